@@ -1,0 +1,1 @@
+"""Broadsheet: a Discord bot that reads arXiv for a community."""

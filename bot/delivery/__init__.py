@@ -1,0 +1,1 @@
+"""Posting a digest exactly once."""

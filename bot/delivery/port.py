@@ -1,0 +1,40 @@
+"""What Broadsheet asks of the place it posts to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class Messenger(Protocol):
+    """Posts messages to channels. Implementations own time-outs; they never retry a post by themselves."""
+
+    async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
+        """Post once and return the message's id.
+
+        Raises:
+            DeliveryRefusedError: definitely not stored, and trying again is pointless.
+            DeliveryUnclearError: perhaps stored.
+        """
+        ...
+
+    async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
+        """The id of our own message in the channel's history since `since` that shows `marker`; None when absent.
+
+        Raises:
+            DeliveryRefusedError: the history cannot be read (Discord shows an empty list, not an error).
+            DeliveryUnclearError: no answer.
+        """
+        ...
+
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
+        """Open a thread from a message and return its id; a thread that is already there is a success.
+
+        Raises:
+            DeliveryError: as for `post`.
+        """
+        ...
+
+    async def tell_admin(self, server_id: int, channel_id: int | None, admin_id: int | None, text: str) -> bool:
+        """Tell a server's admin something: by direct message, else in the channel. Returns whether it reached
+        anyone; never raises a ServiceError."""
+        ...

@@ -1,0 +1,1 @@
+"""A week's digest: which week, which papers, what it covers."""

@@ -1,0 +1,89 @@
+"""The exceptions of Broadsheet, and the words a user sees for each.
+
+- BroadsheetError
+    - InputError: the request cannot be served as it was made; the words say what to change
+        - PaperNotFoundError
+        - PaperWithdrawnError
+        - SettingsError
+        - DataFolderInUseError
+    - ServiceError: something outside failed; `retryable` says whether a later try may do better
+        - ArxivError
+        - PdfError
+        - ModelError
+            - ModelRefusedError
+        - EmbeddingError
+        - DeliveryError
+            - DeliveryRefusedError: certainly not stored, such as a 403
+            - DeliveryUnclearError: perhaps stored, such as a time-out
+        - StorageError
+
+`str(error)` is fit for a user: one or two sentences, no secrets, no paths of the library, no traceback.
+"""
+
+
+class BroadsheetError(Exception):
+    """The base of every error that Broadsheet raises on purpose."""
+
+
+class InputError(BroadsheetError):
+    """The request cannot be served as it was made; the message says what to change."""
+
+
+class PaperNotFoundError(InputError):
+    """arXiv does not know this paper, or this version of it."""
+
+
+class PaperWithdrawnError(InputError):
+    """The paper was withdrawn: its newest version has no text."""
+
+
+class SettingsError(InputError):
+    """A setting is missing or wrong."""
+
+
+class DataFolderInUseError(InputError):
+    """Another process owns the data folder."""
+
+
+class ServiceError(BroadsheetError):
+    """Something outside failed."""
+
+    def __init__(self, message: str, *, retryable: bool = True) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+
+
+class ArxivError(ServiceError):
+    """arXiv could not be reached, or answered with something that is not an answer."""
+
+
+class PdfError(ServiceError):
+    """A PDF could not be fetched or read."""
+
+
+class ModelError(ServiceError):
+    """The language model failed, once its adapter's own tries were spent."""
+
+
+class ModelRefusedError(ModelError):
+    """The model's server will not serve us: wrong key, no quota. Further calls are pointless for a while."""
+
+
+class EmbeddingError(ServiceError):
+    """The embedder failed."""
+
+
+class DeliveryError(ServiceError):
+    """A message could not be delivered."""
+
+
+class DeliveryRefusedError(DeliveryError):
+    """Discord definitely did not take the message and will not: a missing permission, an unknown channel."""
+
+
+class DeliveryUnclearError(DeliveryError):
+    """Nobody knows whether Discord stored the message: look before trying again."""
+
+
+class StorageError(ServiceError):
+    """The database or the data folder failed: a full disk, a lost connection."""

@@ -1,0 +1,88 @@
+"""What Broadsheet asks of a language model and of an embedder."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+"""Shape (n, dimensions), rows of length 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One question to a model: trusted instructions, and data that must not be obeyed.
+
+    `system` holds our own words only. `user` may hold papers' text, wrapped by `bot.llm.untrusted`.
+    """
+
+    system: str
+    user: str
+    schema: Mapping[str, Any] | None = None
+    """The JSON schema the reply has to follow; None for plain text."""
+    schema_name: str = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a model answered, complete."""
+
+    text: str
+    data: Mapping[str, Any] | None
+    """The parsed JSON object, when the prompt had a schema."""
+    prompt_tokens: int
+    """As the server counted them; our own estimate where it did not say."""
+    completion_tokens: int
+    truncated_prompt: bool = False
+    """Whether the server seems to have cut the prompt to its context window without saying so."""
+
+
+class LanguageModel(Protocol):
+    """Answers one prompt. Implementations own time-outs, retries and the breaker."""
+
+    @property
+    def name(self) -> str:
+        """The model's name as its server knows it."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """How much fits into one call, prompt and reply together."""
+        ...
+
+    async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
+        """Ask once.
+
+        Raises:
+            ModelRefusedError: wrong key, no quota, content filter.
+            ModelError: no usable reply once the adapter's own tries are spent.
+        """
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose dot product is their likeness in meaning."""
+
+    @property
+    def name(self) -> str:
+        """Model and precision; vectors of different names must never be compared."""
+        ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors in the order of `texts`, shape (len(texts), dimensions), rows of length 1.
+
+        Raises:
+            EmbeddingError: the model is missing or its server failed.
+        """
+        ...
+
+
+def estimated_tokens(text: str) -> int:
+    """A rough upper estimate of how many tokens a model makes of `text`: one for three characters of English prose
+    (OpenAI's rule of thumb is four, formulas and tables need more)."""
+    return len(text) // 3 + 1

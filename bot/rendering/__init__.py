@@ -1,0 +1,1 @@
+"""Records to what people see, within every limit (pure functions)."""

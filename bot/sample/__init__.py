@@ -1,0 +1,1 @@
+"""An invented week of preprints and the loopback arXiv that serves it."""

@@ -1,0 +1,1 @@
+"""Summaries whose every number and quote is checked."""

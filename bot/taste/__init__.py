@@ -1,0 +1,1 @@
+"""Choosing papers: candidates, interests and votes to scored, explained picks."""

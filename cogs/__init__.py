@@ -1,0 +1,1 @@
+"""Discord commands: parse the input, call one service, show the result."""

@@ -1,0 +1,1 @@
+"""What Broadsheet keeps: records, tables, queries, and the passage index."""

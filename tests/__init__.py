@@ -1,0 +1,1 @@
+"""The tests of Broadsheet; `python -m pytest` runs them all."""

@@ -1,0 +1,1 @@
+"""Speed, memory and quality: `python -m tests.benchmarks NAME [--json FILE]`."""

@@ -1,0 +1,1 @@
+"""kill -9 of the real process at each step, then restart."""
