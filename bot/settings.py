@@ -5,16 +5,19 @@ Values come from the environment, then from a `.env` file in the working folder.
 """
 
 import os
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 import platformdirs
-from pydantic import AliasChoices, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    HttpUrl,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from bot.errors import SettingsError
 
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
@@ -38,35 +41,139 @@ class Settings(BaseSettings):
         validation_alias=_name("BROADSHEET_DATA"),
         description="Folder of the database, the passage index and the durable runs.",
     )
-    log_level: str = Field(default="INFO", validation_alias=_name("BROADSHEET_LOG_LEVEL"), description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: str = Field(
+        default="INFO",
+        validation_alias=_name("BROADSHEET_LOG_LEVEL"),
+        description="DEBUG, INFO, WARNING or ERROR.",
+    )
 
-    discord_token: SecretStr | None = Field(default=None, validation_alias=_name("DISCORD_TOKEN"), description="The bot's token; `run` needs it.")
+    discord_token: SecretStr | None = Field(
+        default=None, validation_alias=_name("DISCORD_TOKEN"), description="The bot's token; `run` needs it."
+    )
 
-    openai_api_key: SecretStr | None = Field(default=None, validation_alias=_name("OPENAI_API_KEY"), description="Without a key or a base URL, summaries are extracts.")
-    openai_base_url: HttpUrl | None = Field(default=None, validation_alias=_name("OPENAI_BASE_URL"), description="Any server that speaks the OpenAI API.")
-    openai_model: str = Field(default="gpt-5-mini", validation_alias=_name("OPENAI_MODEL"), description="The model that writes summaries.")
-    openai_context_tokens: int = Field(default=128_000, ge=2_000, validation_alias=_name("OPENAI_CONTEXT_TOKENS"), description="The model's context window.")
-    openai_timeout_seconds: float = Field(default=120.0, gt=0, validation_alias=_name("OPENAI_TIMEOUT_SECONDS"), description="Time-out of one model call.")
-    openai_concurrency: int = Field(default=4, ge=1, le=64, validation_alias=_name("OPENAI_CONCURRENCY"), description="Model calls at a time.")
-    openai_price_prompt: float | None = Field(default=None, ge=0, validation_alias=_name("OPENAI_PRICE_PROMPT"), description="US dollars for a million prompt tokens, to show costs.")
-    openai_price_completion: float | None = Field(default=None, ge=0, validation_alias=_name("OPENAI_PRICE_COMPLETION"), description="US dollars for a million completion tokens.")
+    openai_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=_name("OPENAI_API_KEY"),
+        description="Without a key or a base URL, summaries are extracts.",
+    )
+    openai_base_url: HttpUrl | None = Field(
+        default=None,
+        validation_alias=_name("OPENAI_BASE_URL"),
+        description="Any server that speaks the OpenAI API.",
+    )
+    openai_model: str = Field(
+        default="gpt-5-mini",
+        validation_alias=_name("OPENAI_MODEL"),
+        description="The model that writes summaries.",
+    )
+    openai_context_tokens: int = Field(
+        default=128_000,
+        ge=2_000,
+        validation_alias=_name("OPENAI_CONTEXT_TOKENS"),
+        description="The model's context window.",
+    )
+    openai_timeout_seconds: float = Field(
+        default=120.0,
+        gt=0,
+        validation_alias=_name("OPENAI_TIMEOUT_SECONDS"),
+        description="Time-out of one model call.",
+    )
+    openai_concurrency: int = Field(
+        default=4,
+        ge=1,
+        le=64,
+        validation_alias=_name("OPENAI_CONCURRENCY"),
+        description="Model calls at a time.",
+    )
+    openai_price_prompt: float | None = Field(
+        default=None,
+        ge=0,
+        validation_alias=_name("OPENAI_PRICE_PROMPT"),
+        description="US dollars for a million prompt tokens, to show costs.",
+    )
+    openai_price_completion: float | None = Field(
+        default=None,
+        ge=0,
+        validation_alias=_name("OPENAI_PRICE_COMPLETION"),
+        description="US dollars for a million completion tokens.",
+    )
 
-    embedder: str = Field(default="minilm", pattern="^(minilm|openai|none)$", validation_alias=_name("BROADSHEET_EMBEDDER"), description="minilm (local), openai, or none (words only).")
-    openai_embedding_model: str = Field(default="text-embedding-3-small", validation_alias=_name("OPENAI_EMBEDDING_MODEL"), description="The model when the embedder is openai.")
-    embedding_threads: int = Field(default=min(4, os.cpu_count() or 1), ge=1, validation_alias=_name("BROADSHEET_EMBEDDING_THREADS"), description="Processor threads of the local embedder.")
+    embedder: str = Field(
+        default="minilm",
+        pattern="^(minilm|openai|none)$",
+        validation_alias=_name("BROADSHEET_EMBEDDER"),
+        description="minilm (local), openai, or none (words only).",
+    )
+    openai_embedding_model: str = Field(
+        default="text-embedding-3-small",
+        validation_alias=_name("OPENAI_EMBEDDING_MODEL"),
+        description="The model when the embedder is openai.",
+    )
+    embedding_threads: int = Field(
+        default=min(4, os.cpu_count() or 1),
+        ge=1,
+        validation_alias=_name("BROADSHEET_EMBEDDING_THREADS"),
+        description="Processor threads of the local embedder.",
+    )
 
-    arxiv_api_url: HttpUrl = Field(default=HttpUrl("https://export.arxiv.org/api/query"), validation_alias=_name("ARXIV_API_URL"), description="arXiv's query API.")
-    arxiv_rss_url: HttpUrl = Field(default=HttpUrl("https://rss.arxiv.org/rss"), validation_alias=_name("ARXIV_RSS_URL"), description="arXiv's announcement feeds.")
-    arxiv_pdf_url: HttpUrl = Field(default=HttpUrl("https://arxiv.org/pdf"), validation_alias=_name("ARXIV_PDF_URL"), description="Where PDFs are fetched.")
-    arxiv_delay_seconds: float = Field(default=ARXIV_DELAY_SECONDS, ge=0, validation_alias=_name("ARXIV_DELAY_SECONDS"), description="Seconds between two requests to arXiv, over all processes; 3 at least.")
-    contact: str = Field(default="", validation_alias=_name("BROADSHEET_CONTACT"), description="Address or page shown to arXiv in the User-Agent.")
+    arxiv_api_url: HttpUrl = Field(
+        default=HttpUrl("https://export.arxiv.org/api/query"),
+        validation_alias=_name("ARXIV_API_URL"),
+        description="arXiv's query API.",
+    )
+    arxiv_rss_url: HttpUrl = Field(
+        default=HttpUrl("https://rss.arxiv.org/rss"),
+        validation_alias=_name("ARXIV_RSS_URL"),
+        description="arXiv's announcement feeds.",
+    )
+    arxiv_pdf_url: HttpUrl = Field(
+        default=HttpUrl("https://arxiv.org/pdf"),
+        validation_alias=_name("ARXIV_PDF_URL"),
+        description="Where PDFs are fetched.",
+    )
+    arxiv_delay_seconds: float = Field(
+        default=ARXIV_DELAY_SECONDS,
+        ge=0,
+        validation_alias=_name("ARXIV_DELAY_SECONDS"),
+        description="Seconds between two requests to arXiv, over all processes; 3 at least.",
+    )
+    contact: str = Field(
+        default="",
+        validation_alias=_name("BROADSHEET_CONTACT"),
+        description="Address or page shown to arXiv in the User-Agent.",
+    )
 
-    pdf_seconds: float = Field(default=30.0, gt=0, le=600, validation_alias=_name("BROADSHEET_PDF_SECONDS"), description="Wall time to read one PDF.")
-    pdf_workers: int = Field(default=2, ge=1, le=32, validation_alias=_name("BROADSHEET_PDF_WORKERS"), description="PDFs read at a time.")
+    pdf_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        le=600,
+        validation_alias=_name("BROADSHEET_PDF_SECONDS"),
+        description="Wall time to read one PDF.",
+    )
+    pdf_workers: int = Field(
+        default=2,
+        ge=1,
+        le=32,
+        validation_alias=_name("BROADSHEET_PDF_WORKERS"),
+        description="PDFs read at a time.",
+    )
 
-    database_url: SecretStr | None = Field(default=None, validation_alias=_name("DATABASE_URL"), description="PostgreSQL instead of the embedded SQLite.")
-    process_name: str = Field(default="main", pattern="^[A-Za-z0-9_-]{1,40}$", validation_alias=_name("BROADSHEET_PROCESS"), description="Stable name of this process, distinct where several share a PostgreSQL.")
-    chroma_url: HttpUrl | None = Field(default=None, validation_alias=_name("CHROMA_URL"), description="A Chroma server instead of the embedded index.")
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=_name("DATABASE_URL"),
+        description="PostgreSQL instead of the embedded SQLite.",
+    )
+    process_name: str = Field(
+        default="main",
+        pattern="^[A-Za-z0-9_-]{1,40}$",
+        validation_alias=_name("BROADSHEET_PROCESS"),
+        description="Stable name of this process, distinct where several share a PostgreSQL.",
+    )
+    chroma_url: HttpUrl | None = Field(
+        default=None,
+        validation_alias=_name("CHROMA_URL"),
+        description="A Chroma server instead of the embedded index.",
+    )
 
     @field_validator("log_level")
     @classmethod
@@ -79,7 +186,9 @@ class Settings(BaseSettings):
     def _arxiv_is_not_hurried(self) -> Self:
         hosts = {url.host for url in (self.arxiv_api_url, self.arxiv_rss_url, self.arxiv_pdf_url)}
         if self.arxiv_delay_seconds < ARXIV_DELAY_SECONDS and not hosts <= _LOOPBACK_HOSTS:
-            raise ValueError("ARXIV_DELAY_SECONDS may be below 3 on loopback only: arXiv's terms ask for 3 seconds")
+            raise ValueError(
+                "ARXIV_DELAY_SECONDS may be below 3 on loopback only: arXiv's terms ask for 3 seconds"
+            )
         return self
 
     @property

@@ -34,7 +34,10 @@ class Messenger(Protocol):
         """
         ...
 
-    async def tell_admin(self, server_id: int, channel_id: int | None, admin_id: int | None, text: str) -> bool:
+    async def tell_admin(
+        self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
+    ) -> bool:
         """Tell a server's admin something: by direct message, else in the channel. Returns whether it reached
-        anyone; never raises a ServiceError."""
+        anyone; never raises a ServiceError.
+        """
         ...

@@ -1,0 +1,165 @@
+"""Which papers belong to a week, and when a week's digest is due (pure functions of dates).
+
+A digest's week is an ISO week. arXiv announces Sunday to Thursday at 20:00 US Eastern; in UTC these five announcements
+fall on Monday to Friday of one ISO week. They hold what was submitted from Thursday 14:00 Eastern of the week before
+until Thursday 14:00 Eastern (https://info.arxiv.org/help/availability.html). All of it can be found from Friday 06:00
+UTC on, so that is the earliest moment for the week's digest, whatever weekday a server chose.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from bot.errors import InputError
+from storage.model import SubmissionWindow, Subscription
+
+OVERLAP = timedelta(days=14)
+"""How far a search looks back before the week: moderation can hold a paper for that long and more."""
+
+_EASTERN = ZoneInfo("America/New_York")
+_CUTOFF = time(14, 0)
+_COMPLETE = time(6, 0)
+_THURSDAY, _FRIDAY = 4, 5
+_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO week."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year}-W{self.number:02}"
+
+    @property
+    def first_day(self) -> date:
+        """Its Monday."""
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Its Sunday."""
+        return self.first_day + timedelta(days=6)
+
+    @property
+    def window(self) -> SubmissionWindow:
+        """When the papers announced in this week were submitted, unless moderation held them."""
+        end = date.fromisocalendar(self.year, self.number, _THURSDAY)
+        return SubmissionWindow(
+            start=datetime.combine(end - timedelta(days=7), _CUTOFF, _EASTERN).astimezone(UTC),
+            end=datetime.combine(end, _CUTOFF, _EASTERN).astimezone(UTC),
+        )
+
+    @property
+    def complete_at(self) -> datetime:
+        """From when on arXiv shows all of the week's announcements: Friday 06:00 UTC."""
+        return datetime.combine(date.fromisocalendar(self.year, self.number, _FRIDAY), _COMPLETE, UTC)
+
+    def plus(self, weeks: int) -> "Week":
+        """The week that many weeks later (earlier where negative).
+
+        Raises:
+            InputError: the calendar ends before that.
+        """
+        try:
+            return week_of(self.first_day + timedelta(weeks=weeks))
+        except OverflowError:
+            raise InputError(f"There is no week {weeks} weeks from {self}.") from None
+
+
+def week_of(day: date) -> Week:
+    """The ISO week of a day."""
+    year, number, _ = day.isocalendar()
+    return Week(year, number)
+
+
+def parse_week(text: str) -> Week:
+    """The week that `2026-W47` names.
+
+    Raises:
+        InputError: not of that form, or no such week.
+    """
+    match = _WEEK.fullmatch(text.strip())
+    if match is None:
+        raise InputError(f"“{text}” is not a week: write it like 2026-W47 (ISO week).")
+    week = Week(int(match[1]), int(match[2]))
+    try:
+        _ = week.window, week.last_day
+    except (ValueError, OverflowError):
+        raise InputError(f"There is no week {week}: a year has 52 or 53 of them.") from None
+    return week
+
+
+def latest_complete_week(now: datetime) -> Week:
+    """The newest week of which all announcements are out."""
+    week = week_of(now.astimezone(UTC).date())
+    return week if week.complete_at <= now else week.plus(-1)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone of an IANA name.
+
+    Raises:
+        InputError: no such zone.
+    """
+    try:
+        return ZoneInfo(name.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputError(f"“{name}” is not a time zone: use a name such as Europe/Berlin or UTC.") from None
+
+
+def suggested_zones(fragment: str, limit: int = 25) -> list[str]:
+    """Zone names that contain `fragment`, those that start with it (or whose city does) first."""
+    wanted = fragment.strip().lower().replace(" ", "_")
+    found = [
+        name for name in available_timezones() if (wanted in name.lower() and "/" in name) or name == "UTC"
+    ]
+
+    def order(name: str) -> tuple[bool, bool, str]:
+        lower = name.lower()
+        starts = lower.startswith(wanted) or lower.rsplit("/", 1)[-1].startswith(wanted)
+        return (not starts, name.startswith(("Etc/", "SystemV/", "posix/", "right/")), name)
+
+    return sorted((name for name in found if wanted in name.lower()), key=order)[:limit]
+
+
+def due_at(week: Week, subscription: Subscription) -> datetime:
+    """When the week's digest is due: the subscription's first weekday and hour once the week is complete, in UTC.
+
+    An hour that the clocks skip counts as the moment they skip it; one that comes twice counts the first time.
+
+    Raises:
+        InputError: the subscription's zone does not exist.
+    """
+    zone = zone_named(subscription.zone)
+    complete = week.complete_at
+    day = complete.astimezone(zone).date()
+    day += timedelta(days=(subscription.weekday - day.weekday()) % 7)
+    moment = _local(day, subscription.hour, zone)
+    return moment if moment >= complete else _local(day + timedelta(days=7), subscription.hour, zone)
+
+
+def deadline(week: Week, subscription: Subscription) -> datetime:
+    """Until when the week's digest may still be posted: the next one is due then."""
+    return due_at(week.plus(1), subscription)
+
+
+def latest_due_week(now: datetime, subscription: Subscription) -> Week:
+    """The newest week whose digest is due; its deadline always lies ahead."""
+    week = week_of(now.astimezone(UTC).date())
+    while due_at(week, subscription) > now:
+        week = week.plus(-1)
+    return week
+
+
+def next_due(now: datetime, subscription: Subscription) -> datetime:
+    """When the next digest will be due."""
+    return deadline(latest_due_week(now, subscription), subscription)
+
+
+def _local(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    # Skipped local times have the offset from before the change: the conversion lands on the moment after it.
+    return datetime.combine(day, time(hour), zone).astimezone(UTC)

@@ -1,0 +1,127 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.digest.weeks import (
+    Week,
+    deadline,
+    due_at,
+    latest_complete_week,
+    latest_due_week,
+    next_due,
+    parse_week,
+    suggested_zones,
+    week_of,
+    zone_named,
+)
+from bot.errors import InputError
+from storage.model import Subscription
+
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+subscriptions = st.builds(
+    Subscription,
+    server_id=st.just(1),
+    channel_id=st.just(2),
+    weekday=st.integers(0, 6),
+    hour=st.integers(0, 23),
+    zone=st.sampled_from(sorted(available_timezones())),
+)
+
+
+def subscription(weekday: int, hour: int, zone: str) -> Subscription:
+    return Subscription(server_id=1, channel_id=2, weekday=weekday, hour=hour, zone=zone)
+
+
+def test_a_week_runs_from_monday_to_sunday() -> None:
+    week = parse_week("2026-W47")
+
+    assert (week.first_day, week.last_day) == (date(2026, 11, 16), date(2026, 11, 22))
+
+
+def test_the_window_follows_the_cutoffs_of_new_york_through_the_clock_change() -> None:
+    window = parse_week("2026-W45").window
+
+    assert window.start == datetime(2026, 10, 29, 18, tzinfo=UTC)  # summer time: 14:00 is 18:00 UTC
+    assert window.end == datetime(2026, 11, 5, 19, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "47", "2026-47", "2026-W54", "2025-W53", "0000-W01", "2026-W00", "W47-2026", "9999-W53"]
+)
+def test_a_week_that_does_not_exist_is_refused_with_advice(text: str) -> None:
+    with pytest.raises(InputError, match=r"W47|no week"):
+        parse_week(text)
+
+
+def test_a_friday_morning_digest_covers_the_week_that_just_ended() -> None:
+    assert due_at(Week(2026, 47), subscription(4, 9, "Europe/Berlin")) == datetime(
+        2026, 11, 20, 8, tzinfo=UTC
+    )
+
+
+def test_a_digest_is_never_due_before_the_week_is_complete() -> None:
+    early_friday = subscription(4, 1, "Asia/Tokyo")
+
+    assert due_at(Week(2026, 47), early_friday) == datetime(2026, 11, 26, 16, tzinfo=UTC)
+
+
+def test_an_hour_that_the_clocks_skip_is_due_right_after_the_change() -> None:
+    sunday_two = subscription(6, 2, "Europe/Berlin")
+
+    assert due_at(Week(2026, 13), sunday_two) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def test_an_hour_that_comes_twice_is_due_once_the_first_time() -> None:
+    sunday_one = subscription(6, 1, "America/New_York")
+
+    assert due_at(Week(2026, 44), sunday_one) == datetime(2026, 11, 1, 5, tzinfo=UTC)
+    assert latest_due_week(datetime(2026, 11, 1, 6, 30, tzinfo=UTC), sunday_one) == Week(2026, 44)
+
+
+def test_an_unknown_zone_is_refused_with_advice() -> None:
+    for name in ("Mars/Olympus", "", "../etc/passwd", "Europe"):
+        with pytest.raises(InputError, match="Europe/Berlin"):
+            zone_named(name)
+
+
+def test_zones_are_suggested_by_city_first() -> None:
+    assert suggested_zones("berl")[0] == "Europe/Berlin"
+    assert suggested_zones("new york")[0] == "America/New_York"
+    assert len(suggested_zones("")) == 25
+
+
+@given(moments)
+def test_the_newest_complete_week_is_complete_and_the_next_is_not(now: datetime) -> None:
+    week = latest_complete_week(now)
+
+    assert week.complete_at <= now < week.plus(1).complete_at
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)))
+def test_weeks_follow_each_other_without_gap(day: date) -> None:
+    week = week_of(day)
+
+    assert week.first_day <= day <= week.last_day
+    assert parse_week(str(week)) == week
+    assert week.window.end == week.plus(1).window.start
+
+
+@given(moments, subscriptions)
+def test_every_moment_belongs_to_exactly_one_due_week(now: datetime, wish: Subscription) -> None:
+    week = latest_due_week(now, wish)
+
+    assert week.complete_at <= due_at(week, wish) <= now < deadline(week, wish) == next_due(now, wish)
+    assert timedelta(days=6) < deadline(week, wish) - due_at(week, wish) < timedelta(days=8)
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_week_or_refused(text: str) -> None:
+    try:
+        week = parse_week(text)
+    except InputError:
+        return
+
+    assert str(week)[:4].isdigit()
