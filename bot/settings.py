@@ -1,32 +1,26 @@
 """One frozen Settings object; nobody else reads the environment.
 
-Values come from the environment, then from a `.env` file in the working folder. A secret may also be given as a file:
-`DISCORD_TOKEN_FILE=/run/secrets/discord` stands for the contents of that file.
+Values come from the environment, then from a `.env` file in the working folder. A secret may also be given as
+a file: `DISCORD_TOKEN_FILE=/run/secrets/discord` stands for the contents of that file.
 """
 
+import difflib
 import os
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Self
+from typing import Self, get_args
 
 import platformdirs
-from pydantic import (
-    AliasChoices,
-    Field,
-    HttpUrl,
-    SecretStr,
-    field_validator,
-    model_validator,
-)
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import SettingsError
 
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
-SECRETS = ("discord_token", "openai_api_key", "database_url", "dbos_database_url", "chroma_token")
+_NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
-
-
-def _name(name: str) -> Any:  # noqa: ANN401 - pydantic's Field is typed as Any
-    return AliasChoices(name, name.lower())
 
 
 class Settings(BaseSettings):
@@ -38,108 +32,108 @@ class Settings(BaseSettings):
 
     data_folder: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("broadsheet", appauthor=False)),
-        validation_alias=_name("BROADSHEET_DATA"),
+        validation_alias="BROADSHEET_DATA",
         description="Folder of the database, the passage index and the durable runs.",
     )
     log_level: str = Field(
         default="INFO",
-        validation_alias=_name("BROADSHEET_LOG_LEVEL"),
+        validation_alias="BROADSHEET_LOG_LEVEL",
         description="DEBUG, INFO, WARNING or ERROR.",
     )
 
     discord_token: SecretStr | None = Field(
-        default=None, validation_alias=_name("DISCORD_TOKEN"), description="The bot's token; `run` needs it."
+        default=None, validation_alias="DISCORD_TOKEN", description="The bot's token; `run` needs it."
     )
 
     openai_api_key: SecretStr | None = Field(
         default=None,
-        validation_alias=_name("OPENAI_API_KEY"),
+        validation_alias="OPENAI_API_KEY",
         description="Without a key or a base URL, summaries are extracts.",
     )
     openai_base_url: HttpUrl | None = Field(
         default=None,
-        validation_alias=_name("OPENAI_BASE_URL"),
+        validation_alias="OPENAI_BASE_URL",
         description="Any server that speaks the OpenAI API.",
     )
     openai_model: str = Field(
         default="gpt-5-mini",
-        validation_alias=_name("OPENAI_MODEL"),
+        validation_alias="OPENAI_MODEL",
         description="The model that writes summaries.",
     )
     openai_context_tokens: int = Field(
         default=128_000,
         ge=2_000,
-        validation_alias=_name("OPENAI_CONTEXT_TOKENS"),
+        validation_alias="OPENAI_CONTEXT_TOKENS",
         description="The model's context window.",
     )
     openai_timeout_seconds: float = Field(
         default=120.0,
         gt=0,
-        validation_alias=_name("OPENAI_TIMEOUT_SECONDS"),
+        validation_alias="OPENAI_TIMEOUT_SECONDS",
         description="Time-out of one model call.",
     )
     openai_concurrency: int = Field(
         default=4,
         ge=1,
         le=64,
-        validation_alias=_name("OPENAI_CONCURRENCY"),
+        validation_alias="OPENAI_CONCURRENCY",
         description="Model calls at a time.",
     )
     openai_price_prompt: float | None = Field(
         default=None,
         ge=0,
-        validation_alias=_name("OPENAI_PRICE_PROMPT"),
+        validation_alias="OPENAI_PRICE_PROMPT",
         description="US dollars for a million prompt tokens, to show costs.",
     )
     openai_price_completion: float | None = Field(
         default=None,
         ge=0,
-        validation_alias=_name("OPENAI_PRICE_COMPLETION"),
+        validation_alias="OPENAI_PRICE_COMPLETION",
         description="US dollars for a million completion tokens.",
     )
 
     embedder: str = Field(
         default="minilm",
         pattern="^(minilm|openai|none)$",
-        validation_alias=_name("BROADSHEET_EMBEDDER"),
+        validation_alias="BROADSHEET_EMBEDDER",
         description="minilm (local), openai, or none (words only).",
     )
     openai_embedding_model: str = Field(
         default="text-embedding-3-small",
-        validation_alias=_name("OPENAI_EMBEDDING_MODEL"),
+        validation_alias="OPENAI_EMBEDDING_MODEL",
         description="The model when the embedder is openai.",
     )
     embedding_threads: int = Field(
         default=min(4, os.cpu_count() or 1),
         ge=1,
-        validation_alias=_name("BROADSHEET_EMBEDDING_THREADS"),
+        validation_alias="BROADSHEET_EMBEDDING_THREADS",
         description="Processor threads of the local embedder.",
     )
 
     arxiv_api_url: HttpUrl = Field(
         default=HttpUrl("https://export.arxiv.org/api/query"),
-        validation_alias=_name("ARXIV_API_URL"),
+        validation_alias="ARXIV_API_URL",
         description="arXiv's query API.",
     )
     arxiv_rss_url: HttpUrl = Field(
         default=HttpUrl("https://rss.arxiv.org/rss"),
-        validation_alias=_name("ARXIV_RSS_URL"),
+        validation_alias="ARXIV_RSS_URL",
         description="arXiv's announcement feeds.",
     )
     arxiv_pdf_url: HttpUrl = Field(
         default=HttpUrl("https://arxiv.org/pdf"),
-        validation_alias=_name("ARXIV_PDF_URL"),
+        validation_alias="ARXIV_PDF_URL",
         description="Where PDFs are fetched.",
     )
     arxiv_delay_seconds: float = Field(
         default=ARXIV_DELAY_SECONDS,
         ge=0,
-        validation_alias=_name("ARXIV_DELAY_SECONDS"),
+        validation_alias="ARXIV_DELAY_SECONDS",
         description="Seconds between two requests to arXiv, over all processes; 3 at least.",
     )
     contact: str = Field(
         default="",
-        validation_alias=_name("BROADSHEET_CONTACT"),
+        validation_alias="BROADSHEET_CONTACT",
         description="Address or page shown to arXiv in the User-Agent.",
     )
 
@@ -147,31 +141,31 @@ class Settings(BaseSettings):
         default=30.0,
         gt=0,
         le=600,
-        validation_alias=_name("BROADSHEET_PDF_SECONDS"),
+        validation_alias="BROADSHEET_PDF_SECONDS",
         description="Wall time to read one PDF.",
     )
     pdf_workers: int = Field(
         default=2,
         ge=1,
         le=32,
-        validation_alias=_name("BROADSHEET_PDF_WORKERS"),
+        validation_alias="BROADSHEET_PDF_WORKERS",
         description="PDFs read at a time.",
     )
 
     database_url: SecretStr | None = Field(
         default=None,
-        validation_alias=_name("DATABASE_URL"),
+        validation_alias="DATABASE_URL",
         description="PostgreSQL instead of the embedded SQLite.",
     )
     process_name: str = Field(
         default="main",
         pattern="^[A-Za-z0-9_-]{1,40}$",
-        validation_alias=_name("BROADSHEET_PROCESS"),
+        validation_alias="BROADSHEET_PROCESS",
         description="Stable name of this process, distinct where several share a PostgreSQL.",
     )
     chroma_url: HttpUrl | None = Field(
         default=None,
-        validation_alias=_name("CHROMA_URL"),
+        validation_alias="CHROMA_URL",
         description="A Chroma server instead of the embedded index.",
     )
 
@@ -199,7 +193,80 @@ class Settings(BaseSettings):
     @property
     def user_agent(self) -> str:
         """How Broadsheet introduces itself to arXiv: program, version, contact."""
-        from importlib.metadata import version
-
         contact = self.contact or "https://github.com/broadsheet-bot/broadsheet"
         return f"Broadsheet/{version('broadsheet')} ({contact})"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes it by name
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over `.env`, and both over files named by `*_FILE`."""
+        return init_settings, env_settings, dotenv_settings, _SecretFiles(settings_cls)
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Reads a secret from the file that `<NAME>_FILE` names."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
+        """The file's contents without the white space around, as (value, key, is complex)."""
+        name = str(field.validation_alias)
+        path = os.environ.get(f"{name}_FILE", "").strip()
+        if not path or SecretStr not in get_args(field.annotation):
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), name, False
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
+            raise SettingsError(f"{name}_FILE names a file that cannot be read: {reason}.") from None
+
+    def __call__(self) -> dict[str, str]:
+        """All secrets that were given as files."""
+        found = (self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items())
+        return {name: value for value, name, _ in found if value is not None}
+
+
+def load_settings(env_file: str | None = ".env") -> Settings:
+    """Read the settings from the environment, `.env` and secret files.
+
+    Raises:
+        SettingsError: a value that cannot be used or a name that nobody knows, with what would do.
+    """
+    _refuse_unknown_names()
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise SettingsError(_words(error)) from None
+
+
+def shown(settings: Settings) -> list[tuple[str, str, str]]:
+    """Every setting as (name, value with secrets hidden, description)."""
+    rows = []
+    for field_name, field in Settings.model_fields.items():
+        value = getattr(settings, field_name)
+        text = "(hidden)" if isinstance(value, SecretStr) else "" if value is None else str(value)
+        rows.append((str(field.validation_alias), text, field.description or ""))
+    return rows
+
+
+def _refuse_unknown_names() -> None:
+    # Only our own prefix: OPENAI_* and others belong to other programs too.
+    known = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    for name in sorted(os.environ):
+        if name.startswith("BROADSHEET_") and name not in known and name not in _NOT_SETTINGS:
+            nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
+            raise SettingsError(f"There is no setting {name}.{advice}")
+
+
+def _words(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_url=False, include_input=False):
+        name = ".".join(str(part) for part in problem["loc"])
+        words = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {words}" if name else words)
+    return "; ".join(lines) + ". `broadsheet settings --help` tells where settings come from."

@@ -1,7 +1,8 @@
 """The records of Broadsheet: frozen dataclasses, standard library only.
 
-Times are aware UTC. Page numbers count from 1 as the PDF shows them to a reader of `#page=`. A paper's id is always
-the canonical versionless arXiv id (`2404.12345`, `hep-th/9901001`); with its version it is a key (`2404.12345v2`).
+Times are aware UTC. Page numbers count from 1 as the PDF shows them to a reader of `#page=`. A paper's id is
+always the canonical versionless arXiv id (`2404.12345`, `hep-th/9901001`); with its version it is a key
+(`2404.12345v2`).
 """
 
 from dataclasses import dataclass, field
@@ -14,8 +15,9 @@ from typing import Any
 class Paper:
     """The metadata of one arXiv entry, as of one of its versions.
 
-    Source: the arXiv query API's Atom entry (https://info.arxiv.org/help/api/user-manual.html#_entry_metadata) and,
-    for `licence` and `announced`, the RSS feed.
+    Source: the arXiv query API's Atom entry
+    (https://info.arxiv.org/help/api/user-manual.html#_entry_metadata) and, for `licence` and `announced`, the
+    RSS feed.
     """
 
     id: str
@@ -64,7 +66,10 @@ class Paper:
 
 
 class SectionKind(StrEnum):
-    """What part of a paper a section is; references are kept but never summarised or retrieved."""
+    """What part of a paper a section is.
+
+    References are kept but never summarised or retrieved.
+    """
 
     ABSTRACT = "abstract"
     BODY = "body"
@@ -74,7 +79,7 @@ class SectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The visible text of one page, cleaned: reading order, no running heads, paragraphs split by blank lines."""
+    """The visible text of one page in reading order, without running heads; blank lines part paragraphs."""
 
     number: int
     text: str
@@ -84,8 +89,7 @@ class Page:
 class Section:
     """A section's heading and where its text stands.
 
-    `start` and `end` are character offsets into the pages' texts joined by a blank line (`PaperText.full_text`); the
-    heading itself is inside.
+    `start` and `end` are character offsets into `PaperText.full_text`; the heading itself is inside.
     """
 
     heading: str
@@ -157,7 +161,7 @@ class Passage:
 class Statement:
     """One sentence or short paragraph of a summary.
 
-    `checked` is False where it holds a number that the paper's text does not; rendering marks such a statement.
+    `checked` is False where it holds a number that the paper's text does not; rendering marks it then.
     """
 
     text: str
@@ -188,7 +192,7 @@ class SummaryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The structured summary of one paper version by one recipe. Its fields hold plain text without formatting."""
+    """The structured summary of one paper version by one recipe, in plain text without formatting."""
 
     paper_id: str
     version: int
@@ -219,7 +223,10 @@ class Summary:
 
 
 class DigestStyle(StrEnum):
-    """How a digest looks in its channel: a message for each highlight, or one head message with a menu."""
+    """How a digest looks in its channel.
+
+    `full`: a message for each highlight; `compact`: one head message with a menu.
+    """
 
     FULL = "full"
     COMPACT = "compact"
@@ -256,7 +263,8 @@ class Subscription:
     paused: bool = False
     created_at: datetime | None = None
     admin_id: int | None = None
-    """Who ran `/setup` last: the person told when something needs attention and the channel cannot be used."""
+    """Who ran `/setup` last: the person told when something needs attention and the channel cannot be
+    used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,7 +320,8 @@ class Receipt:
     statements_dropped: int = 0
     statements_marked: int = 0
     hidden_characters: int = 0
-    """Characters that papers hid from their readers (and perhaps meant for a language model); they were left out."""
+    """Characters that papers hid from their readers (and perhaps meant for a language model); they were left
+    out."""
     remarks: tuple[str, ...] = ()
     """Anything else a reader should know: `chosen by words only: the embedding model is missing`."""
 

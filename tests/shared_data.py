@@ -1,4 +1,5 @@
-"""Where the real data for measuring lies, if it is there: `BROADSHEET_SHARED_DATA`, else `shared/data` beside the project."""
+"""Where the real data for measuring lies, if it is there: `BROADSHEET_SHARED_DATA`, else `shared/data` beside
+the project."""
 
 import os
 from pathlib import Path
@@ -10,5 +11,6 @@ SHARED_DATA = Path(
 )
 
 needs_shared_data = pytest.mark.skipif(
-    not SHARED_DATA.is_dir(), reason="the real data for measuring is not on this machine (BROADSHEET_SHARED_DATA)"
+    not SHARED_DATA.is_dir(),
+    reason="the real data for measuring is not on this machine (BROADSHEET_SHARED_DATA)",
 )

@@ -18,7 +18,7 @@ class Messenger(Protocol):
         ...
 
     async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
-        """The id of our own message in the channel's history since `since` that shows `marker`; None when absent.
+        """The id of our own message since `since` that shows `marker`; None when there is none.
 
         Raises:
             DeliveryRefusedError: the history cannot be read (Discord shows an empty list, not an error).
@@ -37,7 +37,8 @@ class Messenger(Protocol):
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:
-        """Tell a server's admin something: by direct message, else in the channel. Returns whether it reached
-        anyone; never raises a ServiceError.
+        """Tell a server's admin something, by direct message, else in the channel.
+
+        Returns whether it reached anyone; never raises a ServiceError.
         """
         ...

@@ -1,9 +1,10 @@
 """Which papers belong to a week, and when a week's digest is due (pure functions of dates).
 
-A digest's week is an ISO week. arXiv announces Sunday to Thursday at 20:00 US Eastern; in UTC these five announcements
-fall on Monday to Friday of one ISO week. They hold what was submitted from Thursday 14:00 Eastern of the week before
-until Thursday 14:00 Eastern (https://info.arxiv.org/help/availability.html). All of it can be found from Friday 06:00
-UTC on, so that is the earliest moment for the week's digest, whatever weekday a server chose.
+A digest's week is an ISO week. arXiv announces Sunday to Thursday at 20:00 US Eastern; in UTC these five
+announcements fall on Monday to Friday of one ISO week. They hold what was submitted from Thursday 14:00
+Eastern of the week before until Thursday 14:00 Eastern (https://info.arxiv.org/help/availability.html). All
+of it can be found from Friday 06:00 UTC on, so that is the earliest moment for the week's digest, whatever
+weekday a server chose.
 """
 
 import re
@@ -127,9 +128,10 @@ def suggested_zones(fragment: str, limit: int = 25) -> list[str]:
 
 
 def due_at(week: Week, subscription: Subscription) -> datetime:
-    """When the week's digest is due: the subscription's first weekday and hour once the week is complete, in UTC.
+    """When the week's digest is due, in UTC.
 
-    An hour that the clocks skip counts as the moment they skip it; one that comes twice counts the first time.
+    That is the subscription's first weekday and hour once the week is complete. An hour that the clocks skip
+    counts as the moment they skip it; one that comes twice counts the first time.
 
     Raises:
         InputError: the subscription's zone does not exist.

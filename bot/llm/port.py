@@ -83,7 +83,8 @@ class Embedder(Protocol):
 
 
 def estimated_tokens(text: str) -> int:
-    """A rough upper estimate of how many tokens a model makes of `text`: one for three characters of English prose
-    (OpenAI's rule of thumb is four, formulas and tables need more).
+    """A rough upper estimate of how many tokens a model makes of `text`.
+
+    One for three characters: OpenAI's rule of thumb is four for English prose; formulas and tables need more.
     """
     return len(text) // 3 + 1

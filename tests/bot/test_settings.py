@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import load_settings, shown
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISCORD_TOKEN", "OPENAI_API_KEY", "OPENAI_BASE_URL", "DATABASE_URL", "ARXIV_DELAY_SECONDS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load_settings(env_file=None)
+
+    assert not settings.uses_model
+    assert settings.discord_token is None
+    assert settings.arxiv_delay_seconds == 3.0
+
+
+def test_a_secret_can_be_given_as_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("abc.def\n")
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "token"))
+
+    settings = load_settings(env_file=None)
+
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == "abc.def"
+
+
+def test_a_secret_file_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", "/nowhere/token")
+
+    with pytest.raises(SettingsError, match="DISCORD_TOKEN_FILE names a file that cannot be read"):
+        load_settings(env_file=None)
+
+
+def test_an_env_file_fills_gaps_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("OPENAI_MODEL=from-file\nBROADSHEET_LOG_LEVEL=debug\n")
+    monkeypatch.setenv("OPENAI_MODEL", "from-environment")
+
+    settings = load_settings(env_file=str(tmp_path / ".env"))
+
+    assert settings.openai_model == "from-environment"
+    assert settings.log_level == "DEBUG"
+
+
+def test_arxiv_cannot_be_hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARXIV_DELAY_SECONDS", "0.5")
+
+    with pytest.raises(SettingsError, match="3 seconds"):
+        load_settings(env_file=None)
+
+
+def test_a_stand_in_on_loopback_needs_no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ARXIV_API_URL", "ARXIV_RSS_URL", "ARXIV_PDF_URL"):
+        monkeypatch.setenv(name, "http://127.0.0.1:8080/x")
+    monkeypatch.setenv("ARXIV_DELAY_SECONDS", "0")
+
+    assert load_settings(env_file=None).arxiv_delay_seconds == 0
+
+
+def test_an_unknown_name_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_DATAS", "/tmp")
+
+    with pytest.raises(SettingsError, match="Did you mean BROADSHEET_DATA"):
+        load_settings(env_file=None)
+
+
+def test_a_wrong_value_is_named_without_its_contents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_TIMEOUT_SECONDS", "soon-secret")
+
+    with pytest.raises(SettingsError, match="OPENAI_TIMEOUT_SECONDS") as caught:
+        load_settings(env_file=None)
+
+    assert "soon-secret" not in str(caught.value)
+
+
+def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "abc.def")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-123")
+
+    rows = shown(load_settings(env_file=None))
+
+    assert "abc.def" not in str(rows)
+    assert "sk-123" not in str(rows)
+    assert ("DISCORD_TOKEN", "(hidden)") in [row[:2] for row in rows]
