@@ -1,0 +1,43 @@
+"""The same request from two callers at once is one piece of work."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+Outcome = TypeVar("Outcome")
+
+
+class SingleFlight(Generic[Outcome]):
+    """Shares the result (or the error) of work under way between all who ask for it meanwhile."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, asyncio.Task[Outcome]] = {}
+        self._waiting: dict[str, int] = {}
+
+    async def run(self, key: str, work: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Join the work under way for `key`, or start it.
+
+        A caller that is cancelled leaves the others undisturbed; the work is cancelled with its last caller.
+        """
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.ensure_future(_awaited(work))
+            self._running[key] = task
+            task.add_done_callback(lambda done: self._forget(key, done))
+        self._waiting[key] = self._waiting.get(key, 0) + 1
+        try:
+            return await asyncio.shield(task)
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                del self._waiting[key]
+                self._forget(key, task)
+                task.cancel()
+
+    def _forget(self, key: str, task: asyncio.Task[Outcome]) -> None:
+        if self._running.get(key) is task:
+            del self._running[key]
+
+
+async def _awaited(work: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    return await work()

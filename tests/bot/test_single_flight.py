@@ -1,0 +1,71 @@
+import asyncio
+
+import pytest
+
+from bot.single_flight import SingleFlight
+
+
+class Work:
+    def __init__(self) -> None:
+        self.started = 0
+        self.go_on = asyncio.Event()
+
+    async def __call__(self) -> int:
+        self.started += 1
+        await self.go_on.wait()
+        return self.started
+
+
+async def test_two_callers_at_once_share_one_piece_of_work() -> None:
+    flights, work = SingleFlight[int](), Work()
+
+    callers = [asyncio.create_task(flights.run("a", work)) for _ in range(2)]
+    await asyncio.sleep(0)
+    work.go_on.set()
+
+    assert await asyncio.gather(*callers) == [1, 1]
+
+
+async def test_a_later_caller_starts_anew() -> None:
+    flights, work = SingleFlight[int](), Work()
+    work.go_on.set()
+
+    assert [await flights.run("a", work), await flights.run("a", work)] == [1, 2]
+
+
+async def test_a_cancelled_caller_does_not_disturb_the_other() -> None:
+    flights, work = SingleFlight[int](), Work()
+    leaving, staying = (asyncio.create_task(flights.run("a", work)) for _ in range(2))
+    await asyncio.sleep(0)
+
+    leaving.cancel()
+    await asyncio.sleep(0)
+    work.go_on.set()
+
+    assert await staying == 1
+
+
+async def test_work_is_cancelled_with_its_last_caller() -> None:
+    flights, work = SingleFlight[int](), Work()
+    caller = asyncio.create_task(flights.run("a", work))
+    await asyncio.sleep(0)
+
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    work.go_on.set()
+
+    assert await flights.run("a", work) == 2
+
+
+async def test_an_error_reaches_every_caller_and_is_forgotten() -> None:
+    flights = SingleFlight[int]()
+
+    async def fail() -> int:
+        await asyncio.sleep(0)
+        raise ValueError("broken")
+
+    results = await asyncio.gather(*(flights.run("a", fail) for _ in range(2)), return_exceptions=True)
+
+    assert [str(result) for result in results] == ["broken", "broken"]
+    assert await flights.run("a", lambda: asyncio.sleep(0, 7)) == 7
