@@ -1,0 +1,234 @@
+"""The connection to a server that speaks the OpenAI API: time-outs, retries and the breaker, in one place."""
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+
+from bot.clock import Clock
+from bot.errors import ModelError, ModelRefusedError
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, AsyncOpenAI
+
+log = logging.getLogger(__name__)
+
+OPENAI_BASE_URL = "https://api.openai.com/v1"
+_TRIES = 4
+_TIMEOUT_TRIES = 2
+"""A request that timed out may have been worked on and billed, so it is repeated once only."""
+_WAIT = wait_random_exponential(multiplier=1, max=20)
+"""Full jitter: up to 1, 2, 4 s (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
+_LONGEST_WAIT_SECONDS = 60.0
+"""A server that asks for more is left alone: a later run is the better retry."""
+_BREAKER_OPEN = timedelta(minutes=10)
+_QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
+_RETRIED_STATUS = frozenset({408, 409, 429})
+_SHOWN_CHARACTERS = 300
+
+T = TypeVar("T")
+
+
+class RejectedRequestError(ModelError):
+    """The server did not accept the request as it was made (400, 413, 422); `words` are the server's."""
+
+    def __init__(self, message: str, *, words: str) -> None:
+        super().__init__(message, retryable=False)
+        self.words = words
+
+
+class _PassingError(ModelError):
+    """A failure that the next try may not meet."""
+
+    def __init__(self, message: str, *, wait_seconds: float | None = None, tries: int = _TRIES) -> None:
+        super().__init__(message)
+        self.wait_seconds = wait_seconds
+        self.tries = tries
+
+
+class OpenAIServer:
+    """Makes calls, a bounded number at a time; the one owner of retries. Use it as an async context.
+
+    Wrong keys and spent quotas open the breaker: for ten minutes every call is refused without being sent.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        api_key: str | None,
+        base_url: str | None = None,
+        timeout_seconds: float = 120.0,
+        concurrency: int = 4,
+    ) -> None:
+        self._clock = clock
+        # Servers on one's own machine need no key, and the SDK does not start without one.
+        self._api_key = api_key or "none"
+        self._base_url = (base_url or OPENAI_BASE_URL).rstrip("/")
+        self._timeout_seconds = timeout_seconds
+        self._slots = asyncio.Semaphore(concurrency)
+        self._connecting = asyncio.Lock()
+        self._client: AsyncOpenAI | None = None
+        self._refusal: str | None = None
+        self._refused_until: datetime | None = None
+
+    @classmethod
+    def from_settings(cls, settings: Settings, clock: Clock) -> "OpenAIServer | None":
+        """The configured server; None without a key and without a base URL."""
+        if not settings.uses_model:
+            return None
+        key = settings.openai_api_key
+        return cls(
+            clock=clock,
+            api_key=key.get_secret_value() if key else None,
+            base_url=str(settings.openai_base_url) if settings.openai_base_url else None,
+            timeout_seconds=settings.openai_timeout_seconds,
+            concurrency=settings.openai_concurrency,
+        )
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether this is OpenAI's own server, and not one that merely speaks its API."""
+        return self._base_url == OPENAI_BASE_URL
+
+    async def call(self, request: Callable[["AsyncOpenAI"], Awaitable[T]]) -> T:
+        """Send one request, again where that may help.
+
+        Raises:
+            ModelRefusedError: wrong key or no quota, now or within the last ten minutes.
+            RejectedRequestError: the request itself was not accepted.
+            ModelError: no answer once the tries are spent.
+        """
+        retrying = AsyncRetrying(
+            sleep=self._clock.sleep,
+            wait=_wait_seconds,
+            stop=_is_spent,
+            retry=retry_if_exception(lambda error: isinstance(error, _PassingError)),
+            reraise=True,
+        )
+        # The slot is kept while waiting: a server that asks for patience gets it.
+        async with self._slots:
+            return await retrying(self._call_once, request)
+
+    async def _call_once(self, request: Callable[["AsyncOpenAI"], Awaitable[T]]) -> T:
+        self._raise_if_open()
+        client = await self._connected()
+        import openai  # noqa: PLC0415 - takes 0.8 s; `_connected` has imported it in a thread
+
+        try:
+            # The SDK's time-out restarts with every byte received; this one does not.
+            async with asyncio.timeout(self._timeout_seconds):
+                answer = await request(client)
+        except (openai.APITimeoutError, TimeoutError) as error:
+            raise _PassingError(
+                f"The language model did not answer within {self._timeout_seconds:g} s.", tries=_TIMEOUT_TRIES
+            ) from error
+        except openai.APIStatusError as error:
+            self._raise_translated(error)
+        except openai.APIConnectionError as error:
+            raise _PassingError("The language model's server could not be reached.") from error
+        except (openai.OpenAIError, ValueError) as error:
+            # ValueError: JSON that stops in the middle, an embedding answer without data.
+            raise _PassingError("The language model's server sent a garbled answer.") from error
+        if isinstance(answer, str):
+            raise ModelError(
+                "The language model's server answered with a web page: check OPENAI_BASE_URL, which usually "
+                "ends in /v1.",
+                retryable=False,
+            )
+        return answer
+
+    def _raise_translated(self, error: "APIStatusError") -> NoReturn:
+        status, code = error.status_code, error.code or error.type or ""
+        if status == 402 or code in _QUOTA_CODES:  # noqa: PLR2004 - Payment Required: no number says it better
+            self._open("The language model's account has no quota left: check its billing.")
+        if status in {401, 403}:
+            self._open(f"The language model's server refused the API key ({status}): check OPENAI_API_KEY.")
+        if status >= 500 or status in _RETRIED_STATUS:  # noqa: PLR2004
+            wait_seconds = _retry_after_seconds(error.response.headers.get("retry-after"))
+            if wait_seconds is not None and wait_seconds > _LONGEST_WAIT_SECONDS:
+                raise ModelError(
+                    f"The language model's server is busy and asks to wait {wait_seconds:.0f} s."
+                ) from error
+            why = "is busy" if status == 429 else f"failed ({status})"  # noqa: PLR2004
+            raise _PassingError(f"The language model's server {why}.", wait_seconds=wait_seconds) from error
+        log.warning("The model's server answered %d: %s", status, error.message[:_SHOWN_CHARACTERS])
+        if status == 404:  # noqa: PLR2004
+            raise ModelError(
+                "The language model's server does not know this model or address: check OPENAI_MODEL and "
+                "OPENAI_BASE_URL.",
+                retryable=False,
+            ) from error
+        raise RejectedRequestError(
+            f"The language model's server did not accept the request ({status}).", words=error.message
+        ) from error
+
+    def _raise_if_open(self) -> None:
+        if self._refused_until is None or self._clock.now() >= self._refused_until:
+            return
+        raise ModelRefusedError(self._refusal or "", retryable=False)
+
+    def _open(self, refusal: str) -> NoReturn:
+        self._refusal, self._refused_until = refusal, self._clock.now() + _BREAKER_OPEN
+        raise ModelRefusedError(refusal, retryable=False)
+
+    async def _connected(self) -> "AsyncOpenAI":
+        async with self._connecting:
+            if self._client is None:
+                # The import takes 0.8 s of processor time, and the certificates take more.
+                self._client = await asyncio.to_thread(self._new_client)
+            return self._client
+
+    def _new_client(self) -> "AsyncOpenAI":
+        openai = importlib.import_module("openai")
+        client: AsyncOpenAI = openai.AsyncOpenAI(
+            api_key=self._api_key,
+            base_url=self._base_url,
+            timeout=self._timeout_seconds,
+            max_retries=0,
+        )
+        return client
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+def _is_spent(state: RetryCallState) -> bool:
+    return state.attempt_number >= _failure(state).tries
+
+
+def _wait_seconds(state: RetryCallState) -> float:
+    asked = _failure(state).wait_seconds
+    return _WAIT(state) if asked is None else asked + _WAIT(state) / 4
+
+
+def _failure(state: RetryCallState) -> _PassingError:
+    assert state.outcome is not None
+    error = state.outcome.exception()
+    assert isinstance(error, _PassingError)
+    return error
+
+
+def _retry_after_seconds(header: str | None) -> float | None:
+    """Seconds of a `Retry-After` header; None without one, or for a date, which no model server sends."""
+    try:
+        return max(0.0, float(header)) if header else None
+    except ValueError:
+        return None

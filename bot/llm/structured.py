@@ -1,0 +1,54 @@
+"""JSON that a language model wrote: found in its words, and held against a schema (pure)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+_SHOWN_CHARACTERS = 300
+_DECODER = json.JSONDecoder(strict=False)  # models leave line breaks inside strings
+
+
+class UnusableJsonError(ValueError):
+    """The reply is not the JSON that was asked for; `str(error)` tells the model what to mend."""
+
+
+def parsed(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The first object in `text` that follows `schema`: bare, in a code fence, or with words around it.
+
+    Raises:
+        UnusableJsonError: there is none; the message is about the first thing that looked like one.
+    """
+    validator = Draft202012Validator(schema)
+    first_problem = None
+    for found in _objects_in(text):
+        problem = found if isinstance(found, str) else _problem(validator, found)
+        if problem is None:
+            assert isinstance(found, dict)
+            return found
+        first_problem = first_problem or problem
+    raise UnusableJsonError(first_problem or "there is no JSON object in it")
+
+
+def _objects_in(text: str) -> Iterator[dict[str, Any] | str]:
+    """Every JSON object that starts at a brace outside the ones before it, or what is wrong there."""
+    start = text.find("{")
+    while start >= 0:
+        end = start + 1
+        try:
+            found, end = _DECODER.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            yield f"it is not valid JSON: {error}"
+        except RecursionError:
+            yield "it is nested too deeply"
+            return
+        else:
+            yield found
+        start = text.find("{", end)
+
+
+def _problem(validator: Draft202012Validator, found: Mapping[str, Any]) -> str | None:
+    error = best_match(validator.iter_errors(found))
+    return None if error is None else f"{error.json_path}: {error.message[:_SHOWN_CHARACTERS]}"
