@@ -1,0 +1,68 @@
+"""What all processes share about arXiv: request slots, the day's answers, the weeks that are covered."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.tables import ArxivAnswerRow, ArxivCoverageRow, ArxivSlotRow
+from storage.upserts import insert, upsert
+
+_SLOT = "arxiv"
+
+
+class Arxiv:
+    """The queries about arXiv, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def cached(self, query_key: str, day: date) -> list[str] | None:
+        """The paper ids with which arXiv answered this query on `day`; None when it was not asked then."""
+        return await self._session.scalar(
+            select(ArxivAnswerRow.paper_ids).where(
+                ArxivAnswerRow.query == _hashed(query_key), ArxivAnswerRow.day == day
+            )
+        )
+
+    async def remember(self, query_key: str, day: date, paper_ids: Sequence[str]) -> None:
+        """Keep an answer for its day, in place of the query's last one."""
+        row = {"query": _hashed(query_key), "day": day, "paper_ids": list(paper_ids)}
+        await upsert(self._session, ArxivAnswerRow, [row])
+
+    async def covered(self, query_key: str, week: str) -> bool:
+        """Whether all of the query's papers of this ISO week are stored."""
+        key = (_hashed(query_key), week)
+        return await self._session.get(ArxivCoverageRow, key) is not None
+
+    async def cover(self, query_key: str, week: str) -> None:
+        """Note that all of the query's papers of this ISO week are stored."""
+        await upsert(self._session, ArxivCoverageRow, [{"query": _hashed(query_key), "week": week}])
+
+    async def reserve(self, now: datetime, delay_seconds: float) -> datetime:
+        """The moment at which this caller may send its one request, `now` or later.
+
+        The next caller, in whatever process, gets a moment at least `delay_seconds` later. Commit at once:
+        until then the others wait.
+        """
+        await self._session.execute(
+            insert(self._session, ArxivSlotRow).on_conflict_do_nothing(),
+            [{"name": _SLOT, "free_from": now}],
+        )
+        # FOR UPDATE is what makes others wait on PostgreSQL; on SQLite the transaction itself has done so.
+        free_from = await self._session.scalar(
+            select(ArxivSlotRow.free_from).where(ArxivSlotRow.name == _SLOT).with_for_update()
+        )
+        slot = now if free_from is None else max(now, free_from)
+        await self._session.execute(
+            update(ArxivSlotRow)
+            .where(ArxivSlotRow.name == _SLOT)
+            .values(free_from=slot + timedelta(seconds=delay_seconds))
+        )
+        return slot
+
+
+def _hashed(query_key: str) -> str:
+    return sha256(query_key.encode()).hexdigest()

@@ -1,0 +1,193 @@
+"""The database: opened and migrated once, then one transaction after the other.
+
+SQLite in one file for one machine, PostgreSQL for several. Both behave alike: a transaction sees its own
+writes, and writers queue instead of failing.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from storage.arxiv import Arxiv
+from storage.deliveries import Deliveries
+from storage.digests import Digests
+from storage.failures import StorageFailure, failure_of
+from storage.papers import Papers
+from storage.passages import Passages
+from storage.state import State
+from storage.subscriptions import Subscriptions
+
+__all__ = ["Database", "StorageFailure", "Transaction"]
+
+_WAIT_SECONDS = 10.0
+"""For a connection, and for a lock that another writer holds: transactions take milliseconds."""
+_MIGRATION_LOCK = 0x62726F6164  # "broad": any number that is the same in all our processes
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """All queries, in one transaction. Await nothing but these inside it."""
+
+    papers: Papers
+    arxiv: Arxiv
+    passages: Passages
+    subscriptions: Subscriptions
+    digests: Digests
+    deliveries: Deliveries
+    state: State
+
+
+class Database:
+    """An open database whose tables are up to date."""
+
+    def __init__(self, engine: AsyncEngine, clock_now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock_now = clock_now
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+
+    @classmethod
+    async def open(cls, url: str | URL, *, clock_now: Callable[[], datetime]) -> "Database":
+        """Connect, bring the tables up to date, and return the database; close it when done.
+
+        Args:
+            url: `sqlite:///<path>` or `postgresql://user:password@host/name`.
+            clock_now: Tells the current moment, aware.
+
+        Raises:
+            StorageFailure: the URL is wrong, the database cannot be reached, or a newer Broadsheet made it.
+        """
+        engine = _engine(_with_driver(url))
+        try:
+            async with _failures_in_plain_words(), engine.begin() as connection:
+                await connection.run_sync(_migrate)
+        except BaseException:
+            await engine.dispose()
+            raise
+        return cls(engine, clock_now)
+
+    async def close(self) -> None:
+        """Close all connections. Idempotent."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """One transaction: committed on leaving, rolled back on an exception.
+
+        Raises:
+            StorageFailure: the database failed; nothing of this transaction is stored.
+        """
+        async with _failures_in_plain_words(), self._sessions.begin() as session:
+            yield Transaction(
+                papers=Papers(session),
+                arxiv=Arxiv(session),
+                passages=Passages(session),
+                subscriptions=Subscriptions(session, self._clock_now),
+                digests=Digests(session),
+                deliveries=Deliveries(session),
+                state=State(session),
+            )
+
+
+@asynccontextmanager
+async def _failures_in_plain_words() -> AsyncIterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        raise failure from error
+
+
+def _with_driver(url: str | URL) -> URL:
+    wrong = StorageFailure(
+        "DATABASE_URL is not understood. Write it like postgresql://user:password@host:5432/name.",
+        retryable=False,
+    )
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise wrong from None  # the cause may show the password
+    driver = _DRIVERS.get(parsed.get_backend_name())
+    if driver is None or not parsed.database:
+        raise wrong
+    return parsed.set(drivername=driver)
+
+
+def _engine(url: URL) -> AsyncEngine:
+    # hide_parameters: what people write and what papers say stays out of logs.
+    if url.get_backend_name() == "postgresql":
+        return create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_timeout=_WAIT_SECONDS,
+            connect_args={
+                "connect_timeout": int(_WAIT_SECONDS),
+                "tcp_user_timeout": 30_000,  # milliseconds until a server that went silent counts as gone
+                "application_name": "broadsheet",
+            },
+        )
+    # One connection: SQLite has one writer, and the pool is a fair queue where SQLite's own waiting is not.
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=_WAIT_SECONDS,
+        connect_args={"timeout": _WAIT_SECONDS, "isolation_level": None},
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper of the driver's
+    cursor = connection.cursor()
+    # WAL with synchronous=NORMAL survives a crash of the process; a power cut costs the last moments, never
+    # the file (https://sqlite.org/pragma.html#pragma_synchronous).
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A transaction that starts as a reader fails at once when it turns writer behind another one's back; one
+    # that starts as a writer waits its turn (https://sqlite.org/lang_transaction.html).
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _migrate(connection: Connection) -> None:
+    """Run the revisions that are missing, inside the transaction of `connection`.
+
+    Two processes that start at once don't collide: the second waits here and finds nothing left to do.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "storage:migrations")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StorageFailure(
+            "The database was made by a newer Broadsheet. Install that version, or use another data folder.",
+            retryable=False,
+        ) from error

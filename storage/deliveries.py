@@ -1,0 +1,105 @@
+"""Deliveries: the outbox."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.model import Delivery, DeliveryState
+from storage.tables import DeliveryRow
+from storage.upserts import insert
+
+_NAMES = tuple(field.name for field in fields(Delivery))
+_UNFINISHED = (DeliveryState.PLANNED, DeliveryState.SENDING)
+_ORDER = (DeliveryRow.week, DeliveryRow.server_id, DeliveryRow.channel_id, DeliveryRow.part)
+
+
+class Deliveries:
+    """The queries over deliveries, inside one transaction.
+
+    What was sent stays sent: no later mark takes it back.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def plan(self, deliveries: Sequence[Delivery]) -> None:
+        """Store new deliveries; one whose key is there already stays as it is."""
+        rows = [
+            {"key": delivery.key} | {name: getattr(delivery, name) for name in _NAMES}
+            for delivery in deliveries
+        ]
+        if rows:
+            statement = insert(self._session, DeliveryRow)
+            await self._session.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
+
+    async def of(self, server_id: int, week: str) -> list[Delivery]:
+        """A server's deliveries of an ISO week, by channel and part."""
+        return await self._where(DeliveryRow.server_id == server_id, DeliveryRow.week == week)
+
+    async def unfinished(self, server_id: int | None) -> list[Delivery]:
+        """The deliveries planned or sending, of one server or of all, by week, server, channel and part."""
+        of_server = () if server_id is None else (DeliveryRow.server_id == server_id,)
+        return await self._where(DeliveryRow.state.in_(_UNFINISHED), *of_server)
+
+    async def mark_sending(self, key: str, at: datetime) -> None:
+        """Note that it is about to be posted; the first such moment is kept. Commit before posting.
+
+        Raises:
+            LookupError: there is no such delivery, or it is finished: it must not be posted.
+        """
+        first_try_at = func.coalesce(DeliveryRow.first_try_at, at)
+        await self._mark(
+            key, DeliveryRow.state.in_(_UNFINISHED), state=DeliveryState.SENDING, first_try_at=first_try_at
+        )
+
+    async def mark_sent(self, key: str, message_id: int) -> None:
+        """Note the message it became.
+
+        Raises:
+            LookupError: there is no such delivery.
+        """
+        await self._mark(key, state=DeliveryState.SENT, message_id=message_id, error=None)
+
+    async def mark_failed(self, key: str, error: str) -> None:
+        """Note why it was refused; `error` is fit for a user.
+
+        Raises:
+            LookupError: there is no such delivery, or it was sent.
+        """
+        await self._mark(
+            key, DeliveryRow.state != DeliveryState.SENT, state=DeliveryState.FAILED, error=error
+        )
+
+    async def mark_expired(self, key: str) -> None:
+        """Note that its deadline passed.
+
+        Raises:
+            LookupError: there is no such delivery, or it was sent.
+        """
+        await self._mark(key, DeliveryRow.state != DeliveryState.SENT, state=DeliveryState.EXPIRED)
+
+    async def mark_thread(self, key: str, thread_id: int) -> None:
+        """Note the thread that was opened from its message.
+
+        Raises:
+            LookupError: there is no such delivery.
+        """
+        await self._mark(key, thread_id=thread_id)
+
+    async def _mark(self, key: str, *where: Any, **values: Any) -> None:  # noqa: ANN401 - SQL expressions
+        result = await self._session.execute(
+            update(DeliveryRow).where(DeliveryRow.key == key, *where).values(**values)
+        )
+        assert isinstance(result, CursorResult)
+        if result.rowcount == 0:
+            raise LookupError(f"there is no delivery {key} that may be marked {values.get('state', 'so')}")
+
+    async def _where(self, *where: Any) -> list[Delivery]:  # noqa: ANN401 - SQL expressions
+        rows = await self._session.scalars(
+            select(DeliveryRow).where(*where).order_by(*_ORDER).execution_options(populate_existing=True)
+        )
+        return [Delivery(**{name: getattr(row, name) for name in _NAMES}) for row in rows]

@@ -1,0 +1,74 @@
+"""Digests, what they showed, and the plans of runs under way."""
+
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.model import Digest
+from storage.tables import DigestEntryRow, DigestPlanRow, DigestRow
+from storage.upserts import upsert
+
+
+class Digests:
+    """The queries over digests, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def save(self, digest: Digest) -> None:
+        """Store a digest in place of the one with its id; a published one's papers count as shown."""
+        row = {name: getattr(digest, name) for name in ("id", "server_id", "week", "published", "created_at")}
+        await upsert(self._session, DigestRow, [row | {"record": digest}])
+        await self._session.execute(delete(DigestEntryRow).where(DigestEntryRow.digest_id == digest.id))
+        if digest.published:
+            picks = [entry.pick for entry in digest.highlights] + [entry.pick for entry in digest.noted]
+            rows = [
+                {"digest_id": digest.id, "paper_id": paper_id}
+                for paper_id in {pick.paper.id for pick in picks}
+            ]
+            await upsert(self._session, DigestEntryRow, rows)
+
+    async def get(self, digest_id: str) -> Digest | None:
+        """The digest with this id."""
+        return await self._session.scalar(select(DigestRow.record).where(DigestRow.id == digest_id))
+
+    async def latest(self, server_id: int) -> Digest | None:
+        """The server's published digest of the newest week."""
+        return await self._session.scalar(
+            select(DigestRow.record)
+            .where(DigestRow.server_id == server_id, DigestRow.published)
+            .order_by(DigestRow.week.desc(), DigestRow.created_at.desc())
+            .limit(1)
+        )
+
+    async def for_week(self, server_id: int, week: str) -> Digest | None:
+        """The server's published digest of this ISO week."""
+        return await self._session.scalar(
+            select(DigestRow.record)
+            .where(DigestRow.server_id == server_id, DigestRow.published, DigestRow.week == week)
+            .order_by(DigestRow.created_at.desc())
+            .limit(1)
+        )
+
+    async def already_shown(self, server_id: int, *, before_week: str) -> set[str]:
+        """Versionless ids of the papers in this server's published digests of any week but `before_week`.
+
+        Later weeks count too: a week that is caught up on must not repeat what was shown meanwhile.
+        """
+        ids = await self._session.scalars(
+            select(DigestEntryRow.paper_id)
+            .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
+            .where(DigestRow.server_id == server_id, DigestRow.published, DigestRow.week != before_week)
+        )
+        return set(ids)
+
+    async def save_plan(self, digest_id: str, plan_json: dict[str, Any]) -> None:
+        """Keep what a run decided, before its digest exists."""
+        await upsert(self._session, DigestPlanRow, [{"digest_id": digest_id, "plan": plan_json}])
+
+    async def plan(self, digest_id: str) -> dict[str, Any] | None:
+        """What that run decided."""
+        return await self._session.scalar(
+            select(DigestPlanRow.plan).where(DigestPlanRow.digest_id == digest_id)
+        )

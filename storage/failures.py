@@ -1,0 +1,76 @@
+"""What can go wrong with a database, in words for a user: without passwords, paths or SQL."""
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+
+class StorageFailure(Exception):  # noqa: N818 - the bot's StorageError is made of it
+    """The database or the data folder failed.
+
+    `str(failure)` is fit for a user; `retryable` says whether a later try may do better.
+    """
+
+    def __init__(self, message: str, *, retryable: bool = True) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+
+
+_FULL = "The disk of the data folder is full. Free some space, then try again."
+_SERVER_FULL = "The disk of the database server is full. Free some space there, then try again."
+_BUSY = "The database is busy with something else. Try again in a moment."
+_AWAY = "The database cannot be reached. Check that it is running and that DATABASE_URL is right."
+_LOST = "The connection to the database was lost. Try again in a moment."
+
+_PASSING: dict[str, str] = {
+    # SQLite, primary result codes: https://sqlite.org/rescode.html
+    "SQLITE_FULL": _FULL,
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
+    "SQLITE_IOERR": "The disk of the data folder failed to read or write: it may be full or broken.",
+    # PostgreSQL, codes and classes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+    "53100": _SERVER_FULL,
+    "53": "The database server is short of memory or connections. Try again in a moment.",
+    "40": _BUSY,
+    "55": _BUSY,
+    "57": _LOST,
+    "08": _LOST,
+}
+_LASTING: dict[str, str] = {
+    "SQLITE_CANTOPEN": "The data folder's database cannot be opened. Check that you may write there.",
+    "SQLITE_READONLY": "The data folder's database may only be read. Check that you may write there.",
+    "SQLITE_NOTADB": "The data folder's database is not a SQLite file. Put a backup in its place.",
+    "SQLITE_CORRUPT": "The data folder's database is damaged. Put a backup in its place.",
+    "28": "The database refuses the user or the password of DATABASE_URL.",
+    "3D000": "The database named in DATABASE_URL does not exist on its server. Create it first.",
+    "25006": "The database may only be read. Point DATABASE_URL at the primary server.",
+    "42501": "The database user of DATABASE_URL lacks permissions. It has to own its schema.",
+}
+
+
+def failure_of(error: Exception) -> StorageFailure | None:
+    """The failure that an exception of SQLAlchemy stands for; None where it is a mistake of our own."""
+    if isinstance(error, PoolTimeoutError):
+        return StorageFailure(_BUSY)
+    if not isinstance(error, DBAPIError):
+        return None
+    code = _code(error.orig)
+    for known in _prefixes(code):
+        if known in _PASSING:
+            return StorageFailure(_PASSING[known])
+        if known in _LASTING:
+            return StorageFailure(_LASTING[known], retryable=False)
+    if isinstance(error, OperationalError):
+        # psycopg gives no code for what happens before the server has answered, or after it has gone.
+        return StorageFailure(_LOST if error.connection_invalidated else _AWAY)
+    return None
+
+
+def _code(error: BaseException | None) -> str:
+    return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
+
+
+def _prefixes(code: str) -> tuple[str, ...]:
+    """The code itself, then its family: `SQLITE_IOERR_WRITE` -> `SQLITE_IOERR`, `28P01` -> `28`."""
+    if code.startswith("SQLITE_"):
+        return code, "_".join(code.split("_")[:2])
+    return code, code[:2]

@@ -1,0 +1,198 @@
+"""Papers with their versions, texts and summaries."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TypeAlias
+
+from sqlalchemy import Select, case, delete, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.batches import BATCH_SIZE, batched
+from storage.model import Paper, PaperText, SubmissionWindow, Summary
+from storage.tables import (
+    PaperCategoryRow,
+    PaperRow,
+    PaperTextRow,
+    PaperVersionRow,
+    SummaryRow,
+)
+from storage.types import storable
+from storage.upserts import execute_rows, insert, upsert
+
+_PaperQuery: TypeAlias = Select[Paper, str | None, date | None]
+
+
+class Papers:
+    """The queries over papers, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def save(self, papers: Sequence[Paper], *, seen_in_week: str | None = None) -> None:
+        """Store papers, each as the version it says; an entry of a version already there is replaced.
+
+        A licence or announcement day already known survives an entry without one, and `seen_in_week` (ISO
+        week) is kept from the first time a paper gets one.
+        """
+        if not papers:
+            return
+        newest = {paper.id: paper for paper in sorted(papers, key=lambda paper: paper.version)}
+        await self._save_over_versions(list(newest.values()), seen_in_week)
+        versions = {paper.key: paper for paper in papers}.values()
+        await upsert(
+            self._session,
+            PaperVersionRow,
+            [{"paper_id": paper.id, "version": paper.version, "record": paper} for paper in versions],
+        )
+        await self._save_categories(list(versions))
+
+    async def get(self, paper_id: str) -> Paper | None:
+        """The newest stored version of a paper."""
+        found = await self._papers(_newest().where(PaperRow.id == paper_id))
+        return found[0] if found else None
+
+    async def version(self, paper_id: str, version: int) -> Paper | None:
+        """That version of a paper, if it is stored."""
+        found = await self._papers(
+            _versions().where(PaperRow.id == paper_id, PaperVersionRow.version == version)
+        )
+        return found[0] if found else None
+
+    async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
+        """The papers of any of these categories whose version 1 was submitted in `window`.
+
+        Each once, as its newest stored version, the latest submission first.
+        """
+        in_categories = (
+            select(PaperCategoryRow)
+            .where(
+                PaperCategoryRow.paper_id == PaperVersionRow.paper_id,
+                PaperCategoryRow.version == PaperVersionRow.version,
+                PaperCategoryRow.category.in_(categories),
+            )
+            .exists()
+        )
+        return await self._papers(
+            _newest()
+            .where(PaperRow.published >= window.start, PaperRow.published < window.end, in_categories)
+            .order_by(PaperRow.published.desc(), PaperRow.id.desc())
+        )
+
+    async def first_seen_weeks(self, ids: Sequence[str]) -> dict[str, str]:
+        """The ISO week in which each of these papers was first seen, where that is known."""
+        weeks: dict[str, str] = {}
+        for batch in batched(ids):
+            rows = await self._session.execute(
+                select(PaperRow.id, PaperRow.first_seen_week).where(
+                    PaperRow.id.in_(batch), PaperRow.first_seen_week.is_not(None)
+                )
+            )
+            weeks |= {row.id: row.first_seen_week for row in rows}
+        return weeks
+
+    async def announce(self, paper_id: str, day: date, licence: str | None) -> None:
+        """Note when arXiv announced a stored paper (the first day told stays) and under which licence."""
+        await self._session.execute(
+            update(PaperRow)
+            .where(PaperRow.id == paper_id)
+            .values(
+                announced=func.coalesce(PaperRow.announced, day),
+                licence=PaperRow.licence if licence is None else licence,
+            )
+        )
+
+    async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
+        """The papers whose title contains `fragment`, upper or lower case, the latest first."""
+        return await self._papers(
+            _newest()
+            .where(PaperRow.title.icontains(storable(fragment), autoescape=True))
+            .order_by(PaperRow.published.desc(), PaperRow.id.desc())
+            .limit(limit)
+        )
+
+    async def save_text(self, text: PaperText) -> None:
+        """Store what was read of a stored paper version, in place of an earlier reading."""
+        row = {"paper_id": text.paper_id, "version": text.version, "record": text}
+        await upsert(self._session, PaperTextRow, [row])
+
+    async def text(self, paper_id: str, version: int) -> PaperText | None:
+        """What was read of a paper version."""
+        row = await self._session.get(PaperTextRow, (paper_id, version), populate_existing=True)
+        return None if row is None else row.record
+
+    async def save_summary(self, summary: Summary) -> None:
+        """Store the summary of a stored paper version, in place of one of the same recipe and language."""
+        key = {name: getattr(summary, name) for name in ("paper_id", "version", "recipe", "language")}
+        await upsert(self._session, SummaryRow, [key | {"record": summary}])
+
+    async def summary(self, paper_id: str, version: int, recipe: str, language: str = "en") -> Summary | None:
+        """The summary of a paper version by that recipe."""
+        key = (paper_id, version, recipe, language)
+        row = await self._session.get(SummaryRow, key, populate_existing=True)
+        return None if row is None else row.record
+
+    async def _save_over_versions(self, papers: Sequence[Paper], seen_in_week: str | None) -> None:
+        statement = insert(self._session, PaperRow)
+        new = statement.excluded
+        is_newest = new.version >= PaperRow.version
+        await execute_rows(
+            self._session,
+            statement.on_conflict_do_update(
+                index_elements=["id"],
+                set_={
+                    "version": case((is_newest, new.version), else_=PaperRow.version),
+                    "title": case((is_newest, new.title), else_=PaperRow.title),
+                    "published": case((is_newest, new.published), else_=PaperRow.published),
+                    "licence": func.coalesce(new.licence, PaperRow.licence),
+                    "announced": func.coalesce(PaperRow.announced, new.announced),
+                    "first_seen_week": func.coalesce(PaperRow.first_seen_week, new.first_seen_week),
+                },
+            ),
+            [
+                {
+                    "id": paper.id,
+                    "version": paper.version,
+                    "title": paper.title,
+                    "published": paper.published,
+                    "licence": paper.licence,
+                    "announced": paper.announced,
+                    "first_seen_week": seen_in_week,
+                }
+                for paper in papers
+            ],
+        )
+
+    async def _save_categories(self, papers: Sequence[Paper]) -> None:
+        key = tuple_(PaperCategoryRow.paper_id, PaperCategoryRow.version)
+        for batch in batched(papers):
+            of_batch = key.in_([(paper.id, paper.version) for paper in batch])
+            await self._session.execute(delete(PaperCategoryRow).where(of_batch))
+        await upsert(
+            self._session,
+            PaperCategoryRow,
+            [
+                {"paper_id": paper.id, "version": paper.version, "category": category}
+                for paper in papers
+                for category in dict.fromkeys(paper.categories)
+            ],
+        )
+
+    async def _papers(self, query: _PaperQuery) -> list[Paper]:
+        # A week has thousands of papers, and each is parsed on the event loop: let others run in between.
+        result = await self._session.stream(query)
+        return [_paper(*row) async for rows in result.partitions(BATCH_SIZE) for row in rows]
+
+
+def _versions() -> _PaperQuery:
+    return select(PaperVersionRow.record, PaperRow.licence, PaperRow.announced).join(
+        PaperRow, PaperRow.id == PaperVersionRow.paper_id
+    )
+
+
+def _newest() -> _PaperQuery:
+    return _versions().where(PaperVersionRow.version == PaperRow.version)
+
+
+def _paper(record: Paper, licence: str | None, announced: date | None) -> Paper:
+    return replace(record, licence=licence, announced=announced)

@@ -1,0 +1,144 @@
+"""Passages and embeddings: the truth that the passage index is built from."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from storage.batches import batched
+from storage.model import Passage
+from storage.tables import AbstractVectorRow, PassageRow, PassageVectorRow
+from storage.types import FloatVector
+from storage.upserts import upsert
+
+
+class Passages:
+    """The queries over passages and vectors, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def save(self, passages: Sequence[Passage], *, embedder: str, vectors: FloatVector | None) -> None:
+        """Store the passages of paper versions in place of those they had, with their vectors.
+
+        Args:
+            passages: All passages of each paper version among them; the version itself is stored already.
+            embedder: Who made the vectors.
+            vectors: Shape (len(passages), dimensions); None where there was no embedder.
+        """
+        for batch in batched(sorted({(passage.paper_id, passage.version) for passage in passages})):
+            of_batch = _in_versions(PassageRow.paper_id, PassageRow.version, batch)
+            await self._session.execute(delete(PassageRow).where(of_batch))
+        await upsert(self._session, PassageRow, [_row(passage) for passage in passages])
+        if vectors is not None:
+            rows = [
+                {**_place(passage), "embedder": embedder, "vector": vector}
+                for passage, vector in zip(passages, vectors, strict=True)
+            ]
+            await upsert(self._session, PassageVectorRow, rows)
+
+    async def of(self, paper_id: str, version: int) -> list[Passage]:
+        """A paper version's passages in their order."""
+        rows = await self._session.scalars(
+            select(PassageRow)
+            .where(PassageRow.paper_id == paper_id, PassageRow.version == version)
+            .order_by(PassageRow.ordinal)
+        )
+        return [_passage(row) for row in rows]
+
+    async def vectors(
+        self, embedder: str, *, paper_keys: Sequence[str] | None = None
+    ) -> tuple[list[str], FloatVector]:
+        """Passage ids with their vectors by this embedder, of all papers or of those named.
+
+        The array has the shape (len(ids), dimensions), and (0, 0) when there are none.
+        """
+        if paper_keys is None:
+            return await self._vectors(embedder)
+        ids: list[str] = []
+        parts: list[FloatVector] = []
+        for batch in batched([_split(key) for key in paper_keys]):
+            of_batch = _in_versions(PassageVectorRow.paper_id, PassageVectorRow.version, batch)
+            found, vectors = await self._vectors(embedder, of_batch)
+            if found:
+                ids += found
+                parts.append(vectors)
+        return ids, np.concatenate(parts) if parts else _none()
+
+    async def save_abstract_vectors(self, embedder: str, ids: Sequence[str], vectors: FloatVector) -> None:
+        """Store one vector of title and abstract for each stored paper; shape (len(ids), dimensions)."""
+        rows = [
+            {"embedder": embedder, "paper_id": paper_id, "vector": vector}
+            for paper_id, vector in zip(ids, vectors, strict=True)
+        ]
+        await upsert(self._session, AbstractVectorRow, rows)
+
+    async def abstract_vectors(self, embedder: str, ids: Sequence[str]) -> dict[str, FloatVector]:
+        """The vectors of title and abstract by this embedder; papers without one are missing."""
+        found: dict[str, FloatVector] = {}
+        for batch in batched(ids):
+            rows = await self._session.execute(
+                select(AbstractVectorRow.paper_id, AbstractVectorRow.vector).where(
+                    AbstractVectorRow.embedder == embedder, AbstractVectorRow.paper_id.in_(batch)
+                )
+            )
+            found |= {row.paper_id: row.vector for row in rows}
+        return found
+
+    async def _vectors(self, embedder: str, *where: ColumnElement[bool]) -> tuple[list[str], FloatVector]:
+        table = PassageVectorRow
+        result = await self._session.execute(
+            select(table.paper_id, table.version, table.ordinal, table.vector)
+            .where(table.embedder == embedder, *where)
+            .order_by(table.paper_id, table.version, table.ordinal)
+        )
+        rows = result.all()
+        ids = [f"{row.paper_id}v{row.version}#{row.ordinal}" for row in rows]
+        return ids, np.stack([row.vector for row in rows]) if rows else _none()
+
+
+def _none() -> FloatVector:
+    return np.empty((0, 0), dtype=np.float32)
+
+
+def _in_versions(
+    paper_id: InstrumentedAttribute[str],
+    version: InstrumentedAttribute[int],
+    versions: Sequence[tuple[str, int]],
+) -> ColumnElement[bool]:
+    return tuple_(paper_id, version).in_(versions)
+
+
+def _split(paper_key: str) -> tuple[str, int]:
+    paper_id, _, version = paper_key.rpartition("v")
+    return paper_id, int(version)
+
+
+def _place(passage: Passage) -> dict[str, Any]:
+    return {"paper_id": passage.paper_id, "version": passage.version, "ordinal": passage.ordinal}
+
+
+def _row(passage: Passage) -> dict[str, Any]:
+    return _place(passage) | {
+        "heading": passage.heading,
+        "kind": passage.kind,
+        "first_page": passage.first_page,
+        "last_page": passage.last_page,
+        "text": passage.text,
+    }
+
+
+def _passage(row: PassageRow) -> Passage:
+    return Passage(
+        paper_id=row.paper_id,
+        version=row.version,
+        ordinal=row.ordinal,
+        heading=row.heading,
+        kind=row.kind,
+        first_page=row.first_page,
+        last_page=row.last_page,
+        text=row.text,
+    )

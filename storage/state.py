@@ -1,0 +1,22 @@
+"""Small facts that must outlive the process, by name."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.tables import StateRow
+from storage.upserts import upsert
+
+
+class State:
+    """The queries over small facts, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, name: str) -> str | None:
+        """The value last set under this name."""
+        return await self._session.scalar(select(StateRow.value).where(StateRow.name == name))
+
+    async def set(self, name: str, value: str) -> None:
+        """Keep a value under a name."""
+        await upsert(self._session, StateRow, [{"name": name, "value": value}])

@@ -1,0 +1,66 @@
+"""Subscriptions: one for a server."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.model import Subscription
+from storage.tables import SubscriptionRow
+from storage.upserts import insert
+
+_NAMES = tuple(field.name for field in fields(Subscription))
+
+
+class Subscriptions:
+    """The queries over subscriptions, inside one transaction."""
+
+    def __init__(self, session: AsyncSession, clock_now: Callable[[], datetime]) -> None:
+        self._session = session
+        self._clock_now = clock_now
+
+    async def save(self, subscription: Subscription) -> None:
+        """Store a server's subscription in place of the one it had, whose `created_at` stays.
+
+        A first one without `created_at` gets the current time.
+        """
+        row = {name: getattr(subscription, name) for name in _NAMES}
+        row["created_at"] = subscription.created_at or self._clock_now()
+        statement = insert(self._session, SubscriptionRow)
+        changed = {
+            name: statement.excluded[name] for name in _NAMES if name not in {"server_id", "created_at"}
+        }
+        await self._session.execute(
+            statement.on_conflict_do_update(index_elements=["server_id"], set_=changed), [row]
+        )
+
+    async def get(self, server_id: int) -> Subscription | None:
+        """The server's subscription."""
+        row = await self._session.get(SubscriptionRow, server_id, populate_existing=True)
+        return None if row is None else _subscription(row)
+
+    async def active(self) -> list[Subscription]:
+        """The subscriptions that get digests posted: not paused, with a channel; by server id."""
+        rows = await self._session.scalars(
+            select(SubscriptionRow)
+            .where(~SubscriptionRow.paused, SubscriptionRow.channel_id.is_not(None))
+            .order_by(SubscriptionRow.server_id)
+            .execution_options(populate_existing=True)
+        )
+        return [_subscription(row) for row in rows]
+
+    async def set_paused(self, server_id: int, paused: bool) -> None:
+        """Pause or resume a server's digests; nothing happens where there is no subscription."""
+        await self._session.execute(
+            update(SubscriptionRow).where(SubscriptionRow.server_id == server_id).values(paused=paused)
+        )
+
+    async def delete(self, server_id: int) -> None:
+        """Forget a server's subscription."""
+        await self._session.execute(delete(SubscriptionRow).where(SubscriptionRow.server_id == server_id))
+
+
+def _subscription(row: SubscriptionRow) -> Subscription:
+    return Subscription(**{name: getattr(row, name) for name in _NAMES})

