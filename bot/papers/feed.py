@@ -1,0 +1,117 @@
+"""Atom answers of arXiv's query API: is it one, is it whole, and the papers in it. Pure.
+
+Rules: https://info.arxiv.org/help/api/user-manual.html. The `arxiv` package parses leniently: an HTML page, a
+truncated feed and `Rate exceeded.` all come out as fewer results or none. So each answer is checked before.
+"""
+
+import re
+from dataclasses import dataclass
+
+import arxiv
+from lxml import etree
+
+from bot.errors import ArxivError, InputError
+from bot.papers import ids
+from storage.model import Paper
+
+_NAMESPACES = {"atom": "http://www.w3.org/2005/Atom", "search": "http://a9.com/-/spec/opensearch/1.1/"}
+_FEED_TAG = f"{{{_NAMESPACES['atom']}}}feed"
+_COMPLETE_ENTRIES = "atom:entry[atom:id and atom:updated and atom:published]"
+_WITHDRAWN_COMMENT = re.compile(r"^\W*withdrawn\b|\b(?:is|was|been|being)\s+withdrawn\b", re.IGNORECASE)
+_WITHDRAWN_ABSTRACT = re.compile(
+    r"^\W*(?:withdrawn\b|th(?:is|e)\s+\w+\s+(?:has\s+been|is|was)\s+(?:\w+\s+)?withdrawn\b)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """What a checked answer says of itself."""
+
+    total: int
+    """Entries that the query has in all."""
+    entries: int
+    """Entries in this answer."""
+
+
+def check_feed(body: bytes, *, start: int, page_size: int) -> FeedPage:
+    """What the feed says of itself, once it is found to be one and complete.
+
+    `start` and `page_size` are the request's.
+
+    Raises:
+        ArxivError: not a feed, or not all of it (both retryable); or an error that arXiv explains (not).
+    """
+    if body.strip().startswith(b"Rate exceeded"):
+        raise ArxivError("arXiv says “Rate exceeded”: we, or someone sharing our address, asked too often.")
+    root = _root(body)
+    if root is None or root.tag != _FEED_TAG:
+        raise ArxivError("arXiv answered with something that is not a feed.")
+    _raise_explained(root)
+    total = root.findtext("search:totalResults", namespaces=_NAMESPACES)
+    if total is None or not total.strip().isdecimal():
+        raise ArxivError("arXiv's answer does not say how many papers there are.")
+    page = FeedPage(total=int(total), entries=len(root.xpath(_COMPLETE_ENTRIES, namespaces=_NAMESPACES)))
+    promised = min(page_size, max(0, page.total - start))
+    if not body.rstrip().endswith(b"</feed>") or page.entries < promised:
+        raise ArxivError(f"arXiv's answer was cut off: {page.entries} of {promised} papers arrived.")
+    return page
+
+
+def paper_of(result: arxiv.Result) -> Paper:
+    """The record of an entry.
+
+    Raises:
+        ArxivError: its id is not one, or it has no category.
+    """
+    entry = re.sub(r"^https?://(?:www\.|export\.)?arxiv\.org/abs/", "", result.entry_id)
+    try:
+        reference = ids.parse(entry)
+    except InputError as error:
+        raise ArxivError("arXiv's answer holds an entry without a proper id.") from error
+    categories = tuple(dict.fromkeys(code for code in (result.primary_category, *result.categories) if code))
+    if not categories:
+        raise ArxivError(f"arXiv's answer holds {reference.paper_id} without a category.")
+    abstract, comment = _one_line(result.summary), _one_line(result.comment or "")
+    return Paper(
+        id=reference.paper_id,
+        version=reference.version or 1,
+        title=_one_line(result.title),
+        abstract=abstract,
+        authors=tuple(name for author in result.authors if (name := _one_line(author.name))),
+        categories=categories,
+        published=result.published,
+        updated=result.updated,
+        comment=comment or None,
+        journal_reference=_one_line(result.journal_ref or "") or None,
+        doi=_one_line(result.doi or "") or None,
+        withdrawn=bool(_WITHDRAWN_COMMENT.search(comment) or _WITHDRAWN_ABSTRACT.search(abstract)),
+    )
+
+
+def hardened_parser() -> etree.XMLParser:
+    """A parser for XML from outside: no entities, no network, no huge trees.
+
+    It recovers, because one stray control character in one abstract must not cost the week: whoever parses has
+    to look for a cut-off end.
+    """
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    )
+
+
+def _root(body: bytes) -> etree._Element | None:
+    try:
+        return etree.fromstring(body, parser=hardened_parser())
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _raise_explained(root: etree._Element) -> None:
+    for entry in root.iterfind("atom:entry", _NAMESPACES):
+        if "/api/errors" in entry.findtext("atom:id", "", _NAMESPACES):
+            said = _one_line(entry.findtext("atom:summary", "", _NAMESPACES))[:200]
+            raise ArxivError(f"arXiv did not accept the question: {said}.", retryable=False)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,81 @@
+"""arXiv's categories: codes and names, for autocomplete and for checking what an admin typed.
+
+`categories.txt` follows https://arxiv.org/category_taxonomy: 155 lines of code, blank, name.
+"""
+
+import difflib
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import resources
+
+from bot.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """One arXiv category."""
+
+    code: str
+    """Such as `cs.CL` or `hep-th`."""
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.name}"
+
+
+@functools.cache
+def categories() -> tuple[Category, ...]:
+    """All categories, in the order arXiv lists them."""
+    text = resources.files("bot.papers").joinpath("categories.txt").read_text(encoding="utf-8")
+    pairs = (line.split(" ", 1) for line in text.splitlines())
+    return tuple(Category(code=code, name=name) for code, name in pairs)
+
+
+def suggest(fragment: str, limit: int = 25) -> list[Category]:
+    """Categories that fit what was typed: first by the code's beginning, then the name's, then anywhere.
+
+    `limit` is 25 by default: what Discord shows in autocomplete.
+    """
+    wanted = fragment.strip().casefold()
+
+    def rank(category: Category) -> int | None:
+        code, name = category.code.casefold(), category.name.casefold()
+        fits = (
+            code.startswith(wanted),
+            name.startswith(wanted),
+            any(word.startswith(wanted) for word in name.split()),
+            wanted in code or wanted in name,
+        )
+        return fits.index(True) if True in fits else None
+
+    ranked = [(place, category) for category in categories() if (place := rank(category)) is not None]
+    return [category for _, category in sorted(ranked, key=lambda pair: pair[0])[:limit]]
+
+
+def check(codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes as arXiv spells them, each once, in the order given.
+
+    Raises:
+        InputError: none was given, or one does not exist; the message names it and the nearest ones.
+    """
+    checked = tuple(dict.fromkeys(_spelled(code) for code in codes))
+    if not checked:
+        raise InputError("Name at least one arXiv category, such as cs.CL.")
+    return checked
+
+
+def _spelled(code: str) -> str:
+    known = {category.code.casefold(): category.code for category in categories()}
+    wanted = code.strip().casefold()
+    if wanted in known:
+        return known[wanted]
+    inside = [spelled for folded, spelled in known.items() if folded.startswith(f"{wanted}.")]
+    near = [known[match] for match in difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)]
+    if inside:
+        advice = f"It is a whole archive; name its categories, such as {', '.join(inside[:3])}."
+    elif near:
+        advice = f"Did you mean {' or '.join(near)}?"
+    else:
+        advice = "All of them: https://arxiv.org/category_taxonomy."
+    raise InputError(f"“{code.strip()[:40]}” is not an arXiv category. {advice}")
