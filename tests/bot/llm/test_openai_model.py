@@ -1,0 +1,188 @@
+"""What servers make of a prompt, and what becomes of their replies."""
+
+import json
+
+import pytest
+
+from bot.errors import ModelError, ModelRefusedError
+from bot.llm.openai_model import OpenAIModel
+from bot.llm.openai_server import OpenAIServer
+from bot.llm.port import Prompt
+from tests.fakes import openai as faults
+from tests.fakes.clock import StillClock
+from tests.fakes.openai import Chat, Completion, FakeOpenAI, Step
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"gist": {"type": "string"}},
+    "required": ["gist"],
+    "additionalProperties": False,
+}
+PLAIN = Prompt(system="Answer.", user="What is it?")
+STRUCTURED = Prompt(system="Answer.", user="What is it?", schema=SCHEMA, schema_name="summary")
+GOOD = '{"gist": "a wheel"}'
+
+
+async def test_a_reply_that_follows_the_schema_is_parsed(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = [GOOD]
+
+    reply = await model.complete(STRUCTURED, max_tokens=100)
+
+    assert reply.data == {"gist": "a wheel"}
+    asked = fake.chats[0].body["response_format"]["json_schema"]
+    assert asked == {"name": "summary", "schema": SCHEMA, "strict": True}
+
+
+async def test_a_reply_that_was_cut_short_gets_a_larger_limit(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = [Completion('{"gist": "a wh', finish_reason="length"), GOOD]
+
+    reply = await model.complete(STRUCTURED, max_tokens=100)
+
+    assert reply.data == {"gist": "a wheel"}
+    assert [chat.body["max_tokens"] for chat in fake.chats] == [100, 400]
+
+
+async def test_a_reply_cut_short_twice_is_an_error(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = [Completion(None, finish_reason="length")] * 2
+
+    with pytest.raises(ModelError, match="did not fit into 400 tokens"):
+        await model.complete(PLAIN, max_tokens=100)
+
+
+async def test_the_larger_limit_stays_within_the_context(fake: FakeOpenAI, server: OpenAIServer) -> None:
+    fake.script = [Completion("a", finish_reason="length")] * 2
+
+    with pytest.raises(ModelError, match="context is too small"):
+        await OpenAIModel(server, "m", context_tokens=100).complete(PLAIN, max_tokens=95)
+
+    assert len(fake.chats) == 1
+
+
+@pytest.mark.parametrize("wrong", ["It is a wheel.", '{"gist": "a wh', '{"gist": 7}', '{"point": "a wheel"}'])
+async def test_a_wrong_reply_is_sent_back_once_with_what_is_wrong(
+    fake: FakeOpenAI, model: OpenAIModel, wrong: str
+) -> None:
+    fake.script = [wrong, GOOD]
+
+    reply = await model.complete(STRUCTURED, max_tokens=100)
+
+    assert reply.data == {"gist": "a wheel"}
+    assert [message["role"] for message in fake.chats[1].body["messages"]] == [
+        "system",
+        "user",
+        "assistant",
+        "user",
+    ]
+    assert "cannot be used" in fake.chats[1].user
+
+
+async def test_a_wrong_reply_twice_is_an_error(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = ["no", "no"]
+
+    with pytest.raises(ModelError, match="twice"):
+        await model.complete(STRUCTURED, max_tokens=100)
+
+
+async def test_tokens_of_repairs_are_counted(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = [GOOD, "no", GOOD]
+    once = await model.complete(STRUCTURED, max_tokens=100)
+
+    repaired = await model.complete(STRUCTURED, max_tokens=100)
+
+    assert repaired.prompt_tokens > 2 * once.prompt_tokens
+    assert repaired.completion_tokens > once.completion_tokens
+
+
+@pytest.mark.parametrize(
+    "declined",
+    [Completion(None, finish_reason="content_filter"), Completion(None, refusal="I can't help with that.")],
+    ids=["filter", "refusal"],
+)
+async def test_a_declined_paper_does_not_close_the_door_for_others(
+    fake: FakeOpenAI, model: OpenAIModel, declined: Step
+) -> None:
+    fake.script = [declined, "next paper"]
+
+    with pytest.raises(ModelRefusedError, match="content filter"):
+        await model.complete(PLAIN, max_tokens=100)
+
+    assert (await model.complete(PLAIN, max_tokens=100)).text == "next paper"
+
+
+@pytest.mark.parametrize("nothing", [Completion(None), Completion(" "), Completion("x", choices=False)])
+async def test_an_empty_answer_is_an_error(fake: FakeOpenAI, model: OpenAIModel, nothing: Step) -> None:
+    fake.script = [nothing]
+
+    with pytest.raises(ModelError, match=r"nothing|empty"):
+        await model.complete(PLAIN, max_tokens=100)
+
+
+@pytest.mark.parametrize("known", [{"json_object", "text"}, {"text"}])
+async def test_a_server_without_schemas_is_told_in_words_and_remembered(
+    fake: FakeOpenAI, model: OpenAIModel, known: set[str]
+) -> None:
+    fake.formats = known
+
+    await model.complete(STRUCTURED, max_tokens=100)
+    tries = len(fake.chats)
+    reply = await model.complete(STRUCTURED, max_tokens=100)
+
+    assert reply.data is not None
+    assert len(fake.chats) == tries + 1
+    assert json.dumps(SCHEMA) in fake.chats[-1].system
+    assert fake.chats[-1].format in known
+
+
+async def test_a_server_that_knows_only_the_newer_limit_gets_it(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.limits = {"max_completion_tokens"}
+
+    await model.complete(PLAIN, max_tokens=100)
+
+    assert fake.chats[-1].body["max_completion_tokens"] == 100
+
+
+async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    fake.script = [faults.bad_request("max_tokens is too large: the maximum context length is 4096 tokens")]
+
+    with pytest.raises(ModelError):
+        await model.complete(STRUCTURED, max_tokens=100)
+
+    assert len(fake.chats) == 1
+
+
+def test_openai_itself_is_asked_in_its_newer_words(clock: StillClock) -> None:
+    model = OpenAIModel(OpenAIServer(clock=clock, api_key="key"), "gpt-5-mini", context_tokens=128_000)
+
+    assert model._dialect.limits[0] == "max_completion_tokens"
+
+
+async def test_a_silently_cut_prompt_is_noticed(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    long = Prompt(system="Answer.", user="word " * 6000)
+    whole = await model.complete(long, max_tokens=100)
+    fake.context_tokens = 4096
+
+    cut = await model.complete(long, max_tokens=100)
+
+    assert cut.truncated_prompt
+    assert not whole.truncated_prompt
+
+
+async def test_missing_usage_is_estimated(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.reports_usage = False
+
+    reply = await model.complete(PLAIN, max_tokens=100)
+
+    assert reply.prompt_tokens > 0
+    assert reply.completion_tokens > 0
+    assert not reply.truncated_prompt
+
+
+async def test_the_script_sees_the_prompt(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    def echo(chat: Chat) -> str:
+        return chat.user.upper()
+
+    fake.script = [echo]
+
+    assert (await model.complete(PLAIN, max_tokens=100)).text == "WHAT IS IT?"

@@ -1,0 +1,134 @@
+"""Retries, time-outs and the breaker, over a real socket."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import ModelError, ModelRefusedError
+from bot.llm.openai_model import OpenAIModel
+from bot.llm.openai_server import OpenAIServer
+from bot.llm.port import Prompt
+from bot.settings import load_settings
+from tests.fakes import openai as faults
+from tests.fakes.clock import StillClock
+from tests.fakes.openai import FakeOpenAI, Step
+
+QUESTION = Prompt(system="Answer.", user="What is it?")
+
+
+async def ask(model: OpenAIModel) -> str:
+    return (await model.complete(QUESTION, max_tokens=100)).text
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [faults.server_error(), faults.rate_limited(), faults.hung_up(), faults.half_an_answer()],
+    ids=["500", "429", "reset", "half"],
+)
+async def test_a_passing_failure_is_tried_again(fake: FakeOpenAI, model: OpenAIModel, failure: Step) -> None:
+    fake.script = [failure, failure, "at last"]
+
+    assert await ask(model) == "at last"
+
+
+async def test_tries_are_spent_after_four(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = [faults.server_error()] * 9
+
+    with pytest.raises(ModelError, match="failed \\(500\\)") as caught:
+        await ask(model)
+
+    assert caught.value.retryable
+    assert len(fake.chats) == 4
+
+
+async def test_retry_after_is_honoured(fake: FakeOpenAI, model: OpenAIModel, clock: StillClock) -> None:
+    fake.script = [faults.rate_limited(retry_after=17), "thanks"]
+
+    await ask(model)
+
+    assert 17 <= clock.slept[0] < 20
+
+
+async def test_a_server_that_asks_for_an_hour_is_left_alone(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = [faults.rate_limited(retry_after=3600)]
+
+    with pytest.raises(ModelError, match="asks to wait 3600 s") as caught:
+        await ask(model)
+
+    assert caught.value.retryable
+    assert len(fake.chats) == 1
+
+
+async def test_a_time_out_is_tried_once_more_only(fake: FakeOpenAI, clock: StillClock) -> None:
+    fake.script = [faults.silent(30)] * 9
+    async with OpenAIServer(clock=clock, api_key=None, base_url=fake.base_url, timeout_seconds=0.2) as server:
+        with pytest.raises(ModelError, match=r"did not answer within 0\.2 s"):
+            await ask(OpenAIModel(server, "m", context_tokens=8000))
+
+    assert len(fake.chats) == 2
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [(faults.unauthorized(), "OPENAI_API_KEY"), (faults.no_quota(), "no quota left")],
+    ids=["401", "quota"],
+)
+async def test_a_refusal_opens_the_breaker_for_ten_minutes(
+    fake: FakeOpenAI, model: OpenAIModel, clock: StillClock, failure: Step, words: str
+) -> None:
+    fake.script = [failure, "welcome back"]
+
+    for _ in range(3):
+        with pytest.raises(ModelRefusedError, match=words):
+            await ask(model)
+    assert len(fake.chats) == 1
+    clock.move_to(clock.now() + timedelta(minutes=10))
+
+    assert await ask(model) == "welcome back"
+
+
+async def test_an_error_never_shows_the_key(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = [faults.unauthorized()]
+
+    with pytest.raises(ModelRefusedError) as caught:
+        await ask(model)
+
+    assert "sk-" not in str(caught.value)
+
+
+async def test_a_web_page_is_a_wrong_address(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = [faults.web_page()]
+
+    with pytest.raises(ModelError, match="OPENAI_BASE_URL") as caught:
+        await ask(model)
+
+    assert not caught.value.retryable
+
+
+async def test_an_unknown_address_names_the_settings(fake: FakeOpenAI, clock: StillClock) -> None:
+    async with OpenAIServer(clock=clock, api_key=None, base_url=fake.base_url + "/nowhere") as server:
+        with pytest.raises(ModelError, match="OPENAI_MODEL and OPENAI_BASE_URL"):
+            await ask(OpenAIModel(server, "m", context_tokens=8000))
+
+
+async def test_a_server_that_is_not_there_is_an_error_that_may_pass(clock: StillClock) -> None:
+    async with OpenAIServer(clock=clock, api_key=None, base_url="http://127.0.0.1:9/v1") as server:
+        with pytest.raises(ModelError, match="could not be reached") as caught:
+            await ask(OpenAIModel(server, "m", context_tokens=8000))
+
+    assert caught.value.retryable
+
+
+async def test_no_more_calls_at_a_time_than_allowed(fake: FakeOpenAI, clock: StillClock) -> None:
+    fake.delay_seconds = 0.02
+    async with OpenAIServer(clock=clock, api_key=None, base_url=fake.base_url, concurrency=2) as server:
+        model = OpenAIModel(server, "m", context_tokens=8000)
+        await asyncio.gather(*[ask(model) for _ in range(8)])
+
+    assert len(fake.chats) == 8
+    assert fake.most_at_once == 2
+
+
+def test_there_is_no_server_without_a_key_and_an_address(clock: StillClock) -> None:
+    assert OpenAIServer.from_settings(load_settings({}, env_file=None), clock) is None

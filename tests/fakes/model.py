@@ -1,0 +1,91 @@
+"""Models in the process: one that answers from a script, and an embedder without weights."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from bot.errors import ModelError
+from bot.llm.port import Prompt, Reply, Vectors, estimated_tokens
+from tests.fakes.replies import summary_from_prompt
+
+Script: TypeAlias = str | Exception | Callable[[Prompt], str]
+
+
+class ScriptedModel:
+    """Answers from a script and keeps every prompt it was given; past the script's end it fails.
+
+    An exception in the script is raised, a function is asked.
+    """
+
+    def __init__(
+        self,
+        *script: Script,
+        always: Callable[[Prompt], str] | None = None,
+        name: str = "scripted-1",
+        context_tokens: int = 128_000,
+    ) -> None:
+        self._script, self._always = list(script), always
+        self.name, self.context_tokens = name, context_tokens
+        self.prompts = list[Prompt]()
+
+    async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
+        self.prompts.append(prompt)
+        step = self._script.pop(0) if self._script else self._always
+        if step is None:
+            raise ModelError("The script is over.")
+        if isinstance(step, Exception):
+            raise step
+        text = step if isinstance(step, str) else step(prompt)
+        return Reply(
+            text=text,
+            data=_parsed(text) if prompt.schema else None,
+            prompt_tokens=estimated_tokens(prompt.system + prompt.user),
+            completion_tokens=estimated_tokens(text),
+        )
+
+
+def diligent_model() -> ScriptedModel:
+    """A model that follows any schema with the document's own words, for ever."""
+    return ScriptedModel(
+        always=lambda prompt: summary_from_prompt(prompt.user, prompt.schema) if prompt.schema else "Noted."
+    )
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        data: dict[str, object] = json.loads(text)
+    except ValueError as error:
+        raise ModelError("The language model did not write what it was asked for, twice.") from error
+    return data
+
+
+class FakeEmbedder:
+    """Texts that share words are alike: each word adds a direction that its hash decides."""
+
+    name = "fake-words"
+    dimensions = 64
+
+    def __init__(self) -> None:
+        self.texts = list[str]()
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        self.texts += texts
+        return np.stack([self._vector(text) for text in texts]) if texts else self._nothing()
+
+    def _nothing(self) -> Vectors:
+        return np.empty((0, self.dimensions), np.float32)
+
+    def _vector(self, text: str) -> Vectors:
+        words = re.findall(r"\w+", text.lower()) or [""]
+        total = np.sum([_direction(word, self.dimensions) for word in words], axis=0)
+        unit: Vectors = (total / np.linalg.norm(total)).astype(np.float32)
+        return unit
+
+
+def _direction(word: str, dimensions: int) -> Vectors:
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
+    return np.random.default_rng(seed).standard_normal(dimensions).astype(np.float32)

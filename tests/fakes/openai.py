@@ -1,0 +1,275 @@
+"""A server that speaks the OpenAI API, on loopback.
+
+    async with FakeOpenAI("first reply", rate_limited(retry_after=1), "second reply") as server:
+        ... base_url=server.base_url ...
+    assert server.chats[0].user == "..."
+
+The script is worked off reply by reply; after it the server answers as a diligent model would. What the
+server can and cannot do (JSON schemas, usage, its context window) are attributes.
+"""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+from aiohttp import web
+
+from bot.llm.port import estimated_tokens
+from tests.fakes.model import FakeEmbedder
+from tests.fakes.replies import summary_from_prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One request to `/chat/completions`."""
+
+    body: Mapping[str, Any]
+    key: str
+
+    @property
+    def system(self) -> str:
+        return str(self.body["messages"][0]["content"])
+
+    @property
+    def user(self) -> str:
+        """The last user message."""
+        return str(self.body["messages"][-1]["content"])
+
+    @property
+    def format(self) -> str:
+        return str(self.body.get("response_format", {}).get("type", "text"))
+
+    @property
+    def schema(self) -> Mapping[str, Any] | None:
+        """The schema asked for, by `response_format` or in the system message's last line."""
+        asked = self.body.get("response_format", {}).get("json_schema", {}).get("schema")
+        last_line = self.system.rsplit("\n", 1)[-1]
+        return asked or (json.loads(last_line) if last_line.startswith("{") else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A 200; `text` None is a null content, no `choices` an empty list of them."""
+
+    text: str | None
+    finish_reason: str = "stop"
+    choices: bool = True
+    refusal: str | None = None
+    breaks: bool = False
+    """A stream stops in the middle, without `[DONE]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Anything that is not a completion; status 0 closes the connection without an answer."""
+
+    status: int
+    body: Any = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "application/json"
+    after_seconds: float = 0
+
+
+Step: TypeAlias = str | Completion | Failure | Callable[[Chat], str]
+
+
+def unauthorized() -> Failure:
+    return _error(401, "Incorrect API key provided: sk-...cret.", code="invalid_api_key")
+
+
+def rate_limited(*, retry_after: float | None = None) -> Failure:
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return _error(429, "Rate limit reached.", code="rate_limit_exceeded", headers=headers)
+
+
+def no_quota() -> Failure:
+    return _error(429, "You exceeded your current quota.", code="insufficient_quota")
+
+
+def server_error() -> Failure:
+    return _error(500, "The server had an error.")
+
+
+def hung_up() -> Failure:
+    return Failure(0)
+
+
+def silent(seconds: float) -> Failure:
+    return Failure(0, after_seconds=seconds)
+
+
+def web_page() -> Failure:
+    return Failure(200, "<!doctype html><title>Welcome</title>", content_type="text/html")
+
+
+def half_an_answer() -> Failure:
+    return Failure(200, '{"id": "x", "choices": [{"mess')
+
+
+def bad_request(message: str) -> Failure:
+    return _error(400, message, code="invalid_request")
+
+
+def _error(
+    status: int, message: str, *, code: str | None = None, headers: Mapping[str, str] | None = None
+) -> Failure:
+    return Failure(status, {"error": {"message": message, "type": "error", "code": code}}, headers or {})
+
+
+class FakeOpenAI:
+    """Chat completions, embeddings and the list of models, with a history of the chats."""
+
+    def __init__(self, *script: Step, model: str = "fake-model") -> None:
+        self.script = list(script)
+        self.chats = list[Chat]()
+        self.embedded = list[list[str]]()
+        self.model = model
+        self.base_url = ""
+        self.api_key: str | None = None
+        """Other keys get a 401."""
+        self.formats = {"json_schema", "json_object", "text"}
+        self.limits = {"max_tokens", "max_completion_tokens"}
+        self.reports_usage = True
+        self.context_tokens: int | None = None
+        """Longer prompts are cut without a word, as Ollama does."""
+        self.delay_seconds = 0.0
+        self.floats_only = False
+        """Embeddings ignore `encoding_format`, as some servers do."""
+        self.at_once = 0
+        self.most_at_once = 0
+        self._embedder = FakeEmbedder()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=64 * 2**20)
+        app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_post("/v1/embeddings", self._embeddings)
+        app.router.add_get("/v1/models", self._models)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/v1"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        chat = Chat(await request.json(), request.headers.get("Authorization", "").removeprefix("Bearer "))
+        self.chats.append(chat)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await asyncio.sleep(self.delay_seconds)
+            step = self._refusal(chat) or (self.script.pop(0) if self.script else _diligent)
+            if isinstance(step, Failure):
+                return await _failed(request, step)
+            completion = step if isinstance(step, Completion) else Completion(_text(step, chat))
+            if chat.body.get("stream"):
+                return await self._streamed(request, chat, completion)
+            return web.json_response(self._completed(chat, completion))
+        finally:
+            self.at_once -= 1
+
+    def _refusal(self, chat: Chat) -> Failure | None:
+        if self.api_key is not None and chat.key != self.api_key:
+            return unauthorized()
+        for limit in ("max_tokens", "max_completion_tokens"):
+            if limit in chat.body and limit not in self.limits:
+                return bad_request(f"Unsupported parameter: '{limit}' is not supported with this model.")
+        if chat.format not in self.formats:
+            return bad_request(f"response_format type {chat.format} is not supported.")
+        return None
+
+    def _completed(self, chat: Chat, completion: Completion) -> dict[str, Any]:
+        message = {"role": "assistant", "content": completion.text, "refusal": completion.refusal}
+        choice = {"index": 0, "message": message, "finish_reason": completion.finish_reason}
+        return {
+            **self._envelope("chat.completion"),
+            "choices": [choice] if completion.choices else [],
+            **({"usage": self._usage(chat, completion)} if self.reports_usage else {}),
+        }
+
+    async def _streamed(self, request: web.Request, chat: Chat, completion: Completion) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        async for event in self._events(chat, completion):
+            await response.write(f"data: {event}\n\n".encode())
+        return response
+
+    async def _events(self, chat: Chat, completion: Completion) -> AsyncIterator[str]:
+        envelope = self._envelope("chat.completion.chunk")
+        words = (completion.text or "").split(" ")
+        for position, word in enumerate(words[: len(words) // 2] if completion.breaks else words):
+            delta = {"content": word if position == 0 else f" {word}"}
+            yield json.dumps({**envelope, "choices": [{"index": 0, "delta": delta}]})
+        if completion.breaks:
+            return
+        last = {"index": 0, "delta": {}, "finish_reason": completion.finish_reason}
+        yield json.dumps({**envelope, "choices": [last]})
+        if chat.body.get("stream_options", {}).get("include_usage") and self.reports_usage:
+            yield json.dumps({**envelope, "choices": [], "usage": self._usage(chat, completion)})
+        yield "[DONE]"
+
+    def _envelope(self, kind: str) -> dict[str, Any]:
+        return {"id": f"chat-{len(self.chats)}", "object": kind, "created": 0, "model": self.model}
+
+    def _usage(self, chat: Chat, completion: Completion) -> dict[str, int]:
+        prompt = sum(estimated_tokens(message["content"]) for message in chat.body["messages"])
+        prompt = prompt if self.context_tokens is None else min(prompt, self.context_tokens)
+        reply = estimated_tokens(completion.text or "")
+        return {"prompt_tokens": prompt, "completion_tokens": reply, "total_tokens": prompt + reply}
+
+    async def _embeddings(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+        self.embedded.append(texts)
+        if self.script and isinstance(self.script[0], Failure):
+            return await _failed(request, self.script.pop(0))  # type: ignore[arg-type]
+        vectors = await self._embedder.embed(texts)
+        in_base64 = body.get("encoding_format") == "base64" and not self.floats_only
+        rows = [
+            {
+                "object": "embedding",
+                "index": index,
+                "embedding": base64.b64encode(vector.tobytes()).decode() if in_base64 else vector.tolist(),
+            }
+            for index, vector in enumerate(vectors)
+        ]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        # Backwards: the order of the rows is not promised.
+        return web.json_response(
+            {"object": "list", "data": rows[::-1], "model": body["model"], "usage": usage}
+        )
+
+    async def _models(self, _: web.Request) -> web.Response:
+        model = {"id": self.model, "object": "model", "created": 0, "owned_by": "tests"}
+        return web.json_response({"object": "list", "data": [model]})
+
+
+def _diligent(chat: Chat) -> str:
+    return summary_from_prompt(chat.user, chat.schema) if chat.schema else "Noted."
+
+
+def _text(step: str | Callable[[Chat], str], chat: Chat) -> str:
+    return step if isinstance(step, str) else step(chat)
+
+
+async def _failed(request: web.Request, failure: Failure) -> web.Response:
+    await asyncio.sleep(failure.after_seconds)
+    if failure.status == 0:
+        assert request.transport is not None
+        request.transport.close()
+    body = failure.body if isinstance(failure.body, str) else json.dumps(failure.body)
+    return web.Response(
+        status=failure.status or 500,
+        text=body,
+        headers=dict(failure.headers),
+        content_type=failure.content_type,
+    )

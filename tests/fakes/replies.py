@@ -1,0 +1,89 @@
+"""What a diligent model would answer: an object that follows the schema, made of the document's own words."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+_DATA = re.compile(r'<data id="(\w+)"[^>]*>\n(.*?)\n</data id="\1">', re.DOTALL)
+_SENTENCE = re.compile(r"[A-Z][^.!?]{30,280}(?:\.\d+[^.!?]*)*[.!?](?=\s|$)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?\s?%?")
+_PAGE = re.compile(r"\bpage\W{0,2}(\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    page: int
+
+
+def summary_from_prompt(prompt: str, schema: Mapping[str, Any]) -> str:
+    """JSON that follows `schema`, made of sentences of the wrapped documents in `prompt`.
+
+    A property called `quote` gets a verbatim sentence with a number, `value` that number, `page` the number
+    of the last page mark before it; other strings get a sentence, other values the smallest that is allowed.
+    """
+    documents = "\n".join(match[2] for match in _DATA.finditer(prompt)) or prompt
+    return json.dumps(_Writer(documents, schema).value(schema))
+
+
+class _Writer:
+    def __init__(self, documents: str, schema: Mapping[str, Any]) -> None:
+        self._definitions = schema.get("$defs", {})
+        self._sentences = _sentences(documents) or [_Sentence("The document says little.", 1)]
+        self._measured = [sentence for sentence in self._sentences if _NUMBER.search(sentence.text)]
+        self._turn = count()
+
+    def value(self, schema: Mapping[str, Any]) -> Any:
+        schema = self._resolved(schema)
+        if "enum" in schema:
+            return schema["enum"][0]
+        kinds = schema.get("type", "object")
+        kind = kinds if isinstance(kinds, str) else kinds[0]
+        if kind == "object":
+            return self._object(schema)
+        if kind == "array":
+            return [self.value(schema["items"]) for _ in range(max(1, schema.get("minItems", 1)))]
+        if kind == "string":
+            return self._next().text[: schema.get("maxLength", 400)]
+        return {"integer": schema.get("minimum", 1), "number": 1.0, "boolean": True, "null": None}[kind]
+
+    def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "$ref" in schema:
+            return self._resolved(self._definitions[schema["$ref"].rsplit("/", 1)[-1]])
+        return self._resolved(schema["anyOf"][0]) if "anyOf" in schema else schema
+
+    def _object(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        properties: Mapping[str, Any] = schema.get("properties", {})
+        filled = {name: self.value(part) for name, part in properties.items()}
+        source = self._measured[0] if "quote" in properties and self._measured else self._next()
+        number = _NUMBER.search(source.text)
+        own = {
+            "quote": source.text,
+            "page": source.page,
+            "value": number[0].strip() if number else "1",
+            "metric": max(re.findall(r"[A-Za-z]+", source.text), key=len),
+            "baseline": None,
+            "dataset": None,
+        }
+        if "quote" in properties:
+            filled |= {name: words for name, words in own.items() if name in properties}
+        elif "page" in properties and "text" in properties:
+            filled |= {"text": source.text, "page": source.page}
+        return filled
+
+    def _next(self) -> _Sentence:
+        return self._sentences[next(self._turn) % len(self._sentences)]
+
+
+def _sentences(documents: str) -> list[_Sentence]:
+    marks = [(mark.start(), int(mark[1])) for mark in _PAGE.finditer(documents)]
+    return [
+        _Sentence(
+            " ".join(match[0].split()),
+            next((page for start, page in reversed(marks) if start < match.start()), 1),
+        )
+        for match in _SENTENCE.finditer(documents)
+    ]
