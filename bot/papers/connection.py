@@ -86,7 +86,7 @@ class ArxivConnection:
                 answer = await self._request(URL(url, encoded=True), max_bytes, timeout_seconds)
                 await asyncio.to_thread(check, answer)
             except ArxivError as error:
-                if not error.retryable or tries_left == 0:
+                if not error.retryable or tries_left == 0 or self._silent_seconds() > _LONGEST_WAIT_SECONDS:
                     raise
                 log.info("arXiv: %s Trying again.", error)
                 await self._clock.sleep(backoff * random.uniform(1.0, 1.25))  # noqa: S311 - jitter, not a secret
@@ -105,7 +105,7 @@ class ArxivConnection:
             if isinstance(answer_or_url, Answer):
                 return answer_or_url
             url = answer_or_url
-        raise ArxivError("arXiv sends us in circles (too many redirects).")
+        raise ArxivError("arXiv sends us in circles (too many redirects).", retryable=False)
 
     async def _send(self, url: URL, max_bytes: int, timeout_seconds: float) -> Answer | URL:
         timeout = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=_CONNECT_SECONDS)
@@ -122,9 +122,7 @@ class ArxivConnection:
             raise ArxivError("arXiv could not be reached, or broke off its answer.") from error
 
     async def _keep_silence(self) -> None:
-        if self._silent_until is None:
-            return
-        wait = (self._silent_until - self._clock.now()).total_seconds()
+        wait = self._silent_seconds()
         if wait > _LONGEST_WAIT_SECONDS:
             until = f"{self._silent_until:%H:%M} UTC"
             if self._refused:
@@ -133,12 +131,19 @@ class ArxivConnection:
                 )
             raise ArxivError(f"arXiv asked us to wait until {until}.")
         await self._clock.sleep(wait)
-        self._silent_until, self._refused = None, False
+
+    def _silent_seconds(self) -> float:
+        if self._silent_until is None:
+            return 0.0
+        return max(0.0, (self._silent_until - self._clock.now()).total_seconds())
+
+    def _be_silent(self, seconds: float, *, refused: bool) -> None:
+        self._silent_until, self._refused = self._clock.now() + timedelta(seconds=seconds), refused
 
     def _heed(self, response: aiohttp.ClientResponse) -> None:
         status = response.status
         if status == HTTPStatus.FORBIDDEN:
-            self._silent_until, self._refused = self._clock.now() + timedelta(seconds=_REFUSED_SECONDS), True
+            self._be_silent(_REFUSED_SECONDS, refused=True)
             raise ArxivError(
                 "arXiv refuses our requests (HTTP 403), so none are made for an hour. If this lasts, set "
                 "BROADSHEET_CONTACT and ask arXiv's support.",
@@ -146,12 +151,9 @@ class ArxivConnection:
             )
         if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
             seconds = _retry_after_seconds(response.headers.get("Retry-After", ""), self._clock.now())
-            if seconds > 0:
-                self._silent_until = self._clock.now() + timedelta(seconds=seconds)
+            self._be_silent(seconds, refused=False)
             advice = f"try again in {seconds:.0f} s" if seconds > 0 else "try again later"
-            raise ArxivError(
-                f"arXiv is busy (HTTP {status}): {advice}.", retryable=seconds <= _LONGEST_WAIT_SECONDS
-            )
+            raise ArxivError(f"arXiv is busy (HTTP {status}): {advice}.")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise ArxivError(f"arXiv has a problem of its own (HTTP {status}).")
 

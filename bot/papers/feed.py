@@ -91,8 +91,8 @@ def paper_of(result: arxiv.Result) -> Paper:
 def hardened_parser() -> etree.XMLParser:
     """A parser for XML from outside: no entities, no network, no huge trees.
 
-    It recovers, because one stray control character in one abstract must not cost the week: whoever parses has
-    to look for a cut-off end.
+    It recovers, because one stray control character in one abstract must not cost the week: whoever parses
+    has to look for a cut-off end.
     """
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True

@@ -71,7 +71,9 @@ def _spelled(code: str) -> str:
     if wanted in known:
         return known[wanted]
     inside = [spelled for folded, spelled in known.items() if folded.startswith(f"{wanted}.")]
-    near = [known[match] for match in difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)]
+    near = [known[match] for match in difflib.get_close_matches(wanted, known, n=3)]
+    if wanted and not near:
+        near = [category.code for category in suggest(wanted, limit=3)]
     if inside:
         advice = f"It is a whole archive; name its categories, such as {', '.join(inside[:3])}."
     elif near:

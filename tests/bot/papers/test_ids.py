@@ -1,0 +1,194 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import InputError
+from bot.papers.ids import Reference, find_first, parse
+
+NEW = Reference(paper_id="2404.12345")
+NEW_V2 = Reference(paper_id="2404.12345", version=2)
+OLD = Reference(paper_id="math/0309136")
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("2404.12345", NEW),
+        ("  2404.12345v2\n", NEW_V2),
+        ("2404.12345V2", NEW_V2),
+        ("0704.0001", Reference(paper_id="0704.0001")),
+        ("1412.9999v12", Reference(paper_id="1412.9999", version=12)),
+        ("hep-th/9901001", Reference(paper_id="hep-th/9901001")),
+        ("HEP-TH/9901001v3", Reference(paper_id="hep-th/9901001", version=3)),
+        ("math.GT/0309136", OLD),
+        ("cond-mat.supr-con/0703001", Reference(paper_id="cond-mat/0703001")),
+        ("arXiv:2404.12345", NEW),
+        ("arXiv: math.GT/0309136", OLD),
+        ("doi:10.48550/arXiv.2404.12345", NEW),
+        ("https://arxiv.org/abs/2404.12345", NEW),
+        ("http://www.arxiv.org/abs/2404.12345v2", NEW_V2),
+        ("arxiv.org/abs/math.GT/0309136", OLD),
+        ("HTTPS://ArXiv.org/ABS/2404.12345", NEW),
+        ("https://arxiv.org/abs/arXiv:2404.12345", NEW),
+        ("https://arxiv.org/abs/2404.12345/", NEW),
+        ("https://arxiv.org/pdf/2404.12345v2.pdf", NEW_V2),
+        ("https://arxiv.org/pdf/2404.12345v2#page=7", NEW_V2),
+        ("https://arxiv.org/pdf/2404.12345?download=1#page=7", NEW),
+        ("https://arxiv.org/html/2404.12345v2#S3.T1", NEW_V2),
+        ("https://export.arxiv.org/abs/2404.12345", NEW),
+        ("https://doi.org/10.48550/arXiv.2404.12345", NEW),
+        ("https://doi.org/10.48550/ARXIV.math/0309136", OLD),
+        ("https://huggingface.co/papers/2404.12345", NEW),
+        ("https://www.alphaxiv.org/abs/2404.12345v2", NEW_V2),
+        ("https://alphaxiv.org/overview/2404.12345", NEW),
+        ("https://www.alphaxiv.org/pdf/2404.12345v2", NEW_V2),
+        ("<https://arxiv.org/abs/2404.12345>", NEW),
+        ("(2404.12345).", NEW),
+        ("**2404.12345v2**", NEW_V2),
+    ],
+)
+def test_every_form_people_paste_is_understood(text: str, reference: Reference) -> None:
+    assert parse(text) == reference
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "cs.CL",
+        "attention is all you need",
+        "2404.1234",  # five digits since 2015
+        "1412.12345",  # four before
+        "2413.12345",  # no such month
+        "0703.0001",  # before the new style began
+        "2404.00000",
+        "2404.12345v0",
+        "２４０４.12345",  # digits of another script
+        "hep-th/0704001",  # after the old style ended
+        "hep-th/9013001",
+        "news/9901001",  # no such archive
+        "https://arxiv.org.evil.com/abs/2404.12345",
+        "https://evil.com/arxiv.org/abs/2404.12345",
+        "https://evil.com/abs/2404.12345",
+        "https://evil.com/?u=https://arxiv.org/abs/2404.12345",
+        "https://evil.com#arxiv.org/abs/2404.12345",
+        "https://arxiv.org@evil.com/abs/2404.12345",
+        "https://me:secret@arxiv.org/abs/2404.12345",
+        "https://arxiv.org\\@evil.com/abs/2404.12345",
+        "https://evilarxiv.org/abs/2404.12345",
+        "https://arxiv.org./abs/2404.12345",
+        "https://arxiv.org:8080/abs/2404.12345",
+        "https://аrxiv.org/abs/2404.12345",  # a Cyrillic first letter
+        "javascript://arxiv.org/abs/2404.12345",
+        "ftp://arxiv.org/abs/2404.12345",
+        "//arxiv.org/abs/2404.12345",
+        "https://arxiv.org/abs/../pdf/2404.12345",
+        "https://arxiv.org/list/cs.CL/recent",
+        "https://huggingface.co/datasets/2404.12345",
+        "https://doi.org/10.1000/2404.12345",
+    ],
+)
+def test_anything_else_is_refused_with_advice(text: str) -> None:
+    with pytest.raises(InputError, match="is not an arXiv id or link"):
+        parse(text)
+
+    assert find_first(text) is None
+
+
+def test_a_long_text_is_shortened_in_the_refusal() -> None:
+    with pytest.raises(InputError) as refusal:
+        parse("x" * 5000)
+
+    assert len(str(refusal.value)) < 250
+
+
+@pytest.mark.parametrize(
+    ("message", "reference"),
+    [
+        ("Did you see https://arxiv.org/abs/2404.12345v2, and 2405.00001?", NEW_V2),
+        ("[a title](https://arxiv.org/abs/2404.12345) is good", NEW),
+        ("||<https://arxiv.org/pdf/2404.12345>||", NEW),
+        ("arXiv:2404.12345v2 [cs.CL] 18 Apr 2024", NEW_V2),
+        ("version 3.14 of 2024.05 came out", None),
+        ("https://evil.com/abs/2404.12345", None),
+    ],
+)
+def test_the_first_paper_of_a_message_is_found(message: str, reference: Reference | None) -> None:
+    assert find_first(message) == reference
+
+
+def test_the_key_names_the_version_where_there_is_one() -> None:
+    assert NEW.key_or_id == "2404.12345"
+    assert NEW_V2.key_or_id == "2404.12345v2"
+
+
+PIECES = st.sampled_from(
+    (
+        *"@:/\\.<? \0",
+        "https://",
+        "www.",
+        "export.",
+        "arxiv.org",
+        "doi.org",
+        "evil.com",
+        "10.48550/",
+        "arXiv:",
+        "abs/",
+        "pdf/",
+        ".pdf",
+        "#page=1",
+        "2404.12345",
+        "v2",
+        "math.GT/0309136",
+    )
+)
+CANONICAL = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+/\d{7})(v[1-9]\d{0,2})?", re.ASCII)
+
+
+@given(st.text() | st.lists(PIECES, max_size=9).map("".join))
+def test_no_text_raises_anything_but_input_error(text: str) -> None:
+    find_first(text)
+
+    try:
+        reference = parse(text)
+    except InputError:
+        return
+
+    assert CANONICAL.fullmatch(reference.key_or_id)
+    assert parse(reference.key_or_id) == reference
+
+
+HOSTS = st.from_regex(r"[a-z0-9.@:-]{1,30}", fullmatch=True).filter(
+    lambda host: (
+        host.removeprefix("www.")
+        not in {"arxiv.org", "export.arxiv.org", "doi.org", "dx.doi.org", "huggingface.co", "alphaxiv.org"}
+    )
+)
+
+
+@given(
+    HOSTS
+    | HOSTS.map(lambda host: f"arxiv.org.{host}")
+    | HOSTS.map(lambda host: f"arxiv.org@{host}")
+    | HOSTS.map(lambda host: f"{host}/arxiv.org"),
+    st.sampled_from(["https://", "http://", ""]),
+)
+def test_links_to_other_hosts_are_refused(host: str, scheme: str) -> None:
+    link = f"{scheme}{host}/abs/2404.12345"
+
+    assert find_first(link) is None
+
+
+@given(st.integers(1, 12), st.integers(7, 60), st.integers(1, 9999), st.none() | st.integers(1, 999))
+def test_every_plausible_id_is_its_own_canonical_form(
+    month: int, year: int, number: int, version: int | None
+) -> None:
+    month = max(month, 4) if year == 7 else month
+    digits = 5 if year >= 15 else 4
+    paper_id = f"{year:02}{month:02}.{number:0{digits}}"
+
+    reference = parse(f"https://arxiv.org/abs/{paper_id}{'' if version is None else f'v{version}'}")
+
+    assert reference == Reference(paper_id=paper_id, version=version)

@@ -1,0 +1,58 @@
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.papers.pacing import DatabasePacer
+from storage.database import Database
+from tests.bot.papers.loopback import NOON
+from tests.fakes.clock import StillClock
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await Database.open(f"sqlite:///{tmp_path / 'test.sqlite'}", clock_now=lambda: NOON)
+    yield opened
+    await opened.close()
+
+
+async def test_the_first_caller_goes_at_once(database: Database) -> None:
+    clock = StillClock(NOON)
+
+    await DatabasePacer(database, clock, delay_seconds=3).wait()
+
+    assert clock.now() == NOON
+
+
+async def test_the_next_caller_waits_its_turn(database: Database) -> None:
+    clock = StillClock(NOON)
+    pacer = DatabasePacer(database, clock, delay_seconds=3)
+
+    await pacer.wait()
+    await pacer.wait()
+    await pacer.wait()
+
+    assert clock.now() == NOON + timedelta(seconds=6)
+
+
+async def test_two_processes_share_the_slots(database: Database) -> None:
+    clocks = [StillClock(NOON) for _ in range(4)]
+
+    await asyncio.gather(*(DatabasePacer(database, clock, delay_seconds=3).wait() for clock in clocks))
+
+    assert sorted(clock.now() - NOON for clock in clocks) == [
+        timedelta(seconds=3 * slot) for slot in range(4)
+    ]
+
+
+async def test_after_a_pause_nobody_waits(database: Database) -> None:
+    clock = StillClock(NOON)
+    pacer = DatabasePacer(database, clock, delay_seconds=3)
+    await pacer.wait()
+    clock.move_to(NOON + timedelta(minutes=1))
+
+    await pacer.wait()
+
+    assert clock.now() == NOON + timedelta(minutes=1)
