@@ -1,0 +1,76 @@
+"""What a page has painted so far: whether light text at some place stands on something dark."""
+
+from collections import deque
+from collections.abc import Sequence
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top, in points."""
+Matrix = Sequence[float]
+
+MIN_SIZE = 1.0
+"""Points. Nobody reads text below this; the smallest print of real figures is about 2."""
+LIGHT = 0.95
+"""Parts of red, green and blue from which on a colour cannot be told from paper."""
+_MAX_SHAPES = 500
+
+
+def applied(inner: Matrix, outer: Matrix) -> list[float]:
+    """The matrix that applies `inner` first and then `outer` (PDF 32000-1, 8.3.4)."""
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m]
+
+
+class Backdrop:
+    """Remembers painted shapes by their bounding boxes, the last 500 of them."""
+
+    def __init__(self, page: Box) -> None:
+        self._page = page
+        self._path: list[float] = []
+        self._shapes: deque[tuple[Box, bool]] = deque(maxlen=_MAX_SHAPES)
+        self._picture_area = 0.0
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether images cover at least half of the page."""
+        left, bottom, right, top = self._page
+        return 2 * self._picture_area >= (right - left) * (top - bottom)
+
+    def add_points(self, coordinates: Sequence[float]) -> None:
+        """Extend the current path by x, y, x, y, ..."""
+        if len(self._path) < _MAX_SHAPES:
+            self._path.extend(float(value) for value in coordinates)
+
+    def end_path(self, matrix: Matrix, *, filled: bool, light: bool) -> None:
+        """Close the current path; `light` is about the colour it was filled with."""
+        if filled and self._path:
+            xs, ys = self._path[::2], self._path[1::2]
+            box = _moved((min(xs), min(ys), max(xs), max(ys)), matrix)
+            self._shapes.append((box, light))
+        self._path.clear()
+
+    def add_picture(self, matrix: Matrix) -> None:
+        """An image was painted onto the unit square of `matrix`."""
+        left, bottom, right, top = box = _moved((0, 0, 1, 1), matrix)
+        self._shapes.append((box, False))
+        width = min(right, self._page[2]) - max(left, self._page[0])
+        height = min(top, self._page[3]) - max(bottom, self._page[1])
+        self._picture_area += max(0.0, width) * max(0.0, height)
+
+    def add_everywhere(self) -> None:
+        """Something of unknown shape was painted, such as a shading."""
+        self._shapes.append((self._page, False))
+
+    def is_light_at(self, x: float, y: float) -> bool:
+        """Whether the topmost shape there is light; bare paper is."""
+        for (left, bottom, right, top), light in reversed(self._shapes):
+            if left <= x <= right and bottom <= y <= top:
+                return light
+        return True
+
+
+def _moved(box: Box, matrix: Matrix) -> Box:
+    a, b, c, d, e, f = matrix
+    corners = [(x * a + y * c + e, x * b + y * d + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,49 @@
+"""Collects pieces of text into lines with the place and look of each, inside the child process."""
+
+import re
+from collections import Counter
+
+_BOLD = re.compile(r"bold|black|heavy|demi|medi|cmbx|cmssbx|sfbx|-bd|\.b\b|[a-z]-?b$", re.IGNORECASE)
+_LineRecord = tuple[str, float, float, float, int]
+
+
+class LineWriter:
+    """Pieces in, lines out: each line has its text, left end, baseline, prevailing size and boldness."""
+
+    def __init__(self) -> None:
+        self._lines: list[_LineRecord] = []
+        self._pieces: list[str] = []
+        self._place: tuple[float, float] | None = None
+        self._looks: Counter[tuple[float, bool]] = Counter()
+
+    def add(self, text: str, matrix: list[float], size: float, font_name: str) -> None:
+        """Add text that starts at the origin of `matrix`, set at `size` text units; it may hold line ends."""
+        for position, part in enumerate(text.split("\n")):
+            if position:
+                self.end_line()
+            if not part:
+                continue
+            self._pieces.append(part)
+            visible = len(part.strip())
+            if visible:
+                if self._place is None:
+                    self._place = matrix[4], matrix[5]
+                height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
+                self._looks[height, _BOLD.search(font_name) is not None] += visible
+
+    def end_line(self) -> None:
+        """Close the current line; a blank one is dropped."""
+        if self._place is not None:
+            (size, _), _ = self._looks.most_common(1)[0]
+            bold = sum(count for (_, is_bold), count in self._looks.items() if is_bold)
+            mostly_bold = bold * 2 > self._looks.total()
+            x, y = self._place
+            self._lines.append(("".join(self._pieces), round(x, 1), round(y, 1), size, int(mostly_bold)))
+        self._pieces.clear()
+        self._place = None
+        self._looks.clear()
+
+    def finished(self) -> list[_LineRecord]:
+        """All lines in the order of the pieces."""
+        self.end_line()
+        return self._lines

@@ -1,0 +1,97 @@
+"""Pages by pypdf, inside the child process."""
+
+import contextlib
+import io
+import logging
+from typing import Any
+
+import pypdf
+from pypdf import PageObject
+
+from bot.papers._backdrop import applied
+from bot.papers._extract import MAX_PAGE_CHARACTERS, MAX_PAGES, Refusal
+from bot.papers._lines import LineWriter
+from bot.papers._visibility import PageFullError, PageWatch
+
+_LIMITS = pypdf.Configuration(
+    zlib_maximum_output_length=50_000_000,
+    lzw_maximum_output_length=50_000_000,
+    stream_decoding_work_maximum_length=100_000_000,
+    page_tree_maximum_entries=20 * MAX_PAGES,
+    page_tree_maximum_page_entries=50 * MAX_PAGES,
+    xform_maximum_invocations_per_extraction=1_000,
+    jbig2dec_binary=None,
+    disable_legacy_handling=True,
+)
+
+
+class PypdfPages:
+    """A PDF opened by pypdf."""
+
+    def __init__(self, pdf: bytes) -> None:
+        logging.disable(logging.CRITICAL)
+        pypdf.overwrite_configuration(_LIMITS)
+        self._reader = pypdf.PdfReader(io.BytesIO(pdf))
+        if self._reader.is_encrypted and not self._reader.decrypt(""):
+            raise Refusal("password")
+        self._count = len(self._reader.pages)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def read(self, number: int) -> dict[str, Any]:
+        """The record of one page."""
+        page = self._reader.pages[number - 1]
+        left, bottom, right, top = _visible_box(page)
+        watch, lines = _read(page, keep_mode_3=True)
+        if watch.overlaid_characters and not watch.is_ocr_layer:
+            # Only the whole page tells whether its invisible text is the layer of a scan or was slipped in.
+            watch, lines = _read(page, keep_mode_3=False)
+        return {
+            "width": right - left,
+            "height": top - bottom,
+            "lines": [
+                [text, x - left, y - bottom, size, bold] for text, x, y, size, bold in lines.finished()
+            ],
+            "hidden": watch.hidden_characters,
+            "picture": watch.backdrop.is_picture,
+        }
+
+
+def opened(pdf: bytes) -> PypdfPages:
+    """Open a PDF; an empty password is tried. Raises Refusal or what pypdf raises."""
+    return PypdfPages(pdf)
+
+
+def _visible_box(page: PageObject) -> tuple[float, float, float, float]:
+    # What viewers show is the crop box as far as it lies inside the media box (PDF 32000-1, 14.11.2).
+    media, crop = page.mediabox, page.cropbox
+    box = (
+        max(float(media.left), float(crop.left)),
+        max(float(media.bottom), float(crop.bottom)),
+        min(float(media.right), float(crop.right)),
+        min(float(media.top), float(crop.top)),
+    )
+    if box[0] < box[2] and box[1] < box[3]:
+        return box
+    return float(media.left), float(media.bottom), float(media.right), float(media.top)
+
+
+def _read(page: PageObject, *, keep_mode_3: bool) -> tuple[PageWatch, LineWriter]:
+    watch = PageWatch(page, _visible_box(page), keep_mode_3=keep_mode_3)
+    lines = LineWriter()
+    left = MAX_PAGE_CHARACTERS
+
+    def take(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:  # noqa: ANN401 - pypdf's
+        nonlocal left
+        name = str(font.get("/BaseFont", "")) if font else ""
+        lines.add(text, applied(applied(tm, cm), watch.base), size, name)
+        left -= len(text)
+        if left <= 0:
+            raise PageFullError
+
+    with contextlib.suppress(PageFullError):
+        page.extract_text(
+            visitor_operand_before=watch.before, visitor_operand_after=watch.after, visitor_text=take
+        )
+    return watch, lines

@@ -1,0 +1,55 @@
+"""Mends the characters that PDFs give (pure)."""
+
+import re
+import unicodedata
+
+# NFKC is applied to these alone: over everything it would turn 10² into 102 and ½ into 1⁄2, and numbers are
+# what
+# summaries are checked by.
+_COMPATIBLE = re.compile(
+    "[\u00a0\u2000-\u200a\u202f\u205f\u3000"  # spaces of all widths
+    "\ufb00-\ufb4f"  # ligatures and presentation forms: ﬁ, ﬄ
+    "\uff01-\uff5e"  # full-width Latin
+    "\U0001d400-\U0001d7ff"  # letters and digits set for formulas: 𝑥
+    "\u2126\u212a\u212b\u2026]"  # Ohm, Kelvin, Ångström, …
+)
+_REMOVED = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f"  # control characters; the database takes no NUL
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"  # unseen: direction, joiners
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"  # private use: glyphs without a meaning
+)
+_SOFT_HYPHEN = "\u00ad"
+_ACCENTS = {
+    "´": "\u0301",
+    "`": "\u0300",
+    "¨": "\u0308",
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "ˇ": "\u030c",
+    "˚": "\u030a",
+}
+_ACCENT = re.compile(r"([´`¨ˆ˜ˇ˚]) ?([A-Za-zı])")
+_SPACES = re.compile(r"[ \t]+")
+
+
+def clean_line(text: str) -> str:
+    """One line of a PDF in plain, storable Unicode: no control characters, ligatures or lone surrogates.
+
+    A soft hyphen stays at the line's end, as a hyphen, and goes elsewhere.
+    """
+    # Halves of one character that were extracted apart become whole; lone ones go.
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    text = text.replace("\t", " ").rstrip()
+    if text.endswith(_SOFT_HYPHEN):
+        text = text[:-1] + "-"
+    text = _REMOVED.sub("", text.replace(_SOFT_HYPHEN, ""))
+    text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _ACCENT.sub(_accented, text)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def _accented(match: re.Match[str]) -> str:
+    """TeX's old fonts set an accent and then its letter: G¨odel."""
+    letter = "i" if match[2] == "ı" else match[2]
+    composed = unicodedata.normalize("NFC", letter + _ACCENTS[match[1]])
+    return composed if len(composed) == 1 else match[0]

@@ -1,0 +1,133 @@
+"""Lines of a PDF's pages: what of them is the paper, and in which order they are read (pure)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.papers.characters import clean_line
+
+_STAMP = re.compile(r"^arXiv:\S+\s+\[[\w.-]+\]\s+\d{1,2} \w{3} \d{4}$")
+"""What arXiv prints on the left margin of first pages."""
+_EDGE_LINES = 3
+_SAME_PLACE_POINTS = 4
+_MIN_NUMBERED_LINES = 8
+_MIN_INTERLEAVED = 8
+_PROSE_CHARACTERS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of text with the place of its left end and its looks, in points, y upwards."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPage:
+    """A page as a library gave it."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    hidden_characters: int = 0
+    is_picture: bool = False
+    """Whether an image covers it, as on a scan."""
+
+
+def cleaned(pages: Sequence[RawPage]) -> list[RawPage]:
+    """The pages with clean characters, without running heads, page and line numbers, in reading order."""
+    pages = [_with_clean_characters(page) for page in pages]
+    heads = _running_heads(pages)
+    result = []
+    for page in pages:
+        kept = [line for line in page.lines if _head(line) not in heads and not _is_folio(line, page)]
+        kept = _without_line_numbers(kept)
+        result.append(replace(page, lines=tuple(_in_reading_order(kept, page.width))))
+    return result
+
+
+def _with_clean_characters(page: RawPage) -> RawPage:
+    lines = (replace(line, text=clean_line(line.text)) for line in page.lines)
+    return replace(page, lines=tuple(line for line in lines if line.text and not _STAMP.match(line.text)))
+
+
+def _head(line: Line) -> tuple[str, int]:
+    """What a running head keeps on all its pages: its words without the page number, and its height."""
+    return re.sub(r"\d+", "#", line.text.casefold()), round(line.y / _SAME_PLACE_POINTS)
+
+
+def _running_heads(pages: Sequence[RawPage]) -> set[tuple[str, int]]:
+    counts = Counter[tuple[str, int]]()
+    for page in pages:
+        by_height = sorted(page.lines, key=lambda line: line.y)
+        edges = {_head(line) for line in (*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:])}
+        counts.update(edges)
+    # Left and right pages differ and the first may have none, so a quarter of the pages is enough.
+    needed = max(2 if len(pages) < 5 else 3, len(pages) // 4)  # noqa: PLR2004
+    return {head for head, count in counts.items() if count >= needed}
+
+
+def _is_folio(line: Line, page: RawPage) -> bool:
+    """Whether this is a page number: digits alone at the very top or bottom of the page."""
+    in_margin = not 0.08 * page.height < line.y < 0.95 * page.height
+    return in_margin and re.fullmatch(r"[-–— ]*(\d{1,4}|[ivxl]{1,6})[-–— ]*", line.text) is not None
+
+
+def _without_line_numbers(lines: list[Line]) -> list[Line]:
+    """Drop the line numbers of review copies, which stand alone or before (or after) each line's words."""
+    alone = [line for line in lines if re.fullmatch(r"\d{1,4}", line.text)]
+    if _are_consecutive(int(line.text) for line in alone):
+        dropped = {id(line) for line in alone}
+        return [line for line in lines if id(line) not in dropped]
+    leading = [re.match(r"(\d{1,4}) (?=\S)", line.text) for line in lines]
+    numbers = [int(match[1]) for match in leading if match]
+    if 2 * len(numbers) > len(lines) and _are_consecutive(numbers):
+        return [
+            replace(line, text=line.text[match.end() :]) if match else line
+            for line, match in zip(lines, leading, strict=True)
+        ]
+    return lines
+
+
+def _are_consecutive(numbers: Iterable[int]) -> bool:
+    values = list(numbers)
+    steps = sum(later - earlier == 1 for earlier, later in pairwise(values))
+    return len(values) >= _MIN_NUMBERED_LINES and steps >= 0.8 * (len(values) - 1)
+
+
+def _in_reading_order(lines: list[Line], width: float) -> list[Line]:
+    """Put columns one after the other where the PDF interleaves them line by line.
+
+    Most typesetting programs write a column before the next, so the PDF's own order is kept unless the page
+    plainly alternates between left and right at the same height.
+    """
+    middle = width / 2
+    alternations = sum(
+        abs(one.y - two.y) < one.size / 2
+        and one.x < middle <= two.x
+        and min(len(one.text), len(two.text)) > _PROSE_CHARACTERS
+        for one, two in pairwise(lines)
+    )
+    if alternations < _MIN_INTERLEAVED:
+        return lines
+    ordered: list[Line] = []
+    band: list[Line] = []
+    for line in lines:
+        # About half a point of width for a point of size: good enough to tell a column from the whole width.
+        if line.x < middle and line.x + len(line.text) * line.size * 0.45 > 1.2 * middle:
+            ordered += [*_by_column(band, middle), line]
+            band = []
+        else:
+            band.append(line)
+    return ordered + _by_column(band, middle)
+
+
+def _by_column(band: list[Line], middle: float) -> list[Line]:
+    return sorted(band, key=lambda line: line.x >= middle)

@@ -1,0 +1,207 @@
+"""Lines of pages into paragraphs in reading order (pure)."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from bot.papers.hyphenation import Hyphenation
+from bot.papers.layout import Line, RawPage
+
+_CAPTION = re.compile(
+    r"(figure|fig\.|table|algorithm|listing|scheme|plate)\s+([A-Z]\.?)?\d+[a-z]?\s*[:.|–—-]", re.IGNORECASE
+)
+_ITEM = re.compile(r"([•▪‣◦●■–∗*]\s|\(?([ivx]{1,4}|[a-z]|\d{1,2})[.)]\s|\[\d{1,3}\]\s)")
+_NUMBERED_HEADING = re.compile(r"(\d{1,2}(\.\d{1,2})*\.?|[A-Z](\.\d{1,2})+\.?|[A-Z]\.?)\s+[A-Z]")
+_FINISHED = re.compile(r"[.!?:][\"”’')\]]*\d{0,2}$")
+_UNFINISHED_START = re.compile(r"[a-z(\[0-9]")
+
+
+@dataclass(slots=True, kw_only=True)
+class Paragraph:
+    """Consecutive lines that belong together, on one page."""
+
+    page: int
+    lines: list[Line]
+    text: str = ""
+
+    @property
+    def size(self) -> float:
+        """The prevailing size in points."""
+        sizes = Counter[float]()
+        for line in self.lines:
+            sizes[line.size] += len(line.text)
+        return sizes.most_common(1)[0][0]
+
+    @property
+    def bold(self) -> bool:
+        """Whether all its lines are bold."""
+        return all(line.bold for line in self.lines)
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether it explains a figure or a table."""
+        return _CAPTION.match(self.lines[0].text) is not None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return _FINISHED.search(self.text) is not None
+
+
+def body_size(pages: Sequence[RawPage]) -> float:
+    """The size that most of the characters are set in, in points; 10 for no text."""
+    sizes = Counter[float]()
+    for page in pages:
+        for line in page.lines:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def paragraphs(pages: Sequence[RawPage]) -> list[Paragraph]:
+    """The paragraphs of all pages in reading order.
+
+    One that goes on in the next column is whole; one that goes on over the page ends with its last whole word
+    on the earlier page and goes on at the top of the later one, before any figures there.
+    """
+    body = body_size(pages)
+    hyphenation = Hyphenation(line.text for page in pages for line in page.lines)
+    by_page = []
+    for page in pages:
+        found = _split(page, body)
+        for paragraph in found:
+            paragraph.text = _text(paragraph.lines, hyphenation)
+        by_page.append(_columns_joined(_footnotes_last(found, page, body), body, hyphenation))
+    for earlier, later in pairwise(by_page):
+        _bridge(earlier, later, body, hyphenation)
+    return [paragraph for page_paragraphs in by_page for paragraph in page_paragraphs]
+
+
+def _text(lines: Sequence[Line], hyphenation: Hyphenation) -> str:
+    text = lines[0].text
+    for line in lines[1:]:
+        text = hyphenation.joined(text, line.text)
+    return text
+
+
+def _split(page: RawPage, body: float) -> list[Paragraph]:
+    result: list[Paragraph] = []
+    pitch = _pitch(page.lines, body)
+    edges = _left_edges(page.lines)
+    for line in page.lines:
+        if result and not _starts(result[-1].lines, line, pitch * max(line.size, 1) / body, edges):
+            result[-1].lines.append(line)
+        else:
+            result.append(Paragraph(page=page.number, lines=[line]))
+    return result
+
+
+def _pitch(lines: Sequence[Line], body: float) -> float:
+    """The distance of two baselines of body text, in points."""
+    steps = [
+        one.y - two.y
+        for one, two in pairwise(lines)
+        if abs(one.size - body) < 0.5 and abs(two.size - body) < 0.5 and 0.8 < (one.y - two.y) / body < 2.5  # noqa: PLR2004
+    ]
+    return median(steps) if steps else 1.2 * body
+
+
+def _left_edges(lines: Sequence[Line]) -> list[float]:
+    """Where columns begin: left ends that at least a tenth of the page's lines share."""
+    counts = Counter(round(line.x) for line in lines)
+    return [float(x) for x, count in counts.items() if count * 10 >= len(lines)]
+
+
+def _starts(lines: list[Line], line: Line, pitch: float, edges: Sequence[float]) -> bool:
+    """Whether `line` starts a new paragraph after `lines`."""
+    last = lines[-1]
+    drop = last.y - line.y
+    if abs(drop) < 0.6 * max(line.size, last.size):
+        return False  # the same row: a superscript, the next cell
+    if _CAPTION.match(line.text) or (line.bold and _NUMBERED_HEADING.match(line.text)):
+        return True
+    goes_on = last.text.endswith("-") or (line.text[0].islower() and not _FINISHED.search(last.text))
+    if abs(line.size - last.size) > 0.08 * max(line.size, last.size):
+        return True
+    if line.bold != last.bold and not goes_on:
+        return True
+    if drop < 0 or drop > 1.3 * pitch:
+        return True  # the next column, or a gap
+    return _FINISHED.search(last.text) is not None and _looks_first(lines, line, edges)
+
+
+def _looks_first(lines: list[Line], line: Line, edges: Sequence[float]) -> bool:
+    """Whether `line`, after a full stop, is set like the first line of a paragraph."""
+    if _ITEM.match(line.text):
+        return True
+    indent = 0.6 * line.size
+    edge = max((edge for edge in edges if edge <= line.x + 1), default=line.x)
+    if indent < line.x - edge < 6 * line.size:
+        return True
+    if len(lines) > 1 and line.x < lines[-1].x - indent:
+        return True  # the next entry of a list with hanging lines
+    longest = max(len(other.text) for other in lines)
+    return len(lines) > 1 and len(lines[-1].text) < 0.7 * longest and not line.text[0].islower()
+
+
+def _footnotes_last(found: list[Paragraph], page: RawPage, body: float) -> list[Paragraph]:
+    """Footnotes stand between two columns in the PDF's order, and would cut a sentence in two."""
+
+    def is_footnote(paragraph: Paragraph) -> bool:
+        low = paragraph.lines[0].y < 0.35 * page.height
+        return low and paragraph.size < 0.93 * body and _FOOTNOTE.match(paragraph.text) is not None
+
+    footnotes = [paragraph for paragraph in found if is_footnote(paragraph)]
+    return [paragraph for paragraph in found if not is_footnote(paragraph)] + footnotes
+
+
+_FOOTNOTE = re.compile(r"[\d*†‡§¶∗]{1,3}\s?\S")
+
+
+def _is_body(paragraph: Paragraph, body: float) -> bool:
+    return abs(paragraph.size - body) < 0.05 * body and not paragraph.bold and not paragraph.is_caption
+
+
+def _goes_on(earlier: Paragraph, later: Paragraph, *, adjacent: bool) -> bool:
+    if earlier.is_finished:
+        return False
+    return adjacent or earlier.text.endswith("-") or _UNFINISHED_START.match(later.text) is not None
+
+
+def _columns_joined(found: list[Paragraph], body: float, hyphenation: Hyphenation) -> list[Paragraph]:
+    result: list[Paragraph] = []
+    last: Paragraph | None = None
+    for paragraph in found:
+        if not _is_body(paragraph, body):
+            result.append(paragraph)
+            if paragraph.bold and (paragraph.size > 1.05 * body or _NUMBERED_HEADING.match(paragraph.text)):
+                last = None  # a heading ends whatever stood before it
+            continue
+        is_jump = last is not None and paragraph.lines[0].y > last.lines[-1].y
+        adjacent = bool(result) and result[-1] is last
+        if last is not None and is_jump and _goes_on(last, paragraph, adjacent=adjacent):
+            last.text = hyphenation.joined(last.text, paragraph.text)
+            last.lines += paragraph.lines
+            continue
+        result.append(paragraph)
+        last = paragraph
+    return result
+
+
+def _bridge(earlier: list[Paragraph], later: list[Paragraph], body: float, hyphenation: Hyphenation) -> None:
+    """Let the paragraph that goes on over the page do so right at the top, with whole words."""
+    last = next((paragraph for paragraph in reversed(earlier) if _is_body(paragraph, body)), None)
+    for position, first in enumerate(later):
+        if first.bold and (first.size > 1.05 * body or _NUMBERED_HEADING.match(first.text)):
+            return
+        if not _is_body(first, body):
+            continue
+        if last is None or not _goes_on(last, first, adjacent=False) or " " not in first.text:
+            return
+        later.insert(0, later.pop(position))
+        if last.text.endswith("-"):
+            rest, first.text = first.text.split(" ", 1)
+            last.text = hyphenation.joined(last.text, rest)
+        return

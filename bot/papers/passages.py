@@ -1,0 +1,100 @@
+"""Cuts a paper's text into passages: what retrieval finds (pure).
+
+One paragraph is the best passage for finding evidence (QASPER, recall@1500w within a paper: .840 for single
+paragraphs, .824 at 150 words, .749 at 500), and the embedder cuts what is longer than about 160 words
+silently.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from storage.model import PaperText, Passage, Section, SectionKind
+
+MAX_WORDS = 150
+MIN_WORDS = 40
+"""A paragraph shorter than this goes with the next one: alone it says too little."""
+
+# Scripts without spaces count by the character, as the embedder's tokens do.
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
+)
+_SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s)|[。！？]")
+_PARAGRAPH_END = re.compile(r"\n\s*\n")
+_Span = tuple[int, int]
+
+
+def passages(text: PaperText, *, max_words: int = MAX_WORDS, min_words: int = MIN_WORDS) -> list[Passage]:
+    """The passages of a paper in order, without its references.
+
+    A passage stays inside one section and has at most `max_words` words: a paragraph, several short ones, or
+    a part of a long one that ends with a sentence where possible. Equal texts give equal passages.
+    """
+    full = text.full_text
+    starts, numbers = _page_starts(text)
+    whole = Section(heading="", kind=SectionKind.BODY, first_page=0, last_page=0, start=0, end=len(full))
+    result: list[Passage] = []
+    for section in text.sections or (whole,):
+        if section.kind is SectionKind.REFERENCES:
+            continue
+        for start, end in _spans(full, section, max_words, min_words):
+            result.append(
+                Passage(
+                    paper_id=text.paper_id,
+                    version=text.version,
+                    ordinal=len(result),
+                    heading=section.heading,
+                    kind=section.kind,
+                    first_page=numbers[bisect_right(starts, start) - 1],
+                    last_page=numbers[bisect_right(starts, end - 1) - 1],
+                    text=full[start:end],
+                )
+            )
+    return result
+
+
+def _page_starts(text: PaperText) -> tuple[list[int], list[int]]:
+    starts, numbers, position = [], [], 0
+    for page in text.pages:
+        starts.append(position)
+        numbers.append(page.number)
+        position += len(page.text) + 2
+    return starts, numbers
+
+
+def _spans(full: str, section: Section, max_words: int, min_words: int) -> Iterator[_Span]:
+    """Where the section's passages stand in the text."""
+    open_span: _Span | None = None
+    words = 0
+    for start, end, count in _pieces(full, section, max_words):
+        if open_span is not None and (words >= min_words or words + count > max_words):
+            yield open_span
+            open_span = None
+        if open_span is None:
+            open_span, words = (start, end), count
+        else:
+            open_span, words = (open_span[0], end), words + count
+    if open_span is not None:
+        yield open_span
+
+
+def _pieces(full: str, section: Section, max_words: int) -> Iterator[tuple[int, int, int]]:
+    """Paragraphs, and parts of those that are too long, as (start, end, words)."""
+    position = section.start
+    while position < section.end:
+        match = _PARAGRAPH_END.search(full, position, section.end)
+        end = match.start() if match else section.end
+        words = [found.span() for found in _WORD.finditer(full, position, end)]
+        while words:
+            taken = len(words) if len(words) <= max_words else _cut(full, words, max_words)
+            yield words[0][0], words[taken - 1][1], taken
+            words = words[taken:]
+        position = match.end() if match else section.end
+
+
+def _cut(full: str, words: list[_Span], max_words: int) -> int:
+    """How many words to take of a long paragraph: up to a sentence's end, if one is in the second half."""
+    for taken in range(max_words, max_words // 2, -1):
+        if _SENTENCE_END.search(full, words[taken - 1][0], words[taken - 1][1] + 1):
+            return taken
+    return max_words

@@ -1,0 +1,197 @@
+"""Reads PDFs in child processes that can be killed, and makes clean text of what they found."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.errors import PdfError
+from bot.papers.layout import Line, RawPage
+from bot.papers.reading import paper_text
+from storage.model import Paper, PaperText
+
+log = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).resolve().parents[2]
+# -I keeps the child away from the working folder and PYTHON* variables, so it is told where this package is.
+_PROGRAM = (
+    "import sys; sys.path.append(sys.argv.pop(1)); from bot.papers._extract import main; main(*sys.argv[1:])"
+)
+_CHUNK_BYTES = 1 << 16
+_FIRST_SHARE = 2 / 3
+"""Of the wall time: what pypdf may use, so that something is left for pypdfium2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingLimits:
+    """What one run of the child may cost. The defaults held in runs on hostile files: each ended in time."""
+
+    cpu_seconds: int = 20
+    megabytes: int = 1024
+    """Address space of the child."""
+    output_megabytes: int = 32
+    """What the child may write: a page of prose takes about 10 KB."""
+
+
+@dataclass(slots=True)
+class _Extraction:
+    """What one run of the child gave."""
+
+    library: str
+    page_count: int | None = None
+    pages: dict[int, RawPage] = field(default_factory=dict)
+    refused: str | None = None
+    ended: bool = False
+    timed_out: bool = False
+
+    def take(self, record: Mapping[str, Any]) -> None:
+        """Note one line of the child's output."""
+        if "pages" in record:
+            self.page_count = int(record["pages"])
+        elif "lines" in record:
+            number = int(record["page"])
+            self.pages[number] = RawPage(
+                number=number,
+                width=record["width"],
+                height=record["height"],
+                lines=tuple(
+                    Line(text=t, x=x, y=y, size=s, bold=bool(b)) for t, x, y, s, b in record["lines"]
+                ),
+                hidden_characters=record["hidden"],
+                is_picture=record["picture"],
+            )
+        self.refused = record.get("refused", self.refused)
+        self.ended = self.ended or "end" in record
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every page was read."""
+        return self.ended and len(self.pages) == self.page_count
+
+
+class ChildProcessReader:
+    """Implements PdfReader: pypdf reads, and pypdfium2 where pypdf cannot, both in a process of their own.
+
+    The child has limits on memory, CPU and wall time and none of our environment; it is killed with all its
+    children when the time is up or when `read` is cancelled.
+    """
+
+    def __init__(
+        self, *, seconds: float = 30.0, concurrency: int = 2, limits: ReadingLimits | None = None
+    ) -> None:
+        """`seconds` of wall time are for one PDF, both libraries together."""
+        self._seconds = seconds
+        self._limits = limits or ReadingLimits()
+        self._free = asyncio.Semaphore(concurrency)
+
+    async def read(self, pdf: bytes, paper: Paper) -> PaperText:
+        """The paper's text by pages and sections.
+
+        Raises:
+            PdfError: nothing could be read within the limits; the message says why.
+        """
+        async with self._free:
+            first, second = await self._extractions(pdf)
+        return await asyncio.to_thread(_text, paper, first, second)
+
+    async def _extractions(self, pdf: bytes) -> tuple[_Extraction, _Extraction | None]:
+        started = time.monotonic()
+        first = await self._run("pypdf", pdf, self._seconds * _FIRST_SHARE)
+        if first.is_whole:
+            return first, None
+        left = self._seconds - (time.monotonic() - started)
+        return first, await self._run("pypdfium2", pdf, left)
+
+    async def _run(self, library: str, pdf: bytes, seconds: float) -> _Extraction:
+        extraction = _Extraction(library=library)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), library),
+            *(str(self._limits.megabytes), str(self._limits.cpu_seconds)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
+        )
+        try:
+            async with asyncio.timeout(seconds), asyncio.TaskGroup() as tasks:
+                tasks.create_task(_send(process, pdf))
+                tasks.create_task(_receive(process, extraction, self._limits.output_megabytes << 20))
+        except TimeoutError:
+            extraction.timed_out = True
+        finally:
+            await _end(process)
+        if not extraction.is_whole:
+            log.info(
+                "%s read %d of %s pages (exit code %s, timed out: %s, refused: %s)",
+                *(library, len(extraction.pages), extraction.page_count, process.returncode),
+                *(extraction.timed_out, extraction.refused),
+            )
+        return extraction
+
+
+def _environment() -> dict[str, str]:
+    # Nothing of ours: a reader taken over by a hostile PDF finds no key. Windows needs this one.
+    return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+
+
+async def _send(process: asyncio.subprocess.Process, pdf: bytes) -> None:
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it died or had seen enough
+        process.stdin.write(pdf)
+        await process.stdin.drain()
+        process.stdin.close()
+
+
+async def _receive(process: asyncio.subprocess.Process, extraction: _Extraction, max_bytes: int) -> None:
+    assert process.stdout is not None
+    unfinished = b""
+    while max_bytes > 0 and (chunk := await process.stdout.read(_CHUNK_BYTES)):
+        max_bytes -= len(chunk)
+        *lines, unfinished = (unfinished + chunk).split(b"\n")
+        for line in lines:
+            extraction.take(json.loads(line))
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    await asyncio.shield(process.wait())
+
+
+def _text(paper: Paper, first: _Extraction, second: _Extraction | None) -> PaperText:
+    """The clean text of what both readers gave; where both read a page, the first one's counts."""
+    runs = [first] if second is None else [first, second]
+    pages = {number: page for run in reversed(runs) for number, page in run.pages.items()}
+    count = max((run.page_count or 0) for run in runs)
+    if not any(page.lines for page in pages.values()):
+        raise PdfError(_reason(runs, pages), retryable=False)
+    best = max(runs, key=lambda run: len(run.pages))
+    return paper_text(
+        paper_id=paper.id,
+        version=paper.version,
+        reader=best.library,
+        pages=[pages[number] for number in sorted(pages)],
+        page_count=count,
+    )
+
+
+def _reason(runs: list[_Extraction], pages: Mapping[int, RawPage]) -> str:
+    if any(run.refused == "password" for run in runs):
+        return "The PDF needs a password."
+    if any(run.timed_out for run in runs):
+        return "The PDF could not be read within the time limit."
+    if pages:
+        return "The PDF is a scan without text."
+    return "The PDF is broken: it could not be read."
