@@ -131,4 +131,4 @@ async def test_no_more_calls_at_a_time_than_allowed(fake: FakeOpenAI, clock: Sti
 
 
 def test_there_is_no_server_without_a_key_and_an_address(clock: StillClock) -> None:
-    assert OpenAIServer.from_settings(load_settings({}, env_file=None), clock) is None
+    assert OpenAIServer.from_settings(load_settings(env_file=None), clock) is None

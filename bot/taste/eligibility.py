@@ -1,0 +1,68 @@
+"""Which of the week's papers may be picked at all (pure)."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.taste.words import words
+from storage.model import Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A paper that was left out before choosing."""
+
+    paper: Paper
+    why: str
+    """For a person: `holds the excluded word "survey"`."""
+
+
+def sifted(
+    papers: Iterable[Paper], *, excluded_words: Sequence[str], already_shown: Collection[str]
+) -> tuple[list[Paper], list[Dropped]]:
+    """The papers that may be picked, newest first, and the others with the reason.
+
+    Left out are withdrawn papers, those in `already_shown` (versionless ids: a new version is not a new
+    paper), those whose title or abstract holds an excluded word, and all but one of a paper that is listed
+    several times or submitted twice under nearly the same title.
+    """
+    excluded = [(word, _pattern(word)) for word in excluded_words if word.strip()]
+    kept: dict[str, Paper] = {}
+    titles: dict[frozenset[str], Paper] = {}
+    dropped: list[Dropped] = []
+    for paper in sorted(papers, key=_newest_first):
+        why = _objection(paper, excluded, already_shown)
+        twin = kept.get(paper.id) or titles.get(_title_key(paper))
+        if why is None and twin is not None:
+            why = "listed twice" if twin.id == paper.id else f"nearly the same title as {twin.id}"
+        if why is not None:
+            dropped.append(Dropped(paper=paper, why=why))
+            continue
+        kept[paper.id] = titles[_title_key(paper)] = paper
+    return list(kept.values()), dropped
+
+
+def _objection(
+    paper: Paper, excluded: Sequence[tuple[str, re.Pattern[str]]], already_shown: Collection[str]
+) -> str | None:
+    if paper.withdrawn:
+        return "withdrawn"
+    if paper.id in already_shown:
+        return "already in an earlier digest"
+    # The blank line keeps a phrase from matching across title and abstract.
+    text = f"{paper.title}\n\n{paper.abstract}"
+    return next((f'holds the excluded word "{word}"' for word, found in excluded if found.search(text)), None)
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """Whole words in any case; a phrase's words may be parted by a hyphen or a line break."""
+    parts = r"(?:[ \t]+|-|[ \t]*\n(?!\n))".join(re.escape(part) for part in phrase.split())
+    return re.compile(rf"(?<!\w){parts}(?!\w)", re.IGNORECASE)
+
+
+def _title_key(paper: Paper) -> frozenset[str]:
+    return frozenset(words(paper.title)) or frozenset({paper.id})
+
+
+def _newest_first(paper: Paper) -> tuple[float, str, int]:
+    return (-paper.published.timestamp(), paper.id, -paper.version)

@@ -1,0 +1,101 @@
+"""Papers and topics as words: what a topic names, and how much a paper speaks of it (pure)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from storage.model import Paper
+
+Matrix: TypeAlias = npt.NDArray[np.float64]
+"""Shape (papers, topics)."""
+Term: TypeAlias = str | tuple[str, str]
+"""A word, or two that follow each other."""
+
+_WORD = re.compile(r"[^\W_]+")
+_STOP_WORDS = frozenset(
+    _WORD.findall(
+        "a about all also an and any are as at based be been being between but by can do does for from "
+        "has have how in into is it its more most new not of on or other our over such than that the "
+        "their these they this those through to toward towards under using via was we were what when "
+        "where which while who will with"
+    )
+)
+"""English words that say nothing of a topic, and what every abstract says ("based", "new", "using")."""
+_TITLE_WEIGHT = 3.0
+_K1, _B = 1.2, 0.75
+"""BM25's usual constants (Robertson and Zaragoza, https://doi.org/10.1561/1500000019)."""
+_SHORTEST_PLURAL = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperWords:
+    """What `words` makes of a paper."""
+
+    title: list[str]
+    abstract: list[str]
+
+    @classmethod
+    def of(cls, paper: Paper) -> Self:
+        """Read once what is judged and explained."""
+        return cls(title=words(paper.title), abstract=words(paper.abstract))
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` that carry meaning, in order, lower case, without a plural's s."""
+    return [_singular(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
+
+
+def terms(topic: str) -> tuple[Term, ...]:
+    """A topic's words, and each two that follow each other: "graph networks" is more than its words."""
+    own = words(topic)
+    return tuple(dict.fromkeys([*own, *pairwise(own)]))
+
+
+def matches(papers: Sequence[PaperWords], topics: Sequence[str]) -> Matrix:
+    """How much each paper speaks of each topic: BM25 over title and abstract, as a share of what is possible.
+
+    1 would be a paper that repeats all of the topic's words without end; a title that names the topic gives
+    about 0.7. Shape (papers, topics).
+    """
+    if not papers or not topics:
+        return np.zeros((len(papers), len(topics)))
+    topic_terms = [terms(topic) for topic in topics]
+    columns = {term: column for column, term in enumerate(dict.fromkeys(_flat(topic_terms)))}
+    frequencies = np.zeros((len(papers), len(columns)))
+    lengths = np.zeros((len(papers), 1))
+    for row, paper in enumerate(papers):
+        lengths[row] = _TITLE_WEIGHT * len(paper.title) + len(paper.abstract)
+        for text, weight in ((paper.title, _TITLE_WEIGHT), (paper.abstract, 1.0)):
+            for term, occurrences in Counter(_known(text, columns)).items():
+                frequencies[row, columns[term]] += weight * occurrences
+    in_papers = (frequencies > 0).sum(axis=0)
+    rarity = np.log1p((len(papers) - in_papers + 0.5) / (in_papers + 0.5))
+    damping = _K1 * (1 - _B + _B * lengths / max(1.0, float(lengths.mean())))
+    saturated = frequencies / (frequencies + damping)
+    shares = np.zeros((len(papers), len(topics)))
+    for number, own in enumerate(topic_terms):
+        chosen = [columns[term] for term in own]
+        if chosen:
+            shares[:, number] = saturated[:, chosen] @ rarity[chosen] / rarity[chosen].sum()
+    return shares
+
+
+def _known(text: Sequence[str], columns: dict[Term, int]) -> Iterable[Term]:
+    yield from (word for word in text if word in columns)
+    yield from (pair for pair in pairwise(text) if pair in columns)
+
+
+def _flat(topic_terms: Iterable[Iterable[Term]]) -> Iterable[Term]:
+    return (term for own in topic_terms for term in own)
+
+
+def _singular(word: str) -> str:
+    """Crude on purpose: `llms` has to meet `llm`, and wrong stems only have to be the same on both sides."""
+    plural = len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if plural else word

@@ -1,0 +1,87 @@
+"""What may be picked, and what is left out and why."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.taste.eligibility import sifted
+from storage.model import Paper
+
+NewPaper = Callable[..., Paper]
+
+
+@pytest.mark.parametrize(
+    ("excluded", "title", "left_out"),
+    [
+        ("survey", "A Survey of Everything", True),
+        ("survey", "Surveying the field", False),
+        ("Medical Imaging", "On medical  imaging", True),
+        ("medical imaging", "On medical-imaging", True),
+        ("medical imaging", "Imaging, medical", False),
+        ("C++", "Faster C++ code", True),
+        ("LLM", "LLMs everywhere", False),
+        ("  ", "Anything", False),
+        (".*", "Anything", False),
+    ],
+)
+def test_excluded_words_are_whole_words_in_any_case(
+    paper: NewPaper, excluded: str, title: str, left_out: bool
+) -> None:
+    kept, dropped = sifted([paper(title)], excluded_words=[excluded], already_shown=())
+
+    assert bool(dropped) is left_out
+    assert bool(kept) is not left_out
+
+
+def test_an_excluded_word_in_the_abstract_counts_and_is_named(paper: NewPaper) -> None:
+    _, [dropped] = sifted(
+        [paper("Title", "We survey\nmedical\nimaging.")], excluded_words=["medical imaging"], already_shown=()
+    )
+
+    assert dropped.why == 'holds the excluded word "medical imaging"'
+
+
+def test_a_phrase_does_not_reach_from_title_into_abstract(paper: NewPaper) -> None:
+    kept, _ = sifted([paper("Deep", "Learning is fun")], excluded_words=["deep learning"], already_shown=())
+
+    assert len(kept) == 1
+
+
+def test_a_new_version_is_not_a_new_paper(paper: NewPaper) -> None:
+    _, [dropped] = sifted(
+        [paper("Old news", id="2611.00042", version=2)], excluded_words=(), already_shown={"2611.00042"}
+    )
+
+    assert dropped.why == "already in an earlier digest"
+
+
+def test_a_cross_listed_paper_appears_once_at_its_newest_version(paper: NewPaper) -> None:
+    first = paper("Twice", id="2611.00042")
+    second = paper("Twice", id="2611.00042", version=2, published=first.published)
+
+    kept, dropped = sifted([first, second], excluded_words=(), already_shown=())
+
+    assert [paper.version for paper in kept] == [2]
+    assert [drop.why for drop in dropped] == ["listed twice"]
+
+
+def test_nearly_the_same_title_appears_once(paper: NewPaper) -> None:
+    newest = paper("Attention Is All You Need!")
+    kept, dropped = sifted([paper("attention is all you need"), newest], excluded_words=(), already_shown=())
+
+    assert kept == [newest]
+    assert dropped[0].why == f"nearly the same title as {newest.id}"
+
+
+def test_withdrawn_papers_are_left_out(paper: NewPaper) -> None:
+    _, [dropped] = sifted([paper("Oops", withdrawn=True)], excluded_words=(), already_shown=())
+
+    assert dropped.why == "withdrawn"
+
+
+def test_a_withdrawn_paper_does_not_hide_its_twin(paper: NewPaper) -> None:
+    withdrawn, twin = paper("The same", withdrawn=True), paper("The same")
+
+    kept, _ = sifted([withdrawn, twin], excluded_words=(), already_shown=())
+
+    assert kept == [twin]

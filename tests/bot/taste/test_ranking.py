@@ -1,0 +1,135 @@
+"""The order of a week, and its reasons."""
+
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from bot.taste.ranking import rank, topics
+from storage.model import Paper
+from tests.fakes.model import FakeEmbedder
+
+NewPaper = Callable[..., Paper]
+
+
+@pytest.fixture
+def week(paper: NewPaper) -> list[Paper]:
+    return [
+        paper("Cooking with cats", "Cats cook in kitchens."),
+        paper("Better answers", "We study retrieval augmented generation for answers."),
+        paper("Retrieval augmented generation, revisited", "We revisit it."),
+        paper("A note on gardens", "Gardens and retrieval of seeds."),
+        *[paper(f"Filler number {number}", "Nothing to see here.") for number in range(20)],
+    ]
+
+
+def titles(picks: tuple[object, ...]) -> list[str]:
+    return [pick.paper.title for pick in picks]  # type: ignore[attr-defined]
+
+
+def test_words_decide_without_vectors(week: list[Paper]) -> None:
+    ranking = rank(week, interests="retrieval augmented generation")
+
+    assert titles(ranking.picks)[:3] == [
+        "Retrieval augmented generation, revisited",
+        "Better answers",
+        "A note on gardens",
+    ]
+    assert [pick.reason for pick in ranking.picks[:4]] == [
+        'matches "retrieval augmented generation" in its title',
+        'matches "retrieval augmented generation"',
+        'mentions "retrieval"',
+        "nothing nearer to the interests was left",
+    ]
+
+
+def test_meaning_finds_what_words_miss(week: list[Paper]) -> None:
+    vectors = {paper.id: np.array([0, 1], np.float32) for paper in week}
+    vectors[week[0].id] = np.array([1, 0], np.float32)
+
+    ranking = rank(
+        week,
+        interests="feline cuisine",
+        vectors=vectors,
+        interest_vectors=np.array([[1, 0]], np.float32),
+    )
+
+    assert ranking.picks[0].paper == week[0]
+    assert ranking.picks[0].reason == 'close in meaning to "feline cuisine"'
+
+
+async def test_words_and_meaning_are_told_together(week: list[Paper]) -> None:
+    embedder = FakeEmbedder()
+    interests = "retrieval augmented generation; cats that cook"
+    rows = await embedder.embed([f"{paper.title} {paper.abstract}" for paper in week])
+
+    ranking = rank(
+        week,
+        interests=interests,
+        vectors=dict(zip([paper.id for paper in week], rows, strict=True)),
+        interest_vectors=await embedder.embed(topics(interests)),
+    )
+
+    assert set(titles(ranking.picks)[:3]) == {paper.title for paper in week[:3]}
+    assert ranking.picks[0].reason.startswith("matches ")
+    assert "close in meaning to" in ranking.picks[0].reason
+
+
+def test_a_paper_without_a_vector_counts_as_average(week: list[Paper]) -> None:
+    vectors = {paper.id: np.array([0, 1], np.float32) for paper in week[1:]}
+
+    ranking = rank(
+        week, interests="cooking", vectors=vectors, interest_vectors=np.array([[1, 0]], np.float32)
+    )
+
+    assert ranking.picks[0].paper == week[0]
+
+
+def test_vectors_of_other_topics_are_refused(week: list[Paper]) -> None:
+    with pytest.raises(ValueError, match="topics"):
+        rank(
+            week,
+            interests="one, two",
+            vectors={week[0].id: np.array([0, 1], np.float32)},
+            interest_vectors=np.array([[1, 0]], np.float32),
+        )
+
+
+def test_without_interests_categories_take_turns(paper: NewPaper) -> None:
+    many = [paper(f"Words {number}") for number in range(3)]
+    wide = paper("Wide", categories=("cs.CL", "cs.AI", "cs.IR"))
+    other = paper("Pictures", categories=("cs.CV",))
+
+    ranking = rank([*many, wide, other], interests="")
+
+    assert titles(ranking.picks) == ["Wide", "Pictures", "Words 0", "Words 1", "Words 2"]
+    assert "no interests are set" in ranking.picks[0].reason
+    assert "cs.CL, cs.AI, cs.IR" in ranking.picks[0].reason
+
+
+@pytest.mark.parametrize("interests", ["retrieval augmented generation", ""])
+def test_the_order_does_not_depend_on_the_input_s(week: list[Paper], interests: str) -> None:
+    shuffled = random.Random(7).sample(week, len(week))
+
+    assert rank(shuffled, interests=interests).picks == rank(week, interests=interests).picks
+
+
+def test_scores_never_rise_down_the_list(week: list[Paper]) -> None:
+    scores = [pick.score for pick in rank(week, interests="retrieval, cats").picks]
+
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_every_paper_is_picked_or_dropped(week: list[Paper]) -> None:
+    ranking = rank(week, interests="cats", excluded_words=["gardens"], already_shown={week[0].id})
+
+    assert len(ranking.picks) + len(ranking.dropped) == len(week)
+    assert {drop.why for drop in ranking.dropped} == {
+        "already in an earlier digest",
+        'holds the excluded word "gardens"',
+    }
+
+
+def test_a_week_without_papers_has_no_picks() -> None:
+    assert rank([], interests="cats").picks == ()

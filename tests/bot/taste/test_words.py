@@ -1,0 +1,56 @@
+"""How much a paper speaks of a topic."""
+
+from collections.abc import Callable
+
+from bot.taste.words import Matrix, PaperWords, matches, words
+from storage.model import Paper
+
+NewPaper = Callable[..., Paper]
+
+
+def matched(papers: list[Paper], topics: list[str]) -> Matrix:
+    return matches([PaperWords.of(paper) for paper in papers], topics)
+
+
+def test_words_lose_case_plural_and_filling() -> None:
+    assert words("The LLMs of Self-Attention: a loss") == ["llm", "self", "attention", "loss"]
+
+
+def test_a_title_counts_more_than_an_abstract(paper: NewPaper) -> None:
+    others = [paper(f"Something else {number}", "Of no concern here at all.") for number in range(8)]
+    titled = paper("Speech recognition", "We improve it.")
+    mentioned = paper("We improve it", "Speech recognition.")
+
+    shares = matched([titled, mentioned, *others], ["speech recognition"])[:, 0]
+
+    assert shares[0] > shares[1] > shares[2] == 0
+
+
+def test_words_that_follow_each_other_count_more_than_scattered_ones(paper: NewPaper) -> None:
+    together = paper("On graph networks for all", "")
+    scattered = paper("On networks for a graph", "")
+
+    shares = matched([together, scattered, paper("Cats"), paper("Dogs")], ["graph networks"])[:, 0]
+
+    assert shares[0] > shares[1] > 0
+
+
+def test_a_rare_word_counts_more_than_a_common_one(paper: NewPaper) -> None:
+    common = [paper("A model", "") for _ in range(20)]
+    rare = paper("A tokenizer", "")
+
+    shares = matched([rare, *common], ["tokenizer model"])[:, 0]
+
+    assert shares[0] > shares[1] > 0
+
+
+def test_shares_stay_between_nothing_and_all(paper: NewPaper) -> None:
+    shares = matched([paper("agents " * 50, "agents " * 500), paper("Cats")], ["agents", "the of and"])
+
+    assert 0.9 < shares[0, 0] < 1
+    assert shares[:, 1].tolist() == [0, 0]
+
+
+def test_no_papers_and_no_topics_are_empty_matrices(paper: NewPaper) -> None:
+    assert matched([], ["agents"]).shape == (0, 1)
+    assert matched([paper("Cats")], []).shape == (1, 0)
