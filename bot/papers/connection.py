@@ -117,7 +117,7 @@ class ArxivConnection:
                 body = await _read(response, max_bytes)
                 return Answer(status=response.status, content_type=response.content_type, body=body)
         except TimeoutError as error:
-            raise ArxivError(f"arXiv did not answer within {timeout_seconds:g} seconds.") from error
+            raise ArxivError("arXiv did not answer in time.") from error
         except (aiohttp.ClientError, OSError) as error:
             raise ArxivError("arXiv could not be reached, or broke off its answer.") from error
 

@@ -20,9 +20,13 @@ ONE = feed([entry("2611.00001v1")])
 
 
 @asynccontextmanager
-async def asking(*script: web.Response | Handler) -> AsyncIterator[tuple[ArxivSource, Loopback]]:
+async def asking(
+    *script: web.Response | Handler, timeout_seconds: float = 5
+) -> AsyncIterator[tuple[ArxivSource, Loopback]]:
     async with line(*script) as arxiv:
-        source = ArxivSource(arxiv.connection, api_url=f"{arxiv.server.url}/api/query", timeout_seconds=5)
+        source = ArxivSource(
+            arxiv.connection, api_url=f"{arxiv.server.url}/api/query", timeout_seconds=timeout_seconds
+        )
         try:
             yield source, arxiv.server
         finally:
@@ -232,14 +236,15 @@ async def test_giving_up_ends_the_request_and_its_thread() -> None:
         await asyncio.sleep(60)
         return web.Response()
 
-    async with asking(silent) as (source, _):
+    async with asking(silent, timeout_seconds=600) as (source, _):
         question = asyncio.create_task(source.submitted(["cs.CL"], WEEK))
         await arrived.wait()
         question.cancel()
         with pytest.raises(asyncio.CancelledError):
             await question
 
-        await asyncio.to_thread(source._threads.shutdown, wait=True)
+        async with asyncio.timeout(10):
+            await asyncio.to_thread(source._threads.shutdown, wait=True)
 
 
 @pytest.mark.parametrize(

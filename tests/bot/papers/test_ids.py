@@ -65,7 +65,7 @@ def test_every_form_people_paste_is_understood(text: str, reference: Reference) 
         "0703.0001",  # before the new style began
         "2404.00000",
         "2404.12345v0",
-        "２４０４.12345",  # digits of another script
+        "２４04.12345",  # digits of another script
         "hep-th/0704001",  # after the old style ended
         "hep-th/9013001",
         "news/9901001",  # no such archive
