@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Self, TypeAlias
 
@@ -95,6 +96,7 @@ def _flat(topic_terms: Iterable[Iterable[Term]]) -> Iterable[Term]:
     return (term for own in topic_terms for term in own)
 
 
+@lru_cache(maxsize=65_536)
 def _singular(word: str) -> str:
     """Crude on purpose: `llms` has to meet `llm`, and wrong stems only have to be the same on both sides."""
     plural = len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is"))

