@@ -14,7 +14,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, event, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     async_sessionmaker,
@@ -24,7 +25,7 @@ from sqlalchemy.ext.asyncio import (
 from storage.arxiv import Arxiv
 from storage.deliveries import Deliveries
 from storage.digests import Digests
-from storage.failures import StorageFailure, failure_of
+from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_for, refusal_code
 from storage.papers import Papers
 from storage.passages import Passages
 from storage.state import State
@@ -111,10 +112,26 @@ async def _failures_in_plain_words() -> AsyncIterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        failure = failure_of(error)
+        failure = _failure_of(error)
         if failure is None:
             raise
         raise failure from error
+
+
+def _failure_of(error: SQLAlchemyError) -> StorageFailure | None:
+    """What an exception means to a user; None where it is a mistake of our own."""
+    if isinstance(error, PoolTimeoutError):
+        return StorageFailure(BUSY)
+    if not isinstance(error, DBAPIError):
+        return None
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    code = code or refusal_code(str(error.orig))
+    if code is not None:
+        return failure_for(code)
+    # psycopg has no code for a server that does not answer, or that has gone.
+    if isinstance(error, OperationalError):
+        return StorageFailure(LOST if error.connection_invalidated else UNREACHABLE)
+    return None
 
 
 def _with_driver(url: str | URL) -> URL:

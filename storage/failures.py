@@ -1,8 +1,5 @@
 """What can go wrong with a database, in words for a user: without passwords, paths or SQL."""
 
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-
 
 class StorageFailure(Exception):  # noqa: N818 - the bot's StorageError is made of it
     """The database or the data folder failed.
@@ -17,23 +14,23 @@ class StorageFailure(Exception):  # noqa: N818 - the bot's StorageError is made 
 
 _FULL = "The disk of the data folder is full. Free some space, then try again."
 _SERVER_FULL = "The disk of the database server is full. Free some space there, then try again."
-_BUSY = "The database is busy with something else. Try again in a moment."
-_AWAY = "The database cannot be reached. Check that it is running and that DATABASE_URL is right."
-_LOST = "The connection to the database was lost. Try again in a moment."
+BUSY = "The database is busy with something else. Try again in a moment."
+UNREACHABLE = "The database cannot be reached. Check that it is running and that DATABASE_URL is right."
+LOST = "The connection to the database was lost. Try again in a moment."
 
 _PASSING: dict[str, str] = {
     # SQLite, primary result codes: https://sqlite.org/rescode.html
     "SQLITE_FULL": _FULL,
-    "SQLITE_BUSY": _BUSY,
-    "SQLITE_LOCKED": _BUSY,
+    "SQLITEBUSY": BUSY,
+    "SQLITE_LOCKED": BUSY,
     "SQLITE_IOERR": "The disk of the data folder failed to read or write: it may be full or broken.",
     # PostgreSQL, codes and classes: https://www.postgresql.org/docs/current/errcodes-appendix.html
     "53100": _SERVER_FULL,
     "53": "The database server is short of memory or connections. Try again in a moment.",
-    "40": _BUSY,
-    "55": _BUSY,
-    "57": _LOST,
-    "08": _LOST,
+    "40": BUSY,
+    "55": BUSY,
+    "57": LOST,
+    "08": LOST,
 }
 _LASTING: dict[str, str] = {
     "SQLITE_CANTOPEN": "The data folder's database cannot be opened. Check that you may write there.",
@@ -47,26 +44,23 @@ _LASTING: dict[str, str] = {
 }
 
 
-def failure_of(error: Exception) -> StorageFailure | None:
-    """The failure that an exception of SQLAlchemy stands for; None where it is a mistake of our own."""
-    if isinstance(error, PoolTimeoutError):
-        return StorageFailure(_BUSY)
-    if not isinstance(error, DBAPIError):
-        return None
-    code = _code(error.orig)
+# libpq tells why a connection was refused in words only (English unless the server is set otherwise).
+_REFUSALS = {"authentication failed": "28", "does not exist": "3D000"}
+
+
+def refusal_code(message: str) -> str | None:
+    """The SQLSTATE that a refused connection's message stands for, where it is known."""
+    return next((code for words, code in _REFUSALS.items() if words in message), None)
+
+
+def failure_for(code: str) -> StorageFailure | None:
+    """The failure that a result code of SQLite or an SQLSTATE of PostgreSQL stands for, where it is one."""
     for known in _prefixes(code):
         if known in _PASSING:
             return StorageFailure(_PASSING[known])
         if known in _LASTING:
             return StorageFailure(_LASTING[known], retryable=False)
-    if isinstance(error, OperationalError):
-        # psycopg gives no code for what happens before the server has answered, or after it has gone.
-        return StorageFailure(_LOST if error.connection_invalidated else _AWAY)
     return None
-
-
-def _code(error: BaseException | None) -> str:
-    return getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or ""
 
 
 def _prefixes(code: str) -> tuple[str, ...]:

@@ -52,6 +52,14 @@ class Papers:
         found = await self._papers(_newest().where(PaperRow.id == paper_id))
         return found[0] if found else None
 
+    async def many(self, ids: Sequence[str]) -> list[Paper]:
+        """The newest stored versions of these papers, in no particular order; unknown ones are missing."""
+        return [
+            paper
+            for batch in batched(ids)
+            for paper in await self._papers(_newest().where(PaperRow.id.in_(batch)))
+        ]
+
     async def version(self, paper_id: str, version: int) -> Paper | None:
         """That version of a paper, if it is stored."""
         found = await self._papers(

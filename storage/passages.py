@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, select, tuple_
+from sqlalchemy import ColumnElement, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -67,6 +67,11 @@ class Passages:
                 ids += found
                 parts.append(vectors)
         return ids, np.concatenate(parts) if parts else _none()
+
+    async def vector_count(self, embedder: str) -> int:
+        """How many passages have a vector by this embedder."""
+        counted = select(func.count()).where(PassageVectorRow.embedder == embedder)
+        return await self._session.scalar(counted) or 0
 
     async def save_abstract_vectors(self, embedder: str, ids: Sequence[str], vectors: FloatVector) -> None:
         """Store one vector of title and abstract for each stored paper; shape (len(ids), dimensions)."""

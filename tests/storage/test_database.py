@@ -1,10 +1,173 @@
-from storage.database import Database
-from tests.storage.records import paper
+"""Opening, transactions, and failures in plain words."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from storage.database import Database, StorageFailure
+from tests.databases import NOW, empty_postgres_url
+from tests.storage.records import paper, summary
 
 
-async def test_a_saved_paper_comes_back_as_it_was(database: Database) -> None:
+async def opened(url: str) -> Database:
+    return await Database.open(url, clock_now=lambda: NOW)
+
+
+async def test_a_transaction_is_stored_when_it_is_left(database: Database) -> None:
     async with database.begin() as tx:
-        await tx.papers.save([paper()])
+        await tx.state.set("greeting", "hello")
 
     async with database.begin() as tx:
-        assert await tx.papers.get("2611.00001") == paper()
+        assert await tx.state.get("greeting") == "hello"
+
+
+async def test_nothing_of_a_transaction_is_stored_when_it_fails(database: Database) -> None:
+    async def fail() -> None:
+        async with database.begin() as tx:
+            await tx.state.set("greeting", "hello")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
+
+    async with database.begin() as tx:
+        assert await tx.state.get("greeting") is None
+
+
+async def test_transactions_at_once_queue_and_all_succeed(database: Database) -> None:
+    async def write(number: int) -> None:
+        async with database.begin() as tx:
+            count = int(await tx.state.get("unrelated") or "0")
+            await tx.state.set(f"fact {number}", str(count))
+
+    await asyncio.gather(*(write(number) for number in range(40)))
+
+    async with database.begin() as tx:
+        assert [await tx.state.get(f"fact {number}") for number in range(40)] == ["0"] * 40
+
+
+async def test_two_processes_write_to_one_database_in_turns(database: Database, database_url: str) -> None:
+    other = await opened(database_url)
+
+    async def write(writer: Database, name: str) -> None:
+        for number in range(10):
+            async with writer.begin() as tx:
+                await tx.papers.save([paper(f"{name}.{number:05}")])
+
+    await asyncio.gather(write(database, "2611"), write(other, "2612"))
+    await other.close()
+
+    async with database.begin() as tx:
+        assert len(await tx.papers.find_titles("sparse", 100)) == 20
+
+
+async def test_a_summary_of_an_unknown_paper_is_a_mistake_of_ours(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with database.begin() as tx:
+            await tx.papers.save_summary(summary("2611.00099"))
+
+
+async def test_an_address_that_is_not_understood_is_said_without_its_password() -> None:
+    for url in ("mysql://me:secret@host/name", "postgresql://me:secret@host:port/name", "nonsense", ""):
+        with pytest.raises(StorageFailure, match="DATABASE_URL is not understood") as caught:
+            await opened(url)
+
+        assert "secret" not in str(caught.value)
+        assert caught.value.__cause__ is None
+
+
+async def test_a_server_that_is_not_there_is_said_without_the_password() -> None:
+    with pytest.raises(StorageFailure, match="cannot be reached") as caught:
+        await opened("postgresql://me:secret@127.0.0.1:1/name")
+
+    assert caught.value.retryable
+    assert "secret" not in f"{caught.value} {caught.value.__cause__}"
+
+
+async def test_a_postgresql_database_that_does_not_exist_is_said(postgres_url: str) -> None:
+    with pytest.raises(StorageFailure, match="does not exist on its server") as caught:
+        await opened(postgres_url.replace("/postgres?", "/absent?"))
+
+    assert not caught.value.retryable
+
+
+async def test_a_lost_connection_is_said_and_the_next_transaction_works(fresh_postgres_url: str) -> None:
+    database = await opened(fresh_postgres_url)
+
+    async def write_and_lose_the_connection() -> None:
+        async with database.begin() as tx:
+            await tx.state.set("greeting", "hello")
+            with psycopg.connect(fresh_postgres_url, autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            await tx.state.get("greeting")
+
+    with pytest.raises(StorageFailure, match="connection to the database was lost"):
+        await write_and_lose_the_connection()
+
+    async with database.begin() as tx:
+        assert await tx.state.get("greeting") is None
+    await database.close()
+
+
+async def test_a_full_disk_is_said(fresh_sqlite_url: str) -> None:
+    database = await opened(fresh_sqlite_url)
+    async with database._engine.begin() as connection:
+        await connection.execute(text("PRAGMA max_page_count = 60"))
+
+    with pytest.raises(StorageFailure, match="disk of the data folder is full"):
+        async with database.begin() as tx:
+            await tx.state.set("long", "x" * 1_000_000)
+
+    await database.close()
+
+
+async def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailure, match="cannot be opened"):
+        await opened(f"sqlite:///{tmp_path / 'absent' / 'broadsheet.sqlite3'}")
+
+
+async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "broadsheet.sqlite3"
+    path.write_bytes(b"this is not a database, whatever its name says" * 100)
+
+    with pytest.raises(StorageFailure, match="not a SQLite file"):
+        await opened(f"sqlite:///{path}")
+
+
+async def test_sqlite_is_set_up_to_survive_a_crash(fresh_sqlite_url: str) -> None:
+    database = await opened(fresh_sqlite_url)
+    async with database._engine.begin() as connection:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        values = [await connection.scalar(text(f"PRAGMA {name}")) for name in names]
+    await database.close()
+
+    assert values == ["wal", 1, 1]
+
+
+async def test_two_processes_that_start_at_once_both_find_the_tables(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    for url in (f"sqlite:///{tmp_path / 'new.sqlite3'}", empty_postgres_url(postgres_url)):
+        databases = await asyncio.gather(*(opened(url) for _ in range(4)))
+
+        for database in databases:
+            async with database.begin() as tx:
+                assert await tx.state.get("greeting") is None
+            await database.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused(fresh_sqlite_url: str) -> None:
+    with sqlite3.connect(fresh_sqlite_url.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+
+    with pytest.raises(StorageFailure, match="newer Broadsheet"):
+        await opened(fresh_sqlite_url)

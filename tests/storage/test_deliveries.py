@@ -1,0 +1,114 @@
+"""The outbox's rows."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.deliveries import Deliveries
+from storage.model import Delivery, DeliveryState
+from tests.databases import NOW
+from tests.storage.records import delivery
+
+
+async def only(database: Database) -> Delivery:
+    async with database.begin() as tx:
+        [found] = await tx.deliveries.of(7, "2026-W47")
+        return found
+
+
+async def test_deliveries_come_back_by_part_as_they_were_planned(database: Database) -> None:
+    planned = [delivery(part, thread_name="Sparse attention") for part in range(12)]
+
+    async with database.begin() as tx:
+        await tx.deliveries.plan(planned[::-1])
+        await tx.deliveries.plan([])
+
+    async with database.begin() as tx:
+        assert await tx.deliveries.of(7, "2026-W47") == planned
+        assert await tx.deliveries.of(7, "2026-W46") == []
+        assert await tx.deliveries.of(8, "2026-W47") == []
+
+
+async def test_planning_again_changes_nothing(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery()])
+        await tx.deliveries.mark_sending(delivery().key, NOW)
+        await tx.deliveries.plan([delivery(payload={"content": "another"})])
+
+    found = await only(database)
+    assert found == replace(delivery(), state=DeliveryState.SENDING, first_try_at=NOW)
+
+
+async def test_the_first_try_is_remembered_through_later_ones(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery()])
+        await tx.deliveries.mark_sending(delivery().key, NOW)
+        await tx.deliveries.mark_sending(delivery().key, NOW + timedelta(minutes=5))
+
+    assert (await only(database)).first_try_at == NOW
+
+
+async def test_a_sent_delivery_knows_its_message_and_thread(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery()])
+        await tx.deliveries.mark_sending(delivery().key, NOW)
+        await tx.deliveries.mark_sent(delivery().key, 2**63 - 1)
+        await tx.deliveries.mark_thread(delivery().key, 2**63 - 1)
+
+    found = await only(database)
+    assert (found.state, found.message_id, found.thread_id) == (DeliveryState.SENT, 2**63 - 1, 2**63 - 1)
+
+
+async def test_a_failed_delivery_says_why(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery()])
+        await tx.deliveries.mark_failed(delivery().key, "Missing permission: Send Messages.")
+
+    found = await only(database)
+    assert (found.state, found.error) == (DeliveryState.FAILED, "Missing permission: Send Messages.")
+
+
+async def test_unfinished_are_the_planned_and_the_sending(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(part) for part in range(5)])
+        await tx.deliveries.plan([delivery(0, server_id=8)])
+        await tx.deliveries.mark_sent(delivery(0).key, 1)
+        await tx.deliveries.mark_sending(delivery(1).key, NOW)
+        await tx.deliveries.mark_failed(delivery(2).key, "403")
+        await tx.deliveries.mark_expired(delivery(3).key)
+
+    async with database.begin() as tx:
+        assert [item.part for item in await tx.deliveries.unfinished(7)] == [1, 4]
+        assert [item.server_id for item in await tx.deliveries.unfinished(None)] == [7, 7, 8]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        lambda deliveries: deliveries.mark_sending(delivery().key, NOW),
+        lambda deliveries: deliveries.mark_failed(delivery().key, "403"),
+        lambda deliveries: deliveries.mark_expired(delivery().key),
+    ],
+    ids=["sending", "failed", "expired"],
+)
+async def test_what_was_sent_is_never_posted_again_or_taken_back(
+    database: Database, mark: Callable[[Deliveries], Awaitable[None]]
+) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery()])
+        await tx.deliveries.mark_sent(delivery().key, 1)
+
+    with pytest.raises(LookupError):
+        async with database.begin() as tx:
+            await mark(tx.deliveries)
+
+    assert (await only(database)).state is DeliveryState.SENT
+
+
+async def test_marking_an_unknown_delivery_is_a_mistake_of_ours(database: Database) -> None:
+    with pytest.raises(LookupError, match="7-7-2026-W47-0"):
+        async with database.begin() as tx:
+            await tx.deliveries.mark_sent("7-7-2026-W47-0", 1)

@@ -1,0 +1,84 @@
+"""Digests and plans."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storage.database import Database
+from tests.storage.records import MONDAY, digest
+
+
+async def test_a_digest_comes_back_as_it_was(database: Database) -> None:
+    saved = digest(highlights=("2611.00001", "2611.00002"), noted=("2611.00003",))
+
+    async with database.begin() as tx:
+        await tx.digests.save(saved)
+        await tx.digests.save(saved)
+
+    async with database.begin() as tx:
+        assert await tx.digests.get(saved.id) == saved
+        assert await tx.digests.for_week(7, "2026-W47") == saved
+        assert await tx.digests.for_week(7, "2026-W46") is None
+        assert await tx.digests.for_week(8, "2026-W47") is None
+        assert await tx.digests.get("digest:8:2026-W47") is None
+
+
+async def test_the_latest_is_the_published_one_of_the_newest_week(database: Database) -> None:
+    newest = digest(week="2027-W01")
+    preview = digest(week="2027-W02", id="preview:1", published=False)
+
+    async with database.begin() as tx:
+        for item in (digest(week="2026-W52"), newest, digest(week="2026-W51"), preview):
+            await tx.digests.save(item)
+
+    async with database.begin() as tx:
+        assert await tx.digests.latest(7) == newest
+        assert await tx.digests.latest(8) is None
+
+
+async def test_a_week_made_twice_shows_the_later_one(database: Database) -> None:
+    first = digest()
+    again = digest(id="digest:7:2026-W47:now", created_at=MONDAY + timedelta(hours=1))
+
+    async with database.begin() as tx:
+        await tx.digests.save(again)
+        await tx.digests.save(first)
+
+    async with database.begin() as tx:
+        assert await tx.digests.for_week(7, "2026-W47") == again
+
+
+async def test_shown_are_highlights_and_notes_of_the_servers_other_weeks(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.digests.save(digest(week="2026-W45", highlights=("2611.00001",), noted=("2611.00002",)))
+        await tx.digests.save(digest(week="2026-W46", highlights=("2611.00001", "2611.00003")))
+        await tx.digests.save(digest(week="2026-W47", highlights=("2611.00004",)))
+        await tx.digests.save(digest(week="2026-W48", highlights=("2611.00005",)))
+        await tx.digests.save(digest(8, "2026-W46", highlights=("2611.00006",)))
+        await tx.digests.save(digest(id="preview:1", published=False, highlights=("2611.00007",)))
+
+    async with database.begin() as tx:
+        shown = await tx.digests.already_shown(7, before_week="2026-W47")
+        assert shown == {"2611.00001", "2611.00002", "2611.00003", "2611.00005"}
+
+
+async def test_saving_again_forgets_papers_that_are_no_longer_shown(database: Database) -> None:
+    saved = digest(highlights=("2611.00001",), noted=("2611.00001",))
+
+    async with database.begin() as tx:
+        await tx.digests.save(saved)
+        await tx.digests.save(digest(highlights=("2611.00002",)))
+        assert await tx.digests.already_shown(7, before_week="2026-W48") == {"2611.00002"}
+        await tx.digests.save(replace(saved, published=False))
+        assert await tx.digests.already_shown(7, before_week="2026-W48") == set()
+
+
+async def test_a_plan_is_kept_without_its_digest(database: Database) -> None:
+    plan = {"picks": [{"key": "2611.00001v2", "score": 0.25}], "remarks": []}
+
+    async with database.begin() as tx:
+        await tx.digests.save_plan("digest:7:2026-W47", {"picks": []})
+        await tx.digests.save_plan("digest:7:2026-W47", plan)
+
+    async with database.begin() as tx:
+        assert await tx.digests.plan("digest:7:2026-W47") == plan
+        assert await tx.digests.plan("digest:7:2026-W48") is None

@@ -1,0 +1,167 @@
+"""Papers, their versions, texts and summaries."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from storage.database import Database
+from storage.model import SubmissionWindow
+from tests.storage.records import MONDAY, paper, paper_text, summary
+
+WEEK = SubmissionWindow(start=MONDAY, end=MONDAY + timedelta(days=7))
+
+
+async def test_a_paper_comes_back_as_it_was_saved(database: Database) -> None:
+    saved = paper(comment="12 pages", doi="10.1/x", licence="http://cc", announced=date(2026, 11, 17))
+
+    async with database.begin() as tx:
+        await tx.papers.save([saved])
+
+    async with database.begin() as tx:
+        assert await tx.papers.get(saved.id) == saved
+        assert await tx.papers.version(saved.id, 1) == saved
+
+
+async def test_an_unknown_paper_is_none(database: Database) -> None:
+    async with database.begin() as tx:
+        assert await tx.papers.get("2611.00099") is None
+        assert await tx.papers.version("2611.00099", 1) is None
+
+
+async def test_all_versions_are_kept_and_the_newest_is_the_paper(database: Database) -> None:
+    first, second = paper(title="First"), paper(version=2, title="Second")
+
+    async with database.begin() as tx:
+        await tx.papers.save([second])
+        await tx.papers.save([first])
+
+    async with database.begin() as tx:
+        assert await tx.papers.get(first.id) == second
+        assert await tx.papers.version(first.id, 1) == first
+        assert await tx.papers.find_titles("first", 5) == []
+        assert await tx.papers.find_titles("SECOND", 5) == [second]
+
+
+async def test_two_versions_may_be_saved_at_once(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper(version=2), paper(), paper()])
+
+    async with database.begin() as tx:
+        assert await tx.papers.get("2611.00001") == paper(version=2)
+
+
+async def test_a_later_entry_of_the_same_version_replaces_it(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper(categories=("cs.CL", "cs.LG"))])
+        await tx.papers.save([paper(title="Corrected", categories=("cs.CL", "cs.AI"))])
+
+    async with database.begin() as tx:
+        found = await tx.papers.submitted(["cs.AI"], WEEK)
+        assert [item.title for item in found] == ["Corrected"]
+        assert await tx.papers.submitted(["cs.LG"], WEEK) == []
+
+
+async def test_licence_and_announcement_survive_an_entry_without_them(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        await tx.papers.announce("2611.00001", date(2026, 11, 17), "http://cc")
+        await tx.papers.save([paper(version=2)])
+        await tx.papers.announce("2611.00001", date(2026, 11, 20), None)
+
+    async with database.begin() as tx:
+        found = await tx.papers.get("2611.00001")
+        assert found == paper(version=2, licence="http://cc", announced=date(2026, 11, 17))
+
+
+async def test_the_week_of_the_first_sight_is_set_once(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper("2611.00001"), paper("2611.00002"), paper("2611.00003")])
+        await tx.papers.save([paper("2611.00001")], seen_in_week="2026-W46")
+        await tx.papers.save([paper("2611.00001"), paper("2611.00002")], seen_in_week="2026-W47")
+        await tx.papers.save([paper("2611.00002")])
+
+    async with database.begin() as tx:
+        weeks = await tx.papers.first_seen_weeks(["2611.00001", "2611.00002", "2611.00003", "2611.00099"])
+        assert weeks == {"2611.00001": "2026-W46", "2611.00002": "2026-W47"}
+
+
+async def test_submitted_papers_are_of_the_categories_and_the_window_latest_first(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save(
+            [
+                paper("2611.00001", published=WEEK.start, categories=("cs.CL",)),
+                paper("2611.00002", published=WEEK.end, categories=("cs.CL",)),
+                paper("2611.00003", published=MONDAY + timedelta(hours=2), categories=("math.PR", "cs.LG")),
+                paper("2611.00004", published=MONDAY + timedelta(hours=3), categories=("cs.CL", "cs.LG")),
+                paper("2611.00005", published=MONDAY + timedelta(hours=4), categories=("hep-th",)),
+                paper("2611.00006", published=WEEK.start - timedelta(microseconds=1), categories=("cs.CL",)),
+            ]
+        )
+
+    async with database.begin() as tx:
+        found = await tx.papers.submitted(["cs.CL", "cs.LG"], WEEK)
+        assert [item.id for item in found] == ["2611.00004", "2611.00003", "2611.00001"]
+        assert await tx.papers.submitted([], WEEK) == []
+
+
+async def test_many_papers_are_found_at_once(database: Database) -> None:
+    ids = [f"2611.{number:05}" for number in range(1, 1203)]
+
+    async with database.begin() as tx:
+        await tx.papers.save([paper(paper_id) for paper_id in ids], seen_in_week="2026-W47")
+
+    async with database.begin() as tx:
+        found = await tx.papers.many([*ids, "2611.99999"])
+        assert sorted(item.id for item in found) == ids
+        assert len(await tx.papers.first_seen_weeks(ids)) == 1202
+        assert len(await tx.papers.submitted(["cs.CL"], WEEK)) == 1202
+
+
+async def test_titles_are_found_by_a_fragment_taken_literally(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save(
+            [paper("2611.00001", title="100% recall"), paper("2611.00002", title="100 recalls")]
+        )
+
+    async with database.begin() as tx:
+        assert [item.id for item in await tx.papers.find_titles("100%", 5)] == ["2611.00001"]
+        assert len(await tx.papers.find_titles("RECALL", 1)) == 1
+
+
+async def test_text_that_databases_refuse_is_cleaned(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper(title="Lone \ud835", abstract="NUL \x00")])
+
+    async with database.begin() as tx:
+        found = await tx.papers.get("2611.00001")
+        assert found == paper(title="Lone \ufffd", abstract="NUL \ufffd")
+
+
+async def test_a_text_comes_back_and_is_replaced_by_a_new_reading(database: Database) -> None:
+    again = replace(paper_text(), reader="pypdfium2", hidden_characters=12)
+
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        await tx.papers.save_text(paper_text())
+        assert await tx.papers.text("2611.00001", 1) == paper_text()
+        await tx.papers.save_text(again)
+        assert await tx.papers.text("2611.00001", 1) == again
+
+    async with database.begin() as tx:
+        assert await tx.papers.text("2611.00001", 1) == again
+        assert await tx.papers.text("2611.00001", 2) is None
+
+
+async def test_a_summary_is_kept_for_each_recipe_and_language(database: Database) -> None:
+    english, german = summary(), summary(language="de")
+    other = summary(recipe="extract/1", model="")
+
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        for item in (english, german, other):
+            await tx.papers.save_summary(item)
+
+    async with database.begin() as tx:
+        assert await tx.papers.summary("2611.00001", 1, "gpt-5-mini/3") == english
+        assert await tx.papers.summary("2611.00001", 1, "gpt-5-mini/3", "de") == german
+        assert await tx.papers.summary("2611.00001", 1, "extract/1") == other
+        assert await tx.papers.summary("2611.00001", 2, "extract/1") is None

@@ -1,0 +1,115 @@
+"""Passages and vectors."""
+
+import numpy as np
+import pytest
+
+from storage.database import Database
+from storage.types import FloatVector
+from tests.storage.records import paper, passage
+
+
+def vectors_of(count: int, *, seed: int = 0, dimensions: int = 8) -> FloatVector:
+    return np.random.default_rng(seed).normal(size=(count, dimensions)).astype(np.float32)
+
+
+@pytest.fixture
+async def stocked(database: Database) -> Database:
+    async with database.begin() as tx:
+        await tx.papers.save([paper("2611.00001"), paper("2611.00001", version=2), paper("hep-th/9901001")])
+    return database
+
+
+async def test_passages_come_back_in_their_order(stocked: Database) -> None:
+    passages = [passage(ordinal) for ordinal in range(12)]
+
+    async with stocked.begin() as tx:
+        await tx.passages.save(passages[::-1], embedder="minilm", vectors=None)
+
+    async with stocked.begin() as tx:
+        assert await tx.passages.of("2611.00001", 1) == passages
+        assert await tx.passages.of("2611.00001", 2) == []
+
+
+async def test_vectors_come_back_beside_their_passages(stocked: Database) -> None:
+    first, second = vectors_of(3), vectors_of(2, seed=1)
+
+    async with stocked.begin() as tx:
+        await tx.passages.save([passage(n) for n in range(3)], embedder="minilm", vectors=first)
+        old = [passage(n, "hep-th/9901001") for n in range(2)]
+        await tx.passages.save(old, embedder="minilm", vectors=second)
+
+    async with stocked.begin() as tx:
+        ids, found = await tx.passages.vectors("minilm")
+        by_id = dict(zip(ids, found, strict=True))
+        assert await tx.passages.vector_count("minilm") == 5
+        assert await tx.passages.vector_count("other") == 0
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(by_id["2611.00001v1#2"], first[2])
+    np.testing.assert_array_equal(by_id["hep-th/9901001v1#1"], second[1])
+
+
+async def test_vectors_may_be_those_of_some_papers(stocked: Database) -> None:
+    async with stocked.begin() as tx:
+        for version in (1, 2):
+            of_version = [passage(0, version=version)]
+            await tx.passages.save(of_version, embedder="minilm", vectors=vectors_of(1, seed=version))
+        old = [passage(0, "hep-th/9901001")]
+        await tx.passages.save(old, embedder="minilm", vectors=vectors_of(1))
+
+    async with stocked.begin() as tx:
+        keys = ["hep-th/9901001v1", "2611.00001v2", "2611.00099v1"]
+        ids, found = await tx.passages.vectors("minilm", paper_keys=keys)
+        assert sorted(ids) == ["2611.00001v2#0", "hep-th/9901001v1#0"]
+        np.testing.assert_array_equal(found[ids.index("2611.00001v2#0")], vectors_of(1, seed=2)[0])
+
+
+async def test_no_vectors_are_an_empty_array(stocked: Database) -> None:
+    async with stocked.begin() as tx:
+        for ids, found in (
+            await tx.passages.vectors("minilm"),
+            await tx.passages.vectors("minilm", paper_keys=[]),
+        ):
+            assert ids == []
+            assert len(found) == 0
+
+
+async def test_saving_again_replaces_passages_and_vectors(stocked: Database) -> None:
+    async with stocked.begin() as tx:
+        await tx.passages.save([passage(n) for n in range(4)], embedder="minilm", vectors=vectors_of(4))
+        shorter = [passage(0, text="All of it.")]
+        await tx.passages.save(shorter, embedder="minilm", vectors=vectors_of(1, seed=1))
+
+    async with stocked.begin() as tx:
+        assert await tx.passages.of("2611.00001", 1) == shorter
+        ids, found = await tx.passages.vectors("minilm")
+        assert ids == ["2611.00001v1#0"]
+        np.testing.assert_array_equal(found, vectors_of(1, seed=1))
+
+
+async def test_a_vector_too_few_is_a_mistake_of_ours(stocked: Database) -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        async with stocked.begin() as tx:
+            await tx.passages.save([passage(0), passage(1)], embedder="minilm", vectors=vectors_of(1))
+
+
+async def test_passages_text_is_made_storable(stocked: Database) -> None:
+    async with stocked.begin() as tx:
+        await tx.passages.save([passage(text="\ud800 and \x00")], embedder="minilm", vectors=None)
+
+    async with stocked.begin() as tx:
+        assert (await tx.passages.of("2611.00001", 1))[0].text == "\ufffd and \ufffd"
+
+
+async def test_abstracts_vectors_are_kept_for_each_embedder(stocked: Database) -> None:
+    ids = ["2611.00001", "hep-th/9901001"]
+
+    async with stocked.begin() as tx:
+        await tx.passages.save_abstract_vectors("minilm", ids, vectors_of(2, seed=9))
+        await tx.passages.save_abstract_vectors("minilm", ids, vectors_of(2))
+        await tx.passages.save_abstract_vectors("openai", ids[:1], vectors_of(1, dimensions=3))
+
+    async with stocked.begin() as tx:
+        found = await tx.passages.abstract_vectors("minilm", [*ids, "2611.00099"])
+        assert sorted(found) == ids
+        np.testing.assert_array_equal(found["hep-th/9901001"], vectors_of(2)[1])
+        assert list(await tx.passages.abstract_vectors("openai", ids)) == ["2611.00001"]

@@ -1,0 +1,85 @@
+"""Subscriptions."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storage.database import Database
+from storage.model import DigestStyle, Subscription, ThreadPolicy
+from tests.databases import NOW
+
+WISH = Subscription(
+    server_id=2**63 - 1,
+    channel_id=2**63 - 2,
+    weekday=0,
+    hour=18,
+    zone="Europe/Berlin",
+    categories=("cs.CL", "cs.LG"),
+    interests="long contexts; “quotes” and commas, too",
+    excluded_words=("survey", "a, b"),
+    highlights=25,
+    style=DigestStyle.COMPACT,
+    threads=ThreadPolicy.EACH,
+    created_at=NOW - timedelta(days=3),
+    admin_id=2**63 - 3,
+)
+
+
+async def test_a_subscription_comes_back_as_it_was(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(WISH)
+
+    async with database.begin() as tx:
+        assert await tx.subscriptions.get(WISH.server_id) == WISH
+        assert await tx.subscriptions.get(1) is None
+
+
+async def test_a_new_wish_replaces_the_servers_old_one_but_not_its_beginning(database: Database) -> None:
+    new = replace(WISH, hour=7, channel_id=None, created_at=NOW)
+
+    async with database.begin() as tx:
+        await tx.subscriptions.save(WISH)
+        await tx.subscriptions.save(new)
+
+    async with database.begin() as tx:
+        found = await tx.subscriptions.get(WISH.server_id)
+        assert found == replace(new, created_at=WISH.created_at)
+
+
+async def test_a_first_wish_gets_the_time_of_the_clock(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(replace(WISH, created_at=None))
+
+    async with database.begin() as tx:
+        found = await tx.subscriptions.get(WISH.server_id)
+        assert found == replace(WISH, created_at=NOW)
+
+
+async def test_active_ones_have_a_channel_and_are_not_paused(database: Database) -> None:
+    async with database.begin() as tx:
+        for server_id in (5, 4, 3, 2):
+            await tx.subscriptions.save(replace(WISH, server_id=server_id))
+        await tx.subscriptions.save(replace(WISH, server_id=2, channel_id=None))
+        await tx.subscriptions.set_paused(3, paused=True)
+
+    async with database.begin() as tx:
+        assert [wish.server_id for wish in await tx.subscriptions.active()] == [4, 5]
+
+
+async def test_a_pause_is_seen_at_once_and_ends_again(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(WISH)
+        await tx.subscriptions.set_paused(WISH.server_id, paused=True)
+        assert await tx.subscriptions.get(WISH.server_id) == replace(WISH, paused=True)
+        await tx.subscriptions.set_paused(WISH.server_id, paused=False)
+
+    async with database.begin() as tx:
+        assert await tx.subscriptions.active() == [WISH]
+
+
+async def test_a_deleted_subscription_is_gone(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(WISH)
+        await tx.subscriptions.delete(WISH.server_id)
+
+    async with database.begin() as tx:
+        assert await tx.subscriptions.get(WISH.server_id) is None
