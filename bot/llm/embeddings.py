@@ -7,14 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from bot.errors import EmbeddingError, ModelError
 from bot.llm.openai_server import OpenAIServer
-from bot.llm.port import Embedder, Vectors, estimated_tokens
+from bot.llm.port import Vectors, estimated_tokens
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -89,9 +88,7 @@ class MiniLmEmbedder:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.close()
 
 
@@ -171,6 +168,12 @@ class OpenAIEmbedder:
     def _request(self, batch: list[str]) -> "_EmbeddingRequest":
         return _EmbeddingRequest(model=self._model, texts=batch)
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing to close: the connection belongs to the server."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _EmbeddingRequest:
@@ -185,7 +188,8 @@ class _EmbeddingRequest:
 class EmbedderChoice:
     """The embedder the settings ask for, or why there is none."""
 
-    embedder: Embedder | None
+    embedder: MiniLmEmbedder | OpenAIEmbedder | None
+    """An async context, to be opened by whoever owns it."""
     problem: str | None = None
     """For a reader, where `embedder` is None: `chosen by words only: ...`."""
 

@@ -5,14 +5,12 @@ import importlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from bot.clock import Clock
 from bot.errors import ModelError, ModelRefusedError
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from openai import APIStatusError, AsyncOpenAI
@@ -77,20 +75,6 @@ class OpenAIServer:
         self._client: AsyncOpenAI | None = None
         self._refusal: str | None = None
         self._refused_until: datetime | None = None
-
-    @classmethod
-    def from_settings(cls, settings: Settings, clock: Clock) -> "OpenAIServer | None":
-        """The configured server; None without a key and without a base URL."""
-        if not settings.uses_model:
-            return None
-        key = settings.openai_api_key
-        return cls(
-            clock=clock,
-            api_key=key.get_secret_value() if key else None,
-            base_url=str(settings.openai_base_url) if settings.openai_base_url else None,
-            timeout_seconds=settings.openai_timeout_seconds,
-            concurrency=settings.openai_concurrency,
-        )
 
     @property
     def is_openai(self) -> bool:
@@ -204,9 +188,7 @@ class OpenAIServer:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()
 
 

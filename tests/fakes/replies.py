@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 _DATA = re.compile(r'<data id="(\w+)"[^>]*>\n(.*?)\n</data id="\1">', re.DOTALL)
-_SENTENCE = re.compile(r"[A-Z][^.!?]{30,280}(?:\.\d+[^.!?]*)*[.!?](?=\s|$)")
+_SENTENCE = re.compile(r"[A-Z](?:[^.!?]|\.(?=\d)){30,300}[.!?](?=\s|$)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\s?%?")
 _PAGE = re.compile(r"\bpage\W{0,2}(\d+)", re.IGNORECASE)
 

@@ -9,7 +9,6 @@ from bot.errors import ModelError, ModelRefusedError
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
 from bot.llm.port import Prompt
-from bot.settings import load_settings
 from tests.fakes import openai as faults
 from tests.fakes.clock import StillClock
 from tests.fakes.openai import FakeOpenAI, Step
@@ -128,7 +127,3 @@ async def test_no_more_calls_at_a_time_than_allowed(fake: FakeOpenAI, clock: Sti
 
     assert len(fake.chats) == 8
     assert fake.most_at_once == 2
-
-
-def test_there_is_no_server_without_a_key_and_an_address(clock: StillClock) -> None:
-    assert OpenAIServer.from_settings(load_settings(env_file=None), clock) is None
