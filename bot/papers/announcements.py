@@ -43,7 +43,7 @@ class Announced:
 
 
 class RssAnnouncements:
-    """arXiv's feed of the current day as an AnnouncementSource."""
+    """arXiv's feed of the current day, 2,000 entries at most, as an AnnouncementSource."""
 
     def __init__(self, connection: ArxivConnection, *, rss_url: str, timeout_seconds: float = 60.0) -> None:
         self._connection = connection

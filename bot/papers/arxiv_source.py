@@ -112,6 +112,8 @@ class ArxivSource:
         client._session = session  # noqa: SLF001
         try:
             return await loop.run_in_executor(self._threads, lambda: list(_readable(client.results(search))))
+        except (ValueError, arxiv.ArxivError) as error:  # a date that is none; a page beyond a shrunken total
+            raise ArxivError("arXiv's answer could not be read.") from error
         finally:
             session.stop()
 

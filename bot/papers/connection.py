@@ -31,6 +31,7 @@ _LONGEST_WAIT_SECONDS = 60.0
 """A longer `Retry-After` is told to the caller instead of being slept through."""
 _REFUSED_SECONDS = 3600.0
 """Silence after a 403: carrying on counts as an attack."""
+_DAY_SECONDS = 86_400.0
 _MAX_REDIRECTS = 3
 _CONNECT_SECONDS = 10.0
 _CHUNK_BYTES = 65_536
@@ -196,10 +197,10 @@ def _is_arxiv(url: URL) -> bool:
 
 
 def _retry_after_seconds(header: str, now: datetime) -> float:
-    """Seconds from either form of the header (RFC 9110, 10.2.3); 0 where it says nothing usable."""
-    if header.strip().isdecimal():
-        return float(header)
+    """Seconds from either form of the header (RFC 9110, 10.2.3), a day at most; 0 where it says nothing usable."""
     try:
-        return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
+        is_number = header.strip().isdecimal()
+        given = float(header) if is_number else (parsedate_to_datetime(header) - now).total_seconds()
     except (ValueError, TypeError):  # not a date, or one without a zone
         return 0.0
+    return min(max(given, 0.0), _DAY_SECONDS)

@@ -47,10 +47,10 @@ def check_feed(body: bytes, *, start: int, page_size: int) -> FeedPage:
     if root is None or root.tag != _FEED_TAG:
         raise ArxivError("arXiv answered with something that is not a feed.")
     _raise_explained(root)
-    total = root.findtext("search:totalResults", namespaces=_NAMESPACES)
-    if total is None or not total.strip().isdecimal():
+    total = re.fullmatch(r"\s*([0-9]{1,9})\s*", root.findtext("search:totalResults", "", _NAMESPACES))
+    if total is None:
         raise ArxivError("arXiv's answer does not say how many papers there are.")
-    page = FeedPage(total=int(total), entries=len(root.xpath(_COMPLETE_ENTRIES, namespaces=_NAMESPACES)))
+    page = FeedPage(total=int(total[1]), entries=len(root.xpath(_COMPLETE_ENTRIES, namespaces=_NAMESPACES)))
     promised = min(page_size, max(0, page.total - start))
     if not body.rstrip().endswith(b"</feed>") or page.entries < promised:
         raise ArxivError(f"arXiv's answer was cut off: {page.entries} of {promised} papers arrived.")

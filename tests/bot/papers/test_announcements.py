@@ -1,7 +1,10 @@
+import contextlib
 from datetime import date
 
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import ArxivError, InputError
 from bot.papers.announcements import Announced, RssAnnouncements, parse_announcements
@@ -112,6 +115,18 @@ async def test_a_garbled_feed_is_never_an_empty_day(body: bytes) -> None:
             await RssAnnouncements(arxiv.connection, rss_url=arxiv.server.url).today(["cs.CL"])
 
     assert failure.value.retryable
+
+
+WHOLE = rss(item("2611.00001v1"), item("2611.00002v1"))
+
+
+@given(
+    st.binary()
+    | st.builds(lambda at, noise: WHOLE[:at] + noise + WHOLE[at:], st.integers(0, 900), st.binary())
+)
+def test_no_bytes_raise_anything_but_arxiv_error(body: bytes) -> None:
+    with contextlib.suppress(ArxivError):
+        parse_announcements(body)
 
 
 async def test_a_feed_that_is_not_there_is_not_asked_for_again() -> None:

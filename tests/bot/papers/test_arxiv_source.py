@@ -139,6 +139,25 @@ async def test_a_garbled_second_page_is_asked_for_again() -> None:
     assert len(papers) == 2 * PAGE_SIZE + 3
 
 
+async def test_a_listing_that_shrinks_between_pages_is_an_incomplete_answer() -> None:
+    async def shrinking(request: web.Request) -> web.Response:
+        if request.query["start"] == "0":
+            return atom(feed(numbered(0, PAGE_SIZE), total=2 * PAGE_SIZE))
+        return atom(feed(total=PAGE_SIZE))
+
+    async with asking(shrinking) as (source, _):
+        with pytest.raises(ArxivError, match="could not be read") as failure:
+            await source.submitted(["cs.CL"], WEEK)
+
+    assert failure.value.retryable
+
+
+async def test_a_date_that_is_none_is_a_garbled_answer() -> None:
+    async with asking(atom(feed([entry("2611.00001v1", published="yesterday")]))) as (source, _):
+        with pytest.raises(ArxivError, match="could not be read"):
+            await source.submitted(["cs.CL"], WEEK)
+
+
 async def test_a_weekend_may_be_empty() -> None:
     weekend = SubmissionWindow(
         start=datetime(2026, 11, 21, tzinfo=UTC), end=datetime(2026, 11, 23, tzinfo=UTC)

@@ -135,6 +135,14 @@ async def test_a_redirect_to_another_host_is_not_followed(target: str) -> None:
     assert len(arxiv.server.requests) == 1
 
 
+async def test_an_absurd_retry_after_is_a_day() -> None:
+    busy = web.Response(status=429, headers={"Retry-After": "9" * 400})
+
+    async with line(busy) as arxiv:
+        with pytest.raises(ArxivError, match="try again in 86400 s"):
+            await ask(arxiv.connection, arxiv.server.url)
+
+
 async def test_a_redirect_in_circles_ends() -> None:
     async with line(web.Response(status=302, headers={"Location": "/again"})) as arxiv:
         with pytest.raises(ArxivError, match="in circles"):

@@ -1,3 +1,4 @@
+import contextlib
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -5,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import arxiv
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import ArxivError
 from bot.papers.arxiv_source import ArxivSource
@@ -115,6 +118,18 @@ def test_what_is_no_whole_feed_is_worth_another_try(body: bytes, message: str) -
         check_feed(body, start=0, page_size=10)
 
     assert failure.value.retryable
+
+
+WHOLE = answers.feed([answers.entry("2611.00001v1")])
+
+
+@given(
+    st.binary()
+    | st.builds(lambda at, noise: WHOLE[:at] + noise + WHOLE[at:], st.integers(0, 900), st.binary())
+)
+def test_no_bytes_raise_anything_but_arxiv_error(body: bytes) -> None:
+    with contextlib.suppress(ArxivError):
+        check_feed(body, start=0, page_size=10)
 
 
 def test_the_last_page_may_be_short() -> None:

@@ -1,21 +1,10 @@
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.papers.pacing import DatabasePacer
 from storage.database import Database
 from tests.bot.papers.loopback import NOON
 from tests.fakes.clock import StillClock
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(f"sqlite:///{tmp_path / 'test.sqlite'}", clock_now=lambda: NOON)
-    yield opened
-    await opened.close()
 
 
 async def test_the_first_caller_goes_at_once(database: Database) -> None:
