@@ -1,1 +1,1 @@
-"""Records to what people see, within every limit (pure functions)."""
+"""Records to what people see: Discord messages, Markdown, HTML and the terminal (pure functions)."""

@@ -1,0 +1,171 @@
+"""Digests and summaries as Discord messages: Components V2, inside every limit (pure).
+
+Limits: https://docs.discord.com/developers/components/reference. A message has 4,000 characters of text;
+which texts Discord counts it does not say, so labels and menus count here too.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import discord
+
+from bot.rendering import discord_digest, discord_summary, wording
+from bot.rendering.discord_pages import MESSAGE_LENGTH, pages
+from bot.rendering.discord_text import escape, escaped_length
+from bot.rendering.limits import length, shorten
+from storage.model import Digest, DigestStyle, Highlight, Paper, Summary, TextSource
+
+OPEN_PREFIX = "broadsheet:open:"
+"""`custom_id` of a digest's menu: this and the digest's id. An option's value is a paper's key."""
+
+FULL_PREFIX = "broadsheet:full:"
+"""`custom_id` of the button that shows what a message had to shorten: this and the paper's key."""
+
+View: TypeAlias = discord.ui.LayoutView
+_Row: TypeAlias = discord.ui.ActionRow[View]
+
+_COMPONENTS_V2 = 1 << 15
+_OPTIONS = 25
+_OPTION_LENGTH = 100
+_OPTIONS_LENGTH = 1_500
+_PLACEHOLDER = "Read a summary (only you will see it)"
+_LABELS = ("arXiv", "PDF", "Full summary")
+_THREAD_NAME_LENGTH = 100
+
+_HEAD_COLOUR = 0x3B5B92
+_READ_COLOUR = 0x2E8B6F
+_ABSTRACT_COLOUR = 0xC98A1B
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """One message of a digest."""
+
+    view: View
+    thread_name: str | None
+    """What to call a thread opened from it; None for a message that only continues the one before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A message before it knows its place."""
+
+    texts: Sequence[str]
+    colour: int
+    row: _Row | None = None
+    thread_name: str | None = None
+
+
+def digest_views(digest: Digest, *, style: DigestStyle, marker: Callable[[int], str]) -> list[Rendered]:
+    """The digest's messages in the order of posting: the head, then for `full` one for each highlight.
+
+    Each ends with the line `marker(<its position>)`, which has to be at most 100 characters long.
+    """
+    drafts = _head(digest, style)
+    if style is DigestStyle.FULL:
+        drafts += map(_highlight, digest.highlights)
+    return [
+        Rendered(view=_view(draft, marker(position)), thread_name=draft.thread_name)
+        for position, draft in enumerate(drafts)
+    ]
+
+
+def summary_views(paper: Paper, summary: Summary) -> list[View]:
+    """The whole summary with nothing shortened, in as many messages as it takes."""
+    laid = pages(discord_summary.sections(paper, summary), MESSAGE_LENGTH - sum(map(length, _LABELS)))
+    last = len(laid) - 1
+    return [
+        _view(_Draft(texts=page, colour=_colour(summary), row=_links(paper) if place == last else None))
+        for place, page in enumerate(laid)
+    ]
+
+
+def text_view(text: str, *, markdown: bool = False) -> View:
+    """A note of one message, cut to fit; `markdown` only for words that are all our own."""
+    measure = length if markdown else escaped_length
+    words = shorten(text, MESSAGE_LENGTH, measure=measure)
+    view = View(timeout=None)
+    view.add_item(discord.ui.TextDisplay((words if markdown else escape(words)) or "…"))
+    return view
+
+
+def payload(view: View) -> dict[str, Any]:
+    """The message's body for Discord's API: it pings nobody, whatever it says."""
+    return {
+        "flags": _COMPONENTS_V2,
+        "components": view.to_components(),  # type: ignore[no-untyped-call]
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def _head(digest: Digest, style: DigestStyle) -> list[_Draft]:
+    options = _options(digest) if style is DigestStyle.COMPACT else []
+    menu_length = sum(length(option.label) for option in options) + length(_PLACEHOLDER)
+    laid = pages(discord_digest.sections(digest), MESSAGE_LENGTH, first=MESSAGE_LENGTH - menu_length)
+    name = _thread_name(wording.headline(digest))
+    return [
+        _Draft(texts=laid[0], colour=_HEAD_COLOUR, row=_menu(digest, options), thread_name=name),
+        *(_Draft(texts=page, colour=_HEAD_COLOUR) for page in laid[1:]),
+    ]
+
+
+def _highlight(highlight: Highlight) -> _Draft:
+    paper = highlight.pick.paper
+    laid, is_shortened = discord_summary.fitted(highlight, MESSAGE_LENGTH - sum(map(length, _LABELS)))
+    return _Draft(
+        texts=[section.text for section in laid],
+        colour=_colour(highlight.summary),
+        row=_links(paper, full=is_shortened),
+        thread_name=_thread_name(wording.title(paper)),
+    )
+
+
+def _view(draft: _Draft, marker: str | None = None) -> View:
+    container: discord.ui.Container[View] = discord.ui.Container(accent_colour=draft.colour)
+    for place, text in enumerate(draft.texts):
+        if place == 1:
+            container.add_item(discord.ui.Separator())
+        container.add_item(discord.ui.TextDisplay(text))
+    if draft.row is not None:
+        container.add_item(draft.row)
+    view = View(timeout=None)
+    view.add_item(container)
+    if marker is not None:
+        view.add_item(discord.ui.TextDisplay(f"-# {marker}"))
+    return view
+
+
+def _links(paper: Paper, *, full: bool = False) -> _Row:
+    row: _Row = discord.ui.ActionRow(
+        discord.ui.Button(label="arXiv", url=paper.abs_url), discord.ui.Button(label="PDF", url=paper.pdf_url)
+    )
+    if full:
+        row.add_item(discord.ui.Button(label="Full summary", custom_id=f"{FULL_PREFIX}{paper.key}"))
+    return row
+
+
+def _options(digest: Digest) -> list[discord.SelectOption]:
+    titles = {
+        highlight.pick.paper.key: wording.title(highlight.pick.paper)
+        for highlight in digest.highlights[:_OPTIONS]
+    }
+    limit = min(_OPTION_LENGTH, _OPTIONS_LENGTH // max(1, len(titles)))
+    return [discord.SelectOption(label=shorten(title, limit), value=key) for key, title in titles.items()]
+
+
+def _menu(digest: Digest, options: list[discord.SelectOption]) -> _Row | None:
+    if not options:
+        return None
+    custom_id = f"{OPEN_PREFIX}{digest.id}"
+    return discord.ui.ActionRow(
+        discord.ui.Select(custom_id=custom_id, placeholder=_PLACEHOLDER, options=options)
+    )
+
+
+def _colour(summary: Summary) -> int:
+    return _READ_COLOUR if summary.source is TextSource.PDF else _ABSTRACT_COLOUR
+
+
+def _thread_name(words: str) -> str:
+    return shorten(words, _THREAD_NAME_LENGTH)

@@ -1,0 +1,116 @@
+"""LaTeX in titles, abstracts and summaries made into plain Unicode text (pure; never an exception).
+
+arXiv gives titles and abstracts as their authors typed them: mostly prose, with TeX in between
+(https://info.arxiv.org/help/prep.html#abstracts). So a dollar may begin a formula or be money, a per cent
+sign is no comment, and broken TeX has to come out readable.
+"""
+
+import re
+from functools import lru_cache
+
+from bot.rendering import latex_words
+
+_LONGEST = 20_000
+"""Characters; an abstract has about 2,000. A longer text is shown as it is."""
+
+_DEEPEST = 30
+"""Levels of braces and environments; pylatexenc recurses about ten frames a level."""
+
+_FORMULA = re.compile(
+    r"(?<!\\)\$\$(?P<display>[^$]{1,1000}?)\$\$"
+    r"|(?<![\\$])\$(?P<inline>(?:[^$\\]|\\.){1,1000}?)\$"
+    r"|\\\((?P<round>.{1,1000}?)\\\)"
+    r"|\\\[(?P<square>.{1,1000}?)\\\]",
+    re.DOTALL,
+)
+_TEX = re.compile(r"[\\{}]|``|''|---")
+_TIE = re.compile(r"(?<=[^\W_])~(?=[^\W_])|(?<=[.)}])~(?=[\w({\\])")
+_PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
+_OPENING = re.compile(r"\{|\\begin\b|\\left\b")
+_SPACES = re.compile(r"[^\S\n]*\n[^\S\n]*|[^\S\n]+")
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """The text with its TeX as Unicode, runs of blanks as one, and blank lines kept between paragraphs."""
+    if len(text) > _LONGEST:
+        return tidy(text)
+    parts: list[str] = []
+    end = searched = 0
+    while match := _FORMULA.search(text, searched):
+        formula = match[match.lastgroup or 0]
+        if match.lastgroup == "inline" and not _is_formula(formula, text[match.end() : match.end() + 1]):
+            # This dollar is money; the next one may begin a formula.
+            searched = match.start() + 1
+            continue
+        parts += (_prose(text[end : match.start()]), _formula(formula))
+        end = searched = match.end()
+    parts.append(_prose(text[end:]))
+    return tidy("".join(parts))
+
+
+def plain_line(text: str) -> str:
+    """`plain` on one line, for titles and names."""
+    return " ".join(plain(text).split())
+
+
+def tidy(text: str) -> str:
+    """Blanks collapsed, invisible characters and lone surrogates dropped, one blank line a paragraph."""
+    visible = "".join(filter(_is_visible, text))
+    paragraphs = re.split(r"\n\s*\n", visible.strip())
+    return "\n\n".join(_SPACES.sub(" ", paragraph).strip() for paragraph in paragraphs if paragraph.strip())
+
+
+def _is_visible(character: str) -> bool:
+    # Joiners hold emoji and Indic or Persian words together; other invisible characters only hide things.
+    return character.isprintable() or character.isspace() or character in "\u200c\u200d"
+
+
+def _is_formula(inside: str, after: str) -> bool:
+    """Whether `$inside$` is a formula and not money: pandoc's rule, loosened where TeX stands inside."""
+    if re.search(r"[\\^_{]", inside):
+        return True
+    if inside[0].isspace() or inside[-1].isspace() or after.isdigit():
+        return False
+    return not re.match(r"\d[\d.,]*\s*\S*\s+[^\W\d]{2,}", inside)
+
+
+def _prose(text: str) -> str:
+    text = _TIE.sub(_untied, text)
+    if not _TEX.search(text):
+        return text
+    return _converted(_PERCENT.sub(r"\1\\%", text), latex_words.prose_to_text)
+
+
+def _untied(match: re.Match[str]) -> str:
+    # "5~10" is a range in many titles, "Table~1" is a tie.
+    before, after = match.string[match.start() - 1], match.string[match.end()]
+    return "~" if before.isdigit() and after.isdigit() else " "
+
+
+def _formula(inside: str) -> str:
+    return " ".join(_converted(_PERCENT.sub(r"\1\\%", inside), latex_words.formula_to_text).split())
+
+
+def _converted(tex: str, to_text: "latex_words.Converter") -> str:
+    if len(_OPENING.findall(tex)) > _DEEPEST and _depth(tex) > _DEEPEST:
+        return _stripped(tex)
+    try:
+        return to_text(tex)
+    except Exception:  # noqa: BLE001 - broken TeX makes pylatexenc raise IndexError, ValueError, and what else not
+        return _stripped(tex)
+
+
+def _depth(tex: str) -> int:
+    depth = deepest = 0
+    for match in re.finditer(r"\{|\\begin\b|\\left\b|\}|\\end\b|\\right\b", tex):
+        depth += 1 if _OPENING.fullmatch(match[0]) else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _stripped(tex: str) -> str:
+    """The last resort: braces and backslashes go, words stay."""
+    return re.sub(
+        r"\\([^a-zA-Z])", r"\1", re.sub(r"\\([a-zA-Z]+)\s*", r"\1 ", tex.replace("{", "").replace("}", ""))
+    )

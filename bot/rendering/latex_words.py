@@ -1,0 +1,201 @@
+"""What single TeX macros become: our additions to pylatexenc's tables, which know some thousand symbols."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeAlias
+
+from pylatexenc.latex2text import (
+    LatexNodes2Text,
+    MacroTextSpec,
+    SpecialsTextSpec,
+    fmt_math_text_style,
+    get_default_latex_context_db,
+)
+from pylatexenc.latexwalker import LatexWalker
+from pylatexenc.latexwalker import get_default_latex_context_db as get_default_walker_context_db
+from pylatexenc.macrospec import MacroStandardArgsParser, SpecialsSpec, std_macro, std_specials
+
+Converter: TypeAlias = Callable[[str], str]
+_Texts: TypeAlias = list[str]
+
+# fmt: off
+_SYMBOLS = {
+    "lq": "‘", "rq": "’", "deg": "°", "degree": "°", "textless": "<", "textgreater": ">", "textbar": "|",
+    "textunderscore": "_", "|": "‖", "Pr": "Pr", "gcd": "gcd", "det": "det", "dim": "dim", "arg": "arg",
+    "ker": "ker", "argmax": "arg max", "argmin": "arg min", "star": "⋆", "ie": "i.e.", "eg": "e.g.", "etc":
+    "etc.", "etal": "et al.", "leftrightarrow": "↔", "Rightarrow": "⇒", "Leftarrow": "⇐", "Leftrightarrow":
+    "⇔", "mapsto": "↦", "iff": "⇔", "implies": "⇒", "ne": "≠", "gets": "←", "land": "∧", "lor": "∨", "neg":
+    "¬", "lnot": "¬", "perp": "⊥", "top": "⊤", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉",
+    "div": "÷", "checkmark": "✓", "LaTeX": "LaTeX", "TeX": "TeX", "colon": ":", "\\": " ", "~": "~",
+    "cdots": "…", "cdot": "·", "varepsilon": "ε", "epsilon": "ε", "varphi": "φ", "phi": "φ", "today":
+    "today", "quad": " ", "qquad": " ",
+}
+_NOTHING = (
+    "xspace", "protect", "expandafter", "displaystyle", "textstyle", "limits", "nolimits", "em", "it", "bf",
+    "sc", "sf", "tt", "rm", "small", "large", "normalsize", "noindent", "newline", "par", "centering",
+    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "-", "/", "@", "mathrm",
+    "maketitle",
+)
+_AS_IT_IS = (
+    "mathbf", "mathit", "mathsf", "mathtt", "mathrm", "boldsymbol", "bm", "operatorname", "mathop",
+    "textsf", "texttt", "textup", "textmd", "textnormal", "underline", "mbox", "hbox", "lowercase", "url",
+    "bulurl", "nolinkurl",
+)
+"""Also the mathematical alphabets that say little and that screen readers and searches stumble over."""
+_CITATIONS = (
+    "cite", "citet", "citep", "citealp", "citealt", "citeauthor", "citeyear", "parencite", "textcite",
+    "autocite",
+)
+_REFERENCES = (
+    "ref", "autoref", "cref", "Cref", "eqref", "label", "input", "include", "includegraphics", "phantom",
+)
+_SUPERSCRIPTS = dict(zip(
+    "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδεθφχ*'′∘⊤",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵋᶿᵠᵡ*′′°ᵀ", strict=True))
+_SCRIPT_OF_A_MACRO = re.compile(r"([\^_])\s*(\\[a-zA-Z]+\s*\{[^{}]*\})")
+"""`x_\\text{max}`: TeX and pylatexenc take a macro alone for the argument; authors mean it with its own."""
+_SUBSCRIPTS = dict(zip(
+    "0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
+# fmt: on
+
+
+def prose_to_text(tex: str) -> str:
+    """Convert TeX outside of formulas. Raises whatever pylatexenc raises on broken input."""
+    return _convert(tex, formula=False)
+
+
+def formula_to_text(tex: str) -> str:
+    """Convert the inside of a formula. Raises whatever pylatexenc raises on broken input."""
+    return _convert(tex, formula=True)
+
+
+def _superscript(text: str) -> str:
+    return _script(text, _SUPERSCRIPTS, "^")
+
+
+def _subscript(text: str) -> str:
+    return _script(text, _SUBSCRIPTS, "_")
+
+
+def _script(text: str, letters: dict[str, str], mark: str) -> str:
+    """`2` as `²`; `_model` and `^(a, b)` where Unicode lacks a letter."""
+    squeezed = text.replace(" ", "")
+    if squeezed and all(letter in letters for letter in squeezed):
+        return "".join(letters[letter] for letter in squeezed)
+    return f"{mark}{squeezed}" if squeezed.isalnum() or len(squeezed) == 1 else f"{mark}({text.strip()})"
+
+
+def _fraction(over: str, under: str) -> str:
+    return "/".join(
+        part if re.fullmatch(r"√?[\w.∞⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵏ]+|√?\([^()]*\)", part) else f"({part})"
+        for part in (over, under)
+    )
+
+
+def _letter(style: str) -> Callable[[_Texts], str]:
+    # One letter is a symbol, such as ℝ; a word in such letters is only hard to read.
+    return lambda texts: str(fmt_math_text_style(texts[0], style)) if len(texts[0]) == 1 else texts[0]
+
+
+def _code_point(name: str) -> str:
+    number = int(name.removeprefix("x"), 16 if name.startswith("x") else 10)
+    return chr(number)
+
+
+_WITH_ARGUMENTS: dict[str, tuple[str, Callable[[_Texts], str]]] = {
+    "frac": ("{{", lambda texts: _fraction(*texts)),
+    "tfrac": ("{{", lambda texts: _fraction(*texts)),
+    "dfrac": ("{{", lambda texts: _fraction(*texts)),
+    "nicefrac": ("{{", lambda texts: _fraction(*texts)),
+    "binom": ("{{", lambda texts: f"C({texts[0]}, {texts[1]})"),
+    "sqrt": ("[{", lambda texts: f"{_superscript(texts[0]) if texts[0] else ''}√{_grouped(texts[1])}"),
+    "href": ("{{", lambda texts: texts[1] or texts[0]),
+    "hyperlink": ("{{", lambda texts: texts[1] or texts[0]),
+    "textcolor": ("[{{", lambda texts: texts[2]),
+    "footnote": ("[{", lambda texts: f" ({texts[1]})"),
+    "say": ("{", lambda texts: f"“{texts[0]}”"),
+    "enquote": ("{", lambda texts: f"“{texts[0]}”"),
+    "pmod": ("{", lambda texts: f"(mod {texts[0]})"),
+    "textsuperscript": ("{", lambda texts: _superscript(texts[0])),
+    "textsubscript": ("{", lambda texts: _subscript(texts[0])),
+    "unicode": ("{", lambda texts: _code_point(texts[0])),
+    "mathbb": ("{", _letter("doublestruck")),
+    "mathcal": ("{", _letter("script")),
+    "mathscr": ("{", _letter("script")),
+    "mathfrak": ("{", _letter("fraktur")),
+    **{name: ("{", lambda texts: texts[0]) for name in _AS_IT_IS},
+    **{name: ("*[[{", lambda _: "[citation]") for name in _CITATIONS},
+    **{name: ("[{", lambda _: "") for name in _REFERENCES},
+}
+
+
+def _grouped(text: str) -> str:
+    return text if len(text) == 1 or text.isdigit() else f"({text})"
+
+
+class _Text(LatexNodes2Text):  # type: ignore[misc] # pylatexenc has no types
+    """pylatexenc's converter, except that it keeps the names of macros which authors defined themselves."""
+
+    def macro_node_to_text(self, node: Any) -> str:  # noqa: ANN401
+        if self.latex_context.get_macro_spec(node.macroname) is not None:
+            return str(super().macro_node_to_text(node))
+        following = node.parsing_state.s[node.pos + node.len :]
+        is_formatting = following.startswith("{") and not following.startswith("{}")
+        return "" if is_formatting else node.macroname + node.macro_post_space
+
+
+def _convert(tex: str, *, formula: bool) -> str:
+    walker_context, converter = _tables(formula=formula)
+    if formula:
+        tex = _SCRIPT_OF_A_MACRO.sub(r"\1{\2}", tex)
+    walker = LatexWalker(tex, latex_context=walker_context, tolerant_parsing=True)
+    nodes, _, _ = walker.get_latex_nodes(parsing_state=walker.make_parsing_state(in_math_mode=formula))
+    return str(converter.nodelist_to_text(nodes))
+
+
+@cache
+def _tables(*, formula: bool) -> tuple[Any, LatexNodes2Text]:
+    """What the parser and the converter know; making them takes some milliseconds."""
+    parser = get_default_walker_context_db().filter_context(exclude_categories=["nonascii-specials"])
+    marks = (
+        [SpecialsSpec(mark, args_parser=MacroStandardArgsParser("{")) for mark in "^_"]
+        if formula
+        else [std_specials(mark) for mark in ("``", "''", "--", "---")]
+    )
+    parser.add_context_category(
+        "broadsheet",
+        macros=[std_macro(name, arguments) for name, (arguments, _) in _WITH_ARGUMENTS.items()],
+        specials=marks,
+        prepend=True,
+    )
+    texts = get_default_latex_context_db()
+    texts.add_context_category(
+        "broadsheet",
+        macros=[
+            *(MacroTextSpec(name, _replacement(to_text)) for name, (_, to_text) in _WITH_ARGUMENTS.items()),
+            *(MacroTextSpec(name, symbol) for name, symbol in _SYMBOLS.items()),
+            *(MacroTextSpec(name, discard=True) for name in _NOTHING if name not in _WITH_ARGUMENTS),
+        ],
+        specials=[
+            SpecialsTextSpec("&", "&"),
+            SpecialsTextSpec("^", _replacement(lambda arguments: _superscript(arguments[0]))),
+            SpecialsTextSpec("_", _replacement(lambda arguments: _subscript(arguments[0]))),
+        ],
+        prepend=True,
+    )
+    # A blank ends a macro's name and is not shown, as in `S\\o ren`; but `n \\log n` reads better with it.
+    spaces = {"between-macro-and-chars": not formula, "between-latex-constructs": True}
+    return parser, _Text(
+        latex_context=texts, math_mode="text", keep_comments=True, strict_latex_spaces=spaces
+    )
+
+
+def _replacement(to_text: Callable[[_Texts], str]) -> Callable[[Any, LatexNodes2Text], str]:
+    def replace(node: Any, l2tobj: LatexNodes2Text) -> str:  # noqa: ANN401
+        arguments = node.nodeargd.argnlist if node.nodeargd else []
+        return to_text(
+            [l2tobj.nodelist_to_text([argument]).strip() if argument else "" for argument in arguments]
+        )
+
+    return replace

@@ -1,0 +1,91 @@
+"""Cutting text to a length where it hurts least (pure).
+
+Lengths are in UTF-16 units: Discord does not say what it counts, and they are never fewer than code points.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+Measure: TypeAlias = Callable[[str], int]
+
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_LINE = re.compile(r"\n")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[^\s\da-z])")
+_WORD = re.compile(r"\s+")
+_JOINER = "\u200d"
+
+
+def length(text: str) -> int:
+    """The number of UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def split(text: str, limit: int, *, measure: Measure = length) -> list[str]:
+    """Parts of at most `limit`, cut between paragraphs, else lines, sentences, words, or graphemes.
+
+    White space at a cut goes; nothing else does. `measure` must not shrink as a text grows.
+    """
+    parts = []
+    rest = text.strip()
+    while measure(rest) > limit:
+        end = _cut(rest, limit, measure, (_PARAGRAPH, _LINE, _SENTENCE, _WORD))
+        parts.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*parts, rest] if rest else parts
+
+
+def shorten(text: str, limit: int, *, measure: Measure = length) -> str:
+    """The text itself if it fits, else its start up to a sentence's end, else up to a word's and `…`."""
+    text = text.strip()
+    if measure(text) <= limit:
+        return text
+    sentences = text[: _cut(text, limit - 2, measure, (_SENTENCE,))].rstrip() if limit > 2 else ""  # noqa: PLR2004
+    if sentences.endswith((".", "!", "?", "…")) and measure(sentences) * 2 >= limit:
+        return f"{sentences} …"
+    if limit < 1:
+        return ""
+    return text[: _cut(text, limit - 1, measure, (_WORD,))].rstrip(" \n\t,;:–-") + "…"
+
+
+def _cut(text: str, limit: int, measure: Measure, boundaries: Iterable[re.Pattern[str]]) -> int:
+    """Where to cut so that the start fits: the last boundary in its second half, else between graphemes."""
+    fitting = _fitting(text, limit, measure)
+    for boundary in boundaries:
+        ends = [match.start() for match in boundary.finditer(text[: fitting + 1]) if match.start() <= fitting]
+        if ends and ends[-1] * 2 >= fitting:
+            return ends[-1]
+    return _between_graphemes(text, fitting)
+
+
+def _fitting(text: str, limit: int, measure: Measure) -> int:
+    """The number of leading code points that fit; at least 1, or a split would never end."""
+    low, high = 1, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if measure(text[:middle]) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _between_graphemes(text: str, end: int) -> int:
+    """The last place up to `end` that does not part a letter from its accent or an emoji's pieces.
+
+    An approximation of https://www.unicode.org/reports/tr29/, of which Python has no implementation.
+    """
+    for place in range(end, max(0, end - 32), -1):
+        if place == len(text) or not _belong_together(text[place - 1], text[place]):
+            return place
+    return end
+
+
+def _belong_together(before: str, after: str) -> bool:
+    return (
+        unicodedata.category(after).startswith("M")
+        or _JOINER in (before, after)
+        or "\U0001f3fb" <= after <= "\U0001f3ff"  # skin tones
+        or ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")  # flags
+    )

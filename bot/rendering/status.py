@@ -1,0 +1,65 @@
+"""What admins see of their subscription and its deliveries, as Discord text (pure)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.digest.weeks import next_due
+from bot.rendering import wording
+from bot.rendering.discord_text import escape
+from storage.model import Delivery, DeliveryState, Digest, Subscription, ThreadPolicy
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_THREADS = {
+    ThreadPolicy.EACH: "a thread for each highlight",
+    ThreadPolicy.DIGEST: "one thread for the digest",
+    ThreadPolicy.NONE: "no threads",
+}
+
+
+def moment(when: datetime) -> str:
+    """A moment that Discord shows in each reader's own time zone."""
+    return f"<t:{int(when.timestamp())}:F>"
+
+
+def message_link(delivery: Delivery) -> str:
+    """The link that opens a delivered message."""
+    return f"https://discord.com/channels/{delivery.server_id}/{delivery.channel_id}/{delivery.message_id}"
+
+
+def subscription_lines(wish: Subscription) -> list[str]:
+    """What a server wishes for, one line each."""
+    lines = [
+        f"**When**: {_WEEKDAYS[wish.weekday]} {wish.hour:02}:00, {wish.zone}",
+        f"**Categories**: {', '.join(wish.categories)}",
+        f"**Interests**: {escape(wish.interests) or 'none: a broad choice'}",
+    ]
+    if wish.excluded_words:
+        lines.append(f"**Left out**: {escape(', '.join(wish.excluded_words))}")
+    lines.append(f"**Form**: {wish.highlights} highlights, {wish.style.value}, {_THREADS[wish.threads]}")
+    return lines
+
+
+def status_lines(
+    wish: Subscription, latest: Digest | None, deliveries: Sequence[Delivery], *, now: datetime
+) -> list[str]:
+    """Settings, next run, last receipt, and what became of the last digest's messages."""
+    where = f"<#{wish.channel_id}>" if wish.channel_id else "no channel"
+    coming = (
+        "paused (`/digest resume` goes on)" if wish.paused else f"{moment(next_due(now, wish))} in {where}"
+    )
+    lines = [f"**Next digest**: {coming}", *subscription_lines(wish)]
+    if latest is None:
+        return [*lines, "**Last digest**: none yet"]
+    lines.append(f"**Last digest**: {latest.week}, made {moment(latest.created_at)}")
+    lines += [f"-# {escape(line)}" for line in wording.receipt_lines(latest.receipt)]
+    if deliveries:
+        states = Counter(delivery.state for delivery in deliveries)
+        lines.append(
+            "**Messages**: "
+            + ", ".join(f"{states[state]} {state.value}" for state in DeliveryState if states[state])
+        )
+        lines += [f"-# {delivery.error}" for delivery in deliveries[:1] if delivery.error]
+        if deliveries[0].message_id:
+            lines.append(message_link(deliveries[0]))
+    return lines

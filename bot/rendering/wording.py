@@ -1,0 +1,235 @@
+"""The words that every rendering shares: dates, counts, labels, the receipt (pure).
+
+Everything here is plain text; each rendering escapes it in its own way. Text of papers and models comes out
+with its TeX converted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rendering.latex import plain, plain_line
+from storage.model import (
+    Digest,
+    Noted,
+    Paper,
+    Receipt,
+    Result,
+    Shortfall,
+    Statement,
+    Summary,
+    SummaryKind,
+    TextSource,
+)
+
+UNCHECKED = "(unchecked)"
+"""Stands after a statement with a number that the paper's text does not have."""
+
+NO_MODEL = "extract, no language model"
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One statement as people see it."""
+
+    text: str
+    """Plain text on one or more lines."""
+    url: str | None = None
+    """Opens the PDF at the statement's page."""
+    page: int | None = None
+    quote: str | None = None
+    """The paper's own words that a result stands on."""
+    checked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A heading of a summary with its statements."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+def title(paper: Paper) -> str:
+    """The paper's title on one line; its key where arXiv gave none."""
+    return plain_line(paper.title) or paper.key
+
+
+def authors(paper: Paper, *, limit: int = 3) -> str:
+    """The first authors' names, and `et al.` where there are more."""
+    names = [name for name in map(plain_line, paper.authors) if name]
+    return ", ".join(names[:limit]) + (" et al." if len(names) > limit else "")
+
+
+def gist(noted: Noted) -> str:
+    """The one line on a paper that is only mentioned."""
+    return plain_line(noted.gist)
+
+
+def date_range(first: date, last: date) -> str:
+    """Such as `16–22 November 2026`, naming month and year twice only where they differ."""
+    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    if first.year == last.year:
+        return f"{first.day} {_MONTHS[first.month - 1]} – {end}"
+    return f"{first.day} {_MONTHS[first.month - 1]} {first.year} – {end}"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Such as `1 paper` and `1,200 papers`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def headline(digest: Digest) -> str:
+    """The digest's name with its week."""
+    return f"Broadsheet, {date_range(digest.first_day, digest.last_day)}"
+
+
+def overview(digest: Digest) -> str:
+    """One line that says how much is in it and what it was chosen from."""
+    counts = f"{counted(len(digest.highlights), 'highlight')}, {len(digest.noted):,} also noted"
+    words = [f"{counts}, out of {counted(digest.receipt.announced, 'paper')}"]
+    if digest.categories:
+        words.append(f" in {', '.join(digest.categories)}")
+    return "".join(words)
+
+
+def written_by(digest: Digest) -> str:
+    """Which model wrote the digest."""
+    return f"Summaries written by {plain_line(digest.model)}" if digest.model else f"Summaries: {NO_MODEL}"
+
+
+def source(summary: Summary) -> str:
+    """What was read: `PDF, 12 of 14 pages`, `abstract only`."""
+    if summary.source is TextSource.ABSTRACT:
+        return "abstract only"
+    if summary.pages_read >= summary.page_count:
+        return f"PDF, {counted(summary.page_count, 'page')}"
+    return f"PDF, {summary.pages_read} of {counted(summary.page_count, 'page')}"
+
+
+def writer(summary: Summary) -> str:
+    """Who wrote it: the model's name, or that there was none."""
+    return NO_MODEL if summary.kind is SummaryKind.EXTRACT else plain_line(summary.model) or "language model"
+
+
+def not_read(summary: Summary) -> str | None:
+    """What was left unread, and nothing where all was read."""
+    return f"Not read: {plain_line(summary.not_read)}" if summary.not_read else None
+
+
+def checks(summary: Summary) -> str | None:
+    """How many statements failed the check against the paper's text."""
+    words = []
+    if summary.statements_dropped:
+        words.append(f"{counted(summary.statements_dropped, 'statement')} left out")
+    if summary.statements_marked:
+        words.append(f"{summary.statements_marked:,} marked {UNCHECKED}")
+    return f"Not found in the paper: {', '.join(words)}" if words else None
+
+
+def statement(paper: Paper, said: Statement) -> Line:
+    """A statement with the link to its page."""
+    return Line(
+        text=plain(said.text), page=said.page or None, url=_url(paper, said.page), checked=said.checked
+    )
+
+
+def result(paper: Paper, measured: Result) -> Line:
+    """Such as `accuracy: 81.2 % on GSM8K (baseline 77.0 %)`, with the quote it stands on."""
+    words = f"{plain_line(measured.metric)}: {plain_line(measured.value)}"
+    if measured.dataset:
+        words += f" on {plain_line(measured.dataset)}"
+    if measured.baseline:
+        words += f" (baseline: {plain_line(measured.baseline)})"
+    quote = plain_line(measured.quote) or None
+    return Line(text=words, page=measured.page or None, url=_url(paper, measured.page), quote=quote)
+
+
+def parts(paper: Paper, summary: Summary) -> tuple[Part, ...]:
+    """All of a summary but its gist, under headings, empty ones left out."""
+
+    def lines(statements: Sequence[Statement]) -> tuple[Line, ...]:
+        return tuple(line for line in (statement(paper, said) for said in statements) if line.text)
+
+    is_extract = summary.kind is SummaryKind.EXTRACT
+    everything = (
+        Part(heading="Claim", lines=lines((summary.claim,)) if summary.claim != summary.gist else ()),
+        Part(heading="Method", lines=lines(summary.method)),
+        Part(heading="Results", lines=tuple(result(paper, measured) for measured in summary.results)),
+        Part(
+            heading="Limits, in the paper's words" if is_extract else "Critique",
+            lines=lines(summary.critique),
+        ),
+        Part(heading="Implications", lines=lines(summary.implications)),
+    )
+    return tuple(part for part in everything if part.lines)
+
+
+def receipt_counts(receipt: Receipt) -> str:
+    """One line: `212 announced, 180 considered, 8 read in full, 1 abstract only, 0 failed`."""
+    read = f"{receipt.read_in_full:,} read in full, {len(receipt.abstract_only):,} abstract only"
+    return (
+        f"{receipt.announced:,} announced, {receipt.considered:,} considered, {read}, "
+        f"{len(receipt.failed):,} failed"
+    )
+
+
+def receipt_rows(receipt: Receipt) -> tuple[tuple[str, str], ...]:
+    """The receipt as a table: what, how much."""
+    rows = [
+        ("Announced", f"{receipt.announced:,}"),
+        ("Considered", f"{receipt.considered:,}"),
+        ("Read in full", f"{receipt.read_in_full:,}"),
+        ("Abstract only", _with_reasons(receipt.abstract_only)),
+        ("Failed", _with_reasons(receipt.failed)),
+    ]
+    if receipt.statements_dropped or receipt.statements_marked:
+        rows.append(("Statements not found in their papers", _statements(receipt)))
+    if receipt.hidden_characters:
+        rows.append(("Hidden text left out", counted(receipt.hidden_characters, "character")))
+    if receipt.prompt_tokens or receipt.completion_tokens:
+        rows.append(("Tokens", f"{receipt.prompt_tokens:,} in, {receipt.completion_tokens:,} out"))
+    if receipt.cost_usd is not None:
+        rows.append(("Estimated cost", cost(receipt.cost_usd)))
+    return (*rows, *(("Note", plain_line(remark)) for remark in receipt.remarks))
+
+
+def receipt_lines(receipt: Receipt) -> tuple[str, ...]:
+    """The receipt in as few lines as it needs, the counts first."""
+    lines = [receipt_counts(receipt)]
+    lines += (f"Abstract only: {shortfall(short)}" for short in receipt.abstract_only)
+    lines += (f"Failed: {shortfall(short)}" for short in receipt.failed)
+    spent = [f"{name}: {value}" for name, value in receipt_rows(receipt)[5:] if name != "Note"]
+    lines += ["; ".join(spent)] if spent else []
+    return (*lines, *map(plain_line, receipt.remarks))
+
+
+def shortfall(short: Shortfall) -> str:
+    """Which paper was not read as wished, and why."""
+    return f"{plain_line(short.title) or short.paper_key} ({short.paper_key}): {plain_line(short.why)}"
+
+
+def cost(dollars: float) -> str:
+    """In US dollars, to the cent, or finer where it is less."""
+    return f"${dollars:,.2f}" if dollars >= 0.01 or not dollars else f"${dollars:.4f}"  # noqa: PLR2004
+
+
+def _statements(receipt: Receipt) -> str:
+    return f"{receipt.statements_dropped:,} left out, {receipt.statements_marked:,} marked {UNCHECKED}"
+
+
+def _with_reasons(shortfalls: Sequence[Shortfall]) -> str:
+    if not shortfalls:
+        return "0"
+    return f"{len(shortfalls):,} ({'; '.join(map(shortfall, shortfalls))})"
+
+
+def _url(paper: Paper, page: int | None) -> str | None:
+    return paper.page_url(page) if page else None
