@@ -197,7 +197,7 @@ def _is_arxiv(url: URL) -> bool:
 
 
 def _retry_after_seconds(header: str, now: datetime) -> float:
-    """Seconds from either form of the header (RFC 9110, 10.2.3), at most a day; 0 if it says nothing usable."""
+    """Seconds from either form of the header (RFC 9110, 10.2.3), at most a day; 0 where it is unusable."""
     try:
         is_number = header.strip().isdecimal()
         given = float(header) if is_number else (parsedate_to_datetime(header) - now).total_seconds()
