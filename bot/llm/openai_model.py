@@ -36,15 +36,16 @@ class _Dialect:
     formats: tuple[str, ...] = ("json_schema", "json_object", "text")
     limits: tuple[str, ...] = ("max_tokens", "max_completion_tokens")
 
-    def without(self, refusal: str) -> "_Dialect | None":
-        """The dialect to speak after this refusal; None where another one would not help."""
+    def without(self, refusal: str, *, structured: bool) -> "_Dialect | None":
+        """The dialect to try after this refusal; None where another one would not help."""
         words = refusal.lower()
         if "context length" in words or "context window" in words:
             return None
         if any(limit in words for limit in self.limits) and len(self.limits) > 1:
             return replace(self, limits=self.limits[1:])
-        if any(hint in words for hint in ("response_format", "schema", "grammar", "json")):
-            return replace(self, formats=self.formats[1:]) if len(self.formats) > 1 else None
+        hints = ("response_format", "json_object", "schema", "grammar")
+        if structured and any(hint in words for hint in hints) and len(self.formats) > 1:
+            return replace(self, formats=self.formats[1:])
         return None
 
 
@@ -121,18 +122,20 @@ class OpenAIModel:
         return [first, second]
 
     async def _answer(self, prompt: Prompt, messages: list[_Message], max_tokens: int) -> _Answer:
+        dialect = self._dialect
         while True:
-            dialect = self._dialect
             request = _Request(body=_body(self._model, dialect, prompt, messages, max_tokens))
             try:
                 completion = await self._server.call(request)
             except RejectedRequestError as refusal:
-                simpler = dialect.without(refusal.words)
+                simpler = dialect.without(refusal.words, structured=prompt.schema is not None)
                 if simpler is None:
                     raise
-                log.warning("%s: continuing with %s, %s", self._model, simpler.formats[0], simpler.limits[0])
-                self._dialect = simpler
+                log.info("%s: trying %s and %s", self._model, simpler.formats[0], simpler.limits[0])
+                dialect = simpler
             else:
+                # What worked is remembered, what was merely tried is not.
+                self._dialect = dialect
                 return _answer_of(completion, messages)
 
 

@@ -177,6 +177,8 @@ class OpenAIServer:
             timeout=self._timeout_seconds,
             max_retries=0,
         )
+        # Resources are imported when first touched, which is better done here than on the event loop.
+        _ = client.chat.completions, client.embeddings
         return client
 
     async def aclose(self) -> None:

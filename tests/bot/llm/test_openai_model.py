@@ -152,6 +152,16 @@ async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects(
     assert len(fake.chats) == 1
 
 
+async def test_a_dialect_that_did_not_help_is_not_remembered(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = [faults.bad_request("Something about the schema.")] * 3 + [GOOD]
+
+    with pytest.raises(ModelError):
+        await model.complete(STRUCTURED, max_tokens=100)
+    await model.complete(STRUCTURED, max_tokens=100)
+
+    assert [chat.format for chat in fake.chats] == ["json_schema", "json_object", "text", "json_schema"]
+
+
 def test_openai_itself_is_asked_in_its_newer_words(clock: StillClock) -> None:
     model = OpenAIModel(OpenAIServer(clock=clock, api_key="key"), "gpt-5-mini", context_tokens=128_000)
 
