@@ -153,7 +153,7 @@ async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects(
 
 
 async def test_a_dialect_that_did_not_help_is_not_remembered(fake: FakeOpenAI, model: OpenAIModel) -> None:
-    fake.script = [faults.bad_request("Something about the schema.")] * 3 + [GOOD]
+    fake.script = [*([faults.bad_request("Something about the schema.")] * 3), GOOD]
 
     with pytest.raises(ModelError):
         await model.complete(STRUCTURED, max_tokens=100)
