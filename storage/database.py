@@ -75,14 +75,16 @@ class Database:
         Raises:
             StorageFailure: the URL is wrong, the database cannot be reached, or a newer Broadsheet made it.
         """
-        engine = _engine(_with_driver(url))
+        address = _with_driver(url)
+        # Its own engine: on SQLite a revision may copy a table and drop the old one, and with foreign keys
+        # enforced the rows that point there would go too. The switch has no effect inside a transaction.
+        migrating = _engine(address, enforces_foreign_keys=False)
         try:
-            async with _failures_in_plain_words(), engine.begin() as connection:
+            async with _failures_in_plain_words(), migrating.begin() as connection:
                 await connection.run_sync(_migrate)
-        except BaseException:
-            await engine.dispose()
-            raise
-        return cls(engine, clock_now)
+        finally:
+            await migrating.dispose()
+        return cls(_engine(address), clock_now)
 
     async def close(self) -> None:
         """Close all connections. Idempotent."""
@@ -149,7 +151,7 @@ def _with_driver(url: str | URL) -> URL:
     return parsed.set(drivername=driver)
 
 
-def _engine(url: URL) -> AsyncEngine:
+def _engine(url: URL, *, enforces_foreign_keys: bool = True) -> AsyncEngine:
     # hide_parameters: what people write and what papers say stays out of logs.
     if url.get_backend_name() == "postgresql":
         return create_async_engine(
@@ -173,6 +175,8 @@ def _engine(url: URL) -> AsyncEngine:
         connect_args={"timeout": _WAIT_SECONDS, "isolation_level": None},
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    if enforces_foreign_keys:
+        event.listen(engine.sync_engine, "connect", _enforce_foreign_keys)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
 
@@ -181,8 +185,14 @@ def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAl
     cursor = connection.cursor()
     # WAL with synchronous=NORMAL survives a crash of the process; a power cut costs the last moments, never
     # the file (https://sqlite.org/pragma.html#pragma_synchronous).
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.close()
+
+
+def _enforce_foreign_keys(connection: Any, _: object) -> None:  # noqa: ANN401 - as above
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
 

@@ -45,7 +45,12 @@ _LASTING: dict[str, str] = {
 
 
 # libpq tells why a connection was refused in words only (English unless the server is set otherwise).
-_REFUSALS = {"authentication failed": "28", "does not exist": "3D000"}
+_REFUSALS = {
+    "authentication failed": "28",
+    'role "': "28",
+    "does not exist": "3D000",
+    "too many clients": "53",
+}
 
 
 def refusal_code(message: str) -> str | None:

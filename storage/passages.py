@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.batches import batched
+from storage.batches import BATCH_SIZE, batched
 from storage.model import Passage
 from storage.tables import AbstractVectorRow, PassageRow, PassageVectorRow
 from storage.types import FloatVector
@@ -95,14 +95,18 @@ class Passages:
 
     async def _vectors(self, embedder: str, *where: ColumnElement[bool]) -> tuple[list[str], FloatVector]:
         table = PassageVectorRow
-        result = await self._session.execute(
+        # Up to a hundred thousand rows: let others run in between.
+        result = await self._session.stream(
             select(table.paper_id, table.version, table.ordinal, table.vector)
             .where(table.embedder == embedder, *where)
             .order_by(table.paper_id, table.version, table.ordinal)
         )
-        rows = result.all()
-        ids = [f"{row.paper_id}v{row.version}#{row.ordinal}" for row in rows]
-        return ids, np.stack([row.vector for row in rows]) if rows else _none()
+        ids: list[str] = []
+        parts: list[FloatVector] = []
+        async for rows in result.partitions(BATCH_SIZE):
+            ids += [f"{row.paper_id}v{row.version}#{row.ordinal}" for row in rows]
+            parts.append(np.stack([row.vector for row in rows]))
+        return ids, np.concatenate(parts) if parts else _none()
 
 
 def _none() -> FloatVector:

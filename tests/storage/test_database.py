@@ -1,6 +1,7 @@
 """Opening, transactions, and failures in plain words."""
 
 import asyncio
+import itertools
 import sqlite3
 from pathlib import Path
 
@@ -51,6 +52,25 @@ async def test_transactions_at_once_queue_and_all_succeed(database: Database) ->
         assert [await tx.state.get(f"fact {number}") for number in range(40)] == ["0"] * 40
 
 
+async def test_a_cancelled_transaction_leaves_nothing_behind(database: Database) -> None:
+    started = asyncio.Event()
+
+    async def write_for_ever() -> None:
+        async with database.begin() as tx:
+            for number in itertools.count():
+                await tx.state.set("greeting", str(number))
+                started.set()
+
+    writing = asyncio.create_task(write_for_ever())
+    await started.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+
+    async with database.begin() as tx:
+        assert await tx.state.get("greeting") is None
+
+
 async def test_two_processes_write_to_one_database_in_turns(database: Database, database_url: str) -> None:
     other = await opened(database_url)
 
@@ -87,6 +107,11 @@ async def test_a_server_that_is_not_there_is_said_without_the_password() -> None
 
     assert caught.value.retryable
     assert "secret" not in f"{caught.value} {caught.value.__cause__}"
+
+
+async def test_a_user_that_the_server_does_not_know_is_said(postgres_url: str) -> None:
+    with pytest.raises(StorageFailure, match="refuses the user or the password"):
+        await opened(postgres_url.replace("//postgres:", "//absent:"))
 
 
 async def test_a_postgresql_database_that_does_not_exist_is_said(postgres_url: str) -> None:

@@ -2,10 +2,13 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from alembic.operations import Operations
+from sqlalchemy import Column, Connection, Integer
 
-from storage.database import Database
+from storage.database import Database, _engine, _with_driver
 from storage.tables import Base
+from tests.databases import NOW
+from tests.storage.records import paper, paper_text
 
 
 def differences(connection: Connection) -> list[object]:
@@ -18,6 +21,28 @@ async def test_the_revisions_make_exactly_the_tables(database: Database) -> None
         found = await connection.run_sync(differences)
 
     assert found == []
+
+
+def copy_the_papers_table(connection: Connection) -> None:
+    operations = Operations(MigrationContext.configure(connection))
+    with operations.batch_alter_table("papers", recreate="always") as table:
+        table.add_column(Column("extra", Integer))
+
+
+async def test_a_revision_may_copy_a_table_that_others_point_at(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        await tx.papers.save_text(paper_text())
+    migrating = _engine(_with_driver(fresh_sqlite_url), enforces_foreign_keys=False)
+
+    async with migrating.begin() as connection:
+        await connection.run_sync(copy_the_papers_table)
+    await migrating.dispose()
+
+    async with database.begin() as tx:
+        assert await tx.papers.text(paper().id, 1) == paper_text()
+    await database.close()
 
 
 def test_every_constraint_has_a_name() -> None:
