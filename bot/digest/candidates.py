@@ -1,0 +1,77 @@
+"""The papers of a week: what arXiv announced in it, asked for at most once a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.digest.weeks import OVERLAP, Week
+from bot.errors import InputError
+from bot.papers.port import PaperSource
+from storage.database import Database
+from storage.model import Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekListing:
+    """The papers of one week in some categories, cross-lists once, newest first."""
+
+    papers: tuple[Paper, ...]
+    remarks: tuple[str, ...] = ()
+    """What a reader should know of the list's completeness."""
+
+
+class Candidates:
+    """Lists weeks, from storage where arXiv was asked today, else from arXiv."""
+
+    def __init__(self, *, database: Database, source: PaperSource, clock: Clock) -> None:
+        self._database = database
+        self._source = source
+        self._clock = clock
+
+    async def week(self, categories: Sequence[str], week: Week) -> WeekListing:
+        """What arXiv announced in the week, asked for at most once a day.
+
+        A paper that moderation held belongs to the week in which it was first seen, if the week before was
+        looked at for the same categories; without that nobody can tell it from one that was announced in
+        time.
+
+        Raises:
+            InputError: the week has not begun.
+            ArxivError: arXiv could not be asked, or its answer is not to be trusted.
+        """
+        now = self._clock.now()
+        if week.window.start > now:
+            begins = f"{week.window.start:%A, %d %B %Y}"
+            raise InputError(f"The week {week} has not begun: its first papers come in on {begins}.")
+        names = ",".join(sorted(categories))
+        found = await self._listed_by_arxiv(names, categories, week)
+        async with self._database.begin() as tx:
+            looked_before = await tx.arxiv.covered(names, str(week.plus(-1)))
+            first_seen = await tx.papers.first_seen_weeks([paper.id for paper in found])
+        listed = [
+            paper
+            for paper in found
+            if paper.published in week.window or (looked_before and first_seen.get(paper.id) == str(week))
+        ]
+        if now >= week.complete_at:
+            return WeekListing(papers=tuple(listed))
+        complete = f"{week.complete_at:%A, %d %B, %H:%M} UTC"
+        return WeekListing(
+            papers=tuple(listed),
+            remarks=(f"The week was not over: arXiv's list is complete from {complete} on.",),
+        )
+
+    async def _listed_by_arxiv(self, names: str, categories: Sequence[str], week: Week) -> list[Paper]:
+        today = self._clock.now().date()
+        query = f"{names}@{week}"
+        async with self._database.begin() as tx:
+            ids = await tx.arxiv.cached(query, today)
+            if ids is not None:
+                stored = {paper.id: paper for paper in await tx.papers.many(ids)}
+                return [stored[paper_id] for paper_id in ids if paper_id in stored]
+        found = await self._source.submitted(categories, week.window.widened(OVERLAP))
+        async with self._database.begin() as tx:
+            await tx.papers.save(found, seen_in_week=str(week))
+            await tx.arxiv.remember(query, today, [paper.id for paper in found])
+            await tx.arxiv.cover(names, str(week))
+        return found

@@ -1,0 +1,81 @@
+"""What a digest's run passes from step to step, as JSON: the request, the plan, each paper's outcome."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from bot.digest.weeks import Week
+from storage.model import Pick, Subscription
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestRequest:
+    """One subscription's wish for one week, as it was when the run began."""
+
+    run_id: str
+    subscription: Subscription
+    week: str
+    published: bool
+    """Whether the digest counts: it is posted, and its papers won't be shown again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Which papers the digest will hold."""
+
+    request: DigestRequest
+    highlights: tuple[Pick, ...]
+    noted: tuple[Pick, ...]
+    announced: int
+    considered: int
+    remarks: tuple[str, ...]
+    recipe: str
+    """The recipe its summaries are wished by."""
+    day: str
+    """The UTC day the plan was made, ISO format: a paper that failed is tried again on another day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOutcome:
+    """What became of one highlight."""
+
+    paper_key: str
+    recipe: str | None
+    """The recipe of the stored summary; None when there is none."""
+    read_in_full: bool = False
+    problem: str | None = None
+    """Why the paper was not read in full, or not at all."""
+    hidden_characters: int = 0
+
+
+class Json(Generic[Record]):
+    """Turns one type of record into JSON-able data and back."""
+
+    def __init__(self, record: type[Record]) -> None:
+        self._adapter = TypeAdapter(record)
+
+    def dump(self, record: Record) -> dict[str, Any]:
+        """The record as a dictionary of JSON types."""
+        data: dict[str, Any] = self._adapter.dump_python(record, mode="json")
+        return data
+
+    def load(self, data: Any) -> Record:  # noqa: ANN401 - whatever JSON gave
+        """The record again.
+
+        Raises:
+            pydantic.ValidationError: the data is not of this type.
+        """
+        return self._adapter.validate_python(data)
+
+
+REQUEST = Json(DigestRequest)
+PLAN = Json(Plan)
+OUTCOME = Json(PaperOutcome)
+
+
+def weekly_run_id(server_id: int, week: Week) -> str:
+    """The durable run's id: starting it twice is harmless."""
+    return f"digest:{server_id}:{week}"

@@ -1,0 +1,45 @@
+"""Logging set-up, and incidents: an unexpected error is logged once, under an id that the user sees."""
+
+import logging
+import secrets
+import sys
+from pathlib import Path
+
+_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def to_terminal(level: str) -> None:
+    """Log to standard error; libraries only from WARNING on unless `level` is DEBUG."""
+    logging.basicConfig(level=level, format=_FORMAT, stream=sys.stderr, force=True)
+    _quieten(level)
+
+
+def to_file(level: str, path: Path) -> None:
+    """Log to a file, so that a terminal shows only what its reader asked for."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(level=level, format=_FORMAT, filename=path, force=True)
+    _quieten(level)
+
+
+def _quieten(level: str) -> None:
+    if level == "DEBUG":
+        return
+    for library in (
+        "dbos",
+        "discord",
+        "arxiv",
+        "apscheduler",
+        "httpx2",
+        "openai",
+        "chromadb",
+        "pypdf",
+        "alembic",
+    ):
+        logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def incident(log: logging.Logger, message: str, error: BaseException) -> str:
+    """Log an unexpected error with its traceback; returns words for the user that hold the incident's id."""
+    number = secrets.token_hex(4)
+    log.error("incident %s: %s", number, message, exc_info=error)
+    return f"Something unexpected went wrong (incident {number}); the log has the details."

@@ -1,0 +1,29 @@
+"""arXiv as a list of papers in memory, for tests that need no sockets."""
+
+from collections.abc import Sequence
+
+from bot.errors import ServiceError
+from storage.model import Paper, SubmissionWindow
+
+
+class ListedPapers:
+    """A PaperSource that answers from a list and remembers what it was asked; `failure` is raised while it is
+    set."""
+
+    def __init__(self, *papers: Paper) -> None:
+        self.listed = list(papers)
+        self.asked: list[SubmissionWindow] = []
+        self.failure: ServiceError | None = None
+
+    async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
+        self.asked.append(window)
+        if self.failure is not None:
+            raise self.failure
+        return [
+            paper
+            for paper in self.listed
+            if paper.published in window and set(paper.categories) & set(categories)
+        ]
+
+    async def papers(self, references: Sequence[str]) -> list[Paper]:
+        return [paper for paper in self.listed if paper.id in references or paper.key in references]
