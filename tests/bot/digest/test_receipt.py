@@ -1,0 +1,87 @@
+from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
+from bot.digest.receipt import receipt
+from storage.model import Pick, Shortfall, Statement, Subscription, Summary, SummaryKind, TextSource
+from tests.bot.examples import paper
+
+
+def plan(*keys: str) -> Plan:
+    return Plan(
+        request=DigestRequest(
+            run_id="digest:1:2026-W47",
+            subscription=Subscription(server_id=1, channel_id=2, categories=("cs.CL",)),
+            week="2026-W47",
+            published=True,
+        ),
+        highlights=tuple(Pick(paper=paper(key), score=1.0, reason="because") for key in keys),
+        noted=(),
+        announced=40,
+        considered=30,
+        remarks=("a remark",),
+        recipe="fake/1",
+        day="2026-11-21",
+    )
+
+
+def summary(paper_id: str, cost: float | None) -> Summary:
+    return Summary(
+        paper_id=paper_id,
+        version=1,
+        recipe="fake/1",
+        kind=SummaryKind.MODEL,
+        model="fake",
+        gist=Statement(text="A gist."),
+        claim=Statement(text="A claim."),
+        method=(),
+        results=(),
+        critique=(),
+        implications=(),
+        source=TextSource.PDF,
+        pages_read=4,
+        page_count=4,
+        statements_dropped=2,
+        prompt_tokens=100,
+        completion_tokens=10,
+        cost_usd=cost,
+    )
+
+
+def test_every_highlight_is_read_abstract_only_or_failed() -> None:
+    made = plan("2611.00001", "2611.00002", "2611.00003")
+    outcomes = [
+        PaperOutcome(paper_key="2611.00001v1", recipe="fake/1", read_in_full=True, hidden_characters=70),
+        PaperOutcome(paper_key="2611.00002v1", recipe="fake/1", problem="a scan without text"),
+        PaperOutcome(paper_key="2611.00003v1", recipe=None, problem="the disk is full"),
+    ]
+
+    counted = receipt(made, outcomes, [summary("2611.00001", 0.25), summary("2611.00002", None)])
+
+    assert (counted.announced, counted.considered, counted.read_in_full) == (40, 30, 1)
+    assert counted.abstract_only == (
+        Shortfall(paper_key="2611.00002v1", title="Title of 2611.00002", why="a scan without text"),
+    )
+    assert counted.failed == (
+        Shortfall(paper_key="2611.00003v1", title="Title of 2611.00003", why="the disk is full"),
+    )
+    assert (counted.prompt_tokens, counted.completion_tokens, counted.cost_usd) == (200, 20, 0.25)
+    assert (counted.statements_dropped, counted.hidden_characters) == (4, 70)
+
+
+def test_a_paper_read_in_part_is_remarked_on() -> None:
+    outcome = PaperOutcome(
+        paper_key="2611.00001v1", recipe="fake/1", read_in_full=True, problem="12 of 14 pages"
+    )
+
+    counted = receipt(plan("2611.00001"), [outcome], [])
+
+    assert counted.read_in_full == 1
+    assert counted.remarks == ("a remark", "2611.00001v1: 12 of 14 pages")
+
+
+def test_costs_stay_unknown_without_prices() -> None:
+    assert receipt(plan("2611.00001"), [], [summary("2611.00001", None)]).cost_usd is None
+
+
+def test_a_plan_survives_json() -> None:
+    made = plan("2611.00001")
+
+    assert PLAN.load(PLAN.dump(made)) == made
