@@ -177,21 +177,25 @@ def _set(block: Block) -> list[Flowable]:
 
 def _grid(table: source.Table) -> Grid:
     rows = [[ligatures(cell) for cell in row] for row in table.rows]
-    return Grid(
-        rows,
-        style=[
-            ("FONT", (0, 0), (-1, 0), "Serif-Bold", 8.6),
-            ("FONT", (0, 1), (-1, -1), "Serif", 8.6),
-            ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
-            ("LINEABOVE", (0, 0), (-1, 0), 0.9, black),
-            ("LINEBELOW", (0, 0), (-1, 0), 0.5, black),
-            ("LINEBELOW", (0, -1), (-1, -1), 0.9, black),
-            ("TOPPADDING", (0, 0), (-1, -1), 1.4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
-            ("LEFTPADDING", (0, 0), (-1, -1), 4),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-        ],
-    )
+    for size in (8.8, 8.2, 7.6):
+        grid = Grid(
+            rows,
+            style=[
+                ("FONT", (0, 0), (-1, 0), "Serif-Bold", size),
+                ("FONT", (0, 1), (-1, -1), "Serif", size),
+                ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+                ("LINEABOVE", (0, 0), (-1, 0), 0.9, black),
+                ("LINEBELOW", (0, 0), (-1, 0), 0.5, black),
+                ("LINEBELOW", (0, -1), (-1, -1), 0.9, black),
+                ("TOPPADDING", (0, 0), (-1, -1), 1.4),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
+                ("LEFTPADDING", (0, 0), (-1, -1), size - 5),
+                ("RIGHTPADDING", (0, 0), (-1, -1), size - 5),
+            ],
+        )
+        if grid.wrap(_FULL, _HEIGHT)[0] <= _COLUMN:
+            return grid
+    raise ValueError(f"too wide for a column: {table.caption}")
 
 
 class _Bars(Flowable):  # type: ignore[misc]  # reportlab has no types

@@ -6,7 +6,7 @@ from html import escape
 _ENDINGS = (
     "tion|sion|ment|ments|ness|able|ible|ally|ward|ence|ance|ings|tive|ture|ally|ized|ised|sible|ences|tions"
 )
-_HYPHEN_HERE = re.compile(rf"(?<=[a-zß-ÿ]{{4}})(?=(?:{_ENDINGS})\b)")
+_ENDING = re.compile(rf"(?<=[a-zß-ÿ]{{4}})(?=(?:{_ENDINGS})\b)")
 _PREFIX = re.compile(
     r"\b(inter|over|under|quanti|evalu|para|docu|compu|experi|dimen|benef|pre|trans)(?=[a-z]{5})"
 )
@@ -49,7 +49,12 @@ _LATEX = {
 
 
 def _hyphenated(text: str) -> str:
-    return _PREFIX.sub("\\1\u00ad", _HYPHEN_HERE.sub("\u00ad", text))
+    # reportlab loses the space between a word with soft hyphens and a change of font: leave the last word.
+    return re.sub(r"\S+(?=\s+\S)", _with_soft_hyphens, text)
+
+
+def _with_soft_hyphens(word: re.Match[str]) -> str:
+    return _PREFIX.sub("\\1\u00ad", _ENDING.sub("\u00ad", word[0]))
 
 
 def ligatures(text: str) -> str:
