@@ -63,7 +63,7 @@ class ChromaStore:
 
     @_failing_plainly
     def count(self) -> int:
-        """How many vectors there are."""
+        """How many vectors there are; a failure where there is no collection yet."""
         return self._collection(self._name).count()
 
     @_failing_plainly
@@ -91,20 +91,28 @@ class ChromaStore:
                 if left_over.name.startswith(f"{self._name}."):
                     self._client().delete_collection(left_over.name)
         name = f"{self._name}.{uuid4().hex[:8]}"
-        self._collection(name)
+        self._client().create_collection(
+            name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
         return name
 
     @_failing_plainly
     def replace_by(self, name: str, *, expected: int) -> None:
         """Check the collection called `name` and use it instead of the one in use."""
-        from chromadb.errors import NotFoundError  # noqa: PLC0415
+        from chromadb.errors import ChromaError, NotFoundError  # noqa: PLC0415
 
         fresh = self._collection(name)
         if fresh.count() != expected or not _finds_itself(fresh):
             raise StoreFailure("the collection just built does not give its vectors back")
         with suppress(NotFoundError):
             self._client().delete_collection(self._name)
-        fresh.modify(name=self._name)
+        try:
+            fresh.modify(name=self._name)
+        except ChromaError:
+            # Another process was as far as we are, and quicker: theirs is as good.
+            if self._collection(self._name).count() != expected:
+                raise
+            self._client().delete_collection(name)
 
     @_failing_plainly
     def close(self) -> None:
@@ -120,9 +128,7 @@ class ChromaStore:
 
     def _collection(self, name: str) -> "Collection":
         # Looked up each time: another process may have put a new one in its place.
-        return self._client().get_or_create_collection(
-            name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        )
+        return self._client().get_collection(name, embedding_function=None)
 
 
 def collection_name(embedder: str) -> str:

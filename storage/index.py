@@ -70,11 +70,11 @@ class PassageIndex:
         self._thread.shutdown(wait=False)
 
     async def count(self) -> int | None:
-        """How many passages Chroma holds; None when it fails."""
+        """How many passages Chroma holds; None when it has no index, or fails."""
         try:
             return await self._call(self._store.count)
         except StoreFailure as failure:
-            log.warning("the passage index does not answer: %s", failure)
+            log.info("the passage index is not there: %s", failure)
             return None
 
     async def add(self, ids: Sequence[str], vectors: FloatVector) -> None:
