@@ -1,0 +1,169 @@
+"""A summary without a language model: the paper's own sentences, put into a summary's fields (pure)."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.summaries import cues
+from bot.summaries.draft import shortened
+from bot.summaries.evidence import Evidence, Sentence
+from bot.summaries.measured import measured_result
+from bot.summaries.quotes import Quotable
+from bot.summaries.reading import read_whole
+from bot.summaries.sentences import sentences
+from bot.summaries.wording import content_words
+from storage.model import Paper, PaperText, Result, SectionKind, Statement, Summary, SummaryKind
+
+RECIPE = "extract/1"
+ONE_LINE_CHARACTERS = 200
+_METHOD_LENGTH, _RESULTS_LENGTH, _CRITIQUE_LENGTH, _IMPLICATIONS_LENGTH = 3, 4, 3, 2
+
+
+def extract(paper: Paper, text: PaperText) -> Summary:
+    """Choose the sentences that tell gist, claim, method, results, critique and implications.
+
+    Fields for which the paper has no clear sentence stay empty; gist and claim never do.
+    """
+    choice = _Choice(paper, text)
+    gist, claim = choice.gist(), choice.claim()
+    reading = read_whole(text)
+    return Summary(
+        paper_id=paper.id,
+        version=paper.version,
+        recipe=RECIPE,
+        kind=SummaryKind.EXTRACT,
+        model="",
+        gist=gist,
+        claim=claim,
+        results=choice.results(),
+        critique=choice.critique(),
+        implications=choice.implications(),
+        method=choice.method(),
+        source=text.source,
+        pages_read=reading.pages_read,
+        page_count=text.page_count,
+        not_read=reading.not_read,
+    )
+
+
+def one_line(paper: Paper) -> str:
+    """The most informative sentence of the abstract, shortened at a natural break; the title if there is
+    none."""
+    ranked = sorted(_abstract_sentences(paper), key=cues.gist_score, reverse=True)
+    return shortened(ranked[0] if ranked else paper.title, ONE_LINE_CHARACTERS)
+
+
+def _abstract_sentences(paper: Paper) -> list[str]:
+    return [text for text in sentences(paper.abstract) if cues.is_presentable(text)]
+
+
+class _Choice:
+    """Hands out each sentence once."""
+
+    def __init__(self, paper: Paper, text: PaperText) -> None:
+        self._paper = paper
+        self._evidence = Evidence(text)
+        self._quotable = Quotable(self._evidence.segments)
+        self._abstract = _abstract_sentences(paper) or [paper.title]
+        self._body = [
+            sentence
+            for sentence in self._evidence.sentences
+            if text.is_full and sentence.kind is SectionKind.BODY and cues.is_presentable(sentence.text)
+        ]
+        self._topic = content_words(f"{paper.title} {paper.abstract}")
+        self._used: set[str] = set()
+
+    def gist(self) -> Statement:
+        return self._from_abstract(max(self._abstract, key=cues.gist_score))
+
+    def claim(self) -> Statement:
+        left = [text for text in self._abstract if text not in self._used]
+        return self._from_abstract(max(left or self._abstract, key=cues.claim_score))
+
+    def method(self) -> tuple[Statement, ...]:
+        in_method = [one for one in self._body if cues.METHOD_HEADING.search(one.heading)]
+        found = self._best(in_method, cues.method_score, _METHOD_LENGTH)
+        if len(found) < _METHOD_LENGTH:
+            found += self._best_of_abstract(cues.method_score, _METHOD_LENGTH - len(found))
+        if not found:
+            found = self._best(self._body, cues.method_score, _METHOD_LENGTH)
+        return tuple(found)
+
+    def results(self) -> tuple[Result, ...]:
+        places = [
+            *((text, self._page_of(text), 2.0) for text in self._abstract),
+            *((one.text, one.page, cues.result_place_score(one.heading)) for one in self._body),
+        ]
+        scored = []
+        for text, page, bonus in places:
+            found = measured_result(text)
+            if found is not None:
+                scored.append((bonus + cues.result_score(text), found, text, page))
+        scored.sort(key=lambda item: -item[0])
+        results: dict[tuple[str, str], Result] = {}
+        for score, found, text, page in scored:
+            if score < cues.MIN_RESULT_SCORE or len(results) == _RESULTS_LENGTH:
+                break
+            key = (found.metric.lower(), found.value)
+            if key not in results and not self._is_repeated(text, [one.quote for one in results.values()]):
+                results[key] = Result(
+                    metric=found.metric,
+                    value=found.value,
+                    baseline=found.baseline,
+                    dataset=found.dataset,
+                    quote=text,
+                    page=page,
+                )
+        return tuple(results.values())
+
+    def critique(self) -> tuple[Statement, ...]:
+        admitted = [one for one in self._body if cues.LIMITATIONS_HEADING.search(one.heading)]
+        found = self._best(admitted, cues.admitted_limit_score, _CRITIQUE_LENGTH)
+        if not found:
+            elsewhere = [one for one in self._body if not cues.RELATED_HEADING.search(one.heading)]
+            found = self._best(elsewhere, cues.own_limit_score, _CRITIQUE_LENGTH)
+        return tuple(found or self._best_of_abstract(cues.own_limit_score, 1))
+
+    def implications(self) -> tuple[Statement, ...]:
+        closing = [one for one in self._body if cues.CLOSING_HEADING.search(one.heading)]
+        found = self._best(closing, cues.implication_score, _IMPLICATIONS_LENGTH)
+        return tuple(found or self._best_of_abstract(cues.implication_score, _IMPLICATIONS_LENGTH))
+
+    def _best(self, candidates: Sequence[Sentence], score: cues.Score, length: int) -> list[Statement]:
+        """The best-scoring unused candidates in the paper's order."""
+        fresh = [one for one in candidates if not self._is_repeated(one.text, self._used)]
+        ranked = sorted(fresh, key=lambda one: -self._total(one.text, score))
+        chosen: list[Sentence] = []
+        for one in ranked:
+            if len(chosen) == length or self._total(one.text, score) <= 0:
+                break
+            if not self._is_repeated(one.text, [other.text for other in chosen]):
+                chosen.append(one)
+        chosen.sort(key=lambda one: one.ordinal)
+        self._used.update(one.text for one in chosen)
+        return [Statement(text=one.text, page=one.page) for one in chosen]
+
+    def _best_of_abstract(self, score: cues.Score, length: int) -> list[Statement]:
+        fresh = [text for text in self._abstract if text not in self._used and score(text) > 0]
+        ranked = sorted(fresh, key=score, reverse=True)[:length]
+        return [self._from_abstract(text) for text in self._abstract if text in ranked]
+
+    def _total(self, text: str, score: cues.Score) -> float:
+        """The cue's score, raised a little by words of the title and abstract; nothing without a cue."""
+        base = score(text)
+        if base <= 0:
+            return base
+        words = content_words(text)
+        return base + len(words & self._topic) / (len(words) + 5)
+
+    def _from_abstract(self, text: str) -> Statement:
+        self._used.add(text)
+        return Statement(text=text, page=self._page_of(text))
+
+    def _page_of(self, text: str) -> int | None:
+        found = self._quotable.find(text, near_page=1)
+        return found.page if found else None
+
+    def _is_repeated(self, text: str, others: Iterable[str]) -> bool:
+        words = content_words(text)
+        return any(
+            2 * len(words & content_words(other)) > len(words | content_words(other)) for other in others
+        )

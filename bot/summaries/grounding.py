@@ -1,0 +1,228 @@
+"""Holds a draft summary against the paper's pages: what is not there is dropped or marked (pure).
+
+- A quote has to stand in the paper; the paper's own words and their page take its place. Where it does not, a
+  single
+  sentence of the paper that has the result's value and metric may take its place; else the result is dropped.
+- Every number of a statement needs support (`bot.summaries.support`), and so do names with digits (GPT-4) and
+  words in quotation marks. A sentence without is cut out if the rest stands alone, else the statement is dropped.
+- The gist, the claim and the last statement of a list are kept and marked instead.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.summaries.draft import QUOTE_CHARACTERS, Draft, DraftResult
+from bot.summaries.evidence import Evidence, Sentence
+from bot.summaries.numbers import Number, Role, names, numbers
+from bot.summaries.quotes import MIN_WORDS, Found, Quotable
+from bot.summaries.sentences import plain, sentences
+from bot.summaries.support import agrees, supports
+from bot.summaries.wording import Kind, content_words, sense
+from storage.model import PaperText, Result, Statement
+
+_QUOTED = re.compile(r'"([^"]{8,300})"')
+_LEANS_ON_OTHERS = re.compile(
+    r"^(?:it|its|this|these|those|they|their|that|such|here|however|moreover|furthermore|also|thus|therefore|hence|"
+    r"in contrast|by contrast|in addition|additionally|similarly|instead|but|and|both|the latter|the former)\b",
+    re.IGNORECASE,
+)
+_MIN_SHARED_WORDS = 3
+_MIN_SHARED_SHARE = 0.4
+"""A statement without numbers gets the page of its most similar sentence, if they share this much."""
+_NEARBY_CHARACTERS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounded:
+    """What is left of a draft."""
+
+    gist: Statement
+    claim: Statement
+    method: tuple[Statement, ...]
+    results: tuple[Result, ...]
+    critique: tuple[Statement, ...]
+    implications: tuple[Statement, ...]
+    dropped: int
+    """Statements, sentences of statements, and results left out."""
+    marked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    statements: tuple[Statement, ...]
+    dropped: int = 0
+    marked: int = 0
+
+
+def ground(draft: Draft, text: PaperText) -> Grounded:
+    """Check every number and quote of `draft` against `text`."""
+    paper = _PaperCheck(text)
+    gist, claim = paper.indispensable(draft.gist), paper.indispensable(draft.claim)
+    lists = [paper.dispensable(items) for items in (draft.method, draft.critique, draft.implications)]
+    results = [result for item in draft.results if (result := paper.result(item)) is not None]
+    method, critique, implications = (checked.statements for checked in lists)
+    return Grounded(
+        gist=gist.statements[0],
+        claim=claim.statements[0],
+        method=method,
+        results=tuple(dict.fromkeys(results)),
+        critique=critique,
+        implications=implications,
+        dropped=sum(checked.dropped for checked in (gist, claim, *lists)) + len(draft.results) - len(results),
+        marked=sum(checked.marked for checked in (gist, claim, *lists)),
+    )
+
+
+class _PaperCheck:
+    def __init__(self, text: PaperText) -> None:
+        self._evidence = Evidence(text)
+        self._quotable = Quotable(self._evidence.segments)
+
+    def indispensable(self, text: str) -> _Checked:
+        statement, cut = self._statement(text)
+        if statement is not None:
+            return _Checked(statements=(statement,), dropped=cut)
+        return _Checked(statements=(Statement(text=text, checked=False),), marked=1)
+
+    def dispensable(self, texts: Sequence[str]) -> _Checked:
+        kept, dropped = [], 0
+        for text in texts:
+            statement, cut = self._statement(text)
+            dropped += cut if statement is not None else 1
+            if statement is not None:
+                kept.append(statement)
+        if texts and not kept:
+            marked = Statement(text=texts[0], checked=False)
+            return _Checked(statements=(marked,), dropped=dropped - 1, marked=1)
+        return _Checked(statements=tuple(kept), dropped=dropped)
+
+    def result(self, item: DraftResult) -> Result | None:
+        found = self._quotable.find(item.quote, near_page=item.page)
+        if found is not None:
+            metric = self._metric_in(item, found.text, self._nearby(found))
+            if metric is not None:
+                return self._result(item, metric, found.text, found.page)
+        return self._result_by_sentence(item)
+
+    def _statement(self, text: str) -> tuple[Statement | None, int]:
+        """The supported part of `text`, and how many of its sentences were cut out."""
+        parts = sentences(text)
+        pages = [self._page_if_supported(part) for part in parts]
+        kept = [(part, page) for part, (ok, page) in zip(parts, pages, strict=True) if ok]
+        if not kept:
+            return None, 0
+        page = next((page for _, page in kept if page is not None), None)
+        if len(kept) == len(parts):
+            return Statement(text=text, page=page), 0
+        leans = any(
+            _LEANS_ON_OTHERS.match(part) and (position == 0 or not pages[position - 1][0])
+            for position, part in enumerate(parts)
+            if pages[position][0]
+        )
+        if leans:
+            return None, 0
+        return Statement(text=" ".join(part for part, _ in kept), page=page), len(parts) - len(kept)
+
+    def _page_if_supported(self, sentence: str) -> tuple[bool, int | None]:
+        quotes = [quote for quote in _QUOTED.findall(sentence) if len(quote.split()) >= MIN_WORDS]
+        found = [self._quotable.find(quote) for quote in quotes]
+        support = supports(self._evidence, sentence)
+        if support is None or None in found:
+            return False, None
+        if support:
+            best = max(support, key=lambda one: one.shared_words)
+            return True, best.occurrence.sentence.page
+        quoted_page = next((quote.page for quote in found if quote is not None), None)
+        return True, quoted_page or self._most_similar_page(sentence)
+
+    def _most_similar_page(self, sentence: str) -> int | None:
+        wanted = content_words(sentence)
+        shared, position = max(
+            ((len(wanted & words), -position) for position, words in enumerate(self._evidence.content)),
+            default=(0, 0),
+        )
+        if shared < _MIN_SHARED_WORDS or shared < _MIN_SHARED_SHARE * len(wanted):
+            return None
+        return self._evidence.sentences[-position].page
+
+    def _nearby(self, found: Found) -> str:
+        return self._quotable.text[max(0, found.start - _NEARBY_CHARACTERS) : found.end + _NEARBY_CHARACTERS]
+
+    def _metric_in(self, item: DraftResult, quote: str, nearby: str) -> str | None:
+        """The metric's name if the quote has the value for it; None if it has not."""
+        claim = plain(f"{item.metric} of {item.value}")
+        offset = len(plain(f"{item.metric} of "))
+        wanted = [number for number in numbers(claim) if number.start >= offset]
+        if not all(self._evidence.has_name(name) for name in names(plain(item.value))):
+            return None
+        words = content_words(item.metric)
+        if words and words.isdisjoint(content_words(nearby)) and not self._is_on_page(words, quote):
+            return None
+        difference = False
+        for number in wanted:
+            use = _use(number, claim, quote)
+            if use is None:
+                return None
+            difference |= use is Kind.CHANGE and sense(claim, number).kind is not Kind.CHANGE
+        return f"{item.metric} (difference)" if difference else item.metric
+
+    def _is_on_page(self, words: frozenset[str], quote: str) -> bool:
+        found = self._quotable.find(quote)
+        return found is not None and not words.isdisjoint(content_words(self._evidence.page_text(found.page)))
+
+    def _result(self, item: DraftResult, metric: str, quote: str, page: int | None) -> Result:
+        return Result(
+            metric=metric,
+            value=item.value,
+            baseline=item.baseline if self._is_in_paper(item.baseline, page) else None,
+            dataset=item.dataset if self._is_in_paper(item.dataset, None) else None,
+            quote=quote,
+            page=page,
+        )
+
+    def _is_in_paper(self, text: str | None, page: int | None) -> bool:
+        """Whether the paper knows these words, and has these numbers on that page."""
+        if text is None:
+            return False
+        simple = plain(text)
+        for number in numbers(simple):
+            places = self._evidence.occurrences.get(abs(number.value), [])
+            if number.role is Role.MEASURE and not any(place.sentence.page == page for place in places):
+                return False
+        words = content_words(simple)
+        known = words & self._evidence.vocabulary
+        return all(map(self._evidence.has_name, names(simple))) and 2 * len(known) >= len(words)
+
+    def _result_by_sentence(self, item: DraftResult) -> Result | None:
+        """The result with the one sentence of the paper that has its value and its metric as the quote."""
+        if not content_words(item.metric) or not numbers(plain(item.value)):
+            return None
+        fitting: list[tuple[Sentence, str]] = []
+        for sentence in self._evidence.sentences:
+            words = content_words(sentence.text)
+            if len(sentence.text) <= QUOTE_CHARACTERS and content_words(item.metric) <= words:
+                metric = self._metric_in(item, sentence.text, sentence.text)
+                if metric is not None:
+                    fitting.append((sentence, metric))
+        if len(fitting) != 1:
+            return None
+        sentence, metric = fitting[0]
+        return self._result(item, metric, sentence.text, sentence.page)
+
+
+def _use(number: Number, claim: str, quote: str) -> Kind | None:
+    """How the quote uses the number, if it has it in a sense that agrees; None if not.
+
+    The change of a metric may be claimed under the metric's own name: it is renamed then, not dropped.
+    """
+    simple = plain(quote)
+    difference = replace(number, sign=1) if not number.sign else number
+    for stated in numbers(simple):
+        if stated.role is Role.LABEL:
+            continue
+        if agrees(number, claim, stated, simple):
+            return sense(simple, stated).kind
+        if sense(claim, number).kind is not Kind.CHANGE and agrees(difference, claim, stated, simple):
+            return Kind.CHANGE
+    return None

@@ -1,0 +1,278 @@
+"""Numbers as papers write them: value, unit, and whether they measure anything (pure).
+
+Texts have to be in plain characters (`bot.summaries.sentences.plain`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import Enum
+
+from bot.summaries.vocabulary import FUNCTION_WORDS
+
+
+class Role(Enum):
+    """What a number does in its sentence."""
+
+    MEASURE = "measure"
+    YEAR = "year"
+    LABEL = "label"
+    """The number of a section, table, citation or list item: it measures nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """One numeric token."""
+
+    value: Decimal
+    """Scaled by suffixes: 2.7B is 2,700,000,000."""
+    unit: str
+    """`%`, `points`, `x` (a factor), a physical unit such as `ms`, or empty."""
+    noun: str
+    """The word that follows, in lower case, where it may be what is counted: `layers`; else empty."""
+    sign: int
+    """-1 or 1 where a sign is written, else 0."""
+    role: Role
+    start: int
+    end: int
+
+
+_SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "t": 12}
+_SCALES |= {"trillion": 12}
+_UNITS = {
+    "%": "% percent percents",
+    "points": "point points pp pps pt pts ppt percentage-point percentage-points",
+    "x": "x × times fold",
+    "ns": "ns",
+    "us": "us µs μs",
+    "ms": "ms msec millisecond milliseconds",
+    "s": "s sec secs second seconds",
+    "min": "min mins minute minutes",
+    "h": "h hr hrs hour hours",
+    "day": "day days",
+    "KB": "KB kB KiB",
+    "MB": "MB MiB",
+    "GB": "GB GiB Gb",
+    "TB": "TB TiB",
+    "W": "W watt watts",
+    "kW": "kW",
+    "kWh": "kWh",
+    "J": "J joule joules",
+    "kHz": "kHz",
+    "MHz": "MHz",
+    "GHz": "GHz",
+    "Hz": "Hz",
+    "dB": "dB",
+    "mm": "mm",
+    "cm": "cm",
+    "km": "km",
+    "kg": "kg",
+    "bit": "bit bits",
+    "token": "token tokens",
+    "parameter": "parameter parameters params",
+}
+_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
+_SHARED_UNITS = frozenset(_UNITS)
+
+_NAME = re.compile(
+    r"""(?<![\w.-])(?=[\w@/.+-]*\d)[^\W\d_][^\W_]*(?:[-@/._+]?[^\W_]+(?:\.\d+)?)*""",
+    re.VERBOSE,
+)
+_GLUED_WORD = re.compile(
+    r"(?:of|by|to|is|at|in|and|from|with|than|the|for|on|are|was|about|over|only)(?=\d)", re.IGNORECASE
+)
+_SIZE_IN_NAME = re.compile(r"(?<=[-_])(\d+(?:\.\d+)?[BMKbmk])(?![^\W_])")
+_VALUE = re.compile(
+    r"""(?P<sign>(?<![\w)\]%.])[+-])?
+    (?:(?P<power>10\s?\^\s?\{?(?P<exponent>[+-]?\d{1,3})\}?|(?<![\d.-])10(?P<lost_exponent>-[1-9])(?![\d.%]))
+      |(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?|(?<![\d.])\.\d+)
+       (?:[eE](?P<e>[+-]?\d{1,3})(?!\w)
+         |\s?[x×*]\s?10\s?(?:\^\s?\{?(?P<times>[+-]?\d{1,3})\}?|(?P<lost>-\d{1,3})))?
+    )""",
+    re.VERBOSE,
+)
+_SUFFIX = re.compile(r"""(?P<attached>%|×|[A-Za-zµμ]+)?""", re.VERBOSE)
+_SPACED = re.compile(r"(?:\s|-)(?P<word>%|×|per\s?cent(?:age)?(?:[\s-]points?)?|absolute\spoints?|[^\W\d_]+)")
+_JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
+_RANGE_JOINT = re.compile(r"\s?(?:-|to)\s?")
+_WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
+_LABEL_BEFORE = re.compile(
+    r"""(?:\b(?:sec(?:tion)?|fig(?:ure)?|tab(?:le)?|eq(?:uation|n)?|app(?:endix|endices)?|alg(?:orithm)?|
+    theorem|thm|lemma|corollary|definition|proposition|prop|assumption|remark|chapter|page|pp?|footnote|
+    line|ref|reference|arxiv|doi|stage|step|phase|version|vol|volume|RQ|hypothesis|claim|listing|part)s?\.?|§§?)
+    [\s:]?\(?(?:[A-Z]\.)?(?:\d+(?:\.\d+)*(?:\s?(?:,|-|and|&|to)\s?)+)?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CITATION = re.compile(r"\[\d{1,4}[a-z]?(?:\s?[,;-]\s?\d{1,4}[a-z]?)*\]")
+_LIST_ITEM = re.compile(
+    r"(?<!\w)\(\d{1,2}\)(?=\s)|^\(?\d{1,2}[.)]\s(?=[A-Z])|^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s(?=[A-Z])"
+)
+_LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(
+    r"""(?:\b(?:in|since|from|until|till|by|during|of|year|early|late|before|after|to|and|spring|summer|fall|autumn|winter|
+    january|february|march|april|may|june|july|august|september|october|november|december|al\.?|conference)\.?,?
+    |[(,;'’-]|[A-Z][^\W\d_]+,?)\s?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_YEAR_AFTER = re.compile(
+    r"\s?[a-f]?(?:[)\],;.:?!]|$|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in)\b)"
+)
+_YEARS = range(1900, 2100)
+
+
+def numbers(text: str) -> list[Number]:
+    """All numeric tokens of `text` in order; digits inside names such as GPT-4 are none of them.
+
+    A size inside a name counts: Llama-2-7B holds 7B.
+    """
+    blocked = [match.span() for match in _LINK.finditer(text)]
+    labels = [match.span() for pattern in (_CITATION, _LIST_ITEM) for match in pattern.finditer(text)]
+    found: list[Number] = []
+    for name, start, end in _names(text):
+        blocked.append((start, end))
+        found += [_size(name, start, size) for size in _SIZE_IN_NAME.finditer(name)]
+    position = 0
+    while (match := _VALUE.search(text, position)) is not None:
+        position = match.end()
+        inside = next((end for start, end in blocked if start <= match.start() < end), None)
+        if inside is not None:
+            position = max(position, inside)
+            continue
+        number = _number(text, match)
+        if number is None:
+            continue
+        position = max(position, number.end)
+        if any(start <= match.start() < end for start, end in labels):
+            number = replace(number, role=Role.LABEL)
+        found.append(number)
+    found.sort(key=lambda number: number.start)
+    return _with_shared_units(text, found)
+
+
+def names(text: str) -> list[str]:
+    """The words of `text` that hold digits without being numbers: GPT-4, F1, Recall@5, 3D, 2nd."""
+    link_free = _LINK.sub(" ", text)
+    found = [name for name, _, _ in _names(link_free)]
+    found += [
+        match[0] for match in re.finditer(r"(?<![\w.-])\d+[A-Za-z]{1,12}\b", link_free) if _is_odd(match[0])
+    ]
+    return found
+
+
+def _names(text: str) -> Iterator[tuple[str, int, int]]:
+    for match in _NAME.finditer(text):
+        glued = _GLUED_WORD.match(match[0])
+        # Extraction loses spaces: "accuracy of81.2" holds a number.
+        if glued is None:
+            yield match[0], match.start(), match.end()
+
+
+def _is_odd(token: str) -> bool:
+    suffix = token.lstrip("0123456789")
+    return suffix not in _UNIT_OF and suffix.lower() not in _SCALES and suffix not in {"X", "e", "E"}
+
+
+def _size(name: str, offset: int, size: re.Match[str]) -> Number:
+    value = Decimal(size[1][:-1]).scaleb(_SCALES[size[1][-1].lower()])
+    return Number(
+        value=value,
+        unit="",
+        noun="",
+        sign=0,
+        role=Role.MEASURE,
+        start=offset + size.start(),
+        end=offset + size.end(),
+    )
+
+
+def _number(text: str, match: re.Match[str]) -> Number | None:
+    value = _value(match)
+    end = match.end()
+    unit, scale, end = _unit(text, end)
+    if unit is None:
+        return None
+    after = _WORD_AFTER.match(text, end)
+    sign = {"+": 1, "-": -1}.get((match["sign"] or " ")[0], 0)
+    bare = match["body"] is not None and end == match.end() and match["body"].isdigit()
+    role = _role(text, match.start(), end, match["body"] if bare else "")
+    return Number(
+        value=value.scaleb(scale),
+        unit=unit,
+        noun=after["word"].lower() if after and after["word"].lower() not in FUNCTION_WORDS else "",
+        sign=sign,
+        role=role,
+        start=match.start(),
+        end=end,
+    )
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    if match["power"]:
+        return Decimal(1).scaleb(int(match["exponent"] or match["lost_exponent"]))
+    value = Decimal(match["body"].replace(",", ""))
+    exponent = match["e"] or match["times"] or match["lost"]
+    return value.scaleb(int(exponent)) if exponent else value
+
+
+def _unit(text: str, end: int) -> tuple[str | None, int, int]:
+    """(unit, scale as a power of ten, end); the unit is None where the digits begin a name such as 3D."""
+    scale = 0
+    attached = _SUFFIX.match(text, end)
+    suffix = attached["attached"] if attached and attached["attached"] else ""
+    if suffix:
+        end += len(suffix)
+        if suffix in {"x", "X", "×"} and text[end : end + 1].isdigit():
+            return "", 0, end - 1  # 3x3 is a shape
+        if suffix in _UNIT_OF or suffix in {"X", "%", "×"}:
+            return _UNIT_OF.get(suffix, "x"), 0, end
+        if suffix.lower() not in _SCALES:
+            # "3D" and "2nd" are names; "81.2on" lost its space.
+            return ("", 0, end - len(suffix)) if _GLUED_WORD.match(suffix + "0") else (None, 0, end)
+        scale = _SCALES[suffix.lower()]
+    spaced = _SPACED.match(text, end)
+    if spaced is None:
+        return "", scale, end
+    word = re.sub(r"\s", "", spaced["word"])
+    if not scale and (word.lower() in _SCALES and (len(word) > 1 or word in "BM")):
+        end, scale = spaced.end(), _SCALES[word.lower()]
+        spaced = _SPACED.match(text, end)
+        if spaced is None:
+            return "", scale, end
+        word = re.sub(r"\s", "", spaced["word"])
+    unit = _spaced_unit(word, text, spaced.end())
+    return (unit, scale, spaced.end()) if unit else ("", scale, end)
+
+
+def _spaced_unit(word: str, text: str, end: int) -> str:
+    if re.fullmatch(r"per\s?centage(?:-?points?)?|absolutepoints?", word, re.IGNORECASE):
+        return "points"
+    if word == "x" and re.match(r"\s?\d", text[end:]):
+        return ""
+    return _UNIT_OF.get(word) or (_UNIT_OF.get(word.lower(), "") if len(word) > 3 else "")
+
+
+def _role(text: str, start: int, end: int, digits: str) -> Role:
+    before = text[max(0, start - 40) : start]
+    if _LABEL_BEFORE.search(before):
+        return Role.LABEL
+    if (
+        len(digits) == 4
+        and int(digits) in _YEARS
+        and _YEAR_AFTER.match(text, end)
+        and (_YEAR_BEFORE.search(before) or not before.strip())
+    ):
+        return Role.YEAR
+    return Role.MEASURE
+
+
+def _with_shared_units(text: str, found: list[Number]) -> list[Number]:
+    """Give the earlier numbers of "2-8x" and "80.1 and 76.9 %" the unit that stands behind the last."""
+    for position in range(len(found) - 2, -1, -1):
+        number, following = found[position], found[position + 1]
+        between = text[number.end : following.start]
+        if number.unit or not following.unit or following.unit not in _SHARED_UNITS:
+            continue
+        if _JOINT.fullmatch(between) and number.role is Role.MEASURE and not number.noun.isalpha():
+            found[position] = replace(number, unit=following.unit)
+    return found

@@ -1,0 +1,149 @@
+"""Everything summaries say to a language model.
+
+A change of any word here that may change replies raises PROMPT_VERSION: stored summaries of the old version
+are then made anew when someone asks for them.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bot.llm.port import Prompt, estimated_tokens
+from bot.llm.untrusted import RULE, wrap
+from bot.summaries.draft import Draft
+from storage.model import Paper, PaperText
+
+PROMPT_VERSION = 1
+
+_TEXT = {"type": "string"}
+_TEXT_OR_NOTHING = {"type": ["string", "null"]}
+
+
+def _list_of(items: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"type": "array", "items": items, "description": description}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    # OpenAI's strict mode wants every property required and no others:
+    # https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+SCHEMA: dict[str, Any] = _object(
+    {
+        "gist": _TEXT | {"description": "One sentence: what is new, and what it achieves."},
+        "claim": _TEXT | {"description": "The core claim in one or two sentences, with its conditions."},
+        "method": _list_of(_TEXT, "Two to four statements: how it works or was studied."),
+        "results": _list_of(
+            _object(
+                {
+                    "metric": _TEXT | {"description": "What was measured, such as: exact match."},
+                    "value": _TEXT | {"description": "As the paper writes it, with unit and qualifier."},
+                    "baseline": _TEXT_OR_NOTHING
+                    | {"description": "What it is compared with, and its value."},
+                    "dataset": _TEXT_OR_NOTHING | {"description": "The data set or task."},
+                    "page": {
+                        "type": ["integer", "null"],
+                        "description": "Number of the [page n] mark above.",
+                    },
+                    "quote": _TEXT | {"description": "The words of the paper that hold the value, verbatim."},
+                }
+            ),
+            "Up to five main measured results; empty if nothing was measured.",
+        ),
+        "critique": _list_of(_TEXT, "One to three limits: of scope, evidence or method."),
+        "implications": _list_of(
+            _TEXT, "One or two consequences for people who build or study such systems."
+        ),
+    }
+)
+
+_SYSTEM = f"""\
+You summarise one research paper for readers who work in the field.
+
+{RULE}
+
+How to write:
+- Specific over vague: name the mechanism, the data sets, the baselines, the sizes. No praise and no hype
+  (novel, groundbreaking, remarkable), no remarks about this task.
+- Plain text in every field: no Markdown, no LaTeX, no links, no citations.
+- Use only what the text says. Leave a list empty rather than guess.
+- Copy every number as the paper writes it, with its unit and its qualifier ("up to", "at least"), and say the
+  same of it: "reduced to 12.5 %" and "reduced by 12.5 %" are different results. Don't round, convert or compute.
+- Statements with numbers use the paper's own words for what was measured.
+- A quote is a run of the paper's words, copied exactly, 5 to 30 words long, that holds the value.
+- Critique what the evidence does not show: missing baselines, narrow data, unclear costs, admitted limits.
+"""
+
+_NOTES_SYSTEM = f"""\
+{_SYSTEM}
+The text is one part of a longer paper. Summarise what this part says; leave what it does not tell empty.
+"""
+
+_MERGE_SYSTEM = f"""\
+{_SYSTEM}
+The text is notes on the parts of one paper, in its order, as JSON. Write one summary of the whole paper from
+them. Copy numbers, quotes and pages from the notes unchanged, and keep the most important ones.
+"""
+
+
+def summary_prompt(paper: Paper, text: PaperText, chunk: str) -> Prompt:
+    """The prompt for a paper whose chosen parts fit into one call."""
+    source = "full text; [page n] marks where page n starts" if text.is_full else "abstract only"
+    return _prompt(_SYSTEM, f"{_introduction(paper)}\nThe paper ({source}):\n{wrap(chunk, label='paper')}")
+
+
+def notes_prompt(paper: Paper, chunk: str, *, part: int, parts: int) -> Prompt:
+    """The prompt for one of several parts of a long paper."""
+    user = f"{_introduction(paper)}\nPart {part} of {parts}; [page n] marks where page n starts:\n"
+    return _prompt(_NOTES_SYSTEM, user + wrap(chunk, label=f"part {part}"))
+
+
+def merge_prompt(paper: Paper, notes: Sequence[Draft], *, max_tokens: int) -> Prompt:
+    """The prompt that makes one summary out of the notes on all parts, shortened to fit into `max_tokens`."""
+    parts = [_as_json(draft, items) for draft in notes for items in (6,)]
+    for items in (4, 2, 1):
+        if sum(map(estimated_tokens, parts)) <= max_tokens:
+            break
+        parts = [_as_json(draft, items) for draft in notes]
+    while sum(map(estimated_tokens, parts)) > max_tokens and len(parts) > 1:
+        parts.pop()
+    listed = "\n".join(parts)
+    return _prompt(_MERGE_SYSTEM, f"{_introduction(paper)}\nThe notes:\n{wrap(listed, label='notes')}")
+
+
+def overhead_tokens(paper: Paper) -> int:
+    """What a prompt takes beside the text."""
+    longest = _prompt(_MERGE_SYSTEM, _introduction(paper))
+    return sum(map(estimated_tokens, (longest.system, longest.user, json.dumps(SCHEMA)))) + 100
+
+
+def _introduction(paper: Paper) -> str:
+    return f"Title:\n{wrap(paper.title, label='title')}"
+
+
+def _prompt(system: str, user: str) -> Prompt:
+    return Prompt(system=system, user=user, schema=SCHEMA, schema_name="paper_summary")
+
+
+def _as_json(draft: Draft, items: int) -> str:
+    record = {
+        "gist": draft.gist,
+        "claim": draft.claim,
+        "method": draft.method[:items],
+        "results": [
+            {
+                name: getattr(result, name)
+                for name in ("metric", "value", "baseline", "dataset", "page", "quote")
+            }
+            for result in draft.results[:items]
+        ],
+        "critique": draft.critique[:items],
+        "implications": draft.implications[:items],
+    }
+    return json.dumps(record, ensure_ascii=False)

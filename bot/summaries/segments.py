@@ -1,0 +1,64 @@
+"""A paper's text in pieces of one page and one section each (pure)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from storage.model import PaperText, Section, SectionKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """Text that stands on one page in one section, without the section's heading."""
+
+    page: int
+    heading: str
+    kind: SectionKind
+    text: str
+    section: int
+    """The section's position in `PaperText.sections`; -1 before the first."""
+
+
+def segments(text: PaperText) -> list[Segment]:
+    """The paper in reading order; pages without sections are body."""
+    whole = text.full_text
+    found = []
+    page_start = 0
+    for page in text.pages:
+        page_end = page_start + len(page.text)
+        for position, section, start, end in _parts(text.sections, page_start, page_end):
+            piece = whole[start:end].strip()
+            if section is not None and start == section.start:
+                piece = piece.removeprefix(section.heading).strip()
+            if piece:
+                found.append(
+                    Segment(
+                        page=page.number,
+                        heading=section.heading if section else "",
+                        kind=section.kind if section else SectionKind.BODY,
+                        text=piece,
+                        section=position,
+                    )
+                )
+        page_start = page_end + 2  # the blank line of PaperText.full_text
+    return found
+
+
+def _parts(
+    sections: tuple[Section, ...], page_start: int, page_end: int
+) -> Iterator[tuple[int, Section | None, int, int]]:
+    """The stretches of a page as (section's position, section, start, end), gaps between sections
+    included."""
+    reached = page_start
+    last = -1
+    for position, section in enumerate(sections):
+        start, end = max(section.start, reached), min(section.end, page_end)
+        if section.start >= page_end:
+            break
+        if start < end:
+            if reached < start:
+                yield last, sections[last] if last >= 0 else None, reached, start
+            yield position, section, start, end
+            reached = end
+        last = position
+    if reached < page_end:
+        yield last, sections[last] if last >= 0 else None, reached, page_end

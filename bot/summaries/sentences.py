@@ -1,0 +1,79 @@
+"""Papers' text as plain sentences (pure)."""
+
+import re
+import unicodedata
+
+_SUPERSCRIPT = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+_TO_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SINGLE_CHARACTERS = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–−﹣－", "-"),
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛′", "'"),
+        "—": " - ",
+        "―": " - ",
+    }
+)
+_LATEX = (
+    (re.compile(r"\\([%&#_$])"), r"\1"),
+    (re.compile(r"\$?\\(?:times|cdot)\b\$?"), "×"),
+    (re.compile(r"\\(?:sim|approx)\b"), "~"),
+    (re.compile(r"\\pm\b"), "±"),
+    (re.compile(r"\{,\}"), ","),
+    (re.compile(r"\^\{([^{}]{1,12})\}"), r"^\1"),
+    (re.compile(r"\{\\(?:em|bf|it|sc|tt)\s+([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\(?:emph|text(?:bf|it|sc|tt|rm)?|math(?:bf|rm|it))\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"(?<=[\w.])~(?=\w)"), " "),
+    (re.compile(r"\$([^$\n]{1,80})\$"), r"\1"),
+)
+_HYPHENATED_LINE_END = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-z])")
+_PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
+_SENTENCE_END = re.compile(r"""[.!?](?:["')\]]|\[\d+(?:[,-]\s?\d+)*\])*\s+(?=["'(\[]?[A-Z0-9Α-Ω])""")
+_ABBREVIATION = re.compile(
+    r"""(?:^|[\s("'\[])(?:al|e\.g|i\.e|cf|vs|viz|resp|approx|w\.r\.t|i\.i\.d|ca|figs?|eqs?|eqn|secs?|tabs?|
+    refs?|apps?|algs?|thms?|defs?|props?|lem|cor|chap|nos?|vol|pp?|ed|eds|dr|prof|mr|mrs|ms|st|inc|ltd|jr|dept|
+    univ|[A-Za-z](?:\.[A-Za-z])*)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def plain(text: str) -> str:
+    """`text` in NFKC with simple dashes and quotes, LaTeX's commonest marks resolved, superscripts as
+    `^2`."""
+    text = _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_TO_PLAIN_DIGITS), text)
+    text = unicodedata.normalize("NFKC", text.translate(_SINGLE_CHARACTERS))
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text.translate(_SINGLE_CHARACTERS)))
+    if "\\" in text or "$" in text or "~" in text:
+        for pattern, replacement in _LATEX:
+            text = pattern.sub(replacement, text)
+    return text
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of `text`, each on one line, words that were parted at a line's end joined."""
+    joined = _HYPHENATED_LINE_END.sub("", plain(text))
+    flowing = (" ".join(part.split()) for part in _PARAGRAPH_BREAK.split(joined))
+    return [part for part in flowing if part]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text` in order, in plain characters; a paragraph's end always ends a sentence."""
+    return [sentence for paragraph in paragraphs(text) for sentence in _of_paragraph(paragraph)]
+
+
+def _of_paragraph(paragraph: str) -> list[str]:
+    found, start = [], 0
+    for match in _SENTENCE_END.finditer(paragraph):
+        if match[0][0] == "." and _is_abbreviation(paragraph, match):
+            continue
+        found.append(paragraph[start : match.end()].strip())
+        start = match.end()
+    found.append(paragraph[start:].strip())
+    return [sentence for sentence in found if sentence]
+
+
+def _is_abbreviation(paragraph: str, match: re.Match[str]) -> bool:
+    before = paragraph[max(0, match.start() - 12) : match.start()]
+    return _ABBREVIATION.search(before) is not None

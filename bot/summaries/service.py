@@ -1,0 +1,156 @@
+"""Makes summaries: from storage where one of this recipe is there, else by the language model, else an
+extract."""
+
+import asyncio
+import logging
+
+from bot.errors import ModelError
+from bot.llm.budget import Prices, UsageTally
+from bot.llm.port import LanguageModel, Prompt, Reply
+from bot.single_flight import SingleFlight
+from bot.summaries import extract
+from bot.summaries.draft import Draft, draft_from
+from bot.summaries.grounding import Grounded, ground
+from bot.summaries.prompt import PROMPT_VERSION, merge_prompt, notes_prompt, overhead_tokens, summary_prompt
+from bot.summaries.reading import ReadingPlan, plan_reading
+from storage.database import Database
+from storage.model import Paper, PaperText, Summary, SummaryKind
+
+log = logging.getLogger(__name__)
+
+MAX_PARTS = 6
+"""A paper far longer than the context is read in at most this many calls, and one more that puts them
+together."""
+_REPLY_TOKENS = 2_000
+_REPLY_SHARE = 4
+"""A reply may take up at most this fraction of a small context."""
+_MIN_CHUNK_TOKENS = 400
+
+
+class Summaries:
+    """Summaries of papers, each made once for a version and a recipe."""
+
+    def __init__(
+        self, *, database: Database, model: LanguageModel | None, prices: Prices | None = None
+    ) -> None:
+        self._database = database
+        self._model = model
+        self._prices = prices or Prices()
+        self._flights = SingleFlight[Summary]()
+
+    @property
+    def recipe(self) -> str:
+        """How summaries are made: model and prompt version, or `extract/1`."""
+        return f"{self._model.name}/{PROMPT_VERSION}" if self._model is not None else extract.RECIPE
+
+    async def summarize_text(self, paper: Paper, text: PaperText, *, fallback: bool = False) -> Summary:
+        """The summary of this paper version, stored or made now; the same request twice at once is one call.
+
+        A stored summary of the abstract is replaced once the full text could be read.
+
+        Args:
+            paper: The paper, which has to be stored.
+            text: What could be read of it.
+            fallback: Where the model fails, give an extract. It is stored as one, so a later run asks the model again.
+
+        Raises:
+            ModelError: the model failed, and there is no fallback.
+        """
+        try:
+            return await self._shared(paper, text, self._model)
+        except ModelError as error:
+            if not fallback:
+                raise
+            log.warning("%s gets an extract: %s", paper.key, error)
+        return await self._shared(paper, text, None)
+
+    async def _shared(self, paper: Paper, text: PaperText, model: LanguageModel | None) -> Summary:
+        recipe = extract.RECIPE if model is None else self.recipe
+        return await self._flights.run(
+            f"{paper.key} {recipe} {text.source}", lambda: self._stored_or_made(paper, text, model, recipe)
+        )
+
+    async def _stored_or_made(
+        self, paper: Paper, text: PaperText, model: LanguageModel | None, recipe: str
+    ) -> Summary:
+        async with self._database.begin() as tx:
+            stored = await tx.papers.summary(paper.id, paper.version, recipe)
+        if stored is not None and (stored.source is text.source or not text.is_full):
+            return stored
+        # The transaction is closed: a model call takes seconds, and SQLite has one writer. Extracting and
+        # grounding
+        # are some hundred milliseconds of computing, too long for the event loop.
+        if model is None:
+            summary = await asyncio.to_thread(extract.extract, paper, text)
+        else:
+            summary = await _Writing(model, paper, text).write(recipe, self._prices)
+        async with self._database.begin() as tx:
+            await tx.papers.save_summary(summary)
+        return summary
+
+
+class _Writing:
+    """One summary by the model."""
+
+    def __init__(self, model: LanguageModel, paper: Paper, text: PaperText) -> None:
+        self._model = model
+        self._paper = paper
+        self._text = text
+        self._usage = UsageTally()
+        self._cut_by_server = False
+        context = model.context_tokens
+        self._reply_tokens = min(_REPLY_TOKENS, context // _REPLY_SHARE)
+        self._room_tokens = max(_MIN_CHUNK_TOKENS, context - self._reply_tokens - overhead_tokens(paper))
+
+    async def write(self, recipe: str, prices: Prices) -> Summary:
+        plan = plan_reading(self._text, chunk_tokens=self._room_tokens, max_chunks=MAX_PARTS)
+        draft = await self._draft(plan)
+        if not draft.gist:
+            raise ModelError("The language model wrote a summary without a gist.")
+        grounded = await asyncio.to_thread(ground, draft, self._text)
+        return self._summary(recipe, plan, grounded, prices)
+
+    async def _draft(self, plan: ReadingPlan) -> Draft:
+        if len(plan.chunks) <= 1:
+            chunk = plan.chunks[0] if plan.chunks else self._paper.abstract
+            return await self._ask(summary_prompt(self._paper, self._text, chunk))
+        parts = len(plan.chunks)
+        notes = [
+            await self._ask(notes_prompt(self._paper, chunk, part=part, parts=parts))
+            for part, chunk in enumerate(plan.chunks, start=1)
+        ]
+        return await self._ask(merge_prompt(self._paper, notes, max_tokens=self._room_tokens))
+
+    async def _ask(self, prompt: Prompt) -> Draft:
+        reply: Reply = await self._model.complete(prompt, max_tokens=self._reply_tokens)
+        self._usage += UsageTally.of(reply)
+        self._cut_by_server |= reply.truncated_prompt
+        return draft_from(reply.data or {})
+
+    def _summary(self, recipe: str, plan: ReadingPlan, grounded: Grounded, prices: Prices) -> Summary:
+        not_read = plan.coverage.not_read
+        if self._cut_by_server:
+            cut = "parts that the model's server cut off"
+            not_read = f"{not_read}; {cut}" if not_read else cut
+        return Summary(
+            paper_id=self._paper.id,
+            version=self._paper.version,
+            recipe=recipe,
+            kind=SummaryKind.MODEL,
+            model=self._model.name,
+            gist=grounded.gist,
+            claim=grounded.claim,
+            method=grounded.method,
+            results=grounded.results,
+            critique=grounded.critique,
+            implications=grounded.implications,
+            source=self._text.source,
+            pages_read=plan.coverage.pages_read,
+            page_count=self._text.page_count,
+            not_read=not_read,
+            statements_dropped=grounded.dropped,
+            statements_marked=grounded.marked,
+            prompt_tokens=self._usage.prompt_tokens,
+            completion_tokens=self._usage.completion_tokens,
+            cost_usd=self._usage.cost_usd(prices),
+        )

@@ -1,0 +1,162 @@
+"""Whether a paper supports what one sentence says with numbers (pure).
+
+A number counts as supported where the paper has the same value with a unit that agrees, in a sentence about
+the same things, used in the same way: as a change or as a level, up or down, better or worse. Numbers of
+sections, tables and citations support nothing, and years only years.
+
+A number that the paper does not have is still taken where it is the difference or the ratio of two others, if
+both stand in the statement (so that a reader can do the sum) and in one sentence of the paper.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import permutations
+
+from bot.summaries.evidence import Evidence, Occurrence
+from bot.summaries.numbers import Number, Role, names, numbers
+from bot.summaries.wording import Kind, around, content_words, contradicts, sense, stems
+
+_SHARES = frozenset({"%", "points", ""})
+_FACTOR_WORDS = re.compile(r"\b(?:speed-?ups?|faster|slower|times|factor|ratio|fold)\b|×", re.IGNORECASE)
+_CLAIM_WORDS = 12
+_STATED_WORDS = 30
+_TABLE_WORDS = 60
+"""A longer "sentence" is a table or a list; its first words are its header."""
+_SHORT_SENTENCE_WORDS = 15
+_MIN_SHARED = 0.2
+"""Of the claim's words near the number, how many the paper's sentence has to share: two at least, one of
+few."""
+_FEW_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """Where the paper says a number."""
+
+    occurrence: Occurrence
+    shared_words: int
+
+
+def supports(evidence: Evidence, text: str) -> list[Support] | None:
+    """The support of each number in `text` (plain characters); None where one has none."""
+    claimed = [number for number in numbers(text) if number.role is not Role.LABEL]
+    if not all(evidence.has_name(name) for name in names(text)):
+        return None
+    found = {number.start: _support(evidence, text, number) for number in claimed}
+    missing = [number for number in claimed if found[number.start] is None]
+    known = [support for support in found.values() if support is not None]
+    if all(_is_derived(text, number, claimed, evidence) for number in missing):
+        return known
+    return None
+
+
+def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    """Whether two numbers in their texts have the same value, compatible units and signs, and the same
+    sense."""
+    return (
+        abs(claimed.value) == abs(stated.value)
+        and (claimed.role is Role.YEAR) == (stated.role is Role.YEAR)
+        and _units_agree(claimed, claim, stated, statement)
+        and _signs_agree(claimed, claim, stated, statement)
+        and not contradicts(sense(claim, claimed), sense(statement, stated))
+    )
+
+
+def _support(evidence: Evidence, text: str, number: Number) -> Support | None:
+    candidates = [
+        Support(occurrence=occurrence, shared_words=shared)
+        for occurrence in evidence.occurrences.get(abs(number.value), ())
+        if agrees(number, text, occurrence.number, occurrence.sentence.text)
+        and (shared := _shared_words(evidence, text, number, occurrence)) is not None
+    ]
+    return max(candidates, key=lambda support: support.shared_words, default=None)
+
+
+def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> int | None:
+    """How many content words claim and paper share around the number; None if too few."""
+    stated = _context(evidence, occurrence)
+    claim = around(text, number, words=_CLAIM_WORDS)
+    is_count = (
+        not number.unit and number.value == number.value.to_integral_value() and number.noun.endswith("s")
+    )
+    if is_count and not stems(number.noun) <= stems(stated):
+        return None
+    wanted = content_words(claim) - content_words(text[number.start : number.end])
+    shared = len(wanted & content_words(stated))
+    needed = (
+        min(len(wanted), 1) if len(wanted) <= _FEW_WORDS else max(2, math.ceil(_MIN_SHARED * len(wanted)))
+    )
+    return shared if shared >= needed else None
+
+
+def _context(evidence: Evidence, occurrence: Occurrence) -> str:
+    sentence = occurrence.sentence
+    words = sentence.text.split()
+    parts = [sentence.heading, around(sentence.text, occurrence.number, words=_STATED_WORDS)]
+    if len(words) > _TABLE_WORDS:
+        parts.append(" ".join(words[:_TABLE_WORDS]))
+    if len(words) < _SHORT_SENTENCE_WORDS:
+        parts.append(evidence.before(sentence))
+    return " ".join(parts)
+
+
+def _units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    if claimed.unit == stated.unit:
+        return True
+    if claimed.unit in _SHARES and stated.unit in _SHARES:
+        # A bare integer before a plural counts things: "20 layers" is not "20 %".
+        bare, other = (stated, claimed) if not stated.unit else (claimed, stated)
+        is_count = bare.value == bare.value.to_integral_value() and bare.noun.endswith("s")
+        return bool(bare.unit or not other.unit) or not is_count
+    if "x" in {claimed.unit, stated.unit}:
+        bare_text = claim if not claimed.unit else statement
+        return "" in {claimed.unit, stated.unit} and _FACTOR_WORDS.search(bare_text) is not None
+    if not claimed.unit:
+        return True
+    return not stated.unit and re.search(rf"\b{re.escape(claimed.unit)}", statement) is not None
+
+
+def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    if claimed.sign * stated.sign < 0:
+        return False
+    if claimed.sign >= 0 and stated.sign >= 0:
+        return True
+    if claimed.sign == stated.sign:
+        return True
+    # One of the two says "-0.3", the other has to say in words that it fell.
+    said = sense(claim, claimed) if not claimed.sign else sense(statement, stated)
+    return said.kind is Kind.CHANGE and (said.amount < 0 or said.worth < 0)
+
+
+def _is_derived(text: str, number: Number, claimed: Sequence[Number], evidence: Evidence) -> bool:
+    if number.role is Role.YEAR or (number.unit not in _SHARES and number.unit != "x"):
+        return False
+    if sense(text, number).kind is not Kind.CHANGE:
+        return False
+    others = [other for other in claimed if other.start != number.start and other.role is Role.MEASURE]
+    return any(
+        _follows(number, larger, smaller) and _stand_together(larger, smaller, text, evidence)
+        for larger, smaller in permutations(others, 2)
+        if larger.value > smaller.value
+    )
+
+
+def _follows(number: Number, larger: Number, smaller: Number) -> bool:
+    if number.unit != "x":
+        return larger.value - smaller.value == abs(number.value)
+    if smaller.value <= 0:
+        return False
+    decimals = Decimal(1).scaleb(int(number.value.as_tuple().exponent))
+    return (larger.value / smaller.value).quantize(decimals) == number.value
+
+
+def _stand_together(first: Number, second: Number, text: str, evidence: Evidence) -> bool:
+    def places(number: Number) -> Iterator[int]:
+        for occurrence in evidence.occurrences.get(abs(number.value), ()):
+            if agrees(number, text, occurrence.number, occurrence.sentence.text):
+                yield occurrence.sentence.ordinal
+
+    return not set(places(first)).isdisjoint(places(second))

@@ -1,0 +1,48 @@
+"""The words by which statements are compared (pure)."""
+
+_FUNCTION_WORDS = """
+a an the and or but nor of to in on at by for from with without into onto over under than then as is are was were
+be been being do does did has have had that this these those it its we our they their he she his her i you your
+which who whom whose what when where while whereas how why if so such not no can could may might will would
+should must shall also only just both either neither each every all any some more most less least much many few
+very too up down out off per via using used use about around across after before between during through within
+against among compared versus vs et al respectively there here same other another new
+"""
+_GENERIC_WORDS = """
+paper author method approach model result show shows propose work study experiment achieve obtain reach report
+improve improvement increase decrease reduce reduction gain percent point time factor number value average high
+higher low lower well large small good better best
+"""
+
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words that say nothing about what a number measures."""
+
+GENERIC_WORDS = frozenset(_GENERIC_WORDS.split())
+"""Words that stand beside numbers in every paper."""
+
+GROWING = """
+increas rais grow grew ris rose higher more larger bigger greater longer expand enlarg doubl tripl deeper wider
+""".split()
+SHRINKING = """
+reduc decreas lower drop fell fall cut shrink shrank shrunk fewer less smaller declin los lost loss sav compress prun
+remov diminish shorter cheaper shorten narrow eliminat
+""".split()
+BETTER = """
+improv better gain outperform boost faster speedup speed-up surpass exceed beat accelerat enhanc superior stronger
+ahead
+""".split()
+WORSE = "worse degrad deteriorat underperform hurt slow behind inferior harm weaker trail".split()
+
+HIGHER_IS_BETTER = """
+accurac f1 bleu rouge score recall precision auc map mrr ndcg throughput performance win-rate success
+""".split()
+LOWER_IS_BETTER = """
+perplexit ppl error loss latenc memor cost time wer rmse mae overhead runtime flops carbon energy footprint hallucinat
+toxicit
+""".split()
+
+
+def beginning_with(stems: list[str]) -> str:
+    """A pattern for the words that begin with one of these stems."""
+    longest_first = sorted(stems, key=len, reverse=True)
+    return rf"\b(?:{'|'.join(longest_first)})[a-z-]{{0,8}}"

@@ -1,0 +1,228 @@
+"""What the words around a number say about it (pure).
+
+A small model wrote "reduces memory by 12.5 %" where the paper keeps 12.5 %: the number is the paper's, the
+statement is not. So a number is compared together with what is done to it.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.summaries.numbers import Number
+from bot.summaries.vocabulary import (
+    BETTER,
+    FUNCTION_WORDS,
+    GENERIC_WORDS,
+    GROWING,
+    HIGHER_IS_BETTER,
+    LOWER_IS_BETTER,
+    SHRINKING,
+    WORSE,
+    beginning_with,
+)
+
+
+class Kind(Enum):
+    """Whether a number is a difference or a state."""
+
+    CHANGE = "change"
+    """The size of a difference: reduced *by*, a gain *of*, 20 % *faster*."""
+    LEVEL = "level"
+    """A state: reduced *to*, keeps, reaches, an accuracy *of*."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sense:
+    """How a number is used."""
+
+    kind: Kind
+    amount: int
+    """1: something grows, -1: it shrinks, 0: not said."""
+    worth: int
+    """1: something gets better, -1: worse, 0: not said."""
+    bound: int
+    """1: `at most` or `up to`, -1: `at least` or `more than`, 0: neither."""
+    negated: bool
+
+
+_CHANGE_WORD = beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE])
+_CHANGE_VERB = beginning_with(
+    "sav cut reduc decreas increas improv boost gain los remov prun drop outperform exceed surpass beat".split()
+)
+_KEEP_VERB = beginning_with(
+    "keep kept retain preserv maintain need requir occup consum us remain stay hold leav left tak run train contain "
+    "compris reach achiev obtain attain scor get got yield equal has hav had".split()
+)
+_HEDGES = (
+    r"(?:(?:up to|as (?:much|many|high|low|little|few) as|at (?:least|most)|(?:more|less|fewer|higher|lower) than|over|"
+    r"nearly|about|around|roughly|almost|approximately|approx\.?|only|just|even|merely|an?|the|another|"
+    r"(?:average|mean|maximum|additional|further|relative|absolute|total|factor)(?: of)?|~|≈|<|>|≥|≤|=) ?)*"
+)
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+_AXES = (
+    (_pattern(beginning_with(GROWING)), 1, 0),
+    (_pattern(beginning_with(SHRINKING)), -1, 0),
+    (_pattern(beginning_with(BETTER)), 0, 1),
+    (_pattern(beginning_with(WORSE)), 0, -1),
+)
+_BY = _pattern(rf"\bby {_HEDGES}$")
+_CHANGE_OF = _pattern(rf"{_CHANGE_WORD} (?:[\w-]+ )?of {_HEDGES}$")
+_CHANGE_BEFORE = _pattern(rf"{_CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
+_CHANGE_VERB_NEAR = _pattern(
+    rf"{_CHANGE_VERB} (?:(?!(?:to|from|of|at|and|while|but|with)\b)[\w'-]+ ){{0,4}}{_HEDGES}$"
+)
+_CHANGE_AFTER = _pattern(
+    rf"^[ -](?:(?:[\w-]+ ){{0,2}}{_CHANGE_WORD}\b"
+    r"|(?:(?!(?:than|of|to|with|and|on|in)\b)[\w-]+ ){0,2}(?:over|above|below) "
+    r"(?:the|its|our|their|all|prior|previous|other|a|an|[A-Z]))"
+)
+_LEVEL_BEFORE = _pattern(
+    rf"(?:\b(?:to|into|from|at|is|are|was|were|be|between|than|with)|{_KEEP_VERB}) (?:[\w-]+ )?{_HEDGES}$"
+)
+_LEVEL_NOUN_OF = _pattern(rf"\b[\w@-]+ ?(?:\bof|=|:) ?{_HEDGES}$")
+_SHARE_AFTER = _pattern(r"^ ?of\b")
+_UPPER_BOUND = _pattern(
+    r"(?:\b(?:up to|at most|as (?:much|many|high) as|no more than|less than|fewer than|below|under|maximum of)|[<≤])"
+    r" ?(?:an? |the )?$"
+)
+_LOWER_BOUND = _pattern(
+    r"(?:\b(?:at least|more than|over|above|no less than|exceed(?:s|ed|ing)?|minimum of)|[>≥]) ?(?:an? |the )?$"
+)
+_COMPARISON = _pattern(r"\b(?:more|less|fewer|higher|lower|larger|smaller|better|worse) than\b")
+_NEGATION = _pattern(
+    r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|without|neither|nor|\w+n't) (?:[\w-]+ ){0,5}$"
+)
+_HIGHER_IS_BETTER = _pattern(beginning_with(HIGHER_IS_BETTER))
+_LOWER_IS_BETTER = _pattern(beginning_with(LOWER_IS_BETTER))
+_CLAUSE_BREAK = _pattern(r"[;:] |, (?:while|whereas|but|and|which|with) |\b(?:while|whereas|but) ")
+_START_OF_RANGE = _pattern(r"[\d.,]+ ?(?:%|x|×)? ?(?:-|to|±) ?$")
+_WINDOW_CHARACTERS = 90
+_WORD = re.compile(r"[^\W\d_][\w'-]*|\d+[A-Za-z][\w-]*")
+_ENDINGS = "ations ation ements ement ings ing ies ers ed er es ly s e y".split()
+_SHORTEST_STEM = 4
+
+
+def sense(text: str, number: Number) -> Sense:
+    """How `number`, found in `text`, is used there."""
+    before, after = _clause(text, number)
+    kind = _kind(before, after, number)
+    amount, worth = _axes(before, after, number, kind)
+    return Sense(
+        kind=kind,
+        amount=amount,
+        worth=worth,
+        bound=1 if _UPPER_BOUND.search(before) else -1 if _LOWER_BOUND.search(before) else 0,
+        negated=_NEGATION.search(before) is not None,
+    )
+
+
+def contradicts(claimed: Sense, stated: Sense) -> bool:
+    """Whether a number cannot be used as `claimed` when the paper uses it as `stated`."""
+    if claimed.negated != stated.negated:
+        return True
+    if claimed.kind is Kind.CHANGE and stated.kind is not Kind.CHANGE:
+        return True
+    if claimed.kind is Kind.LEVEL and stated.kind is Kind.CHANGE:
+        return True
+    if claimed.bound * stated.bound < 0 or (stated.bound > 0 and claimed.bound <= 0):
+        return True  # "up to 61 %" is not "61 %"; "more than 10x" may well be called 10x
+    if Kind.UNKNOWN in {claimed.kind, stated.kind}:
+        return False
+    return claimed.amount * stated.amount < 0 or claimed.worth * stated.worth < 0
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The stems of the words that say what a text is about."""
+    return frozenset(
+        stem
+        for word in _words(text)
+        if word not in GENERIC_WORDS
+        for stem in _with_parts(word)
+        if stem not in GENERIC_WORDS
+    )
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of all words that are more than grammar."""
+    return frozenset(stem for word in _words(text) for stem in _with_parts(word))
+
+
+def around(text: str, number: Number, *, words: int) -> str:
+    """The words next to a number, up to that many on each side."""
+    before = text[: number.start].split()[-words:]
+    return " ".join((*before, text[number.start : number.end], *text[number.end :].split()[:words]))
+
+
+def _words(text: str) -> list[str]:
+    words = (word.lower().removesuffix("'s") for word in _WORD.findall(text))
+    return [word for word in words if len(word) > 1 and word not in FUNCTION_WORDS]
+
+
+def _with_parts(word: str) -> set[str]:
+    parts = word.split("-") if "-" in word else [word]
+    return {_stem(part) for part in (*parts, word.replace("-", "")) if len(part) > 1}
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word.removesuffix("s") if len(word) >= _SHORTEST_STEM else word
+
+
+def _clause(text: str, number: Number) -> tuple[str, str]:
+    before = text[max(0, number.start - _WINDOW_CHARACTERS) : number.start]
+    breaks = list(_CLAUSE_BREAK.finditer(before))
+    if breaks and not re.search(r":\s$", breaks[-1][0]):
+        before = before[breaks[-1].end() :]
+    after = text[number.end : number.end + _WINDOW_CHARACTERS]
+    stop = _CLAUSE_BREAK.search(after)
+    return before, after[: stop.start()] if stop else after
+
+
+def _kind(before: str, after: str, number: Number) -> Kind:
+    before = _START_OF_RANGE.sub("", before)
+    is_change = (
+        number.sign > 0 or _BY.search(before) or _CHANGE_AFTER.match(after) or _CHANGE_OF.search(before)
+    )
+    if is_change:
+        return Kind.CHANGE
+    if _LEVEL_BEFORE.search(before):
+        return Kind.LEVEL
+    if _CHANGE_VERB_NEAR.search(before) or _CHANGE_BEFORE.search(before):
+        return Kind.CHANGE
+    if _LEVEL_NOUN_OF.search(before) or (number.unit == "%" and _SHARE_AFTER.match(after)):
+        return Kind.LEVEL
+    return Kind.UNKNOWN
+
+
+def _axes(before: str, after: str, number: Number, kind: Kind) -> tuple[int, int]:
+    """(amount, worth) of the change word nearest to the number."""
+    before = _COMPARISON.sub(lambda match: " " * len(match[0]), before)
+    nearest: tuple[int, int, int] | None = None
+    follows = kind is Kind.CHANGE and _CHANGE_AFTER.match(after) is not None
+    for pattern, amount, worth in _AXES:
+        for match in pattern.finditer(before):
+            distance = len(before) - match.end()
+            if nearest is None or distance < nearest[0]:
+                nearest = (distance, amount, worth)
+        ahead = pattern.search(after[:40]) if follows else None
+        if ahead is not None and (nearest is None or ahead.start() < nearest[0]):
+            nearest = (ahead.start(), amount, worth)
+    amount, worth = nearest[1:] if nearest else (number.sign, 0)
+    return _completed(amount, worth, before + after)
+
+
+def _completed(amount: int, worth: int, words: str) -> tuple[int, int]:
+    """Where the metric says whether more is better, each of the two follows from the other."""
+    higher, lower = bool(_HIGHER_IS_BETTER.search(words)), bool(_LOWER_IS_BETTER.search(words))
+    if higher == lower:
+        return amount, worth
+    direction = 1 if higher else -1
+    return amount or worth * direction, worth or amount * direction
