@@ -18,9 +18,8 @@ THURSDAY = date(2026, 11, 19)
 CATEGORIES = ("cs.CL", "cs.LG")
 
 INTERESTS = (
-    "retrieval-augmented generation and question answering over long documents; evaluation of language "
-    "models that is hard to fool; cheaper inference: KV caches, quantisation, speculative decoding, small "
-    "models"
+    "retrieval-augmented generation, question answering over documents, long contexts, language models as "
+    "judges, KV caches, speculative decoding, quantisation"
 )
 
 INVENTED = "Invented for Broadsheet's demo; not a real paper"

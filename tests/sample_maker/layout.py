@@ -136,7 +136,8 @@ def _stamp(canvas: Any, paper: Paper) -> None:
     canvas.setFont("Serif", 15)
     canvas.translate(32, 220)
     canvas.rotate(90)
-    canvas.drawString(0, 0, f"invented:{paper.key} [{paper.primary_category}] {paper.published:%d %b %Y}")
+    date = f"{paper.published.day} {paper.published:%b %Y}"
+    canvas.drawString(0, 0, f"arXiv:{paper.key} [{paper.primary_category}] {date}")
     canvas.restoreState()
 
 
