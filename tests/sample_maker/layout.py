@@ -158,7 +158,7 @@ def _hide(canvas: Any, words: str) -> None:
 def _set(block: Block) -> list[Flowable]:
     match block:
         case source.Heading(text=text, level=level):
-            return [CondPageBreak(60), Text(markup(text), _STYLES[f"heading{level}"])]
+            return [CondPageBreak(100 if level == 1 else 60), Text(markup(text), _STYLES[f"heading{level}"])]
         case source.Paragraph(text=text):
             return [Text(markup(text), _STYLES["body"])]
         case source.Formula(text=text, number=number):
