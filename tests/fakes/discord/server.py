@@ -1,0 +1,341 @@
+"""The fake Discord as one server on loopback."""
+
+import asyncio
+import urllib.parse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+import discord
+import yarl
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.delivery.discord_messenger import INVITE_PERMISSIONS
+from tests.fakes.discord import limits
+from tests.fakes.discord.answers import ApiError, answer, invalid_form, read_body, unauthorized, unknown
+from tests.fakes.discord.faults import Fault, Trap
+from tests.fakes.discord.gateway import Gateway
+from tests.fakes.discord.interactions import Interactions
+from tests.fakes.discord.messages import Messages
+from tests.fakes.discord.people import People
+from tests.fakes.discord.shapes import channel_json, guild_json, member_json
+from tests.fakes.discord.threads import Threads
+from tests.fakes.discord.world import TEXT, Channel, Guild, Json, Member, User, World
+
+EVERYONE = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    read_message_history=True,
+    add_reactions=True,
+    attach_files=True,
+    embed_links=True,
+    use_application_commands=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request the bot made, and the status it got; 0 when the connection was broken instead."""
+
+    method: str
+    path: str
+    status: int
+
+
+class FakeDiscord:
+    """Discord with one bot, on loopback.
+
+    async with FakeDiscord() as discord: with discord.patch(): ... a client with `discord.token` ...
+    """
+
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.token = "fake-token"
+        self.world = World(now)
+        self.gateway = Gateway(self.world)
+        self.gateway.token = self.token
+        self.messenger = Messages(self.world, self.gateway)
+        self.threads = Threads(self.world, self.gateway, self.messenger)
+        self.interactions = Interactions(self.world, self.messenger)
+        people = People(self.world, self.gateway, self.messenger, self.interactions)
+        self.slash, self.autocomplete, self.context_menu = (
+            people.slash,
+            people.autocomplete,
+            people.context_menu,
+        )
+        self.click, self.select, self.submit_modal = people.click, people.select, people.submit_modal
+        self.say = people.say
+        self.calls: list[Call] = []
+        self._traps: list[Trap] = []
+        self.base_url = ""
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=128 * 2**20)
+        app.router.add_get("/gateway", self.gateway.connect)
+        app.router.add_get("/attachments/{rest:.*}", self._attachment)
+        app.add_subapp("/api/v10", self._api())
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None, handler_cancellation=True)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.base_url = self.messenger.base_url = f"http://{host}:{port}"
+        self.gateway.url = self.gateway_url
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.gateway.close()
+        await self._runner.cleanup()
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.base_url}/api/v10"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"{self.base_url.replace('http', 'ws', 1)}/gateway"
+
+    @contextmanager
+    def patch(self) -> Iterator[None]:
+        """Point this process's discord.py here; make the client inside."""
+        old = _discord_addresses()
+        point_discord_at(self.base_url)
+        try:
+            yield
+        finally:
+            _set_discord_addresses(*old)
+
+    # ----- the world
+
+    def add_guild(
+        self,
+        name: str = "Lab",
+        *,
+        everyone: discord.Permissions = EVERYONE,
+        bot_permissions: discord.Permissions = INVITE_PERMISSIONS,
+    ) -> Guild:
+        """A server with the bot in it; add it before the bot connects, or call `join`."""
+        return self.world.add_guild(name, everyone=everyone.value, bot_permissions=bot_permissions.value)
+
+    async def join(self, guild: Guild) -> None:
+        """Tell a connected bot that it was added to a server."""
+        await self.gateway.dispatch("GUILD_CREATE", guild_json(self.world, guild), intent="guilds")
+
+    async def leave(self, guild: Guild, *, outage: bool = False) -> None:
+        """Take the bot out of a server; with `outage` the server is merely unavailable."""
+        left = {"id": str(guild.id)} | ({"unavailable": True} if outage else {})
+        if not outage:
+            del self.world.guilds[guild.id]
+            for channel in [c for c in self.world.channels.values() if c.guild is guild]:
+                del self.world.channels[channel.id]
+        await self.gateway.dispatch("GUILD_DELETE", left, intent="guilds")
+
+    def add_channel(self, guild: Guild, name: str = "papers", *, kind: int = TEXT) -> Channel:
+        """A channel: TEXT, ANNOUNCEMENT or FORUM."""
+        return self.world.add_channel(name, kind, guild=guild)
+
+    def add_member(self, guild: Guild, name: str, **permissions: bool) -> Member:
+        """A person, with permissions beyond @everyone's by discord.py's names: `manage_guild=True`."""
+        user = self.world.add_user(name)
+        return self.world.add_member(guild, user, discord.Permissions(**permissions).value)
+
+    async def set_permissions(self, channel: Channel, target: Member | None = None, **rights: bool) -> None:
+        """Allow or deny somebody (the bot, unless told) something in a channel."""
+        allow, deny = channel.overwrites.get(target.id if target else self.world.bot.id, (0, 0))
+        for name, allowed in rights.items():
+            bit = discord.Permissions(**{name: True}).value
+            allow, deny = (allow | bit, deny & ~bit) if allowed else (allow & ~bit, deny | bit)
+        channel.overwrites[target.id if target else self.world.bot.id] = (allow, deny)
+        await self.gateway.dispatch("CHANNEL_UPDATE", channel_json(channel), intent="guilds")
+
+    async def delete_channel(self, channel: Channel) -> None:
+        del self.world.channels[channel.id]
+        await self.gateway.dispatch("CHANNEL_DELETE", channel_json(channel), intent="guilds")
+
+    def messages(self, channel: Channel | User) -> list[Json]:
+        """What stands in a channel, or in the direct messages with a user, oldest first."""
+        place = self.world.direct_channel(channel) if isinstance(channel, User) else channel
+        return [place.messages[message_id] for message_id in sorted(place.messages)]
+
+    def threads_of(self, channel: Channel) -> list[Channel]:
+        return [thread for thread in self.world.channels.values() if thread.parent is channel]
+
+    @property
+    def commands(self) -> list[Json]:
+        """The global commands that the bot registered."""
+        return self.world.commands.get(None, [])
+
+    async def react(self, person: Member | User, message: Json, emoji: str, *, remove: bool = False) -> None:
+        channel = self.world.channels[int(message["channel_id"])]
+        act = self.threads.unreact if remove else self.threads.react
+        await act(person.user if isinstance(person, Member) else person, channel, message, emoji)
+
+    def break_next(
+        self, fault: Fault, *, method: str = "POST", path: str = "/messages$", times: int = 1
+    ) -> None:
+        """Let the next requests of this kind meet a fault of `faults`; `path` is a regular expression."""
+        self._traps.append(Trap(fault, method, path, times))
+
+    def mend(self) -> None:
+        """Forget faults that nobody has met yet."""
+        self._traps.clear()
+
+    def calls_to(self, method: str, path_end: str) -> int:
+        """How many such requests came in, whatever became of them."""
+        return sum(call.method == method and call.path.endswith(path_end) for call in self.calls)
+
+    # ----- the server
+
+    def _api(self) -> web.Application:
+        api = web.Application(
+            middlewares=[self._note, self._break, self._speak_json], client_max_size=128 * 2**20
+        )
+        for part in (self.messenger, self.threads, self.interactions):
+            api.router.add_routes(part.routes())
+        api.router.add_routes(
+            [
+                web.get("/users/@me", self._me),
+                web.get("/users/{user}", self._user),
+                web.get("/oauth2/applications/@me", self._application),
+                web.get("/gateway", self._gateway_address),
+                web.get("/gateway/bot", self._gateway_address),
+                web.get("/guilds/{guild}", self._guild),
+                web.get("/guilds/{guild}/channels", self._guild_channels),
+                web.get("/guilds/{guild}/members/{user}", self._member),
+                web.put("/applications/{application}/commands", self._put_commands),
+                web.get("/applications/{application}/commands", self._get_commands),
+                web.put("/applications/{application}/guilds/{guild}/commands", self._put_commands),
+                web.get("/applications/{application}/guilds/{guild}/commands", self._get_commands),
+            ]
+        )
+        return api
+
+    @web.middleware
+    async def _note(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        path = urllib.parse.unquote(request.path.removeprefix("/api/v10"))
+        try:
+            response = await handler(request)
+        except asyncio.CancelledError:
+            self.calls.append(Call(request.method, path, 0))
+            raise
+        broken = request.transport is None or request.transport.is_closing()
+        self.calls.append(Call(request.method, path, 0 if broken else response.status))
+        return response
+
+    @web.middleware
+    async def _break(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        trap = next((trap for trap in self._traps if trap.catches(request)), None)
+        if trap is None:
+            return await handler(request)
+        trap.times -= 1
+        return await trap.fault(request, handler)
+
+    @web.middleware
+    async def _speak_json(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        # What an interaction's token opens needs no other.
+        by_token = "/webhooks/" in request.path or "/interactions/" in request.path
+        try:
+            if not by_token and request.headers.get("Authorization") != f"Bot {self.token}":
+                raise unauthorized()
+            return await handler(request)
+        except ApiError as refusal:
+            return answer(refusal.body, status=refusal.status)
+        except web.HTTPNotFound:
+            return answer({"message": "404: Not Found", "code": 0}, status=404)
+
+    async def _me(self, request: web.Request) -> web.Response:
+        return answer(self.world.bot.json())
+
+    async def _user(self, request: web.Request) -> web.Response:
+        user = self.world.users.get(int(request.match_info["user"]))
+        if user is None:
+            raise unknown("User", 10013)
+        return answer(user.json())
+
+    async def _application(self, request: web.Request) -> web.Response:
+        nothing = dict.fromkeys(("icon", "owner", "team", "interactions_endpoint_url"))
+        return answer(
+            {
+                "id": str(self.world.application_id),
+                "name": self.world.bot.name,
+                "description": "",
+                "bot_public": True,
+                "bot_require_code_grant": False,
+                "verify_key": "00",
+                "flags": 0,
+                "summary": "",
+                "rpc_origins": [],
+                "owner": self.world.bot.json(),
+            }
+            | {name: value for name, value in nothing.items() if name != "owner"}
+        )
+
+    async def _gateway_address(self, request: web.Request) -> web.Response:
+        starts = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+        return answer({"url": self.gateway_url, "shards": 1, "session_start_limit": starts})
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        return answer(guild_json(self.world, self._guild_of(request), whole=False))
+
+    async def _guild_channels(self, request: web.Request) -> web.Response:
+        return answer([channel_json(channel) for channel in self.world.channels_of(self._guild_of(request))])
+
+    async def _member(self, request: web.Request) -> web.Response:
+        member = self._guild_of(request).members.get(int(request.match_info["user"]))
+        if member is None:
+            raise unknown("Member", 10007)
+        return answer(member_json(member))
+
+    def _guild_of(self, request: web.Request) -> Guild:
+        guild = self.world.guilds.get(int(request.match_info["guild"]))
+        if guild is None:
+            raise unknown("Guild", 10004)
+        return guild
+
+    async def _put_commands(self, request: web.Request) -> web.Response:
+        commands: Any
+        commands, _ = await read_body(request)
+        if problems := limits.command_problems(commands):
+            raise invalid_form(problems)
+        facts: Json = {"application_id": str(self.world.application_id), "version": "1"}
+        here = self._command_place(request)
+        known = {(c["name"], c["type"]): c["id"] for c in self.world.commands.get(here, [])}
+        self.world.commands[here] = [
+            {"type": 1, "description": "", "options": [], "default_member_permissions": None}
+            | command
+            | {"id": known.get((command["name"], command.get("type", 1))) or str(self.world.snowflake())}
+            | facts
+            for command in commands
+        ]
+        return answer(self.world.commands[here])
+
+    async def _get_commands(self, request: web.Request) -> web.Response:
+        return answer(self.world.commands.get(self._command_place(request), []))
+
+    def _command_place(self, request: web.Request) -> int | None:
+        return int(request.match_info["guild"]) if "guild" in request.match_info else None
+
+    async def _attachment(self, request: web.Request) -> web.Response:
+        content = self.messenger.files.get(request.path)
+        return web.Response(status=404) if content is None else web.Response(body=content)
+
+
+def point_discord_at(base_url: str) -> None:
+    """Point this process's discord.py at a fake Discord; before a client is made."""
+    gateway = yarl.URL(f"{base_url.replace('http', 'ws', 1)}/gateway")
+    _set_discord_addresses(f"{base_url}/api/v10", gateway, base_url)
+
+
+def _discord_addresses() -> tuple[str, yarl.URL, str]:
+    return discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY, discord.Asset.BASE
+
+
+def _set_discord_addresses(api: str, gateway: yarl.URL, assets: str) -> None:
+    discord.http.Route.BASE = api
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
+    discord.Asset.BASE = assets

@@ -1,0 +1,338 @@
+"""The fake Discord, asked by a real discord.py client."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+from discord import app_commands
+
+from tests.fakes.discord import FakeDiscord, Guild, faults
+
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, guild_reactions=True)
+
+
+class Form(discord.ui.Modal, title="Interests"):
+    words: discord.ui.TextInput["Form"] = discord.ui.TextInput(label="Words", custom_id="words")
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(f"noted: {self.words.value}", ephemeral=True)
+
+
+class Card(discord.ui.LayoutView):
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        row: discord.ui.ActionRow[Card] = discord.ui.ActionRow()
+        more: discord.ui.Button[Card] = discord.ui.Button(label="More", custom_id="more")
+        more.callback = self.more  # type: ignore[method-assign]
+        row.add_item(more)
+        self.add_item(discord.ui.Container(discord.ui.TextDisplay("A paper"), row))
+        menu: discord.ui.ActionRow[Card] = discord.ui.ActionRow()
+        select: discord.ui.Select[Card] = discord.ui.Select(custom_id="which", options=_options("one", "two"))
+        select.callback = self.chosen  # type: ignore[method-assign]
+        self.select = select
+        self.add_item(menu.add_item(select))
+
+    async def more(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Form())
+
+    async def chosen(self, interaction: discord.Interaction) -> None:
+        await interaction.response.defer()
+        await interaction.followup.send(f"chosen: {self.select.values[0]}", ephemeral=True)
+
+
+def _options(*values: str) -> list[discord.SelectOption]:
+    return [discord.SelectOption(label=value, value=value) for value in values]
+
+
+class Bot(discord.Client):
+    """Has one command of each kind, and keeps what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__(intents=INTENTS, allowed_mentions=discord.AllowedMentions.none())
+        self.tree = app_commands.CommandTree(self)
+        self.events: list[str] = []
+        self.tree.add_command(_Digest())
+        self.tree.add_command(app_commands.ContextMenu(name="Summarise", callback=_summarise))
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+
+    async def on_resumed(self) -> None:
+        self.events.append("resumed")
+
+    async def on_message(self, message: discord.Message) -> None:
+        self.events.append(f"message {message.content}")
+
+    async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
+        self.events.append(f"reaction {event.emoji}")
+
+
+async def _summarise(interaction: discord.Interaction, message: discord.Message) -> None:
+    await interaction.response.send_message(f"about: {message.content}")
+
+
+class _Digest(app_commands.Group):
+    def __init__(self) -> None:
+        super().__init__(name="digest", description="The weekly digest")
+
+    @app_commands.command(description="Show it")
+    async def show(
+        self, interaction: discord.Interaction, week: str, channel: discord.TextChannel | None = None
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        view = discord.ui.LayoutView().add_item(discord.ui.TextDisplay(f"{week} in {channel}"))
+        await interaction.followup.send(view=view)
+        await interaction.followup.send("and more")
+
+    @show.autocomplete("week")
+    async def weeks(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=f"{current}-W47", value=f"{current}-W47")]
+
+    @app_commands.command(description="Show a card")
+    async def card(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(view=Card())
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeDiscord]:
+    async with FakeDiscord() as fake:
+        with fake.patch():
+            yield fake
+
+
+@pytest.fixture
+def guild(fake: FakeDiscord) -> Guild:
+    guild = fake.add_guild("Lab")
+    fake.add_channel(guild, "papers")
+    return guild
+
+
+@asynccontextmanager
+async def connected(fake: FakeDiscord) -> AsyncIterator[Bot]:
+    async with Bot() as bot:
+        running = asyncio.create_task(bot.start(fake.token))
+        await fake.gateway.until_connected()
+        yield bot
+        await bot.close()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def test_a_deferred_command_shows_its_answer_to_one_person(fake: FakeDiscord, guild: Guild) -> None:
+    ada, papers = fake.add_member(guild, "ada"), next(fake.world.channels_of(guild))
+
+    async with connected(fake):
+        exchange = await fake.slash(ada, "digest show", {"week": "2026-W47", "channel": papers})
+        second = await exchange.message(1)
+
+    assert exchange.deferred
+    assert exchange.ephemeral
+    assert exchange.messages[0]["components"] == [{"type": 10, "content": "2026-W47 in papers"}]
+    assert second["content"] == "and more"
+    assert fake.messages(papers) == [second]
+
+
+async def test_autocompletion_sees_what_is_typed(fake: FakeDiscord, guild: Guild) -> None:
+    ada = fake.add_member(guild, "ada")
+
+    async with connected(fake):
+        choices = await fake.autocomplete(ada, "digest show", "week", "2026")
+
+    assert [choice["value"] for choice in choices] == ["2026-W47"]
+
+
+async def test_buttons_menus_and_forms_lead_on(fake: FakeDiscord, guild: Guild) -> None:
+    ada = fake.add_member(guild, "ada")
+
+    async with connected(fake):
+        card = await (await fake.slash(ada, "digest card")).message()
+        form = await fake.click(ada, card, "more")
+        submitted = await fake.submit_modal(ada, form, {"words": "attention"})
+        chosen = await fake.select(ada, card, "which", "two")
+        told = await chosen.message()
+
+    assert form.modal["title"] == "Interests"
+    assert submitted.messages[0]["content"] == "noted: attention"
+    assert told["content"] == "chosen: two"
+
+
+async def test_a_menu_command_gets_the_message(fake: FakeDiscord, guild: Guild) -> None:
+    ada, papers = fake.add_member(guild, "ada"), next(fake.world.channels_of(guild))
+    said = await fake.say(ada, papers, "look at 2404.12345")
+
+    async with connected(fake):
+        exchange = await fake.context_menu(ada, "Summarise", said)
+
+    assert (await exchange.message())["content"] == "about: look at 2404.12345"
+
+
+async def test_what_the_app_would_not_send_is_not_sent(fake: FakeDiscord, guild: Guild) -> None:
+    ada = fake.add_member(guild, "ada")
+
+    async with connected(fake):
+        with pytest.raises(ValueError, match="required options are missing"):
+            await fake.slash(ada, "digest show")
+        with pytest.raises(ValueError, match="no command setup"):
+            await fake.slash(ada, "setup")
+
+
+async def test_a_dropped_connection_is_resumed_with_what_was_missed(fake: FakeDiscord, guild: Guild) -> None:
+    ada, papers = fake.add_member(guild, "ada"), next(fake.world.channels_of(guild))
+
+    async with connected(fake) as bot:
+        await fake.gateway.drop()
+        await fake.say(ada, papers, "missed")
+        await fake.gateway.until_connected(times=2)
+        await _until(lambda: "resumed" in bot.events)
+
+    assert bot.events == ["message ", "resumed"]  # without the privileged intent the words are left out
+
+
+async def test_an_invalid_session_starts_anew(fake: FakeDiscord, guild: Guild) -> None:
+    async with connected(fake):
+        await fake.gateway.ask_to_reconnect()
+        await fake.gateway.until_connected(times=2)
+        await fake.gateway.invalidate()
+        await fake.gateway.until_connected(times=3)
+
+    assert (fake.gateway.identified, fake.gateway.resumed) == (2, 1)
+
+
+async def test_a_wrong_token_is_refused(fake: FakeDiscord) -> None:
+    async with Bot() as bot:
+        with pytest.raises(discord.LoginFailure):
+            await bot.login("wrong")
+
+
+async def test_privileged_intents_are_refused(fake: FakeDiscord) -> None:
+    async with discord.Client(intents=discord.Intents.all()) as client:
+        with pytest.raises(discord.PrivilegedIntentsRequired):
+            await client.start(fake.token)
+
+
+@pytest.fixture
+async def channel(fake: FakeDiscord, guild: Guild) -> AsyncIterator[discord.TextChannel]:
+    async with connected(fake) as bot:
+        channel = await bot.fetch_channel(next(fake.world.channels_of(guild)).id)
+        assert isinstance(channel, discord.TextChannel)
+        yield channel
+
+
+async def test_messages_are_kept_edited_and_deleted(fake: FakeDiscord, channel: discord.TextChannel) -> None:
+    first = await channel.send("first", file=discord.File(__file__, "test.py"))
+    second = await channel.send("second", reference=first)
+    await first.edit(content="changed")
+    await second.add_reaction("👍")
+    history = [message async for message in channel.history(after=first)]
+    read = await channel.fetch_message(second.id)
+    await second.delete()
+
+    assert [message["content"] for message in fake.messages(_channel(fake))] == ["changed"]
+    assert [message.id for message in history] == [second.id]
+    assert (read.reactions[0].emoji, read.reactions[0].me) == ("👍", True)
+    assert (await first.attachments[0].read()).startswith(b'"""The fake Discord')
+
+
+async def test_a_thread_opens_once(fake: FakeDiscord, channel: discord.TextChannel) -> None:
+    message = await channel.send("a paper")
+
+    thread = await message.create_thread(name="About it")
+    with pytest.raises(discord.HTTPException, match="160004"):
+        await message.create_thread(name="Again")
+    await thread.send("first!")
+
+    assert thread.id == message.id
+    assert [fake.messages(place)[0]["content"] for place in fake.threads_of(_channel(fake))] == ["first!"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "field"),
+    [
+        ({"content": "x" * 2001}, "content"),
+        ({"flags": 1 << 15, "content": "both", "components": [{"type": 10, "content": "x"}]}, "content"),
+        ({"flags": 1 << 15, "components": [{"type": 10, "content": "x" * 2001}] * 2}, "components"),
+        ({"flags": 1 << 15, "components": [{"type": 10, "content": "x"}] * 41}, "components"),
+        ({"components": [{"type": 10, "content": "x"}]}, "components"),
+        ({"components": [{"type": 1, "components": []}]}, "components"),
+    ],
+)
+async def test_messages_beyond_the_limits_are_refused(
+    fake: FakeDiscord, channel: discord.TextChannel, payload: dict[str, Any], field: str
+) -> None:
+    route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel.id)
+
+    with pytest.raises(discord.HTTPException) as refused:
+        await channel._state.http.request(route, json=payload)
+
+    assert (refused.value.status, refused.value.code) == (400, 50035)
+    assert f"In {field}" in str(refused.value)
+    assert fake.messages(_channel(fake)) == []
+
+
+async def test_missing_permissions_are_refused(fake: FakeDiscord, channel: discord.TextChannel) -> None:
+    await channel.send("before")
+    await fake.set_permissions(_channel(fake), send_messages=False, read_message_history=False)
+
+    with pytest.raises(discord.Forbidden) as refused:
+        await channel.send("after")
+
+    assert refused.value.code == 50013
+    assert [message async for message in channel.history()] == []  # an empty list, not an error
+
+
+async def test_the_same_nonce_within_the_window_is_the_same_message(
+    fake: FakeDiscord, channel: discord.TextChannel
+) -> None:
+    route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=channel.id)
+    body = {"content": "once", "nonce": "n", "enforce_nonce": True}
+
+    first = await channel._state.http.request(route, json=body)
+    second = await channel._state.http.request(route, json=body)
+    fake.messenger.nonce_window_seconds = -1
+    third = await channel._state.http.request(route, json=body)
+
+    assert first == second
+    assert third["id"] != first["id"]
+    assert len(fake.messages(_channel(fake))) == 2
+
+
+async def test_faults_come_on_demand(fake: FakeDiscord, channel: discord.TextChannel) -> None:
+    fake.break_next(faults.reset_after_storing())
+    with pytest.raises(aiohttp.ClientOSError):
+        await channel.send("stored")
+    fake.break_next(faults.failure(503))
+    with pytest.raises(discord.DiscordServerError):
+        await channel.send("lost")
+    fake.break_next(faults.rate_limited(), times=2)
+    await channel.send("late")
+
+    assert [message["content"] for message in fake.messages(_channel(fake))] == ["stored", "late"]
+    assert fake.calls_to("POST", "/messages") == 5
+
+
+async def test_direct_messages_and_reactions_reach_the_bot(fake: FakeDiscord, guild: Guild) -> None:
+    ada = fake.add_member(guild, "ada")
+
+    async with connected(fake) as bot:
+        await (await bot.fetch_user(ada.id)).send("hello")
+        await fake.react(ada, fake.messages(ada.user)[0], "👍")
+        posted = await bot.get_guild(guild.id).text_channels[0].send("a paper")  # type: ignore[union-attr]
+        await fake.react(ada, fake.messages(_channel(fake))[0], "👎")
+        await _until(lambda: "reaction 👎" in bot.events)
+
+    assert posted.id == int(fake.messages(_channel(fake))[0]["id"])
+    assert [message["content"] for message in fake.messages(ada.user)] == ["hello"]
+
+
+def _channel(fake: FakeDiscord) -> Any:
+    return next(c for c in fake.world.channels.values() if c.name == "papers")
+
+
+async def _until(condition: Any) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)
