@@ -1,0 +1,252 @@
+"""Posting to Discord through the bot's own client."""
+
+import asyncio
+import hashlib
+import logging
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from bot.errors import DeliveryError, DeliveryRefusedError, DeliveryUnclearError
+from storage.model import ThreadPolicy
+
+log = logging.getLogger(__name__)
+
+Place: TypeAlias = discord.abc.GuildChannel | discord.Thread
+"""Where in a server messages can stand."""
+
+INVITE_PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    read_message_history=True,
+)
+"""Exactly what the bot needs: the invite link asks for no more."""
+
+_NAMES = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "create_public_threads": "Create Public Threads",
+    "read_message_history": "Read Message History",
+}
+"""As Discord's settings call them."""
+
+_THREAD_EXISTS = 160004
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes"""
+_PAGE_MESSAGES, _MAX_PAGES = 100, 100
+_MAX_THREAD_NAME, _MAX_CONTENT = 100, 2000
+_UNCLEAR_STATUSES, _SERVER_ERROR = {408, 429}, 500
+
+
+def invite_url(application_id: int) -> str:
+    """The link by which an admin adds the bot, with exactly the permissions it needs."""
+    return discord.utils.oauth_url(application_id, permissions=INVITE_PERMISSIONS)
+
+
+def missing_permissions(channel: Place, *, threads: ThreadPolicy) -> list[str]:
+    """What the bot lacks for digests in a channel, in the words of Discord's settings.
+
+    Reading the history is part of it: without it, nobody can tell whether a message was posted already.
+    """
+    in_thread = isinstance(channel, discord.Thread)
+    needed = ["view_channel", "send_messages_in_threads" if in_thread else "send_messages"]
+    needed.append("read_message_history")
+    if threads is not ThreadPolicy.NONE and not in_thread:
+        needed.append("create_public_threads")
+    granted = channel.permissions_for(channel.guild.me)
+    return [_NAMES[name] for name in needed if not getattr(granted, name)]
+
+
+class DiscordMessenger:
+    """The Messenger that posts with the bot's own client.
+
+    discord.py repeats a request by itself after 500, 502, 504 and 429. For a post that is harmless, as all of
+    it happens within the time limit and so within the window in which Discord recognises the nonce.
+    """
+
+    def __init__(self, client: discord.Client, *, time_limit_seconds: float = 60.0) -> None:
+        self._client = client
+        self._time_limit_seconds = time_limit_seconds
+
+    async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
+        """Post once and return the message's id; nobody is pinged, whatever the text says.
+
+        Raises:
+            DeliveryRefusedError: definitely not stored; the message names the missing permission.
+            DeliveryUnclearError: perhaps stored.
+        """
+        body = {**payload, "allowed_mentions": {"parse": []}, "nonce": nonce, "enforce_nonce": True}
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+        return _id(await self._request(route, channel_id, json=body))
+
+    async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
+        """The id of our own message since `since` whose text has `marker` as a whole word, oldest first.
+
+        Raises:
+            DeliveryRefusedError: the history cannot be read; asking for it would give an empty list.
+            DeliveryUnclearError: no answer, or more messages than can be looked through.
+        """
+        place = await self._place(channel_id)
+        if missing := set(missing_permissions(place, threads=ThreadPolicy.NONE)) & {
+            _NAMES["view_channel"],
+            _NAMES["read_message_history"],
+        }:
+            raise DeliveryRefusedError(_lacks(place, sorted(missing)), retryable=False)
+        shown = re.compile(rf"(?<!\S){re.escape(marker)}(?!\S)")
+        after = discord.utils.time_snowflake(since) - 1
+        for _ in range(_MAX_PAGES):
+            route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+            page = await self._request(
+                route, channel_id, params={"after": str(after), "limit": str(_PAGE_MESSAGES)}
+            )
+            for message in reversed(page):
+                if int(message["author"]["id"]) == self._own_id and shown.search("\n".join(_texts(message))):
+                    return _id(message)
+            if len(page) < _PAGE_MESSAGES:
+                return None
+            after = max(_id(message) for message in page)
+        raise DeliveryUnclearError(f"Too much was written in {_name(place)} to look through it.")
+
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
+        """Open a thread from a message and return its id; one that is already there is as good.
+
+        Raises:
+            DeliveryError: as for `post`.
+        """
+        route = Route(
+            "POST",
+            "/channels/{channel_id}/messages/{message_id}/threads",
+            channel_id=channel_id,
+            message_id=message_id,
+        )
+        try:
+            thread = await self._request(
+                route, channel_id, threads=ThreadPolicy.EACH, json={"name": name[:_MAX_THREAD_NAME]}
+            )
+        except DeliveryRefusedError as refusal:
+            if getattr(refusal.__cause__, "code", None) == _THREAD_EXISTS:
+                return message_id  # a thread has the id of the message it starts from
+            raise
+        return _id(thread)
+
+    async def tell_admin(
+        self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
+    ) -> bool:
+        """Tell a server's admin something, by direct message, else in the channel."""
+        body = {"content": text[:_MAX_CONTENT]}
+        nonce = hashlib.sha256(f"{server_id} {admin_id} {text}".encode()).hexdigest()[:24]
+        if admin_id is not None:
+            try:
+                route = Route("POST", "/users/@me/channels")
+                direct = await self._request(route, None, json={"recipient_id": str(admin_id)})
+                await self.post(_id(direct), body, nonce=nonce)
+            except DeliveryError as error:
+                log.info("server %d: no direct message to the admin: %s", server_id, error)
+            else:
+                return True
+        if channel_id is not None:
+            try:
+                await self.post(channel_id, body, nonce=nonce)
+            except DeliveryError as error:
+                log.info("server %d: no notice in the channel either: %s", server_id, error)
+            else:
+                return True
+        return False
+
+    @property
+    def _own_id(self) -> int:
+        assert self._client.user is not None
+        return self._client.user.id
+
+    async def _place(self, channel_id: int) -> Place:
+        """The channel, with its server as the gateway described it."""
+        place: object = self._client.get_channel(channel_id)
+        if place is None:  # an archived thread, or the connection is young
+            async with self._guard(channel_id):
+                place = await self._client.fetch_channel(channel_id)
+        parent = place.parent if isinstance(place, discord.Thread) else place
+        if not isinstance(place, Place) or parent is None or place.guild.me is None:
+            raise DeliveryUnclearError("Discord has not told the bot about this server yet.")
+        return place
+
+    async def _request(
+        self,
+        route: Route,
+        channel_id: int | None,
+        *,
+        threads: ThreadPolicy = ThreadPolicy.NONE,
+        **body: Any,  # noqa: ANN401 - json or params, as aiohttp takes them
+    ) -> Any:  # noqa: ANN401 - whatever JSON Discord answers
+        async with self._guard(channel_id, threads=threads):
+            answer = await self._client.http.request(route, **body)
+        if not isinstance(answer, dict | list):
+            raise DeliveryUnclearError("Discord's answer made no sense.")
+        return answer
+
+    @asynccontextmanager
+    async def _guard(
+        self, channel_id: int | None, *, threads: ThreadPolicy = ThreadPolicy.NONE
+    ) -> AsyncIterator[None]:
+        """Bound a request and tell a definite refusal from an unclear end."""
+        if self._client.user is None:
+            raise DeliveryUnclearError("The bot is not logged in to Discord yet.")
+        try:
+            async with asyncio.timeout(self._time_limit_seconds):
+                yield
+        except TimeoutError as error:
+            # While it sleeps off a global rate limit, discord.py keeps a gate closed for every request; the
+            # sleep that was just cancelled would leave it closed for good.
+            self._client.http._global_over.set()  # noqa: SLF001 - nothing public opens it
+            raise DeliveryUnclearError("Discord did not answer in time.") from error
+        except discord.HTTPException as error:
+            if error.status >= _SERVER_ERROR or error.status in _UNCLEAR_STATUSES:
+                raise DeliveryUnclearError(f"Discord has trouble (HTTP {error.status}).") from error
+            place = None if channel_id is None else self._client.get_channel(channel_id)
+            raise DeliveryRefusedError(_why(error, place, threads), retryable=False) from error
+        except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
+            # RuntimeError is how aiohttp says that its session was closed, as while the bot logs in again.
+            raise DeliveryUnclearError("The connection to Discord broke.") from error
+
+
+def _id(thing: Mapping[str, Any]) -> int:
+    return int(thing["id"])
+
+
+def _texts(thing: Mapping[str, Any]) -> Iterator[str]:
+    """All texts of a message or a component, whatever they are nested in."""
+    yield thing.get("content") or ""
+    for inner in thing.get("components") or []:
+        yield from _texts(inner)
+
+
+def _why(error: discord.HTTPException, place: object, threads: ThreadPolicy) -> str:
+    """A refusal in words for a server's admin."""
+    match error.status:
+        case 401:
+            return "Discord refuses the bot's token."
+        case 403 if isinstance(place, Place) and (missing := missing_permissions(place, threads=threads)):
+            return _lacks(place, missing)
+        case 403:
+            return f"The bot may not do this in {_name(place)}: {error.text or 'Forbidden'}."
+        case 404:
+            return f"{_name(place)} is gone, or the bot is not in its server any more.".capitalize()
+        case 413:
+            return "The message is larger than Discord allows."
+        case _:
+            return f"Discord does not take the message: {' '.join(error.text.split())}."
+
+
+def _lacks(place: Place, missing: Sequence[str]) -> str:
+    return f"The bot lacks permissions in {_name(place)}: {', '.join(missing)}."
+
+
+def _name(place: object) -> str:
+    return f"#{place.name}" if isinstance(place, Place) else "the channel"
