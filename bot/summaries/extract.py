@@ -1,6 +1,6 @@
 """A summary without a language model: the paper's own sentences, put into a summary's fields (pure)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.summaries import cues
 from bot.summaries.draft import shortened
@@ -45,8 +45,7 @@ def extract(paper: Paper, text: PaperText) -> Summary:
 
 
 def one_line(paper: Paper) -> str:
-    """The most informative sentence of the abstract, shortened at a natural break; the title if there is
-    none."""
+    """The abstract's most informative sentence, cut at a natural break; else the title."""
     ranked = sorted(_abstract_sentences(paper), key=cues.gist_score, reverse=True)
     return shortened(ranked[0] if ranked else paper.title, ONE_LINE_CHARACTERS)
 
@@ -79,13 +78,11 @@ class _Choice:
         return self._from_abstract(max(left or self._abstract, key=cues.claim_score))
 
     def method(self) -> tuple[Statement, ...]:
-        in_method = [one for one in self._body if cues.METHOD_HEADING.search(one.heading)]
-        found = self._best(in_method, cues.method_score, _METHOD_LENGTH)
-        if len(found) < _METHOD_LENGTH:
-            found += self._best_of_abstract(cues.method_score, _METHOD_LENGTH - len(found))
-        if not found:
-            found = self._best(self._body, cues.method_score, _METHOD_LENGTH)
-        return tuple(found)
+        told_shortly = self._best_of_abstract(cues.method_score, 1)
+        places = {one.ordinal: cues.method_place_score(one.heading) for one in self._body}
+        candidates = [one for one in self._body if places[one.ordinal] > 0]
+        found = self._best(candidates, cues.method_score, _METHOD_LENGTH - len(told_shortly), places)
+        return (*told_shortly, *found)
 
     def results(self) -> tuple[Result, ...]:
         places = [
@@ -127,15 +124,22 @@ class _Choice:
         found = self._best(closing, cues.implication_score, _IMPLICATIONS_LENGTH)
         return tuple(found or self._best_of_abstract(cues.implication_score, _IMPLICATIONS_LENGTH))
 
-    def _best(self, candidates: Sequence[Sentence], score: cues.Score, length: int) -> list[Statement]:
-        """The best-scoring unused candidates in the paper's order."""
-        fresh = [one for one in candidates if not self._is_repeated(one.text, self._used)]
-        ranked = sorted(fresh, key=lambda one: -self._total(one.text, score))
+    def _best(
+        self,
+        candidates: Sequence[Sentence],
+        score: cues.Score,
+        length: int,
+        bonus: Mapping[int, float] | None = None,
+    ) -> list[Statement]:
+        """The best-scoring unused candidates in the paper's order; `bonus` is by the sentence's ordinal."""
+        totals = {one.ordinal: self._total(one.text, score) for one in candidates}
+        scored = [one for one in candidates if totals[one.ordinal] > 0]
+        scored.sort(key=lambda one: -totals[one.ordinal] - (bonus or {}).get(one.ordinal, 0))
         chosen: list[Sentence] = []
-        for one in ranked:
-            if len(chosen) == length or self._total(one.text, score) <= 0:
+        for one in scored:
+            if len(chosen) == length:
                 break
-            if not self._is_repeated(one.text, [other.text for other in chosen]):
+            if not self._is_repeated(one.text, (*self._used, *(other.text for other in chosen))):
                 chosen.append(one)
         chosen.sort(key=lambda one: one.ordinal)
         self._used.update(one.text for one in chosen)

@@ -6,28 +6,36 @@ from dataclasses import dataclass
 from bot.summaries.numbers import Number, Role, numbers
 from bot.summaries.wording import Kind, sense
 
+_METRIC_NAMES = (
+    r"accuracy|f1(?:[- ]scores?)?|bleu(?:-\d)?|rouge(?:-[\dl])?|meteor|bertscore|(?:recall|precision|ndcg|hits|pass|"
+    r"[rp]\d*)@\d+|recall|precision|auc|auroc|map|mrr|ndcg|exact match|em|perplexity|ppl|wer|cer|rmse|mae|iou|"
+    r"(?:win|success|pass|error) rate|agreement|pearson r|correlation|kappa|latency|throughput|speed-?ups?|"
+    r"memory(?: usage| consumption| footprint)?|(?:training |inference )?time|error|parameters|flops|energy|cost|"
+    r"gains?|improvements?|reductions?|scores?"
+)
 _METRIC = re.compile(
-    r"""\b(?:(?:exact\s|top-\d\s|zero-shot\s|few-shot\s|average\s|test\s|macro[-\s]|micro[-\s]|relative\s|error\s)?
-    (?:accuracy|f1(?:[-\s]scores?)?|bleu(?:-\d)?|rouge(?:-[\dl])?|meteor|bertscore|recall(?:@\d+)?|precision(?:@\d+)?|
-    auc|auroc|map|mrr|ndcg(?:@\d+)?|hits@\d+|r@\d+|pass@\d+|exact\smatch|em|perplexity|ppl|wer|cer|rmse|mae|iou|
-    win\srate|success\srate|pass\srate|agreement|correlation|kappa|latency|throughput|speed-?ups?|memory(?:\susage|\sconsumption|\sfootprint)?|
-    (?:training\s|inference\s)?time|error\srate|error|parameters|tokens\sper\ssecond|flops|energy|cost|likelihood|
-    gains?|improvements?|reductions?|scores?))\b""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"(?<![\w-])(?:(?:exact|top-\d|zero-shot|few-shot|average|test|macro|micro)[- ])?(?:{_METRIC_NAMES})(?![\w-])",
+    re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"^(?:gains?|improvements?|reductions?|scores?|time|cost|parameters|error|em|map)$", re.IGNORECASE
+    r"gains?|improvements?|reductions?|scores?|time|cost|parameters|error|em|map", re.IGNORECASE
 )
+_WEAK_CHARACTERS = 40
+"""How much farther from its value a metric with a telling name may stand than one without."""
 _DATASET = re.compile(
-    r"\bon\s(?:the\s)?(?P<name>(?:[A-Z][\w/@.-]*[A-Z\d][\w/@-]*|[A-Z][\w-]+)(?:\s(?:[A-Z][\w/-]*|\d+[A-Z]?\b))*)"
-    r"(?=\s(?:dataset|benchmark|corpus|task|test|dev|and|with|by|over|in|using)|[,.;)]|$)"
+    r"\bon (?:the )?(?P<name>(?!Tables?\b|Fig|Section|Appendix)(?:[A-Z][\w/@.-]*[A-Z\d][\w/@-]*|[A-Z][\w-]+)"
+    r"(?: (?:[A-Z][\w/-]*|\d+[A-Z]?\b))*)(?= (?:dataset|benchmark|corpus|task|test|dev|and|with|by|over|in|using)|[,.;)]|$)"
 )
 _BASELINE = re.compile(
-    r"\b(?:compared\s(?:to|with)|than|over|versus|vs\.?|against)\s(?:the\s|an?\s)?"
-    r"(?P<name>(?:[\w./-]+\s){0,4}?(?:[A-Z][\w/-]*\d?[\w/-]*|baselines?|unoptimized\s\w+|models?))(?=[\s,.;)]|$)"
+    r"\b(?:compared (?:to|with)|than|over|versus|vs\.?|against) (?:the |an? )?"
+    r"(?P<name>(?:[\w./-]+ ){0,4}?(?:[A-Z][\w/-]*\d?[\w/-]*|baselines?|unoptimized \w+|models?))(?=[ ,.;)]|$)"
 )
+_VARIABLE_BEFORE = re.compile(
+    r"(?:\b[a-zα-ω]|\brates?) ?(?:[<>≤≥]|equals?|stays? below|is|of) ?$", re.IGNORECASE
+)
+_BY_BEFORE = re.compile(r"\bby (?:[\w~≈]+ ){0,3}$")
 _MAX_NUMBERS = 8
-_REACH_CHARACTERS = 60
+_REACH_CHARACTERS = 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +53,17 @@ def measured_result(sentence: str) -> Measured | None:
     found = [number for number in numbers(sentence) if number.role is Role.MEASURE]
     if not found or len(found) > _MAX_NUMBERS:
         return None
-    metrics = [match for match in _METRIC.finditer(sentence)]
     pairs = [
-        (_distance(number, metric), number, metric)
+        (_distance(number, metric), number.start, number, metric)
         for number in found
-        if _measures(number)
-        for metric in metrics
-        if not _WEAK.match(metric[0]) or number.unit
+        if _measures(number) and _VARIABLE_BEFORE.search(sentence[: number.start]) is None
+        for metric in _METRIC.finditer(sentence)
+        if not _WEAK.fullmatch(metric[0]) or number.unit
     ]
     near = [pair for pair in pairs if pair[0] <= _REACH_CHARACTERS]
     if not near:
         return None
-    _, number, metric = min(near, key=lambda pair: (pair[1].start, pair[0]))
+    _, _, number, metric = min(near, key=lambda pair: pair[:2])
     dataset, baseline = _DATASET.search(sentence), _BASELINE.search(sentence)
     return Measured(
         metric=metric[0],
@@ -72,7 +79,8 @@ def _measures(number: Number) -> bool:
 
 
 def _distance(number: Number, metric: re.Match[str]) -> int:
-    return max(number.start - metric.end(), metric.start() - number.end, 0)
+    weakness = _WEAK_CHARACTERS if _WEAK.fullmatch(metric[0]) else 0
+    return max(number.start - metric.end(), metric.start() - number.end, 0) + weakness
 
 
 def _value(sentence: str, number: Number, found: list[Number]) -> str:
@@ -81,11 +89,7 @@ def _value(sentence: str, number: Number, found: list[Number]) -> str:
     following = next((other for other in found if other.start > number.start), None)
     if following is not None and re.fullmatch(r"\s?(?:-|to|±)\s?", sentence[end : following.start]):
         end = following.end
-    value = sentence[start:end]
     use = sense(sentence, number)
-    prefix = "up to " if use.bound > 0 else "more than " if use.bound < 0 else ""
-    return (
-        f"by {prefix}{value}"
-        if use.kind is Kind.CHANGE and re.search(r"\bby\b", sentence[:start][-25:])
-        else prefix + value
-    )
+    words = "by " if use.kind is Kind.CHANGE and _BY_BEFORE.search(sentence[:start]) else ""
+    bound = "up to " if use.bound > 0 else "more than " if use.bound < 0 else ""
+    return words + bound + sentence[start:end]

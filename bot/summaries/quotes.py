@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.summaries.segments import Segment
 from bot.summaries.sentences import paragraphs, plain
@@ -57,9 +58,18 @@ class Quotable:
                 parts.append(flowing)
                 length += len(flowing) + 1
         self.text = "\n".join(parts)
-        self._exact = _squeezed(self.text, loose=False)
-        self._loose = _squeezed(self.text, loose=True)
-        self._uncited: _Squeezed | None = None
+
+    @cached_property
+    def _exact(self) -> _Squeezed:
+        return _squeezed(self.text, loose=False)
+
+    @cached_property
+    def _loose(self) -> _Squeezed:
+        return _squeezed(self.text, loose=True)
+
+    @cached_property
+    def _uncited(self) -> _Squeezed:
+        return _squeezed(_without_citations(self.text), loose=True)
 
     def find(self, quote: str, *, near_page: int | None = None) -> Found | None:
         """Where the quote's words stand, nearest to `near_page` if several times; None if nowhere or too
@@ -109,8 +119,6 @@ class Quotable:
         if not spans and is_long:
             spans = list(self._matches(_squeezed(part, loose=True).text, self._loose, whole_words=False))
         if not spans and is_long:
-            if self._uncited is None:
-                self._uncited = _squeezed(_without_citations(self.text), loose=True)
             bare = _squeezed(_without_citations(part), loose=True).text
             spans = list(self._matches(bare, self._uncited, whole_words=False))
         yield from spans

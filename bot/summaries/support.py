@@ -26,7 +26,7 @@ _STATED_WORDS = 30
 _TABLE_WORDS = 60
 """A longer "sentence" is a table or a list; its first words are its header."""
 _SHORT_SENTENCE_WORDS = 15
-_MIN_SHARED = 0.2
+_MIN_SHARED = 0.34
 """Of the claim's words near the number, how many the paper's sentence has to share: two at least, one of
 few."""
 _FEW_WORDS = 3

@@ -37,7 +37,7 @@ HIGHER_IS_BETTER = """
 accurac f1 bleu rouge score recall precision auc map mrr ndcg throughput performance win-rate success
 """.split()
 LOWER_IS_BETTER = """
-perplexit ppl error loss latenc memor cost time wer rmse mae overhead runtime flops carbon energy footprint hallucinat
+perplexit ppl error loss latenc memor cost wer rmse mae overhead runtime flops size step cache storage delay carbon energy footprint hallucinat
 toxicit
 """.split()
 

@@ -7,6 +7,7 @@ statement is not. So a number is compared together with what is done to it.
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from bot.summaries.numbers import Number
 from bot.summaries.vocabulary import (
@@ -99,9 +100,12 @@ _NEGATION = _pattern(
     r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|without|neither|nor|\w+n't) (?:[\w-]+ ){0,5}$"
 )
 _HIGHER_IS_BETTER = _pattern(beginning_with(HIGHER_IS_BETTER))
-_LOWER_IS_BETTER = _pattern(beginning_with(LOWER_IS_BETTER))
+_LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\btime\b")
 _CLAUSE_BREAK = _pattern(r"[;:] |, (?:while|whereas|but|and|which|with) |\b(?:while|whereas|but) ")
 _START_OF_RANGE = _pattern(r"[\d.,]+ ?(?:%|x|×)? ?(?:-|to|±) ?$")
+_END_OF_RANGE = _pattern(
+    r"^ ?(?:%|x|×)? ?(?:-|to|and|±) ?[\d.,]*\d ?(?:%|x|×|times|points?|percent)?(?=[ -])"
+)
 _WINDOW_CHARACTERS = 90
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d+[A-Za-z][\w-]*")
 _ENDINGS = "ations ation ements ement ings ing ies ers ed er es ly s e y".split()
@@ -137,6 +141,7 @@ def contradicts(claimed: Sense, stated: Sense) -> bool:
     return claimed.amount * stated.amount < 0 or claimed.worth * stated.worth < 0
 
 
+@lru_cache(maxsize=4096)
 def content_words(text: str) -> frozenset[str]:
     """The stems of the words that say what a text is about."""
     return frozenset(
@@ -187,7 +192,7 @@ def _clause(text: str, number: Number) -> tuple[str, str]:
 
 
 def _kind(before: str, after: str, number: Number) -> Kind:
-    before = _START_OF_RANGE.sub("", before)
+    before, after = _START_OF_RANGE.sub("", before), _END_OF_RANGE.sub("", after)
     is_change = (
         number.sign > 0 or _BY.search(before) or _CHANGE_AFTER.match(after) or _CHANGE_OF.search(before)
     )
@@ -220,9 +225,9 @@ def _axes(before: str, after: str, number: Number, kind: Kind) -> tuple[int, int
 
 
 def _completed(amount: int, worth: int, words: str) -> tuple[int, int]:
-    """Where the metric says whether more is better, each of the two follows from the other."""
+    """Each of the two follows from the other: more is better, unless the words are of costs or errors."""
     higher, lower = bool(_HIGHER_IS_BETTER.search(words)), bool(_LOWER_IS_BETTER.search(words))
-    if higher == lower:
+    if higher and lower:
         return amount, worth
-    direction = 1 if higher else -1
+    direction = -1 if lower else 1
     return amount or worth * direction, worth or amount * direction
