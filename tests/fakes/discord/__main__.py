@@ -1,4 +1,7 @@
-"""Run a module whose discord.py talks to a fake Discord: `python -m tests.fakes.discord <url> <module> ...`."""
+"""Run a module whose discord.py talks to a fake Discord.
+
+python -m tests.fakes.discord <url> <module> <arguments>
+"""
 
 import runpy
 import sys

@@ -15,16 +15,8 @@ from aiohttp import WSMsgType, web
 from tests.fakes.discord.shapes import guild_json
 from tests.fakes.discord.world import Json, World
 
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = (
-    0,
-    1,
-    2,
-    6,
-    7,
-    9,
-    10,
-    11,
-)
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME = 0, 1, 2, 6
+RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 9, 10, 11
 _PRIVILEGED = discord.Intents(members=True, presences=True, message_content=True).value
 
 

@@ -6,17 +6,17 @@ https://discord.com/developers/docs/interactions/application-commands.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tests.fakes.discord.world import Json
 
 COMPONENTS_V2 = 1 << 15
 SUPPRESS_NOTIFICATIONS, EPHEMERAL = 1 << 12, 1 << 6
-BUTTON, STRING_SELECT, TEXT_INPUT, SECTION, TEXT_DISPLAY, GALLERY, LABEL = 2, 3, 4, 9, 10, 12, 18
+ROW, BUTTON, STRING_SELECT, TEXT_INPUT = 1, 2, 3, 4
+SECTION, TEXT_DISPLAY, GALLERY, CONTAINER, LABEL = 9, 10, 12, 17, 18
 SELECTS = {STRING_SELECT, 5, 6, 7, 8}
 LINK_STYLE = 5
 _OF_V2 = {9, 10, 11, 12, 13, 14, 17}
-_EMBED_LIMITS = {"title": 256, "description": 4096, "fields": 25}
 _COMMAND_NAME = re.compile(r"[-_\w]{1,32}")
 
 
@@ -100,28 +100,28 @@ def _in_components(components: list[Json]) -> Iterator[tuple[str, str]]:
     if len(custom_ids) != len(set(custom_ids)):
         yield "components", "Component custom id cannot be duplicated"
     for component in walk(components):
-        kind = component["type"]
-        for name, limit in (
-            ("custom_id", 100),
-            ("label", 80 if kind == BUTTON else 45),
-            ("placeholder", 150),
-        ):
+        label_limit = 80 if component["type"] == BUTTON else 45
+        for name, limit in (("custom_id", 100), ("label", label_limit), ("placeholder", 150), ("url", 512)):
             if length(component.get(name) or "") > limit:
                 yield f"components.{name}", f"Must be {limit} or fewer in length."
-        if kind == 1 and not _is_row(component["components"]):
-            yield "components.components", "A row holds 1 to 5 buttons or one select."
-        elif kind == BUTTON and (component["style"] == LINK_STYLE) != ("url" in component):
-            yield "components.url", "A link button needs a url, any other a custom id."
-        elif kind == BUTTON and length(component.get("url", "")) > 512:
-            yield "components.url", "Must be 512 or fewer in length."
-        elif kind == STRING_SELECT:
+        if component["type"] == STRING_SELECT:
             yield from _in_options(component["options"])
-        elif kind == TEXT_DISPLAY and not component["content"]:
-            yield "components.content", "This field is required"
-        elif kind == SECTION and not ("accessory" in component and 1 <= len(component["components"]) <= 3):
-            yield "components.components", "A section holds 1 to 3 texts and an accessory."
-        elif kind == GALLERY and not 1 <= len(component["items"]) <= 10:
-            yield "components.items", "Must be between 1 and 10 in length."
+        elif not _is_whole(component):
+            yield "components", f"A component of type {component['type']} lacks parts or has too many."
+
+
+def _is_whole(component: Json) -> bool:
+    """Whether a component has the parts that its type needs, and no more."""
+    inner = component.get("components", [])
+    rules: dict[int, Callable[[], bool]] = {
+        ROW: lambda: _is_row(inner),
+        BUTTON: lambda: (component["style"] == LINK_STYLE) == ("url" in component),
+        TEXT_DISPLAY: lambda: bool(component["content"]),
+        SECTION: lambda: "accessory" in component and 1 <= len(inner) <= 3,
+        GALLERY: lambda: 1 <= len(component["items"]) <= 10,
+        CONTAINER: lambda: bool(inner),
+    }
+    return rules.get(component["type"], lambda: True)()
 
 
 def _is_row(components: list[Json]) -> bool:
@@ -146,19 +146,16 @@ def _in_embeds(embeds: list[Json]) -> dict[str, str]:
     problems = {} if len(embeds) <= 10 else {"embeds": "Must be 10 or fewer in length."}
     total = 0
     for embed in embeds:
-        texts = [
-            embed.get("title", ""),
-            embed.get("description", ""),
-            embed.get("footer", {}).get("text", ""),
-        ]
-        texts += [embed.get("author", {}).get("name", "")]
-        for entry in embed.get("fields", []):
-            texts += [entry["name"], entry["value"]]
-            if length(entry["name"]) > 256 or length(entry["value"]) > 1024:
-                problems["embeds.fields"] = "Must be 256 (name) and 1024 (value) or fewer in length."
-        total += sum(map(length, texts))
-        for name, limit in _EMBED_LIMITS.items():
-            value = embed.get(name, "")
-            if (length(value) if isinstance(value, str) else len(value)) > limit:
+        named = {"title": (embed.get("title", ""), 256), "description": (embed.get("description", ""), 4096)}
+        named["footer"] = embed.get("footer", {}).get("text", ""), 2048
+        named["author"] = embed.get("author", {}).get("name", ""), 256
+        for number, entry in enumerate(embed.get("fields", [])):
+            named[f"fields.{number}.name"] = entry["name"], 256
+            named[f"fields.{number}.value"] = entry["value"], 1024
+        for name, (text, limit) in named.items():
+            total += length(text)
+            if length(text) > limit:
                 problems[f"embeds.{name}"] = f"Must be {limit} or fewer in length."
+        if len(embed.get("fields", [])) > 25:
+            problems["embeds.fields"] = "Must be 25 or fewer in length."
     return problems if total <= 6000 else problems | {"embeds": "Embed size exceeds maximum size of 6000"}

@@ -34,6 +34,7 @@ from tests.fakes.discord.world import (
 )
 
 CROSSPOSTED = 1 << 1
+_EDITABLE = ("content", "embeds", "components")
 _KEPT_FLAGS = limits.COMPONENTS_V2 | limits.SUPPRESS_NOTIFICATIONS | limits.EPHEMERAL
 
 
@@ -110,11 +111,12 @@ class Messages:
         Raises:
             ApiError: Discord would refuse the edit.
         """
-        changes = {name: payload[name] for name in ("content", "embeds", "components") if name in payload}
-        flags = (
-            message["flags"] | payload.get("flags", 0) & limits.COMPONENTS_V2
-        )  # it cannot be taken off again
-        kept = {name: message[name] for name in ("content", "embeds", "components", "attachments")}
+        changes: Json = {
+            name: payload[name] for name in ("content", "embeds", "components") if name in payload
+        }
+        # The flag of Components V2 can be set, and not taken off again.
+        flags = message["flags"] | payload.get("flags", 0) & limits.COMPONENTS_V2
+        kept = {name: message[name] for name in (*_EDITABLE, "attachments")}
         check({**kept, **changes, "flags": flags}, files)
         message |= {name: value or ([] if name != "content" else "") for name, value in changes.items()}
         message["attachments"] += [self._attachment(channel, file) for file in files]
@@ -238,12 +240,14 @@ class Messages:
         allowed = payload.get("allowed_mentions") or {"parse": ["everyone", "users", "roles"]}
         kinds = allowed.get("parse", [])
         named = [int(number) for number in re.findall(r"<@!?(\d+)>", text)]
-        pinged = [n for n in named if "users" in kinds or str(n) in map(str, allowed.get("users", []))]
+        pinged = [
+            n
+            for n in dict.fromkeys(named)
+            if "users" in kinds or str(n) in map(str, allowed.get("users", []))
+        ]
         return {
             "mention_everyone": "everyone" in kinds and re.search("@(everyone|here)", text) is not None,
-            "mentions": [
-                self._world.users[n].json() for n in dict.fromkeys(pinged) if n in self._world.users
-            ],
+            "mentions": [self._world.users[n].json() for n in pinged if n in self._world.users],
         }
 
     async def _tell(self, event: str, channel: Channel, message: Json) -> None:

@@ -92,8 +92,8 @@ def _value(world: World, option: Json, value: Any, resolved: Json) -> Any:
         if isinstance(value, Member):
             resolved["members"][str(user.id)] = member_json(value)
         return str(user.id)
-    wanted = {STRING: str, INTEGER: int, BOOLEAN: bool, NUMBER: (int, float)}[kind]
-    if not isinstance(value, wanted) or (isinstance(value, bool) and kind != BOOLEAN):
+    wanted = {STRING: (str,), INTEGER: (int,), BOOLEAN: (bool,), NUMBER: (int, float)}[kind]
+    if type(value) not in wanted:
         raise ValueError(f"{name} does not take {value!r}")
     choices = [choice["value"] for choice in option.get("choices") or []]
     if choices and value not in choices:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import discord
 import yarl
@@ -15,17 +15,18 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.delivery.discord_messenger import INVITE_PERMISSIONS
-from tests.fakes.discord import limits
-from tests.fakes.discord.answers import ApiError, answer, invalid_form, read_body, unauthorized, unknown
+from tests.fakes.discord.answers import ApiError, answer, unauthorized
+from tests.fakes.discord.directory import Directory
 from tests.fakes.discord.faults import Fault, Trap
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.interactions import Interactions
 from tests.fakes.discord.messages import Messages
 from tests.fakes.discord.people import People
-from tests.fakes.discord.shapes import channel_json, guild_json, member_json
+from tests.fakes.discord.shapes import channel_json, guild_json
 from tests.fakes.discord.threads import Threads
 from tests.fakes.discord.world import TEXT, Channel, Guild, Json, Member, User, World
 
+_MAX_BODY_BYTES = 128 * 2**20
 EVERYONE = discord.Permissions(
     view_channel=True,
     send_messages=True,
@@ -47,33 +48,27 @@ class Call:
 
 
 class FakeDiscord:
-    """Discord with one bot, on loopback.
-
-    async with FakeDiscord() as discord: with discord.patch(): ... a client with `discord.token` ...
-    """
+    """Discord with one bot, on loopback; the package says how to use it."""
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.token = "fake-token"
         self.world = World(now)
         self.gateway = Gateway(self.world)
         self.gateway.token = self.token
+        self.directory = Directory(self.world)
         self.messenger = Messages(self.world, self.gateway)
         self.threads = Threads(self.world, self.gateway, self.messenger)
         self.interactions = Interactions(self.world, self.messenger)
         people = People(self.world, self.gateway, self.messenger, self.interactions)
-        self.slash, self.autocomplete, self.context_menu = (
-            people.slash,
-            people.autocomplete,
-            people.context_menu,
-        )
+        self.slash, self.autocomplete = people.slash, people.autocomplete
+        self.context_menu, self.say = people.context_menu, people.say
         self.click, self.select, self.submit_modal = people.click, people.select, people.submit_modal
-        self.say = people.say
         self.calls: list[Call] = []
         self._traps: list[Trap] = []
         self.base_url = ""
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=128 * 2**20)
+        app = web.Application(client_max_size=_MAX_BODY_BYTES)
         app.router.add_get("/gateway", self.gateway.connect)
         app.router.add_get("/attachments/{rest:.*}", self._attachment)
         app.add_subapp("/api/v10", self._api())
@@ -193,26 +188,10 @@ class FakeDiscord:
 
     def _api(self) -> web.Application:
         api = web.Application(
-            middlewares=[self._note, self._break, self._speak_json], client_max_size=128 * 2**20
+            middlewares=[self._note, self._break, self._speak_json], client_max_size=_MAX_BODY_BYTES
         )
-        for part in (self.messenger, self.threads, self.interactions):
+        for part in (self.directory, self.messenger, self.threads, self.interactions):
             api.router.add_routes(part.routes())
-        api.router.add_routes(
-            [
-                web.get("/users/@me", self._me),
-                web.get("/users/{user}", self._user),
-                web.get("/oauth2/applications/@me", self._application),
-                web.get("/gateway", self._gateway_address),
-                web.get("/gateway/bot", self._gateway_address),
-                web.get("/guilds/{guild}", self._guild),
-                web.get("/guilds/{guild}/channels", self._guild_channels),
-                web.get("/guilds/{guild}/members/{user}", self._member),
-                web.put("/applications/{application}/commands", self._put_commands),
-                web.get("/applications/{application}/commands", self._get_commands),
-                web.put("/applications/{application}/guilds/{guild}/commands", self._put_commands),
-                web.get("/applications/{application}/guilds/{guild}/commands", self._get_commands),
-            ]
-        )
         return api
 
     @web.middleware
@@ -247,78 +226,6 @@ class FakeDiscord:
             return answer(refusal.body, status=refusal.status)
         except web.HTTPNotFound:
             return answer({"message": "404: Not Found", "code": 0}, status=404)
-
-    async def _me(self, request: web.Request) -> web.Response:
-        return answer(self.world.bot.json())
-
-    async def _user(self, request: web.Request) -> web.Response:
-        user = self.world.users.get(int(request.match_info["user"]))
-        if user is None:
-            raise unknown("User", 10013)
-        return answer(user.json())
-
-    async def _application(self, request: web.Request) -> web.Response:
-        nothing = dict.fromkeys(("icon", "owner", "team", "interactions_endpoint_url"))
-        return answer(
-            {
-                "id": str(self.world.application_id),
-                "name": self.world.bot.name,
-                "description": "",
-                "bot_public": True,
-                "bot_require_code_grant": False,
-                "verify_key": "00",
-                "flags": 0,
-                "summary": "",
-                "rpc_origins": [],
-                "owner": self.world.bot.json(),
-            }
-            | {name: value for name, value in nothing.items() if name != "owner"}
-        )
-
-    async def _gateway_address(self, request: web.Request) -> web.Response:
-        starts = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-        return answer({"url": self.gateway_url, "shards": 1, "session_start_limit": starts})
-
-    async def _guild(self, request: web.Request) -> web.Response:
-        return answer(guild_json(self.world, self._guild_of(request), whole=False))
-
-    async def _guild_channels(self, request: web.Request) -> web.Response:
-        return answer([channel_json(channel) for channel in self.world.channels_of(self._guild_of(request))])
-
-    async def _member(self, request: web.Request) -> web.Response:
-        member = self._guild_of(request).members.get(int(request.match_info["user"]))
-        if member is None:
-            raise unknown("Member", 10007)
-        return answer(member_json(member))
-
-    def _guild_of(self, request: web.Request) -> Guild:
-        guild = self.world.guilds.get(int(request.match_info["guild"]))
-        if guild is None:
-            raise unknown("Guild", 10004)
-        return guild
-
-    async def _put_commands(self, request: web.Request) -> web.Response:
-        commands: Any
-        commands, _ = await read_body(request)
-        if problems := limits.command_problems(commands):
-            raise invalid_form(problems)
-        facts: Json = {"application_id": str(self.world.application_id), "version": "1"}
-        here = self._command_place(request)
-        known = {(c["name"], c["type"]): c["id"] for c in self.world.commands.get(here, [])}
-        self.world.commands[here] = [
-            {"type": 1, "description": "", "options": [], "default_member_permissions": None}
-            | command
-            | {"id": known.get((command["name"], command.get("type", 1))) or str(self.world.snowflake())}
-            | facts
-            for command in commands
-        ]
-        return answer(self.world.commands[here])
-
-    async def _get_commands(self, request: web.Request) -> web.Response:
-        return answer(self.world.commands.get(self._command_place(request), []))
-
-    def _command_place(self, request: web.Request) -> int | None:
-        return int(request.match_info["guild"]) if "guild" in request.match_info else None
 
     async def _attachment(self, request: web.Request) -> web.Response:
         content = self.messenger.files.get(request.path)

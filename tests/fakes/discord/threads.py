@@ -70,9 +70,7 @@ class Threads:
             thread = await self._open(channel, body.get("type", _PRIVATE_THREAD), body)
             return answer(channel_json(thread), status=201)
         self._messages.need(channel, "send_messages")  # in a forum: create posts
-        post = self._messages.build(
-            channel, self._world.bot, body["message"], files
-        )  # checked before opening
+        post = self._messages.build(channel, self._world.bot, body["message"], files)
         thread = await self._open(channel, _PUBLIC_THREAD, body, thread_id=int(post["id"]))
         thread.messages[thread.id] = post = post | {"channel_id": str(thread.id)}
         return answer(channel_json(thread, message=post), status=201)
@@ -83,9 +81,8 @@ class Threads:
         thread = self._world.add_channel(
             body["name"], kind, id=thread_id, guild=channel.guild, parent=channel, owner_id=self._world.bot.id
         )
-        await self._gateway.dispatch(
-            "THREAD_CREATE", channel_json(thread, newly_created=True), intent="guilds"
-        )
+        told = channel_json(thread, newly_created=True)
+        await self._gateway.dispatch("THREAD_CREATE", told, intent="guilds")
         return thread
 
     async def _add_reaction(self, request: web.Request) -> web.Response:
