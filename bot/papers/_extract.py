@@ -23,6 +23,7 @@ the page.
 
 import importlib
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from typing import Any, Protocol, cast
@@ -31,8 +32,8 @@ MAX_PAGES = 1_000
 """Pages read of one PDF; the longest papers on arXiv, theses, have about 600."""
 MAX_PAGE_CHARACTERS = 60_000
 """A page set in 5 pt over A3 holds about 30,000; what has more is not meant for readers."""
-MAX_CHARACTERS = 3_000_000
-"""Of one PDF: 1,000 pages of prose."""
+MAX_CHARACTERS = 2_000_000
+"""Of one PDF: 600 pages of prose."""
 
 
 class Refusal(Exception):  # noqa: N818 - an outcome, not a fault
@@ -88,6 +89,7 @@ def extracted(pages: Pages) -> Iterator[dict[str, Any]]:
 def main(library: str, megabytes: str, cpu_seconds: str) -> None:
     """Read a PDF from standard input and write its pages to standard output."""
     limit_this_process(int(megabytes), int(cpu_seconds))
+    logging.disable()  # pypdf has a line for every oddity, and nobody reads this process's log
     module = importlib.import_module(f"bot.papers._{library}_pages")
     try:
         for record in extracted(cast("Pages", module.opened(sys.stdin.buffer.read()))):

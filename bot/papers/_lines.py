@@ -4,6 +4,8 @@ import re
 from collections import Counter
 
 _BOLD = re.compile(r"bold|black|heavy|demi|medi|cmbx|cmssbx|sfbx|-bd|\.b\b|[a-z]-?b$", re.IGNORECASE)
+_BOLD_SHARE = 0.9
+"""A line that begins with bold words, as paragraphs with a title of their own do, is not bold."""
 _LineRecord = tuple[str, float, float, float, int]
 
 
@@ -36,7 +38,7 @@ class LineWriter:
         if self._place is not None:
             (size, _), _ = self._looks.most_common(1)[0]
             bold = sum(count for (_, is_bold), count in self._looks.items() if is_bold)
-            mostly_bold = bold * 2 > self._looks.total()
+            mostly_bold = bold >= _BOLD_SHARE * self._looks.total()
             x, y = self._place
             self._lines.append(("".join(self._pieces), round(x, 1), round(y, 1), size, int(mostly_bold)))
         self._pieces.clear()

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import logging
 from typing import Any
 
 import pypdf
@@ -29,7 +28,6 @@ class PypdfPages:
     """A PDF opened by pypdf."""
 
     def __init__(self, pdf: bytes) -> None:
-        logging.disable(logging.CRITICAL)
         pypdf.overwrite_configuration(_LIMITS)
         self._reader = pypdf.PdfReader(io.BytesIO(pdf))
         if self._reader.is_encrypted and not self._reader.decrypt(""):

@@ -27,8 +27,9 @@ _ACCENTS = {
     "˜": "\u0303",
     "ˇ": "\u030c",
     "˚": "\u030a",
+    "˘": "\u0306",
 }
-_ACCENT = re.compile(r"([´`¨ˆ˜ˇ˚]) ?([A-Za-zı])")
+_ACCENT = re.compile(r"([´`¨ˆ˜ˇ˚˘]) ?([A-Za-zı])")
 _SPACES = re.compile(r"[ \t]+")
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 _HYPHENS = "-\u2010\u2011"
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W_]+)*")
 _BROKEN = re.compile(r"(\S*[^\W_])[-\u2010\u2011]$")
+_LONGEST_WORD = 60
 _FIRST = re.compile(r"[^\W_]+")
 
 
@@ -28,7 +29,7 @@ class Hyphenation:
 
     def joined(self, earlier: str, later: str) -> str:
         """Two consecutive lines as one text."""
-        broken, first = _BROKEN.search(earlier), _FIRST.match(later)
+        broken, first = _BROKEN.search(earlier[-_LONGEST_WORD:]), _FIRST.match(later)
         if broken is None or first is None:
             return f"{earlier} {later}"
         if self._keeps_hyphen(broken[1], first[0]):

@@ -11,6 +11,7 @@ from bot.papers.characters import clean_line
 _STAMP = re.compile(r"^arXiv:\S+\s+\[[\w.-]+\]\s+\d{1,2} \w{3} \d{4}$")
 """What arXiv prints on the left margin of first pages."""
 _EDGE_LINES = 3
+_EDGE_SHARE = 0.12
 _SAME_PLACE_POINTS = 4
 _MIN_NUMBERED_LINES = 8
 _MIN_INTERLEAVED = 8
@@ -67,11 +68,15 @@ def _running_heads(pages: Sequence[RawPage]) -> set[tuple[str, int]]:
     counts = Counter[tuple[str, int]]()
     for page in pages:
         by_height = sorted(page.lines, key=lambda line: line.y)
-        edges = {_head(line) for line in (*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:])}
-        counts.update(edges)
+        edges = (*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:])
+        counts.update({_head(line) for line in edges if _is_near_edge(line, page)})
     # Left and right pages differ and the first may have none, so a quarter of the pages is enough.
     needed = max(2 if len(pages) < 5 else 3, len(pages) // 4)  # noqa: PLR2004
     return {head for head, count in counts.items() if count >= needed}
+
+
+def _is_near_edge(line: Line, page: RawPage) -> bool:
+    return not _EDGE_SHARE * page.height < line.y < (1 - _EDGE_SHARE) * page.height
 
 
 def _is_folio(line: Line, page: RawPage) -> bool:

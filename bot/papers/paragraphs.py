@@ -19,7 +19,7 @@ _FINISHED = re.compile(r"[.!?:][\"”’')\]]*\d{0,2}$")
 _UNFINISHED_START = re.compile(r"[a-z(\[0-9]")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Paragraph:
     """Consecutive lines that belong together, on one page."""
 
@@ -48,7 +48,7 @@ class Paragraph:
     @property
     def is_finished(self) -> bool:
         """Whether it ends as a sentence does."""
-        return _FINISHED.search(self.text) is not None
+        return _is_finished(self.text)
 
 
 def body_size(pages: Sequence[RawPage]) -> float:
@@ -118,18 +118,25 @@ def _starts(lines: list[Line], line: Line, pitch: float, edges: Sequence[float])
     """Whether `line` starts a new paragraph after `lines`."""
     last = lines[-1]
     drop = last.y - line.y
-    if abs(drop) < 0.6 * max(line.size, last.size):
-        return False  # the same row: a superscript, the next cell
-    if _CAPTION.match(line.text) or (line.bold and _NUMBERED_HEADING.match(line.text)):
-        return True
-    goes_on = last.text.endswith("-") or (line.text[0].islower() and not _FINISHED.search(last.text))
-    if abs(line.size - last.size) > 0.08 * max(line.size, last.size):
-        return True
-    if line.bold != last.bold and not goes_on:
-        return True
-    if drop < 0 or drop > 1.3 * pitch:
-        return True  # the next column, or a gap
-    return _FINISHED.search(last.text) is not None and _looks_first(lines, line, edges)
+    numbered = _NUMBERED_HEADING.match(line.text) is not None
+    same_row = abs(drop) < 0.6 * max(line.size, last.size)  # a superscript, the next cell
+    in_heading = last.bold and line.bold and _NUMBERED_HEADING.match(lines[0].text) is not None
+    if same_row or (in_heading and not numbered and 0 < drop < 1.15 * pitch):
+        return False
+    unfinished = not _is_finished(last.text)
+    goes_on = last.text.endswith("-") or (line.text[0].islower() and unfinished)
+    return (
+        _CAPTION.match(line.text) is not None
+        or (line.bold and numbered)
+        or abs(line.size - last.size) > 0.08 * max(line.size, last.size)
+        or (line.bold != last.bold and not goes_on)
+        or not 0 <= drop <= 1.3 * pitch  # the next column, or a gap
+        or (not unfinished and _looks_first(lines, line, edges))
+    )
+
+
+def _is_finished(text: str) -> bool:
+    return _FINISHED.search(text[-8:]) is not None
 
 
 def _looks_first(lines: list[Line], line: Line, edges: Sequence[float]) -> bool:
@@ -142,7 +149,7 @@ def _looks_first(lines: list[Line], line: Line, edges: Sequence[float]) -> bool:
         return True
     if len(lines) > 1 and line.x < lines[-1].x - indent:
         return True  # the next entry of a list with hanging lines
-    longest = max(len(other.text) for other in lines)
+    longest = max(len(other.text) for other in lines[-20:])
     return len(lines) > 1 and len(lines[-1].text) < 0.7 * longest and not line.text[0].islower()
 
 
@@ -200,6 +207,8 @@ def _bridge(earlier: list[Paragraph], later: list[Paragraph], body: float, hyphe
             continue
         if last is None or not _goes_on(last, first, adjacent=False) or " " not in first.text:
             return
+        # Neither a footnote nor a figure shall stand inside the sentence that goes on.
+        earlier.append(earlier.pop(earlier.index(last)))
         later.insert(0, later.pop(position))
         if last.text.endswith("-"):
             rest, first.text = first.text.split(" ", 1)

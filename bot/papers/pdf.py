@@ -100,7 +100,7 @@ class ChildProcessReader:
         """
         async with self._free:
             first, second = await self._extractions(pdf)
-        return await asyncio.to_thread(_text, paper, first, second)
+        return await asyncio.to_thread(_text, paper, first, second, self._seconds)
 
     async def _extractions(self, pdf: bytes) -> tuple[_Extraction, _Extraction | None]:
         started = time.monotonic()
@@ -170,13 +170,13 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     await asyncio.shield(process.wait())
 
 
-def _text(paper: Paper, first: _Extraction, second: _Extraction | None) -> PaperText:
+def _text(paper: Paper, first: _Extraction, second: _Extraction | None, seconds: float) -> PaperText:
     """The clean text of what both readers gave; where both read a page, the first one's counts."""
     runs = [first] if second is None else [first, second]
     pages = {number: page for run in reversed(runs) for number, page in run.pages.items()}
     count = max((run.page_count or 0) for run in runs)
     if not any(page.lines for page in pages.values()):
-        raise PdfError(_reason(runs, pages), retryable=False)
+        raise PdfError(_reason(runs, pages, seconds), retryable=False)
     best = max(runs, key=lambda run: len(run.pages))
     return paper_text(
         paper_id=paper.id,
@@ -187,11 +187,11 @@ def _text(paper: Paper, first: _Extraction, second: _Extraction | None) -> Paper
     )
 
 
-def _reason(runs: list[_Extraction], pages: Mapping[int, RawPage]) -> str:
+def _reason(runs: list[_Extraction], pages: Mapping[int, RawPage], seconds: float) -> str:
     if any(run.refused == "password" for run in runs):
         return "The PDF needs a password."
     if any(run.timed_out for run in runs):
-        return "The PDF could not be read within the time limit."
+        return f"The PDF could not be read within {seconds:g} s."
     if pages:
         return "The PDF is a scan without text."
     return "The PDF is broken: it could not be read."

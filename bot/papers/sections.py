@@ -1,45 +1,60 @@
 """Finds a paper's headings, and so its sections (pure)."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.papers.paragraphs import Paragraph
 from storage.model import Section, SectionKind
 
-_NUMBER = r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}\.?|[IVX]{1,5}\.|(?:Appendix )?[A-Z](?:\.\d{1,2}){0,3}\.?)"
-_NUMBERED = re.compile(rf"{_NUMBER}[:\s]\s*(?P<title>\S.*)")
-_RUN_IN_ABSTRACT = re.compile(r"(?P<title>Abstract)\s?[—–.:-]+\s*(?=\S)", re.IGNORECASE)
-_REFERENCES = re.compile(
-    r"(references( and notes)?|bibliography|literature cited|works cited)", re.IGNORECASE
+_NUMBERED = re.compile(
+    r"(?:Appendix )?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?=\.)|[A-Z](?:\.\d{1,2}){0,3})"
+    r"[.:]?\s+(?P<title>\S.*)"
 )
+_ABSTRACT = re.compile(r"abstract", re.IGNORECASE)
+_OPENING = re.compile(r"abstract|introduction", re.IGNORECASE)
+_RUN_IN_ABSTRACT = re.compile(r"(?P<title>Abstract)\s?[—–.:-]+\s*(?=\S)", re.IGNORECASE)
+_REFERENCES = re.compile(r"references( and notes)?|bibliography|literature cited|works cited", re.IGNORECASE)
 _APPENDIX = re.compile(
-    r"(appendix|appendices|supplementa(l|ry)( materials?| information)?|technical appendix)\b", re.IGNORECASE
+    r"(technical )?(appendix|appendices|supplementa(l|ry)( materials?| information)?)", re.IGNORECASE
 )
 _KNOWN = re.compile(
-    r"(abstract|summary|introduction|background|motivation|preliminaries|related works?"
-    r"|(materials and )?methods?|methodology|approach|experiments?|experimental (setup|results|settings?)"
-    r"|evaluation|results( and discussions?)?|discussions?|analysis|ablation stud(y|ies)|conclusions?"
-    r"|conclusions? and future works?|discussions? and conclusions?|future works?|limitations?"
-    r"|(ethics|ethical|broader impacts?|impact|reproducibility)( (statement|considerations?))?"
-    r"|acknowledge?ments?|funding|author contributions|data availability|code availability)",
+    r"abstract|introduction|background|motivation|preliminaries|related works?|prior work"
+    r"|(materials and )?methods?|methodology|experiments?|experimental (setup|results|settings?)"
+    r"|evaluation|results( and discussions?)?|discussions?|analysis|ablation stud(y|ies)"
+    r"|(discussions? and )?conclusions?( and future works?)?|future works?|limitations?( and future works?)?"
+    r"|(ethics?|ethical|broader impacts?|impact|reproducibility)( (statement|considerations?))?"
+    r"|acknowledge?ments?|funding|author contributions|(data|code) availability",
     re.IGNORECASE,
 )
-_SPACED_CAPITAL = re.compile(r"\b([A-Z]) (?=[A-Z]{2,})")
+_SPACED_CAPITAL = re.compile(r"(?<=\s)([A-Z]) (?=[A-Z]{2,})")
+"""Small capitals come in two sizes and with a gap: I NTRODUCTION."""
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _MAX_WORDS = 16
 _MAX_CHARACTERS = 130
-_NAMED_SENTENCE = re.compile(r"[.;,]$")
+_MAX_MISSED = 2
+_LARGER = 1.06
+_SAME_SIZE_POINTS = 0.3
+_ENOUGH_STYLED = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heading:
-    """A paragraph that is, or begins with, a heading."""
+@dataclass(slots=True, kw_only=True)
+class _Candidate:
+    """A paragraph that may be a heading."""
 
+    position: int
+    """Of the paragraph in the paper."""
     text: str
-    kind: SectionKind | None
-    """None: that of the section before."""
-    start: int
-    page: int
+    title: str
+    number: str
+    size: float
+    bold: bool
+    stands_out: bool
+    """Bold, larger than the running text, or in capitals."""
+
+    def names(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the title is one of the pattern's names, as a heading writes it."""
+        return pattern.fullmatch(self.title) is not None and self.title[0].isupper()
 
 
 def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
@@ -48,104 +63,155 @@ def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
     What stands before the first heading, title and authors mostly, is a section without a heading. `body` is
     the size of the running text in points.
     """
-    headings = [_Heading(text="", kind=SectionKind.BODY, start=0, page=found[0].page)] if found else []
-    ends: list[tuple[int, int]] = []
-    position = 0
-    numbers: list[str] = []
+    headings = _headings(found, body)
+    if found and (not headings or headings[0].position > 0):
+        headings.insert(0, _front(found[0]))
+    starts, position = [], 0
     for paragraph in found:
-        heading = _heading(paragraph, position, body, headings[-1], numbers)
-        if heading is not None:
-            headings.append(heading)
+        starts.append(position)
         position += len(paragraph.text) + 2
-        ends.append((position - 2, paragraph.page))
-    return tuple(_sections(headings, ends))
-
-
-def _sections(headings: Sequence[_Heading], ends: Sequence[tuple[int, int]]) -> list[Section]:
     result: list[Section] = []
     kind = SectionKind.BODY
-    for position, heading in enumerate(headings):
-        kind = heading.kind or (kind if kind is not SectionKind.ABSTRACT else SectionKind.BODY)
-        limit = headings[position + 1].start if position + 1 < len(headings) else ends[-1][0] + 1
-        inside = [(end, page) for end, page in ends if heading.start < end < limit]
-        if not inside:
-            continue  # the first paragraph is a heading, so nothing stands before it
+    for index, heading in enumerate(headings):
+        kind = _kind(heading, kind)
+        last = headings[index + 1].position - 1 if index + 1 < len(headings) else len(found) - 1
         result.append(
             Section(
                 heading=heading.text,
                 kind=kind,
-                first_page=heading.page,
-                last_page=inside[-1][1],
-                start=heading.start,
-                end=inside[-1][0],
+                first_page=found[heading.position].page,
+                last_page=found[last].page,
+                start=starts[heading.position],
+                end=starts[last] + len(found[last].text),
             )
         )
-    return result
+    return tuple(result)
 
 
-def _heading(
-    paragraph: Paragraph, start: int, body: float, last: _Heading, numbers: list[str]
-) -> _Heading | None:
-    text = _SPACED_CAPITAL.sub(r"\1", paragraph.text)
-    candidate = _Heading(text=text, kind=None, start=start, page=paragraph.page)
-    if match := _RUN_IN_ABSTRACT.match(text):
-        return replace(candidate, text=match["title"], kind=SectionKind.ABSTRACT)
-    if paragraph.is_caption or len(text) > _MAX_CHARACTERS or len(text.split()) > _MAX_WORDS:
-        return None
-    match = _NUMBERED.fullmatch(text)
-    title = (match["title"] if match else text).strip(" .:")
-    number = match["number"].rstrip(".").removeprefix("Appendix ") if match else ""
-    stands_out = paragraph.bold or paragraph.size > 1.06 * body or _is_small_capitals(title)
-    in_references = last.kind is SectionKind.REFERENCES
-    if _REFERENCES.fullmatch(title):
-        return replace(candidate, kind=SectionKind.REFERENCES)
-    if _APPENDIX.match(title) and (stands_out or title == text):
-        return replace(candidate, kind=SectionKind.APPENDIX)
-    if _KNOWN.fullmatch(title) and title[0].isupper() and (stands_out or number or not in_references):
-        kind = SectionKind.ABSTRACT if title.casefold() == "abstract" else None
-        return replace(candidate, kind=kind or _kind_after(last, number))
-    if not re.match(r"[A-Z\d“\"¿]", title) or not any(char.islower() or char.isupper() for char in title):
-        return None
-    if number:
-        follows = _follows(number, numbers)
-        if (stands_out and (follows or not in_references)) or (follows and not _NAMED_SENTENCE.search(text)):
-            numbers.append(number)
-            return replace(candidate, kind=_kind_after(last, number))
-        return None
-    seen_any = bool(last.text)
-    if seen_any and not in_references and paragraph.bold and not _NAMED_SENTENCE.search(text):
-        return candidate
-    return None
+def _front(paragraph: Paragraph) -> _Candidate:
+    return _Candidate(
+        position=0, text="", title="", number="", size=paragraph.size, bold=False, stands_out=False
+    )
 
 
-def _kind_after(last: _Heading, number: str) -> SectionKind | None:
-    """References end at the next heading; a lettered one, or any after the references, is the appendix."""
-    if last.kind is SectionKind.REFERENCES or (re.match(r"[A-Z](\.|$)", number) and len(number) > 0):
+def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
+    if heading.names(_ABSTRACT):
+        return SectionKind.ABSTRACT
+    if heading.names(_REFERENCES):
+        return SectionKind.REFERENCES
+    lettered = re.fullmatch(r"[A-Z](\.\d.*)?", heading.number) and before is not SectionKind.BODY
+    if heading.names(_APPENDIX) or lettered or before is SectionKind.APPENDIX:
         return SectionKind.APPENDIX
-    return None
+    # What follows the references and is not the appendix belongs to the paper: acknowledgements, a checklist.
+    return SectionKind.BODY
 
 
-def _is_small_capitals(title: str) -> bool:
-    letters = [char for char in title if char.isalpha()]
-    return len(letters) > 3 and all(char.isupper() for char in letters)  # noqa: PLR2004
+def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
+    candidates = list(_candidates(found, body))
+    numbered = [one for one in _in_sequence(candidates) if one.stands_out]
+    if len(numbered) < _ENOUGH_STYLED:
+        numbered = _in_sequence(candidates)  # fonts that do not tell, or a paper that does not number
+    elif any(one.number in _ROMAN for one in numbered[:2]):
+        # IEEE: "II. METHOD", and in it an italic "A. Model".
+        numbered = [one for one in _in_sequence(candidates) if one.stands_out or one.number.isalpha()]
+    named = [one for one in candidates if _is_named(one)]
+    certain = {one.position: one for one in (*numbered, *named)}
+    sizes = {one.size for one in certain.values() if one.bold}
+    first = min(certain, default=len(found))
+    for one in candidates:
+        alike = any(abs(one.size - size) < _SAME_SIZE_POINTS for size in sizes)
+        if (
+            not one.number
+            and one.position > first
+            and one.bold
+            and alike
+            and _precedes_text(one, found, body)
+        ):
+            certain.setdefault(one.position, one)
+    return [certain[position] for position in sorted(certain)]
 
 
-def _follows(number: str, numbers: Sequence[str]) -> bool:
-    """Whether `number` can come after those so far: 3.2 after 3.1, 4 after 3.2, 3.1 after 3."""
-    *stem, step = number.split(".")
-    if not numbers:
-        return number in {"1", "I", "A", "0"}
-    before = numbers[-1].split(".")
-    if step == "1" and stem == before[: len(stem)] and len(before) == len(stem):
-        return True
-    peers = [one.split(".") for one in numbers if one.split(".")[:-1] == stem]
-    if not peers:
-        return step in {"1", "A"}
-    return _ordinal(step) == _ordinal(peers[-1][-1]) + 1
+def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]:
+    for position, paragraph in enumerate(found):
+        text = _without_gaps(paragraph.text)
+        run_in = _RUN_IN_ABSTRACT.match(text)
+        if run_in is not None:
+            text = run_in["title"]
+        elif paragraph.is_caption or len(text) > _MAX_CHARACTERS or len(text.split()) > _MAX_WORDS:
+            continue
+        match = _NUMBERED.fullmatch(text)
+        title = (match["title"] if match else text).strip(" .:")
+        letters = [char for char in title if char.isalpha()]
+        if len(letters) < 2 or not any(map(str.isupper, letters)):  # noqa: PLR2004 - the shortest is "QA"
+            continue
+        capitals = len(letters) > 4 and all(char.isupper() for char in letters)  # noqa: PLR2004
+        yield _Candidate(
+            position=position,
+            text=text,
+            title=title,
+            number=match["number"] if match else "",
+            size=paragraph.size,
+            bold=paragraph.bold,
+            stands_out=paragraph.size > _LARGER * body
+            or (paragraph.size > body - _SAME_SIZE_POINTS and paragraph.bold)
+            or capitals
+            or run_in is not None,
+        )
 
 
-def _ordinal(step: str) -> int:
+def _without_gaps(text: str) -> str:
+    """A heading in small capitals without its gaps; a letter that numbers an appendix stays apart."""
+    if len(text) > _MAX_CHARACTERS or not text.isupper():
+        return text
+    text = _SPACED_CAPITAL.sub(r"\1", text)
+    closed = text.replace(" ", "", 1)
+    named = any(pattern.fullmatch(closed) for pattern in (_KNOWN, _REFERENCES, _APPENDIX))
+    return closed if named else text
+
+
+def _is_named(candidate: _Candidate) -> bool:
+    special = candidate.names(_REFERENCES) or candidate.names(_APPENDIX)
+    return special or (candidate.names(_KNOWN) and (candidate.stands_out or not candidate.number))
+
+
+def _precedes_text(candidate: _Candidate, found: Sequence[Paragraph], body: float) -> bool:
+    """Whether running text follows, as after a heading and not after the cell of a table."""
+    looks = candidate.size > body - _SAME_SIZE_POINTS and re.match(r"[A-Z0-9“].*[^.,;]$", candidate.text)
+    if not looks or candidate.position + 1 >= len(found):
+        return False
+    following = found[candidate.position + 1]
+    alike = abs(following.size - body) < _SAME_SIZE_POINTS and not following.bold
+    return alike and len(following.text.split()) >= _MAX_WORDS
+
+
+def _in_sequence(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Those whose number can come after those before: 3.2 after 3.1, 4 after 3.2, 3.1 after 3, A after 7."""
+    accepted: list[_Candidate] = []
+    # Before the abstract numbers belong to authors and their institutions.
+    begin = next((one.position for one in candidates if one.names(_OPENING)), -1)
+    latest: dict[tuple[str, ...], str] = {}
+    for candidate in candidates:
+        if not candidate.number or candidate.position < begin:
+            continue
+        *stem, step = candidate.number.split(".")
+        series = (*stem, _series(step, latest.get((*stem, "roman"))))
+        before = latest.get(series)
+        gap = _ordinal(step, series[-1]) - (_ordinal(before, series[-1]) if before else 0)
+        # Where the looks speak for it, some headings before it may have been missed.
+        if 1 <= gap <= (_MAX_MISSED + 1 if candidate.stands_out else 1):
+            latest[series] = step
+            accepted.append(candidate)
+    return accepted
+
+
+def _series(step: str, roman_before: str | None) -> str:
     if step.isdigit():
+        return "digits"
+    after = _ROMAN.index(roman_before) + 1 if roman_before else 0
+    return "roman" if step in _ROMAN[after : after + 1] else "letters"
+
+
+def _ordinal(step: str, series: str) -> int:
+    if series == "digits":
         return int(step)
-    roman = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
-    return roman.get(step, ord(step[0]) - ord("A") + 1)
+    return _ROMAN.index(step) + 1 if series == "roman" else ord(step[0]) - ord("A") + 1

@@ -1,0 +1,67 @@
+"""Runs one benchmark: `python -m tests.benchmarks NAME [--json FILE]`.
+
+A benchmark is a module of this package with a function `run() -> list[Row]`; its docstring says what it
+measures.
+"""
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import cast
+
+from rich.console import Console
+from rich.table import Table
+
+import tests.benchmarks
+from tests.benchmarks.table import Row
+
+_NOT_BENCHMARKS = frozenset({"__main__", "table"})
+
+
+def names() -> list[str]:
+    """The benchmarks there are."""
+    found = {module.name for module in pkgutil.iter_modules(tests.benchmarks.__path__)} - _NOT_BENCHMARKS
+    return sorted(name for name in found if not name.startswith("_"))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the named benchmark, print its table and perhaps write its rows; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks", epilog=f"benchmarks: {', '.join(names())}"
+    )
+    parser.add_argument("name", help="which benchmark to run")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
+    options = parser.parse_args(arguments)
+    if options.name not in names():
+        print(f"There is no benchmark {options.name!r}. There are: {', '.join(names())}.", file=sys.stderr)
+        return 2
+    module = importlib.import_module(f"tests.benchmarks.{options.name}")
+    rows = cast("Callable[[], list[Row]]", module.run)()
+    Console().print(as_table(rows))
+    if options.json is not None:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def as_table(rows: Sequence[Row]) -> Table:
+    """One line for each case and system, one column for each metric."""
+    metrics = list(dict.fromkeys(row.metric for row in rows))
+    table = Table(title=rows[0].benchmark if rows else "nothing measured")
+    table.add_column("case")
+    table.add_column("system")
+    for metric in metrics:
+        table.add_column(metric, justify="right")
+    values = {(row.case, row.system, row.metric): row.value for row in rows}
+    for case, system in dict.fromkeys((row.case, row.system) for row in rows):
+        cells = (values.get((case, system, metric)) for metric in metrics)
+        table.add_row(case, system, *("" if value is None else f"{value:,.4g}" for value in cells))
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

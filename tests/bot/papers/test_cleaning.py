@@ -1,0 +1,195 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.papers.characters import clean_line
+from bot.papers.hyphenation import Hyphenation
+from bot.papers.layout import Line, RawPage, cleaned
+from bot.papers.reading import paper_text
+
+WORDS = "several plain words that fill a line of text"
+
+
+def line(text: str, y: float, *, x: float = 72, size: float = 10, bold: bool = False) -> Line:
+    return Line(text=text, x=x, y=y, size=size, bold=bold)
+
+
+def page(*lines: Line, number: int = 1) -> RawPage:
+    return RawPage(number=number, width=595, height=842, lines=lines)
+
+
+def paragraphs_of(*pages: RawPage) -> list[list[str]]:
+    text = paper_text(paper_id="1", version=1, reader="pypdf", pages=pages, page_count=len(pages))
+    return [one.text.split("\n\n") for one in text.pages]
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("e\ufb03cient \ufb01ne-tuning", "efficient fine-tuning"),
+        ("10² of 2.5×10⁻³", "10² of 2.5×10⁻³"),
+        ("\U0001d465 = \U0001d7d9", "x = 1"),
+        ("a\x00b\x07c", "abc"),
+        ("lone \ud835 surrogate", "lone surrogate"),
+        ("\ud835\udc65 in two halves", "x in two halves"),
+        ("G¨odel, Erd˝os, Mu˜noz", "Gödel, Erd˝os, Muñoz"),
+        ("soft\u00adly bro\u00ad", "softly bro-"),
+        ("  wide\u2003and\tnarrow  ", "wide and narrow"),
+        ("hidden\u200b joiner\u2060s", "hidden joiners"),
+    ],
+)
+def test_characters_are_mended(raw: str, clean: str) -> None:
+    assert clean_line(raw) == clean
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_every_clean_line_can_be_stored(raw: str) -> None:
+    clean = clean_line(raw)
+
+    clean.encode("utf-8")
+    assert "\x00" not in clean
+    assert clean == clean.strip()
+
+
+@pytest.mark.parametrize(
+    ("known", "earlier", "later", "joined"),
+    [
+        ("", "the infor-", "mation age", "the information age"),
+        ("a cross-encoder here", "our cross-", "encoder is", "our cross-encoder is"),
+        ("an encoder here", "a cross-en-", "coder is", "a cross-encoder is"),
+        ("state-of-the-art", "the state-of-", "the-art is", "the state-of-the-art is"),
+        ("", "as GPT-", "4 does", "as GPT-4 does"),
+        ("", "the BERT-", "base model", "the BERT-base model"),
+        ("long range", "a long-", "range goal", "a long-range goal"),
+        ("", "no hyphen", "at all", "no hyphen at all"),
+        ("", "a dash -", "then more", "a dash - then more"),
+    ],
+)
+def test_broken_words_are_joined_and_compounds_keep_their_hyphen(
+    known: str, earlier: str, later: str, joined: str
+) -> None:
+    assert Hyphenation([known]).joined(earlier, later) == joined
+
+
+def test_running_heads_and_page_numbers_go_and_the_text_stays() -> None:
+    pages = [
+        page(
+            line("Published as a conference paper", 800),
+            line(f"{WORDS} on page {number}", 700),
+            line(str(number), 30),
+            number=number,
+        )
+        for number in range(1, 5)
+    ]
+
+    texts = [[one.text for one in clean.lines] for clean in cleaned(pages)]
+
+    assert texts == [[f"{WORDS} on page {number}"] for number in range(1, 5)]
+
+
+def test_the_stamp_of_arxiv_goes() -> None:
+    stamped = page(line("arXiv:2404.12345v2 [cs.CL] 18 Apr 2024", 230, x=20, size=20), line(WORDS, 700))
+
+    assert paragraphs_of(stamped) == [[WORDS]]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_line_numbers_of_review_copies_go(alone: bool) -> None:
+    numbers = range(100, 120)
+    texts = [f"{WORDS} {chr(97 + number % 20)}" for number in numbers]
+    if alone:
+        lines = [line(text, 700 - 12 * row) for row, text in enumerate(texts)]
+        lines += [line(str(number), 700 - 12 * row, x=40, size=6) for row, number in enumerate(numbers)]
+    else:
+        lines = [
+            line(f"{n} {text}", 700 - 12 * row)
+            for row, (n, text) in enumerate(zip(numbers, texts, strict=True))
+        ]
+
+    assert paragraphs_of(page(*lines)) == [[" ".join(texts)]]
+
+
+def test_numbers_of_a_table_are_not_line_numbers() -> None:
+    cells = [
+        line(str(value), 700 - 12 * row) for row, value in enumerate((3, 14, 15, 92, 65, 35, 89, 79, 32))
+    ]
+
+    assert sum(len(clean.lines) for clean in cleaned([page(*cells)])) == len(cells)
+
+
+def test_columns_that_the_pdf_interleaves_are_read_one_after_the_other() -> None:
+    rows = range(10)
+    left = [line(f"left column says a lot in row {row}", 700 - 12 * row) for row in rows]
+    right = [line(f"right column says more in row {row}", 700 - 12 * row, x=310) for row in rows]
+    interleaved = [one for pair in zip(left, right, strict=True) for one in pair]
+
+    assert list(cleaned([page(*interleaved)])[0].lines) == left + right
+
+
+def test_a_sentence_goes_on_in_the_next_column_past_a_footnote() -> None:
+    text = page(
+        line("This sentence starts in the left column and", 130),
+        line("goes on after the foot-", 118),
+        line("1A footnote in small print.", 80, size=8),
+        line("note in the right column.", 700, x=310),
+        line("It has a second line.", 688, x=310),
+    )
+
+    whole = (
+        "This sentence starts in the left column and goes on after the footnote in the right column. "
+        "It has a second line."
+    )
+    assert paragraphs_of(text) == [[whole, "1A footnote in small print."]]
+
+
+def test_a_sentence_goes_on_over_the_page_before_its_figures() -> None:
+    first = page(
+        line("A first sentence ends here. Another one is bro-", 700),
+        line("1Small print.", 90, size=8),
+        number=1,
+    )
+    second = page(
+        line("Figure 1: A picture of something.", 700, size=9),
+        line("ken over the page and ends.", 600),
+        line("The paragraph has another line.", 588),
+        number=2,
+    )
+
+    assert paragraphs_of(first, second) == [
+        ["1Small print.", "A first sentence ends here. Another one is broken"],
+        ["over the page and ends. The paragraph has another line.", "Figure 1: A picture of something."],
+    ]
+
+
+def test_indents_gaps_captions_and_items_part_paragraphs() -> None:
+    text = page(
+        line("A paragraph of two full lines of text begins", 700),
+        line("and its second line ends here.", 688),
+        line("An indented line begins the next one, which", 676, x=82),
+        line("has a second line, too.", 664),
+        line("Table 1: Numbers of things.", 652),
+        line("After a gap comes another paragraph of words.", 610),
+        line("• an item of a list.", 598, x=80),
+        line("• another item of it.", 586, x=80),
+    )
+
+    assert [one[:12] for one in paragraphs_of(text)[0]] == [
+        "A paragraph ",
+        "An indented ",
+        "Table 1: Num",
+        "After a gap ",
+        "• an item of",
+        "• another it",
+    ]
+
+
+def test_pages_that_are_pictures_or_missing_are_named() -> None:
+    picture = RawPage(number=2, width=595, height=842, lines=(), is_picture=True)
+
+    scan = paper_text(
+        paper_id="1", version=1, reader="pypdf", pages=[page(line(WORDS, 700)), picture], page_count=2
+    )
+    partly = paper_text(paper_id="1", version=1, reader="pypdf", pages=[page(line(WORDS, 700))], page_count=3)
+
+    assert scan.problem == "1 of 2 pages; the others are scans without text"
+    assert partly.problem == "1 of 3 pages"

@@ -1,0 +1,139 @@
+from collections.abc import Sequence
+
+import pytest
+
+from bot.papers.layout import Line, RawPage
+from bot.papers.pdf import ChildProcessReader
+from bot.papers.reading import paper_text
+from storage.model import PaperText, SectionKind
+from tests.bot.papers.test_pdf import PAPER
+from tests.shared_data import SHARED_DATA, needs_shared_data
+
+PROSE = "This sentence is one of many that make up the running text of the paper and say little"
+
+
+def read(*rows: str) -> PaperText:
+    """A paper of one page from rows: `# x` is a bold heading, a plain row is running text."""
+    return read_pages(rows)
+
+
+def read_pages(*rows: Sequence[str]) -> PaperText:
+    """The same with several pages."""
+    pages = []
+    for number, texts in enumerate(rows, 1):
+        lines = []
+        y = 730.0
+        for text in texts:
+            bold, plain = text.startswith("# "), text.removeprefix("# ")
+            y -= 30
+            lines.append(Line(text=plain, x=72, y=y, size=12 if bold else 10, bold=bold))
+        pages.append(RawPage(number=number, width=595, height=842, lines=tuple(lines)))
+    return paper_text(paper_id="1", version=1, reader="pypdf", pages=pages, page_count=len(pages))
+
+
+def headings(text: PaperText) -> list[tuple[str, SectionKind]]:
+    return [(section.heading, section.kind) for section in text.sections]
+
+
+BODY, APPENDIX = SectionKind.BODY, SectionKind.APPENDIX
+
+
+def test_a_paper_falls_into_its_parts() -> None:
+    text = read(
+        *("# A Title", "Ada Example", "# Abstract", PROSE, "# 1 Introduction", PROSE, "# 2 Method", PROSE),
+        *("# 2.1 Data", PROSE, "# Limitations", PROSE, "# References", "Ada Example. 2020. A paper."),
+        *("# A Proofs", PROSE, "# A.1 More", PROSE),
+    )
+
+    assert headings(text) == [
+        ("", BODY),
+        ("Abstract", SectionKind.ABSTRACT),
+        ("1 Introduction", BODY),
+        ("2 Method", BODY),
+        ("2.1 Data", BODY),
+        ("Limitations", BODY),
+        ("References", SectionKind.REFERENCES),
+        ("A Proofs", APPENDIX),
+        ("A.1 More", APPENDIX),
+    ]
+
+
+def test_ieee_papers_have_roman_numbers_and_plain_letters() -> None:
+    text = read(
+        *("# A Title", "Abstract—In this paper we do something.", "I. I NTRODUCTION", PROSE, "II. M ETHOD"),
+        *(
+            "A. Model",
+            PROSE,
+            "B. Training",
+            PROSE,
+            "III. R ESULTS",
+            PROSE,
+            "R EFERENCES",
+            "[1] A. Example.",
+        ),
+    )
+
+    assert [heading for heading, _ in headings(text)] == [
+        *(
+            "",
+            "Abstract",
+            "I. INTRODUCTION",
+            "II. METHOD",
+            "A. Model",
+            "B. Training",
+            "III. RESULTS",
+            "REFERENCES",
+        ),
+    ]
+    assert text.sections[-1].kind is SectionKind.REFERENCES
+
+
+def test_what_follows_the_references_without_a_letter_belongs_to_the_paper() -> None:
+    text = read("# 1 Introduction", PROSE, "# References", "Ada. 2020.", "# Acknowledgements", PROSE)
+
+    assert headings(text)[-1] == ("Acknowledgements", BODY)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "3 apples and 2 pears were given to each of the participants",
+        "1 University of Examples",
+        "Figure 2: Results",
+        "0.5 0.7 0.9",
+        "# 0.5 0.7 0.9",
+        "7 Method",
+    ],
+)
+def test_numbers_that_are_not_headings(row: str) -> None:
+    text = read("# 1 Introduction", PROSE, "# 2 Data", PROSE, "# 3 Results", PROSE, row, PROSE)
+
+    assert [section.heading for section in text.sections] == ["1 Introduction", "2 Data", "3 Results"]
+
+
+def test_sections_have_the_pages_they_stand_on_and_cover_the_text() -> None:
+    text = read_pages(
+        ["# A Title", "# Abstract", PROSE, "# 1 Introduction", f"{PROSE}."],
+        [f"{PROSE}.", "# 2 Method", f"{PROSE}."],
+        [f"{PROSE}."],
+    )
+
+    pages = [(section.heading, section.first_page, section.last_page) for section in text.sections]
+    assert pages == [("", 1, 1), ("Abstract", 1, 1), ("1 Introduction", 1, 2), ("2 Method", 2, 3)]
+    starts = [text.full_text[section.start : section.end].split("\n")[0] for section in text.sections]
+    assert starts == ["A Title", "Abstract", "1 Introduction", "2 Method"]
+    ends = [section.end for section in text.sections]
+    assert [section.start for section in text.sections] == [0, *(end + 2 for end in ends[:-1])]
+    assert ends[-1] == len(text.full_text)
+
+
+@needs_shared_data
+async def test_a_real_paper_has_its_sections() -> None:
+    pdf = (SHARED_DATA / "pdfs" / "1bfafcf8.pdf").read_bytes()
+
+    text = await ChildProcessReader(seconds=60).read(pdf, PAPER)
+
+    found = {section.heading: (section.first_page, section.kind) for section in text.sections}
+    assert found["3.1 Adaptive Language-based IRT (ALIRT)"][1] is BODY
+    assert found["References"][1] is SectionKind.REFERENCES
+    assert found["D IRT parameters for ALIRT"] == (13, APPENDIX)
