@@ -25,8 +25,8 @@ def _highlight(number: int, highlight: Highlight) -> str:
     lines = [f"**{number}.** **{link(wording.title(paper), paper.abs_url, 250)}**"]
     if gist.text:
         lines.append(shown(gist.text, 350) + ("" if gist.checked else f" *{wording.UNCHECKED}*"))
-    if highlight.pick.reason:
-        lines.append(f"-# {shown(highlight.pick.reason, 200)}")
+    if reason := wording.reason(highlight.pick):
+        lines.append(f"-# {shown(reason, 200)}")
     return "\n".join(lines)
 
 
@@ -37,5 +37,5 @@ def _noted(noted: Noted) -> str:
 
 
 def _receipt(digest: Digest) -> list[str]:
-    lines = (*wording.receipt_lines(digest.receipt), wording.written_by(digest))
+    lines = (*wording.receipt_lines(digest.receipt), f"Written by: {wording.model(digest)}")
     return [f"-# {shown(line, 600)}" for line in lines]

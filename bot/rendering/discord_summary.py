@@ -26,7 +26,9 @@ class _Cut:
 # The first that fits is taken; even the worst text (every sign escaped) fits at the last.
 _CUTS = (
     _Cut(statement=700, items=8, quote=400),
+    _Cut(statement=550, items=7, quote=300),
     _Cut(statement=450, items=6, quote=250),
+    _Cut(statement=380, items=5, quote=200),
     _Cut(statement=320, items=4, quote=180),
     _Cut(statement=240, items=3, quote=120),
     _Cut(statement=170, items=2, quote=90),
@@ -48,7 +50,7 @@ def sections(paper: Paper, summary: Summary, *, reason: str | None = None) -> li
 
 def fitted(highlight: Highlight, limit: int) -> tuple[list[Section], bool]:
     """The highlight in at most `limit` characters, and whether anything had to be shortened for it."""
-    paper, summary, reason = highlight.pick.paper, highlight.summary, highlight.pick.reason
+    paper, summary, reason = highlight.pick.paper, highlight.summary, wording.reason(highlight.pick)
     whole = sections(paper, summary, reason=reason)
     if _length(whole) <= limit:
         return whole, False
@@ -68,6 +70,13 @@ def _shortened(paper: Paper, summary: Summary, reason: str, cut: _Cut) -> list[S
         for part in wording.parts(paper, summary)
     ]
     return [_top(paper, reason), *_gist(paper, summary, cut), *body, _bottom(summary, 200)]
+
+
+def _shortened_part(part: wording.Part, cut: _Cut) -> Section:
+    blocks = [_block(line, cut) for line in part.lines[: cut.items]]
+    if len(part.lines) > cut.items:
+        blocks.append(f"- *{len(part.lines) - cut.items} more in the full summary*")
+    return Section(heading=f"**{part.heading}**", blocks=tuple(blocks))
 
 
 def _length(laid: list[Section]) -> int:

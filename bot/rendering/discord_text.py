@@ -13,17 +13,17 @@ _ROLE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
 _LINE_START = re.compile(r"^(\s*)(>|#|-#|[-+](?=\s))", re.MULTILINE)
 _ANYWHERE = re.compile(
-    r"[\\*_`|\[\]<]"
-    r"|~(?=~)|(?<=~)~"
-    r"|:(?=//)"  # clients link bare addresses
-    r"|:(?=[\w~+-]+:)"  # an emoji's name
+    r"(?=[\\*_`|\[\]<])"
+    r"|(?=~~)|(?<=~)(?=~)"
+    r"|(?=://)"  # clients link bare addresses
+    r"|(?=:[\w~+-]+:)"  # an emoji's name
 )
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def escape(text: str) -> str:
     """The text so that no part of it formats, links, mentions, pings or hides anything."""
-    text = _ANYWHERE.sub(r"\\\g<0>", text)
+    text = _ANYWHERE.sub(r"\\", text)
     text = _LINE_START.sub(r"\1\\\2", text)
     text = _NUMBERED.sub(r"\1\\\2", text)
     # A backslash does not help here: the word is looked for in the raw text.

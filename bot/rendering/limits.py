@@ -6,6 +6,7 @@ Lengths are in UTF-16 units: Discord does not say what it counts, and they are n
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from itertools import takewhile
 from typing import TypeAlias
 
 Measure: TypeAlias = Callable[[str], int]
@@ -19,13 +20,14 @@ _JOINER = "\u200d"
 
 def length(text: str) -> int:
     """The number of UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, limit: int, *, measure: Measure = length) -> list[str]:
     """Parts of at most `limit`, cut between paragraphs, else lines, sentences, words, or graphemes.
 
-    White space at a cut goes; nothing else does. `measure` must not shrink as a text grows.
+    White space at a cut goes; nothing else does. `measure` must count each code point
+    at least once and not shrink as a text grows.
     """
     parts = []
     rest = text.strip()
@@ -41,12 +43,11 @@ def shorten(text: str, limit: int, *, measure: Measure = length) -> str:
     text = text.strip()
     if measure(text) <= limit:
         return text
-    sentences = text[: _cut(text, limit - 2, measure, (_SENTENCE,))].rstrip() if limit > 2 else ""  # noqa: PLR2004
-    if sentences.endswith((".", "!", "?", "…")) and measure(sentences) * 2 >= limit:
+    sentences = text[: _cut(text, limit - 2, measure, (_SENTENCE,))].rstrip()
+    if sentences.endswith((".", "!", "?")) and limit <= 2 * measure(sentences) <= 2 * (limit - 2):
         return f"{sentences} …"
-    if limit < 1:
-        return ""
-    return text[: _cut(text, limit - 1, measure, (_WORD,))].rstrip(" \n\t,;:–-") + "…"
+    start = text[: _cut(text, limit - 1, measure, (_WORD,))].rstrip(" \n\t,;:–-") + "…"
+    return start if measure(start) <= limit else "…"[: max(0, limit)]
 
 
 def _cut(text: str, limit: int, measure: Measure, boundaries: Iterable[re.Pattern[str]]) -> int:
@@ -61,7 +62,7 @@ def _cut(text: str, limit: int, measure: Measure, boundaries: Iterable[re.Patter
 
 def _fitting(text: str, limit: int, measure: Measure) -> int:
     """The number of leading code points that fit; at least 1, or a split would never end."""
-    low, high = 1, len(text)
+    low, high = 1, max(1, min(len(text), limit))
     while low < high:
         middle = (low + high + 1) // 2
         if measure(text[:middle]) <= limit:
@@ -77,15 +78,21 @@ def _between_graphemes(text: str, end: int) -> int:
     An approximation of https://www.unicode.org/reports/tr29/, of which Python has no implementation.
     """
     for place in range(end, max(0, end - 32), -1):
-        if place == len(text) or not _belong_together(text[place - 1], text[place]):
+        if place == len(text) or not _is_inside(text, place):
             return place
     return end
 
 
-def _belong_together(before: str, after: str) -> bool:
+def _is_inside(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    if _is_flag_half(before) and _is_flag_half(after):
+        return sum(1 for _ in takewhile(_is_flag_half, reversed(text[:place]))) % 2 == 1
     return (
         unicodedata.category(after).startswith("M")
         or _JOINER in (before, after)
         or "\U0001f3fb" <= after <= "\U0001f3ff"  # skin tones
-        or ("\U0001f1e6" <= before <= "\U0001f1ff" and "\U0001f1e6" <= after <= "\U0001f1ff")  # flags
     )
+
+
+def _is_flag_half(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"

@@ -13,6 +13,7 @@ from storage.model import (
     Digest,
     Noted,
     Paper,
+    Pick,
     Receipt,
     Result,
     Shortfall,
@@ -24,6 +25,9 @@ from storage.model import (
 
 UNCHECKED = "(unchecked)"
 """Stands after a statement with a number that the paper's text does not have."""
+
+CLAIM = "Claim"
+"""The heading that is shown even where the rest is folded away."""
 
 NO_MODEL = "extract, no language model"
 
@@ -100,15 +104,20 @@ def overview(digest: Digest) -> str:
     return "".join(words)
 
 
-def written_by(digest: Digest) -> str:
-    """Which model wrote the digest."""
-    return f"Summaries written by {plain_line(digest.model)}" if digest.model else f"Summaries: {NO_MODEL}"
+def model(digest: Digest) -> str:
+    """Which model wrote the digest, or that none did."""
+    return plain_line(digest.model) or NO_MODEL
+
+
+def reason(pick: Pick) -> str:
+    """Why a paper was picked."""
+    return plain_line(pick.reason)
 
 
 def source(summary: Summary) -> str:
-    """What was read: `PDF, 12 of 14 pages`, `abstract only`."""
+    """What was read: `PDF, 12 of 14 pages`, `abstract only (the PDF is a scan without text)`."""
     if summary.source is TextSource.ABSTRACT:
-        return "abstract only"
+        return f"abstract only ({plain_line(summary.not_read)})" if summary.not_read else "abstract only"
     if summary.pages_read >= summary.page_count:
         return f"PDF, {counted(summary.page_count, 'page')}"
     return f"PDF, {summary.pages_read} of {counted(summary.page_count, 'page')}"
@@ -120,8 +129,10 @@ def writer(summary: Summary) -> str:
 
 
 def not_read(summary: Summary) -> str | None:
-    """What was left unread, and nothing where all was read."""
-    return f"Not read: {plain_line(summary.not_read)}" if summary.not_read else None
+    """What of the PDF was left unread, and nothing where all was read."""
+    if summary.source is TextSource.ABSTRACT or not summary.not_read:
+        return None
+    return f"Not read: {plain_line(summary.not_read)}"
 
 
 def checks(summary: Summary) -> str | None:
@@ -160,7 +171,7 @@ def parts(paper: Paper, summary: Summary) -> tuple[Part, ...]:
 
     is_extract = summary.kind is SummaryKind.EXTRACT
     everything = (
-        Part(heading="Claim", lines=lines((summary.claim,)) if summary.claim != summary.gist else ()),
+        Part(heading=CLAIM, lines=lines((summary.claim,)) if summary.claim != summary.gist else ()),
         Part(heading="Method", lines=lines(summary.method)),
         Part(heading="Results", lines=tuple(result(paper, measured) for measured in summary.results)),
         Part(

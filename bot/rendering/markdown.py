@@ -1,0 +1,84 @@
+"""A digest as one Markdown file (pure)."""
+
+import re
+
+from bot.rendering import wording
+from storage.model import Digest, Highlight, Noted, Paper, Summary
+
+_ACTIVE = re.compile(r"[\\*_`|\[\]<>~$]|&(?=#?\w+;)|:(?=//)|(?<=www)\.|@")
+_LINE_START = re.compile(r"^(\s*)([#+=-])|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
+
+
+def escape(text: str) -> str:
+    """Foreign words so that they show as they are: no formatting, links, mentions, HTML or formulas.
+
+    Backslashes may stand before any ASCII punctuation: https://spec.commonmark.org/0.31.2/#backslash-escapes.
+    Addresses, `www.` and `@` are escaped for GitHub's autolinks and mentions.
+    """
+    return _LINE_START.sub(_at_line_start, _ACTIVE.sub(r"\\\g<0>", text))
+
+
+def digest_markdown(digest: Digest) -> str:
+    """The whole digest, ending in a newline."""
+    blocks = [
+        f"# {escape(wording.headline(digest))}",
+        escape(wording.overview(digest)),
+        "## Highlights" if digest.highlights else "No paper was highlighted this week.",
+        *(_highlight(number, highlight) for number, highlight in enumerate(digest.highlights, start=1)),
+    ]
+    if digest.noted:
+        blocks += ["## Also noted", "\n".join(map(_noted, digest.noted))]
+    blocks += ["## Receipt", _receipt(digest)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def paper_markdown(paper: Paper, summary: Summary, *, reason: str | None = None) -> str:
+    """One paper's summary without its title: what a page about it holds."""
+    about = " · ".join(filter(None, (wording.authors(paper), ", ".join(paper.categories), paper.key)))
+    blocks = [f"{escape(about)} · [PDF]({paper.pdf_url})"]
+    if reason:
+        blocks.append(f"*Picked because: {_line(reason)}*")
+    gist = wording.statement(paper, summary.gist)
+    if gist.text:
+        blocks.append(f"**{_line(gist.text)}**{_tail(gist)}")
+    for part in wording.parts(paper, summary):
+        blocks += [f"**{part.heading}**", "\n".join(map(_statement, part.lines))]
+    facts = [f"Read: {wording.source(summary)}. Written by: {wording.writer(summary)}."]
+    facts += (f"{fact}." for fact in (wording.not_read(summary), wording.checks(summary)) if fact)
+    blocks.append(f"*{escape(' '.join(facts))}*")
+    return "\n\n".join(blocks)
+
+
+def _highlight(number: int, highlight: Highlight) -> str:
+    paper = highlight.pick.paper
+    heading = f"### {number}. [{_line(wording.title(paper))}]({paper.abs_url})"
+    return f"{heading}\n\n{paper_markdown(paper, highlight.summary, reason=wording.reason(highlight.pick))}"
+
+
+def _noted(noted: Noted) -> str:
+    paper, gist = noted.pick.paper, wording.gist(noted)
+    return f"- [{_line(wording.title(paper))}]({paper.abs_url})" + (f": {_line(gist)}" if gist else "")
+
+
+def _statement(line: wording.Line) -> str:
+    quote = f"\n  > “{_line(line.quote)}”" if line.quote else ""
+    return f"- {_line(line.text)}{_tail(line)}{quote}"
+
+
+def _tail(line: wording.Line) -> str:
+    unchecked = "" if line.checked else f" *{wording.UNCHECKED}*"
+    return unchecked + (f" [p. {line.page}]({line.url})" if line.url else "")
+
+
+def _receipt(digest: Digest) -> str:
+    rows = [*wording.receipt_rows(digest.receipt), ("Written by", wording.model(digest))]
+    return "\n".join(["| | |", "|---|---|", *(f"| {_line(name)} | {_line(value)} |" for name, value in rows)])
+
+
+def _line(text: str) -> str:
+    return escape(" ".join(text.split()))
+
+
+def _at_line_start(match: re.Match[str]) -> str:
+    before, sign = (match[1], match[2]) if match[2] else (match[3], match[4])
+    return f"{before}\\{sign}"

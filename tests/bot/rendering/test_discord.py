@@ -1,0 +1,173 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.rendering.discord import FULL_PREFIX, OPEN_PREFIX, digest_views, payload, summary_views, text_view
+from bot.rendering.discord_text import escape, link
+from storage.model import Digest, DigestStyle, Statement
+from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits, components, texts
+from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, example_highlight, small_digest
+from tests.bot.rendering.strategies import digests
+
+_lenient = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def marker(part: int) -> str:
+    return f"42-7-2026-W47-{part}"
+
+
+@pytest.mark.parametrize("style", DigestStyle)
+def test_the_example_keeps_every_limit_and_does_nothing(style: DigestStyle) -> None:
+    for rendered in digest_views(example_digest(), style=style, marker=marker):
+        assert_within_limits(payload(rendered.view))
+        assert_inert(payload(rendered.view))
+
+
+@_lenient
+@given(digests(), st.sampled_from(DigestStyle))
+def test_any_digest_keeps_every_limit_and_does_nothing(digest: Digest, style: DigestStyle) -> None:
+    rendered = digest_views(digest, style=style, marker=marker)
+
+    for part, each in enumerate(rendered):
+        assert_within_limits(payload(each.view))
+        assert_inert(payload(each.view))
+        assert texts(payload(each.view))[-1] == f"-# {marker(part)}"
+        assert each.thread_name is None or 1 <= len(each.thread_name) <= 100
+
+
+@_lenient
+@given(digests())
+def test_any_summary_keeps_every_limit_and_does_nothing(digest: Digest) -> None:
+    for highlight in digest.highlights:
+        for view in summary_views(highlight.pick.paper, highlight.summary):
+            assert_within_limits(payload(view))
+            assert_inert(payload(view))
+
+
+def test_full_has_a_message_for_each_highlight_after_the_head() -> None:
+    digest = example_digest()
+
+    names = [each.thread_name for each in digest_views(digest, style=DigestStyle.FULL, marker=marker)]
+
+    assert names[0] == "Broadsheet, 16–22 November 2026"
+    assert len([name for name in names[1:] if name]) == len(digest.highlights)
+    assert names[-1] == "A Scanned Note on Anomalies"
+
+
+def test_a_list_that_is_too_long_goes_on_in_the_next_message() -> None:
+    views = digest_views(example_digest(), style=DigestStyle.COMPACT, marker=marker)
+
+    everything = "\n".join(text for each in views for text in texts(payload(each.view)))
+    assert "### Also noted (continued)" in everything
+    assert everything.count("Compares 14 suites") == 25
+
+
+def test_compact_has_a_menu_of_the_highlights() -> None:
+    digest = example_digest()
+
+    views = digest_views(digest, style=DigestStyle.COMPACT, marker=marker)
+
+    (menu,) = [each for view in views for each in components(payload(view.view)) if each["type"] == 3]
+    assert menu["custom_id"] == f"{OPEN_PREFIX}{digest.id}"
+    assert [option["value"] for option in menu["options"]] == [
+        each.pick.paper.key for each in digest.highlights
+    ]
+
+
+def test_compact_takes_25_highlights() -> None:
+    digest = small_digest(
+        highlights=tuple(example_highlight(number, title="word " * 60) for number in range(25))
+    )
+
+    for each in digest_views(digest, style=DigestStyle.COMPACT, marker=marker):
+        assert_within_limits(payload(each.view))
+
+
+def test_a_shortened_highlight_has_a_button_for_the_rest() -> None:
+    long = (Statement(text="A rather long sentence about nothing. " * 60),) * 6
+    digest = small_digest(highlights=(example_highlight(1), example_highlight(2, summary={"method": long})))
+
+    _, whole, shortened = digest_views(digest, style=DigestStyle.FULL, marker=marker)
+
+    assert "Full summary" not in [each.get("label") for each in components(payload(whole.view))]
+    (button,) = [each for each in components(payload(shortened.view)) if each.get("label") == "Full summary"]
+    assert button["custom_id"] == f"{FULL_PREFIX}2611.90002v1"
+
+
+def test_a_summary_is_shown_whole() -> None:
+    highlight = example_digest().highlights[1]
+
+    shown = "\n".join(
+        text
+        for view in summary_views(highlight.pick.paper, highlight.summary)
+        for text in texts(payload(view))
+    )
+
+    assert shown.count("Keys are pruned") == 3 + 6 * 2 + 3
+    assert shown.count("> “at") == 5
+
+
+def test_nothing_can_ping_whatever_it_says() -> None:
+    body = payload(text_view("@everyone"))
+
+    assert body == {
+        "flags": 32768,
+        "components": [{"type": 10, "content": "@\u200beveryone"}],
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def test_our_own_markdown_in_a_note_stays() -> None:
+    assert texts(payload(text_view("**Paused.** <#7>", markdown=True))) == ["**Paused.** <#7>"]
+
+
+def test_a_long_note_is_cut() -> None:
+    assert_within_limits(payload(text_view("word * " * 5_000)))
+
+
+def test_an_empty_week_is_said() -> None:
+    (head,) = digest_views(small_digest(highlights=(), noted=()), style=DigestStyle.COMPACT, marker=marker)
+
+    assert "No paper was highlighted this week." in "\n".join(texts(payload(head.view)))
+
+
+def test_an_abstract_has_no_page_links() -> None:
+    *_, scanned = digest_views(example_digest(), style=DigestStyle.FULL, marker=marker)
+
+    shown = "\n".join(texts(payload(scanned.view)))
+    assert "#page=" not in shown
+    assert "abstract only (the PDF is a scan without text)" in shown
+
+
+@pytest.mark.parametrize(
+    ("foreign", "escaped"),
+    [
+        ("[a](https://b.example)", r"\[a\](https\://b.example)"),
+        ("@everyone @Here hit@1", "@\u200beveryone @\u200bHere hit@1"),
+        ("<@1> <t:0:R> <:x:4>", r"\<@1> \<t\:0:R> \<\:x:4>"),
+        ("# h\n> q\n- l\n1. o\n-# s", "\\# h\n\\> q\n\\- l\n1\\. o\n\\-# s"),
+        ("**b** _u_ ~~s~~ ||p|| `c`", r"\*\*b\*\* \_u\_ \~\~s\~\~ \|\|p\|\| \`c\`"),
+        ("~64k, 3-5 of C#, a:b", "~64k, 3-5 of C#, a:b"),
+    ],
+)
+def test_foreign_words_are_escaped(foreign: str, escaped: str) -> None:
+    assert escape(foreign) == escaped
+
+
+def test_a_link_of_ours_cannot_be_ended_early() -> None:
+    assert link(HOSTILE_TITLE, "https://arxiv.org/abs/1").startswith(
+        "[(click)(evil.example) @\u200beveryone \\<@123>"
+    )
+    assert link("", "https://arxiv.org/abs/1") == "[…](https://arxiv.org/abs/1)"
+
+
+def test_a_small_digest_is_exactly_this() -> None:
+    views = digest_views(small_digest(), style=DigestStyle.FULL, marker=marker)
+
+    golden = Path(__file__).with_name("small_digest.json")
+    assert [payload(each.view) for each in views] == json.loads(golden.read_text())

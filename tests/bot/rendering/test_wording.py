@@ -1,0 +1,71 @@
+from datetime import date
+
+import pytest
+
+from bot.rendering import wording
+from storage.model import Receipt, Shortfall, Statement, SummaryKind, TextSource
+from tests.bot.rendering.examples import example_paper, example_summary
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 11, 16), date(2026, 11, 22), "16–22 November 2026"),
+        (date(2026, 11, 30), date(2026, 12, 6), "30 November – 6 December 2026"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),
+    ],
+)
+def test_dates_name_month_and_year_only_where_needed(first: date, last: date, words: str) -> None:
+    assert wording.date_range(first, last) == words
+
+
+def test_the_receipt_counts_and_gives_reasons() -> None:
+    short = Shortfall(paper_key="2611.90001v1", title="A \\emph{Title}", why="the PDF is a scan without text")
+    receipt = Receipt(
+        announced=1_212, considered=180, read_in_full=8, abstract_only=(short,), hidden_characters=1
+    )
+
+    assert wording.receipt_lines(receipt) == (
+        "1,212 announced, 180 considered, 8 read in full, 1 abstract only, 0 failed",
+        "Abstract only: A Title (2611.90001v1): the PDF is a scan without text",
+        "Hidden text left out: 1 character",
+    )
+
+
+@pytest.mark.parametrize(("dollars", "words"), [(0.0, "$0.00"), (0.0024, "$0.0024"), (1234.5, "$1,234.50")])
+def test_costs_are_shown_to_the_cent_or_finer(dollars: float, words: str) -> None:
+    assert wording.cost(dollars) == words
+
+
+def test_a_summary_says_what_was_read() -> None:
+    paper = example_paper()
+
+    assert wording.source(example_summary(paper)) == "PDF, 12 of 14 pages"
+    assert wording.source(example_summary(paper, pages_read=14)) == "PDF, 14 pages"
+    assert (
+        wording.source(example_summary(paper, source=TextSource.ABSTRACT, not_read="no PDF"))
+        == "abstract only (no PDF)"
+    )
+    assert wording.writer(example_summary(paper, kind=SummaryKind.EXTRACT)) == "extract, no language model"
+
+
+def test_a_claim_that_repeats_the_gist_is_shown_once() -> None:
+    said = Statement(text="One sentence.", page=1)
+
+    headings = [
+        part.heading
+        for part in wording.parts(example_paper(), example_summary(example_paper(), gist=said, claim=said))
+    ]
+
+    assert "Claim" not in headings
+
+
+def test_a_page_of_zero_is_no_page() -> None:
+    line = wording.statement(example_paper(), Statement(text="From the abstract.", page=0))
+
+    assert (line.page, line.url) == (None, None)
+
+
+def test_more_than_three_authors_are_named_in_short() -> None:
+    assert wording.authors(example_paper()) == "Ada Example, Bo Sample, Cy Invented et al."
+    assert wording.authors(example_paper(authors=("A", "B", "C"))) == "A, B, C"

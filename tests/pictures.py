@@ -1,0 +1,114 @@
+"""Pictures of the example digest for the eye: `python -m tests.pictures <folder>` writes HTML, text and SVG.
+
+Discord's part is a look-alike drawn from the very payloads that are posted: good enough to judge breaks,
+lengths and escapes. Open the files in a browser.
+"""
+
+import re
+import sys
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bot.rendering.discord import digest_views, payload, summary_views
+from bot.rendering.html import digest_html
+from bot.rendering.markdown import digest_markdown
+from bot.rendering.terminal import digest_terminal
+from storage.model import DigestStyle
+from tests.bot.rendering.examples import example_digest
+
+_PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>
+body {{ background: #313338; color: #dbdee1; font: 16px/1.375 "Noto Sans", sans-serif; margin: 9px }}
+.message {{ margin: 0 0 20px; max-width: 640px }}
+.container {{ background: #2b2d31; border: 1px solid #3f4147; border-left: 4px solid; border-radius: 8px;
+  padding: 14px 16px }}
+.container > * {{ margin: 0 0 8px }} hr {{ border: 0; border-top: 1px solid #3f4147 }}
+h1 {{ font-size: 24px }} h2 {{ font-size: 20px }} h3 {{ font-size: 17px }}
+h1, h2, h3 {{ margin: 8px 0 4px; line-height: 1.3 }}
+small {{ color: #949ba4; font-size: 13px; display: block }} a {{ color: #00a8fc; text-decoration: none }}
+blockquote {{ border-left: 4px solid #4e5058; margin: 0; padding-left: 10px }}
+.li {{ display: block; padding-left: 18px; text-indent: -12px }} .line {{ min-height: 1px }}
+button, select {{ background: #4e5058; color: #fff; border: 0; border-radius: 4px; padding: 8px 14px }}
+select {{ width: 100% }}
+</style>{body}"""
+
+
+def discord_page(payloads: list[dict[str, Any]]) -> str:
+    """The messages as Discord would show them, nearly."""
+    return _PAGE.format(
+        body="".join(f'<div class="message">{_all(each["components"])}</div>' for each in payloads)
+    )
+
+
+def _all(components: list[dict[str, Any]]) -> str:
+    return "".join(map(_component, components))
+
+
+def _component(component: dict[str, Any]) -> str:
+    match component["type"]:
+        case 17:
+            colour = f"#{component['accent_color'] or 0:06x}"
+            inside = _all(component["components"])
+            return f'<div class="container" style="border-left-color:{colour}">{inside}</div>'
+        case 10:
+            return f"<div>{''.join(map(_markdown, component['content'].splitlines()))}</div>"
+        case 14:
+            return "<hr>"
+        case 1:
+            return f"<div>{_all(component['components'])}</div>"
+        case 2:
+            return f"<button>{escape(component['label'])}{' ↗' if component.get('url') else ''}</button> "
+        case 3:
+            options = "".join(f"<option>{escape(option['label'])}" for option in component["options"])
+            return f"<select><option>{escape(component['placeholder'])}{options}</select>"
+        case other:
+            raise ValueError(f"no picture for component {other}")
+
+
+def _markdown(line: str) -> str:
+    for start, tag in (("### ", "h3"), ("## ", "h2"), ("# ", "h1"), ("-# ", "small"), ("> ", "blockquote")):
+        if line.startswith(start):
+            return f"<{tag}>{_inline(line.removeprefix(start))}</{tag}>"
+    if line.startswith("- "):
+        return f'<span class="li">• {_inline(line[2:])}</span>'
+    return f'<div class="line">{_inline(line)}</div>'
+
+
+def _inline(text: str) -> str:
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match[1])
+        return f"\x00{len(kept) - 1}\x00"
+
+    html = escape(re.sub(r"\\([^0-9A-Za-z\s])", keep, text), quote=False)
+    html = re.sub(r"\[([^\[\]]*)\]\((https?://[^\s()]*)\)", r'<a href="\2">\1</a>', html)
+    html = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html)
+    html = re.sub(r"\*(.+?)\*", r"<i>\1</i>", html)
+    return re.sub("\x00(\\d+)\x00", lambda match: escape(kept[int(match[1])]), html)
+
+
+def main(folder: Path) -> None:
+    """Write all pictures of the example digest into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = example_digest()
+    for style in DigestStyle:
+        views = [
+            each.view
+            for each in digest_views(digest, style=style, marker=lambda part: f"42-7-2026-W47-{part}")
+        ]
+        (folder / f"discord-{style}.html").write_text(discord_page([payload(view) for view in views]))
+    whole = [view for each in digest.highlights for view in summary_views(each.pick.paper, each.summary)]
+    (folder / "discord-summaries.html").write_text(discord_page([payload(view) for view in whole]))
+    (folder / "digest.html").write_text(digest_html(digest))
+    (folder / "digest.md").write_text(digest_markdown(digest))
+    console = Console(width=80, record=True, force_terminal=True, file=(folder / "terminal.ansi").open("w"))
+    console.print(digest_terminal(digest))
+    (folder / "terminal.svg").write_text(console.export_svg(title="broadsheet", clear=False))
+    (folder / "terminal.txt").write_text(console.export_text())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
