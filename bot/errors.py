@@ -13,7 +13,8 @@
             - ModelRefusedError
         - EmbeddingError
         - DeliveryError
-            - DeliveryRefusedError: certainly not stored, such as a 403
+            - DeliveryRefusedError: certainly not stored, such as a 400
+                - ChannelRefusedError: nothing can be stored there, such as a 403
             - DeliveryUnclearError: perhaps stored, such as a time-out
         - StorageError
 
@@ -78,7 +79,11 @@ class DeliveryError(ServiceError):
 
 
 class DeliveryRefusedError(DeliveryError):
-    """Discord definitely did not take the message and will not: a missing permission, an unknown channel."""
+    """Discord definitely did not take the message and will not."""
+
+
+class ChannelRefusedError(DeliveryRefusedError):
+    """The channel cannot be used for any message: a missing permission, an unknown channel."""
 
 
 class DeliveryUnclearError(DeliveryError):

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.errors import DeliveryError, DeliveryRefusedError, DeliveryUnclearError
+from bot.errors import ChannelRefusedError, DeliveryError, DeliveryRefusedError, DeliveryUnclearError
 from storage.model import ThreadPolicy
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ _THREAD_EXISTS = 160004
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes"""
 _PAGE_MESSAGES, _MAX_PAGES = 100, 100
 _MAX_THREAD_NAME, _MAX_CONTENT = 100, 2000
-_UNCLEAR_STATUSES, _SERVER_ERROR = {408, 429}, 500
+_CHANNEL_STATUSES, _UNCLEAR_STATUSES, _SERVER_ERROR = {401, 403, 404}, {408, 429}, 500
 
 
 def invite_url(application_id: int) -> str:
@@ -80,7 +80,8 @@ class DiscordMessenger:
         """Post once and return the message's id; nobody is pinged, whatever the text says.
 
         Raises:
-            DeliveryRefusedError: definitely not stored; the message names the missing permission.
+            DeliveryRefusedError: definitely not stored, with the reason.
+            ChannelRefusedError: the same, for every message there; it names the missing permission.
             DeliveryUnclearError: perhaps stored.
         """
         body = {**payload, "allowed_mentions": {"parse": []}, "nonce": nonce, "enforce_nonce": True}
@@ -91,7 +92,7 @@ class DiscordMessenger:
         """The id of our own message since `since` whose text has `marker` as a whole word, oldest first.
 
         Raises:
-            DeliveryRefusedError: the history cannot be read; asking for it would give an empty list.
+            ChannelRefusedError: the history cannot be read; asking for it would give an empty list.
             DeliveryUnclearError: no answer, or more messages than can be looked through.
         """
         place = await self._place(channel_id)
@@ -99,7 +100,7 @@ class DiscordMessenger:
             _NAMES["view_channel"],
             _NAMES["read_message_history"],
         }:
-            raise DeliveryRefusedError(_lacks(place, sorted(missing)), retryable=False)
+            raise ChannelRefusedError(_lacks(place, sorted(missing)), retryable=False)
         shown = re.compile(rf"(?<!\S){re.escape(marker)}(?!\S)")
         after = discord.utils.time_snowflake(since) - 1
         for _ in range(_MAX_PAGES):
@@ -210,7 +211,8 @@ class DiscordMessenger:
             if error.status >= _SERVER_ERROR or error.status in _UNCLEAR_STATUSES:
                 raise DeliveryUnclearError(f"Discord has trouble (HTTP {error.status}).") from error
             place = None if channel_id is None else self._client.get_channel(channel_id)
-            raise DeliveryRefusedError(_why(error, place, threads), retryable=False) from error
+            kind = ChannelRefusedError if error.status in _CHANNEL_STATUSES else DeliveryRefusedError
+            raise kind(_why(error, place, threads), retryable=False) from error
         except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
             # RuntimeError is how aiohttp says that its session was closed, as while the bot logs in again.
             raise DeliveryUnclearError("The connection to Discord broke.") from error

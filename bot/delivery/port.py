@@ -12,7 +12,8 @@ class Messenger(Protocol):
         """Post once and return the message's id.
 
         Raises:
-            DeliveryRefusedError: definitely not stored, and trying again is pointless.
+            DeliveryRefusedError: definitely not stored, and trying again is pointless; a ChannelRefusedError
+                says so of every message to this channel.
             DeliveryUnclearError: perhaps stored.
         """
         ...
