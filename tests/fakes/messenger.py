@@ -1,0 +1,113 @@
+"""A messenger in memory, with Discord's nonce window and faults from a script."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.clock import Clock
+from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
+
+
+class Fault(StrEnum):
+    """What becomes of a call."""
+
+    NONE = "none"
+    LOST = "lost"
+    """Unclear, and not carried out."""
+    STORED = "stored"
+    """Unclear, although it was carried out."""
+    REFUSED = "refused"
+    KILLED_BEFORE = "killed before"
+    KILLED_AFTER = "killed after"
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One message that stands in a channel."""
+
+    id: int
+    channel_id: int
+    payload: Mapping[str, Any]
+    nonce: str
+    at: datetime
+
+
+@dataclass
+class FakeMessenger:
+    """Keeps what was posted; `faults` meets posts, looks and threads in the order of their calls."""
+
+    clock: Clock
+    posted: list[Posted] = field(default_factory=list)
+    threads: dict[int, str] = field(default_factory=dict)
+    """Names by message id."""
+    told: list[str] = field(default_factory=list)
+    """What admins were told."""
+    faults: list[Fault] = field(default_factory=list)
+    closed: set[int] = field(default_factory=set)
+    """Channels that take no message."""
+    can_read: bool = True
+    can_open_threads: bool = True
+    reaches_admin: bool = True
+    nonce_window: timedelta = timedelta(minutes=5)
+
+    async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
+        fault = self._start(allowed=channel_id not in self.closed)
+        now = self.clock.now()
+        known = [p for p in self.posted if p.nonce == nonce and now - p.at <= self.nonce_window]
+        if not known:
+            known = [Posted(len(self.posted) + 1, channel_id, payload, nonce, now)]
+            self.posted += known
+        self._end(fault)
+        return known[0].id
+
+    async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
+        fault = self._start(allowed=self.can_read)
+        self._end(fault)
+        for message in self.posted:
+            if message.channel_id == channel_id and message.at >= since:
+                words = [word for text in _texts(message.payload) for word in text.split()]
+                if marker in words:
+                    return message.id
+        return None
+
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
+        fault = self._start(allowed=self.can_open_threads)
+        self.threads.setdefault(message_id, name)
+        self._end(fault)
+        return message_id
+
+    async def tell_admin(
+        self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
+    ) -> bool:
+        if self.reaches_admin:
+            self.told.append(text)
+        return self.reaches_admin
+
+    def _start(self, *, allowed: bool) -> Fault:
+        fault = self.faults.pop(0) if self.faults else Fault.NONE
+        if fault is Fault.KILLED_BEFORE:
+            raise Killed
+        if fault is Fault.LOST:
+            raise DeliveryUnclearError("Discord has trouble (HTTP 503).")
+        if not allowed:
+            raise ChannelRefusedError("The bot lacks permissions in #papers.", retryable=False)
+        if fault is Fault.REFUSED:
+            raise DeliveryRefusedError("Discord does not take the message.", retryable=False)
+        return fault
+
+    def _end(self, fault: Fault) -> None:
+        if fault is Fault.KILLED_AFTER:
+            raise Killed
+        if fault is Fault.STORED:
+            raise DeliveryUnclearError("The connection to Discord broke.")
+
+
+def _texts(thing: Mapping[str, Any]) -> list[str]:
+    inner = [text for child in thing.get("components", []) for text in _texts(child)]
+    return [thing.get("content", ""), *inner]
