@@ -18,7 +18,7 @@ _DEEPEST = 30
 
 _FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<display>[^$]{1,1000}?)\$\$"
-    r"|(?<![\\$])\$(?P<inline>(?:[^$\\]|\\.){1,1000}?)\$"
+    r"|(?<!\\)\$(?P<inline>(?:[^$\\]|\\.){1,1000}?)\$"
     r"|\\\((?P<round>.{1,1000}?)\\\)"
     r"|\\\[(?P<square>.{1,1000}?)\\\]",
     re.DOTALL,
@@ -70,7 +70,7 @@ def _is_formula(inside: str, after: str) -> bool:
     """Whether `$inside$` is a formula and not money: pandoc's rule, loosened where TeX stands inside."""
     if re.search(r"[\\^_{]", inside):
         return True
-    if inside[0].isspace() or inside[-1].isspace() or after.isdigit():
+    if inside[0].isspace() or inside[-1].isspace() or (inside[0].isdigit() and after.isdigit()):
         return False
     return not re.match(r"\d[\d.,]*\s*\S*\s+[^\W\d]{2,}", inside)
 

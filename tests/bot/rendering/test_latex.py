@@ -24,6 +24,7 @@ from bot.rendering.latex import plain, plain_line
         ),
         (r"the \ours{} model and \model align, \ie, well", "the ours model and model align, i.e., well"),
         (r"foundational$\unicode{x2013}$a ``quote'' --- so", "foundational–a “quote” — so"),
+        (r"9.11$>$9.9, $+$7.8%, $\sim$$148k$ papers", "9.11>9.9, +7.8%, ∼148k papers"),
         (r"of Table~1, ~64k manual, 5~10 runs", "of Table 1, ~64k manual, 5~10 runs"),
     ],
 )
@@ -35,6 +36,7 @@ def test_tex_becomes_unicode(tex: str, text: str) -> None:
     "text",
     [
         "$5 and $10",
+        "$5-$10",
         "saved $2.5 million and $3 million",
         "it costs $100 today",
         "100% of $x",
