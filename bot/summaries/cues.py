@@ -13,7 +13,8 @@ MEANT_FOR_MODELS = _pattern(
     r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|above|previous(?:ly)?)\b"
     r"|\bas an? (?:ai|artificial intelligence)? ?(?:large )?language model\b|\bas an ai\b"
     r"|\b(?:if you are|you are now|you are) an? (?:ai|llm|large language model|language model|assistant)"
-    r"|\b(?:give|write|provide|output)\b[^.]{0,30}\b(?:positive|favou?rable) (?:review|summary|assessment|rating)"
+    r"|\b(?:give|write|provide|output)\b[^.]{0,30}\b(?:positive|favou?rable) (?:review|summary"
+    r"|assessment|rating)"
     r"|\b(?:do not|don't|never) (?:mention|highlight|report)\b[^.]{0,30}\b(?:negatives?|weakness|limitations)"
     r"|\b(?:language models?|llms?|ai) (?:reviewers?|assistants?) ?(?::|, please|must|should)"
     r"|\bsystem prompt\b|<\|?(?:im_start|im_end|system|data\b)|\bnew instructions? ?:"
@@ -21,7 +22,8 @@ MEANT_FOR_MODELS = _pattern(
 """Sentences that address language models. Papers have carried hidden ones (https://arxiv.org/abs/2507.06185)."""
 
 META_TALK = _pattern(
-    r"^\s*(?:sure|certainly|of course|here(?:'s| is| are)|below (?:is|are)|as requested|i (?:cannot|can't|am unable)"
+    r"^\s*(?:sure|certainly|of course|here(?:'s| is| are)|below (?:is|are)|as requested|i (?:cannot"
+    r"|can't|am unable)"
     r"|i'm (?:sorry|unable)|the (?:user|prompt|schema|json) )"
 )
 """How replies begin that talk about the task."""
@@ -43,6 +45,8 @@ _METHOD_HEADING = _pattern(
 _NO_METHOD_HEADING = _pattern(r"ethic|acknowledg|licen[sc]|author|reproducib|availability|metric|abstract")
 
 _MIN_WORDS, _MAX_WORDS = 6, 60
+_MAX_ABSTRACT_WORDS = 100
+"""Abstracts put a whole contribution into one sentence."""
 _MIN_LETTERS = 0.72
 _CITATION = re.compile(r"\[\d+[\d,; -]*\]|\([^()]*(?:et al\.|\b(?:19|20)\d\d[a-z]?\b)[^()]*\)")
 _UNPRESENTABLE = _pattern(
@@ -53,14 +57,15 @@ _CODE = _pattern(
     r"\b(?:code|dataset|data|models?|repository|demo)\b.{0,60}\b(?:available|released?|at https?)|https?://"
 )
 _SIGNPOST = _pattern(
-    r"\b(?:sub)?sections?\b|\boverview\b|\bas follows\b|\bfollowing (?:limitation|question|section)|\bdetails (?:of|are)"
+    r"\b(?:sub)?sections?\b|\boverview\b|\bas follows\b|\bfollowing (?:limitation|question|section)"
+    r"|\bdetails (?:of|are)"
     r"|\b(?:figures?|fig\.|tables?|tab\.|appendix|appx\.?|algorithm|eqs?\.|equations?) ?\(?[\dA-Z]|§"
     r"|\bcan be summari[sz]ed\b|\b(?:some|several|few|key|two|three) (?:key )?limitations\b[.:]?"
 )
 _LEANING = _pattern(
     r"^(?:it|its|these|those|they|such|here|however|moreover|also|thus|therefore|hence|then|finally)\b"
 )
-_WE = r"\b(?:we|this (?:paper|work|study|article|survey)|our (?:work|paper|study|approach|method)) (?:\w+ ){0,3}"
+_WE = r"\b(?:we|this (?:paper|work|study|article|survey)|our (?:work|paper|study|method)) (?:\w+ ){0,3}"
 _PROPOSES = _pattern(
     rf"{_WE}(?:propos|introduc|present|develop|design|formulat|devis|builds?\b|built\b|review|survey|connect|creat)"
 )
@@ -74,40 +79,49 @@ _STUDIES = _pattern(
 )
 _HERE = _pattern(r"\bin this (?:paper|work|study)\b|\bthis (?:paper|work|study)\b")
 _WINS = _pattern(
-    r"\b(?:outperform|surpass|exceed|improv|achiev|state-of-the-art|reduc|faster|speedup|better|gains?\b|on par|compet)"
+    r"\b(?:outperform|surpass|exceed|improv|achiev|state-of-the-art|reduc|faster|speedup|better"
+    r"|gains?\b|on par|compet)"
 )
 _WORKS_BY = _pattern(
-    r"\bwe (?:\w+ ){0,2}(?:use|employ|apply|train|encode|formulate|define|optimi[sz]e|fine-?tune|comput|sampl|divid|"
+    r"\bwe (?:\w+ ){0,2}(?:use|employ|apply|train|encode|formulate|define|optimi[sz]e|fine-?tune"
+    r"|comput|sampl|divid|"
     r"split|combin|adopt|leverag|construct|generat|collect|annotat|mask|add|extend|replac|introduc|propos|design|build|"
     r"adapt|pre-?train|model|initiali[sz]e|measure|select|augment|recruit|ask|prompt|feed|input)"
-    r"|\b(?:consists? of|is trained|are trained|is based on|works by|using|by adopting|by means of|allows us)\b"
+    r"|\b(?:consists? of|is trained|are trained|is based on|works by|using|by adopting|by means of"
+    r"|allows us)\b"
 )
 _OWN_METHOD = _pattern(
     r"\b(?:our|the proposed) (?:\w+ ){0,2}(?:method|approach|framework|model|system|algorithm)\b"
 )
 _OWN = _pattern(r"\b(?:we|our|ours|this (?:work|paper|study|method|approach|model))\b")
 _LIMIT = _pattern(
-    r"\b(?:limit(?:s|ed|ation|ations)?\b|future (?:work|research|studies|direction)|only (?:consider|evaluat|test|focus|"
-    r"explor|stud)|cannot|not (?:be )?(?:generali|applicable|explor|consider|includ|address|guarantee)|lack|restrict|"
-    r"require|costly|expensive|bias|beyond the scope|confined|not cover|drawback|fails?\b|struggle|challenge|due to)"
+    r"\b(?:limit(?:s|ed|ation|ations)?\b|future (?:work|research|studies|direction)|only (?:consider"
+    r"|evaluat|test|focus|"
+    r"explor|stud)|cannot|not (?:be )?(?:generali|applicable|explor|consider|includ|address"
+    r"|guarantee)|lack|restrict|"
+    r"require|costly|expensive|bias|beyond the scope|confined|not cover|drawback|fails?\b|struggle"
+    r"|challenge|due to)"
 )
 _STRONG_LIMIT = _pattern(
-    r"\b(?:(?:our|this|the main|one|another|a|first|second) (?:\w+ ){0,2}limitations?|we (?:did|do) not|limited to|is "
-    r"limited|only (?:consider|evaluat|test|focus|explor|stud|for)|may not|might not|leave .{0,60}future|future "
+    r"\b(?:(?:our|this|the main|one|another|a|first|second) (?:\w+ ){0,2}limitations?|we (?:did"
+    r"|do) not|limited to|is "
+    r"limited|only (?:consider|evaluat|test|focus|explor|stud|for)|may not|might not"
+    r"|leave .{0,60}future|future "
     r"(?:work|research)|cannot|not (?:be )?(?:applicable|generali)|lack|suboptimal|not necessarily)"
 )
 _IMPLIES = _pattern(
-    r"\b(?:suggest|impl(?:y|ies|ication)|potential|enabl|pav(?:e|es|ing) the way|could|can be|open(?:s|ing)? up|insight|"
+    r"\b(?:suggest|impl(?:y|ies|ication)|potential|enabl|pav(?:e|es|ing) the way|could|can be"
+    r"|open(?:s|ing)? up|insight|"
     r"we (?:hope|believe|expect)|future|toward|highlight|shed|provid|useful|help|important|need for|promis)"
 )
 
 
-def is_presentable(text: str) -> bool:
+def is_presentable(text: str, *, in_abstract: bool = False) -> bool:
     """Whether a sentence reads well alone: whole, not a caption or formula, and not meant for models."""
     words = text.split()
     letters = sum(character.isalpha() or character.isspace() for character in text)
     return (
-        _MIN_WORDS <= len(words) <= _MAX_WORDS
+        _MIN_WORDS <= len(words) <= (_MAX_ABSTRACT_WORDS if in_abstract else _MAX_WORDS)
         and text[0].isupper()
         and text.rstrip("\"')").endswith((".", "!", "?"))
         and letters >= _MIN_LETTERS * len(text)

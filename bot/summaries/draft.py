@@ -85,8 +85,7 @@ def cleaned(value: object, max_characters: int) -> str:
 
 
 def shortened(text: str, max_characters: int) -> str:
-    """`text` up to that many characters, cut after a sentence if one ends in its later half, else at a
-    word."""
+    """`text` up to that many characters, cut after a sentence that ends in its later half, else at a word."""
     if len(text) <= max_characters:
         return text
     head = text[: max_characters - 1]

@@ -13,6 +13,7 @@ from bot.summaries.sentences import sentences
 from bot.summaries.wording import content_words
 from storage.model import PaperText, SectionKind
 
+_WORD = re.compile(r"[^\W\d_]{2}")
 _SEPARATORS = re.compile(r"[\s_/.-]")
 
 
@@ -48,6 +49,8 @@ class Evidence:
         """Every number that is no label, by its value without sign."""
         found: dict[Decimal, list[Occurrence]] = defaultdict(list)
         for sentence in self.sentences:
+            if _WORD.search(sentence.text) is None:
+                continue  # the ticks of an axis, a lone page number
             for number in numbers(sentence.text):
                 if number.role is not Role.LABEL:
                     found[abs(number.value)].append(Occurrence(sentence=sentence, number=number))

@@ -51,7 +51,7 @@ def one_line(paper: Paper) -> str:
 
 
 def _abstract_sentences(paper: Paper) -> list[str]:
-    return [text for text in sentences(paper.abstract) if cues.is_presentable(text)]
+    return [text for text in sentences(paper.abstract) if cues.is_presentable(text, in_abstract=True)]
 
 
 class _Choice:

@@ -4,7 +4,8 @@
   single
   sentence of the paper that has the result's value and metric may take its place; else the result is dropped.
 - Every number of a statement needs support (`bot.summaries.support`), and so do names with digits (GPT-4) and
-  words in quotation marks. A sentence without is cut out if the rest stands alone, else the statement is dropped.
+  words in quotation marks. A sentence without is cut out if the rest stands alone, else the statement is
+  dropped.
 - The gist, the claim and the last statement of a list are kept and marked instead.
 """
 
@@ -18,15 +19,11 @@ from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.quotes import MIN_WORDS, Found, Quotable
 from bot.summaries.sentences import plain, sentences
 from bot.summaries.support import agrees, supports
+from bot.summaries.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, content_words, sense
 from storage.model import PaperText, Result, Statement
 
 _QUOTED = re.compile(r'"([^"]{8,300})"')
-_LEANS_ON_OTHERS = re.compile(
-    r"^(?:it|its|this|these|those|they|their|that|such|here|however|moreover|furthermore|also|thus|therefore|hence|"
-    r"in contrast|by contrast|in addition|additionally|similarly|instead|but|and|both|the latter|the former)\b",
-    re.IGNORECASE,
-)
 _MIN_SHARED_WORDS = 3
 _MIN_SHARED_SHARE = 0.4
 """A statement without numbers gets the page of its most similar sentence, if they share this much."""
@@ -116,7 +113,7 @@ class _PaperCheck:
         if len(kept) == len(parts):
             return Statement(text=text, page=page), 0
         leans = any(
-            _LEANS_ON_OTHERS.match(part) and (position == 0 or not pages[position - 1][0])
+            LEANS_ON_OTHERS.match(part) and (position == 0 or not pages[position - 1][0])
             for position, part in enumerate(parts)
             if pages[position][0]
         )

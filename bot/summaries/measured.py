@@ -7,14 +7,18 @@ from bot.summaries.numbers import Number, Role, numbers
 from bot.summaries.wording import Kind, sense
 
 _METRIC_NAMES = (
-    r"accuracy|f1(?:[- ]scores?)?|bleu(?:-\d)?|rouge(?:-[\dl])?|meteor|bertscore|(?:recall|precision|ndcg|hits|pass|"
-    r"[rp]\d*)@\d+|recall|precision|auc|auroc|map|mrr|ndcg|exact match|em|perplexity|ppl|wer|cer|rmse|mae|iou|"
+    r"accuracy|f1(?:[- ]scores?)?|bleu(?:-\d)?|rouge(?:-[\dl])?|meteor|bertscore|(?:recall|precision"
+    r"|ndcg|hits|pass|"
+    r"[rp]\d*)@\d+|recall|precision|auc|auroc|map|mrr|ndcg|exact match|em|perplexity|ppl|wer|cer|rmse"
+    r"|mae|iou|"
     r"(?:win|success|pass|error) rate|agreement|pearson r|correlation|kappa|latency|throughput|speed-?ups?|"
-    r"memory(?: usage| consumption| footprint)?|(?:training |inference )?time|error|parameters|flops|energy|cost|"
+    r"memory(?: usage| consumption| footprint)?|(?:training |inference )?time|error|parameters|flops"
+    r"|energy|cost|"
     r"gains?|improvements?|reductions?|scores?"
 )
 _METRIC = re.compile(
-    rf"(?<![\w-])(?:(?:exact|top-\d|zero-shot|few-shot|average|test|macro|micro)[- ])?(?:{_METRIC_NAMES})(?![\w-])",
+    rf"(?<![\w-])(?:(?:exact|top-\d|zero-shot|few-shot|average|test|macro"
+    rf"|micro)[- ])?(?:{_METRIC_NAMES})(?![\w-])",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
@@ -24,7 +28,7 @@ _WEAK_CHARACTERS = 40
 """How much farther from its value a metric with a telling name may stand than one without."""
 _DATASET = re.compile(
     r"\bon (?:the )?(?P<name>(?!Tables?\b|Fig|Section|Appendix)(?:[A-Z][\w/@.-]*[A-Z\d][\w/@-]*|[A-Z][\w-]+)"
-    r"(?: (?:[A-Z][\w/-]*|\d+[A-Z]?\b))*)(?= (?:dataset|benchmark|corpus|task|test|dev|and|with|by|over|in|using)|[,.;)]|$)"
+    r"(?: (?:[A-Z][\w/-]*|\d+[A-Z]?\b))*)(?= [a-z]|[,.;)]|$)"
 )
 _BASELINE = re.compile(
     r"\b(?:compared (?:to|with)|than|over|versus|vs\.?|against) (?:the |an? )?"

@@ -106,8 +106,10 @@ _LABEL_BEFORE = re.compile(
 )
 _CITATION = re.compile(r"\[\d{1,4}[a-z]?(?:\s?[,;-]\s?\d{1,4}[a-z]?)*\]")
 _LIST_ITEM = re.compile(
-    r"(?<!\w)\(\d{1,2}\)(?=\s)|^\(?\d{1,2}[.)]\s(?=[A-Z])|^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s(?=[A-Z])"
+    r"(?<!\w)\(\d{1,2}\)(?=\s)|(?<![\w(.,])\d{1,2}\)(?=\s)|(?<!\S)\d{1,2}:(?=\s[^\W\d])"
+    r"|^\(?\d{1,2}[.)]\s(?=[A-Z])|^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s(?=[A-Z])"
 )
+"""Items and lines of algorithms: (1), 2), 3: and 4.2 at a start."""
 _LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(
     r"""(?:\b(?:in|since|from|until|till|by|during|of|year|early|late|before|after|to|and|spring|summer|fall|autumn|winter|
@@ -119,6 +121,8 @@ _YEAR_AFTER = re.compile(
     r"\s?[a-f]?(?:[)\],;.:?!]|$|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in)\b)"
 )
 _YEARS = range(1900, 2100)
+_SYMBOL_LENGTH = 3
+"""Longer units are words, whose case does not matter: GHz is not ghz, but Seconds are seconds."""
 
 
 def numbers(text: str) -> list[Number]:
@@ -131,7 +135,7 @@ def numbers(text: str) -> list[Number]:
     found: list[Number] = []
     for name, start, end in _names(text):
         blocked.append((start, end))
-        found += [_size(name, start, size) for size in _SIZE_IN_NAME.finditer(name)]
+        found += [_size(start, size) for size in _SIZE_IN_NAME.finditer(name)]
     position = 0
     while (match := _VALUE.search(text, position)) is not None:
         position = match.end()
@@ -173,7 +177,7 @@ def _is_odd(token: str) -> bool:
     return suffix not in _UNIT_OF and suffix.lower() not in _SCALES and suffix not in {"X", "e", "E"}
 
 
-def _size(name: str, offset: int, size: re.Match[str]) -> Number:
+def _size(offset: int, size: re.Match[str]) -> Number:
     value = Decimal(size[1][:-1]).scaleb(_SCALES[size[1][-1].lower()])
     return Number(
         value=value,
@@ -249,7 +253,7 @@ def _spaced_unit(word: str, text: str, end: int) -> str:
         return "points"
     if word == "x" and re.match(r"\s?\d", text[end:]):
         return ""
-    return _UNIT_OF.get(word) or (_UNIT_OF.get(word.lower(), "") if len(word) > 3 else "")
+    return _UNIT_OF.get(word) or (_UNIT_OF.get(word.lower(), "") if len(word) > _SYMBOL_LENGTH else "")
 
 
 def _role(text: str, start: int, end: int, digits: str) -> Role:
@@ -257,7 +261,7 @@ def _role(text: str, start: int, end: int, digits: str) -> Role:
     if _LABEL_BEFORE.search(before):
         return Role.LABEL
     if (
-        len(digits) == 4
+        digits
         and int(digits) in _YEARS
         and _YEAR_AFTER.match(text, end)
         and (_YEAR_BEFORE.search(before) or not before.strip())

@@ -74,7 +74,7 @@ How to write:
 - Plain text in every field: no Markdown, no LaTeX, no links, no citations.
 - Use only what the text says. Leave a list empty rather than guess.
 - Copy every number as the paper writes it, with its unit and its qualifier ("up to", "at least"), and say the
-  same of it: "reduced to 12.5 %" and "reduced by 12.5 %" are different results. Don't round, convert or compute.
+  same of it: "reduced to 12.5 %" and "reduced by 12.5 %" are different results. Don't round or compute.
 - Statements with numbers use the paper's own words for what was measured.
 - A quote is a run of the paper's words, copied exactly, 5 to 30 words long, that holds the value.
 - Critique what the evidence does not show: missing baselines, narrow data, unclear costs, admitted limits.

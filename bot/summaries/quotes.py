@@ -72,8 +72,7 @@ class Quotable:
         return _squeezed(_without_citations(self.text), loose=True)
 
     def find(self, quote: str, *, near_page: int | None = None) -> Found | None:
-        """Where the quote's words stand, nearest to `near_page` if several times; None if nowhere or too
-        short.
+        """Where the quote's words stand, nearest to `near_page`; None if nowhere, or if it is too short.
 
         Case, white space, hyphenation, dashes and quotation marks don't count; digits, decimal points and
         percent signs do. An ellipsis leaves words out. In longer quotes the letters that ligatures lose (f,

@@ -95,8 +95,7 @@ def _priority(piece: Segment) -> int:
 
 
 def _chosen(pieces: Sequence[Segment], budget_tokens: int) -> list[Segment]:
-    """The pieces that fit, in the paper's order; where one does not fit, the rest of its section stays
-    out."""
+    """The pieces that fit, in the paper's order; after one that does not, its section is left."""
     kept: list[tuple[int, Segment]] = []
     left = budget_tokens
     closed: set[int] = set()

@@ -46,8 +46,7 @@ def segments(text: PaperText) -> list[Segment]:
 def _parts(
     sections: tuple[Section, ...], page_start: int, page_end: int
 ) -> Iterator[tuple[int, Section | None, int, int]]:
-    """The stretches of a page as (section's position, section, start, end), gaps between sections
-    included."""
+    """The stretches of a page as (section's position, section, start, end), without gaps."""
     reached = page_start
     last = -1
     for position, section in enumerate(sections):

@@ -40,8 +40,7 @@ _ABBREVIATION = re.compile(
 
 
 def plain(text: str) -> str:
-    """`text` in NFKC with simple dashes and quotes, LaTeX's commonest marks resolved, superscripts as
-    `^2`."""
+    """`text` in NFKC with simple dashes and quotes, common LaTeX marks resolved, superscripts as `^2`."""
     text = _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_TO_PLAIN_DIGITS), text)
     text = unicodedata.normalize("NFKC", text.translate(_SINGLE_CHARACTERS))
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text.translate(_SINGLE_CHARACTERS)))

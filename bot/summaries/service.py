@@ -1,5 +1,4 @@
-"""Makes summaries: from storage where one of this recipe is there, else by the language model, else an
-extract."""
+"""Makes summaries: from storage where there is one, else by the language model, else an extract."""
 
 import asyncio
 import logging
@@ -51,7 +50,8 @@ class Summaries:
         Args:
             paper: The paper, which has to be stored.
             text: What could be read of it.
-            fallback: Where the model fails, give an extract. It is stored as one, so a later run asks the model again.
+            fallback: Where the model fails, give an extract. It is stored as one, so a later run asks the
+                model again.
 
         Raises:
             ModelError: the model failed, and there is no fallback.

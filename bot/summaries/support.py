@@ -17,6 +17,7 @@ from itertools import permutations
 
 from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.numbers import Number, Role, names, numbers
+from bot.summaries.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, around, content_words, contradicts, sense, stems
 
 _SHARES = frozenset({"%", "points", ""})
@@ -26,6 +27,11 @@ _STATED_WORDS = 30
 _TABLE_WORDS = 60
 """A longer "sentence" is a table or a list; its first words are its header."""
 _SHORT_SENTENCE_WORDS = 15
+_COUNTED_WITHIN_WORDS = 6
+_PLURAL_AFTER = re.compile(
+    r"(?:[ -](?!(?:and|or|to|of|in|on|with|for|by|is|as|has"
+    r"|was)\b)[\w-]+){0,2}[ -](?P<plural>[^\W\d_]{3,}s)\b"
+)
 _MIN_SHARED = 0.34
 """Of the claim's words near the number, how many the paper's sentence has to share: two at least, one of
 few."""
@@ -54,8 +60,7 @@ def supports(evidence: Evidence, text: str) -> list[Support] | None:
 
 
 def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers in their texts have the same value, compatible units and signs, and the same
-    sense."""
+    """Whether two numbers, each in its text, have the same value and agree in unit, sign and sense."""
     return (
         abs(claimed.value) == abs(stated.value)
         and (claimed.role is Role.YEAR) == (stated.role is Role.YEAR)
@@ -79,10 +84,9 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
     """How many content words claim and paper share around the number; None if too few."""
     stated = _context(evidence, occurrence)
     claim = around(text, number, words=_CLAIM_WORDS)
-    is_count = (
-        not number.unit and number.value == number.value.to_integral_value() and number.noun.endswith("s")
-    )
-    if is_count and not stems(number.noun) <= stems(stated):
+    counted = _counted(text, number)
+    nearby = around(occurrence.sentence.text, occurrence.number, words=_COUNTED_WITHIN_WORDS)
+    if counted and not stems(counted) <= stems(nearby):
         return None
     wanted = content_words(claim) - content_words(text[number.start : number.end])
     shared = len(wanted & content_words(stated))
@@ -92,13 +96,21 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
     return shared if shared >= needed else None
 
 
+def _counted(text: str, number: Number) -> str:
+    """What a bare integer counts: the plural among the next words; empty if there is none."""
+    if number.unit or number.value != number.value.to_integral_value():
+        return ""
+    match = _PLURAL_AFTER.match(text, number.end)
+    return match["plural"] if match else ""
+
+
 def _context(evidence: Evidence, occurrence: Occurrence) -> str:
     sentence = occurrence.sentence
     words = sentence.text.split()
     parts = [sentence.heading, around(sentence.text, occurrence.number, words=_STATED_WORDS)]
     if len(words) > _TABLE_WORDS:
         parts.append(" ".join(words[:_TABLE_WORDS]))
-    if len(words) < _SHORT_SENTENCE_WORDS:
+    if len(words) < _SHORT_SENTENCE_WORDS and LEANS_ON_OTHERS.match(sentence.text):
         parts.append(evidence.before(sentence))
     return " ".join(parts)
 

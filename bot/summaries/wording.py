@@ -12,10 +12,12 @@ from functools import lru_cache
 from bot.summaries.numbers import Number
 from bot.summaries.vocabulary import (
     BETTER,
+    CHANGING,
     FUNCTION_WORDS,
     GENERIC_WORDS,
     GROWING,
     HIGHER_IS_BETTER,
+    KEEPING,
     LOWER_IS_BETTER,
     SHRINKING,
     WORSE,
@@ -48,15 +50,11 @@ class Sense:
 
 
 _CHANGE_WORD = beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE])
-_CHANGE_VERB = beginning_with(
-    "sav cut reduc decreas increas improv boost gain los remov prun drop outperform exceed surpass beat".split()
-)
-_KEEP_VERB = beginning_with(
-    "keep kept retain preserv maintain need requir occup consum us remain stay hold leav left tak run train contain "
-    "compris reach achiev obtain attain scor get got yield equal has hav had".split()
-)
+_CHANGE_VERB = beginning_with(CHANGING)
+_KEEP_VERB = beginning_with(KEEPING)
 _HEDGES = (
-    r"(?:(?:up to|as (?:much|many|high|low|little|few) as|at (?:least|most)|(?:more|less|fewer|higher|lower) than|over|"
+    r"(?:(?:up to|as (?:much|many|high|low|little|few) as|at (?:least|most)|(?:more|less|fewer|higher"
+    r"|lower) than|over|"
     r"nearly|about|around|roughly|almost|approximately|approx\.?|only|just|even|merely|an?|the|another|"
     r"(?:average|mean|maximum|additional|further|relative|absolute|total|factor)(?: of)?|~|≈|<|>|≥|≤|=) ?)*"
 )
@@ -89,11 +87,13 @@ _LEVEL_BEFORE = _pattern(
 _LEVEL_NOUN_OF = _pattern(rf"\b[\w@-]+ ?(?:\bof|=|:) ?{_HEDGES}$")
 _SHARE_AFTER = _pattern(r"^ ?of\b")
 _UPPER_BOUND = _pattern(
-    r"(?:\b(?:up to|at most|as (?:much|many|high) as|no more than|less than|fewer than|below|under|maximum of)|[<≤])"
+    r"(?:\b(?:up to|at most|as (?:much|many|high) as|no more than|less than|fewer than|below|under"
+    r"|maximum of)|[<≤])"
     r" ?(?:an? |the )?$"
 )
 _LOWER_BOUND = _pattern(
-    r"(?:\b(?:at least|more than|over|above|no less than|exceed(?:s|ed|ing)?|minimum of)|[>≥]) ?(?:an? |the )?$"
+    r"(?:\b(?:at least|more than|over|above|no less than|exceed(?:s|ed|ing)?|minimum of)"
+    r"|[>≥]) ?(?:an? |the )?$"
 )
 _COMPARISON = _pattern(r"\b(?:more|less|fewer|higher|lower|larger|smaller|better|worse) than\b")
 _NEGATION = _pattern(
@@ -108,7 +108,23 @@ _END_OF_RANGE = _pattern(
 )
 _WINDOW_CHARACTERS = 90
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d+[A-Za-z][\w-]*")
-_ENDINGS = "ations ation ements ement ings ing ies ers ed er es ly s e y".split()
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ements",
+    "ement",
+    "ings",
+    "ing",
+    "ies",
+    "ers",
+    "ed",
+    "er",
+    "es",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
 _SHORTEST_STEM = 4
 
 

@@ -13,7 +13,8 @@ def paper(**changes: Any) -> Paper:
         "id": "2611.00001",
         "version": 1,
         "title": "Foldcache: folding key-value memory",
-        "abstract": "Long contexts need much memory. We propose Foldcache, which folds old keys into fewer slots. "
+        "abstract": "Long contexts need much memory. "
+        "We propose Foldcache, which folds old keys into fewer slots. "
         "Experiments show that Foldcache keeps 12.5 % of the key-value memory of the full model.",
         "authors": ("Ada Writer",),
         "categories": ("cs.CL",),

@@ -1,0 +1,21 @@
+"""The databases of these tests."""
+
+from tests.databases import (
+    _postgres_template,
+    _sqlite_template,
+    database,
+    database_url,
+    fresh_postgres_url,
+    fresh_sqlite_url,
+    postgres_url,
+)
+
+__all__ = [
+    "_postgres_template",
+    "_sqlite_template",
+    "database",
+    "database_url",
+    "fresh_postgres_url",
+    "fresh_sqlite_url",
+    "postgres_url",
+]

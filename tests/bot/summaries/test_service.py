@@ -1,0 +1,247 @@
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from bot.errors import ModelError, ModelRefusedError
+from bot.llm.budget import Prices
+from bot.llm.port import LanguageModel, Prompt, Reply
+from bot.summaries.prompt import PROMPT_VERSION
+from bot.summaries.service import MAX_PARTS, Summaries
+from storage.database import Database
+from storage.model import Paper, PaperText, Summary, SummaryKind, TextSource
+from tests.bot.summaries.papers import abstract_text, paper, text_of
+from tests.fakes.model import ScriptedModel
+
+TEXT = text_of(
+    "We propose Foldcache, which folds old keys. Foldcache keeps 12.5 % of the key-value memory.",
+    "On CoQA it obtains an accuracy of 81.2.",
+)
+
+
+def reply(**changes: Any) -> str:
+    record = {
+        "gist": "Foldcache keeps 12.5 % of the key-value memory.",
+        "claim": "Old keys can be folded.",
+        "method": ["It folds old keys."],
+        "results": [
+            {
+                "metric": "accuracy",
+                "value": "81.2",
+                "baseline": None,
+                "dataset": "CoQA",
+                "page": 2,
+                "quote": "On CoQA it obtains an accuracy of 81.2",
+            }
+        ],
+        "critique": ["Only one data set is used."],
+        "implications": ["Long contexts need less memory."],
+    }
+    return json.dumps(record | changes)
+
+
+class WaitingModel:
+    """Answers once it is let go."""
+
+    name, context_tokens = "waiting-1", 128_000
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.called, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
+        self.calls += 1
+        self.called.set()
+        await self.go_on.wait()
+        return Reply(text=reply(), data=json.loads(reply()), prompt_tokens=1, completion_tokens=1)
+
+
+class TruncatingModel:
+    """Answers although its server cut the prompt."""
+
+    name, context_tokens = "cut-1", 128_000
+
+    async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
+        data = json.loads(reply())
+        return Reply(text="", data=data, prompt_tokens=1, completion_tokens=1, truncated_prompt=True)
+
+
+async def service(
+    database: Database, model: LanguageModel | None, prices: Prices | None = None, stored: Paper | None = None
+) -> Summaries:
+    async with database.begin() as tx:
+        await tx.papers.save([stored or paper()])
+    return Summaries(database=database, model=model, prices=prices)
+
+
+async def stored_summary(database: Database, recipe: str) -> Summary | None:
+    async with database.begin() as tx:
+        return await tx.papers.summary(paper().id, paper().version, recipe)
+
+
+async def test_a_summary_is_written_checked_and_stored(database: Database) -> None:
+    model = ScriptedModel(reply(method=["It folds old keys.", "It uses 77 layers."]))
+    summaries = await service(database, model)
+
+    summary = await summaries.summarize_text(paper(), TEXT)
+
+    assert summary.gist.page == 1
+    assert summary.results[0].page == 2
+    assert [statement.text for statement in summary.method] == ["It folds old keys."]
+    assert (summary.statements_dropped, summary.statements_marked) == (1, 0)
+    assert (summary.pages_read, summary.page_count, summary.not_read) == (2, 2, None)
+    assert summary.recipe == summaries.recipe == f"scripted-1/{PROMPT_VERSION}"
+    assert await stored_summary(database, summaries.recipe) == summary
+
+
+async def test_the_second_request_is_served_from_storage(database: Database) -> None:
+    model = ScriptedModel(reply())
+    summaries = await service(database, model)
+
+    first = await summaries.summarize_text(paper(), TEXT)
+
+    assert await summaries.summarize_text(paper(), TEXT) == first
+    assert len(model.prompts) == 1
+
+
+async def test_a_summary_of_the_abstract_is_replaced_once_the_full_text_is_there(database: Database) -> None:
+    summaries = await service(database, ScriptedModel(reply(), reply()))
+    await summaries.summarize_text(paper(), abstract_text())
+
+    summary = await summaries.summarize_text(paper(), TEXT)
+
+    assert summary.source is TextSource.PDF
+    assert await summaries.summarize_text(paper(), abstract_text()) == summary
+
+
+async def test_two_callers_at_once_share_one_call(database: Database) -> None:
+    model = WaitingModel()
+    summaries = await service(database, model)
+
+    callers = [asyncio.create_task(summaries.summarize_text(paper(), TEXT)) for _ in range(2)]
+    await until_called(model)
+    model.go_on.set()
+    first, second = await asyncio.gather(*callers)
+
+    assert first == second
+    assert model.calls == 1
+
+
+async def test_a_cancelled_caller_does_not_cancel_the_other(database: Database) -> None:
+    model = WaitingModel()
+    summaries = await service(database, model)
+    leaving, staying = (asyncio.create_task(summaries.summarize_text(paper(), TEXT)) for _ in range(2))
+    await until_called(model)
+
+    leaving.cancel()
+    await asyncio.sleep(0)
+    model.go_on.set()
+
+    assert (await staying).kind is SummaryKind.MODEL
+
+
+async def until_called(model: WaitingModel) -> None:
+    async with asyncio.timeout(10):
+        await model.called.wait()
+
+
+@pytest.mark.parametrize("error", [ModelError("no reply"), ModelRefusedError("wrong key")])
+async def test_a_failing_model_is_an_error_and_nothing_is_stored(
+    database: Database, error: ModelError
+) -> None:
+    summaries = await service(database, ScriptedModel(error))
+
+    with pytest.raises(type(error)):
+        await summaries.summarize_text(paper(), TEXT)
+
+    assert await stored_summary(database, summaries.recipe) is None
+
+
+async def test_the_fallback_is_an_extract_and_a_later_run_asks_the_model_again(database: Database) -> None:
+    summaries = await service(database, ScriptedModel(ModelError("no reply"), reply()))
+
+    first = await summaries.summarize_text(paper(), TEXT, fallback=True)
+    second = await summaries.summarize_text(paper(), TEXT, fallback=True)
+
+    assert (first.kind, first.recipe) == (SummaryKind.EXTRACT, "extract/1")
+    assert second.kind is SummaryKind.MODEL
+
+
+async def test_without_a_model_summaries_are_extracts(database: Database) -> None:
+    summaries = await service(database, None)
+
+    summary = await summaries.summarize_text(paper(), TEXT)
+
+    assert summaries.recipe == "extract/1"
+    assert summary.kind is SummaryKind.EXTRACT
+    assert await stored_summary(database, "extract/1") == summary
+
+
+async def test_a_reply_without_a_gist_is_an_error(database: Database) -> None:
+    summaries = await service(
+        database, ScriptedModel(reply(gist="As an AI language model, I cannot do this."))
+    )
+
+    with pytest.raises(ModelError, match="gist"):
+        await summaries.summarize_text(paper(), TEXT)
+
+
+async def test_the_papers_text_stands_in_the_user_message_as_data(database: Database) -> None:
+    model = ScriptedModel(reply())
+    summaries = await service(database, model)
+
+    await summaries.summarize_text(paper(), TEXT)
+
+    prompt = model.prompts[0]
+    assert "Foldcache" not in prompt.system
+    assert "[page 2]\nOn CoQA" in prompt.user
+    assert prompt.user.count("<data id=") == 2
+    assert prompt.schema is not None
+
+
+async def test_cost_follows_from_the_price_settings(database: Database) -> None:
+    prices = Prices(prompt_usd=1_000_000.0, completion_usd=2_000_000.0)
+    summaries = await service(database, ScriptedModel(reply()), prices)
+
+    summary = await summaries.summarize_text(paper(), TEXT)
+
+    assert summary.cost_usd == summary.prompt_tokens + 2 * summary.completion_tokens
+
+
+def long_text(pages: int) -> PaperText:
+    line = "This page tells at length how keys are folded into slots and what that costs. "
+    return text_of(*(f"Page {number}. {line * 40}" for number in range(1, pages + 1)))
+
+
+async def test_a_paper_far_longer_than_the_context_is_read_in_parts_and_put_together(
+    database: Database,
+) -> None:
+    model = ScriptedModel(always=lambda _: reply(gist="Old keys are folded."), context_tokens=8_000)
+    summaries = await service(database, model)
+
+    summary = await summaries.summarize_text(paper(), long_text(12))
+
+    assert 3 <= len(model.prompts) <= MAX_PARTS + 1
+    assert "notes" in model.prompts[-1].system
+    assert summary.not_read is None
+
+
+async def test_what_does_not_fit_into_the_allowed_calls_is_told(database: Database) -> None:
+    model = ScriptedModel(always=lambda _: reply(gist="Old keys are folded."), context_tokens=8_000)
+    summaries = await service(database, model)
+
+    summary = await summaries.summarize_text(paper(), long_text(80))
+
+    assert len(model.prompts) <= MAX_PARTS + 1
+    assert summary.not_read is not None
+    assert summary.not_read.endswith("-80")
+    assert summary.pages_read < 40
+
+
+async def test_a_prompt_cut_by_the_server_is_told(database: Database) -> None:
+    summaries = await service(database, TruncatingModel())
+
+    summary = await summaries.summarize_text(paper(), TEXT)
+
+    assert summary.not_read == "parts that the model's server cut off"
