@@ -5,7 +5,6 @@
         - PaperNotFoundError
         - PaperWithdrawnError
         - SettingsError
-        - DataFolderInUseError
     - ServiceError: something outside failed; `retryable` says whether a later try may do better
         - ArxivError
         - PdfError
@@ -16,7 +15,8 @@
             - DeliveryRefusedError: certainly not stored, such as a 400
                 - ChannelRefusedError: nothing can be stored there, such as a 403
             - DeliveryUnclearError: perhaps stored, such as a time-out
-        - StorageError
+
+Storage raises its own `storage.failures.StorageFailure`, whose words are fit for a user too.
 
 `str(error)` is fit for a user: one or two sentences, no secrets, no paths of the library, no traceback.
 """
@@ -40,10 +40,6 @@ class PaperWithdrawnError(InputError):
 
 class SettingsError(InputError):
     """A setting is missing or wrong."""
-
-
-class DataFolderInUseError(InputError):
-    """Another process owns the data folder."""
 
 
 class ServiceError(BroadsheetError):
@@ -88,7 +84,3 @@ class ChannelRefusedError(DeliveryRefusedError):
 
 class DeliveryUnclearError(DeliveryError):
     """Nobody knows whether Discord stored the message: look before trying again."""
-
-
-class StorageError(ServiceError):
-    """The database or the data folder failed: a full disk, a lost connection."""

@@ -10,8 +10,8 @@ class Progress(Protocol):
         """A stage begins; `total` steps where their number is known."""
         ...
 
-    def advance(self) -> None:
-        """One step of the present stage is done."""
+    def advance(self, steps: int = 1) -> None:
+        """So many steps of the present stage are done."""
         ...
 
 
@@ -21,5 +21,5 @@ class Unwatched:
     def begin(self, stage: str, total: int | None = None) -> None:
         """Ignore it."""
 
-    def advance(self) -> None:
+    def advance(self, steps: int = 1) -> None:
         """Ignore it."""

@@ -183,10 +183,10 @@ def _engine(url: URL, *, enforces_foreign_keys: bool = True) -> AsyncEngine:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper of the driver's
     cursor = connection.cursor()
-    # WAL with synchronous=NORMAL survives a crash of the process; a power cut costs the last moments, never
-    # the file (https://sqlite.org/pragma.html#pragma_synchronous).
+    # FULL, because a delivery that was marked as sending has to be remembered through a power cut too: WAL
+    # with NORMAL forgets the last moments (https://sqlite.org/pragma.html#pragma_synchronous).
     cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()
 
 

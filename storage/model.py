@@ -262,6 +262,7 @@ class Subscription:
     threads: ThreadPolicy = ThreadPolicy.NONE
     paused: bool = False
     created_at: datetime | None = None
+    """When it was made or last resumed: what was due before is not wanted."""
     admin_id: int | None = None
     """Who ran `/setup` last: the person told when something needs attention and the channel cannot be
     used."""
@@ -382,8 +383,13 @@ class Delivery:
 
     @property
     def key(self) -> str:
-        """The unique key, which is also the visible marker: `<server>-<channel>-<week>-<part>`."""
-        return f"{self.server_id}-{self.channel_id}-{self.week}-{self.part}"
+        """The unique key."""
+        return delivery_key(self.server_id, self.channel_id, self.week, self.part)
+
+
+def delivery_key(server_id: int, channel_id: int, week: str, part: int) -> str:
+    """A delivery's key, which is also what the message shows as its marker."""
+    return f"{server_id}-{channel_id}-{week}-{part}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,9 +52,15 @@ class Subscriptions:
         return [_subscription(row) for row in rows]
 
     async def set_paused(self, server_id: int, paused: bool) -> None:
-        """Pause or resume a server's digests; nothing happens where there is no subscription."""
+        """Pause or resume a server's digests; nothing happens where there is no subscription.
+
+        One that is resumed counts as made now: what became due during the pause is not wanted any more.
+        """
+        since = {} if paused else {"created_at": self._clock_now()}
         await self._session.execute(
-            update(SubscriptionRow).where(SubscriptionRow.server_id == server_id).values(paused=paused)
+            update(SubscriptionRow)
+            .where(SubscriptionRow.server_id == server_id)
+            .values(paused=paused, **since)
         )
 
     async def delete(self, server_id: int) -> None:

@@ -20,7 +20,7 @@ OPEN_PREFIX = "broadsheet:open:"
 """`custom_id` of a digest's menu: this and the digest's id. An option's value is a paper's key."""
 
 FULL_PREFIX = "broadsheet:full:"
-"""`custom_id` of the button that shows what a message had to shorten: this and the paper's key."""
+"""`custom_id` of the button for what a message had to shorten: this, the digest's id, `/`, the paper's key."""
 
 View: TypeAlias = discord.ui.LayoutView
 _Row: TypeAlias = discord.ui.ActionRow[View]
@@ -57,16 +57,19 @@ class _Draft:
     thread_name: str | None = None
 
 
-def digest_views(digest: Digest, *, style: DigestStyle, marker: Callable[[int], str]) -> list[Rendered]:
+def digest_views(
+    digest: Digest, *, style: DigestStyle, marker: Callable[[int], str] | None = None
+) -> list[Rendered]:
     """The digest's messages in the order of posting: the head, then for `full` one for each highlight.
 
-    Each ends with the line `marker(<its position>)`, which has to be at most 100 characters long.
+    Each ends with the line `marker(<its position>)`, which has to be at most 100 characters long; messages
+    that need not be found again have none.
     """
     drafts = _head(digest, style)
     if style is DigestStyle.FULL:
-        drafts += map(_highlight, digest.highlights)
+        drafts += (_highlight(digest, highlight) for highlight in digest.highlights)
     return [
-        Rendered(view=_view(draft, marker(position)), thread_name=draft.thread_name)
+        Rendered(view=_view(draft, marker and marker(position)), thread_name=draft.thread_name)
         for position, draft in enumerate(drafts)
     ]
 
@@ -110,13 +113,13 @@ def _head(digest: Digest, style: DigestStyle) -> list[_Draft]:
     ]
 
 
-def _highlight(highlight: Highlight) -> _Draft:
+def _highlight(digest: Digest, highlight: Highlight) -> _Draft:
     paper = highlight.pick.paper
     laid, is_shortened = discord_summary.fitted(highlight, MESSAGE_LENGTH - sum(map(length, _LABELS)))
     return _Draft(
         texts=[section.text for section in laid],
         colour=_colour(highlight.summary),
-        row=_links(paper, full=is_shortened),
+        row=_links(paper, full=f"{FULL_PREFIX}{digest.id}/{paper.key}" if is_shortened else None),
         thread_name=_thread_name(wording.title(paper)),
     )
 
@@ -136,12 +139,12 @@ def _view(draft: _Draft, marker: str | None = None) -> View:
     return view
 
 
-def _links(paper: Paper, *, full: bool = False) -> _Row:
+def _links(paper: Paper, *, full: str | None = None) -> _Row:
     row: _Row = discord.ui.ActionRow(
         discord.ui.Button(label="arXiv", url=paper.abs_url), discord.ui.Button(label="PDF", url=paper.pdf_url)
     )
-    if full:
-        row.add_item(discord.ui.Button(label="Full summary", custom_id=f"{FULL_PREFIX}{paper.key}"))
+    if full is not None:
+        row.add_item(discord.ui.Button(label="Full summary", custom_id=full))
     return row
 
 

@@ -174,7 +174,7 @@ async def test_sqlite_is_set_up_to_survive_a_crash(fresh_sqlite_url: str) -> Non
         values = [await connection.scalar(text(f"PRAGMA {name}")) for name in names]
     await database.close()
 
-    assert values == ["wal", 1, 1]
+    assert values == ["wal", 2, 1]
 
 
 async def test_two_processes_that_start_at_once_both_find_the_tables(

@@ -73,7 +73,7 @@ async def test_a_pause_is_seen_at_once_and_ends_again(database: Database) -> Non
         await tx.subscriptions.set_paused(WISH.server_id, paused=False)
 
     async with database.begin() as tx:
-        assert await tx.subscriptions.active() == [WISH]
+        assert await tx.subscriptions.active() == [replace(WISH, created_at=NOW)]
 
 
 async def test_a_deleted_subscription_is_gone(database: Database) -> None:

@@ -96,7 +96,7 @@ def test_a_shortened_highlight_has_a_button_for_the_rest() -> None:
 
     assert "Full summary" not in [each.get("label") for each in components(payload(whole.view))]
     (button,) = [each for each in components(payload(shortened.view)) if each.get("label") == "Full summary"]
-    assert button["custom_id"] == f"{FULL_PREFIX}2611.90002v1"
+    assert button["custom_id"] == f"{FULL_PREFIX}{digest.id}/2611.90002v1"
 
 
 def test_a_summary_is_shown_whole() -> None:

@@ -1,0 +1,116 @@
+"""The `broadsheet` command: parse, call a service, print."""
+
+import asyncio
+import logging
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import SystemClock
+from bot.digest.weeks import latest_complete_week, parse_week
+from bot.errors import BroadsheetError, InputError, SettingsError
+from bot.logs import incident, to_file, to_terminal
+from bot.settings import load_settings, shown
+from storage.failures import StorageFailure
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+INPUT_PROBLEM, SERVICE_PROBLEM, UNEXPECTED, INTERRUPTED = 2, 1, 70, 130
+"""Exit codes: the request has to change; something outside failed; our own fault; Ctrl-C."""
+
+commands = typer.Typer(
+    help="Broadsheet reads arXiv for a community.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@commands.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where digest.md and digest.html are written.")] = Path(),
+) -> None:
+    """Make the digest of an invented sample week, without key, Discord or internet."""
+    from bot.demo import run_demo
+
+    asyncio.run(run_demo(load_settings(), folder=folder, console=Console()))
+
+
+@commands.command()
+def digest(
+    categories: Annotated[str, typer.Option(help="arXiv categories, such as cs.CL,cs.LG.")],
+    week: Annotated[
+        str | None, typer.Option(help="ISO week, such as 2026-W47; the last complete one if left out.")
+    ] = None,
+    interests: Annotated[str, typer.Option(help="What you care about, in plain words.")] = "",
+    exclude: Annotated[str, typer.Option(help="Words to leave out, separated by commas.")] = "",
+    highlights: Annotated[int, typer.Option(min=1, max=25, help="Papers summarised in full.")] = 8,
+    folder: Annotated[Path, typer.Option(help="Where digest.md and digest.html are written.")] = Path(),
+) -> None:
+    """Make the digest of a week of arXiv papers and print it."""
+    from bot.one_digest import make_digest, wish
+
+    clock = SystemClock()
+    chosen = parse_week(week) if week else latest_complete_week(clock.now())
+    subscription = wish(categories=categories, interests=interests, exclude=exclude, highlights=highlights)
+    asyncio.run(
+        make_digest(load_settings(), subscription, chosen, folder=folder, console=Console(), clock=clock)
+    )
+
+
+@commands.command()
+def run() -> None:
+    """Run the bot until it is told to stop."""
+    from bot.app import run_bot
+
+    settings = load_settings()
+    if settings.discord_token is None:
+        raise SettingsError(
+            "DISCORD_TOKEN is not set. Make a bot at https://discord.com/developers/applications, copy its "
+            "token and start again with DISCORD_TOKEN=<token> broadsheet run."
+        )
+    to_terminal(settings.log_level)
+    asyncio.run(run_bot(settings, clock=SystemClock()))
+
+
+@commands.command("settings")
+def show_settings() -> None:
+    """Print all settings, secrets hidden.
+
+    They come from the environment, from `.env`, and secrets from files named by `<NAME>_FILE`.
+    """
+    table = Table("Setting", "Value", "Meaning", box=None, pad_edge=False)
+    for row in shown(load_settings()):
+        table.add_row(*row)
+    Console().print(table)
+
+
+def main() -> None:
+    """Run the command; every failure is one clear line and an exit code."""
+    try:
+        commands(standalone_mode=False)
+    except (BroadsheetError, StorageFailure) as error:
+        _fail(str(error), INPUT_PROBLEM if isinstance(error, InputError) else SERVICE_PROBLEM)
+    except typer.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("Stopped.", INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the outermost edge: no user should meet a traceback
+        usage = getattr(error, "format_message", None)  # the parser's own, such as a missing option
+        if usage is not None:
+            _fail(f"{usage()} `broadsheet --help` tells more.", INPUT_PROBLEM)
+        report = Path(tempfile.gettempdir()) / "broadsheet-crash.log"
+        to_file("WARNING", report)
+        _fail(f"{incident(log, 'the command failed', error)} It is in {report}.", UNEXPECTED)
+
+
+def _fail(words: str, code: int) -> None:
+    Console(stderr=True, highlight=False).print(f"broadsheet: {words}", markup=False, soft_wrap=True)
+    sys.exit(code)

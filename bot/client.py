@@ -1,0 +1,170 @@
+"""The discord.py client: loads the cogs, keeps the connection, and answers every failed command."""
+
+import asyncio
+import hashlib
+import json
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.delivery.discord_messenger import invite_url
+from bot.errors import BroadsheetError, ServiceError, SettingsError
+from bot.logs import incident
+from storage.failures import StorageFailure
+
+if TYPE_CHECKING:
+    from bot.app import Services
+    from bot.workflows import Workflows
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = ("cogs.setup", "cogs.digest")
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
+
+COMPONENT_PREFIX = "broadsheet"
+"""Custom ids of our buttons and menus read `broadsheet:<handler>:<argument>`."""
+
+_COMMANDS_STATE = "discord commands"
+_RECONNECT_SECONDS = (1.0, 5.0, 15.0, 60.0)
+_REQUEST_SECONDS = 60.0
+"""Longest that discord.py may sleep for a rate limit before it raises."""
+
+ComponentHandler = Callable[[discord.Interaction, str, Sequence[str]], Awaitable[None]]
+"""Takes the interaction, the custom id's argument, and the values chosen in a menu."""
+
+
+class _Tree(app_commands.CommandTree["BroadsheetClient"]):
+    """The commands, with the one error handler."""
+
+    async def on_error(
+        self, interaction: discord.Interaction["BroadsheetClient"], error: app_commands.AppCommandError
+    ) -> None:
+        """Tell the person what to do, or an incident's id."""
+        await tell(interaction, error.__cause__ or error)
+
+
+class BroadsheetClient(commands.Bot):
+    """The connection to Discord. It needs no privileged intent."""
+
+    runs: "Workflows"
+    """Set by the composition root before the connection is made: the outbox needs the client first."""
+
+    def __init__(self, services: "Services") -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=_REQUEST_SECONDS,
+            tree_cls=_Tree,
+        )
+        self.services = services
+        self.components: dict[str, ComponentHandler] = {}
+
+    async def setup_hook(self) -> None:
+        """Load the cogs and tell Discord the commands, if they changed."""
+        for extension in EXTENSIONS:
+            if extension not in self.extensions:  # a login that failed half-way is repeated
+                await self.load_extension(extension)
+        await self._sync_changed_commands()
+
+    async def _sync_changed_commands(self) -> None:
+        # Discord allows 200 command creations a day; a hash of what it was told last saves them.
+        described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        told = hashlib.sha256(
+            json.dumps([self.application_id, described], sort_keys=True).encode()
+        ).hexdigest()
+        async with self.services.database.begin() as tx:
+            known = await tx.state.get(_COMMANDS_STATE)
+        if known == told:
+            return
+        await self.tree.sync()
+        async with self.services.database.begin() as tx:
+            await tx.state.set(_COMMANDS_STATE, told)
+        log.info("told Discord about %d commands", len(described))
+
+    async def on_ready(self) -> None:
+        """Say where the bot is; Discord may send this more than once."""
+        assert self.application_id is not None
+        log.info("connected to %d servers; invite: %s", len(self.guilds), invite_url(self.application_id))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Hand our buttons and menus to their handlers; the tree looks after commands."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        data = cast("Mapping[str, Any]", interaction.data or {})
+        prefix, _, rest = str(data.get("custom_id", "")).partition(":")
+        name, _, argument = rest.partition(":")
+        handler = self.components.get(name)
+        if prefix != COMPONENT_PREFIX or handler is None:
+            return
+        try:
+            await handler(interaction, argument, data.get("values", ()))
+        except Exception as error:  # noqa: BLE001 - the edge of every button and menu
+            await tell(interaction, error)
+
+    async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
+        """Log a failed event handler once."""
+        error = sys.exc_info()[1]
+        assert error is not None
+        incident(log, f"the event {event_method}", error)
+
+
+async def tell(interaction: discord.Interaction, error: BaseException) -> None:
+    """Answer a failed interaction, for the person alone; what is unexpected is logged as an incident."""
+    if isinstance(error, BroadsheetError | StorageFailure):
+        words = str(error)
+    elif isinstance(error, app_commands.MissingPermissions):
+        words = "You need the permission Manage Server for this."
+    elif isinstance(error, app_commands.CheckFailure):
+        words = "This command cannot be used here."
+    else:
+        words = incident(log, f"the interaction {interaction.id}", error)
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(words, ephemeral=True)
+        else:
+            await interaction.response.send_message(words, ephemeral=True)
+    except (
+        discord.HTTPException
+    ) as unsaid:  # too late (10062) or answered twice (40060): nothing more can be said
+        log.warning("an interaction's failure could not be told: %s", unsaid)
+
+
+async def supervise(client: BroadsheetClient, token: str) -> None:
+    """Log in and stay connected until the client is closed, whatever the network does.
+
+    Raises:
+        SettingsError: Discord refuses the token, or an intent.
+        ServiceError: Discord closed the connection for good.
+    """
+    logged_in, failures = False, 0
+    while not client.is_closed():
+        try:
+            if not logged_in:
+                await client.login(token)
+                logged_in = True
+            await client.connect(reconnect=True)
+        except discord.LoginFailure:
+            raise SettingsError(
+                "Discord refuses DISCORD_TOKEN. Copy the bot's token again from "
+                "https://discord.com/developers/applications (Bot, Reset Token)."
+            ) from None
+        except (discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as error:
+            raise ServiceError(f"Discord closed the connection for good: {error}", retryable=False) from error
+        except Exception as error:  # noqa: BLE001 - discord.py ends the connection for one event it cannot read
+            pause = _RECONNECT_SECONDS[min(failures, len(_RECONNECT_SECONDS) - 1)]
+            failures += 1
+            log.warning("the connection to Discord ended (%s); again in %.0f s", _brief(error), pause)
+            if not logged_in:
+                await client.http.close()
+            await asyncio.sleep(pause)
+
+
+def _brief(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]

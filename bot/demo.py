@@ -1,0 +1,54 @@
+"""`broadsheet demo`: the whole weekly job on an invented week that the package itself serves."""
+
+import tempfile
+from pathlib import Path
+
+from pydantic import HttpUrl
+from rich.console import Console
+
+from bot.clock import SystemClock
+from bot.digest.weeks import parse_week
+from bot.one_digest import make_digest
+from bot.sample.server import SampleArxiv
+from bot.sample.week import CATEGORIES, INTERESTS, WEEK
+from bot.settings import Settings
+from storage.model import Subscription
+
+HIGHLIGHTS = 8
+
+NEXT_STEPS = """\
+That was an invented week. Next:
+  real papers    broadsheet digest --categories cs.CL,cs.LG --interests "what you care about"
+  better words   set OPENAI_API_KEY, or OPENAI_BASE_URL for a model of your own
+  on Discord     DISCORD_TOKEN=... broadsheet run, then /setup in your server\
+"""
+
+
+async def run_demo(settings: Settings, *, folder: Path, console: Console) -> None:
+    """Make the sample week's digest with everything local; nothing but the two files is left behind."""
+    wish = Subscription(
+        server_id=0,
+        channel_id=None,
+        categories=CATEGORIES,
+        interests=INTERESTS,
+        highlights=HIGHLIGHTS,
+    )
+    with tempfile.TemporaryDirectory(prefix="broadsheet-demo-") as data:
+        async with SampleArxiv() as arxiv:
+            local = settings.model_copy(
+                update={
+                    "data_folder": Path(data),
+                    "database_url": None,
+                    "openai_api_key": None,
+                    "openai_base_url": None,
+                    "embedder": "minilm",
+                    "arxiv_api_url": HttpUrl(arxiv.api_url),
+                    "arxiv_rss_url": HttpUrl(arxiv.rss_url),
+                    "arxiv_pdf_url": HttpUrl(arxiv.pdf_url),
+                    "arxiv_delay_seconds": 0.0,
+                }
+            )
+            await make_digest(
+                local, wish, parse_week(WEEK), folder=folder, console=console, clock=SystemClock()
+            )
+    console.print(f"\n{NEXT_STEPS}", markup=False, highlight=False)

@@ -1,0 +1,206 @@
+"""The weekly digest, in the steps of its durable run: plan, one paper after the other, compose."""
+
+import asyncio
+import logging
+
+from bot.clock import Clock
+from bot.digest.candidates import Candidates
+from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
+from bot.digest.receipt import receipt
+from bot.digest.weeks import Week, deadline, parse_week
+from bot.errors import EmbeddingError, InputError, PaperNotFoundError
+from bot.llm.port import Embedder
+from bot.papers.library import Library
+from bot.progress import Progress, Unwatched
+from bot.rendering.discord import digest_views, payload
+from bot.summaries.extract import one_line
+from bot.summaries.service import Summaries
+from bot.taste.ranking import Ranking, rank, topics
+from storage.database import Database
+from storage.model import Delivery, Digest, Highlight, Noted, Paper, Summary, ThreadPolicy, delivery_key
+
+log = logging.getLogger(__name__)
+
+ALSO_NOTED = 12
+"""Papers mentioned in one line: with eight highlights, the twenty a community has time for."""
+
+
+class Digests:
+    """Makes digests. Every step can be repeated: what is done is found in storage."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        candidates: Candidates,
+        library: Library,
+        summaries: Summaries,
+        embedder: Embedder | None,
+        clock: Clock,
+        remarks: tuple[str, ...] = (),
+        progress: Progress | None = None,
+    ) -> None:
+        self._database = database
+        self._candidates = candidates
+        self._library = library
+        self._summaries = summaries
+        self._embedder = embedder
+        self._clock = clock
+        self._remarks = remarks
+        self._progress = progress or Unwatched()
+
+    async def plan(self, request: DigestRequest) -> Plan:
+        """Find the week's papers and choose; the plan is kept, so a repeated run chooses the same.
+
+        Raises:
+            InputError: no such week, or no categories.
+            ArxivError: arXiv could not be asked.
+        """
+        async with self._database.begin() as tx:
+            kept = await tx.digests.plan(request.run_id)
+        if kept is not None:
+            return PLAN.load(kept)
+        wish, week = request.subscription, parse_week(request.week)
+        if not wish.categories:
+            raise InputError("No arXiv categories are set: choose some, such as cs.CL.")
+        self._progress.begin(f"Asking arXiv for {week}")
+        listing = await self._candidates.week(wish.categories, week)
+        self._progress.begin(f"Choosing among {len(listing.papers)} papers", total=len(listing.papers))
+        async with self._database.begin() as tx:
+            shown = await tx.digests.already_shown(wish.server_id, before_week=request.week)
+        ranking, remarks = await self._ranked(listing.papers, request, shown)
+        plan = Plan(
+            request=request,
+            highlights=tuple(ranking.picks[: wish.highlights]),
+            noted=tuple(ranking.picks[wish.highlights : wish.highlights + ALSO_NOTED]),
+            announced=len(listing.papers),
+            considered=len(ranking.picks),
+            remarks=(*listing.remarks, *remarks, *self._remarks),
+            recipe=self._summaries.recipe,
+            day=self._clock.now().date().isoformat(),
+        )
+        async with self._database.begin() as tx:
+            await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
+        self._progress.begin("Reading and summarising", total=len(plan.highlights))
+        return plan
+
+    async def _ranked(
+        self, papers: tuple[Paper, ...], request: DigestRequest, shown: set[str]
+    ) -> tuple[Ranking, tuple[str, ...]]:
+        wish = request.subscription
+        wished = topics(wish.interests)
+        remarks: tuple[str, ...] = ()
+        vectors, interest_vectors = None, None
+        if self._embedder is not None and wished:
+            try:
+                vectors = await self._library.abstract_vectors(papers, advance=self._progress.advance)
+                interest_vectors = await self._embedder.embed(wished)
+            except EmbeddingError as error:
+                log.warning("choosing by words only: %s", error)
+                vectors, remarks = None, (f"Chosen by words only: {error}",)
+        ranking = await asyncio.to_thread(
+            rank,
+            papers,
+            interests=wish.interests,
+            excluded_words=wish.excluded_words,
+            already_shown=shown,
+            vectors=vectors,
+            interest_vectors=interest_vectors,
+        )
+        return ranking, remarks
+
+    async def write(self, paper_id: str, version: int) -> PaperOutcome:
+        """Get a paper's text and summary into storage.
+
+        One without a readable PDF is read by its abstract; where the language model fails, an extract is
+        made.
+        """
+        paper = await self._paper(paper_id, version)
+        text = await self._library.text(paper)
+        summary = await self._summaries.summarize_text(paper, text, fallback=True)
+        self._progress.advance()
+        return PaperOutcome(
+            paper_key=paper.key,
+            recipe=summary.recipe,
+            read_in_full=text.is_full,
+            problem=text.problem,
+            hidden_characters=text.hidden_characters,
+        )
+
+    async def _paper(self, paper_id: str, version: int) -> Paper:
+        async with self._database.begin() as tx:
+            paper = await tx.papers.version(paper_id, version)
+        if paper is None:
+            raise PaperNotFoundError(f"The paper {paper_id}v{version} is not stored.")
+        return paper
+
+    async def compose(self, plan: Plan, outcomes: list[PaperOutcome]) -> Digest:
+        """Put the digest together, store it, and plan its deliveries in the same transaction."""
+        self._progress.begin("Composing the digest")
+        highlights = await self._highlights(plan, outcomes)
+        summaries = [highlight.summary for highlight in highlights]
+        request = plan.request
+        week = parse_week(request.week)
+        digest = Digest(
+            id=request.run_id,
+            server_id=request.subscription.server_id,
+            week=request.week,
+            first_day=week.first_day,
+            last_day=week.last_day,
+            highlights=highlights,
+            noted=tuple(Noted(pick=pick, gist=one_line(pick.paper)) for pick in plan.noted),
+            receipt=receipt(plan, outcomes, summaries),
+            model=next((summary.model for summary in summaries if summary.model), ""),
+            created_at=self._clock.now(),
+            published=request.published,
+            categories=request.subscription.categories,
+            interests=request.subscription.interests,
+        )
+        async with self._database.begin() as tx:
+            await tx.digests.save(digest)
+            if request.published:
+                await tx.deliveries.plan(deliveries(digest, request, week))
+        return digest
+
+    async def _highlights(self, plan: Plan, outcomes: list[PaperOutcome]) -> tuple[Highlight, ...]:
+        by_key = {outcome.paper_key: outcome for outcome in outcomes}
+        highlights = []
+        async with self._database.begin() as tx:
+            for pick in plan.highlights:
+                recipe = by_key[pick.paper.key].recipe
+                if recipe is None:
+                    continue
+                summary: Summary | None = await tx.papers.summary(pick.paper.id, pick.paper.version, recipe)
+                if summary is not None:
+                    highlights.append(Highlight(pick=pick, summary=summary))
+        return tuple(highlights)
+
+
+def deliveries(digest: Digest, request: DigestRequest, week: Week) -> list[Delivery]:
+    """The digest's messages as outbox rows, each with its visible marker; none without a channel."""
+    wish = request.subscription
+    if wish.channel_id is None:
+        return []
+    channel_id = wish.channel_id
+
+    def key(part: int) -> str:
+        return delivery_key(wish.server_id, channel_id, digest.week, part)
+
+    rendered = digest_views(digest, style=wish.style, marker=lambda part: f"broadsheet {key(part)}")
+    until = deadline(week, wish)
+    return [
+        Delivery(
+            server_id=wish.server_id,
+            channel_id=channel_id,
+            week=digest.week,
+            part=part,
+            payload=payload(message.view),
+            deadline=until,
+            thread_name=message.thread_name if _opens_thread(part, wish.threads) else None,
+        )
+        for part, message in enumerate(rendered)
+    ]
+
+
+def _opens_thread(part: int, policy: ThreadPolicy) -> bool:
+    return (policy is ThreadPolicy.EACH and part > 0) or (policy is ThreadPolicy.DIGEST and part == 0)

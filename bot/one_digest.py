@@ -1,0 +1,137 @@
+"""One digest on the command line: the same durable run as the bot's, watched, printed, written to files."""
+
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from bot.app import data_folder, open_services
+from bot.clock import Clock
+from bot.digest.plan import DigestRequest
+from bot.digest.weeks import Week
+from bot.errors import InputError
+from bot.logs import to_file
+from bot.papers import taxonomy
+from bot.rendering.html import digest_html
+from bot.rendering.markdown import digest_markdown
+from bot.rendering.terminal import digest_terminal
+from bot.settings import Settings
+from bot.workflows import Engine, Workflows
+from storage.model import Subscription
+
+COMMAND_LINE = 0
+"""The command line's place where Discord's server ids stand."""
+
+
+def wish(*, categories: str, interests: str, exclude: str, highlights: int) -> Subscription:
+    """The subscription that the command line's options describe.
+
+    Raises:
+        InputError: a category does not exist.
+    """
+    return Subscription(
+        server_id=COMMAND_LINE,
+        channel_id=None,
+        categories=taxonomy.check(part for part in categories.split(",") if part.strip()),
+        interests=interests,
+        excluded_words=tuple(word.strip() for word in exclude.split(",") if word.strip()),
+        highlights=highlights,
+    )
+
+
+async def make_digest(
+    settings: Settings,
+    subscription: Subscription,
+    week: Week,
+    *,
+    folder: Path,
+    console: Console,
+    clock: Clock,
+) -> None:
+    """Make the digest, print it, and write digest.md and digest.html into `folder`.
+
+    Raises:
+        InputError: the folder cannot be written to, the week has not begun.
+        ServiceError: arXiv could not be asked.
+    """
+    _check_writable(folder)
+    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
+    run_id = f"preview:{COMMAND_LINE}:{week}:{secrets.token_hex(4)}"
+    request = DigestRequest(run_id=run_id, subscription=subscription, week=str(week), published=False)
+    with _Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs:
+        async with open_services(settings, clock=clock, progress=progress) as services:
+            workflows = Workflows(digests=services.digests, clock=clock)
+            # Runs of its own: what a command leaves unfinished is not the bot's to take over.
+            async with Engine(
+                database_url=f"sqlite:///{runs}/runs.sqlite", process_name="command", workflows=workflows
+            ):
+                await workflows.start_digest(request)
+                await workflows.digest_made(run_id)
+            async with services.database.begin() as tx:
+                digest = await tx.digests.get(run_id)
+    assert digest is not None, "its run is over"
+    console.print(digest_terminal(digest))
+    for name, text in (("digest.md", digest_markdown(digest)), ("digest.html", digest_html(digest))):
+        (folder / name).write_text(text, encoding="utf-8")
+    console.print(f"\nWritten: {folder / 'digest.md'}, {folder / 'digest.html'}", highlight=False)
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder} cannot be written to: {error.strerror}. Choose one with --folder."
+        ) from None
+
+
+class _Watched:
+    """The stages on the terminal, each with its time and its count."""
+
+    def __init__(self, console: Console) -> None:
+        self._bars = Progress(
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+        )
+        self._stage: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._finish()
+        self._bars.stop()
+
+    def begin(self, stage: str, total: int | None = None) -> None:
+        """A stage begins, and with it the one before ends."""
+        self._finish()
+        self._stage = self._bars.add_task(stage, total=total)
+
+    def advance(self, steps: int = 1) -> None:
+        """So many steps of the present stage are done."""
+        if self._stage is not None:
+            self._bars.advance(self._stage, steps)
+
+    def _finish(self) -> None:
+        if self._stage is not None:
+            total = self._bars.tasks[self._stage].total or 1
+            self._bars.update(self._stage, total=total, completed=total)
+            self._stage = None

@@ -1,0 +1,126 @@
+"""Get or fetch: a paper's text, its passages, its vectors. What was fetched once is served from storage."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from bot.errors import EmbeddingError, PdfError
+from bot.llm.port import Embedder, Vectors
+from bot.papers.passages import passages
+from bot.papers.port import AnnouncementSource, PdfReader, PdfSource
+from bot.single_flight import SingleFlight
+from storage.database import Database
+from storage.model import Page, Paper, PaperText, TextSource
+
+log = logging.getLogger(__name__)
+
+_ABSTRACTS_AT_A_TIME = 64
+
+
+class Library:
+    """Papers, their texts and passages: from storage where they are there, else from arXiv."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        announcements: AnnouncementSource,
+        pdfs: PdfSource,
+        reader: PdfReader,
+        embedder: Embedder | None,
+    ) -> None:
+        self._database = database
+        self._announcements = announcements
+        self._pdfs = pdfs
+        self._reader = reader
+        self._embedder = embedder
+        self._texts = SingleFlight[PaperText]()
+
+    async def note_announcements(self, categories: Sequence[str]) -> int:
+        """Store day and licence of what was announced today; returns how many entries the feed had.
+
+        Raises:
+            ArxivError: the feed could not be read.
+        """
+        entries = await self._announcements.today(categories)
+        async with self._database.begin() as tx:
+            for entry in entries:
+                await tx.papers.announce(entry.paper_id, entry.day, entry.licence)
+        return len(entries)
+
+    async def text(self, paper: Paper) -> PaperText:
+        """The paper's text, from storage or its PDF; its abstract, with the reason, where there is none.
+
+        A text that was read is stored with its passages and their vectors; an abstract only where trying
+        again would not help.
+        """
+        async with self._database.begin() as tx:
+            stored = await tx.papers.text(paper.id, paper.version)
+        if stored is not None:
+            return stored
+        return await self._texts.run(paper.key, lambda: self._read(paper))
+
+    async def _read(self, paper: Paper) -> PaperText:
+        if paper.withdrawn:
+            return abstract_text(paper, problem="the paper was withdrawn")
+        try:
+            text = await self._reader.read(await self._pdfs.fetch(paper), paper)
+        except PdfError as error:
+            log.info("%s is read by its abstract alone: %s", paper.key, error)
+            text = abstract_text(paper, problem=str(error).rstrip("."))
+            if error.retryable:
+                return text
+        parts = passages(text)
+        vectors = await self._vectors([part.text for part in parts])
+        async with self._database.begin() as tx:
+            await tx.papers.save([paper])
+            await tx.papers.save_text(text)
+            await tx.passages.save(
+                parts, embedder=self._embedder.name if self._embedder else "", vectors=vectors
+            )
+        return text
+
+    async def _vectors(self, texts: Sequence[str]) -> Vectors | None:
+        if self._embedder is None or not texts:
+            return None
+        try:
+            return await self._embedder.embed(texts)
+        except EmbeddingError as error:
+            log.warning("passages are stored without vectors: %s", error)
+            return None
+
+    async def abstract_vectors(
+        self, papers: Sequence[Paper], *, advance: Callable[[int], None] = lambda _: None
+    ) -> dict[str, Vectors]:
+        """The vector of title and abstract for each paper's id; empty without an embedder.
+
+        A week of a large category takes minutes the first time, so `advance` is told how many more are done,
+        and what is done is stored at once.
+        """
+        if self._embedder is None:
+            return {}
+        async with self._database.begin() as tx:
+            known = await tx.passages.abstract_vectors(self._embedder.name, [paper.id for paper in papers])
+        advance(len(known))
+        missing = [paper for paper in papers if paper.id not in known]
+        for start in range(0, len(missing), _ABSTRACTS_AT_A_TIME):
+            batch = missing[start : start + _ABSTRACTS_AT_A_TIME]
+            ids = [paper.id for paper in batch]
+            vectors = await self._embedder.embed([f"{paper.title}. {paper.abstract}" for paper in batch])
+            async with self._database.begin() as tx:
+                await tx.passages.save_abstract_vectors(self._embedder.name, ids, vectors)
+            known |= dict(zip(ids, vectors, strict=True))
+            advance(len(batch))
+        return known
+
+
+def abstract_text(paper: Paper, *, problem: str) -> PaperText:
+    """The abstract in the shape of a text: one page numbered 0, which has no link."""
+    return PaperText(
+        paper_id=paper.id,
+        version=paper.version,
+        source=TextSource.ABSTRACT,
+        reader="none",
+        pages=(Page(number=0, text=paper.abstract),),
+        page_count=0,
+        problem=problem,
+    )

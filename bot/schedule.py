@@ -1,0 +1,126 @@
+"""When a digest is due: APScheduler ticks, the database decides.
+
+The tick only looks; whether something is due is told by the subscription and by what was made. So a tick that
+comes late, twice, or after days of downtime does no harm: the newest due week is made while its deadline has
+not passed, and an older one that nobody made is told to the admin once.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Self
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from bot.delivery.port import Messenger
+from bot.digest.plan import DigestRequest, weekly_run_id
+from bot.digest.weeks import Week, due_at, latest_due_week
+from bot.errors import ArxivError, BroadsheetError
+from bot.logs import incident
+from bot.papers.library import Library
+from storage.database import Database
+from storage.model import Subscription
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 30
+_ANNOUNCEMENTS_HOUR = 5
+"""UTC: after the announcement (00:00 or 01:00) and before any digest can be due."""
+
+
+class Schedule:
+    """Starts what is due, for as long as its context lasts."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        library: Library,
+        messenger: Messenger,
+        start_digest: Callable[[DigestRequest], Awaitable[None]],
+        clock: Clock,
+        tick_seconds: float = TICK_SECONDS,
+    ) -> None:
+        self._database = database
+        self._library = library
+        self._messenger = messenger
+        self._start_digest = start_digest
+        self._clock = clock
+        self._started: set[str] = set()
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._scheduler.add_job(self.tick, "interval", seconds=tick_seconds, next_run_time=datetime.now(UTC))
+        self._scheduler.add_job(
+            self.note_announcements, "cron", day_of_week="mon-fri", hour=_ANNOUNCEMENTS_HOUR
+        )
+
+    async def __aenter__(self) -> Self:
+        self._scheduler.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> None:
+        """Start every digest that is due; one subscription's trouble does not touch the others."""
+        async with self._database.begin() as tx:
+            wishes = await tx.subscriptions.active()
+        for wish in wishes:
+            try:
+                await self._look_at(wish)
+            except BroadsheetError as error:
+                log.warning("server %s: %s", wish.server_id, error)
+            except Exception as error:  # noqa: BLE001 - the edge of a loop that must go on
+                incident(log, f"the schedule of server {wish.server_id}", error)
+
+    async def _look_at(self, wish: Subscription) -> None:
+        week = latest_due_week(self._clock.now(), wish)
+        await self._tell_of_missed(wish, week.plus(-1))
+        run_id = weekly_run_id(wish.server_id, week)
+        if run_id in self._started or not _was_subscribed(wish, week):
+            return
+        async with self._database.begin() as tx:
+            made = await tx.digests.get(run_id)
+        if made is None:
+            await self._start_digest(
+                DigestRequest(run_id=run_id, subscription=wish, week=str(week), published=True)
+            )
+        self._started.add(run_id)
+
+    async def _tell_of_missed(self, wish: Subscription, week: Week) -> None:
+        run_id = weekly_run_id(wish.server_id, week)
+        if run_id in self._started or not _was_subscribed(wish, week):
+            return
+        told = f"missed:{run_id}"
+        async with self._database.begin() as tx:
+            if await tx.digests.get(run_id) is None and await tx.state.get(told) is None:
+                await tx.state.set(told, self._clock.now().isoformat())
+            else:
+                self._started.add(run_id)
+                return
+        self._started.add(run_id)
+        await self._messenger.tell_admin(
+            wish.server_id,
+            wish.channel_id,
+            wish.admin_id,
+            f"The digest of {week} was not made: the bot was not running until its time was over. "
+            f"`/digest preview week:{week}` still shows it.",
+        )
+
+    async def note_announcements(self) -> None:
+        """Store today's announcement days and licences for all categories that anybody follows."""
+        async with self._database.begin() as tx:
+            wishes = await tx.subscriptions.active()
+        categories = sorted({category for wish in wishes for category in wish.categories})
+        if not categories:
+            return
+        try:
+            await self._library.note_announcements(categories)
+        except ArxivError as error:
+            log.warning("today's announcements were not read: %s", error)
+
+
+def _was_subscribed(wish: Subscription, week: Week) -> bool:
+    return wish.created_at is None or wish.created_at <= due_at(week, wish)

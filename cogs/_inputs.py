@@ -1,0 +1,58 @@
+"""What people type into commands, turned into what services take."""
+
+import discord
+from discord import app_commands
+
+from bot.digest.weeks import suggested_zones, zone_named
+from bot.papers import taxonomy
+
+WEEKDAYS = [
+    app_commands.Choice(name=name, value=number)
+    for number, name in enumerate(
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    )
+]
+CHOICE_CHARACTERS = 100
+"""Discord's limit for the name and the value of a choice."""
+
+
+def comma_separated(text: str) -> tuple[str, ...]:
+    """The parts between commas, without white space and empty ones, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def categories(text: str) -> tuple[str, ...]:
+    """The arXiv categories named in a comma-separated text.
+
+    Raises:
+        InputError: one does not exist; the nearest is named.
+    """
+    return taxonomy.check(comma_separated(text.replace(" ", ",") if "," not in text else text))
+
+
+def zone(text: str) -> str:
+    """The canonical name of a time zone.
+
+    Raises:
+        InputError: no such zone.
+    """
+    return zone_named(text).key
+
+
+async def suggest_zones(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Autocomplete for time zones."""
+    return [app_commands.Choice(name=name, value=name) for name in suggested_zones(current)]
+
+
+async def suggest_categories(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Autocomplete for the last category of a comma-separated list."""
+    *before_last, fragment = current.split(",")
+    chosen = ",".join(before_last)
+    before = "".join(f"{part}," for part in comma_separated(chosen))
+    choices = []
+    for category in taxonomy.suggest(fragment.strip()):
+        value = before + category.code
+        if len(value) <= CHOICE_CHARACTERS and category.code not in comma_separated(chosen):
+            name = f"{value} ({category.name})"
+            choices.append(app_commands.Choice(name=name[:CHOICE_CHARACTERS], value=value))
+    return choices

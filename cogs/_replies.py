@@ -1,0 +1,34 @@
+"""How answers are sent."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
+
+import discord
+
+from bot.errors import ServiceError
+
+Result = TypeVar("Result")
+
+_TOKEN_SECONDS = 14 * 60
+"""An interaction can be answered for 15 minutes (https://docs.discord.com/developers/interactions/receiving-and-responding)."""
+
+
+async def within_token_life(work: Awaitable[Result]) -> Result:
+    """The result of `work`, if it comes while the interaction can still be answered.
+
+    Raises:
+        ServiceError: it takes longer; what was done so far is kept.
+    """
+    try:
+        return await asyncio.wait_for(work, _TOKEN_SECONDS)
+    except TimeoutError:
+        raise ServiceError(
+            "This takes longer than Discord lets me answer. What was read so far is kept: try again later."
+        ) from None
+
+
+async def send_privately(interaction: discord.Interaction, views: Sequence[discord.ui.LayoutView]) -> None:
+    """Follow up a private defer with these messages, in order."""
+    for view in views:
+        await interaction.followup.send(view=view, ephemeral=True)

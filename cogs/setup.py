@@ -1,0 +1,93 @@
+"""/setup: where, when and about what a server wants its weekly digest."""
+
+from typing import cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.delivery.discord_messenger import missing_permissions
+from bot.digest.weeks import next_due
+from bot.rendering.discord import text_view
+from bot.rendering.status import moment, subscription_lines
+from cogs._inputs import WEEKDAYS, categories, comma_separated, suggest_categories, suggest_zones, zone
+from cogs._replies import send_privately
+from storage.model import DigestStyle, Subscription, ThreadPolicy
+
+
+class Setup(commands.Cog):
+    """Lets a server's admins wish for a digest."""
+
+    def __init__(self, client: BroadsheetClient) -> None:
+        self._database = client.services.database
+        self._clock = client.services.clock
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.checks.has_permissions(manage_guild=True)
+    @app_commands.describe(
+        channel="Where the digest appears",
+        weekday="On which day",
+        hour="At which hour (0-23)",
+        time_zone="In which time zone",
+        arxiv_categories="Such as cs.CL,cs.LG: separate them by commas",
+        interests="What this server cares about, in plain words",
+        leave_out="Words that papers must not contain, separated by commas",
+        highlights="Papers summarised in full each week (1-25)",
+        style="full: a message for each highlight; compact: one message with a menu",
+        threads="Threads for discussion",
+    )
+    @app_commands.choices(weekday=WEEKDAYS)
+    @app_commands.autocomplete(time_zone=suggest_zones, arxiv_categories=suggest_categories)
+    async def setup(
+        self,
+        interaction: discord.Interaction,
+        channel: discord.TextChannel,
+        arxiv_categories: app_commands.Range[str, 1, 1000],
+        interests: app_commands.Range[str, 0, 1000] = "",
+        weekday: int = 4,
+        hour: app_commands.Range[int, 0, 23] = 9,
+        time_zone: str = "UTC",
+        leave_out: app_commands.Range[str, 0, 1000] = "",
+        highlights: app_commands.Range[int, 1, 25] = 8,
+        style: DigestStyle = DigestStyle.FULL,
+        threads: ThreadPolicy = ThreadPolicy.NONE,
+    ) -> None:
+        """Choose channel, time and topics of this server's weekly digest."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        assert interaction.guild_id is not None
+        wish = Subscription(
+            server_id=interaction.guild_id,
+            channel_id=channel.id,
+            weekday=weekday,
+            hour=hour,
+            zone=zone(time_zone),
+            categories=categories(arxiv_categories),
+            interests=interests.strip(),
+            excluded_words=comma_separated(leave_out),
+            highlights=highlights,
+            style=style,
+            threads=threads,
+            admin_id=interaction.user.id,
+        )
+        async with self._database.begin() as tx:
+            await tx.subscriptions.save(wish)
+        now = self._clock.now()
+        first = next_due(now, wish)
+        lines = [
+            f"{channel.mention} gets its next digest {moment(first)}. `/digest preview` shows you one now.",
+            *subscription_lines(wish),
+        ]
+        if missing := missing_permissions(channel, threads=threads):
+            names = ", ".join(missing)
+            lines.append(
+                f"⚠️ I lack permissions in {channel.mention}: {names}. Please grant them before then."
+            )
+        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+
+
+async def setup(client: commands.Bot) -> None:
+    """discord.py's entry point of an extension."""
+    await client.add_cog(Setup(cast("BroadsheetClient", client)))

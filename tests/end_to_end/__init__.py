@@ -1,0 +1,1 @@
+"""The whole bot over sockets: a real process between the loopback Discord, arXiv and model server."""

@@ -1,0 +1,29 @@
+"""The real bot as a process of its own, pointed at the loopback servers.
+
+`python -m tests.end_to_end.bot_process`: Discord's addresses are constants of discord.py and the time is the
+operating system's, so both are handed over here; everything else is as for `broadsheet run`.
+"""
+
+import asyncio
+import os
+from datetime import datetime
+
+from bot.app import run_bot
+from bot.logs import to_terminal
+from bot.settings import load_settings
+from tests.fakes.clock import ShiftedClock
+from tests.fakes.discord import point_discord_at
+
+TICK_SECONDS = 0.5
+
+
+def main() -> None:
+    point_discord_at(os.environ["TEST_DISCORD"])
+    settings = load_settings(env_file=None)
+    to_terminal(settings.log_level)
+    clock = ShiftedClock(datetime.fromisoformat(os.environ["TEST_NOW"]))
+    asyncio.run(run_bot(settings, clock=clock, tick_seconds=TICK_SECONDS))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""A small world around the bot: Discord with a server and its admin, arXiv, a model server, and a clock."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from storage.database import Database
+from tests.fakes.arxiv import FakeArxiv
+from tests.fakes.clock import ShiftedClock
+from tests.fakes.discord import Channel, FakeDiscord, Guild, Json, Member
+from tests.fakes.openai import FakeOpenAI
+
+PATIENCE_SECONDS = 90.0
+THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
+"""Before the sample week's digest can be due."""
+FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
+"""When it is due for a subscription to Fridays at 9, UTC."""
+_CLEAN = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+@dataclass
+class World:
+    """Everything outside the bot, and the bot's process."""
+
+    discord: FakeDiscord
+    arxiv: FakeArxiv
+    model: FakeOpenAI
+    guild: Guild
+    channel: Channel
+    admin: Member
+    folder: Path
+    database_url: str | None
+    clock: list[ShiftedClock]
+    settings: dict[str, str] = field(default_factory=dict)
+    process: asyncio.subprocess.Process | None = None
+    starts: int = 0
+
+    def now(self) -> datetime:
+        """The moment it is in this world."""
+        return self.clock[0].now()
+
+    def set_clock(self, moment: datetime) -> None:
+        """Let it be `moment` now, for Discord at once and for the bot from its next start."""
+        self.clock[0] = ShiftedClock(moment)
+
+    async def start(self) -> None:
+        """Start the bot."""
+        environment = {name: os.environ[name] for name in _CLEAN if name in os.environ}
+        environment |= {
+            "DISCORD_TOKEN": self.discord.token,
+            "TEST_DISCORD": self.discord.base_url,
+            "TEST_NOW": self.clock[0].now().isoformat(),
+            "BROADSHEET_DATA": str(self.folder / "data"),
+            "ARXIV_API_URL": self.arxiv.api_url,
+            "ARXIV_RSS_URL": self.arxiv.rss_url,
+            "ARXIV_PDF_URL": self.arxiv.pdf_url,
+            "ARXIV_DELAY_SECONDS": "0",
+            **({"DATABASE_URL": self.database_url} if self.database_url else {}),
+            **self.settings,
+        }
+        with (self.folder / "bot.log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.end_to_end.bot_process", env=environment, stdout=log, stderr=log
+            )
+        self.starts += 1
+
+    async def ready(self) -> None:
+        """Wait until the bot that was started last is connected."""
+        await self.discord.gateway.until_connected(times=self.starts, timeout_seconds=PATIENCE_SECONDS)
+
+    async def stop(self) -> int:
+        """End the bot with SIGTERM and return its exit code."""
+        assert self.process is not None
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGTERM)
+        return await asyncio.wait_for(self.process.wait(), PATIENCE_SECONDS)
+
+    def kill(self) -> None:
+        """kill -9, at once."""
+        assert self.process is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process.pid, signal.SIGKILL)
+
+    async def killed(self) -> None:
+        """Wait until the bot is dead."""
+        assert self.process is not None
+        await asyncio.wait_for(self.process.wait(), PATIENCE_SECONDS)
+
+    async def until(self, condition: Callable[[], object], *, seconds: float = PATIENCE_SECONDS) -> None:
+        """Wait until something outside the bot holds; fails at once with the log if the bot died meanwhile."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not condition():
+            late = asyncio.get_running_loop().time() > deadline
+            if late or (self.process is not None and self.process.returncode is not None):
+                raise AssertionError(f"{'too late' if late else 'the bot ended'}\n{self.log()[-6000:]}")
+            await asyncio.sleep(0.05)
+
+    def log(self) -> str:
+        """What the bot logged."""
+        return (self.folder / "bot.log").read_text(errors="replace")
+
+    def posted(self) -> list[Json]:
+        """The messages in the channel, oldest first."""
+        return self.discord.messages(self.channel)
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        """The bot's database, beside it."""
+        url = self.database_url or f"sqlite:///{self.folder / 'data' / 'broadsheet.sqlite'}"
+        database = await Database.open(url, clock_now=self.now)
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+@asynccontextmanager
+async def world(
+    folder: Path, database_url: str | None = None, *, now: datetime = THURSDAY
+) -> AsyncIterator[World]:
+    """A world whose bot is not running yet; it is killed at the end if it is still there."""
+    clock = [ShiftedClock(now)]
+
+    def this_moment() -> datetime:
+        return clock[0].now()
+
+    async with (
+        FakeDiscord(now=this_moment) as discord,
+        FakeArxiv() as arxiv,
+        FakeOpenAI() as model,
+    ):
+        guild = discord.add_guild("Lab")
+        made = World(
+            discord=discord,
+            arxiv=arxiv,
+            model=model,
+            guild=guild,
+            channel=discord.add_channel(guild, "papers"),
+            admin=discord.add_member(guild, "ada", manage_guild=True),
+            folder=folder,
+            database_url=database_url,
+            clock=clock,
+        )
+        try:
+            yield made
+        finally:
+            if made.process is not None and made.process.returncode is None:
+                made.kill()
+                await made.killed()
+
+
+def texts(message: Json) -> list[str]:
+    """All text that a message shows, in order."""
+    found: list[str] = []
+
+    def walk(components: list[Json]) -> None:
+        for component in components:
+            if "content" in component:
+                found.append(component["content"])
+            walk(component.get("components", []))
+
+    walk(message["components"])
+    return found
+
+
+def marker(message: Json) -> str:
+    """The last small line of a message."""
+    return texts(message)[-1]
+
+
+def shortly_before(moment: datetime) -> datetime:
+    """A few seconds sooner, so that the moment comes while the bot runs."""
+    return moment - timedelta(seconds=6)
