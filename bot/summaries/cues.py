@@ -77,6 +77,7 @@ _SHOWS = _pattern(
 _STUDIES = _pattern(
     rf"{_WE}(?:study|studi|investigat|explor|examin|analy[sz]|compar|address|ask|look|systematically|mitigat|aim|tackl)"
 )
+_ALSO = _pattern(r"\b(?:we|this paper) also\b")
 _HERE = _pattern(r"\bin this (?:paper|work|study)\b|\bthis (?:paper|work|study)\b")
 _WINS = _pattern(
     r"\b(?:outperform|surpass|exceed|improv|achiev|state-of-the-art|reduc|faster|speedup|better"
@@ -133,7 +134,9 @@ def is_presentable(text: str, *, in_abstract: bool = False) -> bool:
 def gist_score(text: str) -> float:
     """Whether an abstract's sentence tells the contribution."""
     aim = max(_weighed(text, _PROPOSES, 4), _weighed(text, _ARGUES, 2.7), _weighed(text, _STUDIES, 3.2))
-    return max(aim, _weighed(text, _SHOWS, 2.5)) + _scored(text, (_HERE, 1), (_WINS, 0.5), (_CODE, -3))
+    return max(aim, _weighed(text, _SHOWS, 2.5)) + _scored(
+        text, (_HERE, 1), (_WINS, 0.5), (_ALSO, -2), (_CODE, -3)
+    )
 
 
 def claim_score(text: str) -> float:

@@ -24,6 +24,7 @@ _METRIC = re.compile(
 _WEAK = re.compile(
     r"gains?|improvements?|reductions?|scores?|time|cost|parameters|error|em|map", re.IGNORECASE
 )
+_NAMES_CHANGE = re.compile(r"(?:average )?(?:gain|improvement|reduction|speed-?up)s?", re.IGNORECASE)
 _WEAK_CHARACTERS = 40
 """How much farther from its value a metric with a telling name may stand than one without."""
 _DATASET = re.compile(
@@ -68,9 +69,13 @@ def measured_result(sentence: str) -> Measured | None:
     if not near:
         return None
     _, _, number, metric = min(near, key=lambda pair: pair[:2])
-    dataset, baseline = _DATASET.search(sentence), _BASELINE.search(sentence)
+    is_change = sense(sentence, number).kind is Kind.CHANGE
+    nearby = sentence[max(0, number.start - _REACH_CHARACTERS) : number.end + _REACH_CHARACTERS]
+    dataset, baseline = _DATASET.search(nearby), _BASELINE.search(nearby)
     return Measured(
-        metric=metric[0],
+        metric=f"{metric[0]} (difference)"
+        if is_change and not _NAMES_CHANGE.fullmatch(metric[0])
+        else metric[0],
         value=_value(sentence, number, found),
         baseline=baseline["name"] if baseline else None,
         dataset=dataset["name"] if dataset else None,

@@ -10,10 +10,13 @@ from typing import Any
 
 from bot.llm.port import Prompt, estimated_tokens
 from bot.llm.untrusted import RULE, wrap
-from bot.summaries.draft import Draft
+from bot.summaries.draft import LIST_LENGTH, Draft
 from storage.model import Paper, PaperText
 
 PROMPT_VERSION = 1
+
+_CHARACTERS_PER_TOKEN = 3
+"""As `bot.llm.port.estimated_tokens` counts."""
 
 _TEXT = {"type": "string"}
 _TEXT_OR_NOTHING = {"type": ["string", "null"]}
@@ -106,14 +109,12 @@ def notes_prompt(paper: Paper, chunk: str, *, part: int, parts: int) -> Prompt:
 
 def merge_prompt(paper: Paper, notes: Sequence[Draft], *, max_tokens: int) -> Prompt:
     """The prompt that makes one summary out of the notes on all parts, shortened to fit into `max_tokens`."""
-    parts = [_as_json(draft, items) for draft in notes for items in (6,)]
-    for items in (4, 2, 1):
-        if sum(map(estimated_tokens, parts)) <= max_tokens:
+    listed = ""
+    for items in (LIST_LENGTH, 3, 2, 1):
+        listed = "\n".join(_as_json(draft, items) for draft in notes)
+        if estimated_tokens(listed) <= max_tokens:
             break
-        parts = [_as_json(draft, items) for draft in notes]
-    while sum(map(estimated_tokens, parts)) > max_tokens and len(parts) > 1:
-        parts.pop()
-    listed = "\n".join(parts)
+    listed = listed[: _CHARACTERS_PER_TOKEN * (max_tokens - 1)]
     return _prompt(_MERGE_SYSTEM, f"{_introduction(paper)}\nThe notes:\n{wrap(listed, label='notes')}")
 
 
