@@ -39,7 +39,8 @@ _NAMES = {
 }
 """As Discord's settings call them."""
 
-_THREAD_EXISTS = 160004
+_UNKNOWN_MESSAGE, _THREAD_EXISTS = 10008, 160004
+_FORBIDDEN = {50001, 50013}
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes"""
 _PAGE_MESSAGES, _MAX_PAGES = 100, 100
 _MAX_THREAD_NAME, _MAX_CONTENT = 100, 2000
@@ -89,32 +90,57 @@ class DiscordMessenger:
         return _id(await self._request(route, channel_id, json=body))
 
     async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
-        """The id of our own message since `since` whose text has `marker` as a whole word, oldest first.
+        """The id of our own message since `since` whose text has `marker` as a whole word.
 
         Raises:
             ChannelRefusedError: the history cannot be read; asking for it would give an empty list.
             DeliveryUnclearError: no answer, or more messages than can be looked through.
         """
-        place = await self._place(channel_id)
-        if missing := set(missing_permissions(place, threads=ThreadPolicy.NONE)) & {
-            _NAMES["view_channel"],
-            _NAMES["read_message_history"],
-        }:
-            raise ChannelRefusedError(_lacks(place, sorted(missing)), retryable=False)
+        place = self._client.get_channel(channel_id)
+        if isinstance(place, Place) and (missing := _needed_to_read(place)):
+            raise ChannelRefusedError(_lacks(place, missing), retryable=False)
         shown = re.compile(rf"(?<!\S){re.escape(marker)}(?!\S)")
-        after = discord.utils.time_snowflake(since) - 1
+        async for message in self._history(channel_id, discord.utils.time_snowflake(since) - 1):
+            if int(message["author"]["id"]) == self._own_id and shown.search("\n".join(_texts(message))):
+                return _id(message)
+        await self._check_history(channel_id, discord.utils.time_snowflake(since))
+        return None
+
+    async def _history(self, channel_id: int, after: int) -> AsyncIterator[dict[str, Any]]:
+        """The messages after an id, oldest first."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         for _ in range(_MAX_PAGES):
-            route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
-            page = await self._request(
-                route, channel_id, params={"after": str(after), "limit": str(_PAGE_MESSAGES)}
-            )
-            for message in reversed(page):
-                if int(message["author"]["id"]) == self._own_id and shown.search("\n".join(_texts(message))):
-                    return _id(message)
+            asked = {"after": str(after), "limit": str(_PAGE_MESSAGES)}
+            page = await self._request(route, channel_id, params=asked)
+            for message in sorted(page, key=_id):
+                yield message
             if len(page) < _PAGE_MESSAGES:
-                return None
+                return
             after = max(_id(message) for message in page)
-        raise DeliveryUnclearError(f"Too much was written in {_name(place)} to look through it.")
+        raise DeliveryUnclearError("Too much was written in the channel to look through it.")
+
+    async def _check_history(self, channel_id: int, nowhere: int) -> None:
+        """Make sure that the history was not empty for want of a permission.
+
+        What the gateway told us of permissions may be out of date, above all while the connection is bad.
+        Unlike the list, a single message is refused without the permission, so one that does not exist tells:
+        unknown means allowed (https://discord.com/developers/docs/resources/message#get-channel-message).
+        """
+        route = Route(
+            "GET",
+            "/channels/{channel_id}/messages/{message_id}",
+            channel_id=channel_id,
+            message_id=nowhere,
+        )
+        try:
+            await self._request(route, channel_id)
+        except ChannelRefusedError as refusal:
+            if _code(refusal) == _UNKNOWN_MESSAGE:
+                return
+            if _code(refusal) in _FORBIDDEN:
+                words = _lacks(self._client.get_channel(channel_id), [_NAMES["read_message_history"]])
+                raise ChannelRefusedError(words, retryable=False) from refusal
+            raise
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
         """Open a thread from a message and return its id; one that is already there is as good.
@@ -133,7 +159,7 @@ class DiscordMessenger:
                 route, channel_id, threads=ThreadPolicy.EACH, json={"name": name[:_MAX_THREAD_NAME]}
             )
         except DeliveryRefusedError as refusal:
-            if getattr(refusal.__cause__, "code", None) == _THREAD_EXISTS:
+            if _code(refusal) == _THREAD_EXISTS:
                 return message_id  # a thread has the id of the message it starts from
             raise
         return _id(thread)
@@ -166,17 +192,6 @@ class DiscordMessenger:
     def _own_id(self) -> int:
         assert self._client.user is not None
         return self._client.user.id
-
-    async def _place(self, channel_id: int) -> Place:
-        """The channel, with its server as the gateway described it."""
-        place: object = self._client.get_channel(channel_id)
-        if place is None:  # an archived thread, or the connection is young
-            async with self._guard(channel_id):
-                place = await self._client.fetch_channel(channel_id)
-        parent = place.parent if isinstance(place, discord.Thread) else place
-        if not isinstance(place, Place) or parent is None or place.guild.me is None:
-            raise DeliveryUnclearError("Discord has not told the bot about this server yet.")
-        return place
 
     async def _request(
         self,
@@ -218,6 +233,16 @@ class DiscordMessenger:
             raise DeliveryUnclearError("The connection to Discord broke.") from error
 
 
+def _needed_to_read(place: Place) -> list[str]:
+    granted = place.permissions_for(place.guild.me)
+    return [_NAMES[name] for name in ("view_channel", "read_message_history") if not getattr(granted, name)]
+
+
+def _code(refusal: DeliveryRefusedError) -> int | None:
+    """Discord's own code for a refusal."""
+    return refusal.__cause__.code if isinstance(refusal.__cause__, discord.HTTPException) else None
+
+
 def _id(thing: Mapping[str, Any]) -> int:
     return int(thing["id"])
 
@@ -234,19 +259,24 @@ def _why(error: discord.HTTPException, place: object, threads: ThreadPolicy) -> 
     match error.status:
         case 401:
             return "Discord refuses the bot's token."
-        case 403 if isinstance(place, Place) and (missing := missing_permissions(place, threads=threads)):
-            return _lacks(place, missing)
+        case 403 if error.code in _FORBIDDEN:
+            missing = missing_permissions(place, threads=threads) if isinstance(place, Place) else []
+            return _lacks(place, missing or ["Discord does not say which"])
         case 403:
-            return f"The bot may not do this in {_name(place)}: {error.text or 'Forbidden'}."
+            return f"Discord forbids this to the bot in {_name(place)}: {_words(error)}"
         case 404:
-            return f"{_name(place)} is gone, or the bot is not in its server any more.".capitalize()
+            return f"Discord does not know {_name(place)} any more, or not the bot there."
         case 413:
             return "The message is larger than Discord allows."
         case _:
-            return f"Discord does not take the message: {' '.join(error.text.split())}."
+            return f"Discord does not take the message: {_words(error)}"
 
 
-def _lacks(place: Place, missing: Sequence[str]) -> str:
+def _words(error: discord.HTTPException) -> str:
+    return " ".join(error.text.split()) or f"HTTP {error.status}"
+
+
+def _lacks(place: object, missing: Sequence[str]) -> str:
     return f"The bot lacks permissions in {_name(place)}: {', '.join(missing)}."
 
 

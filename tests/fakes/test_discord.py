@@ -1,8 +1,11 @@
 """The fake Discord, asked by a real discord.py client."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -121,13 +124,9 @@ def guild(fake: FakeDiscord) -> Guild:
 
 @asynccontextmanager
 async def connected(fake: FakeDiscord) -> AsyncIterator[Bot]:
-    async with Bot() as bot:
-        running = asyncio.create_task(bot.start(fake.token))
-        await fake.gateway.until_connected()
+    bot = Bot()
+    async with fake.running(bot):
         yield bot
-        await bot.close()
-        with suppress(asyncio.CancelledError):
-            await running
 
 
 async def test_a_deferred_command_shows_its_answer_to_one_person(fake: FakeDiscord, guild: Guild) -> None:
@@ -335,6 +334,28 @@ async def test_direct_messages_and_reactions_reach_the_bot(fake: FakeDiscord, gu
     assert heard == ["message hello", "message a paper", "reaction 👎"]
     assert posted.id == int(fake.messages(_channel(fake))[0]["id"])
     assert [message["content"] for message in fake.messages(ada.user)] == ["hello"]
+
+
+async def test_a_bot_in_a_process_of_its_own_finds_it(
+    fake: FakeDiscord, guild: Guild, tmp_path: Path
+) -> None:
+    (tmp_path / "child_bot.py").write_text(
+        "import asyncio, discord, sys\n"
+        "client = discord.Client(intents=discord.Intents(guilds=True))\n"
+        "asyncio.run(client.start(sys.argv[1]))\n"
+    )
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.fakes.discord", fake.base_url, "child_bot", fake.token),
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+    await fake.gateway.until_connected(timeout_seconds=60)
+    child.kill()
+    await child.wait()
+    await fake.say(fake.add_member(guild, "ada"), _channel(fake), "nobody hears this")
+
+    assert fake.gateway.identified == 1
 
 
 def _channel(fake: FakeDiscord) -> Any:

@@ -4,9 +4,9 @@
         guild = fake.add_guild("Lab")
         papers, ada = fake.add_channel(guild, "papers"), fake.add_member(guild, "ada", manage_guild=True)
         with fake.patch():
-            ... start a client with fake.token; await fake.gateway.until_connected() ...
-        exchange = await fake.slash(ada, "digest latest", {"week": "2026-W47"}, channel=papers)
-        assert (await exchange.message())["content"] == "..."
+            async with fake.running(SomeClient()):
+                exchange = await fake.slash(ada, "digest latest", {"week": "2026-W47"}, channel=papers)
+                assert (await exchange.message())["content"] == "..."
 
 A bot in a process of its own: `python -m tests.fakes.discord <fake.base_url> <module> <arguments>`.
 """

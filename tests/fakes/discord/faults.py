@@ -52,6 +52,15 @@ def failure_after_storing(status: int) -> Fault:
     return fault
 
 
+def web_page() -> Fault:
+    """A 200 that is no answer; nothing is stored."""
+
+    async def fault(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return web.Response(text="<!doctype html><title>Welcome</title>", content_type="text/html")
+
+    return fault
+
+
 def rate_limited(retry_after_seconds: float = 0.01, *, everywhere: bool = False) -> Fault:
     async def fault(request: web.Request, handler: Handler) -> web.StreamResponse:
         body = {

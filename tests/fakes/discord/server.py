@@ -2,10 +2,11 @@
 
 import asyncio
 import urllib.parse
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -104,6 +105,23 @@ class FakeDiscord:
             yield
         finally:
             _set_discord_addresses(*old)
+
+    @asynccontextmanager
+    async def running(self, client: discord.Client) -> AsyncIterator[None]:
+        """Keep a client, made inside `patch`, connected; it knows its servers when the block begins."""
+        async with client:
+            await client.login(self.token)
+            hears_of_guilds = [
+                client.wait_for("guild_available", check=partial(_is, guild_id), timeout=10)
+                for guild_id in self.world.guilds
+                if client.intents.guilds
+            ]
+            before = self.gateway.identified + self.gateway.resumed
+            connection = asyncio.create_task(client.connect())
+            await asyncio.gather(self.gateway.until_connected(times=before + 1), *hears_of_guilds)
+            yield
+            await client.close()
+            await connection
 
     # ----- the world
 
@@ -236,6 +254,10 @@ def point_discord_at(base_url: str) -> None:
     """Point this process's discord.py at a fake Discord; before a client is made."""
     gateway = yarl.URL(f"{base_url.replace('http', 'ws', 1)}/gateway")
     _set_discord_addresses(f"{base_url}/api/v10", gateway, base_url)
+
+
+def _is(guild_id: int, guild: discord.Guild) -> bool:
+    return guild.id == guild_id
 
 
 def _discord_addresses() -> tuple[str, yarl.URL, str]:

@@ -1,0 +1,236 @@
+"""What only Discord's messenger has to get right."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import discord
+import pytest
+
+from bot.delivery.discord_messenger import (
+    INVITE_PERMISSIONS,
+    DiscordMessenger,
+    invite_url,
+    missing_permissions,
+)
+from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
+from storage.model import ThreadPolicy
+from tests.fakes.discord import Channel, FakeDiscord, Member, faults
+from tests.fakes.discord.faults import Fault
+
+MARKER = "7-70-2026-W47-1"
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"flags": 1 << 15, "components": [{"type": 10, "content": words}]}
+
+
+@dataclass
+class Stage:
+    fake: FakeDiscord
+    client: discord.Client
+    channel: Channel
+    ada: Member
+    messenger: DiscordMessenger
+
+    @property
+    def place(self) -> discord.TextChannel:
+        place = self.client.get_channel(self.channel.id)
+        assert isinstance(place, discord.TextChannel)
+        return place
+
+    async def set_permissions(self, **rights: bool) -> None:
+        """Change the bot's permissions and wait until it knows."""
+        heard = self.client.wait_for("guild_channel_update", timeout=10)
+        await self.fake.set_permissions(self.channel, None, **rights)
+        await heard
+
+    def texts(self) -> list[str]:
+        messages = self.fake.messages(self.channel)
+        return [m["content"] or m["components"][0]["content"] for m in messages]
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with FakeDiscord() as fake:
+        guild = fake.add_guild()
+        channel, ada = fake.add_channel(guild, "papers"), fake.add_member(guild, "ada")
+        with fake.patch():
+            client = discord.Client(intents=discord.Intents(guilds=True))
+            async with fake.running(client):
+                yield Stage(fake, client, channel, ada, DiscordMessenger(client))
+
+
+def a_minute_ago() -> datetime:
+    return datetime.now(UTC) - timedelta(minutes=1)
+
+
+async def test_nobody_is_pinged_whatever_the_message_asks_for(stage: Stage) -> None:
+    ping = text(f"@everyone <@{stage.ada.id}>") | {"allowed_mentions": {"parse": ["everyone", "users"]}}
+
+    await stage.messenger.post(stage.channel.id, ping, nonce="n")
+
+    message = stage.fake.messages(stage.channel)[0]
+    assert (message["mention_everyone"], message["mentions"]) == (False, [])
+
+
+async def test_a_rate_limit_is_waited_for(stage: Stage) -> None:
+    stage.fake.break_next(faults.rate_limited(), times=2)
+
+    await stage.messenger.post(stage.channel.id, text("late"), nonce="n")
+
+    assert stage.texts() == ["late"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.no_answer(),
+        faults.no_answer(after_storing=True),
+        faults.rate_limited(600),
+        faults.rate_limited(600, everywhere=True),
+        faults.failure(500),
+        faults.reset(),
+    ],
+    ids=["no answer", "stored, no answer", "rate limit", "global rate limit", "500", "reset"],
+)
+async def test_what_takes_too_long_is_unclear_and_does_not_block_what_follows(
+    stage: Stage, fault: Fault
+) -> None:
+    stage.fake.break_next(fault)
+    hasty = DiscordMessenger(stage.client, time_limit_seconds=0.2)
+
+    with pytest.raises(DeliveryUnclearError):
+        await hasty.post(stage.channel.id, text("maybe"), nonce="n")
+    await stage.messenger.post(stage.channel.id, text("maybe"), nonce="n")
+
+    assert stage.texts() == ["maybe"]
+
+
+async def test_a_page_instead_of_json_is_unclear(stage: Stage) -> None:
+    stage.fake.break_next(faults.web_page())
+
+    with pytest.raises(DeliveryUnclearError):
+        await stage.messenger.post(stage.channel.id, text("maybe"), nonce="n")
+
+
+async def test_before_the_login_all_is_unclear() -> None:
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        messenger = DiscordMessenger(client)
+
+        with pytest.raises(DeliveryUnclearError, match="not logged in"):
+            await messenger.post(1, text("early"), nonce="n")
+        with pytest.raises(DeliveryUnclearError, match="not logged in"):
+            await messenger.find(1, MARKER, since=a_minute_ago())
+
+
+async def test_a_closed_connection_is_unclear(stage: Stage) -> None:
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login(stage.fake.token)
+        await client.http.close()
+
+        with pytest.raises(DeliveryUnclearError, match="broke"):
+            await DiscordMessenger(client).post(stage.channel.id, text("late"), nonce="n")
+
+
+async def test_a_message_beyond_the_limits_is_refused_alone(stage: Stage) -> None:
+    with pytest.raises(DeliveryRefusedError, match="4000 or fewer") as refused:
+        await stage.messenger.post(stage.channel.id, text("x" * 4001), nonce="n")
+
+    assert not isinstance(refused.value, ChannelRefusedError)
+    assert not refused.value.retryable
+
+
+async def test_a_deleted_channel_is_refused(stage: Stage) -> None:
+    await stage.fake.delete_channel(stage.channel)
+
+    with pytest.raises(ChannelRefusedError, match="does not know"):
+        await stage.messenger.post(stage.channel.id, text("gone"), nonce="n")
+    with pytest.raises(ChannelRefusedError, match="does not know"):
+        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
+
+
+@pytest.mark.parametrize(
+    ("right", "name"), [("view_channel", "View Channel"), ("send_messages", "Send Messages")]
+)
+async def test_the_missing_permission_is_named(stage: Stage, right: str, name: str) -> None:
+    await stage.set_permissions(**{right: False})
+
+    with pytest.raises(ChannelRefusedError, match=rf"lacks permissions in #papers: .*{name}"):
+        await stage.messenger.post(stage.channel.id, text("shut out"), nonce="n")
+
+
+async def test_the_history_counts_as_hidden_even_before_the_gateway_says_so(stage: Stage) -> None:
+    hidden = discord.Permissions(read_message_history=True).value
+    stage.channel.overwrites[stage.fake.world.bot.id] = (0, hidden)
+
+    with pytest.raises(ChannelRefusedError, match="Read Message History"):
+        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
+
+
+async def test_a_marker_in_somebody_elses_message_is_none_of_ours(stage: Stage) -> None:
+    await stage.fake.say(stage.ada, stage.channel, MARKER)
+
+    assert await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago()) is None
+
+
+async def test_a_message_is_found_behind_hundreds_of_others(stage: Stage) -> None:
+    for number in range(205):
+        await stage.fake.say(stage.ada, stage.channel, f"chat {number}")
+    message_id = await stage.messenger.post(stage.channel.id, text(f"-# broadsheet {MARKER}"), nonce="n")
+
+    assert await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago()) == message_id
+
+
+async def test_thread_names_are_cut_to_fit(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel.id, text("a paper"), nonce="n")
+
+    await stage.messenger.open_thread(stage.channel.id, message_id, "x" * 120)
+
+    assert [thread.name for thread in stage.fake.threads_of(stage.channel)] == ["x" * 100]
+
+
+async def test_an_admin_is_told_directly_and_once(stage: Stage) -> None:
+    for _ in range(2):
+        assert await stage.messenger.tell_admin(7, stage.channel.id, stage.ada.id, "look")
+
+    assert [message["content"] for message in stage.fake.messages(stage.ada.user)] == ["look"]
+    assert stage.texts() == []
+
+
+async def test_an_admin_who_takes_no_direct_messages_is_told_in_the_channel(stage: Stage) -> None:
+    stage.ada.user.takes_direct_messages = False
+
+    assert await stage.messenger.tell_admin(7, stage.channel.id, stage.ada.id, "look")
+
+    assert stage.texts() == ["look"]
+
+
+async def test_an_admin_who_cannot_be_reached_raises_nothing(stage: Stage) -> None:
+    await stage.fake.delete_channel(stage.channel)
+
+    assert not await stage.messenger.tell_admin(7, stage.channel.id, 12345, "look")
+    assert not await stage.messenger.tell_admin(7, None, None, "look")
+
+
+async def test_what_the_invite_asks_for_is_enough(stage: Stage) -> None:
+    for threads in ThreadPolicy:
+        assert missing_permissions(stage.place, threads=threads) == []
+
+
+async def test_what_is_missing_is_told_in_discords_words(stage: Stage) -> None:
+    await stage.set_permissions(send_messages=False, read_message_history=False, create_public_threads=False)
+
+    named = ["Send Messages", "Read Message History"]
+    assert missing_permissions(stage.place, threads=ThreadPolicy.NONE) == named
+    assert missing_permissions(stage.place, threads=ThreadPolicy.EACH) == [*named, "Create Public Threads"]
+
+
+def test_the_invite_link_names_the_bot_and_its_permissions() -> None:
+    query = parse_qs(urlsplit(invite_url(123)).query)
+
+    assert query["client_id"] == ["123"]
+    assert query["permissions"] == [str(INVITE_PERMISSIONS.value)]
+    assert query["scope"] == ["bot applications.commands"]

@@ -1,0 +1,213 @@
+"""What every Messenger does, asked of the one in memory and of Discord's, over sockets."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import discord
+import pytest
+
+from bot.clock import SystemClock
+from bot.delivery.discord_messenger import DiscordMessenger
+from bot.delivery.port import Messenger
+from bot.errors import ChannelRefusedError, DeliveryUnclearError
+from tests.fakes.discord import Channel, FakeDiscord, faults
+from tests.fakes.messenger import FakeMessenger, Fault
+
+MARKER = "7-70-2026-W47-1"
+PAYLOAD: dict[str, Any] = {
+    "flags": 1 << 15,
+    "components": [
+        {
+            "type": 17,
+            "components": [
+                {"type": 10, "content": "A paper"},
+                {"type": 10, "content": f"-# broadsheet {MARKER}"},
+            ],
+        }
+    ],
+}
+
+
+class Stage(Protocol):
+    """A messenger, a channel, and what may happen to them."""
+
+    channel_id: int
+
+    @property
+    def messenger(self) -> Messenger: ...
+
+    def shown(self) -> list[list[dict[str, Any]]]:
+        """The components of the messages in the channel, oldest first."""
+        ...
+
+    def break_next(self, fault: Fault) -> None: ...
+
+    async def close_channel(self) -> None: ...
+
+    async def hide_history(self) -> None: ...
+
+    def end_nonce_window(self) -> None: ...
+
+
+class InMemory:
+    """The stage of the tests' messenger."""
+
+    channel_id = 70
+
+    def __init__(self) -> None:
+        self.messenger = FakeMessenger(SystemClock())
+
+    def shown(self) -> list[list[dict[str, Any]]]:
+        return [message.payload["components"] for message in self.messenger.posted]
+
+    def break_next(self, fault: Fault) -> None:
+        self.messenger.faults.append(fault)
+
+    async def close_channel(self) -> None:
+        self.messenger.closed.add(self.channel_id)
+        self.messenger.can_open_threads = False
+
+    async def hide_history(self) -> None:
+        self.messenger.can_read = False
+
+    def end_nonce_window(self) -> None:
+        self.messenger.nonce_window = timedelta(seconds=-1)
+
+
+class OverSockets:
+    """The stage of the messenger that posts to Discord."""
+
+    def __init__(self, fake: FakeDiscord, channel: Channel, client: discord.Client) -> None:
+        self.messenger = DiscordMessenger(client)
+        self.channel_id = channel.id
+        self._fake, self._channel = fake, channel
+
+    def shown(self) -> list[list[dict[str, Any]]]:
+        return [message["components"] for message in self._fake.messages(self._channel)]
+
+    def break_next(self, fault: Fault) -> None:
+        kinds = {Fault.STORED: faults.reset_after_storing(), Fault.LOST: faults.failure(503)}
+        for method in ("POST", "GET"):
+            self._fake.break_next(kinds[fault], method=method, path="/(messages|threads)$")
+
+    async def close_channel(self) -> None:
+        await self._fake.set_permissions(self._channel, send_messages=False, create_public_threads=False)
+
+    async def hide_history(self) -> None:
+        await self._fake.set_permissions(self._channel, read_message_history=False)
+
+    def end_nonce_window(self) -> None:
+        self._fake.messenger.nonce_window_seconds = -1
+
+
+@pytest.fixture(params=["memory", "discord"])
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    if request.param == "memory":
+        yield InMemory()
+        return
+    async with FakeDiscord() as fake:
+        channel = fake.add_channel(fake.add_guild())
+        with fake.patch():
+            client = discord.Client(intents=discord.Intents(guilds=True))
+            async with fake.running(client):
+                yield OverSockets(fake, channel, client)
+
+
+def a_minute_ago() -> datetime:
+    return datetime.now(UTC) - timedelta(minutes=1)
+
+
+async def test_a_post_stands_in_the_channel_and_is_found(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+    found = await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+
+    assert stage.shown() == [PAYLOAD["components"]]
+    assert found == message_id
+
+
+async def test_the_same_nonce_posts_once_while_the_window_lasts(stage: Stage) -> None:
+    first = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+    second = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+    stage.end_nonce_window()
+    third = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+    assert first == second
+    assert third != first
+    assert len(stage.shown()) == 2
+
+
+@pytest.mark.parametrize("marker", [MARKER[:-1], f"{MARKER}0", "2026-W47-1"])
+async def test_only_the_whole_marker_is_found(stage: Stage, marker: str) -> None:
+    await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+    assert await stage.messenger.find(stage.channel_id, marker, since=a_minute_ago()) is None
+
+
+async def test_what_was_posted_before_is_not_found(stage: Stage) -> None:
+    await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+    since = datetime.now(UTC) + timedelta(minutes=1)
+
+    assert await stage.messenger.find(stage.channel_id, MARKER, since=since) is None
+
+
+async def test_a_post_stored_without_an_answer_is_unclear_and_found(stage: Stage) -> None:
+    stage.break_next(Fault.STORED)
+
+    with pytest.raises(DeliveryUnclearError):
+        await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+    stage.break_next(Fault.LOST)
+    with pytest.raises(DeliveryUnclearError):
+        await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+
+    assert len(stage.shown()) == 1
+
+
+async def test_a_post_that_was_lost_is_unclear(stage: Stage) -> None:
+    stage.break_next(Fault.LOST)
+
+    with pytest.raises(DeliveryUnclearError):
+        await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+    assert stage.shown() == []
+
+
+async def test_a_closed_channel_refuses(stage: Stage) -> None:
+    await stage.close_channel()
+
+    with pytest.raises(ChannelRefusedError, match="lacks permissions in #papers"):
+        await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+
+async def test_a_hidden_history_is_not_taken_for_an_empty_one(stage: Stage) -> None:
+    await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+    await stage.hide_history()
+
+    with pytest.raises(ChannelRefusedError, match="lacks permissions in #papers"):
+        await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+
+
+async def test_a_thread_that_is_there_is_as_good_as_a_new_one(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+    first = await stage.messenger.open_thread(stage.channel_id, message_id, "About it")
+    second = await stage.messenger.open_thread(stage.channel_id, message_id, "About it")
+
+    assert first == second == message_id
+
+
+async def test_a_thread_may_be_refused_or_unclear(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+    stage.break_next(Fault.LOST)
+
+    with pytest.raises(DeliveryUnclearError):
+        await stage.messenger.open_thread(stage.channel_id, message_id, "About it")
+    await stage.close_channel()
+    with pytest.raises(ChannelRefusedError):
+        await stage.messenger.open_thread(stage.channel_id, message_id, "About it")
+
+
+async def test_an_admin_is_told_somehow(stage: Stage) -> None:
+    assert await stage.messenger.tell_admin(7, stage.channel_id, None, "Something needs you.")
