@@ -1,6 +1,7 @@
 """Papers' text as plain sentences (pure)."""
 
 import re
+import textwrap
 import unicodedata
 
 _SUPERSCRIPT = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
@@ -29,6 +30,7 @@ _LATEX = (
     (re.compile(r"\$([^$\n]{1,80})\$"), r"\1"),
 )
 _HYPHENATED_LINE_END = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-z])")
+_LONGEST_SENTENCE = 2_000
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 _SENTENCE_END = re.compile(r"""[.!?](?:["')\]]|\[\d+(?:[,-]\s?\d+)*\])*\s+(?=["'(\[]?[A-Z0-9Α-Ω])""")
 _ABBREVIATION = re.compile(
@@ -70,7 +72,14 @@ def _of_paragraph(paragraph: str) -> list[str]:
         found.append(paragraph[start : match.end()].strip())
         start = match.end()
     found.append(paragraph[start:].strip())
-    return [sentence for sentence in found if sentence]
+    return [part for sentence in found if sentence for part in _bounded(sentence)]
+
+
+def _bounded(sentence: str) -> list[str]:
+    """The sentence; in parts, if it is a table or worse: every number is held against its whole sentence."""
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return [sentence]
+    return textwrap.wrap(sentence, _LONGEST_SENTENCE, break_on_hyphens=False)
 
 
 def _is_abbreviation(paragraph: str, match: re.Match[str]) -> bool:

@@ -36,6 +36,8 @@ _MIN_SHARED = 0.34
 """Of the claim's words near the number, how many the paper's sentence has to share: two at least, one of
 few."""
 _FEW_WORDS = 3
+_MAX_OCCURRENCES = 100
+"""Of one value that are looked at: a hostile paper may repeat one without end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
 def _support(evidence: Evidence, text: str, number: Number) -> Support | None:
     candidates = [
         Support(occurrence=occurrence, shared_words=shared)
-        for occurrence in evidence.occurrences.get(abs(number.value), ())
+        for occurrence in evidence.occurrences.get(abs(number.value), ())[:_MAX_OCCURRENCES]
         if agrees(number, text, occurrence.number, occurrence.sentence.text)
         and (shared := _shared_words(evidence, text, number, occurrence)) is not None
     ]
@@ -167,7 +169,7 @@ def _follows(number: Number, larger: Number, smaller: Number) -> bool:
 
 def _stand_together(first: Number, second: Number, text: str, evidence: Evidence) -> bool:
     def places(number: Number) -> Iterator[int]:
-        for occurrence in evidence.occurrences.get(abs(number.value), ()):
+        for occurrence in evidence.occurrences.get(abs(number.value), ())[:_MAX_OCCURRENCES]:
             if agrees(number, text, occurrence.number, occurrence.sentence.text):
                 yield occurrence.sentence.ordinal
 

@@ -126,6 +126,8 @@ _ENDINGS = (
     "y",
 )
 _SHORTEST_STEM = 4
+_LONGEST_WORD = 25
+"""Characters; bounds the work on texts without spaces."""
 
 
 def sense(text: str, number: Number) -> Sense:
@@ -176,8 +178,10 @@ def stems(text: str) -> frozenset[str]:
 
 def around(text: str, number: Number, *, words: int) -> str:
     """The words next to a number, up to that many on each side."""
-    before = text[: number.start].split()[-words:]
-    return " ".join((*before, text[number.start : number.end], *text[number.end :].split()[:words]))
+    reach = words * _LONGEST_WORD
+    before = text[max(0, number.start - reach) : number.start].split()[-words:]
+    after = text[number.end : number.end + reach].split()[:words]
+    return " ".join((*before, text[number.start : number.end], *after))
 
 
 def _words(text: str) -> list[str]:
