@@ -36,6 +36,7 @@ from bot.settings import Settings
 from bot.summaries.service import Summaries
 from bot.workflows import Engine, Workflows
 from storage.database import Database
+from storage.index import PassageIndex
 from storage.lock import DataFolderLock
 
 log = logging.getLogger(__name__)
@@ -57,9 +58,11 @@ class Services:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, *, clock: Clock, progress: Progress | None = None
+    settings: Settings, *, clock: Clock, progress: Progress | None = None, owns_index: bool = False
 ) -> AsyncIterator[Services]:
     """Everything but Discord and the durable engine, closed again on leaving.
+
+    Chroma accepts one process on its folder: only the one that holds the data folder's lock `owns_index`.
 
     Raises:
         StorageFailure: the database cannot be opened.
@@ -76,12 +79,19 @@ async def open_services(
         arxiv = await stack.enter_async_context(_arxiv(settings, database, clock))
         source = ArxivSource(arxiv, api_url=str(settings.arxiv_api_url))
         stack.callback(source.close)
+        index: PassageIndex | None = None
+        if choice.embedder is not None and (owns_index or settings.chroma_url is not None):
+            index = await PassageIndex.open(
+                _index_location(settings), database, embedder=choice.embedder.name
+            )
+            stack.push_async_callback(index.close)
         library = Library(
             database=database,
             announcements=RssAnnouncements(arxiv, rss_url=str(settings.arxiv_rss_url)),
             pdfs=PdfDownload(arxiv, pdf_url=str(settings.arxiv_pdf_url)),
             reader=ChildProcessReader(seconds=settings.pdf_seconds, concurrency=settings.pdf_workers),
             embedder=choice.embedder,
+            index=index,
         )
         yield Services(
             settings=settings,
@@ -116,7 +126,7 @@ async def run_bot(settings: Settings, *, clock: Clock, tick_seconds: float = TIC
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(DataFolderLock(data_folder(settings)))
-        services = await stack.enter_async_context(open_services(settings, clock=clock))
+        services = await stack.enter_async_context(open_services(settings, clock=clock, owns_index=settings.database_url is None))
         client = await stack.enter_async_context(BroadsheetClient(services))
         messenger = DiscordMessenger(client)
         outbox = Outbox(services.database, messenger, clock)
@@ -178,6 +188,10 @@ def data_folder(settings: Settings) -> Path:
     if not os.access(folder, os.W_OK):
         raise SettingsError(f"BROADSHEET_DATA: the folder {folder} cannot be written to.")
     return folder
+
+
+def _index_location(settings: Settings) -> Path | str:
+    return str(settings.chroma_url) if settings.chroma_url else data_folder(settings) / "index"
 
 
 def _openai_server(settings: Settings, clock: Clock) -> OpenAIServer:

@@ -9,6 +9,7 @@ from bot.papers.passages import passages
 from bot.papers.port import AnnouncementSource, PdfReader, PdfSource
 from bot.single_flight import SingleFlight
 from storage.database import Database
+from storage.index import PassageIndex
 from storage.model import Page, Paper, PaperText, TextSource
 
 log = logging.getLogger(__name__)
@@ -27,12 +28,24 @@ class Library:
         pdfs: PdfSource,
         reader: PdfReader,
         embedder: Embedder | None,
+        index: PassageIndex | None = None,
     ) -> None:
+        """Wire it.
+
+        Args:
+            database: Where texts, passages and vectors are kept.
+            announcements: The day's feed.
+            pdfs: Where PDFs come from.
+            reader: What reads them.
+            embedder: None where papers are found by words alone.
+            index: The passages' index, where this process owns it; SQL has the vectors in any case.
+        """
         self._database = database
         self._announcements = announcements
         self._pdfs = pdfs
         self._reader = reader
         self._embedder = embedder
+        self._index = index
         self._texts = SingleFlight[PaperText]()
 
     async def note_announcements(self, categories: Sequence[str]) -> int:
@@ -77,6 +90,8 @@ class Library:
             await tx.passages.save(
                 parts, embedder=self._embedder.name if self._embedder else "", vectors=vectors
             )
+        if self._index is not None and vectors is not None:
+            await self._index.add([part.id for part in parts], vectors)
         return text
 
     async def _vectors(self, texts: Sequence[str]) -> Vectors | None:
