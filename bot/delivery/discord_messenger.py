@@ -228,6 +228,8 @@ class DiscordMessenger:
             place = None if channel_id is None else self._client.get_channel(channel_id)
             kind = ChannelRefusedError if error.status in _CHANNEL_STATUSES else DeliveryRefusedError
             raise kind(_why(error, place, threads), retryable=False) from error
+        except discord.RateLimited as error:
+            raise DeliveryUnclearError("Discord asks the bot to slow down.") from error
         except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
             # RuntimeError is how aiohttp says that its session was closed, as while the bot logs in again.
             raise DeliveryUnclearError("The connection to Discord broke.") from error

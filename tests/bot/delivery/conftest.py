@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.outbox import visible_marker
+from bot.delivery.outbox import DeliveryReport, Outbox, Trouble, visible_marker
 from storage.database import Database
 from storage.model import Delivery, Subscription, delivery_key
 from tests.fakes.clock import StillClock
@@ -15,6 +15,10 @@ from tests.fakes.messenger import FakeMessenger
 SERVER, CHANNEL, ADMIN, WEEK = 7, 70, 700, "2026-W47"
 FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 DEADLINE = FRIDAY + timedelta(days=3)
+
+
+ALL = ["part 0", "part 1", "part 2"]
+"""What `shown` says when the digest stands."""
 
 
 def delivery(part: int, **changes: Any) -> Delivery:
@@ -40,6 +44,10 @@ async def stored(database: Database) -> list[Delivery]:
         return await tx.deliveries.of(SERVER, WEEK)
 
 
+def troubles(report: DeliveryReport) -> list[Trouble]:
+    return [problem.trouble for problem in report.problems]
+
+
 @pytest.fixture
 def clock() -> StillClock:
     return StillClock(FRIDAY)
@@ -59,3 +67,8 @@ async def sqlite(fresh_sqlite_url: str, clock: StillClock) -> AsyncIterator[Data
         await tx.deliveries.plan([delivery(part) for part in range(3)])
     yield database
     await database.close()
+
+
+@pytest.fixture
+def outbox(sqlite: Database, messenger: FakeMessenger, clock: StillClock) -> Outbox:
+    return Outbox(sqlite, messenger, clock)

@@ -1,0 +1,67 @@
+"""The outbox and Discord's messenger together, over sockets."""
+
+from collections.abc import AsyncIterator
+
+import discord
+import pytest
+
+from bot.delivery.discord_messenger import DiscordMessenger
+from bot.delivery.outbox import Outbox
+from storage.database import Database
+from tests.bot.delivery.conftest import SERVER, WEEK, delivery
+from tests.fakes.clock import StillClock
+from tests.fakes.discord import Channel, FakeDiscord, faults
+from tests.fakes.discord.faults import Fault
+
+
+@pytest.fixture
+async def fake(clock: StillClock) -> AsyncIterator[FakeDiscord]:
+    async with FakeDiscord(now=clock.now) as fake:
+        with fake.patch():
+            yield fake
+
+
+@pytest.fixture
+def channel(fake: FakeDiscord) -> Channel:
+    return fake.add_channel(fake.add_guild(), "papers")
+
+
+@pytest.fixture
+async def outbox(
+    fake: FakeDiscord, channel: Channel, sqlite: Database, clock: StillClock
+) -> AsyncIterator[Outbox]:
+    async with sqlite.begin() as tx:
+        for row in await tx.deliveries.of(SERVER, WEEK):
+            await tx.deliveries.mark_expired(row.key)  # these are for a channel that is not here
+        rows = [delivery(part, channel_id=channel.id, thread_name=f"About {part}") for part in range(3)]
+        await tx.deliveries.plan(rows)
+    client = discord.Client(intents=discord.Intents(guilds=True))
+    async with fake.running(client):
+        yield Outbox(sqlite, DiscordMessenger(client, time_limit_seconds=0.5), clock)
+
+
+@pytest.mark.parametrize("window_seconds", [300, -1], ids=["window", "no window"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.reset(),
+        faults.reset_after_storing(),
+        faults.failure(503),
+        faults.failure_after_storing(502),
+        faults.no_answer(after_storing=True),
+    ],
+    ids=["reset", "stored, reset", "503", "stored, 502", "stored, silent"],
+)
+async def test_each_message_and_thread_stands_once(
+    fake: FakeDiscord, channel: Channel, outbox: Outbox, fault: Fault, window_seconds: float
+) -> None:
+    fake.messenger.nonce_window_seconds = window_seconds
+    fake.break_next(fault)
+    fake.break_next(fault, path="/threads$")
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    texts = [message["components"][0]["content"] for message in fake.messages(channel)]
+    assert texts == ["part 0", "part 1", "part 2"]
+    assert [thread.name for thread in fake.threads_of(channel)] == ["About 0", "About 1", "About 2"]
+    assert (report.sent, report.problems) == (3, ())

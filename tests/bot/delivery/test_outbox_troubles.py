@@ -1,0 +1,146 @@
+"""What the outbox does about refusals, hidden histories and deadlines, and whom it tells."""
+
+import pytest
+
+from bot.delivery.outbox import Outbox, Trouble
+from storage.database import Database
+from tests.bot.delivery.conftest import (
+    ALL,
+    CHANNEL,
+    DEADLINE,
+    SERVER,
+    WEEK,
+    delivery,
+    shown,
+    stored,
+    troubles,
+)
+from tests.fakes.clock import StillClock
+from tests.fakes.messenger import FakeMessenger, Fault, Killed
+
+
+async def test_without_its_history_a_channel_gets_nothing_twice(
+    outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.faults = [Fault.STORED]
+    messenger.can_read = False
+
+    report = await outbox.deliver(SERVER, WEEK)
+    again = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ["part 0"]
+    assert (report.waiting, troubles(report)) == (3, [Trouble.UNREADABLE])
+    assert again == report
+    assert len(messenger.told) == 1
+    assert "lacks permissions" in messenger.told[0]
+
+
+async def test_a_channel_whose_history_opens_again_gets_the_rest(
+    outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.faults = [Fault.STORED]
+    messenger.can_read = False
+    await outbox.deliver(SERVER, WEEK)
+    messenger.can_read = True
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+
+
+async def test_a_closed_channel_is_asked_once(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.closed = {CHANNEL}
+
+    report = await outbox.deliver(SERVER, WEEK)
+    messenger.closed = set()
+    await outbox.deliver(SERVER, WEEK)
+
+    assert messenger.posted == []
+    assert report.failed == 3
+    assert {row.error for row in await stored(sqlite)} == {"The bot lacks permissions in #papers."}
+    assert messenger.told == [
+        f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. The bot lacks permissions in #papers."
+    ]
+
+
+async def test_a_closed_channel_does_not_stop_another(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(0, channel_id=CHANNEL + 1)])
+    messenger.closed = {CHANNEL}
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.sent, report.failed) == (1, 3)
+    assert messenger.posted[0].channel_id == CHANNEL + 1
+
+
+async def test_one_refused_message_does_not_stop_the_others(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.faults = [Fault.NONE, Fault.REFUSED]
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ["part 0", "part 2"]
+    assert troubles(report) == [Trouble.MESSAGE]
+    assert (await stored(sqlite))[1].error == "Discord does not take the message."
+    assert len(messenger.told) == 1
+
+
+async def test_after_the_deadline_nothing_is_posted(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock
+) -> None:
+    clock.move_to(DEADLINE)
+
+    report = await outbox.deliver(SERVER, WEEK)
+    await outbox.deliver(SERVER, WEEK)
+
+    assert messenger.posted == []
+    assert report.expired == 3
+    assert len(messenger.told) == 1
+    assert "in time, or only in part. It was due by 2026-11-23 09:00 UTC." in messenger.told[0]
+
+
+async def test_after_the_deadline_a_message_that_stands_counts_as_sent(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock
+) -> None:
+    messenger.faults = [Fault.KILLED_AFTER]
+    with pytest.raises(Killed):
+        await outbox.deliver(SERVER, WEEK)
+    clock.move_to(DEADLINE)
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.sent, report.expired) == (1, 2)
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.NONE], ids=["unclear", "refused"])
+async def test_after_the_deadline_a_look_that_fails_ends_the_wait(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock, fault: Fault
+) -> None:
+    messenger.faults = [Fault.KILLED_BEFORE]
+    with pytest.raises(Killed):
+        await outbox.deliver(SERVER, WEEK)
+    clock.move_to(DEADLINE)
+    messenger.faults, messenger.can_read = [fault], False
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.expired, report.waiting) == (3, 0)
+
+
+async def test_an_admin_who_was_not_reached_is_told_later(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock, sqlite: Database
+) -> None:
+    messenger.reaches_admin = False
+    messenger.faults, messenger.can_read = [Fault.STORED], False
+    await outbox.deliver(SERVER, WEEK)
+    messenger.reaches_admin = True
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert len(messenger.told) == 1

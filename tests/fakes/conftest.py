@@ -1,0 +1,21 @@
+"""A fake Discord with one server, and this process's discord.py pointed at it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.fakes.discord import FakeDiscord, Guild
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeDiscord]:
+    async with FakeDiscord() as fake:
+        with fake.patch():
+            yield fake
+
+
+@pytest.fixture
+def guild(fake: FakeDiscord) -> Guild:
+    guild = fake.add_guild("Lab")
+    fake.add_channel(guild, "papers")
+    return guild
