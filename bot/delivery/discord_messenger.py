@@ -1,10 +1,8 @@
 """Posting to Discord through the bot's own client."""
 
 import asyncio
-import hashlib
 import logging
-import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -13,6 +11,8 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bot.delivery.marker import nonce as nonce_of
+from bot.delivery.marker import shows
 from bot.errors import ChannelRefusedError, DeliveryError, DeliveryRefusedError, DeliveryUnclearError
 from storage.model import ThreadPolicy
 
@@ -99,9 +99,8 @@ class DiscordMessenger:
         place = self._client.get_channel(channel_id)
         if isinstance(place, Place) and (missing := _needed_to_read(place)):
             raise ChannelRefusedError(_lacks(place, missing), retryable=False)
-        shown = re.compile(rf"(?<!\S){re.escape(marker)}(?!\S)")
         async for message in self._history(channel_id, discord.utils.time_snowflake(since) - 1):
-            if int(message["author"]["id"]) == self._own_id and shown.search("\n".join(_texts(message))):
+            if int(message["author"]["id"]) == self._own_id and shows(message, marker):
                 return _id(message)
         await self._check_history(channel_id, discord.utils.time_snowflake(since))
         return None
@@ -169,19 +168,19 @@ class DiscordMessenger:
     ) -> bool:
         """Tell a server's admin something, by direct message, else in the channel."""
         body = {"content": text[:_MAX_CONTENT]}
-        nonce = hashlib.sha256(f"{server_id} {admin_id} {text}".encode()).hexdigest()[:24]
+        known_as = nonce_of(f"{server_id} {admin_id} {text}")
         if admin_id is not None:
             try:
                 route = Route("POST", "/users/@me/channels")
                 direct = await self._request(route, None, json={"recipient_id": str(admin_id)})
-                await self.post(_id(direct), body, nonce=nonce)
+                await self.post(_id(direct), body, nonce=known_as)
             except DeliveryError as error:
                 log.info("server %d: no direct message to the admin: %s", server_id, error)
             else:
                 return True
         if channel_id is not None:
             try:
-                await self.post(channel_id, body, nonce=nonce)
+                await self.post(channel_id, body, nonce=known_as)
             except DeliveryError as error:
                 log.info("server %d: no notice in the channel either: %s", server_id, error)
             else:
@@ -247,13 +246,6 @@ def _code(refusal: DeliveryRefusedError) -> int | None:
 
 def _id(thing: Mapping[str, Any]) -> int:
     return int(thing["id"])
-
-
-def _texts(thing: Mapping[str, Any]) -> Iterator[str]:
-    """All texts of a message or a component, whatever they are nested in."""
-    yield thing.get("content") or ""
-    for inner in thing.get("components") or []:
-        yield from _texts(inner)
 
 
 def _why(error: discord.HTTPException, place: object, threads: ThreadPolicy) -> str:

@@ -6,8 +6,6 @@ the same nonce lets Discord catch what the look may miss. Measured with a killed
 nothing lost, where a nonce alone posted a quarter of the messages twice.
 """
 
-import hashlib
-import json
 import logging
 import random
 from collections import Counter
@@ -17,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.clock import Clock
+from bot.delivery.marker import nonce, shows
 from bot.delivery.port import Messenger
 from bot.errors import ChannelRefusedError, DeliveryError, DeliveryRefusedError, DeliveryUnclearError
 from storage.database import Database
@@ -29,19 +28,6 @@ _PAUSES_SECONDS = (2.0, 15.0, 60.0)
 _CLOCKS_APART = timedelta(minutes=1)
 """How far our clock and Discord's may differ."""
 _UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING}
-
-
-def nonce(key: str) -> str:
-    """The nonce of a delivery: 24 hexadecimal digits, as Discord takes at most 25 characters.
-
-    It knows a nonce by author and not by channel, so the key has to hold the channel.
-    """
-    return hashlib.sha256(key.encode()).hexdigest()[:24]
-
-
-def visible_marker(key: str) -> str:
-    """The last line of a delivery's message, by which it is found again."""
-    return f"-# broadsheet {key}"
 
 
 class Trouble(StrEnum):
@@ -128,7 +114,7 @@ class Outbox:
 
     async def _send(self, delivery: Delivery) -> Problem | None:
         """Bring one delivery to its end, with some tries; None when it was sent."""
-        if delivery.key not in json.dumps(delivery.payload):
+        if not shows(delivery.payload, delivery.key):
             raise ValueError(
                 f"the message {delivery.key} does not show its marker: it could not be found again"
             )

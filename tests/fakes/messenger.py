@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.clock import Clock
+from bot.delivery.marker import shows
 from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
 
 
@@ -70,10 +71,8 @@ class FakeMessenger:
         fault = self._start(allowed=self.can_read)
         self._end(fault)
         for message in self.posted:
-            if message.channel_id == channel_id and message.at >= since:
-                words = [word for text in _texts(message.payload) for word in text.split()]
-                if marker in words:
-                    return message.id
+            if message.channel_id == channel_id and message.at >= since and shows(message.payload, marker):
+                return message.id
         return None
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
@@ -106,8 +105,3 @@ class FakeMessenger:
             raise Killed
         if fault is Fault.STORED:
             raise DeliveryUnclearError("The connection to Discord broke.")
-
-
-def _texts(thing: Mapping[str, Any]) -> list[str]:
-    inner = [text for child in thing.get("components", []) for text in _texts(child)]
-    return [thing.get("content", ""), *inner]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.outbox import DeliveryReport, Outbox, Trouble, visible_marker
+from bot.delivery.marker import visible_marker
+from bot.delivery.outbox import DeliveryReport, Outbox, Trouble
 from storage.database import Database
 from storage.model import Delivery, Subscription, delivery_key
 from tests.fakes.clock import StillClock

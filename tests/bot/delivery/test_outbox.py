@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.outbox import DeliveryReport, Outbox, Trouble, nonce, visible_marker
+from bot.delivery.marker import nonce
+from bot.delivery.outbox import DeliveryReport, Outbox, Trouble
 from storage.database import Database
 from storage.model import DeliveryState
 from tests.bot.delivery.conftest import (
@@ -150,15 +151,6 @@ async def test_a_message_without_its_marker_is_not_posted(messenger: FakeMesseng
 
     with pytest.raises(ValueError, match="does not show its marker"):
         await Outbox(sqlite, messenger, messenger.clock).deliver(SERVER, WEEK)
-
-
-def test_a_nonce_fits_and_belongs_to_its_key() -> None:
-    assert len(nonce("1-2-2026-W47-0")) <= 25
-    assert nonce("1-2-2026-W47-0") != nonce("1-3-2026-W47-0")
-
-
-def test_the_marker_ends_in_the_key() -> None:
-    assert visible_marker("1-2-2026-W47-0").split()[-1] == "1-2-2026-W47-0"
 
 
 @pytest.mark.parametrize("seed", range(60))
