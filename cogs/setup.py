@@ -1,5 +1,6 @@
 """/setup: where, when and about what a server wants its weekly digest."""
 
+from dataclasses import replace
 from typing import cast
 
 import discord
@@ -73,13 +74,16 @@ class Setup(commands.Cog):
             admin_id=interaction.user.id,
         )
         async with self._database.begin() as tx:
+            before = await tx.subscriptions.get(wish.server_id)
+            # Ending a pause is /digest resume's: it also leaves out what became due meanwhile.
+            wish = replace(wish, paused=before is not None and before.paused)
             await tx.subscriptions.save(wish)
-        now = self._clock.now()
-        first = next_due(now, wish)
-        lines = [
-            f"{channel.mention} gets its next digest {moment(first)}. `/digest preview` shows you one now.",
-            *subscription_lines(wish),
-        ]
+        coming = (
+            f"The digest of {channel.mention} is still paused: `/digest resume` goes on."
+            if wish.paused
+            else f"{channel.mention} gets its next digest {moment(next_due(self._clock.now(), wish))}."
+        )
+        lines = [f"{coming} `/digest preview` shows you one now.", *subscription_lines(wish)]
         if missing := missing_permissions(channel, threads=threads):
             names = ", ".join(missing)
             lines.append(

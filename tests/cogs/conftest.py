@@ -1,0 +1,41 @@
+"""The client in a simulated Discord."""
+
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any, cast
+
+import discord
+import pytest
+import simcord
+
+from bot.client import BroadsheetClient
+from storage.database import Database
+from tests.cogs.lab import NOW, FinishedRuns, Lab, messenger_outbox
+from tests.fakes.clock import StillClock
+
+
+@pytest.fixture
+async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
+    clock = StillClock(NOW)
+    database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
+    client = BroadsheetClient(cast("Any", SimpleNamespace(database=database, clock=clock)))
+    runs = FinishedRuns(database, messenger_outbox(client, database, clock))
+    client.runs = cast("Any", runs)
+    # The commands' refusals are errors too, which the one error handler tells to the person.
+    env = simcord.Env(client, check_errors=False)
+    await env.start()
+    guild = env.create_guild("Lab")
+    admins = guild.create_role("admins", permissions=discord.Permissions(manage_guild=True))
+    yield Lab(
+        env=env,
+        client=client,
+        database=database,
+        clock=clock,
+        runs=runs,
+        guild=guild,
+        channel=guild.create_text_channel("papers"),
+        admin=guild.add_member(env.create_user("ada"), roles=[admins]),
+        member=guild.add_member(env.create_user("bob")),
+    )
+    await env.shutdown()
+    await database.close()

@@ -1,0 +1,127 @@
+"""A server with an admin and a member, the real client in it, and runs that are over at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+import simcord
+
+from bot.client import BroadsheetClient
+from bot.clock import Clock
+from bot.delivery.discord_messenger import DiscordMessenger
+from bot.delivery.outbox import Outbox
+from bot.digest.plan import DigestRequest
+from bot.digest.service import deliveries
+from bot.digest.weeks import parse_week
+from storage.database import Database
+from storage.model import Digest, Subscription
+from tests.bot.rendering.examples import example_digest, small_digest
+from tests.fakes.clock import StillClock
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+"""A Monday: the last complete week is 2026-W47."""
+WEEK = "2026-W47"
+DIGEST = small_digest(highlights=example_digest().highlights[:2])
+"""A head and two highlights; the second one's summary does not fit into a message."""
+
+
+@dataclass
+class FinishedRuns:
+    """Stands for the durable workflows: a run is over once it was started, with the same digest each time."""
+
+    database: Database
+    outbox: Outbox
+    started: list[DigestRequest] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def start_digest(self, request: DigestRequest) -> None:
+        self.started.append(request)
+        wish, week = request.subscription, parse_week(request.week)
+        digest = replace(
+            DIGEST,
+            id=request.run_id,
+            server_id=wish.server_id,
+            week=request.week,
+            published=request.published,
+        )
+        async with self.database.begin() as tx:
+            await tx.digests.save(digest)
+            if request.published:
+                await tx.deliveries.plan(deliveries(digest, request, week))
+        if request.published:
+            await self.outbox.deliver(wish.server_id, request.week)
+
+    async def digest_made(self, run_id: str) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+
+@dataclass
+class Lab:
+    """All of it, while the client is connected."""
+
+    env: simcord.Env
+    client: BroadsheetClient
+    database: Database
+    clock: StillClock
+    runs: FinishedRuns
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+    admin: simcord.MemberActor
+    member: simcord.MemberActor
+
+    async def run(self, command: str, **options: Any) -> simcord.InteractionResult:
+        """Let the admin run a command."""
+        return await self.admin.slash(self.channel, command, **options)
+
+    async def set_up(self, **options: Any) -> simcord.InteractionResult:
+        """Let the admin run /setup, for cs.CL unless told otherwise."""
+        return await self.run("setup", **({"channel": self.channel, "arxiv_categories": "cs.CL"} | options))
+
+    async def wish(self) -> Subscription | None:
+        """What is stored of the server's wish."""
+        async with self.database.begin() as tx:
+            return await tx.subscriptions.get(self.guild.id)
+
+    async def latest(self) -> Digest | None:
+        """The server's newest published digest."""
+        async with self.database.begin() as tx:
+            return await tx.digests.latest(self.guild.id)
+
+    def messages(self) -> list[discord.Message]:
+        """What everybody sees in the channel, oldest first."""
+        return [message for message in self.channel.history() if not message.flags.ephemeral]
+
+    def posted(self) -> list[str]:
+        """The texts of those messages."""
+        return [
+            "\n".join(texts(part.to_dict() for part in message.components)) for message in self.messages()
+        ]
+
+
+def messenger_outbox(client: BroadsheetClient, database: Database, clock: Clock) -> Outbox:
+    """The real way into the channel."""
+    return Outbox(database, DiscordMessenger(client), clock)
+
+
+def texts(components: Iterable[Any]) -> list[str]:
+    """All text of a message's components, in order."""
+    found = list[str]()
+    for component in components:
+        if "content" in component:
+            found.append(component["content"])
+        found += texts(component.get("components", ()))
+    return found
+
+
+def shown(result: simcord.InteractionResult) -> str:
+    """All that came back to the person who asked."""
+    messages = [message for message in (result.response, *result.followups) if message is not None]
+    return "\n".join(text for m in messages for text in (m.content, *texts(m.components)) if text)
+
+
+def is_private(result: simcord.InteractionResult) -> bool:
+    """Whether nobody else sees any of it."""
+    return result.response is not None and all(m.ephemeral for m in (result.response, *result.followups))

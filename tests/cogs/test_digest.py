@@ -1,0 +1,253 @@
+"""/digest and the menus and buttons under a digest."""
+
+import logging
+import re
+
+import discord
+import pytest
+
+from bot.errors import ServiceError
+from bot.rendering.discord import FULL_PREFIX, OPEN_PREFIX
+from storage.failures import StorageFailure
+from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, is_private, shown
+
+LONG = DIGEST.highlights[1].pick.paper
+"""Its summary does not fit into one message."""
+MESSAGES = 3
+"""A head and two highlights."""
+
+
+async def test_a_preview_is_seen_by_the_admin_alone_and_nothing_is_posted(lab: Lab) -> None:
+    await lab.set_up()
+
+    answer = await lab.run("digest preview")
+
+    assert is_private(answer)
+    assert len(answer.followups) == MESSAGES - 1
+    assert LONG.key in shown(answer)
+    assert lab.posted() == []
+
+
+async def test_a_preview_does_not_count_as_shown(lab: Lab) -> None:
+    await lab.set_up()
+
+    await lab.run("digest preview", week="2026-W46")
+
+    (request,) = lab.runs.started
+    assert (request.week, request.published) == ("2026-W46", False)
+    assert await lab.latest() is None
+    async with lab.database.begin() as tx:
+        assert await tx.digests.already_shown(lab.guild.id, before_week=WEEK) == set()
+        assert await tx.deliveries.of(lab.guild.id, "2026-W46") == []
+
+
+async def test_two_previews_are_two_runs(lab: Lab) -> None:
+    await lab.set_up()
+
+    await lab.run("digest preview")
+    await lab.run("digest preview")
+
+    assert len({request.run_id for request in lab.runs.started}) == 2
+
+
+async def test_a_week_that_does_not_exist_is_explained(lab: Lab) -> None:
+    await lab.set_up()
+
+    unknown = await lab.run("digest preview", week="2025-W53")
+    garbled = await lab.run("digest preview", week="last week")
+
+    assert "There is no week 2025-W53" in shown(unknown)
+    assert "write it like 2026-W47" in shown(garbled)
+    assert is_private(garbled)
+
+
+async def test_now_posts_the_last_complete_week(lab: Lab) -> None:
+    await lab.set_up(threads="none")
+
+    answer = await lab.run("digest now")
+
+    assert f"The digest of {WEEK} is on its way to {lab.channel.mention}" in shown(answer)
+    assert is_private(answer)
+    assert len(lab.posted()) == MESSAGES
+    latest = await lab.latest()
+    assert latest is not None
+    assert latest.id == f"digest:{lab.guild.id}:{WEEK}"
+
+
+async def test_now_a_second_time_links_to_what_was_posted(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    (head, *_) = lab.messages()
+
+    answer = await lab.run("digest now")
+
+    link = f"https://discord.com/channels/{lab.guild.id}/{lab.channel.id}/{head.id}"
+    assert shown(answer) == f"The digest of {WEEK} has been made already: {link}"
+    assert len(lab.runs.started) == 1
+
+
+@pytest.mark.parametrize("command", ["preview", "now", "status", "pause", "resume"])
+async def test_without_a_setup_every_command_points_there(lab: Lab, command: str) -> None:
+    answer = await lab.run(f"digest {command}")
+
+    assert shown(answer) == "This server has no digest yet: `/setup` makes one."
+    assert is_private(answer)
+
+
+async def test_latest_shows_the_digest_to_the_admin_alone(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    posted = lab.posted()
+
+    answer = await lab.run("digest latest")
+
+    assert is_private(answer)
+    assert "Counting Tokens Twice" in shown(answer)
+    assert lab.posted() == posted
+
+
+async def test_latest_before_the_first_digest_says_what_to_do(lab: Lab) -> None:
+    await lab.run("digest preview")
+
+    assert "There is no digest yet" in shown(await lab.run("digest latest"))
+
+
+async def test_status_shows_next_run_settings_receipt_and_messages(lab: Lab) -> None:
+    await lab.set_up(interests="retrieval")
+    await lab.run("digest now")
+
+    answer = shown(await lab.run("digest status"))
+
+    # The next Friday at 9:00 UTC.
+    assert f"**Next digest**: <t:1795770000:F> in {lab.channel.mention}" in answer
+    assert "**Interests**: retrieval" in answer
+    assert f"**Last digest**: {WEEK}" in answer
+    assert "212" in answer
+    assert f"**Messages**: {MESSAGES} sent" in answer
+
+
+async def test_a_paused_digest_is_not_active_and_its_status_says_so(lab: Lab) -> None:
+    await lab.set_up()
+
+    answer = await lab.run("digest pause")
+
+    assert "paused" in shown(answer)
+    assert "**Next digest**: paused" in shown(await lab.run("digest status"))
+    async with lab.database.begin() as tx:
+        assert await tx.subscriptions.active() == []
+
+
+async def test_resume_goes_on_from_now(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest pause")
+    lab.clock.move_to(NOW.replace(day=28))
+
+    answer = await lab.run("digest resume")
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert (wish.paused, wish.created_at) == (False, NOW.replace(day=28))
+    assert "on again" in shown(answer)
+
+
+async def test_the_menu_of_a_compact_digest_opens_a_summary_for_the_reader_alone(lab: Lab) -> None:
+    await lab.set_up(style="compact")
+    await lab.run("digest now")
+    (head,) = lab.messages()
+    before = lab.posted()
+
+    answer = await lab.member.select(head, [LONG.key], custom_id=f"{OPEN_PREFIX}digest:{lab.guild.id}:{WEEK}")
+
+    assert is_private(answer)
+    assert LONG.pdf_url in str([m.components for m in (answer.response, *answer.followups) if m])
+    assert "LongInvented" in shown(answer)
+    assert lab.posted() == before
+
+
+async def test_the_button_opens_what_the_message_had_to_shorten(lab: Lab) -> None:
+    await lab.set_up(style="full")
+    await lab.run("digest now")
+    message = lab.messages()[2]
+
+    answer = await lab.member.click(message, label="Full summary")
+
+    assert is_private(answer)
+    assert f"{LONG.pdf_url}#page=11" in shown(answer)
+    assert len(shown(answer)) > len(lab.posted()[2])
+
+
+async def test_a_preview_has_working_menus_too(lab: Lab) -> None:
+    await lab.set_up(style="compact")
+    preview = await lab.run("digest preview")
+    assert preview.response is not None
+    custom_id = f"{OPEN_PREFIX}{lab.runs.started[0].run_id}"
+
+    answer = await lab.admin.select(preview.response, [LONG.key], custom_id=custom_id)
+
+    assert is_private(answer)
+    assert "LongInvented" in shown(answer)
+
+
+async def test_a_button_of_a_digest_that_is_gone_says_so(lab: Lab) -> None:
+    place = lab.client.get_channel(lab.channel.id)
+    assert isinstance(place, discord.TextChannel)
+    view = discord.ui.View()
+    view.add_item(discord.ui.Button(label="Full summary", custom_id=f"{FULL_PREFIX}digest:1:2020-W01/x"))
+    message = await place.send("old", view=view)
+
+    answer = await lab.member.click(message, label="Full summary")
+
+    assert shown(answer) == "This digest is not stored any more."
+    assert is_private(answer)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [ServiceError("arXiv does not answer. Try again later."), StorageFailure("The disk is full.")],
+)
+async def test_a_failing_service_speaks_for_itself_and_privately(
+    lab: Lab, failure: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lab.set_up()
+    lab.runs.failure = failure
+
+    answer = await lab.run("digest preview")
+
+    assert shown(answer) == str(failure)
+    assert is_private(answer)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+async def test_an_unexpected_error_is_logged_once_and_the_admin_gets_its_number(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lab.set_up()
+    lab.runs.failure = RuntimeError("a secret detail")
+
+    answer = await lab.run("digest preview")
+
+    number = re.search(r"incident ([0-9a-f]{8})", shown(answer))
+    assert number is not None
+    assert "secret" not in shown(answer)
+    assert is_private(answer)
+    (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert number[1] in record.getMessage()
+    assert record.exc_info is not None
+    assert record.exc_info[1] is lab.runs.failure
+
+
+async def test_an_unexpected_error_of_a_button_is_an_incident_too(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lab.set_up(style="full")
+    await lab.run("digest now")
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError
+
+    lab.client.components["full"] = broken
+    answer = await lab.member.click(lab.messages()[2], label="Full summary")
+
+    assert "incident" in shown(answer)
+    assert is_private(answer)
+    assert len([record for record in caplog.records if record.levelno >= logging.ERROR]) == 1

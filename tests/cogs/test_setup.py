@@ -1,0 +1,180 @@
+"""/setup: what it stores, what it answers, and who may run it."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from storage.model import DigestStyle, Subscription, ThreadPolicy
+from tests.cogs.lab import NOW, Lab, is_private, shown
+
+
+async def test_every_option_is_stored(lab: Lab) -> None:
+    answer = await lab.set_up(
+        arxiv_categories="cs.cl, cs.LG,cs.CL",
+        interests="  long contexts; retrieval ",
+        weekday=0,
+        hour=18,
+        time_zone="Europe/Berlin",
+        leave_out="survey, quantum ,",
+        highlights=25,
+        style="compact",
+        threads="each",
+    )
+
+    assert await lab.wish() == Subscription(
+        server_id=lab.guild.id,
+        channel_id=lab.channel.id,
+        weekday=0,
+        hour=18,
+        zone="Europe/Berlin",
+        categories=("cs.CL", "cs.LG"),
+        interests="long contexts; retrieval",
+        excluded_words=("survey", "quantum"),
+        highlights=25,
+        style=DigestStyle.COMPACT,
+        threads=ThreadPolicy.EACH,
+        created_at=NOW,
+        admin_id=lab.admin.id,
+    )
+    assert is_private(answer)
+    assert lab.posted() == []
+
+
+async def test_channel_and_categories_are_enough(lab: Lab) -> None:
+    await lab.set_up(arxiv_categories="cs.CL")
+
+    assert await lab.wish() == Subscription(
+        server_id=lab.guild.id,
+        channel_id=lab.channel.id,
+        categories=("cs.CL",),
+        created_at=NOW,
+        admin_id=lab.admin.id,
+    )
+
+
+async def test_the_answer_says_when_the_next_digest_comes_and_about_what(lab: Lab) -> None:
+    answer = await lab.set_up(
+        weekday=1, hour=7, time_zone="Asia/Tokyo", interests="*bold* claims", leave_out="survey"
+    )
+
+    # Tuesday, 24 November 2026, 07:00 in Tokyo is Monday 22:00 UTC.
+    assert f"{lab.channel.mention} gets its next digest <t:1795471200:F>." in shown(answer)
+    assert "**When**: Tuesday 07:00, Asia/Tokyo" in shown(answer)
+    assert "**Categories**: cs.CL" in shown(answer)
+    assert r"**Interests**: \*bold\* claims" in shown(answer)
+    assert "**Left out**: survey" in shown(answer)
+    assert "**Form**: 8 highlights, full, no threads" in shown(answer)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"arxiv_categories": "cs.CL,cs.XX"}, "“cs.XX” is not an arXiv category. Did you mean"),
+        ({"arxiv_categories": "math"}, "It is a whole archive; name its categories"),
+        ({"arxiv_categories": " , "}, "Name at least one arXiv category"),
+        ({"time_zone": "Berlin"}, "“Berlin” is not a time zone: use a name such as Europe/Berlin"),
+    ],
+)
+async def test_a_wrong_value_is_explained_to_the_admin_alone(
+    lab: Lab, wrong: dict[str, str], words: str
+) -> None:
+    answer = await lab.set_up(**wrong)
+
+    assert words in shown(answer)
+    assert is_private(answer)
+    assert await lab.wish() is None
+
+
+async def test_missing_permissions_are_named(lab: Lab) -> None:
+    closed = discord.PermissionOverwrite(
+        send_messages=False, read_message_history=False, create_public_threads=False
+    )
+    channel = lab.guild.create_text_channel("closed", overwrites={lab.guild.default_role: closed})
+
+    answer = await lab.set_up(channel=channel, threads="each")
+
+    missing = "Send Messages, Read Message History, Create Public Threads"
+    assert f"I lack permissions in {channel.mention}: {missing}." in shown(answer)
+    assert await lab.wish() is not None
+
+
+async def test_nothing_is_said_of_permissions_that_are_there(lab: Lab) -> None:
+    assert "I lack permissions" not in shown(await lab.set_up(threads="each"))
+
+
+async def test_only_those_who_manage_the_server_are_shown_the_commands(lab: Lab) -> None:
+    assert lab.member.available_commands(lab.channel) == ()
+    assert "setup" in lab.admin.available_commands(lab.channel)
+
+
+@pytest.mark.parametrize("command", ["setup", "digest now"])
+async def test_the_check_holds_where_a_server_shows_the_commands_to_everybody(lab: Lab, command: str) -> None:
+    await lab.set_up()
+    before = await lab.wish()
+    for registered in await lab.client.tree.fetch_commands():
+        lab.guild.set_command_permissions(registered, {lab.member: True})
+    options: dict[str, Any] = (
+        {"channel": lab.channel, "arxiv_categories": "cs.LG"} if command == "setup" else {}
+    )
+
+    answer = await lab.member.slash(lab.channel, command, **options)
+
+    assert shown(answer) == "You need the permission Manage Server for this."
+    assert is_private(answer)
+    assert await lab.wish() == before
+    assert lab.runs.started == []
+
+
+async def test_a_second_setup_changes_the_wish(lab: Lab) -> None:
+    await lab.set_up(interests="retrieval", highlights=3)
+
+    await lab.set_up(arxiv_categories="cs.LG", interests="agents")
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert (wish.categories, wish.interests, wish.highlights) == (("cs.LG",), "agents", 8)
+
+
+async def test_setup_leaves_a_pause_as_it_is_and_says_so(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest pause")
+
+    answer = await lab.set_up(interests="agents")
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert wish.paused
+    assert "paused" in shown(answer)
+
+
+async def test_zones_are_suggested_by_city(lab: Lab) -> None:
+    choices = await lab.admin.autocomplete(lab.channel, "setup", "time_zone", "berl")
+
+    assert choices == [{"name": "Europe/Berlin", "value": "Europe/Berlin"}]
+
+
+async def test_categories_are_suggested_by_code_and_by_name(lab: Lab) -> None:
+    by_code = await lab.admin.autocomplete(lab.channel, "setup", "arxiv_categories", "cs.cl")
+    by_name = await lab.admin.autocomplete(lab.channel, "setup", "arxiv_categories", "computation and lang")
+
+    assert by_code[0] == {"name": "cs.CL (Computation and Language)", "value": "cs.CL"}
+    assert by_name[0] == by_code[0]
+
+
+async def test_the_last_category_of_a_list_is_suggested_and_the_others_are_kept(lab: Lab) -> None:
+    choices = await lab.admin.autocomplete(lab.channel, "setup", "arxiv_categories", "cs.CL, cs.l")
+
+    values = [choice["value"] for choice in choices]
+    assert "cs.CL,cs.LG" in values
+    assert all(value.startswith("cs.CL,") for value in values)
+    assert "cs.CL,cs.CL" not in values
+
+
+async def test_a_list_that_no_choice_can_hold_is_left_alone(lab: Lab) -> None:
+    typed = "".join(f"astro-ph.{part}," for part in ("CO", "EP", "GA", "HE", "IM", "SR"))
+    typed += "cond-mat.mtrl-sci,cond-mat.dis-nn,"
+
+    choices = await lab.admin.autocomplete(lab.channel, "setup", "arxiv_categories", f"{typed}cs.")
+
+    assert choices == []
