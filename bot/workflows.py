@@ -62,6 +62,11 @@ class Workflows(DBOSConfiguredInstance):
         with SetWorkflowID(request.run_id):
             await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.digest, REQUEST.dump(request))
 
+    async def deliver_again(self, request: DigestRequest) -> None:
+        """Deliver once more what is planned of a digest that was made before."""
+        with SetWorkflowID(f"again:{request.run_id}:{self._clock.now().isoformat()}"):
+            await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.delivery, REQUEST.dump(request))
+
     async def digest_made(self, run_id: str) -> None:
         """Wait until a started run is over.
 
@@ -83,11 +88,20 @@ class Workflows(DBOSConfiguredInstance):
                 return str(plan["problem"])
             outcomes = await self._papers(PLAN.load(plan))
             await self.compose(plan, outcomes)
-            tries = 0
-            while not await self.deliver(request):
-                await DBOS.sleep_async(_pause(tries))
-                tries += 1
+            await self._deliver_until_done(request)
             return None
+
+    @DBOS.workflow(name="delivery")
+    async def delivery(self, request: Data) -> None:
+        """Deliver what is planned of a digest."""
+        with self._cancelled_on_stop():
+            await self._deliver_until_done(request)
+
+    async def _deliver_until_done(self, request: Data) -> None:
+        tries = 0
+        while not await self.deliver(request):
+            await DBOS.sleep_async(_pause(tries))
+            tries += 1
 
     async def _plan_when_possible(self, request: Data) -> Data:
         tries = 0

@@ -58,15 +58,18 @@ class Digest(commands.GroupCog, name="digest", description="This server's weekly
         wish = await self._wish(interaction)
         week = self._week(None)
         run_id = weekly_run_id(wish.server_id, week)
+        request = DigestRequest(run_id=run_id, subscription=wish, week=str(week), published=True)
         async with self._database.begin() as tx:
             made = await tx.digests.get(run_id)
-            posted = await tx.deliveries.of(wish.server_id, str(week)) if made else []
-        if made is not None:
+            posted = await tx.deliveries.of(wish.server_id, str(week))
+            refused = await tx.deliveries.plan_again(wish.server_id, str(week))
+        if refused:
+            await self._client.runs.deliver_again(request)
+        elif made is not None:
             link = next((message_link(delivery) for delivery in posted if delivery.message_id), None)
             raise InputError(f"The digest of {week} has been made already" + (f": {link}" if link else "."))
-        await self._client.runs.start_digest(
-            DigestRequest(run_id=run_id, subscription=wish, week=str(week), published=True)
-        )
+        else:
+            await self._client.runs.start_digest(request)
         await interaction.followup.send(
             f"The digest of {week} is on its way to <#{wish.channel_id}>; it takes a few minutes.",
             ephemeral=True,

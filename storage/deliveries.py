@@ -36,6 +36,22 @@ class Deliveries:
             statement = insert(self._session, DeliveryRow)
             await self._session.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
 
+    async def plan_again(self, server_id: int, week: str) -> int:
+        """Plan once more what was refused, and return how many messages that are.
+
+        The moment of the first try stays, so that they are looked for before they are posted.
+        """
+        refused = (
+            DeliveryRow.server_id == server_id,
+            DeliveryRow.week == week,
+            DeliveryRow.state == DeliveryState.FAILED,
+        )
+        result = await self._session.execute(
+            update(DeliveryRow).where(*refused).values(state=DeliveryState.PLANNED, error=None)
+        )
+        assert isinstance(result, CursorResult)
+        return result.rowcount
+
     async def of(self, server_id: int, week: str) -> list[Delivery]:
         """A server's deliveries of an ISO week, by channel and part."""
         return await self._where(DeliveryRow.server_id == server_id, DeliveryRow.week == week)

@@ -14,8 +14,8 @@ def nonce(key: str) -> str:
 
 
 def visible_marker(key: str) -> str:
-    """The last line of a delivery's message, by which it is found again."""
-    return f"-# broadsheet {key}"
+    """The words of a message's last small line, by which it is found again."""
+    return f"broadsheet {key}"
 
 
 def shows(message: Mapping[str, Any], marker: str) -> bool:

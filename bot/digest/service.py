@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from bot.clock import Clock
+from bot.delivery.marker import visible_marker
 from bot.digest.candidates import Candidates
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
@@ -186,7 +187,7 @@ def deliveries(digest: Digest, request: DigestRequest, week: Week) -> list[Deliv
     def key(part: int) -> str:
         return delivery_key(wish.server_id, channel_id, digest.week, part)
 
-    rendered = digest_views(digest, style=wish.style, marker=lambda part: f"broadsheet {key(part)}")
+    rendered = digest_views(digest, style=wish.style, marker=lambda part: visible_marker(key(part)))
     until = deadline(week, wish)
     return [
         Delivery(

@@ -112,3 +112,19 @@ async def test_marking_an_unknown_delivery_is_a_mistake_of_ours(database: Databa
     with pytest.raises(LookupError, match="7-7-2026-W47-0"):
         async with database.begin() as tx:
             await tx.deliveries.mark_sent("7-7-2026-W47-0", 1)
+
+
+async def test_what_was_refused_can_be_planned_again(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(0), delivery(1)])
+        await tx.deliveries.mark_sending(delivery(0).key, NOW)
+        await tx.deliveries.mark_sent(delivery(0).key, 7)
+        await tx.deliveries.mark_failed(delivery(1).key, "Missing permission: Send Messages.")
+
+    async with database.begin() as tx:
+        planned = await tx.deliveries.plan_again(delivery().server_id, delivery().week)
+        sent, again = await tx.deliveries.of(delivery().server_id, delivery().week)
+
+    assert planned == 1
+    assert (sent.state, sent.message_id) == (DeliveryState.SENT, 7)
+    assert (again.state, again.error) == (DeliveryState.PLANNED, None)
