@@ -126,7 +126,9 @@ async def run_bot(settings: Settings, *, clock: Clock, tick_seconds: float = TIC
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(DataFolderLock(data_folder(settings)))
-        services = await stack.enter_async_context(open_services(settings, clock=clock, owns_index=settings.database_url is None))
+        services = await stack.enter_async_context(
+            open_services(settings, clock=clock, owns_index=settings.database_url is None)
+        )
         client = await stack.enter_async_context(BroadsheetClient(services))
         messenger = DiscordMessenger(client)
         outbox = Outbox(services.database, messenger, clock)

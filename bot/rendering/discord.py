@@ -20,7 +20,7 @@ OPEN_PREFIX = "broadsheet:open:"
 """`custom_id` of a digest's menu: this and the digest's id. An option's value is a paper's key."""
 
 FULL_PREFIX = "broadsheet:full:"
-"""`custom_id` of the button for what a message had to shorten: this, the digest's id, `/`, the paper's key."""
+"""`custom_id` of the button for what was shortened: this, the digest's id, `/`, the paper's key."""
 
 View: TypeAlias = discord.ui.LayoutView
 _Row: TypeAlias = discord.ui.ActionRow[View]

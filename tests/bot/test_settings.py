@@ -37,7 +37,9 @@ def test_a_secret_file_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch)
         load_settings(env_file=None)
 
 
-def test_an_env_file_fills_gaps_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_env_file_fills_gaps_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / ".env").write_text("OPENAI_MODEL=from-file\nBROADSHEET_LOG_LEVEL=debug\n")
     monkeypatch.setenv("OPENAI_MODEL", "from-environment")
 

@@ -7,11 +7,13 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from storage.database import Database
+from storage.model import Subscription
 from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Json, Member
@@ -40,7 +42,8 @@ class World:
     clock: list[ShiftedClock]
     settings: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
-    starts: int = 0
+    connections_before: int = 0
+    """How often a bot had connected to Discord before it was started last."""
 
     def now(self) -> datetime:
         """The moment it is in this world."""
@@ -65,22 +68,41 @@ class World:
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
             **self.settings,
         }
+        self.connections_before = self.discord.gateway.identified + self.discord.gateway.resumed
         with (self.folder / "bot.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.end_to_end.bot_process", env=environment, stdout=log, stderr=log
             )
-        self.starts += 1
+
+    async def subscribe(self, **changes: Any) -> None:
+        """Have the admin's wish for Fridays at 9 in the bot's database, as `/setup` on Thursday leaves it."""
+        wish = Subscription(
+            server_id=self.guild.id,
+            channel_id=self.channel.id,
+            categories=("cs.CL", "cs.LG"),
+            interests="retrieval-augmented generation; long contexts",
+            created_at=THURSDAY,
+            admin_id=self.admin.id,
+        )
+        async with self.database() as database, database.begin() as tx:
+            await tx.subscriptions.save(replace(wish, **changes))
 
     async def ready(self) -> None:
         """Wait until the bot that was started last is connected."""
-        await self.discord.gateway.until_connected(times=self.starts, timeout_seconds=PATIENCE_SECONDS)
+        await self.discord.gateway.until_connected(
+            times=self.connections_before + 1, timeout_seconds=PATIENCE_SECONDS
+        )
 
-    async def stop(self) -> int:
+    async def stop(self, *, seconds: float = PATIENCE_SECONDS) -> int:
         """End the bot with SIGTERM and return its exit code."""
+        self.terminate()
+        return await self.ended(seconds=seconds)
+
+    def terminate(self) -> None:
+        """SIGTERM, at once."""
         assert self.process is not None
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), PATIENCE_SECONDS)
 
     def kill(self) -> None:
         """kill -9, at once."""
@@ -88,13 +110,13 @@ class World:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.process.pid, signal.SIGKILL)
 
-    async def killed(self) -> None:
-        """Wait until the bot is dead."""
+    async def ended(self, *, seconds: float = PATIENCE_SECONDS) -> int:
+        """Wait until the bot's process is over and return its exit code."""
         assert self.process is not None
-        await asyncio.wait_for(self.process.wait(), PATIENCE_SECONDS)
+        return await asyncio.wait_for(self.process.wait(), seconds)
 
     async def until(self, condition: Callable[[], object], *, seconds: float = PATIENCE_SECONDS) -> None:
-        """Wait until something outside the bot holds; fails at once with the log if the bot died meanwhile."""
+        """Wait until something outside the bot holds; fails with the log if the bot died meanwhile."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not condition():
             late = asyncio.get_running_loop().time() > deadline
@@ -113,6 +135,7 @@ class World:
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:
         """The bot's database, beside it."""
+        (self.folder / "data").mkdir(exist_ok=True)
         url = self.database_url or f"sqlite:///{self.folder / 'data' / 'broadsheet.sqlite'}"
         database = await Database.open(url, clock_now=self.now)
         try:
@@ -153,7 +176,7 @@ async def world(
         finally:
             if made.process is not None and made.process.returncode is None:
                 made.kill()
-                await made.killed()
+                await made.ended()
 
 
 def texts(message: Json) -> list[str]:

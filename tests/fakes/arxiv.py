@@ -17,6 +17,7 @@ from bot.sample.feeds import error_feed
 from bot.sample.server import SampleArxiv
 from bot.sample.week import THURSDAY, sample_pdf
 from storage.model import Paper
+from tests.fakes.moments import Moments
 
 RETRY_AFTER_SECONDS = 7
 
@@ -82,6 +83,7 @@ class FakeArxiv(SampleArxiv):
         super().__init__(papers, pdf=lambda key: self.pdfs.get(key) or sample_pdf(key), today=today)
         self.delay_seconds = delay_seconds
         """How long every answer takes; arXiv's take about 0.5."""
+        self.moments = Moments()
         self.history: list[Request] = []
         self.most_at_once = 0
         self._open = 0
@@ -107,7 +109,7 @@ class FakeArxiv(SampleArxiv):
         return [request for request in self.history if request.path.startswith(on)]
 
     def _application(self) -> web.Application:
-        return web.Application(middlewares=[self._with_faults])
+        return web.Application(middlewares=[self.moments.middleware, self._with_faults])
 
     @web.middleware
     async def _with_faults(self, request: web.Request, handler: Handler) -> web.StreamResponse:

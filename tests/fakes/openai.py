@@ -19,6 +19,7 @@ from aiohttp import web
 
 from bot.llm.port import estimated_tokens
 from tests.fakes.model import FakeEmbedder
+from tests.fakes.moments import Moments
 from tests.fakes.replies import summary_from_prompt
 
 
@@ -140,10 +141,11 @@ class FakeOpenAI:
         """Embeddings ignore `encoding_format`, as some servers do."""
         self.at_once = 0
         self.most_at_once = 0
+        self.moments = Moments()
         self._embedder = FakeEmbedder()
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=64 * 2**20)
+        app = web.Application(client_max_size=64 * 2**20, middlewares=[self.moments.middleware])
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_post("/v1/embeddings", self._embeddings)
         app.router.add_get("/v1/models", self._models)

@@ -1,1 +1,5 @@
-"""kill -9 of the real process at each step, then restart."""
+"""The bot's process under faults; each test starts and ends real processes."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.faults.digest_checks")

@@ -1,0 +1,121 @@
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import pytest
+
+from bot.digest.plan import DigestRequest, weekly_run_id
+from bot.digest.weeks import Week
+from bot.papers.library import Library
+from bot.schedule import Schedule
+from storage.database import Database
+from storage.model import Subscription
+from tests.fakes.clock import StillClock
+
+THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
+FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
+WISH = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), created_at=THURSDAY, admin_id=3)
+
+
+class Told:
+    """A messenger that only tells admins."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+
+    async def tell_admin(
+        self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
+    ) -> bool:
+        self.words.append(text)
+        return True
+
+
+class Bench:
+    """A schedule whose clock and runs the test holds; it is never started, only ticked."""
+
+    def __init__(self, database: Database) -> None:
+        self.clock, self.told, self.started = StillClock(FRIDAY_NINE), Told(), list[DigestRequest]()
+        self._database = database
+        self.restart()
+
+    def restart(self) -> None:
+        """What the schedule remembers by itself is gone."""
+        self.schedule = Schedule(
+            database=self._database,
+            library=cast("Library", None),
+            messenger=self.told,  # type: ignore[arg-type]  # it posts nothing
+            start_digest=self._start,
+            clock=self.clock,
+        )
+
+    async def _start(self, request: DigestRequest) -> None:
+        if request.subscription.server_id == 666:
+            raise ValueError("broken")
+        self.started.append(request)
+
+
+@pytest.fixture
+async def bench(database: Database) -> Bench:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(WISH)
+    return Bench(database)
+
+
+async def test_what_is_due_is_started_once(bench: Bench) -> None:
+    await bench.schedule.tick()
+    await bench.schedule.tick()
+
+    (request,) = bench.started
+    assert request.run_id == weekly_run_id(1, Week(2026, 47))
+    assert (request.week, request.published, request.subscription) == ("2026-W47", True, WISH)
+
+
+async def test_nothing_is_started_before_its_time(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE - timedelta(seconds=1))
+
+    await bench.schedule.tick()
+
+    assert bench.started == []
+
+
+async def test_a_paused_subscription_gets_nothing(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.set_paused(1, paused=True)
+
+    await bench.schedule.tick()
+
+    assert bench.started == []
+
+
+async def test_what_was_due_while_down_is_caught_up_before_the_deadline(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=6))
+
+    await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W47"]
+    assert bench.told.words == []
+
+
+async def test_a_week_that_was_missed_is_told_once_and_not_made(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+
+    await bench.schedule.tick()
+    bench.restart()
+    await bench.schedule.tick()
+
+    assert {request.week for request in bench.started} == {"2026-W48"}
+    (words,) = bench.told.words
+    assert "2026-W47" in words
+
+
+async def test_one_broken_subscription_does_not_stop_the_others(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(
+            Subscription(server_id=666, channel_id=2, categories=("cs.CL",), created_at=THURSDAY)
+        )
+        await tx.subscriptions.save(
+            Subscription(server_id=777, channel_id=2, categories=("cs.CL",), created_at=THURSDAY)
+        )
+
+    await bench.schedule.tick()
+
+    assert sorted(request.subscription.server_id for request in bench.started) == [1, 777]

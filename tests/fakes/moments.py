@@ -1,0 +1,52 @@
+"""Moments in the life of a request at which a test steps in, such as to kill who asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+
+@dataclass
+class _Moment:
+    path: str
+    act: Callable[[], object]
+    answered: bool
+    left: int
+
+    def comes(self, request: web.Request, *, answered: bool) -> bool:
+        if self.answered is not answered or not request.path.startswith(self.path):
+            return False
+        self.left -= 1
+        return self.left == 0
+
+
+class Moments:
+    """The moments that a test waits for at one server."""
+
+    def __init__(self) -> None:
+        self._awaited: list[_Moment] = []
+
+    def at(self, path: str, act: Callable[[], object], *, nth: int = 1, answered: bool = False) -> None:
+        """Act once, when the `nth` request from now on to paths that start with `path` has arrived.
+
+        With `answered`, when the answer to the `nth` is on its way as a whole.
+        """
+        self._awaited.append(_Moment(path, act, answered, nth))
+
+    @web.middleware
+    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Watch all requests of an application."""
+        self._act(request, answered=False)
+        response = await handler(request)
+        if any(moment.answered for moment in self._awaited):
+            await response.prepare(request)
+            await response.write_eof()
+            self._act(request, answered=True)
+        return response
+
+    def _act(self, request: web.Request, *, answered: bool) -> None:
+        for moment in list(self._awaited):
+            if moment.comes(request, answered=answered):
+                self._awaited.remove(moment)
+                moment.act()

@@ -1,0 +1,64 @@
+"""Whether the week's digest stands in the channel as it should: nothing lost, nothing twice."""
+
+import asyncio
+from collections import Counter
+
+from bot.digest.plan import weekly_run_id
+from bot.digest.weeks import parse_week
+from bot.sample.week import WEEK, sample_papers
+from storage.model import Delivery, DeliveryState, delivery_key
+from tests.end_to_end.world import PATIENCE_SECONDS, World, marker
+from tests.faults.kills import HIGHLIGHTS
+
+
+async def until_delivered(around: World) -> None:
+    """Wait until the bot itself knows that all messages and threads are there."""
+    await around.until(lambda: len(around.posted()) >= 1 + HIGHLIGHTS)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not all(map(_is_done, await deliveries(around))):  # noqa: ASYNC110 - another process changes it
+            await asyncio.sleep(0.1)
+
+
+async def deliveries(around: World) -> list[Delivery]:
+    """The bot's own account of the week's messages."""
+    async with around.database() as database, database.begin() as tx:
+        return await tx.deliveries.of(around.guild.id, WEEK)
+
+
+def _is_done(delivery: Delivery) -> bool:
+    has_thread = (delivery.thread_name is None) == (delivery.thread_id is None)
+    return delivery.state is DeliveryState.SENT and has_thread
+
+
+async def check_stands_once(around: World) -> None:
+    """Each message once and in order, its thread once, and storage says the same; nobody was troubled."""
+    kept, posted = await deliveries(around), around.posted()
+    keys = [delivery_key(around.guild.id, around.channel.id, WEEK, part) for part in range(len(kept))]
+    assert [marker(message) for message in posted] == [f"-# broadsheet {key}" for key in keys]
+    assert [(delivery.key, delivery.message_id) for delivery in kept] == [
+        (key, int(message["id"])) for key, message in zip(keys, posted, strict=True)
+    ]
+    assert {delivery.state for delivery in kept} == {DeliveryState.SENT}
+    threads = {thread.id: thread.name for thread in around.discord.threads_of(around.channel)}
+    assert threads == {each.message_id: each.thread_name for each in kept if each.thread_name}
+    assert threads.keys() == {each.thread_id for each in kept} - {None}
+    assert len(threads) == HIGHLIGHTS
+    assert around.discord.messages(around.admin.user) == []
+    await _check_digest(around)
+
+
+async def _check_digest(around: World) -> None:
+    async with around.database() as database, database.begin() as tx:
+        digest = await tx.digests.get(weekly_run_id(around.guild.id, parse_week(WEEK)))
+    assert digest is not None
+    assert len(digest.highlights) == digest.receipt.read_in_full == HIGHLIGHTS
+    assert not digest.receipt.failed
+    assert digest.model
+
+
+def calls_for_a_paper(around: World) -> int:
+    """How often the model was asked about the same paper, at most."""
+    titles = {paper.title for paper in sample_papers()}
+    counts = Counter(title for chat in around.model.chats for title in titles if title in chat.user)
+    assert len(counts) == HIGHLIGHTS
+    return max(counts.values())

@@ -1,0 +1,98 @@
+"""kill -9 of the bot's process at each step of a digest's run, and a start after it."""
+
+import asyncio
+import random
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage.model import ThreadPolicy
+from tests.end_to_end.world import FRIDAY_NINE, World, world
+from tests.fakes.discord.faults import slow
+from tests.faults.digest_checks import calls_for_a_paper, check_stands_once, until_delivered
+from tests.faults.kills import HIGHLIGHTS, SCENARIOS, SEQUENCE, Arm, Scenario
+
+AT_ONCE, AFTER_THE_NONCE = timedelta(0), timedelta(minutes=6)
+"""Discord knows a nonce for about five minutes."""
+SOAK_DIGESTS, SOAK_KILLS = 5, 6
+
+pytestmark = pytest.mark.xdist_group("end to end")
+
+
+@asynccontextmanager
+async def due(folder: Path, database_url: str | None = None) -> AsyncIterator[World]:
+    """A world in which a digest is due; its bot was not started yet."""
+    async with world(folder, database_url, now=FRIDAY_NINE + timedelta(minutes=1)) as around:
+        around.settings["OPENAI_BASE_URL"] = around.model.base_url
+        await around.subscribe(highlights=HIGHLIGHTS, threads=ThreadPolicy.EACH)
+        yield around
+
+
+async def start_and_be_killed(around: World, arm: Arm) -> None:
+    """One run of the bot that does not end well."""
+    arm(around)
+    await around.start()
+    assert await around.ended() == -signal.SIGKILL, around.log()[-6000:]
+
+
+async def check_survives(around: World, scenario: Scenario, *, away: timedelta) -> None:
+    for arm in scenario.kills:
+        await start_and_be_killed(around, arm)
+        around.set_clock(around.now() + away)
+
+    await around.start()
+    await until_delivered(around)
+    assert await around.stop() == 0
+
+    await check_stands_once(around)
+    assert calls_for_a_paper(around) <= (1 if scenario.delivering else 1 + len(scenario.kills))
+
+
+async def test_a_digest_survives_kills_one_after_the_other(tmp_path: Path) -> None:
+    async with due(tmp_path) as around:
+        await check_survives(around, SEQUENCE, away=AT_ONCE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("away", [AT_ONCE, AFTER_THE_NONCE], ids=["at once", "after the nonce"])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+async def test_a_digest_survives_a_kill(
+    tmp_path: Path, scenario: Scenario, kind: str, away: timedelta, request: pytest.FixtureRequest
+) -> None:
+    if away and not scenario.delivering:
+        pytest.skip("nothing is posted yet that a nonce could tell")
+    url = request.getfixturevalue("fresh_postgres_url") if kind == "postgresql" else None
+    async with due(tmp_path, url) as around:
+        await check_survives(around, scenario, away=away)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(SOAK_DIGESTS))
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_a_digest_survives_kills_at_any_moment(
+    tmp_path: Path, seed: int, kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue("fresh_postgres_url") if kind == "postgresql" else None
+    moments = random.Random(seed)
+    async with due(tmp_path, url) as around:
+        around.arxiv.delay_seconds = around.model.delay_seconds = 0.3
+        around.discord.break_next(slow(0.2), path="/(messages|threads)$", times=10_000)
+        for _ in range(SOAK_KILLS):
+            await around.start()
+            await around.ready()
+            await asyncio.sleep(moments.uniform(1.5, 6.0))
+            around.kill()
+            await around.ended()
+            around.set_clock(around.now() + moments.choice([AT_ONCE, AFTER_THE_NONCE]))
+
+        await around.start()
+        await until_delivered(around)
+        assert await around.stop() == 0
+
+        await check_stands_once(around)
+        assert calls_for_a_paper(around) <= 1 + SOAK_KILLS
