@@ -19,7 +19,7 @@ from rich.progress import (
 from bot.app import data_folder, open_services
 from bot.clock import Clock
 from bot.digest.plan import DigestRequest
-from bot.digest.weeks import Week
+from bot.digest.weeks import Week, check_begun
 from bot.errors import InputError
 from bot.logs import to_file
 from bot.papers import taxonomy
@@ -65,6 +65,7 @@ async def make_digest(
         InputError: the folder cannot be written to, the week has not begun.
         ServiceError: arXiv could not be asked.
     """
+    check_begun(week, clock.now())
     _check_writable(folder)
     to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
     run_id = f"preview:{COMMAND_LINE}:{week}:{secrets.token_hex(4)}"
@@ -113,16 +114,17 @@ class _Watched:
         self._stage: TaskID | None = None
 
     def __enter__(self) -> Self:
-        self._bars.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._finish()
-        self._bars.stop()
+        if self._bars.tasks:
+            self._bars.stop()
 
     def begin(self, stage: str, total: int | None = None) -> None:
         """A stage begins, and with it the one before ends."""
         self._finish()
+        self._bars.start()  # not before there is something to show; harmless when repeated
         self._stage = self._bars.add_task(stage, total=total)
 
     def advance(self, steps: int = 1) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.digest.weeks import OVERLAP, Week
-from bot.errors import InputError
+from bot.digest.weeks import OVERLAP, Week, check_begun
 from bot.papers.port import PaperSource
 from storage.database import Database
 from storage.model import Paper
@@ -40,9 +39,7 @@ class Candidates:
             ArxivError: arXiv could not be asked, or its answer is not to be trusted.
         """
         now = self._clock.now()
-        if week.window.start > now:
-            begins = f"{week.window.start:%A, %d %B %Y}"
-            raise InputError(f"The week {week} has not begun: its first papers come in on {begins}.")
+        check_begun(week, now)
         names = ",".join(sorted(categories))
         found = await self._listed_by_arxiv(names, categories, week)
         async with self._database.begin() as tx:

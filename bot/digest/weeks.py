@@ -94,6 +94,17 @@ def parse_week(text: str) -> Week:
     return week
 
 
+def check_begun(week: Week, now: datetime) -> None:
+    """Refuse a week of which no paper can be there yet.
+
+    Raises:
+        InputError: its submissions have not begun.
+    """
+    if week.window.start > now:
+        begins = f"{week.window.start:%A, %d %B %Y}"
+        raise InputError(f"The week {week} has not begun: its first papers come in on {begins}.")
+
+
 def latest_complete_week(now: datetime) -> Week:
     """The newest week of which all announcements are out."""
     week = week_of(now.astimezone(UTC).date())
