@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,7 @@ from bot.progress import Progress
 from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
 from bot.summaries.service import Summaries
-from bot.workflows import Engine, Workflows
+from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.database import Database
 from storage.index import PassageIndex
 from storage.lock import DataFolderLock
@@ -113,7 +113,13 @@ async def open_services(
         )
 
 
-async def run_bot(settings: Settings, *, clock: Clock, tick_seconds: float = TICK_SECONDS) -> None:
+async def run_bot(
+    settings: Settings,
+    *,
+    clock: Clock,
+    tick_seconds: float = TICK_SECONDS,
+    pauses_seconds: Sequence[float] = PAUSES_SECONDS,
+) -> None:
     """Run the bot until SIGTERM or SIGINT.
 
     Raises:
@@ -132,7 +138,13 @@ async def run_bot(settings: Settings, *, clock: Clock, tick_seconds: float = TIC
         client = await stack.enter_async_context(BroadsheetClient(services))
         messenger = DiscordMessenger(client)
         outbox = Outbox(services.database, messenger, clock)
-        client.runs = Workflows(digests=services.digests, clock=clock, outbox=outbox, messenger=messenger)
+        client.runs = Workflows(
+            digests=services.digests,
+            clock=clock,
+            outbox=outbox,
+            messenger=messenger,
+            pauses_seconds=pauses_seconds,
+        )
         engine = Engine(
             database_url=engine_url(settings), process_name=settings.process_name, workflows=client.runs
         )

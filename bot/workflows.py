@@ -8,7 +8,7 @@ data only.
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,7 +31,7 @@ POLL_SECONDS = 0.2
 """How often queues and waits look into the database: SQLite cannot notify."""
 _DIGEST_QUEUE, _PAPER_QUEUE = "digests", "papers"
 _DIGESTS_AT_A_TIME, _PAPERS_AT_A_TIME = 4, 8
-_PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
+PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv is asked again, or an unclear delivery looked at again; the last one repeats until the
 deadline."""
 
@@ -48,12 +48,14 @@ class Workflows(DBOSConfiguredInstance):
         outbox: Outbox | None = None,
         messenger: Messenger | None = None,
         name: str = "broadsheet",
+        pauses_seconds: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         super().__init__(name)
         self._digests = digests
         self._outbox = outbox
         self._messenger = messenger
         self._clock = clock
+        self._pauses_seconds = pauses_seconds
         self._running: set[asyncio.Task[Any]] = set()
         self._stopping = False
 
@@ -100,13 +102,13 @@ class Workflows(DBOSConfiguredInstance):
     async def _deliver_until_done(self, request: Data) -> None:
         tries = 0
         while not await self.deliver(request):
-            await DBOS.sleep_async(_pause(tries))
+            await DBOS.sleep_async(self._pause(tries))
             tries += 1
 
     async def _plan_when_possible(self, request: Data) -> Data:
         tries = 0
         while (plan := await self.plan(request)).get("retry"):
-            await DBOS.sleep_async(_pause(tries))
+            await DBOS.sleep_async(self._pause(tries))
             tries += 1
         return plan
 
@@ -174,6 +176,9 @@ class Workflows(DBOSConfiguredInstance):
                 wish.subscription.server_id, wish.subscription.channel_id, admin, words
             )
 
+    def _pause(self, tries: int) -> float:
+        return self._pauses_seconds[min(tries, len(self._pauses_seconds) - 1)]
+
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""
         self._stopping = True
@@ -230,7 +235,3 @@ def _paper_run_id(plan: Plan, paper_key: str) -> str:
     # Runs that count share a paper's work for a day; a preview may try a paper again that failed before.
     shared = plan.request.published
     return f"paper:{paper_key}:{plan.recipe}:{plan.day}" if shared else f"{plan.request.run_id}:{paper_key}"
-
-
-def _pause(tries: int) -> float:
-    return _PAUSES_SECONDS[min(tries, len(_PAUSES_SECONDS) - 1)]

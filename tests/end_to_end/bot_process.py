@@ -15,6 +15,7 @@ from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import point_discord_at
 
 TICK_SECONDS = 0.5
+PAUSES_SECONDS = (2.0,)
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
     settings = load_settings(env_file=None)
     to_terminal(settings.log_level)
     clock = ShiftedClock(datetime.fromisoformat(os.environ["TEST_NOW"]))
-    asyncio.run(run_bot(settings, clock=clock, tick_seconds=TICK_SECONDS))
+    asyncio.run(run_bot(settings, clock=clock, tick_seconds=TICK_SECONDS, pauses_seconds=PAUSES_SECONDS))
 
 
 if __name__ == "__main__":

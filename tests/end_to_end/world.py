@@ -53,10 +53,10 @@ class World:
         """Let it be `moment` now, for Discord at once and for the bot from its next start."""
         self.clock[0] = ShiftedClock(moment)
 
-    async def start(self) -> None:
-        """Start the bot."""
-        environment = {name: os.environ[name] for name in _CLEAN if name in os.environ}
-        environment |= {
+    def environment(self) -> dict[str, str]:
+        """What the bot is started with."""
+        return {
+            **{name: os.environ[name] for name in _CLEAN if name in os.environ},
             "DISCORD_TOKEN": self.discord.token,
             "TEST_DISCORD": self.discord.base_url,
             "TEST_NOW": self.clock[0].now().isoformat(),
@@ -68,10 +68,16 @@ class World:
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
             **self.settings,
         }
+
+    async def start(self) -> None:
+        """Start the bot."""
         self.connections_before = self.discord.gateway.identified + self.discord.gateway.resumed
         with (self.folder / "bot.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.end_to_end.bot_process", env=environment, stdout=log, stderr=log
+                *(sys.executable, "-m", "tests.end_to_end.bot_process"),
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
             )
 
     async def subscribe(self, **changes: Any) -> None:
