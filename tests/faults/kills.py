@@ -1,5 +1,6 @@
 """Where the bot can be killed: each point is armed at one of the loopback servers, none in the bot."""
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -28,6 +29,13 @@ class Scenario:
     """The digest is composed by then: no model has to be asked again."""
 
 
+async def be_killed(around: World, arm: Arm) -> None:
+    """One run of the bot, up to the point where it is killed."""
+    arm(around)
+    await around.start()
+    assert await around.ended() == -signal.SIGKILL, around.log()[-6000:]
+
+
 def at_arxiv(path: str, nth: int = 1, *, answered: bool = False) -> Arm:
     """At the nth request to arXiv's `path`: when it arrives, or when the answer has left."""
     return lambda around: around.arxiv.moments.at(path, around.kill, nth=nth, answered=answered)
@@ -49,6 +57,14 @@ def at_thread(nth: int = 1, *, stored: bool) -> Arm:
     """At the nth thread that is opened."""
     return lambda around: around.discord.break_next(
         _killing(around, nth, stored=stored), path="/threads$", times=nth
+    )
+
+
+def at_notice(*, stored: bool) -> Arm:
+    """While the admin is told something by direct message."""
+    return lambda around: around.discord.break_next(
+        _killing(around, 1, stored=stored),
+        path=rf"/channels/{around.discord.world.direct_channel(around.admin.user).id}/messages$",
     )
 
 

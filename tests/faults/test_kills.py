@@ -2,19 +2,16 @@
 
 import asyncio
 import random
-import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from storage.model import ThreadPolicy
-from tests.end_to_end.world import FRIDAY_NINE, World, world
+from tests.end_to_end.world import World
 from tests.fakes.discord.faults import slow
 from tests.faults.digest_checks import calls_for_a_paper, check_stands_once, until_delivered
-from tests.faults.kills import HIGHLIGHTS, SCENARIOS, SEQUENCE, Arm, Scenario
+from tests.faults.due import due
+from tests.faults.kills import SCENARIOS, SEQUENCE, Scenario, be_killed
 
 AT_ONCE, AFTER_THE_NONCE = timedelta(0), timedelta(minutes=6)
 """Discord knows a nonce for about five minutes."""
@@ -23,25 +20,9 @@ SOAK_DIGESTS, SOAK_KILLS = 5, 6
 pytestmark = pytest.mark.xdist_group("end to end")
 
 
-@asynccontextmanager
-async def due(folder: Path, database_url: str | None = None) -> AsyncIterator[World]:
-    """A world in which a digest is due; its bot was not started yet."""
-    async with world(folder, database_url, now=FRIDAY_NINE + timedelta(minutes=1)) as around:
-        around.settings["OPENAI_BASE_URL"] = around.model.base_url
-        await around.subscribe(highlights=HIGHLIGHTS, threads=ThreadPolicy.EACH)
-        yield around
-
-
-async def start_and_be_killed(around: World, arm: Arm) -> None:
-    """One run of the bot that does not end well."""
-    arm(around)
-    await around.start()
-    assert await around.ended() == -signal.SIGKILL, around.log()[-6000:]
-
-
 async def check_survives(around: World, scenario: Scenario, *, away: timedelta) -> None:
     for arm in scenario.kills:
-        await start_and_be_killed(around, arm)
+        await be_killed(around, arm)
         around.set_clock(around.now() + away)
 
     await around.start()

@@ -1,0 +1,79 @@
+"""SIGTERM while the bot works, and a second bot on the same data folder."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from tests.end_to_end.world import PATIENCE_SECONDS, World
+from tests.fakes.arxiv import Fault
+from tests.fakes.discord import faults
+from tests.faults.digest_checks import check_stands_once, until_delivered
+from tests.faults.due import due
+
+STOP_SECONDS = 9.0
+"""Under the ten seconds after which Docker kills, and at which the bot cuts its own stop short."""
+
+pytestmark = pytest.mark.xdist_group("end to end")
+
+
+def stopping(around: World) -> faults.Fault:
+    """Discord stores what it is sent; the bot is told to stop and never gets the answer."""
+
+    async def fault(request: web.Request, handler: faults.Handler) -> web.StreamResponse:
+        await handler(request)
+        around.terminate()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    return fault
+
+
+async def test_work_goes_on_after_a_stop_while_reading_and_one_while_delivering(tmp_path: Path) -> None:
+    async with due(tmp_path) as around:
+        reading, delivering = asyncio.Event(), asyncio.Event()
+        around.arxiv.fail(Fault.HANG, on="/pdf/")
+        around.arxiv.moments.at("/pdf/", reading.set)
+        await around.start()
+        await asyncio.wait_for(reading.wait(), PATIENCE_SECONDS)
+        assert await around.stop(seconds=STOP_SECONDS) == 0
+        assert around.posted() == []
+
+        around.discord.break_next(faults.calling(before=delivering.set), path=r"/messages$")
+        around.discord.break_next(stopping(around), path=r"/messages$")
+        await around.start()
+        await asyncio.wait_for(delivering.wait(), PATIENCE_SECONDS)
+        assert await around.ended(seconds=STOP_SECONDS) == 0
+        assert len(around.posted()) == 2
+
+        await around.start()
+        await until_delivered(around)
+        assert await around.stop(seconds=STOP_SECONDS) == 0
+
+        await check_stands_once(around)
+
+
+async def test_a_second_bot_on_the_data_folder_ends_with_one_line_and_leaves_the_first_alone(
+    tmp_path: Path,
+) -> None:
+    async with due(tmp_path) as around:
+        await around.start()
+        await around.ready()
+
+        second = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"),
+            env=around.environment(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await asyncio.wait_for(second.communicate(), PATIENCE_SECONDS)
+
+        assert second.returncode == 1
+        (line,) = said.decode().splitlines()
+        assert around.process is not None
+        assert f"The data folder is in use by process {around.process.pid} since" in line
+        await until_delivered(around)
+        assert await around.stop(seconds=STOP_SECONDS) == 0
+        await check_stands_once(around)
