@@ -1,0 +1,48 @@
+"""Deliveries: the outbox."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. `sending` means: perhaps posted, look before trying again."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message of a digest that has to reach a channel: the outbox row."""
+
+    server_id: int
+    channel_id: int
+    week: str
+    part: int
+    """0 is the head message, then one for each highlight."""
+    payload: dict[str, Any] = field(hash=False)
+    """The frozen message body as Discord's API takes it, without its nonce."""
+    deadline: datetime
+    """After this moment it is not posted any more."""
+    thread_name: str | None = None
+    """Open a thread of this name from the message once it is sent."""
+    state: DeliveryState = DeliveryState.PLANNED
+    first_try_at: datetime | None = None
+    message_id: int | None = None
+    thread_id: int | None = None
+    error: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The unique key."""
+        return delivery_key(self.server_id, self.channel_id, self.week, self.part)
+
+
+def delivery_key(server_id: int, channel_id: int, week: str, part: int) -> str:
+    """A delivery's key, which is also what the message shows as its marker."""
+    return f"{server_id}-{channel_id}-{week}-{part}"

@@ -1,0 +1,51 @@
+"""Servers' wishes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DigestStyle(StrEnum):
+    """How a digest looks in its channel.
+
+    `full`: a message for each highlight; `compact`: one head message with a menu.
+    """
+
+    FULL = "full"
+    COMPACT = "compact"
+
+
+class ThreadPolicy(StrEnum):
+    """Which threads a digest opens."""
+
+    EACH = "each"
+    DIGEST = "digest"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A server's wish: where, when and about what it wants its weekly digest. A server has at most one."""
+
+    server_id: int
+    """Discord's guild id; 0 for the command line."""
+    channel_id: int | None
+    """None: the digest is made, and posted nowhere."""
+    weekday: int = 4
+    """0 is Monday, as `datetime.weekday()`."""
+    hour: int = 9
+    zone: str = "UTC"
+    """IANA name, such as `Europe/Berlin`."""
+    categories: tuple[str, ...] = ()
+    interests: str = ""
+    excluded_words: tuple[str, ...] = ()
+    highlights: int = 8
+    """Papers summarised in full each week, 1 to 25."""
+    style: DigestStyle = DigestStyle.FULL
+    threads: ThreadPolicy = ThreadPolicy.NONE
+    paused: bool = False
+    created_at: datetime | None = None
+    """When it was made or last resumed: what was due before is not wanted."""
+    admin_id: int | None = None
+    """Who ran `/setup` last: the person told when something needs attention and the channel cannot be
+    used."""
