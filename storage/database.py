@@ -28,6 +28,7 @@ from storage.digests import Digests
 from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_for, refusal_code
 from storage.papers import Papers
 from storage.passages import Passages
+from storage.processes import Processes
 from storage.state import State
 from storage.subscriptions import Subscriptions
 
@@ -54,6 +55,7 @@ class Transaction:
     digests: Digests
     deliveries: Deliveries
     state: State
+    processes: Processes
 
 
 class Database:
@@ -106,6 +108,7 @@ class Database:
                 digests=Digests(session),
                 deliveries=Deliveries(session),
                 state=State(session),
+                processes=Processes(session),
             )
 
 
