@@ -65,6 +65,7 @@ class BroadsheetClient(commands.Bot):
         )
         self.services = services
         self.components: dict[str, ComponentHandler] = {}
+        self._signed_in = asyncio.Event()
 
     async def setup_hook(self) -> None:
         """Load the cogs and tell Discord the commands, if they changed."""
@@ -72,6 +73,7 @@ class BroadsheetClient(commands.Bot):
             if extension not in self.extensions:  # a login that failed half-way is repeated
                 await self.load_extension(extension)
         await self._sync_changed_commands()
+        self._signed_in.set()
 
     async def _sync_changed_commands(self) -> None:
         # Discord allows 200 command creations a day; a hash of what it was told last saves them.
@@ -87,6 +89,12 @@ class BroadsheetClient(commands.Bot):
         async with self.services.database.begin() as tx:
             await tx.state.set(_COMMANDS_STATE, told)
         log.info("told Discord about %d commands", len(described))
+
+    async def can_post(self, *, connected: bool) -> None:
+        """Wait until Discord knows the bot, which lets it post, or until it is `connected` too."""
+        await self._signed_in.wait()
+        if connected:
+            await self.wait_until_ready()
 
     async def on_ready(self) -> None:
         """Say where the bot is; Discord may send this more than once."""
@@ -136,8 +144,8 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
         log.warning("an interaction's failure could not be told: %s", unsaid)
 
 
-async def supervise(client: BroadsheetClient, token: str) -> None:
-    """Log in and stay connected until the client is closed, whatever the network does.
+async def supervise(client: BroadsheetClient, token: str, may_connect: asyncio.Event) -> None:
+    """Log in, and from when it may on stay connected until the client is closed, whatever the network does.
 
     Raises:
         SettingsError: Discord refuses the token, or an intent.
@@ -149,6 +157,7 @@ async def supervise(client: BroadsheetClient, token: str) -> None:
             if not logged_in:
                 await client.login(token)
                 logged_in = True
+            await may_connect.wait()
             await client.connect(reconnect=True)
         except discord.LoginFailure:
             raise SettingsError(
