@@ -153,6 +153,7 @@ async def run_bot(
             library=services.library,
             messenger=messenger,
             start_digest=client.runs.start_digest,
+            is_in_hand=client.runs.is_in_hand,
             clock=clock,
             tick_seconds=tick_seconds,
         )
