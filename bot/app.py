@@ -167,9 +167,7 @@ async def run_bot(
             gc.collect()
             gc.freeze()
             await _first_of(stop.wait(), connection, stop)
-        if stop.is_set():
-            _leave_within(STOP_SECONDS)
-        else:
+        if not stop.is_set():
             connection.result()
 
 
@@ -242,10 +240,17 @@ def _arxiv(
 
 
 def _stop_signal() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT; from then on the process has its seconds, whatever it is doing."""
     stop = asyncio.Event()
+
+    def leave() -> None:
+        if not stop.is_set():
+            stop.set()
+            _leave_within(STOP_SECONDS)
+
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+            asyncio.get_running_loop().add_signal_handler(number, leave)
     return stop
 
 
