@@ -18,12 +18,16 @@ JUST_DUE = FRIDAY_NINE + timedelta(minutes=1)
 
 @asynccontextmanager
 async def due(
-    folder: Path, database_url: str | None = None, *, now: datetime = JUST_DUE
+    folder: Path,
+    database_url: str | None = None,
+    *,
+    now: datetime = JUST_DUE,
+    highlights: int = HIGHLIGHTS,
 ) -> AsyncIterator[World]:
     """It is due, with a thread for each highlight, and the bot was not started yet."""
     async with world(folder, database_url, now=now) as around:
         around.settings["OPENAI_BASE_URL"] = around.model.base_url
-        await around.subscribe(highlights=HIGHLIGHTS, threads=ThreadPolicy.EACH)
+        await around.subscribe(highlights=highlights, threads=ThreadPolicy.EACH)
         yield around
 
 

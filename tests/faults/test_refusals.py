@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("end to end")
 async def test_a_channel_that_refuses_is_left_alone_and_the_admin_told_once(
     tmp_path: Path, starts_again: bool
 ) -> None:
-    async with due(tmp_path) as around:
+    async with due(tmp_path, highlights=1) as around:
         await around.discord.set_permissions(around.channel, send_messages=False)
         await around.start()
         await around.until(lambda: around.discord.messages(around.admin.user))
