@@ -17,6 +17,7 @@ from storage.model.papers import (
     SubmissionWindow,
     TextSource,
 )
+from storage.model.readers import Reader
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
 
@@ -32,6 +33,7 @@ __all__ = [
     "PaperText",
     "Passage",
     "Pick",
+    "Reader",
     "Receipt",
     "Result",
     "Section",
