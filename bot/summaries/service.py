@@ -1,7 +1,6 @@
 """Makes summaries: from storage where there is one, else by the language model, else an extract."""
 
 import asyncio
-import logging
 
 from bot.errors import ModelError
 from bot.llm.budget import Prices, UsageTally
@@ -14,8 +13,6 @@ from bot.summaries.prompt import PROMPT_VERSION, merge_prompt, notes_prompt, ove
 from bot.summaries.reading import ReadingPlan, plan_reading
 from storage.database import Database
 from storage.model import Paper, PaperText, Summary, SummaryKind
-
-log = logging.getLogger(__name__)
 
 MAX_PARTS = 6
 """A paper far longer than the context is read in at most this many calls, and one more that puts them
@@ -42,7 +39,7 @@ class Summaries:
         """How summaries are made: model and prompt version, or `extract/1`."""
         return f"{self._model.name}/{PROMPT_VERSION}" if self._model is not None else extract.RECIPE
 
-    async def summarize_text(self, paper: Paper, text: PaperText, *, fallback: bool = False) -> Summary:
+    async def summarize_text(self, paper: Paper, text: PaperText) -> Summary:
         """The summary of this paper version, stored or made now; the same request twice at once is one call.
 
         A stored summary of the abstract is replaced once the full text could be read.
@@ -50,18 +47,14 @@ class Summaries:
         Args:
             paper: The paper, which has to be stored.
             text: What could be read of it.
-            fallback: Where the model fails, give an extract. It is stored as one, so a later run asks the
-                model again.
 
         Raises:
-            ModelError: the model failed, and there is no fallback.
+            ModelError: the model failed, and nothing is stored.
         """
-        try:
-            return await self._shared(paper, text, self._model)
-        except ModelError as error:
-            if not fallback:
-                raise
-            log.warning("%s gets an extract: %s", paper.key, error)
+        return await self._shared(paper, text, self._model)
+
+    async def extract_text(self, paper: Paper, text: PaperText) -> Summary:
+        """An extract, where the model failed. It is stored as one, so a later run asks the model again."""
         return await self._shared(paper, text, None)
 
     async def _shared(self, paper: Paper, text: PaperText, model: LanguageModel | None) -> Summary:
