@@ -19,6 +19,7 @@ from bot.delivery.outbox import Outbox
 from bot.digest.candidates import Candidates
 from bot.digest.service import Digests
 from bot.errors import SettingsError
+from bot.heartbeat import Heartbeat
 from bot.llm.budget import Prices
 from bot.llm.embeddings import MiniLmEmbedder, embedder_from
 from bot.llm.openai_model import OpenAIModel
@@ -132,6 +133,7 @@ async def run_bot(
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(DataFolderLock(data_folder(settings)))
+        await stack.enter_async_context(Heartbeat(data_folder(settings), process_name=settings.process_name))
         services = await stack.enter_async_context(
             open_services(settings, clock=clock, owns_index=settings.database_url is None)
         )

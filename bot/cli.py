@@ -82,6 +82,18 @@ def run() -> None:
     asyncio.run(run_bot(settings, clock=SystemClock()))
 
 
+@commands.command()
+def health() -> None:
+    """Tell whether the bot is alive: exit code 0 if it gave a sign of life within the last minute."""
+    from bot.heartbeat import last_sign_seconds
+
+    settings = load_settings()
+    seconds = last_sign_seconds(
+        settings.data_folder.expanduser(), process_name=settings.process_name, clock=SystemClock()
+    )
+    Console(highlight=False).print(f"The bot is alive: its last sign was {seconds:.0f} s ago.")
+
+
 @commands.command("settings")
 def show_settings() -> None:
     """Print all settings, secrets hidden.

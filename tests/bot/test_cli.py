@@ -5,13 +5,16 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
+from bot.heartbeat import SILENT_SECONDS
 from bot.sample.week import WEEK
+from tests.end_to_end.world import world
 from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.openai import FakeOpenAI, unauthorized
@@ -67,6 +70,7 @@ def broadsheet(
         ),
         (["settings"], {"OPENAI_MODLE": "x"}, INPUT_PROBLEM, "Did you mean OPENAI_MODEL"),
         (["settings"], {"BROADSHEET_EMBEDDER": "magic"}, INPUT_PROBLEM, "BROADSHEET_EMBEDDER"),
+        (["health"], {}, SERVICE_PROBLEM, "not running"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
     ],
 )
@@ -180,3 +184,24 @@ async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(tmp_path
     assert "2 of 2 summaries are extracts" in " ".join(ended.stdout.split())
     assert "check OPENAI_API_KEY" in " ".join(ended.stdout.split())
     assert "Traceback" not in ended.stdout + ended.stderr
+
+
+async def test_health_tells_a_running_bot_from_one_that_is_gone(tmp_path: Path) -> None:
+    sign = tmp_path / "data" / "main.alive"
+    async with world(tmp_path) as around:
+        await around.start()
+        await around.ready()
+        alive = await asyncio.to_thread(broadsheet, "health", folder=tmp_path)
+        await around.stop()
+    gone = await asyncio.to_thread(broadsheet, "health", folder=tmp_path)
+    sign.touch()
+    before = time.time() - SILENT_SECONDS - 5
+    os.utime(sign, (before, before))
+    silent = await asyncio.to_thread(broadsheet, "health", folder=tmp_path)
+
+    assert (alive.returncode, alive.stderr) == (0, "")
+    assert "alive" in alive.stdout
+    assert (gone.returncode, gone.stdout) == (SERVICE_PROBLEM, "")
+    assert "not running" in gone.stderr
+    assert (silent.returncode, silent.stdout) == (SERVICE_PROBLEM, "")
+    assert "start it again" in silent.stderr
