@@ -14,6 +14,7 @@ from bot.delivery.outbox import Outbox
 from bot.digest.candidates import Candidates
 from bot.digest.service import Digests
 from bot.errors import SettingsError
+from bot.heartbeat import Heartbeat
 from bot.lifetime import Lifetime
 from bot.llm.budget import Prices
 from bot.llm.embeddings import MiniLmEmbedder, embedder_from
@@ -139,6 +140,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         if settings.database_url is None:
             stack.enter_context(DataFolderLock(data_folder(settings)))
         life = Lifetime()
+        await stack.enter_async_context(Heartbeat(data_folder(settings), process_name=settings.process_name))
         services = await stack.enter_async_context(
             open_services(settings, clock=clock, owns_index=settings.database_url is None)
         )

@@ -35,7 +35,7 @@ from storage.seen import Seen
 from storage.state import State
 from storage.subscriptions import Subscriptions
 
-__all__ = ["Database", "StorageFailure", "Transaction"]
+__all__ = ["Database", "StorageFailure", "Transaction", "failures_in_plain_words"]
 
 _WAIT_SECONDS = 10.0
 """For a connection, and for a lock that another writer holds: transactions take milliseconds."""
@@ -86,7 +86,7 @@ class Database:
         # enforced the rows that point there would go too. The switch has no effect inside a transaction.
         migrating = _engine(address, enforces_foreign_keys=False)
         try:
-            async with _failures_in_plain_words(), migrating.begin() as connection:
+            async with failures_in_plain_words(), migrating.begin() as connection:
                 await connection.run_sync(_migrate)
         finally:
             await migrating.dispose()
@@ -103,7 +103,7 @@ class Database:
         Raises:
             StorageFailure: the database failed; nothing of this transaction is stored.
         """
-        async with _failures_in_plain_words(), self._sessions.begin() as session:
+        async with failures_in_plain_words(), self._sessions.begin() as session:
             yield Transaction(
                 papers=Papers(session),
                 arxiv=Arxiv(session),
@@ -118,7 +118,8 @@ class Database:
 
 
 @asynccontextmanager
-async def _failures_in_plain_words() -> AsyncIterator[None]:
+async def failures_in_plain_words() -> AsyncIterator[None]:
+    """What a database driver raises inside becomes a StorageFailure, unless it is a mistake of our own."""
     try:
         yield
     except SQLAlchemyError as error:
