@@ -36,8 +36,8 @@ def learned(groups: Sequence[Group], *, penalty: float) -> Array:
         step = _newton_step(scaled, weights, penalty)
         # A full step may lead too far where a feature parts right from wrong nearly always.
         while _loss(scaled, weights + step, penalty) > _loss(scaled, weights, penalty) + 1e-9:
-            step /= 2
-        weights += step
+            step = step / 2
+        weights = np.asarray(weights + step, np.float64)
     found: Array = weights / scale
     return found
 
