@@ -6,6 +6,7 @@ papers are only reported on.
 """
 
 import asyncio
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -25,7 +26,7 @@ _HELD_SHARE = 0.3
 
 def run() -> list[Row]:
     """Learn; takes minutes."""
-    words = word_weights(papers("train", DEVELOPMENT))
+    words = word_weights(word_groups(papers("train", DEVELOPMENT)))
     corpus = asyncio.run(Corpus.of(papers("train", 0, DEVELOPMENT)))
     asked = [question for question in questions("train", corpus.papers) if question.gold]
     meaning = meaning_weights(corpus, asked, words)
@@ -50,8 +51,8 @@ def run() -> list[Row]:
     ]
 
 
-def word_weights(chosen: list[QasperPaper]) -> Array:
-    """For `WORD_FEATURES`."""
+def word_groups(chosen: list[QasperPaper]) -> list[Group]:
+    """The questions about these papers with `WORD_FEATURES`."""
     by_key = {paper.key: paper for paper in chosen}
     terms = {paper.key: [Terms.of(unit.passage) for unit in paper.passages] for paper in chosen}
     groups = [
@@ -62,7 +63,17 @@ def word_weights(chosen: list[QasperPaper]) -> Array:
         for question in questions("train", chosen)
         if question.gold
     ]
-    return learned([group for group in groups if group.right.any()], penalty=_PENALTY)
+    return [group for group in groups if group.right.any()]
+
+
+def word_weights(groups: list[Group], left_out: Sequence[str] = ()) -> Array:
+    """For `WORD_FEATURES`; 0 for those left out."""
+    kept = [number for number, name in enumerate(WORD_FEATURES) if name not in left_out]
+    weights = np.zeros(len(WORD_FEATURES))
+    weights[kept] = learned(
+        [Group(features=group.features[:, kept], right=group.right) for group in groups], penalty=_PENALTY
+    )
+    return weights
 
 
 def meaning_weights(corpus: Corpus, asked: list[Question], words: Array) -> Array:
