@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.answers.bm25 import Array, WordIndex
+from bot.answers.likely import likeliest
 from bot.answers.packing import packed
 from bot.answers.ranking import Contender, paper_scores, passage_scores
 from bot.answers.terms import stems
@@ -16,7 +17,6 @@ from tests.benchmarks._corpus import Corpus, cosines_of
 from tests.benchmarks._qasper import Question, Unit
 
 BUDGET_WORDS = 1500
-LIKELY_PAPERS = 5
 _RRF = 60
 """Cormack et al., https://doi.org/10.1145/1571941.1572114."""
 
@@ -74,9 +74,7 @@ def fitting(ranked: Sequence[Unit]) -> list[Unit]:
     return taken
 
 
-def ours(
-    corpus: Corpus, question: Question, *, within: bool, has_vectors: bool = True, papers: int = LIKELY_PAPERS
-) -> list[Unit]:
+def ours(corpus: Corpus, question: Question, *, within: bool, has_vectors: bool = True) -> list[Unit]:
     """What the production code takes."""
     keys: Sequence[str] = [question.paper_key]
     priors: Array = np.zeros(1)
@@ -84,7 +82,7 @@ def ours(
         of_all = paper_scores(
             corpus.paper_features(question, has_vectors=has_vectors), has_vectors=has_vectors
         )
-        order = np.argsort(-of_all, kind="stable")[:papers]
+        order = likeliest(of_all)
         keys, priors = [corpus.keys[place] for place in order], of_all[order]
     scores = np.concatenate(
         [
