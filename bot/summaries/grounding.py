@@ -73,7 +73,7 @@ def ground(draft: Draft, text: PaperText) -> Grounded:
 
 class _PaperCheck:
     def __init__(self, text: PaperText) -> None:
-        self._evidence = Evidence(text)
+        self._evidence = Evidence.of(text)
         self._quotable = Quotable(self._evidence.segments)
 
     def indispensable(self, text: str) -> _Checked:

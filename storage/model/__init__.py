@@ -5,6 +5,17 @@ always the canonical versionless arXiv id (`2404.12345`, `hep-th/9901001`); with
 (`2404.12345v2`).
 """
 
+from storage.model.answers import (
+    Answer,
+    AnswerKind,
+    AnswerSentence,
+    AskScope,
+    Conversation,
+    NearPaper,
+    ScopeKind,
+    Source,
+    Turn,
+)
 from storage.model.deliveries import Delivery, DeliveryState, delivery_key
 from storage.model.digests import Digest, Highlight, Noted, Pick, Receipt, Shortfall
 from storage.model.papers import (
@@ -21,11 +32,17 @@ from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
 
 __all__ = [
+    "Answer",
+    "AnswerKind",
+    "AnswerSentence",
+    "AskScope",
+    "Conversation",
     "Delivery",
     "DeliveryState",
     "Digest",
     "DigestStyle",
     "Highlight",
+    "NearPaper",
     "Noted",
     "Page",
     "Paper",
@@ -34,9 +51,11 @@ __all__ = [
     "Pick",
     "Receipt",
     "Result",
+    "ScopeKind",
     "Section",
     "SectionKind",
     "Shortfall",
+    "Source",
     "Statement",
     "SubmissionWindow",
     "Subscription",
@@ -44,5 +63,6 @@ __all__ = [
     "SummaryKind",
     "TextSource",
     "ThreadPolicy",
+    "Turn",
     "delivery_key",
 ]
