@@ -13,6 +13,8 @@ class ListedPapers:
     def __init__(self, *papers: Paper) -> None:
         self.listed = list(papers)
         self.asked: list[SubmissionWindow] = []
+        self.named: list[str] = []
+        """The ids and keys it was asked for."""
         self.failure: ServiceError | None = None
 
     async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
@@ -26,4 +28,9 @@ class ListedPapers:
         ]
 
     async def papers(self, references: Sequence[str]) -> list[Paper]:
-        return [paper for paper in self.listed if paper.id in references or paper.key in references]
+        self.named += references
+        if self.failure is not None:
+            raise self.failure
+        newest = {paper.id: paper for paper in sorted(self.listed, key=lambda paper: paper.version)}
+        by_name = newest | {paper.key: paper for paper in self.listed}
+        return [by_name[name] for name in references if name in by_name]
