@@ -26,6 +26,7 @@ from bot.llm.openai_server import OpenAIServer
 from bot.papers import connection as arxiv_connection
 from bot.papers.announcements import RssAnnouncements
 from bot.papers.arxiv_source import ArxivSource
+from bot.papers.catalogue import Catalogue
 from bot.papers.download import PdfDownload
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
@@ -52,6 +53,7 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
+    catalogue: Catalogue
     library: Library
     digests: Digests
 
@@ -97,6 +99,7 @@ async def open_services(
             settings=settings,
             clock=clock,
             database=database,
+            catalogue=Catalogue(database=database, source=source, clock=clock),
             library=library,
             digests=Digests(
                 database=database,

@@ -28,6 +28,7 @@ from storage.digests import Digests
 from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_for, refusal_code
 from storage.papers import Papers
 from storage.passages import Passages
+from storage.seen import Seen
 from storage.state import State
 from storage.subscriptions import Subscriptions
 
@@ -53,6 +54,7 @@ class Transaction:
     subscriptions: Subscriptions
     digests: Digests
     deliveries: Deliveries
+    seen: Seen
     state: State
 
 
@@ -105,6 +107,7 @@ class Database:
                 subscriptions=Subscriptions(session, self._clock_now),
                 digests=Digests(session),
                 deliveries=Deliveries(session),
+                seen=Seen(session),
                 state=State(session),
             )
 

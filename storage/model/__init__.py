@@ -28,6 +28,7 @@ from storage.model.papers import (
     SubmissionWindow,
     TextSource,
 )
+from storage.model.readers import Reader
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
 
@@ -49,6 +50,7 @@ __all__ = [
     "PaperText",
     "Passage",
     "Pick",
+    "Reader",
     "Receipt",
     "Result",
     "ScopeKind",
