@@ -19,6 +19,9 @@ from bot.delivery.outbox import Outbox
 from bot.digest.candidates import Candidates
 from bot.digest.service import Digests
 from bot.errors import SettingsError
+from bot.limits.admission import Admission
+from bot.limits.fair_queue import FairQueue
+from bot.limits.rules import Limits, Share
 from bot.llm.budget import Prices
 from bot.llm.embeddings import MiniLmEmbedder, embedder_from
 from bot.llm.openai_model import OpenAIModel
@@ -56,6 +59,7 @@ class Services:
     catalogue: Catalogue
     library: Library
     digests: Digests
+    admission: Admission
 
 
 @asynccontextmanager
@@ -112,6 +116,13 @@ async def open_services(
                 clock=clock,
                 remarks=(choice.problem,) if choice.problem else (),
                 progress=progress,
+            ),
+            admission=Admission(
+                database=database,
+                clock=clock,
+                queue=FairQueue(settings.openai_concurrency),
+                limits=_limits(settings),
+                prices=_prices(settings),
             ),
         )
 
@@ -230,6 +241,18 @@ def _model(settings: Settings, server: OpenAIServer | None) -> OpenAIModel | Non
 
 def _prices(settings: Settings) -> Prices:
     return Prices(prompt_usd=settings.openai_price_prompt, completion_usd=settings.openai_price_completion)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        user=Share(
+            questions_per_hour=settings.user_questions_per_hour, tokens_per_day=settings.user_tokens_per_day
+        ),
+        server=Share(
+            questions_per_hour=settings.server_questions_per_hour,
+            tokens_per_day=settings.server_tokens_per_day,
+        ),
+    )
 
 
 def _arxiv(

@@ -31,6 +31,7 @@ from storage.passages import Passages
 from storage.seen import Seen
 from storage.state import State
 from storage.subscriptions import Subscriptions
+from storage.usage import Usage
 
 __all__ = ["Database", "StorageFailure", "Transaction"]
 
@@ -56,6 +57,7 @@ class Transaction:
     deliveries: Deliveries
     seen: Seen
     state: State
+    usage: Usage
 
 
 class Database:
@@ -109,6 +111,7 @@ class Database:
                 deliveries=Deliveries(session),
                 seen=Seen(session),
                 state=State(session),
+                usage=Usage(session),
             )
 
 

@@ -31,12 +31,14 @@ from storage.model.papers import (
 from storage.model.readers import Reader
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
+from storage.model.usage import Asker, UsageTotal, WorkKind
 
 __all__ = [
     "Answer",
     "AnswerKind",
     "AnswerSentence",
     "AskScope",
+    "Asker",
     "Conversation",
     "Delivery",
     "DeliveryState",
@@ -66,5 +68,7 @@ __all__ = [
     "TextSource",
     "ThreadPolicy",
     "Turn",
+    "UsageTotal",
+    "WorkKind",
     "delivery_key",
 ]

@@ -10,6 +10,7 @@ import simcord
 
 from bot.client import BroadsheetClient
 from storage.database import Database
+from tests.bot.limits.doors import admission
 from tests.cogs.lab import NOW, FinishedRuns, Lab, messenger_outbox
 from tests.fakes.clock import StillClock
 
@@ -18,7 +19,8 @@ from tests.fakes.clock import StillClock
 async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
     clock = StillClock(NOW)
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
-    client = BroadsheetClient(cast("Any", SimpleNamespace(database=database, clock=clock)))
+    services = SimpleNamespace(database=database, clock=clock, admission=admission(database, clock))
+    client = BroadsheetClient(cast("Any", services))
     runs = FinishedRuns(database, messenger_outbox(client, database, clock))
     client.runs = cast("Any", runs)
     # The commands' refusals are errors too, which the one error handler tells to the person.
