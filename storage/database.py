@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from storage.arxiv import Arxiv
+from storage.conversations import Conversations
 from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_for, refusal_code
@@ -56,6 +57,7 @@ class Transaction:
     digests: Digests
     deliveries: Deliveries
     seen: Seen
+    conversations: Conversations
     state: State
     usage: Usage
 
@@ -110,6 +112,7 @@ class Database:
                 digests=Digests(session),
                 deliveries=Deliveries(session),
                 seen=Seen(session),
+                conversations=Conversations(session),
                 state=State(session),
                 usage=Usage(session),
             )

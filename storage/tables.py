@@ -18,6 +18,7 @@ from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.model import (
+    Conversation,
     DeliveryState,
     Digest,
     DigestStyle,
@@ -296,6 +297,18 @@ class UsageRow(Base):
     prompt_tokens: Mapped[int]
     completion_tokens: Mapped[int]
     cost_usd: Mapped[float | None]
+
+
+class ConversationRow(Base):
+    """The last turns up to one answer."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(DiscordId, index=True)
+    message_id: Mapped[int | None] = mapped_column(DiscordId, index=True)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    record: Mapped[Conversation] = mapped_column(Json(Conversation))
 
 
 class StateRow(Base):

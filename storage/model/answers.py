@@ -135,6 +135,5 @@ class Conversation:
     scope: AskScope
     turns: tuple[Turn, ...]
     asked_at: datetime
-    channel_id: int | None = None
     message_id: int | None = None
-    """The message that shows the answer, once it is there."""
+    """The message that shows the answer, where it was known when this was kept."""
