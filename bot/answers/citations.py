@@ -23,8 +23,8 @@ from bot.summaries.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.wording import content_words
 from storage.model import AnswerSentence, Source
 
-MAX_SENTENCES = 8
-_MAX_CITED = 3
+MAX_SENTENCES = 6
+_MAX_CITED = 2
 _MIN_WORDS = 2
 """Content words that a sentence has at least, and shares with its passages."""
 _ALIKE = 0.7

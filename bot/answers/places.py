@@ -3,8 +3,10 @@
 import re
 
 from bot.answers.material import Numbered
+from bot.summaries.draft import shortened
 from bot.summaries.quotes import Quotable
 from bot.summaries.segments import Segment
+from bot.summaries.sentences import paragraphs
 from storage.model import Passage, SectionKind, Source
 
 _NUMBER = re.compile(
@@ -13,6 +15,7 @@ _NUMBER = re.compile(
 )
 _APPENDIX_LETTER = re.compile(r"(?:Appendix )?(?P<number>[A-Z])[.:]?(?:\s+\S.*)?")
 _HEADING_CHARACTERS = 60
+_PASSAGE_CHARACTERS = 900
 
 
 def source_for(source: Numbered, quote: str, *, number: int) -> Source:
@@ -25,6 +28,20 @@ def source_for(source: Numbered, quote: str, *, number: int) -> Source:
         quote=quote,
         first_page=first,
         last_page=last,
+        section=section_label(source.passage),
+    )
+
+
+def passage_source(source: Numbered, *, number: int) -> Source:
+    """A passage as its own source, cut after a sentence where it is long."""
+    text = " ".join(paragraphs(source.passage.text))
+    return Source(
+        number=number,
+        paper_key=source.paper_key,
+        title=source.title,
+        quote=shortened(text, _PASSAGE_CHARACTERS),
+        first_page=source.passage.first_page,
+        last_page=source.passage.last_page,
         section=section_label(source.passage),
     )
 

@@ -59,13 +59,13 @@ class AnswerSentence:
 class NearPaper:
     """A paper that may be about the question."""
 
-    key: str
+    paper_key: str
     title: str
 
     @property
     def abs_url(self) -> str:
         """The paper's page on arXiv, at this version."""
-        return f"{_ARXIV}/abs/{self.key}"
+        return f"{_ARXIV}/abs/{self.paper_key}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
