@@ -37,6 +37,7 @@ from bot.papers.pdf import ChildProcessReader
 from bot.progress import Progress
 from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
+from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
 from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.database import Database
@@ -58,6 +59,8 @@ class Services:
     database: Database
     catalogue: Catalogue
     library: Library
+    summaries: Summaries
+    on_demand: OnDemand
     digests: Digests
     admission: Admission
 
@@ -99,19 +102,23 @@ async def open_services(
             embedder=choice.embedder,
             index=index,
         )
+        catalogue = Catalogue(database=database, source=source, clock=clock)
+        summaries = Summaries(database=database, model=_model(settings, server), prices=_prices(settings))
+        on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries)
+        stack.push_async_callback(on_demand.close)
         yield Services(
             settings=settings,
             clock=clock,
             database=database,
-            catalogue=Catalogue(database=database, source=source, clock=clock),
+            catalogue=catalogue,
             library=library,
+            summaries=summaries,
+            on_demand=on_demand,
             digests=Digests(
                 database=database,
                 candidates=Candidates(database=database, source=source, clock=clock),
                 library=library,
-                summaries=Summaries(
-                    database=database, model=_model(settings, server), prices=_prices(settings)
-                ),
+                summaries=summaries,
                 embedder=choice.embedder,
                 clock=clock,
                 remarks=(choice.problem,) if choice.problem else (),

@@ -50,15 +50,27 @@ class Summaries:
 
         That is also so for one of the abstract alone, while the PDF may yet be read.
         """
-        recipe, written = self.recipe, ENGLISH
-        if self._model is not None and code != ENGLISH:
-            recipe, written = translated_recipe(recipe), code
         async with self._database.begin() as tx:
-            stored = await tx.papers.summary(paper.id, paper.version, recipe, written)
+            stored = await tx.papers.summary(paper.id, paper.version, *self._made_as(code))
             if stored is None or stored.source is TextSource.PDF or paper.withdrawn:
                 return stored
             is_final = await tx.papers.text(paper.id, paper.version) is not None
         return stored if is_final else None
+
+    async def best_stored(self, paper: Paper, code: str = ENGLISH) -> Summary | None:
+        """The summary that was last given for this language: what stood in for a better one counts too."""
+        async with self._database.begin() as tx:
+            for recipe, written in (self._made_as(code), self._made_as(ENGLISH), (extract.RECIPE, ENGLISH)):
+                stored = await tx.papers.summary(paper.id, paper.version, recipe, written)
+                if stored is not None:
+                    return stored
+        return None
+
+    def _made_as(self, code: str) -> tuple[str, str]:
+        """The recipe for a language, and the language it gives: without a model there is only the paper's."""
+        if self._model is None or code == ENGLISH:
+            return self.recipe, ENGLISH
+        return translated_recipe(self.recipe), code
 
     async def summarize_text(
         self,
