@@ -7,6 +7,9 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answers.retrieval import Retrieval
+from bot.answers.scopes import Scopes
+from bot.answers.service import Answers
 from bot.client import BroadsheetClient, supervise
 from bot.clock import Clock
 from bot.delivery.discord_messenger import DiscordMessenger
@@ -16,6 +19,9 @@ from bot.digest.service import Digests
 from bot.errors import SettingsError
 from bot.heartbeat import Heartbeat
 from bot.lifetime import Lifetime
+from bot.limits.admission import Admission
+from bot.limits.fair_queue import FairQueue
+from bot.limits.rules import Limits, Share
 from bot.llm.budget import Prices
 from bot.llm.embeddings import MiniLmEmbedder, embedder_from
 from bot.llm.openai_model import OpenAIModel
@@ -52,6 +58,8 @@ class Services:
     summaries: Summaries
     on_demand: OnDemand
     digests: Digests
+    admission: Admission
+    answers: Answers
 
 
 @asynccontextmanager
@@ -95,6 +103,13 @@ async def open_services(
         summaries = Summaries(database=database, model=_model(settings, server), prices=_prices(settings))
         on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries)
         stack.push_async_callback(on_demand.close)
+        admission = Admission(
+            database=database,
+            clock=clock,
+            queue=FairQueue(settings.openai_concurrency),
+            limits=_limits(settings),
+            prices=_prices(settings),
+        )
         yield Services(
             settings=settings,
             clock=clock,
@@ -112,6 +127,15 @@ async def open_services(
                 clock=clock,
                 remarks=(choice.problem,) if choice.problem else (),
                 progress=progress,
+            ),
+            admission=admission,
+            answers=Answers(
+                database=database,
+                scopes=Scopes(database=database, catalogue=catalogue, library=library),
+                retrieval=Retrieval(database=database, embedder=choice.embedder, index=index),
+                model=_model(settings, server),
+                admission=admission,
+                clock=clock,
             ),
         )
 
@@ -159,6 +183,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
             # Those who stand by work on runs; what is due, only the one that is connected looks for.
             if await life.reaches(client.can_post(connected=True)):
                 await stack.enter_async_context(schedule)
+                await life.reaches(services.answers.prepare())
                 # What start-up made lives as long as the process: later collections need not look at it.
                 gc.collect()
                 gc.freeze()
@@ -257,6 +282,18 @@ def _model(settings: Settings, server: OpenAIServer | None) -> OpenAIModel | Non
 
 def _prices(settings: Settings) -> Prices:
     return Prices(prompt_usd=settings.openai_price_prompt, completion_usd=settings.openai_price_completion)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        user=Share(
+            questions_per_hour=settings.user_questions_per_hour, tokens_per_day=settings.user_tokens_per_day
+        ),
+        server=Share(
+            questions_per_hour=settings.server_questions_per_hour,
+            tokens_per_day=settings.server_tokens_per_day,
+        ),
+    )
 
 
 def _arxiv(

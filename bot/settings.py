@@ -114,6 +114,31 @@ class Settings(BaseSettings):
         description="Processor threads of the local embedder.",
     )
 
+    user_questions_per_hour: int = Field(
+        default=20,
+        ge=0,
+        validation_alias="BROADSHEET_USER_QUESTIONS_PER_HOUR",
+        description="Questions and new summaries of one person in an hour; 0 is no limit.",
+    )
+    server_questions_per_hour: int = Field(
+        default=300,
+        ge=0,
+        validation_alias="BROADSHEET_SERVER_QUESTIONS_PER_HOUR",
+        description="Questions and new summaries of one server in an hour; 0 is no limit.",
+    )
+    user_tokens_per_day: int = Field(
+        default=500_000,
+        ge=0,
+        validation_alias="BROADSHEET_USER_TOKENS_PER_DAY",
+        description="Tokens that one person's questions may use in 24 hours; 0 is no limit.",
+    )
+    server_tokens_per_day: int = Field(
+        default=5_000_000,
+        ge=0,
+        validation_alias="BROADSHEET_SERVER_TOKENS_PER_DAY",
+        description="Tokens that one server's questions may use in 24 hours; 0 is no limit.",
+    )
+
     arxiv_api_url: HttpUrl = Field(
         default=HttpUrl("https://export.arxiv.org/api/query"),
         validation_alias="ARXIV_API_URL",

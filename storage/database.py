@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from storage.arxiv import Arxiv
+from storage.conversations import Conversations
 from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_for, refusal_code
@@ -34,6 +35,7 @@ from storage.processes import Processes
 from storage.seen import Seen
 from storage.state import State
 from storage.subscriptions import Subscriptions
+from storage.usage import Usage
 
 __all__ = ["Database", "StorageFailure", "Transaction", "failures_in_plain_words"]
 
@@ -58,6 +60,8 @@ class Transaction:
     digests: Digests
     deliveries: Deliveries
     seen: Seen
+    conversations: Conversations
+    usage: Usage
     state: State
     processes: Processes
 
@@ -112,6 +116,8 @@ class Database:
                 digests=Digests(session),
                 deliveries=Deliveries(session),
                 seen=Seen(session),
+                conversations=Conversations(session),
+                usage=Usage(session),
                 state=State(session),
                 processes=Processes(session),
             )

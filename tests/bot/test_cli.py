@@ -73,6 +73,10 @@ def broadsheet(
         (["settings"], {"OPENAI_MODLE": "x"}, INPUT_PROBLEM, "Did you mean OPENAI_MODEL"),
         (["settings"], {"BROADSHEET_EMBEDDER": "magic"}, INPUT_PROBLEM, "BROADSHEET_EMBEDDER"),
         (["health"], {}, SERVICE_PROBLEM, "not running"),
+        (["ask", "Is it fast?", "--paper", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
+        (["ask", "Is it fast?", "--week", "2026-47"], {}, INPUT_PROBLEM, "write it like 2026-W47"),
+        (["ask", "Is it fast?", "--week", "2026-W47"], {}, INPUT_PROBLEM, "No digest of 2026-W47"),
+        (["ask", "??"], {}, INPUT_PROBLEM, "no question in it"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
     ],
 )
