@@ -23,10 +23,12 @@ from bot.llm.budget import Prices
 from bot.llm.embeddings import MiniLmEmbedder, embedder_from
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
+from bot.llm.port import Embedder
 from bot.papers import connection as arxiv_connection
 from bot.papers.announcements import RssAnnouncements
 from bot.papers.arxiv_source import ArxivSource
 from bot.papers.download import PdfDownload
+from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
@@ -54,6 +56,9 @@ class Services:
     database: Database
     library: Library
     digests: Digests
+    embedder: Embedder | None
+    index: PassageIndex | None
+    """Finds passages by vector, also where this process has no Chroma; None without an embedder."""
 
 
 @asynccontextmanager
@@ -80,9 +85,9 @@ async def open_services(
         source = ArxivSource(arxiv, api_url=str(settings.arxiv_api_url))
         stack.callback(source.close)
         index: PassageIndex | None = None
-        if choice.embedder is not None and (owns_index or settings.chroma_url is not None):
+        if choice.embedder is not None:
             index = await PassageIndex.open(
-                _index_location(settings), database, embedder=choice.embedder.name
+                index_location(settings, owns_folder=owns_index), database, embedder=choice.embedder.name
             )
             stack.push_async_callback(index.close)
         library = Library(
@@ -110,6 +115,8 @@ async def open_services(
                 remarks=(choice.problem,) if choice.problem else (),
                 progress=progress,
             ),
+            embedder=choice.embedder,
+            index=index,
         )
 
 
@@ -156,12 +163,15 @@ async def run_bot(
             clock=clock,
             tick_seconds=tick_seconds,
         )
+        backlog = _backlog(services)
         connection = asyncio.create_task(supervise(client, token))
         stack.push_async_callback(_cancelled, connection)
         # Nothing is started before the bot can post: a run would only collect refusals.
         if await _first_of(client.wait_until_ready(), connection, stop):
             await stack.enter_async_context(engine)
             await stack.enter_async_context(schedule)
+            if backlog is not None:
+                await stack.enter_async_context(backlog)
             # What start-up made lives as long as the process: later collections need not look at it.
             gc.collect()
             gc.freeze()
@@ -204,8 +214,19 @@ def data_folder(settings: Settings) -> Path:
     return folder
 
 
-def _index_location(settings: Settings) -> Path | str:
-    return str(settings.chroma_url) if settings.chroma_url else data_folder(settings) / "index"
+def _backlog(services: Services) -> EmbeddingBacklog | None:
+    if services.embedder is None:
+        return None
+    return EmbeddingBacklog(
+        database=services.database, embedder=services.embedder, index=services.index, clock=services.clock
+    )
+
+
+def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | None:
+    """Where Chroma is; None where this process has none and searches in SQL."""
+    if settings.chroma_url is not None:
+        return str(settings.chroma_url)
+    return data_folder(settings) / "index" if owns_folder else None
 
 
 def _openai_server(settings: Settings, clock: Clock) -> OpenAIServer:

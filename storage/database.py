@@ -30,6 +30,7 @@ from storage.papers import Papers
 from storage.passages import Passages
 from storage.state import State
 from storage.subscriptions import Subscriptions
+from storage.vectors import PassageVectors
 
 __all__ = ["Database", "StorageFailure", "Transaction"]
 
@@ -50,6 +51,7 @@ class Transaction:
     papers: Papers
     arxiv: Arxiv
     passages: Passages
+    vectors: PassageVectors
     subscriptions: Subscriptions
     digests: Digests
     deliveries: Deliveries
@@ -102,6 +104,7 @@ class Database:
                 papers=Papers(session),
                 arxiv=Arxiv(session),
                 passages=Passages(session),
+                vectors=PassageVectors(session),
                 subscriptions=Subscriptions(session, self._clock_now),
                 digests=Digests(session),
                 deliveries=Deliveries(session),
