@@ -63,11 +63,17 @@ class Services:
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, *, clock: Clock, progress: Progress | None = None, owns_index: bool = False
+    settings: Settings,
+    *,
+    clock: Clock,
+    progress: Progress | None = None,
+    owns_index: bool = False,
+    opens_index: bool = True,
 ) -> AsyncIterator[Services]:
     """Everything but Discord and the durable engine, closed again on leaving.
 
     Chroma accepts one process on its folder: only the one that holds the data folder's lock `owns_index`.
+    Who looks after the index otherwise does not want it opened.
 
     Raises:
         StorageFailure: the database cannot be opened.
@@ -85,7 +91,7 @@ async def open_services(
         source = ArxivSource(arxiv, api_url=str(settings.arxiv_api_url))
         stack.callback(source.close)
         index: PassageIndex | None = None
-        if choice.embedder is not None:
+        if choice.embedder is not None and opens_index:
             index = await PassageIndex.open(
                 index_location(settings, owns_folder=owns_index), database, embedder=choice.embedder.name
             )

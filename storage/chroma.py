@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
 
@@ -61,20 +61,20 @@ class ChromaStore:
         self._location = location
         self._name = collection_name(embedder)
         self._opened: ClientAPI | None = None
+        self._outdated: UUID | None = None
 
     @_failing_plainly
     def count(self) -> int | None:
         """How many vectors there are; None where there is no collection yet."""
-        from chromadb.errors import NotFoundError  # noqa: PLC0415
-
-        try:
-            return self._collection(self._name).count()
-        except NotFoundError:
-            return None
+        if isinstance(self._location, Path) and not self._location.exists():
+            return None  # to look is no reason to make one
+        return None if self._id() is None else self._collection(self._name).count()
 
     @_failing_plainly
     def missing(self, ids: Sequence[str], *, of: str | None = None) -> list[str]:
         """Those of the ids that are not there, or not in the collection started over."""
+        if not ids:
+            return []
         found = self._collection(of or self._name).get(ids=list(ids), include=[])["ids"]
         there = set(found)
         return [id_ for id_ in ids if id_ not in there]
@@ -107,6 +107,7 @@ class ChromaStore:
         """Make an empty collection beside the one in use and return its name."""
         if isinstance(self._location, Path):  # on a server it may be another process's, just being filled
             self._drop_all_but(self._name)
+        self._outdated = self._id()
         name = f"{self._name}.{uuid4().hex[:8]}"
         self._client().create_collection(
             name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
@@ -125,8 +126,10 @@ class ChromaStore:
         fresh = self._collection(name)
         if fresh.count() != expected or not finds_itself(fresh):
             raise StoreFailure("the collection just built does not give its vectors back")
-        with suppress(NotFoundError):
-            self._client().delete_collection(self._name)
+        # One that another process has put there meanwhile stays: it is as good.
+        if self._outdated is not None and self._id() == self._outdated:
+            with suppress(NotFoundError):
+                self._client().delete_collection(self._name)
         try:
             fresh.modify(name=self._name)
         except ChromaError:
@@ -142,8 +145,16 @@ class ChromaStore:
     def close(self) -> None:
         """Let go of the folder."""
         if self._opened is not None:
-            self._opened.close()  # type: ignore[attr-defined]
+            close(self._opened)
             self._opened = None
+
+    def _id(self) -> UUID | None:
+        from chromadb.errors import NotFoundError  # noqa: PLC0415
+
+        try:
+            return self._collection(self._name).id
+        except NotFoundError:
+            return None
 
     def _drop_all_but(self, name: str) -> None:
         """The rest of our own folder is what a kill left, or an embedder of before, whose vectors SQL has."""
@@ -214,6 +225,17 @@ def opened(location: Path | str) -> "ClientAPI":
     is_encrypted = url.scheme == "https"
     port = url.port or (443 if is_encrypted else 8000)
     return chromadb.HttpClient(url.hostname or "localhost", port, ssl=is_encrypted, settings=settings)
+
+
+def close(client: "ClientAPI") -> None:
+    """Let go of the folder, or of the connections to the server."""
+    # Chroma 1.5.9 leaves its connections to a server open, and has those of an inner client beside them.
+    parts = (client, getattr(client, "_admin_client", None))
+    sessions = [getattr(getattr(part, "_server", None), "_session", None) for part in parts]
+    client.close()  # type: ignore[attr-defined]
+    for session in sessions:
+        if session is not None:
+            session.close()
 
 
 def finds_itself(collection: "Collection") -> bool:

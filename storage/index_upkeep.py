@@ -69,6 +69,14 @@ class IndexUpkeep:
             log.warning("the passage index is damaged: it is put aside and built again")
             put_aside(self._chroma.location)
 
+    async def inspect(self) -> Findings:
+        """Look without touching anything: damage first, then as `examine` does."""
+        if await self.lives():
+            return await self.examine()
+        async with self._database.begin() as tx:
+            stored = sum((await tx.vectors.counts(self._embedder)).values())
+        return Findings(condition=Condition.DAMAGED, stored=stored, indexed=0)
+
     async def examine(self) -> Findings:
         """Compare counts, and look for some vectors of SQL in Chroma."""
         # Chroma's first: what is added in between is in SQL first, and must not look like too much in Chroma.

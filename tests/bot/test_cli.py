@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 
-CLEAN = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
+CLEAN = ("PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
 
 
 def broadsheet(*arguments: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:

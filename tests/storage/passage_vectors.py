@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from storage.chroma import opened
+from storage.chroma import close, opened
 from storage.database import Database
 from storage.types import FloatVector
 from tests.storage.records import paper, passage
@@ -48,9 +48,9 @@ async def assert_answers(index: Search) -> None:
     np.testing.assert_allclose([score for _, score in found], (VECTORS @ VECTORS[7])[expected], atol=1e-4)
 
 
-def count_in(folder: Path) -> dict[str, int]:
-    """How many vectors each collection of a folder holds."""
-    client = opened(folder)
+def count_in(location: Path | str) -> dict[str, int]:
+    """How many vectors each collection of a folder or a server holds."""
+    client = opened(location)
     counts = {collection.name: collection.count() for collection in client.list_collections()}
-    client.close()  # type: ignore[attr-defined]
+    close(client)
     return counts
