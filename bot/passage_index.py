@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +16,8 @@ from bot.logs import to_file
 from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.settings import Settings
 from bot.watched import Watched
-from storage.chroma import ChromaStore, ChromaThread, StoreFailure
+from storage.chroma import StoreFailure
+from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.index_upkeep import Condition, IndexUpkeep
 from storage.lock import DataFolderInUse, DataFolderLock
@@ -119,15 +120,13 @@ def _owned(settings: Settings) -> Iterator[Path | str | None]:
 
 @asynccontextmanager
 async def _upkeep(location: Path | str, database: Database, embedder: Embedder) -> AsyncIterator[IndexUpkeep]:
-    chroma = ChromaThread(location, embedder=embedder.name)
+    chroma = ChromaProcess(location, embedder=embedder.name)
     try:
         yield IndexUpkeep(database, chroma, embedder=embedder.name)
     except StoreFailure as failure:
         raise ServiceError(f"Chroma failed ({failure}).") from failure
     finally:
-        with suppress(StoreFailure):
-            await chroma.call(ChromaStore.close)
-        chroma.end()
+        await chroma.end()
 
 
 def _backlog(database: Database, embedder: Embedder, clock: Clock) -> EmbeddingBacklog:

@@ -1,18 +1,16 @@
 """Chroma as it is: one collection for an embedder.
 
-Synchronous: `ChromaThread` calls it in a thread of its own. Importing chromadb takes up to two seconds, so
+Synchronous: `ChromaProcess` calls it in a process of its own. Importing chromadb takes up to two seconds, so
 that happens on first use.
 """
 
-import asyncio
 import re
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial, wraps
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 ParametersT = ParamSpec("ParametersT")
 ResultT = TypeVar("ResultT")
 
-_CALL_SECONDS = 30.0
-"""For one call: a query takes milliseconds, a batch a second on a busy machine, the import two."""
 _SAMPLE = 16
 _SAME = 1e-3
 """Cosine distance below which a vector found is the one looked for: float32 rounds."""
@@ -78,6 +74,11 @@ class ChromaStore:
         found = self._collection(of or self._name).get(ids=list(ids), include=[])["ids"]
         there = set(found)
         return [id_ for id_ in ids if id_ not in there]
+
+    @_failing_plainly
+    def lives(self) -> bool:
+        """Whether what is in the folder opens and finds itself; where it does not, this may crash or hang."""
+        return all(map(finds_itself, self._client().list_collections()))
 
     @_failing_plainly
     def gives_back(self, ids: Sequence[str], vectors: FloatVector) -> bool:
@@ -170,37 +171,6 @@ class ChromaStore:
     def _collection(self, name: str) -> "Collection":
         # Looked up each time: another process may have put a new one in its place.
         return self._client().get_collection(name, embedding_function=None)
-
-
-class ChromaThread:
-    """One thread for all calls of a store: two writers have damaged folders."""
-
-    def __init__(self, location: Path | str, *, embedder: str) -> None:
-        self.location = location
-        self._store = ChromaStore(location, embedder=embedder)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passage-index")
-
-    async def call(
-        self,
-        method: Callable[Concatenate[ChromaStore, ParametersT], ResultT],
-        *args: ParametersT.args,
-        **kwargs: ParametersT.kwargs,
-    ) -> ResultT:
-        """What a method of ChromaStore answers; `call(ChromaStore.count)`.
-
-        Raises:
-            StoreFailure: Chroma failed, or did not answer in time.
-        """
-        work = partial(method, self._store, *args, **kwargs)
-        try:
-            running = asyncio.get_running_loop().run_in_executor(self._thread, work)
-            return await asyncio.wait_for(running, _CALL_SECONDS)
-        except TimeoutError as error:
-            raise StoreFailure(f"no answer within {_CALL_SECONDS:.0f} s") from error
-
-    def end(self) -> None:
-        """Take no more calls; the store is closed by a call before."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
 
 
 def collection_name(embedder: str) -> str:

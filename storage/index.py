@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.batches import BATCH_SIZE
-from storage.chroma import ChromaStore, ChromaThread, StoreFailure
+from storage.chroma import ChromaStore, StoreFailure
+from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.exact import ExactSearch
 from storage.failures import StorageFailure
@@ -60,7 +61,7 @@ class PassageIndex:
         pause_seconds: float = _FIRST_PAUSE_SECONDS,
     ) -> None:
         self._exact = ExactSearch(database, embedder)
-        self._chroma: ChromaThread | None = None
+        self._chroma: ChromaProcess | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._pause_seconds = pause_seconds
         self._status = IndexStatus(reason="this process has no index")
@@ -69,7 +70,7 @@ class PassageIndex:
         if location is None:
             self._settled.set()
             return
-        self._chroma = ChromaThread(location, embedder=embedder)
+        self._chroma = ChromaProcess(location, embedder=embedder)
         self._upkeep = IndexUpkeep(database, self._chroma, embedder=embedder)
         self._keeping = asyncio.create_task(self._keep())
 
@@ -111,11 +112,7 @@ class PassageIndex:
         self._keeping.cancel()
         with suppress(asyncio.CancelledError):
             await self._keeping
-        try:
-            await self._chroma.call(ChromaStore.close)
-        except StoreFailure as failure:
-            log.warning("the passage index did not close: %s", failure)
-        self._chroma.end()
+        await self._chroma.end()
 
     async def count(self) -> int | None:
         """How many passages Chroma holds; None when it has no index, or fails."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from storage.batches import BATCH_SIZE
-from storage.chroma import ChromaStore, ChromaThread, StoreFailure
-from storage.chroma_probe import is_sound, put_aside
+from storage.chroma import ChromaStore, StoreFailure
+from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.failures import StorageFailure
 
@@ -49,25 +50,30 @@ def ignore(_: int) -> None:
 class IndexUpkeep:
     """Keeps one embedder's index in step with SQL. Its methods raise StoreFailure and StorageFailure."""
 
-    def __init__(self, database: Database, chroma: ChromaThread, *, embedder: str) -> None:
+    def __init__(self, database: Database, chroma: ChromaProcess, *, embedder: str) -> None:
         self._database = database
         self._chroma = chroma
         self._embedder = embedder
 
     async def lives(self) -> bool:
-        """Whether the folder can be opened; it is let go of for that. A server is left to its owner."""
+        """Whether the folder can be opened, by a process of its own. A server is left to its owner."""
         folder = self._chroma.location
         if not isinstance(folder, Path) or not folder.exists():
             return True
-        await self._chroma.call(ChromaStore.close)
-        return await is_sound(folder)
+        await self._chroma.end()
+        try:
+            return await self._chroma.call(ChromaStore.lives)
+        except StoreFailure as failure:
+            log.info("the passage index does not open: %s", failure)
+            return False
 
     async def be_rid_of_damage(self) -> None:
         """Put a folder aside that cannot be opened."""
         if not await self.lives():
             assert isinstance(self._chroma.location, Path), "a server counts as living"
             log.warning("the passage index is damaged: it is put aside and built again")
-            put_aside(self._chroma.location)
+            await self._chroma.kill()
+            _put_aside(self._chroma.location)
 
     async def inspect(self) -> Findings:
         """Look without touching anything: damage first, then as `examine` does."""
@@ -147,6 +153,16 @@ class IndexUpkeep:
             raise
         swapped()
         await self.top_up()
+
+
+def _put_aside(folder: Path) -> None:
+    """Move a folder out of the way, in place of the one put aside before."""
+    aside = folder.with_name(f"{folder.name}.broken")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)
+    except OSError as error:
+        raise StorageFailure("The damaged passage index in the data folder cannot be moved.") from error
 
 
 def _some_ids(counts: dict[str, int]) -> list[str]:

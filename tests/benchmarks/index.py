@@ -5,9 +5,11 @@ Vectors are drawn around one centre a paper, fifty passages each, 384 numbers, i
 
 import asyncio
 import gc
+import os
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Self
 
@@ -138,7 +140,7 @@ class _Watching:
     def rows(self, size: int, system: str) -> list[Row]:
         return [
             _row(size, system, "others' wait p99 ms", float(np.percentile(self._waits, 99)) * 1e3),
-            _row(size, system, "loop gap p99 ms", float(np.percentile(self._gaps, 99)) * 1e3),
+            _row(size, system, "worst loop gap ms", max(self._gaps) * 1e3),
         ]
 
 
@@ -169,8 +171,10 @@ def _unit(vectors: np.ndarray) -> FloatVector:
 
 
 def _resident_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * 4096 / 2**20
+    """Of this process and its children: Chroma has one of its own."""
+    pids = [os.getpid(), *(child.pid for child in active_children())]
+    pages = [int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) for pid in pids]
+    return sum(pages) * 4096 / 2**20
 
 
 def _row(size: int, system: str, metric: str, value: float) -> Row:

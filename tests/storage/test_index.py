@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,6 @@ from storage.chroma import ChromaStore, StoreFailure, collection_name
 from storage.database import Database
 from storage.index import PassageIndex
 from storage.index_upkeep import IndexUpkeep
-from storage.types import FloatVector
 from tests.storage.passage_vectors import (
     EMBEDDER,
     IDS,
@@ -232,12 +232,40 @@ async def test_sql_answers_while_chroma_fails_and_chroma_again_after_it(
         with monkeypatch.context() as patch:
             patch.setattr(ChromaStore, "query", _failing)
             await assert_answers(index)
-            assert "does not answer (gone)" in str(index.status)
+            assert not index.status.complete
 
         assert (await index.settled()).complete
         await assert_answers(index)
 
     assert "SQL does" in caplog.text
+
+
+async def test_a_crash_of_chroma_is_survived(
+    tmp_path: Path, stocked: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path / "index", stocked) as index:
+        with monkeypatch.context() as patch:
+            patch.setattr(ChromaStore, "query", _crashing)
+            await assert_answers(index)
+
+        assert (await index.settled()).complete
+        await assert_answers(index)
+
+    assert "its process died" in caplog.text
+
+
+async def test_a_folder_that_crashes_whoever_opens_it_is_put_aside(
+    tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path / "index", stocked):
+        pass
+    monkeypatch.setattr(ChromaStore, "lives", _crashing)
+
+    async with opened(tmp_path / "index", stocked) as index:
+        assert index.status.complete
+        await assert_answers(index)
+
+    assert (tmp_path / "index.broken").is_dir()
 
 
 async def test_passages_that_chroma_refused_are_topped_up(
@@ -328,5 +356,9 @@ class Holding:
         await self.may_end.wait()
 
 
-def _failing(*_: FloatVector) -> None:
+def _crashing(*_: object) -> None:
+    os._exit(11)
+
+
+def _failing(*_: object) -> None:
     raise StoreFailure("gone")
