@@ -1,24 +1,15 @@
 """The composition root: the only place that names adapters and wires them."""
 
-import gc
-import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.answers.retrieval import Retrieval
 from bot.answers.scopes import Scopes
 from bot.answers.service import Answers
-from bot.client import BroadsheetClient, supervise
 from bot.clock import Clock
-from bot.delivery.discord_messenger import DiscordMessenger
-from bot.delivery.outbox import Outbox
 from bot.digest.candidates import Candidates
 from bot.digest.service import Digests
-from bot.errors import SettingsError
-from bot.heartbeat import Heartbeat
-from bot.lifetime import Lifetime
 from bot.limits.admission import Admission
 from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import Limits, Share
@@ -32,20 +23,16 @@ from bot.papers.announcements import RssAnnouncements
 from bot.papers.arxiv_source import ArxivSource
 from bot.papers.catalogue import Catalogue
 from bot.papers.download import PdfDownload
-from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
-from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
+from bot.places import database_url, index_location
 from bot.progress import Progress
-from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
 from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
-from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.database import Database
 from storage.index import PassageIndex
-from storage.lock import DataFolderLock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,143 +138,6 @@ async def open_services(
             embedder=choice.embedder,
             index=index,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How often a running bot looks at what."""
-
-    tick_seconds: float = TICK_SECONDS
-    pauses_seconds: Sequence[float] = PAUSES_SECONDS
-    beat_seconds: float = BEAT_SECONDS
-    silent_seconds: float = SILENT_SECONDS
-
-
-async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None) -> None:
-    """Run the bot until SIGTERM or SIGINT.
-
-    Raises:
-        SettingsError: Discord refuses the token.
-        ServiceError: Discord closed the connection for good, or another process took over.
-        StorageFailure: the database cannot be opened, or another process runs on the same data folder.
-    """
-    assert settings.discord_token is not None, "the command line checks it"
-    token, pace = settings.discord_token.get_secret_value(), pace or Pace()
-    async with AsyncExitStack() as stack:
-        if settings.database_url is None:
-            stack.enter_context(DataFolderLock(data_folder(settings)))
-        life = Lifetime()
-        await stack.enter_async_context(Heartbeat(data_folder(settings), process_name=settings.process_name))
-        services = await stack.enter_async_context(
-            open_services(settings, clock=clock, owns_index=settings.database_url is None)
-        )
-        presence = await stack.enter_async_context(_presence(services, pace))
-        client = await stack.enter_async_context(BroadsheetClient(services))
-        messenger = DiscordMessenger(client)
-        engine, schedule = _work(services, client, messenger, pace)
-        backlog = _backlog(services)
-        await stack.enter_async_context(life.depending_on(presence.keep()))
-        await stack.enter_async_context(
-            life.depending_on(supervise(client, token, may_connect=presence.may_connect))
-        )
-        # Nothing is started before the bot can post: a run would only collect refusals.
-        if await life.reaches(client.can_post(connected=presence.may_connect.is_set())):
-            await stack.enter_async_context(engine)
-            await stack.enter_async_context(life.depending_on(presence.look_after_others(engine.take_over)))
-            # Those who stand by work on runs; what is due, only the one that is connected looks for.
-            if await life.reaches(client.can_post(connected=True)):
-                await stack.enter_async_context(schedule)
-                if backlog is not None:
-                    await stack.enter_async_context(backlog)
-                await life.reaches(services.answers.prepare())
-                # What start-up made lives as long as the process: later collections need not look at it.
-                gc.collect()
-                gc.freeze()
-        await life.lasts()
-
-
-def _presence(services: Services, pace: Pace) -> Presence:
-    return Presence(
-        database=services.database,
-        clock=services.clock,
-        name=services.settings.process_name,
-        beat_seconds=pace.beat_seconds,
-        silent_seconds=pace.silent_seconds,
-    )
-
-
-def _work(
-    services: Services, client: BroadsheetClient, messenger: DiscordMessenger, pace: Pace
-) -> tuple[Engine, Schedule]:
-    """What makes the runs, and what starts them."""
-    clock, settings = services.clock, services.settings
-    client.runs = Workflows(
-        digests=services.digests,
-        clock=clock,
-        outbox=Outbox(services.database, messenger, clock),
-        messenger=messenger,
-        pauses_seconds=pace.pauses_seconds,
-    )
-    engine = Engine(
-        database_url=engine_url(settings), process_name=settings.process_name, workflows=client.runs
-    )
-    schedule = Schedule(
-        database=services.database,
-        library=services.library,
-        messenger=messenger,
-        start_digest=client.runs.start_digest,
-        is_in_hand=client.runs.is_in_hand,
-        clock=clock,
-        tick_seconds=pace.tick_seconds,
-    )
-    return engine, schedule
-
-
-def database_url(settings: Settings) -> str:
-    """Where the records are: PostgreSQL where it is set, else SQLite in the data folder."""
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
-    return f"sqlite:///{data_folder(settings) / 'broadsheet.sqlite'}"
-
-
-def engine_url(settings: Settings) -> str:
-    """Where the durable runs are: the same server, or a SQLite file of their own."""
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
-    return f"sqlite:///{data_folder(settings) / 'runs.sqlite'}"
-
-
-def data_folder(settings: Settings) -> Path:
-    """The data folder, made if need be.
-
-    Raises:
-        SettingsError: it cannot be made or written to.
-    """
-    folder = settings.data_folder.expanduser()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"BROADSHEET_DATA: the folder {folder} cannot be made: {error.strerror}."
-        ) from None
-    if not os.access(folder, os.W_OK):
-        raise SettingsError(f"BROADSHEET_DATA: the folder {folder} cannot be written to.")
-    return folder
-
-
-def _backlog(services: Services) -> EmbeddingBacklog | None:
-    if services.embedder is None:
-        return None
-    return EmbeddingBacklog(
-        database=services.database, embedder=services.embedder, index=services.index, clock=services.clock
-    )
-
-
-def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | None:
-    """Where Chroma is; None where this process has none and searches in SQL."""
-    if settings.chroma_url is not None:
-        return str(settings.chroma_url)
-    return data_folder(settings) / "index" if owns_folder else None
 
 
 def _openai_server(settings: Settings, clock: Clock) -> OpenAIServer:

@@ -101,7 +101,7 @@ def ask(
 @commands.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
-    from bot.app import run_bot
+    from bot.running import run_bot
 
     settings = load_settings()
     if settings.discord_token is None:

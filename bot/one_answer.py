@@ -4,11 +4,12 @@ from rich.console import Console
 
 from bot.answers.asked import cleaned_question
 from bot.answers.service import Question
-from bot.app import data_folder, open_services
+from bot.app import open_services
 from bot.clock import Clock
 from bot.digest.weeks import Week
 from bot.logs import to_file
 from bot.papers.ids import Reference
+from bot.places import data_folder
 from bot.rendering.terminal_answer import answer_terminal
 from bot.settings import Settings
 from bot.watched import Watched

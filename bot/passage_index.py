@@ -8,12 +8,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import data_folder, index_location, open_services
+from bot.app import open_services
 from bot.clock import Clock
 from bot.errors import EmbeddingError, InputError, ServiceError
 from bot.llm.port import Embedder
 from bot.logs import to_file
 from bot.papers.embedding_backlog import EmbeddingBacklog
+from bot.places import data_folder, index_location
 from bot.settings import Settings
 from bot.watched import Watched
 from storage.chroma import StoreFailure

@@ -49,7 +49,7 @@ def _newton_step(groups: Sequence[Group], weights: Array, penalty: float) -> Arr
         mean = shares @ group.features
         gradient += mean - group.right @ group.features / group.right.sum()
         curvature += (group.features * shares[:, None]).T @ group.features - np.outer(mean, mean)
-    step: Array = -np.linalg.solve(curvature, gradient)
+    step: Array = np.asarray(-np.linalg.solve(curvature, gradient), np.float64)
     return step
 
 
