@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -60,6 +60,20 @@ class Passages:
             )
             for row in rows:
                 found.setdefault(f"{row.paper_id}v{row.version}", []).append(_passage(row))
+        return found
+
+    async def by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these ids, in no particular order; unknown ones are missing."""
+        found: dict[str, Passage] = {}
+        for batch in batched([_place_of(passage_id) for passage_id in ids]):
+            place = tuple_(PassageRow.paper_id, PassageRow.version, PassageRow.ordinal)
+            of_papers = {(paper_id, version) for paper_id, version, _ in batch}
+            rows = await self._session.execute(
+                select(*PassageRow.__table__.columns).where(
+                    _in_versions(PassageRow.paper_id, PassageRow.version, [*of_papers]), place.in_(batch)
+                )
+            )
+            found |= {passage.id: passage for passage in map(_passage, rows)}
         return found
 
     async def vectors(
@@ -131,12 +145,19 @@ def _in_versions(
     version: InstrumentedAttribute[int],
     versions: Sequence[tuple[str, int]],
 ) -> ColumnElement[bool]:
-    return tuple_(paper_id, version).in_(versions)
+    # SQLite looks up no index for pairs (50 ms instead of 0.5 at 100,000 passages), so papers come first.
+    ids = {wanted for wanted, _ in versions}
+    return and_(paper_id.in_(ids), tuple_(paper_id, version).in_(versions))
 
 
 def _split(paper_key: str) -> tuple[str, int]:
     paper_id, _, version = paper_key.rpartition("v")
     return paper_id, int(version)
+
+
+def _place_of(passage_id: str) -> tuple[str, int, int]:
+    paper_key, _, ordinal = passage_id.rpartition("#")
+    return *_split(paper_key), int(ordinal)
 
 
 def _place(passage: Passage) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Robertson and Zaragoza, https://doi.org/10.1561/1500000019.
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -49,6 +50,21 @@ class WordIndex:
             numbers, frequencies = self._postings.setdefault(stem, (array("I"), array("H")))
             numbers.append(number)
             frequencies.append(min(count, _MOST_COUNTED))
+
+    def counts(self, stems: Sequence[str], texts: range) -> Array:
+        """How often each of these texts, which were added one after the other, has each stem."""
+        found = np.zeros((len(texts), len(stems)))
+        for column, stem in enumerate(stems):
+            if stem in self._postings:
+                numbers, frequencies = self._postings[stem]
+                start = bisect_left(numbers, texts.start)
+                stop = bisect_left(numbers, texts.stop, lo=start)
+                found[np.array(numbers[start:stop], np.intp) - texts.start, column] = frequencies[start:stop]
+        return found
+
+    def lengths(self, texts: range) -> Array:
+        """How many stems each of these texts has."""
+        return np.array(self._lengths[texts.start : texts.stop], float)
 
     def scores(self, asked: Sequence[str], chosen: npt.NDArray[np.intp]) -> Array:
         """The scores of the texts with these numbers; what is rare is judged among them."""

@@ -47,7 +47,7 @@ _HOW = re.compile(r"\bhow\b(?! (?:many|much|large|big|long))", re.IGNORECASE)
 
 SECTIONS = tuple(_SECTIONS)
 TOPICS = tuple(_TOPICS)
-TOPIC_STEMS = {topic: frozenset(stems(text)) for topic, text in _TOPICS.items()}
+TOPIC_STEMS = {topic: tuple(dict.fromkeys(stems(text))) for topic, text in _TOPICS.items()}
 _SECTION_PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _SECTIONS.values())
 
 
@@ -60,7 +60,7 @@ def sections_of(heading: str) -> tuple[bool, ...]:
 def topics_of(question: str) -> tuple[str, ...]:
     """Which of `TOPICS` a question asks for."""
     asked = frozenset(stems(question))
-    found = {topic for topic, words in TOPIC_STEMS.items() if asked & words}
+    found = {topic for topic, words in TOPIC_STEMS.items() if not asked.isdisjoint(words)}
     if _HOW_MANY.search(question):
         found.add("size")
     if _HOW.search(question):

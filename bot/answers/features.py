@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Self
 
 import numpy as np
 
-from bot.answers.bm25 import Array, rarity, saturated
+from bot.answers.bm25 import Array, WordIndex, rarity, saturated
 from bot.answers.cues import SECTIONS, TOPIC_STEMS, TOPICS, sections_of, topics_of
 from bot.answers.terms import stems
 from storage.model import Passage
@@ -16,7 +15,6 @@ from storage.model import Passage
 WORD_FEATURES = (
     "bm25",
     "coverage",
-    "pairs",
     "log words",
     "position",
     "position squared",
@@ -26,16 +24,14 @@ WORD_FEATURES = (
 )
 COVERAGE = WORD_FEATURES.index("coverage")
 MEANING_FEATURES = ("likeness", "likeness of neighbours")
-_MOST_PAIRS = 3
 _MOST_CUES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """One passage as words, made once for all questions."""
+    """One passage as words."""
 
     counts: Mapping[str, int]
-    stems: Sequence[str]
     words: int
     """As a budget of words counts them."""
     sections: tuple[bool, ...]
@@ -44,37 +40,48 @@ class Terms:
     def of(cls, passage: Passage) -> Self:
         """Read a passage; its heading counts as its text."""
         heading = "" if passage.text.startswith(passage.heading) else passage.heading
-        found = stems(f"{heading} {passage.text}")
         return cls(
-            counts=Counter(found),
-            stems=found,
+            counts=Counter(stems(f"{heading} {passage.text}")),
             words=len(passage.text.split()),
             sections=sections_of(passage.heading),
         )
 
 
-def word_features(question: str, paper: Sequence[Terms]) -> Array:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperWords:
+    """The passages of one paper, in their order, as words."""
+
+    index: WordIndex
+    """Has the passages, perhaps among others."""
+    numbers: range
+    """Of the passages in the index."""
+    words: Sequence[int]
+    sections: Sequence[tuple[bool, ...]]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+def word_features(question: str, paper: PaperWords) -> Array:
     """What words, place and section say of each passage of one paper, shape (passages, len(WORD_FEATURES)).
 
     Args:
         question: In the user's words.
-        paper: All passages of the paper in their order.
+        paper: It has a passage.
     """
     count = len(paper)
-    asked = list(dict.fromkeys(stems(question)))
     places = np.arange(count) / count
     topics = topics_of(question)
-    scores, shares = _matches(asked, paper)
+    scores, shares = _matches(list(dict.fromkeys(stems(question))), paper)
     columns = [
         _standardised(scores),
         shares,
-        np.asarray([_shared(asked, terms) for terms in paper], float),
-        np.log([terms.words + 1.0 for terms in paper]),
+        np.log(np.asarray(paper.words) + 1.0),
         places,
         places**2,
-        (np.arange(count) == 0).astype(float),
-        *np.asarray([terms.sections for terms in paper], float).T,
-        *(_cues(TOPIC_STEMS[topic], paper) if topic in topics else np.zeros(count) for topic in TOPICS),
+        (places == 0).astype(float),
+        *np.asarray(paper.sections, float).T,
+        *(_cues(topic, paper) if topic in topics else np.zeros(count) for topic in TOPICS),
     ]
     return np.stack(columns, axis=1)
 
@@ -89,30 +96,19 @@ def meanings(cosines: Array) -> Array:
     return np.stack([_standardised(cosines), _standardised((ends[:-2] + ends[2:]) / 2)], axis=1)
 
 
-def _matches(asked: Sequence[str], paper: Sequence[Terms]) -> tuple[Array, Array]:
+def _matches(asked: Sequence[str], paper: PaperWords) -> tuple[Array, Array]:
     """BM25 of each passage, and its share of the question's words, the rare ones counting more."""
-    counts = [[terms.counts.get(stem, 0) for stem in asked] for terms in paper]
-    frequencies = np.asarray(counts, float).reshape(len(paper), len(asked))
-    lengths = np.asarray([[len(terms.stems)] for terms in paper], float)
+    frequencies = paper.index.counts(asked, paper.numbers)
+    lengths = paper.index.lengths(paper.numbers)
     weights = rarity((frequencies > 0).sum(axis=0), len(paper))
-    scores: Array = saturated(frequencies, lengths, float(lengths.mean())) @ weights
+    scores: Array = saturated(frequencies, lengths[:, None], float(lengths.mean())) @ weights
     shares: Array = (frequencies > 0) @ weights / max(1e-6, float(weights.sum()))
     return scores, shares
 
 
-def _shared(asked: Sequence[str], terms: Terms) -> int:
-    wanted = [
-        pair for pair in pairwise(asked) if terms.counts.get(pair[0], 0) and terms.counts.get(pair[1], 0)
-    ]
-    if not wanted:
-        return 0
-    there = set(pairwise(terms.stems))
-    return min(_MOST_PAIRS, sum(pair in there for pair in wanted))
-
-
-def _cues(cues: frozenset[str], paper: Sequence[Terms]) -> Array:
-    counts = [min(_MOST_CUES, sum(terms.counts.get(stem, 0) for stem in cues)) for terms in paper]
-    return np.asarray(counts, float)
+def _cues(topic: str, paper: PaperWords) -> Array:
+    counts = paper.index.counts(TOPIC_STEMS[topic], paper.numbers).sum(axis=1)
+    return np.minimum(counts, _MOST_CUES)
 
 
 def _standardised(values: Array) -> Array:

@@ -19,7 +19,7 @@ def paper_features(words: Array, cosines: Mapping[str, Sequence[float]] | None, 
     """What speaks for each paper, shape (papers, len(PAPER_FEATURES)), in standard deviations.
 
     Args:
-        words: `Catalogue.scores` of the same papers.
+        words: `Shelf.scores` of the same papers.
         cosines: The likeness of a paper's passages to the question by the paper's key, as far as the nearest
             passages are known; None without vectors.
         keys: The papers.

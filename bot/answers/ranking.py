@@ -6,7 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.answers.bm25 import Array
-from bot.answers.features import COVERAGE, MEANING_FEATURES, WORD_FEATURES, Terms, meanings, word_features
+from bot.answers.features import (
+    COVERAGE,
+    MEANING_FEATURES,
+    WORD_FEATURES,
+    PaperWords,
+    meanings,
+    word_features,
+)
 from bot.answers.likely import PAPER_FEATURES, log_shares
 from bot.answers.weights import MEANING_WEIGHTS, PAPER_WEIGHTS, PAPER_WEIGHTS_WITHOUT_VECTORS, WORD_WEIGHTS
 
@@ -20,21 +27,20 @@ class Contender:
 
     prior: float
     """The logarithm of how likely the question is about it."""
-    passages: Sequence[Terms]
-    """All of them, in their order."""
+    paper: PaperWords
     cosines: Array | None
     """The likeness of each passage to the question."""
 
 
-def word_scores(question: str, passages: Sequence[Terms]) -> Array:
+def word_scores(question: str, paper: PaperWords) -> Array:
     """How much words, place and section speak for each passage."""
-    scores: Array = word_features(question, passages) @ _WORD_WEIGHTS
+    scores: Array = word_features(question, paper) @ _WORD_WEIGHTS
     return scores
 
 
 def passage_scores(question: str, contender: Contender) -> Array:
     """The logarithm of how likely each passage of a paper holds the answer; all share the prior."""
-    words = word_scores(question, contender.passages)
+    words = word_scores(question, contender.paper)
     if contender.cosines is None:
         return contender.prior + log_shares(words)
     judged = np.column_stack([words, meanings(contender.cosines)])
@@ -52,4 +58,4 @@ def confidence(question: str, contenders: Sequence[Contender]) -> float:
     cosines = [contender.cosines for contender in contenders if contender.cosines is not None]
     if len(cosines) == len(contenders):
         return float(np.concatenate(cosines).max())
-    return max(float(word_features(question, part.passages)[:, COVERAGE].max()) for part in contenders)
+    return max(float(word_features(question, part.paper)[:, COVERAGE].max()) for part in contenders)

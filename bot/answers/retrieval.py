@@ -1,24 +1,23 @@
 """Finds the passages that answer a question.
 
 One paper is searched through in full. Of many, those that the question is likely about come first, by the
-words of all papers (`Catalogue`) and the nearest passages of the index; then each of these is searched as if
+words of all papers (`Shelf`) and the nearest passages of the index; then each of these is searched as if
 it were alone, and what was found counts by how likely its paper is.
 """
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
 from bot.answers.bm25 import Array
-from bot.answers.catalogue import Catalogue, Entry
-from bot.answers.features import Terms
 from bot.answers.likely import likeliest, paper_features
 from bot.answers.packing import packed
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
+from bot.answers.shelf import Shelf, Volume
 from bot.answers.subject import subject
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
@@ -32,7 +31,7 @@ MAX_WORDS = 1500
 _NEAREST_PASSAGES = 200
 """How many passages the index is asked for; a query takes about as long for ten."""
 _SHOWN_PAPERS = 3
-_ENTRIES_AT_A_TIME = 20
+_PAPERS_AT_A_TIME = 20
 """Papers a transaction: SQLite has one connection, and others wait for it meanwhile."""
 
 
@@ -112,13 +111,13 @@ class Retrieval:
         self._database = database
         self._embedder = embedder
         self._index = index
-        self._catalogue = Catalogue()
+        self._shelf = Shelf()
         self._filling = asyncio.Lock()
 
     async def find(self, question: str, scope: Scope, *, max_words: int = MAX_WORDS) -> Found:
         """The passages that are likeliest to answer, as many as fit into `max_words`."""
         keys = await self._keys(scope)
-        named = subject(question, self._catalogue.titles_of(keys))
+        named = subject(question, self._shelf.titles_of(keys))
         if named.paper_key is not None:
             keys = [named.paper_key]
         if not keys:
@@ -138,7 +137,7 @@ class Retrieval:
             question=named.question,
             passages=tuple(passages),
             nearest=tuple(
-                NearPaper(paper_key=key, title=self._catalogue.title(key)) for key in order[:_SHOWN_PAPERS]
+                NearPaper(paper_key=key, title=self._shelf.title(key)) for key in order[:_SHOWN_PAPERS]
             ),
             confidence=confidence,
         )
@@ -148,29 +147,30 @@ class Retrieval:
         await self._keys(Scope())
 
     async def _keys(self, scope: Scope) -> list[str]:
-        """The papers of the scope that have passages; they are in the catalogue afterwards."""
+        """The papers of the scope that have passages; they are on the shelf afterwards."""
         if scope.paper_keys is None:
             async with self._database.begin() as tx:
                 wanted = await tx.papers.read_keys()
         else:
             wanted = list(dict.fromkeys(scope.paper_keys))
         async with self._filling:
-            missing = [key for key in wanted if key not in self._catalogue]
-            for start in range(0, len(missing), _ENTRIES_AT_A_TIME):
-                await self._catalogue_papers(missing[start : start + _ENTRIES_AT_A_TIME])
-        return [key for key in wanted if key in self._catalogue]
+            missing = [key for key in wanted if key not in self._shelf]
+            for start in range(0, len(missing), _PAPERS_AT_A_TIME):
+                await self._put_up(missing[start : start + _PAPERS_AT_A_TIME])
+        return [key for key in wanted if key in self._shelf]
 
-    async def _catalogue_papers(self, keys: Sequence[str]) -> None:
+    async def _put_up(self, keys: Sequence[str]) -> None:
         async with self._database.begin() as tx:
             passages = await tx.passages.of_papers(keys)
             papers = await tx.papers.many([key.rpartition("v")[0] for key in passages])
         by_id = {paper.id: paper for paper in papers}
         for key, parts in passages.items():
             paper = by_id[key.rpartition("v")[0]]
-            texts = [part.text for part in parts]
             # Counting words takes milliseconds a paper: not on the event loop.
-            entry = await asyncio.to_thread(Entry.of, title=paper.title, abstract=paper.abstract, body=texts)
-            self._catalogue.add(key, entry)
+            volume = await asyncio.to_thread(
+                Volume.of, title=paper.title, abstract=paper.abstract, passages=parts
+            )
+            self._shelf.add(key, volume)
 
     async def _vector(self, question: str) -> Vectors | None:
         if self._embedder is None:
@@ -186,7 +186,7 @@ class Retrieval:
         """The logarithm of how likely the question is about each paper."""
         if len(keys) == 1:
             return np.zeros(1)
-        words = self._catalogue.scores(question, keys)
+        words = self._shelf.scores(question, keys)
         cosines = await self._nearest(vector, keys)
         return paper_scores(paper_features(words, cosines, keys), has_vectors=bool(cosines))
 
@@ -203,64 +203,44 @@ class Retrieval:
         return cosines
 
     async def _passages(self, search: _Search, max_words: int) -> tuple[list[FoundPassage], float]:
+        cosines = await self._cosines(search)
+        contenders = [
+            Contender(prior=search.priors[key], paper=self._shelf.paper(key), cosines=cosines.get(key))
+            for key in search.keys
+        ]
+        scores = np.concatenate([passage_scores(search.question, contender) for contender in contenders])
+        words = [count for contender in contenders for count in contender.paper.words]
+        ids = [f"{key}#{ordinal}" for key in search.keys for ordinal in range(len(self._shelf.paper(key)))]
+        taken = packed(scores, words, max_words)
         async with self._database.begin() as tx:
-            passages = await tx.passages.of_papers(search.keys)
-            if self._embedder is not None and search.vector is not None:
-                ids, vectors = await tx.passages.vectors(self._embedder.name, paper_keys=search.keys)
-            else:
-                ids, vectors = [], np.empty((0, 0), np.float32)
-        ranked = await asyncio.to_thread(_ranked, search, passages, dict(zip(ids, vectors, strict=True)))
-        taken = packed(ranked.scores, [terms.words for terms in ranked.terms], max_words)
+            passages = await tx.passages.by_id([ids[place] for place in taken])
         found = [
             FoundPassage(
-                passage=ranked.passages[place],
-                paper_key=ranked.keys[place],
-                title=self._catalogue.title(ranked.keys[place]),
-                score=float(ranked.scores[place]),
+                passage=passages[ids[place]],
+                paper_key=passages[ids[place]].paper_key,
+                title=self._shelf.title(passages[ids[place]].paper_key),
+                score=float(scores[place]),
             )
             for place in taken
+            # The paper may have been read anew by another process.
+            if ids[place] in passages
         ]
-        return found, ranked.confidence
+        return found, confidence(search.question, contenders)
 
+    async def _cosines(self, search: _Search) -> dict[str, Array]:
+        """The likeness of all passages of each paper to the question.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ranked:
-    """The passages of all papers that were searched, not yet in order."""
-
-    keys: Sequence[str]
-    passages: Sequence[Passage]
-    terms: Sequence[Terms]
-    scores: Array
-    confidence: float
-
-
-def _ranked(
-    search: _Search, passages: Mapping[str, Sequence[Passage]], vectors: Mapping[str, Vectors]
-) -> _Ranked:
-    terms = {key: [Terms.of(part) for part in parts] for key, parts in passages.items()}
-    contenders = [
-        Contender(
-            prior=search.priors[key],
-            passages=terms[key],
-            cosines=_cosines(search.vector, [vectors.get(part.id) for part in parts]),
-        )
-        for key, parts in passages.items()
-    ]
-    return _Ranked(
-        keys=[key for key, parts in passages.items() for _ in parts],
-        passages=[part for parts in passages.values() for part in parts],
-        terms=[of_one for of_paper in terms.values() for of_one in of_paper],
-        scores=np.concatenate([passage_scores(search.question, contender) for contender in contenders]),
-        confidence=confidence(search.question, contenders),
-    )
-
-
-def _cosines(question: Vectors | None, passages: Sequence[Vectors | None]) -> Array | None:
-    """None where a vector is missing: half of a paper by meaning, half by words, would be no order."""
-    if question is None:
-        return None
-    known = [vector for vector in passages if vector is not None]
-    if len(known) < len(passages):
-        return None
-    cosines: Array = np.asarray(np.stack(known) @ question, float)
-    return cosines
+        A paper is missing where a vector is: half by meaning and half by words would be no order.
+        """
+        if self._embedder is None or search.vector is None:
+            return {}
+        async with self._database.begin() as tx:
+            ids, vectors = await tx.passages.vectors(self._embedder.name, paper_keys=search.keys)
+        by_paper: dict[str, list[float]] = {}
+        for passage_id, cosine in zip(ids, vectors @ search.vector if ids else (), strict=True):
+            by_paper.setdefault(passage_id.partition("#")[0], []).append(float(cosine))
+        return {
+            key: np.asarray(cosines)
+            for key, cosines in by_paper.items()
+            if len(cosines) == len(self._shelf.paper(key))
+        }

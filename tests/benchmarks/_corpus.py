@@ -1,4 +1,4 @@
-"""QASPER papers with all that retrieval keeps of papers: words, vectors, the catalogue."""
+"""QASPER papers with all that retrieval keeps of papers: words, vectors, the shelf."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,8 @@ from typing import Self
 import numpy as np
 
 from bot.answers.bm25 import Array
-from bot.answers.catalogue import Catalogue, Entry
-from bot.answers.features import Terms
 from bot.answers.likely import paper_features
+from bot.answers.shelf import Shelf, Volume
 from bot.llm.port import Vectors
 from bot.papers.passages import embedded_text
 from storage.model import SectionKind
@@ -27,41 +26,39 @@ class Corpus:
     papers: tuple[QasperPaper, ...]
     keys: tuple[str, ...]
     by_key: dict[str, QasperPaper]
-    terms: dict[str, list[Terms]]
     vectors: dict[str, Vectors]
-    catalogue: Catalogue
+    shelf: Shelf
     asked: dict[str, Vectors]
     """Vectors of questions by their text."""
 
     @classmethod
     async def of(cls, papers: Sequence[QasperPaper], split: str = "train") -> Self:
         """Embed what is not embedded yet."""
-        catalogue = Catalogue()
+        shelf = Shelf()
         for paper in papers:
             abstract = " ".join(
                 unit.passage.text for unit in paper.passages if unit.passage.kind is SectionKind.ABSTRACT
             )
-            body = [unit.passage.text for unit in paper.passages]
-            catalogue.add(paper.key, Entry.of(title=paper.title, abstract=abstract, body=body))
+            parts = [unit.passage for unit in paper.passages]
+            shelf.add(paper.key, Volume.of(title=paper.title, abstract=abstract, passages=parts))
         texts = [question.text for question in questions(split, papers)]
         return cls(
             papers=tuple(papers),
             keys=tuple(paper.key for paper in papers),
             by_key={paper.key: paper for paper in papers},
-            terms={paper.key: [Terms.of(unit.passage) for unit in paper.passages] for paper in papers},
             vectors={
                 paper.key: await vectors_of(
                     [embedded_text(paper.title, unit.passage) for unit in paper.passages]
                 )
                 for paper in papers
             },
-            catalogue=catalogue,
+            shelf=shelf,
             asked=dict(zip(texts, await vectors_of(texts), strict=True)),
         )
 
     def paper_features(self, question: Question, *, has_vectors: bool) -> Array:
         """As the service makes them: the meaning of a paper is known from the nearest passages of all."""
-        words = self.catalogue.scores(question.text, self.keys)
+        words = self.shelf.scores(question.text, self.keys)
         return paper_features(words, self.nearest(question) if has_vectors else None, self.keys)
 
     def nearest(self, question: Question) -> dict[str, list[float]]:

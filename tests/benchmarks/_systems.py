@@ -90,7 +90,7 @@ def ours(corpus: Corpus, question: Question, *, within: bool, has_vectors: bool 
                 question.text,
                 Contender(
                     prior=float(prior),
-                    passages=corpus.terms[key],
+                    paper=corpus.shelf.paper(key),
                     cosines=cosines_of(question, corpus, key) if has_vectors else None,
                 ),
             )

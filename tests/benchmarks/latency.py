@@ -3,7 +3,7 @@
 Invented papers of 70 passages: words drawn by Zipf's law, vectors that lie near their paper's, in a real
 database with the real index and the real embedder. Scopes: one paper, a week's eight, half of all, all. Each
 question is new to the process, and each paper nearly always: nothing is answered from a cache but the
-catalogue, which is made at the start (`prepare`). The time of the processor, over all threads, tells more
+shelf, which is made at the start (`prepare`). The time of the processor, over all threads, tells more
 than the clock where others use the machine too.
 """
 
@@ -62,7 +62,7 @@ async def _measured() -> list[Row]:
             await invented.fill(database, index, embedder.name, size // _PASSAGES)
             began = time.perf_counter()
             await retrieval.prepare()
-            rows.append(_row(size, "all", "catalogue of the new papers (s)", time.perf_counter() - began))
+            rows.append(_row(size, "all", "putting up the new papers (s)", time.perf_counter() - began))
             rows += [
                 row
                 for name, scope in invented.scopes().items()

@@ -43,7 +43,7 @@ async def _curves() -> list[Row]:
 def _score(corpus: Corpus, question: Question, *, has_vectors: bool) -> float:
     key = question.paper_key
     cosines = cosines_of(question, corpus, key) if has_vectors else None
-    return confidence(question.text, [Contender(prior=0.0, passages=corpus.terms[key], cosines=cosines)])
+    return confidence(question.text, [Contender(prior=0.0, paper=corpus.shelf.paper(key), cosines=cosines)])
 
 
 def _curve(system: str, answerable: Sequence[float], others: Sequence[float]) -> list[Row]:

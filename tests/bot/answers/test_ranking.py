@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.features import MEANING_FEATURES, WORD_FEATURES, Terms, meanings, word_features
+from bot.answers.features import MEANING_FEATURES, WORD_FEATURES, PaperWords, Terms, meanings, word_features
 from bot.answers.likely import PAPER_FEATURES, likeliest, log_shares, paper_features
 from bot.answers.packing import packed
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
+from bot.answers.shelf import Shelf, Volume
 from tests.storage.records import passage
 
 TEXTS = (
@@ -19,22 +20,24 @@ TEXTS = (
 )
 
 
-def terms() -> list[Terms]:
-    return [
-        Terms.of(passage(number, heading=heading, text=text)) for number, (heading, text) in enumerate(TEXTS)
-    ]
+def words_of_paper() -> PaperWords:
+    shelf = Shelf()
+    parts = [passage(number, heading=heading, text=text) for number, (heading, text) in enumerate(TEXTS)]
+    for key in ("another", "this", "a third"):
+        shelf.add(key, Volume.of(title="Folds", abstract="", passages=parts if key == "this" else parts[:2]))
+    return shelf.paper("this")
 
 
 def scores(question: str, cosines: list[float] | None = None, prior: float = 0.0) -> list[float]:
     contender = Contender(
-        prior=prior, passages=terms(), cosines=None if cosines is None else np.asarray(cosines)
+        prior=prior, paper=words_of_paper(), cosines=None if cosines is None else np.asarray(cosines)
     )
     found: list[float] = passage_scores(question, contender).tolist()
     return found
 
 
 def test_each_passage_has_every_feature() -> None:
-    assert word_features("Which corpus?", terms()).shape == (4, len(WORD_FEATURES))
+    assert word_features("Which corpus?", words_of_paper()).shape == (4, len(WORD_FEATURES))
     assert meanings(np.asarray([0.1, 0.2, 0.3, 0.0])).shape == (4, len(MEANING_FEATURES))
 
 
@@ -81,8 +84,8 @@ def test_the_heading_is_not_counted_twice() -> None:
 
 
 def test_confidence_is_the_nearest_likeness_or_the_words_without_vectors() -> None:
-    contenders = [Contender(prior=0, passages=terms(), cosines=np.asarray([0.1, 0.7, 0.2, 0.0]))]
-    bare = [Contender(prior=0, passages=terms(), cosines=None)]
+    contenders = [Contender(prior=0, paper=words_of_paper(), cosines=np.asarray([0.1, 0.7, 0.2, 0.0]))]
+    bare = [Contender(prior=0, paper=words_of_paper(), cosines=None)]
 
     assert confidence("Which corpus?", contenders) == pytest.approx(0.7)
     assert confidence("tweets", bare) == pytest.approx(1.0)

@@ -1,4 +1,4 @@
-"""Stems, BM25, the cues of questions, and the catalogue of papers by words."""
+"""Stems, BM25, the cues of questions, and the shelf of papers by words."""
 
 from collections import Counter
 
@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from bot.answers.bm25 import WordIndex
-from bot.answers.catalogue import Catalogue, Entry
 from bot.answers.cues import SECTIONS, sections_of, topics_of
+from bot.answers.shelf import Shelf, Volume
 from bot.answers.terms import stems
+from tests.storage.records import passage
 
 
 def index_of(*texts: str) -> WordIndex:
@@ -83,15 +84,26 @@ def test_headings_show_what_a_section_holds(heading: str, expected: set[str]) ->
     assert found == expected
 
 
-def test_the_catalogue_knows_papers_by_their_fronts_and_their_texts() -> None:
-    catalogue = Catalogue()
-    catalogue.add("a", Entry.of(title="Folding caches", abstract="We fold.", body=["Keys are evicted."]))
-    catalogue.add("b", Entry.of(title="Parsing trees", abstract="We parse.", body=["Folding was tried."]))
+def test_counts_are_those_of_the_texts_that_are_asked_for() -> None:
+    index = index_of("cache", "cache tree cache", "tree", "cache")
 
-    front, body = catalogue.scores("Which keys does folding evict?", ["b", "a"]).T
+    assert index.counts(["tre", "cach", "none"], range(1, 3)).tolist() == [[1, 2, 0], [1, 0, 0]]
+    assert index.lengths(range(1, 3)).tolist() == [3, 1]
 
-    assert "a" in catalogue
-    assert "c" not in catalogue
-    assert catalogue.titles_of(["b"]) == {"b": "Parsing trees"}
+
+def test_the_shelf_knows_papers_by_their_fronts_and_their_texts() -> None:
+    shelf = Shelf()
+    shelf.add("a", volume("Folding caches", "We fold.", "Keys are evicted."))
+    shelf.add("b", volume("Parsing trees", "We parse.", "Folding was tried."))
+
+    front, text = shelf.scores("Which keys does folding evict?", ["b", "a"]).T
+
+    assert "a" in shelf
+    assert "c" not in shelf
+    assert shelf.titles_of(["b"]) == {"b": "Parsing trees"}
     assert front[1] > front[0] == 0
-    assert body[1] > body[0] > 0
+    assert text[1] > text[0] > 0
+
+
+def volume(title: str, abstract: str, text: str) -> Volume:
+    return Volume.of(title=title, abstract=abstract, passages=[passage(heading="", text=text)])
