@@ -63,6 +63,7 @@ class Services:
     on_demand: OnDemand
     digests: Digests
     admission: Admission
+    answers: Answers
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
+from bot.client import BroadsheetClient
 from bot.digest.weeks import suggested_zones, zone_named
 from bot.languages import suggested_languages
 from bot.papers import taxonomy
@@ -79,6 +80,17 @@ async def suggest_languages(_: discord.Interaction, current: str) -> list[app_co
         app_commands.Choice(name=f"{known.name} · {known.own_name}", value=known.code)
         for known in suggested_languages(current, limit=CHOICES)
     ]
+
+
+async def suggest_papers(
+    interaction: discord.Interaction[BroadsheetClient], current: str
+) -> list[app_commands.Choice[str]]:
+    """Autocomplete for papers: the highlights of this server's latest digest, then stored ones, by title."""
+    async with interaction.client.services.database.begin() as tx:
+        digest = await tx.digests.latest(interaction.guild_id) if interaction.guild_id else None
+        stored = await tx.papers.find_titles(current.strip()[:CHOICE_CHARACTERS], CHOICES)
+    highlights = [highlight.pick.paper for highlight in digest.highlights] if digest is not None else []
+    return paper_choices(current, highlights, stored)
 
 
 def paper_choices(

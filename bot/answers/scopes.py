@@ -34,6 +34,23 @@ class Scopes:
         self._catalogue = catalogue
         self._library = library
 
+    async def meant(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
+        """What a person's choice means where it was made: in a highlight's thread that paper, else the week.
+
+        Raises:
+            InputError: "this paper" where there is none, or no arXiv id or link.
+        """
+        if paper is not None:
+            return AskScope(kind=ScopeKind.PAPER, paper=parse(paper).key_or_id)
+        if kind in {None, ScopeKind.PAPER} and thread_id is not None:
+            async with self._database.begin() as tx:
+                here = await tx.seen.in_thread(thread_id)
+            if here is not None:
+                return AskScope(kind=ScopeKind.PAPER, paper=here)
+        if kind is ScopeKind.PAPER:
+            raise InputError("This is no highlight's thread: say which paper with the option `paper`.")
+        return AskScope(kind=kind or ScopeKind.WEEK)
+
     async def chosen(
         self, question: str, scope: AskScope, reader: Reader | None, *, progress: Progress
     ) -> Chosen:

@@ -22,7 +22,18 @@ from bot.llm.budget import UsageTally
 from bot.llm.port import LanguageModel
 from bot.progress import UNWATCHED, Progress
 from storage.database import Database
-from storage.model import Answer, AnswerKind, Asker, AskScope, Conversation, NearPaper, Reader, Turn, WorkKind
+from storage.model import (
+    Answer,
+    AnswerKind,
+    Asker,
+    AskScope,
+    Conversation,
+    NearPaper,
+    Reader,
+    ScopeKind,
+    Turn,
+    WorkKind,
+)
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +61,18 @@ class Question:
 
     text: str
     scope: AskScope
-    reader: Reader | None = None
-    """Whose papers these are; None for the command line, whose are all."""
     asker: Asker | None = None
-    """None for the command line."""
+    """None for the command line, whose are all papers."""
     after: Conversation | None = None
     """What this goes on from."""
+
+    @property
+    def reader(self) -> Reader | None:
+        """Whose papers are searched: the server's, or the person's outside of one."""
+        if self.asker is None:
+            return None
+        server_id = self.asker.server_id
+        return Reader(server_id=server_id) if server_id else Reader(user_id=self.asker.user_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +122,14 @@ class Answers:
             async with self._admitted(asked.asker, progress) as bill:
                 answer, scope = await self._answered(question, asked, bill, progress)
         return await self._kept(question, asked, answer, scope)
+
+    async def scope(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
+        """What a person's choice means where it was made: in a highlight's thread that paper, else the week.
+
+        Raises:
+            InputError: "this paper" where there is none.
+        """
+        return await self._scopes.meant(kind, paper=paper, thread_id=thread_id)
 
     async def continued(self, conversation_id: str) -> Conversation | None:
         """What a follow-up to this answer goes on from; None once it is over."""

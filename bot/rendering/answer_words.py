@@ -39,8 +39,8 @@ def pages(source: Source) -> str:
     if not source.first_page:
         return "abstract"
     if source.first_page == source.last_page:
-        return f"p. {source.first_page}"
-    return f"pp. {source.first_page}–{source.last_page}"
+        return f"p.\N{NO-BREAK SPACE}{source.first_page}"
+    return f"pp.\N{NO-BREAK SPACE}{source.first_page}–{source.last_page}"
 
 
 def label(source: Source) -> str:
