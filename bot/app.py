@@ -12,6 +12,9 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answers.retrieval import Retrieval
+from bot.answers.scopes import Scopes
+from bot.answers.service import Answers
 from bot.client import BroadsheetClient, supervise
 from bot.clock import Clock
 from bot.delivery.discord_messenger import DiscordMessenger
@@ -107,6 +110,13 @@ async def open_services(
         summaries = Summaries(database=database, model=_model(settings, server), prices=_prices(settings))
         on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries)
         stack.push_async_callback(on_demand.close)
+        admission = Admission(
+            database=database,
+            clock=clock,
+            queue=FairQueue(settings.openai_concurrency),
+            limits=_limits(settings),
+            prices=_prices(settings),
+        )
         yield Services(
             settings=settings,
             clock=clock,
@@ -125,12 +135,14 @@ async def open_services(
                 remarks=(choice.problem,) if choice.problem else (),
                 progress=progress,
             ),
-            admission=Admission(
+            admission=admission,
+            answers=Answers(
                 database=database,
+                scopes=Scopes(database=database, catalogue=catalogue, library=library),
+                retrieval=Retrieval(database=database, embedder=choice.embedder, index=index),
+                model=_model(settings, server),
+                admission=admission,
                 clock=clock,
-                queue=FairQueue(settings.openai_concurrency),
-                limits=_limits(settings),
-                prices=_prices(settings),
             ),
         )
 

@@ -41,8 +41,6 @@ ComponentHandler = Callable[[discord.Interaction, str, Sequence[str]], Awaitable
 ReplyHandler = Callable[[discord.Message, str], Awaitable[None]]
 """Takes a reply to one of our messages that mentions us, and its words without the mention."""
 
-_MENTION = re.compile(r"<@!?(\d+)>")
-
 
 class _Tree(app_commands.CommandTree["BroadsheetClient"]):
     """The commands, with the one error handler."""
@@ -127,11 +125,10 @@ class BroadsheetClient(commands.Bot):
         """
         assert self.user is not None, "messages come after the login"
         is_reply = message.reference is not None and message.reference.message_id is not None
-        if message.author.bot or not is_reply or self.user not in message.mentions:
+        # Discord leaves the words out where it does not take a reply for a mention.
+        if message.author.bot or not is_reply or not message.content or self.user not in message.mentions:
             return
-        words = _MENTION.sub(
-            lambda found: "" if int(found[1]) == self.application_id else found[0], message.content
-        )
+        words = re.sub(rf"<@!?{self.user.id}>", " ", message.content)
         for handler in self.replies:
             try:
                 await handler(message, " ".join(words.split()))

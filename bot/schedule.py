@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 30
 _ANNOUNCEMENTS_HOUR = 5
 """UTC: after the announcement (00:00 or 01:00) and before any digest can be due."""
+_PRUNING_HOUR = 4
 
 
 class Schedule:
@@ -55,6 +56,7 @@ class Schedule:
         self._scheduler.add_job(
             self.note_announcements, "cron", day_of_week="mon-fri", hour=_ANNOUNCEMENTS_HOUR
         )
+        self._scheduler.add_job(self.forget_conversations, "cron", hour=_PRUNING_HOUR)
 
     async def __aenter__(self) -> Self:
         self._scheduler.start()
@@ -120,6 +122,12 @@ class Schedule:
             await self._library.note_announcements(categories)
         except ArxivError as error:
             log.warning("today's announcements were not read: %s", error)
+
+    async def forget_conversations(self) -> None:
+        """Delete the conversations that are over."""
+        async with self._database.begin() as tx:
+            forgotten = await tx.conversations.prune(now=self._clock.now())
+        log.info("%d conversations are over", forgotten)
 
 
 def _was_subscribed(wish: Subscription, week: Week) -> bool:

@@ -17,6 +17,7 @@ class QuestionWindow(discord.ui.Modal):
     """One text field; what is typed goes to `asked`."""
 
     question: discord.ui.TextInput["QuestionWindow"] = discord.ui.TextInput(
+        custom_id="question",
         label="Your question",
         style=discord.TextStyle.paragraph,
         placeholder=_EXAMPLE,

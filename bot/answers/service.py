@@ -10,10 +10,10 @@ from typing import Protocol
 
 from bot.answers.asked import cleaned_question, is_small_talk, searched_for
 from bot.answers.citations import checked
-from bot.answers.found import Finder, Found, Scope
 from bot.answers.material import Numbered
 from bot.answers.places import passage_source
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
+from bot.answers.retrieval import Found, Retrieval, Scope
 from bot.answers.scopes import Scopes
 from bot.clock import Clock
 from bot.errors import ModelError
@@ -37,8 +37,6 @@ from storage.model import (
 
 log = logging.getLogger(__name__)
 
-MAX_WORDS = 1_500
-"""Of passages for one answer: recall is measured at this many."""
 TURNS = 4
 """So many turns a conversation remembers."""
 _SHOWN_PASSAGES = 3
@@ -93,14 +91,14 @@ class Answers:
         *,
         database: Database,
         scopes: Scopes,
-        finder: Finder,
+        retrieval: Retrieval,
         model: LanguageModel | None,
         admission: Admission,
         clock: Clock,
     ) -> None:
         self._database = database
         self._scopes = scopes
-        self._finder = finder
+        self._retrieval = retrieval
         self._model = model
         self._admission = admission
         self._clock = clock
@@ -161,7 +159,7 @@ class Answers:
         chosen = await self._scopes.chosen(question, asked.scope, asked.reader, progress=progress)
         progress.begin("searching")
         words = searched_for(chosen.question, turns)
-        found = await self._finder.find(words, Scope(paper_keys=chosen.paper_keys), max_words=MAX_WORDS)
+        found = await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
         sources = await self._numbered(found)
         answer = await self._from(question, sources, turns, bill, progress)
         nearest = tuple(
