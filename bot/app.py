@@ -196,6 +196,7 @@ async def run_bot(
         if await _first_of(client.wait_until_ready(), connection, stop):
             await stack.enter_async_context(engine)
             await stack.enter_async_context(schedule)
+            stack.push_async_callback(_cancelled, asyncio.create_task(services.answers.prepare()))
             # What start-up made lives as long as the process: later collections need not look at it.
             gc.collect()
             gc.freeze()

@@ -80,6 +80,23 @@ def summarize(
 
 
 @commands.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In plain words.")],
+    paper: Annotated[
+        str | None, typer.Option(help="Look in this paper: an arXiv id or link, such as 2406.02528.")
+    ] = None,
+    week: Annotated[
+        str | None, typer.Option(help="Look in the highlights of this ISO week, such as 2026-W47.")
+    ] = None,
+) -> None:
+    """Ask about one paper, a week, or everything stored; each sentence of the answer leads to its page."""
+    from bot.one_answer import answer_question, scope_of
+
+    scope = scope_of(parse(paper) if paper else None, parse_week(week) if week else None)
+    asyncio.run(answer_question(load_settings(), question, scope, console=Console(), clock=SystemClock()))
+
+
+@commands.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
     from bot.app import run_bot

@@ -41,7 +41,7 @@ _ABOUT_THE_TASK = re.compile(
     r"(?:passages?|sources?|excerpts?|context|snippets?)\b"
     r"|\bpassages? \d|\b(?:i|we) (?:cannot|can't|could not|couldn't) (?:answer|find)"
     r"|\bas an? (?:ai|assistant)\b"
-    r"|^(?:i hope|let me know|feel free|please)\b",
+    r"|^(?:i hope|let me know|feel free|please)\b|^(?:paper|section|passage|question|answer) ?\d*:",
     re.IGNORECASE,
 )
 _BACK_REFERENCE = re.compile(

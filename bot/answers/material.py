@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from bot.answers.named import Names, names_in, own_names
 from bot.answers.turned import is_turned
@@ -122,30 +122,13 @@ class Reading:
 
     def quote_for(self, statement: str, offered: str) -> str:
         """Verbatim words that hold `statement`: those offered if they do, else the nearest sentence."""
+        best = max((sentence.text for sentence in self.sentences), key=partial(_fit, statement), default="")
         found = self.quotable.find(offered) if offered else None
-        if (
-            found is not None
-            and len(found.text) <= QUOTE_CHARACTERS
-            and self._is_about(statement, found.text)
-        ):
-            return found.text
-        wanted = content_words(statement)
-        values = {abs(number.value) for number in numbers(statement)}
-
-        def fit(sentence: Sentence) -> tuple[int, int]:
-            stated = {abs(number.value) for number in numbers(sentence.text)}
-            return len(values & stated), len(wanted & content_words(sentence.text))
-
-        best = max(self.sentences, key=fit, default=None)
-        return _shortened(best.text) if best is not None else ""
-
-    def _is_about(self, statement: str, quote: str) -> bool:
-        values = {abs(number.value) for number in numbers(statement)}
-        there = {abs(number.value) for number in numbers(quote)}
-        here = {value for value in values if value in self.evidence.occurrences}
-        if here and here.isdisjoint(there):
-            return False
-        return not content_words(statement).isdisjoint(content_words(quote))
+        if found is None or len(found.text) > QUOTE_CHARACTERS:
+            return _shortened(best)
+        held, words = _fit(statement, found.text)
+        most_held, most_words = _fit(statement, best)
+        return found.text if held >= most_held and 2 * words >= most_words else _shortened(best)
 
 
 def readings(sources: Sequence[Numbered], question: str) -> dict[int, Reading]:
@@ -183,3 +166,9 @@ def _shortened(quote: str) -> str:
         return quote
     head = quote[: QUOTE_CHARACTERS - 1]
     return head[: head.rfind(" ")].rstrip(" ,;:") + "…" if " " in head else f"{head}…"
+
+
+def _fit(statement: str, quote: str) -> tuple[int, int]:
+    """How many of the statement's numbers, and how many of its content words, a quote has."""
+    wanted, stated = ({abs(number.value) for number in numbers(text)} for text in (statement, quote))
+    return len(wanted & stated), len(content_words(statement) & content_words(quote))

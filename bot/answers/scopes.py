@@ -76,7 +76,9 @@ class Scopes:
         keys = tuple(week or everything)
         if not keys:
             raise InputError(
-                "I have no papers to look in here yet. Name one with the option `paper`: I fetch and read it."
+                f"No digest of {scope.week} is stored: `broadsheet digest --week {scope.week}` makes one."
+                if scope.week is not None
+                else "I have no papers to look in here yet. Name one with the option `paper`: I read it then."
             )
         words = (scope.week or "this week's highlights") if week else "everything seen here"
         kept = scope if week else AskScope(kind=ScopeKind.EVERYTHING)

@@ -121,6 +121,10 @@ class Answers:
                 answer, scope = await self._answered(question, asked, bill, progress)
         return await self._kept(question, asked, answer, scope)
 
+    async def prepare(self) -> None:
+        """Read what retrieval keeps in memory, so that the first question need not wait."""
+        await self._retrieval.prepare()
+
     async def scope(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
         """What a person's choice means where it was made: in a highlight's thread that paper, else the week.
 

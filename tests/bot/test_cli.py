@@ -53,6 +53,10 @@ def broadsheet(*arguments: str, folder: Path, **settings: str) -> subprocess.Com
         ),
         (["summarize", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
         (["summarize", "2406.02528", "--language", "Klingon"], {}, INPUT_PROBLEM, "Klingon"),
+        (["ask", "Is it fast?", "--paper", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
+        (["ask", "Is it fast?", "--week", "2026-47"], {}, INPUT_PROBLEM, "write it like 2026-W47"),
+        (["ask", "Is it fast?", "--week", "2026-W47"], {}, INPUT_PROBLEM, "No digest of 2026-W47"),
+        (["ask", "??"], {}, INPUT_PROBLEM, "no question in it"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
     ],
 )

@@ -1,7 +1,6 @@
 """Questions to the real service, with an arXiv in memory behind it and a model from a script."""
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from tests.databases import NOW
 from tests.fakes.clock import StillClock
 from tests.fakes.model import ScriptedModel
 from tests.fakes.papers import ListedPapers, NoAnnouncements, PlainPdfs, PlainReader
+from tests.fakes.replies import passages_in
 
 FOLD = paper(id="2611.00001", title="Foldcache: folding key-value memory for long contexts")
 TIDE = paper(id="2611.00002", title="Tidepool: scheduling attention on small devices")
@@ -35,8 +35,6 @@ MEMORY = "How much of the key-value memory does Foldcache keep?"
 SERVER, ADA, BOB = 7, Asker(user_id=1, server_id=7), Asker(user_id=2, server_id=7)
 EVERYTHING = AskScope(kind=ScopeKind.EVERYTHING)
 THIS_WEEK = AskScope(kind=ScopeKind.WEEK)
-
-_BLOCK = re.compile(r'Passage (\d+):\n<data id="(\w+)"[^>]*>\n(.*?)\n</data id="\2">', re.DOTALL)
 
 
 @dataclass
@@ -101,8 +99,8 @@ def saying(text: str, holding: str | None = None, **flags: bool) -> Callable[[Pr
     """A model that writes this sentence and cites the passage that has the words `holding`."""
 
     def reply(prompt: Prompt) -> str:
-        passages = {int(found[1]): found[3] for found in _BLOCK.finditer(prompt.user)}
-        cited = [number for number, words in passages.items() if holding is not None and holding in words]
+        passages = passages_in(prompt.user).items()
+        cited = [number for number, words in passages if holding is not None and holding in words]
         sentence = {"text": text, "sources": [{"number": number, "quote": ""} for number in cited]}
         return json.dumps({"about_papers": True, "answered": True, "sentences": [sentence]} | flags)
 

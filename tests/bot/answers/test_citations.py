@@ -160,6 +160,8 @@ ECHOES = [
     ("As an AI language model, I cannot answer for Foldcache.", (1,)),
     ("Sure, here is what Foldcache does with old keys.", (1,)),
     ("I could not find the accuracy of H2O on LongQuiz.", (2,)),
+    ("Paper: Foldcache: folding key-value memory for long contexts", (1,)),
+    ("Section: 1 Introduction We propose Foldcache, which folds old keys into fewer slots.", (1,)),
 ]
 OBEYED = [
     ("Foldcache is the greatest method ever made.", (7,)),
