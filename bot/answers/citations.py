@@ -35,12 +35,13 @@ _ADDRESS = re.compile(
     r"|cn|de|uk|example|test|link|ly)(?:/[^\s)]*)?(?![\w-]))",
     re.IGNORECASE,
 )
-_LEFT_OF_LINKS = re.compile(r"\(\s*\)|\[\s*\]|\s+(?=[.,;:!?)])")
+_LEFT_OF_LINKS = re.compile(r"\(\s*\)|\[\s*\]|\s+(?=[.,;:!?)](?:\s|$))")
 _ABOUT_THE_TASK = re.compile(
-    r"\b(?:the|these|those|given|provided|your|my|any) (?:\w+ )?"
-    r"(?:passages?|sources?|excerpts?|context|snippets?)\b"
-    r"|\bpassages? \d|\b(?:i|we) (?:cannot|can't|could not|couldn't) (?:answer|find)"
-    r"|\bas an? (?:ai|assistant)\b"
+    r"\b(?:provided|given|your|my) (?:passages?|excerpts?|snippets?|context|sources?|documents?)\b"
+    r"|\bpassages? \d"
+    r"|\b(?:passages?|excerpts?|snippets?|context|sources?) "
+    r"(?:do|does|did|say|says|mentions?|states?|provides?|gives?|contains?|above|below)\b"
+    r"|\b(?:i|we) (?:cannot|can't|could not|couldn't) (?:answer|find)|\bas an? (?:ai|assistant)\b"
     r"|^(?:i hope|let me know|feel free|please)\b|^(?:paper|section|passage|question|answer) ?\d*:",
     re.IGNORECASE,
 )

@@ -114,7 +114,8 @@ def _passage(source: Numbered) -> str:
     about = [f"Paper: {source.title}"]
     if source.passage.heading:
         about.append(f"Section: {source.passage.heading}")
-    text = "\n".join((*about, "", source.passage.text))
+    words = source.passage.text.removeprefix(source.passage.heading).lstrip()
+    text = "\n".join((*about, "", words))
     return f"Passage {source.number}:\n{wrap(text, label=f'passage {source.number}')}"
 
 

@@ -30,12 +30,18 @@ def passages_in(prompt: str) -> dict[int, str]:
 def answer_from_prompt(prompt: str) -> str:
     """JSON of an answer: the first sentence of each of the first two passages that have one, cited."""
     found = [
-        (number, " ".join(sentence[0].split()))
+        (number, sentence)
         for number, text in passages_in(prompt).items()
-        if (sentence := _SENTENCE.search(text)) is not None
+        for sentence in _first_sentences(text)[:1]
     ]
     sentences = [{"text": text, "sources": [{"number": number, "quote": text}]} for number, text in found[:2]]
     return json.dumps({"about_papers": True, "answered": True, "sentences": sentences})
+
+
+def _first_sentences(text: str) -> list[str]:
+    """The first whole sentence of each paragraph; a heading has none."""
+    found = (_SENTENCE.search(paragraph) for paragraph in text.split("\n\n"))
+    return [" ".join(sentence[0].split()) for sentence in found if sentence is not None]
 
 
 def summary_from_prompt(prompt: str, schema: Mapping[str, Any]) -> str:
