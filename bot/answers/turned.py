@@ -22,6 +22,8 @@ _AXES = (
     (re.compile(beginning_with(WORSE), re.IGNORECASE), "worth", -1),
 )
 _MIN_ALIKE = 0.5
+_SAME = 0.75
+"""With so much in common two sentences are the same one, and their negations can be counted."""
 
 
 def is_turned(claim: str, statement: str) -> bool:
@@ -30,7 +32,10 @@ def is_turned(claim: str, statement: str) -> bool:
 
 
 def _is_negated_otherwise(claim: str, statement: str) -> bool:
-    shared = content_words(claim) & content_words(statement)
+    claimed, stated = content_words(claim), content_words(statement)
+    shared = claimed & stated
+    if len(shared) >= _SAME * max(len(claimed), len(stated)):
+        return (len(_NEGATOR.findall(claim)) - len(_NEGATOR.findall(statement))) % 2 == 1
     in_claim, in_statement = _governed(claim), _governed(statement)
     if in_claim is None and in_statement is not None:
         return bool(shared) and 2 * len(shared & in_statement) >= len(shared)
