@@ -5,6 +5,7 @@ other words they share.
 """
 
 import re
+from functools import lru_cache
 
 from bot.answers.terms import stems
 
@@ -50,6 +51,7 @@ TOPIC_STEMS = {topic: frozenset(stems(text)) for topic, text in _TOPICS.items()}
 _SECTION_PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _SECTIONS.values())
 
 
+@lru_cache(maxsize=4096)
 def sections_of(heading: str) -> tuple[bool, ...]:
     """Which of `SECTIONS` a heading speaks of; it may be several, or none."""
     return tuple(pattern.search(heading) is not None for pattern in _SECTION_PATTERNS)

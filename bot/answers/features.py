@@ -35,9 +35,7 @@ class Terms:
     """One passage as words, made once for all questions."""
 
     counts: Mapping[str, int]
-    pairs: frozenset[tuple[str, str]]
-    length: int
-    """Stems."""
+    stems: Sequence[str]
     words: int
     """As a budget of words counts them."""
     sections: tuple[bool, ...]
@@ -49,8 +47,7 @@ class Terms:
         found = stems(f"{heading} {passage.text}")
         return cls(
             counts=Counter(found),
-            pairs=frozenset(pairwise(found)),
-            length=len(found),
+            stems=found,
             words=len(passage.text.split()),
             sections=sections_of(passage.heading),
         )
@@ -96,7 +93,7 @@ def _matches(asked: Sequence[str], paper: Sequence[Terms]) -> tuple[Array, Array
     """BM25 of each passage, and its share of the question's words, the rare ones counting more."""
     counts = [[terms.counts.get(stem, 0) for stem in asked] for terms in paper]
     frequencies = np.asarray(counts, float).reshape(len(paper), len(asked))
-    lengths = np.asarray([[terms.length] for terms in paper], float)
+    lengths = np.asarray([[len(terms.stems)] for terms in paper], float)
     weights = rarity((frequencies > 0).sum(axis=0), len(paper))
     scores: Array = saturated(frequencies, lengths, float(lengths.mean())) @ weights
     shares: Array = (frequencies > 0) @ weights / max(1e-6, float(weights.sum()))
@@ -104,7 +101,13 @@ def _matches(asked: Sequence[str], paper: Sequence[Terms]) -> tuple[Array, Array
 
 
 def _shared(asked: Sequence[str], terms: Terms) -> int:
-    return min(_MOST_PAIRS, sum(pair in terms.pairs for pair in pairwise(asked)))
+    wanted = [
+        pair for pair in pairwise(asked) if terms.counts.get(pair[0], 0) and terms.counts.get(pair[1], 0)
+    ]
+    if not wanted:
+        return 0
+    there = set(pairwise(terms.stems))
+    return min(_MOST_PAIRS, sum(pair in there for pair in wanted))
 
 
 def _cues(cues: frozenset[str], paper: Sequence[Terms]) -> Array:

@@ -16,7 +16,7 @@ import numpy as np
 from bot.answers.bm25 import Array
 from bot.answers.catalogue import Catalogue, Entry
 from bot.answers.features import Terms
-from bot.answers.likely import paper_features
+from bot.answers.likely import likeliest, paper_features
 from bot.answers.packing import packed
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
 from bot.answers.subject import subject
@@ -29,8 +29,6 @@ from storage.types import FloatVector
 log = logging.getLogger(__name__)
 
 MAX_WORDS = 1500
-_LIKELY_PAPERS = 5
-"""How many papers of a wide scope are searched through."""
 _NEAREST_PASSAGES = 200
 """How many passages the index is asked for; a query takes about as long for ten."""
 _SHOWN_PAPERS = 3
@@ -129,7 +127,12 @@ class Retrieval:
         scores = await self._paper_scores(named.question, keys, vector)
         order = [keys[place] for place in np.argsort(-scores, kind="stable")]
         priors = dict(zip(keys, scores.tolist(), strict=True))
-        search = _Search(question=named.question, keys=order[:_LIKELY_PAPERS], vector=vector, priors=priors)
+        search = _Search(
+            question=named.question,
+            keys=[keys[place] for place in likeliest(scores)],
+            vector=vector,
+            priors=priors,
+        )
         passages, confidence = await self._passages(search, max_words)
         return Found(
             question=named.question,

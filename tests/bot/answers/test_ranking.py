@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.features import MEANING_FEATURES, WORD_FEATURES, Terms, meanings, word_features
-from bot.answers.likely import PAPER_FEATURES, log_shares, paper_features
+from bot.answers.likely import PAPER_FEATURES, likeliest, log_shares, paper_features
 from bot.answers.packing import packed
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
 from tests.storage.records import passage
@@ -104,6 +104,16 @@ def test_a_paper_far_from_the_question_is_as_near_as_the_last_one_known() -> Non
     features = paper_features(np.zeros((3, 2)), {"b": [0.6, 0.2], "a": [0.4]}, ["a", "b", "c"])
 
     assert features[2, -1] < features[0, -1] < features[1, -1]
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [([0.05, 0.9, 0.05], [1]), ([0.3, 0.1, 0.4, 0.2], [2, 0, 3]), ([0.1] * 10, [*range(8)]), ([1.0], [0])],
+)
+def test_as_many_papers_are_searched_as_hold_most_of_the_likelihood(
+    shares: list[float], expected: list[int]
+) -> None:
+    assert likeliest(np.log(shares)) == expected
 
 
 def test_words_alone_choose_papers_without_vectors() -> None:
