@@ -185,6 +185,18 @@ async def test_without_a_model_the_passages_stand_verbatim(database: Database) -
     assert "Foldcache keeps 12.5 % of the key-value memory" in best.quote
 
 
+async def test_without_a_model_what_has_nothing_to_do_with_the_papers_gets_no_passages(
+    database: Database,
+) -> None:
+    at = room(database, None)
+    await at.has_read(FOLD, TIDE)
+
+    answer = (await at.ask("Which sauce suits baked salmon, dill or lemon butter?")).answer
+
+    assert (answer.kind, answer.sources) == (AnswerKind.NOT_IN_PAPERS, ())
+    assert len(answer.nearest) == 2
+
+
 async def test_where_the_model_fails_the_passages_stand_and_say_so(database: Database) -> None:
     at, _ = await read(database, ModelError("The language model is busy."))
 
