@@ -17,6 +17,7 @@ from bot.delivery.outbox import Outbox
 from bot.digest.candidates import Candidates
 from bot.digest.service import Digests
 from bot.errors import SettingsError
+from bot.heartbeat import Heartbeat
 from bot.lifetime import Lifetime
 from bot.limits.admission import Admission
 from bot.limits.fair_queue import FairQueue
@@ -163,6 +164,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         if settings.database_url is None:
             stack.enter_context(DataFolderLock(data_folder(settings)))
         life = Lifetime()
+        await stack.enter_async_context(Heartbeat(data_folder(settings), process_name=settings.process_name))
         services = await stack.enter_async_context(
             open_services(settings, clock=clock, owns_index=settings.database_url is None)
         )
@@ -283,15 +285,12 @@ def _prices(settings: Settings) -> Prices:
 
 
 def _limits(settings: Settings) -> Limits:
-    return Limits(
-        user=Share(
-            questions_per_hour=settings.user_questions_per_hour, tokens_per_day=settings.user_tokens_per_day
-        ),
-        server=Share(
-            questions_per_hour=settings.server_questions_per_hour,
-            tokens_per_day=settings.server_tokens_per_day,
-        ),
+    user = (settings.user_questions_per_hour, settings.user_tokens_per_day)
+    server = (settings.server_questions_per_hour, settings.server_tokens_per_day)
+    user_share, server_share = (
+        Share(questions_per_hour=questions, tokens_per_day=tokens) for questions, tokens in (user, server)
     )
+    return Limits(user=user_share, server=server_share)
 
 
 def _arxiv(

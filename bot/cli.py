@@ -1,6 +1,7 @@
 """The `broadsheet` command: parse, call a service, print."""
 
 import asyncio
+import errno
 import logging
 import sys
 import tempfile
@@ -25,6 +26,7 @@ Result = TypeVar("Result")
 
 INPUT_PROBLEM, SERVICE_PROBLEM, UNEXPECTED, INTERRUPTED = 2, 1, 70, 130
 """Exit codes: the request has to change; something outside failed; our own fault; Ctrl-C."""
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 commands = typer.Typer(
     help="Broadsheet reads arXiv for a community.",
@@ -111,6 +113,18 @@ def run() -> None:
     asyncio.run(run_bot(settings, clock=SystemClock()))
 
 
+@commands.command()
+def health() -> None:
+    """Tell whether the bot is alive: exit code 0 if it gave a sign of life within the last minute."""
+    from bot.heartbeat import last_sign_seconds
+
+    settings = load_settings()
+    seconds = last_sign_seconds(
+        settings.data_folder.expanduser(), process_name=settings.process_name, clock=SystemClock()
+    )
+    Console(highlight=False).print(f"The bot is alive: its last sign was {seconds:.0f} s ago.")
+
+
 @commands.command("settings")
 def show_settings() -> None:
     """Print all settings, secrets hidden.
@@ -137,9 +151,18 @@ def main() -> None:
         usage = getattr(error, "format_message", None)  # the parser's own, such as a missing option
         if usage is not None:
             _fail(f"{usage()} `broadsheet --help` tells more.", INPUT_PROBLEM)
+        if isinstance(error, OSError) and error.errno in _NO_SPACE:
+            _fail("The disk is full. Free some space, then try again.", SERVICE_PROBLEM)
+        _fail(_reported(error), UNEXPECTED)
+
+
+def _reported(error: Exception) -> str:
+    try:
         report = Path(tempfile.gettempdir()) / "broadsheet-crash.log"
         to_file("WARNING", report)
-        _fail(f"{incident(log, 'the command failed', error)} It is in {report}.", UNEXPECTED)
+    except OSError:  # FileNotFoundError even, where no temporary folder takes a byte
+        return "No temporary folder can be written to: the disk may be full. Free some space, then try again."
+    return f"{incident(log, 'the command failed', error)} It is in {report}."
 
 
 def _fail(words: str, code: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self, get_args
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -20,6 +21,9 @@ from bot.errors import SettingsError
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
 _NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
+_MISSPELT = 0.9
+"""From this likeness on (difflib's ratio: a letter or two) a name was meant to be one of ours."""
+_SHARED_PREFIXES = ("OPENAI_", "DISCORD_", "ARXIV_")
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
@@ -261,7 +265,7 @@ def load_settings(env_file: str | None = ".env") -> Settings:
     Raises:
         SettingsError: a value that cannot be used or a name that nobody knows, with what would do.
     """
-    _refuse_unknown_names()
+    _refuse_unknown_names(env_file)
     try:
         return Settings(_env_file=env_file)
     except ValidationError as error:
@@ -278,12 +282,17 @@ def shown(settings: Settings) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _refuse_unknown_names() -> None:
-    # Only our own prefix: OPENAI_* and others belong to other programs too.
-    known = [str(field.validation_alias) for field in Settings.model_fields.values()]
-    for name in sorted(os.environ):
-        if name.startswith("BROADSHEET_") and name not in known and name not in _NOT_SETTINGS:
-            nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+def _refuse_unknown_names(env_file: str | None) -> None:
+    fields = {str(field.validation_alias): field for field in Settings.model_fields.values()}
+    secrets = {f"{name}_FILE" for name, field in fields.items() if SecretStr in get_args(field.annotation)}
+    known = {*fields, *secrets, *_NOT_SETTINGS}
+    given = {*os.environ, *(dotenv_values(env_file) if env_file else ())}
+    for name in sorted(name for name in given if name.upper() not in known):
+        is_ours = name.startswith("BROADSHEET_")
+        nearest = difflib.get_close_matches(name, fields, n=1, cutoff=0.5 if is_ours else _MISSPELT)
+        # Other programs have names of their own, such as OPENAI_API_KEY_2.
+        is_misspelt = bool(nearest) and name.startswith(_SHARED_PREFIXES) and f"{nearest[0]}_" not in name
+        if is_ours or is_misspelt:
             advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
             raise SettingsError(f"There is no setting {name}.{advice}")
 

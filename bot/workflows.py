@@ -22,6 +22,7 @@ from bot.digest.service import Digests
 from bot.digest.weeks import deadline, parse_week
 from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
+from storage.database import failures_in_plain_words
 
 log = logging.getLogger(__name__)
 
@@ -224,8 +225,14 @@ class Engine:
         self._workflows = workflows
 
     async def __aenter__(self) -> Workflows:
+        """Take up what a former process left.
+
+        Raises:
+            StorageFailure: the database of the runs cannot be opened, or its disk is full.
+        """
         DBOS(config=self._config)
-        DBOS.launch()
+        async with failures_in_plain_words():
+            DBOS.launch()
         for name, at_a_time in ((_DIGEST_QUEUE, _DIGESTS_AT_A_TIME), (_PAPER_QUEUE, _PAPERS_AT_A_TIME)):
             await DBOS.register_queue_async(
                 name,

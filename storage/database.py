@@ -37,7 +37,7 @@ from storage.state import State
 from storage.subscriptions import Subscriptions
 from storage.usage import Usage
 
-__all__ = ["Database", "StorageFailure", "Transaction"]
+__all__ = ["Database", "StorageFailure", "Transaction", "failures_in_plain_words"]
 
 _WAIT_SECONDS = 10.0
 """For a connection, and for a lock that another writer holds: transactions take milliseconds."""
@@ -90,7 +90,7 @@ class Database:
         # enforced the rows that point there would go too. The switch has no effect inside a transaction.
         migrating = _engine(address, enforces_foreign_keys=False)
         try:
-            async with _failures_in_plain_words(), migrating.begin() as connection:
+            async with failures_in_plain_words(), migrating.begin() as connection:
                 await connection.run_sync(_migrate)
         finally:
             await migrating.dispose()
@@ -107,7 +107,7 @@ class Database:
         Raises:
             StorageFailure: the database failed; nothing of this transaction is stored.
         """
-        async with _failures_in_plain_words(), self._sessions.begin() as session:
+        async with failures_in_plain_words(), self._sessions.begin() as session:
             yield Transaction(
                 papers=Papers(session),
                 arxiv=Arxiv(session),
@@ -124,7 +124,8 @@ class Database:
 
 
 @asynccontextmanager
-async def _failures_in_plain_words() -> AsyncIterator[None]:
+async def failures_in_plain_words() -> AsyncIterator[None]:
+    """What a database driver raises inside becomes a StorageFailure, unless it is a mistake of our own."""
     try:
         yield
     except SQLAlchemyError as error:
