@@ -10,9 +10,9 @@ PAPER_FEATURES = ("front words", "body words", "best likeness")
 
 LIKELY_SHARE = 0.8
 MOST_LIKELY = 8
-"""A paper costs about 5 ms to search. On the development papers 5 at most find .565 of the evidence, 8 at most
-.587, 12 at most .581; stopping where .8 of the likelihood is reached, half the time at 3 or fewer, loses
-nothing."""
+"""A paper costs about 5 ms to search. On the development papers 5 at most find .565 of the evidence, 8
+at most .587, 12 at most .581; stopping where .8 of the likelihood is reached, half the time at 3 or fewer,
+loses nothing."""
 
 
 def paper_features(words: Array, cosines: Mapping[str, Sequence[float]] | None, keys: Sequence[str]) -> Array:

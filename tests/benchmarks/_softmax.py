@@ -33,10 +33,10 @@ def learned(groups: Sequence[Group], *, penalty: float) -> Array:
     scaled = [Group(features=group.features / scale, right=group.right) for group in groups]
     weights = np.zeros(len(scale))
     for _ in range(_STEPS):
-        step = _newton_step(scaled, weights, penalty)
+        step: Array = _newton_step(scaled, weights, penalty)
         # A full step may lead too far where a feature parts right from wrong nearly always.
         while _loss(scaled, weights + step, penalty) > _loss(scaled, weights, penalty) + 1e-9:
-            step = step / 2
+            step = np.asarray(step / 2, np.float64)
         weights = np.asarray(weights + step, np.float64)
     found: Array = weights / scale
     return found
