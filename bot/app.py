@@ -26,11 +26,13 @@ from bot.llm.budget import Prices
 from bot.llm.embeddings import MiniLmEmbedder, embedder_from
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
+from bot.llm.port import Embedder
 from bot.papers import connection as arxiv_connection
 from bot.papers.announcements import RssAnnouncements
 from bot.papers.arxiv_source import ArxivSource
 from bot.papers.catalogue import Catalogue
 from bot.papers.download import PdfDownload
+from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
@@ -60,15 +62,24 @@ class Services:
     digests: Digests
     admission: Admission
     answers: Answers
+    embedder: Embedder | None
+    index: PassageIndex | None
+    """Finds passages by vector, also where this process has no Chroma; None without an embedder."""
 
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, *, clock: Clock, progress: Progress | None = None, owns_index: bool = False
+    settings: Settings,
+    *,
+    clock: Clock,
+    progress: Progress | None = None,
+    owns_index: bool = False,
+    opens_index: bool = True,
 ) -> AsyncIterator[Services]:
     """Everything but Discord and the durable engine, closed again on leaving.
 
     Chroma accepts one process on its folder: only the one that holds the data folder's lock `owns_index`.
+    Who looks after the index otherwise does not want it opened.
 
     Raises:
         StorageFailure: the database cannot be opened.
@@ -86,9 +97,9 @@ async def open_services(
         source = ArxivSource(arxiv, api_url=str(settings.arxiv_api_url))
         stack.callback(source.close)
         index: PassageIndex | None = None
-        if choice.embedder is not None and (owns_index or settings.chroma_url is not None):
+        if choice.embedder is not None and opens_index:
             index = await PassageIndex.open(
-                _index_location(settings), database, embedder=choice.embedder.name
+                index_location(settings, owns_folder=owns_index), database, embedder=choice.embedder.name
             )
             stack.push_async_callback(index.close)
         library = Library(
@@ -137,6 +148,8 @@ async def open_services(
                 admission=admission,
                 clock=clock,
             ),
+            embedder=choice.embedder,
+            index=index,
         )
 
 
@@ -172,6 +185,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         client = await stack.enter_async_context(BroadsheetClient(services))
         messenger = DiscordMessenger(client)
         engine, schedule = _work(services, client, messenger, pace)
+        backlog = _backlog(services)
         await stack.enter_async_context(life.depending_on(presence.keep()))
         await stack.enter_async_context(
             life.depending_on(supervise(client, token, may_connect=presence.may_connect))
@@ -183,6 +197,8 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
             # Those who stand by work on runs; what is due, only the one that is connected looks for.
             if await life.reaches(client.can_post(connected=True)):
                 await stack.enter_async_context(schedule)
+                if backlog is not None:
+                    await stack.enter_async_context(backlog)
                 await life.reaches(services.answers.prepare())
                 # What start-up made lives as long as the process: later collections need not look at it.
                 gc.collect()
@@ -259,8 +275,19 @@ def data_folder(settings: Settings) -> Path:
     return folder
 
 
-def _index_location(settings: Settings) -> Path | str:
-    return str(settings.chroma_url) if settings.chroma_url else data_folder(settings) / "index"
+def _backlog(services: Services) -> EmbeddingBacklog | None:
+    if services.embedder is None:
+        return None
+    return EmbeddingBacklog(
+        database=services.database, embedder=services.embedder, index=services.index, clock=services.clock
+    )
+
+
+def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | None:
+    """Where Chroma is; None where this process has none and searches in SQL."""
+    if settings.chroma_url is not None:
+        return str(settings.chroma_url)
+    return data_folder(settings) / "index" if owns_folder else None
 
 
 def _openai_server(settings: Settings, clock: Clock) -> OpenAIServer:
@@ -285,12 +312,15 @@ def _prices(settings: Settings) -> Prices:
 
 
 def _limits(settings: Settings) -> Limits:
-    user = (settings.user_questions_per_hour, settings.user_tokens_per_day)
-    server = (settings.server_questions_per_hour, settings.server_tokens_per_day)
-    user_share, server_share = (
-        Share(questions_per_hour=questions, tokens_per_day=tokens) for questions, tokens in (user, server)
+    return Limits(
+        user=Share(
+            questions_per_hour=settings.user_questions_per_hour, tokens_per_day=settings.user_tokens_per_day
+        ),
+        server=Share(
+            questions_per_hour=settings.server_questions_per_hour,
+            tokens_per_day=settings.server_tokens_per_day,
+        ),
     )
-    return Limits(user=user_share, server=server_share)
 
 
 def _arxiv(

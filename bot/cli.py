@@ -125,6 +125,27 @@ def health() -> None:
     Console(highlight=False).print(f"The bot is alive: its last sign was {seconds:.0f} s ago.")
 
 
+index_commands = typer.Typer(help="The passage index beside the database.")
+commands.add_typer(index_commands, name="index")
+
+
+@index_commands.command("check")
+def check_index() -> None:
+    """Compare the index with the database; the exit code is 1 where they differ."""
+    from bot import passage_index
+
+    if not asyncio.run(passage_index.check(load_settings(), console=Console(), clock=SystemClock())):
+        raise typer.Exit(SERVICE_PROBLEM)
+
+
+@index_commands.command("rebuild")
+def rebuild_index() -> None:
+    """Embed what has no vector yet, and build the index anew; the bot does both by itself too."""
+    from bot import passage_index
+
+    asyncio.run(passage_index.rebuild(load_settings(), console=Console(), clock=SystemClock()))
+
+
 @commands.command("settings")
 def show_settings() -> None:
     """Print all settings, secrets hidden.
@@ -140,11 +161,9 @@ def show_settings() -> None:
 def main() -> None:
     """Run the command; every failure is one clear line and an exit code."""
     try:
-        commands(standalone_mode=False)
+        code = commands(standalone_mode=False)
     except (BroadsheetError, StorageFailure) as error:
         _fail(str(error), INPUT_PROBLEM if isinstance(error, InputError) else SERVICE_PROBLEM)
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         _fail("Stopped.", INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the outermost edge: no user should meet a traceback
@@ -154,6 +173,8 @@ def main() -> None:
         if isinstance(error, OSError) and error.errno in _NO_SPACE:
             _fail("The disk is full. Free some space, then try again.", SERVICE_PROBLEM)
         _fail(_reported(error), UNEXPECTED)
+    else:
+        sys.exit(code)  # of typer.Exit; None is 0
 
 
 def _reported(error: Exception) -> str:

@@ -36,6 +36,7 @@ from storage.seen import Seen
 from storage.state import State
 from storage.subscriptions import Subscriptions
 from storage.usage import Usage
+from storage.vectors import PassageVectors
 
 __all__ = ["Database", "StorageFailure", "Transaction", "failures_in_plain_words"]
 
@@ -56,6 +57,7 @@ class Transaction:
     papers: Papers
     arxiv: Arxiv
     passages: Passages
+    vectors: PassageVectors
     subscriptions: Subscriptions
     digests: Digests
     deliveries: Deliveries
@@ -112,6 +114,7 @@ class Database:
                 papers=Papers(session),
                 arxiv=Arxiv(session),
                 passages=Passages(session),
+                vectors=PassageVectors(session),
                 subscriptions=Subscriptions(session, self._clock_now),
                 digests=Digests(session),
                 deliveries=Deliveries(session),

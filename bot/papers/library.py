@@ -39,7 +39,7 @@ class Library:
             pdfs: Where PDFs come from.
             reader: What reads them.
             embedder: None where papers are found by words alone.
-            index: The passages' index, where this process owns it; SQL has the vectors in any case.
+            index: Is told of new passages; SQL has their vectors in any case.
         """
         self._database = database
         self._announcements = announcements

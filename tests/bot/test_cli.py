@@ -19,7 +19,7 @@ from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.openai import FakeOpenAI, unauthorized
 
-CLEAN = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
+CLEAN = ("PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
@@ -70,13 +70,13 @@ def broadsheet(
         ),
         (["summarize", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
         (["summarize", "2406.02528", "--language", "Klingon"], {}, INPUT_PROBLEM, "Klingon"),
+        (["settings"], {"OPENAI_MODLE": "x"}, INPUT_PROBLEM, "Did you mean OPENAI_MODEL"),
+        (["settings"], {"BROADSHEET_EMBEDDER": "magic"}, INPUT_PROBLEM, "BROADSHEET_EMBEDDER"),
+        (["health"], {}, SERVICE_PROBLEM, "not running"),
         (["ask", "Is it fast?", "--paper", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
         (["ask", "Is it fast?", "--week", "2026-47"], {}, INPUT_PROBLEM, "write it like 2026-W47"),
         (["ask", "Is it fast?", "--week", "2026-W47"], {}, INPUT_PROBLEM, "No digest of 2026-W47"),
         (["ask", "??"], {}, INPUT_PROBLEM, "no question in it"),
-        (["settings"], {"OPENAI_MODLE": "x"}, INPUT_PROBLEM, "Did you mean OPENAI_MODEL"),
-        (["settings"], {"BROADSHEET_EMBEDDER": "magic"}, INPUT_PROBLEM, "BROADSHEET_EMBEDDER"),
-        (["health"], {}, SERVICE_PROBLEM, "not running"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
     ],
 )
