@@ -98,11 +98,13 @@ def learned(
     likeness = Likeness(
         [*titles, *(example.title for example in known)],
         [*vectors, *(example.vector for example in known)],
+        candidates=len(titles),
     )
     behind = np.arange(len(titles), len(titles) + len(known))
     covariance = likeness.between(behind, behind)
     covariance[np.diag_indices_from(covariance)] += [_NOISE / example.weight for example in known]
-    factor = cholesky(covariance, lower=True, overwrite_a=True, check_finite=False)
+    # Symmetric, so its transpose is the same in the order that LAPACK overwrites.
+    factor = cholesky(covariance.T, lower=True, overwrite_a=True, check_finite=False)
     target = np.array([example.liking for example in known], np.float32)
     pull = cho_solve((factor, True), target, check_finite=False)
     liking = np.empty(len(titles))
