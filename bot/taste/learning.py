@@ -71,7 +71,7 @@ class Learned:
         return np.asarray(before - np.square(solved).sum(axis=0))
 
     def _compared(self, rows: Sequence[int]) -> Kernel:
-        return self.likeness.between(np.asarray(rows, np.intp), self._behind())
+        return self.likeness.to_examples(np.asarray(rows, np.intp))
 
     def _behind(self) -> npt.NDArray[np.intp]:
         return np.arange(len(self.liking), len(self.liking) + len(self.examples))
@@ -101,7 +101,7 @@ def learned(
         candidates=len(titles),
     )
     behind = np.arange(len(titles), len(titles) + len(known))
-    covariance = likeness.between(behind, behind)
+    covariance = likeness.to_examples(behind)
     covariance[np.diag_indices_from(covariance)] += [_NOISE / example.weight for example in known]
     # Symmetric, so its transpose is the same in the order that LAPACK overwrites.
     factor = cholesky(covariance.T, lower=True, overwrite_a=True, check_finite=False)
@@ -110,7 +110,7 @@ def learned(
     liking = np.empty(len(titles))
     for start in range(0, len(titles), _ROWS_AT_A_TIME):
         rows = np.arange(start, min(start + _ROWS_AT_A_TIME, len(titles)))
-        liking[rows] = likeness.between(rows, behind) @ pull
+        liking[rows] = likeness.to_examples(rows) @ pull
     likes = sum(example.weight for example in known if example.liking > 0)
     share = likes / (likes + _FEW_VOTES)
     return Learned(

@@ -41,20 +41,24 @@ class Likeness:
         self._meaning = _centred(vectors)
         self.words, self.vocabulary = _weighted(titles, candidates, ngram_range=(1, 2))
         self._letters, _ = _weighted(titles, candidates, analyzer="char_wb", ngram_range=(3, 5))
+        # Turned once: it takes as long as a comparison.
+        self._examples_meaning = self._meaning[candidates:].T
+        self._examples_words = self.words[candidates:].T.tocsr()
+        self._examples_letters = self._letters[candidates:].T.tocsr()
 
-    def between(self, rows: npt.NDArray[np.intp], others: npt.NDArray[np.intp]) -> Kernel:
-        """The likeness of each of `rows` to each of `others`, 0 to 3."""
-        total: Kernel = np.empty((len(rows), len(others)), np.float32)
+    def to_examples(self, rows: npt.NDArray[np.intp]) -> Kernel:
+        """The likeness of each of `rows` to each example, 0 to 3; shape (rows, examples)."""
+        total: Kernel = np.empty((len(rows), self._examples_meaning.shape[1]), np.float32)
         for start in range(0, len(rows), _ROWS_AT_A_TIME):
             part = slice(start, start + _ROWS_AT_A_TIME)
             own = rows[part]
-            total[part] = _bent((self._letters[own] @ self._letters[others].T).toarray(), _LETTERS_SHARPNESS)
-            total[part] += (self.words[own] @ self.words[others].T).toarray()
-            total[part] += _bent(self._meaning[own] @ self._meaning[others].T, _MEANING_SHARPNESS)
+            total[part] = _bent((self._letters[own] @ self._examples_letters).toarray(), _LETTERS_SHARPNESS)
+            total[part] += (self.words[own] @ self._examples_words).toarray()
+            total[part] += _bent(self._meaning[own] @ self._examples_meaning, _MEANING_SHARPNESS)
         return total
 
     def to_itself(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-        """What `between` gives for a paper and itself."""
+        """What `to_examples` gives for a paper and itself."""
         squares = np.square(self._meaning[rows]).sum(axis=1)
         total = _bent(squares, _MEANING_SHARPNESS).astype(np.float64)
         total += _bent(_squares(self._letters[rows]), _LETTERS_SHARPNESS)
