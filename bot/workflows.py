@@ -9,6 +9,7 @@ data only.
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -250,6 +251,8 @@ class Engine:
     async def __aexit__(self, *_: object) -> None:
         await self._workflows.stop()
         await asyncio.to_thread(DBOS.destroy, destroy_registry=False)
+        # DBOS made its own threads the loop's, and has ended them: what closes after it needs some, too.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
 
 def _paper_run_id(plan: Plan, paper_key: str) -> str:
