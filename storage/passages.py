@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -118,7 +118,11 @@ def _in_versions(
     version: InstrumentedAttribute[int],
     versions: Sequence[tuple[str, int]],
 ) -> ColumnElement[bool]:
-    return tuple_(paper_id, version).in_(versions)
+    # The first part is for SQLite, which looks up no index by pairs and would read it all.
+    return and_(
+        paper_id.in_(sorted({of_paper for of_paper, _ in versions})),
+        tuple_(paper_id, version).in_(versions),
+    )
 
 
 def _split(paper_key: str) -> tuple[str, int]:
