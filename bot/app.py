@@ -1,17 +1,15 @@
 """The composition root: the only place that names adapters and wires them."""
 
-import asyncio
-import contextlib
 import gc
-import logging
 import os
-import signal
-import threading
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answers.retrieval import Retrieval
+from bot.answers.scopes import Scopes
+from bot.answers.service import Answers
 from bot.client import BroadsheetClient, supervise
 from bot.clock import Clock
 from bot.delivery.discord_messenger import DiscordMessenger
@@ -19,6 +17,11 @@ from bot.delivery.outbox import Outbox
 from bot.digest.candidates import Candidates
 from bot.digest.service import Digests
 from bot.errors import SettingsError
+from bot.heartbeat import Heartbeat
+from bot.lifetime import Lifetime
+from bot.limits.admission import Admission
+from bot.limits.fair_queue import FairQueue
+from bot.limits.rules import Limits, Share
 from bot.llm.budget import Prices
 from bot.llm.embeddings import MiniLmEmbedder, embedder_from
 from bot.llm.openai_model import OpenAIModel
@@ -27,24 +30,22 @@ from bot.llm.port import Embedder
 from bot.papers import connection as arxiv_connection
 from bot.papers.announcements import RssAnnouncements
 from bot.papers.arxiv_source import ArxivSource
+from bot.papers.catalogue import Catalogue
 from bot.papers.download import PdfDownload
 from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
+from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
 from bot.progress import Progress
 from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
+from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
 from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.database import Database
 from storage.index import PassageIndex
 from storage.lock import DataFolderLock
-
-log = logging.getLogger(__name__)
-
-STOP_SECONDS = 10.0
-"""A stop that takes longer is cut short: Docker kills after ten seconds, and a kill loses nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,13 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
+    catalogue: Catalogue
     library: Library
+    summaries: Summaries
+    on_demand: OnDemand
     digests: Digests
+    admission: Admission
+    answers: Answers
     embedder: Embedder | None
     index: PassageIndex | None
     """Finds passages by vector, also where this process has no Chroma; None without an embedder."""
@@ -104,88 +110,137 @@ async def open_services(
             embedder=choice.embedder,
             index=index,
         )
+        catalogue = Catalogue(database=database, source=source, clock=clock)
+        summaries = Summaries(database=database, model=_model(settings, server), prices=_prices(settings))
+        on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries)
+        stack.push_async_callback(on_demand.close)
+        admission = Admission(
+            database=database,
+            clock=clock,
+            queue=FairQueue(settings.openai_concurrency),
+            limits=_limits(settings),
+            prices=_prices(settings),
+        )
         yield Services(
             settings=settings,
             clock=clock,
             database=database,
+            catalogue=catalogue,
             library=library,
+            summaries=summaries,
+            on_demand=on_demand,
             digests=Digests(
                 database=database,
                 candidates=Candidates(database=database, source=source, clock=clock),
                 library=library,
-                summaries=Summaries(
-                    database=database, model=_model(settings, server), prices=_prices(settings)
-                ),
+                summaries=summaries,
                 embedder=choice.embedder,
                 clock=clock,
                 remarks=(choice.problem,) if choice.problem else (),
                 progress=progress,
+            ),
+            admission=admission,
+            answers=Answers(
+                database=database,
+                scopes=Scopes(database=database, catalogue=catalogue, library=library),
+                retrieval=Retrieval(database=database, embedder=choice.embedder, index=index),
+                model=_model(settings, server),
+                admission=admission,
+                clock=clock,
             ),
             embedder=choice.embedder,
             index=index,
         )
 
 
-async def run_bot(
-    settings: Settings,
-    *,
-    clock: Clock,
-    tick_seconds: float = TICK_SECONDS,
-    pauses_seconds: Sequence[float] = PAUSES_SECONDS,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a running bot looks at what."""
+
+    tick_seconds: float = TICK_SECONDS
+    pauses_seconds: Sequence[float] = PAUSES_SECONDS
+    beat_seconds: float = BEAT_SECONDS
+    silent_seconds: float = SILENT_SECONDS
+
+
+async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None) -> None:
     """Run the bot until SIGTERM or SIGINT.
 
     Raises:
         SettingsError: Discord refuses the token.
+        ServiceError: Discord closed the connection for good, or another process took over.
         StorageFailure: the database cannot be opened, or another process runs on the same data folder.
     """
     assert settings.discord_token is not None, "the command line checks it"
-    token = settings.discord_token.get_secret_value()
-    stop = _stop_signal()
+    token, pace = settings.discord_token.get_secret_value(), pace or Pace()
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(DataFolderLock(data_folder(settings)))
+        life = Lifetime()
+        await stack.enter_async_context(Heartbeat(data_folder(settings), process_name=settings.process_name))
         services = await stack.enter_async_context(
             open_services(settings, clock=clock, owns_index=settings.database_url is None)
         )
+        presence = await stack.enter_async_context(_presence(services, pace))
         client = await stack.enter_async_context(BroadsheetClient(services))
         messenger = DiscordMessenger(client)
-        outbox = Outbox(services.database, messenger, clock)
-        client.runs = Workflows(
-            digests=services.digests,
-            clock=clock,
-            outbox=outbox,
-            messenger=messenger,
-            pauses_seconds=pauses_seconds,
-        )
-        engine = Engine(
-            database_url=engine_url(settings), process_name=settings.process_name, workflows=client.runs
-        )
-        schedule = Schedule(
-            database=services.database,
-            library=services.library,
-            messenger=messenger,
-            start_digest=client.runs.start_digest,
-            clock=clock,
-            tick_seconds=tick_seconds,
-        )
+        engine, schedule = _work(services, client, messenger, pace)
         backlog = _backlog(services)
-        connection = asyncio.create_task(supervise(client, token))
-        stack.push_async_callback(_cancelled, connection)
+        await stack.enter_async_context(life.depending_on(presence.keep()))
+        await stack.enter_async_context(
+            life.depending_on(supervise(client, token, may_connect=presence.may_connect))
+        )
         # Nothing is started before the bot can post: a run would only collect refusals.
-        if await _first_of(client.wait_until_ready(), connection, stop):
+        if await life.reaches(client.can_post(connected=presence.may_connect.is_set())):
             await stack.enter_async_context(engine)
-            await stack.enter_async_context(schedule)
-            if backlog is not None:
-                await stack.enter_async_context(backlog)
-            # What start-up made lives as long as the process: later collections need not look at it.
-            gc.collect()
-            gc.freeze()
-            await _first_of(stop.wait(), connection, stop)
-        if stop.is_set():
-            _leave_within(STOP_SECONDS)
-        else:
-            connection.result()
+            await stack.enter_async_context(life.depending_on(presence.look_after_others(engine.take_over)))
+            # Those who stand by work on runs; what is due, only the one that is connected looks for.
+            if await life.reaches(client.can_post(connected=True)):
+                await stack.enter_async_context(schedule)
+                if backlog is not None:
+                    await stack.enter_async_context(backlog)
+                await life.reaches(services.answers.prepare())
+                # What start-up made lives as long as the process: later collections need not look at it.
+                gc.collect()
+                gc.freeze()
+        await life.lasts()
+
+
+def _presence(services: Services, pace: Pace) -> Presence:
+    return Presence(
+        database=services.database,
+        clock=services.clock,
+        name=services.settings.process_name,
+        beat_seconds=pace.beat_seconds,
+        silent_seconds=pace.silent_seconds,
+    )
+
+
+def _work(
+    services: Services, client: BroadsheetClient, messenger: DiscordMessenger, pace: Pace
+) -> tuple[Engine, Schedule]:
+    """What makes the runs, and what starts them."""
+    clock, settings = services.clock, services.settings
+    client.runs = Workflows(
+        digests=services.digests,
+        clock=clock,
+        outbox=Outbox(services.database, messenger, clock),
+        messenger=messenger,
+        pauses_seconds=pace.pauses_seconds,
+    )
+    engine = Engine(
+        database_url=engine_url(settings), process_name=settings.process_name, workflows=client.runs
+    )
+    schedule = Schedule(
+        database=services.database,
+        library=services.library,
+        messenger=messenger,
+        start_digest=client.runs.start_digest,
+        is_in_hand=client.runs.is_in_hand,
+        clock=clock,
+        tick_seconds=pace.tick_seconds,
+    )
+    return engine, schedule
 
 
 def database_url(settings: Settings) -> str:
@@ -256,6 +311,18 @@ def _prices(settings: Settings) -> Prices:
     return Prices(prompt_usd=settings.openai_price_prompt, completion_usd=settings.openai_price_completion)
 
 
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        user=Share(
+            questions_per_hour=settings.user_questions_per_hour, tokens_per_day=settings.user_tokens_per_day
+        ),
+        server=Share(
+            questions_per_hour=settings.server_questions_per_hour,
+            tokens_per_day=settings.server_tokens_per_day,
+        ),
+    )
+
+
 def _arxiv(
     settings: Settings, database: Database, clock: Clock
 ) -> AbstractAsyncContextManager[arxiv_connection.ArxivConnection]:
@@ -265,33 +332,3 @@ def _arxiv(
         clock=clock,
         urls=[str(url) for url in (settings.arxiv_api_url, settings.arxiv_rss_url, settings.arxiv_pdf_url)],
     )
-
-
-def _stop_signal() -> asyncio.Event:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
-
-
-async def _first_of(awaited: Awaitable[object], connection: asyncio.Task[None], stop: asyncio.Event) -> bool:
-    """Whether `awaited` came before the connection's end and the signal to stop."""
-    first, stopping = asyncio.ensure_future(awaited), asyncio.ensure_future(stop.wait())
-    await asyncio.wait({first, connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    arrived = first.done()
-    first.cancel()
-    stopping.cancel()
-    return arrived and not stop.is_set()
-
-
-def _leave_within(seconds: float) -> None:
-    # A thread that is in the middle of a long computation cannot be told to stop.
-    timer = threading.Timer(seconds, os._exit, args=[0])
-    timer.daemon = True
-    timer.start()
-
-
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

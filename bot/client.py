@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 import sys
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,7 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.delivery.discord_messenger import invite_url
+from bot.delivery.discord_messenger import invite_url, personal_invite_url
 from bot.errors import BroadsheetError, ServiceError, SettingsError
 from bot.logs import incident
 from storage.failures import StorageFailure
@@ -23,19 +25,32 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.setup", "cogs.digest")
+EXTENSIONS = ("cogs.setup", "cogs.digest", "cogs.usage", "cogs.summarize", "cogs.ask")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
 
 COMPONENT_PREFIX = "broadsheet"
 """Custom ids of our buttons and menus read `broadsheet:<handler>:<argument>`."""
 
 _COMMANDS_STATE = "discord commands"
-_RECONNECT_SECONDS = (1.0, 5.0, 15.0, 60.0)
+RECONNECT_PAUSES_SECONDS = (1.0, 5.0, 15.0, 60.0, 120.0)
+"""The last one repeats. Discord resets the token of a bot that starts more than 1000 sessions a day
+(https://discord.com/developers/docs/events/gateway#session-start-limit)."""
+_STEADY_SECONDS = 600.0
+"""A connection that lasted so long makes the failures before it forgotten."""
+_AUTHENTICATION_FAILED = 4004
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
+_LOGIN_REFUSED = (
+    "Discord refuses DISCORD_TOKEN. Copy the bot's token again from "
+    "https://discord.com/developers/applications (Bot, Reset Token)."
+)
 _REQUEST_SECONDS = 60.0
 """Longest that discord.py may sleep for a rate limit before it raises."""
 
 ComponentHandler = Callable[[discord.Interaction, str, Sequence[str]], Awaitable[None]]
 """Takes the interaction, the custom id's argument, and the values chosen in a menu."""
+
+ReplyHandler = Callable[[discord.Message, str], Awaitable[None]]
+"""Takes a reply to one of our messages that mentions us, and its words without the mention."""
 
 
 class _Tree(app_commands.CommandTree["BroadsheetClient"]):
@@ -60,11 +75,15 @@ class BroadsheetClient(commands.Bot):
             help_command=None,
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
+            # What also works for a person alone says so; a digest belongs to a server.
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             max_ratelimit_timeout=_REQUEST_SECONDS,
             tree_cls=_Tree,
         )
         self.services = services
         self.components: dict[str, ComponentHandler] = {}
+        self.replies: list[ReplyHandler] = []
+        self._signed_in = asyncio.Event()
 
     async def setup_hook(self) -> None:
         """Load the cogs and tell Discord the commands, if they changed."""
@@ -72,6 +91,7 @@ class BroadsheetClient(commands.Bot):
             if extension not in self.extensions:  # a login that failed half-way is repeated
                 await self.load_extension(extension)
         await self._sync_changed_commands()
+        self._signed_in.set()
 
     async def _sync_changed_commands(self) -> None:
         # Discord allows 200 command creations a day; a hash of what it was told last saves them.
@@ -88,10 +108,19 @@ class BroadsheetClient(commands.Bot):
             await tx.state.set(_COMMANDS_STATE, told)
         log.info("told Discord about %d commands", len(described))
 
+    async def can_post(self, *, connected: bool) -> None:
+        """Wait until Discord knows the bot, which lets it post, or until it is `connected` too."""
+        await self._signed_in.wait()
+        if connected:
+            await self.wait_until_ready()
+
     async def on_ready(self) -> None:
         """Say where the bot is; Discord may send this more than once."""
         assert self.application_id is not None
-        log.info("connected to %d servers; invite: %s", len(self.guilds), invite_url(self.application_id))
+        log.info(
+            "connected to %d servers; invite: %s; for one person alone: %s",
+            *(len(self.guilds), invite_url(self.application_id), personal_invite_url(self.application_id)),
+        )
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Hand our buttons and menus to their handlers; the tree looks after commands."""
@@ -108,6 +137,23 @@ class BroadsheetClient(commands.Bot):
         except Exception as error:  # noqa: BLE001 - the edge of every button and menu
             await tell(interaction, error)
 
+    async def on_message(self, message: discord.Message) -> None:
+        """Hand replies that mention us to their handlers: their words come without a privileged intent.
+
+        Bots are not listened to, so that two of them never talk to each other for ever.
+        """
+        assert self.user is not None, "messages come after the login"
+        is_reply = message.reference is not None and message.reference.message_id is not None
+        # Discord leaves the words out where it does not take a reply for a mention.
+        if message.author.bot or not is_reply or not message.content or self.user not in message.mentions:
+            return
+        words = re.sub(rf"<@!?{self.user.id}>", " ", message.content)
+        for handler in self.replies:
+            try:
+                await handler(message, " ".join(words.split()))
+            except Exception as error:  # noqa: BLE001 - the edge of every reply
+                await tell_in_reply(message, error)
+
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log a failed event handler once."""
         error = sys.exc_info()[1]
@@ -115,16 +161,29 @@ class BroadsheetClient(commands.Bot):
         incident(log, f"the event {event_method}", error)
 
 
-async def tell(interaction: discord.Interaction, error: BaseException) -> None:
-    """Answer a failed interaction, for the person alone; what is unexpected is logged as an incident."""
+def _words_for(error: BaseException, what: str) -> str:
+    """What to say about a failure; what is unexpected is logged as an incident."""
     if isinstance(error, BroadsheetError | StorageFailure):
-        words = str(error)
-    elif isinstance(error, app_commands.MissingPermissions):
-        words = "You need the permission Manage Server for this."
-    elif isinstance(error, app_commands.CheckFailure):
-        words = "This command cannot be used here."
-    else:
-        words = incident(log, f"the interaction {interaction.id}", error)
+        return str(error)
+    if isinstance(error, app_commands.MissingPermissions):
+        return "You need the permission Manage Server for this."
+    if isinstance(error, app_commands.CheckFailure):
+        return "This command cannot be used here."
+    return incident(log, what, error)
+
+
+async def tell_in_reply(message: discord.Message, error: BaseException) -> None:
+    """Answer a reply that could not be served."""
+    words = _words_for(error, f"the reply {message.id}")
+    try:
+        await message.reply(words, mention_author=False)
+    except discord.HTTPException as unsaid:  # no permission to write here, or the message is gone
+        log.warning("a reply's failure could not be told: %s", unsaid)
+
+
+async def tell(interaction: discord.Interaction, error: BaseException) -> None:
+    """Answer a failed interaction, for the person alone."""
+    words = _words_for(error, f"the interaction {interaction.id}")
     try:
         if interaction.response.is_done():
             await interaction.followup.send(words, ephemeral=True)
@@ -136,34 +195,51 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
         log.warning("an interaction's failure could not be told: %s", unsaid)
 
 
-async def supervise(client: BroadsheetClient, token: str) -> None:
-    """Log in and stay connected until the client is closed, whatever the network does.
+async def supervise(
+    client: BroadsheetClient,
+    token: str,
+    may_connect: asyncio.Event,
+    *,
+    pauses_seconds: Sequence[float] = RECONNECT_PAUSES_SECONDS,
+) -> None:
+    """Log in, and from when it may on stay connected until the client is closed, whatever the network does.
 
     Raises:
-        SettingsError: Discord refuses the token, or an intent.
+        SettingsError: Discord refuses the token.
         ServiceError: Discord closed the connection for good.
     """
     logged_in, failures = False, 0
     while not client.is_closed():
+        began_at = time.monotonic()
         try:
             if not logged_in:
                 await client.login(token)
                 logged_in = True
+            await may_connect.wait()
             await client.connect(reconnect=True)
         except discord.LoginFailure:
-            raise SettingsError(
-                "Discord refuses DISCORD_TOKEN. Copy the bot's token again from "
-                "https://discord.com/developers/applications (Bot, Reset Token)."
-            ) from None
+            raise SettingsError(_LOGIN_REFUSED) from None
         except (discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as error:
+            if isinstance(error, discord.ConnectionClosed) and error.code == _AUTHENTICATION_FAILED:
+                raise SettingsError(_LOGIN_REFUSED) from None
             raise ServiceError(f"Discord closed the connection for good: {error}", retryable=False) from error
         except Exception as error:  # noqa: BLE001 - discord.py ends the connection for one event it cannot read
-            pause = _RECONNECT_SECONDS[min(failures, len(_RECONNECT_SECONDS) - 1)]
+            if time.monotonic() - began_at > _STEADY_SECONDS:
+                failures = 0
+            pause = pauses_seconds[min(failures, len(pauses_seconds) - 1)]
             failures += 1
             log.warning("the connection to Discord ended (%s); again in %.0f s", _brief(error), pause)
-            if not logged_in:
-                await client.http.close()
+            await _let_go(client, logged_in=logged_in)
             await asyncio.sleep(pause)
+
+
+async def _let_go(client: BroadsheetClient, *, logged_in: bool) -> None:
+    """Close what discord.py leaves open after a failure."""
+    if client.ws is not None:
+        await client.ws.close(code=1000)
+    if not logged_in:
+        await client.http.close()
+        client.http.connector = discord.utils.MISSING  # the session closed it, and would be made on it again
 
 
 def _brief(error: Exception) -> str:

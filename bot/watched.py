@@ -1,4 +1,4 @@
-"""Progress on the terminal."""
+"""A run's progress in the terminal."""
 
 from typing import Self
 

@@ -4,12 +4,14 @@ SQLite in one file for one machine, PostgreSQL for several. Both behave alike: a
 writes, and writers queue instead of failing.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import aiosqlite
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
@@ -23,16 +25,20 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from storage.arxiv import Arxiv
+from storage.conversations import Conversations
 from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_for, refusal_code
 from storage.papers import Papers
 from storage.passages import Passages
+from storage.processes import Processes
+from storage.seen import Seen
 from storage.state import State
 from storage.subscriptions import Subscriptions
+from storage.usage import Usage
 from storage.vectors import PassageVectors
 
-__all__ = ["Database", "StorageFailure", "Transaction"]
+__all__ = ["Database", "StorageFailure", "Transaction", "failures_in_plain_words"]
 
 _WAIT_SECONDS = 10.0
 """For a connection, and for a lock that another writer holds: transactions take milliseconds."""
@@ -55,7 +61,11 @@ class Transaction:
     subscriptions: Subscriptions
     digests: Digests
     deliveries: Deliveries
+    seen: Seen
+    conversations: Conversations
+    usage: Usage
     state: State
+    processes: Processes
 
 
 class Database:
@@ -82,7 +92,7 @@ class Database:
         # enforced the rows that point there would go too. The switch has no effect inside a transaction.
         migrating = _engine(address, enforces_foreign_keys=False)
         try:
-            async with _failures_in_plain_words(), migrating.begin() as connection:
+            async with failures_in_plain_words(), migrating.begin() as connection:
                 await connection.run_sync(_migrate)
         finally:
             await migrating.dispose()
@@ -99,7 +109,7 @@ class Database:
         Raises:
             StorageFailure: the database failed; nothing of this transaction is stored.
         """
-        async with _failures_in_plain_words(), self._sessions.begin() as session:
+        async with failures_in_plain_words(), self._sessions.begin() as session:
             yield Transaction(
                 papers=Papers(session),
                 arxiv=Arxiv(session),
@@ -108,12 +118,17 @@ class Database:
                 subscriptions=Subscriptions(session, self._clock_now),
                 digests=Digests(session),
                 deliveries=Deliveries(session),
+                seen=Seen(session),
+                conversations=Conversations(session),
+                usage=Usage(session),
                 state=State(session),
+                processes=Processes(session),
             )
 
 
 @asynccontextmanager
-async def _failures_in_plain_words() -> AsyncIterator[None]:
+async def failures_in_plain_words() -> AsyncIterator[None]:
+    """What a database driver raises inside becomes a StorageFailure, unless it is a mistake of our own."""
     try:
         yield
     except SQLAlchemyError as error:
@@ -175,13 +190,30 @@ def _engine(url: URL, *, enforces_foreign_keys: bool = True) -> AsyncEngine:
         pool_size=1,
         max_overflow=0,
         pool_timeout=_WAIT_SECONDS,
-        connect_args={"timeout": _WAIT_SECONDS, "isolation_level": None},
+        connect_args={
+            "timeout": _WAIT_SECONDS,
+            "isolation_level": None,
+            "async_creator_fn": _connect_sqlite,
+        },
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     if enforces_foreign_keys:
         event.listen(engine.sync_engine, "connect", _enforce_foreign_keys)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
+
+
+async def _connect_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - SQLAlchemy's
+    connection = aiosqlite.connect(*where, **how)
+    thread = connection._thread  # noqa: SLF001 - nothing public leads there
+    thread.daemon = True  # as SQLAlchemy has it: a connection that nobody closed must not keep the process
+    try:
+        return await connection
+    except BaseException:
+        # aiosqlite tells its thread to end but does not wait: the thread would speak to a loop that may be
+        # closed by then.
+        await asyncio.to_thread(thread.join)
+        raise
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper of the driver's

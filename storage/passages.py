@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -48,6 +48,19 @@ class Passages:
             .order_by(PassageRow.ordinal)
         )
         return [_passage(row) for row in rows]
+
+    async def of_papers(self, paper_keys: Sequence[str]) -> dict[str, list[Passage]]:
+        """The passages of these paper versions in their order, by key; versions without any are missing."""
+        found: dict[str, list[Passage]] = {}
+        for batch in batched([_split(key) for key in paper_keys]):
+            rows = await self._session.execute(
+                select(*PassageRow.__table__.columns)
+                .where(_in_versions(PassageRow.paper_id, PassageRow.version, batch))
+                .order_by(PassageRow.paper_id, PassageRow.version, PassageRow.ordinal)
+            )
+            for row in rows:
+                found.setdefault(f"{row.paper_id}v{row.version}", []).append(_passage(row))
+        return found
 
     async def vectors(
         self, embedder: str, *, paper_keys: Sequence[str] | None = None
@@ -144,7 +157,7 @@ def _row(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _passage(row: PassageRow) -> Passage:
+def _passage(row: PassageRow | Row[Any]) -> Passage:
     return Passage(
         paper_id=row.paper_id,
         version=row.version,

@@ -18,6 +18,7 @@ from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.model import (
+    Conversation,
     DeliveryState,
     Digest,
     DigestStyle,
@@ -26,6 +27,7 @@ from storage.model import (
     SectionKind,
     Summary,
     ThreadPolicy,
+    WorkKind,
 )
 from storage.types import CleanText, FloatVector, Json, UtcDateTime, Vector
 
@@ -33,7 +35,7 @@ DiscordId = BigInteger
 """Discord's snowflakes have 64 bits."""
 
 
-def _enum(kind: type[DeliveryState | DigestStyle | SectionKind | ThreadPolicy]) -> EnumColumn:
+def _enum(kind: type[DeliveryState | DigestStyle | SectionKind | ThreadPolicy | WorkKind]) -> EnumColumn:
     """A column of the enum's values, as plain text: a new value needs no migration."""
     return EnumColumn(
         kind,
@@ -266,8 +268,47 @@ class DeliveryRow(Base):
     state: Mapped[DeliveryState] = mapped_column(_enum(DeliveryState), index=True)
     first_try_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(DiscordId)
-    thread_id: Mapped[int | None] = mapped_column(DiscordId)
+    thread_id: Mapped[int | None] = mapped_column(DiscordId, index=True)
     error: Mapped[str | None]
+
+
+class SeenPaperRow(Base):
+    """A paper that was summarised or asked about for a reader."""
+
+    __tablename__ = "seen_papers"
+
+    server_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
+    paper_id: Mapped[str] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class UsageRow(Base):
+    """One question or summary that took work: who asked and what it used, without a word of it."""
+
+    __tablename__ = "usage"
+    __table_args__ = (Index(None, "user_id", "at"), Index(None, "server_id", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    server_id: Mapped[int | None] = mapped_column(DiscordId)
+    user_id: Mapped[int] = mapped_column(DiscordId)
+    kind: Mapped[WorkKind] = mapped_column(_enum(WorkKind))
+    prompt_tokens: Mapped[int]
+    completion_tokens: Mapped[int]
+    cost_usd: Mapped[float | None]
+
+
+class ConversationRow(Base):
+    """The last turns up to one answer."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(DiscordId, index=True)
+    message_id: Mapped[int | None] = mapped_column(DiscordId, index=True)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    record: Mapped[Conversation] = mapped_column(Json(Conversation))
 
 
 class StateRow(Base):
@@ -277,3 +318,22 @@ class StateRow(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
+
+
+class ProcessRow(Base):
+    """A running process. `instance` is empty once others declared it dead."""
+
+    __tablename__ = "processes"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    instance: Mapped[str]
+    seen_at: Mapped[datetime]
+
+
+class LeaseRow(Base):
+    """What one process at a time holds, for as long as it lives."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    process: Mapped[str] = mapped_column(ForeignKey("processes.name", ondelete="CASCADE"))

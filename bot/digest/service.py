@@ -9,7 +9,7 @@ from bot.digest.candidates import Candidates
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
 from bot.digest.weeks import Week, deadline, parse_week
-from bot.errors import EmbeddingError, InputError, PaperNotFoundError
+from bot.errors import EmbeddingError, InputError, ModelError, PaperNotFoundError
 from bot.llm.port import Embedder
 from bot.papers.library import Library
 from bot.progress import Progress, Unwatched
@@ -118,13 +118,19 @@ class Digests:
         """
         paper = await self._paper(paper_id, version)
         text = await self._library.text(paper)
-        summary = await self._summaries.summarize_text(paper, text, fallback=True)
+        model_problem = None
+        try:
+            summary = await self._summaries.summarize_text(paper, text)
+        except ModelError as error:
+            log.warning("%s gets an extract: %s", paper.key, error)
+            summary, model_problem = await self._summaries.extract_text(paper, text), str(error)
         self._progress.advance()
         return PaperOutcome(
             paper_key=paper.key,
             recipe=summary.recipe,
             read_in_full=text.is_full,
             problem=text.problem,
+            model_problem=model_problem,
             hidden_characters=text.hidden_characters,
         )
 

@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder
 from bot.logs import incident
+from bot.papers.passages import embedded_text
 from storage.database import Database
 from storage.failures import StorageFailure
 from storage.index import PassageIndex
@@ -79,26 +80,29 @@ class EmbeddingBacklog:
         # Several processes may share the work: each looks what a paper still lacks when its turn comes.
         random.shuffle(keys)
         for key in keys:
-            lacking = await self._lacking(key)
+            title, lacking = await self._lacking(key)
             for start in range(0, len(lacking), _PASSAGES_AT_A_TIME):
                 began = self._clock.now()
                 batch = lacking[start : start + _PASSAGES_AT_A_TIME]
-                await self._embed(batch)
+                await self._embed(title, batch)
                 advance(len(batch))
                 if is_patient:
                     await self._clock.sleep((self._clock.now() - began).total_seconds())
 
-    async def _lacking(self, key: str) -> list[Passage]:
+    async def _lacking(self, key: str) -> tuple[str, list[Passage]]:
+        """A paper version's title and those of its passages that have no vector."""
         paper_id, _, version = key.rpartition("v")
         async with self._database.begin() as tx:
+            paper = await tx.papers.version(paper_id, int(version))
             passages = await tx.passages.of(paper_id, int(version))
             embedded, _ = await tx.vectors.of(self._embedder.name, [passage.id for passage in passages])
         there = set(embedded)
-        return [passage for passage in passages if passage.id not in there]
+        lacking = [passage for passage in passages if passage.id not in there]
+        return paper.title if paper is not None else "", lacking
 
-    async def _embed(self, batch: list[Passage]) -> None:
+    async def _embed(self, title: str, batch: list[Passage]) -> None:
         ids = [passage.id for passage in batch]
-        vectors = await self._embedder.embed([passage.text for passage in batch])
+        vectors = await self._embedder.embed([embedded_text(title, passage) for passage in batch])
         async with self._database.begin() as tx:
             saved = await tx.vectors.save(self._embedder.name, ids, vectors)
         if self._index is not None and saved:

@@ -5,6 +5,17 @@ always the canonical versionless arXiv id (`2404.12345`, `hep-th/9901001`); with
 (`2404.12345v2`).
 """
 
+from storage.model.answers import (
+    Answer,
+    AnswerKind,
+    AnswerSentence,
+    AskScope,
+    Conversation,
+    NearPaper,
+    ScopeKind,
+    Source,
+    Turn,
+)
 from storage.model.deliveries import Delivery, DeliveryState, delivery_key
 from storage.model.digests import Digest, Highlight, Noted, Pick, Receipt, Shortfall
 from storage.model.papers import (
@@ -17,26 +28,38 @@ from storage.model.papers import (
     SubmissionWindow,
     TextSource,
 )
+from storage.model.readers import Reader
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
+from storage.model.usage import Asker, UsageTotal, WorkKind
 
 __all__ = [
+    "Answer",
+    "AnswerKind",
+    "AnswerSentence",
+    "AskScope",
+    "Asker",
+    "Conversation",
     "Delivery",
     "DeliveryState",
     "Digest",
     "DigestStyle",
     "Highlight",
+    "NearPaper",
     "Noted",
     "Page",
     "Paper",
     "PaperText",
     "Passage",
     "Pick",
+    "Reader",
     "Receipt",
     "Result",
+    "ScopeKind",
     "Section",
     "SectionKind",
     "Shortfall",
+    "Source",
     "Statement",
     "SubmissionWindow",
     "Subscription",
@@ -44,5 +67,8 @@ __all__ = [
     "SummaryKind",
     "TextSource",
     "ThreadPolicy",
+    "Turn",
+    "UsageTotal",
+    "WorkKind",
     "delivery_key",
 ]

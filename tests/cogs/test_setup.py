@@ -103,12 +103,12 @@ async def test_nothing_is_said_of_permissions_that_are_there(lab: Lab) -> None:
     assert "I lack permissions" not in shown(await lab.set_up(threads="each"))
 
 
-async def test_only_those_who_manage_the_server_are_shown_the_commands(lab: Lab) -> None:
-    assert lab.member.available_commands(lab.channel) == ()
+async def test_only_those_who_manage_the_server_are_shown_what_changes_it(lab: Lab) -> None:
+    assert lab.member.available_commands(lab.channel) == ("ask", "summarize")
     assert "setup" in lab.admin.available_commands(lab.channel)
 
 
-@pytest.mark.parametrize("command", ["setup", "digest now"])
+@pytest.mark.parametrize("command", ["setup", "digest now", "usage"])
 async def test_the_check_holds_where_a_server_shows_the_commands_to_everybody(lab: Lab, command: str) -> None:
     await lab.set_up()
     before = await lab.wish()
