@@ -9,8 +9,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -31,6 +32,7 @@ class ChromaProcess:
         self.location = location
         self._embedder = embedder
         self._pool: ProcessPoolExecutor | None = None
+        self._starting = asyncio.Lock()
 
     async def call(
         self,
@@ -44,7 +46,8 @@ class ChromaProcess:
             StoreFailure: Chroma failed, its process died, or it did not answer in time and was killed.
         """
         try:
-            running = asyncio.wrap_future(self._started().submit(_called, method, args, kwargs))
+            pool = await self._started()
+            running = asyncio.wrap_future(pool.submit(_called, method, args, kwargs))
             answer: ResultT = await asyncio.wait_for(running, _CALL_SECONDS)
         except TimeoutError as error:
             await self.kill()
@@ -73,17 +76,33 @@ class ChromaProcess:
     async def _shut_down(self) -> None:
         pool, self._pool = self._pool, None
         if pool is not None:
-            await asyncio.to_thread(pool.shutdown, cancel_futures=True)
+            await _off_the_loop(partial(pool.shutdown, cancel_futures=True))
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                max_workers=1,
-                mp_context=get_context("spawn"),
-                initializer=_begin,
-                initargs=(self.location, self._embedder),
-            )
-        return self._pool
+    async def _started(self) -> ProcessPoolExecutor:
+        async with self._starting:
+            if self._pool is None:
+                self._pool = await _off_the_loop(partial(_pool, self.location, self._embedder))
+            return self._pool
+
+
+async def _off_the_loop(work: Callable[[], ResultT]) -> ResultT:
+    # Not the loop's own threads: the durable engine takes them with it when it ends.
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passage-index")
+    try:
+        return await asyncio.get_running_loop().run_in_executor(thread, work)
+    finally:
+        thread.shutdown(wait=False)
+
+
+def _pool(location: Path | str, embedder: str) -> ProcessPoolExecutor:
+    pool = ProcessPoolExecutor(
+        max_workers=1,
+        mp_context=get_context("spawn"),
+        initializer=_begin,
+        initargs=(location, embedder),
+    )
+    pool.submit(os.getpid)  # the first call starts the process, a tenth of a second's work
+    return pool
 
 
 _stores: list[ChromaStore] = []

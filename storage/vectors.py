@@ -63,7 +63,10 @@ class PassageVectors:
         for batch in batched([_place(id_) for id_ in ids]):
             rows = await self._session.execute(
                 select(table.paper_id, table.version, table.ordinal, table.vector).where(
-                    table.embedder == embedder, _PLACE.in_(batch)
+                    table.embedder == embedder,
+                    # For SQLite, which looks up no index by triples and would read it all.
+                    table.paper_id.in_(sorted({paper_id for paper_id, _, _ in batch})),
+                    _PLACE.in_(batch),
                 )
             )
             for paper_id, version, ordinal, vector in rows:
