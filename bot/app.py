@@ -99,8 +99,6 @@ async def open_services(
         )
         catalogue = Catalogue(database=database, source=source, clock=clock)
         summaries = Summaries(database=database, model=_model(settings, server), prices=_prices(settings))
-        on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries)
-        stack.push_async_callback(on_demand.close)
         admission = Admission(
             database=database,
             clock=clock,
@@ -108,6 +106,8 @@ async def open_services(
             limits=_limits(settings),
             prices=_prices(settings),
         )
+        on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries, admission=admission)
+        stack.push_async_callback(on_demand.close)
         yield Services(
             settings=settings,
             clock=clock,

@@ -29,6 +29,8 @@ _ANNOUNCEMENTS_HOUR = 5
 """UTC: after the announcement (00:00 or 01:00) and before any digest can be due."""
 _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview open its summaries for as long."""
+_USAGE_KEPT = timedelta(days=31)
+"""`/usage` looks back 30 days."""
 
 
 class Schedule:
@@ -129,11 +131,12 @@ class Schedule:
             log.warning("today's announcements were not read: %s", error)
 
     async def forget(self) -> None:
-        """Delete what is over: old previews, the plans of digests that were made, and conversations."""
+        """Delete what is over: old previews, plans of digests that were made, conversations, and usage."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
             await tx.conversations.prune(now=now)
+            await tx.usage.prune(before=now - _USAGE_KEPT)
 
 
 def _was_subscribed(wish: Subscription, week: Week) -> bool:

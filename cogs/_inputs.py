@@ -11,7 +11,7 @@ from bot.languages import suggested_languages
 from bot.papers import taxonomy
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
-from storage.model import Paper, Reader
+from storage.model import Asker, Paper, Reader
 
 WEEKDAYS = [
     app_commands.Choice(name=name, value=number)
@@ -109,3 +109,8 @@ def _paper_choice(paper: Paper, value: str) -> app_commands.Choice[str]:
     number = f" · {paper.id}"
     title = shorten(wording.title(paper), CHOICE_CHARACTERS - length(number))
     return app_commands.Choice(name=f"{title}{number}", value=value)
+
+
+def asker(interaction: discord.Interaction) -> Asker:
+    """Whose share a request is counted on."""
+    return Asker(user_id=interaction.user.id, server_id=interaction.guild_id)

@@ -13,7 +13,7 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.papers.ids import parse
 from bot.rendering.discord_answer import answer_view
-from cogs._inputs import reader, suggest_papers
+from cogs._inputs import asker, reader, suggest_papers
 from cogs._question import QuestionWindow
 from cogs._replies import within_token_life
 from cogs._stages import Stages
@@ -85,9 +85,9 @@ class Ask(commands.Cog):
         if before is None:
             return
         async with message.channel.typing():
-            asker = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
+            who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
             answered = await self._answers.ask(
-                Question(text=words, scope=before.scope, asker=asker, after=before)
+                Question(text=words, scope=before.scope, asker=who, after=before)
             )
         shown = await message.reply(view=_view(answered), mention_author=False)
         await self._answers.posted(answered, shown.id)
@@ -116,8 +116,7 @@ class Ask(commands.Cog):
         private: bool,
         after: Conversation | None = None,
     ) -> None:
-        asker = Asker(user_id=interaction.user.id, server_id=interaction.guild_id)
-        asked = Question(text=question, scope=scope, asker=asker, after=after)
+        asked = Question(text=question, scope=scope, asker=asker(interaction), after=after)
         async with Stages(interaction) as stages:
             answered = await within_token_life(self._answers.ask(asked, progress=stages))
         message = await interaction.edit_original_response(view=_view(answered, question))

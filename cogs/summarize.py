@@ -15,7 +15,7 @@ from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
 from bot.summaries.on_demand import SummarizedPaper
-from cogs._inputs import reader, suggest_languages, suggest_papers
+from cogs._inputs import asker, reader, suggest_languages, suggest_papers
 from cogs._messages import message_text
 from cogs._replies import send_privately, within_token_life
 from cogs._stages import Stages
@@ -103,7 +103,8 @@ class Summarize(commands.Cog):
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
         async with Stages(interaction) as stages:
-            made = await within_token_life(self._on_demand.summarize(reference, code=code, progress=stages))
+            work = self._on_demand.summarize(reference, code=code, asker=asker(interaction), progress=stages)
+            made = await within_token_life(work)
         await interaction.edit_original_response(view=self._view(made))
         async with self._database.begin() as tx:
             await tx.seen.note(reader(interaction, private=private), made.paper.id, self._clock.now())

@@ -3,10 +3,8 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from bot.answers.asked import cleaned_question, is_small_talk, searched_for
 from bot.answers.citations import checked
@@ -17,7 +15,7 @@ from bot.answers.retrieval import Found, Retrieval, Scope
 from bot.answers.scopes import Scopes
 from bot.clock import Clock
 from bot.errors import ModelError
-from bot.limits.admission import Bill
+from bot.limits.admission import Admission, Bill
 from bot.llm.budget import UsageTally
 from bot.llm.port import LanguageModel
 from bot.progress import UNWATCHED, Progress
@@ -44,16 +42,6 @@ _MIN_CONFIDENCE = 0.2
 questions about them have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
 _SHOWN_PASSAGES = 3
 _NEAREST = 3
-
-
-class Admission(Protocol):
-    """The one door to work that people ask for."""
-
-    def turn(
-        self, asker: Asker | None, kind: WorkKind, *, tell_place: Callable[[int], None]
-    ) -> AbstractAsyncContextManager[Bill]:
-        """Hold a turn; what is put on the bill is noted."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +108,7 @@ class Answers:
         if is_small_talk(question):
             answer, scope = Answer(kind=AnswerKind.OFF_TOPIC), asked.scope
         else:
-            async with self._admitted(asked.asker, progress) as bill:
+            async with self._admission.turn(asked.asker, WorkKind.QUESTION, progress=progress) as bill:
                 answer, scope = await self._answered(question, asked, bill, progress)
         return await self._kept(question, asked, answer, scope)
 
@@ -150,14 +138,6 @@ class Answers:
         """Note which message shows an answer: a reply to it goes on from there."""
         async with self._database.begin() as tx:
             await tx.conversations.posted(answered.conversation_id, message_id)
-
-    @asynccontextmanager
-    async def _admitted(self, asker: Asker | None, progress: Progress) -> AsyncIterator[Bill]:
-        def tell(place: int) -> None:
-            progress.begin(f"waiting: number {place} in the line")
-
-        async with self._admission.turn(asker, WorkKind.QUESTION, tell_place=tell) as bill:
-            yield bill
 
     async def _answered(
         self, question: str, asked: Question, bill: Bill, progress: Progress

@@ -1,6 +1,6 @@
 """Admits questions and new summaries: within the limits, in a fair order, and noted."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import DAY, HOUR, Limits, Share, too_many_questions, too_many_tokens
 from bot.llm.budget import Prices, UsageTally
+from bot.progress import UNWATCHED, Progress
 from storage.database import Database
 from storage.model import Asker, WorkKind
 
@@ -46,14 +47,14 @@ class Admission:
 
     @asynccontextmanager
     async def turn(
-        self, asker: Asker | None, kind: WorkKind, *, tell_place: Callable[[int], None] = lambda _: None
+        self, asker: Asker | None, kind: WorkKind, *, progress: Progress = UNWATCHED
     ) -> AsyncIterator[Bill]:
         """Hold a turn to work for `asker`; what is put on the bill is noted, also when the work fails.
 
         Args:
             asker: None for the command line, which has no limits and does not wait.
             kind: What is asked for.
-            tell_place: Hears the place in the line while others come first, 1 being the next.
+            progress: Is told the place in the line while others come first.
 
         Raises:
             LimitReachedError: the person or the server has used its share.
@@ -66,6 +67,10 @@ class Admission:
             return
         await self._check(asker)
         began = self._clock.now()
+
+        def tell_place(place: int) -> None:
+            progress.begin(f"waiting: number {place} in the line")
+
         async with self._queue.turn(asker, tell_place):
             try:
                 yield bill
