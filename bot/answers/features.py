@@ -108,7 +108,8 @@ def _matches(asked: Sequence[str], paper: PaperWords) -> tuple[Array, Array]:
 
 def _cues(topic: str, paper: PaperWords) -> Array:
     counts = paper.index.counts(TOPIC_STEMS[topic], paper.numbers).sum(axis=1)
-    return np.minimum(counts, _MOST_CUES)
+    capped: Array = np.minimum(counts, _MOST_CUES)
+    return capped
 
 
 def _standardised(values: Array) -> Array:
