@@ -51,7 +51,7 @@ def _newton_step(groups: Sequence[Group], weights: Array, penalty: float) -> Arr
         np.add(gradient, mean - group.right @ group.features / group.right.sum(), out=gradient)
         spread = (group.features * shares[:, None]).T @ group.features - np.outer(mean, mean)
         np.add(curvature, spread, out=curvature)
-    step: Array = -np.linalg.solve(curvature, gradient)
+    step: Array = np.asarray(-np.linalg.solve(curvature, gradient), np.float64)
     return step
 
 
