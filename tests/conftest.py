@@ -1,4 +1,6 @@
-"""The databases, for every test: `database` runs a test on SQLite and on PostgreSQL."""
+"""For every test: the databases (`database` runs a test on SQLite and on PostgreSQL), and no stopwatch."""
+
+from hypothesis import settings
 
 from tests.databases import (
     _postgres_template,
@@ -10,6 +12,9 @@ from tests.databases import (
     postgres_url,
     server_url,
 )
+
+settings.register_profile("broadsheet", deadline=None)  # a busy machine is no failure
+settings.load_profile("broadsheet")
 
 __all__ = [
     "_postgres_template",

@@ -10,6 +10,7 @@ import pytest
 from bot.errors import EmbeddingError, PdfError
 from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
+from bot.papers.passages import embedded_text
 from storage.database import Database
 from storage.model import TextSource
 from tests.bot.examples import paper
@@ -81,7 +82,7 @@ async def test_passages_and_their_vectors_are_stored_with_the_text(shelf: Shelf)
     assert vectors.shape == (len(ids), FakeEmbedder.dimensions)
     assert "We study 2611.00001 in depth" in " ".join(passage.text for passage in stored)
     assert shelf.embedder is not None
-    (again,) = await shelf.embedder.embed([stored[0].text])
+    (again,) = await shelf.embedder.embed([embedded_text(PAPER.title, stored[0])])
     assert again @ vectors[0] == pytest.approx(1, abs=1e-5)
 
 
