@@ -30,6 +30,7 @@ from storage.papers import Papers
 from storage.passages import Passages
 from storage.state import State
 from storage.subscriptions import Subscriptions
+from storage.tastes import Tastes
 
 __all__ = ["Database", "StorageFailure", "Transaction"]
 
@@ -54,6 +55,7 @@ class Transaction:
     digests: Digests
     deliveries: Deliveries
     state: State
+    tastes: Tastes
 
 
 class Database:
@@ -106,6 +108,7 @@ class Database:
                 digests=Digests(session),
                 deliveries=Deliveries(session),
                 state=State(session),
+                tastes=Tastes(session),
             )
 
 

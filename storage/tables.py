@@ -4,6 +4,7 @@ Deep records that are read and written whole are one JSON column, beside the col
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -23,7 +24,9 @@ from storage.model import (
     DigestStyle,
     Paper,
     PaperText,
+    PreferenceKind,
     SectionKind,
+    Subject,
     Summary,
     ThreadPolicy,
 )
@@ -33,7 +36,7 @@ DiscordId = BigInteger
 """Discord's snowflakes have 64 bits."""
 
 
-def _enum(kind: type[DeliveryState | DigestStyle | SectionKind | ThreadPolicy]) -> EnumColumn:
+def _enum(kind: type[StrEnum]) -> EnumColumn:
     """A column of the enum's values, as plain text: a new value needs no migration."""
     return EnumColumn(
         kind,
@@ -268,6 +271,40 @@ class DeliveryRow(Base):
     message_id: Mapped[int | None] = mapped_column(DiscordId)
     thread_id: Mapped[int | None] = mapped_column(DiscordId)
     error: Mapped[str | None]
+
+
+class VoteRow(Base):
+    """One person's vote for a paper in one server."""
+
+    __tablename__ = "votes"
+    __table_args__ = (Index(None, "user_id"),)
+
+    server_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
+    paper_id: Mapped[str] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    liked: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class ExampleRow(Base):
+    """A paper that a server named as one it likes."""
+
+    __tablename__ = "examples"
+
+    server_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
+    paper_id: Mapped[str] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime]
+
+
+class PreferenceRow(Base):
+    """Something a server follows or mutes."""
+
+    __tablename__ = "preferences"
+
+    server_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
+    subject: Mapped[Subject] = mapped_column(_enum(Subject), primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[PreferenceKind] = mapped_column(_enum(PreferenceKind))
 
 
 class StateRow(Base):

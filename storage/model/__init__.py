@@ -19,12 +19,14 @@ from storage.model.papers import (
 )
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
+from storage.model.tastes import Example, Preference, PreferenceKind, Subject, Vote, VoteCount
 
 __all__ = [
     "Delivery",
     "DeliveryState",
     "Digest",
     "DigestStyle",
+    "Example",
     "Highlight",
     "Noted",
     "Page",
@@ -32,17 +34,22 @@ __all__ = [
     "PaperText",
     "Passage",
     "Pick",
+    "Preference",
+    "PreferenceKind",
     "Receipt",
     "Result",
     "Section",
     "SectionKind",
     "Shortfall",
     "Statement",
+    "Subject",
     "SubmissionWindow",
     "Subscription",
     "Summary",
     "SummaryKind",
     "TextSource",
     "ThreadPolicy",
+    "Vote",
+    "VoteCount",
     "delivery_key",
 ]
