@@ -1,13 +1,8 @@
 """The composition root: the only place that names adapters and wires them."""
 
-import asyncio
-import contextlib
 import gc
-import logging
 import os
-import signal
-import threading
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +14,7 @@ from bot.delivery.outbox import Outbox
 from bot.digest.candidates import Candidates
 from bot.digest.service import Digests
 from bot.errors import SettingsError
+from bot.lifetime import Lifetime
 from bot.llm.budget import Prices
 from bot.llm.embeddings import MiniLmEmbedder, embedder_from
 from bot.llm.openai_model import OpenAIModel
@@ -30,6 +26,7 @@ from bot.papers.download import PdfDownload
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
+from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
 from bot.progress import Progress
 from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
@@ -38,11 +35,6 @@ from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.database import Database
 from storage.index import PassageIndex
 from storage.lock import DataFolderLock
-
-log = logging.getLogger(__name__)
-
-STOP_SECONDS = 10.0
-"""A stop that takes longer is cut short: Docker kills after ten seconds, and a kill loses nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,63 +105,88 @@ async def open_services(
         )
 
 
-async def run_bot(
-    settings: Settings,
-    *,
-    clock: Clock,
-    tick_seconds: float = TICK_SECONDS,
-    pauses_seconds: Sequence[float] = PAUSES_SECONDS,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a running bot looks at what."""
+
+    tick_seconds: float = TICK_SECONDS
+    pauses_seconds: Sequence[float] = PAUSES_SECONDS
+    beat_seconds: float = BEAT_SECONDS
+    silent_seconds: float = SILENT_SECONDS
+
+
+async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None) -> None:
     """Run the bot until SIGTERM or SIGINT.
 
     Raises:
         SettingsError: Discord refuses the token.
+        ServiceError: Discord closed the connection for good, or another process took over.
         StorageFailure: the database cannot be opened, or another process runs on the same data folder.
     """
     assert settings.discord_token is not None, "the command line checks it"
-    token = settings.discord_token.get_secret_value()
-    stop = _stop_signal()
+    token, pace = settings.discord_token.get_secret_value(), pace or Pace()
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(DataFolderLock(data_folder(settings)))
+        life = Lifetime()
         services = await stack.enter_async_context(
             open_services(settings, clock=clock, owns_index=settings.database_url is None)
         )
+        presence = await stack.enter_async_context(_presence(services, pace))
         client = await stack.enter_async_context(BroadsheetClient(services))
         messenger = DiscordMessenger(client)
-        outbox = Outbox(services.database, messenger, clock)
-        client.runs = Workflows(
-            digests=services.digests,
-            clock=clock,
-            outbox=outbox,
-            messenger=messenger,
-            pauses_seconds=pauses_seconds,
+        engine, schedule = _work(services, client, messenger, pace)
+        await stack.enter_async_context(life.depending_on(presence.keep()))
+        await stack.enter_async_context(
+            life.depending_on(supervise(client, token, may_connect=presence.may_connect))
         )
-        engine = Engine(
-            database_url=engine_url(settings), process_name=settings.process_name, workflows=client.runs
-        )
-        schedule = Schedule(
-            database=services.database,
-            library=services.library,
-            messenger=messenger,
-            start_digest=client.runs.start_digest,
-            clock=clock,
-            tick_seconds=tick_seconds,
-        )
-        connection = asyncio.create_task(supervise(client, token))
-        stack.push_async_callback(_cancelled, connection)
         # Nothing is started before the bot can post: a run would only collect refusals.
-        if await _first_of(client.wait_until_ready(), connection, stop):
+        if await life.reaches(client.can_post(connected=presence.may_connect.is_set())):
             await stack.enter_async_context(engine)
-            await stack.enter_async_context(schedule)
-            # What start-up made lives as long as the process: later collections need not look at it.
-            gc.collect()
-            gc.freeze()
-            await _first_of(stop.wait(), connection, stop)
-        if stop.is_set():
-            _leave_within(STOP_SECONDS)
-        else:
-            connection.result()
+            await stack.enter_async_context(life.depending_on(presence.look_after_others(engine.take_over)))
+            # Those who stand by work on runs; what is due, only the one that is connected looks for.
+            if await life.reaches(client.can_post(connected=True)):
+                await stack.enter_async_context(schedule)
+                # What start-up made lives as long as the process: later collections need not look at it.
+                gc.collect()
+                gc.freeze()
+        await life.lasts()
+
+
+def _presence(services: Services, pace: Pace) -> Presence:
+    return Presence(
+        database=services.database,
+        clock=services.clock,
+        name=services.settings.process_name,
+        beat_seconds=pace.beat_seconds,
+        silent_seconds=pace.silent_seconds,
+    )
+
+
+def _work(
+    services: Services, client: BroadsheetClient, messenger: DiscordMessenger, pace: Pace
+) -> tuple[Engine, Schedule]:
+    """What makes the runs, and what starts them."""
+    clock, settings = services.clock, services.settings
+    client.runs = Workflows(
+        digests=services.digests,
+        clock=clock,
+        outbox=Outbox(services.database, messenger, clock),
+        messenger=messenger,
+        pauses_seconds=pace.pauses_seconds,
+    )
+    engine = Engine(
+        database_url=engine_url(settings), process_name=settings.process_name, workflows=client.runs
+    )
+    schedule = Schedule(
+        database=services.database,
+        library=services.library,
+        messenger=messenger,
+        start_digest=client.runs.start_digest,
+        clock=clock,
+        tick_seconds=pace.tick_seconds,
+    )
+    return engine, schedule
 
 
 def database_url(settings: Settings) -> str:
@@ -238,33 +255,3 @@ def _arxiv(
         clock=clock,
         urls=[str(url) for url in (settings.arxiv_api_url, settings.arxiv_rss_url, settings.arxiv_pdf_url)],
     )
-
-
-def _stop_signal() -> asyncio.Event:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
-
-
-async def _first_of(awaited: Awaitable[object], connection: asyncio.Task[None], stop: asyncio.Event) -> bool:
-    """Whether `awaited` came before the connection's end and the signal to stop."""
-    first, stopping = asyncio.ensure_future(awaited), asyncio.ensure_future(stop.wait())
-    await asyncio.wait({first, connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    arrived = first.done()
-    first.cancel()
-    stopping.cancel()
-    return arrived and not stop.is_set()
-
-
-def _leave_within(seconds: float) -> None:
-    # A thread that is in the middle of a long computation cannot be told to stop.
-    timer = threading.Timer(seconds, os._exit, args=[0])
-    timer.daemon = True
-    timer.start()
-
-
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 import sys
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -30,7 +31,17 @@ COMPONENT_PREFIX = "broadsheet"
 """Custom ids of our buttons and menus read `broadsheet:<handler>:<argument>`."""
 
 _COMMANDS_STATE = "discord commands"
-_RECONNECT_SECONDS = (1.0, 5.0, 15.0, 60.0)
+RECONNECT_PAUSES_SECONDS = (1.0, 5.0, 15.0, 60.0, 120.0)
+"""The last one repeats. Discord resets the token of a bot that starts more than 1000 sessions a day
+(https://discord.com/developers/docs/events/gateway#session-start-limit)."""
+_STEADY_SECONDS = 600.0
+"""A connection that lasted so long makes the failures before it forgotten."""
+_AUTHENTICATION_FAILED = 4004
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
+_LOGIN_REFUSED = (
+    "Discord refuses DISCORD_TOKEN. Copy the bot's token again from "
+    "https://discord.com/developers/applications (Bot, Reset Token)."
+)
 _REQUEST_SECONDS = 60.0
 """Longest that discord.py may sleep for a rate limit before it raises."""
 
@@ -65,6 +76,7 @@ class BroadsheetClient(commands.Bot):
         )
         self.services = services
         self.components: dict[str, ComponentHandler] = {}
+        self._signed_in = asyncio.Event()
 
     async def setup_hook(self) -> None:
         """Load the cogs and tell Discord the commands, if they changed."""
@@ -72,6 +84,7 @@ class BroadsheetClient(commands.Bot):
             if extension not in self.extensions:  # a login that failed half-way is repeated
                 await self.load_extension(extension)
         await self._sync_changed_commands()
+        self._signed_in.set()
 
     async def _sync_changed_commands(self) -> None:
         # Discord allows 200 command creations a day; a hash of what it was told last saves them.
@@ -87,6 +100,12 @@ class BroadsheetClient(commands.Bot):
         async with self.services.database.begin() as tx:
             await tx.state.set(_COMMANDS_STATE, told)
         log.info("told Discord about %d commands", len(described))
+
+    async def can_post(self, *, connected: bool) -> None:
+        """Wait until Discord knows the bot, which lets it post, or until it is `connected` too."""
+        await self._signed_in.wait()
+        if connected:
+            await self.wait_until_ready()
 
     async def on_ready(self) -> None:
         """Say where the bot is; Discord may send this more than once."""
@@ -136,34 +155,51 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
         log.warning("an interaction's failure could not be told: %s", unsaid)
 
 
-async def supervise(client: BroadsheetClient, token: str) -> None:
-    """Log in and stay connected until the client is closed, whatever the network does.
+async def supervise(
+    client: BroadsheetClient,
+    token: str,
+    may_connect: asyncio.Event,
+    *,
+    pauses_seconds: Sequence[float] = RECONNECT_PAUSES_SECONDS,
+) -> None:
+    """Log in, and from when it may on stay connected until the client is closed, whatever the network does.
 
     Raises:
-        SettingsError: Discord refuses the token, or an intent.
+        SettingsError: Discord refuses the token.
         ServiceError: Discord closed the connection for good.
     """
     logged_in, failures = False, 0
     while not client.is_closed():
+        began_at = time.monotonic()
         try:
             if not logged_in:
                 await client.login(token)
                 logged_in = True
+            await may_connect.wait()
             await client.connect(reconnect=True)
         except discord.LoginFailure:
-            raise SettingsError(
-                "Discord refuses DISCORD_TOKEN. Copy the bot's token again from "
-                "https://discord.com/developers/applications (Bot, Reset Token)."
-            ) from None
+            raise SettingsError(_LOGIN_REFUSED) from None
         except (discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as error:
+            if isinstance(error, discord.ConnectionClosed) and error.code == _AUTHENTICATION_FAILED:
+                raise SettingsError(_LOGIN_REFUSED) from None
             raise ServiceError(f"Discord closed the connection for good: {error}", retryable=False) from error
         except Exception as error:  # noqa: BLE001 - discord.py ends the connection for one event it cannot read
-            pause = _RECONNECT_SECONDS[min(failures, len(_RECONNECT_SECONDS) - 1)]
+            if time.monotonic() - began_at > _STEADY_SECONDS:
+                failures = 0
+            pause = pauses_seconds[min(failures, len(pauses_seconds) - 1)]
             failures += 1
             log.warning("the connection to Discord ended (%s); again in %.0f s", _brief(error), pause)
-            if not logged_in:
-                await client.http.close()
+            await _let_go(client, logged_in=logged_in)
             await asyncio.sleep(pause)
+
+
+async def _let_go(client: BroadsheetClient, *, logged_in: bool) -> None:
+    """Close what discord.py leaves open after a failure."""
+    if client.ws is not None:
+        await client.ws.close(code=1000)
+    if not logged_in:
+        await client.http.close()
+        client.http.connector = discord.utils.MISSING  # the session closed it, and would be made on it again
 
 
 def _brief(error: Exception) -> str:

@@ -7,7 +7,7 @@ not passed, and an older one that nobody made is told to the admin once.
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 30
 _ANNOUNCEMENTS_HOUR = 5
 """UTC: after the announcement (00:00 or 01:00) and before any digest can be due."""
+_PREVIEWS_KEPT = timedelta(days=7)
+"""The menus of a preview open its summaries for as long."""
 
 
 class Schedule:
@@ -55,6 +57,7 @@ class Schedule:
         self._scheduler.add_job(
             self.note_announcements, "cron", day_of_week="mon-fri", hour=_ANNOUNCEMENTS_HOUR
         )
+        self._scheduler.add_job(self.forget_previews, "interval", days=1, next_run_time=datetime.now(UTC))
 
     async def __aenter__(self) -> Self:
         self._scheduler.start()
@@ -120,6 +123,11 @@ class Schedule:
             await self._library.note_announcements(categories)
         except ArxivError as error:
             log.warning("today's announcements were not read: %s", error)
+
+    async def forget_previews(self) -> None:
+        """Delete what nobody asks for any more: old previews, and the plans of digests that were made."""
+        async with self._database.begin() as tx:
+            await tx.digests.forget(made_before=self._clock.now() - _PREVIEWS_KEPT)
 
 
 def _was_subscribed(wish: Subscription, week: Week) -> bool:

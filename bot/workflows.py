@@ -226,6 +226,11 @@ class Engine:
             )
         return self._workflows
 
+    async def take_over(self, process_name: str) -> None:
+        """Put the runs of a process that is no more back into their queues; repeating it is harmless."""
+        # DBOS has this for its own conductor: nothing public does it.
+        await asyncio.to_thread(DBOS._recover_pending_workflows, [process_name])  # noqa: SLF001
+
     async def __aexit__(self, *_: object) -> None:
         await self._workflows.stop()
         await asyncio.to_thread(DBOS.destroy, destroy_registry=False)

@@ -4,12 +4,14 @@ SQLite in one file for one machine, PostgreSQL for several. Both behave alike: a
 writes, and writers queue instead of failing.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import aiosqlite
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
@@ -28,6 +30,7 @@ from storage.digests import Digests
 from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_for, refusal_code
 from storage.papers import Papers
 from storage.passages import Passages
+from storage.processes import Processes
 from storage.state import State
 from storage.subscriptions import Subscriptions
 from storage.tastes import Tastes
@@ -56,6 +59,7 @@ class Transaction:
     deliveries: Deliveries
     state: State
     tastes: Tastes
+    processes: Processes
 
 
 class Database:
@@ -109,6 +113,7 @@ class Database:
                 deliveries=Deliveries(session),
                 state=State(session),
                 tastes=Tastes(session),
+                processes=Processes(session),
             )
 
 
@@ -175,13 +180,30 @@ def _engine(url: URL, *, enforces_foreign_keys: bool = True) -> AsyncEngine:
         pool_size=1,
         max_overflow=0,
         pool_timeout=_WAIT_SECONDS,
-        connect_args={"timeout": _WAIT_SECONDS, "isolation_level": None},
+        connect_args={
+            "timeout": _WAIT_SECONDS,
+            "isolation_level": None,
+            "async_creator_fn": _connect_sqlite,
+        },
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     if enforces_foreign_keys:
         event.listen(engine.sync_engine, "connect", _enforce_foreign_keys)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
+
+
+async def _connect_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - SQLAlchemy's
+    connection = aiosqlite.connect(*where, **how)
+    thread = connection._thread  # noqa: SLF001 - nothing public leads there
+    thread.daemon = True  # as SQLAlchemy has it: a connection that nobody closed must not keep the process
+    try:
+        return await connection
+    except BaseException:
+        # aiosqlite tells its thread to end but does not wait: the thread would speak to a loop that may be
+        # closed by then.
+        await asyncio.to_thread(thread.join)
+        raise
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper of the driver's

@@ -1,5 +1,6 @@
 """Digests, what they showed, and the plans of runs under way."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -71,4 +72,12 @@ class Digests:
         """What that run decided."""
         return await self._session.scalar(
             select(DigestPlanRow.plan).where(DigestPlanRow.digest_id == digest_id)
+        )
+
+    async def forget(self, *, made_before: datetime) -> None:
+        """Delete the digests of that time that were never published, and the plans of all that were made."""
+        old = select(DigestRow.id).where(DigestRow.created_at < made_before)
+        await self._session.execute(delete(DigestPlanRow).where(DigestPlanRow.digest_id.in_(old)))
+        await self._session.execute(
+            delete(DigestRow).where(DigestRow.created_at < made_before, ~DigestRow.published)
         )

@@ -314,3 +314,22 @@ class StateRow(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
+
+
+class ProcessRow(Base):
+    """A running process. `instance` is empty once others declared it dead."""
+
+    __tablename__ = "processes"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    instance: Mapped[str]
+    seen_at: Mapped[datetime]
+
+
+class LeaseRow(Base):
+    """What one process at a time holds, for as long as it lives."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    process: Mapped[str] = mapped_column(ForeignKey("processes.name", ondelete="CASCADE"))

@@ -72,13 +72,6 @@ def _shortened(paper: Paper, summary: Summary, reason: str, cut: _Cut) -> list[S
     return [_top(paper, reason), *_gist(paper, summary, cut), *body, _bottom(summary, 200)]
 
 
-def _shortened_part(part: wording.Part, cut: _Cut) -> Section:
-    blocks = [_block(line, cut) for line in part.lines[: cut.items]]
-    if len(part.lines) > cut.items:
-        blocks.append(f"- *{len(part.lines) - cut.items} more in the full summary*")
-    return Section(heading=f"**{part.heading}**", blocks=tuple(blocks))
-
-
 def _length(laid: list[Section]) -> int:
     return sum(length(section.text) for section in laid)
 

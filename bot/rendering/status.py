@@ -59,7 +59,7 @@ def status_lines(
             "**Messages**: "
             + ", ".join(f"{states[state]} {state.value}" for state in DeliveryState if states[state])
         )
-        lines += [f"-# {delivery.error}" for delivery in deliveries[:1] if delivery.error]
+        lines += [f"-# {error}" for error in dict.fromkeys(d.error for d in deliveries) if error]
         if deliveries[0].message_id:
             lines.append(message_link(deliveries[0]))
     return lines

@@ -38,6 +38,7 @@ _BASELINE = re.compile(
 _VARIABLE_BEFORE = re.compile(
     r"(?:\b[a-zα-ω]|\brates?) ?(?:[<>≤≥]|equals?|stays? below|is|of) ?$", re.IGNORECASE
 )
+_LEADS_TO_VALUE = re.compile(r"[^,.;:]*\b(?:from|to|by|of) $", re.IGNORECASE)
 _BY_BEFORE = re.compile(r"\bby (?:[\w~≈]+ ){0,3}$")
 _MAX_NUMBERS = 8
 _REACH_CHARACTERS = 70
@@ -63,7 +64,8 @@ def measured_result(sentence: str) -> Measured | None:
         for number in found
         if _measures(number) and _VARIABLE_BEFORE.search(sentence[: number.start]) is None
         for metric in _METRIC.finditer(sentence)
-        if not _WEAK.fullmatch(metric[0]) or number.unit
+        if (not _WEAK.fullmatch(metric[0]) or number.unit)
+        and not _has_another_value(sentence, number, metric, found)
     ]
     near = [pair for pair in pairs if pair[0] <= _REACH_CHARACTERS]
     if not near:
@@ -85,6 +87,14 @@ def measured_result(sentence: str) -> Measured | None:
 def _measures(number: Number) -> bool:
     """Whether it may be a value of a metric: it has a unit or decimals."""
     return bool(number.unit and number.unit != "token") or number.value != number.value.to_integral_value()
+
+
+def _has_another_value(sentence: str, number: Number, metric: re.Match[str], found: list[Number]) -> bool:
+    """Whether a metric named after the number has its own: "to 51.6 % and raises accuracy from 71 %"."""
+    if metric.start() <= number.end + 1:
+        return False
+    following = next((other for other in found if other.start >= metric.end()), None)
+    return following is not None and bool(_LEADS_TO_VALUE.fullmatch(sentence[metric.end() : following.start]))
 
 
 def _distance(number: Number, metric: re.Match[str]) -> int:

@@ -10,6 +10,7 @@ from bot.schedule import Schedule
 from storage.database import Database
 from storage.model import Subscription
 from tests.fakes.clock import StillClock
+from tests.storage.records import digest
 
 THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -119,3 +120,18 @@ async def test_one_broken_subscription_does_not_stop_the_others(bench: Bench, da
     await bench.schedule.tick()
 
     assert sorted(request.subscription.server_id for request in bench.started) == [1, 777]
+
+
+async def test_previews_are_kept_for_a_week(bench: Bench, database: Database) -> None:
+    kept = [
+        digest(id=f"preview:{days}", published=False, created_at=FRIDAY_NINE - timedelta(days=days))
+        for days in (6, 8)
+    ]
+    async with database.begin() as tx:
+        for item in kept:
+            await tx.digests.save(item)
+
+    await bench.schedule.forget_previews()
+
+    async with database.begin() as tx:
+        assert [await tx.digests.get(item.id) for item in kept] == [kept[0], None]

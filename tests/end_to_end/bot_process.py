@@ -8,14 +8,13 @@ import asyncio
 import os
 from datetime import datetime
 
-from bot.app import run_bot
+from bot.app import Pace, run_bot
 from bot.logs import to_terminal
 from bot.settings import load_settings
 from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import point_discord_at
 
-TICK_SECONDS = 0.5
-PAUSES_SECONDS = (2.0,)
+PACE = Pace(tick_seconds=0.5, pauses_seconds=(2.0,), beat_seconds=0.5, silent_seconds=8.0)
 
 
 def main() -> None:
@@ -23,7 +22,7 @@ def main() -> None:
     settings = load_settings(env_file=None)
     to_terminal(settings.log_level)
     clock = ShiftedClock(datetime.fromisoformat(os.environ["TEST_NOW"]))
-    asyncio.run(run_bot(settings, clock=clock, tick_seconds=TICK_SECONDS, pauses_seconds=PAUSES_SECONDS))
+    asyncio.run(run_bot(settings, clock=clock, pace=PACE))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import sqlite3
+import threading
 from pathlib import Path
 
 import psycopg
@@ -157,6 +158,17 @@ async def test_a_full_disk_is_said(fresh_sqlite_url: str) -> None:
 async def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(StorageFailure, match="cannot be opened"):
         await opened(f"sqlite:///{tmp_path / 'absent' / 'broadsheet.sqlite3'}")
+
+
+def test_an_opening_that_fails_leaves_no_thread_behind(tmp_path: Path) -> None:
+    absent = f"sqlite:///{tmp_path / 'absent' / 'broadsheet.sqlite3'}"
+    threads = set(threading.enumerate())
+
+    for _ in range(20):
+        with pytest.raises(StorageFailure):
+            asyncio.run(opened(absent))
+
+        assert set(threading.enumerate()) == threads
 
 
 async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:

@@ -82,3 +82,30 @@ async def test_a_plan_is_kept_without_its_digest(database: Database) -> None:
     async with database.begin() as tx:
         assert await tx.digests.plan("digest:7:2026-W47") == plan
         assert await tx.digests.plan("digest:7:2026-W48") is None
+
+
+async def test_old_previews_and_the_plans_of_old_digests_are_forgotten(database: Database) -> None:
+    published = digest(highlights=("2611.00001",))
+    preview = digest(id="preview:1", published=False)
+    fresh = digest(id="preview:2", published=False, created_at=MONDAY + timedelta(days=3))
+    async with database.begin() as tx:
+        for item in (published, preview, fresh):
+            await tx.digests.save(item)
+            await tx.digests.save_plan(item.id, {"of": item.id})
+        await tx.digests.save_plan("digest:7:2026-W48", {"under": "way"})
+
+    async with database.begin() as tx:
+        await tx.digests.forget(made_before=MONDAY + timedelta(days=1))
+
+    async with database.begin() as tx:
+        assert [await tx.digests.get(item.id) for item in (published, preview, fresh)] == [
+            published,
+            None,
+            fresh,
+        ]
+        assert await tx.digests.already_shown(7, before_week="2026-W48") == {"2611.00001"}
+        plans = [
+            await tx.digests.plan(digest_id)
+            for digest_id in (published.id, preview.id, fresh.id, "digest:7:2026-W48")
+        ]
+    assert plans == [None, None, {"of": fresh.id}, {"under": "way"}]

@@ -1,0 +1,130 @@
+"""Which processes live, where several share a database.
+
+Each gives signs of life. One holds the connection to Discord, so that nothing is answered twice; the others
+work on runs and stand by. When one falls silent, another takes over its runs and its connection, and it ends
+itself if it was only asleep: what it was doing is being done elsewhere.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Self
+
+from bot.clock import Clock
+from bot.errors import ServiceError
+from storage.database import Database, StorageFailure
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 15.0
+SILENT_SECONDS = 180.0
+"""Without a sign of life for that long, a process is taken for dead. Far more than clocks differ, and than a
+busy event loop or a restart of PostgreSQL takes."""
+_CONNECTION = "discord"
+
+
+class Presence:
+    """This process among those that share the database, from its start to its stop."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        name: str,
+        beat_seconds: float = BEAT_SECONDS,
+        silent_seconds: float = SILENT_SECONDS,
+    ) -> None:
+        self.may_connect = asyncio.Event()
+        """Set once this process holds the connection to Discord; it keeps it while it lives."""
+        self._database = database
+        self._clock = clock
+        self._name = name
+        self._beat_seconds = beat_seconds
+        self._silent = timedelta(seconds=silent_seconds)
+        self._instance = secrets.token_hex(8)
+        self._seen_at = self._steady_since = clock.now()
+
+    async def __aenter__(self) -> Self:
+        """Make this process known, and take the connection if nobody has it.
+
+        Raises:
+            StorageFailure: the database failed.
+        """
+        async with self._database.begin() as tx:
+            await tx.processes.begin(self._name, self._instance, self._clock.now())
+        await self.beat()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Hand over: the others need not wait until this process counts as dead."""
+        try:
+            async with self._database.begin() as tx:
+                await tx.processes.leave(self._name, self._instance)
+        except StorageFailure as error:
+            log.warning("this process ends without handing over: %s", error)
+
+    async def keep(self) -> None:
+        """Give signs of life, for ever.
+
+        Raises:
+            ServiceError: others took over, as this process was silent for too long.
+        """
+        await self._repeat(self.beat)
+
+    async def beat(self) -> None:
+        """Give one sign of life, and take the connection if it is free.
+
+        Raises:
+            ServiceError: others took over.
+            StorageFailure: the database failed.
+        """
+        now = self._clock.now()
+        async with self._database.begin() as tx:
+            alive = await tx.processes.beat(self._name, self._instance, now)
+            connects = alive and await tx.processes.hold(_CONNECTION, self._name)
+        if not alive:
+            raise ServiceError(
+                f"Another process goes on with the work of {self._name}: this one was silent for too long, "
+                "or a second one was started under its name. Give each its own BROADSHEET_PROCESS.",
+                retryable=False,
+            )
+        if connects and not self.may_connect.is_set():
+            log.info("%s connects to Discord", self._name)
+            self.may_connect.set()
+        # After a gap of our own, as when the database was away, the others are as silent as we were.
+        if now - self._seen_at > self._silent / 2:
+            self._steady_since = now
+        self._seen_at = now
+
+    async def look_after_others(self, take_over: Callable[[str], Awaitable[None]]) -> None:
+        """Take over the runs of every process that falls silent, for ever.
+
+        Args:
+            take_over: Makes the runs of the process with this name go on here or elsewhere. It may be called
+                more than once, and by several processes.
+        """
+        await self._repeat(lambda: self.take_over_from_the_silent(take_over))
+
+    async def take_over_from_the_silent(self, take_over: Callable[[str], Awaitable[None]]) -> None:
+        """Take over once; nobody is judged before this process has been steady for as long itself."""
+        now = self._clock.now()
+        if now - self._steady_since < self._silent or now - self._seen_at > self._silent / 2:
+            return
+        async with self._database.begin() as tx:
+            dead = await tx.processes.declare_dead(silent_since=now - self._silent)
+        for name in dead:
+            log.warning("the process %s is silent: its runs are taken over", name)
+            await take_over(name)
+            async with self._database.begin() as tx:
+                await tx.processes.remove(name)
+
+    async def _repeat(self, once: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await once()
+            except StorageFailure as error:
+                log.warning("the database failed: %s", error)
+            await self._clock.sleep(self._beat_seconds)

@@ -1,0 +1,87 @@
+"""Real Digests on a real database, with everything outside made of lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.digest.candidates import Candidates
+from bot.digest.plan import DigestRequest, PaperOutcome, Plan, weekly_run_id
+from bot.digest.service import Digests
+from bot.digest.weeks import parse_week
+from bot.errors import EmbeddingError
+from bot.llm.port import Embedder, LanguageModel, Vectors
+from bot.papers.library import Library
+from bot.summaries.service import Summaries
+from storage.database import Database
+from storage.model import Digest, Subscription
+from tests.bot.examples import paper
+from tests.fakes.clock import StillClock
+from tests.fakes.model import FakeEmbedder
+from tests.fakes.papers import ListedPapers
+from tests.fakes.pdfs import LineReader, ListedAnnouncements, ShelvedPdfs
+
+WEEK = "2026-W47"
+FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
+WISH = Subscription(server_id=7, channel_id=70, categories=("cs.CL",), highlights=2, admin_id=700)
+
+
+class BrokenEmbedder(FakeEmbedder):
+    """Has no model."""
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        raise EmbeddingError("The embedding model is missing.")
+
+
+def request(week: str = WEEK, *, published: bool = True, run_id: str = "", **changes: Any) -> DigestRequest:
+    """A server's wish for a week, two highlights."""
+    wish = Subscription(**({name: getattr(WISH, name) for name in WISH.__slots__} | changes))
+    return DigestRequest(
+        run_id=run_id or weekly_run_id(wish.server_id, parse_week(week)),
+        subscription=wish,
+        week=week,
+        published=published,
+    )
+
+
+@dataclass
+class Press:
+    """Makes digests of five papers of the week."""
+
+    database: Database
+    source: ListedPapers = field(
+        default_factory=lambda: ListedPapers(*(paper(f"2611.0000{number}") for number in range(1, 6)))
+    )
+    pdfs: ShelvedPdfs = field(default_factory=ShelvedPdfs)
+    reader: LineReader = field(default_factory=LineReader)
+    embedder: Embedder | None = field(default_factory=FakeEmbedder)
+    model: LanguageModel | None = None
+    clock: StillClock = field(default_factory=lambda: StillClock(FRIDAY_NINE))
+    remarks: tuple[str, ...] = ()
+
+    def digests(self) -> Digests:
+        """A service that remembers nothing but what is stored."""
+        return Digests(
+            database=self.database,
+            candidates=Candidates(database=self.database, source=self.source, clock=self.clock),
+            library=Library(
+                database=self.database,
+                announcements=ListedAnnouncements(),
+                pdfs=self.pdfs,
+                reader=self.reader,
+                embedder=self.embedder,
+            ),
+            summaries=Summaries(database=self.database, model=self.model),
+            embedder=self.embedder,
+            clock=self.clock,
+            remarks=self.remarks,
+        )
+
+    async def written(self, plan: Plan) -> list[PaperOutcome]:
+        """What becomes of each highlight."""
+        return [await self.digests().write(pick.paper.id, pick.paper.version) for pick in plan.highlights]
+
+    async def make(self, wish: DigestRequest) -> Digest:
+        """All steps, one after the other."""
+        plan = await self.digests().plan(wish)
+        return await self.digests().compose(plan, await self.written(plan))

@@ -1,0 +1,198 @@
+"""The steps of a digest: plan, one paper after the other, compose."""
+
+import pytest
+
+from bot.delivery.marker import visible_marker
+from bot.digest.plan import PaperOutcome
+from bot.errors import ArxivError, InputError, PaperNotFoundError, PdfError
+from bot.rendering.discord import digest_views
+from storage.database import Database
+from storage.model import DeliveryState, Digest, SummaryKind, ThreadPolicy
+from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, BrokenEmbedder, Press, request
+from tests.bot.examples import paper
+from tests.fakes.model import ScriptedModel, diligent_model
+
+NEXT_WEEK = "2026-W48"
+
+
+@pytest.fixture
+def press(database: Database) -> Press:
+    return Press(database)
+
+
+def shown(digest: Digest) -> list[str]:
+    picks = [entry.pick for entry in digest.highlights] + [entry.pick for entry in digest.noted]
+    return [pick.paper.key for pick in picks]
+
+
+async def test_a_plan_holds_the_highlights_and_what_is_noted_beside_them(press: Press) -> None:
+    press.source.listed.append(
+        paper("2611.00009", title="Retrieval of proofs", abstract="Proofs of retrieval.")
+    )
+
+    plan = await press.digests().plan(request(interests="retrieval of proofs"))
+
+    assert plan.highlights[0].paper.id == "2611.00009"
+    assert "retrieval of proofs" in plan.highlights[0].reason
+    assert (len(plan.highlights), len(plan.noted), plan.announced, plan.considered) == (2, 4, 6, 6)
+    assert plan.remarks == ()
+
+
+async def test_a_repeated_plan_is_the_one_that_was_kept_whatever_arxiv_says_now(press: Press) -> None:
+    first = await press.digests().plan(request())
+    press.source.failure = ArxivError("arXiv is away.")
+
+    assert await press.digests().plan(request()) == first
+    assert len(press.source.asked) == 1
+
+
+async def test_excluded_words_leave_papers_out_and_the_counts_say_so(press: Press) -> None:
+    press.source.listed.append(paper("2611.00009", title="A survey of surveys"))
+
+    plan = await press.digests().plan(request(excluded_words=("survey",)))
+
+    assert (plan.announced, plan.considered) == (6, 5)
+    assert "2611.00009" not in {pick.paper.id for pick in (*plan.highlights, *plan.noted)}
+
+
+async def test_a_plan_without_categories_says_what_is_missing(press: Press) -> None:
+    with pytest.raises(InputError, match=r"choose some, such as cs\.CL"):
+        await press.digests().plan(request(categories=()))
+
+
+async def test_papers_of_an_earlier_digest_stay_out_even_in_a_new_version(press: Press) -> None:
+    await press.make(request(highlights=3))
+    submitted = FRIDAY_NINE.replace(day=24)
+    press.clock.move_to(FRIDAY_NINE.replace(day=27))
+    press.source.listed = [
+        paper("2611.00001", version=2, published=submitted),
+        paper("2611.00002", version=2, published=submitted),
+        paper("2611.00008", published=submitted),
+    ]
+
+    digest = await press.make(request(NEXT_WEEK))
+
+    assert shown(digest) == ["2611.00008v1"]
+    assert (digest.receipt.announced, digest.receipt.considered) == (3, 1)
+
+
+async def test_a_preview_shows_nothing_for_good(press: Press) -> None:
+    preview = await press.make(request(published=False, run_id="preview:7:1"))
+
+    digest = await press.make(request())
+
+    assert shown(digest) == shown(preview)
+    assert not preview.published
+    async with press.database.begin() as tx:
+        assert await tx.digests.latest(7) == digest
+
+
+async def test_another_servers_digest_hides_nothing(press: Press) -> None:
+    first = await press.make(request())
+
+    assert shown(await press.make(request(server_id=8))) == shown(first)
+
+
+async def test_without_the_model_of_meaning_papers_are_chosen_by_words_and_the_receipt_says_so(
+    press: Press,
+) -> None:
+    press.embedder = BrokenEmbedder()
+
+    digest = await press.make(request(interests="the study of 2611.00004"))
+
+    assert digest.highlights[0].pick.paper.id == "2611.00004"
+    assert "Chosen by words only: The embedding model is missing." in digest.receipt.remarks
+
+
+async def test_what_the_composition_root_remarks_is_in_every_receipt(press: Press) -> None:
+    press.remarks = ("The index is missing.",)
+
+    assert (await press.make(request())).receipt.remarks == ("The index is missing.",)
+
+
+async def test_a_paper_is_read_and_summarised_once_for_all(press: Press) -> None:
+    press.model = model = diligent_model()
+
+    await press.make(request())
+    await press.make(request(server_id=8))
+
+    assert sorted(press.pdfs.fetched) == ["2611.00001v1", "2611.00002v1"]
+    assert len(model.prompts) == 2
+
+
+async def test_an_unreadable_pdf_is_read_by_its_abstract_and_the_receipt_says_why(press: Press) -> None:
+    press.reader.failure = PdfError("The PDF is a scan without text.", retryable=False)
+
+    digest = await press.make(request())
+
+    assert [item.why for item in digest.receipt.abstract_only] == ["The PDF is a scan without text"] * 2
+    assert (digest.receipt.read_in_full, digest.receipt.failed) == (0, ())
+    assert len(digest.highlights) == 2
+
+
+async def test_where_the_model_fails_an_extract_stands_in(press: Press) -> None:
+    press.model = ScriptedModel()
+
+    digest = await press.make(request())
+
+    assert {highlight.summary.kind for highlight in digest.highlights} == {SummaryKind.EXTRACT}
+    assert digest.model == ""
+
+
+async def test_a_paper_that_failed_is_a_line_in_the_receipt_and_the_others_stand(press: Press) -> None:
+    plan = await press.digests().plan(request())
+    lost, kept = plan.highlights
+    failed = PaperOutcome(paper_key=lost.paper.key, recipe=None, problem="Something unexpected went wrong.")
+    outcome = await press.digests().write(kept.paper.id, kept.paper.version)
+
+    digest = await press.digests().compose(plan, [failed, outcome])
+
+    assert [highlight.pick for highlight in digest.highlights] == [kept]
+    (line,) = digest.receipt.failed
+    assert (line.paper_key, line.title, line.why) == (
+        lost.paper.key,
+        lost.paper.title,
+        "Something unexpected went wrong.",
+    )
+    assert digest.receipt.read_in_full == 1
+
+
+async def test_a_paper_that_is_not_stored_cannot_be_written(press: Press) -> None:
+    with pytest.raises(PaperNotFoundError, match=r"2611\.77777v1"):
+        await press.digests().write("2611.77777", 1)
+
+
+async def test_composing_stores_the_digest_and_plans_its_messages_once(press: Press) -> None:
+    wish = request(threads=ThreadPolicy.EACH)
+    plan = await press.digests().plan(wish)
+    outcomes = await press.written(plan)
+
+    digest = await press.digests().compose(plan, outcomes)
+    await press.digests().compose(plan, outcomes)
+
+    async with press.database.begin() as tx:
+        assert await tx.digests.get(wish.run_id) == digest
+        planned = await tx.deliveries.of(WISH.server_id, WEEK)
+    assert [delivery.key for delivery in planned] == [f"7-70-{WEEK}-{part}" for part in range(3)]
+    assert {delivery.state for delivery in planned} == {DeliveryState.PLANNED}
+    assert [delivery.thread_name is not None for delivery in planned] == [False, True, True]
+    assert len(planned) == len(digest_views(digest, style=WISH.style, marker=lambda _: "-# m"))
+    assert all(visible_marker(delivery.key) in str(delivery.payload) for delivery in planned)
+
+
+async def test_one_thread_for_the_digest_starts_from_its_head(press: Press) -> None:
+    await press.make(request(threads=ThreadPolicy.DIGEST))
+
+    async with press.database.begin() as tx:
+        planned = await tx.deliveries.of(WISH.server_id, WEEK)
+    assert [delivery.thread_name is not None for delivery in planned] == [True, False, False]
+
+
+@pytest.mark.parametrize("changes", [{"published": False, "run_id": "preview:7:1"}, {"channel_id": None}])
+async def test_a_preview_and_a_wish_without_a_channel_plan_no_message(
+    press: Press, changes: dict[str, object]
+) -> None:
+    await press.make(request(**changes))  # type: ignore[arg-type]
+
+    async with press.database.begin() as tx:
+        assert await tx.deliveries.of(WISH.server_id, WEEK) == []

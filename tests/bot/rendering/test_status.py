@@ -1,0 +1,94 @@
+"""What admins see of their subscription and its deliveries."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.rendering.status import message_link, moment, status_lines, subscription_lines
+from storage.model import DeliveryState, DigestStyle, Receipt, Shortfall, Subscription, ThreadPolicy
+from tests.storage.records import MONDAY, delivery, digest
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+NEXT_FRIDAY_NINE_IN_BERLIN = datetime(2026, 11, 27, 8, tzinfo=UTC)
+WISH = Subscription(
+    server_id=7, channel_id=70, zone="Europe/Berlin", categories=("cs.CL", "cs.LG"), created_at=MONDAY
+)
+
+
+def test_settings_are_told_in_words() -> None:
+    wish = replace(
+        WISH,
+        interests="long contexts",
+        excluded_words=("survey", "benchmark"),
+        style=DigestStyle.COMPACT,
+        threads=ThreadPolicy.EACH,
+    )
+
+    assert subscription_lines(wish) == [
+        "**When**: Friday 09:00, Europe/Berlin",
+        "**Categories**: cs.CL, cs.LG",
+        "**Interests**: long contexts",
+        "**Left out**: survey, benchmark",
+        "**Form**: 8 highlights, compact, a thread for each highlight",
+    ]
+
+
+def test_what_is_not_wished_for_is_said_or_left_away() -> None:
+    lines = subscription_lines(WISH)
+
+    assert "**Interests**: none: a broad choice" in lines
+    assert not any("Left out" in line for line in lines)
+
+
+def test_words_of_people_are_shown_as_they_wrote_them() -> None:
+    lines = subscription_lines(replace(WISH, interests="**bold** [x](https://evil.example) @everyone"))
+
+    (shown,) = [line for line in lines if "Interests" in line]
+    assert "**bold**" not in shown.removeprefix("**Interests**")
+    assert "[x](" not in shown
+    assert "@everyone" not in shown
+
+
+def test_the_next_run_is_a_moment_that_each_reader_sees_in_their_zone() -> None:
+    (first, *_) = status_lines(WISH, None, [], now=NOW)
+
+    assert first == f"**Next digest**: <t:{int(NEXT_FRIDAY_NINE_IN_BERLIN.timestamp())}:F> in <#70>"
+
+
+def test_a_pause_is_told_with_the_way_out() -> None:
+    (first, *_) = status_lines(replace(WISH, paused=True), None, [], now=NOW)
+
+    assert "paused" in first
+    assert "/digest resume" in first
+
+
+def test_without_a_channel_and_a_digest_that_is_said() -> None:
+    lines = status_lines(replace(WISH, channel_id=None), None, [], now=NOW)
+
+    assert lines[0].endswith("in no channel")
+    assert lines[-1] == "**Last digest**: none yet"
+
+
+def test_the_last_digest_comes_with_its_receipt_and_what_became_of_its_messages() -> None:
+    failed = Shortfall(paper_key="2611.00005v1", title="Lost", why="the PDF is broken")
+    latest = digest(receipt=Receipt(announced=30, considered=20, read_in_full=7, failed=(failed,)))
+    deliveries = [
+        delivery(0, state=DeliveryState.SENT, message_id=900),
+        delivery(1, state=DeliveryState.SENT, message_id=901),
+        delivery(2, state=DeliveryState.FAILED, error="The bot lacks permissions in #papers."),
+        delivery(3, state=DeliveryState.FAILED, error="The bot lacks permissions in #papers."),
+    ]
+
+    shown = "\n".join(status_lines(WISH, latest, deliveries, now=NOW))
+
+    assert f"**Last digest**: 2026-W47, made {moment(MONDAY)}" in shown
+    assert "30 announced, 20 considered, 7 read in full" in shown
+    assert "the PDF is broken" in shown
+    assert "**Messages**: 2 sent, 2 failed" in shown
+    assert shown.count("The bot lacks permissions in #papers.") == 1
+    assert message_link(deliveries[0]) in shown
+
+
+def test_a_message_link_opens_the_message() -> None:
+    sent = delivery(0, channel_id=70, message_id=900)
+
+    assert message_link(sent) == "https://discord.com/channels/7/70/900"

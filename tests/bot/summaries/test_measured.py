@@ -1,0 +1,32 @@
+"""What a sentence is taken to report."""
+
+import pytest
+
+from bot.summaries.measured import measured_result
+
+RAISED = (
+    "Normalising both answers reduces it to 51.6 % and raises the agreement with human graders "
+    "from 71.2 % to 76.9 %."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "metric", "value"),
+    [
+        ("On CoQA it obtains an accuracy of 81.2.", "accuracy", "81.2"),
+        ("It obtains 81.2 % accuracy and 79.3 % recall.", "accuracy", "81.2 %"),
+        ("We reach 81.2 % accuracy, up from 78.1 %.", "accuracy", "81.2 %"),
+        ("Throughput at batch 24 is 2.7 times that of the full cache.", "Throughput", "2.7 times"),
+        (RAISED, "agreement", "71.2 % to 76.9 %"),
+    ],
+)
+def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, value: str) -> None:
+    found = measured_result(sentence)
+
+    assert found is not None
+    assert (found.metric, found.value) == (metric, value)
+
+
+@pytest.mark.parametrize("sentence", ["We use 12 layers.", "Accuracy matters.", "Over 2.5 years they met."])
+def test_what_measures_nothing_is_no_result(sentence: str) -> None:
+    assert measured_result(sentence) is None

@@ -1,0 +1,121 @@
+"""Staying connected to Discord, over the loopback one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from bot.client import BroadsheetClient, supervise
+from bot.errors import SettingsError
+from storage.database import Database
+from tests.databases import NOW
+from tests.fakes.clock import StillClock
+from tests.fakes.discord import FakeDiscord, Guild, faults
+
+
+class PromptClient(BroadsheetClient):
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Don't wait five seconds, as discord.py would."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    fake: FakeDiscord
+    guild: Guild
+    client: BroadsheetClient
+
+    async def supervise(self, token: str | None = None) -> None:
+        async with asyncio.timeout(30):
+            at_once = asyncio.Event()
+            at_once.set()
+            await supervise(self.client, token or self.fake.token, at_once, pauses_seconds=(0.01,))
+
+    @asynccontextmanager
+    async def connecting(self) -> AsyncIterator[None]:
+        supervised = asyncio.create_task(self.supervise())
+        yield
+        await self.client.close()
+        await supervised
+
+    async def connected(self, *, times: int = 1) -> None:
+        """Wait until the bot has connected so often and answers again."""
+        await self.fake.gateway.until_connected(times=times)
+        await self.client.wait_until_ready()
+        assert self.client.get_guild(self.guild.id) is not None
+
+
+@pytest.fixture
+async def stage(fresh_sqlite_url: str) -> AsyncIterator[Stage]:
+    clock = StillClock(NOW)
+    database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
+    async with FakeDiscord() as fake:
+        guild = fake.add_guild()
+        with fake.patch():
+            async with PromptClient(cast("Any", SimpleNamespace(database=database, clock=clock))) as client:
+                client.runs = cast("Any", None)
+                yield Stage(fake=fake, guild=guild, client=client)
+    await database.close()
+
+
+async def test_a_wrong_token_is_said_with_what_to_do(stage: Stage) -> None:
+    with pytest.raises(SettingsError, match=r"refuses DISCORD_TOKEN\. Copy the bot's token again"):
+        await stage.supervise("wrong")
+
+
+async def test_a_token_that_was_reset_since_the_login_is_said_with_what_to_do(stage: Stage) -> None:
+    stage.fake.gateway.token = "another"
+
+    with pytest.raises(SettingsError, match=r"refuses DISCORD_TOKEN\. Copy the bot's token again"):
+        await stage.supervise()
+
+
+@pytest.mark.parametrize("fault", [faults.failure(503), faults.reset()], ids=["503", "reset"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/users/@me$"), ("GET", "/oauth2/applications/@me$"), ("PUT", "/commands$")],
+    ids=["login", "application", "commands"],
+)
+async def test_a_login_that_fails_half_way_is_tried_again(
+    stage: Stage, fault: faults.Fault, method: str, path: str
+) -> None:
+    stage.fake.break_next(fault, method=method, path=path, times=3)
+
+    async with stage.connecting():
+        await stage.connected()
+
+    assert stage.fake.gateway.identified == 1
+    assert {command["name"] for command in stage.fake.commands} == {"setup", "digest"}
+
+
+async def test_an_event_that_cannot_be_read_ends_the_session_and_starts_another(stage: Stage) -> None:
+    async with stage.connecting():
+        await stage.connected()
+        (first,) = stage.fake.gateway.sessions.values()
+        await stage.fake.gateway.dispatch("GUILD_CREATE", {"no": "id"})
+        await stage.connected(times=2)
+
+        assert first.socket is None
+
+    assert stage.fake.gateway.identified == 2
+
+
+async def test_an_invalid_session_is_followed_by_another(stage: Stage) -> None:
+    async with stage.connecting():
+        await stage.connected()
+        await stage.fake.gateway.invalidate()
+        await stage.connected(times=2)
+
+    assert (stage.fake.gateway.identified, stage.fake.gateway.resumed) == (2, 0)
+
+
+async def test_a_dropped_connection_goes_on_where_it_was(stage: Stage) -> None:
+    async with stage.connecting():
+        await stage.connected()
+        await stage.fake.gateway.drop()
+        await stage.connected(times=2)
+
+    assert (stage.fake.gateway.identified, stage.fake.gateway.resumed) == (1, 1)

@@ -1,0 +1,136 @@
+"""Which of several processes is connected, and what becomes of the work of one that falls silent."""
+
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.errors import ServiceError
+from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
+from storage.database import Database
+from tests.databases import NOW
+from tests.fakes.clock import StillClock
+
+
+class Processes:
+    """Some processes on one database, whose clock the test holds."""
+
+    def __init__(self, database: Database) -> None:
+        self.clock, self.taken_over = StillClock(NOW), list[str]()
+        self.failure: Exception | None = None
+        self._database = database
+
+    def process(self, name: str) -> Presence:
+        return Presence(database=self._database, clock=self.clock, name=name)
+
+    async def pass_by(self, seconds: float, *living: Presence) -> None:
+        """Let time pass, in which the living beat and look after the others."""
+        for _ in range(int(seconds / BEAT_SECONDS)):
+            await self.clock.sleep(BEAT_SECONDS)
+            for process in living:
+                await process.beat()
+            for process in living:
+                await process.take_over_from_the_silent(self._take_over)
+
+    async def _take_over(self, name: str) -> None:
+        self.taken_over.append(name)
+        if self.failure is not None:
+            raise self.failure
+
+
+@pytest.fixture
+def processes(database: Database) -> Processes:
+    return Processes(database)
+
+
+async def test_the_first_connects_and_the_second_stands_by_until_the_first_leaves(
+    processes: Processes,
+) -> None:
+    async with AsyncExitStack() as first_life, processes.process("b") as second:
+        first = await first_life.enter_async_context(processes.process("a"))
+        assert (second.may_connect.is_set(), first.may_connect.is_set()) == (True, False)
+
+    async with AsyncExitStack() as first_life:
+        first = await first_life.enter_async_context(processes.process("a"))
+        async with processes.process("b") as second:
+            await processes.pass_by(60, first, second)
+            assert not second.may_connect.is_set()
+
+            await first_life.aclose()
+            await second.beat()
+
+            assert second.may_connect.is_set()
+
+
+async def test_work_of_a_process_that_left_is_taken_over_at_once(processes: Processes) -> None:
+    async with processes.process("b") as second:
+        async with processes.process("a") as first:
+            await processes.pass_by(SILENT_SECONDS, first, second)
+
+        await processes.pass_by(BEAT_SECONDS, second)
+
+    assert processes.taken_over == ["a"]
+
+
+async def test_a_process_that_falls_silent_is_succeeded_once(processes: Processes) -> None:
+    async with processes.process("a") as silent, processes.process("b") as second:
+        await processes.pass_by(SILENT_SECONDS, silent, second)
+        assert processes.taken_over == []
+
+        await processes.pass_by(2 * SILENT_SECONDS, second)
+
+        assert processes.taken_over == ["a"]
+        assert second.may_connect.is_set()
+
+
+async def test_one_that_was_only_asleep_ends_itself(processes: Processes) -> None:
+    async with processes.process("a") as asleep, processes.process("b") as second:
+        await processes.pass_by(2 * SILENT_SECONDS, second)
+
+        with pytest.raises(ServiceError, match="goes on with the work of a"):
+            await asleep.beat()
+
+
+async def test_one_that_was_asleep_itself_judges_nobody(processes: Processes) -> None:
+    async with processes.process("a") as first, processes.process("b") as second:
+        await processes.pass_by(SILENT_SECONDS, first, second)
+        await processes.clock.sleep(2 * SILENT_SECONDS)  # as when the database was away
+
+        await processes.pass_by(SILENT_SECONDS / 2, second)
+        await processes.pass_by(2 * SILENT_SECONDS, first, second)
+
+    assert processes.taken_over == []
+
+
+async def test_one_that_has_just_started_judges_nobody(processes: Processes) -> None:
+    async with processes.process("a"):
+        await processes.clock.sleep(SILENT_SECONDS)
+
+        async with processes.process("b") as second:
+            await processes.pass_by(SILENT_SECONDS / 2, second)
+
+    assert processes.taken_over == []
+
+
+async def test_a_takeover_that_failed_is_repeated(processes: Processes) -> None:
+    async with processes.process("a"), processes.process("b") as second:
+        processes.failure = RuntimeError()
+        with pytest.raises(RuntimeError):
+            await processes.pass_by(2 * SILENT_SECONDS, second)
+        processes.failure = None
+
+        await processes.pass_by(2 * BEAT_SECONDS, second)
+
+    assert processes.taken_over == ["a", "a"]
+
+
+async def test_a_restart_under_the_same_name_is_connected_at_once(processes: Processes) -> None:
+    async with (
+        processes.process("a") as killed,
+        processes.process("b") as second,
+        processes.process("a") as restarted,
+    ):
+        assert restarted.may_connect.is_set()
+        assert not second.may_connect.is_set()
+
+        with pytest.raises(ServiceError, match="BROADSHEET_PROCESS"):
+            await killed.beat()

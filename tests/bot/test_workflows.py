@@ -1,0 +1,258 @@
+"""The durable runs on a real engine, whose runs are in a SQLite file."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from dbos._dbos import _get_or_create_dbos_registry
+
+from bot.delivery.outbox import Outbox
+from bot.digest.plan import DigestRequest
+from bot.errors import ArxivError, PdfError, ServiceError
+from bot.workflows import Engine, Workflows
+from storage.database import Database
+from storage.model import DeliveryState, Digest, Paper, SubmissionWindow
+from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, Press, request
+from tests.databases import NOW
+from tests.fakes.messenger import FakeMessenger, Fault
+from tests.fakes.papers import ListedPapers
+
+PAUSES_SECONDS = (0.01, 0.05)
+HEAD_AND_HIGHLIGHTS = 3
+
+
+class Recovering(ListedPapers):
+    """An arXiv that fails a few times."""
+
+    def __init__(self, *papers: Paper, failures: int) -> None:
+        super().__init__(*papers)
+        self._failures = failures
+
+    async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
+        self.failure = ArxivError("arXiv is away.") if len(self.asked) < self._failures else None
+        return await super().submitted(categories, window)
+
+
+class Works:
+    """An engine that can be stopped and started again; what is outside it stays."""
+
+    def __init__(self, press: Press, runs: Path) -> None:
+        self.press, self.clock = press, press.clock
+        self.messenger = FakeMessenger(press.clock)
+        self._runs = runs
+        self._stack = AsyncExitStack()
+
+    async def start(self, name: str = "main") -> None:
+        self.workflows = Workflows(
+            digests=self.press.digests(),
+            clock=self.clock,
+            outbox=Outbox(self.press.database, self.messenger, self.clock),
+            messenger=self.messenger,
+            pauses_seconds=PAUSES_SECONDS,
+        )
+        self.engine = Engine(
+            database_url=f"sqlite:///{self._runs}", process_name=name, workflows=self.workflows
+        )
+        await self._stack.enter_async_context(self.engine)
+
+    async def stop(self) -> None:
+        await self._stack.aclose()
+        # A process has one engine in its life; here the next one stands for the next process.
+        _get_or_create_dbos_registry().instance_info_map.clear()
+
+    async def make(self, wish: DigestRequest) -> Digest | None:
+        """Start a run, wait for its end, and return its digest."""
+        await self.workflows.start_digest(wish)
+        await self.workflows.digest_made(wish.run_id)
+        async with self.press.database.begin() as tx:
+            return await tx.digests.get(wish.run_id)
+
+
+@pytest.fixture
+async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Works]:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    works = Works(Press(database), tmp_path / "runs.sqlite")
+    await works.start()
+    yield works
+    await works.stop()
+    await database.close()
+
+
+async def test_a_digest_is_made_and_posted(works: Works) -> None:
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert len(digest.highlights) == 2
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_starting_a_run_twice_is_harmless(works: Works) -> None:
+    await works.workflows.start_digest(request())
+    await works.make(request())
+    await works.make(request())
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert len(works.press.source.asked) == 1
+
+
+async def test_a_run_that_is_over_is_not_repeated_after_a_restart(works: Works) -> None:
+    await works.make(request())
+    await works.stop()
+    await works.start()
+
+    await works.make(request())
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_preview_is_made_and_not_posted(works: Works) -> None:
+    digest = await works.make(request(published=False, run_id="preview:7:1"))
+
+    assert digest is not None
+    assert not digest.published
+    assert works.messenger.posted == []
+
+
+async def test_two_servers_share_the_work_on_a_paper(works: Works) -> None:
+    await works.make(request())
+    await works.make(request(server_id=8, channel_id=80))
+
+    assert len(works.press.pdfs.fetched) == 2
+    assert len(works.messenger.posted) == 2 * HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_preview_tries_a_paper_again_that_failed_before(works: Works) -> None:
+    works.press.pdfs.failures["2611.00001"] = RuntimeError()
+    await works.make(request(published=False, run_id="preview:7:1"))
+    works.press.pdfs.failures.clear()
+
+    again = await works.make(request(published=False, run_id="preview:7:2"))
+
+    assert again is not None
+    assert again.receipt.failed == ()
+    assert again.receipt.read_in_full == 2
+
+
+async def test_a_papers_unexpected_failure_is_a_line_with_an_incident_and_the_rest_stands(
+    works: Works,
+) -> None:
+    works.press.pdfs.failures["2611.00001"] = RuntimeError("a secret")
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert [highlight.pick.paper.id for highlight in digest.highlights] == ["2611.00002"]
+    (line,) = digest.receipt.failed
+    assert line.paper_key == "2611.00001v1"
+    assert "incident" in line.why
+    assert "secret" not in line.why
+
+
+async def test_arxivs_trouble_is_waited_out(works: Works) -> None:
+    works.press.source = Recovering(*works.press.source.listed, failures=3)
+    await works.stop()
+    await works.start()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert len(works.press.source.asked) == 4
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert works.messenger.told == []
+
+
+async def test_a_week_whose_time_is_over_is_given_up_and_the_admin_told_why(works: Works) -> None:
+    works.press.source.failure = ArxivError("arXiv is away.")
+    works.clock.move_to(FRIDAY_NINE + timedelta(days=7))
+
+    with pytest.raises(ServiceError, match="arXiv is away"):
+        await works.make(request())
+
+    assert works.messenger.told == [f"There is no digest for {WEEK}: arXiv is away."]
+    assert works.messenger.posted == []
+
+
+async def test_what_trying_again_cannot_help_is_given_up_at_once(works: Works) -> None:
+    with pytest.raises(ServiceError, match="No arXiv categories are set"):
+        await works.make(request(categories=()))
+
+    assert len(works.messenger.told) == 1
+
+
+async def test_a_preview_that_cannot_be_made_says_so_at_once_and_tells_no_admin(works: Works) -> None:
+    works.press.source.failure = ArxivError("arXiv is away.")
+
+    with pytest.raises(ServiceError, match="arXiv is away"):
+        await works.make(request(published=False, run_id="preview:7:1"))
+
+    assert len(works.press.source.asked) == 1
+    assert works.messenger.told == []
+
+
+async def test_an_unclear_delivery_is_looked_at_again_until_all_stands(works: Works) -> None:
+    works.messenger.faults = [Fault.LOST] * 6  # more than one run of the outbox tries
+
+    await works.make(request())
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    async with works.press.database.begin() as tx:
+        rows = await tx.deliveries.of(WISH.server_id, WEEK)
+    assert {row.state for row in rows} == {DeliveryState.SENT}
+
+
+async def test_what_discord_refused_is_delivered_again_when_asked_for(works: Works) -> None:
+    works.messenger.closed = {70}
+    await works.make(request())
+    assert works.messenger.posted == []
+    works.messenger.closed = set()
+    async with works.press.database.begin() as tx:
+        assert await tx.deliveries.plan_again(WISH.server_id, WEEK) == HEAD_AND_HIGHLIGHTS
+
+    await works.workflows.deliver_again(request())
+
+    async with asyncio.timeout(30):
+        while len(works.messenger.posted) < HEAD_AND_HIGHLIGHTS:  # noqa: ASYNC110 - a run in the background
+            await asyncio.sleep(0.05)
+
+
+async def test_a_stop_in_the_middle_loses_nothing(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.workflows.start_digest(request())
+    await works.press.pdfs.asked.wait()
+    await works.stop()
+    works.press.pdfs.gate.set()
+
+    await works.start()
+    await works.workflows.digest_made(request().run_id)
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert len(works.press.source.asked) == 1
+
+
+async def test_runs_of_a_process_that_is_no_more_are_taken_over_once(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.workflows.start_digest(request())
+    await works.press.pdfs.asked.wait()
+    await works.stop()
+    works.press.pdfs.gate.set()
+    await works.start("another")
+
+    await works.engine.take_over("main")
+    await works.engine.take_over("main")
+    await works.workflows.digest_made(request().run_id)
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert len(works.press.source.asked) == 1
+
+
+async def test_a_pdf_that_cannot_be_fetched_does_not_stop_the_digest(works: Works) -> None:
+    works.press.pdfs.failures["2611.00001"] = PdfError("arXiv did not answer in time.", retryable=True)
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert [line.why for line in digest.receipt.abstract_only] == ["arXiv did not answer in time"]
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
