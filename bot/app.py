@@ -22,6 +22,7 @@ from bot.llm.openai_server import OpenAIServer
 from bot.papers import connection as arxiv_connection
 from bot.papers.announcements import RssAnnouncements
 from bot.papers.arxiv_source import ArxivSource
+from bot.papers.catalogue import Catalogue
 from bot.papers.download import PdfDownload
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
@@ -30,6 +31,7 @@ from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
 from bot.progress import Progress
 from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
+from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
 from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.database import Database
@@ -44,7 +46,10 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
+    catalogue: Catalogue
     library: Library
+    summaries: Summaries
+    on_demand: OnDemand
     digests: Digests
 
 
@@ -85,18 +90,23 @@ async def open_services(
             embedder=choice.embedder,
             index=index,
         )
+        catalogue = Catalogue(database=database, source=source, clock=clock)
+        summaries = Summaries(database=database, model=_model(settings, server), prices=_prices(settings))
+        on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries)
+        stack.push_async_callback(on_demand.close)
         yield Services(
             settings=settings,
             clock=clock,
             database=database,
+            catalogue=catalogue,
             library=library,
+            summaries=summaries,
+            on_demand=on_demand,
             digests=Digests(
                 database=database,
                 candidates=Candidates(database=database, source=source, clock=clock),
                 library=library,
-                summaries=Summaries(
-                    database=database, model=_model(settings, server), prices=_prices(settings)
-                ),
+                summaries=summaries,
                 embedder=choice.embedder,
                 clock=clock,
                 remarks=(choice.problem,) if choice.problem else (),

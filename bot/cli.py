@@ -14,7 +14,9 @@ from rich.table import Table
 from bot.clock import SystemClock
 from bot.digest.weeks import latest_complete_week, parse_week
 from bot.errors import BroadsheetError, InputError, SettingsError
+from bot.languages import parse_language
 from bot.logs import incident, to_file, to_terminal
+from bot.papers.ids import parse
 from bot.settings import load_settings, shown
 from storage.failures import StorageFailure
 
@@ -63,6 +65,18 @@ def digest(
     asyncio.run(
         make_digest(load_settings(), subscription, chosen, folder=folder, console=Console(), clock=clock)
     )
+
+
+@commands.command()
+def summarize(
+    paper: Annotated[str, typer.Argument(help="arXiv id or link, such as 2406.02528.")],
+    language: Annotated[str, typer.Option(help="Write it in this language.")] = "English",
+) -> None:
+    """Summarise one paper, with every number checked and a link to its page."""
+    from bot.one_paper import summarize_paper
+
+    reference, wished = parse(paper), parse_language(language)
+    asyncio.run(summarize_paper(load_settings(), reference, wished, console=Console(), clock=SystemClock()))
 
 
 @commands.command()

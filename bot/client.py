@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.delivery.discord_messenger import invite_url
+from bot.delivery.discord_messenger import invite_url, personal_invite_url
 from bot.errors import BroadsheetError, ServiceError, SettingsError
 from bot.logs import incident
 from storage.failures import StorageFailure
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.setup", "cogs.digest")
+EXTENSIONS = ("cogs.setup", "cogs.digest", "cogs.summarize")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
 
 COMPONENT_PREFIX = "broadsheet"
@@ -71,6 +71,8 @@ class BroadsheetClient(commands.Bot):
             help_command=None,
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
+            # What also works for a person alone says so; a digest belongs to a server.
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             max_ratelimit_timeout=_REQUEST_SECONDS,
             tree_cls=_Tree,
         )
@@ -110,7 +112,10 @@ class BroadsheetClient(commands.Bot):
     async def on_ready(self) -> None:
         """Say where the bot is; Discord may send this more than once."""
         assert self.application_id is not None
-        log.info("connected to %d servers; invite: %s", len(self.guilds), invite_url(self.application_id))
+        log.info(
+            "connected to %d servers; invite: %s; for one person alone: %s",
+            *(len(self.guilds), invite_url(self.application_id), personal_invite_url(self.application_id)),
+        )
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Hand our buttons and menus to their handlers; the tree looks after commands."""

@@ -3,18 +3,8 @@
 import secrets
 import tempfile
 from pathlib import Path
-from typing import Self
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from bot.app import data_folder, open_services
 from bot.clock import Clock
@@ -27,6 +17,7 @@ from bot.rendering.html import digest_html
 from bot.rendering.markdown import digest_markdown
 from bot.rendering.terminal import digest_terminal
 from bot.settings import Settings
+from bot.watched import Watched
 from bot.workflows import Engine, Workflows
 from storage.model import Subscription
 
@@ -70,7 +61,7 @@ async def make_digest(
     to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
     run_id = f"preview:{COMMAND_LINE}:{week}:{secrets.token_hex(4)}"
     request = DigestRequest(run_id=run_id, subscription=subscription, week=str(week), published=False)
-    with _Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs:
+    with Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs:
         async with open_services(settings, clock=clock, progress=progress) as services:
             workflows = Workflows(digests=services.digests, clock=clock)
             # Runs of its own: what a command leaves unfinished is not the bot's to take over.
@@ -97,43 +88,3 @@ def _check_writable(folder: Path) -> None:
         raise InputError(
             f"The folder {folder} cannot be written to: {error.strerror}. Choose one with --folder."
         ) from None
-
-
-class _Watched:
-    """The stages on the terminal, each with its time and its count."""
-
-    def __init__(self, console: Console) -> None:
-        self._bars = Progress(
-            SpinnerColumn(finished_text="✓"),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-        )
-        self._stage: TaskID | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._finish()
-        if self._bars.tasks:
-            self._bars.stop()
-
-    def begin(self, stage: str, total: int | None = None) -> None:
-        """A stage begins, and with it the one before ends."""
-        self._finish()
-        self._bars.start()  # not before there is something to show; harmless when repeated
-        self._stage = self._bars.add_task(stage, total=total)
-
-    def advance(self, steps: int = 1) -> None:
-        """So many steps of the present stage are done."""
-        if self._stage is not None:
-            self._bars.advance(self._stage, steps)
-
-    def _finish(self) -> None:
-        if self._stage is not None:
-            total = self._bars.tasks[self._stage].total or 1
-            self._bars.update(self._stage, total=total, completed=total)
-            self._stage = None

@@ -23,3 +23,32 @@ class Unwatched:
 
     def advance(self, steps: int = 1) -> None:
         """Ignore it."""
+
+
+UNWATCHED: Progress = Unwatched()
+"""For callers whom nobody watches."""
+
+
+class RetoldProgress:
+    """Tells several watchers of the same work; who comes later hears of the stages so far first."""
+
+    def __init__(self) -> None:
+        self._watchers: list[Progress] = []
+        self._stages: list[tuple[str, int | None]] = []
+
+    def watch(self, watcher: Progress) -> None:
+        """Tell `watcher` too, and all that it missed."""
+        for stage, total in self._stages:
+            watcher.begin(stage, total)
+        self._watchers.append(watcher)
+
+    def begin(self, stage: str, total: int | None = None) -> None:
+        """Tell all of a stage."""
+        self._stages.append((stage, total))
+        for watcher in self._watchers:
+            watcher.begin(stage, total)
+
+    def advance(self, steps: int = 1) -> None:
+        """Tell all of steps that are done."""
+        for watcher in self._watchers:
+            watcher.advance(steps)

@@ -1,10 +1,16 @@
 """What people type into commands, turned into what services take."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 
 from bot.digest.weeks import suggested_zones, zone_named
+from bot.languages import suggested_languages
 from bot.papers import taxonomy
+from bot.rendering import wording
+from bot.rendering.limits import length, shorten
+from storage.model import Paper, Reader
 
 WEEKDAYS = [
     app_commands.Choice(name=name, value=number)
@@ -14,6 +20,15 @@ WEEKDAYS = [
 ]
 CHOICE_CHARACTERS = 100
 """Discord's limit for the name and the value of a choice."""
+CHOICES = 25
+"""Discord's limit for their number."""
+
+
+def reader(interaction: discord.Interaction, *, private: bool = False) -> Reader:
+    """Who sees an answer: the server, or the person alone where it is private or outside of one."""
+    if interaction.guild_id is None or private:
+        return Reader(user_id=interaction.user.id)
+    return Reader(server_id=interaction.guild_id)
 
 
 def comma_separated(text: str) -> tuple[str, ...]:
@@ -56,3 +71,29 @@ async def suggest_categories(_: discord.Interaction, current: str) -> list[app_c
             name = f"{value} ({category.name})"
             choices.append(app_commands.Choice(name=name[:CHOICE_CHARACTERS], value=value))
     return choices
+
+
+async def suggest_languages(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Autocomplete for languages."""
+    return [
+        app_commands.Choice(name=f"{known.name} · {known.own_name}", value=known.code)
+        for known in suggested_languages(current, limit=CHOICES)
+    ]
+
+
+def paper_choices(
+    current: str, highlights: Sequence[Paper], stored: Sequence[Paper]
+) -> list[app_commands.Choice[str]]:
+    """The highlights whose titles hold `current`, as the version they showed, then the stored papers."""
+    wanted = current.strip().casefold()
+    fitting = [paper for paper in highlights if wanted in wording.title(paper).casefold()]
+    choices = {paper.id: _paper_choice(paper, paper.key) for paper in fitting}
+    for paper in stored:
+        choices.setdefault(paper.id, _paper_choice(paper, paper.id))
+    return list(choices.values())[:CHOICES]
+
+
+def _paper_choice(paper: Paper, value: str) -> app_commands.Choice[str]:
+    number = f" · {paper.id}"
+    title = shorten(wording.title(paper), CHOICE_CHARACTERS - length(number))
+    return app_commands.Choice(name=f"{title}{number}", value=value)

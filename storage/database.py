@@ -31,6 +31,7 @@ from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_fo
 from storage.papers import Papers
 from storage.passages import Passages
 from storage.processes import Processes
+from storage.seen import Seen
 from storage.state import State
 from storage.subscriptions import Subscriptions
 from storage.tastes import Tastes
@@ -57,6 +58,7 @@ class Transaction:
     subscriptions: Subscriptions
     digests: Digests
     deliveries: Deliveries
+    seen: Seen
     state: State
     tastes: Tastes
     processes: Processes
@@ -111,6 +113,7 @@ class Database:
                 subscriptions=Subscriptions(session, self._clock_now),
                 digests=Digests(session),
                 deliveries=Deliveries(session),
+                seen=Seen(session),
                 state=State(session),
                 tastes=Tastes(session),
                 processes=Processes(session),

@@ -269,8 +269,19 @@ class DeliveryRow(Base):
     state: Mapped[DeliveryState] = mapped_column(_enum(DeliveryState), index=True)
     first_try_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(DiscordId)
-    thread_id: Mapped[int | None] = mapped_column(DiscordId)
+    thread_id: Mapped[int | None] = mapped_column(DiscordId, index=True)
     error: Mapped[str | None]
+
+
+class SeenPaperRow(Base):
+    """A paper that was summarised or asked about for a reader."""
+
+    __tablename__ = "seen_papers"
+
+    server_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
+    paper_id: Mapped[str] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime]
 
 
 class VoteRow(Base):

@@ -6,18 +6,19 @@ lengths and escapes. Open the files in a browser.
 
 import re
 import sys
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from bot.rendering.discord import digest_views, payload, summary_views
+from bot.rendering.discord import View, digest_views, paper_view, payload, summary_views, text_view
 from bot.rendering.html import digest_html
 from bot.rendering.markdown import digest_markdown
-from bot.rendering.terminal import digest_terminal
-from storage.model import DigestStyle
-from tests.bot.rendering.examples import example_digest
+from bot.rendering.terminal import digest_terminal, summary_terminal
+from storage.model import DigestStyle, Statement
+from tests.bot.rendering.examples import example_digest, example_paper, example_summary
 
 _PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>
 body {{ background: #313338; color: #dbdee1; font: 16px/1.375 "Noto Sans", sans-serif; margin: 9px }}
@@ -90,6 +91,33 @@ def _inline(text: str) -> str:
     return re.sub("\x00(\\d+)\x00", lambda match: escape(kept[int(match[1])]), html)
 
 
+def asked_for() -> list[View]:
+    """What /summarize shows: stages, then a stored, long, older, withdrawn, German and English-for-German
+    summary, one of an abstract, and extracts, one of them where French was wished."""
+    paper = example_paper(version=2)
+    summary = example_summary(paper)
+    german = replace(
+        summary,
+        language="de",
+        gist=Statement(
+            text="Wer verworfene Token mitzählt, wählt ein anderes Budget (1,4-mal so viel).", page=1
+        ),
+    )
+    views = [
+        text_view("asking arXiv… fetching… reading 14 pages… writing… checking numbers…"),
+        paper_view(paper, summary, newest=paper, can_ask=True),
+        paper_view(paper, summary, newest=replace(paper, version=3), can_ask=True),
+        paper_view(paper, summary, newest=replace(paper, version=3, withdrawn=True)),
+        paper_view(replace(paper, withdrawn=True), summary, newest=paper),
+        paper_view(paper, german, newest=paper, code="de", can_ask=True),
+        paper_view(paper, summary, newest=paper, code="de"),
+    ]
+    others = [(each.pick.paper, each.summary) for each in example_digest().highlights[1:]]
+    views += (paper_view(other, made, newest=other, can_ask=True) for other, made in others)
+    views += (paper_view(other, made, newest=other, code="fr") for other, made in others[1:2])
+    return views
+
+
 def main(folder: Path) -> None:
     """Write all pictures of the example digest into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,12 +130,16 @@ def main(folder: Path) -> None:
         (folder / f"discord-{style}.html").write_text(discord_page([payload(view) for view in views]))
     whole = [view for each in digest.highlights for view in summary_views(each.pick.paper, each.summary)]
     (folder / "discord-summaries.html").write_text(discord_page([payload(view) for view in whole]))
+    (folder / "discord-asked.html").write_text(discord_page([payload(view) for view in asked_for()]))
     (folder / "digest.html").write_text(digest_html(digest))
     (folder / "digest.md").write_text(digest_markdown(digest))
     console = Console(width=80, record=True, force_terminal=True, file=(folder / "terminal.ansi").open("w"))
     console.print(digest_terminal(digest))
     (folder / "terminal.svg").write_text(console.export_svg(title="broadsheet", clear=False))
     (folder / "terminal.txt").write_text(console.export_text())
+    first = digest.highlights[0]
+    console.print(summary_terminal(first.pick.paper, first.summary, notes=["v2 exists, this is v1."]))
+    (folder / "terminal-paper.svg").write_text(console.export_svg(title="broadsheet"))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,14 @@ def invite_url(application_id: int) -> str:
     return discord.utils.oauth_url(application_id, permissions=INVITE_PERMISSIONS)
 
 
+def personal_invite_url(application_id: int) -> str:
+    """The link by which a person adds the bot for themselves, wherever they write.
+
+    https://docs.discord.com/developers/resources/application#installation-context
+    """
+    return f"{discord.utils.oauth_url(application_id, scopes=['applications.commands'])}&integration_type=1"
+
+
 def missing_permissions(channel: Place, *, threads: ThreadPolicy) -> list[str]:
     """What the bot lacks for digests in a channel, in the words of Discord's settings.
 

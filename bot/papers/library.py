@@ -7,6 +7,7 @@ from bot.errors import EmbeddingError, PdfError
 from bot.llm.port import Embedder, Vectors
 from bot.papers.passages import passages
 from bot.papers.port import AnnouncementSource, PdfReader, PdfSource
+from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
 from storage.database import Database
 from storage.index import PassageIndex
@@ -60,29 +61,32 @@ class Library:
                 await tx.papers.announce(entry.paper_id, entry.day, entry.licence)
         return len(entries)
 
-    async def text(self, paper: Paper) -> PaperText:
+    async def text(self, paper: Paper, *, progress: Progress = UNWATCHED) -> PaperText:
         """The paper's text, from storage or its PDF; its abstract, with the reason, where there is none.
 
         A text that was read is stored with its passages and their vectors; an abstract only where trying
-        again would not help.
+        again would not help. Of several callers at once, the first one's `progress` is told of the stages.
         """
         async with self._database.begin() as tx:
             stored = await tx.papers.text(paper.id, paper.version)
         if stored is not None:
             return stored
-        return await self._texts.run(paper.key, lambda: self._read(paper))
+        return await self._texts.run(paper.key, lambda: self._read(paper, progress))
 
-    async def _read(self, paper: Paper) -> PaperText:
+    async def _read(self, paper: Paper, progress: Progress) -> PaperText:
         if paper.withdrawn:
             return abstract_text(paper, problem="the paper was withdrawn")
         try:
-            text = await self._reader.read(await self._pdfs.fetch(paper), paper)
+            progress.begin("fetching")
+            text = await self._reader.read(await self._pdfs.fetch(paper), paper, progress=progress)
         except PdfError as error:
             log.info("%s is read by its abstract alone: %s", paper.key, error)
             text = abstract_text(paper, problem=str(error).rstrip("."))
             if error.retryable:
                 return text
         parts = passages(text)
+        if self._embedder is not None:
+            progress.begin("indexing")
         vectors = await self._vectors([part.text for part in parts])
         async with self._database.begin() as tx:
             await tx.papers.save([paper])

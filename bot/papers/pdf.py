@@ -16,6 +16,7 @@ from typing import Any
 from bot.errors import PdfError
 from bot.papers.layout import Line, RawPage
 from bot.papers.reading import paper_text
+from bot.progress import UNWATCHED, Progress
 from storage.model import Paper, PaperText
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class _Extraction:
     """What one run of the child gave."""
 
     library: str
+    progress: Progress
     page_count: int | None = None
     pages: dict[int, RawPage] = field(default_factory=dict)
     refused: str | None = None
@@ -56,6 +58,8 @@ class _Extraction:
         """Note one line of the child's output."""
         if "pages" in record:
             self.page_count = int(record["pages"])
+            noun = "page" if self.page_count == 1 else "pages"
+            self.progress.begin(f"reading {self.page_count} {noun}", total=self.page_count)
         elif "lines" in record:
             number = int(record["page"])
             self.pages[number] = RawPage(
@@ -68,6 +72,7 @@ class _Extraction:
                 hidden_characters=record["hidden"],
                 is_picture=record["picture"],
             )
+            self.progress.advance()
         self.refused = record.get("refused", self.refused)
         self.ended = self.ended or "end" in record
 
@@ -92,28 +97,27 @@ class ChildProcessReader:
         self._limits = limits or ReadingLimits()
         self._free = asyncio.Semaphore(concurrency)
 
-    async def read(self, pdf: bytes, paper: Paper) -> PaperText:
-        """The paper's text by pages and sections.
+    async def read(self, pdf: bytes, paper: Paper, *, progress: Progress = UNWATCHED) -> PaperText:
+        """The paper's text by pages and sections; `progress` is told how many pages there are.
 
         Raises:
             PdfError: nothing could be read within the limits; the message says why.
         """
         async with self._free:
-            first, second = await self._extractions(pdf)
+            first, second = await self._extractions(pdf, progress)
         return await asyncio.to_thread(_text, paper, first, second, self._seconds)
 
-    async def _extractions(self, pdf: bytes) -> tuple[_Extraction, _Extraction | None]:
+    async def _extractions(self, pdf: bytes, progress: Progress) -> tuple[_Extraction, _Extraction | None]:
         started = time.monotonic()
-        first = await self._run("pypdf", pdf, self._seconds * _FIRST_SHARE)
+        first = await self._run(_Extraction("pypdf", progress), pdf, self._seconds * _FIRST_SHARE)
         if first.is_whole:
             return first, None
         left = self._seconds - (time.monotonic() - started)
-        return first, await self._run("pypdfium2", pdf, left)
+        return first, await self._run(_Extraction("pypdfium2", progress), pdf, left)
 
-    async def _run(self, library: str, pdf: bytes, seconds: float) -> _Extraction:
-        extraction = _Extraction(library=library)
+    async def _run(self, extraction: _Extraction, pdf: bytes, seconds: float) -> _Extraction:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), library),
+            *(sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), extraction.library),
             *(str(self._limits.megabytes), str(self._limits.cpu_seconds)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -132,7 +136,7 @@ class ChildProcessReader:
         if not extraction.is_whole:
             log.info(
                 "%s read %d of %s pages (exit code %s, timed out: %s, refused: %s)",
-                *(library, len(extraction.pages), extraction.page_count, process.returncode),
+                *(extraction.library, len(extraction.pages), extraction.page_count, process.returncode),
                 *(extraction.timed_out, extraction.refused),
             )
         return extraction

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from bot.progress import UNWATCHED, Progress
 from storage.model import Paper, PaperText, SubmissionWindow
 
 
@@ -80,8 +81,8 @@ class PdfSource(Protocol):
 class PdfReader(Protocol):
     """Reads the text out of a PDF, whatever the PDF does."""
 
-    async def read(self, pdf: bytes, paper: Paper) -> PaperText:
-        """The paper's text by pages and sections.
+    async def read(self, pdf: bytes, paper: Paper, *, progress: Progress = UNWATCHED) -> PaperText:
+        """The paper's text by pages and sections; `progress` is told how many pages there are.
 
         Raises:
             PdfError: nothing could be read within the limits; the message says why.

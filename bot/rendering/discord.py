@@ -22,6 +22,15 @@ OPEN_PREFIX = "broadsheet:open:"
 FULL_PREFIX = "broadsheet:full:"
 """`custom_id` of the button for what was shortened: this, the digest's id, `/`, the paper's key."""
 
+SUMMARIZE_PREFIX = "broadsheet:summarize:"
+"""`custom_id` of the button for a newer version: this, the paper's key, `/`, a language's code."""
+
+RESULTS_PREFIX = "broadsheet:results:"
+"""`custom_id` of the button for what an answer had to shorten: as above."""
+
+ASK_PREFIX = "broadsheet:ask:"
+"""`custom_id` of the button that asks about a paper: this and the paper's key."""
+
 View: TypeAlias = discord.ui.LayoutView
 _Row: TypeAlias = discord.ui.ActionRow[View]
 
@@ -84,6 +93,35 @@ def summary_views(paper: Paper, summary: Summary) -> list[View]:
     ]
 
 
+def paper_view(
+    paper: Paper, summary: Summary, *, newest: Paper, code: str = "en", can_ask: bool = False
+) -> View:
+    """A summary somebody asked for, as one message with its buttons.
+
+    Args:
+        paper: The version that was summarised.
+        summary: What is shown of it, shortened where it has to be.
+        newest: The newest version that is known.
+        code: The language that was asked for.
+        can_ask: Whether there is somebody to answer the button for questions.
+    """
+    notes = [note for note in (wording.newer(paper, newest), wording.other_language(summary, code)) if note]
+    labels = ["arXiv", "All results", "Ask about this", f"Summarize v{newest.version}"]
+    limit = MESSAGE_LENGTH - sum(map(length, labels))
+    laid, is_shortened = discord_summary.fitted(paper, summary, limit, notes=notes)
+    buttons = [discord.ui.Button[View](label="arXiv", url=paper.abs_url)]
+    if is_shortened:
+        buttons.insert(0, _button("All results", f"{RESULTS_PREFIX}{paper.key}/{code}"))
+    if can_ask:
+        buttons.insert(0, _button("Ask about this", f"{ASK_PREFIX}{paper.key}"))
+    if newest.version > paper.version and not newest.withdrawn:
+        newer = _button(f"Summarize v{newest.version}", f"{SUMMARIZE_PREFIX}{newest.key}/{code}")
+        buttons.insert(0, newer)
+    row: _Row = discord.ui.ActionRow(*buttons)
+    texts = [section.text for section in laid]
+    return _view(_Draft(texts=texts, colour=_colour(summary), row=row))
+
+
 def text_view(text: str, *, markdown: bool = False) -> View:
     """A note of one message, cut to fit; `markdown` only for words that are all our own."""
     measure = length if markdown else escaped_length
@@ -115,7 +153,12 @@ def _head(digest: Digest, style: DigestStyle) -> list[_Draft]:
 
 def _highlight(digest: Digest, highlight: Highlight) -> _Draft:
     paper = highlight.pick.paper
-    laid, is_shortened = discord_summary.fitted(highlight, MESSAGE_LENGTH - sum(map(length, _LABELS)))
+    laid, is_shortened = discord_summary.fitted(
+        paper,
+        highlight.summary,
+        MESSAGE_LENGTH - sum(map(length, _LABELS)),
+        reason=wording.reason(highlight.pick),
+    )
     return _Draft(
         texts=[section.text for section in laid],
         colour=_colour(highlight.summary),
@@ -146,6 +189,10 @@ def _links(paper: Paper, *, full: str | None = None) -> _Row:
     if full is not None:
         row.add_item(discord.ui.Button(label="Full summary", custom_id=full))
     return row
+
+
+def _button(label: str, custom_id: str) -> discord.ui.Button[View]:
+    return discord.ui.Button(label=label, custom_id=custom_id)
 
 
 def _options(digest: Digest) -> list[discord.SelectOption]:

@@ -1,12 +1,13 @@
 """A summary as Discord Markdown, whole or shortened to fit one message (pure)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.rendering import wording
 from bot.rendering.discord_pages import Section
 from bot.rendering.discord_text import escape, escaped_length, link, shown
 from bot.rendering.limits import length, split
-from storage.model import Highlight, Paper, Summary
+from storage.model import Paper, Summary
 
 _BLOCK_LENGTH = 1_500
 """No block of a section is longer: two fit into a message, so pages are filled."""
@@ -36,8 +37,10 @@ _CUTS = (
 )
 
 
-def sections(paper: Paper, summary: Summary, *, reason: str | None = None) -> list[Section]:
-    """The whole summary; long statements become several blocks."""
+def sections(
+    paper: Paper, summary: Summary, *, reason: str | None = None, notes: Sequence[str] = ()
+) -> list[Section]:
+    """The whole summary; long statements become several blocks. `notes` are our own words below the title."""
     body = [
         Section(
             heading=f"**{part.heading}**",
@@ -45,43 +48,45 @@ def sections(paper: Paper, summary: Summary, *, reason: str | None = None) -> li
         )
         for part in wording.parts(paper, summary)
     ]
-    return [_top(paper, reason), *_gist(paper, summary, None), *body, _bottom(summary, 1_000)]
+    return [_top(paper, reason, notes), *_gist(paper, summary, None), *body, _bottom(summary, 1_000)]
 
 
-def fitted(highlight: Highlight, limit: int) -> tuple[list[Section], bool]:
-    """The highlight in at most `limit` characters, and whether anything had to be shortened for it."""
-    paper, summary, reason = highlight.pick.paper, highlight.summary, wording.reason(highlight.pick)
-    whole = sections(paper, summary, reason=reason)
+def fitted(
+    paper: Paper, summary: Summary, limit: int, *, reason: str | None = None, notes: Sequence[str] = ()
+) -> tuple[list[Section], bool]:
+    """The summary in at most `limit` characters, and whether anything had to be shortened for it."""
+    whole = sections(paper, summary, reason=reason, notes=notes)
     if _length(whole) <= limit:
         return whole, False
     shortened = whole
     for cut in _CUTS:
-        shortened = _shortened(paper, summary, reason, cut)
+        shortened = [_top(paper, reason, notes), *_shortened(paper, summary, cut)]
         if _length(shortened) <= limit:
             break
     return shortened, True
 
 
-def _shortened(paper: Paper, summary: Summary, reason: str, cut: _Cut) -> list[Section]:
+def _shortened(paper: Paper, summary: Summary, cut: _Cut) -> list[Section]:
     body = [
         Section(
             heading=f"**{part.heading}**", blocks=tuple(_block(line, cut) for line in part.lines[: cut.items])
         )
         for part in wording.parts(paper, summary)
     ]
-    return [_top(paper, reason), *_gist(paper, summary, cut), *body, _bottom(summary, 200)]
+    return [*_gist(paper, summary, cut), *body, _bottom(summary, 200)]
 
 
 def _length(laid: list[Section]) -> int:
     return sum(length(section.text) for section in laid)
 
 
-def _top(paper: Paper, reason: str | None) -> Section:
+def _top(paper: Paper, reason: str | None, notes: Sequence[str]) -> Section:
     lines = [f"### {link(wording.title(paper), paper.abs_url)}"]
     about = [shown(wording.authors(paper), 150), shown(", ".join(paper.categories), 80), escape(paper.key)]
     lines.append("-# " + " · ".join(filter(None, about)))
     if paper.withdrawn:
         lines.append("**Withdrawn by its authors.**")
+    lines += (f"**{note}**" for note in notes)
     if reason:
         lines.append(f"-# Picked because: {shown(reason, 250)}")
     return Section(blocks=("\n".join(lines),))

@@ -1,4 +1,6 @@
-"""A digest in the terminal (pure): rich renderables, made for 80 columns."""
+"""Digests and summaries in the terminal (pure): rich renderables, made for 80 columns."""
+
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -26,6 +28,17 @@ def digest_terminal(digest: Digest) -> RenderableType:
     if digest.noted:
         shown += [Text(), Rule(Text("Also noted"), style="dim"), *map(_noted, digest.noted)]
     return Group(*shown, Text(), Rule(Text("Receipt"), style="dim"), _receipt(digest))
+
+
+def summary_terminal(paper: Paper, summary: Summary, *, notes: Sequence[str] = ()) -> RenderableType:
+    """One paper's summary under its title; `notes` are our own words on it."""
+    shown: list[RenderableType] = [
+        Text(wording.title(paper), style=Style(bold=True, link=paper.abs_url)),
+        *(Text(note, style="bold yellow") for note in notes),
+    ]
+    if paper.withdrawn:
+        shown.append(Text("Withdrawn by its authors.", style="bold yellow"))
+    return Group(*shown, paper_terminal(paper, summary))
 
 
 def paper_terminal(paper: Paper, summary: Summary, *, reason: str | None = None) -> RenderableType:

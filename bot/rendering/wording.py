@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.languages import ENGLISH, language
 from bot.rendering.latex import plain, plain_line
 from storage.model import (
     Digest,
@@ -143,6 +144,27 @@ def checks(summary: Summary) -> str | None:
     if summary.statements_marked:
         words.append(f"{summary.statements_marked:,} marked {UNCHECKED}")
     return f"Not found in the paper: {', '.join(words)}" if words else None
+
+
+def newer(paper: Paper, newest: Paper) -> str | None:
+    """Such as `v3 exists, this is v2.`; nothing where this is the newest version."""
+    if newest.version <= paper.version:
+        return None
+    if newest.withdrawn:
+        return f"v{newest.version} withdraws the paper, this is v{paper.version}."
+    return f"v{newest.version} exists, this is v{paper.version}."
+
+
+def other_language(summary: Summary, code: str) -> str | None:
+    """What a reader who asked for another language than English has to know."""
+    if code == ENGLISH:
+        return None
+    name = language(code).name
+    if summary.language == code:
+        return f"In {name}; quotes and results as the paper writes them."
+    if summary.kind is SummaryKind.EXTRACT:
+        return f"No language model wrote this in {name}: these are the paper's own sentences."
+    return f"The summary could not be translated into {name}; try again later."
 
 
 def statement(paper: Paper, said: Statement) -> Line:

@@ -166,7 +166,7 @@ def _coverage(text: PaperText, pieces: Sequence[Segment], chosen: Sequence[Segme
     parts = [_pages(pages, name) for name, pages in missing.items() if pages]
     return Coverage(
         pages_read=len({piece.page for piece in chosen if piece.page}),
-        not_read="; ".join(parts) or None,
+        not_read="; ".join(parts) or (None if text.is_full else text.problem),
     )
 
 

@@ -4,16 +4,19 @@ import asyncio
 import logging
 
 from bot.errors import ModelError
+from bot.languages import ENGLISH, Language, language
 from bot.llm.budget import Prices, UsageTally
 from bot.llm.port import LanguageModel, Prompt, Reply
+from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
 from bot.summaries import extract
 from bot.summaries.draft import Draft, draft_from
 from bot.summaries.grounding import Grounded, ground
 from bot.summaries.prompt import PROMPT_VERSION, merge_prompt, notes_prompt, overhead_tokens, summary_prompt
 from bot.summaries.reading import ReadingPlan, plan_reading
+from bot.summaries.translation import translate, translated_recipe
 from storage.database import Database
-from storage.model import Paper, PaperText, Summary, SummaryKind
+from storage.model import Paper, PaperText, Summary, SummaryKind, TextSource
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,42 @@ class Summaries:
         """How summaries are made: model and prompt version, or `extract/1`."""
         return f"{self._model.name}/{PROMPT_VERSION}" if self._model is not None else extract.RECIPE
 
-    async def summarize_text(self, paper: Paper, text: PaperText, *, fallback: bool = False) -> Summary:
+    async def stored(self, paper: Paper, code: str = ENGLISH) -> Summary | None:
+        """The summary in this language as far as storage has it; None where asking again may do better.
+
+        That is also so for one of the abstract alone, while the PDF may yet be read.
+        """
+        async with self._database.begin() as tx:
+            stored = await tx.papers.summary(paper.id, paper.version, *self._made_as(code))
+            if stored is None or stored.source is TextSource.PDF or paper.withdrawn:
+                return stored
+            is_final = await tx.papers.text(paper.id, paper.version) is not None
+        return stored if is_final else None
+
+    async def best_stored(self, paper: Paper, code: str = ENGLISH) -> Summary | None:
+        """The summary that was last given for this language: what stood in for a better one counts too."""
+        async with self._database.begin() as tx:
+            for recipe, written in (self._made_as(code), self._made_as(ENGLISH), (extract.RECIPE, ENGLISH)):
+                stored = await tx.papers.summary(paper.id, paper.version, recipe, written)
+                if stored is not None:
+                    return stored
+        return None
+
+    def _made_as(self, code: str) -> tuple[str, str]:
+        """The recipe for a language, and the language it gives: without a model there is only the paper's."""
+        if self._model is None or code == ENGLISH:
+            return self.recipe, ENGLISH
+        return translated_recipe(self.recipe), code
+
+    async def summarize_text(
+        self,
+        paper: Paper,
+        text: PaperText,
+        *,
+        code: str = ENGLISH,
+        fallback: bool = False,
+        progress: Progress = UNWATCHED,
+    ) -> Summary:
         """The summary of this paper version, stored or made now; the same request twice at once is one call.
 
         A stored summary of the abstract is replaced once the full text could be read.
@@ -50,40 +88,78 @@ class Summaries:
         Args:
             paper: The paper, which has to be stored.
             text: What could be read of it.
+            code: The language. An extract is in the paper's own in any case.
             fallback: Where the model fails, give an extract. It is stored as one, so a later run asks the
-                model again.
+                model again. Where only the translation fails, give the summary in English.
+            progress: Is told of the stages; of several callers at once, the first one's.
 
         Raises:
             ModelError: the model failed, and there is no fallback.
         """
         try:
-            return await self._shared(paper, text, self._model)
+            summary = await self._shared(paper, text, self._model, progress)
         except ModelError as error:
             if not fallback:
                 raise
             log.warning("%s gets an extract: %s", paper.key, error)
-        return await self._shared(paper, text, None)
+            return await self._shared(paper, text, None, progress)
+        if code == ENGLISH or self._model is None:
+            return summary
+        try:
+            return await self._translated(summary, language(code), self._model, progress)
+        except ModelError as error:
+            if not fallback:
+                raise
+            log.warning("%s stays in English: %s", paper.key, error)
+        return summary
 
-    async def _shared(self, paper: Paper, text: PaperText, model: LanguageModel | None) -> Summary:
+    async def _shared(
+        self, paper: Paper, text: PaperText, model: LanguageModel | None, progress: Progress
+    ) -> Summary:
         recipe = extract.RECIPE if model is None else self.recipe
         return await self._flights.run(
-            f"{paper.key} {recipe} {text.source}", lambda: self._stored_or_made(paper, text, model, recipe)
+            f"{paper.key} {recipe} {text.source}",
+            lambda: self._stored_or_made(paper, text, model, recipe, progress),
         )
 
+    async def _translated(
+        self, summary: Summary, wanted: Language, model: LanguageModel, progress: Progress
+    ) -> Summary:
+        recipe = translated_recipe(summary.recipe)
+
+        async def stored_or_made() -> Summary:
+            async with self._database.begin() as tx:
+                stored = await tx.papers.summary(summary.paper_id, summary.version, recipe, wanted.code)
+            if stored is not None and stored.source is summary.source:
+                return stored
+            progress.begin("translating")
+            made = await translate(summary, wanted, model, self._prices)
+            async with self._database.begin() as tx:
+                await tx.papers.save_summary(made)
+            return made
+
+        key = f"{summary.paper_id}v{summary.version} {recipe} {wanted.code} {summary.source}"
+        return await self._flights.run(key, stored_or_made)
+
     async def _stored_or_made(
-        self, paper: Paper, text: PaperText, model: LanguageModel | None, recipe: str
+        self,
+        paper: Paper,
+        text: PaperText,
+        model: LanguageModel | None,
+        recipe: str,
+        progress: Progress,
     ) -> Summary:
         async with self._database.begin() as tx:
             stored = await tx.papers.summary(paper.id, paper.version, recipe)
         if stored is not None and (stored.source is text.source or not text.is_full):
             return stored
         # The transaction is closed: a model call takes seconds, and SQLite has one writer. Extracting and
-        # grounding
-        # are some hundred milliseconds of computing, too long for the event loop.
+        # grounding are some hundred milliseconds of computing, too long for the event loop.
+        progress.begin("writing")
         if model is None:
             summary = await asyncio.to_thread(extract.extract, paper, text)
         else:
-            summary = await _Writing(model, paper, text).write(recipe, self._prices)
+            summary = await _Writing(model, paper, text, progress).write(recipe, self._prices)
         async with self._database.begin() as tx:
             await tx.papers.save_summary(summary)
         return summary
@@ -92,8 +168,9 @@ class Summaries:
 class _Writing:
     """One summary by the model."""
 
-    def __init__(self, model: LanguageModel, paper: Paper, text: PaperText) -> None:
+    def __init__(self, model: LanguageModel, paper: Paper, text: PaperText, progress: Progress) -> None:
         self._model = model
+        self._progress = progress
         self._paper = paper
         self._text = text
         self._usage = UsageTally()
@@ -107,6 +184,7 @@ class _Writing:
         draft = await self._draft(plan)
         if not draft.gist:
             raise ModelError("The language model wrote a summary without a gist.")
+        self._progress.begin("checking numbers")
         grounded = await asyncio.to_thread(ground, draft, self._text)
         return self._summary(recipe, plan, grounded, prices)
 

@@ -17,6 +17,7 @@ from storage.model.papers import (
     SubmissionWindow,
     TextSource,
 )
+from storage.model.readers import Reader
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
 from storage.model.tastes import Example, Preference, PreferenceKind, Subject, Vote, VoteCount
@@ -36,6 +37,7 @@ __all__ = [
     "Pick",
     "Preference",
     "PreferenceKind",
+    "Reader",
     "Receipt",
     "Result",
     "Section",

@@ -51,6 +51,8 @@ def broadsheet(*arguments: str, folder: Path, **settings: str) -> subprocess.Com
             INPUT_PROBLEM,
             "BROADSHEET_DATA",
         ),
+        (["summarize", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
+        (["summarize", "2406.02528", "--language", "Klingon"], {}, INPUT_PROBLEM, "Klingon"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
     ],
 )

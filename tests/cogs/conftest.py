@@ -10,6 +10,7 @@ import simcord
 
 from bot.client import BroadsheetClient
 from storage.database import Database
+from tests.bot.summaries.desk import desk
 from tests.cogs.lab import NOW, FinishedRuns, Lab, messenger_outbox
 from tests.fakes.clock import StillClock
 
@@ -18,7 +19,9 @@ from tests.fakes.clock import StillClock
 async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
     clock = StillClock(NOW)
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
-    client = BroadsheetClient(cast("Any", SimpleNamespace(database=database, clock=clock)))
+    at = desk(database, clock=clock)
+    services = SimpleNamespace(database=database, clock=clock, on_demand=at.on_demand)
+    client = BroadsheetClient(cast("Any", services))
     runs = FinishedRuns(database, messenger_outbox(client, database, clock))
     client.runs = cast("Any", runs)
     # The commands' refusals are errors too, which the one error handler tells to the person.
@@ -32,10 +35,12 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
         database=database,
         clock=clock,
         runs=runs,
+        desk=at,
         guild=guild,
         channel=guild.create_text_channel("papers"),
         admin=guild.add_member(env.create_user("ada"), roles=[admins]),
         member=guild.add_member(env.create_user("bob")),
     )
     await env.shutdown()
+    await at.on_demand.close()
     await database.close()

@@ -18,6 +18,7 @@ from bot.digest.weeks import parse_week
 from storage.database import Database
 from storage.model import Digest, Subscription
 from tests.bot.rendering.examples import example_digest, small_digest
+from tests.bot.summaries.desk import Desk
 from tests.fakes.clock import StillClock
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -67,6 +68,7 @@ class Lab:
     database: Database
     clock: StillClock
     runs: FinishedRuns
+    desk: Desk
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
     admin: simcord.MemberActor

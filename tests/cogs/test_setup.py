@@ -104,7 +104,7 @@ async def test_nothing_is_said_of_permissions_that_are_there(lab: Lab) -> None:
 
 
 async def test_only_those_who_manage_the_server_are_shown_the_commands(lab: Lab) -> None:
-    assert lab.member.available_commands(lab.channel) == ()
+    assert "setup" not in lab.member.available_commands(lab.channel)
     assert "setup" in lab.admin.available_commands(lab.channel)
 
 

@@ -13,6 +13,7 @@ from bot.papers.pdf import ChildProcessReader, ReadingLimits
 from storage.model import Paper, PaperText
 from tests.bot.papers import pdf_files
 from tests.bot.papers.pdf_files import SENTENCE, drawn, prose
+from tests.fakes.progress import HeardProgress
 from tests.shared_data import SHARED_DATA, needs_shared_data
 
 PAPER = Paper(
@@ -63,6 +64,14 @@ async def test_an_ordinary_pdf_is_read_whole() -> None:
     assert [page.number for page in text.pages] == [1, 2]
     assert text.pages[0].text.startswith(f"{SENTENCE} {SENTENCE}")
     assert "other words" in text.pages[1].text
+
+
+async def test_a_watcher_hears_of_the_pages() -> None:
+    heard = HeardProgress()
+
+    await ChildProcessReader(seconds=60).read(drawn(prose(), prose()), PAPER, progress=heard)
+
+    assert (heard.stages, heard.steps) == (["reading 2 pages"], 2)
 
 
 @needs_shared_data

@@ -1,11 +1,20 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.rendering.discord import FULL_PREFIX, OPEN_PREFIX, digest_views, payload, summary_views, text_view
+from bot.rendering.discord import (
+    FULL_PREFIX,
+    OPEN_PREFIX,
+    digest_views,
+    paper_view,
+    payload,
+    summary_views,
+    text_view,
+)
 from bot.rendering.discord_text import escape, link
 from storage.model import Digest, DigestStyle, Statement
 from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits, components, texts
@@ -47,6 +56,17 @@ def test_any_summary_keeps_every_limit_and_does_nothing(digest: Digest) -> None:
         for view in summary_views(highlight.pick.paper, highlight.summary):
             assert_within_limits(payload(view))
             assert_inert(payload(view))
+
+
+@_lenient
+@given(digests(), st.sampled_from(["en", "de"]))
+def test_any_answer_is_one_message_that_keeps_every_limit_and_does_nothing(digest: Digest, code: str) -> None:
+    for highlight in digest.highlights:
+        paper = highlight.pick.paper
+        newest = replace(paper, version=paper.version + 1)
+        view = paper_view(paper, highlight.summary, newest=newest, code=code, can_ask=True)
+        assert_within_limits(payload(view))
+        assert_inert(payload(view))
 
 
 def test_full_has_a_message_for_each_highlight_after_the_head() -> None:

@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.model import Paper, PaperText, Summary, SummaryKind, TextSource
 from tests.bot.summaries.papers import abstract_text, paper, text_of
 from tests.fakes.model import ScriptedModel
+from tests.fakes.progress import HeardProgress
 
 TEXT = text_of(
     "We propose Foldcache, which folds old keys. Foldcache keeps 12.5 % of the key-value memory.",
@@ -245,3 +246,70 @@ async def test_a_prompt_cut_by_the_server_is_told(database: Database) -> None:
     summary = await summaries.summarize_text(paper(), TEXT)
 
     assert summary.not_read == "parts that the model's server cut off"
+
+
+def german(prompt: Prompt) -> str:
+    assert prompt.schema_name == "translation"
+    text = "Foldcache behält 12,5 % des Schlüssel-Wert-Speichers."
+    return json.dumps({"translations": [{"number": 1, "text": text}]})
+
+
+async def test_a_summary_in_another_language_is_made_of_the_checked_one(database: Database) -> None:
+    model = ScriptedModel(reply(), german)
+    summaries = await service(database, model)
+
+    summary = await summaries.summarize_text(paper(), TEXT, code="de")
+
+    assert (summary.language, summary.gist.page) == ("de", 1)
+    assert summary.gist.text == "Foldcache behält 12,5 % des Schlüssel-Wert-Speichers."
+    assert await summaries.summarize_text(paper(), TEXT, code="de") == summary
+    assert await summaries.stored(paper(), "de") == summary
+    assert (await summaries.summarize_text(paper(), TEXT)).language == "en"
+    assert len(model.prompts) == 2
+
+
+async def test_where_the_translation_fails_the_fallback_is_english(database: Database) -> None:
+    summaries = await service(database, ScriptedModel(reply(), ModelError("no reply"), german))
+
+    first = await summaries.summarize_text(paper(), TEXT, code="de", fallback=True)
+    second = await summaries.summarize_text(paper(), TEXT, code="de", fallback=True)
+
+    assert (first.language, first.kind) == ("en", SummaryKind.MODEL)
+    assert second.language == "de"
+
+
+async def test_a_failing_translation_is_an_error_without_the_fallback(database: Database) -> None:
+    summaries = await service(database, ScriptedModel(reply(), ModelError("no reply")))
+
+    with pytest.raises(ModelError, match="no reply"):
+        await summaries.summarize_text(paper(), TEXT, code="de")
+
+
+async def test_without_a_model_every_language_gets_the_same_extract(database: Database) -> None:
+    summaries = await service(database, None)
+
+    summary = await summaries.summarize_text(paper(), TEXT, code="de")
+
+    assert (summary.language, summary.kind) == ("en", SummaryKind.EXTRACT)
+    assert await summaries.stored(paper(), "de") == summary
+
+
+async def test_the_stages_are_told(database: Database) -> None:
+    summaries, heard = await service(database, ScriptedModel(reply(), german)), HeardProgress()
+
+    await summaries.summarize_text(paper(), TEXT, code="de", progress=heard)
+    await summaries.summarize_text(paper(), TEXT, code="de", progress=heard)
+
+    assert heard.stages == ["writing", "checking numbers", "translating"]
+
+
+async def test_a_stored_summary_of_the_abstract_counts_only_if_the_pdf_cannot_be_read(
+    database: Database,
+) -> None:
+    summaries = await service(database, ScriptedModel(reply()))
+    await summaries.summarize_text(paper(), abstract_text())
+
+    assert await summaries.stored(paper()) is None
+    async with database.begin() as tx:
+        await tx.papers.save_text(abstract_text())
+    assert await summaries.stored(paper()) is not None

@@ -1,0 +1,114 @@
+"""The languages a summary can be written in."""
+
+from dataclasses import dataclass
+
+from bot.errors import InputError
+
+ENGLISH = "en"
+_SHOWN_CHARACTERS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """One language, and how it writes decimals."""
+
+    code: str
+    """ISO 639-1, with a script where there are two."""
+    name: str
+    """In English."""
+    own_name: str
+    decimal_comma: bool
+    """Whether `12,5` is twelve and a half (https://cldr.unicode.org, number symbols)."""
+
+
+def _languages(table: str, *, decimal_comma: bool) -> tuple[Language, ...]:
+    rows = (line.split("|") for line in table.strip().splitlines())
+    return tuple(
+        Language(code=code, name=name, own_name=own_name, decimal_comma=decimal_comma)
+        for code, name, own_name in rows
+    )
+
+
+_WITH_POINT = _languages(
+    """
+en|English|English
+zh|Chinese (simplified)|简体中文
+zh-Hant|Chinese (traditional)|繁體中文
+ja|Japanese|日本語
+ko|Korean|한국어
+hi|Hindi|हिन्दी
+ar|Arabic|العربية
+he|Hebrew|עברית
+fa|Persian|فارسی
+th|Thai|ไทย
+""",
+    decimal_comma=False,
+)
+_WITH_COMMA = _languages(
+    """
+de|German|Deutsch
+fr|French|Français
+es|Spanish|Español
+it|Italian|Italiano
+pt|Portuguese|Português
+nl|Dutch|Nederlands
+sv|Swedish|Svenska
+da|Danish|Dansk
+nb|Norwegian|Norsk
+fi|Finnish|Suomi
+pl|Polish|Polski
+cs|Czech|Čeština
+hu|Hungarian|Magyar
+ro|Romanian|Română
+el|Greek|Ελληνικά
+ru|Russian|Русский
+uk|Ukrainian|Українська
+tr|Turkish|Türkçe
+id|Indonesian|Bahasa Indonesia
+vi|Vietnamese|Tiếng Việt
+""",
+    decimal_comma=True,
+)
+LANGUAGES = (_WITH_POINT[0], *sorted((*_WITH_POINT[1:], *_WITH_COMMA), key=lambda language: language.name))
+"""English, then the others by name."""
+_BY_CODE = {language.code: language for language in LANGUAGES}
+_BY_NAME = {
+    name.casefold(): language
+    for language in LANGUAGES
+    for name in (language.code, language.name, language.own_name)
+}
+
+
+def language(code: str) -> Language:
+    """The language with this code, which has to be one of ours."""
+    return _BY_CODE[code]
+
+
+def parse_language(text: str) -> Language:
+    """The language that `text` names: in English, in itself, or by its code.
+
+    Raises:
+        InputError: none of ours.
+    """
+    found = _BY_NAME.get(" ".join(text.split()).casefold())
+    if found is None:
+        shown = " ".join(text.split())[:_SHOWN_CHARACTERS]
+        raise InputError(
+            f"Summaries in “{shown}” are not offered. Choose one of: "
+            + ", ".join(known.name for known in LANGUAGES)
+            + "."
+        )
+    return found
+
+
+def suggested_languages(fragment: str, *, limit: int = 25) -> list[Language]:
+    """The languages of which a name begins with `fragment`, then those that hold it."""
+    wanted = fragment.strip().casefold()
+
+    def place(known: Language) -> int:
+        names = [name.casefold() for name in (known.name, known.own_name, known.code)]
+        if any(name.startswith(wanted) for name in names):
+            return 0
+        return 1 if any(wanted in name for name in names) else 2
+
+    return sorted((known for known in LANGUAGES if place(known) < 2), key=place)[:limit]  # noqa: PLR2004

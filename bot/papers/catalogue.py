@@ -1,0 +1,77 @@
+"""Finds the paper that somebody named: its metadata, from storage where they are there, else from arXiv."""
+
+import logging
+
+from bot.clock import Clock
+from bot.errors import ArxivError, PaperNotFoundError
+from bot.papers.ids import Reference
+from bot.papers.port import PaperSource
+from bot.progress import UNWATCHED, Progress
+from storage.database import Database
+from storage.model import Paper
+
+log = logging.getLogger(__name__)
+
+
+class Catalogue:
+    """The metadata of papers that people name one at a time."""
+
+    def __init__(self, *, database: Database, source: PaperSource, clock: Clock) -> None:
+        self._database = database
+        self._source = source
+        self._clock = clock
+
+    async def stored(self, reference: Reference) -> Paper | None:
+        """The version that was named, or else the newest that is stored; arXiv is not asked."""
+        async with self._database.begin() as tx:
+            if reference.version is None:
+                return await tx.papers.get(reference.paper_id)
+            return await tx.papers.version(reference.paper_id, reference.version)
+
+    async def paper(self, reference: Reference, *, progress: Progress = UNWATCHED) -> Paper:
+        """The version that was named, or else the newest known; what arXiv had to be asked for is stored.
+
+        Raises:
+            PaperNotFoundError: arXiv does not know it.
+            ArxivError: arXiv could not be asked.
+        """
+        stored = await self.stored(reference)
+        if stored is not None:
+            return stored
+        progress.begin("asking arXiv")
+        found = await self._ask(reference)
+        if found is None:
+            raise PaperNotFoundError(
+                f"arXiv knows no paper {reference.key_or_id}. Look whether the number is right."
+            )
+        return found
+
+    async def newest(self, paper: Paper) -> Paper:
+        """The paper's newest version as far as is known; arXiv is asked once a day at most.
+
+        What cannot be asked now is not worth an error: the newest stored version, or `paper`, is given then.
+        """
+        newest = Reference(paper_id=paper.id)
+        async with self._database.begin() as tx:
+            asked = await tx.arxiv.cached(_query(newest), self._clock.now().date())
+        try:
+            found = None if asked is not None else await self._ask(newest)
+        except ArxivError as error:
+            log.info("newer versions of %s are not known: %s", paper.id, error)
+            found = None
+        return found or await self.stored(newest) or paper
+
+    async def _ask(self, reference: Reference) -> Paper | None:
+        found = {paper.version: paper for paper in await self._source.papers([reference.key_or_id])}
+        paper = found.get(reference.version or max(found, default=0))
+        if paper is None:
+            return None
+        async with self._database.begin() as tx:
+            await tx.papers.save([paper])
+            if reference.version is None:
+                await tx.arxiv.remember(_query(reference), self._clock.now().date(), [paper.id])
+        return paper
+
+
+def _query(newest: Reference) -> str:
+    return f"newest of {newest.paper_id}"

@@ -1,0 +1,129 @@
+"""Whether a translation says the same numbers, however its language writes them (pure).
+
+A number is read as a reader of that language reads it: "12.500" is 12,500 to a German and 12.5 to a Briton.
+What cannot be told apart for certain counts as different, so a wrong number is never let through; a right one
+sometimes is not.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.languages import Language
+from bot.summaries.numbers import names
+from bot.summaries.quotes import MIN_WORDS
+from bot.summaries.sentences import plain
+
+_SIGN = r"(?P<sign>(?<![\w)\]%.])[+-])?"
+_POINT = re.compile(_SIGN + r"(?P<body>(?:(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|(?<!\d)\.\d+)")
+_COMMA = re.compile(
+    _SIGN + r"(?P<body>(?<![\d.,])[1-9]\d{0,2}(?P<mark>[. '])\d{3}(?:(?P=mark)\d{3})*(?:,\d+)?(?![\d])"
+    r"|\d+[.,]\d+|\d+|(?<!\d)[.,]\d+)"
+)
+_ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
+
+_END = r"(?![^\W\d_])"
+_ENGLISH_SCALES = {12: "trillion", 9: rf"billion|bn{_END}", 6: rf"million|mn{_END}", 3: "thousand"}
+_SCALES = {
+    # `Billion` is 10^12 in most languages of Europe.
+    12: "bill?ion|biljoen|bill[oó]n|trilh(?:ão|ões)|триллион|трлн|万亿|萬億|兆|조",
+    9: rf"(?:bn|mrd|mld){_END}|milliard|miliard|miljard|миллиард|млрд|мільярд|milyar|miliar|"
+    "bilh(?:ão|ões)|mil mill(?:ones|ón)|tỷ|δισεκατομμ|مليار|میلیارد|מיליארד|अरब|十亿|十億|십억|พันล้าน",
+    8: "亿|億|억",
+    7: "करोड़",
+    6: rf"(?:mn|mio|mln){_END}|million|mill[oó]n|milh(?:ão|ões)|milion|milión|miljoen|miljon|"
+    "миллион|млн|мільйон|milyon|juta|triệu|εκατομμ|مليون|میلیون|מיליון|मिलियन|百万|百萬|백만|ล้าน",
+    5: "लाख",
+    4: "万|萬|만",
+    3: rf"(?:thousand|mille|mila|mil|mii|bin|ribu|ezer|tusen|tusind|tuhat){_END}|tausend|duizend|"
+    "tysi[ąa]c|tisíc|тысяч|тыс|тисяч|nghìn|ngàn|χιλι|ألف|آلاف|هزار|אלף|हज़ार|हजार|千|천|พัน",
+}
+
+
+def _scale_pattern(scales: dict[int, str]) -> re.Pattern[str]:
+    words = "|".join(f"(?P<e{exponent}>{alternatives})" for exponent, alternatives in scales.items())
+    return re.compile(rf"(?P<letter>\s?[KMBT]{_END}|k{_END})|[\s-]?(?i:{words})")
+
+
+_ENGLISH_SCALE, _SCALE = _scale_pattern(_ENGLISH_SCALES), _scale_pattern(_SCALES)
+_LETTERS = {"k": 3, "m": 6, "b": 9, "t": 12}
+
+_POINTS_AFTER = re.compile(
+    r"[\s-]?(?:%\s?-?\s?(?:points?|punkt|pont|пункт|포인트|p\b|ポイント)|percentage[\s-]points?|prozentpunkt|"
+    r"procentpunt|procentpoint|procentenhet|prosentpoeng|points? de pourcentage|puntos? porcentual|"
+    r"pontos? percentua|punti percentual|punkt\w* procentow|процентн\w+ пункт|відсоткови\w+ пункт|"
+    r"yüzde puan|个百分点|個百分點|パーセントポイント|퍼센트포인트|poin persentase|điểm phần trăm)",
+    re.IGNORECASE,
+)
+_PERCENT_AFTER = re.compile(
+    r"[\s-]?(?:%|٪|per\s?cent|prozent|pour cent|por cien(?:to)?|por cento|per cento|procent|prosent|"
+    r"prosentti|процент|відсот|퍼센트|パーセント|प्रतिशत|phần trăm|persen|százalék|τοις εκατό|"
+    r"في المائة|في المئة|بالمائة|بالمئة|درصد|אחוז|เปอร์เซ็นต์|la sută)",
+    re.IGNORECASE,
+)
+_PERCENT_BEFORE = re.compile(r"(?:%|٪|yüzde|百分之|ร้อยละ)\s?$", re.IGNORECASE)
+_QUOTED = re.compile(r'"([^"]{8,300})"')
+_QUOTE_MARKS = str.maketrans(dict.fromkeys("「」『』", '"'))
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: Decimal
+    is_percent: bool
+
+
+def says_the_same(original: str, translation: str, language: Language) -> bool:
+    """Whether a translation has exactly the numbers, the names with digits and the quotes of the original."""
+    english, other = plain(original), _plain(translation)
+    pattern = _COMMA if language.decimal_comma else _POINT
+    return (
+        _numbers(english, _POINT, _ENGLISH_SCALE) == _numbers(other, pattern, _SCALE)
+        and all(_squeezed(name) in _squeezed(other) for name in names(english))
+        and _quotes(english) == _quotes(other)
+    )
+
+
+def _plain(text: str) -> str:
+    """As `plain`, with every script's digits as 0 to 9."""
+    text = plain(text.translate(_ARABIC_MARKS).translate(_QUOTE_MARKS))
+    return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
+
+
+def _numbers(text: str, pattern: re.Pattern[str], scales: re.Pattern[str]) -> Counter[_Number]:
+    return Counter(_number(text, match, scales) for match in pattern.finditer(text))
+
+
+def _number(text: str, match: re.Match[str], scales: re.Pattern[str]) -> _Number:
+    value, end = _value(match), match.end()
+    if (scale := scales.match(text, end)) is not None:
+        value, end = value.scaleb(_exponent(scale)), scale.end()
+    is_percent = _POINTS_AFTER.match(text, end) is None and (
+        _PERCENT_AFTER.match(text, end) is not None
+        or _PERCENT_BEFORE.search(text, 0, match.start()) is not None
+    )
+    return _Number(-value if match["sign"] == "-" else value, is_percent)
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    body = match["body"]
+    if match.re is _POINT:
+        return Decimal(body.replace(",", ""))
+    return Decimal(body.replace(match["mark"] or "", "").replace(",", "."))
+
+
+def _exponent(scale: re.Match[str]) -> int:
+    if scale["letter"]:
+        return _LETTERS[scale["letter"].strip().lower()]
+    named = next(name for name, words in scale.groupdict().items() if words and name != "letter")
+    return int(named.removeprefix("e"))
+
+
+def _quotes(text: str) -> Counter[str]:
+    """The runs of words in quotation marks: they are the paper's own, and stay so."""
+    return Counter(_squeezed(quote) for quote in _QUOTED.findall(text) if len(quote.split()) >= MIN_WORDS)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s_/.-]", "", text).casefold()

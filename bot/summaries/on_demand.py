@@ -1,0 +1,101 @@
+"""Summarises the paper that somebody named: from storage at once, or from arXiv while they wait."""
+
+import asyncio
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+from bot.languages import ENGLISH
+from bot.papers.catalogue import Catalogue
+from bot.papers.ids import Reference
+from bot.papers.library import Library
+from bot.progress import UNWATCHED, Progress, RetoldProgress
+from bot.single_flight import SingleFlight
+from bot.summaries.service import Summaries
+from storage.model import Paper, Summary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummarizedPaper:
+    """What came of a request."""
+
+    paper: Paper
+    summary: Summary
+    newest: Paper
+    """The newest version that is known, which is `paper` itself where there is no newer one."""
+    code: str
+    """The language that was wished; the summary's may differ where no model could write in it."""
+
+
+class OnDemand:
+    """Papers' summaries for people who wait for them. Close it before what it uses."""
+
+    def __init__(self, *, catalogue: Catalogue, library: Library, summaries: Summaries) -> None:
+        self._catalogue = catalogue
+        self._library = library
+        self._summaries = summaries
+        # In this process alone: two processes asked at once may both pay, and the later summary stays.
+        self._flights = SingleFlight[SummarizedPaper]()
+        self._told = WeakValueDictionary[str, RetoldProgress]()
+        self._under_way = set[asyncio.Task[SummarizedPaper]]()
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def summarize(
+        self, reference: Reference, *, code: str = ENGLISH, progress: Progress = UNWATCHED
+    ) -> SummarizedPaper:
+        """The summary of the version that was named, else of the newest known, stored or made now.
+
+        What is stored is given without asking arXiv and without telling `progress` of any stage. Several who
+        ask for the same at once share one piece of work; it goes on, and what it makes is kept, when all of
+        them have given up. Where the model fails, the summary is an extract, or in English.
+
+        Raises:
+            PaperNotFoundError: arXiv does not know the paper.
+            ArxivError: arXiv could not be asked.
+        """
+        stored = await self.stored(reference, code)
+        if stored is not None:
+            return stored
+        key = f"{reference.key_or_id} {code}"
+        told = self._told.setdefault(key, RetoldProgress())
+        told.watch(progress)
+        task = asyncio.ensure_future(self._flights.run(key, lambda: self._made(reference, code, told)))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def stored(self, reference: Reference, code: str = ENGLISH) -> SummarizedPaper | None:
+        """The same from storage alone; None where something is missing."""
+        paper = await self._catalogue.stored(reference)
+        summary = await self._summaries.stored(paper, code) if paper is not None else None
+        if paper is None or summary is None:
+            return None
+        return await self._found(paper, summary, code)
+
+    async def shown(self, reference: Reference, code: str = ENGLISH) -> SummarizedPaper | None:
+        """The best that storage has, were it only the extract that stood in for a failed model."""
+        paper = await self._catalogue.stored(reference)
+        summary = await self._summaries.best_stored(paper, code) if paper is not None else None
+        if paper is None or summary is None:
+            return None
+        return await self._found(paper, summary, code)
+
+    async def newest(self, made: SummarizedPaper) -> Paper:
+        """The paper's newest version; arXiv is asked once a day at most, so this may take a while."""
+        return await self._catalogue.newest(made.paper)
+
+    async def _made(self, reference: Reference, code: str, progress: Progress) -> SummarizedPaper:
+        paper = await self._catalogue.paper(reference, progress=progress)
+        text = await self._library.text(paper, progress=progress)
+        summary = await self._summaries.summarize_text(
+            paper, text, code=code, fallback=True, progress=progress
+        )
+        return await self._found(paper, summary, code)
+
+    async def _found(self, paper: Paper, summary: Summary, code: str) -> SummarizedPaper:
+        newest = await self._catalogue.stored(Reference(paper_id=paper.id))
+        return SummarizedPaper(paper=paper, summary=summary, newest=newest or paper, code=code)

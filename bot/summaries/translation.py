@@ -1,0 +1,146 @@
+"""A checked summary in another language: the model translates, and code compares the numbers.
+
+Checking a German statement against an English paper would have to do without the words around a number. So
+summaries are written and checked in English first, and a translation is taken only where it has exactly the
+numbers of what was checked; where it has not, the statement stays in English. Results keep their values,
+baselines and quotes as the paper writes them.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.errors import ModelError
+from bot.languages import Language
+from bot.llm.budget import Prices, UsageTally
+from bot.llm.port import LanguageModel, Prompt
+from bot.llm.untrusted import RULE, wrap
+from bot.summaries.draft import PARAGRAPH_CHARACTERS, cleaned
+from bot.summaries.localized import says_the_same
+from storage.model import Result, Statement, Summary
+
+TRANSLATION_VERSION = 1
+"""Raised with every change here that may change translations: stored ones are then made anew."""
+
+_REPLY_TOKENS = 4_000
+_REPLY_SHARE = 3
+"""A reply may take up at most this fraction of a small context."""
+_LONGER = 2
+"""A translation may have so many times the characters of a paragraph."""
+_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "translations": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"number": {"type": "integer"}, "text": {"type": "string"}},
+                "required": ["number", "text"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["translations"],
+    "additionalProperties": False,
+}
+_SYSTEM = f"""\
+You translate statements about a research paper into {{language}}.
+
+{RULE}
+
+How to translate:
+- One translation for each numbered statement, under its number; add nothing and leave nothing out.
+- Write every number in digits, in the notation of the language, with the same value and unit: never spell it
+  out, round or convert it. Keep %, and keep suffixes such as 7B.
+- Keep names of models, data sets and metrics, and whatever stands in quotation marks, exactly as they are.
+- Use the terms that researchers use in {{language}}. Plain text without formatting.
+"""
+
+
+def translated_recipe(recipe: str) -> str:
+    """How a summary of this recipe is made in another language."""
+    return f"{recipe}+{TRANSLATION_VERSION}"
+
+
+async def translate(summary: Summary, language: Language, model: LanguageModel, prices: Prices) -> Summary:
+    """The summary in another language; its cost is that of the translation alone.
+
+    Raises:
+        ModelError: the model failed, or nothing it wrote says the same.
+    """
+    texts = list(dict.fromkeys(_texts(summary)))
+    reply = await model.complete(
+        translation_prompt(texts, language),
+        max_tokens=min(_REPLY_TOKENS, model.context_tokens // _REPLY_SHARE),
+    )
+    taken = accepted(texts, reply.data or {}, language)
+    if not taken:
+        raise ModelError(f"The language model did not translate the summary into {language.name}.")
+    usage = UsageTally.of(reply)
+    return replace(
+        _with_texts(summary, lambda text: taken.get(text, text)),
+        recipe=translated_recipe(summary.recipe),
+        language=language.code,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        cost_usd=usage.cost_usd(prices),
+    )
+
+
+def translation_prompt(texts: list[str], language: Language) -> Prompt:
+    """The prompt for all statements of a summary."""
+    listed = "\n".join(
+        json.dumps({"number": number, "text": text}, ensure_ascii=False)
+        for number, text in enumerate(texts, start=1)
+    )
+    return Prompt(
+        system=_SYSTEM.format(language=f"{language.name} ({language.own_name})"),
+        user=f"The statements:\n{wrap(listed, label='statements')}",
+        schema=_SCHEMA,
+        schema_name="translation",
+    )
+
+
+def accepted(texts: list[str], data: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """By original, the translations in a reply that say the same; anything else is left out (pure)."""
+    items = data.get("translations")
+    taken: dict[str, str] = {}
+    for item in items if isinstance(items, list) else []:
+        number = item.get("number") if isinstance(item, Mapping) else None
+        if not isinstance(number, int) or not 1 <= number <= len(texts):
+            continue
+        original = texts[number - 1]
+        text = cleaned(item.get("text"), _LONGER * PARAGRAPH_CHARACTERS)
+        if text and text != original and says_the_same(original, text, language):
+            taken[original] = text
+    return taken
+
+
+def _texts(summary: Summary) -> list[str]:
+    texts: list[str] = []
+
+    def note(text: str) -> str:
+        texts.append(text)
+        return text
+
+    _with_texts(summary, note)
+    return texts
+
+
+def _with_texts(summary: Summary, change: Callable[[str], str]) -> Summary:
+    def statement(said: Statement) -> Statement:
+        return replace(said, text=change(said.text)) if said.text else said
+
+    def result(measured: Result) -> Result:
+        return replace(measured, metric=change(measured.metric)) if measured.metric else measured
+
+    return replace(
+        summary,
+        gist=statement(summary.gist),
+        claim=statement(summary.claim),
+        method=tuple(map(statement, summary.method)),
+        results=tuple(map(result, summary.results)),
+        critique=tuple(map(statement, summary.critique)),
+        implications=tuple(map(statement, summary.implications)),
+    )

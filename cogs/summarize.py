@@ -1,0 +1,139 @@
+"""/summarize, "Summarize paper" in the menu of a message, and the buttons under a summary."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.errors import InputError
+from bot.languages import ENGLISH, parse_language
+from bot.papers.ids import Reference, find_first, parse
+from bot.rendering import discord as rendering
+from bot.summaries.on_demand import SummarizedPaper
+from cogs._inputs import CHOICE_CHARACTERS, CHOICES, paper_choices, reader, suggest_languages
+from cogs._messages import message_text
+from cogs._replies import send_privately, within_token_life
+from cogs._stages import Stages
+
+_INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
+_CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+
+
+class Summarize(commands.Cog):
+    """Summarises any paper for anybody, in servers and in direct messages."""
+
+    def __init__(self, client: BroadsheetClient) -> None:
+        self._client = client
+        self._database = client.services.database
+        self._clock = client.services.clock
+        self._on_demand = client.services.on_demand
+        client.components["summarize"] = self.summarize_newer
+        client.components["results"] = self.show_all
+        self._menu = app_commands.ContextMenu(
+            name="Summarize paper",
+            callback=self.summarize_message,
+            allowed_installs=_INSTALLS,
+            allowed_contexts=_CONTEXTS,
+        )
+
+    async def cog_load(self) -> None:
+        """Context menus are not found in a cog by themselves."""
+        self._client.tree.add_command(self._menu)
+
+    async def cog_unload(self) -> None:
+        """Take the menu away again."""
+        self._client.tree.remove_command(self._menu.name, type=self._menu.type)
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.describe(
+        paper="arXiv id or link, or part of a title to choose from",
+        private="Show it to you alone",
+        language="Write it in this language; quotes stay as they are",
+    )
+    @app_commands.autocomplete(language=suggest_languages)
+    async def summarize(
+        self,
+        interaction: discord.Interaction,
+        paper: app_commands.Range[str, 1, 500],
+        private: bool = False,
+        language: str = ENGLISH,
+    ) -> None:
+        """Summarise one arXiv paper, with every number checked and a link to its page."""
+        reference, code = parse(paper), parse_language(language).code
+        await self._answer(interaction, reference, code=code, private=private)
+
+    @summarize.autocomplete("paper")
+    async def suggest_papers(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """The highlights of this server's latest digest, then stored papers, by title."""
+        async with self._database.begin() as tx:
+            digest = await tx.digests.latest(interaction.guild_id) if interaction.guild_id else None
+            stored = await tx.papers.find_titles(current.strip()[:CHOICE_CHARACTERS], CHOICES)
+        highlights = [highlight.pick.paper for highlight in digest.highlights] if digest is not None else []
+        return paper_choices(current, highlights, stored)
+
+    async def summarize_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Summarise the first paper that a message names; nothing else of it is looked at or kept."""
+        reference = find_first(message_text(message))
+        if reference is None:
+            raise InputError("There is no arXiv link in this message.")
+        await self._answer(interaction, reference)
+
+    async def summarize_newer(
+        self, interaction: discord.Interaction, argument: str, _: Sequence[str]
+    ) -> None:
+        """Summarise the version on the button, for the same eyes as the message above it."""
+        name, _, code = argument.rpartition("/")
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        await self._answer(interaction, parse(name), code=code, private=private)
+
+    async def show_all(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
+        """Show a summary with all its results and nothing shortened, to the reader alone."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        name, _, code = argument.rpartition("/")
+        shown = await self._on_demand.shown(parse(name), code)
+        if shown is None:
+            raise InputError("This summary is not stored any more: `/summarize` makes it again.")
+        await send_privately(interaction, rendering.summary_views(shown.paper, shown.summary))
+
+    async def _answer(
+        self,
+        interaction: discord.Interaction,
+        reference: Reference,
+        *,
+        code: str = ENGLISH,
+        private: bool = False,
+    ) -> None:
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        async with Stages(interaction) as stages:
+            made = await within_token_life(self._on_demand.summarize(reference, code=code, progress=stages))
+        await interaction.edit_original_response(view=self._view(made))
+        async with self._database.begin() as tx:
+            await tx.seen.note(reader(interaction, private=private), made.paper.id, self._clock.now())
+        # The answer is there: looking for a newer version may take as long as arXiv likes.
+        newest = await self._on_demand.newest(made)
+        if newest.version > made.newest.version:
+            with contextlib.suppress(discord.NotFound):  # somebody deleted the answer meanwhile
+                await interaction.edit_original_response(view=self._view(replace(made, newest=newest)))
+
+    def _view(self, made: SummarizedPaper) -> rendering.View:
+        return rendering.paper_view(
+            made.paper,
+            made.summary,
+            newest=made.newest,
+            code=made.code,
+            can_ask="ask" in self._client.components,
+        )
+
+
+async def setup(client: commands.Bot) -> None:
+    """discord.py's entry point of an extension."""
+    await client.add_cog(Summarize(cast("BroadsheetClient", client)))

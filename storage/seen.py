@@ -1,0 +1,92 @@
+"""Which papers a reader has seen: in digests, or because somebody asked for them there."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, union
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.deliveries import Deliveries
+from storage.digests import Digests
+from storage.model import Reader
+from storage.tables import (
+    DeliveryRow,
+    DigestEntryRow,
+    DigestRow,
+    PaperVersionRow,
+    PassageRow,
+    SeenPaperRow,
+)
+from storage.upserts import upsert
+
+
+class Seen:
+    """The queries over papers seen, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def note(self, reader: Reader, paper_id: str, at: datetime) -> None:
+        """A stored paper was summarised or asked about for this reader."""
+        row = {"server_id": reader.server_id, "user_id": reader.user_id, "paper_id": paper_id, "seen_at": at}
+        await upsert(self._session, SeenPaperRow, [row])
+
+    async def forget_user(self, user_id: int) -> None:
+        """Forget what a person has seen by themselves."""
+        await self._session.execute(delete(SeenPaperRow).where(SeenPaperRow.user_id == user_id))
+
+    async def with_passages(self, reader: Reader) -> list[str]:
+        """The keys of all papers this reader has seen that have stored passages, by id.
+
+        Each as its newest version that has some. What published digests showed counts for their server.
+        """
+        asked_for = select(SeenPaperRow.paper_id).where(
+            SeenPaperRow.server_id == reader.server_id, SeenPaperRow.user_id == reader.user_id
+        )
+        in_digests = (
+            select(DigestEntryRow.paper_id)
+            .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
+            .where(DigestRow.server_id == reader.server_id, DigestRow.published)
+        )
+        # The command line's digests stand under server 0, and are nobody's who talks to the bot.
+        seen = union(asked_for, in_digests).subquery() if reader.server_id else asked_for.subquery()
+        has_passages = (
+            select(PassageRow.ordinal)
+            .where(
+                PassageRow.paper_id == PaperVersionRow.paper_id, PassageRow.version == PaperVersionRow.version
+            )
+            .exists()
+        )
+        rows = await self._session.execute(
+            select(PaperVersionRow.paper_id, func.max(PaperVersionRow.version))
+            .where(PaperVersionRow.paper_id.in_(select(seen.c.paper_id)), has_passages)
+            .group_by(PaperVersionRow.paper_id)
+            .order_by(PaperVersionRow.paper_id)
+        )
+        return [f"{paper_id}v{version}" for paper_id, version in rows]
+
+    async def highlights(self, server_id: int) -> list[str]:
+        """The keys of the highlights in the server's latest digest, in its order; none before the first."""
+        digest = await Digests(self._session).latest(server_id)
+        return [highlight.pick.paper.key for highlight in digest.highlights] if digest is not None else []
+
+    async def in_thread(self, thread_id: int) -> str | None:
+        """The key of the highlight that a thread was opened for; None for any other thread."""
+        found = await self._session.execute(
+            select(DeliveryRow.server_id, DeliveryRow.channel_id, DeliveryRow.week, DeliveryRow.part).where(
+                DeliveryRow.thread_id == thread_id
+            )
+        )
+        place = found.first()
+        if place is None or place.part == 0:  # the thread of a whole digest
+            return None
+        digest = await Digests(self._session).for_week(place.server_id, place.week)
+        if digest is None:
+            return None
+        parts = [
+            delivery.part
+            for delivery in await Deliveries(self._session).of(place.server_id, place.week)
+            if delivery.channel_id == place.channel_id
+        ]
+        # The head takes one message or more; the highlights are the last ones, one each.
+        position = place.part - (max(parts) + 1 - len(digest.highlights))
+        return digest.highlights[position].pick.paper.key if position >= 0 else None

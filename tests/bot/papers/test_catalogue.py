@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import ArxivError, PaperNotFoundError
+from bot.papers.catalogue import Catalogue
+from bot.papers.ids import parse
+from storage.database import Database
+from storage.model import Paper
+from tests.bot.examples import paper
+from tests.databases import NOW
+from tests.fakes.clock import StillClock
+from tests.fakes.papers import ListedPapers
+from tests.fakes.progress import HeardProgress
+
+V1, V2, V3 = (paper(version=version) for version in (1, 2, 3))
+
+
+class Desk:
+    """A catalogue with the arXiv and the clock behind it."""
+
+    def __init__(self, database: Database, *listed: Paper) -> None:
+        self.arxiv = ListedPapers(*listed)
+        self.clock = StillClock(NOW)
+        self.database = database
+        self.catalogue = Catalogue(database=database, source=self.arxiv, clock=self.clock)
+
+    async def save(self, *papers: Paper) -> None:
+        async with self.database.begin() as tx:
+            await tx.papers.save(papers)
+
+
+async def test_a_stored_paper_is_found_without_asking_arxiv(database: Database) -> None:
+    desk, heard = Desk(database, V1, V2, V3), HeardProgress()
+    await desk.save(V1, V2)
+
+    assert await desk.catalogue.paper(parse(V1.id), progress=heard) == V2
+    assert await desk.catalogue.paper(parse(V1.key), progress=heard) == V1
+    assert (desk.arxiv.named, heard.stages) == ([], [])
+
+
+async def test_a_new_paper_comes_from_arxiv_and_is_stored(database: Database) -> None:
+    desk, heard = Desk(database, V1, V2), HeardProgress()
+
+    found = await desk.catalogue.paper(parse("https://arxiv.org/abs/2611.00001"), progress=heard)
+
+    assert found == V2
+    assert heard.stages == ["asking arXiv"]
+    assert await desk.catalogue.stored(parse(V2.key)) == V2
+
+
+async def test_a_named_version_is_kept(database: Database) -> None:
+    desk = Desk(database, V1, V2, V3)
+    await desk.save(V3)
+
+    assert await desk.catalogue.paper(parse("2611.00001v2")) == V2
+    assert desk.arxiv.named == ["2611.00001v2"]
+
+
+async def test_a_paper_that_arxiv_does_not_know_is_a_clear_error(database: Database) -> None:
+    desk = Desk(database, V1)
+
+    with pytest.raises(PaperNotFoundError, match=r"no paper 2611\.00009v2"):
+        await desk.catalogue.paper(parse("2611.00009v2"))
+
+
+async def test_newer_versions_are_looked_for_once_a_day(database: Database) -> None:
+    desk = Desk(database, V2)
+    await desk.save(V1)
+
+    first = await desk.catalogue.newest(V1)
+    desk.arxiv.listed.append(V3)
+    same_day = await desk.catalogue.newest(V1)
+    desk.clock.move_to(NOW + timedelta(days=1))
+    next_day = await desk.catalogue.newest(V1)
+
+    assert [found.version for found in (first, same_day, next_day)] == [2, 2, 3]
+    assert desk.arxiv.named == [V1.id, V1.id]
+
+
+async def test_asking_for_the_newest_paper_counts_as_looking(database: Database) -> None:
+    desk = Desk(database, V2)
+
+    found = await desk.catalogue.paper(parse(V2.id))
+    await desk.catalogue.newest(found)
+
+    assert desk.arxiv.named == [V2.id]
+
+
+async def test_when_arxiv_does_not_answer_the_newest_stored_version_is_what_is_known(
+    database: Database,
+) -> None:
+    desk = Desk(database)
+    await desk.save(V1, V2)
+    desk.arxiv.failure = ArxivError("arXiv does not answer.")
+
+    assert await desk.catalogue.newest(V1) == V2

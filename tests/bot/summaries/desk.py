@@ -1,0 +1,61 @@
+"""The service for named papers, with an arXiv in memory behind it."""
+
+from dataclasses import dataclass
+
+from bot.llm.port import LanguageModel
+from bot.papers.catalogue import Catalogue
+from bot.papers.library import Library
+from bot.summaries.on_demand import OnDemand
+from bot.summaries.service import Summaries
+from storage.database import Database
+from storage.model import Paper
+from tests.databases import NOW
+from tests.fakes.clock import StillClock
+from tests.fakes.model import ScriptedModel, diligent_model
+from tests.fakes.papers import ListedPapers, NoAnnouncements, PlainPdfs, PlainReader
+
+PAGES = (
+    "We propose Foldcache, which folds old keys. Foldcache keeps 12.5 % of the key-value memory.",
+    "On CoQA it obtains an accuracy of 81.2 with one pass over all the stored keys.",
+)
+
+
+@dataclass
+class Desk:
+    """The service and what stands behind it."""
+
+    arxiv: ListedPapers
+    pdfs: PlainPdfs
+    model: ScriptedModel
+    clock: StillClock
+    on_demand: OnDemand
+
+    def lists(self, *papers: Paper, pages: tuple[str, ...] = PAGES) -> None:
+        """Have arXiv know these papers, with their PDFs."""
+        self.arxiv.listed += papers
+        self.pdfs.pages |= {paper.key: pages for paper in papers}
+
+
+def desk(
+    database: Database,
+    model: ScriptedModel | None = None,
+    *,
+    without_model: bool = False,
+    clock: StillClock | None = None,
+) -> Desk:
+    """A desk whose model is diligent unless told otherwise."""
+    model = model or diligent_model()
+    used: LanguageModel | None = None if without_model else model
+    arxiv, pdfs, clock = ListedPapers(), PlainPdfs(), clock or StillClock(NOW)
+    library = Library(
+        database=database, announcements=NoAnnouncements(), pdfs=pdfs, reader=PlainReader(), embedder=None
+    )
+    catalogue = Catalogue(database=database, source=arxiv, clock=clock)
+    summaries = Summaries(database=database, model=used)
+    return Desk(
+        arxiv=arxiv,
+        pdfs=pdfs,
+        model=model,
+        clock=clock,
+        on_demand=OnDemand(catalogue=catalogue, library=library, summaries=summaries),
+    )

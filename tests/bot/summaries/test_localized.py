@@ -1,0 +1,61 @@
+import pytest
+
+from bot.languages import language
+from bot.summaries.localized import says_the_same
+
+SAME = [
+    ("de", "It keeps 12.5 % of the memory.", "Es behält 12,5 % des Speichers."),
+    ("de", "It keeps 12.5% of the memory.", "Es behält 12,5 Prozent des Speichers."),
+    ("de", "Accuracy rises by 3.1 points.", "Die Genauigkeit steigt um 3,1 Prozentpunkte."),
+    ("de", "It saw 12,500 papers.", "Es sah 12.500 Arbeiten."),
+    ("de", "It saw 1,234,567 tokens.", "Es sah 1 234 567 Token."),
+    ("de", "It has 2.7 billion parameters.", "Es hat 2,7 Milliarden Parameter."),
+    ("de", "Llama-2-7B beats GPT-4.", "Llama-2-7B schlägt GPT-4."),
+    ("de", "The p-value is 0.125.", "Der p-Wert ist 0,125."),
+    ("de", "It changes by -0.3.", "Es ändert sich um −0,3."),
+    ("de", "12.5 and 76.9 remain.", "12.5 und 76.9 bleiben."),
+    ("fr", "It saw 12,500 papers and keeps 8 %.", "Il a vu 12\u202f500 articles et garde 8\u00a0%."),
+    ("fr", "It has 7B parameters.", "Il a 7 milliards de paramètres."),
+    ("es", "It has 2.7 billion parameters.", "Tiene 2,7 mil millones de parámetros."),
+    ("pt", "It has 2.7 billion parameters.", "Tem 2,7 bilhões de parâmetros."),
+    ("ru", "It has 2.7 billion parameters.", "У неё 2,7 млрд параметров."),
+    ("tr", "It keeps 12.5 % of the memory.", "Belleğin %12,5'ini korur."),
+    ("zh", "It saw 12,000 papers in 3 years.", "它在3年里读了1.2万篇论文。"),
+    ("zh", "It keeps 12.5 % of the memory.", "它保留百分之12.5的内存。"),
+    ("zh", "Accuracy rises by 3.1 percentage points.", "准确率提高了3.1个百分点。"),
+    ("ja", "It has 2.7 billion parameters.", "パラメータは27億個である。"),
+    ("ar", "It keeps 12.5 % of the memory.", "يحتفظ بنسبة ١٢٫٥٪ من الذاكرة."),
+    ("hi", "It saw 500,000 papers.", "इसने 5 लाख शोधपत्र देखे।"),
+    ("de", 'They call it "folding of old keys" there.', "Sie nennen es „folding of old keys“."),
+]
+DIFFERENT = [
+    ("de", "It keeps 12.5 % of the memory.", "Es behält 125 % des Speichers."),
+    ("de", "It keeps 12.5 % of the memory.", "Es behält ein Achtel des Speichers."),
+    ("de", "It keeps 12.5 % of the memory.", "Es behält 12,5 des Speichers."),
+    ("de", "Accuracy rises by 3.1 points.", "Die Genauigkeit steigt um 3,1 %."),
+    ("de", "It saw 12,500 papers.", "Es sah 12,500 Arbeiten."),
+    ("de", "It takes 3.125 seconds.", "Es braucht 3.125 Sekunden."),
+    ("de", "It has 2.7 billion parameters.", "Es hat 2,7 Billionen Parameter."),
+    ("de", "It has 2.7 billion parameters.", "Es hat 2,7 Millionen Parameter."),
+    ("de", "Llama-2-7B beats GPT-4.", "Llama-2-7B schlägt GPT-3."),
+    ("de", "It beats GPT-4.", "Es schlägt Claude 4."),
+    ("de", "It beats the others.", "Es schlägt die anderen um 5 %."),
+    ("de", "It changes by -0.3.", "Es ändert sich um 0,3."),
+    ("de", "It keeps 8 % of 40 GB.", "Es behält 40 % von 8 GB."),
+    ("zh", "It saw 12,000 papers.", "它读了12万篇论文。"),
+    ("en", "It has 5 miles.", "It has 5 thousand miles."),
+    ("de", 'They call it "folding of old keys" there.', "Sie nennen es „Falten alter Schlüssel“."),
+    ("de", "They call it folding.", "Sie nennen es „das Falten alter Schlüssel“."),
+]
+
+
+@pytest.mark.parametrize(("code", "original", "translation"), SAME)
+def test_the_same_numbers_are_recognised(code: str, original: str, translation: str) -> None:
+    assert says_the_same(original, translation, language(code))
+
+
+@pytest.mark.parametrize(("code", "original", "translation"), DIFFERENT)
+def test_what_a_reader_would_read_differently_is_different(
+    code: str, original: str, translation: str
+) -> None:
+    assert not says_the_same(original, translation, language(code))

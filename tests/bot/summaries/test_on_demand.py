@@ -1,0 +1,156 @@
+import asyncio
+
+import pytest
+
+from bot.errors import ModelError, PaperNotFoundError
+from bot.papers.ids import parse
+from storage.database import Database
+from storage.model import SummaryKind, TextSource
+from tests.bot.summaries.desk import desk
+from tests.bot.summaries.papers import paper
+from tests.fakes.model import ScriptedModel
+from tests.fakes.progress import HeardProgress
+
+V1, V2, V3 = (paper(version=version) for version in (1, 2, 3))
+
+
+async def test_a_new_paper_is_fetched_read_and_summarised_and_its_stages_are_told(database: Database) -> None:
+    at, heard = desk(database), HeardProgress()
+    at.lists(V2)
+
+    made = await at.on_demand.summarize(parse("arxiv.org/abs/2611.00001"), progress=heard)
+
+    assert (made.paper, made.newest, made.summary.source) == (V2, V2, TextSource.PDF)
+    assert heard.stages == [
+        *("asking arXiv", "fetching", "reading 2 pages", "writing", "checking numbers"),
+    ]
+
+
+async def test_what_is_stored_is_given_without_arxiv_model_or_stages(database: Database) -> None:
+    at, heard = desk(database), HeardProgress()
+    at.lists(V2)
+    first = await at.on_demand.summarize(parse(V2.id))
+    asked = len(at.arxiv.named)
+
+    second = await at.on_demand.summarize(parse(V2.id), progress=heard)
+
+    assert second == first
+    assert (len(at.arxiv.named), at.pdfs.fetched, len(at.model.prompts)) == (asked, [V2.key], 1)
+    assert heard.stages == []
+
+
+async def test_a_named_version_is_summarised_although_a_newer_one_is_stored(database: Database) -> None:
+    at = desk(database)
+    at.lists(V1, V2)
+    await at.on_demand.summarize(parse(V2.id))
+
+    made = await at.on_demand.summarize(parse(V1.key))
+
+    assert (made.paper, made.summary.version, made.newest) == (V1, 1, V2)
+
+
+async def test_two_who_ask_at_once_share_the_work_and_both_see_its_stages(database: Database) -> None:
+    at, first, second = desk(database), HeardProgress(), HeardProgress()
+    at.lists(V1)
+    at.pdfs.go_on.clear()
+
+    asking = [
+        asyncio.create_task(at.on_demand.summarize(parse(V1.id), progress=heard)) for heard in (first, second)
+    ]
+    await asyncio.wait_for(at.pdfs.fetching.wait(), 10)
+    at.pdfs.go_on.set()
+    one, other = await asyncio.gather(*asking)
+
+    assert one == other
+    assert (at.pdfs.fetched, len(at.model.prompts)) == ([V1.key], 1)
+    assert first.stages == second.stages != []
+
+
+async def test_the_work_goes_on_and_is_kept_when_nobody_waits_any_more(database: Database) -> None:
+    at = desk(database)
+    at.lists(V1)
+    at.pdfs.go_on.clear()
+    asking = asyncio.create_task(at.on_demand.summarize(parse(V1.id)))
+    await asyncio.wait_for(at.pdfs.fetching.wait(), 10)
+
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    at.pdfs.go_on.set()
+    async with asyncio.timeout(10):
+        while await at.on_demand.stored(parse(V1.id)) is None:  # noqa: ASYNC110 - storage has no event
+            await asyncio.sleep(0.01)
+
+    assert len(at.model.prompts) == 1
+
+
+async def test_closing_gives_up_what_is_under_way(database: Database) -> None:
+    at = desk(database)
+    at.lists(V1)
+    at.pdfs.go_on.clear()
+    asking = asyncio.create_task(at.on_demand.summarize(parse(V1.id)))
+    await asyncio.wait_for(at.pdfs.fetching.wait(), 10)
+
+    await at.on_demand.close()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+
+async def test_an_unknown_paper_is_a_clear_error_and_not_kept(database: Database) -> None:
+    at = desk(database)
+
+    with pytest.raises(PaperNotFoundError, match=r"no paper 2611\.00001"):
+        await at.on_demand.summarize(parse(V1.id))
+    at.lists(V1)
+
+    assert (await at.on_demand.summarize(parse(V1.id))).paper == V1
+
+
+async def test_a_withdrawn_paper_is_read_by_its_abstract(database: Database) -> None:
+    at = desk(database)
+    at.lists(paper(version=2, withdrawn=True))
+
+    made = await at.on_demand.summarize(parse(V2.id))
+
+    assert made.paper.withdrawn
+    assert (made.summary.source, made.summary.not_read) == (TextSource.ABSTRACT, "the paper was withdrawn")
+    assert at.pdfs.fetched == []
+    assert await at.on_demand.stored(parse(V2.id)) == made
+
+
+async def test_where_the_model_fails_there_is_an_extract_and_the_model_is_asked_again(
+    database: Database,
+) -> None:
+    at = desk(database, ScriptedModel(ModelError("no reply"), ModelError("no reply")))
+    at.lists(V1)
+
+    made = await at.on_demand.summarize(parse(V1.id), code="de")
+
+    assert (made.summary.kind, made.code) == (SummaryKind.EXTRACT, "de")
+    assert await at.on_demand.stored(parse(V1.id), "de") is None
+    assert await at.on_demand.shown(parse(V1.id), "de") == made
+    await at.on_demand.summarize(parse(V1.id), code="de")
+    assert len(at.model.prompts) == 2
+
+
+async def test_without_a_model_the_extract_is_given_from_storage(database: Database) -> None:
+    at = desk(database, without_model=True)
+    at.lists(V1)
+
+    made = await at.on_demand.summarize(parse(V1.id), code="de")
+
+    assert made.summary.kind is SummaryKind.EXTRACT
+    assert await at.on_demand.stored(parse(V1.id), "de") == made
+
+
+async def test_the_newest_version_is_looked_for_on_its_own(database: Database) -> None:
+    at = desk(database)
+    at.lists(V2)
+    made = await at.on_demand.summarize(parse(V2.key))
+    at.lists(V3)
+
+    assert made.newest == V2
+    assert await at.on_demand.newest(made) == V3
+    stored = await at.on_demand.stored(parse(V2.key))
+    assert stored is not None
+    assert stored.newest == V3

@@ -1,0 +1,17 @@
+from bot.progress import RetoldProgress
+from tests.fakes.progress import HeardProgress
+
+
+def test_who_watches_later_hears_of_the_stages_so_far() -> None:
+    early, late, told = HeardProgress(), HeardProgress(), RetoldProgress()
+
+    told.watch(early)
+    told.begin("fetching")
+    told.begin("reading 14 pages", total=14)
+    told.watch(late)
+    told.advance(2)
+    told.begin("writing")
+
+    stages = ["fetching", "reading 14 pages", "writing"]
+    assert (early.stages, early.steps) == (stages, 2)
+    assert (late.stages, late.steps) == (stages, 2)

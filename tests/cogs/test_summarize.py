@@ -1,0 +1,291 @@
+"""/summarize, its menu on messages, and its buttons."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.llm.port import Prompt
+from storage.model import Reader
+from tests.bot.summaries.papers import paper
+from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
+
+V1, V2, V3 = (paper(version=version) for version in (1, 2, 3))
+
+
+async def summarize(lab: Lab, paper: str = V2.id, **options: Any) -> simcord.InteractionResult:
+    return await lab.member.slash(lab.channel, "summarize", paper=paper, **options)
+
+
+def buttons(result: simcord.InteractionResult) -> dict[str, str]:
+    """Each button's label with its custom id or link."""
+    assert result.response is not None
+    found = dict[str, str]()
+
+    def walk(components: list[Any]) -> None:
+        for component in components:
+            if component["type"] == 2:
+                found[component["label"]] = component.get("custom_id") or component["url"]
+            walk(component.get("components", []))
+
+    walk(result.response.components)
+    return found
+
+
+async def test_a_new_paper_is_summarised_with_links_to_its_pages(lab: Lab) -> None:
+    lab.desk.lists(V2)
+
+    answer = await summarize(lab, "https://arxiv.org/abs/2611.00001")
+
+    assert "Foldcache: folding key-value memory" in shown(answer)
+    assert f"{V2.pdf_url}#page=1" in shown(answer)
+    assert "PDF, 2 pages" in shown(answer)
+    assert not is_private(answer)
+    assert buttons(answer) == {"arXiv": V2.abs_url}
+
+
+async def test_a_stored_summary_costs_nothing(lab: Lab) -> None:
+    lab.desk.lists(V2)
+    await summarize(lab)
+    asked = list(lab.desk.arxiv.named)
+
+    await summarize(lab)
+
+    assert (lab.desk.arxiv.named, len(lab.desk.model.prompts)) == (asked, 1)
+
+
+async def test_private_is_for_the_person_alone(lab: Lab) -> None:
+    lab.desk.lists(V2)
+
+    answer = await summarize(lab, private=True)
+
+    assert is_private(answer)
+    assert await seen(lab, Reader(user_id=lab.member.id)) == [V2.key]
+    assert await seen(lab, Reader(server_id=lab.guild.id)) == []
+
+
+async def seen(lab: Lab, reader: Reader) -> list[str]:
+    async with lab.database.begin() as tx:
+        return await tx.seen.with_passages(reader)
+
+
+async def test_what_was_summarised_in_a_server_is_seen_there(lab: Lab) -> None:
+    lab.desk.lists(V2)
+
+    await summarize(lab)
+
+    assert await seen(lab, Reader(server_id=lab.guild.id)) == [V2.key]
+
+
+async def test_what_is_no_paper_is_refused_privately(lab: Lab) -> None:
+    garbled, unknown = await summarize(lab, "attention"), await summarize(lab, V1.id, private=True)
+
+    assert "“attention” is not an arXiv id or link" in shown(garbled)
+    assert is_private(garbled)
+    assert f"arXiv knows no paper {V1.id}" in shown(unknown)
+
+
+async def test_a_newer_version_that_storage_knows_is_told_with_a_button(lab: Lab) -> None:
+    lab.desk.lists(V1, V2)
+    await summarize(lab, V2.key)
+
+    answer = await summarize(lab, V1.key)
+
+    assert "v2 exists, this is v1." in shown(answer)
+    assert buttons(answer)["Summarize v2"] == f"broadsheet:summarize:{V2.key}/en"
+
+
+async def test_a_newer_version_at_arxiv_is_added_to_the_answer_later(lab: Lab) -> None:
+    lab.desk.lists(V2)
+    await summarize(lab)
+    lab.desk.lists(V3)
+    lab.clock.move_to(NOW + timedelta(days=1))
+
+    await summarize(lab)
+
+    first, second = lab.posted()
+    assert "v3 exists" not in first
+    assert f"{V2.pdf_url}#page=1" in second
+    assert "v3 exists, this is v2." in second
+
+
+async def test_the_button_summarises_the_newer_version_for_the_same_eyes(lab: Lab) -> None:
+    lab.desk.lists(V1, V2)
+    await summarize(lab, V2.key)
+    above = await summarize(lab, V1.key, private=True)
+    assert above.response is not None
+
+    answer = await lab.member.click(above.response, label="Summarize v2")
+
+    assert f"{V2.pdf_url}#page=1" in shown(answer)
+    assert is_private(answer)
+
+
+async def test_withdrawn_is_said(lab: Lab) -> None:
+    lab.desk.lists(V1, paper(version=2, withdrawn=True))
+
+    withdrawn = await summarize(lab, V2.id)
+    before = await summarize(lab, V1.key)
+
+    assert "Withdrawn by its authors." in shown(withdrawn)
+    assert "abstract only (the paper was withdrawn)" in shown(withdrawn)
+    assert "v2 withdraws the paper, this is v1." in shown(before)
+    assert set(buttons(before)) == {"arXiv"}
+
+
+async def test_a_paper_without_a_pdf_is_read_by_its_abstract_and_says_so(lab: Lab) -> None:
+    lab.desk.arxiv.listed.append(V2)
+
+    assert "abstract only (arXiv has no PDF of it)" in shown(await summarize(lab))
+
+
+def german(prompt: Prompt) -> str:
+    if prompt.schema_name != "translation":
+        return json.dumps(
+            {"gist": "It keeps 12.5 % of the key-value memory.", "claim": "", "method": [], "results": []}
+        )
+    return json.dumps({"translations": [{"number": 1, "text": "Es behält 12,5 % des KV-Speichers."}]})
+
+
+async def test_the_summary_is_written_in_the_language_that_was_asked_for(lab: Lab) -> None:
+    lab.desk.lists(V2)
+    lab.desk.model._always = german
+
+    answer = await summarize(lab, language="German")
+
+    assert "Es behält 12,5 % des KV-Speichers." in shown(answer)
+    assert "In German; quotes and results as the paper writes them." in shown(answer)
+
+
+async def test_a_language_that_is_not_offered_is_refused_privately(lab: Lab) -> None:
+    answer = await summarize(lab, language="Klingon")
+
+    assert "“Klingon” are not offered" in shown(answer)
+    assert is_private(answer)
+
+
+async def test_an_extract_instead_of_a_language_says_so(lab: Lab) -> None:
+    lab.desk.lists(V2)
+    lab.desk.model._always = None
+
+    answer = await summarize(lab, language="fr")
+
+    assert "No language model wrote this in French: these are the paper's own sentences." in shown(answer)
+
+
+async def test_all_results_are_a_button_away_where_they_do_not_fit(lab: Lab) -> None:
+    long = DIGEST.highlights[1]
+    async with lab.database.begin() as tx:
+        await tx.papers.save([long.pick.paper])
+        await tx.papers.save_summary(long.summary)
+    lab.desk.model.name = "invented-1"
+    answer = await summarize(lab, long.pick.paper.key)
+    assert answer.response is not None
+
+    whole = await lab.member.click(answer.response, label="All results")
+
+    assert is_private(whole)
+    assert len(shown(whole)) > len(shown(answer))
+    assert f"{long.pick.paper.pdf_url}#page=11" in shown(whole)
+
+
+async def test_questions_have_a_button_only_if_somebody_answers_them(lab: Lab) -> None:
+    lab.desk.lists(V2)
+
+    async def answer_questions(*_: object) -> None:
+        """Stands for the command that answers."""
+
+    lab.client.components["ask"] = answer_questions
+
+    assert buttons(await summarize(lab))["Ask about this"] == f"broadsheet:ask:{V2.key}"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": "look at <https://arxiv.org/pdf/2611.00001v2.pdf> and https://arxiv.org/abs/2611.00009"},
+        {"embed": discord.Embed(title="a find", url="https://arxiv.org/abs/2611.00001")},
+        {"embed": discord.Embed(description="[here](https://alphaxiv.org/abs/2611.00001)")},
+    ],
+)
+async def test_the_menu_of_a_message_summarises_its_first_link(lab: Lab, message: dict[str, Any]) -> None:
+    lab.desk.lists(V2)
+    place = lab.client.get_channel(lab.channel.id)
+    assert isinstance(place, discord.TextChannel)
+    target = await place.send(**message)
+
+    answer = await lab.member.context_menu(lab.channel, "Summarize paper", target)
+
+    assert f"{V2.pdf_url}#page=1" in shown(answer)
+
+
+async def test_the_menu_reads_components_too(lab: Lab) -> None:
+    lab.desk.lists(V2)
+    first = await summarize(lab)
+    assert first.response is not None
+
+    answer = await lab.member.context_menu(lab.channel, "Summarize paper", first.response)
+
+    assert f"{V2.pdf_url}#page=1" in shown(answer)
+
+
+async def test_a_message_without_a_link_is_told_apart(lab: Lab) -> None:
+    message = await lab.member.send(lab.channel, "no papers here, see https://example.org/abs/2611.00001")
+
+    answer = await lab.member.context_menu(lab.channel, "Summarize paper", message)
+
+    assert shown(answer) == "There is no arXiv link in this message."
+    assert is_private(answer)
+
+
+async def choices(lab: Lab, typed: str) -> list[tuple[str, str]]:
+    found = await lab.member.autocomplete(lab.channel, "summarize", "paper", typed)
+    return [(choice["name"], choice["value"]) for choice in found]
+
+
+async def test_this_servers_highlights_are_offered_before_stored_papers(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    highlights = [highlight.pick.paper for highlight in DIGEST.highlights]
+    async with lab.database.begin() as tx:
+        await tx.papers.save([V2, *highlights])
+
+    offered = await choices(lab, "")
+
+    assert [value for _, value in offered] == [*(found.key for found in highlights), V2.id]
+    assert await choices(lab, "FOLDing KEY") == [(f"{V2.title} · {V2.id}", V2.id)]
+    assert await choices(lab, "nothing like it") == []
+
+
+async def test_offers_keep_discords_limits(lab: Lab) -> None:
+    papers = [
+        paper(id=f"2611.{number:05}", title=f"{number} {'long title ' * 30}") for number in range(1, 40)
+    ]
+    async with lab.database.begin() as tx:
+        await tx.papers.save(papers)
+
+    offered = await choices(lab, "TITLE")
+
+    assert len(offered) == 25
+    assert max(len(name) for name, _ in offered) <= 100
+    assert all("… · 2611." in name for name, _ in offered)
+
+
+async def test_languages_are_offered_by_both_names(lab: Lab) -> None:
+    async def offered(typed: str) -> list[str]:
+        found = await lab.member.autocomplete(lab.channel, "summarize", "language", typed, paper="x")
+        return [choice["name"] for choice in found]
+
+    assert await offered("ger") == ["German · Deutsch"]
+    assert await offered("españ") == ["Spanish · Español"]
+
+
+def test_it_works_for_one_person_alone_too_and_digests_do_not(lab: Lab) -> None:
+    told = {command.name: command.to_dict(lab.client.tree) for command in lab.client.tree.get_commands()}
+
+    for name in ("summarize", "Summarize paper"):
+        assert (told[name]["integration_types"], told[name]["contexts"]) == ([0, 1], [0, 1, 2])
+    assert told["digest"]["integration_types"] == told["setup"]["integration_types"] == [0]

@@ -1,0 +1,15 @@
+"""A watcher that keeps what it was told."""
+
+
+class HeardProgress:
+    """The stages and the number of steps so far."""
+
+    def __init__(self) -> None:
+        self.stages: list[str] = []
+        self.steps = 0
+
+    def begin(self, stage: str, total: int | None = None) -> None:
+        self.stages.append(stage)
+
+    def advance(self, steps: int = 1) -> None:
+        self.steps += steps

@@ -1,0 +1,119 @@
+"""Papers that a server or a person has seen."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.model import Delivery, Digest, Reader
+from tests.storage.records import MONDAY, delivery, digest, paper, passage
+
+SERVER, OTHER_SERVER, PERSON = Reader(server_id=7), Reader(server_id=8), Reader(user_id=7)
+ONE, TWO, THREE = "2611.00001", "2611.00002", "2611.00003"
+
+
+async def save_papers(database: Database, *ids: str, version: int = 1, read: bool = True) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper(paper_id, version=version) for paper_id in ids])
+        if read:
+            passages = [passage(0, paper_id, version=version) for paper_id in ids]
+            await tx.passages.save(passages, embedder="", vectors=None)
+
+
+async def keys(database: Database, reader: Reader) -> list[str]:
+    async with database.begin() as tx:
+        return await tx.seen.with_passages(reader)
+
+
+async def test_what_was_asked_for_is_seen_there_alone(database: Database) -> None:
+    await save_papers(database, ONE, TWO, THREE)
+
+    async with database.begin() as tx:
+        await tx.seen.note(SERVER, ONE, MONDAY)
+        await tx.seen.note(SERVER, ONE, MONDAY + timedelta(days=1))
+        await tx.seen.note(OTHER_SERVER, TWO, MONDAY)
+        await tx.seen.note(PERSON, THREE, MONDAY)
+
+    assert await keys(database, SERVER) == [f"{ONE}v1"]
+    assert await keys(database, OTHER_SERVER) == [f"{TWO}v1"]
+    assert await keys(database, PERSON) == [f"{THREE}v1"]
+
+
+async def test_what_published_digests_showed_is_seen_by_their_server(database: Database) -> None:
+    await save_papers(database, ONE, TWO, THREE)
+
+    async with database.begin() as tx:
+        await tx.digests.save(digest(highlights=(TWO,), noted=(ONE,)))
+        await tx.digests.save(digest(id="preview:1", published=False, highlights=(THREE,)))
+        await tx.digests.save(digest(0, id="command line", highlights=(THREE,)))
+        await tx.seen.note(SERVER, TWO, MONDAY)
+
+    assert await keys(database, SERVER) == [f"{ONE}v1", f"{TWO}v1"]
+    assert await keys(database, OTHER_SERVER) == []
+    assert await keys(database, PERSON) == []
+
+
+async def test_a_paper_counts_as_its_newest_version_with_passages(database: Database) -> None:
+    await save_papers(database, ONE)
+    await save_papers(database, ONE, version=2)
+    await save_papers(database, ONE, version=3, read=False)
+    await save_papers(database, TWO, read=False)
+
+    async with database.begin() as tx:
+        await tx.seen.note(SERVER, ONE, MONDAY)
+        await tx.seen.note(SERVER, TWO, MONDAY)
+
+    assert await keys(database, SERVER) == [f"{ONE}v2"]
+
+
+async def test_a_person_can_be_forgotten(database: Database) -> None:
+    await save_papers(database, ONE)
+    async with database.begin() as tx:
+        await tx.seen.note(PERSON, ONE, MONDAY)
+        await tx.seen.note(SERVER, ONE, MONDAY)
+
+    async with database.begin() as tx:
+        await tx.seen.forget_user(PERSON.user_id)
+
+    assert await keys(database, PERSON) == []
+    assert await keys(database, SERVER) == [f"{ONE}v1"]
+
+
+async def test_the_weeks_highlights_are_those_of_the_latest_digest(database: Database) -> None:
+    async with database.begin() as tx:
+        assert await tx.seen.highlights(7) == []
+        await tx.digests.save(digest(week="2026-W46", highlights=(THREE,)))
+        await tx.digests.save(digest(week="2026-W47", highlights=(TWO, ONE), noted=(THREE,)))
+
+    async with database.begin() as tx:
+        assert await tx.seen.highlights(7) == [f"{TWO}v1", f"{ONE}v1"]
+
+
+def deliveries(of: Digest, *, heads: int) -> list[Delivery]:
+    return [
+        replace(delivery(part), server_id=of.server_id, week=of.week, thread_id=100 + part)
+        for part in range(heads + len(of.highlights))
+    ]
+
+
+@pytest.mark.parametrize("heads", [1, 3])
+async def test_a_highlights_thread_leads_to_its_paper(database: Database, heads: int) -> None:
+    made = digest(highlights=(TWO, ONE))
+    async with database.begin() as tx:
+        await tx.digests.save(made)
+        await tx.deliveries.plan(deliveries(made, heads=heads))
+
+    async with database.begin() as tx:
+        assert await tx.seen.in_thread(100 + heads) == f"{TWO}v1"
+        assert await tx.seen.in_thread(101 + heads) == f"{ONE}v1"
+        assert await tx.seen.in_thread(100) is None
+        assert await tx.seen.in_thread(99) is None
+
+
+async def test_a_thread_of_a_forgotten_digest_leads_nowhere(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan(deliveries(digest(highlights=(TWO, ONE)), heads=1))
+
+    async with database.begin() as tx:
+        assert await tx.seen.in_thread(101) is None
