@@ -33,6 +33,7 @@ from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
 from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
+from bot.taste.ballots import Ballots
 from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.database import Database
 from storage.index import PassageIndex
@@ -50,6 +51,7 @@ class Services:
     library: Library
     summaries: Summaries
     on_demand: OnDemand
+    ballots: Ballots
     digests: Digests
 
 
@@ -102,6 +104,7 @@ async def open_services(
             library=library,
             summaries=summaries,
             on_demand=on_demand,
+            ballots=Ballots(database=database, clock=clock),
             digests=Digests(
                 database=database,
                 candidates=Candidates(database=database, source=source, clock=clock),

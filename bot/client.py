@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.setup", "cogs.digest", "cogs.summarize")
+EXTENSIONS = ("cogs.setup", "cogs.digest", "cogs.summarize", "cogs.votes")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
 
 COMPONENT_PREFIX = "broadsheet"

@@ -10,6 +10,7 @@ from bot.languages import suggested_languages
 from bot.papers import taxonomy
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
+from bot.taste.ballots import PERSONAL
 from storage.model import Paper, Reader
 
 WEEKDAYS = [
@@ -29,6 +30,11 @@ def reader(interaction: discord.Interaction, *, private: bool = False) -> Reader
     if interaction.guild_id is None or private:
         return Reader(user_id=interaction.user.id)
     return Reader(server_id=interaction.guild_id)
+
+
+def place(interaction: discord.Interaction) -> int:
+    """Where a vote belongs: to the server, or outside of one to the person alone."""
+    return interaction.guild_id or PERSONAL
 
 
 def comma_separated(text: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 from bot.clock import Clock
 from bot.delivery.marker import visible_marker
@@ -18,7 +19,17 @@ from bot.summaries.extract import one_line
 from bot.summaries.service import Summaries
 from bot.taste.ranking import Ranking, rank, topics
 from storage.database import Database
-from storage.model import Delivery, Digest, Highlight, Noted, Paper, Summary, ThreadPolicy, delivery_key
+from storage.model import (
+    Delivery,
+    Digest,
+    Highlight,
+    Noted,
+    Paper,
+    Summary,
+    ThreadPolicy,
+    VoteCount,
+    delivery_key,
+)
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +171,9 @@ class Digests:
         async with self._database.begin() as tx:
             await tx.digests.save(digest)
             if request.published:
-                await tx.deliveries.plan(deliveries(digest, request, week))
+                shown = [highlight.pick.paper.id for highlight in highlights]
+                votes = await tx.tastes.counts(digest.server_id, shown)
+                await tx.deliveries.plan(deliveries(digest, request, week, votes))
         return digest
 
     async def _highlights(self, plan: Plan, outcomes: list[PaperOutcome]) -> tuple[Highlight, ...]:
@@ -177,7 +190,9 @@ class Digests:
         return tuple(highlights)
 
 
-def deliveries(digest: Digest, request: DigestRequest, week: Week) -> list[Delivery]:
+def deliveries(
+    digest: Digest, request: DigestRequest, week: Week, votes: Mapping[str, VoteCount]
+) -> list[Delivery]:
     """The digest's messages as outbox rows, each with its visible marker; none without a channel."""
     wish = request.subscription
     if wish.channel_id is None:
@@ -187,7 +202,9 @@ def deliveries(digest: Digest, request: DigestRequest, week: Week) -> list[Deliv
     def key(part: int) -> str:
         return delivery_key(wish.server_id, channel_id, digest.week, part)
 
-    rendered = digest_views(digest, style=wish.style, marker=lambda part: visible_marker(key(part)))
+    rendered = digest_views(
+        digest, style=wish.style, marker=lambda part: visible_marker(key(part)), votes=votes
+    )
     until = deadline(week, wish)
     return [
         Delivery(

@@ -111,8 +111,9 @@ def model(digest: Digest) -> str:
 
 
 def reason(pick: Pick) -> str:
-    """Why a paper was picked."""
-    return plain_line(pick.reason)
+    """Why a paper was picked; what was picked to learn from is marked so."""
+    words = plain_line(pick.reason)
+    return f"Exploration: {words}" if pick.exploration else words
 
 
 def source(summary: Summary) -> str:

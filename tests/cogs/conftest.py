@@ -9,6 +9,7 @@ import pytest
 import simcord
 
 from bot.client import BroadsheetClient
+from bot.taste.ballots import Ballots
 from storage.database import Database
 from tests.bot.summaries.desk import desk
 from tests.cogs.lab import NOW, FinishedRuns, Lab, messenger_outbox
@@ -20,7 +21,12 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
     clock = StillClock(NOW)
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
     at = desk(database, clock=clock)
-    services = SimpleNamespace(database=database, clock=clock, on_demand=at.on_demand)
+    services = SimpleNamespace(
+        database=database,
+        clock=clock,
+        on_demand=at.on_demand,
+        ballots=Ballots(database=database, clock=clock),
+    )
     client = BroadsheetClient(cast("Any", services))
     runs = FinishedRuns(database, messenger_outbox(client, database, clock))
     client.runs = cast("Any", runs)

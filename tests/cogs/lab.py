@@ -1,6 +1,6 @@
 """A server with an admin and a member, the real client in it, and runs that are over at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -50,7 +50,9 @@ class FinishedRuns:
         async with self.database.begin() as tx:
             await tx.digests.save(digest)
             if request.published:
-                await tx.deliveries.plan(deliveries(digest, request, week))
+                papers = [highlight.pick.paper.id for highlight in digest.highlights]
+                votes = await tx.tastes.counts(wish.server_id, papers)
+                await tx.deliveries.plan(deliveries(digest, request, week, votes))
         if request.published:
             await self.outbox.deliver(wish.server_id, request.week)
 
@@ -127,3 +129,10 @@ def shown(result: simcord.InteractionResult) -> str:
 def is_private(result: simcord.InteractionResult) -> bool:
     """Whether nobody else sees any of it."""
     return result.response is not None and all(m.ephemeral for m in (result.response, *result.followups))
+
+
+def components(parts: Iterable[Any]) -> Iterator[Any]:
+    """All components at every depth, from top to bottom."""
+    for part in parts:
+        yield part
+        yield from components(part.get("components", ()))
