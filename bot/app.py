@@ -196,6 +196,7 @@ def _work(
         library=services.library,
         messenger=messenger,
         start_digest=client.runs.start_digest,
+        is_in_hand=client.runs.is_in_hand,
         clock=clock,
         tick_seconds=pace.tick_seconds,
     )

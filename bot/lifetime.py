@@ -20,7 +20,13 @@ class Lifetime:
         self._vital: list[asyncio.Task[None]] = []
         for number in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError):  # Windows
-                asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
+                asyncio.get_running_loop().add_signal_handler(number, self._leave)
+
+    def _leave(self) -> None:
+        # From the first signal on the process has its seconds, whatever it is doing: starting up, too.
+        if not self._stop.is_set():
+            self._stop.set()
+            _leave_within(STOP_SECONDS)
 
     @asynccontextmanager
     async def depending_on(self, work: Coroutine[None, None, None]) -> AsyncIterator[None]:
@@ -51,7 +57,6 @@ class Lifetime:
         """
         await self.reaches(asyncio.Event().wait())
         if self._stop.is_set():
-            _leave_within(STOP_SECONDS)
             return
         for task in self._vital:
             if task.done():

@@ -2,7 +2,7 @@
 
 The tick only looks; whether something is due is told by the subscription and by what was made. So a tick that
 comes late, twice, or after days of downtime does no harm: the newest due week is made while its deadline has
-not passed, and an older one that nobody made is told to the admin once.
+not passed, and an older one that no run looks after is told to the admin once.
 """
 
 import logging
@@ -41,6 +41,7 @@ class Schedule:
         library: Library,
         messenger: Messenger,
         start_digest: Callable[[DigestRequest], Awaitable[None]],
+        is_in_hand: Callable[[str], Awaitable[bool]],
         clock: Clock,
         tick_seconds: float = TICK_SECONDS,
     ) -> None:
@@ -48,6 +49,7 @@ class Schedule:
         self._library = library
         self._messenger = messenger
         self._start_digest = start_digest
+        self._is_in_hand = is_in_hand
         self._clock = clock
         self._started: set[str] = set()
         self._scheduler = AsyncIOScheduler(
@@ -98,19 +100,21 @@ class Schedule:
             return
         told = f"missed:{run_id}"
         async with self._database.begin() as tx:
-            if await tx.digests.get(run_id) is None and await tx.state.get(told) is None:
-                await tx.state.set(told, self._clock.now().isoformat())
-            else:
-                self._started.add(run_id)
-                return
+            is_settled = (await tx.digests.get(run_id) or await tx.state.get(told)) is not None
+        is_settled = is_settled or await self._is_in_hand(run_id)
         self._started.add(run_id)
-        await self._messenger.tell_admin(
+        if is_settled:
+            return
+        # Noted once it is told: a bot that dies in between tells it again, which Discord knows by its nonce.
+        if await self._messenger.tell_admin(
             wish.server_id,
             wish.channel_id,
             wish.admin_id,
-            f"The digest of {week} was not made: the bot was not running until its time was over. "
-            f"`/digest preview week:{week}` still shows it.",
-        )
+            f"The digest of {week} was not made: the bot was not running, or failed, "
+            f"until its time was over. `/digest preview week:{week}` still shows it.",
+        ):
+            async with self._database.begin() as tx:
+                await tx.state.set(told, self._clock.now().isoformat())
 
     async def note_announcements(self) -> None:
         """Store today's announcement days and licences for all categories that anybody follows."""

@@ -31,6 +31,8 @@ POLL_SECONDS = 0.2
 """How often queues and waits look into the database: SQLite cannot notify."""
 _DIGEST_QUEUE, _PAPER_QUEUE = "digests", "papers"
 _DIGESTS_AT_A_TIME, _PAPERS_AT_A_TIME = 4, 8
+_BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
+"""How DBOS calls a run that ended without an outcome and will not go on."""
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv is asked again, or an unclear delivery looked at again; the last one repeats until the
 deadline."""
@@ -63,6 +65,11 @@ class Workflows(DBOSConfiguredInstance):
         """Put a digest's run into its queue; one that was started before is left as it is."""
         with SetWorkflowID(request.run_id):
             await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.digest, REQUEST.dump(request))
+
+    async def is_in_hand(self, run_id: str) -> bool:
+        """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
+        status = await DBOS.get_workflow_status_async(run_id)
+        return status is not None and status.status not in _BROKEN_OFF
 
     async def deliver_again(self, request: DigestRequest) -> None:
         """Deliver once more what is planned of a digest that was made before."""
@@ -138,10 +145,12 @@ class Workflows(DBOSConfiguredInstance):
     async def plan(self, request: Data) -> Data:
         """The plan; or {problem, retry} where there is none (yet)."""
         wish = REQUEST.load(request)
+        until = deadline(parse_week(wish.week), wish.subscription)
+        if wish.published and self._clock.now() >= until:
+            return {"problem": "its time was over before it could be made.", "retry": False}
         try:
             return PLAN.dump(await self._digests.plan(wish))
         except BroadsheetError as error:
-            until = deadline(parse_week(wish.week), wish.subscription)
             retry = wish.published and isinstance(error, ServiceError) and error.retryable
             log.warning("%s has no plan: %s", wish.run_id, error)
             return {"problem": str(error), "retry": retry and self._clock.now() < until}

@@ -7,7 +7,7 @@ words that many titles hold, and of words that none does.
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,15 +39,13 @@ async def _measured() -> list[Row]:
             await around.ready()
             waited = {"new": [await _timed(lambda: _summarized(around, paper))]}
             waited["stored"] = [await _timed(lambda: _summarized(around, paper)) for _ in range(TIMES)]
-            for case, typed in (("titles, many", "text"), ("titles, none", "zzz")):
-                waited[case] = [
-                    await _timed(lambda typed=typed: _offered(around, typed)) for _ in range(TIMES)
-                ]
+            waited["titles, many"] = [await _timed(lambda: _offered(around, "text")) for _ in range(TIMES)]
+            waited["titles, none"] = [await _timed(lambda: _offered(around, "zzz")) for _ in range(TIMES)]
             await around.stop()
     return [row for case, seconds in waited.items() for row in _rows(case, seconds)]
 
 
-async def _fill(around: World, papers: list[Paper]) -> None:
+async def _fill(around: World, papers: Sequence[Paper]) -> None:
     copies = [
         replace(papers[number % len(papers)], id=f"2501.{number + 1:05}") for number in range(STORED_PAPERS)
     ]

@@ -22,12 +22,13 @@ class Told:
 
     def __init__(self) -> None:
         self.words: list[str] = []
+        self.reaches_admin = True
 
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:
         self.words.append(text)
-        return True
+        return self.reaches_admin
 
 
 class Bench:
@@ -35,6 +36,7 @@ class Bench:
 
     def __init__(self, database: Database) -> None:
         self.clock, self.told, self.started = StillClock(FRIDAY_NINE), Told(), list[DigestRequest]()
+        self.in_hand = set[str]()
         self._database = database
         self.restart()
 
@@ -45,8 +47,12 @@ class Bench:
             library=cast("Library", None),
             messenger=self.told,  # type: ignore[arg-type]  # it posts nothing
             start_digest=self._start,
+            is_in_hand=self._is_in_hand,
             clock=self.clock,
         )
+
+    async def _is_in_hand(self, run_id: str) -> bool:
+        return run_id in self.in_hand
 
     async def _start(self, request: DigestRequest) -> None:
         if request.subscription.server_id == 666:
@@ -106,6 +112,31 @@ async def test_a_week_that_was_missed_is_told_once_and_not_made(bench: Bench) ->
     assert {request.week for request in bench.started} == {"2026-W48"}
     (words,) = bench.told.words
     assert "2026-W47" in words
+
+
+async def test_a_missed_week_that_a_run_looks_after_is_left_to_it(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+    bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
+
+    await bench.schedule.tick()
+
+    assert bench.told.words == []
+    assert {request.week for request in bench.started} == {"2026-W48"}
+
+
+async def test_an_admin_who_was_not_reached_is_told_at_the_next_start(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+    bench.told.reaches_admin = False
+    await bench.schedule.tick()
+    await bench.schedule.tick()
+    assert len(bench.told.words) == 1
+
+    bench.told.reaches_admin = True
+    for _ in range(2):
+        bench.restart()
+        await bench.schedule.tick()
+
+    assert len(bench.told.words) == 2
 
 
 async def test_one_broken_subscription_does_not_stop_the_others(bench: Bench, database: Database) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from bot.errors import ArxivError, PdfError, ServiceError
 from bot.workflows import Engine, Workflows
 from storage.database import Database
 from storage.model import DeliveryState, Digest, Paper, SubmissionWindow
-from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, Press, request
+from tests.bot.digest.press import WEEK, WISH, Press, request
 from tests.databases import NOW
 from tests.fakes.messenger import FakeMessenger, Fault
 from tests.fakes.papers import ListedPapers
@@ -162,17 +161,6 @@ async def test_arxivs_trouble_is_waited_out(works: Works) -> None:
     assert len(works.press.source.asked) == 4
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert works.messenger.told == []
-
-
-async def test_a_week_whose_time_is_over_is_given_up_and_the_admin_told_why(works: Works) -> None:
-    works.press.source.failure = ArxivError("arXiv is away.")
-    works.clock.move_to(FRIDAY_NINE + timedelta(days=7))
-
-    with pytest.raises(ServiceError, match="arXiv is away"):
-        await works.make(request())
-
-    assert works.messenger.told == [f"There is no digest for {WEEK}: arXiv is away."]
-    assert works.messenger.posted == []
 
 
 async def test_what_trying_again_cannot_help_is_given_up_at_once(works: Works) -> None:

@@ -19,7 +19,7 @@ from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Json, Member
 from tests.fakes.openai import FakeOpenAI
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 180.0
 THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 """Before the sample week's digest can be due."""
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)

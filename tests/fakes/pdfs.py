@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import PdfError
+from bot.progress import UNWATCHED, Progress
 from storage.model import Page, Paper, PaperText, TextSource
 
 
@@ -38,7 +39,7 @@ class LineReader:
     def __init__(self) -> None:
         self.failure: PdfError | None = None
 
-    async def read(self, pdf: bytes, paper: Paper) -> PaperText:
+    async def read(self, pdf: bytes, paper: Paper, *, progress: Progress = UNWATCHED) -> PaperText:
         if self.failure is not None:
             raise self.failure
         lines = pdf.decode().splitlines()

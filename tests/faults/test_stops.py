@@ -15,6 +15,8 @@ from tests.faults.due import due
 
 STOP_SECONDS = 9.0
 """Under the ten seconds after which Docker kills, and at which the bot cuts its own stop short."""
+CUT_SHORT_SECONDS = 15.0
+"""After those ten, and long before the bot gives up a Chroma that does not answer."""
 
 pytestmark = pytest.mark.xdist_group("end to end")
 
@@ -53,6 +55,26 @@ async def test_work_goes_on_after_a_stop_while_reading_and_one_while_delivering(
         assert await around.stop(seconds=STOP_SECONDS) == 0
 
         await check_stands_once(around)
+
+
+@pytest.mark.slow
+async def test_a_bot_that_is_stuck_while_it_starts_is_stopped_too(tmp_path: Path) -> None:
+    asked, ended = asyncio.Event(), asyncio.Event()
+
+    async def never_answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await ended.wait()
+        writer.close()
+
+    async with due(tmp_path) as around, await asyncio.start_server(never_answer, "127.0.0.1", 0) as chroma:
+        port = chroma.sockets[0].getsockname()[1]
+        around.settings["CHROMA_URL"] = f"http://127.0.0.1:{port}"
+        await around.start()
+        await asyncio.wait_for(asked.wait(), PATIENCE_SECONDS)
+        try:
+            assert await around.stop(seconds=CUT_SHORT_SECONDS) == 0
+        finally:
+            ended.set()
 
 
 async def test_a_second_bot_on_the_data_folder_ends_with_one_line_and_leaves_the_first_alone(

@@ -1,0 +1,78 @@
+"""The durable runs, with the engine and without anything around them."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from bot.digest.plan import DigestRequest, Plan
+from bot.digest.service import Digests
+from bot.digest.weeks import deadline, parse_week
+from bot.errors import ServiceError
+from bot.workflows import Engine, Workflows
+from storage.model import Subscription
+from tests.fakes.clock import StillClock
+from tests.fakes.messenger import FakeMessenger
+
+WEEK = "2026-W47"
+WISH = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), admin_id=3)
+DEADLINE = deadline(parse_week(WEEK), WISH)
+"""A week after Friday, 20 November."""
+
+
+class BrokenDigests:
+    """Makes no plan, for a mistake of ours."""
+
+    async def plan(self, _: DigestRequest) -> Plan:
+        raise ValueError("broken")
+
+
+class Bench:
+    """The runs, and the admin who hears of them."""
+
+    def __init__(self, name: str) -> None:
+        self.clock = StillClock(datetime(2026, 11, 20, 9, tzinfo=UTC))
+        self.messenger = FakeMessenger(self.clock)
+        self.workflows = Workflows(
+            digests=cast("Digests", BrokenDigests()),
+            clock=self.clock,
+            messenger=self.messenger,
+            name=name,  # the engine knows each for the whole process
+        )
+
+    async def make(self, run_id: str) -> None:
+        await self.workflows.start_digest(
+            DigestRequest(run_id=run_id, subscription=WISH, week=WEEK, published=True)
+        )
+        await self.workflows.digest_made(run_id)
+
+
+@pytest.fixture
+async def bench(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+    bench = Bench(request.node.name)
+    engine = Engine(
+        database_url=f"sqlite:///{tmp_path / 'runs.sqlite'}", process_name="test", workflows=bench.workflows
+    )
+    async with engine:
+        yield bench
+
+
+async def test_a_run_that_comes_after_its_deadline_makes_nothing_and_tells_the_admin(bench: Bench) -> None:
+    bench.clock.move_to(DEADLINE)
+
+    with pytest.raises(ServiceError, match="its time was over"):
+        await bench.make("digest:1:2026-W47")
+
+    (words,) = bench.messenger.told
+    assert words.startswith(f"There is no digest for {WEEK}: its time was over")
+    assert await bench.workflows.is_in_hand("digest:1:2026-W47")
+
+
+async def test_a_run_that_broke_off_or_never_began_is_in_nobodys_hand(bench: Bench) -> None:
+    with pytest.raises(ValueError, match="broken"):
+        await bench.make("digest:1:2026-W47")
+
+    assert not await bench.workflows.is_in_hand("digest:1:2026-W47")
+    assert not await bench.workflows.is_in_hand("digest:1:2026-W46")

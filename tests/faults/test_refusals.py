@@ -1,0 +1,51 @@
+"""Discord refuses the channel, or arXiv is away, while a digest is due."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.model import DeliveryState
+from tests.fakes.arxiv import Fault
+from tests.faults.digest_checks import check_stands_once, deliveries, until_delivered
+from tests.faults.due import due, look_several_times, run_for_a_while
+
+ARXIV_TRIES = 4
+ARXIV_PATIENCE_SECONDS = 150
+"""The bot's own tries take most of a minute before it pauses and asks again."""
+
+pytestmark = pytest.mark.xdist_group("end to end")
+
+
+@pytest.mark.parametrize(
+    "starts_again", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["one run", "two runs"]
+)
+async def test_a_channel_that_refuses_is_left_alone_and_the_admin_told_once(
+    tmp_path: Path, starts_again: bool
+) -> None:
+    async with due(tmp_path, highlights=1) as around:
+        await around.discord.set_permissions(around.channel, send_messages=False)
+        await around.start()
+        await around.until(lambda: around.discord.messages(around.admin.user))
+        await look_several_times()
+        assert await around.stop() == 0
+        if starts_again:
+            await run_for_a_while(around)
+
+        assert around.discord.calls_to("POST", f"/channels/{around.channel.id}/messages") == 1
+        assert around.posted() == []
+        assert {delivery.state for delivery in await deliveries(around)} == {DeliveryState.FAILED}
+        (notice,) = around.discord.messages(around.admin.user)
+        assert "Send Messages" in notice["content"]
+
+
+@pytest.mark.slow
+async def test_arxiv_is_asked_again_after_it_was_away(tmp_path: Path) -> None:
+    async with due(tmp_path) as around:
+        around.arxiv.fail(*[Fault.RESET] * (ARXIV_TRIES + 1), on="/api")
+        await around.start()
+        await around.until(around.posted, seconds=ARXIV_PATIENCE_SECONDS)
+        await until_delivered(around)
+        assert await around.stop() == 0
+
+        await check_stands_once(around)
+        assert len(around.arxiv.requests("/api")) > ARXIV_TRIES + 1
