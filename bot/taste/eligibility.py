@@ -1,11 +1,15 @@
 """Which of the week's papers may be picked at all (pure)."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from bot.taste.words import words
 from storage.model import Paper
+
+Objection: TypeAlias = Callable[[Paper], str | None]
+"""Says why a paper may not be picked, for a person; None when it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,20 +22,26 @@ class Dropped:
 
 
 def sifted(
-    papers: Iterable[Paper], *, excluded_words: Sequence[str], already_shown: Collection[str]
+    papers: Iterable[Paper],
+    *,
+    excluded_words: Sequence[str],
+    already_shown: Collection[str],
+    objections: Sequence[Objection] = (),
 ) -> tuple[list[Paper], list[Dropped]]:
     """The papers that may be picked, newest first, and the others with the reason.
 
     Left out are withdrawn papers, those in `already_shown` (versionless ids: a new version is not a new
-    paper), those whose title or abstract holds an excluded word, and all but one of a paper that is listed
-    several times or submitted twice under nearly the same title.
+    paper), those whose title or abstract holds an excluded word, those that one of the objections is raised
+    against, and all but one of a paper that is listed several times or submitted twice under nearly the same
+    title.
     """
-    excluded = [(word, _pattern(word)) for word in excluded_words if word.strip()]
+    excluded = [(word, whole_words(word)) for word in excluded_words if word.strip()]
     kept: dict[str, Paper] = {}
     titles: dict[frozenset[str], Paper] = {}
     dropped: list[Dropped] = []
     for paper in sorted(papers, key=_newest_first):
         why = _objection(paper, excluded, already_shown)
+        why = why or next((own for objection in objections if (own := objection(paper))), None)
         twin = kept.get(paper.id) or titles.get(_title_key(paper))
         if why is None and twin is not None:
             why = "listed twice" if twin.id == paper.id else f"nearly the same title as {twin.id}"
@@ -54,7 +64,7 @@ def _objection(
     return next((f'holds the excluded word "{word}"' for word, found in excluded if found.search(text)), None)
 
 
-def _pattern(phrase: str) -> re.Pattern[str]:
+def whole_words(phrase: str) -> re.Pattern[str]:
     """Whole words in any case; a phrase's words may be parted by a hyphen or a line break."""
     parts = r"(?:[ \t]+|-|[ \t]*\n(?!\n))".join(re.escape(part) for part in phrase.split())
     return re.compile(rf"(?<!\w){parts}(?!\w)", re.IGNORECASE)

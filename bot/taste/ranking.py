@@ -1,12 +1,12 @@
 """The order of a week's papers for a community, and a reason for each that a person understands (pure).
 
-Meaning (the likeness of vectors) and words (BM25) are judged for each topic of the interests and added up;
-what votes teach can become a third judgement.
+Meaning and words are judged for each topic of the interests (`judgement`); votes are learned from
+(`learning`) and take over as they grow. Nothing is kept between calls, so no server influences another.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 import numpy as np
@@ -14,21 +14,21 @@ import numpy.typing as npt
 
 from bot.llm.port import Vectors
 from bot.taste.eligibility import Dropped, sifted
+from bot.taste.examples import Example
+from bot.taste.explaining import Explanation, evidence
 from bot.taste.interests import topics
-from bot.taste.words import Matrix, PaperWords, matches, words
+from bot.taste.judgement import Judgement
+from bot.taste.learning import Learned, learned
+from bot.taste.places import PLACES, arranged
+from bot.taste.wishes import Wishes
 from storage.model import Paper, Pick
 
-__all__ = ["Dropped", "Ranking", "rank", "topics"]
+__all__ = ["Dropped", "Ranking", "Wishes", "rank", "topics"]
 
-_WORDS_WEIGHT = 3.0
-"""A title that names a topic counts like two standard deviations of meaning. On six weeks of one reader's
-choices by title, 0 to 5 did about equally well (average precision .14 to .15, random .04) and 8 worse."""
-_BREADTH_WEIGHT = 0.5
-"""The best topic decides; being near to the others too helps a little (.152 instead of .145 there)."""
-_CLOSE = 1.5
-_SOMEWHAT_CLOSE = 0.75
-"""Standard deviations above the week's papers, for the words of a reason only."""
-_SHOWN_TOPIC_CHARACTERS = 60
+_VOTES_FOR_HALF = 20.0
+"""Liked papers at which votes weigh as much as the interests."""
+_EXPLAINED_BY_VOTES = 60
+"""Picks whose reason tells of votes too: more than a digest shows, for it takes a millisecond each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,24 +36,11 @@ class Ranking:
     """Every paper of the week, in its place or with the reason why it has none."""
 
     picks: tuple[Pick, ...]
-    """Best first."""
+    """Those with a place in the digest first, then the others; in both parts the best first, but for the
+    one that explores, which has the last place."""
     dropped: tuple[Dropped, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judgement:
-    """What speaks for papers, each of shape (papers, topics)."""
-
-    words: Matrix
-    """0 to 1: how much of the topic is named."""
-    meaning: Matrix | None
-    """Standard deviations above the week's average likeness; None without vectors."""
-
-    def scores(self) -> npt.NDArray[np.float64]:
-        """One score for each paper, comparable within the week."""
-        fused = self.words if self.meaning is None else self.meaning + _WORDS_WEIGHT * self.words
-        total: npt.NDArray[np.float64] = fused.max(axis=1) + _BREADTH_WEIGHT * fused.mean(axis=1)
-        return total
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    """By versionless id, of every pick."""
 
 
 def rank(
@@ -64,100 +51,120 @@ def rank(
     already_shown: Collection[str] = (),
     vectors: Mapping[str, npt.NDArray[np.float32]] | None = None,
     interest_vectors: Vectors | None = None,
+    examples: Sequence[Example] = (),
+    wishes: Wishes | None = None,
+    places: int = PLACES,
 ) -> Ranking:
     """Put a week's papers into order; the same input gives the same order, however it is shuffled.
 
-    Takes about 0.4 s of processor time for 2,000 papers: keep it off the event loop.
+    Takes about 0.4 s of processor time for 2,000 papers, more with votes: keep it off the event loop.
 
     Args:
         candidates: The week's papers, cross-lists and versions as they come.
-        interests: In plain words; empty means a broad choice.
+        interests: In plain words; empty means a broad choice until there are votes.
         excluded_words: Words and phrases that rule a paper out, whole and in any case.
         already_shown: Versionless ids of papers in earlier digests.
         vectors: By versionless id, title and abstract of each paper; a missing one counts as average.
         interest_vectors: Of `topics(interests)`, in that order; None means words only.
+        examples: Papers voted for, and papers of earlier weeks that were passed over.
+        wishes: What is followed and muted by name.
+        places: How many papers the digest shows.
     """
-    papers, dropped = sifted(candidates, excluded_words=excluded_words, already_shown=already_shown)
+    wishes = wishes or Wishes()
+    papers, dropped = sifted(
+        candidates,
+        excluded_words=excluded_words,
+        already_shown=already_shown,
+        objections=wishes.objections(),
+    )
+    own_vectors = [None if vectors is None else vectors.get(paper.id) for paper in papers]
+    taste = learned([paper.title for paper in papers], own_vectors, examples)
     wished = topics(interests)
-    if not papers or not wished:
-        return Ranking(picks=_broad(papers), dropped=tuple(dropped))
-    read = [PaperWords.of(paper) for paper in papers]
-    judgement = _Judgement(
-        words=matches(read, wished), meaning=_meaning(papers, len(wished), vectors, interest_vectors)
+    judgement = Judgement.of(papers, wished, vectors, interest_vectors) if papers and wished else None
+    if judgement is None and taste is None:
+        scores, order = _broad(papers)
+    else:
+        scores = _scores(len(papers), judgement, taste)
+        # Papers come newest first, and a stable sort keeps that among equals.
+        order = np.argsort(-scores.round(9), kind="stable").tolist()
+    in_order = [papers[row] for row in order]
+    followed = {order[place]: why for place, why in wishes.followed(in_order).items()}
+    arrangement = arranged(
+        order,
+        places=places,
+        followed=followed,
+        vectors=own_vectors,
+        doubt=None if taste is None else taste.doubt,
     )
-    scores = judgement.scores()
-    # Papers come newest first, and a stable sort keeps that among equals.
-    order = np.argsort(-scores.round(9), kind="stable")
-    picks = tuple(
-        Pick(paper=papers[row], score=float(scores[row]), reason=_reason(read[row], row, wished, judgement))
-        for row in order
+    explanations = tuple(
+        _explanations(papers, arrangement.rows, order, judgement, taste, followed, arrangement.explores)
     )
-    return Ranking(picks=picks, dropped=tuple(dropped))
+    return Ranking(
+        picks=tuple(
+            Pick(paper=papers[row], score=float(scores[row]), reason=explanation.reason)
+            for row, explanation in zip(arrangement.rows, explanations, strict=True)
+        ),
+        dropped=tuple(dropped),
+        explanations={explanation.paper_id: explanation for explanation in explanations},
+    )
 
 
-def _meaning(
+def _scores(count: int, judgement: Judgement | None, taste: Learned | None) -> npt.NDArray[np.float64]:
+    """Interests and votes in the same measure, so that one can take over from the other."""
+    if judgement is None or taste is None:
+        known = judgement.scores() if judgement is not None else taste.liking if taste is not None else None
+        return np.zeros(count) if known is None else known
+    likes = sum(example.weight for example in taste.examples if example.liking > 0)
+    share = _VOTES_FOR_HALF / (_VOTES_FOR_HALF + likes)
+    return share * _standard(judgement.scores()) + (1 - share) * _standard(taste.liking)
+
+
+def _standard(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    spread = float(scores.std())
+    return np.asarray((scores - scores.mean()) / (spread if spread > 0 else 1.0))
+
+
+def _explanations(  # noqa: PLR0917 - all of one ranking
     papers: Sequence[Paper],
-    topic_count: int,
-    vectors: Mapping[str, npt.NDArray[np.float32]] | None,
-    interest_vectors: Vectors | None,
-) -> Matrix | None:
-    """Likeness standardised for each topic, within the week: some topics are near to everything."""
-    if not vectors or interest_vectors is None:
-        return None
-    if len(interest_vectors) != topic_count:
-        raise ValueError("interest_vectors have to be those of topics(interests)")
-    known = [row for row, paper in enumerate(papers) if paper.id in vectors]
-    standardised = np.zeros((len(papers), topic_count))
-    if known:
-        likeness = (
-            np.stack([vectors[papers[row].id] for row in known]).astype(np.float64) @ interest_vectors.T
+    rows: Sequence[int],
+    order: Sequence[int],
+    judgement: Judgement | None,
+    taste: Learned | None,
+    followed: Mapping[int, str],
+    explores: int | None,
+) -> Iterator[Explanation]:
+    place = {row: number for number, row in enumerate(order, start=1)}
+    for shown, row in enumerate(rows):
+        if judgement is not None:
+            interests = tuple(judgement.reasons(row))
+        elif taste is None:
+            listed = ", ".join(papers[row].categories)
+            interests = (f"no interests are set: a broad choice, listed in {listed}",)
+        else:
+            interests = ()
+        seen = evidence(taste if shown < _EXPLAINED_BY_VOTES else None, row)
+        yield Explanation(
+            paper_id=papers[row].id,
+            place=place[row],
+            considered=len(papers),
+            interests=interests,
+            resembles=seen.resembles,
+            unlike=seen.unlike,
+            words=seen.words,
+            followed=followed.get(row),
+            explores=row == explores,
         )
-        spread = likeness.std(axis=0)
-        standardised[known] = (likeness - likeness.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-    return standardised
 
 
-def _reason(paper: PaperWords, row: int, wished: Sequence[str], judgement: _Judgement) -> str:
-    """One line: the topic the paper names, and the one it is close to in meaning."""
-    parts = []
-    named = int(judgement.words[row].argmax())
-    own = list(dict.fromkeys(words(wished[named])))
-    found = [word for word in own if word in paper.title or word in paper.abstract]
-    if own and found == own:
-        place = " in its title" if set(own) <= set(paper.title) else ""
-        parts.append(f"matches {_quoted(wished[named])}{place}")
-    elif found:
-        parts.append(f"mentions {_quoted(' '.join(found))}")
-    if judgement.meaning is not None:
-        nearest = int(judgement.meaning[row].argmax())
-        nearness = judgement.meaning[row, nearest]
-        if nearness >= _SOMEWHAT_CLOSE:
-            close = "close" if nearness >= _CLOSE else "somewhat close"
-            parts.append(f"{close} in meaning to {_quoted(wished[nearest])}")
-    return "; ".join(parts) or "nothing nearer to the interests was left"
-
-
-def _quoted(topic: str) -> str:
-    short = (
-        topic
-        if len(topic) <= _SHOWN_TOPIC_CHARACTERS
-        else f"{topic[: _SHOWN_TOPIC_CHARACTERS - 1].rstrip()}…"
-    )
-    return f'"{short}"'
-
-
-def _broad(papers: Sequence[Paper]) -> tuple[Pick, ...]:
+def _broad(papers: Sequence[Paper]) -> tuple[npt.NDArray[np.float64], list[int]]:
     """Without interests, primary categories take turns; in each, the most widely cross-listed come first."""
-    by_category: defaultdict[str, list[Paper]] = defaultdict(list)
-    for paper in sorted(papers, key=lambda paper: -len(paper.categories)):
-        by_category[paper.primary_category].append(paper)
-    largest_first = sorted(by_category.values(), key=lambda own: (-len(own), own[0].primary_category))
-    turns = [paper for turn in zip_longest(*largest_first) for paper in turn if paper is not None]
-    return tuple(
-        Pick(
-            paper=paper,
-            score=1 - place / len(turns),
-            reason=f"no interests are set: a broad choice, listed in {', '.join(paper.categories)}",
-        )
-        for place, paper in enumerate(turns)
-    )
+    by_category: defaultdict[str, list[int]] = defaultdict(list)
+    for row in sorted(range(len(papers)), key=lambda row: -len(papers[row].categories)):
+        by_category[papers[row].primary_category].append(row)
+    largest_first = sorted(by_category.items(), key=lambda item: (-len(item[1]), item[0]))
+    order = [
+        row for turn in zip_longest(*(own for _, own in largest_first)) for row in turn if row is not None
+    ]
+    scores = np.empty(len(papers))
+    scores[order] = 1 - np.arange(len(order)) / max(1, len(order))
+    return scores, order

@@ -1,0 +1,40 @@
+"""Papers that a community has judged, or passed over: what its taste is learned from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+MOST_EXAMPLES = 2500
+"""Learning takes time with the cube of it: 2,500 take about a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One earlier paper and what became of it."""
+
+    paper_id: str
+    """Versionless."""
+    title: str
+    vector: npt.NDArray[np.float32] | None
+    """As the candidates' vectors; None where there is none."""
+    liking: float
+    """1 liked, -1 disliked, 0 passed over: it was a candidate and nobody voted for it."""
+    weight: float = 1.0
+    """How much it counts, above 0; see `bot.taste.votes`."""
+    age_days: float = 0.0
+    """Since the vote, or since the paper was passed over. The oldest are forgotten first."""
+
+
+def remembered(examples: Iterable[Example]) -> list[Example]:
+    """The examples to learn from: those voted for come before those passed over, and the newest first.
+
+    At most 2,500, one for each paper, and in the same order however they came.
+    """
+    by_importance = sorted(
+        examples, key=lambda one: (one.liking == 0, one.age_days, one.paper_id, one.liking, one.weight)
+    )
+    first = {example.paper_id: example for example in reversed(by_importance)}
+    kept = [example for example in by_importance if first[example.paper_id] is example]
+    return kept[:MOST_EXAMPLES]

@@ -1,0 +1,73 @@
+"""Why a paper has its place in the week's order (pure)."""
+
+from dataclasses import dataclass
+
+from bot.taste.judgement import quoted
+from bot.taste.learning import Learned
+
+NOTHING_NEARER = "nothing nearer to the interests was left"
+_LIKED_SHOWN = 3
+_WORDS_SHOWN = 5
+_LEAST_PULL = 0.02
+"""Of the liking, which is about 1 for a paper that is surely liked: less is not worth a word."""
+_PARTS_OF_A_REASON = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What counted for one paper."""
+
+    paper_id: str
+    place: int
+    """In the week's order by score, from 1."""
+    considered: int
+    """How many papers have a place."""
+    interests: tuple[str, ...] = ()
+    """The interests it matches: `matches "speech" in its title`."""
+    resembles: tuple[str, ...] = ()
+    """Titles of the liked papers that lifted it most, the strongest first."""
+    unlike: tuple[str, ...] = ()
+    """Titles of the disliked papers that held it down most."""
+    words: tuple[str, ...] = ()
+    """Words of its title that votes have made count for it."""
+    followed: str | None = None
+    """`by Ada Lovelace, whom you follow`."""
+    explores: bool = False
+    """Whether it was picked to find out, because the votes say least of it."""
+
+    @property
+    def reason(self) -> str:
+        """One line for a person."""
+        parts = [] if self.followed is None else [self.followed]
+        if self.explores:
+            parts.append("a try: the votes so far say least about papers like this")
+        parts += self.interests
+        if self.resembles:
+            parts.append(f"like {quoted(self.resembles[0])}, which you liked")
+        elif self.words:
+            parts.append(f"its title says {quoted(', '.join(self.words))}")
+        return "; ".join(parts[:_PARTS_OF_A_REASON]) or NOTHING_NEARER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the votes say of one candidate."""
+
+    resembles: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+def evidence(taste: Learned | None, row: int) -> Evidence:
+    """The votes that moved a candidate most, and the words of its title that counted."""
+    if taste is None:
+        return Evidence()
+    pulls = taste.pulls(row)
+    examples = taste.examples
+    lifting = [at for at in (-pulls).argsort(kind="stable") if examples[at].liking > 0]
+    lowering = [at for at in pulls.argsort(kind="stable") if examples[at].liking < 0]
+    return Evidence(
+        resembles=tuple(examples[at].title for at in lifting[:_LIKED_SHOWN] if pulls[at] >= _LEAST_PULL),
+        unlike=tuple(examples[at].title for at in lowering[:_LIKED_SHOWN] if pulls[at] <= -_LEAST_PULL),
+        words=tuple(word for word, share in taste.words(row) if share >= _LEAST_PULL)[:_WORDS_SHOWN],
+    )

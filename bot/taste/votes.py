@@ -1,0 +1,85 @@
+"""Many people's votes as one community's opinion, in which nobody weighs too much (pure)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MOST_VOTES_AN_HOUR = 60
+"""More votes of one person within an hour are a flood, and none of them counts."""
+FREE_WEIGHT = 20.0
+"""A person's votes count fully up to here; beyond it, only as much as those of all others together."""
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """One person's thumb on one paper."""
+
+    person_id: int
+    paper_id: str
+    """Versionless."""
+    liked: bool
+    """False is a thumb down."""
+    cast_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What a community thinks of one paper."""
+
+    liking: float
+    """-1 to 1: all against, all for it."""
+    weight: float
+    """How many full votes stand behind it."""
+    last_cast_at: datetime
+
+
+def opinions(votes: Iterable[Vote]) -> dict[str, Opinion]:
+    """The opinion on each paper, by its id; the order of the votes does not matter.
+
+    Of a person's votes on one paper the latest counts. Floods are left out. A person whose votes would weigh
+    more than 20 and more than those of all others together is held to the larger of the two; who votes
+    alone is not held back, for then the taste is theirs.
+    """
+    latest: dict[tuple[int, str], Vote] = {}
+    for vote in sorted(_without_floods(votes), key=_in_time):
+        latest[vote.person_id, vote.paper_id] = vote
+    totals = Counter(vote.person_id for vote in latest.values())
+    weights = {person: _weight(own, totals.total() - own) for person, own in totals.items()}
+    by_paper: defaultdict[str, list[Vote]] = defaultdict(list)
+    for key in sorted(latest):
+        by_paper[latest[key].paper_id].append(latest[key])
+    return {paper_id: _opinion(own, weights) for paper_id, own in by_paper.items()}
+
+
+def _opinion(votes: list[Vote], weights: dict[int, float]) -> Opinion:
+    total = sum(weights[vote.person_id] for vote in votes)
+    balance = sum(weights[vote.person_id] * (1 if vote.liked else -1) for vote in votes)
+    return Opinion(liking=balance / total, weight=total, last_cast_at=max(vote.cast_at for vote in votes))
+
+
+def _weight(own: int, others: int) -> float:
+    """Of each of a person's `own` votes."""
+    return 1.0 if others == 0 else min(1.0, max(FREE_WEIGHT, others) / own)
+
+
+def _without_floods(votes: Iterable[Vote]) -> list[Vote]:
+    by_person: defaultdict[int, list[Vote]] = defaultdict(list)
+    for vote in sorted(votes, key=_in_time):
+        by_person[vote.person_id].append(vote)
+    calm: list[Vote] = []
+    for own in by_person.values():
+        flood: set[int] = set()
+        first = 0
+        for last, vote in enumerate(own):
+            while vote.cast_at - own[first].cast_at >= _HOUR:
+                first += 1
+            if last - first >= MOST_VOTES_AN_HOUR:
+                flood.update(range(first, last + 1))
+        calm += [vote for number, vote in enumerate(own) if number not in flood]
+    return calm
+
+
+def _in_time(vote: Vote) -> tuple[datetime, int, str, bool]:
+    return (vote.cast_at, vote.person_id, vote.paper_id, vote.liked)

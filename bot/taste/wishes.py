@@ -1,0 +1,97 @@
+"""What a community follows and mutes by name (pure)."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.taste.eligibility import Objection, whole_words
+from storage.model import Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """Names, phrases and categories, as people wrote them; case and accents do not matter.
+
+    What is muted is never picked, even if it is also followed. Of what is followed, each paper by an author
+    and each that names a topic is shown, and of a category the best one, as long as the digest has places.
+    """
+
+    followed_authors: tuple[str, ...] = ()
+    followed_topics: tuple[str, ...] = ()
+    followed_categories: tuple[str, ...] = ()
+    muted_authors: tuple[str, ...] = ()
+    muted_topics: tuple[str, ...] = ()
+    muted_categories: tuple[str, ...] = ()
+    muted_words: tuple[str, ...] = ()
+
+    def objections(self) -> tuple[Objection, ...]:
+        """Checks that say why a paper is muted, or None."""
+        return (
+            _by_author(self.muted_authors, 'by the muted author "{}"'),
+            _by_phrase(self.muted_topics, 'on the muted topic "{}"'),
+            _by_phrase(self.muted_words, 'holds the muted word "{}"'),
+            _by_category(self.muted_categories, "listed in the muted category {}"),
+        )
+
+    def followed(self, papers: Sequence[Paper]) -> dict[int, str]:
+        """Rows of the papers that have to be shown, the most wanted first, each with the reason.
+
+        Args:
+            papers: The best first: of a followed category only the first one has to be shown.
+        """
+        found: dict[int, str] = {}
+        for check in (
+            _by_author(self.followed_authors, "by {}, whom you follow"),
+            _by_phrase(self.followed_topics, 'on "{}", which you follow'),
+        ):
+            for row, paper in enumerate(papers):
+                if why := check(paper):
+                    found.setdefault(row, why)
+        for category in self.followed_categories:
+            in_category = _by_category((category,), "the best of {}, which you follow")
+            best = next(((row, why) for row, paper in enumerate(papers) if (why := in_category(paper))), None)
+            if best is not None:
+                found.setdefault(*best)
+        return found
+
+
+def _by_author(names: Sequence[str], why: str) -> Objection:
+    wanted = {_plain(name): name for name in names if _plain(name)}
+
+    def check(paper: Paper) -> str | None:
+        found = next((plain for author in paper.authors if (plain := _plain(author)) in wanted), None)
+        return None if found is None else why.format(wanted[found])
+
+    return check if wanted else _nothing
+
+
+def _by_phrase(phrases: Sequence[str], why: str) -> Objection:
+    patterns = [(phrase, whole_words(phrase)) for phrase in phrases if phrase.strip()]
+
+    def check(paper: Paper) -> str | None:
+        # The blank line keeps a phrase from matching across title and abstract.
+        text = f"{paper.title}\n\n{paper.abstract}"
+        found = next((phrase for phrase, pattern in patterns if pattern.search(text)), None)
+        return None if found is None else why.format(found)
+
+    return check if patterns else _nothing
+
+
+def _by_category(categories: Sequence[str], why: str) -> Objection:
+    wanted = {category.strip().casefold() for category in categories} - {""}
+
+    def check(paper: Paper) -> str | None:
+        found = next((own for own in paper.categories if own.casefold() in wanted), None)
+        return None if found is None else why.format(found)
+
+    return check if wanted else _nothing
+
+
+def _nothing(_: Paper) -> None:
+    return None
+
+
+def _plain(name: str) -> str:
+    """A name without accents, case and odd spaces."""
+    letters = unicodedata.normalize("NFKD", name)
+    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).casefold().split())
