@@ -34,6 +34,7 @@ from bot.settings import Settings
 from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
 from bot.taste.ballots import Ballots
+from bot.taste.service import Tastes
 from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.database import Database
 from storage.index import PassageIndex
@@ -52,6 +53,7 @@ class Services:
     summaries: Summaries
     on_demand: OnDemand
     ballots: Ballots
+    tastes: Tastes
     digests: Digests
 
 
@@ -92,6 +94,7 @@ async def open_services(
             embedder=choice.embedder,
             index=index,
         )
+        tastes = Tastes(database=database, library=library, embedder=choice.embedder, clock=clock)
         catalogue = Catalogue(database=database, source=source, clock=clock)
         summaries = Summaries(database=database, model=_model(settings, server), prices=_prices(settings))
         on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries)
@@ -105,12 +108,13 @@ async def open_services(
             summaries=summaries,
             on_demand=on_demand,
             ballots=Ballots(database=database, clock=clock),
+            tastes=tastes,
             digests=Digests(
                 database=database,
                 candidates=Candidates(database=database, source=source, clock=clock),
                 library=library,
                 summaries=summaries,
-                embedder=choice.embedder,
+                tastes=tastes,
                 clock=clock,
                 remarks=(choice.problem,) if choice.problem else (),
                 progress=progress,

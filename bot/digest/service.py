@@ -1,8 +1,8 @@
 """The weekly digest, in the steps of its durable run: plan, one paper after the other, compose."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.delivery.marker import visible_marker
@@ -10,14 +10,13 @@ from bot.digest.candidates import Candidates
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
 from bot.digest.weeks import Week, deadline, parse_week
-from bot.errors import EmbeddingError, InputError, PaperNotFoundError
-from bot.llm.port import Embedder
+from bot.errors import InputError, PaperNotFoundError
 from bot.papers.library import Library
 from bot.progress import Progress, Unwatched
 from bot.rendering.discord import digest_views, payload
 from bot.summaries.extract import one_line
 from bot.summaries.service import Summaries
-from bot.taste.ranking import Ranking, rank, topics
+from bot.taste.service import Tastes
 from storage.database import Database
 from storage.model import (
     Delivery,
@@ -47,7 +46,7 @@ class Digests:
         candidates: Candidates,
         library: Library,
         summaries: Summaries,
-        embedder: Embedder | None,
+        tastes: Tastes,
         clock: Clock,
         remarks: tuple[str, ...] = (),
         progress: Progress | None = None,
@@ -56,7 +55,7 @@ class Digests:
         self._candidates = candidates
         self._library = library
         self._summaries = summaries
-        self._embedder = embedder
+        self._tastes = tastes
         self._clock = clock
         self._remarks = remarks
         self._progress = progress or Unwatched()
@@ -80,46 +79,34 @@ class Digests:
         self._progress.begin(f"Choosing among {len(listing.papers)} papers", total=len(listing.papers))
         async with self._database.begin() as tx:
             shown = await tx.digests.already_shown(wish.server_id, before_week=request.week)
-        ranking, remarks = await self._ranked(listing.papers, request, shown)
+        chosen_at = self._clock.now()
+        choice = await self._tastes.choose(
+            listing.papers,
+            wish,
+            places=wish.highlights + ALSO_NOTED,
+            already_shown=shown,
+            before=chosen_at,
+            advance=self._progress.advance,
+        )
+        picks = [
+            replace(pick, exploration=choice.ranking.explanations[pick.paper.id].explores)
+            for pick in choice.ranking.picks
+        ]
         plan = Plan(
             request=request,
-            highlights=tuple(ranking.picks[: wish.highlights]),
-            noted=tuple(ranking.picks[wish.highlights : wish.highlights + ALSO_NOTED]),
+            highlights=tuple(picks[: wish.highlights]),
+            noted=tuple(picks[wish.highlights : wish.highlights + ALSO_NOTED]),
             announced=len(listing.papers),
-            considered=len(ranking.picks),
-            remarks=(*listing.remarks, *remarks, *self._remarks),
+            considered=len(picks),
+            remarks=(*listing.remarks, *choice.remarks, *self._remarks),
             recipe=self._summaries.recipe,
-            day=self._clock.now().date().isoformat(),
+            day=chosen_at.date().isoformat(),
+            chosen_at=chosen_at,
         )
         async with self._database.begin() as tx:
             await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
         self._progress.begin("Reading and summarising", total=len(plan.highlights))
         return plan
-
-    async def _ranked(
-        self, papers: tuple[Paper, ...], request: DigestRequest, shown: set[str]
-    ) -> tuple[Ranking, tuple[str, ...]]:
-        wish = request.subscription
-        wished = topics(wish.interests)
-        remarks: tuple[str, ...] = ()
-        vectors, interest_vectors = None, None
-        if self._embedder is not None and wished:
-            try:
-                vectors = await self._library.abstract_vectors(papers, advance=self._progress.advance)
-                interest_vectors = await self._embedder.embed(wished)
-            except EmbeddingError as error:
-                log.warning("choosing by words only: %s", error)
-                vectors, remarks = None, (f"Chosen by words only: {error}",)
-        ranking = await asyncio.to_thread(
-            rank,
-            papers,
-            interests=wish.interests,
-            excluded_words=wish.excluded_words,
-            already_shown=shown,
-            vectors=vectors,
-            interest_vectors=interest_vectors,
-        )
-        return ranking, remarks
 
     async def write(self, paper_id: str, version: int) -> PaperOutcome:
         """Get a paper's text and summary into storage.
@@ -167,6 +154,7 @@ class Digests:
             published=request.published,
             categories=request.subscription.categories,
             interests=request.subscription.interests,
+            chosen_at=plan.chosen_at,
         )
         async with self._database.begin() as tx:
             await tx.digests.save(digest)

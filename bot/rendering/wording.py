@@ -72,8 +72,9 @@ def authors(paper: Paper, *, limit: int = 3) -> str:
 
 
 def gist(noted: Noted) -> str:
-    """The one line on a paper that is only mentioned."""
-    return plain_line(noted.gist)
+    """The one line on a paper that is only mentioned; one picked to learn from is marked so."""
+    words = plain_line(noted.gist)
+    return f"(exploration) {words}" if noted.pick.exploration else words
 
 
 def date_range(first: date, last: date) -> str:
@@ -111,9 +112,8 @@ def model(digest: Digest) -> str:
 
 
 def reason(pick: Pick) -> str:
-    """Why a paper was picked; what was picked to learn from is marked so."""
-    words = plain_line(pick.reason)
-    return f"Exploration: {words}" if pick.exploration else words
+    """Why a paper was picked."""
+    return plain_line(pick.reason)
 
 
 def source(summary: Summary) -> str:

@@ -13,6 +13,7 @@ from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, LanguageModel, Vectors
 from bot.papers.library import Library
 from bot.summaries.service import Summaries
+from bot.taste.service import Tastes
 from storage.database import Database
 from storage.model import Digest, Subscription
 from tests.bot.examples import paper
@@ -61,18 +62,19 @@ class Press:
 
     def digests(self) -> Digests:
         """A service that remembers nothing but what is stored."""
+        library = Library(
+            database=self.database,
+            announcements=ListedAnnouncements(),
+            pdfs=self.pdfs,
+            reader=self.reader,
+            embedder=self.embedder,
+        )
         return Digests(
             database=self.database,
             candidates=Candidates(database=self.database, source=self.source, clock=self.clock),
-            library=Library(
-                database=self.database,
-                announcements=ListedAnnouncements(),
-                pdfs=self.pdfs,
-                reader=self.reader,
-                embedder=self.embedder,
-            ),
+            library=library,
             summaries=Summaries(database=self.database, model=self.model),
-            embedder=self.embedder,
+            tastes=Tastes(database=self.database, library=library, embedder=self.embedder, clock=self.clock),
             clock=self.clock,
             remarks=self.remarks,
         )

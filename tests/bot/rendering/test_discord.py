@@ -119,12 +119,12 @@ def test_every_paper_can_be_voted_on_by_a_button_or_the_menu(style: DigestStyle)
 
 
 def test_what_was_picked_to_learn_from_is_marked() -> None:
-    highlight = example_highlight(1)
-    explored = replace(highlight, pick=replace(highlight.pick, exploration=True))
+    (noted,) = small_digest().noted
+    explored = replace(noted, pick=replace(noted.pick, exploration=True))
 
-    views = digest_views(small_digest(highlights=(explored,)), style=DigestStyle.FULL, marker=marker)
+    (head, *_) = digest_views(small_digest(noted=(explored,)), style=DigestStyle.FULL, marker=marker)
 
-    assert "Picked because: Exploration: close to" in "\n".join(texts(payload(views[1].view)))
+    assert ": (exploration) It says one more thing." in "\n".join(texts(payload(head.view)))
 
 
 def test_compact_takes_25_highlights() -> None:
