@@ -12,7 +12,9 @@ from bot.clock import Clock
 from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.outbox import Outbox
 from bot.digest.candidates import Candidates
+from bot.digest.personal import PersonalDigests
 from bot.digest.service import Digests
+from bot.digest.why import Why
 from bot.errors import SettingsError
 from bot.lifetime import Lifetime
 from bot.llm.budget import Prices
@@ -28,6 +30,7 @@ from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
 from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
+from bot.privacy import Privacy
 from bot.progress import Progress
 from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
@@ -35,6 +38,7 @@ from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
 from bot.taste.ballots import Ballots
 from bot.taste.service import Tastes
+from bot.taste.teaching import Teaching
 from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.database import Database
 from storage.index import PassageIndex
@@ -53,7 +57,10 @@ class Services:
     summaries: Summaries
     on_demand: OnDemand
     ballots: Ballots
-    tastes: Tastes
+    teaching: Teaching
+    why: Why
+    personal: PersonalDigests
+    privacy: Privacy
     digests: Digests
 
 
@@ -94,6 +101,7 @@ async def open_services(
             embedder=choice.embedder,
             index=index,
         )
+        candidates = Candidates(database=database, source=source, clock=clock)
         tastes = Tastes(database=database, library=library, embedder=choice.embedder, clock=clock)
         catalogue = Catalogue(database=database, source=source, clock=clock)
         summaries = Summaries(database=database, model=_model(settings, server), prices=_prices(settings))
@@ -108,10 +116,13 @@ async def open_services(
             summaries=summaries,
             on_demand=on_demand,
             ballots=Ballots(database=database, clock=clock),
-            tastes=tastes,
+            teaching=Teaching(database=database, catalogue=catalogue, tastes=tastes, clock=clock),
+            personal=PersonalDigests(database=database, clock=clock),
+            privacy=Privacy(database),
+            why=Why(database=database, candidates=candidates, tastes=tastes),
             digests=Digests(
                 database=database,
-                candidates=Candidates(database=database, source=source, clock=clock),
+                candidates=candidates,
                 library=library,
                 summaries=summaries,
                 tastes=tastes,
@@ -185,6 +196,7 @@ def _work(
 ) -> tuple[Engine, Schedule]:
     """What makes the runs, and what starts them."""
     clock, settings = services.clock, services.settings
+    client.messenger = messenger
     client.runs = Workflows(
         digests=services.digests,
         clock=clock,

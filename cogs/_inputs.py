@@ -1,6 +1,6 @@
 """What people type into commands, turned into what services take."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import discord
 from discord import app_commands
@@ -35,6 +35,26 @@ def reader(interaction: discord.Interaction, *, private: bool = False) -> Reader
 def place(interaction: discord.Interaction) -> int:
     """Where a vote belongs: to the server, or outside of one to the person alone."""
     return interaction.guild_id or PERSONAL
+
+
+def server_of(interaction: discord.Interaction) -> int:
+    """The server of a command that exists in servers only."""
+    assert interaction.guild_id is not None
+    return interaction.guild_id
+
+
+def manages(interaction: discord.Interaction, *, unless: Collection[str] = ()) -> bool:
+    """True where the person may change the server, or the command's name is among those for everybody.
+
+    Discord's own check is a default that admins can change; this one holds.
+
+    Raises:
+        MissingPermissions: they may not.
+    """
+    command = interaction.command.name if interaction.command is not None else ""
+    if command not in unless and not interaction.permissions.manage_guild:
+        raise app_commands.MissingPermissions(["manage_guild"])
+    return True
 
 
 def comma_separated(text: str) -> tuple[str, ...]:

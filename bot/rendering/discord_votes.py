@@ -41,3 +41,12 @@ def _up(count: VoteCount) -> str:
 
 def _down(count: VoteCount) -> str:
     return f"👎 {count.down}"
+
+
+def confirm_view(question: str, label: str, custom_id: str) -> discord.ui.LayoutView:
+    """A question before something that cannot be undone, with the one button that does it."""
+    view = discord.ui.LayoutView(timeout=None)
+    sure: Button = discord.ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.danger)
+    view.add_item(discord.ui.TextDisplay(question))
+    view.add_item(discord.ui.ActionRow(sure))
+    return view

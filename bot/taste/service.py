@@ -126,12 +126,14 @@ class Tastes:
         )
         return Choice(ranking=ranking, remarks=remarks)
 
-    async def of(self, wish: Subscription, *, before: datetime, week_begins: datetime | None = None) -> Taste:
-        """What is known of a taste before a moment.
+    async def of(
+        self, wish: Subscription, *, before: datetime | None = None, week_begins: datetime | None = None
+    ) -> Taste:
+        """What is known of a taste before a moment, the present one unless told otherwise.
 
         Of a person it is their votes everywhere. `week_begins` asks for what was passed over before it too.
         """
-        whose = wish.server_id
+        whose, before = wish.server_id, before or self._clock.now()
         async with self._database.begin() as tx:
             if wish.is_personal:
                 cast = await tx.tastes.votes_of_user(whose, before=before)

@@ -9,10 +9,18 @@ import pytest
 import simcord
 
 from bot.client import BroadsheetClient
+from bot.delivery.discord_messenger import DiscordMessenger
+from bot.delivery.outbox import Outbox
+from bot.digest.candidates import Candidates
+from bot.digest.personal import PersonalDigests
+from bot.digest.why import Why
+from bot.privacy import Privacy
 from bot.taste.ballots import Ballots
+from bot.taste.service import Tastes
+from bot.taste.teaching import Teaching
 from storage.database import Database
 from tests.bot.summaries.desk import desk
-from tests.cogs.lab import NOW, FinishedRuns, Lab, messenger_outbox
+from tests.cogs.lab import NOW, FinishedRuns, Lab
 from tests.fakes.clock import StillClock
 
 
@@ -21,14 +29,22 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
     clock = StillClock(NOW)
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
     at = desk(database, clock=clock)
+    tastes = Tastes(database=database, library=at.library, embedder=None, clock=clock)
+    candidates = Candidates(database=database, source=at.arxiv, clock=clock)
     services = SimpleNamespace(
         database=database,
         clock=clock,
+        catalogue=at.catalogue,
         on_demand=at.on_demand,
         ballots=Ballots(database=database, clock=clock),
+        teaching=Teaching(database=database, catalogue=at.catalogue, tastes=tastes, clock=clock),
+        why=Why(database=database, candidates=candidates, tastes=tastes),
+        personal=PersonalDigests(database=database, clock=clock),
+        privacy=Privacy(database),
     )
     client = BroadsheetClient(cast("Any", services))
-    runs = FinishedRuns(database, messenger_outbox(client, database, clock))
+    client.messenger = DiscordMessenger(client)
+    runs = FinishedRuns(database, Outbox(database, client.messenger, clock))
     client.runs = cast("Any", runs)
     # The commands' refusals are errors too, which the one error handler tells to the person.
     env = simcord.Env(client, check_errors=False)

@@ -9,8 +9,6 @@ import discord
 import simcord
 
 from bot.client import BroadsheetClient
-from bot.clock import Clock
-from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.outbox import Outbox
 from bot.digest.plan import DigestRequest
 from bot.digest.service import deliveries
@@ -103,11 +101,6 @@ class Lab:
         return [
             "\n".join(texts(part.to_dict() for part in message.components)) for message in self.messages()
         ]
-
-
-def messenger_outbox(client: BroadsheetClient, database: Database, clock: Clock) -> Outbox:
-    """The real way into the channel."""
-    return Outbox(database, DiscordMessenger(client), clock)
 
 
 def texts(components: Iterable[Any]) -> list[str]:

@@ -28,6 +28,8 @@ class Desk:
     pdfs: PlainPdfs
     model: ScriptedModel
     clock: StillClock
+    catalogue: Catalogue
+    library: Library
     on_demand: OnDemand
 
     def lists(self, *papers: Paper, pages: tuple[str, ...] = PAGES) -> None:
@@ -57,5 +59,7 @@ def desk(
         pdfs=pdfs,
         model=model,
         clock=clock,
+        catalogue=catalogue,
+        library=library,
         on_demand=OnDemand(catalogue=catalogue, library=library, summaries=summaries),
     )
