@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import discord
 
 from bot.rendering import discord_digest, discord_summary, wording
-from bot.rendering.discord_menus import menu_length, menus
+from bot.rendering.discord_menus import menu_length, reading_menu, voting_menu
 from bot.rendering.discord_pages import MESSAGE_LENGTH, pages
 from bot.rendering.discord_text import escape, escaped_length, link
 from bot.rendering.discord_votes import vote_buttons, vote_rows
@@ -159,14 +159,27 @@ def payload(view: View) -> dict[str, Any]:
 
 
 def _head(digest: Digest, style: DigestStyle) -> list[_Draft]:
-    under = menus(digest, style)
-    first = MESSAGE_LENGTH - sum(map(menu_length, under))
-    laid = pages(discord_digest.sections(digest), MESSAGE_LENGTH, first=first)
+    """The menu of summaries stands under the first message, that of votes under the last: all are read."""
+    to_read, to_judge = reading_menu(digest, style), voting_menu(digest, style)
+    sections, below = discord_digest.sections(digest), menu_length(to_judge)
+    first = MESSAGE_LENGTH - menu_length(to_read)
+    laid = pages(sections, MESSAGE_LENGTH, first=first)
+    if sum(map(length, laid[-1])) + below > (first if len(laid) == 1 else MESSAGE_LENGTH):
+        laid = pages(sections, MESSAGE_LENGTH - below, first=first - below)
+    last = len(laid) - 1
     name = _thread_name(wording.headline(digest))
-    rows = [discord.ui.ActionRow[View](menu) for menu in under]
     return [
-        _Draft(texts=laid[0], colour=_HEAD_COLOUR, rows=rows, thread_name=name),
-        *(_Draft(texts=page, colour=_HEAD_COLOUR) for page in laid[1:]),
+        _Draft(
+            texts=page,
+            colour=_HEAD_COLOUR,
+            rows=[
+                discord.ui.ActionRow[View](menu)
+                for menu, place in ((to_read, 0), (to_judge, last))
+                if menu is not None and place == number
+            ],
+            thread_name=name if number == 0 else None,
+        )
+        for number, page in enumerate(laid)
     ]
 
 

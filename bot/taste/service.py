@@ -129,17 +129,17 @@ class Tastes:
     async def of(
         self, wish: Subscription, *, before: datetime | None = None, week_begins: datetime | None = None
     ) -> Taste:
-        """What is known of a taste before a moment, the present one unless told otherwise.
+        """What is known of a taste, before a moment where one is given.
 
         Of a person it is their votes everywhere. `week_begins` asks for what was passed over before it too.
         """
-        whose, before = wish.server_id, before or self._clock.now()
+        whose = wish.server_id
         async with self._database.begin() as tx:
             if wish.is_personal:
                 cast = await tx.tastes.votes_of_user(whose, before=before)
             else:
                 cast = await tx.tastes.votes(whose, before=before)
-            named = [one for one in await tx.tastes.examples(whose) if one.at < before]
+            named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]
             preferences = await tx.tastes.preferences(whose)
         formed = _opinions(cast, named)
         async with self._database.begin() as tx:

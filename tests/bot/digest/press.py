@@ -62,21 +62,30 @@ class Press:
 
     def digests(self) -> Digests:
         """A service that remembers nothing but what is stored."""
-        library = Library(
+        return Digests(
+            database=self.database,
+            candidates=Candidates(database=self.database, source=self.source, clock=self.clock),
+            library=self.library(),
+            summaries=Summaries(database=self.database, model=self.model),
+            tastes=self.tastes(),
+            clock=self.clock,
+            remarks=self.remarks,
+        )
+
+    def library(self) -> Library:
+        """The library behind it."""
+        return Library(
             database=self.database,
             announcements=ListedAnnouncements(),
             pdfs=self.pdfs,
             reader=self.reader,
             embedder=self.embedder,
         )
-        return Digests(
-            database=self.database,
-            candidates=Candidates(database=self.database, source=self.source, clock=self.clock),
-            library=library,
-            summaries=Summaries(database=self.database, model=self.model),
-            tastes=Tastes(database=self.database, library=library, embedder=self.embedder, clock=self.clock),
-            clock=self.clock,
-            remarks=self.remarks,
+
+    def tastes(self) -> Tastes:
+        """The choosing behind it."""
+        return Tastes(
+            database=self.database, library=self.library(), embedder=self.embedder, clock=self.clock
         )
 
     async def written(self, plan: Plan) -> list[PaperOutcome]:
