@@ -1,20 +1,24 @@
 # syntax=docker/dockerfile:1
 FROM python:3.12-slim AS build
 WORKDIR /source
+RUN python -m venv /venv
 COPY . .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -c constraints.txt .
+RUN /venv/bin/pip install --no-cache-dir -c constraints.txt .
 
 FROM python:3.12-slim
-# The openai package trusts the system's certificates, which slim images lack.
+# The openai package trusts the system's certificates, which slim images lack. tini hands SIGTERM on and buries
+# the children that read PDFs.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates tini \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 1000 broadsheet \
-    && mkdir /data && chown broadsheet /data
+    && mkdir /data && chown broadsheet:broadsheet /data
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH BROADSHEET_DATA=/data PYTHONUNBUFFERED=1
 USER broadsheet
+# `.env` is read from the working folder, and digests are written there.
+WORKDIR /data
 VOLUME /data
-# tini hands SIGTERM on and buries the children that read PDFs.
+HEALTHCHECK --interval=60s --timeout=15s --start-period=60s CMD ["broadsheet", "health"]
 ENTRYPOINT ["tini", "--", "broadsheet"]
 CMD ["run"]

@@ -1,6 +1,7 @@
 """The `broadsheet` command: parse, call a service, print."""
 
 import asyncio
+import errno
 import logging
 import sys
 import tempfile
@@ -25,6 +26,7 @@ Result = TypeVar("Result")
 
 INPUT_PROBLEM, SERVICE_PROBLEM, UNEXPECTED, INTERRUPTED = 2, 1, 70, 130
 """Exit codes: the request has to change; something outside failed; our own fault; Ctrl-C."""
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 commands = typer.Typer(
     help="Broadsheet reads arXiv for a community.",
@@ -80,9 +82,26 @@ def summarize(
 
 
 @commands.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In plain words.")],
+    paper: Annotated[
+        str | None, typer.Option(help="Look in this paper: an arXiv id or link, such as 2406.02528.")
+    ] = None,
+    week: Annotated[
+        str | None, typer.Option(help="Look in the highlights of this ISO week, such as 2026-W47.")
+    ] = None,
+) -> None:
+    """Ask about one paper, a week, or everything stored; each sentence of the answer leads to its page."""
+    from bot.one_answer import answer_question, scope_of
+
+    scope = scope_of(parse(paper) if paper else None, parse_week(week) if week else None)
+    asyncio.run(answer_question(load_settings(), question, scope, console=Console(), clock=SystemClock()))
+
+
+@commands.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
-    from bot.app import run_bot
+    from bot.running import run_bot
 
     settings = load_settings()
     if settings.discord_token is None:
@@ -92,6 +111,39 @@ def run() -> None:
         )
     to_terminal(settings.log_level)
     asyncio.run(run_bot(settings, clock=SystemClock()))
+
+
+@commands.command()
+def health() -> None:
+    """Tell whether the bot is alive: exit code 0 if it gave a sign of life within the last minute."""
+    from bot.heartbeat import last_sign_seconds
+
+    settings = load_settings()
+    seconds = last_sign_seconds(
+        settings.data_folder.expanduser(), process_name=settings.process_name, clock=SystemClock()
+    )
+    Console(highlight=False).print(f"The bot is alive: its last sign was {seconds:.0f} s ago.")
+
+
+index_commands = typer.Typer(help="The passage index beside the database.")
+commands.add_typer(index_commands, name="index")
+
+
+@index_commands.command("check")
+def check_index() -> None:
+    """Compare the index with the database; the exit code is 1 where they differ."""
+    from bot import passage_index
+
+    if not asyncio.run(passage_index.check(load_settings(), console=Console(), clock=SystemClock())):
+        raise typer.Exit(SERVICE_PROBLEM)
+
+
+@index_commands.command("rebuild")
+def rebuild_index() -> None:
+    """Embed what has no vector yet, and build the index anew; the bot does both by itself too."""
+    from bot import passage_index
+
+    asyncio.run(passage_index.rebuild(load_settings(), console=Console(), clock=SystemClock()))
 
 
 @commands.command("settings")
@@ -109,20 +161,29 @@ def show_settings() -> None:
 def main() -> None:
     """Run the command; every failure is one clear line and an exit code."""
     try:
-        commands(standalone_mode=False)
+        code = commands(standalone_mode=False)
     except (BroadsheetError, StorageFailure) as error:
         _fail(str(error), INPUT_PROBLEM if isinstance(error, InputError) else SERVICE_PROBLEM)
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         _fail("Stopped.", INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the outermost edge: no user should meet a traceback
         usage = getattr(error, "format_message", None)  # the parser's own, such as a missing option
         if usage is not None:
             _fail(f"{usage()} `broadsheet --help` tells more.", INPUT_PROBLEM)
+        if isinstance(error, OSError) and error.errno in _NO_SPACE:
+            _fail("The disk is full. Free some space, then try again.", SERVICE_PROBLEM)
+        _fail(_reported(error), UNEXPECTED)
+    else:
+        sys.exit(code)  # of typer.Exit; None is 0
+
+
+def _reported(error: Exception) -> str:
+    try:
         report = Path(tempfile.gettempdir()) / "broadsheet-crash.log"
         to_file("WARNING", report)
-        _fail(f"{incident(log, 'the command failed', error)} It is in {report}.", UNEXPECTED)
+    except OSError:  # FileNotFoundError even, where no temporary folder takes a byte
+        return "No temporary folder can be written to: the disk may be full. Free some space, then try again."
+    return f"{incident(log, 'the command failed', error)} It is in {report}."
 
 
 def _fail(words: str, code: int) -> None:

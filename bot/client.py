@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXTENSIONS = (
-    *("cogs.setup", "cogs.digest", "cogs.opening", "cogs.summarize"),
+    *("cogs.setup", "cogs.digest", "cogs.opening", "cogs.usage", "cogs.summarize", "cogs.ask"),
     *("cogs.votes", "cogs.why", "cogs.taste", "cogs.privacy"),
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
@@ -51,6 +52,9 @@ _REQUEST_SECONDS = 60.0
 
 ComponentHandler = Callable[[discord.Interaction, str, Sequence[str]], Awaitable[None]]
 """Takes the interaction, the custom id's argument, and the values chosen in a menu."""
+
+ReplyHandler = Callable[[discord.Message, str], Awaitable[None]]
+"""Takes a reply to one of our messages that mentions us, and its words without the mention."""
 
 
 class _Tree(app_commands.CommandTree["BroadsheetClient"]):
@@ -83,6 +87,7 @@ class BroadsheetClient(commands.Bot):
         )
         self.services = services
         self.components: dict[str, ComponentHandler] = {}
+        self.replies: list[ReplyHandler] = []
         self._signed_in = asyncio.Event()
 
     async def setup_hook(self) -> None:
@@ -137,6 +142,23 @@ class BroadsheetClient(commands.Bot):
         except Exception as error:  # noqa: BLE001 - the edge of every button and menu
             await tell(interaction, error)
 
+    async def on_message(self, message: discord.Message) -> None:
+        """Hand replies that mention us to their handlers: their words come without a privileged intent.
+
+        Bots are not listened to, so that two of them never talk to each other for ever.
+        """
+        assert self.user is not None, "messages come after the login"
+        is_reply = message.reference is not None and message.reference.message_id is not None
+        # Discord leaves the words out where it does not take a reply for a mention.
+        if message.author.bot or not is_reply or not message.content or self.user not in message.mentions:
+            return
+        words = re.sub(rf"<@!?{self.user.id}>", " ", message.content)
+        for handler in self.replies:
+            try:
+                await handler(message, " ".join(words.split()))
+            except Exception as error:  # noqa: BLE001 - the edge of every reply
+                await tell_in_reply(message, error)
+
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log a failed event handler once."""
         error = sys.exc_info()[1]
@@ -144,16 +166,29 @@ class BroadsheetClient(commands.Bot):
         incident(log, f"the event {event_method}", error)
 
 
-async def tell(interaction: discord.Interaction, error: BaseException) -> None:
-    """Answer a failed interaction, for the person alone; what is unexpected is logged as an incident."""
+def _words_for(error: BaseException, what: str) -> str:
+    """What to say about a failure; what is unexpected is logged as an incident."""
     if isinstance(error, BroadsheetError | StorageFailure):
-        words = str(error)
-    elif isinstance(error, app_commands.MissingPermissions):
-        words = "You need the permission Manage Server for this."
-    elif isinstance(error, app_commands.CheckFailure):
-        words = "This command cannot be used here."
-    else:
-        words = incident(log, f"the interaction {interaction.id}", error)
+        return str(error)
+    if isinstance(error, app_commands.MissingPermissions):
+        return "You need the permission Manage Server for this."
+    if isinstance(error, app_commands.CheckFailure):
+        return "This command cannot be used here."
+    return incident(log, what, error)
+
+
+async def tell_in_reply(message: discord.Message, error: BaseException) -> None:
+    """Answer a reply that could not be served."""
+    words = _words_for(error, f"the reply {message.id}")
+    try:
+        await message.reply(words, mention_author=False)
+    except discord.HTTPException as unsaid:  # no permission to write here, or the message is gone
+        log.warning("a reply's failure could not be told: %s", unsaid)
+
+
+async def tell(interaction: discord.Interaction, error: BaseException) -> None:
+    """Answer a failed interaction, for the person alone."""
+    words = _words_for(error, f"the interaction {interaction.id}")
     try:
         if interaction.response.is_done():
             await interaction.followup.send(words, ephemeral=True)

@@ -17,6 +17,7 @@ def to_terminal(level: str) -> None:
 def to_file(level: str, path: Path) -> None:
     """Log to a file, so that a terminal shows only what its reader asked for."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    logging.raiseExceptions = False  # a line that a full disk refuses must not become a traceback on screen
     logging.basicConfig(level=level, format=_FORMAT, filename=path, force=True)
     _quieten(level)
 

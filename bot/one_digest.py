@@ -6,13 +6,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import data_folder, open_services
+from bot.app import open_services
 from bot.clock import Clock
 from bot.digest.plan import DigestRequest
 from bot.digest.weeks import Week, check_begun
 from bot.errors import InputError
 from bot.logs import to_file
 from bot.papers import taxonomy
+from bot.places import data_folder
 from bot.rendering.html import digest_html
 from bot.rendering.markdown import digest_markdown
 from bot.rendering.terminal import digest_terminal

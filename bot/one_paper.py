@@ -3,11 +3,12 @@
 from rich.console import Console
 from rich.text import Text
 
-from bot.app import data_folder, open_services
+from bot.app import open_services
 from bot.clock import Clock
 from bot.languages import Language
 from bot.logs import to_file
 from bot.papers.ids import Reference
+from bot.places import data_folder
 from bot.rendering import wording
 from bot.rendering.terminal import summary_terminal
 from bot.settings import Settings

@@ -2,13 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
+from bot.clock import Clock
+from bot.limits.rules import DAY
 from storage.database import Database, Transaction
 
 Tell: TypeAlias = Callable[[Transaction, int], Awaitable[str]]
 """Says what is kept about the person of this id, on one line."""
-Forget: TypeAlias = Callable[[Transaction, int], Awaitable[None]]
+Forget: TypeAlias = Callable[[Transaction, int, datetime], Awaitable[None]]
+"""Forgets it; the moment is the present one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,7 @@ async def _votes(tx: Transaction, user_id: int) -> str:
     return f"Votes: {len(votes)}, in {places} servers; {alone} of them in direct messages."
 
 
-async def _forget_votes(tx: Transaction, user_id: int) -> None:
+async def _forget_votes(tx: Transaction, user_id: int, _: datetime) -> None:
     await tx.tastes.forget_user(user_id)
 
 
@@ -35,7 +39,7 @@ async def _seen(tx: Transaction, user_id: int) -> str:
     return f"Papers you looked at by yourself: {seen}."
 
 
-async def _forget_seen(tx: Transaction, user_id: int) -> None:
+async def _forget_seen(tx: Transaction, user_id: int, _: datetime) -> None:
     await tx.seen.forget_user(user_id)
 
 
@@ -50,16 +54,37 @@ async def _digests(tx: Transaction, user_id: int) -> str:
     )
 
 
-async def _forget_digests(tx: Transaction, user_id: int) -> None:
+async def _forget_digests(tx: Transaction, user_id: int, _: datetime) -> None:
     await tx.subscriptions.forget_user(user_id)
     await tx.digests.forget_server(user_id)
     await tx.deliveries.forget_server(user_id)
+
+
+async def _conversations(tx: Transaction, user_id: int) -> str:
+    kept = await tx.conversations.count_of_user(user_id)
+    return f"Questions with their answers, kept a day so that you can ask on: {kept}."
+
+
+async def _forget_conversations(tx: Transaction, user_id: int, _: datetime) -> None:
+    await tx.conversations.forget_user(user_id)
+
+
+async def _usage(tx: Transaction, user_id: int) -> str:
+    noted = await tx.usage.count_of_user(user_id)
+    return f"That you asked for something, and what it used, without a word of it: {noted} times."
+
+
+async def _forget_usage(tx: Transaction, user_id: int, now: datetime) -> None:
+    # Else whoever used up their share would only have to be forgotten.
+    await tx.usage.forget_user(user_id, before=now - DAY)
 
 
 EVERYTHING = (
     Kept(tell=_votes, forget=_forget_votes),
     Kept(tell=_seen, forget=_forget_seen),
     Kept(tell=_digests, forget=_forget_digests),
+    Kept(tell=_conversations, forget=_forget_conversations),
+    Kept(tell=_usage, forget=_forget_usage),
 )
 """All that is kept about people; whatever else is kept belongs in here."""
 
@@ -67,8 +92,9 @@ EVERYTHING = (
 class Privacy:
     """Shows people what is kept about them, and deletes it."""
 
-    def __init__(self, database: Database, kept: tuple[Kept, ...] = EVERYTHING) -> None:
+    def __init__(self, *, database: Database, clock: Clock, kept: tuple[Kept, ...] = EVERYTHING) -> None:
         self._database = database
+        self._clock = clock
         self._kept = kept
 
     async def show(self, user_id: int) -> list[str]:
@@ -77,7 +103,8 @@ class Privacy:
             return [await kind.tell(tx, user_id) for kind in self._kept]
 
     async def delete(self, user_id: int) -> None:
-        """Forget the person: all of it or, if that fails, nothing."""
+        """Forget all of the person or, if that fails, nothing; the last day's usage stays for the limits."""
+        now = self._clock.now()
         async with self._database.begin() as tx:
             for kind in self._kept:
-                await kind.forget(tx, user_id)
+                await kind.forget(tx, user_id, now)

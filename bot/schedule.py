@@ -29,6 +29,8 @@ _ANNOUNCEMENTS_HOUR = 5
 """UTC: after the announcement (00:00 or 01:00) and before any digest can be due."""
 _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview open its summaries for as long."""
+_USAGE_KEPT = timedelta(days=31)
+"""`/usage` looks back 30 days."""
 
 
 class Schedule:
@@ -59,7 +61,7 @@ class Schedule:
         self._scheduler.add_job(
             self.note_announcements, "cron", day_of_week="mon-fri", hour=_ANNOUNCEMENTS_HOUR
         )
-        self._scheduler.add_job(self.forget_previews, "interval", days=1, next_run_time=datetime.now(UTC))
+        self._scheduler.add_job(self.forget, "interval", days=1, next_run_time=datetime.now(UTC))
 
     async def __aenter__(self) -> Self:
         self._scheduler.start()
@@ -128,10 +130,13 @@ class Schedule:
         except ArxivError as error:
             log.warning("today's announcements were not read: %s", error)
 
-    async def forget_previews(self) -> None:
-        """Delete what nobody asks for any more: old previews, and the plans of digests that were made."""
+    async def forget(self) -> None:
+        """Delete what is over: old previews, plans of digests that were made, conversations, and usage."""
+        now = self._clock.now()
         async with self._database.begin() as tx:
-            await tx.digests.forget(made_before=self._clock.now() - _PREVIEWS_KEPT)
+            await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
+            await tx.conversations.prune(now=now)
+            await tx.usage.prune(before=now - _USAGE_KEPT)
 
 
 def _was_subscribed(wish: Subscription, week: Week) -> bool:

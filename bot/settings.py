@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self, get_args
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -20,6 +21,9 @@ from bot.errors import SettingsError
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
 _NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
+_MISSPELT = 0.9
+"""From this likeness on (difflib's ratio: a letter or two) a name was meant to be one of ours."""
+_SHARED_PREFIXES = ("OPENAI_", "DISCORD_", "ARXIV_")
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
@@ -92,6 +96,12 @@ class Settings(BaseSettings):
         description="US dollars for a million completion tokens.",
     )
 
+    rerank: bool = Field(
+        default=False,
+        validation_alias="BROADSHEET_RERANK",
+        description="Let the language model order a digest's best 60 papers: about 30,000 tokens a digest.",
+    )
+
     embedder: str = Field(
         default="minilm",
         pattern="^(minilm|openai|none)$",
@@ -108,6 +118,31 @@ class Settings(BaseSettings):
         ge=1,
         validation_alias="BROADSHEET_EMBEDDING_THREADS",
         description="Processor threads of the local embedder.",
+    )
+
+    user_questions_per_hour: int = Field(
+        default=20,
+        ge=0,
+        validation_alias="BROADSHEET_USER_QUESTIONS_PER_HOUR",
+        description="Questions and new summaries of one person in an hour; 0 is no limit.",
+    )
+    server_questions_per_hour: int = Field(
+        default=300,
+        ge=0,
+        validation_alias="BROADSHEET_SERVER_QUESTIONS_PER_HOUR",
+        description="Questions and new summaries of one server in an hour; 0 is no limit.",
+    )
+    user_tokens_per_day: int = Field(
+        default=500_000,
+        ge=0,
+        validation_alias="BROADSHEET_USER_TOKENS_PER_DAY",
+        description="Tokens that one person's questions may use in 24 hours; 0 is no limit.",
+    )
+    server_tokens_per_day: int = Field(
+        default=5_000_000,
+        ge=0,
+        validation_alias="BROADSHEET_SERVER_TOKENS_PER_DAY",
+        description="Tokens that one server's questions may use in 24 hours; 0 is no limit.",
     )
 
     arxiv_api_url: HttpUrl = Field(
@@ -236,7 +271,7 @@ def load_settings(env_file: str | None = ".env") -> Settings:
     Raises:
         SettingsError: a value that cannot be used or a name that nobody knows, with what would do.
     """
-    _refuse_unknown_names()
+    _refuse_unknown_names(env_file)
     try:
         return Settings(_env_file=env_file)
     except ValidationError as error:
@@ -253,12 +288,17 @@ def shown(settings: Settings) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _refuse_unknown_names() -> None:
-    # Only our own prefix: OPENAI_* and others belong to other programs too.
-    known = [str(field.validation_alias) for field in Settings.model_fields.values()]
-    for name in sorted(os.environ):
-        if name.startswith("BROADSHEET_") and name not in known and name not in _NOT_SETTINGS:
-            nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+def _refuse_unknown_names(env_file: str | None) -> None:
+    fields = {str(field.validation_alias): field for field in Settings.model_fields.values()}
+    secrets = {f"{name}_FILE" for name, field in fields.items() if SecretStr in get_args(field.annotation)}
+    known = {*fields, *secrets, *_NOT_SETTINGS}
+    given = {*os.environ, *(dotenv_values(env_file) if env_file else ())}
+    for name in sorted(name for name in given if name.upper() not in known):
+        is_ours = name.startswith("BROADSHEET_")
+        nearest = difflib.get_close_matches(name, fields, n=1, cutoff=0.5 if is_ours else _MISSPELT)
+        # Other programs have names of their own, such as OPENAI_API_KEY_2.
+        is_misspelt = bool(nearest) and name.startswith(_SHARED_PREFIXES) and f"{nearest[0]}_" not in name
+        if is_ours or is_misspelt:
             advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
             raise SettingsError(f"There is no setting {name}.{advice}")
 

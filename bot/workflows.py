@@ -9,6 +9,7 @@ data only.
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.digest.service import Digests
 from bot.digest.weeks import deadline, parse_week
 from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
+from storage.database import failures_in_plain_words
 
 log = logging.getLogger(__name__)
 
@@ -224,8 +226,14 @@ class Engine:
         self._workflows = workflows
 
     async def __aenter__(self) -> Workflows:
+        """Take up what a former process left.
+
+        Raises:
+            StorageFailure: the database of the runs cannot be opened, or its disk is full.
+        """
         DBOS(config=self._config)
-        DBOS.launch()
+        async with failures_in_plain_words():
+            DBOS.launch()
         for name, at_a_time in ((_DIGEST_QUEUE, _DIGESTS_AT_A_TIME), (_PAPER_QUEUE, _PAPERS_AT_A_TIME)):
             await DBOS.register_queue_async(
                 name,
@@ -243,6 +251,8 @@ class Engine:
     async def __aexit__(self, *_: object) -> None:
         await self._workflows.stop()
         await asyncio.to_thread(DBOS.destroy, destroy_registry=False)
+        # DBOS made its own threads the loop's, and has ended them: what closes after it needs some, too.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
 
 def _paper_run_id(plan: Plan, paper_key: str) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 import discord
 from discord import app_commands
 
+from bot.client import BroadsheetClient
 from bot.digest.weeks import suggested_zones, zone_named
 from bot.languages import suggested_languages
 from bot.papers import taxonomy
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
 from bot.taste.ballots import PERSONAL
-from storage.model import Paper, Reader
+from storage.model import Asker, Paper, Reader
 
 WEEKDAYS = [
     app_commands.Choice(name=name, value=number)
@@ -107,6 +108,17 @@ async def suggest_languages(_: discord.Interaction, current: str) -> list[app_co
     ]
 
 
+async def suggest_papers(
+    interaction: discord.Interaction[BroadsheetClient], current: str
+) -> list[app_commands.Choice[str]]:
+    """Autocomplete for papers: the highlights of the latest digest here, then stored ones, by title."""
+    async with interaction.client.services.database.begin() as tx:
+        digest = await tx.digests.latest(interaction.guild_id or interaction.user.id)
+        stored = await tx.papers.find_titles(current.strip()[:CHOICE_CHARACTERS], CHOICES)
+    highlights = [highlight.pick.paper for highlight in digest.highlights] if digest is not None else []
+    return paper_choices(current, highlights, stored)
+
+
 def paper_choices(
     current: str, highlights: Sequence[Paper], stored: Sequence[Paper]
 ) -> list[app_commands.Choice[str]]:
@@ -123,3 +135,8 @@ def _paper_choice(paper: Paper, value: str) -> app_commands.Choice[str]:
     number = f" · {paper.id}"
     title = shorten(wording.title(paper), CHOICE_CHARACTERS - length(number))
     return app_commands.Choice(name=f"{title}{number}", value=value)
+
+
+def asker(interaction: discord.Interaction) -> Asker:
+    """Whose share a request is counted on."""
+    return Asker(user_id=interaction.user.id, server_id=interaction.guild_id)

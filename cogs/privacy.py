@@ -12,6 +12,7 @@ from bot.rendering.discord_votes import confirm_view
 from cogs._replies import send_privately
 
 _NOT_KEPT = "I keep no messages. What I know of you is this:"
+_DONE = "You are forgotten. How much you asked for within the last day stays a while: limits go by it."
 _SURE = "Forget your votes, your own digests, and all else that `/privacy show` lists? It cannot be undone."
 
 
@@ -41,7 +42,7 @@ class Privacy(commands.GroupCog, name="privacy", description="What I know of you
         """The button under the question, which only the person sees."""
         await interaction.response.defer()
         await self._privacy.delete(interaction.user.id)
-        await interaction.edit_original_response(view=text_view("You are forgotten."))
+        await interaction.edit_original_response(view=text_view(_DONE))
 
 
 async def setup(client: commands.Bot) -> None:

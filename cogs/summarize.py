@@ -15,7 +15,7 @@ from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
 from bot.summaries.on_demand import SummarizedPaper
-from cogs._inputs import CHOICE_CHARACTERS, CHOICES, paper_choices, place, reader, suggest_languages
+from cogs._inputs import asker, place, reader, suggest_languages, suggest_papers
 from cogs._messages import message_text
 from cogs._replies import send_privately, within_token_life
 from cogs._stages import Stages
@@ -59,7 +59,7 @@ class Summarize(commands.Cog):
         private="Show it to you alone",
         language="Write it in this language; quotes stay as they are",
     )
-    @app_commands.autocomplete(language=suggest_languages)
+    @app_commands.autocomplete(paper=suggest_papers, language=suggest_languages)
     async def summarize(
         self,
         interaction: discord.Interaction,
@@ -70,17 +70,6 @@ class Summarize(commands.Cog):
         """Summarise one arXiv paper, with every number checked and a link to its page."""
         reference, code = parse(paper), parse_language(language).code
         await self._answer(interaction, reference, code=code, private=private)
-
-    @summarize.autocomplete("paper")
-    async def suggest_papers(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """The highlights of this server's latest digest, then stored papers, by title."""
-        async with self._database.begin() as tx:
-            digest = await tx.digests.latest(interaction.guild_id) if interaction.guild_id else None
-            stored = await tx.papers.find_titles(current.strip()[:CHOICE_CHARACTERS], CHOICES)
-        highlights = [highlight.pick.paper for highlight in digest.highlights] if digest is not None else []
-        return paper_choices(current, highlights, stored)
 
     async def summarize_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Summarise the first paper that a message names; nothing else of it is looked at or kept."""
@@ -116,7 +105,8 @@ class Summarize(commands.Cog):
     ) -> None:
         await interaction.response.defer(ephemeral=private, thinking=True)
         async with Stages(interaction) as stages:
-            made = await within_token_life(self._on_demand.summarize(reference, code=code, progress=stages))
+            work = self._on_demand.summarize(reference, code=code, asker=asker(interaction), progress=stages)
+            made = await within_token_life(work)
         standing = await self._ballots.standing(place(interaction), interaction.user.id, made.paper.id)
         await interaction.edit_original_response(view=self._view(made, standing.count))
         async with self._database.begin() as tx:

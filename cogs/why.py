@@ -11,7 +11,7 @@ from bot.digest.weeks import parse_week
 from bot.papers.ids import parse
 from bot.rendering.discord import text_view
 from bot.rendering.discord_taste import why_text
-from cogs._inputs import CHOICE_CHARACTERS, CHOICES, paper_choices
+from cogs._inputs import suggest_papers
 from cogs._replies import send_privately, within_token_life
 
 
@@ -19,7 +19,6 @@ class Why(commands.Cog):
     """Explains choices to everybody: in a server those of its digest, elsewhere those of one's own."""
 
     def __init__(self, client: BroadsheetClient) -> None:
-        self._database = client.services.database
         self._catalogue = client.services.catalogue
         self._why = client.services.why
 
@@ -28,6 +27,7 @@ class Why(commands.Cog):
         paper="arXiv id or link, or part of a title to choose from",
         week="ISO week such as 2026-W47; the latest that considered the paper if left out",
     )
+    @app_commands.autocomplete(paper=suggest_papers)
     async def why(
         self,
         interaction: discord.Interaction,
@@ -41,18 +41,6 @@ class Why(commands.Cog):
         whose = interaction.guild_id or interaction.user.id
         verdict = await within_token_life(self._why.explain(whose, found, chosen))
         await send_privately(interaction, [text_view(why_text(verdict), markdown=True)])
-
-    @why.autocomplete("paper")
-    async def suggest_papers(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
-        """The papers of the latest digest, then stored ones, by title."""
-        async with self._database.begin() as tx:
-            digest = await tx.digests.latest(interaction.guild_id or interaction.user.id)
-            stored = await tx.papers.find_titles(current.strip()[:CHOICE_CHARACTERS], CHOICES)
-        picks = [] if digest is None else [one.pick for one in digest.highlights]
-        picks += [] if digest is None else [one.pick for one in digest.noted]
-        return paper_choices(current, [pick.paper for pick in picks], stored)
 
 
 async def setup(client: commands.Bot) -> None:

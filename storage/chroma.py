@@ -1,13 +1,10 @@
-"""Chroma as it is: one collection for an embedder, and how to tell and treat a damaged folder.
+"""Chroma as it is: one collection for an embedder.
 
-Synchronous: `storage.index` calls it in a thread of its own. Importing chromadb takes up to two seconds, so
+Synchronous: `ChromaProcess` calls it in a process of its own. Importing chromadb takes up to two seconds, so
 that happens on first use.
 """
 
-import asyncio
 import re
-import shutil
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
@@ -15,9 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from storage.failures import StorageFailure
+import numpy as np
+
 from storage.types import FloatVector
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 ParametersT = ParamSpec("ParametersT")
 ResultT = TypeVar("ResultT")
 
-_PROBE_SECONDS = 60.0
 _SAMPLE = 16
 _SAME = 1e-3
 """Cosine distance below which a vector found is the one looked for: float32 rounds."""
@@ -60,11 +57,34 @@ class ChromaStore:
         self._location = location
         self._name = collection_name(embedder)
         self._opened: ClientAPI | None = None
+        self._outdated: UUID | None = None
 
     @_failing_plainly
-    def count(self) -> int:
-        """How many vectors there are; a failure where there is no collection yet."""
-        return self._collection(self._name).count()
+    def count(self) -> int | None:
+        """How many vectors there are; None where there is no collection yet."""
+        if isinstance(self._location, Path) and not self._location.exists():
+            return None  # to look is no reason to make one
+        return None if self._id() is None else self._collection(self._name).count()
+
+    @_failing_plainly
+    def missing(self, ids: Sequence[str], *, of: str | None = None) -> list[str]:
+        """Those of the ids that are not there, or not in the collection started over."""
+        if not ids:
+            return []
+        found = self._collection(of or self._name).get(ids=list(ids), include=[])["ids"]
+        there = set(found)
+        return [id_ for id_ in ids if id_ not in there]
+
+    @_failing_plainly
+    def lives(self) -> bool:
+        """Whether what is in the folder opens and finds itself; where it does not, this may crash or hang."""
+        return all(map(finds_itself, self._client().list_collections()))
+
+    @_failing_plainly
+    def gives_back(self, ids: Sequence[str], vectors: FloatVector) -> bool:
+        """Whether these vectors are there and found by a search for them."""
+        collection = self._collection(self._name)
+        return not self.missing(ids) and (not ids or finds(collection, vectors))
 
     @_failing_plainly
     def add(self, ids: Sequence[str], vectors: FloatVector, *, to: str | None = None) -> None:
@@ -87,9 +107,8 @@ class ChromaStore:
     def start_over(self) -> str:
         """Make an empty collection beside the one in use and return its name."""
         if isinstance(self._location, Path):  # on a server it may be another process's, just being filled
-            for left_over in self._client().list_collections():
-                if left_over.name.startswith(f"{self._name}."):
-                    self._client().delete_collection(left_over.name)
+            self._drop_all_but(self._name)
+        self._outdated = self._id()
         name = f"{self._name}.{uuid4().hex[:8]}"
         self._client().create_collection(
             name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
@@ -98,32 +117,55 @@ class ChromaStore:
 
     @_failing_plainly
     def replace_by(self, name: str, *, expected: int) -> None:
-        """Check the collection called `name` and use it instead of the one in use."""
+        """Check the collection called `name` and use it instead of the one in use.
+
+        Another process may do the same at the same moment. Whichever collection stays, each of them has to
+        add what SQL has got meanwhile.
+        """
         from chromadb.errors import ChromaError, NotFoundError  # noqa: PLC0415
 
         fresh = self._collection(name)
-        if fresh.count() != expected or not _finds_itself(fresh):
+        if fresh.count() != expected or not finds_itself(fresh):
             raise StoreFailure("the collection just built does not give its vectors back")
-        with suppress(NotFoundError):
-            self._client().delete_collection(self._name)
+        # One that another process has put there meanwhile stays: it is as good.
+        if self._outdated is not None and self._id() == self._outdated:
+            with suppress(NotFoundError):
+                self._client().delete_collection(self._name)
         try:
             fresh.modify(name=self._name)
         except ChromaError:
-            # Another process was as far as we are, and quicker: theirs is as good.
-            if self._collection(self._name).count() != expected:
-                raise
+            self._collection(self._name)  # another process was quicker; where it was not, this is the failure
             self._client().delete_collection(name)
+
+    @_failing_plainly
+    def abandon(self, name: str) -> None:
+        """Delete a collection started over."""
+        self._client().delete_collection(name)
 
     @_failing_plainly
     def close(self) -> None:
         """Let go of the folder."""
         if self._opened is not None:
-            self._opened.close()  # type: ignore[attr-defined]
+            close(self._opened)
             self._opened = None
+
+    def _id(self) -> UUID | None:
+        from chromadb.errors import NotFoundError  # noqa: PLC0415
+
+        try:
+            return self._collection(self._name).id
+        except NotFoundError:
+            return None
+
+    def _drop_all_but(self, name: str) -> None:
+        """The rest of our own folder is what a kill left, or an embedder of before, whose vectors SQL has."""
+        for collection in self._client().list_collections():
+            if collection.name != name:
+                self._client().delete_collection(collection.name)
 
     def _client(self) -> "ClientAPI":
         if self._opened is None:
-            self._opened = _open(self._location)
+            self._opened = opened(self._location)
         return self._opened
 
     def _collection(self, name: str) -> "Collection":
@@ -140,47 +182,8 @@ def collection_name(embedder: str) -> str:
     return f"passages-{readable}-{sha256(embedder.encode()).hexdigest()[:8]}"
 
 
-async def is_sound(folder: Path) -> bool:
-    """Whether a folder opens and gives its vectors back.
-
-    Tried in a child process: a damaged folder can crash or hang whoever opens it.
-    """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        __name__,
-        str(folder),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        return await asyncio.wait_for(child.wait(), _PROBE_SECONDS) == 0
-    except TimeoutError:
-        return False
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-
-
-def put_aside(folder: Path) -> None:
-    """Move a folder out of the way, in place of the one put aside before.
-
-    Raises:
-        StorageFailure: the data folder cannot be written to.
-    """
-    aside = folder.with_name(f"{folder.name}.broken")
-    try:
-        shutil.rmtree(aside, ignore_errors=True)
-        folder.rename(aside)
-    except OSError as error:
-        raise StorageFailure(
-            "The passage index in the data folder is damaged and cannot be moved."
-        ) from error
-
-
-def _open(location: Path | str) -> "ClientAPI":
+def opened(location: Path | str) -> "ClientAPI":
+    """Chroma in a folder or on a server."""
     import chromadb  # noqa: PLC0415
     from chromadb.config import Settings  # noqa: PLC0415
 
@@ -194,17 +197,27 @@ def _open(location: Path | str) -> "ClientAPI":
     return chromadb.HttpClient(url.hostname or "localhost", port, ssl=is_encrypted, settings=settings)
 
 
-def _finds_itself(collection: "Collection") -> bool:
+def close(client: "ClientAPI") -> None:
+    """Let go of the folder, or of the connections to the server."""
+    # Chroma 1.5.9 leaves its connections to a server open, and has those of an inner client beside them.
+    parts = (client, getattr(client, "_admin_client", None))
+    sessions = [getattr(getattr(part, "_server", None), "_session", None) for part in parts]
+    client.close()  # type: ignore[attr-defined]
+    for session in sessions:
+        if session is not None:
+            session.close()
+
+
+def finds_itself(collection: "Collection") -> bool:
     """Whether some vectors are found by a search for them: a damaged collection's count may well be right."""
     size = min(_SAMPLE, collection.count())
     if size == 0:
         return True
     sample = collection.get(limit=size, include=["embeddings"])["embeddings"]
-    if sample is None or len(sample) != size:
-        return False
-    distances = collection.query(query_embeddings=sample, n_results=1, include=["distances"])["distances"]
+    return sample is not None and len(sample) == size and finds(collection, np.asarray(sample, np.float32))
+
+
+def finds(collection: "Collection", vectors: FloatVector) -> bool:
+    """Whether a search for each of these vectors comes upon it."""
+    distances = collection.query(query_embeddings=vectors, n_results=1, include=["distances"])["distances"]
     return distances is not None and all(row and row[0] < _SAME for row in distances)
-
-
-if __name__ == "__main__":
-    sys.exit(0 if all(map(_finds_itself, _open(Path(sys.argv[1])).list_collections())) else 1)

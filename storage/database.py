@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from storage.arxiv import Arxiv
+from storage.conversations import Conversations
 from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_for, refusal_code
@@ -35,8 +36,10 @@ from storage.seen import Seen
 from storage.state import State
 from storage.subscriptions import Subscriptions
 from storage.tastes import Tastes
+from storage.usage import Usage
+from storage.vectors import PassageVectors
 
-__all__ = ["Database", "StorageFailure", "Transaction"]
+__all__ = ["Database", "StorageFailure", "Transaction", "failures_in_plain_words"]
 
 _WAIT_SECONDS = 10.0
 """For a connection, and for a lock that another writer holds: transactions take milliseconds."""
@@ -55,10 +58,13 @@ class Transaction:
     papers: Papers
     arxiv: Arxiv
     passages: Passages
+    vectors: PassageVectors
     subscriptions: Subscriptions
     digests: Digests
     deliveries: Deliveries
     seen: Seen
+    conversations: Conversations
+    usage: Usage
     state: State
     tastes: Tastes
     processes: Processes
@@ -88,7 +94,7 @@ class Database:
         # enforced the rows that point there would go too. The switch has no effect inside a transaction.
         migrating = _engine(address, enforces_foreign_keys=False)
         try:
-            async with _failures_in_plain_words(), migrating.begin() as connection:
+            async with failures_in_plain_words(), migrating.begin() as connection:
                 await connection.run_sync(_migrate)
         finally:
             await migrating.dispose()
@@ -105,15 +111,18 @@ class Database:
         Raises:
             StorageFailure: the database failed; nothing of this transaction is stored.
         """
-        async with _failures_in_plain_words(), self._sessions.begin() as session:
+        async with failures_in_plain_words(), self._sessions.begin() as session:
             yield Transaction(
                 papers=Papers(session),
                 arxiv=Arxiv(session),
                 passages=Passages(session),
+                vectors=PassageVectors(session),
                 subscriptions=Subscriptions(session, self._clock_now),
                 digests=Digests(session),
                 deliveries=Deliveries(session),
                 seen=Seen(session),
+                conversations=Conversations(session),
+                usage=Usage(session),
                 state=State(session),
                 tastes=Tastes(session),
                 processes=Processes(session),
@@ -121,7 +130,8 @@ class Database:
 
 
 @asynccontextmanager
-async def _failures_in_plain_words() -> AsyncIterator[None]:
+async def failures_in_plain_words() -> AsyncIterator[None]:
+    """What a database driver raises inside becomes a StorageFailure, unless it is a mistake of our own."""
     try:
         yield
     except SQLAlchemyError as error:

@@ -1,141 +1,204 @@
 """The passage index: Chroma, as a cache of the vectors in SQL.
 
-Chroma's embedded store does not survive every crash, so nothing lives there alone: a folder that is broken is
-put aside and filled again, and what Chroma fails to answer is answered from SQL, only slower. Passages' texts
-stay in SQL: with them the index would be many times as large.
+Nothing lives in Chroma alone. At the start and whenever Chroma fails, passages are found by exact search over
+SQL, while a task in the background probes, tops up or rebuilds what Chroma holds. Passages' texts stay in
+SQL: with them the index would be many times as large.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-
-import numpy as np
 
 from storage.batches import BATCH_SIZE
-from storage.chroma import ChromaStore, StoreFailure, is_sound, put_aside
+from storage.chroma import ChromaStore, StoreFailure
+from storage.chroma_process import ChromaProcess
 from storage.database import Database
+from storage.exact import ExactSearch
+from storage.failures import StorageFailure
+from storage.index_upkeep import Condition, IndexUpkeep
 from storage.types import FloatVector
 
 log = logging.getLogger(__name__)
 
-ResultT = TypeVar("ResultT")
+_FIRST_PAUSE_SECONDS = 30.0
+_LONGEST_PAUSE_SECONDS = 3600.0
+_USABLE = {Condition.SOUND, Condition.BEHIND}
+"""Behind even when topped up: a passage that is in SQL and on its way to Chroma at this moment."""
 
-_CALL_SECONDS = 30.0
-"""For one call of Chroma: a query takes milliseconds, a batch under a second, the import two."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """What answers, and why; `str` gives it in words."""
+
+    complete: bool = False
+    """Whether Chroma answers; else SQL does."""
+    built: int = 0
+    total: int = 0
+    """Of a rebuild under way; 0 when there is none."""
+    reason: str = ""
+    """Why SQL answers."""
+
+    def __str__(self) -> str:
+        if self.complete:
+            return "complete"
+        if self.total:
+            return f"rebuilding, {self.built:,} of {self.total:,}; SQL answers meanwhile"
+        return f"SQL answers: {self.reason}"
 
 
 class PassageIndex:
     """Finds the passages nearest to a vector, for one embedder. Open it with `PassageIndex.open`."""
 
-    def __init__(self, location: Path | str, database: Database, *, embedder: str) -> None:
-        self._database = database
-        self._embedder = embedder
-        self._store = ChromaStore(location, embedder=embedder)
-        # One thread: Chroma's client is synchronous, and two writers have damaged folders.
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passage-index")
-        self._is_complete = False
+    def __init__(
+        self,
+        location: Path | str | None,
+        database: Database,
+        *,
+        embedder: str,
+        pause_seconds: float = _FIRST_PAUSE_SECONDS,
+    ) -> None:
+        self._exact = ExactSearch(database, embedder)
+        self._chroma: ChromaProcess | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._pause_seconds = pause_seconds
+        self._status = IndexStatus(reason="this process has no index")
+        self._takes_passages = False
+        self._doubt, self._settled = asyncio.Event(), asyncio.Event()
+        if location is None:
+            self._settled.set()
+            return
+        self._chroma = ChromaProcess(location, embedder=embedder)
+        self._upkeep = IndexUpkeep(database, self._chroma, embedder=embedder)
+        self._keeping = asyncio.create_task(self._keep())
 
     @classmethod
-    async def open(cls, location: Path | str, database: Database, *, embedder: str) -> "PassageIndex":
-        """Open the index, and fill it from SQL where it is missing, broken or not what SQL has.
+    async def open(
+        cls,
+        location: Path | str | None,
+        database: Database,
+        *,
+        embedder: str,
+        pause_seconds: float = _FIRST_PAUSE_SECONDS,
+    ) -> "PassageIndex":
+        """Open the index; returns at once, and brings Chroma into step with SQL in the background.
 
         Never fails because of Chroma: without it, queries are answered from SQL.
 
         Args:
-            location: A folder that this process owns, or the URL of a Chroma server.
+            location: A folder that this process owns, the URL of a Chroma server, or None for SQL alone.
             database: Where the truth is.
             embedder: The name of the embedder whose vectors are indexed.
+            pause_seconds: From a failure to the next try; it doubles with each, up to an hour.
         """
-        if isinstance(location, Path):
-            await _be_rid_of_damage(location)
-        index = cls(location, database, embedder=embedder)
-        async with database.begin() as tx:
-            expected = await tx.passages.vector_count(embedder)
-        if await index.count() == expected:
-            index._is_complete = True
-        else:
-            await index.rebuild()
-        return index
+        return cls(location, database, embedder=embedder, pause_seconds=pause_seconds)
+
+    @property
+    def status(self) -> IndexStatus:
+        """What answers at this moment."""
+        return self._status
+
+    async def settled(self) -> IndexStatus:
+        """The status once the work under way is over, well or badly."""
+        await self._settled.wait()
+        return self._status
 
     async def close(self) -> None:
-        """Let go of the folder. Call it once."""
-        try:
-            await self._call(self._store.close)
-        except StoreFailure as failure:
-            log.warning("the passage index did not close: %s", failure)
-        self._thread.shutdown(wait=False)
+        """Stop the work in the background and let go of the folder. Call it once."""
+        if self._chroma is None or self._keeping is None:
+            return
+        self._keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._keeping
+        await self._chroma.end()
 
     async def count(self) -> int | None:
         """How many passages Chroma holds; None when it has no index, or fails."""
+        if self._chroma is None:
+            return None
         try:
-            return await self._call(self._store.count)
+            return await self._chroma.call(ChromaStore.count)
         except StoreFailure as failure:
             log.info("the passage index is not there: %s", failure)
             return None
 
     async def add(self, ids: Sequence[str], vectors: FloatVector) -> None:
-        """Index passages that are in SQL already, in place of those with the same ids.
+        """Index passages whose vectors are committed to SQL, in place of those with the same ids.
 
         Args:
             ids: The passages' ids, each once.
             vectors: Shape (len(ids), dimensions), rows of length 1.
         """
+        # While Chroma takes none, they are found in SQL, and topped up from there.
+        if self._chroma is None or not self._takes_passages:
+            return
         try:
-            await self._add(ids, vectors)
+            for start in range(0, len(ids), BATCH_SIZE):
+                batch = slice(start, start + BATCH_SIZE)
+                await self._chroma.call(ChromaStore.add, ids[batch], vectors[batch])
         except StoreFailure as failure:
             log.warning("the passage index took no passages, SQL answers from now on: %s", failure)
-            self._is_complete = False
+            self._distrust(f"the index took no passages ({failure})")
 
     async def query(self, vector: FloatVector, limit: int) -> list[tuple[str, float]]:
         """The passages nearest to `vector` (of length 1), the nearest first, with their cosine similarity."""
-        if self._is_complete:
+        if self._chroma is not None and self._status.complete:
             try:
-                return await self._call(partial(self._store.query, vector, limit))
+                return await self._chroma.call(ChromaStore.query, vector, limit)
             except StoreFailure as failure:
                 log.warning("the passage index does not answer, SQL does: %s", failure)
-        return await self._from_sql(vector, limit)
+                self._distrust(f"the index does not answer ({failure})")
+        return await self._exact.query(vector, limit)
 
-    async def rebuild(self) -> None:
-        """Fill a new collection from SQL, check it, and put it in the old one's place."""
-        async with self._database.begin() as tx:
-            ids, vectors = await tx.passages.vectors(self._embedder)
-        try:
-            name = await self._call(self._store.start_over)
-            await self._add(ids, vectors, to=name)
-            await self._call(partial(self._store.replace_by, name, expected=len(ids)))
-        except StoreFailure as failure:
-            log.warning("the passage index could not be built, SQL answers: %s", failure)
-            self._is_complete = False
-        else:
-            self._is_complete = True
+    def _distrust(self, reason: str) -> None:
+        self._status = IndexStatus(reason=reason)
+        self._settled.clear()
+        self._doubt.set()
 
-    async def _add(self, ids: Sequence[str], vectors: FloatVector, to: str | None = None) -> None:
-        for start in range(0, len(ids), BATCH_SIZE):
-            batch = slice(start, start + BATCH_SIZE)
-            await self._call(partial(self._store.add, ids[batch], vectors[batch], to=to))
+    async def _keep(self) -> None:
+        pause = self._pause_seconds
+        while True:
+            self._doubt.clear()
+            self._settled.clear()
+            try:
+                await self._bring_into_step()
+            except Exception as error:
+                # The edge of a loop that must go on: SQL answers in any case.
+                expected = isinstance(error, (StoreFailure, StorageFailure))
+                log.warning("no passage index, SQL answers: %s", error, exc_info=None if expected else error)
+                self._status = IndexStatus(reason=f"the index could not be built ({error})")
+                self._takes_passages = False
+                self._settled.set()
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+                continue
+            if not self._doubt.is_set():
+                self._status = IndexStatus(complete=True)
+                self._exact.forget()
+                self._settled.set()
+                pause = self._pause_seconds
+            await self._doubt.wait()
+            await asyncio.sleep(pause)
 
-    async def _from_sql(self, vector: FloatVector, limit: int) -> list[tuple[str, float]]:
-        async with self._database.begin() as tx:
-            ids, vectors = await tx.passages.vectors(self._embedder)
-        if not ids:
-            return []
-        similarities = vectors @ vector
-        nearest = np.argsort(-similarities)[:limit]
-        return [(ids[place], float(similarities[place])) for place in nearest]
+    async def _bring_into_step(self) -> None:
+        self._takes_passages = False
+        self._status = IndexStatus(reason="the index is being checked")
+        await self._upkeep.be_rid_of_damage()
+        findings = await self._upkeep.examine()
+        if findings.condition in _USABLE:
+            # From here on passages go to Chroma as they come; those of before are in SQL and topped up.
+            self._take_passages()
+            if await self._upkeep.top_up():
+                findings = await self._upkeep.examine()
+        if findings.condition not in _USABLE:
+            self._takes_passages = False
+            self._status = IndexStatus(built=0, total=findings.stored, reason="the index is being built")
+            await self._upkeep.rebuild(swapped=self._take_passages, advance=self._note_built)
 
-    async def _call(self, work: Callable[[], ResultT]) -> ResultT:
-        try:
-            running = asyncio.get_running_loop().run_in_executor(self._thread, work)
-            return await asyncio.wait_for(running, _CALL_SECONDS)
-        except TimeoutError as error:
-            raise StoreFailure(f"no answer within {_CALL_SECONDS:.0f} s") from error
+    def _take_passages(self) -> None:
+        self._takes_passages = True
 
-
-async def _be_rid_of_damage(folder: Path) -> None:
-    if folder.exists() and not await is_sound(folder):  # noqa: ASYNC240 - once, at the start
-        log.warning("the passage index is damaged: it is put aside and built again")
-        put_aside(folder)
+    def _note_built(self, more: int) -> None:
+        self._status = IndexStatus(built=self._status.built + more, total=self._status.total)

@@ -129,6 +129,16 @@ class Papers:
         row = await self._session.get(PaperTextRow, (paper_id, version), populate_existing=True)
         return None if row is None else row.record
 
+    async def read_keys(self) -> list[str]:
+        """The keys of the papers that were read, each at the newest version that was."""
+        newest = func.max(PaperTextRow.version)
+        rows = await self._session.execute(
+            select(PaperTextRow.paper_id, newest)
+            .group_by(PaperTextRow.paper_id)
+            .order_by(PaperTextRow.paper_id)
+        )
+        return [f"{paper_id}v{version}" for paper_id, version in rows]
+
     async def save_summary(self, summary: Summary) -> None:
         """Store the summary of a stored paper version, in place of one of the same recipe and language."""
         key = {name: getattr(summary, name) for name in ("paper_id", "version", "recipe", "language")}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -48,6 +48,33 @@ class Passages:
             .order_by(PassageRow.ordinal)
         )
         return [_passage(row) for row in rows]
+
+    async def of_papers(self, paper_keys: Sequence[str]) -> dict[str, list[Passage]]:
+        """The passages of these paper versions in their order, by key; versions without any are missing."""
+        found: dict[str, list[Passage]] = {}
+        for batch in batched([_split(key) for key in paper_keys]):
+            rows = await self._session.execute(
+                select(*PassageRow.__table__.columns)
+                .where(_in_versions(PassageRow.paper_id, PassageRow.version, batch))
+                .order_by(PassageRow.paper_id, PassageRow.version, PassageRow.ordinal)
+            )
+            for row in rows:
+                found.setdefault(f"{row.paper_id}v{row.version}", []).append(_passage(row))
+        return found
+
+    async def by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these ids, in no particular order; unknown ones are missing."""
+        found: dict[str, Passage] = {}
+        for batch in batched([_place_of(passage_id) for passage_id in ids]):
+            place = tuple_(PassageRow.paper_id, PassageRow.version, PassageRow.ordinal)
+            of_papers = {(paper_id, version) for paper_id, version, _ in batch}
+            rows = await self._session.execute(
+                select(*PassageRow.__table__.columns).where(
+                    _in_versions(PassageRow.paper_id, PassageRow.version, [*of_papers]), place.in_(batch)
+                )
+            )
+            found |= {passage.id: passage for passage in map(_passage, rows)}
+        return found
 
     async def vectors(
         self, embedder: str, *, paper_keys: Sequence[str] | None = None
@@ -118,12 +145,19 @@ def _in_versions(
     version: InstrumentedAttribute[int],
     versions: Sequence[tuple[str, int]],
 ) -> ColumnElement[bool]:
-    return tuple_(paper_id, version).in_(versions)
+    # SQLite looks up no index for pairs (50 ms instead of 0.5 at 100,000 passages), so papers come first.
+    ids = {wanted for wanted, _ in versions}
+    return and_(paper_id.in_(ids), tuple_(paper_id, version).in_(versions))
 
 
 def _split(paper_key: str) -> tuple[str, int]:
     paper_id, _, version = paper_key.rpartition("v")
     return paper_id, int(version)
+
+
+def _place_of(passage_id: str) -> tuple[str, int, int]:
+    paper_key, _, ordinal = passage_id.rpartition("#")
+    return *_split(paper_key), int(ordinal)
 
 
 def _place(passage: Passage) -> dict[str, Any]:
@@ -140,7 +174,7 @@ def _row(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _passage(row: PassageRow) -> Passage:
+def _passage(row: PassageRow | Row[Any]) -> Passage:
     return Passage(
         paper_id=row.paper_id,
         version=row.version,

@@ -74,6 +74,14 @@ class Seen:
         digest = await Digests(self._session).latest(server_id)
         return [highlight.pick.paper.key for highlight in digest.highlights] if digest is not None else []
 
+    async def in_week(self, week: str) -> list[str]:
+        """The keys of the highlights that any digest of this ISO week has, previews included, each once."""
+        digests = await self._session.scalars(
+            select(DigestRow.record).where(DigestRow.week == week).order_by(DigestRow.created_at)
+        )
+        picks = [highlight.pick for digest in digests for highlight in digest.highlights]
+        return list(dict.fromkeys(pick.paper.key for pick in picks))
+
     async def in_thread(self, thread_id: int) -> str | None:
         """The key of the highlight that a thread was opened for; None for any other thread."""
         found = await self._session.execute(

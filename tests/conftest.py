@@ -8,6 +8,7 @@ from tests.databases import (
     fresh_postgres_url,
     fresh_sqlite_url,
     postgres_url,
+    server_url,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "fresh_postgres_url",
     "fresh_sqlite_url",
     "postgres_url",
+    "server_url",
 ]

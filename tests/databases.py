@@ -78,6 +78,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def server_url(request: pytest.FixtureRequest) -> str | None:
+    """For the bot's process, which runs once on each kind; None lets it use SQLite in its data folder."""
+    url: str | None = request.getfixturevalue("fresh_postgres_url") if request.param == "postgresql" else None
+    return url
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """An open database: the test runs once on each kind."""

@@ -14,10 +14,12 @@ from typing import Any
 from rich.console import Console
 
 from bot.rendering.discord import View, digest_views, paper_view, payload, summary_views, text_view
+from bot.rendering.discord_answer import answer_view
 from bot.rendering.html import digest_html
 from bot.rendering.markdown import digest_markdown
 from bot.rendering.terminal import digest_terminal, summary_terminal
 from storage.model import DigestStyle, Statement
+from tests.bot.rendering.answers import EXAMPLES, QUESTION
 from tests.bot.rendering.examples import example_digest, example_paper, example_summary
 
 _PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>
@@ -130,6 +132,8 @@ def main(folder: Path) -> None:
         (folder / f"discord-{style}.html").write_text(discord_page([payload(view) for view in views]))
     whole = [view for each in digest.highlights for view in summary_views(each.pick.paper, each.summary)]
     (folder / "discord-summaries.html").write_text(discord_page([payload(view) for view in whole]))
+    answers = [payload(answer_view(answer, question=QUESTION, more="a1")) for answer in EXAMPLES]
+    (folder / "discord-answers.html").write_text(discord_page(answers))
     (folder / "discord-asked.html").write_text(discord_page([payload(view) for view in asked_for()]))
     (folder / "digest.html").write_text(digest_html(digest))
     (folder / "digest.md").write_text(digest_markdown(digest))

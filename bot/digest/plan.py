@@ -51,6 +51,8 @@ class PaperOutcome:
     read_in_full: bool = False
     problem: str | None = None
     """Why the paper was not read in full, or not at all."""
+    model_problem: str | None = None
+    """Why the summary is an extract although there is a language model."""
     hidden_characters: int = 0
 
 

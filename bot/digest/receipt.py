@@ -1,5 +1,6 @@
 """What a digest covers, and what it does not (pure)."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.digest.plan import PaperOutcome, Plan
@@ -42,5 +43,13 @@ def receipt(plan: Plan, outcomes: Sequence[PaperOutcome], summaries: Sequence[Su
         statements_dropped=sum(summary.statements_dropped for summary in summaries),
         statements_marked=sum(summary.statements_marked for summary in summaries),
         hidden_characters=sum(outcome.hidden_characters for outcome in outcomes),
-        remarks=(*plan.remarks, *partly_read),
+        remarks=(*plan.remarks, *partly_read, *_without_model(outcomes)),
+    )
+
+
+def _without_model(outcomes: Sequence[PaperOutcome]) -> tuple[str, ...]:
+    """Each reason for which the model wrote nothing, once."""
+    problems = Counter(outcome.model_problem for outcome in outcomes if outcome.model_problem)
+    return tuple(
+        f"{count} of {len(outcomes)} summaries are extracts: {problem}" for problem, count in problems.items()
     )

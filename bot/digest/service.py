@@ -10,12 +10,14 @@ from bot.digest.candidates import Candidates
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
 from bot.digest.weeks import Week, deadline, parse_week
-from bot.errors import InputError, PaperNotFoundError
+from bot.errors import InputError, ModelError, PaperNotFoundError
 from bot.papers.library import Library
 from bot.progress import Progress, Unwatched
 from bot.rendering.discord import digest_views, payload
 from bot.summaries.extract import one_line
 from bot.summaries.service import Summaries
+from bot.taste.ranking import Ranking
+from bot.taste.reranker import Reranker
 from bot.taste.service import Tastes
 from storage.database import Database
 from storage.model import (
@@ -24,6 +26,7 @@ from storage.model import (
     Highlight,
     Noted,
     Paper,
+    Pick,
     Summary,
     ThreadPolicy,
     VoteCount,
@@ -48,6 +51,7 @@ class Digests:
         summaries: Summaries,
         tastes: Tastes,
         clock: Clock,
+        reranker: Reranker | None = None,
         remarks: tuple[str, ...] = (),
         progress: Progress | None = None,
     ) -> None:
@@ -57,6 +61,7 @@ class Digests:
         self._summaries = summaries
         self._tastes = tastes
         self._clock = clock
+        self._reranker = reranker
         self._remarks = remarks
         self._progress = progress or Unwatched()
 
@@ -88,17 +93,14 @@ class Digests:
             before=chosen_at,
             advance=self._progress.advance,
         )
-        picks = [
-            replace(pick, exploration=choice.ranking.explanations[pick.paper.id].explores)
-            for pick in choice.ranking.picks
-        ]
+        picks, reordering = await self._reordered(choice.ranking, wish.interests)
         plan = Plan(
             request=request,
             highlights=tuple(picks[: wish.highlights]),
             noted=tuple(picks[wish.highlights : wish.highlights + ALSO_NOTED]),
             announced=len(listing.papers),
             considered=len(picks),
-            remarks=(*listing.remarks, *choice.remarks, *self._remarks),
+            remarks=(*listing.remarks, *choice.remarks, *reordering, *self._remarks),
             recipe=self._summaries.recipe,
             day=chosen_at.date().isoformat(),
             chosen_at=chosen_at,
@@ -108,6 +110,18 @@ class Digests:
         self._progress.begin("Reading and summarising", total=len(plan.highlights))
         return plan
 
+    async def _reordered(self, ranking: Ranking, interests: str) -> tuple[list[Pick], tuple[str, ...]]:
+        """The picks, in the language model's order where one is asked, with what was explored marked."""
+        explained = ranking.explanations
+        picks: tuple[Pick, ...] = tuple(
+            replace(pick, exploration=explained[pick.paper.id].explores) for pick in ranking.picks
+        )
+        if self._reranker is None:
+            return list(picks), ()
+        pinned = {one.paper_id for one in explained.values() if one.followed or one.explores}
+        picks, remarks = await self._reranker.reordered(picks, interests, pinned=pinned)
+        return list(picks), remarks
+
     async def write(self, paper_id: str, version: int) -> PaperOutcome:
         """Get a paper's text and summary into storage.
 
@@ -116,13 +130,19 @@ class Digests:
         """
         paper = await self._paper(paper_id, version)
         text = await self._library.text(paper)
-        summary = await self._summaries.summarize_text(paper, text, fallback=True)
+        model_problem = None
+        try:
+            summary = await self._summaries.summarize_text(paper, text)
+        except ModelError as error:
+            log.warning("%s gets an extract: %s", paper.key, error)
+            summary, model_problem = await self._summaries.extract_text(paper, text), str(error)
         self._progress.advance()
         return PaperOutcome(
             paper_key=paper.key,
             recipe=summary.recipe,
             read_in_full=text.is_full,
             problem=text.problem,
+            model_problem=model_problem,
             hidden_characters=text.hidden_characters,
         )
 

@@ -9,6 +9,7 @@ from bot.digest.weeks import Week, parse_week
 from bot.errors import InputError
 from bot.taste.explaining import Explanation
 from bot.taste.ranking import Ranking
+from bot.taste.reranker import REMARK
 from bot.taste.service import Tastes
 from storage.database import Database
 from storage.model import Digest, Paper, Subscription
@@ -75,7 +76,7 @@ class Why:
             noted=_place(paper, [noted.pick.paper for noted in digest.noted]),
             obstacle=_obstacle(choice.ranking, paper, [one for one in earlier if one != digest.week]),
             explanation=choice.ranking.explanations.get(paper.id),
-            remarks=choice.remarks,
+            remarks=(*choice.remarks, *(r for r in digest.receipt.remarks if r.startswith(REMARK))),
         )
         return await self._with_links(verdict, wish)
 

@@ -1,6 +1,7 @@
 """The connection to a server that speaks the OpenAI API: time-outs, retries and the breaker, in one place."""
 
 import asyncio
+import contextlib
 import importlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -171,6 +172,9 @@ class OpenAIServer:
 
     def _new_client(self) -> "AsyncOpenAI":
         openai = importlib.import_module("openai")
+        # The first request would import these on the event loop, in 45 ms of processor time.
+        with contextlib.suppress(ImportError):  # a private name: without it only the first call is slower
+            importlib.import_module("anyio._backends._asyncio")
         client: AsyncOpenAI = openai.AsyncOpenAI(
             api_key=self._api_key,
             base_url=self._base_url,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bot.errors import EmbeddingError, PdfError
 from bot.llm.port import Embedder, Vectors
-from bot.papers.passages import passages
+from bot.papers.passages import embedded_text, passages
 from bot.papers.port import AnnouncementSource, PdfReader, PdfSource
 from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
@@ -39,7 +39,7 @@ class Library:
             pdfs: Where PDFs come from.
             reader: What reads them.
             embedder: None where papers are found by words alone.
-            index: The passages' index, where this process owns it; SQL has the vectors in any case.
+            index: Is told of new passages; SQL has their vectors in any case.
         """
         self._database = database
         self._announcements = announcements
@@ -87,7 +87,7 @@ class Library:
         parts = passages(text)
         if self._embedder is not None:
             progress.begin("indexing")
-        vectors = await self._vectors([part.text for part in parts])
+        vectors = await self._vectors([embedded_text(paper.title, part) for part in parts])
         async with self._database.begin() as tx:
             await tx.papers.save([paper])
             await tx.papers.save_text(text)

@@ -53,6 +53,12 @@ def passages(text: PaperText, *, max_words: int = MAX_WORDS, min_words: int = MI
     return result
 
 
+def embedded_text(title: str, passage: Passage) -> str:
+    """What the embedder is given of a passage: with title and heading it says what it is about."""
+    text = passage.text.removeprefix(passage.heading).lstrip() or passage.text
+    return ". ".join(part for part in (title, passage.heading, text) if part)
+
+
 def _page_starts(text: PaperText) -> tuple[list[int], list[int]]:
     starts, numbers, position = [], [], 0
     for page in text.pages:

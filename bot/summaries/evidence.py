@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -40,9 +40,14 @@ class Occurrence:
 class Evidence:
     """What statements about a paper are held against. References are no evidence."""
 
-    def __init__(self, text: PaperText) -> None:
-        self.segments = [piece for piece in segments(text) if piece.kind is not SectionKind.REFERENCES]
+    def __init__(self, pieces: Sequence[Segment]) -> None:
+        self.segments = [piece for piece in pieces if piece.kind is not SectionKind.REFERENCES]
         self.sentences = tuple(_sentences(self.segments))
+
+    @classmethod
+    def of(cls, text: PaperText) -> "Evidence":
+        """A whole paper as evidence."""
+        return cls(segments(text))
 
     @cached_property
     def occurrences(self) -> dict[Decimal, list[Occurrence]]:

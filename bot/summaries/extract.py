@@ -59,7 +59,7 @@ class _Choice:
 
     def __init__(self, paper: Paper, text: PaperText) -> None:
         self._paper = paper
-        self._evidence = Evidence(text)
+        self._evidence = Evidence.of(text)
         self._quotable = Quotable(self._evidence.segments)
         self._abstract = _abstract_sentences(paper) or [paper.title]
         self._body = [

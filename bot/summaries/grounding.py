@@ -9,21 +9,19 @@
 - The gist, the claim and the last statement of a list are kept and marked instead.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.summaries.draft import QUOTE_CHARACTERS, Draft, DraftResult
 from bot.summaries.evidence import Evidence, Sentence
 from bot.summaries.numbers import Number, Role, names, numbers
-from bot.summaries.quotes import MIN_WORDS, Found, Quotable
+from bot.summaries.quotes import Found, Quotable, quoted_in
 from bot.summaries.sentences import plain, sentences
 from bot.summaries.support import agrees, supports
 from bot.summaries.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, content_words, sense
 from storage.model import PaperText, Result, Statement
 
-_QUOTED = re.compile(r'"([^"]{8,300})"')
 _MIN_SHARED_WORDS = 3
 _MIN_SHARED_SHARE = 0.4
 """A statement without numbers gets the page of its most similar sentence, if they share this much."""
@@ -73,7 +71,7 @@ def ground(draft: Draft, text: PaperText) -> Grounded:
 
 class _PaperCheck:
     def __init__(self, text: PaperText) -> None:
-        self._evidence = Evidence(text)
+        self._evidence = Evidence.of(text)
         self._quotable = Quotable(self._evidence.segments)
 
     def indispensable(self, text: str) -> _Checked:
@@ -122,8 +120,7 @@ class _PaperCheck:
         return Statement(text=" ".join(part for part, _ in kept), page=page), len(parts) - len(kept)
 
     def _page_if_supported(self, sentence: str) -> tuple[bool, int | None]:
-        quotes = [quote for quote in _QUOTED.findall(sentence) if len(quote.split()) >= MIN_WORDS]
-        found = [self._quotable.find(quote) for quote in quotes]
+        found = [self._quotable.find(quote) for quote in quoted_in(sentence)]
         support = supports(self._evidence, sentence)
         if support is None or None in found:
             return False, None

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from bot.languages import ENGLISH
+from bot.limits.admission import Admission, Bill
+from bot.llm.budget import UsageTally
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference
 from bot.papers.library import Library
 from bot.progress import UNWATCHED, Progress, RetoldProgress
 from bot.single_flight import SingleFlight
 from bot.summaries.service import Summaries
-from storage.model import Paper, Summary
+from storage.model import Asker, Paper, Summary, WorkKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +31,13 @@ class SummarizedPaper:
 class OnDemand:
     """Papers' summaries for people who wait for them. Close it before what it uses."""
 
-    def __init__(self, *, catalogue: Catalogue, library: Library, summaries: Summaries) -> None:
+    def __init__(
+        self, *, catalogue: Catalogue, library: Library, summaries: Summaries, admission: Admission
+    ) -> None:
         self._catalogue = catalogue
         self._library = library
         self._summaries = summaries
+        self._admission = admission
         # In this process alone: two processes asked at once may both pay, and the later summary stays.
         self._flights = SingleFlight[SummarizedPaper]()
         self._told = WeakValueDictionary[str, RetoldProgress]()
@@ -45,28 +50,41 @@ class OnDemand:
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def summarize(
-        self, reference: Reference, *, code: str = ENGLISH, progress: Progress = UNWATCHED
+        self,
+        reference: Reference,
+        *,
+        code: str = ENGLISH,
+        asker: Asker | None = None,
+        progress: Progress = UNWATCHED,
     ) -> SummarizedPaper:
         """The summary of the version that was named, else of the newest known, stored or made now.
 
-        What is stored is given without asking arXiv and without telling `progress` of any stage. Several who
-        ask for the same at once share one piece of work; it goes on, and what it makes is kept, when all of
-        them have given up. Where the model fails, the summary is an extract, or in English.
+        What is stored is given without asking arXiv, without a limit, and without telling `progress` of any
+        stage. Several who ask for the same at once share one piece of work; it goes on, and what it makes is
+        kept, when all of them have given up. Where the model fails, the summary is an extract, or in English.
 
         Raises:
+            LimitReachedError: `asker` (None for the command line) or their server has used its share.
             PaperNotFoundError: arXiv does not know the paper.
             ArxivError: arXiv could not be asked.
         """
         stored = await self.stored(reference, code)
         if stored is not None:
             return stored
+        async with self._admission.turn(asker, WorkKind.SUMMARY, progress=progress) as bill:
+            return await asyncio.shield(self._work(reference, code, progress, bill))
+
+    def _work(
+        self, reference: Reference, code: str, progress: Progress, bill: Bill
+    ) -> asyncio.Task[SummarizedPaper]:
+        """The work for a request, joined or begun; what it uses stands on the bill of who began it."""
         key = f"{reference.key_or_id} {code}"
         told = self._told.setdefault(key, RetoldProgress())
         told.watch(progress)
-        task = asyncio.ensure_future(self._flights.run(key, lambda: self._made(reference, code, told)))
+        task = asyncio.ensure_future(self._flights.run(key, lambda: self._made(reference, code, told, bill)))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
+        return task
 
     async def stored(self, reference: Reference, code: str = ENGLISH) -> SummarizedPaper | None:
         """The same from storage alone; None where something is missing."""
@@ -88,12 +106,13 @@ class OnDemand:
         """The paper's newest version; arXiv is asked once a day at most, so this may take a while."""
         return await self._catalogue.newest(made.paper)
 
-    async def _made(self, reference: Reference, code: str, progress: Progress) -> SummarizedPaper:
+    async def _made(self, reference: Reference, code: str, progress: Progress, bill: Bill) -> SummarizedPaper:
         paper = await self._catalogue.paper(reference, progress=progress)
         text = await self._library.text(paper, progress=progress)
         summary = await self._summaries.summarize_text(
             paper, text, code=code, fallback=True, progress=progress
         )
+        bill.add(UsageTally(prompt_tokens=summary.prompt_tokens, completion_tokens=summary.completion_tokens))
         return await self._found(paper, summary, code)
 
     async def _found(self, paper: Paper, summary: Summary, code: str) -> SummarizedPaper:

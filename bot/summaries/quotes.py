@@ -11,6 +11,7 @@ from bot.summaries.sentences import paragraphs, plain
 
 MIN_CHARACTERS = 12
 MIN_WORDS = 3
+_QUOTED = re.compile(r'"([^"]{8,300})"')
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\.{3,}|…)\s*")
 _CITATION = re.compile(
     r"\s?\[\d{1,3}(?:\s?[,-]\s?\d{1,3})*\]|\s?\((?:[^()]{2,60}?,\s)?[^()]{0,200}?(?:19|20)\d\d[a-z]?[^()]{0,20}\)"
@@ -132,6 +133,11 @@ class Quotable:
 
     def _with_punctuation(self, end: int) -> int:
         return end + 1 if self.text[end : end + 1] in {".", "!", "?"} else end
+
+
+def quoted_in(text: str) -> list[str]:
+    """The words in quotation marks, where they are enough to be a quote; `text` in plain characters."""
+    return [quote for quote in _QUOTED.findall(text) if _words(quote) >= MIN_WORDS]
 
 
 def _words(text: str) -> int:

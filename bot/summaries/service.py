@@ -102,7 +102,7 @@ class Summaries:
             if not fallback:
                 raise
             log.warning("%s gets an extract: %s", paper.key, error)
-            return await self._shared(paper, text, None, progress)
+            return await self.extract_text(paper, text, progress=progress)
         if code == ENGLISH or self._model is None:
             return summary
         try:
@@ -112,6 +112,10 @@ class Summaries:
                 raise
             log.warning("%s stays in English: %s", paper.key, error)
         return summary
+
+    async def extract_text(self, paper: Paper, text: PaperText, *, progress: Progress = UNWATCHED) -> Summary:
+        """An extract, where the model failed. It is stored as one, so a later run asks the model again."""
+        return await self._shared(paper, text, None, progress)
 
     async def _shared(
         self, paper: Paper, text: PaperText, model: LanguageModel | None, progress: Progress

@@ -10,7 +10,7 @@ both stand in the statement (so that a reader can do the sum) and in one sentenc
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
@@ -48,12 +48,17 @@ class Support:
     shared_words: int
 
 
-def supports(evidence: Evidence, text: str) -> list[Support] | None:
-    """The support of each number in `text` (plain characters); None where one has none."""
+def supports(
+    evidence: Evidence, text: str, *, admits: Callable[[Number, Occurrence], bool] = lambda *_: True
+) -> list[Support] | None:
+    """The support of each number in `text` (plain characters); None where one has none.
+
+    `admits` may refuse an occurrence that would support a number.
+    """
     claimed = [number for number in numbers(text) if number.role is not Role.LABEL]
     if not all(evidence.has_name(name) for name in names(text)):
         return None
-    found = {number.start: _support(evidence, text, number) for number in claimed}
+    found = {number.start: _support(evidence, text, number, admits) for number in claimed}
     missing = [number for number in claimed if found[number.start] is None]
     known = [support for support in found.values() if support is not None]
     if all(_is_derived(text, number, claimed, evidence) for number in missing):
@@ -72,11 +77,14 @@ def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
     )
 
 
-def _support(evidence: Evidence, text: str, number: Number) -> Support | None:
+def _support(
+    evidence: Evidence, text: str, number: Number, admits: Callable[[Number, Occurrence], bool]
+) -> Support | None:
     candidates = [
         Support(occurrence=occurrence, shared_words=shared)
         for occurrence in evidence.occurrences.get(abs(number.value), ())[:_MAX_OCCURRENCES]
         if agrees(number, text, occurrence.number, occurrence.sentence.text)
+        and admits(number, occurrence)
         and (shared := _shared_words(evidence, text, number, occurrence)) is not None
     ]
     return max(candidates, key=lambda support: support.shared_words, default=None)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-MOST_EXAMPLES = 2500
-"""Learning takes time with the cube of it: 2,500 take about a second."""
+MOST_EXAMPLES = 5000
+"""Time grows with its cube and memory with its square (100 MB). Average precision in the weeks of development
+was .317 from 2,500 and .332 from 5,000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Example:
 def remembered(examples: Iterable[Example]) -> list[Example]:
     """The examples to learn from: those voted for come before those passed over, and the newest first.
 
-    At most 2,500, one for each paper, and in the same order however they came.
+    At most 5,000, one for each paper, and in the same order however they came.
     """
     by_importance = sorted(
         examples, key=lambda one: (one.liking == 0, one.age_days, one.paper_id, one.liking, one.weight)

@@ -21,9 +21,16 @@ import numpy.typing as npt
 from bot.taste.examples import Example, remembered
 from bot.taste.likeness import Kernel, Likeness
 
+Vector = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
 _NOISE = 3.0
 """How little one vote says. .5 to 4 did about equally well."""
+_FEW_VOTES = 10.0
+"""Liked papers at which the process weighs as much as plain likeness to them. From five liked papers likeness
+foretells better (.130, the process .100), from twenty both together (.156, each alone .14), from sixty the
+process (.222, likeness .150)."""
+_NEAREST = 0.3
+"""What the likeness to the nearest liked paper adds to the mean: .130 instead of .125 from five."""
 _ROWS_AT_A_TIME = 1000
 """Candidates compared at once, to keep memory low."""
 
@@ -35,6 +42,9 @@ class Learned:
     examples: tuple[Example, ...]
     liking: Scores
     """For each candidate: about 0 for "nobody cares" and about 1 for "surely liked"."""
+    scores: Scores
+    """For each candidate, in standard deviations of the week: its liking and, while votes are few, its plain
+    likeness to the liked papers."""
     likeness: Likeness
     """Of the candidates, and behind them the examples."""
     _pull: npt.NDArray[np.float32]
@@ -61,7 +71,7 @@ class Learned:
         return np.asarray(before - np.square(solved).sum(axis=0))
 
     def _compared(self, rows: Sequence[int]) -> Kernel:
-        return self.likeness.between(np.asarray(rows, np.intp), self._behind())
+        return self.likeness.to_examples(np.asarray(rows, np.intp))
 
     def _behind(self) -> npt.NDArray[np.intp]:
         return np.arange(len(self.liking), len(self.liking) + len(self.examples))
@@ -69,7 +79,7 @@ class Learned:
 
 def learned(
     titles: Sequence[str],
-    vectors: Sequence[npt.NDArray[np.float32] | None],
+    vectors: Sequence[Vector | None],
     examples: Sequence[Example],
 ) -> Learned | None:
     """Learn from the examples and judge the candidates; None where nobody has voted.
@@ -88,25 +98,57 @@ def learned(
     likeness = Likeness(
         [*titles, *(example.title for example in known)],
         [*vectors, *(example.vector for example in known)],
+        candidates=len(titles),
     )
     behind = np.arange(len(titles), len(titles) + len(known))
-    covariance = likeness.between(behind, behind)
+    covariance = likeness.to_examples(behind)
     covariance[np.diag_indices_from(covariance)] += [_NOISE / example.weight for example in known]
-    factor = cholesky(covariance, lower=True, overwrite_a=True, check_finite=False)
+    # Symmetric, so its transpose is the same in the order that LAPACK overwrites.
+    factor = cholesky(covariance.T, lower=True, overwrite_a=True, check_finite=False)
     target = np.array([example.liking for example in known], np.float32)
     pull = cho_solve((factor, True), target, check_finite=False)
     liking = np.empty(len(titles))
     for start in range(0, len(titles), _ROWS_AT_A_TIME):
         rows = np.arange(start, min(start + _ROWS_AT_A_TIME, len(titles)))
-        liking[rows] = likeness.between(rows, behind) @ pull
-    return Learned(examples=tuple(known), liking=liking, likeness=likeness, _pull=pull, _factor=factor)
+        liking[rows] = likeness.to_examples(rows) @ pull
+    likes = sum(example.weight for example in known if example.liking > 0)
+    share = likes / (likes + _FEW_VOTES)
+    return Learned(
+        examples=tuple(known),
+        liking=liking,
+        scores=share * standard(liking) + (1 - share) * _nearness(vectors, known),
+        likeness=likeness,
+        _pull=pull,
+        _factor=factor,
+    )
+
+
+def standard(scores: Scores) -> Scores:
+    """In standard deviations from the mean; all 0 where all are equal."""
+    spread = float(scores.std())
+    return np.asarray((scores - scores.mean()) / (spread if spread > 0 else 1.0))
+
+
+def _nearness(vectors: Sequence[Vector | None], known: Sequence[Example]) -> Scores:
+    """How near each candidate is to the liked papers, in standard deviations; 0 where that is not known."""
+    nearness = np.zeros(len(vectors))
+    liked = [
+        example.weight * example.vector
+        for example in known
+        if example.liking > 0 and example.vector is not None
+    ]
+    rows = [row for row, vector in enumerate(vectors) if vector is not None]
+    if liked and rows:
+        cosines = np.stack([vector for vector in vectors if vector is not None]) @ np.stack(liked).T
+        nearness[rows] = standard(standard(cosines.mean(axis=1)) + _NEAREST * standard(cosines.max(axis=1)))
+    return nearness
 
 
 def learned_scores(
     titles: Sequence[str],
-    vectors: Sequence[npt.NDArray[np.float32] | None],
+    vectors: Sequence[Vector | None],
     examples: Sequence[Example],
 ) -> Scores:
-    """The liking of each candidate; all alike where nobody has voted."""
+    """The score of each candidate; all alike where nobody has voted."""
     taste = learned(titles, vectors, examples)
-    return np.zeros(len(titles)) if taste is None else taste.liking
+    return np.zeros(len(titles)) if taste is None else taste.scores

@@ -18,7 +18,7 @@ from bot.taste.examples import Example
 from bot.taste.explaining import Explanation, evidence
 from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
-from bot.taste.learning import Learned, learned
+from bot.taste.learning import Learned, learned, standard
 from bot.taste.places import PLACES, arranged
 from bot.taste.wishes import Wishes
 from storage.model import Paper, Pick
@@ -112,16 +112,11 @@ def rank(
 def _scores(count: int, judgement: Judgement | None, taste: Learned | None) -> npt.NDArray[np.float64]:
     """Interests and votes in the same measure, so that one can take over from the other."""
     if judgement is None or taste is None:
-        known = judgement.scores() if judgement is not None else taste.liking if taste is not None else None
+        known = judgement.scores() if judgement is not None else taste.scores if taste is not None else None
         return np.zeros(count) if known is None else known
     likes = sum(example.weight for example in taste.examples if example.liking > 0)
     share = _VOTES_FOR_HALF / (_VOTES_FOR_HALF + likes)
-    return share * _standard(judgement.scores()) + (1 - share) * _standard(taste.liking)
-
-
-def _standard(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    spread = float(scores.std())
-    return np.asarray((scores - scores.mean()) / (spread if spread > 0 else 1.0))
+    return share * standard(judgement.scores()) + (1 - share) * taste.scores
 
 
 def _explanations(  # noqa: PLR0917 - all of one ranking

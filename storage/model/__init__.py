@@ -5,6 +5,17 @@ always the canonical versionless arXiv id (`2404.12345`, `hep-th/9901001`); with
 (`2404.12345v2`).
 """
 
+from storage.model.answers import (
+    Answer,
+    AnswerKind,
+    AnswerSentence,
+    AskScope,
+    Conversation,
+    NearPaper,
+    ScopeKind,
+    Source,
+    Turn,
+)
 from storage.model.deliveries import Delivery, DeliveryState, delivery_key
 from storage.model.digests import Digest, Highlight, Noted, Pick, Receipt, Shortfall
 from storage.model.papers import (
@@ -21,14 +32,22 @@ from storage.model.readers import Reader
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
 from storage.model.tastes import Example, Preference, PreferenceKind, Subject, Vote, VoteCount
+from storage.model.usage import Asker, UsageTotal, WorkKind
 
 __all__ = [
+    "Answer",
+    "AnswerKind",
+    "AnswerSentence",
+    "AskScope",
+    "Asker",
+    "Conversation",
     "Delivery",
     "DeliveryState",
     "Digest",
     "DigestStyle",
     "Example",
     "Highlight",
+    "NearPaper",
     "Noted",
     "Page",
     "Paper",
@@ -40,9 +59,11 @@ __all__ = [
     "Reader",
     "Receipt",
     "Result",
+    "ScopeKind",
     "Section",
     "SectionKind",
     "Shortfall",
+    "Source",
     "Statement",
     "Subject",
     "SubmissionWindow",
@@ -51,7 +72,10 @@ __all__ = [
     "SummaryKind",
     "TextSource",
     "ThreadPolicy",
+    "Turn",
+    "UsageTotal",
     "Vote",
     "VoteCount",
+    "WorkKind",
     "delivery_key",
 ]

@@ -146,9 +146,14 @@ class Passage:
     text: str
 
     @property
+    def paper_key(self) -> str:
+        """The key of its paper."""
+        return f"{self.paper_id}v{self.version}"
+
+    @property
     def id(self) -> str:
         """`<paper key>#<ordinal>`, unique over all papers."""
-        return f"{self.paper_id}v{self.version}#{self.ordinal}"
+        return f"{self.paper_key}#{self.ordinal}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,17 +49,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def as_table(rows: Sequence[Row]) -> Table:
-    """One line for each case and system, one column for each metric."""
+    """One line for each case and system and one column for each metric, or turned where that is narrower."""
     metrics = list(dict.fromkeys(row.metric for row in rows))
     table = Table(title=rows[0].benchmark if rows else "nothing measured")
+    measured = list(dict.fromkeys((row.case, row.system) for row in rows))
+    values = {(row.case, row.system, row.metric): f"{row.value:,.4g}" for row in rows}
+    if len(metrics) > len(measured):
+        table.add_column("metric")
+        for case, system in measured:
+            table.add_column(f"{case}: {system}", justify="right")
+        for metric in metrics:
+            table.add_row(metric, *(values.get((*place, metric), "") for place in measured))
+        return table
     table.add_column("case")
     table.add_column("system")
     for metric in metrics:
         table.add_column(metric, justify="right")
-    values = {(row.case, row.system, row.metric): row.value for row in rows}
-    for case, system in dict.fromkeys((row.case, row.system) for row in rows):
-        cells = (values.get((case, system, metric)) for metric in metrics)
-        table.add_row(case, system, *("" if value is None else f"{value:,.4g}" for value in cells))
+    for place in measured:
+        table.add_row(*place, *(values.get((*place, metric), "") for metric in metrics))
     return table
 
 

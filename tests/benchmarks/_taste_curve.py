@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from bot.taste.interests import topics
 from tests.benchmarks._taste_data import KeptVectors, Seen, split
-from tests.benchmarks._taste_systems import LEARNERS, judged, read
+from tests.benchmarks._taste_systems import INTERESTS, LEARNERS, judged, ours_by_interests, read
 from tests.benchmarks.table import Row
 
 LIKED_PAPERS = (5, 10, 20, 50, 100, 200, 400, 600)
@@ -24,6 +25,11 @@ def curve(papers: list[Seen], vectors: KeptVectors) -> Iterator[Row]:
         (np.array([paper.downloaded for paper in week]), read(week, vectors, with_abstract=False))
         for week in weeks.values()
     ]
+    wished = vectors.of(list(topics(INTERESTS)))
+    by_interests = np.mean(
+        [judged(wanted, ours_by_interests(week, wished))["average precision"] for wanted, week in shown]
+    )
+    yield _row("interests, no vote", "ours", "average precision", float(by_interests))
     picked = np.flatnonzero([paper.downloaded for paper in past])
     passed = np.flatnonzero([not paper.downloaded for paper in past])
     for number in LIKED_PAPERS:

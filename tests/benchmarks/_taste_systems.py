@@ -6,6 +6,7 @@ inputs.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 import numpy as np
@@ -17,7 +18,10 @@ from sklearn.svm import LinearSVC
 
 from bot.llm.port import Vectors
 from bot.taste.examples import Example
+from bot.taste.interests import topics
+from bot.taste.judgement import Judgement
 from bot.taste.learning import learned_scores
+from storage.model import Paper
 from tests.benchmarks._taste_data import KeptVectors, Seen
 
 Scores: TypeAlias = npt.NDArray[np.float64]
@@ -114,6 +118,34 @@ def ours(past: Read, liked: npt.NDArray[np.bool_]) -> Scorer:
         for row in range(newest)
     ]
     return lambda week: learned_scores(week.titles, list(week.vectors), examples)
+
+
+INTERESTS = """\
+Mixture of experts; sparse attention and long context; tokens and tokenization of language models; scaling \
+laws and pre-training; interpretability, memorization and knowledge in language models.
+Theory of learning in neural networks; decentralized and multi-agent systems; artificial intelligence, \
+personality and society; continual learning; pruning and merging of models."""
+"""Two lines on what the reader likes, written from the titles he picked up to 2024-08-31 alone."""
+
+
+def ours_by_interests(week: Read, topic_vectors: Vectors) -> Scores:
+    """What the bot does before anybody has voted: the two lines above."""
+    moment = datetime(2024, 9, 1, tzinfo=UTC)
+    papers = [
+        Paper(
+            id=paper_id,
+            version=1,
+            title=title,
+            abstract="",
+            authors=(),
+            categories=("cs.LG",),
+            published=moment,
+            updated=moment,
+        )
+        for paper_id, title in zip(week.ids, week.titles, strict=True)
+    ]
+    by_id = dict(zip(week.ids, week.vectors, strict=True))
+    return Judgement.of(papers, topics(INTERESTS), by_id, topic_vectors).scores()
 
 
 LEARNERS: dict[str, Learner] = {

@@ -15,6 +15,7 @@ import numpy as np
 
 from tests.benchmarks._taste_curve import curve
 from tests.benchmarks._taste_data import KeptVectors, Seen, seen_papers, split
+from tests.benchmarks._taste_speed import speed
 from tests.benchmarks._taste_systems import LEARNERS, judged, read
 from tests.benchmarks.table import Row
 
@@ -24,7 +25,7 @@ def run() -> list[Row]:
     papers = seen_papers()
     vectors = KeptVectors()
     rows = [row for with_abstract in (False, True) for row in _quality(papers, vectors, with_abstract)]
-    return rows + list(curve(papers, vectors))
+    return [*rows, *curve(papers, vectors), *speed()]
 
 
 def _quality(papers: list[Seen], vectors: KeptVectors, with_abstract: bool) -> Iterator[Row]:

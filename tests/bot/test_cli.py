@@ -1,24 +1,41 @@
 """The command as a user runs it: a process of its own, judged by its exit code and what it prints."""
 
+import asyncio
 import os
+import resource
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
+from bot.heartbeat import SILENT_SECONDS
+from bot.sample.week import WEEK
+from tests.end_to_end.world import world
+from tests.fakes.arxiv import FakeArxiv
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.openai import FakeOpenAI, unauthorized
 
-CLEAN = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
+CLEAN = ("PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
 
 
-def broadsheet(*arguments: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: os.environ[name] for name in CLEAN if name in os.environ}
-    environment |= {"BROADSHEET_DATA": str(folder / "data"), "COLUMNS": "100", **settings}
+def clean_environment(folder: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in CLEAN if name in os.environ}
+    return kept | {"BROADSHEET_DATA": str(folder / "data"), "COLUMNS": "100"}
+
+
+def broadsheet(
+    *arguments: str, folder: Path, before: Callable[[], None] | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    environment = clean_environment(folder) | settings
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
         env=environment,
+        preexec_fn=before,
         capture_output=True,
         text=True,
         timeout=120,
@@ -53,13 +70,20 @@ def broadsheet(*arguments: str, folder: Path, **settings: str) -> subprocess.Com
         ),
         (["summarize", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
         (["summarize", "2406.02528", "--language", "Klingon"], {}, INPUT_PROBLEM, "Klingon"),
+        (["settings"], {"OPENAI_MODLE": "x"}, INPUT_PROBLEM, "Did you mean OPENAI_MODEL"),
+        (["settings"], {"BROADSHEET_EMBEDDER": "magic"}, INPUT_PROBLEM, "BROADSHEET_EMBEDDER"),
+        (["health"], {}, SERVICE_PROBLEM, "not running"),
+        (["ask", "Is it fast?", "--paper", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
+        (["ask", "Is it fast?", "--week", "2026-47"], {}, INPUT_PROBLEM, "write it like 2026-W47"),
+        (["ask", "Is it fast?", "--week", "2026-W47"], {}, INPUT_PROBLEM, "No digest of 2026-W47"),
+        (["ask", "??"], {}, INPUT_PROBLEM, "no question in it"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(
     tmp_path: Path, arguments: list[str], settings: dict[str, str], code: int, words: str
 ) -> None:
-    ended = broadsheet(*arguments, folder=tmp_path, **settings)
+    ended = broadsheet(*arguments, folder=tmp_path, before=None, **settings)
 
     assert (ended.returncode, ended.stdout) == (code, "")
     assert words in ended.stderr
@@ -107,3 +131,83 @@ def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
     assert markdown.count("https://arxiv.org/pdf/2611.") > 20
     assert "gnore previous instructions" not in markdown + page + ended.stdout
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["digest", "--categories", "cs.CL", "--week", WEEK]])
+@pytest.mark.parametrize("free_bytes", [4, 8192])
+def test_a_full_disk_is_one_clear_line(tmp_path: Path, arguments: list[str], free_bytes: int) -> None:
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (free_bytes, free_bytes))
+
+    ended = broadsheet(*arguments, folder=tmp_path, before=fill, DISCORD_TOKEN="x.y.z")
+
+    assert ended.returncode in {SERVICE_PROBLEM, INPUT_PROBLEM}, ended.stderr
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith("broadsheet: ")
+    assert "full" in line or "File too large" in line  # EFBIG: what a limit gives in place of a full disk
+
+
+async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) -> None:
+    async with FakeDiscord() as discord:
+        program = (
+            "import os; from tests.fakes.discord import point_discord_at; "
+            "point_discord_at(os.environ.pop('TEST_DISCORD')); from bot.cli import main; main()"
+        )
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", program, "run"),
+            env={
+                **clean_environment(tmp_path),
+                "TEST_DISCORD": discord.base_url,
+                "DISCORD_TOKEN": "not.the.token",
+            },
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, said = await process.communicate()
+
+    (line,) = (line for line in said.decode().splitlines() if line.startswith("broadsheet: "))
+    assert process.returncode == INPUT_PROBLEM
+    assert "Discord refuses DISCORD_TOKEN" in line
+    assert "Traceback" not in said.decode()
+    assert "not.the.token" not in said.decode()
+
+
+async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(tmp_path: Path) -> None:
+    async with FakeArxiv() as arxiv, FakeOpenAI(*[unauthorized()] * 40) as model:
+        ended = await asyncio.to_thread(
+            broadsheet,
+            *("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "2"),
+            folder=tmp_path,
+            OPENAI_API_KEY="sk-wrong",
+            OPENAI_BASE_URL=model.base_url,
+            ARXIV_API_URL=arxiv.api_url,
+            ARXIV_RSS_URL=arxiv.rss_url,
+            ARXIV_PDF_URL=arxiv.pdf_url,
+            ARXIV_DELAY_SECONDS="0",
+        )
+
+    assert ended.returncode == 0
+    assert "extract, no language model" in ended.stdout
+    assert "2 of 2 summaries are extracts" in " ".join(ended.stdout.split())
+    assert "check OPENAI_API_KEY" in " ".join(ended.stdout.split())
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+async def test_health_tells_a_running_bot_from_one_that_is_gone(tmp_path: Path) -> None:
+    sign = tmp_path / "data" / "main.alive"
+    async with world(tmp_path) as around:
+        await around.start()
+        await around.ready()
+        alive = await asyncio.to_thread(broadsheet, "health", folder=tmp_path)
+        await around.stop()
+    gone = await asyncio.to_thread(broadsheet, "health", folder=tmp_path)
+    sign.touch()
+    before = time.time() - SILENT_SECONDS - 5
+    os.utime(sign, (before, before))
+    silent = await asyncio.to_thread(broadsheet, "health", folder=tmp_path)
+
+    assert (alive.returncode, alive.stderr) == (0, "")
+    assert "alive" in alive.stdout
+    assert (gone.returncode, gone.stdout) == (SERVICE_PROBLEM, "")
+    assert "not running" in gone.stderr
+    assert (silent.returncode, silent.stdout) == (SERVICE_PROBLEM, "")
+    assert "start it again" in silent.stderr

@@ -8,7 +8,7 @@ from bot.digest.weeks import Week
 from bot.papers.library import Library
 from bot.schedule import Schedule
 from storage.database import Database
-from storage.model import Subscription
+from storage.model import AskScope, Conversation, ScopeKind, Subscription, Turn
 from tests.fakes.clock import StillClock
 from tests.storage.records import digest
 
@@ -162,7 +162,30 @@ async def test_previews_are_kept_for_a_week(bench: Bench, database: Database) ->
         for item in kept:
             await tx.digests.save(item)
 
-    await bench.schedule.forget_previews()
+    await bench.schedule.forget()
 
     async with database.begin() as tx:
         assert [await tx.digests.get(item.id) for item in kept] == [kept[0], None]
+
+
+async def test_conversations_are_kept_for_a_day(bench: Bench, database: Database) -> None:
+    kept = [
+        Conversation(
+            id=str(hours),
+            user_id=1,
+            server_id=1,
+            scope=AskScope(kind=ScopeKind.WEEK),
+            turns=(Turn(question="Why?", answer="Because."),),
+            asked_at=FRIDAY_NINE - timedelta(hours=hours),
+        )
+        for hours in (23, 25)
+    ]
+    async with database.begin() as tx:
+        for item in kept:
+            await tx.conversations.save(item)
+
+    await bench.schedule.forget()
+
+    long_ago = FRIDAY_NINE - timedelta(days=2)
+    async with database.begin() as tx:
+        assert [await tx.conversations.get(item.id, now=long_ago) for item in kept] == [kept[0], None]

@@ -71,6 +71,40 @@ def test_an_unknown_name_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyP
         load_settings(env_file=None)
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("DISCORD_TOKN", "DISCORD_TOKEN"),
+        ("OPENAI_MODLE", "OPENAI_MODEL"),
+        ("OPENAI_BASEURL", "OPENAI_BASE_URL"),
+    ],
+)
+def test_a_misspelt_name_is_refused_in_the_environment_and_in_an_env_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    (tmp_path / ".env").write_text(f"{name}=x\n")
+
+    with pytest.raises(SettingsError, match=f"no setting {name}. Did you mean {meant}"):
+        load_settings(env_file=str(tmp_path / ".env"))
+
+    monkeypatch.setenv(name, "x")
+    with pytest.raises(SettingsError, match=f"no setting {name}. Did you mean {meant}"):
+        load_settings(env_file=None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["OPENAI_API_KEY_2", "OPENAI_ORG_ID", "OPENAI_API_BASE", "OPENAI_API_TYPE", "DATABASE_URI", "PATHS"],
+)
+def test_names_of_other_programs_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / ".env").write_text(f"{name}=x\n")
+    monkeypatch.setenv(name, "x")
+
+    assert load_settings(env_file=str(tmp_path / ".env")).openai_api_key is None
+
+
 def test_a_wrong_value_is_named_without_its_contents(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_TIMEOUT_SECONDS", "soon-secret")
 

@@ -244,3 +244,9 @@ async def test_a_pdf_that_cannot_be_fetched_does_not_stop_the_digest(works: Work
     assert digest is not None
     assert [line.why for line in digest.receipt.abstract_only] == ["arXiv did not answer in time"]
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_threads_can_be_used_after_the_engine_has_ended(works: Works) -> None:
+    await works.stop()
+
+    assert await asyncio.to_thread(sum, (1, 2)) == 3

@@ -19,9 +19,12 @@ from bot.taste.ballots import Ballots
 from bot.taste.service import Tastes
 from bot.taste.teaching import Teaching
 from storage.database import Database
+from tests.bot.answers.room import room
+from tests.bot.limits.doors import admission
 from tests.bot.summaries.desk import desk
 from tests.cogs.lab import NOW, FinishedRuns, Lab
 from tests.fakes.clock import StillClock
+from tests.fakes.model import ScriptedModel
 
 
 @pytest.fixture
@@ -31,16 +34,20 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
     at = desk(database, clock=clock)
     tastes = Tastes(database=database, library=at.library, embedder=None, clock=clock)
     candidates = Candidates(database=database, source=at.arxiv, clock=clock)
+    asked = ScriptedModel()
+    asking = room(database, asked, clock=clock)
     services = SimpleNamespace(
         database=database,
         clock=clock,
+        admission=admission(database, clock),
         catalogue=at.catalogue,
         on_demand=at.on_demand,
+        answers=asking.answers,
         ballots=Ballots(database=database, clock=clock),
         teaching=Teaching(database=database, catalogue=at.catalogue, tastes=tastes, clock=clock),
         why=Why(database=database, candidates=candidates, tastes=tastes),
         personal=PersonalDigests(database=database, clock=clock),
-        privacy=Privacy(database),
+        privacy=Privacy(database=database, clock=clock),
     )
     client = BroadsheetClient(cast("Any", services))
     client.messenger = DiscordMessenger(client)
@@ -58,6 +65,8 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
         clock=clock,
         runs=runs,
         desk=at,
+        room=asking,
+        asked=asked,
         guild=guild,
         channel=guild.create_text_channel("papers"),
         admin=guild.add_member(env.create_user("ada"), roles=[admins]),

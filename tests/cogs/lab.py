@@ -15,9 +15,11 @@ from bot.digest.service import deliveries
 from bot.digest.weeks import parse_week
 from storage.database import Database
 from storage.model import Digest, Subscription
+from tests.bot.answers.room import Room
 from tests.bot.rendering.examples import example_digest, small_digest
 from tests.bot.summaries.desk import Desk
 from tests.fakes.clock import StillClock
+from tests.fakes.model import ScriptedModel
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """A Monday: the last complete week is 2026-W47."""
@@ -69,6 +71,9 @@ class Lab:
     clock: StillClock
     runs: FinishedRuns
     desk: Desk
+    room: Room
+    asked: ScriptedModel
+    """The model that answers questions in the room."""
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
     admin: simcord.MemberActor

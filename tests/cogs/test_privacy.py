@@ -1,8 +1,9 @@
 """/privacy: what is kept about a person, and its deletion."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from storage.model import Reader, Subscription, Vote
+from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind, Subscription, Vote, WorkKind
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
 
 PAPER = DIGEST.highlights[0].pick.paper
@@ -19,6 +20,25 @@ async def known(lab: Lab) -> None:
                     for where in (lab.guild.id, 0)
                 ]
             )
+            asker = Asker(user_id=person.id, server_id=None)
+            for at in (NOW, NOW - timedelta(days=2)):
+                await tx.usage.save(
+                    asker,
+                    WorkKind.SUMMARY,
+                    at=at,
+                    prompt_tokens=1,
+                    completion_tokens=1,
+                    cost_usd=None,
+                )
+            talk = Conversation(
+                id=str(person.id),
+                user_id=person.id,
+                server_id=None,
+                scope=AskScope(kind=ScopeKind.EVERYTHING),
+                turns=(),
+                asked_at=NOW,
+            )
+            await tx.conversations.save(talk)
             await tx.seen.note(Reader(user_id=person.id), PAPER.id, NOW)
             wish = Subscription(server_id=person.id, admin_id=person.id, channel_id=1)
             await tx.subscriptions.save(wish)
@@ -50,6 +70,9 @@ async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) ->
 
     assert "You are forgotten." in shown(done)
     async with lab.database.begin() as tx:
+        assert await tx.conversations.count_of_user(lab.member.id) == 0
+        assert await tx.usage.count_of_user(lab.member.id) == 1
+        assert await tx.usage.count_of_user(lab.admin.id) == 2
         assert await tx.tastes.votes_of_user(lab.member.id) == []
         assert await tx.seen.count_of_user(lab.member.id) == 0
         assert await tx.subscriptions.get(lab.member.id) is None

@@ -110,7 +110,7 @@ async def test_only_those_who_manage_the_server_are_shown_what_changes_it(lab: L
     assert "setup" in lab.admin.available_commands(lab.channel)
 
 
-@pytest.mark.parametrize("command", ["setup", "digest now"])
+@pytest.mark.parametrize("command", ["setup", "digest now", "usage"])
 async def test_the_check_holds_where_a_server_shows_the_commands_to_everybody(lab: Lab, command: str) -> None:
     await lab.set_up()
     before = await lab.wish()

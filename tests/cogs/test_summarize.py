@@ -44,7 +44,7 @@ async def test_a_new_paper_is_summarised_with_links_to_its_pages(lab: Lab) -> No
     assert f"{V2.pdf_url}#page=1" in shown(answer)
     assert "PDF, 2 pages" in shown(answer)
     assert not is_private(answer)
-    assert buttons(answer) == {"arXiv": V2.abs_url}
+    assert buttons(answer) == {"Ask about this": f"broadsheet:ask:{V2.key}", "arXiv": V2.abs_url}
 
 
 async def test_a_stored_summary_costs_nothing(lab: Lab) -> None:
@@ -133,7 +133,7 @@ async def test_withdrawn_is_said(lab: Lab) -> None:
     assert "Withdrawn by its authors." in shown(withdrawn)
     assert "abstract only (the paper was withdrawn)" in shown(withdrawn)
     assert "v2 withdraws the paper, this is v1." in shown(before)
-    assert set(buttons(before)) == {"arXiv"}
+    assert set(buttons(before)) == {"Ask about this", "arXiv"}
 
 
 async def test_a_paper_without_a_pdf_is_read_by_its_abstract_and_says_so(lab: Lab) -> None:

@@ -85,7 +85,7 @@ async def test_only_those_who_manage_the_server_may_change_it(
 
     assert shown(answer) == "You need the permission Manage Server for this."
     assert is_private(answer)
-    assert await examples(lab) == await preferences(lab) == []
+    assert (await examples(lab), await preferences(lab)) == ([], [])
 
 
 async def test_a_category_is_followed_as_arxiv_spells_it(lab: Lab) -> None:

@@ -8,8 +8,8 @@ import asyncio
 import os
 from datetime import datetime
 
-from bot.app import Pace, run_bot
 from bot.logs import to_terminal
+from bot.running import Pace, run_bot
 from bot.settings import load_settings
 from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import point_discord_at

@@ -31,13 +31,6 @@ async def set_up(around: World, **changes: object) -> str:
     return "\n".join(texts(await exchange.message()))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def server_url(request: pytest.FixtureRequest) -> str | None:
-    """None for SQLite in the data folder; made before the test's event loop runs."""
-    url: str | None = request.getfixturevalue("fresh_postgres_url") if request.param == "postgresql" else None
-    return url
-
-
 async def test_a_week_becomes_due_and_its_digest_stands_in_the_channel(
     tmp_path: Path, server_url: str | None
 ) -> None:

@@ -32,6 +32,10 @@ class ScriptedModel:
         self.name, self.context_tokens = name, context_tokens
         self.prompts = list[Prompt]()
 
+    def then(self, *script: Script) -> None:
+        """Put more at the end of the script."""
+        self._script += script
+
     async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
         self.prompts.append(prompt)
         step = self._script.pop(0) if self._script else self._always

@@ -20,7 +20,7 @@ from aiohttp import web
 from bot.llm.port import estimated_tokens
 from tests.fakes.model import FakeEmbedder
 from tests.fakes.moments import Moments
-from tests.fakes.replies import summary_from_prompt
+from tests.fakes.replies import answer_from_prompt, summary_from_prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +253,10 @@ class FakeOpenAI:
 
 
 def _diligent(chat: Chat) -> str:
-    return summary_from_prompt(chat.user, chat.schema) if chat.schema else "Noted."
+    if not chat.schema:
+        return "Noted."
+    asks = "about_papers" in chat.schema["properties"]
+    return answer_from_prompt(chat.user) if asks else summary_from_prompt(chat.user, chat.schema)
 
 
 def _text(step: str | Callable[[Chat], str], chat: Chat) -> str:

@@ -19,6 +19,31 @@ class _Sentence:
     page: int
 
 
+_PASSAGE = re.compile(r'Passage (\d+):\n<data id="(\w+)"[^>]*>\n(.*?)\n</data id="\2">', re.DOTALL)
+
+
+def passages_in(prompt: str) -> dict[int, str]:
+    """The numbered passages of a question's prompt, without the lines that say what they are from."""
+    return {int(found[1]): found[3].partition("\n\n")[2] for found in _PASSAGE.finditer(prompt)}
+
+
+def answer_from_prompt(prompt: str) -> str:
+    """JSON of an answer: the first sentence of each of the first two passages that have one, cited."""
+    found = [
+        (number, sentence)
+        for number, text in passages_in(prompt).items()
+        for sentence in _first_sentences(text)[:1]
+    ]
+    sentences = [{"text": text, "sources": [{"number": number, "quote": text}]} for number, text in found[:2]]
+    return json.dumps({"about_papers": True, "answered": True, "sentences": sentences})
+
+
+def _first_sentences(text: str) -> list[str]:
+    """The first whole sentence of each paragraph; a heading has none."""
+    found = (_SENTENCE.search(paragraph) for paragraph in text.split("\n\n"))
+    return [" ".join(sentence[0].split()) for sentence in found if sentence is not None]
+
+
 def summary_from_prompt(prompt: str, schema: Mapping[str, Any]) -> str:
     """JSON that follows `schema`, made of sentences of the wrapped documents in `prompt`.
 

@@ -40,27 +40,23 @@ async def test_a_digest_survives_kills_one_after_the_other(tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("away", [AT_ONCE, AFTER_THE_NONCE], ids=["at once", "after the nonce"])
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 async def test_a_digest_survives_a_kill(
-    tmp_path: Path, scenario: Scenario, kind: str, away: timedelta, request: pytest.FixtureRequest
+    tmp_path: Path, scenario: Scenario, server_url: str | None, away: timedelta
 ) -> None:
     if away and not scenario.delivering:
         pytest.skip("nothing is posted yet that a nonce could tell")
-    url = request.getfixturevalue("fresh_postgres_url") if kind == "postgresql" else None
-    async with due(tmp_path, url) as around:
+    async with due(tmp_path, server_url) as around:
         await check_survives(around, scenario, away=away)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(SOAK_DIGESTS))
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_a_digest_survives_kills_at_any_moment(
-    tmp_path: Path, seed: int, kind: str, request: pytest.FixtureRequest
+    tmp_path: Path, seed: int, server_url: str | None
 ) -> None:
-    url = request.getfixturevalue("fresh_postgres_url") if kind == "postgresql" else None
     moments = random.Random(seed)
-    async with due(tmp_path, url) as around:
+    async with due(tmp_path, server_url) as around:
         around.arxiv.delay_seconds = around.model.delay_seconds = 0.3
         around.discord.break_next(slow(0.2), path="/(messages|threads)$", times=10_000)
         for _ in range(SOAK_KILLS):

@@ -1,59 +1,68 @@
 """The passage index over a real Chroma."""
 
+import asyncio
+import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from storage.chroma import ChromaStore, collection_name
+from storage.chroma import ChromaStore, StoreFailure, collection_name
 from storage.database import Database
 from storage.index import PassageIndex
-from storage.types import FloatVector
-from tests.databases import NOW
-from tests.storage.records import paper, passage
-
-EMBEDDER = "minilm int8/2"
-
-
-def unit_vectors(count: int, seed: int = 0) -> FloatVector:
-    vectors = np.random.default_rng(seed).normal(size=(count, 16)).astype(np.float32)
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
-
-
-VECTORS = unit_vectors(40)
-IDS = [f"2611.00001v1#{number}" for number in range(40)]
+from storage.index_upkeep import IndexUpkeep
+from tests.storage.passage_vectors import (
+    EMBEDDER,
+    IDS,
+    VECTORS,
+    assert_answers,
+    count_in,
+    store,
+    unit_vectors,
+)
 
 
 @pytest.fixture
-async def stocked(fresh_sqlite_url: str) -> AsyncIterator[Database]:
-    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
-    async with database.begin() as tx:
-        await tx.papers.save([paper()])
-        await tx.passages.save([passage(n) for n in range(40)], embedder=EMBEDDER, vectors=VECTORS)
-    yield database
-    await database.close()
+async def stocked(database: Database) -> Database:
+    await store(database, "2611.00001", VECTORS)
+    return database
 
 
 @asynccontextmanager
-async def opened(folder: Path, database: Database) -> AsyncIterator[PassageIndex]:
-    index = await PassageIndex.open(folder, database, embedder=EMBEDDER)
+async def opened(
+    location: Path | str, database: Database, *, embedder: str = EMBEDDER, pause_seconds: float = 0.01
+) -> AsyncIterator[PassageIndex]:
+    """An index whose work in the background is over."""
+    index = await PassageIndex.open(location, database, embedder=embedder, pause_seconds=pause_seconds)
+    await index.settled()
     yield index
     await index.close()
-
-
-async def assert_answers(index: PassageIndex) -> None:
-    found = await index.query(VECTORS[7], 3)
-    expected = np.argsort(-(VECTORS @ VECTORS[7]))[:3]
-    assert [id_ for id_, _ in found] == [IDS[place] for place in expected]
-    np.testing.assert_allclose([score for _, score in found], (VECTORS @ VECTORS[7])[expected], atol=1e-4)
 
 
 async def test_a_new_folder_is_filled_from_sql(tmp_path: Path, stocked: Database) -> None:
     async with opened(tmp_path / "index", stocked) as index:
         assert await index.count() == 40
+        assert str(index.status) == "complete"
         await assert_answers(index)
+
+
+async def test_sql_answers_until_the_index_is_built(
+    tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holding = Holding(monkeypatch)
+    index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
+
+    await assert_answers(index)
+    await holding.begun.wait()
+    await assert_answers(index)
+    assert str(index.status) == "rebuilding, 0 of 40; SQL answers meanwhile"
+
+    holding.may_end.set()
+    assert (await index.settled()).complete
+    await assert_answers(index)
+    await index.close()
 
 
 async def test_an_index_in_order_is_used_as_it_is(
@@ -61,13 +70,10 @@ async def test_an_index_in_order_is_used_as_it_is(
 ) -> None:
     async with opened(tmp_path / "index", stocked):
         pass
-
-    async def never(_: PassageIndex) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr(PassageIndex, "rebuild", never)
+    monkeypatch.delattr(ChromaStore, "add")
 
     async with opened(tmp_path / "index", stocked) as index:
+        assert index.status.complete
         await assert_answers(index)
 
 
@@ -83,11 +89,74 @@ async def test_passages_added_are_found(tmp_path: Path, stocked: Database) -> No
         assert similarity == pytest.approx(1.0, abs=1e-5)
 
 
-async def test_an_empty_index_finds_nothing(tmp_path: Path, stocked: Database) -> None:
-    index = await PassageIndex.open(tmp_path / "index", stocked, embedder="another")
+async def test_passages_added_during_a_rebuild_are_in_the_new_index(
+    tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Sorted before and after what the rebuild has copied when they come.
+    before, after = unit_vectors(2, seed=5), unit_vectors(2, seed=6)
+    holding = Holding(monkeypatch, after_copying=True)
+    index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
+    await holding.begun.wait()
 
-    assert await index.query(VECTORS[0], 5) == []
+    for paper_id, vectors in (("2610.00001", before), ("2612.00001", after)):
+        await index.add(await store(stocked, paper_id, vectors), vectors)
+    assert (await index.query(before[0], 1))[0][0] == "2610.00001v1#0"
+
+    holding.may_end.set()
+    assert (await index.settled()).complete
+    assert await index.count() == 44
+    assert (await index.query(before[0], 1))[0][0] == "2610.00001v1#0"
+    assert (await index.query(after[1], 1))[0][0] == "2612.00001v1#1"
     await index.close()
+
+
+async def test_passages_added_around_the_swap_are_in_the_new_index(tmp_path: Path, stocked: Database) -> None:
+    vectors = unit_vectors(50, seed=8)
+    index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
+
+    for number in range(50):
+        paper_id = f"26{10 + number % 3}.{number + 100:05}"
+        await index.add(await store(stocked, paper_id, vectors[number : number + 1]), vectors[number][None])
+        await asyncio.sleep(0.01)
+
+    assert (await index.settled()).complete
+    assert await index.count() == 90
+    await index.close()
+
+
+async def test_a_close_during_a_rebuild_ends_it_and_the_next_start_builds(
+    tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        holding = Holding(patch, after_copying=True)
+        index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
+        await holding.begun.wait()
+        await index.close()
+    assert count_in(tmp_path / "index") == {}
+
+    async with opened(tmp_path / "index", stocked) as index:
+        await assert_answers(index)
+    assert count_in(tmp_path / "index") == {collection_name(EMBEDDER): 40}
+
+
+async def test_an_empty_index_finds_nothing(tmp_path: Path, stocked: Database) -> None:
+    for _ in range(2):
+        async with opened(tmp_path / "index", stocked, embedder="another") as index:
+            assert index.status.complete
+            assert await index.query(VECTORS[0], 5) == []
+
+
+async def test_a_change_of_embedder_leaves_one_collection(tmp_path: Path, stocked: Database) -> None:
+    async with opened(tmp_path / "index", stocked):
+        pass
+    vectors = unit_vectors(40, seed=3, dimensions=8)
+    async with stocked.begin() as tx:
+        await tx.vectors.save("another", IDS, vectors)
+
+    async with opened(tmp_path / "index", stocked, embedder="another") as index:
+        assert (await index.query(vectors[7], 1))[0][0] == IDS[7]
+
+    assert count_in(tmp_path / "index") == {collection_name("another"): 40}
 
 
 async def test_a_damaged_folder_is_put_aside_and_built_again(
@@ -108,9 +177,7 @@ async def test_a_damaged_folder_is_put_aside_and_built_again(
 async def test_vectors_lost_behind_a_right_count_are_noticed(tmp_path: Path, stocked: Database) -> None:
     # Below a thousand vectors Chroma keeps them all in its log and has no files of an index to damage.
     vectors = unit_vectors(1_200, seed=2)
-    async with stocked.begin() as tx:
-        passages = [passage(n) for n in range(1_200)]
-        await tx.passages.save(passages, embedder=EMBEDDER, vectors=vectors)
+    await store(stocked, "2611.00001", vectors)
     async with opened(tmp_path / "index", stocked):
         pass
     [stored] = (tmp_path / "index").rglob("data_level0.bin")
@@ -123,41 +190,141 @@ async def test_vectors_lost_behind_a_right_count_are_noticed(tmp_path: Path, sto
     assert (tmp_path / "index.broken").is_dir()
 
 
-async def test_what_was_missed_is_made_up_for_at_the_next_start(tmp_path: Path, stocked: Database) -> None:
+async def test_an_index_of_other_vectors_is_noticed_behind_a_right_count(
+    tmp_path: Path, stocked: Database
+) -> None:
+    async with opened(tmp_path / "index", stocked) as index:
+        await index.add(IDS, unit_vectors(40, seed=4))
+
+    async with opened(tmp_path / "index", stocked) as index:
+        assert index.status.complete
+        await assert_answers(index)
+
+
+async def test_passages_that_are_gone_from_sql_go_from_the_index(tmp_path: Path, stocked: Database) -> None:
+    async with opened(tmp_path / "index", stocked):
+        pass
+    await store(stocked, "2611.00001", VECTORS[:30])
+
+    async with opened(tmp_path / "index", stocked) as index:
+        assert await index.count() == 30
+        assert {id_ for id_, _ in await index.query(VECTORS[35], 40)} == set(IDS[:30])
+
+
+async def test_what_was_missed_is_topped_up_at_the_next_start(
+    tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with opened(tmp_path / "index", stocked):
         pass
     more = unit_vectors(1, seed=5)
-    async with stocked.begin() as tx:
-        await tx.papers.save([paper("2611.00002")])
-        await tx.passages.save([passage(0, "2611.00002")], embedder=EMBEDDER, vectors=more)
+    await store(stocked, "2611.00002", more)
+    monkeypatch.delattr(IndexUpkeep, "rebuild")
 
     async with opened(tmp_path / "index", stocked) as index:
+        assert index.status.complete
         assert (await index.query(more[0], 1))[0][0] == "2611.00002v1#0"
 
 
-async def test_sql_answers_while_chroma_fails(
-    tmp_path: Path, stocked: Database, caplog: pytest.LogCaptureFixture
+async def test_sql_answers_while_chroma_fails_and_chroma_again_after_it(
+    tmp_path: Path, stocked: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(tmp_path / "index", stocked) as index:
-        ChromaStore(tmp_path / "index", embedder=EMBEDDER)._client().delete_collection(
-            collection_name(EMBEDDER)
-        )
-        index._store._location = "http://127.0.0.1:1"
-        index._store._opened = None
+        with monkeypatch.context() as patch:
+            patch.setattr(ChromaStore, "query", _failing)
+            await assert_answers(index)
+            assert not index.status.complete
 
+        assert (await index.settled()).complete
         await assert_answers(index)
 
     assert "SQL does" in caplog.text
 
 
+async def test_a_crash_of_chroma_is_survived(
+    tmp_path: Path, stocked: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path / "index", stocked) as index:
+        with monkeypatch.context() as patch:
+            patch.setattr(ChromaStore, "query", _crashing)
+            await assert_answers(index)
+
+        assert (await index.settled()).complete
+        await assert_answers(index)
+
+    assert "its process died" in caplog.text
+
+
+async def test_a_folder_that_crashes_whoever_opens_it_is_put_aside(
+    tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path / "index", stocked):
+        pass
+    monkeypatch.setattr(ChromaStore, "lives", _crashing)
+
+    async with opened(tmp_path / "index", stocked) as index:
+        assert index.status.complete
+        await assert_answers(index)
+
+    assert (tmp_path / "index.broken").is_dir()
+
+
+async def test_passages_that_chroma_refused_are_topped_up(
+    tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = unit_vectors(1, seed=5)
+
+    async with opened(tmp_path / "index", stocked) as index:
+        with monkeypatch.context() as patch:
+            patch.setattr(ChromaStore, "add", _failing)
+            await index.add(await store(stocked, "2611.00002", more), more)
+            assert not index.status.complete
+            assert (await index.query(more[0], 1))[0][0] == "2611.00002v1#0"
+
+        assert (await index.settled()).complete
+        assert await index.count() == 41
+
+
 async def test_no_chroma_server_is_no_reason_to_fail(
     stocked: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    index = await PassageIndex.open("http://127.0.0.1:1", stocked, embedder=EMBEDDER)
+    async with opened("http://127.0.0.1:1", stocked, pause_seconds=60) as index:
+        await assert_answers(index)
+        assert str(index.status).startswith("SQL answers: the index could not be built (")
 
-    await assert_answers(index)
-    await index.close()
     assert "SQL answers" in caplog.text
+
+
+async def test_a_process_without_an_index_answers_from_sql(stocked: Database) -> None:
+    async with opened_without_index(stocked) as index:
+        more = unit_vectors(1, seed=5)
+        await index.add(await store(stocked, "2611.00002", more), more)
+
+        await assert_answers(index)
+        assert (await index.query(more[0], 1))[0][0] == "2611.00002v1#0"
+        assert (await index.count(), str(index.status)) == (None, "SQL answers: this process has no index")
+
+
+@asynccontextmanager
+async def opened_without_index(database: Database) -> AsyncIterator[PassageIndex]:
+    index = await PassageIndex.open(None, database, embedder=EMBEDDER)
+    await index.settled()
+    yield index
+    await index.close()
+
+
+async def test_a_mistake_in_the_upkeep_is_logged_and_sql_answers(
+    tmp_path: Path, stocked: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def mistaken(_: IndexUpkeep) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr(IndexUpkeep, "examine", mistaken)
+
+    async with opened(tmp_path / "index", stocked, pause_seconds=60) as index:
+        await assert_answers(index)
+
+    [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert record.exc_info is not None
 
 
 def test_embedders_never_share_a_collection() -> None:
@@ -165,3 +332,33 @@ def test_embedders_never_share_a_collection() -> None:
 
     assert len(names) == 6
     assert all(3 <= len(name) <= 100 and name[-1].isalnum() for name in names)
+
+
+class Holding:
+    """Holds the first rebuild up, at its beginning or when everything is copied, until it may end."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, after_copying: bool = False) -> None:
+        self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+        top_up = IndexUpkeep.top_up
+
+        async def held(upkeep: IndexUpkeep, **options: object) -> int:
+            if not after_copying:
+                await self._hold()
+            added = await top_up(upkeep, **options)  # type: ignore[arg-type]
+            if after_copying:
+                await self._hold()
+            return added
+
+        monkeypatch.setattr(IndexUpkeep, "top_up", held)
+
+    async def _hold(self) -> None:
+        self.begun.set()
+        await self.may_end.wait()
+
+
+def _crashing(*_: object) -> None:
+    os._exit(11)
+
+
+def _failing(*_: object) -> None:
+    raise StoreFailure("gone")

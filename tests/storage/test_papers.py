@@ -136,6 +136,17 @@ async def test_text_that_databases_refuse_is_cleaned(database: Database) -> None
         assert found == paper(title="Lone \ufffd", abstract="NUL \ufffd")
 
 
+async def test_papers_that_were_read_are_known_at_the_newest_version_read(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper(version=version) for version in (1, 2, 3)])
+        await tx.papers.save([paper("hep-th/9901001"), paper("2611.00002")])
+        for text in (paper_text(), paper_text(version=2), paper_text("hep-th/9901001")):
+            await tx.papers.save_text(text)
+
+    async with database.begin() as tx:
+        assert await tx.papers.read_keys() == ["2611.00001v2", "hep-th/9901001v1"]
+
+
 async def test_a_text_comes_back_and_is_replaced_by_a_new_reading(database: Database) -> None:
     again = replace(paper_text(), reader="pypdfium2", hidden_characters=12)
 

@@ -63,6 +63,31 @@ async def test_vectors_may_be_those_of_some_papers(stocked: Database) -> None:
         np.testing.assert_array_equal(found[ids.index("2611.00001v2#0")], vectors_of(1, seed=2)[0])
 
 
+async def test_passages_of_several_papers_come_by_their_keys(stocked: Database) -> None:
+    async with stocked.begin() as tx:
+        for version in (1, 2):
+            of_version = [passage(ordinal, version=version) for ordinal in range(2)]
+            await tx.passages.save(of_version, embedder="", vectors=None)
+
+    async with stocked.begin() as tx:
+        keys = ["2611.00001v2", "hep-th/9901001v1", "2611.00099v1"]
+        found = await tx.passages.of_papers(keys)
+    assert found == {"2611.00001v2": [passage(0, version=2), passage(1, version=2)]}
+
+
+async def test_passages_come_by_their_ids(stocked: Database) -> None:
+    async with stocked.begin() as tx:
+        for version in (1, 2):
+            of_version = [passage(ordinal, version=version) for ordinal in range(3)]
+            await tx.passages.save(of_version, embedder="", vectors=None)
+        await tx.passages.save([passage(0, "hep-th/9901001")], embedder="", vectors=None)
+
+    async with stocked.begin() as tx:
+        ids = ["2611.00001v2#1", "hep-th/9901001v1#0", "2611.00001v1#9"]
+        found = await tx.passages.by_id(ids)
+    assert found == {ids[0]: passage(1, version=2), ids[1]: passage(0, "hep-th/9901001")}
+
+
 async def test_no_vectors_are_an_empty_array(stocked: Database) -> None:
     async with stocked.begin() as tx:
         for ids, found in (

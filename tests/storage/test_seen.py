@@ -90,6 +90,17 @@ async def test_the_weeks_highlights_are_those_of_the_latest_digest(database: Dat
         assert await tx.seen.highlights(7) == [f"{TWO}v1", f"{ONE}v1"]
 
 
+async def test_a_weeks_papers_are_those_of_all_its_digests(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.digests.save(digest(server_id=7, highlights=(ONE, TWO)))
+        await tx.digests.save(digest(server_id=0, highlights=(TWO, THREE), published=False))
+        await tx.digests.save(digest(server_id=8, week="2026-W48", highlights=("2611.00004",)))
+
+    async with database.begin() as tx:
+        assert set(await tx.seen.in_week("2026-W47")) == {f"{ONE}v1", f"{TWO}v1", f"{THREE}v1"}
+        assert await tx.seen.in_week("2026-W46") == []
+
+
 def deliveries(of: Digest, *, heads: int) -> list[Delivery]:
     return [
         replace(delivery(part), server_id=of.server_id, week=of.week, thread_id=100 + part)

@@ -85,3 +85,18 @@ def test_a_plan_survives_json() -> None:
     made = plan("2611.00001")
 
     assert PLAN.load(PLAN.dump(made)) == made
+
+
+def test_each_reason_why_the_model_wrote_nothing_is_told_once() -> None:
+    made = plan("2611.00001", "2611.00002", "2611.00003")
+    outcomes = [
+        PaperOutcome(
+            paper_key="2611.00001v1", recipe="extract/1", read_in_full=True, model_problem="Wrong key."
+        ),
+        PaperOutcome(paper_key="2611.00002v1", recipe="fake/1", read_in_full=True),
+        PaperOutcome(
+            paper_key="2611.00003v1", recipe="extract/1", read_in_full=True, model_problem="Wrong key."
+        ),
+    ]
+
+    assert receipt(made, outcomes, []).remarks == ("a remark", "2 of 3 summaries are extracts: Wrong key.")

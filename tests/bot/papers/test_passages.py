@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.papers.passages import passages
+from bot.papers.passages import embedded_text, passages
 from storage.model import Page, PaperText, Section, SectionKind, TextSource
+from tests.storage.records import passage
 
 MAX_WORDS = 30
 
@@ -116,3 +117,16 @@ def test_a_passage_knows_its_pages() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\n"])
 def test_no_words_no_passages(text: str) -> None:
     assert passages(paper([text])) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "expected"),
+    [
+        ("3 Data", "3 Data\n\nTweets.", "On tweets. 3 Data. Tweets."),
+        ("3 Data", "Tweets.", "On tweets. 3 Data. Tweets."),
+        ("", "Tweets.", "On tweets. Tweets."),
+        ("3 Data", "3 Data", "On tweets. 3 Data. 3 Data"),
+    ],
+)
+def test_a_passage_is_embedded_with_what_it_is_about(heading: str, text: str, expected: str) -> None:
+    assert embedded_text("On tweets", passage(heading=heading, text=text)) == expected

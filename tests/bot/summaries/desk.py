@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.limits.rules import Limits
 from bot.llm.port import LanguageModel
 from bot.papers.catalogue import Catalogue
 from bot.papers.library import Library
@@ -9,6 +10,7 @@ from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
 from storage.database import Database
 from storage.model import Paper
+from tests.bot.limits.doors import NO_LIMITS, admission
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
 from tests.fakes.model import ScriptedModel, diligent_model
@@ -44,6 +46,7 @@ def desk(
     *,
     without_model: bool = False,
     clock: StillClock | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> Desk:
     """A desk whose model is diligent unless told otherwise."""
     model = model or diligent_model()
@@ -61,5 +64,10 @@ def desk(
         clock=clock,
         catalogue=catalogue,
         library=library,
-        on_demand=OnDemand(catalogue=catalogue, library=library, summaries=summaries),
+        on_demand=OnDemand(
+            catalogue=catalogue,
+            library=library,
+            summaries=summaries,
+            admission=admission(database, clock, limits=limits),
+        ),
     )

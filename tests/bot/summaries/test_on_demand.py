@@ -1,13 +1,18 @@
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.errors import ModelError, PaperNotFoundError
+from bot.limits.rules import LimitReachedError, Share
 from bot.papers.ids import parse
 from storage.database import Database
-from storage.model import SummaryKind, TextSource
+from storage.model import SummaryKind, TextSource, WorkKind
+from tests.bot.limits.doors import NO_LIMITS, asker
 from tests.bot.summaries.desk import desk
 from tests.bot.summaries.papers import paper
+from tests.databases import NOW
 from tests.fakes.model import ScriptedModel
 from tests.fakes.progress import HeardProgress
 
@@ -154,3 +159,20 @@ async def test_the_newest_version_is_looked_for_on_its_own(database: Database) -
     stored = await at.on_demand.stored(parse(V2.key))
     assert stored is not None
     assert stored.newest == V3
+
+
+async def test_a_new_summary_counts_as_a_question_and_a_stored_one_does_not(database: Database) -> None:
+    one_an_hour = replace(NO_LIMITS, user=Share(questions_per_hour=1, tokens_per_day=0))
+    other = paper(id="2611.00002")
+    at = desk(database, limits=one_an_hour)
+    at.lists(V1, other)
+    await at.on_demand.summarize(parse(V1.id), asker=asker(1))
+
+    await at.on_demand.summarize(parse(V1.id), asker=asker(1))
+    with pytest.raises(LimitReachedError):
+        await at.on_demand.summarize(parse(other.id), asker=asker(1))
+
+    async with database.begin() as tx:
+        [total] = await tx.usage.totals(7, NOW - timedelta(days=1))
+    assert (total.kind, total.requests) == (WorkKind.SUMMARY, 1)
+    assert total.prompt_tokens > 0

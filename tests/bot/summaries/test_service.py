@@ -159,11 +159,11 @@ async def test_a_failing_model_is_an_error_and_nothing_is_stored(
     assert await stored_summary(database, summaries.recipe) is None
 
 
-async def test_the_fallback_is_an_extract_and_a_later_run_asks_the_model_again(database: Database) -> None:
-    summaries = await service(database, ScriptedModel(ModelError("no reply"), reply()))
+async def test_after_an_extract_a_later_run_asks_the_model_again(database: Database) -> None:
+    summaries = await service(database, ScriptedModel(reply()))
 
-    first = await summaries.summarize_text(paper(), TEXT, fallback=True)
-    second = await summaries.summarize_text(paper(), TEXT, fallback=True)
+    first = await summaries.extract_text(paper(), TEXT)
+    second = await summaries.summarize_text(paper(), TEXT)
 
     assert (first.kind, first.recipe) == (SummaryKind.EXTRACT, "extract/1")
     assert second.kind is SummaryKind.MODEL

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from bot.taste.ranking import rank, topics
+from bot.taste.examples import Example
+from bot.taste.ranking import Wishes, rank, topics
 from storage.model import Paper
 from tests.fakes.model import FakeEmbedder
 
@@ -133,3 +134,52 @@ def test_every_paper_is_picked_or_dropped(week: list[Paper]) -> None:
 
 def test_a_week_without_papers_has_no_picks() -> None:
     assert rank([], interests="cats").picks == ()
+
+
+def liked(title: str, **changes: object) -> Example:
+    fields: dict[str, object] = {"paper_id": title, "title": title, "vector": None, "liking": 1.0}
+    return Example(**(fields | changes))  # type: ignore[arg-type]
+
+
+def test_votes_take_over_from_the_interests_as_they_grow(week: list[Paper]) -> None:
+    def first_after(votes: int) -> str:
+        examples = [liked(f"A note on gardens {number}") for number in range(votes)]
+        return rank(week, interests="cooking with cats", examples=examples).picks[0].paper.title
+
+    assert first_after(1) == "Cooking with cats"
+    assert first_after(60) == "A note on gardens"
+
+
+def test_votes_alone_rank_a_week(week: list[Paper]) -> None:
+    ranking = rank(week, interests="", examples=[liked("Notes on gardens")])
+
+    assert ranking.picks[0].paper.title == "A note on gardens"
+    assert ranking.picks[0].reason == 'like "Notes on gardens", which you liked'
+
+
+def test_an_explanation_names_what_was_liked_and_disliked_and_the_words(week: list[Paper]) -> None:
+    examples = [liked("Notes on gardens"), liked("Filler, a number", liking=-1.0)]
+
+    ranking = rank(week, interests="", examples=examples)
+
+    explanation = ranking.explanations[week[3].id]
+    assert (explanation.place, explanation.considered) == (1, len(week))
+    assert explanation.resembles == ("Notes on gardens",)
+    assert "gardens" in explanation.words
+    fillers = [ranking.explanations[paper.id] for paper in week[4:]]
+    assert any(found.unlike == ("Filler, a number",) for found in fillers)
+
+
+def test_one_place_explores_and_says_so(week: list[Paper]) -> None:
+    ranking = rank(week, interests="cats", examples=[liked("Notes on gardens")], places=5)
+
+    explored = [found for found in ranking.explanations.values() if found.explores]
+    assert [found.paper_id for found in explored] == [ranking.picks[4].paper.id]
+    assert "a try" in ranking.picks[4].reason
+
+
+@pytest.mark.parametrize("interests", ["cats", ""])
+def test_an_empty_profile_is_never_an_error(week: list[Paper], interests: str) -> None:
+    ranking = rank(week, interests=interests, examples=(), wishes=Wishes())
+
+    assert len(ranking.picks) == len(week)

@@ -1,0 +1,1 @@
+"""Questions about papers, answered from their passages with citations that hold."""

@@ -1,0 +1,53 @@
+"""What a question says by itself: small talk, and whether it needs the turn before (pure)."""
+
+import re
+from collections.abc import Sequence
+
+from bot.errors import InputError
+from storage.model import Turn
+
+QUESTION_CHARACTERS = 1_000
+
+_SMALL_TALK = re.compile(
+    r"(?:hi|hello|hey|yo|good (?:morning|evening|afternoon|night)|thanks?(?: you)?(?: (?:so|very) much)?"
+    r"|thx|bye"
+    r"|goodbye|how are you(?: doing)?(?: today)?|what'?s up|who are you|what are you"
+    r"|are you (?:a )?(?:bot|human|ai|real)"
+    r"|tell me a joke|sing(?: me)? a song|i love you|good bot|lol|ok(?:ay)?|test|ping)"
+    r"(?:[ ,]+(?:there|bot|broadsheet|everyone|all|friend|again))*",
+    re.IGNORECASE,
+)
+_REFERS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|this|that|these|those|he|she|here|there"
+    r"|the (?:same|former|latter|other|second|first|authors?|paper|method|model|approach|results?))\b"
+    r"|^(?:and|but|so|why|how so|what about|or)\b",
+    re.IGNORECASE,
+)
+_SHORT_WORDS = 6
+
+
+def cleaned_question(text: str) -> str:
+    """The question on one line.
+
+    Raises:
+        InputError: there is none, or it is too long.
+    """
+    question = " ".join(text.split())
+    if not any(map(str.isalnum, question)):
+        raise InputError("There is no question in it. Ask like: how much memory does it save?")
+    if len(question) > QUESTION_CHARACTERS:
+        raise InputError(f"A question may have {QUESTION_CHARACTERS:,} characters; this one is longer.")
+    return question
+
+
+def is_small_talk(question: str) -> bool:
+    """Whether it is a greeting or the like, and nothing else: nothing is searched for it."""
+    return _SMALL_TALK.fullmatch(question.strip(" .!?…,:;)(")) is not None
+
+
+def searched_for(question: str, turns: Sequence[Turn]) -> str:
+    """The words to search for: with those of the last question where this one leans on it."""
+    if not turns:
+        return question
+    leans = len(question.split()) <= _SHORT_WORDS or _REFERS_BACK.search(question) is not None
+    return f"{turns[-1].question} {question}" if leans else question

@@ -1,0 +1,83 @@
+"""How well texts match a question's words: BM25 (pure).
+
+Robertson and Zaragoza, https://doi.org/10.1561/1500000019.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.float64]
+
+_K1, _B = 1.5, 0.75
+_MOST_COUNTED = 65_535
+
+
+def rarity(having: npt.ArrayLike, texts: int) -> Array:
+    """How much a word tells that `having` of `texts` texts have."""
+    counts = np.asarray(having, float)
+    weights: Array = np.log1p((texts - counts + 0.5) / (counts + 0.5))
+    return weights
+
+
+def saturated(frequencies: npt.ArrayLike, lengths: npt.ArrayLike, mean_length: float) -> Array:
+    """What occurrences of a word are worth in texts of these lengths: less and less, at most 2.5."""
+    counts = np.asarray(frequencies, float)
+    damping = _K1 * (1 - _B + _B * np.asarray(lengths, float) / max(1.0, mean_length))
+    worth: Array = counts * (_K1 + 1) / (counts + damping)
+    return worth
+
+
+class WordIndex:
+    """Texts by their stems, in compact arrays. Texts are numbered as they are added, from 0."""
+
+    def __init__(self) -> None:
+        self._postings: dict[str, tuple[array[int], array[int]]] = {}
+        self._lengths = array("I")
+
+    def __len__(self) -> int:
+        return len(self._lengths)
+
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add a text by how often it has each stem."""
+        number = len(self._lengths)
+        self._lengths.append(sum(counts.values()))
+        for stem, count in counts.items():
+            numbers, frequencies = self._postings.setdefault(stem, (array("I"), array("H")))
+            numbers.append(number)
+            frequencies.append(min(count, _MOST_COUNTED))
+
+    def counts(self, stems: Sequence[str], texts: range) -> Array:
+        """How often each of these texts, which were added one after the other, has each stem."""
+        found = np.zeros((len(texts), len(stems)))
+        for column, stem in enumerate(stems):
+            if stem in self._postings:
+                numbers, frequencies = self._postings[stem]
+                start = bisect_left(numbers, texts.start)
+                stop = bisect_left(numbers, texts.stop, lo=start)
+                found[np.array(numbers[start:stop], np.intp) - texts.start, column] = frequencies[start:stop]
+        return found
+
+    def lengths(self, texts: range) -> Array:
+        """How many stems each of these texts has."""
+        return np.array(self._lengths[texts.start : texts.stop], float)
+
+    def scores(self, asked: Sequence[str], chosen: npt.NDArray[np.intp]) -> Array:
+        """The scores of the texts with these numbers; what is rare is judged among them."""
+        lengths = np.array(self._lengths, float)
+        is_chosen = np.zeros(len(lengths), bool)
+        is_chosen[chosen] = True
+        mean_length = float(lengths[chosen].mean()) if len(chosen) else 0.0
+        total = np.zeros(len(lengths))
+        for stem in asked:
+            if stem in self._postings:
+                # Copies: an array that numpy looks into could not grow meanwhile.
+                numbers, frequencies = (np.array(part) for part in self._postings[stem])
+                worth = saturated(frequencies, lengths[numbers], mean_length)
+                total[numbers] += worth * rarity(np.count_nonzero(is_chosen[numbers]), len(chosen))
+        found: Array = total[chosen]
+        return found

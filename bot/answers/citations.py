@@ -1,0 +1,217 @@
+"""Turns a model's reply into an answer of which every sentence is held by its sources (pure).
+
+What is checked, sentence by sentence: a citation has to exist; names, numbers (value, unit, sense and what
+they belong to) and quoted words have to stand in the cited passages, and so does half of what the sentence is
+about; a sentence that turns the paper's most similar one into its opposite fails. One that its own citations
+don't hold may be held by another passage, which is cited then; else it is dropped. Sources are built here
+from the passages alone: the model contributes numbers and a hint which words to quote.
+
+What words cannot tell is not checked: whether "some" became "all", whether a cause is a cause.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answers.material import MIN_SHARED, Numbered, Reading, readings
+from bot.answers.places import source_for
+from bot.summaries.draft import SENTENCE_CHARACTERS, cleaned
+from bot.summaries.numbers import names, numbers
+from bot.summaries.sentences import plain, sentences
+from bot.summaries.vocabulary import LEANS_ON_OTHERS
+from bot.summaries.wording import content_words
+from storage.model import AnswerSentence, Source
+
+MAX_SENTENCES = 6
+_MAX_CITED = 2
+_MIN_WORDS = 2
+"""Content words that a sentence has at least, and shares with its passages."""
+_ALIKE = 0.7
+"""From here on a passage that was not cited may hold a sentence, or speak against it."""
+_INLINE = re.compile(r"\[(\d{1,3}(?:\s?[,;]\s?\d{1,3})*)\]")
+_ADDRESS = re.compile(
+    r"(?<!\]\()\b(?:\w+://[^\s)\]]*|(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|gg|dev|app|co|me|info|xyz|edu|gov|ru"
+    r"|cn|de|uk|example|test|link|ly)(?:/[^\s)]*)?(?![\w-]))",
+    re.IGNORECASE,
+)
+_LEFT_OF_LINKS = re.compile(r"\(\s*\)|\[\s*\]|\s+(?=[.,;:!?)](?:\s|$))")
+_ABOUT_THE_TASK = re.compile(
+    r"\b(?:provided|given|your|my) (?:passages?|excerpts?|snippets?|context|sources?|documents?)\b"
+    r"|\bpassages? \d"
+    r"|\b(?:passages?|excerpts?|snippets?|context|sources?) "
+    r"(?:do|does|did|say|says|mentions?|states?|provides?|gives?|contains?|above|below)\b"
+    r"|\b(?:i|we) (?:cannot|can't|could not|couldn't) (?:answer|find)|\bas an? (?:ai|assistant)\b"
+    r"|^(?:i hope|let me know|feel free|please)\b|^(?:paper|section|passage|question|answer) ?\d*:",
+    re.IGNORECASE,
+)
+_BACK_REFERENCE = re.compile(
+    r"(?:it|its|they|their|this|these|that|those"
+    r"|the (?:method|model|paper|authors?|approach|system|study|latter|former))\b",
+    re.IGNORECASE,
+)
+_CLAUSE_BREAK = re.compile(r"[;,] (?:while |whereas |and |but )?| (?:while|whereas|and|but) ")
+_SHINGLE_WORDS = 5
+_MIN_ECHO = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What is left of a reply."""
+
+    sentences: tuple[AnswerSentence, ...] = ()
+    sources: tuple[Source, ...] = ()
+    dropped: int = 0
+    """Sentences left out."""
+    off_topic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """One sentence as the model claims it."""
+
+    text: str
+    cited: Mapping[int, str]
+    """Passage number -> the quote offered for it, or nothing."""
+
+
+def checked(
+    data: Mapping[str, Any], sources: Sequence[Numbered], *, question: str, instructions: str
+) -> Checked:
+    """Hold a reply that follows the schema, or nearly, against the passages it was made from.
+
+    Args:
+        data: The reply.
+        sources: The passages as the model got them.
+        question: What was asked: saying it again is no answer.
+        instructions: The prompt's own words: saying them again is no answer either.
+    """
+    if data.get("about_papers") is False:
+        return Checked(off_topic=True)
+    said = _said(data)
+    if data.get("answered") is False:
+        return Checked(dropped=len(said))
+    known = readings(sources, question)
+    kept: list[tuple[_Said, list[Reading]]] = []
+    last_dropped = False
+    for one in said[: 2 * MAX_SENTENCES]:
+        held = _held(one, known, f"{instructions}\n{question}")
+        if held and LEANS_ON_OTHERS.match(one.text) and last_dropped:
+            held = []
+        if held and kept and _changes_subject(one, held, kept[-1][1]):
+            held = []
+        last_dropped = not held
+        if held:
+            kept.append((one, held))
+    kept = kept[:MAX_SENTENCES]
+    return _numbered(kept, dropped=len(said) - len(kept))
+
+
+def _said(data: Mapping[str, Any]) -> list[_Said]:
+    items = data.get("sentences")
+    found: list[_Said] = []
+    for item in items if isinstance(items, list) else ():
+        raw = item.get("text") if isinstance(item, Mapping) else item
+        if not isinstance(raw, str):
+            continue
+        cited = _cited(item if isinstance(item, Mapping) else {}, raw)
+        text = plain(cleaned(_without_addresses(raw), 2 * SENTENCE_CHARACTERS))
+        parts = [part for part in sentences(text) if any(map(str.isalnum, part))]
+        found += (_Said(text=part, cited=cited) for part in parts)
+    return list({one.text: one for one in found}.values())
+
+
+def _cited(item: Mapping[str, Any], raw: str) -> dict[int, str]:
+    cited: dict[int, str] = {}
+    listed = item.get("sources")
+    for source in listed if isinstance(listed, list) else ():
+        number = source.get("number") if isinstance(source, Mapping) else source
+        quote = source.get("quote") if isinstance(source, Mapping) else ""
+        if isinstance(number, int) and not isinstance(number, bool):
+            cited.setdefault(number, quote if isinstance(quote, str) else "")
+    for group in _INLINE.findall(raw):
+        for number in re.findall(r"\d+", group):
+            cited.setdefault(int(number), "")
+    return cited
+
+
+def _without_addresses(text: str) -> str:
+    """Bare addresses go too: clients make links of some of them."""
+    return _LEFT_OF_LINKS.sub("", _ADDRESS.sub("", text))
+
+
+def _held(one: _Said, known: Mapping[int, Reading], ours: str) -> list[Reading]:
+    """The passages that hold a sentence; empty where none do."""
+    if one.text.endswith("?") or _ABOUT_THE_TASK.search(one.text) or _echoes(one.text, ours):
+        return []
+    if any(reading.says_otherwise(one.text, alike=_ALIKE) for reading in known.values()):
+        return []
+    cited = [known[number] for number in one.cited if number in known][:_MAX_CITED]
+    alone = [reading for reading in cited if _hold(one.text, [reading])]
+    if alone:
+        return alone
+    if len(cited) > 1 and _hold(one.text, cited):
+        return cited
+    others = [reading for reading in known.values() if _hold(one.text, [reading], share=_ALIKE)]
+    best = max(others, key=lambda reading: reading.shared(one.text), default=None)
+    return [] if best is None else [best]
+
+
+def _hold(statement: str, group: Sequence[Reading], *, share: float = MIN_SHARED) -> bool:
+    words = content_words(statement)
+    together = frozenset[str]().union(*(reading.words for reading in group))
+    return (
+        len(words) >= _MIN_WORDS
+        and len(words & together) >= max(share * len(words), _MIN_WORDS)
+        and all(reading.shared(statement) for reading in group)
+        and not set.intersection(*(set(reading.strange_names(statement)) for reading in group))
+        and any(reading.has_quotes(statement) for reading in group)
+        and _numbers_hold(statement, group)
+        and not any(reading.says_otherwise(statement) for reading in group)
+    )
+
+
+def _numbers_hold(statement: str, group: Sequence[Reading]) -> bool:
+    """Whether one passage holds all numbers, or each part of the sentence has one that holds its own."""
+    if any(reading.holds_numbers(statement) for reading in group):
+        return True
+    parts = [part for part in _CLAUSE_BREAK.split(statement) if numbers(part) or names(part)]
+    return len(group) > 1 and all(
+        any(reading.holds_numbers(part) and not reading.strange_names(part) for reading in group)
+        for part in parts
+    )
+
+
+def _echoes(text: str, ours: str) -> bool:
+    """Whether half of the text's runs of five words are words of our own prompt or of the question."""
+    shingles = _shingles(text)
+    return bool(shingles) and len(shingles & _shingles(ours)) >= _MIN_ECHO * len(shingles)
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return {tuple(words[start : start + _SHINGLE_WORDS]) for start in range(len(words) - _SHINGLE_WORDS + 1)}
+
+
+def _changes_subject(one: _Said, held: Sequence[Reading], before: Sequence[Reading]) -> bool:
+    """Whether "it" would mean another paper than the sentence before did."""
+    papers = {reading.source.paper_key for reading in held}
+    return _BACK_REFERENCE.match(one.text) is not None and papers.isdisjoint(
+        reading.source.paper_key for reading in before
+    )
+
+
+def _numbered(kept: Sequence[tuple[_Said, list[Reading]]], *, dropped: int) -> Checked:
+    """Number the sources in the order in which they are cited first; equal ones are one."""
+    sources: dict[tuple[int, str], Source] = {}
+    written = []
+    for one, held in kept:
+        cited = []
+        for reading in held:
+            quote = reading.quote_for(one.text, one.cited.get(reading.source.number, ""))
+            key = (reading.source.number, quote)
+            if key not in sources:
+                sources[key] = source_for(reading.source, quote, number=len(sources) + 1)
+            cited.append(sources[key].number)
+        written.append(AnswerSentence(text=one.text, sources=tuple(dict.fromkeys(cited))))
+    return Checked(sentences=tuple(written), sources=tuple(sources.values()), dropped=dropped)

@@ -1,0 +1,74 @@
+"""Where a quote stands: paper, page and section, as people read them (pure)."""
+
+import re
+
+from bot.answers.material import Numbered
+from bot.summaries.draft import shortened
+from bot.summaries.quotes import Quotable
+from bot.summaries.segments import Segment
+from bot.summaries.sentences import paragraphs
+from storage.model import Passage, SectionKind, Source
+
+_NUMBER = re.compile(
+    r"(?:Section |Appendix )?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?=\.)|[A-Z](?:\.\d{1,2}){1,3}"
+    r"|[A-Z](?=[.:]))[.:]?(?:\s+\S.*)?"
+)
+_APPENDIX_LETTER = re.compile(r"(?:Appendix )?(?P<number>[A-Z])[.:]?(?:\s+\S.*)?")
+_HEADING_CHARACTERS = 60
+_PASSAGE_CHARACTERS = 900
+
+
+def source_for(source: Numbered, quote: str, *, number: int) -> Source:
+    """The source that a quote of this passage makes."""
+    first, last = quote_pages(source, quote)
+    return Source(
+        number=number,
+        paper_key=source.paper_key,
+        title=source.title,
+        quote=quote,
+        first_page=first,
+        last_page=last,
+        section=section_label(source.passage),
+    )
+
+
+def passage_source(source: Numbered, *, number: int) -> Source:
+    """A passage as its own source, cut after a sentence where it is long."""
+    text = " ".join(paragraphs(source.passage.text))
+    return Source(
+        number=number,
+        paper_key=source.paper_key,
+        title=source.title,
+        quote=shortened(text, _PASSAGE_CHARACTERS),
+        first_page=source.passage.first_page,
+        last_page=source.passage.last_page,
+        section=section_label(source.passage),
+    )
+
+
+def quote_pages(source: Numbered, quote: str) -> tuple[int, int]:
+    """The page where the quote begins, twice; the passage's pages where it could not be placed."""
+    passage = source.passage
+    first, last = passage.first_page, passage.last_page
+    if first != last:
+        inside = [page for page in source.pages if first <= page.number <= last]
+        found = Quotable(
+            [
+                Segment(page=page.number, heading="", kind=passage.kind, section=0, text=page.text)
+                for page in inside
+            ]
+        ).find(quote.removesuffix("…"))
+        if found is not None and found.page:
+            return found.page, found.page
+    return first, last
+
+
+def section_label(passage: Passage) -> str:
+    """`§3.2` for `3.2 Training`, `§B` for an appendix, else the heading itself; empty without one."""
+    heading = " ".join(passage.heading.split())
+    found = _NUMBER.fullmatch(heading)
+    if found is None and passage.kind is SectionKind.APPENDIX:
+        found = _APPENDIX_LETTER.fullmatch(heading)
+    if found is not None:
+        return f"§{found['number']}"
+    return heading if len(heading) <= _HEADING_CHARACTERS else ""

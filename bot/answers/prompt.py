@@ -1,0 +1,129 @@
+"""Everything that answers say to a language model."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bot.answers.material import Numbered
+from bot.llm.port import Prompt, estimated_tokens
+from bot.llm.untrusted import RULE, wrap
+from storage.model import Turn
+
+REPLY_TOKENS = 1_200
+_REPLY_SHARE = 4
+"""A reply may take up at most this fraction of a small context."""
+_TURNS = 3
+_TURN_CHARACTERS = 800
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list_of(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+SCHEMA: dict[str, Any] = _object(
+    {
+        "about_papers": {
+            "type": "boolean",
+            "description": "False only for small talk and for wishes that have nothing to do with research.",
+        },
+        "answered": {"type": "boolean", "description": "False if no passage helps to answer the question."},
+        "sentences": _list_of(
+            _object(
+                {
+                    "text": {"type": "string", "description": "One sentence that can be read alone."},
+                    "sources": _list_of(
+                        _object(
+                            {
+                                "number": {"type": "integer", "description": "Of a passage above."},
+                                "quote": {
+                                    "type": "string",
+                                    "description": "5 to 30 words of it, verbatim, that say so.",
+                                },
+                            }
+                        )
+                    ),
+                }
+            )
+        ),
+    }
+)
+
+SYSTEM = f"""\
+You answer a question about research papers, from numbered passages of these papers and from nothing else.
+
+{RULE}
+
+How to write:
+- One to five short sentences. The first one answers; the others say under which conditions.
+- Give each sentence its sources: the numbers of the passages that say it, each with a quote, which is a run
+  of the passage's words copied exactly.
+- Keep to the words of the passages for what was done and measured. Copy every number with its unit and its
+  qualifier ("up to", "at least") and say the same of it: "reduced to" and "reduced by" are different.
+- Say which paper or method a statement is about by its name. Never mix what two papers say.
+- Plain text in English: no Markdown, no LaTeX, no links, no source numbers inside the text, no remarks about
+  the passages or about this task.
+- If no passage helps, set "answered" to false and leave "sentences" empty. Do not guess, and do not use what
+  you know from elsewhere.
+- If the question is small talk or has nothing to do with research, set "about_papers" to false.
+- Earlier turns only tell what the question refers to. They are no source.
+"""
+
+
+def answer_prompt(
+    question: str, sources: Sequence[Numbered], turns: Sequence[Turn] = (), *, context_tokens: int
+) -> tuple[Prompt, tuple[Numbered, ...]]:
+    """The prompt, and the passages that fit into it: the last ones are left out first.
+
+    Args:
+        question: As the person asked it.
+        sources: Numbered from 1, the best first.
+        turns: The conversation so far, oldest first.
+        context_tokens: How much fits into one call, prompt and reply together.
+    """
+    earlier = _earlier(turns)
+    asked = f"The question:\n{wrap(question, label='question')}"
+    room = context_tokens - reply_tokens(context_tokens)
+    room -= sum(map(estimated_tokens, (SYSTEM, json.dumps(SCHEMA), earlier, asked)))
+    blocks: list[str] = []
+    for source in sources:
+        block = _passage(source)
+        room -= estimated_tokens(block)
+        if blocks and room < 0:
+            break
+        blocks.append(block)
+    user = "\n\n".join(filter(None, (*blocks, earlier, asked)))
+    prompt = Prompt(system=SYSTEM, user=user, schema=SCHEMA, schema_name="answer")
+    return prompt, tuple(sources[: len(blocks)])
+
+
+def reply_tokens(context_tokens: int) -> int:
+    """How long a reply may be."""
+    return min(REPLY_TOKENS, context_tokens // _REPLY_SHARE)
+
+
+def _passage(source: Numbered) -> str:
+    about = [f"Paper: {source.title}"]
+    if source.passage.heading:
+        about.append(f"Section: {source.passage.heading}")
+    words = source.passage.text.removeprefix(source.passage.heading).lstrip()
+    text = "\n".join((*about, "", words))
+    return f"Passage {source.number}:\n{wrap(text, label=f'passage {source.number}')}"
+
+
+def _earlier(turns: Sequence[Turn]) -> str:
+    if not turns:
+        return ""
+    said = "\n".join(
+        f"Question: {turn.question[:_TURN_CHARACTERS]}\nAnswer: {turn.answer[:_TURN_CHARACTERS]}"
+        for turn in turns[-_TURNS:]
+    )
+    return f"Earlier turns of this conversation:\n{wrap(said, label='earlier turns')}"

@@ -1,0 +1,61 @@
+"""From a question and a paper's passages to how likely each holds the answer (pure)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.answers.bm25 import Array
+from bot.answers.features import (
+    COVERAGE,
+    MEANING_FEATURES,
+    WORD_FEATURES,
+    PaperWords,
+    meanings,
+    word_features,
+)
+from bot.answers.likely import PAPER_FEATURES, log_shares
+from bot.answers.weights import MEANING_WEIGHTS, PAPER_WEIGHTS, PAPER_WEIGHTS_WITHOUT_VECTORS, WORD_WEIGHTS
+
+_WORD_WEIGHTS = np.asarray([WORD_WEIGHTS[name] for name in WORD_FEATURES])
+_MEANING_WEIGHTS = np.asarray([MEANING_WEIGHTS[name] for name in ("words", *MEANING_FEATURES)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """One paper that may hold the answer."""
+
+    prior: float
+    """The logarithm of how likely the question is about it."""
+    paper: PaperWords
+    cosines: Array | None
+    """The likeness of each passage to the question."""
+
+
+def word_scores(question: str, paper: PaperWords) -> Array:
+    """How much words, place and section speak for each passage."""
+    scores: Array = word_features(question, paper) @ _WORD_WEIGHTS
+    return scores
+
+
+def passage_scores(question: str, contender: Contender) -> Array:
+    """The logarithm of how likely each passage of a paper holds the answer; all share the prior."""
+    words = word_scores(question, contender.paper)
+    if contender.cosines is None:
+        return contender.prior + log_shares(words)
+    judged = np.column_stack([words, meanings(contender.cosines)])
+    return contender.prior + log_shares(judged @ _MEANING_WEIGHTS)
+
+
+def paper_scores(features: Array, *, has_vectors: bool) -> Array:
+    """The logarithm of how likely the question is about each paper; they sum to one."""
+    weights: Mapping[str, float] = PAPER_WEIGHTS if has_vectors else PAPER_WEIGHTS_WITHOUT_VECTORS
+    return log_shares(features @ np.asarray([weights.get(name, 0.0) for name in PAPER_FEATURES]))
+
+
+def confidence(question: str, contenders: Sequence[Contender]) -> float:
+    """How near the nearest passage comes: its cosine, or its share of the question's words."""
+    cosines = [contender.cosines for contender in contenders if contender.cosines is not None]
+    if len(cosines) == len(contenders):
+        return float(np.concatenate(cosines).max())
+    return max(float(word_features(question, part.paper)[:, COVERAGE].max()) for part in contenders)

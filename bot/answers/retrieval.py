@@ -1,0 +1,246 @@
+"""Finds the passages that answer a question.
+
+One paper is searched through in full. Of many, those that the question is likely about come first, by the
+words of all papers (`Shelf`) and the nearest passages of the index; then each of these is searched as if
+it were alone, and what was found counts by how likely its paper is.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from bot.answers.bm25 import Array
+from bot.answers.likely import likeliest, paper_features
+from bot.answers.packing import packed
+from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
+from bot.answers.shelf import Shelf, Volume
+from bot.answers.subject import subject
+from bot.errors import EmbeddingError
+from bot.llm.port import Embedder, Vectors
+from storage.database import Database
+from storage.model import Passage
+from storage.types import FloatVector
+
+log = logging.getLogger(__name__)
+
+MAX_WORDS = 1500
+_NEAREST_PASSAGES = 200
+"""How many passages the index is asked for; a query takes about as long for ten."""
+_SHOWN_PAPERS = 3
+_PAPERS_AT_A_TIME = 20
+"""Papers a transaction: SQLite has one connection, and others wait for it meanwhile."""
+
+
+class NearestPassages(Protocol):
+    """What retrieval asks of the passage index."""
+
+    async def query(self, vector: FloatVector, limit: int) -> list[tuple[str, float]]:
+        """The passages nearest to a vector of length 1, the nearest first, with their cosines."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where an answer is looked for."""
+
+    paper_keys: tuple[str, ...] | None = None
+    """These papers, as far as their passages are stored; None: all that are stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPassage:
+    """A passage with what is known of its paper."""
+
+    passage: Passage
+    paper_key: str
+    title: str
+    score: float
+    """The logarithm of how likely it holds the answer, comparable within one question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearPaper:
+    """A paper that a question may be about."""
+
+    paper_key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found for one question."""
+
+    question: str
+    """As it was searched for: without the name of a paper."""
+    passages: tuple[FoundPassage, ...] = ()
+    """The likeliest first."""
+    nearest: tuple[NearPaper, ...] = ()
+    """The papers that the question is likeliest about, three at most."""
+    confidence: float = 0.0
+    """The best passage's likeness to the question, or its share of the question's words without vectors;
+    see the benchmark `refusal` for how much it tells."""
+
+
+@dataclass(slots=True)
+class _Search:
+    """One question under way."""
+
+    question: str
+    keys: Sequence[str]
+    vector: Vectors | None
+    priors: dict[str, float] = field(default_factory=dict)
+
+
+class Retrieval:
+    """Passages for questions, from all that is stored or a part of it."""
+
+    def __init__(
+        self, *, database: Database, embedder: Embedder | None, index: NearestPassages | None = None
+    ) -> None:
+        """Wire it.
+
+        Args:
+            database: Where papers and passages are.
+            embedder: None where only words are compared.
+            index: Finds the nearest passages of a wide scope; without it words choose the papers.
+        """
+        self._database = database
+        self._embedder = embedder
+        self._index = index
+        self._shelf = Shelf()
+        self._filling = asyncio.Lock()
+
+    async def find(self, question: str, scope: Scope, *, max_words: int = MAX_WORDS) -> Found:
+        """The passages that are likeliest to answer, as many as fit into `max_words`."""
+        keys = await self._keys(scope)
+        named = subject(question, self._shelf.titles_of(keys))
+        if named.paper_key is not None:
+            keys = [named.paper_key]
+        if not keys:
+            return Found(question=named.question)
+        vector = await self._vector(named.question)
+        scores = await self._paper_scores(named.question, keys, vector)
+        order = [keys[place] for place in np.argsort(-scores, kind="stable")]
+        priors = dict(zip(keys, scores.tolist(), strict=True))
+        search = _Search(
+            question=named.question,
+            keys=[keys[place] for place in likeliest(scores)],
+            vector=vector,
+            priors=priors,
+        )
+        passages, confidence = await self._passages(search, max_words)
+        return Found(
+            question=named.question,
+            passages=tuple(passages),
+            nearest=tuple(
+                NearPaper(paper_key=key, title=self._shelf.title(key)) for key in order[:_SHOWN_PAPERS]
+            ),
+            confidence=confidence,
+        )
+
+    async def prepare(self) -> None:
+        """Read the words of all stored papers: at the start, so that the first question need not wait."""
+        await self._keys(Scope())
+
+    async def _keys(self, scope: Scope) -> list[str]:
+        """The papers of the scope that have passages; they are on the shelf afterwards."""
+        if scope.paper_keys is None:
+            async with self._database.begin() as tx:
+                wanted = await tx.papers.read_keys()
+        else:
+            wanted = list(dict.fromkeys(scope.paper_keys))
+        async with self._filling:
+            missing = [key for key in wanted if key not in self._shelf]
+            for start in range(0, len(missing), _PAPERS_AT_A_TIME):
+                await self._put_up(missing[start : start + _PAPERS_AT_A_TIME])
+        return [key for key in wanted if key in self._shelf]
+
+    async def _put_up(self, keys: Sequence[str]) -> None:
+        async with self._database.begin() as tx:
+            passages = await tx.passages.of_papers(keys)
+            papers = await tx.papers.many([key.rpartition("v")[0] for key in passages])
+        by_id = {paper.id: paper for paper in papers}
+        for key, parts in passages.items():
+            paper = by_id[key.rpartition("v")[0]]
+            # Counting words takes milliseconds a paper: not on the event loop.
+            volume = await asyncio.to_thread(
+                Volume.of, title=paper.title, abstract=paper.abstract, passages=parts
+            )
+            self._shelf.add(key, volume)
+
+    async def _vector(self, question: str) -> Vectors | None:
+        if self._embedder is None:
+            return None
+        try:
+            vectors: Vectors = (await self._embedder.embed([question]))[0]
+        except EmbeddingError as error:
+            log.warning("the question is compared by its words alone: %s", error)
+            return None
+        return vectors
+
+    async def _paper_scores(self, question: str, keys: Sequence[str], vector: Vectors | None) -> Array:
+        """The logarithm of how likely the question is about each paper."""
+        if len(keys) == 1:
+            return np.zeros(1)
+        words = self._shelf.scores(question, keys)
+        cosines = await self._nearest(vector, keys)
+        return paper_scores(paper_features(words, cosines, keys), has_vectors=bool(cosines))
+
+    async def _nearest(self, vector: Vectors | None, keys: Sequence[str]) -> dict[str, list[float]]:
+        """The likeness of the nearest passages to the question, by their papers."""
+        if vector is None or self._index is None:
+            return {}
+        wanted = set(keys)
+        cosines: dict[str, list[float]] = {}
+        for passage_id, cosine in await self._index.query(vector, _NEAREST_PASSAGES):
+            key = passage_id.partition("#")[0]
+            if key in wanted:
+                cosines.setdefault(key, []).append(cosine)
+        return cosines
+
+    async def _passages(self, search: _Search, max_words: int) -> tuple[list[FoundPassage], float]:
+        cosines = await self._cosines(search)
+        contenders = [
+            Contender(prior=search.priors[key], paper=self._shelf.paper(key), cosines=cosines.get(key))
+            for key in search.keys
+        ]
+        scores = np.concatenate([passage_scores(search.question, contender) for contender in contenders])
+        words = [count for contender in contenders for count in contender.paper.words]
+        ids = [f"{key}#{ordinal}" for key in search.keys for ordinal in range(len(self._shelf.paper(key)))]
+        taken = packed(scores, words, max_words)
+        async with self._database.begin() as tx:
+            passages = await tx.passages.by_id([ids[place] for place in taken])
+        found = [
+            FoundPassage(
+                passage=passages[ids[place]],
+                paper_key=passages[ids[place]].paper_key,
+                title=self._shelf.title(passages[ids[place]].paper_key),
+                score=float(scores[place]),
+            )
+            for place in taken
+            # The paper may have been read anew by another process.
+            if ids[place] in passages
+        ]
+        return found, confidence(search.question, contenders)
+
+    async def _cosines(self, search: _Search) -> dict[str, Array]:
+        """The likeness of all passages of each paper to the question.
+
+        A paper is missing where a vector is: half by meaning and half by words would be no order.
+        """
+        if self._embedder is None or search.vector is None:
+            return {}
+        async with self._database.begin() as tx:
+            ids, vectors = await tx.passages.vectors(self._embedder.name, paper_keys=search.keys)
+        by_paper: dict[str, list[float]] = {}
+        for passage_id, cosine in zip(ids, vectors @ search.vector if ids else (), strict=True):
+            by_paper.setdefault(passage_id.partition("#")[0], []).append(float(cosine))
+        return {
+            key: np.asarray(cosines)
+            for key, cosines in by_paper.items()
+            if len(cosines) == len(self._shelf.paper(key))
+        }

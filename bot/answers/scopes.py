@@ -1,0 +1,115 @@
+"""From what a person chose to the papers that are searched, fetched first where need be."""
+
+from dataclasses import dataclass, replace
+
+from bot.errors import InputError
+from bot.papers.catalogue import Catalogue
+from bot.papers.ids import Reference, find_first, parse
+from bot.papers.library import Library
+from bot.progress import Progress
+from storage.database import Database
+from storage.model import AskScope, Reader, ScopeKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What is searched, and for what."""
+
+    question: str
+    """Without the name of the paper, where it named one."""
+    scope: AskScope
+    paper_keys: tuple[str, ...] | None
+    """None: everything stored."""
+    words: str
+    """The scope as people read it."""
+    remark: str | None = None
+    """What a reader should know about it: a paper of which only the abstract could be read."""
+
+
+class Scopes:
+    """Resolves scopes."""
+
+    def __init__(self, *, database: Database, catalogue: Catalogue, library: Library) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._library = library
+
+    async def meant(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
+        """What a person's choice means where it was made: in a highlight's thread that paper, else the week.
+
+        Raises:
+            InputError: "this paper" where there is none, or no arXiv id or link.
+        """
+        if paper is not None:
+            return AskScope(kind=ScopeKind.PAPER, paper=parse(paper).key_or_id)
+        if kind in {None, ScopeKind.PAPER} and thread_id is not None:
+            async with self._database.begin() as tx:
+                here = await tx.seen.in_thread(thread_id)
+            if here is not None:
+                return AskScope(kind=ScopeKind.PAPER, paper=here)
+        if kind is ScopeKind.PAPER:
+            raise InputError("This is no highlight's thread: say which paper with the option `paper`.")
+        return AskScope(kind=kind or ScopeKind.WEEK)
+
+    async def chosen(
+        self, question: str, scope: AskScope, reader: Reader | None, *, progress: Progress
+    ) -> Chosen:
+        """The papers of a scope; a paper that the question names comes before what the scope says.
+
+        A server's week falls back to everything it has seen. For nobody, the command line, everything
+        is what is stored.
+
+        Raises:
+            InputError: there are no papers in it.
+            ServiceError: a paper had to be fetched, and arXiv failed.
+        """
+        named = find_first(question)
+        if named is not None:
+            rest = _without(question, named)
+            return replace(await self._paper(named, progress), question=rest)
+        if scope.kind is ScopeKind.PAPER:
+            assert scope.paper is not None, "a scope of one paper names it"
+            return replace(await self._paper(parse(scope.paper), progress), question=question)
+        if reader is None and scope.kind is ScopeKind.EVERYTHING:
+            return Chosen(question=question, scope=scope, paper_keys=None, words="everything stored")
+        week, everything = await self._seen(scope, reader)
+        keys = tuple(week or everything)
+        if not keys:
+            raise InputError(
+                f"No digest of {scope.week} is stored: `broadsheet digest --week {scope.week}` makes one."
+                if scope.week is not None
+                else "I have no papers to look in here yet. Name one with the option `paper`: I read it then."
+            )
+        words = (scope.week or "this week's highlights") if week else "everything seen here"
+        kept = scope if week else AskScope(kind=ScopeKind.EVERYTHING)
+        return Chosen(question=question, scope=kept, paper_keys=keys, words=words)
+
+    async def _seen(self, scope: AskScope, reader: Reader | None) -> tuple[list[str], list[str]]:
+        """The papers of the week, and those to fall back to."""
+        async with self._database.begin() as tx:
+            if scope.week is not None:
+                return await tx.seen.in_week(scope.week), []
+            assert reader is not None, "only a week by its name is for nobody"
+            if scope.kind is ScopeKind.WEEK:
+                week = await tx.seen.highlights(reader.server_id) if reader.server_id else []
+                return week, [] if week else await tx.seen.with_passages(reader)
+            return [], await tx.seen.with_passages(reader)
+
+    async def _paper(self, reference: Reference, progress: Progress) -> Chosen:
+        paper = await self._catalogue.paper(reference, progress=progress)
+        text = await self._library.text(paper, progress=progress)
+        return Chosen(
+            question="",
+            scope=AskScope(kind=ScopeKind.PAPER, paper=paper.key),
+            paper_keys=(paper.key,),
+            words=paper.title,
+            remark=None
+            if text.is_full
+            else f"Of this paper I could read the abstract alone: {text.problem}.",
+        )
+
+
+def _without(question: str, named: Reference) -> str:
+    """The question without the words that name the paper; as it was if nothing is left."""
+    rest = " ".join(word for word in question.split() if find_first(word) != named)
+    return rest if len(rest.split()) > 1 else question

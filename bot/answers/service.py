@@ -1,0 +1,246 @@
+"""Answers questions about papers: finds passages, asks the model, and shows what the passages hold."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answers.asked import cleaned_question, is_small_talk, searched_for
+from bot.answers.citations import checked
+from bot.answers.material import Numbered
+from bot.answers.places import passage_source
+from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
+from bot.answers.retrieval import Found, Retrieval, Scope
+from bot.answers.scopes import Scopes
+from bot.clock import Clock
+from bot.errors import ModelError
+from bot.limits.admission import Admission, Bill
+from bot.llm.budget import UsageTally
+from bot.llm.port import LanguageModel
+from bot.progress import UNWATCHED, Progress
+from storage.database import Database
+from storage.model import (
+    Answer,
+    AnswerKind,
+    Asker,
+    AskScope,
+    Conversation,
+    NearPaper,
+    Reader,
+    ScopeKind,
+    Turn,
+    WorkKind,
+)
+
+log = logging.getLogger(__name__)
+
+TURNS = 4
+"""So many turns a conversation remembers."""
+_MIN_CONFIDENCE = 0.2
+"""Without a model, passages farther from the question than this are not shown: of the sample's papers, twelve
+questions about them have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
+_SHOWN_PASSAGES = 3
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What somebody asks."""
+
+    text: str
+    scope: AskScope
+    asker: Asker | None = None
+    """None for the command line, whose are all papers."""
+    after: Conversation | None = None
+    """What this goes on from."""
+
+    @property
+    def reader(self) -> Reader | None:
+        """Whose papers are searched: the server's, or the person's outside of one."""
+        if self.asker is None:
+            return None
+        server_id = self.asker.server_id
+        return Reader(server_id=server_id) if server_id else Reader(user_id=self.asker.user_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """An answer, and how to go on from it."""
+
+    answer: Answer
+    conversation_id: str
+    scope: AskScope
+    """Where was looked in the end."""
+
+
+class Answers:
+    """Questions answered from papers."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        scopes: Scopes,
+        retrieval: Retrieval,
+        model: LanguageModel | None,
+        admission: Admission,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._scopes = scopes
+        self._retrieval = retrieval
+        self._model = model
+        self._admission = admission
+        self._clock = clock
+
+    async def ask(self, asked: Question, *, progress: Progress = UNWATCHED) -> Answered:
+        """Answer one question, and keep what a follow-up needs for a day.
+
+        A paper that the question or the scope names is fetched, read and indexed first. Where the model fails
+        the best passages are the answer.
+
+        Raises:
+            InputError: no question, no papers in the scope, or a limit that is reached.
+            ServiceError: arXiv or the database failed.
+        """
+        question = cleaned_question(asked.text)
+        if is_small_talk(question):
+            answer, scope = Answer(kind=AnswerKind.OFF_TOPIC), asked.scope
+        else:
+            async with self._admission.turn(asked.asker, WorkKind.QUESTION, progress=progress) as bill:
+                answer, scope = await self._answered(question, asked, bill, progress)
+        return await self._kept(question, asked, answer, scope)
+
+    async def prepare(self) -> None:
+        """Read what retrieval keeps in memory, so that the first question need not wait."""
+        await self._retrieval.prepare()
+
+    async def scope(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
+        """What a person's choice means where it was made: in a highlight's thread that paper, else the week.
+
+        Raises:
+            InputError: "this paper" where there is none.
+        """
+        return await self._scopes.meant(kind, paper=paper, thread_id=thread_id)
+
+    async def continued(self, conversation_id: str) -> Conversation | None:
+        """What a follow-up to this answer goes on from; None once it is over."""
+        async with self._database.begin() as tx:
+            return await tx.conversations.get(conversation_id, now=self._clock.now())
+
+    async def continued_at(self, message_id: int) -> Conversation | None:
+        """The same, by the message that shows the answer."""
+        async with self._database.begin() as tx:
+            return await tx.conversations.at_message(message_id, now=self._clock.now())
+
+    async def posted(self, answered: Answered, message_id: int) -> None:
+        """Note which message shows an answer: a reply to it goes on from there."""
+        async with self._database.begin() as tx:
+            await tx.conversations.posted(answered.conversation_id, message_id)
+
+    async def _answered(
+        self, question: str, asked: Question, bill: Bill, progress: Progress
+    ) -> tuple[Answer, AskScope]:
+        turns = asked.after.turns if asked.after is not None else ()
+        chosen = await self._scopes.chosen(question, asked.scope, asked.reader, progress=progress)
+        progress.begin("searching")
+        words = searched_for(chosen.question, turns)
+        found = await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
+        sources = await self._numbered(found)
+        if self._model is None and found.confidence < _MIN_CONFIDENCE:
+            sources = []
+        answer = await self._from(question, sources, turns, bill, progress)
+        nearest = tuple(
+            NearPaper(paper_key=near.paper_key, title=near.title)
+            for near in found.nearest[:_NEAREST]
+            if answer.kind is AnswerKind.NOT_IN_PAPERS
+        )
+        remark = answer.remark or chosen.remark
+        return replace(answer, nearest=nearest, searched=chosen.words, remark=remark), chosen.scope
+
+    async def _numbered(self, found: Found) -> list[Numbered]:
+        """The passages with their numbers, and the pages of those that stand on several."""
+        parted = {
+            (one.passage.paper_id, one.passage.version)
+            for one in found.passages
+            if one.passage.first_page != one.passage.last_page
+        }
+        async with self._database.begin() as tx:
+            texts = {key: await tx.papers.text(*key) for key in sorted(parted)}
+        numbered = []
+        for number, one in enumerate(found.passages, start=1):
+            text = texts.get((one.passage.paper_id, one.passage.version))
+            pages = text.pages if text is not None else ()
+            numbered.append(Numbered(number=number, passage=one.passage, title=one.title, pages=pages))
+        return numbered
+
+    async def _from(
+        self,
+        question: str,
+        sources: Sequence[Numbered],
+        turns: Sequence[Turn],
+        bill: Bill,
+        progress: Progress,
+    ) -> Answer:
+        if not sources:
+            return Answer(kind=AnswerKind.NOT_IN_PAPERS)
+        if self._model is None:
+            return _passages(sources)
+        progress.begin("writing")
+        try:
+            return await self._written(self._model, question, sources, turns, bill)
+        except ModelError as error:
+            log.warning("a question gets passages: %s", error)
+            return replace(_passages(sources), model=self._model.name, remark=str(error))
+
+    async def _written(
+        self,
+        model: LanguageModel,
+        question: str,
+        sources: Sequence[Numbered],
+        turns: Sequence[Turn],
+        bill: Bill,
+    ) -> Answer:
+        prompt, given = answer_prompt(question, sources, turns, context_tokens=model.context_tokens)
+        reply = await model.complete(prompt, max_tokens=reply_tokens(model.context_tokens))
+        bill.add(UsageTally.of(reply))
+        # Some hundred milliseconds of computing: too long for the event loop.
+        left = await asyncio.to_thread(
+            checked, reply.data or {}, given, question=question, instructions=SYSTEM
+        )
+        if left.off_topic:
+            return Answer(kind=AnswerKind.OFF_TOPIC, model=model.name)
+        kind = AnswerKind.ANSWER if left.sentences else AnswerKind.NOT_IN_PAPERS
+        return Answer(
+            kind=kind,
+            sentences=left.sentences,
+            sources=left.sources,
+            model=model.name,
+            dropped=left.dropped,
+        )
+
+    async def _kept(self, question: str, asked: Question, answer: Answer, scope: AskScope) -> Answered:
+        before = asked.after.turns if asked.after is not None else ()
+        conversation = Conversation(
+            id=secrets.token_urlsafe(9),
+            user_id=asked.asker.user_id if asked.asker is not None else 0,
+            server_id=asked.asker.server_id if asked.asker is not None else None,
+            scope=scope,
+            turns=(*before, Turn(question=question, answer=answer.text))[-TURNS:],
+            asked_at=self._clock.now(),
+        )
+        if asked.asker is not None:
+            async with self._database.begin() as tx:
+                await tx.conversations.save(conversation)
+        return Answered(answer=answer, conversation_id=conversation.id, scope=scope)
+
+
+def _passages(sources: Sequence[Numbered]) -> Answer:
+    return Answer(
+        kind=AnswerKind.PASSAGES,
+        sources=tuple(
+            passage_source(source, number=number)
+            for number, source in enumerate(sources[:_SHOWN_PASSAGES], start=1)
+        ),
+    )

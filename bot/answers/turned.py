@@ -1,0 +1,73 @@
+"""Statements turned into their opposite: a `not` more or less, `increases` for `reduces` (pure).
+
+What can be told from words alone: a negation and the words it governs, and the directions of change. Irony,
+double conditions and "some" for "all" cannot.
+"""
+
+import re
+
+from bot.summaries.vocabulary import BETTER, GROWING, SHRINKING, WORSE, beginning_with
+from bot.summaries.wording import content_words, stems
+
+_NEGATOR = re.compile(
+    r"\b(?:not(?! only)|never|no|cannot|without|neither|nor|none of|fail(?:s|ed|ing)? to"
+    r"|lack(?:s|ed|ing)?|unable to|instead of|rather than|unlike|hardly|absen(?:t|ce)|\w+n't)\b",
+    re.IGNORECASE,
+)
+_GOVERNED = re.compile(r"(?:\s+[\w'%-]+){1,7}")
+_AXES = (
+    (re.compile(beginning_with(GROWING), re.IGNORECASE), "amount", 1),
+    (re.compile(beginning_with(SHRINKING), re.IGNORECASE), "amount", -1),
+    (re.compile(beginning_with(BETTER), re.IGNORECASE), "worth", 1),
+    (re.compile(beginning_with(WORSE), re.IGNORECASE), "worth", -1),
+)
+_MIN_ALIKE = 0.5
+_SAME = 0.75
+"""With so much in common two sentences are the same one, and their negations can be counted."""
+
+
+def is_turned(claim: str, statement: str) -> bool:
+    """Whether `claim` says the opposite of the paper's sentence that is most like it."""
+    return _is_negated_otherwise(claim, statement) or _goes_otherwise(claim, statement)
+
+
+def _is_negated_otherwise(claim: str, statement: str) -> bool:
+    claimed, stated = content_words(claim), content_words(statement)
+    shared = claimed & stated
+    if len(shared) >= _SAME * max(len(claimed), len(stated)):
+        return (len(_NEGATOR.findall(claim)) - len(_NEGATOR.findall(statement))) % 2 == 1
+    in_claim, in_statement = _governed(claim), _governed(statement)
+    if in_claim is None and in_statement is not None:
+        return bool(shared) and 2 * len(shared & in_statement) >= len(shared)
+    if in_claim is not None and in_statement is None:
+        return bool(shared & in_claim)
+    return False
+
+
+def _governed(text: str) -> frozenset[str] | None:
+    """The content words that negations govern; None where there is no negation."""
+    found = [match.end() for match in _NEGATOR.finditer(text)]
+    if not found:
+        return None
+    governed = (_GOVERNED.match(text, end) for end in found)
+    return frozenset[str]().union(*(content_words(match[0]) for match in governed if match))
+
+
+def _goes_otherwise(claim: str, statement: str) -> bool:
+    words = content_words(claim)
+    if len(words & content_words(statement)) < _MIN_ALIKE * len(words):
+        return False
+    only_here, only_there = _directions(claim, statement), _directions(statement, claim)
+    if not only_here or only_here & only_there:
+        return False
+    return any((axis, -way) in only_there for axis, way in only_here)
+
+
+def _directions(text: str, other: str) -> set[tuple[str, int]]:
+    """Where the words that only `text` has point."""
+    return {
+        (axis, way)
+        for pattern, axis, way in _AXES
+        for match in pattern.finditer(text)
+        if not stems(match[0]) <= stems(other)
+    }

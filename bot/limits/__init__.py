@@ -1,0 +1,1 @@
+"""How much work people may ask for, and whose turn it is."""

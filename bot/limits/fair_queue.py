@@ -1,0 +1,133 @@
+"""Whose turn it is when many ask at once: servers take turns, and in a server its people do."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from bot.errors import InputError, ServiceError
+from storage.model import Asker
+
+MOST_OF_ONE_PERSON = 3
+"""Questions of one person that may be under way or waiting at a time."""
+MOST_WAITING = 500
+"""At four answers in five seconds, the last one is answered within an interaction's 15 minutes."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiter:
+    tell_place: Callable[[int], None]
+    turn: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    place: int = 0
+
+
+_Lines = dict[int | None, dict[int, deque[_Waiter]]]
+"""Waiters by server and person; the order of both is the order of their next turns."""
+
+
+class FairQueue:
+    """Lets a fixed number of callers work at a time.
+
+    A free place goes to the server that has waited longest for its turn, and there to the person who has. So
+    a newcomer comes after at most one question of each other server, however many those have waiting.
+    """
+
+    def __init__(self, at_a_time: int) -> None:
+        self._free = at_a_time
+        self._lines: _Lines = {}
+        self._in_hand: list[Asker] = []
+
+    def in_hand(self, *, user_id: int | None = None, server_id: int | None = None) -> int:
+        """How many questions of a person or a server are under way or waiting."""
+        return sum(
+            asker.user_id == user_id if user_id is not None else asker.server_id == server_id
+            for asker in self._in_hand
+        )
+
+    @asynccontextmanager
+    async def turn(self, asker: Asker, tell_place: Callable[[int], None]) -> AsyncIterator[None]:
+        """Wait for a turn and hold it; `tell_place` hears each place in the line, 1 being the next.
+
+        Raises:
+            InputError: this person has enough questions in hand.
+            ServiceError: too many people are waiting.
+        """
+        if self.in_hand(user_id=asker.user_id) >= MOST_OF_ONE_PERSON:
+            raise InputError(
+                f"You have {MOST_OF_ONE_PERSON} questions waiting. Ask again when one is answered."
+            )
+        if len(self._in_hand) >= MOST_WAITING:
+            raise ServiceError("Too many people are asking at once. Please try again in a few minutes.")
+        self._in_hand.append(asker)
+        try:
+            await self._wait(asker, tell_place)
+            try:
+                yield
+            finally:
+                self._pass_on()
+        finally:
+            self._in_hand.remove(asker)
+
+    async def _wait(self, asker: Asker, tell_place: Callable[[int], None]) -> None:
+        if self._free and not self._lines:
+            self._free -= 1
+            return
+        waiter = _Waiter(tell_place)
+        self._lines.setdefault(asker.server_id, {}).setdefault(asker.user_id, deque()).append(waiter)
+        self._tell_places()
+        try:
+            await waiter.turn
+        except asyncio.CancelledError:
+            if waiter.turn.done() and not waiter.turn.cancelled():
+                self._pass_on()
+            else:
+                self._leave(asker, waiter)
+            raise
+
+    def _pass_on(self) -> None:
+        waiter = _next(self._lines)
+        if waiter is None:
+            self._free += 1
+        else:
+            waiter.turn.set_result(None)
+            self._tell_places()
+
+    def _leave(self, asker: Asker, waiter: _Waiter) -> None:
+        people = self._lines[asker.server_id]
+        people[asker.user_id].remove(waiter)
+        if not people[asker.user_id]:
+            del people[asker.user_id]
+        if not people:
+            del self._lines[asker.server_id]
+        self._tell_places()
+
+    def _tell_places(self) -> None:
+        for place, waiter in enumerate(_in_order(self._lines), start=1):
+            if waiter.place != place:
+                waiter.place = place
+                waiter.tell_place(place)
+
+
+def _next(lines: _Lines) -> _Waiter | None:
+    """Take out whose turn it is; their person and server go to the end, if they have others waiting."""
+    for server in lines:
+        people = lines.pop(server)
+        user = next(iter(people))
+        waiting = people.pop(user)
+        waiter = waiting.popleft()
+        if waiting:
+            people[user] = waiting
+        if people:
+            lines[server] = people
+        return waiter
+    return None
+
+
+def _in_order(lines: _Lines) -> Iterator[_Waiter]:
+    """All waiters in the order of their turns."""
+    left = {
+        server: {user: deque(waiting) for user, waiting in people.items()} for server, people in lines.items()
+    }
+    while (waiter := _next(left)) is not None:
+        yield waiter

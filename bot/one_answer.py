@@ -1,0 +1,42 @@
+"""One question on the command line; beside a running bot it uses the same database."""
+
+from rich.console import Console
+
+from bot.answers.asked import cleaned_question
+from bot.answers.service import Question
+from bot.app import open_services
+from bot.clock import Clock
+from bot.digest.weeks import Week
+from bot.logs import to_file
+from bot.papers.ids import Reference
+from bot.places import data_folder
+from bot.rendering.terminal_answer import answer_terminal
+from bot.settings import Settings
+from bot.watched import Watched
+from storage.model import AskScope, ScopeKind
+
+
+def scope_of(paper: Reference | None, week: Week | None) -> AskScope:
+    """One paper, else a week, else everything stored."""
+    if paper is not None:
+        return AskScope(kind=ScopeKind.PAPER, paper=paper.key_or_id)
+    if week is not None:
+        return AskScope(kind=ScopeKind.WEEK, week=str(week))
+    return AskScope(kind=ScopeKind.EVERYTHING)
+
+
+async def answer_question(
+    settings: Settings, text: str, scope: AskScope, *, console: Console, clock: Clock
+) -> None:
+    """Answer the question and print it with its sources.
+
+    Raises:
+        InputError: there is no question in it, or no paper to look in.
+        ServiceError: arXiv could not be asked.
+    """
+    question = Question(text=cleaned_question(text), scope=scope)
+    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
+    async with open_services(settings, clock=clock) as services:
+        with Watched(console) as progress:
+            answered = await services.answers.ask(question, progress=progress)
+    console.print(answer_terminal(answered.answer))

@@ -1,0 +1,125 @@
+"""Vectors for passages that have none yet: after a change of embedder, and after one that failed.
+
+Until then these passages are found by their words alone.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from typing import Self
+
+from bot.clock import Clock
+from bot.errors import EmbeddingError
+from bot.llm.port import Embedder
+from bot.logs import incident
+from bot.papers.passages import embedded_text
+from storage.database import Database
+from storage.failures import StorageFailure
+from storage.index import PassageIndex
+from storage.model import Passage
+
+log = logging.getLogger(__name__)
+
+_PASSAGES_AT_A_TIME = 16
+_LOOK_SECONDS = 600.0
+_LONGEST_PAUSE_SECONDS = 3600.0
+
+
+class EmbeddingBacklog:
+    """Embeds what is missing, paper by paper, in the background for as long as its context lasts."""
+
+    def __init__(
+        self, *, database: Database, embedder: Embedder, index: PassageIndex | None, clock: Clock
+    ) -> None:
+        """Wire it.
+
+        Args:
+            database: Where the passages are, and their vectors go.
+            embedder: Whose vectors are missing.
+            index: Is told of new vectors.
+            clock: Paces the work.
+        """
+        self._database = database
+        self._embedder = embedder
+        self._index = index
+        self._clock = clock
+        self._working: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._working = asyncio.create_task(self._keep_looking())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.gather(self._working, return_exceptions=True)
+
+    async def missing(self) -> dict[str, int]:
+        """How many passages of each paper version have no vector, by its key; complete ones are left out."""
+        async with self._database.begin() as tx:
+            passages = await tx.vectors.passage_counts()
+        async with self._database.begin() as tx:
+            embedded = await tx.vectors.counts(self._embedder.name)
+        lacking = {key: count - embedded.get(key, 0) for key, count in passages.items()}
+        return {key: count for key, count in lacking.items() if count > 0}
+
+    async def work_off(
+        self, *, advance: Callable[[int], None] = lambda _: None, is_patient: bool = False
+    ) -> None:
+        """Embed and store everything that is missing; each step is kept, whatever happens in the next.
+
+        Args:
+            advance: Is told how many more passages are done.
+            is_patient: Rests after each step for as long as it took: questions and digests come first.
+
+        Raises:
+            EmbeddingError: the embedder failed.
+        """
+        keys = list(await self.missing())
+        # Several processes may share the work: each looks what a paper still lacks when its turn comes.
+        random.shuffle(keys)
+        for key in keys:
+            title, lacking = await self._lacking(key)
+            for start in range(0, len(lacking), _PASSAGES_AT_A_TIME):
+                began = self._clock.now()
+                batch = lacking[start : start + _PASSAGES_AT_A_TIME]
+                await self._embed(title, batch)
+                advance(len(batch))
+                if is_patient:
+                    await self._clock.sleep((self._clock.now() - began).total_seconds())
+
+    async def _lacking(self, key: str) -> tuple[str, list[Passage]]:
+        """A paper version's title and those of its passages that have no vector."""
+        paper_id, _, version = key.rpartition("v")
+        async with self._database.begin() as tx:
+            paper = await tx.papers.version(paper_id, int(version))
+            passages = await tx.passages.of(paper_id, int(version))
+            embedded, _ = await tx.vectors.of(self._embedder.name, [passage.id for passage in passages])
+        there = set(embedded)
+        lacking = [passage for passage in passages if passage.id not in there]
+        return paper.title if paper is not None else "", lacking
+
+    async def _embed(self, title: str, batch: list[Passage]) -> None:
+        ids = [passage.id for passage in batch]
+        vectors = await self._embedder.embed([embedded_text(title, passage) for passage in batch])
+        async with self._database.begin() as tx:
+            saved = await tx.vectors.save(self._embedder.name, ids, vectors)
+        if self._index is not None and saved:
+            await self._index.add(saved, vectors[[ids.index(id_) for id_ in saved]])
+
+    async def _keep_looking(self) -> None:
+        pause = _LOOK_SECONDS
+        while True:
+            try:
+                if missing := await self.missing():
+                    log.info("%d passages are embedded in the background", sum(missing.values()))
+                    await self.work_off(is_patient=True)
+                pause = _LOOK_SECONDS
+            except (EmbeddingError, StorageFailure) as error:
+                log.warning("passages wait for their vectors: %s", error)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            except Exception as error:  # noqa: BLE001 - the edge of a loop that must go on
+                incident(log, "the embedding of stored passages", error)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            await self._clock.sleep(pause)

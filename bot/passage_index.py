@@ -1,0 +1,138 @@
+"""`broadsheet index check` and `rebuild`: the passage index, looked after by hand."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import open_services
+from bot.clock import Clock
+from bot.errors import EmbeddingError, InputError, ServiceError
+from bot.llm.port import Embedder
+from bot.logs import to_file
+from bot.papers.embedding_backlog import EmbeddingBacklog
+from bot.places import data_folder, index_location
+from bot.settings import Settings
+from bot.watched import Watched
+from storage.chroma import StoreFailure
+from storage.chroma_process import ChromaProcess
+from storage.database import Database
+from storage.index_upkeep import Condition, IndexUpkeep
+from storage.lock import DataFolderInUse, DataFolderLock
+
+_REBUILD = "start the bot, which does it in the background, or run `broadsheet index rebuild`"
+
+
+async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
+    """Print what the database and the index hold; whether nothing is amiss.
+
+    Raises:
+        StorageFailure: the database cannot be opened.
+    """
+    _log_to_file(settings)
+    async with open_services(settings, clock=clock, opens_index=False) as services:
+        embedder = services.embedder
+        if embedder is None:
+            console.print("There is no embedder: passages are found by their words alone.")
+            return True
+        waiting = sum((await _backlog(services.database, embedder, clock).missing()).values())
+        async with services.database.begin() as tx:
+            passages = sum((await tx.vectors.passage_counts()).values())
+        indexed, state, is_sound = await _looked_at(settings, services.database, embedder)
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("embedder", embedder.name)
+    table.add_row("passages in SQL", f"{passages:,}")
+    table.add_row("with vectors", f"{passages - waiting:,}")
+    table.add_row("in Chroma", "-" if indexed is None else f"{indexed:,}")
+    table.add_row("state", state if is_sound or not waiting else f"{state}; {waiting:,} wait for vectors")
+    is_sound = is_sound and not waiting
+    table.add_row("what to do", "nothing" if is_sound else _REBUILD)
+    console.print(table)
+    return is_sound
+
+
+async def rebuild(settings: Settings, *, console: Console, clock: Clock) -> None:
+    """Embed what has no vector, and build the index anew.
+
+    Raises:
+        InputError: there is no embedder, or no Chroma.
+        DataFolderInUse: a bot has the data folder.
+        ServiceError: Chroma failed.
+        StorageFailure: the database failed.
+    """
+    _log_to_file(settings)
+    with _owned(settings) as location:
+        async with open_services(settings, clock=clock, opens_index=False) as services:
+            embedder, database = services.embedder, services.database
+            if embedder is None:
+                raise InputError("There is no embedder, so there is nothing to index.")
+            if location is None:
+                raise InputError("With DATABASE_URL alone SQL is searched: set CHROMA_URL for an index.")
+            with Watched(console) as progress:
+                await _embed_missing(_backlog(database, embedder, clock), progress, console)
+                async with database.begin() as tx:
+                    total = sum((await tx.vectors.counts(embedder.name)).values())
+                progress.begin("Building the index", total)
+                async with _upkeep(location, database, embedder) as upkeep:
+                    await upkeep.be_rid_of_damage()
+                    await upkeep.rebuild(advance=progress.advance)
+    console.print(f"The index holds {total:,} passages.", highlight=False)
+
+
+async def _embed_missing(backlog: EmbeddingBacklog, progress: Watched, console: Console) -> None:
+    missing = sum((await backlog.missing()).values())
+    if not missing:
+        return
+    progress.begin("Embedding passages", missing)
+    try:
+        await backlog.work_off(advance=progress.advance)
+    except EmbeddingError as error:
+        console.print(f"{error} What has no vector yet is found by its words alone.", markup=False)
+
+
+async def _looked_at(
+    settings: Settings, database: Database, embedder: Embedder
+) -> tuple[int | None, str, bool]:
+    """How many vectors Chroma has, its state in words, and whether that is well."""
+    try:
+        with _owned(settings) as location:
+            if location is None:
+                return None, "no index: SQL is searched (CHROMA_URL gives one)", True
+            async with _upkeep(location, database, embedder) as upkeep:
+                found = await upkeep.inspect()
+    except DataFolderInUse as error:
+        owner = "another process" if error.pid is None else f"process {error.pid}"
+        return None, f"in use by {owner}, which keeps it in step", True
+    except ServiceError as error:
+        return None, str(error), False
+    return found.indexed, str(found.condition), found.condition is Condition.SOUND
+
+
+@contextmanager
+def _owned(settings: Settings) -> Iterator[Path | str | None]:
+    """Where Chroma is, the data folder being ours where that is there."""
+    is_embedded = settings.chroma_url is None and settings.database_url is None
+    with DataFolderLock(data_folder(settings)) if is_embedded else contextlib.nullcontext():
+        yield index_location(settings, owns_folder=is_embedded)
+
+
+@asynccontextmanager
+async def _upkeep(location: Path | str, database: Database, embedder: Embedder) -> AsyncIterator[IndexUpkeep]:
+    chroma = ChromaProcess(location, embedder=embedder.name)
+    try:
+        yield IndexUpkeep(database, chroma, embedder=embedder.name)
+    except StoreFailure as failure:
+        raise ServiceError(f"Chroma failed ({failure}).") from failure
+    finally:
+        await chroma.end()
+
+
+def _backlog(database: Database, embedder: Embedder, clock: Clock) -> EmbeddingBacklog:
+    return EmbeddingBacklog(database=database, embedder=embedder, index=None, clock=clock)
+
+
+def _log_to_file(settings: Settings) -> None:
+    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")

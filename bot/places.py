@@ -1,0 +1,46 @@
+"""Where everything is kept: the data folder, or the servers that the settings name."""
+
+import os
+from pathlib import Path
+
+from bot.errors import SettingsError
+from bot.settings import Settings
+
+
+def database_url(settings: Settings) -> str:
+    """Where the records are: PostgreSQL where it is set, else SQLite in the data folder."""
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return f"sqlite:///{data_folder(settings) / 'broadsheet.sqlite'}"
+
+
+def engine_url(settings: Settings) -> str:
+    """Where the durable runs are: the same server, or a SQLite file of their own."""
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return f"sqlite:///{data_folder(settings) / 'runs.sqlite'}"
+
+
+def data_folder(settings: Settings) -> Path:
+    """The data folder, made if need be.
+
+    Raises:
+        SettingsError: it cannot be made or written to.
+    """
+    folder = settings.data_folder.expanduser()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"BROADSHEET_DATA: the folder {folder} cannot be made: {error.strerror}."
+        ) from None
+    if not os.access(folder, os.W_OK):
+        raise SettingsError(f"BROADSHEET_DATA: the folder {folder} cannot be written to.")
+    return folder
+
+
+def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | None:
+    """Where Chroma is; None where this process has none and searches in SQL."""
+    if settings.chroma_url is not None:
+        return str(settings.chroma_url)
+    return data_folder(settings) / "index" if owns_folder else None

@@ -1,0 +1,75 @@
+"""The words of answers that every rendering shares (pure): plain text, which each escapes in its own way."""
+
+from bot.rendering.latex import plain_line
+from bot.rendering.wording import counted
+from storage.model import Answer, AnswerKind, NearPaper, Source
+
+NOT_IN_PAPERS = "The papers I have don't answer this."
+OFF_TOPIC = (
+    "I only know papers, so I can't help with that. Ask me about one: what it found, how it works, "
+    "what it leaves open."
+)
+PASSAGES = "passages, no language model"
+NEAREST = "Nearest in what I have"
+
+
+def notice(answer: Answer) -> str | None:
+    """What is said instead of an answer, or above the passages."""
+    if answer.kind is AnswerKind.NOT_IN_PAPERS:
+        return NOT_IN_PAPERS
+    if answer.kind is AnswerKind.OFF_TOPIC:
+        return OFF_TOPIC
+    if answer.kind is AnswerKind.PASSAGES:
+        return f"The passages nearest to the question ({PASSAGES}):"
+    return None
+
+
+def title(paper: Source | NearPaper) -> str:
+    """The paper's title on one line; its key where there is none."""
+    return plain_line(paper.title) or key(paper)
+
+
+def key(paper: Source | NearPaper) -> str:
+    """Such as `arXiv:2404.12345v2`."""
+    return f"arXiv:{paper.paper_key}"
+
+
+def pages(source: Source) -> str:
+    """`p. 7`, `pp. 7-8`, or `abstract`."""
+    if not source.first_page:
+        return "abstract"
+    if source.first_page == source.last_page:
+        return f"p.\N{NO-BREAK SPACE}{source.first_page}"
+    return f"pp.\N{NO-BREAK SPACE}{source.first_page}–{source.last_page}"
+
+
+def label(source: Source) -> str:
+    """Such as `Title, arXiv:2404.12345v2, p. 7, §3.2`."""
+    return ", ".join(filter(None, (title(source), key(source), pages(source), section(source))))
+
+
+def section(source: Source) -> str:
+    """The section's number, or its heading where that says more than the page."""
+    words = plain_line(source.section)
+    return "" if not source.first_page and words.casefold() == "abstract" else words
+
+
+def quote(source: Source) -> str:
+    """The paper's words on one line."""
+    return plain_line(source.quote)
+
+
+def facts(answer: Answer) -> list[str]:
+    """What else a reader should know, each a sentence or less."""
+    known = []
+    if answer.remark:
+        known.append(plain_line(answer.remark))
+    if answer.searched:
+        known.append(f"Looked in: {plain_line(answer.searched)}")
+    if answer.kind is AnswerKind.PASSAGES:
+        known.append(f"Written by: nobody, these are {PASSAGES}")
+    elif answer.model and answer.kind is AnswerKind.ANSWER:
+        known.append(f"Written by: {plain_line(answer.model)}")
+    if answer.dropped:
+        known.append(f"Left out: {counted(answer.dropped, 'sentence')} that the papers don't hold")
+    return known

@@ -1,0 +1,36 @@
+"""What admins see of their server's usage, as Discord text (pure)."""
+
+from collections.abc import Sequence
+
+from bot.limits.rules import Limits, Share
+from storage.model import UsageTotal, WorkKind
+
+_KINDS = {WorkKind.QUESTION: ("question", "questions"), WorkKind.SUMMARY: ("summary", "summaries")}
+
+
+def usage_lines(spans: Sequence[tuple[str, Sequence[UsageTotal]]], limits: Limits) -> list[str]:
+    """What was used in each named span of time, then the limits."""
+    lines = []
+    for name, totals in spans:
+        lines.append(f"**{name}**")
+        lines += [f"- {_total(total)}" for total in totals] or ["- nothing was asked"]
+    lines += ["**Limits**", f"- a person: {_share(limits.user)}", f"- this server: {_share(limits.server)}"]
+    return lines
+
+
+def _total(total: UsageTotal) -> str:
+    one, many = _KINDS[total.kind]
+    tokens = total.prompt_tokens + total.completion_tokens
+    words = f"{_counted(total.requests, one, many)} by {_counted(total.people, 'person', 'people')}"
+    words += f", {tokens:,} tokens"
+    return words if total.cost_usd is None else f"{words}, about ${total.cost_usd:.2f}"
+
+
+def _share(share: Share) -> str:
+    questions = f"{share.questions_per_hour:,} an hour" if share.questions_per_hour else "any number an hour"
+    tokens = f"{share.tokens_per_day:,} tokens a day" if share.tokens_per_day else "any number of tokens"
+    return f"{questions}, {tokens}"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

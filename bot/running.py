@@ -1,0 +1,120 @@
+"""The running bot: what starts after what, and what ends it."""
+
+import gc
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from bot.app import Services, open_services
+from bot.client import BroadsheetClient, supervise
+from bot.clock import Clock
+from bot.delivery.discord_messenger import DiscordMessenger
+from bot.delivery.outbox import Outbox
+from bot.heartbeat import Heartbeat
+from bot.lifetime import Lifetime
+from bot.papers.embedding_backlog import EmbeddingBacklog
+from bot.places import data_folder, engine_url
+from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
+from bot.schedule import TICK_SECONDS, Schedule
+from bot.settings import Settings
+from bot.workflows import PAUSES_SECONDS, Engine, Workflows
+from storage.lock import DataFolderLock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a running bot looks at what."""
+
+    tick_seconds: float = TICK_SECONDS
+    pauses_seconds: Sequence[float] = PAUSES_SECONDS
+    beat_seconds: float = BEAT_SECONDS
+    silent_seconds: float = SILENT_SECONDS
+
+
+async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None) -> None:
+    """Run the bot until SIGTERM or SIGINT.
+
+    Raises:
+        SettingsError: Discord refuses the token.
+        ServiceError: Discord closed the connection for good, or another process took over.
+        StorageFailure: the database cannot be opened, or another process runs on the same data folder.
+    """
+    assert settings.discord_token is not None, "the command line checks it"
+    token, pace = settings.discord_token.get_secret_value(), pace or Pace()
+    async with AsyncExitStack() as stack:
+        if settings.database_url is None:
+            stack.enter_context(DataFolderLock(data_folder(settings)))
+        life = Lifetime()
+        await stack.enter_async_context(Heartbeat(data_folder(settings), process_name=settings.process_name))
+        services = await stack.enter_async_context(
+            open_services(settings, clock=clock, owns_index=settings.database_url is None)
+        )
+        presence = await stack.enter_async_context(_presence(services, pace))
+        client = await stack.enter_async_context(BroadsheetClient(services))
+        messenger = DiscordMessenger(client)
+        engine, schedule = _work(services, client, messenger, pace)
+        backlog = _backlog(services)
+        await stack.enter_async_context(life.depending_on(presence.keep()))
+        await stack.enter_async_context(
+            life.depending_on(supervise(client, token, may_connect=presence.may_connect))
+        )
+        # Nothing is started before the bot can post: a run would only collect refusals.
+        if await life.reaches(client.can_post(connected=presence.may_connect.is_set())):
+            await stack.enter_async_context(engine)
+            await stack.enter_async_context(life.depending_on(presence.look_after_others(engine.take_over)))
+            # Those who stand by work on runs; what is due, only the one that is connected looks for.
+            if await life.reaches(client.can_post(connected=True)):
+                await stack.enter_async_context(schedule)
+                if backlog is not None:
+                    await stack.enter_async_context(backlog)
+                await life.reaches(services.answers.prepare())
+                # What start-up made lives as long as the process: later collections need not look at it.
+                gc.collect()
+                gc.freeze()
+        await life.lasts()
+
+
+def _presence(services: Services, pace: Pace) -> Presence:
+    return Presence(
+        database=services.database,
+        clock=services.clock,
+        name=services.settings.process_name,
+        beat_seconds=pace.beat_seconds,
+        silent_seconds=pace.silent_seconds,
+    )
+
+
+def _work(
+    services: Services, client: BroadsheetClient, messenger: DiscordMessenger, pace: Pace
+) -> tuple[Engine, Schedule]:
+    """What makes the runs, and what starts them."""
+    clock, settings = services.clock, services.settings
+    client.messenger = messenger
+    client.runs = Workflows(
+        digests=services.digests,
+        clock=clock,
+        outbox=Outbox(services.database, messenger, clock),
+        messenger=messenger,
+        pauses_seconds=pace.pauses_seconds,
+    )
+    engine = Engine(
+        database_url=engine_url(settings), process_name=settings.process_name, workflows=client.runs
+    )
+    schedule = Schedule(
+        database=services.database,
+        library=services.library,
+        messenger=messenger,
+        start_digest=client.runs.start_digest,
+        is_in_hand=client.runs.is_in_hand,
+        clock=clock,
+        tick_seconds=pace.tick_seconds,
+    )
+    return engine, schedule
+
+
+def _backlog(services: Services) -> EmbeddingBacklog | None:
+    if services.embedder is None:
+        return None
+    return EmbeddingBacklog(
+        database=services.database, embedder=services.embedder, index=services.index, clock=services.clock
+    )

@@ -1,0 +1,69 @@
+"""The best papers by abstract, put into a better order by a language model (pure: the prompt, and its reply).
+
+The model may only move papers that it was shown; where its reply says nothing usable of a paper, the paper
+stays where it was.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.llm.port import Prompt
+from bot.llm.untrusted import RULE, wrap
+from storage.model import Pick
+
+MOST_RERANKED = 60
+PROMPT_VERSION = 1
+_ABSTRACT_CHARACTERS = 1500
+"""Of each abstract: 60 of them take about 30,000 tokens."""
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "order": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The ids of the papers, the one the community would most like to read first.",
+        }
+    },
+    "required": ["order"],
+    "additionalProperties": False,
+}
+
+_SYSTEM = f"""\
+You order papers for a community by how much it would like to read them. You get its interests in its own
+words and then papers, each with an id, a title and an abstract. Judge by what the abstract says was done, not
+by how it praises itself. Answer with the ids of all papers, the best first, each once, and no other ids.
+
+{RULE}"""
+
+
+def rerank_prompt(picks: Sequence[Pick], interests: str) -> Prompt:
+    """Asks for the order of at most the first 60 picks."""
+    papers = [
+        f"id: {pick.paper.id}\ntitle: {pick.paper.title}\n"
+        f"abstract: {pick.paper.abstract[:_ABSTRACT_CHARACTERS]}"
+        for pick in picks[:MOST_RERANKED]
+    ]
+    listed = "\n\n".join(papers)
+    user = f"{wrap(interests, 'interests')}\n\n{wrap(listed, 'papers')}"
+    return Prompt(system=_SYSTEM, user=user, schema=SCHEMA, schema_name="order")
+
+
+def reranked(picks: Sequence[Pick], order: Iterable[object]) -> tuple[Pick, ...]:
+    """The picks in the model's order.
+
+    Ids that were not shown, and repetitions, are ignored. A pick that the reply leaves out keeps its place;
+    the others share the remaining places in the order of the reply. Scores stay with the places, so that
+    they never rise down the list.
+
+    Args:
+        picks: Best first.
+        order: Versionless ids as the model wrote them; anything else in it is ignored.
+    """
+    shown = {pick.paper.id: pick for pick in picks[:MOST_RERANKED]}
+    named = [found for one in order if isinstance(one, str) and (found := shown.pop(one.strip(), None))]
+    moving = {pick.paper.id for pick in named}
+    following = iter(named)
+    moved = [next(following) if pick.paper.id in moving else pick for pick in picks]
+    return tuple(replace(pick, score=place.score) for pick, place in zip(moved, picks, strict=True))

@@ -1,0 +1,141 @@
+"""/ask, the buttons that ask, and replies that go on from an answer."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.answers.service import Answered, Question
+from bot.client import BroadsheetClient
+from bot.errors import InputError
+from bot.papers.ids import parse
+from bot.rendering.discord_answer import answer_view
+from cogs._inputs import asker, reader, suggest_papers
+from cogs._question import QuestionWindow
+from cogs._replies import within_token_life
+from cogs._stages import Stages
+from storage.model import Asker, AskScope, Conversation, ScopeKind
+
+_OVER = "What we talked about here is a day old and forgotten. Ask again with `/ask`."
+_SCOPES = [
+    app_commands.Choice(name="this week", value=ScopeKind.WEEK.value),
+    app_commands.Choice(name="this paper", value=ScopeKind.PAPER.value),
+    app_commands.Choice(name="everything this server has seen", value=ScopeKind.EVERYTHING.value),
+]
+
+
+class Ask(commands.Cog):
+    """Answers questions about papers for anybody, in servers and in direct messages."""
+
+    def __init__(self, client: BroadsheetClient) -> None:
+        self._database = client.services.database
+        self._clock = client.services.clock
+        self._answers = client.services.answers
+        client.components["ask"] = self.ask_about
+        client.components["more"] = self.ask_more
+        client.replies.append(self.reply)
+
+    @app_commands.command()
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.describe(
+        question="In plain words; a paper's link in it is enough to name the paper",
+        paper="arXiv id or link, or part of a title to choose from",
+        scope="Where to look; in a highlight's thread that paper, else this week",
+        private="Show it to you alone",
+    )
+    @app_commands.choices(scope=_SCOPES)
+    @app_commands.autocomplete(paper=suggest_papers)
+    async def ask(
+        self,
+        interaction: discord.Interaction,
+        question: app_commands.Range[str, 1, 1000],
+        paper: app_commands.Range[str, 1, 500] | None = None,
+        scope: str | None = None,
+        private: bool = False,
+    ) -> None:
+        """Ask about papers; every sentence of the answer leads to its page."""
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        kind = ScopeKind(scope) if scope is not None else None
+        thread_id = interaction.channel_id if isinstance(interaction.channel, discord.Thread) else None
+        chosen = await self._answers.scope(kind, paper=paper, thread_id=thread_id)
+        await self._answer(interaction, question, chosen, private=private)
+
+    async def ask_about(self, interaction: discord.Interaction, paper_key: str, _: Sequence[str]) -> None:
+        """Let somebody ask about the paper under whose summary the button stands."""
+        scope = AskScope(kind=ScopeKind.PAPER, paper=paper_key)
+        await interaction.response.send_modal(QuestionWindow("Ask about this", partial(self._typed, scope)))
+
+    async def ask_more(
+        self, interaction: discord.Interaction, conversation_id: str, _: Sequence[str]
+    ) -> None:
+        """Let somebody go on from the answer under which the button stands."""
+        await interaction.response.send_modal(
+            QuestionWindow("Ask more", partial(self._typed_more, conversation_id))
+        )
+
+    async def reply(self, message: discord.Message, words: str) -> None:
+        """Go on from the answer that this message replies to; replies to anything else are not for us."""
+        assert message.reference is not None
+        assert message.reference.message_id is not None
+        before = await self._answers.continued_at(message.reference.message_id)
+        if before is None:
+            return
+        async with message.channel.typing():
+            who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
+            answered = await self._answers.ask(
+                Question(text=words, scope=before.scope, asker=who, after=before)
+            )
+        shown = await message.reply(view=_view(answered), mention_author=False)
+        await self._answers.posted(answered, shown.id)
+
+    async def _typed(self, scope: AskScope, interaction: discord.Interaction, question: str) -> None:
+        private = _is_private(interaction)
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        await self._answer(interaction, question, scope, private=private)
+
+    async def _typed_more(
+        self, conversation_id: str, interaction: discord.Interaction, question: str
+    ) -> None:
+        private = _is_private(interaction)
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        before = await self._answers.continued(conversation_id)
+        if before is None:
+            raise InputError(_OVER)
+        await self._answer(interaction, question, before.scope, private=private, after=before)
+
+    async def _answer(
+        self,
+        interaction: discord.Interaction,
+        question: str,
+        scope: AskScope,
+        *,
+        private: bool,
+        after: Conversation | None = None,
+    ) -> None:
+        asked = Question(text=question, scope=scope, asker=asker(interaction), after=after)
+        async with Stages(interaction) as stages:
+            answered = await within_token_life(self._answers.ask(asked, progress=stages))
+        message = await interaction.edit_original_response(view=_view(answered, question))
+        await self._answers.posted(answered, message.id)
+        if answered.scope.paper is not None and answered.answer.searched:
+            async with self._database.begin() as tx:
+                paper_id = parse(answered.scope.paper).paper_id
+                await tx.seen.note(reader(interaction, private=private), paper_id, self._clock.now())
+
+
+def _is_private(interaction: discord.Interaction) -> bool:
+    """Whether the button stood under a message that only one person sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def _view(answered: Answered, question: str | None = None) -> discord.ui.LayoutView:
+    return answer_view(answered.answer, question=question, more=answered.conversation_id)
+
+
+async def setup(client: commands.Bot) -> None:
+    """discord.py's entry point of an extension."""
+    await client.add_cog(Ask(cast("BroadsheetClient", client)))

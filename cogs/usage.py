@@ -1,0 +1,42 @@
+"""/usage: what a server's questions and summaries use."""
+
+from typing import cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.limits.rules import DAY
+from bot.rendering.discord import text_view
+from bot.rendering.usage import usage_lines
+from cogs._replies import send_privately
+
+
+class Usage(commands.Cog):
+    """Tells admins what is asked for, without telling who asked."""
+
+    def __init__(self, client: BroadsheetClient) -> None:
+        self._database = client.services.database
+        self._clock = client.services.clock
+        self._limits = client.services.admission.limits
+
+    @app_commands.command()
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def usage(self, interaction: discord.Interaction) -> None:
+        """Show how much this server asks, what that uses, and the limits."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        assert interaction.guild_id is not None
+        now = self._clock.now()
+        async with self._database.begin() as tx:
+            day = await tx.usage.totals(interaction.guild_id, now - DAY)
+            month = await tx.usage.totals(interaction.guild_id, now - 30 * DAY)
+        lines = usage_lines([("The last 24 hours", day), ("The last 30 days", month)], self._limits)
+        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+
+
+async def setup(client: commands.Bot) -> None:
+    """discord.py's entry point of an extension."""
+    await client.add_cog(Usage(cast("BroadsheetClient", client)))

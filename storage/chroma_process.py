@@ -1,0 +1,126 @@
+"""Chroma in a process of its own.
+
+Its writes hold Python's lock for up to seconds (measured on 1.5.9), in which a bot would miss Discord's
+deadlines; and a damaged folder can crash or hang whoever opens it.
+"""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from multiprocessing import active_children, get_context, parent_process
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from storage.chroma import ChromaStore, StoreFailure
+
+ParametersT = ParamSpec("ParametersT")
+ResultT = TypeVar("ResultT")
+
+_CALL_SECONDS = 60.0
+"""For one call: a query takes milliseconds, a batch a second on a busy machine, the start two."""
+
+
+class ChromaProcess:
+    """A store in a child process that the first call starts. One call at a time: two writers damage it."""
+
+    def __init__(self, location: Path | str, *, embedder: str) -> None:
+        self.location = location
+        self._embedder = embedder
+        self._pool: ProcessPoolExecutor | None = None
+        self._starting = asyncio.Lock()
+
+    async def call(
+        self,
+        method: Callable[Concatenate[ChromaStore, ParametersT], ResultT],
+        *args: ParametersT.args,
+        **kwargs: ParametersT.kwargs,
+    ) -> ResultT:
+        """What a method of ChromaStore answers; `call(ChromaStore.count)`.
+
+        Raises:
+            StoreFailure: Chroma failed, its process died, or it did not answer in time and was killed.
+        """
+        try:
+            pool = await self._started()
+            running = asyncio.wrap_future(pool.submit(_called, method, args, kwargs))
+            answer: ResultT = await asyncio.wait_for(running, _CALL_SECONDS)
+        except TimeoutError as error:
+            await self.kill()
+            raise StoreFailure(f"no answer within {_CALL_SECONDS:.0f} s") from error
+        except BrokenExecutor as error:
+            await self.kill()
+            raise StoreFailure("its process died") from error
+        return answer
+
+    async def end(self) -> None:
+        """Let go of the folder or the server, after the call under way. The next call starts anew."""
+        if self._pool is not None:
+            with suppress(StoreFailure):
+                await self.call(ChromaStore.close)
+        await self._shut_down()
+
+    async def kill(self) -> None:
+        """End the process, whatever it does."""
+        if self._pool is not None:
+            ours = set(self._pool._processes or ())  # noqa: SLF001 - Python 3.14 has kill_workers()
+            for child in active_children():
+                if child.pid in ours:
+                    child.kill()
+        await self._shut_down()
+
+    async def _shut_down(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await _off_the_loop(partial(pool.shutdown, cancel_futures=True))
+
+    async def _started(self) -> ProcessPoolExecutor:
+        async with self._starting:
+            if self._pool is None:
+                self._pool = await _off_the_loop(partial(_pool, self.location, self._embedder))
+            return self._pool
+
+
+async def _off_the_loop(work: Callable[[], ResultT]) -> ResultT:
+    # Not the loop's own threads: the durable engine takes them with it when it ends.
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passage-index")
+    try:
+        return await asyncio.get_running_loop().run_in_executor(thread, work)
+    finally:
+        thread.shutdown(wait=False)
+
+
+def _pool(location: Path | str, embedder: str) -> ProcessPoolExecutor:
+    pool = ProcessPoolExecutor(
+        max_workers=1,
+        mp_context=get_context("spawn"),
+        initializer=_begin,
+        initargs=(location, embedder),
+    )
+    pool.submit(os.getpid)  # the first call starts the process, a tenth of a second's work
+    return pool
+
+
+_stores: list[ChromaStore] = []
+"""In the child: its store."""
+
+
+def _begin(location: Path | str, embedder: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends us in order
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _stores.append(ChromaStore(location, embedder=embedder))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _called(method: Callable[..., ResultT], args: tuple[object, ...], kwargs: dict[str, object]) -> ResultT:
+    return method(_stores[0], *args, **kwargs)

@@ -1,0 +1,139 @@
+"""Answers to questions, their sources, and the conversations they belong to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+_ARXIV = "https://arxiv.org"
+
+
+class AnswerKind(StrEnum):
+    """What people get for a question."""
+
+    ANSWER = "answer"
+    """Sentences of a language model, each held by its sources."""
+    PASSAGES = "passages"
+    """The best passages, verbatim: no language model."""
+    NOT_IN_PAPERS = "not in papers"
+    OFF_TOPIC = "off topic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where something stands: a paper's page, with the paper's own words."""
+
+    number: int
+    """As the answer's sentences cite it, from 1."""
+    paper_key: str
+    title: str
+    quote: str
+    """Verbatim words of the paper."""
+    first_page: int
+    """0 for an abstract, which has no page to link to."""
+    last_page: int
+    """The same page, unless the quote could not be placed inside its passage."""
+    section: str = ""
+    """`§3.2`, or the heading where it has no number."""
+
+    @property
+    def abs_url(self) -> str:
+        """The paper's page on arXiv, at this version."""
+        return f"{_ARXIV}/abs/{self.paper_key}"
+
+    @property
+    def page_url(self) -> str:
+        """The link that opens the PDF at the page; the paper's own page where there is none."""
+        page = self.first_page
+        return f"{_ARXIV}/pdf/{self.paper_key}#page={page}" if page else self.abs_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSentence:
+    """One statement of an answer with the numbers of its sources, at least one."""
+
+    text: str
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearPaper:
+    """A paper that may be about the question."""
+
+    paper_key: str
+    title: str
+
+    @property
+    def abs_url(self) -> str:
+        """The paper's page on arXiv, at this version."""
+        return f"{_ARXIV}/abs/{self.paper_key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What people see of a question's outcome."""
+
+    kind: AnswerKind
+    sentences: tuple[AnswerSentence, ...] = ()
+    sources: tuple[Source, ...] = ()
+    nearest: tuple[NearPaper, ...] = ()
+    """Where the papers don't answer: the three nearest, the nearest first."""
+    model: str = ""
+    """The language model that was asked; empty without one."""
+    searched: str = ""
+    """Where was looked, in words: `2026-W47`, a paper's title."""
+    remark: str | None = None
+    """Anything else a reader should know, such as why there is no answer by the model."""
+    dropped: int = 0
+    """Sentences left out because their sources don't hold them."""
+
+    @property
+    def text(self) -> str:
+        """The sentences alone, without numbers."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+class ScopeKind(StrEnum):
+    """Which papers a question is put to."""
+
+    WEEK = "week"
+    PAPER = "paper"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskScope:
+    """Which papers a question is put to, as the person chose or as follows from the place."""
+
+    kind: ScopeKind
+    paper: str | None = None
+    """The paper's id, or its key for one version; only for `PAPER`."""
+    week: str | None = None
+    """ISO week; None for the server's latest. Only for `WEEK`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One question of a conversation, and the answer's plain text."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """The last turns up to one answer: what a follow-up to that answer needs to know.
+
+    Each answer has its own, so that two people who go on from the same answer don't get into each other's
+    way.
+    """
+
+    id: str
+    user_id: int
+    """Who asked last."""
+    server_id: int | None
+    """None in direct messages."""
+    scope: AskScope
+    turns: tuple[Turn, ...]
+    asked_at: datetime
+    message_id: int | None = None
+    """The message that shows the answer, where it was known when this was kept."""

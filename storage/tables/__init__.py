@@ -1,0 +1,50 @@
+"""The tables. Rows stay inside `storage`: queries give back the records of `storage.model`.
+
+Deep records that are read and written whole are one JSON column, beside the columns that queries look at.
+"""
+
+from storage.tables.arxiv import ArxivAnswerRow, ArxivCoverageRow, ArxivSlotRow
+from storage.tables.base import Base
+from storage.tables.digests import DeliveryRow, DigestEntryRow, DigestPlanRow, DigestRow, SubscriptionRow
+from storage.tables.papers import (
+    AbstractVectorRow,
+    PaperCategoryRow,
+    PaperRow,
+    PaperTextRow,
+    PaperVersionRow,
+    PassageRow,
+    PassageVectorRow,
+    SummaryRow,
+)
+from storage.tables.people import ConversationRow, SeenPaperRow, UsageRow
+from storage.tables.processes import LeaseRow, ProcessRow, StateRow
+from storage.tables.tastes import ExampleRow, PreferenceRow, VoteRow
+
+__all__ = [
+    "AbstractVectorRow",
+    "ArxivAnswerRow",
+    "ArxivCoverageRow",
+    "ArxivSlotRow",
+    "Base",
+    "ConversationRow",
+    "DeliveryRow",
+    "DigestEntryRow",
+    "DigestPlanRow",
+    "DigestRow",
+    "ExampleRow",
+    "LeaseRow",
+    "PaperCategoryRow",
+    "PaperRow",
+    "PaperTextRow",
+    "PaperVersionRow",
+    "PassageRow",
+    "PassageVectorRow",
+    "PreferenceRow",
+    "ProcessRow",
+    "SeenPaperRow",
+    "StateRow",
+    "SubscriptionRow",
+    "SummaryRow",
+    "UsageRow",
+    "VoteRow",
+]

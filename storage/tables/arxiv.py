@@ -1,0 +1,37 @@
+"""What arXiv was asked, and when it may be asked again."""
+
+from datetime import date, datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables.base import Base
+from storage.types import Json
+
+
+class ArxivAnswerRow(Base):
+    """The newest answer to a query, good for one day. `query` is a hash: long keys cannot be indexed."""
+
+    __tablename__ = "arxiv_answers"
+
+    query: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date]
+    paper_ids: Mapped[list[str]] = mapped_column(Json(list[str]))
+
+
+class ArxivCoverageRow(Base):
+    """A week of which a query's papers are all stored."""
+
+    __tablename__ = "arxiv_coverage"
+
+    query: Mapped[str] = mapped_column(String(64), primary_key=True)
+    week: Mapped[str] = mapped_column(primary_key=True)
+
+
+class ArxivSlotRow(Base):
+    """From when on the next request to arXiv may be sent: one row, shared by all processes."""
+
+    __tablename__ = "arxiv_slots"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    free_from: Mapped[datetime]

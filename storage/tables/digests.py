@@ -1,0 +1,85 @@
+"""Servers' wishes, their digests and the outbox."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.model import DeliveryState, Digest, DigestStyle, ThreadPolicy
+from storage.tables.base import Base, DiscordId, enum
+from storage.types import Json
+
+
+class SubscriptionRow(Base):
+    """A server's wish."""
+
+    __tablename__ = "subscriptions"
+
+    server_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
+    channel_id: Mapped[int | None] = mapped_column(DiscordId)
+    weekday: Mapped[int]
+    hour: Mapped[int]
+    zone: Mapped[str]
+    categories: Mapped[tuple[str, ...]] = mapped_column(Json(tuple[str, ...]))
+    interests: Mapped[str]
+    excluded_words: Mapped[tuple[str, ...]] = mapped_column(Json(tuple[str, ...]))
+    highlights: Mapped[int]
+    style: Mapped[DigestStyle] = mapped_column(enum(DigestStyle))
+    threads: Mapped[ThreadPolicy] = mapped_column(enum(ThreadPolicy))
+    paused: Mapped[bool]
+    created_at: Mapped[datetime]
+    admin_id: Mapped[int | None] = mapped_column(DiscordId)
+
+
+class DigestRow(Base):
+    """One digest, whole."""
+
+    __tablename__ = "digests"
+    __table_args__ = (Index(None, "server_id", "week"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    server_id: Mapped[int] = mapped_column(DiscordId)
+    week: Mapped[str]
+    published: Mapped[bool]
+    created_at: Mapped[datetime]
+    record: Mapped[Digest] = mapped_column(Json(Digest))
+
+
+class DigestEntryRow(Base):
+    """A paper that a published digest showed."""
+
+    __tablename__ = "digest_entries"
+
+    digest_id: Mapped[str] = mapped_column(ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True)
+    paper_id: Mapped[str] = mapped_column(primary_key=True)
+
+
+class DigestPlanRow(Base):
+    """What a run decided before its digest existed."""
+
+    __tablename__ = "digest_plans"
+
+    digest_id: Mapped[str] = mapped_column(primary_key=True)
+    plan: Mapped[dict[str, Any]] = mapped_column(Json(dict[str, Any]))
+
+
+class DeliveryRow(Base):
+    """The outbox: one message that has to reach a channel."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index(None, "server_id", "week"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    server_id: Mapped[int] = mapped_column(DiscordId)
+    channel_id: Mapped[int] = mapped_column(DiscordId)
+    week: Mapped[str]
+    part: Mapped[int]
+    payload: Mapped[dict[str, Any]] = mapped_column(Json(dict[str, Any]))
+    deadline: Mapped[datetime]
+    thread_name: Mapped[str | None]
+    state: Mapped[DeliveryState] = mapped_column(enum(DeliveryState), index=True)
+    first_try_at: Mapped[datetime | None]
+    message_id: Mapped[int | None] = mapped_column(DiscordId)
+    thread_id: Mapped[int | None] = mapped_column(DiscordId, index=True)
+    error: Mapped[str | None]

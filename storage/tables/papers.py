@@ -1,0 +1,120 @@
+"""Papers, what was read of them, and what is found in it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.model import Paper, PaperText, SectionKind, Summary
+from storage.tables.base import Base, enum
+from storage.types import FloatVector, Json, Vector
+
+
+class PaperRow(Base):
+    """What is known of a paper over all its versions; `version`, `title` and `published` are the newest's."""
+
+    __tablename__ = "papers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    title: Mapped[str]
+    published: Mapped[datetime] = mapped_column(index=True)
+    licence: Mapped[str | None]
+    announced: Mapped[date | None]
+    first_seen_week: Mapped[str | None]
+
+
+class PaperVersionRow(Base):
+    """One version's metadata."""
+
+    __tablename__ = "paper_versions"
+
+    paper_id: Mapped[str] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    record: Mapped[Paper] = mapped_column(Json(Paper))
+
+
+def _of_a_version() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["paper_id", "version"], ["paper_versions.paper_id", "paper_versions.version"], ondelete="CASCADE"
+    )
+
+
+class PaperCategoryRow(Base):
+    """One category of one version, cross-lists included."""
+
+    __tablename__ = "paper_categories"
+    __table_args__ = (_of_a_version(),)
+
+    paper_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(primary_key=True)
+
+
+class PaperTextRow(Base):
+    """What could be read of one version."""
+
+    __tablename__ = "paper_texts"
+    __table_args__ = (_of_a_version(),)
+
+    paper_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    record: Mapped[PaperText] = mapped_column(Json(PaperText))
+
+
+class SummaryRow(Base):
+    """One version's summary by one recipe in one language."""
+
+    __tablename__ = "summaries"
+    __table_args__ = (_of_a_version(),)
+
+    paper_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    recipe: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    record: Mapped[Summary] = mapped_column(Json(Summary))
+
+
+class PassageRow(Base):
+    """A piece of one version's text."""
+
+    __tablename__ = "passages"
+    __table_args__ = (_of_a_version(),)
+
+    paper_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    heading: Mapped[str]
+    kind: Mapped[SectionKind] = mapped_column(enum(SectionKind))
+    first_page: Mapped[int]
+    last_page: Mapped[int]
+    text: Mapped[str]
+
+
+class PassageVectorRow(Base):
+    """A passage's embedding."""
+
+    __tablename__ = "passage_vectors"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["paper_id", "version", "ordinal"],
+            ["passages.paper_id", "passages.version", "passages.ordinal"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    embedder: Mapped[str] = mapped_column(primary_key=True)
+    paper_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    vector: Mapped[FloatVector] = mapped_column(Vector)
+
+
+class AbstractVectorRow(Base):
+    """The embedding of a paper's title and abstract."""
+
+    __tablename__ = "abstract_vectors"
+
+    embedder: Mapped[str] = mapped_column(primary_key=True)
+    paper_id: Mapped[str] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    vector: Mapped[FloatVector] = mapped_column(Vector)

@@ -1,0 +1,99 @@
+"""Usage: one row for each question or summary that took work. No words of anybody's, only counts."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.model import Asker, UsageTotal, WorkKind
+from storage.tables import UsageRow
+
+
+class Usage:
+    """The queries over usage, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def save(
+        self,
+        asker: Asker,
+        kind: WorkKind,
+        *,
+        at: datetime,
+        prompt_tokens: int,
+        completion_tokens: int,
+        cost_usd: float | None,
+    ) -> None:
+        """Note one piece of work."""
+        self._session.add(
+            UsageRow(
+                at=at,
+                server_id=asker.server_id,
+                user_id=asker.user_id,
+                kind=kind,
+                prompt_tokens=prompt_tokens,
+                completion_tokens=completion_tokens,
+                cost_usd=cost_usd,
+            )
+        )
+        await self._session.flush()
+
+    async def nth_newest(
+        self, n: int, since: datetime, *, user_id: int | None = None, server_id: int | None = None
+    ) -> datetime | None:
+        """When the `n`th newest piece of work of a person or a server began; None if there are fewer."""
+        return await self._session.scalar(
+            select(UsageRow.at)
+            .where(UsageRow.at > since, *_of(user_id, server_id))
+            .order_by(UsageRow.at.desc())
+            .offset(n - 1)
+            .limit(1)
+        )
+
+    async def tokens(
+        self, since: datetime, *, user_id: int | None = None, server_id: int | None = None
+    ) -> int:
+        """How many tokens a person or a server used, prompts and replies together."""
+        used = func.sum(UsageRow.prompt_tokens + UsageRow.completion_tokens)
+        return (
+            await self._session.scalar(
+                select(func.coalesce(used, 0)).where(UsageRow.at > since, *_of(user_id, server_id))
+            )
+            or 0
+        )
+
+    async def totals(self, server_id: int, since: datetime) -> list[UsageTotal]:
+        """What a server's members used, by kind."""
+        rows = await self._session.execute(
+            select(
+                UsageRow.kind,
+                func.count().label("requests"),
+                func.count(UsageRow.user_id.distinct()).label("people"),
+                func.sum(UsageRow.prompt_tokens).label("prompt_tokens"),
+                func.sum(UsageRow.completion_tokens).label("completion_tokens"),
+                func.sum(UsageRow.cost_usd).label("cost_usd"),
+            )
+            .where(UsageRow.server_id == server_id, UsageRow.at > since)
+            .group_by(UsageRow.kind)
+            .order_by(UsageRow.kind)
+        )
+        return [UsageTotal(**row) for row in rows.mappings()]
+
+    async def count_of_user(self, user_id: int) -> int:
+        """How many pieces of work of a person are noted."""
+        counted = select(func.count()).where(UsageRow.user_id == user_id)
+        return await self._session.scalar(counted) or 0
+
+    async def forget_user(self, user_id: int, *, before: datetime) -> None:
+        """Forget what a person used before a moment; limits go by what they used since."""
+        await self._session.execute(delete(UsageRow).where(UsageRow.user_id == user_id, UsageRow.at < before))
+
+    async def prune(self, before: datetime) -> None:
+        """Forget what is older than `before`."""
+        await self._session.execute(delete(UsageRow).where(UsageRow.at < before))
+
+
+def _of(user_id: int | None, server_id: int | None) -> list[ColumnElement[bool]]:
+    wanted = ((UsageRow.user_id, user_id), (UsageRow.server_id, server_id))
+    return [column == value for column, value in wanted if value is not None]

@@ -1,0 +1,117 @@
+"""Passages' vectors in small steps: what keeps the passage index in step with SQL, and what stands in for it.
+
+Every query takes milliseconds: on SQLite nobody else is served meanwhile.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.batches import batched
+from storage.tables import PassageRow, PassageVectorRow
+from storage.types import FloatVector
+from storage.upserts import upsert
+
+_PLACE = tuple_(PassageVectorRow.paper_id, PassageVectorRow.version, PassageVectorRow.ordinal)
+
+
+class PassageVectors:
+    """The queries over passages' vectors, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def passage_counts(self) -> dict[str, int]:
+        """How many passages each stored paper version has, by its key."""
+        table = PassageRow
+        rows = await self._session.execute(
+            select(table.paper_id, table.version, func.count()).group_by(table.paper_id, table.version)
+        )
+        return {f"{paper_id}v{version}": count for paper_id, version, count in rows}
+
+    async def counts(self, embedder: str) -> dict[str, int]:
+        """How many of a paper version's passages have a vector by this embedder, by the version's key."""
+        table = PassageVectorRow
+        rows = await self._session.execute(
+            select(table.paper_id, table.version, func.count())
+            .where(table.embedder == embedder)
+            .group_by(table.paper_id, table.version)
+        )
+        return {f"{paper_id}v{version}": count for paper_id, version, count in rows}
+
+    async def ids(self, embedder: str, *, after: str | None, limit: int) -> list[str]:
+        """Ids of passages with a vector by this embedder, in a fixed order, from behind `after` on."""
+        table = PassageVectorRow
+        query = select(table.paper_id, table.version, table.ordinal).where(table.embedder == embedder)
+        if after is not None:
+            query = query.where(tuple_(*map(literal, _place(after))) < _PLACE)
+        rows = await self._session.execute(
+            query.order_by(table.paper_id, table.version, table.ordinal).limit(limit)
+        )
+        return [_id(*row) for row in rows]
+
+    async def of(self, embedder: str, ids: Sequence[str]) -> tuple[list[str], FloatVector]:
+        """The vectors of these passages by this embedder, with the ids of those that have one, in any order.
+
+        The array has the shape (len(ids), dimensions), and (0, 0) when there are none.
+        """
+        table = PassageVectorRow
+        found: list[str] = []
+        vectors: list[FloatVector] = []
+        for batch in batched([_place(id_) for id_ in ids]):
+            rows = await self._session.execute(
+                select(table.paper_id, table.version, table.ordinal, table.vector).where(
+                    table.embedder == embedder,
+                    # For SQLite, which looks up no index by triples and would read it all.
+                    table.paper_id.in_(sorted({paper_id for paper_id, _, _ in batch})),
+                    _PLACE.in_(batch),
+                )
+            )
+            for paper_id, version, ordinal, vector in rows:
+                found.append(_id(paper_id, version, ordinal))
+                vectors.append(vector)
+        return found, np.stack(vectors) if vectors else np.empty((0, 0), dtype=np.float32)
+
+    async def save(self, embedder: str, ids: Sequence[str], vectors: FloatVector) -> list[str]:
+        """Store vectors of passages; returns the ids of those passages that are still there.
+
+        Args:
+            embedder: Who made the vectors.
+            ids: The passages, all of one paper version.
+            vectors: Shape (len(ids), dimensions).
+        """
+        if not ids:
+            return []
+        paper_id, version, _ = _place(ids[0])
+        stored = set(
+            await self._session.scalars(
+                select(PassageRow.ordinal).where(
+                    PassageRow.paper_id == paper_id, PassageRow.version == version
+                )
+            )
+        )
+        rows = {
+            id_: {
+                "embedder": embedder,
+                "paper_id": paper_id,
+                "version": version,
+                "ordinal": _place(id_)[2],
+                "vector": vector,
+            }
+            for id_, vector in zip(ids, vectors, strict=True)
+            if _place(id_)[2] in stored
+        }
+        await upsert(self._session, PassageVectorRow, list(rows.values()))
+        return list(rows)
+
+
+def _id(paper_id: str, version: int, ordinal: int) -> str:
+    return f"{paper_id}v{version}#{ordinal}"
+
+
+def _place(passage_id: str) -> tuple[str, int, int]:
+    key, _, ordinal = passage_id.rpartition("#")
+    paper_id, _, version = key.rpartition("v")
+    return paper_id, int(version), int(ordinal)

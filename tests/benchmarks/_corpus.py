@@ -1,0 +1,76 @@
+"""QASPER papers with all that retrieval keeps of papers: words, vectors, the shelf."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from bot.answers.bm25 import Array
+from bot.answers.likely import paper_features
+from bot.answers.shelf import Shelf, Volume
+from bot.llm.port import Vectors
+from bot.papers.passages import embedded_text
+from storage.model import SectionKind
+from tests.benchmarks._cached_vectors import vectors_of
+from tests.benchmarks._qasper import QasperPaper, Question, questions
+
+NEAREST = 200
+"""How many passages the index is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """Papers as the production code keeps them, in memory."""
+
+    papers: tuple[QasperPaper, ...]
+    keys: tuple[str, ...]
+    by_key: dict[str, QasperPaper]
+    vectors: dict[str, Vectors]
+    shelf: Shelf
+    asked: dict[str, Vectors]
+    """Vectors of questions by their text."""
+
+    @classmethod
+    async def of(cls, papers: Sequence[QasperPaper], split: str = "train") -> Self:
+        """Embed what is not embedded yet."""
+        shelf = Shelf()
+        for paper in papers:
+            abstract = " ".join(
+                unit.passage.text for unit in paper.passages if unit.passage.kind is SectionKind.ABSTRACT
+            )
+            parts = [unit.passage for unit in paper.passages]
+            shelf.add(paper.key, Volume.of(title=paper.title, abstract=abstract, passages=parts))
+        texts = [question.text for question in questions(split, papers)]
+        return cls(
+            papers=tuple(papers),
+            keys=tuple(paper.key for paper in papers),
+            by_key={paper.key: paper for paper in papers},
+            vectors={
+                paper.key: await vectors_of(
+                    [embedded_text(paper.title, unit.passage) for unit in paper.passages]
+                )
+                for paper in papers
+            },
+            shelf=shelf,
+            asked=dict(zip(texts, await vectors_of(texts), strict=True)),
+        )
+
+    def paper_features(self, question: Question, *, has_vectors: bool) -> Array:
+        """As the service makes them: the meaning of a paper is known from the nearest passages of all."""
+        words = self.shelf.scores(question.text, self.keys)
+        return paper_features(words, self.nearest(question) if has_vectors else None, self.keys)
+
+    def nearest(self, question: Question) -> dict[str, list[float]]:
+        """The cosines of the nearest passages of all papers by their papers."""
+        found = [(float(cosine), key) for key in self.keys for cosine in cosines_of(question, self, key)]
+        nearest: dict[str, list[float]] = {}
+        for cosine, key in sorted(found, reverse=True)[:NEAREST]:
+            nearest.setdefault(key, []).append(cosine)
+        return nearest
+
+
+def cosines_of(question: Question, corpus: Corpus, key: str) -> Array:
+    """The question's likeness to each passage of a paper."""
+    cosines: Array = np.asarray(corpus.vectors[key] @ corpus.asked[question.text], float)
+    return cosines

@@ -1,0 +1,107 @@
+"""Questions to the real service, with an arXiv in memory behind it and a model from a script."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.answers.retrieval import Retrieval
+from bot.answers.scopes import Scopes
+from bot.answers.service import Answered, Answers, Question
+from bot.llm.port import Prompt
+from bot.papers.catalogue import Catalogue
+from bot.papers.library import Library
+from bot.progress import UNWATCHED, Progress
+from storage.database import Database
+from storage.model import Asker, AskScope, Conversation, Paper, Reader, ScopeKind
+from tests.bot.limits.doors import NO_LIMITS, admission
+from tests.bot.summaries.papers import paper
+from tests.databases import NOW
+from tests.fakes.clock import StillClock
+from tests.fakes.model import ScriptedModel
+from tests.fakes.papers import ListedPapers, NoAnnouncements, PlainPdfs, PlainReader
+from tests.fakes.replies import passages_in
+
+FOLD = paper(id="2611.00001", title="Foldcache: folding key-value memory for long contexts")
+TIDE = paper(id="2611.00002", title="Tidepool: scheduling attention on small devices")
+FOLD_PAGES = (
+    "We propose Foldcache, which folds old keys into fewer slots while a document is read.",
+    "On LongQuiz, Foldcache keeps 12.5 % of the key-value memory and reaches an accuracy of 81.2 %.",
+)
+TIDE_PAGES = (
+    "Tidepool is a scheduler that moves attention blocks between flash storage and memory on phones.",
+    "Tidepool was evaluated with 14 volunteers, who used the phones for three weeks.",
+)
+MEMORY = "How much of the key-value memory does Foldcache keep?"
+SERVER, ADA, BOB = 7, Asker(user_id=1, server_id=7), Asker(user_id=2, server_id=7)
+EVERYTHING = AskScope(kind=ScopeKind.EVERYTHING)
+THIS_WEEK = AskScope(kind=ScopeKind.WEEK)
+
+
+@dataclass
+class Room:
+    """The service and what stands behind it."""
+
+    database: Database
+    arxiv: ListedPapers
+    pdfs: PlainPdfs
+    library: Library
+    clock: StillClock
+    answers: Answers
+
+    async def ask(
+        self,
+        text: str,
+        scope: AskScope = EVERYTHING,
+        *,
+        asker: Asker | None = ADA,
+        after: Conversation | None = None,
+        progress: Progress = UNWATCHED,
+    ) -> Answered:
+        """Put a question."""
+        question = Question(text=text, scope=scope, asker=asker, after=after)
+        return await self.answers.ask(question, progress=progress)
+
+    def lists(self, *listed: tuple[Paper, tuple[str, ...]]) -> None:
+        """Have arXiv know these papers, with their PDFs."""
+        for one, pages in listed:
+            self.arxiv.listed.append(one)
+            self.pdfs.pages[one.key] = pages
+
+    async def has_read(self, *papers: Paper, reader: Reader | None = None) -> None:
+        """Have a server see these papers, read before."""
+        for one in papers:
+            await self.library.text(one)
+            async with self.database.begin() as tx:
+                await tx.seen.note(reader or Reader(server_id=SERVER), one.id, self.clock.now())
+
+
+def room(database: Database, model: ScriptedModel | None, *, clock: StillClock | None = None) -> Room:
+    """Both invented papers are on arXiv; nothing is stored."""
+    arxiv, pdfs, clock = ListedPapers(), PlainPdfs(), clock or StillClock(NOW)
+    library = Library(
+        database=database, announcements=NoAnnouncements(), pdfs=pdfs, reader=PlainReader(), embedder=None
+    )
+    catalogue = Catalogue(database=database, source=arxiv, clock=clock)
+    answers = Answers(
+        database=database,
+        scopes=Scopes(database=database, catalogue=catalogue, library=library),
+        retrieval=Retrieval(database=database, embedder=None),
+        model=model,
+        admission=admission(database, clock, limits=NO_LIMITS),
+        clock=clock,
+    )
+    made = Room(database=database, arxiv=arxiv, pdfs=pdfs, library=library, clock=clock, answers=answers)
+    made.lists((FOLD, FOLD_PAGES), (TIDE, TIDE_PAGES))
+    return made
+
+
+def saying(text: str, holding: str | None = None, **flags: bool) -> Callable[[Prompt], str]:
+    """A model that writes this sentence and cites the passage that has the words `holding`."""
+
+    def reply(prompt: Prompt) -> str:
+        passages = passages_in(prompt.user).items()
+        cited = [number for number, words in passages if holding is not None and holding in words]
+        sentence = {"text": text, "sources": [{"number": number, "quote": ""} for number in cited]}
+        return json.dumps({"about_papers": True, "answered": True, "sentences": [sentence]} | flags)
+
+    return reply

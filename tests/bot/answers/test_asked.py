@@ -1,0 +1,44 @@
+"""What a question says by itself."""
+
+import pytest
+
+from bot.answers.asked import is_small_talk, searched_for
+from storage.model import Turn
+
+BEFORE = (Turn(question="How much memory does Foldcache keep?", answer="12.5 %."),)
+
+
+@pytest.mark.parametrize(
+    "words", ["hi", "Hello there!", "Thank you so much!", "good morning everyone", "Test."]
+)
+def test_small_talk_is_known(words: str) -> None:
+    assert is_small_talk(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hi, how much memory does Foldcache keep?",
+        "What test set was used?",
+        "Who are you comparing with in Table 2?",
+        "Is it OK to fold keys twice?",
+        "thanks to what does it get faster?",
+    ],
+)
+def test_a_question_with_a_greeting_is_a_question(words: str) -> None:
+    assert not is_small_talk(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["And how accurate is it?", "Why?", "What about H2O?", "How did the authors of the study measure that?"],
+)
+def test_a_question_that_leans_on_the_last_one_is_searched_for_with_it(words: str) -> None:
+    assert searched_for(words, BEFORE) == f"{BEFORE[0].question} {words}"
+
+
+def test_a_question_of_its_own_is_searched_for_alone() -> None:
+    alone = "Which optimiser and learning rate were used to train Tidepool on phones?"
+
+    assert searched_for(alone, BEFORE) == alone
+    assert searched_for("And how accurate is it?", ()) == "And how accurate is it?"

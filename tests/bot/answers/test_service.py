@@ -1,0 +1,279 @@
+"""From a question to an answer, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import InputError, ModelError, PaperNotFoundError
+from storage.database import Database
+from storage.model import AnswerKind, Asker, AskScope, Reader, ScopeKind
+from tests.bot.answers.room import (
+    ADA,
+    BOB,
+    EVERYTHING,
+    FOLD,
+    MEMORY,
+    THIS_WEEK,
+    TIDE,
+    Room,
+    room,
+    saying,
+)
+from tests.fakes.model import ScriptedModel
+from tests.storage.records import digest
+
+KEEPS = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %")
+
+
+class Watched:
+    def __init__(self) -> None:
+        self.stages = list[str]()
+
+    def begin(self, stage: str, total: int | None = None) -> None:
+        self.stages.append(stage)
+
+    def advance(self, steps: int = 1) -> None: ...
+
+
+def of(paper_id: str) -> AskScope:
+    return AskScope(kind=ScopeKind.PAPER, paper=paper_id)
+
+
+async def read(database: Database, *script: object) -> tuple[Room, ScriptedModel]:
+    model = ScriptedModel(*script)  # type: ignore[arg-type]
+    at = room(database, model)
+    await at.has_read(FOLD, TIDE)
+    return at, model
+
+
+async def test_an_answer_has_a_checked_sentence_with_its_page(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+
+    answer = (await at.ask(MEMORY)).answer
+
+    assert answer.kind is AnswerKind.ANSWER
+    assert answer.text == "Foldcache keeps 12.5 % of the key-value memory."
+    (source,) = answer.sources
+    assert (source.paper_key, source.first_page, source.last_page) == (FOLD.key, 2, 2)
+    assert source.page_url == "https://arxiv.org/pdf/2611.00001v1#page=2"
+    assert source.quote in (
+        "On LongQuiz, Foldcache keeps 12.5 % of the key-value memory and reaches an accuracy of 81.2 %."
+    )
+    assert (answer.model, answer.searched) == ("scripted-1", "everything seen here")
+
+
+async def test_a_paper_that_is_not_stored_is_fetched_and_read_first(database: Database) -> None:
+    at, watched = room(database, ScriptedModel(KEEPS)), Watched()
+
+    answered = await at.ask(MEMORY, of(FOLD.id), progress=watched)
+
+    assert answered.answer.kind is AnswerKind.ANSWER
+    assert answered.scope == of(FOLD.key)
+    assert at.pdfs.fetched == [FOLD.key]
+    assert watched.stages[0] == "asking arXiv"
+    assert watched.stages[-2:] == ["searching", "writing"]
+
+
+async def test_a_link_in_the_question_names_the_paper_and_is_not_searched_for(database: Database) -> None:
+    at = room(database, model := ScriptedModel(KEEPS))
+
+    answered = await at.ask(f"{MEMORY} https://arxiv.org/abs/2611.00001", THIS_WEEK)
+
+    assert answered.scope == of(FOLD.key)
+    assert answered.answer.kind is AnswerKind.ANSWER
+    assert "Tidepool" not in model.prompts[0].user
+
+
+async def test_a_paper_that_arxiv_does_not_know_is_told(database: Database) -> None:
+    at = room(database, ScriptedModel())
+
+    with pytest.raises(PaperNotFoundError):
+        await at.ask(MEMORY, of("2611.77777"))
+
+
+async def test_the_week_is_the_servers_latest_highlights(database: Database) -> None:
+    at, model = await read(database, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(server_id=7, highlights=(FOLD.id,)))
+
+    answered = await at.ask(MEMORY, THIS_WEEK)
+
+    assert answered.scope == THIS_WEEK
+    assert answered.answer.searched == "this week's highlights"
+    assert "Tidepool" not in model.prompts[0].user
+
+
+async def test_without_a_digest_the_week_is_everything_seen(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+
+    answered = await at.ask(MEMORY, THIS_WEEK)
+
+    assert answered.scope == EVERYTHING
+    assert answered.answer.kind is AnswerKind.ANSWER
+
+
+async def test_a_server_does_not_see_what_another_has_seen(database: Database) -> None:
+    at, model = await read(database)
+    await at.has_read(TIDE, reader=Reader(server_id=8))
+
+    answer = (await at.ask(MEMORY, asker=Asker(user_id=1, server_id=8))).answer
+
+    assert answer.kind is not AnswerKind.ANSWER
+    assert all("Foldcache" not in prompt.user.split("The question")[0] for prompt in model.prompts)
+
+
+async def test_without_any_paper_it_says_what_to_do(database: Database) -> None:
+    at = room(database, ScriptedModel())
+
+    with pytest.raises(InputError, match="option `paper`"):
+        await at.ask(MEMORY)
+
+
+@pytest.mark.parametrize("question", ["", "  ", "???", "x" * 1001])
+async def test_what_is_no_question_is_refused(database: Database, question: str) -> None:
+    at = room(database, ScriptedModel())
+
+    with pytest.raises(InputError):
+        await at.ask(question)
+
+
+@pytest.mark.parametrize("question", ["Hi there!", "thank you", "How are you today?", "good bot :)"])
+async def test_small_talk_gets_a_friendly_no_without_any_work(database: Database, question: str) -> None:
+    at, model = await read(database)
+
+    answer = (await at.ask(question)).answer
+
+    assert (answer.kind, answer.sources, model.prompts) == (AnswerKind.OFF_TOPIC, (), [])
+
+
+async def test_what_the_model_finds_off_topic_gets_the_same(database: Database) -> None:
+    at, _ = await read(database, saying("Flour, water and salt.", "12.5", about_papers=False))
+
+    answer = (await at.ask("How do I bake bread in key-value memory?")).answer
+
+    assert (answer.kind, answer.sentences, answer.sources) == (AnswerKind.OFF_TOPIC, (), ())
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        saying("Foldcache was trained on German newspapers.", "12.5 %"),
+        saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %", answered=False),
+        '{"about_papers": true, "answered": true, "sentences": []}',
+    ],
+)
+async def test_nothing_left_names_the_nearest_papers_and_no_sources(
+    database: Database, reply: object
+) -> None:
+    at, _ = await read(database, reply)
+
+    answer = (await at.ask("Which newspapers was Foldcache trained on?")).answer
+
+    assert (answer.kind, answer.sources, answer.sentences) == (AnswerKind.NOT_IN_PAPERS, (), ())
+    assert [near.paper_key for near in answer.nearest] == [FOLD.key, TIDE.key]
+
+
+async def test_without_a_model_the_passages_stand_verbatim(database: Database) -> None:
+    at = room(database, None)
+    await at.has_read(FOLD, TIDE)
+
+    answer = (await at.ask(MEMORY)).answer
+
+    assert (answer.kind, answer.model, answer.sentences) == (AnswerKind.PASSAGES, "", ())
+    best = answer.sources[0]
+    assert best.paper_key == FOLD.key
+    assert "Foldcache keeps 12.5 % of the key-value memory" in best.quote
+
+
+async def test_without_a_model_what_has_nothing_to_do_with_the_papers_gets_no_passages(
+    database: Database,
+) -> None:
+    at = room(database, None)
+    await at.has_read(FOLD, TIDE)
+
+    answer = (await at.ask("Which sauce suits baked salmon, dill or lemon butter?")).answer
+
+    assert (answer.kind, answer.sources) == (AnswerKind.NOT_IN_PAPERS, ())
+    assert len(answer.nearest) == 2
+
+
+async def test_where_the_model_fails_the_passages_stand_and_say_so(database: Database) -> None:
+    at, _ = await read(database, ModelError("The language model is busy."))
+
+    answer = (await at.ask(MEMORY)).answer
+
+    assert (answer.kind, answer.remark) == (AnswerKind.PASSAGES, "The language model is busy.")
+
+
+async def test_a_follow_up_carries_the_turns_to_the_search_and_to_the_model(database: Database) -> None:
+    at, model = await read(database, KEEPS, saying("It reaches an accuracy of 81.2 % on LongQuiz.", "81.2"))
+    first = await at.ask(MEMORY, of(FOLD.id))
+
+    second = await at.ask(
+        "And how accurate is it?", first.scope, after=await at.answers.continued(first.conversation_id)
+    )
+
+    assert second.answer.text == "It reaches an accuracy of 81.2 % on LongQuiz."
+    assert MEMORY in model.prompts[1].user
+    assert "Foldcache keeps 12.5 %" in model.prompts[1].user.split("Earlier turns")[1]
+    kept = await at.answers.continued(second.conversation_id)
+    assert kept is not None
+    assert [turn.question for turn in kept.turns] == [MEMORY, "And how accurate is it?"]
+
+
+async def test_two_people_go_on_from_one_answer_without_meeting(database: Database) -> None:
+    at, _ = await read(database, KEEPS, KEEPS, KEEPS)
+    first = await at.ask(MEMORY, asker=ADA)
+    before = await at.answers.continued(first.conversation_id)
+
+    of_ada = await at.ask("How accurate is Foldcache?", asker=ADA, after=before)
+    of_bob = await at.ask("How many slots are there in Foldcache?", asker=BOB, after=before)
+
+    for answered, question in ((of_ada, "How accurate is Foldcache?"), (of_bob, "How many slots")):
+        kept = await at.answers.continued(answered.conversation_id)
+        assert kept is not None
+        assert len(kept.turns) == 2
+        assert kept.turns[1].question.startswith(question)
+
+
+async def test_a_posted_answer_is_found_by_its_message_for_a_day(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+    answered = await at.ask(MEMORY)
+    await at.answers.posted(answered, 99)
+
+    found = await at.answers.continued_at(99)
+    at.clock.move_to(at.clock.now() + timedelta(hours=24))
+
+    assert found is not None
+    assert found.id == answered.conversation_id
+    assert await at.answers.continued_at(99) is None
+
+
+async def test_what_a_question_used_is_noted(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+
+    await at.ask(MEMORY)
+
+    async with database.begin() as tx:
+        assert await tx.usage.tokens(at.clock.now().replace(hour=0), user_id=ADA.user_id) > 0
+
+
+async def test_the_command_line_searches_all_that_is_stored_and_keeps_nothing(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+
+    answered = await at.ask(MEMORY, asker=None)
+
+    assert answered.answer.kind is AnswerKind.ANSWER
+    assert answered.answer.searched == "everything stored"
+    assert await at.answers.continued(answered.conversation_id) is None
+
+
+async def test_a_week_by_name_is_what_its_digests_show(database: Database) -> None:
+    at, model = await read(database, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(server_id=0, highlights=(FOLD.id,), published=False))
+
+    answered = await at.ask(MEMORY, AskScope(kind=ScopeKind.WEEK, week="2026-W47"), asker=None)
+
+    assert answered.answer.searched == "2026-W47"
+    assert "Tidepool" not in model.prompts[0].user

@@ -1,0 +1,75 @@
+"""Which paper a question names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answers.subject import Subject, subject
+from bot.papers.ids import Reference
+
+TITLES = {
+    "2611.00001v1": "Sparse attention at length",
+    "2611.00002v1": "Attention",
+    "2611.00003v2": "Foldcache: evicting keys by their folds",
+    "2611.00004v1": "Sparse attention at length for speech",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What data do they use?", Subject(question="What data do they use?")),
+        (
+            "Which baselines does 2404.12345v2 compare with?",
+            Subject(
+                question="Which baselines compare with?",
+                reference=Reference(paper_id="2404.12345", version=2),
+            ),
+        ),
+        (
+            "Which data was used in https://arxiv.org/abs/2404.12345?",
+            Subject(question="Which data was used", reference=Reference(paper_id="2404.12345")),
+        ),
+        (
+            'What is evicted in the paper "Foldcache: evicting keys by their folds"?',
+            Subject(question="What is evicted ?", paper_key="2611.00003v2"),
+        ),
+        (
+            "How long are inputs in “evicting keys by their folds”?",
+            Subject(question="How long are inputs ?", paper_key="2611.00003v2"),
+        ),
+        (
+            "What does sparse attention at length cost?",
+            Subject(question="What cost?", paper_key="2611.00001v1"),
+        ),
+        (
+            "In Sparse attention at length for speech, which corpus is used?",
+            Subject(question="which corpus is used?", paper_key="2611.00004v1"),
+        ),
+    ],
+)
+def test_a_named_paper_leaves_the_bare_question(question: str, expected: Subject) -> None:
+    assert subject(question, TITLES) == expected
+
+
+def test_a_title_of_one_word_names_nothing() -> None:
+    assert subject("What is attention?", TITLES).paper_key is None
+
+
+def test_a_quotation_that_several_titles_hold_names_none_of_them() -> None:
+    titles = {"2611.00001v1": "Deep sparse attention kernels", "2611.00002v1": "Fast deep sparse attention"}
+
+    assert subject('What is "deep sparse attention"?', titles).paper_key is None
+
+
+def test_a_question_that_is_only_a_name_stays_whole() -> None:
+    found = subject("2404.12345", TITLES)
+
+    assert found == Subject(question="2404.12345", reference=Reference(paper_id="2404.12345"))
+
+
+@given(st.text(max_size=80))
+def test_any_text_has_a_subject(text: str) -> None:
+    found = subject(text, TITLES)
+
+    assert found.question.strip() or found.question == text

@@ -1,0 +1,29 @@
+"""Admissions to try, and people who ask."""
+
+from bot.clock import Clock
+from bot.limits.admission import Admission
+from bot.limits.fair_queue import FairQueue
+from bot.limits.rules import Limits, Share
+from bot.llm.budget import Prices
+from storage.database import Database
+from storage.model import Asker
+
+NO_LIMITS = Limits(
+    user=Share(questions_per_hour=0, tokens_per_day=0), server=Share(questions_per_hour=0, tokens_per_day=0)
+)
+
+
+def admission(
+    database: Database, clock: Clock, *, limits: Limits = NO_LIMITS, at_a_time: int = 4
+) -> Admission:
+    return Admission(
+        database=database,
+        clock=clock,
+        queue=FairQueue(at_a_time),
+        limits=limits,
+        prices=Prices(prompt_usd=1.0, completion_usd=2.0),
+    )
+
+
+def asker(user_id: int, server_id: int | None = 7) -> Asker:
+    return Asker(user_id=user_id, server_id=server_id)

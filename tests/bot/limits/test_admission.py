@@ -1,0 +1,131 @@
+"""What is admitted, refused and noted."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import ModelError
+from bot.limits.admission import Admission
+from bot.limits.rules import LimitReachedError, Share
+from bot.llm.budget import UsageTally
+from storage.database import Database
+from storage.model import Asker, UsageTotal, WorkKind
+from tests.bot.limits.doors import NO_LIMITS, admission, asker
+from tests.databases import NOW
+from tests.fakes.clock import StillClock
+
+TWO_AN_HOUR = Share(questions_per_hour=2, tokens_per_day=0)
+HUNDRED_TOKENS = Share(questions_per_hour=0, tokens_per_day=100)
+
+
+async def ask(door: Admission, who: Asker | None, *, tokens: int = 0) -> None:
+    async with door.turn(who, WorkKind.QUESTION) as bill:
+        bill.add(UsageTally(calls=1, prompt_tokens=tokens))
+
+
+async def _fail(door: Admission) -> None:
+    async with door.turn(asker(1), WorkKind.SUMMARY) as bill:
+        bill.add(UsageTally(calls=1, prompt_tokens=30))
+        raise ModelError("no usable reply")
+
+
+async def noted(database: Database, server_id: int = 7) -> Sequence[UsageTotal]:
+    async with database.begin() as tx:
+        return await tx.usage.totals(server_id, NOW - timedelta(days=1))
+
+
+async def test_what_was_used_is_noted_with_its_cost(database: Database) -> None:
+    door = admission(database, StillClock(NOW))
+
+    async with door.turn(asker(1), WorkKind.QUESTION) as bill:
+        bill.add(UsageTally(calls=1, prompt_tokens=1_000_000, completion_tokens=500_000))
+        bill.add(UsageTally(calls=1, prompt_tokens=1))
+
+    [total] = await noted(database)
+    assert (total.prompt_tokens, total.completion_tokens) == (1_000_001, 500_000)
+    assert total.cost_usd == pytest.approx(2.0, abs=1e-4)
+
+
+async def test_work_that_fails_is_noted_too(database: Database) -> None:
+    door = admission(database, StillClock(NOW))
+
+    with pytest.raises(ModelError):
+        await _fail(door)
+
+    [total] = await noted(database)
+    assert (total.kind, total.requests, total.prompt_tokens) == (WorkKind.SUMMARY, 1, 30)
+
+
+async def test_a_person_beyond_the_limit_is_told_when_it_goes_on(database: Database) -> None:
+    clock = StillClock(NOW)
+    door = admission(database, clock, limits=replace(NO_LIMITS, user=TWO_AN_HOUR))
+    await ask(door, asker(1))
+    clock.move_to(NOW + timedelta(minutes=20))
+    await ask(door, asker(1))
+
+    again = int((NOW + timedelta(hours=1)).timestamp()) + 1
+    with pytest.raises(LimitReachedError, match=f"You have asked 2 questions.*<t:{again}:R>"):
+        await ask(door, asker(1))
+    await ask(door, asker(2))
+    clock.move_to(NOW + timedelta(minutes=61))
+    await ask(door, asker(1))
+
+
+async def test_a_persons_limit_holds_over_all_servers_and_messages(database: Database) -> None:
+    door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=TWO_AN_HOUR))
+    await ask(door, asker(1, 7))
+    await ask(door, asker(1, None))
+
+    with pytest.raises(LimitReachedError):
+        await ask(door, asker(1, 8))
+
+
+async def test_a_servers_limit_leaves_other_servers_and_direct_messages_alone(database: Database) -> None:
+    door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, server=TWO_AN_HOUR))
+    await ask(door, asker(1, 7))
+    await ask(door, asker(2, 7))
+
+    with pytest.raises(LimitReachedError, match="This server"):
+        await ask(door, asker(3, 7))
+    await ask(door, asker(3, 8))
+    await ask(door, asker(3, None))
+
+
+async def test_questions_under_way_count(database: Database) -> None:
+    door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=TWO_AN_HOUR))
+
+    async with door.turn(asker(1), WorkKind.QUESTION), door.turn(asker(1), WorkKind.QUESTION):
+        with pytest.raises(LimitReachedError, match="once one of them is answered"):
+            await ask(door, asker(1))
+
+
+async def test_a_spent_token_budget_comes_back_after_a_day(database: Database) -> None:
+    clock = StillClock(NOW)
+    door = admission(database, clock, limits=replace(NO_LIMITS, user=HUNDRED_TOKENS))
+    await ask(door, asker(1), tokens=100)
+
+    with pytest.raises(LimitReachedError, match="100 tokens"):
+        await ask(door, asker(1))
+    clock.move_to(NOW + timedelta(hours=25))
+    await ask(door, asker(1))
+
+
+async def test_the_refused_do_not_wait_in_line(database: Database) -> None:
+    door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=HUNDRED_TOKENS), at_a_time=1)
+    await ask(door, asker(1), tokens=100)
+
+    async with door.turn(asker(2), WorkKind.QUESTION), asyncio.timeout(5):
+        with pytest.raises(LimitReachedError):
+            await ask(door, asker(1))
+
+
+async def test_the_command_line_has_no_limits(database: Database) -> None:
+    door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=TWO_AN_HOUR))
+
+    for _ in range(3):
+        await ask(door, None, tokens=10)
+
+    assert await noted(database) == []

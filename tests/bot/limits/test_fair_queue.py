@@ -1,0 +1,156 @@
+"""Who works when more ask than can be served."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import InputError, ServiceError
+from bot.limits import fair_queue
+from bot.limits.fair_queue import MOST_OF_ONE_PERSON, FairQueue
+from storage.model import Asker
+from tests.bot.limits.doors import asker
+
+
+@dataclass
+class Crowd:
+    """People who ask one after the other while nobody is answered; then their turns, in order."""
+
+    queue: FairQueue = field(default_factory=lambda: FairQueue(1))
+    turns: list[Asker] = field(default_factory=list)
+    places: dict[Asker, list[int]] = field(default_factory=dict)
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def waiting(self, *askers: Asker) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.queue.turn(asker(0, 0), lambda _: None))
+            for each in askers:
+                self.tasks.append(asyncio.create_task(self._ask(each)))
+                await asyncio.sleep(0)
+            yield
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def _ask(self, each: Asker) -> None:
+        async with self.queue.turn(each, self.places.setdefault(each, []).append):
+            self.turns.append(each)
+
+
+async def test_nobody_waits_while_there_is_room() -> None:
+    queue, places = FairQueue(2), list[int]()
+
+    async with queue.turn(asker(1), places.append), queue.turn(asker(2), places.append):
+        pass
+
+    assert places == []
+
+
+async def test_servers_take_turns_however_many_one_of_them_has_waiting() -> None:
+    crowd = Crowd()
+    busy = [asker(user, 1) for user in range(10, 16)]
+
+    async with crowd.waiting(*busy, asker(20, 2), asker(30, 3)):
+        pass
+
+    assert [each.server_id for each in crowd.turns[:4]] == [1, 2, 3, 1]
+
+
+async def test_people_of_one_server_take_turns() -> None:
+    crowd = Crowd()
+
+    async with crowd.waiting(asker(1), asker(1), asker(1), asker(2)):
+        pass
+
+    assert [each.user_id for each in crowd.turns] == [1, 2, 1, 1]
+
+
+async def test_everybody_hears_their_place_as_it_changes() -> None:
+    crowd = Crowd()
+
+    async with crowd.waiting(asker(1, 1), asker(2, 1), asker(3, 2)):
+        assert crowd.places == {asker(1, 1): [1], asker(2, 1): [2, 3], asker(3, 2): [2]}
+
+    assert crowd.places[asker(2, 1)] == [2, 3, 2, 1]
+
+
+async def test_one_person_has_a_few_questions_in_hand_at_most() -> None:
+    crowd = Crowd()
+
+    async with crowd.waiting(*[asker(1)] * MOST_OF_ONE_PERSON):
+        with pytest.raises(InputError, match="answered"):
+            async with crowd.queue.turn(asker(1), lambda _: None):
+                pass
+
+    assert crowd.queue.in_hand(user_id=1) == 0
+
+
+async def test_a_line_that_would_take_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair_queue, "MOST_WAITING", 3)
+    crowd = Crowd()
+
+    async with crowd.waiting(asker(1), asker(2)):
+        with pytest.raises(ServiceError, match="few minutes"):
+            async with crowd.queue.turn(asker(3), lambda _: None):
+                pass
+
+
+async def test_who_gives_up_waiting_leaves_no_gap() -> None:
+    crowd = Crowd()
+
+    async with crowd.waiting(asker(1), asker(2), asker(3)):
+        crowd.tasks[0].cancel()
+        await asyncio.sleep(0)
+        assert crowd.places[asker(3)] == [3, 2]
+
+    assert crowd.turns == [asker(2), asker(3)]
+
+
+async def test_a_turn_given_to_somebody_who_has_just_left_goes_to_the_next() -> None:
+    crowd = Crowd()
+
+    async with crowd.waiting(asker(1), asker(2)):
+        # Both happen before the first one's task runs again: it holds a turn and is cancelled.
+        crowd.queue._pass_on()
+        crowd.tasks[0].cancel()
+
+    assert crowd.turns == [asker(2)]
+
+
+async def test_a_failure_gives_the_turn_back() -> None:
+    queue = FairQueue(1)
+
+    with pytest.raises(RuntimeError):
+        async with queue.turn(asker(1), lambda _: None):
+            raise RuntimeError
+
+    async with asyncio.timeout(1), queue.turn(asker(2), lambda _: None):
+        pass
+
+
+@given(
+    servers=st.lists(st.integers(0, 4), min_size=1, max_size=40),
+    at_a_time=st.integers(1, 5),
+)
+def test_everybody_gets_a_turn_and_never_too_many_at_once(servers: list[int], at_a_time: int) -> None:
+    queue, most = FairQueue(at_a_time), 0
+    running = 0
+
+    async def ask(each: Asker) -> None:
+        nonlocal running, most
+        async with queue.turn(each, lambda _: None):
+            running += 1
+            most = max(most, running)
+            await asyncio.sleep(0)
+            running -= 1
+
+    async def all_ask() -> None:
+        await asyncio.gather(*(ask(asker(user, server)) for user, server in enumerate(servers)))
+
+    asyncio.run(all_ask())
+
+    assert most <= at_a_time
+    assert queue.in_hand(server_id=servers[0]) == 0

@@ -1,0 +1,170 @@
+"""What votes teach."""
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.taste import examples as examples_module
+from bot.taste.examples import Example, remembered
+from bot.taste.learning import Learned, learned, learned_scores
+
+SUBJECTS = ("speech recognition", "graph networks", "protein folding", "mixture of experts", "robot hands")
+CANDIDATES = [f"{opening} {subject}" for subject in SUBJECTS for opening in ("On", "Better", "Faster")]
+
+
+def vector(title: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    """Near to those of the same subject; each title a little apart."""
+    rows = np.full(len(SUBJECTS) + len(CANDIDATES), 0.01, np.float32)
+    rows[next(at for at, subject in enumerate(SUBJECTS) if subject in title)] = 1
+    if title in CANDIDATES:
+        rows[len(SUBJECTS) + CANDIDATES.index(title)] = 0.3
+    unit: np.ndarray[tuple[int], np.dtype[np.float32]] = rows / np.linalg.norm(rows)
+    return unit
+
+
+def example(subject: str, liking: float, *, number: int = 0, weight: float = 1.0) -> Example:
+    title = f"Notes on {subject}"
+    return Example(
+        paper_id=f"{subject}-{number}", title=title, vector=vector(title), liking=liking, weight=weight
+    )
+
+
+def scores(*known: Example) -> dict[str, float]:
+    vectors = [vector(title) for title in CANDIDATES]
+    return dict(zip(CANDIDATES, learned_scores(CANDIDATES, vectors, known), strict=True))
+
+
+def taste(*known: Example) -> Learned:
+    found = learned(CANDIDATES, [vector(title) for title in CANDIDATES], known)
+    assert found is not None
+    return found
+
+
+examples = st.lists(
+    st.builds(
+        example,
+        st.sampled_from(SUBJECTS),
+        st.sampled_from([-1.0, 0.0, 1.0]),
+        number=st.integers(0, 5),
+        weight=st.sampled_from([0.1, 1.0, 3.0]),
+    ),
+    max_size=12,
+    unique_by=lambda one: one.paper_id,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(examples, st.sampled_from(SUBJECTS))
+def test_a_vote_moves_its_neighbours_in_its_direction(known: list[Example], subject: str) -> None:
+    vote = example(subject, 1.0, number=99)
+    other = replace(example(next(one for one in SUBJECTS if one != subject), 1.0), paper_id="other")
+
+    up = taste(*known, other, vote).liking
+    flat = taste(*known, other, replace(vote, liking=0.0)).liking
+    down = taste(*known, other, replace(vote, liking=-1.0)).liking
+
+    for row in (row for row, title in enumerate(CANDIDATES) if subject in title):
+        assert up[row] > flat[row] > down[row]
+
+
+@settings(deadline=None, max_examples=40)
+@given(examples, st.randoms(use_true_random=False))
+def test_the_order_of_votes_does_not_matter(known: list[Example], shuffler: random.Random) -> None:
+    assert scores(*shuffler.sample(known, len(known))) == scores(*known)
+
+
+@settings(deadline=None, max_examples=20)
+@given(examples, examples)
+def test_two_communities_do_not_influence_each_other(own: list[Example], others: list[Example]) -> None:
+    before = scores(*own)
+
+    scores(*others)
+
+    assert scores(*own) == before
+
+
+def test_few_votes_and_many_put_liked_subjects_first() -> None:
+    passed = [example(subject, 0.0, number=number) for subject in SUBJECTS for number in range(8)]
+
+    for likes in (1, 5, 50):
+        liked = [example("graph networks", 1.0, number=1000 + number) for number in range(likes)]
+        found = scores(*passed, *liked)
+        assert {title for title in CANDIDATES if "graph networks" in title} == set(
+            sorted(found, key=lambda title: -found[title])[:3]
+        )
+
+
+def test_a_heavier_vote_moves_more() -> None:
+    row = CANDIDATES.index("On robot hands")
+
+    light, heavy = (taste(example("robot hands", 1.0, weight=weight)).liking[row] for weight in (0.1, 3.0))
+
+    assert heavy > light > 0
+
+
+def test_what_was_voted_for_is_less_in_doubt() -> None:
+    known = taste(*(example("robot hands", 1.0, number=number) for number in range(5)))
+
+    near, far = known.doubt([CANDIDATES.index("On robot hands"), CANDIDATES.index("On graph networks")])
+
+    assert 0 < near < far <= 3
+
+
+def test_the_pulls_of_the_examples_add_up_to_the_liking() -> None:
+    known = taste(
+        example("robot hands", 1.0), example("graph networks", -1.0), example("speech recognition", 0.0)
+    )
+
+    for row in range(len(CANDIDATES)):
+        assert known.pulls(row).sum() == pytest.approx(known.liking[row], abs=1e-5)
+
+
+def test_words_that_votes_made_count_come_first() -> None:
+    known = taste(example("robot hands", 1.0), example("graph networks", -1.0))
+
+    words = known.words(CANDIDATES.index("On robot hands"))
+
+    assert {"robot", "hands", "robot hands"} <= {word for word, share in words if share > 0}
+
+
+def test_words_teach_where_there_are_no_vectors() -> None:
+    known = replace(example("robot hands", 1.0), vector=None)
+
+    found = learned_scores(CANDIDATES, [None] * len(CANDIDATES), [known])
+
+    assert "robot hands" in CANDIDATES[int(found.argmax())]
+
+
+@pytest.mark.parametrize("titles", [[], [""], ["。"], ["!", "?"]])
+def test_titles_without_words_are_no_error(titles: list[str]) -> None:
+    known = Example(paper_id="a", title="!", vector=None, liking=1.0)
+
+    assert np.isfinite(learned_scores(titles, [None] * len(titles), [known])).all()
+
+
+def test_nobody_s_votes_teach_nothing() -> None:
+    vectors = [vector(title) for title in CANDIDATES]
+
+    assert learned(CANDIDATES, vectors, []) is None
+    assert learned(CANDIDATES, vectors, [example("robot hands", 0.0)]) is None
+
+
+def test_votes_are_remembered_before_papers_passed_over_and_new_before_old(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(examples_module, "MOST_EXAMPLES", 3)
+    passed = replace(example("robot hands", 0.0), paper_id="passed")
+    old, new = (replace(passed, paper_id=f"{age}", liking=1.0, age_days=age) for age in (90.0, 1.0))
+    older = replace(old, paper_id="older", liking=-1.0, age_days=91.0)
+
+    assert [one.paper_id for one in remembered([passed, older, old, new])] == ["1.0", "90.0", "older"]
+
+
+def test_of_one_paper_the_vote_is_remembered() -> None:
+    vote = example("robot hands", 1.0)
+
+    assert remembered([replace(vote, liking=0.0), vote]) == [vote]

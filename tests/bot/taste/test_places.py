@@ -1,0 +1,75 @@
+"""Who gets a place in the digest."""
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.taste.places import Arrangement, arranged
+
+Vector = npt.NDArray[np.float32]
+
+
+def apart(count: int) -> list[Vector | None]:
+    return list(np.eye(count, dtype=np.float32))
+
+
+def places(
+    *,
+    count: int = 10,
+    shown: int = 4,
+    followed: dict[int, str] | None = None,
+    vectors: list[Vector | None] | None = None,
+    doubts: dict[int, float] | None = None,
+) -> Arrangement:
+    return arranged(
+        range(count),
+        places=shown,
+        followed=followed or {},
+        vectors=vectors or apart(count),
+        doubt=None if doubts is None else lambda rows: np.array([doubts.get(row, 0.0) for row in rows]),
+    )
+
+
+def test_without_votes_the_best_have_the_places() -> None:
+    assert places() == Arrangement(rows=list(range(10)), explores=None)
+
+
+def test_the_last_place_explores_what_the_votes_say_least_about() -> None:
+    found = places(doubts={0: 9, 6: 2, 8: 1})
+
+    assert found.rows == [0, 1, 2, 6, 3, 4, 5, 7, 8, 9]
+    assert found.explores == 6
+
+
+def test_what_is_followed_is_shown_where_its_score_puts_it() -> None:
+    found = places(followed={9: "by her", 1: "by him"})
+
+    assert found.rows[:4] == [0, 1, 2, 9]
+
+
+def test_what_is_followed_takes_the_place_of_exploration_at_last() -> None:
+    found = places(followed=dict.fromkeys((9, 8, 7, 6, 5), "on it"), doubts={4: 9})
+
+    assert found.rows[:4] == [6, 7, 8, 9]
+    assert found.explores is None
+
+
+def test_of_near_duplicates_only_the_better_has_a_place() -> None:
+    vectors = apart(10)
+    vectors[1] = vectors[0]
+
+    assert places(vectors=vectors).rows == [0, 2, 3, 4, 1, 5, 6, 7, 8, 9]
+
+
+def test_a_near_duplicate_is_not_explored() -> None:
+    vectors = apart(10)
+    vectors[6] = vectors[0]
+
+    assert places(vectors=vectors, doubts={6: 9, 7: 1}).explores == 7
+
+
+def test_papers_without_vectors_are_no_duplicates() -> None:
+    assert places(vectors=[None] * 10).rows == list(range(10))
+
+
+def test_a_short_week_needs_no_exploration() -> None:
+    assert places(count=3, doubts={2: 1}).explores is None

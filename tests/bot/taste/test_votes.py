@@ -1,0 +1,97 @@
+"""Many people's votes as one opinion."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.taste.votes import FREE_WEIGHT, MOST_VOTES_AN_HOUR, Vote, opinions
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def vote(person: int, paper: str, *, liked: bool = True, minutes: float = 0) -> Vote:
+    return Vote(person_id=person, paper_id=paper, liked=liked, cast_at=NOON + timedelta(minutes=minutes))
+
+
+def calm(person: int, count: int, *, liked: bool = True, prefix: str = "") -> list[Vote]:
+    return [vote(person, f"{prefix}{number}", liked=liked, minutes=number * 10) for number in range(count)]
+
+
+def test_a_changed_vote_counts_as_it_is_now() -> None:
+    found = opinions([vote(1, "a", minutes=5, liked=False), vote(1, "a")])
+
+    assert (found["a"].liking, found["a"].weight) == (-1, 1)
+    assert found["a"].last_cast_at == NOON + timedelta(minutes=5)
+
+
+def test_people_who_disagree_cancel_each_other() -> None:
+    found = opinions([vote(1, "a"), vote(2, "a", liked=False), vote(3, "b"), vote(4, "b")])
+
+    assert found["a"].liking == 0
+    assert (found["b"].liking, found["b"].weight) == (1, 2)
+
+
+def test_one_person_weighs_no_more_than_all_others_together() -> None:
+    others = [each for person in range(2, 8) for each in calm(person, 5, prefix=f"{person}-")]
+
+    found = opinions([*calm(1, 300, prefix="mine-"), *others])
+
+    mine = sum(opinion.weight for paper, opinion in found.items() if paper.startswith("mine-"))
+    assert mine == pytest.approx(30)
+
+
+def test_among_few_votes_a_person_still_has_twenty() -> None:
+    found = opinions([*calm(1, 300, prefix="mine-"), vote(2, "theirs")])
+
+    assert sum(opinion.weight for opinion in found.values()) == pytest.approx(FREE_WEIGHT + 1)
+
+
+def test_who_votes_alone_is_not_held_back() -> None:
+    assert all(opinion.weight == 1 for opinion in opinions(calm(1, 300)).values())
+
+
+def test_a_flood_is_ignored_and_calm_votes_of_the_same_person_are_not() -> None:
+    flood = [vote(1, f"f{number}", minutes=number / 10) for number in range(MOST_VOTES_AN_HOUR + 1)]
+    later = vote(1, "later", minutes=600)
+
+    assert set(opinions([*flood, later])) == {"later"}
+
+
+def test_as_many_votes_as_an_hour_allows_are_no_flood() -> None:
+    votes = [vote(1, f"f{number}", minutes=number / 10) for number in range(MOST_VOTES_AN_HOUR)]
+
+    assert len(opinions(votes)) == MOST_VOTES_AN_HOUR
+
+
+VOTES = st.lists(
+    st.builds(
+        vote,
+        st.integers(1, 4),
+        st.sampled_from("abcdef"),
+        liked=st.booleans(),
+        minutes=st.integers(0, 10_000),
+    ),
+    max_size=60,
+)
+
+
+@given(VOTES, st.randoms(use_true_random=False))
+def test_the_order_of_votes_does_not_matter(votes: list[Vote], shuffler: random.Random) -> None:
+    shuffled = shuffler.sample(votes, len(votes))
+
+    assert opinions(shuffled) == opinions(votes)
+
+
+@given(VOTES)
+def test_opinions_stay_within_their_bounds(votes: list[Vote]) -> None:
+    found = opinions(votes)
+
+    assert set(found) == {vote.paper_id for vote in votes}
+    assert all(-1 <= opinion.liking <= 1 and opinion.weight > 0 for opinion in found.values())
+
+
+def test_no_votes_are_no_opinions() -> None:
+    assert opinions([]) == {}

@@ -1,0 +1,137 @@
+"""What is followed and muted by name."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.taste.examples import Example
+from bot.taste.ranking import Wishes, rank
+from storage.model import Paper
+from tests.bot import examples as make
+
+NewPaper = Callable[..., Paper]
+AUTHORS = ("Ada Lovelace", "José Ñandú", "Kurt Gödel")
+TITLES = ("On speech", "Graph networks", "Robot hands")
+
+papers = st.lists(
+    st.tuples(st.sampled_from(AUTHORS), st.sampled_from(TITLES), st.sampled_from(["cs.CL", "cs.LG"])),
+    min_size=1,
+    max_size=15,
+).map(
+    lambda rows: [
+        make.paper(f"2611.{number:05}", title=f"{title} {number}", authors=(author,), categories=(category,))
+        for number, (author, title, category) in enumerate(rows)
+    ]
+)
+wishes = st.builds(
+    Wishes,
+    followed_authors=st.lists(st.sampled_from(AUTHORS), max_size=2).map(tuple),
+    followed_topics=st.lists(st.sampled_from(["speech", "robot hands"]), max_size=2).map(tuple),
+    followed_categories=st.lists(st.sampled_from(["cs.CL", "cs.LG"]), max_size=2).map(tuple),
+    muted_authors=st.lists(st.sampled_from(AUTHORS), max_size=2).map(tuple),
+    muted_topics=st.lists(st.sampled_from(["speech", "robot hands"]), max_size=2).map(tuple),
+    muted_categories=st.lists(st.sampled_from(["cs.CL"]), max_size=1).map(tuple),
+    muted_words=st.lists(st.sampled_from(["graph", "on"]), max_size=2).map(tuple),
+)
+votes = st.lists(
+    st.builds(
+        Example,
+        paper_id=st.sampled_from("abc"),
+        title=st.sampled_from(TITLES),
+        vector=st.none(),
+        liking=st.sampled_from([-1.0, 1.0]),
+    ),
+    max_size=3,
+)
+interests = st.sampled_from(["", "speech; graph networks"])
+
+
+@settings(deadline=None, max_examples=60)
+@given(papers, wishes, votes, interests)
+def test_muting_always_wins(week: list[Paper], wish: Wishes, known: list[Example], wished: str) -> None:
+    ranking = rank(week, interests=wished, wishes=wish, examples=known, places=4)
+
+    for pick in ranking.picks:
+        assert not set(pick.paper.authors) & set(wish.muted_authors)
+        assert not set(pick.paper.categories) & set(wish.muted_categories)
+        said = f"{pick.paper.title} {pick.paper.abstract}".lower().split()
+        assert not any(set(words.split()) <= set(said) for words in (*wish.muted_words, *wish.muted_topics))
+
+
+@settings(deadline=None, max_examples=60)
+@given(papers, wishes, votes, interests)
+def test_following_always_shows(week: list[Paper], wish: Wishes, known: list[Example], wished: str) -> None:
+    ranking = rank(week, interests=wished, wishes=wish, examples=known, places=4)
+
+    by_followed = [pick for pick in ranking.picks if set(pick.paper.authors) & set(wish.followed_authors)]
+    shown = [pick for pick in ranking.picks[:4] if pick in by_followed]
+    assert len(shown) == min(4, len(by_followed))
+    assert all("whom you follow" in pick.reason for pick in shown)
+
+
+@settings(deadline=None, max_examples=30)
+@given(papers, wishes, votes, interests)
+def test_every_paper_has_a_place_and_an_explanation_or_is_dropped(
+    week: list[Paper], wish: Wishes, known: list[Example], wished: str
+) -> None:
+    ranking = rank(week, interests=wished, wishes=wish, examples=known, places=4)
+
+    assert len(ranking.picks) + len(ranking.dropped) == len(week)
+    assert set(ranking.explanations) == {pick.paper.id for pick in ranking.picks}
+    assert all(pick.reason == ranking.explanations[pick.paper.id].reason for pick in ranking.picks)
+    assert sorted(found.place for found in ranking.explanations.values()) == list(
+        range(1, len(ranking.picks) + 1)
+    )
+
+
+def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
+    week = [paper("Speech", authors=("Jose  Nandu", "Someone Else")), paper("Other")]
+
+    ranking = rank(week, interests="", wishes=Wishes(muted_authors=("JOSÉ ÑANDÚ",)))
+
+    assert [dropped.why for dropped in ranking.dropped] == ['by the muted author "JOSÉ ÑANDÚ"']
+
+
+def test_a_topic_is_found_as_whole_words_in_title_or_abstract(paper: NewPaper) -> None:
+    filler = [paper(f"Better cats {number}") for number in range(6)]
+    named, other = paper("On a thing", "We use graph\nnetworks."), paper("Graph networking")
+
+    ranking = rank(
+        [*filler, other, named],
+        interests="cats",
+        wishes=Wishes(followed_topics=("Graph networks",)),
+        places=3,
+    )
+
+    assert named in [pick.paper for pick in ranking.picks[:3]]
+    assert other not in [pick.paper for pick in ranking.picks[:3]]
+    assert ranking.explanations[named.id].followed == 'on "Graph networks", which you follow'
+
+
+def test_the_best_paper_of_a_followed_category_is_shown(paper: NewPaper) -> None:
+    filler = [paper(f"Better cats {number}") for number in range(6)]
+    pictures = [
+        paper("Dull pictures", categories=("cs.CV",)),
+        paper("Pictures of cats", categories=("cs.CV",)),
+    ]
+
+    ranking = rank(
+        [*filler, *pictures],
+        interests="cats; better",
+        wishes=Wishes(followed_categories=("cs.cv",)),
+        places=3,
+    )
+
+    assert [pick.paper for pick in ranking.picks[:3] if pick.paper in pictures] == [pictures[1]]
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_empty_wishes_are_no_wishes(paper: NewPaper, empty: str) -> None:
+    week = [paper("Speech"), paper("Graphs")]
+    nothing = Wishes(
+        followed_authors=(empty,), muted_authors=(empty,), muted_words=(empty,), muted_categories=(empty,)
+    )
+
+    assert rank(week, interests="", wishes=nothing).picks == rank(week, interests="").picks

@@ -1,0 +1,84 @@
+"""`broadsheet index check` and `rebuild`, as a user runs them."""
+
+import asyncio
+from pathlib import Path
+
+from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
+from storage.database import Database
+from storage.lock import DataFolderLock
+from tests.bot.test_cli import broadsheet
+from tests.databases import NOW
+from tests.storage.records import paper, passage
+
+
+def store_passages(folder: Path) -> None:
+    async def store() -> None:
+        (folder / "data").mkdir()
+        url = f"sqlite:///{folder / 'data' / 'broadsheet.sqlite'}"
+        database = await Database.open(url, clock_now=lambda: NOW)
+        async with database.begin() as tx:
+            await tx.papers.save([paper()])
+            await tx.passages.save([passage(n) for n in range(5)], embedder="", vectors=None)
+        await database.close()
+
+    asyncio.run(store())
+
+
+def test_a_rebuild_embeds_and_indexes_what_the_check_found_missing(tmp_path: Path) -> None:
+    store_passages(tmp_path)
+
+    before = broadsheet("index", "check", folder=tmp_path)
+    rebuilt = broadsheet("index", "rebuild", folder=tmp_path)
+    after = broadsheet("index", "check", folder=tmp_path)
+
+    assert (before.returncode, rebuilt.returncode, after.returncode) == (SERVICE_PROBLEM, 0, 0)
+    assert "not built yet; 5 wait for vectors" in before.stdout
+    assert "broadsheet index rebuild" in before.stdout
+    assert "The index holds 5 passages." in rebuilt.stdout
+    assert "complete" in after.stdout
+    assert (before.stderr, rebuilt.stderr, after.stderr) == ("", "", "")
+
+
+def test_a_running_bots_index_is_left_alone(tmp_path: Path) -> None:
+    with DataFolderLock(tmp_path / "data"):
+        check = broadsheet("index", "check", folder=tmp_path)
+        rebuild = broadsheet("index", "rebuild", folder=tmp_path)
+
+    assert check.returncode == 0
+    assert "in use by process" in check.stdout
+    assert (rebuild.returncode, rebuild.stdout) == (SERVICE_PROBLEM, "")
+    assert rebuild.stderr.startswith("broadsheet: The data folder is in use by process ")
+    assert len(rebuild.stderr.splitlines()) == 1
+
+
+def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
+    store_passages(tmp_path)
+
+    check = broadsheet("index", "check", folder=tmp_path, CHROMA_URL="http://127.0.0.1:9")
+    rebuild = broadsheet("index", "rebuild", folder=tmp_path, CHROMA_URL="http://127.0.0.1:9")
+
+    assert (check.returncode, check.stderr) == (SERVICE_PROBLEM, "")
+    assert "Chroma failed" in check.stdout
+    assert rebuild.returncode == SERVICE_PROBLEM
+    assert rebuild.stderr.startswith("broadsheet: Chroma failed")
+
+
+def test_without_an_embedder_there_is_nothing_to_index(tmp_path: Path) -> None:
+    check = broadsheet("index", "check", folder=tmp_path, BROADSHEET_EMBEDDER="none")
+    rebuild = broadsheet("index", "rebuild", folder=tmp_path, BROADSHEET_EMBEDDER="none")
+
+    assert check.returncode == 0
+    assert "words alone" in check.stdout
+    assert rebuild.returncode == INPUT_PROBLEM
+
+
+def test_a_database_without_a_chroma_server_is_searched_in_sql(
+    tmp_path: Path, fresh_postgres_url: str
+) -> None:
+    check = broadsheet("index", "check", folder=tmp_path, DATABASE_URL=fresh_postgres_url)
+    rebuild = broadsheet("index", "rebuild", folder=tmp_path, DATABASE_URL=fresh_postgres_url)
+
+    assert check.returncode == 0
+    assert "SQL is searched" in check.stdout
+    assert rebuild.returncode == INPUT_PROBLEM
+    assert "set CHROMA_URL" in rebuild.stderr

@@ -1,0 +1,237 @@
+"""/ask, the buttons that ask, and replies."""
+
+from datetime import timedelta
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.rendering.answer_words import NOT_IN_PAPERS, OFF_TOPIC
+from bot.rendering.discord_answer import MORE_PREFIX
+from storage.model import Reader
+from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
+from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown, texts
+
+KEEPS = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %")
+ACCURATE = saying("It reaches an accuracy of 81.2 % on LongQuiz.", "81.2")
+TESTED = saying("Tidepool was evaluated with 14 volunteers.", "14 volunteers")
+
+
+@pytest.fixture
+async def papers(lab: Lab) -> Lab:
+    """A server that has seen both invented papers."""
+    await lab.room.has_read(FOLD, TIDE, reader=Reader(server_id=lab.guild.id))
+    return lab
+
+
+async def ask(lab: Lab, question: str = MEMORY, **options: Any) -> simcord.InteractionResult:
+    return await lab.member.slash(lab.channel, "ask", question=question, **options)
+
+
+def button(result: simcord.InteractionResult) -> str:
+    """The custom id of "Ask more"."""
+    found = list[str]()
+
+    def walk(components: list[Any]) -> None:
+        for component in components:
+            if component["type"] == 2:
+                found.append(component["custom_id"])
+            walk(component.get("components", []))
+
+    assert result.response is not None
+    walk(result.response.components)
+    (custom_id,) = found
+    assert custom_id.startswith(MORE_PREFIX)
+    return custom_id
+
+
+async def test_an_answer_shows_the_question_the_sentence_and_the_page(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+
+    answer = await ask(papers)
+
+    assert f"> “{MEMORY}”" in shown(answer)
+    assert "Foldcache keeps 12.5 % of the key-value memory." in shown(answer)
+    assert "https://arxiv.org/pdf/2611.00001v1#page=2" in shown(answer)
+    assert not is_private(answer)
+
+
+async def test_private_is_for_the_person_alone(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+
+    assert is_private(await ask(papers, private=True))
+
+
+async def test_a_paper_nobody_has_read_is_fetched_and_counts_as_seen(lab: Lab) -> None:
+    lab.asked.then(KEEPS)
+
+    answer = await ask(lab, paper="https://arxiv.org/abs/2611.00001")
+
+    assert "12.5 %" in shown(answer)
+    async with lab.database.begin() as tx:
+        assert await tx.seen.with_passages(Reader(server_id=lab.guild.id)) == [FOLD.key]
+
+
+async def test_what_is_no_paper_is_explained(lab: Lab) -> None:
+    answer = await ask(lab, paper="the one about cats")
+
+    assert "is not an arXiv id or link" in shown(answer)
+
+
+async def test_this_paper_outside_of_a_thread_is_explained(papers: Lab) -> None:
+    answer = await ask(papers, scope="paper")
+
+    assert "option `paper`" in shown(answer)
+
+
+async def test_in_a_highlights_thread_that_paper_is_asked(lab: Lab) -> None:
+    lab.room.lists((DIGEST.highlights[0].pick.paper, ("We charge every draft token at its latency.",)))
+    lab.asked.then(saying("Every draft token is charged at its latency.", "draft token"))
+    await lab.set_up(threads="each")
+    await lab.run("digest now")
+    thread = next(one for one in lab.channel.threads if "Counting" in str(one.name))
+
+    answer = await lab.member.slash(thread, "ask", question="What is charged?")
+
+    assert "Every draft token is charged at its latency." in shown(answer)
+    assert DIGEST.highlights[0].pick.paper.key in shown(answer)
+
+
+async def test_ask_more_opens_a_window_and_carries_the_turns(papers: Lab) -> None:
+    papers.asked.then(KEEPS, ACCURATE)
+    first = await ask(papers)
+    assert first.response is not None
+
+    window = await papers.admin.click(first.response, custom_id=button(first))
+    answer = await papers.admin.submit_modal(window, {"question": "And how accurate is it?"})
+
+    assert "It reaches an accuracy of 81.2 % on LongQuiz." in shown(answer)
+    assert MEMORY in papers.asked.prompts[1].user
+
+
+async def test_a_private_answer_is_gone_on_from_in_private(papers: Lab) -> None:
+    papers.asked.then(KEEPS, ACCURATE)
+    first = await ask(papers, private=True)
+    assert first.response is not None
+
+    window = await papers.member.click(first.response, custom_id=button(first))
+    answer = await papers.member.submit_modal(window, {"question": "And how accurate is it?"})
+
+    assert is_private(answer)
+
+
+async def test_after_a_day_the_button_says_that_all_is_forgotten(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+    first = await ask(papers)
+    assert first.response is not None
+    papers.clock.move_to(NOW + timedelta(hours=25))
+
+    window = await papers.member.click(first.response, custom_id=button(first))
+    answer = await papers.member.submit_modal(window, {"question": "And how accurate is it?"})
+
+    assert "a day old and forgotten" in shown(answer)
+    assert len(papers.asked.prompts) == 1
+
+
+async def test_ask_about_this_asks_the_paper_of_the_summary(lab: Lab) -> None:
+    lab.desk.lists(TIDE)
+    lab.asked.then(TESTED)
+    summary = await lab.member.slash(lab.channel, "summarize", paper=TIDE.id)
+    assert summary.response is not None
+
+    window = await lab.admin.click(summary.response, custom_id=f"broadsheet:ask:{TIDE.key}")
+    async with lab.database.begin() as tx:
+        stored = await tx.papers.text(TIDE.id, 1)
+    assert stored is not None
+    answer = await lab.admin.submit_modal(window, {"question": "With how many volunteers was it evaluated?"})
+
+    assert NOT_IN_PAPERS in shown(answer)  # this copy of the paper has another text
+    assert TIDE.key in shown(answer)
+
+
+async def reply(lab: Lab, to: simcord.InteractionResult, words: str) -> None:
+    assert to.response is not None
+    await lab.admin.send(lab.channel, words, reply_to=to.response)
+
+
+def newest(lab: Lab) -> discord.Message:
+    return lab.messages()[-1]
+
+
+async def test_a_reply_that_mentions_the_bot_goes_on(papers: Lab) -> None:
+    papers.asked.then(KEEPS, ACCURATE)
+    first = await ask(papers)
+    assert papers.client.user is not None
+
+    await reply(papers, first, f"{papers.client.user.mention} and how accurate is it?")
+
+    answer = newest(papers)
+    assert answer.author.id == papers.client.user.id
+    assert "accuracy of 81.2 %" in "\n".join(texts(part.to_dict() for part in answer.components))
+    assert answer.mentions == []
+    assert MEMORY in papers.asked.prompts[1].user
+    assert papers.client.user.mention not in papers.asked.prompts[1].user
+
+
+async def test_a_reply_to_the_reply_goes_on_further(papers: Lab) -> None:
+    papers.asked.then(KEEPS, ACCURATE, KEEPS)
+    first = await ask(papers)
+    assert papers.client.user is not None
+    await reply(papers, first, f"{papers.client.user.mention} and how accurate is it?")
+
+    await papers.member.send(
+        papers.channel, f"{papers.client.user.mention} say that again", reply_to=newest(papers)
+    )
+
+    assert "And how accurate is it?".lower() in papers.asked.prompts[2].user.lower()
+
+
+@pytest.mark.parametrize("words", ["and how accurate is it?", "<@1> and how accurate is it?"])
+async def test_a_reply_that_does_not_mention_the_bot_is_not_for_it(papers: Lab, words: str) -> None:
+    papers.asked.then(KEEPS)
+    first = await ask(papers)
+
+    await reply(papers, first, words)
+
+    assert newest(papers).content == words
+    assert len(papers.asked.prompts) == 1
+
+
+async def test_a_mention_that_replies_to_nothing_of_ours_is_left_alone(papers: Lab) -> None:
+    assert papers.client.user is not None
+    said = await papers.member.send(papers.channel, "Lunch?")
+
+    await papers.admin.send(papers.channel, f"{papers.client.user.mention} lunch?", reply_to=said)
+    await papers.admin.send(papers.channel, f"{papers.client.user.mention} lunch?")
+
+    assert len(papers.messages()) == 3
+    assert papers.asked.prompts == []
+
+
+async def test_a_reply_that_cannot_be_answered_is_told_why(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+    first = await ask(papers)
+    assert papers.client.user is not None
+
+    await reply(papers, first, f"{papers.client.user.mention} ?!")
+
+    assert "There is no question in it" in newest(papers).content
+
+
+async def test_small_talk_and_unanswered_questions_get_their_words(papers: Lab) -> None:
+    papers.asked.then(saying("Paris.", "12.5 %", answered=False))
+
+    hello = await ask(papers, "Hello!")
+    unanswered = await ask(papers, "Which newspapers was Foldcache trained on?")
+
+    assert OFF_TOPIC in shown(hello)
+    assert NOT_IN_PAPERS in shown(unanswered)
+    assert "https://arxiv.org/abs/2611.00001v1" in shown(unanswered)
+    assert "#page=" not in shown(unanswered)
+
+
+async def test_papers_are_offered_by_title(papers: Lab) -> None:
+    offered = await papers.member.autocomplete(papers.channel, "ask", "paper", "tidepool", question="x")
+
+    assert [choice["value"] for choice in offered] == [TIDE.id]

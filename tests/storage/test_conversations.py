@@ -1,0 +1,69 @@
+"""Conversations on both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storage.conversations import KEPT
+from storage.database import Database
+from storage.model import AskScope, Conversation, ScopeKind, Turn
+from tests.databases import NOW
+
+TALK = Conversation(
+    id="a1",
+    user_id=2**63 - 1,
+    server_id=7,
+    scope=AskScope(kind=ScopeKind.PAPER, paper="2611.00001v1"),
+    turns=(Turn(question="How large is it?", answer="It has 7B parameters."),),
+    asked_at=NOW,
+)
+
+
+async def test_a_conversation_is_found_by_its_id_and_by_its_message(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.conversations.save(TALK)
+        await tx.conversations.posted(TALK.id, 99)
+
+    async with database.begin() as tx:
+        assert await tx.conversations.get(TALK.id, now=NOW) == TALK
+        assert await tx.conversations.at_message(99, now=NOW) == TALK
+        assert await tx.conversations.at_message(98, now=NOW) is None
+
+
+async def test_after_a_day_it_is_over_even_before_it_is_pruned(database: Database) -> None:
+    later = NOW + KEPT
+    async with database.begin() as tx:
+        await tx.conversations.save(TALK)
+        await tx.conversations.posted(TALK.id, 99)
+
+    async with database.begin() as tx:
+        assert await tx.conversations.get(TALK.id, now=later - timedelta(seconds=1)) is not None
+        assert await tx.conversations.get(TALK.id, now=later) is None
+        assert await tx.conversations.at_message(99, now=later) is None
+
+
+async def test_pruning_forgets_what_is_over_and_nothing_else(database: Database) -> None:
+    young = replace(TALK, id="b2", asked_at=NOW + timedelta(hours=1))
+    async with database.begin() as tx:
+        await tx.conversations.save(TALK)
+        await tx.conversations.save(young)
+
+    async with database.begin() as tx:
+        forgotten = await tx.conversations.prune(now=NOW + KEPT)
+
+    async with database.begin() as tx:
+        assert forgotten == 1
+        assert await tx.conversations.get("b2", now=NOW + KEPT) == young
+        assert await tx.conversations.get("a1", now=NOW) is None
+
+
+async def test_a_person_is_forgotten_and_others_are_not(database: Database) -> None:
+    other = replace(TALK, id="b2", user_id=3)
+    async with database.begin() as tx:
+        await tx.conversations.save(TALK)
+        await tx.conversations.save(other)
+
+        await tx.conversations.forget_user(TALK.user_id)
+
+    async with database.begin() as tx:
+        assert await tx.conversations.get("a1", now=NOW) is None
+        assert await tx.conversations.get("b2", now=NOW) == other

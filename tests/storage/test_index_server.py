@@ -1,0 +1,151 @@
+"""The passage index on a real Chroma server, and one whose process is killed."""
+
+import asyncio
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from subprocess import DEVNULL, Popen
+
+import httpx2
+import pytest
+
+from storage.chroma import collection_name
+from storage.database import Database
+from storage.index import PassageIndex
+from tests.storage.passage_vectors import EMBEDDER, VECTORS, count_in, store, unit_vectors
+
+_START_SECONDS = 60.0
+
+
+@pytest.fixture(scope="module")
+def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("chroma")
+    chroma = str(Path(sys.executable).with_name("chroma"))
+    command = [chroma, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    with Popen(command, stdout=DEVNULL, stderr=DEVNULL) as server:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_it_answers(f"{url}/api/v2/heartbeat")
+        yield url
+        server.kill()
+
+
+def _wait_until_it_answers(url: str) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            httpx2.get(url, trust_env=False)
+        except httpx2.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the Chroma server did not start")
+
+
+@pytest.fixture
+async def stocked(database: Database) -> Database:
+    await store(database, "2611.00001", VECTORS)
+    return database
+
+
+@asynccontextmanager
+async def running(
+    location: str | Path, database: Database, embedder: str = EMBEDDER
+) -> AsyncIterator[PassageIndex]:
+    index = await PassageIndex.open(location, database, embedder=embedder, pause_seconds=0.1)
+    yield index
+    await index.close()
+
+
+@pytest.fixture
+def embedder(request: pytest.FixtureRequest) -> str:
+    """One of the test's own: all tests share the server."""
+    return f"embedder of {request.node.name}"
+
+
+async def test_processes_that_build_at_once_end_with_one_whole_index(
+    chroma_url: str, stocked: Database, embedder: str
+) -> None:
+    vectors = unit_vectors(60, seed=5)
+    async with stocked.begin() as tx:
+        ids = [f"2611.00001v1#{number}" for number in range(40)]
+        await tx.vectors.save(embedder, ids, VECTORS)
+
+    async with AsyncExitStack() as stack:
+        indexes = [await stack.enter_async_context(running(chroma_url, stocked, embedder)) for _ in range(3)]
+        # While they build and swap, each stores papers.
+        for number in range(60):
+            one = vectors[number : number + 1]
+            added = await store(stocked, f"2612.{number:05}", one, embedder=embedder)
+            await indexes[number % 3].add(added, one)
+        for index in indexes:
+            assert (await index.settled()).complete
+        for index in indexes:
+            assert await index.count() == 100
+            assert (await index.query(VECTORS[7], 1))[0][0] == "2611.00001v1#7"
+            assert (await index.query(vectors[59], 1))[0][0] == "2612.00059v1#0"
+
+    counts = count_in(chroma_url)
+    name = collection_name(embedder)
+    assert {each: count for each, count in counts.items() if each.startswith(name)} == {name: 100}
+
+
+async def test_what_one_process_adds_another_finds(chroma_url: str, stocked: Database, embedder: str) -> None:
+    vectors = unit_vectors(2, seed=5)
+    async with (
+        running(chroma_url, stocked, embedder) as first,
+        running(chroma_url, stocked, embedder) as second,
+    ):
+        await first.settled()
+        await second.settled()
+        await first.add(await store(stocked, "2612.00001", vectors, embedder=embedder), vectors)
+
+        assert (await second.query(vectors[1], 1))[0][0] == "2612.00001v1#1"
+
+
+_BUILDING = """
+import asyncio, sys
+from pathlib import Path
+from storage.database import Database
+from storage.index import PassageIndex
+from tests.databases import NOW
+from tests.storage.passage_vectors import EMBEDDER
+
+async def build() -> None:
+    database = await Database.open(sys.argv[1], clock_now=lambda: NOW)
+    index = await PassageIndex.open(Path(sys.argv[2]), database, embedder=EMBEDDER)
+    while not index.status.built:
+        await asyncio.sleep(0.001)
+    print("building", flush=True)
+    await index.settled()
+    print("built", flush=True)
+
+asyncio.run(build())
+"""
+
+
+async def test_a_kill_in_the_middle_of_a_rebuild_is_made_up_for(
+    tmp_path: Path, database: Database, database_url: str
+) -> None:
+    vectors = unit_vectors(3_000, seed=2)
+    await store(database, "2611.00001", vectors)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _BUILDING, database_url, str(tmp_path / "index"), stdout=asyncio.subprocess.PIPE
+    )
+    assert child.stdout is not None
+    assert await child.stdout.readline() == b"building\n"
+    child.kill()
+    assert await child.stdout.read() == b""
+    await child.wait()
+
+    async with running(tmp_path / "index", database) as index:
+        assert (await index.query(vectors[2_999], 1))[0][0] == "2611.00001v1#2999"
+        assert (await index.settled()).complete
+        assert (await index.query(vectors[2_999], 1))[0][0] == "2611.00001v1#2999"
+
+    assert count_in(tmp_path / "index") == {collection_name(EMBEDDER): 3_000}

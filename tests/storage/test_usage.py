@@ -1,0 +1,93 @@
+"""Usage rows."""
+
+from datetime import datetime, timedelta
+
+from storage.database import Database
+from storage.model import Asker, UsageTotal, WorkKind
+from tests.databases import NOW
+
+BIG = 2**63 - 1
+
+
+async def note(
+    database: Database,
+    user_id: int,
+    server_id: int | None,
+    *,
+    at: datetime = NOW,
+    kind: WorkKind = WorkKind.QUESTION,
+    tokens: int = 10,
+    cost_usd: float | None = None,
+) -> None:
+    async with database.begin() as tx:
+        await tx.usage.save(
+            Asker(user_id=user_id, server_id=server_id),
+            kind,
+            at=at,
+            prompt_tokens=tokens,
+            completion_tokens=1,
+            cost_usd=cost_usd,
+        )
+
+
+async def test_totals_are_by_kind_and_count_people_once(database: Database) -> None:
+    await note(database, 1, BIG, cost_usd=0.25)
+    await note(database, 1, BIG, cost_usd=0.5)
+    await note(database, 2, BIG, kind=WorkKind.SUMMARY)
+    await note(database, 3, 8)
+    await note(database, 4, BIG, at=NOW - timedelta(days=2))
+
+    async with database.begin() as tx:
+        totals = await tx.usage.totals(BIG, NOW - timedelta(days=1))
+
+    assert totals == [
+        UsageTotal(
+            kind=WorkKind.QUESTION,
+            requests=2,
+            people=1,
+            prompt_tokens=20,
+            completion_tokens=2,
+            cost_usd=0.75,
+        ),
+        UsageTotal(
+            kind=WorkKind.SUMMARY,
+            requests=1,
+            people=1,
+            prompt_tokens=10,
+            completion_tokens=1,
+            cost_usd=None,
+        ),
+    ]
+
+
+async def test_the_nth_newest_is_found_by_person_and_by_server(database: Database) -> None:
+    for minutes in (50, 40, 30):
+        await note(database, 1, 7, at=NOW - timedelta(minutes=minutes))
+    await note(database, 2, 7)
+    since = NOW - timedelta(hours=1)
+
+    async with database.begin() as tx:
+        assert await tx.usage.nth_newest(2, since, user_id=1) == NOW - timedelta(minutes=40)
+        assert await tx.usage.nth_newest(2, since, server_id=7) == NOW - timedelta(minutes=30)
+        assert await tx.usage.nth_newest(4, since, user_id=1) is None
+        assert await tx.usage.nth_newest(3, NOW - timedelta(minutes=45), user_id=1) is None
+
+
+async def test_tokens_are_prompts_and_replies(database: Database) -> None:
+    await note(database, 1, 7, tokens=100)
+    await note(database, 1, None, tokens=200)
+
+    async with database.begin() as tx:
+        since = NOW - timedelta(days=1)
+        assert await tx.usage.tokens(since, user_id=1) == 302
+        assert await tx.usage.tokens(since, server_id=7) == 101
+        assert await tx.usage.tokens(since, user_id=9) == 0
+
+
+async def test_what_is_old_is_forgotten(database: Database) -> None:
+    await note(database, 1, 7, at=NOW - timedelta(days=40))
+    await note(database, 1, 7)
+
+    async with database.begin() as tx:
+        await tx.usage.prune(NOW - timedelta(days=31))
+        assert await tx.usage.tokens(NOW - timedelta(days=400), user_id=1) == 11
