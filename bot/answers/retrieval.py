@@ -81,8 +81,8 @@ class Found:
     nearest: tuple[NearPaper, ...] = ()
     """The papers that the question is likeliest about, three at most."""
     confidence: float = 0.0
-    """The best passage's likeness to the question, or its share of the question's words without vectors;
-    see the benchmark `refusal` for how much it tells."""
+    """How near the passages come to the question (`ranking.confidence`): too little to refuse by alone, as
+    the benchmark `refusal` shows."""
 
 
 @dataclass(slots=True)

@@ -43,12 +43,14 @@ def learned(groups: Sequence[Group], *, penalty: float) -> Array:
 
 
 def _newton_step(groups: Sequence[Group], weights: Array, penalty: float) -> Array:
-    gradient, curvature = penalty * weights, penalty * np.eye(len(weights))
+    gradient: Array = penalty * weights
+    curvature: Array = penalty * np.eye(len(weights))
     for group in groups:
         shares = np.exp(log_shares(group.features @ weights))
         mean = shares @ group.features
-        gradient += mean - group.right @ group.features / group.right.sum()
-        curvature += (group.features * shares[:, None]).T @ group.features - np.outer(mean, mean)
+        np.add(gradient, mean - group.right @ group.features / group.right.sum(), out=gradient)
+        spread = (group.features * shares[:, None]).T @ group.features - np.outer(mean, mean)
+        np.add(curvature, spread, out=curvature)
     step: Array = np.asarray(-np.linalg.solve(curvature, gradient), np.float64)
     return step
 

@@ -1,9 +1,8 @@
 """Whether retrieval's score alone tells that a paper does not answer a question.
 
-QASPER's validation questions within their paper, at thresholds of `Found.confidence`, the best likeness of a
-passage to the question: of the unanswerable questions `rightly refused` is the share below the threshold, of
-those with evidence `wrongly refused`. `AUC` is the chance that an answerable question has the higher score;
-.5 would be none.
+QASPER's validation questions within their paper, at thresholds of `Found.confidence`: of the unanswerable
+questions `rightly refused` is the share below the threshold, of those with evidence `wrongly refused`. `AUC`
+is the chance that an answerable question has the higher score; .5 would be none.
 """
 
 import asyncio
@@ -29,7 +28,7 @@ async def _curves() -> list[Row]:
     asked = questions("validation", chosen)
     corpus = await Corpus.of(chosen, "validation")
     rows: list[Row] = []
-    for system, has_vectors in (("meaning", True), ("words", False)):
+    for system, has_vectors in (("meaning and words", True), ("words", False)):
         answerable = [
             _score(corpus, question, has_vectors=has_vectors) for question in asked if question.gold
         ]

@@ -83,11 +83,11 @@ def test_the_heading_is_not_counted_twice() -> None:
     assert bare.counts["data"] == 1
 
 
-def test_confidence_is_the_nearest_likeness_or_the_words_without_vectors() -> None:
+def test_confidence_adds_likeness_and_words_or_is_of_words_alone() -> None:
     contenders = [Contender(prior=0, paper=words_of_paper(), cosines=np.asarray([0.1, 0.7, 0.2, 0.0]))]
     bare = [Contender(prior=0, paper=words_of_paper(), cosines=None)]
 
-    assert confidence("Which corpus?", contenders) == pytest.approx(0.7)
+    assert confidence("Which corpus?", contenders) == pytest.approx(0.7 + 0.5)
     assert confidence("tweets", bare) == pytest.approx(1.0)
     assert confidence("zebras", bare) == 0.0
 
