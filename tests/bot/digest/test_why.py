@@ -14,7 +14,12 @@ from storage.model import Paper, Preference, PreferenceKind, Subject, Vote
 from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, Press, request
 from tests.bot.examples import paper
 
-LIKED = paper("2610.00001", title="Folding keys and values", published=FRIDAY_NINE.replace(month=10))
+LIKED = paper(
+    "2610.00001",
+    title="Folding keys and values",
+    abstract="We fold keys.",
+    published=FRIDAY_NINE.replace(month=10),
+)
 ALIKE = paper("2611.00003", title="Folding keys and values again", abstract="We fold keys.")
 
 

@@ -53,7 +53,10 @@ async def test_a_liked_paper_lifts_what_is_like_it(press: Press) -> None:
 
 
 async def test_a_disliked_paper_holds_down_what_is_like_it(press: Press) -> None:
-    await vote(press, votes(liked=False))
+    gardens = paper("2610.00002", title="Cats in gardens", published=LIKED.published)
+    async with press.database.begin() as tx:
+        await tx.papers.save([gardens])
+    await vote(press, [*votes(liked=False), *votes(paper_id=gardens.id)])
 
     choice = await press.tastes().choose([*WEEK, ALIKE], WISH, places=3)
 
