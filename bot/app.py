@@ -9,7 +9,9 @@ from bot.answers.scopes import Scopes
 from bot.answers.service import Answers
 from bot.clock import Clock
 from bot.digest.candidates import Candidates
+from bot.digest.personal import PersonalDigests
 from bot.digest.service import Digests
+from bot.digest.why import Why
 from bot.limits.admission import Admission
 from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import Limits, Share
@@ -27,10 +29,15 @@ from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
 from bot.places import database_url, index_location
+from bot.privacy import Privacy
 from bot.progress import Progress
 from bot.settings import Settings
 from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
+from bot.taste.ballots import Ballots
+from bot.taste.reranker import Reranker
+from bot.taste.service import Tastes
+from bot.taste.teaching import Teaching
 from storage.database import Database
 from storage.index import PassageIndex
 
@@ -46,6 +53,11 @@ class Services:
     library: Library
     summaries: Summaries
     on_demand: OnDemand
+    ballots: Ballots
+    teaching: Teaching
+    why: Why
+    personal: PersonalDigests
+    privacy: Privacy
     digests: Digests
     admission: Admission
     answers: Answers
@@ -97,8 +109,11 @@ async def open_services(
             embedder=choice.embedder,
             index=index,
         )
+        candidates = Candidates(database=database, source=source, clock=clock)
+        tastes = Tastes(database=database, library=library, embedder=choice.embedder, clock=clock)
         catalogue = Catalogue(database=database, source=source, clock=clock)
-        summaries = Summaries(database=database, model=_model(settings, server), prices=_prices(settings))
+        model = _model(settings, server)
+        summaries = Summaries(database=database, model=model, prices=_prices(settings))
         admission = Admission(
             database=database,
             clock=clock,
@@ -116,12 +131,18 @@ async def open_services(
             library=library,
             summaries=summaries,
             on_demand=on_demand,
+            ballots=Ballots(database=database, clock=clock),
+            teaching=Teaching(database=database, catalogue=catalogue, tastes=tastes, clock=clock),
+            personal=PersonalDigests(database=database, clock=clock),
+            privacy=Privacy(database=database, clock=clock),
+            why=Why(database=database, candidates=candidates, tastes=tastes),
             digests=Digests(
                 database=database,
-                candidates=Candidates(database=database, source=source, clock=clock),
+                candidates=candidates,
                 library=library,
                 summaries=summaries,
-                embedder=choice.embedder,
+                tastes=tastes,
+                reranker=Reranker(model) if settings.rerank and model is not None else None,
                 clock=clock,
                 remarks=(choice.problem,) if choice.problem else (),
                 progress=progress,
@@ -131,7 +152,7 @@ async def open_services(
                 database=database,
                 scopes=Scopes(database=database, catalogue=catalogue, library=library),
                 retrieval=Retrieval(database=database, embedder=choice.embedder, index=index),
-                model=_model(settings, server),
+                model=model,
                 admission=admission,
                 clock=clock,
             ),

@@ -21,11 +21,15 @@ from storage.failures import StorageFailure
 
 if TYPE_CHECKING:
     from bot.app import Services
+    from bot.delivery.port import Messenger
     from bot.workflows import Workflows
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.setup", "cogs.digest", "cogs.usage", "cogs.summarize", "cogs.ask")
+EXTENSIONS = (
+    *("cogs.setup", "cogs.digest", "cogs.opening", "cogs.usage", "cogs.summarize", "cogs.ask"),
+    *("cogs.votes", "cogs.why", "cogs.taste", "cogs.privacy"),
+)
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
 
 COMPONENT_PREFIX = "broadsheet"
@@ -67,7 +71,8 @@ class BroadsheetClient(commands.Bot):
     """The connection to Discord. It needs no privileged intent."""
 
     runs: "Workflows"
-    """Set by the composition root before the connection is made: the outbox needs the client first."""
+    messenger: "Messenger"
+    """Both are set by the composition root before the connection is made: they need the client first."""
 
     def __init__(self, services: "Services") -> None:
         super().__init__(

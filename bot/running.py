@@ -89,6 +89,7 @@ def _work(
 ) -> tuple[Engine, Schedule]:
     """What makes the runs, and what starts them."""
     clock, settings = services.clock, services.settings
+    client.messenger = messenger
     client.runs = Workflows(
         digests=services.digests,
         clock=clock,

@@ -112,8 +112,8 @@ class Schedule:
             wish.server_id,
             wish.channel_id,
             wish.admin_id,
-            f"The digest of {week} was not made: the bot was not running, or failed, "
-            f"until its time was over. `/digest preview week:{week}` still shows it.",
+            f"The digest of {week} was not made: the bot was not running, or failed, until its time was over."
+            + ("" if wish.is_personal else f" `/digest preview week:{week}` still shows it."),
         ):
             async with self._database.begin() as tx:
                 await tx.state.set(told, self._clock.now().isoformat())

@@ -96,6 +96,12 @@ class Settings(BaseSettings):
         description="US dollars for a million completion tokens.",
     )
 
+    rerank: bool = Field(
+        default=False,
+        validation_alias="BROADSHEET_RERANK",
+        description="Let the language model order a digest's best 60 papers: about 30,000 tokens a digest.",
+    )
+
     embedder: str = Field(
         default="minilm",
         pattern="^(minilm|openai|none)$",

@@ -1,6 +1,6 @@
 """What people type into commands, turned into what services take."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import discord
 from discord import app_commands
@@ -11,6 +11,7 @@ from bot.languages import suggested_languages
 from bot.papers import taxonomy
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
+from bot.taste.ballots import PERSONAL
 from storage.model import Asker, Paper, Reader
 
 WEEKDAYS = [
@@ -30,6 +31,31 @@ def reader(interaction: discord.Interaction, *, private: bool = False) -> Reader
     if interaction.guild_id is None or private:
         return Reader(user_id=interaction.user.id)
     return Reader(server_id=interaction.guild_id)
+
+
+def place(interaction: discord.Interaction) -> int:
+    """Where a vote belongs: to the server, or outside of one to the person alone."""
+    return interaction.guild_id or PERSONAL
+
+
+def server_of(interaction: discord.Interaction) -> int:
+    """The server of a command that exists in servers only."""
+    assert interaction.guild_id is not None
+    return interaction.guild_id
+
+
+def manages(interaction: discord.Interaction, *, unless: Collection[str] = ()) -> bool:
+    """True where the person may change the server, or the command's name is among those for everybody.
+
+    Discord's own check is a default that admins can change; this one holds.
+
+    Raises:
+        MissingPermissions: they may not.
+    """
+    command = interaction.command.name if interaction.command is not None else ""
+    if command not in unless and not interaction.permissions.manage_guild:
+        raise app_commands.MissingPermissions(["manage_guild"])
+    return True
 
 
 def comma_separated(text: str) -> tuple[str, ...]:
@@ -85,9 +111,9 @@ async def suggest_languages(_: discord.Interaction, current: str) -> list[app_co
 async def suggest_papers(
     interaction: discord.Interaction[BroadsheetClient], current: str
 ) -> list[app_commands.Choice[str]]:
-    """Autocomplete for papers: the highlights of this server's latest digest, then stored ones, by title."""
+    """Autocomplete for papers: the highlights of the latest digest here, then stored ones, by title."""
     async with interaction.client.services.database.begin() as tx:
-        digest = await tx.digests.latest(interaction.guild_id) if interaction.guild_id else None
+        digest = await tx.digests.latest(interaction.guild_id or interaction.user.id)
         stored = await tx.papers.find_titles(current.strip()[:CHOICE_CHARACTERS], CHOICES)
     highlights = [highlight.pick.paper for highlight in digest.highlights] if digest is not None else []
     return paper_choices(current, highlights, stored)

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
+import aiohttp
 import discord
 
-from bot.errors import ServiceError
+from bot.errors import InputError, ServiceError
 
 Result = TypeVar("Result")
 
@@ -32,3 +33,19 @@ async def send_privately(interaction: discord.Interaction, views: Sequence[disco
     """Follow up a private defer with these messages, in order."""
     for view in views:
         await interaction.followup.send(view=view, ephemeral=True)
+
+
+async def read_attachment(file: discord.Attachment, most_bytes: int) -> str:
+    """The text of a file that somebody attached.
+
+    Raises:
+        InputError: it is too large.
+        ServiceError: Discord does not give it.
+    """
+    if file.size > most_bytes:
+        raise InputError(f"The file is too large: {most_bytes // 1_000_000} MB is the limit.")
+    try:
+        content = await file.read()
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+        raise ServiceError("Discord did not give me the file. Try again.") from error
+    return content.decode("utf-8-sig", errors="replace")

@@ -1,7 +1,6 @@
-"""/digest: preview, now, latest, status, pause, resume; and the menus under a digest."""
+"""/digest: preview, now, latest, mine, status, pause, resume."""
 
 import secrets
-from collections.abc import Sequence
 from typing import cast
 
 import discord
@@ -14,28 +13,25 @@ from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.status import message_link, status_lines
+from cogs._inputs import manages, server_of
+from cogs._mine import Mine
 from cogs._replies import send_privately, within_token_life
 from storage.model import Digest as DigestRecord
 from storage.model import DigestStyle, Subscription
 
 
 @app_commands.guild_only()
-@app_commands.default_permissions(manage_guild=True)
-class Digest(commands.GroupCog, name="digest", description="This server's weekly digest"):
-    """Everything an admin does with digests, and what everybody can open under one."""
+class Digest(commands.GroupCog, Mine, name="digest", description="The weekly digest"):
+    """What an admin does with the server's digests, and what everybody may ask for themselves."""
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._client = client
         self._database = client.services.database
         self._clock = client.services.clock
-        client.components["open"] = self.open_chosen
-        client.components["full"] = self.open_full
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Discord's own check is a default that admins can change; this one holds."""
-        if not interaction.permissions.manage_guild:
-            raise app_commands.MissingPermissions(["manage_guild"])
-        return True
+        """Let nobody else change or post anything."""
+        return manages(interaction, unless={"latest", "mine"})
 
     @app_commands.command()
     @app_commands.describe(week="ISO week such as 2026-W47; the last complete one if left out")
@@ -79,9 +75,8 @@ class Digest(commands.GroupCog, name="digest", description="This server's weekly
     async def latest(self, interaction: discord.Interaction) -> None:
         """Show the latest digest, to you alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        assert interaction.guild_id is not None
         async with self._database.begin() as tx:
-            latest = await tx.digests.latest(interaction.guild_id)
+            latest = await tx.digests.latest(server_of(interaction))
         if latest is None:
             raise InputError("There is no digest yet. `/digest preview` makes one that only you see.")
         await self._send(interaction, latest, DigestStyle.COMPACT)
@@ -119,33 +114,9 @@ class Digest(commands.GroupCog, name="digest", description="This server's weekly
         )
         await interaction.followup.send(f"The weekly digest is {words}", ephemeral=True)
 
-    async def open_chosen(
-        self, interaction: discord.Interaction, digest_id: str, chosen: Sequence[str]
-    ) -> None:
-        """Show the summary that somebody chose from a digest's menu, to them alone."""
-        await self._open_summary(interaction, digest_id, chosen[0])
-
-    async def open_full(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
-        """Show a summary without what its message had to shorten, to the reader alone."""
-        digest_id, _, paper_key = argument.partition("/")
-        await self._open_summary(interaction, digest_id, paper_key)
-
-    async def _open_summary(self, interaction: discord.Interaction, digest_id: str, paper_key: str) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._database.begin() as tx:
-            digest = await tx.digests.get(digest_id)
-        for highlight in digest.highlights if digest is not None else ():
-            if highlight.pick.paper.key == paper_key:
-                await send_privately(
-                    interaction, rendering.summary_views(highlight.pick.paper, highlight.summary)
-                )
-                return
-        raise InputError("This digest is not stored any more.")
-
     async def _wish(self, interaction: discord.Interaction) -> Subscription:
-        assert interaction.guild_id is not None
         async with self._database.begin() as tx:
-            wish = await tx.subscriptions.get(interaction.guild_id)
+            wish = await tx.subscriptions.get(server_of(interaction))
         if wish is None:
             raise InputError("This server has no digest yet: `/setup` makes one.")
         return wish
@@ -160,7 +131,10 @@ class Digest(commands.GroupCog, name="digest", description="This server's weekly
         await self._send(interaction, digest, wish.style)
 
     async def _send(self, interaction: discord.Interaction, digest: DigestRecord, style: DigestStyle) -> None:
-        rendered = rendering.digest_views(digest, style=style)
+        shown = [highlight.pick.paper.id for highlight in digest.highlights]
+        async with self._database.begin() as tx:
+            votes = await tx.tastes.counts(digest.server_id, shown)
+        rendered = rendering.digest_views(digest, style=style, votes=votes)
         await send_privately(interaction, [message.view for message in rendered])
 
 

@@ -15,10 +15,11 @@ from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
 from bot.summaries.on_demand import SummarizedPaper
-from cogs._inputs import asker, reader, suggest_languages, suggest_papers
+from cogs._inputs import asker, place, reader, suggest_languages, suggest_papers
 from cogs._messages import message_text
 from cogs._replies import send_privately, within_token_life
 from cogs._stages import Stages
+from storage.model import VoteCount
 
 _INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
 _CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
@@ -32,6 +33,7 @@ class Summarize(commands.Cog):
         self._database = client.services.database
         self._clock = client.services.clock
         self._on_demand = client.services.on_demand
+        self._ballots = client.services.ballots
         client.components["summarize"] = self.summarize_newer
         client.components["results"] = self.show_all
         self._menu = app_commands.ContextMenu(
@@ -105,22 +107,25 @@ class Summarize(commands.Cog):
         async with Stages(interaction) as stages:
             work = self._on_demand.summarize(reference, code=code, asker=asker(interaction), progress=stages)
             made = await within_token_life(work)
-        await interaction.edit_original_response(view=self._view(made))
+        standing = await self._ballots.standing(place(interaction), interaction.user.id, made.paper.id)
+        await interaction.edit_original_response(view=self._view(made, standing.count))
         async with self._database.begin() as tx:
             await tx.seen.note(reader(interaction, private=private), made.paper.id, self._clock.now())
         # The answer is there: looking for a newer version may take as long as arXiv likes.
         newest = await self._on_demand.newest(made)
         if newest.version > made.newest.version:
             with contextlib.suppress(discord.NotFound):  # somebody deleted the answer meanwhile
-                await interaction.edit_original_response(view=self._view(replace(made, newest=newest)))
+                view = self._view(replace(made, newest=newest), standing.count)
+                await interaction.edit_original_response(view=view)
 
-    def _view(self, made: SummarizedPaper) -> rendering.View:
+    def _view(self, made: SummarizedPaper, votes: VoteCount) -> rendering.View:
         return rendering.paper_view(
             made.paper,
             made.summary,
             newest=made.newest,
             code=made.code,
             can_ask="ask" in self._client.components,
+            votes=votes,
         )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Conversation
@@ -54,6 +54,11 @@ class Conversations:
             .returning(ConversationRow.id)
         )
         return len(forgotten.all())
+
+    async def count_of_user(self, user_id: int) -> int:
+        """How many answers to a person are kept for follow-ups."""
+        counted = select(func.count()).where(ConversationRow.user_id == user_id)
+        return await self._session.scalar(counted) or 0
 
     async def forget_user(self, user_id: int) -> None:
         """Forget what a person asked."""

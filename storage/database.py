@@ -35,6 +35,7 @@ from storage.processes import Processes
 from storage.seen import Seen
 from storage.state import State
 from storage.subscriptions import Subscriptions
+from storage.tastes import Tastes
 from storage.usage import Usage
 from storage.vectors import PassageVectors
 
@@ -65,6 +66,7 @@ class Transaction:
     conversations: Conversations
     usage: Usage
     state: State
+    tastes: Tastes
     processes: Processes
 
 
@@ -122,6 +124,7 @@ class Database:
                 conversations=Conversations(session),
                 usage=Usage(session),
                 state=State(session),
+                tastes=Tastes(session),
                 processes=Processes(session),
             )
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Delivery, DeliveryState
@@ -60,6 +60,10 @@ class Deliveries:
         """The deliveries planned or sending, of one server or of all, by week, server, channel and part."""
         of_server = () if server_id is None else (DeliveryRow.server_id == server_id,)
         return await self._where(DeliveryRow.state.in_(_UNFINISHED), *of_server)
+
+    async def forget_server(self, server_id: int) -> None:
+        """Delete all deliveries to a server."""
+        await self._session.execute(delete(DeliveryRow).where(DeliveryRow.server_id == server_id))
 
     async def mark_sending(self, key: str, at: datetime) -> None:
         """Note that it is about to be posted; the first such moment is kept. Commit before posting.

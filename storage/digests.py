@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Digest
@@ -52,17 +52,66 @@ class Digests:
             .limit(1)
         )
 
-    async def already_shown(self, server_id: int, *, before_week: str) -> set[str]:
+    async def already_shown(
+        self, server_id: int, *, before_week: str, made_before: datetime | None = None
+    ) -> set[str]:
         """Versionless ids of the papers in this server's published digests of any week but `before_week`.
 
         Later weeks count too: a week that is caught up on must not repeat what was shown meanwhile.
+        `made_before` leaves out the digests that were made from then on.
         """
+        then = () if made_before is None else (DigestRow.created_at < made_before,)
         ids = await self._session.scalars(
             select(DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(DigestRow.server_id == server_id, DigestRow.published, DigestRow.week != before_week)
+            .where(
+                DigestRow.server_id == server_id, DigestRow.published, DigestRow.week != before_week, *then
+            )
         )
         return set(ids)
+
+    async def weeks(self, server_id: int) -> list[str]:
+        """The ISO weeks of the server's published digests, the newest first."""
+        weeks = await self._session.scalars(
+            select(DigestRow.week)
+            .where(DigestRow.server_id == server_id, DigestRow.published)
+            .distinct()
+            .order_by(DigestRow.week.desc())
+        )
+        return list(weeks)
+
+    async def weeks_showing(self, server_id: int, paper_id: str) -> list[str]:
+        """The ISO weeks whose published digests showed this paper in the server, the newest first."""
+        weeks = await self._session.scalars(
+            select(DigestRow.week)
+            .join(DigestEntryRow, DigestEntryRow.digest_id == DigestRow.id)
+            .where(DigestRow.server_id == server_id, DigestRow.published, DigestEntryRow.paper_id == paper_id)
+            .distinct()
+            .order_by(DigestRow.week.desc())
+        )
+        return list(weeks)
+
+    async def shown_lately(self, server_id: int, limit: int) -> list[str]:
+        """Versionless ids of the papers that the server's newest published digests showed."""
+        ids = await self._session.scalars(
+            select(DigestEntryRow.paper_id)
+            .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
+            .where(DigestRow.server_id == server_id, DigestRow.published)
+            .order_by(DigestRow.week.desc(), DigestEntryRow.paper_id)
+            .limit(limit)
+        )
+        return list(dict.fromkeys(ids))
+
+    async def count(self, server_id: int) -> int:
+        """How many digests are kept for a server."""
+        counted = select(func.count()).where(DigestRow.server_id == server_id)
+        return await self._session.scalar(counted) or 0
+
+    async def forget_server(self, server_id: int) -> None:
+        """Delete all digests made for a server, and their plans."""
+        own = select(DigestRow.id).where(DigestRow.server_id == server_id)
+        await self._session.execute(delete(DigestPlanRow).where(DigestPlanRow.digest_id.in_(own)))
+        await self._session.execute(delete(DigestRow).where(DigestRow.server_id == server_id))
 
     async def save_plan(self, digest_id: str, plan_json: dict[str, Any]) -> None:
         """Keep what a run decided, before its digest exists."""

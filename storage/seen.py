@@ -30,6 +30,11 @@ class Seen:
         row = {"server_id": reader.server_id, "user_id": reader.user_id, "paper_id": paper_id, "seen_at": at}
         await upsert(self._session, SeenPaperRow, [row])
 
+    async def count_of_user(self, user_id: int) -> int:
+        """How many papers a person has seen by themselves."""
+        counted = select(func.count()).where(SeenPaperRow.user_id == user_id)
+        return await self._session.scalar(counted) or 0
+
     async def forget_user(self, user_id: int) -> None:
         """Forget what a person has seen by themselves."""
         await self._session.execute(delete(SeenPaperRow).where(SeenPaperRow.user_id == user_id))

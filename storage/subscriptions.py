@@ -63,6 +63,22 @@ class Subscriptions:
             .values(paused=paused, **since)
         )
 
+    async def led_by(self, user_id: int) -> list[int]:
+        """The servers whose digest this person set up last."""
+        ids = await self._session.scalars(
+            select(SubscriptionRow.server_id)
+            .where(SubscriptionRow.admin_id == user_id, SubscriptionRow.server_id != user_id)
+            .order_by(SubscriptionRow.server_id)
+        )
+        return list(ids)
+
+    async def forget_user(self, user_id: int) -> None:
+        """Delete a person's own subscription, and forget that they set up those of servers."""
+        await self.delete(user_id)
+        await self._session.execute(
+            update(SubscriptionRow).where(SubscriptionRow.admin_id == user_id).values(admin_id=None)
+        )
+
     async def delete(self, server_id: int) -> None:
         """Forget a server's subscription."""
         await self._session.execute(delete(SubscriptionRow).where(SubscriptionRow.server_id == server_id))

@@ -80,6 +80,15 @@ class Usage:
         )
         return [UsageTotal(**row) for row in rows.mappings()]
 
+    async def count_of_user(self, user_id: int) -> int:
+        """How many pieces of work of a person are noted."""
+        counted = select(func.count()).where(UsageRow.user_id == user_id)
+        return await self._session.scalar(counted) or 0
+
+    async def forget_user(self, user_id: int, *, before: datetime) -> None:
+        """Forget what a person used before a moment; limits go by what they used since."""
+        await self._session.execute(delete(UsageRow).where(UsageRow.user_id == user_id, UsageRow.at < before))
+
     async def prune(self, before: datetime) -> None:
         """Forget what is older than `before`."""
         await self._session.execute(delete(UsageRow).where(UsageRow.at < before))

@@ -13,12 +13,26 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.rendering.discord import View, digest_views, paper_view, payload, summary_views, text_view
+from bot.digest.why import Verdict
+from bot.rendering.discord import (
+    View,
+    ballot_view,
+    digest_views,
+    paper_view,
+    payload,
+    summary_views,
+    text_view,
+)
 from bot.rendering.discord_answer import answer_view
+from bot.rendering.discord_taste import learned_text, portrait_text, why_text
+from bot.rendering.discord_votes import confirm_view
 from bot.rendering.html import digest_html
 from bot.rendering.markdown import digest_markdown
 from bot.rendering.terminal import digest_terminal, summary_terminal
-from storage.model import DigestStyle, Statement
+from bot.taste.explaining import Explanation
+from bot.taste.portrait import Portrait
+from bot.taste.teaching import Learned
+from storage.model import DigestStyle, Preference, PreferenceKind, Statement, Subject, VoteCount
 from tests.bot.rendering.answers import EXAMPLES, QUESTION
 from tests.bot.rendering.examples import example_digest, example_paper, example_summary
 
@@ -120,6 +134,47 @@ def asked_for() -> list[View]:
     return views
 
 
+def of_taste() -> list[View]:
+    """A paper to vote on, why one was picked and one was not, and what a server likes."""
+    liked, other = example_paper(1), example_paper(2, title="Sparse Keys, Revisited")
+    followed = Preference(
+        server_id=1, kind=PreferenceKind.FOLLOW, subject=Subject.AUTHOR, value="Ada Example"
+    )
+    picked = Verdict(
+        paper=liked,
+        week="2026-W47",
+        highlight=2,
+        resembled=(other, example_paper(3)),
+        explanation=Explanation(
+            paper_id=liked.id,
+            place=2,
+            considered=1_812,
+            interests=('matches "decoding budgets" in its title', 'close in meaning to "inference cost"'),
+            resembles=(other.title,),
+            unlike=("A Survey of Surveys",),
+            words=("budgeted", "decoding"),
+        ),
+    )
+    left_out = Verdict(paper=other, week="2026-W47", obstacle='holds the excluded word "survey"')
+    likes = Portrait(
+        likes=41,
+        dislikes=12,
+        people=7,
+        words=("decoding", "draft", "budget", "speculative", "cache"),
+        papers=(liked, other),
+        authors=("Ada Example", "Bo Sample"),
+        categories=("cs.CL", "cs.LG"),
+        preferences=(followed,),
+    )
+    seeded = Learned(found=(liked, other), missing=("2611.99999",), too_many=3)
+    words = [why_text(picked), why_text(left_out), portrait_text(likes), learned_text(seeded)]
+    return [
+        ballot_view(liked, VoteCount(up=3, down=1)),
+        *(text_view(text, markdown=True) for text in words),
+        confirm_view("Forget all votes here?", "Forget them", "broadsheet:reset:taste"),
+    ]
+
+
 def main(folder: Path) -> None:
     """Write all pictures of the example digest into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -135,6 +190,7 @@ def main(folder: Path) -> None:
     answers = [payload(answer_view(answer, question=QUESTION, more="a1")) for answer in EXAMPLES]
     (folder / "discord-answers.html").write_text(discord_page(answers))
     (folder / "discord-asked.html").write_text(discord_page([payload(view) for view in asked_for()]))
+    (folder / "discord-taste.html").write_text(discord_page([payload(view) for view in of_taste()]))
     (folder / "digest.html").write_text(digest_html(digest))
     (folder / "digest.md").write_text(digest_markdown(digest))
     console = Console(width=80, record=True, force_terminal=True, file=(folder / "terminal.ansi").open("w"))

@@ -40,8 +40,12 @@ _NAMES = {
 """As Discord's settings call them."""
 
 _UNKNOWN_MESSAGE, _THREAD_EXISTS = 10008, 160004
-_FORBIDDEN = {50001, 50013}
+_FORBIDDEN, _DIRECT_MESSAGES_CLOSED = {50001, 50013}, 50007
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes"""
+_CLOSED_TO_US = (
+    "I cannot write to you: allow direct messages from the members of a server that we share "
+    "(in that server's Privacy Settings)."
+)
 _PAGE_MESSAGES, _MAX_PAGES = 100, 100
 _MAX_THREAD_NAME, _MAX_CONTENT = 100, 2000
 _CHANNEL_STATUSES, _UNCLEAR_STATUSES, _SERVER_ERROR = {401, 403, 404}, {408, 429}, 500
@@ -171,6 +175,15 @@ class DiscordMessenger:
             raise
         return _id(thread)
 
+    async def direct_channel(self, user_id: int) -> int:
+        """The id of the channel of direct messages with a person; whether they take any, a post tells.
+
+        Raises:
+            DeliveryError: as for `post`.
+        """
+        route = Route("POST", "/users/@me/channels")
+        return _id(await self._request(route, None, json={"recipient_id": str(user_id)}))
+
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:
@@ -179,9 +192,7 @@ class DiscordMessenger:
         known_as = nonce_of(f"{server_id} {admin_id} {text}")
         if admin_id is not None:
             try:
-                route = Route("POST", "/users/@me/channels")
-                direct = await self._request(route, None, json={"recipient_id": str(admin_id)})
-                await self.post(_id(direct), body, nonce=known_as)
+                await self.post(await self.direct_channel(admin_id), body, nonce=known_as)
             except DeliveryError as error:
                 log.info("server %d: no direct message to the admin: %s", server_id, error)
             else:
@@ -265,7 +276,9 @@ def _why(error: discord.HTTPException, place: object, threads: ThreadPolicy) -> 
             missing = missing_permissions(place, threads=threads) if isinstance(place, Place) else []
             return _lacks(place, missing or ["Discord does not say which"])
         case 403:
-            return f"Discord forbids this to the bot in {_name(place)}: {_words(error)}"
+            closed = error.code == _DIRECT_MESSAGES_CLOSED
+            forbids = f"Discord forbids this to the bot in {_name(place)}: {_words(error)}"
+            return _CLOSED_TO_US if closed else forbids
         case 404:
             return f"Discord does not know {_name(place)} any more, or not the bot there."
         case 413:

@@ -35,6 +35,14 @@ class Messenger(Protocol):
         """
         ...
 
+    async def direct_channel(self, user_id: int) -> int:
+        """The id of the channel of direct messages with a person; whether they take any, a post tells.
+
+        Raises:
+            DeliveryError: as for `post`.
+        """
+        ...
+
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:

@@ -40,16 +40,7 @@ class Candidates:
         """
         now = self._clock.now()
         check_begun(week, now)
-        names = ",".join(sorted(categories))
-        found = await self._listed_by_arxiv(names, categories, week)
-        async with self._database.begin() as tx:
-            looked_before = await tx.arxiv.covered(names, str(week.plus(-1)))
-            first_seen = await tx.papers.first_seen_weeks([paper.id for paper in found])
-        listed = [
-            paper
-            for paper in found
-            if paper.published in week.window or (looked_before and first_seen.get(paper.id) == str(week))
-        ]
+        listed = await self._belonging(await self._listed_by_arxiv(categories, week), categories, week)
         if now >= week.complete_at:
             return WeekListing(papers=tuple(listed))
         complete = f"{week.complete_at:%A, %d %B, %H:%M} UTC"
@@ -58,8 +49,25 @@ class Candidates:
             remarks=(f"The week was not over: arXiv's list is complete from {complete} on.",),
         )
 
-    async def _listed_by_arxiv(self, names: str, categories: Sequence[str], week: Week) -> list[Paper]:
-        today = self._clock.now().date()
+    async def stored(self, categories: Sequence[str], week: Week) -> list[Paper]:
+        """The same as far as storage knows; arXiv is not asked."""
+        async with self._database.begin() as tx:
+            found = await tx.papers.submitted(categories, week.window.widened(OVERLAP))
+        return await self._belonging(found, categories, week)
+
+    async def _belonging(self, found: Sequence[Paper], categories: Sequence[str], week: Week) -> list[Paper]:
+        """Those of the papers found for a week that were announced in it."""
+        async with self._database.begin() as tx:
+            looked_before = await tx.arxiv.covered(_names(categories), str(week.plus(-1)))
+            first_seen = await tx.papers.first_seen_weeks([paper.id for paper in found])
+        return [
+            paper
+            for paper in found
+            if paper.published in week.window or (looked_before and first_seen.get(paper.id) == str(week))
+        ]
+
+    async def _listed_by_arxiv(self, categories: Sequence[str], week: Week) -> list[Paper]:
+        today, names = self._clock.now().date(), _names(categories)
         query = f"{names}@{week}"
         async with self._database.begin() as tx:
             ids = await tx.arxiv.cached(query, today)
@@ -72,3 +80,7 @@ class Candidates:
             await tx.arxiv.remember(query, today, [paper.id for paper in found])
             await tx.arxiv.cover(names, str(week))
         return found
+
+
+def _names(categories: Sequence[str]) -> str:
+    return ",".join(sorted(categories))

@@ -1,6 +1,7 @@
 """What a digest's run passes from step to step, as JSON: the request, the plan, each paper's outcome."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -36,6 +37,8 @@ class Plan:
     """The recipe its summaries are wished by."""
     day: str
     """The UTC day the plan was made, ISO format: a paper that failed is tried again on another day."""
+    chosen_at: datetime | None = None
+    """When its papers were chosen; None in the plans of earlier versions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The weekly digest, in the steps of its durable run: plan, one paper after the other, compose."""
 
-import asyncio
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.delivery.marker import visible_marker
@@ -9,16 +10,28 @@ from bot.digest.candidates import Candidates
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
 from bot.digest.weeks import Week, deadline, parse_week
-from bot.errors import EmbeddingError, InputError, ModelError, PaperNotFoundError
-from bot.llm.port import Embedder
+from bot.errors import InputError, ModelError, PaperNotFoundError
 from bot.papers.library import Library
 from bot.progress import Progress, Unwatched
 from bot.rendering.discord import digest_views, payload
 from bot.summaries.extract import one_line
 from bot.summaries.service import Summaries
-from bot.taste.ranking import Ranking, rank, topics
+from bot.taste.ranking import Ranking
+from bot.taste.reranker import Reranker
+from bot.taste.service import Tastes
 from storage.database import Database
-from storage.model import Delivery, Digest, Highlight, Noted, Paper, Summary, ThreadPolicy, delivery_key
+from storage.model import (
+    Delivery,
+    Digest,
+    Highlight,
+    Noted,
+    Paper,
+    Pick,
+    Summary,
+    ThreadPolicy,
+    VoteCount,
+    delivery_key,
+)
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +49,9 @@ class Digests:
         candidates: Candidates,
         library: Library,
         summaries: Summaries,
-        embedder: Embedder | None,
+        tastes: Tastes,
         clock: Clock,
+        reranker: Reranker | None = None,
         remarks: tuple[str, ...] = (),
         progress: Progress | None = None,
     ) -> None:
@@ -45,8 +59,9 @@ class Digests:
         self._candidates = candidates
         self._library = library
         self._summaries = summaries
-        self._embedder = embedder
+        self._tastes = tastes
         self._clock = clock
+        self._reranker = reranker
         self._remarks = remarks
         self._progress = progress or Unwatched()
 
@@ -69,46 +84,43 @@ class Digests:
         self._progress.begin(f"Choosing among {len(listing.papers)} papers", total=len(listing.papers))
         async with self._database.begin() as tx:
             shown = await tx.digests.already_shown(wish.server_id, before_week=request.week)
-        ranking, remarks = await self._ranked(listing.papers, request, shown)
+        chosen_at = self._clock.now()
+        choice = await self._tastes.choose(
+            listing.papers,
+            wish,
+            places=wish.highlights + ALSO_NOTED,
+            already_shown=shown,
+            before=chosen_at,
+            advance=self._progress.advance,
+        )
+        picks, reordering = await self._reordered(choice.ranking, wish.interests)
         plan = Plan(
             request=request,
-            highlights=tuple(ranking.picks[: wish.highlights]),
-            noted=tuple(ranking.picks[wish.highlights : wish.highlights + ALSO_NOTED]),
+            highlights=tuple(picks[: wish.highlights]),
+            noted=tuple(picks[wish.highlights : wish.highlights + ALSO_NOTED]),
             announced=len(listing.papers),
-            considered=len(ranking.picks),
-            remarks=(*listing.remarks, *remarks, *self._remarks),
+            considered=len(picks),
+            remarks=(*listing.remarks, *choice.remarks, *reordering, *self._remarks),
             recipe=self._summaries.recipe,
-            day=self._clock.now().date().isoformat(),
+            day=chosen_at.date().isoformat(),
+            chosen_at=chosen_at,
         )
         async with self._database.begin() as tx:
             await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
         self._progress.begin("Reading and summarising", total=len(plan.highlights))
         return plan
 
-    async def _ranked(
-        self, papers: tuple[Paper, ...], request: DigestRequest, shown: set[str]
-    ) -> tuple[Ranking, tuple[str, ...]]:
-        wish = request.subscription
-        wished = topics(wish.interests)
-        remarks: tuple[str, ...] = ()
-        vectors, interest_vectors = None, None
-        if self._embedder is not None and wished:
-            try:
-                vectors = await self._library.abstract_vectors(papers, advance=self._progress.advance)
-                interest_vectors = await self._embedder.embed(wished)
-            except EmbeddingError as error:
-                log.warning("choosing by words only: %s", error)
-                vectors, remarks = None, (f"Chosen by words only: {error}",)
-        ranking = await asyncio.to_thread(
-            rank,
-            papers,
-            interests=wish.interests,
-            excluded_words=wish.excluded_words,
-            already_shown=shown,
-            vectors=vectors,
-            interest_vectors=interest_vectors,
+    async def _reordered(self, ranking: Ranking, interests: str) -> tuple[list[Pick], tuple[str, ...]]:
+        """The picks, in the language model's order where one is asked, with what was explored marked."""
+        explained = ranking.explanations
+        picks: tuple[Pick, ...] = tuple(
+            replace(pick, exploration=explained[pick.paper.id].explores) for pick in ranking.picks
         )
-        return ranking, remarks
+        if self._reranker is None:
+            return list(picks), ()
+        pinned = {one.paper_id for one in explained.values() if one.followed or one.explores}
+        picks, remarks = await self._reranker.reordered(picks, interests, pinned=pinned)
+        return list(picks), remarks
 
     async def write(self, paper_id: str, version: int) -> PaperOutcome:
         """Get a paper's text and summary into storage.
@@ -162,11 +174,14 @@ class Digests:
             published=request.published,
             categories=request.subscription.categories,
             interests=request.subscription.interests,
+            chosen_at=plan.chosen_at,
         )
         async with self._database.begin() as tx:
             await tx.digests.save(digest)
             if request.published:
-                await tx.deliveries.plan(deliveries(digest, request, week))
+                shown = [highlight.pick.paper.id for highlight in highlights]
+                votes = await tx.tastes.counts(digest.server_id, shown)
+                await tx.deliveries.plan(deliveries(digest, request, week, votes))
         return digest
 
     async def _highlights(self, plan: Plan, outcomes: list[PaperOutcome]) -> tuple[Highlight, ...]:
@@ -183,7 +198,9 @@ class Digests:
         return tuple(highlights)
 
 
-def deliveries(digest: Digest, request: DigestRequest, week: Week) -> list[Delivery]:
+def deliveries(
+    digest: Digest, request: DigestRequest, week: Week, votes: Mapping[str, VoteCount]
+) -> list[Delivery]:
     """The digest's messages as outbox rows, each with its visible marker; none without a channel."""
     wish = request.subscription
     if wish.channel_id is None:
@@ -193,7 +210,9 @@ def deliveries(digest: Digest, request: DigestRequest, week: Week) -> list[Deliv
     def key(part: int) -> str:
         return delivery_key(wish.server_id, channel_id, digest.week, part)
 
-    rendered = digest_views(digest, style=wish.style, marker=lambda part: visible_marker(key(part)))
+    rendered = digest_views(
+        digest, style=wish.style, marker=lambda part: visible_marker(key(part)), votes=votes
+    )
     until = deadline(week, wish)
     return [
         Delivery(

@@ -1,6 +1,7 @@
 """Finds the paper that somebody named: its metadata, from storage where they are there, else from arXiv."""
 
 import logging
+from collections.abc import Sequence
 
 from bot.clock import Clock
 from bot.errors import ArxivError, PaperNotFoundError
@@ -45,6 +46,24 @@ class Catalogue:
                 f"arXiv knows no paper {reference.key_or_id}. Look whether the number is right."
             )
         return found
+
+    async def papers(self, references: Sequence[Reference]) -> list[Paper]:
+        """The papers of several references at once, each in a version that is stored, else its newest.
+
+        Those that arXiv does not know are missing; for those that are not stored it is asked once.
+
+        Raises:
+            ArxivError: arXiv could not be asked.
+        """
+        ids = list(dict.fromkeys(reference.paper_id for reference in references))
+        async with self._database.begin() as tx:
+            found = {paper.id: paper for paper in await tx.papers.many(ids)}
+        if missing := [paper_id for paper_id in ids if paper_id not in found]:
+            asked = await self._source.papers(missing)
+            async with self._database.begin() as tx:
+                await tx.papers.save(asked)
+            found |= {paper.id: paper for paper in asked}
+        return [found[paper_id] for paper_id in ids if paper_id in found]
 
     async def newest(self, paper: Paper) -> Paper:
         """The paper's newest version as far as is known; arXiv is asked once a day at most.

@@ -49,6 +49,8 @@ _PREFIX = re.compile(r"(?:arxiv:|(?:doi:)?10\.48550/arxiv\.)\s*", re.ASCII | re.
 _WRAPPING = " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»"
 _BETWEEN_WORDS = re.compile(r"[\s<>|\"]+|\]\(")
 """What separates the words of a message; `](` stands between the text and the target of a Markdown link."""
+_BETWEEN_FIELDS = re.compile(r"[\s<>|\"'{}\[\](),;=\\]+")
+"""The same in bibliographies and tables."""
 _SHOWN_CHARACTERS = 60
 
 
@@ -89,6 +91,21 @@ def find_first(text: str) -> Reference | None:
     """The first arXiv id or link among the words of a message; None where there is none."""
     words = _BETWEEN_WORDS.split(text)
     return next((reference for word in words if (reference := _read(word)) is not None), None)
+
+
+def find_all(text: str) -> list[Reference]:
+    """Every paper named in a text, a table or a bibliography, each once, in order; versions are left out.
+
+    BibTeX's braces and a table's commas part words here, as they never do in an id.
+    """
+    found = (_read(word) for word in _BETWEEN_FIELDS.split(text))
+    return list(
+        {
+            reference.paper_id: Reference(paper_id=reference.paper_id)
+            for reference in found
+            if reference is not None
+        }.values()
+    )
 
 
 def _read(text: str) -> Reference | None:

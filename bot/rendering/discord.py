@@ -4,20 +4,19 @@ Limits: https://docs.discord.com/developers/components/reference. A message has 
 which texts Discord counts it does not say, so labels and menus count here too.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import discord
 
 from bot.rendering import discord_digest, discord_summary, wording
+from bot.rendering.discord_menus import menu_length, reading_menu, voting_menu
 from bot.rendering.discord_pages import MESSAGE_LENGTH, pages
-from bot.rendering.discord_text import escape, escaped_length
+from bot.rendering.discord_text import escape, escaped_length, link
+from bot.rendering.discord_votes import vote_buttons, vote_rows
 from bot.rendering.limits import length, shorten
-from storage.model import Digest, DigestStyle, Highlight, Paper, Summary, TextSource
-
-OPEN_PREFIX = "broadsheet:open:"
-"""`custom_id` of a digest's menu: this and the digest's id. An option's value is a paper's key."""
+from storage.model import Digest, DigestStyle, Highlight, Paper, Summary, TextSource, VoteCount
 
 FULL_PREFIX = "broadsheet:full:"
 """`custom_id` of the button for what was shortened: this, the digest's id, `/`, the paper's key."""
@@ -35,11 +34,8 @@ View: TypeAlias = discord.ui.LayoutView
 _Row: TypeAlias = discord.ui.ActionRow[View]
 
 _COMPONENTS_V2 = 1 << 15
-_OPTIONS = 25
-_OPTION_LENGTH = 100
-_OPTIONS_LENGTH = 1_500
-_PLACEHOLDER = "Read a summary (only you will see it)"
-_LABELS = ("arXiv", "PDF", "Full summary")
+_VOTE_LABELS_LENGTH = 20
+_LABELS_LENGTH = sum(map(length, ("arXiv", "PDF", "Full summary"))) + _VOTE_LABELS_LENGTH
 _THREAD_NAME_LENGTH = 100
 
 _HEAD_COLOUR = 0x3B5B92
@@ -62,21 +58,29 @@ class _Draft:
 
     texts: Sequence[str]
     colour: int
-    row: _Row | None = None
+    rows: Sequence[_Row] = ()
     thread_name: str | None = None
 
 
 def digest_views(
-    digest: Digest, *, style: DigestStyle, marker: Callable[[int], str] | None = None
+    digest: Digest,
+    *,
+    style: DigestStyle,
+    marker: Callable[[int], str] | None = None,
+    votes: Mapping[str, VoteCount] | None = None,
 ) -> list[Rendered]:
     """The digest's messages in the order of posting: the head, then for `full` one for each highlight.
 
     Each ends with the line `marker(<its position>)`, which has to be at most 100 characters long; messages
-    that need not be found again have none.
+    that need not be found again have none. `votes` are what the buttons show, by versionless id.
     """
     drafts = _head(digest, style)
     if style is DigestStyle.FULL:
-        drafts += (_highlight(digest, highlight) for highlight in digest.highlights)
+        counts = votes or {}
+        drafts += (
+            _highlight(digest, each, counts.get(each.pick.paper.id, VoteCount()))
+            for each in digest.highlights
+        )
     return [
         Rendered(view=_view(draft, marker and marker(position)), thread_name=draft.thread_name)
         for position, draft in enumerate(drafts)
@@ -85,16 +89,22 @@ def digest_views(
 
 def summary_views(paper: Paper, summary: Summary) -> list[View]:
     """The whole summary with nothing shortened, in as many messages as it takes."""
-    laid = pages(discord_summary.sections(paper, summary), MESSAGE_LENGTH - sum(map(length, _LABELS)))
+    laid = pages(discord_summary.sections(paper, summary), MESSAGE_LENGTH - _LABELS_LENGTH)
     last = len(laid) - 1
     return [
-        _view(_Draft(texts=page, colour=_colour(summary), row=_links(paper) if place == last else None))
+        _view(_Draft(texts=page, colour=_colour(summary), rows=[_row(paper, None)] if place == last else ()))
         for place, page in enumerate(laid)
     ]
 
 
 def paper_view(
-    paper: Paper, summary: Summary, *, newest: Paper, code: str = "en", can_ask: bool = False
+    paper: Paper,
+    summary: Summary,
+    *,
+    newest: Paper,
+    code: str = "en",
+    can_ask: bool = False,
+    votes: VoteCount | None = None,
 ) -> View:
     """A summary somebody asked for, as one message with its buttons.
 
@@ -104,10 +114,11 @@ def paper_view(
         newest: The newest version that is known.
         code: The language that was asked for.
         can_ask: Whether there is somebody to answer the button for questions.
+        votes: What the buttons to vote show; None leaves them out.
     """
     notes = [note for note in (wording.newer(paper, newest), wording.other_language(summary, code)) if note]
     labels = ["arXiv", "All results", "Ask about this", f"Summarize v{newest.version}"]
-    limit = MESSAGE_LENGTH - sum(map(length, labels))
+    limit = MESSAGE_LENGTH - sum(map(length, labels)) - _VOTE_LABELS_LENGTH
     laid, is_shortened = discord_summary.fitted(paper, summary, limit, notes=notes)
     buttons = [discord.ui.Button[View](label="arXiv", url=paper.abs_url)]
     if is_shortened:
@@ -117,9 +128,16 @@ def paper_view(
     if newest.version > paper.version and not newest.withdrawn:
         newer = _button(f"Summarize v{newest.version}", f"{SUMMARIZE_PREFIX}{newest.key}/{code}")
         buttons.insert(0, newer)
-    row: _Row = discord.ui.ActionRow(*buttons)
     texts = [section.text for section in laid]
-    return _view(_Draft(texts=texts, colour=_colour(summary), row=row))
+    rows = [discord.ui.ActionRow[View](*buttons), *vote_rows(paper.id, votes)]
+    return _view(_Draft(texts=texts, colour=_colour(summary), rows=rows))
+
+
+def ballot_view(paper: Paper, count: VoteCount) -> View:
+    """A paper to vote on."""
+    texts = [f"### {link(wording.title(paper), paper.abs_url)}\n-# {escape(wording.authors(paper))}"]
+    rows = vote_rows(paper.id, count)
+    return _view(_Draft(texts=texts, colour=_HEAD_COLOUR, rows=rows))
 
 
 def text_view(text: str, *, markdown: bool = False) -> View:
@@ -141,28 +159,42 @@ def payload(view: View) -> dict[str, Any]:
 
 
 def _head(digest: Digest, style: DigestStyle) -> list[_Draft]:
-    options = _options(digest) if style is DigestStyle.COMPACT else []
-    menu_length = sum(length(option.label) for option in options) + length(_PLACEHOLDER)
-    laid = pages(discord_digest.sections(digest), MESSAGE_LENGTH, first=MESSAGE_LENGTH - menu_length)
+    """The menu of summaries stands under the first message, that of votes under the last: all are read."""
+    to_read, to_judge = reading_menu(digest, style), voting_menu(digest, style)
+    sections, below = discord_digest.sections(digest), menu_length(to_judge)
+    first = MESSAGE_LENGTH - menu_length(to_read)
+    laid = pages(sections, MESSAGE_LENGTH, first=first)
+    if sum(map(length, laid[-1])) + below > (first if len(laid) == 1 else MESSAGE_LENGTH):
+        laid = pages(sections, MESSAGE_LENGTH - below, first=first - below)
+    last = len(laid) - 1
     name = _thread_name(wording.headline(digest))
     return [
-        _Draft(texts=laid[0], colour=_HEAD_COLOUR, row=_menu(digest, options), thread_name=name),
-        *(_Draft(texts=page, colour=_HEAD_COLOUR) for page in laid[1:]),
+        _Draft(
+            texts=page,
+            colour=_HEAD_COLOUR,
+            rows=[
+                discord.ui.ActionRow[View](menu)
+                for menu, place in ((to_read, 0), (to_judge, last))
+                if menu is not None and place == number
+            ],
+            thread_name=name if number == 0 else None,
+        )
+        for number, page in enumerate(laid)
     ]
 
 
-def _highlight(digest: Digest, highlight: Highlight) -> _Draft:
+def _highlight(digest: Digest, highlight: Highlight, count: VoteCount) -> _Draft:
     paper = highlight.pick.paper
     laid, is_shortened = discord_summary.fitted(
         paper,
         highlight.summary,
-        MESSAGE_LENGTH - sum(map(length, _LABELS)),
+        MESSAGE_LENGTH - _LABELS_LENGTH,
         reason=wording.reason(highlight.pick),
     )
     return _Draft(
         texts=[section.text for section in laid],
         colour=_colour(highlight.summary),
-        row=_links(paper, full=f"{FULL_PREFIX}{digest.id}/{paper.key}" if is_shortened else None),
+        rows=[_row(paper, count, full=f"{FULL_PREFIX}{digest.id}/{paper.key}" if is_shortened else None)],
         thread_name=_thread_name(wording.title(paper)),
     )
 
@@ -173,8 +205,8 @@ def _view(draft: _Draft, marker: str | None = None) -> View:
         if place == 1:
             container.add_item(discord.ui.Separator())
         container.add_item(discord.ui.TextDisplay(text))
-    if draft.row is not None:
-        container.add_item(draft.row)
+    for row in draft.rows:
+        container.add_item(row)
     view = View(timeout=None)
     view.add_item(container)
     if marker is not None:
@@ -182,35 +214,18 @@ def _view(draft: _Draft, marker: str | None = None) -> View:
     return view
 
 
-def _links(paper: Paper, *, full: str | None = None) -> _Row:
-    row: _Row = discord.ui.ActionRow(
-        discord.ui.Button(label="arXiv", url=paper.abs_url), discord.ui.Button(label="PDF", url=paper.pdf_url)
-    )
+def _row(paper: Paper, count: VoteCount | None, *, full: str | None = None) -> _Row:
+    """Votes where they are counted, links, and the way to what was shortened: five buttons at most."""
+    row: _Row = discord.ui.ActionRow(*(vote_buttons(paper.id, count) if count is not None else ()))
+    row.add_item(discord.ui.Button(label="arXiv", url=paper.abs_url))
+    row.add_item(discord.ui.Button(label="PDF", url=paper.pdf_url))
     if full is not None:
-        row.add_item(discord.ui.Button(label="Full summary", custom_id=full))
+        row.add_item(_button("Full summary", full))
     return row
 
 
 def _button(label: str, custom_id: str) -> discord.ui.Button[View]:
     return discord.ui.Button(label=label, custom_id=custom_id)
-
-
-def _options(digest: Digest) -> list[discord.SelectOption]:
-    titles = {
-        highlight.pick.paper.key: wording.title(highlight.pick.paper)
-        for highlight in digest.highlights[:_OPTIONS]
-    }
-    limit = min(_OPTION_LENGTH, _OPTIONS_LENGTH // max(1, len(titles)))
-    return [discord.SelectOption(label=shorten(title, limit), value=key) for key, title in titles.items()]
-
-
-def _menu(digest: Digest, options: list[discord.SelectOption]) -> _Row | None:
-    if not options:
-        return None
-    custom_id = f"{OPEN_PREFIX}{digest.id}"
-    return discord.ui.ActionRow(
-        discord.ui.Select(custom_id=custom_id, placeholder=_PLACEHOLDER, options=options)
-    )
 
 
 def _colour(summary: Summary) -> int:

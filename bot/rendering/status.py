@@ -23,8 +23,17 @@ def moment(when: datetime) -> str:
 
 
 def message_link(delivery: Delivery) -> str:
-    """The link that opens a delivered message."""
-    return f"https://discord.com/channels/{delivery.server_id}/{delivery.channel_id}/{delivery.message_id}"
+    """The link that opens a message delivered in a server."""
+    return _link(delivery.server_id, delivery)
+
+
+def direct_message_link(delivery: Delivery) -> str:
+    """The link that opens a message delivered to a person."""
+    return _link("@me", delivery)
+
+
+def _link(place: int | str, delivery: Delivery) -> str:
+    return f"https://discord.com/channels/{place}/{delivery.channel_id}/{delivery.message_id}"
 
 
 def subscription_lines(wish: Subscription) -> list[str]:

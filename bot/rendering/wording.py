@@ -72,8 +72,9 @@ def authors(paper: Paper, *, limit: int = 3) -> str:
 
 
 def gist(noted: Noted) -> str:
-    """The one line on a paper that is only mentioned."""
-    return plain_line(noted.gist)
+    """The one line on a paper that is only mentioned; one picked to learn from is marked so."""
+    words = plain_line(noted.gist)
+    return f"(exploration) {words}" if noted.pick.exploration else words
 
 
 def date_range(first: date, last: date) -> str:

@@ -40,7 +40,7 @@ class Explanation:
         """One line for a person."""
         parts = [] if self.followed is None else [self.followed]
         if self.explores:
-            parts.append("a try: the votes so far say least about papers like this")
+            parts.append("exploration: the votes so far say least about papers like this")
         parts += self.interests
         if self.resembles:
             parts.append(f"like {quoted(self.resembles[0])}, which you liked")

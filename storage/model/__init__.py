@@ -31,6 +31,7 @@ from storage.model.papers import (
 from storage.model.readers import Reader
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
+from storage.model.tastes import Example, Preference, PreferenceKind, Subject, Vote, VoteCount
 from storage.model.usage import Asker, UsageTotal, WorkKind
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "DeliveryState",
     "Digest",
     "DigestStyle",
+    "Example",
     "Highlight",
     "NearPaper",
     "Noted",
@@ -52,6 +54,8 @@ __all__ = [
     "PaperText",
     "Passage",
     "Pick",
+    "Preference",
+    "PreferenceKind",
     "Reader",
     "Receipt",
     "Result",
@@ -61,6 +65,7 @@ __all__ = [
     "Shortfall",
     "Source",
     "Statement",
+    "Subject",
     "SubmissionWindow",
     "Subscription",
     "Summary",
@@ -69,6 +74,8 @@ __all__ = [
     "ThreadPolicy",
     "Turn",
     "UsageTotal",
+    "Vote",
+    "VoteCount",
     "WorkKind",
     "delivery_key",
 ]

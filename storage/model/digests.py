@@ -16,6 +16,8 @@ class Pick:
     """Comparable within one week and one subscription only."""
     reason: str
     """Why it was picked, one line for a person."""
+    exploration: bool = False
+    """Whether it was picked to learn from: nobody knows yet whether papers like it are liked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +89,5 @@ class Digest:
     """False for previews and the command line: its papers may appear in a later digest."""
     categories: tuple[str, ...] = ()
     interests: str = ""
+    chosen_at: datetime | None = None
+    """When its papers were chosen: later votes had no say in it. None for digests that did not note it."""

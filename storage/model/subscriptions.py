@@ -49,3 +49,12 @@ class Subscription:
     admin_id: int | None = None
     """Who ran `/setup` last: the person told when something needs attention and the channel cannot be
     used."""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is one person's own: then their id stands where the server's does.
+
+        Discord gives out ids over users and servers together, so no server has a user's id
+        (https://docs.discord.com/developers/reference#snowflakes).
+        """
+        return self.admin_id == self.server_id

@@ -18,6 +18,7 @@ from storage.tables.papers import (
 )
 from storage.tables.people import ConversationRow, SeenPaperRow, UsageRow
 from storage.tables.processes import LeaseRow, ProcessRow, StateRow
+from storage.tables.tastes import ExampleRow, PreferenceRow, VoteRow
 
 __all__ = [
     "AbstractVectorRow",
@@ -30,6 +31,7 @@ __all__ = [
     "DigestEntryRow",
     "DigestPlanRow",
     "DigestRow",
+    "ExampleRow",
     "LeaseRow",
     "PaperCategoryRow",
     "PaperRow",
@@ -37,10 +39,12 @@ __all__ = [
     "PaperVersionRow",
     "PassageRow",
     "PassageVectorRow",
+    "PreferenceRow",
     "ProcessRow",
     "SeenPaperRow",
     "StateRow",
     "SubscriptionRow",
     "SummaryRow",
     "UsageRow",
+    "VoteRow",
 ]

@@ -1,20 +1,20 @@
 """What all tables share."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, MetaData
 from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import DeclarativeBase
 
-from storage.model import DeliveryState, DigestStyle, SectionKind, ThreadPolicy, WorkKind
 from storage.types import CleanText, UtcDateTime
 
 DiscordId = BigInteger
 """Discord's snowflakes have 64 bits."""
 
 
-def enum(kind: type[DeliveryState | DigestStyle | SectionKind | ThreadPolicy | WorkKind]) -> EnumColumn:
+def enum(kind: type[StrEnum]) -> EnumColumn:
     """A column of the enum's values, as plain text: a new value needs no migration."""
     return EnumColumn(
         kind,

@@ -50,7 +50,9 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(fresh_sqlite_url: str) -> AsyncIterator[Stage]:
+async def stage(fresh_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    # Two are enough to have commands to tell: what the others need is not here.
+    monkeypatch.setattr("bot.client.EXTENSIONS", ("cogs.setup", "cogs.digest"))
     clock = StillClock(NOW)
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
     async with FakeDiscord() as fake:

@@ -9,11 +9,20 @@ import pytest
 import simcord
 
 from bot.client import BroadsheetClient
+from bot.delivery.discord_messenger import DiscordMessenger
+from bot.delivery.outbox import Outbox
+from bot.digest.candidates import Candidates
+from bot.digest.personal import PersonalDigests
+from bot.digest.why import Why
+from bot.privacy import Privacy
+from bot.taste.ballots import Ballots
+from bot.taste.service import Tastes
+from bot.taste.teaching import Teaching
 from storage.database import Database
 from tests.bot.answers.room import room
 from tests.bot.limits.doors import admission
 from tests.bot.summaries.desk import desk
-from tests.cogs.lab import NOW, FinishedRuns, Lab, messenger_outbox
+from tests.cogs.lab import NOW, FinishedRuns, Lab
 from tests.fakes.clock import StillClock
 from tests.fakes.model import ScriptedModel
 
@@ -23,17 +32,26 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
     clock = StillClock(NOW)
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
     at = desk(database, clock=clock)
+    tastes = Tastes(database=database, library=at.library, embedder=None, clock=clock)
+    candidates = Candidates(database=database, source=at.arxiv, clock=clock)
     asked = ScriptedModel()
     asking = room(database, asked, clock=clock)
     services = SimpleNamespace(
         database=database,
         clock=clock,
         admission=admission(database, clock),
+        catalogue=at.catalogue,
         on_demand=at.on_demand,
         answers=asking.answers,
+        ballots=Ballots(database=database, clock=clock),
+        teaching=Teaching(database=database, catalogue=at.catalogue, tastes=tastes, clock=clock),
+        why=Why(database=database, candidates=candidates, tastes=tastes),
+        personal=PersonalDigests(database=database, clock=clock),
+        privacy=Privacy(database=database, clock=clock),
     )
     client = BroadsheetClient(cast("Any", services))
-    runs = FinishedRuns(database, messenger_outbox(client, database, clock))
+    client.messenger = DiscordMessenger(client)
+    runs = FinishedRuns(database, Outbox(database, client.messenger, clock))
     client.runs = cast("Any", runs)
     # The commands' refusals are errors too, which the one error handler tells to the person.
     env = simcord.Env(client, check_errors=False)

@@ -1,6 +1,6 @@
 """A server with an admin and a member, the real client in it, and runs that are over at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,8 +9,6 @@ import discord
 import simcord
 
 from bot.client import BroadsheetClient
-from bot.clock import Clock
-from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.outbox import Outbox
 from bot.digest.plan import DigestRequest
 from bot.digest.service import deliveries
@@ -52,7 +50,9 @@ class FinishedRuns:
         async with self.database.begin() as tx:
             await tx.digests.save(digest)
             if request.published:
-                await tx.deliveries.plan(deliveries(digest, request, week))
+                papers = [highlight.pick.paper.id for highlight in digest.highlights]
+                votes = await tx.tastes.counts(wish.server_id, papers)
+                await tx.deliveries.plan(deliveries(digest, request, week, votes))
         if request.published:
             await self.outbox.deliver(wish.server_id, request.week)
 
@@ -108,11 +108,6 @@ class Lab:
         ]
 
 
-def messenger_outbox(client: BroadsheetClient, database: Database, clock: Clock) -> Outbox:
-    """The real way into the channel."""
-    return Outbox(database, DiscordMessenger(client), clock)
-
-
 def texts(components: Iterable[Any]) -> list[str]:
     """All text of a message's components, in order."""
     found = list[str]()
@@ -132,3 +127,10 @@ def shown(result: simcord.InteractionResult) -> str:
 def is_private(result: simcord.InteractionResult) -> bool:
     """Whether nobody else sees any of it."""
     return result.response is not None and all(m.ephemeral for m in (result.response, *result.followups))
+
+
+def components(parts: Iterable[Any]) -> Iterator[Any]:
+    """All components at every depth, from top to bottom."""
+    for part in parts:
+        yield part
+        yield from components(part.get("components", ()))

@@ -7,7 +7,8 @@ import discord
 import pytest
 
 from bot.errors import ServiceError
-from bot.rendering.discord import FULL_PREFIX, OPEN_PREFIX
+from bot.rendering.discord import FULL_PREFIX
+from bot.rendering.discord_menus import OPEN_PREFIX
 from storage.failures import StorageFailure
 from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, is_private, shown
 

@@ -104,7 +104,9 @@ async def test_nothing_is_said_of_permissions_that_are_there(lab: Lab) -> None:
 
 
 async def test_only_those_who_manage_the_server_are_shown_what_changes_it(lab: Lab) -> None:
-    assert lab.member.available_commands(lab.channel) == ("ask", "summarize")
+    offered = lab.member.available_commands(lab.channel)
+    assert "summarize" in offered
+    assert "setup" not in offered
     assert "setup" in lab.admin.available_commands(lab.channel)
 
 

@@ -21,13 +21,13 @@ async def summarize(lab: Lab, paper: str = V2.id, **options: Any) -> simcord.Int
 
 
 def buttons(result: simcord.InteractionResult) -> dict[str, str]:
-    """Each button's label with its custom id or link."""
+    """Each button's label with its custom id or link, but for the votes."""
     assert result.response is not None
     found = dict[str, str]()
 
     def walk(components: list[Any]) -> None:
         for component in components:
-            if component["type"] == 2:
+            if component["type"] == 2 and component["label"][0] not in "👍👎":
                 found[component["label"]] = component.get("custom_id") or component["url"]
             walk(component.get("components", []))
 

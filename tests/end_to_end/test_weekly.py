@@ -8,6 +8,8 @@ import pytest
 from tests.end_to_end.world import FRIDAY_NINE, World, marker, shortly_before, texts, world
 
 HIGHLIGHTS = 3
+MESSAGES = 2 + HIGHLIGHTS
+"""The head takes two."""
 SETUP = {
     "arxiv_categories": "cs.CL,cs.LG",
     "interests": "retrieval-augmented generation; long contexts",
@@ -40,7 +42,7 @@ async def test_a_week_becomes_due_and_its_digest_stands_in_the_channel(
         around.set_clock(shortly_before(FRIDAY_NINE))
 
         await around.start()
-        await around.until(lambda: len(around.posted()) == 1 + HIGHLIGHTS)
+        await around.until(lambda: len(around.posted()) == MESSAGES)
         assert await around.stop() == 0
 
         assert "gets its next digest <t:" in answer
@@ -49,4 +51,4 @@ async def test_a_week_becomes_due_and_its_digest_stands_in_the_channel(
         if "UPDATE_EXPECTED" in os.environ:
             EXPECTED.write_text(shown + "\n", encoding="utf-8")
         assert shown == EXPECTED.read_text(encoding="utf-8").rstrip("\n")
-        assert len({marker(message) for message in around.posted()}) == 1 + HIGHLIGHTS
+        assert len({marker(message) for message in around.posted()}) == MESSAGES

@@ -81,6 +81,10 @@ class FakeMessenger:
         self._end(fault)
         return message_id
 
+    async def direct_channel(self, user_id: int) -> int:
+        self._end(self._start(allowed=True))
+        return -user_id
+
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:

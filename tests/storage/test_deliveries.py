@@ -128,3 +128,13 @@ async def test_what_was_refused_can_be_planned_again(database: Database) -> None
     assert planned == 1
     assert (sent.state, sent.message_id) == (DeliveryState.SENT, 7)
     assert (again.state, again.error) == (DeliveryState.PLANNED, None)
+
+
+async def test_all_deliveries_to_a_server_can_be_forgotten(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(), delivery(server_id=8)])
+        await tx.deliveries.forget_server(7)
+
+    async with database.begin() as tx:
+        assert await tx.deliveries.of(7, "2026-W47") == []
+        assert len(await tx.deliveries.of(8, "2026-W47")) == 1

@@ -109,3 +109,44 @@ async def test_old_previews_and_the_plans_of_old_digests_are_forgotten(database:
             for digest_id in (published.id, preview.id, fresh.id, "digest:7:2026-W48")
         ]
     assert plans == [None, None, {"of": fresh.id}, {"under": "way"}]
+
+
+async def test_the_weeks_of_a_server_and_those_that_showed_a_paper(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.digests.save(digest(week="2026-W46", highlights=("2611.00001",)))
+        await tx.digests.save(digest(week="2026-W47", noted=("2611.00001", "2611.00002")))
+        await tx.digests.save(digest(8, week="2026-W48", highlights=("2611.00003",)))
+
+    async with database.begin() as tx:
+        assert await tx.digests.weeks(7) == ["2026-W47", "2026-W46"]
+        assert await tx.digests.weeks_showing(7, "2611.00001") == ["2026-W47", "2026-W46"]
+        assert await tx.digests.weeks_showing(7, "2611.00003") == []
+        assert await tx.digests.shown_lately(7, 10) == ["2611.00001", "2611.00002"]
+        assert await tx.digests.count(7) == 2
+
+
+async def test_what_was_shown_by_digests_made_later_can_be_left_out(database: Database) -> None:
+    later = MONDAY + timedelta(days=7)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(week="2026-W46", highlights=("2611.00001",)))
+        await tx.digests.save(digest(week="2026-W48", highlights=("2611.00002",), created_at=later))
+
+    async with database.begin() as tx:
+        shown = await tx.digests.already_shown(7, before_week="2026-W47", made_before=later)
+    assert shown == {"2611.00001"}
+
+
+async def test_all_digests_of_a_server_can_be_forgotten(database: Database) -> None:
+    async with database.begin() as tx:
+        for server_id in (7, 8):
+            made = digest(server_id, highlights=("2611.00001",))
+            await tx.digests.save(made)
+            await tx.digests.save_plan(made.id, {"a": 1})
+        await tx.digests.forget_server(7)
+
+    async with database.begin() as tx:
+        assert await tx.digests.latest(7) is None
+        assert await tx.digests.plan("digest:7:2026-W47") is None
+        assert await tx.digests.already_shown(7, before_week="2026-W50") == set()
+        assert await tx.digests.latest(8) is not None
+        assert await tx.digests.plan("digest:8:2026-W47") == {"a": 1}

@@ -83,3 +83,24 @@ async def test_a_deleted_subscription_is_gone(database: Database) -> None:
 
     async with database.begin() as tx:
         assert await tx.subscriptions.get(WISH.server_id) is None
+
+
+async def test_a_persons_own_is_told_from_those_they_set_up(database: Database) -> None:
+    async with database.begin() as tx:
+        for server_id, admin_id in ((7, 50), (8, 51), (50, 50)):
+            wish = Subscription(server_id=server_id, channel_id=1, admin_id=admin_id)
+            await tx.subscriptions.save(wish)
+
+    async with database.begin() as tx:
+        own = await tx.subscriptions.get(50)
+        assert own is not None
+        assert own.is_personal
+        assert await tx.subscriptions.led_by(50) == [7]
+        await tx.subscriptions.forget_user(50)
+
+    async with database.begin() as tx:
+        assert await tx.subscriptions.get(50) is None
+        server, other = await tx.subscriptions.get(7), await tx.subscriptions.get(8)
+    assert server is not None
+    assert other is not None
+    assert (server.admin_id, server.is_personal, other.admin_id) == (None, False, 51)

@@ -234,3 +234,21 @@ def test_the_invite_link_names_the_bot_and_its_permissions() -> None:
     assert query["client_id"] == ["123"]
     assert query["permissions"] == [str(INVITE_PERMISSIONS.value)]
     assert query["scope"] == ["bot applications.commands"]
+
+
+async def test_a_digest_reaches_a_person_and_is_found_there_again(stage: Stage) -> None:
+    channel_id = await stage.messenger.direct_channel(stage.ada.id)
+
+    posted = await stage.messenger.post(channel_id, text(f"hello {MARKER}"), nonce="n")
+
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    assert await stage.messenger.find(channel_id, MARKER, since=since) == posted
+    assert await stage.messenger.find(channel_id, "another", since=since) is None
+
+
+async def test_who_takes_no_direct_messages_is_told_what_to_change(stage: Stage) -> None:
+    channel_id = await stage.messenger.direct_channel(stage.ada.id)
+    stage.ada.user.takes_direct_messages = False
+
+    with pytest.raises(ChannelRefusedError, match="I cannot write to you: allow direct messages"):
+        await stage.messenger.post(channel_id, text("hello"), nonce="n")

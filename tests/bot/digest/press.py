@@ -13,6 +13,7 @@ from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, LanguageModel, Vectors
 from bot.papers.library import Library
 from bot.summaries.service import Summaries
+from bot.taste.service import Tastes
 from storage.database import Database
 from storage.model import Digest, Subscription
 from tests.bot.examples import paper
@@ -64,17 +65,27 @@ class Press:
         return Digests(
             database=self.database,
             candidates=Candidates(database=self.database, source=self.source, clock=self.clock),
-            library=Library(
-                database=self.database,
-                announcements=ListedAnnouncements(),
-                pdfs=self.pdfs,
-                reader=self.reader,
-                embedder=self.embedder,
-            ),
+            library=self.library(),
             summaries=Summaries(database=self.database, model=self.model),
-            embedder=self.embedder,
+            tastes=self.tastes(),
             clock=self.clock,
             remarks=self.remarks,
+        )
+
+    def library(self) -> Library:
+        """The library behind it."""
+        return Library(
+            database=self.database,
+            announcements=ListedAnnouncements(),
+            pdfs=self.pdfs,
+            reader=self.reader,
+            embedder=self.embedder,
+        )
+
+    def tastes(self) -> Tastes:
+        """The choosing behind it."""
+        return Tastes(
+            database=self.database, library=self.library(), embedder=self.embedder, clock=self.clock
         )
 
     async def written(self, plan: Plan) -> list[PaperOutcome]:

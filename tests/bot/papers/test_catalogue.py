@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import ArxivError, PaperNotFoundError
 from bot.papers.catalogue import Catalogue
-from bot.papers.ids import parse
+from bot.papers.ids import Reference, parse
 from storage.database import Database
 from storage.model import Paper
 from tests.bot.examples import paper
@@ -95,3 +95,17 @@ async def test_when_arxiv_does_not_answer_the_newest_stored_version_is_what_is_k
     desk.arxiv.failure = ArxivError("arXiv does not answer.")
 
     assert await desk.catalogue.newest(V1) == V2
+
+
+async def test_several_papers_are_asked_for_at_once_and_only_those_that_are_missing(
+    database: Database,
+) -> None:
+    desk = Desk(database, paper("2611.00001"), paper("2611.00002"))
+    await desk.save(paper("2611.00001"))
+    names = [Reference(paper_id=f"2611.0000{number}") for number in (3, 2, 1)]
+
+    found = await desk.catalogue.papers(names)
+
+    assert [one.id for one in found] == ["2611.00002", "2611.00001"]
+    assert desk.arxiv.named == ["2611.00003", "2611.00002"]
+    assert await desk.catalogue.stored(names[1]) == paper("2611.00002")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.papers.ids import Reference, find_first, parse
+from bot.papers.ids import Reference, find_all, find_first, parse
 
 NEW = Reference(paper_id="2404.12345")
 NEW_V2 = Reference(paper_id="2404.12345", version=2)
@@ -192,3 +192,21 @@ def test_every_plausible_id_is_its_own_canonical_form(
     reference = parse(f"https://arxiv.org/abs/{paper_id}{'' if version is None else f'v{version}'}")
 
     assert reference == Reference(paper_id=paper_id, version=version)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2404.12345v2, 2404.12346; and https://arxiv.org/abs/2404.12345", ["2404.12345", "2404.12346"]),
+        (
+            "@misc{x,\n eprint={2404.12345},\n doi = {10.48550/arXiv.2404.12346}\n}",
+            ["2404.12345", "2404.12346"],
+        ),
+        ('journal = "arXiv preprint arXiv:hep-th/9901001",', ["hep-th/9901001"]),
+        ('id,title\n2404.12345,A title\n"2404.12346","Another, longer one"', ["2404.12345", "2404.12346"]),
+        ("url={https://arxiv.org/pdf/2404.12345.pdf}, year = 2024, pages={1404--1412}", ["2404.12345"]),
+        ("nothing", []),
+    ],
+)
+def test_every_paper_of_a_list_is_found_once(text: str, found: list[str]) -> None:
+    assert [reference.paper_id for reference in find_all(text)] == found

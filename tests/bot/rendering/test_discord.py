@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from bot.rendering.discord import (
     FULL_PREFIX,
-    OPEN_PREFIX,
     digest_views,
     paper_view,
     payload,
     summary_views,
     text_view,
 )
+from bot.rendering.discord_menus import OPEN_PREFIX, VOTE_PREFIX
 from bot.rendering.discord_text import escape, link
-from storage.model import Digest, DigestStyle, Statement
+from storage.model import Digest, DigestStyle, Statement, VoteCount
 from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits, components, texts
 from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, example_highlight, small_digest
 from tests.bot.rendering.strategies import digests
@@ -92,11 +92,39 @@ def test_compact_has_a_menu_of_the_highlights() -> None:
 
     views = digest_views(digest, style=DigestStyle.COMPACT, marker=marker)
 
-    (menu,) = [each for view in views for each in components(payload(view.view)) if each["type"] == 3]
+    menu, _ = [each for view in views for each in components(payload(view.view)) if each["type"] == 3]
     assert menu["custom_id"] == f"{OPEN_PREFIX}{digest.id}"
     assert [option["value"] for option in menu["options"]] == [
         each.pick.paper.key for each in digest.highlights
     ]
+
+
+@pytest.mark.parametrize("style", DigestStyle)
+def test_every_paper_can_be_voted_on_by_a_button_or_the_menu(style: DigestStyle) -> None:
+    digest = small_digest(highlights=(example_highlight(1), example_highlight(3)))
+
+    views = digest_views(digest, style=style, marker=marker, votes={"2611.90003": VoteCount(up=12, down=3)})
+
+    shown = [each for view in views for each in components(payload(view.view))]
+    buttons = {each.get("custom_id"): each["label"] for each in shown if each["type"] == 2}
+    (menu,) = [each for each in shown if each.get("custom_id") == f"{VOTE_PREFIX}{digest.id}"]
+    in_menu = [option["value"] for option in menu["options"]]
+    if style is DigestStyle.FULL:
+        assert in_menu == ["2611.90002"]
+        assert buttons["broadsheet:up:2611.90001"] == "👍 0"
+        assert buttons["broadsheet:up:2611.90003"] == "👍 12"
+        assert buttons["broadsheet:down:2611.90003"] == "👎 3"
+    else:
+        assert in_menu == ["2611.90001", "2611.90003", "2611.90002"]
+
+
+def test_what_was_picked_to_learn_from_is_marked() -> None:
+    (noted,) = small_digest().noted
+    explored = replace(noted, pick=replace(noted.pick, exploration=True))
+
+    (head, *_) = digest_views(small_digest(noted=(explored,)), style=DigestStyle.FULL, marker=marker)
+
+    assert ": (exploration) It says one more thing." in "\n".join(texts(payload(head.view)))
 
 
 def test_compact_takes_25_highlights() -> None:

@@ -30,6 +30,8 @@ class Desk:
     pdfs: PlainPdfs
     model: ScriptedModel
     clock: StillClock
+    catalogue: Catalogue
+    library: Library
     on_demand: OnDemand
 
     def lists(self, *papers: Paper, pages: tuple[str, ...] = PAGES) -> None:
@@ -60,6 +62,8 @@ def desk(
         pdfs=pdfs,
         model=model,
         clock=clock,
+        catalogue=catalogue,
+        library=library,
         on_demand=OnDemand(
             catalogue=catalogue,
             library=library,

@@ -175,7 +175,7 @@ def test_one_place_explores_and_says_so(week: list[Paper]) -> None:
 
     explored = [found for found in ranking.explanations.values() if found.explores]
     assert [found.paper_id for found in explored] == [ranking.picks[4].paper.id]
-    assert "a try" in ranking.picks[4].reason
+    assert "exploration" in ranking.picks[4].reason
 
 
 @pytest.mark.parametrize("interests", ["cats", ""])

@@ -1,0 +1,71 @@
+"""Digests for one person, by direct message and from their own votes.
+
+They are subscriptions like a server's, with the person's id where the server's stands.
+"""
+
+from dataclasses import replace
+
+from bot.clock import Clock
+from bot.delivery.marker import nonce
+from bot.delivery.port import Messenger
+from bot.digest.plan import DigestRequest, weekly_run_id
+from bot.digest.weeks import latest_complete_week
+from bot.errors import InputError
+from storage.database import Database
+from storage.model import Subscription, ThreadPolicy
+
+
+class PersonalDigests:
+    """What a person wishes for themselves."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def wish(
+        self, user_id: int, server_id: int, messenger: Messenger, *, every_week: bool
+    ) -> Subscription:
+        """The person's wish, with the categories and interests of the server they ask in.
+
+        Where that has none, it is what they wished for before. `every_week` makes it come by itself.
+
+        Raises:
+            InputError: there is nothing to go by.
+            ChannelRefusedError: the person takes no direct messages.
+            DeliveryError: Discord could not be asked.
+        """
+        async with self._database.begin() as tx:
+            own = await tx.subscriptions.get(user_id)
+            like = await tx.subscriptions.get(server_id) or own
+        if like is None:
+            raise InputError("This server has no digest yet, so I don't know which papers to look at.")
+        channel_id = await messenger.direct_channel(user_id)
+        hello = "Your own digests come here. `/digest mine` in a server changes that."
+        # The nonce lets Discord drop the same words of a minute ago; who takes no messages is found out here.
+        await messenger.post(channel_id, {"content": hello}, nonce=nonce(f"hello {user_id}"))
+        wish = replace(
+            like,
+            server_id=user_id,
+            admin_id=user_id,
+            channel_id=channel_id,
+            threads=ThreadPolicy.NONE,
+            paused=not every_week if own is None else own.paused and not every_week,
+            created_at=self._clock.now(),
+        )
+        async with self._database.begin() as tx:
+            await tx.subscriptions.save(wish)
+            if every_week:
+                await tx.subscriptions.set_paused(user_id, paused=False)  # what was due before is not wanted
+        return wish
+
+    async def stop(self, user_id: int) -> None:
+        """No more weekly digests for the person; their categories and interests stay known."""
+        async with self._database.begin() as tx:
+            await tx.subscriptions.set_paused(user_id, paused=True)
+
+    def request(self, wish: Subscription) -> DigestRequest:
+        """The digest of the last complete week."""
+        week = latest_complete_week(self._clock.now())
+        return DigestRequest(
+            run_id=weekly_run_id(wish.server_id, week), subscription=wish, week=str(week), published=True
+        )

@@ -1,0 +1,110 @@
+"""What is kept about a person, and forgetting it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.clock import Clock
+from bot.limits.rules import DAY
+from storage.database import Database, Transaction
+
+Tell: TypeAlias = Callable[[Transaction, int], Awaitable[str]]
+"""Says what is kept about the person of this id, on one line."""
+Forget: TypeAlias = Callable[[Transaction, int, datetime], Awaitable[None]]
+"""Forgets it; the moment is the present one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One kind of thing that is kept about people."""
+
+    tell: Tell
+    forget: Forget
+
+
+async def _votes(tx: Transaction, user_id: int) -> str:
+    votes = await tx.tastes.votes_of_user(user_id)
+    places = len({vote.server_id for vote in votes if vote.server_id})
+    alone = sum(vote.server_id == 0 for vote in votes)
+    return f"Votes: {len(votes)}, in {places} servers; {alone} of them in direct messages."
+
+
+async def _forget_votes(tx: Transaction, user_id: int, _: datetime) -> None:
+    await tx.tastes.forget_user(user_id)
+
+
+async def _seen(tx: Transaction, user_id: int) -> str:
+    seen = await tx.seen.count_of_user(user_id)
+    return f"Papers you looked at by yourself: {seen}."
+
+
+async def _forget_seen(tx: Transaction, user_id: int, _: datetime) -> None:
+    await tx.seen.forget_user(user_id)
+
+
+async def _digests(tx: Transaction, user_id: int) -> str:
+    wish = await tx.subscriptions.get(user_id)
+    made = await tx.digests.count(user_id)
+    led = len(await tx.subscriptions.led_by(user_id))
+    state = "none wished for" if wish is None else "on demand" if wish.paused else "every week"
+    return (
+        f"Your own digest: {state}; {made} kept. "
+        f"You are who I write to when something is wrong with the digests of {led} servers."
+    )
+
+
+async def _forget_digests(tx: Transaction, user_id: int, _: datetime) -> None:
+    await tx.subscriptions.forget_user(user_id)
+    await tx.digests.forget_server(user_id)
+    await tx.deliveries.forget_server(user_id)
+
+
+async def _conversations(tx: Transaction, user_id: int) -> str:
+    kept = await tx.conversations.count_of_user(user_id)
+    return f"Questions with their answers, kept a day so that you can ask on: {kept}."
+
+
+async def _forget_conversations(tx: Transaction, user_id: int, _: datetime) -> None:
+    await tx.conversations.forget_user(user_id)
+
+
+async def _usage(tx: Transaction, user_id: int) -> str:
+    noted = await tx.usage.count_of_user(user_id)
+    return f"That you asked for something, and what it used, without a word of it: {noted} times."
+
+
+async def _forget_usage(tx: Transaction, user_id: int, now: datetime) -> None:
+    # Else whoever used up their share would only have to be forgotten.
+    await tx.usage.forget_user(user_id, before=now - DAY)
+
+
+EVERYTHING = (
+    Kept(tell=_votes, forget=_forget_votes),
+    Kept(tell=_seen, forget=_forget_seen),
+    Kept(tell=_digests, forget=_forget_digests),
+    Kept(tell=_conversations, forget=_forget_conversations),
+    Kept(tell=_usage, forget=_forget_usage),
+)
+"""All that is kept about people; whatever else is kept belongs in here."""
+
+
+class Privacy:
+    """Shows people what is kept about them, and deletes it."""
+
+    def __init__(self, *, database: Database, clock: Clock, kept: tuple[Kept, ...] = EVERYTHING) -> None:
+        self._database = database
+        self._clock = clock
+        self._kept = kept
+
+    async def show(self, user_id: int) -> list[str]:
+        """What is kept, a line for each kind."""
+        async with self._database.begin() as tx:
+            return [await kind.tell(tx, user_id) for kind in self._kept]
+
+    async def delete(self, user_id: int) -> None:
+        """Forget all of the person or, if that fails, nothing; the last day's usage stays for the limits."""
+        now = self._clock.now()
+        async with self._database.begin() as tx:
+            for kind in self._kept:
+                await kind.forget(tx, user_id, now)

@@ -1,0 +1,98 @@
+"""What people see of a taste, and of the reasons for a choice, as Discord text (pure)."""
+
+from collections.abc import Iterable
+
+from bot.digest.why import Verdict
+from bot.rendering import wording
+from bot.rendering.discord_text import escape, link, shown
+from bot.taste.explaining import Explanation
+from bot.taste.portrait import Portrait
+from bot.taste.teaching import Learned
+from storage.model import Paper, PreferenceKind
+
+_LISTED = 8
+
+
+def why_text(verdict: Verdict) -> str:
+    """Why a paper was picked, or was not."""
+    lines = [f"### {link(wording.title(verdict.paper), verdict.paper.abs_url)}", _outcome(verdict)]
+    if verdict.explanation is not None:
+        lines += _counted(verdict.explanation, verdict.resembled)
+    lines += (f"-# {shown(remark, 300)}" for remark in verdict.remarks)
+    lines.append("-# Votes count as they did then; what is followed, muted and left out, as it is now.")
+    return "\n".join(lines)
+
+
+def portrait_text(portrait: Portrait) -> str:
+    """What the bot thinks a server likes."""
+    lines = ["### What this server seems to like"]
+    if not portrait.likes and not portrait.dislikes:
+        lines.append(
+            "No votes yet: papers are chosen by the interests of `/setup`. "
+            "👍 and 👎 under papers change that, and so does `/taste seed`."
+        )
+    else:
+        liked, disliked = (wording.counted(n, "paper") for n in (portrait.likes, portrait.dislikes))
+        voters = wording.counted(portrait.people, "person", "people")
+        lines.append(f"{liked} liked, {disliked} disliked, by the votes of {voters} and by `/taste seed`.")
+    if portrait.words:
+        lines.append(f"**Words**: {shown(', '.join(portrait.words), 400)}")
+    if portrait.papers:
+        lines.append("**Liked most**")
+        lines += _papers(portrait.papers)
+    if portrait.authors:
+        lines.append(f"**Authors**: {shown(', '.join(portrait.authors), 300)}")
+    if portrait.categories:
+        lines.append(f"**Categories**: {shown(', '.join(portrait.categories), 200)}")
+    for kind, words in ((PreferenceKind.FOLLOW, "Followed"), (PreferenceKind.MUTE, "Muted")):
+        named = [f"{one.value} ({one.subject.value})" for one in portrait.preferences if one.kind is kind]
+        if named:
+            lines.append(f"**{words}**: {shown(', '.join(named), 500)}")
+    return "\n".join(lines)
+
+
+def learned_text(learned: Learned) -> str:
+    """What became of a list of papers."""
+    lines = [f"I took {wording.counted(len(learned.found), 'paper')} into this server's taste."]
+    lines += _papers(learned.found[:_LISTED])
+    if len(learned.found) > _LISTED:
+        lines.append(f"- and {len(learned.found) - _LISTED} more")
+    if learned.missing:
+        named = ", ".join(learned.missing[:_LISTED])
+        more = f" and {len(learned.missing) - _LISTED} more" if len(learned.missing) > _LISTED else ""
+        lines.append(f"arXiv does not know {escape(named)}{more}.")
+    if learned.too_many:
+        lines.append(f"{learned.too_many} more were named than I take at once: give them in a second list.")
+    return "\n".join(lines)
+
+
+def _outcome(verdict: Verdict) -> str:
+    if verdict.highlight is not None:
+        return f"**Highlight {verdict.highlight}** in the digest of {verdict.week}."
+    if verdict.noted is not None:
+        return f"**Also noted** ({verdict.noted}.) in the digest of {verdict.week}."
+    because = f": {shown(verdict.obstacle, 500)}." if verdict.obstacle else "."
+    return f"**Not picked** for the digest of {verdict.week}{because}"
+
+
+def _counted(explanation: Explanation, resembled: tuple[Paper, ...]) -> list[str]:
+    lines = [f"Its rank of the week: {explanation.place:,} of {explanation.considered:,}."]
+    if explanation.explores:
+        lines.append("Chosen as exploration: the votes so far say least about papers like it.")
+    if explanation.followed:
+        lines.append(f"Shown because it is {shown(explanation.followed, 200)}.")
+    interests = "; ".join(explanation.interests) or "it matches none"
+    lines.append(f"**Interests**: {shown(interests, 400)}")
+    if resembled:
+        lines.append("**Like these papers, which were liked**")
+        lines += _papers(resembled)
+    if explanation.unlike:
+        lines.append("**Held down by its likeness to papers that were disliked**")
+        lines += (f"- {shown(title, 200)}" for title in explanation.unlike)
+    if explanation.words:
+        lines.append(f"**Words that counted**: {shown(', '.join(explanation.words), 300)}")
+    return lines
+
+
+def _papers(papers: Iterable[Paper]) -> list[str]:
+    return [f"- {link(wording.title(paper), paper.abs_url, 200)}" for paper in papers]

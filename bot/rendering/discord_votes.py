@@ -1,0 +1,52 @@
+"""The buttons people vote with (pure)."""
+
+import discord
+
+from storage.model import VoteCount
+
+Button = discord.ui.Button[discord.ui.LayoutView]
+
+UP_PREFIX, DOWN_PREFIX = "broadsheet:up:", "broadsheet:down:"
+"""`custom_id` of the two buttons: this and the paper's versionless id."""
+
+
+def vote_buttons(paper_id: str, count: VoteCount) -> tuple[Button, Button]:
+    """👍 and 👎 with their counts."""
+    return (
+        discord.ui.Button(label=_up(count), custom_id=UP_PREFIX + paper_id),
+        discord.ui.Button(label=_down(count), custom_id=DOWN_PREFIX + paper_id),
+    )
+
+
+def vote_rows(paper_id: str, count: VoteCount | None) -> list[discord.ui.ActionRow[discord.ui.LayoutView]]:
+    """The buttons as a row of their own; none where votes are not counted."""
+    return [] if count is None else [discord.ui.ActionRow(*vote_buttons(paper_id, count))]
+
+
+def recounted(message: discord.Message, paper_id: str, count: VoteCount) -> discord.ui.LayoutView:
+    """The message as it is, with these counts on the paper's buttons."""
+    view = discord.ui.LayoutView.from_message(message, timeout=None)
+    for item in view.walk_children():
+        if isinstance(item, discord.ui.Button):
+            if item.custom_id == UP_PREFIX + paper_id:
+                item.label = _up(count)
+            elif item.custom_id == DOWN_PREFIX + paper_id:
+                item.label = _down(count)
+    return view
+
+
+def _up(count: VoteCount) -> str:
+    return f"👍 {count.up}"
+
+
+def _down(count: VoteCount) -> str:
+    return f"👎 {count.down}"
+
+
+def confirm_view(question: str, label: str, custom_id: str) -> discord.ui.LayoutView:
+    """A question before something that cannot be undone, with the one button that does it."""
+    view = discord.ui.LayoutView(timeout=None)
+    sure: Button = discord.ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.danger)
+    view.add_item(discord.ui.TextDisplay(question))
+    view.add_item(discord.ui.ActionRow(sure))
+    return view

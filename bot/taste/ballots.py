@@ -1,0 +1,84 @@
+"""Votes as they are cast: one for each person and paper, which may change."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.errors import InputError
+from storage.database import Database, Transaction
+from storage.model import Paper, Vote, VoteCount
+
+PERSONAL = 0
+"""Where votes in direct messages belong: to nobody but the voter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A paper's votes as one person sees them."""
+
+    paper: Paper
+    count: VoteCount
+    """Of the server; in direct messages, of the person alone."""
+    own: bool | None
+    """Whether the person likes it; None where they have no vote."""
+
+
+class Ballots:
+    """Takes votes and counts them."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def press(self, server_id: int, user_id: int, paper_id: str, *, liked: bool) -> Standing:
+        """Vote, change the vote, or take it back where it is pressed a second time.
+
+        Args:
+            server_id: 0 for direct messages.
+            user_id: Who votes.
+            paper_id: Versionless.
+            liked: 👍 or 👎.
+
+        Raises:
+            InputError: the paper is not stored.
+        """
+        async with self._database.begin() as tx:
+            paper = await _stored(tx, paper_id)
+            before = await tx.tastes.vote_of(server_id, user_id, paper_id)
+            if before is not None and before.liked is liked:
+                await tx.tastes.take_back(server_id, user_id, paper_id)
+            else:
+                vote = Vote(
+                    server_id=server_id,
+                    user_id=user_id,
+                    paper_id=paper_id,
+                    liked=liked,
+                    at=self._clock.now(),
+                )
+                await tx.tastes.vote(vote)
+            return await _standing(tx, server_id, user_id, paper)
+
+    async def standing(self, server_id: int, user_id: int, paper_id: str) -> Standing:
+        """A paper's votes.
+
+        Raises:
+            InputError: the paper is not stored.
+        """
+        async with self._database.begin() as tx:
+            return await _standing(tx, server_id, user_id, await _stored(tx, paper_id))
+
+
+async def _stored(tx: Transaction, paper_id: str) -> Paper:
+    paper = await tx.papers.get(paper_id)
+    if paper is None:
+        raise InputError("This paper is not stored any more.")
+    return paper
+
+
+async def _standing(tx: Transaction, server_id: int, user_id: int, paper: Paper) -> Standing:
+    vote = await tx.tastes.vote_of(server_id, user_id, paper.id)
+    own = None if vote is None else vote.liked
+    if server_id == PERSONAL:
+        count = VoteCount(up=int(own is True), down=int(own is False))
+    else:
+        count = (await tx.tastes.counts(server_id, [paper.id])).get(paper.id, VoteCount())
+    return Standing(paper=paper, count=count, own=own)

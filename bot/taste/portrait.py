@@ -1,0 +1,73 @@
+"""What a taste looks like in words: for those who ask what the bot thinks they like (pure)."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.taste.service import Taste
+from bot.taste.words import PaperWords
+from storage.model import Paper, Preference
+
+_WORDS, _PAPERS, _NAMES = 12, 5, 5
+_RARITY_OF_THE_UNSEEN = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portrait:
+    """The strongest of everything, each the strongest first."""
+
+    likes: int
+    """Papers liked more than disliked."""
+    dislikes: int
+    people: int
+    words: tuple[str, ...]
+    papers: tuple[Paper, ...]
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    preferences: tuple[Preference, ...]
+
+
+def portrait(taste: Taste, background: Sequence[Paper]) -> Portrait:
+    """Draw it; words that `background` is full of too say nothing of a taste."""
+    judged = [(taste.papers[paper_id], opinion) for paper_id, opinion in taste.opinions.items()]
+    judged.sort(key=lambda pair: (-pair[1].liking * pair[1].weight, pair[0].id))
+    weights = [(paper, opinion.liking * opinion.weight) for paper, opinion in judged]
+    liked = [paper for paper, weight in weights if weight > 0]
+    authors = Counter(author for paper in liked for author in paper.authors)
+    categories = Counter(category for paper in liked for category in paper.categories)
+    return Portrait(
+        likes=len(liked),
+        dislikes=sum(weight < 0 for _, weight in weights),
+        people=taste.people,
+        words=_words(weights, background),
+        papers=tuple(liked[:_PAPERS]),
+        authors=_commonest(authors, least=2),
+        categories=_commonest(categories),
+        preferences=taste.preferences,
+    )
+
+
+def _words(weights: Iterable[tuple[Paper, float]], background: Sequence[Paper]) -> tuple[str, ...]:
+    """Words of liked papers, weighed against those of disliked ones and by their rarity elsewhere."""
+    known = Counter(word for paper in background for word in _of(paper))
+    liking = defaultdict[str, float](float)
+    for paper, weight in weights:
+        for word in _of(paper):
+            liking[word] += weight
+    strength = {
+        word: total * math.log((1 + len(background)) / (_RARITY_OF_THE_UNSEEN + known[word]))
+        for word, total in liking.items()
+    }
+    best = sorted(strength, key=lambda word: (-strength[word], word))
+    return tuple(word for word in best if strength[word] > 0)[:_WORDS]
+
+
+def _of(paper: Paper) -> set[str]:
+    read = PaperWords.of(paper)
+    return {word for word in (*read.title, *read.abstract) if not word.isdigit()}
+
+
+def _commonest(counts: Counter[str], *, least: int = 1) -> tuple[str, ...]:
+    order = sorted(counts, key=lambda name: (-counts[name], name))
+    return tuple(name for name in order if counts[name] >= least)[:_NAMES]

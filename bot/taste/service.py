@@ -1,0 +1,217 @@
+"""A community's choice among papers: what storage knows of its taste, handed to the pure ranking."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.errors import EmbeddingError
+from bot.llm.port import Embedder, Vectors
+from bot.papers.library import Library
+from bot.taste.examples import Example
+from bot.taste.ranking import Ranking, rank, topics
+from bot.taste.votes import Opinion, Vote, opinions
+from bot.taste.wishes import Wishes
+from storage.database import Database
+from storage.model import Example as Named
+from storage.model import Paper, Preference, PreferenceKind, Subject, SubmissionWindow, Subscription
+from storage.model import Vote as Cast
+
+log = logging.getLogger(__name__)
+
+_PASSED_OVER = timedelta(days=14)
+"""How far before the week papers count as passed over when nobody voted for them."""
+_MOST_PASSED_OVER = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taste:
+    """All that is known of what a community, or one person, likes."""
+
+    opinions: Mapping[str, Opinion]
+    """By versionless id: votes, and the papers that were named as liked."""
+    people: int
+    """How many voted."""
+    preferences: tuple[Preference, ...]
+    papers: Mapping[str, Paper]
+    """Those that there is an opinion on, by versionless id."""
+    passed_over: tuple[Paper, ...] = ()
+    """Earlier candidates that nobody voted for, the newest first."""
+
+    @property
+    def wishes(self) -> Wishes:
+        """What is followed and muted by name."""
+
+        def values(kind: PreferenceKind, subject: Subject) -> tuple[str, ...]:
+            return tuple(one.value for one in self.preferences if (one.kind, one.subject) == (kind, subject))
+
+        follow, mute = PreferenceKind.FOLLOW, PreferenceKind.MUTE
+        return Wishes(
+            followed_authors=values(follow, Subject.AUTHOR),
+            followed_topics=values(follow, Subject.TOPIC),
+            followed_categories=values(follow, Subject.CATEGORY),
+            muted_authors=values(mute, Subject.AUTHOR),
+            muted_topics=values(mute, Subject.TOPIC),
+            muted_categories=values(mute, Subject.CATEGORY),
+            muted_words=values(mute, Subject.WORD),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A week's papers in their order."""
+
+    ranking: Ranking
+    remarks: tuple[str, ...] = ()
+    """What a reader should know of how they were chosen."""
+
+
+class Tastes:
+    """Chooses papers by the taste of the one who wishes for a digest."""
+
+    def __init__(
+        self, *, database: Database, library: Library, embedder: Embedder | None, clock: Clock
+    ) -> None:
+        self._database = database
+        self._library = library
+        self._embedder = embedder
+        self._clock = clock
+
+    async def choose(
+        self,
+        papers: Sequence[Paper],
+        wish: Subscription,
+        *,
+        places: int,
+        already_shown: Collection[str] = (),
+        before: datetime | None = None,
+        advance: Callable[[int], None] = lambda _: None,
+    ) -> Choice:
+        """Put a week's papers into order; what there is no model of meaning for is judged by words.
+
+        Args:
+            papers: The candidates.
+            wish: Whose taste it is, with interests and words to leave out.
+            places: How many papers the digest shows.
+            already_shown: Versionless ids.
+            before: Votes from this moment on have no say; the present one unless told otherwise.
+            advance: Is told how many more candidates have a vector.
+        """
+        moment = before or self._clock.now()
+        taste = await self.of(wish, before=moment, week_begins=_earliest(papers, moment))
+        vectors: dict[str, Vectors] = {}
+        interest_vectors: Vectors | None = None
+        remarks: tuple[str, ...] = ()
+        wished = topics(wish.interests)
+        if self._embedder is not None and (wished or taste.opinions):
+            try:
+                vectors = await self._vectors(papers, taste, advance)
+                interest_vectors = await self._embedder.embed(wished) if wished else None
+            except EmbeddingError as error:
+                log.warning("choosing by words only: %s", error)
+                vectors, remarks = {}, (f"Chosen by words only: {error}",)
+        ranking = await asyncio.to_thread(
+            rank,
+            papers,
+            interests=wish.interests,
+            excluded_words=wish.excluded_words,
+            already_shown=already_shown,
+            vectors=vectors or None,
+            interest_vectors=interest_vectors,
+            examples=_examples(taste, vectors, moment),
+            wishes=taste.wishes,
+            places=places,
+        )
+        return Choice(ranking=ranking, remarks=remarks)
+
+    async def of(
+        self, wish: Subscription, *, before: datetime | None = None, week_begins: datetime | None = None
+    ) -> Taste:
+        """What is known of a taste, before a moment where one is given.
+
+        Of a person it is their votes everywhere. `week_begins` asks for what was passed over before it too.
+        """
+        whose = wish.server_id
+        async with self._database.begin() as tx:
+            if wish.is_personal:
+                cast = await tx.tastes.votes_of_user(whose, before=before)
+            else:
+                cast = await tx.tastes.votes(whose, before=before)
+            named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]
+            preferences = await tx.tastes.preferences(whose)
+        formed = _opinions(cast, named)
+        async with self._database.begin() as tx:
+            papers = {paper.id: paper for paper in await tx.papers.many(list(formed))}
+        known = {paper_id: opinion for paper_id, opinion in formed.items() if paper_id in papers}
+        passed_over = await self._passed_over(wish, week_begins, known) if known and week_begins else ()
+        return Taste(
+            opinions=known,
+            people=len({vote.user_id for vote in cast}),
+            preferences=tuple(preferences),
+            papers=papers,
+            passed_over=passed_over,
+        )
+
+    async def _passed_over(
+        self, wish: Subscription, week_begins: datetime, known: Collection[str]
+    ) -> tuple[Paper, ...]:
+        window = SubmissionWindow(start=week_begins - _PASSED_OVER, end=week_begins)
+        async with self._database.begin() as tx:
+            papers = await tx.papers.submitted(wish.categories, window)
+        return tuple(paper for paper in papers if paper.id not in known)[:_MOST_PASSED_OVER]
+
+    async def _vectors(
+        self, papers: Sequence[Paper], taste: Taste, advance: Callable[[int], None]
+    ) -> dict[str, Vectors]:
+        assert self._embedder is not None
+        vectors = await self._library.abstract_vectors(papers, advance=advance)
+        vectors |= await self._library.abstract_vectors(list(taste.papers.values()))
+        # Of what was passed over only what is there already: thousands would take minutes.
+        ids = [paper.id for paper in taste.passed_over]
+        async with self._database.begin() as tx:
+            return vectors | await tx.passages.abstract_vectors(self._embedder.name, ids)
+
+
+def _opinions(cast: Iterable[Cast], named: Iterable[Named]) -> dict[str, Opinion]:
+    """Votes weighed by person; a paper named by an admin counts as one full vote for it."""
+    formed = opinions(
+        Vote(person_id=vote.user_id, paper_id=vote.paper_id, liked=vote.liked, cast_at=vote.at)
+        for vote in cast
+    )
+    for one in named:
+        formed.setdefault(one.paper_id, Opinion(liking=1.0, weight=1.0, last_cast_at=one.at))
+    return formed
+
+
+def _examples(taste: Taste, vectors: Mapping[str, Vectors], moment: datetime) -> list[Example]:
+    judged = [
+        Example(
+            paper_id=paper_id,
+            title=taste.papers[paper_id].title,
+            vector=vectors.get(paper_id),
+            liking=opinion.liking,
+            weight=opinion.weight,
+            age_days=_days(opinion.last_cast_at, moment),
+        )
+        for paper_id, opinion in taste.opinions.items()
+    ]
+    return judged + [
+        Example(
+            paper_id=paper.id,
+            title=paper.title,
+            vector=vectors.get(paper.id),
+            liking=0.0,
+            age_days=_days(paper.published, moment),
+        )
+        for paper in taste.passed_over
+    ]
+
+
+def _days(since: datetime, until: datetime) -> float:
+    return max(0.0, (until - since) / timedelta(days=1))
+
+
+def _earliest(papers: Sequence[Paper], moment: datetime) -> datetime:
+    return min((paper.published for paper in papers), default=moment)

@@ -1,0 +1,166 @@
+"""What a server's admins teach: papers they like, what to follow and mute, whole tastes from files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.errors import InputError
+from bot.papers.catalogue import Catalogue
+from bot.papers.ids import Reference, find_all
+from bot.taste.portrait import Portrait, portrait
+from bot.taste.service import Tastes
+from bot.taste.transfer import IMPORTED, exported, imported
+from bot.taste.wishing import check_preference
+from storage.database import Database
+from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
+
+MOST_SEEDS = 200
+"""Papers that are taken from one list."""
+_BACKGROUND = 1_000
+_KNOWN_PAPERS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What came of a list of papers."""
+
+    found: tuple[Paper, ...]
+    missing: tuple[str, ...]
+    """Ids that arXiv does not know."""
+    too_many: int = 0
+    """How many more were named than are taken at once."""
+
+
+class Teaching:
+    """Changes and shows the taste of a server."""
+
+    def __init__(self, *, database: Database, catalogue: Catalogue, tastes: Tastes, clock: Clock) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._tastes = tastes
+        self._clock = clock
+
+    async def portrait(self, server_id: int) -> Portrait:
+        """What the server seems to like."""
+        async with self._database.begin() as tx:
+            wish = await tx.subscriptions.get(server_id)
+        taste = await self._tastes.of(
+            wish or Subscription(server_id=server_id, channel_id=None), week_begins=self._clock.now()
+        )
+        return portrait(taste, taste.passed_over[:_BACKGROUND])
+
+    async def seed(self, server_id: int, text: str) -> Learned:
+        """Take the papers named in a text as ones the server likes.
+
+        Raises:
+            InputError: it names none.
+            ArxivError: arXiv could not be asked for those that are not stored.
+        """
+        references = find_all(text)
+        if not references:
+            raise InputError("There is no arXiv id or link in it.")
+        learned = await self._known(references[:MOST_SEEDS])
+        async with self._database.begin() as tx:
+            await tx.tastes.save_examples(self._examples(server_id, learned.found))
+        return Learned(
+            found=learned.found,
+            missing=learned.missing,
+            too_many=max(0, len(references) - MOST_SEEDS),
+        )
+
+    async def prefer(self, server_id: int, kind: PreferenceKind, subject: Subject, value: str) -> Preference:
+        """Follow or mute something; the latest word on it counts.
+
+        Raises:
+            InputError: it cannot be followed or muted.
+        """
+        checked = check_preference(kind, subject, value)
+        preference = Preference(server_id=server_id, kind=kind, subject=subject, value=checked)
+        async with self._database.begin() as tx:
+            await tx.tastes.save_preference(preference)
+        return preference
+
+    async def forget(self, server_id: int, subject: Subject, value: str) -> None:
+        """Neither follow nor mute something any more.
+
+        Raises:
+            InputError: it was neither.
+        """
+        wanted = " ".join(value.split()).casefold()
+        async with self._database.begin() as tx:
+            stored = [
+                one.value
+                for one in await tx.tastes.preferences(server_id)
+                if one.subject is subject and one.value.casefold() == wanted
+            ]
+            for name in stored:
+                await tx.tastes.drop_preference(server_id, subject, name)
+        if not stored:
+            raise InputError("That is neither followed nor muted. `/taste show` lists what is.")
+
+    async def export(self, server_id: int) -> str:
+        """The taste as a file without names."""
+        async with self._database.begin() as tx:
+            votes = await tx.tastes.votes(server_id)
+            examples = await tx.tastes.examples(server_id)
+            preferences = await tx.tastes.preferences(server_id)
+        return exported(votes, examples, preferences, self._clock.now())
+
+    async def take(self, server_id: int, text: str) -> Learned:
+        """Add the taste of a file to the server's.
+
+        Raises:
+            InputError: it is no such file.
+            ArxivError: arXiv could not be asked for papers that are not stored.
+        """
+        given = imported(text)
+        named = [Reference(paper_id=paper_id) for paper_id in (*given.liked, *given.disliked)]
+        learned = await self._known(named)
+        liked = [paper for paper in learned.found if paper.id in set(given.liked)]
+        disliked = [paper for paper in learned.found if paper.id in set(given.disliked)]
+        now = self._clock.now()
+        async with self._database.begin() as tx:
+            await tx.tastes.save_examples(self._examples(server_id, liked))
+            await tx.tastes.save_votes(
+                [
+                    Vote(server_id=server_id, user_id=IMPORTED, paper_id=paper.id, liked=False, at=now)
+                    for paper in disliked
+                ]
+            )
+            for kind, subject, value in given.preferences:
+                await tx.tastes.save_preference(
+                    Preference(server_id=server_id, kind=kind, subject=subject, value=value)
+                )
+        return learned
+
+    async def reset(self, server_id: int) -> None:
+        """Forget the server's whole taste."""
+        async with self._database.begin() as tx:
+            await tx.tastes.reset(server_id)
+
+    async def known_authors(self, server_id: int, fragment: str, limit: int) -> list[str]:
+        """Authors of papers that this server saw or voted on whose name holds a fragment."""
+        async with self._database.begin() as tx:
+            shown = await tx.digests.shown_lately(server_id, _KNOWN_PAPERS)
+            voted = [vote.paper_id for vote in (await tx.tastes.votes(server_id))[-_KNOWN_PAPERS:]]
+            papers = await tx.papers.many(list(dict.fromkeys([*voted, *shown])))
+        wanted = fragment.strip().casefold()
+        names = {author for paper in papers for author in paper.authors if wanted in author.casefold()}
+        return sorted(names)[:limit]
+
+    async def preferences(self, server_id: int) -> list[Preference]:
+        """What is followed and muted."""
+        async with self._database.begin() as tx:
+            return await tx.tastes.preferences(server_id)
+
+    async def _known(self, references: Sequence[Reference]) -> Learned:
+        found = await self._catalogue.papers(references)
+        ids = {paper.id for paper in found}
+        return Learned(
+            found=tuple(found),
+            missing=tuple(one.paper_id for one in references if one.paper_id not in ids),
+        )
+
+    def _examples(self, server_id: int, papers: Sequence[Paper]) -> list[Example]:
+        now = self._clock.now()
+        return [Example(server_id=server_id, paper_id=paper.id, at=now) for paper in papers]

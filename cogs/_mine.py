@@ -1,0 +1,43 @@
+"""/digest mine: the part of /digest that is about one person."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.digest.weeks import next_due
+from bot.rendering.status import direct_message_link, moment
+from cogs._inputs import server_of
+
+
+class Mine(commands.Cog):
+    """A command of the group that it is mixed into."""
+
+    _client: BroadsheetClient
+
+    @app_commands.command()
+    @app_commands.describe(every_week="yes: from now on each week; no: no more")
+    async def mine(self, interaction: discord.Interaction, every_week: bool | None = None) -> None:
+        """A digest for you alone, by direct message, chosen by your own votes."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        services, user_id = self._client.services, interaction.user.id
+        if every_week is False:
+            await services.personal.stop(user_id)
+            await interaction.followup.send("No more digests of your own come by themselves.", ephemeral=True)
+            return
+        wish = await services.personal.wish(
+            user_id, server_of(interaction), self._client.messenger, every_week=every_week is True
+        )
+        request = services.personal.request(wish)
+        async with services.database.begin() as tx:
+            posted = await tx.deliveries.of(user_id, request.week)
+            refused = await tx.deliveries.plan_again(user_id, request.week)
+        if refused:
+            await self._client.runs.deliver_again(request)
+        else:
+            await self._client.runs.start_digest(request)
+        link = next((direct_message_link(one) for one in posted if one.message_id), None)
+        words = f"is here: {link}." if link else "comes in a few minutes, by direct message."
+        if every_week:
+            words += f" The next one comes {moment(next_due(services.clock.now(), wish))}."
+        await interaction.followup.send(f"Your digest of {request.week} {words}", ephemeral=True)

@@ -1,0 +1,49 @@
+"""The menus and buttons under a digest: they open summaries for the reader alone."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import discord
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.errors import InputError
+from bot.rendering import discord as rendering
+from cogs._replies import send_privately
+
+
+class Opening(commands.Cog):
+    """What everybody can open under a digest."""
+
+    def __init__(self, client: BroadsheetClient) -> None:
+        self._database = client.services.database
+        client.components["open"] = self.open_chosen
+        client.components["full"] = self.open_full
+
+    async def open_chosen(
+        self, interaction: discord.Interaction, digest_id: str, chosen: Sequence[str]
+    ) -> None:
+        """Show the summary that somebody chose from a digest's menu, to them alone."""
+        await self._open_summary(interaction, digest_id, chosen[0])
+
+    async def open_full(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
+        """Show a summary without what its message had to shorten, to the reader alone."""
+        digest_id, _, paper_key = argument.partition("/")
+        await self._open_summary(interaction, digest_id, paper_key)
+
+    async def _open_summary(self, interaction: discord.Interaction, digest_id: str, paper_key: str) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        async with self._database.begin() as tx:
+            digest = await tx.digests.get(digest_id)
+        for highlight in digest.highlights if digest is not None else ():
+            if highlight.pick.paper.key == paper_key:
+                await send_privately(
+                    interaction, rendering.summary_views(highlight.pick.paper, highlight.summary)
+                )
+                return
+        raise InputError("This digest is not stored any more.")
+
+
+async def setup(client: commands.Bot) -> None:
+    """discord.py's entry point of an extension."""
+    await client.add_cog(Opening(cast("BroadsheetClient", client)))

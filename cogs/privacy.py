@@ -1,0 +1,50 @@
+"""/privacy: what is kept about a person, and its deletion."""
+
+from typing import cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.rendering.discord import text_view
+from bot.rendering.discord_votes import confirm_view
+from cogs._replies import send_privately
+
+_NOT_KEPT = "I keep no messages. What I know of you is this:"
+_DONE = "You are forgotten. How much you asked for within the last day stays a while: limits go by it."
+_SURE = "Forget your votes, your own digests, and all else that `/privacy show` lists? It cannot be undone."
+
+
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class Privacy(commands.GroupCog, name="privacy", description="What I know of you"):
+    """For everybody, about themselves alone."""
+
+    def __init__(self, client: BroadsheetClient) -> None:
+        self._privacy = client.services.privacy
+        client.components["forget"] = self.deletion_confirmed
+
+    @app_commands.command()
+    async def show(self, interaction: discord.Interaction) -> None:
+        """What I keep about you."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        lines = [_NOT_KEPT, *(f"- {line}" for line in await self._privacy.show(interaction.user.id))]
+        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+
+    @app_commands.command()
+    async def delete(self, interaction: discord.Interaction) -> None:
+        """Forget you, after asking once more."""
+        view = confirm_view(_SURE, "Forget me", "broadsheet:forget:me")
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    async def deletion_confirmed(self, interaction: discord.Interaction, *_: object) -> None:
+        """The button under the question, which only the person sees."""
+        await interaction.response.defer()
+        await self._privacy.delete(interaction.user.id)
+        await interaction.edit_original_response(view=text_view(_DONE))
+
+
+async def setup(client: commands.Bot) -> None:
+    """discord.py's entry point of an extension."""
+    await client.add_cog(Privacy(cast("BroadsheetClient", client)))

@@ -1,0 +1,150 @@
+"""/taste: what a server likes, shown to everybody and taught by its admins."""
+
+import io
+from pathlib import PurePath
+from typing import Literal, TypeAlias, cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.errors import InputError
+from bot.papers import taxonomy
+from bot.rendering.discord import text_view
+from bot.rendering.discord_taste import learned_text, portrait_text
+from bot.rendering.discord_votes import confirm_view
+from bot.taste.transfer import MOST_BYTES
+from cogs._inputs import CHOICES, manages, server_of
+from cogs._replies import read_attachment, send_privately, within_token_life
+from storage.model import PreferenceKind, Subject
+
+_LISTS = (".bib", ".csv", ".txt")
+_SURE = "Forget all votes, seeds, follows and mutes here? Only `/taste export` keeps a copy."
+_Value: TypeAlias = app_commands.Range[str, 1, 100]
+_Followed = Literal["author", "topic", "category"]
+_Muted = Literal["author", "topic", "category", "word"]
+
+
+@app_commands.guild_only()
+class Taste(commands.GroupCog, name="taste", description="What this server likes"):
+    """Everybody may look; teaching needs the permission Manage Server."""
+
+    def __init__(self, client: BroadsheetClient) -> None:
+        self._teaching = client.services.teaching
+        client.components["reset"] = self.reset_confirmed
+
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
+        """Let nobody else change anything; suggestions follow the same rule."""
+        return manages(interaction, unless={"show"})
+
+    @app_commands.command()
+    async def show(self, interaction: discord.Interaction) -> None:
+        """What I think this server likes, with examples."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        portrait = await self._teaching.portrait(server_of(interaction))
+        await send_privately(interaction, [text_view(portrait_text(portrait), markdown=True)])
+
+    @app_commands.command()
+    @app_commands.describe(kind="What it is", value="A name, a topic in plain words, or a category")
+    async def follow(self, interaction: discord.Interaction, kind: _Followed, value: _Value) -> None:
+        """Always show papers by an author or on a topic, and the best of a category."""
+        await self._prefer(interaction, PreferenceKind.FOLLOW, kind, value)
+
+    @app_commands.command()
+    @app_commands.describe(kind="What it is", value="A name, a topic or word, or a category")
+    async def mute(self, interaction: discord.Interaction, kind: _Muted, value: _Value) -> None:
+        """Never show papers by an author, on a topic, in a category, or with a word."""
+        await self._prefer(interaction, PreferenceKind.MUTE, kind, value)
+
+    @app_commands.command()
+    @app_commands.describe(kind="What it is", value="What is followed or muted")
+    async def forget(self, interaction: discord.Interaction, kind: _Muted, value: _Value) -> None:
+        """Neither follow nor mute something any more."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._teaching.forget(server_of(interaction), Subject(kind), value)
+        await interaction.followup.send("It is neither followed nor muted any more.", ephemeral=True)
+
+    @follow.autocomplete("value")
+    @mute.autocomplete("value")
+    async def suggest_values(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Categories by code and name, authors of papers that were shown here."""
+        kind = interaction.namespace.kind
+        if kind == Subject.CATEGORY:
+            known = taxonomy.suggest(current)
+            return [app_commands.Choice(name=str(each)[:100], value=each.code) for each in known]
+        if kind != Subject.AUTHOR:
+            return []
+        names = await self._teaching.known_authors(server_of(interaction), current, CHOICES)
+        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
+
+    @forget.autocomplete("value")
+    async def suggest_known(
+        self, interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """What is followed and muted."""
+        known = await self._teaching.preferences(server_of(interaction))
+        values = [one.value for one in known if one.subject == interaction.namespace.kind]
+        fitting = [value for value in values if current.casefold() in value.casefold()]
+        return [app_commands.Choice(name=value, value=value) for value in fitting[:CHOICES]]
+
+    @app_commands.command()
+    @app_commands.describe(papers="arXiv ids or links", file="A .bib, .csv or .txt that names arXiv papers")
+    async def seed(
+        self,
+        interaction: discord.Interaction,
+        papers: app_commands.Range[str, 1, 4000] = "",
+        file: discord.Attachment | None = None,
+    ) -> None:
+        """Name papers that this server likes: five of them make a useful first digest."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if file is not None and PurePath(file.filename.lower()).suffix not in _LISTS:
+            raise InputError("Attach a .bib, .csv or .txt file.")
+        text = papers if file is None else f"{papers}\n{await read_attachment(file, MOST_BYTES)}"
+        learned = await within_token_life(self._teaching.seed(server_of(interaction), text))
+        await send_privately(interaction, [text_view(learned_text(learned), markdown=True)])
+
+    @app_commands.command()
+    async def export(self, interaction: discord.Interaction) -> None:
+        """Get this server's taste as a file, without anybody's name."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        text = await self._teaching.export(server_of(interaction))
+        file = discord.File(io.BytesIO(text.encode()), filename="taste.json")
+        await interaction.followup.send(file=file, ephemeral=True)
+
+    @app_commands.command(name="import")
+    @app_commands.describe(file="A file of /taste export, of this server or another")
+    async def import_file(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
+        """Add the taste of a file to this server's."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        text = await read_attachment(file, MOST_BYTES)
+        learned = await within_token_life(self._teaching.take(server_of(interaction), text))
+        await send_privately(interaction, [text_view(learned_text(learned), markdown=True)])
+
+    @app_commands.command()
+    async def reset(self, interaction: discord.Interaction) -> None:
+        """Forget all votes, seeds, follows and mutes of this server, after asking once more."""
+        view = confirm_view(_SURE, "Forget them", "broadsheet:reset:taste")
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    async def reset_confirmed(self, interaction: discord.Interaction, *_: object) -> None:
+        """The button under the question."""
+        manages(interaction)
+        await interaction.response.defer()
+        await self._teaching.reset(server_of(interaction))
+        await interaction.edit_original_response(view=text_view("This server's taste is forgotten."))
+
+    async def _prefer(
+        self, interaction: discord.Interaction, kind: PreferenceKind, subject: str, value: str
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        stored = await self._teaching.prefer(server_of(interaction), kind, Subject(subject), value)
+        words = "Followed" if kind is PreferenceKind.FOLLOW else "Muted"
+        await send_privately(interaction, [text_view(f"{words}: {stored.value} ({subject}).")])
+
+
+async def setup(client: commands.Bot) -> None:
+    """discord.py's entry point of an extension."""
+    await client.add_cog(Taste(cast("BroadsheetClient", client)))

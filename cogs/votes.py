@@ -1,0 +1,63 @@
+"""The buttons 👍 and 👎, and the menu of papers that have none in their message."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import cast
+from weakref import WeakValueDictionary
+
+import discord
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.rendering.discord import ballot_view
+from bot.rendering.discord_votes import recounted
+from bot.taste.ballots import Standing
+from cogs._inputs import place
+from cogs._replies import send_privately
+
+
+class Votes(commands.Cog):
+    """Takes votes wherever a paper is shown, also on messages from before a restart."""
+
+    def __init__(self, client: BroadsheetClient) -> None:
+        self._ballots = client.services.ballots
+        self._turns = WeakValueDictionary[int, asyncio.Lock]()
+        client.components["up"] = self.like
+        client.components["down"] = self.dislike
+        client.components["vote"] = self.choose
+
+    async def like(self, interaction: discord.Interaction, paper_id: str, _: Sequence[str]) -> None:
+        """👍."""
+        await self._vote(interaction, paper_id, liked=True)
+
+    async def dislike(self, interaction: discord.Interaction, paper_id: str, _: Sequence[str]) -> None:
+        """👎."""
+        await self._vote(interaction, paper_id, liked=False)
+
+    async def choose(self, interaction: discord.Interaction, _: str, chosen: Sequence[str]) -> None:
+        """Show the buttons of a paper to the person who chose it."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        standing = await self._ballots.standing(place(interaction), interaction.user.id, chosen[0])
+        await send_privately(interaction, [ballot_view(standing.paper, standing.count)])
+
+    async def _vote(self, interaction: discord.Interaction, paper_id: str, *, liked: bool) -> None:
+        # Before anything else: the database may have others to serve first, and Discord waits 3 seconds.
+        await interaction.response.defer()
+        message = interaction.message
+        assert message is not None, "it has the button"
+        # One after the other: of two edits that overtake each other, the older count would stay.
+        async with self._turns.setdefault(message.id, asyncio.Lock()):
+            standing = await self._ballots.press(
+                place(interaction), interaction.user.id, paper_id, liked=liked
+            )
+            await interaction.edit_original_response(view=self._view(message, standing))
+
+    def _view(self, message: discord.Message, standing: Standing) -> discord.ui.LayoutView:
+        view = recounted(message, standing.paper.id, standing.count)
+        view.stop()  # discord.py would keep every view that it sends, for ever
+        return view
+
+
+async def setup(client: commands.Bot) -> None:
+    """discord.py's entry point of an extension."""
+    await client.add_cog(Votes(cast("BroadsheetClient", client)))

@@ -1,0 +1,48 @@
+"""/why: what spoke for a paper and against it."""
+
+from typing import cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.digest.weeks import parse_week
+from bot.papers.ids import parse
+from bot.rendering.discord import text_view
+from bot.rendering.discord_taste import why_text
+from cogs._inputs import suggest_papers
+from cogs._replies import send_privately, within_token_life
+
+
+class Why(commands.Cog):
+    """Explains choices to everybody: in a server those of its digest, elsewhere those of one's own."""
+
+    def __init__(self, client: BroadsheetClient) -> None:
+        self._catalogue = client.services.catalogue
+        self._why = client.services.why
+
+    @app_commands.command()
+    @app_commands.describe(
+        paper="arXiv id or link, or part of a title to choose from",
+        week="ISO week such as 2026-W47; the latest that considered the paper if left out",
+    )
+    @app_commands.autocomplete(paper=suggest_papers)
+    async def why(
+        self,
+        interaction: discord.Interaction,
+        paper: app_commands.Range[str, 1, 500],
+        week: app_commands.Range[str, 1, 20] | None = None,
+    ) -> None:
+        """Why a paper was picked for the digest, or was not; only you see the answer."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        chosen = parse_week(week) if week else None
+        found = await self._catalogue.paper(parse(paper))
+        whose = interaction.guild_id or interaction.user.id
+        verdict = await within_token_life(self._why.explain(whose, found, chosen))
+        await send_privately(interaction, [text_view(why_text(verdict), markdown=True)])
+
+
+async def setup(client: commands.Bot) -> None:
+    """discord.py's entry point of an extension."""
+    await client.add_cog(Why(cast("BroadsheetClient", client)))

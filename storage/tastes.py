@@ -1,0 +1,165 @@
+"""Tastes: votes, examples and preferences. Each belongs to one server, and no query mixes two."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, CursorResult, case, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.batches import batched
+from storage.model import Example, Preference, PreferenceKind, Subject, Vote, VoteCount
+from storage.tables import ExampleRow, PreferenceRow, VoteRow
+from storage.upserts import execute_rows, insert, upsert
+
+
+class Tastes:
+    """The queries over tastes, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def vote(self, vote: Vote) -> None:
+        """Store a person's vote for a paper in place of the one they gave there before."""
+        await self.save_votes([vote])
+
+    async def save_votes(self, votes: Sequence[Vote]) -> None:
+        """Store several votes, each in place of the same person's for the same paper in the same server."""
+        await upsert(
+            self._session,
+            VoteRow,
+            [
+                {
+                    "server_id": vote.server_id,
+                    "user_id": vote.user_id,
+                    "paper_id": vote.paper_id,
+                    "liked": vote.liked,
+                    "at": vote.at,
+                }
+                for vote in votes
+            ],
+        )
+
+    async def take_back(self, server_id: int, user_id: int, paper_id: str) -> None:
+        """Forget a person's vote for a paper in that server."""
+        await self._session.execute(
+            delete(VoteRow).where(
+                VoteRow.server_id == server_id, VoteRow.user_id == user_id, VoteRow.paper_id == paper_id
+            )
+        )
+
+    async def vote_of(self, server_id: int, user_id: int, paper_id: str) -> Vote | None:
+        """A person's vote for a paper in that server."""
+        row = await self._session.get(VoteRow, (server_id, user_id, paper_id), populate_existing=True)
+        return None if row is None else _vote(row)
+
+    async def votes(self, server_id: int, *, before: datetime | None = None) -> list[Vote]:
+        """A server's votes, oldest first; those of a moment by person and paper."""
+        return await self._votes(VoteRow.server_id == server_id, before)
+
+    async def votes_of_user(self, user_id: int, *, before: datetime | None = None) -> list[Vote]:
+        """A person's votes in all servers and in direct messages, in the same order."""
+        return await self._votes(VoteRow.user_id == user_id, before)
+
+    async def counts(self, server_id: int, paper_ids: Sequence[str]) -> dict[str, VoteCount]:
+        """A server's votes for these papers, counted; papers without any are missing."""
+        found: dict[str, VoteCount] = {}
+        for batch in batched(paper_ids):
+            rows = await self._session.execute(
+                select(
+                    VoteRow.paper_id,
+                    func.sum(case((VoteRow.liked, 1), else_=0)).label("up"),
+                    func.sum(case((VoteRow.liked, 0), else_=1)).label("down"),
+                )
+                .where(VoteRow.server_id == server_id, VoteRow.paper_id.in_(batch))
+                .group_by(VoteRow.paper_id)
+            )
+            found |= {row.paper_id: VoteCount(up=row.up, down=row.down) for row in rows}
+        return found
+
+    async def save_examples(self, examples: Sequence[Example]) -> None:
+        """Store papers that a server likes; one that is there already stays."""
+        rows = [
+            {"server_id": example.server_id, "paper_id": example.paper_id, "at": example.at}
+            for example in examples
+        ]
+        statement = insert(self._session, ExampleRow)
+        await execute_rows(self._session, statement.on_conflict_do_nothing(), rows)
+
+    async def examples(self, server_id: int) -> list[Example]:
+        """The papers that a server named, the oldest first."""
+        rows = await self._session.scalars(
+            select(ExampleRow)
+            .where(ExampleRow.server_id == server_id)
+            .order_by(ExampleRow.at, ExampleRow.paper_id)
+        )
+        return [Example(server_id=row.server_id, paper_id=row.paper_id, at=row.at) for row in rows]
+
+    async def save_preference(self, preference: Preference) -> None:
+        """Follow or mute something; the latest word about it counts."""
+        await upsert(
+            self._session,
+            PreferenceRow,
+            [
+                {
+                    "server_id": preference.server_id,
+                    "subject": preference.subject,
+                    "value": preference.value,
+                    "kind": preference.kind,
+                }
+            ],
+        )
+
+    async def drop_preference(self, server_id: int, subject: Subject, value: str) -> bool:
+        """Neither follow nor mute something any more; whether there was such a preference."""
+        result = await self._session.execute(
+            delete(PreferenceRow).where(
+                PreferenceRow.server_id == server_id,
+                PreferenceRow.subject == subject,
+                PreferenceRow.value == value,
+            )
+        )
+        assert isinstance(result, CursorResult)
+        return result.rowcount > 0
+
+    async def preferences(self, server_id: int) -> list[Preference]:
+        """What a server follows and mutes, by kind, subject and value."""
+        rows = await self._session.scalars(
+            select(PreferenceRow)
+            .where(PreferenceRow.server_id == server_id)
+            .order_by(PreferenceRow.kind, PreferenceRow.subject, PreferenceRow.value)
+            .execution_options(populate_existing=True)
+        )
+        return [
+            Preference(
+                server_id=row.server_id,
+                kind=PreferenceKind(row.kind),
+                subject=Subject(row.subject),
+                value=row.value,
+            )
+            for row in rows
+        ]
+
+    async def reset(self, server_id: int) -> None:
+        """Forget a server's votes, examples and preferences."""
+        for table in (VoteRow, ExampleRow, PreferenceRow):
+            await self._session.execute(delete(table).where(table.server_id == server_id))
+
+    async def forget_user(self, user_id: int) -> None:
+        """Forget all votes of a person."""
+        await self._session.execute(delete(VoteRow).where(VoteRow.user_id == user_id))
+
+    async def _votes(self, whose: ColumnElement[bool], before: datetime | None) -> list[Vote]:
+        until = () if before is None else (VoteRow.at < before,)
+        rows = await self._session.scalars(
+            select(VoteRow)
+            .where(whose, *until)
+            .order_by(VoteRow.at, VoteRow.server_id, VoteRow.user_id, VoteRow.paper_id)
+            .execution_options(populate_existing=True)
+        )
+        return [_vote(row) for row in rows]
+
+
+def _vote(row: VoteRow) -> Vote:
+    return Vote(
+        server_id=row.server_id, user_id=row.user_id, paper_id=row.paper_id, liked=row.liked, at=row.at
+    )

@@ -1,0 +1,103 @@
+"""Digests for one person."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.digest.personal import PersonalDigests
+from bot.errors import ChannelRefusedError, InputError
+from storage.database import Database
+from storage.model import Subscription, ThreadPolicy, Vote
+from tests.bot.digest.press import WEEK, WISH, Press, request
+from tests.bot.examples import paper
+from tests.fakes.messenger import FakeMessenger
+
+PERSON, DIRECT = 5, -5
+SERVER_WISH = replace(WISH, interests="retrieval", threads=ThreadPolicy.EACH)
+
+
+@pytest.fixture
+def press(database: Database) -> Press:
+    return Press(database)
+
+
+async def wished(press: Press, messenger: FakeMessenger | None = None, **options: bool) -> Subscription:
+    """What the person wishes for in the server."""
+    personal = PersonalDigests(database=press.database, clock=press.clock)
+    asked = options or {"every_week": False}
+    return await personal.wish(
+        PERSON, WISH.server_id, messenger or FakeMessenger(press.clock), every_week=asked["every_week"]
+    )
+
+
+async def subscribe(press: Press) -> None:
+    async with press.database.begin() as tx:
+        await tx.subscriptions.save(SERVER_WISH)
+
+
+async def test_it_is_like_the_servers_but_for_the_place(press: Press) -> None:
+    await subscribe(press)
+
+    wish = await wished(press)
+
+    assert (wish.server_id, wish.channel_id, wish.admin_id) == (PERSON, DIRECT, PERSON)
+    assert (wish.categories, wish.interests) == (SERVER_WISH.categories, SERVER_WISH.interests)
+    assert (wish.threads, wish.paused, wish.is_personal) == (ThreadPolicy.NONE, True, True)
+
+
+async def test_in_a_server_without_a_digest_it_is_like_the_last_one(press: Press) -> None:
+    await subscribe(press)
+    first = await wished(press)
+    async with press.database.begin() as tx:
+        await tx.subscriptions.delete(WISH.server_id)
+
+    assert await wished(press) == first
+
+
+async def test_one_that_comes_every_week_goes_on_when_asked_for_once(press: Press) -> None:
+    await subscribe(press)
+    await wished(press, every_week=True)
+
+    await wished(press, every_week=False)
+
+    async with press.database.begin() as tx:
+        own = await tx.subscriptions.get(PERSON)
+    assert own is not None
+    assert not own.paused
+
+
+async def test_who_takes_no_messages_is_told_and_nothing_is_stored(press: Press) -> None:
+    await subscribe(press)
+    messenger = FakeMessenger(press.clock, closed={DIRECT})
+
+    with pytest.raises(ChannelRefusedError):
+        await wished(press, messenger, every_week=True)
+
+    async with press.database.begin() as tx:
+        assert await tx.subscriptions.get(PERSON) is None
+
+
+async def test_without_anything_to_go_by_it_says_so(press: Press) -> None:
+    with pytest.raises(InputError, match="This server has no digest yet"):
+        await wished(press)
+
+
+async def test_its_run_follows_the_persons_votes_and_is_delivered_to_them(press: Press) -> None:
+    await subscribe(press)
+    liked = paper("2610.00001", title="Folding keys", abstract="We fold keys of caches.")
+    alike = paper("2611.00005", title="Folding keys again", abstract="We fold keys of caches.")
+    press.source.listed = [*press.source.listed[:4], alike]
+    async with press.database.begin() as tx:
+        await tx.papers.save([liked])
+        vote = Vote(
+            server_id=99, user_id=PERSON, paper_id=liked.id, liked=True, at=press.clock.now().replace(day=1)
+        )
+        await tx.tastes.vote(vote)
+    wish = replace(await wished(press), interests="")
+
+    digest = await press.make(replace(request(), run_id="digest:5:" + WEEK, subscription=wish))
+
+    assert digest.highlights[0].pick.paper.id == alike.id
+    async with press.database.begin() as tx:
+        planned = await tx.deliveries.of(PERSON, WEEK)
+    assert {delivery.channel_id for delivery in planned} == {DIRECT}

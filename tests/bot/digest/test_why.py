@@ -1,0 +1,147 @@
+"""Why a paper was picked, or was not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.digest.candidates import Candidates
+from bot.digest.weeks import parse_week
+from bot.digest.why import Verdict, Why
+from bot.errors import InputError
+from storage.database import Database
+from storage.model import Paper, Preference, PreferenceKind, Subject, Vote
+from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, Press, request
+from tests.bot.examples import paper
+
+LIKED = paper(
+    "2610.00001",
+    title="Folding keys and values",
+    abstract="We fold keys.",
+    published=FRIDAY_NINE.replace(month=10),
+)
+ALIKE = paper("2611.00003", title="Folding keys and values again", abstract="We fold keys.")
+
+
+@pytest.fixture
+def press(database: Database) -> Press:
+    press = Press(database)
+    press.source.listed = [
+        *(paper(f"2611.0000{number}", title=f"Cats number {number}") for number in (1, 2, 4, 5)),
+        ALIKE,
+    ]
+    return press
+
+
+async def explained(press: Press, about: Paper, week: str | None = None) -> Verdict:
+    why = Why(
+        database=press.database,
+        candidates=Candidates(database=press.database, source=press.source, clock=press.clock),
+        tastes=press.tastes(),
+    )
+    return await why.explain(WISH.server_id, about, None if week is None else parse_week(week))
+
+
+async def like(press: Press, *, after: timedelta = timedelta(days=-1), liked: bool = True) -> None:
+    """Have three people's votes for one earlier paper."""
+    async with press.database.begin() as tx:
+        await tx.papers.save([LIKED])
+        await tx.tastes.save_votes(
+            [
+                Vote(
+                    server_id=WISH.server_id,
+                    user_id=person,
+                    paper_id=LIKED.id,
+                    liked=liked,
+                    at=FRIDAY_NINE + after,
+                )
+                for person in range(1, 4)
+            ]
+        )
+
+
+async def test_a_highlight_is_explained_by_the_liked_papers_it_resembles(press: Press) -> None:
+    await like(press)
+    digest = await press.make(request())
+
+    verdict = await explained(press, ALIKE)
+
+    assert digest.highlights[0].pick.paper == ALIKE
+    assert (verdict.week, verdict.highlight, verdict.noted, verdict.obstacle) == (WEEK, 1, None, None)
+    assert verdict.explanation is not None
+    assert (verdict.explanation.place, verdict.explanation.considered) == (1, 5)
+    assert [each.id for each in verdict.resembled] == [LIKED.id]
+
+
+async def test_votes_after_the_choice_have_no_say(press: Press) -> None:
+    await press.make(request())
+    before = await explained(press, ALIKE)
+
+    await like(press, after=timedelta(hours=1))
+
+    assert await explained(press, ALIKE) == before
+    assert before.resembled == ()
+
+
+async def test_a_paper_that_is_only_noted_has_its_number_and_rank(press: Press) -> None:
+    digest = await press.make(request(interests="folding keys"))
+    last = digest.noted[-1].pick.paper
+
+    verdict = await explained(press, last)
+
+    assert (verdict.highlight, verdict.noted) == (None, len(digest.noted))
+    assert verdict.explanation is not None
+    assert verdict.explanation.place == 5
+
+
+async def test_a_muted_author_is_said_plainly(press: Press) -> None:
+    await press.make(request())
+    async with press.database.begin() as tx:
+        muted = Preference(
+            server_id=WISH.server_id,
+            kind=PreferenceKind.MUTE,
+            subject=Subject.AUTHOR,
+            value="Ada Example",
+        )
+        await tx.tastes.save_preference(muted)
+
+    verdict = await explained(press, ALIKE)
+
+    assert verdict.obstacle == 'by the muted author "Ada Example"'
+    assert verdict.explanation is None
+
+
+async def test_a_paper_of_an_earlier_digest_names_that_digest(press: Press) -> None:
+    await press.make(request())
+    later = FRIDAY_NINE + timedelta(days=7)
+    press.clock.move_to(later)
+    again = replace(ALIKE, version=2, published=later - timedelta(days=3))
+    press.source.listed = [again, paper("2611.00009", published=later - timedelta(days=3))]
+    await press.make(request("2026-W48"))
+
+    verdict = await explained(press, again, "2026-W48")
+
+    assert verdict.obstacle == f"already in the digest of {WEEK}"
+
+
+async def test_other_categories_and_other_weeks_are_said_plainly(press: Press) -> None:
+    await press.make(request())
+
+    elsewhere = await explained(press, paper("2611.00011", categories=("math.AG", "math.NT")))
+    sooner = await explained(press, paper("2610.00011", published=FRIDAY_NINE.replace(month=10)))
+
+    assert elsewhere.obstacle == "it is listed in math.AG, math.NT, and the digest looks at cs.CL"
+    assert sooner.obstacle is not None
+    assert sooner.obstacle.startswith("it was submitted on 20 October 2026, and the digest of 2026-W47 is of")
+
+
+async def test_without_a_digest_there_is_nothing_to_explain(press: Press) -> None:
+    with pytest.raises(InputError, match="There is no digest yet"):
+        await explained(press, ALIKE)
+
+
+async def test_a_week_without_a_digest_names_those_that_have_one(press: Press) -> None:
+    await press.make(request())
+
+    with pytest.raises(InputError, match="no digest of 2026-W40 here; there are those of 2026-W47"):
+        await explained(press, ALIKE, "2026-W40")

@@ -1,0 +1,84 @@
+"""Reasons and tastes as Discord text."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.digest.why import Verdict
+from bot.rendering.discord import ballot_view, payload, text_view
+from bot.rendering.discord_taste import learned_text, portrait_text, why_text
+from bot.taste.explaining import Explanation
+from bot.taste.portrait import Portrait
+from bot.taste.teaching import Learned
+from storage.model import Preference, PreferenceKind, Subject, VoteCount
+from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits
+from tests.bot.rendering.examples import HOSTILE_TITLE, example_paper
+
+HOSTILE = example_paper(1, title=HOSTILE_TITLE, authors=(HOSTILE_TITLE,))
+EXPLANATION = Explanation(
+    paper_id=HOSTILE.id,
+    place=3,
+    considered=1_812,
+    interests=(f'matches "{HOSTILE_TITLE}"',),
+    resembles=(HOSTILE_TITLE,),
+    unlike=(HOSTILE_TITLE,),
+    words=(HOSTILE_TITLE,),
+    followed=f"by {HOSTILE_TITLE}, whom you follow",
+    explores=True,
+)
+VERDICT = Verdict(
+    paper=HOSTILE,
+    week="2026-W47",
+    obstacle=f'holds the excluded word "{HOSTILE_TITLE}"',
+    explanation=EXPLANATION,
+    resembled=(HOSTILE,),
+    remarks=(HOSTILE_TITLE,),
+)
+PORTRAIT = Portrait(
+    likes=1,
+    dislikes=2,
+    people=1,
+    words=(HOSTILE_TITLE,),
+    papers=(HOSTILE,) * 5,
+    authors=(HOSTILE_TITLE,),
+    categories=("cs.CL",),
+    preferences=(
+        Preference(server_id=1, kind=PreferenceKind.MUTE, subject=Subject.TOPIC, value=HOSTILE_TITLE),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        why_text(VERDICT),
+        portrait_text(PORTRAIT),
+        learned_text(Learned(found=(HOSTILE,) * 200, missing=("2611.00001",) * 20)),
+    ],
+)
+def test_foreign_words_do_nothing_and_fit(text: str) -> None:
+    body = payload(text_view(text, markdown=True))
+
+    assert_within_limits(body)
+    assert "@everyone" not in text
+    assert r"\[" in text or "(click)" in text
+    assert "<@123>" not in text.replace(r"\<@123>", "")
+
+
+def test_a_ballot_keeps_every_limit_and_does_nothing() -> None:
+    body = payload(ballot_view(HOSTILE, VoteCount(up=1_000, down=1_000)))
+
+    assert_within_limits(body)
+    assert_inert(body)
+
+
+def test_what_became_of_a_paper_is_said_first() -> None:
+    highlight = why_text(replace(VERDICT, highlight=2))
+    noted = why_text(replace(VERDICT, noted=5))
+    neither = why_text(replace(VERDICT, obstacle="withdrawn", explanation=None))
+
+    assert "**Highlight 2** in the digest of 2026-W47." in highlight
+    assert "Its rank of the week: 3 of 1,812." in highlight
+    assert "**Also noted** (5.) in the digest of 2026-W47." in noted
+    assert "**Not picked** for the digest of 2026-W47: withdrawn." in neither
+    assert "Its rank" not in neither

@@ -1,0 +1,136 @@
+"""What storage knows of a taste, and what it does to the order of a week."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
+from tests.bot.digest.press import WISH, BrokenEmbedder, Press
+from tests.bot.examples import paper
+from tests.databases import NOW
+from tests.fakes.clock import StillClock
+
+WEEK = [paper(f"2611.000{number}", title=f"Cats in gardens, part {number}") for number in range(11, 20)]
+ALIKE = paper("2611.00020", title="Folding keys of long contexts, again")
+LIKED = paper("2610.00001", title="Folding keys of long contexts", published=NOW - timedelta(days=40))
+PEOPLE = range(1, 6)
+
+
+def votes(server_id: int = WISH.server_id, **changes: object) -> list[Vote]:
+    """One vote of each of five people for the same paper."""
+    first = Vote(server_id=server_id, user_id=0, paper_id=LIKED.id, liked=True, at=NOW - timedelta(days=1))
+    return [replace(first, user_id=person, **changes) for person in PEOPLE]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def press(database: Database) -> Press:
+    async with database.begin() as tx:
+        await tx.papers.save([LIKED, *WEEK, ALIKE])
+    return Press(database, clock=StillClock(NOW))
+
+
+async def order(press: Press, wish: Subscription = WISH, **options: object) -> list[Paper]:
+    """The week's papers, the best first."""
+    choice = await press.tastes().choose([*WEEK, ALIKE], wish, places=3, **options)  # type: ignore[arg-type]
+    return [pick.paper for pick in choice.ranking.picks]
+
+
+async def vote(press: Press, cast: list[Vote]) -> None:
+    async with press.database.begin() as tx:
+        await tx.tastes.save_votes(cast)
+
+
+async def test_a_liked_paper_lifts_what_is_like_it(press: Press) -> None:
+    before = await order(press)
+    await vote(press, votes())
+
+    after = await order(press)
+
+    assert before[0] != ALIKE
+    assert after[0] == ALIKE
+
+
+async def test_a_disliked_paper_holds_down_what_is_like_it(press: Press) -> None:
+    gardens = paper("2610.00002", title="Cats in gardens", published=LIKED.published)
+    async with press.database.begin() as tx:
+        await tx.papers.save([gardens])
+    await vote(press, [*votes(liked=False), *votes(paper_id=gardens.id)])
+
+    choice = await press.tastes().choose([*WEEK, ALIKE], WISH, places=3)
+
+    assert min(choice.ranking.picks, key=lambda pick: pick.score).paper == ALIKE
+
+
+async def test_another_servers_votes_change_nothing(press: Press) -> None:
+    before = await order(press)
+
+    await vote(press, votes(server_id=8))
+
+    assert await order(press) == before
+
+
+async def test_a_person_is_served_by_their_votes_everywhere(press: Press) -> None:
+    await vote(press, votes(server_id=0)[:1])
+    own = replace(WISH, server_id=1, admin_id=1)
+    other = replace(WISH, server_id=2, admin_id=2)
+
+    assert (await order(press, own))[0] == ALIKE
+    assert (await order(press, other))[0] != ALIKE
+
+
+async def test_votes_from_the_moment_on_have_no_say(press: Press) -> None:
+    before = await order(press)
+    await vote(press, votes())
+
+    assert await order(press, before=NOW - timedelta(days=1)) == before
+
+
+async def test_papers_that_admins_named_are_liked(press: Press) -> None:
+    async with press.database.begin() as tx:
+        await tx.tastes.save_examples(
+            [Example(server_id=WISH.server_id, paper_id=LIKED.id, at=NOW - timedelta(days=1))]
+        )
+
+    assert (await order(press))[0] == ALIKE
+
+
+async def test_without_the_model_of_meaning_words_are_learned_from_and_that_is_remarked(press: Press) -> None:
+    press.embedder = BrokenEmbedder()
+    await vote(press, votes())
+
+    choice = await press.tastes().choose([*WEEK, ALIKE], WISH, places=3)
+
+    assert choice.ranking.picks[0].paper == ALIKE
+    assert choice.remarks == ("Chosen by words only: The embedding model is missing.",)
+
+
+async def test_what_is_muted_has_no_place_and_what_is_followed_has_one(press: Press) -> None:
+    followed = replace(WEEK[-1], authors=("Zed Followed",))
+    async with press.database.begin() as tx:
+        for kind, subject, value in (
+            (PreferenceKind.MUTE, Subject.WORD, "folding"),
+            (PreferenceKind.FOLLOW, Subject.AUTHOR, "Zed Followed"),
+        ):
+            await tx.tastes.save_preference(
+                Preference(server_id=WISH.server_id, kind=kind, subject=subject, value=value)
+            )
+
+    choice = await press.tastes().choose([*WEEK[:-1], followed, ALIKE], WISH, places=3)
+
+    assert followed in [pick.paper for pick in choice.ranking.picks[:3]]
+    assert [dropped.paper for dropped in choice.ranking.dropped] == [ALIKE]
+
+
+async def test_what_nobody_voted_for_before_the_week_was_passed_over(press: Press) -> None:
+    earlier = paper("2611.00001", published=WEEK[0].published - timedelta(days=3))
+    async with press.database.begin() as tx:
+        await tx.papers.save([earlier])
+    await vote(press, votes())
+
+    taste = await press.tastes().of(WISH, week_begins=WEEK[0].published)
+
+    assert taste.passed_over == (earlier,)
+    assert set(taste.opinions) == {LIKED.id}
+    assert taste.people == len(PEOPLE)

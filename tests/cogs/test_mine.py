@@ -1,0 +1,88 @@
+"""/digest mine: one person's own digest, and what everybody may do of /digest."""
+
+import pytest
+
+from tests.cogs.lab import WEEK, Lab, is_private, shown
+
+
+async def test_it_comes_by_direct_message_with_the_servers_categories_and_interests(lab: Lab) -> None:
+    await lab.set_up(arxiv_categories="cs.CL,cs.LG", interests="retrieval")
+
+    answer = await lab.member.slash(lab.channel, "digest mine")
+
+    (request,) = lab.runs.started
+    wish = request.subscription
+    assert is_private(answer)
+    assert f"Your digest of {WEEK} comes in a few minutes, by direct message." in shown(answer)
+    assert (request.published, request.week) == (True, WEEK)
+    assert (wish.server_id, wish.categories, wish.interests) == (
+        lab.member.id,
+        ("cs.CL", "cs.LG"),
+        "retrieval",
+    )
+    assert wish.is_personal
+    assert lab.posted() == []
+    async with lab.database.begin() as tx:
+        sent = await tx.deliveries.of(lab.member.id, WEEK)
+    assert len(sent) == 3
+    assert all(delivery.message_id for delivery in sent)
+
+
+async def test_once_is_not_every_week(lab: Lab) -> None:
+    await lab.set_up()
+
+    await lab.member.slash(lab.channel, "digest mine")
+
+    async with lab.database.begin() as tx:
+        assert [wish.server_id for wish in await tx.subscriptions.active()] == [lab.guild.id]
+
+
+async def test_every_week_until_it_is_stopped(lab: Lab) -> None:
+    await lab.set_up()
+
+    answer = await lab.member.slash(lab.channel, "digest mine", every_week=True)
+    async with lab.database.begin() as tx:
+        wished = [wish.server_id for wish in await tx.subscriptions.active()]
+    await lab.member.slash(lab.channel, "digest mine", every_week=False)
+
+    # The next Friday at 9:00 UTC.
+    assert "The next one comes <t:1795770000:F>." in shown(answer)
+    assert sorted(wished) == sorted([lab.guild.id, lab.member.id])
+    async with lab.database.begin() as tx:
+        assert [wish.server_id for wish in await tx.subscriptions.active()] == [lab.guild.id]
+
+
+async def test_a_second_time_it_links_to_what_is_there(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.member.slash(lab.channel, "digest mine")
+
+    answer = await lab.member.slash(lab.channel, "digest mine")
+
+    assert f"Your digest of {WEEK} is here: https://discord.com/channels/@me/" in shown(answer)
+
+
+async def test_without_a_digest_in_the_server_there_is_nothing_to_go_by(lab: Lab) -> None:
+    answer = await lab.member.slash(lab.channel, "digest mine")
+
+    assert "This server has no digest yet" in shown(answer)
+    assert lab.runs.started == []
+
+
+async def test_the_latest_digest_is_for_everybody(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+
+    answer = await lab.member.slash(lab.channel, "digest latest")
+
+    assert "Counting Tokens Twice" in shown(answer)
+
+
+@pytest.mark.parametrize("command", ["preview", "now", "status", "pause", "resume"])
+async def test_the_rest_needs_the_permission(lab: Lab, command: str) -> None:
+    await lab.set_up()
+
+    answer = await lab.member.slash(lab.channel, f"digest {command}")
+
+    assert shown(answer) == "You need the permission Manage Server for this."
+    assert is_private(answer)
+    assert lab.runs.started == []

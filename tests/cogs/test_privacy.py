@@ -1,0 +1,85 @@
+"""/privacy: what is kept about a person, and its deletion."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind, Subscription, Vote, WorkKind
+from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
+
+PAPER = DIGEST.highlights[0].pick.paper
+
+
+async def known(lab: Lab) -> None:
+    """Have the member, and the admin too, leave a trace of every kind."""
+    async with lab.database.begin() as tx:
+        await tx.papers.save([PAPER])
+        for person in (lab.member, lab.admin):
+            await tx.tastes.save_votes(
+                [
+                    Vote(server_id=where, user_id=person.id, paper_id=PAPER.id, liked=True, at=NOW)
+                    for where in (lab.guild.id, 0)
+                ]
+            )
+            asker = Asker(user_id=person.id, server_id=None)
+            for at in (NOW, NOW - timedelta(days=2)):
+                await tx.usage.save(
+                    asker,
+                    WorkKind.SUMMARY,
+                    at=at,
+                    prompt_tokens=1,
+                    completion_tokens=1,
+                    cost_usd=None,
+                )
+            talk = Conversation(
+                id=str(person.id),
+                user_id=person.id,
+                server_id=None,
+                scope=AskScope(kind=ScopeKind.EVERYTHING),
+                turns=(),
+                asked_at=NOW,
+            )
+            await tx.conversations.save(talk)
+            await tx.seen.note(Reader(user_id=person.id), PAPER.id, NOW)
+            wish = Subscription(server_id=person.id, admin_id=person.id, channel_id=1)
+            await tx.subscriptions.save(wish)
+            digest = replace(DIGEST, id=f"digest:{person.id}", server_id=person.id)
+            await tx.digests.save(digest)
+        await tx.subscriptions.save(
+            Subscription(server_id=lab.guild.id, channel_id=1, admin_id=lab.member.id)
+        )
+
+
+async def test_it_says_what_is_kept(lab: Lab) -> None:
+    await known(lab)
+
+    answer = await lab.member.slash(lab.channel, "privacy show")
+
+    assert is_private(answer)
+    assert "Votes: 2, in 1 servers; 1 of them in direct messages." in shown(answer)
+    assert "Papers you looked at by yourself: 1." in shown(answer)
+    assert "Your own digest: every week; 1 kept." in shown(answer)
+    assert "the digests of 1 servers" in shown(answer)
+
+
+async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) -> None:
+    await known(lab)
+
+    answer = await lab.member.slash(lab.channel, "privacy delete")
+    assert answer.response is not None
+    done = await lab.member.click(answer.response, label="Forget me")
+
+    assert "You are forgotten." in shown(done)
+    async with lab.database.begin() as tx:
+        assert await tx.conversations.count_of_user(lab.member.id) == 0
+        assert await tx.usage.count_of_user(lab.member.id) == 1
+        assert await tx.usage.count_of_user(lab.admin.id) == 2
+        assert await tx.tastes.votes_of_user(lab.member.id) == []
+        assert await tx.seen.count_of_user(lab.member.id) == 0
+        assert await tx.subscriptions.get(lab.member.id) is None
+        assert await tx.digests.latest(lab.member.id) is None
+        assert len(await tx.tastes.votes_of_user(lab.admin.id)) == 2
+        assert await tx.seen.count_of_user(lab.admin.id) == 1
+        assert await tx.digests.latest(lab.admin.id) is not None
+        wish = await tx.subscriptions.get(lab.guild.id)
+    assert wish is not None
+    assert wish.admin_id is None

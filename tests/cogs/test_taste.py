@@ -1,0 +1,222 @@
+"""/taste: what everybody sees of it, and what admins teach."""
+
+import json
+from typing import Any
+
+import pytest
+
+from storage.model import Example, Preference, PreferenceKind, Subject, Vote
+from tests.bot.examples import paper
+from tests.cogs.lab import NOW, Lab, is_private, shown
+
+LIKED = paper("2611.00001", title="Folding keys of long contexts", authors=("Ada Example", "Bo Sample"))
+OTHER = paper("2611.00002", title="Folding values of long contexts", authors=("Ada Example",))
+
+
+async def voted(lab: Lab, *, liked: bool = True) -> None:
+    """Have the member's vote for one paper, which is stored with another one."""
+    async with lab.database.begin() as tx:
+        await tx.papers.save([LIKED, OTHER])
+        vote = Vote(server_id=lab.guild.id, user_id=lab.member.id, paper_id=LIKED.id, liked=liked, at=NOW)
+        await tx.tastes.vote(vote)
+
+
+async def examples(lab: Lab) -> list[Example]:
+    async with lab.database.begin() as tx:
+        return await tx.tastes.examples(lab.guild.id)
+
+
+async def preferences(lab: Lab) -> list[Preference]:
+    async with lab.database.begin() as tx:
+        return await tx.tastes.preferences(lab.guild.id)
+
+
+async def exported(lab: Lab) -> bytes:
+    """The file that the admin gets."""
+    answer = await lab.run("taste export")
+    assert is_private(answer)
+    assert answer.response is not None
+    (attachment,) = answer.response.attachments
+    url = attachment["url"] if isinstance(attachment, dict) else attachment.url
+    content = await lab.client.http.get_from_cdn(url)
+    assert isinstance(content, bytes)
+    return content
+
+
+async def test_a_server_without_votes_is_told_what_decides(lab: Lab) -> None:
+    answer = await lab.member.slash(lab.channel, "taste show")
+
+    assert "No votes yet: papers are chosen by the interests" in shown(answer)
+    assert is_private(answer)
+
+
+async def test_everybody_sees_what_the_server_likes(lab: Lab) -> None:
+    await voted(lab)
+    await lab.run("taste follow", kind="author", value="Ada Example")
+    await lab.run("taste mute", kind="word", value="survey")
+
+    answer = shown(await lab.member.slash(lab.channel, "taste show"))
+
+    assert "1 paper liked, 0 papers disliked, by the votes of 1 person" in answer
+    assert "Folding keys of long contexts" in answer
+    assert "**Words**: " in answer
+    assert "folding" in answer
+    assert "**Categories**: cs.CL" in answer
+    assert "**Followed**: Ada Example (author)" in answer
+    assert "**Muted**: survey (word)" in answer
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("follow", {"kind": "author", "value": "Ada"}),
+        ("mute", {"kind": "word", "value": "survey"}),
+        ("forget", {"kind": "word", "value": "survey"}),
+        ("seed", {"papers": "2611.00001"}),
+        ("export", {}),
+        ("import", {"file": ("taste.json", b"{}")}),
+        ("reset", {}),
+    ],
+)
+async def test_only_those_who_manage_the_server_may_change_it(
+    lab: Lab, command: str, options: dict[str, Any]
+) -> None:
+    answer = await lab.member.slash(lab.channel, f"taste {command}", **options)
+
+    assert shown(answer) == "You need the permission Manage Server for this."
+    assert is_private(answer)
+    assert (await examples(lab), await preferences(lab)) == ([], [])
+
+
+async def test_a_category_is_followed_as_arxiv_spells_it(lab: Lab) -> None:
+    answer = await lab.run("taste follow", kind="category", value="CS.cl")
+
+    assert shown(answer) == "Followed: cs.CL (category)."
+    (stored,) = await preferences(lab)
+    assert (stored.kind, stored.subject, stored.value) == (
+        PreferenceKind.FOLLOW,
+        Subject.CATEGORY,
+        "cs.CL",
+    )
+
+
+async def test_a_category_that_does_not_exist_is_explained(lab: Lab) -> None:
+    answer = await lab.run("taste follow", kind="category", value="cs.XX")
+
+    assert "“cs.XX” is not an arXiv category" in shown(answer)
+    assert await preferences(lab) == []
+
+
+async def test_muting_what_was_followed_takes_its_place(lab: Lab) -> None:
+    await lab.run("taste follow", kind="author", value="Ada Example")
+
+    await lab.run("taste mute", kind="author", value="Ada Example")
+
+    assert [one.kind for one in await preferences(lab)] == [PreferenceKind.MUTE]
+
+
+async def test_what_is_forgotten_is_neither_followed_nor_muted(lab: Lab) -> None:
+    await lab.run("taste mute", kind="topic", value="Graph networks")
+
+    await lab.run("taste forget", kind="topic", value="graph networks")
+    again = await lab.run("taste forget", kind="topic", value="graph networks")
+
+    assert await preferences(lab) == []
+    assert "That is neither followed nor muted." in shown(again)
+
+
+async def test_values_are_suggested_by_kind(lab: Lab) -> None:
+    await voted(lab)
+    await lab.run("taste mute", kind="word", value="survey")
+
+    async def suggested(command: str, kind: str, typed: str) -> list[str]:
+        choices = await lab.admin.autocomplete(lab.channel, f"taste {command}", "value", typed, kind=kind)
+        return [choice["value"] for choice in choices]
+
+    assert await suggested("follow", "author", "samp") == ["Bo Sample"]
+    assert (await suggested("mute", "category", "cs.cl"))[0] == "cs.CL"
+    assert await suggested("follow", "topic", "any") == []
+    assert await suggested("forget", "word", "SUR") == ["survey"]
+    assert await suggested("forget", "author", "") == []
+
+
+async def test_seeds_are_found_in_text_and_in_a_bibliography(lab: Lab) -> None:
+    lab.desk.lists(LIKED, OTHER)
+    bib = b"@article{a, eprint = {2611.00002}, doi={10.48550/arXiv.2611.00002}, journal={arXiv:2611.09999}}"
+
+    answer = await lab.run("taste seed", papers="https://arxiv.org/abs/2611.00001v3", file=("mine.bib", bib))
+
+    assert "I took 2 papers into this server's taste." in shown(answer)
+    assert "arXiv does not know 2611.09999." in shown(answer)
+    assert {one.paper_id for one in await examples(lab)} == {LIKED.id, OTHER.id}
+    assert lab.desk.arxiv.named == ["2611.00001", "2611.00002", "2611.09999"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"papers": "nothing here"}, "There is no arXiv id or link in it."),
+        ({"file": ("a.pdf", b"2611.00001")}, "Attach a .bib, .csv or .txt file."),
+        ({"file": ("a.txt", b" " * 1_000_001)}, "The file is too large: 1 MB is the limit."),
+    ],
+)
+async def test_a_list_that_cannot_be_taken_is_explained(
+    lab: Lab, options: dict[str, Any], words: str
+) -> None:
+    answer = await lab.run("taste seed", **options)
+
+    assert shown(answer) == words
+    assert await examples(lab) == []
+
+
+async def test_an_export_holds_everything_but_who_it_was(lab: Lab) -> None:
+    await voted(lab)
+    lab.desk.lists(OTHER)
+    await lab.run("taste seed", papers=OTHER.id)
+    await lab.run("taste follow", kind="topic", value="long contexts")
+
+    content = await exported(lab)
+
+    data = json.loads(content)
+    assert str(lab.member.id) not in content.decode()
+    (vote,) = data["votes"]
+    assert (vote["paper"], vote["liked"]) == (LIKED.id, True)
+    assert [one["paper"] for one in data["examples"]] == [OTHER.id]
+    assert data["preferences"] == [{"kind": "follow", "subject": "topic", "value": "long contexts"}]
+
+
+async def test_an_export_can_be_imported_again(lab: Lab) -> None:
+    await voted(lab)
+    await lab.run("taste follow", kind="topic", value="long contexts")
+    content = await exported(lab)
+    async with lab.database.begin() as tx:
+        await tx.tastes.reset(lab.guild.id)
+
+    answer = await lab.run("taste import", file=("taste.json", content))
+
+    assert "I took 1 paper into this server's taste." in shown(answer)
+    assert [one.paper_id for one in await examples(lab)] == [LIKED.id]
+    assert [one.value for one in await preferences(lab)] == ["long contexts"]
+
+
+async def test_a_file_that_is_none_is_explained(lab: Lab) -> None:
+    answer = await lab.run("taste import", file=("taste.json", b"not json"))
+
+    assert shown(answer) == "This is not a file of `/taste export`: it is not JSON."
+
+
+async def test_a_reset_asks_once_more_and_forgets_everything(lab: Lab) -> None:
+    await voted(lab)
+    await lab.run("taste mute", kind="word", value="survey")
+
+    answer = await lab.run("taste reset")
+    assert is_private(answer)
+    async with lab.database.begin() as tx:
+        assert len(await tx.tastes.votes(lab.guild.id)) == 1
+    assert answer.response is not None
+    done = await lab.admin.click(answer.response, label="Forget them")
+
+    assert "This server's taste is forgotten." in shown(done)
+    async with lab.database.begin() as tx:
+        assert await tx.tastes.votes(lab.guild.id) == []
+    assert await preferences(lab) == []

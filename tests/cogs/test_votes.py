@@ -1,0 +1,185 @@
+"""👍 and 👎: on highlights, from the menu of the other papers, under a summary, and in direct messages."""
+
+from typing import Any
+
+import discord
+import simcord
+
+from bot.rendering.discord_menus import VOTE_PREFIX
+from bot.rendering.discord_votes import DOWN_PREFIX, UP_PREFIX
+from storage.model import Vote
+from tests.bot.summaries.papers import paper
+from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, components, is_private, shown
+
+FIRST, SECOND = (highlight.pick.paper for highlight in DIGEST.highlights)
+NOTED = DIGEST.noted[0].pick.paper
+
+
+def labels(message: Any) -> list[str]:
+    """What the two buttons say."""
+    parts = [part if isinstance(part, dict) else part.to_dict() for part in message.components]
+    return [
+        each["label"]
+        for each in components(parts)
+        if str(each.get("custom_id")).startswith((UP_PREFIX, DOWN_PREFIX))
+    ]
+
+
+async def posted(lab: Lab, *, style: str = "full") -> None:
+    """Have the digest's papers stored and its messages in the channel."""
+    async with lab.database.begin() as tx:
+        await tx.papers.save([FIRST, SECOND, NOTED])
+    await lab.set_up(style=style)
+    await lab.run("digest now")
+
+
+def current(lab: Lab, message: discord.Message) -> discord.Message:
+    """The message as it is now."""
+    return next(each for each in lab.messages() if each.id == message.id)
+
+
+async def stored(lab: Lab, server_id: int | None = None) -> list[Vote]:
+    """The votes of a server."""
+    async with lab.database.begin() as tx:
+        return await tx.tastes.votes(lab.guild.id if server_id is None else server_id)
+
+
+async def press(lab: Lab, who: simcord.MemberActor, message: discord.Message, prefix: str) -> None:
+    """Press one of the two buttons of the first highlight."""
+    await who.click(current(lab, message), custom_id=prefix + FIRST.id)
+
+
+async def test_a_vote_is_kept_and_counted_on_the_button(lab: Lab) -> None:
+    await posted(lab)
+    message = lab.messages()[1]
+    assert labels(message) == ["👍 0", "👎 0"]
+
+    await press(lab, lab.member, message, UP_PREFIX)
+
+    assert labels(current(lab, message)) == ["👍 1", "👎 0"]
+    vote = Vote(server_id=lab.guild.id, user_id=lab.member.id, paper_id=FIRST.id, liked=True, at=NOW)
+    assert await stored(lab) == [vote]
+
+
+async def test_only_the_counts_change_on_the_message(lab: Lab) -> None:
+    await posted(lab)
+    message = lab.messages()[1]
+    before = [part.to_dict() for part in message.components]
+
+    await press(lab, lab.member, message, UP_PREFIX)
+
+    after = str([part.to_dict() for part in current(lab, message).components])
+    assert after.replace("👍 1", "👍 0") == str(before)
+
+
+async def test_another_vote_takes_the_place_of_the_first(lab: Lab) -> None:
+    await posted(lab)
+    message = lab.messages()[1]
+
+    await press(lab, lab.member, message, UP_PREFIX)
+    await press(lab, lab.admin, message, UP_PREFIX)
+    await press(lab, lab.member, message, DOWN_PREFIX)
+
+    assert labels(current(lab, message)) == ["👍 1", "👎 1"]
+    assert {vote.user_id: vote.liked for vote in await stored(lab)} == {
+        lab.admin.id: True,
+        lab.member.id: False,
+    }
+
+
+async def test_the_same_button_again_takes_the_vote_back(lab: Lab) -> None:
+    await posted(lab)
+    message = lab.messages()[1]
+
+    await press(lab, lab.member, message, UP_PREFIX)
+    await press(lab, lab.member, message, UP_PREFIX)
+
+    assert labels(current(lab, message)) == ["👍 0", "👎 0"]
+    assert await stored(lab) == []
+
+
+async def test_votes_of_another_message_are_shown_by_the_next_digest(lab: Lab) -> None:
+    async with lab.database.begin() as tx:
+        await tx.papers.save([FIRST])
+        vote = Vote(server_id=lab.guild.id, user_id=5, paper_id=FIRST.id, liked=True, at=NOW)
+        await tx.tastes.vote(vote)
+
+    await posted(lab)
+
+    assert labels(lab.messages()[1]) == ["👍 1", "👎 0"]
+
+
+async def test_a_paper_that_is_only_noted_is_chosen_from_the_menu_and_voted_on_in_private(lab: Lab) -> None:
+    await posted(lab)
+    head = lab.messages()[0]
+    before = lab.posted()
+
+    answer = await lab.member.select(head, [NOTED.id], custom_id=f"{VOTE_PREFIX}digest:{lab.guild.id}:{WEEK}")
+    assert is_private(answer)
+    assert NOTED.title in shown(answer)
+    assert answer.response is not None
+    voted = await lab.member.click(answer.response, custom_id=UP_PREFIX + NOTED.id)
+
+    assert voted.response is not None
+    assert labels(voted.response) == ["👍 1", "👎 0"]
+    assert [vote.paper_id for vote in await stored(lab)] == [NOTED.id]
+    assert lab.posted() == before
+
+
+async def test_the_highlights_of_a_compact_digest_are_in_the_menu(lab: Lab) -> None:
+    await posted(lab, style="compact")
+    (head,) = lab.messages()
+
+    answer = await lab.member.select(
+        head, [SECOND.id], custom_id=f"{VOTE_PREFIX}digest:{lab.guild.id}:{WEEK}"
+    )
+
+    assert SECOND.key in str([m.components for m in (answer.response, *answer.followups) if m])
+
+
+async def test_a_summary_is_voted_on_where_it_was_asked_for(lab: Lab) -> None:
+    lab.desk.lists(paper())
+    answer = await lab.member.slash(lab.channel, "summarize", paper=paper().id)
+    assert answer.response is not None
+    assert labels(answer.response) == ["👍 0", "👎 0"]
+
+    voted = await lab.admin.click(answer.response, custom_id=DOWN_PREFIX + paper().id)
+
+    assert voted.response is not None
+    assert labels(voted.response) == ["👍 0", "👎 1"]
+
+
+async def test_in_direct_messages_a_vote_counts_for_the_person_alone(lab: Lab) -> None:
+    lab.desk.lists(paper())
+    ada, bob = lab.env.create_user("eve"), lab.env.create_user("mallory")
+    for person in (ada, bob):
+        answer = await person.slash("summarize", paper=paper().id)
+        assert answer.response is not None
+        assert labels(answer.response) == ["👍 0", "👎 0"]
+
+        voted = await person.click(answer.response, custom_id=UP_PREFIX + paper().id)
+
+        assert voted.response is not None
+        assert labels(voted.response) == ["👍 1", "👎 0"]
+    assert {vote.user_id for vote in await stored(lab, 0)} == {ada.id, bob.id}
+    assert await stored(lab) == []
+
+
+async def test_a_paper_that_is_not_stored_any_more_is_told(lab: Lab) -> None:
+    await lab.set_up(style="full")
+    await lab.run("digest now")
+
+    answer = await lab.member.click(lab.messages()[1], custom_id=UP_PREFIX + FIRST.id)
+
+    assert "This paper is not stored any more." in shown(answer)
+
+
+async def test_no_view_is_kept_for_a_vote(lab: Lab) -> None:
+    await posted(lab)
+    message = lab.messages()[1]
+
+    for _ in range(3):
+        await press(lab, lab.member, message, UP_PREFIX)
+
+    kept = lab.client._connection._view_store._synced_message_views
+    assert message.id not in kept

@@ -1,0 +1,125 @@
+"""Votes, examples and preferences."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.model import Example, Preference, PreferenceKind, Subject, Vote, VoteCount
+from tests.databases import NOW
+from tests.storage.records import paper
+
+SERVER, OTHER = 2**63 - 1, 8
+
+
+@pytest.fixture(autouse=True)
+async def papers(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper("2611.00001"), paper("2611.00002")])
+
+
+def vote(
+    user_id: int,
+    paper_id: str = "2611.00001",
+    *,
+    liked: bool = True,
+    server_id: int = SERVER,
+    at: datetime = NOW,
+) -> Vote:
+    return Vote(server_id=server_id, user_id=user_id, paper_id=paper_id, liked=liked, at=at)
+
+
+def preference(kind: PreferenceKind, value: str, *, server_id: int = SERVER) -> Preference:
+    return Preference(server_id=server_id, kind=kind, subject=Subject.AUTHOR, value=value)
+
+
+async def test_a_person_has_one_vote_a_paper_which_may_change(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.tastes.vote(vote(1))
+        await tx.tastes.vote(vote(1, liked=False, at=NOW + timedelta(hours=1)))
+
+    async with database.begin() as tx:
+        assert await tx.tastes.votes(SERVER) == [vote(1, liked=False, at=NOW + timedelta(hours=1))]
+
+
+async def test_a_vote_can_be_taken_back(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.tastes.save_votes([vote(1), vote(1, "2611.00002"), vote(2)])
+        await tx.tastes.take_back(SERVER, 1, "2611.00001")
+
+    async with database.begin() as tx:
+        assert await tx.tastes.votes(SERVER) == [vote(1, "2611.00002"), vote(2)]
+        assert await tx.tastes.vote_of(SERVER, 1, "2611.00001") is None
+        assert await tx.tastes.vote_of(SERVER, 2, "2611.00001") == vote(2)
+
+
+async def test_votes_are_counted_by_server(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.tastes.save_votes([vote(1), vote(2), vote(3, liked=False), vote(4, server_id=OTHER)])
+        counts = await tx.tastes.counts(SERVER, ["2611.00001", "2611.00002"])
+
+    assert counts == {"2611.00001": VoteCount(up=2, down=1)}
+
+
+async def test_votes_come_oldest_first_and_up_to_a_moment(database: Database) -> None:
+    old = vote(1, at=NOW - timedelta(days=1))
+    async with database.begin() as tx:
+        await tx.tastes.save_votes([vote(2), old])
+
+        assert await tx.tastes.votes(SERVER) == [old, vote(2)]
+        assert await tx.tastes.votes(SERVER, before=NOW) == [old]
+
+
+async def test_a_persons_votes_are_found_over_all_servers(database: Database) -> None:
+    mine = [vote(1, server_id=0), vote(1, server_id=OTHER), vote(1)]
+    async with database.begin() as tx:
+        await tx.tastes.save_votes([*mine, vote(2)])
+
+        assert await tx.tastes.votes_of_user(1) == mine
+
+
+async def test_what_is_followed_can_be_muted_and_forgotten(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.tastes.save_preference(preference(PreferenceKind.FOLLOW, "Ada Example"))
+        await tx.tastes.save_preference(preference(PreferenceKind.MUTE, "Ada Example"))
+        await tx.tastes.save_preference(preference(PreferenceKind.FOLLOW, "Bob", server_id=OTHER))
+
+        assert await tx.tastes.preferences(SERVER) == [preference(PreferenceKind.MUTE, "Ada Example")]
+        assert await tx.tastes.drop_preference(SERVER, Subject.AUTHOR, "Ada Example")
+        assert not await tx.tastes.drop_preference(SERVER, Subject.AUTHOR, "Ada Example")
+        assert await tx.tastes.preferences(SERVER) == []
+
+
+async def test_an_example_is_kept_once(database: Database) -> None:
+    example = Example(server_id=SERVER, paper_id="2611.00002", at=NOW)
+    async with database.begin() as tx:
+        await tx.tastes.save_examples([example])
+        await tx.tastes.save_examples([replace(example, at=NOW + timedelta(days=1))])
+
+        assert await tx.tastes.examples(SERVER) == [example]
+
+
+async def test_a_reset_leaves_other_servers_alone(database: Database) -> None:
+    async with database.begin() as tx:
+        for server_id in (SERVER, OTHER):
+            await tx.tastes.vote(vote(1, server_id=server_id))
+            await tx.tastes.save_examples([Example(server_id=server_id, paper_id="2611.00002", at=NOW)])
+            await tx.tastes.save_preference(preference(PreferenceKind.MUTE, "Bob", server_id=server_id))
+        await tx.tastes.reset(SERVER)
+
+        assert await tx.tastes.votes(SERVER) == []
+        assert await tx.tastes.examples(SERVER) == []
+        assert await tx.tastes.preferences(SERVER) == []
+        assert len(await tx.tastes.votes(OTHER)) == 1
+        assert len(await tx.tastes.examples(OTHER)) == 1
+        assert len(await tx.tastes.preferences(OTHER)) == 1
+
+
+async def test_a_person_is_forgotten_everywhere(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.tastes.save_votes([vote(1), vote(1, server_id=OTHER), vote(2)])
+        await tx.tastes.forget_user(1)
+
+        assert await tx.tastes.votes(SERVER) == [vote(2)]
+        assert await tx.tastes.votes(OTHER) == []
