@@ -6,23 +6,23 @@ import logging
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot.clock import SystemClock
-from bot.digest.weeks import latest_complete_week, parse_week
 from bot.errors import BroadsheetError, InputError, SettingsError
 from bot.languages import parse_language
 from bot.logs import incident, to_file, to_terminal
 from bot.papers.ids import parse
-from bot.settings import load_settings, shown
 from storage.failures import StorageFailure
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
 
 INPUT_PROBLEM, SERVICE_PROBLEM, UNEXPECTED, INTERRUPTED = 2, 1, 70, 130
 """Exit codes: the request has to change; something outside failed; our own fault; Ctrl-C."""
@@ -44,7 +44,7 @@ def demo(
     """Make the digest of an invented sample week, without key, Discord or internet."""
     from bot.demo import run_demo
 
-    asyncio.run(run_demo(load_settings(), folder=folder, console=Console()))
+    asyncio.run(run_demo(_settings(), folder=folder, console=Console()))
 
 
 @commands.command()
@@ -59,14 +59,13 @@ def digest(
     folder: Annotated[Path, typer.Option(help="Where digest.md and digest.html are written.")] = Path(),
 ) -> None:
     """Make the digest of a week of arXiv papers and print it."""
+    from bot.digest.weeks import latest_complete_week, parse_week
     from bot.one_digest import make_digest, wish
 
     clock = SystemClock()
     chosen = parse_week(week) if week else latest_complete_week(clock.now())
     subscription = wish(categories=categories, interests=interests, exclude=exclude, highlights=highlights)
-    asyncio.run(
-        make_digest(load_settings(), subscription, chosen, folder=folder, console=Console(), clock=clock)
-    )
+    asyncio.run(make_digest(_settings(), subscription, chosen, folder=folder, console=Console(), clock=clock))
 
 
 @commands.command()
@@ -78,7 +77,7 @@ def summarize(
     from bot.one_paper import summarize_paper
 
     reference, wished = parse(paper), parse_language(language)
-    asyncio.run(summarize_paper(load_settings(), reference, wished, console=Console(), clock=SystemClock()))
+    asyncio.run(summarize_paper(_settings(), reference, wished, console=Console(), clock=SystemClock()))
 
 
 @commands.command()
@@ -92,10 +91,11 @@ def ask(
     ] = None,
 ) -> None:
     """Ask about one paper, a week, or everything stored; each sentence of the answer leads to its page."""
+    from bot.digest.weeks import parse_week
     from bot.one_answer import answer_question, scope_of
 
     scope = scope_of(parse(paper) if paper else None, parse_week(week) if week else None)
-    asyncio.run(answer_question(load_settings(), question, scope, console=Console(), clock=SystemClock()))
+    asyncio.run(answer_question(_settings(), question, scope, console=Console(), clock=SystemClock()))
 
 
 @commands.command()
@@ -103,7 +103,7 @@ def run() -> None:
     """Run the bot until it is told to stop."""
     from bot.running import run_bot
 
-    settings = load_settings()
+    settings = _settings()
     if settings.discord_token is None:
         raise SettingsError(
             "DISCORD_TOKEN is not set. Make a bot at https://discord.com/developers/applications, copy its "
@@ -118,7 +118,7 @@ def health() -> None:
     """Tell whether the bot is alive: exit code 0 if it gave a sign of life within the last minute."""
     from bot.heartbeat import last_sign_seconds
 
-    settings = load_settings()
+    settings = _settings()
     seconds = last_sign_seconds(
         settings.data_folder.expanduser(), process_name=settings.process_name, clock=SystemClock()
     )
@@ -134,7 +134,7 @@ def check_index() -> None:
     """Compare the index with the database; the exit code is 1 where they differ."""
     from bot import passage_index
 
-    if not asyncio.run(passage_index.check(load_settings(), console=Console(), clock=SystemClock())):
+    if not asyncio.run(passage_index.check(_settings(), console=Console(), clock=SystemClock())):
         raise typer.Exit(SERVICE_PROBLEM)
 
 
@@ -143,7 +143,7 @@ def rebuild_index() -> None:
     """Embed what has no vector yet, and build the index anew; the bot does both by itself too."""
     from bot import passage_index
 
-    asyncio.run(passage_index.rebuild(load_settings(), console=Console(), clock=SystemClock()))
+    asyncio.run(passage_index.rebuild(_settings(), console=Console(), clock=SystemClock()))
 
 
 @commands.command("settings")
@@ -152,10 +152,18 @@ def show_settings() -> None:
 
     They come from the environment, from `.env`, and secrets from files named by `<NAME>_FILE`.
     """
+    from bot.settings import shown
+
     table = Table("Setting", "Value", "Meaning", box=None, pad_edge=False)
-    for row in shown(load_settings()):
+    for row in shown(_settings()):
         table.add_row(*row)
     Console().print(table)
+
+
+def _settings() -> "Settings":
+    from bot.settings import load_settings
+
+    return load_settings()
 
 
 def main() -> None:

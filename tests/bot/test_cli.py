@@ -19,7 +19,7 @@ from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.openai import FakeOpenAI, unauthorized
 
-CLEAN = ("PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
+CLEAN = ("PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_CONFIG")
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
