@@ -116,13 +116,15 @@ class Retrieval:
 
     async def find(self, question: str, scope: Scope, *, max_words: int = MAX_WORDS) -> Found:
         """The passages that are likeliest to answer, as many as fit into `max_words`."""
-        keys = await self._keys(scope)
+        # The model has a thread of its own, so it need not wait for the papers; few questions name one.
+        keys, vector = await asyncio.gather(self._keys(scope), self._vector(question))
         named = subject(question, self._shelf.titles_of(keys))
         if named.paper_key is not None:
             keys = [named.paper_key]
         if not keys:
             return Found(question=named.question)
-        vector = await self._vector(named.question)
+        if named.question != question:
+            vector = await self._vector(named.question)
         scores = await self._paper_scores(named.question, keys, vector)
         order = [keys[place] for place in np.argsort(-scores, kind="stable")]
         priors = dict(zip(keys, scores.tolist(), strict=True))
