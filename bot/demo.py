@@ -51,4 +51,4 @@ async def run_demo(settings: Settings, *, folder: Path, console: Console) -> Non
             await make_digest(
                 local, wish, parse_week(WEEK), folder=folder, console=console, clock=SystemClock()
             )
-    console.print(f"\n{NEXT_STEPS}", markup=False, highlight=False)
+    console.print(f"\n{NEXT_STEPS}", markup=False, highlight=False, soft_wrap=True)

@@ -12,7 +12,6 @@ import pytest
 from bot.client import BroadsheetClient, supervise
 from bot.errors import SettingsError
 from storage.database import Database
-from tests.bot.limits.doors import admission
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
 from tests.fakes.discord import FakeDiscord, Guild, faults
@@ -58,13 +57,7 @@ async def stage(fresh_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Async
     async with FakeDiscord() as fake:
         guild = fake.add_guild()
         with fake.patch():
-            services = SimpleNamespace(
-                database=database,
-                clock=clock,
-                admission=admission(database, clock),
-                on_demand=None,
-                answers=None,
-            )
+            services = SimpleNamespace(database=database, clock=clock)
             async with PromptClient(cast("Any", services)) as client:
                 client.runs = cast("Any", None)
                 yield Stage(fake=fake, guild=guild, client=client)
@@ -98,7 +91,7 @@ async def test_a_login_that_fails_half_way_is_tried_again(
         await stage.connected()
 
     assert stage.fake.gateway.identified == 1
-    assert {"setup", "digest", "ask"} <= {command["name"] for command in stage.fake.commands}
+    assert {command["name"] for command in stage.fake.commands} == {"setup", "digest"}
 
 
 async def test_an_event_that_cannot_be_read_ends_the_session_and_starts_another(stage: Stage) -> None:
