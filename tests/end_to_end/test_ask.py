@@ -1,16 +1,14 @@
 """/ask on Discord, and `broadsheet ask` beside the running bot."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from storage.model import Paper
-from tests.end_to_end.test_summarize import answered, command, said
+from tests.end_to_end.asking import add_real_paper, answered, command, said
 from tests.end_to_end.world import World, texts, world
 from tests.fakes.discord import Exchange
-from tests.shared_data import SHARED_DATA, needs_shared_data
+from tests.shared_data import needs_shared_data
 
 SOURCE = re.compile(r"\*\*1\*\* \[.+?\]\(https://arxiv\.org/abs/(?P<key>\S+?)\), arXiv:\S+, \[pp?\.\s\d+")
 
@@ -70,21 +68,9 @@ async def test_without_a_key_the_passages_stand_verbatim(tmp_path: Path) -> None
 
 @needs_shared_data
 async def test_a_real_paper_is_asked(tmp_path: Path) -> None:
-    pdf = min((SHARED_DATA / "pdfs").glob("*.pdf")).read_bytes()
-    day = datetime(2024, 6, 4, tzinfo=UTC)
-    paper = Paper(
-        id="2406.02528",
-        version=2,
-        title="A real paper",
-        abstract="Its abstract is not needed here.",
-        authors=("Ada Writer",),
-        categories=("cs.CL",),
-        published=day,
-        updated=day,
-    )
     async with world(tmp_path) as around:
         around.settings["OPENAI_BASE_URL"] = around.model.base_url
-        around.arxiv.add(paper, pdf)
+        paper = add_real_paper(around)
         await around.start()
         await around.ready()
 

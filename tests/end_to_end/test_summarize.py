@@ -1,32 +1,17 @@
 """/summarize on Discord, and `broadsheet summarize` beside the running bot."""
 
-import asyncio
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.sample.week import sample_pdf
 from storage.model import Paper
+from tests.end_to_end.asking import add_real_paper, answered, command, said
 from tests.end_to_end.world import World, texts, world
 from tests.fakes.discord import Exchange, Member, User
-from tests.shared_data import SHARED_DATA, needs_shared_data
-
-PATIENCE_SECONDS = 90.0
+from tests.shared_data import needs_shared_data
 
 pytestmark = pytest.mark.xdist_group("end to end")
-
-
-def said(exchange: Exchange) -> str:
-    return "\n".join(
-        text for message in exchange.messages for text in (message["content"], *texts(message)) if text
-    )
-
-
-async def answered(exchange: Exchange, words: str) -> str:
-    await exchange.until(lambda: words in said(exchange), timeout_seconds=PATIENCE_SECONDS)
-    return said(exchange)
 
 
 def readable(around: World) -> Paper:
@@ -37,20 +22,6 @@ def readable(around: World) -> Paper:
 async def ask(around: World, person: Member | User, paper: str, **options: object) -> Exchange:
     channel = around.channel if isinstance(person, Member) else None
     return await around.discord.slash(person, "summarize", {"paper": paper, **options}, channel=channel)
-
-
-async def command(around: World, *arguments: str) -> tuple[int, str]:
-    """Run the command line with the bot's settings; its exit code and what it printed."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
-        env=around.environment() | {"COLUMNS": "100"},
-        cwd=Path(__file__).parents[2],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    out, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode()
 
 
 async def test_two_people_ask_for_a_new_paper_and_the_command_line_finds_it_stored(tmp_path: Path) -> None:
@@ -112,20 +83,8 @@ async def test_the_menu_of_a_message_an_unknown_paper_and_titles_to_choose_from(
 
 @needs_shared_data
 async def test_a_real_pdf_is_summarised(tmp_path: Path) -> None:
-    pdf = min((SHARED_DATA / "pdfs").glob("*.pdf")).read_bytes()
-    day = datetime(2024, 6, 4, tzinfo=UTC)
-    paper = Paper(
-        id="2406.02528",
-        version=2,
-        title="A real paper",
-        abstract="Its abstract is not needed here.",
-        authors=("Ada Writer",),
-        categories=("cs.CL",),
-        published=day,
-        updated=day,
-    )
     async with world(tmp_path) as around:
-        around.arxiv.add(paper, pdf)
+        paper = add_real_paper(around)
         await around.start()
         await around.ready()
 

@@ -1,0 +1,56 @@
+"""How people read what came back from the bot, and a real paper to ask it about."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage.model import Paper
+from tests.end_to_end.world import World, texts
+from tests.fakes.discord import Exchange
+from tests.shared_data import SHARED_DATA
+
+PATIENCE_SECONDS = 90.0
+
+
+def said(exchange: Exchange) -> str:
+    return "\n".join(
+        text for message in exchange.messages for text in (message["content"], *texts(message)) if text
+    )
+
+
+async def answered(exchange: Exchange, words: str) -> str:
+    await exchange.until(lambda: words in said(exchange), timeout_seconds=PATIENCE_SECONDS)
+    return said(exchange)
+
+
+async def command(around: World, *arguments: str) -> tuple[int, str]:
+    """Run the command line with the bot's settings; its exit code and what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments),
+        env=around.environment() | {"COLUMNS": "100"},
+        cwd=Path(__file__).parents[2],
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    out, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode()
+
+
+def add_real_paper(around: World) -> Paper:
+    """Have arXiv list a paper whose PDF is a real one; for tests that need the shared data."""
+    pdf = min((SHARED_DATA / "pdfs").glob("*.pdf")).read_bytes()
+    day = datetime(2024, 6, 4, tzinfo=UTC)
+    paper = Paper(
+        id="2406.02528",
+        version=2,
+        title="A real paper",
+        abstract="Its abstract is not needed here.",
+        authors=("Ada Writer",),
+        categories=("cs.CL",),
+        published=day,
+        updated=day,
+    )
+    around.arxiv.add(paper, pdf)
+    return paper
