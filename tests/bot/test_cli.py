@@ -89,7 +89,7 @@ def broadsheet(
 def test_what_cannot_be_done_is_one_clear_line(
     tmp_path: Path, arguments: list[str], settings: dict[str, str], code: int, words: str
 ) -> None:
-    ended = broadsheet(*arguments, folder=tmp_path, before=None, **settings)
+    ended = broadsheet(*arguments, folder=tmp_path, before=None, measured=True, **settings)
 
     assert (ended.returncode, ended.stdout) == (code, "")
     assert words in ended.stderr
