@@ -152,7 +152,7 @@ def show_settings() -> None:
 
     They come from the environment, from `.env`, and secrets from files named by `<NAME>_FILE`.
     """
-    from bot.settings import shown
+    from bot.settings_loading import shown
 
     table = Table("Setting", "Value", "Meaning", box=None, pad_edge=False)
     for row in shown(_settings()):
@@ -161,7 +161,7 @@ def show_settings() -> None:
 
 
 def _settings() -> "Settings":
-    from bot.settings import load_settings
+    from bot.settings_loading import load_settings
 
     return load_settings()
 

@@ -1,29 +1,22 @@
 """One frozen Settings object; nobody else reads the environment.
 
-Values come from the environment, then from a `.env` file in the working folder. A secret may also be given as
-a file: `DISCORD_TOKEN_FILE=/run/secrets/discord` stands for the contents of that file.
+Values come from the environment, then from a `.env` file in the working folder, and secrets from files too
+(`secret_files`). `settings_loading` reads them.
 """
 
-import difflib
 import os
 from importlib.metadata import version
 from pathlib import Path
-from typing import Self, get_args
+from typing import Self
 
 import platformdirs
-from dotenv import dotenv_values
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
-from pydantic.fields import FieldInfo
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.errors import SettingsError
+from bot.secret_files import SecretFiles
 
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
-_NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
-_MISSPELT = 0.9
-"""From this likeness on (difflib's ratio: a letter or two) a name was meant to be one of ours."""
-_SHARED_PREFIXES = ("OPENAI_", "DISCORD_", "ARXIV_")
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
@@ -241,72 +234,4 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes it by name
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over `.env`, and both over files named by `*_FILE`."""
-        return init_settings, env_settings, dotenv_settings, _SecretFiles(settings_cls)
-
-
-class _SecretFiles(PydanticBaseSettingsSource):
-    """Reads a secret from the file that `<NAME>_FILE` names."""
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
-        """The file's contents without the white space around, as (value, key, is complex)."""
-        name = str(field.validation_alias)
-        path = os.environ.get(f"{name}_FILE", "").strip()
-        if not path or SecretStr not in get_args(field.annotation):
-            return None, field_name, False
-        try:
-            return Path(path).read_text(encoding="utf-8").strip(), name, False
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
-            raise SettingsError(f"{name}_FILE names a file that cannot be read: {reason}.") from None
-
-    def __call__(self) -> dict[str, str]:
-        """All secrets that were given as files."""
-        found = (self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items())
-        return {name: value for value, name, _ in found if value is not None}
-
-
-def load_settings(env_file: str | None = ".env") -> Settings:
-    """Read the settings from the environment, `.env` and secret files.
-
-    Raises:
-        SettingsError: a value that cannot be used or a name that nobody knows, with what would do.
-    """
-    _refuse_unknown_names(env_file)
-    try:
-        return Settings(_env_file=env_file)
-    except ValidationError as error:
-        raise SettingsError(_words(error)) from None
-
-
-def shown(settings: Settings) -> list[tuple[str, str, str]]:
-    """Every setting as (name, value with secrets hidden, description)."""
-    rows = []
-    for field_name, field in Settings.model_fields.items():
-        value = getattr(settings, field_name)
-        text = "(hidden)" if isinstance(value, SecretStr) else "" if value is None else str(value)
-        rows.append((str(field.validation_alias), text, field.description or ""))
-    return rows
-
-
-def _refuse_unknown_names(env_file: str | None) -> None:
-    fields = {str(field.validation_alias): field for field in Settings.model_fields.values()}
-    secrets = {f"{name}_FILE" for name, field in fields.items() if SecretStr in get_args(field.annotation)}
-    known = {*fields, *secrets, *_NOT_SETTINGS}
-    given = {*os.environ, *(dotenv_values(env_file) if env_file else ())}
-    for name in sorted(name for name in given if name.upper() not in known):
-        is_ours = name.startswith("BROADSHEET_")
-        nearest = difflib.get_close_matches(name, fields, n=1, cutoff=0.5 if is_ours else _MISSPELT)
-        # Other programs have names of their own, such as OPENAI_API_KEY_2.
-        is_misspelt = bool(nearest) and name.startswith(_SHARED_PREFIXES) and f"{nearest[0]}_" not in name
-        if is_ours or is_misspelt:
-            advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
-            raise SettingsError(f"There is no setting {name}.{advice}")
-
-
-def _words(error: ValidationError) -> str:
-    lines = []
-    for problem in error.errors(include_url=False, include_input=False):
-        name = ".".join(str(part) for part in problem["loc"])
-        words = problem["msg"].removeprefix("Value error, ")
-        lines.append(f"{name}: {words}" if name else words)
-    return "; ".join(lines) + ". `broadsheet settings --help` tells where settings come from."
+        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls)

@@ -74,9 +74,9 @@ class Setup(commands.Cog):
             admin_id=interaction.user.id,
         )
         async with self._database.begin() as tx:
-            before = await tx.subscriptions.get(wish.server_id)
+            before = await tx.subscriptions.get(wish.server_id) or wish
             # Ending a pause is /digest resume's: it also leaves out what became due meanwhile.
-            wish = replace(wish, paused=before is not None and before.paused)
+            wish = replace(wish, paused=before.paused, publication=before.publication)
             await tx.subscriptions.save(wish)
         coming = (
             f"The digest of {channel.mention} is still paused: `/digest resume` goes on."

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from storage.arxiv import Arxiv
+from storage.audios import Audios
 from storage.conversations import Conversations
 from storage.deliveries import Deliveries
 from storage.digests import Digests
@@ -61,6 +62,7 @@ class Transaction:
     vectors: PassageVectors
     subscriptions: Subscriptions
     digests: Digests
+    audios: Audios
     deliveries: Deliveries
     seen: Seen
     conversations: Conversations
@@ -119,6 +121,7 @@ class Database:
                 vectors=PassageVectors(session),
                 subscriptions=Subscriptions(session, self._clock_now),
                 digests=Digests(session),
+                audios=Audios(session),
                 deliveries=Deliveries(session),
                 seen=Seen(session),
                 conversations=Conversations(session),

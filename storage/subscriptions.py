@@ -63,6 +63,22 @@ class Subscriptions:
             .values(paused=paused, **since)
         )
 
+    async def set_publication(self, server_id: int, title: str | None) -> None:
+        """Make a server's digests public under a title, or private again with None."""
+        await self._session.execute(
+            update(SubscriptionRow).where(SubscriptionRow.server_id == server_id).values(publication=title)
+        )
+
+    async def public(self) -> list[Subscription]:
+        """The subscriptions whose digests are public, by server id."""
+        rows = await self._session.scalars(
+            select(SubscriptionRow)
+            .where(SubscriptionRow.publication.is_not(None))
+            .order_by(SubscriptionRow.server_id)
+            .execution_options(populate_existing=True)
+        )
+        return [_subscription(row) for row in rows]
+
     async def led_by(self, user_id: int) -> list[int]:
         """The servers whose digest this person set up last."""
         ids = await self._session.scalars(

@@ -16,6 +16,7 @@ from storage.model.answers import (
     Source,
     Turn,
 )
+from storage.model.audio import Audio, Chapter
 from storage.model.deliveries import Delivery, DeliveryState, delivery_key
 from storage.model.digests import Digest, Highlight, Noted, Pick, Receipt, Shortfall
 from storage.model.papers import (
@@ -40,6 +41,8 @@ __all__ = [
     "AnswerSentence",
     "AskScope",
     "Asker",
+    "Audio",
+    "Chapter",
     "Conversation",
     "Delivery",
     "DeliveryState",

@@ -44,6 +44,8 @@ class Subscription:
     style: DigestStyle = DigestStyle.FULL
     threads: ThreadPolicy = ThreadPolicy.NONE
     paused: bool = False
+    publication: str | None = None
+    """The title of the server's public pages and podcast; None where its digests are not public."""
     created_at: datetime | None = None
     """When it was made or last resumed: what was due before is not wanted."""
     admin_id: int | None = None

@@ -5,7 +5,14 @@ Deep records that are read and written whole are one JSON column, beside the col
 
 from storage.tables.arxiv import ArxivAnswerRow, ArxivCoverageRow, ArxivSlotRow
 from storage.tables.base import Base
-from storage.tables.digests import DeliveryRow, DigestEntryRow, DigestPlanRow, DigestRow, SubscriptionRow
+from storage.tables.digests import (
+    AudioRow,
+    DeliveryRow,
+    DigestEntryRow,
+    DigestPlanRow,
+    DigestRow,
+    SubscriptionRow,
+)
 from storage.tables.papers import (
     AbstractVectorRow,
     PaperCategoryRow,
@@ -25,6 +32,7 @@ __all__ = [
     "ArxivAnswerRow",
     "ArxivCoverageRow",
     "ArxivSlotRow",
+    "AudioRow",
     "Base",
     "ConversationRow",
     "DeliveryRow",

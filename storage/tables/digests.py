@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.model import DeliveryState, Digest, DigestStyle, ThreadPolicy
+from storage.model import Audio, DeliveryState, Digest, DigestStyle, ThreadPolicy
 from storage.tables.base import Base, DiscordId, enum
 from storage.types import Json
 
@@ -28,6 +28,7 @@ class SubscriptionRow(Base):
     style: Mapped[DigestStyle] = mapped_column(enum(DigestStyle))
     threads: Mapped[ThreadPolicy] = mapped_column(enum(ThreadPolicy))
     paused: Mapped[bool]
+    publication: Mapped[str | None]
     created_at: Mapped[datetime]
     admin_id: Mapped[int | None] = mapped_column(DiscordId)
 
@@ -62,6 +63,15 @@ class DigestPlanRow(Base):
 
     digest_id: Mapped[str] = mapped_column(primary_key=True)
     plan: Mapped[dict[str, Any]] = mapped_column(Json(dict[str, Any]))
+
+
+class AudioRow(Base):
+    """A digest that was read aloud."""
+
+    __tablename__ = "audios"
+
+    digest_id: Mapped[str] = mapped_column(ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True)
+    record: Mapped[Audio] = mapped_column(Json(Audio))
 
 
 class DeliveryRow(Base):

@@ -150,6 +150,18 @@ async def test_setup_leaves_a_pause_as_it_is_and_says_so(lab: Lab) -> None:
     assert "paused" in shown(answer)
 
 
+async def test_setup_leaves_public_pages_public(lab: Lab) -> None:
+    await lab.set_up()
+    async with lab.database.begin() as tx:
+        await tx.subscriptions.set_publication(lab.guild.id, "Papers of the club")
+
+    await lab.set_up(interests="agents")
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert wish.publication == "Papers of the club"
+
+
 async def test_zones_are_suggested_by_city(lab: Lab) -> None:
     choices = await lab.admin.autocomplete(lab.channel, "setup", "time_zone", "berl")
 

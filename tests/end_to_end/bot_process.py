@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.logs import to_terminal
 from bot.running import Pace, run_bot
-from bot.settings import load_settings
+from bot.settings_loading import load_settings
 from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import point_discord_at
 

@@ -19,6 +19,7 @@ WISH = Subscription(
     highlights=25,
     style=DigestStyle.COMPACT,
     threads=ThreadPolicy.EACH,
+    publication="Papers of “the reading club”",
     created_at=NOW - timedelta(days=3),
     admin_id=2**63 - 3,
 )
@@ -104,3 +105,17 @@ async def test_a_persons_own_is_told_from_those_they_set_up(database: Database) 
     assert server is not None
     assert other is not None
     assert (server.admin_id, server.is_personal, other.admin_id) == (None, False, 51)
+
+
+async def test_public_ones_are_those_with_a_title(database: Database) -> None:
+    async with database.begin() as tx:
+        for server_id in (3, 2, 1):
+            await tx.subscriptions.save(replace(WISH, server_id=server_id, publication=None))
+        await tx.subscriptions.set_publication(3, "Third")
+        await tx.subscriptions.set_publication(2, "Second")
+        await tx.subscriptions.set_publication(3, None)
+
+    async with database.begin() as tx:
+        assert await tx.subscriptions.public() == [
+            replace(WISH, server_id=2, publication="Second", created_at=WISH.created_at)
+        ]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import load_settings, shown
+from bot.settings_loading import load_settings, shown
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,35 @@
+"""Secrets out of files.
+
+`DISCORD_TOKEN_FILE=/run/secrets/discord` stands for DISCORD_TOKEN with the contents of that file.
+"""
+
+import os
+from pathlib import Path
+from typing import get_args
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import PydanticBaseSettingsSource
+
+from bot.errors import SettingsError
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Reads a secret from the file that `<NAME>_FILE` names."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
+        """The file's contents without the white space around, as (value, key, is complex)."""
+        name = str(field.validation_alias)
+        path = os.environ.get(f"{name}_FILE", "").strip()
+        if not path or SecretStr not in get_args(field.annotation):
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), name, False
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
+            raise SettingsError(f"{name}_FILE names a file that cannot be read: {reason}.") from None
+
+    def __call__(self) -> dict[str, str]:
+        """All secrets that were given as files."""
+        found = (self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items())
+        return {name: value for value, name, _ in found if value is not None}

@@ -1,0 +1,63 @@
+"""Reads the settings, and tells what is wrong with them."""
+
+import difflib
+import os
+from typing import get_args
+
+from dotenv import dotenv_values
+from pydantic import SecretStr, ValidationError
+
+from bot.errors import SettingsError
+from bot.settings import Settings
+
+_NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
+_MISSPELT = 0.9
+"""From this likeness on (difflib's ratio: a letter or two) a name was meant to be one of ours."""
+_SHARED_PREFIXES = ("OPENAI_", "DISCORD_", "ARXIV_")
+
+
+def load_settings(env_file: str | None = ".env") -> Settings:
+    """Read the settings from the environment, `.env` and secret files.
+
+    Raises:
+        SettingsError: a value that cannot be used or a name that nobody knows, with what would do.
+    """
+    _refuse_unknown_names(env_file)
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise SettingsError(_words(error)) from None
+
+
+def shown(settings: Settings) -> list[tuple[str, str, str]]:
+    """Every setting as (name, value with secrets hidden, description)."""
+    rows = []
+    for field_name, field in Settings.model_fields.items():
+        value = getattr(settings, field_name)
+        text = "(hidden)" if isinstance(value, SecretStr) else "" if value is None else str(value)
+        rows.append((str(field.validation_alias), text, field.description or ""))
+    return rows
+
+
+def _refuse_unknown_names(env_file: str | None) -> None:
+    fields = {str(field.validation_alias): field for field in Settings.model_fields.values()}
+    secrets = {f"{name}_FILE" for name, field in fields.items() if SecretStr in get_args(field.annotation)}
+    known = {*fields, *secrets, *_NOT_SETTINGS}
+    given = {*os.environ, *(dotenv_values(env_file) if env_file else ())}
+    for name in sorted(name for name in given if name.upper() not in known):
+        is_ours = name.startswith("BROADSHEET_")
+        nearest = difflib.get_close_matches(name, fields, n=1, cutoff=0.5 if is_ours else _MISSPELT)
+        # Other programs have names of their own, such as OPENAI_API_KEY_2.
+        is_misspelt = bool(nearest) and name.startswith(_SHARED_PREFIXES) and f"{nearest[0]}_" not in name
+        if is_ours or is_misspelt:
+            advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
+            raise SettingsError(f"There is no setting {name}.{advice}")
+
+
+def _words(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_url=False, include_input=False):
+        name = ".".join(str(part) for part in problem["loc"])
+        words = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {words}" if name else words)
+    return "; ".join(lines) + ". `broadsheet settings --help` tells where settings come from."

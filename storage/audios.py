@@ -1,0 +1,36 @@
+"""Digests that were read aloud."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.batches import batched
+from storage.model import Audio
+from storage.tables import AudioRow
+from storage.upserts import upsert
+
+
+class Audios:
+    """The queries over spoken digests, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def save(self, audio: Audio) -> None:
+        """Store what is known of a digest's audio in place of the one before; the digest is stored already."""
+        await upsert(self._session, AudioRow, [{"digest_id": audio.digest_id, "record": audio}])
+
+    async def get(self, digest_id: str) -> Audio | None:
+        """The audio of the digest with this id."""
+        return await self._session.scalar(select(AudioRow.record).where(AudioRow.digest_id == digest_id))
+
+    async def many(self, digest_ids: Sequence[str]) -> dict[str, Audio]:
+        """The audios of these digests by their ids; those that were not read aloud are missing."""
+        found: dict[str, Audio] = {}
+        for batch in batched(digest_ids):
+            records = await self._session.scalars(
+                select(AudioRow.record).where(AudioRow.digest_id.in_(batch))
+            )
+            found |= {audio.digest_id: audio for audio in records}
+        return found

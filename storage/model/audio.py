@@ -1,0 +1,27 @@
+"""The spoken editions of digests."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A part of a spoken digest: its opening, one highlight, its closing."""
+
+    title: str
+    start_seconds: float
+    paper_key: str | None = None
+    """The highlight it reads; None for opening and closing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audio:
+    """A digest as it was read aloud; its files lie in the data folder under the digest's id."""
+
+    digest_id: str
+    seconds: float
+    chapters: tuple[Chapter, ...]
+    """In the order they are heard, the first at 0 seconds."""
+    voice: str
+    """Who speaks, such as `hibari` or `gpt-4o-mini-tts/alloy`."""
+    created_at: datetime
