@@ -60,6 +60,19 @@ ReplyHandler = Callable[[discord.Message, str], Awaitable[None]]
 class _Tree(app_commands.CommandTree["BroadsheetClient"]):
     """The commands, with the one error handler."""
 
+    def __init__(self, client: "BroadsheetClient") -> None:
+        super().__init__(client)
+        self._turnstile = asyncio.Lock()
+
+    async def interaction_check(self, _: discord.Interaction["BroadsheetClient"]) -> bool:
+        """Let one command begin at a time, and everything else run in between.
+
+        Two hundred that come at once, and begin at once, hold the event loop for most of a second.
+        """
+        async with self._turnstile:
+            await asyncio.sleep(0)
+        return True
+
     async def on_error(
         self, interaction: discord.Interaction["BroadsheetClient"], error: app_commands.AppCommandError
     ) -> None:

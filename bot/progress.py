@@ -6,6 +6,10 @@ from typing import Protocol
 class Progress(Protocol):
     """Is told of stages; shows them or not."""
 
+    def wait(self, place: int) -> None:
+        """Others come first: 1 is the next in the line. Told again as the place changes."""
+        ...
+
     def begin(self, stage: str, total: int | None = None) -> None:
         """A stage begins; `total` steps where their number is known."""
         ...
@@ -17,6 +21,9 @@ class Progress(Protocol):
 
 class Unwatched:
     """Shows nothing."""
+
+    def wait(self, place: int) -> None:
+        """Ignore it."""
 
     def begin(self, stage: str, total: int | None = None) -> None:
         """Ignore it."""
@@ -35,15 +42,25 @@ class RetoldProgress:
     def __init__(self) -> None:
         self._watchers: list[Progress] = []
         self._stages: list[tuple[str, int | None]] = []
+        self._place: int | None = None
 
     def watch(self, watcher: Progress) -> None:
         """Tell `watcher` too, and all that it missed."""
         for stage, total in self._stages:
             watcher.begin(stage, total)
+        if self._place is not None:
+            watcher.wait(self._place)
         self._watchers.append(watcher)
+
+    def wait(self, place: int) -> None:
+        """Tell all of the place in the line."""
+        self._place = place
+        for watcher in self._watchers:
+            watcher.wait(place)
 
     def begin(self, stage: str, total: int | None = None) -> None:
         """Tell all of a stage."""
+        self._place = None
         self._stages.append((stage, total))
         for watcher in self._watchers:
             watcher.begin(stage, total)

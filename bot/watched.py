@@ -36,6 +36,10 @@ class Watched:
         if self._bars.tasks:
             self._bars.stop()
 
+    def wait(self, place: int) -> None:
+        """Show it as a stage."""
+        self.begin(f"Waiting: number {place} in the line")
+
     def begin(self, stage: str, total: int | None = None) -> None:
         """A stage begins, and with it the one before ends."""
         self._finish()

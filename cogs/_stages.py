@@ -34,6 +34,7 @@ class Stages:
         self._interaction = interaction
         self._pause_seconds = pause_seconds
         self._stages: list[str] = []
+        self._place: int | None = None
         self._news = asyncio.Event()
         self._over = asyncio.Event()
         self._shown = False
@@ -54,9 +55,15 @@ class Stages:
             with contextlib.suppress(discord.HTTPException):
                 await self._interaction.delete_original_response()
 
+    def wait(self, place: int) -> None:
+        """The place in the line; it is shown in place of the one before, until a stage begins."""
+        self._place = place
+        self._news.set()
+
     def begin(self, stage: str, total: int | None = None) -> None:  # noqa: ARG002 - the line names no steps
         """A stage begins; the same again is the same stage."""
         if stage not in self._stages[-1:]:
+            self._place = None
             self._stages.append(stage)
             self._news.set()
 
@@ -75,7 +82,8 @@ class Stages:
                 await asyncio.wait_for(self._over.wait(), self._pause_seconds)
 
     async def _edit(self) -> None:
-        words = " ".join(f"{stage}…" for stage in self._stages)
+        waiting = [] if self._place is None else [f"waiting: number {self._place} in the line"]
+        words = " ".join(f"{stage}…" for stage in [*self._stages, *waiting])
         try:
             await self._interaction.edit_original_response(view=text_view(words))
             self._shown = True

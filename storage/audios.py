@@ -18,7 +18,7 @@ class Audios:
         self._session = session
 
     async def save(self, audio: Audio) -> None:
-        """Store what is known of a digest's audio in place of the one before; the digest is stored already."""
+        """Store a digest's audio in place of the one before; the digest is stored already."""
         await upsert(self._session, AudioRow, [{"digest_id": audio.digest_id, "record": audio}])
 
     async def get(self, digest_id: str) -> Audio | None:

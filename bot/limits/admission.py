@@ -67,11 +67,7 @@ class Admission:
             return
         await self._check(asker)
         began = self._clock.now()
-
-        def tell_place(place: int) -> None:
-            progress.begin(f"waiting: number {place} in the line")
-
-        async with self._queue.turn(asker, tell_place):
+        async with self._queue.turn(asker, progress.wait):
             try:
                 yield bill
             finally:

@@ -13,13 +13,23 @@ MOST_OF_ONE_PERSON = 3
 """Questions of one person that may be under way or waiting at a time."""
 MOST_WAITING = 500
 """At four answers in five seconds, the last one is answered within an interaction's 15 minutes."""
+_NEAR, _FAR_STEP = 5, 10
+"""Places up to 5 are told one by one, those beyond after ten steps: else each answer would mean a message to
+everybody who waits."""
 
 
 @dataclass(slots=True, eq=False)
 class _Waiter:
     tell_place: Callable[[int], None]
     turn: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    place: int = 0
+    told: int = 0
+
+    def now_at(self, place: int) -> None:
+        """Hear of a place that is the first one, near, or some steps from the one told last."""
+        first = not self.told
+        if place != self.told and (first or place <= _NEAR or abs(place - self.told) >= _FAR_STEP):
+            self.told = place
+            self.tell_place(place)
 
 
 _Lines = dict[int | None, dict[int, deque[_Waiter]]]
@@ -47,7 +57,7 @@ class FairQueue:
 
     @asynccontextmanager
     async def turn(self, asker: Asker, tell_place: Callable[[int], None]) -> AsyncIterator[None]:
-        """Wait for a turn and hold it; `tell_place` hears each place in the line, 1 being the next.
+        """Wait for a turn and hold it; `tell_place` hears places in the line, 1 being the next.
 
         Raises:
             InputError: this person has enough questions in hand.
@@ -104,9 +114,7 @@ class FairQueue:
 
     def _tell_places(self) -> None:
         for place, waiter in enumerate(_in_order(self._lines), start=1):
-            if waiter.place != place:
-                waiter.place = place
-                waiter.tell_place(place)
+            waiter.now_at(place)
 
 
 def _next(lines: _Lines) -> _Waiter | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -12,6 +13,8 @@ _TICK_SECONDS = 0.005
 class LoopWatch:
     """Measures how late a 5 ms timer comes: what a click on a button would wait."""
 
+    note: Callable[[float], None] = lambda _: None
+    """Is told of every delay."""
     worst_seconds: float = 0.0
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
 
@@ -28,4 +31,6 @@ class LoopWatch:
         while True:
             before = time.perf_counter()
             await asyncio.sleep(_TICK_SECONDS)
-            self.worst_seconds = max(self.worst_seconds, time.perf_counter() - before - _TICK_SECONDS)
+            delay = time.perf_counter() - before - _TICK_SECONDS
+            self.worst_seconds = max(self.worst_seconds, delay)
+            self.note(delay)

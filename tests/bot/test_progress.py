@@ -12,6 +12,13 @@ def test_who_watches_later_hears_of_the_stages_so_far() -> None:
     told.advance(2)
     told.begin("writing")
 
+    assert late.places == []
+
+    told.wait(3)
+    later = HeardProgress()
+    told.watch(later)
+    assert (late.places, later.places) == ([3], [3])
+
     stages = ["fetching", "reading 14 pages", "writing"]
     assert (early.stages, early.steps) == (stages, 2)
     assert (late.stages, late.steps) == (stages, 2)

@@ -81,6 +81,25 @@ async def test_stages_during_a_pause_are_shown_together_after_it() -> None:
     assert answer.shown == ["fetching…", "fetching… reading 14 pages… writing…"]
 
 
+async def test_a_place_in_the_line_takes_the_place_of_the_one_before() -> None:
+    answer = Deferred()
+
+    async with stages_of(answer, pause_seconds=0.01) as stages:
+        stages.begin("fetching")
+        stages.wait(12)
+        await until(lambda: len(answer.shown) == 1)
+        stages.wait(2)
+        await until(lambda: len(answer.shown) == 2)
+        stages.begin("writing")
+        await until(lambda: len(answer.shown) == 3)
+
+    assert answer.shown == [
+        "fetching… waiting: number 12 in the line…",
+        "fetching… waiting: number 2 in the line…",
+        "fetching… writing…",
+    ]
+
+
 async def test_nothing_is_edited_after_the_block() -> None:
     answer = Deferred()
 

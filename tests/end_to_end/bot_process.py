@@ -17,13 +17,14 @@ from tests.fakes.discord import point_discord_at
 PACE = Pace(tick_seconds=0.5, pauses_seconds=(2.0,), beat_seconds=0.5, silent_seconds=8.0)
 
 
-def main() -> None:
+async def run() -> None:
+    """The bot until it is told to stop."""
     point_discord_at(os.environ["TEST_DISCORD"])
     settings = load_settings(env_file=None)
     to_terminal(settings.log_level)
     clock = ShiftedClock(datetime.fromisoformat(os.environ["TEST_NOW"]))
-    asyncio.run(run_bot(settings, clock=clock, pace=PACE))
+    await run_bot(settings, clock=clock, pace=PACE)
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(run())

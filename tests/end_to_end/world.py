@@ -41,6 +41,8 @@ class World:
     database_url: str | None
     clock: list[ShiftedClock]
     settings: dict[str, str] = field(default_factory=dict)
+    bot_module: str = "tests.end_to_end.bot_process"
+    """What is run as the bot."""
     process: asyncio.subprocess.Process | None = None
     connections_before: int = 0
     """How often a bot had connected to Discord before it was started last."""
@@ -74,7 +76,7 @@ class World:
         self.connections_before = self.discord.gateway.identified + self.discord.gateway.resumed
         with (self.folder / "bot.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.end_to_end.bot_process"),
+                *(sys.executable, "-m", self.bot_module),
                 env=self.environment(),
                 stdout=log,
                 stderr=log,

@@ -7,6 +7,10 @@ class HeardProgress:
     def __init__(self) -> None:
         self.stages: list[str] = []
         self.steps = 0
+        self.places: list[int] = []
+
+    def wait(self, place: int) -> None:
+        self.places.append(place)
 
     def begin(self, stage: str, total: int | None = None) -> None:
         self.stages.append(stage)

@@ -20,19 +20,10 @@ from tests.bot.answers.room import (
     saying,
 )
 from tests.fakes.model import ScriptedModel
+from tests.fakes.progress import HeardProgress
 from tests.storage.records import digest
 
 KEEPS = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %")
-
-
-class Watched:
-    def __init__(self) -> None:
-        self.stages = list[str]()
-
-    def begin(self, stage: str, total: int | None = None) -> None:
-        self.stages.append(stage)
-
-    def advance(self, steps: int = 1) -> None: ...
 
 
 def of(paper_id: str) -> AskScope:
@@ -63,7 +54,7 @@ async def test_an_answer_has_a_checked_sentence_with_its_page(database: Database
 
 
 async def test_a_paper_that_is_not_stored_is_fetched_and_read_first(database: Database) -> None:
-    at, watched = room(database, ScriptedModel(KEEPS)), Watched()
+    at, watched = room(database, ScriptedModel(KEEPS)), HeardProgress()
 
     answered = await at.ask(MEMORY, of(FOLD.id), progress=watched)
 

@@ -77,6 +77,16 @@ async def test_everybody_hears_their_place_as_it_changes() -> None:
     assert crowd.places[asker(2, 1)] == [2, 3, 2, 1]
 
 
+async def test_places_far_back_are_told_after_some_steps_only() -> None:
+    crowd = Crowd()
+    people = [asker(user, user) for user in range(1, 31)]
+
+    async with crowd.waiting(*people):
+        pass
+
+    assert crowd.places[people[-1]] == [30, 20, 10, 5, 4, 3, 2, 1]
+
+
 async def test_one_person_has_a_few_questions_in_hand_at_most() -> None:
     crowd = Crowd()
 
