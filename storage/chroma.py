@@ -94,11 +94,10 @@ class ChromaStore:
     @_failing_plainly
     def query(self, vector: FloatVector, limit: int) -> list[tuple[str, float]]:
         """The ids nearest to `vector` with their cosine similarities, the nearest first."""
-        collection = self._collection(self._name)
-        size = min(limit, collection.count())
-        if size == 0:
-            return []
-        found = collection.query(query_embeddings=vector[None, :], n_results=size, include=["distances"])
+        # Of fewer than `limit` Chroma gives what there is; to count them takes longer than to search.
+        found = self._collection(self._name).query(
+            query_embeddings=vector[None, :], n_results=limit, include=["distances"]
+        )
         distances = found["distances"]
         assert distances is not None
         return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]

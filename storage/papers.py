@@ -129,6 +129,10 @@ class Papers:
         row = await self._session.get(PaperTextRow, (paper_id, version), populate_existing=True)
         return None if row is None else row.record
 
+    async def read_count(self) -> int:
+        """How many paper versions were read."""
+        return await self._session.scalar(select(func.count()).select_from(PaperTextRow)) or 0
+
     async def read_keys(self) -> list[str]:
         """The keys of the papers that were read, each at the newest version that was."""
         newest = func.max(PaperTextRow.version)

@@ -4,14 +4,25 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, and_, delete, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.batches import BATCH_SIZE, batched
 from storage.model import Passage
 from storage.tables import AbstractVectorRow, PassageRow, PassageVectorRow
-from storage.types import FloatVector
+from storage.types import FloatVector, vectors_of
 from storage.upserts import upsert
 
 
@@ -84,15 +95,15 @@ class Passages:
         The array has the shape (len(ids), dimensions), and (0, 0) when there are none.
         """
         if paper_keys is None:
-            return await self._vectors(embedder)
+            return await self._all_vectors(embedder)
         ids: list[str] = []
         parts: list[FloatVector] = []
         for batch in batched([_split(key) for key in paper_keys]):
             of_batch = _in_versions(PassageVectorRow.paper_id, PassageVectorRow.version, batch)
-            found, vectors = await self._vectors(embedder, of_batch)
-            if found:
-                ids += found
-                parts.append(vectors)
+            rows = (await self._session.execute(_vectors(embedder, of_batch))).all()
+            if rows:
+                ids += _ids(rows)
+                parts.append(_stacked(rows))
         return ids, np.concatenate(parts) if parts else _none()
 
     async def vector_count(self, embedder: str) -> int:
@@ -120,20 +131,33 @@ class Passages:
             found |= {row.paper_id: row.vector for row in rows}
         return found
 
-    async def _vectors(self, embedder: str, *where: ColumnElement[bool]) -> tuple[list[str], FloatVector]:
-        table = PassageVectorRow
+    async def _all_vectors(self, embedder: str) -> tuple[list[str], FloatVector]:
         # Up to a hundred thousand rows: let others run in between.
-        result = await self._session.stream(
-            select(table.paper_id, table.version, table.ordinal, table.vector)
-            .where(table.embedder == embedder, *where)
-            .order_by(table.paper_id, table.version, table.ordinal)
-        )
+        result = await self._session.stream(_vectors(embedder))
         ids: list[str] = []
         parts: list[FloatVector] = []
         async for rows in result.partitions(BATCH_SIZE):
-            ids += [f"{row.paper_id}v{row.version}#{row.ordinal}" for row in rows]
-            parts.append(np.stack([row.vector for row in rows]))
+            ids += _ids(rows)
+            parts.append(_stacked(rows))
         return ids, np.concatenate(parts) if parts else _none()
+
+
+def _vectors(embedder: str, *where: ColumnElement[bool]) -> Select[str, int, int, bytes]:
+    """Vectors as their bytes, which are quicker to put together than arrays."""
+    table = PassageVectorRow
+    return (
+        select(table.paper_id, table.version, table.ordinal, type_coerce(table.vector, LargeBinary))
+        .where(table.embedder == embedder, *where)
+        .order_by(table.paper_id, table.version, table.ordinal)
+    )
+
+
+def _ids(rows: Sequence[Row[str, int, int, bytes]]) -> list[str]:
+    return [f"{paper_id}v{version}#{ordinal}" for paper_id, version, ordinal, _ in rows]
+
+
+def _stacked(rows: Sequence[Row[str, int, int, bytes]]) -> FloatVector:
+    return vectors_of(b"".join(vector for *_, vector in rows)).reshape(len(rows), -1)
 
 
 def _none() -> FloatVector:

@@ -116,4 +116,9 @@ class Vector(TypeDecorator[FloatVector]):
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> FloatVector | None:  # noqa: ARG002
         """The vector, read-only."""
-        return None if value is None else np.frombuffer(value, dtype=_LITTLE_ENDIAN_FLOATS)
+        return None if value is None else vectors_of(value)
+
+
+def vectors_of(stored: bytes) -> FloatVector:
+    """One stored vector, or several one after the other, as a read-only array of one dimension."""
+    return np.frombuffer(stored, dtype=_LITTLE_ENDIAN_FLOATS)

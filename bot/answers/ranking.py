@@ -6,14 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.answers.bm25 import Array
-from bot.answers.features import (
-    COVERAGE,
-    MEANING_FEATURES,
-    WORD_FEATURES,
-    PaperWords,
-    meanings,
-    word_features,
-)
+from bot.answers.features import COVERAGE, MEANING_FEATURES, WORD_FEATURES, meanings
 from bot.answers.likely import PAPER_FEATURES, log_shares
 from bot.answers.weights import MEANING_WEIGHTS, PAPER_WEIGHTS, PAPER_WEIGHTS_WITHOUT_VECTORS, WORD_WEIGHTS
 
@@ -27,20 +20,15 @@ class Contender:
 
     prior: float
     """The logarithm of how likely the question is about it."""
-    paper: PaperWords
+    words: Array
+    """What words, place and section say of each passage: `word_features`."""
     cosines: Array | None
     """The likeness of each passage to the question."""
 
 
-def word_scores(question: str, paper: PaperWords) -> Array:
-    """How much words, place and section speak for each passage."""
-    scores: Array = word_features(question, paper) @ _WORD_WEIGHTS
-    return scores
-
-
-def passage_scores(question: str, contender: Contender) -> Array:
+def passage_scores(contender: Contender) -> Array:
     """The logarithm of how likely each passage of a paper holds the answer; all share the prior."""
-    words = word_scores(question, contender.paper)
+    words = contender.words @ _WORD_WEIGHTS
     if contender.cosines is None:
         return contender.prior + log_shares(words)
     judged = np.column_stack([words, meanings(contender.cosines)])
@@ -53,14 +41,14 @@ def paper_scores(features: Array, *, has_vectors: bool) -> Array:
     return log_shares(features @ np.asarray([weights.get(name, 0.0) for name in PAPER_FEATURES]))
 
 
-def confidence(question: str, contenders: Sequence[Contender]) -> float:
+def confidence(contenders: Sequence[Contender]) -> float:
     """How near the passages come to the question, from 0 to 1.5, or to 1 without vectors.
 
     The best share of the question's words in one passage counts half beside the best likeness: on the
     development papers an answerable question is above an unanswerable one with a chance of .68, by likeness
     alone .61, by words alone .62.
     """
-    shares = max(float(word_features(question, part.paper)[:, COVERAGE].max()) for part in contenders)
+    shares = max(float(contender.words[:, COVERAGE].max()) for contender in contenders)
     cosines = [contender.cosines for contender in contenders if contender.cosines is not None]
     if len(cosines) < len(contenders):
         return shares

@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from bot.answers.bm25 import Array
+from bot.answers.features import word_features
 from bot.answers.likely import likeliest, paper_features
 from bot.answers.packing import packed
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
@@ -113,6 +114,8 @@ class Retrieval:
         self._index = index
         self._shelf = Shelf()
         self._filling = asyncio.Lock()
+        self._all_keys: list[str] = []
+        self._read = 0
 
     async def find(self, question: str, scope: Scope, *, max_words: int = MAX_WORDS) -> Found:
         """The passages that are likeliest to answer, as many as fit into `max_words`."""
@@ -152,7 +155,11 @@ class Retrieval:
         """The papers of the scope that have passages; they are on the shelf afterwards."""
         if scope.paper_keys is None:
             async with self._database.begin() as tx:
-                wanted = await tx.papers.read_keys()
+                # What was read stays: as long as the number is the same, so are the papers.
+                read = await tx.papers.read_count()
+                if read != self._read:
+                    self._all_keys, self._read = await tx.papers.read_keys(), read
+            wanted = self._all_keys
         else:
             wanted = list(dict.fromkeys(scope.paper_keys))
         async with self._filling:
@@ -206,13 +213,18 @@ class Retrieval:
 
     async def _passages(self, search: _Search, max_words: int) -> tuple[list[FoundPassage], float]:
         cosines = await self._cosines(search)
+        papers = {key: self._shelf.paper(key) for key in search.keys}
         contenders = [
-            Contender(prior=search.priors[key], paper=self._shelf.paper(key), cosines=cosines.get(key))
-            for key in search.keys
+            Contender(
+                prior=search.priors[key],
+                words=word_features(search.question, paper),
+                cosines=cosines.get(key),
+            )
+            for key, paper in papers.items()
         ]
-        scores = np.concatenate([passage_scores(search.question, contender) for contender in contenders])
-        words = [count for contender in contenders for count in contender.paper.words]
-        ids = [f"{key}#{ordinal}" for key in search.keys for ordinal in range(len(self._shelf.paper(key)))]
+        scores = np.concatenate([passage_scores(contender) for contender in contenders])
+        words = [count for paper in papers.values() for count in paper.words]
+        ids = [f"{key}#{ordinal}" for key, paper in papers.items() for ordinal in range(len(paper))]
         taken = packed(scores, words, max_words)
         async with self._database.begin() as tx:
             passages = await tx.passages.by_id([ids[place] for place in taken])
@@ -227,7 +239,7 @@ class Retrieval:
             # The paper may have been read anew by another process.
             if ids[place] in passages
         ]
-        return found, confidence(search.question, contenders)
+        return found, confidence(contenders)
 
     async def _cosines(self, search: _Search) -> dict[str, Array]:
         """The likeness of all passages of each paper to the question.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.answers.bm25 import Array, WordIndex
+from bot.answers.features import word_features
 from bot.answers.likely import likeliest
 from bot.answers.packing import packed
 from bot.answers.ranking import Contender, paper_scores, passage_scores
@@ -87,10 +88,9 @@ def ours(corpus: Corpus, question: Question, *, within: bool, has_vectors: bool 
     scores = np.concatenate(
         [
             passage_scores(
-                question.text,
                 Contender(
                     prior=float(prior),
-                    paper=corpus.shelf.paper(key),
+                    words=word_features(question.text, corpus.shelf.paper(key)),
                     cosines=cosines_of(question, corpus, key) if has_vectors else None,
                 ),
             )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.answers.features import word_features
 from bot.answers.ranking import Contender, confidence
 from tests.benchmarks._corpus import Corpus, cosines_of
 from tests.benchmarks._qasper import Question, papers, questions
@@ -42,7 +43,8 @@ async def _curves() -> list[Row]:
 def _score(corpus: Corpus, question: Question, *, has_vectors: bool) -> float:
     key = question.paper_key
     cosines = cosines_of(question, corpus, key) if has_vectors else None
-    return confidence(question.text, [Contender(prior=0.0, paper=corpus.shelf.paper(key), cosines=cosines)])
+    words = word_features(question.text, corpus.shelf.paper(key))
+    return confidence([Contender(prior=0.0, words=words, cosines=cosines)])
 
 
 def _curve(system: str, answerable: Sequence[float], others: Sequence[float]) -> list[Row]:

@@ -30,9 +30,11 @@ def words_of_paper() -> PaperWords:
 
 def scores(question: str, cosines: list[float] | None = None, prior: float = 0.0) -> list[float]:
     contender = Contender(
-        prior=prior, paper=words_of_paper(), cosines=None if cosines is None else np.asarray(cosines)
+        prior=prior,
+        words=word_features(question, words_of_paper()),
+        cosines=None if cosines is None else np.asarray(cosines),
     )
-    found: list[float] = passage_scores(question, contender).tolist()
+    found: list[float] = passage_scores(contender).tolist()
     return found
 
 
@@ -84,12 +86,14 @@ def test_the_heading_is_not_counted_twice() -> None:
 
 
 def test_confidence_adds_likeness_and_words_or_is_of_words_alone() -> None:
-    contenders = [Contender(prior=0, paper=words_of_paper(), cosines=np.asarray([0.1, 0.7, 0.2, 0.0]))]
-    bare = [Contender(prior=0, paper=words_of_paper(), cosines=None)]
+    def of(question: str, cosines: list[float] | None = None) -> float:
+        words = word_features(question, words_of_paper())
+        likeness = None if cosines is None else np.asarray(cosines)
+        return confidence([Contender(prior=0, words=words, cosines=likeness)])
 
-    assert confidence("Which corpus?", contenders) == pytest.approx(0.7 + 0.5)
-    assert confidence("tweets", bare) == pytest.approx(1.0)
-    assert confidence("zebras", bare) == 0.0
+    assert of("Which corpus?", [0.1, 0.7, 0.2, 0.0]) == pytest.approx(0.7 + 0.5)
+    assert of("tweets") == pytest.approx(1.0)
+    assert of("zebras") == 0.0
 
 
 def test_a_paper_is_likely_by_its_words_and_its_nearest_passage() -> None:
