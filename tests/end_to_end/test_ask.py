@@ -51,17 +51,25 @@ async def test_a_paper_nobody_has_read_is_read_asked_and_asked_on(tmp_path: Path
         assert f"{paper.pdf_url}#page=" in printed.replace("\n", "")
 
 
-async def test_without_a_key_the_passages_stand_verbatim(tmp_path: Path) -> None:
+async def test_without_a_key_the_passages_stand_verbatim_in_a_server_and_in_direct_messages(
+    tmp_path: Path,
+) -> None:
     async with world(tmp_path) as around:
         paper = next(listed for listed in around.arxiv.papers if listed.id == SAMPLE)
+        bob = around.discord.world.add_user("bob")
         await around.start()
         await around.ready()
 
         exchange = await ask(around, "What was measured, and on which data?", paper=paper.id)
         shown = await answered(exchange, "passages, no language model")
+        alone = await around.discord.slash(
+            bob, "ask", {"question": "What was measured?", "paper": paper.id}, channel=None
+        )
+        told = await answered(alone, "passages, no language model")
         assert await around.stop() == 0
 
         assert f"{paper.pdf_url}#page=" in shown
+        assert f"{paper.pdf_url}#page=" in told
         assert shown.count("> “") >= 2
         assert "What was measured" not in around.log()
 
