@@ -104,8 +104,7 @@ def _work(
         database=services.database,
         library=services.library,
         messenger=messenger,
-        start_digest=client.runs.start_digest,
-        is_in_hand=client.runs.is_in_hand,
+        runs=client.runs,
         clock=clock,
         tick_seconds=pace.tick_seconds,
     )

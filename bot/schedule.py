@@ -6,9 +6,8 @@ not passed, and an older one that no run looks after is told to the admin once.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Protocol, Self
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -31,6 +30,24 @@ _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview open its summaries for as long."""
 _USAGE_KEPT = timedelta(days=31)
 """`/usage` looks back 30 days."""
+_RUNS_KEPT = timedelta(days=60)
+"""A week's digest is never started again by then."""
+
+
+class Runs(Protocol):
+    """What the schedule asks of the durable runs (`bot.workflows.Workflows`)."""
+
+    async def start_digest(self, request: DigestRequest) -> None:
+        """Start a digest's run; one that was started before is left as it is."""
+        ...
+
+    async def is_in_hand(self, run_id: str) -> bool:
+        """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
+        ...
+
+    async def forget(self, *, over_before: datetime) -> None:
+        """Delete the records of runs that were over by then."""
+        ...
 
 
 class Schedule:
@@ -42,16 +59,14 @@ class Schedule:
         database: Database,
         library: Library,
         messenger: Messenger,
-        start_digest: Callable[[DigestRequest], Awaitable[None]],
-        is_in_hand: Callable[[str], Awaitable[bool]],
+        runs: Runs,
         clock: Clock,
         tick_seconds: float = TICK_SECONDS,
     ) -> None:
         self._database = database
         self._library = library
         self._messenger = messenger
-        self._start_digest = start_digest
-        self._is_in_hand = is_in_hand
+        self._runs = runs
         self._clock = clock
         self._started: set[str] = set()
         self._scheduler = AsyncIOScheduler(
@@ -91,7 +106,7 @@ class Schedule:
         async with self._database.begin() as tx:
             made = await tx.digests.get(run_id)
         if made is None:
-            await self._start_digest(
+            await self._runs.start_digest(
                 DigestRequest(run_id=run_id, subscription=wish, week=str(week), published=True)
             )
         self._started.add(run_id)
@@ -103,7 +118,7 @@ class Schedule:
         told = f"missed:{run_id}"
         async with self._database.begin() as tx:
             is_settled = (await tx.digests.get(run_id) or await tx.state.get(told)) is not None
-        is_settled = is_settled or await self._is_in_hand(run_id)
+        is_settled = is_settled or await self._runs.is_in_hand(run_id)
         self._started.add(run_id)
         if is_settled:
             return
@@ -131,12 +146,13 @@ class Schedule:
             log.warning("today's announcements were not read: %s", error)
 
     async def forget(self) -> None:
-        """Delete what is over: old previews, plans of digests that were made, conversations, and usage."""
+        """Delete what is over: old previews, plans of digests that were made, conversations, usage, runs."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
             await tx.conversations.prune(now=now)
             await tx.usage.prune(before=now - _USAGE_KEPT)
+        await self._runs.forget(over_before=now - _RUNS_KEPT)
 
 
 def _was_subscribed(wish: Subscription, week: Week) -> bool:

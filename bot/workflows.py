@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSConfiguredInstance, SetWorkflowID, WorkflowHandleAsync
@@ -35,6 +36,8 @@ _DIGEST_QUEUE, _PAPER_QUEUE = "digests", "papers"
 _DIGESTS_AT_A_TIME, _PAPERS_AT_A_TIME = 4, 8
 _BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 """How DBOS calls a run that ended without an outcome and will not go on."""
+_RUNS_AT_A_TIME = 100
+"""Deleted in one transaction."""
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv is asked again, or an unclear delivery looked at again; the last one repeats until the
 deadline."""
@@ -72,6 +75,17 @@ class Workflows(DBOSConfiguredInstance):
         """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
         status = await DBOS.get_workflow_status_async(run_id)
         return status is not None and status.status not in _BROKEN_OFF
+
+    async def forget(self, *, over_before: datetime) -> None:
+        """Delete the records of runs that were over by then: their ids must not be needed any more."""
+        while runs := await DBOS.list_workflows_async(
+            status=["SUCCESS", *_BROKEN_OFF],
+            completed_before=over_before.isoformat(),
+            limit=_RUNS_AT_A_TIME,
+            load_input=False,
+            load_output=False,
+        ):
+            await DBOS.delete_workflows_async([run.workflow_id for run in runs])
 
     async def deliver_again(self, request: DigestRequest) -> None:
         """Deliver once more what is planned of a digest that was made before."""

@@ -37,6 +37,7 @@ class Bench:
     def __init__(self, database: Database) -> None:
         self.clock, self.told, self.started = StillClock(FRIDAY_NINE), Told(), list[DigestRequest]()
         self.in_hand = set[str]()
+        self.forgotten_before: datetime | None = None
         self._database = database
         self.restart()
 
@@ -46,15 +47,17 @@ class Bench:
             database=self._database,
             library=cast("Library", None),
             messenger=self.told,  # type: ignore[arg-type]  # it posts nothing
-            start_digest=self._start,
-            is_in_hand=self._is_in_hand,
+            runs=self,
             clock=self.clock,
         )
 
-    async def _is_in_hand(self, run_id: str) -> bool:
+    async def is_in_hand(self, run_id: str) -> bool:
         return run_id in self.in_hand
 
-    async def _start(self, request: DigestRequest) -> None:
+    async def forget(self, *, over_before: datetime) -> None:
+        self.forgotten_before = over_before
+
+    async def start_digest(self, request: DigestRequest) -> None:
         if request.subscription.server_id == 666:
             raise ValueError("broken")
         self.started.append(request)
@@ -189,3 +192,9 @@ async def test_conversations_are_kept_for_a_day(bench: Bench, database: Database
     long_ago = FRIDAY_NINE - timedelta(days=2)
     async with database.begin() as tx:
         assert [await tx.conversations.get(item.id, now=long_ago) for item in kept] == [kept[0], None]
+
+
+async def test_runs_are_kept_for_two_months(bench: Bench) -> None:
+    await bench.schedule.forget()
+
+    assert bench.forgotten_before == FRIDAY_NINE - timedelta(days=60)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -244,6 +245,34 @@ async def test_a_pdf_that_cannot_be_fetched_does_not_stop_the_digest(works: Work
     assert digest is not None
     assert [line.why for line in digest.receipt.abstract_only] == ["arXiv did not answer in time"]
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_runs_that_are_over_are_forgotten(works: Works) -> None:
+    await works.make(request())
+
+    await works.workflows.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
+
+    assert not await works.workflows.is_in_hand(request().run_id)
+
+
+async def test_a_run_under_way_is_never_forgotten(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.workflows.start_digest(request())
+    await works.press.pdfs.asked.wait()
+
+    await works.workflows.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
+
+    works.press.pdfs.gate.set()
+    await works.workflows.digest_made(request().run_id)
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_runs_that_were_over_lately_are_kept(works: Works) -> None:
+    await works.make(request())
+
+    await works.workflows.forget(over_before=datetime.now(UTC) - timedelta(hours=1))
+
+    assert await works.workflows.is_in_hand(request().run_id)
 
 
 async def test_threads_can_be_used_after_the_engine_has_ended(works: Works) -> None:
