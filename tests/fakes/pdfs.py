@@ -11,16 +11,19 @@ from storage.model import Page, Paper, PaperText, TextSource
 
 
 class ShelvedPdfs:
-    """A PdfSource that has a PDF of every paper, and remembers which were fetched.
+    """A PdfSource whose PDFs are plain text, and that remembers which were fetched.
 
-    A failure is raised for its paper while it is set; `gate` holds all fetches up while it is closed.
+    A paper's pages stand in `pages` by its key; of the others there is no PDF, unless `has_all`. A failure is
+    raised for its paper, by its id, while it is set; `gate` holds all fetches up while it is closed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_all: bool = False) -> None:
+        self.pages: dict[str, tuple[str, ...]] = {}
         self.fetched: list[str] = []
         self.failures: dict[str, Exception] = {}
         self.asked, self.gate = asyncio.Event(), asyncio.Event()
         self.gate.set()
+        self._has_all = has_all
 
     async def fetch(self, paper: Paper) -> bytes:
         self.fetched.append(paper.key)
@@ -28,13 +31,18 @@ class ShelvedPdfs:
         await self.gate.wait()
         if paper.id in self.failures:
             raise self.failures[paper.id]
-        return (
-            f"We study {paper.id} in depth. It works well.\nOn CoQA it obtains an accuracy of 81.2.".encode()
-        )
+        pages = self.pages.get(paper.key)
+        if pages is None and not self._has_all:
+            raise PdfError("arXiv has no PDF of it.", retryable=False)
+        return "\f".join(pages or _of_any(paper)).encode()
 
 
-class LineReader:
-    """A PdfReader that takes each line for a page."""
+def _of_any(paper: Paper) -> tuple[str, ...]:
+    return f"We study {paper.id} in depth. It works well.", "On CoQA it obtains an accuracy of 81.2."
+
+
+class PlainReader:
+    """The PdfReader for them."""
 
     def __init__(self) -> None:
         self.failure: PdfError | None = None
@@ -42,14 +50,15 @@ class LineReader:
     async def read(self, pdf: bytes, paper: Paper, *, progress: Progress = UNWATCHED) -> PaperText:
         if self.failure is not None:
             raise self.failure
-        lines = pdf.decode().splitlines()
+        pages = pdf.decode().split("\f")
+        progress.begin(f"reading {len(pages)} pages", total=len(pages))
         return PaperText(
             paper_id=paper.id,
             version=paper.version,
             source=TextSource.PDF,
-            reader="lines",
-            pages=tuple(Page(number=number, text=line) for number, line in enumerate(lines, start=1)),
-            page_count=len(lines),
+            reader="plain",
+            pages=tuple(Page(number=number, text=page) for number, page in enumerate(pages, start=1)),
+            page_count=len(pages),
         )
 
 

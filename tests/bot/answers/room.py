@@ -18,7 +18,8 @@ from tests.bot.summaries.papers import paper
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
 from tests.fakes.model import ScriptedModel
-from tests.fakes.papers import ListedPapers, NoAnnouncements, PlainPdfs, PlainReader
+from tests.fakes.papers import ListedPapers
+from tests.fakes.pdfs import ListedAnnouncements, PlainReader, ShelvedPdfs
 from tests.fakes.replies import passages_in
 
 FOLD = paper(id="2611.00001", title="Foldcache: folding key-value memory for long contexts")
@@ -43,7 +44,7 @@ class Room:
 
     database: Database
     arxiv: ListedPapers
-    pdfs: PlainPdfs
+    pdfs: ShelvedPdfs
     library: Library
     clock: StillClock
     answers: Answers
@@ -77,9 +78,9 @@ class Room:
 
 def room(database: Database, model: ScriptedModel | None, *, clock: StillClock | None = None) -> Room:
     """Both invented papers are on arXiv; nothing is stored."""
-    arxiv, pdfs, clock = ListedPapers(), PlainPdfs(), clock or StillClock(NOW)
+    arxiv, pdfs, clock = ListedPapers(), ShelvedPdfs(), clock or StillClock(NOW)
     library = Library(
-        database=database, announcements=NoAnnouncements(), pdfs=pdfs, reader=PlainReader(), embedder=None
+        database=database, announcements=ListedAnnouncements(), pdfs=pdfs, reader=PlainReader(), embedder=None
     )
     catalogue = Catalogue(database=database, source=arxiv, clock=clock)
     answers = Answers(

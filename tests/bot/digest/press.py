@@ -20,7 +20,7 @@ from tests.bot.examples import paper
 from tests.fakes.clock import StillClock
 from tests.fakes.model import FakeEmbedder
 from tests.fakes.papers import ListedPapers
-from tests.fakes.pdfs import LineReader, ListedAnnouncements, ShelvedPdfs
+from tests.fakes.pdfs import ListedAnnouncements, PlainReader, ShelvedPdfs
 
 WEEK = "2026-W47"
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -53,8 +53,8 @@ class Press:
     source: ListedPapers = field(
         default_factory=lambda: ListedPapers(*(paper(f"2611.0000{number}") for number in range(1, 6)))
     )
-    pdfs: ShelvedPdfs = field(default_factory=ShelvedPdfs)
-    reader: LineReader = field(default_factory=LineReader)
+    pdfs: ShelvedPdfs = field(default_factory=lambda: ShelvedPdfs(has_all=True))
+    reader: PlainReader = field(default_factory=PlainReader)
     embedder: Embedder | None = field(default_factory=FakeEmbedder)
     model: LanguageModel | None = None
     clock: StillClock = field(default_factory=lambda: StillClock(FRIDAY_NINE))

@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.model import TextSource
 from tests.bot.examples import paper
 from tests.fakes.model import FakeEmbedder
-from tests.fakes.pdfs import Announced, LineReader, ListedAnnouncements, ShelvedPdfs
+from tests.fakes.pdfs import Announced, ListedAnnouncements, PlainReader, ShelvedPdfs
 
 PAPER = paper()
 
@@ -30,8 +30,8 @@ class Shelf:
     """A library with everything around it."""
 
     database: Database
-    pdfs: ShelvedPdfs = field(default_factory=ShelvedPdfs)
-    reader: LineReader = field(default_factory=LineReader)
+    pdfs: ShelvedPdfs = field(default_factory=lambda: ShelvedPdfs(has_all=True))
+    reader: PlainReader = field(default_factory=PlainReader)
     embedder: Embedder | None = field(default_factory=FakeEmbedder)
     announcements: ListedAnnouncements = field(default_factory=ListedAnnouncements)
 

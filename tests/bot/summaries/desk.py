@@ -14,7 +14,8 @@ from tests.bot.limits.doors import NO_LIMITS, admission
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
 from tests.fakes.model import ScriptedModel, diligent_model
-from tests.fakes.papers import ListedPapers, NoAnnouncements, PlainPdfs, PlainReader
+from tests.fakes.papers import ListedPapers
+from tests.fakes.pdfs import ListedAnnouncements, PlainReader, ShelvedPdfs
 
 PAGES = (
     "We propose Foldcache, which folds old keys. Foldcache keeps 12.5 % of the key-value memory.",
@@ -27,7 +28,7 @@ class Desk:
     """The service and what stands behind it."""
 
     arxiv: ListedPapers
-    pdfs: PlainPdfs
+    pdfs: ShelvedPdfs
     model: ScriptedModel
     clock: StillClock
     catalogue: Catalogue
@@ -51,9 +52,9 @@ def desk(
     """A desk whose model is diligent unless told otherwise."""
     model = model or diligent_model()
     used: LanguageModel | None = None if without_model else model
-    arxiv, pdfs, clock = ListedPapers(), PlainPdfs(), clock or StillClock(NOW)
+    arxiv, pdfs, clock = ListedPapers(), ShelvedPdfs(), clock or StillClock(NOW)
     library = Library(
-        database=database, announcements=NoAnnouncements(), pdfs=pdfs, reader=PlainReader(), embedder=None
+        database=database, announcements=ListedAnnouncements(), pdfs=pdfs, reader=PlainReader(), embedder=None
     )
     catalogue = Catalogue(database=database, source=arxiv, clock=clock)
     summaries = Summaries(database=database, model=used)

@@ -57,13 +57,13 @@ async def test_a_named_version_is_summarised_although_a_newer_one_is_stored(data
 async def test_two_who_ask_at_once_share_the_work_and_both_see_its_stages(database: Database) -> None:
     at, first, second = desk(database), HeardProgress(), HeardProgress()
     at.lists(V1)
-    at.pdfs.go_on.clear()
+    at.pdfs.gate.clear()
 
     asking = [
         asyncio.create_task(at.on_demand.summarize(parse(V1.id), progress=heard)) for heard in (first, second)
     ]
-    await asyncio.wait_for(at.pdfs.fetching.wait(), 10)
-    at.pdfs.go_on.set()
+    await asyncio.wait_for(at.pdfs.asked.wait(), 10)
+    at.pdfs.gate.set()
     one, other = await asyncio.gather(*asking)
 
     assert one == other
@@ -74,13 +74,13 @@ async def test_two_who_ask_at_once_share_the_work_and_both_see_its_stages(databa
 async def test_the_work_goes_on_and_is_kept_when_nobody_waits_any_more(database: Database) -> None:
     at = desk(database)
     at.lists(V1)
-    at.pdfs.go_on.clear()
+    at.pdfs.gate.clear()
     asking = asyncio.create_task(at.on_demand.summarize(parse(V1.id)))
-    await asyncio.wait_for(at.pdfs.fetching.wait(), 10)
+    await asyncio.wait_for(at.pdfs.asked.wait(), 10)
 
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
-    at.pdfs.go_on.set()
+    at.pdfs.gate.set()
     async with asyncio.timeout(10):
         while await at.on_demand.stored(parse(V1.id)) is None:  # noqa: ASYNC110 - storage has no event
             await asyncio.sleep(0.01)
@@ -91,9 +91,9 @@ async def test_the_work_goes_on_and_is_kept_when_nobody_waits_any_more(database:
 async def test_closing_gives_up_what_is_under_way(database: Database) -> None:
     at = desk(database)
     at.lists(V1)
-    at.pdfs.go_on.clear()
+    at.pdfs.gate.clear()
     asking = asyncio.create_task(at.on_demand.summarize(parse(V1.id)))
-    await asyncio.wait_for(at.pdfs.fetching.wait(), 10)
+    await asyncio.wait_for(at.pdfs.asked.wait(), 10)
 
     await at.on_demand.close()
 
