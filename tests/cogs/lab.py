@@ -97,6 +97,14 @@ class Lab:
         async with self.database.begin() as tx:
             return await tx.digests.latest(self.guild.id)
 
+    async def attached(self, answer: simcord.InteractionResult) -> tuple[str, bytes]:
+        """The name and content of the one file that came back."""
+        assert answer.response is not None
+        (attachment,) = answer.response.attachments
+        read = dict(attachment) if isinstance(attachment, dict) else attachment.to_dict()
+        content = await self.client.http.get_from_cdn(read["url"])
+        return str(read["filename"]), bytes(content)
+
     def messages(self) -> list[discord.Message]:
         """What everybody sees in the channel, oldest first."""
         return [message for message in self.channel.history() if not message.flags.ephemeral]
