@@ -162,6 +162,25 @@ def rebuild_index() -> None:
     asyncio.run(passage_index.rebuild(_settings(), console=Console(), clock=SystemClock()))
 
 
+site_commands = typer.Typer(help="The public pages of servers that publish their digests.")
+commands.add_typer(site_commands, name="site")
+
+
+@site_commands.command("build")
+def build_site(
+    folder: Annotated[Path, typer.Option(help="Where the pages are written.")] = Path("site"),
+    url: Annotated[
+        str | None, typer.Option(help="Their public address, which feeds need; else BROADSHEET_SITE_URL.")
+    ] = None,
+) -> None:
+    """Write the public pages into a folder that any web server can serve; again, only what changed."""
+    from bot import one_site
+
+    asyncio.run(
+        one_site.build_site(_settings(), folder=folder, url=url, console=Console(), clock=SystemClock())
+    )
+
+
 @commands.command("settings")
 def show_settings() -> None:
     """Print all settings, secrets hidden.

@@ -81,6 +81,11 @@ def journal(paper: Paper) -> str:
     return plain_line(paper.journal_reference or "")
 
 
+def abstract(paper: Paper) -> str:
+    """The authors' own abstract, as paragraphs."""
+    return plain(paper.abstract)
+
+
 def gist(noted: Noted) -> str:
     """The one line on a paper that is only mentioned; one picked to learn from is marked so."""
     words = plain_line(noted.gist)

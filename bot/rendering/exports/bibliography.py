@@ -17,8 +17,7 @@ _BRACES = {ord("{"): r"\textbraceleft", ord("}"): r"\textbraceright"}
 
 def digest_bibtex(digest: Digest) -> str:
     """An entry for each paper, the highlights first."""
-    picks = [*(highlight.pick for highlight in digest.highlights), *(noted.pick for noted in digest.noted)]
-    papers = {pick.paper.id: pick.paper for pick in picks}
+    papers = {pick.paper.id: pick.paper for pick in digest.picks}
     return "\n".join(map(_entry, papers.values()))
 
 

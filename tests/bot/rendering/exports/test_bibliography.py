@@ -79,11 +79,10 @@ def test_a_doi_that_would_break_the_file_is_left_out() -> None:
 
 def test_a_key_is_the_papers_own_wherever_it_stands() -> None:
     digest = example_digest()
-    picks = [*(each.pick for each in digest.highlights), *(each.pick for each in digest.noted)]
 
     keys = [entry.key for entry in _read(digest_bibtex(digest)).entries]
 
-    assert keys == [citation_key(pick.paper) for pick in picks]
+    assert keys == [citation_key(pick.paper) for pick in digest.picks]
     assert len(set(keys)) == len(keys)
 
 
@@ -92,8 +91,7 @@ def test_a_key_is_the_papers_own_wherever_it_stands() -> None:
 def test_any_digest_is_a_file_that_can_be_read(digest: Digest) -> None:
     library = _read(digest_bibtex(digest))
 
-    picks = [*(each.pick for each in digest.highlights), *(each.pick for each in digest.noted)]
-    assert [entry["eprint"] for entry in library.entries] == [pick.paper.id for pick in picks]
+    assert [entry["eprint"] for entry in library.entries] == [pick.paper.id for pick in digest.picks]
     for entry in library.entries:
         assert re.fullmatch(r"[a-z]+\d{4}-[\w.-]+", entry.key)
         # As BibTeX counts them: a backslash changes nothing.

@@ -55,8 +55,7 @@ def test_no_cell_begins_like_a_formula(title: str) -> None:
 def test_any_digest_comes_back_and_calculates_nothing(digest: Digest) -> None:
     rows = _read(digest_csv(digest))
 
-    picks = [*(each.pick for each in digest.highlights), *(each.pick for each in digest.noted)]
     assert [row["title"].removeprefix("'") for row in rows] == [
-        wording.title(pick.paper).removeprefix("'") for pick in picks
+        wording.title(pick.paper).removeprefix("'") for pick in digest.picks
     ]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row.values())
