@@ -1,4 +1,4 @@
-"""/digest: preview, now, latest, mine, export, status, pause, resume."""
+"""/digest: preview, now, latest, mine, export, publish, unpublish, status, pause, resume."""
 
 import secrets
 from typing import cast
@@ -16,13 +16,14 @@ from bot.rendering.status import message_link, status_lines
 from cogs._export import Export
 from cogs._inputs import manages, server_of
 from cogs._mine import Mine
+from cogs._publish import Publish
 from cogs._replies import send_privately, within_token_life
 from storage.model import Digest as DigestRecord
 from storage.model import DigestStyle, Subscription
 
 
 @app_commands.guild_only()
-class Digest(commands.GroupCog, Mine, Export, name="digest", description="The weekly digest"):
+class Digest(commands.GroupCog, Mine, Export, Publish, name="digest", description="The weekly digest"):
     """What an admin does with the server's digests, and what everybody may ask for themselves."""
 
     def __init__(self, client: BroadsheetClient) -> None:

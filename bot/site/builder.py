@@ -26,7 +26,8 @@ from storage.model import Digest, Highlight, Noted
 class Built:
     """What a build came to, in files."""
 
-    publications: int
+    publications: tuple[Publication, ...]
+    """What was public when it began."""
     files: int
     written: int
     removed: int
@@ -78,7 +79,7 @@ class SiteBuilder:
             await asyncio.to_thread(writing.finish)
             written += writing.written
         removed = await asyncio.to_thread(folder.finish, planned)
-        return Built(publications=len(plans), files=len(planned), written=written, removed=removed)
+        return Built(publications=public, files=len(planned), written=written, removed=removed)
 
     async def _plan(self, publication: Publication) -> PublicationPlan:
         async with self._database.begin() as tx:

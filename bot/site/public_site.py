@@ -78,11 +78,11 @@ class PublicSite:
             await self._wait()
 
     async def _build_if_changed(self) -> None:
-        public = await publications(self._database)
-        if public == self._built:
+        if await publications(self._database) == self._built:
             return
         built = await self._builder.build()
-        self._built = public
+        # As the build itself saw it: what changes back and forth meanwhile must not look built.
+        self._built = built.publications
         if built.written or built.removed:
             log.info("public pages: %d written, %d removed", built.written, built.removed)
 

@@ -110,15 +110,15 @@ def _found(folder: Path, path: str) -> Path | None:
     if any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
         return None
     place = folder.joinpath(*parts)
-    if place.is_dir():
-        place /= "index.html"
-    elif path.endswith("/"):
-        return None
     try:
+        if place.is_dir():
+            place /= "index.html"
+        elif path.endswith("/"):
+            return None
         inside = place.resolve(strict=True).is_relative_to(folder.resolve())
+        return place if inside and place.is_file() else None
     except OSError:  # not there, or a name that no file can have
         return None
-    return place if inside and place.is_file() else None
 
 
 def _moved(folder: Path, path: str) -> str | None:

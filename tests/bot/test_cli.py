@@ -143,6 +143,17 @@ def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_the_site_is_built_into_a_folder_and_says_what_is_missing(tmp_path: Path) -> None:
+    ended = broadsheet("site", "build", folder=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "Nothing is public yet" in ended.stdout
+    assert (tmp_path / "site" / "index.html").exists()
+    again = broadsheet("site", "build", "--url", "not an address", folder=tmp_path)
+    assert again.returncode == INPUT_PROBLEM
+    assert "not an address like https://" in again.stderr
+
+
 @pytest.mark.parametrize("arguments", [["run"], ["digest", "--categories", "cs.CL", "--week", WEEK]])
 @pytest.mark.parametrize("free_bytes", [4, 8192])
 def test_a_full_disk_is_one_clear_line(tmp_path: Path, arguments: list[str], free_bytes: int) -> None:

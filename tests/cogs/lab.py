@@ -13,6 +13,7 @@ from bot.delivery.outbox import Outbox
 from bot.digest.plan import DigestRequest
 from bot.digest.service import deliveries
 from bot.digest.weeks import parse_week
+from bot.site.public_site import PublicSite
 from storage.database import Database
 from storage.model import Digest, Subscription
 from tests.bot.answers.room import Room
@@ -72,6 +73,7 @@ class Lab:
     runs: FinishedRuns
     desk: Desk
     room: Room
+    site: PublicSite
     asked: ScriptedModel
     """The model that answers questions in the room."""
     guild: simcord.GuildHandle
