@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import mimetypes
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
 
 from bot.errors import ServiceError
 from bot.site.addresses import SLUG
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 RESPONSE_SECONDS = 600.0
 """Longest that one answer may take, a recording over a slow line included."""
-_IDLE_SECONDS = 30.0
+IDLE_SECONDS = 30.0
 """A connection that sends no whole request for so long is closed."""
 _STOP_SECONDS = 3.0
 """What is under way at a stop may still be sent for so long."""
@@ -41,7 +41,6 @@ _KINDS = {
     "feed.xml": "application/atom+xml; charset=utf-8",
     "podcast.xml": "application/rss+xml; charset=utf-8",
 }
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class SiteServer:
@@ -69,10 +68,10 @@ class SiteServer:
         Raises:
             ServiceError: the port is taken, or the address is not this machine's.
         """
-        app = web.Application(middlewares=[_within_time])
+        app = web.Application()
         app.router.add_get("/{path:.*}", self._answer)  # HEAD too
         runner = web.AppRunner(
-            app, access_log=None, keepalive_timeout=_IDLE_SECONDS, shutdown_timeout=_STOP_SECONDS
+            app, access_log=None, keepalive_timeout=IDLE_SECONDS, shutdown_timeout=_STOP_SECONDS
         )
         await runner.setup()
         try:
@@ -101,7 +100,7 @@ class SiteServer:
             return _not_found(request)
         if file.name == "index.html" and path and not path.endswith(("/", "index.html")):
             raise web.HTTPPermanentRedirect(f"{quote(file.parent.name)}/", headers=_HEADERS)
-        return web.FileResponse(file, headers=_HEADERS | {"Content-Type": _kind(file.name)})
+        return _TimelyFile(file, headers=_HEADERS | {"Content-Type": _kind(file.name)})
 
 
 def _found(folder: Path, path: str) -> Path | None:
@@ -154,10 +153,15 @@ def _not_found(request: web.Request) -> web.Response:
     return web.Response(status=404, text=page, content_type="text/html", headers=_HEADERS)
 
 
-@web.middleware
-async def _within_time(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    async with asyncio.timeout(RESPONSE_SECONDS):
-        response = await handler(request)
-        if isinstance(response, web.FileResponse):
-            await response.prepare(request)  # sends it all: a reader who takes for ever is left
-    return response
+class _TimelyFile(web.FileResponse):
+    """A file whose reader is left when they take for ever."""
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send it all."""
+        try:
+            async with asyncio.timeout(RESPONSE_SECONDS):
+                return await super().prepare(request)
+        except TimeoutError:
+            if request.transport is not None:
+                request.transport.abort()
+            raise ConnectionResetError("the reader took too long") from None

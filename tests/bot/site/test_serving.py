@@ -163,6 +163,32 @@ async def test_a_port_that_is_taken_is_said_and_can_be_tried_again(folder: Path,
     await second.stop()
 
 
+async def test_a_connection_serves_one_request_after_the_other(
+    server: SiteServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    for _ in range(3):
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 OK")
+        assert await reader.readexactly(len("the root")) == b"the root"
+    writer.close()
+
+    assert caplog.records == []
+
+
+async def test_whoever_never_finishes_asking_is_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "IDLE_SECONDS", 0.2)
+    running = SiteServer(folder, host="127.0.0.1", port=0)
+    await running.start()
+    reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+    writer.write(b"GET / HTTP/1.1\r\nHo")
+
+    assert await asyncio.wait_for(reader.read(), 10) == b""
+    writer.close()
+    await running.stop()
+
+
 async def test_a_reader_who_takes_for_ever_is_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "RESPONSE_SECONDS", 0.2)
     (folder / "large.mp3").write_bytes(bytes(60_000_000))
