@@ -19,6 +19,8 @@ USER broadsheet
 # `.env` is read from the working folder, and digests are written there.
 WORKDIR /data
 VOLUME /data
+# The public pages, where BROADSHEET_SITE=true and BROADSHEET_SITE_HOST=0.0.0.0 ask for them.
+EXPOSE 8080
 HEALTHCHECK --interval=60s --timeout=15s --start-period=60s CMD ["broadsheet", "health"]
 ENTRYPOINT ["tini", "--", "broadsheet"]
 CMD ["run"]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.answers.retrieval import Retrieval
 from bot.answers.scopes import Scopes
@@ -28,10 +29,13 @@ from bot.papers.download import PdfDownload
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
-from bot.places import database_url, index_location
+from bot.places import data_folder, database_url, index_location, site_url
 from bot.privacy import Privacy
 from bot.progress import Progress
 from bot.settings import Settings
+from bot.site.builder import SiteBuilder
+from bot.site.public_site import PublicSite
+from bot.site.serving import SiteServer
 from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
 from bot.taste.ballots import Ballots
@@ -61,6 +65,7 @@ class Services:
     digests: Digests
     admission: Admission
     answers: Answers
+    site: PublicSite
     embedder: Embedder | None
     index: PassageIndex | None
     """Finds passages by vector, also where this process has no Chroma; None without an embedder."""
@@ -156,9 +161,25 @@ async def open_services(
                 admission=admission,
                 clock=clock,
             ),
+            site=_site(settings, database),
             embedder=choice.embedder,
             index=index,
         )
+
+
+def site_builder(database: Database, *, folder: Path, url: str | None) -> SiteBuilder:
+    """What writes the public pages into `folder`."""
+    return SiteBuilder(database=database, folder=folder, url=url)
+
+
+def _site(settings: Settings, database: Database) -> PublicSite:
+    folder, url = data_folder(settings) / "site", site_url(settings)
+    return PublicSite(
+        database=database,
+        builder=site_builder(database, folder=folder, url=url),
+        server=SiteServer(folder, host=settings.site_host, port=settings.site_port),
+        url=url,
+    )
 
 
 def _openai_server(settings: Settings, clock: Clock) -> OpenAIServer:

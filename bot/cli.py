@@ -36,15 +36,22 @@ commands = typer.Typer(
     rich_markup_mode=None,
 )
 
+_Folder = Annotated[Path, typer.Option(help="Where the files are written.")]
+_Formats = Annotated[
+    list[str],
+    typer.Option(
+        "--format", help="md, html, json, bibtex, csv or obsidian (a folder of notes); may be repeated."
+    ),
+]
+_USUAL_FORMATS = ["md", "html"]
+
 
 @commands.command()
-def demo(
-    folder: Annotated[Path, typer.Option(help="Where digest.md and digest.html are written.")] = Path(),
-) -> None:
+def demo(folder: _Folder = Path(), formats: _Formats = _USUAL_FORMATS) -> None:
     """Make the digest of an invented sample week, without key, Discord or internet."""
     from bot.demo import run_demo
 
-    asyncio.run(run_demo(_settings(), folder=folder, console=Console()))
+    asyncio.run(run_demo(_settings(), folder=folder, formats=formats, console=Console()))
 
 
 @commands.command()
@@ -56,7 +63,8 @@ def digest(
     interests: Annotated[str, typer.Option(help="What you care about, in plain words.")] = "",
     exclude: Annotated[str, typer.Option(help="Words to leave out, separated by commas.")] = "",
     highlights: Annotated[int, typer.Option(min=1, max=25, help="Papers summarised in full.")] = 8,
-    folder: Annotated[Path, typer.Option(help="Where digest.md and digest.html are written.")] = Path(),
+    folder: _Folder = Path(),
+    formats: _Formats = _USUAL_FORMATS,
 ) -> None:
     """Make the digest of a week of arXiv papers and print it."""
     from bot.digest.weeks import latest_complete_week, parse_week
@@ -65,7 +73,15 @@ def digest(
     clock = SystemClock()
     chosen = parse_week(week) if week else latest_complete_week(clock.now())
     subscription = wish(categories=categories, interests=interests, exclude=exclude, highlights=highlights)
-    asyncio.run(make_digest(_settings(), subscription, chosen, folder=folder, console=Console(), clock=clock))
+    asyncio.run(
+        make_digest(
+            *(_settings(), subscription, chosen),
+            folder=folder,
+            formats=formats,
+            console=Console(),
+            clock=clock,
+        )
+    )
 
 
 @commands.command()
@@ -144,6 +160,25 @@ def rebuild_index() -> None:
     from bot import passage_index
 
     asyncio.run(passage_index.rebuild(_settings(), console=Console(), clock=SystemClock()))
+
+
+site_commands = typer.Typer(help="The public pages of servers that publish their digests.")
+commands.add_typer(site_commands, name="site")
+
+
+@site_commands.command("build")
+def build_site(
+    folder: Annotated[Path, typer.Option(help="Where the pages are written.")] = Path("site"),
+    url: Annotated[
+        str | None, typer.Option(help="Their public address, which feeds need; else BROADSHEET_SITE_URL.")
+    ] = None,
+) -> None:
+    """Write the public pages into a folder that any web server can serve; again, only what changed."""
+    from bot import one_site
+
+    asyncio.run(
+        one_site.build_site(_settings(), folder=folder, url=url, console=Console(), clock=SystemClock())
+    )
 
 
 @commands.command("settings")

@@ -1,6 +1,7 @@
 """`broadsheet demo`: the whole weekly job on an invented week that the package itself serves."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import HttpUrl
@@ -24,8 +25,8 @@ That was an invented week. Next:
 """
 
 
-async def run_demo(settings: Settings, *, folder: Path, console: Console) -> None:
-    """Make the sample week's digest with everything local; nothing but the two files is left behind."""
+async def run_demo(settings: Settings, *, folder: Path, formats: Sequence[str], console: Console) -> None:
+    """Make the sample week's digest with everything local; nothing but the files is left behind."""
     wish = Subscription(
         server_id=0,
         channel_id=None,
@@ -49,6 +50,10 @@ async def run_demo(settings: Settings, *, folder: Path, console: Console) -> Non
                 }
             )
             await make_digest(
-                local, wish, parse_week(WEEK), folder=folder, console=console, clock=SystemClock()
+                *(local, wish, parse_week(WEEK)),
+                folder=folder,
+                formats=formats,
+                console=console,
+                clock=SystemClock(),
             )
     console.print(f"\n{NEXT_STEPS}", markup=False, highlight=False, soft_wrap=True)

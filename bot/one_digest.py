@@ -2,6 +2,7 @@
 
 import secrets
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -14,8 +15,7 @@ from bot.errors import InputError
 from bot.logs import to_file
 from bot.papers import taxonomy
 from bot.places import data_folder
-from bot.rendering.html import digest_html
-from bot.rendering.markdown import digest_markdown
+from bot.rendering.exports.formats import exported, known_formats
 from bot.rendering.terminal import digest_terminal
 from bot.settings import Settings
 from bot.watched import Watched
@@ -48,15 +48,17 @@ async def make_digest(
     week: Week,
     *,
     folder: Path,
+    formats: Sequence[str],
     console: Console,
     clock: Clock,
 ) -> None:
-    """Make the digest, print it, and write digest.md and digest.html into `folder`.
+    """Make the digest, print it, and write it into `folder` in these formats.
 
     Raises:
-        InputError: the folder cannot be written to, the week has not begun.
+        InputError: the folder cannot be written to, a format does not exist, the week has not begun.
         ServiceError: arXiv could not be asked.
     """
+    formats = known_formats(formats)
     check_begun(week, clock.now())
     _check_writable(folder)
     to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
@@ -75,9 +77,16 @@ async def make_digest(
                 digest = await tx.digests.get(run_id)
     assert digest is not None, "its run is over"
     console.print(digest_terminal(digest))
-    for name, text in (("digest.md", digest_markdown(digest)), ("digest.html", digest_html(digest))):
-        (folder / name).write_text(text, encoding="utf-8")
-    console.print(f"\nWritten: {folder / 'digest.md'}, {folder / 'digest.html'}", highlight=False)
+    written = _write(exported(digest, formats), folder)
+    console.print(f"\nWritten: {', '.join(written)}", markup=False, highlight=False)
+
+
+def _write(files: Mapping[str, str], folder: Path) -> Sequence[str]:
+    """Write the files and say where; of those in a folder of their own, only the folder."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    return list(dict.fromkeys(str(folder / name.partition("/")[0]) for name in files))
 
 
 def _check_writable(folder: Path) -> None:

@@ -44,3 +44,11 @@ def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | Non
     if settings.chroma_url is not None:
         return str(settings.chroma_url)
     return data_folder(settings) / "index" if owns_folder else None
+
+
+def site_url(settings: Settings) -> str | None:
+    """The public pages' address, ending in `/`; None where nobody said it and nothing is served here."""
+    if settings.site_url is not None:
+        return f"{str(settings.site_url).rstrip('/')}/"
+    host = f"[{settings.site_host}]" if ":" in settings.site_host else settings.site_host
+    return f"http://{host}:{settings.site_port}/" if settings.site else None

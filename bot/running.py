@@ -49,6 +49,8 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         services = await stack.enter_async_context(
             open_services(settings, clock=clock, owns_index=settings.database_url is None)
         )
+        if settings.site:
+            await stack.enter_async_context(services.site)
         presence = await stack.enter_async_context(_presence(services, pace))
         client = await stack.enter_async_context(BroadsheetClient(services))
         messenger = DiscordMessenger(client)

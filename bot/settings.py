@@ -138,6 +138,25 @@ class Settings(BaseSettings):
         description="Tokens that one server's questions may use in 24 hours; 0 is no limit.",
     )
 
+    site: bool = Field(
+        default=False,
+        validation_alias="BROADSHEET_SITE",
+        description="Let `run` serve the public pages of servers that publish their digests.",
+    )
+    site_host: str = Field(
+        default="127.0.0.1",
+        validation_alias="BROADSHEET_SITE_HOST",
+        description="The address to serve them on; behind a proxy, loopback is right.",
+    )
+    site_port: int = Field(
+        default=8080, ge=1, le=65535, validation_alias="BROADSHEET_SITE_PORT", description="The port."
+    )
+    site_url: HttpUrl | None = Field(
+        default=None,
+        validation_alias="BROADSHEET_SITE_URL",
+        description="Where the world finds them, for feeds and links: https://papers.example.org/.",
+    )
+
     arxiv_api_url: HttpUrl = Field(
         default=HttpUrl("https://export.arxiv.org/api/query"),
         validation_alias="ARXIV_API_URL",

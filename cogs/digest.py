@@ -1,4 +1,4 @@
-"""/digest: preview, now, latest, mine, status, pause, resume."""
+"""/digest: preview, now, latest, mine, export, publish, unpublish, status, pause, resume."""
 
 import secrets
 from typing import cast
@@ -13,15 +13,17 @@ from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.status import message_link, status_lines
+from cogs._export import Export
 from cogs._inputs import manages, server_of
 from cogs._mine import Mine
+from cogs._publish import Publish
 from cogs._replies import send_privately, within_token_life
 from storage.model import Digest as DigestRecord
 from storage.model import DigestStyle, Subscription
 
 
 @app_commands.guild_only()
-class Digest(commands.GroupCog, Mine, name="digest", description="The weekly digest"):
+class Digest(commands.GroupCog, Mine, Export, Publish, name="digest", description="The weekly digest"):
     """What an admin does with the server's digests, and what everybody may ask for themselves."""
 
     def __init__(self, client: BroadsheetClient) -> None:
@@ -31,7 +33,7 @@ class Digest(commands.GroupCog, Mine, name="digest", description="The weekly dig
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Let nobody else change or post anything."""
-        return manages(interaction, unless={"latest", "mine"})
+        return manages(interaction, unless={"latest", "mine", "export"})
 
     @app_commands.command()
     @app_commands.describe(week="ISO week such as 2026-W47; the last complete one if left out")

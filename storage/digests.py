@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.model import Digest
+from storage.model import Digest, DigestListing
 from storage.tables import DigestEntryRow, DigestPlanRow, DigestRow
 from storage.upserts import upsert
 
@@ -23,10 +23,9 @@ class Digests:
         await upsert(self._session, DigestRow, [row | {"record": digest}])
         await self._session.execute(delete(DigestEntryRow).where(DigestEntryRow.digest_id == digest.id))
         if digest.published:
-            picks = [entry.pick for entry in digest.highlights] + [entry.pick for entry in digest.noted]
             rows = [
                 {"digest_id": digest.id, "paper_id": paper_id}
-                for paper_id in {pick.paper.id for pick in picks}
+                for paper_id in {pick.paper.id for pick in digest.picks}
             ]
             await upsert(self._session, DigestEntryRow, rows)
 
@@ -51,6 +50,31 @@ class Digests:
             .order_by(DigestRow.created_at.desc())
             .limit(1)
         )
+
+    async def listed(self, server_id: int) -> list[DigestListing]:
+        """The server's published digests, the newest week first; of a week's several, the one made last."""
+        rows = await self._session.execute(
+            select(DigestRow.id, DigestRow.week, DigestRow.created_at)
+            .where(DigestRow.server_id == server_id, DigestRow.published)
+            .order_by(DigestRow.week, DigestRow.created_at)
+        )
+        of_weeks = {
+            row.week: DigestListing(id=row.id, week=row.week, created_at=row.created_at) for row in rows
+        }
+        return list(reversed(of_weeks.values()))
+
+    async def papers_shown(self, server_id: int) -> dict[str, list[str]]:
+        """Versionless ids of the papers that each of the server's published digests showed, by digest."""
+        rows = await self._session.execute(
+            select(DigestEntryRow.digest_id, DigestEntryRow.paper_id)
+            .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
+            .where(DigestRow.server_id == server_id, DigestRow.published)
+            .order_by(DigestEntryRow.digest_id, DigestEntryRow.paper_id)
+        )
+        shown: dict[str, list[str]] = {}
+        for digest_id, paper_id in rows:
+            shown.setdefault(digest_id, []).append(paper_id)
+        return shown
 
     async def already_shown(
         self, server_id: int, *, before_week: str, made_before: datetime | None = None

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.rendering import wording
@@ -11,24 +11,25 @@ from storage.model import Digest, Paper, Summary
 
 def digest_html(digest: Digest) -> str:
     """A whole page: no script, and nothing is fetched from elsewhere when it opens."""
-    return _environment().get_template("digest.html").render(digest=digest)
+    return templates().get_template("digest.html").render(digest=digest)
 
 
 def paper_html(paper: Paper, summary: Summary, *, reason: str | None = None) -> Markup:
     """One paper's summary as an `<article>`, to stand in another page with `style_css`."""
-    macros = _environment().get_template("paper.html").module
+    macros = templates().get_template("paper.html").module
     return Markup(macros.article(paper, summary, reason))  # type: ignore[attr-defined] # noqa: S704 - the template escapes
 
 
 def style_css() -> str:
     """The style sheet of all our pages."""
-    return _environment().get_template("style.css").render()
+    return templates().get_template("style.css").render()
 
 
 @cache
-def _environment() -> Environment:
+def templates(*packages: str) -> Environment:
+    """Our templates, and before them those of other packages."""
     environment = Environment(
-        loader=PackageLoader("bot.rendering"),
+        loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "bot.rendering")]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -27,8 +27,8 @@ def digest_markdown(digest: Digest) -> str:
         *(_highlight(number, highlight) for number, highlight in enumerate(digest.highlights, start=1)),
     ]
     if digest.noted:
-        blocks += ["## Also noted", "\n".join(map(_noted, digest.noted))]
-    blocks += ["## Receipt", _receipt(digest)]
+        blocks += ["## Also noted", noted_lines(digest)]
+    blocks += ["## Receipt", receipt_table(digest)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -47,6 +47,17 @@ def paper_markdown(paper: Paper, summary: Summary, *, reason: str | None = None)
     facts += (f"{fact}." for fact in (wording.not_read(summary), wording.checks(summary)) if fact)
     blocks.append(f"*{escape(' '.join(facts))}*")
     return "\n\n".join(blocks)
+
+
+def noted_lines(digest: Digest) -> str:
+    """The papers that are only mentioned, as a list."""
+    return "\n".join(map(_noted, digest.noted))
+
+
+def receipt_table(digest: Digest) -> str:
+    """What the digest covers, and what it does not."""
+    rows = [*wording.receipt_rows(digest.receipt), ("Written by", wording.model(digest))]
+    return "\n".join(["| | |", "|---|---|", *(f"| {_line(name)} | {_line(value)} |" for name, value in rows)])
 
 
 def _highlight(number: int, highlight: Highlight) -> str:
@@ -68,11 +79,6 @@ def _statement(line: wording.Line) -> str:
 def _tail(line: wording.Line) -> str:
     unchecked = "" if line.checked else f" *{wording.UNCHECKED}*"
     return unchecked + (f" [p. {line.page}]({line.url})" if line.url else "")
-
-
-def _receipt(digest: Digest) -> str:
-    rows = [*wording.receipt_rows(digest.receipt), ("Written by", wording.model(digest))]
-    return "\n".join(["| | |", "|---|---|", *(f"| {_line(name)} | {_line(value)} |" for name, value in rows)])
 
 
 def _line(text: str) -> str:

@@ -46,6 +46,8 @@ def subscription_lines(wish: Subscription) -> list[str]:
     if wish.excluded_words:
         lines.append(f"**Left out**: {escape(', '.join(wish.excluded_words))}")
     lines.append(f"**Form**: {wish.highlights} highlights, {wish.style.value}, {_THREADS[wish.threads]}")
+    if wish.publication is not None:
+        lines.append(f"**Public** on the web as “{escape(wish.publication)}”")
     return lines
 
 

@@ -67,8 +67,23 @@ def title(paper: Paper) -> str:
 
 def authors(paper: Paper, *, limit: int = 3) -> str:
     """The first authors' names, and `et al.` where there are more."""
-    names = [name for name in map(plain_line, paper.authors) if name]
+    names = all_authors(paper)
     return ", ".join(names[:limit]) + (" et al." if len(names) > limit else "")
+
+
+def all_authors(paper: Paper) -> tuple[str, ...]:
+    """Every author's name on one line, in the paper's order."""
+    return tuple(name for name in map(plain_line, paper.authors) if name)
+
+
+def journal(paper: Paper) -> str:
+    """Where it appeared, as its authors told arXiv; empty where they told nothing."""
+    return plain_line(paper.journal_reference or "")
+
+
+def abstract(paper: Paper) -> str:
+    """The authors' own abstract, as paragraphs."""
+    return plain(paper.abstract)
 
 
 def gist(noted: Noted) -> str:

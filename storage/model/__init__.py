@@ -18,7 +18,7 @@ from storage.model.answers import (
 )
 from storage.model.audio import Audio, Chapter
 from storage.model.deliveries import Delivery, DeliveryState, delivery_key
-from storage.model.digests import Digest, Highlight, Noted, Pick, Receipt, Shortfall
+from storage.model.digests import Digest, DigestListing, Highlight, Noted, Pick, Receipt, Shortfall
 from storage.model.papers import (
     Page,
     Paper,
@@ -47,6 +47,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Digest",
+    "DigestListing",
     "DigestStyle",
     "Example",
     "Highlight",

@@ -91,3 +91,17 @@ class Digest:
     interests: str = ""
     chosen_at: datetime | None = None
     """When its papers were chosen: later votes had no say in it. None for digests that did not note it."""
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        """All papers that it shows, the highlights first."""
+        return (*(entry.pick for entry in self.highlights), *(entry.pick for entry in self.noted))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestListing:
+    """A published digest as a list of many shows it, without its papers."""
+
+    id: str
+    week: str
+    created_at: datetime

@@ -64,6 +64,7 @@ def broadsheet(
         (["digest"], {}, INPUT_PROBLEM, "--categories"),
         (["digest", "--categories", "cs.CL", "--highlights", "26"], {}, INPUT_PROBLEM, "highlights"),
         (["digest", "--categories", "cs.CL", "--folder", "/proc/nowhere"], {}, INPUT_PROBLEM, "--folder"),
+        (["digest", "--categories", "cs.CL", "--format", "pdf"], {}, INPUT_PROBLEM, "bibtex, csv, obsidian"),
         (["run"], {}, INPUT_PROBLEM, "DISCORD_TOKEN"),
         (["settings"], {"OPENAI_TIMEOUT_SECONDS": "soon"}, INPUT_PROBLEM, "OPENAI_TIMEOUT_SECONDS"),
         (["settings"], {"BROADSHEET_DATABSE": "x"}, INPUT_PROBLEM, "no setting BROADSHEET_DATABSE"),
@@ -125,8 +126,10 @@ def test_settings_are_shown_without_secrets(tmp_path: Path) -> None:
 
 
 def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
-    ended = broadsheet("demo", folder=tmp_path, OPENAI_API_KEY="sk-unused")
+    formats = ("--format", "md", "--format", "html", "--format", "obsidian")
+    ended = broadsheet("demo", *formats, folder=tmp_path, OPENAI_API_KEY="sk-unused")
 
+    notes = list((tmp_path / f"Broadsheet {WEEK}").glob("*.md"))
     markdown = (tmp_path / "digest.md").read_text()
     page = (tmp_path / "digest.html").read_text()
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -136,7 +139,19 @@ def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
         assert "The PDF is a scan without text" in " ".join(text.split())
     assert markdown.count("https://arxiv.org/pdf/2611.") > 20
     assert "gnore previous instructions" not in markdown + page + ended.stdout
+    assert len(notes) == 9
     assert not (tmp_path / "data").exists()
+
+
+def test_the_site_is_built_into_a_folder_and_says_what_is_missing(tmp_path: Path) -> None:
+    ended = broadsheet("site", "build", folder=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "Nothing is public yet" in ended.stdout
+    assert (tmp_path / "site" / "index.html").exists()
+    again = broadsheet("site", "build", "--url", "not an address", folder=tmp_path)
+    assert again.returncode == INPUT_PROBLEM
+    assert "not an address like https://" in again.stderr
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["digest", "--categories", "cs.CL", "--week", WEEK]])

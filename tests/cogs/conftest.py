@@ -1,6 +1,7 @@
 """The client in a simulated Discord."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,6 +16,9 @@ from bot.digest.candidates import Candidates
 from bot.digest.personal import PersonalDigests
 from bot.digest.why import Why
 from bot.privacy import Privacy
+from bot.site.builder import SiteBuilder
+from bot.site.public_site import PublicSite
+from bot.site.serving import SiteServer
 from bot.taste.ballots import Ballots
 from bot.taste.service import Tastes
 from bot.taste.teaching import Teaching
@@ -26,14 +30,19 @@ from tests.cogs.lab import NOW, FinishedRuns, Lab
 from tests.fakes.clock import StillClock
 from tests.fakes.model import ScriptedModel
 
+SITE_URL = "https://papers.example.org/"
+
 
 @pytest.fixture
-async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
+async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
     clock = StillClock(NOW)
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
     at = desk(database, clock=clock)
     tastes = Tastes(database=database, library=at.library, embedder=None, clock=clock)
     candidates = Candidates(database=database, source=at.arxiv, clock=clock)
+    builder = SiteBuilder(database=database, folder=tmp_path / "site", url=SITE_URL)
+    server = SiteServer(tmp_path / "site", host="127.0.0.1", port=0)
+    site = PublicSite(database=database, builder=builder, server=server, url=SITE_URL)
     asked = ScriptedModel()
     asking = room(database, asked, clock=clock)
     services = SimpleNamespace(
@@ -48,6 +57,7 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
         why=Why(database=database, candidates=candidates, tastes=tastes),
         personal=PersonalDigests(database=database, clock=clock),
         privacy=Privacy(database=database, clock=clock),
+        site=site,
     )
     client = BroadsheetClient(cast("Any", services))
     client.messenger = DiscordMessenger(client)
@@ -66,6 +76,7 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
         runs=runs,
         desk=at,
         room=asking,
+        site=site,
         asked=asked,
         guild=guild,
         channel=guild.create_text_channel("papers"),

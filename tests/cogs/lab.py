@@ -13,6 +13,7 @@ from bot.delivery.outbox import Outbox
 from bot.digest.plan import DigestRequest
 from bot.digest.service import deliveries
 from bot.digest.weeks import parse_week
+from bot.site.public_site import PublicSite
 from storage.database import Database
 from storage.model import Digest, Subscription
 from tests.bot.answers.room import Room
@@ -72,6 +73,7 @@ class Lab:
     runs: FinishedRuns
     desk: Desk
     room: Room
+    site: PublicSite
     asked: ScriptedModel
     """The model that answers questions in the room."""
     guild: simcord.GuildHandle
@@ -96,6 +98,14 @@ class Lab:
         """The server's newest published digest."""
         async with self.database.begin() as tx:
             return await tx.digests.latest(self.guild.id)
+
+    async def attached(self, answer: simcord.InteractionResult) -> tuple[str, bytes]:
+        """The name and content of the one file that came back."""
+        assert answer.response is not None
+        (attachment,) = answer.response.attachments
+        read = dict(attachment) if isinstance(attachment, dict) else attachment.to_dict()
+        content = await self.client.http.get_from_cdn(read["url"])
+        return str(read["filename"]), bytes(content)
 
     def messages(self) -> list[discord.Message]:
         """What everybody sees in the channel, oldest first."""

@@ -35,11 +35,7 @@ async def exported(lab: Lab) -> bytes:
     """The file that the admin gets."""
     answer = await lab.run("taste export")
     assert is_private(answer)
-    assert answer.response is not None
-    (attachment,) = answer.response.attachments
-    url = attachment["url"] if isinstance(attachment, dict) else attachment.url
-    content = await lab.client.http.get_from_cdn(url)
-    assert isinstance(content, bytes)
+    _, content = await lab.attached(answer)
     return content
 
 

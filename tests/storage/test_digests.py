@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage.database import Database
+from storage.model import DigestListing
 from tests.storage.records import MONDAY, digest
 
 
@@ -45,6 +46,24 @@ async def test_a_week_made_twice_shows_the_later_one(database: Database) -> None
 
     async with database.begin() as tx:
         assert await tx.digests.for_week(7, "2026-W47") == again
+
+
+async def test_published_digests_are_listed_once_a_week_with_what_they_showed(database: Database) -> None:
+    older = digest(week="2026-W46", highlights=("2611.00001",))
+    first = digest(highlights=("2611.00002",))
+    again = digest(id="digest:7:again", created_at=MONDAY + timedelta(hours=1), noted=("2611.00003",))
+
+    async with database.begin() as tx:
+        for item in (again, first, older, digest(8), digest(id="preview:1", published=False)):
+            await tx.digests.save(item)
+
+    async with database.begin() as tx:
+        listed, shown = await tx.digests.listed(7), await tx.digests.papers_shown(7)
+    assert listed == [
+        DigestListing(id=item.id, week=item.week, created_at=item.created_at) for item in (again, older)
+    ]
+    assert shown[older.id] == ["2611.00001"]
+    assert "2611.00003" in shown[again.id]
 
 
 async def test_shown_are_highlights_and_notes_of_the_servers_other_weeks(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from storage.model import (
@@ -18,6 +19,10 @@ from storage.model import (
 )
 from tests.bot.rendering.examples import example_paper, example_summary, small_digest
 
+LENIENT = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+"""For tests that draw whole digests."""
 HOSTILE_WORDS = (
     "[a](https://evil.example)", "<https://evil.example>", "![i](https://evil.example/i.png)", "http://evil.example",
     "@everyone", "@here", "<@1>", "<@&2>", "<#3>", "<t:0:R>", "<:x:4>", "</a:5>", ":tada:", "discord.gg/x",

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 from rich.console import Console
 
@@ -13,11 +13,8 @@ from bot.rendering.markdown import digest_markdown
 from bot.rendering.terminal import digest_terminal
 from storage.model import Digest
 from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, small_digest
-from tests.bot.rendering.strategies import digests
+from tests.bot.rendering.strategies import LENIENT, digests
 
-_lenient = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
 _OUR_ADDRESS = re.compile(r"https://arxiv\.org/(?:abs|pdf)/[\w./-]+v\d+(?:#page=\d+)?")
 _MARKDOWN_TAGS = {
     *("h1", "h2", "h3", "p", "a", "ul", "li", "em", "strong", "blockquote"),
@@ -69,7 +66,7 @@ def test_the_page_is_well_formed_and_loads_nothing() -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
-@_lenient
+@LENIENT
 @given(digests())
 def test_any_page_is_well_formed_and_links_to_arxiv_alone(digest: Digest) -> None:
     _assert_safe_page(digest_html(digest))
@@ -84,7 +81,7 @@ def test_one_paper_can_stand_in_another_page() -> None:
     assert "Picked because" not in html
 
 
-@_lenient
+@LENIENT
 @given(digests())
 def test_any_markdown_links_to_arxiv_alone(digest: Digest) -> None:
     html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(digest_markdown(digest))
@@ -113,7 +110,7 @@ def test_the_terminal_keeps_its_width_and_shows_words_as_they_are(width: int) ->
     assert "Also noted" in shown
 
 
-@_lenient
+@LENIENT
 @given(digests())
 def test_any_digest_can_be_printed_without_control_characters(digest: Digest) -> None:
     console = Console(width=80, file=io.StringIO(), record=True, color_system=None)

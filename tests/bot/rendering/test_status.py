@@ -39,6 +39,13 @@ def test_what_is_not_wished_for_is_said_or_left_away() -> None:
     assert not any("Left out" in line for line in lines)
 
 
+def test_what_is_public_says_so() -> None:
+    assert subscription_lines(replace(WISH, publication="Our *papers*"))[-1] == (
+        r"**Public** on the web as “Our \*papers\*”"
+    )
+    assert not any("Public" in line for line in subscription_lines(WISH))
+
+
 def test_words_of_people_are_shown_as_they_wrote_them() -> None:
     lines = subscription_lines(replace(WISH, interests="**bold** [x](https://evil.example) @everyone"))
 

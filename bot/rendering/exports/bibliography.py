@@ -1,0 +1,67 @@
+"""A digest as a BibTeX file (pure)."""
+
+import re
+import unicodedata
+from functools import cache
+
+from pylatexenc.latexencode import RULE_DICT, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
+
+from bot.rendering import wording
+from storage.model import Digest, Paper
+
+_DOI = re.compile(r"10\.\d{4,9}/[^\s{}\\%#~\"]+")
+_PARTED = re.compile(r",|\band\b", re.IGNORECASE)
+_BRACES = {ord("{"): r"\textbraceleft", ord("}"): r"\textbraceright"}
+"""BibTeX counts braces even where a backslash stands in front."""
+
+
+def digest_bibtex(digest: Digest) -> str:
+    """An entry for each paper, the highlights first."""
+    papers = {pick.paper.id: pick.paper for pick in digest.picks}
+    return "\n".join(map(_entry, papers.values()))
+
+
+def citation_key(paper: Paper) -> str:
+    """Such as `example2026-2611.90001`, by the paper alone: it is the same in every file, and never twice."""
+    names = wording.all_authors(paper)
+    family = unicodedata.normalize("NFKD", names[0].split()[-1] if names else "")
+    letters = re.sub(r"[^a-z]", "", family.lower())
+    return f"{letters or 'anonymous'}{paper.published.year}-{paper.id.replace('/', '-')}"
+
+
+def _entry(paper: Paper) -> str:
+    fields = {
+        # Braces keep the capitals of names and acronyms, which many styles would lower.
+        "title": f"{{{_tex(wording.title(paper))}}}",
+        "author": " and ".join(map(_author, wording.all_authors(paper))),
+        "year": str(paper.published.year),
+        "month": str(paper.published.month),
+        "eprint": paper.id,
+        "archivePrefix": "arXiv",
+        "primaryClass": paper.primary_category,
+        "url": paper.abs_url,
+        "doi": paper.doi if paper.doi and _DOI.fullmatch(paper.doi) else "",
+        "note": _tex(wording.journal(paper)),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{{citation_key(paper)},", *lines, "}"]) + "\n"
+
+
+def _author(name: str) -> str:
+    # BibTeX would take a comma or an “and” inside of a name for the border of a part or of the next name.
+    words = _tex(name)
+    return f"{{{words}}}" if _PARTED.search(name) else words
+
+
+def _tex(text: str) -> str:
+    return str(_encoder().unicode_to_latex(unicodedata.normalize("NFC", text)))
+
+
+@cache
+def _encoder() -> UnicodeToLatexEncoder:
+    return UnicodeToLatexEncoder(
+        conversion_rules=[UnicodeToLatexConversionRule(RULE_DICT, _BRACES), "defaults"],
+        replacement_latex_protection="braces-all",
+        unknown_char_policy="keep",
+        unknown_char_warning=False,
+    )

@@ -1,0 +1,61 @@
+"""What is public, read from storage in small transactions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.rendering.latex import tidy
+from bot.site.addresses import slug
+from storage.database import Database
+from storage.model import Audio, DigestListing
+
+AudioFiles = Callable[[str], Sequence[Path]]
+"""The files of a digest that was read aloud, by the digest's id; none where they are gone."""
+
+
+def no_recordings(_: str) -> Sequence[Path]:
+    """Where nothing is read aloud."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A server's public digests."""
+
+    server_id: int
+    title: str
+    digests: tuple[DigestListing, ...]
+    """The newest first."""
+    audios: Mapping[str, Audio]
+    """By digest; those that were not read aloud are missing."""
+
+    @property
+    def slug(self) -> str:
+        """The folder of its pages."""
+        return slug(self.server_id, self.title)
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The ISO years of its digests, the newest first."""
+        return tuple(dict.fromkeys(digest.week[:4] for digest in self.digests))
+
+
+async def publications(database: Database) -> tuple[Publication, ...]:
+    """The servers that switched publication on, by title. Nobody's own digest is ever public."""
+    async with database.begin() as tx:
+        wishes = [wish for wish in await tx.subscriptions.public() if not wish.is_personal]
+    found = []
+    for wish in wishes:
+        async with database.begin() as tx:
+            digests = await tx.digests.listed(wish.server_id)
+            audios = await tx.audios.many([digest.id for digest in digests])
+        title = clean_title(wish.publication or "")
+        found.append(
+            Publication(server_id=wish.server_id, title=title, digests=tuple(digests), audios=audios)
+        )
+    return tuple(sorted(found, key=lambda each: (each.title.casefold(), each.server_id)))
+
+
+def clean_title(text: str) -> str:
+    """A publication's title on one line, without what cannot be seen."""
+    return " ".join(tidy(text).split())

@@ -1,0 +1,210 @@
+"""Builds the site into a folder; a second time, only what changed.
+
+Digests are loaded one at a time, and only those that some file still needs. Rendering runs in a thread, a
+digest at a time, so that a bot goes on answering meanwhile.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from bot.progress import UNWATCHED, Progress
+from bot.site import addresses, pages
+from bot.site.archive import AudioFiles, Publication, no_recordings, publications
+from bot.site.feeds import FEED_DIGESTS, Enclosure, atom_entry, atom_feed, chapters_json, podcast_feed
+from bot.site.folder import SiteFolder
+from bot.site.plan import PlannedDigest, PublicationPlan, plan
+from bot.site.recipe import fingerprint
+from bot.site.search import Entry, entries, index_script
+from storage.database import Database
+from storage.model import Digest, Highlight, Noted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build came to, in files."""
+
+    publications: tuple[Publication, ...]
+    """What was public when it began."""
+    files: int
+    written: int
+    removed: int
+
+
+class SiteBuilder:
+    """Writes the pages of everything that is public into one folder."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        folder: Path,
+        url: str | None,
+        audio_files: AudioFiles = no_recordings,
+    ) -> None:
+        self._database = database
+        self._folder = folder
+        self._url = url
+        self._audio_files = audio_files
+
+    async def build(self, progress: Progress = UNWATCHED) -> Built:
+        """Bring the folder up to date with storage. Without a public address there are no feeds.
+
+        Raises:
+            InputError: the folder cannot be used.
+            ServiceError: the disk is full, or fails.
+            StorageFailure: the database failed.
+        """
+        public = await publications(self._database)
+        folder = SiteFolder(self._folder)
+        plans = [await self._plan(publication) for publication in public]
+        common = {"index.html": fingerprint(public), "style.css": fingerprint()}
+        common |= {name: fingerprint(name) for name in pages.ASSETS}
+        planned = common | {
+            f"{each.publication.slug}/{address}": mark
+            for each in plans
+            for address, mark in each.files.items()
+        }
+        await asyncio.to_thread(folder.begin, planned)
+        progress.begin("Writing pages", sum(len(each.digests) for each in plans) or 1)
+        written = await asyncio.to_thread(_write_common, folder, public, common)
+        for each in plans:
+            writing = _PublicationWriting(folder, each, self._base(each.publication))
+            for digest in each.digests:
+                if writing.needs(digest):
+                    await self._write_digest(writing, digest)
+                progress.advance()
+            await asyncio.to_thread(writing.finish)
+            written += writing.written
+        removed = await asyncio.to_thread(folder.finish, planned)
+        return Built(publications=public, files=len(planned), written=written, removed=removed)
+
+    async def _plan(self, publication: Publication) -> PublicationPlan:
+        async with self._database.begin() as tx:
+            shown = await tx.digests.papers_shown(publication.server_id)
+        base = self._base(publication)
+        return await asyncio.to_thread(plan, publication, shown, self._audio_files, base=base)
+
+    async def _write_digest(self, writing: "_PublicationWriting", planned: PlannedDigest) -> None:
+        async with self._database.begin() as tx:
+            digest = await tx.digests.get(planned.listing.id)
+        if digest is not None:  # it was deleted since it was listed
+            await asyncio.to_thread(writing.add, planned, digest)
+
+    def _base(self, publication: Publication) -> str | None:
+        return None if self._url is None else f"{self._url.rstrip('/')}/{publication.slug}/"
+
+
+@dataclass
+class _PublicationWriting:
+    """The writing of one publication, digest by digest; what files over many digests need is gathered."""
+
+    folder: SiteFolder
+    plan: PublicationPlan
+    base: str | None
+    written: int = 0
+    newest: Digest | None = None
+    years: dict[str, list[Entry]] = field(default_factory=dict)
+    atom_entries: list[ET.Element] = field(default_factory=list)
+
+    def needs(self, planned: PlannedDigest) -> bool:
+        """Whether some file that this digest is in is not there as it should be."""
+        week, is_newest = planned.listing.week, planned is self.plan.digests[0]
+        files = [
+            addresses.digest_page(week),
+            addresses.search_index(week[:4]),
+            *map(addresses.paper_page, planned.papers),
+            *planned.sources,
+            *(["index.html"] if is_newest else []),
+        ]
+        if self.plan.feeds.atom and planned.listing in self.plan.publication.digests[:FEED_DIGESTS]:
+            files.append("feed.xml")
+        if addresses.chapters_file(week) in self.plan.files:
+            files.append(addresses.chapters_file(week))
+        return any(self._is_missing(address) for address in files)
+
+    def add(self, planned: PlannedDigest, digest: Digest) -> None:
+        """Write what is about this digest alone, and gather the rest."""
+        publication, feeds, week = self.plan.publication, self.plan.feeds, planned.listing.week
+        self._take_recording(planned)
+        if self._is_missing(addresses.digest_page(week)):
+            page = pages.digest_page(
+                *(publication, digest, feeds),
+                recording=planned.recording,
+                earlier=planned.earlier,
+                later=planned.later,
+            )
+            self._write(addresses.digest_page(week), page)
+        entries_shown: tuple[Highlight | Noted, ...] = (*digest.highlights, *digest.noted)
+        for shown in entries_shown:
+            paper_id = shown.pick.paper.id
+            weeks = planned.papers.get(paper_id)
+            if weeks is not None and self._is_missing(addresses.paper_page(paper_id)):
+                page = pages.paper_page(publication, shown, feeds, weeks)
+                self._write(addresses.paper_page(paper_id), page)
+        if planned is self.plan.digests[0]:
+            self.newest = digest
+        if self._is_missing(addresses.search_index(week[:4])):
+            self.years.setdefault(week[:4], []).extend(entries(digest))
+        if self.base is not None and self._is_missing("feed.xml") and len(self.atom_entries) < FEED_DIGESTS:
+            self.atom_entries.append(atom_entry(publication, digest, self.base))
+
+    def finish(self) -> None:
+        """Write what is about all digests."""
+        publication, feeds = self.plan.publication, self.plan.feeds
+        for year, papers in self.years.items():
+            self._write(addresses.search_index(year), index_script(papers))
+        if self._is_missing("index.html"):
+            indexes = [addresses.search_index(year) for year in publication.years]
+            recorded = {each.listing.id: each.recording.audio for each in self.plan.digests if each.recording}
+            page = pages.front_page(publication, self.newest, feeds, indexes=indexes, recorded=recorded)
+            self._write("index.html", page)
+        if self.base is not None and feeds.atom and self._is_missing("feed.xml"):
+            self._write("feed.xml", atom_feed(publication, self.atom_entries, self.base))
+        if self.base is not None and feeds.podcast and self._is_missing("podcast.xml"):
+            self._write("podcast.xml", podcast_feed(publication, self._enclosures(), self.base))
+
+    def _take_recording(self, planned: PlannedDigest) -> None:
+        for address, source in planned.sources.items():
+            if self._is_missing(address):
+                self.folder.take(self._path(address), self.plan.files[address], source)
+                self.written += 1
+        chapters = addresses.chapters_file(planned.listing.week)
+        if self.base is not None and planned.recording is not None and self._is_missing(chapters):
+            week, listed = planned.listing.week, planned.recording.audio.chapters
+            self._write(chapters, chapters_json(self.base, week, listed))
+
+    def _enclosures(self) -> dict[str, Enclosure]:
+        """By digest; the first file is the one that every player knows."""
+        found = {}
+        for digest in self.plan.digests:
+            if digest.recording is not None:
+                file = digest.recording.files[0]
+                size = digest.sources[file.address].stat().st_size
+                kind = file.kind.partition(";")[0]
+                found[digest.listing.id] = Enclosure(address=file.address, length_bytes=size, kind=kind)
+        return found
+
+    def _path(self, address: str) -> str:
+        return f"{self.plan.publication.slug}/{address}"
+
+    def _is_missing(self, address: str) -> bool:
+        return not self.folder.has(self._path(address), self.plan.files.get(address, ""))
+
+    def _write(self, address: str, content: str | bytes) -> None:
+        raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
+        self.written += self.folder.write(self._path(address), self.plan.files[address], raw)
+
+
+def _write_common(folder: SiteFolder, public: Sequence[Publication], marks: dict[str, str]) -> int:
+    """Write what belongs to the whole site; how many files changed."""
+    makers = {"index.html": lambda: pages.root_page(public).encode()}
+    makers |= {"style.css": lambda: pages.style_sheet().encode()}
+    written = 0
+    for address, mark in marks.items():
+        if not folder.has(address, mark):
+            content = makers[address]() if address in makers else pages.asset(address)
+            written += folder.write(address, mark, content)
+    return written

@@ -1,0 +1,184 @@
+"""The feeds: Atom of digests (RFC 4287) and the podcast (RSS 2.0 with Apple's and Podcasting 2.0's elements).
+
+Ids are made of the server's code and the week alone, so they stay when pages move to another address: no
+reader sees an old digest as new again.
+"""
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+
+from markupsafe import Markup, escape
+
+from bot.rendering import wording
+from bot.rendering.html import templates
+from bot.rendering.latex import plain_line
+from bot.site import addresses
+from bot.site.archive import Publication
+from bot.site.pages import clock_time, dates
+from storage.model import Audio, Chapter, Digest, DigestListing
+
+FEED_DIGESTS = 20
+"""So many of the newest digests are in the Atom feed; the podcast has all."""
+
+_AUTHORITY = "broadsheet-bot.github.io,2026"
+"""Whose ids these are (RFC 4151): the project's, wherever a site is served."""
+_ATOM = "http://www.w3.org/2005/Atom"
+_ITUNES = {"xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd"}
+_PODCAST = {"xmlns:podcast": "https://podcastindex.org/namespace/1.0"}
+_SIMPLE_CHAPTERS = {"xmlns:psc": "http://podlove.org/simple-chapters"}
+_ABOUT = "A weekly digest of arXiv papers, summarised from their full text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """The file of a recording that podcast players fetch."""
+
+    address: str
+    """Relative to the publication's folder."""
+    length_bytes: int
+    kind: str
+
+
+def feed_id(publication: Publication, week: str | None = None) -> str:
+    """The id of a feed, or of one digest in it."""
+    ends = f"/{week}" if week else ""
+    return f"tag:{_AUTHORITY}:{addresses.code(publication.server_id)}{ends}"
+
+
+def atom_entry(publication: Publication, digest: Digest, base: str) -> ET.Element:
+    """One digest as the Atom feed has it; `base` is the address of the publication's folder."""
+    entry = ET.Element("entry")
+    _add(entry, "id", feed_id(publication, digest.week))
+    _add(entry, "title", wording.date_range(digest.first_day, digest.last_day))
+    _add(entry, "published", _stamp(digest.created_at))
+    _add(entry, "updated", _stamp(digest.created_at))
+    _add(entry, "link", rel="alternate", type="text/html", href=base + addresses.digest_page(digest.week))
+    _add(entry, "summary", wording.overview(digest))
+    content = (
+        templates("bot.site").get_template("entry.html").render(digest=digest, base=base, addresses=addresses)
+    )
+    _add(entry, "content", content, type="html")
+    return entry
+
+
+def atom_feed(publication: Publication, entries: Sequence[ET.Element], base: str) -> bytes:
+    """The feed of the newest digests; the publication has at least one."""
+    feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
+    _add(feed, "id", feed_id(publication))
+    _add(feed, "title", publication.title)
+    _add(feed, "subtitle", f"{_ABOUT}.")
+    _add(feed, "updated", _stamp(publication.digests[0].created_at))
+    _add(feed, "link", rel="self", type="application/atom+xml", href=f"{base}feed.xml")
+    _add(feed, "link", rel="alternate", type="text/html", href=base)
+    _add(feed, "icon", f"{_root(base)}icon.svg")
+    _add(ET.SubElement(feed, "author"), "name", publication.title)
+    _add(feed, "generator", "Broadsheet")
+    feed.extend(entries)
+    return _bytes(feed)
+
+
+def podcast_feed(publication: Publication, enclosures: Mapping[str, Enclosure], base: str) -> bytes:
+    """The feed of all recordings; `enclosures` by digest, for those that have one."""
+    feed = ET.Element("rss", {"version": "2.0", "xmlns:atom": _ATOM} | _ITUNES | _PODCAST | _SIMPLE_CHAPTERS)
+    channel = ET.SubElement(feed, "channel")
+    _add(channel, "title", publication.title)
+    _add(channel, "link", base)
+    _add(channel, "description", f"{_ABOUT}, read by a synthetic voice.")
+    _add(channel, "language", "en")
+    _add(channel, "generator", "Broadsheet")
+    _add(channel, "atom:link", rel="self", type="application/rss+xml", href=f"{base}podcast.xml")
+    _add(channel, "itunes:author", publication.title)
+    _add(channel, "itunes:type", "episodic")
+    _add(channel, "itunes:explicit", "false")
+    _add(channel, "itunes:image", href=f"{_root(base)}cover.png")
+    _add(channel, "itunes:category", text="Science")
+    for digest in publication.digests:
+        if digest.id in enclosures:
+            audio = publication.audios[digest.id]
+            channel.append(_episode(publication, digest, audio, enclosures[digest.id], base))
+    return _bytes(feed)
+
+
+def chapters_json(base: str, week: str, chapters: Sequence[Chapter]) -> str:
+    """The chapters as players of Podcasting 2.0 read them.
+
+    Source: https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/chapters/jsonChapters.md
+    """
+    listed = []
+    for chapter in chapters:
+        entry: dict[str, object] = {
+            "startTime": round(chapter.start_seconds, 3),
+            "title": plain_line(chapter.title),
+        }
+        if chapter.paper_key is not None:
+            entry["url"] = _chapter_address(base, week, chapter)
+        listed.append(entry)
+    return json.dumps({"version": "1.2.0", "chapters": listed}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _episode(
+    publication: Publication, digest: DigestListing, audio: Audio, enclosure: Enclosure, base: str
+) -> ET.Element:
+    item = ET.Element("item")
+    page = base + addresses.digest_page(digest.week)
+    _add(item, "title", dates(digest.week))
+    _add(item, "guid", feed_id(publication, digest.week), isPermaLink="false")
+    _add(item, "link", page)
+    _add(item, "pubDate", format_datetime(digest.created_at, usegmt=True))
+    _add(item, "description", _shown_notes(audio, page))
+    address = base + enclosure.address
+    _add(item, "enclosure", url=address, length=str(enclosure.length_bytes), type=enclosure.kind)
+    _add(item, "itunes:duration", str(round(audio.seconds)))
+    _add(item, "itunes:episodeType", "full")
+    _add(item, "itunes:explicit", "false")
+    if audio.chapters:
+        kind = "application/json+chapters"
+        _add(item, "podcast:chapters", url=base + addresses.chapters_file(digest.week), type=kind)
+        simple = ET.SubElement(item, "psc:chapters", version="1.2")
+        for chapter in audio.chapters:
+            shown = {"start": _simple_time(chapter.start_seconds), "title": plain_line(chapter.title)}
+            if chapter.paper_key is not None:
+                shown["href"] = _chapter_address(base, digest.week, chapter)
+            _add(simple, "psc:chapter", **shown)
+    return item
+
+
+def _shown_notes(audio: Audio, page: str) -> str:
+    """HTML, which is what readers take a description for."""
+    lines = [escape(f"{clock_time(each.start_seconds)} {plain_line(each.title)}") for each in audio.chapters]
+    written = Markup('<a href="{}">The digest, with a link to every page</a>').format(page)
+    return Markup("<br>\n").join([*lines, written])
+
+
+def _chapter_address(base: str, week: str, chapter: Chapter) -> str:
+    return f"{base}{addresses.digest_page(week)}#{chapter.paper_key}"
+
+
+def _simple_time(seconds: float) -> str:
+    """`HH:MM:SS.mmm` (https://podlove.org/simple-chapters)."""
+    milliseconds = round(seconds * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def _root(base: str) -> str:
+    """The site's root above a publication's folder."""
+    return base.rstrip("/").rpartition("/")[0] + "/"
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _add(parent: ET.Element, tag: str, text: str = "", /, **attributes: str) -> None:
+    ET.SubElement(parent, tag, attributes).text = text or None
+
+
+def _bytes(feed: ET.Element) -> bytes:
+    ET.indent(feed, " ")
+    return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))

@@ -1,0 +1,134 @@
+"""The folder that the site is written into: whole files only, and hands off what others put there."""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from bot.errors import InputError, ServiceError
+
+MANIFEST = ".broadsheet.json"
+"""Names each file that was written, with what it was made from."""
+
+
+class SiteFolder:
+    """Knows what it wrote before. Paths are relative, with `/`.
+
+    Each file has a fingerprint of what it was made from: as long as that stays, it need not be made again.
+
+    Raises:
+        InputError: the folder cannot be written to, or holds somebody else's file where one of ours belongs.
+        ServiceError: the disk is full, or fails.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder
+        self._files = _manifest(folder / MANIFEST)
+        self._folders: set[Path] = set()
+
+    def begin(self, planned: Iterable[str]) -> None:
+        """Note which files are about to be written: even after a sudden end they are known as ours."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"The folder {self.path} cannot be written to: {error.strerror}.") from None
+        new = [path for path in planned if path not in self._files]
+        for path in new:
+            if (self.path / path).exists():
+                raise InputError(
+                    f"The folder {self.path} holds {path}, which is none of our pages. Choose another folder."
+                )
+        self._save(self._files | dict.fromkeys(new, ""))
+
+    def has(self, path: str, fingerprint: str) -> bool:
+        """Whether this file is there, made from just that."""
+        return self._files.get(path) == fingerprint and (self.path / path).exists()
+
+    def write(self, path: str, fingerprint: str, content: bytes) -> bool:
+        """Write a file, unless it has this content already; whether it did."""
+        target = self.path / path
+        with _disk_failures():
+            changed = not target.exists() or target.read_bytes() != content
+            if changed:
+                self._make_folder(target.parent)
+                with _replacing(target) as partial:
+                    partial.write_bytes(content)
+        self._files[path] = fingerprint
+        return changed
+
+    def take(self, path: str, fingerprint: str, source: Path) -> None:
+        """Have a large file there too, without a second copy of it where the file system can."""
+        target = self.path / path
+        with _disk_failures():
+            self._make_folder(target.parent)
+            with _replacing(target) as partial:
+                try:
+                    partial.hardlink_to(source)
+                except OSError:
+                    shutil.copyfile(source, partial)
+        self._files[path] = fingerprint
+
+    def finish(self, kept: Iterable[str]) -> int:
+        """Remove what was written earlier and is no part of the site any more; how many files."""
+        gone = self._files.keys() - set(kept)
+        with _disk_failures():
+            for path in sorted(gone):
+                (self.path / path).unlink(missing_ok=True)
+            self._remove_empty(gone)
+        for path in gone:
+            del self._files[path]
+        self._save(self._files)
+        return len(gone)
+
+    def _remove_empty(self, gone: Iterable[str]) -> None:
+        folders = {parent for path in gone for parent in PurePosixPath(path).parents if parent.name}
+        for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
+            place = self.path / folder
+            if place.is_dir() and not any(place.iterdir()):
+                place.rmdir()
+                self._folders.discard(place)
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder not in self._folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+
+    def _save(self, files: Mapping[str, str]) -> None:
+        with _disk_failures(), _replacing(self.path / MANIFEST) as partial:
+            partial.write_text(json.dumps({"files": files}, indent=0, sort_keys=True), encoding="utf-8")
+        self._files = dict(files)
+
+
+def _manifest(file: Path) -> dict[str, str]:
+    """What a manifest says; nothing of one that is missing or damaged, or of paths that lead elsewhere."""
+    try:
+        files = json.loads(file.read_text(encoding="utf-8"))["files"].items()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return {path: str(fingerprint) for path, fingerprint in files if _is_inside(path)}
+
+
+def _is_inside(path: str) -> bool:
+    parts = PurePosixPath(path)
+    return bool(parts.name) and not parts.is_absolute() and ".." not in parts.parts and "\\" not in path
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """A file to write that takes the target's place once it is whole."""
+    partial = target.with_name(f".{target.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        yield partial
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _disk_failures() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ServiceError(f"The site could not be written: {error.strerror}.") from error

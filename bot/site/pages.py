@@ -1,0 +1,173 @@
+"""The pages of the site (pure)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import groupby
+
+from jinja2 import Environment
+
+from bot.digest.weeks import parse_week
+from bot.rendering import wording
+from bot.rendering.html import style_css, templates
+from bot.rendering.latex import plain_line
+from bot.site import addresses
+from bot.site.archive import Publication
+from storage.model import Audio, Digest, Highlight, Noted, Paper
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""What a page may do, in itself and as the server says it: load what lies beside it, and nothing else."""
+
+ASSETS = ("search.js", "player.js", "icon.svg", "cover.png")
+"""What lies in the site's root beside the style sheet."""
+
+LARGE_BYTES = 90_000
+"""A page that is larger takes a while on a poor connection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feeds:
+    """Which feeds a publication has."""
+
+    atom: bool
+    podcast: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFile:
+    """One file of a recording."""
+
+    address: str
+    """Relative to the publication's folder."""
+    kind: str
+    """Its media type."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A digest read aloud, with its files; at least one."""
+
+    audio: Audio
+    files: tuple[RecordingFile, ...]
+
+
+def root_page(publications: Sequence[Publication]) -> str:
+    """The site's root: a plain list of what is published."""
+    return _templates().get_template("site_root.html").render(publications=publications, root="")
+
+
+def front_page(
+    publication: Publication,
+    newest: Digest | None,
+    feeds: Feeds,
+    *,
+    indexes: Sequence[str],
+    recorded: Mapping[str, Audio],
+) -> str:
+    """A publication's own front page.
+
+    `indexes` are the addresses of the years' papers, `recorded` the digests that can be heard, by id.
+    """
+    years = groupby(publication.digests, key=lambda digest: digest.week[:4])
+    return (
+        _templates()
+        .get_template("front.html")
+        .render(
+            publication=publication,
+            newest=newest,
+            years=[(year, list(digests)) for year, digests in years],
+            indexes=indexes,
+            recorded=recorded,
+            feeds=feeds,
+            address=_address,
+            root="../",
+            home="",
+        )
+    )
+
+
+def digest_page(
+    publication: Publication,
+    digest: Digest,
+    feeds: Feeds,
+    *,
+    recording: Recording | None,
+    earlier: str | None,
+    later: str | None,
+) -> str:
+    """One digest; `earlier` and `later` are the weeks of its neighbours.
+
+    Where the whole would be a large page, what is folded away is left to the papers' own pages.
+    """
+    template = _templates().get_template("public_digest.html")
+    fields = {
+        "publication": publication,
+        "digest": digest,
+        "feeds": feeds,
+        "recording": recording,
+        "earlier": earlier,
+        "later": later,
+        "address": _address,
+        "root": "../",
+        "home": "",
+    }
+    whole = template.render(fields, brief=False)
+    return whole if len(whole.encode()) <= LARGE_BYTES else template.render(fields, brief=True)
+
+
+def paper_page(publication: Publication, shown: Highlight | Noted, feeds: Feeds, weeks: Iterable[str]) -> str:
+    """One paper as its newest digest shows it; `weeks` are those of all digests that do, the newest first."""
+    return (
+        _templates()
+        .get_template("public_paper.html")
+        .render(
+            publication=publication,
+            paper=shown.pick.paper,
+            summary=shown.summary if isinstance(shown, Highlight) else None,
+            gist=wording.gist(shown) if isinstance(shown, Noted) else None,
+            reason=wording.reason(shown.pick),
+            weeks=list(weeks),
+            feeds=feeds,
+            root="../../",
+            home="../",
+        )
+    )
+
+
+def style_sheet() -> str:
+    """The style of all pages."""
+    return style_css() + _templates().get_template("site.css").render()
+
+
+def asset(name: str) -> bytes:
+    """A file of the package that pages use as it is."""
+    return resources.files("bot.site").joinpath("static", name).read_bytes()
+
+
+def clock_time(seconds: float) -> str:
+    """Such as `7:05` or `1:02:03`."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def dates(week: str) -> str:
+    """The days of an ISO week in words."""
+    parsed = parse_week(week)
+    return wording.date_range(parsed.first_day, parsed.last_day)
+
+
+def _address(paper: Paper) -> str:
+    return addresses.paper_page(paper.id)
+
+
+@cache
+def _templates() -> Environment:
+    environment = templates("bot.site")
+    environment.globals |= {"policy": POLICY, "clock": clock_time, "dates": dates, "plain_line": plain_line}
+    return environment

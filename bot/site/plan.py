@@ -1,0 +1,133 @@
+"""Which files a publication consists of, and what each is made from (pure but for the recordings' sizes)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from bot.site import addresses
+from bot.site.archive import AudioFiles, Publication
+from bot.site.feeds import FEED_DIGESTS
+from bot.site.pages import Feeds, Recording, RecordingFile
+from bot.site.recipe import fingerprint
+from storage.model import DigestListing
+
+_KINDS = {".mp3": "audio/mpeg", ".opus": "audio/ogg; codecs=opus"}
+_NAMES = {".mp3": "MP3", ".opus": "Opus"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDigest:
+    """One digest of a publication, and the papers that it is the newest to show."""
+
+    listing: DigestListing
+    earlier: str | None
+    later: str | None
+    recording: Recording | None
+    sources: Mapping[str, Path]
+    """The recording's files by their addresses."""
+    papers: Mapping[str, tuple[str, ...]]
+    """The weeks of all digests that show the paper, the newest first, by the paper's versionless id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationPlan:
+    """All files of a publication with their fingerprints, by their addresses in its folder."""
+
+    publication: Publication
+    feeds: Feeds
+    digests: tuple[PlannedDigest, ...]
+    files: Mapping[str, str]
+
+
+def plan(
+    publication: Publication,
+    shown: Mapping[str, Sequence[str]],
+    audio_files: AudioFiles,
+    *,
+    base: str | None,
+) -> PublicationPlan:
+    """What has to be there; `shown` are the papers by digest, `base` the address of the folder, if known."""
+    digests = _digests(publication, shown, audio_files)
+    feeds = Feeds(
+        atom=base is not None and bool(digests),
+        podcast=base is not None and any(digest.recording for digest in digests),
+    )
+    every_page = (publication.title, feeds)
+    files: dict[str, str] = {}
+    for digest in digests:
+        listing, audio = digest.listing, publication.audios.get(digest.listing.id)
+        own = fingerprint(every_page, listing, digest.earlier, digest.later, audio, list(digest.sources))
+        files[addresses.digest_page(listing.week)] = own
+        for paper_id, weeks in digest.papers.items():
+            files[addresses.paper_page(paper_id)] = fingerprint(every_page, listing, weeks)
+        if digest.recording is not None:
+            files |= {address: _file_mark(source) for address, source in digest.sources.items()}
+            if base is not None:
+                files[addresses.chapters_file(listing.week)] = fingerprint(base, audio)
+    for year in publication.years:
+        of_year = [digest for digest in publication.digests if digest.week.startswith(year)]
+        files[addresses.search_index(year)] = fingerprint(of_year)
+    recorded = [(digest.recording, digest.listing.id) for digest in digests if digest.recording]
+    everything = fingerprint(every_page, base, publication.digests, recorded)
+    files["index.html"] = everything
+    if feeds.atom:
+        files["feed.xml"] = fingerprint(publication.title, base, publication.digests[:FEED_DIGESTS])
+    if feeds.podcast:
+        files["podcast.xml"] = everything
+    return PublicationPlan(publication=publication, feeds=feeds, digests=digests, files=files)
+
+
+def _digests(
+    publication: Publication, shown: Mapping[str, Sequence[str]], audio_files: AudioFiles
+) -> tuple[PlannedDigest, ...]:
+    weeks_of: dict[str, list[str]] = {}
+    for listing in publication.digests:
+        for paper_id in shown.get(listing.id, ()):
+            weeks_of.setdefault(paper_id, []).append(listing.week)
+    weeks = [None, *(listing.week for listing in publication.digests), None]
+    planned = []
+    for listing, (later, _), (_, earlier) in zip(
+        publication.digests, pairwise(weeks[:-1]), pairwise(weeks[1:]), strict=True
+    ):
+        sources = _sources(publication, listing, audio_files)
+        papers = {
+            paper_id: tuple(weeks_of[paper_id])
+            for paper_id in shown.get(listing.id, ())
+            if weeks_of[paper_id][0] == listing.week
+        }
+        planned.append(
+            PlannedDigest(
+                listing=listing,
+                earlier=earlier,
+                later=later,
+                recording=_recording(publication, listing, sources),
+                sources=sources,
+                papers=papers,
+            )
+        )
+    return tuple(planned)
+
+
+def _sources(publication: Publication, listing: DigestListing, audio_files: AudioFiles) -> dict[str, Path]:
+    if listing.id not in publication.audios:
+        return {}
+    files = {path.suffix: path for path in audio_files(listing.id) if path.is_file()}
+    return {addresses.audio_file(listing.week, suffix): files[suffix] for suffix in _KINDS if suffix in files}
+
+
+def _recording(
+    publication: Publication, listing: DigestListing, sources: Mapping[str, Path]
+) -> Recording | None:
+    if not sources:
+        return None
+    files = tuple(
+        RecordingFile(address=address, kind=_KINDS[source.suffix], name=_NAMES[source.suffix])
+        for address, source in sources.items()
+    )
+    return Recording(audio=publication.audios[listing.id], files=files)
+
+
+def _file_mark(source: Path) -> str:
+    found = source.stat()
+    return fingerprint(found.st_size, found.st_mtime_ns)

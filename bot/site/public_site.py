@@ -1,0 +1,98 @@
+"""The site beside the bot: built when something changed, and served. Its failures end nothing else."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Self
+
+from bot.errors import BroadsheetError
+from bot.logs import incident
+from bot.site.addresses import slug
+from bot.site.archive import Publication, clean_title, publications
+from bot.site.builder import SiteBuilder
+from bot.site.serving import SiteServer
+from storage.database import Database
+from storage.failures import StorageFailure
+
+log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 60.0
+"""How often it is looked whether something changed, also by another process."""
+
+
+class PublicSite:
+    """Keeps the pages up to date and served while it is entered."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        builder: SiteBuilder,
+        server: SiteServer,
+        url: str | None,
+        check_seconds: float = CHECK_SECONDS,
+    ) -> None:
+        self._database = database
+        self._builder = builder
+        self._server = server
+        self._url = url
+        self._check_seconds = check_seconds
+        self._changed = asyncio.Event()
+        self._built: Sequence[Publication] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def address(self, server_id: int, title: str) -> str | None:
+        """Where a server's pages are under this title; None where nobody said where the site is."""
+        return None if self._url is None else f"{self._url}{slug(server_id, clean_title(title))}/"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether this process builds and serves the pages."""
+        return self._task is not None
+
+    def refresh(self) -> None:
+        """Look at once whether something changed."""
+        self._changed.set()
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._keep())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        await self._server.stop()
+
+    async def _keep(self) -> None:
+        while True:
+            self._changed.clear()
+            try:
+                await self._build_if_changed()
+                await self._serve()
+            except (BroadsheetError, StorageFailure) as error:
+                log.error("the public pages: %s It is tried again in %.0f s.", error, self._check_seconds)  # noqa: TRY400 - its words say all
+            except Exception as error:  # noqa: BLE001 - the edge of a loop that must not end
+                incident(log, "the public pages", error)
+            await self._wait()
+
+    async def _build_if_changed(self) -> None:
+        if await publications(self._database) == self._built:
+            return
+        built = await self._builder.build()
+        # As the build itself saw it: what changes back and forth meanwhile must not look built.
+        self._built = built.publications
+        if built.written or built.removed:
+            log.info("public pages: %d written, %d removed", built.written, built.removed)
+
+    async def _serve(self) -> None:
+        if not self._server.is_serving:
+            await self._server.start()
+            log.info("public pages are served on port %d; their address: %s", self._server.port, self._url)
+
+    async def _wait(self) -> None:
+        try:
+            await asyncio.wait_for(self._changed.wait(), self._check_seconds)
+        except TimeoutError:
+            return

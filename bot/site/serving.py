@@ -1,0 +1,167 @@
+"""Serves the built folder over HTTP: files only, so that no request reaches the database."""
+
+import asyncio
+import logging
+import mimetypes
+from pathlib import Path
+from urllib.parse import quote
+
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+
+from bot.errors import ServiceError
+from bot.site.addresses import SLUG
+from bot.site.pages import POLICY
+
+log = logging.getLogger(__name__)
+
+RESPONSE_SECONDS = 600.0
+"""Longest that one answer may take, a recording over a slow line included."""
+IDLE_SECONDS = 30.0
+"""A connection that sends no whole request for so long is closed."""
+_STOP_SECONDS = 3.0
+"""What is under way at a stop may still be sent for so long."""
+_HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # Kept by browsers and proxies, but asked about each time: what went private is gone at once.
+    "Cache-Control": "no-cache",
+}
+_KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".mp3": "audio/mpeg",
+    ".opus": "audio/ogg",
+    ".chapters.json": "application/json+chapters",
+    "feed.xml": "application/atom+xml; charset=utf-8",
+    "podcast.xml": "application/rss+xml; charset=utf-8",
+}
+
+
+class SiteServer:
+    """The server; `start` may be tried again after it failed."""
+
+    def __init__(self, folder: Path, *, host: str, port: int) -> None:
+        self._folder = folder
+        self._host = host
+        self._port = port
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on: the system's choice where 0 was asked for."""
+        return int(self._runner.addresses[0][1]) if self._runner else self._port
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether it listens."""
+        return self._runner is not None
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            ServiceError: the port is taken, or the address is not this machine's.
+        """
+        app = web.Application()
+        app.router.add_get("/{path:.*}", self._answer)  # HEAD too
+        runner = web.AppRunner(
+            app, access_log=None, keepalive_timeout=IDLE_SECONDS, shutdown_timeout=_STOP_SECONDS
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError as error:
+            await runner.cleanup()
+            raise ServiceError(
+                f"The public pages cannot be served on {self._host}, port {self._port}: {error.strerror}. "
+                "BROADSHEET_SITE_HOST and BROADSHEET_SITE_PORT say where."
+            ) from error
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Stop listening, and give answers under way a moment."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        path = request.match_info["path"]
+        file = await asyncio.to_thread(_found, self._folder, path)
+        if file is None:
+            moved = await asyncio.to_thread(_moved, self._folder, path)
+            if moved is not None:
+                raise web.HTTPPermanentRedirect(_relative(path, moved), headers=_HEADERS)
+            return _not_found(request)
+        if file.name == "index.html" and path and not path.endswith(("/", "index.html")):
+            raise web.HTTPPermanentRedirect(f"{quote(file.parent.name)}/", headers=_HEADERS)
+        return _TimelyFile(file, headers=_HEADERS | {"Content-Type": _kind(file.name)})
+
+
+def _found(folder: Path, path: str) -> Path | None:
+    """The file of the site that a path names. Nothing outside of it, and nothing hidden, is ever found."""
+    parts = [part for part in path.split("/") if part]
+    if any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
+        return None
+    place = folder.joinpath(*parts)
+    try:
+        if place.is_dir():
+            place /= "index.html"
+        elif path.endswith("/"):
+            return None
+        inside = place.resolve(strict=True).is_relative_to(folder.resolve())
+        return place if inside and place.is_file() else None
+    except OSError:  # not there, or a name that no file can have
+        return None
+
+
+def _moved(folder: Path, path: str) -> str | None:
+    """Where the publication is now whose folder had another title's name."""
+    first, _, rest = path.partition("/")
+    old = SLUG.fullmatch(first)
+    if old is None or not folder.is_dir():
+        return None
+    for place in folder.iterdir():
+        now = SLUG.fullmatch(place.name)
+        if now is not None and now[1] == old[1] and place.name != first:
+            return f"{place.name}/{quote(rest)}"
+    return None
+
+
+def _relative(path: str, target: str) -> str:
+    """A redirect that also works below a proxy's own path."""
+    return "../" * path.count("/") + target
+
+
+def _kind(name: str) -> str:
+    ending = next((kind for end, kind in _KINDS.items() if name.endswith(end)), None)
+    return ending or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _not_found(request: web.Request) -> web.Response:
+    home = "../" * request.match_info["path"].count("/") or "./"
+    page = (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>Not found</title>'
+        f'<h1>There is no such page</h1><p><a href="{home}">To the front page</a></p></html>'
+    )
+    return web.Response(status=404, text=page, content_type="text/html", headers=_HEADERS)
+
+
+class _TimelyFile(web.FileResponse):
+    """A file whose reader is left when they take for ever."""
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send it all."""
+        try:
+            async with asyncio.timeout(RESPONSE_SECONDS):
+                return await super().prepare(request)
+        except TimeoutError:
+            if request.transport is not None:
+                request.transport.abort()
+            raise ConnectionResetError("the reader took too long") from None

@@ -1,0 +1,12 @@
+// Chapter links move the player on the page; without script they open the recording at that moment.
+"use strict";
+
+const player = document.querySelector("audio");
+
+document.querySelector(".chapters").addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-seconds]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  player.currentTime = Number(link.dataset.seconds);
+  player.play();
+});

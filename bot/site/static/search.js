@@ -1,0 +1,108 @@
+// Searches the papers that search/<year>.js hold. They are scripts and not JSON so that they also load from a
+// disk, and only once somebody is about to search.
+"use strict";
+
+const SHOWN = 50;
+const form = document.querySelector("form.search");
+const field = form?.querySelector("input");
+const found = document.getElementById("found");
+const results = document.getElementById("results");
+
+// Each: [id, title, authors, categories, gist, week, 1 where it was highlighted], the newest first.
+globalThis.broadsheetPapers = [];
+let prepared = null;
+
+function words(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+function load(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+}
+
+function prepare() {
+  prepared ??= Promise.all(form.dataset.indexes.split(" ").map(load)).then(() =>
+    globalThis.broadsheetPapers
+      .sort((one, other) => (one[5] < other[5] ? 1 : one[5] > other[5] ? -1 : other[6] - one[6]))
+      .map((paper) => {
+        const [id, title, authors, categories, gist] = paper;
+        const fields = [title, `${authors} ${categories} ${id}`, gist];
+        return { paper, fields: fields.map((text) => ` ${words(text).join(" ")}`) };
+      }),
+  );
+  return prepared;
+}
+
+// Every word has to begin a word of the paper; one in the title counts most.
+function score(fields, wanted) {
+  let sum = 0;
+  for (const word of wanted) {
+    const place = fields.findIndex((text) => text.includes(` ${word}`));
+    if (place < 0) return 0;
+    sum += 3 - place;
+  }
+  return sum;
+}
+
+function item([id, title, authors, categories, gist, week]) {
+  const link = document.createElement("a");
+  link.href = `papers/${id.replaceAll("/", "-")}.html`;
+  link.textContent = title;
+  const about = document.createElement("span");
+  about.className = "about";
+  about.textContent = [authors, categories, week].filter(Boolean).join(" · ") + (gist ? ` — ${gist}` : "");
+  const line = document.createElement("li");
+  line.append(link, about);
+  return line;
+}
+
+async function search() {
+  const wanted = words(field.value);
+  history.replaceState(null, "", wanted.length ? `#q=${encodeURIComponent(field.value)}` : "#");
+  if (!wanted.length) {
+    found.textContent = "";
+    results.replaceChildren();
+    return;
+  }
+  let papers;
+  try {
+    papers = await prepare();
+  } catch {
+    prepared = null;
+    found.textContent = "The search could not be loaded.";
+    return;
+  }
+  if (wanted.join() !== words(field.value).join()) return;
+  const hits = papers
+    .map(({ paper, fields }) => ({ paper, points: score(fields, wanted) }))
+    .filter(({ points }) => points)
+    .sort((one, other) => other.points - one.points);
+  const count = hits.length === 1 ? "1 paper" : `${hits.length.toLocaleString("en")} papers`;
+  found.textContent = hits.length > SHOWN ? `${count}, the first ${SHOWN} of them:` : count;
+  results.replaceChildren(...hits.slice(0, SHOWN).map(({ paper }) => item(paper)));
+}
+
+if (form) {
+  form.hidden = false;
+  let waiting;
+  field.addEventListener("focus", () => prepare().catch(() => (prepared = null)), { once: true });
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(search, 120);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    search();
+  });
+  const asked = new URLSearchParams(location.hash.slice(1)).get("q");
+  if (asked) {
+    field.value = asked;
+    search();
+  }
+}

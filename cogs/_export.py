@@ -1,0 +1,60 @@
+"""/digest export: a digest as a file, for everybody in the server."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.digest.weeks import parse_week
+from bot.errors import InputError
+from bot.rendering.exports.formats import FORMATS, exported
+from cogs._inputs import server_of
+from storage.model import Digest
+
+_FORMATS = [app_commands.Choice(name=name, value=name) for name in FORMATS]
+
+
+class Export(commands.Cog):
+    """A command of the group that it is mixed into."""
+
+    _client: BroadsheetClient
+
+    @app_commands.command()
+    @app_commands.rename(form="format")
+    @app_commands.choices(form=_FORMATS)
+    @app_commands.describe(
+        form="What the file is for; obsidian is a folder of notes, zipped",
+        week="ISO week such as 2026-W47; the latest digest if left out",
+    )
+    async def export(self, interaction: discord.Interaction, form: str, week: str | None = None) -> None:
+        """Get a digest as a file, for you alone."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        chosen = str(parse_week(week)) if week else None
+        async with self._client.services.database.begin() as tx:
+            server_id = server_of(interaction)
+            digest = await (
+                tx.digests.for_week(server_id, chosen) if chosen else tx.digests.latest(server_id)
+            )
+        if digest is None:
+            raise InputError(f"There is no digest of {chosen} here." if chosen else "There is no digest yet.")
+        name, content = _one_file(digest, exported(digest, [form]))
+        if len(content) > interaction.filesize_limit:
+            raise InputError(f"The file is too large for Discord here: {interaction.filesize_limit:,} bytes.")
+        await interaction.followup.send(file=discord.File(io.BytesIO(content), filename=name), ephemeral=True)
+
+
+def _one_file(digest: Digest, files: Mapping[str, str]) -> tuple[str, bytes]:
+    """The file's name and content: several files, and those in a folder, are zipped."""
+    stem = f"broadsheet-{digest.week}"
+    (name, text), *others = files.items()
+    if not others and "/" not in name:
+        return f"{stem}.{name.rpartition('.')[2]}", text.encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each, content in files.items():
+            archive.writestr(zipfile.ZipInfo(each, digest.created_at.timetuple()[:6]), content)
+    return f"{stem}.zip", packed.getvalue()

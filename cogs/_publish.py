@@ -1,0 +1,68 @@
+"""/digest publish and unpublish: whether the web may read along."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.errors import InputError
+from bot.rendering.discord import text_view
+from bot.rendering.discord_text import escape
+from bot.site.archive import clean_title
+from cogs._inputs import server_of
+from cogs._replies import send_privately
+
+_PUBLIC = (
+    "From now on **everybody on the web** can read this server's digests, the earlier too, as “{title}”: "
+    "the papers with their summaries, why each was picked, the interests of `/setup`, the receipts, and "
+    "recordings. Votes, names of members, channels and this server's own name are not shown."
+)
+_UNPUBLISHED = (
+    "This server's digests are private again: their pages are removed {when}. Copies that others made, and "
+    "what feed readers fetched, cannot be called back."
+)
+
+
+class Publish(commands.Cog):
+    """Commands of the group that it is mixed into."""
+
+    _client: BroadsheetClient
+
+    @app_commands.command()
+    @app_commands.describe(title="What the public pages and the podcast are called")
+    async def publish(self, interaction: discord.Interaction, title: app_commands.Range[str, 1, 80]) -> None:
+        """Make this server's digests public on the web, the earlier ones too."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        name = clean_title(title)
+        if not name:
+            raise InputError("The title has no letter that can be seen.")
+        await self._set_publication(server_of(interaction), name)
+        words = f"{_PUBLIC.format(title=escape(name))}\n\n{self._where(server_of(interaction), name)}"
+        await send_privately(interaction, [text_view(words, markdown=True)])
+
+    @app_commands.command()
+    async def unpublish(self, interaction: discord.Interaction) -> None:
+        """Make this server's digests private again."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._set_publication(server_of(interaction), None)
+        kept = self._client.services.site.is_kept
+        words = _UNPUBLISHED.format(
+            when="within a minute" if kept else "when `broadsheet site build` runs next"
+        )
+        await send_privately(interaction, [text_view(words, markdown=True)])
+
+    async def _set_publication(self, server_id: int, title: str | None) -> None:
+        services = self._client.services
+        async with services.database.begin() as tx:
+            if await tx.subscriptions.get(server_id) is None:
+                raise InputError("This server has no digest yet: `/setup` makes one.")
+            await tx.subscriptions.set_publication(server_id, title)
+        services.site.refresh()
+
+    def _where(self, server_id: int, title: str) -> str:
+        site = self._client.services.site
+        address = site.address(server_id, title)
+        when = "within a minute" if site.is_kept else "once `broadsheet site build` has run"
+        if address is None:
+            return f"The pages are there {when}; whoever runs me knows where."
+        return f"The pages are at <{address}> {when}. Another title would move them."

@@ -1,0 +1,141 @@
+import json
+import xml.etree.ElementTree as ET
+from datetime import datetime
+from typing import Any
+
+import feedparser
+from hypothesis import given
+
+from bot.site import feeds
+from bot.site.archive import Publication, clean_title
+from storage.model import Audio, Chapter, Digest, DigestListing
+from tests.bot.rendering.strategies import LENIENT, digests, words
+from tests.bot.site.newsstand import recording, weekly_digest
+
+_BASE = "https://papers.example.org/sub/lab-papers/"
+_CHAPTERS = {"psc": "http://podlove.org/simple-chapters", "podcast": "https://podcastindex.org/namespace/1.0"}
+
+
+def _publication(*digests: Digest, title: str = "Lab papers") -> Publication:
+    listings = tuple(
+        DigestListing(id=each.id, week=each.week, created_at=each.created_at) for each in digests
+    )
+    audios = {each.id: recording(each) for each in digests}
+    return Publication(server_id=42, title=title, digests=listings, audios=audios)
+
+
+def _atom(*digests: Digest, base: str = _BASE, title: str = "Lab papers") -> bytes:
+    publication = _publication(*digests, title=title)
+    entries = [feeds.atom_entry(publication, digest, base) for digest in digests]
+    return feeds.atom_feed(publication, entries, base)
+
+
+def _podcast(*digests: Digest, base: str = _BASE, title: str = "Lab papers") -> bytes:
+    files = {
+        digest.id: feeds.Enclosure(address=f"audio/{digest.week}.mp3", length_bytes=1234, kind="audio/mpeg")
+        for digest in digests
+    }
+    return feeds.podcast_feed(_publication(*digests, title=title), files, base)
+
+
+def _read(feed: bytes) -> Any:
+    read = feedparser.parse(feed)
+    assert not read.bozo, read.get("bozo_exception")
+    return read
+
+
+def test_readers_find_each_digest_in_the_atom_feed() -> None:
+    read = _read(_atom(weekly_digest(), weekly_digest("2026-W46")))
+
+    newest = read.entries[0]
+    assert (read.version, read.feed.title) == ("atom10", "Lab papers")
+    assert [entry.title for entry in read.entries] == ["16–22 November 2026", "9–15 November 2026"]
+    assert newest.link == f"{_BASE}2026-W47.html"
+    assert datetime.fromisoformat(newest.updated) == weekly_digest().created_at
+    assert read.feed.updated == newest.updated
+    assert f'href="{_BASE}papers/hep-th-9901001.html"' in newest.content[0].value
+    assert "https://arxiv.org/pdf/2611.90001v1#page=1" in newest.content[0].value
+
+
+def test_an_atom_feed_has_what_the_standard_asks_for() -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+
+    feed = ET.fromstring(_atom(weekly_digest()))
+
+    for element in (feed, *feed.findall(f"{atom}entry")):
+        for needed in ("id", "title", "updated"):
+            assert len(element.findall(f"{atom}{needed}")) == 1
+    relations = {link.get("rel"): link.get("href") for link in feed.findall(f"{atom}link")}
+    assert relations == {"self": f"{_BASE}feed.xml", "alternate": _BASE}
+    assert feed.find(f"{atom}author/{atom}name") is not None
+
+
+def test_ids_stay_when_the_site_moves_or_gets_another_title() -> None:
+    here = _read(_atom(weekly_digest()))
+    there = _read(_atom(weekly_digest(), base="http://127.0.0.1:8080/x/", title="Another"))
+
+    assert here.feed.id == there.feed.id
+    assert [entry.id for entry in here.entries] == [entry.id for entry in there.entries]
+    assert here.entries[0].id.startswith("tag:broadsheet-bot.github.io,2026:")
+    assert _read(_podcast(weekly_digest())).entries[0].id == here.entries[0].id
+
+
+def test_players_find_each_recording_in_the_podcast() -> None:
+    read = _read(_podcast(weekly_digest(), weekly_digest("2026-W46")))
+
+    episode = read.entries[0]
+    assert read.feed.title == "Lab papers"
+    assert read.feed.image.href == "https://papers.example.org/sub/cover.png"
+    file = episode.enclosures[0]
+    assert (file.href, file.length, file.type) == (f"{_BASE}audio/2026-W47.mp3", "1234", "audio/mpeg")
+    assert episode.itunes_duration == "400"
+    assert "<script" not in episode.description
+    assert "6:20 Closing" in episode.description
+    assert len(read.entries) == 2
+
+
+def test_chapters_are_told_in_both_ways() -> None:
+    item = ET.fromstring(_podcast(weekly_digest())).find("channel/item")
+
+    assert item is not None
+    told = item.find("podcast:chapters", _CHAPTERS)
+    chapters = item.findall("psc:chapters/psc:chapter", _CHAPTERS)
+    assert told is not None
+    assert told.get("url") == f"{_BASE}audio/2026-W47.chapters.json"
+    assert [chapter.get("start") for chapter in chapters][:2] == ["00:00:00.000", "00:00:14.500"]
+    assert chapters[1].get("href") == f"{_BASE}2026-W47.html#2611.90001v1"
+
+
+def test_the_chapters_file_is_what_players_read() -> None:
+    audio = recording(weekly_digest())
+
+    read = json.loads(feeds.chapters_json(_BASE, "2026-W47", audio.chapters))
+
+    assert read["version"] == "1.2.0"
+    assert read["chapters"][0] == {"startTime": 0.0, "title": "Opening"}
+    assert read["chapters"][1]["url"] == f"{_BASE}2026-W47.html#2611.90001v1"
+    assert [chapter["startTime"] for chapter in read["chapters"]] == sorted(
+        chapter.start_seconds for chapter in audio.chapters
+    )
+
+
+@LENIENT
+@given(digests(), words)
+def test_feeds_of_any_words_can_be_read(digest: Digest, title: str) -> None:
+    publication = _publication(digest, title=clean_title(title))
+    said = tuple(
+        Chapter(title=each.pick.paper.title, start_seconds=7.0, paper_key=each.pick.paper.key)
+        for each in digest.highlights
+    )
+    audio = Audio(digest_id=digest.id, seconds=9, chapters=said, voice=title, created_at=digest.created_at)
+    heard = Publication(
+        server_id=42, title=publication.title, digests=publication.digests, audios={digest.id: audio}
+    )
+    file = feeds.Enclosure(address="audio/a.mp3", length_bytes=1, kind="audio/mpeg")
+
+    entries = [feeds.atom_entry(publication, digest, _BASE)]
+    atom = ET.fromstring(feeds.atom_feed(publication, entries, _BASE))
+    podcast = ET.fromstring(feeds.podcast_feed(heard, {digest.id: file}, _BASE))
+
+    assert len(atom.findall("{http://www.w3.org/2005/Atom}entry")) == 1
+    assert len(podcast.findall("channel/item/psc:chapters/psc:chapter", _CHAPTERS)) == len(said)

@@ -1,0 +1,218 @@
+"""The pages in a real Chromium: seen, heard, and worked with."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from bot.site.addresses import slug
+from bot.site.builder import SiteBuilder
+from bot.site.serving import SiteServer
+from storage.database import Database
+from tests.bot.site.browser import CHROMIUM, chromium
+from tests.bot.site.conftest import NOW, URL
+from tests.bot.site.newsstand import SERVER, TITLE, WEEK, publish, weekly_digest
+from tests.bot.site.silence import silence
+
+pytestmark = [
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no Chromium at {CHROMIUM}"),
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.xdist_group("chromium"),
+]
+
+HERE = slug(SERVER, TITLE)
+PAGES = {
+    "root": "",
+    "front": f"{HERE}/",
+    "digest": f"{HERE}/{WEEK}.html",
+    "highlight": f"{HERE}/papers/2611.90003.html",
+    "noted": f"{HERE}/papers/2611.90101.html",
+}
+_AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+_Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A site, served, and the browser to look at it."""
+
+    url: str
+    folder: Path
+    browser: Browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    folder = tmp_path_factory.mktemp("browser")
+    recording = folder / "recording.mp3"
+    recording.write_bytes(silence(seconds=400))
+    database = await Database.open(f"sqlite:///{folder / 'public.sqlite'}", clock_now=lambda: NOW)
+    digests = [weekly_digest(week) for week in (WEEK, "2026-W46", "2025-W51")]
+    await publish(database, *digests, audio=digests[:1])
+    builder = SiteBuilder(
+        database=database, folder=folder / "site", url=URL, audio_files=lambda _: [recording]
+    )
+    await builder.build()
+    await database.close()
+    server = SiteServer(folder / "site", host="127.0.0.1", port=0)
+    await server.start()
+    async with chromium() as browser:
+        yield Served(url=f"http://127.0.0.1:{server.port}/", folder=folder / "site", browser=browser)
+    await server.stop()
+
+
+@asynccontextmanager
+async def opened(served: Served, url: str, **context: Any) -> AsyncIterator[Page]:
+    """A page that must say nothing on its console and ask for nothing but what lies beside it."""
+    options: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}} | context
+    async with await served.browser.new_context(**options) as surroundings:
+        page = await surroundings.new_page()
+        asked, said = list[str](), list[str]()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        await page.goto(url)
+        yield page
+        origin = url.partition("://")[0] + "://" + url.partition("://")[2].partition("/")[0]
+        assert said == []
+        assert [address for address in asked if not address.startswith((origin, "data:"))] == []
+
+
+async def _serious_findings(page: Page) -> list[str]:
+    await page.evaluate(_AXE)
+    found: Mapping[str, Any] = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert found["passes"], "axe looked at nothing"
+    return [
+        f"{finding['id']} ({finding['impact']}): {finding['nodes'][0]['html'][:200]}"
+        for finding in found["violations"]
+        if finding["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_serious_on_any_page(served: Served, scheme: _Scheme) -> None:
+    for path in PAGES.values():
+        async with opened(served, served.url + path, color_scheme=scheme) as page:
+            for details in await page.locator("details").all():
+                await details.evaluate("each => each.open = true")
+            assert await _serious_findings(page) == [], path
+
+
+async def test_search_results_are_accessible_too(served: Served) -> None:
+    async with opened(served, served.url + PAGES["front"]) as page:
+        await page.get_by_role("searchbox", name="Search all papers").fill("tokens")
+        await page.locator("#results li").first.wait_for()
+
+        assert await _serious_findings(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_no_page_scrolls_sideways(served: Served, width: int) -> None:
+    for path in PAGES.values():
+        async with opened(served, served.url + path, viewport={"width": width, "height": 800}) as page:
+            for details in await page.locator("details").all():
+                await details.evaluate("each => each.open = true")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+async def test_search_finds_a_paper_by_title_author_gist_and_category(served: Served) -> None:
+    async with opened(served, served.url + PAGES["front"]) as page:
+        field, results = page.get_by_role("searchbox"), page.locator("#results li")
+        for words in ("poincare embedd", "ÉLODIE", "sorting pruned keys", "math.ST", "2611.90003"):
+            await field.fill(words)
+            first = results.filter(has_text="Attention with").first
+            await first.wait_for()
+            link = await first.get_by_role("link").get_attribute("href")
+            assert link == "papers/2611.90003.html", words
+        await field.fill("zebra crossing")
+        await page.get_by_text("0 papers").wait_for()
+        await field.fill("counting")
+        await page.get_by_text("3 papers").wait_for()
+        await page.get_by_role("link", name="Counting Tokens Twice").first.click()
+
+        assert await page.title() == (
+            "Counting Tokens Twice: Why Budgeted Decoding Needs a Second Look · Lab papers"
+        )
+
+
+async def test_the_search_of_a_link_is_done_when_it_opens(served: Served) -> None:
+    async with opened(served, f"{served.url}{PAGES['front']}#q=anomalies") as page:
+        await (
+            page.locator("#results").get_by_role("link", name="A Scanned Note on Anomalies").first.wait_for()
+        )
+
+
+async def test_all_works_from_a_disk(served: Served) -> None:
+    page_on_disk = (served.folder / HERE / "index.html").as_uri()
+    async with opened(served, page_on_disk) as page:
+        await page.get_by_role("searchbox").fill("anomalies")
+        await page.locator("#results").get_by_role("link").first.wait_for()
+        size = await page.locator("h1").evaluate("each => getComputedStyle(each).fontSize")
+
+        assert float(size.removesuffix("px")) < 31  # the browser's own would be 32
+        await page.locator("#results").get_by_role("link").first.click()
+        assert "Anomalies" in await page.title()
+
+
+async def test_without_script_everything_can_be_read_and_heard(served: Served) -> None:
+    async with opened(served, served.url + PAGES["digest"], java_script_enabled=False) as page:
+        await page.get_by_text("Method · Results · Critique · Implications").first.click()
+        assert await page.get_by_text("our scheduler reaches 41.2 tokens per second").first.is_visible()
+        await page.get_by_text("Chapters").click()
+        await page.get_by_role("link", name="0:14 Counting").click()
+        assert page.url == f"{served.url}{HERE}/audio/{WEEK}.mp3#t=14"
+    async with opened(served, served.url + PAGES["front"], java_script_enabled=False) as page:
+        assert not await page.get_by_role("searchbox").is_visible()
+        await page.get_by_role("link", name="9–15 November 2026").click()
+        assert page.url == f"{served.url}{HERE}/2026-W46.html"
+
+
+async def test_a_chapter_moves_the_player(served: Served) -> None:
+    async with opened(served, served.url + PAGES["digest"]) as page:
+        await page.get_by_text("Chapters").click()
+        await page.get_by_role("link", name="1:15").click()
+        await page.wait_for_function("document.querySelector('audio').currentTime >= 75")
+
+        assert page.url == served.url + PAGES["digest"]
+        assert await page.evaluate("document.querySelector('audio').duration") == pytest.approx(400, abs=2)
+
+
+async def test_the_keyboard_reaches_everything_and_shows_where_it_is(served: Served) -> None:
+    async with opened(served, served.url + PAGES["digest"]) as page:
+        await page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="Skip to the content")
+        box = await skip.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        await page.keyboard.press("Enter")
+        assert await page.evaluate("document.activeElement.id") == "content"
+
+        wanted = await page.evaluate(
+            "[...document.querySelectorAll('main a, main summary')]"
+            ".filter(each => each.checkVisibility({visibilityProperty: true})).length"
+        )
+        reached = set[str]()
+        for _ in range(wanted + 40):  # the player has some stops of its own
+            await page.keyboard.press("Tab")
+            seen: tuple[str, str, float] = await page.evaluate(_FOCUSED)
+            if seen[0] != "main":
+                continue
+            reached.add(seen[1])
+            assert seen[2] > 0, f"nobody sees the focus on {seen[1]}"
+
+        assert len(reached) >= wanted
+
+
+_FOCUSED = """() => {
+  const here = document.activeElement;
+  if (!here.matches('main a, main summary')) return ['elsewhere', '', 1];
+  const all = [...document.querySelectorAll('main a, main summary')];
+  return ['main', `${all.indexOf(here)} ${here.textContent.trim()}`,
+          parseFloat(getComputedStyle(here).outlineWidth)];
+}"""

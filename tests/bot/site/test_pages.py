@@ -1,0 +1,187 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+
+from bot.rendering import wording
+from bot.site import pages
+from bot.site.archive import Publication, clean_title
+from storage.model import Digest, DigestListing, Highlight, Noted
+from tests.bot.rendering.examples import example_digest, example_highlight, small_digest
+from tests.bot.rendering.strategies import LENIENT, digests, words
+from tests.bot.site.newsstand import recording, weekly_digest
+
+_FEEDS = pages.Feeds(atom=True, podcast=True)
+_OURS = re.compile(
+    r"#content|(\.\./)*(style\.css|icon\.svg|search\.js|player\.js|index\.html|feed\.xml|podcast\.xml)"
+    r"|(\.\./)?\d{4}-W\d\d\.html|papers/[\w.-]+\.html|audio/\d{4}-W\d\d\.(mp3|opus)(#t=\d+)?"
+    r"|https://arxiv\.org/((abs|pdf)/[\w./-]+v\d+(#page=\d+)?)?"
+)
+_VOID = {"meta", "link", "br", "input", "source"}
+
+
+class _Page(HTMLParser):
+    """Collects what can be followed or loaded, and checks that every element is closed in its place."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.headings: list[int] = []
+        self.addresses: list[str] = []
+        self.handlers: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        self.addresses += [value or "" for name, value in attrs if name in {"href", "src"}]
+        self.handlers += [name for name, _ in attrs if name.startswith("on") or name == "style"]
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def _assert_sound(html: str) -> None:
+    page = _Page(html)
+    assert [address for address in page.addresses if not _OURS.fullmatch(address)] == []
+    assert page.handlers == []
+    assert not page.tags & {"iframe", "object", "img", "b", "style"}
+    assert {"header", "main", "footer", "h1"} <= page.tags
+    assert page.headings[0] == 1
+    assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
+
+
+def _publication(digest: Digest, title: str = "Lab papers") -> Publication:
+    listing = DigestListing(id=digest.id, week=digest.week, created_at=digest.created_at)
+    return Publication(server_id=42, title=title, digests=(listing,), audios={digest.id: recording(digest)})
+
+
+def _digest_page(digest: Digest, title: str = "Lab papers") -> str:
+    files = tuple(
+        pages.RecordingFile(address=f"audio/{digest.week}{suffix}", kind=kind, name=suffix)
+        for suffix, kind in ((".mp3", "audio/mpeg"), (".opus", "audio/ogg; codecs=opus"))
+    )
+    heard = pages.Recording(audio=recording(digest), files=files)
+    publication = _publication(digest, title)
+    return pages.digest_page(
+        publication, digest, _FEEDS, recording=heard, earlier="2026-W46", later="2026-W48"
+    )
+
+
+@LENIENT
+@given(digests(), words)
+def test_pages_of_any_digest_are_well_formed_and_lead_nowhere_else(digest: Digest, title: str) -> None:
+    publication = _publication(digest, clean_title(title))
+    shown: tuple[Highlight | Noted, ...] = (*digest.highlights[:1], *digest.noted[:1])
+
+    _assert_sound(_digest_page(digest, title))
+    _assert_sound(
+        pages.front_page(publication, digest, _FEEDS, indexes=["search/2026.js"], recorded=publication.audios)
+    )
+    for each in shown:
+        _assert_sound(pages.paper_page(publication, each, _FEEDS, ["2026-W47", "2026-W40"]))
+
+
+def test_the_root_lists_what_is_published() -> None:
+    public = _publication(small_digest(), "A & B")
+    silent = replace(public, server_id=43, title="Nothing yet", digests=())
+
+    page = pages.root_page([public, silent])
+
+    assert f'<a href="{public.slug}/index.html">A &amp; B</a>' in page
+    assert "1 digest, the latest of 16–22 November 2026" in page
+    assert "No digest yet." in page
+    assert "Nothing is public here yet." in pages.root_page([])
+
+
+def test_a_front_page_without_a_digest_says_so_and_has_nothing_to_search() -> None:
+    publication = replace(_publication(small_digest()), digests=())
+
+    page = pages.front_page(
+        publication, None, pages.Feeds(atom=False, podcast=False), indexes=[], recorded={}
+    )
+
+    _Page(page)
+    assert "There is no digest yet." in page
+    assert 'role="search"' not in page
+    assert "feed.xml" not in page
+
+
+def test_a_digest_page_holds_everything_its_digest_does() -> None:
+    digest = weekly_digest()
+
+    page = _digest_page(digest)
+
+    for pick in digest.picks:
+        assert f'href="papers/{pick.paper.id.replace("/", "-")}.html"' in page
+    for name, _ in wording.receipt_rows(digest.receipt):
+        assert f'<th scope="row">{name}</th>' in page
+    assert "https://arxiv.org/pdf/2611.90001v1#page=6" in page
+    assert 'href="audio/2026-W47.mp3#t=14" data-seconds="14.5"' in page
+    assert 'href="2026-W46.html" rel="prev"' in page
+    assert 'href="2026-W48.html" rel="next"' in page
+
+
+def test_a_long_digest_is_a_page_of_less_than_100_kilobytes_and_leaves_details_to_the_papers_pages() -> None:
+    longest = next(each for each in example_digest().highlights if len(each.summary.method) > 3).summary
+    summary = {"method": longest.method, "results": longest.results, "critique": longest.critique}
+    digest = weekly_digest(
+        highlights=tuple(example_highlight(number, summary=summary) for number in range(25))
+    )
+
+    page = _digest_page(digest)
+
+    _assert_sound(page)
+    assert page.count("<article") == 25
+    assert len(page.encode()) < 100_000
+    assert '<a href="papers/2611.90024.html">Method · Results · Critique · Implications</a>' in page
+    assert page.count("overstate the gain of drafting") == 25
+
+
+def test_a_digest_of_usual_length_has_its_details_on_the_page() -> None:
+    digest = weekly_digest(highlights=tuple(example_highlight(number) for number in range(25)))
+
+    page = _digest_page(digest)
+
+    assert len(page.encode()) < 100_000
+    assert page.count("our scheduler reaches 41.2 tokens per second") == 25
+
+
+def test_a_paper_page_shows_the_whole_summary_unfolded_and_where_it_was_shown() -> None:
+    digest = small_digest()
+
+    page = pages.paper_page(_publication(digest), digest.highlights[0], _FEEDS, ["2026-W47", "2026-W40"])
+
+    assert "<details" not in page
+    assert "Ada Example, Bo Sample, Cy Invented, Di Fictional" in page
+    assert "our scheduler reaches 41.2 tokens per second" in page
+    assert "We look again at budgeted decoding." in page
+    assert '<a href="../2026-W40.html">28 September – 4 October 2026</a>' in page
+
+
+def test_a_paper_that_was_only_noted_has_its_line_and_abstract() -> None:
+    digest = small_digest()
+
+    page = pages.paper_page(_publication(digest), digest.noted[0], _FEEDS, ["2026-W47"])
+
+    assert "It says one more thing." in page
+    assert "We look again at budgeted decoding." in page
+    assert "<article" not in page
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (65.9, "1:05"), (3723, "1:02:03")])
+def test_times_are_short(seconds: float, shown: str) -> None:
+    assert pages.clock_time(seconds) == shown
+
+
+def test_nothing_is_loaded_by_the_style() -> None:
+    assert "url(" not in pages.style_sheet()
+    assert "@import" not in pages.style_sheet()

@@ -1,0 +1,150 @@
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.site.addresses import slug
+from bot.site.public_site import PublicSite
+from bot.site.serving import SiteServer
+from storage.failures import StorageFailure
+from tests.bot.site.conftest import URL, Press
+from tests.bot.site.newsstand import SERVER, TITLE, WEEK, publish, weekly_digest
+from tests.waiting import until
+
+PAGE = f"{slug(SERVER, TITLE)}/{WEEK}.html"
+
+
+def _site(press: Press, *, port: int = 0, check_seconds: float = 0.05) -> tuple[PublicSite, SiteServer]:
+    server = SiteServer(press.site, host="127.0.0.1", port=port)
+    site = PublicSite(
+        database=press.database, builder=press.builder(), server=server, url=URL, check_seconds=check_seconds
+    )
+    return site, server
+
+
+async def test_what_is_public_is_built_and_served(press: Press) -> None:
+    await publish(press.database, weekly_digest())
+    site, server = _site(press)
+
+    async with site:
+        await until(lambda: server.is_serving)
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{server.port}/{PAGE}") as answer,
+        ):
+            assert answer.status == 200
+
+    assert not server.is_serving
+
+
+async def test_what_another_process_publishes_is_noticed(press: Press) -> None:
+    site, _ = _site(press)
+
+    async with site:
+        await until((press.site / "index.html").exists)
+        await publish(press.database, weekly_digest())
+        await until((press.site / PAGE).exists)
+
+
+async def test_a_word_is_enough_to_look_at_once(press: Press) -> None:
+    site, server = _site(press, check_seconds=3600)
+
+    async with site:
+        await until(lambda: server.is_serving)
+        await publish(press.database, weekly_digest())
+        site.refresh()
+        await until((press.site / PAGE).exists)
+
+
+async def test_what_was_public_for_the_time_of_a_build_alone_does_not_stay(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builder = press.builder()
+    build = builder.build
+
+    async def while_it_is_public(*arguments: Any) -> Any:
+        monkeypatch.setattr(builder, "build", build)
+        await publish(press.database, weekly_digest())
+        built = await build(*arguments)
+        async with press.database.begin() as tx:
+            await tx.subscriptions.set_publication(SERVER, None)
+        return built
+
+    monkeypatch.setattr(builder, "build", while_it_is_public)
+    server = SiteServer(press.site, host="127.0.0.1", port=0)
+    site = PublicSite(database=press.database, builder=builder, server=server, url=URL, check_seconds=0.05)
+
+    async with site:
+        await until((press.site / PAGE).exists)
+        await until(lambda: not (press.site / PAGE).exists())
+
+
+async def test_nothing_is_built_while_nothing_changes(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    builds = []
+    builder = press.builder()
+    build = builder.build
+
+    async def counted(*arguments: Any) -> Any:
+        builds.append(arguments)
+        return await build(*arguments)
+
+    monkeypatch.setattr(builder, "build", counted)
+    server = SiteServer(press.site, host="127.0.0.1", port=0)
+    site = PublicSite(database=press.database, builder=builder, server=server, url=URL, check_seconds=0.01)
+
+    async with site:
+        await until(lambda: server.is_serving)
+        await asyncio.sleep(0.2)
+
+    assert len(builds) == 1
+
+
+async def test_a_failure_is_told_and_the_next_try_may_do_better(
+    press: Press, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await publish(press.database, weekly_digest())
+    builder = press.builder()
+    build, failures = builder.build, [StorageFailure("The disk is full."), RuntimeError("a mistake")]
+
+    async def failing(*arguments: Any) -> Any:
+        if failures:
+            raise failures.pop(0)
+        return await build(*arguments)
+
+    monkeypatch.setattr(builder, "build", failing)
+    server = SiteServer(press.site, host="127.0.0.1", port=0)
+    site = PublicSite(database=press.database, builder=builder, server=server, url=URL, check_seconds=0.01)
+
+    with caplog.at_level(logging.ERROR):
+        async with site:
+            await until((press.site / PAGE).exists)
+
+    assert "The disk is full. It is tried again" in caplog.text
+    assert "incident" in caplog.text
+
+
+async def test_a_taken_port_is_told_and_taken_once_it_is_free(
+    press: Press, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = SiteServer(press.site, host="127.0.0.1", port=0)
+    await other.start()
+    site, server = _site(press, port=other.port)
+
+    with caplog.at_level(logging.ERROR):
+        async with site:
+            await until(lambda: "cannot be served" in caplog.text)
+            await other.stop()
+            await until(lambda: server.is_serving)
+
+    assert "BROADSHEET_SITE_PORT" in caplog.text
+
+
+def test_an_address_is_known_only_where_somebody_said_it(press: Press, tmp_path: Path) -> None:
+    site, server = _site(press)
+    nowhere = PublicSite(database=press.database, builder=press.builder(), server=server, url=None)
+
+    assert site.address(SERVER, " Lab  papers") == f"{URL}{slug(SERVER, TITLE)}/"
+    assert nowhere.address(SERVER, TITLE) is None

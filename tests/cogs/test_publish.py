@@ -1,0 +1,66 @@
+"""/digest publish and unpublish."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.site.addresses import slug
+from tests.cogs.lab import WEEK, Lab, is_private, shown
+from tests.waiting import until
+
+
+async def _publication(lab: Lab) -> str | None:
+    wish = await lab.wish()
+    assert wish is not None
+    return wish.publication
+
+
+async def test_publishing_says_what_is_public_and_where(lab: Lab) -> None:
+    await lab.set_up()
+
+    answer = await lab.run("digest publish", title=" Our *papers* ")
+
+    words = shown(answer)
+    assert is_private(answer)
+    assert await _publication(lab) == "Our *papers*"
+    assert "everybody on the web" in words
+    assert r"“Our \*papers\*”" in words
+    assert f"<https://papers.example.org/{slug(lab.guild.id, 'Our papers')}/> once" in words
+    assert "`broadsheet site build` has run" in words
+
+
+async def test_the_pages_are_there_soon_and_gone_soon_after(lab: Lab, tmp_path: Path) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    page = tmp_path / "site" / slug(lab.guild.id, "Lab") / f"{WEEK}.html"
+
+    async with lab.site:
+        published = await lab.run("digest publish", title="Lab")
+        await until(page.exists)
+        unpublished = await lab.run("digest unpublish")
+        await until(lambda: not page.exists())
+
+    assert "/> within a minute" in shown(published)
+    assert "removed within a minute" in shown(unpublished)
+    assert await _publication(lab) is None
+
+
+async def test_a_title_that_nobody_can_see_is_refused(lab: Lab) -> None:
+    await lab.set_up()
+
+    answer = await lab.run("digest publish", title="\u200b\u202e ")
+
+    assert shown(answer) == "The title has no letter that can be seen."
+    assert await _publication(lab) is None
+
+
+@pytest.mark.parametrize(("command", "options"), [("publish", {"title": "Lab"}), ("unpublish", {})])
+async def test_it_takes_the_permission_and_a_digest(lab: Lab, command: str, options: dict[str, str]) -> None:
+    nothing = await lab.run(f"digest {command}", **options)
+    await lab.set_up()
+
+    answer = await lab.member.slash(lab.channel, f"digest {command}", **options)
+
+    assert "`/setup` makes one" in shown(nothing)
+    assert shown(answer) == "You need the permission Manage Server for this."
+    assert await _publication(lab) is None

@@ -1,0 +1,51 @@
+"""The running bot serves what is public."""
+
+import socket
+from pathlib import Path
+
+import aiohttp
+
+from bot.site.addresses import slug
+from tests.bot.site.newsstand import WEEK, weekly_digest
+from tests.end_to_end.world import world
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def test_the_bot_serves_public_digests_and_ends_in_order(tmp_path: Path) -> None:
+    async with world(tmp_path) as around:
+        port = _free_port()
+        around.settings |= {"BROADSHEET_SITE": "true", "BROADSHEET_SITE_PORT": str(port)}
+        await around.subscribe(publication="Lab papers")
+        async with around.database() as database, database.begin() as tx:
+            await tx.digests.save(weekly_digest(server_id=around.guild.id))
+        await around.start()
+        await around.until(lambda: "public pages are served" in around.log())
+        page = f"http://127.0.0.1:{port}/{slug(around.guild.id, 'Lab papers')}/{WEEK}.html"
+        async with aiohttp.ClientSession() as session, session.get(page) as answer:
+            status, text = answer.status, await answer.text()
+        await around.ready()
+        code = await around.stop()
+
+    assert (status, code) == (200, 0)
+    assert "16–22 November 2026" in text
+
+
+async def test_a_port_that_is_taken_does_not_keep_the_bot_from_its_work(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        async with world(tmp_path) as around:
+            port = str(other.getsockname()[1])
+            around.settings |= {"BROADSHEET_SITE": "true", "BROADSHEET_SITE_PORT": port}
+            await around.start()
+            await around.ready()
+            await around.until(lambda: "BROADSHEET_SITE_PORT" in around.log())
+            code = await around.stop()
+
+    assert code == 0
+    assert f"cannot be served on 127.0.0.1, port {port}" in around.log()
