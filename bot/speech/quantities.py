@@ -135,8 +135,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (r"(?P<base>\w)\s?\^\s?(?P<exponent>\{[^{}]{1,20}\}|\([^()]{1,20}\)|[-−+]?\w+)", _power),
         (
             (
-                rf"(?P<currency>[$€£])\s?(?P<number>{_NUMBER})\s?"
-                r"(?P<more>[kKMBT](?!\w)|(?:million|billion|trillion|thousand)\b)?"
+                rf"(?P<currency>[$€£])\s?(?P<number>{_NUMBER})"
+                r"(?:\s?(?P<more>[kKMBT](?!\w)|(?:million|billion|trillion|thousand)\b))?"
             ),
             _money,
         ),
@@ -164,7 +164,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (r"(?<![\w.-])(\d+(?:\.\d+)?)-(?=\d+(?:\.\d+)?(?![\w-]))", r"\1 to "),
         (r"(?<![\w.)\]])[-−](?=\d)", "minus "),
         (r"(?<![\d:.])(\d{1,4}):(\d{1,4})(?![\d:.])", _ratio),
-        (r"(?<![\d/])(\d+)/(?=\d+(?![\d/]))", r"\1 over "),
+        (r"(?<![A-Za-z\d/])([a-z]|\d+)/(?=(?:[a-z]|\d+)(?![A-Za-z\d/])|√|\()", r"\1 over "),
         (r"\b[vV](?=\d)", "version "),
         (r"(?<=[A-Za-z])(?=\d+\.\d)", " "),
         (r"(?<![\d.])O\(([^()]{1,40})\)", r"O of \1"),
