@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
@@ -15,6 +17,7 @@ from bot.speech.script import script
 from storage.model import Audio, Digest
 
 _SCRATCH = ".being-recorded-"
+_DAY_SECONDS = 86_400
 
 
 async def record(
@@ -51,7 +54,9 @@ async def record(
     )
 
 
-def forget_broken_off(folder: Path) -> None:
-    """Delete what recordings left behind that a killed process had begun."""
+def forget_broken_off(folder: Path, *, now: datetime) -> None:
+    """Delete what recordings left behind that a killed process began at least a day ago."""
     for scratch in folder.glob(f"{_SCRATCH}*"):
-        shutil.rmtree(scratch, ignore_errors=True)
+        with suppress(OSError):  # another process was faster
+            if now.timestamp() - scratch.stat().st_mtime > _DAY_SECONDS:
+                shutil.rmtree(scratch)

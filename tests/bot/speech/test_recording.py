@@ -1,9 +1,11 @@
 """Real files of a digest read in tones: what a listener and a player get."""
 
 import itertools
+import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -147,13 +149,17 @@ async def test_a_missing_ffmpeg_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     assert not caught.value.retryable
 
 
-def test_what_a_killed_process_left_is_deleted(tmp_path: Path) -> None:
-    (tmp_path / ".being-recorded-x").mkdir()
-    (tmp_path / ".being-recorded-x" / "samples").write_bytes(b"half")
+def test_what_a_killed_process_left_is_deleted_after_a_day(tmp_path: Path) -> None:
+    for name, hours in (("old", 25), ("new", 1)):
+        scratch = tmp_path / f".being-recorded-{name}"
+        scratch.mkdir()
+        (scratch / "samples").write_bytes(b"half")
+        begun = (NOW - timedelta(hours=hours)).timestamp()
+        os.utime(scratch, (begun, begun))
 
-    forget_broken_off(tmp_path)
+    forget_broken_off(tmp_path, now=NOW)
 
-    assert names(tmp_path) == []
+    assert names(tmp_path) == [".being-recorded-new"]
 
 
 @pytest.mark.parametrize(("minutes", "bits"), [(5, 32_000), (20, 32_000), (60, 21_670), (300, 12_000)])
