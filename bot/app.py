@@ -28,10 +28,13 @@ from bot.papers.download import PdfDownload
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
-from bot.places import database_url, index_location
+from bot.places import audio_folder, database_url, index_location
 from bot.privacy import Privacy
 from bot.progress import Progress
 from bot.settings import Settings
+from bot.speech import hibari_voice, openai_voice
+from bot.speech.podcasts import Podcasts
+from bot.speech.port import Voice
 from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
 from bot.taste.ballots import Ballots
@@ -61,6 +64,9 @@ class Services:
     digests: Digests
     admission: Admission
     answers: Answers
+    voice: Voice | None
+    """None where nobody reads digests aloud."""
+    podcasts: Podcasts
     embedder: Embedder | None
     index: PassageIndex | None
     """Finds passages by vector, also where this process has no Chroma; None without an embedder."""
@@ -121,6 +127,7 @@ async def open_services(
             limits=_limits(settings),
             prices=_prices(settings),
         )
+        voice = _voice(settings, server)
         on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries, admission=admission)
         stack.push_async_callback(on_demand.close)
         yield Services(
@@ -156,6 +163,8 @@ async def open_services(
                 admission=admission,
                 clock=clock,
             ),
+            voice=voice,
+            podcasts=Podcasts(database=database, voice=voice, folder=audio_folder(settings), clock=clock),
             embedder=choice.embedder,
             index=index,
         )
@@ -176,6 +185,18 @@ def _model(settings: Settings, server: OpenAIServer | None) -> OpenAIModel | Non
     if server is None:
         return None
     return OpenAIModel(server, settings.openai_model, context_tokens=settings.openai_context_tokens)
+
+
+def _voice(settings: Settings, server: OpenAIServer | None) -> Voice | None:
+    """A server's voice only where it was asked for: one that writes seldom speaks, and it may cost money."""
+    wished, model = settings.voice, settings.openai_speech_model
+    if server is not None and (wished == "openai" or (wished == "auto" and model is not None)):
+        return openai_voice.OpenAIVoice(
+            server, model=model or openai_voice.DEFAULT_MODEL, voice=settings.openai_speech_voice
+        )
+    if wished in {"auto", "hibari"} and hibari_voice.is_installed():
+        return hibari_voice.HibariVoice()
+    return None
 
 
 def _prices(settings: Settings) -> Prices:

@@ -40,11 +40,12 @@ commands = typer.Typer(
 @commands.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Where digest.md and digest.html are written.")] = Path(),
+    audio: Annotated[bool, typer.Option("--audio", help="Read it aloud into digest.mp3 and .opus.")] = False,
 ) -> None:
     """Make the digest of an invented sample week, without key, Discord or internet."""
     from bot.demo import run_demo
 
-    asyncio.run(run_demo(_settings(), folder=folder, console=Console()))
+    asyncio.run(run_demo(_settings(), folder=folder, console=Console(), audio=audio))
 
 
 @commands.command()
@@ -57,6 +58,7 @@ def digest(
     exclude: Annotated[str, typer.Option(help="Words to leave out, separated by commas.")] = "",
     highlights: Annotated[int, typer.Option(min=1, max=25, help="Papers summarised in full.")] = 8,
     folder: Annotated[Path, typer.Option(help="Where digest.md and digest.html are written.")] = Path(),
+    audio: Annotated[bool, typer.Option("--audio", help="Read it aloud into digest.mp3 and .opus.")] = False,
 ) -> None:
     """Make the digest of a week of arXiv papers and print it."""
     from bot.digest.weeks import latest_complete_week, parse_week
@@ -65,7 +67,10 @@ def digest(
     clock = SystemClock()
     chosen = parse_week(week) if week else latest_complete_week(clock.now())
     subscription = wish(categories=categories, interests=interests, exclude=exclude, highlights=highlights)
-    asyncio.run(make_digest(_settings(), subscription, chosen, folder=folder, console=Console(), clock=clock))
+    making = make_digest(
+        _settings(), subscription, chosen, folder=folder, console=Console(), clock=clock, audio=audio
+    )
+    asyncio.run(making)
 
 
 @commands.command()

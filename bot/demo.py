@@ -24,8 +24,8 @@ That was an invented week. Next:
 """
 
 
-async def run_demo(settings: Settings, *, folder: Path, console: Console) -> None:
-    """Make the sample week's digest with everything local; nothing but the two files is left behind."""
+async def run_demo(settings: Settings, *, folder: Path, console: Console, audio: bool = False) -> None:
+    """Make the sample week's digest with everything local; nothing but its files is left behind."""
     wish = Subscription(
         server_id=0,
         channel_id=None,
@@ -42,6 +42,7 @@ async def run_demo(settings: Settings, *, folder: Path, console: Console) -> Non
                     "openai_api_key": None,
                     "openai_base_url": None,
                     "embedder": "minilm",
+                    "voice": "hibari",
                     "arxiv_api_url": HttpUrl(arxiv.api_url),
                     "arxiv_rss_url": HttpUrl(arxiv.rss_url),
                     "arxiv_pdf_url": HttpUrl(arxiv.pdf_url),
@@ -49,6 +50,12 @@ async def run_demo(settings: Settings, *, folder: Path, console: Console) -> Non
                 }
             )
             await make_digest(
-                local, wish, parse_week(WEEK), folder=folder, console=console, clock=SystemClock()
+                local,
+                wish,
+                parse_week(WEEK),
+                folder=folder,
+                console=console,
+                clock=SystemClock(),
+                audio=audio,
             )
     console.print(f"\n{NEXT_STEPS}", markup=False, highlight=False, soft_wrap=True)

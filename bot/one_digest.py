@@ -6,11 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import open_services
+from bot.app import Services, open_services
 from bot.clock import Clock
 from bot.digest.plan import DigestRequest
 from bot.digest.weeks import Week, check_begun
-from bot.errors import InputError
+from bot.errors import InputError, SpeechError
 from bot.logs import to_file
 from bot.papers import taxonomy
 from bot.places import data_folder
@@ -18,9 +18,13 @@ from bot.rendering.html import digest_html
 from bot.rendering.markdown import digest_markdown
 from bot.rendering.terminal import digest_terminal
 from bot.settings import Settings
+from bot.speech.podcasts import NO_VOICE
+from bot.speech.port import Voice
+from bot.speech.recording import record
+from bot.speech.script import NEWSLETTER
 from bot.watched import Watched
 from bot.workflows import Engine, Workflows
-from storage.model import Subscription
+from storage.model import Digest, Subscription
 
 COMMAND_LINE = 0
 """The command line's place where Discord's server ids stand."""
@@ -50,20 +54,25 @@ async def make_digest(
     folder: Path,
     console: Console,
     clock: Clock,
+    audio: bool = False,
 ) -> None:
     """Make the digest, print it, and write digest.md and digest.html into `folder`.
 
+    With `audio` also digest.mp3 and digest.opus; where the voice fails, all else is there.
+
     Raises:
-        InputError: the folder cannot be written to, the week has not begun.
-        ServiceError: arXiv could not be asked.
+        InputError: the folder cannot be written to, the week has not begun, there is no voice.
+        ServiceError: arXiv could not be asked, or the voice failed.
     """
     check_begun(week, clock.now())
     _check_writable(folder)
     to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
     run_id = f"preview:{COMMAND_LINE}:{week}:{secrets.token_hex(4)}"
     request = DigestRequest(run_id=run_id, subscription=subscription, week=str(week), published=False)
+    unheard: SpeechError | None = None
     with Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs:
         async with open_services(settings, clock=clock, progress=progress) as services:
+            voice = _voice(services) if audio else None
             workflows = Workflows(digests=services.digests, clock=clock)
             # Runs of its own: what a command leaves unfinished is not the bot's to take over.
             async with Engine(
@@ -73,11 +82,34 @@ async def make_digest(
                 await workflows.digest_made(run_id)
             async with services.database.begin() as tx:
                 digest = await tx.digests.get(run_id)
-    assert digest is not None, "its run is over"
+            assert digest is not None, "its run is over"
+            written = _write(digest, folder)
+            if voice is not None:
+                mp3, opus = folder / "digest.mp3", folder / "digest.opus"
+                try:
+                    await record(
+                        digest, voice, name=NEWSLETTER, mp3=mp3, opus=opus, clock=clock, progress=progress
+                    )
+                    written += [mp3, opus]
+                except SpeechError as error:
+                    unheard = error
     console.print(digest_terminal(digest))
-    for name, text in (("digest.md", digest_markdown(digest)), ("digest.html", digest_html(digest))):
-        (folder / name).write_text(text, encoding="utf-8")
-    console.print(f"\nWritten: {folder / 'digest.md'}, {folder / 'digest.html'}", highlight=False)
+    console.print(f"\nWritten: {', '.join(map(str, written))}", highlight=False)
+    if unheard is not None:
+        raise unheard
+
+
+def _voice(services: Services) -> Voice:
+    if services.voice is None:
+        raise InputError(NO_VOICE)
+    return services.voice
+
+
+def _write(digest: Digest, folder: Path) -> list[Path]:
+    texts = {folder / "digest.md": digest_markdown(digest), folder / "digest.html": digest_html(digest)}
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+    return list(texts)
 
 
 def _check_writable(folder: Path) -> None:

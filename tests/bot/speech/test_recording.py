@@ -1,10 +1,12 @@
 """Real files of a digest read in tones: what a listener and a player get."""
 
+import asyncio
 import itertools
 import os
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,55 +47,65 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-async def test_every_segment_is_heard_whole_and_in_its_turn_in_both_files(tmp_path: Path) -> None:
-    voice = ToneVoice()
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One recording that the tests here look at, and how it was made."""
 
-    audio = await recorded(tmp_path, voice)
+    folder: Path
+    audio: Audio
+    voice: ToneVoice
+    progress: HeardProgress
 
+    @property
+    def files(self) -> tuple[Path, Path]:
+        return self.folder / "one.mp3", self.folder / "one.opus"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder, voice, progress = tmp_path_factory.mktemp("audio"), ToneVoice(), HeardProgress()
+    return Made(folder, asyncio.run(recorded(folder, voice, progress)), voice, progress)
+
+
+def test_every_segment_is_heard_whole_and_in_its_turn_in_both_files(made: Made) -> None:
     wanted = [part for chapter in script(DIGEST, name=NAME) for part in segments(chapter.text, 200)]
-    assert voice.said == wanted
-    for file in ("one.mp3", "one.opus"):
-        samples = sound.decoded(tmp_path / file)
+    assert made.voice.said == wanted
+    for file in made.files:
+        samples = sound.decoded(file)
         tones = sound.tones(samples)
         assert [round(heard_pitch(tone, sound.RATE) / 50) for tone in tones] == [
             round(pitch_of(part) / 50) for part in wanted
         ]
         for tone, part in zip(tones, wanted, strict=True):
             assert len(tone) / sound.RATE == pytest.approx(max(0.2, len(part) / 15), abs=0.05)
-        assert len(samples) / sound.RATE == pytest.approx(audio.seconds, abs=0.15)
+        assert len(samples) / sound.RATE == pytest.approx(made.audio.seconds, abs=0.15)
 
 
-async def test_chapters_and_tags_are_read_back_from_both_files(tmp_path: Path) -> None:
-    audio = await recorded(tmp_path, ToneVoice())
-
+def test_chapters_and_tags_are_read_back_from_both_files(made: Made) -> None:
     titles = [chapter.title for chapter in script(DIGEST, name=NAME)]
-    assert [chapter.title for chapter in audio.chapters] == titles
-    for file in ("one.mp3", "one.opus"):
-        found = sound.chapters(tmp_path / file)
+    assert [chapter.title for chapter in made.audio.chapters] == titles
+    for file in made.files:
+        found = sound.chapters(file)
         assert [chapter.title for chapter in found] == titles
-        for chapter, kept in zip(found, audio.chapters, strict=True):
+        for chapter, kept in zip(found, made.audio.chapters, strict=True):
             # Up to half a second early, inside the pause before it.
             assert -0.6 < chapter.start_seconds - kept.start_seconds < 0.01
         assert all(one.end_seconds == other.start_seconds for one, other in itertools.pairwise(found))
-    tags = sound.metadata(tmp_path / "one.mp3")
+    tags = sound.metadata(made.files[0])
     assert "title=Reading \\= Group\\; \\#1, 16–22 November 2026" in tags
     assert "album=Reading \\= Group\\; \\#1" in tags
     assert "date=2026-11-22" in tags
 
 
-async def test_it_is_as_loud_as_players_expect(tmp_path: Path) -> None:
-    await recorded(tmp_path, ToneVoice())
-
-    for file in ("one.mp3", "one.opus"):
-        integrated, peak = sound.loudness(tmp_path / file)
+def test_it_is_as_loud_as_players_expect(made: Made) -> None:
+    for file in made.files:
+        integrated, peak = sound.loudness(file)
         assert integrated == pytest.approx(-16, abs=1)
         assert peak <= -1
 
 
-async def test_no_step_is_left_between_segments(tmp_path: Path) -> None:
-    await recorded(tmp_path, ToneVoice())
-
-    samples = sound.decoded(tmp_path / "one.mp3").astype(np.int32)
+def test_no_step_is_left_between_segments(made: Made) -> None:
+    samples = sound.decoded(made.files[0]).astype(np.int32)
     # The steepest that a tone of 2,250 Hz at this loudness can be; a click would be ten times it.
     steepest = np.abs(samples).max() * 2 * np.pi * 2_250 / sound.RATE
     assert np.abs(np.diff(samples)).max() <= 1.1 * steepest
@@ -101,12 +113,9 @@ async def test_no_step_is_left_between_segments(tmp_path: Path) -> None:
     assert np.abs(np.diff(samples))[quiet[:-1] & quiet[1:]].max() < 100
 
 
-async def test_who_watches_sees_reading_measuring_and_encoding(tmp_path: Path) -> None:
-    progress = HeardProgress()
-
-    await recorded(tmp_path, ToneVoice(), progress)
-
-    assert progress.stages == ["Reading aloud", "Measuring the loudness", "Encoding"]
+def test_who_watches_sees_reading_measuring_and_encoding(made: Made) -> None:
+    assert made.progress.stages == ["Reading aloud", "Measuring the loudness", "Encoding"]
+    assert made.progress.steps >= len(made.voice.said) + made.audio.seconds / 2
 
 
 async def test_a_failing_voice_leaves_what_was_there(tmp_path: Path) -> None:

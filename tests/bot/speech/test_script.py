@@ -95,7 +95,7 @@ def test_a_very_long_paper_is_said_whole() -> None:
     assert all(f"Finding {number} holds" in text for number in range(1_000))
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(digests())
 def test_every_digest_can_be_said(digest: Digest) -> None:
     chapters = script(digest)
