@@ -1,6 +1,7 @@
 """The client in a simulated Discord."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from bot.digest.candidates import Candidates
 from bot.digest.personal import PersonalDigests
 from bot.digest.why import Why
 from bot.privacy import Privacy
+from bot.speech.podcasts import Podcasts
 from bot.taste.ballots import Ballots
 from bot.taste.service import Tastes
 from bot.taste.teaching import Teaching
@@ -25,10 +27,11 @@ from tests.bot.summaries.desk import desk
 from tests.cogs.lab import NOW, FinishedRuns, Lab
 from tests.fakes.clock import StillClock
 from tests.fakes.model import ScriptedModel
+from tests.fakes.speech import ToneVoice
 
 
 @pytest.fixture
-async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
+async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
     clock = StillClock(NOW)
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
     at = desk(database, clock=clock)
@@ -48,6 +51,7 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
         why=Why(database=database, candidates=candidates, tastes=tastes),
         personal=PersonalDigests(database=database, clock=clock),
         privacy=Privacy(database=database, clock=clock),
+        podcasts=Podcasts(database=database, voice=ToneVoice(), folder=tmp_path / "audio", clock=clock),
     )
     client = BroadsheetClient(cast("Any", services))
     client.messenger = DiscordMessenger(client)
@@ -66,6 +70,7 @@ async def lab(fresh_sqlite_url: str) -> AsyncIterator[Lab]:
         runs=runs,
         desk=at,
         room=asking,
+        audio=tmp_path / "audio",
         asked=asked,
         guild=guild,
         channel=guild.create_text_channel("papers"),

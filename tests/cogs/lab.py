@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -35,7 +36,12 @@ class FinishedRuns:
     database: Database
     outbox: Outbox
     started: list[DigestRequest] = field(default_factory=list)
+    recordings: list[str] = field(default_factory=list)
+    """The ids of recordings' runs, as often as they were asked for."""
     failure: Exception | None = None
+
+    async def start_audio(self, digest_id: str, *, again: str = "") -> None:
+        self.recordings.append(digest_id + again)
 
     async def start_digest(self, request: DigestRequest) -> None:
         self.started.append(request)
@@ -72,6 +78,8 @@ class Lab:
     runs: FinishedRuns
     desk: Desk
     room: Room
+    audio: Path
+    """Where recordings lie."""
     asked: ScriptedModel
     """The model that answers questions in the room."""
     guild: simcord.GuildHandle
