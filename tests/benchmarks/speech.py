@@ -105,7 +105,8 @@ def _cases() -> dict[str, list[str]]:
     cases["sample's abstracts"] = [paper.abstract for paper in sample_papers()[:_ABSTRACTS]]
     if _NEWSLETTER.is_file():
         lines = _NEWSLETTER.read_text(encoding="utf-8").splitlines()
-        cases["newsletter's abstracts"] = [json.loads(line)["abstract"] for line in lines]
+        abstracts = [json.loads(line)["abstract"] for line in lines]
+        cases["newsletter's abstracts"] = [abstract for abstract in abstracts if abstract]
     return cases
 
 
