@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.answers.retrieval import Retrieval
@@ -29,13 +30,16 @@ from bot.papers.download import PdfDownload
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
-from bot.places import data_folder, database_url, index_location, site_url
+from bot.places import audio_folder, data_folder, database_url, index_location, site_url
 from bot.privacy import Privacy
 from bot.progress import Progress
 from bot.settings import Settings
 from bot.site.builder import SiteBuilder
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
+from bot.speech import hibari_voice, openai_voice
+from bot.speech.podcasts import Podcasts, recordings
+from bot.speech.port import Voice
 from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
 from bot.taste.ballots import Ballots
@@ -66,6 +70,9 @@ class Services:
     admission: Admission
     answers: Answers
     site: PublicSite
+    voice: Voice | None
+    """None where nobody reads digests aloud."""
+    podcasts: Podcasts
     embedder: Embedder | None
     index: PassageIndex | None
     """Finds passages by vector, also where this process has no Chroma; None without an embedder."""
@@ -126,6 +133,7 @@ async def open_services(
             limits=_limits(settings),
             prices=_prices(settings),
         )
+        voice = _voice(settings, server)
         on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries, admission=admission)
         stack.push_async_callback(on_demand.close)
         yield Services(
@@ -162,21 +170,28 @@ async def open_services(
                 clock=clock,
             ),
             site=_site(settings, database),
+            voice=voice,
+            podcasts=Podcasts(database=database, voice=voice, folder=audio_folder(settings), clock=clock),
             embedder=choice.embedder,
             index=index,
         )
 
 
-def site_builder(database: Database, *, folder: Path, url: str | None) -> SiteBuilder:
+def site_builder(settings: Settings, database: Database, *, folder: Path, url: str | None) -> SiteBuilder:
     """What writes the public pages into `folder`."""
-    return SiteBuilder(database=database, folder=folder, url=url)
+    return SiteBuilder(
+        database=database,
+        folder=folder,
+        url=url,
+        audio_files=partial(recordings, audio_folder(settings)),
+    )
 
 
 def _site(settings: Settings, database: Database) -> PublicSite:
     folder, url = data_folder(settings) / "site", site_url(settings)
     return PublicSite(
         database=database,
-        builder=site_builder(database, folder=folder, url=url),
+        builder=site_builder(settings, database, folder=folder, url=url),
         server=SiteServer(folder, host=settings.site_host, port=settings.site_port),
         url=url,
     )
@@ -197,6 +212,18 @@ def _model(settings: Settings, server: OpenAIServer | None) -> OpenAIModel | Non
     if server is None:
         return None
     return OpenAIModel(server, settings.openai_model, context_tokens=settings.openai_context_tokens)
+
+
+def _voice(settings: Settings, server: OpenAIServer | None) -> Voice | None:
+    """A server's voice only where it was asked for: one that writes seldom speaks, and it may cost money."""
+    wished, model = settings.voice, settings.openai_speech_model
+    if server is not None and (wished == "openai" or (wished == "auto" and model is not None)):
+        return openai_voice.OpenAIVoice(
+            server, model=model or openai_voice.DEFAULT_MODEL, voice=settings.openai_speech_voice
+        )
+    if wished in {"auto", "hibari"} and hibari_voice.is_installed():
+        return hibari_voice.HibariVoice()
+    return None
 
 
 def _prices(settings: Settings) -> Prices:

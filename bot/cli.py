@@ -44,14 +44,15 @@ _Formats = Annotated[
     ),
 ]
 _USUAL_FORMATS = ["md", "html"]
+_Audio = Annotated[bool, typer.Option("--audio", help="Read it aloud into digest.mp3 and digest.opus.")]
 
 
 @commands.command()
-def demo(folder: _Folder = Path(), formats: _Formats = _USUAL_FORMATS) -> None:
+def demo(folder: _Folder = Path(), formats: _Formats = _USUAL_FORMATS, audio: _Audio = False) -> None:
     """Make the digest of an invented sample week, without key, Discord or internet."""
     from bot.demo import run_demo
 
-    asyncio.run(run_demo(_settings(), folder=folder, formats=formats, console=Console()))
+    asyncio.run(run_demo(_settings(), folder=folder, formats=formats, audio=audio, console=Console()))
 
 
 @commands.command()
@@ -65,6 +66,7 @@ def digest(
     highlights: Annotated[int, typer.Option(min=1, max=25, help="Papers summarised in full.")] = 8,
     folder: _Folder = Path(),
     formats: _Formats = _USUAL_FORMATS,
+    audio: _Audio = False,
 ) -> None:
     """Make the digest of a week of arXiv papers and print it."""
     from bot.digest.weeks import latest_complete_week, parse_week
@@ -78,6 +80,7 @@ def digest(
             *(_settings(), subscription, chosen),
             folder=folder,
             formats=formats,
+            audio=audio,
             console=Console(),
             clock=clock,
         )

@@ -14,7 +14,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.delivery.discord_messenger import invite_url, personal_invite_url
+from bot.delivery.discord_rights import invite_url, personal_invite_url
 from bot.errors import BroadsheetError, ServiceError, SettingsError
 from bot.logs import incident
 from storage.failures import StorageFailure

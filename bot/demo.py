@@ -25,8 +25,10 @@ That was an invented week. Next:
 """
 
 
-async def run_demo(settings: Settings, *, folder: Path, formats: Sequence[str], console: Console) -> None:
-    """Make the sample week's digest with everything local; nothing but the files is left behind."""
+async def run_demo(
+    settings: Settings, *, folder: Path, formats: Sequence[str], audio: bool, console: Console
+) -> None:
+    """Make the sample week's digest with everything local; nothing but its files is left behind."""
     wish = Subscription(
         server_id=0,
         channel_id=None,
@@ -43,6 +45,7 @@ async def run_demo(settings: Settings, *, folder: Path, formats: Sequence[str], 
                     "openai_api_key": None,
                     "openai_base_url": None,
                     "embedder": "minilm",
+                    "voice": "hibari",
                     "arxiv_api_url": HttpUrl(arxiv.api_url),
                     "arxiv_rss_url": HttpUrl(arxiv.rss_url),
                     "arxiv_pdf_url": HttpUrl(arxiv.pdf_url),
@@ -53,6 +56,7 @@ async def run_demo(settings: Settings, *, folder: Path, formats: Sequence[str], 
                 *(local, wish, parse_week(WEEK)),
                 folder=folder,
                 formats=formats,
+                audio=audio,
                 console=console,
                 clock=SystemClock(),
             )

@@ -11,6 +11,7 @@
         - ModelError
             - ModelRefusedError
         - EmbeddingError
+        - SpeechError
         - DeliveryError
             - DeliveryRefusedError: certainly not stored, such as a 400
                 - ChannelRefusedError: nothing can be stored there, such as a 403
@@ -68,6 +69,10 @@ class ModelRefusedError(ModelError):
 
 class EmbeddingError(ServiceError):
     """The embedder failed."""
+
+
+class SpeechError(ServiceError):
+    """A digest could not be read aloud: the voice failed, or what it said could not be encoded."""
 
 
 class DeliveryError(ServiceError):

@@ -7,17 +7,21 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import open_services
+from bot.app import Services, open_services
 from bot.clock import Clock
 from bot.digest.plan import DigestRequest
 from bot.digest.weeks import Week, check_begun
-from bot.errors import InputError
+from bot.errors import InputError, SpeechError
 from bot.logs import to_file
 from bot.papers import taxonomy
 from bot.places import data_folder
 from bot.rendering.exports.formats import exported, known_formats
 from bot.rendering.terminal import digest_terminal
 from bot.settings import Settings
+from bot.speech.podcasts import NO_VOICE
+from bot.speech.port import Voice
+from bot.speech.recording import record
+from bot.speech.script import NEWSLETTER
 from bot.watched import Watched
 from bot.workflows import Engine, Workflows
 from storage.model import Subscription
@@ -51,12 +55,15 @@ async def make_digest(
     formats: Sequence[str],
     console: Console,
     clock: Clock,
+    audio: bool = False,
 ) -> None:
     """Make the digest, print it, and write it into `folder` in these formats.
 
+    With `audio` also digest.mp3 and digest.opus; where the voice fails, all else is there.
+
     Raises:
-        InputError: the folder cannot be written to, a format does not exist, the week has not begun.
-        ServiceError: arXiv could not be asked.
+        InputError: the folder cannot be written to, there is no such format, no voice, no such week yet.
+        ServiceError: arXiv could not be asked, or the voice failed.
     """
     formats = known_formats(formats)
     check_begun(week, clock.now())
@@ -64,8 +71,10 @@ async def make_digest(
     to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
     run_id = f"preview:{COMMAND_LINE}:{week}:{secrets.token_hex(4)}"
     request = DigestRequest(run_id=run_id, subscription=subscription, week=str(week), published=False)
+    unheard: SpeechError | None = None
     with Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs:
         async with open_services(settings, clock=clock, progress=progress) as services:
+            voice = _voice(services) if audio else None
             workflows = Workflows(digests=services.digests, clock=clock)
             # Runs of its own: what a command leaves unfinished is not the bot's to take over.
             async with Engine(
@@ -75,18 +84,35 @@ async def make_digest(
                 await workflows.digest_made(run_id)
             async with services.database.begin() as tx:
                 digest = await tx.digests.get(run_id)
-    assert digest is not None, "its run is over"
+            assert digest is not None, "its run is over"
+            written = _write(exported(digest, formats), folder)
+            if voice is not None:
+                mp3, opus = folder / "digest.mp3", folder / "digest.opus"
+                try:
+                    await record(
+                        digest, voice, name=NEWSLETTER, mp3=mp3, opus=opus, clock=clock, progress=progress
+                    )
+                    written += [mp3, opus]
+                except SpeechError as error:
+                    unheard = error
     console.print(digest_terminal(digest))
-    written = _write(exported(digest, formats), folder)
-    console.print(f"\nWritten: {', '.join(written)}", markup=False, highlight=False)
+    console.print(f"\nWritten: {', '.join(map(str, written))}", markup=False, highlight=False)
+    if unheard is not None:
+        raise unheard
 
 
-def _write(files: Mapping[str, str], folder: Path) -> Sequence[str]:
+def _voice(services: Services) -> Voice:
+    if services.voice is None:
+        raise InputError(NO_VOICE)
+    return services.voice
+
+
+def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
     """Write the files and say where; of those in a folder of their own, only the folder."""
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="")
-    return list(dict.fromkeys(str(folder / name.partition("/")[0]) for name in files))
+    return list(dict.fromkeys(folder / name.partition("/")[0] for name in files))
 
 
 def _check_writable(folder: Path) -> None:

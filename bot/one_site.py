@@ -27,7 +27,7 @@ async def build_site(
     to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
     address = _checked(url) if url else site_url(settings)
     async with open_services(settings, clock=clock, opens_index=False) as services:
-        builder = site_builder(services.database, folder=folder, url=address)
+        builder = site_builder(settings, services.database, folder=folder, url=address)
         with Watched(console) as progress:
             built = await builder.build(progress)
     console.print(

@@ -39,6 +39,11 @@ def data_folder(settings: Settings) -> Path:
     return folder
 
 
+def audio_folder(settings: Settings) -> Path:
+    """Where the recordings of digests lie."""
+    return data_folder(settings) / "audio"
+
+
 def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | None:
     """Where Chroma is; None where this process has none and searches in SQL."""
     if settings.chroma_url is not None:

@@ -17,6 +17,7 @@ from bot.places import data_folder, engine_url
 from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
 from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
+from bot.speech.broadcast import Broadcast
 from bot.workflows import PAUSES_SECONDS, Engine, Workflows
 from storage.lock import DataFolderLock
 
@@ -97,6 +98,12 @@ def _work(
         clock=clock,
         outbox=Outbox(services.database, messenger, clock),
         messenger=messenger,
+        broadcast=Broadcast(
+            database=services.database,
+            podcasts=services.podcasts,
+            messenger=messenger,
+            page_of=services.site.digest_address,
+        ),
         pauses_seconds=pace.pauses_seconds,
     )
     engine = Engine(

@@ -113,6 +113,24 @@ class Settings(BaseSettings):
         description="Processor threads of the local embedder.",
     )
 
+    voice: str = Field(
+        default="auto",
+        pattern="^(auto|openai|hibari|none)$",
+        validation_alias="BROADSHEET_VOICE",
+        description="Who reads digests aloud: openai, hibari (local), none; auto: openai where "
+        "OPENAI_SPEECH_MODEL is set, else hibari.",
+    )
+    openai_speech_model: str | None = Field(
+        default=None,
+        validation_alias="OPENAI_SPEECH_MODEL",
+        description="The model that speaks, such as gpt-4o-mini-tts; servers that only write have none.",
+    )
+    openai_speech_voice: str = Field(
+        default="alloy",
+        validation_alias="OPENAI_SPEECH_VOICE",
+        description="Which of its voices.",
+    )
+
     user_questions_per_hour: int = Field(
         default=20,
         ge=0,

@@ -8,9 +8,8 @@ data only.
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +23,8 @@ from bot.digest.service import Digests
 from bot.digest.weeks import deadline, parse_week
 from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
+from bot.speech.broadcast import Broadcast, Outcome
+from bot.underway import Underway
 from storage.database import failures_in_plain_words
 
 log = logging.getLogger(__name__)
@@ -32,12 +33,13 @@ Data = dict[str, Any]
 
 POLL_SECONDS = 0.2
 """How often queues and waits look into the database: SQLite cannot notify."""
-_DIGEST_QUEUE, _PAPER_QUEUE = "digests", "papers"
-_DIGESTS_AT_A_TIME, _PAPERS_AT_A_TIME = 4, 8
+_DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
+_AT_A_TIME = {_DIGEST_QUEUE: 4, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1}
 _BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 """How DBOS calls a run that ended without an outcome and will not go on."""
 _RUNS_AT_A_TIME = 100
 """Deleted in one transaction."""
+_AUDIO_TRIES = 4
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv is asked again, or an unclear delivery looked at again; the last one repeats until the
 deadline."""
@@ -54,6 +56,7 @@ class Workflows(DBOSConfiguredInstance):
         clock: Clock,
         outbox: Outbox | None = None,
         messenger: Messenger | None = None,
+        broadcast: Broadcast | None = None,
         name: str = "broadsheet",
         pauses_seconds: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
@@ -61,10 +64,10 @@ class Workflows(DBOSConfiguredInstance):
         self._digests = digests
         self._outbox = outbox
         self._messenger = messenger
+        self._broadcast = broadcast
         self._clock = clock
         self._pauses_seconds = pauses_seconds
-        self._running: set[asyncio.Task[Any]] = set()
-        self._stopping = False
+        self._underway = Underway()
 
     async def start_digest(self, request: DigestRequest) -> None:
         """Put a digest's run into its queue; one that was started before is left as it is."""
@@ -106,7 +109,7 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.workflow(name="digest")
     async def digest(self, request: Data) -> str | None:
         """Make one digest and deliver it; returns why not, where it gave up."""
-        with self._cancelled_on_stop():
+        with self._underway.cancelled_on_stop():
             plan = await self._plan_when_possible(request)
             if "problem" in plan:
                 await self.give_up(request, plan["problem"])
@@ -114,13 +117,55 @@ class Workflows(DBOSConfiguredInstance):
             outcomes = await self._papers(PLAN.load(plan))
             await self.compose(plan, outcomes)
             await self._deliver_until_done(request)
+            await self._start_audio(request)
             return None
 
     @DBOS.workflow(name="delivery")
     async def delivery(self, request: Data) -> None:
         """Deliver what is planned of a digest."""
-        with self._cancelled_on_stop():
+        with self._underway.cancelled_on_stop():
             await self._deliver_until_done(request)
+            await self._start_audio(request, again=f" {DBOS.workflow_id}")
+
+    async def start_audio(self, digest_id: str, *, again: str = "") -> None:
+        """Put a digest's recording into its queue; what was started before with the same `again` is left."""
+        with SetWorkflowID(f"audio:{digest_id}{again}"):
+            await DBOS.enqueue_workflow_async(_AUDIO_QUEUE, self.audio, digest_id)
+
+    async def _start_audio(self, request: Data, *, again: str = "") -> None:
+        wish = REQUEST.load(request)
+        if self._broadcast is not None and wish.published and self._broadcast.is_wanted(wish.subscription):
+            await self.start_audio(wish.run_id, again=again)
+
+    @DBOS.workflow(name="audio")
+    async def audio(self, digest_id: str) -> None:
+        """Record a digest that is posted, and attach the recording; its failure is nobody else's."""
+        with self._underway.cancelled_on_stop():
+            try:
+                _ = await self._tried(self.record, digest_id) and await self._tried(self.attach, digest_id)
+            except Exception as error:  # noqa: BLE001 - the edge at which a recording's trouble ends
+                incident(log, f"the recording of {digest_id}", error)
+
+    async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str) -> bool:
+        """Whether the step came to its end, after some tries where they may help."""
+        for tries in range(_AUDIO_TRIES):
+            outcome = await step(digest_id)
+            if outcome != Outcome.AGAIN:
+                return outcome == Outcome.DONE
+            await DBOS.sleep_async(self._pause(tries))
+        return False
+
+    @DBOS.step()
+    async def record(self, digest_id: str) -> str:
+        """The digest's sound into files."""
+        assert self._broadcast is not None, "the bot has one"
+        return await self._broadcast.record(digest_id)
+
+    @DBOS.step()
+    async def attach(self, digest_id: str) -> str:
+        """The sound to the digest's head message."""
+        assert self._broadcast is not None, "the bot has one"
+        return await self._broadcast.attach(digest_id)
 
     async def _deliver_until_done(self, request: Data) -> None:
         tries = 0
@@ -148,7 +193,7 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.workflow(name="paper")
     async def paper(self, paper_id: str, version: int) -> Data:
         """Read and summarise one paper; a failure is an outcome, so that one paper never stops the others."""
-        with self._cancelled_on_stop():
+        with self._underway.cancelled_on_stop():
             try:
                 return await self.write(paper_id, version)
             except BroadsheetError as error:
@@ -206,22 +251,7 @@ class Workflows(DBOSConfiguredInstance):
 
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""
-        self._stopping = True
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-
-    @contextmanager
-    def _cancelled_on_stop(self) -> Iterator[None]:
-        task = asyncio.current_task()
-        if task is None or self._stopping:
-            raise asyncio.CancelledError
-        self._running.add(task)
-        try:
-            yield
-        finally:
-            self._running.discard(task)
+        await self._underway.stop()
 
 
 class Engine:
@@ -248,7 +278,7 @@ class Engine:
         DBOS(config=self._config)
         async with failures_in_plain_words():
             DBOS.launch()
-        for name, at_a_time in ((_DIGEST_QUEUE, _DIGESTS_AT_A_TIME), (_PAPER_QUEUE, _PAPERS_AT_A_TIME)):
+        for name, at_a_time in _AT_A_TIME.items():
             await DBOS.register_queue_async(
                 name,
                 worker_concurrency=at_a_time,

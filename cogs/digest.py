@@ -1,4 +1,4 @@
-"""/digest: preview, now, latest, mine, export, publish, unpublish, status, pause, resume."""
+"""/digest: preview, now, latest, listen, mine, export, publish, unpublish, status, pause, resume."""
 
 import secrets
 from typing import cast
@@ -15,6 +15,7 @@ from bot.rendering import discord as rendering
 from bot.rendering.status import message_link, status_lines
 from cogs._export import Export
 from cogs._inputs import manages, server_of
+from cogs._listen import Listen
 from cogs._mine import Mine
 from cogs._publish import Publish
 from cogs._replies import send_privately, within_token_life
@@ -23,7 +24,9 @@ from storage.model import DigestStyle, Subscription
 
 
 @app_commands.guild_only()
-class Digest(commands.GroupCog, Mine, Export, Publish, name="digest", description="The weekly digest"):
+class Digest(
+    commands.GroupCog, Mine, Listen, Export, Publish, name="digest", description="The weekly digest"
+):
     """What an admin does with the server's digests, and what everybody may ask for themselves."""
 
     def __init__(self, client: BroadsheetClient) -> None:
@@ -33,7 +36,7 @@ class Digest(commands.GroupCog, Mine, Export, Publish, name="digest", descriptio
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Let nobody else change or post anything."""
-        return manages(interaction, unless={"latest", "mine", "export"})
+        return manages(interaction, unless={"latest", "listen", "mine", "export"})
 
     @app_commands.command()
     @app_commands.describe(week="ISO week such as 2026-W47; the last complete one if left out")
@@ -91,7 +94,8 @@ class Digest(commands.GroupCog, Mine, Export, Publish, name="digest", descriptio
         async with self._database.begin() as tx:
             latest = await tx.digests.latest(wish.server_id)
             deliveries = await tx.deliveries.of(wish.server_id, latest.week) if latest else []
-        lines = status_lines(wish, latest, deliveries, now=self._clock.now())
+        recording = await self._client.services.podcasts.standing(latest.id) if latest else ""
+        lines = status_lines(wish, latest, deliveries, now=self._clock.now(), recording=recording)
         await send_privately(interaction, [rendering.text_view("\n".join(lines), markdown=True)])
 
     @app_commands.command()

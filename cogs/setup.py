@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.delivery.discord_messenger import missing_permissions
+from bot.delivery.discord_rights import missing_permissions
 from bot.digest.weeks import next_due
 from bot.rendering.discord import text_view
 from bot.rendering.status import moment, subscription_lines

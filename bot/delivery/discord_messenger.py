@@ -1,81 +1,33 @@
 """Posting to Discord through the bot's own client."""
 
 import asyncio
+import io
+import json
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import aiohttp
 import discord
 from discord.http import Route
 
+from bot.delivery.discord_rights import FORBIDDEN, NAMES, Place, lacks, needed_to_read, why
 from bot.delivery.marker import nonce as nonce_of
 from bot.delivery.marker import shows
+from bot.delivery.port import Attachment
 from bot.errors import ChannelRefusedError, DeliveryError, DeliveryRefusedError, DeliveryUnclearError
 from storage.model import ThreadPolicy
 
 log = logging.getLogger(__name__)
 
-Place: TypeAlias = discord.abc.GuildChannel | discord.Thread
-"""Where in a server messages can stand."""
-
-INVITE_PERMISSIONS = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    create_public_threads=True,
-    read_message_history=True,
-)
-"""Exactly what the bot needs: the invite link asks for no more."""
-
-_NAMES = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "create_public_threads": "Create Public Threads",
-    "read_message_history": "Read Message History",
-}
-"""As Discord's settings call them."""
-
 _UNKNOWN_MESSAGE, _THREAD_EXISTS = 10008, 160004
-_FORBIDDEN, _DIRECT_MESSAGES_CLOSED = {50001, 50013}, 50007
-"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes"""
-_CLOSED_TO_US = (
-    "I cannot write to you: allow direct messages from the members of a server that we share "
-    "(in that server's Privacy Settings)."
-)
 _PAGE_MESSAGES, _MAX_PAGES = 100, 100
 _MAX_THREAD_NAME, _MAX_CONTENT = 100, 2000
+_SLOWEST_BYTES = 100_000
+"""A second, of a file on its way to Discord."""
 _CHANNEL_STATUSES, _UNCLEAR_STATUSES, _SERVER_ERROR = {401, 403, 404}, {408, 429}, 500
-
-
-def invite_url(application_id: int) -> str:
-    """The link by which an admin adds the bot, with exactly the permissions it needs."""
-    return discord.utils.oauth_url(application_id, permissions=INVITE_PERMISSIONS)
-
-
-def personal_invite_url(application_id: int) -> str:
-    """The link by which a person adds the bot for themselves, wherever they write.
-
-    https://docs.discord.com/developers/resources/application#installation-context
-    """
-    return f"{discord.utils.oauth_url(application_id, scopes=['applications.commands'])}&integration_type=1"
-
-
-def missing_permissions(channel: Place, *, threads: ThreadPolicy) -> list[str]:
-    """What the bot lacks for digests in a channel, in the words of Discord's settings.
-
-    Reading the history is part of it: without it, nobody can tell whether a message was posted already.
-    """
-    in_thread = isinstance(channel, discord.Thread)
-    needed = ["view_channel", "send_messages_in_threads" if in_thread else "send_messages"]
-    needed.append("read_message_history")
-    if threads is not ThreadPolicy.NONE and not in_thread:
-        needed.append("create_public_threads")
-    granted = channel.permissions_for(channel.guild.me)
-    return [_NAMES[name] for name in needed if not getattr(granted, name)]
 
 
 class DiscordMessenger:
@@ -109,8 +61,8 @@ class DiscordMessenger:
             DeliveryUnclearError: no answer, or more messages than can be looked through.
         """
         place = self._client.get_channel(channel_id)
-        if isinstance(place, Place) and (missing := _needed_to_read(place)):
-            raise ChannelRefusedError(_lacks(place, missing), retryable=False)
+        if isinstance(place, Place) and (missing := needed_to_read(place)):
+            raise ChannelRefusedError(lacks(place, missing), retryable=False)
         async for message in self._history(channel_id, discord.utils.time_snowflake(since) - 1):
             if int(message["author"]["id"]) == self._own_id and shows(message, marker):
                 return _id(message)
@@ -148,10 +100,66 @@ class DiscordMessenger:
         except ChannelRefusedError as refusal:
             if _code(refusal) == _UNKNOWN_MESSAGE:
                 return
-            if _code(refusal) in _FORBIDDEN:
-                words = _lacks(self._client.get_channel(channel_id), [_NAMES["read_message_history"]])
+            if _code(refusal) in FORBIDDEN:
+                words = lacks(self._client.get_channel(channel_id), [NAMES["read_message_history"]])
                 raise ChannelRefusedError(words, retryable=False) from refusal
             raise
+
+    async def edit(
+        self,
+        channel_id: int,
+        message_id: int,
+        payload: Mapping[str, Any],
+        *,
+        attachment: Attachment | None = None,
+    ) -> None:
+        """Put this in place of one of our messages, and the file in place of those it had.
+
+        Raises:
+            DeliveryError: as for `post`.
+        """
+        route = Route(
+            "PATCH",
+            "/channels/{channel_id}/messages/{message_id}",
+            channel_id=channel_id,
+            message_id=message_id,
+        )
+        body = {**payload, "allowed_mentions": {"parse": []}, "attachments": []}
+        try:
+            if attachment is None:
+                await self._request(route, channel_id, json=body)
+            else:
+                await self._upload(route, channel_id, body, attachment)
+        except ChannelRefusedError as refusal:
+            if _code(refusal) == _UNKNOWN_MESSAGE:
+                raise DeliveryRefusedError("The message is gone.", retryable=False) from refusal
+            raise
+
+    async def _upload(
+        self, route: Route, channel_id: int, body: Mapping[str, Any], attachment: Attachment
+    ) -> None:
+        # As discord.py makes it of a message with files, which it edits only whole and by its own objects.
+        file = discord.File(io.BytesIO(attachment.content), filename=attachment.name)
+        described = json.dumps({**body, "attachments": [{"id": 0, "filename": attachment.name}]})
+        form: list[dict[str, Any]] = [
+            {"name": "payload_json", "value": described},
+            {
+                "name": "files[0]",
+                "value": file.fp,
+                "filename": attachment.name,
+                "content_type": "application/octet-stream",
+            },
+        ]
+        upload_seconds = len(attachment.content) / _SLOWEST_BYTES
+        async with self._guard(channel_id, files=True, more_seconds=upload_seconds):
+            await self._client.http.request(route, files=[file], form=form)
+
+    def upload_limit(self, channel_id: int) -> int:
+        """The most bytes that a file in this channel may have; boosted servers take more."""
+        place = self._client.get_channel(channel_id)
+        if isinstance(place, Place):
+            return place.guild.filesize_limit
+        return discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
         """Open a thread from a message and return its id; one that is already there is as good.
@@ -227,13 +235,18 @@ class DiscordMessenger:
 
     @asynccontextmanager
     async def _guard(
-        self, channel_id: int | None, *, threads: ThreadPolicy = ThreadPolicy.NONE
+        self,
+        channel_id: int | None,
+        *,
+        threads: ThreadPolicy = ThreadPolicy.NONE,
+        files: bool = False,
+        more_seconds: float = 0.0,
     ) -> AsyncIterator[None]:
         """Bound a request and tell a definite refusal from an unclear end."""
         if self._client.user is None:
             raise DeliveryUnclearError("The bot is not logged in to Discord yet.")
         try:
-            async with asyncio.timeout(self._time_limit_seconds):
+            async with asyncio.timeout(self._time_limit_seconds + more_seconds):
                 yield
         except TimeoutError as error:
             # While it sleeps off a global rate limit, discord.py keeps a gate closed for every request; the
@@ -245,17 +258,12 @@ class DiscordMessenger:
                 raise DeliveryUnclearError(f"Discord has trouble (HTTP {error.status}).") from error
             place = None if channel_id is None else self._client.get_channel(channel_id)
             kind = ChannelRefusedError if error.status in _CHANNEL_STATUSES else DeliveryRefusedError
-            raise kind(_why(error, place, threads), retryable=False) from error
+            raise kind(why(error, place, threads=threads, files=files), retryable=False) from error
         except discord.RateLimited as error:
             raise DeliveryUnclearError("Discord asks the bot to slow down.") from error
         except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
             # RuntimeError is how aiohttp says that its session was closed, as while the bot logs in again.
             raise DeliveryUnclearError("The connection to Discord broke.") from error
-
-
-def _needed_to_read(place: Place) -> list[str]:
-    granted = place.permissions_for(place.guild.me)
-    return [_NAMES[name] for name in ("view_channel", "read_message_history") if not getattr(granted, name)]
 
 
 def _code(refusal: DeliveryRefusedError) -> int | None:
@@ -265,35 +273,3 @@ def _code(refusal: DeliveryRefusedError) -> int | None:
 
 def _id(thing: Mapping[str, Any]) -> int:
     return int(thing["id"])
-
-
-def _why(error: discord.HTTPException, place: object, threads: ThreadPolicy) -> str:
-    """A refusal in words for a server's admin."""
-    match error.status:
-        case 401:
-            return "Discord refuses the bot's token."
-        case 403 if error.code in _FORBIDDEN:
-            missing = missing_permissions(place, threads=threads) if isinstance(place, Place) else []
-            return _lacks(place, missing or ["Discord does not say which"])
-        case 403:
-            closed = error.code == _DIRECT_MESSAGES_CLOSED
-            forbids = f"Discord forbids this to the bot in {_name(place)}: {_words(error)}"
-            return _CLOSED_TO_US if closed else forbids
-        case 404:
-            return f"Discord does not know {_name(place)} any more, or not the bot there."
-        case 413:
-            return "The message is larger than Discord allows."
-        case _:
-            return f"Discord does not take the message: {_words(error)}"
-
-
-def _words(error: discord.HTTPException) -> str:
-    return " ".join(error.text.split()) or f"HTTP {error.status}"
-
-
-def _lacks(place: object, missing: Sequence[str]) -> str:
-    return f"The bot lacks permissions in {_name(place)}: {', '.join(missing)}."
-
-
-def _name(place: object) -> str:
-    return f"#{place.name}" if isinstance(place, Place) else "the channel"

@@ -1,8 +1,17 @@
 """What Broadsheet asks of the place it posts to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a message; its components call it `attachment://<name>`."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 class Messenger(Protocol):
@@ -25,6 +34,26 @@ class Messenger(Protocol):
             DeliveryRefusedError: the history cannot be read (Discord shows an empty list, not an error).
             DeliveryUnclearError: no answer.
         """
+        ...
+
+    async def edit(
+        self,
+        channel_id: int,
+        message_id: int,
+        payload: Mapping[str, Any],
+        *,
+        attachment: Attachment | None = None,
+    ) -> None:
+        """Put this in place of one of our messages, and the file in place of those it had; repeatable.
+
+        Raises:
+            DeliveryRefusedError: the message is as it was, and trying again is pointless.
+            DeliveryUnclearError: perhaps it was changed; try again.
+        """
+        ...
+
+    def upload_limit(self, channel_id: int) -> int:
+        """The most bytes that a file in this channel may have."""
         ...
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:

@@ -182,7 +182,7 @@ class OpenAIServer:
             max_retries=0,
         )
         # Resources are imported when first touched, which is better done here than on the event loop.
-        _ = client.chat.completions, client.embeddings
+        _ = client.chat.completions, client.embeddings, client.audio.speech
         return client
 
     async def aclose(self) -> None:

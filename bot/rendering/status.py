@@ -52,9 +52,14 @@ def subscription_lines(wish: Subscription) -> list[str]:
 
 
 def status_lines(
-    wish: Subscription, latest: Digest | None, deliveries: Sequence[Delivery], *, now: datetime
+    wish: Subscription,
+    latest: Digest | None,
+    deliveries: Sequence[Delivery],
+    *,
+    now: datetime,
+    recording: str = "",
 ) -> list[str]:
-    """Settings, next run, last receipt, and what became of the last digest's messages."""
+    """Settings, next run, last receipt, and what became of the last digest's messages and `recording`."""
     where = f"<#{wish.channel_id}>" if wish.channel_id else "no channel"
     coming = (
         "paused (`/digest resume` goes on)" if wish.paused else f"{moment(next_due(now, wish))} in {where}"
@@ -64,6 +69,8 @@ def status_lines(
         return [*lines, "**Last digest**: none yet"]
     lines.append(f"**Last digest**: {latest.week}, made {moment(latest.created_at)}")
     lines += [f"-# {escape(line)}" for line in wording.receipt_lines(latest.receipt)]
+    if recording:
+        lines.append(f"**Recording**: {escape(recording)}")
     if deliveries:
         states = Counter(delivery.state for delivery in deliveries)
         lines.append(

@@ -107,9 +107,9 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def headline(digest: Digest) -> str:
+def headline(digest: Digest, name: str = "Broadsheet") -> str:
     """The digest's name with its week."""
-    return f"Broadsheet, {date_range(digest.first_day, digest.last_day)}"
+    return f"{name}, {date_range(digest.first_day, digest.last_day)}"
 
 
 def overview(digest: Digest) -> str:

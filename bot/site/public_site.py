@@ -7,12 +7,13 @@ from typing import Self
 
 from bot.errors import BroadsheetError
 from bot.logs import incident
-from bot.site.addresses import slug
+from bot.site.addresses import digest_page, slug
 from bot.site.archive import Publication, clean_title, publications
 from bot.site.builder import SiteBuilder
 from bot.site.serving import SiteServer
 from storage.database import Database
 from storage.failures import StorageFailure
+from storage.model import Subscription
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,11 @@ class PublicSite:
     def address(self, server_id: int, title: str) -> str | None:
         """Where a server's pages are under this title; None where nobody said where the site is."""
         return None if self._url is None else f"{self._url}{slug(server_id, clean_title(title))}/"
+
+    def digest_address(self, wish: Subscription, week: str) -> str | None:
+        """Where a week's digest is public; None where it is not, or nobody said where the site is."""
+        pages = None if wish.publication is None else self.address(wish.server_id, wish.publication)
+        return None if pages is None else f"{pages}{digest_page(week)}"
 
     @property
     def is_kept(self) -> bool:

@@ -19,6 +19,7 @@ from bot.privacy import Privacy
 from bot.site.builder import SiteBuilder
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
+from bot.speech.podcasts import Podcasts
 from bot.taste.ballots import Ballots
 from bot.taste.service import Tastes
 from bot.taste.teaching import Teaching
@@ -26,11 +27,10 @@ from storage.database import Database
 from tests.bot.answers.room import room
 from tests.bot.limits.doors import admission
 from tests.bot.summaries.desk import desk
-from tests.cogs.lab import NOW, FinishedRuns, Lab
+from tests.cogs.lab import NOW, SITE_URL, FinishedRuns, Lab
 from tests.fakes.clock import StillClock
 from tests.fakes.model import ScriptedModel
-
-SITE_URL = "https://papers.example.org/"
+from tests.fakes.speech import ToneVoice
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
         personal=PersonalDigests(database=database, clock=clock),
         privacy=Privacy(database=database, clock=clock),
         site=site,
+        podcasts=Podcasts(database=database, voice=ToneVoice(), folder=tmp_path / "audio", clock=clock),
     )
     client = BroadsheetClient(cast("Any", services))
     client.messenger = DiscordMessenger(client)
@@ -77,6 +78,7 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
         desk=at,
         room=asking,
         site=site,
+        audio=tmp_path / "audio",
         asked=asked,
         guild=guild,
         channel=guild.create_text_channel("papers"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -25,6 +26,7 @@ from tests.fakes.model import ScriptedModel
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """A Monday: the last complete week is 2026-W47."""
 WEEK = "2026-W47"
+SITE_URL = "https://papers.example.org/"
 DIGEST = small_digest(highlights=example_digest().highlights[:2])
 """A head and two highlights; the second one's summary does not fit into a message."""
 
@@ -36,7 +38,12 @@ class FinishedRuns:
     database: Database
     outbox: Outbox
     started: list[DigestRequest] = field(default_factory=list)
+    recordings: list[str] = field(default_factory=list)
+    """The ids of recordings' runs, as often as they were asked for."""
     failure: Exception | None = None
+
+    async def start_audio(self, digest_id: str, *, again: str = "") -> None:
+        self.recordings.append(digest_id + again)
 
     async def start_digest(self, request: DigestRequest) -> None:
         self.started.append(request)
@@ -74,6 +81,8 @@ class Lab:
     desk: Desk
     room: Room
     site: PublicSite
+    audio: Path
+    """Where recordings lie."""
     asked: ScriptedModel
     """The model that answers questions in the room."""
     guild: simcord.GuildHandle

@@ -9,8 +9,8 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.delivery.discord_messenger import DiscordMessenger
-from bot.delivery.port import Messenger
-from bot.errors import ChannelRefusedError, DeliveryUnclearError
+from bot.delivery.port import Attachment, Messenger
+from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
 from tests.fakes.discord import Channel, FakeDiscord, faults
 from tests.fakes.messenger import FakeMessenger, Fault
 
@@ -41,6 +41,10 @@ class Stage(Protocol):
         """The components of the messages in the channel, oldest first."""
         ...
 
+    def files(self) -> dict[str, bytes]:
+        """What is attached to messages in the channel, by name."""
+        ...
+
     def break_next(self, fault: Fault) -> None: ...
 
     async def close_channel(self) -> None: ...
@@ -60,6 +64,9 @@ class InMemory:
 
     def shown(self) -> list[list[dict[str, Any]]]:
         return [message.payload["components"] for message in self.messenger.posted]
+
+    def files(self) -> dict[str, bytes]:
+        return {one.name: one.content for one in self.messenger.attached.values()}
 
     def break_next(self, fault: Fault) -> None:
         self.messenger.faults.append(fault)
@@ -86,10 +93,15 @@ class OverSockets:
     def shown(self) -> list[list[dict[str, Any]]]:
         return [message["components"] for message in self._fake.messages(self._channel)]
 
+    def files(self) -> dict[str, bytes]:
+        attached = [one for message in self._fake.messages(self._channel) for one in message["attachments"]]
+        stored = self._fake.messenger.files
+        return {one["filename"]: stored[one["url"].removeprefix(self._fake.base_url)] for one in attached}
+
     def break_next(self, fault: Fault) -> None:
         kinds = {Fault.STORED: faults.reset_after_storing(), Fault.LOST: faults.failure(503)}
-        for method in ("POST", "GET"):
-            self._fake.break_next(kinds[fault], method=method, path="/(messages|threads)$")
+        for method in ("POST", "GET", "PATCH"):
+            self._fake.break_next(kinds[fault], method=method, path=r"/(messages|threads)$|/messages/\d+$")
 
     async def close_channel(self) -> None:
         await self._fake.set_permissions(self._channel, send_messages=False, create_public_threads=False)
@@ -187,6 +199,57 @@ async def test_a_hidden_history_is_not_taken_for_an_empty_one(stage: Stage) -> N
 
     with pytest.raises(ChannelRefusedError, match="lacks permissions in #papers"):
         await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+
+
+FILE = Attachment(name="one.ogg", content=b"sound" * 1_000)
+WITH_FILE = PAYLOAD | {
+    "components": [{"type": 13, "file": {"url": "attachment://one.ogg"}}, *PAYLOAD["components"]]
+}
+
+
+async def test_an_edit_takes_the_place_of_what_stood_there_and_can_be_repeated(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+    for content in (b"at first", FILE.content):
+        await stage.messenger.edit(
+            stage.channel_id, message_id, WITH_FILE, attachment=Attachment(name="one.ogg", content=content)
+        )
+
+    assert stage.shown() == [WITH_FILE["components"]]
+    assert stage.files() == {"one.ogg": FILE.content}
+    assert await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago()) == message_id
+
+
+async def test_an_edit_without_a_file_takes_the_former_one_away(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+    await stage.messenger.edit(stage.channel_id, message_id, WITH_FILE, attachment=FILE)
+
+    await stage.messenger.edit(stage.channel_id, message_id, PAYLOAD)
+
+    assert stage.shown() == [PAYLOAD["components"]]
+    assert stage.files() == {}
+
+
+async def test_an_edit_may_be_unclear_and_is_then_repeated(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+    stage.break_next(Fault.LOST)
+
+    with pytest.raises(DeliveryUnclearError):
+        await stage.messenger.edit(stage.channel_id, message_id, WITH_FILE, attachment=FILE)
+    await stage.messenger.edit(stage.channel_id, message_id, WITH_FILE, attachment=FILE)
+
+    assert stage.files() == {"one.ogg": FILE.content}
+
+
+async def test_a_message_that_is_gone_cannot_be_edited(stage: Stage) -> None:
+    await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+    with pytest.raises(DeliveryRefusedError, match="The message is gone"):
+        await stage.messenger.edit(stage.channel_id, 1234567, PAYLOAD)
+
+
+async def test_a_channel_says_what_a_file_may_have(stage: Stage) -> None:
+    assert stage.messenger.upload_limit(stage.channel_id) >= 10 * 2**20
 
 
 async def test_a_thread_that_is_there_is_as_good_as_a_new_one(stage: Stage) -> None:

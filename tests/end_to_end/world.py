@@ -67,6 +67,7 @@ class World:
             "ARXIV_RSS_URL": self.arxiv.rss_url,
             "ARXIV_PDF_URL": self.arxiv.pdf_url,
             "ARXIV_DELAY_SECONDS": "0",
+            "BROADSHEET_VOICE": "none",
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
             **self.settings,
         }

@@ -1,13 +1,14 @@
 """A messenger in memory, with Discord's nonce window and faults from a script."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.clock import Clock
 from bot.delivery.marker import shows
+from bot.delivery.port import Attachment
 from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
 
 
@@ -41,12 +42,14 @@ class Posted:
 
 @dataclass
 class FakeMessenger:
-    """Keeps what was posted; `faults` meets posts, looks and threads in the order of their calls."""
+    """Keeps what was posted; `faults` meets posts, looks, edits and threads in the order of their calls."""
 
     clock: Clock
     posted: list[Posted] = field(default_factory=list)
     threads: dict[int, str] = field(default_factory=dict)
     """Names by message id."""
+    attached: dict[int, Attachment] = field(default_factory=dict)
+    """Files by message id."""
     told: list[str] = field(default_factory=list)
     """What admins were told."""
     faults: list[Fault] = field(default_factory=list)
@@ -55,6 +58,7 @@ class FakeMessenger:
     can_read: bool = True
     can_open_threads: bool = True
     reaches_admin: bool = True
+    most_upload_bytes: int = 10 * 2**20
     nonce_window: timedelta = timedelta(minutes=5)
 
     async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
@@ -74,6 +78,26 @@ class FakeMessenger:
             if message.channel_id == channel_id and message.at >= since and shows(message.payload, marker):
                 return message.id
         return None
+
+    async def edit(
+        self,
+        channel_id: int,
+        message_id: int,
+        payload: Mapping[str, Any],
+        *,
+        attachment: Attachment | None = None,
+    ) -> None:
+        fault = self._start(allowed=channel_id not in self.closed)
+        if message_id not in {message.id for message in self.posted}:
+            raise DeliveryRefusedError("The message is gone.", retryable=False)
+        self.posted = [replace(m, payload=payload) if m.id == message_id else m for m in self.posted]
+        self.attached.pop(message_id, None)
+        if attachment is not None:
+            self.attached[message_id] = attachment
+        self._end(fault)
+
+    def upload_limit(self, channel_id: int) -> int:
+        return self.most_upload_bytes
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
         fault = self._start(allowed=self.can_open_threads)

@@ -21,6 +21,7 @@ from bot.llm.port import estimated_tokens
 from tests.fakes.model import FakeEmbedder
 from tests.fakes.moments import Moments
 from tests.fakes.replies import answer_from_prompt, summary_from_prompt
+from tests.fakes.speech_server import MOST_CHARACTERS, Speech, sounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Failure:
     after_seconds: float = 0
 
 
-Step: TypeAlias = str | Completion | Failure | Callable[[Chat], str]
+Step: TypeAlias = str | Completion | Failure | Speech | Callable[[Chat], str]
 
 
 def unauthorized() -> Failure:
@@ -121,12 +122,14 @@ def _error(
 
 
 class FakeOpenAI:
-    """Chat completions, embeddings and the list of models, with a history of the chats."""
+    """Chat completions, embeddings, speech and the list of models, with a history of the chats."""
 
     def __init__(self, *script: Step, model: str = "fake-model") -> None:
         self.script = list(script)
         self.chats = list[Chat]()
         self.embedded = list[list[str]]()
+        self.spoken = list[Mapping[str, Any]]()
+        """The requests to `/audio/speech`."""
         self.model = model
         self.base_url = ""
         self.api_key: str | None = None
@@ -148,6 +151,7 @@ class FakeOpenAI:
         app = web.Application(client_max_size=64 * 2**20, middlewares=[self.moments.middleware])
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_post("/v1/embeddings", self._embeddings)
+        app.router.add_post("/v1/audio/speech", self._speech)
         app.router.add_get("/v1/models", self._models)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -167,6 +171,7 @@ class FakeOpenAI:
         try:
             await asyncio.sleep(self.delay_seconds)
             step = self._refusal(chat) or (self.script.pop(0) if self.script else _diligent)
+            assert not isinstance(step, Speech), "the script says something else"
             if isinstance(step, Failure):
                 return await _failed(request, step)
             completion = step if isinstance(step, Completion) else Completion(_text(step, chat))
@@ -246,6 +251,18 @@ class FakeOpenAI:
         return web.json_response(
             {"object": "list", "data": rows[::-1], "model": body["model"], "usage": usage}
         )
+
+    async def _speech(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        self.spoken.append(body)
+        await asyncio.sleep(self.delay_seconds)
+        step = self.script.pop(0) if self.script else Speech()
+        if len(body["input"]) > MOST_CHARACTERS:
+            step = bad_request("String should have at most 4096 characters")
+        if isinstance(step, Failure):
+            return await _failed(request, step)
+        assert isinstance(step, Speech), "the script says something else"
+        return await sounding(request, step, body["input"])
 
     async def _models(self, _: web.Request) -> web.Response:
         model = {"id": self.model, "object": "model", "created": 0, "owned_by": "tests"}

@@ -9,12 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import discord
 import pytest
 
-from bot.delivery.discord_messenger import (
-    INVITE_PERMISSIONS,
-    DiscordMessenger,
-    invite_url,
-    missing_permissions,
-)
+from bot.delivery.discord_messenger import DiscordMessenger
+from bot.delivery.discord_rights import INVITE_PERMISSIONS, invite_url, missing_permissions
+from bot.delivery.port import Attachment
 from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
 from storage.model import ThreadPolicy
 from tests.fakes.discord import Channel, FakeDiscord, Member, faults
@@ -226,6 +223,23 @@ async def test_what_is_missing_is_told_in_discords_words(stage: Stage) -> None:
     named = ["Send Messages", "Read Message History"]
     assert missing_permissions(stage.place, threads=ThreadPolicy.NONE) == named
     assert missing_permissions(stage.place, threads=ThreadPolicy.EACH) == [*named, "Create Public Threads"]
+
+
+async def test_a_file_needs_a_permission_that_is_named_when_it_is_missing(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel.id, text("hello"), nonce="n")
+    await stage.set_permissions(attach_files=False)
+
+    with pytest.raises(ChannelRefusedError, match="lacks permissions in #papers: Attach Files"):
+        await stage.messenger.edit(
+            stage.channel.id, message_id, text("hello"), attachment=Attachment(name="a.ogg", content=b"x")
+        )
+
+    assert missing_permissions(stage.place, threads=ThreadPolicy.NONE) == []
+    assert missing_permissions(stage.place, threads=ThreadPolicy.NONE, files=True) == ["Attach Files"]
+
+
+async def test_a_server_takes_what_discord_takes_everywhere(stage: Stage) -> None:
+    assert stage.messenger.upload_limit(stage.channel.id) == 10 * 2**20
 
 
 def test_the_invite_link_names_the_bot_and_its_permissions() -> None:

@@ -119,6 +119,9 @@ class Messages:
         kept = {name: message[name] for name in (*_EDITABLE, "attachments")}
         check({**kept, **changes, "flags": flags}, files)
         message |= {name: value or ([] if name != "content" else "") for name, value in changes.items()}
+        if payload.get("attachments") is not None:  # those that are not named go
+            named = {str(attachment["id"]) for attachment in payload["attachments"]}
+            message["attachments"] = [one for one in message["attachments"] if one["id"] in named]
         message["attachments"] += [self._attachment(channel, file) for file in files]
         message |= {"flags": flags, "edited_timestamp": self._world.now().isoformat()}
         if not flags & limits.EPHEMERAL:
@@ -196,6 +199,8 @@ class Messages:
         message = self.message(request)
         if not self._is_ours(message):
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
+        if files:
+            self.need(self.channel(request), "attach_files")
         await self.change(self.channel(request), message, payload, files)
         return answer(message)
 
@@ -265,6 +270,12 @@ class Messages:
 def check(payload: Json, files: list[Upload]) -> None:
     """Refuse a message beyond Discord's limits."""
     problems = limits.message_problems(payload)
+    names = {file.filename for file in files} | {a.get("filename") for a in payload.get("attachments") or []}
+    for component in limits.walk(payload.get("components") or []):
+        if component["type"] == limits.FILE and component["file"]["url"] not in {
+            f"attachment://{name}" for name in names
+        }:
+            problems["components"] = "The referenced attachment was not found"
     if len(files) > 10:
         problems["attachments"] = "Must be 10 or fewer in length."
     if any(len(file.content) > 10 * 2**20 for file in files):

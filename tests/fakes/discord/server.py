@@ -15,7 +15,7 @@ import yarl
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.delivery.discord_messenger import INVITE_PERMISSIONS
+from bot.delivery.discord_rights import INVITE_PERMISSIONS
 from tests.fakes.discord.answers import ApiError, answer, unauthorized
 from tests.fakes.discord.directory import Directory
 from tests.fakes.discord.faults import Fault, Trap

@@ -1,0 +1,1 @@
+"""Digests read aloud: their text made fit for ears, spoken, joined, encoded."""

@@ -1,0 +1,34 @@
+"""The program of the child process that speaks with hibari.
+
+    python -I -c "..." < segments
+
+It reads one segment a line, as a JSON string, and answers each with the number of its samples as four bytes
+(little-endian) and the samples as 16-bit integers (little-endian, 24,000 a second). It ends with its input.
+The model takes about 300 MB, which must not stay in the bot.
+"""
+
+import json
+import os
+import struct
+import sys
+
+import numpy as np
+
+RATE = 24_000
+_LOUDEST = 32_767
+
+
+def main() -> None:
+    """Speak what comes in until nothing more comes."""
+    if sys.platform != "win32":
+        os.nice(10)  # what members wait for comes first
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no sound
+    from hibari import Hibari  # noqa: PLC0415 - only here: the bot reads this module's rate
+
+    voice = Hibari(threads=1)
+    for line in sys.stdin.buffer:
+        sound = voice(json.loads(line), seed=0)
+        samples = (np.clip(sound, -1.0, 1.0) * _LOUDEST).astype("<i2")
+        answers.write(struct.pack("<I", len(samples)) + samples.tobytes())
+        answers.flush()

@@ -1,0 +1,100 @@
+"""What becomes of a digest's recording once the digest is posted: made, then attached to its head message.
+
+The steps of a durable run: each can be repeated, and none changes anything but the recording.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from enum import StrEnum
+
+from bot.delivery.port import Attachment, Messenger
+from bot.errors import DeliveryRefusedError, DeliveryUnclearError, InputError, SpeechError
+from bot.rendering.discord_audio import with_recording
+from bot.speech.podcasts import Episode, Podcasts
+from storage.database import Database
+from storage.model import Delivery, Digest, Subscription
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """How a step ended."""
+
+    DONE = "done"
+    AGAIN = "again"
+    """It failed, and a later try may do better."""
+    OVER = "over"
+
+
+class Broadcast:
+    """Records digests and attaches the recordings."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        podcasts: Podcasts,
+        messenger: Messenger,
+        page_of: Callable[[Subscription, str], str | None] = lambda _, __: None,
+    ) -> None:
+        """`page_of` tells where a subscription's digest of a week is public; None where it is not."""
+        self._database = database
+        self._podcasts = podcasts
+        self._messenger = messenger
+        self._page_of = page_of
+
+    def is_wanted(self, wish: Subscription) -> bool:
+        """Whether this subscription's digests are recorded; one person's own are not worth the work."""
+        return self._podcasts.can_speak and not wish.is_personal
+
+    async def record(self, digest_id: str) -> Outcome:
+        """Make the recording; why it failed is kept, for those who ask."""
+        try:
+            await self._podcasts.make(digest_id)
+        except (SpeechError, InputError) as error:
+            log.warning("%s was not recorded: %s", digest_id, error)
+            await self._podcasts.note_problem(digest_id, str(error))
+            return Outcome.AGAIN if isinstance(error, SpeechError) and error.retryable else Outcome.OVER
+        await self._podcasts.note_problem(digest_id, "")
+        return Outcome.DONE
+
+    async def attach(self, digest_id: str) -> Outcome:
+        """Put the recording, or the link to it, beside the digest's head message."""
+        async with self._database.begin() as tx:
+            digest = await tx.digests.get(digest_id)
+            wish = await tx.subscriptions.get(digest.server_id) if digest is not None else None
+            posted = await tx.deliveries.of(digest.server_id, digest.week) if digest is not None else []
+        episode = await self._podcasts.find(digest_id)
+        heads = [one for one in posted if one.part == 0 and one.message_id is not None]
+        if digest is None or episode is None or not heads:
+            return Outcome.OVER
+        try:
+            for head in heads:
+                link = None if wish is None else self._page_of(wish, digest.week)
+                await self._attach(digest, episode, head, link)
+        except DeliveryUnclearError as error:
+            log.info("the recording of %s may not be attached: %s", digest_id, error)
+            return Outcome.AGAIN
+        except DeliveryRefusedError as error:
+            log.warning("the recording of %s was not attached: %s", digest_id, error)
+            await self._podcasts.note_problem(digest_id, f"It could not be attached. {error}")
+            return Outcome.OVER
+        return Outcome.DONE
+
+    async def _attach(self, digest: Digest, episode: Episode, head: Delivery, link: str | None) -> None:
+        assert head.message_id is not None, "it is posted"
+        content = await asyncio.to_thread(episode.opus.read_bytes)
+        if len(content) <= self._messenger.upload_limit(head.channel_id):
+            name = attached_name(digest)
+            payload = with_recording(head.payload, episode.audio, file_name=name)
+            file = Attachment(name=name, content=content)
+            await self._messenger.edit(head.channel_id, head.message_id, payload, attachment=file)
+        elif link is not None:
+            payload = with_recording(head.payload, episode.audio, file_name=None, link=link)
+            await self._messenger.edit(head.channel_id, head.message_id, payload)
+
+
+def attached_name(digest: Digest) -> str:
+    """What the file is called beside a message: `.ogg`, for which Discord shows a player."""
+    return f"broadsheet-{digest.week}.ogg"

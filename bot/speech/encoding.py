@@ -1,0 +1,139 @@
+"""Bare samples made into MP3 and Ogg/Opus: one loudness, chapters, tags.
+
+Loudness by EBU R128 in two passes: the first measures it, the second gives the whole one gain and holds its
+peaks down. (ffmpeg's `loudnorm` takes three times as long for the same, and breathes where a limiter would
+have to work much.) -16 LUFS is what podcast players expect
+(https://podcasters.apple.com/support/893-audio-requirements).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.errors import SpeechError
+from bot.progress import UNWATCHED, Progress
+from bot.speech import ffmpeg
+from bot.speech.reading import Reading
+
+LOUDNESS_LUFS = -16.0
+_PEAK_DB = -3.0
+"""Before encoding, which adds up to 2 dB: players ask for at most -1 dB."""
+_LIMITED_DB = 0.5
+"""Half of what the limiter takes of the loudness of hibari's voice; a calmer sound loses nothing."""
+_OVERSAMPLED = 96_000
+"""Samples a second in which peaks between samples are seen, too."""
+UPLOAD_BYTES = 10 * 2**20
+"""What Discord takes everywhere (https://docs.discord.com/developers/reference#uploading-files)."""
+_UPLOAD_SHARE = 0.93
+"""Of it: what Opus and its container may take, as they keep the rate only roughly."""
+_MP3_BITS = 64_000
+_OPUS_BITS, _LEAST_OPUS_BITS = 32_000, 12_000
+"""A second: more is not heard of one voice, less is no pleasure."""
+_RATES = (24_000, 48_000)
+"""Samples a second that both formats know."""
+_INTEGRATED = re.compile(r"Summary:\s+Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS")
+"""The end of what `ebur128` says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tags:
+    """What a player shows of it."""
+
+    title: str
+    album: str
+    artist: str
+    day: date
+
+
+async def encode(
+    reading: Reading, samples: Path, tags: Tags, *, mp3: Path, opus: Path, progress: Progress = UNWATCHED
+) -> None:
+    """Write both files, each with the same chapters.
+
+    Raises:
+        SpeechError: ffmpeg is missing, failed or took too long; the files may be there in part.
+    """
+    limit_seconds = 60 + reading.seconds
+    sound = ("-f", "s16le", "-ar", str(reading.rate), "-ac", "1", "-i", str(samples))
+    watched = _Watched(progress, "Measuring the loudness", reading.seconds)
+    said = await ffmpeg.run(
+        (*sound, "-af", "ebur128=framelog=quiet", "-f", "null", "-"),
+        seconds=limit_seconds,
+        heard=watched.heard,
+    )
+    chapters = samples.with_suffix(".txt")
+    chapters.write_text(metadata(reading, tags), encoding="utf-8")
+    rate = _RATES[0] if reading.rate <= _RATES[0] else _RATES[1]
+    filters = f"[0:a]{_correction(said)},aresample={rate},asplit=2[one][two]"
+    about = ("-map_metadata", "1", "-map_chapters", "1", "-ac", "1")
+    watched = _Watched(progress, "Encoding", reading.seconds)
+    await ffmpeg.run(
+        (
+            *("-loglevel", "error", *sound, "-f", "ffmetadata", "-i", str(chapters)),
+            *("-filter_complex", filters),
+            *("-map", "[one]", *about, "-c:a", "libmp3lame", "-b:a", str(_MP3_BITS)),
+            *("-id3v2_version", "3", "-f", "mp3", str(mp3)),
+            *("-map", "[two]", *about, "-c:a", "libopus", "-b:a", str(opus_bits(reading.seconds))),
+            *("-vbr", "constrained", "-application", "voip", "-frame_duration", "60", "-f", "ogg", str(opus)),
+        ),
+        seconds=limit_seconds,
+        heard=watched.heard,
+    )
+
+
+def opus_bits(seconds: float) -> int:
+    """The bits a second with which the file can be uploaded to Discord, as far as speech bears it."""
+    fitting = int(UPLOAD_BYTES * _UPLOAD_SHARE * 8 / seconds)
+    return max(_LEAST_OPUS_BITS, min(_OPUS_BITS, fitting))
+
+
+def metadata(reading: Reading, tags: Tags) -> str:
+    """Tags and chapters in ffmpeg's own words (https://ffmpeg.org/ffmpeg-formats.html#Metadata-2)."""
+    named = {"title": tags.title, "album": tags.album, "artist": tags.artist, "date": tags.day.isoformat()}
+    lines = [";FFMETADATA1", *(f"{name}={_escaped(value)}" for name, value in named.items()), "genre=Podcast"]
+    starts = [_start_milliseconds(chapter.start_seconds) for chapter in reading.chapters]
+    ends = [*starts[1:], round(reading.seconds * 1000)]
+    for chapter, start, end in zip(reading.chapters, starts, ends, strict=True):
+        span = (f"START={start}", f"END={end}")
+        lines += ("[CHAPTER]", "TIMEBASE=1/1000", *span, f"title={_escaped(chapter.title)}")
+    return "\n".join(lines) + "\n"
+
+
+class _Watched:
+    """Steps of a second for those who watch."""
+
+    def __init__(self, progress: Progress, stage: str, seconds: float) -> None:
+        progress.begin(stage, total=round(seconds))
+        self._progress = progress
+        self._told = 0
+
+    def heard(self, seconds: float) -> None:
+        if seconds >= self._told + 1:
+            self._progress.advance(int(seconds) - self._told)
+            self._told = int(seconds)
+
+
+def _correction(said: str) -> str:
+    """The filters that bring sound of this measured loudness to the wished one."""
+    found = _INTEGRATED.search(said)
+    if found is None:
+        raise SpeechError("The loudness could not be measured.", retryable=False)
+    gain = LOUDNESS_LUFS - float(found[1]) + _LIMITED_DB
+    limiter = f"alimiter=limit={_PEAK_DB}dB:level=false:attack=5:release=50"
+    return f"volume={gain:.2f}dB,aresample={_OVERSAMPLED},{limiter}"
+
+
+def _escaped(text: str) -> str:
+    line = " ".join(text.split())
+    return "".join(f"\\{character}" if character in "=;#\\" else character for character in line)
+
+
+def _start_milliseconds(seconds: float) -> int:
+    """The start, or up to half a second before it, inside the pause.
+
+    In Ogg files ffmpeg rounds the second up and writes the milliseconds beside it: 5.8 s becomes 6.8 s
+    (vorbiscomment.c, `ff_vorbiscomment_write`).
+    """
+    whole, rest = divmod(round(seconds * 1000), 1000)
+    return whole * 1000 + min(rest, 499)

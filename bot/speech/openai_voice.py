@@ -1,0 +1,84 @@
+"""A voice behind any server that speaks the OpenAI API (`/v1/audio/speech`)."""
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import TYPE_CHECKING
+
+from bot.errors import ModelError, SpeechError
+from bot.llm.openai_server import OpenAIServer
+from bot.speech import waves
+from bot.speech.port import Utterance
+from bot.speech.wholeness import check_whole
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+DEFAULT_MODEL = "gpt-4o-mini-tts"
+_TRIES_WHOLE = 2
+_NOT_FOUND = 404
+
+
+class OpenAIVoice:
+    """Implements Voice. Time-outs, retries and the breaker belong to the server's connection."""
+
+    segment_characters = 2_000
+    """The API takes 4,096, but its newer models only 2,000 tokens, and they grow careless in long texts
+    (https://developers.openai.com/api/docs/guides/text-to-speech)."""
+
+    def __init__(self, server: OpenAIServer, *, model: str, voice: str, most_bytes: int = 64 * 2**20) -> None:
+        """`most_bytes` is what one answer may have: an hour at 16,000 samples a second is 115 MB."""
+        self._server = server
+        self._model = model
+        self._voice = voice
+        self._most_bytes = most_bytes
+
+    @property
+    def name(self) -> str:
+        """The model and its voice, as its server knows them."""
+        return f"{self._model}/{self._voice}"
+
+    async def speak(self, segments: Sequence[str]) -> AsyncGenerator[Utterance, None]:
+        """As the port says."""
+        for segment in segments:
+            yield await self._whole(segment)
+
+    async def _whole(self, segment: str) -> Utterance:
+        """The segment; asked for once more where it came back too short."""
+        for tries_left in reversed(range(_TRIES_WHOLE)):
+            utterance = await self._said(segment)
+            try:
+                check_whole(utterance, segment)
+            except SpeechError:
+                if not tries_left:
+                    raise
+            else:
+                return utterance
+        raise AssertionError("the last try returns or raises")
+
+    async def _said(self, segment: str) -> Utterance:
+        try:
+            return await self._server.call(lambda client: self._request(client, segment))
+        except ModelError as error:
+            if getattr(error.__cause__, "status_code", None) == _NOT_FOUND:
+                raise SpeechError(
+                    "The server has no such voice, or does not speak: check OPENAI_SPEECH_MODEL.",
+                    retryable=False,
+                ) from error
+            raise SpeechError(f"The voice failed. {error}", retryable=error.retryable) from error
+
+    async def _request(self, client: "AsyncOpenAI", segment: str) -> Utterance:
+        import httpx2  # noqa: PLC0415 - the SDK has imported it by now
+        from openai import APIConnectionError  # noqa: PLC0415
+
+        # WAV: unlike bare samples it says how many there are a second, which differs between servers.
+        async with client.audio.speech.with_streaming_response.create(
+            model=self._model, voice=self._voice, input=segment, response_format="wav"
+        ) as response:
+            wav = bytearray()
+            try:
+                async for chunk in response.iter_bytes():
+                    wav += chunk
+                    if len(wav) > self._most_bytes:
+                        raise SpeechError("The voice did not stop speaking.")
+            except httpx2.HTTPError as error:  # the SDK translates only what comes before the first byte
+                raise APIConnectionError(request=response.http_request) from error
+        return waves.utterance(bytes(wav))

@@ -1,0 +1,138 @@
+"""The recordings of digests: made once, found again, made anew when their files are gone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.errors import InputError, SpeechError
+from bot.progress import UNWATCHED, Progress
+from bot.rendering.discord_audio import duration
+from bot.single_flight import SingleFlight
+from bot.speech.port import Voice
+from bot.speech.recording import forget_broken_off, record
+from bot.speech.script import NEWSLETTER
+from storage.database import Database
+from storage.model import Audio
+
+NO_VOICE = "No voice is set up to read digests aloud (BROADSHEET_VOICE)."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """A digest's recording with its files."""
+
+    audio: Audio
+    mp3: Path
+    opus: Path
+
+
+class Podcasts:
+    """Makes and finds recordings. They lie in one folder under their digests' ids."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        voice: Voice | None,
+        folder: Path,
+        clock: Clock,
+        problem: str = NO_VOICE,
+        progress: Progress = UNWATCHED,
+    ) -> None:
+        """`problem` says why there is no voice, where there is none."""
+        self._database = database
+        self._voice = voice
+        self._folder = folder
+        self._clock = clock
+        self._problem = problem
+        self._progress = progress
+        self._flights = SingleFlight[Episode]()
+
+    @property
+    def can_speak(self) -> bool:
+        """Whether there is a voice."""
+        return self._voice is not None
+
+    async def find(self, digest_id: str) -> Episode | None:
+        """The recording of a digest, if it was made and its files are on this machine."""
+        async with self._database.begin() as tx:
+            audio = await tx.audios.get(digest_id)
+        return None if audio is None else self._present(audio)
+
+    def _present(self, audio: Audio) -> Episode | None:
+        episode = self._episode(audio)
+        return episode if episode.mp3.is_file() and episode.opus.is_file() else None
+
+    async def make(self, digest_id: str) -> Episode:
+        """The recording of a digest, made now where it is not there; at once for two who ask is once.
+
+        Raises:
+            InputError: there is no such digest.
+            SpeechError: it could not be made; why is kept for `problem`.
+        """
+        found = await self.find(digest_id)
+        return found or await self._flights.run(digest_id, lambda: self._make(digest_id))
+
+    async def _make(self, digest_id: str) -> Episode:
+        if self._voice is None:
+            raise SpeechError(self._problem, retryable=False)
+        async with self._database.begin() as tx:
+            digest = await tx.digests.get(digest_id)
+            wish = await tx.subscriptions.get(digest.server_id) if digest is not None else None
+        if digest is None:
+            raise InputError("There is no such digest.")
+        self._prepare_folder()
+        mp3, opus = recordings(self._folder, digest_id)
+        audio = await record(
+            digest,
+            self._voice,
+            name=(wish.publication if wish is not None else None) or NEWSLETTER,
+            mp3=mp3,
+            opus=opus,
+            clock=self._clock,
+            progress=self._progress,
+        )
+        async with self._database.begin() as tx:
+            await tx.audios.save(audio)
+        return self._episode(audio)
+
+    def _prepare_folder(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SpeechError(f"The sound could not be written: {error.strerror}.") from error
+        forget_broken_off(self._folder, now=self._clock.now())
+
+    async def note_problem(self, digest_id: str, problem: str) -> None:
+        """Keep why there is no recording, in words for a user; empty where there is one by now."""
+        async with self._database.begin() as tx:
+            await tx.state.set(_problem_of(digest_id), problem)
+
+    async def standing(self, digest_id: str) -> str:
+        """How the recording stands, in words for an admin."""
+        problem, episode = await self.problem(digest_id), await self.find(digest_id)
+        if episode is None:
+            return problem or "not there (yet)"
+        made = f"{duration(episode.audio.seconds)}, read by {episode.audio.voice}"
+        return f"{made}. {problem}" if problem else made
+
+    async def problem(self, digest_id: str) -> str:
+        """Why there is no recording; empty where none failed."""
+        if self._voice is None:
+            return self._problem
+        async with self._database.begin() as tx:
+            return await tx.state.get(_problem_of(digest_id)) or ""
+
+    def _episode(self, audio: Audio) -> Episode:
+        mp3, opus = recordings(self._folder, audio.digest_id)
+        return Episode(audio=audio, mp3=mp3, opus=opus)
+
+
+def recordings(folder: Path, digest_id: str) -> tuple[Path, Path]:
+    """Where a digest's MP3 and Opus lie: `digest:42:2026-W47` in `digest-42-2026-W47.mp3` and `.opus`."""
+    name = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in digest_id)
+    return folder / f"{name}.mp3", folder / f"{name}.opus"
+
+
+def _problem_of(digest_id: str) -> str:
+    return f"no recording of {digest_id}"

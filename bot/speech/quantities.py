@@ -1,0 +1,172 @@
+"""Numbers with what belongs to them: units, powers, ranges, versions (pure).
+
+Voices read plain numbers well: `80.1` and `32,768` stay as they are. They misread what is written close to
+them: hibari says “one e four” for 1e-4, takes 12/14 for a day in December and drops the point of Qwen2.5.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_MAGNITUDES = {"k": "thousand", "K": "thousand", "M": "million", "B": "billion", "T": "trillion"}
+_CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound"}
+_UNITS = {
+    "ms": "millisecond", "µs": "microsecond", "μs": "microsecond", "ns": "nanosecond", "sec": "second",
+    "min": "minute", "hrs": "hour", "kB": "kilobyte", "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte",
+    "TB": "terabyte", "PB": "petabyte", "KiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte",
+    "TiB": "tebibyte", "kbit": "kilobit", "Mbit": "megabit", "Gbit": "gigabit", "kW": "kilowatt",
+    "MW": "megawatt", "mW": "milliwatt", "kWh": "kilowatt hour", "MWh": "megawatt hour", "kJ": "kilojoule",
+    "MJ": "megajoule", "mm": "millimetre", "cm": "centimetre", "km": "kilometre", "µm": "micrometre",
+    "μm": "micrometre", "nm": "nanometre", "kg": "kilogram", "mg": "milligram", "mV": "millivolt",
+    "eV": "electronvolt", "keV": "kiloelectronvolt", "MeV": "megaelectronvolt", "GeV": "gigaelectronvolt",
+    "TeV": "teraelectronvolt", "px": "pixel",
+}  # fmt: skip
+_UNITS_WITHOUT_PLURAL = {
+    "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz", "dB": "decibels",
+    "fps": "frames per second", "pp": "percentage points", "bp": "basis points", "GFLOPs": "gigaflops",
+    "GFLOPS": "gigaflops", "TFLOPs": "teraflops", "TFLOPS": "teraflops", "PFLOPs": "petaflops",
+    "PFLOPS": "petaflops",
+}  # fmt: skip
+_LETTER_UNITS = {
+    "s": "second",
+    "h": "hour",
+    "m": "metre",
+    "g": "gram",
+    "W": "watt",
+    "J": "joule",
+    "V": "volt",
+}
+"""Only behind a blank: 1990s and 4h are other words."""
+_PER = {
+    "s": "second",
+    "sec": "second",
+    "h": "hour",
+    "min": "minute",
+    "day": "day",
+    "token": "token",
+    "GPU": "GPU",
+}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+-=()ni")
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()")
+
+
+def _any(words: dict[str, str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def scripts_in_line(text: str) -> str:
+    """Superscripts as `^4`, subscripts as `_2`, so that 10⁻⁴ and 10^{-4} are one thing."""
+    text = re.sub("[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿⁱ]+", lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text)
+    return re.sub("[₀-₉₊₋₌₍₎]+", lambda match: "_" + match[0].translate(_SUBSCRIPTS), text)
+
+
+def in_words(text: str) -> str:
+    """The text with what is written close to numbers as words."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _power(match: re.Match[str]) -> str:
+    base, exponent = match["base"], match["exponent"].strip("{}() ")
+    exponent = exponent.replace("−", "-")
+    if exponent in {"2", "3"}:
+        return f"{base} {'squared' if exponent == '2' else 'cubed'} "
+    sign = "minus " if exponent.startswith("-") else ""
+    return f"{base} to the power of {sign}{exponent.lstrip('+-')} "
+
+
+def _scientific(match: re.Match[str]) -> str:
+    sign = "minus " if match["sign"] in {"-", "−"} else ""
+    return f"{match['number']} times 10 to the power of {sign}{int(match['exponent'])}"
+
+
+def _with_unit(match: re.Match[str]) -> str:
+    number, unit = match["number"], match["unit"]
+    if unit in _UNITS_WITHOUT_PLURAL:
+        name = _UNITS_WITHOUT_PLURAL[unit]
+    else:
+        name = _UNITS.get(unit) or _LETTER_UNITS[unit]
+        name += "" if number == "1" else "s"
+    per = match["per"]
+    return f"{number} {name}" + (f" per {_PER[per]}" if per else "")
+
+
+def _money(match: re.Match[str]) -> str:
+    number, more = match["number"], match["more"]
+    magnitude = f" {_MAGNITUDES.get(more, more)}" if more else ""
+    plural = "" if number == "1" and not more else "s"
+    return f"{number}{magnitude} {_CURRENCIES[match['currency']]}{plural}"
+
+
+def _date(match: re.Match[str]) -> str:
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    if not (1 <= month <= len(_MONTHS) and 1 <= day <= 31):  # noqa: PLR2004
+        return match[0]
+    return f"{day} {_MONTHS[month - 1]} {year}"
+
+
+def _ratio(match: re.Match[str]) -> str:
+    hour, minute = int(match[1]), int(match[2])
+    is_time = len(match[2]) == 2 and hour < 24 and minute < 60  # noqa: PLR2004 - a clock's
+    return match[0] if is_time else f"{hour} to {minute}"
+
+
+_Replacement: TypeAlias = str | Callable[[re.Match[str]], str]
+
+_PER_TIME = rf"(?:/(?P<per>{_any(_PER)}))?"
+_COUNTED = "tokens?|words|frames|images|requests|queries|samples|pages|bytes|questions|steps"
+
+_RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])", _date),
+        # Such as Qwen2.5-72B: not from 2.5 to 72.
+        (r"(?<=[A-Za-z])(\d+\.\d+)-(?=\d)", r" \1 "),
+        (r"(?<![\w.])\.(?=\d)", "0."),
+        # An interval, and not citations, which are whole numbers from 1 on.
+        (rf"\[\s*([-−]?{_NUMBER})\s*,\s*([-−]?{_NUMBER})\s*\]", r"\1 to \2"),
+        (rf"(?<![\w.])(?P<number>{_NUMBER})[eE](?P<sign>[-−+]?)(?P<exponent>\d{{1,3}})(?!\w)", _scientific),
+        (r"(?P<base>\w)\s?\^\s?(?P<exponent>\{[^{}]{1,20}\}|\([^()]{1,20}\)|[-−+]?\w+)", _power),
+        (
+            (
+                rf"(?P<currency>[$€£])\s?(?P<number>{_NUMBER})"
+                r"(?:\s?(?P<more>[kKMBT](?!\w)|(?:million|billion|trillion|thousand)\b))?"
+            ),
+            _money,
+        ),
+        (rf"(?<![\w.])({_NUMBER})\s?°\s?C(?!\w)", r"\1 degrees Celsius"),
+        (
+            (
+                rf"(?<![\w.])(?P<number>{_NUMBER})[\s-]?"
+                rf"(?P<unit>{_any(_UNITS | _UNITS_WITHOUT_PLURAL)}){_PER_TIME}(?!\w)"
+            ),
+            _with_unit,
+        ),
+        (
+            (
+                rf"(?<![\w.])(?P<number>{_NUMBER})\s"
+                rf"(?P<unit>{_any(_LETTER_UNITS)}){_PER_TIME}(?![\w'’.-]\w|\w)"
+            ),
+            _with_unit,
+        ),
+        (rf"\b({_COUNTED})/({_any(_PER)})(?!\w)", lambda match: f"{match[1]} per {_PER[match[2]]}"),
+        (rf"(?<![\w.])({_NUMBER})([kKMBT])(?!\w)", lambda match: f"{match[1]} {_MAGNITUDES[match[2]]}"),
+        (rf"(?<![\w.])({_NUMBER})\s?[x×](?![\w×])(?!\s?\d)", r"\1 times"),
+        (r"(?<=\d)\s?×\s?(?=10\b)", " times "),
+        (r"(?<=\d)\s?[x×]\s?(?=\d)", " by "),
+        (r"(?<=\d)\s?[–—]\s?(?=\d)", " to "),
+        (r"(?<![\w.-])(\d+(?:\.\d+)?)-(?=\d+(?:\.\d+)?(?![\w-]))", r"\1 to "),
+        (r"(?<![\w.)\]])[-−](?=\d)", "minus "),
+        (r"(?<![\d:.])(\d{1,4}):(\d{1,4})(?![\d:.])", _ratio),
+        (r"(?<![A-Za-z\d/])([a-z]|\d+)/(?=(?:[a-z]|\d+)(?![A-Za-z\d/])|√|\()", r"\1 over "),
+        (r"\b[vV](?=\d)", "version "),
+        (r"(?<=[A-Za-z])(?=\d+\.\d)", " "),
+        (r"(?<![\d.])O\(([^()]{1,40})\)", r"O of \1"),
+    )
+)

@@ -1,0 +1,62 @@
+"""A digest recorded: spoken, encoded, and put in place as a whole or not at all."""
+
+import shutil
+import tempfile
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.errors import SpeechError
+from bot.progress import UNWATCHED, Progress
+from bot.rendering import wording
+from bot.speech.encoding import Tags, encode
+from bot.speech.port import Voice
+from bot.speech.reading import read_aloud
+from bot.speech.script import script
+from storage.model import Audio, Digest
+
+_SCRATCH = ".being-recorded-"
+_DAY_SECONDS = 86_400
+
+
+async def record(
+    digest: Digest,
+    voice: Voice,
+    *,
+    name: str,
+    mp3: Path,
+    opus: Path,
+    clock: Clock,
+    progress: Progress = UNWATCHED,
+) -> Audio:
+    """Read the digest aloud into both files, which lie in one folder; `name` is the newsletter's.
+
+    Raises:
+        SpeechError: the voice or ffmpeg failed, or the disk is full; files that were there before stay.
+    """
+    try:
+        with tempfile.TemporaryDirectory(dir=mp3.parent, prefix=_SCRATCH) as scratch:
+            samples, *made = (Path(scratch) / file for file in ("samples", "mp3", "opus"))
+            reading = await read_aloud(script(digest, name=name), voice, samples, progress=progress)
+            tags = Tags(title=wording.headline(digest, name), album=name, artist=name, day=digest.last_day)
+            await encode(reading, samples, tags, mp3=made[0], opus=made[1], progress=progress)
+            for one, place in zip(made, (mp3, opus), strict=True):
+                one.replace(place)
+    except OSError as error:
+        raise SpeechError(f"The sound could not be written: {error.strerror}.") from error
+    return Audio(
+        digest_id=digest.id,
+        seconds=reading.seconds,
+        chapters=reading.chapters,
+        voice=voice.name,
+        created_at=clock.now(),
+    )
+
+
+def forget_broken_off(folder: Path, *, now: datetime) -> None:
+    """Delete what recordings left behind that a killed process began at least a day ago."""
+    for scratch in folder.glob(f"{_SCRATCH}*"):
+        with suppress(OSError):  # another process was faster
+            if now.timestamp() - scratch.stat().st_mtime > _DAY_SECONDS:
+                shutil.rmtree(scratch)

@@ -1,0 +1,42 @@
+"""What leads elsewhere and says nothing to ears: links, ids, citations, Markdown (pure)."""
+
+import re
+
+_URL = re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}’']", re.IGNORECASE)
+_EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+_ARXIV = re.compile(
+    r"\(?\b(?:arXiv\s?:\s?)?"
+    r"(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
+    r"(?:\s?\[[\w.-]+\])?(?![\w.]\w)\)?"
+)
+"""arXiv ids in both schemes (https://info.arxiv.org/help/arxiv_identifier.html), with the brackets around."""
+_DOI = re.compile(r"\b(?:doi:\s?)?10\.\d{4,9}/[^\s,;)\]]+", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s?\[\s?[1-9]\d{0,2}(?:\s?[,;–-]\s?[1-9]\d{0,2})*\s?\]|\s?\[citations?\]")
+_YEAR = r"(?:19|20)\d{2}[a-z]?"
+_AUTHOR_YEAR = re.compile(
+    rf"\s?[(\[](?:see |e\.g\.,? |cf\. |also )*[A-ZÀ-Þ][^()\[\]\d]{{1,60}}?,? {_YEAR}"
+    rf"(?:[;,] (?:[^()\[\]]{{1,60}}?,? )?{_YEAR})*[)\]]"
+)
+_YEAR_ALONE = re.compile(rf"(?<=\w) ?\({_YEAR}(?:, {_YEAR})*\)|(?<=al\.) ?\({_YEAR}\)")
+_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_LINE_MARK = re.compile(r"^\s{0,3}(?:#{1,6}|>+|[-*+•]|\d+[.)](?=\s+[A-Za-z]))\s+", re.MULTILINE)
+_EMPHASIS = re.compile(r"(\*{1,3}|~~|\|\||`{1,3}|__)(?=\S)(.+?)(?<=\S)\1")
+_UNDERSCORES = re.compile(r"(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)")
+_EMPTY = re.compile(r"[(\[]\s*[,;]?\s*[)\]]")
+
+
+def without_markdown(text: str) -> str:
+    """The words of Markdown and HTML without their marks."""
+    text = _TAG.sub(" ", _MARKDOWN_LINK.sub(r"\1", text))
+    text = _LINE_MARK.sub("", text)
+    return _UNDERSCORES.sub(r"\1", _EMPHASIS.sub(r"\2", text))
+
+
+def without_references(text: str) -> str:
+    """The text without citations and ids; an address is called one."""
+    text = _URL.sub("a web address", text)
+    text = _DOI.sub(" ", _EMAIL.sub("an e-mail address", text))
+    text = _ARXIV.sub(" ", text)
+    text = _AUTHOR_YEAR.sub("", _NUMBERED.sub("", text))
+    return _EMPTY.sub(" ", _YEAR_ALONE.sub("", text))

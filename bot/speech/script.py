@@ -1,0 +1,181 @@
+"""What is said of a digest, chapter by chapter (pure).
+
+One narrator reads verified text only: the stored summaries, in which every number stands in its paper. What
+could not be checked is said to be so. Nothing is cut off, however long it is.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.papers.taxonomy import categories
+from bot.rendering import wording
+from bot.speech.spoken import spoken
+from storage.model import (
+    Digest,
+    Highlight,
+    Noted,
+    Paper,
+    Receipt,
+    Result,
+    Shortfall,
+    Statement,
+    Summary,
+    SummaryKind,
+    TextSource,
+)
+
+NEWSLETTER = "Broadsheet"
+"""The name of a digest that no server publishes under another."""
+_NAMED_AUTHORS = 3
+_UNCHECKED = "Unchecked:"
+"""Before a statement with a number that the paper's text does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptChapter:
+    """A part of what is said."""
+
+    title: str
+    """What a player shows."""
+    text: str
+    """Whole sentences on one line, fit for ears."""
+    paper_key: str | None = None
+    """The highlight it reads; None for all others."""
+
+
+def script(digest: Digest, *, name: str = NEWSLETTER) -> tuple[ScriptChapter, ...]:
+    """Opening, each highlight, what else was noted, and closing with the receipt."""
+    middle = [_highlight(number, one) for number, one in enumerate(digest.highlights, start=1)]
+    if digest.noted:
+        middle.append(ScriptChapter(title="Also noted", text=_said(_also_noted(digest.noted))))
+    return (
+        ScriptChapter(title="Opening", text=_said(_opening(digest, name))),
+        *middle,
+        ScriptChapter(title="Receipt", text=_said(_closing(digest, name))),
+    )
+
+
+def _opening(digest: Digest, name: str) -> Iterable[str]:
+    yield f"This is {name}"
+    yield f"The week of {wording.date_range(digest.first_day, digest.last_day).replace('–', ' to ')}"
+    known = {category.code: category.name for category in categories()}
+    fields = _listed([known.get(code, code) for code in digest.categories])
+    chosen = f"{wording.counted(len(digest.highlights), 'paper')}, chosen from {digest.receipt.announced:,}"
+    yield chosen + (f" in {fields}" if fields else "")
+    yield "A synthetic voice reads to you"
+    if not digest.model:
+        yield "No language model wrote this: what you hear are extracts, the papers' own sentences"
+
+
+def _highlight(number: int, highlight: Highlight) -> ScriptChapter:
+    paper = highlight.pick.paper
+    return ScriptChapter(
+        title=wording.title(paper), text=_said(_about(number, paper, highlight.summary)), paper_key=paper.key
+    )
+
+
+def _about(number: int, paper: Paper, summary: Summary) -> Iterable[str]:
+    yield f"Paper {number}"
+    yield _title(paper)
+    yield _authors(paper)
+    yield _statement(summary.gist)
+    yield from _source(summary)
+    if summary.claim != summary.gist:
+        yield _headed("The claim", [_statement(summary.claim)])
+    yield _headed("The method", map(_statement, summary.method))
+    yield _headed("The results", map(_result, summary.results))
+    is_extract = summary.kind is SummaryKind.EXTRACT
+    limits = "The limits, in the paper's words" if is_extract else "The critique"
+    yield _headed(limits, map(_statement, summary.critique))
+    yield _headed("What follows", map(_statement, summary.implications))
+
+
+def _authors(paper: Paper) -> str:
+    names = [name for name in map(spoken, paper.authors) if name]
+    rest = len(names) - _NAMED_AUTHORS
+    if rest > 0:
+        return f"By {', '.join(names[:_NAMED_AUTHORS])} and {rest} {'other' if rest == 1 else 'others'}"
+    return f"By {_listed(names)}" if names else ""
+
+
+def _source(summary: Summary) -> Iterable[str]:
+    if summary.kind is SummaryKind.EXTRACT:
+        yield "This is an extract: no language model wrote it"
+    if summary.source is TextSource.ABSTRACT:
+        why = spoken(summary.not_read or "")
+        yield "Only the abstract was read" + (f", as {why}" if why else "")
+    elif summary.pages_read < summary.page_count:
+        yield f"{summary.pages_read} of its {wording.counted(summary.page_count, 'page')} were read"
+
+
+def _statement(statement: Statement) -> str:
+    text = spoken(statement.text)
+    return f"{_UNCHECKED} {text}" if text and not statement.checked else text
+
+
+def _result(result: Result) -> str:
+    words = f"{spoken(result.metric)}: {spoken(result.value)}"
+    if result.dataset:
+        words += f" on {spoken(result.dataset)}"
+    if result.baseline:
+        words += f", against a baseline of {spoken(result.baseline)}"
+    return words
+
+
+def _headed(heading: str, sentences: Iterable[str]) -> str:
+    text = _said(sentences)
+    return f"{heading}. {text}" if text else ""
+
+
+def _also_noted(noted: Sequence[Noted]) -> Iterable[str]:
+    yield "Also noted this week"
+    yield from (_title(one.pick.paper) for one in noted)
+
+
+def _title(paper: Paper) -> str:
+    return spoken(paper.title) or "A paper without a title that can be read out"
+
+
+def _closing(digest: Digest, name: str) -> Iterable[str]:
+    yield "And now the receipt"
+    receipt = digest.receipt
+    yield (
+        f"{wording.counted(receipt.announced, 'paper')} {_were(receipt.announced)} announced, "
+        f"{receipt.considered:,} considered, and {receipt.read_in_full:,} read in full"
+    )
+    yield from _shortfalls("Read by the abstract alone", receipt.abstract_only)
+    yield from _shortfalls("Not read", receipt.failed)
+    yield from _checks(receipt)
+    yield f"The summaries were written by {digest.model}" if digest.model else ""
+    yield from (remark[:1].upper() + remark[1:] for remark in receipt.remarks)
+    yield "Every statement's page is linked in the written digest"
+    yield f"That was {name}"
+
+
+def _shortfalls(heading: str, shortfalls: Sequence[Shortfall]) -> Iterable[str]:
+    for short in shortfalls:
+        title = spoken(short.title) or "a paper without a title"
+        yield f"{heading}: {title}, because {spoken(short.why) or 'of an unknown reason'}"
+
+
+def _checks(receipt: Receipt) -> Iterable[str]:
+    dropped, marked = receipt.statements_dropped, receipt.statements_marked
+    if dropped:
+        words = f"{wording.counted(dropped, 'statement')} {_were(dropped)} left out"
+        yield f"{words}, not being found in the paper"
+    if marked:
+        yield f"{wording.counted(marked, 'statement')} stayed unchecked, and {_were(marked)} called so"
+
+
+def _said(sentences: Iterable[str]) -> str:
+    """The sentences, each with its full stop, empty ones left out."""
+    parts = [spoken(sentence) for sentence in sentences]
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"

@@ -1,0 +1,86 @@
+"""Text made fit for ears (pure): what a narrator would say where a page shows signs.
+
+What comes out holds Latin letters, digits, blanks and the punctuation that voices pause at, and nothing else.
+"""
+
+import re
+import unicodedata
+
+from bot.rendering.latex import plain
+from bot.speech import names, quantities, symbols
+from bot.speech.references import without_markdown, without_references
+
+_ROUNDS = 6
+"""At most: one rewriting can uncover another, as in `**e.g.**`."""
+_SINGLE_QUOTED = re.compile(r"‘([^‘’]*)’(?!\w)|(?<![\w'])'([^']*)'(?![\w'])")
+_QUOTES = str.maketrans({**dict.fromkeys('“”„‟«»"″', " "), **dict.fromkeys("‘’‚‛′´", "'")})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒﹣－\u00ad", "-"))
+_WORD_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
+_LONG_DASH = re.compile(r"\s*[—―]\s*|\s+[–-]+\s+|\s*--+\s*")
+_DOTS = re.compile(r"\s*(?:…|\.{2,})")
+_LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")
+_DIGIT = re.compile(r"(?![0-9])\d")
+_WORD = re.compile(r"[^\W\d_]+")
+_SCRIPT_AGAIN = re.compile(r"(words in \w+ script)(?:[\s'-]+\1)+")
+_KEPT = re.compile(r"[^\w\s.,;:!?'()-]|_")
+_STRAY = re.compile(r"(?<!\w)['-]+(?!\w)|(?<=\s)-+(?=\w)|-+(?=\s|$)|(?<!\w)'(?=\w)(?=.*')")
+_SPACE_BEFORE = re.compile(r"\s+(?=[.,;:!?)])")
+_REPEATED = re.compile(r"([,;:])(?:\s*[,;:])*(?=\s*([.!?])|\s|$)")
+_ENDS = re.compile(r"([.!?])(?:\s*[.,;:])+")
+_HOLLOW = re.compile(r"\(\s*[.,;:!?]*\s*\)")
+_OPENING = re.compile(r"\(\s+|(?<=\()[.,;:!?]+\s*")
+
+
+def spoken(text: str) -> str:
+    """The text on one line as a narrator says it; saying it again changes nothing.
+
+    Words in other scripts than Latin are called by their script's name, as the voices cannot read them.
+    """
+    said = _once(text)
+    for _ in range(_ROUNDS):
+        again = _once(said)
+        if again == said:
+            break
+        said = again
+    return said
+
+
+def _once(text: str) -> str:
+    text = quantities.scripts_in_line(plain(text))
+    text = _DIGIT.sub(_digit, unicodedata.normalize("NFKC", text.translate(_DASHES))).replace("⁄", "/")
+    text = _SINGLE_QUOTED.sub(lambda match: f" {match[1] or match[2] or ''} ", text).translate(_QUOTES)
+    text = without_references(without_markdown(text))
+    text = quantities.in_words(names.in_words(text))
+    text = _LONG_DASH.sub(", ", _DOTS.sub(", ", text)).replace("–", "-")
+    text = symbols.in_words(_WORD_SLASH.sub(" ", text))
+    text = _WORD.sub(_named, unicodedata.normalize("NFC", text))
+    return _tidy(_SCRIPT_AGAIN.sub(r"\1", _KEPT.sub(" ", text)))
+
+
+def _named(match: re.Match[str]) -> str:
+    """A word itself, or what script it is in."""
+    script = _script(match[0])
+    return match[0] if script is None else f" words in {script} script "
+
+
+def _script(word: str) -> str | None:
+    """The script of a word's first letter that voices cannot be expected to know; None for Latin words."""
+    for letter in word:
+        if _LATIN.fullmatch(letter):
+            continue
+        first = unicodedata.name(letter, "UNKNOWN").split(maxsplit=1)[0]
+        return {"CJK": "Chinese", "LATIN": "phonetic"}.get(first, first.capitalize())
+    return None
+
+
+def _digit(match: re.Match[str]) -> str:
+    return str(unicodedata.decimal(match[0]))
+
+
+def _tidy(text: str) -> str:
+    """Blanks and punctuation as a reader expects them."""
+    text = " ".join(_HOLLOW.sub(" ", _STRAY.sub(" ", text)).split())
+    text = _OPENING.sub("(", _SPACE_BEFORE.sub("", text))
+    text = _REPEATED.sub(lambda match: "" if match[2] else match[1], text)
+    text = _ENDS.sub(r"\1", text)
+    return " ".join(text.split()).lstrip(".,;:!?)-' ").strip()

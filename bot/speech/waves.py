@@ -1,0 +1,43 @@
+"""WAV as servers send it (pure). Source: http://soundfile.sapp.org/doc/WaveFormat/."""
+
+import struct
+
+import numpy as np
+
+from bot.speech.port import Samples, Utterance
+
+_PCM, _EXTENSIBLE = 1, 0xFFFE
+_BITS = 16
+_UNKNOWN_SIZES = {0, 0xFFFFFFFF, 0x7FFFFFFF}
+"""What stands for the length while a server does not know it: it sends as it speaks."""
+
+
+def utterance(wav: bytes) -> Utterance:
+    """The sound of a WAV file of 16-bit integers; several channels become one.
+
+    Raises:
+        ValueError: it is no such file, or it ends before its announced length.
+    """
+    if wav[:4] != b"RIFF" or wav[8:12] != b"WAVE":
+        raise ValueError("not a WAV file")
+    at, channels, rate = 12, 0, 0
+    while at + 8 <= len(wav):
+        kind, size = struct.unpack_from("<4sI", wav, at)
+        at += 8
+        if kind == b"data" and channels:
+            return Utterance(samples=_samples(wav[at:], size, channels), rate=rate)
+        if kind == b"fmt " and at + 16 <= len(wav):
+            form, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", wav, at)
+            if form not in {_PCM, _EXTENSIBLE} or bits != _BITS or not channels or not rate:
+                raise ValueError(f"WAV of form {form} with {bits} bits")
+        at += size + size % 2
+    raise ValueError("a WAV file without sound")
+
+
+def _samples(data: bytes, size: int, channels: int) -> Samples:
+    if size not in _UNKNOWN_SIZES and size > len(data):
+        raise ValueError("the WAV file is cut off")
+    sound = data if size in _UNKNOWN_SIZES else data[:size]
+    frames = np.frombuffer(sound[: len(sound) - len(sound) % (2 * channels)], dtype="<i2")
+    mono: Samples = frames.reshape(-1, channels).mean(axis=1).round().astype(np.int16)
+    return mono

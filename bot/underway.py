@@ -1,0 +1,34 @@
+"""The tasks of runs that must end when the process does."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class Underway:
+    """Knows what runs, and cancels it at the stop."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+        self._stopping = False
+
+    async def stop(self) -> None:
+        """Cancel all that runs and wait for its end; nothing new begins any more."""
+        self._stopping = True
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    @contextmanager
+    def cancelled_on_stop(self) -> Iterator[None]:
+        """The present task, for as long as it is inside."""
+        task = asyncio.current_task()
+        if task is None or self._stopping:
+            raise asyncio.CancelledError
+        self._running.add(task)
+        try:
+            yield
+        finally:
+            self._running.discard(task)

@@ -1,0 +1,79 @@
+"""/digest listen: the part of /digest that is heard."""
+
+import asyncio
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.digest.weeks import parse_week
+from bot.errors import InputError
+from bot.rendering import wording
+from bot.rendering.discord_audio import chapter_line
+from bot.speech.broadcast import attached_name
+from bot.speech.podcasts import Episode
+from cogs._inputs import server_of
+from storage.model import Digest
+
+_LINE_CHARACTERS = 3_500
+
+
+class Listen(commands.Cog):
+    """A command of the group that it is mixed into."""
+
+    _client: BroadsheetClient
+
+    @app_commands.command()
+    @app_commands.describe(week="ISO week such as 2026-W47; the latest digest if left out")
+    async def listen(self, interaction: discord.Interaction, week: str | None = None) -> None:
+        """Hear a digest: its recording with the chapters, for you alone."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        digest = await self._chosen_digest(server_of(interaction), week)
+        episode = await self._client.services.podcasts.find(digest.id)
+        if episode is None:
+            raise InputError(await self._why_not(digest))
+        content = await asyncio.to_thread(episode.opus.read_bytes)
+        if len(content) > interaction.filesize_limit:
+            raise InputError(await self._where_else(digest))
+        await self._play(interaction, digest, episode, content)
+
+    async def _chosen_digest(self, server_id: int, week: str | None) -> Digest:
+        chosen = parse_week(week) if week else None
+        async with self._client.services.database.begin() as tx:
+            digest = (
+                await tx.digests.latest(server_id)
+                if chosen is None
+                else await tx.digests.for_week(server_id, str(chosen))
+            )
+        if digest is None:
+            raise InputError(f"There is no digest of {chosen}." if chosen else "There is no digest yet.")
+        return digest
+
+    async def _why_not(self, digest: Digest) -> str:
+        """Why there is no recording; one that nobody tried to make, or that is gone, is begun."""
+        services = self._client.services
+        if problem := await services.podcasts.problem(digest.id):
+            return f"There is no recording of {digest.week}: {problem}"
+        await self._client.runs.start_audio(digest.id, again=f" {services.clock.now():%Y-%m-%d}")
+        return f"The recording of {digest.week} is being made: ask again in a few minutes."
+
+    async def _where_else(self, digest: Digest) -> str:
+        services = self._client.services
+        async with services.database.begin() as tx:
+            wish = await tx.subscriptions.get(digest.server_id)
+        page = None if wish is None else services.site.digest_address(wish, digest.week)
+        too_large = f"The recording of {digest.week} is too large for this server"
+        return f"{too_large}: hear it at {page}" if page else f"{too_large}."
+
+    async def _play(
+        self, interaction: discord.Interaction, digest: Digest, episode: Episode, content: bytes
+    ) -> None:
+        name = attached_name(digest)
+        view = discord.ui.LayoutView(timeout=None)
+        line = chapter_line(episode.audio, _LINE_CHARACTERS)
+        view.add_item(discord.ui.TextDisplay(f"### {wording.headline(digest)}\n{line}"))
+        view.add_item(discord.ui.File(f"attachment://{name}"))
+        file = discord.File(io.BytesIO(content), filename=name)
+        await interaction.followup.send(view=view, file=file, ephemeral=True)

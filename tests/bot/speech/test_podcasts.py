@@ -1,0 +1,110 @@
+"""Recordings: made once, found again, made anew when they are gone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.errors import InputError, SpeechError
+from bot.speech.podcasts import recordings
+from storage.database import Database
+from tests.bot.speech import sound
+from tests.bot.speech.studio import DIGEST, WISH, Studio, stored
+from tests.databases import NOW
+
+
+@pytest.fixture
+async def studio(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Studio]:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    await stored(database)
+    yield Studio(database, tmp_path / "audio")
+    await database.close()
+
+
+async def test_a_recording_is_made_and_found_again(studio: Studio) -> None:
+    made = await studio.podcasts().make(DIGEST.id)
+
+    found = await studio.podcasts().find(DIGEST.id)
+
+    assert found == made
+    assert made.mp3.name == "digest-42-2026-W47.mp3"
+    assert made.opus.name == "digest-42-2026-W47.opus"
+    assert [chapter.paper_key for chapter in made.audio.chapters] == [None, "2611.90001v1", None]
+    assert made.audio.voice == "tones"
+    assert len(sound.decoded(made.opus)) / sound.RATE == pytest.approx(made.audio.seconds, abs=0.2)
+    assert await studio.podcasts().standing(DIGEST.id) == f"{made.audio.seconds:.0f} s, read by tones"
+
+
+async def test_what_is_there_is_not_made_again(studio: Studio) -> None:
+    await studio.podcasts().make(DIGEST.id)
+    said = list(studio.said)
+
+    await studio.podcasts().make(DIGEST.id)
+
+    assert studio.said == said
+
+
+async def test_two_who_ask_at_once_get_one_recording(studio: Studio) -> None:
+    podcasts = studio.podcasts()
+
+    one, other = await asyncio.gather(podcasts.make(DIGEST.id), podcasts.make(DIGEST.id))
+
+    assert one == other
+    assert len(studio.said) == len(set(studio.said))
+
+
+async def test_a_recording_whose_file_is_gone_is_made_anew(studio: Studio) -> None:
+    made = await studio.podcasts().make(DIGEST.id)
+    made.opus.unlink()
+    assert await studio.podcasts().find(DIGEST.id) is None
+
+    again = await studio.podcasts().make(DIGEST.id)
+
+    assert again.opus.is_file()
+
+
+async def test_it_opens_with_the_name_under_which_the_server_publishes(studio: Studio) -> None:
+    async with studio.database.begin() as tx:
+        await tx.subscriptions.save(replace(WISH, publication="The Tuesday Reader"))
+
+    made = await studio.podcasts().make(DIGEST.id)
+
+    assert studio.said[0].startswith("This is The Tuesday Reader.")
+    assert "album=The Tuesday Reader" in sound.metadata(made.mp3)
+
+
+async def test_without_a_voice_it_says_so(studio: Studio) -> None:
+    studio.voice = None
+
+    with pytest.raises(SpeechError, match="BROADSHEET_VOICE") as caught:
+        await studio.podcasts().make(DIGEST.id)
+
+    assert not caught.value.retryable
+    assert not studio.podcasts().can_speak
+    assert "BROADSHEET_VOICE" in await studio.podcasts().standing(DIGEST.id)
+
+
+async def test_a_digest_that_nobody_made_cannot_be_read(studio: Studio) -> None:
+    with pytest.raises(InputError, match="no such digest"):
+        await studio.podcasts().make("digest:1:2026-W01")
+
+
+async def test_a_folder_that_cannot_be_made_is_an_error_in_words(studio: Studio) -> None:
+    studio.folder.write_text("a file in its place")
+
+    with pytest.raises(SpeechError, match="could not be written"):
+        await studio.podcasts().make(DIGEST.id)
+
+
+@pytest.mark.parametrize(
+    ("digest_id", "name"),
+    [
+        ("digest:42:2026-W47", "digest-42-2026-W47"),
+        ("preview:0:2026-W47:ab12", "preview-0-2026-W47-ab12"),
+        ("../../etc/passwd", "------etc-passwd"),
+    ],
+)
+def test_files_are_named_after_their_digest_and_stay_in_the_folder(digest_id: str, name: str) -> None:
+    assert recordings(Path("audio"), digest_id) == (Path(f"audio/{name}.mp3"), Path(f"audio/{name}.opus"))

@@ -1,0 +1,170 @@
+"""What a narrator says where a page shows signs."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.speech.spoken import spoken
+from tests.bot.rendering.strategies import words
+
+SPEAKABLE = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ0-9 .,;:!?'()-]*")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (r"accuracy of $80.1\% \pm 0.3$", "accuracy of 80.1 percent plus or minus 0.3"),
+        (r"runs in $\mathcal{O}(n \log n)$", "runs in O of n log n"),
+        (r"$\ell_\infty$-aware", "l infinity aware"),
+        (r"within $10^{-3}$", "within 10 to the power of minus 3"),
+        ("x² + y₁ = z^3", "x squared plus y 1 equals z cubed"),
+        ("a → b ≈ c", "a to b about c"),
+        ("p < 0.05 and n ≥ 30", "p less than 0.05 and n at least 30"),
+        ("β-mixing, μ and Σ", "beta mixing, mu and sigma"),
+        ("5°C and 30°", "5 degrees Celsius and 30 degrees"),
+        ("∀ x ∈ A", "for all x in A"),
+    ],
+)
+def test_formulas_and_signs_are_words(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("80.1%", "80.1 percent"),
+        ("95 % interval [-0.4, 1.0]", "95 percent interval minus 0.4 to 1.0"),
+        ("from .71 to .83", "from 0.71 to 0.83"),
+        ("1e-4 and 3 × 10⁻⁴", "1 times 10 to the power of minus 4 and 3 times 10 to the power of minus 4"),
+        ("3.2B parameters, 10k steps", "3.2 billion parameters, 10 thousand steps"),
+        ("12.5M images, 128K tokens", "12.5 million images, 128 thousand tokens"),
+        ("2–5 and 5-10 GB", "2 to 5 and 5 to 10 gigabytes"),
+        ("5 ms, 1 ms, 3 kWh", "5 milliseconds, 1 millisecond, 3 kilowatt hours"),
+        ("4 GB/s and 41.2 tokens/s", "4 gigabytes per second and 41.2 tokens per second"),
+        ("5 s, the 1990s", "5 seconds, the 1990s"),
+        ("2.7× faster", "2.7 times faster"),
+        ("512×512", "512 by 512"),
+        ("3× on 16 tasks", "3 times on 16 tasks"),
+        ("$5, $3.5 million, €2B", "5 dollars, 3.5 million dollars, 2 billion euros"),
+        ("12/14 pages, 1/2", "12 over 14 pages, 1 over 2"),
+        ("3:1, 80:20, at 10:30", "3 to 1, 80 to 20, at 10:30"),
+        ("~5 % and ±2", "about 5 percent and plus or minus 2"),
+        ("−0.3 points", "minus 0.3 points"),
+        ("on 2026-11-16", "on 16 November 2026"),
+        ("1,240 questions, top-5, a 4-bit model", "1,240 questions, top-5, a 4-bit model"),
+        ("½ and ② and ٣", "1 over 2 and 2 and 3"),
+    ],
+)
+def test_numbers_are_said_with_what_belongs_to_them(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("GPT-4o, LLMs and LoRA", "GPT-4o, LLMs and LoRA"),
+        ("Qwen2.5-72B-Instruct v2.5", "Qwen 2.5 72 billion-Instruct version 2.5"),
+        ("BLEU on SQuAD", "blue on squad"),
+        ("arXiv, C#", "archive, C sharp"),
+        ("cs.CL and stat.ML", "cs CL and stat ML"),
+        ("w.r.t. x, i.e. y vs. z, e.g. w", "with respect to x, that is y versus z, for example w"),
+        ("Wei et al. show it, as did Wei et al.", "Wei and others show it, as did Wei and others."),
+        ("(see Fig. 3 and Sec. 4.2, p. 7)", "(see Figure 3 and Section 4.2, page 7)"),
+        ("WE SHOW THAT ALL MODELS FAIL", "we show that all models fail"),
+        ("do NOT use NLP", "do not use NLP"),
+        ("and/or, key/value", "and or, key value"),
+    ],
+)
+def test_abbreviations_and_names_are_said_as_people_say_them(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("It helps [12, 3–5] much [7].", "It helps much."),
+        ("It helps (Smith et al., 2023; Jones, 2024).", "It helps."),
+        ("Wei et al. (2022) agree.", "Wei and others agree."),
+        ("GPT-4 (OpenAI, 2023) agrees.", "GPT-4 agrees."),
+        ("as in arXiv:2404.12345v2 and hep-th/9901001.", "as in and."),
+        ("Before (2404.12345) it was so.", "Before it was so."),
+        ("See https://github.com/x/y.", "See a web address."),
+        ("Write to ada@example.org.", "Write to an e-mail address."),
+        ("doi:10.1000/xyz123 says so", "says so"),
+    ],
+)
+def test_what_leads_elsewhere_is_not_read_out(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("**bold** _it_ `code` ~~gone~~", "bold it code gone"),
+        ("# Title\n- one\n- two", "Title, one, two"),
+        ("[link](https://x.example) <b>b</b>", "link b"),
+        ("snake_case and x_model", "snake case and x model"),
+        ("“quoted” ‘text’ — with dashes – here … end", "quoted text, with dashes, here, end"),
+        ("don't, models' and 'x'", "don't, models' and x"),
+        ("Łukasz Müller, O'Brien", "Łukasz Müller, O'Brien"),
+        (
+            "学习 deep learning и машинное обучение",
+            "words in Chinese script deep learning words in Cyrillic script",
+        ),
+        ("nice 🎉 work", "nice work"),
+        ("( , ) , ; . Fine .. .", "Fine."),
+    ],
+)
+def test_marks_of_the_page_are_gone(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
+_SIGNS = """
+the model x 3 5 4.2 1e-4 2–5 ms % $ ± → ** _ [12] (Smith, 2020) e.g. et al. vs. arXiv:2404.12345 http://a.b/c
+α 学 д NOT WE SHOW THAT ALL - — … ' “ ( ) [ ] / : . , ; ! ^ ² ₁ 10^ × k M $x_1$ { } \\ # * ` -3 C# and/or
+"""
+_BITS = st.lists(st.sampled_from([*_SIGNS.split(), "\n"]), max_size=14)
+_TEXTS = st.one_of(words, st.text(max_size=40), _BITS.map(" ".join), _BITS.map("".join))
+
+
+@given(_TEXTS)
+def test_only_what_can_be_spoken_comes_out_and_a_second_time_changes_nothing(text: str) -> None:
+    said = spoken(text)
+
+    assert SPEAKABLE.fullmatch(said)
+    assert said == said.strip()
+    assert spoken(said) == said
+
+
+_PLAIN = ("model", "reads", "paper", "whole", "answer", "grows", "tokens")
+_MARKS = (
+    " —",
+    " ±",
+    " →",
+    " %",
+    " ≤",
+    " α",
+    "…",
+    "!",
+    "?",
+    "**",
+    " (",
+    ")",
+    " [3]",
+    " 5 ms",
+    "'s",
+    "",
+    ",",
+    ".",
+    ";",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(_PLAIN), st.sampled_from(_MARKS)), min_size=1, max_size=12))
+def test_no_plain_word_is_lost_whatever_stands_around_it(pairs: list[tuple[str, str]]) -> None:
+    said = spoken(" ".join(word + mark for word, mark in pairs))
+
+    heard = [word for word in re.findall("[a-z]+", said) if word in _PLAIN]
+    assert heard == [word for word, _ in pairs]

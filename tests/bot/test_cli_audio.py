@@ -1,0 +1,64 @@
+"""`--audio` as a user runs it."""
+
+import asyncio
+import subprocess
+from functools import partial
+from pathlib import Path
+
+from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
+from bot.sample.week import WEEK
+from tests.bot.speech.sound import chapters
+from tests.bot.test_cli import broadsheet
+from tests.fakes.arxiv import FakeArxiv
+from tests.fakes.openai import FakeOpenAI
+
+
+async def digest(arxiv: FakeArxiv, folder: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
+    run = partial(
+        broadsheet,
+        *("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "1", "--audio"),
+        folder=folder,
+        ARXIV_API_URL=arxiv.api_url,
+        ARXIV_RSS_URL=arxiv.rss_url,
+        ARXIV_PDF_URL=arxiv.pdf_url,
+        ARXIV_DELAY_SECONDS="0",
+        measured=True,
+        before=None,
+        **settings,
+    )
+    return await asyncio.to_thread(run)
+
+
+async def test_a_digest_is_read_aloud_into_files(tmp_path: Path) -> None:
+    async with FakeArxiv() as arxiv, FakeOpenAI() as model:
+        ended = await digest(
+            arxiv, tmp_path, OPENAI_BASE_URL=model.base_url, OPENAI_SPEECH_MODEL="some-voice"
+        )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert {request["model"] for request in model.spoken} == {"some-voice"}
+    assert "digest.mp3" in "".join(ended.stdout.split())
+    for name in ("digest.mp3", "digest.opus"):
+        titles = [chapter.title for chapter in chapters(tmp_path / name)]
+        assert (titles[0], titles[-1]) == ("Opening", "Receipt")
+
+
+async def test_where_the_voice_fails_all_else_is_there(tmp_path: Path) -> None:
+    async with FakeArxiv() as arxiv, FakeOpenAI() as model:
+        ended = await digest(
+            arxiv, tmp_path, OPENAI_BASE_URL=f"{model.base_url}/nowhere", OPENAI_SPEECH_MODEL="some-voice"
+        )
+
+    assert ended.returncode == SERVICE_PROBLEM
+    assert ended.stderr.startswith("broadsheet: The server has no such voice")
+    assert (tmp_path / "digest.md").is_file()
+    assert not (tmp_path / "digest.mp3").exists()
+
+
+async def test_without_a_voice_it_is_said_before_anything_is_done(tmp_path: Path) -> None:
+    async with FakeArxiv() as arxiv:
+        ended = await digest(arxiv, tmp_path, BROADSHEET_VOICE="none")
+
+    assert ended.returncode == INPUT_PROBLEM
+    assert "BROADSHEET_VOICE" in ended.stderr
+    assert arxiv.history == []
