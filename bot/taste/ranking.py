@@ -18,7 +18,8 @@ from bot.taste.examples import Example
 from bot.taste.explaining import Explanation, evidence
 from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
-from bot.taste.learning import Learned, learned, standard
+from bot.taste.learning import Learned, learned
+from bot.taste.nearness import standard
 from bot.taste.places import PLACES, arranged
 from bot.taste.wishes import Wishes
 from storage.model import Paper, Pick
@@ -26,7 +27,7 @@ from storage.model import Paper, Pick
 __all__ = ["Dropped", "Ranking", "Wishes", "rank", "topics"]
 
 _VOTES_FOR_HALF = 20.0
-"""Liked papers at which votes weigh as much as the interests."""
+"""Papers voted for, or against, at which votes weigh as much as the interests."""
 _EXPLAINED_BY_VOTES = 60
 """Picks whose reason tells of votes too: more than a digest shows, for it takes a millisecond each."""
 
@@ -81,12 +82,9 @@ def rank(
     taste = learned([paper.title for paper in papers], own_vectors, examples)
     wished = topics(interests)
     judgement = Judgement.of(papers, wished, vectors, interest_vectors) if papers and wished else None
-    if judgement is None and taste is None:
-        scores, order = _broad(papers)
-    else:
-        scores = _scores(len(papers), judgement, taste)
-        # Papers come newest first, and a stable sort keeps that among equals.
-        order = np.argsort(-scores.round(9), kind="stable").tolist()
+    scores = _scores(papers, judgement, taste)
+    # Papers come newest first, and a stable sort keeps that among equals.
+    order = np.argsort(-scores.round(9), kind="stable").tolist()
     in_order = [papers[row] for row in order]
     followed = {order[place]: why for place, why in wishes.followed(in_order).items()}
     arrangement = arranged(
@@ -109,14 +107,17 @@ def rank(
     )
 
 
-def _scores(count: int, judgement: Judgement | None, taste: Learned | None) -> npt.NDArray[np.float64]:
+def _scores(
+    papers: Sequence[Paper], judgement: Judgement | None, taste: Learned | None
+) -> npt.NDArray[np.float64]:
     """Interests and votes in the same measure, so that one can take over from the other."""
-    if judgement is None or taste is None:
-        known = judgement.scores() if judgement is not None else taste.scores if taste is not None else None
-        return np.zeros(count) if known is None else known
-    likes = sum(example.weight for example in taste.examples if example.liking > 0)
-    share = _VOTES_FOR_HALF / (_VOTES_FOR_HALF + likes)
-    return share * standard(judgement.scores()) + (1 - share) * taste.scores
+    if judgement is None and taste is not None and taste.likes:
+        return taste.scores
+    before = _broad(papers) if judgement is None else judgement.scores()
+    if taste is None:
+        return before
+    share = _VOTES_FOR_HALF / (_VOTES_FOR_HALF + taste.likes + taste.dislikes)
+    return share * standard(before) + (1 - share) * taste.scores
 
 
 def _explanations(  # noqa: PLR0917 - all of one ranking
@@ -151,7 +152,7 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
         )
 
 
-def _broad(papers: Sequence[Paper]) -> tuple[npt.NDArray[np.float64], list[int]]:
+def _broad(papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
     """Without interests, primary categories take turns; in each, the most widely cross-listed come first."""
     by_category: defaultdict[str, list[int]] = defaultdict(list)
     for row in sorted(range(len(papers)), key=lambda row: -len(papers[row].categories)):
@@ -162,4 +163,4 @@ def _broad(papers: Sequence[Paper]) -> tuple[npt.NDArray[np.float64], list[int]]
     ]
     scores = np.empty(len(papers))
     scores[order] = 1 - np.arange(len(order)) / max(1, len(order))
-    return scores, order
+    return scores
