@@ -18,7 +18,7 @@ from dbos import DBOS, DBOSConfig, DBOSConfiguredInstance, SetWorkflowID, Workfl
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.port import Messenger
-from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan
+from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, weekly_runs
 from bot.digest.service import Digests
 from bot.digest.weeks import deadline, parse_week
 from bot.errors import BroadsheetError, ServiceError
@@ -32,6 +32,7 @@ Data = dict[str, Any]
 POLL_SECONDS = 0.2
 """How often queues and waits look into the database: SQLite cannot notify."""
 _DIGEST_QUEUE, _PAPER_QUEUE = "digests", "papers"
+_AGAIN = "again:"
 _DIGESTS_AT_A_TIME, _PAPERS_AT_A_TIME = 4, 8
 _BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 """How DBOS calls a run that ended without an outcome and will not go on."""
@@ -75,8 +76,21 @@ class Workflows(DBOSConfiguredInstance):
 
     async def deliver_again(self, request: DigestRequest) -> None:
         """Deliver once more what is planned of a digest that was made before."""
-        with SetWorkflowID(f"again:{request.run_id}:{self._clock.now().isoformat()}"):
+        with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
             await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.delivery, REQUEST.dump(request))
+
+    async def forget(self, owner_id: int) -> None:
+        """Stop what runs for a server or a person, and delete all records of their runs.
+
+        What they wish for afterwards is made as if for the first time.
+        """
+        runs = weekly_runs(owner_id)
+        found = await DBOS.list_workflows_async(
+            workflow_id_prefix=[runs, f"{_AGAIN}{runs}"], load_input=False, load_output=False
+        )
+        ids = [run.workflow_id for run in found]
+        await DBOS.cancel_workflows_async(ids)
+        await DBOS.delete_workflows_async(ids)
 
     async def digest_made(self, run_id: str) -> None:
         """Wait until a started run is over.

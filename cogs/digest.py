@@ -89,7 +89,9 @@ class Digest(commands.GroupCog, Mine, name="digest", description="The weekly dig
         async with self._database.begin() as tx:
             latest = await tx.digests.latest(wish.server_id)
             deliveries = await tx.deliveries.of(wish.server_id, latest.week) if latest else []
-        lines = status_lines(wish, latest, deliveries, now=self._clock.now())
+        index = self._client.services.index
+        stands = None if index is None else str(index.status)
+        lines = status_lines(wish, latest, deliveries, now=self._clock.now(), index=stands)
         await send_privately(interaction, [rendering.text_view("\n".join(lines), markdown=True)])
 
     @app_commands.command()

@@ -10,7 +10,7 @@ import simcord
 
 from bot.client import BroadsheetClient
 from bot.delivery.outbox import Outbox
-from bot.digest.plan import DigestRequest
+from bot.digest.plan import DigestRequest, weekly_runs
 from bot.digest.service import deliveries
 from bot.digest.weeks import parse_week
 from storage.database import Database
@@ -35,10 +35,14 @@ class FinishedRuns:
     database: Database
     outbox: Outbox
     started: list[DigestRequest] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
     failure: Exception | None = None
 
     async def start_digest(self, request: DigestRequest) -> None:
         self.started.append(request)
+        if request.run_id in self.known:
+            return
+        self.known.add(request.run_id)
         wish, week = request.subscription, parse_week(request.week)
         digest = replace(
             DIGEST,
@@ -55,6 +59,9 @@ class FinishedRuns:
                 await tx.deliveries.plan(deliveries(digest, request, week, votes))
         if request.published:
             await self.outbox.deliver(wish.server_id, request.week)
+
+    async def forget(self, owner_id: int) -> None:
+        self.known = {run_id for run_id in self.known if not run_id.startswith(weekly_runs(owner_id))}
 
     async def digest_made(self, run_id: str) -> None:
         if self.failure is not None:
