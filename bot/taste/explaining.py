@@ -34,6 +34,13 @@ class Explanation:
     """`by Ada Lovelace, whom you follow`."""
     explores: bool = False
     """Whether it was picked to find out, because the votes say least of it."""
+    repeats: bool = False
+    """Whether it says the same as one of the best that is before it."""
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether it has to keep its place, for a reason that is not its worth."""
+        return bool(self.followed) or self.explores or self.repeats
 
     @property
     def reason(self) -> str:

@@ -20,7 +20,7 @@ from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
 from bot.taste.learning import Learned, learned
 from bot.taste.nearness import standard
-from bot.taste.places import PLACES, arranged
+from bot.taste.places import MOST_MOVED, PLACES, Arrangement, arranged
 from bot.taste.wishes import Wishes
 from storage.model import Paper, Pick
 
@@ -28,8 +28,8 @@ __all__ = ["Dropped", "Ranking", "Wishes", "rank", "topics"]
 
 _VOTES_FOR_HALF = 20.0
 """Papers voted for, or against, at which votes weigh as much as the interests."""
-_EXPLAINED_BY_VOTES = 60
-"""Picks whose reason tells of votes too: more than a digest shows, for it takes a millisecond each."""
+_EXPLAINED_BY_VOTES = MOST_MOVED
+"""Picks whose reason tells of votes too: no others can be shown, and it takes a millisecond each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +94,7 @@ def rank(
         vectors=own_vectors,
         doubt=None if taste is None else taste.doubt,
     )
-    explanations = tuple(
-        _explanations(papers, arrangement.rows, order, judgement, taste, followed, arrangement.explores)
-    )
+    explanations = tuple(_explanations(papers, arrangement, order, judgement, taste, followed))
     return Ranking(
         picks=tuple(
             Pick(paper=papers[row], score=float(scores[row]), reason=explanation.reason)
@@ -122,15 +120,14 @@ def _scores(
 
 def _explanations(  # noqa: PLR0917 - all of one ranking
     papers: Sequence[Paper],
-    rows: Sequence[int],
+    arrangement: Arrangement,
     order: Sequence[int],
     judgement: Judgement | None,
     taste: Learned | None,
     followed: Mapping[int, str],
-    explores: int | None,
 ) -> Iterator[Explanation]:
     place = {row: number for number, row in enumerate(order, start=1)}
-    for shown, row in enumerate(rows):
+    for shown, row in enumerate(arrangement.rows):
         if judgement is not None:
             interests = tuple(judgement.reasons(row))
         elif taste is None:
@@ -148,7 +145,8 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
             unlike=seen.unlike,
             words=seen.words,
             followed=followed.get(row),
-            explores=row == explores,
+            explores=row == arrangement.explores,
+            repeats=row in arrangement.repeats,
         )
 
 
