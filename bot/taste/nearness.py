@@ -43,7 +43,7 @@ def neighbourhood(directions: Vector, behind: Vector, known: Sequence[Example]) 
     """Whether the nearest of all known papers were liked, or not.
 
     Args:
-        directions: Of the candidates, away from the middle and all of one length; 0 for a missing vector.
+        directions: Of the candidates, away from the middle and of length 1; 0 for a missing vector.
         behind: The same of `known`.
         known: What became of these papers, the newest passed over first.
     """
@@ -55,13 +55,12 @@ def neighbourhood(directions: Vector, behind: Vector, known: Sequence[Example]) 
     rows = np.flatnonzero(np.linalg.norm(directions, axis=1))
     odds = np.zeros(len(directions))
     if liked and others and len(rows):
-        away, weights = _units(behind), np.array([one.weight for one in known], np.float32)
+        weights = np.array([one.weight for one in known], np.float32)
         for start in range(0, len(rows), _ROWS_AT_A_TIME):
             part = rows[start : start + _ROWS_AT_A_TIME]
-            own = _units(directions[part])
-            odds[part] = _density(own, away[liked], weights[liked]) - _density(
-                own, away[others], weights[others]
-            )
+            around_liked = _density(directions[part], behind[liked], weights[liked])
+            around_others = _density(directions[part], behind[others], weights[others])
+            odds[part] = around_liked - around_others
         odds[rows] = standard(odds[rows])
     return odds
 
@@ -72,8 +71,3 @@ def _density(own: Vector, others: Vector, weights: Vector) -> Vector:
     cosines -= 1
     cosines *= _SHARPNESS
     return np.asarray(np.log(np.exp(cosines, out=cosines) @ weights))
-
-
-def _units(directions: Vector) -> Vector:
-    lengths = np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), np.finfo(np.float32).eps)
-    return np.asarray(directions / lengths, np.float32)
