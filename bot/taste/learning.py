@@ -8,10 +8,12 @@ neighbours bring back.
 
 Tried on one reader's choices up to 2024-08-31, titles only, by average precision. Learning up to one of four
 weeks and judged on those after it (standard errors of differences about .004): the sum of logistic
-regressions on words and vectors .307, this regression .347, with neighbours .350. Votes weighing three times
-a paper passed over gave .341, and what he kept at last was foretold worse by .03; vectors weighing double
-.347, words half .336, static word vectors beside them .339, the logistic regressions beside it .331 to .338.
-Each week judged by what the eleven others teach: logistic regression on words .31, on vectors .28, their sum
+regressions on words and vectors .307, this regression .347, with neighbours .350; with vectors weighing
+double .347. Votes weighing three times a paper passed over gave .341, and what he kept at last was foretold
+worse by .03; with that, words weighing half gave .336, static word vectors as one more trait .339, the
+logistic regressions beside it .331 to .338.
+
+Each week judged by what the eleven others teach: logistic regression on words .32, on vectors .28, their sum
 .355, on all traits .353; support vector machine on words .24; Gaussian process with exponential kernels .373
 (from 5,000 papers .366); this regression about .37, from words without pairs .01 less. Other letters,
 punctuation, capitals, raw vectors, 1,000 landmarks and kernel logistic regression gained nothing. From five
@@ -44,7 +46,7 @@ class Learned:
 
     examples: tuple[Example, ...]
     liking: Scores
-    """For each candidate: about 0 for "nobody cares" and about 1 for "surely liked"."""
+    """For each candidate: about 0 for "nobody cares", and more the surer it is liked."""
     common: float
     """The part of each liking that has nothing to do with the paper."""
     scores: Scores
@@ -83,7 +85,7 @@ class Learned:
 
     def doubt(self, rows: Sequence[int]) -> Scores:
         """How little the votes say of each candidate: the variance, before any vote 3 for a paper."""
-        from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415 - as in `learned`
+        from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415 - as in `traits`
 
         voted = np.array([at for at, one in enumerate(self.examples) if one.liking][:_MOST_IN_DOUBT])
         known, own = self._known.chosen(voted), self._candidates.chosen(np.asarray(rows, np.intp))
