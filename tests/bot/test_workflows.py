@@ -255,6 +255,12 @@ async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works
     assert len(works.messenger.posted) == 3 * HEAD_AND_HIGHLIGHTS
 
 
+async def test_who_has_no_runs_can_be_forgotten(works: Works) -> None:
+    await works.workflows.forget(7)
+
+    assert await works.make(request()) is not None
+
+
 async def test_a_forgotten_run_under_way_posts_nothing(works: Works) -> None:
     works.press.pdfs.gate.clear()
     await works.workflows.start_digest(request())
