@@ -11,6 +11,7 @@ from bot.app import Services, open_services
 from bot.clock import Clock
 from bot.digest.plan import DigestRequest
 from bot.digest.weeks import Week, check_begun
+from bot.engine import Engine
 from bot.errors import InputError, SpeechError
 from bot.logs import to_file
 from bot.papers import taxonomy
@@ -23,7 +24,7 @@ from bot.speech.port import Voice
 from bot.speech.recording import record
 from bot.speech.script import NEWSLETTER
 from bot.watched import Watched
-from bot.workflows import Engine, Workflows
+from bot.workflows import Workflows
 from storage.model import Subscription
 
 COMMAND_LINE = 0

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.clock import Clock
+from bot.digest.plan import weekly_runs
 from bot.limits.rules import DAY
 from storage.database import Database, Transaction
 
@@ -57,6 +58,7 @@ async def _digests(tx: Transaction, user_id: int) -> str:
 async def _forget_digests(tx: Transaction, user_id: int, _: datetime) -> None:
     await tx.subscriptions.forget_user(user_id)
     await tx.digests.forget_server(user_id)
+    await tx.digests.forget_plans(weekly_runs(user_id))
     await tx.deliveries.forget_server(user_id)
 
 

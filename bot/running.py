@@ -10,6 +10,7 @@ from bot.client import BroadsheetClient, supervise
 from bot.clock import Clock
 from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.outbox import Outbox
+from bot.engine import Engine
 from bot.heartbeat import Heartbeat
 from bot.lifetime import Lifetime
 from bot.papers.embedding_backlog import EmbeddingBacklog
@@ -18,7 +19,7 @@ from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
 from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
 from bot.speech.broadcast import Broadcast
-from bot.workflows import PAUSES_SECONDS, Engine, Workflows
+from bot.workflows import PAUSES_SECONDS, Workflows
 from storage.lock import DataFolderLock
 
 

@@ -6,26 +6,23 @@ step can also be repeated as a whole, because what it made is found in storage. 
 data only.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, DBOSConfiguredInstance, SetWorkflowID, WorkflowHandleAsync
+from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID, WorkflowHandleAsync
 
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.port import Messenger
-from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan
+from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, weekly_runs
 from bot.digest.service import Digests
 from bot.digest.weeks import deadline, parse_week
 from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
 from bot.speech.broadcast import Broadcast, Outcome
 from bot.underway import Underway
-from storage.database import failures_in_plain_words
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +31,9 @@ Data = dict[str, Any]
 POLL_SECONDS = 0.2
 """How often queues and waits look into the database: SQLite cannot notify."""
 _DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
-_AT_A_TIME = {_DIGEST_QUEUE: 4, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1}
+AT_A_TIME = {_DIGEST_QUEUE: 4, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1}
+"""How many runs of each queue go on at once in a process."""
+_AGAIN = "again:"
 _BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 """How DBOS calls a run that ended without an outcome and will not go on."""
 _RUNS_AT_A_TIME = 100
@@ -92,8 +91,21 @@ class Workflows(DBOSConfiguredInstance):
 
     async def deliver_again(self, request: DigestRequest) -> None:
         """Deliver once more what is planned of a digest that was made before."""
-        with SetWorkflowID(f"again:{request.run_id}:{self._clock.now().isoformat()}"):
+        with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
             await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.delivery, REQUEST.dump(request))
+
+    async def forget_owner(self, owner_id: int) -> None:
+        """Stop what runs for a server or a person, and delete all records of their runs.
+
+        What they wish for afterwards is made as if for the first time.
+        """
+        runs = weekly_runs(owner_id)
+        found = await DBOS.list_workflows_async(
+            workflow_id_prefix=[runs, f"{_AGAIN}{runs}"], load_input=False, load_output=False
+        )
+        ids = [run.workflow_id for run in found]
+        await DBOS.cancel_workflows_async(ids)
+        await DBOS.delete_workflows_async(ids)
 
     async def digest_made(self, run_id: str) -> None:
         """Wait until a started run is over.
@@ -252,51 +264,6 @@ class Workflows(DBOSConfiguredInstance):
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""
         await self._underway.stop()
-
-
-class Engine:
-    """DBOS with our queues, for as long as the context lasts."""
-
-    def __init__(self, *, database_url: str, process_name: str, workflows: Workflows) -> None:
-        self._config: DBOSConfig = {
-            "name": "broadsheet",
-            "system_database_url": database_url,
-            # Fixed: an upgrade must go on with the runs of the version before.
-            "application_version": "1",
-            "executor_id": process_name,
-            "log_level": "ERROR",
-            "notification_listener_polling_interval_sec": POLL_SECONDS,
-        }
-        self._workflows = workflows
-
-    async def __aenter__(self) -> Workflows:
-        """Take up what a former process left.
-
-        Raises:
-            StorageFailure: the database of the runs cannot be opened, or its disk is full.
-        """
-        DBOS(config=self._config)
-        async with failures_in_plain_words():
-            DBOS.launch()
-        for name, at_a_time in _AT_A_TIME.items():
-            await DBOS.register_queue_async(
-                name,
-                worker_concurrency=at_a_time,
-                polling_interval_sec=POLL_SECONDS,
-                on_conflict="always_update",
-            )
-        return self._workflows
-
-    async def take_over(self, process_name: str) -> None:
-        """Put the runs of a process that is no more back into their queues; repeating it is harmless."""
-        # DBOS has this for its own conductor: nothing public does it.
-        await asyncio.to_thread(DBOS._recover_pending_workflows, [process_name])  # noqa: SLF001
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._workflows.stop()
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=False)
-        # DBOS made its own threads the loop's, and has ended them: what closes after it needs some, too.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
 
 def _paper_run_id(plan: Plan, paper_key: str) -> str:

@@ -9,8 +9,9 @@ from bot.errors import InputError
 from bot.rendering.discord import text_view
 from bot.rendering.discord_text import escape
 from bot.site.archive import clean_title
-from cogs._inputs import server_of
 from cogs._replies import send_privately
+from cogs._subscription import subscription_of
+from storage.model import Subscription
 
 _PUBLIC = (
     "From now on **everybody on the web** can read this server's digests, the earlier too, as “{title}”: "
@@ -36,28 +37,28 @@ class Publish(commands.Cog):
         name = clean_title(title)
         if not name:
             raise InputError("The title has no letter that can be seen.")
-        await self._set_publication(server_of(interaction), name)
-        words = f"{_PUBLIC.format(title=escape(name))}\n\n{self._where(server_of(interaction), name)}"
+        wish = await self._set_publication(interaction, name)
+        words = f"{_PUBLIC.format(title=escape(name))}\n\n{self._where(wish.server_id, name)}"
         await send_privately(interaction, [text_view(words, markdown=True)])
 
     @app_commands.command()
     async def unpublish(self, interaction: discord.Interaction) -> None:
         """Make this server's digests private again."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._set_publication(server_of(interaction), None)
+        await self._set_publication(interaction, None)
         kept = self._client.services.site.is_kept
         words = _UNPUBLISHED.format(
             when="within a minute" if kept else "when `broadsheet site build` runs next"
         )
         await send_privately(interaction, [text_view(words, markdown=True)])
 
-    async def _set_publication(self, server_id: int, title: str | None) -> None:
+    async def _set_publication(self, interaction: discord.Interaction, title: str | None) -> Subscription:
         services = self._client.services
+        wish = await subscription_of(interaction, services.database)
         async with services.database.begin() as tx:
-            if await tx.subscriptions.get(server_id) is None:
-                raise InputError("This server has no digest yet: `/setup` makes one.")
-            await tx.subscriptions.set_publication(server_id, title)
+            await tx.subscriptions.set_publication(wish.server_id, title)
         services.site.refresh()
+        return wish
 
     def _where(self, server_id: int, title: str) -> str:
         site = self._client.services.site

@@ -12,20 +12,22 @@ from bot.digest.plan import DigestRequest, weekly_run_id
 from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
-from bot.rendering.status import message_link, status_lines
+from bot.rendering.status import message_link
 from cogs._export import Export
 from cogs._inputs import manages, server_of
 from cogs._listen import Listen
 from cogs._mine import Mine
 from cogs._publish import Publish
 from cogs._replies import send_privately, within_token_life
+from cogs._status import Status
+from cogs._subscription import subscription_of
 from storage.model import Digest as DigestRecord
 from storage.model import DigestStyle, Subscription
 
 
 @app_commands.guild_only()
 class Digest(
-    commands.GroupCog, Mine, Listen, Export, Publish, name="digest", description="The weekly digest"
+    commands.GroupCog, Status, Mine, Listen, Export, Publish, name="digest", description="The weekly digest"
 ):
     """What an admin does with the server's digests, and what everybody may ask for themselves."""
 
@@ -43,7 +45,7 @@ class Digest(
     async def preview(self, interaction: discord.Interaction, week: str | None = None) -> None:
         """Make a digest that only you see; nothing is posted."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        wish = await self._wish(interaction)
+        wish = await subscription_of(interaction, self._database)
         chosen = self._week(week)
         run_id = f"preview:{wish.server_id}:{chosen}:{secrets.token_hex(4)}"
         await self._client.runs.start_digest(
@@ -56,7 +58,7 @@ class Digest(
     async def now(self, interaction: discord.Interaction) -> None:
         """Post the digest of the last complete week without waiting for its time."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        wish = await self._wish(interaction)
+        wish = await subscription_of(interaction, self._database)
         week = self._week(None)
         run_id = weekly_run_id(wish.server_id, week)
         request = DigestRequest(run_id=run_id, subscription=wish, week=str(week), published=True)
@@ -87,18 +89,6 @@ class Digest(
         await self._send(interaction, latest, DigestStyle.COMPACT)
 
     @app_commands.command()
-    async def status(self, interaction: discord.Interaction) -> None:
-        """Show the settings, the next run and the last receipt."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        wish = await self._wish(interaction)
-        async with self._database.begin() as tx:
-            latest = await tx.digests.latest(wish.server_id)
-            deliveries = await tx.deliveries.of(wish.server_id, latest.week) if latest else []
-        recording = await self._client.services.podcasts.standing(latest.id) if latest else ""
-        lines = status_lines(wish, latest, deliveries, now=self._clock.now(), recording=recording)
-        await send_privately(interaction, [rendering.text_view("\n".join(lines), markdown=True)])
-
-    @app_commands.command()
     async def pause(self, interaction: discord.Interaction) -> None:
         """Stop the weekly posts until /digest resume."""
         await self._set_paused(interaction, paused=True)
@@ -110,7 +100,7 @@ class Digest(
 
     async def _set_paused(self, interaction: discord.Interaction, *, paused: bool) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        wish = await self._wish(interaction)
+        wish = await subscription_of(interaction, self._database)
         async with self._database.begin() as tx:
             await tx.subscriptions.set_paused(wish.server_id, paused)
         words = (
@@ -119,13 +109,6 @@ class Digest(
             else "on again: the next one comes at its usual time."
         )
         await interaction.followup.send(f"The weekly digest is {words}", ephemeral=True)
-
-    async def _wish(self, interaction: discord.Interaction) -> Subscription:
-        async with self._database.begin() as tx:
-            wish = await tx.subscriptions.get(server_of(interaction))
-        if wish is None:
-            raise InputError("This server has no digest yet: `/setup` makes one.")
-        return wish
 
     def _week(self, text: str | None) -> Week:
         return parse_week(text) if text else latest_complete_week(self._clock.now())

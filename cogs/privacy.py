@@ -22,6 +22,7 @@ class Privacy(commands.GroupCog, name="privacy", description="What I know of you
     """For everybody, about themselves alone."""
 
     def __init__(self, client: BroadsheetClient) -> None:
+        self._client = client
         self._privacy = client.services.privacy
         client.components["forget"] = self.deletion_confirmed
 
@@ -41,6 +42,8 @@ class Privacy(commands.GroupCog, name="privacy", description="What I know of you
     async def deletion_confirmed(self, interaction: discord.Interaction, *_: object) -> None:
         """The button under the question, which only the person sees."""
         await interaction.response.defer()
+        # First, so that a run under way stores nothing behind the deletion's back.
+        await self._client.runs.forget_owner(interaction.user.id)
         await self._privacy.delete(interaction.user.id)
         await interaction.edit_original_response(view=text_view(_DONE))
 

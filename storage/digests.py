@@ -137,6 +137,11 @@ class Digests:
         await self._session.execute(delete(DigestPlanRow).where(DigestPlanRow.digest_id.in_(own)))
         await self._session.execute(delete(DigestRow).where(DigestRow.server_id == server_id))
 
+    async def forget_plans(self, prefix: str) -> None:
+        """Delete the plans of all digests whose ids begin so, made or not."""
+        begins = DigestPlanRow.digest_id.startswith(prefix, autoescape=True)
+        await self._session.execute(delete(DigestPlanRow).where(begins))
+
     async def save_plan(self, digest_id: str, plan_json: dict[str, Any]) -> None:
         """Keep what a run decided, before its digest exists."""
         await upsert(self._session, DigestPlanRow, [{"digest_id": digest_id, "plan": plan_json}])

@@ -83,4 +83,9 @@ OUTCOME = Json(PaperOutcome)
 
 def weekly_run_id(server_id: int, week: Week) -> str:
     """The durable run's id: starting it twice is harmless."""
-    return f"digest:{server_id}:{week}"
+    return f"{weekly_runs(server_id)}{week}"
+
+
+def weekly_runs(server_id: int) -> str:
+    """What the ids of all weekly runs of a server (or a person) begin with."""
+    return f"digest:{server_id}:"

@@ -118,7 +118,7 @@ class Digests:
         )
         if self._reranker is None:
             return list(picks), ()
-        pinned = {one.paper_id for one in explained.values() if one.followed or one.explores}
+        pinned = {one.paper_id for one in explained.values() if one.is_pinned}
         picks, remarks = await self._reranker.reordered(picks, interests, pinned=pinned)
         return list(picks), remarks
 

@@ -58,13 +58,24 @@ def status_lines(
     *,
     now: datetime,
     recording: str = "",
+    index: str | None = None,
 ) -> list[str]:
-    """Settings, next run, last receipt, and what became of the last digest's messages and `recording`."""
+    """Settings, next run, how the passage index stands, last receipt, and what became of its messages.
+
+    Args:
+        wish: The server's.
+        latest: Its last digest.
+        deliveries: Of that digest.
+        now: The present moment.
+        recording: How the recording of that digest stands.
+        index: How the passage index stands; None where passages have no vectors.
+    """
     where = f"<#{wish.channel_id}>" if wish.channel_id else "no channel"
     coming = (
         "paused (`/digest resume` goes on)" if wish.paused else f"{moment(next_due(now, wish))} in {where}"
     )
     lines = [f"**Next digest**: {coming}", *subscription_lines(wish)]
+    lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
     if latest is None:
         return [*lines, "**Last digest**: none yet"]
     lines.append(f"**Last digest**: {latest.week}, made {moment(latest.created_at)}")

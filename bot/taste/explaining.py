@@ -8,8 +8,9 @@ from bot.taste.learning import Learned
 NOTHING_NEARER = "nothing nearer to the interests was left"
 _LIKED_SHOWN = 3
 _WORDS_SHOWN = 5
-_LEAST_PULL = 0.02
-"""Of the liking, which is about 1 for a paper that is surely liked: less is not worth a word."""
+_LEAST_PULL, _LEAST_SHARE = 0.02, 0.005
+"""Of an example and of a word; less is not worth telling. On one reader's choices liked papers of the same
+subject pull by .03 to .09, and the words that stand for it share .005 to .05."""
 _PARTS_OF_A_REASON = 3
 
 
@@ -34,6 +35,13 @@ class Explanation:
     """`by Ada Lovelace, whom you follow`."""
     explores: bool = False
     """Whether it was picked to find out, because the votes say least of it."""
+    repeats: bool = False
+    """Whether it says the same as one of the best that is before it."""
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether it has to keep its place, for a reason that is not its worth."""
+        return bool(self.followed) or self.explores or self.repeats
 
     @property
     def reason(self) -> str:
@@ -69,5 +77,5 @@ def evidence(taste: Learned | None, row: int) -> Evidence:
     return Evidence(
         resembles=tuple(examples[at].title for at in lifting[:_LIKED_SHOWN] if pulls[at] >= _LEAST_PULL),
         unlike=tuple(examples[at].title for at in lowering[:_LIKED_SHOWN] if pulls[at] <= -_LEAST_PULL),
-        words=tuple(word for word, share in taste.words(row) if share >= _LEAST_PULL)[:_WORDS_SHOWN],
+        words=tuple(word for word, share in taste.words(row) if share >= _LEAST_SHARE)[:_WORDS_SHOWN],
     )

@@ -1,6 +1,6 @@
 """Which papers take the places of a digest, from the order of the week (pure)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 PLACES = 20
 """What a community has time for: highlights, and papers mentioned in one line."""
+MOST_MOVED = 60
+"""Papers that may still change places when a language model orders the best."""
 _SAME_COSINE = 0.95
 """Two abstracts this near say the same: parts one and two, or a paper and its workshop version."""
 _EXPLORED = 100
@@ -21,6 +23,8 @@ class Arrangement:
     rows: list[int]
     explores: int | None
     """The row that was chosen to find out; it has the last place."""
+    repeats: frozenset[int] = frozenset()
+    """Those of the first 60 rows that say the same as one before them."""
 
 
 def arranged(
@@ -63,10 +67,15 @@ def arranged(
     if explored is not None:
         rest.remove(explored)
         shown.append(explored)
-    return Arrangement(rows=[*shown, *rest], explores=explored)
+    rows = [*shown, *rest]
+    return Arrangement(rows=rows, explores=explored, repeats=_repeating(rows[:MOST_MOVED], vectors))
 
 
-def _repeats(row: int, chosen: set[int], vectors: Sequence[npt.NDArray[np.float32] | None]) -> bool:
+def _repeating(rows: Sequence[int], vectors: Sequence[npt.NDArray[np.float32] | None]) -> frozenset[int]:
+    return frozenset(row for place, row in enumerate(rows) if _repeats(row, rows[:place], vectors))
+
+
+def _repeats(row: int, chosen: Collection[int], vectors: Sequence[npt.NDArray[np.float32] | None]) -> bool:
     own = vectors[row]
     others = [other for at in chosen if (other := vectors[at]) is not None]
     return own is not None and bool(others) and float(np.max(np.stack(others) @ own)) >= _SAME_COSINE

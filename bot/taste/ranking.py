@@ -18,17 +18,18 @@ from bot.taste.examples import Example
 from bot.taste.explaining import Explanation, evidence
 from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
-from bot.taste.learning import Learned, learned, standard
-from bot.taste.places import PLACES, arranged
+from bot.taste.learning import Learned, learned
+from bot.taste.nearness import standard
+from bot.taste.places import MOST_MOVED, PLACES, Arrangement, arranged
 from bot.taste.wishes import Wishes
 from storage.model import Paper, Pick
 
 __all__ = ["Dropped", "Ranking", "Wishes", "rank", "topics"]
 
 _VOTES_FOR_HALF = 20.0
-"""Liked papers at which votes weigh as much as the interests."""
-_EXPLAINED_BY_VOTES = 60
-"""Picks whose reason tells of votes too: more than a digest shows, for it takes a millisecond each."""
+"""Papers voted for, or against, at which votes weigh as much as the interests."""
+_EXPLAINED_BY_VOTES = MOST_MOVED
+"""Picks whose reason tells of votes too: no others can be shown, and it takes a millisecond each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +82,9 @@ def rank(
     taste = learned([paper.title for paper in papers], own_vectors, examples)
     wished = topics(interests)
     judgement = Judgement.of(papers, wished, vectors, interest_vectors) if papers and wished else None
-    if judgement is None and taste is None:
-        scores, order = _broad(papers)
-    else:
-        scores = _scores(len(papers), judgement, taste)
-        # Papers come newest first, and a stable sort keeps that among equals.
-        order = np.argsort(-scores.round(9), kind="stable").tolist()
+    scores = _scores(papers, judgement, taste)
+    # Papers come newest first, and a stable sort keeps that among equals.
+    order = np.argsort(-scores.round(9), kind="stable").tolist()
     in_order = [papers[row] for row in order]
     followed = {order[place]: why for place, why in wishes.followed(in_order).items()}
     arrangement = arranged(
@@ -96,9 +94,7 @@ def rank(
         vectors=own_vectors,
         doubt=None if taste is None else taste.doubt,
     )
-    explanations = tuple(
-        _explanations(papers, arrangement.rows, order, judgement, taste, followed, arrangement.explores)
-    )
+    explanations = tuple(_explanations(papers, arrangement, order, judgement, taste, followed))
     return Ranking(
         picks=tuple(
             Pick(paper=papers[row], score=float(scores[row]), reason=explanation.reason)
@@ -109,27 +105,29 @@ def rank(
     )
 
 
-def _scores(count: int, judgement: Judgement | None, taste: Learned | None) -> npt.NDArray[np.float64]:
+def _scores(
+    papers: Sequence[Paper], judgement: Judgement | None, taste: Learned | None
+) -> npt.NDArray[np.float64]:
     """Interests and votes in the same measure, so that one can take over from the other."""
-    if judgement is None or taste is None:
-        known = judgement.scores() if judgement is not None else taste.scores if taste is not None else None
-        return np.zeros(count) if known is None else known
-    likes = sum(example.weight for example in taste.examples if example.liking > 0)
-    share = _VOTES_FOR_HALF / (_VOTES_FOR_HALF + likes)
-    return share * standard(judgement.scores()) + (1 - share) * taste.scores
+    if judgement is None and taste is not None and taste.likes:
+        return taste.scores
+    before = _broad(papers) if judgement is None else judgement.scores()
+    if taste is None:
+        return before
+    share = _VOTES_FOR_HALF / (_VOTES_FOR_HALF + taste.likes + taste.dislikes)
+    return share * standard(before) + (1 - share) * taste.scores
 
 
 def _explanations(  # noqa: PLR0917 - all of one ranking
     papers: Sequence[Paper],
-    rows: Sequence[int],
+    arrangement: Arrangement,
     order: Sequence[int],
     judgement: Judgement | None,
     taste: Learned | None,
     followed: Mapping[int, str],
-    explores: int | None,
 ) -> Iterator[Explanation]:
     place = {row: number for number, row in enumerate(order, start=1)}
-    for shown, row in enumerate(rows):
+    for shown, row in enumerate(arrangement.rows):
         if judgement is not None:
             interests = tuple(judgement.reasons(row))
         elif taste is None:
@@ -147,11 +145,12 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
             unlike=seen.unlike,
             words=seen.words,
             followed=followed.get(row),
-            explores=row == explores,
+            explores=row == arrangement.explores,
+            repeats=row in arrangement.repeats,
         )
 
 
-def _broad(papers: Sequence[Paper]) -> tuple[npt.NDArray[np.float64], list[int]]:
+def _broad(papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
     """Without interests, primary categories take turns; in each, the most widely cross-listed come first."""
     by_category: defaultdict[str, list[int]] = defaultdict(list)
     for row in sorted(range(len(papers)), key=lambda row: -len(papers[row].categories)):
@@ -162,4 +161,4 @@ def _broad(papers: Sequence[Paper]) -> tuple[npt.NDArray[np.float64], list[int]]
     ]
     scores = np.empty(len(papers))
     scores[order] = 1 - np.arange(len(order)) / max(1, len(order))
-    return scores, order
+    return scores

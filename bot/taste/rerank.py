@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.llm.port import Prompt
 from bot.llm.untrusted import RULE, wrap
+from bot.taste.places import MOST_MOVED
 from storage.model import Pick
 
-MOST_RERANKED = 60
 PROMPT_VERSION = 1
 _ABSTRACT_CHARACTERS = 1500
 """Of each abstract: 60 of them take about 30,000 tokens."""
@@ -43,7 +43,7 @@ def rerank_prompt(picks: Sequence[Pick], interests: str) -> Prompt:
     papers = [
         f"id: {pick.paper.id}\ntitle: {pick.paper.title}\n"
         f"abstract: {pick.paper.abstract[:_ABSTRACT_CHARACTERS]}"
-        for pick in picks[:MOST_RERANKED]
+        for pick in picks[:MOST_MOVED]
     ]
     listed = "\n\n".join(papers)
     user = f"{wrap(interests, 'interests')}\n\n{wrap(listed, 'papers')}"
@@ -61,7 +61,7 @@ def reranked(picks: Sequence[Pick], order: Iterable[object]) -> tuple[Pick, ...]
         picks: Best first.
         order: Versionless ids as the model wrote them; anything else in it is ignored.
     """
-    shown = {pick.paper.id: pick for pick in picks[:MOST_RERANKED]}
+    shown = {pick.paper.id: pick for pick in picks[:MOST_MOVED]}
     named = [found for one in order if isinstance(one, str) and (found := shown.pop(one.strip(), None))]
     moving = {pick.paper.id for pick in named}
     following = iter(named)

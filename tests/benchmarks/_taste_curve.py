@@ -12,7 +12,7 @@ from tests.benchmarks.table import Row
 
 LIKED_PAPERS = (5, 10, 20, 50, 100, 200, 400, 600)
 """Where he liked fewer in the learning period, all of them are taken."""
-SEEDS = 3
+SEEDS = 8
 PASSED_OVER = 1000
 """Papers that were not picked, drawn anew for each seed and the same for all systems."""
 

@@ -5,8 +5,8 @@ are averages over the weeks. All learn from what he downloaded (picked by title)
 better than what he kept does. Then the learning curve from 0 to 600 liked papers (means over `SEEDS` draws,
 with the standard error), and the time and memory of ranking 5,000 papers by 500 votes.
 
-Our settings were chosen inside the learning period: learning up to 2024-07-14, judged on the weeks from there
-to 2024-08-25.
+Our settings were chosen inside the learning period: learning up to four of its weeks and judged on those
+after them, and each of its weeks judged by what the others teach.
 """
 
 from collections.abc import Iterator

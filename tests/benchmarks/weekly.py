@@ -18,12 +18,13 @@ from pathlib import Path
 from bot.app import open_services
 from bot.clock import SystemClock
 from bot.digest.plan import DigestRequest
+from bot.engine import Engine
 from bot.llm.embeddings import MiniLmEmbedder
 from bot.papers.passages import passages
 from bot.papers.pdf import ChildProcessReader
 from bot.sample.week import CATEGORIES, INTERESTS, WEEK, sample_papers
 from bot.settings import Settings
-from bot.workflows import Engine, Workflows
+from bot.workflows import Workflows
 from storage.model import PaperText, Subscription, TextSource
 from tests.benchmarks._invented import invented_week, readable_pdfs
 from tests.benchmarks._loop import LoopWatch

@@ -10,9 +10,10 @@ from dbos._dbos import _get_or_create_dbos_registry
 
 from bot.delivery.outbox import Outbox
 from bot.digest.plan import DigestRequest
+from bot.engine import Engine
 from bot.errors import SpeechError
 from bot.speech.broadcast import Broadcast
-from bot.workflows import Engine, Workflows
+from bot.workflows import Workflows
 from storage.database import Database
 from storage.model import Digest
 from tests.bot.digest.press import Press, request

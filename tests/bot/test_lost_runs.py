@@ -10,8 +10,9 @@ import pytest
 from bot.digest.plan import DigestRequest, Plan
 from bot.digest.service import Digests
 from bot.digest.weeks import deadline, parse_week
+from bot.engine import Engine
 from bot.errors import ServiceError
-from bot.workflows import Engine, Workflows
+from bot.workflows import Workflows
 from storage.model import Subscription
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger

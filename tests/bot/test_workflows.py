@@ -10,9 +10,10 @@ import pytest
 from dbos._dbos import _get_or_create_dbos_registry
 
 from bot.delivery.outbox import Outbox
-from bot.digest.plan import DigestRequest
+from bot.digest.plan import DigestRequest, weekly_runs
+from bot.engine import Engine
 from bot.errors import ArxivError, PdfError, ServiceError
-from bot.workflows import Engine, Workflows
+from bot.workflows import Workflows
 from storage.database import Database
 from storage.model import DeliveryState, Digest, Paper, SubmissionWindow
 from tests.bot.digest.press import WEEK, WISH, Press, request
@@ -235,6 +236,44 @@ async def test_runs_of_a_process_that_is_no_more_are_taken_over_once(works: Work
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert len(works.press.source.asked) == 1
+
+
+async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works) -> None:
+    await works.make(request())
+    await works.make(request(server_id=77, channel_id=80))
+
+    await works.workflows.forget_owner(7)
+    async with works.press.database.begin() as tx:
+        await tx.digests.forget_server(7)
+        await tx.digests.forget_plans(weekly_runs(7))
+        await tx.deliveries.forget_server(7)
+    works.clock.move_to(works.clock.now() + timedelta(minutes=10))  # Discord drops the same words before that
+    assert not await works.workflows.is_in_hand(request().run_id)
+    assert await works.workflows.is_in_hand(request(server_id=77, channel_id=80).run_id)
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert len(works.messenger.posted) == 3 * HEAD_AND_HIGHLIGHTS
+
+
+async def test_who_has_no_runs_can_be_forgotten(works: Works) -> None:
+    await works.workflows.forget_owner(7)
+
+    assert await works.make(request()) is not None
+
+
+async def test_a_forgotten_run_under_way_posts_nothing(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.workflows.start_digest(request())
+    await works.press.pdfs.asked.wait()
+
+    await works.workflows.forget_owner(7)
+    works.press.pdfs.gate.set()
+    await works.make(request(server_id=8, channel_id=80))
+
+    assert {post.channel_id for post in works.messenger.posted} == {80}
+    async with works.press.database.begin() as tx:
+        assert await tx.digests.get(request().run_id) is None
 
 
 async def test_a_pdf_that_cannot_be_fetched_does_not_stop_the_digest(works: Works) -> None:

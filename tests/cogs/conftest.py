@@ -52,6 +52,7 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
         catalogue=at.catalogue,
         on_demand=at.on_demand,
         answers=asking.answers,
+        index=None,
         ballots=Ballots(database=database, clock=clock),
         teaching=Teaching(database=database, catalogue=at.catalogue, tastes=tastes, clock=clock),
         why=Why(database=database, candidates=candidates, tastes=tastes),

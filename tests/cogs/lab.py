@@ -11,7 +11,7 @@ import simcord
 
 from bot.client import BroadsheetClient
 from bot.delivery.outbox import Outbox
-from bot.digest.plan import DigestRequest
+from bot.digest.plan import DigestRequest, weekly_runs
 from bot.digest.service import deliveries
 from bot.digest.weeks import parse_week
 from bot.site.public_site import PublicSite
@@ -40,6 +40,7 @@ class FinishedRuns:
     started: list[DigestRequest] = field(default_factory=list)
     recordings: list[str] = field(default_factory=list)
     """The ids of recordings' runs, as often as they were asked for."""
+    known: set[str] = field(default_factory=set)
     failure: Exception | None = None
 
     async def start_audio(self, digest_id: str, *, again: str = "") -> None:
@@ -47,6 +48,9 @@ class FinishedRuns:
 
     async def start_digest(self, request: DigestRequest) -> None:
         self.started.append(request)
+        if request.run_id in self.known:
+            return
+        self.known.add(request.run_id)
         wish, week = request.subscription, parse_week(request.week)
         digest = replace(
             DIGEST,
@@ -63,6 +67,9 @@ class FinishedRuns:
                 await tx.deliveries.plan(deliveries(digest, request, week, votes))
         if request.published:
             await self.outbox.deliver(wish.server_id, request.week)
+
+    async def forget_owner(self, owner_id: int) -> None:
+        self.known = {run_id for run_id in self.known if not run_id.startswith(weekly_runs(owner_id))}
 
     async def digest_made(self, run_id: str) -> None:
         if self.failure is not None:

@@ -61,6 +61,22 @@ async def test_a_second_time_it_links_to_what_is_there(lab: Lab) -> None:
     assert f"Your digest of {WEEK} is here: https://discord.com/channels/@me/" in shown(answer)
 
 
+async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.member.slash(lab.channel, "digest mine")
+    question = await lab.member.slash(lab.channel, "privacy delete")
+    assert question.response is not None
+    await lab.member.click(question.response, label="Forget me")
+
+    answer = await lab.member.slash(lab.channel, "digest mine")
+
+    assert "comes in a few minutes" in shown(answer)
+    async with lab.database.begin() as tx:
+        sent = await tx.deliveries.of(lab.member.id, WEEK)
+    assert len(sent) == 3
+    assert all(delivery.message_id for delivery in sent)
+
+
 async def test_without_a_digest_in_the_server_there_is_nothing_to_go_by(lab: Lab) -> None:
     answer = await lab.member.slash(lab.channel, "digest mine")
 

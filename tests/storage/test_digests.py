@@ -169,3 +169,14 @@ async def test_all_digests_of_a_server_can_be_forgotten(database: Database) -> N
         assert await tx.digests.already_shown(7, before_week="2026-W50") == set()
         assert await tx.digests.latest(8) is not None
         assert await tx.digests.plan("digest:8:2026-W47") == {"a": 1}
+
+
+async def test_the_plans_of_digests_that_were_not_made_can_be_forgotten(database: Database) -> None:
+    async with database.begin() as tx:
+        for server_id in (7, 77):
+            await tx.digests.save_plan(f"digest:{server_id}:2026-W47", {"a": server_id})
+        await tx.digests.forget_plans("digest:7:")
+
+    async with database.begin() as tx:
+        assert await tx.digests.plan("digest:7:2026-W47") is None
+        assert await tx.digests.plan("digest:77:2026-W47") == {"a": 77}

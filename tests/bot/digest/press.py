@@ -13,6 +13,7 @@ from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, LanguageModel, Vectors
 from bot.papers.library import Library
 from bot.summaries.service import Summaries
+from bot.taste.reranker import Reranker
 from bot.taste.service import Tastes
 from storage.database import Database
 from storage.model import Digest, Subscription
@@ -59,6 +60,7 @@ class Press:
     model: LanguageModel | None = None
     clock: StillClock = field(default_factory=lambda: StillClock(FRIDAY_NINE))
     remarks: tuple[str, ...] = ()
+    reranker: Reranker | None = None
 
     def digests(self) -> Digests:
         """A service that remembers nothing but what is stored."""
@@ -70,6 +72,7 @@ class Press:
             tastes=self.tastes(),
             clock=self.clock,
             remarks=self.remarks,
+            reranker=self.reranker,
         )
 
     def library(self) -> Library:

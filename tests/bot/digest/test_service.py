@@ -1,11 +1,14 @@
 """The steps of a digest: plan, one paper after the other, compose."""
 
+import json
+
 import pytest
 
 from bot.delivery.marker import visible_marker
 from bot.digest.plan import PaperOutcome
 from bot.errors import ArxivError, InputError, PaperNotFoundError, PdfError
 from bot.rendering.discord import digest_views
+from bot.taste.reranker import Reranker
 from storage.database import Database
 from storage.model import DeliveryState, Digest, SummaryKind, ThreadPolicy
 from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, BrokenEmbedder, Press, request
@@ -53,6 +56,24 @@ async def test_excluded_words_leave_papers_out_and_the_counts_say_so(press: Pres
 
     assert (plan.announced, plan.considered) == (6, 5)
     assert "2611.00009" not in {pick.paper.id for pick in (*plan.highlights, *plan.noted)}
+
+
+async def test_a_model_brings_no_near_duplicate_of_a_shown_paper_back(press: Press) -> None:
+    abstract = " ".join(f"retrieval{number}" for number in range(60))
+    twins = [
+        paper(f"2611.0009{number}", title=f"Retrieval {word}", abstract=abstract)
+        for number, word in enumerate(("first", "second"))
+    ]
+    others = [paper(f"2611.001{number:02}", title=f"Subject {number}") for number in range(20)]
+    press.source.listed[:] = [*twins, *others]
+    wished = [one.id for one in (*twins, *others[::-1])]
+    press.reranker = Reranker(ScriptedModel(json.dumps({"order": wished})))
+
+    plan = await press.digests().plan(request(interests="retrieval"))
+
+    chosen = {pick.paper.id for pick in (*plan.highlights, *plan.noted)}
+    assert len(chosen & {one.id for one in twins}) == 1
+    assert plan.highlights[1].paper.id == others[-1].id
 
 
 async def test_a_plan_without_categories_says_what_is_missing(press: Press) -> None:

@@ -75,6 +75,14 @@ def test_without_a_channel_and_a_digest_that_is_said() -> None:
     assert lines[-1] == "**Last digest**: none yet"
 
 
+def test_how_the_passage_index_stands_is_told() -> None:
+    known = status_lines(WISH, None, [], now=NOW, index="rebuilding, 5 of 10; SQL answers meanwhile")
+    none = status_lines(WISH, None, [], now=NOW)
+
+    assert "**Passage index**: rebuilding, 5 of 10; SQL answers meanwhile" in known
+    assert "**Passage index**: none: passages are found by their words alone" in none
+
+
 def test_the_last_digest_comes_with_its_receipt_and_what_became_of_its_messages() -> None:
     failed = Shortfall(paper_key="2611.00005v1", title="Lost", why="the PDF is broken")
     latest = digest(receipt=Receipt(announced=30, considered=20, read_in_full=7, failed=(failed,)))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.taste import examples as examples_module
 from bot.taste.examples import Example, remembered
 from bot.taste.learning import Learned, learned, learned_scores
+from bot.taste.nearness import neighbourhood
 
 SUBJECTS = ("speech recognition", "graph networks", "protein folding", "mixture of experts", "robot hands")
 CANDIDATES = [f"{opening} {subject}" for subject in SUBJECTS for opening in ("On", "Better", "Faster")]
@@ -120,7 +121,7 @@ def test_the_pulls_of_the_examples_add_up_to_the_liking() -> None:
     )
 
     for row in range(len(CANDIDATES)):
-        assert known.pulls(row).sum() == pytest.approx(known.liking[row], abs=1e-5)
+        assert known.pulls(row).sum() + known.common == pytest.approx(known.liking[row], abs=1e-5)
 
 
 def test_words_that_votes_made_count_come_first() -> None:
@@ -144,6 +145,24 @@ def test_titles_without_words_are_no_error(titles: list[str]) -> None:
     known = Example(paper_id="a", title="!", vector=None, liking=1.0)
 
     assert np.isfinite(learned_scores(titles, [None] * len(titles), [known])).all()
+
+
+def test_a_dislike_alone_holds_down_papers_like_it() -> None:
+    passed = [example(subject, 0.0, number=number) for subject in SUBJECTS for number in range(8)]
+
+    found = scores(*passed, example("robot hands", -1.0, number=99))
+
+    assert all("robot hands" in title for title in sorted(found, key=lambda title: found[title])[:3])
+
+
+def test_neighbours_decide_between_papers_that_are_equal_on_the_whole() -> None:
+    around = neighbourhood(
+        np.array([[1, 0], [0.8, 0.6], [0, 1], [0, 0]], np.float32),
+        np.array([[1, 0], [0, 1], [0, 1]], np.float32),
+        [example("robot hands", liking) for liking in (1.0, -1.0, 0.0)],
+    )
+
+    assert around[0] > around[1] > around[3] == 0 > around[2]
 
 
 def test_nobody_s_votes_teach_nothing() -> None:

@@ -157,6 +157,21 @@ def test_votes_alone_rank_a_week(week: list[Paper]) -> None:
     assert ranking.picks[0].reason == 'like "Notes on gardens", which you liked'
 
 
+@pytest.mark.parametrize("interests", ["retrieval", ""])
+def test_a_dislike_holds_down_papers_like_it_when_nobody_liked_any(
+    week: list[Paper], paper: NewPaper, interests: str
+) -> None:
+    both = [paper("Retrieval of seeds"), paper("Retrieval of songs")]
+
+    def order(*examples: Example) -> list[str]:
+        picks = rank([*week, *both], interests=interests, examples=examples).picks
+        return [title for title in titles(picks) if title.startswith("Retrieval of")]
+
+    assert order() == ["Retrieval of seeds", "Retrieval of songs"]
+    disliked = [liked(f"{verb} seeds", liking=-1.0) for verb in ("Keeping", "Buying", "Sorting")]
+    assert order(*disliked) == ["Retrieval of songs", "Retrieval of seeds"]
+
+
 def test_an_explanation_names_what_was_liked_and_disliked_and_the_words(week: list[Paper]) -> None:
     examples = [liked("Notes on gardens"), liked("Filler, a number", liking=-1.0)]
 

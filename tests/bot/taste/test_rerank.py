@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.taste.rerank import MOST_RERANKED, rerank_prompt, reranked
+from bot.taste.places import MOST_MOVED
+from bot.taste.rerank import rerank_prompt, reranked
 from storage.model import Pick
 from tests.bot.examples import paper
 
@@ -34,9 +35,9 @@ def test_unknown_and_repeated_ids_and_other_things_are_ignored() -> None:
 
 
 def test_papers_beyond_those_shown_are_not_moved() -> None:
-    found = reranked(picks(MOST_RERANKED + 1), [f"2611.{MOST_RERANKED:05}", "2611.00001", "2611.00000"])
+    found = reranked(picks(MOST_MOVED + 1), [f"2611.{MOST_MOVED:05}", "2611.00001", "2611.00000"])
 
-    assert found[-1].paper.id == f"2611.{MOST_RERANKED:05}"
+    assert found[-1].paper.id == f"2611.{MOST_MOVED:05}"
     assert found[0].paper.id == "2611.00001"
 
 

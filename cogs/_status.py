@@ -1,0 +1,34 @@
+"""/digest status: how things stand."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BroadsheetClient
+from bot.rendering.discord import text_view
+from bot.rendering.status import status_lines
+from cogs._replies import send_privately
+from cogs._subscription import subscription_of
+
+
+class Status(commands.Cog):
+    """A command of the group that it is mixed into."""
+
+    _client: BroadsheetClient
+
+    @app_commands.command()
+    async def status(self, interaction: discord.Interaction) -> None:
+        """Show the settings, the next run and the last receipt."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        services = self._client.services
+        wish = await subscription_of(interaction, services.database)
+        async with services.database.begin() as tx:
+            latest = await tx.digests.latest(wish.server_id)
+            deliveries = await tx.deliveries.of(wish.server_id, latest.week) if latest else []
+        lines = status_lines(
+            *(wish, latest, deliveries),
+            now=services.clock.now(),
+            recording=await services.podcasts.standing(latest.id) if latest else "",
+            index=None if services.index is None else str(services.index.status),
+        )
+        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
