@@ -23,7 +23,6 @@ from bot.speech.broadcast import Broadcast
 from bot.workflows import PAUSES_SECONDS, Workflows
 from storage.lock import DataFolderLock
 
-
 _SWITCH_SECONDS = 0.001
 """How long a thread that computes may let the event loop wait each time it wants to go on; 5 ms is usual."""
 

@@ -1,5 +1,6 @@
 """Admits questions and new summaries: within the limits, in a fair order, and noted."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class Admission:
         self._queue = queue
         self._limits = limits
         self._prices = prices
+        self._checking = asyncio.Lock()
 
     @property
     def limits(self) -> Limits:
@@ -65,7 +67,9 @@ class Admission:
         if asker is None:
             yield bill
             return
-        await self._check(asker)
+        # One after the other: two hundred at once would hold the event loop up, and one share admit too many.
+        async with self._checking:
+            await self._check(asker)
         began = self._clock.now()
         async with self._queue.turn(asker, progress.wait):
             try:

@@ -1,12 +1,11 @@
 """What learning sees of a paper: its title's words and letters, and its meaning (pure).
 
-Two papers are as alike as the products of their traits add up to: 2 for the same words, a half for the same
+Two papers are as alike as the products of their traits add up to: 1 for the same words, 1 for the same
 letters, and 1 for the same meaning. A title's words keep "is", "you" and "all", because style tells as much
 as topics do.
 """
 
 from collections.abc import Sequence
-from math import sqrt
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
 Vector = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
-_WORDS, _LETTERS = 2.0, 0.5
-"""What the same words and the same letters count beside 1 for the same meaning: see `learning`."""
 _MANY_TITLES = 100
 
 
@@ -28,7 +25,7 @@ class Traits:
     def __init__(self, text: "csr_matrix", meaning: Vector, vocabulary: list[str]) -> None:
         """Take what `of` has made of the papers."""
         self.text = text
-        """TF-IDF by the weight of its kind, first of words and then of letters."""
+        """TF-IDF, first of words and then of letters."""
         self.meaning = meaning
         """Directions away from the middle, of length 1; without a vector there is none."""
         self.vocabulary = vocabulary
@@ -42,8 +39,7 @@ class Traits:
 
         words, vocabulary = _weighted(titles, ngram_range=(1, 2))
         letters, _ = _weighted(titles, analyzer="char_wb", ngram_range=(3, 4))
-        text = hstack([words * sqrt(_WORDS), letters * sqrt(_LETTERS)], format="csr", dtype=np.float32)
-        return cls(text, _centred(vectors), vocabulary)
+        return cls(hstack([words, letters], format="csr"), _centred(vectors), vocabulary)
 
     def __len__(self) -> int:
         return len(self.meaning)

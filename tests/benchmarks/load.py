@@ -25,6 +25,7 @@ from tests.end_to_end.world import World, texts, world
 from tests.fakes.discord import Channel, Exchange, FakeDiscord, Member
 
 PEOPLE, SERVERS = 200, 8
+START_SECONDS = 10.0
 MODEL_SECONDS, CALLS_AT_A_TIME = 5.0, 4
 QUESTIONS = (
     "What was measured, and on which data?",
@@ -63,8 +64,9 @@ async def _measured() -> list[Row]:
             askers = _people(around.discord)
             await around.start()
             await around.ready()
-            # The first answer waits for what the bot reads at its start.
+            # The first answer waits for what the bot reads at its start, which is over soon after it.
             await _ask(around.discord, *askers[0], QUESTIONS[0], papers[0])
+            await asyncio.sleep(START_SECONDS)
             around.model.delay_seconds = MODEL_SECONDS
             began, moment = time.perf_counter(), time.time()
             served = await asyncio.gather(
