@@ -98,6 +98,7 @@ def test_what_cannot_be_done_is_one_clear_line(
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow  # the pauses between the tries take a minute
 def test_no_network_is_one_clear_line(tmp_path: Path) -> None:
     nobody = "http://127.0.0.1:9"
     ended = broadsheet(

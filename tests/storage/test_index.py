@@ -25,6 +25,12 @@ from tests.storage.passage_vectors import (
 
 
 @pytest.fixture
+def database_url(fresh_sqlite_url: str) -> str:
+    """One kind is enough: Chroma is what breaks here, and the queries behind it are tested on both."""
+    return fresh_sqlite_url
+
+
+@pytest.fixture
 async def stocked(database: Database) -> Database:
     await store(database, "2611.00001", VECTORS)
     return database
