@@ -12,7 +12,7 @@ from bot.client import BroadsheetClient
 from bot.digest.weeks import parse_week
 from bot.errors import InputError
 from bot.rendering.exports.formats import FORMATS, exported
-from cogs._inputs import server_of
+from cogs._digest_of import digest_of
 from storage.model import Digest
 
 _FORMATS = [app_commands.Choice(name=name, value=name) for name in FORMATS]
@@ -33,12 +33,8 @@ class Export(commands.Cog):
     async def export(self, interaction: discord.Interaction, form: str, week: str | None = None) -> None:
         """Get a digest as a file, for you alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        chosen = str(parse_week(week)) if week else None
-        async with self._client.services.database.begin() as tx:
-            server_id = server_of(interaction)
-            digest = await (
-                tx.digests.for_week(server_id, chosen) if chosen else tx.digests.latest(server_id)
-            )
+        chosen = parse_week(week) if week else None
+        digest = await digest_of(interaction, self._client.services.database, chosen)
         if digest is None:
             raise InputError(f"There is no digest of {chosen} here." if chosen else "There is no digest yet.")
         name, content = _one_file(digest, exported(digest, [form]))

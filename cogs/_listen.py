@@ -14,7 +14,7 @@ from bot.rendering import wording
 from bot.rendering.discord_audio import chapter_line
 from bot.speech.broadcast import attached_name
 from bot.speech.podcasts import Episode
-from cogs._inputs import server_of
+from cogs._digest_of import digest_of
 from storage.model import Digest
 
 _LINE_CHARACTERS = 3_500
@@ -30,7 +30,10 @@ class Listen(commands.Cog):
     async def listen(self, interaction: discord.Interaction, week: str | None = None) -> None:
         """Hear a digest: its recording with the chapters, for you alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        digest = await self._chosen_digest(server_of(interaction), week)
+        chosen = parse_week(week) if week else None
+        digest = await digest_of(interaction, self._client.services.database, chosen)
+        if digest is None:
+            raise InputError(f"There is no digest of {chosen}." if chosen else "There is no digest yet.")
         episode = await self._client.services.podcasts.find(digest.id)
         if episode is None:
             raise InputError(await self._why_not(digest))
@@ -38,18 +41,6 @@ class Listen(commands.Cog):
         if len(content) > interaction.filesize_limit:
             raise InputError(await self._where_else(digest))
         await self._play(interaction, digest, episode, content)
-
-    async def _chosen_digest(self, server_id: int, week: str | None) -> Digest:
-        chosen = parse_week(week) if week else None
-        async with self._client.services.database.begin() as tx:
-            digest = (
-                await tx.digests.latest(server_id)
-                if chosen is None
-                else await tx.digests.for_week(server_id, str(chosen))
-            )
-        if digest is None:
-            raise InputError(f"There is no digest of {chosen}." if chosen else "There is no digest yet.")
-        return digest
 
     async def _why_not(self, digest: Digest) -> str:
         """Why there is no recording; one that nobody tried to make, or that is gone, is begun."""

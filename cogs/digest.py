@@ -13,8 +13,9 @@ from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.status import message_link
+from cogs._digest_of import digest_of
 from cogs._export import Export
-from cogs._inputs import manages, server_of
+from cogs._inputs import manages
 from cogs._listen import Listen
 from cogs._mine import Mine
 from cogs._publish import Publish
@@ -82,8 +83,7 @@ class Digest(
     async def latest(self, interaction: discord.Interaction) -> None:
         """Show the latest digest, to you alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._database.begin() as tx:
-            latest = await tx.digests.latest(server_of(interaction))
+        latest = await digest_of(interaction, self._database, None)
         if latest is None:
             raise InputError("There is no digest yet. `/digest preview` makes one that only you see.")
         await self._send(interaction, latest, DigestStyle.COMPACT)
