@@ -2,65 +2,32 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from dbos._dbos import _get_or_create_dbos_registry
 
-from bot.delivery.outbox import Outbox
 from bot.digest.plan import DigestRequest
-from bot.engine import Engine
 from bot.errors import SpeechError
 from bot.speech.broadcast import Broadcast
-from bot.workflows import Workflows
 from storage.database import Database
-from storage.model import Digest
 from tests.bot.digest.press import Press, request
 from tests.bot.speech.studio import Studio
+from tests.bot.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.databases import NOW
-from tests.fakes.messenger import FakeMessenger
 from tests.fakes.speech import ToneVoice
 
-HEAD_AND_HIGHLIGHTS = 3
 
+class RecordingWorks(Works):
+    """An engine with a voice."""
 
-class Works:
-    """An engine with a voice, that can be stopped and started again."""
-
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.press = Press(database)
+    def __init__(self, press: Press, folder: Path) -> None:
+        super().__init__(press, folder / "runs.sqlite")
         self.voice = ToneVoice()
-        self.studio = Studio(database, folder / "audio", self.voice, self.press.clock)
-        self.messenger = FakeMessenger(self.press.clock)
-        self._runs = folder / "runs.sqlite"
-        self._stack = AsyncExitStack()
+        self.studio = Studio(press.database, folder / "audio", self.voice, press.clock)
 
-    async def start(self) -> None:
+    def broadcast(self) -> Broadcast:
         database = self.press.database
-        self.workflows = Workflows(
-            digests=self.press.digests(),
-            clock=self.press.clock,
-            outbox=Outbox(database, self.messenger, self.press.clock),
-            messenger=self.messenger,
-            broadcast=Broadcast(database=database, podcasts=self.studio.podcasts(), messenger=self.messenger),
-            pauses_seconds=(0.01,),
-        )
-        url = f"sqlite:///{self._runs}"
-        engine = Engine(database_url=url, process_name="main", workflows=self.workflows)
-        await self._stack.enter_async_context(engine)
-
-    async def stop(self) -> None:
-        await self._stack.aclose()
-        # A process has one engine in its life; here the next one stands for the next process.
-        _get_or_create_dbos_registry().instance_info_map.clear()
-
-    async def make(self, wish: DigestRequest) -> Digest | None:
-        """Start a digest's run and wait for its end, which is not its recording's."""
-        await self.workflows.start_digest(wish)
-        await self.workflows.digest_made(wish.run_id)
-        async with self.press.database.begin() as tx:
-            return await tx.digests.get(wish.run_id)
+        return Broadcast(database=database, podcasts=self.studio.podcasts(), messenger=self.messenger)
 
     async def recorded(self, wish: DigestRequest) -> None:
         """Wait for the end of the recording's run."""
@@ -71,16 +38,16 @@ class Works:
 
 
 @pytest.fixture
-async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Works]:
+async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[RecordingWorks]:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
-    works = Works(database, tmp_path)
+    works = RecordingWorks(Press(database), tmp_path)
     await works.start()
     yield works
     await works.stop()
     await database.close()
 
 
-async def test_a_posted_digest_is_recorded_and_its_head_gets_the_file(works: Works) -> None:
+async def test_a_posted_digest_is_recorded_and_its_head_gets_the_file(works: RecordingWorks) -> None:
     await works.make(request())
     await works.recorded(request())
 
@@ -89,7 +56,7 @@ async def test_a_posted_digest_is_recorded_and_its_head_gets_the_file(works: Wor
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_digest_is_posted_and_over_while_the_voice_still_speaks(works: Works) -> None:
+async def test_a_digest_is_posted_and_over_while_the_voice_still_speaks(works: RecordingWorks) -> None:
     works.voice.gate.clear()
 
     digest = await works.make(request())
@@ -102,7 +69,9 @@ async def test_a_digest_is_posted_and_over_while_the_voice_still_speaks(works: W
     assert len(works.messenger.attached) == 1
 
 
-async def test_a_failing_voice_is_tried_a_few_times_and_leaves_the_digest_alone(works: Works) -> None:
+async def test_a_failing_voice_is_tried_a_few_times_and_leaves_the_digest_alone(
+    works: RecordingWorks,
+) -> None:
     works.voice.failures = [SpeechError("The voice is hoarse.")] * 10
 
     await works.make(request())
@@ -115,7 +84,7 @@ async def test_a_failing_voice_is_tried_a_few_times_and_leaves_the_digest_alone(
     assert works.messenger.told == []
 
 
-async def test_a_voice_that_recovers_is_heard(works: Works) -> None:
+async def test_a_voice_that_recovers_is_heard(works: RecordingWorks) -> None:
     works.voice.failures = [SpeechError("The voice is hoarse.")] * 2
 
     await works.make(request())
@@ -125,7 +94,7 @@ async def test_a_voice_that_recovers_is_heard(works: Works) -> None:
 
 
 async def test_a_bug_in_a_voice_ends_the_recording_alone(
-    works: Works, caplog: pytest.LogCaptureFixture
+    works: RecordingWorks, caplog: pytest.LogCaptureFixture
 ) -> None:
     works.voice.failures = [ZeroDivisionError()]  # type: ignore[list-item]
 
@@ -136,7 +105,7 @@ async def test_a_bug_in_a_voice_ends_the_recording_alone(
     assert "incident" in caplog.text
 
 
-async def test_previews_and_personal_digests_are_not_recorded(works: Works) -> None:
+async def test_previews_and_personal_digests_are_not_recorded(works: RecordingWorks) -> None:
     await works.make(request(published=False, run_id="preview:7:1"))
     await works.make(request(server_id=9, channel_id=90, admin_id=9))
 
@@ -144,7 +113,7 @@ async def test_previews_and_personal_digests_are_not_recorded(works: Works) -> N
     assert works.voice.said == []
 
 
-async def test_a_recording_that_was_cut_off_is_made_after_the_restart(works: Works) -> None:
+async def test_a_recording_that_was_cut_off_is_made_after_the_restart(works: RecordingWorks) -> None:
     works.voice.gate.clear()
     await works.make(request())
     await asyncio.sleep(0.5)
@@ -158,7 +127,7 @@ async def test_a_recording_that_was_cut_off_is_made_after_the_restart(works: Wor
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_recording_that_is_gone_is_made_again_when_asked_for(works: Works) -> None:
+async def test_a_recording_that_is_gone_is_made_again_when_asked_for(works: RecordingWorks) -> None:
     await works.make(request())
     await works.recorded(request())
     episode = await works.studio.podcasts().find(request().run_id)

@@ -2,27 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from dbos._dbos import _get_or_create_dbos_registry
 
-from bot.delivery.outbox import Outbox
-from bot.digest.plan import DigestRequest, weekly_runs
-from bot.engine import Engine
+from bot.digest.plan import weekly_runs
 from bot.errors import ArxivError, PdfError, ServiceError
-from bot.workflows import Workflows
 from storage.database import Database
-from storage.model import DeliveryState, Digest, Paper, SubmissionWindow
+from storage.model import DeliveryState, Paper, SubmissionWindow
 from tests.bot.digest.press import WEEK, WISH, Press, request
+from tests.bot.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.databases import NOW
-from tests.fakes.messenger import FakeMessenger, Fault
+from tests.fakes.messenger import Fault
 from tests.fakes.papers import ListedPapers
-
-PAUSES_SECONDS = (0.01, 0.05)
-HEAD_AND_HIGHLIGHTS = 3
 
 
 class Recovering(ListedPapers):
@@ -35,41 +28,6 @@ class Recovering(ListedPapers):
     async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
         self.failure = ArxivError("arXiv is away.") if len(self.asked) < self._failures else None
         return await super().submitted(categories, window)
-
-
-class Works:
-    """An engine that can be stopped and started again; what is outside it stays."""
-
-    def __init__(self, press: Press, runs: Path) -> None:
-        self.press, self.clock = press, press.clock
-        self.messenger = FakeMessenger(press.clock)
-        self._runs = runs
-        self._stack = AsyncExitStack()
-
-    async def start(self, name: str = "main") -> None:
-        self.workflows = Workflows(
-            digests=self.press.digests(),
-            clock=self.clock,
-            outbox=Outbox(self.press.database, self.messenger, self.clock),
-            messenger=self.messenger,
-            pauses_seconds=PAUSES_SECONDS,
-        )
-        self.engine = Engine(
-            database_url=f"sqlite:///{self._runs}", process_name=name, workflows=self.workflows
-        )
-        await self._stack.enter_async_context(self.engine)
-
-    async def stop(self) -> None:
-        await self._stack.aclose()
-        # A process has one engine in its life; here the next one stands for the next process.
-        _get_or_create_dbos_registry().instance_info_map.clear()
-
-    async def make(self, wish: DigestRequest) -> Digest | None:
-        """Start a run, wait for its end, and return its digest."""
-        await self.workflows.start_digest(wish)
-        await self.workflows.digest_made(wish.run_id)
-        async with self.press.database.begin() as tx:
-            return await tx.digests.get(wish.run_id)
 
 
 @pytest.fixture

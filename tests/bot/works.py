@@ -1,0 +1,58 @@
+"""The durable runs on a real engine, whose runs are in a SQLite file."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from dbos._dbos import _get_or_create_dbos_registry
+
+from bot.delivery.outbox import Outbox
+from bot.digest.plan import DigestRequest
+from bot.engine import Engine
+from bot.speech.broadcast import Broadcast
+from bot.workflows import Workflows
+from storage.model import Digest
+from tests.bot.digest.press import Press
+from tests.fakes.messenger import FakeMessenger
+
+PAUSES_SECONDS = (0.01, 0.05)
+HEAD_AND_HIGHLIGHTS = 3
+
+
+class Works:
+    """An engine that can be stopped and started again; what is outside it stays."""
+
+    def __init__(self, press: Press, runs: Path) -> None:
+        self.press, self.clock = press, press.clock
+        self.messenger = FakeMessenger(press.clock)
+        self._runs = runs
+        self._stack = AsyncExitStack()
+
+    def broadcast(self) -> Broadcast | None:
+        """What records the digests; nothing does unless it is overridden."""
+        return None
+
+    async def start(self, name: str = "main") -> None:
+        self.workflows = Workflows(
+            digests=self.press.digests(),
+            clock=self.clock,
+            outbox=Outbox(self.press.database, self.messenger, self.clock),
+            messenger=self.messenger,
+            broadcast=self.broadcast(),
+            pauses_seconds=PAUSES_SECONDS,
+        )
+        self.engine = Engine(
+            database_url=f"sqlite:///{self._runs}", process_name=name, workflows=self.workflows
+        )
+        await self._stack.enter_async_context(self.engine)
+
+    async def stop(self) -> None:
+        await self._stack.aclose()
+        # A process has one engine in its life; here the next one stands for the next process.
+        _get_or_create_dbos_registry().instance_info_map.clear()
+
+    async def make(self, wish: DigestRequest) -> Digest | None:
+        """Start a run, wait for its end, and return its digest."""
+        await self.workflows.start_digest(wish)
+        await self.workflows.digest_made(wish.run_id)
+        async with self.press.database.begin() as tx:
+            return await tx.digests.get(wish.run_id)
