@@ -21,7 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.batches import BATCH_SIZE, batched
 from storage.model import Passage
-from storage.tables import AbstractVectorRow, PassageRow, PassageVectorRow
+from storage.tables import PaperVectorRow, PassageRow, PassageVectorRow
 from storage.types import FloatVector, vectors_of
 from storage.upserts import upsert
 
@@ -111,21 +111,21 @@ class Passages:
         counted = select(func.count()).where(PassageVectorRow.embedder == embedder)
         return await self._session.scalar(counted) or 0
 
-    async def save_abstract_vectors(self, embedder: str, ids: Sequence[str], vectors: FloatVector) -> None:
-        """Store one vector of title and abstract for each stored paper; shape (len(ids), dimensions)."""
+    async def save_paper_vectors(self, embedder: str, ids: Sequence[str], vectors: FloatVector) -> None:
+        """Store one vector for each stored paper as a whole; shape (len(ids), dimensions)."""
         rows = [
             {"embedder": embedder, "paper_id": paper_id, "vector": vector}
             for paper_id, vector in zip(ids, vectors, strict=True)
         ]
-        await upsert(self._session, AbstractVectorRow, rows)
+        await upsert(self._session, PaperVectorRow, rows)
 
-    async def abstract_vectors(self, embedder: str, ids: Sequence[str]) -> dict[str, FloatVector]:
-        """The vectors of title and abstract by this embedder; papers without one are missing."""
+    async def paper_vectors(self, embedder: str, ids: Sequence[str]) -> dict[str, FloatVector]:
+        """The vectors of papers as a whole by this embedder, by id; papers without one are missing."""
         found: dict[str, FloatVector] = {}
         for batch in batched(ids):
             rows = await self._session.execute(
-                select(AbstractVectorRow.paper_id, AbstractVectorRow.vector).where(
-                    AbstractVectorRow.embedder == embedder, AbstractVectorRow.paper_id.in_(batch)
+                select(PaperVectorRow.paper_id, PaperVectorRow.vector).where(
+                    PaperVectorRow.embedder == embedder, PaperVectorRow.paper_id.in_(batch)
                 )
             )
             found |= {row.paper_id: row.vector for row in rows}

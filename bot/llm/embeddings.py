@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.errors import EmbeddingError, ModelError
 from bot.llm.openai_server import OpenAIServer
-from bot.llm.port import Vectors, estimated_tokens
+from bot.llm.port import TitleEmbedder, Vectors, estimated_tokens
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a
 _VOCABULARY = Path(__file__).parent / "minilm" / "vocab.txt"
 _WINDOW_TOKENS = 256
 """What the model was trained on (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2)."""
+_MEANING, _MANNER = "last_hidden_state", "layer_norm_10"
+"""Outputs of the network: of its sixth and last layer, and of its fifth, which knows less of what a text is
+about and more of how it is put."""
 _MINILM_BATCH = 4
 """Texts a run. Measured on 2 cores: 4 are as fast as 1 or 8 (10-15 abstracts/s); 8 take 80 MB more, 32 take
 1.2 GB."""
@@ -62,24 +66,35 @@ class MiniLmEmbedder:
         self._model_file = model_file or minilm_file()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="minilm")
         self._network: _Network | None = None
+        self.titles = TitleEmbedder(name=f"{self.name}, halves of layer 5", embed=self._embed_titles)
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """As the port says. Runs batch by batch, so that a question does not wait behind a whole digest."""
-        vectors: Vectors = np.empty((len(texts), self.dimensions), np.float32)
+        return await self._by_batches(texts, self.dimensions, _Network.vectors)
+
+    async def _embed_titles(self, titles: Sequence[str]) -> Vectors:
+        return await self._by_batches(titles, 2 * self.dimensions, _Network.title_vectors)
+
+    async def _by_batches(
+        self, texts: Sequence[str], dimensions: int, embed: "Callable[[_Network, Sequence[str]], Vectors]"
+    ) -> Vectors:
+        vectors: Vectors = np.empty((len(texts), dimensions), np.float32)
         # Neighbours in length pad each other least; the length in characters is near enough.
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
         loop = asyncio.get_running_loop()
         for start in range(0, len(order), _MINILM_BATCH):
             batch = order[start : start + _MINILM_BATCH]
             vectors[batch] = await loop.run_in_executor(
-                self._executor, self._embed_batch, [texts[index] for index in batch]
+                self._executor, self._embed_batch, [texts[index] for index in batch], embed
             )
         return vectors
 
-    def _embed_batch(self, texts: Sequence[str]) -> Vectors:
+    def _embed_batch(
+        self, texts: Sequence[str], embed: "Callable[[_Network, Sequence[str]], Vectors]"
+    ) -> Vectors:
         if self._network is None:
             self._network = _Network(self._model_file, self._threads)
-        return self._network.vectors(texts)
+        return embed(self._network, texts)
 
     def close(self) -> None:
         """Stop after the batch under way."""
@@ -96,7 +111,7 @@ class _Network:
     """The loaded model with its tokenizer; synchronous, for one thread."""
 
     def __init__(self, model_file: Path | None, threads: int) -> None:
-        model = _checked_model(model_file)
+        model = _with_output(_checked_model(model_file), _MANNER)
         # Late: together they take a third of a second and memory that a run without embeddings need not pay.
         import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415
         from tokenizers import BertWordPieceTokenizer  # noqa: PLC0415
@@ -114,6 +129,26 @@ class _Network:
         self._run_options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
+        """By the meaning, as the model was trained."""
+        hidden, mask = self._run(texts, _MEANING)
+        return _normalised(_means(hidden, mask))
+
+    def title_vectors(self, titles: Sequence[str]) -> Vectors:
+        """By the manner: of the first half of each title's tokens, and of the last.
+
+        Learning taste by these too, one reader's picks were foretold with an average precision of .385
+        instead of .361, and with .377 instead of .353 beside vectors of abstracts (four cuts inside the
+        learning period of `tests.benchmarks taste`). Titles in one piece gave .371 and .368, in thirds .377
+        and .372; halves of the third layer did nearly as well.
+        """
+        hidden, mask = self._run(titles, _MANNER)
+        places, lengths = np.arange(mask.shape[1]), mask.sum(axis=1, keepdims=True)
+        begins = mask * (places < lengths / 2)
+        halves = [_normalised(_means(hidden, half)) for half in (begins, mask - begins)]
+        return _normalised(np.concatenate(halves, axis=1))
+
+    def _run(self, texts: Sequence[str], output: str) -> tuple[Any, npt.NDArray[np.int64]]:
+        """The output for each token, and 1 where there is one."""
         # One by one: `encode_batch` would start threads of its own, as many as there are processors.
         encodings = [self._tokenizer.encode(text) for text in texts]
         shape = (len(encodings), max(len(encoding.ids) for encoding in encodings))
@@ -122,9 +157,7 @@ class _Network:
             token_ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
         inputs = {"input_ids": token_ids, "attention_mask": mask, "token_type_ids": np.zeros(shape, np.int64)}
-        hidden: Any = self._session.run(None, inputs, self._run_options)[0]
-        means = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        return _normalised(means)
+        return self._session.run([output], inputs, self._run_options)[0], mask
 
 
 class OpenAIEmbedder:
@@ -150,6 +183,11 @@ class OpenAIEmbedder:
         if self._dimensions is None:
             raise EmbeddingError("The embedding model has not answered yet, so its vectors' size is unknown.")
         return self._dimensions
+
+    @property
+    def titles(self) -> TitleEmbedder:
+        """The same model: a server shows no inner layers."""
+        return TitleEmbedder(name=f"{self.name}, title", embed=self.embed)
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """As the port says; texts beyond 24,000 characters are cut."""
@@ -235,6 +273,26 @@ def _checked_model(model_file: Path | None) -> bytes:
             retryable=False,
         )
     return model
+
+
+def _with_output(model: bytes, name: str) -> bytes:
+    """The ONNX model with one more output, an inner value that has this name.
+
+    Protobuf messages that stand one behind the other are read as one, so a model that consists of nothing but
+    an output adds it (https://protobuf.dev/programming-guides/encoding/#last-one-wins). Field numbers as in
+    onnx.proto: 7 of a model is its graph, 12 of a graph an output, 1 of an output its name.
+    """
+    return model + _field(7, _field(12, _field(1, name.encode())))
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """A protobuf field of fewer than 128 bytes."""
+    return bytes([number << 3 | 2, len(content)]) + content
+
+
+def _means(hidden: Any, mask: npt.NDArray[np.int64]) -> Vectors:  # noqa: ANN401 - theirs
+    means: Vectors = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+    return means
 
 
 def _normalised(vectors: Vectors) -> Vectors:

@@ -1,6 +1,6 @@
 """What Broadsheet asks of a language model and of an embedder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -62,6 +62,19 @@ class LanguageModel(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleEmbedder:
+    """Turns titles into vectors that tell how they are put as well as what they say.
+
+    A reader picks by title, and by more than its subject.
+    """
+
+    name: str
+    """As an embedder's: vectors of different names must never be compared."""
+    embed: Callable[[Sequence[str]], Awaitable[Vectors]]
+    """As `Embedder.embed`."""
+
+
 class Embedder(Protocol):
     """Turns texts into vectors whose dot product is their likeness in meaning."""
 
@@ -72,6 +85,9 @@ class Embedder(Protocol):
 
     @property
     def dimensions(self) -> int: ...
+
+    @property
+    def titles(self) -> TitleEmbedder: ...
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors in the order of `texts`, shape (len(texts), dimensions), rows of length 1.

@@ -1,10 +1,10 @@
 """Get or fetch: a paper's text, its passages, its vectors. What was fetched once is served from storage."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.errors import EmbeddingError, PdfError
-from bot.llm.port import Embedder, Vectors
+from bot.llm.port import Embedder, TitleEmbedder, Vectors
 from bot.papers.passages import embedded_text, passages
 from bot.papers.port import AnnouncementSource, PdfReader, PdfSource
 from bot.progress import UNWATCHED, Progress
@@ -15,7 +15,7 @@ from storage.model import Page, Paper, PaperText, TextSource
 
 log = logging.getLogger(__name__)
 
-_ABSTRACTS_AT_A_TIME = 64
+_PAPERS_AT_A_TIME = 64
 
 
 class Library:
@@ -117,18 +117,34 @@ class Library:
         """
         if self._embedder is None:
             return {}
+        texts = {paper.id: f"{paper.title}. {paper.abstract}" for paper in papers}
+        return await self._paper_vectors(self._embedder, texts, advance)
+
+    async def title_vectors(self, papers: Sequence[Paper]) -> dict[str, Vectors]:
+        """The vector of the title alone, by the embedder's embedder of titles, for each paper's id.
+
+        Empty without an embedder. 250 titles take a second the first time.
+        """
+        if self._embedder is None:
+            return {}
+        titles = {paper.id: paper.title for paper in papers}
+        return await self._paper_vectors(self._embedder.titles, titles, lambda _: None)
+
+    async def _paper_vectors(
+        self, embedder: Embedder | TitleEmbedder, texts: Mapping[str, str], advance: Callable[[int], None]
+    ) -> dict[str, Vectors]:
+        """Those that are stored, and those made of the texts, by the papers' ids."""
         async with self._database.begin() as tx:
-            known = await tx.passages.abstract_vectors(self._embedder.name, [paper.id for paper in papers])
+            known = await tx.passages.paper_vectors(embedder.name, list(texts))
         advance(len(known))
-        missing = [paper for paper in papers if paper.id not in known]
-        for start in range(0, len(missing), _ABSTRACTS_AT_A_TIME):
-            batch = missing[start : start + _ABSTRACTS_AT_A_TIME]
-            ids = [paper.id for paper in batch]
-            vectors = await self._embedder.embed([f"{paper.title}. {paper.abstract}" for paper in batch])
+        missing = [paper_id for paper_id in texts if paper_id not in known]
+        for start in range(0, len(missing), _PAPERS_AT_A_TIME):
+            ids = missing[start : start + _PAPERS_AT_A_TIME]
+            vectors = await embedder.embed([texts[paper_id] for paper_id in ids])
             async with self._database.begin() as tx:
-                await tx.passages.save_abstract_vectors(self._embedder.name, ids, vectors)
+                await tx.passages.save_paper_vectors(embedder.name, ids, vectors)
             known |= dict(zip(ids, vectors, strict=True))
-            advance(len(batch))
+            advance(len(ids))
         return known
 
 

@@ -20,6 +20,8 @@ class Example:
     title: str
     vector: npt.NDArray[np.float32] | None
     """As the candidates' vectors; None where there is none."""
+    title_vector: npt.NDArray[np.float32] | None = None
+    """As the vectors of the candidates' titles."""
     liking: float
     """1 liked, -1 disliked, 0 passed over: it was a candidate and nobody voted for it."""
     weight: float = 1.0

@@ -84,7 +84,7 @@ class Learned:
         return [(vocabulary[title.indices[at]], float(shares[at])) for at in order]
 
     def doubt(self, rows: Sequence[int]) -> Scores:
-        """How little the votes say of each candidate: the variance, before any vote 3 for a paper."""
+        """How little the votes say of each candidate: the variance, before any vote 5.3 for a paper."""
         from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415 - as in `traits`
 
         voted = np.array([at for at, one in enumerate(self.examples) if one.liking][:_MOST_IN_DOUBT])
@@ -100,6 +100,7 @@ def learned(
     titles: Sequence[str],
     vectors: Sequence[Vector | None],
     examples: Sequence[Example],
+    title_vectors: Sequence[Vector | None] | None = None,
 ) -> Learned | None:
     """Learn from the examples and judge the candidates; None where nobody has voted.
 
@@ -107,6 +108,7 @@ def learned(
         titles: Of the candidates.
         vectors: Of the candidates, None where one is missing.
         examples: In any order.
+        title_vectors: Of the candidates' titles, by another embedder; None where there are none.
     """
     known = remembered(examples)
     if not titles or not any(example.liking for example in known):
@@ -114,12 +116,12 @@ def learned(
     traits = Traits.of(
         [*titles, *(example.title for example in known)],
         [*vectors, *(example.vector for example in known)],
+        [*(title_vectors or [None] * len(titles)), *(example.title_vector for example in known)],
     )
     candidates, behind = traits.chosen(slice(len(titles))), traits.chosen(slice(len(titles), None))
     pull = _pulls(behind, known)
     common = float(pull.sum())
-    liking = candidates.text @ (behind.text.T @ pull) + candidates.meaning @ (behind.meaning.T @ pull)
-    liking = np.asarray(liking, np.float64) + common
+    liking = candidates.pulled(behind, pull).astype(np.float64) + common
     around = neighbourhood(candidates.meaning, behind.meaning, known)
     likes = _votes(known, 1.0)
     share = likes / (likes + _FEW_VOTES) if likes else 1.0
@@ -143,8 +145,7 @@ def _pulls(behind: Traits, known: Sequence[Example]) -> Vector:
     noise = np.array([_NOISE / example.weight for example in known], np.float32)
 
     def product(pull: Vector) -> Vector:
-        likeness = behind.text @ (behind.text.T @ pull) + behind.meaning @ (behind.meaning.T @ pull)
-        return np.asarray(likeness + pull.sum() + noise * pull, np.float32)
+        return np.asarray(behind.pulled(behind, pull) + pull.sum() + noise * pull, np.float32)
 
     size = len(known)
     covariance = LinearOperator((size, size), matvec=product, dtype=np.float32)
@@ -161,7 +162,8 @@ def learned_scores(
     titles: Sequence[str],
     vectors: Sequence[Vector | None],
     examples: Sequence[Example],
+    title_vectors: Sequence[Vector | None] | None = None,
 ) -> Scores:
     """The score of each candidate; all alike where nobody has voted."""
-    taste = learned(titles, vectors, examples)
+    taste = learned(titles, vectors, examples, title_vectors)
     return np.zeros(len(titles)) if taste is None else taste.scores

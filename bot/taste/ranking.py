@@ -51,6 +51,7 @@ def rank(
     excluded_words: Sequence[str] = (),
     already_shown: Collection[str] = (),
     vectors: Mapping[str, npt.NDArray[np.float32]] | None = None,
+    title_vectors: Mapping[str, npt.NDArray[np.float32]] | None = None,
     interest_vectors: Vectors | None = None,
     examples: Sequence[Example] = (),
     wishes: Wishes | None = None,
@@ -66,6 +67,8 @@ def rank(
         excluded_words: Words and phrases that rule a paper out, whole and in any case.
         already_shown: Versionless ids of papers in earlier digests.
         vectors: By versionless id, title and abstract of each paper; a missing one counts as average.
+        title_vectors: By versionless id, of each title alone and by another embedder: what votes are
+            learned from too.
         interest_vectors: Of `topics(interests)`, in that order; None means words only.
         examples: Papers voted for, and papers of earlier weeks that were passed over.
         wishes: What is followed and muted by name.
@@ -78,8 +81,13 @@ def rank(
         already_shown=already_shown,
         objections=wishes.objections(),
     )
-    own_vectors = [None if vectors is None else vectors.get(paper.id) for paper in papers]
-    taste = learned([paper.title for paper in papers], own_vectors, examples)
+    own_vectors = [(vectors or {}).get(paper.id) for paper in papers]
+    taste = learned(
+        [paper.title for paper in papers],
+        own_vectors,
+        examples,
+        [(title_vectors or {}).get(paper.id) for paper in papers],
+    )
     wished = topics(interests)
     judgement = Judgement.of(papers, wished, vectors, interest_vectors) if papers and wished else None
     scores = _scores(papers, judgement, taste)

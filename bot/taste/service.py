@@ -102,16 +102,18 @@ class Tastes:
         moment = before or self._clock.now()
         taste = await self.of(wish, before=moment, week_begins=_earliest(papers, moment))
         vectors: dict[str, Vectors] = {}
+        title_vectors: dict[str, Vectors] = {}
         interest_vectors: Vectors | None = None
         remarks: tuple[str, ...] = ()
         wished = topics(wish.interests)
         if self._embedder is not None and (wished or taste.opinions):
             try:
                 vectors = await self._vectors(papers, taste, advance)
+                title_vectors = await self._title_vectors(papers, taste)
                 interest_vectors = await self._embedder.embed(wished) if wished else None
             except EmbeddingError as error:
                 log.warning("choosing by words only: %s", error)
-                vectors, remarks = {}, (f"Chosen by words only: {error}",)
+                vectors, title_vectors, remarks = {}, {}, (f"Chosen by words only: {error}",)
         ranking = await asyncio.to_thread(
             rank,
             papers,
@@ -119,8 +121,9 @@ class Tastes:
             excluded_words=wish.excluded_words,
             already_shown=already_shown,
             vectors=vectors or None,
+            title_vectors=title_vectors,
             interest_vectors=interest_vectors,
-            examples=_examples(taste, vectors, moment),
+            examples=_examples(taste, vectors, title_vectors, moment),
             wishes=taste.wishes,
             places=places,
         )
@@ -171,7 +174,13 @@ class Tastes:
         # Of what was passed over only what is there already: thousands would take minutes.
         ids = [paper.id for paper in taste.passed_over]
         async with self._database.begin() as tx:
-            return vectors | await tx.passages.abstract_vectors(self._embedder.name, ids)
+            return vectors | await tx.passages.paper_vectors(self._embedder.name, ids)
+
+    async def _title_vectors(self, papers: Sequence[Paper], taste: Taste) -> dict[str, Vectors]:
+        """Only votes are learned from by them."""
+        if not taste.opinions:
+            return {}
+        return await self._library.title_vectors([*papers, *taste.papers.values(), *taste.passed_over])
 
 
 def _opinions(cast: Iterable[Cast], named: Iterable[Named]) -> dict[str, Opinion]:
@@ -185,12 +194,15 @@ def _opinions(cast: Iterable[Cast], named: Iterable[Named]) -> dict[str, Opinion
     return formed
 
 
-def _examples(taste: Taste, vectors: Mapping[str, Vectors], moment: datetime) -> list[Example]:
+def _examples(
+    taste: Taste, vectors: Mapping[str, Vectors], title_vectors: Mapping[str, Vectors], moment: datetime
+) -> list[Example]:
     judged = [
         Example(
             paper_id=paper_id,
             title=taste.papers[paper_id].title,
             vector=vectors.get(paper_id),
+            title_vector=title_vectors.get(paper_id),
             liking=opinion.liking,
             weight=opinion.weight,
             age_days=_days(opinion.last_cast_at, moment),
@@ -202,6 +214,7 @@ def _examples(taste: Taste, vectors: Mapping[str, Vectors], moment: datetime) ->
             paper_id=paper.id,
             title=paper.title,
             vector=vectors.get(paper.id),
+            title_vector=title_vectors.get(paper.id),
             liking=0.0,
             age_days=_days(paper.published, moment),
         )

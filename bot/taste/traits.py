@@ -1,11 +1,13 @@
-"""What learning sees of a paper: its title's words, letters and length, and its meaning (pure).
+"""What learning sees of a paper: its title's words, letters, length and manner, and its meaning (pure).
 
 Two papers are as alike as the products of their traits add up to: 1 for the same words, 1 for the same
-letters, 1 for the same meaning, and from .3 for titles of the same length to -.3 for the shortest and the
-longest. A title's words keep "is", "you" and "all", because style tells as much as topics do.
+letters, 1 for the same meaning, 2 for titles of the same manner, and from .3 for titles of the same length to
+-.3 for the shortest and the longest. A title's words keep "is", "you" and "all", because style tells as much
+as topics do.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -17,47 +19,71 @@ if TYPE_CHECKING:
 Vector = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
 _MANY_TITLES = 100
+_MANNER = 2.0
+"""What the same manner adds to the likeness: average precision .385 and not .383 with 1, .384 with 3."""
 _LENGTH = 0.3
 """What the same length of the title adds to the likeness: .1 and 1 did as well."""
 _FARTHEST = 3.0
 """From the usual length, in standard deviations of its logarithm: longer titles are no longer."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
     """The traits of some papers, by row."""
 
-    def __init__(self, text: "csr_matrix", meaning: Vector, vocabulary: list[str]) -> None:
-        """Take what `of` has made of the papers."""
-        self.text = text
-        """TF-IDF, first of words and then of letters, and the length."""
-        self.meaning = meaning
-        """Directions away from the middle, of length 1; without a vector there is none."""
-        self.vocabulary = vocabulary
-        """What the first columns of `text` stand for: single words, and two that follow each other."""
+    text: "csr_matrix"
+    """TF-IDF, first of words and then of letters, and the length."""
+    meaning: Vector
+    """Directions away from the middle, of length 1; without a vector there is none."""
+    manner: Vector
+    """The same of the titles' vectors, but longer, as it counts for more."""
+    vocabulary: list[str]
+    """What the first columns of `text` stand for: single words, and two that follow each other."""
 
     @classmethod
-    def of(cls, titles: Sequence[str], vectors: Sequence[Vector | None]) -> Self:
+    def of(
+        cls,
+        titles: Sequence[str],
+        vectors: Sequence[Vector | None],
+        title_vectors: Sequence[Vector | None],
+    ) -> Self:
         """See the papers. How rare a word is, and where the middle lies, comes from all of them."""
         # Late: it takes a second and 100 MB that a bot without votes need not pay.
         from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415
 
         words, vocabulary = _weighted(titles, ngram_range=(1, 2))
         letters, _ = _weighted(titles, analyzer="char_wb", ngram_range=(3, 4))
-        text = hstack([words, letters, csr_matrix(_lengths(titles))], format="csr")
-        return cls(text, _centred(vectors), vocabulary)
+        return cls(
+            text=hstack([words, letters, csr_matrix(_lengths(titles))], format="csr"),
+            meaning=_centred(vectors),
+            manner=np.float32(_MANNER**0.5) * _centred(title_vectors),
+            vocabulary=vocabulary,
+        )
 
     def __len__(self) -> int:
         return len(self.meaning)
 
     def chosen(self, rows: slice | Rows) -> "Traits":
         """Some of them."""
-        return Traits(self.text[rows], self.meaning[rows], self.vocabulary)
+        return Traits(
+            text=self.text[rows],
+            meaning=self.meaning[rows],
+            manner=self.manner[rows],
+            vocabulary=self.vocabulary,
+        )
 
     def alike(self, others: "Traits") -> npt.NDArray[np.float32]:
         """How alike each paper is to each of the others; shape (papers, others)."""
         likeness = self.meaning @ others.meaning.T
+        likeness += self.manner @ others.manner.T
         likeness += (self.text @ others.text.T).toarray()
         return likeness
+
+    def pulled(self, others: "Traits", pull: Vector) -> Vector:
+        """`alike(others) @ pull`, in a time that grows with the papers and not with the pairs of them."""
+        text = self.text @ (others.text.T @ pull)
+        meaning = self.meaning @ (others.meaning.T @ pull)
+        return np.asarray(text + meaning + self.manner @ (others.manner.T @ pull), np.float32)
 
 
 def _centred(vectors: Sequence[Vector | None]) -> Vector:

@@ -14,10 +14,10 @@ from storage.tables.digests import (
     SubscriptionRow,
 )
 from storage.tables.papers import (
-    AbstractVectorRow,
     PaperCategoryRow,
     PaperRow,
     PaperTextRow,
+    PaperVectorRow,
     PaperVersionRow,
     PassageRow,
     PassageVectorRow,
@@ -28,7 +28,6 @@ from storage.tables.processes import LeaseRow, ProcessRow, StateRow
 from storage.tables.tastes import ExampleRow, PreferenceRow, VoteRow
 
 __all__ = [
-    "AbstractVectorRow",
     "ArxivAnswerRow",
     "ArxivCoverageRow",
     "ArxivSlotRow",
@@ -44,6 +43,7 @@ __all__ = [
     "PaperCategoryRow",
     "PaperRow",
     "PaperTextRow",
+    "PaperVectorRow",
     "PaperVersionRow",
     "PassageRow",
     "PassageVectorRow",

@@ -110,10 +110,13 @@ class PassageVectorRow(Base):
     vector: Mapped[FloatVector] = mapped_column(Vector)
 
 
-class AbstractVectorRow(Base):
-    """The embedding of a paper's title and abstract."""
+class PaperVectorRow(Base):
+    """The embedding of a paper as a whole: of its title and abstract, or of its title alone.
 
-    __tablename__ = "abstract_vectors"
+    The embedder's name tells which.
+    """
+
+    __tablename__ = "paper_vectors"
 
     embedder: Mapped[str] = mapped_column(primary_key=True)
     paper_id: Mapped[str] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)

@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -73,17 +73,38 @@ def split(papers: Sequence[Seen]) -> tuple[list[Seen], dict[str, list[Seen]]]:
 
 
 class KeptVectors:
-    """MiniLM's vectors of texts, on disk: 22,000 of them take half an hour the first time."""
+    """MiniLM's vectors of texts and of titles: 22,000 texts take half an hour the first time."""
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file or platformdirs.user_cache_path("broadsheet-benchmarks") / "minilm.npz"
-        self._known: dict[str, npt.NDArray[np.float32]] = {}
-        if self._file.is_file():
-            with np.load(self._file) as kept:
-                self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+    def __init__(self) -> None:
+        folder = platformdirs.user_cache_path("broadsheet-benchmarks")
+        self._of_texts = _Kept(folder / "minilm.npz", lambda embedder: embedder.embed)
+        self._of_titles = _Kept(folder / "minilm-titles.npz", lambda embedder: embedder.titles.embed)
 
     def of(self, texts: Sequence[str]) -> Vectors:
         """The vectors in the order of `texts`, shape (texts, 384)."""
+        return self._of_texts.of(texts)
+
+    def of_titles(self, titles: Sequence[str]) -> Vectors:
+        """The vectors by the embedder of titles, shape (titles, 768)."""
+        return self._of_titles.of(titles)
+
+
+class _Kept:
+    """Vectors on disk, by a hash of what they are of."""
+
+    def __init__(
+        self,
+        file: Path,
+        by: Callable[[MiniLmEmbedder], Callable[[Sequence[str]], Awaitable[Vectors]]],
+    ) -> None:
+        self._file = file
+        self._by = by
+        self._known: dict[str, npt.NDArray[np.float32]] = {}
+        if file.is_file():
+            with np.load(file) as kept:
+                self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
+
+    def of(self, texts: Sequence[str]) -> Vectors:
         keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if missing:
@@ -95,7 +116,7 @@ class KeptVectors:
         async with MiniLmEmbedder(1) as embedder:
             for start in range(0, len(keys), _TEXTS_BETWEEN_SAVES):
                 batch = keys[start : start + _TEXTS_BETWEEN_SAVES]
-                vectors = await embedder.embed([missing[key] for key in batch])
+                vectors = await self._by(embedder)([missing[key] for key in batch])
                 self._known |= dict(zip(batch, vectors, strict=True))
                 self._save()
 

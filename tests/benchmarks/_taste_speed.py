@@ -58,6 +58,7 @@ def measured(passed: int) -> dict[str, float]:
             candidates,
             interests="mixture of experts; tokenization; scaling laws",
             vectors=by_id,
+            title_vectors=by_id,
             interest_vectors=vectors[:3],
             examples=votes,
         )
@@ -83,7 +84,13 @@ def _paper(seen: Seen) -> Paper:
 def _example(
     seen: Seen, vectors: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]], liking: float
 ) -> Example:
-    return Example(paper_id=seen.id, title=seen.title, vector=vectors[seen.id], liking=liking)
+    return Example(
+        paper_id=seen.id,
+        title=seen.title,
+        vector=vectors[seen.id],
+        title_vector=vectors[seen.id],
+        liking=liking,
+    )
 
 
 def _peak_mb() -> float:

@@ -1,7 +1,7 @@
 """The systems that are compared: three known ways of learning a reader's taste, and ours.
 
-Each learns from papers with texts and vectors, and then scores the papers of a week. They get the same
-inputs.
+Each learns from papers with texts and vectors, and then scores the papers of a week. They are given the same
+texts; ours embeds titles twice.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,6 +36,8 @@ class Read:
     texts: list[str]
     """The titles, with the abstracts behind them where they are given."""
     vectors: Vectors
+    title_vectors: Vectors
+    """By the embedder of titles, shape (papers, 768)."""
 
     def chosen(self, rows: Sequence[int]) -> "Read":
         """Some of them, in the order of `rows`."""
@@ -44,6 +46,7 @@ class Read:
             titles=[self.titles[row] for row in rows],
             texts=[self.texts[row] for row in rows],
             vectors=self.vectors[list(rows)],
+            title_vectors=self.title_vectors[list(rows)],
         )
 
 
@@ -55,6 +58,7 @@ def read(papers: list[Seen], vectors: KeptVectors, *, with_abstract: bool) -> Re
         titles=[paper.title for paper in papers],
         texts=texts,
         vectors=vectors.of(texts),
+        title_vectors=vectors.of_titles([paper.title for paper in papers]),
     )
 
 
@@ -112,12 +116,13 @@ def ours(past: Read, liked: npt.NDArray[np.bool_]) -> Scorer:
             paper_id=past.ids[row],
             title=past.titles[row],
             vector=past.vectors[row],
+            title_vector=past.title_vectors[row],
             liking=1.0 if liked[row] else 0.0,
             age_days=float(newest - row),
         )
         for row in range(newest)
     ]
-    return lambda week: learned_scores(week.titles, list(week.vectors), examples)
+    return lambda week: learned_scores(week.titles, list(week.vectors), examples, list(week.title_vectors))
 
 
 INTERESTS = """\

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from bot.errors import ModelError
-from bot.llm.port import Prompt, Reply, Vectors, estimated_tokens
+from bot.llm.port import Prompt, Reply, TitleEmbedder, Vectors, estimated_tokens
 from tests.fakes.replies import summary_from_prompt
 
 Script: TypeAlias = str | Exception | Callable[[Prompt], str]
@@ -75,6 +75,10 @@ class FakeEmbedder:
 
     def __init__(self) -> None:
         self.texts = list[str]()
+
+    @property
+    def titles(self) -> TitleEmbedder:
+        return TitleEmbedder(name=f"{self.name}, title", embed=self.embed)
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         self.texts += texts

@@ -1,14 +1,18 @@
 """The revisions and the tables say the same."""
 
+from importlib import import_module
+
+import numpy as np
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, Connection, Integer
+from sqlalchemy import Column, Connection, Integer, text
 
 from storage.database import Database, _engine, _with_driver
 from storage.tables import Base
 from tests.databases import NOW
 from tests.storage.records import paper, paper_text
+from tests.storage.test_passages import vectors_of
 
 
 def differences(connection: Connection) -> list[object]:
@@ -42,6 +46,28 @@ async def test_a_revision_may_copy_a_table_that_others_point_at(fresh_sqlite_url
 
     async with database.begin() as tx:
         assert await tx.papers.text(paper().id, 1) == paper_text()
+    await database.close()
+
+
+async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_sqlite_url: str) -> None:
+    revision = import_module("storage.migrations.versions.0008_paper_vectors")
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        await tx.passages.save_paper_vectors("minilm", [paper().id], vectors_of(1))
+
+    def down_and_up(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            revision.downgrade()
+            assert connection.scalar(text("SELECT count(*) FROM abstract_vectors")) == 1
+            revision.upgrade()
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(down_and_up)
+        assert await connection.run_sync(differences) == []
+    async with database.begin() as tx:
+        found = await tx.passages.paper_vectors("minilm", [paper().id])
+    np.testing.assert_array_equal(found[paper().id], vectors_of(1)[0])
     await database.close()
 
 

@@ -125,16 +125,16 @@ async def test_passages_text_is_made_storable(stocked: Database) -> None:
         assert (await tx.passages.of("2611.00001", 1))[0].text == "\ufffd and \ufffd"
 
 
-async def test_abstracts_vectors_are_kept_for_each_embedder(stocked: Database) -> None:
+async def test_papers_vectors_are_kept_for_each_embedder(stocked: Database) -> None:
     ids = ["2611.00001", "hep-th/9901001"]
 
     async with stocked.begin() as tx:
-        await tx.passages.save_abstract_vectors("minilm", ids, vectors_of(2, seed=9))
-        await tx.passages.save_abstract_vectors("minilm", ids, vectors_of(2))
-        await tx.passages.save_abstract_vectors("openai", ids[:1], vectors_of(1, dimensions=3))
+        await tx.passages.save_paper_vectors("minilm", ids, vectors_of(2, seed=9))
+        await tx.passages.save_paper_vectors("minilm", ids, vectors_of(2))
+        await tx.passages.save_paper_vectors("openai", ids[:1], vectors_of(1, dimensions=3))
 
     async with stocked.begin() as tx:
-        found = await tx.passages.abstract_vectors("minilm", [*ids, "2611.00099"])
+        found = await tx.passages.paper_vectors("minilm", [*ids, "2611.00099"])
         assert sorted(found) == ids
         np.testing.assert_array_equal(found["hep-th/9901001"], vectors_of(2)[1])
-        assert list(await tx.passages.abstract_vectors("openai", ids)) == ["2611.00001"]
+        assert list(await tx.passages.paper_vectors("openai", ids)) == ["2611.00001"]

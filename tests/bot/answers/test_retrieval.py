@@ -8,7 +8,7 @@ import pytest
 from bot.answers.retrieval import Retrieval, Scope
 from bot.answers.terms import stems
 from bot.errors import EmbeddingError
-from bot.llm.port import Embedder, Vectors
+from bot.llm.port import Embedder, TitleEmbedder, Vectors
 from storage.database import Database
 from storage.index import PassageIndex
 from storage.model import Page, PaperText, Passage, TextSource
@@ -46,6 +46,7 @@ class WordEmbedder:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.fails = False
+        self.titles = TitleEmbedder(name="stems of titles", embed=self.embed)
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         if self.fails:

@@ -11,6 +11,7 @@ from bot.errors import EmbeddingError
 from bot.llm import embeddings
 from bot.llm.embeddings import MiniLmEmbedder, OpenAIEmbedder, embedder_from
 from bot.llm.openai_server import OpenAIServer
+from bot.llm.port import Vectors
 from bot.settings import Settings
 from tests.fakes import openai as faults
 from tests.fakes.openai import FakeOpenAI
@@ -36,6 +37,27 @@ async def test_minilm_gives_the_published_likenesses() -> None:
         vectors = await embedder.embed(texts)
 
     np.testing.assert_allclose(vectors[1:] @ vectors[0], [0.695, 0.943, 0.257], atol=0.02)
+
+
+async def test_titles_vectors_tell_less_of_the_subject_and_more_of_how_it_is_put() -> None:
+    subjects = ("attention in transformers", "protein folding", "robot hands", "graph networks")
+    forms = ("Is {} all you need?", "{}: a survey", "Towards better {}", "On the limits of {}")
+    titles = [form.format(subject) for subject in subjects for form in forms]
+
+    async with MiniLmEmbedder(1) as embedder:
+        meaning, manner = await embedder.embed(titles), await embedder.titles.embed(titles)
+
+    np.testing.assert_allclose(np.linalg.norm(manner, axis=1), 1, atol=1e-5)
+    assert embedder.titles.name != embedder.name
+    of_meaning, of_manner = (shares(vectors.reshape(4, 4, -1)) for vectors in (meaning, manner))
+    assert of_manner[0] < of_meaning[0]
+    assert of_manner[1] > 2 * of_meaning[1]
+
+
+def shares(vectors: Vectors) -> list[float]:
+    """Of the variance, what subjects and what forms explain; `vectors` has a row and a column for each."""
+    away = vectors - vectors.mean(axis=(0, 1))
+    return [float(4 * (away.mean(axis=axis) ** 2).sum() / (away**2).sum()) for axis in (1, 0)]
 
 
 @needs_shared_data

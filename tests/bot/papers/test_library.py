@@ -160,6 +160,21 @@ async def test_abstracts_are_embedded_once(shelf: Shelf) -> None:
     assert all((again[paper_id] == vector).all() for paper_id, vector in first.items())
 
 
+async def test_titles_are_embedded_once_and_apart_from_abstracts(shelf: Shelf) -> None:
+    embedder = FakeEmbedder()
+    shelf.embedder = embedder
+    async with shelf.database.begin() as tx:
+        await tx.papers.save([PAPER])
+
+    abstract = await shelf.library().abstract_vectors([PAPER])
+    title = await shelf.library().title_vectors([PAPER])
+    again = await shelf.library().title_vectors([PAPER])
+
+    assert embedder.texts == [f"{PAPER.title}. {PAPER.abstract}", PAPER.title]
+    assert (again[PAPER.id] == title[PAPER.id]).all()
+    assert (abstract[PAPER.id] != title[PAPER.id]).any()
+
+
 async def test_a_broken_embedder_is_told_to_who_ranks(shelf: Shelf) -> None:
     shelf.embedder = BrokenEmbedder()
 
@@ -171,6 +186,7 @@ async def test_without_an_embedder_there_are_no_vectors(shelf: Shelf) -> None:
     shelf.embedder = None
 
     assert await shelf.library().abstract_vectors([PAPER]) == {}
+    assert await shelf.library().title_vectors([PAPER]) == {}
     assert (await shelf.library().text(PAPER)).is_full
     assert await shelf.vector_count() == 0
 

@@ -112,7 +112,7 @@ def test_what_was_voted_for_is_less_in_doubt() -> None:
 
     near, far = known.doubt([CANDIDATES.index("On robot hands"), CANDIDATES.index("On graph networks")])
 
-    assert 0 < near < far <= 3
+    assert 0 < near < far <= 5.3
 
 
 def test_the_pulls_of_the_examples_add_up_to_the_liking() -> None:
@@ -138,6 +138,31 @@ def test_words_teach_where_there_are_no_vectors() -> None:
     found = learned_scores(CANDIDATES, [None] * len(CANDIDATES), [known])
 
     assert "robot hands" in CANDIDATES[int(found.argmax())]
+
+
+def test_the_length_of_titles_teaches_where_they_share_no_word() -> None:
+    short, long = "Ants", "Bricks and mortar of dwellings along seven northern rivers"
+    passed = [
+        Example(paper_id=f"passed {number}", title=f"{word} seen from far away {word}", vector=None, liking=0)
+        for number, word in enumerate(("ferns", "mosses", "lichens", "algae"))
+    ]
+
+    for liked, first in (("Owl", short), ("Untold stories of whales under polar ice and snow", long)):
+        vote = Example(paper_id="liked", title=liked, vector=None, liking=1.0)
+        scores = learned_scores([short, long], [None, None], [*passed, vote])
+        assert (short, long)[int(scores.argmax())] == first
+
+
+def test_the_vectors_of_titles_teach_beside_those_of_abstracts() -> None:
+    alike, other = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
+    votes = [
+        Example(paper_id="a", title="x", vector=None, title_vector=alike, liking=1.0),
+        Example(paper_id="b", title="y", vector=None, title_vector=other, liking=0.0),
+    ]
+
+    scores = learned_scores(["v", "w", "z"], [None] * 3, votes, [other, alike, None])
+
+    assert scores[1] > scores[2] > scores[0]
 
 
 @pytest.mark.parametrize("titles", [[], [""], ["。"], ["!", "?"]])

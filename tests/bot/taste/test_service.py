@@ -11,6 +11,7 @@ from tests.bot.digest.press import WISH, BrokenEmbedder, Press
 from tests.bot.examples import paper
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
+from tests.fakes.model import FakeEmbedder
 
 WEEK = [paper(f"2611.000{number}", title=f"Cats in gardens, part {number}") for number in range(11, 20)]
 ALIKE = paper("2611.00020", title="Folding keys of long contexts, again")
@@ -121,6 +122,18 @@ async def test_what_is_muted_has_no_place_and_what_is_followed_has_one(press: Pr
 
     assert followed in [pick.paper for pick in choice.ranking.picks[:3]]
     assert [dropped.paper for dropped in choice.ranking.dropped] == [ALIKE]
+
+
+async def test_titles_are_embedded_where_there_are_votes_to_learn_from(press: Press) -> None:
+    embedder = FakeEmbedder()
+    press.embedder = embedder
+    await order(press)
+    assert ALIKE.title not in embedder.texts
+
+    await vote(press, votes())
+    await order(press)
+
+    assert {ALIKE.title, LIKED.title} <= set(embedder.texts)
 
 
 async def test_what_nobody_voted_for_before_the_week_was_passed_over(press: Press) -> None:
