@@ -20,7 +20,7 @@ Vector = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
 _MANY_TITLES = 100
 _MANNER = 2.0
-"""What the same manner adds to the likeness: average precision .385 and not .383 with 1, .384 with 3."""
+"""What the same manner adds to the likeness: 3 did as well from many votes and a little worse from few."""
 _LENGTH = 0.3
 """What the same length of the title adds to the likeness: .1 and 1 did as well."""
 _FARTHEST = 3.0
