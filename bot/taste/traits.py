@@ -1,9 +1,9 @@
-"""What learning sees of a paper: its title's words, letters, length and manner, and its meaning (pure).
+"""What learning sees of a paper: its subject, and how its title is put (pure).
 
-Two papers are as alike as the products of their traits add up to: 1 for the same words, 1 for the same
-letters, 1 for the same meaning, 2 for titles of the same manner, and from .3 for titles of the same length to
--.3 for the shortest and the longest. A title's words keep "is", "you" and "all", because style tells as much
-as topics do.
+Two papers are as alike as the products of their traits add up to. Of the subject: 1 for the same words of the
+title, 1 for the same letters, 1 for the same meaning. Of the manner: 2 for the same vector of the title, and
+from .3 for titles of the same length to -.3 for the shortest and the longest. Words keep "is", "you" and
+"all", because style tells as much as topics do.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Vector = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
 _MANY_TITLES = 100
-_MANNER = 2.0
-"""What the same manner adds to the likeness: 3 did as well from many votes and a little worse from few."""
+_TITLE = 2.0
+"""What the same vector of the title adds to the likeness: 3 did as well from many votes, but not from few."""
 _LENGTH = 0.3
 """What the same length of the title adds to the likeness: .1 and 1 did as well."""
 _FARTHEST = 3.0
@@ -32,11 +32,11 @@ class Traits:
     """The traits of some papers, by row."""
 
     text: "csr_matrix"
-    """TF-IDF, first of words and then of letters, and the length."""
+    """TF-IDF, first of words and then of letters."""
     meaning: Vector
     """Directions away from the middle, of length 1; without a vector there is none."""
     manner: Vector
-    """The same of the titles' vectors, but longer, as it counts for more."""
+    """The same of the titles' vectors, but longer, as they count for more; and the length."""
     vocabulary: list[str]
     """What the first columns of `text` stand for: single words, and two that follow each other."""
 
@@ -49,14 +49,14 @@ class Traits:
     ) -> Self:
         """See the papers. How rare a word is, and where the middle lies, comes from all of them."""
         # Late: it takes a second and 100 MB that a bot without votes need not pay.
-        from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415
+        from scipy.sparse import hstack  # noqa: PLC0415
 
         words, vocabulary = _weighted(titles, ngram_range=(1, 2))
         letters, _ = _weighted(titles, analyzer="char_wb", ngram_range=(3, 4))
         return cls(
-            text=hstack([words, letters, csr_matrix(_lengths(titles))], format="csr"),
+            text=hstack([words, letters], format="csr"),
             meaning=_centred(vectors),
-            manner=np.float32(_MANNER**0.5) * _centred(title_vectors),
+            manner=np.hstack([np.float32(_TITLE**0.5) * _centred(title_vectors), _lengths(titles)]),
             vocabulary=vocabulary,
         )
 
@@ -74,8 +74,13 @@ class Traits:
 
     def alike(self, others: "Traits") -> npt.NDArray[np.float32]:
         """How alike each paper is to each of the others; shape (papers, others)."""
-        likeness = self.meaning @ others.meaning.T
+        likeness = self.alike_by_subject(others)
         likeness += self.manner @ others.manner.T
+        return likeness
+
+    def alike_by_subject(self, others: "Traits") -> npt.NDArray[np.float32]:
+        """The same by text and meaning alone."""
+        likeness = self.meaning @ others.meaning.T
         likeness += (self.text @ others.text.T).toarray()
         return likeness
 
