@@ -18,7 +18,8 @@ from bot.limits.admission import Admission
 from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import Limits, Share
 from bot.llm.budget import Prices
-from bot.llm.embeddings import MiniLmEmbedder, embedder_from
+from bot.llm.embeddings import embedder_from
+from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
 from bot.llm.port import Embedder

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.llm.embeddings import MiniLmEmbedder
+from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.llm.port import Vectors
 
 FOLDER = Path(

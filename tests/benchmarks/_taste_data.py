@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
-from bot.llm.embeddings import MiniLmEmbedder
+from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.llm.port import Vectors
 from tests.shared_data import SHARED_DATA
 

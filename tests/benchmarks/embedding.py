@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 
-from bot.llm.embeddings import MiniLmEmbedder
+from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.papers.passages import passages
 from bot.papers.pdf import ChildProcessReader
 from bot.sample.week import sample_papers, sample_pdf

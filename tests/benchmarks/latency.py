@@ -21,7 +21,7 @@ import numpy as np
 
 from bot.answers.retrieval import Retrieval, Scope
 from bot.clock import SystemClock
-from bot.llm.embeddings import MiniLmEmbedder
+from bot.llm.minilm.embedder import MiniLmEmbedder
 from storage.database import Database
 from storage.index import PassageIndex
 from storage.model import Page, Paper, PaperText, Passage, SectionKind, TextSource

@@ -19,7 +19,7 @@ from bot.app import open_services
 from bot.clock import SystemClock
 from bot.digest.plan import DigestRequest
 from bot.engine import Engine
-from bot.llm.embeddings import MiniLmEmbedder
+from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.papers.passages import passages
 from bot.papers.pdf import ChildProcessReader
 from bot.sample.week import CATEGORIES, INTERESTS, WEEK, sample_papers

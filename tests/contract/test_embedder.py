@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from bot.llm.embeddings import MiniLmEmbedder, OpenAIEmbedder
+from bot.llm.minilm.embedder import MiniLmEmbedder
+from bot.llm.openai_embedder import OpenAIEmbedder
 from bot.llm.openai_server import OpenAIServer
 from bot.llm.port import Embedder
 from tests.fakes.clock import StillClock
@@ -68,3 +69,13 @@ async def test_no_texts_give_no_vectors(embedder: Embedder) -> None:
 
 async def test_it_has_a_name(embedder: Embedder) -> None:
     assert embedder.name
+
+
+async def test_titles_have_vectors_of_their_own_in_their_order(embedder: Embedder) -> None:
+    together = await embedder.titles.embed(TEXTS)
+    alone = np.concatenate([await embedder.titles.embed([text]) for text in TEXTS])
+
+    np.testing.assert_allclose(together, alone, atol=1e-4)
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    assert len(await embedder.titles.embed([])) == 0
+    assert embedder.titles.name != embedder.name

@@ -1,0 +1,114 @@
+"""The embedder of any server that speaks the OpenAI API."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from bot.errors import EmbeddingError, ModelError
+from bot.llm.openai_server import OpenAIServer
+from bot.llm.port import TitleEmbedder, Vectors, estimated_tokens
+from bot.llm.vectors import normalised
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from openai.types import CreateEmbeddingResponse
+
+_DIMENSIONS = {
+    "text-embedding-3-small": 1536,
+    "text-embedding-3-large": 3072,
+    "text-embedding-ada-002": 1536,
+}
+_BATCH_TEXTS = 256
+_BATCH_TOKENS = 100_000
+"""By our estimate; OpenAI takes 2,048 texts and 300,000 tokens in all
+(https://developers.openai.com/api/reference/resources/embeddings/methods/create)."""
+_TEXT_CHARACTERS = 24_000
+"""OpenAI takes 8,192 tokens a text; beyond that the text is cut."""
+
+
+class OpenAIEmbedder:
+    """Embeddings from a server that speaks the OpenAI API."""
+
+    def __init__(self, server: OpenAIServer, model: str) -> None:
+        self._server = server
+        self._model = model
+        self._dimensions = _DIMENSIONS.get(model)
+
+    @property
+    def name(self) -> str:
+        """`openai:<model>`."""
+        return f"openai:{self._model}"
+
+    @property
+    def dimensions(self) -> int:
+        """Known at once for OpenAI's own models, for others after the first answer.
+
+        Raises:
+            EmbeddingError: not known yet.
+        """
+        if self._dimensions is None:
+            raise EmbeddingError("The embedding model has not answered yet, so its vectors' size is unknown.")
+        return self._dimensions
+
+    @property
+    def titles(self) -> TitleEmbedder:
+        """The same model: a server shows no inner layers."""
+        return TitleEmbedder(name=f"{self.name}, title", embed=self.embed)
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """As the port says; texts beyond 24,000 characters are cut."""
+        if not texts:
+            return np.empty((0, self._dimensions or 0), np.float32)
+        try:
+            parts = [await self._server.call(self._request(batch)) for batch in _batches(texts)]
+        except ModelError as error:
+            raise EmbeddingError(f"No embeddings: {error}", retryable=error.retryable) from error
+        vectors = normalised(np.concatenate([_in_order(part) for part in parts]))
+        if len(vectors) != len(texts):
+            raise EmbeddingError("The embedding server left texts out of its answer.")
+        self._dimensions = vectors.shape[1]
+        return vectors
+
+    def _request(self, batch: list[str]) -> "_EmbeddingRequest":
+        return _EmbeddingRequest(model=self._model, texts=batch)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing to close: the connection belongs to the server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EmbeddingRequest:
+    model: str
+    texts: list[str]
+
+    async def __call__(self, client: "AsyncOpenAI") -> "CreateEmbeddingResponse":
+        return await client.embeddings.create(model=self.model, input=self.texts)
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    tokens = 0
+    for text in texts:
+        # The API refuses an empty text.
+        cut = text[:_TEXT_CHARACTERS] or " "
+        size = estimated_tokens(cut)
+        if batch and (len(batch) == _BATCH_TEXTS or tokens + size > _BATCH_TOKENS):
+            yield batch
+            batch, tokens = [], 0
+        batch.append(cut)
+        tokens += size
+    if batch:
+        yield batch
+
+
+def _in_order(answer: "CreateEmbeddingResponse") -> Vectors:
+    rows = sorted(answer.data, key=lambda row: row.index)
+    try:
+        return np.asarray([row.embedding for row in rows], np.float32)
+    except ValueError as error:
+        raise EmbeddingError("The embedding server answered with vectors of different sizes.") from error
