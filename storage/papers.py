@@ -72,20 +72,13 @@ class Papers:
 
         Each once, as its newest stored version, the latest submission first.
         """
-        in_categories = (
-            select(PaperCategoryRow)
-            .where(
-                PaperCategoryRow.paper_id == PaperVersionRow.paper_id,
-                PaperCategoryRow.version == PaperVersionRow.version,
-                PaperCategoryRow.category.in_(categories),
-            )
-            .exists()
-        )
-        return await self._papers(
-            _newest()
-            .where(PaperRow.published >= window.start, PaperRow.published < window.end, in_categories)
-            .order_by(PaperRow.published.desc(), PaperRow.id.desc())
-        )
+        query = _submitted(categories, window)
+        return await self._papers(query.order_by(PaperRow.published.desc(), PaperRow.id.desc()))
+
+    async def ids_submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[str]:
+        """The versionless ids of what `submitted` gives, in no particular order, and much sooner."""
+        query = _submitted(categories, window).with_only_columns(PaperRow.id, maintain_column_froms=True)
+        return list(await self._session.scalars(query))
 
     async def first_seen_weeks(self, ids: Sequence[str]) -> dict[str, str]:
         """The ISO week in which each of these papers was first seen, where that is known."""
@@ -214,6 +207,19 @@ def _versions() -> _PaperQuery:
 
 def _newest() -> _PaperQuery:
     return _versions().where(PaperVersionRow.version == PaperRow.version)
+
+
+def _submitted(categories: Sequence[str], window: SubmissionWindow) -> _PaperQuery:
+    in_categories = (
+        select(PaperCategoryRow)
+        .where(
+            PaperCategoryRow.paper_id == PaperVersionRow.paper_id,
+            PaperCategoryRow.version == PaperVersionRow.version,
+            PaperCategoryRow.category.in_(categories),
+        )
+        .exists()
+    )
+    return _newest().where(PaperRow.published >= window.start, PaperRow.published < window.end, in_categories)
 
 
 def _paper(record: Paper, licence: str | None, announced: date | None) -> Paper:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from bot.clock import Clock
 from bot.errors import EmbeddingError
@@ -21,9 +22,12 @@ from storage.model import Vote as Cast
 
 log = logging.getLogger(__name__)
 
-_PASSED_OVER = timedelta(days=14)
+_PASSED_OVER = timedelta(weeks=10)
 """How far before the week papers count as passed over when nobody voted for them."""
-_MOST_PASSED_OVER = 2_000
+_MOST_PASSED_OVER = 6_000
+"""Drawn from all of that time. One reader's picks, of ten weeks, were foretold with an average precision of
+.384 beside 6,000, .377 beside 4,500 and .348 beside 2,000 of the 9,500 that he passed over (.385); beside
+the newest 2,000 with .329."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +166,10 @@ class Tastes:
     ) -> tuple[Paper, ...]:
         window = SubmissionWindow(start=week_begins - _PASSED_OVER, end=week_begins)
         async with self._database.begin() as tx:
-            papers = await tx.papers.submitted(wish.categories, window)
-        return tuple(paper for paper in papers if paper.id not in known)[:_MOST_PASSED_OVER]
+            ids = await tx.papers.ids_submitted(wish.categories, window)
+            drawn = sorted((one for one in ids if one not in known), key=_lot)[:_MOST_PASSED_OVER]
+            papers = await tx.papers.many(drawn)
+        return tuple(sorted(papers, key=lambda paper: (paper.published, paper.id), reverse=True))
 
     async def _vectors(
         self, papers: Sequence[Paper], taste: Taste, advance: Callable[[int], None]
@@ -220,6 +226,11 @@ def _examples(
         )
         for paper in taste.passed_over
     ]
+
+
+def _lot(paper_id: str) -> tuple[int, str]:
+    """What is drawn first. A paper keeps its lot, so that week after week mostly the same are drawn."""
+    return crc32(paper_id.encode()), paper_id
 
 
 def _days(since: datetime, until: datetime) -> float:

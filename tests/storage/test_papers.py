@@ -100,6 +100,8 @@ async def test_submitted_papers_are_of_the_categories_and_the_window_latest_firs
     async with database.begin() as tx:
         found = await tx.papers.submitted(["cs.CL", "cs.LG"], WEEK)
         assert [item.id for item in found] == ["2611.00004", "2611.00003", "2611.00001"]
+        ids = await tx.papers.ids_submitted(["cs.CL", "cs.LG"], WEEK)
+        assert sorted(ids, reverse=True) == ["2611.00004", "2611.00003", "2611.00001"]
         assert await tx.papers.submitted([], WEEK) == []
 
 

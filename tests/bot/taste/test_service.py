@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.taste import service
 from storage.database import Database
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 from tests.bot.digest.press import WISH, BrokenEmbedder, Press
@@ -147,3 +148,24 @@ async def test_what_nobody_voted_for_before_the_week_was_passed_over(press: Pres
     assert taste.passed_over == (earlier,)
     assert set(taste.opinions) == {LIKED.id}
     assert taste.people == len(PEOPLE)
+
+
+async def test_of_many_that_were_passed_over_the_same_are_drawn_from_all_the_time(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_MOST_PASSED_OVER", 10)
+    begins = WEEK[0].published
+    earlier = [
+        paper(f"2609.{number:05}", published=begins - timedelta(days=number)) for number in range(1, 61)
+    ]
+    async with press.database.begin() as tx:
+        await tx.papers.save(earlier)
+    await vote(press, votes())
+
+    drawn = (await press.tastes().of(WISH, week_begins=begins)).passed_over
+    later = (await press.tastes().of(WISH, week_begins=begins - timedelta(days=20))).passed_over
+
+    assert len(drawn) == 10
+    assert list(drawn) == sorted(drawn, key=lambda one: one.published, reverse=True)
+    assert drawn[-1].published < begins - timedelta(days=20)
+    assert set(later) >= {one for one in drawn if one.published < begins - timedelta(days=20)}
