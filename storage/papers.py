@@ -196,7 +196,10 @@ class Papers:
     async def _papers(self, query: _PaperQuery) -> list[Paper]:
         # A week has thousands of papers, and each is parsed on the event loop: let others run in between.
         result = await self._session.stream(query)
-        return [_paper(*row) async for rows in result.partitions(BATCH_SIZE) for row in rows]
+        try:
+            return [_paper(*row) async for rows in result.partitions(BATCH_SIZE) for row in rows]
+        finally:  # who is cancelled in between leaves no cursor open
+            await result.close()
 
 
 def _versions() -> _PaperQuery:

@@ -136,9 +136,12 @@ class Passages:
         result = await self._session.stream(_vectors(embedder))
         ids: list[str] = []
         parts: list[FloatVector] = []
-        async for rows in result.partitions(BATCH_SIZE):
-            ids += _ids(rows)
-            parts.append(_stacked(rows))
+        try:
+            async for rows in result.partitions(BATCH_SIZE):
+                ids += _ids(rows)
+                parts.append(_stacked(rows))
+        finally:  # who is cancelled in between leaves no cursor open
+            await result.close()
         return ids, np.concatenate(parts) if parts else _none()
 
 
