@@ -11,8 +11,8 @@ from sqlalchemy import Column, Connection, Integer, text
 from storage.database import Database, _engine, _with_driver
 from storage.tables import Base
 from tests.databases import NOW
+from tests.storage.passage_vectors import VECTORS
 from tests.storage.records import paper, paper_text
-from tests.storage.test_passages import vectors_of
 
 
 def differences(connection: Connection) -> list[object]:
@@ -54,7 +54,7 @@ async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     async with database.begin() as tx:
         await tx.papers.save([paper()])
-        await tx.passages.save_paper_vectors("minilm", [paper().id], vectors_of(1))
+        await tx.passages.save_paper_vectors("minilm", [paper().id], VECTORS[:1])
 
     def down_and_up(connection: Connection) -> None:
         with Operations.context(MigrationContext.configure(connection)):
@@ -67,7 +67,7 @@ async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_
         assert await connection.run_sync(differences) == []
     async with database.begin() as tx:
         found = await tx.passages.paper_vectors("minilm", [paper().id])
-    np.testing.assert_array_equal(found[paper().id], vectors_of(1)[0])
+    np.testing.assert_array_equal(found[paper().id], VECTORS[0])
     await database.close()
 
 
