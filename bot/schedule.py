@@ -30,6 +30,9 @@ _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview open its summaries for as long."""
 _USAGE_KEPT = timedelta(days=31)
 """`/usage` looks back 30 days."""
+_VECTORS_KEPT = timedelta(weeks=26)
+"""Of papers as a whole: 6 KB a paper, so 300 MB of 50,000. Digests need those of ten weeks, `/why` those
+of the week that it is asked about."""
 _RUNS_KEPT = timedelta(days=60)
 """A week's digest is never started again by then."""
 
@@ -146,12 +149,13 @@ class Schedule:
             log.warning("today's announcements were not read: %s", error)
 
     async def forget(self) -> None:
-        """Delete what is over: old previews, plans of digests that were made, conversations, usage, runs."""
+        """Delete what is over: previews, plans of digests made, conversations, usage, vectors, runs."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
             await tx.conversations.prune(now=now)
             await tx.usage.prune(before=now - _USAGE_KEPT)
+            await tx.passages.prune_paper_vectors(submitted_before=now - _VECTORS_KEPT)
         await self._runs.forget(over_before=now - _RUNS_KEPT)
 
 

@@ -1,6 +1,7 @@
 """Passages and embeddings: the truth that the passage index is built from."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.batches import BATCH_SIZE, batched
 from storage.model import Passage
-from storage.tables import PaperVectorRow, PassageRow, PassageVectorRow
+from storage.tables import ExampleRow, PaperRow, PaperVectorRow, PassageRow, PassageVectorRow, VoteRow
 from storage.types import FloatVector, vectors_of
 from storage.upserts import upsert
 
@@ -130,6 +131,16 @@ class Passages:
             )
             found |= {row.paper_id: row.vector for row in rows}
         return found
+
+    async def prune_paper_vectors(self, *, submitted_before: datetime) -> None:
+        """Delete vectors of old papers that nobody voted for or named; they can be made anew."""
+        old = select(PaperRow.id).where(PaperRow.published < submitted_before)
+        wanted = (select(VoteRow.paper_id), select(ExampleRow.paper_id))
+        await self._session.execute(
+            delete(PaperVectorRow).where(
+                PaperVectorRow.paper_id.in_(old), *(PaperVectorRow.paper_id.not_in(ids) for ids in wanted)
+            )
+        )
 
     async def _all_vectors(self, embedder: str) -> tuple[list[str], FloatVector]:
         # Up to a hundred thousand rows: let others run in between.

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
+import numpy as np
 import pytest
 
 from bot.digest.plan import DigestRequest, weekly_run_id
@@ -10,7 +11,7 @@ from bot.schedule import Schedule
 from storage.database import Database
 from storage.model import AskScope, Conversation, ScopeKind, Subscription, Turn
 from tests.fakes.clock import StillClock
-from tests.storage.records import digest
+from tests.storage.records import digest, paper
 
 THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -192,6 +193,20 @@ async def test_conversations_are_kept_for_a_day(bench: Bench, database: Database
     long_ago = FRIDAY_NINE - timedelta(days=2)
     async with database.begin() as tx:
         assert [await tx.conversations.get(item.id, now=long_ago) for item in kept] == [kept[0], None]
+
+
+async def test_vectors_of_papers_are_kept_for_half_a_year(bench: Bench, database: Database) -> None:
+    weeks = {"2611.00025": 25, "2611.00027": 27}
+    async with database.begin() as tx:
+        await tx.papers.save(
+            [paper(id_, published=FRIDAY_NINE - timedelta(weeks=ago)) for id_, ago in weeks.items()]
+        )
+        await tx.passages.save_paper_vectors("minilm", list(weeks), np.eye(2, dtype=np.float32))
+
+    await bench.schedule.forget()
+
+    async with database.begin() as tx:
+        assert list(await tx.passages.paper_vectors("minilm", list(weeks))) == ["2611.00025"]
 
 
 async def test_runs_are_kept_for_two_months(bench: Bench) -> None:

@@ -1,11 +1,14 @@
 """Passages and vectors."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
 from storage.database import Database
+from storage.model import Example, Vote
 from storage.types import FloatVector
-from tests.storage.records import paper, passage
+from tests.storage.records import MONDAY, paper, passage
 
 
 def vectors_of(count: int, *, seed: int = 0, dimensions: int = 8) -> FloatVector:
@@ -138,3 +141,18 @@ async def test_papers_vectors_are_kept_for_each_embedder(stocked: Database) -> N
         assert sorted(found) == ids
         np.testing.assert_array_equal(found["hep-th/9901001"], vectors_of(2)[1])
         assert list(await tx.passages.paper_vectors("openai", ids)) == ["2611.00001"]
+
+
+async def test_pruning_leaves_vectors_of_late_papers_and_of_those_with_a_voice(database: Database) -> None:
+    voted, named, old, late = ids = ["2401.00001", "2401.00002", "2401.00003", "2611.00001"]
+    long_ago = MONDAY - timedelta(days=1)
+    async with database.begin() as tx:
+        await tx.papers.save([paper(id_, published=MONDAY if id_ == late else long_ago) for id_ in ids])
+        await tx.passages.save_paper_vectors("minilm", ids, vectors_of(4))
+        await tx.tastes.vote(Vote(server_id=1, user_id=2, paper_id=voted, liked=False, at=MONDAY))
+        await tx.tastes.save_examples([Example(server_id=1, paper_id=named, at=MONDAY)])
+
+        await tx.passages.prune_paper_vectors(submitted_before=MONDAY)
+
+        assert set(await tx.passages.paper_vectors("minilm", ids)) == {voted, named, late}
+        assert len(await tx.papers.many([old])) == 1
