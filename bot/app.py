@@ -18,8 +18,7 @@ from bot.limits.admission import Admission
 from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import Limits, Share
 from bot.llm.budget import Prices
-from bot.llm.embeddings import embedder_from
-from bot.llm.minilm.embedder import MiniLmEmbedder
+from bot.llm.embeddings import EmbedderChoice, embedder_from
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
 from bot.llm.port import Embedder
@@ -97,85 +96,110 @@ async def open_services(
         StorageFailure: the database cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        database = await Database.open(database_url(settings), clock_now=clock.now)
-        stack.push_async_callback(database.close)
-        server = (
-            await stack.enter_async_context(_openai_server(settings, clock)) if settings.uses_model else None
-        )
-        choice = embedder_from(settings, server)
-        if isinstance(choice.embedder, MiniLmEmbedder):
-            await stack.enter_async_context(choice.embedder)
-        arxiv = await stack.enter_async_context(_arxiv(settings, database, clock))
-        source = ArxivSource(arxiv, api_url=str(settings.arxiv_api_url))
-        stack.callback(source.close)
-        index: PassageIndex | None = None
-        if choice.embedder is not None and opens_index:
-            index = await PassageIndex.open(
-                index_location(settings, owns_folder=owns_index), database, embedder=choice.embedder.name
-            )
-            stack.push_async_callback(index.close)
-        library = Library(
+        adapters = await _opened(stack, settings, clock, owns_index=owns_index, opens_index=opens_index)
+        services = _wired(settings, clock, adapters, progress)
+        stack.push_async_callback(services.on_demand.close)
+        yield services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Adapters:
+    """What holds a file, a thread or a connection."""
+
+    database: Database
+    openai: OpenAIServer | None
+    embedding: EmbedderChoice
+    arxiv: arxiv_connection.ArxivConnection
+    papers: ArxivSource
+    index: PassageIndex | None
+
+
+async def _opened(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, *, owns_index: bool, opens_index: bool
+) -> _Adapters:
+    """All of them; the stack closes them in the opposite order."""
+    database = await Database.open(database_url(settings), clock_now=clock.now)
+    stack.push_async_callback(database.close)
+    openai = await stack.enter_async_context(_openai_server(settings, clock)) if settings.uses_model else None
+    embedding = embedder_from(settings, openai)
+    if embedding.embedder is not None:
+        await stack.enter_async_context(embedding.embedder)
+    arxiv = await stack.enter_async_context(_arxiv(settings, database, clock))
+    papers = ArxivSource(arxiv, api_url=str(settings.arxiv_api_url))
+    stack.callback(papers.close)
+    index: PassageIndex | None = None
+    if embedding.embedder is not None and opens_index:
+        location = index_location(settings, owns_folder=owns_index)
+        index = await PassageIndex.open(location, database, embedder=embedding.embedder.name)
+        stack.push_async_callback(index.close)
+    return _Adapters(
+        database=database, openai=openai, embedding=embedding, arxiv=arxiv, papers=papers, index=index
+    )
+
+
+def _wired(settings: Settings, clock: Clock, adapters: _Adapters, progress: Progress | None) -> Services:
+    """The services on top of the adapters; nothing is opened."""
+    database, embedder, index = adapters.database, adapters.embedding.embedder, adapters.index
+    model, voice = _model(settings, adapters.openai), _voice(settings, adapters.openai)
+    library = Library(
+        database=database,
+        announcements=RssAnnouncements(adapters.arxiv, rss_url=str(settings.arxiv_rss_url)),
+        pdfs=PdfDownload(adapters.arxiv, pdf_url=str(settings.arxiv_pdf_url)),
+        reader=ChildProcessReader(seconds=settings.pdf_seconds, concurrency=settings.pdf_workers),
+        embedder=embedder,
+        index=index,
+    )
+    candidates = Candidates(database=database, source=adapters.papers, clock=clock)
+    tastes = Tastes(database=database, library=library, embedder=embedder, clock=clock)
+    catalogue = Catalogue(database=database, source=adapters.papers, clock=clock)
+    summaries = Summaries(database=database, model=model, prices=_prices(settings))
+    admission = Admission(
+        database=database,
+        clock=clock,
+        queue=FairQueue(settings.openai_concurrency),
+        limits=_limits(settings),
+        prices=_prices(settings),
+    )
+    problem = adapters.embedding.problem
+    return Services(
+        settings=settings,
+        clock=clock,
+        database=database,
+        catalogue=catalogue,
+        library=library,
+        summaries=summaries,
+        on_demand=OnDemand(catalogue=catalogue, library=library, summaries=summaries, admission=admission),
+        ballots=Ballots(database=database, clock=clock),
+        teaching=Teaching(database=database, catalogue=catalogue, tastes=tastes, clock=clock),
+        personal=PersonalDigests(database=database, clock=clock),
+        privacy=Privacy(database=database, clock=clock),
+        why=Why(database=database, candidates=candidates, tastes=tastes),
+        digests=Digests(
             database=database,
-            announcements=RssAnnouncements(arxiv, rss_url=str(settings.arxiv_rss_url)),
-            pdfs=PdfDownload(arxiv, pdf_url=str(settings.arxiv_pdf_url)),
-            reader=ChildProcessReader(seconds=settings.pdf_seconds, concurrency=settings.pdf_workers),
-            embedder=choice.embedder,
-            index=index,
-        )
-        candidates = Candidates(database=database, source=source, clock=clock)
-        tastes = Tastes(database=database, library=library, embedder=choice.embedder, clock=clock)
-        catalogue = Catalogue(database=database, source=source, clock=clock)
-        model = _model(settings, server)
-        summaries = Summaries(database=database, model=model, prices=_prices(settings))
-        admission = Admission(
-            database=database,
-            clock=clock,
-            queue=FairQueue(settings.openai_concurrency),
-            limits=_limits(settings),
-            prices=_prices(settings),
-        )
-        voice = _voice(settings, server)
-        on_demand = OnDemand(catalogue=catalogue, library=library, summaries=summaries, admission=admission)
-        stack.push_async_callback(on_demand.close)
-        yield Services(
-            settings=settings,
-            clock=clock,
-            database=database,
-            catalogue=catalogue,
+            candidates=candidates,
             library=library,
             summaries=summaries,
-            on_demand=on_demand,
-            ballots=Ballots(database=database, clock=clock),
-            teaching=Teaching(database=database, catalogue=catalogue, tastes=tastes, clock=clock),
-            personal=PersonalDigests(database=database, clock=clock),
-            privacy=Privacy(database=database, clock=clock),
-            why=Why(database=database, candidates=candidates, tastes=tastes),
-            digests=Digests(
-                database=database,
-                candidates=candidates,
-                library=library,
-                summaries=summaries,
-                tastes=tastes,
-                reranker=Reranker(model) if settings.rerank and model is not None else None,
-                clock=clock,
-                remarks=(choice.problem,) if choice.problem else (),
-                progress=progress,
-            ),
+            tastes=tastes,
+            reranker=Reranker(model) if settings.rerank and model is not None else None,
+            clock=clock,
+            remarks=(problem,) if problem else (),
+            progress=progress,
+        ),
+        admission=admission,
+        answers=Answers(
+            database=database,
+            scopes=Scopes(database=database, catalogue=catalogue, library=library),
+            retrieval=Retrieval(database=database, embedder=embedder, index=index),
+            model=model,
             admission=admission,
-            answers=Answers(
-                database=database,
-                scopes=Scopes(database=database, catalogue=catalogue, library=library),
-                retrieval=Retrieval(database=database, embedder=choice.embedder, index=index),
-                model=model,
-                admission=admission,
-                clock=clock,
-            ),
-            site=_site(settings, database),
-            voice=voice,
-            podcasts=Podcasts(database=database, voice=voice, folder=audio_folder(settings), clock=clock),
-            embedder=choice.embedder,
-            index=index,
-        )
+            clock=clock,
+        ),
+        site=_site(settings, database),
+        voice=voice,
+        podcasts=Podcasts(database=database, voice=voice, folder=audio_folder(settings), clock=clock),
+        embedder=embedder,
+        index=index,
+    )
 
 
 def site_builder(settings: Settings, database: Database, *, folder: Path, url: str | None) -> SiteBuilder:
