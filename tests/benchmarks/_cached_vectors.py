@@ -1,33 +1,52 @@
-"""Vectors of the local model, kept on disk between runs: embedding QASPER takes far longer than the rest."""
+"""Vectors of the local model, kept on disk between runs: making them takes far longer than the rest.
+
+QASPER's passages and the choices of one reader take half an hour each the first time.
+"""
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 
 from bot.llm.minilm.embedder import MiniLmEmbedder
-from bot.llm.port import Vectors
+from bot.llm.port import Embedder, TitleEmbedder, Vectors
 
-FOLDER = Path(
-    os.environ.get("BROADSHEET_BENCHMARK_CACHE", str(Path(tempfile.gettempdir()) / "broadsheet-benchmarks"))
-)
-"""One small file for each text, named by the text's hash."""
+FOLDER = platformdirs.user_cache_path("broadsheet-benchmarks")
+"""A folder for each embedder, and in it a small file for each text, named by the text's hash."""
 _AT_A_TIME = 64
 
 
 async def vectors_of(texts: Sequence[str]) -> Vectors:
     """The vectors in the order of `texts`, shape (len(texts), 384)."""
-    FOLDER.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - nothing else runs meanwhile
-    files = [FOLDER / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npy" for text in texts]
-    missing = [place for place, file in enumerate(files) if not file.exists()]
-    async with MiniLmEmbedder(os.cpu_count() or 1) as embedder:
+    return await _vectors_of(texts, lambda embedder: embedder)
+
+
+async def title_vectors_of(titles: Sequence[str]) -> Vectors:
+    """The vectors by the embedder of titles in the order of `titles`, shape (len(titles), 1152)."""
+    return await _vectors_of(titles, lambda embedder: embedder.titles)
+
+
+async def _vectors_of(
+    texts: Sequence[str], chosen: Callable[[MiniLmEmbedder], Embedder | TitleEmbedder]
+) -> Vectors:
+    async with MiniLmEmbedder(os.cpu_count() or 1) as minilm:
+        embedder = chosen(minilm)
+        folder = FOLDER / re.sub(r"\W+", "-", embedder.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        files = [_file(folder, text) for text in texts]
+        missing = {file: text for file, text in zip(files, texts, strict=True) if not file.exists()}
         for start in range(0, len(missing), _AT_A_TIME):
-            batch = missing[start : start + _AT_A_TIME]
-            for place, vector in zip(
-                batch, await embedder.embed([texts[place] for place in batch]), strict=True
+            batch = list(missing)[start : start + _AT_A_TIME]
+            for file, vector in zip(
+                batch, await embedder.embed([missing[file] for file in batch]), strict=True
             ):
-                np.save(files[place], vector)
-    return np.stack([np.load(file) for file in files]) if files else np.empty((0, 384), np.float32)
+                np.save(file, vector)
+    return np.stack([np.load(file) for file in files])
+
+
+def _file(folder: Path, text: str) -> Path:
+    return folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npy"

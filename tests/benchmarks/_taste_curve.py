@@ -1,12 +1,14 @@
 """The learning curve: how much each system foretells from few liked papers, and from interests alone."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
 
 from bot.taste.interests import topics
-from tests.benchmarks._taste_data import KeptVectors, Seen, split
+from tests.benchmarks._cached_vectors import vectors_of
+from tests.benchmarks._taste_data import Seen, split
 from tests.benchmarks._taste_systems import INTERESTS, LEARNERS, judged, ours_by_interests, read
 from tests.benchmarks.table import Row
 
@@ -17,15 +19,15 @@ PASSED_OVER = 1000
 """Papers that were not picked, drawn anew for each seed and the same for all systems."""
 
 
-def curve(papers: list[Seen], vectors: KeptVectors) -> Iterator[Row]:
+def curve(papers: list[Seen]) -> Iterator[Row]:
     """Average precision of `downloaded`, title only: the mean over draws and its standard error."""
     past, weeks = split(papers)
-    known = read(past, vectors, with_abstract=False)
+    known = read(past, with_abstract=False)
     shown = [
-        (np.array([paper.downloaded for paper in week]), read(week, vectors, with_abstract=False))
+        (np.array([paper.downloaded for paper in week]), read(week, with_abstract=False))
         for week in weeks.values()
     ]
-    wished = vectors.of(list(topics(INTERESTS)))
+    wished = asyncio.run(vectors_of(topics(INTERESTS)))
     by_interests = np.mean(
         [judged(wanted, ours_by_interests(week, wished))["average precision"] for wanted, week in shown]
     )
@@ -39,7 +41,7 @@ def curve(papers: list[Seen], vectors: KeptVectors) -> Iterator[Row]:
             liked = draw.permutation(picked)[:number]
             rows = np.sort(np.concatenate([liked, draw.permutation(passed)[:PASSED_OVER]]))
             for system, learner in LEARNERS.items():
-                scorer = learner(known.chosen(rows.tolist()), np.isin(rows, liked))
+                scorer = learner(known.chosen(rows), np.isin(rows, liked))
                 precisions[system].append(
                     float(
                         np.mean([judged(wanted, scorer(week))["average precision"] for wanted, week in shown])

@@ -1,24 +1,14 @@
-"""One reader's choices, week by week, with vectors that are made once and kept."""
+"""One reader's choices, week by week."""
 
-import asyncio
 import gzip
-import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-import platformdirs
-
-from bot.llm.minilm.embedder import MiniLmEmbedder
-from bot.llm.port import Vectors
 from tests.shared_data import SHARED_DATA
 
 LEARN_UNTIL = date(2024, 8, 31)
-_TEXTS_BETWEEN_SAVES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,58 +60,3 @@ def split(papers: Sequence[Seen]) -> tuple[list[Seen], dict[str, list[Seen]]]:
         if paper.week not in known_weeks:
             weeks.setdefault(paper.week, []).append(paper)
     return past, weeks
-
-
-class KeptVectors:
-    """MiniLM's vectors of texts and of titles: 22,000 texts take half an hour the first time."""
-
-    def __init__(self) -> None:
-        folder = platformdirs.user_cache_path("broadsheet-benchmarks")
-        self._of_texts = _Kept(folder / "minilm.npz", lambda embedder: embedder.embed)
-        self._of_titles = _Kept(folder / "minilm-titles.npz", lambda embedder: embedder.titles.embed)
-
-    def of(self, texts: Sequence[str]) -> Vectors:
-        """The vectors in the order of `texts`, shape (texts, 384)."""
-        return self._of_texts.of(texts)
-
-    def of_titles(self, titles: Sequence[str]) -> Vectors:
-        """The vectors by the embedder of titles, shape (titles, 768)."""
-        return self._of_titles.of(titles)
-
-
-class _Kept:
-    """Vectors on disk, by a hash of what they are of."""
-
-    def __init__(
-        self,
-        file: Path,
-        by: Callable[[MiniLmEmbedder], Callable[[Sequence[str]], Awaitable[Vectors]]],
-    ) -> None:
-        self._file = file
-        self._by = by
-        self._known: dict[str, npt.NDArray[np.float32]] = {}
-        if file.is_file():
-            with np.load(file) as kept:
-                self._known = dict(zip(kept["keys"].tolist(), kept["vectors"], strict=True))
-
-    def of(self, texts: Sequence[str]) -> Vectors:
-        keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
-        if missing:
-            asyncio.run(self._make(missing))
-        return np.stack([self._known[key] for key in keys])
-
-    async def _make(self, missing: dict[str, str]) -> None:
-        keys = list(missing)
-        async with MiniLmEmbedder(1) as embedder:
-            for start in range(0, len(keys), _TEXTS_BETWEEN_SAVES):
-                batch = keys[start : start + _TEXTS_BETWEEN_SAVES]
-                vectors = await self._by(embedder)([missing[key] for key in batch])
-                self._known |= dict(zip(batch, vectors, strict=True))
-                self._save()
-
-    def _save(self) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._file.with_suffix(".partial.npz")
-        np.savez(partial, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
-        partial.replace(self._file)

@@ -45,7 +45,7 @@ def measured(passed: int) -> dict[str, float]:
     """
     papers = seen_papers()
     draw = np.random.default_rng(0)
-    vectors, title_vectors = (_unit_vectors(draw, len(papers), dimensions) for dimensions in (384, 768))
+    vectors, title_vectors = (_unit_vectors(draw, len(papers), dimensions) for dimensions in (384, 1152))
     candidates = [_paper(paper) for paper in papers[-CANDIDATES:]]
     ids = [paper.id for paper in papers]
     by_id = dict(zip(ids, vectors, strict=True))

@@ -4,7 +4,8 @@ Each learns from papers with texts and vectors, and then scores the papers of a 
 texts; ours embeds titles twice.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -22,7 +23,8 @@ from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
 from bot.taste.learning import learned_scores
 from storage.model import Paper
-from tests.benchmarks._taste_data import KeptVectors, Seen
+from tests.benchmarks._cached_vectors import title_vectors_of, vectors_of
+from tests.benchmarks._taste_data import Seen
 
 Scores: TypeAlias = npt.NDArray[np.float64]
 
@@ -37,28 +39,28 @@ class Read:
     """The titles, with the abstracts behind them where they are given."""
     vectors: Vectors
     title_vectors: Vectors
-    """By the embedder of titles, shape (papers, 768)."""
+    """By the embedder of titles, shape (papers, 1152)."""
 
-    def chosen(self, rows: Sequence[int]) -> "Read":
+    def chosen(self, rows: npt.NDArray[np.intp]) -> "Read":
         """Some of them, in the order of `rows`."""
         return Read(
             ids=[self.ids[row] for row in rows],
             titles=[self.titles[row] for row in rows],
             texts=[self.texts[row] for row in rows],
-            vectors=self.vectors[list(rows)],
-            title_vectors=self.title_vectors[list(rows)],
+            vectors=self.vectors[rows],
+            title_vectors=self.title_vectors[rows],
         )
 
 
-def read(papers: list[Seen], vectors: KeptVectors, *, with_abstract: bool) -> Read:
+def read(papers: list[Seen], *, with_abstract: bool) -> Read:
     """The papers as the systems see them."""
     texts = [paper.text(with_abstract=with_abstract) for paper in papers]
     return Read(
         ids=[paper.id for paper in papers],
         titles=[paper.title for paper in papers],
         texts=texts,
-        vectors=vectors.of(texts),
-        title_vectors=vectors.of_titles([paper.title for paper in papers]),
+        vectors=asyncio.run(vectors_of(texts)),
+        title_vectors=asyncio.run(title_vectors_of([paper.title for paper in papers])),
     )
 
 
@@ -154,12 +156,18 @@ def ours_by_interests(week: Read, topic_vectors: Vectors) -> Scores:
     return Judgement.of(papers, topics(INTERESTS), by_id, topic_vectors).scores()
 
 
+LABELS = ("downloaded", "kept")
 LEARNERS: dict[str, Learner] = {
     "ours": ours,
     "arxiv-sanity-lite": arxiv_sanity_lite,
     "zotero-arxiv-daily": zotero_arxiv_daily,
     "tfidf+minilm": tfidf_and_minilm,
 }
+
+
+def case_name(label: str, *, with_abstract: bool) -> str:
+    """What is foretold, and from which texts."""
+    return f"{label}, {'title + abstract' if with_abstract else 'title only'}"
 
 
 def _sanity_words() -> TfidfVectorizer:

@@ -37,14 +37,14 @@ class MiniLmEmbedder:
         self._model_file = model_file or minilm_file()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="minilm")
         self._network: Network | None = None
-        self.titles = TitleEmbedder(name=f"{self.name}, halves of layer 5", embed=self._embed_titles)
+        self.titles = TitleEmbedder(name=f"{self.name}, halves and end of layer 5", embed=self._embed_titles)
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """As the port says. Runs batch by batch, so that a question does not wait behind a whole digest."""
         return await self._by_batches(texts, self.dimensions, Network.vectors)
 
     async def _embed_titles(self, titles: Sequence[str]) -> Vectors:
-        return await self._by_batches(titles, 2 * self.dimensions, Network.title_vectors)
+        return await self._by_batches(titles, 3 * self.dimensions, Network.title_vectors)
 
     async def _by_batches(
         self, texts: Sequence[str], dimensions: int, embed: Callable[[Network, Sequence[str]], Vectors]

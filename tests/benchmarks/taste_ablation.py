@@ -1,0 +1,115 @@
+"""What each idea of taste adds, inside the learning period: where our choices were made.
+
+Everything learns up to one of four weeks and is judged on each week after it. Beside ours and the three known
+ways there is ours without something, and ours beside fewer papers that were passed over.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeAlias
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from tests.benchmarks._taste_data import Seen, seen_papers, split
+from tests.benchmarks._taste_systems import (
+    LABELS,
+    LEARNERS,
+    Learner,
+    Read,
+    Scorer,
+    case_name,
+    judged,
+    ours,
+    read,
+)
+from tests.benchmarks.table import Row
+
+CUTS = ("2024-W28", "2024-W30", "2024-W32", "2024-W34")
+"""The last week that is learned from."""
+_HALVES = 2 * 384
+_Rows: TypeAlias = npt.NDArray[np.intp]
+
+
+def run() -> list[Row]:
+    """Titles alone, and beside vectors of abstracts."""
+    papers, _ = split(seen_papers())
+    return [row for with_abstract in (False, True) for row in _case(papers, with_abstract)]
+
+
+def _case(papers: list[Seen], with_abstract: bool) -> Iterator[Row]:
+    seen = read(papers, with_abstract=with_abstract)
+    liked = np.array([paper.downloaded for paper in papers])
+    weeks = np.array([paper.week for paper in papers])
+    for system, learner in _systems().items():
+        figures = defaultdict[tuple[str, str], list[float]](list)
+        for cut in CUTS:
+            known = np.flatnonzero(weeks <= cut)
+            scorer = learner(seen.chosen(known), liked[known])
+            for week in np.unique(weeks[weeks > cut]):
+                rows = np.flatnonzero(weeks == week)
+                scores = scorer(seen.chosen(rows))
+                for label in LABELS:
+                    wanted = np.array([getattr(papers[row], label) for row in rows])
+                    for metric, value in judged(wanted, scores).items():
+                        figures[label, metric].append(value)
+        for (label, metric), values in figures.items():
+            yield Row(
+                benchmark="taste_ablation",
+                case=case_name(label, with_abstract=with_abstract),
+                system=system,
+                metric=metric,
+                value=float(np.mean(values)),
+            )
+
+
+def _systems() -> dict[str, Learner]:
+    return LEARNERS | {
+        "ours, titles by halves alone": _seeing(_without_ends),
+        "ours, without vectors of titles": _seeing(_without_titles),
+        "ours, without meaning": _seeing(_without_meaning),
+        "ours, without any vector": _seeing(lambda papers: _without_titles(_without_meaning(papers))),
+        "ours, 6,000 passed over by lot": _beside(_by_lot, 6000),
+        "ours, 2,000 passed over by lot": _beside(_by_lot, 2000),
+        "ours, the newest 2,000 passed over": _beside(_newest, 2000),
+    }
+
+
+def _seeing(view: Callable[[Read], Read]) -> Learner:
+    def learner(past: Read, liked: npt.NDArray[np.bool_]) -> Scorer:
+        scorer = ours(view(past), liked)
+        return lambda week: scorer(view(week))
+
+    return learner
+
+
+def _without_ends(papers: Read) -> Read:
+    return replace(papers, title_vectors=papers.title_vectors[:, :_HALVES])
+
+
+def _without_titles(papers: Read) -> Read:
+    return replace(papers, title_vectors=np.zeros((len(papers.ids), 1), np.float32))
+
+
+def _without_meaning(papers: Read) -> Read:
+    return replace(papers, vectors=np.zeros((len(papers.ids), 1), np.float32))
+
+
+def _beside(chosen: Callable[[Read, _Rows, int], _Rows], most: int) -> Learner:
+    def learner(past: Read, liked: npt.NDArray[np.bool_]) -> Scorer:
+        passed = chosen(past, np.flatnonzero(~liked), most)
+        rows = np.sort(np.concatenate([np.flatnonzero(liked), passed]))
+        return ours(past.chosen(rows), liked[rows])
+
+    return learner
+
+
+def _by_lot(past: Read, passed: _Rows, most: int) -> _Rows:
+    lots = [crc32(past.ids[row].encode()) for row in passed]
+    return passed[np.argsort(lots, kind="stable")[:most]]
+
+
+def _newest(_past: Read, passed: _Rows, most: int) -> _Rows:
+    return passed[-most:]
