@@ -5,6 +5,7 @@ writes, and writers queue instead of failing.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -209,8 +210,20 @@ def _engine(url: URL, *, enforces_foreign_keys: bool = True) -> AsyncEngine:
     return engine
 
 
+class _SqliteConnection(sqlite3.Connection):
+    """Closing ends the transaction, which SQLite else keeps open (and locked) while a cursor is alive.
+
+    A task that is cancelled in a query leaves such a cursor behind until the garbage is collected.
+    """
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 async def _connect_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - SQLAlchemy's
-    connection = aiosqlite.connect(*where, **how)
+    connection = aiosqlite.connect(*where, factory=_SqliteConnection, **how)
     thread = connection._thread  # noqa: SLF001 - nothing public leads there
     thread.daemon = True  # as SQLAlchemy has it: a connection that nobody closed must not keep the process
     try:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, StorageFailure
+from storage.database import Database, StorageFailure, _connect_sqlite
 from tests.databases import NOW, empty_postgres_url
 from tests.storage.records import paper, summary
 
@@ -158,6 +159,20 @@ async def test_a_full_disk_is_said(fresh_sqlite_url: str) -> None:
 async def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(StorageFailure, match="cannot be opened"):
         await opened(f"sqlite:///{tmp_path / 'absent' / 'broadsheet.sqlite3'}")
+
+
+async def test_a_connection_that_is_closed_in_the_middle_of_a_query_leaves_no_lock(tmp_path: Path) -> None:
+    """As when the task that waits for the rows is cancelled."""
+    file = tmp_path / "broadsheet.db"
+    connection = await _connect_sqlite(file, isolation_level=None)
+    await connection.execute("BEGIN IMMEDIATE")
+    unread = await connection.execute("SELECT 1 UNION SELECT 2")
+
+    await connection.close()
+
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+    del unread  # alive until here
 
 
 def test_an_opening_that_fails_leaves_no_thread_behind(tmp_path: Path) -> None:
