@@ -167,34 +167,60 @@ def _body(
     return body
 
 
-def _answer_of(completion: "ChatCompletion", messages: list[_Message]) -> _Answer:
-    """Read what came: `choices` may be empty, and content and usage missing.
+def _answer_of(completion: object, messages: list[_Message]) -> _Answer:
+    """Read what came. The SDK builds its objects from any JSON, so nothing in them need be of its type.
 
     Raises:
         ModelRefusedError: the content filter or the model itself declined.
-        ModelError: nothing in it.
+        ModelError: nothing in it, or nothing that can be read.
     """
-    choice = completion.choices[0] if completion.choices else None
-    if choice is None or choice.message is None:
-        raise ModelError("The language model's server sent an empty answer.")
-    if choice.finish_reason == "content_filter" or choice.message.refusal:
+    choices = getattr(completion, "choices", None)
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = getattr(choice, "message", None)
+    finish_reason = getattr(choice, "finish_reason", None)
+    if finish_reason == "content_filter" or getattr(message, "refusal", None):
         raise ModelRefusedError("The language model's content filter declined this paper.", retryable=False)
-    text = choice.message.content or ""
-    cut_short = choice.finish_reason == "length"
+    text = _text_of(message)
+    if text is None:
+        raise ModelError("The language model's server sent an empty or garbled answer.")
+    cut_short = finish_reason == "length"
     if not text.strip() and not cut_short:
         raise ModelError("The language model answered with nothing.")
     estimate = sum(estimated_tokens(message["content"]) for message in messages)
-    usage = completion.usage
-    counted = usage.prompt_tokens if usage and usage.prompt_tokens else None
+    usage = getattr(completion, "usage", None)
+    counted = _count(usage, "prompt_tokens")
     return _Answer(
         text=text,
         cut_short=cut_short,
         prompt_tokens=counted or estimate,
-        completion_tokens=usage.completion_tokens if usage and counted else estimated_tokens(text),
+        completion_tokens=_count(usage, "completion_tokens") or estimated_tokens(text),
         truncated_prompt=counted is not None
         and estimate > _TRUNCATION_TOKENS
         and counted < _TRUNCATED_BELOW * estimate,
     )
+
+
+def _text_of(message: object) -> str | None:
+    """A message's words, empty where it has none; None where it is no message, or its content no text.
+
+    Some servers send a list of parts, in which what the model thought before is of another type than `text`
+    (https://github.com/spring-projects/spring-ai/pull/5020).
+    """
+    if not hasattr(message, "content"):
+        return None
+    content = message.content
+    if isinstance(content, list):
+        parts = [part for part in content if isinstance(part, dict) and part.get("type") == "text"]
+        return "".join(str(part.get("text") or "") for part in parts)
+    if content is None:
+        return ""
+    return content if isinstance(content, str) else None
+
+
+def _count(usage: object, name: str) -> int | None:
+    """A number of tokens as the server counted them; None where it did not, or counted none."""
+    count = getattr(usage, name, None)
+    return count if isinstance(count, int) and count > 0 else None
 
 
 def _reply(answers: list[_Answer], data: dict[str, Any] | None) -> Reply:
