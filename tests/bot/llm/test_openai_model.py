@@ -8,7 +8,7 @@ import pytest
 from bot.errors import ModelError, ModelRefusedError
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
-from bot.llm.port import Prompt
+from bot.llm.port import Prompt, estimated_tokens
 from tests.fakes import openai as faults
 from tests.fakes.clock import StillClock
 from tests.fakes.openai import Chat, Completion, FakeOpenAI, Step
@@ -98,6 +98,45 @@ async def test_tokens_of_repairs_are_counted(fake: FakeOpenAI, model: OpenAIMode
 
     assert repaired.prompt_tokens > 2 * once.prompt_tokens
     assert repaired.completion_tokens > once.completion_tokens
+
+
+@pytest.mark.parametrize(
+    ("script", "answered"),
+    [
+        (["no", "no"], 2),
+        (["no", Completion("{", finish_reason="length"), "no"], 3),
+        ([Completion("{", finish_reason="length")] * 2, 2),
+        (["no", Completion(None)], 2),
+        (["no", faults.bad_request("You are out of luck.")], 1),
+        ([Completion(None, finish_reason="content_filter")], 1),
+        ([faults.bad_request("You are out of luck.")], 0),
+        ([faults.Failure(200, {"error": {"message": "overloaded"}})], 0),
+    ],
+    ids=["JSON", "JSON and cut short", "cut short", "nothing", "refused", "declined", "at once", "no answer"],
+)
+async def test_a_failure_says_what_the_answers_before_it_used(
+    fake: FakeOpenAI, model: OpenAIModel, script: list[Step], answered: int
+) -> None:
+    fake.script = list(script)
+
+    with pytest.raises(ModelError) as caught:
+        await model.complete(STRUCTURED, max_tokens=100)
+
+    assert not fake.script
+    sent = [message["content"] for chat in fake.chats[:answered] for message in chat.body["messages"]]
+    assert caught.value.prompt_tokens == sum(map(estimated_tokens, sent))
+    assert (caught.value.completion_tokens > 0) == (answered > 0)
+
+
+async def test_a_reply_that_has_no_room_for_more_says_what_it_used(
+    fake: FakeOpenAI, server: OpenAIServer
+) -> None:
+    fake.script = [Completion("a", finish_reason="length")]
+
+    with pytest.raises(ModelError) as caught:
+        await OpenAIModel(server, "m", context_tokens=100).complete(PLAIN, max_tokens=95)
+
+    assert caught.value.prompt_tokens > 0
 
 
 @pytest.mark.parametrize(
