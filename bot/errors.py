@@ -62,6 +62,10 @@ class PdfError(ServiceError):
 class ModelError(ServiceError):
     """The language model failed, once its adapter's own tries were spent."""
 
+    prompt_tokens: int = 0
+    """What the calls that were answered used before it failed, counted as a reply's."""
+    completion_tokens: int = 0
+
 
 class ModelRefusedError(ModelError):
     """The model's server will not serve us: wrong key, no quota. Further calls are pointless for a while."""

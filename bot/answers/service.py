@@ -15,8 +15,8 @@ from bot.answers.retrieval import Found, Retrieval, Scope
 from bot.answers.scopes import Scopes
 from bot.clock import Clock
 from bot.errors import ModelError
-from bot.limits.admission import Admission, Bill
-from bot.llm.budget import UsageTally
+from bot.limits.admission import Admission
+from bot.llm.bill import Bill, complete_on
 from bot.llm.port import LanguageModel
 from bot.progress import UNWATCHED, Progress
 from storage.database import Database
@@ -203,8 +203,7 @@ class Answers:
         bill: Bill,
     ) -> Answer:
         prompt, given = answer_prompt(question, sources, turns, context_tokens=model.context_tokens)
-        reply = await model.complete(prompt, max_tokens=reply_tokens(model.context_tokens))
-        bill.add(UsageTally.of(reply))
+        reply = await complete_on(bill, model, prompt, max_tokens=reply_tokens(model.context_tokens))
         # Some hundred milliseconds of computing: too long for the event loop.
         left = await asyncio.to_thread(
             checked, reply.data or {}, given, question=question, instructions=SYSTEM

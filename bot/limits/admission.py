@@ -3,26 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import DAY, HOUR, Limits, Share, too_many_questions, too_many_tokens
-from bot.llm.budget import Prices, UsageTally
+from bot.llm.bill import Bill
+from bot.llm.budget import Prices
 from bot.progress import UNWATCHED, Progress
 from storage.database import Database
 from storage.model import Asker, WorkKind
-
-
-@dataclass(slots=True)
-class Bill:
-    """What one piece of work used so far."""
-
-    usage: UsageTally = field(default_factory=UsageTally)
-
-    def add(self, usage: UsageTally) -> None:
-        """Note the model calls that were made."""
-        self.usage += usage
 
 
 class Admission:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.errors import ModelError
 from bot.llm.port import Reply
 
 _MILLION = 1_000_000
@@ -25,9 +26,9 @@ class UsageTally:
     completion_tokens: int = 0
 
     @classmethod
-    def of(cls, reply: Reply) -> Self:
-        """The tally of one reply, repairs and second tries included."""
-        return cls(calls=1, prompt_tokens=reply.prompt_tokens, completion_tokens=reply.completion_tokens)
+    def of(cls, came: Reply | ModelError) -> Self:
+        """The tally of one reply, or of a failure in its place; repairs and second tries are included."""
+        return cls(calls=1, prompt_tokens=came.prompt_tokens, completion_tokens=came.completion_tokens)
 
     def __add__(self, other: Self) -> "UsageTally":
         return UsageTally(

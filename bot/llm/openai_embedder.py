@@ -26,6 +26,7 @@ _BATCH_TOKENS = 100_000
 (https://developers.openai.com/api/reference/resources/embeddings/methods/create)."""
 _TEXT_CHARACTERS = 24_000
 """OpenAI takes 8,192 tokens a text; beyond that the text is cut."""
+_NO_VECTORS = "The embedding server answered with something else than vectors of one size."
 
 
 class OpenAIEmbedder:
@@ -62,10 +63,13 @@ class OpenAIEmbedder:
         if not texts:
             return np.empty((0, self._dimensions or 0), np.float32)
         try:
-            parts = [await self._server.call(self._request(batch)) for batch in _batches(texts)]
+            answers = [await self._server.call(self._request(batch)) for batch in _batches(texts)]
         except ModelError as error:
             raise EmbeddingError(f"No embeddings: {error}", retryable=error.retryable) from error
-        vectors = normalised(np.concatenate([_in_order(part) for part in parts]))
+        parts = [_in_order(answer) for answer in answers]
+        if len({part.shape[1] for part in parts}) > 1:
+            raise EmbeddingError(_NO_VECTORS)
+        vectors = normalised(np.concatenate(parts))
         if len(vectors) != len(texts):
             raise EmbeddingError("The embedding server left texts out of its answer.")
         self._dimensions = vectors.shape[1]
@@ -87,7 +91,12 @@ class _EmbeddingRequest:
     texts: list[str]
 
     async def __call__(self, client: "AsyncOpenAI") -> "CreateEmbeddingResponse":
-        return await client.embeddings.create(model=self.model, input=self.texts)
+        try:
+            return await client.embeddings.create(model=self.model, input=self.texts)
+        except (AttributeError, TypeError) as error:
+            # The SDK decodes the rows of any JSON, a list or a web page included, without looking whether
+            # there are some. A ValueError is a garbled answer to the server's connection.
+            raise ValueError("not an answer with embeddings") from error
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
@@ -107,8 +116,16 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _in_order(answer: "CreateEmbeddingResponse") -> Vectors:
-    rows = sorted(answer.data, key=lambda row: row.index)
+    """The vectors of one answer.
+
+    Raises:
+        EmbeddingError: they are something else than rows of numbers, all of one size.
+    """
     try:
-        return np.asarray([row.embedding for row in rows], np.float32)
-    except ValueError as error:
-        raise EmbeddingError("The embedding server answered with vectors of different sizes.") from error
+        rows = sorted(answer.data, key=lambda row: row.index)
+        vectors = np.asarray([row.embedding for row in rows], np.float32)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise EmbeddingError(_NO_VECTORS) from error
+    if vectors.ndim != 2 or not vectors.size:  # noqa: PLR2004 - rows and their numbers
+        raise EmbeddingError(_NO_VECTORS)
+    return vectors

@@ -51,13 +51,15 @@ class _Dialect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """One completion as it came."""
+    """One completion as it came; used or not, its tokens are paid for."""
 
     text: str
     cut_short: bool
     prompt_tokens: int
     completion_tokens: int
     truncated_prompt: bool
+    problem: ModelError | None
+    """Why it is no reply."""
 
 
 class OpenAIModel:
@@ -83,45 +85,65 @@ class OpenAIModel:
         return self._context_tokens
 
     async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
-        """As the port says; the tokens of second tries and repairs are counted in.
+        """As the port says; the tokens of second tries and repairs are counted in, also where it fails.
 
         A reply that is cut short gets one more try with four times the limit; one that does not follow the
         schema is sent back once with what is wrong with it.
         """
-        messages = [_message("system", prompt.system), _message("user", prompt.user)]
-        answers = await self._complete_answer(prompt, messages, max_tokens)
-        if prompt.schema is None:
-            return _reply(answers, None)
+        answers: list[_Answer] = []
         try:
-            return _reply(answers, parsed(answers[-1].text, prompt.schema))
+            data = await self._asked(prompt, max_tokens, answers)
+        except ModelError as error:
+            error.prompt_tokens, error.completion_tokens = _tokens(answers)
+            raise
+        return _reply(answers, data)
+
+    async def _asked(self, prompt: Prompt, max_tokens: int, answers: list[_Answer]) -> dict[str, Any] | None:
+        """The reply's data, None for plain text. `answers` gets every answer; the last one is the reply."""
+        messages = [_message("system", prompt.system), _message("user", prompt.user)]
+        text = await self._whole_text(prompt, messages, max_tokens, answers)
+        if prompt.schema is None:
+            return None
+        try:
+            return parsed(text, prompt.schema)
         except UnusableJsonError as problem:
             log.info("%s wrote JSON that cannot be used; asking once more", self._model)
             messages += [
-                _message("assistant", answers[-1].text),
+                _message("assistant", text),
                 _message("user", _repair_request(problem, prompt.schema)),
             ]
-        answers += await self._complete_answer(prompt, messages, max_tokens)
+        text = await self._whole_text(prompt, messages, max_tokens, answers)
         try:
-            return _reply(answers, parsed(answers[-1].text, prompt.schema))
+            return parsed(text, prompt.schema)
         except UnusableJsonError as error:
             raise ModelError("The language model did not write what it was asked for, twice.") from error
 
-    async def _complete_answer(
-        self, prompt: Prompt, messages: list[_Message], max_tokens: int
-    ) -> list[_Answer]:
-        """One answer that is not cut short, after the one that was, if there was one."""
-        first = await self._answer(prompt, messages, max_tokens)
+    async def _whole_text(
+        self, prompt: Prompt, messages: list[_Message], max_tokens: int, answers: list[_Answer]
+    ) -> str:
+        """The text of an answer that is not cut short; one that is gets a second try."""
+        first = await self._answer(prompt, messages, max_tokens, answers)
         if not first.cut_short:
-            return [first]
+            return first.text
         larger = min(_LARGER * max_tokens, self._context_tokens - first.prompt_tokens)
         if larger <= max_tokens:
             raise ModelError("The language model's context is too small for its reply.", retryable=False)
-        second = await self._answer(prompt, messages, larger)
+        second = await self._answer(prompt, messages, larger, answers)
         if second.cut_short:
             raise ModelError(f"The language model's reply did not fit into {larger} tokens.")
-        return [first, second]
+        return second.text
 
-    async def _answer(self, prompt: Prompt, messages: list[_Message], max_tokens: int) -> _Answer:
+    async def _answer(
+        self, prompt: Prompt, messages: list[_Message], max_tokens: int, answers: list[_Answer]
+    ) -> _Answer:
+        answer = _answer_of(await self._completion(prompt, messages, max_tokens), messages)
+        answers.append(answer)
+        if answer.problem is not None:
+            raise answer.problem
+        return answer
+
+    async def _completion(self, prompt: Prompt, messages: list[_Message], max_tokens: int) -> object:
+        """What the server sent, asked in the dialect that it understands."""
         dialect = self._dialect
         while True:
             request = _Request(body=_body(self._model, dialect, prompt, messages, max_tokens))
@@ -136,7 +158,7 @@ class OpenAIModel:
             else:
                 # What worked is remembered, what was merely tried is not.
                 self._dialect = dialect
-                return _answer_of(completion, messages)
+                return completion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,42 +189,76 @@ def _body(
     return body
 
 
-def _answer_of(completion: "ChatCompletion", messages: list[_Message]) -> _Answer:
-    """Read what came: `choices` may be empty, and content and usage missing.
-
-    Raises:
-        ModelRefusedError: the content filter or the model itself declined.
-        ModelError: nothing in it.
-    """
-    choice = completion.choices[0] if completion.choices else None
-    if choice is None or choice.message is None:
-        raise ModelError("The language model's server sent an empty answer.")
-    if choice.finish_reason == "content_filter" or choice.message.refusal:
-        raise ModelRefusedError("The language model's content filter declined this paper.", retryable=False)
-    text = choice.message.content or ""
-    cut_short = choice.finish_reason == "length"
-    if not text.strip() and not cut_short:
-        raise ModelError("The language model answered with nothing.")
-    estimate = sum(estimated_tokens(message["content"]) for message in messages)
-    usage = completion.usage
-    counted = usage.prompt_tokens if usage and usage.prompt_tokens else None
+def _answer_of(completion: object, messages: list[_Message]) -> _Answer:
+    """Read what came. The SDK builds its objects from any JSON, so nothing in them need be of its type."""
+    choices = getattr(completion, "choices", None)
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = getattr(choice, "message", None)
+    finish_reason = getattr(choice, "finish_reason", None)
+    text = _text_of(message)
+    estimate = sum(estimated_tokens(sent["content"]) for sent in messages)
+    usage = getattr(completion, "usage", None)
+    counted = _count(usage, "prompt_tokens")
+    # Without a message probably no model has read the prompt, so nothing is guessed then.
+    guesses = (estimate, estimated_tokens(text)) if text is not None else (0, 0)
     return _Answer(
-        text=text,
-        cut_short=cut_short,
-        prompt_tokens=counted or estimate,
-        completion_tokens=usage.completion_tokens if usage and counted else estimated_tokens(text),
+        text=text or "",
+        cut_short=finish_reason == "length",
+        prompt_tokens=counted or guesses[0],
+        completion_tokens=_count(usage, "completion_tokens") or guesses[1],
         truncated_prompt=counted is not None
         and estimate > _TRUNCATION_TOKENS
         and counted < _TRUNCATED_BELOW * estimate,
+        problem=_problem(finish_reason, getattr(message, "refusal", None), text),
     )
 
 
+def _problem(finish_reason: object, refusal: object, text: str | None) -> ModelError | None:
+    """Why an answer is no reply; None where it is one, or the beginning of one."""
+    if finish_reason == "content_filter" or refusal:
+        return ModelRefusedError("The language model's content filter declined this paper.", retryable=False)
+    if text is None:
+        return ModelError("The language model's server sent an empty or garbled answer.")
+    if not text.strip() and finish_reason != "length":
+        return ModelError("The language model answered with nothing.")
+    return None
+
+
+def _text_of(message: object) -> str | None:
+    """A message's words, empty where it has none; None where it is no message, or its content no text.
+
+    Some servers send a list of parts, in which what the model thought before is of another type than `text`
+    (https://github.com/spring-projects/spring-ai/pull/5020).
+    """
+    if not hasattr(message, "content"):
+        return None
+    content = message.content
+    if isinstance(content, list):
+        parts = [part for part in content if isinstance(part, dict) and part.get("type") == "text"]
+        return "".join(str(part.get("text") or "") for part in parts)
+    if content is None:
+        return ""
+    return content if isinstance(content, str) else None
+
+
+def _count(usage: object, name: str) -> int | None:
+    """A number of tokens as the server counted them; None where it did not, or counted none."""
+    count = getattr(usage, name, None)
+    return count if isinstance(count, int) and count > 0 else None
+
+
+def _tokens(answers: list[_Answer]) -> tuple[int, int]:
+    """Those of all prompts, and of all completions."""
+    return sum(one.prompt_tokens for one in answers), sum(one.completion_tokens for one in answers)
+
+
 def _reply(answers: list[_Answer], data: dict[str, Any] | None) -> Reply:
+    prompt_tokens, completion_tokens = _tokens(answers)
     return Reply(
         text=answers[-1].text,
         data=data,
-        prompt_tokens=sum(answer.prompt_tokens for answer in answers),
-        completion_tokens=sum(answer.completion_tokens for answer in answers),
+        prompt_tokens=prompt_tokens,
+        completion_tokens=completion_tokens,
         truncated_prompt=any(answer.truncated_prompt for answer in answers),
     )
 

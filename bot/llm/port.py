@@ -57,7 +57,7 @@ class LanguageModel(Protocol):
 
         Raises:
             ModelRefusedError: wrong key, no quota, content filter.
-            ModelError: no usable reply once the adapter's own tries are spent.
+            ModelError: no usable reply once the adapter's own tries are spent; it says what they used.
         """
         ...
 

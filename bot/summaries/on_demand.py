@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from bot.languages import ENGLISH
-from bot.limits.admission import Admission, Bill
-from bot.llm.budget import UsageTally
+from bot.limits.admission import Admission
+from bot.llm.bill import Bill
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference
 from bot.papers.library import Library
@@ -110,9 +110,8 @@ class OnDemand:
         paper = await self._catalogue.paper(reference, progress=progress)
         text = await self._library.text(paper, progress=progress)
         summary = await self._summaries.summarize_text(
-            paper, text, code=code, fallback=True, progress=progress
+            paper, text, code=code, fallback=True, progress=progress, bill=bill
         )
-        bill.add(UsageTally(prompt_tokens=summary.prompt_tokens, completion_tokens=summary.completion_tokens))
         return await self._found(paper, summary, code)
 
     async def _found(self, paper: Paper, summary: Summary, code: str) -> SummarizedPaper:

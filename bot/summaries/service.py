@@ -5,8 +5,9 @@ import logging
 
 from bot.errors import ModelError
 from bot.languages import ENGLISH, Language, language
+from bot.llm.bill import Bill, complete_on
 from bot.llm.budget import Prices, UsageTally
-from bot.llm.port import LanguageModel, Prompt, Reply
+from bot.llm.port import LanguageModel, Prompt
 from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
 from bot.summaries import extract
@@ -80,6 +81,7 @@ class Summaries:
         code: str = ENGLISH,
         fallback: bool = False,
         progress: Progress = UNWATCHED,
+        bill: Bill | None = None,
     ) -> Summary:
         """The summary of this paper version, stored or made now; the same request twice at once is one call.
 
@@ -92,12 +94,15 @@ class Summaries:
             fallback: Where the model fails, give an extract. It is stored as one, so a later run asks the
                 model again. Where only the translation fails, give the summary in English.
             progress: Is told of the stages; of several callers at once, the first one's.
+            bill: Gets what every call to the model used, failed ones too; of several callers at once, the
+                first one's, and nothing where the summary is stored. None where nobody is billed.
 
         Raises:
             ModelError: the model failed, and there is no fallback.
         """
+        bill = bill or Bill()
         try:
-            summary = await self._shared(paper, text, self._model, progress)
+            summary = await self._shared(paper, text, self._model, progress, bill)
         except ModelError as error:
             if not fallback:
                 raise
@@ -106,7 +111,7 @@ class Summaries:
         if code == ENGLISH or self._model is None:
             return summary
         try:
-            return await self._translated(summary, language(code), self._model, progress)
+            return await self._translated(summary, language(code), self._model, progress, bill)
         except ModelError as error:
             if not fallback:
                 raise
@@ -115,19 +120,19 @@ class Summaries:
 
     async def extract_text(self, paper: Paper, text: PaperText, *, progress: Progress = UNWATCHED) -> Summary:
         """An extract, where the model failed. It is stored as one, so a later run asks the model again."""
-        return await self._shared(paper, text, None, progress)
+        return await self._shared(paper, text, None, progress, Bill())
 
     async def _shared(
-        self, paper: Paper, text: PaperText, model: LanguageModel | None, progress: Progress
+        self, paper: Paper, text: PaperText, model: LanguageModel | None, progress: Progress, bill: Bill
     ) -> Summary:
         recipe = extract.RECIPE if model is None else self.recipe
         return await self._flights.run(
             f"{paper.key} {recipe} {text.source}",
-            lambda: self._stored_or_made(paper, text, model, recipe, progress),
+            lambda: self._stored_or_made(paper, text, model, recipe, progress=progress, bill=bill),
         )
 
     async def _translated(
-        self, summary: Summary, wanted: Language, model: LanguageModel, progress: Progress
+        self, summary: Summary, wanted: Language, model: LanguageModel, progress: Progress, bill: Bill
     ) -> Summary:
         recipe = translated_recipe(summary.recipe)
 
@@ -137,7 +142,7 @@ class Summaries:
             if stored is not None and stored.source is summary.source:
                 return stored
             progress.begin("translating")
-            made = await translate(summary, wanted, model, self._prices)
+            made = await translate(summary, wanted, model, self._prices, bill=bill)
             async with self._database.begin() as tx:
                 await tx.papers.save_summary(made)
             return made
@@ -151,7 +156,9 @@ class Summaries:
         text: PaperText,
         model: LanguageModel | None,
         recipe: str,
+        *,
         progress: Progress,
+        bill: Bill,
     ) -> Summary:
         async with self._database.begin() as tx:
             stored = await tx.papers.summary(paper.id, paper.version, recipe)
@@ -163,7 +170,7 @@ class Summaries:
         if model is None:
             summary = await asyncio.to_thread(extract.extract, paper, text)
         else:
-            summary = await _Writing(model, paper, text, progress).write(recipe, self._prices)
+            summary = await _Writing(model, paper, text, progress, bill).write(recipe, self._prices)
         async with self._database.begin() as tx:
             await tx.papers.save_summary(summary)
         return summary
@@ -172,9 +179,12 @@ class Summaries:
 class _Writing:
     """One summary by the model."""
 
-    def __init__(self, model: LanguageModel, paper: Paper, text: PaperText, progress: Progress) -> None:
+    def __init__(
+        self, model: LanguageModel, paper: Paper, text: PaperText, progress: Progress, bill: Bill
+    ) -> None:
         self._model = model
         self._progress = progress
+        self._bill = bill
         self._paper = paper
         self._text = text
         self._usage = UsageTally()
@@ -204,7 +214,7 @@ class _Writing:
         return await self._ask(merge_prompt(self._paper, notes, max_tokens=self._room_tokens))
 
     async def _ask(self, prompt: Prompt) -> Draft:
-        reply: Reply = await self._model.complete(prompt, max_tokens=self._reply_tokens)
+        reply = await complete_on(self._bill, self._model, prompt, max_tokens=self._reply_tokens)
         self._usage += UsageTally.of(reply)
         self._cut_by_server |= reply.truncated_prompt
         return draft_from(reply.data or {})

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.errors import ModelError
 from bot.languages import Language
+from bot.llm.bill import Bill, complete_on
 from bot.llm.budget import Prices, UsageTally
 from bot.llm.port import LanguageModel, Prompt
 from bot.llm.untrusted import RULE, wrap
@@ -63,14 +64,20 @@ def translated_recipe(recipe: str) -> str:
     return f"{recipe}+{TRANSLATION_VERSION}"
 
 
-async def translate(summary: Summary, language: Language, model: LanguageModel, prices: Prices) -> Summary:
+async def translate(
+    summary: Summary, language: Language, model: LanguageModel, prices: Prices, *, bill: Bill
+) -> Summary:
     """The summary in another language; its cost is that of the translation alone.
+
+    What the translation uses stands on the bill, also where it cannot be used.
 
     Raises:
         ModelError: the model failed, or nothing it wrote says the same.
     """
     texts = list(dict.fromkeys(_texts(summary)))
-    reply = await model.complete(
+    reply = await complete_on(
+        bill,
+        model,
         translation_prompt(texts, language),
         max_tokens=min(_REPLY_TOKENS, model.context_tokens // _REPLY_SHARE),
     )

@@ -38,7 +38,9 @@ class Reranker:
             reply = await self._model.complete(rerank_prompt(picks, interests), max_tokens=_REPLY_TOKENS)
         except ModelError as error:
             log.warning("the order stays as it was: %s", error)
-            return tuple(picks), (f"{REMARK}as votes and interests have it, for the model failed: {error}",)
+            used = error.prompt_tokens + error.completion_tokens
+            failed = f"failed ({used:,} tokens)" if used else "failed"
+            return tuple(picks), (f"{REMARK}as votes and interests have it, for the model {failed}: {error}",)
         order = (reply.data or {}).get("order", ())
         free = [one for one in order if one not in pinned] if isinstance(order, list) else []
         tokens = reply.prompt_tokens + reply.completion_tokens

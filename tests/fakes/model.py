@@ -44,12 +44,14 @@ class ScriptedModel:
         if isinstance(step, Exception):
             raise step
         text = step if isinstance(step, str) else step(prompt)
-        return Reply(
-            text=text,
-            data=_parsed(text) if prompt.schema else None,
-            prompt_tokens=estimated_tokens(prompt.system + prompt.user),
-            completion_tokens=estimated_tokens(text),
-        )
+        prompt_tokens = estimated_tokens(prompt.system + prompt.user)
+        completion_tokens = estimated_tokens(text)
+        try:
+            data = _parsed(text) if prompt.schema else None
+        except ModelError as error:
+            error.prompt_tokens, error.completion_tokens = prompt_tokens, completion_tokens
+            raise
+        return Reply(text=text, data=data, prompt_tokens=prompt_tokens, completion_tokens=completion_tokens)
 
 
 def diligent_model() -> ScriptedModel:

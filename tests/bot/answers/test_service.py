@@ -249,6 +249,16 @@ async def test_what_a_question_used_is_noted(database: Database) -> None:
         assert await tx.usage.tokens(at.clock.now().replace(hour=0), user_id=ADA.user_id) > 0
 
 
+async def test_what_a_model_used_that_failed_is_noted(database: Database) -> None:
+    at, _ = await read(database, "no JSON")
+
+    answered = await at.ask(MEMORY)
+
+    assert answered.answer.kind is AnswerKind.PASSAGES
+    async with database.begin() as tx:
+        assert await tx.usage.tokens(at.clock.now().replace(hour=0), user_id=ADA.user_id) > 0
+
+
 async def test_the_command_line_searches_all_that_is_stored_and_keeps_nothing(database: Database) -> None:
     at, _ = await read(database, KEEPS)
 

@@ -130,6 +130,47 @@ async def test_an_api_that_fails_is_an_embedding_error(fake: FakeOpenAI, server:
     assert not caught.value.retryable
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        "a web page",
+        {"data": [None]},
+        *(
+            {"data": [row]}
+            for row in (
+                {},
+                {"index": 0},
+                {"index": 0, "embedding": 5},
+                {"index": 0, "embedding": []},
+                {"index": 0, "embedding": [None]},
+                {"index": 0, "embedding": ["a"]},
+            )
+        ),
+        {"data": [{"index": None, "embedding": [1.0]}, {"index": None, "embedding": [1.0]}]},
+        {"data": [{"index": 0, "embedding": [1.0]}, {"index": 1, "embedding": [1.0, 2.0]}]},
+    ],
+    ids=str,
+)
+async def test_an_answer_without_vectors_is_an_embedding_error(
+    fake: FakeOpenAI, server: OpenAIServer, body: object
+) -> None:
+    fake.script = [faults.Failure(200, body)] * 4
+
+    with pytest.raises(EmbeddingError):
+        await OpenAIEmbedder(server, "m").embed(["a"])
+
+
+async def test_batches_of_different_sizes_are_an_embedding_error(
+    fake: FakeOpenAI, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_embedder, "_BATCH_TEXTS", 1)
+    fake.script = [faults.Failure(200, {"data": [{"index": 0, "embedding": [1.0, 2.0]}]})]
+
+    with pytest.raises(EmbeddingError, match="one size"):
+        await OpenAIEmbedder(server, "m").embed(["a", "b"])
+
+
 def test_the_size_of_an_unknown_model_is_not_guessed(server: OpenAIServer) -> None:
     assert OpenAIEmbedder(server, "text-embedding-3-large").dimensions == 3072
     with pytest.raises(EmbeddingError, match="not answered yet"):

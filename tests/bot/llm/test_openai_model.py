@@ -1,13 +1,14 @@
 """What servers make of a prompt, and what becomes of their replies."""
 
 import json
+from typing import Any
 
 import pytest
 
 from bot.errors import ModelError, ModelRefusedError
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
-from bot.llm.port import Prompt
+from bot.llm.port import Prompt, estimated_tokens
 from tests.fakes import openai as faults
 from tests.fakes.clock import StillClock
 from tests.fakes.openai import Chat, Completion, FakeOpenAI, Step
@@ -21,6 +22,12 @@ SCHEMA = {
 PLAIN = Prompt(system="Answer.", user="What is it?")
 STRUCTURED = Prompt(system="Answer.", user="What is it?", schema=SCHEMA, schema_name="summary")
 GOOD = '{"gist": "a wheel"}'
+
+
+def completed(content: Any, **more: Any) -> faults.Failure:
+    """A 200 with this content, whatever it is, and more of whatever else."""
+    choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
+    return faults.Failure(200, {"choices": [choice], **more})
 
 
 async def test_a_reply_that_follows_the_schema_is_parsed(fake: FakeOpenAI, model: OpenAIModel) -> None:
@@ -94,6 +101,45 @@ async def test_tokens_of_repairs_are_counted(fake: FakeOpenAI, model: OpenAIMode
 
 
 @pytest.mark.parametrize(
+    ("script", "answered"),
+    [
+        (["no", "no"], 2),
+        (["no", Completion("{", finish_reason="length"), "no"], 3),
+        ([Completion("{", finish_reason="length")] * 2, 2),
+        (["no", Completion(None)], 2),
+        (["no", faults.bad_request("You are out of luck.")], 1),
+        ([Completion(None, finish_reason="content_filter")], 1),
+        ([faults.bad_request("You are out of luck.")], 0),
+        ([faults.Failure(200, {"error": {"message": "overloaded"}})], 0),
+    ],
+    ids=["JSON", "JSON and cut short", "cut short", "nothing", "refused", "declined", "at once", "no answer"],
+)
+async def test_a_failure_says_what_the_answers_before_it_used(
+    fake: FakeOpenAI, model: OpenAIModel, script: list[Step], answered: int
+) -> None:
+    fake.script = list(script)
+
+    with pytest.raises(ModelError) as caught:
+        await model.complete(STRUCTURED, max_tokens=100)
+
+    assert not fake.script
+    sent = [message["content"] for chat in fake.chats[:answered] for message in chat.body["messages"]]
+    assert caught.value.prompt_tokens == sum(map(estimated_tokens, sent))
+    assert (caught.value.completion_tokens > 0) == (answered > 0)
+
+
+async def test_a_reply_that_has_no_room_for_more_says_what_it_used(
+    fake: FakeOpenAI, server: OpenAIServer
+) -> None:
+    fake.script = [Completion("a", finish_reason="length")]
+
+    with pytest.raises(ModelError) as caught:
+        await OpenAIModel(server, "m", context_tokens=100).complete(PLAIN, max_tokens=95)
+
+    assert caught.value.prompt_tokens > 0
+
+
+@pytest.mark.parametrize(
     "declined",
     [Completion(None, finish_reason="content_filter"), Completion(None, refusal="I can't help with that.")],
     ids=["filter", "refusal"],
@@ -115,6 +161,37 @@ async def test_an_empty_answer_is_an_error(fake: FakeOpenAI, model: OpenAIModel,
 
     with pytest.raises(ModelError, match=r"nothing|empty"):
         await model.complete(PLAIN, max_tokens=100)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {"choices": {}},
+        {"choices": [None]},
+        {"choices": [{"message": "a wheel"}]},
+        {"error": {"message": "overloaded"}},
+        completed(7).body,
+        completed({"text": "a wheel"}).body,
+        completed([{"type": "image", "text": "a wheel"}, None]).body,
+    ],
+    ids=str,
+)
+async def test_an_answer_of_another_shape_is_an_error(
+    fake: FakeOpenAI, model: OpenAIModel, body: object
+) -> None:
+    fake.script = [faults.Failure(200, body)]
+
+    with pytest.raises(ModelError, match=r"nothing|empty"):
+        await model.complete(PLAIN, max_tokens=100)
+
+
+async def test_the_text_of_an_answer_in_parts_is_put_together(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": "Is it round?"}]}
+    parts = [thought, {"type": "text", "text": "a "}, {"type": "text", "text": "wheel"}]
+    fake.script = [completed(parts)]
+
+    assert (await model.complete(PLAIN, max_tokens=100)).text == "a wheel"
 
 
 @pytest.mark.parametrize("known", [{"json_object", "text"}, {"text"}])
@@ -187,6 +264,28 @@ async def test_missing_usage_is_estimated(fake: FakeOpenAI, model: OpenAIModel) 
     assert reply.prompt_tokens > 0
     assert reply.completion_tokens > 0
     assert not reply.truncated_prompt
+
+
+@pytest.mark.parametrize(
+    ("usage", "prompt_tokens", "completion_tokens"),
+    [
+        ({"prompt_tokens": 50}, 50, 3),
+        ({"prompt_tokens": 50, "completion_tokens": None}, 50, 3),
+        ({"prompt_tokens": None, "completion_tokens": 70}, 7, 70),
+        ({"prompt_tokens": "50", "completion_tokens": -1}, 7, 3),
+        ({}, 7, 3),
+        ([], 7, 3),
+        (None, 7, 3),
+    ],
+)
+async def test_a_missing_count_is_estimated(
+    fake: FakeOpenAI, model: OpenAIModel, usage: object, prompt_tokens: int, completion_tokens: int
+) -> None:
+    fake.script = [completed("a wheel", usage=usage)]
+
+    reply = await model.complete(PLAIN, max_tokens=100)
+
+    assert (reply.prompt_tokens, reply.completion_tokens) == (prompt_tokens, completion_tokens)
 
 
 async def test_the_script_sees_the_prompt(fake: FakeOpenAI, model: OpenAIModel) -> None:

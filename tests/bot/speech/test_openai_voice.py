@@ -68,12 +68,13 @@ async def test_a_server_that_does_not_know_the_length_yet_is_understood(
         faults.rate_limited(),
         faults.hung_up(),
         faults.web_page(),
+        faults.Failure(200, []),
         Speech(share=0.5),
         Speech(body=b"RIFF"),
         Speech(body=wav_of(tone_for(SEGMENT))[:-1000]),
         Speech(body=wav_of(tone_for("Yes."))),
     ],
-    ids=["500", "429", "reset", "page", "broken off", "no sound", "cut off", "too short"],
+    ids=["500", "429", "reset", "page", "JSON", "broken off", "no sound", "cut off", "too short"],
 )
 async def test_what_may_pass_is_tried_again(fake: FakeOpenAI, voice: OpenAIVoice, trouble: Step) -> None:
     fake.script = [trouble]

@@ -1,4 +1,6 @@
 import asyncio
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -6,15 +8,17 @@ import pytest
 
 from bot.errors import ModelError, PaperNotFoundError
 from bot.limits.rules import LimitReachedError, Share
+from bot.llm.port import Prompt, estimated_tokens
 from bot.papers.ids import parse
 from storage.database import Database
-from storage.model import SummaryKind, TextSource, WorkKind
+from storage.model import SummaryKind, TextSource, UsageTotal, WorkKind
 from tests.bot.limits.doors import NO_LIMITS, asker
 from tests.bot.summaries.desk import desk
 from tests.bot.summaries.papers import paper
 from tests.databases import NOW
 from tests.fakes.model import ScriptedModel
 from tests.fakes.progress import HeardProgress
+from tests.fakes.replies import summary_from_prompt
 
 V1, V2, V3 = (paper(version=version) for version in (1, 2, 3))
 
@@ -176,3 +180,76 @@ async def test_a_new_summary_counts_as_a_question_and_a_stored_one_does_not(data
         [total] = await tx.usage.totals(7, NOW - timedelta(days=1))
     assert (total.kind, total.requests) == (WorkKind.SUMMARY, 1)
     assert total.prompt_tokens > 0
+
+
+def model_that_translates(*translations: str) -> ScriptedModel:
+    """A model that writes summaries, and translates all statements of one into these in turn."""
+    left = list(translations)
+
+    def answer(prompt: Prompt) -> str:
+        assert prompt.schema is not None
+        if prompt.schema_name != "translation":
+            return summary_from_prompt(prompt.user, prompt.schema)
+        text = left.pop(0)
+        return json.dumps({"translations": [{"number": number, "text": text} for number in range(1, 9)]})
+
+    return ScriptedModel(always=answer)
+
+
+GERMAN = "Foldcache behält 12,5 % des Schlüssel-Wert-Speichers."
+
+
+async def used(database: Database) -> UsageTotal:
+    async with database.begin() as tx:
+        [total] = await tx.usage.totals(7, NOW - timedelta(days=1))
+    return total
+
+
+def tokens_of(prompts: Iterable[Prompt]) -> int:
+    return sum(estimated_tokens(prompt.system + prompt.user) for prompt in prompts)
+
+
+async def test_a_first_summary_in_another_language_is_billed_with_its_translation(database: Database) -> None:
+    at = desk(database, model_that_translates(GERMAN))
+    at.lists(V1)
+
+    made = await at.on_demand.summarize(parse(V1.id), code="de", asker=asker(1))
+
+    assert made.summary.language == "de"
+    assert len(at.model.prompts) == 2
+    assert (await used(database)).prompt_tokens == tokens_of(at.model.prompts)
+
+
+async def test_a_translation_of_a_stored_summary_is_billed_alone(database: Database) -> None:
+    at = desk(database, model_that_translates(GERMAN))
+    at.lists(V1)
+    await at.on_demand.summarize(parse(V1.id))
+
+    await at.on_demand.summarize(parse(V1.id), code="de", asker=asker(1))
+
+    assert (await used(database)).prompt_tokens == tokens_of(at.model.prompts[1:])
+
+
+async def test_unusable_translations_are_billed_and_the_summary_once(database: Database) -> None:
+    at = desk(database, model_that_translates("", "", ""))
+    at.lists(V1)
+
+    for _ in range(3):
+        made = await at.on_demand.summarize(parse(V1.id), code="de", asker=asker(1))
+
+    assert made.summary.language == "en"
+    assert [prompt.schema_name for prompt in at.model.prompts[1:]] == ["translation"] * 3
+    assert (await used(database)).prompt_tokens == tokens_of(at.model.prompts)
+
+
+async def test_a_model_that_often_fails_reaches_the_limit_too(database: Database) -> None:
+    hundred_tokens = replace(NO_LIMITS, user=Share(questions_per_hour=0, tokens_per_day=100))
+    at = desk(database, ScriptedModel(always=lambda _: "no JSON"), limits=hundred_tokens)
+    at.lists(V1)
+
+    made = await at.on_demand.summarize(parse(V1.id), asker=asker(1))
+
+    assert made.summary.kind is SummaryKind.EXTRACT
+    assert (await used(database)).prompt_tokens == tokens_of(at.model.prompts)
+    with pytest.raises(LimitReachedError, match="100 tokens"):
+        await at.on_demand.summarize(parse(V1.id), asker=asker(1))

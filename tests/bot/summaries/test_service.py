@@ -1,12 +1,14 @@
 import asyncio
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from bot.errors import ModelError, ModelRefusedError
+from bot.llm.bill import Bill
 from bot.llm.budget import Prices
-from bot.llm.port import LanguageModel, Prompt, Reply
+from bot.llm.port import LanguageModel, Prompt, Reply, estimated_tokens
 from bot.summaries.prompt import PROMPT_VERSION
 from bot.summaries.service import MAX_PARTS, Summaries
 from storage.database import Database
@@ -301,6 +303,44 @@ async def test_the_stages_are_told(database: Database) -> None:
     await summaries.summarize_text(paper(), TEXT, code="de", progress=heard)
 
     assert heard.stages == ["writing", "checking numbers", "translating"]
+
+
+async def test_the_bill_has_all_parts_that_were_read_before_the_model_failed(database: Database) -> None:
+    parts = [reply(gist="Old keys are folded.")] * 2
+    model = ScriptedModel(*parts, "no JSON", context_tokens=8_000)
+    summaries, bill = await service(database, model), Bill()
+
+    with pytest.raises(ModelError):
+        await summaries.summarize_text(paper(), long_text(12), bill=bill)
+
+    assert bill.usage.prompt_tokens == tokens_of(model.prompts)
+    assert len(model.prompts) == 3
+
+
+async def test_a_summary_without_a_gist_is_on_the_bill(database: Database) -> None:
+    model, bill = ScriptedModel(reply(gist="")), Bill()
+    summaries = await service(database, model)
+
+    with pytest.raises(ModelError):
+        await summaries.summarize_text(paper(), TEXT, bill=bill)
+
+    assert bill.usage.prompt_tokens == tokens_of(model.prompts)
+
+
+async def test_of_two_callers_at_once_only_the_first_is_billed(database: Database) -> None:
+    model, bills = WaitingModel(), (Bill(), Bill())
+    summaries = await service(database, model)
+
+    callers = [asyncio.create_task(summaries.summarize_text(paper(), TEXT, bill=bill)) for bill in bills]
+    await until_called(model)
+    model.go_on.set()
+    await asyncio.gather(*callers)
+
+    assert [bill.usage.prompt_tokens for bill in bills] == [1, 0]
+
+
+def tokens_of(prompts: Iterable[Prompt]) -> int:
+    return sum(estimated_tokens(prompt.system + prompt.user) for prompt in prompts)
 
 
 async def test_a_stored_summary_of_the_abstract_counts_only_if_the_pdf_cannot_be_read(

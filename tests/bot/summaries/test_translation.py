@@ -5,6 +5,7 @@ import pytest
 
 from bot.errors import ModelError
 from bot.languages import language
+from bot.llm.bill import Bill
 from bot.llm.budget import Prices
 from bot.llm.port import Prompt
 from bot.summaries.translation import accepted, translate
@@ -31,7 +32,7 @@ async def test_statements_and_metrics_are_translated_and_results_stay_as_the_pap
         reply("Es behält 12,5 % des Speichers.", "Die Top-k-Schlüssel von 64 Köpfen.", "F1")
     )
 
-    german = await translate(ENGLISH, GERMAN, model, Prices())
+    german = await translate(ENGLISH, GERMAN, model, Prices(), bill=Bill())
 
     assert (german.language, german.recipe) == ("de", "gpt-5-mini/3+1")
     assert german.gist == german.claim == Statement(text="Es behält 12,5 % des Speichers.", page=1)
@@ -43,7 +44,7 @@ async def test_statements_and_metrics_are_translated_and_results_stay_as_the_pap
 async def test_a_statement_whose_numbers_changed_stays_in_english() -> None:
     model = ScriptedModel(reply("Es behält 25 % des Speichers.", "Die Top-k-Schlüssel von 64 Köpfen."))
 
-    german = await translate(ENGLISH, GERMAN, model, Prices())
+    german = await translate(ENGLISH, GERMAN, model, Prices(), bill=Bill())
 
     assert german.gist == ENGLISH.gist
     assert german.method[0].text == "Die Top-k-Schlüssel von 64 Köpfen."
@@ -52,13 +53,13 @@ async def test_a_statement_whose_numbers_changed_stays_in_english() -> None:
 @pytest.mark.parametrize("text", [reply(), reply("x" * 0), '{"other": 1}', reply(ENGLISH.gist.text)])
 async def test_a_reply_without_translations_is_an_error(text: str) -> None:
     with pytest.raises(ModelError, match="German"):
-        await translate(ENGLISH, GERMAN, ScriptedModel(text), Prices())
+        await translate(ENGLISH, GERMAN, ScriptedModel(text), Prices(), bill=Bill())
 
 
 async def test_its_cost_is_that_of_the_translation() -> None:
     model = ScriptedModel(reply("Es behält 12,5 % des Speichers."))
 
-    german = await translate(ENGLISH, GERMAN, model, Prices(prompt_usd=1e6, completion_usd=2e6))
+    german = await translate(ENGLISH, GERMAN, model, Prices(prompt_usd=1e6, completion_usd=2e6), bill=Bill())
 
     assert german.cost_usd == german.prompt_tokens + 2 * german.completion_tokens
 
@@ -70,7 +71,7 @@ async def test_the_statements_are_data_in_the_prompt() -> None:
         assert prompt.user.count("12.5 %") == 1
         return reply("Es behält 12,5 % des Speichers.")
 
-    await translate(ENGLISH, GERMAN, ScriptedModel(answer), Prices())
+    await translate(ENGLISH, GERMAN, ScriptedModel(answer), Prices(), bill=Bill())
 
 
 @pytest.mark.parametrize(

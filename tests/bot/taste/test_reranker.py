@@ -1,6 +1,7 @@
 """A model's say in the order, and its failures."""
 
 import json
+import re
 
 from bot.errors import ModelError
 from bot.taste.reranker import REMARK, Reranker
@@ -42,6 +43,12 @@ async def test_where_the_model_fails_the_order_stays_and_the_receipt_says_so() -
 
     assert picks == PICKS
     assert "The model is away." in remarks[0]
+
+
+async def test_what_a_failing_model_used_is_told() -> None:
+    _, remarks = await Reranker(ScriptedModel("no JSON")).reordered(PICKS, "retrieval")
+
+    assert re.search(r"the model failed \(\d[\d,]* tokens\): The language model", remarks[0])
 
 
 async def test_without_interests_no_model_is_asked() -> None:
