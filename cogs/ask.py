@@ -11,15 +11,19 @@ from discord.ext import commands
 from bot.answers.service import Answered, Question
 from bot.client import BroadsheetClient
 from bot.errors import InputError
-from bot.papers.ids import parse
+from bot.papers.ids import find_first, parse
 from bot.rendering.discord_answer import answer_view
-from cogs._inputs import asker, reader, suggest_papers
+from cogs._inputs import asker, is_among_others, reader, suggest_papers
 from cogs._question import QuestionWindow
 from cogs._replies import within_token_life
 from cogs._stages import Stages
 from storage.model import Asker, AskScope, Conversation, ScopeKind
 
 _OVER = "What we talked about here is a day old and forgotten. Ask again with `/ask`."
+_NOT_HERE = (
+    "This would be answered from the papers that you have read, for everybody here. Ask with `/ask`: then "
+    "you alone see the answer. Or name a paper in the question."
+)
 _SCOPES = [
     app_commands.Choice(name="this week", value=ScopeKind.WEEK.value),
     app_commands.Choice(name="this paper", value=ScopeKind.PAPER.value),
@@ -58,6 +62,7 @@ class Ask(commands.Cog):
         private: bool = False,
     ) -> None:
         """Ask about papers; every sentence of the answer leads to its page."""
+        private = private or _tells_others(interaction, question, paper_named=paper is not None)
         await interaction.response.defer(ephemeral=private, thinking=True)
         kind = ScopeKind(scope) if scope is not None else None
         thread_id = interaction.channel_id if isinstance(interaction.channel, discord.Thread) else None
@@ -105,6 +110,9 @@ class Ask(commands.Cog):
         before = await self._answers.continued(conversation_id)
         if before is None:
             raise InputError(_OVER)
+        about_one = before.scope.kind is ScopeKind.PAPER
+        if not private and _tells_others(interaction, question, paper_named=about_one):
+            raise InputError(_NOT_HERE)
         await self._answer(interaction, question, before.scope, private=private, after=before)
 
     async def _answer(
@@ -130,6 +138,11 @@ class Ask(commands.Cog):
 def _is_private(interaction: discord.Interaction) -> bool:
     """Whether the button stood under a message that only one person sees."""
     return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def _tells_others(interaction: discord.Interaction, question: str, *, paper_named: bool) -> bool:
+    """Whether a public answer would come from this person's own papers, and show others what they read."""
+    return is_among_others(interaction) and not paper_named and find_first(question) is None
 
 
 def _view(answered: Answered, question: str | None = None) -> discord.ui.LayoutView:

@@ -290,3 +290,48 @@ async def test_papers_are_offered_by_title(papers: Lab) -> None:
     offered = await papers.member.autocomplete(papers.channel, "ask", "paper", "tidepool", question="x")
 
     assert [choice["value"] for choice in offered] == [TIDE.id]
+
+
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+async def test_among_others_outside_of_servers_own_papers_are_told_to_the_person_alone(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    await lab.room.has_read(FOLD, reader=Reader(user_id=eve.id))
+    lab.asked.then(KEEPS, KEEPS, KEEPS)
+
+    own = await eve.slash("ask", question=MEMORY)
+    named = await eve.slash("ask", question=f"{MEMORY} {FOLD.abs_url}")
+    chosen = await eve.slash("ask", question=MEMORY, paper=FOLD.id)
+
+    assert all("12.5 %" in shown(answer) for answer in (own, named, chosen))
+    assert [is_private(answer) for answer in (own, named, chosen)] == [True, False, False]
+
+
+async def test_what_was_asked_of_own_papers_is_not_gone_on_from_among_others(
+    lab: Lab, request: pytest.FixtureRequest
+) -> None:
+    eve = lab.env.create_user("eve")
+    await lab.room.has_read(FOLD, reader=Reader(user_id=eve.id))
+    lab.asked.then(KEEPS, ACCURATE)
+    first = await eve.slash("ask", question=MEMORY)
+    assert first.response is not None
+    request.getfixturevalue("direct_messages_are_a_groups")
+
+    window = await eve.click(first.response, custom_id=button(first))
+    refused = await eve.submit_modal(window, {"question": "And how accurate is it?"})
+
+    assert is_private(refused)
+    assert "Ask with `/ask`" in shown(refused)
+    assert len(lab.asked.prompts) == 1
+
+
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+async def test_what_was_asked_of_one_paper_is_gone_on_from_among_others(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.asked.then(KEEPS, ACCURATE)
+    first = await eve.slash("ask", question=MEMORY, paper=FOLD.id)
+    assert first.response is not None
+
+    window = await eve.click(first.response, custom_id=button(first))
+    answer = await eve.submit_modal(window, {"question": "And how accurate is it?"})
+
+    assert "accuracy of 81.2 %" in shown(answer)
