@@ -36,7 +36,9 @@ EXTENSIONS = (
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
 
 COMPONENT_PREFIX = "broadsheet"
-"""Custom ids of our buttons and menus read `broadsheet:<handler>:<argument>`."""
+"""Custom ids of our buttons, menus and windows read `broadsheet:<handler>:<argument>`.
+
+They say all that the handler has to know, so that they outlive a restart."""
 
 _COMMANDS_STATE = "discord commands"
 RECONNECT_PAUSES_SECONDS = (1.0, 5.0, 15.0, 60.0, 120.0)
@@ -56,7 +58,9 @@ _REQUEST_SECONDS = 60.0
 """Longest that discord.py may sleep for a rate limit before it raises."""
 
 ComponentHandler = Callable[[discord.Interaction, str, Sequence[str]], Awaitable[None]]
-"""Takes the interaction, the custom id's argument, and the values chosen in a menu."""
+"""Takes the interaction, the custom id's argument, and the values chosen in a menu or typed in a window."""
+
+_WITH_CUSTOM_ID = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 ReplyHandler = Callable[[discord.Message, str], Awaitable[None]]
 """Takes a reply to one of our messages that mentions us, and its words without the mention."""
@@ -146,8 +150,8 @@ class BroadsheetClient(commands.Bot):
         )
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Hand our buttons and menus to their handlers; the tree looks after commands."""
-        if interaction.type is not discord.InteractionType.component:
+        """Hand our buttons, menus and windows to their handlers; the tree looks after commands."""
+        if interaction.type not in _WITH_CUSTOM_ID:
             return
         data = cast("Mapping[str, Any]", interaction.data or {})
         prefix, _, rest = str(data.get("custom_id", "")).partition(":")
@@ -156,8 +160,8 @@ class BroadsheetClient(commands.Bot):
         if prefix != COMPONENT_PREFIX or handler is None:
             return
         try:
-            await handler(interaction, argument, data.get("values", ()))
-        except Exception as error:  # noqa: BLE001 - the edge of every button and menu
+            await handler(interaction, argument, data.get("values") or _typed(data))
+        except Exception as error:  # noqa: BLE001 - the edge of every button, menu and window
             await tell(interaction, error)
 
     async def on_message(self, message: discord.Message) -> None:
@@ -182,6 +186,12 @@ class BroadsheetClient(commands.Bot):
         error = sys.exc_info()[1]
         assert error is not None
         incident(log, f"the event {event_method}", error)
+
+
+def _typed(data: Mapping[str, Any]) -> list[str]:
+    """What was typed into a window's text fields, from top to bottom."""
+    rows = data.get("components", ())
+    return [field["value"] for row in rows for field in row.get("components", ()) if "value" in field]
 
 
 def _words_for(error: BaseException, what: str) -> str:

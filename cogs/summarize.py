@@ -127,7 +127,7 @@ class Summarize(commands.Cog):
         standing = await self._ballots.standing(place(interaction), interaction.user.id, paper_id)
         return standing.count
 
-    def _view(self, made: SummarizedPaper, votes: VoteCount | None) -> rendering.View:
+    def _view(self, made: SummarizedPaper, votes: VoteCount | None) -> discord.ui.LayoutView:
         return rendering.paper_view(
             made.paper,
             made.summary,

@@ -12,7 +12,6 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering.discord import ballot_view
 from bot.rendering.discord_votes import recounted
-from bot.taste.ballots import Standing
 from cogs._inputs import is_among_others, place
 from cogs._replies import send_privately
 
@@ -58,12 +57,8 @@ class Votes(commands.Cog):
             standing = await self._ballots.press(
                 place(interaction), interaction.user.id, paper_id, liked=liked
             )
-            await interaction.edit_original_response(view=self._view(message, standing))
-
-    def _view(self, message: discord.Message, standing: Standing) -> discord.ui.LayoutView:
-        view = recounted(message, standing.paper.id, standing.count)
-        view.stop()  # discord.py would keep every view that it sends, for ever
-        return view
+            view = recounted(message, standing.paper.id, standing.count)
+            await interaction.edit_original_response(view=view)
 
 
 async def setup(client: commands.Bot) -> None:
