@@ -1,6 +1,7 @@
 """The discord.py client: loads the cogs, keeps the connection, and answers every failed command."""
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import logging
@@ -15,8 +16,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.delivery.discord_rights import invite_url, personal_invite_url
-from bot.errors import BroadsheetError, ServiceError, SettingsError
+from bot.errors import BroadsheetError, InputError, ServiceError, SettingsError
 from bot.logs import incident
+from bot.rendering.discord_text import escape
+from bot.rendering.limits import shorten
 from storage.failures import StorageFailure
 
 if TYPE_CHECKING:
@@ -33,7 +36,9 @@ EXTENSIONS = (
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
 
 COMPONENT_PREFIX = "broadsheet"
-"""Custom ids of our buttons and menus read `broadsheet:<handler>:<argument>`."""
+"""Custom ids of our buttons, menus and windows read `broadsheet:<handler>:<argument>`.
+
+They say all that the handler has to know, so that they outlive a restart."""
 
 _COMMANDS_STATE = "discord commands"
 RECONNECT_PAUSES_SECONDS = (1.0, 5.0, 15.0, 60.0, 120.0)
@@ -47,11 +52,15 @@ _LOGIN_REFUSED = (
     "Discord refuses DISCORD_TOKEN. Copy the bot's token again from "
     "https://discord.com/developers/applications (Bot, Reset Token)."
 )
+_CONTENT_LENGTH = 2_000
+"""Of a message without components (https://discord.com/developers/docs/resources/message#create-message)."""
 _REQUEST_SECONDS = 60.0
 """Longest that discord.py may sleep for a rate limit before it raises."""
 
 ComponentHandler = Callable[[discord.Interaction, str, Sequence[str]], Awaitable[None]]
-"""Takes the interaction, the custom id's argument, and the values chosen in a menu."""
+"""Takes the interaction, the custom id's argument, and the values chosen in a menu or typed in a window."""
+
+_WITH_CUSTOM_ID = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 ReplyHandler = Callable[[discord.Message, str], Awaitable[None]]
 """Takes a reply to one of our messages that mentions us, and its words without the mention."""
@@ -141,8 +150,8 @@ class BroadsheetClient(commands.Bot):
         )
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Hand our buttons and menus to their handlers; the tree looks after commands."""
-        if interaction.type is not discord.InteractionType.component:
+        """Hand our buttons, menus and windows to their handlers; the tree looks after commands."""
+        if interaction.type not in _WITH_CUSTOM_ID:
             return
         data = cast("Mapping[str, Any]", interaction.data or {})
         prefix, _, rest = str(data.get("custom_id", "")).partition(":")
@@ -151,8 +160,8 @@ class BroadsheetClient(commands.Bot):
         if prefix != COMPONENT_PREFIX or handler is None:
             return
         try:
-            await handler(interaction, argument, data.get("values", ()))
-        except Exception as error:  # noqa: BLE001 - the edge of every button and menu
+            await handler(interaction, argument, data.get("values") or _typed(data))
+        except Exception as error:  # noqa: BLE001 - the edge of every button, menu and window
             await tell(interaction, error)
 
     async def on_message(self, message: discord.Message) -> None:
@@ -179,8 +188,21 @@ class BroadsheetClient(commands.Bot):
         incident(log, f"the event {event_method}", error)
 
 
+def _typed(data: Mapping[str, Any]) -> list[str]:
+    """What was typed into a window's text fields, from top to bottom."""
+    rows = data.get("components", ())
+    return [field["value"] for row in rows for field in row.get("components", ()) if "value" in field]
+
+
 def _words_for(error: BaseException, what: str) -> str:
-    """What to say about a failure; what is unexpected is logged as an incident."""
+    """What to say about a failure, as Markdown; what is unexpected is logged as an incident."""
+    return shorten(_whole_words_for(error, what), _CONTENT_LENGTH)
+
+
+def _whole_words_for(error: BaseException, what: str) -> str:
+    if isinstance(error, InputError):
+        # The rest is ours, and its commands, addresses and moments are to be seen as such.
+        return str(error).replace(f"“{error.echo}”", f"“{escape(error.echo)}”")
     if isinstance(error, BroadsheetError | StorageFailure):
         return str(error)
     if isinstance(error, app_commands.MissingPermissions):
@@ -204,6 +226,7 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
     words = _words_for(error, f"the interaction {interaction.id}")
     try:
         if interaction.response.is_done():
+            await _end_public_wait(interaction)
             await interaction.followup.send(words, ephemeral=True)
         else:
             await interaction.response.send_message(words, ephemeral=True)
@@ -211,6 +234,22 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
         discord.HTTPException
     ) as unsaid:  # too late (10062) or answered twice (40060): nothing more can be said
         log.warning("an interaction's failure could not be told: %s", unsaid)
+
+
+async def _end_public_wait(interaction: discord.Interaction) -> None:
+    """Take away a "thinking…" that everybody sees: what is said next would take its place, and its readers.
+
+    An answer that is there already stays, and so does a private wait. The wait is made a message first: once
+    a mere wait is deleted, Discord takes no words any more
+    (https://github.com/discord/discord-api-docs/issues/2739).
+    """
+    if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
+        return
+    with contextlib.suppress(discord.DiscordException):  # it is gone, or cannot be found out
+        shown = await interaction.original_response()
+        if shown.flags.loading and not shown.flags.ephemeral:
+            await shown.edit(content="…")
+            await shown.delete()
 
 
 async def supervise(

@@ -22,6 +22,8 @@ Storage raises its own `storage.failures.StorageFailure`, whose words are fit fo
 `str(error)` is fit for a user: one or two sentences, no secrets, no paths of the library, no traceback.
 """
 
+_ECHO_CHARACTERS = 60
+
 
 class BroadsheetError(Exception):
     """The base of every error that Broadsheet raises on purpose."""
@@ -29,6 +31,11 @@ class BroadsheetError(Exception):
 
 class InputError(BroadsheetError):
     """The request cannot be served as it was made; the message says what to change."""
+
+    def __init__(self, message: str, *, echo: str = "") -> None:
+        """`echo`: a person's words that the message repeats as “echo”; where text has markup, escape them."""
+        super().__init__(message)
+        self.echo = echo
 
 
 class PaperNotFoundError(InputError):
@@ -93,3 +100,9 @@ class ChannelRefusedError(DeliveryRefusedError):
 
 class DeliveryUnclearError(DeliveryError):
     """Nobody knows whether Discord stored the message: look before trying again."""
+
+
+def echoed(text: str) -> str:
+    """Somebody's words as a message may repeat them: on one line, and cut."""
+    words = " ".join(text.split())
+    return words if len(words) <= _ECHO_CHARACTERS else f"{words[:_ECHO_CHARACTERS]}…"

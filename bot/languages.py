@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.errors import InputError
+from bot.errors import InputError, echoed
 
 ENGLISH = "en"
-_SHOWN_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +91,8 @@ def parse_language(text: str) -> Language:
     """
     found = _BY_NAME.get(" ".join(text.split()).casefold())
     if found is None:
-        shown = " ".join(text.split())[:_SHOWN_CHARACTERS]
-        raise InputError(
-            f"Summaries in “{shown}” are not offered. Choose one of: "
-            + ", ".join(known.name for known in LANGUAGES)
-            + "."
-        )
+        echo, offered = echoed(text), ", ".join(known.name for known in LANGUAGES)
+        raise InputError(f"Summaries in “{echo}” are not offered. Choose one of: {offered}.", echo=echo)
     return found
 
 

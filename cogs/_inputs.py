@@ -38,6 +38,14 @@ def place(interaction: discord.Interaction) -> int:
     return interaction.guild_id or PERSONAL
 
 
+def is_among_others(interaction: discord.Interaction) -> bool:
+    """Whether it comes from a conversation of people outside of servers, where others read what is public.
+
+    There as in direct messages with the bot, votes and papers read are the person's own.
+    """
+    return interaction.context.private_channel
+
+
 def server_of(interaction: discord.Interaction) -> int:
     """The server of a command that exists in servers only."""
     assert interaction.guild_id is not None

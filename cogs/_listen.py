@@ -12,6 +12,7 @@ from bot.digest.weeks import parse_week
 from bot.errors import InputError
 from bot.rendering import wording
 from bot.rendering.discord_audio import chapter_line
+from bot.rendering.discord_view import view_of
 from bot.speech.broadcast import attached_name
 from bot.speech.podcasts import Episode
 from cogs._digest_of import digest_of
@@ -62,9 +63,10 @@ class Listen(commands.Cog):
         self, interaction: discord.Interaction, digest: Digest, episode: Episode, content: bytes
     ) -> None:
         name = attached_name(digest)
-        view = discord.ui.LayoutView(timeout=None)
         line = chapter_line(episode.audio, _LINE_CHARACTERS)
-        view.add_item(discord.ui.TextDisplay(f"### {wording.headline(digest)}\n{line}"))
-        view.add_item(discord.ui.File(f"attachment://{name}"))
+        view = view_of(
+            discord.ui.TextDisplay(f"### {wording.headline(digest)}\n{line}"),
+            discord.ui.File(f"attachment://{name}"),
+        )
         file = discord.File(io.BytesIO(content), filename=name)
         await interaction.followup.send(view=view, file=file, ephemeral=True)

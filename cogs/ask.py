@@ -1,7 +1,6 @@
 """/ask, the buttons that ask, and replies that go on from an answer."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import cast
 
 import discord
@@ -11,15 +10,21 @@ from discord.ext import commands
 from bot.answers.service import Answered, Question
 from bot.client import BroadsheetClient
 from bot.errors import InputError
-from bot.papers.ids import parse
+from bot.papers.ids import find_first, parse
 from bot.rendering.discord_answer import answer_view
-from cogs._inputs import asker, reader, suggest_papers
-from cogs._question import QuestionWindow
+from cogs._inputs import asker, is_among_others, reader, suggest_papers
+from cogs._question import question_window
 from cogs._replies import within_token_life
 from cogs._stages import Stages
 from storage.model import Asker, AskScope, Conversation, ScopeKind
 
+_ASKED_PREFIX, _ASKED_MORE_PREFIX = "broadsheet:asked:", "broadsheet:asked-more:"
+"""`custom_id` of the windows for questions: this and the paper's key, or the conversation's id."""
 _OVER = "What we talked about here is a day old and forgotten. Ask again with `/ask`."
+_NOT_HERE = (
+    "This would be answered from the papers that you have read, for everybody here. Ask with `/ask`: then "
+    "you alone see the answer. Or name a paper in the question."
+)
 _SCOPES = [
     app_commands.Choice(name="this week", value=ScopeKind.WEEK.value),
     app_commands.Choice(name="this paper", value=ScopeKind.PAPER.value),
@@ -36,6 +41,8 @@ class Ask(commands.Cog):
         self._answers = client.services.answers
         client.components["ask"] = self.ask_about
         client.components["more"] = self.ask_more
+        client.components["asked"] = self.typed_about
+        client.components["asked-more"] = self.typed_more
         client.replies.append(self.reply)
 
     @app_commands.command()
@@ -58,6 +65,7 @@ class Ask(commands.Cog):
         private: bool = False,
     ) -> None:
         """Ask about papers; every sentence of the answer leads to its page."""
+        private = private or _tells_others(interaction, question, paper_named=paper is not None)
         await interaction.response.defer(ephemeral=private, thinking=True)
         kind = ScopeKind(scope) if scope is not None else None
         thread_id = interaction.channel_id if isinstance(interaction.channel, discord.Thread) else None
@@ -66,16 +74,15 @@ class Ask(commands.Cog):
 
     async def ask_about(self, interaction: discord.Interaction, paper_key: str, _: Sequence[str]) -> None:
         """Let somebody ask about the paper under whose summary the button stands."""
-        scope = AskScope(kind=ScopeKind.PAPER, paper=paper_key)
-        await interaction.response.send_modal(QuestionWindow("Ask about this", partial(self._typed, scope)))
+        window = question_window("Ask about this", f"{_ASKED_PREFIX}{paper_key}")
+        await interaction.response.send_modal(window)
 
     async def ask_more(
         self, interaction: discord.Interaction, conversation_id: str, _: Sequence[str]
     ) -> None:
         """Let somebody go on from the answer under which the button stands."""
-        await interaction.response.send_modal(
-            QuestionWindow("Ask more", partial(self._typed_more, conversation_id))
-        )
+        window = question_window("Ask more", f"{_ASKED_MORE_PREFIX}{conversation_id}")
+        await interaction.response.send_modal(window)
 
     async def reply(self, message: discord.Message, words: str) -> None:
         """Go on from the answer that this message replies to; replies to anything else are not for us."""
@@ -92,19 +99,29 @@ class Ask(commands.Cog):
         shown = await message.reply(view=_view(answered), mention_author=False)
         await self._answers.posted(answered, shown.id)
 
-    async def _typed(self, scope: AskScope, interaction: discord.Interaction, question: str) -> None:
+    async def typed_about(
+        self, interaction: discord.Interaction, paper_key: str, typed: Sequence[str]
+    ) -> None:
+        """Answer the question that somebody typed about this paper."""
+        (question,) = typed
         private = _is_private(interaction)
         await interaction.response.defer(ephemeral=private, thinking=True)
+        scope = AskScope(kind=ScopeKind.PAPER, paper=paper_key)
         await self._answer(interaction, question, scope, private=private)
 
-    async def _typed_more(
-        self, conversation_id: str, interaction: discord.Interaction, question: str
+    async def typed_more(
+        self, interaction: discord.Interaction, conversation_id: str, typed: Sequence[str]
     ) -> None:
+        """Answer the question with which somebody goes on from this conversation."""
+        (question,) = typed
         private = _is_private(interaction)
         await interaction.response.defer(ephemeral=private, thinking=True)
         before = await self._answers.continued(conversation_id)
         if before is None:
             raise InputError(_OVER)
+        about_one = before.scope.kind is ScopeKind.PAPER
+        if not private and _tells_others(interaction, question, paper_named=about_one):
+            raise InputError(_NOT_HERE)
         await self._answer(interaction, question, before.scope, private=private, after=before)
 
     async def _answer(
@@ -130,6 +147,11 @@ class Ask(commands.Cog):
 def _is_private(interaction: discord.Interaction) -> bool:
     """Whether the button stood under a message that only one person sees."""
     return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def _tells_others(interaction: discord.Interaction, question: str, *, paper_named: bool) -> bool:
+    """Whether a public answer would come from this person's own papers, and show others what they read."""
+    return is_among_others(interaction) and not paper_named and find_first(question) is None
 
 
 def _view(answered: Answered, question: str | None = None) -> discord.ui.LayoutView:

@@ -15,7 +15,7 @@ from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
 from bot.summaries.on_demand import SummarizedPaper
-from cogs._inputs import asker, place, reader, suggest_languages, suggest_papers
+from cogs._inputs import asker, is_among_others, place, reader, suggest_languages, suggest_papers
 from cogs._messages import message_text
 from cogs._replies import send_privately, within_token_life
 from cogs._stages import Stages
@@ -107,18 +107,27 @@ class Summarize(commands.Cog):
         async with Stages(interaction) as stages:
             work = self._on_demand.summarize(reference, code=code, asker=asker(interaction), progress=stages)
             made = await within_token_life(work)
-        standing = await self._ballots.standing(place(interaction), interaction.user.id, made.paper.id)
-        await interaction.edit_original_response(view=self._view(made, standing.count))
+        votes = await self._votes(interaction, made.paper.id, private=private)
+        await interaction.edit_original_response(view=self._view(made, votes))
         async with self._database.begin() as tx:
             await tx.seen.note(reader(interaction, private=private), made.paper.id, self._clock.now())
         # The answer is there: looking for a newer version may take as long as arXiv likes.
         newest = await self._on_demand.newest(made)
         if newest.version > made.newest.version:
             with contextlib.suppress(discord.NotFound):  # somebody deleted the answer meanwhile
-                view = self._view(replace(made, newest=newest), standing.count)
+                view = self._view(replace(made, newest=newest), votes)
                 await interaction.edit_original_response(view=view)
 
-    def _view(self, made: SummarizedPaper, votes: VoteCount) -> rendering.View:
+    async def _votes(
+        self, interaction: discord.Interaction, paper_id: str, *, private: bool
+    ) -> VoteCount | None:
+        """What the buttons to vote show; nothing where others would see what this person votes."""
+        if is_among_others(interaction) and not private:
+            return None
+        standing = await self._ballots.standing(place(interaction), interaction.user.id, paper_id)
+        return standing.count
+
+    def _view(self, made: SummarizedPaper, votes: VoteCount | None) -> discord.ui.LayoutView:
         return rendering.paper_view(
             made.paper,
             made.summary,

@@ -9,11 +9,16 @@ import discord
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
+from bot.errors import InputError
 from bot.rendering.discord import ballot_view
 from bot.rendering.discord_votes import recounted
-from bot.taste.ballots import Standing
-from cogs._inputs import place
+from cogs._inputs import is_among_others, place
 from cogs._replies import send_privately
+
+_NOT_HERE = (
+    "Everybody here would see your vote, which is yours alone outside of servers. Vote in a server, in "
+    "direct messages with me, or under `/summarize` with the option `private`."
+)
 
 
 class Votes(commands.Cog):
@@ -41,21 +46,19 @@ class Votes(commands.Cog):
         await send_privately(interaction, [ballot_view(standing.paper, standing.count)])
 
     async def _vote(self, interaction: discord.Interaction, paper_id: str, *, liked: bool) -> None:
-        # Before anything else: the database may have others to serve first, and Discord waits 3 seconds.
-        await interaction.response.defer()
         message = interaction.message
         assert message is not None, "it has the button"
+        if is_among_others(interaction) and not message.flags.ephemeral:
+            raise InputError(_NOT_HERE)
+        # Before all that waits: the database may have others to serve first, and Discord waits 3 seconds.
+        await interaction.response.defer()
         # One after the other: of two edits that overtake each other, the older count would stay.
         async with self._turns.setdefault(message.id, asyncio.Lock()):
             standing = await self._ballots.press(
                 place(interaction), interaction.user.id, paper_id, liked=liked
             )
-            await interaction.edit_original_response(view=self._view(message, standing))
-
-    def _view(self, message: discord.Message, standing: Standing) -> discord.ui.LayoutView:
-        view = recounted(message, standing.paper.id, standing.count)
-        view.stop()  # discord.py would keep every view that it sends, for ever
-        return view
+            view = recounted(message, standing.paper.id, standing.count)
+            await interaction.edit_original_response(view=view)
 
 
 async def setup(client: commands.Bot) -> None:

@@ -15,7 +15,6 @@ from rich.console import Console
 
 from bot.digest.why import Verdict
 from bot.rendering.discord import (
-    View,
     ballot_view,
     digest_views,
     paper_view,
@@ -25,6 +24,7 @@ from bot.rendering.discord import (
 )
 from bot.rendering.discord_answer import answer_view
 from bot.rendering.discord_taste import learned_text, portrait_text, why_text
+from bot.rendering.discord_view import View
 from bot.rendering.discord_votes import confirm_view
 from bot.rendering.html import digest_html
 from bot.rendering.markdown import digest_markdown

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from bot.errors import InputError
+from bot.errors import InputError, echoed
 from storage.model import SubmissionWindow, Subscription
 
 OVERLAP = timedelta(days=14)
@@ -85,7 +85,8 @@ def parse_week(text: str) -> Week:
     """
     match = _WEEK.fullmatch(text.strip())
     if match is None:
-        raise InputError(f"“{text}” is not a week: write it like 2026-W47 (ISO week).")
+        echo = echoed(text)
+        raise InputError(f"“{echo}” is not a week: write it like 2026-W47 (ISO week).", echo=echo)
     week = Week(int(match[1]), int(match[2]))
     try:
         _ = week.window, week.last_day
@@ -120,7 +121,9 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name.strip())
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InputError(f"“{name}” is not a time zone: use a name such as Europe/Berlin or UTC.") from None
+        echo = echoed(name)
+        words = f"“{echo}” is not a time zone: use a name such as Europe/Berlin or UTC."
+        raise InputError(words, echo=echo) from None
 
 
 def suggested_zones(fragment: str, limit: int = 25) -> list[str]:

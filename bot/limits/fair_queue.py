@@ -96,15 +96,23 @@ class FairQueue:
             raise
 
     def _pass_on(self) -> None:
-        waiter = _next(self._lines)
-        if waiter is None:
-            self._free += 1
-        else:
-            waiter.turn.set_result(None)
-            self._tell_places()
+        """Give a free place to the next who still waits.
+
+        A task's cancellation ends its wait for a turn at once, but it leaves the line only when it runs
+        again: in between, it stands there without wanting the place any more.
+        """
+        while (waiter := _next(self._lines)) is not None:
+            if not waiter.turn.done():
+                waiter.turn.set_result(None)
+                self._tell_places()
+                return
+        self._free += 1
 
     def _leave(self, asker: Asker, waiter: _Waiter) -> None:
-        people = self._lines[asker.server_id]
+        """Take somebody out of the line, unless they were passed over and are out already."""
+        people = self._lines.get(asker.server_id, {})
+        if waiter not in people.get(asker.user_id, ()):
+            return
         people[asker.user_id].remove(waiter)
         if not people[asker.user_id]:
             del people[asker.user_id]

@@ -7,7 +7,7 @@ or fetches is built from the canonical id. A host that merely looks like arXiv's
 import re
 from dataclasses import dataclass
 
-from bot.errors import InputError
+from bot.errors import InputError, echoed
 
 _ARCHIVES = (
     r"acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg"
@@ -51,7 +51,6 @@ _BETWEEN_WORDS = re.compile(r"[\s<>|\"]+|\]\(")
 """What separates the words of a message; `](` stands between the text and the target of a Markdown link."""
 _BETWEEN_FIELDS = re.compile(r"[\s<>|\"'{}\[\](),;=\\]+")
 """The same in bibliographies and tables."""
-_SHOWN_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +76,11 @@ def parse(text: str) -> Reference:
     """
     reference = _read(text)
     if reference is None:
-        shown = " ".join(text.split())
-        if len(shown) > _SHOWN_CHARACTERS:
-            shown = f"{shown[:_SHOWN_CHARACTERS]}…"
+        echo = echoed(text)
         raise InputError(
-            f"“{shown}” is not an arXiv id or link. Use one like 2404.12345, hep-th/9901001 "
-            "or https://arxiv.org/abs/2404.12345."
+            f"“{echo}” is not an arXiv id or link. Use one like 2404.12345, hep-th/9901001 "
+            "or https://arxiv.org/abs/2404.12345.",
+            echo=echo,
         )
     return reference
 

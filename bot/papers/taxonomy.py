@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 
-from bot.errors import InputError
+from bot.errors import InputError, echoed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,4 +80,5 @@ def _spelled(code: str) -> str:
         advice = f"Did you mean {' or '.join(near)}?"
     else:
         advice = "All of them: https://arxiv.org/category_taxonomy."
-    raise InputError(f"“{code.strip()[:40]}” is not an arXiv category. {advice}")
+    echo = echoed(code)
+    raise InputError(f"“{echo}” is not an arXiv category. {advice}", echo=echo)

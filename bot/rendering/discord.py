@@ -14,6 +14,7 @@ from bot.rendering import discord_digest, discord_summary, wording
 from bot.rendering.discord_menus import menu_length, reading_menu, voting_menu
 from bot.rendering.discord_pages import MESSAGE_LENGTH, pages
 from bot.rendering.discord_text import escape, escaped_length, link
+from bot.rendering.discord_view import View, view_of
 from bot.rendering.discord_votes import vote_buttons, vote_rows
 from bot.rendering.limits import length, shorten
 from storage.model import Digest, DigestStyle, Highlight, Paper, Summary, TextSource, VoteCount
@@ -30,7 +31,6 @@ RESULTS_PREFIX = "broadsheet:results:"
 ASK_PREFIX = "broadsheet:ask:"
 """`custom_id` of the button that asks about a paper: this and the paper's key."""
 
-View: TypeAlias = discord.ui.LayoutView
 _Row: TypeAlias = discord.ui.ActionRow[View]
 
 _COMPONENTS_V2 = 1 << 15
@@ -144,9 +144,7 @@ def text_view(text: str, *, markdown: bool = False) -> View:
     """A note of one message, cut to fit; `markdown` only for words that are all our own."""
     measure = length if markdown else escaped_length
     words = shorten(text, MESSAGE_LENGTH, measure=measure)
-    view = View(timeout=None)
-    view.add_item(discord.ui.TextDisplay((words if markdown else escape(words)) or "…"))
-    return view
+    return view_of(discord.ui.TextDisplay((words if markdown else escape(words)) or "…"))
 
 
 def payload(view: View) -> dict[str, Any]:
@@ -207,11 +205,8 @@ def _view(draft: _Draft, marker: str | None = None) -> View:
         container.add_item(discord.ui.TextDisplay(text))
     for row in draft.rows:
         container.add_item(row)
-    view = View(timeout=None)
-    view.add_item(container)
-    if marker is not None:
-        view.add_item(discord.ui.TextDisplay(f"-# {marker}"))
-    return view
+    signature = () if marker is None else (discord.ui.TextDisplay[View](f"-# {marker}"),)
+    return view_of(container, *signature)
 
 
 def _row(paper: Paper, count: VoteCount | None, *, full: str | None = None) -> _Row:

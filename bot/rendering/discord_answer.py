@@ -1,20 +1,18 @@
 """An answer as one Discord message: Components V2, inside every limit (pure)."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import discord
 
 from bot.rendering import answer_words
 from bot.rendering.discord_pages import MESSAGE_LENGTH
 from bot.rendering.discord_text import link, shown
+from bot.rendering.discord_view import View, view_of
 from bot.rendering.limits import length
 from storage.model import Answer, AnswerKind, AnswerSentence, Source
 
 MORE_PREFIX = "broadsheet:more:"
 """`custom_id` of the button that goes on from an answer: this and the conversation's id."""
-
-View: TypeAlias = discord.ui.LayoutView
 
 _MORE = "Ask more"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -63,9 +61,7 @@ def answer_view(answer: Answer, *, question: str | None = None, more: str | None
     if more is not None:
         button: discord.ui.Button[View] = discord.ui.Button(label=_MORE, custom_id=f"{MORE_PREFIX}{more}")
         container.add_item(discord.ui.ActionRow(button))
-    view = View(timeout=None)
-    view.add_item(container)
-    return view
+    return view_of(container)
 
 
 def _fitted(answer: Answer, question: str | None, limit: int) -> list[str]:

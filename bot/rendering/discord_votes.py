@@ -2,6 +2,7 @@
 
 import discord
 
+from bot.rendering.discord_view import view_of
 from storage.model import VoteCount
 
 Button = discord.ui.Button[discord.ui.LayoutView]
@@ -32,6 +33,7 @@ def recounted(message: discord.Message, paper_id: str, count: VoteCount) -> disc
                 item.label = _up(count)
             elif item.custom_id == DOWN_PREFIX + paper_id:
                 item.label = _down(count)
+    view.stop()  # as in `view_of`
     return view
 
 
@@ -45,8 +47,5 @@ def _down(count: VoteCount) -> str:
 
 def confirm_view(question: str, label: str, custom_id: str) -> discord.ui.LayoutView:
     """A question before something that cannot be undone, with the one button that does it."""
-    view = discord.ui.LayoutView(timeout=None)
     sure: Button = discord.ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.danger)
-    view.add_item(discord.ui.TextDisplay(question))
-    view.add_item(discord.ui.ActionRow(sure))
-    return view
+    return view_of(discord.ui.TextDisplay(question), discord.ui.ActionRow(sure))

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.digest.weeks import next_due
 from bot.rendering import wording
-from bot.rendering.discord_text import escape
-from storage.model import Delivery, DeliveryState, Digest, Subscription, ThreadPolicy
+from bot.rendering.discord_text import escape, shown
+from bot.rendering.limits import shorten
+from storage.model import Delivery, DeliveryState, Digest, Receipt, Subscription, ThreadPolicy
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _THREADS = {
@@ -15,6 +17,8 @@ _THREADS = {
     ThreadPolicy.DIGEST: "one thread for the digest",
     ThreadPolicy.NONE: "no threads",
 }
+_LINE_LENGTH, _TITLE_LENGTH, _MOST_LINES = 200, 80, 10
+"""Of small print: twice as much as this, and all that stands before it, fits into one message."""
 
 
 def moment(when: datetime) -> str:
@@ -60,7 +64,9 @@ def status_lines(
     recording: str = "",
     index: str | None = None,
 ) -> list[str]:
-    """Settings, next run, how the passage index stands, last receipt, and what became of its messages.
+    """The next run, what became of the last digest, settings, how the passage index stands, the last receipt.
+
+    What grows with what went wrong stands last and is kept short: a message's end may be cut off.
 
     Args:
         wish: The server's.
@@ -74,21 +80,43 @@ def status_lines(
     coming = (
         "paused (`/digest resume` goes on)" if wish.paused else f"{moment(next_due(now, wish))} in {where}"
     )
-    lines = [f"**Next digest**: {coming}", *subscription_lines(wish)]
+    last = ["**Last digest**: none yet"]
+    if latest is not None:
+        last = _outcome_lines(latest, deliveries, recording)
+    lines = [f"**Next digest**: {coming}", *last, *subscription_lines(wish)]
     lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
-    if latest is None:
-        return [*lines, "**Last digest**: none yet"]
-    lines.append(f"**Last digest**: {latest.week}, made {moment(latest.created_at)}")
-    lines += [f"-# {escape(line)}" for line in wording.receipt_lines(latest.receipt)]
-    if recording:
-        lines.append(f"**Recording**: {escape(recording)}")
+    if latest is not None:
+        told = wording.receipt_lines(_with_short_titles(latest.receipt))
+        lines += ["**Receipt**", *_small_print([shown(line, _LINE_LENGTH) for line in told])]
+    return lines
+
+
+def _outcome_lines(latest: Digest, deliveries: Sequence[Delivery], recording: str) -> list[str]:
+    """What became of a digest: its messages, why some were refused, where it is, and its recording."""
+    lines = [f"**Last digest**: {latest.week}, made {moment(latest.created_at)}"]
     if deliveries:
         states = Counter(delivery.state for delivery in deliveries)
-        lines.append(
-            "**Messages**: "
-            + ", ".join(f"{states[state]} {state.value}" for state in DeliveryState if states[state])
-        )
-        lines += [f"-# {error}" for error in dict.fromkeys(d.error for d in deliveries) if error]
+        counts = [f"{states[state]} {state.value}" for state in DeliveryState if states[state]]
+        lines.append(f"**Messages**: {', '.join(counts)}")
+        reasons = dict.fromkeys(delivery.error for delivery in deliveries if delivery.error)
+        lines += _small_print([shorten(reason, _LINE_LENGTH) for reason in reasons])
         if deliveries[0].message_id:
             lines.append(message_link(deliveries[0]))
+    if recording:
+        lines.append(f"**Recording**: {shown(recording, _LINE_LENGTH)}")
     return lines
+
+
+def _with_short_titles(receipt: Receipt) -> Receipt:
+    """The receipt with titles cut, so that a short line still says why a paper was not read as wished."""
+    abstract_only, failed = (
+        tuple(replace(short, title=shorten(short.title, _TITLE_LENGTH)) for short in shortfalls)
+        for shortfalls in (receipt.abstract_only, receipt.failed)
+    )
+    return replace(receipt, abstract_only=abstract_only, failed=failed)
+
+
+def _small_print(lines: Sequence[str]) -> list[str]:
+    """The first lines in small print, and how many more there are."""
+    more = [f"and {len(lines) - _MOST_LINES:,} more"] if len(lines) > _MOST_LINES else []
+    return [f"-# {line}" for line in [*lines[:_MOST_LINES], *more]]

@@ -1,5 +1,6 @@
 """Which of several processes is connected, and what becomes of the work of one that falls silent."""
 
+import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
@@ -121,6 +122,39 @@ async def test_a_takeover_that_failed_is_repeated(processes: Processes) -> None:
         await processes.pass_by(2 * BEAT_SECONDS, second)
 
     assert processes.taken_over == ["a", "a"]
+
+
+async def test_an_unexpected_failure_is_an_incident_and_the_loop_goes_on(
+    processes: Processes, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried_twice, tries = asyncio.Event(), list[str]()
+
+    async def failing(name: str) -> None:
+        await second.beat()
+        tries.append(name)
+        if len(tries) > 1:
+            tried_twice.set()
+        raise RuntimeError("nobody thought of this")
+
+    async with processes.process("a"), processes.process("b") as second:
+        for _ in range(int(2 * SILENT_SECONDS / BEAT_SECONDS)):
+            await processes.clock.sleep(BEAT_SECONDS)
+            await second.beat()
+
+        looking = asyncio.create_task(second.look_after_others(failing))
+        await asyncio.wait_for(tried_twice.wait(), 10)
+        looking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await looking
+
+    assert "looking after the others" in caplog.text
+    assert "nobody thought of this" in caplog.text
+
+
+async def test_a_process_that_others_took_over_ends_its_loop(processes: Processes) -> None:
+    async with processes.process("a") as killed, processes.process("a"):
+        with pytest.raises(ServiceError, match="goes on with the work of a"):
+            await asyncio.wait_for(killed.keep(), 10)
 
 
 async def test_a_restart_under_the_same_name_is_connected_at_once(processes: Processes) -> None:

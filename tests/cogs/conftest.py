@@ -34,6 +34,20 @@ from tests.fakes.speech import ToneVoice
 
 
 @pytest.fixture
+def direct_messages_are_a_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make whoever writes directly write among others: simcord has no groups outside of servers."""
+    base_payload = simcord.interactions.base_payload
+
+    def among_others(*args: Any, **facts: Any) -> tuple[Any, dict[str, Any]]:
+        record, payload = base_payload(*args, **facts)
+        in_server = payload["context"] == discord.app_commands.AppCommandContext.GUILD
+        private_channel = discord.app_commands.AppCommandContext.PRIVATE_CHANNEL
+        return record, payload | ({} if in_server else {"context": private_channel})
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", among_others)
+
+
+@pytest.fixture
 async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
     clock = StillClock(NOW)
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)

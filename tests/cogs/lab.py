@@ -146,13 +146,18 @@ def texts(components: Iterable[Any]) -> list[str]:
 
 def shown(result: simcord.InteractionResult) -> str:
     """All that came back to the person who asked."""
-    messages = [message for message in (result.response, *result.followups) if message is not None]
-    return "\n".join(text for m in messages for text in (m.content, *texts(m.components)) if text)
+    return "\n".join(text for m in _messages(result) for text in (m.content, *texts(m.components)) if text)
 
 
 def is_private(result: simcord.InteractionResult) -> bool:
     """Whether nobody else sees any of it."""
-    return result.response is not None and all(m.ephemeral for m in (result.response, *result.followups))
+    messages = _messages(result)
+    return bool(messages) and all(message.ephemeral for message in messages)
+
+
+def _messages(result: simcord.InteractionResult) -> list[simcord.ResponseMessage]:
+    """What came back and is still there."""
+    return [message for message in (result.response, *result.followups) if message is not None]
 
 
 def components(parts: Iterable[Any]) -> Iterator[Any]:

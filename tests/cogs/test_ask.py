@@ -7,6 +7,7 @@ import discord
 import pytest
 import simcord
 
+from bot.errors import ServiceError
 from bot.rendering.answer_words import NOT_IN_PAPERS, OFF_TOPIC
 from bot.rendering.discord_answer import MORE_PREFIX
 from storage.model import Reader
@@ -77,6 +78,60 @@ async def test_what_is_no_paper_is_explained(lab: Lab) -> None:
     answer = await ask(lab, paper="the one about cats")
 
     assert "is not an arXiv id or link" in shown(answer)
+
+
+async def test_a_failure_of_a_public_question_is_told_to_the_person_alone(lab: Lab) -> None:
+    answer = await ask(lab, paper="the one about cats")
+
+    assert is_private(answer)
+    assert lab.messages() == []
+
+
+async def test_a_failure_of_a_private_question_takes_the_place_of_its_wait(lab: Lab) -> None:
+    answer = await ask(lab, paper="the one about cats", private=True)
+
+    assert is_private(answer)
+    assert answer.followups == []
+
+
+async def test_a_failure_after_the_answer_leaves_the_answer_there(
+    papers: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: object) -> None:
+        raise ServiceError("The disk is full.")
+
+    papers.asked.then(KEEPS)
+    monkeypatch.setattr(papers.room.answers, "posted", failing)
+
+    answer = await ask(papers)
+
+    (posted,) = papers.posted()
+    assert "Foldcache keeps 12.5 %" in posted
+    assert [(one.content, one.ephemeral) for one in answer.followups] == [("The disk is full.", True)]
+
+
+async def test_words_that_a_failure_repeats_do_nothing_and_its_own_stay_as_they_are(papers: Lab) -> None:
+    echoed = await ask(papers, paper="[free nitro](https://evil.example/x)")
+    own = await ask(papers, scope="paper")
+
+    assert r"“\[free nitro\](https\://evil.example/x)” is not an arXiv id" in shown(echoed)
+    assert "https://arxiv.org/abs/2404.12345" in shown(echoed)
+    assert "with the option `paper`" in shown(own)
+
+
+async def test_a_failure_of_many_words_is_cut_to_what_discord_takes(lab: Lab) -> None:
+    async def failing(*_: object) -> None:
+        raise ServiceError("many words " * 500)
+
+    lab.desk.lists(TIDE)
+    summary = await lab.member.slash(lab.channel, "summarize", paper=TIDE.id)
+    assert summary.response is not None
+    lab.client.components["ask"] = failing
+
+    answer = await lab.member.click(summary.response, custom_id=f"broadsheet:ask:{TIDE.key}")
+
+    assert shown(answer).startswith("many words many words")
+    assert len(shown(answer)) <= 2_000
 
 
 async def test_this_paper_outside_of_a_thread_is_explained(papers: Lab) -> None:
@@ -235,3 +290,48 @@ async def test_papers_are_offered_by_title(papers: Lab) -> None:
     offered = await papers.member.autocomplete(papers.channel, "ask", "paper", "tidepool", question="x")
 
     assert [choice["value"] for choice in offered] == [TIDE.id]
+
+
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+async def test_among_others_outside_of_servers_own_papers_are_told_to_the_person_alone(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    await lab.room.has_read(FOLD, reader=Reader(user_id=eve.id))
+    lab.asked.then(KEEPS, KEEPS, KEEPS)
+
+    own = await eve.slash("ask", question=MEMORY)
+    named = await eve.slash("ask", question=f"{MEMORY} {FOLD.abs_url}")
+    chosen = await eve.slash("ask", question=MEMORY, paper=FOLD.id)
+
+    assert all("12.5 %" in shown(answer) for answer in (own, named, chosen))
+    assert [is_private(answer) for answer in (own, named, chosen)] == [True, False, False]
+
+
+async def test_what_was_asked_of_own_papers_is_not_gone_on_from_among_others(
+    lab: Lab, request: pytest.FixtureRequest
+) -> None:
+    eve = lab.env.create_user("eve")
+    await lab.room.has_read(FOLD, reader=Reader(user_id=eve.id))
+    lab.asked.then(KEEPS, ACCURATE)
+    first = await eve.slash("ask", question=MEMORY)
+    assert first.response is not None
+    request.getfixturevalue("direct_messages_are_a_groups")
+
+    window = await eve.click(first.response, custom_id=button(first))
+    refused = await eve.submit_modal(window, {"question": "And how accurate is it?"})
+
+    assert is_private(refused)
+    assert "Ask with `/ask`" in shown(refused)
+    assert len(lab.asked.prompts) == 1
+
+
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+async def test_what_was_asked_of_one_paper_is_gone_on_from_among_others(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.asked.then(KEEPS, ACCURATE)
+    first = await eve.slash("ask", question=MEMORY, paper=FOLD.id)
+    assert first.response is not None
+
+    window = await eve.click(first.response, custom_id=button(first))
+    answer = await eve.submit_modal(window, {"question": "And how accurate is it?"})
+
+    assert "accuracy of 81.2 %" in shown(answer)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import discord
+import pytest
 import simcord
 
 from bot.rendering.discord_menus import VOTE_PREFIX
@@ -163,6 +164,49 @@ async def test_in_direct_messages_a_vote_counts_for_the_person_alone(lab: Lab) -
         assert labels(voted.response) == ["👍 1", "👎 0"]
     assert {vote.user_id for vote in await stored(lab, 0)} == {ada.id, bob.id}
     assert await stored(lab) == []
+
+
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+async def test_among_others_outside_of_servers_no_own_vote_is_shown(lab: Lab) -> None:
+    lab.desk.lists(paper())
+    eve = lab.env.create_user("eve")
+
+    public = await eve.slash("summarize", paper=paper().id)
+    private = await eve.slash("summarize", paper=paper().id, private=True)
+
+    assert public.response is not None
+    assert labels(public.response) == []
+    assert private.response is not None
+    assert labels(private.response) == ["👍 0", "👎 0"]
+
+
+async def test_a_vote_among_others_outside_of_servers_is_refused_to_the_person_alone(
+    lab: Lab, request: pytest.FixtureRequest
+) -> None:
+    lab.desk.lists(paper())
+    eve = lab.env.create_user("eve")
+    older = await eve.slash("summarize", paper=paper().id)
+    assert older.response is not None
+    request.getfixturevalue("direct_messages_are_a_groups")
+
+    refused = await eve.click(older.response, custom_id=UP_PREFIX + paper().id)
+
+    assert is_private(refused)
+    assert "Everybody here would see your vote" in shown(refused)
+    assert await stored(lab, 0) == []
+
+
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+async def test_what_only_the_person_sees_is_voted_on_there_too(lab: Lab) -> None:
+    lab.desk.lists(paper())
+    eve = lab.env.create_user("eve")
+    private = await eve.slash("summarize", paper=paper().id, private=True)
+    assert private.response is not None
+
+    voted = await eve.click(private.response, custom_id=UP_PREFIX + paper().id)
+
+    assert voted.response is not None
+    assert labels(voted.response) == ["👍 1", "👎 0"]
 
 
 async def test_a_paper_that_is_not_stored_any_more_is_told(lab: Lab) -> None:

@@ -130,6 +130,31 @@ async def test_a_turn_given_to_somebody_who_has_just_left_goes_to_the_next() -> 
     assert crowd.turns == [asker(2)]
 
 
+@pytest.mark.parametrize("others", [0, 1], ids=["nobody else waits", "another one waits"])
+async def test_a_place_that_frees_while_its_taker_is_leaving_is_not_lost(others: int) -> None:
+    crowd = Crowd()
+
+    async with crowd.waiting(*(asker(user) for user in range(1, 2 + others))):
+        # The one who works is done before the first waiter's task runs again.
+        crowd.tasks[0].cancel()
+    results = await asyncio.gather(*crowd.tasks, return_exceptions=True)
+
+    assert [type(result) for result in results] == [asyncio.CancelledError] + [type(None)] * others
+    async with asyncio.timeout(1), crowd.queue.turn(asker(9), lambda _: None):
+        pass
+
+
+async def test_a_place_passes_over_everybody_who_is_leaving_and_their_places_close_up() -> None:
+    crowd = Crowd()
+
+    async with crowd.waiting(*(asker(user, server) for user, server in ((1, 1), (2, 1), (3, 2), (4, 2)))):
+        for task in crowd.tasks[:3]:
+            task.cancel()
+
+    assert crowd.turns == [asker(4, 2)]
+    assert crowd.queue.in_hand(server_id=1) == crowd.queue.in_hand(server_id=2) == 0
+
+
 async def test_a_failure_gives_the_turn_back() -> None:
     queue = FairQueue(1)
 

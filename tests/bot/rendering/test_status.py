@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.rendering.discord_pages import MESSAGE_LENGTH
 from bot.rendering.status import message_link, moment, status_lines, subscription_lines
 from storage.model import DeliveryState, DigestStyle, Receipt, Shortfall, Subscription, ThreadPolicy
 from tests.storage.records import MONDAY, delivery, digest
@@ -72,7 +73,7 @@ def test_without_a_channel_and_a_digest_that_is_said() -> None:
     lines = status_lines(replace(WISH, channel_id=None), None, [], now=NOW)
 
     assert lines[0].endswith("in no channel")
-    assert lines[-1] == "**Last digest**: none yet"
+    assert lines[1] == "**Last digest**: none yet"
 
 
 def test_how_the_passage_index_stands_is_told() -> None:
@@ -101,6 +102,46 @@ def test_the_last_digest_comes_with_its_receipt_and_what_became_of_its_messages(
     assert "**Messages**: 2 sent, 2 failed" in shown
     assert shown.count("The bot lacks permissions in #papers.") == 1
     assert message_link(deliveries[0]) in shown
+
+
+def test_however_much_went_wrong_its_consequences_are_told() -> None:
+    short = tuple(
+        Shortfall(paper_key=f"2611.{number:05}v1", title="A long title " * 20, why="arXiv broke off")
+        for number in range(25)
+    )
+    receipt = Receipt(announced=30, considered=30, read_in_full=5, abstract_only=short, failed=short)
+    latest = digest(receipt=receipt)
+    deliveries = [
+        delivery(part, state=DeliveryState.FAILED, message_id=900 + part, error=f"{part}: " + "no " * 200)
+        for part in range(30)
+    ]
+    wish = replace(WISH, interests="*" * 1_000, excluded_words=("_" * 1_000,))
+
+    lines = status_lines(wish, latest, deliveries, now=NOW, recording="The voice failed. " * 100)
+
+    fitting = "\n".join(lines)[: MESSAGE_LENGTH - 1]
+    assert "**Messages**: 30 failed" in fitting
+    assert "-# 0: no no" in fitting
+    assert "-# and 20 more" in fitting
+    assert message_link(deliveries[0]) in fitting
+    assert "**Recording**: The voice failed." in fitting
+
+
+def test_a_receipt_is_told_in_ten_short_lines_and_how_many_more_there_are() -> None:
+    short = tuple(
+        Shortfall(paper_key=f"2611.{number:05}v1", title="A *long* title " * 20, why="arXiv broke off")
+        for number in range(25)
+    )
+    latest = digest(receipt=Receipt(announced=30, considered=30, read_in_full=5, abstract_only=short))
+
+    lines = status_lines(WISH, latest, [], now=NOW)
+
+    receipt = lines[lines.index("**Receipt**") + 1 :]
+    assert len(receipt) == 11
+    assert receipt[0].startswith("-# 30 announced, 30 considered")
+    assert all("arXiv broke off" in line for line in receipt[1:10])
+    assert receipt[-1] == "-# and 16 more"
+    assert max(map(len, receipt)) <= 203
 
 
 def test_a_message_link_opens_the_message() -> None:
