@@ -155,6 +155,24 @@ async def test_a_full_disk_is_said(fresh_sqlite_url: str) -> None:
     await database.close()
 
 
+async def test_a_lock_that_somebody_else_holds_is_said_and_passes(fresh_sqlite_url: str) -> None:
+    database = await opened(fresh_sqlite_url)
+    async with database._engine.begin() as connection:
+        await connection.execute(text("PRAGMA busy_timeout = 50"))  # milliseconds
+    other = sqlite3.connect(fresh_sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(StorageFailure, match="busy") as caught:
+        async with database.begin() as tx:
+            await tx.state.get("greeting")
+    other.close()
+
+    assert caught.value.retryable
+    async with database.begin() as tx:
+        assert await tx.state.get("greeting") is None
+    await database.close()
+
+
 async def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(StorageFailure, match="cannot be opened"):
         await opened(f"sqlite:///{tmp_path / 'absent' / 'broadsheet.sqlite3'}")
