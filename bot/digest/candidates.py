@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.digest.weeks import OVERLAP, Week, check_begun
@@ -28,7 +29,7 @@ class Candidates:
         self._clock = clock
 
     async def week(self, categories: Sequence[str], week: Week) -> WeekListing:
-        """What arXiv announced in the week, asked for at most once a day.
+        """What arXiv announced in the week, asked for at most once a day, and anew once the week is complete.
 
         A paper that moderation held belongs to the week in which it was first seen, if the week before was
         looked at for the same categories; without that nobody can tell it from one that was announced in
@@ -40,7 +41,7 @@ class Candidates:
         """
         now = self._clock.now()
         check_begun(week, now)
-        listed = await self._belonging(await self._listed_by_arxiv(categories, week), categories, week)
+        listed = await self._belonging(await self._listed_by_arxiv(categories, week, now), categories, week)
         if now >= week.complete_at:
             return WeekListing(papers=tuple(listed))
         complete = f"{week.complete_at:%A, %d %B, %H:%M} UTC"
@@ -66,19 +67,21 @@ class Candidates:
             if paper.published in week.window or (looked_before and first_seen.get(paper.id) == str(week))
         ]
 
-    async def _listed_by_arxiv(self, categories: Sequence[str], week: Week) -> list[Paper]:
-        today, names = self._clock.now().date(), _names(categories)
-        query = f"{names}@{week}"
+    async def _listed_by_arxiv(self, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
+        """Today's answer; one from before the week was complete does not serve a question from after it."""
+        names, is_complete = _names(categories), now >= week.complete_at
+        query = f"{names}@{week}" if is_complete else f"{names}@{week}, so far"
         async with self._database.begin() as tx:
-            ids = await tx.arxiv.cached(query, today)
+            ids = await tx.arxiv.cached(query, now.date())
             if ids is not None:
                 stored = {paper.id: paper for paper in await tx.papers.many(ids)}
                 return [stored[paper_id] for paper_id in ids if paper_id in stored]
         found = await self._source.submitted(categories, week.window.widened(OVERLAP))
         async with self._database.begin() as tx:
             await tx.papers.save(found, seen_in_week=str(week))
-            await tx.arxiv.remember(query, today, [paper.id for paper in found])
-            await tx.arxiv.cover(names, str(week))
+            await tx.arxiv.remember(query, now.date(), [paper.id for paper in found])
+            if is_complete:
+                await tx.arxiv.cover(names, str(week))
         return found
 
 

@@ -48,6 +48,34 @@ async def test_the_next_day_arxiv_is_asked_again(database: Database) -> None:
     assert len(source.asked) == 2
 
 
+async def test_a_look_before_the_week_is_complete_does_not_stand_for_the_complete_list(
+    database: Database,
+) -> None:
+    source = ListedPapers(paper("2611.00001"))
+    for minutes in (30, 40):
+        early = datetime(2026, 11, 20, 0, minutes, tzinfo=UTC)
+        await candidates(database, source, now=early).week(["cs.CL"], WEEK)
+    assert len(source.asked) == 1
+    source.listed.append(paper("2611.00002"))  # announced at 01:00 UTC
+
+    friday_nine = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    listing = await candidates(database, source, now=friday_nine).week(["cs.CL"], WEEK)
+
+    assert [paper.id for paper in listing.papers] == ["2611.00001", "2611.00002"]
+    assert listing.remarks == ()
+
+
+async def test_after_a_look_at_an_incomplete_week_older_papers_are_left_to_it(database: Database) -> None:
+    source = ListedPapers(paper("2611.00001"))
+    wednesday = datetime(2026, 11, 11, tzinfo=UTC)
+    await candidates(database, source, now=wednesday).week(["cs.CL"], WEEK.plus(-1))
+    source.listed.append(paper("2611.00002", published=HELD))
+
+    listing = await candidates(database, source).week(["cs.CL"], WEEK)
+
+    assert [paper.id for paper in listing.papers] == ["2611.00001"]
+
+
 async def test_a_paper_that_moderation_held_belongs_to_the_week_that_first_saw_it(database: Database) -> None:
     source = ListedPapers(paper("2611.00001"))
     await candidates(database, source).week(["cs.CL"], WEEK.plus(-1))
