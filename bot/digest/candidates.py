@@ -31,9 +31,10 @@ class Candidates:
     async def week(self, categories: Sequence[str], week: Week) -> WeekListing:
         """What arXiv announced in the week, asked for at most once a day, and anew once the week is complete.
 
-        A paper that moderation held belongs to the week in which it was first seen, if the week before was
-        looked at for the same categories; without that nobody can tell it from one that was announced in
-        time.
+        A paper that moderation held belongs to the first week whose list has it: it is missing in the list of
+        the week before, as that was when it was first complete and asked for in the same categories. Looks
+        of others do not change that. Without such a list nobody can tell the paper from one that was
+        announced in time, and it is left out.
 
         Raises:
             InputError: the week has not begun.
@@ -57,14 +58,18 @@ class Candidates:
         return await self._belonging(found, categories, week)
 
     async def _belonging(self, found: Sequence[Paper], categories: Sequence[str], week: Week) -> list[Paper]:
-        """Those of the papers found for a week that were announced in it."""
+        """Those of the papers found for a week that were announced in it, or held until after the last one.
+
+        Both searches reach back `OVERLAP`, so what this one finds of the weeks before and the last one did
+        not was released in between.
+        """
         async with self._database.begin() as tx:
-            looked_before = await tx.arxiv.covered(_names(categories), str(week.plus(-1)))
-            first_seen = await tx.papers.first_seen_weeks([paper.id for paper in found])
+            last = await tx.arxiv.first_list(_names(categories), str(week.plus(-1)))
+        known = None if last is None else frozenset(last)
         return [
             paper
             for paper in found
-            if paper.published in week.window or (looked_before and first_seen.get(paper.id) == str(week))
+            if paper.published in week.window or (known is not None and paper.id not in known)
         ]
 
     async def _listed_by_arxiv(self, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
@@ -78,10 +83,11 @@ class Candidates:
                 return [stored[paper_id] for paper_id in ids if paper_id in stored]
         found = await self._source.submitted(categories, week.window.widened(OVERLAP))
         async with self._database.begin() as tx:
-            await tx.papers.save(found, seen_in_week=str(week))
-            await tx.arxiv.remember(query, now.date(), [paper.id for paper in found])
+            await tx.papers.save(found)
+            ids = [paper.id for paper in found]
+            await tx.arxiv.remember(query, now.date(), ids)
             if is_complete:
-                await tx.arxiv.cover(names, str(week))
+                await tx.arxiv.keep_first_list(names, str(week), ids)
         return found
 
 

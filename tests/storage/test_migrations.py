@@ -71,6 +71,27 @@ async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_
     await database.close()
 
 
+async def test_papers_outlive_the_change_to_lists_of_weeks(fresh_sqlite_url: str) -> None:
+    revision = import_module("storage.migrations.versions.0009_arxiv_lists")
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        await tx.papers.save_text(paper_text())
+
+    def down_and_up(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            revision.downgrade()
+            revision.upgrade()
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(down_and_up)
+        assert await connection.run_sync(differences) == []
+    async with database.begin() as tx:
+        assert await tx.papers.get(paper().id) == paper()
+        assert await tx.papers.text(paper().id, 1) == paper_text()
+    await database.close()
+
+
 def test_every_constraint_has_a_name() -> None:
     unnamed = [
         f"{table.name}: {constraint}"

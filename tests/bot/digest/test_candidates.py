@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,6 +15,7 @@ WEEK = Week(2026, 47)
 AFTER = datetime(2026, 11, 21, tzinfo=UTC)
 HELD = datetime(2026, 11, 10, tzinfo=UTC)
 """A submission of the week before."""
+BOTH, HELD_IDS = ("cs.CL", "cs.LG"), ["2611.00008", "2611.00009"]
 
 
 def candidates(database: Database, source: ListedPapers, now: datetime = AFTER) -> Candidates:
@@ -76,14 +78,89 @@ async def test_after_a_look_at_an_incomplete_week_older_papers_are_left_to_it(da
     assert [paper.id for paper in listing.papers] == ["2611.00001"]
 
 
-async def test_a_paper_that_moderation_held_belongs_to_the_week_that_first_saw_it(database: Database) -> None:
-    source = ListedPapers(paper("2611.00001"))
-    await candidates(database, source).week(["cs.CL"], WEEK.plus(-1))
-    source.listed.append(paper("2611.00002", published=HELD))
+HELD_IN_TIME = paper("2611.00008", published=datetime(2026, 11, 18, 12, tzinfo=UTC), categories=BOTH)
+"""Submitted in the week, released on Tuesday of the next."""
+HELD_FOR_LONG = paper("2611.00009", published=datetime(2026, 11, 11, 12, tzinfo=UTC), categories=BOTH)
+"""Submitted in the week before, released with the other."""
 
-    listing = await candidates(database, source).week(["cs.CL"], WEEK)
 
-    assert [paper.id for paper in listing.papers] == ["2611.00001", "2611.00002"]
+class Looks:
+    """Weeks of arXiv as several servers look at them, each on its own day, the earliest look first."""
+
+    def __init__(self, database: Database) -> None:
+        self.source = ListedPapers(paper("2611.00001", categories=BOTH))
+        self._database = database
+
+    async def at(self, categories: Sequence[str], week: Week, *, day: int, hour: int = 9) -> list[str]:
+        """The held papers that a look at a week shows, so many days after Monday, 16 November 2026."""
+        now = datetime(2026, 11, 16, hour, tzinfo=UTC) + timedelta(days=day)
+        listing = await candidates(self._database, self.source, now=now).week(categories, week)
+        stored = await candidates(self._database, self.source, now=now).stored(categories, week)
+        assert {paper.id for paper in stored} == {paper.id for paper in listing.papers}
+        return sorted(paper.id for paper in listing.papers if paper.id in HELD_IDS)
+
+    def release(self) -> None:
+        self.source.listed += [HELD_IN_TIME, HELD_FOR_LONG]
+
+
+@pytest.fixture
+def looks(database: Database) -> Looks:
+    return Looks(database)
+
+
+async def test_a_paper_that_moderation_held_is_in_the_first_digest_after_its_release(
+    looks: Looks,
+) -> None:
+    await looks.at(["cs.CL"], WEEK, day=4)
+    looks.release()
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await looks.at(["cs.CL"], WEEK.plus(2), day=18) == []
+
+
+async def test_previews_do_not_take_a_held_paper_from_the_digest(looks: Looks) -> None:
+    await looks.at(["cs.CL"], WEEK, day=4)
+    looks.release()
+    await looks.at(["cs.CL"], WEEK, day=9)
+    await looks.at(["cs.CL"], WEEK.plus(1), day=9)
+    await looks.at(["cs.LG", "cs.CL"], WEEK, day=9)
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await looks.at(["cs.CL"], WEEK.plus(2), day=18) == []
+
+
+async def test_servers_of_different_days_each_get_a_held_paper_once(looks: Looks) -> None:
+    on_thursday, on_friday, on_monday = ["cs.CL", "cs.LG"], ["cs.CL"], ["cs.LG"]
+    await looks.at(on_thursday, WEEK.plus(-1), day=3)
+    await looks.at(on_friday, WEEK, day=4)
+    await looks.at(on_monday, WEEK, day=7)
+    looks.release()  # on Tuesday, day 8
+
+    assert await looks.at(on_thursday, WEEK, day=10) == HELD_IDS
+    assert await looks.at(on_friday, WEEK.plus(1), day=11) == HELD_IDS
+    assert await looks.at(on_monday, WEEK.plus(1), day=14) == HELD_IDS
+    assert await looks.at(on_thursday, WEEK.plus(1), day=17) == []
+    assert await looks.at(on_friday, WEEK.plus(2), day=18) == []
+    assert await looks.at(on_monday, WEEK.plus(2), day=21) == []
+
+
+async def test_servers_of_different_days_with_the_same_categories_both_get_a_held_paper(
+    looks: Looks,
+) -> None:
+    await looks.at(["cs.CL"], WEEK.plus(-1), day=-3)  # Friday; the other one looks on Thursdays
+    await looks.at(["cs.CL"], WEEK.plus(-1), day=3)
+    await looks.at(["cs.CL"], WEEK, day=4)
+    looks.release()
+
+    assert await looks.at(["cs.CL"], WEEK, day=10) == HELD_IDS
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+
+
+async def test_a_first_look_in_the_next_week_does_not_make_all_papers_late(looks: Looks) -> None:
+    looks.release()
+    await looks.at(["cs.CL"], WEEK, day=9)
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == []
 
 
 async def test_without_a_look_at_the_week_before_older_papers_are_left_to_it(database: Database) -> None:
