@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 from bot.delivery.port import Messenger
 from bot.digest.plan import DigestRequest, weekly_run_id
-from bot.digest.weeks import Week, due_at, latest_due_week
+from bot.digest.weeks import Week, deadline, due_at, latest_due_week
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
@@ -107,8 +107,8 @@ class Schedule:
         if run_id in self._started or not _was_subscribed(wish, week):
             return
         async with self._database.begin() as tx:
-            made = await tx.digests.get(run_id)
-        if made is None:
+            is_settled = await tx.digests.get(run_id) is not None
+        if not is_settled and not await self._is_overtaken(wish, week):
             await self._runs.start_digest(
                 DigestRequest(run_id=run_id, subscription=wish, week=str(week), published=True)
             )
@@ -121,7 +121,7 @@ class Schedule:
         told = f"missed:{run_id}"
         async with self._database.begin() as tx:
             is_settled = (await tx.digests.get(run_id) or await tx.state.get(told)) is not None
-        is_settled = is_settled or await self._runs.is_in_hand(run_id)
+        is_settled = is_settled or await self._runs.is_in_hand(run_id) or await self._is_overtaken(wish, week)
         self._started.add(run_id)
         if is_settled:
             return
@@ -135,6 +135,20 @@ class Schedule:
         ):
             async with self._database.begin() as tx:
                 await tx.state.set(told, self._clock.now().isoformat())
+
+    async def _is_overtaken(self, wish: Subscription, week: Week) -> bool:
+        """Whether the next week's digest came, or is on its way, before this week's time was over.
+
+        That happens where the subscription's time was changed in between: by the new one, this week seems to
+        be due or missed.
+        """
+        next_run_id = weekly_run_id(wish.server_id, week.plus(1))
+        until = deadline(week, wish)
+        async with self._database.begin() as tx:
+            following = await tx.digests.get(next_run_id)
+        if following is not None:
+            return following.created_at < until
+        return self._clock.now() < until and await self._runs.is_in_hand(next_run_id)
 
     async def note_announcements(self) -> None:
         """Store today's announcement days and licences for all categories that anybody follows."""
