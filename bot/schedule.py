@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 from bot.delivery.port import Messenger
 from bot.digest.plan import DigestRequest, weekly_run_id
-from bot.digest.weeks import Week, deadline, due_at, latest_due_week
+from bot.digest.weeks import Week, deadline, due_at, latest_due_week, week_of
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
@@ -33,6 +33,8 @@ _USAGE_KEPT = timedelta(days=31)
 _VECTORS_KEPT = timedelta(weeks=26)
 """Of papers as a whole: 6 KB a paper, so 300 MB of 50,000. Digests need those of ten weeks, `/why` those
 of the week that it is asked about."""
+_LISTS_KEPT = timedelta(weeks=26)
+"""A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 _RUNS_KEPT = timedelta(days=60)
 """A week's digest is never started again by then."""
 
@@ -163,13 +165,16 @@ class Schedule:
             log.warning("today's announcements were not read: %s", error)
 
     async def forget(self) -> None:
-        """Delete what is over: previews, plans of digests made, conversations, usage, vectors, runs."""
+        """Delete what is over: previews, plans, conversations, usage, vectors, arXiv's answers, runs."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
             await tx.conversations.prune(now=now)
             await tx.usage.prune(before=now - _USAGE_KEPT)
             await tx.passages.prune_paper_vectors(submitted_before=now - _VECTORS_KEPT)
+            await tx.arxiv.prune(
+                answers_before=now.date(), lists_before=str(week_of((now - _LISTS_KEPT).date()))
+            )
         await self._runs.forget(over_before=now - _RUNS_KEPT)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import ArxivAnswerRow, ArxivListRow, ArxivSlotRow
@@ -41,6 +41,11 @@ class Arxiv:
         """Keep the query's complete list of this ISO week, unless there is an earlier one."""
         row = {"query": _hashed(query_key), "week": week, "paper_ids": list(paper_ids)}
         await self._session.execute(insert(self._session, ArxivListRow).on_conflict_do_nothing(), [row])
+
+    async def prune(self, *, answers_before: date, lists_before: str) -> None:
+        """Delete the answers of earlier days than that, and the first lists of earlier ISO weeks."""
+        await self._session.execute(delete(ArxivAnswerRow).where(ArxivAnswerRow.day < answers_before))
+        await self._session.execute(delete(ArxivListRow).where(ArxivListRow.week < lists_before))
 
     async def reserve(self, now: datetime, delay_seconds: float) -> datetime:
         """The moment at which this caller may send its one request, `now` or later.

@@ -273,6 +273,25 @@ async def test_vectors_of_papers_are_kept_for_half_a_year(bench: Bench, database
         assert list(await tx.passages.paper_vectors("minilm", list(weeks))) == ["2611.00025"]
 
 
+async def test_answers_of_arxiv_are_kept_for_their_day_and_lists_for_half_a_year(
+    bench: Bench, database: Database
+) -> None:
+    today = FRIDAY_NINE.date()
+    async with database.begin() as tx:
+        await tx.arxiv.remember("yesterday's", today - timedelta(days=1), ["2611.00001"])
+        await tx.arxiv.remember("today's", today, ["2611.00001"])
+        for weeks_ago in (26, 27):
+            await tx.arxiv.keep_first_list("cs.CL", str(Week(2026, 47).plus(-weeks_ago)), ["2611.00001"])
+
+    await bench.schedule.forget()
+
+    async with database.begin() as tx:
+        assert await tx.arxiv.cached("yesterday's", today - timedelta(days=1)) is None
+        assert await tx.arxiv.cached("today's", today) == ["2611.00001"]
+        assert await tx.arxiv.first_list("cs.CL", str(Week(2026, 47).plus(-26))) == ["2611.00001"]
+        assert await tx.arxiv.first_list("cs.CL", str(Week(2026, 47).plus(-27))) is None
+
+
 async def test_runs_are_kept_for_two_months(bench: Bench) -> None:
     await bench.schedule.forget()
 
