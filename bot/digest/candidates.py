@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.digest.weeks import OVERLAP, Week, check_begun
 from bot.papers.port import PaperSource
+from bot.single_flight import SingleFlight
 from storage.database import Database
 from storage.model import Paper
 
@@ -27,6 +28,7 @@ class Candidates:
         self._database = database
         self._source = source
         self._clock = clock
+        self._flights = SingleFlight[list[Paper]]()
 
     async def week(self, categories: Sequence[str], week: Week) -> WeekListing:
         """What arXiv announced in the week, asked for at most once a day, and anew once the week is complete.
@@ -74,8 +76,12 @@ class Candidates:
 
     async def _listed_by_arxiv(self, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
         """Today's answer; one from before the week was complete does not serve a question from after it."""
-        names, is_complete = _names(categories), now >= week.complete_at
-        query = f"{names}@{week}" if is_complete else f"{names}@{week}, so far"
+        names = _names(categories)
+        query = f"{names}@{week}" if now >= week.complete_at else f"{names}@{week}, so far"
+        # Many digests are due at the same hour: they wait for one answer.
+        return await self._flights.run(query, lambda: self._answer(query, categories, week, now))
+
+    async def _answer(self, query: str, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
         async with self._database.begin() as tx:
             ids = await tx.arxiv.cached(query, now.date())
             if ids is not None:
@@ -86,8 +92,8 @@ class Candidates:
             await tx.papers.save(found)
             ids = [paper.id for paper in found]
             await tx.arxiv.remember(query, now.date(), ids)
-            if is_complete:
-                await tx.arxiv.keep_first_list(names, str(week), ids)
+            if now >= week.complete_at:
+                await tx.arxiv.keep_first_list(_names(categories), str(week), ids)
         return found
 
 

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -7,9 +8,11 @@ from bot.digest.candidates import Candidates
 from bot.digest.weeks import Week
 from bot.errors import ArxivError, InputError
 from storage.database import Database
+from storage.model import Paper, SubmissionWindow
 from tests.bot.examples import paper
 from tests.fakes.clock import StillClock
 from tests.fakes.papers import ListedPapers
+from tests.waiting import until
 
 WEEK = Week(2026, 47)
 AFTER = datetime(2026, 11, 21, tzinfo=UTC)
@@ -37,6 +40,36 @@ async def test_the_second_question_of_a_day_is_served_from_storage(database: Dat
     first = await candidates(database, source).week(["cs.CL"], WEEK)
     second = await candidates(database, source).week(["cs.CL"], WEEK)
 
+    assert first == second
+    assert len(source.asked) == 1
+
+
+class SlowPapers(ListedPapers):
+    """Answers when it is told to."""
+
+    def __init__(self, *papers: Paper) -> None:
+        super().__init__(*papers)
+        self.may_answer = asyncio.Event()
+
+    async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
+        found = await super().submitted(categories, window)
+        await self.may_answer.wait()
+        return found
+
+
+async def test_questions_at_the_same_time_wait_for_one_answer(database: Database) -> None:
+    source = SlowPapers(paper("2611.00001"))
+    desk = candidates(database, source)
+
+    asking = [
+        asyncio.create_task(desk.week(names, WEEK)) for names in (["cs.CL", "cs.LG"], ["cs.LG", "cs.CL"])
+    ]
+    await until(lambda: source.asked)
+    await asyncio.sleep(0.1)  # time in which the other might ask too
+    source.may_answer.set()
+    first, second = await asyncio.gather(*asking)
+
+    assert [paper.id for paper in first.papers] == ["2611.00001"]
     assert first == second
     assert len(source.asked) == 1
 
