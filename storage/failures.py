@@ -30,6 +30,7 @@ _PASSING: dict[str, str] = {
     "40": BUSY,
     "55": BUSY,
     "57": LOST,
+    "25P03": LOST,
     "08": LOST,
 }
 _LASTING: dict[str, str] = {

@@ -38,7 +38,7 @@ async def test_a_revision_may_copy_a_table_that_others_point_at(fresh_sqlite_url
     async with database.begin() as tx:
         await tx.papers.save([paper()])
         await tx.papers.save_text(paper_text())
-    migrating = _engine(_with_driver(fresh_sqlite_url), enforces_foreign_keys=False)
+    migrating = _engine(_with_driver(fresh_sqlite_url), migrates=True)
 
     async with migrating.begin() as connection:
         await connection.run_sync(copy_the_papers_table)
