@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 from bot.delivery.port import Messenger
 from bot.digest.plan import DigestRequest, weekly_run_id
-from bot.digest.weeks import Week, due_at, latest_due_week
+from bot.digest.weeks import Week, deadline, due_at, latest_due_week, week_of
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
@@ -33,6 +33,8 @@ _USAGE_KEPT = timedelta(days=31)
 _VECTORS_KEPT = timedelta(weeks=26)
 """Of papers as a whole: 6 KB a paper, so 300 MB of 50,000. Digests need those of ten weeks, `/why` those
 of the week that it is asked about."""
+_LISTS_KEPT = timedelta(weeks=26)
+"""A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 _RUNS_KEPT = timedelta(days=60)
 """A week's digest is never started again by then."""
 
@@ -107,8 +109,8 @@ class Schedule:
         if run_id in self._started or not _was_subscribed(wish, week):
             return
         async with self._database.begin() as tx:
-            made = await tx.digests.get(run_id)
-        if made is None:
+            is_settled = await tx.digests.get(run_id) is not None
+        if not is_settled and not await self._is_overtaken(wish, week):
             await self._runs.start_digest(
                 DigestRequest(run_id=run_id, subscription=wish, week=str(week), published=True)
             )
@@ -121,7 +123,7 @@ class Schedule:
         told = f"missed:{run_id}"
         async with self._database.begin() as tx:
             is_settled = (await tx.digests.get(run_id) or await tx.state.get(told)) is not None
-        is_settled = is_settled or await self._runs.is_in_hand(run_id)
+        is_settled = is_settled or await self._runs.is_in_hand(run_id) or await self._is_overtaken(wish, week)
         self._started.add(run_id)
         if is_settled:
             return
@@ -136,6 +138,20 @@ class Schedule:
             async with self._database.begin() as tx:
                 await tx.state.set(told, self._clock.now().isoformat())
 
+    async def _is_overtaken(self, wish: Subscription, week: Week) -> bool:
+        """Whether the next week's digest came, or is on its way, before this week's time was over.
+
+        That happens where the subscription's time was changed in between: by the new one, this week seems to
+        be due or missed.
+        """
+        next_run_id = weekly_run_id(wish.server_id, week.plus(1))
+        until = deadline(week, wish)
+        async with self._database.begin() as tx:
+            following = await tx.digests.get(next_run_id)
+        if following is not None:
+            return following.created_at < until
+        return self._clock.now() < until and await self._runs.is_in_hand(next_run_id)
+
     async def note_announcements(self) -> None:
         """Store today's announcement days and licences for all categories that anybody follows."""
         async with self._database.begin() as tx:
@@ -149,13 +165,16 @@ class Schedule:
             log.warning("today's announcements were not read: %s", error)
 
     async def forget(self) -> None:
-        """Delete what is over: previews, plans of digests made, conversations, usage, vectors, runs."""
+        """Delete what is over: previews, plans, conversations, usage, vectors, arXiv's answers, runs."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
             await tx.conversations.prune(now=now)
             await tx.usage.prune(before=now - _USAGE_KEPT)
             await tx.passages.prune_paper_vectors(submitted_before=now - _VECTORS_KEPT)
+            await tx.arxiv.prune(
+                answers_before=now.date(), lists_before=str(week_of((now - _LISTS_KEPT).date()))
+            )
         await self._runs.forget(over_before=now - _RUNS_KEPT)
 
 

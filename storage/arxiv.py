@@ -1,13 +1,13 @@
-"""What all processes share about arXiv: request slots, the day's answers, the weeks that are covered."""
+"""What all processes share about arXiv: request slots, the day's answers, the weeks' first lists."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import ArxivAnswerRow, ArxivCoverageRow, ArxivSlotRow
+from storage.tables import ArxivAnswerRow, ArxivListRow, ArxivSlotRow
 from storage.upserts import insert, upsert
 
 _SLOT = "arxiv"
@@ -32,14 +32,20 @@ class Arxiv:
         row = {"query": _hashed(query_key), "day": day, "paper_ids": list(paper_ids)}
         await upsert(self._session, ArxivAnswerRow, [row])
 
-    async def covered(self, query_key: str, week: str) -> bool:
-        """Whether all of the query's papers of this ISO week are stored."""
-        key = (_hashed(query_key), week)
-        return await self._session.get(ArxivCoverageRow, key) is not None
+    async def first_list(self, query_key: str, week: str) -> list[str] | None:
+        """The paper ids of the first complete list of this ISO week that arXiv gave to the query, if any."""
+        row = await self._session.get(ArxivListRow, (_hashed(query_key), week))
+        return None if row is None else row.paper_ids
 
-    async def cover(self, query_key: str, week: str) -> None:
-        """Note that all of the query's papers of this ISO week are stored."""
-        await upsert(self._session, ArxivCoverageRow, [{"query": _hashed(query_key), "week": week}])
+    async def keep_first_list(self, query_key: str, week: str, paper_ids: Sequence[str]) -> None:
+        """Keep the query's complete list of this ISO week, unless there is an earlier one."""
+        row = {"query": _hashed(query_key), "week": week, "paper_ids": list(paper_ids)}
+        await self._session.execute(insert(self._session, ArxivListRow).on_conflict_do_nothing(), [row])
+
+    async def prune(self, *, answers_before: date, lists_before: str) -> None:
+        """Delete the answers of earlier days than that, and the first lists of earlier ISO weeks."""
+        await self._session.execute(delete(ArxivAnswerRow).where(ArxivAnswerRow.day < answers_before))
+        await self._session.execute(delete(ArxivListRow).where(ArxivListRow.week < lists_before))
 
     async def reserve(self, now: datetime, delay_seconds: float) -> datetime:
         """The moment at which this caller may send its one request, `now` or later.

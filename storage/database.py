@@ -45,6 +45,9 @@ __all__ = ["Database", "StorageFailure", "Transaction", "failures_in_plain_words
 
 _WAIT_SECONDS = 10.0
 """For a connection, and for a lock that another writer holds: transactions take milliseconds."""
+_IDLE_SECONDS = 60.0
+"""How long a transaction may stand still on PostgreSQL before it is undone: a host that froze in one holds
+its locks, and so keeps everybody else waiting."""
 _MIGRATION_LOCK = 0x62726F6164  # "broad": any number that is the same in all our processes
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -94,8 +97,9 @@ class Database:
         """
         address = _with_driver(url)
         # Its own engine: on SQLite a revision may copy a table and drop the old one, and with foreign keys
-        # enforced the rows that point there would go too. The switch has no effect inside a transaction.
-        migrating = _engine(address, enforces_foreign_keys=False)
+        # enforced the rows that point there would go too. The switch has no effect inside a transaction. On
+        # PostgreSQL a revision may take long, and others have to wait for it.
+        migrating = _engine(address, migrates=True)
         try:
             async with failures_in_plain_words(), migrating.begin() as connection:
                 await connection.run_sync(_migrate)
@@ -176,7 +180,7 @@ def _with_driver(url: str | URL) -> URL:
     return parsed.set(drivername=driver)
 
 
-def _engine(url: URL, *, enforces_foreign_keys: bool = True) -> AsyncEngine:
+def _engine(url: URL, *, migrates: bool = False) -> AsyncEngine:
     # hide_parameters: what people write and what papers say stays out of logs.
     if url.get_backend_name() == "postgresql":
         return create_async_engine(
@@ -188,6 +192,7 @@ def _engine(url: URL, *, enforces_foreign_keys: bool = True) -> AsyncEngine:
                 "connect_timeout": int(_WAIT_SECONDS),
                 "tcp_user_timeout": 30_000,  # milliseconds until a server that went silent counts as gone
                 "application_name": "broadsheet",
+                "options": url.query.get("options", "") if migrates else _postgres_options(url),
             },
         )
     # One connection: SQLite has one writer, and the pool is a fair queue where SQLite's own waiting is not.
@@ -204,7 +209,7 @@ def _engine(url: URL, *, enforces_foreign_keys: bool = True) -> AsyncEngine:
         },
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    if enforces_foreign_keys:
+    if not migrates:
         event.listen(engine.sync_engine, "connect", _enforce_foreign_keys)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
@@ -220,6 +225,15 @@ class _SqliteConnection(sqlite3.Connection):
         if self.in_transaction:
             self.rollback()
         super().close()
+
+
+def _postgres_options(url: URL) -> str:
+    """What each session is started with; the options of DATABASE_URL come last and win."""
+    return (
+        f"-c lock_timeout={int(_WAIT_SECONDS * 1000)}"
+        f" -c idle_in_transaction_session_timeout={int(_IDLE_SECONDS * 1000)}"
+        f" {url.query.get('options', '')}"
+    )
 
 
 async def _connect_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - SQLAlchemy's

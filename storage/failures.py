@@ -21,7 +21,7 @@ LOST = "The connection to the database was lost. Try again in a moment."
 _PASSING: dict[str, str] = {
     # SQLite, primary result codes: https://sqlite.org/rescode.html
     "SQLITE_FULL": _FULL,
-    "SQLITEBUSY": BUSY,
+    "SQLITE_BUSY": BUSY,
     "SQLITE_LOCKED": BUSY,
     "SQLITE_IOERR": "The disk of the data folder failed to read or write: it may be full or broken.",
     # PostgreSQL, codes and classes: https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -30,6 +30,7 @@ _PASSING: dict[str, str] = {
     "40": BUSY,
     "55": BUSY,
     "57": LOST,
+    "25P03": LOST,
     "08": LOST,
 }
 _LASTING: dict[str, str] = {

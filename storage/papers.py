@@ -29,16 +29,15 @@ class Papers:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def save(self, papers: Sequence[Paper], *, seen_in_week: str | None = None) -> None:
+    async def save(self, papers: Sequence[Paper]) -> None:
         """Store papers, each as the version it says; an entry of a version already there is replaced.
 
-        A licence or announcement day already known survives an entry without one, and `seen_in_week` (ISO
-        week) is kept from the first time a paper gets one.
+        A licence or announcement day already known survives an entry without one.
         """
         if not papers:
             return
         newest = {paper.id: paper for paper in sorted(papers, key=lambda paper: paper.version)}
-        await self._save_over_versions(list(newest.values()), seen_in_week)
+        await self._save_over_versions(list(newest.values()))
         versions = {paper.key: paper for paper in papers}.values()
         await upsert(
             self._session,
@@ -79,18 +78,6 @@ class Papers:
         """The versionless ids of what `submitted` gives, in no particular order, and much sooner."""
         query = _submitted(categories, window).with_only_columns(PaperRow.id, maintain_column_froms=True)
         return list(await self._session.scalars(query))
-
-    async def first_seen_weeks(self, ids: Sequence[str]) -> dict[str, str]:
-        """The ISO week in which each of these papers was first seen, where that is known."""
-        weeks: dict[str, str] = {}
-        for batch in batched(ids):
-            rows = await self._session.execute(
-                select(PaperRow.id, PaperRow.first_seen_week).where(
-                    PaperRow.id.in_(batch), PaperRow.first_seen_week.is_not(None)
-                )
-            )
-            weeks |= {row.id: row.first_seen_week for row in rows}
-        return weeks
 
     async def announce(self, paper_id: str, day: date, licence: str | None) -> None:
         """Note when arXiv announced a stored paper (the first day told stays) and under which licence."""
@@ -147,7 +134,7 @@ class Papers:
         row = await self._session.get(SummaryRow, key, populate_existing=True)
         return None if row is None else row.record
 
-    async def _save_over_versions(self, papers: Sequence[Paper], seen_in_week: str | None) -> None:
+    async def _save_over_versions(self, papers: Sequence[Paper]) -> None:
         statement = insert(self._session, PaperRow)
         new = statement.excluded
         is_newest = new.version >= PaperRow.version
@@ -161,7 +148,6 @@ class Papers:
                     "published": case((is_newest, new.published), else_=PaperRow.published),
                     "licence": func.coalesce(new.licence, PaperRow.licence),
                     "announced": func.coalesce(PaperRow.announced, new.announced),
-                    "first_seen_week": func.coalesce(PaperRow.first_seen_week, new.first_seen_week),
                 },
             ),
             [
@@ -172,7 +158,6 @@ class Papers:
                     "published": paper.published,
                     "licence": paper.licence,
                     "announced": paper.announced,
-                    "first_seen_week": seen_in_week,
                 }
                 for paper in papers
             ],

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.digest.weeks import OVERLAP, Week, check_begun
 from bot.papers.port import PaperSource
+from bot.single_flight import SingleFlight
 from storage.database import Database
 from storage.model import Paper
 
@@ -26,13 +28,15 @@ class Candidates:
         self._database = database
         self._source = source
         self._clock = clock
+        self._flights = SingleFlight[list[Paper]]()
 
     async def week(self, categories: Sequence[str], week: Week) -> WeekListing:
-        """What arXiv announced in the week, asked for at most once a day.
+        """What arXiv announced in the week, asked for at most once a day, and anew once the week is complete.
 
-        A paper that moderation held belongs to the week in which it was first seen, if the week before was
-        looked at for the same categories; without that nobody can tell it from one that was announced in
-        time.
+        A paper that moderation held belongs to the first week whose list has it: it is missing in the list of
+        the week before, as that was when it was first complete and asked for in the same categories. Looks
+        of others do not change that. Without such a list nobody can tell the paper from one that was
+        announced in time, and it is left out.
 
         Raises:
             InputError: the week has not begun.
@@ -40,7 +44,7 @@ class Candidates:
         """
         now = self._clock.now()
         check_begun(week, now)
-        listed = await self._belonging(await self._listed_by_arxiv(categories, week), categories, week)
+        listed = await self._belonging(await self._listed_by_arxiv(categories, week, now), categories, week)
         if now >= week.complete_at:
             return WeekListing(papers=tuple(listed))
         complete = f"{week.complete_at:%A, %d %B, %H:%M} UTC"
@@ -56,29 +60,40 @@ class Candidates:
         return await self._belonging(found, categories, week)
 
     async def _belonging(self, found: Sequence[Paper], categories: Sequence[str], week: Week) -> list[Paper]:
-        """Those of the papers found for a week that were announced in it."""
+        """Those of the papers found for a week that were announced in it, or held until after the last one.
+
+        Both searches reach back `OVERLAP`, so what this one finds of the weeks before and the last one did
+        not was released in between.
+        """
         async with self._database.begin() as tx:
-            looked_before = await tx.arxiv.covered(_names(categories), str(week.plus(-1)))
-            first_seen = await tx.papers.first_seen_weeks([paper.id for paper in found])
+            last = await tx.arxiv.first_list(_names(categories), str(week.plus(-1)))
+        known = None if last is None else frozenset(last)
         return [
             paper
             for paper in found
-            if paper.published in week.window or (looked_before and first_seen.get(paper.id) == str(week))
+            if paper.published in week.window or (known is not None and paper.id not in known)
         ]
 
-    async def _listed_by_arxiv(self, categories: Sequence[str], week: Week) -> list[Paper]:
-        today, names = self._clock.now().date(), _names(categories)
-        query = f"{names}@{week}"
+    async def _listed_by_arxiv(self, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
+        """Today's answer; one from before the week was complete does not serve a question from after it."""
+        names = _names(categories)
+        query = f"{names}@{week}" if now >= week.complete_at else f"{names}@{week}, so far"
+        # Many digests are due at the same hour: they wait for one answer.
+        return await self._flights.run(query, lambda: self._answer(query, categories, week, now))
+
+    async def _answer(self, query: str, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
         async with self._database.begin() as tx:
-            ids = await tx.arxiv.cached(query, today)
+            ids = await tx.arxiv.cached(query, now.date())
             if ids is not None:
                 stored = {paper.id: paper for paper in await tx.papers.many(ids)}
                 return [stored[paper_id] for paper_id in ids if paper_id in stored]
         found = await self._source.submitted(categories, week.window.widened(OVERLAP))
         async with self._database.begin() as tx:
-            await tx.papers.save(found, seen_in_week=str(week))
-            await tx.arxiv.remember(query, today, [paper.id for paper in found])
-            await tx.arxiv.cover(names, str(week))
+            await tx.papers.save(found)
+            ids = [paper.id for paper in found]
+            await tx.arxiv.remember(query, now.date(), ids)
+            if now >= week.complete_at:
+                await tx.arxiv.keep_first_list(_names(categories), str(week), ids)
         return found
 
 

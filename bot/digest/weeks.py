@@ -9,7 +9,7 @@ weekday a server chose.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.errors import InputError, echoed
@@ -22,6 +22,7 @@ _EASTERN = ZoneInfo("America/New_York")
 _CUTOFF = time(14, 0)
 _COMPLETE = time(6, 0)
 _THURSDAY, _FRIDAY = 4, 5
+_YEAR_OF_OFFSETS = 2026
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 
 
@@ -144,18 +145,22 @@ def suggested_zones(fragment: str, limit: int = 25) -> list[str]:
 def due_at(week: Week, subscription: Subscription) -> datetime:
     """When the week's digest is due, in UTC.
 
-    That is the subscription's first weekday and hour once the week is complete. An hour that the clocks skip
-    counts as the moment they skip it; one that comes twice counts the first time.
+    That is the subscription's first weekday and hour once the week is complete. Which one is the first is
+    read off the zone's winter time all year round: otherwise an hour close to the completeness would come
+    first in one half of the year and a week later in the other, and two weeks would share a moment where the
+    clocks change. Where summer time puts the hour before the completeness, the digest waits for it. An hour
+    that the clocks skip counts as the moment they skip it; one that comes twice counts the first time.
 
     Raises:
         InputError: the subscription's zone does not exist.
     """
     zone = zone_named(subscription.zone)
-    complete = week.complete_at
-    day = complete.astimezone(zone).date()
+    winter_time = _winter_time(zone)
+    day = week.complete_at.astimezone(winter_time).date()
     day += timedelta(days=(subscription.weekday - day.weekday()) % 7)
-    moment = _local(day, subscription.hour, zone)
-    return moment if moment >= complete else _local(day + timedelta(days=7), subscription.hour, zone)
+    if _local(day, subscription.hour, winter_time) < week.complete_at:
+        day += timedelta(days=7)
+    return max(_local(day, subscription.hour, zone), week.complete_at)
 
 
 def deadline(week: Week, subscription: Subscription) -> datetime:
@@ -176,6 +181,15 @@ def next_due(now: datetime, subscription: Subscription) -> datetime:
     return deadline(latest_due_week(now, subscription), subscription)
 
 
-def _local(day: date, hour: int, zone: ZoneInfo) -> datetime:
+def _winter_time(zone: ZoneInfo) -> timezone:
+    """The zone without summer time: the smaller of its two offsets from UTC.
+
+    Those of one fixed year: a country that moves its zone would have two weeks share a moment again.
+    """
+    january, july = (datetime(_YEAR_OF_OFFSETS, month, 1, tzinfo=zone).utcoffset() for month in (1, 7))
+    return timezone(min(january or timedelta(0), july or timedelta(0)))
+
+
+def _local(day: date, hour: int, zone: tzinfo) -> datetime:
     # Skipped local times have the offset from before the change: the conversion lands on the moment after it.
     return datetime.combine(day, time(hour), zone).astimezone(UTC)

@@ -3,7 +3,7 @@
 Deep records that are read and written whole are one JSON column, beside the columns that queries look at.
 """
 
-from storage.tables.arxiv import ArxivAnswerRow, ArxivCoverageRow, ArxivSlotRow
+from storage.tables.arxiv import ArxivAnswerRow, ArxivListRow, ArxivSlotRow
 from storage.tables.base import Base
 from storage.tables.digests import (
     AudioRow,
@@ -29,7 +29,7 @@ from storage.tables.tastes import ExampleRow, PreferenceRow, VoteRow
 
 __all__ = [
     "ArxivAnswerRow",
-    "ArxivCoverageRow",
+    "ArxivListRow",
     "ArxivSlotRow",
     "AudioRow",
     "Base",

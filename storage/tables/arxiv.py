@@ -19,13 +19,14 @@ class ArxivAnswerRow(Base):
     paper_ids: Mapped[list[str]] = mapped_column(Json(list[str]))
 
 
-class ArxivCoverageRow(Base):
-    """A week of which a query's papers are all stored."""
+class ArxivListRow(Base):
+    """A query's complete list of a week, as arXiv first gave it."""
 
-    __tablename__ = "arxiv_coverage"
+    __tablename__ = "arxiv_lists"
 
     query: Mapped[str] = mapped_column(String(64), primary_key=True)
     week: Mapped[str] = mapped_column(primary_key=True)
+    paper_ids: Mapped[list[str]] = mapped_column(Json(list[str]))
 
 
 class ArxivSlotRow(Base):

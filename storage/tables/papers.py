@@ -21,7 +21,6 @@ class PaperRow(Base):
     published: Mapped[datetime] = mapped_column(index=True)
     licence: Mapped[str | None]
     announced: Mapped[date | None]
-    first_seen_week: Mapped[str | None]
 
 
 class PaperVersionRow(Base):

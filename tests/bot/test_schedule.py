@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -143,6 +144,69 @@ async def test_an_admin_who_was_not_reached_is_told_at_the_next_start(bench: Ben
     assert len(bench.told.words) == 2
 
 
+async def change_to_thursday_evening(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(replace(WISH, weekday=3, hour=18))
+
+
+async def keep_digest(
+    database: Database, week: Week, *, made_at: datetime, preview_id: str | None = None
+) -> None:
+    kept = digest(
+        1,
+        str(week),
+        id=preview_id or weekly_run_id(1, week),
+        published=preview_id is None,
+        created_at=made_at,
+    )
+    async with database.begin() as tx:
+        await tx.digests.save(kept)
+
+
+@pytest.mark.parametrize("passed", [timedelta(hours=1), timedelta(days=6, hours=10)])
+async def test_an_earlier_weekday_brings_no_digest_and_no_alarm_of_the_week_before(
+    bench: Bench, database: Database, passed: timedelta
+) -> None:
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+    await change_to_thursday_evening(database)
+    bench.clock.move_to(FRIDAY_NINE + passed)
+
+    await bench.schedule.tick()
+
+    assert (bench.started, bench.told.words) == ([], [])
+
+
+async def test_an_earlier_weekday_brings_no_digest_of_the_week_before_while_one_is_being_made(
+    bench: Bench, database: Database
+) -> None:
+    bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
+    await change_to_thursday_evening(database)
+
+    await bench.schedule.tick()
+
+    assert (bench.started, bench.told.words) == ([], [])
+
+
+async def test_a_preview_of_the_next_week_takes_no_digests_place(bench: Bench, database: Database) -> None:
+    await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE, preview_id="preview:1")
+
+    await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W47"]
+
+
+async def test_a_missed_week_is_told_though_the_next_was_made_by_then(
+    bench: Bench, database: Database
+) -> None:
+    await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE + timedelta(days=7))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert "2026-W47" in words
+
+
 async def test_one_broken_subscription_does_not_stop_the_others(bench: Bench, database: Database) -> None:
     async with database.begin() as tx:
         await tx.subscriptions.save(
@@ -207,6 +271,25 @@ async def test_vectors_of_papers_are_kept_for_half_a_year(bench: Bench, database
 
     async with database.begin() as tx:
         assert list(await tx.passages.paper_vectors("minilm", list(weeks))) == ["2611.00025"]
+
+
+async def test_answers_of_arxiv_are_kept_for_their_day_and_lists_for_half_a_year(
+    bench: Bench, database: Database
+) -> None:
+    today = FRIDAY_NINE.date()
+    async with database.begin() as tx:
+        await tx.arxiv.remember("yesterday's", today - timedelta(days=1), ["2611.00001"])
+        await tx.arxiv.remember("today's", today, ["2611.00001"])
+        for weeks_ago in (26, 27):
+            await tx.arxiv.keep_first_list("cs.CL", str(Week(2026, 47).plus(-weeks_ago)), ["2611.00001"])
+
+    await bench.schedule.forget()
+
+    async with database.begin() as tx:
+        assert await tx.arxiv.cached("yesterday's", today - timedelta(days=1)) is None
+        assert await tx.arxiv.cached("today's", today) == ["2611.00001"]
+        assert await tx.arxiv.first_list("cs.CL", str(Week(2026, 47).plus(-26))) == ["2611.00001"]
+        assert await tx.arxiv.first_list("cs.CL", str(Week(2026, 47).plus(-27))) is None
 
 
 async def test_runs_are_kept_for_two_months(bench: Bench) -> None:

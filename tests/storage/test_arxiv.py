@@ -1,4 +1,4 @@
-"""Request slots, the day's answers and covered weeks."""
+"""Request slots, the day's answers and the weeks' first lists."""
 
 import asyncio
 import json
@@ -92,19 +92,36 @@ async def test_a_key_may_name_every_category(database: Database) -> None:
 
     async with database.begin() as tx:
         await tx.arxiv.remember(key, TODAY, ["2611.00001"])
-        await tx.arxiv.cover(key, "2026-W47")
+        await tx.arxiv.keep_first_list(key, "2026-W47", ["2611.00001"])
 
     async with database.begin() as tx:
         assert await tx.arxiv.cached(key, TODAY) == ["2611.00001"]
-        assert await tx.arxiv.covered(key, "2026-W47")
+        assert await tx.arxiv.first_list(key, "2026-W47") == ["2611.00001"]
 
 
-async def test_a_week_is_covered_once_that_was_noted(database: Database) -> None:
+async def test_the_first_list_of_a_week_stays(database: Database) -> None:
     async with database.begin() as tx:
-        await tx.arxiv.cover("cs.CL", "2026-W47")
-        await tx.arxiv.cover("cs.CL", "2026-W47")
+        await tx.arxiv.keep_first_list("cs.CL", "2026-W47", ["2611.00002", "2611.00001"])
+        await tx.arxiv.keep_first_list("cs.CL", "2026-W47", ["2611.00003"])
 
     async with database.begin() as tx:
-        assert await tx.arxiv.covered("cs.CL", "2026-W47")
-        assert not await tx.arxiv.covered("cs.CL", "2026-W46")
-        assert not await tx.arxiv.covered("cs.LG", "2026-W47")
+        assert await tx.arxiv.first_list("cs.CL", "2026-W47") == ["2611.00002", "2611.00001"]
+        assert await tx.arxiv.first_list("cs.CL", "2026-W46") is None
+        assert await tx.arxiv.first_list("cs.LG", "2026-W47") is None
+
+
+async def test_old_answers_and_lists_are_deleted_when_asked_to(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.arxiv.remember("old", TODAY - timedelta(days=1), ["2611.00001"])
+        await tx.arxiv.remember("new", TODAY, ["2611.00001"])
+        for week in ("2025-W52", "2026-W09", "2026-W10"):
+            await tx.arxiv.keep_first_list("cs.CL", week, ["2611.00001"])
+
+    async with database.begin() as tx:
+        await tx.arxiv.prune(answers_before=TODAY, lists_before="2026-W10")
+
+    async with database.begin() as tx:
+        assert await tx.arxiv.cached("old", TODAY - timedelta(days=1)) is None
+        assert await tx.arxiv.cached("new", TODAY) is not None
+        lists = [await tx.arxiv.first_list("cs.CL", week) for week in ("2025-W52", "2026-W09", "2026-W10")]
+        assert lists == [None, None, ["2611.00001"]]

@@ -6,13 +6,14 @@ import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, StorageFailure, _connect_sqlite
+from storage.database import Database, StorageFailure, _connect_sqlite, _engine, _with_driver
 from tests.databases import NOW, empty_postgres_url
 from tests.storage.records import paper, summary
 
@@ -144,6 +145,58 @@ async def test_a_lost_connection_is_said_and_the_next_transaction_works(fresh_po
     await database.close()
 
 
+def with_option(url: str, option: str) -> str:
+    return f"{url}&options={quote(f'-c {option}')}"
+
+
+async def test_a_lock_that_another_host_holds_is_said_and_passes(fresh_postgres_url: str) -> None:
+    database = await opened(with_option(fresh_postgres_url, "lock_timeout=50"))
+    async with database.begin() as tx:
+        await tx.state.set("greeting", "hello")
+
+    with psycopg.connect(fresh_postgres_url) as other:
+        other.execute("LOCK TABLE state")
+        with pytest.raises(StorageFailure, match="busy") as caught:
+            async with database.begin() as tx:
+                await tx.state.get("greeting")
+
+    assert caught.value.retryable
+    async with database.begin() as tx:
+        assert await tx.state.get("greeting") == "hello"
+    await database.close()
+
+
+async def test_a_host_that_froze_in_a_transaction_loses_it_and_the_others_go_on(
+    fresh_postgres_url: str,
+) -> None:
+    frozen = await opened(with_option(fresh_postgres_url, "idle_in_transaction_session_timeout=50"))
+    other = await opened(fresh_postgres_url)
+
+    async def write_and_freeze() -> None:
+        async with frozen.begin() as tx:
+            await tx.state.set("greeting", "from the frozen one")
+            async with other.begin() as later:
+                await later.state.set("greeting", "from the other")
+            await tx.state.get("greeting")
+
+    with pytest.raises(StorageFailure, match="connection to the database was lost"):
+        await write_and_freeze()
+
+    async with frozen.begin() as tx:
+        assert await tx.state.get("greeting") == "from the other"
+    await frozen.close()
+    await other.close()
+
+
+async def test_waiting_on_postgresql_has_an_end_but_not_while_migrating(fresh_postgres_url: str) -> None:
+    for migrates, expected in ((False, ["10s", "1min"]), (True, ["0", "0"])):
+        engine = _engine(_with_driver(fresh_postgres_url), migrates=migrates)
+        async with engine.begin() as connection:
+            names = ("lock_timeout", "idle_in_transaction_session_timeout")
+            assert [await connection.scalar(text(f"SHOW {name}")) for name in names] == expected
+        await engine.dispose()
+
+
 async def test_a_full_disk_is_said(fresh_sqlite_url: str) -> None:
     database = await opened(fresh_sqlite_url)
     async with database._engine.begin() as connection:
@@ -153,6 +206,24 @@ async def test_a_full_disk_is_said(fresh_sqlite_url: str) -> None:
         async with database.begin() as tx:
             await tx.state.set("long", "x" * 1_000_000)
 
+    await database.close()
+
+
+async def test_a_lock_that_somebody_else_holds_is_said_and_passes(fresh_sqlite_url: str) -> None:
+    database = await opened(fresh_sqlite_url)
+    async with database._engine.begin() as connection:
+        await connection.execute(text("PRAGMA busy_timeout = 50"))  # milliseconds
+    other = sqlite3.connect(fresh_sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(StorageFailure, match="busy") as caught:
+        async with database.begin() as tx:
+            await tx.state.get("greeting")
+    other.close()
+
+    assert caught.value.retryable
+    async with database.begin() as tx:
+        assert await tx.state.get("greeting") is None
     await database.close()
 
 

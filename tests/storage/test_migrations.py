@@ -38,7 +38,7 @@ async def test_a_revision_may_copy_a_table_that_others_point_at(fresh_sqlite_url
     async with database.begin() as tx:
         await tx.papers.save([paper()])
         await tx.papers.save_text(paper_text())
-    migrating = _engine(_with_driver(fresh_sqlite_url), enforces_foreign_keys=False)
+    migrating = _engine(_with_driver(fresh_sqlite_url), migrates=True)
 
     async with migrating.begin() as connection:
         await connection.run_sync(copy_the_papers_table)
@@ -68,6 +68,27 @@ async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_
     async with database.begin() as tx:
         found = await tx.passages.paper_vectors("minilm", [paper().id])
     np.testing.assert_array_equal(found[paper().id], VECTORS[0])
+    await database.close()
+
+
+async def test_papers_outlive_the_change_to_lists_of_weeks(fresh_sqlite_url: str) -> None:
+    revision = import_module("storage.migrations.versions.0009_arxiv_lists")
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        await tx.papers.save_text(paper_text())
+
+    def down_and_up(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            revision.downgrade()
+            revision.upgrade()
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(down_and_up)
+        assert await connection.run_sync(differences) == []
+    async with database.begin() as tx:
+        assert await tx.papers.get(paper().id) == paper()
+        assert await tx.papers.text(paper().id, 1) == paper_text()
     await database.close()
 
 

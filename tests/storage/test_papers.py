@@ -72,18 +72,6 @@ async def test_licence_and_announcement_survive_an_entry_without_them(database: 
         assert found == paper(version=2, licence="http://cc", announced=date(2026, 11, 17))
 
 
-async def test_the_week_of_the_first_sight_is_set_once(database: Database) -> None:
-    async with database.begin() as tx:
-        await tx.papers.save([paper("2611.00001"), paper("2611.00002"), paper("2611.00003")])
-        await tx.papers.save([paper("2611.00001")], seen_in_week="2026-W46")
-        await tx.papers.save([paper("2611.00001"), paper("2611.00002")], seen_in_week="2026-W47")
-        await tx.papers.save([paper("2611.00002")])
-
-    async with database.begin() as tx:
-        weeks = await tx.papers.first_seen_weeks(["2611.00001", "2611.00002", "2611.00003", "2611.00099"])
-        assert weeks == {"2611.00001": "2026-W46", "2611.00002": "2026-W47"}
-
-
 async def test_submitted_papers_are_of_the_categories_and_the_window_latest_first(database: Database) -> None:
     async with database.begin() as tx:
         await tx.papers.save(
@@ -109,12 +97,11 @@ async def test_many_papers_are_found_at_once(database: Database) -> None:
     ids = [f"2611.{number:05}" for number in range(1, 1203)]
 
     async with database.begin() as tx:
-        await tx.papers.save([paper(paper_id) for paper_id in ids], seen_in_week="2026-W47")
+        await tx.papers.save([paper(paper_id) for paper_id in ids])
 
     async with database.begin() as tx:
         found = await tx.papers.many([*ids, "2611.99999"])
         assert sorted(item.id for item in found) == ids
-        assert len(await tx.papers.first_seen_weeks(ids)) == 1202
         assert len(await tx.papers.submitted(["cs.CL"], WEEK)) == 1202
 
 

@@ -1,4 +1,6 @@
-from datetime import UTC, datetime
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -6,14 +8,17 @@ from bot.digest.candidates import Candidates
 from bot.digest.weeks import Week
 from bot.errors import ArxivError, InputError
 from storage.database import Database
+from storage.model import Paper, SubmissionWindow
 from tests.bot.examples import paper
 from tests.fakes.clock import StillClock
 from tests.fakes.papers import ListedPapers
+from tests.waiting import until
 
 WEEK = Week(2026, 47)
 AFTER = datetime(2026, 11, 21, tzinfo=UTC)
 HELD = datetime(2026, 11, 10, tzinfo=UTC)
 """A submission of the week before."""
+BOTH, HELD_IDS = ("cs.CL", "cs.LG"), ["2611.00008", "2611.00009"]
 
 
 def candidates(database: Database, source: ListedPapers, now: datetime = AFTER) -> Candidates:
@@ -39,6 +44,36 @@ async def test_the_second_question_of_a_day_is_served_from_storage(database: Dat
     assert len(source.asked) == 1
 
 
+class SlowPapers(ListedPapers):
+    """Answers when it is told to."""
+
+    def __init__(self, *papers: Paper) -> None:
+        super().__init__(*papers)
+        self.may_answer = asyncio.Event()
+
+    async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
+        found = await super().submitted(categories, window)
+        await self.may_answer.wait()
+        return found
+
+
+async def test_questions_at_the_same_time_wait_for_one_answer(database: Database) -> None:
+    source = SlowPapers(paper("2611.00001"))
+    desk = candidates(database, source)
+
+    asking = [
+        asyncio.create_task(desk.week(names, WEEK)) for names in (["cs.CL", "cs.LG"], ["cs.LG", "cs.CL"])
+    ]
+    await until(lambda: source.asked)
+    await asyncio.sleep(0.1)  # time in which the other might ask too
+    source.may_answer.set()
+    first, second = await asyncio.gather(*asking)
+
+    assert [paper.id for paper in first.papers] == ["2611.00001"]
+    assert first == second
+    assert len(source.asked) == 1
+
+
 async def test_the_next_day_arxiv_is_asked_again(database: Database) -> None:
     source = ListedPapers(paper("2611.00001"))
     await candidates(database, source).week(["cs.CL"], WEEK)
@@ -48,14 +83,117 @@ async def test_the_next_day_arxiv_is_asked_again(database: Database) -> None:
     assert len(source.asked) == 2
 
 
-async def test_a_paper_that_moderation_held_belongs_to_the_week_that_first_saw_it(database: Database) -> None:
+async def test_a_look_before_the_week_is_complete_does_not_stand_for_the_complete_list(
+    database: Database,
+) -> None:
     source = ListedPapers(paper("2611.00001"))
-    await candidates(database, source).week(["cs.CL"], WEEK.plus(-1))
+    for minutes in (30, 40):
+        early = datetime(2026, 11, 20, 0, minutes, tzinfo=UTC)
+        await candidates(database, source, now=early).week(["cs.CL"], WEEK)
+    assert len(source.asked) == 1
+    source.listed.append(paper("2611.00002"))  # announced at 01:00 UTC
+
+    friday_nine = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    listing = await candidates(database, source, now=friday_nine).week(["cs.CL"], WEEK)
+
+    assert [paper.id for paper in listing.papers] == ["2611.00001", "2611.00002"]
+    assert listing.remarks == ()
+
+
+async def test_after_a_look_at_an_incomplete_week_older_papers_are_left_to_it(database: Database) -> None:
+    source = ListedPapers(paper("2611.00001"))
+    wednesday = datetime(2026, 11, 11, tzinfo=UTC)
+    await candidates(database, source, now=wednesday).week(["cs.CL"], WEEK.plus(-1))
     source.listed.append(paper("2611.00002", published=HELD))
 
     listing = await candidates(database, source).week(["cs.CL"], WEEK)
 
-    assert [paper.id for paper in listing.papers] == ["2611.00001", "2611.00002"]
+    assert [paper.id for paper in listing.papers] == ["2611.00001"]
+
+
+HELD_IN_TIME = paper("2611.00008", published=datetime(2026, 11, 18, 12, tzinfo=UTC), categories=BOTH)
+"""Submitted in the week, released on Tuesday of the next."""
+HELD_FOR_LONG = paper("2611.00009", published=datetime(2026, 11, 11, 12, tzinfo=UTC), categories=BOTH)
+"""Submitted in the week before, released with the other."""
+
+
+class Looks:
+    """Weeks of arXiv as several servers look at them, each on its own day, the earliest look first."""
+
+    def __init__(self, database: Database) -> None:
+        self.source = ListedPapers(paper("2611.00001", categories=BOTH))
+        self._database = database
+
+    async def at(self, categories: Sequence[str], week: Week, *, day: int, hour: int = 9) -> list[str]:
+        """The held papers that a look at a week shows, so many days after Monday, 16 November 2026."""
+        now = datetime(2026, 11, 16, hour, tzinfo=UTC) + timedelta(days=day)
+        listing = await candidates(self._database, self.source, now=now).week(categories, week)
+        stored = await candidates(self._database, self.source, now=now).stored(categories, week)
+        assert {paper.id for paper in stored} == {paper.id for paper in listing.papers}
+        return sorted(paper.id for paper in listing.papers if paper.id in HELD_IDS)
+
+    def release(self) -> None:
+        self.source.listed += [HELD_IN_TIME, HELD_FOR_LONG]
+
+
+@pytest.fixture
+def looks(database: Database) -> Looks:
+    return Looks(database)
+
+
+async def test_a_paper_that_moderation_held_is_in_the_first_digest_after_its_release(
+    looks: Looks,
+) -> None:
+    await looks.at(["cs.CL"], WEEK, day=4)
+    looks.release()
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await looks.at(["cs.CL"], WEEK.plus(2), day=18) == []
+
+
+async def test_previews_do_not_take_a_held_paper_from_the_digest(looks: Looks) -> None:
+    await looks.at(["cs.CL"], WEEK, day=4)
+    looks.release()
+    await looks.at(["cs.CL"], WEEK, day=9)
+    await looks.at(["cs.CL"], WEEK.plus(1), day=9)
+    await looks.at(["cs.LG", "cs.CL"], WEEK, day=9)
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await looks.at(["cs.CL"], WEEK.plus(2), day=18) == []
+
+
+async def test_servers_of_different_days_each_get_a_held_paper_once(looks: Looks) -> None:
+    on_thursday, on_friday, on_monday = ["cs.CL", "cs.LG"], ["cs.CL"], ["cs.LG"]
+    await looks.at(on_thursday, WEEK.plus(-1), day=3)
+    await looks.at(on_friday, WEEK, day=4)
+    await looks.at(on_monday, WEEK, day=7)
+    looks.release()  # on Tuesday, day 8
+
+    assert await looks.at(on_thursday, WEEK, day=10) == HELD_IDS
+    assert await looks.at(on_friday, WEEK.plus(1), day=11) == HELD_IDS
+    assert await looks.at(on_monday, WEEK.plus(1), day=14) == HELD_IDS
+    assert await looks.at(on_thursday, WEEK.plus(1), day=17) == []
+    assert await looks.at(on_friday, WEEK.plus(2), day=18) == []
+    assert await looks.at(on_monday, WEEK.plus(2), day=21) == []
+
+
+async def test_servers_of_different_days_with_the_same_categories_both_get_a_held_paper(
+    looks: Looks,
+) -> None:
+    await looks.at(["cs.CL"], WEEK.plus(-1), day=-3)  # Friday; the other one looks on Thursdays
+    await looks.at(["cs.CL"], WEEK.plus(-1), day=3)
+    await looks.at(["cs.CL"], WEEK, day=4)
+    looks.release()
+
+    assert await looks.at(["cs.CL"], WEEK, day=10) == HELD_IDS
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+
+
+async def test_a_first_look_in_the_next_week_does_not_make_all_papers_late(looks: Looks) -> None:
+    looks.release()
+    await looks.at(["cs.CL"], WEEK, day=9)
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == []
 
 
 async def test_without_a_look_at_the_week_before_older_papers_are_left_to_it(database: Database) -> None:

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import available_timezones
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from bot.digest.weeks import (
 from bot.errors import InputError
 from storage.model import Subscription
 
+ZONES = sorted(available_timezones())
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 subscriptions = st.builds(
     Subscription,
@@ -27,7 +29,7 @@ subscriptions = st.builds(
     channel_id=st.just(2),
     weekday=st.integers(0, 6),
     hour=st.integers(0, 23),
-    zone=st.sampled_from(sorted(available_timezones())),
+    zone=st.sampled_from(ZONES),
 )
 
 
@@ -66,6 +68,37 @@ def test_a_digest_is_never_due_before_the_week_is_complete() -> None:
     early_friday = subscription(4, 1, "Asia/Tokyo")
 
     assert due_at(Week(2026, 47), early_friday) == datetime(2026, 11, 26, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("weekday", "hour", "zone"),
+    [
+        (4, 7, "Europe/Berlin"),
+        (4, 6, "Europe/London"),
+        (4, 1, "America/New_York"),
+        (4, 0, "America/Chicago"),
+        (3, 23, "America/Denver"),
+        (3, 22, "America/Los_Angeles"),
+        (4, 16, "Australia/Sydney"),
+    ],
+)
+def test_an_hour_that_summer_time_puts_before_the_completeness_loses_no_week(
+    weekday: int, hour: int, zone: str
+) -> None:
+    wish = subscription(weekday, hour, zone)
+
+    due = [due_at(Week(2026, 1).plus(number), wish) for number in range(106)]
+
+    assert {later - earlier for earlier, later in pairwise(due)} <= {
+        timedelta(days=7) + timedelta(hours=hours) for hours in (-1, 0, 1)
+    }
+
+
+def test_where_summer_time_puts_the_hour_before_the_completeness_the_digest_waits_for_it() -> None:
+    friday_seven = subscription(4, 7, "Europe/Berlin")
+
+    assert due_at(Week(2026, 47), friday_seven) == datetime(2026, 11, 20, 6, tzinfo=UTC)
+    assert due_at(Week(2026, 30), friday_seven) == datetime(2026, 7, 24, 6, tzinfo=UTC)  # 8:00 in Berlin
 
 
 def test_an_hour_that_the_clocks_skip_is_due_right_after_the_change() -> None:
@@ -115,6 +148,19 @@ def test_every_moment_belongs_to_exactly_one_due_week(now: datetime, wish: Subsc
 
     assert week.complete_at <= due_at(week, wish) <= now < deadline(week, wish) == next_due(now, wish)
     assert timedelta(days=6) < deadline(week, wish) - due_at(week, wish) < timedelta(days=8)
+
+
+@given(st.integers(2020, 2090), st.sampled_from(ZONES), st.integers(-3, 3))
+def test_the_weeks_of_a_year_are_due_one_after_the_other(year: int, zone: str, hours_away: int) -> None:
+    # Hours around the completeness are the ones at risk, and the days around it with them.
+    around = (Week(year, 1).complete_at + timedelta(hours=hours_away)).astimezone(ZoneInfo(zone))
+    wish = subscription(around.weekday(), around.hour, zone)
+
+    weeks = [Week(year, 1).plus(number) for number in range(54)]
+    due = [due_at(week, wish) for week in weeks]
+
+    assert all(week.complete_at <= moment for week, moment in zip(weeks, due, strict=True))
+    assert all(timedelta(days=6) < later - earlier < timedelta(days=8) for earlier, later in pairwise(due))
 
 
 @given(st.text(max_size=12))
