@@ -9,7 +9,8 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
-from bot.taste.transfer import IMPORTED, exported, imported
+from bot.taste.transfer import exported, imported
+from bot.taste.votes import IMPORTED
 from bot.taste.wishing import check_preference
 from storage.database import Database
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote

@@ -17,8 +17,6 @@ from storage.model import Example, Preference, PreferenceKind, Subject, Vote
 MOST_PAPERS = 500
 """That a file may name."""
 MOST_BYTES = 1_000_000
-IMPORTED = -1
-"""Who the 👎 of a file belong to: one person, however many they were. Discord's ids are positive."""
 
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
