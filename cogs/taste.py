@@ -12,8 +12,9 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.papers import taxonomy
 from bot.rendering.discord import text_view
-from bot.rendering.discord_taste import learned_text, portrait_text
+from bot.rendering.discord_taste import export_text, learned_text, portrait_text
 from bot.rendering.discord_votes import confirm_view
+from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
 from cogs._inputs import CHOICES, manages, server_of
 from cogs._replies import read_attachment, send_privately, within_token_life
@@ -102,7 +103,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         await interaction.response.defer(ephemeral=True, thinking=True)
         if file is not None and PurePath(file.filename.lower()).suffix not in _LISTS:
             raise InputError("Attach a .bib, .csv or .txt file.")
-        text = papers if file is None else f"{papers}\n{await read_attachment(file, MOST_BYTES)}"
+        text = papers if file is None else f"{papers}\n{await read_attachment(file, MOST_LIST_BYTES)}"
         learned = await within_token_life(self._teaching.seed(server_of(interaction), text))
         await send_privately(interaction, [text_view(learned_text(learned), markdown=True)])
 
@@ -110,9 +111,9 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     async def export(self, interaction: discord.Interaction) -> None:
         """Get this server's taste as a file, without anybody's name."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        text = await self._teaching.export(server_of(interaction))
-        file = discord.File(io.BytesIO(text.encode()), filename="taste.json")
-        await interaction.followup.send(file=file, ephemeral=True)
+        exported = await self._teaching.export(server_of(interaction))
+        file = discord.File(io.BytesIO(exported.text.encode()), filename="taste.json")
+        await interaction.followup.send(export_text(exported), file=file, ephemeral=True)
 
     @app_commands.command(name="import")
     @app_commands.describe(file="A file of /taste export, of this server or another")

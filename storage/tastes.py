@@ -96,6 +96,10 @@ class Tastes:
 
     async def save_preference(self, preference: Preference) -> None:
         """Follow or mute something; the latest word about it counts."""
+        await self.save_preferences([preference])
+
+    async def save_preferences(self, preferences: Sequence[Preference]) -> None:
+        """Follow or mute several things, in order."""
         await upsert(
             self._session,
             PreferenceRow,
@@ -106,6 +110,7 @@ class Tastes:
                     "value": preference.value,
                     "kind": preference.kind,
                 }
+                for preference in preferences
             ],
         )
 

@@ -13,6 +13,9 @@ from storage.model import Paper
 
 log = logging.getLogger(__name__)
 
+_ASKED_AT_ONCE = 100
+"""As many ids as go into one request to arXiv."""
+
 
 class Catalogue:
     """The metadata of papers that people name one at a time."""
@@ -50,7 +53,9 @@ class Catalogue:
     async def papers(self, references: Sequence[Reference]) -> list[Paper]:
         """The papers of several references at once, each in a version that is stored, else its newest.
 
-        Those that arXiv does not know are missing; for those that are not stored it is asked once.
+        Those that arXiv does not know are missing. For those that are not stored it is asked once, a hundred
+        at a time, and its answers are stored as they come: thousands take minutes, and who has to ask again
+        need not begin anew.
 
         Raises:
             ArxivError: arXiv could not be asked.
@@ -58,8 +63,9 @@ class Catalogue:
         ids = list(dict.fromkeys(reference.paper_id for reference in references))
         async with self._database.begin() as tx:
             found = {paper.id: paper for paper in await tx.papers.many(ids)}
-        if missing := [paper_id for paper_id in ids if paper_id not in found]:
-            asked = await self._source.papers(missing)
+        missing = [paper_id for paper_id in ids if paper_id not in found]
+        for first in range(0, len(missing), _ASKED_AT_ONCE):
+            asked = await self._source.papers(missing[first : first + _ASKED_AT_ONCE])
             async with self._database.begin() as tx:
                 await tx.papers.save(asked)
             found |= {paper.id: paper for paper in asked}

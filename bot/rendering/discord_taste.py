@@ -8,6 +8,7 @@ from bot.rendering.discord_text import escape, link, shown
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
 from bot.taste.teaching import Learned
+from bot.taste.transfer import MOST_PAPERS, MOST_PREFERENCES, MOST_VOTES, Exported
 from storage.model import Paper, PreferenceKind
 
 _LISTED = 8
@@ -49,6 +50,17 @@ def portrait_text(portrait: Portrait) -> str:
         if named:
             lines.append(f"**{words}**: {shown(', '.join(named), 500)}")
     return "\n".join(lines)
+
+
+def export_text(exported: Exported) -> str:
+    """What a file of the taste lacks; nothing where it is complete."""
+    if not exported.left_out:
+        return ""
+    return (
+        f"The file is not complete: {exported.left_out:,} votes, seeds, follows and mutes are left out. "
+        f"It holds the newest {MOST_VOTES:,} votes, the newest {MOST_PAPERS:,} papers, "
+        f"and {MOST_PREFERENCES:,} follows and mutes at most."
+    )
 
 
 def learned_text(learned: Learned) -> str:

@@ -1,5 +1,6 @@
 """What a server's admins teach: papers they like, what to follow and mute, whole tastes from files."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,13 +10,16 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
-from bot.taste.transfer import IMPORTED, exported, imported
+from bot.taste.transfer import Exported, exported, imported
+from bot.taste.votes import IMPORTED
 from bot.taste.wishing import check_preference
 from storage.database import Database
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
 MOST_SEEDS = 200
 """Papers that are taken from one list."""
+MOST_LIST_BYTES = 1_000_000
+"""Of such a list."""
 _BACKGROUND = 1_000
 _KNOWN_PAPERS = 300
 
@@ -98,13 +102,13 @@ class Teaching:
         if not stored:
             raise InputError("That is neither followed nor muted. `/taste show` lists what is.")
 
-    async def export(self, server_id: int) -> str:
+    async def export(self, server_id: int) -> Exported:
         """The taste as a file without names."""
         async with self._database.begin() as tx:
             votes = await tx.tastes.votes(server_id)
             examples = await tx.tastes.examples(server_id)
             preferences = await tx.tastes.preferences(server_id)
-        return exported(votes, examples, preferences, self._clock.now())
+        return await asyncio.to_thread(exported, votes, examples, preferences, self._clock.now())
 
     async def take(self, server_id: int, text: str) -> Learned:
         """Add the taste of a file to the server's.
@@ -113,11 +117,12 @@ class Teaching:
             InputError: it is no such file.
             ArxivError: arXiv could not be asked for papers that are not stored.
         """
-        given = imported(text)
+        given = await asyncio.to_thread(imported, text)
         named = [Reference(paper_id=paper_id) for paper_id in (*given.liked, *given.disliked)]
         learned = await self._known(named)
-        liked = [paper for paper in learned.found if paper.id in set(given.liked)]
-        disliked = [paper for paper in learned.found if paper.id in set(given.disliked)]
+        found = {paper.id: paper for paper in learned.found}
+        liked = [found[paper_id] for paper_id in given.liked if paper_id in found]
+        disliked = [found[paper_id] for paper_id in given.disliked if paper_id in found]
         now = self._clock.now()
         async with self._database.begin() as tx:
             await tx.tastes.save_examples(self._examples(server_id, liked))
@@ -127,10 +132,12 @@ class Teaching:
                     for paper in disliked
                 ]
             )
-            for kind, subject, value in given.preferences:
-                await tx.tastes.save_preference(
+            await tx.tastes.save_preferences(
+                [
                     Preference(server_id=server_id, kind=kind, subject=subject, value=value)
-                )
+                    for kind, subject, value in given.preferences
+                ]
+            )
         return learned
 
     async def reset(self, server_id: int) -> None:

@@ -14,11 +14,12 @@ from bot.papers.ids import parse
 from bot.taste.wishing import check_preference
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
 
-MOST_PAPERS = 500
-"""That a file may name."""
-MOST_BYTES = 1_000_000
-IMPORTED = -1
-"""Who the 👎 of a file belong to: one person, however many they were. Discord's ids are positive."""
+MOST_PAPERS = 5_000
+"""That a file may name: if none of them is stored, arXiv is asked 50 times, three seconds apart."""
+MOST_VOTES = 50_000
+MOST_PREFERENCES = 1_000
+MOST_BYTES = 10_000_000
+"""The longest file of that many takes about 7 MB; Discord takes files of 10 MB everywhere."""
 
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -49,9 +50,18 @@ class _File(_Part):
     format: Literal["broadsheet taste"] = "broadsheet taste"
     version: Literal[1] = 1
     exported_at: AwareDatetime
-    votes: list[_Vote] = Field(default=[], max_length=20_000)
+    votes: list[_Vote] = Field(default=[], max_length=MOST_VOTES)
     examples: list[_Example] = Field(default=[], max_length=MOST_PAPERS)
-    preferences: list[_Preference] = Field(default=[], max_length=200)
+    preferences: list[_Preference] = Field(default=[], max_length=MOST_PREFERENCES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A taste as a file that can be imported again."""
+
+    text: str
+    left_out: int = 0
+    """How many votes, seeds, follows and mutes were too many for a file; of votes and seeds the oldest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,19 +76,30 @@ class Imported:
 
 def exported(
     votes: Sequence[Vote], examples: Sequence[Example], preferences: Sequence[Preference], at: datetime
-) -> str:
-    """The taste as JSON; people are random labels, new in each file, that only tell them apart."""
-    labels = {user_id: secrets.token_hex(4) for user_id in {vote.user_id for vote in votes}}
+) -> Exported:
+    """The taste as JSON; people are random labels, new in each file, that only tell them apart.
+
+    What is more than `imported` takes is left out, as the file is the only copy that a reset leaves.
+    """
+    named = _newest_papers(votes, examples)
+    kept_votes = sorted((vote for vote in votes if vote.paper_id in named), key=_moment)[-MOST_VOTES:]
+    kept_examples = [example for example in examples if example.paper_id in named]
+    kept_preferences = preferences[:MOST_PREFERENCES]
+    labels = {user_id: secrets.token_hex(4) for user_id in {vote.user_id for vote in kept_votes}}
     file = _File(
         exported_at=at,
         votes=[
             _Vote(person=labels[vote.user_id], paper=vote.paper_id, liked=vote.liked, at=vote.at)
-            for vote in votes
+            for vote in kept_votes
         ],
-        examples=[_Example(paper=example.paper_id, at=example.at) for example in examples[:MOST_PAPERS]],
-        preferences=[_Preference(kind=one.kind, subject=one.subject, value=one.value) for one in preferences],
+        examples=[_Example(paper=example.paper_id, at=example.at) for example in kept_examples],
+        preferences=[
+            _Preference(kind=one.kind, subject=one.subject, value=one.value) for one in kept_preferences
+        ],
     )
-    return file.model_dump_json(indent=1)
+    given = len(votes) + len(examples) + len(preferences)
+    kept = len(file.votes) + len(file.examples) + len(file.preferences)
+    return Exported(text=file.model_dump_json(), left_out=given - kept)
 
 
 def imported(text: str) -> Imported:
@@ -104,7 +125,7 @@ def imported(text: str) -> Imported:
         paper_id for paper_id, total in balance.items() if total < 0 and paper_id not in liked_ids
     )
     if len(liked_ids) + len(disliked) > MOST_PAPERS:
-        raise InputError(f"The file names more than {MOST_PAPERS} papers.")
+        raise InputError(f"The file names more than {MOST_PAPERS:,} papers.")
     return Imported(
         liked=tuple(liked_ids),
         disliked=disliked,
@@ -115,7 +136,14 @@ def imported(text: str) -> Imported:
     )
 
 
-def _moment(vote: _Vote) -> datetime:
+def _newest_papers(votes: Sequence[Vote], examples: Sequence[Example]) -> set[str]:
+    """As many as a file may name: those that were voted on or named last."""
+    named = [(vote.paper_id, vote.at) for vote in votes] + [(one.paper_id, one.at) for one in examples]
+    last = dict(sorted(named, key=lambda pair: pair[1]))
+    return set(sorted(last, key=lambda paper_id: (last[paper_id], paper_id))[-MOST_PAPERS:])
+
+
+def _moment(vote: Vote | _Vote) -> datetime:
     return vote.at
 
 

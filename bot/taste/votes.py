@@ -9,6 +9,8 @@ MOST_VOTES_AN_HOUR = 60
 """More votes of one person within an hour are a flood, and none of them counts."""
 FREE_WEIGHT = 20.0
 """A person's votes count fully up to here; beyond it, only as much as those of all others together."""
+IMPORTED = -1
+"""Who the votes of a file belong to: one person, however many they were. Discord's ids are positive."""
 _HOUR = timedelta(hours=1)
 
 
@@ -38,9 +40,10 @@ class Opinion:
 def opinions(votes: Iterable[Vote]) -> dict[str, Opinion]:
     """The opinion on each paper, by its id; the order of the votes does not matter.
 
-    Of a person's votes on one paper the latest counts. Floods are left out. A person whose votes would weigh
-    more than 20 and more than those of all others together is held to the larger of the two; who votes
-    alone is not held back, for then the taste is theirs.
+    Of a person's votes on one paper the latest counts. Floods are left out, but not those of a file, which
+    were cast over months and come in at once. A person whose votes would weigh more than 20 and more than
+    those of all others together is held to the larger of the two; who votes alone is not held back, for then
+    the taste is theirs.
     """
     latest: dict[tuple[int, str], Vote] = {}
     for vote in sorted(_without_floods(votes), key=_in_time):
@@ -69,7 +72,10 @@ def _without_floods(votes: Iterable[Vote]) -> list[Vote]:
     for vote in sorted(votes, key=_in_time):
         by_person[vote.person_id].append(vote)
     calm: list[Vote] = []
-    for own in by_person.values():
+    for person, own in by_person.items():
+        if person == IMPORTED:
+            calm += own
+            continue
         flood: set[int] = set()
         first = 0
         for last, vote in enumerate(own):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.taste import transfer
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
 from tests.bot.examples import paper
 from tests.cogs.lab import NOW, Lab, is_private, shown
@@ -193,6 +194,18 @@ async def test_an_export_can_be_imported_again(lab: Lab) -> None:
     assert "I took 1 paper into this server's taste." in shown(answer)
     assert [one.paper_id for one in await examples(lab)] == [LIKED.id]
     assert [one.value for one in await preferences(lab)] == ["long contexts"]
+
+
+async def test_an_export_that_lacks_something_says_so(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer, "MOST_PREFERENCES", 1)
+    await lab.run("taste follow", kind="topic", value="long contexts")
+    whole = await lab.run("taste export")
+    await lab.run("taste follow", kind="topic", value="short contexts")
+
+    cut = await lab.run("taste export")
+
+    assert shown(whole) == ""
+    assert "The file is not complete: 1 votes, seeds, follows and mutes are left out." in shown(cut)
 
 
 async def test_a_file_that_is_none_is_explained(lab: Lab) -> None:

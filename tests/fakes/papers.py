@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.errors import ServiceError
+from bot.errors import ArxivError, ServiceError
 from storage.model import Paper, SubmissionWindow
 
 
 class ListedPapers:
     """A PaperSource that answers from a list and remembers what it was asked; `failure` is raised while it is
-    set."""
+    set, and any once it was asked for `failure_after` ids."""
 
     def __init__(self, *papers: Paper) -> None:
         self.listed = list(papers)
@@ -16,6 +16,7 @@ class ListedPapers:
         self.named: list[str] = []
         """The ids and keys it was asked for."""
         self.failure: ServiceError | None = None
+        self.failure_after: int | None = None
 
     async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
         self.asked.append(window)
@@ -31,6 +32,8 @@ class ListedPapers:
         self.named += references
         if self.failure is not None:
             raise self.failure
+        if self.failure_after is not None and len(self.named) > self.failure_after:
+            raise ArxivError("arXiv does not answer.")
         newest = {paper.id: paper for paper in sorted(self.listed, key=lambda paper: paper.version)}
         by_name = newest | {paper.key: paper for paper in self.listed}
         return [by_name[name] for name in references if name in by_name]

@@ -97,6 +97,21 @@ async def test_when_arxiv_does_not_answer_the_newest_stored_version_is_what_is_k
     assert await desk.catalogue.newest(V1) == V2
 
 
+async def test_what_arxiv_told_before_it_failed_is_kept(database: Database) -> None:
+    listed = [paper(f"2611.{number:05}") for number in range(1, 251)]
+    desk = Desk(database, *listed)
+    names = [Reference(paper_id=one.id) for one in listed]
+
+    desk.arxiv.failure_after = 200
+    with pytest.raises(ArxivError):
+        await desk.catalogue.papers(names)
+    desk.arxiv.named, desk.arxiv.failure_after = [], None
+    found = await desk.catalogue.papers(names)
+
+    assert len(found) == 250
+    assert desk.arxiv.named == [one.id for one in listed[200:]]
+
+
 async def test_several_papers_are_asked_for_at_once_and_only_those_that_are_missing(
     database: Database,
 ) -> None:

@@ -1,11 +1,15 @@
 """Tastes as files."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.errors import InputError
-from bot.taste.transfer import exported, imported
+from bot.taste import transfer
+from bot.taste.transfer import MOST_BYTES, MOST_PAPERS, MOST_PREFERENCES, MOST_VOTES, exported, imported
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
 from tests.databases import NOW
 
@@ -19,8 +23,12 @@ EXAMPLES = [Example(server_id=7, paper_id="2611.00003", at=NOW)]
 PREFERENCES = [Preference(server_id=7, kind=PreferenceKind.MUTE, subject=Subject.WORD, value="survey")]
 
 
+def file_of(*taste: Any) -> str:
+    return exported(*taste).text
+
+
 def test_people_are_labels_that_only_tell_them_apart() -> None:
-    first, second = (json.loads(exported(VOTES, EXAMPLES, PREFERENCES, NOW)) for _ in range(2))
+    first, second = (json.loads(file_of(VOTES, EXAMPLES, PREFERENCES, NOW)) for _ in range(2))
 
     people = [one["person"] for one in first["votes"]]
     assert people[0] == people[1] != people[2]
@@ -31,7 +39,7 @@ def test_people_are_labels_that_only_tell_them_apart() -> None:
 def test_what_most_like_is_liked_and_what_most_dislike_is_not() -> None:
     disputed = [vote(1, "2611.00004"), vote(2, "2611.00004", liked=False)]
 
-    given = imported(exported([*VOTES, *disputed], EXAMPLES, PREFERENCES, NOW))
+    given = imported(file_of([*VOTES, *disputed], EXAMPLES, PREFERENCES, NOW))
 
     assert set(given.liked) == {"2611.00001", "2611.00003"}
     assert given.disliked == ("2611.00002",)
@@ -39,14 +47,14 @@ def test_what_most_like_is_liked_and_what_most_dislike_is_not() -> None:
 
 
 def test_a_thousand_invented_people_have_the_power_of_one() -> None:
-    one = imported(exported([vote(1, "2611.00001")], [], [], NOW))
-    crowd = imported(exported([vote(person, "2611.00001") for person in range(1000)], [], [], NOW))
+    one = imported(file_of([vote(1, "2611.00001")], [], [], NOW))
+    crowd = imported(file_of([vote(person, "2611.00001") for person in range(1000)], [], [], NOW))
 
     assert crowd == one
 
 
 def test_a_vote_that_changed_counts_as_it_is_last() -> None:
-    data = json.loads(exported([vote(1, "2611.00001")], [], [], NOW))
+    data = json.loads(file_of([vote(1, "2611.00001")], [], [], NOW))
     later = data["votes"][0] | {"liked": False, "at": "2026-12-01T00:00:00Z"}
 
     given = imported(json.dumps(data | {"votes": [later, *data["votes"]]}))
@@ -69,14 +77,64 @@ def test_a_vote_that_changed_counts_as_it_is_last() -> None:
     ],
 )
 def test_a_wrong_file_is_explained(changes: dict[str, object], words: str) -> None:
-    data = json.loads(exported(VOTES, [], [], NOW))
+    data = json.loads(file_of(VOTES, [], [], NOW))
 
     with pytest.raises(InputError, match=words):
         imported(json.dumps(data | changes))
 
 
 def test_a_file_of_too_many_papers_is_refused() -> None:
-    many = [vote(1, f"2611.{number:05}") for number in range(1, 502)]
+    data = json.loads(file_of([vote(1, "2611.00001")], [], [], NOW))
+    votes = [data["votes"][0] | {"paper": f"2611.{number:05}"} for number in range(1, MOST_PAPERS + 2)]
 
-    with pytest.raises(InputError, match="more than 500 papers"):
-        imported(exported(many, [], [], NOW))
+    with pytest.raises(InputError, match="more than 5,000 papers"):
+        imported(json.dumps(data | {"votes": votes}))
+
+
+def test_a_large_taste_comes_back_whole() -> None:
+    votes = [vote(person, f"2611.{number:05}") for number in range(1, 701) for person in range(1, 31)]
+    seeds = [Example(server_id=7, paper_id=f"2610.{number:05}", at=NOW) for number in range(1, 701)]
+    follows = [replace(PREFERENCES[0], value=f"word {number}") for number in range(300)]
+
+    file = exported(votes, seeds, follows, NOW)
+    given = imported(file.text)
+
+    assert set(given.liked) == {one.paper_id for one in votes} | {one.paper_id for one in seeds}
+    assert [value for _, _, value in given.preferences] == [one.value for one in follows]
+    assert file.left_out == 0
+
+
+def test_of_more_than_a_file_may_hold_the_newest_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit, most in (("MOST_PAPERS", 3), ("MOST_VOTES", 2), ("MOST_PREFERENCES", 1)):
+        monkeypatch.setattr(transfer, limit, most)
+    days = range(1, 5)
+    votes = [replace(vote(1, f"2611.0000{day}"), at=NOW + timedelta(days=day)) for day in days]
+    seeds = [
+        Example(server_id=7, paper_id=paper_id, at=NOW + timedelta(days=day))
+        for paper_id, day in (("2610.00001", 0), ("2610.00002", 6))
+    ]
+    follows = [replace(PREFERENCES[0], value=value) for value in ("a", "b")]
+
+    file = exported(list(reversed(votes)), seeds, follows, NOW)
+
+    given = imported(file.text)
+    assert set(given.liked) == {"2610.00002", "2611.00003", "2611.00004"}
+    assert [value for _, _, value in given.preferences] == ["a"]
+    assert file.left_out == 4
+
+
+def test_the_largest_file_is_one_that_import_reads() -> None:
+    moment = NOW.replace(microsecond=123456)
+    longest_vote = Vote(server_id=7, user_id=1, paper_id="cond-mat/9901001", liked=False, at=moment)
+    longest_seed = Example(server_id=7, paper_id="cond-mat/9901001", at=moment)
+    longest_follow = replace(PREFERENCES[0], kind=PreferenceKind.FOLLOW, value="\U0001f4f0" * 100)
+
+    def added(*taste: Any) -> int:
+        return len(file_of(*taste, NOW).encode()) - len(file_of([], [], [], NOW).encode()) + len(",")
+
+    largest = (
+        MOST_VOTES * added([longest_vote], [], [])
+        + MOST_PAPERS * added([], [longest_seed], [])
+        + MOST_PREFERENCES * added([], [], [longest_follow])
+    )
+    assert largest < MOST_BYTES

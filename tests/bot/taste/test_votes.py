@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.taste.votes import FREE_WEIGHT, MOST_VOTES_AN_HOUR, Vote, opinions
+from bot.taste.votes import FREE_WEIGHT, IMPORTED, MOST_VOTES_AN_HOUR, Vote, opinions
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -64,6 +64,20 @@ def test_as_many_votes_as_an_hour_allows_are_no_flood() -> None:
     votes = [vote(1, f"f{number}", minutes=number / 10) for number in range(MOST_VOTES_AN_HOUR)]
 
     assert len(opinions(votes)) == MOST_VOTES_AN_HOUR
+
+
+def test_the_votes_of_a_file_come_at_once_and_are_no_flood() -> None:
+    votes = [vote(IMPORTED, f"f{number}", liked=False) for number in range(MOST_VOTES_AN_HOUR + 1)]
+
+    assert len(opinions(votes)) == len(votes)
+
+
+def test_the_votes_of_a_file_weigh_no_more_than_one_persons() -> None:
+    votes = [vote(IMPORTED, f"f{number}", liked=False) for number in range(300)]
+
+    found = opinions([*votes, vote(1, "theirs")])
+
+    assert sum(opinion.weight for opinion in found.values()) == pytest.approx(FREE_WEIGHT + 1)
 
 
 VOTES = st.lists(

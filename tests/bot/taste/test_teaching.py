@@ -1,0 +1,78 @@
+"""Whole tastes, taken from files and given back."""
+
+from datetime import timedelta
+
+from bot.papers.catalogue import Catalogue
+from bot.taste.service import Tastes
+from bot.taste.teaching import Teaching
+from bot.taste.transfer import exported
+from storage.database import Database
+from storage.model import Example, Preference, PreferenceKind, Subject, Vote
+from tests.bot.digest.press import WISH, Press
+from tests.bot.examples import paper
+from tests.databases import NOW
+from tests.fakes.clock import StillClock
+from tests.fakes.papers import ListedPapers
+
+SERVER = WISH.server_id
+PAPERS = [
+    paper(f"2610.{number:05}", title=f"Subject {number}", published=NOW - timedelta(days=40))
+    for number in range(1, 701)
+]
+
+
+def teaching(database: Database) -> tuple[Teaching, Tastes, ListedPapers]:
+    """What teaches, what it teaches, and the arXiv behind it."""
+    clock, source = StillClock(NOW), ListedPapers(*PAPERS)
+    tastes = Press(database, clock=clock).tastes()
+    catalogue = Catalogue(database=database, source=source, clock=clock)
+    return Teaching(database=database, catalogue=catalogue, tastes=tastes, clock=clock), tastes, source
+
+
+async def test_a_large_taste_survives_a_reset_by_its_file(database: Database) -> None:
+    teach, _, source = teaching(database)
+    half, at = len(PAPERS) // 2, NOW - timedelta(days=1)
+    async with database.begin() as tx:
+        await tx.papers.save(PAPERS)
+        await tx.tastes.save_examples(
+            [Example(server_id=SERVER, paper_id=one.id, at=at) for one in PAPERS[:half]]
+        )
+        await tx.tastes.save_votes(
+            [
+                Vote(server_id=SERVER, user_id=number % 9 + 1, paper_id=one.id, liked=False, at=at)
+                for number, one in enumerate(PAPERS[half:])
+            ]
+        )
+        await tx.tastes.save_preferences(
+            [
+                Preference(
+                    server_id=SERVER,
+                    kind=PreferenceKind.MUTE,
+                    subject=Subject.WORD,
+                    value=f"word {number}",
+                )
+                for number in range(300)
+            ]
+        )
+    preferences = await teach.preferences(SERVER)
+
+    file = await teach.export(SERVER)
+    await teach.reset(SERVER)
+    learned = await teach.take(SERVER, file.text)
+
+    portrait = await teach.portrait(SERVER)
+    assert (portrait.likes, portrait.dislikes) == (half, len(PAPERS) - half)
+    assert await teach.preferences(SERVER) == preferences
+    assert (len(learned.found), learned.missing, source.named) == (len(PAPERS), (), [])
+
+
+async def test_papers_that_are_not_stored_come_from_arxiv(database: Database) -> None:
+    teach, tastes, source = teaching(database)
+    ids = [*(one.id for one in PAPERS[:250]), "2610.99999"]
+    votes = [Vote(server_id=9, user_id=1, paper_id=paper_id, liked=True, at=NOW) for paper_id in ids]
+
+    learned = await teach.take(SERVER, exported(votes, [], [], NOW).text)
+
+    assert learned.missing == ("2610.99999",)
+    assert source.named == ids
+    assert len((await tastes.of(WISH)).opinions) == 250
