@@ -267,6 +267,14 @@ def test_a_result_of_an_abstract_has_no_page() -> None:
     assert found.results[0].quote.startswith("Foldcache keeps 12.5 %")
 
 
+def test_a_ratio_of_more_digits_than_can_be_kept_is_no_support() -> None:
+    paper = text_of("Pruning cuts the search space from 10^40 states to 5 states.")
+    said = "Pruning cuts the search space from 10^40 states to 5 states"
+
+    assert grounded(f"{said}.", text=paper).dropped == 0
+    assert grounded(f"{said}, which is 2x faster.", text=paper).dropped == 1
+
+
 SENTENCES = [
     sentence.strip() + "."
     for page in PAPER.pages
