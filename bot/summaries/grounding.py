@@ -17,7 +17,7 @@ from bot.summaries.evidence import Evidence, Sentence
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.quotes import Found, Quotable, quoted_in
 from bot.summaries.sentences import plain, sentences
-from bot.summaries.support import agrees, supports
+from bot.summaries.support import agrees, supports, units_agree
 from bot.summaries.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, content_words, sense
 from storage.model import PaperText, Result, Statement
@@ -176,13 +176,16 @@ class _PaperCheck:
         )
 
     def _is_in_paper(self, text: str | None, page: int | None) -> bool:
-        """Whether the paper knows these words, and has these numbers on that page."""
+        """Whether the paper knows these words, and has these numbers, in these units, on that page."""
         if text is None:
             return False
         simple = plain(text)
         for number in numbers(simple):
             places = self._evidence.occurrences.get(abs(number.value), [])
-            if number.role is Role.MEASURE and not any(place.sentence.page == page for place in places):
+            if number.role is Role.MEASURE and not any(
+                place.sentence.page == page and units_agree(number, simple, place.number, place.sentence.text)
+                for place in places
+            ):
                 return False
         words = content_words(simple)
         known = words & self._evidence.vocabulary

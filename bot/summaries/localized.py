@@ -1,13 +1,14 @@
-"""Whether a translation says the same numbers, however its language writes them (pure).
+"""Whether a translation says the same numbers and units, however its language writes them (pure).
 
 A number is read as a reader of that language reads it: "12.500" is 12,500 to a German and 12.5 to a Briton.
 What cannot be told apart for certain counts as different, so a wrong number is never let through; a right one
-sometimes is not.
+sometimes is not. A unit is compared where both have one that is known.
 """
 
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from bot.languages import Language
 from bot.summaries.numbers import names
 from bot.summaries.quotes import MIN_WORDS
 from bot.summaries.sentences import plain
+from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, unit_of
 
 _SIGN = r"(?P<sign>(?<![\w)\]%.])[+-])?"
 _POINT = re.compile(_SIGN + r"(?P<body>(?:(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|(?<!\d)\.\d+)")
@@ -64,6 +66,28 @@ _PERCENT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PERCENT_BEFORE = re.compile(r"(?:%|٪|yüzde|百分之|ร้อยละ)\s?$", re.IGNORECASE)
+_UNIT_AFTER = re.compile(r"[\s-]?(?P<word>°\s?[CF](?!\w)|[°$€£¥₹]|[^\W\d_]+(?:-?[^\W\d_]+)*)", re.IGNORECASE)
+_UNIT_WORDS = {
+    "ms": "milli?se[gkc]+[ou]n[dt]|миллисекунд|мс(?!\\w)|毫秒|ミリ秒|밀리초",
+    "μs": "mi[ck]rose[gkc]+[ou]n[dt]|микросекунд|мкс(?!\\w)|微秒|マイクロ秒",
+    "ns": "nanose[gkc]+[ou]n[dt]|наносекунд|нс(?!\\w)|纳秒|奈秒|ナノ秒",
+    "s": "se[gkc]+[ou]n[dt]|секунд|saniye|秒|초",
+    "min": "minut|минут|хвилин|dakika|分钟|分鐘|分間|분",
+    "h": "stund|heures?(?!\\w)|horas?(?!\\w)|or[ae](?!\\w)|godzin|saat|час|годин|uur(?!\\w)"
+    "|小时|小時|時間|시간",
+    "day": "tagen?(?!\\w)|jours?(?!\\w)|d[ií]as?(?!\\w)|giorn|день|дня|дней|天",
+    "KB": "kilo(?:byte|bajt)|килобайт|кб(?!\\w)",
+    "MB": "mega(?:byte|bajt)|мегабайт|мб(?!\\w)",
+    "GB": "giga(?:byte|bajt)|гигабайт|гб(?!\\w)",
+    "TB": "tera(?:byte|bajt)|терабайт|тб(?!\\w)",
+    "$": "d[oó]l+ar|доллар|美元|ドル|달러",
+    "€": "euro|евро|欧元|歐元|ユーロ|유로",
+}
+_UNIT_ELSEWHERE = re.compile(
+    r"[\s-]?(?:" + "|".join(f"(?P<u{n}>{words})" for n, words in enumerate(_UNIT_WORDS.values())) + ")",
+    re.IGNORECASE,
+)
+"""The commonest units in the languages that have words of their own for them."""
 _QUOTED = re.compile(r'"([^"]{8,300})"')
 _QUOTE_MARKS = str.maketrans(dict.fromkeys("「」『』", '"'))
 
@@ -74,12 +98,22 @@ class _Number:
     is_percent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    number: _Number
+    unit: str
+    """Empty where there is none that is known."""
+
+
 def says_the_same(original: str, translation: str, language: Language) -> bool:
     """Whether a translation has exactly the numbers, the names with digits and the quotes of the original."""
     english, other = plain(original), _plain(translation)
     pattern = _COMMA if language.decimal_comma else _POINT
+    said = _measures(english, _POINT, _ENGLISH_SCALE)
+    translated = _measures(other, pattern, _SCALE)
     return (
-        _numbers(english, _POINT, _ENGLISH_SCALE) == _numbers(other, pattern, _SCALE)
+        Counter(one.number for one in said) == Counter(one.number for one in translated)
+        and not _units_differ(said, translated)
         and all(_squeezed(name) in _squeezed(other) for name in names(english))
         and _quotes(english) == _quotes(other)
     )
@@ -91,11 +125,11 @@ def _plain(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
 
 
-def _numbers(text: str, pattern: re.Pattern[str], scales: re.Pattern[str]) -> Counter[_Number]:
-    return Counter(_number(text, match, scales) for match in pattern.finditer(text))
+def _measures(text: str, pattern: re.Pattern[str], scales: re.Pattern[str]) -> list[_Measure]:
+    return [_measure(text, match, scales) for match in pattern.finditer(text)]
 
 
-def _number(text: str, match: re.Match[str], scales: re.Pattern[str]) -> _Number:
+def _measure(text: str, match: re.Match[str], scales: re.Pattern[str]) -> _Measure:
     value, end = _value(match), match.end()
     if (scale := scales.match(text, end)) is not None:
         value, end = value.scaleb(_exponent(scale)), scale.end()
@@ -103,7 +137,25 @@ def _number(text: str, match: re.Match[str], scales: re.Pattern[str]) -> _Number
         _PERCENT_AFTER.match(text, end) is not None
         or _PERCENT_BEFORE.search(text, 0, match.start()) is not None
     )
-    return _Number(-value if match["sign"] == "-" else value, is_percent)
+    number = _Number(-value if match["sign"] == "-" else value, is_percent)
+    return _Measure(number, _unit(text, match.start(), end))
+
+
+def _unit(text: str, start: int, end: int) -> str:
+    """The unit before or after a number, if it is a measured one that is known; else empty."""
+    before, after = CURRENCY_BEFORE.search(text, 0, start), _UNIT_AFTER.match(text, end)
+    for unit in (unit_of(found[1]) for found in (before, after) if found is not None):
+        if unit in MEASURED_UNITS:
+            return unit
+    elsewhere = _UNIT_ELSEWHERE.match(text, end)
+    return list(_UNIT_WORDS)[int((elsewhere.lastgroup or "u0")[1:])] if elsewhere else ""
+
+
+def _units_differ(said: Sequence[_Measure], translated: Sequence[_Measure]) -> bool:
+    """Whether a number has a unit that its translation has not, but another one instead."""
+    lost, added = Counter(said) - Counter(translated), Counter(translated) - Counter(said)
+    given = {one.number for one in lost if one.unit}
+    return any(one.unit and one.number in given for one in added)
 
 
 def _value(match: re.Match[str]) -> Decimal:

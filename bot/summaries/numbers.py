@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
+from bot.summaries.units import CURRENCY_BEFORE, UNITS, unit_glued, unit_of
 from bot.summaries.vocabulary import FUNCTION_WORDS
 
 
@@ -28,7 +29,7 @@ class Number:
     value: Decimal
     """Scaled by suffixes: 2.7B is 2,700,000,000."""
     unit: str
-    """`%`, `points`, `x` (a factor), a physical unit such as `ms`, or empty."""
+    """`%`, `points`, `x` (a factor), a physical unit such as `ms`, a currency such as `$`, or empty."""
     noun: str
     """The word that follows, in lower case, where it may be what is counted: `layers`; else empty."""
     sign: int
@@ -40,40 +41,6 @@ class Number:
 
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "t": 12}
 _SCALES |= {"trillion": 12}
-_UNITS = {
-    "%": "% percent percents",
-    "points": "point points pp pps pt pts ppt percentage-point percentage-points",
-    "x": "x × times fold",
-    "ns": "ns",
-    "us": "us µs μs",
-    "ms": "ms msec millisecond milliseconds",
-    "s": "s sec secs second seconds",
-    "min": "min mins minute minutes",
-    "h": "h hr hrs hour hours",
-    "day": "day days",
-    "KB": "KB kB KiB",
-    "MB": "MB MiB",
-    "GB": "GB GiB Gb",
-    "TB": "TB TiB",
-    "W": "W watt watts",
-    "kW": "kW",
-    "kWh": "kWh",
-    "J": "J joule joules",
-    "kHz": "kHz",
-    "MHz": "MHz",
-    "GHz": "GHz",
-    "Hz": "Hz",
-    "dB": "dB",
-    "mm": "mm",
-    "cm": "cm",
-    "km": "km",
-    "kg": "kg",
-    "bit": "bit bits",
-    "token": "token tokens",
-    "parameter": "parameter parameters params",
-}
-_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
-_SHARED_UNITS = frozenset(_UNITS)
 
 _NAME = re.compile(
     r"""(?<![\w.-])(?=[\w@/.+-]*\d)[^\W\d_][^\W_]*(?:[-@/._+]?[^\W_]+(?:\.\d+)?)*""",
@@ -92,8 +59,15 @@ _VALUE = re.compile(
     )""",
     re.VERBOSE,
 )
-_SUFFIX = re.compile(r"""(?P<attached>%|×|[A-Za-zµμ]+)?""", re.VERBOSE)
-_SPACED = re.compile(r"(?:\s|-)(?P<word>%|×|per\s?cent(?:age)?(?:[\s-]points?)?|absolute\spoints?|[^\W\d_]+)")
+_POINTS = re.compile(
+    r"[\s-]?(?:%|per\s?cent(?:age)?)[\s-]?(?:absolute|points?|pts?|pp?)\b|[\s-]absolute\spoints?"
+)
+_SUFFIX = re.compile(r"%|×|°\s?[CF]\b|[°$€£¥₹]|[A-Za-zμÅΩ]+")
+_SPACED = re.compile(
+    r"(?:\s|-)(?P<word>%|×|per\s?cent|°\s?[CF]\b|[°$€£¥₹](?!\d)|degrees?\s(?:celsius|fahrenheit)|kelvins?"
+    r"|(?:watt|electron)-\w+|[^\W\d_]+(?=[23]?(?!\w)))",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
 _RANGE_JOINT = re.compile(r"\s?(?:-|to)\s?")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
@@ -121,8 +95,6 @@ _YEAR_AFTER = re.compile(
     r"\s?[a-f]?(?:[)\],;.:?!]|$|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in)\b)"
 )
 _YEARS = range(1900, 2100)
-_SYMBOL_LENGTH = 3
-"""Longer units are words, whose case does not matter: GHz is not ghz, but Seconds are seconds."""
 
 
 def numbers(text: str) -> list[Number]:
@@ -174,7 +146,7 @@ def _names(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _is_odd(token: str) -> bool:
     suffix = token.lstrip("0123456789")
-    return suffix not in _UNIT_OF and suffix.lower() not in _SCALES and suffix not in {"X", "e", "E"}
+    return not unit_glued(suffix) and suffix.lower() not in _SCALES and suffix not in {"X", "e", "E"}
 
 
 def _size(offset: int, size: re.Match[str]) -> Number:
@@ -196,6 +168,8 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
     unit, scale, end = _unit(text, end)
     if unit is None:
         return None
+    if not unit and (currency := CURRENCY_BEFORE.search(text, 0, match.start())) is not None:
+        unit = unit_of(currency["unit"])
     after = _WORD_AFTER.match(text, end)
     sign = {"+": 1, "-": -1}.get((match["sign"] or " ")[0], 0)
     bare = match["body"] is not None and end == match.end() and match["body"].isdigit()
@@ -222,38 +196,39 @@ def _value(match: re.Match[str]) -> Decimal:
 def _unit(text: str, end: int) -> tuple[str | None, int, int]:
     """(unit, scale as a power of ten, end); the unit is None where the digits begin a name such as 3D."""
     scale = 0
+    if (points := _POINTS.match(text, end)) is not None:
+        return "points", 0, points.end()
     attached = _SUFFIX.match(text, end)
-    suffix = attached["attached"] if attached and attached["attached"] else ""
-    if suffix:
-        end += len(suffix)
+    if attached is not None:
+        suffix, end = attached[0], attached.end()
         if suffix in {"x", "X", "×"} and text[end : end + 1].isdigit():
             return "", 0, end - 1  # 3x3 is a shape
-        if suffix in _UNIT_OF or suffix in {"X", "%", "×"}:
-            return _UNIT_OF.get(suffix, "x"), 0, end
+        unit = "x" if suffix == "X" else unit_glued(re.sub(r"\s", "", suffix))
+        if unit:
+            return unit, 0, end
         if suffix.lower() not in _SCALES:
             # "3D" and "2nd" are names; "81.2on" lost its space.
             return ("", 0, end - len(suffix)) if _GLUED_WORD.match(suffix + "0") else (None, 0, end)
         scale = _SCALES[suffix.lower()]
     spaced = _SPACED.match(text, end)
+    if spaced is not None and not scale and (exponent := _spaced_scale(spaced["word"])):
+        end, scale = spaced.end(), exponent
+        spaced = _SPACED.match(text, end)
     if spaced is None:
         return "", scale, end
-    word = re.sub(r"\s", "", spaced["word"])
-    if not scale and (word.lower() in _SCALES and (len(word) > 1 or word in "BM")):
-        end, scale = spaced.end(), _SCALES[word.lower()]
-        spaced = _SPACED.match(text, end)
-        if spaced is None:
-            return "", scale, end
-        word = re.sub(r"\s", "", spaced["word"])
-    unit = _spaced_unit(word, text, spaced.end())
+    unit = _spaced_unit(spaced["word"], text, spaced.end())
     return (unit, scale, spaced.end()) if unit else ("", scale, end)
 
 
+def _spaced_scale(word: str) -> int:
+    """The power of ten of `million` or, in capitals, of the letters of million and billion; else 0."""
+    return _SCALES.get(word.lower(), 0) if len(word) > 1 or word in "BM" else 0
+
+
 def _spaced_unit(word: str, text: str, end: int) -> str:
-    if re.fullmatch(r"per\s?centage(?:-?points?)?|absolutepoints?", word, re.IGNORECASE):
-        return "points"
     if word == "x" and re.match(r"\s?\d", text[end:]):
         return ""
-    return _UNIT_OF.get(word) or (_UNIT_OF.get(word.lower(), "") if len(word) > _SYMBOL_LENGTH else "")
+    return unit_of(re.sub(r"\s", "", word))
 
 
 def _role(text: str, start: int, end: int, digits: str) -> Role:
@@ -275,7 +250,7 @@ def _with_shared_units(text: str, found: list[Number]) -> list[Number]:
     for position in range(len(found) - 2, -1, -1):
         number, following = found[position], found[position + 1]
         between = text[number.end : following.start]
-        if number.unit or not following.unit or following.unit not in _SHARED_UNITS:
+        if number.unit or not following.unit or following.unit not in UNITS:
             continue
         if _JOINT.fullmatch(between) and number.role is Role.MEASURE and not number.noun.isalpha():
             found[position] = replace(number, unit=following.unit)

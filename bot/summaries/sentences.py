@@ -27,7 +27,8 @@ _LATEX = (
     (re.compile(r"\{\\(?:em|bf|it|sc|tt)\s+([^{}]*)\}"), r"\1"),
     (re.compile(r"\\(?:emph|text(?:bf|it|sc|tt|rm)?|math(?:bf|rm|it))\{([^{}]*)\}"), r"\1"),
     (re.compile(r"(?<=[\w.])~(?=\w)"), " "),
-    (re.compile(r"\$([^$\n]{1,80})\$"), r"\1"),
+    # Between "$5 and $10" stands no formula: it would end beside a character, and not before a digit.
+    (re.compile(r"\$( ?)(?! )([^$\n]{1,80}?)(?<! )\1\$(?!\d)"), r"\1\2\1"),
 )
 _HYPHENATED_LINE_END = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-z])")
 _LONGEST_SENTENCE = 2_000

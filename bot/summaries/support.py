@@ -17,10 +17,13 @@ from itertools import permutations
 
 from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.numbers import Number, Role, names, numbers
+from bot.summaries.units import mentions
 from bot.summaries.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, around, content_words, contradicts, sense, stems
 
 _SHARES = frozenset({"%", "points", ""})
+_ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)
+_ABSOLUTE_WITHIN_WORDS = 4
 _FACTOR_WORDS = re.compile(r"\b(?:speed-?ups?|faster|slower|times|factor|ratio|fold)\b|×", re.IGNORECASE)
 _CLAIM_WORDS = 12
 _STATED_WORDS = 30
@@ -71,10 +74,33 @@ def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
     return (
         abs(claimed.value) == abs(stated.value)
         and (claimed.role is Role.YEAR) == (stated.role is Role.YEAR)
-        and _units_agree(claimed, claim, stated, statement)
+        and units_agree(claimed, claim, stated, statement)
         and _signs_agree(claimed, claim, stated, statement)
         and not contradicts(sense(claim, claimed), sense(statement, stated))
     )
+
+
+def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    """Whether two numbers of one value, each in its text, can have the same unit.
+
+    A table's numbers have theirs in its header: a bare number takes any unit that its text mentions.
+    """
+    if claimed.unit == stated.unit:
+        return True
+    if claimed.unit in _SHARES and stated.unit in _SHARES:
+        if claimed.unit and stated.unit:
+            share, text = (claimed, claim) if claimed.unit == "%" else (stated, statement)
+            return _ABSOLUTE.search(around(text, share, words=_ABSOLUTE_WITHIN_WORDS)) is not None
+        # A bare integer before a plural counts things: "20 layers" is not "20 %".
+        bare, other = (stated, claimed) if not stated.unit else (claimed, stated)
+        is_count = bare.value == bare.value.to_integral_value() and bare.noun.endswith("s")
+        return not other.unit or not is_count
+    if "x" in {claimed.unit, stated.unit}:
+        bare_text = claim if not claimed.unit else statement
+        return "" in {claimed.unit, stated.unit} and _FACTOR_WORDS.search(bare_text) is not None
+    if not claimed.unit:
+        return True
+    return not stated.unit and mentions(statement, claimed.unit)
 
 
 def _support(
@@ -125,22 +151,6 @@ def _context(evidence: Evidence, occurrence: Occurrence) -> str:
     return " ".join(parts)
 
 
-def _units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    if claimed.unit == stated.unit:
-        return True
-    if claimed.unit in _SHARES and stated.unit in _SHARES:
-        # A bare integer before a plural counts things: "20 layers" is not "20 %".
-        bare, other = (stated, claimed) if not stated.unit else (claimed, stated)
-        is_count = bare.value == bare.value.to_integral_value() and bare.noun.endswith("s")
-        return bool(bare.unit or not other.unit) or not is_count
-    if "x" in {claimed.unit, stated.unit}:
-        bare_text = claim if not claimed.unit else statement
-        return "" in {claimed.unit, stated.unit} and _FACTOR_WORDS.search(bare_text) is not None
-    if not claimed.unit:
-        return True
-    return not stated.unit and re.search(rf"\b{re.escape(claimed.unit)}", statement) is not None
-
-
 def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
     if claimed.sign * stated.sign < 0:
         return False
@@ -171,8 +181,9 @@ def _follows(number: Number, larger: Number, smaller: Number) -> bool:
         return larger.value - smaller.value == abs(number.value)
     if smaller.value <= 0:
         return False
-    decimals = Decimal(1).scaleb(int(number.value.as_tuple().exponent))
-    return (larger.value / smaller.value).quantize(decimals) == number.value
+    last_digit = Decimal(1).scaleb(int(number.value.as_tuple().exponent))
+    # Not quantize(): it fails where the ratio has more digits than a Decimal, as 10^40 to 5 has.
+    return 2 * abs(larger.value / smaller.value - number.value) <= last_digit
 
 
 def _stand_together(first: Number, second: Number, text: str, evidence: Evidence) -> bool:

@@ -267,6 +267,67 @@ def test_a_result_of_an_abstract_has_no_page() -> None:
     assert found.results[0].quote.startswith("Foldcache keeps 12.5 %")
 
 
+UNITS_KEPT = [
+    ("The boson has a mass of 125 GeV in this channel.", "The mass of the boson is 125 gigaelectronvolts."),
+    ("The lattice spacing is 5 µm in our device.", "The spacing of the lattice is 5 micrometers."),
+    ("Training costs $5 million on our cluster.", "Training on the cluster costs 5M USD."),
+    ("Training costs $5 and testing costs $10.", "Testing costs $10 and training $5."),
+    ("It was annealed at 300 °C for hours.", "It was annealed at 300 degrees Celsius."),
+    ("Model, latency (ms), accuracy: Foldcache 5 81.2 StreamLM 9 76.9", "The latency of Foldcache is 5 ms."),
+    ("Model, accuracy: Foldcache 81.2 StreamLM 76.9", "Foldcache has an accuracy of 81.2 %."),
+    ("It improves accuracy by 5 % absolute over all.", "Accuracy improves by 5 points over all."),
+    ("It improves accuracy by 5 percentage points over all.", "Accuracy improves by 5 points over all."),
+    ("Inference runs on 8 Tesla V100 cards.", "Inference runs on 8 cards."),
+]
+UNITS_CHANGED = [
+    ("The boson has a mass of 125 GeV in this channel.", "The mass of the boson is 125 MeV."),
+    ("The lattice spacing is 5 mm in our device.", "The spacing of the lattice is 5 nm."),
+    ("Energy use was 5 MJ in total.", "The total energy use was 5 kJ."),
+    ("Training takes 5 hours on our cluster.", "Training costs $5 on the cluster."),
+    ("Training costs 5 EUR on our cluster.", "Training costs 5 dollars on the cluster."),
+    ("It improves accuracy by 5 points over all.", "Accuracy improves by 5 % over all."),
+    ("It improves accuracy by 5 % over all.", "Accuracy improves by 5 points over all."),
+    ("The bandwidth of the bus is 100 Gb/s.", "The bandwidth of the bus is 100 GB/s."),
+    ("It was annealed at 300 K for hours.", "It was annealed at 300 °C."),
+    ("Training takes 5 steps on our cluster.", "Training takes 5 s on the cluster."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), UNITS_KEPT)
+def test_a_unit_may_be_written_in_another_way(page: str, statement: str) -> None:
+    assert grounded(statement, text=text_of(page)).dropped == 0
+
+
+@pytest.mark.parametrize(("page", "statement"), UNITS_CHANGED)
+def test_a_number_with_another_unit_is_dropped(page: str, statement: str) -> None:
+    assert grounded(statement, text=text_of(page)).dropped == 1
+
+
+@pytest.mark.parametrize(
+    ("quote", "metric", "value"),
+    [
+        ("We measure the mass of the boson to be 125 GeV here.", "mass", "125 MeV"),
+        ("The method improves accuracy by 5 points over the baseline.", "accuracy gain", "5 %"),
+    ],
+)
+def test_a_result_with_another_unit_is_dropped(quote: str, metric: str, value: str) -> None:
+    item = result(metric=metric, value=value, quote=quote, baseline=None, dataset=None)
+
+    assert results(item, text=text_of(quote)).results == ()
+
+
+def test_a_baseline_with_another_unit_is_left_out() -> None:
+    assert results(result(baseline="StreamLM 76.9 ms")).results[0].baseline is None
+
+
+def test_a_ratio_of_more_digits_than_can_be_kept_is_no_support() -> None:
+    paper = text_of("Pruning cuts the search space from 10^40 states to 5 states.")
+    said = "Pruning cuts the search space from 10^40 states to 5 states"
+
+    assert grounded(f"{said}.", text=paper).dropped == 0
+    assert grounded(f"{said}, which is 2x faster.", text=paper).dropped == 1
+
+
 SENTENCES = [
     sentence.strip() + "."
     for page in PAPER.pages

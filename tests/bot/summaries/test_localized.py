@@ -27,6 +27,12 @@ SAME = [
     ("ar", "It keeps 12.5 % of the memory.", "يحتفظ بنسبة ١٢٫٥٪ من الذاكرة."),
     ("hi", "It saw 500,000 papers.", "इसने 5 लाख शोधपत्र देखे।"),
     ("de", 'They call it "folding of old keys" there.', "Sie nennen es „folding of old keys“."),
+    ("de", "The latency is 5 ms, and 3 seconds later.", "Die Latenz ist 5 ms, und 3 Sekunden später."),
+    ("de", "It costs $5 for 3 hours.", "Es kostet 5 Dollar für 3 Stunden."),
+    ("fr", "It takes 5 hours and 40 GB.", "Il faut 5 heures et 40 Go."),
+    ("es", "It takes 5 hours in 3 days.", "Tarda 5 horas en 3 días."),
+    ("ru", "The latency is 5 ms.", "Задержка составляет 5 мс."),
+    ("zh", "The latency is 5 ms.", "延迟为5毫秒。"),
 ]
 DIFFERENT = [
     ("de", "It keeps 12.5 % of the memory.", "Es behält 125 % des Speichers."),
@@ -45,6 +51,12 @@ DIFFERENT = [
     ("zh", "It saw 12,000 papers.", "它读了12万篇论文。"),
     ("en", "It has 5 miles.", "It has 5 thousand miles."),
     ("de", 'They call it "folding of old keys" there.', "Sie nennen es „Falten alter Schlüssel“."),
+    ("de", "The latency is 5 ms.", "Die Latenz beträgt 5 Sekunden."),
+    ("de", "It needs 5 GB.", "Es braucht 5 MB."),
+    ("de", "It takes 5 hours.", "Es kostet $5."),
+    ("ru", "The latency is 5 ms.", "Задержка составляет 5 секунд."),
+    ("zh", "The latency is 5 ms.", "延迟为5秒。"),
+    ("de", "The mass is 125 GeV.", "Die Masse ist 125 MeV."),
     ("de", "They call it folding.", "Sie nennen es „das Falten alter Schlüssel“."),
 ]
 

@@ -1,0 +1,134 @@
+"""The units that are told apart, by all the ways in which they are written (pure).
+
+Case matters in symbols (5 MeV is not 5 meV, 100 Gb not 100 GB), not in words.
+"""
+
+import re
+
+_PLAIN_UNITS = {
+    "%": "% percent percents",
+    "points": "point points pp pps pt pts ppt percentage-point percentage-points",
+    "x": "x × times fold",
+    "token": "token tokens",
+    "parameter": "parameter parameters params",
+}
+_OTHER_UNITS = {
+    "min": "min mins minute minutes",
+    "h": "h hr hrs hour hours",
+    "day": "day days",
+    "week": "week weeks",
+    "month": "month months",
+    "year": "year years yr yrs",
+    "s": "sec secs",
+    "ms": "msec msecs",
+    "dB": "dB decibel decibels",
+    "dBm": "dBm",
+    "bit": "bit bits",
+    "B": "byte bytes",
+    "°C": "°C celsius degreeCelsius degreesCelsius",
+    "°F": "°F fahrenheit degreeFahrenheit degreesFahrenheit",
+    "°": "° degree degrees",
+    "Å": "Å angstrom angstroms",
+    "mile": "mile miles",
+    "t": "ton tons tonne tonnes",
+    "$": "$ USD dollar dollars",
+    "€": "€ EUR euro euros",
+    "£": "£ GBP",
+    "¥": "¥ yen JPY yuan CNY RMB",
+    "₹": "₹ INR rupee rupees",
+    "μm": "um micron microns",
+    "μs": "us",
+    "flop": "FLOP FLOPs",
+    "pc": "pc",
+}
+_PREFIXES = {
+    "f": "femto",
+    "p": "pico",
+    "n": "nano",
+    "μ": "micro",
+    "m": "milli",
+    "c": "centi",
+    "h": "hecto",
+    "k": "kilo",
+    "M": "mega",
+    "G": "giga",
+    "T": "tera",
+    "P": "peta",
+}
+_PREFIXED = (
+    # (symbol, words for it, prefixes it is written with)
+    ("m", "meter metre", "fpnμmck"),
+    ("s", "second", "fpnμm"),
+    ("g", "gram", "nμmk"),
+    ("eV", "electronvolt electron-volt", "mkMGTP"),
+    ("J", "joule", "fpnμmkMGT"),
+    ("W", "watt", "nμmkMGT"),
+    ("Wh", "watthour watt-hour", "kMGT"),
+    ("Hz", "hertz", "mkMGT"),
+    ("V", "volt", "nμmkM"),
+    ("A", "ampere amp", "nμmk"),
+    ("K", "kelvin", "nμm"),
+    ("T", "", "nμm"),
+    ("N", "newton", "pnμmkM"),
+    ("Pa", "pascal", "hkMG"),
+    ("L", "liter litre", "μm"),
+    ("mol", "mole", "nμm"),
+    ("Ω", "ohm", "mkM"),
+)
+_BINARY = {"K": "kilo", "M": "mega", "G": "giga", "T": "tera", "P": "peta"}
+
+
+def _spellings() -> dict[str, str]:
+    """Each way to write a unit, with the unit."""
+    units = {
+        word: unit
+        for table in (_PLAIN_UNITS, _OTHER_UNITS)
+        for unit, words in table.items()
+        for word in words.split()
+    }
+    for symbol, words, prefixes in _PREFIXED:
+        for prefix in ("", *prefixes):
+            units[prefix + symbol] = prefix + symbol
+            for word in words.split():
+                name = _PREFIXES.get(prefix, "") + word
+                units |= {name: prefix + symbol, f"{name}s": prefix + symbol}
+    for prefix, name in _BINARY.items():
+        bits, small = f"{prefix}bit", prefix.lower() if prefix == "K" else prefix
+        for word in (f"{prefix}B", f"{small}B", f"{prefix}iB", f"{name}byte", f"{name}bytes"):
+            units[word] = f"{prefix}B"
+        for word in (f"{small}b", f"{small}bit", f"{prefix}bit", f"{small}bps", f"{name}bit", f"{name}bits"):
+            units[word] = bits
+    for prefix in "MGTPE":
+        units |= dict.fromkeys((f"{prefix}FLOP", f"{prefix}FLOPs", f"{prefix}FLOPS"), f"{prefix}flop")
+    units |= {word: word for word in ("kpc", "Mpc", "Gpc")}
+    return units
+
+
+UNIT_OF = _spellings()
+"""Each way to write a unit, with the unit: `milliseconds` is `ms`."""
+UNITS = frozenset(UNIT_OF.values())
+MEASURED_UNITS = UNITS - frozenset(_PLAIN_UNITS)
+"""Physical units, amounts of data, and currencies."""
+CURRENCY_BEFORE = re.compile(r"(?P<unit>[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|CNY|INR))\s?$")
+_LETTERS_OF_NAMES = frozenset("mKTANL")
+"""Glued to digits these are scales (5K) or parts of names (7A)."""
+_SYMBOL_LENGTH = 3
+"""Longer units are words, whose case does not matter: GHz is not ghz, but Seconds are seconds."""
+
+
+def unit_of(word: str) -> str:
+    """The unit written so behind a number; empty where it is none."""
+    return UNIT_OF.get(word) or (UNIT_OF.get(word.lower(), "") if len(word) > _SYMBOL_LENGTH else "")
+
+
+def unit_glued(suffix: str) -> str:
+    """The unit written so without a space behind the digits; empty where it is none."""
+    return "" if suffix in _LETTERS_OF_NAMES else UNIT_OF.get(suffix, "")
+
+
+def mentions(text: str, unit: str) -> bool:
+    """Whether `text` has the unit anywhere as a word: a table's header does, its numbers don't."""
+    return any(unit_of(word) == unit for word in _UNIT_WORD.findall(text))
+
+
+_UNIT_WORD = re.compile(r"°\s?[CF]|[^\W\d_]+|[%×$€£¥₹°]")
