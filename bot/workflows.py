@@ -9,7 +9,8 @@ data only.
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import count
+from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID, WorkflowHandleAsync
 
@@ -23,10 +24,12 @@ from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
 from bot.speech.broadcast import Broadcast, Outcome
 from bot.underway import Underway
+from storage.failures import StorageFailure
 
 log = logging.getLogger(__name__)
 
 Data = dict[str, Any]
+Result = TypeVar("Result")
 
 POLL_SECONDS = 0.2
 """How often queues and waits look into the database: SQLite cannot notify."""
@@ -38,10 +41,11 @@ _BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 """How DBOS calls a run that ended without an outcome and will not go on."""
 _RUNS_AT_A_TIME = 100
 """Deleted in one transaction."""
-_AUDIO_TRIES = 4
+_TRIES = 4
+"""Of what nothing else depends on (a recording, one paper) or somebody waits for (a preview)."""
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
-"""Before arXiv is asked again, or an unclear delivery looked at again; the last one repeats until the
-deadline."""
+"""Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
+repeats until the deadline."""
 
 
 @DBOS.dbos_class()
@@ -127,7 +131,8 @@ class Workflows(DBOSConfiguredInstance):
                 await self.give_up(request, plan["problem"])
                 return str(plan["problem"])
             outcomes = await self._papers(PLAN.load(plan))
-            await self.compose(plan, outcomes)
+            tries = None if REQUEST.load(request).published else _TRIES
+            await self._repeated(lambda: self.compose(plan, outcomes), tries=tries)
             await self._deliver_until_done(request)
             await self._start_audio(request)
             return None
@@ -160,8 +165,8 @@ class Workflows(DBOSConfiguredInstance):
 
     async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str) -> bool:
         """Whether the step came to its end, after some tries where they may help."""
-        for tries in range(_AUDIO_TRIES):
-            outcome = await step(digest_id)
+        for tries in range(_TRIES):
+            outcome = await self._repeated(lambda: step(digest_id), tries=_TRIES)
             if outcome != Outcome.AGAIN:
                 return outcome == Outcome.DONE
             await DBOS.sleep_async(self._pause(tries))
@@ -192,6 +197,22 @@ class Workflows(DBOSConfiguredInstance):
             tries += 1
         return plan
 
+    async def _repeated(self, step: Callable[[], Awaitable[Result]], *, tries: int | None) -> Result:
+        """What a step gives; it is tried so often, or without end, while the database fails for the moment.
+
+        Raises:
+            StorageFailure: it failed each time, or for good.
+        """
+        for tried in count():
+            try:
+                return await step()
+            except StorageFailure as failure:
+                if not failure.retryable or tried + 1 == tries:
+                    raise
+                log.warning("the database failed a run: %s", failure)
+            await DBOS.sleep_async(self._pause(tried))
+        raise AssertionError("it is tried until it returns or raises")
+
     async def _papers(self, plan: Plan) -> list[Data]:
         children = []
         for pick in plan.highlights:
@@ -207,8 +228,8 @@ class Workflows(DBOSConfiguredInstance):
         """Read and summarise one paper; a failure is an outcome, so that one paper never stops the others."""
         with self._underway.cancelled_on_stop():
             try:
-                return await self.write(paper_id, version)
-            except BroadsheetError as error:
+                return await self._repeated(lambda: self.write(paper_id, version), tries=_TRIES)
+            except (BroadsheetError, StorageFailure) as error:
                 problem = str(error)
             except Exception as error:  # noqa: BLE001 - the edge at which one paper's trouble ends
                 problem = incident(log, f"paper {paper_id}v{version}", error)
@@ -223,8 +244,8 @@ class Workflows(DBOSConfiguredInstance):
             return {"problem": "its time was over before it could be made.", "retry": False}
         try:
             return PLAN.dump(await self._digests.plan(wish))
-        except BroadsheetError as error:
-            retry = wish.published and isinstance(error, ServiceError) and error.retryable
+        except (BroadsheetError, StorageFailure) as error:
+            retry = wish.published and _passes(error)
             log.warning("%s has no plan: %s", wish.run_id, error)
             return {"problem": str(error), "retry": retry and self._clock.now() < until}
 
@@ -240,11 +261,17 @@ class Workflows(DBOSConfiguredInstance):
 
     @DBOS.step()
     async def deliver(self, request: Data) -> bool:
-        """Post what can be posted; returns whether nothing is left to do."""
+        """Post what can be posted; returns whether nothing is left to do, as far as the database tells."""
         wish = REQUEST.load(request)
         if not wish.published or self._outbox is None:
             return True
-        report = await self._outbox.deliver(wish.subscription.server_id, wish.week)
+        try:
+            report = await self._outbox.deliver(wish.subscription.server_id, wish.week)
+        except StorageFailure as failure:
+            if not failure.retryable:
+                raise
+            log.warning("the delivery of %s waits: %s", wish.run_id, failure)
+            return False
         return report.is_finished
 
     @DBOS.step()
@@ -264,6 +291,11 @@ class Workflows(DBOSConfiguredInstance):
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""
         await self._underway.stop()
+
+
+def _passes(error: Exception) -> bool:
+    """Whether a later try may do better."""
+    return isinstance(error, ServiceError | StorageFailure) and error.retryable
 
 
 def _paper_run_id(plan: Plan, paper_key: str) -> str:
