@@ -6,6 +6,7 @@ step can also be repeated as a whole, because what it made is found in storage. 
 data only.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -37,6 +38,7 @@ _DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
 AT_A_TIME = {_DIGEST_QUEUE: 4, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1}
 """How many runs of each queue go on at once in a process."""
 _AGAIN = "again:"
+_UNDER_WAY = ["ENQUEUED", "PENDING"]
 _BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 """How DBOS calls a run that ended without an outcome and will not go on."""
 _RUNS_AT_A_TIME = 100
@@ -71,11 +73,57 @@ class Workflows(DBOSConfiguredInstance):
         self._clock = clock
         self._pauses_seconds = pauses_seconds
         self._underway = Underway()
+        self._starting = asyncio.Lock()
 
     async def start_digest(self, request: DigestRequest) -> None:
-        """Put a digest's run into its queue; one that was started before is left as it is."""
+        """Put a digest's run into its queue; one that was started before is left as it is.
+
+        One that broke off begins anew.
+        """
+        async with self._starting:
+            status = await DBOS.get_workflow_status_async(request.run_id)
+            if status is not None and status.status in _BROKEN_OFF:
+                await DBOS.delete_workflow_async(request.run_id)
+            await self._enqueue_digest(request)
+
+    async def start_again(self, request: DigestRequest) -> bool:
+        """Start the run of a week that has no digest, even if an earlier run gave up.
+
+        Returns whether it was started: one that is under way, or waits, is left as it is.
+        """
+        async with self._starting:
+            if await self._is_under_way(request.run_id):
+                return False
+            await DBOS.delete_workflow_async(request.run_id)
+            await self._enqueue_digest(request)
+            return True
+
+    async def deliver_again(self, request: DigestRequest) -> bool:
+        """Deliver what is planned of a digest that was made before.
+
+        Returns whether a run was started for it: one that is under way, or waits, delivers it all itself.
+        """
+        async with self._starting:
+            if await self._is_under_way(request.run_id):
+                return False
+            with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
+                await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.delivery, REQUEST.dump(request))
+            return True
+
+    async def _enqueue_digest(self, request: DigestRequest) -> None:
         with SetWorkflowID(request.run_id):
             await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.digest, REQUEST.dump(request))
+
+    async def _is_under_way(self, run_id: str) -> bool:
+        # Two runs that deliver the same messages at once could post one twice.
+        runs = await DBOS.list_workflows_async(
+            workflow_id_prefix=[run_id, f"{_AGAIN}{run_id}:"],
+            status=_UNDER_WAY,
+            limit=1,
+            load_input=False,
+            load_output=False,
+        )
+        return bool(runs)
 
     async def is_in_hand(self, run_id: str) -> bool:
         """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
@@ -92,11 +140,6 @@ class Workflows(DBOSConfiguredInstance):
             load_output=False,
         ):
             await DBOS.delete_workflows_async([run.workflow_id for run in runs])
-
-    async def deliver_again(self, request: DigestRequest) -> None:
-        """Deliver once more what is planned of a digest that was made before."""
-        with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
-            await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.delivery, REQUEST.dump(request))
 
     async def forget_owner(self, owner_id: int) -> None:
         """Stop what runs for a server or a person, and delete all records of their runs.
@@ -294,8 +337,10 @@ class Workflows(DBOSConfiguredInstance):
 
 
 def _passes(error: Exception) -> bool:
-    """Whether a later try may do better."""
-    return isinstance(error, ServiceError | StorageFailure) and error.retryable
+    """Whether a try in some hours may do better."""
+    if isinstance(error, StorageFailure):
+        return error.retryable
+    return isinstance(error, ServiceError) and error.passes
 
 
 def _paper_run_id(plan: Plan, paper_key: str) -> str:

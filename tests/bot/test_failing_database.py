@@ -1,5 +1,6 @@
 """The durable runs while the database fails: a digest waits for it, and stands once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -96,6 +97,22 @@ async def test_a_database_that_fails_again_and_again_in_every_step_costs_only_ti
     assert digest is not None
     assert digest.receipt.read_in_full == 2
     assert works.database.begun > 40
+    await works.check_stands_once()
+
+
+async def test_a_delivery_that_broke_off_goes_on_when_asked_for(works: UnsteadyWorks) -> None:
+    works.database.retryable, works.interrupting.script = False, (True,)
+    with pytest.raises(StorageFailure):
+        await works.make(request())
+    async with works.database.begin() as tx:
+        assert await tx.deliveries.plan_again(WISH.server_id, WEEK) == HEAD_AND_HIGHLIGHTS
+
+    assert await works.workflows.deliver_again(request())
+    await until(lambda: len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS)
+    async with asyncio.timeout(10):
+        while await works.states() != {DeliveryState.SENT}:  # noqa: ASYNC110 - a run in the background
+            await asyncio.sleep(0.05)
+
     await works.check_stands_once()
 
 
