@@ -14,6 +14,7 @@ from typing import Self
 
 from bot.clock import Clock
 from bot.errors import ServiceError
+from bot.logs import incident
 from storage.database import Database, StorageFailure
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Presence:
         Raises:
             ServiceError: others took over, as this process was silent for too long.
         """
-        await self._repeat(self.beat)
+        await self._repeat("this process's sign of life", self.beat)
 
     async def beat(self) -> None:
         """Give one sign of life, and take the connection if it is free.
@@ -106,7 +107,7 @@ class Presence:
             take_over: Makes the runs of the process with this name go on here or elsewhere. It may be called
                 more than once, and by several processes.
         """
-        await self._repeat(lambda: self.take_over_from_the_silent(take_over))
+        await self._repeat("looking after the others", lambda: self.take_over_from_the_silent(take_over))
 
     async def take_over_from_the_silent(self, take_over: Callable[[str], Awaitable[None]]) -> None:
         """Take over once; nobody is judged before this process has been steady for as long itself."""
@@ -121,10 +122,19 @@ class Presence:
             async with self._database.begin() as tx:
                 await tx.processes.remove(name)
 
-    async def _repeat(self, once: Callable[[], Awaitable[None]]) -> None:
+    async def _repeat(self, what: str, once: Callable[[], Awaitable[None]]) -> None:
+        """Do it again and again, also after a failure that nobody thought of: the bot ends with this loop.
+
+        Raises:
+            ServiceError: others took over.
+        """
         while True:
             try:
                 await once()
             except StorageFailure as error:
                 log.warning("the database failed: %s", error)
+            except ServiceError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the edge of a loop that must not end
+                incident(log, what, error)
             await self._clock.sleep(self._beat_seconds)
