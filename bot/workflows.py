@@ -9,6 +9,7 @@ data only.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from itertools import count
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ from bot.digest.weeks import deadline, parse_week
 from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
 from bot.speech.broadcast import Broadcast, Outcome
+from bot.turns import Turn
 from bot.underway import Underway
 from storage.failures import StorageFailure
 
@@ -35,8 +37,11 @@ Result = TypeVar("Result")
 POLL_SECONDS = 0.2
 """How often queues and waits look into the database: SQLite cannot notify."""
 _DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
-AT_A_TIME = {_DIGEST_QUEUE: 4, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1}
-"""How many runs of each queue go on at once in a process."""
+QUEUES = {_DIGEST_QUEUE: 1000, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1000}
+"""How many runs of each queue a process takes up. Digests and recordings may wait for days, which costs 50 KB
+of memory each (measured); how many of them work is told by their turns."""
+_DIGESTS_AT_WORK, _PREVIEWS_AT_WORK, _RECORDINGS_AT_WORK = 4, 2, 1
+"""In a process. Somebody sits before a preview: it does not queue up behind a week's digests."""
 _AGAIN = "again:"
 _UNDER_WAY = ["ENQUEUED", "PENDING"]
 _BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
@@ -74,6 +79,9 @@ class Workflows(DBOSConfiguredInstance):
         self._pauses_seconds = pauses_seconds
         self._underway = Underway()
         self._starting = asyncio.Lock()
+        self._digests_at_work = asyncio.Semaphore(_DIGESTS_AT_WORK)
+        self._previews_at_work = asyncio.Semaphore(_PREVIEWS_AT_WORK)
+        self._recordings_at_work = asyncio.Semaphore(_RECORDINGS_AT_WORK)
 
     async def start_digest(self, request: DigestRequest) -> None:
         """Put a digest's run into its queue; one that was started before is left as it is.
@@ -168,24 +176,33 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.workflow(name="digest")
     async def digest(self, request: Data) -> str | None:
         """Make one digest and deliver it; returns why not, where it gave up."""
+        is_published = REQUEST.load(request).published
+        places = self._digests_at_work if is_published else self._previews_at_work
         with self._underway.cancelled_on_stop():
-            plan = await self._plan_when_possible(request)
-            if "problem" in plan:
-                await self.give_up(request, plan["problem"])
-                return str(plan["problem"])
-            outcomes = await self._papers(PLAN.load(plan))
-            tries = None if REQUEST.load(request).published else _TRIES
-            await self._repeated(lambda: self.compose(plan, outcomes), tries=tries)
-            await self._deliver_until_done(request)
-            await self._start_audio(request)
-            return None
+            async with Turn(places) as turn:
+                problem = await self._make(request, turn, tries=None if is_published else _TRIES)
+                if problem is None:
+                    await self._deliver_until_done(request, turn)
+                    await self._start_audio(request)
+                return problem
+
+    async def _make(self, request: Data, turn: Turn, *, tries: int | None) -> str | None:
+        """Bring a digest into storage; returns why not, where it gave up."""
+        plan = await self._plan_when_possible(request, turn)
+        if "problem" in plan:
+            await self.give_up(request, plan["problem"])
+            return str(plan["problem"])
+        outcomes = await self._papers(PLAN.load(plan))
+        await self._repeated(lambda: self.compose(plan, outcomes), turn, tries=tries)
+        return None
 
     @DBOS.workflow(name="delivery")
     async def delivery(self, request: Data) -> None:
         """Deliver what is planned of a digest."""
         with self._underway.cancelled_on_stop():
-            await self._deliver_until_done(request)
-            await self._start_audio(request, again=f" {DBOS.workflow_id}")
+            async with Turn(self._digests_at_work) as turn:
+                await self._deliver_until_done(request, turn)
+                await self._start_audio(request, again=f" {DBOS.workflow_id}")
 
     async def start_audio(self, digest_id: str, *, again: str = "") -> None:
         """Put a digest's recording into its queue; what was started before with the same `again` is left."""
@@ -202,17 +219,19 @@ class Workflows(DBOSConfiguredInstance):
         """Record a digest that is posted, and attach the recording; its failure is nobody else's."""
         with self._underway.cancelled_on_stop():
             try:
-                _ = await self._tried(self.record, digest_id) and await self._tried(self.attach, digest_id)
+                async with Turn(self._recordings_at_work) as turn:
+                    if await self._tried(self.record, digest_id, turn):
+                        await self._tried(self.attach, digest_id, turn)
             except Exception as error:  # noqa: BLE001 - the edge at which a recording's trouble ends
                 incident(log, f"the recording of {digest_id}", error)
 
-    async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str) -> bool:
+    async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str, turn: Turn) -> bool:
         """Whether the step came to its end, after some tries where they may help."""
         for tries in range(_TRIES):
-            outcome = await self._repeated(lambda: step(digest_id), tries=_TRIES)
+            outcome = await self._repeated(lambda: step(digest_id), turn, tries=_TRIES)
             if outcome != Outcome.AGAIN:
                 return outcome == Outcome.DONE
-            await DBOS.sleep_async(self._pause(tries))
+            await self._wait(tries, turn)
         return False
 
     @DBOS.step()
@@ -227,20 +246,22 @@ class Workflows(DBOSConfiguredInstance):
         assert self._broadcast is not None, "the bot has one"
         return await self._broadcast.attach(digest_id)
 
-    async def _deliver_until_done(self, request: Data) -> None:
+    async def _deliver_until_done(self, request: Data, turn: Turn) -> None:
         tries = 0
         while not await self.deliver(request):
-            await DBOS.sleep_async(self._pause(tries))
+            await self._wait(tries, turn)
             tries += 1
 
-    async def _plan_when_possible(self, request: Data) -> Data:
+    async def _plan_when_possible(self, request: Data, turn: Turn) -> Data:
         tries = 0
         while (plan := await self.plan(request)).get("retry"):
-            await DBOS.sleep_async(self._pause(tries))
+            await self._wait(tries, turn)
             tries += 1
         return plan
 
-    async def _repeated(self, step: Callable[[], Awaitable[Result]], *, tries: int | None) -> Result:
+    async def _repeated(
+        self, step: Callable[[], Awaitable[Result]], turn: Turn | None = None, *, tries: int | None
+    ) -> Result:
         """What a step gives; it is tried so often, or without end, while the database fails for the moment.
 
         Raises:
@@ -253,8 +274,14 @@ class Workflows(DBOSConfiguredInstance):
                 if not failure.retryable or tried + 1 == tries:
                     raise
                 log.warning("the database failed a run: %s", failure)
-            await DBOS.sleep_async(self._pause(tried))
+            await self._wait(tried, turn)
         raise AssertionError("it is tried until it returns or raises")
+
+    async def _wait(self, tries: int, turn: Turn | None) -> None:
+        """Pause after so many earlier tries, and let others have the turn meanwhile."""
+        seconds = self._pauses_seconds[min(tries, len(self._pauses_seconds) - 1)]
+        async with turn.given_back() if turn is not None else nullcontext():
+            await DBOS.sleep_async(seconds)
 
     async def _papers(self, plan: Plan) -> list[Data]:
         children = []
@@ -327,9 +354,6 @@ class Workflows(DBOSConfiguredInstance):
             await self._messenger.tell_admin(
                 wish.subscription.server_id, wish.subscription.channel_id, admin, words
             )
-
-    def _pause(self, tries: int) -> float:
-        return self._pauses_seconds[min(tries, len(self._pauses_seconds) - 1)]
 
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""
