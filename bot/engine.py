@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from dbos import DBOS, DBOSConfig
 
-from bot.workflows import AT_A_TIME, POLL_SECONDS, Workflows
+from bot.workflows import POLL_SECONDS, QUEUES, Workflows
 from storage.database import failures_in_plain_words
 
 
@@ -33,7 +33,7 @@ class Engine:
         DBOS(config=self._config)
         async with failures_in_plain_words():
             DBOS.launch()
-        for name, at_a_time in AT_A_TIME.items():
+        for name, at_a_time in QUEUES.items():
             await DBOS.register_queue_async(
                 name,
                 worker_concurrency=at_a_time,

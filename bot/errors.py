@@ -5,7 +5,8 @@
         - PaperNotFoundError
         - PaperWithdrawnError
         - SettingsError
-    - ServiceError: something outside failed; `retryable` says whether a later try may do better
+    - ServiceError: something outside failed; `retryable` says whether another try may do better, and
+      `passes` whether one in some hours may
         - ArxivError
         - PdfError
         - ModelError
@@ -53,9 +54,11 @@ class SettingsError(InputError):
 class ServiceError(BroadsheetError):
     """Something outside failed."""
 
-    def __init__(self, message: str, *, retryable: bool = True) -> None:
+    def __init__(self, message: str, *, retryable: bool = True, passes: bool | None = None) -> None:
+        """What is retryable passes, too; `passes` is for what it is pointless to try again soon."""
         super().__init__(message)
         self.retryable = retryable
+        self.passes = retryable if passes is None else passes
 
 
 class ArxivError(ServiceError):

@@ -6,10 +6,13 @@ step can also be repeated as a whole, because what it made is found in storage. 
 data only.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
-from typing import Any
+from itertools import count
+from typing import Any, TypeVar
 
 from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID, WorkflowHandleAsync
 
@@ -22,26 +25,34 @@ from bot.digest.weeks import deadline, parse_week
 from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
 from bot.speech.broadcast import Broadcast, Outcome
+from bot.turns import Turn
 from bot.underway import Underway
+from storage.failures import StorageFailure
 
 log = logging.getLogger(__name__)
 
 Data = dict[str, Any]
+Result = TypeVar("Result")
 
 POLL_SECONDS = 0.2
 """How often queues and waits look into the database: SQLite cannot notify."""
 _DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
-AT_A_TIME = {_DIGEST_QUEUE: 4, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1}
-"""How many runs of each queue go on at once in a process."""
+QUEUES = {_DIGEST_QUEUE: 1000, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1000}
+"""How many runs of each queue a process takes up. Digests and recordings may wait for days, which costs 50 KB
+of memory each (measured); how many of them work is told by their turns."""
+_DIGESTS_AT_WORK, _PREVIEWS_AT_WORK, _RECORDINGS_AT_WORK = 4, 2, 1
+"""In a process. Somebody sits before a preview: it does not queue up behind a week's digests."""
 _AGAIN = "again:"
+_UNDER_WAY = ["ENQUEUED", "PENDING"]
 _BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
 """How DBOS calls a run that ended without an outcome and will not go on."""
 _RUNS_AT_A_TIME = 100
 """Deleted in one transaction."""
-_AUDIO_TRIES = 4
+_TRIES = 4
+"""Of what nothing else depends on (a recording, one paper) or somebody waits for (a preview)."""
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
-"""Before arXiv is asked again, or an unclear delivery looked at again; the last one repeats until the
-deadline."""
+"""Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
+repeats until the deadline."""
 
 
 @DBOS.dbos_class()
@@ -67,11 +78,60 @@ class Workflows(DBOSConfiguredInstance):
         self._clock = clock
         self._pauses_seconds = pauses_seconds
         self._underway = Underway()
+        self._starting = asyncio.Lock()
+        self._digests_at_work = asyncio.Semaphore(_DIGESTS_AT_WORK)
+        self._previews_at_work = asyncio.Semaphore(_PREVIEWS_AT_WORK)
+        self._recordings_at_work = asyncio.Semaphore(_RECORDINGS_AT_WORK)
 
     async def start_digest(self, request: DigestRequest) -> None:
-        """Put a digest's run into its queue; one that was started before is left as it is."""
+        """Put a digest's run into its queue; one that was started before is left as it is.
+
+        One that broke off begins anew.
+        """
+        async with self._starting:
+            status = await DBOS.get_workflow_status_async(request.run_id)
+            if status is not None and status.status in _BROKEN_OFF:
+                await DBOS.delete_workflow_async(request.run_id)
+            await self._enqueue_digest(request)
+
+    async def start_again(self, request: DigestRequest) -> bool:
+        """Start the run of a week that has no digest, even if an earlier run gave up.
+
+        Returns whether it was started: one that is under way, or waits, is left as it is.
+        """
+        async with self._starting:
+            if await self._is_under_way(request.run_id):
+                return False
+            await DBOS.delete_workflow_async(request.run_id)
+            await self._enqueue_digest(request)
+            return True
+
+    async def deliver_again(self, request: DigestRequest) -> bool:
+        """Deliver what is planned of a digest that was made before.
+
+        Returns whether a run was started for it: one that is under way, or waits, delivers it all itself.
+        """
+        async with self._starting:
+            if await self._is_under_way(request.run_id):
+                return False
+            with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
+                await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.delivery, REQUEST.dump(request))
+            return True
+
+    async def _enqueue_digest(self, request: DigestRequest) -> None:
         with SetWorkflowID(request.run_id):
             await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.digest, REQUEST.dump(request))
+
+    async def _is_under_way(self, run_id: str) -> bool:
+        # Two runs that deliver the same messages at once could post one twice.
+        runs = await DBOS.list_workflows_async(
+            workflow_id_prefix=[run_id, f"{_AGAIN}{run_id}:"],
+            status=_UNDER_WAY,
+            limit=1,
+            load_input=False,
+            load_output=False,
+        )
+        return bool(runs)
 
     async def is_in_hand(self, run_id: str) -> bool:
         """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
@@ -88,11 +148,6 @@ class Workflows(DBOSConfiguredInstance):
             load_output=False,
         ):
             await DBOS.delete_workflows_async([run.workflow_id for run in runs])
-
-    async def deliver_again(self, request: DigestRequest) -> None:
-        """Deliver once more what is planned of a digest that was made before."""
-        with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
-            await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.delivery, REQUEST.dump(request))
 
     async def forget_owner(self, owner_id: int) -> None:
         """Stop what runs for a server or a person, and delete all records of their runs.
@@ -121,23 +176,33 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.workflow(name="digest")
     async def digest(self, request: Data) -> str | None:
         """Make one digest and deliver it; returns why not, where it gave up."""
+        is_published = REQUEST.load(request).published
+        places = self._digests_at_work if is_published else self._previews_at_work
         with self._underway.cancelled_on_stop():
-            plan = await self._plan_when_possible(request)
-            if "problem" in plan:
-                await self.give_up(request, plan["problem"])
-                return str(plan["problem"])
-            outcomes = await self._papers(PLAN.load(plan))
-            await self.compose(plan, outcomes)
-            await self._deliver_until_done(request)
-            await self._start_audio(request)
-            return None
+            async with Turn(places) as turn:
+                problem = await self._make(request, turn, tries=None if is_published else _TRIES)
+                if problem is None:
+                    await self._deliver_until_done(request, turn)
+                    await self._start_audio(request)
+                return problem
+
+    async def _make(self, request: Data, turn: Turn, *, tries: int | None) -> str | None:
+        """Bring a digest into storage; returns why not, where it gave up."""
+        plan = await self._plan_when_possible(request, turn)
+        if "problem" in plan:
+            await self.give_up(request, plan["problem"])
+            return str(plan["problem"])
+        outcomes = await self._papers(PLAN.load(plan))
+        await self._repeated(lambda: self.compose(plan, outcomes), turn, tries=tries)
+        return None
 
     @DBOS.workflow(name="delivery")
     async def delivery(self, request: Data) -> None:
         """Deliver what is planned of a digest."""
         with self._underway.cancelled_on_stop():
-            await self._deliver_until_done(request)
-            await self._start_audio(request, again=f" {DBOS.workflow_id}")
+            async with Turn(self._digests_at_work) as turn:
+                await self._deliver_until_done(request, turn)
+                await self._start_audio(request, again=f" {DBOS.workflow_id}")
 
     async def start_audio(self, digest_id: str, *, again: str = "") -> None:
         """Put a digest's recording into its queue; what was started before with the same `again` is left."""
@@ -154,17 +219,19 @@ class Workflows(DBOSConfiguredInstance):
         """Record a digest that is posted, and attach the recording; its failure is nobody else's."""
         with self._underway.cancelled_on_stop():
             try:
-                _ = await self._tried(self.record, digest_id) and await self._tried(self.attach, digest_id)
+                async with Turn(self._recordings_at_work) as turn:
+                    if await self._tried(self.record, digest_id, turn):
+                        await self._tried(self.attach, digest_id, turn)
             except Exception as error:  # noqa: BLE001 - the edge at which a recording's trouble ends
                 incident(log, f"the recording of {digest_id}", error)
 
-    async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str) -> bool:
+    async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str, turn: Turn) -> bool:
         """Whether the step came to its end, after some tries where they may help."""
-        for tries in range(_AUDIO_TRIES):
-            outcome = await step(digest_id)
+        for tries in range(_TRIES):
+            outcome = await self._repeated(lambda: step(digest_id), turn, tries=_TRIES)
             if outcome != Outcome.AGAIN:
                 return outcome == Outcome.DONE
-            await DBOS.sleep_async(self._pause(tries))
+            await self._wait(tries, turn)
         return False
 
     @DBOS.step()
@@ -179,18 +246,42 @@ class Workflows(DBOSConfiguredInstance):
         assert self._broadcast is not None, "the bot has one"
         return await self._broadcast.attach(digest_id)
 
-    async def _deliver_until_done(self, request: Data) -> None:
+    async def _deliver_until_done(self, request: Data, turn: Turn) -> None:
         tries = 0
         while not await self.deliver(request):
-            await DBOS.sleep_async(self._pause(tries))
+            await self._wait(tries, turn)
             tries += 1
 
-    async def _plan_when_possible(self, request: Data) -> Data:
+    async def _plan_when_possible(self, request: Data, turn: Turn) -> Data:
         tries = 0
         while (plan := await self.plan(request)).get("retry"):
-            await DBOS.sleep_async(self._pause(tries))
+            await self._wait(tries, turn)
             tries += 1
         return plan
+
+    async def _repeated(
+        self, step: Callable[[], Awaitable[Result]], turn: Turn | None = None, *, tries: int | None
+    ) -> Result:
+        """What a step gives; it is tried so often, or without end, while the database fails for the moment.
+
+        Raises:
+            StorageFailure: it failed each time, or for good.
+        """
+        for tried in count():
+            try:
+                return await step()
+            except StorageFailure as failure:
+                if not failure.retryable or tried + 1 == tries:
+                    raise
+                log.warning("the database failed a run: %s", failure)
+            await self._wait(tried, turn)
+        raise AssertionError("it is tried until it returns or raises")
+
+    async def _wait(self, tries: int, turn: Turn | None) -> None:
+        """Pause after so many earlier tries, and let others have the turn meanwhile."""
+        seconds = self._pauses_seconds[min(tries, len(self._pauses_seconds) - 1)]
+        async with turn.given_back() if turn is not None else nullcontext():
+            await DBOS.sleep_async(seconds)
 
     async def _papers(self, plan: Plan) -> list[Data]:
         children = []
@@ -207,8 +298,8 @@ class Workflows(DBOSConfiguredInstance):
         """Read and summarise one paper; a failure is an outcome, so that one paper never stops the others."""
         with self._underway.cancelled_on_stop():
             try:
-                return await self.write(paper_id, version)
-            except BroadsheetError as error:
+                return await self._repeated(lambda: self.write(paper_id, version), tries=_TRIES)
+            except (BroadsheetError, StorageFailure) as error:
                 problem = str(error)
             except Exception as error:  # noqa: BLE001 - the edge at which one paper's trouble ends
                 problem = incident(log, f"paper {paper_id}v{version}", error)
@@ -223,8 +314,8 @@ class Workflows(DBOSConfiguredInstance):
             return {"problem": "its time was over before it could be made.", "retry": False}
         try:
             return PLAN.dump(await self._digests.plan(wish))
-        except BroadsheetError as error:
-            retry = wish.published and isinstance(error, ServiceError) and error.retryable
+        except (BroadsheetError, StorageFailure) as error:
+            retry = wish.published and _passes(error)
             log.warning("%s has no plan: %s", wish.run_id, error)
             return {"problem": str(error), "retry": retry and self._clock.now() < until}
 
@@ -240,11 +331,17 @@ class Workflows(DBOSConfiguredInstance):
 
     @DBOS.step()
     async def deliver(self, request: Data) -> bool:
-        """Post what can be posted; returns whether nothing is left to do."""
+        """Post what can be posted; returns whether nothing is left to do, as far as the database tells."""
         wish = REQUEST.load(request)
         if not wish.published or self._outbox is None:
             return True
-        report = await self._outbox.deliver(wish.subscription.server_id, wish.week)
+        try:
+            report = await self._outbox.deliver(wish.subscription.server_id, wish.week)
+        except StorageFailure as failure:
+            if not failure.retryable:
+                raise
+            log.warning("the delivery of %s waits: %s", wish.run_id, failure)
+            return False
         return report.is_finished
 
     @DBOS.step()
@@ -258,12 +355,16 @@ class Workflows(DBOSConfiguredInstance):
                 wish.subscription.server_id, wish.subscription.channel_id, admin, words
             )
 
-    def _pause(self, tries: int) -> float:
-        return self._pauses_seconds[min(tries, len(self._pauses_seconds) - 1)]
-
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""
         await self._underway.stop()
+
+
+def _passes(error: Exception) -> bool:
+    """Whether a try in some hours may do better."""
+    if isinstance(error, StorageFailure):
+        return error.retryable
+    return isinstance(error, ServiceError) and error.passes
 
 
 def _paper_run_id(plan: Plan, paper_key: str) -> str:

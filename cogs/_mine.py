@@ -8,6 +8,7 @@ from bot.client import BroadsheetClient
 from bot.digest.weeks import next_due
 from bot.rendering.status import direct_message_link, moment
 from cogs._inputs import server_of
+from cogs._replies import UNDER_WAY
 
 
 class Mine(commands.Cog):
@@ -31,13 +32,17 @@ class Mine(commands.Cog):
         request = services.personal.request(wish)
         async with services.database.begin() as tx:
             posted = await tx.deliveries.of(user_id, request.week)
-            refused = await tx.deliveries.plan_again(user_id, request.week)
-        if refused:
-            await self._client.runs.deliver_again(request)
-        else:
-            await self._client.runs.start_digest(request)
+            made = await tx.digests.get(request.run_id)
+            waiting = await tx.deliveries.plan_again(user_id, request.week)
+        is_new = True
+        if waiting:
+            is_new = await self._client.runs.deliver_again(request)
+        elif made is None:
+            is_new = await self._client.runs.start_again(request)
         link = next((direct_message_link(one) for one in posted if one.message_id), None)
-        words = f"is here: {link}." if link else "comes in a few minutes, by direct message."
+        words = "comes in a few minutes, by direct message." if is_new else UNDER_WAY
+        if link:
+            words = f"is here: {link}."
         if every_week:
             words += f" The next one comes {moment(next_due(services.clock.now(), wish))}."
         await interaction.followup.send(f"Your digest of {request.week} {words}", ephemeral=True)

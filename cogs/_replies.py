@@ -14,6 +14,11 @@ Result = TypeVar("Result")
 _TOKEN_SECONDS = 14 * 60
 """An interaction can be answered for 15 minutes (https://docs.discord.com/developers/interactions/receiving-and-responding)."""
 
+UNDER_WAY = (
+    "is being made or posted already. Where something keeps it waiting, the bot tries again by itself, "
+    "at least every hour."
+)
+
 
 async def within_token_life(work: Awaitable[Result]) -> Result:
     """The result of `work`, if it comes while the interaction can still be answered.

@@ -19,7 +19,7 @@ from cogs._inputs import manages
 from cogs._listen import Listen
 from cogs._mine import Mine
 from cogs._publish import Publish
-from cogs._replies import send_privately, within_token_life
+from cogs._replies import UNDER_WAY, send_privately, within_token_life
 from cogs._status import Status
 from cogs._subscription import subscription_of
 from storage.model import Digest as DigestRecord
@@ -66,18 +66,16 @@ class Digest(
         async with self._database.begin() as tx:
             made = await tx.digests.get(run_id)
             posted = await tx.deliveries.of(wish.server_id, str(week))
-            refused = await tx.deliveries.plan_again(wish.server_id, str(week))
-        if refused:
-            await self._client.runs.deliver_again(request)
+            waiting = await tx.deliveries.plan_again(wish.server_id, str(week))
+        if waiting:
+            is_new = await self._client.runs.deliver_again(request)
         elif made is not None:
             link = next((message_link(delivery) for delivery in posted if delivery.message_id), None)
             raise InputError(f"The digest of {week} has been made already" + (f": {link}" if link else "."))
         else:
-            await self._client.runs.start_digest(request)
-        await interaction.followup.send(
-            f"The digest of {week} is on its way to <#{wish.channel_id}>; it takes a few minutes.",
-            ephemeral=True,
-        )
+            is_new = await self._client.runs.start_again(request)
+        words = f"is on its way to <#{wish.channel_id}>; it takes a few minutes." if is_new else UNDER_WAY
+        await interaction.followup.send(f"The digest of {week} {words}", ephemeral=True)
 
     @app_commands.command()
     async def latest(self, interaction: discord.Interaction) -> None:

@@ -37,20 +37,18 @@ class Deliveries:
             await self._session.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
 
     async def plan_again(self, server_id: int, week: str) -> int:
-        """Plan once more what was refused, and return how many messages that are.
+        """Plan once more what was refused, and return how many messages are to be posted now.
 
         The moment of the first try stays, so that they are looked for before they are posted.
         """
-        refused = (
-            DeliveryRow.server_id == server_id,
-            DeliveryRow.week == week,
-            DeliveryRow.state == DeliveryState.FAILED,
+        of_week = (DeliveryRow.server_id == server_id, DeliveryRow.week == week)
+        await self._session.execute(
+            update(DeliveryRow)
+            .where(*of_week, DeliveryRow.state == DeliveryState.FAILED)
+            .values(state=DeliveryState.PLANNED, error=None)
         )
-        result = await self._session.execute(
-            update(DeliveryRow).where(*refused).values(state=DeliveryState.PLANNED, error=None)
-        )
-        assert isinstance(result, CursorResult)
-        return result.rowcount
+        unfinished = select(func.count()).where(*of_week, DeliveryRow.state.in_(_UNFINISHED))
+        return await self._session.scalar(unfinished) or 0
 
     async def of(self, server_id: int, week: str) -> list[Delivery]:
         """A server's deliveries of an ISO week, by channel and part."""

@@ -80,6 +80,8 @@ class Outbox:
         self._database = database
         self._messenger = messenger
         self._clock = clock
+        self._untold: dict[tuple[int, str], list[Problem]] = {}
+        """What a run met that ended before it could tell, as the database failed."""
 
     async def deliver(self, server_id: int, week: str) -> DeliveryReport:
         """Post the unfinished messages of a server's week in order, then open their threads.
@@ -90,7 +92,7 @@ class Outbox:
         Raises:
             StorageFailure: the database failed; repeat later.
         """
-        problems: list[Problem] = []
+        problems = self._untold.setdefault((server_id, week), [])
         stopped = set[int]()
         for delivery in await self._deliveries(server_id, week):
             if delivery.state not in _UNFINISHED or delivery.channel_id in stopped:
@@ -106,6 +108,7 @@ class Outbox:
         problems += await self._open_threads(await self._deliveries(server_id, week))
         for problem in {problem.trouble: problem for problem in reversed(problems)}.values():
             await self._tell_once(server_id, week, problem)
+        self._untold.pop((server_id, week), None)
         return _report(await self._deliveries(server_id, week), problems)
 
     async def _deliveries(self, server_id: int, week: str) -> list[Delivery]:

@@ -189,7 +189,9 @@ def _checked_total(answer: Answer, url: str, *, must_find: bool) -> int:
         page = check_feed(answer.body, start=int(asked["start"][0]), page_size=int(asked["max_results"][0]))
     except ArxivError as error:
         if answer.status != HTTPStatus.OK and error.retryable:
-            raise ArxivError(f"arXiv answered with HTTP {answer.status}.", retryable=False) from error
+            raise ArxivError(
+                f"arXiv answered with HTTP {answer.status}.", retryable=False, passes=True
+            ) from error
         raise
     if must_find and page.total == 0:
         raise ArxivError("arXiv lists no paper at all for these days, which cannot be.")

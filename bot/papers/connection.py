@@ -106,7 +106,7 @@ class ArxivConnection:
             if isinstance(answer_or_url, Answer):
                 return answer_or_url
             url = answer_or_url
-        raise ArxivError("arXiv sends us in circles (too many redirects).", retryable=False)
+        raise ArxivError("arXiv sends us in circles (too many redirects).", retryable=False, passes=True)
 
     async def _send(self, url: URL, max_bytes: int, timeout_seconds: float) -> Answer | URL:
         timeout = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=_CONNECT_SECONDS)
@@ -128,7 +128,9 @@ class ArxivConnection:
             until = f"{self._silent_until:%H:%M} UTC"
             if self._refused:
                 raise ArxivError(
-                    f"arXiv has refused us (HTTP 403): no request until {until}.", retryable=False
+                    f"arXiv has refused us (HTTP 403): no request until {until}.",
+                    retryable=False,
+                    passes=True,
                 )
             raise ArxivError(f"arXiv asked us to wait until {until}.")
         await self._clock.sleep(wait)
@@ -149,6 +151,7 @@ class ArxivConnection:
                 "arXiv refuses our requests (HTTP 403), so none are made for an hour. If this lasts, set "
                 "BROADSHEET_CONTACT and ask arXiv's support.",
                 retryable=False,
+                passes=True,
             )
         if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
             seconds = _retry_after_seconds(response.headers.get("Retry-After", ""), self._clock.now())
@@ -165,7 +168,10 @@ class ArxivConnection:
         except ValueError:
             known = False
         if not known:
-            raise ArxivError("arXiv's answer led to another host, which was not followed.", retryable=False)
+            # As the sign-in page of a network does.
+            raise ArxivError(
+                "arXiv's answer led to another host, which was not followed.", retryable=False, passes=True
+            )
         return target
 
 

@@ -11,7 +11,7 @@ from bot.digest.plan import DigestRequest, Plan
 from bot.digest.service import Digests
 from bot.digest.weeks import deadline, parse_week
 from bot.engine import Engine
-from bot.errors import ServiceError
+from bot.errors import InputError, ServiceError
 from bot.workflows import Workflows
 from storage.model import Subscription
 from tests.fakes.clock import StillClock
@@ -24,10 +24,13 @@ DEADLINE = deadline(parse_week(WEEK), WISH)
 
 
 class BrokenDigests:
-    """Makes no plan, for a mistake of ours."""
+    """Makes no plan, for a mistake of ours, until another error is set."""
+
+    def __init__(self) -> None:
+        self.error: Exception = ValueError("broken")
 
     async def plan(self, _: DigestRequest) -> Plan:
-        raise ValueError("broken")
+        raise self.error
 
 
 class Bench:
@@ -36,8 +39,9 @@ class Bench:
     def __init__(self, name: str) -> None:
         self.clock = StillClock(datetime(2026, 11, 20, 9, tzinfo=UTC))
         self.messenger = FakeMessenger(self.clock)
+        self.digests = BrokenDigests()
         self.workflows = Workflows(
-            digests=cast("Digests", BrokenDigests()),
+            digests=cast("Digests", self.digests),
             clock=self.clock,
             messenger=self.messenger,
             name=name,  # the engine knows each for the whole process
@@ -77,3 +81,23 @@ async def test_a_run_that_broke_off_or_never_began_is_in_nobodys_hand(bench: Ben
 
     assert not await bench.workflows.is_in_hand("digest:1:2026-W47")
     assert not await bench.workflows.is_in_hand("digest:1:2026-W46")
+
+
+async def test_a_run_that_broke_off_begins_anew_when_it_is_started_again(bench: Bench) -> None:
+    with pytest.raises(ValueError, match="broken"):
+        await bench.make("digest:1:2026-W47")
+    bench.digests.error = InputError("No such week.")
+
+    with pytest.raises(ServiceError, match="No such week"):
+        await bench.make("digest:1:2026-W47")
+
+    assert await bench.workflows.is_in_hand("digest:1:2026-W47")
+
+
+async def test_a_run_that_gave_up_is_left_so_by_the_schedule(bench: Bench) -> None:
+    bench.digests.error = InputError("No such week.")
+    for _ in range(2):
+        with pytest.raises(ServiceError, match="No such week"):
+            await bench.make("digest:1:2026-W47")
+
+    assert len(bench.messenger.told) == 1

@@ -1,6 +1,7 @@
 """The durable runs on a real engine, whose runs are in a SQLite file."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,16 +18,19 @@ from tests.databases import NOW
 from tests.fakes.messenger import Fault
 from tests.fakes.papers import ListedPapers
 
+AWAY = ArxivError("arXiv is away.")
+REFUSAL = ArxivError("arXiv refuses our requests (HTTP 403).", retryable=False, passes=True)
+
 
 class Recovering(ListedPapers):
     """An arXiv that fails a few times."""
 
-    def __init__(self, *papers: Paper, failures: int) -> None:
+    def __init__(self, *papers: Paper, failures: int, error: ArxivError = AWAY) -> None:
         super().__init__(*papers)
-        self._failures = failures
+        self._failures, self._error = failures, error
 
     async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
-        self.failure = ArxivError("arXiv is away.") if len(self.asked) < self._failures else None
+        self.failure = self._error if len(self.asked) < self._failures else None
         return await super().submitted(categories, window)
 
 
@@ -123,6 +127,51 @@ async def test_arxivs_trouble_is_waited_out(works: Works) -> None:
     assert works.messenger.told == []
 
 
+async def test_an_hour_in_which_arxiv_refuses_us_is_waited_out_for_a_week(works: Works) -> None:
+    works.press.source = Recovering(*works.press.source.listed, failures=3, error=REFUSAL)
+    await works.stop()
+    await works.start()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert works.messenger.told == []
+
+
+async def test_a_run_that_gave_up_is_made_when_asked_for(works: Works) -> None:
+    works.press.source.failure = ArxivError("arXiv did not accept the question.", retryable=False)
+    with pytest.raises(ServiceError, match="did not accept"):
+        await works.make(request())
+    works.press.source.failure = None
+
+    assert await works.workflows.start_again(request())
+    await works.workflows.digest_made(request().run_id)
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_run_that_was_never_started_is_made_when_asked_for(works: Works) -> None:
+    assert await works.workflows.start_again(request())
+    await works.workflows.digest_made(request().run_id)
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_run_that_is_under_way_is_left_so_when_asked_for(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.workflows.start_digest(request())
+    await works.press.pdfs.asked.wait()
+
+    assert not await works.workflows.start_again(request())
+    assert not await works.workflows.deliver_again(request())
+
+    works.press.pdfs.gate.set()
+    await works.workflows.digest_made(request().run_id)
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert len(works.press.source.asked) == 1
+
+
 async def test_what_trying_again_cannot_help_is_given_up_at_once(works: Works) -> None:
     with pytest.raises(ServiceError, match="No arXiv categories are set"):
         await works.make(request(categories=()))
@@ -130,10 +179,13 @@ async def test_what_trying_again_cannot_help_is_given_up_at_once(works: Works) -
     assert len(works.messenger.told) == 1
 
 
-async def test_a_preview_that_cannot_be_made_says_so_at_once_and_tells_no_admin(works: Works) -> None:
-    works.press.source.failure = ArxivError("arXiv is away.")
+@pytest.mark.parametrize("failure", [AWAY, REFUSAL], ids=["away", "refused"])
+async def test_a_preview_that_cannot_be_made_says_so_at_once_and_tells_no_admin(
+    works: Works, failure: ArxivError
+) -> None:
+    works.press.source.failure = failure
 
-    with pytest.raises(ServiceError, match="arXiv is away"):
+    with pytest.raises(ServiceError, match=re.escape(str(failure))):
         await works.make(request(published=False, run_id="preview:7:1"))
 
     assert len(works.press.source.asked) == 1

@@ -1,5 +1,6 @@
 """The durable runs on a real engine, whose runs are in a SQLite file."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Works:
     def __init__(self, press: Press, runs: Path) -> None:
         self.press, self.clock = press, press.clock
         self.messenger = FakeMessenger(press.clock)
+        self.pauses_seconds: Sequence[float] = PAUSES_SECONDS
         self._runs = runs
         self._stack = AsyncExitStack()
 
@@ -38,7 +40,7 @@ class Works:
             outbox=Outbox(self.press.database, self.messenger, self.clock),
             messenger=self.messenger,
             broadcast=self.broadcast(),
-            pauses_seconds=PAUSES_SECONDS,
+            pauses_seconds=self.pauses_seconds,
         )
         self.engine = Engine(
             database_url=f"sqlite:///{self._runs}", process_name=name, workflows=self.workflows

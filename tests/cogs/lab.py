@@ -42,6 +42,18 @@ class FinishedRuns:
     """The ids of recordings' runs, as often as they were asked for."""
     known: set[str] = field(default_factory=set)
     failure: Exception | None = None
+    is_under_way: bool = False
+
+    async def start_again(self, request: DigestRequest) -> bool:
+        if not self.is_under_way:
+            self.known.discard(request.run_id)
+            await self.start_digest(request)
+        return not self.is_under_way
+
+    async def deliver_again(self, request: DigestRequest) -> bool:
+        if not self.is_under_way:
+            await self.outbox.deliver(request.subscription.server_id, request.week)
+        return not self.is_under_way
 
     async def start_audio(self, digest_id: str, *, again: str = "") -> None:
         self.recordings.append(digest_id + again)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 
 import discord
 import pytest
@@ -10,6 +11,7 @@ from bot.errors import ServiceError
 from bot.rendering.discord import FULL_PREFIX
 from bot.rendering.discord_menus import OPEN_PREFIX
 from storage.failures import StorageFailure
+from storage.model import DeliveryState
 from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, is_private, shown
 
 LONG = DIGEST.highlights[1].pick.paper
@@ -85,6 +87,34 @@ async def test_now_a_second_time_links_to_what_was_posted(lab: Lab) -> None:
     link = f"https://discord.com/channels/{lab.guild.id}/{lab.channel.id}/{head.id}"
     assert shown(answer) == f"The digest of {WEEK} has been made already: {link}"
     assert len(lab.runs.started) == 1
+
+
+async def test_now_posts_what_was_made_and_not_posted(lab: Lab) -> None:
+    await lab.set_up(threads="none")
+    await lab.run("digest now")
+    wish = lab.runs.started[0].subscription
+    async with lab.database.begin() as tx:
+        (*_, last) = await tx.deliveries.of(wish.server_id, WEEK)
+        await tx.deliveries.forget_server(wish.server_id)
+        await tx.deliveries.plan([replace(last, state=DeliveryState.PLANNED, message_id=None)])
+
+    answer = await lab.run("digest now")
+
+    assert "is on its way" in shown(answer)
+    assert len(lab.runs.started) == 1
+    async with lab.database.begin() as tx:
+        (posted,) = await tx.deliveries.of(wish.server_id, WEEK)
+    assert posted.state is DeliveryState.SENT
+
+
+async def test_now_says_that_a_run_is_at_it(lab: Lab) -> None:
+    await lab.set_up()
+    lab.runs.is_under_way = True
+
+    answer = await lab.run("digest now")
+
+    assert f"The digest of {WEEK} is being made or posted already" in shown(answer)
+    assert lab.posted() == []
 
 
 @pytest.mark.parametrize("command", ["preview", "now", "status", "pause", "resume"])

@@ -61,6 +61,16 @@ async def test_a_second_time_it_links_to_what_is_there(lab: Lab) -> None:
     assert f"Your digest of {WEEK} is here: https://discord.com/channels/@me/" in shown(answer)
 
 
+async def test_a_digest_of_ones_own_that_a_run_is_at_is_not_started_again(lab: Lab) -> None:
+    await lab.set_up()
+    lab.runs.is_under_way = True
+
+    answer = await lab.member.slash(lab.channel, "digest mine")
+
+    assert f"Your digest of {WEEK} is being made or posted already" in shown(answer)
+    assert lab.runs.started == []
+
+
 async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:
     await lab.set_up()
     await lab.member.slash(lab.channel, "digest mine")

@@ -55,6 +55,8 @@ class FakeMessenger:
     faults: list[Fault] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     """Channels that take no message."""
+    unclear: set[int] = field(default_factory=set)
+    """Channels of which nobody knows whether they take any: none do."""
     can_read: bool = True
     can_open_threads: bool = True
     reaches_admin: bool = True
@@ -63,6 +65,8 @@ class FakeMessenger:
 
     async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
         fault = self._start(allowed=channel_id not in self.closed)
+        if channel_id in self.unclear:
+            raise DeliveryUnclearError("Discord has trouble (HTTP 500).")
         now = self.clock.now()
         known = [p for p in self.posted if p.nonce == nonce and now - p.at <= self.nonce_window]
         if not known:

@@ -130,6 +130,16 @@ async def test_what_was_refused_can_be_planned_again(database: Database) -> None
     assert (again.state, again.error) == (DeliveryState.PLANNED, None)
 
 
+async def test_what_is_unfinished_counts_as_to_be_posted_too(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(0), delivery(1), delivery(2), delivery(0, server_id=8)])
+        await tx.deliveries.mark_sending(delivery(0).key, NOW)
+        await tx.deliveries.mark_failed(delivery(1).key, "Missing permission: Send Messages.")
+
+        assert await tx.deliveries.plan_again(delivery().server_id, delivery().week) == 3
+        assert await tx.deliveries.plan_again(delivery().server_id, "2026-W01") == 0
+
+
 async def test_all_deliveries_to_a_server_can_be_forgotten(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deliveries.plan([delivery(), delivery(server_id=8)])

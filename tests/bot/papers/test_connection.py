@@ -84,6 +84,7 @@ async def test_a_refusal_is_final_and_silences_us() -> None:
 
         assert len(arxiv.server.requests) == 1
         assert not refusal.value.retryable
+        assert refusal.value.passes
 
         arxiv.clock.move_to(NOON + timedelta(hours=1))
         assert (await ask(arxiv.connection, arxiv.server.url)).body == b"fine"

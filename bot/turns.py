@@ -1,0 +1,37 @@
+"""Who may work: a few at a time, first come, first served, and nobody keeps a place while it only waits."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
+
+
+class Turn:
+    """One of the places, held from the beginning of its block to the end, except where it is given back."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places = places
+        self._is_held = False
+
+    async def __aenter__(self) -> Self:
+        await self._take()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._give()
+
+    @asynccontextmanager
+    async def given_back(self) -> AsyncIterator[None]:
+        """Let others work inside, and queue up again behind them afterwards, unless all is over."""
+        self._give()
+        yield
+        await self._take()
+
+    async def _take(self) -> None:
+        await self._places.acquire()
+        self._is_held = True
+
+    def _give(self) -> None:
+        if self._is_held:
+            self._is_held = False
+            self._places.release()

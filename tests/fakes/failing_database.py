@@ -1,0 +1,24 @@
+"""A real database whose transactions fail for the moment, as by a failover or a lock of somebody else's."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from storage.database import Database, Transaction
+from storage.failures import LOST, StorageFailure
+
+
+class FailingDatabase(Database):
+    """`script` says of the next transactions which fail; once it is used up, all are well."""
+
+    script: tuple[bool, ...] = ()
+    begun = 0
+    retryable = True
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Transaction]:
+        self.begun += 1
+        fails, self.script = self.script[:1] == (True,), self.script[1:]
+        if fails:
+            raise StorageFailure(LOST, retryable=self.retryable)
+        async with super().begin() as tx:
+            yield tx
