@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
+from bot.delivery.moving import moved
 from bot.digest.plan import DigestRequest, weekly_run_id
 from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
@@ -66,6 +67,9 @@ class Digest(
         async with self._database.begin() as tx:
             made = await tx.digests.get(run_id)
             posted = await tx.deliveries.of(wish.server_id, str(week))
+            if wish.channel_id is not None and (elsewhere := moved(posted, wish.channel_id)):
+                await tx.deliveries.replace(posted, elsewhere)
+                posted = elsewhere
             waiting = await tx.deliveries.plan_again(wish.server_id, str(week))
         if waiting:
             is_new = await self._client.runs.deliver_again(request)
@@ -74,7 +78,8 @@ class Digest(
             raise InputError(f"The digest of {week} has been made already" + (f": {link}" if link else "."))
         else:
             is_new = await self._client.runs.start_again(request)
-        words = f"is on its way to <#{wish.channel_id}>; it takes a few minutes." if is_new else UNDER_WAY
+        channel_id = posted[0].channel_id if posted else wish.channel_id
+        words = f"is on its way to <#{channel_id}>; it takes a few minutes." if is_new else UNDER_WAY
         await interaction.followup.send(f"The digest of {week} {words}", ephemeral=True)
 
     @app_commands.command()

@@ -36,6 +36,11 @@ class Deliveries:
             statement = insert(self._session, DeliveryRow)
             await self._session.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
 
+    async def replace(self, old: Sequence[Delivery], new: Sequence[Delivery]) -> None:
+        """Store deliveries in place of others that were never posted."""
+        await self._session.execute(delete(DeliveryRow).where(DeliveryRow.key.in_([one.key for one in old])))
+        await self.plan(new)
+
     async def plan_again(self, server_id: int, week: str) -> int:
         """Plan once more what was refused, and return how many messages are to be posted now.
 

@@ -216,10 +216,10 @@ class Outbox:
         return await self._messenger.open_thread(delivery.channel_id, message_id, name)
 
     async def _tell_once(self, server_id: int, week: str, problem: Problem) -> None:
-        """Tell the admin about a trouble, if they were not told of it for this week."""
+        """Tell the admin about a trouble, if they were not told of it for this week and channel."""
         if problem.trouble is Trouble.UNCLEAR:
             return  # it solves itself, or expires
-        told = f"told {server_id} {week} {problem.trouble}"
+        told = f"told {server_id} {week} {problem.trouble} {problem.channel_id}"
         async with self._database.begin() as tx:
             subscription = await tx.subscriptions.get(server_id)
             if await tx.state.get(told) is not None:

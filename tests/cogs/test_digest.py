@@ -2,16 +2,19 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
 import pytest
 
+from bot.delivery.marker import shows
+from bot.delivery.moving import moved
 from bot.errors import ServiceError
 from bot.rendering.discord import FULL_PREFIX
 from bot.rendering.discord_menus import OPEN_PREFIX
 from storage.failures import StorageFailure
-from storage.model import DeliveryState
+from storage.model import Delivery, DeliveryState
 from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, is_private, shown
 
 LONG = DIGEST.highlights[1].pick.paper
@@ -105,6 +108,30 @@ async def test_now_posts_what_was_made_and_not_posted(lab: Lab) -> None:
     async with lab.database.begin() as tx:
         (posted,) = await tx.deliveries.of(wish.server_id, WEEK)
     assert posted.state is DeliveryState.SENT
+
+
+async def test_now_posts_to_the_new_channel_what_the_old_one_refused(lab: Lab) -> None:
+    await lab.set_up(threads="none")
+    await lab.run("digest now")
+    async with lab.database.begin() as tx:
+        planned = await tx.deliveries.of(lab.guild.id, WEEK)
+        other = planned[0].channel_id + 1
+        await tx.deliveries.replace(planned, _refused_in(other, planned))
+
+    answer = await lab.run("digest now")
+
+    assert f"is on its way to {lab.channel.mention}" in shown(answer)
+    async with lab.database.begin() as tx:
+        posted = await tx.deliveries.of(lab.guild.id, WEEK)
+    assert [delivery.state for delivery in posted] == [DeliveryState.SENT] * MESSAGES
+    assert {delivery.channel_id for delivery in posted} == {lab.channel.id}
+    assert all(shows(delivery.payload, delivery.key) for delivery in posted)
+
+
+def _refused_in(channel_id: int, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """The same, as if they had been planned for another channel that then refused them."""
+    failed = [replace(one, state=DeliveryState.FAILED, message_id=None) for one in deliveries]
+    return [replace(one, state=DeliveryState.FAILED, error="no") for one in moved(failed, channel_id)]
 
 
 async def test_now_says_that_a_run_is_at_it(lab: Lab) -> None:

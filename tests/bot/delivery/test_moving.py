@@ -1,0 +1,42 @@
+"""A digest that its channel refused, for another channel."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.delivery.marker import shows
+from bot.delivery.moving import moved
+from storage.model import DeliveryState
+from tests.bot.delivery.conftest import delivery
+
+OTHER = 99
+
+
+def test_a_refused_digest_is_planned_for_another_channel_with_its_own_marker() -> None:
+    refused = [
+        replace(delivery(part), state=DeliveryState.FAILED, error="no", first_try_at=delivery(0).deadline)
+        for part in range(2)
+    ]
+
+    there = moved(refused, OTHER)
+
+    assert [(one.channel_id, one.part, one.state) for one in there] == [
+        (OTHER, 0, DeliveryState.PLANNED),
+        (OTHER, 1, DeliveryState.PLANNED),
+    ]
+    assert all(one.first_try_at is None and one.error is None for one in there)
+    assert all(shows(one.payload, one.key) for one in there)
+    assert not any(shows(one.payload, old.key) for one, old in zip(there, refused, strict=True))
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.SENT])
+def test_what_was_perhaps_posted_keeps_the_digest_in_its_channel(state: DeliveryState) -> None:
+    head, part = replace(delivery(0), state=state), replace(delivery(1), state=DeliveryState.FAILED)
+
+    assert moved([head, part], OTHER) == []
+
+
+def test_what_was_not_refused_or_is_in_the_channel_already_stays() -> None:
+    assert moved([delivery(0)], OTHER) == []
+    assert moved([replace(delivery(0), state=DeliveryState.FAILED)], delivery(0).channel_id) == []
+    assert moved([], OTHER) == []
