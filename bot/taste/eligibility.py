@@ -1,11 +1,10 @@
 """Which of the week's papers may be picked at all (pure)."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.taste.words import words
+from bot.taste.words import naming, words
 from storage.model import Paper
 
 Objection: TypeAlias = Callable[[Paper], str | None]
@@ -35,7 +34,7 @@ def sifted(
     against, and all but one of a paper that is listed several times or submitted twice under nearly the same
     title.
     """
-    excluded = [(word, whole_words(word)) for word in excluded_words if word.strip()]
+    excluded = naming(excluded_words)
     kept: dict[str, Paper] = {}
     titles: dict[frozenset[str], Paper] = {}
     dropped: list[Dropped] = []
@@ -53,21 +52,14 @@ def sifted(
 
 
 def _objection(
-    paper: Paper, excluded: Sequence[tuple[str, re.Pattern[str]]], already_shown: Collection[str]
+    paper: Paper, excluded: Callable[[Paper], str | None], already_shown: Collection[str]
 ) -> str | None:
     if paper.withdrawn:
         return "withdrawn"
     if paper.id in already_shown:
         return "already in an earlier digest"
-    # The blank line keeps a phrase from matching across title and abstract.
-    text = f"{paper.title}\n\n{paper.abstract}"
-    return next((f'holds the excluded word "{word}"' for word, found in excluded if found.search(text)), None)
-
-
-def whole_words(phrase: str) -> re.Pattern[str]:
-    """Whole words in any case; a phrase's words may be parted by a hyphen or a line break."""
-    parts = r"(?:[ \t]+|-|[ \t]*\n(?!\n))".join(re.escape(part) for part in phrase.split())
-    return re.compile(rf"(?<!\w){parts}(?!\w)", re.IGNORECASE)
+    word = excluded(paper)
+    return None if word is None else f'holds the excluded word "{word}"'
 
 
 def _title_key(paper: Paper) -> frozenset[str]:

@@ -1,16 +1,16 @@
 """What a community follows and mutes by name (pure)."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.taste.eligibility import Objection, whole_words
+from bot.taste.eligibility import Objection
+from bot.taste.words import folded, naming
 from storage.model import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """Names, phrases and categories, as people wrote them; case and accents do not matter.
+    """Names, phrases and categories, as people wrote them; case, accents and hyphens do not matter.
 
     What is muted is never picked, even if it is also followed. Of what is followed, each paper by an author
     and each that names a topic is shown, and of a category the best one, as long as the digest has places.
@@ -56,25 +56,23 @@ class Wishes:
 
 
 def _by_author(names: Sequence[str], why: str) -> Objection:
-    wanted = {_plain(name): name for name in names if _plain(name)}
+    wanted = {plain: name for name in names if (plain := folded(name))}
 
     def check(paper: Paper) -> str | None:
-        found = next((plain for author in paper.authors if (plain := _plain(author)) in wanted), None)
+        found = next((plain for author in paper.authors if (plain := folded(author)) in wanted), None)
         return None if found is None else why.format(wanted[found])
 
     return check if wanted else _nothing
 
 
 def _by_phrase(phrases: Sequence[str], why: str) -> Objection:
-    patterns = [(phrase, whole_words(phrase)) for phrase in phrases if phrase.strip()]
+    named = naming(phrases)
 
     def check(paper: Paper) -> str | None:
-        # The blank line keeps a phrase from matching across title and abstract.
-        text = f"{paper.title}\n\n{paper.abstract}"
-        found = next((phrase for phrase, pattern in patterns if pattern.search(text)), None)
+        found = named(paper)
         return None if found is None else why.format(found)
 
-    return check if patterns else _nothing
+    return check
 
 
 def _by_category(categories: Sequence[str], why: str) -> Objection:
@@ -89,9 +87,3 @@ def _by_category(categories: Sequence[str], why: str) -> Objection:
 
 def _nothing(_: Paper) -> None:
     return None
-
-
-def _plain(name: str) -> str:
-    """A name without accents, case and odd spaces."""
-    letters = unicodedata.normalize("NFKD", name)
-    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).casefold().split())

@@ -21,6 +21,9 @@ NewPaper = Callable[..., Paper]
         ("C++", "Faster C++ code", True),
         ("LLM", "LLMs everywhere", False),
         ("  ", "Anything", False),
+        ("-", "Any-thing", False),
+        ("auto-encoder", "Autoencoders", False),
+        ("façade", "Facade - a study", True),
         (".*", "Anything", False),
     ],
 )

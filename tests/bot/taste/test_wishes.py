@@ -94,6 +94,29 @@ def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
     assert [dropped.why for dropped in ranking.dropped] == ['by the muted author "JOSÉ ÑANDÚ"']
 
 
+@pytest.mark.parametrize(
+    ("phrase", "title"),
+    [
+        ("Schrodinger bridges", "Schrödinger bridges for all"),
+        ("Schrödinger bridges", "Schrodinger Bridges for all"),
+        ("Poincare", "Poincaré maps"),
+        ("Poincare\u0301", "Poincar\u00e9 maps"),
+        ("Poincar\u00e9", "Poincare\u0301 maps"),
+        ("self-supervised", "Self supervised cats"),
+        ("self supervised", "Self\u2011supervised cats"),
+        ("self\u2010supervised", "Self-supervised cats"),
+        ("Kullback-Leibler", "Kullback\u2013Leibler bounds"),
+    ],
+)
+def test_phrases_are_found_without_accents_and_hyphens(paper: NewPaper, phrase: str, title: str) -> None:
+    week = [paper(title)]
+
+    for muting in (Wishes(muted_topics=(phrase,)), Wishes(muted_words=(phrase,))):
+        assert rank(week, interests="", wishes=muting).picks == ()
+    following = rank(week, interests="", wishes=Wishes(followed_topics=(phrase,)))
+    assert following.picks[0].reason.startswith(f'on "{phrase}", which you follow')
+
+
 def test_a_topic_is_found_as_whole_words_in_title_or_abstract(paper: NewPaper) -> None:
     filler = [paper(f"Better cats {number}") for number in range(6)]
     named, other = paper("On a thing", "We use graph\nnetworks."), paper("Graph networking")
