@@ -1,6 +1,7 @@
 """How answers are sent."""
 
 import asyncio
+import codecs
 from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
@@ -53,4 +54,10 @@ async def read_attachment(file: discord.Attachment, most_bytes: int) -> str:
         content = await file.read()
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
         raise ServiceError("Discord did not give me the file. Try again.") from error
-    return content.decode("utf-8-sig", errors="replace")
+    return _decoded(content)
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or what begins with the mark of UTF-16, as Excel's "Unicode Text" does."""
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")

@@ -26,19 +26,24 @@ def sifted(
     excluded_words: Sequence[str],
     already_shown: Collection[str],
     objections: Sequence[Objection] = (),
+    wanted: Callable[[Paper], int] = lambda _: 0,
 ) -> tuple[list[Paper], list[Dropped]]:
     """The papers that may be picked, newest first, and the others with the reason.
 
     Left out are withdrawn papers, those in `already_shown` (versionless ids: a new version is not a new
     paper), those whose title or abstract holds an excluded word, those that one of the objections is raised
     against, and all but one of a paper that is listed several times or submitted twice under nearly the same
-    title.
+    title: of twins the most `wanted` stays, and among equals the newest.
     """
     excluded = naming(excluded_words)
     kept: dict[str, Paper] = {}
-    titles: dict[frozenset[str], Paper] = {}
+    titles: dict[tuple[str, ...], Paper] = {}
     dropped: list[Dropped] = []
-    for paper in sorted(papers, key=_newest_first):
+    newest_first = sorted(papers, key=_newest_first)
+    # A paper that is listed several times counts as its newest version.
+    newest = {paper.id: paper for paper in reversed(newest_first)}
+    degrees = {paper_id: wanted(paper) for paper_id, paper in newest.items()}
+    for paper in sorted(newest_first, key=lambda paper: -degrees[paper.id]):
         why = _objection(paper, excluded, already_shown)
         why = why or next((own for objection in objections if (own := objection(paper))), None)
         twin = kept.get(paper.id) or titles.get(_title_key(paper))
@@ -48,7 +53,7 @@ def sifted(
             dropped.append(Dropped(paper=paper, why=why))
             continue
         kept[paper.id] = titles[_title_key(paper)] = paper
-    return list(kept.values()), dropped
+    return sorted(kept.values(), key=_newest_first), dropped
 
 
 def _objection(
@@ -62,8 +67,9 @@ def _objection(
     return None if word is None else f'holds the excluded word "{word}"'
 
 
-def _title_key(paper: Paper) -> frozenset[str]:
-    return frozenset(words(paper.title)) or frozenset({paper.id})
+def _title_key(paper: Paper) -> tuple[str, ...]:
+    # In their order: speech to text is not text to speech.
+    return tuple(words(paper.title)) or (paper.id,)
 
 
 def _newest_first(paper: Paper) -> tuple[float, str, int]:

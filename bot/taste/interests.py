@@ -18,8 +18,10 @@ _OPENING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _UNWANTED = re.compile(
-    r"^(?:not?\b|nothing\b|never\b|except\b|without\b|(?:\w+\s+){0,2}(?:don['’]?t|do\s+not)\b)", re.IGNORECASE
+    r"^(?:(?:not?|nothing|never|except|without)\b(?![-\u2010\u2011])|(?:\w+\s+){0,2}(?:don['’]?t|do\s+not)\b)",
+    re.IGNORECASE,
 )
+"""Not "no-regret learning", which is a topic."""
 
 
 def topics(interests: str) -> tuple[str, ...]:

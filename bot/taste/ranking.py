@@ -80,6 +80,7 @@ def rank(
         excluded_words=excluded_words,
         already_shown=already_shown,
         objections=wishes.objections(),
+        wanted=wishes.wanted(),
     )
     own_vectors = [(vectors or {}).get(paper.id) for paper in papers]
     taste = learned(

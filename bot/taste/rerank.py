@@ -4,7 +4,7 @@ The model may only move papers that it was shown; where its reply says nothing u
 stays where it was.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,18 +50,21 @@ def rerank_prompt(picks: Sequence[Pick], interests: str) -> Prompt:
     return Prompt(system=_SYSTEM, user=user, schema=SCHEMA, schema_name="order")
 
 
-def reranked(picks: Sequence[Pick], order: Iterable[object]) -> tuple[Pick, ...]:
+def reranked(
+    picks: Sequence[Pick], order: Iterable[object], *, pinned: Collection[str] = ()
+) -> tuple[Pick, ...]:
     """The picks in the model's order.
 
-    Ids that were not shown, and repetitions, are ignored. A pick that the reply leaves out keeps its place;
-    the others share the remaining places in the order of the reply. Scores stay with the places, so that
-    they never rise down the list.
+    Ids that were not shown, and repetitions, are ignored. A pick that is pinned or that the reply leaves out
+    keeps its place; the others share the remaining places in the order of the reply. Scores stay with the
+    places, so that they never rise down the list.
 
     Args:
         picks: Best first.
         order: Versionless ids as the model wrote them; anything else in it is ignored.
+        pinned: Versionless ids of papers that keep their place.
     """
-    shown = {pick.paper.id: pick for pick in picks[:MOST_MOVED]}
+    shown = {pick.paper.id: pick for pick in picks[:MOST_MOVED] if pick.paper.id not in pinned}
     named = [found for one in order if isinstance(one, str) and (found := shown.pop(one.strip(), None))]
     moving = {pick.paper.id for pick in named}
     following = iter(named)

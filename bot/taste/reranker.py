@@ -42,6 +42,6 @@ class Reranker:
             failed = f"failed ({used:,} tokens)" if used else "failed"
             return tuple(picks), (f"{REMARK}as votes and interests have it, for the model {failed}: {error}",)
         order = (reply.data or {}).get("order", ())
-        free = [one for one in order if one not in pinned] if isinstance(order, list) else []
+        moved = reranked(picks, order if isinstance(order, list) else [], pinned=pinned)
         tokens = reply.prompt_tokens + reply.completion_tokens
-        return reranked(picks, free), (f"{REMARK}{self._model.name} ({tokens:,} tokens).",)
+        return moved, (f"{REMARK}{self._model.name} ({tokens:,} tokens).",)

@@ -82,6 +82,8 @@ class Tastes:
         self._library = library
         self._embedder = embedder
         self._clock = clock
+        self._ranking = asyncio.Lock()
+        """One ranking at a time: each needs memory of its own, and all of the processor that it gets."""
 
     async def choose(
         self,
@@ -118,19 +120,20 @@ class Tastes:
             except EmbeddingError as error:
                 log.warning("choosing by words only: %s", error)
                 vectors, title_vectors, remarks = {}, {}, (f"Chosen by words only: {error}",)
-        ranking = await asyncio.to_thread(
-            rank,
-            papers,
-            interests=wish.interests,
-            excluded_words=wish.excluded_words,
-            already_shown=already_shown,
-            vectors=vectors or None,
-            title_vectors=title_vectors,
-            interest_vectors=interest_vectors,
-            examples=_examples(taste, vectors, title_vectors, moment),
-            wishes=taste.wishes,
-            places=places,
-        )
+        async with self._ranking:
+            ranking = await asyncio.to_thread(
+                rank,
+                papers,
+                interests=wish.interests,
+                excluded_words=wish.excluded_words,
+                already_shown=already_shown,
+                vectors=vectors or None,
+                title_vectors=title_vectors,
+                interest_vectors=interest_vectors,
+                examples=_examples(taste, vectors, title_vectors, moment),
+                wishes=taste.wishes,
+                places=places,
+            )
         return Choice(ranking=ranking, remarks=remarks)
 
     async def of(

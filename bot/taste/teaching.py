@@ -60,7 +60,7 @@ class Teaching:
             InputError: it names none.
             ArxivError: arXiv could not be asked for those that are not stored.
         """
-        references = find_all(text)
+        references = await asyncio.to_thread(find_all, text)
         if not references:
             raise InputError("There is no arXiv id or link in it.")
         learned = await self._known(references[:MOST_SEEDS])

@@ -1,6 +1,6 @@
 """What a community follows and mutes by name (pure)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.taste.eligibility import Objection
@@ -33,6 +33,15 @@ class Wishes:
             _by_category(self.muted_categories, "listed in the muted category {}"),
         )
 
+    def wanted(self) -> Callable[[Paper], int]:
+        """Says 2 of what has to be shown, 1 of a paper of a followed category, 0 of any other."""
+        must, in_category = self._must_show(), _by_category(self.followed_categories, "{}")
+
+        def degree(paper: Paper) -> int:
+            return 2 if any(check(paper) for check in must) else int(in_category(paper) is not None)
+
+        return degree
+
     def followed(self, papers: Sequence[Paper]) -> dict[int, str]:
         """Rows of the papers that have to be shown, the most wanted first, each with the reason.
 
@@ -40,10 +49,7 @@ class Wishes:
             papers: The best first: of a followed category only the first one has to be shown.
         """
         found: dict[int, str] = {}
-        for check in (
-            _by_author(self.followed_authors, "by {}, whom you follow"),
-            _by_phrase(self.followed_topics, 'on "{}", which you follow'),
-        ):
+        for check in self._must_show():
             for row, paper in enumerate(papers):
                 if why := check(paper):
                     found.setdefault(row, why)
@@ -53,6 +59,12 @@ class Wishes:
             if best is not None:
                 found.setdefault(*best)
         return found
+
+    def _must_show(self) -> tuple[Objection, ...]:
+        return (
+            _by_author(self.followed_authors, "by {}, whom you follow"),
+            _by_phrase(self.followed_topics, 'on "{}", which you follow'),
+        )
 
 
 def _by_author(names: Sequence[str], why: str) -> Objection:

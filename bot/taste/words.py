@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -53,8 +53,7 @@ class PaperWords:
 def folded(text: str) -> str:
     """A name or a text for comparing: without accents and case; hyphens and odd spaces are single spaces."""
     if not text.isascii():
-        letters = unicodedata.normalize("NFKD", text)
-        text = "".join(one for one in letters if not unicodedata.combining(one))
+        text = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", text)))
     return " ".join(_HYPHEN.sub(" ", text.casefold()).split())
 
 

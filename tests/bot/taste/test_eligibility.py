@@ -76,6 +76,40 @@ def test_nearly_the_same_title_appears_once(paper: NewPaper) -> None:
     assert dropped[0].why == f"nearly the same title as {newest.id}"
 
 
+def test_the_same_words_in_another_order_are_another_title(paper: NewPaper) -> None:
+    kept, _ = sifted(
+        [paper("From Speech to Text"), paper("Text to Speech")], excluded_words=(), already_shown=()
+    )
+
+    assert len(kept) == 2
+
+
+def test_of_twins_the_most_wanted_stays(paper: NewPaper) -> None:
+    newest, liked, loved, other = (paper("The same"), paper("The same"), paper("The same"), paper("Another"))
+    degrees = {liked.id: 1, loved.id: 2}
+
+    kept, dropped = sifted(
+        [newest, liked, loved, other],
+        excluded_words=(),
+        already_shown=(),
+        wanted=lambda paper: degrees.get(paper.id, 0),
+    )
+
+    assert kept == [loved, other]
+    assert {drop.why for drop in dropped} == {f"nearly the same title as {loved.id}"}
+
+
+def test_a_wanted_old_version_does_not_take_the_place_of_the_newest(paper: NewPaper) -> None:
+    first = paper("Twice", id="2611.00042")
+    second = paper("Twice", id="2611.00042", version=2, published=first.published)
+
+    kept, _ = sifted(
+        [first, second], excluded_words=(), already_shown=(), wanted=lambda paper: int(paper.version == 1)
+    )
+
+    assert kept == [second]
+
+
 def test_withdrawn_papers_are_left_out(paper: NewPaper) -> None:
     _, [dropped] = sifted([paper("Oops", withdrawn=True)], excluded_words=(), already_shown=())
 

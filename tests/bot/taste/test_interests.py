@@ -28,6 +28,10 @@ from bot.taste.interests import MOST_TOPICS, topics
             "all-reduce, paper recommendation, research agents",
             ("all-reduce", "paper recommendation", "research agents"),
         ),
+        (
+            "no-regret learning; No\u2011reference quality; Never-ending learning; no surveys; never games",
+            ("no-regret learning", "No\u2011reference quality", "Never-ending learning"),
+        ),
         ("notation, nomenclature", ("notation", "nomenclature")),
     ],
 )

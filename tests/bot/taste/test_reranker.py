@@ -36,6 +36,14 @@ async def test_pinned_papers_keep_their_place_and_unknown_ids_are_nothing() -> N
     assert ids(picks) == ["2611.00001", "2611.00004", "2611.00003", "2611.00002"]
 
 
+async def test_a_pinned_paper_stays_however_the_model_writes_its_id() -> None:
+    model = ScriptedModel(json.dumps({"order": [f" {paper_id} " for paper_id in BACKWARDS]}))
+
+    picks, _ = await Reranker(model).reordered(PICKS, "retrieval", pinned={"2611.00001"})
+
+    assert ids(picks) == ["2611.00001", "2611.00004", "2611.00003", "2611.00002"]
+
+
 async def test_where_the_model_fails_the_order_stays_and_the_receipt_says_so() -> None:
     model = ScriptedModel(ModelError("The model is away."))
 

@@ -1,11 +1,15 @@
 """What storage knows of a taste, and what it does to the order of a week."""
 
+import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.taste import service
+from bot.taste.ranking import Ranking, rank
 from storage.database import Database
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 from tests.bot.digest.press import WISH, BrokenEmbedder, Press
@@ -169,3 +173,22 @@ async def test_of_many_that_were_passed_over_the_same_are_drawn_from_all_the_tim
     assert list(drawn) == sorted(drawn, key=lambda one: one.published, reverse=True)
     assert drawn[-1].published < begins - timedelta(days=20)
     assert set(later) >= {one for one in drawn if one.published < begins - timedelta(days=20)}
+
+
+async def test_only_one_ranking_is_made_at_a_time(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most_at_once = 0, 0
+
+    def slow_rank(*args: Any, **options: Any) -> Ranking:
+        nonlocal running, most_at_once
+        running += 1
+        most_at_once = max(most_at_once, running)
+        time.sleep(0.05)
+        running -= 1
+        return rank(*args, **options)
+
+    monkeypatch.setattr(service, "rank", slow_rank)
+    tastes = press.tastes()
+
+    await asyncio.gather(*(tastes.choose(WEEK, WISH, places=3) for _ in range(3)))
+
+    assert most_at_once == 1

@@ -1,8 +1,12 @@
 """Whole tastes, taken from files and given back."""
 
+import threading
 from datetime import timedelta
 
+import pytest
+
 from bot.papers.catalogue import Catalogue
+from bot.papers.ids import Reference, find_all
 from bot.taste.service import Tastes
 from bot.taste.teaching import Teaching
 from bot.taste.transfer import exported
@@ -76,3 +80,21 @@ async def test_papers_that_are_not_stored_come_from_arxiv(database: Database) ->
     assert learned.missing == ("2610.99999",)
     assert source.named == ids
     assert len((await tastes.of(WISH)).opinions) == 250
+
+
+async def test_a_long_list_is_read_off_the_event_loop(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[threading.Thread] = []
+
+    def reading(text: str) -> list[Reference]:
+        readers.append(threading.current_thread())
+        return find_all(text)
+
+    monkeypatch.setattr("bot.taste.teaching.find_all", reading)
+    teach, _, _ = teaching(database)
+
+    learned = await teach.seed(SERVER, PAPERS[0].id)
+
+    assert [one.id for one in learned.found] == [PAPERS[0].id]
+    assert readers != [threading.current_thread()]

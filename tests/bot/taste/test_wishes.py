@@ -150,6 +150,23 @@ def test_the_best_paper_of_a_followed_category_is_shown(paper: NewPaper) -> None
     assert [pick.paper for pick in ranking.picks[:3] if pick.paper in pictures] == [pictures[1]]
 
 
+@pytest.mark.parametrize(
+    "following",
+    [
+        Wishes(followed_authors=("Ada Lovelace",)),
+        Wishes(followed_topics=("robot hands",)),
+        Wishes(followed_categories=("cs.RO",)),
+    ],
+)
+def test_a_followed_paper_is_not_dropped_for_its_newer_twin(paper: NewPaper, following: Wishes) -> None:
+    newer = paper("The same title", "Of something else.", authors=("Bob",))
+    older = paper("The same title", "Of robot hands.", authors=("Ada Lovelace",), categories=("cs.RO",))
+
+    ranking = rank([newer, older], interests="", wishes=following)
+
+    assert [pick.paper for pick in ranking.picks] == [older]
+
+
 @pytest.mark.parametrize("empty", ["", "  "])
 def test_empty_wishes_are_no_wishes(paper: NewPaper, empty: str) -> None:
     week = [paper("Speech"), paper("Graphs")]
