@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from bot.summaries import bounds
 from bot.summaries.numbers import Number
 from bot.summaries.vocabulary import (
     BETTER,
@@ -46,6 +47,10 @@ class Sense:
     """1: something gets better, -1: worse, 0: not said."""
     bound: int
     """1: `at most` or `up to`, -1: `at least` or `more than`, 0: neither."""
+    is_limit: bool
+    """Whether the bound says more than that the number is reached: `less than`, but not `up to`."""
+    range_end: int
+    """1: the upper end of a range such as `2-8x`, -1: its lower end, 0: neither."""
     negated: bool
 
 
@@ -86,15 +91,6 @@ _LEVEL_BEFORE = _pattern(
 )
 _LEVEL_NOUN_OF = _pattern(rf"\b[\w@-]+ ?(?:\bof|=|:) ?{_HEDGES}$")
 _SHARE_AFTER = _pattern(r"^ ?of\b")
-_UPPER_BOUND = _pattern(
-    r"(?:\b(?:up to|at most|as (?:much|many|high) as|no more than|less than|fewer than|below|under"
-    r"|maximum of)|[<≤])"
-    r" ?(?:an? |the )?$"
-)
-_LOWER_BOUND = _pattern(
-    r"(?:\b(?:at least|more than|over|above|no less than|exceed(?:s|ed|ing)?|minimum of)"
-    r"|[>≥]) ?(?:an? |the )?$"
-)
 _COMPARISON = _pattern(r"\b(?:more|less|fewer|higher|lower|larger|smaller|better|worse) than\b")
 _NEGATION = _pattern(
     r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|without|neither|nor|\w+n't) (?:[\w-]+ ){0,5}$"
@@ -135,11 +131,14 @@ def sense(text: str, number: Number) -> Sense:
     before, after = _clause(text, number)
     kind = _kind(before, after, number)
     amount, worth = _axes(before, after, number, kind)
+    bound = bounds.bound(before, after)
     return Sense(
         kind=kind,
         amount=amount,
         worth=worth,
-        bound=1 if _UPPER_BOUND.search(before) else -1 if _LOWER_BOUND.search(before) else 0,
+        bound=bound,
+        is_limit=bound != 0 and bounds.is_limit(before, number),
+        range_end=bounds.range_end(before, after, number),
         negated=_NEGATION.search(before) is not None,
     )
 
@@ -152,11 +151,20 @@ def contradicts(claimed: Sense, stated: Sense) -> bool:
         return True
     if claimed.kind is Kind.LEVEL and stated.kind is Kind.CHANGE:
         return True
-    if claimed.bound * stated.bound < 0 or (stated.bound > 0 and claimed.bound <= 0):
-        return True  # "up to 61 %" is not "61 %"; "more than 10x" may well be called 10x
+    if _bounds_differ(claimed, stated):
+        return True
     if Kind.UNKNOWN in {claimed.kind, stated.kind}:
         return False
     return claimed.amount * stated.amount < 0 or claimed.worth * stated.worth < 0
+
+
+def _bounds_differ(claimed: Sense, stated: Sense) -> bool:
+    stated_bound = stated.bound or stated.range_end
+    if claimed.bound * stated_bound < 0:
+        return True
+    if stated_bound > 0 and (claimed.bound or claimed.range_end) <= 0:
+        return True  # "up to 61 %" is not "61 %", nor is "40-61 %"; "more than 10x" may well be called 10x
+    return claimed.is_limit and not stated_bound  # "90 %" is not "more than 90 %"
 
 
 @lru_cache(maxsize=4096)

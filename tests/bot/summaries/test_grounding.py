@@ -293,6 +293,53 @@ UNITS_CHANGED = [
 ]
 
 
+BOUNDS_KEPT = [
+    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is up to 8x faster than the baseline."),
+    (
+        "Foldcache is 2-8x faster than the baseline.",
+        "Foldcache is between 2 and 8 times faster than the baseline.",
+    ),
+    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is at least 2x faster than the baseline."),
+    ("Accuracy ranges from 61 % to 85 % across tasks.", "Accuracy reaches up to 85 % across tasks."),
+    ("Accuracy ranges from 61 % to 85 % across tasks.", "Accuracy across tasks is 61-85 %."),
+    ("Accuracy on A is 61 % and on B 85 %.", "Accuracy is 61 % to 85 % on A and B."),
+    ("Accuracy grew from 61 % to 85 % in training.", "Accuracy is 85 % after training."),
+    ("The gap between 61 % and 85 % accuracy is large.", "The large accuracy is 85 %."),
+    ("Foldcache reaches an accuracy over 90 %.", "Foldcache has an accuracy of more than 90 %."),
+    ("Foldcache reaches an accuracy over 90 %.", "Foldcache has an accuracy of 90 %."),
+    ("The input has a maximum length of 512 tokens.", "Inputs of at most 512 tokens in length are read."),
+    ("A latency of 5 ms at most is needed.", "It needs a latency of at most 5 ms."),
+    ("Results are the mean of 3 runs.", "Results are averaged over 3 runs."),
+    ("The study took 5 days of data.", "Data was collected over 5 days in the study."),
+    ("Decoding has a best speedup of 8x.", "Decoding has a speedup of up to 8x."),
+]
+BOUNDS_CHANGED = [
+    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is 8x faster than the baseline."),
+    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is more than 8x faster than the baseline."),
+    (
+        "Foldcache is between 2 and 8 times faster than the baseline.",
+        "Foldcache is 8 times faster than the baseline.",
+    ),
+    ("Accuracy ranges from 61 % to 85 % across tasks.", "Accuracy reaches 85 % across tasks."),
+    ("Foldcache reaches an accuracy of 90 %.", "Foldcache exceeds an accuracy of 90 %."),
+    ("Foldcache reaches an accuracy of 90 %.", "Foldcache reaches an accuracy of more than 90 %."),
+    ("Foldcache reaches an accuracy of 90 %.", "Foldcache reaches an accuracy of at least 90 %."),
+    ("Foldcache reaches an accuracy of 90 %.", "Foldcache reaches over 90 % accuracy."),
+    ("Foldcache answers with a latency of 5 ms.", "Foldcache answers with a latency of less than 5 ms."),
+    ("The corpus has 2,000 documents.", "The corpus has over 2,000 documents."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), BOUNDS_KEPT)
+def test_a_bound_that_the_paper_gives_is_kept(page: str, statement: str) -> None:
+    assert grounded(statement, text=text_of(page)).dropped == 0
+
+
+@pytest.mark.parametrize(("page", "statement"), BOUNDS_CHANGED)
+def test_a_bound_more_or_less_is_dropped(page: str, statement: str) -> None:
+    assert grounded(statement, text=text_of(page)).dropped == 1
+
+
 @pytest.mark.parametrize(("page", "statement"), UNITS_KEPT)
 def test_a_unit_may_be_written_in_another_way(page: str, statement: str) -> None:
     assert grounded(statement, text=text_of(page)).dropped == 0
