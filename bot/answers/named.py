@@ -8,13 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.summaries.numbers import Number, Role, numbers
+from bot.summaries.numbers import Number, Role, names, numbers
+from bot.summaries.spelling import has_name
 from bot.summaries.wording import content_words
 
 OURSELVES = "we"
 """How a paper's own method is called here, by whatever name."""
 
-_WORD = re.compile(r"[^\W_]\w*(?:[-/][^\W_]\w*)*")
+_WORD = re.compile(r"[^\W\d_]\w*(?:[-/][^\W_]\w*)*(?:(?<=\d)\.\d+)?|[^\W_]\w*(?:[-/][^\W_]\w*)*")
+_QUANTITY = re.compile(r"\d+[A-Za-z]+")
 _WORDS_THAT_ARE_NO_NAMES = """
 table tables figure figures fig section sections appendix equation algorithm theorem lemma i
 a an the and or but if in on at to for from with by of as is are was were it its this that these those
@@ -71,12 +73,9 @@ class Names:
 
     def strange(self, text: str, where: str) -> list[str]:
         """The names in `text` that don't stand in `where`."""
-        squeezed = _squeezed(where)
-        return [
-            text[name.start : name.end]
-            for name in self._names(text)
-            if name.key not in self._own and _squeezed(name.key) not in squeezed
-        ]
+        flowing = " ".join(where.split())
+        found = [(name.key, text[name.start : name.end]) for name in self._names(text)]
+        return [word for key, word in found if key not in self._own and not has_name(flowing, word)]
 
     def belongs_elsewhere(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
         """Whether the paper's sentence gives the number to another name than the claim does."""
@@ -183,6 +182,8 @@ def own_names(title: str, texts: Iterable[str]) -> set[str]:
 def _is_name(word: str, *, first: bool) -> bool:
     if len(word) < _SHORTEST or word.casefold() in _NOT_NAMES:
         return False
+    if _QUANTITY.fullmatch(word) and not names(word):
+        return False  # 40GB and 7B are numbers
     if any(character.isupper() for character in word[1:]):
         return True
     return word[0].isupper() and not first
@@ -191,10 +192,6 @@ def _is_name(word: str, *, first: bool) -> bool:
 def _key(name: str) -> str:
     folded = name.casefold().removesuffix("'s")
     return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded  # noqa: PLR2004 - LLMs, not BERTs
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def _measures(text: str) -> list[Number]:

@@ -10,11 +10,11 @@ from functools import cached_property
 from bot.summaries.numbers import Number, Role, numbers
 from bot.summaries.segments import Segment, segments
 from bot.summaries.sentences import sentences
+from bot.summaries.spelling import has_name
 from bot.summaries.wording import content_words
 from storage.model import PaperText, SectionKind
 
 _WORD = re.compile(r"[^\W\d_]{2}")
-_SEPARATORS = re.compile(r"[\s_/.-]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +72,12 @@ class Evidence:
         return frozenset().union(*self.content)
 
     @cached_property
-    def _squeezed(self) -> str:
-        return _SEPARATORS.sub("", " ".join(sentence.text for sentence in self.sentences)).casefold()
+    def _whole(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
 
     def has_name(self, name: str) -> bool:
         """Whether a name with digits (GPT-4, F1) stands in the paper, hyphens and spaces in it aside."""
-        wanted = _SEPARATORS.sub("", name).casefold()
-        return re.search(rf"{re.escape(wanted)}(?!\d)", self._squeezed) is not None
+        return has_name(self._whole, name)
 
     def before(self, sentence: Sentence) -> str:
         """The sentence before, on the same or the last page; empty at the start."""

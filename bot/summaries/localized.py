@@ -16,6 +16,7 @@ from bot.languages import Language
 from bot.summaries.numbers import names
 from bot.summaries.quotes import MIN_WORDS
 from bot.summaries.sentences import plain
+from bot.summaries.spelling import has_name
 from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, unit_of
 
 _SIGN = r"(?P<sign>(?<![\w)\]%.])[+-])?"
@@ -114,7 +115,7 @@ def says_the_same(original: str, translation: str, language: Language) -> bool:
     return (
         Counter(one.number for one in said) == Counter(one.number for one in translated)
         and not _units_differ(said, translated)
-        and all(_squeezed(name) in _squeezed(other) for name in names(english))
+        and all(has_name(other, name) for name in names(english))
         and _quotes(english) == _quotes(other)
     )
 

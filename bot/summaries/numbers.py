@@ -4,12 +4,13 @@ Texts have to be in plain characters (`bot.summaries.sentences.plain`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
-from bot.summaries.units import CURRENCY_BEFORE, UNITS, unit_glued, unit_of
+from bot.summaries.number_words import spelled
+from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, UNITS, unit_glued, unit_of
 from bot.summaries.vocabulary import FUNCTION_WORDS
 
 
@@ -80,10 +81,11 @@ _LABEL_BEFORE = re.compile(
 )
 _CITATION = re.compile(r"\[\d{1,4}[a-z]?(?:\s?[,;-]\s?\d{1,4}[a-z]?)*\]")
 _LIST_ITEM = re.compile(
-    r"(?<!\w)\(\d{1,2}\)(?=\s)|(?<![\w(.,])\d{1,2}\)(?=\s)|(?<!\S)\d{1,2}:(?=\s[^\W\d])"
-    r"|^\(?\d{1,2}[.)]\s(?=[A-Z])|^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s(?=[A-Z])"
+    r"(?<!\S)\d{1,2}:(?=\s[^\W\d])|^\(?\d{1,2}[.)]\s(?=[A-Z])|^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s(?=[A-Z])"
 )
-"""Items and lines of algorithms: (1), 2), 3: and 4.2 at a start."""
+"""Lines of algorithms, 3:, and 4.2 at a start."""
+_BRACKETED = re.compile(r"(?<!\w)\((?P<first>\d{1,2})\)(?=\s)|(?<![\w(.,])(?P<second>\d{1,2})\)(?=\s)")
+_CLAUSE_START = re.compile(r"(?:^|[.;:,]\s|\b(?:and|or)\s)$")
 _LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(
     r"""(?:\b(?:in|since|from|until|till|by|during|of|year|early|late|before|after|to|and|spring|summer|fall|autumn|winter|
@@ -95,15 +97,19 @@ _YEAR_AFTER = re.compile(
     r"\s?[a-f]?(?:[)\],;.:?!]|$|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in)\b)"
 )
 _YEARS = range(1900, 2100)
+_COUNTED_IN_WORDS = 10
+_SMALLEST_MEASURED = 2
+"""In words: "one day" and "one time" are idioms."""
 
 
 def numbers(text: str) -> list[Number]:
-    """All numeric tokens of `text` in order; digits inside names such as GPT-4 are none of them.
+    """All numbers of `text` in order, in digits or words; digits inside names such as GPT-4 are none of them.
 
     A size inside a name counts: Llama-2-7B holds 7B.
     """
     blocked = [match.span() for match in _LINK.finditer(text)]
     labels = [match.span() for pattern in (_CITATION, _LIST_ITEM) for match in pattern.finditer(text)]
+    labels += _bracketed_items(text)
     found: list[Number] = []
     for name, start, end in _names(text):
         blocked.append((start, end))
@@ -122,6 +128,7 @@ def numbers(text: str) -> list[Number]:
         if any(start <= match.start() < end for start, end in labels):
             number = replace(number, role=Role.LABEL)
         found.append(number)
+    found += _spelled(text, [*blocked, *((number.start, number.end) for number in found)])
     found.sort(key=lambda number: number.start)
     return _with_shared_units(text, found)
 
@@ -142,6 +149,38 @@ def _names(text: str) -> Iterator[tuple[str, int, int]]:
         # Extraction loses spaces: "accuracy of81.2" holds a number.
         if glued is None:
             yield match[0], match.start(), match.end()
+
+
+def _bracketed_items(text: str) -> list[tuple[int, int]]:
+    """Where (1) or 2) counts items: at a clause's start or in a row, unlike in "the level (99) of all"."""
+    items = [(int(match["first"] or match["second"]), match) for match in _BRACKETED.finditer(text)]
+    counted = {value for value, _ in items}
+    return [
+        match.span()
+        for value, match in items
+        if _CLAUSE_START.search(text, 0, match.start()) or not counted.isdisjoint({value - 1, value + 1})
+    ]
+
+
+def _spelled(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Number]:
+    """Numbers in words: from ten on, and smaller ones before a unit only, as statements count freely."""
+    for found in spelled(text):
+        if any(start < found.end and found.start < end for start, end in taken):
+            continue
+        unit, scale, end = _unit(text, found.end)
+        is_share = unit == "%" or "percent" in text[found.end : end]
+        is_measured = unit == "x" or unit in MEASURED_UNITS
+        if not is_share and found.value < (_SMALLEST_MEASURED if is_measured else _COUNTED_IN_WORDS):
+            continue
+        yield Number(
+            value=found.value.scaleb(scale),
+            unit=unit or "",
+            noun=_noun(text, end),
+            sign=0,
+            role=_role(text, found.start, end, ""),
+            start=found.start,
+            end=end,
+        )
 
 
 def _is_odd(token: str) -> bool:
@@ -170,19 +209,23 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
         return None
     if not unit and (currency := CURRENCY_BEFORE.search(text, 0, match.start())) is not None:
         unit = unit_of(currency["unit"])
-    after = _WORD_AFTER.match(text, end)
     sign = {"+": 1, "-": -1}.get((match["sign"] or " ")[0], 0)
     bare = match["body"] is not None and end == match.end() and match["body"].isdigit()
     role = _role(text, match.start(), end, match["body"] if bare else "")
     return Number(
         value=value.scaleb(scale),
         unit=unit,
-        noun=after["word"].lower() if after and after["word"].lower() not in FUNCTION_WORDS else "",
+        noun=_noun(text, end),
         sign=sign,
         role=role,
         start=match.start(),
         end=end,
     )
+
+
+def _noun(text: str, end: int) -> str:
+    after = _WORD_AFTER.match(text, end)
+    return after["word"].lower() if after and after["word"].lower() not in FUNCTION_WORDS else ""
 
 
 def _value(match: re.Match[str]) -> Decimal:

@@ -144,6 +144,8 @@ FROM_NOTHING = [
     ("GPT-4 also folds old keys into fewer slots.", (1,)),
     ("Foldcache won the best paper award.", (2,)),
     ("The code is open source under the MIT licence.", (3,)),
+    ("A100 cards scheduled attention with 14 volunteers.", (4,)),
+    ("With RAG, Tidepool moves attention blocks between flash storage and memory.", (4,)),
     ("Yes.", (1,)),
     ("Indeed, it does.", (1,)),
     ("The paper says “our method is provably optimal for every context”.", (1,)),

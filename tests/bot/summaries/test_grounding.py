@@ -293,6 +293,41 @@ UNITS_CHANGED = [
 ]
 
 
+WORDS_KEPT = [
+    ("Memory of the models shrinks by 90 %.", "The models' memory shrinks by ninety percent."),
+    ("Memory of the models shrinks by ninety percent.", "The models' memory shrinks by 90 %."),
+    ("Training uses 200 million tokens of text.", "Training uses two hundred million tokens of text."),
+    ("Decoding is 10x faster with folded keys.", "Decoding is ten times faster with folded keys."),
+    ("Decoding is sped up 10-fold with folded keys.", "Decoding is sped up tenfold with folded keys."),
+    ("We evaluate English and German models.", "Models of two languages are evaluated, one of them German."),
+    ("The models train for three weeks.", "The models train for 3 weeks."),
+    ("The models read a hundred and twenty-five books.", "The models read 125 books."),
+    ("Half a million books are read by the models.", "Half a million books are read by the models."),
+    ("The levels of all are (1) low and (2) high.", "The levels are (1) low and (2) high."),
+]
+WORDS_CHANGED = [
+    ("Memory of the models shrinks by 12.5 %.", "The models' memory shrinks by ninety percent."),
+    ("Memory of the models shrinks by 12.5 %.", "The models' memory shrinks by five percent."),
+    ("Memory of the models shrinks by 12.5 %.", "The models' memory shrinks by one percent."),
+    ("Memory of the models shrinks.", "The memory of the models shrinks tenfold."),
+    ("Memory of the models shrinks.", "The memory of the models shrinks four-fold."),
+    ("Training uses tokens of text.", "Training uses two hundred million tokens of text."),
+    ("Training uses tokens for 2 hours.", "Training uses tokens for three hours."),
+    ("The models read twelve books.", "The models read twenty books."),
+    ("The models reach the best level of all.", "The models reach the best level (99) of all."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), WORDS_KEPT)
+def test_a_number_in_words_is_the_same_number(page: str, statement: str) -> None:
+    assert grounded(statement, text=text_of(page)).dropped == 0
+
+
+@pytest.mark.parametrize(("page", "statement"), WORDS_CHANGED)
+def test_a_number_in_words_or_brackets_that_the_paper_has_not_is_dropped(page: str, statement: str) -> None:
+    assert grounded(statement, text=text_of(page)).dropped == 1
+
+
 BOUNDS_KEPT = [
     ("Foldcache is 2-8x faster than the baseline.", "Foldcache is up to 8x faster than the baseline."),
     (

@@ -45,6 +45,7 @@ DIFFERENT = [
     ("de", "It has 2.7 billion parameters.", "Es hat 2,7 Millionen Parameter."),
     ("de", "Llama-2-7B beats GPT-4.", "Llama-2-7B schlägt GPT-3."),
     ("de", "It beats GPT-4.", "Es schlägt Claude 4."),
+    ("de", "It beats T5 by 5 points.", "Es schlägt mit 5 Punkten."),
     ("de", "It beats the others.", "Es schlägt die anderen um 5 %."),
     ("de", "It changes by -0.3.", "Es ändert sich um 0,3."),
     ("de", "It keeps 8 % of 40 GB.", "Es behält 40 % von 8 GB."),

@@ -1,0 +1,56 @@
+"""Numbers that are written as words: "ninety", "two hundred million" (pure)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+_WORDS_FROM_ONE = """
+one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen
+"""
+_WORDS_FROM_TWENTY = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL = {word: value for value, word in enumerate(_WORDS_FROM_ONE.split(), start=1)}
+_TENS = {word: 10 * value for value, word in enumerate(_WORDS_FROM_TWENTY.split(), start=2)}
+_HUNDRED = 100
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+
+_SMALLER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_SMALL)[:9])}))?|{'|'.join(_SMALL)})"
+_BELOW_THOUSAND = rf"(?:(?:an?|{_SMALLER})[\s-]hundred(?:(?:[\s-]|\sand\s){_SMALLER})?|{_SMALLER})"
+_SCALE = "|".join(_SCALES)
+_SPELLED = re.compile(
+    rf"(?<![\w.-])(?:(?:{_BELOW_THOUSAND}|an?)[\s-](?:{_SCALE})(?:,?\s{_BELOW_THOUSAND})?|{_BELOW_THOUSAND})"
+    r"(?:(?![\w])|(?=fold\b))(?!-(?:first|second|third|\w+th)\b)(?!\sand\sa\s(?:half|quarter))",
+    re.IGNORECASE,
+)
+_VAGUE_BEFORE = re.compile(
+    r"\b(?:half|quarter|few|couple|several|many|some|per|every|out of)\s$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A run of words that is a number."""
+
+    value: Decimal
+    start: int
+    end: int
+
+
+def spelled(text: str) -> Iterator[Spelled]:
+    """The numbers in words in order; not ordinals, nor "half a million" and the like."""
+    for match in _SPELLED.finditer(text):
+        if not _VAGUE_BEFORE.search(text, 0, match.start()):
+            yield Spelled(Decimal(_value(match[0])), match.start(), match.end())
+
+
+def _value(words: str) -> int:
+    total, current = 0, 0
+    for word in re.findall(r"[a-z]+", words.lower()):
+        if word in _SCALES:
+            total, current = total + (current or 1) * _SCALES[word], 0
+        elif word == "hundred":
+            current = (current or 1) * _HUNDRED
+        else:
+            current += _SMALL.get(word, 0) + _TENS.get(word, 0)
+    return total + current

@@ -1,0 +1,63 @@
+"""Finds a name in a text where its parts are joined in another way: GPT-4, GPT 4 and GPT4 are one (pure).
+
+Texts have to be in plain characters (`bot.summaries.sentences.plain`), on one line.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+_LATIN = "0-9A-Za-zª-ɏ"
+"""Other scripts are written beside a name without a space, so a letter of theirs does not lengthen it."""
+_PART = re.compile(r"[A-Z]*[^\W\d_A-Z]+|[A-Z]+|\d+|[^\w\s./-]")
+"""A run of letters up to the next capital, of digits, or another character; what joins them is left out."""
+_JOINTS = r"[-‐‑–] ?|[_/.]"
+"""A name parted at a line's end keeps a hyphen and a space."""
+_MIN_WORD = 2
+_MIN_PLURAL = 3
+
+
+def has_name(text: str, name: str) -> bool:
+    """Whether `name` stands in `text` as a word of its own, perhaps in the plural.
+
+    Its words and digits may be joined by nothing, by a hyphen or the like, or by a space: "GPT 4" is GPT-4. A
+    single letter takes no space, so that "a 100" is not A100, and "to T" is not ToT.
+    """
+    pattern = _pattern(name)
+    return pattern is not None and pattern.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> re.Pattern[str] | None:
+    parts = list(_PART.finditer(_singular(name)))
+    if not parts:
+        return None
+    spelled = "".join(_pieces(name, parts))
+    longer = rf"[{_LATIN}]|\.\d" if parts[-1][0].isdigit() else f"[{_LATIN}]"
+    return re.compile(rf"(?<![{_LATIN}]){spelled}(?:e?s|'s)?(?!{longer})", re.IGNORECASE)
+
+
+def _singular(name: str) -> str:
+    return name[:-1] if len(name) > _MIN_PLURAL and name.endswith("s") else name
+
+
+def _pieces(name: str, parts: list[re.Match[str]]) -> Iterator[str]:
+    for part, following in pairwise(parts):
+        yield from (_broken(part[0]), _joint(part[0], following[0], name[part.end() : following.start()]))
+    yield _broken(parts[-1][0])
+
+
+def _broken(part: str) -> str:
+    """The part, perhaps parted at a line's end."""
+    return "(?:- )?".join(map(re.escape, part))
+
+
+def _joint(part: str, following: str, written: str) -> str:
+    if part.isdigit() and following.isdigit():
+        return re.escape(written) if written == "." else f"(?:{_JOINTS}| )"  # 2.5 is not 25
+    is_word = part.isalpha() and len(part) >= _MIN_WORD
+    is_one_word = part.isalpha() and following.isalpha() and not written
+    is_symbol = not (part.isalnum() and following.isalnum())
+    takes_space = is_symbol or (is_word and not is_one_word) or (part.isdigit() and written)
+    return f"(?:{_JOINTS}{'| ' if takes_space else ''})?"
