@@ -63,7 +63,8 @@ _SIGNPOST = _pattern(
     r"|\bcan be summari[sz]ed\b|\b(?:some|several|few|key|two|three) (?:key )?limitations\b[.:]?"
 )
 _LEANING = _pattern(
-    r"^(?:it|its|these|those|they|such|here|however|moreover|also|thus|therefore|hence|then|finally)\b"
+    r"^(?:it|its|these|those|they|such|here|however|moreover|also|thus|therefore|hence|then|finally"
+    r"|(?:when|if|as|since|because) th(?:at|is|ese|ose))\b|^(?:we|this|the \w+) then\b"
 )
 _WE = r"\b(?:we|this (?:paper|work|study|article|survey)|our (?:work|paper|study|method)) (?:\w+ ){0,3}"
 _PROPOSES = _pattern(
@@ -76,6 +77,10 @@ _SHOWS = _pattern(
 )
 _STUDIES = _pattern(
     rf"{_WE}(?:study|studi|investigat|explor|examin|analy[sz]|compar|address|ask|look|systematically|mitigat|aim|tackl)"
+)
+_DOES = _pattern(
+    r"(?:\bwe|(?<!of )\bthis (?:\w+ )?(?:paper|work|study|article|survey|report)) "
+    r"(?!conclude|recommend|hope|believe|call|release|publish)\w"
 )
 _ALSO = _pattern(r"\b(?:we|this paper) also\b")
 _HERE = _pattern(r"\bin this (?:paper|work|study)\b|\bthis (?:paper|work|study)\b")
@@ -134,7 +139,7 @@ def is_presentable(text: str, *, in_abstract: bool = False) -> bool:
 def gist_score(text: str) -> float:
     """Whether an abstract's sentence tells the contribution."""
     aim = max(_weighed(text, _PROPOSES, 4), _weighed(text, _ARGUES, 2.7), _weighed(text, _STUDIES, 3.2))
-    return max(aim, _weighed(text, _SHOWS, 2.5)) + _scored(
+    return max(aim, _weighed(text, _SHOWS, 2.5), _weighed(text, _DOES, 1)) + _scored(
         text, (_HERE, 1), (_WINS, 0.5), (_ALSO, -2), (_CODE, -3)
     )
 

@@ -80,6 +80,23 @@ def test_a_paper_without_a_readable_abstract_gets_its_title() -> None:
     assert extract(bare, text_of("")).gist.text == bare.title
 
 
+@pytest.mark.parametrize(
+    ("abstract", "line"),
+    [
+        (
+            "We learn a summary of what was evicted. When that debt exceeds a threshold, it is read back.",
+            "We learn a summary of what was evicted.",
+        ),
+        (
+            "We then do better on every task. This position paper advocates keys that fold.",
+            "This position paper advocates keys that fold.",
+        ),
+    ],
+)
+def test_what_the_authors_do_goes_before_what_leans_on_a_sentence_before(abstract: str, line: str) -> None:
+    assert one_line(paper(abstract=abstract)) == line
+
+
 def test_one_line_is_the_contribution_cut_at_a_natural_break() -> None:
     long = f"We propose Foldcache, which folds old keys, {'and again other keys, ' * 12}into slots."
 
