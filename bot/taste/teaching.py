@@ -1,7 +1,7 @@
 """What a server's admins teach: papers they like, what to follow and mute, whole tastes from files."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -13,7 +13,8 @@ from bot.taste.service import Tastes
 from bot.taste.transfer import Exported, exported, imported
 from bot.taste.votes import IMPORTED
 from bot.taste.wishing import check_preference
-from storage.database import Database
+from bot.taste.words import folded
+from storage.database import Database, Transaction
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
 MOST_SEEDS = 200
@@ -81,7 +82,7 @@ class Teaching:
         checked = check_preference(kind, subject, value)
         preference = Preference(server_id=server_id, kind=kind, subject=subject, value=checked)
         async with self._database.begin() as tx:
-            await tx.tastes.save_preference(preference)
+            await _save(tx, server_id, [preference])
         return preference
 
     async def forget(self, server_id: int, subject: Subject, value: str) -> None:
@@ -90,16 +91,9 @@ class Teaching:
         Raises:
             InputError: it was neither.
         """
-        wanted = " ".join(value.split()).casefold()
         async with self._database.begin() as tx:
-            stored = [
-                one.value
-                for one in await tx.tastes.preferences(server_id)
-                if one.subject is subject and one.value.casefold() == wanted
-            ]
-            for name in stored:
-                await tx.tastes.drop_preference(server_id, subject, name)
-        if not stored:
+            was_there = await _drop(tx, server_id, {_name(subject, value)})
+        if not was_there:
             raise InputError("That is neither followed nor muted. `/taste show` lists what is.")
 
     async def export(self, server_id: int) -> Exported:
@@ -132,11 +126,13 @@ class Teaching:
                     for paper in disliked
                 ]
             )
-            await tx.tastes.save_preferences(
+            await _save(
+                tx,
+                server_id,
                 [
                     Preference(server_id=server_id, kind=kind, subject=subject, value=value)
                     for kind, subject, value in given.preferences
-                ]
+                ],
             )
         return learned
 
@@ -151,8 +147,8 @@ class Teaching:
             shown = await tx.digests.shown_lately(server_id, _KNOWN_PAPERS)
             voted = [vote.paper_id for vote in (await tx.tastes.votes(server_id))[-_KNOWN_PAPERS:]]
             papers = await tx.papers.many(list(dict.fromkeys([*voted, *shown])))
-        wanted = fragment.strip().casefold()
-        names = {author for paper in papers for author in paper.authors if wanted in author.casefold()}
+        wanted = folded(fragment)
+        names = {author for paper in papers for author in paper.authors if wanted in folded(author)}
         return sorted(names)[:limit]
 
     async def preferences(self, server_id: int) -> list[Preference]:
@@ -171,3 +167,24 @@ class Teaching:
     def _examples(self, server_id: int, papers: Sequence[Paper]) -> list[Example]:
         now = self._clock.now()
         return [Example(server_id=server_id, paper_id=paper.id, at=now) for paper in papers]
+
+
+async def _save(tx: Transaction, server_id: int, preferences: Iterable[Preference]) -> None:
+    """Follow and mute, in order; the latest word on a name counts, in whichever spelling."""
+    latest = {_name(one.subject, one.value): one for one in preferences}
+    await _drop(tx, server_id, latest)
+    await tx.tastes.save_preferences(list(latest.values()))
+
+
+async def _drop(tx: Transaction, server_id: int, names: Collection[tuple[Subject, str]]) -> bool:
+    """Neither follow nor mute what has one of these names; whether there was any."""
+    stored = await tx.tastes.preferences(server_id)
+    dropped = [one for one in stored if _name(one.subject, one.value) in names]
+    for one in dropped:
+        await tx.tastes.drop_preference(server_id, one.subject, one.value)
+    return bool(dropped)
+
+
+def _name(subject: Subject, value: str) -> tuple[Subject, str]:
+    """The same for all spellings that find the same papers."""
+    return subject, folded(value)

@@ -13,6 +13,13 @@ from tests.cogs.lab import NOW, Lab, is_private, shown
 LIKED = paper("2611.00001", title="Folding keys of long contexts", authors=("Ada Example", "Bo Sample"))
 OTHER = paper("2611.00002", title="Folding values of long contexts", authors=("Ada Example",))
 
+SPELLINGS = [
+    ("topic", "Naïve-Bayes", "naive bayes"),
+    ("topic", "naive bayes", "Naïve-Bayes"),
+    ("topic", "Parkinson\u2019s", "Parkinson's"),
+    ("author", "José Ñandú", "Jose Nandu"),
+]
+
 
 async def voted(lab: Lab, *, liked: bool = True) -> None:
     """Have the member's vote for one paper, which is stored with another one."""
@@ -112,6 +119,30 @@ async def test_muting_what_was_followed_takes_its_place(lab: Lab) -> None:
     assert [one.kind for one in await preferences(lab)] == [PreferenceKind.MUTE]
 
 
+@pytest.mark.parametrize(("kind", "value", "other"), SPELLINGS)
+async def test_muting_what_was_followed_in_another_spelling_takes_its_place(
+    lab: Lab, kind: str, value: str, other: str
+) -> None:
+    await lab.run("taste follow", kind=kind, value=value)
+
+    await lab.run("taste mute", kind=kind, value=other)
+
+    assert [(one.kind, one.value) for one in await preferences(lab)] == [(PreferenceKind.MUTE, other)]
+
+
+@pytest.mark.parametrize(("kind", "value", "other"), SPELLINGS)
+async def test_what_is_muted_is_forgotten_in_any_spelling_that_it_mutes(
+    lab: Lab, kind: str, value: str, other: str
+) -> None:
+    await lab.run("taste mute", kind=kind, value=value)
+    await lab.run("taste mute", kind="word", value="survey")
+
+    answer = await lab.run("taste forget", kind=kind, value=other)
+
+    assert shown(answer) == "It is neither followed nor muted any more."
+    assert [one.value for one in await preferences(lab)] == ["survey"]
+
+
 async def test_what_is_forgotten_is_neither_followed_nor_muted(lab: Lab) -> None:
     await lab.run("taste mute", kind="topic", value="Graph networks")
 
@@ -125,15 +156,18 @@ async def test_what_is_forgotten_is_neither_followed_nor_muted(lab: Lab) -> None
 async def test_values_are_suggested_by_kind(lab: Lab) -> None:
     await voted(lab)
     await lab.run("taste mute", kind="word", value="survey")
+    await lab.run("taste mute", kind="word", value="Naïve-Bayes")
 
     async def suggested(command: str, kind: str, typed: str) -> list[str]:
         choices = await lab.admin.autocomplete(lab.channel, f"taste {command}", "value", typed, kind=kind)
         return [choice["value"] for choice in choices]
 
     assert await suggested("follow", "author", "samp") == ["Bo Sample"]
+    assert await suggested("follow", "author", "EXÀMPLE") == ["Ada Example"]
     assert (await suggested("mute", "category", "cs.cl"))[0] == "cs.CL"
     assert await suggested("follow", "topic", "any") == []
     assert await suggested("forget", "word", "SUR") == ["survey"]
+    assert await suggested("forget", "word", "naive b") == ["Naïve-Bayes"]
     assert await suggested("forget", "author", "") == []
 
 

@@ -1,6 +1,7 @@
 """Whole tastes, taken from files and given back."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,19 @@ async def test_papers_that_are_not_stored_come_from_arxiv(database: Database) ->
     assert learned.missing == ("2610.99999",)
     assert source.named == ids
     assert len((await tastes.of(WISH)).opinions) == 250
+
+
+async def test_a_file_has_the_latest_word_on_a_name_in_any_spelling(database: Database) -> None:
+    teach, _, _ = teaching(database)
+    await teach.prefer(SERVER, PreferenceKind.FOLLOW, Subject.TOPIC, "naive bayes")
+    muted = [
+        Preference(server_id=9, kind=PreferenceKind.MUTE, subject=Subject.TOPIC, value=value)
+        for value in ("Naive-Bayes", "Naïve-Bayes")
+    ]
+
+    await teach.take(SERVER, exported([], [], muted, NOW).text)
+
+    assert await teach.preferences(SERVER) == [replace(muted[1], server_id=SERVER)]
 
 
 async def test_a_long_list_is_read_off_the_event_loop(

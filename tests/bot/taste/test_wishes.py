@@ -106,6 +106,8 @@ def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
         ("self supervised", "Self\u2011supervised cats"),
         ("self\u2010supervised", "Self-supervised cats"),
         ("Kullback-Leibler", "Kullback\u2013Leibler bounds"),
+        ("Parkinson\u2019s disease", "Parkinson's disease"),
+        ("Parkinson's disease", "Parkinson\u2019s disease"),
     ],
 )
 def test_phrases_are_found_without_accents_and_hyphens(paper: NewPaper, phrase: str, title: str) -> None:
