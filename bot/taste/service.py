@@ -13,7 +13,7 @@ from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
 from bot.taste.examples import Example
 from bot.taste.ranking import Ranking, rank, topics
-from bot.taste.votes import Opinion, Vote, opinions
+from bot.taste.votes import IMPORTED, Opinion, Vote, opinions
 from bot.taste.wishes import Wishes
 from storage.database import Database
 from storage.model import Example as Named
@@ -37,7 +37,7 @@ class Taste:
     opinions: Mapping[str, Opinion]
     """By versionless id: votes, and the papers that were named as liked."""
     people: int
-    """How many voted."""
+    """How many voted; files that were imported are nobody."""
     preferences: tuple[Preference, ...]
     papers: Mapping[str, Paper]
     """Those that there is an opinion on, by versionless id."""
@@ -158,7 +158,7 @@ class Tastes:
         passed_over = await self._passed_over(wish, week_begins, known) if known and week_begins else ()
         return Taste(
             opinions=known,
-            people=len({vote.user_id for vote in cast}),
+            people=len({vote.user_id for vote in cast} - {IMPORTED}),
             preferences=tuple(preferences),
             papers=papers,
             passed_over=passed_over,

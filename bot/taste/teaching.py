@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.errors import InputError
@@ -27,13 +27,15 @@ _KNOWN_PAPERS = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """What came of a list of papers."""
+    """What came of a list of papers, or of a file of a taste."""
 
     found: tuple[Paper, ...]
     missing: tuple[str, ...]
     """Ids that arXiv does not know."""
     too_many: int = 0
     """How many more were named than are taken at once."""
+    preferences: int = 0
+    """How many follows and mutes were taken."""
 
 
 class Teaching:
@@ -63,7 +65,7 @@ class Teaching:
         """
         references = await asyncio.to_thread(find_all, text)
         if not references:
-            raise InputError("There is no arXiv id or link in it.")
+            raise InputError("I found no arXiv id or link. Write some, or attach a file that has some.")
         learned = await self._known(references[:MOST_SEEDS])
         async with self._database.begin() as tx:
             await tx.tastes.save_examples(self._examples(server_id, learned.found))
@@ -134,7 +136,7 @@ class Teaching:
                     for kind, subject, value in given.preferences
                 ],
             )
-        return learned
+        return replace(learned, preferences=len(given.preferences))
 
     async def reset(self, server_id: int) -> None:
         """Forget the server's whole taste."""

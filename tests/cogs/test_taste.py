@@ -13,6 +13,7 @@ from tests.cogs.lab import NOW, Lab, is_private, shown
 LIKED = paper("2611.00001", title="Folding keys of long contexts", authors=("Ada Example", "Bo Sample"))
 OTHER = paper("2611.00002", title="Folding values of long contexts", authors=("Ada Example",))
 
+NO_PAPERS = "I found no arXiv id or link. Write some, or attach a file that has some."
 SPELLINGS = [
     ("topic", "Naïve-Bayes", "naive bayes"),
     ("topic", "naive bayes", "Naïve-Bayes"),
@@ -68,6 +69,30 @@ async def test_everybody_sees_what_the_server_likes(lab: Lab) -> None:
     assert "**Categories**: cs.CL" in answer
     assert "**Followed**: Ada Example (author)" in answer
     assert "**Muted**: survey (word)" in answer
+
+
+async def test_votes_that_cancel_each_other_are_votes(lab: Lab) -> None:
+    await voted(lab)
+    async with lab.database.begin() as tx:
+        against = Vote(server_id=lab.guild.id, user_id=lab.admin.id, paper_id=LIKED.id, liked=False, at=NOW)
+        await tx.tastes.vote(against)
+
+    answer = shown(await lab.run("taste show"))
+
+    assert "0 papers liked, 0 papers disliked, by the votes of 2 people" in answer
+    assert "No votes yet" not in answer
+
+
+async def test_a_file_is_no_person_who_votes(lab: Lab) -> None:
+    await voted(lab, liked=False)
+    content = await exported(lab)
+    async with lab.database.begin() as tx:
+        await tx.tastes.reset(lab.guild.id)
+    await lab.run("taste import", file=("taste.json", content))
+
+    answer = shown(await lab.run("taste show"))
+
+    assert "0 papers liked, 1 paper disliked, by the votes of 0 people, seeds and imported files." in answer
 
 
 @pytest.mark.parametrize(
@@ -195,7 +220,8 @@ async def test_a_list_is_read_as_programs_write_it(lab: Lab, encoding: str) -> N
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"papers": "nothing here"}, "There is no arXiv id or link in it."),
+        ({"papers": "nothing here"}, NO_PAPERS),
+        ({}, NO_PAPERS),
         ({"file": ("a.pdf", b"2611.00001")}, "Attach a .bib, .csv or .txt file."),
         ({"file": ("a.txt", b" " * 1_000_001)}, "The file is too large: 1 MB is the limit."),
     ],
@@ -234,7 +260,7 @@ async def test_an_export_can_be_imported_again(lab: Lab) -> None:
 
     answer = await lab.run("taste import", file=("taste.json", content))
 
-    assert "I took 1 paper into this server's taste." in shown(answer)
+    assert "I took 1 paper and 1 follow or mute into this server's taste." in shown(answer)
     assert [one.paper_id for one in await examples(lab)] == [LIKED.id]
     assert [one.value for one in await preferences(lab)] == ["long contexts"]
 
@@ -248,7 +274,7 @@ async def test_an_export_that_lacks_something_says_so(lab: Lab, monkeypatch: pyt
     cut = await lab.run("taste export")
 
     assert shown(whole) == ""
-    assert "The file is not complete: 1 votes, seeds, follows and mutes are left out." in shown(cut)
+    assert "The file lacks 1 of the votes, seeds, follows and mutes." in shown(cut)
 
 
 async def test_a_file_that_is_none_is_explained(lab: Lab) -> None:
