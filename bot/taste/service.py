@@ -193,7 +193,7 @@ class Tastes:
 
 
 def _opinions(cast: Iterable[Cast], named: Iterable[Named]) -> dict[str, Opinion]:
-    """Votes weighed by person; a paper named by an admin counts as one full vote for it."""
+    """Votes weighed by person; a paper that an admin named and nobody voted on has one full vote for it."""
     formed = opinions(
         Vote(person_id=vote.user_id, paper_id=vote.paper_id, liked=vote.liked, cast_at=vote.at)
         for vote in cast

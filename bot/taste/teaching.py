@@ -54,7 +54,7 @@ class Teaching:
         taste = await self._tastes.of(
             wish or Subscription(server_id=server_id, channel_id=None), week_begins=self._clock.now()
         )
-        return portrait(taste, taste.passed_over[:_BACKGROUND])
+        return await asyncio.to_thread(portrait, taste, taste.passed_over[:_BACKGROUND])
 
     async def seed(self, server_id: int, text: str) -> Learned:
         """Take the papers named in a text as ones the server likes.

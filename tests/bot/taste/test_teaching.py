@@ -3,11 +3,13 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
+from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
 from bot.taste.teaching import Teaching
 from bot.taste.transfer import exported
@@ -112,3 +114,20 @@ async def test_a_long_list_is_read_off_the_event_loop(
 
     assert [one.id for one in learned.found] == [PAPERS[0].id]
     assert readers != [threading.current_thread()]
+
+
+async def test_a_portrait_is_drawn_off_the_event_loop(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painters: list[threading.Thread] = []
+
+    def painting(*taste: Any) -> Portrait:
+        painters.append(threading.current_thread())
+        return portrait(*taste)
+
+    monkeypatch.setattr("bot.taste.teaching.portrait", painting)
+    teach, _, _ = teaching(database)
+
+    assert (await teach.portrait(SERVER)).people == 0
+    assert painters
+    assert painters != [threading.current_thread()]
