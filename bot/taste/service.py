@@ -13,12 +13,11 @@ from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
 from bot.taste.examples import Example
 from bot.taste.ranking import Ranking, rank, topics
-from bot.taste.votes import IMPORTED, Opinion, Vote, opinions
+from bot.taste.votes import IMPORTED, Opinion, opinions
 from bot.taste.wishes import Wishes
 from storage.database import Database
 from storage.model import Example as Named
-from storage.model import Paper, Preference, PreferenceKind, Subject, SubmissionWindow, Subscription
-from storage.model import Vote as Cast
+from storage.model import Paper, Preference, PreferenceKind, Subject, SubmissionWindow, Subscription, Vote
 
 log = logging.getLogger(__name__)
 
@@ -192,12 +191,9 @@ class Tastes:
         return await self._library.title_vectors([*papers, *taste.papers.values(), *taste.passed_over])
 
 
-def _opinions(cast: Iterable[Cast], named: Iterable[Named]) -> dict[str, Opinion]:
+def _opinions(cast: Iterable[Vote], named: Iterable[Named]) -> dict[str, Opinion]:
     """Votes weighed by person; a paper that an admin named and nobody voted on has one full vote for it."""
-    formed = opinions(
-        Vote(person_id=vote.user_id, paper_id=vote.paper_id, liked=vote.liked, cast_at=vote.at)
-        for vote in cast
-    )
+    formed = opinions(cast)
     for one in named:
         formed.setdefault(one.paper_id, Opinion(liking=1.0, weight=1.0, last_cast_at=one.at))
     return formed

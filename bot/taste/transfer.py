@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from bot.errors import InputError
 from bot.papers.ids import parse
+from bot.taste.votes import without_floods
 from bot.taste.wishing import check_preference
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
 
@@ -79,8 +80,10 @@ def exported(
 ) -> Exported:
     """The taste as JSON; people are random labels, new in each file, that only tell them apart.
 
-    What is more than `imported` takes is left out, as the file is the only copy that a reset leaves.
+    Floods are no part of it: as seeds they would count. What is more than `imported` takes is left out, as
+    the file is the only copy that a reset leaves.
     """
+    votes = without_floods(votes)
     named = _newest_papers(votes, examples)
     named_votes = [vote for vote in votes if vote.paper_id in named]
     kept_votes = sorted(named_votes, key=lambda vote: vote.at)[-MOST_VOTES:]

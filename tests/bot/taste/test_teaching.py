@@ -73,10 +73,29 @@ async def test_a_large_taste_survives_a_reset_by_its_file(database: Database) ->
     assert (len(learned.found), learned.missing, source.named) == (len(PAPERS), (), [])
 
 
+async def test_a_flood_does_not_count_after_a_reset_either(database: Database) -> None:
+    teach, _, _ = teaching(database)
+    flood = [Vote(server_id=SERVER, user_id=1, paper_id=one.id, liked=True, at=NOW) for one in PAPERS[:61]]
+    calm = replace(flood[0], paper_id=PAPERS[61].id, at=NOW - timedelta(days=1))
+    async with database.begin() as tx:
+        await tx.papers.save(PAPERS)
+        await tx.tastes.save_votes([calm, *flood])
+
+    file = await teach.export(SERVER)
+    await teach.reset(SERVER)
+    learned = await teach.take(SERVER, file.text)
+
+    assert [one.id for one in learned.found] == [calm.paper_id]
+    assert file.left_out == 0
+
+
 async def test_papers_that_are_not_stored_come_from_arxiv(database: Database) -> None:
     teach, tastes, source = teaching(database)
     ids = [*(one.id for one in PAPERS[:250]), "2610.99999"]
-    votes = [Vote(server_id=9, user_id=1, paper_id=paper_id, liked=True, at=NOW) for paper_id in ids]
+    votes = [
+        Vote(server_id=9, user_id=person, paper_id=paper_id, liked=True, at=NOW)
+        for person, paper_id in enumerate(ids)
+    ]
 
     learned = await teach.take(SERVER, exported(votes, [], [], NOW).text)
 

@@ -119,7 +119,11 @@ def test_a_file_of_too_many_papers_is_refused() -> None:
 
 
 def test_a_large_taste_comes_back_whole() -> None:
-    votes = [vote(person, f"2611.{number:05}") for number in range(1, 701) for person in range(1, 31)]
+    votes = [
+        replace(vote(person, f"2611.{number:05}"), at=NOW + timedelta(minutes=number))
+        for number in range(1, 701)
+        for person in range(1, 31)
+    ]
     seeds = [Example(server_id=7, paper_id=f"2610.{number:05}", at=NOW) for number in range(1, 701)]
     follows = [replace(PREFERENCES[0], value=f"word {number}") for number in range(300)]
 
