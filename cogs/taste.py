@@ -143,8 +143,10 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         stored = await self._teaching.prefer(server_of(interaction), kind, Subject(subject), value)
-        words = "Followed" if kind is PreferenceKind.FOLLOW else "Muted"
-        await send_privately(interaction, [text_view(f"{words}: {stored.value} ({subject}).")])
+        words = f"{'Followed' if kind is PreferenceKind.FOLLOW else 'Muted'}: {stored.value} ({subject})."
+        if seen := await self._teaching.looks_elsewhere(stored):
+            words += f" The digest looks at papers listed in {', '.join(seen)} only; /setup changes that."
+        await send_privately(interaction, [text_view(words)])
 
 
 async def setup(client: commands.Bot) -> None:

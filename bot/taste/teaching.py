@@ -87,6 +87,14 @@ class Teaching:
             await _save(tx, server_id, [preference])
         return preference
 
+    async def looks_elsewhere(self, stored: Preference) -> tuple[str, ...]:
+        """The categories that the server's digest looks at, where a followed one is not among them."""
+        if (stored.kind, stored.subject) != (PreferenceKind.FOLLOW, Subject.CATEGORY):
+            return ()
+        async with self._database.begin() as tx:
+            wish = await tx.subscriptions.get(stored.server_id)
+        return () if wish is None or stored.value in wish.categories else wish.categories
+
     async def forget(self, server_id: int, subject: Subject, value: str) -> None:
         """Neither follow nor mute something any more.
 

@@ -129,6 +129,20 @@ async def test_a_category_is_followed_as_arxiv_spells_it(lab: Lab) -> None:
     )
 
 
+@pytest.mark.parametrize(("category", "is_told"), [("cs.RO", True), ("cs.CL", False)])
+async def test_who_follows_a_category_that_the_digest_does_not_look_at_is_told(
+    lab: Lab, category: str, is_told: bool
+) -> None:
+    await lab.set_up(arxiv_categories="cs.CL,cs.LG")
+
+    followed = await lab.run("taste follow", kind="category", value=category)
+    muted = await lab.run("taste mute", kind="category", value=category)
+
+    words = "The digest looks at papers listed in cs.CL, cs.LG only; /setup changes that."
+    assert (words in shown(followed)) is is_told
+    assert shown(muted) == f"Muted: {category} (category)."
+
+
 async def test_a_category_that_does_not_exist_is_explained(lab: Lab) -> None:
     answer = await lab.run("taste follow", kind="category", value="cs.XX")
 
