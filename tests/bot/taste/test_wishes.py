@@ -169,6 +169,18 @@ def test_a_followed_paper_is_not_dropped_for_its_newer_twin(paper: NewPaper, fol
     assert [pick.paper for pick in ranking.picks] == [older]
 
 
+def test_of_twins_the_one_of_a_followed_author_stays_before_one_of_a_followed_category(
+    paper: NewPaper,
+) -> None:
+    in_category = paper("The same title", categories=("cs.RO",))
+    by_author = paper("The same title", authors=("Ada Lovelace",))
+    following = Wishes(followed_authors=("Ada Lovelace",), followed_categories=("cs.RO",))
+
+    ranking = rank([in_category, by_author], interests="", wishes=following)
+
+    assert [pick.paper for pick in ranking.picks] == [by_author]
+
+
 @pytest.mark.parametrize("empty", ["", "  "])
 def test_empty_wishes_are_no_wishes(paper: NewPaper, empty: str) -> None:
     week = [paper("Speech"), paper("Graphs")]
