@@ -16,6 +16,7 @@ from bot.rendering.discord_taste import export_text, learned_text, portrait_text
 from bot.rendering.discord_votes import confirm_view
 from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
+from bot.taste.words import folded
 from cogs._inputs import CHOICES, manages, server_of
 from cogs._replies import read_attachment, send_privately, within_token_life
 from storage.model import PreferenceKind, Subject
@@ -88,7 +89,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         """What is followed and muted."""
         known = await self._teaching.preferences(server_of(interaction))
         values = [one.value for one in known if one.subject == interaction.namespace.kind]
-        fitting = [value for value in values if current.casefold() in value.casefold()]
+        fitting = [value for value in values if folded(current) in folded(value)]
         return [app_commands.Choice(name=value, value=value) for value in fitting[:CHOICES]]
 
     @app_commands.command()
@@ -142,8 +143,10 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         stored = await self._teaching.prefer(server_of(interaction), kind, Subject(subject), value)
-        words = "Followed" if kind is PreferenceKind.FOLLOW else "Muted"
-        await send_privately(interaction, [text_view(f"{words}: {stored.value} ({subject}).")])
+        words = f"{'Followed' if kind is PreferenceKind.FOLLOW else 'Muted'}: {stored.value} ({subject})."
+        if seen := await self._teaching.looks_elsewhere(stored):
+            words += f" The digest looks at papers listed in {', '.join(seen)} only; /setup changes that."
+        await send_privately(interaction, [text_view(words)])
 
 
 async def setup(client: commands.Bot) -> None:

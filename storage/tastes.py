@@ -60,8 +60,11 @@ class Tastes:
         """A person's votes in all servers and in direct messages, in the same order."""
         return await self._votes(VoteRow.user_id == user_id, before)
 
-    async def counts(self, server_id: int, paper_ids: Sequence[str]) -> dict[str, VoteCount]:
-        """A server's votes for these papers, counted; papers without any are missing."""
+    async def counts(
+        self, server_id: int, paper_ids: Sequence[str], *, user_id: int | None = None
+    ) -> dict[str, VoteCount]:
+        """A server's votes for these papers, counted, or one person's; papers without any are missing."""
+        whose = () if user_id is None else (VoteRow.user_id == user_id,)
         found: dict[str, VoteCount] = {}
         for batch in batched(paper_ids):
             rows = await self._session.execute(
@@ -70,7 +73,7 @@ class Tastes:
                     func.sum(case((VoteRow.liked, 1), else_=0)).label("up"),
                     func.sum(case((VoteRow.liked, 0), else_=1)).label("down"),
                 )
-                .where(VoteRow.server_id == server_id, VoteRow.paper_id.in_(batch))
+                .where(VoteRow.server_id == server_id, VoteRow.paper_id.in_(batch), *whose)
                 .group_by(VoteRow.paper_id)
             )
             found |= {row.paper_id: VoteCount(up=row.up, down=row.down) for row in rows}

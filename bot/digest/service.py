@@ -1,7 +1,7 @@
 """The weekly digest, in the steps of its durable run: plan, one paper after the other, compose."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -16,10 +16,11 @@ from bot.progress import Progress, Unwatched
 from bot.rendering.discord import digest_views, payload
 from bot.summaries.extract import one_line
 from bot.summaries.service import Summaries
+from bot.taste.ballots import PERSONAL
 from bot.taste.ranking import Ranking
 from bot.taste.reranker import Reranker
 from bot.taste.service import Tastes
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.model import (
     Delivery,
     Digest,
@@ -27,6 +28,7 @@ from storage.model import (
     Noted,
     Paper,
     Pick,
+    Subscription,
     Summary,
     ThreadPolicy,
     VoteCount,
@@ -179,8 +181,7 @@ class Digests:
         async with self._database.begin() as tx:
             await tx.digests.save(digest)
             if request.published:
-                shown = [highlight.pick.paper.id for highlight in highlights]
-                votes = await tx.tastes.counts(digest.server_id, shown)
+                votes = await _votes(tx, request.subscription, highlights)
                 await tx.deliveries.plan(deliveries(digest, request, week, votes))
         return digest
 
@@ -196,6 +197,16 @@ class Digests:
                 if summary is not None:
                     highlights.append(Highlight(pick=pick, summary=summary))
         return tuple(highlights)
+
+
+async def _votes(
+    tx: Transaction, wish: Subscription, highlights: Sequence[Highlight]
+) -> dict[str, VoteCount]:
+    """What the buttons show: a server's votes; under one's own digest those of one's direct messages."""
+    shown = [highlight.pick.paper.id for highlight in highlights]
+    if wish.is_personal:
+        return await tx.tastes.counts(PERSONAL, shown, user_id=wish.server_id)
+    return await tx.tastes.counts(wish.server_id, shown)
 
 
 def deliveries(

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import discord
 
 from bot.rendering import discord_digest, discord_summary, wording
-from bot.rendering.discord_menus import menu_length, reading_menu, voting_menu
+from bot.rendering.discord_menus import menu_length, reading_menus, voting_menus
 from bot.rendering.discord_pages import MESSAGE_LENGTH, pages
 from bot.rendering.discord_text import escape, escaped_length, link
 from bot.rendering.discord_view import View, view_of
@@ -157,8 +157,8 @@ def payload(view: View) -> dict[str, Any]:
 
 
 def _head(digest: Digest, style: DigestStyle) -> list[_Draft]:
-    """The menu of summaries stands under the first message, that of votes under the last: all are read."""
-    to_read, to_judge = reading_menu(digest, style), voting_menu(digest, style)
+    """Menus of summaries stand under the first message, those of votes under the last: all are read."""
+    to_read, to_judge = reading_menus(digest, style), voting_menus(digest, style)
     sections, below = discord_digest.sections(digest), menu_length(to_judge)
     first = MESSAGE_LENGTH - menu_length(to_read)
     laid = pages(sections, MESSAGE_LENGTH, first=first)
@@ -172,8 +172,9 @@ def _head(digest: Digest, style: DigestStyle) -> list[_Draft]:
             colour=_HEAD_COLOUR,
             rows=[
                 discord.ui.ActionRow[View](menu)
-                for menu, place in ((to_read, 0), (to_judge, last))
-                if menu is not None and place == number
+                for menus, place in ((to_read, 0), (to_judge, last))
+                if place == number
+                for menu in menus
             ],
             thread_name=name if number == 0 else None,
         )

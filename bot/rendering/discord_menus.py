@@ -1,6 +1,6 @@
 """The menus under a digest's head: which summary to read, which paper to vote on (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -9,51 +9,57 @@ from bot.rendering.limits import length, shorten
 from storage.model import Digest, DigestStyle, Paper
 
 OPEN_PREFIX = "broadsheet:open:"
-"""`custom_id` of the menu of summaries: this and the digest's id. An option's value is a paper's key."""
+"""`custom_id` of a menu of summaries: this and the digest's id. An option's value is a paper's key."""
 
 VOTE_PREFIX = "broadsheet:vote:"
-"""`custom_id` of the menu of votes: this and the digest's id. An option's value is a versionless id."""
+"""`custom_id` of a menu of votes: this and the digest's id. An option's value is a versionless id."""
 
 _OPEN = "Read a summary (only you will see it)"
 _VOTE = "Vote on a paper"
 _OPTIONS = 25
+"""Discord's limit for one menu."""
 _OPTION_LENGTH = 100
 _VOTE_OPTION_LENGTH = 60
 _OPTIONS_LENGTH = 1_200
-"""Of one menu: what it takes, the head's text has not."""
+"""Of all menus of a kind: what they take, the head's text has not."""
 
 Menu = discord.ui.Select[discord.ui.LayoutView]
 
 
-def reading_menu(digest: Digest, style: DigestStyle) -> Menu | None:
-    """Opens summaries; a full digest shows them anyway."""
+def reading_menus(digest: Digest, style: DigestStyle) -> list[Menu]:
+    """Open summaries; a full digest shows them anyway."""
     titles = {paper.key: wording.title(paper) for paper in _highlights(digest, style)}
-    return _menu(OPEN_PREFIX + digest.id, _OPEN, titles, _OPTION_LENGTH)
+    return _menus(OPEN_PREFIX + digest.id, _OPEN, titles, _OPTION_LENGTH)
 
 
-def voting_menu(digest: Digest, style: DigestStyle) -> Menu | None:
-    """Leads to the buttons of a paper; the highlights of a full digest have theirs already."""
+def voting_menus(digest: Digest, style: DigestStyle) -> list[Menu]:
+    """Lead to the buttons of a paper; the highlights of a full digest have theirs already."""
     papers = [*_highlights(digest, style), *(noted.pick.paper for noted in digest.noted)]
-    titles = {paper.id: wording.title(paper) for paper in papers[:_OPTIONS]}
-    return _menu(VOTE_PREFIX + digest.id, _VOTE, titles, _VOTE_OPTION_LENGTH)
+    titles = {paper.id: wording.title(paper) for paper in papers}
+    return _menus(VOTE_PREFIX + digest.id, _VOTE, titles, _VOTE_OPTION_LENGTH)
 
 
-def menu_length(menu: Menu | None) -> int:
-    """The characters of all that it may show."""
-    if menu is None:
-        return 0
-    return length(menu.placeholder or "") + sum(length(option.label) for option in menu.options)
+def menu_length(menus: Sequence[Menu]) -> int:
+    """The characters of all that they may show."""
+    labels = [option.label for menu in menus for option in menu.options]
+    return sum(map(length, [*labels, *(menu.placeholder or "" for menu in menus)]))
 
 
 def _highlights(digest: Digest, style: DigestStyle) -> list[Paper]:
     if style is DigestStyle.FULL:
         return []
-    return [highlight.pick.paper for highlight in digest.highlights[:_OPTIONS]]
+    return [highlight.pick.paper for highlight in digest.highlights]
 
 
-def _menu(custom_id: str, placeholder: str, titles: Mapping[str, str], limit: int) -> Menu | None:
-    if not titles:
-        return None
-    limit = min(limit, _OPTIONS_LENGTH // len(titles))
+def _menus(custom_id: str, placeholder: str, titles: Mapping[str, str], limit: int) -> list[Menu]:
+    """As many as it takes; no two of a message may have the same custom id."""
+    limit = min(limit, _OPTIONS_LENGTH // max(1, len(titles)))
     options = [discord.SelectOption(label=shorten(title, limit), value=key) for key, title in titles.items()]
-    return discord.ui.Select(custom_id=custom_id, placeholder=placeholder, options=options)
+    return [
+        discord.ui.Select(
+            custom_id=f"{custom_id}/{start}" if start else custom_id,
+            placeholder=placeholder,
+            options=options[start : start + _OPTIONS],
+        )
+        for start in range(0, len(options), _OPTIONS)
+    ]

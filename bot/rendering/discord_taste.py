@@ -27,7 +27,7 @@ def why_text(verdict: Verdict) -> str:
 def portrait_text(portrait: Portrait) -> str:
     """What the bot thinks a server likes."""
     lines = ["### What this server seems to like"]
-    if not portrait.likes and not portrait.dislikes:
+    if not (portrait.likes or portrait.dislikes or portrait.people):
         lines.append(
             "No votes yet: papers are chosen by the interests of `/setup`. "
             "👍 and 👎 under papers change that, and so does `/taste seed`."
@@ -35,7 +35,9 @@ def portrait_text(portrait: Portrait) -> str:
     else:
         liked, disliked = (wording.counted(n, "paper") for n in (portrait.likes, portrait.dislikes))
         voters = wording.counted(portrait.people, "person", "people")
-        lines.append(f"{liked} liked, {disliked} disliked, by the votes of {voters} and by `/taste seed`.")
+        lines.append(
+            f"{liked} liked, {disliked} disliked, by the votes of {voters}, seeds and imported files."
+        )
     if portrait.words:
         lines.append(f"**Words**: {shown(', '.join(portrait.words), 400)}")
     if portrait.papers:
@@ -57,15 +59,18 @@ def export_text(exported: Exported) -> str:
     if not exported.left_out:
         return ""
     return (
-        f"The file is not complete: {exported.left_out:,} votes, seeds, follows and mutes are left out. "
+        f"The file lacks {exported.left_out:,} of the votes, seeds, follows and mutes. "
         f"It holds the newest {MOST_VOTES:,} votes, the newest {MOST_PAPERS:,} papers, "
         f"and {MOST_PREFERENCES:,} follows and mutes at most."
     )
 
 
 def learned_text(learned: Learned) -> str:
-    """What became of a list of papers."""
-    lines = [f"I took {wording.counted(len(learned.found), 'paper')} into this server's taste."]
+    """What became of a list of papers, or of a file of a taste."""
+    taken = wording.counted(len(learned.found), "paper")
+    if learned.preferences:
+        taken += f" and {wording.counted(learned.preferences, 'follow or mute', 'follows and mutes')}"
+    lines = [f"I took {taken} into this server's taste."]
     lines += _papers(learned.found[:_LISTED])
     if len(learned.found) > _LISTED:
         lines.append(f"- and {len(learned.found) - _LISTED} more")

@@ -18,8 +18,6 @@ class Standing:
     paper: Paper
     count: VoteCount
     """Of the server; in direct messages, of the person alone."""
-    own: bool | None
-    """Whether the person likes it; None where they have no vote."""
 
 
 class Ballots:
@@ -75,10 +73,6 @@ async def _stored(tx: Transaction, paper_id: str) -> Paper:
 
 
 async def _standing(tx: Transaction, server_id: int, user_id: int, paper: Paper) -> Standing:
-    vote = await tx.tastes.vote_of(server_id, user_id, paper.id)
-    own = None if vote is None else vote.liked
-    if server_id == PERSONAL:
-        count = VoteCount(up=int(own is True), down=int(own is False))
-    else:
-        count = (await tx.tastes.counts(server_id, [paper.id])).get(paper.id, VoteCount())
-    return Standing(paper=paper, count=count, own=own)
+    alone = user_id if server_id == PERSONAL else None
+    counts = await tx.tastes.counts(server_id, [paper.id], user_id=alone)
+    return Standing(paper=paper, count=counts.get(paper.id, VoteCount()))

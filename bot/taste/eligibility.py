@@ -41,8 +41,7 @@ def sifted(
     dropped: list[Dropped] = []
     newest_first = sorted(papers, key=_newest_first)
     # A paper that is listed several times counts as its newest version.
-    newest = {paper.id: paper for paper in reversed(newest_first)}
-    degrees = {paper_id: wanted(paper) for paper_id, paper in newest.items()}
+    degrees = {paper.id: wanted(paper) for paper in reversed(newest_first)}
     for paper in sorted(newest_first, key=lambda paper: -degrees[paper.id]):
         why = _objection(paper, excluded, already_shown)
         why = why or next((own for objection in objections if (own := objection(paper))), None)

@@ -13,12 +13,11 @@ from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
 from bot.taste.examples import Example
 from bot.taste.ranking import Ranking, rank, topics
-from bot.taste.votes import Opinion, Vote, opinions
+from bot.taste.votes import IMPORTED, Opinion, opinions
 from bot.taste.wishes import Wishes
 from storage.database import Database
 from storage.model import Example as Named
-from storage.model import Paper, Preference, PreferenceKind, Subject, SubmissionWindow, Subscription
-from storage.model import Vote as Cast
+from storage.model import Paper, Preference, PreferenceKind, Subject, SubmissionWindow, Subscription, Vote
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ class Taste:
     opinions: Mapping[str, Opinion]
     """By versionless id: votes, and the papers that were named as liked."""
     people: int
-    """How many voted."""
+    """How many voted; files that were imported are nobody."""
     preferences: tuple[Preference, ...]
     papers: Mapping[str, Paper]
     """Those that there is an opinion on, by versionless id."""
@@ -158,7 +157,7 @@ class Tastes:
         passed_over = await self._passed_over(wish, week_begins, known) if known and week_begins else ()
         return Taste(
             opinions=known,
-            people=len({vote.user_id for vote in cast}),
+            people=len({vote.user_id for vote in cast} - {IMPORTED}),
             preferences=tuple(preferences),
             papers=papers,
             passed_over=passed_over,
@@ -192,12 +191,9 @@ class Tastes:
         return await self._library.title_vectors([*papers, *taste.papers.values(), *taste.passed_over])
 
 
-def _opinions(cast: Iterable[Cast], named: Iterable[Named]) -> dict[str, Opinion]:
-    """Votes weighed by person; a paper named by an admin counts as one full vote for it."""
-    formed = opinions(
-        Vote(person_id=vote.user_id, paper_id=vote.paper_id, liked=vote.liked, cast_at=vote.at)
-        for vote in cast
-    )
+def _opinions(cast: Iterable[Vote], named: Iterable[Named]) -> dict[str, Opinion]:
+    """Votes weighed by person; a paper that an admin named and nobody voted on has one full vote for it."""
+    formed = opinions(cast)
     for one in named:
         formed.setdefault(one.paper_id, Opinion(liking=1.0, weight=1.0, last_cast_at=one.at))
     return formed

@@ -1,8 +1,8 @@
 """What a server's admins teach: papers they like, what to follow and mute, whole tastes from files."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.errors import InputError
@@ -13,7 +13,8 @@ from bot.taste.service import Tastes
 from bot.taste.transfer import Exported, exported, imported
 from bot.taste.votes import IMPORTED
 from bot.taste.wishing import check_preference
-from storage.database import Database
+from bot.taste.words import folded
+from storage.database import Database, Transaction
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
 MOST_SEEDS = 200
@@ -26,13 +27,15 @@ _KNOWN_PAPERS = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """What came of a list of papers."""
+    """What came of a list of papers, or of a file of a taste."""
 
     found: tuple[Paper, ...]
     missing: tuple[str, ...]
     """Ids that arXiv does not know."""
     too_many: int = 0
     """How many more were named than are taken at once."""
+    preferences: int = 0
+    """How many follows and mutes were taken."""
 
 
 class Teaching:
@@ -51,7 +54,7 @@ class Teaching:
         taste = await self._tastes.of(
             wish or Subscription(server_id=server_id, channel_id=None), week_begins=self._clock.now()
         )
-        return portrait(taste, taste.passed_over[:_BACKGROUND])
+        return await asyncio.to_thread(portrait, taste, taste.passed_over[:_BACKGROUND])
 
     async def seed(self, server_id: int, text: str) -> Learned:
         """Take the papers named in a text as ones the server likes.
@@ -62,7 +65,7 @@ class Teaching:
         """
         references = await asyncio.to_thread(find_all, text)
         if not references:
-            raise InputError("There is no arXiv id or link in it.")
+            raise InputError("I found no arXiv id or link. Write some, or attach a file that has some.")
         learned = await self._known(references[:MOST_SEEDS])
         async with self._database.begin() as tx:
             await tx.tastes.save_examples(self._examples(server_id, learned.found))
@@ -81,8 +84,16 @@ class Teaching:
         checked = check_preference(kind, subject, value)
         preference = Preference(server_id=server_id, kind=kind, subject=subject, value=checked)
         async with self._database.begin() as tx:
-            await tx.tastes.save_preference(preference)
+            await _save(tx, server_id, [preference])
         return preference
+
+    async def looks_elsewhere(self, stored: Preference) -> tuple[str, ...]:
+        """The categories that the server's digest looks at, where a followed one is not among them."""
+        if (stored.kind, stored.subject) != (PreferenceKind.FOLLOW, Subject.CATEGORY):
+            return ()
+        async with self._database.begin() as tx:
+            wish = await tx.subscriptions.get(stored.server_id)
+        return () if wish is None or stored.value in wish.categories else wish.categories
 
     async def forget(self, server_id: int, subject: Subject, value: str) -> None:
         """Neither follow nor mute something any more.
@@ -90,16 +101,9 @@ class Teaching:
         Raises:
             InputError: it was neither.
         """
-        wanted = " ".join(value.split()).casefold()
         async with self._database.begin() as tx:
-            stored = [
-                one.value
-                for one in await tx.tastes.preferences(server_id)
-                if one.subject is subject and one.value.casefold() == wanted
-            ]
-            for name in stored:
-                await tx.tastes.drop_preference(server_id, subject, name)
-        if not stored:
+            was_there = await _drop(tx, server_id, {_name(subject, value)})
+        if not was_there:
             raise InputError("That is neither followed nor muted. `/taste show` lists what is.")
 
     async def export(self, server_id: int) -> Exported:
@@ -132,13 +136,15 @@ class Teaching:
                     for paper in disliked
                 ]
             )
-            await tx.tastes.save_preferences(
+            await _save(
+                tx,
+                server_id,
                 [
                     Preference(server_id=server_id, kind=kind, subject=subject, value=value)
                     for kind, subject, value in given.preferences
-                ]
+                ],
             )
-        return learned
+        return replace(learned, preferences=len(given.preferences))
 
     async def reset(self, server_id: int) -> None:
         """Forget the server's whole taste."""
@@ -151,8 +157,8 @@ class Teaching:
             shown = await tx.digests.shown_lately(server_id, _KNOWN_PAPERS)
             voted = [vote.paper_id for vote in (await tx.tastes.votes(server_id))[-_KNOWN_PAPERS:]]
             papers = await tx.papers.many(list(dict.fromkeys([*voted, *shown])))
-        wanted = fragment.strip().casefold()
-        names = {author for paper in papers for author in paper.authors if wanted in author.casefold()}
+        wanted = folded(fragment)
+        names = {author for paper in papers for author in paper.authors if wanted in folded(author)}
         return sorted(names)[:limit]
 
     async def preferences(self, server_id: int) -> list[Preference]:
@@ -171,3 +177,24 @@ class Teaching:
     def _examples(self, server_id: int, papers: Sequence[Paper]) -> list[Example]:
         now = self._clock.now()
         return [Example(server_id=server_id, paper_id=paper.id, at=now) for paper in papers]
+
+
+async def _save(tx: Transaction, server_id: int, preferences: Iterable[Preference]) -> None:
+    """Follow and mute, in order; the latest word on a name counts, in whichever spelling."""
+    latest = {_name(one.subject, one.value): one for one in preferences}
+    await _drop(tx, server_id, latest)
+    await tx.tastes.save_preferences(list(latest.values()))
+
+
+async def _drop(tx: Transaction, server_id: int, names: Collection[tuple[Subject, str]]) -> bool:
+    """Neither follow nor mute what has one of these names; whether there was any."""
+    stored = await tx.tastes.preferences(server_id)
+    dropped = [one for one in stored if _name(one.subject, one.value) in names]
+    for one in dropped:
+        await tx.tastes.drop_preference(server_id, one.subject, one.value)
+    return bool(dropped)
+
+
+def _name(subject: Subject, value: str) -> tuple[Subject, str]:
+    """The same for all spellings that find the same papers."""
+    return subject, folded(value)

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from bot.errors import InputError
 from bot.papers.ids import parse
+from bot.taste.votes import without_floods
 from bot.taste.wishing import check_preference
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
 
@@ -79,10 +80,13 @@ def exported(
 ) -> Exported:
     """The taste as JSON; people are random labels, new in each file, that only tell them apart.
 
-    What is more than `imported` takes is left out, as the file is the only copy that a reset leaves.
+    Floods are no part of it: as seeds they would count. What is more than `imported` takes is left out, as
+    the file is the only copy that a reset leaves.
     """
+    votes = without_floods(votes)
     named = _newest_papers(votes, examples)
-    kept_votes = sorted((vote for vote in votes if vote.paper_id in named), key=_moment)[-MOST_VOTES:]
+    named_votes = [vote for vote in votes if vote.paper_id in named]
+    kept_votes = sorted(named_votes, key=lambda vote: vote.at)[-MOST_VOTES:]
     kept_examples = [example for example in examples if example.paper_id in named]
     kept_preferences = preferences[:MOST_PREFERENCES]
     labels = {user_id: secrets.token_hex(4) for user_id in {vote.user_id for vote in kept_votes}}
@@ -106,7 +110,8 @@ def imported(text: str) -> Imported:
     """What a file says.
 
     So that a file with invented people has no more power than an admin has anyway, each paper's votes in it
-    become one: what most like counts as named by an admin, what most dislike as the 👎 of one person.
+    become one: what most like counts as named by an admin, what most dislike as the 👎 of one person. The
+    order of the votes does not matter.
 
     Raises:
         InputError: it is not such a file; the words say where it is wrong.
@@ -115,7 +120,8 @@ def imported(text: str) -> Imported:
         file = _File.model_validate_json(text)
     except ValidationError as error:
         raise InputError(_words(error)) from None
-    latest = {(vote.person, _id(vote.paper)): vote.liked for vote in sorted(file.votes, key=_moment)}
+    in_time = sorted(file.votes, key=lambda vote: (vote.at, vote.liked))
+    latest = {(vote.person, _id(vote.paper)): vote.liked for vote in in_time}
     balance = Counter[str]()
     for (_, paper_id), liked in latest.items():
         balance[paper_id] += 1 if liked else -1
@@ -141,10 +147,6 @@ def _newest_papers(votes: Sequence[Vote], examples: Sequence[Example]) -> set[st
     named = [(vote.paper_id, vote.at) for vote in votes] + [(one.paper_id, one.at) for one in examples]
     last = dict(sorted(named, key=lambda pair: pair[1]))
     return set(sorted(last, key=lambda paper_id: (last[paper_id], paper_id))[-MOST_PAPERS:])
-
-
-def _moment(vote: Vote | _Vote) -> datetime:
-    return vote.at
 
 
 def _id(text: str) -> str:

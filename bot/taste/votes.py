@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.model import Vote
+
 MOST_VOTES_AN_HOUR = 60
 """More votes of one person within an hour are a flood, and none of them counts."""
 FREE_WEIGHT = 20.0
@@ -12,18 +14,6 @@ FREE_WEIGHT = 20.0
 IMPORTED = -1
 """Who the votes of a file belong to: one person, however many they were. Discord's ids are positive."""
 _HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
-    """One person's thumb on one paper."""
-
-    person_id: int
-    paper_id: str
-    """Versionless."""
-    liked: bool
-    """False is a thumb down."""
-    cast_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +30,12 @@ class Opinion:
 def opinions(votes: Iterable[Vote]) -> dict[str, Opinion]:
     """The opinion on each paper, by its id; the order of the votes does not matter.
 
-    Of a person's votes on one paper the latest counts. Floods are left out, but not those of a file, which
-    were cast over months and come in at once. A person whose votes would weigh more than 20 and more than
-    those of all others together is held to the larger of the two; who votes alone is not held back, for then
-    the taste is theirs.
+    Of a person's votes on one paper the latest counts, and floods are left out. A person whose votes would
+    weigh more than 20 and more than those of all others together is held to the larger of the two; who votes
+    alone is not held back, for then the taste is theirs.
     """
-    latest: dict[tuple[int, str], Vote] = {}
-    for vote in sorted(_without_floods(votes), key=_in_time):
-        latest[vote.person_id, vote.paper_id] = vote
-    totals = Counter(vote.person_id for vote in latest.values())
+    latest = {(vote.user_id, vote.paper_id): vote for vote in without_floods(votes)}
+    totals = Counter(vote.user_id for vote in latest.values())
     weights = {person: _weight(own, totals.total() - own) for person, own in totals.items()}
     by_paper: defaultdict[str, list[Vote]] = defaultdict(list)
     for key in sorted(latest):
@@ -57,9 +44,9 @@ def opinions(votes: Iterable[Vote]) -> dict[str, Opinion]:
 
 
 def _opinion(votes: list[Vote], weights: dict[int, float]) -> Opinion:
-    total = sum(weights[vote.person_id] for vote in votes)
-    balance = sum(weights[vote.person_id] * (1 if vote.liked else -1) for vote in votes)
-    return Opinion(liking=balance / total, weight=total, last_cast_at=max(vote.cast_at for vote in votes))
+    total = sum(weights[vote.user_id] for vote in votes)
+    balance = sum(weights[vote.user_id] * (1 if vote.liked else -1) for vote in votes)
+    return Opinion(liking=balance / total, weight=total, last_cast_at=max(vote.at for vote in votes))
 
 
 def _weight(own: int, others: int) -> float:
@@ -67,25 +54,30 @@ def _weight(own: int, others: int) -> float:
     return 1.0 if others == 0 else min(1.0, max(FREE_WEIGHT, others) / own)
 
 
-def _without_floods(votes: Iterable[Vote]) -> list[Vote]:
+def without_floods(votes: Iterable[Vote]) -> list[Vote]:
+    """The votes that count, each person's in time.
+
+    Those of a file are no flood: they were cast over months and come in at once.
+    """
     by_person: defaultdict[int, list[Vote]] = defaultdict(list)
     for vote in sorted(votes, key=_in_time):
-        by_person[vote.person_id].append(vote)
+        by_person[vote.user_id].append(vote)
     calm: list[Vote] = []
     for person, own in by_person.items():
         if person == IMPORTED:
             calm += own
             continue
         flood: set[int] = set()
-        first = 0
+        first = marked = 0
         for last, vote in enumerate(own):
-            while vote.cast_at - own[first].cast_at >= _HOUR:
+            while vote.at - own[first].at >= _HOUR:
                 first += 1
             if last - first >= MOST_VOTES_AN_HOUR:
-                flood.update(range(first, last + 1))
+                flood.update(range(max(first, marked), last + 1))
+                marked = last
         calm += [vote for number, vote in enumerate(own) if number not in flood]
     return calm
 
 
 def _in_time(vote: Vote) -> tuple[datetime, int, str, bool]:
-    return (vote.cast_at, vote.person_id, vote.paper_id, vote.liked)
+    return (vote.at, vote.user_id, vote.paper_id, vote.liked)

@@ -10,7 +10,7 @@ from storage.model import Paper
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """Names, phrases and categories, as people wrote them; case, accents and hyphens do not matter.
+    """Names, phrases and categories, as people wrote them; names and phrases are compared `folded`.
 
     What is muted is never picked, even if it is also followed. Of what is followed, each paper by an author
     and each that names a topic is shown, and of a category the best one, as long as the digest has places.

@@ -22,6 +22,8 @@ Term: TypeAlias = str | tuple[str, str]
 _WORD = re.compile(r"[^\W_]+")
 _HYPHEN = re.compile("[-\u2010-\u2013]")
 """Also those that do not break, and the short dashes of "Kullback–Leibler"."""
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
+"""Telephones write curly ones, and most titles have straight ones."""
 _STOP_WORDS = frozenset(
     _WORD.findall(
         "a about all also an and any are as at based be been being between but by can do does for from "
@@ -51,9 +53,10 @@ class PaperWords:
 
 
 def folded(text: str) -> str:
-    """A name or a text for comparing: without accents and case; hyphens and odd spaces are single spaces."""
+    """A name or a text for comparing: without accents and case, apostrophes straight, hyphens as spaces."""
     if not text.isascii():
-        text = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", text)))
+        plain = unicodedata.normalize("NFKD", text).translate(_APOSTROPHES)
+        text = "".join(filterfalse(unicodedata.combining, plain))
     return " ".join(_HYPHEN.sub(" ", text.casefold()).split())
 
 

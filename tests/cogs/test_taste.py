@@ -13,6 +13,14 @@ from tests.cogs.lab import NOW, Lab, is_private, shown
 LIKED = paper("2611.00001", title="Folding keys of long contexts", authors=("Ada Example", "Bo Sample"))
 OTHER = paper("2611.00002", title="Folding values of long contexts", authors=("Ada Example",))
 
+NO_PAPERS = "I found no arXiv id or link. Write some, or attach a file that has some."
+SPELLINGS = [
+    ("topic", "Naïve-Bayes", "naive bayes"),
+    ("topic", "naive bayes", "Naïve-Bayes"),
+    ("topic", "Parkinson\u2019s", "Parkinson's"),
+    ("author", "José Ñandú", "Jose Nandu"),
+]
+
 
 async def voted(lab: Lab, *, liked: bool = True) -> None:
     """Have the member's vote for one paper, which is stored with another one."""
@@ -63,6 +71,30 @@ async def test_everybody_sees_what_the_server_likes(lab: Lab) -> None:
     assert "**Muted**: survey (word)" in answer
 
 
+async def test_votes_that_cancel_each_other_are_votes(lab: Lab) -> None:
+    await voted(lab)
+    async with lab.database.begin() as tx:
+        against = Vote(server_id=lab.guild.id, user_id=lab.admin.id, paper_id=LIKED.id, liked=False, at=NOW)
+        await tx.tastes.vote(against)
+
+    answer = shown(await lab.run("taste show"))
+
+    assert "0 papers liked, 0 papers disliked, by the votes of 2 people" in answer
+    assert "No votes yet" not in answer
+
+
+async def test_a_file_is_no_person_who_votes(lab: Lab) -> None:
+    await voted(lab, liked=False)
+    content = await exported(lab)
+    async with lab.database.begin() as tx:
+        await tx.tastes.reset(lab.guild.id)
+    await lab.run("taste import", file=("taste.json", content))
+
+    answer = shown(await lab.run("taste show"))
+
+    assert "0 papers liked, 1 paper disliked, by the votes of 0 people, seeds and imported files." in answer
+
+
 @pytest.mark.parametrize(
     ("command", "options"),
     [
@@ -97,6 +129,20 @@ async def test_a_category_is_followed_as_arxiv_spells_it(lab: Lab) -> None:
     )
 
 
+@pytest.mark.parametrize(("category", "is_told"), [("cs.RO", True), ("cs.CL", False)])
+async def test_who_follows_a_category_that_the_digest_does_not_look_at_is_told(
+    lab: Lab, category: str, is_told: bool
+) -> None:
+    await lab.set_up(arxiv_categories="cs.CL,cs.LG")
+
+    followed = await lab.run("taste follow", kind="category", value=category)
+    muted = await lab.run("taste mute", kind="category", value=category)
+
+    words = "The digest looks at papers listed in cs.CL, cs.LG only; /setup changes that."
+    assert (words in shown(followed)) is is_told
+    assert shown(muted) == f"Muted: {category} (category)."
+
+
 async def test_a_category_that_does_not_exist_is_explained(lab: Lab) -> None:
     answer = await lab.run("taste follow", kind="category", value="cs.XX")
 
@@ -112,6 +158,30 @@ async def test_muting_what_was_followed_takes_its_place(lab: Lab) -> None:
     assert [one.kind for one in await preferences(lab)] == [PreferenceKind.MUTE]
 
 
+@pytest.mark.parametrize(("kind", "value", "other"), SPELLINGS)
+async def test_muting_what_was_followed_in_another_spelling_takes_its_place(
+    lab: Lab, kind: str, value: str, other: str
+) -> None:
+    await lab.run("taste follow", kind=kind, value=value)
+
+    await lab.run("taste mute", kind=kind, value=other)
+
+    assert [(one.kind, one.value) for one in await preferences(lab)] == [(PreferenceKind.MUTE, other)]
+
+
+@pytest.mark.parametrize(("kind", "value", "other"), SPELLINGS)
+async def test_what_is_muted_is_forgotten_in_any_spelling_that_it_mutes(
+    lab: Lab, kind: str, value: str, other: str
+) -> None:
+    await lab.run("taste mute", kind=kind, value=value)
+    await lab.run("taste mute", kind="word", value="survey")
+
+    answer = await lab.run("taste forget", kind=kind, value=other)
+
+    assert shown(answer) == "It is neither followed nor muted any more."
+    assert [one.value for one in await preferences(lab)] == ["survey"]
+
+
 async def test_what_is_forgotten_is_neither_followed_nor_muted(lab: Lab) -> None:
     await lab.run("taste mute", kind="topic", value="Graph networks")
 
@@ -125,15 +195,18 @@ async def test_what_is_forgotten_is_neither_followed_nor_muted(lab: Lab) -> None
 async def test_values_are_suggested_by_kind(lab: Lab) -> None:
     await voted(lab)
     await lab.run("taste mute", kind="word", value="survey")
+    await lab.run("taste mute", kind="word", value="Naïve-Bayes")
 
     async def suggested(command: str, kind: str, typed: str) -> list[str]:
         choices = await lab.admin.autocomplete(lab.channel, f"taste {command}", "value", typed, kind=kind)
         return [choice["value"] for choice in choices]
 
     assert await suggested("follow", "author", "samp") == ["Bo Sample"]
+    assert await suggested("follow", "author", "EXÀMPLE") == ["Ada Example"]
     assert (await suggested("mute", "category", "cs.cl"))[0] == "cs.CL"
     assert await suggested("follow", "topic", "any") == []
     assert await suggested("forget", "word", "SUR") == ["survey"]
+    assert await suggested("forget", "word", "naive b") == ["Naïve-Bayes"]
     assert await suggested("forget", "author", "") == []
 
 
@@ -161,7 +234,8 @@ async def test_a_list_is_read_as_programs_write_it(lab: Lab, encoding: str) -> N
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"papers": "nothing here"}, "There is no arXiv id or link in it."),
+        ({"papers": "nothing here"}, NO_PAPERS),
+        ({}, NO_PAPERS),
         ({"file": ("a.pdf", b"2611.00001")}, "Attach a .bib, .csv or .txt file."),
         ({"file": ("a.txt", b" " * 1_000_001)}, "The file is too large: 1 MB is the limit."),
     ],
@@ -200,7 +274,7 @@ async def test_an_export_can_be_imported_again(lab: Lab) -> None:
 
     answer = await lab.run("taste import", file=("taste.json", content))
 
-    assert "I took 1 paper into this server's taste." in shown(answer)
+    assert "I took 1 paper and 1 follow or mute into this server's taste." in shown(answer)
     assert [one.paper_id for one in await examples(lab)] == [LIKED.id]
     assert [one.value for one in await preferences(lab)] == ["long contexts"]
 
@@ -214,7 +288,7 @@ async def test_an_export_that_lacks_something_says_so(lab: Lab, monkeypatch: pyt
     cut = await lab.run("taste export")
 
     assert shown(whole) == ""
-    assert "The file is not complete: 1 votes, seeds, follows and mutes are left out." in shown(cut)
+    assert "The file lacks 1 of the votes, seeds, follows and mutes." in shown(cut)
 
 
 async def test_a_file_that_is_none_is_explained(lab: Lab) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.digest.personal import PersonalDigests
 from bot.errors import ChannelRefusedError, InputError
+from bot.taste.ballots import PERSONAL
 from storage.database import Database
 from storage.model import Subscription, ThreadPolicy, Vote
 from tests.bot.digest.press import WEEK, WISH, Press, request
@@ -101,3 +102,21 @@ async def test_its_run_follows_the_persons_votes_and_is_delivered_to_them(press:
     async with press.database.begin() as tx:
         planned = await tx.deliveries.of(PERSON, WEEK)
     assert {delivery.channel_id for delivery in planned} == {DIRECT}
+
+
+async def test_its_buttons_count_what_the_person_voted_in_direct_messages(press: Press) -> None:
+    await subscribe(press)
+    (first, second, *_) = press.source.listed
+    press.source.listed = [first, second]
+    async with press.database.begin() as tx:
+        await tx.papers.save([first, second])
+        vote = Vote(server_id=PERSONAL, user_id=PERSON, paper_id=first.id, liked=True, at=press.clock.now())
+        await tx.tastes.save_votes(
+            [vote, replace(vote, user_id=6), replace(vote, paper_id=second.id, user_id=6)]
+        )
+
+    await press.make(replace(request(), subscription=await wished(press)))
+
+    async with press.database.begin() as tx:
+        posted = str([delivery.payload for delivery in await tx.deliveries.of(PERSON, WEEK)])
+    assert (posted.count("👍 1"), posted.count("👍 0"), posted.count("👎 0")) == (1, 1, 2)

@@ -10,7 +10,16 @@ from bot.errors import ArxivError, InputError, PaperNotFoundError, PdfError
 from bot.rendering.discord import digest_views
 from bot.taste.reranker import Reranker
 from storage.database import Database
-from storage.model import DeliveryState, Digest, SummaryKind, ThreadPolicy
+from storage.model import (
+    DeliveryState,
+    Digest,
+    Preference,
+    PreferenceKind,
+    Subject,
+    SummaryKind,
+    ThreadPolicy,
+    Vote,
+)
 from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, BrokenEmbedder, Press, request
 from tests.bot.examples import paper
 from tests.fakes.model import ScriptedModel, diligent_model
@@ -74,6 +83,38 @@ async def test_a_model_brings_no_near_duplicate_of_a_shown_paper_back(press: Pre
     chosen = {pick.paper.id for pick in (*plan.highlights, *plan.noted)}
     assert len(chosen & {one.id for one in twins}) == 1
     assert plan.highlights[1].paper.id == others[-1].id
+
+
+async def test_a_model_moves_neither_what_is_followed_nor_what_explores(press: Press) -> None:
+    liked = paper("2610.00001", title="Subject 1", published=FRIDAY_NINE.replace(month=10))
+    followed = paper("2611.00050", title="Another matter", authors=("Zed Followed",))
+    others = [paper(f"2611.001{number:02}", title=f"Subject {number}") for number in range(30)]
+    press.source.listed[:] = [followed, *others]
+    async with press.database.begin() as tx:
+        await tx.papers.save([liked])
+        at = FRIDAY_NINE.replace(day=19)
+        await tx.tastes.vote(Vote(server_id=WISH.server_id, user_id=1, paper_id=liked.id, liked=True, at=at))
+        await tx.tastes.save_preference(
+            Preference(
+                server_id=WISH.server_id,
+                kind=PreferenceKind.FOLLOW,
+                subject=Subject.AUTHOR,
+                value="Zed Followed",
+            )
+        )
+    before = await press.digests().plan(request(interests="subject"))
+    order = [pick.paper.id for pick in (*before.highlights, *before.noted)]
+    wished = [*(one.id for one in others if one.id not in order), *order[::-1]]
+    press.reranker = Reranker(ScriptedModel(json.dumps({"order": wished})))
+
+    after = await press.digests().plan(request(interests="subject", run_id="digest:again"))
+
+    moved = [pick.paper.id for pick in (*after.highlights, *after.noted)]
+    assert [pick.exploration for pick in (*before.highlights, *before.noted)] == [False] * 13 + [True]
+    assert [pick.exploration for pick in (*after.highlights, *after.noted)] == [False] * 13 + [True]
+    assert moved[-1] == order[-1]
+    assert moved.index(followed.id) == order.index(followed.id)
+    assert moved[0] != order[0]
 
 
 async def test_a_plan_without_categories_says_what_is_missing(press: Press) -> None:

@@ -78,6 +78,7 @@ async def test_votes_after_the_choice_have_no_say(press: Press) -> None:
     before = await explained(press, ALIKE)
 
     await like(press, after=timedelta(hours=1))
+    press.clock.move_to(FRIDAY_NINE + timedelta(days=1))
 
     assert await explained(press, ALIKE) == before
     assert before.resembled == ()
@@ -122,6 +123,21 @@ async def test_a_paper_of_an_earlier_digest_names_that_digest(press: Press) -> N
     verdict = await explained(press, again, "2026-W48")
 
     assert verdict.obstacle == f"already in the digest of {WEEK}"
+
+
+async def test_without_a_week_it_is_the_digest_that_showed_the_paper_or_the_week_of_its_announcement(
+    press: Press,
+) -> None:
+    first = await press.make(request())
+    later = FRIDAY_NINE + timedelta(days=7)
+    press.clock.move_to(later)
+    press.source.listed = [paper("2611.00009", published=later - timedelta(days=3))]
+    second = await press.make(request("2026-W48"))
+
+    for digest in (first, second):
+        assert (await explained(press, digest.highlights[0].pick.paper)).week == digest.week
+    unseen = paper("2611.00077", published=ALIKE.published)
+    assert (await explained(press, unseen)).week == WEEK
 
 
 async def test_other_categories_and_other_weeks_are_said_plainly(press: Press) -> None:

@@ -16,9 +16,16 @@ from bot.rendering.discord import (
 )
 from bot.rendering.discord_menus import OPEN_PREFIX, VOTE_PREFIX
 from bot.rendering.discord_text import escape, link
+from bot.rendering.discord_votes import UP_PREFIX
 from storage.model import Digest, DigestStyle, Statement, VoteCount
 from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits, components, texts
-from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, example_highlight, small_digest
+from tests.bot.rendering.examples import (
+    HOSTILE_TITLE,
+    example_digest,
+    example_highlight,
+    example_paper,
+    small_digest,
+)
 from tests.bot.rendering.strategies import digests
 
 _lenient = settings(
@@ -92,7 +99,7 @@ def test_compact_has_a_menu_of_the_highlights() -> None:
 
     views = digest_views(digest, style=DigestStyle.COMPACT, marker=marker)
 
-    menu, _ = [each for view in views for each in components(payload(view.view)) if each["type"] == 3]
+    menu, *_ = [each for view in views for each in components(payload(view.view)) if each["type"] == 3]
     assert menu["custom_id"] == f"{OPEN_PREFIX}{digest.id}"
     assert [option["value"] for option in menu["options"]] == [
         each.pick.paper.key for each in digest.highlights
@@ -116,6 +123,29 @@ def test_every_paper_can_be_voted_on_by_a_button_or_the_menu(style: DigestStyle)
         assert buttons["broadsheet:down:2611.90003"] == "👎 3"
     else:
         assert in_menu == ["2611.90001", "2611.90003", "2611.90002"]
+
+
+@pytest.mark.parametrize("style", DigestStyle)
+def test_every_paper_of_the_largest_digest_can_be_voted_on(style: DigestStyle) -> None:
+    (noted,) = small_digest().noted
+    highlights = tuple(example_highlight(number) for number in range(1, 26))
+    others = tuple(
+        replace(noted, pick=replace(noted.pick, paper=example_paper(number))) for number in range(26, 38)
+    )
+
+    views = digest_views(small_digest(highlights=highlights, noted=others), style=style, marker=marker)
+
+    payloads = [payload(view.view) for view in views]
+    for body in payloads:
+        assert_within_limits(body)
+    shown = [each for body in payloads for each in components(body)]
+    custom_ids = {str(each["custom_id"]) for each in shown if "custom_id" in each}
+    menus = [each for each in shown if each.get("custom_id", "").startswith(VOTE_PREFIX)]
+    in_menus = {option["value"] for menu in menus for option in menu["options"]}
+    assert len(menus) == len({menu["custom_id"] for menu in menus})
+    for number in range(1, 38):
+        paper_id = example_paper(number).id
+        assert paper_id in in_menus or UP_PREFIX + paper_id in custom_ids
 
 
 def test_what_was_picked_to_learn_from_is_marked() -> None:

@@ -1,12 +1,15 @@
 """Whole tastes, taken from files and given back."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
+from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
 from bot.taste.teaching import Teaching
 from bot.taste.transfer import exported
@@ -70,16 +73,48 @@ async def test_a_large_taste_survives_a_reset_by_its_file(database: Database) ->
     assert (len(learned.found), learned.missing, source.named) == (len(PAPERS), (), [])
 
 
+async def test_a_flood_does_not_count_after_a_reset_either(database: Database) -> None:
+    teach, _, _ = teaching(database)
+    flood = [Vote(server_id=SERVER, user_id=1, paper_id=one.id, liked=True, at=NOW) for one in PAPERS[:61]]
+    calm = replace(flood[0], paper_id=PAPERS[61].id, at=NOW - timedelta(days=1))
+    async with database.begin() as tx:
+        await tx.papers.save(PAPERS)
+        await tx.tastes.save_votes([calm, *flood])
+
+    file = await teach.export(SERVER)
+    await teach.reset(SERVER)
+    learned = await teach.take(SERVER, file.text)
+
+    assert [one.id for one in learned.found] == [calm.paper_id]
+    assert file.left_out == 0
+
+
 async def test_papers_that_are_not_stored_come_from_arxiv(database: Database) -> None:
     teach, tastes, source = teaching(database)
     ids = [*(one.id for one in PAPERS[:250]), "2610.99999"]
-    votes = [Vote(server_id=9, user_id=1, paper_id=paper_id, liked=True, at=NOW) for paper_id in ids]
+    votes = [
+        Vote(server_id=9, user_id=person, paper_id=paper_id, liked=True, at=NOW)
+        for person, paper_id in enumerate(ids)
+    ]
 
     learned = await teach.take(SERVER, exported(votes, [], [], NOW).text)
 
     assert learned.missing == ("2610.99999",)
     assert source.named == ids
     assert len((await tastes.of(WISH)).opinions) == 250
+
+
+async def test_a_file_has_the_latest_word_on_a_name_in_any_spelling(database: Database) -> None:
+    teach, _, _ = teaching(database)
+    await teach.prefer(SERVER, PreferenceKind.FOLLOW, Subject.TOPIC, "naive bayes")
+    muted = [
+        Preference(server_id=9, kind=PreferenceKind.MUTE, subject=Subject.TOPIC, value=value)
+        for value in ("Naive-Bayes", "Naïve-Bayes")
+    ]
+
+    await teach.take(SERVER, exported([], [], muted, NOW).text)
+
+    assert await teach.preferences(SERVER) == [replace(muted[1], server_id=SERVER)]
 
 
 async def test_a_long_list_is_read_off_the_event_loop(
@@ -98,3 +133,20 @@ async def test_a_long_list_is_read_off_the_event_loop(
 
     assert [one.id for one in learned.found] == [PAPERS[0].id]
     assert readers != [threading.current_thread()]
+
+
+async def test_a_portrait_is_drawn_off_the_event_loop(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painters: list[threading.Thread] = []
+
+    def painting(*taste: Any) -> Portrait:
+        painters.append(threading.current_thread())
+        return portrait(*taste)
+
+    monkeypatch.setattr("bot.taste.teaching.portrait", painting)
+    teach, _, _ = teaching(database)
+
+    assert (await teach.portrait(SERVER)).people == 0
+    assert painters
+    assert painters != [threading.current_thread()]

@@ -1,11 +1,14 @@
 """Tastes as files."""
 
 import json
+import random
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.taste import transfer
@@ -62,6 +65,30 @@ def test_a_vote_that_changed_counts_as_it_is_last() -> None:
     assert (given.liked, given.disliked) == ((), ("2611.00001",))
 
 
+FILE_VOTES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "person": st.sampled_from("ab"),
+            "paper": st.sampled_from(["2611.00001", "2611.00002v2", "2611.00002"]),
+            "liked": st.booleans(),
+            "at": st.sampled_from([NOW.isoformat(), "2026-12-01T00:00:00Z"]),
+        }
+    ),
+    max_size=8,
+)
+
+
+@given(FILE_VOTES, st.randoms(use_true_random=False))
+def test_the_order_of_votes_in_a_file_does_not_matter(
+    votes: list[dict[str, object]], shuffler: random.Random
+) -> None:
+    def given_by(votes: list[dict[str, object]]) -> tuple[set[str], set[str]]:
+        found = imported(json.dumps({"exported_at": NOW.isoformat(), "votes": votes}))
+        return set(found.liked), set(found.disliked)
+
+    assert given_by(shuffler.sample(votes, len(votes))) == given_by(votes)
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -92,7 +119,11 @@ def test_a_file_of_too_many_papers_is_refused() -> None:
 
 
 def test_a_large_taste_comes_back_whole() -> None:
-    votes = [vote(person, f"2611.{number:05}") for number in range(1, 701) for person in range(1, 31)]
+    votes = [
+        replace(vote(person, f"2611.{number:05}"), at=NOW + timedelta(minutes=number))
+        for number in range(1, 701)
+        for person in range(1, 31)
+    ]
     seeds = [Example(server_id=7, paper_id=f"2610.{number:05}", at=NOW) for number in range(1, 701)]
     follows = [replace(PREFERENCES[0], value=f"word {number}") for number in range(300)]
 

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.taste.votes import FREE_WEIGHT, IMPORTED, MOST_VOTES_AN_HOUR, Vote, opinions
+from bot.taste.votes import FREE_WEIGHT, IMPORTED, MOST_VOTES_AN_HOUR, opinions
+from storage.model import Vote
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def vote(person: int, paper: str, *, liked: bool = True, minutes: float = 0) -> Vote:
-    return Vote(person_id=person, paper_id=paper, liked=liked, cast_at=NOON + timedelta(minutes=minutes))
+    at = NOON + timedelta(minutes=minutes)
+    return Vote(server_id=7, user_id=person, paper_id=paper, liked=liked, at=at)
 
 
 def calm(person: int, count: int, *, liked: bool = True, prefix: str = "") -> list[Vote]:
@@ -64,6 +66,19 @@ def test_as_many_votes_as_an_hour_allows_are_no_flood() -> None:
     votes = [vote(1, f"f{number}", minutes=number / 10) for number in range(MOST_VOTES_AN_HOUR)]
 
     assert len(opinions(votes)) == MOST_VOTES_AN_HOUR
+
+
+@given(st.lists(st.integers(0, 300), max_size=20))
+def test_a_flood_is_all_of_each_hour_with_too_many_votes(minutes: list[int]) -> None:
+    votes = [vote(1, f"{number}", minutes=minute) for number, minute in enumerate(minutes)]
+    hours = ([minute for minute in minutes if begin <= minute < begin + 60] for begin in minutes)
+    flooded = {minute for hour in hours if len(hour) > 3 for minute in hour}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.taste.votes.MOST_VOTES_AN_HOUR", 3)
+        calm = opinions(votes)
+
+    assert set(calm) == {f"{number}" for number, minute in enumerate(minutes) if minute not in flooded}
 
 
 def test_the_votes_of_a_file_come_at_once_and_are_no_flood() -> None:

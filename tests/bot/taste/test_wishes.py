@@ -106,6 +106,8 @@ def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
         ("self supervised", "Self\u2011supervised cats"),
         ("self\u2010supervised", "Self-supervised cats"),
         ("Kullback-Leibler", "Kullback\u2013Leibler bounds"),
+        ("Parkinson\u2019s disease", "Parkinson's disease"),
+        ("Parkinson's disease", "Parkinson\u2019s disease"),
     ],
 )
 def test_phrases_are_found_without_accents_and_hyphens(paper: NewPaper, phrase: str, title: str) -> None:
@@ -165,6 +167,18 @@ def test_a_followed_paper_is_not_dropped_for_its_newer_twin(paper: NewPaper, fol
     ranking = rank([newer, older], interests="", wishes=following)
 
     assert [pick.paper for pick in ranking.picks] == [older]
+
+
+def test_of_twins_the_one_of_a_followed_author_stays_before_one_of_a_followed_category(
+    paper: NewPaper,
+) -> None:
+    in_category = paper("The same title", categories=("cs.RO",))
+    by_author = paper("The same title", authors=("Ada Lovelace",))
+    following = Wishes(followed_authors=("Ada Lovelace",), followed_categories=("cs.RO",))
+
+    ranking = rank([in_category, by_author], interests="", wishes=following)
+
+    assert [pick.paper for pick in ranking.picks] == [by_author]
 
 
 @pytest.mark.parametrize("empty", ["", "  "])
