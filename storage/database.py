@@ -183,7 +183,7 @@ def _with_driver(url: str | URL) -> URL:
 def _engine(url: URL, *, migrates: bool = False) -> AsyncEngine:
     # hide_parameters: what people write and what papers say stays out of logs.
     if url.get_backend_name() == "postgresql":
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             hide_parameters=True,
             pool_pre_ping=True,
@@ -192,9 +192,11 @@ def _engine(url: URL, *, migrates: bool = False) -> AsyncEngine:
                 "connect_timeout": int(_WAIT_SECONDS),
                 "tcp_user_timeout": 30_000,  # milliseconds until a server that went silent counts as gone
                 "application_name": "broadsheet",
-                "options": url.query.get("options", "") if migrates else _postgres_options(url),
             },
         )
+        if not migrates:
+            event.listen(engine.sync_engine, "connect", _bound_postgres_waiting)
+        return engine
     # One connection: SQLite has one writer, and the pool is a fair queue where SQLite's own waiting is not.
     engine = create_async_engine(
         url,
@@ -227,15 +229,6 @@ class _SqliteConnection(sqlite3.Connection):
         super().close()
 
 
-def _postgres_options(url: URL) -> str:
-    """What each session is started with; the options of DATABASE_URL come last and win."""
-    return (
-        f"-c lock_timeout={int(_WAIT_SECONDS * 1000)}"
-        f" -c idle_in_transaction_session_timeout={int(_IDLE_SECONDS * 1000)}"
-        f" {url.query.get('options', '')}"
-    )
-
-
 async def _connect_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - SQLAlchemy's
     connection = aiosqlite.connect(*where, factory=_SqliteConnection, **how)
     thread = connection._thread  # noqa: SLF001 - nothing public leads there
@@ -247,6 +240,19 @@ async def _connect_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:  # n
         # closed by then.
         await asyncio.to_thread(thread.join)
         raise
+
+
+def _bound_postgres_waiting(connection: Any, _: object) -> None:  # noqa: ANN401 - as below
+    # Not among the options that a session starts with, which PgBouncer refuses. Those of DATABASE_URL win.
+    cursor = connection.cursor()
+    cursor.execute(
+        "SELECT set_config(name, wanted, false) FROM pg_settings JOIN (VALUES ('lock_timeout', %s),"
+        " ('idle_in_transaction_session_timeout', %s)) AS ours (name, wanted) USING (name)"
+        " WHERE source <> 'client'",
+        (f"{_WAIT_SECONDS:.0f}s", f"{_IDLE_SECONDS:.0f}s"),
+    )
+    cursor.close()
+    connection.commit()  # a rollback would take the settings back
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper of the driver's

@@ -62,21 +62,22 @@ class OpenAIEmbedder:
         """As the port says; texts beyond 24,000 characters are cut."""
         if not texts:
             return np.empty((0, self._dimensions or 0), np.float32)
-        try:
-            answers = [await self._server.call(self._request(batch)) for batch in _batches(texts)]
-        except ModelError as error:
-            raise EmbeddingError(f"No embeddings: {error}", retryable=error.retryable) from error
-        parts = [_in_order(answer) for answer in answers]
+        parts = [await self._embed(batch) for batch in _batches(texts)]
         if len({part.shape[1] for part in parts}) > 1:
             raise EmbeddingError(_NO_VECTORS)
         vectors = normalised(np.concatenate(parts))
-        if len(vectors) != len(texts):
-            raise EmbeddingError("The embedding server left texts out of its answer.")
         self._dimensions = vectors.shape[1]
         return vectors
 
-    def _request(self, batch: list[str]) -> "_EmbeddingRequest":
-        return _EmbeddingRequest(model=self._model, texts=batch)
+    async def _embed(self, batch: list[str]) -> Vectors:
+        try:
+            answer = await self._server.call(_EmbeddingRequest(model=self._model, texts=batch))
+        except ModelError as error:
+            raise EmbeddingError(f"No embeddings: {error}", retryable=error.retryable) from error
+        vectors = _in_order(answer)
+        if len(vectors) != len(batch):
+            raise EmbeddingError("The embedding server answered with more or fewer vectors than texts.")
+        return vectors
 
     async def __aenter__(self) -> Self:
         return self

@@ -39,7 +39,7 @@ def _objects_in(text: str) -> Iterator[dict[str, Any] | str]:
         end = start + 1
         try:
             found, end = _DECODER.raw_decode(text, start)
-        except json.JSONDecodeError as error:
+        except ValueError as error:  # a JSONDecodeError, or a number of more than 4,300 digits
             yield f"it is not valid JSON: {error}"
         except RecursionError:
             yield "it is nested too deeply"

@@ -1,6 +1,7 @@
 """Summarises the paper that somebody named: from storage at once, or from arXiv while they wait."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
@@ -71,17 +72,28 @@ class OnDemand:
         stored = await self.stored(reference, code)
         if stored is not None:
             return stored
-        async with self._admission.turn(asker, WorkKind.SUMMARY, progress=progress) as bill:
-            return await asyncio.shield(self._work(reference, code, progress, bill))
+        async with AsyncExitStack() as waiting:
+            turn = self._admission.turn(asker, WorkKind.SUMMARY, progress=progress)
+            bill = await waiting.enter_async_context(turn)
+            work = self._work(reference, code, progress, bill, turn=waiting.pop_all())
+        return await asyncio.shield(work)
 
     def _work(
-        self, reference: Reference, code: str, progress: Progress, bill: Bill
+        self, reference: Reference, code: str, progress: Progress, bill: Bill, *, turn: AsyncExitStack
     ) -> asyncio.Task[SummarizedPaper]:
-        """The work for a request, joined or begun; what it uses stands on the bill of who began it."""
+        """The work for a request, joined or begun; what it uses stands on the bill of who began it.
+
+        The turn is the work's, not the asker's: who gives up neither frees its place nor gets it for nothing.
+        """
         key = f"{reference.key_or_id} {code}"
         told = self._told.setdefault(key, RetoldProgress())
         told.watch(progress)
-        task = asyncio.ensure_future(self._flights.run(key, lambda: self._made(reference, code, told, bill)))
+
+        async def in_turn() -> SummarizedPaper:
+            async with turn:
+                return await self._flights.run(key, lambda: self._made(reference, code, told, bill))
+
+        task = asyncio.ensure_future(in_turn())
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task

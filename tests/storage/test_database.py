@@ -169,7 +169,7 @@ async def test_a_lock_that_another_host_holds_is_said_and_passes(fresh_postgres_
 async def test_a_host_that_froze_in_a_transaction_loses_it_and_the_others_go_on(
     fresh_postgres_url: str,
 ) -> None:
-    frozen = await opened(with_option(fresh_postgres_url, "idle_in_transaction_session_timeout=50"))
+    frozen = await opened(with_option(fresh_postgres_url, "idle_in_transaction_session_timeout=500"))
     other = await opened(fresh_postgres_url)
 
     async def write_and_freeze() -> None:
@@ -189,10 +189,14 @@ async def test_a_host_that_froze_in_a_transaction_loses_it_and_the_others_go_on(
 
 
 async def test_waiting_on_postgresql_has_an_end_but_not_while_migrating(fresh_postgres_url: str) -> None:
+    names = ("lock_timeout", "idle_in_transaction_session_timeout")
     for migrates, expected in ((False, ["10s", "1min"]), (True, ["0", "0"])):
         engine = _engine(_with_driver(fresh_postgres_url), migrates=migrates)
-        async with engine.begin() as connection:
-            names = ("lock_timeout", "idle_in_transaction_session_timeout")
+        async with engine.connect() as connection:
+            at_start = await connection.scalars(text("SELECT name FROM pg_settings WHERE source = 'client'"))
+            await connection.rollback()
+            # What PgBouncer takes (https://www.pgbouncer.org/config.html#ignore_startup_parameters).
+            assert set(at_start) <= {"application_name", "client_encoding"}
             assert [await connection.scalar(text(f"SHOW {name}")) for name in names] == expected
         await engine.dispose()
 

@@ -171,6 +171,17 @@ async def test_batches_of_different_sizes_are_an_embedding_error(
         await OpenAIEmbedder(server, "m").embed(["a", "b"])
 
 
+async def test_a_batch_does_not_get_the_vectors_of_another_one_s_texts(
+    fake: FakeOpenAI, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_embedder, "_BATCH_TEXTS", 2)
+    rows = [{"index": index, "embedding": [1.0, 2.0]} for index in range(3)]
+    fake.script = [faults.Failure(200, {"data": rows[:1]}), faults.Failure(200, {"data": rows})]
+
+    with pytest.raises(EmbeddingError, match="more or fewer"):
+        await OpenAIEmbedder(server, "m").embed(["a", "b", "c", "d"])
+
+
 def test_the_size_of_an_unknown_model_is_not_guessed(server: OpenAIServer) -> None:
     assert OpenAIEmbedder(server, "text-embedding-3-large").dimensions == 3072
     with pytest.raises(EmbeddingError, match="not answered yet"):

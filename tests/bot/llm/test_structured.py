@@ -34,6 +34,7 @@ def test_the_object_is_found(text: str) -> None:
         ('{"a": "one"}', r"\$\.a: 'one' is not of type 'integer'"),
         ('{"b": 1}', "'a' is a required property"),
         ('{"a":' * 5000, "nested too deeply|not valid JSON"),
+        ('{"gist": ' + "9" * 5000 + "}", "not valid JSON"),
     ],
 )
 def test_what_is_wrong_is_said(text: str, problem: str) -> None:

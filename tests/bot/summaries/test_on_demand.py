@@ -230,6 +230,28 @@ async def test_a_translation_of_a_stored_summary_is_billed_alone(database: Datab
     assert (await used(database)).prompt_tokens == tokens_of(at.model.prompts[1:])
 
 
+async def test_work_that_outlives_its_asker_s_patience_is_billed_when_it_ends(database: Database) -> None:
+    at = desk(database)
+    at.lists(V1)
+    at.pdfs.gate.clear()
+    asking = asyncio.create_task(at.on_demand.summarize(parse(V1.id), asker=asker(1)))
+    await asyncio.wait_for(at.pdfs.asked.wait(), 10)
+
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    at.pdfs.gate.set()
+    async with asyncio.timeout(10):
+        while not await noted(database):  # noqa: ASYNC110 - storage has no event
+            await asyncio.sleep(0.01)
+
+    assert (await used(database)).prompt_tokens == tokens_of(at.model.prompts) > 0
+
+
+async def noted(database: Database) -> int:
+    async with database.begin() as tx:
+        return await tx.usage.count_of_user(1)
+
+
 async def test_unusable_translations_are_billed_and_the_summary_once(database: Database) -> None:
     at = desk(database, model_that_translates("", "", ""))
     at.lists(V1)
