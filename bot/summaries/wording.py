@@ -14,6 +14,7 @@ from bot.summaries.numbers import Number
 from bot.summaries.vocabulary import (
     BETTER,
     CHANGING,
+    DIRECTIONS,
     FUNCTION_WORDS,
     GENERIC_WORDS,
     GROWING,
@@ -69,12 +70,6 @@ def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
-_AXES = (
-    (_pattern(beginning_with(GROWING)), 1, 0),
-    (_pattern(beginning_with(SHRINKING)), -1, 0),
-    (_pattern(beginning_with(BETTER)), 0, 1),
-    (_pattern(beginning_with(WORSE)), 0, -1),
-)
 _BY = _pattern(rf"\bby {_HEDGES}$")
 _CHANGE_OF = _pattern(rf"{_CHANGE_WORD} (?:[\w-]+ )?of {_HEDGES}$")
 _CHANGE_BEFORE = _pattern(rf"{_CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
@@ -240,7 +235,7 @@ def _axes(before: str, after: str, number: Number, kind: Kind) -> tuple[int, int
     before = _COMPARISON.sub(lambda match: " " * len(match[0]), before)
     nearest: tuple[int, int, int] | None = None
     follows = kind is Kind.CHANGE and _CHANGE_AFTER.match(after) is not None
-    for pattern, amount, worth in _AXES:
+    for pattern, amount, worth in DIRECTIONS:
         for match in pattern.finditer(before):
             distance = len(before) - match.end()
             if nearest is None or distance < nearest[0]:
