@@ -13,19 +13,23 @@ _WORDS_FROM_TWENTY = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: value for value, word in enumerate(_WORDS_FROM_ONE.split(), start=1)}
 _TENS = {word: 10 * value for value, word in enumerate(_WORDS_FROM_TWENTY.split(), start=2)}
 _HUNDRED = 100
-_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+"""The power of ten that each stands for."""
 
 _SMALLER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_SMALL)[:9])}))?|{'|'.join(_SMALL)})"
 _BELOW_THOUSAND = rf"(?:(?:an?|{_SMALLER})[\s-]hundred(?:(?:[\s-]|\sand\s){_SMALLER})?|{_SMALLER})"
-_SCALE = "|".join(_SCALES)
+_SCALE = "|".join(SCALES)
 _SPELLED = re.compile(
-    rf"(?<![\w.-])(?:(?:{_BELOW_THOUSAND}|an?)[\s-](?:{_SCALE})(?:,?\s{_BELOW_THOUSAND})?|{_BELOW_THOUSAND})"
-    r"(?:(?![\w])|(?=fold\b))(?!-(?:first|second|third|\w+th)\b)(?!\sand\sa\s(?:half|quarter))",
+    rf"(?<![\w.-])(?:(?:{_BELOW_THOUSAND}|an?)[\s-](?:{_SCALE})"
+    rf"(?:,?\s{_BELOW_THOUSAND}[\s-](?:{_SCALE}))*(?:,?\s{_BELOW_THOUSAND})?|{_BELOW_THOUSAND})"
+    # "Between one hundred and two hundred" are two numbers, "twenty-first" and "two and a half" are none.
+    r"(?:(?![\w])|(?=fold\b))(?!\shundred)(?!-(?:first|second|third|\w+th)\b)(?!\sand\sa\s(?:half|quarter))",
     re.IGNORECASE,
 )
 _VAGUE_BEFORE = re.compile(
     r"\b(?:half|quarter|few|couple|several|many|some|per|every|out of)\s$", re.IGNORECASE
 )
+_NEAR_CHARACTERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,15 @@ class Spelled:
 def spelled(text: str) -> Iterator[Spelled]:
     """The numbers in words in order; not ordinals, nor "half a million" and the like."""
     for match in _SPELLED.finditer(text):
-        if not _VAGUE_BEFORE.search(text, 0, match.start()):
+        if not _VAGUE_BEFORE.search(text, max(0, match.start() - _NEAR_CHARACTERS), match.start()):
             yield Spelled(Decimal(_value(match[0])), match.start(), match.end())
 
 
 def _value(words: str) -> int:
     total, current = 0, 0
     for word in re.findall(r"[a-z]+", words.lower()):
-        if word in _SCALES:
-            total, current = total + (current or 1) * _SCALES[word], 0
+        if word in SCALES:
+            total, current = total + (current or 1) * 10 ** SCALES[word], 0
         elif word == "hundred":
             current = (current or 1) * _HUNDRED
         else:

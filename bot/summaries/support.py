@@ -41,6 +41,8 @@ few."""
 _FEW_WORDS = 3
 _MAX_OCCURRENCES = 100
 """Of one value that are looked at: a hostile paper may repeat one without end."""
+_MAX_TERMS = 10
+"""With more numbers in a sentence none is taken as the difference or ratio of two others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +171,7 @@ def _is_derived(text: str, number: Number, claimed: Sequence[Number], evidence: 
     if sense(text, number).kind is not Kind.CHANGE:
         return False
     others = [other for other in claimed if other.start != number.start and other.role is Role.MEASURE]
-    return any(
+    return len(others) <= _MAX_TERMS and any(
         _follows(number, larger, smaller) and _stand_together(larger, smaller, text, evidence)
         for larger, smaller in permutations(others, 2)
         if larger.value > smaller.value
