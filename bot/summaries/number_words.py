@@ -48,6 +48,15 @@ def spelled(text: str) -> Iterator[Spelled]:
             yield Spelled(Decimal(_value(match[0])), match.start(), match.end())
 
 
+def in_digits(text: str) -> str:
+    """`text` with its numbers in words as digits: "ten papers" is "10 papers"."""
+    parts, reached = [], 0
+    for found in spelled(text):
+        parts += [text[reached : found.start], str(found.value)]
+        reached = found.end
+    return "".join((*parts, text[reached:]))
+
+
 def _value(words: str) -> int:
     total, current = 0, 0
     for word in re.findall(r"[a-z]+", words.lower()):
