@@ -109,6 +109,7 @@ UNITS = frozenset(UNIT_OF.values())
 MEASURED_UNITS = UNITS - frozenset(_PLAIN_UNITS)
 """Physical units, amounts of data, and currencies."""
 CURRENCY_BEFORE = re.compile(r"(?P<unit>[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|CNY|INR))\s?$")
+_WORD = re.compile(r"(?<![\w'])(?<!\d[\s-])(?:°[CF]|[^\W\d_]+|[%×$€£¥₹°])")
 _LETTERS_OF_NAMES = frozenset("mKTANL")
 """Glued to digits these are scales (5K) or parts of names (7A)."""
 _SYMBOL_LENGTH = 3
@@ -127,7 +128,4 @@ def unit_glued(suffix: str) -> str:
 
 def mentions(text: str, unit: str) -> bool:
     """Whether `text` has the unit as a word of its own, behind no number, as a table's header has it."""
-    return any(unit_of(word) == unit for word in _UNIT_WORD.findall(text))
-
-
-_UNIT_WORD = re.compile(r"(?<![\w'])(?<!\d[\s-])(?:°[CF]|[^\W\d_]+|[%×$€£¥₹°])")
+    return any(unit_of(word) == unit for word in _WORD.findall(text))
