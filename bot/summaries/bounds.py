@@ -21,7 +21,7 @@ _LOWER = re.compile(
     re.IGNORECASE,
 )
 _UPPER_AFTER = re.compile(r"[ -](?:at most|or (?:less|fewer|below))\b", re.IGNORECASE)
-_LOWER_AFTER = re.compile(r"[ -](?:at least|or (?:more|above))\b", re.IGNORECASE)
+_LOWER_AFTER = re.compile(r"[ -](?:at least|or (?:more|above))\b|\+(?= )", re.IGNORECASE)
 _REACHED_BEFORE = re.compile(rf"\b(?:{_REACHED}) ?(?:an? |the )?$", re.IGNORECASE)
 _ACROSS = re.compile(r"\b(?:over|under|within) ?(?:an? |the )?$", re.IGNORECASE)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})

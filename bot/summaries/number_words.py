@@ -30,6 +30,12 @@ _VAGUE_BEFORE = re.compile(
     r"\b(?:half|quarter|few|couple|several|many|some|per|every|out of)\s$", re.IGNORECASE
 )
 _NEAR_CHARACTERS = 10
+_SHARE = re.compile(
+    r"(?<![\w.-])(?<!and a )(?P<words>half(?! an? )|halv(?:e[sd]?|ing)|doubl(?:e[sd]?|ing)|twice"
+    r"|(?:an?|one|two|three)[ -](?P<part>third|quarter|fifth|tenth)s?(?= of\b(?! an? )))(?![\w-])",
+    re.IGNORECASE,
+)
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class Spelled:
     value: Decimal
     start: int
     end: int
+    unit: str = ""
+    """`%` of a half, `x` of twice; else what follows may be the unit."""
 
 
 def spelled(text: str) -> Iterator[Spelled]:
@@ -46,6 +54,18 @@ def spelled(text: str) -> Iterator[Spelled]:
     for match in _SPELLED.finditer(text):
         if not _VAGUE_BEFORE.search(text, max(0, match.start() - _NEAR_CHARACTERS), match.start()):
             yield Spelled(Decimal(_value(match[0])), match.start(), match.end())
+
+
+def shares(text: str) -> Iterator[Spelled]:
+    """What is said of a whole in words, in order: "halved" is 50 %, "twice" 2x, "a quarter of" 25 %."""
+    for match in _SHARE.finditer(text):
+        first = match["words"].lower()
+        if match["part"]:
+            count = _SMALL.get(re.split("[ -]", first)[0], 1)
+            value, unit = Decimal(100 * count) / _PARTS[match["part"].lower()], "%"
+        else:
+            value, unit = (Decimal(50), "%") if first.startswith("hal") else (Decimal(2), "x")
+        yield Spelled(value, match.start(), match.end(), unit)
 
 
 def in_digits(text: str) -> str:

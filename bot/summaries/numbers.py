@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 
 from bot.summaries.labels import LABEL_BEFORE, label_spans
-from bot.summaries.number_words import SCALES, spelled
+from bot.summaries.number_words import SCALES, shares, spelled
 from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, UNITS, unit_glued, unit_of
 from bot.summaries.vocabulary import FUNCTION_WORDS
 
@@ -70,7 +70,6 @@ _SPACED = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
-_RANGE_JOINT = re.compile(r"\s?(?:-|to)\s?")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
 _LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(
@@ -140,10 +139,10 @@ def _names(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _spelled(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Number]:
     """Numbers in words: from ten on, and smaller ones before a unit only, as statements count freely."""
-    for found in spelled(text):
+    for found in (*spelled(text), *shares(text)):
         if any(start < found.end and found.start < end for start, end in taken):
             continue
-        unit, scale, end = _unit(text, found.end)
+        unit, scale, end = (found.unit, 0, found.end) if found.unit else _unit(text, found.end)
         is_share = unit == "%" or "percent" in text[found.end : end]
         is_measured = unit in {"x", "points"} or unit in MEASURED_UNITS
         if not is_share and found.value < (_SMALLEST_MEASURED if is_measured else _COUNTED_IN_WORDS):
@@ -169,7 +168,7 @@ def _size(offset: int, size: re.Match[str]) -> Number:
     return Number(
         value=value,
         unit="",
-        noun="",
+        noun="model",
         sign=0,
         role=Role.MEASURE,
         start=offset + size.start(),

@@ -34,6 +34,8 @@ class Kind(Enum):
     """The size of a difference: reduced *by*, a gain *of*, 20 % *faster*."""
     LEVEL = "level"
     """A state: reduced *to*, keeps, reaches, an accuracy *of*."""
+    SHARE = "share"
+    """Half or double, in words: half is left when half is gone."""
     UNKNOWN = "unknown"
 
 
@@ -104,6 +106,7 @@ _START_OF_RANGE = _pattern(r"[\d.,]+ ?(?:%|x|×)? ?(?:-|to|±) ?$")
 _END_OF_RANGE = _pattern(
     r"^ ?(?:%|x|×)? ?(?:-|to|and|±) ?[\d.,]*\d ?(?:%|x|×|times|points?|percent)?(?=[ -])"
 )
+_SHARE = _pattern(r"half|halv|doubl")
 _WINDOW_CHARACTERS = 90
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d+[A-Za-z][\w-]*")
 _ENDINGS = (
@@ -132,7 +135,7 @@ _LONGEST_WORD = 25
 def sense(text: str, number: Number) -> Sense:
     """How `number`, found in `text`, is used there."""
     before, after = _clause(text, number)
-    kind = _kind(before, after, number)
+    kind = Kind.SHARE if _SHARE.match(text, number.start) else _kind(before, after, number)
     amount, worth = _axes(before, after, number, kind)
     bound = bounds.bound(before, after)
     return Sense(
@@ -156,7 +159,7 @@ def contradicts(claimed: Sense, stated: Sense) -> bool:
         return True
     if _bounds_differ(claimed, stated):
         return True
-    if Kind.UNKNOWN in {claimed.kind, stated.kind}:
+    if not {claimed.kind, stated.kind}.isdisjoint({Kind.SHARE, Kind.UNKNOWN}):
         return False
     return claimed.amount * stated.amount < 0 or claimed.worth * stated.worth < 0
 

@@ -27,6 +27,8 @@ UNITS_KEPT = [
     ("Training used 5 kWh of energy.", "Training used 5 kilowatt-hours of energy."),
     ("Training took 10^18 FLOPS in total here.", "Training took 10^18 FLOPs in total."),
     ("The halo is 5 kpc from the star.", "The halo is 5 kiloparsecs from the star."),
+    ("A 7B model reads the books.", "A model of 7 billion parameters reads the books."),
+    ("Llama-2-7B reads the books.", "A Llama of 7 billion parameters reads the books."),
     ("It uses 3x3 kernels in all layers.", "It uses 3 × 3 kernels in all layers."),
     ("It uses 3 × 3 kernels in all layers.", "It uses 3 x 3 kernels in all layers."),
 ]
@@ -41,6 +43,7 @@ UNITS_CHANGED = [
     ("The bandwidth of the bus is 100 Gb/s.", "The bandwidth of the bus is 100 GB/s."),
     ("It was annealed at 300 K for hours.", "It was annealed at 300 °C."),
     ("Training takes 5 steps on our cluster.", "Training takes 5 s on the cluster."),
+    ("All 70 models read the books.", "All 70 parameters read the books."),
     ("The model's training takes 5 steps.", "The model's training takes 5 s."),
     ("Training takes 5 epochs and 3 hours.", "Training takes 5 hours."),
     ("Training used 5 kW of power.", "Training used 5 kilowatt-hours of power."),
@@ -101,6 +104,43 @@ def test_a_number_in_words_or_brackets_needs_support(page: str, statement: str) 
     assert not holds(page, statement)
 
 
+SHARES_KEPT = [
+    ("Memory of the models shrinks by 50 %.", "The memory of the models is halved."),
+    ("The models need half the memory.", "The memory of the models is halved."),
+    ("Folding saves 50 % of the models' memory.", "Folding cuts the models' memory in half."),
+    ("Folding makes the throughput grow by 2x.", "Folding doubles the throughput."),
+    ("Foldcache is 2x faster than StreamLM.", "Foldcache is twice as fast as StreamLM."),
+    ("Foldcache is twice as fast as StreamLM.", "Foldcache is 2x faster than StreamLM."),
+    ("A third of the raters are women.", "One third of the raters are women."),
+    ("25 % of the raters are women.", "A quarter of the raters are women."),
+    ("Reading lasts two and a half hours.", "Reading lasts two and a half hours."),
+    ("The raters read two stories.", "The raters read a third story after two."),
+    ("Latency falls from 96 ms to 48 ms on phones.", "Latency on phones is halved from 96 ms to 48 ms."),
+    ("Reading takes a quarter of an hour.", "Reading takes a quarter of an hour."),
+    ("Raters of stories are blind.", "The raters of stories are double-blind."),
+]
+SHARES_CHANGED = [
+    ("Memory of the models shrinks.", "The memory of the models is halved."),
+    ("Memory of the models shrinks by 20 %.", "The memory of the models is halved."),
+    ("Folding makes the throughput grow.", "Folding doubles the throughput."),
+    ("Foldcache is faster than StreamLM.", "Foldcache is twice as fast as StreamLM."),
+    ("Foldcache is 2x slower than StreamLM.", "Foldcache is twice as fast as StreamLM."),
+    ("A third of the raters are women.", "Two thirds of the raters are women."),
+    ("Latency falls from 96 ms to 52 ms on phones.", "Latency on phones is halved from 96 ms to 52 ms."),
+    ("Some of the raters are women.", "A quarter of the raters are women."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), SHARES_KEPT)
+def test_half_and_twice_are_numbers(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), SHARES_CHANGED)
+def test_half_and_twice_need_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
 BOUNDS_KEPT = [
     ("Foldcache is 2-8x faster than the baseline.", "Foldcache is up to 8x faster than the baseline."),
     (
@@ -127,6 +167,7 @@ BOUNDS_KEPT = [
     ("Clinics saw them between 2019 and 2021.", "Clinics saw them from 2019 to 2021."),
     ("Accuracy is at least 61 % on tasks.", "Accuracy is 61 % or more on tasks."),
     ("Accuracy exceeds 61 % on tasks.", "Accuracy is over 61 % on tasks."),
+    ("The books have 100+ words.", "The books have more than 100 words."),
 ]
 BOUNDS_CHANGED = [
     ("Foldcache is 2-8x faster than the baseline.", "Foldcache is 8x faster than the baseline."),
@@ -144,6 +185,7 @@ BOUNDS_CHANGED = [
     ("The corpus has 2,000 documents.", "The corpus has over 2,000 documents."),
     ("It needs at most 5 cards to train.", "It needs no less than 5 cards to train."),
     ("Groups of 1,000-2,000 words are read.", "Groups of 2,000 words are read."),
+    ("The books have 100 words.", "The books have 100+ words."),
 ]
 
 
