@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.spelling import has_name
+from bot.summaries.units import unit_of
 from bot.summaries.wording import content_words
 
 OURSELVES = "we"
@@ -51,7 +52,6 @@ _CLAUSE_START = re.compile(r"[;,:] |\b(?:while|whereas|but|that) ")
 _CLAUSE_END = re.compile(r"[;,:.] |\b(?:when|if|on|in|at|by|with|while|whereas|but|for) ")
 _BETWEEN_CHARACTERS = 24
 _VALUE = re.compile(r"\d ?$")
-"""What follows a value is a unit."""
 _SUBJECT = re.compile(r"(?:^|[,;(] |\b(?:while|whereas|and|but|than) )(?:the )?$", re.IGNORECASE)
 _SUBJECT_WORDS = 4
 _SHORTEST = 2
@@ -74,7 +74,7 @@ class Names:
     def strange(self, text: str, where: str) -> list[str]:
         """The names in `text` that don't stand in `where`."""
         flowing = " ".join(where.split())
-        found = [(name.key, text[name.start : name.end]) for name in self._names(text)]
+        found = [(name.key, text[name.start : name.end]) for name in self._names(text, with_counted=True)]
         return [word for key, word in found if key not in self._own and not has_name(flowing, word)]
 
     def belongs_elsewhere(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
@@ -146,13 +146,14 @@ class Names:
         between = text[before[-1].end : number.start].split()
         return len(between) <= _SUBJECT_WORDS and _SUBJECT.search(text[: before[-1].start]) is not None
 
-    def _names(self, text: str, *, with_we: bool = False) -> Iterator[_Name]:
+    def _names(self, text: str, *, with_we: bool = False, with_counted: bool = False) -> Iterator[_Name]:
+        """The names in order; what a value is of, as in "76.9 BLEU" and "5 LSTM layers", only if counted."""
         taken = [match.span() for match in _WE.finditer(text)] if with_we else []
         found = [_Name(OURSELVES, start, end) for start, end in taken]
         for position, match in enumerate(_WORD.finditer(text)):
-            if any(start <= match.start() < end for start, end in taken) or _VALUE.search(
-                text[: match.start()]
-            ):
+            if any(start <= match.start() < end for start, end in taken):
+                continue
+            if _VALUE.search(text[: match.start()]) and not (with_counted and not unit_of(match[0])):
                 continue
             if _is_name(match[0], first=position == 0) or (
                 position == 0 and _key(match[0]) in self._known | self._own

@@ -6,7 +6,7 @@ double conditions and "some" for "all" cannot.
 
 import re
 
-from bot.summaries.vocabulary import BETTER, GROWING, SHRINKING, WORSE, beginning_with
+from bot.summaries.vocabulary import DIRECTIONS
 from bot.summaries.wording import content_words, stems
 
 _NEGATOR = re.compile(
@@ -15,12 +15,6 @@ _NEGATOR = re.compile(
     re.IGNORECASE,
 )
 _GOVERNED = re.compile(r"(?:\s+[\w'%-]+){1,7}")
-_AXES = (
-    (re.compile(beginning_with(GROWING), re.IGNORECASE), "amount", 1),
-    (re.compile(beginning_with(SHRINKING), re.IGNORECASE), "amount", -1),
-    (re.compile(beginning_with(BETTER), re.IGNORECASE), "worth", 1),
-    (re.compile(beginning_with(WORSE), re.IGNORECASE), "worth", -1),
-)
 _MIN_ALIKE = 0.5
 _SAME = 0.75
 """With so much in common two sentences are the same one, and their negations can be counted."""
@@ -60,14 +54,14 @@ def _goes_otherwise(claim: str, statement: str) -> bool:
     only_here, only_there = _directions(claim, statement), _directions(statement, claim)
     if not only_here or only_here & only_there:
         return False
-    return any((axis, -way) in only_there for axis, way in only_here)
+    return any((-amount, -worth) in only_there for amount, worth in only_here)
 
 
-def _directions(text: str, other: str) -> set[tuple[str, int]]:
-    """Where the words that only `text` has point."""
+def _directions(text: str, other: str) -> set[tuple[int, int]]:
+    """Where the words that only `text` has point, as (amount, worth)."""
     return {
-        (axis, way)
-        for pattern, axis, way in _AXES
+        (amount, worth)
+        for pattern, amount, worth in DIRECTIONS
         for match in pattern.finditer(text)
         if not stems(match[0]) <= stems(other)
     }

@@ -3,23 +3,25 @@
 import re
 from decimal import Decimal
 
-from bot.summaries.numbers import Number
+from bot.summaries.numbers import Number, Role
 
 _REACHED = r"up to|as (?:much|many|high|long|large) as"
+_OF_WHAT = r"(?: (?!(?:and|at|by|for|from|in|on|or|over|to|with)\b)[\w-]+){0,3}?(?: of| is|:)?"
 _UPPER = re.compile(
-    rf"(?:\b(?:{_REACHED}|at most|(?:less|fewer|lower|smaller|shorter|no (?:more|longer|larger|higher)) than"
-    r"|below|under|within|(?:limited|capped) (?:to|at)|max(?:imum|imal|\.)?(?: [\w-]+){0,3}?(?: of| is|:)?)"
+    rf"(?:\b(?:{_REACHED}|at most"
+    r"|(?:(?<!no )(?:less|fewer|lower|smaller|shorter)|no (?:more|longer|larger|higher)) than"
+    rf"|below|under|within|(?:limited|capped) (?:to|at)|max(?:imum|imal|\.)?{_OF_WHAT})"
     r"|[<≤]) ?(?:an? |the )?$",
     re.IGNORECASE,
 )
 _LOWER = re.compile(
     r"(?:\b(?:at least|(?:more|greater|larger|longer|higher|no (?:less|fewer)) than|over|above|beyond"
     r"|(?:exceed|surpass)(?:s|es|ed|ing)?(?: (?:(?!by|to|with|at|on|in|from|and)[\w-]+ ){1,3}of)?"
-    r"|min(?:imum|imal|\.)?(?: [\w-]+){0,3}?(?: of| is|:)?)|[>≥]) ?(?:an? |the )?$",
+    rf"|(?<!\d)(?<!\d )min(?:imum|imal|\.)?{_OF_WHAT})|[>≥]) ?(?:an? |the )?$",
     re.IGNORECASE,
 )
 _UPPER_AFTER = re.compile(r"[ -](?:at most|or (?:less|fewer|below))\b", re.IGNORECASE)
-_LOWER_AFTER = re.compile(r"[ -](?:at least|or (?:more|above))\b", re.IGNORECASE)
+_LOWER_AFTER = re.compile(r"[ -](?:at least|or (?:more|above))\b|\+(?= )", re.IGNORECASE)
 _REACHED_BEFORE = re.compile(rf"\b(?:{_REACHED}) ?(?:an? |the )?$", re.IGNORECASE)
 _ACROSS = re.compile(r"\b(?:over|under|within) ?(?:an? |the )?$", re.IGNORECASE)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
@@ -29,12 +31,13 @@ _OPENING = (
     r"(?:(?P<between>(?<!gap )(?<!difference )\bbetween) |(?P<range>\b(?:rang|var|span)\w* from) "
     r"|(?P<change>\bfrom) )"
 )
+_DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 _OPENING_BEFORE = re.compile(rf"{_OPENING}$", re.IGNORECASE)
 _LOWER_END_BEFORE = re.compile(
-    rf"{_OPENING}?(?<![\d.,-])(?P<end>\d+(?:\.\d+)?) ?(?:%|x|×|[^\W\d_]{{1,7}})?(?P<joint>-| to | and )$",
+    rf"{_OPENING}?(?<![\d.,-])(?P<end>{_DIGITS}) ?(?:%|x|×|[^\W\d_]{{1,7}})?(?P<joint>-| to | and )$",
     re.IGNORECASE,
 )
-_UPPER_END_AFTER = re.compile(r" ?(?:%|x|×)?(?P<joint>-| to | and )(?P<end>\d+(?:\.\d+)?)(?![\d.-]*\d)")
+_UPPER_END_AFTER = re.compile(rf" ?(?:%|x|×)?(?P<joint>-| to | and )(?P<end>{_DIGITS})(?![\d.,-]*\d)")
 
 
 def bound(before: str, after: str) -> int:
@@ -58,15 +61,21 @@ def is_limit(before: str, number: Number) -> bool:
 def range_end(before: str, after: str, number: Number) -> int:
     """1 where the number ends a range such as `2-8x`, -1 where it begins one, else 0.
 
-    "From 31 to 71" is a change and no range, and so is what goes down.
+    "From 31 to 71" is a change and no range, and so is what goes down. Of years both ends are reached.
     """
+    if number.role is Role.YEAR:
+        return 0
     lower = _LOWER_END_BEFORE.search(before)
-    if lower is not None and Decimal(lower["end"]) < number.value and _makes_range(lower, lower["joint"]):
+    if lower is not None and _value(lower) < number.value and _makes_range(lower, lower["joint"]):
         return 1
     upper = _UPPER_END_AFTER.match(after)
-    if upper is not None and number.value < Decimal(upper["end"]):
+    if upper is not None and number.value < _value(upper):
         return -1 if _makes_range(_OPENING_BEFORE.search(before), upper["joint"]) else 0
     return 0
+
+
+def _value(end: re.Match[str]) -> Decimal:
+    return Decimal(end["end"].replace(",", ""))
 
 
 def _makes_range(opening: re.Match[str] | None, joint: str) -> bool:

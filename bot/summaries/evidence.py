@@ -76,7 +76,7 @@ class Evidence:
         return " ".join(sentence.text for sentence in self.sentences)
 
     def has_name(self, name: str) -> bool:
-        """Whether a name with digits (GPT-4, F1) stands in the paper, hyphens and spaces in it aside."""
+        """Whether a name with digits (GPT-4, F1) stands in the paper, however its parts are joined."""
         return has_name(self._whole, name)
 
     def before(self, sentence: Sentence) -> str:

@@ -1,8 +1,8 @@
 """Holds a draft summary against the paper's pages: what is not there is dropped or marked (pure).
 
 - A quote has to stand in the paper; the paper's own words and their page take its place. Where it does not, a
-  single
-  sentence of the paper that has the result's value and metric may take its place; else the result is dropped.
+  single sentence of the paper that has the result's value and metric may take its place; else the result is
+  dropped.
 - Every number of a statement needs support (`bot.summaries.support`), and so do names with digits (GPT-4) and
   words in quotation marks. A sentence without is cut out if the rest stands alone, else the statement is
   dropped.

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.languages import Language
+from bot.summaries.number_words import in_digits
 from bot.summaries.numbers import names
 from bot.summaries.quotes import MIN_WORDS
 from bot.summaries.sentences import plain
@@ -77,9 +78,9 @@ _UNIT_WORDS = {
     "h": "stund|heures?(?!\\w)|horas?(?!\\w)|or[ae](?!\\w)|godzin|saat|час|годин|uur(?!\\w)"
     "|小时|小時|時間|시간",
     "day": "tagen?(?!\\w)|jours?(?!\\w)|d[ií]as?(?!\\w)|giorn|день|дня|дней|天",
-    "KB": "kilo(?:byte|bajt)|килобайт|кб(?!\\w)",
-    "MB": "mega(?:byte|bajt)|мегабайт|мб(?!\\w)",
-    "GB": "giga(?:byte|bajt)|гигабайт|гб(?!\\w)",
+    "KB": "kilo(?:byte|bajt)|ko(?!\\w)|килобайт|кб(?!\\w)",
+    "MB": "mega(?:byte|bajt)|mo(?!\\w)|мегабайт|мб(?!\\w)",
+    "GB": "giga(?:byte|bajt)|go(?!\\w)|гигабайт|гб(?!\\w)",
     "TB": "tera(?:byte|bajt)|терабайт|тб(?!\\w)",
     "$": "d[oó]l+ar|доллар|美元|ドル|달러",
     "€": "euro|евро|欧元|歐元|ユーロ|유로",
@@ -110,14 +111,19 @@ def says_the_same(original: str, translation: str, language: Language) -> bool:
     """Whether a translation has exactly the numbers, the names with digits and the quotes of the original."""
     english, other = plain(original), _plain(translation)
     pattern = _COMMA if language.decimal_comma else _POINT
-    said = _measures(english, _POINT, _ENGLISH_SCALE)
-    translated = _measures(other, pattern, _SCALE)
+    in_words_too = _measures(in_digits(english), _POINT, _ENGLISH_SCALE)
+    said, translated = _measures(english, _POINT, _ENGLISH_SCALE), _measures(other, pattern, _SCALE)
     return (
-        Counter(one.number for one in said) == Counter(one.number for one in translated)
-        and not _units_differ(said, translated)
+        # What the original has in words may be in digits.
+        _counted(said) <= _counted(translated) <= _counted(in_words_too)
+        and not _units_differ(in_words_too, translated)
         and all(has_name(other, name) for name in names(english))
         and _quotes(english) == _quotes(other)
     )
+
+
+def _counted(measures: Sequence[_Measure]) -> Counter[_Number]:
+    return Counter(one.number for one in measures)
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
-from bot.summaries.number_words import spelled
+from bot.summaries.labels import LABEL_BEFORE, label_spans
+from bot.summaries.number_words import SCALES, shares, spelled
 from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, UNITS, unit_glued, unit_of
 from bot.summaries.vocabulary import FUNCTION_WORDS
 
@@ -40,8 +41,7 @@ class Number:
     end: int
 
 
-_SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9, "t": 12}
-_SCALES |= {"trillion": 12}
+_SCALES = {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "t": 12} | SCALES
 
 _NAME = re.compile(
     r"""(?<![\w.-])(?=[\w@/.+-]*\d)[^\W\d_][^\W_]*(?:[-@/._+]?[^\W_]+(?:\.\d+)?)*""",
@@ -52,7 +52,7 @@ _GLUED_WORD = re.compile(
 )
 _SIZE_IN_NAME = re.compile(r"(?<=[-_])(\d+(?:\.\d+)?[BMKbmk])(?![^\W_])")
 _VALUE = re.compile(
-    r"""(?P<sign>(?<![\w)\]%.])[+-])?
+    r"""(?P<sign>(?<![\w)\]%.])[+-]|(?:(?<=\b(?:by|of|to|is|at)\s)|(?<=[=<>~(]\s)|(?<=\())-\s)?
     (?:(?P<power>10\s?\^\s?\{?(?P<exponent>[+-]?\d{1,3})\}?|(?<![\d.-])10(?P<lost_exponent>-[1-9])(?![\d.%]))
       |(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?|(?<![\d.])\.\d+)
        (?:[eE](?P<e>[+-]?\d{1,3})(?!\w)
@@ -66,26 +66,11 @@ _POINTS = re.compile(
 _SUFFIX = re.compile(r"%|×|°\s?[CF]\b|[°$€£¥₹]|[A-Za-zμÅΩ]+")
 _SPACED = re.compile(
     r"(?:\s|-)(?P<word>%|×|per\s?cent|°\s?[CF]\b|[°$€£¥₹](?!\d)|degrees?\s(?:celsius|fahrenheit)|kelvins?"
-    r"|(?:watt|electron)-\w+|[^\W\d_]+(?=[23]?(?!\w)))",
+    r"|\w*(?:watt|electron)-\w+|[^\W\d_]+(?=[23]?(?!\w)))",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
-_RANGE_JOINT = re.compile(r"\s?(?:-|to)\s?")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
-_LABEL_BEFORE = re.compile(
-    r"""(?:\b(?:sec(?:tion)?|fig(?:ure)?|tab(?:le)?|eq(?:uation|n)?|app(?:endix|endices)?|alg(?:orithm)?|
-    theorem|thm|lemma|corollary|definition|proposition|prop|assumption|remark|chapter|page|pp?|footnote|
-    line|ref|reference|arxiv|doi|stage|step|phase|version|vol|volume|RQ|hypothesis|claim|listing|part)s?\.?|§§?)
-    [\s:]?\(?(?:[A-Z]\.)?(?:\d+(?:\.\d+)*(?:\s?(?:,|-|and|&|to)\s?)+)?$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_CITATION = re.compile(r"\[\d{1,4}[a-z]?(?:\s?[,;-]\s?\d{1,4}[a-z]?)*\]")
-_LIST_ITEM = re.compile(
-    r"(?<!\S)\d{1,2}:(?=\s[^\W\d])|^\(?\d{1,2}[.)]\s(?=[A-Z])|^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s(?=[A-Z])"
-)
-"""Lines of algorithms, 3:, and 4.2 at a start."""
-_BRACKETED = re.compile(r"(?<!\w)\((?P<first>\d{1,2})\)(?=\s)|(?<![\w(.,])(?P<second>\d{1,2})\)(?=\s)")
-_CLAUSE_START = re.compile(r"(?:^|[.;:,]\s|\b(?:and|or)\s)$")
 _LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(
     r"""(?:\b(?:in|since|from|until|till|by|during|of|year|early|late|before|after|to|and|spring|summer|fall|autumn|winter|
@@ -100,6 +85,8 @@ _YEARS = range(1900, 2100)
 _COUNTED_IN_WORDS = 10
 _SMALLEST_MEASURED = 2
 """In words: "one day" and "one time" are idioms."""
+_NEAR_CHARACTERS = 40
+"""What is looked at before a number, so that long texts take no longer than they must."""
 
 
 def numbers(text: str) -> list[Number]:
@@ -108,8 +95,7 @@ def numbers(text: str) -> list[Number]:
     A size inside a name counts: Llama-2-7B holds 7B.
     """
     blocked = [match.span() for match in _LINK.finditer(text)]
-    labels = [match.span() for pattern in (_CITATION, _LIST_ITEM) for match in pattern.finditer(text)]
-    labels += _bracketed_items(text)
+    labels = list(label_spans(text))
     found: list[Number] = []
     for name, start, end in _names(text):
         blocked.append((start, end))
@@ -151,25 +137,14 @@ def _names(text: str) -> Iterator[tuple[str, int, int]]:
             yield match[0], match.start(), match.end()
 
 
-def _bracketed_items(text: str) -> list[tuple[int, int]]:
-    """Where (1) or 2) counts items: at a clause's start or in a row, unlike in "the level (99) of all"."""
-    items = [(int(match["first"] or match["second"]), match) for match in _BRACKETED.finditer(text)]
-    counted = {value for value, _ in items}
-    return [
-        match.span()
-        for value, match in items
-        if _CLAUSE_START.search(text, 0, match.start()) or not counted.isdisjoint({value - 1, value + 1})
-    ]
-
-
 def _spelled(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Number]:
     """Numbers in words: from ten on, and smaller ones before a unit only, as statements count freely."""
-    for found in spelled(text):
+    for found in (*spelled(text), *shares(text)):
         if any(start < found.end and found.start < end for start, end in taken):
             continue
-        unit, scale, end = _unit(text, found.end)
+        unit, scale, end = (found.unit, 0, found.end) if found.unit else _unit(text, found.end)
         is_share = unit == "%" or "percent" in text[found.end : end]
-        is_measured = unit == "x" or unit in MEASURED_UNITS
+        is_measured = unit in {"x", "points"} or unit in MEASURED_UNITS
         if not is_share and found.value < (_SMALLEST_MEASURED if is_measured else _COUNTED_IN_WORDS):
             continue
         yield Number(
@@ -193,7 +168,7 @@ def _size(offset: int, size: re.Match[str]) -> Number:
     return Number(
         value=value,
         unit="",
-        noun="",
+        noun="model",
         sign=0,
         role=Role.MEASURE,
         start=offset + size.start(),
@@ -207,7 +182,8 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
     unit, scale, end = _unit(text, end)
     if unit is None:
         return None
-    if not unit and (currency := CURRENCY_BEFORE.search(text, 0, match.start())) is not None:
+    before = text[max(0, match.start() - _NEAR_CHARACTERS) : match.start()]
+    if not unit and (currency := CURRENCY_BEFORE.search(before)) is not None:
         unit = unit_of(currency["unit"])
     sign = {"+": 1, "-": -1}.get((match["sign"] or " ")[0], 0)
     bare = match["body"] is not None and end == match.end() and match["body"].isdigit()
@@ -269,14 +245,14 @@ def _spaced_scale(word: str) -> int:
 
 
 def _spaced_unit(word: str, text: str, end: int) -> str:
-    if word == "x" and re.match(r"\s?\d", text[end:]):
+    if word in {"x", "×"} and re.match(r"\s?\d", text[end:]):
         return ""
     return unit_of(re.sub(r"\s", "", word))
 
 
 def _role(text: str, start: int, end: int, digits: str) -> Role:
-    before = text[max(0, start - 40) : start]
-    if _LABEL_BEFORE.search(before):
+    before = text[max(0, start - _NEAR_CHARACTERS) : start]
+    if LABEL_BEFORE.search(before):
         return Role.LABEL
     if (
         digits

@@ -36,11 +36,13 @@ _PLURAL_AFTER = re.compile(
     r"|was)\b)[\w-]+){0,2}[ -](?P<plural>[^\W\d_]{3,}s)\b"
 )
 _MIN_SHARED = 0.34
-"""Of the claim's words near the number, how many the paper's sentence has to share: two at least, one of
-few."""
+"""Of the claim's words near the number, so many have to be the paper's too: two at least, one of few."""
 _FEW_WORDS = 3
 _MAX_OCCURRENCES = 100
 """Of one value that are looked at: a hostile paper may repeat one without end."""
+_MODEL_SIZE = 10**6
+_MAX_TERMS = 10
+"""With more numbers in a sentence none is taken as the difference or ratio of two others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,9 @@ def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> 
         return "" in {claimed.unit, stated.unit} and _FACTOR_WORDS.search(bare_text) is not None
     if not claimed.unit:
         return True
-    return not stated.unit and mentions(statement, claimed.unit)
+    # A 7B model has 7 billion parameters.
+    is_size = claimed.unit == "parameter" and stated.noun.startswith("model") and stated.value >= _MODEL_SIZE
+    return not stated.unit and (is_size or mentions(statement, claimed.unit))
 
 
 def _support(
@@ -166,11 +170,13 @@ def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) ->
 def _is_derived(text: str, number: Number, claimed: Sequence[Number], evidence: Evidence) -> bool:
     if number.role is Role.YEAR or (number.unit not in _SHARES and number.unit != "x"):
         return False
-    if sense(text, number).kind is not Kind.CHANGE:
+    kind = sense(text, number).kind
+    if kind not in {Kind.CHANGE, Kind.SHARE}:
         return False
     others = [other for other in claimed if other.start != number.start and other.role is Role.MEASURE]
-    return any(
-        _follows(number, larger, smaller) and _stand_together(larger, smaller, text, evidence)
+    return len(others) <= _MAX_TERMS and any(
+        (larger.value == 2 * smaller.value if kind is Kind.SHARE else _follows(number, larger, smaller))
+        and _stand_together(larger, smaller, text, evidence)
         for larger, smaller in permutations(others, 2)
         if larger.value > smaller.value
     )

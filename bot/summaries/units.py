@@ -25,8 +25,8 @@ _OTHER_UNITS = {
     "dBm": "dBm",
     "bit": "bit bits",
     "B": "byte bytes",
-    "°C": "°C celsius degreeCelsius degreesCelsius",
-    "°F": "°F fahrenheit degreeFahrenheit degreesFahrenheit",
+    "°C": "°C celsius degreecelsius degreescelsius",
+    "°F": "°F fahrenheit degreefahrenheit degreesfahrenheit",
     "°": "° degree degrees",
     "Å": "Å angstrom angstroms",
     "mile": "mile miles",
@@ -38,8 +38,7 @@ _OTHER_UNITS = {
     "₹": "₹ INR rupee rupees",
     "μm": "um micron microns",
     "μs": "us",
-    "flop": "FLOP FLOPs",
-    "pc": "pc",
+    "flop": "FLOP FLOPs FLOPS",
 }
 _PREFIXES = {
     "f": "femto",
@@ -74,8 +73,8 @@ _PREFIXED = (
     ("L", "liter litre", "μm"),
     ("mol", "mole", "nμm"),
     ("Ω", "ohm", "mkM"),
+    ("pc", "parsec", "kMG"),
 )
-_BINARY = {"K": "kilo", "M": "mega", "G": "giga", "T": "tera", "P": "peta"}
 
 
 def _spellings() -> dict[str, str]:
@@ -92,15 +91,15 @@ def _spellings() -> dict[str, str]:
             for word in words.split():
                 name = _PREFIXES.get(prefix, "") + word
                 units |= {name: prefix + symbol, f"{name}s": prefix + symbol}
-    for prefix, name in _BINARY.items():
-        bits, small = f"{prefix}bit", prefix.lower() if prefix == "K" else prefix
+    for small in "kMGTP":
+        prefix, name = small.upper(), _PREFIXES[small]
+        bits = f"{prefix}bit"
         for word in (f"{prefix}B", f"{small}B", f"{prefix}iB", f"{name}byte", f"{name}bytes"):
             units[word] = f"{prefix}B"
         for word in (f"{small}b", f"{small}bit", f"{prefix}bit", f"{small}bps", f"{name}bit", f"{name}bits"):
             units[word] = bits
     for prefix in "MGTPE":
         units |= dict.fromkeys((f"{prefix}FLOP", f"{prefix}FLOPs", f"{prefix}FLOPS"), f"{prefix}flop")
-    units |= {word: word for word in ("kpc", "Mpc", "Gpc")}
     return units
 
 
@@ -110,6 +109,7 @@ UNITS = frozenset(UNIT_OF.values())
 MEASURED_UNITS = UNITS - frozenset(_PLAIN_UNITS)
 """Physical units, amounts of data, and currencies."""
 CURRENCY_BEFORE = re.compile(r"(?P<unit>[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|CNY|INR))\s?$")
+_WORD = re.compile(r"(?<![\w'])(?<!\d[\s-])(?:°[CF]|[^\W\d_]+|[%×$€£¥₹°])")
 _LETTERS_OF_NAMES = frozenset("mKTANL")
 """Glued to digits these are scales (5K) or parts of names (7A)."""
 _SYMBOL_LENGTH = 3
@@ -127,8 +127,5 @@ def unit_glued(suffix: str) -> str:
 
 
 def mentions(text: str, unit: str) -> bool:
-    """Whether `text` has the unit anywhere as a word: a table's header does, its numbers don't."""
-    return any(unit_of(word) == unit for word in _UNIT_WORD.findall(text))
-
-
-_UNIT_WORD = re.compile(r"°\s?[CF]|[^\W\d_]+|[%×$€£¥₹°]")
+    """Whether `text` has the unit as a word of its own, behind no number, as a table's header has it."""
+    return any(unit_of(word) == unit for word in _WORD.findall(text))

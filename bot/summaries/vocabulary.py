@@ -68,3 +68,12 @@ def beginning_with(stems: list[str]) -> str:
     """A pattern for the words that begin with one of these stems."""
     longest_first = sorted(stems, key=len, reverse=True)
     return rf"\b(?:{'|'.join(longest_first)})[a-z-]{{0,8}}"
+
+
+DIRECTIONS = (
+    (re.compile(beginning_with(GROWING), re.IGNORECASE), 1, 0),
+    (re.compile(beginning_with(SHRINKING), re.IGNORECASE), -1, 0),
+    (re.compile(beginning_with(BETTER), re.IGNORECASE), 0, 1),
+    (re.compile(beginning_with(WORSE), re.IGNORECASE), 0, -1),
+)
+"""Words of change, with what they say of amount and worth: 1 is more or better, -1 less or worse."""

@@ -14,6 +14,7 @@ from bot.summaries.numbers import Number
 from bot.summaries.vocabulary import (
     BETTER,
     CHANGING,
+    DIRECTIONS,
     FUNCTION_WORDS,
     GENERIC_WORDS,
     GROWING,
@@ -33,6 +34,8 @@ class Kind(Enum):
     """The size of a difference: reduced *by*, a gain *of*, 20 % *faster*."""
     LEVEL = "level"
     """A state: reduced *to*, keeps, reaches, an accuracy *of*."""
+    SHARE = "share"
+    """Half or double, in words: half is left when half is gone."""
     UNKNOWN = "unknown"
 
 
@@ -69,12 +72,12 @@ def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
-_AXES = (
-    (_pattern(beginning_with(GROWING)), 1, 0),
-    (_pattern(beginning_with(SHRINKING)), -1, 0),
-    (_pattern(beginning_with(BETTER)), 0, 1),
-    (_pattern(beginning_with(WORSE)), 0, -1),
+_DIRECTIONS = (
+    *DIRECTIONS,
+    (_pattern(r"\bas (?:high|large|long|many|much)\b"), 1, 0),
+    (_pattern(r"\bas (?:fast|quick)"), 0, 1),
 )
+_AS_AFTER = _pattern(r"^ as (?:high|large|long|many|much|fast|quick|slow)")
 _BY = _pattern(rf"\bby {_HEDGES}$")
 _CHANGE_OF = _pattern(rf"{_CHANGE_WORD} (?:[\w-]+ )?of {_HEDGES}$")
 _CHANGE_BEFORE = _pattern(rf"{_CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
@@ -82,10 +85,11 @@ _CHANGE_VERB_NEAR = _pattern(
     rf"{_CHANGE_VERB} (?:(?!(?:to|from|of|at|and|while|but|with)\b)[\w'-]+ ){{0,4}}{_HEDGES}$"
 )
 _CHANGE_AFTER = _pattern(
-    rf"^[ -](?:(?:[\w-]+ ){{0,2}}{_CHANGE_WORD}\b"
+    rf"^[ -](?!or )(?:(?:[\w-]+ ){{0,2}}{_CHANGE_WORD}\b"
     r"|(?:(?!(?:than|of|to|with|and|on|in)\b)[\w-]+ ){0,2}(?:over|above|below) "
     r"(?:the|its|our|their|all|prior|previous|other|a|an|[A-Z]))"
 )
+_EXCEEDS_BEFORE = _pattern(rf"\b(?:exceed|surpass)(?:s|es|ed|ing)? {_HEDGES}$")
 _LEVEL_BEFORE = _pattern(
     rf"(?:\b(?:to|into|from|at|is|are|was|were|be|between|than|with)|{_KEEP_VERB}) (?:[\w-]+ )?{_HEDGES}$"
 )
@@ -102,6 +106,7 @@ _START_OF_RANGE = _pattern(r"[\d.,]+ ?(?:%|x|×)? ?(?:-|to|±) ?$")
 _END_OF_RANGE = _pattern(
     r"^ ?(?:%|x|×)? ?(?:-|to|and|±) ?[\d.,]*\d ?(?:%|x|×|times|points?|percent)?(?=[ -])"
 )
+_SHARE = _pattern(r"half|halv|doubl")
 _WINDOW_CHARACTERS = 90
 _WORD = re.compile(r"[^\W\d_][\w'-]*|\d+[A-Za-z][\w-]*")
 _ENDINGS = (
@@ -126,10 +131,11 @@ _LONGEST_WORD = 25
 """Characters; bounds the work on texts without spaces."""
 
 
+@lru_cache(maxsize=4096)
 def sense(text: str, number: Number) -> Sense:
     """How `number`, found in `text`, is used there."""
     before, after = _clause(text, number)
-    kind = _kind(before, after, number)
+    kind = Kind.SHARE if _SHARE.match(text, number.start) else _kind(before, after, number)
     amount, worth = _axes(before, after, number, kind)
     bound = bounds.bound(before, after)
     return Sense(
@@ -153,7 +159,7 @@ def contradicts(claimed: Sense, stated: Sense) -> bool:
         return True
     if _bounds_differ(claimed, stated):
         return True
-    if Kind.UNKNOWN in {claimed.kind, stated.kind}:
+    if not {claimed.kind, stated.kind}.isdisjoint({Kind.SHARE, Kind.UNKNOWN}):
         return False
     return claimed.amount * stated.amount < 0 or claimed.worth * stated.worth < 0
 
@@ -221,13 +227,12 @@ def _clause(text: str, number: Number) -> tuple[str, str]:
 
 def _kind(before: str, after: str, number: Number) -> Kind:
     before, after = _START_OF_RANGE.sub("", before), _END_OF_RANGE.sub("", after)
-    is_change = (
-        number.sign > 0 or _BY.search(before) or _CHANGE_AFTER.match(after) or _CHANGE_OF.search(before)
-    )
-    if is_change:
+    if number.sign > 0 or _BY.search(before) or _compares(after, number) or _CHANGE_OF.search(before):
         return Kind.CHANGE
     if _LEVEL_BEFORE.search(before):
         return Kind.LEVEL
+    if _EXCEEDS_BEFORE.search(before):
+        return Kind.UNKNOWN
     if _CHANGE_VERB_NEAR.search(before) or _CHANGE_BEFORE.search(before):
         return Kind.CHANGE
     if _LEVEL_NOUN_OF.search(before) or (number.unit == "%" and _SHARE_AFTER.match(after)):
@@ -235,12 +240,18 @@ def _kind(before: str, after: str, number: Number) -> Kind:
     return Kind.UNKNOWN
 
 
+def _compares(after: str, number: Number) -> bool:
+    """Whether what follows makes it a difference: "20 % faster", "10 times as fast"."""
+    is_multiple = number.unit == "x" and number.value > 1
+    return bool(_CHANGE_AFTER.match(after) or (is_multiple and _AS_AFTER.match(after)))
+
+
 def _axes(before: str, after: str, number: Number, kind: Kind) -> tuple[int, int]:
     """(amount, worth) of the change word nearest to the number."""
     before = _COMPARISON.sub(lambda match: " " * len(match[0]), before)
     nearest: tuple[int, int, int] | None = None
-    follows = kind is Kind.CHANGE and _CHANGE_AFTER.match(after) is not None
-    for pattern, amount, worth in _AXES:
+    follows = kind is Kind.CHANGE and _compares(after, number)
+    for pattern, amount, worth in _DIRECTIONS:
         for match in pattern.finditer(before):
             distance = len(before) - match.end()
             if nearest is None or distance < nearest[0]:

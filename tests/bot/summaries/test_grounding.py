@@ -267,124 +267,6 @@ def test_a_result_of_an_abstract_has_no_page() -> None:
     assert found.results[0].quote.startswith("Foldcache keeps 12.5 %")
 
 
-UNITS_KEPT = [
-    ("The boson has a mass of 125 GeV in this channel.", "The mass of the boson is 125 gigaelectronvolts."),
-    ("The lattice spacing is 5 µm in our device.", "The spacing of the lattice is 5 micrometers."),
-    ("Training costs $5 million on our cluster.", "Training on the cluster costs 5M USD."),
-    ("Training costs $5 and testing costs $10.", "Testing costs $10 and training $5."),
-    ("It was annealed at 300 °C for hours.", "It was annealed at 300 degrees Celsius."),
-    ("Model, latency (ms), accuracy: Foldcache 5 81.2 StreamLM 9 76.9", "The latency of Foldcache is 5 ms."),
-    ("Model, accuracy: Foldcache 81.2 StreamLM 76.9", "Foldcache has an accuracy of 81.2 %."),
-    ("It improves accuracy by 5 % absolute over all.", "Accuracy improves by 5 points over all."),
-    ("It improves accuracy by 5 percentage points over all.", "Accuracy improves by 5 points over all."),
-    ("Inference runs on 8 Tesla V100 cards.", "Inference runs on 8 cards."),
-]
-UNITS_CHANGED = [
-    ("The boson has a mass of 125 GeV in this channel.", "The mass of the boson is 125 MeV."),
-    ("The lattice spacing is 5 mm in our device.", "The spacing of the lattice is 5 nm."),
-    ("Energy use was 5 MJ in total.", "The total energy use was 5 kJ."),
-    ("Training takes 5 hours on our cluster.", "Training costs $5 on the cluster."),
-    ("Training costs 5 EUR on our cluster.", "Training costs 5 dollars on the cluster."),
-    ("It improves accuracy by 5 points over all.", "Accuracy improves by 5 % over all."),
-    ("It improves accuracy by 5 % over all.", "Accuracy improves by 5 points over all."),
-    ("The bandwidth of the bus is 100 Gb/s.", "The bandwidth of the bus is 100 GB/s."),
-    ("It was annealed at 300 K for hours.", "It was annealed at 300 °C."),
-    ("Training takes 5 steps on our cluster.", "Training takes 5 s on the cluster."),
-]
-
-
-WORDS_KEPT = [
-    ("Memory of the models shrinks by 90 %.", "The models' memory shrinks by ninety percent."),
-    ("Memory of the models shrinks by ninety percent.", "The models' memory shrinks by 90 %."),
-    ("Training uses 200 million tokens of text.", "Training uses two hundred million tokens of text."),
-    ("Decoding is 10x faster with folded keys.", "Decoding is ten times faster with folded keys."),
-    ("Decoding is sped up 10-fold with folded keys.", "Decoding is sped up tenfold with folded keys."),
-    ("We evaluate English and German models.", "Models of two languages are evaluated, one of them German."),
-    ("The models train for three weeks.", "The models train for 3 weeks."),
-    ("The models read a hundred and twenty-five books.", "The models read 125 books."),
-    ("Half a million books are read by the models.", "Half a million books are read by the models."),
-    ("The levels of all are (1) low and (2) high.", "The levels are (1) low and (2) high."),
-]
-WORDS_CHANGED = [
-    ("Memory of the models shrinks by 12.5 %.", "The models' memory shrinks by ninety percent."),
-    ("Memory of the models shrinks by 12.5 %.", "The models' memory shrinks by five percent."),
-    ("Memory of the models shrinks by 12.5 %.", "The models' memory shrinks by one percent."),
-    ("Memory of the models shrinks.", "The memory of the models shrinks tenfold."),
-    ("Memory of the models shrinks.", "The memory of the models shrinks four-fold."),
-    ("Training uses tokens of text.", "Training uses two hundred million tokens of text."),
-    ("Training uses tokens for 2 hours.", "Training uses tokens for three hours."),
-    ("The models read twelve books.", "The models read twenty books."),
-    ("The models reach the best level of all.", "The models reach the best level (99) of all."),
-]
-
-
-@pytest.mark.parametrize(("page", "statement"), WORDS_KEPT)
-def test_a_number_in_words_is_the_same_number(page: str, statement: str) -> None:
-    assert grounded(statement, text=text_of(page)).dropped == 0
-
-
-@pytest.mark.parametrize(("page", "statement"), WORDS_CHANGED)
-def test_a_number_in_words_or_brackets_that_the_paper_has_not_is_dropped(page: str, statement: str) -> None:
-    assert grounded(statement, text=text_of(page)).dropped == 1
-
-
-BOUNDS_KEPT = [
-    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is up to 8x faster than the baseline."),
-    (
-        "Foldcache is 2-8x faster than the baseline.",
-        "Foldcache is between 2 and 8 times faster than the baseline.",
-    ),
-    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is at least 2x faster than the baseline."),
-    ("Accuracy ranges from 61 % to 85 % across tasks.", "Accuracy reaches up to 85 % across tasks."),
-    ("Accuracy ranges from 61 % to 85 % across tasks.", "Accuracy across tasks is 61-85 %."),
-    ("Accuracy on A is 61 % and on B 85 %.", "Accuracy is 61 % to 85 % on A and B."),
-    ("Accuracy grew from 61 % to 85 % in training.", "Accuracy is 85 % after training."),
-    ("The gap between 61 % and 85 % accuracy is large.", "The large accuracy is 85 %."),
-    ("Foldcache reaches an accuracy over 90 %.", "Foldcache has an accuracy of more than 90 %."),
-    ("Foldcache reaches an accuracy over 90 %.", "Foldcache has an accuracy of 90 %."),
-    ("The input has a maximum length of 512 tokens.", "Inputs of at most 512 tokens in length are read."),
-    ("A latency of 5 ms at most is needed.", "It needs a latency of at most 5 ms."),
-    ("Results are the mean of 3 runs.", "Results are averaged over 3 runs."),
-    ("The study took 5 days of data.", "Data was collected over 5 days in the study."),
-    ("Decoding has a best speedup of 8x.", "Decoding has a speedup of up to 8x."),
-]
-BOUNDS_CHANGED = [
-    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is 8x faster than the baseline."),
-    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is more than 8x faster than the baseline."),
-    (
-        "Foldcache is between 2 and 8 times faster than the baseline.",
-        "Foldcache is 8 times faster than the baseline.",
-    ),
-    ("Accuracy ranges from 61 % to 85 % across tasks.", "Accuracy reaches 85 % across tasks."),
-    ("Foldcache reaches an accuracy of 90 %.", "Foldcache exceeds an accuracy of 90 %."),
-    ("Foldcache reaches an accuracy of 90 %.", "Foldcache reaches an accuracy of more than 90 %."),
-    ("Foldcache reaches an accuracy of 90 %.", "Foldcache reaches an accuracy of at least 90 %."),
-    ("Foldcache reaches an accuracy of 90 %.", "Foldcache reaches over 90 % accuracy."),
-    ("Foldcache answers with a latency of 5 ms.", "Foldcache answers with a latency of less than 5 ms."),
-    ("The corpus has 2,000 documents.", "The corpus has over 2,000 documents."),
-]
-
-
-@pytest.mark.parametrize(("page", "statement"), BOUNDS_KEPT)
-def test_a_bound_that_the_paper_gives_is_kept(page: str, statement: str) -> None:
-    assert grounded(statement, text=text_of(page)).dropped == 0
-
-
-@pytest.mark.parametrize(("page", "statement"), BOUNDS_CHANGED)
-def test_a_bound_more_or_less_is_dropped(page: str, statement: str) -> None:
-    assert grounded(statement, text=text_of(page)).dropped == 1
-
-
-@pytest.mark.parametrize(("page", "statement"), UNITS_KEPT)
-def test_a_unit_may_be_written_in_another_way(page: str, statement: str) -> None:
-    assert grounded(statement, text=text_of(page)).dropped == 0
-
-
-@pytest.mark.parametrize(("page", "statement"), UNITS_CHANGED)
-def test_a_number_with_another_unit_is_dropped(page: str, statement: str) -> None:
-    assert grounded(statement, text=text_of(page)).dropped == 1
-
-
 @pytest.mark.parametrize(
     ("quote", "metric", "value"),
     [
@@ -400,14 +282,6 @@ def test_a_result_with_another_unit_is_dropped(quote: str, metric: str, value: s
 
 def test_a_baseline_with_another_unit_is_left_out() -> None:
     assert results(result(baseline="StreamLM 76.9 ms")).results[0].baseline is None
-
-
-def test_a_ratio_of_more_digits_than_can_be_kept_is_no_support() -> None:
-    paper = text_of("Pruning cuts the search space from 10^40 states to 5 states.")
-    said = "Pruning cuts the search space from 10^40 states to 5 states"
-
-    assert grounded(f"{said}.", text=paper).dropped == 0
-    assert grounded(f"{said}, which is 2x faster.", text=paper).dropped == 1
 
 
 SENTENCES = [

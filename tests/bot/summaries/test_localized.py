@@ -33,6 +33,8 @@ SAME = [
     ("es", "It takes 5 hours in 3 days.", "Tarda 5 horas en 3 días."),
     ("ru", "The latency is 5 ms.", "Задержка составляет 5 мс."),
     ("zh", "The latency is 5 ms.", "延迟为5毫秒。"),
+    ("de", "It saw ten papers in two years.", "Es sah 10 Arbeiten in zwei Jahren."),
+    ("de", "It saw ten papers in two years.", "Es sah zehn Arbeiten in zwei Jahren."),
 ]
 DIFFERENT = [
     ("de", "It keeps 12.5 % of the memory.", "Es behält 125 % des Speichers."),
@@ -58,6 +60,9 @@ DIFFERENT = [
     ("ru", "The latency is 5 ms.", "Задержка составляет 5 секунд."),
     ("zh", "The latency is 5 ms.", "延迟为5秒。"),
     ("de", "The mass is 125 GeV.", "Die Masse ist 125 MeV."),
+    ("fr", "It needs 40 GB.", "Il faut 40 Mo."),
+    ("de", "It saw ten papers.", "Es sah 12 Arbeiten."),
+    ("de", "It keeps ten papers.", "Es behält 10 % der Arbeiten."),
     ("de", "They call it folding.", "Sie nennen es „das Falten alter Schlüssel“."),
 ]
 

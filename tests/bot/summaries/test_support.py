@@ -1,0 +1,260 @@
+import time
+
+import pytest
+
+from bot.summaries.evidence import Evidence
+from bot.summaries.sentences import plain
+from bot.summaries.support import supports
+from tests.bot.summaries.papers import text_of
+
+
+def holds(page: str, statement: str) -> bool:
+    return supports(Evidence.of(text_of(page)), plain(statement)) is not None
+
+
+UNITS_KEPT = [
+    ("The boson has a mass of 125 GeV in this channel.", "The mass of the boson is 125 gigaelectronvolts."),
+    ("The lattice spacing is 5 µm in our device.", "The spacing of the lattice is 5 micrometers."),
+    ("Training costs $5 million on our cluster.", "Training on the cluster costs 5M USD."),
+    ("Training costs $5 and testing costs $10.", "Testing costs $10 and training $5."),
+    ("It was annealed at 300 °C for hours.", "It was annealed at 300 degrees Celsius."),
+    ("Model, latency (ms), accuracy: Foldcache 5 81.2 StreamLM 9 76.9", "The latency of Foldcache is 5 ms."),
+    ("Model, accuracy: Foldcache 81.2 StreamLM 76.9", "Foldcache has an accuracy of 81.2 %."),
+    ("It improves accuracy by 5 % absolute over all.", "Accuracy improves by 5 points over all."),
+    ("It improves accuracy by 5 percentage points over all.", "Accuracy improves by 5 points over all."),
+    ("Inference runs on 8 Tesla V100 cards.", "Inference runs on 8 cards."),
+    ("It was annealed at 300 °C for hours.", "It was annealed at 300 degrees celsius."),
+    ("Training used 5 kWh of energy.", "Training used 5 kilowatt-hours of energy."),
+    ("Training took 10^18 FLOPS in total here.", "Training took 10^18 FLOPs in total."),
+    ("The halo is 5 kpc from the star.", "The halo is 5 kiloparsecs from the star."),
+    ("A 7B model reads the books.", "A model of 7 billion parameters reads the books."),
+    ("Llama-2-7B reads the books.", "A Llama of 7 billion parameters reads the books."),
+    ("It uses 3x3 kernels in all layers.", "It uses 3 × 3 kernels in all layers."),
+    ("It uses 3 × 3 kernels in all layers.", "It uses 3 x 3 kernels in all layers."),
+]
+UNITS_CHANGED = [
+    ("The boson has a mass of 125 GeV in this channel.", "The mass of the boson is 125 MeV."),
+    ("The lattice spacing is 5 mm in our device.", "The spacing of the lattice is 5 nm."),
+    ("Energy use was 5 MJ in total.", "The total energy use was 5 kJ."),
+    ("Training takes 5 hours on our cluster.", "Training costs $5 on the cluster."),
+    ("Training costs 5 EUR on our cluster.", "Training costs 5 dollars on the cluster."),
+    ("It improves accuracy by 5 points over all.", "Accuracy improves by 5 % over all."),
+    ("It improves accuracy by 5 % over all.", "Accuracy improves by 5 points over all."),
+    ("The bandwidth of the bus is 100 Gb/s.", "The bandwidth of the bus is 100 GB/s."),
+    ("It was annealed at 300 K for hours.", "It was annealed at 300 °C."),
+    ("Training takes 5 steps on our cluster.", "Training takes 5 s on the cluster."),
+    ("All 70 models read the books.", "All 70 parameters read the books."),
+    ("The model's training takes 5 steps.", "The model's training takes 5 s."),
+    ("Training takes 5 epochs and 3 hours.", "Training takes 5 hours."),
+    ("Training used 5 kW of power.", "Training used 5 kilowatt-hours of power."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), UNITS_KEPT)
+def test_a_unit_may_be_written_in_another_way(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), UNITS_CHANGED)
+def test_another_unit_is_no_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+WORDS_KEPT = [
+    ("Memory of the models shrinks by 90 %.", "The models' memory shrinks by ninety percent."),
+    ("Memory of the models shrinks by ninety percent.", "The models' memory shrinks by 90 %."),
+    ("Training uses 200 million tokens of text.", "Training uses two hundred million tokens of text."),
+    ("Decoding is 10x faster with folded keys.", "Decoding is ten times faster with folded keys."),
+    ("Decoding is sped up 10-fold with folded keys.", "Decoding is sped up tenfold with folded keys."),
+    ("We evaluate English and German models.", "Models of two languages are evaluated, one of them German."),
+    ("The models train for three weeks.", "The models train for 3 weeks."),
+    ("The models read a hundred and twenty-five books.", "The models read 125 books."),
+    ("Half a million books are read by the models.", "Half a million books are read by the models."),
+    ("The levels of all are (1) low and (2) high.", "The levels are (1) low and (2) high."),
+    ("Foldcache (81) beats StreamLM (80) by far.", "Foldcache, at 81, beats StreamLM by far."),
+    ("Foldcache wins (accuracy: 95) by far on CoQA.", "Foldcache wins with an accuracy of 95 on CoQA."),
+    ("The books hold 1.2 million pages.", "The books hold one million two hundred thousand pages."),
+    ("Teams of 100 and teams of 200 compete.", "Teams of one hundred and two hundred compete."),
+    ("The corpus has 2,000 documents.", "The corpus has two thousand documents."),
+    ("Accuracy of the models improves by 3 points.", "The models' accuracy improves by three points."),
+]
+WORDS_CHANGED = [
+    ("Memory of the models shrinks by 12.5 %.", "The models' memory shrinks by ninety percent."),
+    ("Memory of the models shrinks by 12.5 %.", "The models' memory shrinks by five percent."),
+    ("Memory of the models shrinks by 12.5 %.", "The models' memory shrinks by one percent."),
+    ("Memory of the models shrinks.", "The memory of the models shrinks tenfold."),
+    ("Memory of the models shrinks.", "The memory of the models shrinks four-fold."),
+    ("Training uses tokens of text.", "Training uses two hundred million tokens of text."),
+    ("Training uses tokens for 2 hours.", "Training uses tokens for three hours."),
+    ("The models read twelve books.", "The models read twenty books."),
+    ("The models reach the best level of all.", "The models reach the best level (99) of all."),
+    ("Foldcache beats StreamLM by far on CoQA.", "Foldcache (95) beats StreamLM (94) by far on CoQA."),
+    ("Foldcache wins by far on CoQA.", "Foldcache wins (accuracy: 95) by far on CoQA."),
+    ("Accuracy of the models improves by 5 points.", "The models' accuracy improves by three points."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), WORDS_KEPT)
+def test_a_number_in_words_is_the_same_number(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), WORDS_CHANGED)
+def test_a_number_in_words_or_brackets_needs_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+SHARES_KEPT = [
+    ("Memory of the models shrinks by 50 %.", "The memory of the models is halved."),
+    ("The models need half the memory.", "The memory of the models is halved."),
+    ("Folding saves 50 % of the models' memory.", "Folding cuts the models' memory in half."),
+    ("Folding makes the throughput grow by 2x.", "Folding doubles the throughput."),
+    ("Foldcache is 2x faster than StreamLM.", "Foldcache is twice as fast as StreamLM."),
+    ("Foldcache is twice as fast as StreamLM.", "Foldcache is 2x faster than StreamLM."),
+    ("A third of the raters are women.", "One third of the raters are women."),
+    ("25 % of the raters are women.", "A quarter of the raters are women."),
+    ("Reading lasts two and a half hours.", "Reading lasts two and a half hours."),
+    ("The raters read two stories.", "The raters read a third story after two."),
+    ("Latency falls from 96 ms to 48 ms on phones.", "Latency on phones is halved from 96 ms to 48 ms."),
+    ("Reading takes a quarter of an hour.", "Reading takes a quarter of an hour."),
+    ("Raters of stories are blind.", "The raters of stories are double-blind."),
+]
+SHARES_CHANGED = [
+    ("Memory of the models shrinks.", "The memory of the models is halved."),
+    ("Memory of the models shrinks by 20 %.", "The memory of the models is halved."),
+    ("Folding makes the throughput grow.", "Folding doubles the throughput."),
+    ("Foldcache is faster than StreamLM.", "Foldcache is twice as fast as StreamLM."),
+    ("Foldcache is 2x slower than StreamLM.", "Foldcache is twice as fast as StreamLM."),
+    ("A third of the raters are women.", "Two thirds of the raters are women."),
+    ("Latency falls from 96 ms to 52 ms on phones.", "Latency on phones is halved from 96 ms to 52 ms."),
+    ("Some of the raters are women.", "A quarter of the raters are women."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), SHARES_KEPT)
+def test_half_and_twice_are_numbers(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), SHARES_CHANGED)
+def test_half_and_twice_need_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+BOUNDS_KEPT = [
+    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is up to 8x faster than the baseline."),
+    (
+        "Foldcache is 2-8x faster than the baseline.",
+        "Foldcache is between 2 and 8 times faster than the baseline.",
+    ),
+    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is at least 2x faster than the baseline."),
+    ("Accuracy ranges from 61 % to 85 % across tasks.", "Accuracy reaches up to 85 % across tasks."),
+    ("Accuracy ranges from 61 % to 85 % across tasks.", "Accuracy across tasks is 61-85 %."),
+    ("Accuracy on A is 61 % and on B 85 %.", "Accuracy is 61 % to 85 % on A and B."),
+    ("Accuracy grew from 61 % to 85 % in training.", "Accuracy is 85 % after training."),
+    ("The gap between 61 % and 85 % accuracy is large.", "The large accuracy is 85 %."),
+    ("Foldcache reaches an accuracy over 90 %.", "Foldcache has an accuracy of more than 90 %."),
+    ("Foldcache reaches an accuracy over 90 %.", "Foldcache has an accuracy of 90 %."),
+    ("The input has a maximum length of 512 tokens.", "Inputs of at most 512 tokens in length are read."),
+    ("A latency of 5 ms at most is needed.", "It needs a latency of at most 5 ms."),
+    ("Results are the mean of 3 runs.", "Results are averaged over 3 runs."),
+    ("The study took 5 days of data.", "Data was collected over 5 days in the study."),
+    ("Decoding has a best speedup of 8x.", "Decoding has a speedup of up to 8x."),
+    ("It needs at least 5 cards to train.", "It needs no less than 5 cards to train."),
+    ("It is trained for 5 minutes on 8 cards.", "It is trained for 5 min on 8 cards."),
+    ("Networks with max pooling and 5 layers are read.", "Networks with 5 layers are read."),
+    ("Groups of 1,000-2,000 words are read.", "Groups of up to 2,000 words are read."),
+    ("Clinics saw them between 2019 and 2021.", "Clinics saw them from 2019 to 2021."),
+    ("Accuracy is at least 61 % on tasks.", "Accuracy is 61 % or more on tasks."),
+    ("Accuracy exceeds 61 % on tasks.", "Accuracy is over 61 % on tasks."),
+    ("The books have 100+ words.", "The books have more than 100 words."),
+]
+BOUNDS_CHANGED = [
+    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is 8x faster than the baseline."),
+    ("Foldcache is 2-8x faster than the baseline.", "Foldcache is more than 8x faster than the baseline."),
+    (
+        "Foldcache is between 2 and 8 times faster than the baseline.",
+        "Foldcache is 8 times faster than the baseline.",
+    ),
+    ("Accuracy ranges from 61 % to 85 % across tasks.", "Accuracy reaches 85 % across tasks."),
+    ("Foldcache reaches an accuracy of 90 %.", "Foldcache exceeds an accuracy of 90 %."),
+    ("Foldcache reaches an accuracy of 90 %.", "Foldcache reaches an accuracy of more than 90 %."),
+    ("Foldcache reaches an accuracy of 90 %.", "Foldcache reaches an accuracy of at least 90 %."),
+    ("Foldcache reaches an accuracy of 90 %.", "Foldcache reaches over 90 % accuracy."),
+    ("Foldcache answers with a latency of 5 ms.", "Foldcache answers with a latency of less than 5 ms."),
+    ("The corpus has 2,000 documents.", "The corpus has over 2,000 documents."),
+    ("It needs at most 5 cards to train.", "It needs no less than 5 cards to train."),
+    ("Groups of 1,000-2,000 words are read.", "Groups of 2,000 words are read."),
+    ("The books have 100 words.", "The books have 100+ words."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), BOUNDS_KEPT)
+def test_a_bound_that_the_paper_gives_is_kept(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), BOUNDS_CHANGED)
+def test_a_bound_more_or_less_is_no_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+SIGNS_KEPT = [
+    ("Transfer changes accuracy by − 0.3 points.", "Transfer changes accuracy by -0.3 points."),
+    ("Transfer changes accuracy by -0.3 points.", "Transfer changes accuracy by − 0.3 points."),
+    ("Layers 2 − 4 of the model are frozen.", "Layers 2 - 4 of the model are frozen."),
+]
+SIGNS_CHANGED = [
+    ("Transfer changes accuracy by 0.3 points up.", "Transfer changes accuracy by − 0.3 points."),
+    ("The correlation of both is 0.3 here.", "The correlation of both is − 0.3 here."),
+    ("The correlation of both is − 0.3 here.", "The correlation of both is +0.3 here."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), SIGNS_KEPT)
+def test_a_sign_may_stand_apart(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), SIGNS_CHANGED)
+def test_another_sign_is_no_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+MULTIPLES_KEPT = [
+    ("Foldcache is 10x faster than StreamLM.", "Foldcache is 10 times as fast as StreamLM."),
+    ("Foldcache is 10 times as fast as StreamLM.", "Foldcache is 10x faster than StreamLM."),
+    ("Foldcache has 10x more keys than StreamLM.", "Foldcache has 10 times as many keys as StreamLM."),
+]
+MULTIPLES_CHANGED = [
+    ("Foldcache is 10x slower than StreamLM.", "Foldcache is 10 times as fast as StreamLM."),
+    ("Foldcache is 10 times as fast as StreamLM.", "Foldcache is 10x slower than StreamLM."),
+    ("Foldcache is 10 times as fast as StreamLM.", "Foldcache is 10 times as slow as StreamLM."),
+    ("Foldcache has 10x fewer keys than StreamLM.", "Foldcache has 10 times as many keys as StreamLM."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), MULTIPLES_KEPT)
+def test_so_many_times_as_fast_is_a_difference(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), MULTIPLES_CHANGED)
+def test_so_many_times_the_other_way_is_no_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+def test_a_ratio_of_more_digits_than_can_be_kept_is_no_support() -> None:
+    said = "Pruning cuts the search space from 10^40 states to 5 states"
+
+    assert holds(f"{said}.", f"{said}.")
+    assert not holds(f"{said}.", f"{said}, which is 2x faster.")
+
+
+@pytest.mark.parametrize("words", ["5-6 ", "1 ", "ten "])
+def test_repeated_numbers_take_no_long_time(words: str) -> None:
+    began = time.process_time()
+
+    holds(f"It says {words * 2_000}", f"It says {(words * 300)[:400]}")
+
+    assert time.process_time() - began < 8
