@@ -25,7 +25,7 @@ from storage.failures import StorageFailure
 if TYPE_CHECKING:
     from bot.app import Services
     from bot.delivery.port import Messenger
-    from bot.workflows import Workflows
+    from bot.runs import Runs
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class _Tree(app_commands.CommandTree["BroadsheetClient"]):
 class BroadsheetClient(commands.Bot):
     """The connection to Discord. It needs no privileged intent."""
 
-    runs: "Workflows"
+    runs: "Runs"
     messenger: "Messenger"
     """Both are set by the composition root before the connection is made: they need the client first."""
 

@@ -41,7 +41,7 @@ _RUNS_KEPT = timedelta(days=60)
 
 
 class Runs(Protocol):
-    """What the schedule asks of the durable runs (`bot.workflows.Workflows`)."""
+    """What the schedule asks of the durable runs (`bot.runs.Runs`)."""
 
     async def start_digest(self, request: DigestRequest) -> None:
         """Start a digest's run; one that was started before is left as it is."""
