@@ -45,7 +45,7 @@ of memory each (measured); how many of them work is told by their turns."""
 _DIGESTS_AT_WORK, _PREVIEWS_AT_WORK, _RECORDINGS_AT_WORK = 4, 2, 1
 """In a process. Somebody sits before a preview: it does not queue up behind a week's digests."""
 _TRIES = 4
-"""Of what nothing else depends on (a recording, one paper) or somebody waits for (a preview)."""
+"""Of what nothing else depends on (a recording, one paper, a notice) or somebody waits for (a preview)."""
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
 repeats until the deadline."""
@@ -87,7 +87,7 @@ class Workflows(DBOSConfiguredInstance):
             async with Turn(places) as turn:
                 problem = await self._make(request, turn, tries=None if is_published else _TRIES)
                 if problem is None:
-                    await self._deliver_until_done(request, turn)
+                    await self._until(lambda: self.deliver(request), turn)
                     await self._start_audio(request)
                 return problem
 
@@ -95,7 +95,7 @@ class Workflows(DBOSConfiguredInstance):
         """Bring a digest into storage; returns why not, where it gave up."""
         plan = await self._plan_when_possible(request, turn)
         if "problem" in plan:
-            await self.give_up(request, plan["problem"])
+            await self._until(lambda: self.give_up(request, plan["problem"]), turn, tries=_TRIES)
             return str(plan["problem"])
         outcomes = await self._papers(PLAN.load(plan))
         await self._repeated(lambda: self.compose(plan, outcomes), turn, tries=tries)
@@ -106,7 +106,7 @@ class Workflows(DBOSConfiguredInstance):
         """Deliver what is planned of a digest."""
         with self._underway.cancelled_on_stop():
             async with Turn(self._digests_at_work) as turn:
-                await self._deliver_until_done(request, turn)
+                await self._until(lambda: self.deliver(request), turn)
                 await self._start_audio(request, again=f" {DBOS.workflow_id}")
 
     async def start_audio(self, digest_id: str, *, again: str = "") -> None:
@@ -151,11 +151,14 @@ class Workflows(DBOSConfiguredInstance):
         assert self._broadcast is not None, "the bot has one"
         return await self._broadcast.attach(digest_id)
 
-    async def _deliver_until_done(self, request: Data, turn: Turn) -> None:
-        tries = 0
-        while not await self.deliver(request):
-            await self._wait(tries, turn)
-            tries += 1
+    async def _until(
+        self, is_done: Callable[[], Awaitable[bool]], turn: Turn, *, tries: int | None = None
+    ) -> None:
+        """Take a step until it says that it is done: so often, or without end."""
+        for tried in count():
+            if await is_done() or tried + 1 == tries:
+                return
+            await self._wait(tried, turn)
 
     async def _plan_when_possible(self, request: Data, turn: Turn) -> Data:
         tries = 0
@@ -250,15 +253,15 @@ class Workflows(DBOSConfiguredInstance):
         return report.is_finished
 
     @DBOS.step()
-    async def give_up(self, request: Data, problem: str) -> None:
-        """Tell the admin that a week's digest cannot be made."""
+    async def give_up(self, request: Data, problem: str) -> bool:
+        """Tell the admin that a week's digest cannot be made; returns whether they were reached."""
         wish = REQUEST.load(request)
-        if wish.published and self._messenger is not None:
-            admin = wish.subscription.admin_id
-            words = f"There is no digest for {wish.week}: {problem}"
-            await self._messenger.tell_admin(
-                wish.subscription.server_id, wish.subscription.channel_id, admin, words
-            )
+        if not wish.published or self._messenger is None:
+            return True
+        subscription, words = wish.subscription, f"There is no digest for {wish.week}: {problem}"
+        return await self._messenger.tell_admin(
+            subscription.server_id, subscription.channel_id, subscription.admin_id, words
+        )
 
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""

@@ -179,6 +179,24 @@ async def test_what_trying_again_cannot_help_is_given_up_at_once(works: Works) -
     assert len(works.messenger.told) == 1
 
 
+async def test_an_admin_who_is_not_reached_at_first_hears_that_there_is_no_digest(works: Works) -> None:
+    works.messenger.unreached = 2
+
+    with pytest.raises(ServiceError, match="No arXiv categories are set"):
+        await works.make(request(categories=()))
+
+    assert len(works.messenger.told) == 1
+
+
+async def test_a_run_ends_though_its_admin_is_never_reached(works: Works) -> None:
+    works.messenger.reaches_admin = False
+
+    with pytest.raises(ServiceError, match="No arXiv categories are set"):
+        await works.make(request(categories=()))
+
+    assert works.messenger.told == []
+
+
 @pytest.mark.parametrize("failure", [AWAY, REFUSAL], ids=["away", "refused"])
 async def test_a_preview_that_cannot_be_made_says_so_at_once_and_tells_no_admin(
     works: Works, failure: ArxivError
