@@ -1,7 +1,6 @@
-"""The discord.py client: loads the cogs, keeps the connection, and answers every failed command."""
+"""The discord.py client: loads the cogs, keeps the connection, and has every failure answered."""
 
 import asyncio
-import contextlib
 import hashlib
 import json
 import logging
@@ -16,16 +15,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.delivery.discord_rights import invite_url, personal_invite_url
-from bot.errors import BroadsheetError, InputError, ServiceError, SettingsError
+from bot.errors import ServiceError, SettingsError
+from bot.failures import tell, tell_in_reply
 from bot.logs import incident
-from bot.rendering.discord_text import escape
-from bot.rendering.limits import shorten
-from storage.failures import StorageFailure
 
 if TYPE_CHECKING:
     from bot.app import Services
     from bot.delivery.port import Messenger
-    from bot.workflows import Workflows
+    from bot.runs import Runs
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +49,6 @@ _LOGIN_REFUSED = (
     "Discord refuses DISCORD_TOKEN. Copy the bot's token again from "
     "https://discord.com/developers/applications (Bot, Reset Token)."
 )
-_CONTENT_LENGTH = 2_000
-"""Of a message without components (https://discord.com/developers/docs/resources/message#create-message)."""
 _REQUEST_SECONDS = 60.0
 """Longest that discord.py may sleep for a rate limit before it raises."""
 
@@ -92,7 +87,7 @@ class _Tree(app_commands.CommandTree["BroadsheetClient"]):
 class BroadsheetClient(commands.Bot):
     """The connection to Discord. It needs no privileged intent."""
 
-    runs: "Workflows"
+    runs: "Runs"
     messenger: "Messenger"
     """Both are set by the composition root before the connection is made: they need the client first."""
 
@@ -192,64 +187,6 @@ def _typed(data: Mapping[str, Any]) -> list[str]:
     """What was typed into a window's text fields, from top to bottom."""
     rows = data.get("components", ())
     return [field["value"] for row in rows for field in row.get("components", ()) if "value" in field]
-
-
-def _words_for(error: BaseException, what: str) -> str:
-    """What to say about a failure, as Markdown; what is unexpected is logged as an incident."""
-    return shorten(_whole_words_for(error, what), _CONTENT_LENGTH)
-
-
-def _whole_words_for(error: BaseException, what: str) -> str:
-    if isinstance(error, InputError):
-        # The rest is ours, and its commands, addresses and moments are to be seen as such.
-        return str(error).replace(f"“{error.echo}”", f"“{escape(error.echo)}”")
-    if isinstance(error, BroadsheetError | StorageFailure):
-        return str(error)
-    if isinstance(error, app_commands.MissingPermissions):
-        return "You need the permission Manage Server for this."
-    if isinstance(error, app_commands.CheckFailure):
-        return "This command cannot be used here."
-    return incident(log, what, error)
-
-
-async def tell_in_reply(message: discord.Message, error: BaseException) -> None:
-    """Answer a reply that could not be served."""
-    words = _words_for(error, f"the reply {message.id}")
-    try:
-        await message.reply(words, mention_author=False)
-    except discord.HTTPException as unsaid:  # no permission to write here, or the message is gone
-        log.warning("a reply's failure could not be told: %s", unsaid)
-
-
-async def tell(interaction: discord.Interaction, error: BaseException) -> None:
-    """Answer a failed interaction, for the person alone."""
-    words = _words_for(error, f"the interaction {interaction.id}")
-    try:
-        if interaction.response.is_done():
-            await _end_public_wait(interaction)
-            await interaction.followup.send(words, ephemeral=True)
-        else:
-            await interaction.response.send_message(words, ephemeral=True)
-    except (
-        discord.HTTPException
-    ) as unsaid:  # too late (10062) or answered twice (40060): nothing more can be said
-        log.warning("an interaction's failure could not be told: %s", unsaid)
-
-
-async def _end_public_wait(interaction: discord.Interaction) -> None:
-    """Take away a "thinking…" that everybody sees: what is said next would take its place, and its readers.
-
-    An answer that is there already stays, and so does a private wait. The wait is made a message first: once
-    a mere wait is deleted, Discord takes no words any more
-    (https://github.com/discord/discord-api-docs/issues/2739).
-    """
-    if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
-        return
-    with contextlib.suppress(discord.DiscordException):  # it is gone, or cannot be found out
-        shown = await interaction.original_response()
-        if shown.flags.loading and not shown.flags.ephemeral:
-            await shown.edit(content="…")
-            await shown.delete()
 
 
 async def supervise(

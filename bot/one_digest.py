@@ -18,6 +18,7 @@ from bot.papers import taxonomy
 from bot.places import data_folder
 from bot.rendering.exports.formats import exported, known_formats
 from bot.rendering.terminal import digest_terminal
+from bot.runs import Runs
 from bot.settings import Settings
 from bot.speech.podcasts import NO_VOICE
 from bot.speech.port import Voice
@@ -73,16 +74,19 @@ async def make_digest(
     run_id = f"preview:{COMMAND_LINE}:{week}:{secrets.token_hex(4)}"
     request = DigestRequest(run_id=run_id, subscription=subscription, week=str(week), published=False)
     unheard: SpeechError | None = None
-    with Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs:
+    with Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs_folder:
         async with open_services(settings, clock=clock, progress=progress) as services:
             voice = _voice(services) if audio else None
             workflows = Workflows(digests=services.digests, clock=clock)
             # Runs of its own: what a command leaves unfinished is not the bot's to take over.
             async with Engine(
-                database_url=f"sqlite:///{runs}/runs.sqlite", process_name="command", workflows=workflows
+                database_url=f"sqlite:///{runs_folder}/runs.sqlite",
+                process_name="command",
+                workflows=workflows,
             ):
-                await workflows.start_digest(request)
-                await workflows.digest_made(run_id)
+                runs = Runs(workflows, clock)
+                await runs.start_digest(request)
+                await runs.digest_made(run_id)
             async with services.database.begin() as tx:
                 digest = await tx.digests.get(run_id)
             assert digest is not None, "its run is over"

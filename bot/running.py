@@ -17,6 +17,7 @@ from bot.lifetime import Lifetime
 from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.places import data_folder, engine_url
 from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
+from bot.runs import Runs
 from bot.schedule import TICK_SECONDS, Schedule
 from bot.settings import Settings
 from bot.speech.broadcast import Broadcast
@@ -107,7 +108,7 @@ def _work(
     """What makes the runs, and what starts them."""
     clock, settings = services.clock, services.settings
     client.messenger = messenger
-    client.runs = Workflows(
+    workflows = Workflows(
         digests=services.digests,
         clock=clock,
         outbox=Outbox(services.database, messenger, clock),
@@ -120,8 +121,9 @@ def _work(
         ),
         pauses_seconds=pace.pauses_seconds,
     )
+    client.runs = Runs(workflows, clock)
     engine = Engine(
-        database_url=engine_url(settings), process_name=settings.process_name, workflows=client.runs
+        database_url=engine_url(settings), process_name=settings.process_name, workflows=workflows
     )
     schedule = Schedule(
         database=services.database,

@@ -2,7 +2,8 @@
 
 The tick only looks; whether something is due is told by the subscription and by what was made. So a tick that
 comes late, twice, or after days of downtime does no harm: the newest due week is made while its deadline has
-not passed, and an older one that no run looks after is told to the admin once.
+not passed, and an older one that no run looks after is told to the admin once. What was made and not
+posted, as its run broke off in between, is delivered; the outbox tells the admin where it is too late.
 """
 
 import logging
@@ -13,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
-from bot.digest.plan import DigestRequest, weekly_run_id
+from bot.digest.plan import DigestRequest, weekly_request, weekly_run_id
 from bot.digest.weeks import Week, deadline, due_at, latest_due_week, week_of
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
@@ -40,10 +41,14 @@ _RUNS_KEPT = timedelta(days=60)
 
 
 class Runs(Protocol):
-    """What the schedule asks of the durable runs (`bot.workflows.Workflows`)."""
+    """What the schedule asks of the durable runs (`bot.runs.Runs`)."""
 
     async def start_digest(self, request: DigestRequest) -> None:
         """Start a digest's run; one that was started before is left as it is."""
+        ...
+
+    async def deliver_again(self, request: DigestRequest) -> bool:
+        """Deliver what is planned of a digest that was made before, unless a run that is under way does."""
         ...
 
     async def is_in_hand(self, run_id: str) -> bool:
@@ -74,6 +79,7 @@ class Schedule:
         self._runs = runs
         self._clock = clock
         self._started: set[str] = set()
+        self._looked_back_at: set[str] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -108,23 +114,36 @@ class Schedule:
         run_id = weekly_run_id(wish.server_id, week)
         if run_id in self._started or not _was_subscribed(wish, week):
             return
-        async with self._database.begin() as tx:
-            is_settled = await tx.digests.get(run_id) is not None
-        if not is_settled and not await self._is_overtaken(wish, week):
-            await self._runs.start_digest(
-                DigestRequest(run_id=run_id, subscription=wish, week=str(week), published=True)
-            )
+        is_settled = await self._see_to_delivery(wish, week) or await self._is_overtaken(wish, week)
+        if not is_settled:
+            await self._runs.start_digest(weekly_request(wish, week))
         self._started.add(run_id)
+
+    async def _see_to_delivery(self, wish: Subscription, week: Week) -> bool:
+        """Have a digest that was made delivered as far as it was not; returns whether it was made."""
+        request = weekly_request(wish, week)
+        async with self._database.begin() as tx:
+            if await tx.digests.get(request.run_id) is None:
+                return False
+            unfinished = await tx.deliveries.unfinished(wish.server_id)
+        if any(delivery.week == request.week for delivery in unfinished):
+            await self._runs.deliver_again(request)
+        return True
 
     async def _tell_of_missed(self, wish: Subscription, week: Week) -> None:
         run_id = weekly_run_id(wish.server_id, week)
-        if run_id in self._started or not _was_subscribed(wish, week):
+        if run_id in self._looked_back_at or not _was_subscribed(wish, week):
             return
         told = f"missed:{run_id}"
         async with self._database.begin() as tx:
-            is_settled = (await tx.digests.get(run_id) or await tx.state.get(told)) is not None
-        is_settled = is_settled or await self._runs.is_in_hand(run_id) or await self._is_overtaken(wish, week)
-        self._started.add(run_id)
+            is_told = await tx.state.get(told) is not None
+        is_settled = (
+            is_told
+            or await self._see_to_delivery(wish, week)
+            or await self._runs.is_in_hand(run_id)
+            or await self._is_overtaken(wish, week)
+        )
+        self._looked_back_at.add(run_id)
         if is_settled:
             return
         # Noted once it is told: a bot that dies in between tells it again, which Discord knows by its nonce.

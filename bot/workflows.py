@@ -3,23 +3,25 @@
 A digest's run is the workflow `digest:<server>:<week>`, and each of its papers is a child workflow that all
 servers share on one day. Steps record their results, so a run that was cut off goes on where it was; every
 step can also be repeated as a whole, because what it made is found in storage. Workflows and steps pass JSON
-data only.
+data only. `bot/runs.py` starts them.
+
+The database knows workflows and steps by the names they have here, the class's too: where one changes, the
+runs that an older version left are lost.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
-from datetime import datetime
 from itertools import count
 from typing import Any, TypeVar
 
-from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID, WorkflowHandleAsync
+from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID
 
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.port import Messenger
-from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, weekly_runs
+from bot.digest.plan import OUTCOME, PLAN, REQUEST, PaperOutcome, Plan
 from bot.digest.service import Digests
 from bot.digest.weeks import deadline, parse_week
 from bot.errors import BroadsheetError, ServiceError
@@ -36,20 +38,14 @@ Result = TypeVar("Result")
 
 POLL_SECONDS = 0.2
 """How often queues and waits look into the database: SQLite cannot notify."""
-_DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
-QUEUES = {_DIGEST_QUEUE: 1000, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1000}
+DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
+QUEUES = {DIGEST_QUEUE: 1000, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1000}
 """How many runs of each queue a process takes up. Digests and recordings may wait for days, which costs 50 KB
 of memory each (measured); how many of them work is told by their turns."""
 _DIGESTS_AT_WORK, _PREVIEWS_AT_WORK, _RECORDINGS_AT_WORK = 4, 2, 1
 """In a process. Somebody sits before a preview: it does not queue up behind a week's digests."""
-_AGAIN = "again:"
-_UNDER_WAY = ["ENQUEUED", "PENDING"]
-_BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
-"""How DBOS calls a run that ended without an outcome and will not go on."""
-_RUNS_AT_A_TIME = 100
-"""Deleted in one transaction."""
 _TRIES = 4
-"""Of what nothing else depends on (a recording, one paper) or somebody waits for (a preview)."""
+"""Of what nothing else depends on (a recording, one paper, a notice) or somebody waits for (a preview)."""
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
 repeats until the deadline."""
@@ -78,100 +74,9 @@ class Workflows(DBOSConfiguredInstance):
         self._clock = clock
         self._pauses_seconds = pauses_seconds
         self._underway = Underway()
-        self._starting = asyncio.Lock()
         self._digests_at_work = asyncio.Semaphore(_DIGESTS_AT_WORK)
         self._previews_at_work = asyncio.Semaphore(_PREVIEWS_AT_WORK)
         self._recordings_at_work = asyncio.Semaphore(_RECORDINGS_AT_WORK)
-
-    async def start_digest(self, request: DigestRequest) -> None:
-        """Put a digest's run into its queue; one that was started before is left as it is.
-
-        One that broke off begins anew.
-        """
-        async with self._starting:
-            status = await DBOS.get_workflow_status_async(request.run_id)
-            if status is not None and status.status in _BROKEN_OFF:
-                await DBOS.delete_workflow_async(request.run_id)
-            await self._enqueue_digest(request)
-
-    async def start_again(self, request: DigestRequest) -> bool:
-        """Start the run of a week that has no digest, even if an earlier run gave up.
-
-        Returns whether it was started: one that is under way, or waits, is left as it is.
-        """
-        async with self._starting:
-            if await self._is_under_way(request.run_id):
-                return False
-            await DBOS.delete_workflow_async(request.run_id)
-            await self._enqueue_digest(request)
-            return True
-
-    async def deliver_again(self, request: DigestRequest) -> bool:
-        """Deliver what is planned of a digest that was made before.
-
-        Returns whether a run was started for it: one that is under way, or waits, delivers it all itself.
-        """
-        async with self._starting:
-            if await self._is_under_way(request.run_id):
-                return False
-            with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
-                await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.delivery, REQUEST.dump(request))
-            return True
-
-    async def _enqueue_digest(self, request: DigestRequest) -> None:
-        with SetWorkflowID(request.run_id):
-            await DBOS.enqueue_workflow_async(_DIGEST_QUEUE, self.digest, REQUEST.dump(request))
-
-    async def _is_under_way(self, run_id: str) -> bool:
-        # Two runs that deliver the same messages at once could post one twice.
-        runs = await DBOS.list_workflows_async(
-            workflow_id_prefix=[run_id, f"{_AGAIN}{run_id}:"],
-            status=_UNDER_WAY,
-            limit=1,
-            load_input=False,
-            load_output=False,
-        )
-        return bool(runs)
-
-    async def is_in_hand(self, run_id: str) -> bool:
-        """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
-        status = await DBOS.get_workflow_status_async(run_id)
-        return status is not None and status.status not in _BROKEN_OFF
-
-    async def forget(self, *, over_before: datetime) -> None:
-        """Delete the records of runs that were over by then: their ids must not be needed any more."""
-        while runs := await DBOS.list_workflows_async(
-            status=["SUCCESS", *_BROKEN_OFF],
-            completed_before=over_before.isoformat(),
-            limit=_RUNS_AT_A_TIME,
-            load_input=False,
-            load_output=False,
-        ):
-            await DBOS.delete_workflows_async([run.workflow_id for run in runs])
-
-    async def forget_owner(self, owner_id: int) -> None:
-        """Stop what runs for a server or a person, and delete all records of their runs.
-
-        What they wish for afterwards is made as if for the first time.
-        """
-        runs = weekly_runs(owner_id)
-        found = await DBOS.list_workflows_async(
-            workflow_id_prefix=[runs, f"{_AGAIN}{runs}"], load_input=False, load_output=False
-        )
-        ids = [run.workflow_id for run in found]
-        await DBOS.cancel_workflows_async(ids)
-        await DBOS.delete_workflows_async(ids)
-
-    async def digest_made(self, run_id: str) -> None:
-        """Wait until a started run is over.
-
-        Raises:
-            ServiceError: the run gave up, and why.
-        """
-        handle: WorkflowHandleAsync[str | None] = await DBOS.retrieve_workflow_async(run_id)
-        problem = await handle.get_result(polling_interval_sec=POLL_SECONDS)
-        if problem is not None:
-            raise ServiceError(problem, retryable=False)
 
     @DBOS.workflow(name="digest")
     async def digest(self, request: Data) -> str | None:
@@ -182,7 +87,7 @@ class Workflows(DBOSConfiguredInstance):
             async with Turn(places) as turn:
                 problem = await self._make(request, turn, tries=None if is_published else _TRIES)
                 if problem is None:
-                    await self._deliver_until_done(request, turn)
+                    await self._until(lambda: self.deliver(request), turn)
                     await self._start_audio(request)
                 return problem
 
@@ -190,7 +95,7 @@ class Workflows(DBOSConfiguredInstance):
         """Bring a digest into storage; returns why not, where it gave up."""
         plan = await self._plan_when_possible(request, turn)
         if "problem" in plan:
-            await self.give_up(request, plan["problem"])
+            await self._until(lambda: self.give_up(request, plan["problem"]), turn, tries=_TRIES)
             return str(plan["problem"])
         outcomes = await self._papers(PLAN.load(plan))
         await self._repeated(lambda: self.compose(plan, outcomes), turn, tries=tries)
@@ -201,7 +106,7 @@ class Workflows(DBOSConfiguredInstance):
         """Deliver what is planned of a digest."""
         with self._underway.cancelled_on_stop():
             async with Turn(self._digests_at_work) as turn:
-                await self._deliver_until_done(request, turn)
+                await self._until(lambda: self.deliver(request), turn)
                 await self._start_audio(request, again=f" {DBOS.workflow_id}")
 
     async def start_audio(self, digest_id: str, *, again: str = "") -> None:
@@ -246,11 +151,14 @@ class Workflows(DBOSConfiguredInstance):
         assert self._broadcast is not None, "the bot has one"
         return await self._broadcast.attach(digest_id)
 
-    async def _deliver_until_done(self, request: Data, turn: Turn) -> None:
-        tries = 0
-        while not await self.deliver(request):
-            await self._wait(tries, turn)
-            tries += 1
+    async def _until(
+        self, is_done: Callable[[], Awaitable[bool]], turn: Turn, *, tries: int | None = None
+    ) -> None:
+        """Take a step until it says that it is done: so often, or without end."""
+        for tried in count():
+            if await is_done() or tried + 1 == tries:
+                return
+            await self._wait(tried, turn)
 
     async def _plan_when_possible(self, request: Data, turn: Turn) -> Data:
         tries = 0
@@ -345,15 +253,15 @@ class Workflows(DBOSConfiguredInstance):
         return report.is_finished
 
     @DBOS.step()
-    async def give_up(self, request: Data, problem: str) -> None:
-        """Tell the admin that a week's digest cannot be made."""
+    async def give_up(self, request: Data, problem: str) -> bool:
+        """Tell the admin that a week's digest cannot be made; returns whether they were reached."""
         wish = REQUEST.load(request)
-        if wish.published and self._messenger is not None:
-            admin = wish.subscription.admin_id
-            words = f"There is no digest for {wish.week}: {problem}"
-            await self._messenger.tell_admin(
-                wish.subscription.server_id, wish.subscription.channel_id, admin, words
-            )
+        if not wish.published or self._messenger is None:
+            return True
+        subscription, words = wish.subscription, f"There is no digest for {wish.week}: {problem}"
+        return await self._messenger.tell_admin(
+            subscription.server_id, subscription.channel_id, subscription.admin_id, words
+        )
 
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""

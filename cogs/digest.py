@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.delivery.moving import moved
-from bot.digest.plan import DigestRequest, weekly_run_id
+from bot.digest.plan import DigestRequest, weekly_request
 from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
@@ -62,10 +62,9 @@ class Digest(
         await interaction.response.defer(ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._database)
         week = self._week(None)
-        run_id = weekly_run_id(wish.server_id, week)
-        request = DigestRequest(run_id=run_id, subscription=wish, week=str(week), published=True)
+        request = weekly_request(wish, week)
         async with self._database.begin() as tx:
-            made = await tx.digests.get(run_id)
+            made = await tx.digests.get(request.run_id)
             posted = await tx.deliveries.of(wish.server_id, str(week))
             if wish.channel_id is not None and (elsewhere := moved(posted, wish.channel_id)):
                 await tx.deliveries.replace(posted, elsewhere)

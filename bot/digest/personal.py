@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.delivery.marker import nonce
 from bot.delivery.port import Messenger
-from bot.digest.plan import DigestRequest, weekly_run_id
+from bot.digest.plan import DigestRequest, weekly_request
 from bot.digest.weeks import latest_complete_week
 from bot.errors import InputError
 from storage.database import Database
@@ -65,7 +65,4 @@ class PersonalDigests:
 
     def request(self, wish: Subscription) -> DigestRequest:
         """The digest of the last complete week."""
-        week = latest_complete_week(self._clock.now())
-        return DigestRequest(
-            run_id=weekly_run_id(wish.server_id, week), subscription=wish, week=str(week), published=True
-        )
+        return weekly_request(wish, latest_complete_week(self._clock.now()))

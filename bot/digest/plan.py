@@ -81,6 +81,13 @@ PLAN = Json(Plan)
 OUTCOME = Json(PaperOutcome)
 
 
+def weekly_request(wish: Subscription, week: Week) -> DigestRequest:
+    """The wish for the digest that counts."""
+    return DigestRequest(
+        run_id=weekly_run_id(wish.server_id, week), subscription=wish, week=str(week), published=True
+    )
+
+
 def weekly_run_id(server_id: int, week: Week) -> str:
     """The durable run's id: starting it twice is harmless."""
     return f"{weekly_runs(server_id)}{week}"

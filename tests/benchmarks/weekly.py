@@ -22,6 +22,7 @@ from bot.engine import Engine
 from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.papers.passages import passages
 from bot.papers.pdf import ChildProcessReader
+from bot.runs import Runs
 from bot.sample.week import CATEGORIES, INTERESTS, WEEK, sample_papers
 from bot.settings import Settings
 from bot.workflows import Workflows
@@ -156,10 +157,11 @@ async def _one_week(case: Case) -> tuple[Work, Outside]:
         # As the bot does once it is connected: a full collection would take 100 ms and more.
         gc.collect()
         gc.freeze()
+        runs = Runs(workflows, clock)
         watch = await stack.enter_async_context(LoopWatch())
         began = time.perf_counter()
-        await workflows.start_digest(request)
-        await workflows.digest_made(request.run_id)
+        await runs.start_digest(request)
+        await runs.digest_made(request.run_id)
         seconds = time.perf_counter() - began
         texts = list[PaperText]()
         async with services.database.begin() as tx:

@@ -31,7 +31,7 @@ class RecordingWorks(Works):
 
     async def recorded(self, wish: DigestRequest) -> None:
         """Wait for the end of the recording's run."""
-        await self.workflows.digest_made(f"audio:{wish.run_id}")
+        await self.runs.digest_made(f"audio:{wish.run_id}")
 
     async def standing(self, wish: DigestRequest) -> str:
         return await self.studio.podcasts().standing(wish.run_id)
@@ -134,7 +134,7 @@ async def test_a_recording_that_is_gone_is_made_again_when_asked_for(works: Reco
     assert episode is not None
     episode.opus.unlink()
 
-    await works.workflows.start_audio(request().run_id, again=" 2026-11-23")
-    await works.workflows.digest_made(f"audio:{request().run_id} 2026-11-23")
+    await works.runs.start_audio(request().run_id, again=" 2026-11-23")
+    await works.runs.digest_made(f"audio:{request().run_id} 2026-11-23")
 
     assert episode.opus.is_file()

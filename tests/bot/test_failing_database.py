@@ -107,7 +107,7 @@ async def test_a_delivery_that_broke_off_goes_on_when_asked_for(works: UnsteadyW
     async with works.database.begin() as tx:
         assert await tx.deliveries.plan_again(WISH.server_id, WEEK) == HEAD_AND_HIGHLIGHTS
 
-    assert await works.workflows.deliver_again(request())
+    assert await works.runs.deliver_again(request())
     await until(lambda: len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS)
     async with asyncio.timeout(10):
         while await works.states() != {DeliveryState.SENT}:  # noqa: ASYNC110 - a run in the background
@@ -120,12 +120,12 @@ async def test_a_database_that_comes_back_after_the_deadline_posts_nothing_and_t
     works: UnsteadyWorks,
 ) -> None:
     works.interrupting.script = NEVER
-    await works.workflows.start_digest(request())
+    await works.runs.start_digest(request())
     await until(lambda: works.messenger.posted and len(works.database.script) < len(NEVER) - 2)
     works.clock.move_to(deadline(parse_week(WEEK), WISH))
 
     works.database.script = ()
-    await works.workflows.digest_made(request().run_id)
+    await works.runs.digest_made(request().run_id)
 
     assert len(works.messenger.posted) == 1
     assert await works.states() == {DeliveryState.SENT, DeliveryState.EXPIRED}

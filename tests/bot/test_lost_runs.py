@@ -12,6 +12,7 @@ from bot.digest.service import Digests
 from bot.digest.weeks import deadline, parse_week
 from bot.engine import Engine
 from bot.errors import InputError, ServiceError
+from bot.runs import Runs
 from bot.workflows import Workflows
 from storage.model import Subscription
 from tests.fakes.clock import StillClock
@@ -46,12 +47,13 @@ class Bench:
             messenger=self.messenger,
             name=name,  # the engine knows each for the whole process
         )
+        self.runs = Runs(self.workflows, self.clock)
 
     async def make(self, run_id: str) -> None:
-        await self.workflows.start_digest(
+        await self.runs.start_digest(
             DigestRequest(run_id=run_id, subscription=WISH, week=WEEK, published=True)
         )
-        await self.workflows.digest_made(run_id)
+        await self.runs.digest_made(run_id)
 
 
 @pytest.fixture
@@ -72,15 +74,15 @@ async def test_a_run_that_comes_after_its_deadline_makes_nothing_and_tells_the_a
 
     (words,) = bench.messenger.told
     assert words.startswith(f"There is no digest for {WEEK}: its time was over")
-    assert await bench.workflows.is_in_hand("digest:1:2026-W47")
+    assert await bench.runs.is_in_hand("digest:1:2026-W47")
 
 
 async def test_a_run_that_broke_off_or_never_began_is_in_nobodys_hand(bench: Bench) -> None:
     with pytest.raises(ValueError, match="broken"):
         await bench.make("digest:1:2026-W47")
 
-    assert not await bench.workflows.is_in_hand("digest:1:2026-W47")
-    assert not await bench.workflows.is_in_hand("digest:1:2026-W46")
+    assert not await bench.runs.is_in_hand("digest:1:2026-W47")
+    assert not await bench.runs.is_in_hand("digest:1:2026-W46")
 
 
 async def test_a_run_that_broke_off_begins_anew_when_it_is_started_again(bench: Bench) -> None:
@@ -91,7 +93,7 @@ async def test_a_run_that_broke_off_begins_anew_when_it_is_started_again(bench: 
     with pytest.raises(ServiceError, match="No such week"):
         await bench.make("digest:1:2026-W47")
 
-    assert await bench.workflows.is_in_hand("digest:1:2026-W47")
+    assert await bench.runs.is_in_hand("digest:1:2026-W47")
 
 
 async def test_a_run_that_gave_up_is_left_so_by_the_schedule(bench: Bench) -> None:

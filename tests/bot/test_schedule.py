@@ -12,7 +12,7 @@ from bot.schedule import Schedule
 from storage.database import Database
 from storage.model import AskScope, Conversation, ScopeKind, Subscription, Turn
 from tests.fakes.clock import StillClock
-from tests.storage.records import digest, paper
+from tests.storage.records import delivery, digest, paper
 
 THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -39,6 +39,7 @@ class Bench:
     def __init__(self, database: Database) -> None:
         self.clock, self.told, self.started = StillClock(FRIDAY_NINE), Told(), list[DigestRequest]()
         self.in_hand = set[str]()
+        self.delivered_again: list[str] = []
         self.forgotten_before: datetime | None = None
         self._database = database
         self.restart()
@@ -55,6 +56,10 @@ class Bench:
 
     async def is_in_hand(self, run_id: str) -> bool:
         return run_id in self.in_hand
+
+    async def deliver_again(self, request: DigestRequest) -> bool:
+        self.delivered_again.append(request.run_id)
+        return True
 
     async def forget(self, *, over_before: datetime) -> None:
         self.forgotten_before = over_before
@@ -127,6 +132,46 @@ async def test_a_missed_week_that_a_run_looks_after_is_left_to_it(bench: Bench) 
 
     assert bench.told.words == []
     assert {request.week for request in bench.started} == {"2026-W48"}
+
+
+async def test_a_week_whose_run_broke_off_is_told_by_the_process_that_started_it(bench: Bench) -> None:
+    await bench.schedule.tick()
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+
+    for _ in range(2):
+        await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W47", "2026-W48"]
+    (words,) = bench.told.words
+    assert "2026-W47" in words
+
+
+@pytest.mark.parametrize("passed", [timedelta(hours=1), timedelta(days=8)], ids=["in time", "too late"])
+async def test_a_digest_whose_run_broke_off_before_it_was_posted_goes_to_the_outbox(
+    bench: Bench, database: Database, passed: timedelta
+) -> None:
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(server_id=1, week="2026-W47")])
+    bench.clock.move_to(FRIDAY_NINE + passed)
+
+    for _ in range(2):
+        await bench.schedule.tick()
+
+    assert bench.delivered_again == [weekly_run_id(1, Week(2026, 47))]
+    assert "2026-W47" not in {request.week for request in bench.started}
+
+
+async def test_a_digest_that_is_posted_is_left_alone(bench: Bench, database: Database) -> None:
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+    posted = delivery(server_id=1, week="2026-W47")
+    async with database.begin() as tx:
+        await tx.deliveries.plan([posted])
+        await tx.deliveries.mark_sent(posted.key, 9)
+
+    await bench.schedule.tick()
+
+    assert (bench.started, bench.delivered_again) == ([], [])
 
 
 async def test_an_admin_who_was_not_reached_is_told_at_the_next_start(bench: Bench) -> None:

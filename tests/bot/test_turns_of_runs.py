@@ -59,7 +59,7 @@ def run_id(server_id: int) -> str:
 
 async def start(works: Works, **changes: Any) -> None:
     for server_id in range(1, MORE + 1):
-        await works.workflows.start_digest(request(server_id=server_id, channel_id=10 * server_id, **changes))
+        await works.runs.start_digest(request(server_id=server_id, channel_id=10 * server_id, **changes))
 
 
 async def until_all_that_may_work_do(works: Works) -> None:
@@ -99,7 +99,7 @@ async def test_only_so_many_digests_are_made_at_once_the_first_first(works: Work
 
     works.press.pdfs.gate.set()
     for server_id in range(1, MORE + 1):
-        await works.workflows.digest_made(run_id(server_id))
+        await works.runs.digest_made(run_id(server_id))
 
     assert len(works.messenger.posted) == MORE * HEAD_AND_HIGHLIGHTS
 
@@ -109,7 +109,7 @@ async def test_a_preview_begins_although_digests_queue_up(works: Works) -> None:
     await start(works)
     await until_all_that_may_work_do(works)
 
-    await works.workflows.start_digest(request(published=False, run_id="preview:7:1"))
+    await works.runs.start_digest(request(published=False, run_id="preview:7:1"))
 
     async with asyncio.timeout(30):
         while not await is_planned(works, "preview:7:1"):  # noqa: ASYNC110 - a run in the background
@@ -126,6 +126,6 @@ async def test_runs_that_queue_up_or_wait_go_on_after_a_restart(works: Works) ->
 
     await works.start()
     for server_id in range(1, MORE + 1):
-        await works.workflows.digest_made(run_id(server_id))
+        await works.runs.digest_made(run_id(server_id))
 
     assert len(works.messenger.posted) == MORE * HEAD_AND_HIGHLIGHTS

@@ -53,7 +53,7 @@ async def test_a_digest_is_made_and_posted(works: Works) -> None:
 
 
 async def test_starting_a_run_twice_is_harmless(works: Works) -> None:
-    await works.workflows.start_digest(request())
+    await works.runs.start_digest(request())
     await works.make(request())
     await works.make(request())
 
@@ -145,29 +145,29 @@ async def test_a_run_that_gave_up_is_made_when_asked_for(works: Works) -> None:
         await works.make(request())
     works.press.source.failure = None
 
-    assert await works.workflows.start_again(request())
-    await works.workflows.digest_made(request().run_id)
+    assert await works.runs.start_again(request())
+    await works.runs.digest_made(request().run_id)
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
 async def test_a_run_that_was_never_started_is_made_when_asked_for(works: Works) -> None:
-    assert await works.workflows.start_again(request())
-    await works.workflows.digest_made(request().run_id)
+    assert await works.runs.start_again(request())
+    await works.runs.digest_made(request().run_id)
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
 async def test_a_run_that_is_under_way_is_left_so_when_asked_for(works: Works) -> None:
     works.press.pdfs.gate.clear()
-    await works.workflows.start_digest(request())
+    await works.runs.start_digest(request())
     await works.press.pdfs.asked.wait()
 
-    assert not await works.workflows.start_again(request())
-    assert not await works.workflows.deliver_again(request())
+    assert not await works.runs.start_again(request())
+    assert not await works.runs.deliver_again(request())
 
     works.press.pdfs.gate.set()
-    await works.workflows.digest_made(request().run_id)
+    await works.runs.digest_made(request().run_id)
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert len(works.press.source.asked) == 1
 
@@ -177,6 +177,24 @@ async def test_what_trying_again_cannot_help_is_given_up_at_once(works: Works) -
         await works.make(request(categories=()))
 
     assert len(works.messenger.told) == 1
+
+
+async def test_an_admin_who_is_not_reached_at_first_hears_that_there_is_no_digest(works: Works) -> None:
+    works.messenger.unreached = 2
+
+    with pytest.raises(ServiceError, match="No arXiv categories are set"):
+        await works.make(request(categories=()))
+
+    assert len(works.messenger.told) == 1
+
+
+async def test_a_run_ends_though_its_admin_is_never_reached(works: Works) -> None:
+    works.messenger.reaches_admin = False
+
+    with pytest.raises(ServiceError, match="No arXiv categories are set"):
+        await works.make(request(categories=()))
+
+    assert works.messenger.told == []
 
 
 @pytest.mark.parametrize("failure", [AWAY, REFUSAL], ids=["away", "refused"])
@@ -211,7 +229,7 @@ async def test_what_discord_refused_is_delivered_again_when_asked_for(works: Wor
     async with works.press.database.begin() as tx:
         assert await tx.deliveries.plan_again(WISH.server_id, WEEK) == HEAD_AND_HIGHLIGHTS
 
-    await works.workflows.deliver_again(request())
+    await works.runs.deliver_again(request())
 
     async with asyncio.timeout(30):
         while len(works.messenger.posted) < HEAD_AND_HIGHLIGHTS:  # noqa: ASYNC110 - a run in the background
@@ -220,13 +238,13 @@ async def test_what_discord_refused_is_delivered_again_when_asked_for(works: Wor
 
 async def test_a_stop_in_the_middle_loses_nothing(works: Works) -> None:
     works.press.pdfs.gate.clear()
-    await works.workflows.start_digest(request())
+    await works.runs.start_digest(request())
     await works.press.pdfs.asked.wait()
     await works.stop()
     works.press.pdfs.gate.set()
 
     await works.start()
-    await works.workflows.digest_made(request().run_id)
+    await works.runs.digest_made(request().run_id)
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert len(works.press.source.asked) == 1
@@ -234,7 +252,7 @@ async def test_a_stop_in_the_middle_loses_nothing(works: Works) -> None:
 
 async def test_runs_of_a_process_that_is_no_more_are_taken_over_once(works: Works) -> None:
     works.press.pdfs.gate.clear()
-    await works.workflows.start_digest(request())
+    await works.runs.start_digest(request())
     await works.press.pdfs.asked.wait()
     await works.stop()
     works.press.pdfs.gate.set()
@@ -242,7 +260,7 @@ async def test_runs_of_a_process_that_is_no_more_are_taken_over_once(works: Work
 
     await works.engine.take_over("main")
     await works.engine.take_over("main")
-    await works.workflows.digest_made(request().run_id)
+    await works.runs.digest_made(request().run_id)
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert len(works.press.source.asked) == 1
@@ -252,14 +270,14 @@ async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works
     await works.make(request())
     await works.make(request(server_id=77, channel_id=80))
 
-    await works.workflows.forget_owner(7)
+    await works.runs.forget_owner(7)
     async with works.press.database.begin() as tx:
         await tx.digests.forget_server(7)
         await tx.digests.forget_plans(weekly_runs(7))
         await tx.deliveries.forget_server(7)
     works.clock.move_to(works.clock.now() + timedelta(minutes=10))  # Discord drops the same words before that
-    assert not await works.workflows.is_in_hand(request().run_id)
-    assert await works.workflows.is_in_hand(request(server_id=77, channel_id=80).run_id)
+    assert not await works.runs.is_in_hand(request().run_id)
+    assert await works.runs.is_in_hand(request(server_id=77, channel_id=80).run_id)
     digest = await works.make(request())
 
     assert digest is not None
@@ -267,17 +285,17 @@ async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works
 
 
 async def test_who_has_no_runs_can_be_forgotten(works: Works) -> None:
-    await works.workflows.forget_owner(7)
+    await works.runs.forget_owner(7)
 
     assert await works.make(request()) is not None
 
 
 async def test_a_forgotten_run_under_way_posts_nothing(works: Works) -> None:
     works.press.pdfs.gate.clear()
-    await works.workflows.start_digest(request())
+    await works.runs.start_digest(request())
     await works.press.pdfs.asked.wait()
 
-    await works.workflows.forget_owner(7)
+    await works.runs.forget_owner(7)
     works.press.pdfs.gate.set()
     await works.make(request(server_id=8, channel_id=80))
 
@@ -299,29 +317,29 @@ async def test_a_pdf_that_cannot_be_fetched_does_not_stop_the_digest(works: Work
 async def test_runs_that_are_over_are_forgotten(works: Works) -> None:
     await works.make(request())
 
-    await works.workflows.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
+    await works.runs.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
 
-    assert not await works.workflows.is_in_hand(request().run_id)
+    assert not await works.runs.is_in_hand(request().run_id)
 
 
 async def test_a_run_under_way_is_never_forgotten(works: Works) -> None:
     works.press.pdfs.gate.clear()
-    await works.workflows.start_digest(request())
+    await works.runs.start_digest(request())
     await works.press.pdfs.asked.wait()
 
-    await works.workflows.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
+    await works.runs.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
 
     works.press.pdfs.gate.set()
-    await works.workflows.digest_made(request().run_id)
+    await works.runs.digest_made(request().run_id)
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
 async def test_runs_that_were_over_lately_are_kept(works: Works) -> None:
     await works.make(request())
 
-    await works.workflows.forget(over_before=datetime.now(UTC) - timedelta(hours=1))
+    await works.runs.forget(over_before=datetime.now(UTC) - timedelta(hours=1))
 
-    assert await works.workflows.is_in_hand(request().run_id)
+    assert await works.runs.is_in_hand(request().run_id)
 
 
 async def test_threads_can_be_used_after_the_engine_has_ended(works: Works) -> None:

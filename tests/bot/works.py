@@ -9,6 +9,7 @@ from dbos._dbos import _get_or_create_dbos_registry
 from bot.delivery.outbox import Outbox
 from bot.digest.plan import DigestRequest
 from bot.engine import Engine
+from bot.runs import Runs
 from bot.speech.broadcast import Broadcast
 from bot.workflows import Workflows
 from storage.model import Digest
@@ -26,7 +27,7 @@ class Works:
         self.press, self.clock = press, press.clock
         self.messenger = FakeMessenger(press.clock)
         self.pauses_seconds: Sequence[float] = PAUSES_SECONDS
-        self._runs = runs
+        self._file = runs
         self._stack = AsyncExitStack()
 
     def broadcast(self) -> Broadcast | None:
@@ -34,7 +35,7 @@ class Works:
         return None
 
     async def start(self, name: str = "main") -> None:
-        self.workflows = Workflows(
+        workflows = Workflows(
             digests=self.press.digests(),
             clock=self.clock,
             outbox=Outbox(self.press.database, self.messenger, self.clock),
@@ -42,9 +43,8 @@ class Works:
             broadcast=self.broadcast(),
             pauses_seconds=self.pauses_seconds,
         )
-        self.engine = Engine(
-            database_url=f"sqlite:///{self._runs}", process_name=name, workflows=self.workflows
-        )
+        self.runs = Runs(workflows, self.clock)
+        self.engine = Engine(database_url=f"sqlite:///{self._file}", process_name=name, workflows=workflows)
         await self._stack.enter_async_context(self.engine)
 
     async def stop(self) -> None:
@@ -54,7 +54,7 @@ class Works:
 
     async def make(self, wish: DigestRequest) -> Digest | None:
         """Start a run, wait for its end, and return its digest."""
-        await self.workflows.start_digest(wish)
-        await self.workflows.digest_made(wish.run_id)
+        await self.runs.start_digest(wish)
+        await self.runs.digest_made(wish.run_id)
         async with self.press.database.begin() as tx:
             return await tx.digests.get(wish.run_id)

@@ -60,6 +60,8 @@ class FakeMessenger:
     can_read: bool = True
     can_open_threads: bool = True
     reaches_admin: bool = True
+    unreached: int = 0
+    """How many of the next tries to tell an admin fail."""
     most_upload_bytes: int = 10 * 2**20
     nonce_window: timedelta = timedelta(minutes=5)
 
@@ -116,9 +118,11 @@ class FakeMessenger:
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:
-        if self.reaches_admin:
-            self.told.append(text)
-        return self.reaches_admin
+        if self.unreached or not self.reaches_admin:
+            self.unreached = max(0, self.unreached - 1)
+            return False
+        self.told.append(text)
+        return True
 
     def _start(self, *, allowed: bool) -> Fault:
         fault = self.faults.pop(0) if self.faults else Fault.NONE

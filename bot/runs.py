@@ -1,0 +1,126 @@
+"""The durable runs from outside: started, asked about, awaited, forgotten.
+
+What they do is in `bot/workflows.py`.
+"""
+
+import asyncio
+from datetime import datetime
+
+from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
+
+from bot.clock import Clock
+from bot.digest.plan import REQUEST, DigestRequest, weekly_runs
+from bot.errors import ServiceError
+from bot.workflows import DIGEST_QUEUE, POLL_SECONDS, Workflows
+
+_AGAIN = "again:"
+_UNDER_WAY = ["ENQUEUED", "PENDING"]
+_BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
+"""How DBOS calls a run that ended without an outcome and will not go on."""
+_RUNS_AT_A_TIME = 100
+"""Deleted in one transaction."""
+
+
+class Runs:
+    """The runs of one engine's workflows, by their ids."""
+
+    def __init__(self, workflows: Workflows, clock: Clock) -> None:
+        self._workflows = workflows
+        self._clock = clock
+        self._starting = asyncio.Lock()
+
+    async def start_digest(self, request: DigestRequest) -> None:
+        """Put a digest's run into its queue; one that was started before is left as it is.
+
+        One that broke off begins anew.
+        """
+        async with self._starting:
+            status = await DBOS.get_workflow_status_async(request.run_id)
+            if status is not None and status.status in _BROKEN_OFF:
+                await DBOS.delete_workflow_async(request.run_id)
+            await self._enqueue_digest(request)
+
+    async def start_again(self, request: DigestRequest) -> bool:
+        """Start the run of a week that has no digest, even if an earlier run gave up.
+
+        Returns whether it was started: one that is under way, or waits, is left as it is.
+        """
+        async with self._starting:
+            if await self._is_under_way(request.run_id):
+                return False
+            await DBOS.delete_workflow_async(request.run_id)
+            await self._enqueue_digest(request)
+            return True
+
+    async def deliver_again(self, request: DigestRequest) -> bool:
+        """Deliver what is planned of a digest that was made before.
+
+        Returns whether a run was started for it: one that is under way, or waits, delivers it all itself.
+        """
+        async with self._starting:
+            if await self._is_under_way(request.run_id):
+                return False
+            with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
+                await DBOS.enqueue_workflow_async(
+                    DIGEST_QUEUE, self._workflows.delivery, REQUEST.dump(request)
+                )
+            return True
+
+    async def start_audio(self, digest_id: str, *, again: str = "") -> None:
+        """Put a digest's recording into its queue; what was started before with the same `again` is left."""
+        await self._workflows.start_audio(digest_id, again=again)
+
+    async def is_in_hand(self, run_id: str) -> bool:
+        """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
+        status = await DBOS.get_workflow_status_async(run_id)
+        return status is not None and status.status not in _BROKEN_OFF
+
+    async def forget(self, *, over_before: datetime) -> None:
+        """Delete the records of runs that were over by then: their ids must not be needed any more."""
+        while runs := await DBOS.list_workflows_async(
+            status=["SUCCESS", *_BROKEN_OFF],
+            completed_before=over_before.isoformat(),
+            limit=_RUNS_AT_A_TIME,
+            load_input=False,
+            load_output=False,
+        ):
+            await DBOS.delete_workflows_async([run.workflow_id for run in runs])
+
+    async def forget_owner(self, owner_id: int) -> None:
+        """Stop what runs for a server or a person, and delete all records of their runs.
+
+        What they wish for afterwards is made as if for the first time.
+        """
+        runs = weekly_runs(owner_id)
+        found = await DBOS.list_workflows_async(
+            workflow_id_prefix=[runs, f"{_AGAIN}{runs}"], load_input=False, load_output=False
+        )
+        ids = [run.workflow_id for run in found]
+        await DBOS.cancel_workflows_async(ids)
+        await DBOS.delete_workflows_async(ids)
+
+    async def digest_made(self, run_id: str) -> None:
+        """Wait until a started run is over.
+
+        Raises:
+            ServiceError: the run gave up, and why.
+        """
+        handle: WorkflowHandleAsync[str | None] = await DBOS.retrieve_workflow_async(run_id)
+        problem = await handle.get_result(polling_interval_sec=POLL_SECONDS)
+        if problem is not None:
+            raise ServiceError(problem, retryable=False)
+
+    async def _enqueue_digest(self, request: DigestRequest) -> None:
+        with SetWorkflowID(request.run_id):
+            await DBOS.enqueue_workflow_async(DIGEST_QUEUE, self._workflows.digest, REQUEST.dump(request))
+
+    async def _is_under_way(self, run_id: str) -> bool:
+        # Two runs that deliver the same messages at once could post one twice.
+        runs = await DBOS.list_workflows_async(
+            workflow_id_prefix=[run_id, f"{_AGAIN}{run_id}:"],
+            status=_UNDER_WAY,
+            limit=1,
+            load_input=False,
+            load_output=False,
+        )
+        return bool(runs)
