@@ -88,6 +88,7 @@ async def test_the_work_goes_on_and_is_kept_when_nobody_waits_any_more(database:
     async with asyncio.timeout(10):
         while await at.on_demand.stored(parse(V1.id)) is None:  # noqa: ASYNC110 - storage has no event
             await asyncio.sleep(0.01)
+    await at.on_demand.close()
 
     assert len(at.model.prompts) == 1
 
@@ -243,6 +244,7 @@ async def test_work_that_outlives_its_asker_s_patience_is_billed_when_it_ends(da
     async with asyncio.timeout(10):
         while not await noted(database):  # noqa: ASYNC110 - storage has no event
             await asyncio.sleep(0.01)
+    await at.on_demand.close()
 
     assert (await used(database)).prompt_tokens == tokens_of(at.model.prompts) > 0
 
