@@ -1,6 +1,6 @@
 """Vectors of the local model, kept on disk between runs: making them takes far longer than the rest.
 
-QASPER's passages and the choices of one reader take half an hour each the first time.
+QASPER's passages and the choices of one reader take ten minutes to half an hour each the first time.
 """
 
 import hashlib
