@@ -87,7 +87,7 @@ class Runs:
             await DBOS.delete_workflows_async([run.workflow_id for run in runs])
 
     async def forget_owner(self, owner_id: int) -> None:
-        """Stop what runs for a server or a person, and delete all records of their runs.
+        """Stop what runs for a server or a person, and delete all records of their weeks' digests.
 
         What they wish for afterwards is made as if for the first time.
         """

@@ -132,11 +132,12 @@ class Workflows(DBOSConfiguredInstance):
 
     async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str, turn: Turn) -> bool:
         """Whether the step came to its end, after some tries where they may help."""
-        for tries in range(_TRIES):
+        for tried in range(_TRIES):
+            if tried:
+                await self._wait(tried - 1, turn)
             outcome = await self._repeated(lambda: step(digest_id), turn, tries=_TRIES)
             if outcome != Outcome.AGAIN:
                 return outcome == Outcome.DONE
-            await self._wait(tries, turn)
         return False
 
     @DBOS.step()
