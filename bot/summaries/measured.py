@@ -62,7 +62,7 @@ def measured_result(sentence: str) -> Measured | None:
     pairs = [
         (_distance(number, metric), number.start, number, metric)
         for number in found
-        if _measures(number) and _VARIABLE_BEFORE.search(sentence[: number.start]) is None
+        if _measures(sentence, number) and _VARIABLE_BEFORE.search(sentence[: number.start]) is None
         for metric in _METRIC.finditer(sentence)
         if (not _WEAK.fullmatch(metric[0]) or number.unit)
         and not _has_another_value(sentence, number, metric, found)
@@ -84,8 +84,10 @@ def measured_result(sentence: str) -> Measured | None:
     )
 
 
-def _measures(number: Number) -> bool:
-    """Whether it may be a value of a metric: it has a unit or decimals."""
+def _measures(sentence: str, number: Number) -> bool:
+    """Whether it may be a value of a metric: in digits, unlike "twice", and with a unit or decimals."""
+    if not any(map(str.isdigit, sentence[number.start : number.end])):
+        return False
     return bool(number.unit and number.unit != "token") or number.value != number.value.to_integral_value()
 
 

@@ -27,6 +27,8 @@ _LATEX = (
     (re.compile(r"\{\\(?:em|bf|it|sc|tt)\s+([^{}]*)\}"), r"\1"),
     (re.compile(r"\\(?:emph|text(?:bf|it|sc|tt|rm)?|math(?:bf|rm|it))\{([^{}]*)\}"), r"\1"),
     (re.compile(r"(?<=[\w.])~(?=\w)"), " "),
+    # Without the dollar a command would take the space behind it.
+    (re.compile(r"(\\[A-Za-z]+)\$"), r"\1{}$"),
     # Between "$5 and $10" stands no formula: it would end beside a character, and not before a digit.
     (re.compile(r"\$( ?)(?! )([^$\n]{1,80}?)(?<! )\1\$(?!\d)"), r"\1\2\1"),
 )
@@ -35,11 +37,16 @@ _LONGEST_SENTENCE = 2_000
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 _SENTENCE_END = re.compile(r"""[.!?](?:["')\]]|\[\d+(?:[,-]\s?\d+)*\])*\s+(?=["'(\[]?[A-Z0-9Α-Ω])""")
 _ABBREVIATION = re.compile(
-    r"""(?:^|[\s("'\[])(?:al|e\.g|i\.e|cf|vs|viz|resp|approx|w\.r\.t|i\.i\.d|ca|figs?|eqs?|eqn|secs?|tabs?|
-    refs?|apps?|algs?|thms?|defs?|props?|lem|cor|chap|nos?|vol|pp?|ed|eds|dr|prof|mr|mrs|ms|st|inc|ltd|jr|dept|
-    univ|[A-Za-z](?:\.[A-Za-z])*)$""",
+    r"""(?:^|[\s("'\[])(?:al|e\.g|i\.e|cf|vs|viz|resp|approx|w\.r\.t|i\.i\.d|ca|lem|cor|ed|eds|dr|prof|mr|mrs|
+    (?-i:Ms)|st|inc|ltd|jr|dept|univ|[A-Za-z](?:\.[A-Za-z])*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LABEL = re.compile(
+    r"""(?:^|[\s("'\[])(?:figs?|eqs?|eqn|secs?|tabs?|refs?|apps?|algs?|thms?|defs?|props?|chap|nos?|vol|pp?)$""",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"\(?(?:\d|[A-Z](?![a-z]))")
+"""What stands behind an abbreviated label, as in "Fig. 2", "Eq. (3)" and "App. B"."""
 
 
 def plain(text: str) -> str:
@@ -85,4 +92,5 @@ def _bounded(sentence: str) -> list[str]:
 
 def _is_abbreviation(paragraph: str, match: re.Match[str]) -> bool:
     before = paragraph[max(0, match.start() - 12) : match.start()]
-    return _ABBREVIATION.search(before) is not None
+    is_label = _LABEL.search(before) is not None and _LABELLED.match(paragraph, match.end()) is not None
+    return is_label or _ABBREVIATION.search(before) is not None

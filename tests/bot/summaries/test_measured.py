@@ -27,6 +27,9 @@ def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, v
     assert (found.metric, found.value) == (metric, value)
 
 
-@pytest.mark.parametrize("sentence", ["We use 12 layers.", "Accuracy matters.", "Over 2.5 years they met."])
+@pytest.mark.parametrize(
+    "sentence",
+    ["We use 12 layers.", "Accuracy matters.", "Over 2.5 years they met.", "The gain costs twice as much."],
+)
 def test_what_measures_nothing_is_no_result(sentence: str) -> None:
     assert measured_result(sentence) is None
