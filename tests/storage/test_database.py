@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import Database, StorageFailure, _connect_sqlite, _engine, _with_driver
+from storage.connections import _connect_sqlite, engine_for, with_driver
+from storage.database import Database, StorageFailure
 from tests.databases import NOW, empty_postgres_url
 from tests.storage.records import paper, summary
 
@@ -191,7 +192,7 @@ async def test_a_host_that_froze_in_a_transaction_loses_it_and_the_others_go_on(
 async def test_waiting_on_postgresql_has_an_end_but_not_while_migrating(fresh_postgres_url: str) -> None:
     names = ("lock_timeout", "idle_in_transaction_session_timeout")
     for migrates, expected in ((False, ["10s", "1min"]), (True, ["0", "0"])):
-        engine = _engine(_with_driver(fresh_postgres_url), migrates=migrates)
+        engine = engine_for(with_driver(fresh_postgres_url), migrates=migrates)
         async with engine.connect() as connection:
             at_start = await connection.scalars(text("SELECT name FROM pg_settings WHERE source = 'client'"))
             await connection.rollback()
@@ -289,6 +290,20 @@ async def test_two_processes_that_start_at_once_both_find_the_tables(
             async with database.begin() as tx:
                 assert await tx.state.get("greeting") is None
             await database.close()
+
+
+async def test_a_new_file_that_another_process_writes_to_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "new.sqlite3"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE theirs (id)")
+    opening = asyncio.create_task(opened(f"sqlite:///{file}"))
+    await asyncio.sleep(0.2)
+
+    other.execute("COMMIT")
+    other.close()
+
+    await (await asyncio.wait_for(opening, 10)).close()
 
 
 async def test_a_database_of_a_newer_version_is_refused(fresh_sqlite_url: str) -> None:

@@ -8,7 +8,8 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Connection, Integer, text
 
-from storage.database import Database, _engine, _with_driver
+from storage.connections import engine_for, with_driver
+from storage.database import Database
 from storage.tables import Base
 from tests.databases import NOW
 from tests.storage.passage_vectors import VECTORS
@@ -38,7 +39,7 @@ async def test_a_revision_may_copy_a_table_that_others_point_at(fresh_sqlite_url
     async with database.begin() as tx:
         await tx.papers.save([paper()])
         await tx.papers.save_text(paper_text())
-    migrating = _engine(_with_driver(fresh_sqlite_url), migrates=True)
+    migrating = engine_for(with_driver(fresh_sqlite_url), migrates=True)
 
     async with migrating.begin() as connection:
         await connection.run_sync(copy_the_papers_table)

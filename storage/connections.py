@@ -1,0 +1,159 @@
+"""How connections to SQLite and PostgreSQL are made: waits have an end, and writers take turns."""
+
+import asyncio
+import sqlite3
+import time
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
+
+from storage.failures import StorageFailure
+
+_WAIT_SECONDS = 10.0
+"""For a connection, and for a lock that another writer holds: transactions take milliseconds."""
+_IDLE_SECONDS = 60.0
+"""How long a transaction may stand still on PostgreSQL before it is undone: a host that froze in one holds
+its locks, and so keeps everybody else waiting."""
+_PAUSE_SECONDS = 0.05
+"""Before SQLite is asked again for what it does not wait for itself."""
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+
+
+def with_driver(url: str | URL) -> URL:
+    """DATABASE_URL with the driver of ours.
+
+    Raises:
+        StorageFailure: it is none.
+    """
+    wrong = StorageFailure(
+        "DATABASE_URL is not understood. Write it like postgresql://user:password@host:5432/name.",
+        retryable=False,
+    )
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise wrong from None  # the cause may show the password
+    driver = _DRIVERS.get(parsed.get_backend_name())
+    if driver is None or not parsed.database:
+        raise wrong
+    return parsed.set(drivername=driver)
+
+
+def engine_for(url: URL, *, migrates: bool = False) -> AsyncEngine:
+    """The engine of a database; one that `migrates` enforces no foreign keys, and may wait long."""
+    # hide_parameters: what people write and what papers say stays out of logs.
+    if url.get_backend_name() == "postgresql":
+        engine = create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_timeout=_WAIT_SECONDS,
+            connect_args={
+                "connect_timeout": int(_WAIT_SECONDS),
+                "tcp_user_timeout": 30_000,  # milliseconds until a server that went silent counts as gone
+                "application_name": "broadsheet",
+            },
+        )
+        if not migrates:
+            event.listen(engine.sync_engine, "connect", _bound_postgres_waiting)
+        return engine
+    # One connection: SQLite has one writer, and the pool is a fair queue where SQLite's own waiting is not.
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=_WAIT_SECONDS,
+        connect_args={
+            "timeout": _WAIT_SECONDS,
+            "isolation_level": None,
+            "async_creator_fn": _connect_sqlite,
+        },
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    if not migrates:
+        event.listen(engine.sync_engine, "connect", _enforce_foreign_keys)
+    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    return engine
+
+
+class _SqliteConnection(sqlite3.Connection):
+    """Closing ends the transaction, which SQLite else keeps open (and locked) while a cursor is alive.
+
+    A task that is cancelled in a query leaves such a cursor behind until the garbage is collected.
+    """
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
+async def _connect_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - SQLAlchemy's
+    connection = aiosqlite.connect(*where, factory=_SqliteConnection, **how)
+    thread = connection._thread  # noqa: SLF001 - nothing public leads there
+    thread.daemon = True  # as SQLAlchemy has it: a connection that nobody closed must not keep the process
+    try:
+        return await connection
+    except BaseException:
+        # aiosqlite tells its thread to end but does not wait: the thread would speak to a loop that may be
+        # closed by then.
+        await asyncio.to_thread(thread.join)
+        raise
+
+
+def _bound_postgres_waiting(connection: Any, _: object) -> None:  # noqa: ANN401 - as below
+    # Not among the options that a session starts with, which PgBouncer refuses. Those of DATABASE_URL win.
+    cursor = connection.cursor()
+    cursor.execute(
+        "SELECT set_config(name, wanted, false) FROM pg_settings JOIN (VALUES ('lock_timeout', %s),"
+        " ('idle_in_transaction_session_timeout', %s)) AS ours (name, wanted) USING (name)"
+        " WHERE source <> 'client'",
+        (f"{_WAIT_SECONDS:.0f}s", f"{_IDLE_SECONDS:.0f}s"),
+    )
+    cursor.close()
+    connection.commit()  # a rollback would take the settings back
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper of the driver's
+    cursor = connection.cursor()
+    # FULL, because a delivery that was marked as sending has to be remembered through a power cut too: WAL
+    # with NORMAL forgets the last moments (https://sqlite.org/pragma.html#pragma_synchronous).
+    _switch_to_wal(cursor)
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+def _switch_to_wal(cursor: Any) -> None:  # noqa: ANN401 - as above
+    # While another connection writes to a new file, or switches too, SQLite does not wait as it does else.
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            await_only(asyncio.sleep(_PAUSE_SECONDS))
+        else:
+            return
+
+
+def _enforce_foreign_keys(connection: Any, _: object) -> None:  # noqa: ANN401 - as above
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A transaction that starts as a reader fails at once when it turns writer behind another one's back; one
+    # that starts as a writer waits its turn (https://sqlite.org/lang_transaction.html).
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
