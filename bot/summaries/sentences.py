@@ -42,7 +42,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LABEL = re.compile(
-    r"""(?:^|[\s("'\[])(?:figs?|eqs?|eqn|secs?|tabs?|refs?|apps?|algs?|thms?|defs?|props?|chap|nos?|vol|pp?)$""",
+    r"""(?:^|[\s("'\[])(?:figs?|eqs?|eqn|secs?|tabs?|refs?|apps?|algs?|thms?|defs?|props?|chap|nos?|vol|pp)$""",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"\(?(?:\d|[A-Z](?![a-z]))")
