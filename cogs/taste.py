@@ -12,7 +12,7 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.papers import taxonomy
 from bot.rendering.discord import text_view
-from bot.rendering.discord_taste import export_text, learned_text, portrait_text
+from bot.rendering.discord_taste import export_text, learned_text, portrait_text, preference_text
 from bot.rendering.discord_votes import confirm_view
 from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
@@ -143,10 +143,8 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         stored = await self._teaching.prefer(server_of(interaction), kind, Subject(subject), value)
-        words = f"{'Followed' if kind is PreferenceKind.FOLLOW else 'Muted'}: {stored.value} ({subject})."
-        if seen := await self._teaching.looks_elsewhere(stored):
-            words += f" The digest looks at papers listed in {', '.join(seen)} only; /setup changes that."
-        await send_privately(interaction, [text_view(words)])
+        looks_at = await self._teaching.looks_elsewhere(stored)
+        await send_privately(interaction, [text_view(preference_text(stored, looks_at))])
 
 
 async def setup(client: commands.Bot) -> None:

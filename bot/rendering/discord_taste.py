@@ -1,6 +1,6 @@
 """What people see of a taste, and of the reasons for a choice, as Discord text (pure)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.digest.why import Verdict
 from bot.rendering import wording
@@ -9,7 +9,7 @@ from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
 from bot.taste.teaching import Learned
 from bot.taste.transfer import MOST_PAPERS, MOST_PREFERENCES, MOST_VOTES, Exported
-from storage.model import Paper, PreferenceKind
+from storage.model import Paper, Preference, PreferenceKind
 
 _LISTED = 8
 
@@ -63,6 +63,15 @@ def export_text(exported: Exported) -> str:
         f"It holds the newest {MOST_VOTES:,} votes, the newest {MOST_PAPERS:,} papers, "
         f"and {MOST_PREFERENCES:,} follows and mutes at most."
     )
+
+
+def preference_text(stored: Preference, looks_at: Sequence[str]) -> str:
+    """What is followed or muted now, and the categories that the digest looks at instead; no Markdown."""
+    done = "Followed" if stored.kind is PreferenceKind.FOLLOW else "Muted"
+    words = f"{done}: {stored.value} ({stored.subject})."
+    if looks_at:
+        words += f" The digest looks at papers listed in {', '.join(looks_at)} only; /setup changes that."
+    return words
 
 
 def learned_text(learned: Learned) -> str:
