@@ -25,6 +25,8 @@ _TRUNCATED_BELOW = 0.55
 to 5, so an honest count is at least 0.6 of it."""
 _TRUNCATION_TOKENS = 1_500
 """No server has a smaller window by default (Ollama: 4,096, formerly 2,048), so shorter prompts fit."""
+_MOST_TOKENS = 100_000_000
+"""No call uses more: a larger count is no count, and would not fit into the database either."""
 
 _Message = dict[str, str]
 
@@ -242,9 +244,9 @@ def _text_of(message: object) -> str | None:
 
 
 def _count(usage: object, name: str) -> int | None:
-    """A number of tokens as the server counted them; None where it did not, or counted none."""
+    """A number of tokens as the server counted them; None where it did not, counted none, or cannot count."""
     count = getattr(usage, name, None)
-    return count if isinstance(count, int) and count > 0 else None
+    return count if isinstance(count, int) and 0 < count <= _MOST_TOKENS else None
 
 
 def _tokens(answers: list[_Answer]) -> tuple[int, int]:

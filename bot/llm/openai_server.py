@@ -119,7 +119,7 @@ class OpenAIServer:
         except openai.APIConnectionError as error:
             raise _PassingError("The language model's server could not be reached.") from error
         except (openai.OpenAIError, ValueError) as error:
-            # ValueError: JSON that stops in the middle, an embedding answer without data.
+            # ValueError: JSON that stops in the middle.
             raise _PassingError("The language model's server sent a garbled answer.") from error
         if isinstance(answer, str):
             raise ModelError(

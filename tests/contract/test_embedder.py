@@ -23,7 +23,7 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(params=["minilm", "openai", "openai without base64", "fake"])
+@pytest.fixture(params=["minilm", "openai", "fake"])
 async def embedder(request: pytest.FixtureRequest) -> AsyncIterator[Embedder]:
     if request.param == "fake":
         yield FakeEmbedder()
@@ -36,7 +36,6 @@ async def embedder(request: pytest.FixtureRequest) -> AsyncIterator[Embedder]:
             FakeOpenAI() as fake,
             OpenAIServer(clock=clock, api_key="key", base_url=fake.base_url) as server,
         ):
-            fake.floats_only = request.param == "openai without base64"
             yield OpenAIEmbedder(server, "some-embedder")
 
 

@@ -9,7 +9,6 @@ server can and cannot do (JSON schemas, usage, its context window) are attribute
 """
 
 import asyncio
-import base64
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
@@ -140,8 +139,6 @@ class FakeOpenAI:
         self.context_tokens: int | None = None
         """Longer prompts are cut without a word, as Ollama does."""
         self.delay_seconds = 0.0
-        self.floats_only = False
-        """Embeddings ignore `encoding_format`, as some servers do."""
         self.at_once = 0
         self.most_at_once = 0
         self.moments = Moments()
@@ -237,13 +234,8 @@ class FakeOpenAI:
         if self.script and isinstance(self.script[0], Failure):
             return await _failed(request, self.script.pop(0))  # type: ignore[arg-type]
         vectors = await self._embedder.embed(texts)
-        in_base64 = body.get("encoding_format") == "base64" and not self.floats_only
         rows = [
-            {
-                "object": "embedding",
-                "index": index,
-                "embedding": base64.b64encode(vector.tobytes()).decode() if in_base64 else vector.tolist(),
-            }
+            {"object": "embedding", "index": index, "embedding": vector.tolist()}
             for index, vector in enumerate(vectors)
         ]
         usage = {"prompt_tokens": 1, "total_tokens": 1}

@@ -161,6 +161,15 @@ async def test_an_answer_without_vectors_is_an_embedding_error(
         await OpenAIEmbedder(server, "m").embed(["a"])
 
 
+async def test_a_web_page_is_a_wrong_address(fake: FakeOpenAI, server: OpenAIServer) -> None:
+    fake.script = [faults.web_page()]
+
+    with pytest.raises(EmbeddingError, match="OPENAI_BASE_URL") as caught:
+        await OpenAIEmbedder(server, "m").embed(["a"])
+
+    assert not caught.value.retryable
+
+
 async def test_batches_of_different_sizes_are_an_embedding_error(
     fake: FakeOpenAI, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

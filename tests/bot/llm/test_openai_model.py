@@ -273,6 +273,7 @@ async def test_missing_usage_is_estimated(fake: FakeOpenAI, model: OpenAIModel) 
         ({"prompt_tokens": 50, "completion_tokens": None}, 50, 3),
         ({"prompt_tokens": None, "completion_tokens": 70}, 7, 70),
         ({"prompt_tokens": "50", "completion_tokens": -1}, 7, 3),
+        ({"prompt_tokens": 10**30, "completion_tokens": 70}, 7, 70),
         ({}, 7, 3),
         ([], 7, 3),
         (None, 7, 3),
