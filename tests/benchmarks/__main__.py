@@ -21,6 +21,8 @@ import tests.benchmarks
 from tests.benchmarks.table import Row
 
 _NOT_BENCHMARKS = frozenset({"__main__", "table"})
+_WIDE = 200
+"""Characters; a pipe or a file has no width that lines would have to fit."""
 
 
 def names() -> list[str]:
@@ -42,29 +44,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     module = importlib.import_module(f"tests.benchmarks.{options.name}")
     rows = cast("Callable[[], list[Row]]", module.run)()
-    Console().print(as_table(rows))
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
+    console.print(*as_tables(rows))
     if options.json is not None:
         options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
     return 0
 
 
-def as_table(rows: Sequence[Row]) -> Table:
+def as_tables(rows: Sequence[Row]) -> list[Table]:
+    """A table for the cases that were measured by the same metrics."""
+    metrics = {row.case: list[str]() for row in rows}
+    for row in rows:
+        if row.metric not in metrics[row.case]:
+            metrics[row.case].append(row.metric)
+    alike = dict.fromkeys(map(tuple, metrics.values()))
+    return [
+        _as_table([row for row in rows if tuple(metrics[row.case]) == columns], columns) for columns in alike
+    ]
+
+
+def _as_table(rows: Sequence[Row], metrics: Sequence[str]) -> Table:
     """One line for each case and system and one column for each metric, or turned where that is narrower."""
-    metrics = list(dict.fromkeys(row.metric for row in rows))
-    table = Table(title=rows[0].benchmark if rows else "nothing measured")
+    table = Table(title=rows[0].benchmark)
     measured = list(dict.fromkeys((row.case, row.system) for row in rows))
     values = {(row.case, row.system, row.metric): f"{row.value:,.4g}" for row in rows}
+    widest = max(map(len, values.values()))
     if len(metrics) > len(measured):
         table.add_column("metric")
         for case, system in measured:
-            table.add_column(f"{case}: {system}", justify="right")
+            table.add_column(f"{case}: {system}", justify="right", min_width=widest)
         for metric in metrics:
             table.add_row(metric, *(values.get((*place, metric), "") for place in measured))
         return table
-    table.add_column("case")
-    table.add_column("system")
+    table.add_column("case", overflow="fold")
+    table.add_column("system", overflow="fold")
     for metric in metrics:
-        table.add_column(metric, justify="right")
+        table.add_column(metric, justify="right", min_width=widest)
     for place in measured:
         table.add_row(*place, *(values.get((*place, metric), "") for metric in metrics))
     return table
