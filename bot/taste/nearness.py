@@ -16,9 +16,7 @@ _NEAREST = 0.3
 """What the likeness to the nearest liked paper adds to the mean: .130 instead of .125 from five."""
 _SHARPNESS = 16.0
 """A neighbour counts exp(16 cosine): one at .9 as much as eleven at .75. 12 to 24 did equally well."""
-_MOST_OTHERS = 1000
-"""Papers passed over that neighbours are sought among, the newest: all 8,000 did no better."""
-_ROWS_AT_A_TIME = 1000
+_ROWS_AT_A_TIME = 250
 """Candidates compared at once, to keep memory low."""
 
 
@@ -45,13 +43,11 @@ def neighbourhood(directions: Vector, behind: Vector, known: Sequence[Example]) 
     Args:
         directions: Of the candidates, away from the middle and of length 1; 0 for a missing vector.
         behind: The same of `known`.
-        known: What became of these papers, the newest passed over first.
+        known: What became of these papers.
     """
     seen = np.linalg.norm(behind, axis=1) > 0
     liked = [at for at, one in enumerate(known) if seen[at] and one.liking > 0]
-    disliked = [at for at, one in enumerate(known) if seen[at] and one.liking < 0]
-    passed = [at for at, one in enumerate(known) if seen[at] and one.liking == 0]
-    others = disliked + passed[:_MOST_OTHERS]
+    others = [at for at, one in enumerate(known) if seen[at] and one.liking <= 0]
     rows = np.flatnonzero(np.linalg.norm(directions, axis=1))
     odds = np.zeros(len(directions))
     if liked and others and len(rows):
