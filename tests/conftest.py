@@ -1,5 +1,6 @@
 """For every test: the databases (`database` runs a test on SQLite and on PostgreSQL), and no stopwatch."""
 
+import pytest
 from hypothesis import settings
 
 from tests.databases import (
@@ -15,6 +16,12 @@ from tests.databases import (
 
 settings.register_profile("broadsheet", deadline=None)  # a busy machine is no failure
 settings.load_profile("broadsheet")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that wait for each other come first, so that all others fill the time beside them."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
 
 __all__ = [
     "_postgres_template",
