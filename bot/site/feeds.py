@@ -151,7 +151,8 @@ def _shown_notes(audio: Audio, page: str) -> str:
     """HTML, which is what readers take a description for."""
     lines = [escape(f"{clock_time(each.start_seconds)} {plain_line(each.title)}") for each in audio.chapters]
     written = Markup('<a href="{}">The digest, with a link to every page</a>').format(page)
-    return Markup("<br>\n").join([*lines, written])
+    # A plain string: what holds Markup would be escaped twice, as its `replace` escapes too.
+    return str(Markup("<br>\n").join([*lines, written]))
 
 
 def _chapter_address(base: str, week: str, chapter: Chapter) -> str:

@@ -90,7 +90,8 @@ def test_players_find_each_recording_in_the_podcast() -> None:
     assert (file.href, file.length, file.type) == (f"{_BASE}audio/2026-W47.mp3", "1234", "audio/mpeg")
     assert episode.itunes_duration == "400"
     assert "<script" not in episode.description
-    assert "6:20 Closing" in episode.description
+    assert "6:20 Closing &amp; &lt;receipt&gt;<br />\n" in episode.description
+    assert "digest, with a link to every page</a>" in episode.description
     assert len(read.entries) == 2
 
 
