@@ -16,10 +16,12 @@ _ABBREVIATIONS = {
     "App.": "Appendix", "Alg.": "Algorithm", "Thm.": "Theorem", "Prop.": "Proposition", "Ref.": "Reference",
     "pp.": "pages", "Ch.": "Chapter", "Dr.": "Doctor", "Prof.": "Professor", "incl.": "including",
     "max.": "maximum", "min.": "minimum", "avg.": "average", "ca.": "about", "eg.": "for example",
-    "ie.": "that is",
+    "ie.": "that is", "hrs.": "hours",
 }  # fmt: skip
-_ENDING = {"and others", "and so on", "respectively"}
+_ENDING = {"and others", "and so on", "respectively", "hours"}
 """What also ends sentences: its full stop then stays."""
+_UNITS = {"min.", "sec.", "hrs."}
+"""Behind a number no minimum and no section."""
 _READ_AS = {
     "arXiv": "archive", "BLEU": "blue", "SacreBLEU": "sacre blue", "SQuAD": "squad", "ReLU": "relu",
     "GeLU": "gelu", "GELU": "gelu", "SwiGLU": "swiglu", "JSON": "jason", "MoE": "M O E", "MoEs": "M O Es",
@@ -44,8 +46,10 @@ def _any(words: dict[str, str]) -> str:
 
 _ABBREVIATION = re.compile(rf"(?<![\w.])({_any(_ABBREVIATIONS)})(?!\w)(?P<after>(?=\s+[A-Z]|\s*$))?")
 _NAME = re.compile(rf"(?<![\w/])({_any(_READ_AS)})(?![\w/])")
-_SHOUTED = re.compile(r"\b[A-Z]{2,}(?:[\s,:;-]+[A-Z]{2,}){3,}\b")
+_SHOUTED = re.compile(r"\b[A-Z]{2,}(?:[\s:-]+[A-Z]{2,}){3,}\b")
+"""A list of names, with commas, is none."""
 _EMPHASIS = re.compile(rf"(?<![\w-])(?:{_EMPHASISED})(?![\w-])")
+_BEHIND_NUMBER = re.compile(r"\d[\s-]?$")
 _AT_NUMBERS = re.compile(r"\b(p|P)\.\s(?=\d)|\b[Nn]o\.\s(?=\d)")
 
 
@@ -61,5 +65,9 @@ def in_words(text: str) -> str:
 
 def _written_out(match: re.Match[str]) -> str:
     words = _ABBREVIATIONS[match[1]]
-    ends = match[1].endswith(".") and match["after"] is not None and words in _ENDING
+    before = match.string[max(0, match.start() - 2) : match.start()]
+    is_unit = match[1] in _UNITS and _BEHIND_NUMBER.search(before) is not None
+    if is_unit:
+        words = match[1].removesuffix(".")
+    ends = match[1].endswith(".") and match["after"] is not None and (is_unit or words in _ENDING)
     return f"{words}." if ends else words

@@ -5,11 +5,14 @@ import re
 _URL = re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}’']", re.IGNORECASE)
 _EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _ARXIV = re.compile(
-    r"\(?\b(?:arXiv\s?:\s?)?"
-    r"(?:\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
+    r"\(?\b(?:arXiv\s?:\s?\d{4}\.\d{4,5}(?:v\d+)?|\d\d(?:0[1-9]|1[0-2])\.(?:\d{5}(?:v\d+)?|\d{4}v\d+)|"
+    r"(?:arXiv\s?:\s?)?[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"
     r"(?:\s?\[[\w.-]+\])?(?![\w.]\w)\)?"
 )
-"""arXiv ids in both schemes (https://info.arxiv.org/help/arxiv_identifier.html), with the brackets around."""
+"""arXiv ids in both schemes (https://info.arxiv.org/help/arxiv_identifier.html), with the brackets around.
+
+Without "arXiv:" before it, 1204.3456 is a number like others.
+"""
 _DOI = re.compile(r"\b(?:doi:\s?)?10\.\d{4,9}/[^\s,;)\]]+", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s?\[\s?[1-9]\d{0,2}(?:\s?[,;–-]\s?[1-9]\d{0,2})*\s?\]|\s?\[citations?\]")
 _YEAR = r"(?:19|20)\d{2}[a-z]?"
@@ -19,9 +22,16 @@ _AUTHOR_YEAR = re.compile(
 )
 _YEAR_ALONE = re.compile(rf"(?<=\w) ?\({_YEAR}(?:, {_YEAR})*\)|(?<=al\.) ?\({_YEAR}\)")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|code|del|div|em|figure|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|q|s|small|"
+    r"span|strong|sub|sup|table|t[dhr]|tt|u|ul|var)(?:\s+[\w:-]+=[^<>]{0,200})?\s?/?>",
+    re.IGNORECASE,
+)
+"""By name, for in "n<N and m>M" is none."""
 _LINE_MARK = re.compile(r"^\s{0,3}(?:#{1,6}|>+|[-*+•]|\d+[.)](?=\s+[A-Za-z]))\s+", re.MULTILINE)
-_EMPHASIS = re.compile(r"(\*{1,3}|~~|\|\||`{1,3}|__)(?=\S)(.+?)(?<=\S)\1")
+_STARS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])(.+?)(?<=\S)\1(?![\w*])")
+"""Not within words: 2*3*4 is a product, and C*- and W*-algebras are none."""
+_EMPHASIS = re.compile(r"(~~|\|\||`{1,3}|__)(?=\S)(.+?)(?<=\S)\1")
 _UNDERSCORES = re.compile(r"(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)")
 _EMPTY = re.compile(r"[(\[]\s*[,;]?\s*[)\]]")
 
@@ -30,7 +40,7 @@ def without_markdown(text: str) -> str:
     """The words of Markdown and HTML without their marks."""
     text = _TAG.sub(" ", _MARKDOWN_LINK.sub(r"\1", text))
     text = _LINE_MARK.sub("", text)
-    return _UNDERSCORES.sub(r"\1", _EMPHASIS.sub(r"\2", text))
+    return _UNDERSCORES.sub(r"\1", _EMPHASIS.sub(r"\2", _STARS.sub(r"\2", text)))
 
 
 def without_references(text: str) -> str:

@@ -13,7 +13,7 @@ from bot.speech.references import without_markdown, without_references
 _ROUNDS = 6
 """At most: one rewriting can uncover another, as in `**e.g.**`."""
 _SINGLE_QUOTED = re.compile(r"‘([^‘’]*)’(?!\w)|(?<![\w'])'([^']*)'(?![\w'])")
-_QUOTES = str.maketrans({**dict.fromkeys('“”„‟«»"″', " "), **dict.fromkeys("‘’‚‛′´", "'")})
+_QUOTES = str.maketrans({**dict.fromkeys('“”„‟«»"″', " "), **dict.fromkeys("‘’‚‛′´ʹʻʼʽʾʿ", "'")})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒﹣－\u00ad", "-"))
 _WORD_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
 _LONG_DASH = re.compile(r"\s*[—―]\s*|\s+[–-]+\s+|\s*--+\s*")
