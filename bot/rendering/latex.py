@@ -26,6 +26,7 @@ _FORMULA = re.compile(
 _TEX = re.compile(r"[\\{}]|``|''|---")
 _TIE = re.compile(r"(?<=[^\W_])~(?=[^\W_])|(?<=[.)}])~(?=[\w({\\])")
 _PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
+_PERCENT_OR_MONEY = re.compile(r"(?<!\\)((?:\\\\)*)([%$])")
 _OPENING = re.compile(r"\{|\\begin\b|\\left\b")
 _SPACES = re.compile(r"[^\S\n]*\n[^\S\n]*|[^\S\n]+")
 
@@ -79,7 +80,8 @@ def _prose(text: str) -> str:
     text = _TIE.sub(_untied, text)
     if not _TEX.search(text):
         return text
-    return _converted(_PERCENT.sub(r"\1\\%", text), latex_words.prose_to_text)
+    # A dollar that begins no formula is money.
+    return _converted(_PERCENT_OR_MONEY.sub(r"\1\\\2", text), latex_words.prose_to_text)
 
 
 def _untied(match: re.Match[str]) -> str:

@@ -9,6 +9,8 @@ from bot.rendering.latex import plain, plain_line
     ("tex", "text"),
     [
         (r"$\alpha_{i}^{2}$", "αᵢ²"),
+        (r"It costs $5 on A\&B data", "It costs $5 on A&B data"),
+        ("from $5 to $10 {per} hour", "from $5 to $10 per hour"),
         (r"$\mathcal{O}(n \log n)$", "𝒪(n log n)"),
         (r"\sqrt{2} and $\sqrt{x+1}$", "√2 and √(x+1)"),
         (r"$\frac{a}{b}$, $\frac{a+1}{b}$, $O(\frac{k^n}{\sqrt{n}})$", "a/b, (a+1)/b, O(kⁿ/√n)"),
