@@ -6,6 +6,8 @@ from pathlib import Path
 from bot.errors import SettingsError
 from bot.settings import Settings
 
+_ANY_HOST = ("0.0.0.0", "::")  # noqa: S104 - no address to go to
+
 
 def database_url(settings: Settings) -> str:
     """Where the records are: PostgreSQL where it is set, else SQLite in the data folder."""
@@ -52,8 +54,10 @@ def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | Non
 
 
 def site_url(settings: Settings) -> str | None:
-    """The public pages' address, ending in `/`; None where nobody said it and nothing is served here."""
+    """The public pages' address, ending in `/`; None where nobody said it and none can be told from here."""
     if settings.site_url is not None:
         return f"{str(settings.site_url).rstrip('/')}/"
+    if not settings.site or settings.site_host in _ANY_HOST:
+        return None
     host = f"[{settings.site_host}]" if ":" in settings.site_host else settings.site_host
-    return f"http://{host}:{settings.site_port}/" if settings.site else None
+    return f"http://{host}:{settings.site_port}/"

@@ -16,7 +16,8 @@ from storage.model import Subscription
 _PUBLIC = (
     "From now on **everybody on the web** can read this server's digests, the earlier too, as “{title}”: "
     "the papers with their summaries, why each was picked, the interests of `/setup`, the receipts, and "
-    "recordings. Votes, names of members, channels and this server's own name are not shown."
+    "recordings. Reasons name authors, topics and papers that this server follows or liked. Who voted for "
+    "what, names of members, channels and this server's own name are not shown."
 )
 _UNPUBLISHED = (
     "This server's digests are private again: their pages are removed {when}. Copies that others made, and "

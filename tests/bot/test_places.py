@@ -10,6 +10,8 @@ from bot.settings import Settings
         ({}, None),
         ({"site": True}, "http://127.0.0.1:8080/"),
         ({"site": True, "site_host": "::1", "site_port": 81}, "http://[::1]:81/"),
+        ({"site": True, "site_host": "0.0.0.0"}, None),
+        ({"site": True, "site_host": "::"}, None),
         ({"site_url": "https://papers.example.org/sub"}, "https://papers.example.org/sub/"),
         ({"site": True, "site_url": "https://papers.example.org"}, "https://papers.example.org/"),
     ],
