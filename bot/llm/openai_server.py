@@ -133,8 +133,17 @@ class OpenAIServer:
         status, code = error.status_code, error.code or error.type or ""
         if status == 402 or code in _QUOTA_CODES:  # noqa: PLR2004 - Payment Required: no number says it better
             self._open("The language model's account has no quota left: check its billing.")
-        if status in {401, 403}:
-            self._open(f"The language model's server refused the API key ({status}): check OPENAI_API_KEY.")
+        if status == 401:  # noqa: PLR2004
+            self._open("The language model's server refused the API key (401): check OPENAI_API_KEY.")
+        if status == 403:  # noqa: PLR2004
+            # Often of this request alone: OpenRouter answers so to what its moderation flags
+            # (https://openrouter.ai/docs/api/reference/errors-and-debugging).
+            log.warning("The model's server answered 403: %s", error.message[:_SHOWN_CHARACTERS])
+            raise ModelRefusedError(
+                "The language model's server refused this request (403): it was flagged, or the key behind "
+                "OPENAI_API_KEY may not use this model.",
+                retryable=False,
+            ) from error
         if status >= 500 or status in _RETRIED_STATUS:  # noqa: PLR2004
             wait_seconds = _retry_after_seconds(error.response.headers.get("retry-after"))
             if wait_seconds is not None and wait_seconds > _LONGEST_WAIT_SECONDS:

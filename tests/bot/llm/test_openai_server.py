@@ -87,6 +87,19 @@ async def test_a_refusal_opens_the_breaker_for_ten_minutes(
     assert await ask(model) == "welcome back"
 
 
+async def test_one_request_that_is_flagged_keeps_no_other_from_the_model(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    words = "Your chosen model requires moderation and your input was flagged."
+    fake.script = [faults.Failure(403, {"error": {"code": 403, "message": words}}), "a summary"]
+
+    with pytest.raises(ModelRefusedError, match="flagged") as caught:
+        await ask(model)
+
+    assert not caught.value.retryable
+    assert await ask(model) == "a summary"
+
+
 async def test_an_error_never_shows_the_key(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.script = [faults.unauthorized()]
 
