@@ -3,13 +3,13 @@
 `DISCORD_TOKEN_FILE=/run/secrets/discord` stands for DISCORD_TOKEN with the contents of that file.
 """
 
-import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
-from pydantic_settings import PydanticBaseSettingsSource
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot.errors import SettingsError
 
@@ -17,10 +17,15 @@ from bot.errors import SettingsError
 class SecretFiles(PydanticBaseSettingsSource):
     """Reads a secret from the file that `<NAME>_FILE` names."""
 
+    def __init__(self, settings_cls: type[BaseSettings], given: Mapping[str, str | None]) -> None:
+        """`given` is the environment, with what `.env` adds to it."""
+        super().__init__(settings_cls)
+        self._given = given
+
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
         """The file's contents without the white space around, as (value, key, is complex)."""
         name = str(field.validation_alias)
-        path = os.environ.get(f"{name}_FILE", "").strip()
+        path = (self._given.get(f"{name}_FILE") or "").strip()
         if not path or SecretStr not in get_args(field.annotation):
             return None, field_name, False
         try:

@@ -7,11 +7,17 @@ Values come from the environment, then from a `.env` file in the working folder,
 import os
 from importlib.metadata import version
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.secret_files import SecretFiles
 
@@ -241,6 +247,13 @@ class Settings(BaseSettings):
             raise ValueError("use DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_not_set(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """`NAME=` is how people leave something out; and secrets often end in a newline."""
+        stripped = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in stripped.items() if value != ""}
+
     @model_validator(mode="after")
     def _arxiv_is_not_hurried(self) -> Self:
         hosts = {url.host for url in (self.arxiv_api_url, self.arxiv_rss_url, self.arxiv_pdf_url)}
@@ -271,4 +284,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes it by name
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over `.env`, and both over files named by `*_FILE`."""
-        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls)
+        env_file = dotenv_settings.env_file if isinstance(dotenv_settings, DotEnvSettingsSource) else None
+        written = dotenv_values(env_file) if isinstance(env_file, (str, Path)) else {}
+        secret_files = SecretFiles(settings_cls, {**written, **os.environ})
+        return init_settings, env_settings, dotenv_settings, secret_files

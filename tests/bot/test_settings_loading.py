@@ -30,6 +30,37 @@ def test_a_secret_can_be_given_as_a_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert settings.discord_token.get_secret_value() == "abc.def"
 
 
+def test_an_env_file_may_name_the_file_of_a_secret(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("sk-file\n")
+    (tmp_path / ".env").write_text(f"OPENAI_API_KEY_FILE={tmp_path / 'key'}\n")
+
+    settings = load_settings(env_file=str(tmp_path / ".env"))
+
+    assert settings.openai_api_key is not None
+    assert settings.openai_api_key.get_secret_value() == "sk-file"
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_what_is_left_blank_is_not_set(blank: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=sk-written\n")
+    nothing = load_settings(env_file=None)
+    names = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DISCORD_TOKEN", "DATABASE_URL", "BROADSHEET_DATA")
+    for name in (*names, "BROADSHEET_SITE_URL", "OPENAI_PRICE_PROMPT", "BROADSHEET_SITE_PORT"):
+        monkeypatch.setenv(name, blank)
+
+    assert load_settings(env_file=None) == nothing
+    assert not load_settings(env_file=str(tmp_path / ".env")).uses_model  # the environment wins
+
+
+def test_white_space_around_a_secret_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-key\n")
+
+    key = load_settings(env_file=None).openai_api_key
+
+    assert key is not None
+    assert key.get_secret_value() == "sk-key"
+
+
 def test_a_secret_file_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN_FILE", "/nowhere/token")
 
