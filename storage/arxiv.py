@@ -11,6 +11,9 @@ from storage.tables import ArxivAnswerRow, ArxivListRow, ArxivSlotRow
 from storage.upserts import insert, upsert
 
 _SLOT = "arxiv"
+_SILENCE = "silence"
+_FARTHEST_SLOT = timedelta(hours=1)
+"""A slot further ahead was handed out under a clock that was wrong."""
 
 
 class Arxiv:
@@ -61,13 +64,21 @@ class Arxiv:
         free_from = await self._session.scalar(
             select(ArxivSlotRow.free_from).where(ArxivSlotRow.name == _SLOT).with_for_update()
         )
-        slot = now if free_from is None else max(now, free_from)
+        slot = now if free_from is None or free_from > now + _FARTHEST_SLOT else max(now, free_from)
         await self._session.execute(
             update(ArxivSlotRow)
             .where(ArxivSlotRow.name == _SLOT)
             .values(free_from=slot + timedelta(seconds=delay_seconds))
         )
         return slot
+
+    async def be_silent(self, until: datetime) -> None:
+        """Have no process send a request before `until`."""
+        await upsert(self._session, ArxivSlotRow, [{"name": _SILENCE, "free_from": until}])
+
+    async def silent_until(self) -> datetime | None:
+        """When arXiv may be asked again, as it last told any process; None where it never did."""
+        return await self._session.scalar(select(ArxivSlotRow.free_from).where(ArxivSlotRow.name == _SILENCE))
 
 
 def _hashed(query_key: str) -> str:

@@ -112,7 +112,7 @@ class ArxivConnection:
         timeout = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=_CONNECT_SECONDS)
         try:
             async with self._session.get(url, timeout=timeout, allow_redirects=False) as response:
-                self._heed(response)
+                await self._heed(response)
                 if response.status in {301, 302, 303, 307, 308}:
                     return self._next(url, response.headers.get("Location", ""))
                 body = await _read(response, max_bytes)
@@ -140,13 +140,14 @@ class ArxivConnection:
             return 0.0
         return max(0.0, (self._silent_until - self._clock.now()).total_seconds())
 
-    def _be_silent(self, seconds: float, *, refused: bool) -> None:
+    async def _be_silent(self, seconds: float, *, refused: bool) -> None:
         self._silent_until, self._refused = self._clock.now() + timedelta(seconds=seconds), refused
+        await self._pacer.be_silent(self._silent_until)
 
-    def _heed(self, response: aiohttp.ClientResponse) -> None:
+    async def _heed(self, response: aiohttp.ClientResponse) -> None:
         status = response.status
         if status == HTTPStatus.FORBIDDEN:
-            self._be_silent(_REFUSED_SECONDS, refused=True)
+            await self._be_silent(_REFUSED_SECONDS, refused=True)
             raise ArxivError(
                 "arXiv refuses our requests (HTTP 403), so none are made for an hour. If this lasts, set "
                 "BROADSHEET_CONTACT and ask arXiv's support.",
@@ -155,7 +156,7 @@ class ArxivConnection:
             )
         if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
             seconds = _retry_after_seconds(response.headers.get("Retry-After", ""), self._clock.now())
-            self._be_silent(seconds, refused=False)
+            await self._be_silent(seconds, refused=False)
             advice = f"try again in {seconds:.0f} s" if seconds > 0 else "try again later"
             raise ArxivError(f"arXiv is busy (HTTP {status}): {advice}.")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -1,7 +1,7 @@
 """The outside world of papers: arXiv, and the text inside a PDF."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.progress import UNWATCHED, Progress
@@ -12,7 +12,15 @@ class Pacer(Protocol):
     """Hands out arXiv's request slots: one request every few seconds over all processes."""
 
     async def wait(self) -> None:
-        """Return when this caller may send its one request."""
+        """Return when this caller may send its one request.
+
+        Raises:
+            ArxivError: arXiv told one of the processes to be silent for longer than a minute.
+        """
+        ...
+
+    async def be_silent(self, until: datetime) -> None:
+        """Have no process send a request before `until`."""
         ...
 
 

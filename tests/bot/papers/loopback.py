@@ -41,6 +41,9 @@ class CountingPacer:
     async def wait(self) -> None:
         self.slots += 1
 
+    async def be_silent(self, until: datetime) -> None:
+        """Nobody shares it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:

@@ -1,6 +1,9 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from bot.errors import ArxivError
 from bot.papers.pacing import DatabasePacer
 from storage.database import Database
 from tests.bot.papers.loopback import NOON
@@ -34,6 +37,31 @@ async def test_two_processes_share_the_slots(database: Database) -> None:
     assert sorted(clock.now() - NOON for clock in clocks) == [
         timedelta(seconds=3 * slot) for slot in range(4)
     ]
+
+
+async def test_silence_is_kept_by_the_next_process_too(database: Database) -> None:
+    clock = StillClock(NOON)
+    await DatabasePacer(database, clock, delay_seconds=3).be_silent(NOON + timedelta(hours=1))
+    other = DatabasePacer(database, clock, delay_seconds=3)
+
+    with pytest.raises(ArxivError, match="until 13:00 UTC") as told:
+        await other.wait()
+    assert told.value.passes
+    clock.move_to(NOON + timedelta(minutes=59, seconds=30))
+    await other.wait()
+
+    assert clock.now() == NOON + timedelta(hours=1)
+
+
+async def test_what_a_wrong_clock_left_behind_keeps_nobody_waiting(database: Database) -> None:
+    wrong, clock = StillClock(NOON + timedelta(days=3650)), StillClock(NOON)
+    before = DatabasePacer(database, wrong, delay_seconds=3)
+    await before.wait()
+    await before.be_silent(wrong.now() + timedelta(hours=1))
+
+    await DatabasePacer(database, clock, delay_seconds=3).wait()
+
+    assert clock.now() == NOON
 
 
 async def test_after_a_pause_nobody_waits(database: Database) -> None:
