@@ -29,7 +29,11 @@ _ACCENTS = {
     "˚": "\u030a",
     "˘": "\u0306",
 }
-_ACCENT = re.compile(r"([´`¨ˆ˜ˇ˚˘]) ?([A-Za-zı])")
+_ACCENT = re.compile(
+    r"(?P<accent>[´¨ˆ˜ˇ˘]|(?<=[A-Za-z])˚) ?(?P<letter>[A-Za-zı])"
+    # Else a back-tick begins or ends code or a quotation, and a ring is for degrees.
+    r"|(?P<sign>(?<=[A-Za-z])`|(?<!\d)˚)(?P<next>[A-Za-zı])"
+)
 _SPACES = re.compile(r"[ \t]+")
 
 
@@ -51,6 +55,6 @@ def clean_line(text: str) -> str:
 
 def _accented(match: re.Match[str]) -> str:
     """TeX's old fonts set an accent and then its letter: G¨odel."""
-    letter = "i" if match[2] == "ı" else match[2]
-    composed = unicodedata.normalize("NFC", letter + _ACCENTS[match[1]])
+    letter = (match["letter"] or match["next"]).replace("ı", "i")
+    composed = unicodedata.normalize("NFC", letter + _ACCENTS[match["accent"] or match["sign"]])
     return composed if len(composed) == 1 else match[0]
