@@ -7,6 +7,7 @@ from bot.answers.service import Question
 from bot.app import open_services
 from bot.clock import Clock
 from bot.digest.weeks import Week
+from bot.errors import InputError
 from bot.logs import to_file
 from bot.papers.ids import Reference
 from bot.places import data_folder
@@ -17,7 +18,13 @@ from storage.model import AskScope, ScopeKind
 
 
 def scope_of(paper: Reference | None, week: Week | None) -> AskScope:
-    """One paper, else a week, else everything stored."""
+    """One paper, else a week, else everything stored.
+
+    Raises:
+        InputError: both a paper and a week.
+    """
+    if paper is not None and week is not None:
+        raise InputError("Give --paper or --week, not both.")
     if paper is not None:
         return AskScope(kind=ScopeKind.PAPER, paper=paper.key_or_id)
     if week is not None:

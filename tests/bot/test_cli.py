@@ -83,6 +83,12 @@ def broadsheet(
         (["ask", "Is it fast?", "--paper", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
         (["ask", "Is it fast?", "--week", "2026-47"], {}, INPUT_PROBLEM, "write it like 2026-W47"),
         (["ask", "Is it fast?", "--week", "2026-W47"], {}, INPUT_PROBLEM, "No digest of 2026-W47"),
+        (
+            ["ask", "Is it fast?", "--paper", "2404.12345", "--week", "2026-W47"],
+            {},
+            INPUT_PROBLEM,
+            "not both",
+        ),
         (["ask", "??"], {}, INPUT_PROBLEM, "no question in it"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
     ],
