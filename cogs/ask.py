@@ -16,7 +16,7 @@ from cogs._inputs import asker, is_among_others, reader, suggest_papers
 from cogs._question import question_window
 from cogs._replies import within_token_life
 from cogs._stages import Stages
-from storage.model import Asker, AskScope, Conversation, ScopeKind
+from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind
 
 _ASKED_PREFIX, _ASKED_MORE_PREFIX = "broadsheet:asked:", "broadsheet:asked-more:"
 """`custom_id` of the windows for questions: this and the paper's key, or the conversation's id."""
@@ -91,13 +91,15 @@ class Ask(commands.Cog):
         before = await self._answers.continued_at(message.reference.message_id)
         if before is None:
             return
+        server_id = message.guild.id if message.guild else None
         async with message.channel.typing():
-            who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
+            who = Asker(user_id=message.author.id, server_id=server_id)
             answered = await self._answers.ask(
                 Question(text=words, scope=before.scope, asker=who, after=before)
             )
         shown = await message.reply(view=_view(answered), mention_author=False)
-        await self._answers.posted(answered, shown.id)
+        readers = Reader(user_id=message.author.id) if server_id is None else Reader(server_id=server_id)
+        await self._shown(answered, shown.id, readers)
 
     async def typed_about(
         self, interaction: discord.Interaction, paper_key: str, typed: Sequence[str]
@@ -137,11 +139,14 @@ class Ask(commands.Cog):
         async with Stages(interaction) as stages:
             answered = await within_token_life(self._answers.ask(asked, progress=stages))
         message = await interaction.edit_original_response(view=_view(answered, question))
-        await self._answers.posted(answered, message.id)
+        await self._shown(answered, message.id, reader(interaction, private=private))
+
+    async def _shown(self, answered: Answered, message_id: int, who: Reader) -> None:
+        """Note where an answer stands, and that its readers have seen the one paper that it is about."""
+        await self._answers.posted(answered, message_id)
         if answered.scope.paper is not None and answered.answer.searched:
             async with self._database.begin() as tx:
-                paper_id = parse(answered.scope.paper).paper_id
-                await tx.seen.note(reader(interaction, private=private), paper_id, self._clock.now())
+                await tx.seen.note(who, parse(answered.scope.paper).paper_id, self._clock.now())
 
 
 def _is_private(interaction: discord.Interaction) -> bool:

@@ -70,8 +70,7 @@ async def test_a_paper_nobody_has_read_is_fetched_and_counts_as_seen(lab: Lab) -
     answer = await ask(lab, paper="https://arxiv.org/abs/2611.00001")
 
     assert "12.5 %" in shown(answer)
-    async with lab.database.begin() as tx:
-        assert await tx.seen.with_passages(Reader(server_id=lab.guild.id)) == [FOLD.key]
+    assert await seen(lab, Reader(server_id=lab.guild.id)) == [FOLD.key]
 
 
 async def test_what_is_no_paper_is_explained(lab: Lab) -> None:
@@ -227,6 +226,36 @@ async def test_a_reply_that_mentions_the_bot_goes_on(papers: Lab) -> None:
     assert answer.mentions == []
     assert MEMORY in papers.asked.prompts[1].user
     assert papers.client.user.mention not in papers.asked.prompts[1].user
+
+
+async def seen(lab: Lab, reader: Reader) -> list[str]:
+    async with lab.database.begin() as tx:
+        return await tx.seen.with_passages(reader)
+
+
+async def test_a_paper_that_a_reply_names_counts_as_seen_by_the_server(lab: Lab) -> None:
+    lab.asked.then(KEEPS, TESTED)
+    first = await ask(lab, paper=FOLD.id)
+    assert lab.client.user is not None
+
+    await reply(lab, first, f"{lab.client.user.mention} with how many volunteers was {TIDE.abs_url} tested?")
+
+    assert set(await seen(lab, Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
+
+
+async def test_a_paper_that_a_reply_names_in_direct_messages_counts_as_seen_by_the_person(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.asked.then(KEEPS, TESTED)
+    first = await eve.slash("ask", question=MEMORY, paper=FOLD.id)
+    assert first.response is not None
+    assert lab.client.user is not None
+
+    await eve.send_dm(
+        f"{lab.client.user.mention} with how many volunteers was {TIDE.abs_url} tested?",
+        reference={"channel_id": str(eve.dm_channel.id), "message_id": str(first.response.id)},
+    )
+
+    assert set(await seen(lab, Reader(user_id=eve.id))) == {FOLD.key, TIDE.key}
 
 
 async def test_a_reply_to_the_reply_goes_on_further(papers: Lab) -> None:
