@@ -293,6 +293,58 @@ async def test_a_mention_that_replies_to_nothing_of_ours_is_left_alone(papers: L
     assert papers.asked.prompts == []
 
 
+async def test_a_reply_after_a_day_is_told_that_all_is_forgotten(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+    first = await ask(papers)
+    papers.clock.move_to(NOW + timedelta(hours=25))
+    assert papers.client.user is not None
+
+    await reply(papers, first, f"{papers.client.user.mention} and how accurate is it?")
+
+    assert "a day old and forgotten" in newest(papers).content
+    assert len(papers.asked.prompts) == 1
+
+
+async def summary(lab: Lab) -> simcord.InteractionResult:
+    lab.desk.lists(FOLD)
+    return await lab.member.slash(lab.channel, "summarize", paper=FOLD.id)
+
+
+async def test_a_reply_to_a_summary_that_mentions_the_bot_asks_its_paper(lab: Lab) -> None:
+    lab.asked.then(KEEPS)
+    first = await summary(lab)
+    assert lab.client.user is not None
+
+    await reply(lab, first, f"{lab.client.user.mention} {MEMORY}")
+
+    assert newest(lab).author.id == lab.client.user.id
+    assert FOLD.key in str([part.to_dict() for part in newest(lab).components])
+
+
+async def test_a_remark_on_a_summary_is_not_for_the_bot(lab: Lab) -> None:
+    """Discord mentions whom one replies to, so that these words come to the bot too."""
+    first = await summary(lab)
+    assert first.response is not None
+    remark = await lab.admin.send(lab.channel, "Read this, all of you!", reply_to=first.response)
+
+    await lab.client.replies[0](remark, remark.content)
+
+    assert newest(lab).id == remark.id
+
+
+async def test_a_reply_to_the_bots_other_words_is_told_how_to_ask(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+    first = await ask(papers)
+    assert papers.client.user is not None
+    await reply(papers, first, f"{papers.client.user.mention} ?!")
+
+    await papers.member.send(
+        papers.channel, f"{papers.client.user.mention} how accurate is it?", reply_to=newest(papers)
+    )
+
+    assert newest(papers).content.endswith("Ask with `/ask`.")
+
+
 async def test_a_reply_that_cannot_be_answered_is_told_why(papers: Lab) -> None:
     papers.asked.then(KEEPS)
     first = await ask(papers)
