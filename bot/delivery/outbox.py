@@ -17,7 +17,13 @@ from enum import StrEnum
 from bot.clock import Clock
 from bot.delivery.marker import nonce, shows
 from bot.delivery.port import Messenger
-from bot.errors import ChannelRefusedError, DeliveryError, DeliveryRefusedError, DeliveryUnclearError
+from bot.errors import (
+    ChannelRefusedError,
+    DeliveryError,
+    DeliveryRefusedError,
+    DeliveryUnclearError,
+    MessageGoneError,
+)
 from storage.database import Database
 from storage.model import Delivery, DeliveryState
 
@@ -193,19 +199,37 @@ class Outbox:
                     await tx.deliveries.mark_failed(delivery.key, words)
 
     async def _open_threads(self, deliveries: Sequence[Delivery]) -> list[Problem]:
-        """Open the threads that are missing, until one fails: what is wrong with one is with all."""
+        """Open the threads that are missing; where the channel is what is wrong, the rest is not tried."""
+        problems, stopped = list[Problem](), set[int]()
         for delivery in deliveries:
-            if delivery.message_id is None or delivery.thread_name is None or delivery.thread_id is not None:
+            if not delivery.lacks_thread or delivery.channel_id in stopped:
                 continue
             try:
-                thread_id = await self._open_thread(delivery, delivery.message_id, delivery.thread_name)
+                await self._open_thread(delivery)
             except DeliveryError as error:
-                return [_problem(Trouble.THREADS, delivery, error)]
-            async with self._database.begin() as tx:
-                await tx.deliveries.mark_thread(delivery.key, thread_id)
-        return []
+                problems.append(_problem(Trouble.THREADS, delivery, error))
+                if isinstance(error, ChannelRefusedError | DeliveryUnclearError):
+                    stopped.add(delivery.channel_id)
+        return problems
 
-    async def _open_thread(self, delivery: Delivery, message_id: int, name: str) -> int:
+    async def _open_thread(self, delivery: Delivery) -> None:
+        """Open one thread and note it; a message that somebody deleted needs none any more.
+
+        Raises:
+            DeliveryError: it could not be opened.
+        """
+        assert delivery.message_id is not None
+        assert delivery.thread_name is not None
+        try:
+            thread_id = await self._thread(delivery, delivery.message_id, delivery.thread_name)
+        except MessageGoneError:
+            async with self._database.begin() as tx:
+                await tx.deliveries.mark_threadless(delivery.key)
+            return
+        async with self._database.begin() as tx:
+            await tx.deliveries.mark_thread(delivery.key, thread_id)
+
+    async def _thread(self, delivery: Delivery, message_id: int, name: str) -> int:
         # Opening a thread twice is harmless: Discord answers that it is there.
         for pause in _PAUSES_SECONDS:
             try:
