@@ -249,9 +249,7 @@ class Outbox:
             if await tx.state.get(told) is not None:
                 return
         admin_id = subscription.admin_id if subscription else None
-        text = _NOTICES[problem.trouble].format(
-            week=week, channel=f"<#{problem.channel_id}>", why=problem.words
-        )
+        text = _notice(problem, week, is_personal=subscription is not None and subscription.is_personal)
         if await self._messenger.tell_admin(server_id, problem.channel_id, admin_id, text):
             async with self._database.begin() as tx:
                 await tx.state.set(told, self._clock.now().isoformat())
@@ -267,6 +265,20 @@ _NOTICES = {
     Trouble.EXPIRED: "The digest of {week} was not posted in {channel} in time, or only in part. {why}",
     Trouble.THREADS: "The digest of {week} stands in {channel}, but not all its threads. {why}",
 }
+_AFTERWARDS = {
+    Trouble.CHANNEL: "When that is put right, `/digest now` posts it.",
+    Trouble.MESSAGE: "When that is put right, `/digest now` posts it.",
+    Trouble.THREADS: "When that is put right, `/digest now` opens them.",
+}
+"""How an admin gets what does not go on by itself. What waits goes on, and what is overdue is over."""
+
+
+def _notice(problem: Problem, week: str, *, is_personal: bool) -> str:
+    """What an admin, or the one reader of a digest of their own, is told of a trouble."""
+    channel = f"<#{problem.channel_id}>"
+    text = _NOTICES[problem.trouble].format(week=week, channel=channel, why=problem.words)
+    afterwards = "" if is_personal else _AFTERWARDS.get(problem.trouble, "")
+    return f"{text} {afterwards}".rstrip()
 
 
 def _problem(trouble: Trouble, delivery: Delivery, error: DeliveryError) -> Problem:
