@@ -16,6 +16,7 @@
         - DeliveryError
             - DeliveryRefusedError: certainly not stored, such as a 400
                 - ChannelRefusedError: nothing can be stored there, such as a 403
+                - MessageGoneError: the message that it is about was deleted
             - DeliveryUnclearError: perhaps stored, such as a time-out
 
 Storage raises its own `storage.failures.StorageFailure`, whose words are fit for a user too.
@@ -99,6 +100,13 @@ class DeliveryRefusedError(DeliveryError):
 
 class ChannelRefusedError(DeliveryRefusedError):
     """The channel cannot be used for any message: a missing permission, an unknown channel."""
+
+
+class MessageGoneError(DeliveryRefusedError):
+    """Somebody deleted the message that was to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__("The message is gone.", retryable=False)
 
 
 class DeliveryUnclearError(DeliveryError):

@@ -1,4 +1,4 @@
-"""What a message says, wherever it says it."""
+"""What a message says, wherever it says it, and what its buttons are for."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,6 +14,13 @@ def message_text(message: discord.Message) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def button_argument(message: discord.Message, prefix: str) -> str | None:
+    """What follows this prefix in the custom id of a message's button; None where no button has it."""
+    parts = (part for component in message.components for part in _parts(component.to_dict()))
+    custom_ids = (str(part.get("custom_id", "")) for part in parts)
+    return next((each.removeprefix(prefix) for each in custom_ids if each.startswith(prefix)), None)
+
+
 def _embeds(embeds: Iterable[discord.Embed]) -> Iterator[str]:
     for embed in embeds:
         yield from (embed.title or "", embed.url or "", embed.description or "")
@@ -24,11 +31,13 @@ def _embeds(embeds: Iterable[discord.Embed]) -> Iterator[str]:
 
 def _components(components: Iterable[discord.Component]) -> Iterator[str]:
     for component in components:
-        yield from _texts(component.to_dict())
+        for part in _parts(component.to_dict()):
+            yield from (str(part[name]) for name in ("content", "url") if part.get(name))
 
 
-def _texts(component: Any) -> Iterator[str]:  # noqa: ANN401 - one of many shapes of JSON
-    yield from (str(component[name]) for name in ("content", "url") if component.get(name))
+def _parts(component: Any) -> Iterator[Any]:  # noqa: ANN401 - one of many shapes of JSON
+    """A component and all that are inside it, in order."""
+    yield component
     for inner in (*component.get("components", ()), component.get("accessory")):
         if inner is not None:
-            yield from _texts(inner)
+            yield from _parts(inner)

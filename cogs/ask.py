@@ -11,16 +11,19 @@ from bot.answers.service import Answered, Question
 from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.papers.ids import find_first, parse
-from bot.rendering.discord_answer import answer_view
+from bot.rendering.discord import ASK_PREFIX
+from bot.rendering.discord_answer import MORE_PREFIX, answer_view
 from cogs._inputs import asker, is_among_others, reader, suggest_papers
+from cogs._messages import button_argument
 from cogs._question import question_window
 from cogs._replies import within_token_life
 from cogs._stages import Stages
-from storage.model import Asker, AskScope, Conversation, ScopeKind
+from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind
 
 _ASKED_PREFIX, _ASKED_MORE_PREFIX = "broadsheet:asked:", "broadsheet:asked-more:"
 """`custom_id` of the windows for questions: this and the paper's key, or the conversation's id."""
 _OVER = "What we talked about here is a day old and forgotten. Ask again with `/ask`."
+_NOTHING_ABOVE = "There is no answer to go on from in that message. Ask with `/ask`."
 _NOT_HERE = (
     "This would be answered from the papers that you have read, for everybody here. Ask with `/ask`: then "
     "you alone see the answer. Or name a paper in the question."
@@ -36,6 +39,7 @@ class Ask(commands.Cog):
     """Answers questions about papers for anybody, in servers and in direct messages."""
 
     def __init__(self, client: BroadsheetClient) -> None:
+        self._client = client
         self._database = client.services.database
         self._clock = client.services.clock
         self._answers = client.services.answers
@@ -85,19 +89,21 @@ class Ask(commands.Cog):
         await interaction.response.send_modal(window)
 
     async def reply(self, message: discord.Message, words: str) -> None:
-        """Go on from the answer that this message replies to; replies to anything else are not for us."""
+        """Go on from the answer that this message replies to, or ask about the paper summarised there."""
         assert message.reference is not None
         assert message.reference.message_id is not None
+        assert self._client.user is not None
         before = await self._answers.continued_at(message.reference.message_id)
-        if before is None:
+        scope = _scope_above(message, self._client.user.id) if before is None else before.scope
+        if scope is None:
             return
+        server_id = message.guild.id if message.guild else None
         async with message.channel.typing():
-            who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
-            answered = await self._answers.ask(
-                Question(text=words, scope=before.scope, asker=who, after=before)
-            )
+            who = Asker(user_id=message.author.id, server_id=server_id)
+            answered = await self._answers.ask(Question(text=words, scope=scope, asker=who, after=before))
         shown = await message.reply(view=_view(answered), mention_author=False)
-        await self._answers.posted(answered, shown.id)
+        readers = Reader(user_id=message.author.id) if server_id is None else Reader(server_id=server_id)
+        await self._shown(answered, shown.id, readers)
 
     async def typed_about(
         self, interaction: discord.Interaction, paper_key: str, typed: Sequence[str]
@@ -137,11 +143,14 @@ class Ask(commands.Cog):
         async with Stages(interaction) as stages:
             answered = await within_token_life(self._answers.ask(asked, progress=stages))
         message = await interaction.edit_original_response(view=_view(answered, question))
-        await self._answers.posted(answered, message.id)
+        await self._shown(answered, message.id, reader(interaction, private=private))
+
+    async def _shown(self, answered: Answered, message_id: int, who: Reader) -> None:
+        """Note where an answer stands, and that its readers have seen the one paper that it is about."""
+        await self._answers.posted(answered, message_id)
         if answered.scope.paper is not None and answered.answer.searched:
             async with self._database.begin() as tx:
-                paper_id = parse(answered.scope.paper).paper_id
-                await tx.seen.note(reader(interaction, private=private), paper_id, self._clock.now())
+                await tx.seen.note(who, parse(answered.scope.paper).paper_id, self._clock.now())
 
 
 def _is_private(interaction: discord.Interaction) -> bool:
@@ -152,6 +161,26 @@ def _is_private(interaction: discord.Interaction) -> bool:
 def _tells_others(interaction: discord.Interaction, question: str, *, paper_named: bool) -> bool:
     """Whether a public answer would come from this person's own papers, and show others what they read."""
     return is_among_others(interaction) and not paper_named and find_first(question) is None
+
+
+def _scope_above(message: discord.Message, own_id: int) -> AskScope | None:
+    """The paper whose summary this message replies to; None where the reply is not for us.
+
+    Raises:
+        InputError: it replies to an answer that is forgotten, or asks something else of ours.
+    """
+    above = message.reference.resolved if message.reference is not None else None
+    if not isinstance(above, discord.Message) or above.author.id != own_id:
+        return None
+    if button_argument(above, MORE_PREFIX) is not None:
+        raise InputError(_OVER)
+    # Discord mentions whom one replies to by itself: a remark on a summary need not be a question to the bot.
+    if own_id not in message.raw_mentions:
+        return None
+    paper_key = button_argument(above, ASK_PREFIX)
+    if paper_key is None:
+        raise InputError(_NOTHING_ABOVE)
+    return AskScope(kind=ScopeKind.PAPER, paper=paper_key)
 
 
 def _view(answered: Answered, question: str | None = None) -> discord.ui.LayoutView:

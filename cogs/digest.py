@@ -79,6 +79,8 @@ class Digest(
             is_new = await self._client.runs.start_again(request)
         channel_id = posted[0].channel_id if posted else wish.channel_id
         words = f"is on its way to <#{channel_id}>; it takes a few minutes." if is_new else UNDER_WAY
+        if is_new and waiting and all(delivery.message_id for delivery in posted):
+            words = f"stands in <#{channel_id}>; its threads follow in a few minutes."
         await interaction.followup.send(f"The digest of {week} {words}", ephemeral=True)
 
     @app_commands.command()

@@ -114,6 +114,7 @@ class Summarize(commands.Cog):
         # The answer is there: looking for a newer version may take as long as arXiv likes.
         newest = await self._on_demand.newest(made)
         if newest.version > made.newest.version:
+            votes = await self._votes(interaction, made.paper.id, private=private)  # some voted meanwhile
             with contextlib.suppress(discord.NotFound):  # somebody deleted the answer meanwhile
                 view = self._view(replace(made, newest=newest), votes)
                 await interaction.edit_original_response(view=view)

@@ -14,6 +14,11 @@ from storage.upserts import insert
 
 _NAMES = tuple(field.name for field in fields(Delivery))
 _UNFINISHED = (DeliveryState.PLANNED, DeliveryState.SENDING)
+_LACKS_THREAD = (
+    DeliveryRow.message_id.is_not(None)
+    & DeliveryRow.thread_name.is_not(None)
+    & DeliveryRow.thread_id.is_(None)
+)
 _ORDER = (DeliveryRow.week, DeliveryRow.server_id, DeliveryRow.channel_id, DeliveryRow.part)
 
 
@@ -42,7 +47,7 @@ class Deliveries:
         await self.plan(new)
 
     async def plan_again(self, server_id: int, week: str) -> int:
-        """Plan once more what was refused, and return how many messages are to be posted now.
+        """Plan once more what was refused, and return how many messages wait to be posted or for a thread.
 
         The moment of the first try stays, so that they are looked for before they are posted.
         """
@@ -52,8 +57,8 @@ class Deliveries:
             .where(*of_week, DeliveryRow.state == DeliveryState.FAILED)
             .values(state=DeliveryState.PLANNED, error=None)
         )
-        unfinished = select(func.count()).where(*of_week, DeliveryRow.state.in_(_UNFINISHED))
-        return await self._session.scalar(unfinished) or 0
+        waiting = select(func.count()).where(*of_week, DeliveryRow.state.in_(_UNFINISHED) | _LACKS_THREAD)
+        return await self._session.scalar(waiting) or 0
 
     async def of(self, server_id: int, week: str) -> list[Delivery]:
         """A server's deliveries of an ISO week, by channel and part."""
@@ -112,6 +117,14 @@ class Deliveries:
             LookupError: there is no such delivery.
         """
         await self._mark(key, thread_id=thread_id)
+
+    async def mark_threadless(self, key: str) -> None:
+        """Note that no thread is to be opened from its message any more.
+
+        Raises:
+            LookupError: there is no such delivery.
+        """
+        await self._mark(key, thread_name=None)
 
     async def _mark(self, key: str, *where: Any, **values: Any) -> None:  # noqa: ANN401 - SQL expressions
         result = await self._session.execute(

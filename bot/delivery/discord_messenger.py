@@ -17,7 +17,13 @@ from bot.delivery.discord_rights import FORBIDDEN, NAMES, Place, lacks, needed_t
 from bot.delivery.marker import nonce as nonce_of
 from bot.delivery.marker import shows
 from bot.delivery.port import Attachment
-from bot.errors import ChannelRefusedError, DeliveryError, DeliveryRefusedError, DeliveryUnclearError
+from bot.errors import (
+    ChannelRefusedError,
+    DeliveryError,
+    DeliveryRefusedError,
+    DeliveryUnclearError,
+    MessageGoneError,
+)
 from storage.model import ThreadPolicy
 
 log = logging.getLogger(__name__)
@@ -116,6 +122,7 @@ class DiscordMessenger:
         """Put this in place of one of our messages, and the file in place of those it had.
 
         Raises:
+            MessageGoneError: it was deleted.
             DeliveryError: as for `post`.
         """
         route = Route(
@@ -132,7 +139,7 @@ class DiscordMessenger:
                 await self._upload(route, channel_id, body, attachment)
         except ChannelRefusedError as refusal:
             if _code(refusal) == _UNKNOWN_MESSAGE:
-                raise DeliveryRefusedError("The message is gone.", retryable=False) from refusal
+                raise MessageGoneError from refusal
             raise
 
     async def _upload(
@@ -165,6 +172,7 @@ class DiscordMessenger:
         """Open a thread from a message and return its id; one that is already there is as good.
 
         Raises:
+            MessageGoneError: the message was deleted.
             DeliveryError: as for `post`.
         """
         route = Route(
@@ -180,6 +188,8 @@ class DiscordMessenger:
         except DeliveryRefusedError as refusal:
             if _code(refusal) == _THREAD_EXISTS:
                 return message_id  # a thread has the id of the message it starts from
+            if _code(refusal) == _UNKNOWN_MESSAGE:
+                raise MessageGoneError from refusal
             raise
         return _id(thread)
 

@@ -17,7 +17,13 @@ from enum import StrEnum
 from bot.clock import Clock
 from bot.delivery.marker import nonce, shows
 from bot.delivery.port import Messenger
-from bot.errors import ChannelRefusedError, DeliveryError, DeliveryRefusedError, DeliveryUnclearError
+from bot.errors import (
+    ChannelRefusedError,
+    DeliveryError,
+    DeliveryRefusedError,
+    DeliveryUnclearError,
+    MessageGoneError,
+)
 from storage.database import Database
 from storage.model import Delivery, DeliveryState
 
@@ -193,19 +199,37 @@ class Outbox:
                     await tx.deliveries.mark_failed(delivery.key, words)
 
     async def _open_threads(self, deliveries: Sequence[Delivery]) -> list[Problem]:
-        """Open the threads that are missing, until one fails: what is wrong with one is with all."""
+        """Open the threads that are missing; where the channel is what is wrong, the rest is not tried."""
+        problems, stopped = list[Problem](), set[int]()
         for delivery in deliveries:
-            if delivery.message_id is None or delivery.thread_name is None or delivery.thread_id is not None:
+            if not delivery.lacks_thread or delivery.channel_id in stopped:
                 continue
             try:
-                thread_id = await self._open_thread(delivery, delivery.message_id, delivery.thread_name)
+                await self._open_thread(delivery)
             except DeliveryError as error:
-                return [_problem(Trouble.THREADS, delivery, error)]
-            async with self._database.begin() as tx:
-                await tx.deliveries.mark_thread(delivery.key, thread_id)
-        return []
+                problems.append(_problem(Trouble.THREADS, delivery, error))
+                if isinstance(error, ChannelRefusedError | DeliveryUnclearError):
+                    stopped.add(delivery.channel_id)
+        return problems
 
-    async def _open_thread(self, delivery: Delivery, message_id: int, name: str) -> int:
+    async def _open_thread(self, delivery: Delivery) -> None:
+        """Open one thread and note it; a message that somebody deleted needs none any more.
+
+        Raises:
+            DeliveryError: it could not be opened.
+        """
+        assert delivery.message_id is not None
+        assert delivery.thread_name is not None
+        try:
+            thread_id = await self._thread(delivery, delivery.message_id, delivery.thread_name)
+        except MessageGoneError:
+            async with self._database.begin() as tx:
+                await tx.deliveries.mark_threadless(delivery.key)
+            return
+        async with self._database.begin() as tx:
+            await tx.deliveries.mark_thread(delivery.key, thread_id)
+
+    async def _thread(self, delivery: Delivery, message_id: int, name: str) -> int:
         # Opening a thread twice is harmless: Discord answers that it is there.
         for pause in _PAUSES_SECONDS:
             try:
@@ -225,9 +249,7 @@ class Outbox:
             if await tx.state.get(told) is not None:
                 return
         admin_id = subscription.admin_id if subscription else None
-        text = _NOTICES[problem.trouble].format(
-            week=week, channel=f"<#{problem.channel_id}>", why=problem.words
-        )
+        text = _notice(problem, week, is_personal=subscription is not None and subscription.is_personal)
         if await self._messenger.tell_admin(server_id, problem.channel_id, admin_id, text):
             async with self._database.begin() as tx:
                 await tx.state.set(told, self._clock.now().isoformat())
@@ -243,6 +265,20 @@ _NOTICES = {
     Trouble.EXPIRED: "The digest of {week} was not posted in {channel} in time, or only in part. {why}",
     Trouble.THREADS: "The digest of {week} stands in {channel}, but not all its threads. {why}",
 }
+_AFTERWARDS = {
+    Trouble.CHANNEL: "When that is put right, `/digest now` posts it.",
+    Trouble.MESSAGE: "When that is put right, `/digest now` posts it.",
+    Trouble.THREADS: "When that is put right, `/digest now` opens them.",
+}
+"""How an admin gets what does not go on by itself. What waits goes on, and what is overdue is over."""
+
+
+def _notice(problem: Problem, week: str, *, is_personal: bool) -> str:
+    """What an admin, or the one reader of a digest of their own, is told of a trouble."""
+    channel = f"<#{problem.channel_id}>"
+    text = _NOTICES[problem.trouble].format(week=week, channel=channel, why=problem.words)
+    afterwards = "" if is_personal else _AFTERWARDS.get(problem.trouble, "")
+    return f"{text} {afterwards}".rstrip()
 
 
 def _problem(trouble: Trouble, delivery: Delivery, error: DeliveryError) -> Problem:

@@ -47,7 +47,8 @@ class Messenger(Protocol):
         """Put this in place of one of our messages, and the file in place of those it had; repeatable.
 
         Raises:
-            DeliveryRefusedError: the message is as it was, and trying again is pointless.
+            DeliveryRefusedError: the message is as it was, and trying again is pointless; a MessageGoneError
+                says that it was deleted.
             DeliveryUnclearError: perhaps it was changed; try again.
         """
         ...
@@ -60,6 +61,7 @@ class Messenger(Protocol):
         """Open a thread from a message and return its id; a thread that is already there is a success.
 
         Raises:
+            MessageGoneError: the message was deleted.
             DeliveryError: as for `post`.
         """
         ...

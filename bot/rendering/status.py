@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.digest.weeks import next_due
+from bot.digest.weeks import latest_complete_week, next_due
 from bot.rendering import wording
 from bot.rendering.discord_text import escape, shown
 from bot.rendering.limits import shorten
@@ -82,7 +82,7 @@ def status_lines(
     )
     last = ["**Last digest**: none yet"]
     if latest is not None:
-        last = _outcome_lines(latest, deliveries, recording)
+        last = _outcome_lines(latest, deliveries, recording, now=now)
     lines = [f"**Next digest**: {coming}", *last, *subscription_lines(wish)]
     lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
     if latest is not None:
@@ -91,7 +91,9 @@ def status_lines(
     return lines
 
 
-def _outcome_lines(latest: Digest, deliveries: Sequence[Delivery], recording: str) -> list[str]:
+def _outcome_lines(
+    latest: Digest, deliveries: Sequence[Delivery], recording: str, *, now: datetime
+) -> list[str]:
     """What became of a digest: its messages, why some were refused, where it is, and its recording."""
     lines = [f"**Last digest**: {latest.week}, made {moment(latest.created_at)}"]
     if deliveries:
@@ -100,10 +102,20 @@ def _outcome_lines(latest: Digest, deliveries: Sequence[Delivery], recording: st
         lines.append(f"**Messages**: {', '.join(counts)}")
         reasons = dict.fromkeys(delivery.error for delivery in deliveries if delivery.error)
         lines += _small_print([shorten(reason, _LINE_LENGTH) for reason in reasons])
+        lines += _missing_lines(deliveries, can_be_posted=latest.week == str(latest_complete_week(now)))
         if deliveries[0].message_id:
             lines.append(message_link(deliveries[0]))
     if recording:
         lines.append(f"**Recording**: {shown(recording, _LINE_LENGTH)}")
+    return lines
+
+
+def _missing_lines(deliveries: Sequence[Delivery], *, can_be_posted: bool) -> list[str]:
+    """How many threads are missing, and what posts and opens what did not go on by itself."""
+    threads = sum(delivery.lacks_thread for delivery in deliveries)
+    lines = [f"**Threads**: {threads} not open"] if threads else []
+    if can_be_posted and (threads or any(delivery.state is DeliveryState.FAILED for delivery in deliveries)):
+        lines.append("When what is wrong is put right, `/digest now` does the rest.")
     return lines
 
 

@@ -42,6 +42,11 @@ class Delivery:
         """The unique key."""
         return delivery_key(self.server_id, self.channel_id, self.week, self.part)
 
+    @property
+    def lacks_thread(self) -> bool:
+        """Whether its message stands without the thread that is to be opened from it."""
+        return self.message_id is not None and self.thread_name is not None and self.thread_id is None
+
 
 def delivery_key(server_id: int, channel_id: int, week: str, part: int) -> str:
     """A delivery's key, which is also what the message shows as its marker."""

@@ -70,8 +70,7 @@ async def test_a_paper_nobody_has_read_is_fetched_and_counts_as_seen(lab: Lab) -
     answer = await ask(lab, paper="https://arxiv.org/abs/2611.00001")
 
     assert "12.5 %" in shown(answer)
-    async with lab.database.begin() as tx:
-        assert await tx.seen.with_passages(Reader(server_id=lab.guild.id)) == [FOLD.key]
+    assert await seen(lab, Reader(server_id=lab.guild.id)) == [FOLD.key]
 
 
 async def test_what_is_no_paper_is_explained(lab: Lab) -> None:
@@ -229,6 +228,36 @@ async def test_a_reply_that_mentions_the_bot_goes_on(papers: Lab) -> None:
     assert papers.client.user.mention not in papers.asked.prompts[1].user
 
 
+async def seen(lab: Lab, reader: Reader) -> list[str]:
+    async with lab.database.begin() as tx:
+        return await tx.seen.with_passages(reader)
+
+
+async def test_a_paper_that_a_reply_names_counts_as_seen_by_the_server(lab: Lab) -> None:
+    lab.asked.then(KEEPS, TESTED)
+    first = await ask(lab, paper=FOLD.id)
+    assert lab.client.user is not None
+
+    await reply(lab, first, f"{lab.client.user.mention} with how many volunteers was {TIDE.abs_url} tested?")
+
+    assert set(await seen(lab, Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
+
+
+async def test_a_paper_that_a_reply_names_in_direct_messages_counts_as_seen_by_the_person(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.asked.then(KEEPS, TESTED)
+    first = await eve.slash("ask", question=MEMORY, paper=FOLD.id)
+    assert first.response is not None
+    assert lab.client.user is not None
+
+    await eve.send_dm(
+        f"{lab.client.user.mention} with how many volunteers was {TIDE.abs_url} tested?",
+        reference={"channel_id": str(eve.dm_channel.id), "message_id": str(first.response.id)},
+    )
+
+    assert set(await seen(lab, Reader(user_id=eve.id))) == {FOLD.key, TIDE.key}
+
+
 async def test_a_reply_to_the_reply_goes_on_further(papers: Lab) -> None:
     papers.asked.then(KEEPS, ACCURATE, KEEPS)
     first = await ask(papers)
@@ -262,6 +291,58 @@ async def test_a_mention_that_replies_to_nothing_of_ours_is_left_alone(papers: L
 
     assert len(papers.messages()) == 3
     assert papers.asked.prompts == []
+
+
+async def test_a_reply_after_a_day_is_told_that_all_is_forgotten(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+    first = await ask(papers)
+    papers.clock.move_to(NOW + timedelta(hours=25))
+    assert papers.client.user is not None
+
+    await reply(papers, first, f"{papers.client.user.mention} and how accurate is it?")
+
+    assert "a day old and forgotten" in newest(papers).content
+    assert len(papers.asked.prompts) == 1
+
+
+async def summary(lab: Lab) -> simcord.InteractionResult:
+    lab.desk.lists(FOLD)
+    return await lab.member.slash(lab.channel, "summarize", paper=FOLD.id)
+
+
+async def test_a_reply_to_a_summary_that_mentions_the_bot_asks_its_paper(lab: Lab) -> None:
+    lab.asked.then(KEEPS)
+    first = await summary(lab)
+    assert lab.client.user is not None
+
+    await reply(lab, first, f"{lab.client.user.mention} {MEMORY}")
+
+    assert newest(lab).author.id == lab.client.user.id
+    assert FOLD.key in str([part.to_dict() for part in newest(lab).components])
+
+
+async def test_a_remark_on_a_summary_is_not_for_the_bot(lab: Lab) -> None:
+    """Discord mentions whom one replies to, so that these words come to the bot too."""
+    first = await summary(lab)
+    assert first.response is not None
+    remark = await lab.admin.send(lab.channel, "Read this, all of you!", reply_to=first.response)
+
+    await lab.client.replies[0](remark, remark.content)
+
+    assert newest(lab).id == remark.id
+
+
+async def test_a_reply_to_the_bots_other_words_is_told_how_to_ask(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+    first = await ask(papers)
+    assert papers.client.user is not None
+    await reply(papers, first, f"{papers.client.user.mention} ?!")
+
+    await papers.member.send(
+        papers.channel, f"{papers.client.user.mention} how accurate is it?", reply_to=newest(papers)
+    )
+
+    assert newest(papers).content.endswith("Ask with `/ask`.")
 
 
 async def test_a_reply_that_cannot_be_answered_is_told_why(papers: Lab) -> None:

@@ -134,6 +134,21 @@ def _refused_in(channel_id: int, deliveries: Sequence[Delivery]) -> list[Deliver
     return [replace(one, state=DeliveryState.FAILED, error="no") for one in moved(failed, channel_id)]
 
 
+async def test_now_opens_the_threads_that_could_not_be_opened(lab: Lab) -> None:
+    await lab.set_up(threads="none")
+    await lab.run("digest now")
+    async with lab.database.begin() as tx:
+        posted = await tx.deliveries.of(lab.guild.id, WEEK)
+        named = [replace(one, thread_name=f"About {one.part}" if one.part else None) for one in posted]
+        await tx.deliveries.replace(posted, named)
+
+    answer = await lab.run("digest now")
+
+    assert "its threads follow" in shown(answer)
+    assert [thread.name for thread in lab.channel.threads] == ["About 1", "About 2"]
+    assert "has been made already" in shown(await lab.run("digest now"))
+
+
 async def test_now_says_that_a_run_is_at_it(lab: Lab) -> None:
     await lab.set_up()
     lab.runs.is_under_way = True

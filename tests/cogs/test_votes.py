@@ -1,5 +1,6 @@
 """👍 and 👎: on highlights, from the menu of the other papers, under a summary, and in direct messages."""
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -8,7 +9,8 @@ import simcord
 
 from bot.rendering.discord_menus import VOTE_PREFIX
 from bot.rendering.discord_votes import DOWN_PREFIX, UP_PREFIX
-from storage.model import Vote
+from bot.summaries.on_demand import SummarizedPaper
+from storage.model import Paper, Vote
 from tests.bot.summaries.papers import paper
 from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, components, is_private, shown
 
@@ -148,6 +150,22 @@ async def test_a_summary_is_voted_on_where_it_was_asked_for(lab: Lab) -> None:
 
     assert voted.response is not None
     assert labels(voted.response) == ["👍 0", "👎 1"]
+
+
+async def test_votes_that_came_while_arxiv_was_asked_for_a_newer_version_stay_on_the_buttons(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def newest_after_a_vote(made: SummarizedPaper) -> Paper:
+        await lab.client.services.ballots.press(lab.guild.id, lab.member.id, made.paper.id, liked=True)
+        return replace(made.newest, version=made.newest.version + 1)
+
+    lab.desk.lists(paper())
+    monkeypatch.setattr(lab.desk.on_demand, "newest", newest_after_a_vote)
+
+    await lab.member.slash(lab.channel, "summarize", paper=paper().id)
+
+    assert "v2 exists, this is v1." in lab.posted()[-1]
+    assert labels(lab.messages()[-1]) == ["👍 1", "👎 0"]
 
 
 async def test_in_direct_messages_a_vote_counts_for_the_person_alone(lab: Lab) -> None:

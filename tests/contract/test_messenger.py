@@ -10,7 +10,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.port import Attachment, Messenger
-from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
+from bot.errors import ChannelRefusedError, DeliveryUnclearError, MessageGoneError
 from tests.fakes.discord import Channel, FakeDiscord, faults
 from tests.fakes.messenger import FakeMessenger, Fault
 
@@ -244,8 +244,13 @@ async def test_an_edit_may_be_unclear_and_is_then_repeated(stage: Stage) -> None
 async def test_a_message_that_is_gone_cannot_be_edited(stage: Stage) -> None:
     await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
-    with pytest.raises(DeliveryRefusedError, match="The message is gone"):
+    with pytest.raises(MessageGoneError, match="The message is gone"):
         await stage.messenger.edit(stage.channel_id, 1234567, PAYLOAD)
+
+
+async def test_no_thread_opens_from_a_message_that_is_gone(stage: Stage) -> None:
+    with pytest.raises(MessageGoneError, match="The message is gone"):
+        await stage.messenger.open_thread(stage.channel_id, 1234567, "About a paper")
 
 
 async def test_a_channel_says_what_a_file_may_have(stage: Stage) -> None:

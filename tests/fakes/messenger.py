@@ -9,7 +9,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.delivery.marker import shows
 from bot.delivery.port import Attachment
-from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
+from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError, MessageGoneError
 
 
 class Fault(StrEnum):
@@ -95,7 +95,7 @@ class FakeMessenger:
     ) -> None:
         fault = self._start(allowed=channel_id not in self.closed)
         if message_id not in {message.id for message in self.posted}:
-            raise DeliveryRefusedError("The message is gone.", retryable=False)
+            raise MessageGoneError
         self.posted = [replace(m, payload=payload) if m.id == message_id else m for m in self.posted]
         self.attached.pop(message_id, None)
         if attachment is not None:
@@ -107,6 +107,8 @@ class FakeMessenger:
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
         fault = self._start(allowed=self.can_open_threads)
+        if message_id not in {message.id for message in self.posted}:
+            raise MessageGoneError
         self.threads.setdefault(message_id, name)
         self._end(fault)
         return message_id

@@ -140,6 +140,22 @@ async def test_what_is_unfinished_counts_as_to_be_posted_too(database: Database)
         assert await tx.deliveries.plan_again(delivery().server_id, "2026-W01") == 0
 
 
+async def test_what_lacks_its_thread_counts_until_it_has_one_or_needs_none(database: Database) -> None:
+    planned = [delivery(part, thread_name=f"About {part}") for part in (1, 2)]
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(0), *planned])
+        for one in (delivery(0), *planned):
+            await tx.deliveries.mark_sent(one.key, 70 + one.part)
+
+        assert await tx.deliveries.plan_again(delivery().server_id, delivery().week) == 2
+        await tx.deliveries.mark_thread(planned[0].key, 71)
+        await tx.deliveries.mark_threadless(planned[1].key)
+        assert await tx.deliveries.plan_again(delivery().server_id, delivery().week) == 0
+
+        standing = await tx.deliveries.of(delivery().server_id, delivery().week)
+        assert [one.lacks_thread for one in standing] == [False, False, False]
+
+
 async def test_all_deliveries_to_a_server_can_be_forgotten(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deliveries.plan([delivery(), delivery(server_id=8)])

@@ -145,6 +145,35 @@ async def test_a_thread_that_fails_leaves_the_digest_alone(
     assert messenger.threads == {4: "About 3"}
 
 
+async def test_a_message_that_was_deleted_keeps_no_other_from_its_thread(
+    messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
+        await tx.deliveries.mark_sent(delivery(3).key, 99)  # and nothing stands there any more
+    outbox = Outbox(sqlite, messenger, messenger.clock)
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert list(messenger.threads.values()) == ["About 4"]
+    assert (report.problems, messenger.told) == ((), [])
+    assert [row.thread_name for row in await stored(sqlite)] == [None, None, None, None, "About 4"]
+
+
+async def test_a_thread_that_is_refused_keeps_no_other_closed(
+    messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
+    messenger.faults = [Fault.NONE] * 5 + [Fault.REFUSED]
+    outbox = Outbox(sqlite, messenger, messenger.clock)
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert list(messenger.threads.values()) == ["About 4"]
+    assert troubles(report) == [Trouble.THREADS]
+
+
 async def test_a_message_without_its_marker_is_not_posted(messenger: FakeMessenger, sqlite: Database) -> None:
     async with sqlite.begin() as tx:
         await tx.deliveries.plan([delivery(3, payload={"content": "no marker"})])

@@ -4,6 +4,7 @@ import pytest
 
 from bot.delivery.outbox import Outbox, Trouble
 from storage.database import Database
+from storage.model import Subscription
 from tests.bot.delivery.conftest import (
     ALL,
     CHANNEL,
@@ -60,9 +61,38 @@ async def test_a_closed_channel_is_asked_once(
     assert messenger.posted == []
     assert report.failed == 3
     assert {row.error for row in await stored(sqlite)} == {"The bot lacks permissions in #papers."}
+    (told,) = messenger.told
+    assert told == (
+        f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. The bot lacks permissions in #papers. "
+        "When that is put right, `/digest now` posts it."
+    )
+
+
+async def test_a_person_is_not_pointed_to_a_command_of_servers(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.subscriptions.save(Subscription(server_id=SERVER, channel_id=CHANNEL, admin_id=SERVER))
+    messenger.closed = {CHANNEL}
+
+    await outbox.deliver(SERVER, WEEK)
+
     assert messenger.told == [
         f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. The bot lacks permissions in #papers."
     ]
+
+
+async def test_an_admin_is_told_how_missing_threads_are_opened(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(3, thread_name="About 3")])
+    messenger.can_open_threads = False
+
+    await outbox.deliver(SERVER, WEEK)
+
+    (told,) = messenger.told
+    assert told.endswith("`/digest now` opens them.")
 
 
 async def test_a_closed_channel_does_not_stop_another(
@@ -101,8 +131,8 @@ async def test_after_the_deadline_nothing_is_posted(
 
     assert messenger.posted == []
     assert report.expired == 3
-    assert len(messenger.told) == 1
-    assert "in time, or only in part. It was due by 2026-11-23 09:00 UTC." in messenger.told[0]
+    (told,) = messenger.told
+    assert told.endswith("in time, or only in part. It was due by 2026-11-23 09:00 UTC.")
 
 
 async def test_after_the_deadline_a_message_that_stands_counts_as_sent(

@@ -1,7 +1,10 @@
 """What admins see of their subscription and its deliveries."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from bot.rendering.discord_pages import MESSAGE_LENGTH
 from bot.rendering.status import message_link, moment, status_lines, subscription_lines
@@ -102,6 +105,36 @@ def test_the_last_digest_comes_with_its_receipt_and_what_became_of_its_messages(
     assert "**Messages**: 2 sent, 2 failed" in shown
     assert shown.count("The bot lacks permissions in #papers.") == 1
     assert message_link(deliveries[0]) in shown
+
+
+@pytest.mark.parametrize(
+    ("missing", "threads"),
+    [
+        ({"state": DeliveryState.FAILED, "error": "The bot lacks permissions in #papers."}, False),
+        ({"state": DeliveryState.SENT, "message_id": 901, "thread_name": "About a paper"}, True),
+    ],
+    ids=["message", "thread"],
+)
+def test_what_does_not_go_on_by_itself_is_told_with_its_way_out(
+    missing: dict[str, Any], threads: bool
+) -> None:
+    deliveries = [delivery(0, state=DeliveryState.SENT, message_id=900), delivery(1, **missing)]
+
+    told = status_lines(WISH, digest(), deliveries, now=NOW)
+    when_it_is_older = status_lines(WISH, digest(), deliveries, now=NOW + timedelta(days=7))
+
+    assert ("**Threads**: 1 not open" in told) == threads
+    assert any("`/digest now`" in line for line in told)
+    assert not any("`/digest now`" in line for line in when_it_is_older)
+
+
+def test_a_digest_that_stands_needs_no_way_out() -> None:
+    has_thread = {"thread_name": "About a paper", "thread_id": 900}
+    deliveries = [delivery(0, state=DeliveryState.SENT, message_id=900, **has_thread)]
+
+    told = status_lines(WISH, digest(), deliveries, now=NOW)
+
+    assert not any("`/digest now`" in line or "**Threads**" in line for line in told)
 
 
 def test_however_much_went_wrong_its_consequences_are_told() -> None:
