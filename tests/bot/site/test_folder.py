@@ -41,9 +41,7 @@ def test_what_was_written_is_known_the_next_time(tmp_path: Path) -> None:
     before.write("x/a.html", "1", b"a")
     before.finish(["x/a.html"])
 
-    after = SiteFolder(tmp_path)
-    after.begin(["b.html"])
-    removed = after.finish(["b.html"])
+    removed = SiteFolder(tmp_path).clear(["b.html"])
 
     assert removed == 1
     assert not (tmp_path / "x").exists()
@@ -63,6 +61,20 @@ def test_a_manifest_that_names_files_elsewhere_removes_none_of_them(tmp_path: Pa
 
     assert folder.finish([]) == 0
     assert outside.read_text() == "kept"
+
+
+def test_what_cannot_be_removed_is_said_once_all_else_is_gone(tmp_path: Path) -> None:
+    folder = SiteFolder(tmp_path)
+    folder.begin(["a.html", "b.html", "c.html"])
+    for name in ("a.html", "c.html"):
+        folder.write(name, "1", b"old")
+    (tmp_path / "b.html").mkdir()
+
+    with pytest.raises(ServiceError, match=r"could not be removed from the site: b\.html"):
+        folder.clear(["c.html"])
+
+    assert not (tmp_path / "a.html").exists()
+    assert (tmp_path / "c.html").exists()
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"files": 3}'])
