@@ -8,9 +8,11 @@ What went private is removed before anything is written, so that no failure of t
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from xml.etree import ElementTree as ET
 
 from bot.errors import BroadsheetError
@@ -20,6 +22,7 @@ from bot.site import addresses, pages
 from bot.site.archive import AudioFiles, Publication, no_recordings, publications
 from bot.site.feeds import FEED_DIGESTS, Enclosure, atom_entry, atom_feed, chapters_json, podcast_feed
 from bot.site.folder import SiteFolder
+from bot.site.lock import sole_builder
 from bot.site.plan import PlannedDigest, PublicationPlan, plan
 from bot.site.recipe import fingerprint
 from bot.site.search import Entry, entries, index_script
@@ -28,6 +31,8 @@ from storage.failures import StorageFailure
 from storage.model import Digest, Highlight, Noted
 
 log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,28 +73,33 @@ class SiteBuilder:
 
         Raises:
             InputError: the folder cannot be used.
-            ServiceError: the disk is full, or fails.
+            ServiceError: the disk is full, or fails; or another build of the folder does not end.
             StorageFailure: the database failed.
         """
         self._has_removed = False
+        # What is public and what was written are both read inside: another build changes the one's files.
+        async with sole_builder(self._folder):
+            return await self._build(progress)
+
+    async def _build(self, progress: Progress) -> Built:
         public = await publications(self._database)
-        folder = await asyncio.to_thread(SiteFolder, self._folder)
+        folder = await _in_thread(SiteFolder, self._folder)
         plans = [await self._plan(publication) for publication in public]
         common = {"index.html": fingerprint(public), "style.css": fingerprint()}
         common |= {name: fingerprint(name) for name in pages.ASSETS}
         planned = _addresses(common, plans)
-        removed = await asyncio.to_thread(folder.clear, planned)
+        removed = await _in_thread(folder.clear, planned)
         self._has_removed = True
-        await asyncio.to_thread(folder.begin, planned)
+        await _in_thread(folder.begin, planned)
         progress.begin("Writing pages", sum(len(each.digests) for each in plans) or 1)
-        written = await asyncio.to_thread(_write_common, folder, public, common)
+        written = await _in_thread(_write_common, folder, public, common)
         done = []
         for each in plans:
             carried_out, changed = await self._write(folder, each, progress)
             done.append(carried_out)
             written += changed
         kept = _addresses(common, done)
-        removed += await asyncio.to_thread(folder.finish, kept)
+        removed += await _in_thread(folder.finish, kept)
         return Built(publications=public, files=len(kept), written=written, removed=removed)
 
     async def _plan(self, publication: Publication) -> PublicationPlan:
@@ -97,10 +107,10 @@ class SiteBuilder:
             shown = await tx.digests.papers_shown(publication.server_id)
         base = self._base(publication)
         try:
-            return await asyncio.to_thread(plan, publication, shown, self._audio_files, base=base)
+            return await _in_thread(plan, publication, shown, self._audio_files, base=base)
         except OSError as error:
             log.warning("recordings cannot be read and are left out: %s", error.strerror)
-            return await asyncio.to_thread(plan, publication, shown, no_recordings, base=base)
+            return await _in_thread(plan, publication, shown, no_recordings, base=base)
 
     async def _write(
         self, folder: SiteFolder, planned: PublicationPlan, progress: Progress
@@ -114,7 +124,7 @@ class SiteBuilder:
             writing = _PublicationWriting(folder, planned, self._base(planned.publication))
             broken = await self._write_digests(writing, progress)
             if not broken:
-                await asyncio.to_thread(writing.finish)
+                await _in_thread(writing.finish)
                 return planned, written + writing.written
             written += writing.written
             planned = await self._plan(_without(planned.publication, broken))
@@ -139,10 +149,20 @@ class SiteBuilder:
         async with self._database.begin() as tx:
             digest = await tx.digests.get(planned.listing.id)
         if digest is not None:  # it was deleted since it was listed
-            await asyncio.to_thread(writing.add, planned, digest)
+            await _in_thread(writing.add, planned, digest)
 
     def _base(self, publication: Publication) -> str | None:
         return None if self._url is None else f"{self._url.rstrip('/')}/{publication.slug}/"
+
+
+async def _in_thread(function: Callable[P, T], *arguments: P.args, **more: P.kwargs) -> T:
+    """As `asyncio.to_thread`, but a cancelled build ends, and lets its lock go, only after the thread."""
+    working = asyncio.get_running_loop().run_in_executor(None, partial(function, *arguments, **more))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait([working])
+        raise
 
 
 def _addresses(common: Mapping[str, str], plans: Sequence[PublicationPlan]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The folder that the site is written into: whole files only, and hands off what others put there."""
 
 import json
+import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +19,8 @@ class SiteFolder:
     Each file has a fingerprint of what it was made from: as long as that stays, it need not be made again.
 
     Raises:
-        InputError: the folder cannot be written to, or holds somebody else's file where one of ours belongs.
+        InputError: the folder cannot be written to, its manifest cannot be read, or it holds somebody else's
+            file where one of ours belongs.
         ServiceError: the disk is full, or fails.
     """
 
@@ -115,16 +117,31 @@ class SiteFolder:
     def _save(self, files: Mapping[str, str]) -> None:
         with _disk_failures(), _replacing(self.path / MANIFEST) as partial:
             partial.write_text(json.dumps({"files": files}, indent=0, sort_keys=True), encoding="utf-8")
+            _sync(partial)
         self._files = dict(files)
 
 
 def _manifest(file: Path) -> dict[str, str]:
-    """What a manifest says; nothing of one that is missing or damaged, or of paths that lead elsewhere."""
+    """What a manifest says, without paths that lead elsewhere; nothing where there is none.
+
+    A damaged one is not taken for none: what it named could never be removed any more.
+    """
     try:
         files = json.loads(file.read_text(encoding="utf-8"))["files"].items()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (FileNotFoundError, NotADirectoryError):
         return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(
+            f"The list of the site's files, {file}, cannot be read. Delete the folder {file.parent}: "
+            "it is built again."
+        ) from None
     return {path: str(fingerprint) for path, fingerprint in files if _is_inside(path)}
+
+
+def _sync(file: Path) -> None:
+    """Have it on the disk: a name that is there after a power cut must not lead to an empty file."""
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
 
 
 def _is_inside(path: str) -> bool:

@@ -1,5 +1,7 @@
+import asyncio
 import json
-from dataclasses import replace
+import threading
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ from bot.errors import InputError, ServiceError
 from bot.site import addresses
 from bot.site import pages as site_pages
 from bot.site.builder import SiteBuilder
-from bot.site.folder import MANIFEST
+from bot.site.folder import MANIFEST, SiteFolder
+from bot.site.lock import LOCK
 from tests.bot.site.conftest import URL, Press
 from tests.bot.site.newsstand import SERVER, TITLE, WEEK, pages, publish, weekly_digest
 from tests.fakes.progress import HeardProgress
@@ -23,7 +26,7 @@ def _times(folder: Path) -> dict[str, int]:
     return {
         path.relative_to(folder).as_posix(): path.stat().st_mtime_ns
         for path in folder.rglob("*")
-        if path.is_file() and path.name != MANIFEST
+        if path.is_file() and path.name not in {MANIFEST, LOCK}
     }
 
 
@@ -319,7 +322,7 @@ async def test_somebody_elses_folder_is_left_alone(press: Press) -> None:
     with pytest.raises(InputError, match=r"index\.html, which is none of our pages"):
         await press.builder().build()
 
-    assert [path.name for path in press.site.iterdir()] == ["index.html"]
+    assert {path.name for path in press.site.iterdir()} == {LOCK, "index.html"}
     assert (press.site / "index.html").read_text() == "mine"
 
 
@@ -341,6 +344,78 @@ async def test_a_build_that_was_cut_off_is_gone_on_with(
     assert begun
     assert f"{HERE}/{WEEKS[-1]}.html" in pages(press.site)
     assert not list(press.site.rglob("*.partial"))
+
+
+@dataclass
+class _HeldFinish:
+    """Keeps the first build that wants to finish from it until it is let go."""
+
+    reached: threading.Event = field(default_factory=threading.Event)
+    let_go: threading.Event = field(default_factory=threading.Event)
+
+    def into(self, patched: pytest.MonkeyPatch) -> None:
+        finish = SiteFolder.finish
+
+        def held(folder: SiteFolder, kept: Any) -> int:
+            if not self.reached.is_set():
+                self.reached.set()
+                self.let_go.wait(20)
+            return finish(folder, kept)
+
+        patched.setattr(SiteFolder, "finish", held)
+
+
+async def test_two_builds_of_one_folder_lose_track_of_no_file(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(press.database, DIGESTS[1])
+    await press.builder().build()
+    held = _HeldFinish()
+    held.into(monkeypatch)
+
+    slow = asyncio.create_task(press.builder().build())
+    await asyncio.to_thread(held.reached.wait, 20)
+    await publish(press.database, DIGESTS[0])
+    other = asyncio.create_task(press.builder().build())
+    await asyncio.sleep(0.3)
+    went_ahead = other.done()
+    held.let_go.set()
+    await asyncio.gather(slow, other)
+    async with press.database.begin() as tx:
+        await tx.subscriptions.set_publication(SERVER, None)
+    await press.builder().build()
+
+    assert not went_ahead
+    assert not (press.site / HERE).exists()
+
+
+async def test_two_builds_at_once_both_succeed(press: Press) -> None:
+    await publish(press.database, *DIGESTS)
+
+    one, other = await asyncio.gather(press.builder().build(), press.builder().build())
+
+    assert sorted([one.written, other.written]) == [0, one.files]
+
+
+async def test_a_cancelled_build_keeps_the_folder_until_its_thread_is_done(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(press.database, DIGESTS[0])
+    held = _HeldFinish()
+    held.into(monkeypatch)
+
+    cut_off = asyncio.create_task(press.builder().build())
+    await asyncio.to_thread(held.reached.wait, 20)
+    cut_off.cancel()
+    other = asyncio.create_task(press.builder().build())
+    await asyncio.sleep(0.3)
+    went_ahead = other.done()
+    held.let_go.set()
+    built = await other
+
+    assert not went_ahead
+    assert cut_off.cancelled()
+    assert built.written == 0
 
 
 async def test_progress_is_told_digest_by_digest(press: Press) -> None:
