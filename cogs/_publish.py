@@ -1,4 +1,4 @@
-"""/digest publish and unpublish: whether the web may read along."""
+"""/digest publish and unpublish: whether the web may read along. A server that is left may not."""
 
 import discord
 from discord import app_commands
@@ -53,13 +53,24 @@ class Publish(commands.Cog):
         )
         await send_privately(interaction, [text_view(words, markdown=True)])
 
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Make the digests of a server that the bot is taken out of private: nobody there could any more.
+
+        A server that is merely unavailable is none of those: discord.py has another event for it.
+        """
+        await self._store_publication(guild.id, None)
+
     async def _set_publication(self, interaction: discord.Interaction, title: str | None) -> Subscription:
-        services = self._client.services
-        wish = await subscription_of(interaction, services.database)
-        async with services.database.begin() as tx:
-            await tx.subscriptions.set_publication(wish.server_id, title)
-        services.site.refresh()
+        wish = await subscription_of(interaction, self._client.services.database)
+        await self._store_publication(wish.server_id, title)
         return wish
+
+    async def _store_publication(self, server_id: int, title: str | None) -> None:
+        services = self._client.services
+        async with services.database.begin() as tx:
+            await tx.subscriptions.set_publication(server_id, title)
+        services.site.refresh()
 
     def _where(self, server_id: int, title: str) -> str:
         site = self._client.services.site

@@ -1,4 +1,4 @@
-"""One owner of an embedded data folder at a time."""
+"""One owner of an embedded data folder at a time, by a lock of the operating system."""
 
 import os
 import sys
@@ -51,7 +51,7 @@ class DataFolderLock:
                 "The data folder cannot be created or written to. Set BROADSHEET_DATA to a folder of yours.",
                 retryable=False,
             ) from error
-        if not _lock(file):
+        if not try_lock(file):
             with file:
                 raise DataFolderInUse(
                     _pid_in(file), datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
@@ -83,7 +83,8 @@ if sys.platform == "win32":
     # Windows forbids others to read what is locked: lock a byte far behind the pid.
     _FAR = 1 << 20
 
-    def _lock(file: BinaryIO) -> bool:
+    def try_lock(file: BinaryIO) -> bool:
+        """Lock an open file until it is closed or the process ends; False where another has it."""
         file.seek(_FAR)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -94,7 +95,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(file: BinaryIO) -> bool:
+    def try_lock(file: BinaryIO) -> bool:
+        """Lock an open file until it is closed or the process ends; False where another has it."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

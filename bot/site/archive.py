@@ -1,13 +1,18 @@
 """What is public, read from storage in small transactions."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from bot.rendering.latex import tidy
 from bot.site.addresses import slug
 from storage.database import Database
 from storage.model import Audio, DigestListing
+
+log = logging.getLogger(__name__)
 
 AudioFiles = Callable[[str], Sequence[Path]]
 """The files of a digest that was read aloud, by the digest's id; none where they are gone."""
@@ -48,12 +53,33 @@ async def publications(database: Database) -> tuple[Publication, ...]:
     for wish in wishes:
         async with database.begin() as tx:
             digests = await tx.digests.listed(wish.server_id)
-            audios = await tx.audios.many([digest.id for digest in digests])
+        audios = await _audios(database, [digest.id for digest in digests])
         title = clean_title(wish.publication or "")
         found.append(
             Publication(server_id=wish.server_id, title=title, digests=tuple(digests), audios=audios)
         )
     return tuple(sorted(found, key=lambda each: (each.title.casefold(), each.server_id)))
+
+
+async def _audios(database: Database, digest_ids: Sequence[str]) -> dict[str, Audio]:
+    """What is known of the digests' recordings; a damaged record counts as none."""
+    try:
+        async with database.begin() as tx:
+            return await tx.audios.many(digest_ids)
+    except ValidationError:
+        found = [await _audio(database, digest_id) for digest_id in digest_ids]
+        return {audio.digest_id: audio for audio in found if audio is not None}
+
+
+async def _audio(database: Database, digest_id: str) -> Audio | None:
+    try:
+        async with database.begin() as tx:
+            return await tx.audios.get(digest_id)
+    except ValidationError as error:
+        log.warning(
+            "the recording of %s is left out: its record has %d errors", digest_id, error.error_count()
+        )
+        return None
 
 
 def clean_title(text: str) -> str:

@@ -2,24 +2,37 @@
 
 Digests are loaded one at a time, and only those that some file still needs. Rendering runs in a thread, a
 digest at a time, so that a bot goes on answering meanwhile.
+
+What went private is removed before anything is written, so that no failure of the rest keeps it public.
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from xml.etree import ElementTree as ET
 
+from bot.errors import BroadsheetError
+from bot.logs import incident
 from bot.progress import UNWATCHED, Progress
 from bot.site import addresses, pages
 from bot.site.archive import AudioFiles, Publication, no_recordings, publications
 from bot.site.feeds import FEED_DIGESTS, Enclosure, atom_entry, atom_feed, chapters_json, podcast_feed
 from bot.site.folder import SiteFolder
+from bot.site.lock import sole_builder
 from bot.site.plan import PlannedDigest, PublicationPlan, plan
 from bot.site.recipe import fingerprint
 from bot.site.search import Entry, entries, index_script
 from storage.database import Database
+from storage.failures import StorageFailure
 from storage.model import Digest, Highlight, Noted
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,53 +61,122 @@ class SiteBuilder:
         self._folder = folder
         self._url = url
         self._audio_files = audio_files
+        self._has_removed = False
+
+    @property
+    def has_removed(self) -> bool:
+        """Whether the last build removed what is public no more, however it went on."""
+        return self._has_removed
 
     async def build(self, progress: Progress = UNWATCHED) -> Built:
         """Bring the folder up to date with storage. Without a public address there are no feeds.
 
         Raises:
             InputError: the folder cannot be used.
-            ServiceError: the disk is full, or fails.
+            ServiceError: the disk is full, or fails; or another build of the folder does not end.
             StorageFailure: the database failed.
         """
+        self._has_removed = False
+        # What is public and what was written are both read inside: another build changes the one's files.
+        async with sole_builder(self._folder):
+            return await self._build(progress)
+
+    async def _build(self, progress: Progress) -> Built:
         public = await publications(self._database)
-        folder = SiteFolder(self._folder)
+        folder = await _in_thread(SiteFolder, self._folder)
         plans = [await self._plan(publication) for publication in public]
         common = {"index.html": fingerprint(public), "style.css": fingerprint()}
         common |= {name: fingerprint(name) for name in pages.ASSETS}
-        planned = common | {
-            f"{each.publication.slug}/{address}": mark
-            for each in plans
-            for address, mark in each.files.items()
-        }
-        await asyncio.to_thread(folder.begin, planned)
+        planned = _addresses(common, plans)
+        removed = await _in_thread(folder.clear, planned)
+        self._has_removed = True
+        await _in_thread(folder.begin, planned)
         progress.begin("Writing pages", sum(len(each.digests) for each in plans) or 1)
-        written = await asyncio.to_thread(_write_common, folder, public, common)
+        written = await _in_thread(_write_common, folder, public, common)
+        done = []
         for each in plans:
-            writing = _PublicationWriting(folder, each, self._base(each.publication))
-            for digest in each.digests:
-                if writing.needs(digest):
-                    await self._write_digest(writing, digest)
-                progress.advance()
-            await asyncio.to_thread(writing.finish)
-            written += writing.written
-        removed = await asyncio.to_thread(folder.finish, planned)
-        return Built(publications=public, files=len(planned), written=written, removed=removed)
+            carried_out, changed = await self._write(folder, each, progress)
+            done.append(carried_out)
+            written += changed
+        kept = _addresses(common, done)
+        removed += await _in_thread(folder.finish, kept)
+        return Built(publications=public, files=len(kept), written=written, removed=removed)
 
     async def _plan(self, publication: Publication) -> PublicationPlan:
         async with self._database.begin() as tx:
             shown = await tx.digests.papers_shown(publication.server_id)
         base = self._base(publication)
-        return await asyncio.to_thread(plan, publication, shown, self._audio_files, base=base)
+        try:
+            return await _in_thread(plan, publication, shown, self._audio_files, base=base)
+        except OSError as error:
+            log.warning("recordings cannot be read and are left out: %s", error.strerror)
+            return await _in_thread(plan, publication, shown, no_recordings, base=base)
+
+    async def _write(
+        self, folder: SiteFolder, planned: PublicationPlan, progress: Progress
+    ) -> tuple[PublicationPlan, int]:
+        """Write a publication without the digests that cannot be shown; what it was then, and files written.
+
+        They are left out of its plan, so that nothing leads to them, and every build tries them again.
+        """
+        written = 0
+        while True:
+            writing = _PublicationWriting(folder, planned, self._base(planned.publication))
+            broken = await self._write_digests(writing, progress)
+            if not broken:
+                await _in_thread(writing.finish)
+                return planned, written + writing.written
+            written += writing.written
+            planned = await self._plan(_without(planned.publication, broken))
+            progress = UNWATCHED
+
+    async def _write_digests(self, writing: "_PublicationWriting", progress: Progress) -> set[str]:
+        """Write what is about single digests; the ids of those that cannot be read or rendered."""
+        broken = set()
+        for digest in writing.plan.digests:
+            try:
+                if writing.needs(digest):
+                    await self._write_digest(writing, digest)
+            except (BroadsheetError, StorageFailure):
+                raise
+            except Exception as error:  # noqa: BLE001 - one server's damaged record must not keep others' pages back
+                broken.add(digest.listing.id)
+                incident(log, f"the digest {digest.listing.id} is left out of the public pages", error)
+            progress.advance()
+        return broken
 
     async def _write_digest(self, writing: "_PublicationWriting", planned: PlannedDigest) -> None:
         async with self._database.begin() as tx:
             digest = await tx.digests.get(planned.listing.id)
         if digest is not None:  # it was deleted since it was listed
-            await asyncio.to_thread(writing.add, planned, digest)
+            await _in_thread(writing.add, planned, digest)
 
     def _base(self, publication: Publication) -> str | None:
         return None if self._url is None else f"{self._url.rstrip('/')}/{publication.slug}/"
+
+
+async def _in_thread(function: Callable[P, T], *arguments: P.args, **more: P.kwargs) -> T:
+    """As `asyncio.to_thread`, but a cancelled build ends, and lets its lock go, only after the thread."""
+    working = asyncio.get_running_loop().run_in_executor(None, partial(function, *arguments, **more))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait([working])
+        raise
+
+
+def _addresses(common: Mapping[str, str], plans: Sequence[PublicationPlan]) -> dict[str, str]:
+    """All files of the site with their fingerprints."""
+    return dict(common) | {
+        f"{each.publication.slug}/{address}": mark for each in plans for address, mark in each.files.items()
+    }
+
+
+def _without(publication: Publication, digest_ids: set[str]) -> Publication:
+    """The publication as if it had never had these digests."""
+    digests = tuple(digest for digest in publication.digests if digest.id not in digest_ids)
+    audios = {key: audio for key, audio in publication.audios.items() if key not in digest_ids}
+    return replace(publication, digests=digests, audios=audios)
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """The folder that the site is written into: whole files only, and hands off what others put there."""
 
 import json
+import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +19,8 @@ class SiteFolder:
     Each file has a fingerprint of what it was made from: as long as that stays, it need not be made again.
 
     Raises:
-        InputError: the folder cannot be written to, or holds somebody else's file where one of ours belongs.
+        InputError: the folder cannot be written to, its manifest cannot be read, or it holds somebody else's
+            file where one of ours belongs.
         ServiceError: the disk is full, or fails.
     """
 
@@ -27,19 +29,43 @@ class SiteFolder:
         self._files = _manifest(folder / MANIFEST)
         self._folders: set[Path] = set()
 
-    def begin(self, planned: Iterable[str]) -> None:
+    def clear(self, planned: Collection[str]) -> int:
+        """Have nothing there but what stays, before anything is written; how many files were removed."""
+        removed = self.keep_only(planned)
+        for path in planned:
+            if path not in self._files and (self.path / path).exists():
+                raise InputError(
+                    f"The folder {self.path} holds {path}, which is none of our pages. Choose another folder."
+                )
+        return removed
+
+    def keep_only(self, kept: Iterable[str]) -> int:
+        """Remove what was written earlier and is no part of the site any more; how many files.
+
+        It needs no room on the disk, and one file that cannot be removed keeps no other one there.
+        """
+        gone = self._files.keys() - set(kept)
+        failures = []
+        for path in sorted(gone):
+            try:
+                (self.path / path).unlink(missing_ok=True)
+                del self._files[path]
+            except OSError as error:
+                failures.append(f"{path} ({error.strerror})")
+        if failures:
+            raise ServiceError(f"What is public no more could not be removed from the site: {failures[0]}.")
+        with _disk_failures():
+            self._remove_empty(gone)
+        return len(gone)
+
+    def begin(self, planned: Collection[str]) -> None:
         """Note which files are about to be written: even after a sudden end they are known as ours."""
+        self.clear(planned)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InputError(f"The folder {self.path} cannot be written to: {error.strerror}.") from None
-        new = [path for path in planned if path not in self._files]
-        for path in new:
-            if (self.path / path).exists():
-                raise InputError(
-                    f"The folder {self.path} holds {path}, which is none of our pages. Choose another folder."
-                )
-        self._save(self._files | dict.fromkeys(new, ""))
+        self._save(dict.fromkeys(planned, "") | self._files)
 
     def has(self, path: str, fingerprint: str) -> bool:
         """Whether this file is there, made from just that."""
@@ -70,16 +96,10 @@ class SiteFolder:
         self._files[path] = fingerprint
 
     def finish(self, kept: Iterable[str]) -> int:
-        """Remove what was written earlier and is no part of the site any more; how many files."""
-        gone = self._files.keys() - set(kept)
-        with _disk_failures():
-            for path in sorted(gone):
-                (self.path / path).unlink(missing_ok=True)
-            self._remove_empty(gone)
-        for path in gone:
-            del self._files[path]
+        """Keep only this, and note what it was made from; how many files were removed."""
+        removed = self.keep_only(kept)
         self._save(self._files)
-        return len(gone)
+        return removed
 
     def _remove_empty(self, gone: Iterable[str]) -> None:
         folders = {parent for path in gone for parent in PurePosixPath(path).parents if parent.name}
@@ -97,16 +117,31 @@ class SiteFolder:
     def _save(self, files: Mapping[str, str]) -> None:
         with _disk_failures(), _replacing(self.path / MANIFEST) as partial:
             partial.write_text(json.dumps({"files": files}, indent=0, sort_keys=True), encoding="utf-8")
+            _sync(partial)
         self._files = dict(files)
 
 
 def _manifest(file: Path) -> dict[str, str]:
-    """What a manifest says; nothing of one that is missing or damaged, or of paths that lead elsewhere."""
+    """What a manifest says, without paths that lead elsewhere; nothing where there is none.
+
+    A damaged one is not taken for none: what it named could never be removed any more.
+    """
     try:
         files = json.loads(file.read_text(encoding="utf-8"))["files"].items()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (FileNotFoundError, NotADirectoryError):
         return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(
+            f"The list of the site's files, {file}, cannot be read. Delete the folder {file.parent}: "
+            "it is built again."
+        ) from None
     return {path: str(fingerprint) for path, fingerprint in files if _is_inside(path)}
+
+
+def _sync(file: Path) -> None:
+    """Have it on the disk: a name that is there after a power cut must not lead to an empty file."""
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
 
 
 def _is_inside(path: str) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Self
 
 from bot.errors import BroadsheetError
@@ -74,14 +74,17 @@ class PublicSite:
     async def _keep(self) -> None:
         while True:
             self._changed.clear()
-            try:
-                await self._build_if_changed()
-                await self._serve()
-            except (BroadsheetError, StorageFailure) as error:
-                log.error("the public pages: %s It is tried again in %.0f s.", error, self._check_seconds)  # noqa: TRY400 - its words say all
-            except Exception as error:  # noqa: BLE001 - the edge of a loop that must not end
-                incident(log, "the public pages", error)
+            await self._try(self._build_if_changed)
+            await self._try(self._serve_what_may_be)
             await self._wait()
+
+    async def _try(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except (BroadsheetError, StorageFailure) as error:
+            log.error("the public pages: %s It is tried again in %.0f s.", error, self._check_seconds)  # noqa: TRY400 - its words say all
+        except Exception as error:  # noqa: BLE001 - the edge of a loop that must not end
+            incident(log, "the public pages", error)
 
     async def _build_if_changed(self) -> None:
         if await publications(self._database) == self._built:
@@ -92,8 +95,11 @@ class PublicSite:
         if built.written or built.removed:
             log.info("public pages: %d written, %d removed", built.written, built.removed)
 
-    async def _serve(self) -> None:
-        if not self._server.is_serving:
+    async def _serve_what_may_be(self) -> None:
+        """Serve the folder, even half built, unless what went private may still be in it."""
+        if not self._builder.has_removed:
+            await self._server.stop()
+        elif not self._server.is_serving:
             await self._server.start()
             log.info("public pages are served on port %d; their address: %s", self._server.port, self._url)
 

@@ -45,6 +45,33 @@ async def test_the_pages_are_there_soon_and_gone_soon_after(lab: Lab, tmp_path: 
     assert await _publication(lab) is None
 
 
+async def test_a_server_that_the_bot_is_taken_out_of_is_public_no_more(lab: Lab, tmp_path: Path) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    page = tmp_path / "site" / slug(lab.guild.id, "Lab") / f"{WEEK}.html"
+
+    async with lab.site:
+        await lab.run("digest publish", title="Lab")
+        await until(page.exists)
+        lab.env.backend.remove_guild(lab.guild.id)
+        await until(lambda: not page.exists())
+
+    assert await _publication(lab) is None
+
+
+async def test_an_outage_of_a_server_leaves_its_digests_public(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest publish", title="Lab")
+
+    lab.env.backend.emit("GUILD_DELETE", {"id": str(lab.guild.id), "unavailable": True})
+    await lab.env.settle()
+
+    known = lab.client.get_guild(lab.guild.id)
+    assert known is not None
+    assert known.unavailable
+    assert await _publication(lab) == "Lab"
+
+
 async def test_a_title_that_nobody_can_see_is_refused(lab: Lab) -> None:
     await lab.set_up()
 

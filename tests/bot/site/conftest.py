@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.site.builder import SiteBuilder
 from storage.database import Database
@@ -21,6 +23,7 @@ class Press:
     database: Database
     site: Path
     recordings: Path
+    database_url: str
     heard: dict[str, list[Path]] = field(default_factory=dict)
     """The files of recordings by digest."""
 
@@ -34,6 +37,16 @@ class Press:
         for number, path in enumerate(self.heard[digest_id]):
             path.write_bytes(bytes(range(256)) * (40 - number))
 
+    async def damage(self, table: str, **key: str) -> None:
+        """Have a stored record that nobody can read."""
+        ((column, value),) = key.items()
+        engine = create_async_engine(self.database_url.replace("sqlite:", "sqlite+aiosqlite:"))
+        async with engine.begin() as connection:
+            statement = text(f"UPDATE {table} SET record = '{{}}' WHERE {column} = :value")
+            changed = await connection.execute(statement, {"value": value})
+        await engine.dispose()
+        assert changed.rowcount == 1
+
     def _files(self, digest_id: str) -> Sequence[Path]:
         return self.heard.get(digest_id, ())
 
@@ -43,5 +56,7 @@ async def press(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Press]:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     recordings = tmp_path / "audio"
     recordings.mkdir()
-    yield Press(database=database, site=tmp_path / "site", recordings=recordings)
+    yield Press(
+        database=database, site=tmp_path / "site", recordings=recordings, database_url=fresh_sqlite_url
+    )
     await database.close()

@@ -1,13 +1,19 @@
+import asyncio
 import json
-from dataclasses import replace
+import threading
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.errors import InputError
+from bot.errors import InputError, ServiceError
 from bot.site import addresses
-from bot.site.folder import MANIFEST
-from tests.bot.site.conftest import Press
+from bot.site import pages as site_pages
+from bot.site.builder import SiteBuilder
+from bot.site.folder import MANIFEST, SiteFolder
+from bot.site.lock import LOCK
+from tests.bot.site.conftest import URL, Press
 from tests.bot.site.newsstand import SERVER, TITLE, WEEK, pages, publish, weekly_digest
 from tests.fakes.progress import HeardProgress
 
@@ -20,7 +26,7 @@ def _times(folder: Path) -> dict[str, int]:
     return {
         path.relative_to(folder).as_posix(): path.stat().st_mtime_ns
         for path in folder.rglob("*")
-        if path.is_file() and path.name != MANIFEST
+        if path.is_file() and path.name not in {MANIFEST, LOCK}
     }
 
 
@@ -153,6 +159,103 @@ async def test_pages_go_when_a_server_goes_private_and_nothing_else_does(press: 
     assert all(path.exists() for path in press.heard[DIGESTS[0].id])
 
 
+def _fill_the_disk(patched: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    patched.setattr(Path, "write_bytes", full)
+    patched.setattr(Path, "write_text", full)
+
+
+async def test_pages_go_when_a_server_goes_private_though_the_disk_is_full(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(press.database, *DIGESTS)
+    await publish(press.database, weekly_digest(server_id=7), title="Others")
+    builder = press.builder()
+    await builder.build()
+    async with press.database.begin() as tx:
+        await tx.subscriptions.set_publication(SERVER, None)
+
+    _fill_the_disk(monkeypatch)
+    with pytest.raises(ServiceError, match="No space left"):
+        await builder.build()
+
+    assert builder.has_removed
+    assert [path.name for path in press.site.iterdir() if path.is_dir()] == [addresses.slug(7, "Others")]
+
+
+async def test_a_digest_that_cannot_be_read_is_left_out_and_keeps_nothing_else_back(
+    press: Press, caplog: pytest.LogCaptureFixture
+) -> None:
+    await publish(press.database, *DIGESTS)
+    await publish(press.database, weekly_digest(server_id=7), title="Others")
+    await press.builder().build()
+    await publish(press.database, weekly_digest("2026-W48", server_id=7), title="Others")
+    await press.damage("digests", id=DIGESTS[1].id)
+    (press.site / HERE / "2026-W46.html").unlink()
+
+    built = await press.builder().build()
+
+    made = pages(press.site)
+    assert f"{addresses.slug(7, 'Others')}/2026-W48.html" in made
+    assert {name for name in made if name.startswith(f"{HERE}/20")} == {
+        f"{HERE}/{WEEK}.html",
+        f"{HERE}/2025-W51.html",
+    }
+    # Nothing leads to it: neither its neighbours nor the front page, the search or the feed.
+    assert not any("2026-W46" in text for name, text in made.items() if name.startswith(HERE))
+    assert built.files == len(_times(press.site))
+    assert f"the digest {DIGESTS[1].id} is left out" in caplog.text
+
+
+async def test_a_digest_that_cannot_be_rendered_is_left_out_and_comes_back_once_it_can(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(press.database, *DIGESTS)
+    render = site_pages.digest_page
+
+    def mistaken(publication: Any, digest: Any, *arguments: Any, **more: Any) -> str:
+        if digest.week == WEEK:
+            raise ValueError("a mistake")
+        return render(publication, digest, *arguments, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(site_pages, "digest_page", mistaken)
+        await press.builder().build()
+    without = pages(press.site)
+    await press.builder().build()
+
+    assert f"{HERE}/2026-W46.html" in without
+    assert f"{HERE}/{WEEK}.html" not in without
+    assert f'href="{WEEK}.html"' not in without[f"{HERE}/2026-W46.html"]
+    assert f'href="{WEEK}.html"' in pages(press.site)[f"{HERE}/2026-W46.html"]
+
+
+async def test_a_recording_whose_record_cannot_be_read_is_left_out(press: Press) -> None:
+    await publish(press.database, *DIGESTS, audio=DIGESTS[:2])
+    press.record(DIGESTS[0].id)
+    press.record(DIGESTS[1].id)
+    await press.damage("audios", digest_id=DIGESTS[0].id)
+
+    await press.builder().build()
+
+    made = pages(press.site)
+    assert "<audio" not in made[f"{HERE}/{WEEK}.html"]
+    assert "<audio" in made[f"{HERE}/2026-W46.html"]
+
+
+async def test_recordings_that_cannot_be_looked_at_keep_no_page_back(press: Press) -> None:
+    await publish(press.database, DIGESTS[0], audio=DIGESTS[:1])
+
+    def forbidden(_: str) -> list[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    await SiteBuilder(database=press.database, folder=press.site, url=URL, audio_files=forbidden).build()
+
+    assert "<audio" not in pages(press.site)[f"{HERE}/{WEEK}.html"]
+
+
 async def test_a_new_title_moves_the_pages(press: Press) -> None:
     await publish(press.database, DIGESTS[0])
     await press.builder().build()
@@ -219,7 +322,7 @@ async def test_somebody_elses_folder_is_left_alone(press: Press) -> None:
     with pytest.raises(InputError, match=r"index\.html, which is none of our pages"):
         await press.builder().build()
 
-    assert [path.name for path in press.site.iterdir()] == ["index.html"]
+    assert {path.name for path in press.site.iterdir()} == {LOCK, "index.html"}
     assert (press.site / "index.html").read_text() == "mine"
 
 
@@ -241,6 +344,78 @@ async def test_a_build_that_was_cut_off_is_gone_on_with(
     assert begun
     assert f"{HERE}/{WEEKS[-1]}.html" in pages(press.site)
     assert not list(press.site.rglob("*.partial"))
+
+
+@dataclass
+class _HeldFinish:
+    """Keeps the first build that wants to finish from it until it is let go."""
+
+    reached: threading.Event = field(default_factory=threading.Event)
+    let_go: threading.Event = field(default_factory=threading.Event)
+
+    def into(self, patched: pytest.MonkeyPatch) -> None:
+        finish = SiteFolder.finish
+
+        def held(folder: SiteFolder, kept: Any) -> int:
+            if not self.reached.is_set():
+                self.reached.set()
+                self.let_go.wait(20)
+            return finish(folder, kept)
+
+        patched.setattr(SiteFolder, "finish", held)
+
+
+async def test_two_builds_of_one_folder_lose_track_of_no_file(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(press.database, DIGESTS[1])
+    await press.builder().build()
+    held = _HeldFinish()
+    held.into(monkeypatch)
+
+    slow = asyncio.create_task(press.builder().build())
+    await asyncio.to_thread(held.reached.wait, 20)
+    await publish(press.database, DIGESTS[0])
+    other = asyncio.create_task(press.builder().build())
+    await asyncio.sleep(0.3)
+    went_ahead = other.done()
+    held.let_go.set()
+    await asyncio.gather(slow, other)
+    async with press.database.begin() as tx:
+        await tx.subscriptions.set_publication(SERVER, None)
+    await press.builder().build()
+
+    assert not went_ahead
+    assert not (press.site / HERE).exists()
+
+
+async def test_two_builds_at_once_both_succeed(press: Press) -> None:
+    await publish(press.database, *DIGESTS)
+
+    one, other = await asyncio.gather(press.builder().build(), press.builder().build())
+
+    assert sorted([one.written, other.written]) == [0, one.files]
+
+
+async def test_a_cancelled_build_keeps_the_folder_until_its_thread_is_done(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(press.database, DIGESTS[0])
+    held = _HeldFinish()
+    held.into(monkeypatch)
+
+    cut_off = asyncio.create_task(press.builder().build())
+    await asyncio.to_thread(held.reached.wait, 20)
+    cut_off.cancel()
+    other = asyncio.create_task(press.builder().build())
+    await asyncio.sleep(0.3)
+    went_ahead = other.done()
+    held.let_go.set()
+    built = await other
+
+    assert not went_ahead
+    assert cut_off.cancelled()
+    assert built.written == 0
 
 
 async def test_progress_is_told_digest_by_digest(press: Press) -> None:

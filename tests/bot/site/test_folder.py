@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -41,9 +42,7 @@ def test_what_was_written_is_known_the_next_time(tmp_path: Path) -> None:
     before.write("x/a.html", "1", b"a")
     before.finish(["x/a.html"])
 
-    after = SiteFolder(tmp_path)
-    after.begin(["b.html"])
-    removed = after.finish(["b.html"])
+    removed = SiteFolder(tmp_path).clear(["b.html"])
 
     assert removed == 1
     assert not (tmp_path / "x").exists()
@@ -65,13 +64,47 @@ def test_a_manifest_that_names_files_elsewhere_removes_none_of_them(tmp_path: Pa
     assert outside.read_text() == "kept"
 
 
+def test_what_cannot_be_removed_is_said_once_all_else_is_gone(tmp_path: Path) -> None:
+    folder = SiteFolder(tmp_path)
+    folder.begin(["a.html", "b.html", "c.html"])
+    for name in ("a.html", "c.html"):
+        folder.write(name, "1", b"old")
+    (tmp_path / "b.html").mkdir()
+
+    with pytest.raises(ServiceError, match=r"could not be removed from the site: b\.html"):
+        folder.clear(["c.html"])
+
+    assert not (tmp_path / "a.html").exists()
+    assert (tmp_path / "c.html").exists()
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"files": 3}'])
-def test_a_damaged_manifest_takes_nothing_for_ours(tmp_path: Path, content: str) -> None:
+def test_a_damaged_manifest_is_refused_with_its_remedy(tmp_path: Path, content: str) -> None:
     (tmp_path / MANIFEST).write_text(content)
+
+    with pytest.raises(InputError, match=r"cannot be read\. Delete the folder .*: it is built again"):
+        SiteFolder(tmp_path)
+
+
+def test_without_a_manifest_nothing_is_taken_for_ours(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("whose?")
 
     with pytest.raises(InputError, match=r"a\.html, which is none of our pages"):
         SiteFolder(tmp_path).begin(["a.html"])
+
+
+def test_the_manifest_is_on_the_disk_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[int, bool]] = []
+
+    def heard(descriptor: int) -> None:
+        synced.append((os.fstat(descriptor).st_size, (tmp_path / MANIFEST).exists()))
+
+    monkeypatch.setattr(os, "fsync", heard)
+    SiteFolder(tmp_path).begin(["a.html"])
+
+    assert synced == [((tmp_path / MANIFEST).stat().st_size, False)]
 
 
 def test_a_file_that_cannot_be_linked_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.site.addresses import slug
+from bot.site.folder import MANIFEST
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
 from storage.failures import StorageFailure
@@ -124,6 +126,65 @@ async def test_a_failure_is_told_and_the_next_try_may_do_better(
 
     assert "The disk is full. It is tried again" in caplog.text
     assert "incident" in caplog.text
+
+
+async def test_what_is_there_is_served_though_nothing_new_can_be_written(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(press.database, weekly_digest())
+    await publish(press.database, weekly_digest(server_id=7), title="Others")
+    await press.builder().build()
+    async with press.database.begin() as tx:
+        await tx.subscriptions.set_publication(7, None)
+    site, server = _site(press)
+
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    async with site:
+        await until(lambda: server.is_serving)
+        private = (press.site / slug(7, "Others")).exists()
+
+    assert not private
+
+
+async def test_nothing_is_served_while_what_went_private_cannot_be_removed(
+    press: Press, caplog: pytest.LogCaptureFixture
+) -> None:
+    await publish(press.database, weekly_digest())
+    site, server = _site(press)
+
+    async with site:
+        await until(lambda: server.is_serving)
+        (press.site / PAGE).unlink()
+        (press.site / PAGE).mkdir()
+        async with press.database.begin() as tx:
+            await tx.subscriptions.set_publication(SERVER, None)
+        await until(lambda: not server.is_serving)
+        (press.site / PAGE).rmdir()
+        await until(lambda: server.is_serving)
+
+    assert "could not be removed" in caplog.text
+
+
+async def test_nothing_is_served_while_nobody_knows_what_is_ours(
+    press: Press, caplog: pytest.LogCaptureFixture
+) -> None:
+    await publish(press.database, weekly_digest())
+    site, server = _site(press)
+
+    async with site:
+        await until(lambda: server.is_serving)
+        (press.site / MANIFEST).write_text("")
+        async with press.database.begin() as tx:
+            await tx.subscriptions.set_publication(SERVER, None)
+        await until(lambda: not server.is_serving)
+        shutil.rmtree(press.site)
+        await until(lambda: server.is_serving)
+
+    assert "Delete the folder" in caplog.text
+    assert not (press.site / PAGE).exists()
 
 
 async def test_a_taken_port_is_told_and_taken_once_it_is_free(

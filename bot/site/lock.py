@@ -1,0 +1,53 @@
+"""One build of a folder at a time, whichever processes share it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.errors import InputError, ServiceError
+from storage.lock import try_lock
+
+LOCK = ".broadsheet.lock"
+"""Held by the process that builds; the file stays, and is empty."""
+WAIT_SECONDS = 120.0
+"""Thousands of pages are written in some seconds; who takes longer has a disk that hangs."""
+_POLL_SECONDS = 0.1
+
+
+@asynccontextmanager
+async def sole_builder(folder: Path, *, wait_seconds: float = WAIT_SECONDS) -> AsyncIterator[None]:
+    """Be the only one that builds into the folder, which is created where it is missing.
+
+    The operating system holds the lock, so it vanishes with the process, however that ends.
+
+    Raises:
+        InputError: the folder cannot be created or written to.
+        ServiceError: another build went on for as long as this one could wait.
+    """
+    try:
+        file = await asyncio.to_thread(_opened, folder / LOCK)
+    except OSError as error:
+        raise _unusable(folder, error) from None
+    with file:
+        try:
+            async with asyncio.timeout(wait_seconds):
+                while not try_lock(file):  # noqa: ASYNC110 - another process sets no event
+                    await asyncio.sleep(_POLL_SECONDS)
+        except TimeoutError:
+            raise ServiceError(
+                f"The site in {folder} is being built by another process. Try again once that is done."
+            ) from None
+        except OSError as error:
+            raise _unusable(folder, error) from None
+        yield
+
+
+def _opened(path: Path) -> BinaryIO:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("ab")
+
+
+def _unusable(folder: Path, error: OSError) -> InputError:
+    return InputError(f"The folder {folder} cannot be written to: {error.strerror}.")
