@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.errors import InputError
 from bot.papers.catalogue import Catalogue
-from bot.papers.ids import Reference, find_first, parse
+from bot.papers.ids import Reference, find_first, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
 from storage.database import Database
@@ -110,6 +110,12 @@ class Scopes:
 
 
 def _without(question: str, named: Reference) -> str:
-    """The question without the words that name the paper; as it was if nothing is left."""
-    rest = " ".join(word for word in question.split() if find_first(word) != named)
-    return rest if len(rest.split()) > 1 else question
+    """The question without the ids and links that name the paper; as it was if nothing is left."""
+    rest, start = "", 0
+    for mention in mentions(question):
+        if mention.reference == named:
+            rest += f"{question[start : mention.start]} "
+            start = mention.end
+    words = (rest + question[start:]).split()
+    told = sum(any(map(str.isalnum, word)) for word in words)
+    return " ".join(words) if told > 1 else question

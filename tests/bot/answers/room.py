@@ -47,6 +47,7 @@ class Room:
     pdfs: ShelvedPdfs
     library: Library
     clock: StillClock
+    scopes: Scopes
     answers: Answers
 
     async def ask(
@@ -83,15 +84,24 @@ def room(database: Database, model: ScriptedModel | None, *, clock: StillClock |
         database=database, announcements=ListedAnnouncements(), pdfs=pdfs, reader=PlainReader(), embedder=None
     )
     catalogue = Catalogue(database=database, source=arxiv, clock=clock)
+    scopes = Scopes(database=database, catalogue=catalogue, library=library)
     answers = Answers(
         database=database,
-        scopes=Scopes(database=database, catalogue=catalogue, library=library),
+        scopes=scopes,
         retrieval=Retrieval(database=database, embedder=None),
         model=model,
         admission=admission(database, clock, limits=NO_LIMITS),
         clock=clock,
     )
-    made = Room(database=database, arxiv=arxiv, pdfs=pdfs, library=library, clock=clock, answers=answers)
+    made = Room(
+        database=database,
+        arxiv=arxiv,
+        pdfs=pdfs,
+        library=library,
+        clock=clock,
+        scopes=scopes,
+        answers=answers,
+    )
     made.lists((FOLD, FOLD_PAGES), (TIDE, TIDE_PAGES))
     return made
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import InputError, ModelError, PaperNotFoundError
+from bot.progress import UNWATCHED
 from storage.database import Database
 from storage.model import AnswerKind, Asker, AskScope, Reader, ScopeKind
 from tests.bot.answers.room import (
@@ -73,6 +74,26 @@ async def test_a_link_in_the_question_names_the_paper_and_is_not_searched_for(da
     assert answered.scope == of(FOLD.key)
     assert answered.answer.kind is AnswerKind.ANSWER
     assert "Tidepool" not in model.prompts[0].user
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("What is 2611.00001's share of memory?", "What is share of memory?"),
+        ("请总结2611.00001的方法", "请总结 的方法"),
+        ("请看https://arxiv.org/abs/2611.00001这篇论文", "请看 这篇论文"),
+        ("2611.00001 says what? I mean 2611.00001.", "says what? I mean"),
+        ("说明 https://arxiv.org/abs/2611.00001。", "说明 https://arxiv.org/abs/2611.00001。"),
+    ],
+)
+async def test_a_name_that_touches_other_words_is_cut_out_of_them(
+    database: Database, asked: str, told: str
+) -> None:
+    at = room(database, ScriptedModel())
+
+    chosen = await at.scopes.chosen(asked, EVERYTHING, Reader(server_id=7), progress=UNWATCHED)
+
+    assert (chosen.scope, chosen.question) == (of(FOLD.key), told)
 
 
 async def test_a_paper_that_arxiv_does_not_know_is_told(database: Database) -> None:
