@@ -22,6 +22,8 @@ class Chosen:
     """None: everything stored."""
     words: str
     """The scope as people read it."""
+    is_named: bool = False
+    """Whether the question itself names the one paper that is searched."""
     remark: str | None = None
     """What a reader should know about it: a paper of which only the abstract could be read."""
 
@@ -66,7 +68,7 @@ class Scopes:
         named = find_first(question)
         if named is not None:
             rest = _without(question, named)
-            return replace(await self._paper(named, progress), question=rest)
+            return replace(await self._paper(named, progress), question=rest, is_named=True)
         if scope.kind is ScopeKind.PAPER:
             assert scope.paper is not None, "a scope of one paper names it"
             return replace(await self._paper(parse(scope.paper), progress), question=question)
@@ -83,6 +85,11 @@ class Scopes:
         words = (scope.week or "this week's highlights") if week else "everything seen here"
         kept = scope if week else AskScope(kind=ScopeKind.EVERYTHING)
         return Chosen(question=question, scope=kept, paper_keys=keys, words=words)
+
+    async def seen(self, reader: Reader) -> tuple[str, ...]:
+        """The keys of everything that this reader has seen and that can be searched."""
+        async with self._database.begin() as tx:
+            return tuple(await tx.seen.with_passages(reader))
 
     async def _seen(self, scope: AskScope, reader: Reader | None) -> tuple[list[str], list[str]]:
         """The papers of the week, and those to fall back to."""

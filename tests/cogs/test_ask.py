@@ -335,3 +335,18 @@ async def test_what_was_asked_of_one_paper_is_gone_on_from_among_others(lab: Lab
     answer = await eve.submit_modal(window, {"question": "And how accurate is it?"})
 
     assert "accuracy of 81.2 %" in shown(answer)
+
+
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+async def test_among_others_a_title_does_not_tell_what_else_somebody_has_read(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    await lab.room.has_read(TIDE, reader=Reader(user_id=eve.id))
+    lab.asked.then(KEEPS, TESTED)
+    first = await eve.slash("ask", question=MEMORY, paper=FOLD.id)
+    assert first.response is not None
+
+    window = await eve.click(first.response, custom_id=button(first))
+    answer = await eve.submit_modal(window, {"question": f"And what does “{TIDE.title}” say about it?"})
+
+    assert not is_private(answer)
+    assert f"Paper: {TIDE.title}" not in lab.asked.prompts[1].user

@@ -57,10 +57,11 @@ class Room:
         *,
         asker: Asker | None = ADA,
         after: Conversation | None = None,
+        stays: bool = False,
         progress: Progress = UNWATCHED,
     ) -> Answered:
         """Put a question."""
-        question = Question(text=text, scope=scope, asker=asker, after=after)
+        question = Question(text=text, scope=scope, asker=asker, after=after, stays=stays)
         return await self.answers.ask(question, progress=progress)
 
     def lists(self, *listed: tuple[Paper, tuple[str, ...]]) -> None:
@@ -68,6 +69,13 @@ class Room:
         for one, pages in listed:
             self.arxiv.listed.append(one)
             self.pdfs.pages[one.key] = pages
+
+    async def ask_after(
+        self, before: Answered, text: str, *, asker: Asker = ADA, stays: bool = False
+    ) -> Answered:
+        """Go on from an answer."""
+        after = await self.answers.continued(before.conversation_id)
+        return await self.ask(text, before.scope, asker=asker, after=after, stays=stays)
 
     async def has_read(self, *papers: Paper, reader: Reader | None = None) -> None:
         """Have a server see these papers, read before."""

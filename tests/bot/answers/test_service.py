@@ -233,6 +233,69 @@ async def test_a_follow_up_carries_the_turns_to_the_search_and_to_the_model(data
     assert [turn.question for turn in kept.turns] == [MEMORY, "And how accurate is it?"]
 
 
+def given(model: ScriptedModel) -> list[set[str]]:
+    """The titles of the papers from which the model had passages, by question."""
+    passages = [prompt.user.split("Earlier turns")[0] for prompt in model.prompts]
+    return [{one.title for one in (FOLD, TIDE) if f"Paper: {one.title}" in text} for text in passages]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [f"“{TIDE.title}”", TIDE.title, "“scheduling attention on small devices”", TIDE.id],
+)
+async def test_a_follow_up_that_names_another_paper_is_about_that_one(database: Database, named: str) -> None:
+    at, model = await read(database, *[KEEPS] * 3)
+    first = await at.ask(f"What does “{FOLD.title}” say about memory?")
+
+    second = await at.ask_after(first, f"And what does {named} say about it?")
+    third = await at.ask_after(second, f"And what does “{FOLD.title}” say about that?")
+
+    assert given(model) == [{FOLD.title}, {TIDE.title}, {FOLD.title}]
+    assert [one.scope for one in (first, second, third)] == [of(FOLD.key), of(TIDE.key), of(FOLD.key)]
+    assert [one.answer.searched for one in (first, second)] == [FOLD.title, TIDE.title]
+
+
+async def test_a_paper_named_by_its_title_stays_the_subject_of_the_turns_after(database: Database) -> None:
+    at, model = await read(database, *[KEEPS] * 3)
+
+    first = await at.ask(f"What does “{FOLD.title}” propose?")
+    second = await at.ask_after(first, "How is it evaluated?")
+    third = await at.ask_after(second, "And with how many volunteers?")
+
+    assert given(model) == [{FOLD.title}] * 3
+    assert third.scope == of(FOLD.key)
+
+
+async def test_where_others_would_see_what_was_read_a_title_leads_to_no_other_paper(
+    database: Database,
+) -> None:
+    at, model = await read(database, KEEPS, KEEPS)
+    first = await at.ask(MEMORY, of(FOLD.id))
+
+    second = await at.ask_after(first, f"And what does “{TIDE.title}” say about it?", stays=True)
+
+    assert given(model) == [{FOLD.title}] * 2
+    assert second.scope == of(FOLD.key)
+
+
+async def test_a_title_names_no_paper_that_the_reader_has_not_seen(database: Database) -> None:
+    at = room(database, model := ScriptedModel(KEEPS, KEEPS))
+    await at.has_read(TIDE, reader=Reader(server_id=8))
+    first = await at.ask(MEMORY, of(FOLD.id))
+
+    await at.ask_after(first, f"And what does “{TIDE.title}” say about it?")
+
+    assert given(model) == [{FOLD.title}] * 2
+
+
+async def test_a_title_beside_a_paper_that_was_chosen_does_not_replace_it(database: Database) -> None:
+    at, model = await read(database, KEEPS)
+
+    answered = await at.ask(f"How does it differ from “{TIDE.title}”?", of(FOLD.id))
+
+    assert (answered.scope, given(model)) == (of(FOLD.key), [{FOLD.title}])
+
+
 async def test_two_people_go_on_from_one_answer_without_meeting(database: Database) -> None:
     at, _ = await read(database, KEEPS, KEEPS, KEEPS)
     first = await at.ask(MEMORY, asker=ADA)
