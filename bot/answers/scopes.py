@@ -58,7 +58,7 @@ class Scopes:
     ) -> Chosen:
         """The papers of a scope; a paper that the question names comes before what the scope says.
 
-        A server's week falls back to everything it has seen. For nobody, the command line, everything
+        A reader's week falls back to everything they have seen. For nobody, the command line, everything
         is what is stored.
 
         Raises:
@@ -98,7 +98,7 @@ class Scopes:
                 return await tx.seen.in_week(scope.week), []
             assert reader is not None, "only a week by its name is for nobody"
             if scope.kind is ScopeKind.WEEK:
-                week = await tx.seen.highlights(reader.server_id) if reader.server_id else []
+                week = await tx.seen.highlights(reader)
                 return week, [] if week else await tx.seen.with_passages(reader)
             return [], await tx.seen.with_passages(reader)
 

@@ -13,6 +13,7 @@ from bot.rendering.discord_answer import MORE_PREFIX
 from storage.model import Reader
 from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown, texts
+from tests.storage.records import digest
 
 KEEPS = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %")
 ACCURATE = saying("It reaches an accuracy of 81.2 % on LongQuiz.", "81.2")
@@ -304,6 +305,26 @@ async def test_among_others_outside_of_servers_own_papers_are_told_to_the_person
 
     assert all("12.5 %" in shown(answer) for answer in (own, named, chosen))
     assert [is_private(answer) for answer in (own, named, chosen)] == [True, False, False]
+
+
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+@pytest.mark.parametrize("scope", [None, "week", "everything"])
+async def test_among_others_a_digest_of_ones_own_is_told_to_the_person_alone(
+    lab: Lab, scope: str | None
+) -> None:
+    eve, bob = lab.env.create_user("eve"), lab.env.create_user("bob")
+    await lab.room.has_read(FOLD, reader=Reader(server_id=lab.guild.id))
+    async with lab.database.begin() as tx:
+        await tx.digests.save(digest(server_id=eve.id, highlights=(FOLD.id,)))
+    lab.asked.then(KEEPS)
+    options = {} if scope is None else {"scope": scope}
+
+    own = await eve.slash("ask", question=MEMORY, **options)
+    of_bob = await bob.slash("ask", question=MEMORY, **options)
+
+    assert "12.5 %" in shown(own)
+    assert is_private(own)
+    assert "no papers to look in" in shown(of_bob)
 
 
 async def test_what_was_asked_of_own_papers_is_not_gone_on_from_among_others(

@@ -115,6 +115,33 @@ async def test_the_week_is_the_servers_latest_highlights(database: Database) -> 
     assert "Tidepool" not in model.prompts[0].user
 
 
+@pytest.mark.parametrize("scope", [THIS_WEEK, EVERYTHING])
+async def test_in_direct_messages_a_digest_of_ones_own_is_searched(
+    database: Database, scope: AskScope
+) -> None:
+    at, model = await read(database, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(server_id=1, highlights=(FOLD.id,)))
+
+    answered = await at.ask(MEMORY, scope, asker=Asker(user_id=1, server_id=None))
+
+    assert (answered.scope, answered.answer.kind) == (scope, AnswerKind.ANSWER)
+    assert given(model) == [{FOLD.title}]
+
+
+@pytest.mark.parametrize("asker", [Asker(user_id=2, server_id=None), Asker(user_id=1, server_id=8)])
+@pytest.mark.parametrize("scope", [THIS_WEEK, EVERYTHING])
+async def test_a_digest_of_ones_own_is_searched_for_nobody_else_and_in_no_server(
+    database: Database, scope: AskScope, asker: Asker
+) -> None:
+    at, _ = await read(database)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(server_id=1, highlights=(FOLD.id,)))
+
+    with pytest.raises(InputError, match="no papers to look in"):
+        await at.ask(MEMORY, scope, asker=asker)
+
+
 async def test_without_a_digest_the_week_is_everything_seen(database: Database) -> None:
     at, _ = await read(database, KEEPS)
 
