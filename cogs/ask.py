@@ -139,7 +139,8 @@ class Ask(commands.Cog):
         private: bool,
         after: Conversation | None = None,
     ) -> None:
-        asked = Question(text=question, scope=scope, asker=asker(interaction), after=after)
+        stays = is_among_others(interaction) and not private
+        asked = Question(text=question, scope=scope, asker=asker(interaction), after=after, stays=stays)
         async with Stages(interaction) as stages:
             answered = await within_token_life(self._answers.ask(asked, progress=stages))
         message = await interaction.edit_original_response(view=_view(answered, question))

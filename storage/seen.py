@@ -42,7 +42,8 @@ class Seen:
     async def with_passages(self, reader: Reader) -> list[str]:
         """The keys of all papers this reader has seen that have stored passages, by id.
 
-        Each as its newest version that has some. What published digests showed counts for their server.
+        Each as its newest version that has some. What published digests showed counts for their server, or
+        for the person whose own they are.
         """
         asked_for = select(SeenPaperRow.paper_id).where(
             SeenPaperRow.server_id == reader.server_id, SeenPaperRow.user_id == reader.user_id
@@ -50,10 +51,9 @@ class Seen:
         in_digests = (
             select(DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(DigestRow.server_id == reader.server_id, DigestRow.published)
+            .where(DigestRow.server_id == reader.owner_id, DigestRow.published)
         )
-        # The command line's digests stand under server 0, and are nobody's who talks to the bot.
-        seen = union(asked_for, in_digests).subquery() if reader.server_id else asked_for.subquery()
+        seen = union(asked_for, in_digests).subquery() if reader.owner_id else asked_for.subquery()
         has_passages = (
             select(PassageRow.ordinal)
             .where(
@@ -69,9 +69,9 @@ class Seen:
         )
         return [f"{paper_id}v{version}" for paper_id, version in rows]
 
-    async def highlights(self, server_id: int) -> list[str]:
-        """The keys of the highlights in the server's latest digest, in its order; none before the first."""
-        digest = await Digests(self._session).latest(server_id)
+    async def highlights(self, reader: Reader) -> list[str]:
+        """The keys of the highlights in the reader's latest digest, in its order; none before the first."""
+        digest = await Digests(self._session).latest(reader.owner_id) if reader.owner_id else None
         return [highlight.pick.paper.key for highlight in digest.highlights] if digest is not None else []
 
     async def in_week(self, week: str) -> list[str]:

@@ -147,6 +147,10 @@ class Retrieval:
             confidence=confidence,
         )
 
+    async def titled(self, question: str, scope: Scope) -> str | None:
+        """The key of the paper of this scope that a question names by its title, as `find` understands it."""
+        return subject(question, self._shelf.titles_of(await self._keys(scope))).paper_key
+
     async def prepare(self) -> None:
         """Read the words of all stored papers: at the start, so that the first question need not wait."""
         await self._keys(Scope())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.errors import InputError
 from bot.papers.catalogue import Catalogue
-from bot.papers.ids import Reference, find_first, parse
+from bot.papers.ids import Reference, find_first, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
 from storage.database import Database
@@ -22,6 +22,8 @@ class Chosen:
     """None: everything stored."""
     words: str
     """The scope as people read it."""
+    is_named: bool = False
+    """Whether the question itself names the one paper that is searched."""
     remark: str | None = None
     """What a reader should know about it: a paper of which only the abstract could be read."""
 
@@ -56,7 +58,7 @@ class Scopes:
     ) -> Chosen:
         """The papers of a scope; a paper that the question names comes before what the scope says.
 
-        A server's week falls back to everything it has seen. For nobody, the command line, everything
+        A reader's week falls back to everything they have seen. For nobody, the command line, everything
         is what is stored.
 
         Raises:
@@ -66,7 +68,7 @@ class Scopes:
         named = find_first(question)
         if named is not None:
             rest = _without(question, named)
-            return replace(await self._paper(named, progress), question=rest)
+            return replace(await self._paper(named, progress), question=rest, is_named=True)
         if scope.kind is ScopeKind.PAPER:
             assert scope.paper is not None, "a scope of one paper names it"
             return replace(await self._paper(parse(scope.paper), progress), question=question)
@@ -84,6 +86,11 @@ class Scopes:
         kept = scope if week else AskScope(kind=ScopeKind.EVERYTHING)
         return Chosen(question=question, scope=kept, paper_keys=keys, words=words)
 
+    async def seen(self, reader: Reader) -> tuple[str, ...]:
+        """The keys of everything that this reader has seen and that can be searched."""
+        async with self._database.begin() as tx:
+            return tuple(await tx.seen.with_passages(reader))
+
     async def _seen(self, scope: AskScope, reader: Reader | None) -> tuple[list[str], list[str]]:
         """The papers of the week, and those to fall back to."""
         async with self._database.begin() as tx:
@@ -91,7 +98,7 @@ class Scopes:
                 return await tx.seen.in_week(scope.week), []
             assert reader is not None, "only a week by its name is for nobody"
             if scope.kind is ScopeKind.WEEK:
-                week = await tx.seen.highlights(reader.server_id) if reader.server_id else []
+                week = await tx.seen.highlights(reader)
                 return week, [] if week else await tx.seen.with_passages(reader)
             return [], await tx.seen.with_passages(reader)
 
@@ -110,6 +117,12 @@ class Scopes:
 
 
 def _without(question: str, named: Reference) -> str:
-    """The question without the words that name the paper; as it was if nothing is left."""
-    rest = " ".join(word for word in question.split() if find_first(word) != named)
-    return rest if len(rest.split()) > 1 else question
+    """The question without the ids and links that name the paper; as it was if nothing is left."""
+    rest, start = "", 0
+    for mention in mentions(question):
+        if mention.reference == named:
+            rest += f"{question[start : mention.start]} "
+            start = mention.end
+    words = (rest + question[start:]).split()
+    told = sum(any(map(str.isalnum, word)) for word in words)
+    return " ".join(words) if told > 1 else question

@@ -12,7 +12,7 @@ from bot.answers.material import Numbered
 from bot.answers.places import passage_source
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
 from bot.answers.retrieval import Found, Retrieval, Scope
-from bot.answers.scopes import Scopes
+from bot.answers.scopes import Chosen, Scopes
 from bot.clock import Clock
 from bot.errors import ModelError
 from bot.limits.admission import Admission
@@ -54,6 +54,9 @@ class Question:
     """None for the command line, whose are all papers."""
     after: Conversation | None = None
     """What this goes on from."""
+    stays: bool = False
+    """Whether a title must not lead from the scope's paper to another: where others would learn from the
+    answer what else this person has read."""
 
     @property
     def reader(self) -> Reader | None:
@@ -143,9 +146,9 @@ class Answers:
         self, question: str, asked: Question, bill: Bill, progress: Progress
     ) -> tuple[Answer, AskScope]:
         turns = asked.after.turns if asked.after is not None else ()
-        chosen = await self._scopes.chosen(question, asked.scope, asked.reader, progress=progress)
+        chosen = await self._chosen(question, asked, progress)
         progress.begin("searching")
-        words = searched_for(chosen.question, turns)
+        words = chosen.question if chosen.is_named else searched_for(chosen.question, turns)
         found = await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
         sources = await self._numbered(found)
         if self._model is None and found.confidence < _MIN_CONFIDENCE:
@@ -158,6 +161,27 @@ class Answers:
         )
         remark = answer.remark or chosen.remark
         return replace(answer, nearest=nearest, searched=chosen.words, remark=remark), chosen.scope
+
+    async def _chosen(self, question: str, asked: Question, progress: Progress) -> Chosen:
+        """The papers to search: the one that this question names by id, link or title, else the scope's.
+
+        A title is looked for in the question alone, not in those before it, and names a paper of the scope;
+        in a conversation about one paper, any that this reader has seen.
+        """
+        chosen = await self._scopes.chosen(question, asked.scope, asked.reader, progress=progress)
+        among = chosen.paper_keys
+        if chosen.is_named:
+            return chosen
+        if chosen.scope.kind is ScopeKind.PAPER:
+            if asked.after is None or asked.reader is None or asked.stays:
+                return chosen
+            among = await self._scopes.seen(asked.reader)
+        key = await self._retrieval.titled(chosen.question, Scope(paper_keys=among))
+        if key is None:
+            return chosen
+        named = AskScope(kind=ScopeKind.PAPER, paper=key)
+        of_title = await self._scopes.chosen(chosen.question, named, asked.reader, progress=progress)
+        return replace(of_title, is_named=True)
 
     async def _numbered(self, found: Found) -> list[Numbered]:
         """The passages with their numbers, and the pages of those that stand on several."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.answers.terms import stems
-from bot.papers.ids import Reference, find_first
+from bot.papers.ids import Reference, mentions
 
 _QUOTED = re.compile(r"[\"“„«']([^\"“”„«»']{8,300})[\"”“»']")
 _MIN_TITLE_STEMS = 3
@@ -20,7 +20,6 @@ _DANGLING = re.compile(
     r"(?:\s*,)?",
     re.IGNORECASE,
 )
-_IDENTIFIER = re.compile(r"\S*(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +44,9 @@ def subject(question: str, titles: Mapping[str, str]) -> Subject:
         question: In the user's words.
         titles: The titles of the papers in scope by their keys.
     """
-    reference = find_first(question)
-    if reference is not None:
-        named = next(
-            (match for match in _IDENTIFIER.finditer(question) if find_first(match[0]) == reference), None
-        )
-        rest = question if named is None else _without(question, named.start(), named.end())
-        return Subject(question=rest, reference=reference)
+    for mention in mentions(question):
+        rest = _without(question, mention.start, mention.end)
+        return Subject(question=rest, reference=mention.reference)
     for match in _QUOTED.finditer(question):
         key = _titled(match[1], titles)
         if key is not None:

@@ -5,6 +5,7 @@ or fetches is built from the canonical id. A host that merely looks like arXiv's
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.errors import InputError, echoed
@@ -47,10 +48,36 @@ _PATHS = {
 """Host without `www.` -> where its links keep the id."""
 _PREFIX = re.compile(r"(?:arxiv:|(?:doi:)?10\.48550/arxiv\.)\s*", re.ASCII | re.IGNORECASE)
 _WRAPPING = " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»"
-_BETWEEN_WORDS = re.compile(r"[\s<>|\"]+|\]\(")
-"""What separates the words of a message; `](` stands between the text and the target of a Markdown link."""
+_SPACING = r'\s<>|"'
+"""What always parts the words of a message."""
+_UNSPACED = (
+    r"\u0e01-\u0e4f"  # Thai
+    r"\u3005\u3040-\u30ff\uff66-\uff9f"  # Japanese
+    r"\u3400-\u9fff\uac00-\ud7a3"  # Chinese, Korean
+    r"\u2014\u2015"  # long dashes
+)
+"""Letters that stand next to an id or a link without a space, and dashes that do. No digits, no units."""
+_STOPS = (
+    r"\u3001\u3002\u3008-\u301b\u301d-\u301f"
+    r"\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d\uff61-\uff64"
+)
+"""The punctuation of these scripts; no wave dash, which stands in ranges of numbers."""
+_SCHEME = r"(?<![A-Za-z])[A-Za-z]+://"
+_TO_THE_END = rf"(?:(?!\]\()[^{_SPACING}{_STOPS}]|[\u3002\uff61](?=[A-Za-z0-9]))*"
+"""The rest of a link: what may be part of a host or a path in any script. An ideographic full stop is a dot
+in a host; `](` stands between the text and the target of a Markdown link."""
+_WORD = re.compile(
+    rf"{_SCHEME}{_TO_THE_END}"
+    rf"|(?:(?!\]\(|{_SCHEME})[^{_SPACING}{_STOPS}{_UNSPACED}/\\?#@])+(?:[/\\?#@]{_TO_THE_END})?"
+    rf"|[/\\?#@]{_TO_THE_END}"
+)
+"""A word of a message. A link is one word from its scheme, or from its host, on: what stands inside the link
+of another host is never read by itself."""
+_IN_ASCII = re.compile(rf"[^{_STOPS}{_UNSPACED}]*")
+"""The part of a word that can be an id or a link."""
+_POSSESSIVE = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
 _BETWEEN_FIELDS = re.compile(r"[\s<>|\"'{}\[\](),;=\\]+")
-"""The same in bibliographies and tables."""
+"""What parts words in bibliographies and tables."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +93,16 @@ class Reference:
     def key_or_id(self) -> str:
         """The key where a version was named, else the id: what arXiv's `id_list` takes."""
         return self.paper_id if self.version is None else f"{self.paper_id}v{self.version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Where a text names a paper."""
+
+    reference: Reference
+    start: int
+    end: int
+    """The first character after the id or link, its brackets, its punctuation and its "'s"."""
 
 
 def parse(text: str) -> Reference:
@@ -87,8 +124,21 @@ def parse(text: str) -> Reference:
 
 def find_first(text: str) -> Reference | None:
     """The first arXiv id or link among the words of a message; None where there is none."""
-    words = _BETWEEN_WORDS.split(text)
-    return next((reference for word in words if (reference := _read(word)) is not None), None)
+    return next((mention.reference for mention in mentions(text)), None)
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """Every place where a message names a paper by id or link, in order.
+
+    Chinese, Japanese, Korean and Thai words may touch it: `请总结2404.12345的方法`. Of other
+    letters and signs only "'s" may, lest `0912.3456µm` or `$0912.3456` be papers.
+    """
+    for word in _WORD.finditer(text):
+        readable = _IN_ASCII.match(word[0])
+        assert readable is not None, "it may be empty"
+        reference = _read(_POSSESSIVE.sub("", readable[0].strip(_WRAPPING)))
+        if reference is not None:
+            yield Mention(reference=reference, start=word.start(), end=word.start() + readable.end())
 
 
 def find_all(text: str) -> list[Reference]:

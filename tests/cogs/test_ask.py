@@ -13,6 +13,7 @@ from bot.rendering.discord_answer import MORE_PREFIX
 from storage.model import Reader
 from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown, texts
+from tests.storage.records import digest
 
 KEEPS = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %")
 ACCURATE = saying("It reaches an accuracy of 81.2 % on LongQuiz.", "81.2")
@@ -387,6 +388,26 @@ async def test_among_others_outside_of_servers_own_papers_are_told_to_the_person
     assert [is_private(answer) for answer in (own, named, chosen)] == [True, False, False]
 
 
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+@pytest.mark.parametrize("scope", [None, "week", "everything"])
+async def test_among_others_a_digest_of_ones_own_is_told_to_the_person_alone(
+    lab: Lab, scope: str | None
+) -> None:
+    eve, bob = lab.env.create_user("eve"), lab.env.create_user("bob")
+    await lab.room.has_read(FOLD, reader=Reader(server_id=lab.guild.id))
+    async with lab.database.begin() as tx:
+        await tx.digests.save(digest(server_id=eve.id, highlights=(FOLD.id,)))
+    lab.asked.then(KEEPS)
+    options = {} if scope is None else {"scope": scope}
+
+    own = await eve.slash("ask", question=MEMORY, **options)
+    of_bob = await bob.slash("ask", question=MEMORY, **options)
+
+    assert "12.5 %" in shown(own)
+    assert is_private(own)
+    assert "no papers to look in" in shown(of_bob)
+
+
 async def test_what_was_asked_of_own_papers_is_not_gone_on_from_among_others(
     lab: Lab, request: pytest.FixtureRequest
 ) -> None:
@@ -416,3 +437,18 @@ async def test_what_was_asked_of_one_paper_is_gone_on_from_among_others(lab: Lab
     answer = await eve.submit_modal(window, {"question": "And how accurate is it?"})
 
     assert "accuracy of 81.2 %" in shown(answer)
+
+
+@pytest.mark.usefixtures("direct_messages_are_a_groups")
+async def test_among_others_a_title_does_not_tell_what_else_somebody_has_read(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    await lab.room.has_read(TIDE, reader=Reader(user_id=eve.id))
+    lab.asked.then(KEEPS, TESTED)
+    first = await eve.slash("ask", question=MEMORY, paper=FOLD.id)
+    assert first.response is not None
+
+    window = await eve.click(first.response, custom_id=button(first))
+    answer = await eve.submit_modal(window, {"question": f"And what does “{TIDE.title}” say about it?"})
+
+    assert not is_private(answer)
+    assert f"Paper: {TIDE.title}" not in lab.asked.prompts[1].user

@@ -9,7 +9,7 @@ from storage.database import Database
 from storage.model import Delivery, Digest, Reader
 from tests.storage.records import MONDAY, delivery, digest, paper, passage
 
-SERVER, OTHER_SERVER, PERSON = Reader(server_id=7), Reader(server_id=8), Reader(user_id=7)
+SERVER, OTHER_SERVER, PERSON = Reader(server_id=7), Reader(server_id=8), Reader(user_id=9)
 ONE, TWO, THREE = "2611.00001", "2611.00002", "2611.00003"
 
 
@@ -52,6 +52,20 @@ async def test_what_published_digests_showed_is_seen_by_their_server(database: D
     assert await keys(database, SERVER) == [f"{ONE}v1", f"{TWO}v1"]
     assert await keys(database, OTHER_SERVER) == []
     assert await keys(database, PERSON) == []
+    assert await keys(database, Reader()) == []
+
+
+async def test_what_a_digest_of_ones_own_showed_is_seen_by_that_person_alone(database: Database) -> None:
+    await save_papers(database, ONE, TWO)
+
+    async with database.begin() as tx:
+        await tx.digests.save(digest(PERSON.user_id, highlights=(TWO,), noted=(ONE,)))
+
+    assert await keys(database, PERSON) == [f"{ONE}v1", f"{TWO}v1"]
+    for other in (SERVER, OTHER_SERVER, Reader(user_id=10), Reader()):
+        assert await keys(database, other) == []
+        async with database.begin() as tx:
+            assert await tx.seen.highlights(other) == []
 
 
 async def test_a_paper_counts_as_its_newest_version_with_passages(database: Database) -> None:
@@ -82,12 +96,24 @@ async def test_a_person_can_be_forgotten(database: Database) -> None:
 
 async def test_the_weeks_highlights_are_those_of_the_latest_digest(database: Database) -> None:
     async with database.begin() as tx:
-        assert await tx.seen.highlights(7) == []
+        assert await tx.seen.highlights(SERVER) == []
         await tx.digests.save(digest(week="2026-W46", highlights=(THREE,)))
         await tx.digests.save(digest(week="2026-W47", highlights=(TWO, ONE), noted=(THREE,)))
 
     async with database.begin() as tx:
-        assert await tx.seen.highlights(7) == [f"{TWO}v1", f"{ONE}v1"]
+        assert await tx.seen.highlights(SERVER) == [f"{TWO}v1", f"{ONE}v1"]
+
+
+async def test_the_week_of_a_person_is_their_own_digest_and_the_command_lines_is_nobodys(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        await tx.digests.save(digest(PERSON.user_id, highlights=(TWO,)))
+        await tx.digests.save(digest(0, highlights=(THREE,)))
+
+    async with database.begin() as tx:
+        assert await tx.seen.highlights(PERSON) == [f"{TWO}v1"]
+        assert await tx.seen.highlights(Reader()) == []
 
 
 async def test_a_weeks_papers_are_those_of_all_its_digests(database: Database) -> None:

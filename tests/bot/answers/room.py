@@ -47,6 +47,7 @@ class Room:
     pdfs: ShelvedPdfs
     library: Library
     clock: StillClock
+    scopes: Scopes
     answers: Answers
 
     async def ask(
@@ -56,10 +57,11 @@ class Room:
         *,
         asker: Asker | None = ADA,
         after: Conversation | None = None,
+        stays: bool = False,
         progress: Progress = UNWATCHED,
     ) -> Answered:
         """Put a question."""
-        question = Question(text=text, scope=scope, asker=asker, after=after)
+        question = Question(text=text, scope=scope, asker=asker, after=after, stays=stays)
         return await self.answers.ask(question, progress=progress)
 
     def lists(self, *listed: tuple[Paper, tuple[str, ...]]) -> None:
@@ -67,6 +69,13 @@ class Room:
         for one, pages in listed:
             self.arxiv.listed.append(one)
             self.pdfs.pages[one.key] = pages
+
+    async def ask_after(
+        self, before: Answered, text: str, *, asker: Asker = ADA, stays: bool = False
+    ) -> Answered:
+        """Go on from an answer."""
+        after = await self.answers.continued(before.conversation_id)
+        return await self.ask(text, before.scope, asker=asker, after=after, stays=stays)
 
     async def has_read(self, *papers: Paper, reader: Reader | None = None) -> None:
         """Have a server see these papers, read before."""
@@ -83,15 +92,24 @@ def room(database: Database, model: ScriptedModel | None, *, clock: StillClock |
         database=database, announcements=ListedAnnouncements(), pdfs=pdfs, reader=PlainReader(), embedder=None
     )
     catalogue = Catalogue(database=database, source=arxiv, clock=clock)
+    scopes = Scopes(database=database, catalogue=catalogue, library=library)
     answers = Answers(
         database=database,
-        scopes=Scopes(database=database, catalogue=catalogue, library=library),
+        scopes=scopes,
         retrieval=Retrieval(database=database, embedder=None),
         model=model,
         admission=admission(database, clock, limits=NO_LIMITS),
         clock=clock,
     )
-    made = Room(database=database, arxiv=arxiv, pdfs=pdfs, library=library, clock=clock, answers=answers)
+    made = Room(
+        database=database,
+        arxiv=arxiv,
+        pdfs=pdfs,
+        library=library,
+        clock=clock,
+        scopes=scopes,
+        answers=answers,
+    )
     made.lists((FOLD, FOLD_PAGES), (TIDE, TIDE_PAGES))
     return made
 

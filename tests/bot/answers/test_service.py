@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import InputError, ModelError, PaperNotFoundError
+from bot.progress import UNWATCHED
 from storage.database import Database
 from storage.model import AnswerKind, Asker, AskScope, Reader, ScopeKind
 from tests.bot.answers.room import (
@@ -75,6 +76,26 @@ async def test_a_link_in_the_question_names_the_paper_and_is_not_searched_for(da
     assert "Tidepool" not in model.prompts[0].user
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("What is 2611.00001's share of memory?", "What is share of memory?"),
+        ("请总结2611.00001的方法", "请总结 的方法"),
+        ("请看https://arxiv.org/abs/2611.00001这篇论文", "请看 这篇论文"),
+        ("2611.00001 says what? I mean 2611.00001.", "says what? I mean"),
+        ("说明 https://arxiv.org/abs/2611.00001。", "说明 https://arxiv.org/abs/2611.00001。"),
+    ],
+)
+async def test_a_name_that_touches_other_words_is_cut_out_of_them(
+    database: Database, asked: str, told: str
+) -> None:
+    at = room(database, ScriptedModel())
+
+    chosen = await at.scopes.chosen(asked, EVERYTHING, Reader(server_id=7), progress=UNWATCHED)
+
+    assert (chosen.scope, chosen.question) == (of(FOLD.key), told)
+
+
 async def test_a_paper_that_arxiv_does_not_know_is_told(database: Database) -> None:
     at = room(database, ScriptedModel())
 
@@ -92,6 +113,33 @@ async def test_the_week_is_the_servers_latest_highlights(database: Database) -> 
     assert answered.scope == THIS_WEEK
     assert answered.answer.searched == "this week's highlights"
     assert "Tidepool" not in model.prompts[0].user
+
+
+@pytest.mark.parametrize("scope", [THIS_WEEK, EVERYTHING])
+async def test_in_direct_messages_a_digest_of_ones_own_is_searched(
+    database: Database, scope: AskScope
+) -> None:
+    at, model = await read(database, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(server_id=1, highlights=(FOLD.id,)))
+
+    answered = await at.ask(MEMORY, scope, asker=Asker(user_id=1, server_id=None))
+
+    assert (answered.scope, answered.answer.kind) == (scope, AnswerKind.ANSWER)
+    assert given(model) == [{FOLD.title}]
+
+
+@pytest.mark.parametrize("asker", [Asker(user_id=2, server_id=None), Asker(user_id=1, server_id=8)])
+@pytest.mark.parametrize("scope", [THIS_WEEK, EVERYTHING])
+async def test_a_digest_of_ones_own_is_searched_for_nobody_else_and_in_no_server(
+    database: Database, scope: AskScope, asker: Asker
+) -> None:
+    at, _ = await read(database)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(server_id=1, highlights=(FOLD.id,)))
+
+    with pytest.raises(InputError, match="no papers to look in"):
+        await at.ask(MEMORY, scope, asker=asker)
 
 
 async def test_without_a_digest_the_week_is_everything_seen(database: Database) -> None:
@@ -210,6 +258,69 @@ async def test_a_follow_up_carries_the_turns_to_the_search_and_to_the_model(data
     kept = await at.answers.continued(second.conversation_id)
     assert kept is not None
     assert [turn.question for turn in kept.turns] == [MEMORY, "And how accurate is it?"]
+
+
+def given(model: ScriptedModel) -> list[set[str]]:
+    """The titles of the papers from which the model had passages, by question."""
+    passages = [prompt.user.split("Earlier turns")[0] for prompt in model.prompts]
+    return [{one.title for one in (FOLD, TIDE) if f"Paper: {one.title}" in text} for text in passages]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [f"“{TIDE.title}”", TIDE.title, "“scheduling attention on small devices”", TIDE.id],
+)
+async def test_a_follow_up_that_names_another_paper_is_about_that_one(database: Database, named: str) -> None:
+    at, model = await read(database, *[KEEPS] * 3)
+    first = await at.ask(f"What does “{FOLD.title}” say about memory?")
+
+    second = await at.ask_after(first, f"And what does {named} say about it?")
+    third = await at.ask_after(second, f"And what does “{FOLD.title}” say about that?")
+
+    assert given(model) == [{FOLD.title}, {TIDE.title}, {FOLD.title}]
+    assert [one.scope for one in (first, second, third)] == [of(FOLD.key), of(TIDE.key), of(FOLD.key)]
+    assert [one.answer.searched for one in (first, second)] == [FOLD.title, TIDE.title]
+
+
+async def test_a_paper_named_by_its_title_stays_the_subject_of_the_turns_after(database: Database) -> None:
+    at, model = await read(database, *[KEEPS] * 3)
+
+    first = await at.ask(f"What does “{FOLD.title}” propose?")
+    second = await at.ask_after(first, "How is it evaluated?")
+    third = await at.ask_after(second, "And with how many volunteers?")
+
+    assert given(model) == [{FOLD.title}] * 3
+    assert third.scope == of(FOLD.key)
+
+
+async def test_where_others_would_see_what_was_read_a_title_leads_to_no_other_paper(
+    database: Database,
+) -> None:
+    at, model = await read(database, KEEPS, KEEPS)
+    first = await at.ask(MEMORY, of(FOLD.id))
+
+    second = await at.ask_after(first, f"And what does “{TIDE.title}” say about it?", stays=True)
+
+    assert given(model) == [{FOLD.title}] * 2
+    assert second.scope == of(FOLD.key)
+
+
+async def test_a_title_names_no_paper_that_the_reader_has_not_seen(database: Database) -> None:
+    at = room(database, model := ScriptedModel(KEEPS, KEEPS))
+    await at.has_read(TIDE, reader=Reader(server_id=8))
+    first = await at.ask(MEMORY, of(FOLD.id))
+
+    await at.ask_after(first, f"And what does “{TIDE.title}” say about it?")
+
+    assert given(model) == [{FOLD.title}] * 2
+
+
+async def test_a_title_beside_a_paper_that_was_chosen_does_not_replace_it(database: Database) -> None:
+    at, model = await read(database, KEEPS)
+
+    answered = await at.ask(f"How does it differ from “{TIDE.title}”?", of(FOLD.id))
+
+    assert (answered.scope, given(model)) == (of(FOLD.key), [{FOLD.title}])
 
 
 async def test_two_people_go_on_from_one_answer_without_meeting(database: Database) -> None:

@@ -31,6 +31,14 @@ TITLES = {
             Subject(question="Which data was used", reference=Reference(paper_id="2404.12345")),
         ),
         (
+            "Summarise the method of 2404.12345's authors",
+            Subject(question="Summarise the method authors", reference=Reference(paper_id="2404.12345")),
+        ),
+        (
+            "请总结 method: 2404.12345的方法",
+            Subject(question="请总结 method: 的方法", reference=Reference(paper_id="2404.12345")),
+        ),
+        (
             'What is evicted in the paper "Foldcache: evicting keys by their folds"?',
             Subject(question="What is evicted ?", paper_key="2611.00003v2"),
         ),

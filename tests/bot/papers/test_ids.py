@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.papers.ids import Reference, find_all, find_first, parse
+from bot.papers.ids import Reference, find_all, find_first, mentions, parse
 
 NEW = Reference(paper_id="2404.12345")
 NEW_V2 = Reference(paper_id="2404.12345", version=2)
@@ -117,6 +117,81 @@ def test_a_long_text_is_shortened_in_the_refusal() -> None:
 )
 def test_the_first_paper_of_a_message_is_found(message: str, reference: Reference | None) -> None:
     assert find_first(message) == reference
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What is 2404.12345's main result?",
+        "Is (`2404.12345`'s) method new?",
+        "https://arxiv.org/abs/2404.12345's method",
+        "arXiv:2404.12345\u2019s",
+        "请总结2404.12345的方法",
+        "请看https://arxiv.org/abs/2404.12345这篇论文",
+        "请看arxiv.org/abs/2404.12345这篇论文",
+        "論文\uff08https://arxiv.org/abs/2404.12345\uff09を要約",
+        "「2404.12345」の要点",
+        "见 https://arxiv.org/abs/2404.12345。",
+        "arXiv\uff1a2404.12345とは",
+        "2404.12345의 방법",
+        "บทความ2404.12345คือ",
+        "代码在https://github.com/someone/code\uff0c论文在https://arxiv.org/abs/2404.12345。",
+        "代码在https://github.com/someone/code。论文在https://arxiv.org/abs/2404.12345。",
+        "link:https://arxiv.org/abs/2404.12345",
+        "1.https://arxiv.org/abs/2404.12345",
+        "https://arxiv.org/abs/2404.12345\u2014great",
+    ],
+)
+def test_a_paper_is_found_among_the_words_that_touch_it(message: str) -> None:
+    assert find_first(message) == NEW
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "evil.com/?u=https://arxiv.org/abs/2404.12345",
+        "evil.com?u=https://arxiv.org/abs/2404.12345",
+        "xhttps://arxiv.org/abs/2404.12345",
+        "https://请arxiv.org/abs/2404.12345",
+        "ftp://请arxiv.org/abs/2404.12345",
+        "https://\u0430arxiv.org/abs/2404.12345",  # a Cyrillic first letter
+        "https://evil.com。arxiv.org/abs/2404.12345",
+        "https://arxiv.org。evil.com/abs/2404.12345",
+        "https://evil.com\uff0farxiv.org/abs/2404.12345",
+        "https://a\u2014arxiv.org/abs/2404.12345",
+        "https://evil.com/论文2404.12345",
+        "evil.com/请arxiv.org/abs/2404.12345",
+    ],
+)
+def test_no_part_of_another_hosts_link_is_a_paper(message: str) -> None:
+    assert find_first(message) is None
+
+
+BESIDE_NUMBERS = st.sampled_from((*"$€£%‰°′±≈=+-/^×#&@\\a", "MeV", "µm", "℃", "\u2013", "〜", "x=", "м", "٣"))
+
+
+@given(BESIDE_NUMBERS, st.from_regex(r"\d{4}\.\d{4,5}", fullmatch=True))
+def test_a_number_that_touches_signs_units_or_other_letters_is_no_paper(sign: str, number: str) -> None:
+    assert find_first(f"It was {sign}{number} then") is None
+    assert find_first(f"It was {number}{sign} then") is None
+    assert find_first(f"大约{sign}{number}左右") is None
+    assert find_first(f"大约{number}{sign}左右") is None
+
+
+@given(
+    st.text(st.sampled_from("0123456789.0123456789.请的。 ")),
+    st.text(st.sampled_from("0123456789.vk%$请的。 ")),
+)
+def test_letters_that_stand_without_spaces_part_words_as_spaces_do(before: str, after: str) -> None:
+    message = f"{before}1204.5678{after}"
+
+    assert find_first(message) == find_first(re.sub("([请的。]+)", r" \1 ", message))
+
+
+def test_a_mention_is_all_of_the_word_that_names_the_paper() -> None:
+    message = "请总结2404.12345的方法, or math/0309136's"
+
+    assert [message[one.start : one.end] for one in mentions(message)] == ["2404.12345", "math/0309136's"]
 
 
 def test_the_key_names_the_version_where_there_is_one() -> None:
