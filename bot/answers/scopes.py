@@ -78,7 +78,8 @@ class Scopes:
         keys = tuple(week or everything)
         if not keys:
             raise InputError(
-                f"No digest of {scope.week} is stored: `broadsheet digest --week {scope.week}` makes one."
+                f"No digest of {scope.week} is stored. One is made by, for example, "
+                f"`broadsheet digest --categories cs.CL --week {scope.week}`."
                 if scope.week is not None
                 else "I have no papers to look in here yet. Name one with the option `paper`: I read it then."
             )

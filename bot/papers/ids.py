@@ -47,6 +47,8 @@ _PATHS = {
 }
 """Host without `www.` -> where its links keep the id."""
 _PREFIX = re.compile(r"(?:arxiv:|(?:doi:)?10\.48550/arxiv\.)\s*", re.ASCII | re.IGNORECASE)
+_STAMP = re.compile(r"\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re.ASCII)
+"""What follows the id where arXiv itself names a paper: `arXiv:2404.12345v1 [cs.CL] 19 Apr 2024`."""
 _WRAPPING = " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»"
 _SPACING = r'\s<>|"'
 """What always parts the words of a message."""
@@ -157,7 +159,7 @@ def find_all(text: str) -> list[Reference]:
 
 
 def _read(text: str) -> Reference | None:
-    bare = text.strip(_WRAPPING)
+    bare = _STAMP.sub("", text.strip()).strip(_WRAPPING).removesuffix(".pdf")
     if prefix := _PREFIX.match(bare):
         return _read_id(bare[prefix.end() :])
     return _read_id(bare) or _read_link(bare)

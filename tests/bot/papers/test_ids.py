@@ -47,6 +47,9 @@ OLD = Reference(paper_id="math/0309136")
         ("<https://arxiv.org/abs/2404.12345>", NEW),
         ("(2404.12345).", NEW),
         ("**2404.12345v2**", NEW_V2),
+        ("arXiv:2404.12345 [cs.CL]", NEW),
+        ("arXiv:2404.12345v2  [cs.CL]  19 Apr 2024", NEW_V2),
+        ("2404.12345v2.pdf", NEW_V2),
     ],
 )
 def test_every_form_people_paste_is_understood(text: str, reference: Reference) -> None:
