@@ -27,11 +27,12 @@ TRIES = 4
 """Requests for one answer, at most. Pausing 4, 12 and 36 s (with jitter) outlasts most empty minutes."""
 _FIRST_BACKOFF_SECONDS = 4.0
 _BACKOFF_FACTOR = 3.0
-_LONGEST_WAIT_SECONDS = 60.0
+LONGEST_WAIT_SECONDS = 60.0
 """A longer `Retry-After` is told to the caller instead of being slept through."""
 _REFUSED_SECONDS = 3600.0
 """Silence after a 403: carrying on counts as an attack."""
-_DAY_SECONDS = 86_400.0
+LONGEST_SILENCE_SECONDS = 86_400.0
+"""A longer `Retry-After` is a mistake."""
 _MAX_REDIRECTS = 3
 _CONNECT_SECONDS = 10.0
 _CHUNK_BYTES = 65_536
@@ -87,7 +88,7 @@ class ArxivConnection:
                 answer = await self._request(URL(url, encoded=True), max_bytes, timeout_seconds)
                 await asyncio.to_thread(check, answer)
             except ArxivError as error:
-                if not error.retryable or tries_left == 0 or self._silent_seconds() > _LONGEST_WAIT_SECONDS:
+                if not error.retryable or tries_left == 0 or self._silent_seconds() > LONGEST_WAIT_SECONDS:
                     raise
                 log.info("arXiv: %s Trying again.", error)
                 await self._clock.sleep(backoff * random.uniform(1.0, 1.25))  # noqa: S311 - jitter, not a secret
@@ -124,7 +125,7 @@ class ArxivConnection:
 
     async def _keep_silence(self) -> None:
         wait = self._silent_seconds()
-        if wait > _LONGEST_WAIT_SECONDS:
+        if wait > LONGEST_WAIT_SECONDS:
             until = f"{self._silent_until:%H:%M} UTC"
             if self._refused:
                 raise ArxivError(
@@ -210,4 +211,4 @@ def _retry_after_seconds(header: str, now: datetime) -> float:
         given = float(header) if is_number else (parsedate_to_datetime(header) - now).total_seconds()
     except (ValueError, TypeError):  # not a date, or one without a zone
         return 0.0
-    return min(max(given, 0.0), _DAY_SECONDS)
+    return min(max(given, 0.0), LONGEST_SILENCE_SECONDS)

@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.errors import ArxivError
-from storage.database import Database
+from bot.papers.connection import LONGEST_SILENCE_SECONDS, LONGEST_WAIT_SECONDS
+from storage.database import Database, Transaction
 
-_LONGEST_WAIT = timedelta(minutes=1)
-"""A longer silence is told to the caller instead of being slept through."""
-_LONGEST_SILENCE = timedelta(days=1)
-"""What is longer was kept under a clock that was wrong."""
+_LONGEST_WAIT = timedelta(seconds=LONGEST_WAIT_SECONDS)
+_LONGEST_SILENCE = timedelta(seconds=LONGEST_SILENCE_SECONDS)
 
 
 class DatabasePacer:
@@ -27,18 +26,22 @@ class DatabasePacer:
         """As the port says."""
         now = self._clock.now()
         async with self._database.begin() as tx:
-            silent_until = await tx.arxiv.silent_until() or now
-            if _LONGEST_WAIT < silent_until - now <= _LONGEST_SILENCE:
+            silent_until = await _silent_until(tx, now)
+            if silent_until - now > _LONGEST_WAIT:
                 raise ArxivError(
                     f"arXiv asked for silence until {silent_until:%H:%M} UTC.", retryable=False, passes=True
                 )
-            slot = await tx.arxiv.reserve(now, self._delay_seconds)
-        if silent_until - now <= _LONGEST_WAIT:
-            slot = max(slot, silent_until)
+            slot = max(silent_until, await tx.arxiv.reserve(now, self._delay_seconds))
         # Slept outside the transaction: SQLite has one writer, and the slot is ours already.
         await self._clock.sleep((slot - self._clock.now()).total_seconds())
 
     async def be_silent(self, until: datetime) -> None:
-        """As the port says."""
+        """As the port says; a longer silence that another process was told stays."""
         async with self._database.begin() as tx:
-            await tx.arxiv.be_silent(until)
+            await tx.arxiv.be_silent(max(until, await _silent_until(tx, self._clock.now())))
+
+
+async def _silent_until(tx: Transaction, now: datetime) -> datetime:
+    """When arXiv may be asked again: `now`, or later. What is too far off was kept under a wrong clock."""
+    told = await tx.arxiv.silent_until()
+    return told if told is not None and now < told <= now + _LONGEST_SILENCE else now

@@ -53,6 +53,16 @@ async def test_silence_is_kept_by_the_next_process_too(database: Database) -> No
     assert clock.now() == NOON + timedelta(hours=1)
 
 
+async def test_a_short_silence_does_not_end_a_long_one(database: Database) -> None:
+    clock = StillClock(NOON)
+    pacer = DatabasePacer(database, clock, delay_seconds=3)
+    await pacer.be_silent(NOON + timedelta(hours=1))
+    await pacer.be_silent(NOON + timedelta(seconds=5))
+
+    with pytest.raises(ArxivError, match="until 13:00 UTC"):
+        await pacer.wait()
+
+
 async def test_what_a_wrong_clock_left_behind_keeps_nobody_waiting(database: Database) -> None:
     wrong, clock = StillClock(NOON + timedelta(days=3650)), StillClock(NOON)
     before = DatabasePacer(database, wrong, delay_seconds=3)
