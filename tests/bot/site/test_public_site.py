@@ -1,6 +1,8 @@
 import asyncio
 import logging
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +29,23 @@ def _site(press: Press, *, port: int = 0, check_seconds: float = 0.05) -> tuple[
     return site, server
 
 
-async def test_what_is_public_is_built_and_served(press: Press) -> None:
+@asynccontextmanager
+async def _serving(press: Press) -> AsyncIterator[SiteServer]:
+    """A site with one digest that is being served."""
     await publish(press.database, weekly_digest())
     site, server = _site(press)
-
     async with site:
         await until(lambda: server.is_serving)
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(f"http://127.0.0.1:{server.port}/{PAGE}") as answer,
-        ):
-            assert answer.status == 200
+        yield server
+
+
+async def test_what_is_public_is_built_and_served(press: Press) -> None:
+    async with (
+        _serving(press) as server,
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{server.port}/{PAGE}") as answer,
+    ):
+        assert answer.status == 200
 
     assert not server.is_serving
 
@@ -152,11 +160,7 @@ async def test_what_is_there_is_served_though_nothing_new_can_be_written(
 async def test_nothing_is_served_while_what_went_private_cannot_be_removed(
     press: Press, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await publish(press.database, weekly_digest())
-    site, server = _site(press)
-
-    async with site:
-        await until(lambda: server.is_serving)
+    async with _serving(press) as server:
         (press.site / PAGE).unlink()
         (press.site / PAGE).mkdir()
         async with press.database.begin() as tx:
@@ -171,11 +175,7 @@ async def test_nothing_is_served_while_what_went_private_cannot_be_removed(
 async def test_nothing_is_served_while_nobody_knows_what_is_ours(
     press: Press, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await publish(press.database, weekly_digest())
-    site, server = _site(press)
-
-    async with site:
-        await until(lambda: server.is_serving)
+    async with _serving(press) as server:
         (press.site / MANIFEST).write_text("")
         async with press.database.begin() as tx:
             await tx.subscriptions.set_publication(SERVER, None)
