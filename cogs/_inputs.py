@@ -28,9 +28,7 @@ CHOICES = 25
 
 def reader(interaction: discord.Interaction, *, private: bool = False) -> Reader:
     """Who sees an answer: the server, or the person alone where it is private or outside of one."""
-    if interaction.guild_id is None or private:
-        return Reader(user_id=interaction.user.id)
-    return Reader(server_id=interaction.guild_id)
+    return Reader(user_id=interaction.user.id) if private else asker(interaction).reader
 
 
 def place(interaction: discord.Interaction) -> int:

@@ -97,13 +97,11 @@ class Ask(commands.Cog):
         scope = _scope_above(message, self._client.user.id) if before is None else before.scope
         if scope is None:
             return
-        server_id = message.guild.id if message.guild else None
+        who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
         async with message.channel.typing():
-            who = Asker(user_id=message.author.id, server_id=server_id)
             answered = await self._answers.ask(Question(text=words, scope=scope, asker=who, after=before))
         shown = await message.reply(view=_view(answered), mention_author=False)
-        readers = Reader(user_id=message.author.id) if server_id is None else Reader(server_id=server_id)
-        await self._shown(answered, shown.id, readers)
+        await self._shown(answered, shown.id, who.reader)
 
     async def typed_about(
         self, interaction: discord.Interaction, paper_key: str, typed: Sequence[str]

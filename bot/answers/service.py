@@ -61,10 +61,7 @@ class Question:
     @property
     def reader(self) -> Reader | None:
         """Whose papers are searched: the server's, or the person's outside of one."""
-        if self.asker is None:
-            return None
-        server_id = self.asker.server_id
-        return Reader(server_id=server_id) if server_id else Reader(user_id=self.asker.user_id)
+        return None if self.asker is None else self.asker.reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

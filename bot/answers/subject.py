@@ -44,7 +44,8 @@ def subject(question: str, titles: Mapping[str, str]) -> Subject:
         question: In the user's words.
         titles: The titles of the papers in scope by their keys.
     """
-    for mention in mentions(question):
+    mention = next(mentions(question), None)
+    if mention is not None:
         rest = _without(question, mention.start, mention.end)
         return Subject(question=rest, reference=mention.reference)
     for match in _QUOTED.finditer(question):

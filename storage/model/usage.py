@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from storage.model.readers import Reader
+
 
 class WorkKind(StrEnum):
     """What somebody asked for. What is served from storage is no work."""
@@ -18,6 +20,11 @@ class Asker:
     user_id: int
     server_id: int | None
     """None in direct messages."""
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads what they are answered: their server, or outside of one they alone."""
+        return Reader(server_id=self.server_id) if self.server_id else Reader(user_id=self.user_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
