@@ -1,5 +1,7 @@
 """/digest publish and unpublish: whether the web may read along. A server that is left may not."""
 
+import logging
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -13,6 +15,7 @@ from cogs._replies import send_privately
 from cogs._subscription import subscription_of
 from storage.model import Subscription
 
+log = logging.getLogger(__name__)
 _PUBLIC = (
     "From now on **everybody on the web** can read this server's digests, the earlier too, as “{title}”: "
     "the papers with their summaries, why each was picked, the interests of `/setup`, the receipts, and "
@@ -60,6 +63,17 @@ class Publish(commands.Cog):
         A server that is merely unavailable is none of those: discord.py has another event for it.
         """
         await self._store_publication(guild.id, None)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Do the same for servers that the bot was taken out of while it was away."""
+        async with self._client.services.database.begin() as tx:
+            public = await tx.subscriptions.public()
+        for wish in public:
+            # Discord names every server at the start, those that are unavailable too.
+            if self._client.get_guild(wish.server_id) is None:
+                await self._store_publication(wish.server_id, None)
+                log.warning("server %d was left meanwhile: its digests are private again", wish.server_id)
 
     async def _set_publication(self, interaction: discord.Interaction, title: str | None) -> Subscription:
         wish = await subscription_of(interaction, self._client.services.database)

@@ -1,5 +1,6 @@
 """/digest publish and unpublish."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,23 @@ async def test_a_server_that_the_bot_is_taken_out_of_is_public_no_more(lab: Lab,
         await until(lambda: not page.exists())
 
     assert await _publication(lab) is None
+
+
+async def test_a_server_that_was_left_while_the_bot_was_away_is_public_no_more(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lab.set_up()
+    await lab.run("digest publish", title="Lab")
+    wish = await lab.wish()
+    assert wish is not None
+    async with lab.database.begin() as tx:
+        await tx.subscriptions.save(replace(wish, server_id=404, publication="Left"))
+
+    lab.client.dispatch("ready")
+    await until(lambda: "server 404 was left" in caplog.text)
+
+    async with lab.database.begin() as tx:
+        assert [still.server_id for still in await tx.subscriptions.public()] == [lab.guild.id]
 
 
 async def test_an_outage_of_a_server_leaves_its_digests_public(lab: Lab) -> None:
