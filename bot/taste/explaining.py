@@ -66,14 +66,15 @@ class Evidence:
     words: tuple[str, ...] = ()
 
 
-def evidence(taste: Learned | None, row: int) -> Evidence:
-    """The votes that moved a candidate most, and the words of its title that counted."""
+def evidence(taste: Learned | None, row: int, paper_id: str) -> Evidence:
+    """The votes on other papers that moved a candidate most, and the words of its title that counted."""
     if taste is None:
         return Evidence()
     pulls = taste.pulls(row)
     examples = taste.examples
-    lifting = [at for at in (-pulls).argsort(kind="stable") if examples[at].liking > 0]
-    lowering = [at for at in pulls.argsort(kind="stable") if examples[at].liking < 0]
+    others = [at for at in (-pulls).argsort(kind="stable") if examples[at].paper_id != paper_id]
+    lifting = [at for at in others if examples[at].liking > 0]
+    lowering = [at for at in reversed(others) if examples[at].liking < 0]
     return Evidence(
         resembles=tuple(examples[at].title for at in lifting[:_LIKED_SHOWN] if pulls[at] >= _LEAST_PULL),
         unlike=tuple(examples[at].title for at in lowering[:_LIKED_SHOWN] if pulls[at] <= -_LEAST_PULL),

@@ -144,7 +144,7 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
             interests = (f"no interests are set: a broad choice, listed in {listed}",)
         else:
             interests = ()
-        seen = evidence(taste if shown < _EXPLAINED_BY_VOTES else None, row)
+        seen = evidence(taste if shown < _EXPLAINED_BY_VOTES else None, row, papers[row].id)
         yield Explanation(
             paper_id=papers[row].id,
             place=place[row],

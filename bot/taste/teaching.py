@@ -10,10 +10,10 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
+from bot.taste.spelling import folded, folded_author
 from bot.taste.transfer import Exported, exported, imported
 from bot.taste.votes import IMPORTED
 from bot.taste.wishing import check_preference
-from bot.taste.words import folded
 from storage.database import Database, Transaction
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
@@ -197,4 +197,4 @@ async def _drop(tx: Transaction, server_id: int, names: Collection[tuple[Subject
 
 def _name(subject: Subject, value: str) -> tuple[Subject, str]:
     """The same for all spellings that find the same papers."""
-    return subject, folded(value)
+    return subject, folded_author(value) if subject is Subject.AUTHOR else folded(value)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from bot.taste.spelling import spelled_out
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
@@ -51,8 +53,9 @@ class Traits:
         # Late: it takes a second and 100 MB that a bot without votes need not pay.
         from scipy.sparse import hstack  # noqa: PLC0415
 
-        words, vocabulary = _weighted(titles, ngram_range=(1, 2))
-        letters, _ = _weighted(titles, analyzer="char_wb", ngram_range=(3, 4))
+        spelled = [spelled_out(title) for title in titles]
+        words, vocabulary = _weighted(spelled, ngram_range=(1, 2))
+        letters, _ = _weighted(spelled, analyzer="char_wb", ngram_range=(3, 4))
         return cls(
             text=hstack([words, letters], format="csr"),
             meaning=_centred(vectors),

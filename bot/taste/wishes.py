@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.taste.eligibility import Objection
-from bot.taste.words import folded, naming
+from bot.taste.spelling import folded_author
+from bot.taste.words import naming
 from storage.model import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """Names, phrases and categories, as people wrote them; names and phrases are compared `folded`.
+    """Names, phrases and categories, as people wrote them; `bot.taste.spelling` compares names and phrases.
 
     What is muted is never picked, even if it is also followed. Of what is followed, each paper by an author
     and each that names a topic is shown, and of a category the best one, as long as the digest has places.
@@ -68,10 +69,10 @@ class Wishes:
 
 
 def _by_author(names: Sequence[str], why: str) -> Objection:
-    wanted = {plain: name for name in names if (plain := folded(name))}
+    wanted = {plain: name for name in names if (plain := folded_author(name))}
 
     def check(paper: Paper) -> str | None:
-        found = next((plain for author in paper.authors if (plain := folded(author)) in wanted), None)
+        found = next((plain for author in paper.authors if (plain := folded_author(author)) in wanted), None)
         return None if found is None else why.format(wanted[found])
 
     return check if wanted else _nothing

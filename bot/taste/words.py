@@ -1,17 +1,17 @@
 """Papers and topics as words: which phrases a paper names, and how much it speaks of a topic (pure)."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import filterfalse, pairwise
+from itertools import pairwise
 from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.taste.spelling import folded, spelled_out
 from storage.model import Paper
 
 Matrix: TypeAlias = npt.NDArray[np.float64]
@@ -20,10 +20,6 @@ Term: TypeAlias = str | tuple[str, str]
 """A word, or two that follow each other."""
 
 _WORD = re.compile(r"[^\W_]+")
-_HYPHEN = re.compile("[-\u2010-\u2013]")
-"""Also those that do not break, and the short dashes of "Kullback–Leibler"."""
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc", "'''")
-"""Telephones write curly ones, and most titles have straight ones."""
 _STOP_WORDS = frozenset(
     _WORD.findall(
         "a about all also an and any are as at based be been being between but by can do does for from "
@@ -49,15 +45,7 @@ class PaperWords:
     @classmethod
     def of(cls, paper: Paper) -> Self:
         """Read once what is judged and explained."""
-        return cls(title=words(paper.title), abstract=words(paper.abstract))
-
-
-def folded(text: str) -> str:
-    """A name or a text for comparing: without accents and case, apostrophes straight, hyphens as spaces."""
-    if not text.isascii():
-        plain = unicodedata.normalize("NFKD", text).translate(_APOSTROPHES)
-        text = "".join(filterfalse(unicodedata.combining, plain))
-    return " ".join(_HYPHEN.sub(" ", text.casefold()).split())
+        return cls(title=words(spelled_out(paper.title)), abstract=words(spelled_out(paper.abstract)))
 
 
 def naming(phrases: Iterable[str]) -> Callable[[Paper], str | None]:

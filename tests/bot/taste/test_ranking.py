@@ -185,6 +185,15 @@ def test_an_explanation_names_what_was_liked_and_disliked_and_the_words(week: li
     assert any(found.unlike == ("Filler, a number",) for found in fillers)
 
 
+def test_a_paper_is_not_explained_as_being_like_itself(week: list[Paper]) -> None:
+    own, another = liked(week[3].title, paper_id=week[3].id), liked("Notes on gardens")
+
+    ranking = rank(week, interests="", examples=[own, another])
+
+    assert ranking.picks[0].paper == week[3]
+    assert ranking.explanations[week[3].id].resembles == ("Notes on gardens",)
+
+
 def test_one_place_explores_and_says_so(week: list[Paper]) -> None:
     ranking = rank(week, interests="cats", examples=[liked("Notes on gardens")], places=5)
 

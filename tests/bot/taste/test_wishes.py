@@ -95,6 +95,26 @@ def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "author"),
+    [
+        ("Hinton, Geoffrey", "Geoffrey Hinton"),
+        ("Geoffrey Hinton", "Hinton, Geoffrey"),
+        ("J.R. Smith", "J. R. Smith"),
+        ("Smith, J. R.", "J.R. Smith"),
+        ("Łukasz Kaiser", "Lukasz Kaiser"),
+        ("Soren Kierkegaard", "Søren Kierkegaard"),
+        ("Kurt Gödel", r"Kurt G\"odel"),
+    ],
+)
+def test_an_author_is_found_however_the_name_is_put(paper: NewPaper, name: str, author: str) -> None:
+    week = [paper("Speech", authors=(author,)), paper("Other")]
+
+    ranking = rank(week, interests="", wishes=Wishes(muted_authors=(name,)))
+
+    assert [dropped.why for dropped in ranking.dropped] == [f'by the muted author "{name}"']
+
+
+@pytest.mark.parametrize(
     ("phrase", "title"),
     [
         ("Schrodinger bridges", "Schrödinger bridges for all"),
@@ -108,6 +128,13 @@ def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
         ("Kullback-Leibler", "Kullback\u2013Leibler bounds"),
         ("Parkinson\u2019s disease", "Parkinson's disease"),
         ("Parkinson's disease", "Parkinson\u2019s disease"),
+        ("Schrödinger bridges", r"Schr\"odinger bridges for all"),
+        ("Schrödinger bridges", r"Schr{\"o}dinger bridges for all"),
+        (r"Schr\"odinger bridges", "Schrödinger bridges for all"),
+        ("k-means", "Faster $k$-means"),
+        ("α-divergence", r"$\alpha$-divergences, and one $\alpha$-divergence"),
+        ("Erdős–Rényi", r"Erd\H{o}s--R\'enyi graphs"),
+        ("Łojasiewicz", r"The Kurdyka-\L{}ojasiewicz property"),
     ],
 )
 def test_phrases_are_found_without_accents_and_hyphens(paper: NewPaper, phrase: str, title: str) -> None:

@@ -16,6 +16,13 @@ def test_words_lose_case_plural_and_filling() -> None:
     assert words("The LLMs of Self-Attention: a loss") == ["llm", "self", "attention", "loss"]
 
 
+def test_a_paper_is_read_as_its_tex_is_meant(paper: NewPaper) -> None:
+    read = PaperWords.of(paper(r"$\mathcal{N}=4$ on K\"ahler cones", r"Costs \$5, \emph{not} $\lambda^2$."))
+
+    assert read.title == ["n", "4", "kähler", "cone"]
+    assert read.abstract == ["cost", "5", "λ2"]
+
+
 def test_a_title_counts_more_than_an_abstract(paper: NewPaper) -> None:
     others = [paper(f"Something else {number}", "Of no concern here at all.") for number in range(8)]
     titled = paper("Speech recognition", "We improve it.")
