@@ -41,11 +41,16 @@ class Tastes:
 
     async def take_back(self, server_id: int, user_id: int, paper_id: str) -> None:
         """Forget a person's vote for a paper in that server."""
-        await self._session.execute(
-            delete(VoteRow).where(
-                VoteRow.server_id == server_id, VoteRow.user_id == user_id, VoteRow.paper_id == paper_id
+        await self.take_back_votes(server_id, user_id, [paper_id])
+
+    async def take_back_votes(self, server_id: int, user_id: int, paper_ids: Sequence[str]) -> None:
+        """Forget a person's votes for several papers in that server."""
+        for batch in batched(paper_ids):
+            await self._session.execute(
+                delete(VoteRow).where(
+                    VoteRow.server_id == server_id, VoteRow.user_id == user_id, VoteRow.paper_id.in_(batch)
+                )
             )
-        )
 
     async def vote_of(self, server_id: int, user_id: int, paper_id: str) -> Vote | None:
         """A person's vote for a paper in that server."""

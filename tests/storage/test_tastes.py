@@ -54,6 +54,17 @@ async def test_a_vote_can_be_taken_back(database: Database) -> None:
         assert await tx.tastes.vote_of(SERVER, 2, "2611.00001") == vote(2)
 
 
+async def test_a_persons_votes_for_several_papers_can_be_taken_back(database: Database) -> None:
+    kept = [vote(1, "2611.00002", server_id=OTHER), vote(1), vote(2, "2611.00002")]
+    taken = ["2611.00002", *(f"2610.{number:05}" for number in range(1, 701))]
+    async with database.begin() as tx:
+        await tx.papers.save([paper(each) for each in taken])
+        await tx.tastes.save_votes([*kept, *(vote(1, each) for each in taken)])
+        await tx.tastes.take_back_votes(SERVER, 1, taken)
+
+        assert await tx.tastes.votes(OTHER) + await tx.tastes.votes(SERVER) == kept
+
+
 async def test_votes_are_counted_by_server(database: Database) -> None:
     async with database.begin() as tx:
         await tx.tastes.save_votes([vote(1), vote(2), vote(3, liked=False), vote(4, server_id=OTHER)])
