@@ -12,11 +12,10 @@ from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
 from bot.taste.transfer import Exported, exported, imported
-from bot.taste.votes import IMPORTED
 from bot.taste.wishing import check_preference
 from bot.taste.words import folded
 from storage.database import Database, Transaction
-from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
+from storage.model import IMPORTED, Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
 MOST_SEEDS = 200
 """Papers that are taken from one list."""

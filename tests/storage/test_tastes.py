@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.model import Example, Preference, PreferenceKind, Subject, Vote, VoteCount
+from storage.model import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
 from tests.databases import NOW
 from tests.storage.records import paper
 
@@ -71,6 +71,15 @@ async def test_votes_are_counted_by_server(database: Database) -> None:
         counts = await tx.tastes.counts(SERVER, ["2611.00001", "2611.00002"])
 
     assert counts == {"2611.00001": VoteCount(up=2, down=1)}
+
+
+async def test_the_votes_of_a_file_are_not_counted(database: Database) -> None:
+    of_file = vote(IMPORTED, liked=False)
+    async with database.begin() as tx:
+        await tx.tastes.save_votes([of_file, replace(of_file, paper_id="2611.00002"), vote(1, liked=False)])
+        counts = await tx.tastes.counts(SERVER, ["2611.00001", "2611.00002"])
+
+    assert counts == {"2611.00001": VoteCount(down=1)}
 
 
 async def test_votes_come_oldest_first_and_up_to_a_moment(database: Database) -> None:
