@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, CursorResult, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
-from storage.model import Example, Preference, PreferenceKind, Subject, Vote, VoteCount
+from storage.model import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
 from storage.tables import ExampleRow, PreferenceRow, VoteRow
 from storage.upserts import execute_rows, insert, upsert
 
@@ -41,11 +41,16 @@ class Tastes:
 
     async def take_back(self, server_id: int, user_id: int, paper_id: str) -> None:
         """Forget a person's vote for a paper in that server."""
-        await self._session.execute(
-            delete(VoteRow).where(
-                VoteRow.server_id == server_id, VoteRow.user_id == user_id, VoteRow.paper_id == paper_id
+        await self.take_back_votes(server_id, user_id, [paper_id])
+
+    async def take_back_votes(self, server_id: int, user_id: int, paper_ids: Sequence[str]) -> None:
+        """Forget a person's votes for several papers in that server."""
+        for batch in batched(paper_ids):
+            await self._session.execute(
+                delete(VoteRow).where(
+                    VoteRow.server_id == server_id, VoteRow.user_id == user_id, VoteRow.paper_id.in_(batch)
+                )
             )
-        )
 
     async def vote_of(self, server_id: int, user_id: int, paper_id: str) -> Vote | None:
         """A person's vote for a paper in that server."""
@@ -63,8 +68,11 @@ class Tastes:
     async def counts(
         self, server_id: int, paper_ids: Sequence[str], *, user_id: int | None = None
     ) -> dict[str, VoteCount]:
-        """A server's votes for these papers, counted, or one person's; papers without any are missing."""
-        whose = () if user_id is None else (VoteRow.user_id == user_id,)
+        """A server's votes for these papers, counted, or one person's; papers without any are missing.
+
+        People's only: those of imported files were not given there.
+        """
+        whose = VoteRow.user_id != IMPORTED if user_id is None else VoteRow.user_id == user_id
         found: dict[str, VoteCount] = {}
         for batch in batched(paper_ids):
             rows = await self._session.execute(
@@ -73,7 +81,7 @@ class Tastes:
                     func.sum(case((VoteRow.liked, 1), else_=0)).label("up"),
                     func.sum(case((VoteRow.liked, 0), else_=1)).label("down"),
                 )
-                .where(VoteRow.server_id == server_id, VoteRow.paper_id.in_(batch), *whose)
+                .where(VoteRow.server_id == server_id, VoteRow.paper_id.in_(batch), whose)
                 .group_by(VoteRow.paper_id)
             )
             found |= {row.paper_id: VoteCount(up=row.up, down=row.down) for row in rows}

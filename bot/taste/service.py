@@ -13,11 +13,20 @@ from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
 from bot.taste.examples import Example
 from bot.taste.ranking import Ranking, rank, topics
-from bot.taste.votes import IMPORTED, Opinion, opinions
+from bot.taste.votes import Opinion, opinions
 from bot.taste.wishes import Wishes
 from storage.database import Database
+from storage.model import (
+    IMPORTED,
+    Paper,
+    Preference,
+    PreferenceKind,
+    Subject,
+    SubmissionWindow,
+    Subscription,
+    Vote,
+)
 from storage.model import Example as Named
-from storage.model import Paper, Preference, PreferenceKind, Subject, SubmissionWindow, Subscription, Vote
 
 log = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.errors import InputError
@@ -12,10 +13,9 @@ from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
 from bot.taste.spelling import folded, folded_author
 from bot.taste.transfer import Exported, exported, imported
-from bot.taste.votes import IMPORTED
 from bot.taste.wishing import check_preference
 from storage.database import Database, Transaction
-from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
+from storage.model import IMPORTED, Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
 MOST_SEEDS = 200
 """Papers that are taken from one list."""
@@ -57,7 +57,7 @@ class Teaching:
         return await asyncio.to_thread(portrait, taste, taste.passed_over[:_BACKGROUND])
 
     async def seed(self, server_id: int, text: str) -> Learned:
-        """Take the papers named in a text as ones the server likes.
+        """Take the papers named in a text as ones the server likes, whatever files said of them before.
 
         Raises:
             InputError: it names none.
@@ -68,7 +68,7 @@ class Teaching:
             raise InputError("I found no arXiv id or link. Write some, or attach a file that has some.")
         learned = await self._known(references[:MOST_SEEDS])
         async with self._database.begin() as tx:
-            await tx.tastes.save_examples(self._examples(server_id, learned.found))
+            await _like(tx, server_id, learned.found, self._clock.now())
         return Learned(
             found=learned.found,
             missing=learned.missing,
@@ -115,7 +115,7 @@ class Teaching:
         return await asyncio.to_thread(exported, votes, examples, preferences, self._clock.now())
 
     async def take(self, server_id: int, text: str) -> Learned:
-        """Add the taste of a file to the server's.
+        """Add the taste of a file to the server's, as the admins' latest word; members' votes stay.
 
         Raises:
             InputError: it is no such file.
@@ -129,7 +129,7 @@ class Teaching:
         disliked = [found[paper_id] for paper_id in given.disliked if paper_id in found]
         now = self._clock.now()
         async with self._database.begin() as tx:
-            await tx.tastes.save_examples(self._examples(server_id, liked))
+            await _like(tx, server_id, liked, now)
             await tx.tastes.save_votes(
                 [
                     Vote(server_id=server_id, user_id=IMPORTED, paper_id=paper.id, liked=False, at=now)
@@ -174,9 +174,13 @@ class Teaching:
             missing=tuple(one.paper_id for one in references if one.paper_id not in ids),
         )
 
-    def _examples(self, server_id: int, papers: Sequence[Paper]) -> list[Example]:
-        now = self._clock.now()
-        return [Example(server_id=server_id, paper_id=paper.id, at=now) for paper in papers]
+
+async def _like(tx: Transaction, server_id: int, papers: Sequence[Paper], at: datetime) -> None:
+    """Store papers as ones the server likes; a file's 👎, which would override that, is taken back."""
+    await tx.tastes.save_examples(
+        [Example(server_id=server_id, paper_id=paper.id, at=at) for paper in papers]
+    )
+    await tx.tastes.take_back_votes(server_id, IMPORTED, [paper.id for paper in papers])
 
 
 async def _save(tx: Transaction, server_id: int, preferences: Iterable[Preference]) -> None:

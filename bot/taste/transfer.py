@@ -70,7 +70,7 @@ class Imported:
     """What a file says, as far as it may count."""
 
     liked: tuple[str, ...]
-    """Versionless ids: papers named as liked, and those that most of the file's people like."""
+    """Versionless ids: those that most of the file's people like, and seeds that none of them voted on."""
     disliked: tuple[str, ...]
     preferences: tuple[tuple[PreferenceKind, Subject, str], ...]
 
@@ -110,8 +110,8 @@ def imported(text: str) -> Imported:
     """What a file says.
 
     So that a file with invented people has no more power than an admin has anyway, each paper's votes in it
-    become one: what most like counts as named by an admin, what most dislike as the 👎 of one person. The
-    order of the votes does not matter.
+    become one: what most like counts as named by an admin, what most dislike as the 👎 of one person. A seed
+    counts where the file has no vote on it. The order of the votes does not matter.
 
     Raises:
         InputError: it is not such a file; the words say where it is wrong.
@@ -125,15 +125,14 @@ def imported(text: str) -> Imported:
     balance = Counter[str]()
     for (_, paper_id), liked in latest.items():
         balance[paper_id] += 1 if liked else -1
-    named = dict.fromkeys(_id(example.paper) for example in file.examples)
-    liked_ids = named | dict.fromkeys(paper_id for paper_id, total in balance.items() if total > 0)
-    disliked = tuple(
-        paper_id for paper_id, total in balance.items() if total < 0 and paper_id not in liked_ids
-    )
+    seeds = dict.fromkeys(_id(example.paper) for example in file.examples)
+    unvoted = [paper_id for paper_id in seeds if paper_id not in balance]
+    liked_ids = (*unvoted, *(paper_id for paper_id, total in balance.items() if total > 0))
+    disliked = tuple(paper_id for paper_id, total in balance.items() if total < 0)
     if len(liked_ids) + len(disliked) > MOST_PAPERS:
         raise InputError(f"The file names more than {MOST_PAPERS:,} papers.")
     return Imported(
-        liked=tuple(liked_ids),
+        liked=liked_ids,
         disliked=disliked,
         preferences=tuple(
             (one.kind, one.subject, check_preference(one.kind, one.subject, one.value))

@@ -5,14 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.model import Vote
+from storage.model import IMPORTED, Vote
 
 MOST_VOTES_AN_HOUR = 60
 """More votes of one person within an hour are a flood, and none of them counts."""
 FREE_WEIGHT = 20.0
 """A person's votes count fully up to here; beyond it, only as much as those of all others together."""
-IMPORTED = -1
-"""Who the votes of a file belong to: one person, however many they were. Discord's ids are positive."""
 _HOUR = timedelta(hours=1)
 
 

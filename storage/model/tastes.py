@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+IMPORTED = -1
+"""Who the votes of a file belong to: one person, however many they were. Discord's ids are positive."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
@@ -12,6 +15,7 @@ class Vote:
     server_id: int
     """Discord's guild id; 0 for a vote in direct messages, which counts for that person alone."""
     user_id: int
+    """Discord's, or `IMPORTED`."""
     paper_id: str
     liked: bool
     at: datetime

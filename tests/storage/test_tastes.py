@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.database import Database
-from storage.model import Example, Preference, PreferenceKind, Subject, Vote, VoteCount
+from storage.model import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
 from tests.databases import NOW
 from tests.storage.records import paper
 
@@ -54,12 +54,32 @@ async def test_a_vote_can_be_taken_back(database: Database) -> None:
         assert await tx.tastes.vote_of(SERVER, 2, "2611.00001") == vote(2)
 
 
+async def test_a_persons_votes_for_several_papers_can_be_taken_back(database: Database) -> None:
+    kept = [vote(1, "2611.00002", server_id=OTHER), vote(1), vote(2, "2611.00002")]
+    taken = ["2611.00002", *(f"2610.{number:05}" for number in range(1, 701))]
+    async with database.begin() as tx:
+        await tx.papers.save([paper(each) for each in taken])
+        await tx.tastes.save_votes([*kept, *(vote(1, each) for each in taken)])
+        await tx.tastes.take_back_votes(SERVER, 1, taken)
+
+        assert await tx.tastes.votes(OTHER) + await tx.tastes.votes(SERVER) == kept
+
+
 async def test_votes_are_counted_by_server(database: Database) -> None:
     async with database.begin() as tx:
         await tx.tastes.save_votes([vote(1), vote(2), vote(3, liked=False), vote(4, server_id=OTHER)])
         counts = await tx.tastes.counts(SERVER, ["2611.00001", "2611.00002"])
 
     assert counts == {"2611.00001": VoteCount(up=2, down=1)}
+
+
+async def test_the_votes_of_a_file_are_not_counted(database: Database) -> None:
+    of_file = vote(IMPORTED, liked=False)
+    async with database.begin() as tx:
+        await tx.tastes.save_votes([of_file, replace(of_file, paper_id="2611.00002"), vote(1, liked=False)])
+        counts = await tx.tastes.counts(SERVER, ["2611.00001", "2611.00002"])
+
+    assert counts == {"2611.00001": VoteCount(down=1)}
 
 
 async def test_votes_come_oldest_first_and_up_to_a_moment(database: Database) -> None:

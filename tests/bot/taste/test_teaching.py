@@ -104,6 +104,41 @@ async def test_papers_that_are_not_stored_come_from_arxiv(database: Database) ->
     assert len((await tastes.of(WISH)).opinions) == 250
 
 
+async def test_an_admins_latest_word_on_a_paper_counts(database: Database) -> None:
+    teach, _, _ = teaching(database)
+    one = PAPERS[0]
+    against = Vote(server_id=9, user_id=1, paper_id=one.id, liked=False, at=NOW)
+    file_against = exported([against], [], [], NOW).text
+    file_for = exported([replace(against, liked=True)], [], [], NOW).text
+
+    async def opinion() -> tuple[int, int]:
+        drawn = await teach.portrait(SERVER)
+        return drawn.likes, drawn.dislikes
+
+    await teach.take(SERVER, file_against)
+    assert await opinion() == (0, 1)
+    await teach.seed(SERVER, one.id)
+    assert await opinion() == (1, 0)
+    await teach.take(SERVER, file_against)
+    assert await opinion() == (0, 1)
+    await teach.take(SERVER, file_for)
+    assert await opinion() == (1, 0)
+
+
+async def test_an_admins_word_changes_no_members_vote(database: Database) -> None:
+    teach, _, _ = teaching(database)
+    against = Vote(server_id=SERVER, user_id=1, paper_id=PAPERS[0].id, liked=False, at=NOW)
+    async with database.begin() as tx:
+        await tx.papers.save(PAPERS[:1])
+        await tx.tastes.vote(against)
+
+    await teach.seed(SERVER, against.paper_id)
+    await teach.take(SERVER, exported([replace(against, liked=True)], [], [], NOW).text)
+
+    drawn = await teach.portrait(SERVER)
+    assert (drawn.likes, drawn.dislikes) == (0, 1)
+
+
 async def test_a_file_has_the_latest_word_on_a_name_in_any_spelling(database: Database) -> None:
     teach, _, _ = teaching(database)
     await teach.prefer(SERVER, PreferenceKind.FOLLOW, Subject.TOPIC, "naive bayes")

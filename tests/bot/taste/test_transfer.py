@@ -49,6 +49,21 @@ def test_what_most_like_is_liked_and_what_most_dislike_is_not() -> None:
     assert given.preferences == ((PreferenceKind.MUTE, Subject.WORD, "survey"),)
 
 
+def test_a_seed_counts_where_the_file_has_no_vote_on_it() -> None:
+    unvoted, liked, disliked, disputed = (f"2611.0000{number}" for number in range(1, 5))
+    seeds = [replace(EXAMPLES[0], paper_id=one) for one in (unvoted, liked, disliked, disputed)]
+    votes = [
+        vote(1, liked),
+        vote(1, disliked, liked=False),
+        vote(1, disputed),
+        vote(2, disputed, liked=False),
+    ]
+
+    given = imported(file_of(votes, seeds, [], NOW))
+
+    assert (set(given.liked), given.disliked) == ({unvoted, liked}, (disliked,))
+
+
 def test_a_thousand_invented_people_have_the_power_of_one() -> None:
     one = imported(file_of([vote(1, "2611.00001")], [], [], NOW))
     crowd = imported(file_of([vote(person, "2611.00001") for person in range(1000)], [], [], NOW))

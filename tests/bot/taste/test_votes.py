@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.taste.votes import FREE_WEIGHT, IMPORTED, MOST_VOTES_AN_HOUR, opinions
-from storage.model import Vote
+from bot.taste.votes import FREE_WEIGHT, MOST_VOTES_AN_HOUR, opinions
+from storage.model import IMPORTED, Vote
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
