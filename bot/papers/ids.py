@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.errors import InputError, echoed
+from bot.papers._bibtex import spelt_out
 
 _ARCHIVES = (
     r"acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg"
@@ -78,8 +79,10 @@ of another host is never read by itself."""
 _IN_ASCII = re.compile(rf"[^{_STOPS}{_UNSPACED}]*")
 """The part of a word that can be an id or a link."""
 _POSSESSIVE = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
-_BETWEEN_FIELDS = re.compile(r"[\s<>|\"'{}\[\](),;=\\]+")
+_BETWEEN_FIELDS = r"\s<>|\"'{}\[\](),;=\\"
 """What parts words in bibliographies and tables."""
+_LISTED = re.compile(rf"[^{_BETWEEN_FIELDS}~/]+(?:/[^{_BETWEEN_FIELDS}]*)?|/[^{_BETWEEN_FIELDS}]*")
+"""A word of these. BibTeX's no-break space `~` parts words too; after a slash it may be part of a link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +149,11 @@ def mentions(text: str) -> Iterator[Mention]:
 def find_all(text: str) -> list[Reference]:
     """Every paper named in a text, a table or a bibliography, each once, in order; versions are left out.
 
-    BibTeX's braces and a table's commas part words here, as they never do in an id.
+    BibTeX's braces and a table's commas part words here, as they never do in an id. `abs/1706.03762` is how
+    DBLP and Semantic Scholar give the volume of what they call the journal CoRR or ArXiv.
     """
-    found = (_read(word) for word in _BETWEEN_FIELDS.split(text))
+    words = _LISTED.findall(spelt_out(text))
+    found = (_read(word.strip(_WRAPPING).removeprefix("abs/")) for word in words)
     return list(
         {
             reference.paper_id: Reference(paper_id=reference.paper_id)

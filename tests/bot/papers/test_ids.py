@@ -288,3 +288,127 @@ def test_every_plausible_id_is_its_own_canonical_form(
 )
 def test_every_paper_of_a_list_is_found_once(text: str, found: list[str]) -> None:
     assert [reference.paper_id for reference in find_all(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("journal={ArXiv}, year={2017}, volume={abs/1706.03762}", ["1706.03762"]),  # Semantic Scholar
+        ("journal = {CoRR},\n  volume    = {abs/1706.03762},", ["1706.03762"]),  # DBLP
+        ("CoRR, vol. abs/1706.03762.", ["1706.03762"]),
+        ("volume={abs/hep-th/9901001}", ["hep-th/9901001"]),
+        ("journal={arXiv preprint arXiv:~1706.03762}", ["1706.03762"]),
+        ("arXiv:1706.03762~[cs.CL] and~arXiv:~hep-th/9901001~(1999)", ["1706.03762", "hep-th/9901001"]),
+        ("CoRR~abs/1706.03762~(2017)", ["1706.03762"]),
+        (
+            "howpublished={\\href{https://arxiv.org/abs/2404.12345}{arXiv:\\,2404.12346}}",
+            ["2404.12345", "2404.12346"],
+        ),
+        ("eprint={hep-th/9901001}, primaryClass={hep-th}", ["hep-th/9901001"]),
+    ],
+)
+def test_papers_are_found_as_bibliographies_write_them(text: str, found: list[str]) -> None:
+    assert [reference.paper_id for reference in find_all(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('eprint = "9901001",\n primaryClass = "hep-th",\n archivePrefix = "arXiv"', ["hep-th/9901001"]),
+        ("archivePrefix={arXiv},primaryClass={math.GT},eprint={0309136v2}", ["math/0309136"]),
+        ("EPRINT = 9901001, eprinttype = {arxiv}, eprintclass = {{hep-th}}", ["hep-th/9901001"]),
+        (
+            (
+                "@article{a, eprint={9901001}, primaryClass={hep-th}} @misc{b, eprint={2404.12345}}"
+                "@article{c, primaryClass={math.GT}, eprint={0309136}}"
+            ),
+            ["hep-th/9901001", "2404.12345", "math/0309136"],
+        ),
+        ("@article{a, eprint={9901001}} @article{b, primaryClass={hep-th}}", []),
+        ("eprint={9901001}, archivePrefix={arXiv}", []),
+        ("eprint={9901001}, primaryClass={news}", []),
+        ("eprint={9901001}, primaryClass={hep-th}, archivePrefix={HAL}", []),
+        ("number={9901001}, my-eprint={9901002}, primaryClass={hep-th}", []),
+        ("eprint={99010011}, primaryClass={hep-th}", []),
+    ],
+)
+def test_an_old_id_is_put_together_from_the_fields_of_its_entry(text: str, found: list[str]) -> None:
+    assert [reference.paper_id for reference in find_all(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("file={/home/me/2404.12345.pdf:PDF}", ["2404.12345"]),
+        ("file = {:2404.12345v2.pdf:PDF;:more/2404.12346v1.PDF:PDF}", ["2404.12345", "2404.12346"]),
+        ('file = "/home/me/My Papers, all/2404.12345.pdf"', ["2404.12345"]),
+        ("file = {:C\\:/Users/me/my{\\_}papers/2404.12345.pdf:PDF}", ["2404.12345"]),
+        ("file = {C\\:\\\\Users\\\\me\\\\2404.12345.pdf}", ["2404.12345"]),
+        (
+            (
+                "file = {arXiv\\:2404.12345 PDF:files/1/Some et al. - 2024.pdf:application/pdf;"
+                "Full Text:files/2/Some - 2404.12346.pdf:application/pdf}"
+            ),
+            ["2404.12345", "2404.12346"],
+        ),
+        ("file = {https://arxiv.org/pdf/2404.12345.pdf}", ["2404.12345"]),
+        ("file = {:http\\://evil.com/2404.12345.pdf:PDF}", []),
+        ("file = {https://evil.com/2404.12345.pdf}", []),
+        ("file = {:papers/10.1234/2404.12345.pdf:PDF}", []),
+        ("file = {:9901001.pdf:PDF}, primaryClass = {hep-th}", []),
+        ("file = {:12404.12345.pdf:PDF}", []),
+        ("bdsk-file-1 = {/home/me/2404.12345.pdf:PDF}", []),
+    ],
+)
+def test_a_paper_is_found_by_the_name_of_its_file(text: str, found: list[str]) -> None:
+    assert [reference.paper_id for reference in find_all(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            (
+                '"Key","Item Type","DOI","Url","Extra"\n'
+                '"AB1","preprint","","http://arxiv.org/abs/2404.12345","arXiv:2404.12345 [cs]\nversion: 1"\n'
+                '"AB2","preprint","10.48550/arXiv.2404.12346","","arXiv: 2404.12346 [cs, math]"\n'
+                '"AB3","journalArticle","10.1234/2404.12347","","arXiv:hep-th/9901001"\n'
+            ),
+            ["2404.12345", "2404.12346", "hep-th/9901001"],
+        ),
+        (
+            (
+                "Authors,Title,Publication,Volume,Number,Pages,Year,Publisher\n"
+                '"Some, One; ",A title,arXiv preprint arXiv:2404.12345,,,,2024,\n'
+                '"Some, One; ",Another,"CoRR","abs/2404.12346",,1404--1412,2024,\n'
+            ),
+            ["2404.12345", "2404.12346"],
+        ),
+    ],
+    ids=["Zotero", "Google Scholar"],
+)
+def test_the_papers_of_an_exported_table_are_found(text: str, found: list[str]) -> None:
+    assert [reference.paper_id for reference in find_all(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "doi={10.1234/2404.12345}",
+        "doi={10.1234/abs/2404.12345}",
+        "doi={10.1234/~2404.12345}",
+        "url={https://evil.com/~2404.12345}",
+        "url={https://evil.com/a~2404.12345}",
+        "url={https://evil.com/abs/2404.12345}",
+        "url={evil.com/2404.12345.pdf}",
+        "pages={2404--2412}, isbn={978-3-16-148410-0}, year={2024}, number={9901001}",
+        "volume={abs/9901001}, journal={CoRR}",
+    ],
+)
+def test_numbers_of_other_kinds_in_a_list_are_no_papers(text: str) -> None:
+    assert find_all(text) == []
+
+
+@pytest.mark.parametrize("text", ["abs/1706.03762", "arXiv:~1706.03762", "/home/me/2404.12345.pdf"])
+def test_what_only_bibliographies_write_is_not_read_in_a_message(text: str) -> None:
+    assert find_first(text) is None

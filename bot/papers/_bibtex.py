@@ -1,0 +1,46 @@
+"""What BibTeX hides of an arXiv id: an old id split into two fields, an id that is the name of a file.
+
+Fields: https://arxiv.org/help/hypertex/bibstyles (`eprint`, `primaryClass`, `archivePrefix`) and biblatex's
+manual (`eprintclass`, `eprinttype`). JabRef, Mendeley and Zotero fill `file` with `description:path:type;...`
+or with a path alone; a colon in a path has a backslash before it.
+"""
+
+import re
+
+_ENTRY = re.compile(r"(?=(?<!\w)@[a-z]+\s*[{(])", re.ASCII | re.IGNORECASE)
+_VALUE = r'\s*=[\s{"]*'
+"""What stands between the name of a field and a value of one word, which may be bare."""
+_CLASS = re.compile(
+    rf"(?<![\w-])(?:primaryclass|eprintclass){_VALUE}(?P<name>[a-z.-]+)", re.ASCII | re.IGNORECASE
+)
+_PREFIX = re.compile(
+    rf"(?<![\w-])(?:archiveprefix|eprinttype){_VALUE}(?P<name>\w+)", re.ASCII | re.IGNORECASE
+)
+_NUMBER = re.compile(rf"(?<![\w-])eprint{_VALUE}(?=\d{{7}})", re.ASCII | re.IGNORECASE)
+"""What stands before the number of an old id, where `eprint` begins with it."""
+_FILES = re.compile(r'(?<![\w-])file\s*=\s*(?:\{(?:[^{}]|\{[^{}]*\})*+\}|"[^"]*")', re.ASCII | re.IGNORECASE)
+_FILE = re.compile(
+    r'(?<=[:;{}"])(?!//|[^:;{}"]*\b10\.\d{4,9}/)'  # neither the rest of a link nor a DOI
+    r'(?:[^:;{}"]*[/\\\s])?(?P<id>\d{4}\.\d{4,5}(?:v\d+)?)\.pdf(?=\s*[:;}"])',
+    re.ASCII | re.IGNORECASE,
+)
+"""A path whose last part is a new id and `.pdf`."""
+
+
+def spelt_out(text: str) -> str:
+    """The text with the old ids of its BibTeX entries in one piece, and with ids instead of paths to PDFs.
+
+    What is no BibTeX stays as it is. Whether arXiv could have given such an id is not checked.
+    """
+    return "".join(_whole(_FILES.sub(_named, entry)) for entry in _ENTRY.split(text))
+
+
+def _whole(entry: str) -> str:
+    archive, prefix = _CLASS.search(entry), _PREFIX.search(entry)
+    if archive is None or (prefix is not None and prefix["name"].lower() != "arxiv"):
+        return entry
+    return _NUMBER.sub(rf"\g<0>{archive['name']}/", entry)
+
+
+def _named(files: re.Match[str]) -> str:
+    return _FILE.sub(r" \g<id> ", files[0])
