@@ -259,7 +259,7 @@ def test_an_opening_that_fails_leaves_no_thread_behind(tmp_path: Path) -> None:
         with pytest.raises(StorageFailure):
             asyncio.run(opened(absent))
 
-        assert set(threading.enumerate()) == threads
+        assert set(threading.enumerate()) <= threads  # those of other tests may end meanwhile
 
 
 async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
