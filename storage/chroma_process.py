@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from multiprocessing import active_children, get_context, parent_process
@@ -45,10 +45,16 @@ class ChromaProcess:
         Raises:
             StoreFailure: Chroma failed, its process died, or it did not answer in time and was killed.
         """
+        future: Future[ResultT] | None = None
         try:
             pool = await self._started()
-            running = asyncio.wrap_future(pool.submit(_called, method, args, kwargs))
-            answer: ResultT = await asyncio.wait_for(running, _CALL_SECONDS)
+            future = pool.submit(_called, method, args, kwargs)
+            answer = await asyncio.wait_for(asyncio.wrap_future(future), _CALL_SECONDS)
+        except asyncio.CancelledError:
+            if _is_cancelled_itself() or future is None or not future.cancelled():
+                raise
+            # Another call had no answer, and took with it those that were waiting for their turn.
+            raise StoreFailure("its process was ended") from None
         except TimeoutError as error:
             await self.kill()
             raise StoreFailure(f"no answer within {_CALL_SECONDS:.0f} s") from error
@@ -92,6 +98,11 @@ async def _off_the_loop(work: Callable[[], ResultT]) -> ResultT:
         return await asyncio.get_running_loop().run_in_executor(thread, work)
     finally:
         thread.shutdown(wait=False)
+
+
+def _is_cancelled_itself() -> bool:
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
 
 
 def _pool(location: Path | str, embedder: str) -> ProcessPoolExecutor:

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,21 @@ async def test_an_index_in_order_is_used_as_it_is(
     async with opened(tmp_path / "index", stocked) as index:
         assert index.status.complete
         await assert_answers(index)
+
+
+async def test_who_waits_behind_a_call_that_hangs_is_answered_from_sql(
+    tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path / "index", stocked) as index:
+        monkeypatch.setattr("storage.chroma_process._CALL_SECONDS", 0.5)
+        for child in active_children():
+            os.kill(child.pid or 0, signal.SIGSTOP)
+
+        async def ask(after_seconds: float) -> None:
+            await asyncio.sleep(after_seconds)
+            await assert_answers(index)
+
+        await asyncio.gather(*(asyncio.create_task(ask(turn / 50)) for turn in range(20)))
 
 
 async def test_passages_added_are_found(tmp_path: Path, stocked: Database) -> None:
