@@ -59,7 +59,11 @@ def engine_for(url: URL, *, migrates: bool = False) -> AsyncEngine:
             pool_timeout=_WAIT_SECONDS,
             connect_args={
                 "connect_timeout": int(_WAIT_SECONDS),
-                "tcp_user_timeout": 30_000,  # milliseconds until a server that went silent counts as gone
+                # Until a silent server counts as gone: milliseconds, or seconds where it owes an answer.
+                "tcp_user_timeout": 30_000,
+                "keepalives_idle": 30,
+                "keepalives_interval": 10,
+                "keepalives_count": 3,
                 "application_name": "broadsheet",
             },
         )

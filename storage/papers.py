@@ -37,14 +37,15 @@ class Papers:
         if not papers:
             return
         newest = {paper.id: paper for paper in sorted(papers, key=lambda paper: paper.version)}
-        await self._save_over_versions(list(newest.values()))
-        versions = {paper.key: paper for paper in papers}.values()
+        # In one order, as in `upsert`.
+        await self._save_over_versions([newest[paper_id] for paper_id in sorted(newest)])
+        versions = sorted({paper.key: paper for paper in papers}.values(), key=lambda paper: paper.key)
         await upsert(
             self._session,
             PaperVersionRow,
             [{"paper_id": paper.id, "version": paper.version, "record": paper} for paper in versions],
         )
-        await self._save_categories(list(versions))
+        await self._save_categories(versions)
 
     async def get(self, paper_id: str) -> Paper | None:
         """The newest stored version of a paper."""

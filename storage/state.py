@@ -1,6 +1,6 @@
 """Small facts that must outlive the process, by name."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import StateRow
@@ -20,3 +20,7 @@ class State:
     async def set(self, name: str, value: str) -> None:
         """Keep a value under a name."""
         await upsert(self._session, StateRow, [{"name": name, "value": value}])
+
+    async def forget(self, prefix: str) -> None:
+        """Forget every fact whose name begins like this."""
+        await self._session.execute(delete(StateRow).where(StateRow.name.startswith(prefix, autoescape=True)))

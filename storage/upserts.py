@@ -28,7 +28,8 @@ async def execute_rows(session: AsyncSession, statement: Insert, rows: Sequence[
 async def upsert(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; where a primary key is there already, the row's other columns take the new values.
 
-    All rows name the same columns.
+    All rows name the same columns. They are written in the order of their keys: transactions that lock the
+    same rows in different orders would wait for each other until PostgreSQL ends one.
     """
     statement = insert(session, table)
     key = [column.name for column in inspect(table).primary_key]
@@ -37,4 +38,4 @@ async def upsert(session: AsyncSession, table: type[Base], rows: Sequence[Mappin
         statement = statement.on_conflict_do_update(index_elements=key, set_=values)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=key)
-    await execute_rows(session, statement, rows)
+    await execute_rows(session, statement, sorted(rows, key=lambda row: [row[name] for name in key]))

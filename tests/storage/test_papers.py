@@ -1,10 +1,11 @@
 """Papers, their versions, texts and summaries."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
 from storage.database import Database
-from storage.model import SubmissionWindow
+from storage.model import Paper, SubmissionWindow
 from tests.storage.records import MONDAY, paper, paper_text, summary
 
 WEEK = SubmissionWindow(start=MONDAY, end=MONDAY + timedelta(days=7))
@@ -47,6 +48,17 @@ async def test_two_versions_may_be_saved_at_once(database: Database) -> None:
 
     async with database.begin() as tx:
         assert await tx.papers.get("2611.00001") == paper(version=2)
+
+
+async def test_papers_may_be_saved_in_different_orders_at_once(database: Database) -> None:
+    papers = [paper(f"2611.{number:05}") for number in range(600)]
+
+    async def save(order: list[Paper]) -> None:
+        async with database.begin() as tx:
+            await tx.papers.save(order)
+
+    await save(papers)
+    await asyncio.gather(save(papers), save(papers[::-1]), save([*papers[300:], *papers[:300]]))
 
 
 async def test_a_later_entry_of_the_same_version_replaces_it(database: Database) -> None:
