@@ -25,6 +25,8 @@ from storage.model import Subscription
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 30
+MISSED = "missed:"
+"""What the names of the facts begin with that say which missed runs were told of; the run follows."""
 _ANNOUNCEMENTS_HOUR = 5
 """UTC: after the announcement (00:00 or 01:00) and before any digest can be due."""
 _PREVIEWS_KEPT = timedelta(days=7)
@@ -134,7 +136,7 @@ class Schedule:
         run_id = weekly_run_id(wish.server_id, week)
         if run_id in self._looked_back_at or not _was_subscribed(wish, week):
             return
-        told = f"missed:{run_id}"
+        told = f"{MISSED}{run_id}"
         async with self._database.begin() as tx:
             is_told = await tx.state.get(told) is not None
         is_settled = (

@@ -1,4 +1,4 @@
-"""/digest publish and unpublish: whether the web may read along. A server that is left may not."""
+"""/digest publish and unpublish: whether the web may read along. A server that the bot left may not."""
 
 import logging
 
@@ -58,15 +58,20 @@ class Publish(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Make the digests of a server that the bot is taken out of private: nobody there could any more.
+        """Pause a server that the bot is taken out of, and make it private: nobody there could any more.
 
         A server that is merely unavailable is none of those: discord.py has another event for it.
         """
+        async with self._client.services.database.begin() as tx:
+            await tx.subscriptions.set_paused(guild.id, paused=True)
         await self._store_publication(guild.id, None)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Do the same for servers that the bot was taken out of while it was away."""
+        """Make private what the bot was taken out of while it was away.
+
+        It is not paused: an operator who changes the bot's account invites it anew, and all goes on.
+        """
         async with self._client.services.database.begin() as tx:
             public = await tx.subscriptions.public()
         for wish in public:

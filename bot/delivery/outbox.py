@@ -243,7 +243,7 @@ class Outbox:
         """Tell the admin about a trouble, if they were not told of it for this week and channel."""
         if problem.trouble is Trouble.UNCLEAR:
             return  # it solves itself, or expires
-        told = f"told {server_id} {week} {problem.trouble} {problem.channel_id}"
+        told = f"{notices_to(server_id)}{week} {problem.trouble} {problem.channel_id}"
         async with self._database.begin() as tx:
             subscription = await tx.subscriptions.get(server_id)
             if await tx.state.get(told) is not None:
@@ -253,6 +253,11 @@ class Outbox:
         if await self._messenger.tell_admin(server_id, problem.channel_id, admin_id, text):
             async with self._database.begin() as tx:
                 await tx.state.set(told, self._clock.now().isoformat())
+
+
+def notices_to(server_id: int) -> str:
+    """What the names of the facts begin with that say which notices about a server's digests were given."""
+    return f"told {server_id} "
 
 
 _NOTICES = {

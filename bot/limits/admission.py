@@ -1,8 +1,10 @@
 """Admits questions and new summaries: within the limits, in a fair order, and noted."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.limits.fair_queue import FairQueue
@@ -10,8 +12,10 @@ from bot.limits.rules import DAY, HOUR, Limits, Share, too_many_questions, too_m
 from bot.llm.bill import Bill
 from bot.llm.budget import Prices
 from bot.progress import UNWATCHED, Progress
-from storage.database import Database
+from storage.database import Database, StorageFailure
 from storage.model import Asker, WorkKind
+
+log = logging.getLogger(__name__)
 
 
 class Admission:
@@ -64,15 +68,22 @@ class Admission:
             try:
                 yield bill
             finally:
-                async with self._database.begin() as tx:
-                    await tx.usage.save(
-                        asker,
-                        kind,
-                        at=began,
-                        prompt_tokens=bill.usage.prompt_tokens,
-                        completion_tokens=bill.usage.completion_tokens,
-                        cost_usd=bill.usage.cost_usd(self._prices),
-                    )
+                await self._note(asker, kind, began, bill)
+
+    async def _note(self, asker: Asker, kind: WorkKind, began: datetime, bill: Bill) -> None:
+        """Note what was used, if that is possible: an answer that is there, or its failure, matters more."""
+        try:
+            async with self._database.begin() as tx:
+                await tx.usage.save(
+                    asker,
+                    kind,
+                    at=began,
+                    prompt_tokens=bill.usage.prompt_tokens,
+                    completion_tokens=bill.usage.completion_tokens,
+                    cost_usd=bill.usage.cost_usd(self._prices),
+                )
+        except StorageFailure as error:
+            log.warning("what a question used was not noted: %s", error)
 
     async def _check(self, asker: Asker) -> None:
         await self._check_share("You have", self._limits.user, user_id=asker.user_id)

@@ -9,6 +9,11 @@ from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
 PAPER = DIGEST.highlights[0].pick.paper
 
 
+def traces(person_id: int) -> list[str]:
+    """Names of the facts that say what a person was told of their own digest."""
+    return [f"told {person_id} 2026-W47 channel 71", f"missed:digest:{person_id}:2026-W47"]
+
+
 async def known(lab: Lab) -> None:
     """Have the member, and the admin too, leave a trace of every kind."""
     async with lab.database.begin() as tx:
@@ -44,6 +49,8 @@ async def known(lab: Lab) -> None:
             await tx.subscriptions.save(wish)
             digest = replace(DIGEST, id=f"digest:{person.id}", server_id=person.id)
             await tx.digests.save(digest)
+            for name in traces(person.id):
+                await tx.state.set(name, "noted")
         await tx.subscriptions.save(
             Subscription(server_id=lab.guild.id, channel_id=1, admin_id=lab.member.id)
         )
@@ -80,6 +87,8 @@ async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) ->
         assert len(await tx.tastes.votes_of_user(lab.admin.id)) == 2
         assert await tx.seen.count_of_user(lab.admin.id) == 1
         assert await tx.digests.latest(lab.admin.id) is not None
+        assert [await tx.state.get(name) for name in traces(lab.member.id)] == [None, None]
+        assert [await tx.state.get(name) for name in traces(lab.admin.id)] == ["noted", "noted"]
         wish = await tx.subscriptions.get(lab.guild.id)
     assert wish is not None
     assert wish.admin_id is None

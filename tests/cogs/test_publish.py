@@ -57,7 +57,9 @@ async def test_a_server_that_the_bot_is_taken_out_of_is_public_no_more(lab: Lab,
         lab.env.backend.remove_guild(lab.guild.id)
         await until(lambda: not page.exists())
 
-    assert await _publication(lab) is None
+    wish = await lab.wish()
+    assert wish is not None
+    assert (wish.publication, wish.paused) == (None, True)
 
 
 async def test_a_server_that_was_left_while_the_bot_was_away_is_public_no_more(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -11,8 +12,9 @@ from bot.errors import ModelError
 from bot.limits.admission import Admission
 from bot.limits.rules import LimitReachedError, Share
 from bot.llm.budget import UsageTally
-from storage.database import Database
+from storage.database import Database, StorageFailure
 from storage.model import Asker, UsageTotal, WorkKind
+from storage.usage import Usage
 from tests.bot.limits.doors import NO_LIMITS, admission, asker
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
@@ -57,6 +59,19 @@ async def test_work_that_fails_is_noted_too(database: Database) -> None:
 
     [total] = await noted(database)
     assert (total.kind, total.requests, total.prompt_tokens) == (WorkKind.SUMMARY, 1, 30)
+
+
+async def test_an_answer_outlives_that_its_use_cannot_be_noted(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Usage, "save", AsyncMock(side_effect=StorageFailure("the database is busy")))
+    door = admission(database, StillClock(NOW))
+
+    await ask(door, asker(1))
+    with pytest.raises(ModelError, match="no usable reply"):
+        await _fail(door)
+
+    assert caplog.text.count("not noted: the database is busy") == 2
 
 
 async def test_a_person_beyond_the_limit_is_told_when_it_goes_on(database: Database) -> None:
