@@ -108,7 +108,8 @@ class Digests:
             chosen_at=chosen_at,
         )
         async with self._database.begin() as tx:
-            await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
+            if not await _is_forgotten(tx, request.subscription):
+                await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
         self._progress.begin("Reading and summarising", total=len(plan.highlights))
         return plan
 
@@ -179,6 +180,8 @@ class Digests:
             chosen_at=plan.chosen_at,
         )
         async with self._database.begin() as tx:
+            if await _is_forgotten(tx, request.subscription):
+                return digest
             await tx.digests.save(digest)
             if request.published:
                 votes = await _votes(tx, request.subscription, highlights)
@@ -197,6 +200,14 @@ class Digests:
                 if summary is not None:
                     highlights.append(Highlight(pick=pick, summary=summary))
         return tuple(highlights)
+
+
+async def _is_forgotten(tx: Transaction, wish: Subscription) -> bool:
+    """Whether it was the wish of a person who had everything deleted since: then nothing is stored for it.
+
+    A run is stopped before its next step, but the step under way comes to its end.
+    """
+    return wish.is_personal and await tx.subscriptions.get(wish.server_id) is None
 
 
 async def _votes(

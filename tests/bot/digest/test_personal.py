@@ -55,6 +55,26 @@ async def test_in_a_server_without_a_digest_it_is_like_the_last_one(press: Press
     assert await wished(press) == first
 
 
+async def test_nothing_is_stored_of_one_whose_person_was_forgotten_meanwhile(press: Press) -> None:
+    await subscribe(press)
+    wish = await wished(press)
+    asked = replace(request(), run_id="digest:5", subscription=wish)
+    plan = await press.digests().plan(asked)
+    async with press.database.begin() as tx:
+        await tx.subscriptions.delete(PERSON)
+        await tx.digests.forget_plans("digest:5")
+
+    await press.digests().plan(asked)
+    await press.digests().compose(
+        plan, [await press.digests().write(pick.paper.id, 1) for pick in plan.highlights]
+    )
+
+    async with press.database.begin() as tx:
+        assert await tx.digests.plan("digest:5") is None
+        assert await tx.digests.get("digest:5") is None
+        assert await tx.deliveries.of(PERSON, asked.week) == []
+
+
 async def test_one_that_comes_every_week_goes_on_when_asked_for_once(press: Press) -> None:
     await subscribe(press)
     await wished(press, every_week=True)
