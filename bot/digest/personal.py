@@ -49,6 +49,7 @@ class PersonalDigests:
             admin_id=user_id,
             channel_id=channel_id,
             threads=ThreadPolicy.NONE,
+            publication=None,
             paused=not every_week if own is None else own.paused and not every_week,
             created_at=self._clock.now(),
         )

@@ -14,7 +14,7 @@ from tests.bot.examples import paper
 from tests.fakes.messenger import FakeMessenger
 
 PERSON, DIRECT = 5, -5
-SERVER_WISH = replace(WISH, interests="retrieval", threads=ThreadPolicy.EACH)
+SERVER_WISH = replace(WISH, interests="retrieval", threads=ThreadPolicy.EACH, publication="Our papers")
 
 
 @pytest.fixture
@@ -43,7 +43,8 @@ async def test_it_is_like_the_servers_but_for_the_place(press: Press) -> None:
 
     assert (wish.server_id, wish.channel_id, wish.admin_id) == (PERSON, DIRECT, PERSON)
     assert (wish.categories, wish.interests) == (SERVER_WISH.categories, SERVER_WISH.interests)
-    assert (wish.threads, wish.paused, wish.is_personal) == (ThreadPolicy.NONE, True, True)
+    assert (wish.threads, wish.publication) == (ThreadPolicy.NONE, None)
+    assert (wish.paused, wish.is_personal) == (True, True)
 
 
 async def test_in_a_server_without_a_digest_it_is_like_the_last_one(press: Press) -> None:
