@@ -19,7 +19,10 @@ class Underway:
         running = list(self._running)
         for task in running:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        # The engine may run one on a loop of its own, which nobody here can wait for.
+        here = asyncio.get_running_loop()
+        ours = [task for task in running if task.get_loop() is here]
+        await asyncio.gather(*ours, return_exceptions=True)
 
     @contextmanager
     def cancelled_on_stop(self) -> Iterator[None]:

@@ -48,9 +48,11 @@ class Works:
         await self._stack.enter_async_context(self.engine)
 
     async def stop(self) -> None:
-        await self._stack.aclose()
-        # A process has one engine in its life; here the next one stands for the next process.
-        _get_or_create_dbos_registry().instance_info_map.clear()
+        try:
+            await self._stack.aclose()
+        finally:
+            # A process has one engine in its life; here the next one stands for the next process.
+            _get_or_create_dbos_registry().instance_info_map.clear()
 
     async def make(self, wish: DigestRequest) -> Digest | None:
         """Start a run, wait for its end, and return its digest."""
