@@ -27,7 +27,7 @@ _FILE = re.compile(
 """A path whose last part is a new id and `.pdf`."""
 
 
-def spelt_out(text: str) -> str:
+def with_whole_ids(text: str) -> str:
     """The text with the old ids of its BibTeX entries in one piece, and with ids instead of paths to PDFs.
 
     What is no BibTeX stays as it is. Whether arXiv could have given such an id is not checked.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.errors import InputError, echoed
-from bot.papers._bibtex import spelt_out
+from bot.papers._bibtex import with_whole_ids
 
 _ARCHIVES = (
     r"acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg"
@@ -152,7 +152,7 @@ def find_all(text: str) -> list[Reference]:
     BibTeX's braces and a table's commas part words here, as they never do in an id. `abs/1706.03762` is how
     DBLP and Semantic Scholar give the volume of what they call the journal CoRR or ArXiv.
     """
-    words = _LISTED.findall(spelt_out(text))
+    words = _LISTED.findall(with_whole_ids(text))
     found = (_read(word.strip(_WRAPPING).removeprefix("abs/")) for word in words)
     return list(
         {
