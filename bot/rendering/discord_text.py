@@ -14,6 +14,7 @@ _NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
 _LINE_START = re.compile(r"^(\s*)(>|#|-#|[-+](?=\s))", re.MULTILINE)
 _ANYWHERE = re.compile(
     r"(?=[\\*_`|\[\]<])"
+    r"|(?<=\])(?=\()"  # a link in front may reach as far as here, whatever stands before the bracket
     r"|(?=~~)|(?<=~)(?=~)"
     r"|(?=://)"  # clients link bare addresses
     r"|(?=:[\w~+-]+:)"  # an emoji's name

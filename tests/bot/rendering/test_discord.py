@@ -225,7 +225,8 @@ def test_an_abstract_has_no_page_links() -> None:
 @pytest.mark.parametrize(
     ("foreign", "escaped"),
     [
-        ("[a](https://b.example)", r"\[a\](https\://b.example)"),
+        ("[a](https://b.example)", r"\[a\]\(https\://b.example)"),
+        ("on (0, T](2)", r"on (0, T\]\(2)"),
         ("@everyone @Here hit@1", "@\u200beveryone @\u200bHere hit@1"),
         ("<@1> <t:0:R> <:x:4>", r"\<@1> \<t\:0:R> \<\:x:4>"),
         ("# h\n> q\n- l\n1. o\n-# s", "\\# h\n\\> q\n\\- l\n1\\. o\n\\-# s"),
