@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, union
+from sqlalchemy import delete, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deliveries import Deliveries
@@ -83,10 +83,13 @@ class Seen:
         return list(dict.fromkeys(pick.paper.key for pick in picks))
 
     async def in_thread(self, thread_id: int) -> str | None:
-        """The key of the highlight that a thread was opened for; None for any other thread."""
+        """The key of the highlight that a thread was opened for, by us or by a member; None for any other.
+
+        Discord gives a thread the id of the message that it was opened from.
+        """
         found = await self._session.execute(
             select(DeliveryRow.server_id, DeliveryRow.channel_id, DeliveryRow.week, DeliveryRow.part).where(
-                DeliveryRow.thread_id == thread_id
+                or_(DeliveryRow.thread_id == thread_id, DeliveryRow.message_id == thread_id)
             )
         )
         place = found.first()

@@ -148,6 +148,18 @@ async def test_a_highlights_thread_leads_to_its_paper(database: Database, heads:
         assert await tx.seen.in_thread(99) is None
 
 
+async def test_a_thread_that_a_member_opened_leads_to_its_paper(database: Database) -> None:
+    made = digest(highlights=(TWO, ONE))
+    posted = [replace(one, thread_id=None, message_id=200 + one.part) for one in deliveries(made, heads=1)]
+    async with database.begin() as tx:
+        await tx.digests.save(made)
+        await tx.deliveries.plan(posted)
+
+    async with database.begin() as tx:
+        assert await tx.seen.in_thread(202) == f"{ONE}v1"
+        assert await tx.seen.in_thread(200) is None
+
+
 async def test_a_thread_of_a_forgotten_digest_leads_nowhere(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deliveries.plan(deliveries(digest(highlights=(TWO, ONE)), heads=1))
