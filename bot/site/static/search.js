@@ -16,6 +16,13 @@ function words(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
+// An id may come as a link, as "arXiv:..." and with a version; papers have it bare.
+function withBareIds(text) {
+  return text
+    .replace(/(?:https?:\/\/)?(?:[\w.-]*arxiv\.org\/(?:abs|pdf|html)\/|arxiv:)/gi, " ")
+    .replace(/(\d{4}\.\d{4,5}|[a-z-]+\/\d{7})v\d+(?:\.pdf)?/gi, "$1");
+}
+
 function load(address) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -63,7 +70,7 @@ function item([id, title, authors, categories, gist, week]) {
 }
 
 async function search() {
-  const wanted = words(field.value);
+  const wanted = words(withBareIds(field.value));
   history.replaceState(null, "", wanted.length ? `#q=${encodeURIComponent(field.value)}` : "#");
   if (!wanted.length) {
     found.textContent = "";
@@ -78,7 +85,7 @@ async function search() {
     found.textContent = "The search could not be loaded.";
     return;
   }
-  if (wanted.join() !== words(field.value).join()) return;
+  if (wanted.join() !== words(withBareIds(field.value)).join()) return;
   const hits = papers
     .map(({ paper, fields }) => ({ paper, points: score(fields, wanted) }))
     .filter(({ points }) => points)

@@ -130,7 +130,8 @@ async def test_no_page_scrolls_sideways(served: Served, width: int) -> None:
 async def test_search_finds_a_paper_by_title_author_gist_and_category(served: Served) -> None:
     async with opened(served, served.url + PAGES["front"]) as page:
         field, results = page.get_by_role("searchbox"), page.locator("#results li")
-        for words in ("poincare embedd", "ÉLODIE", "sorting pruned keys", "math.ST", "2611.90003"):
+        ids = ("2611.90003", "arXiv:2611.90003v2", "https://arxiv.org/pdf/2611.90003v1.pdf")
+        for words in ("poincare embedd", "ÉLODIE", "sorting pruned keys", "math.ST", *ids):
             await field.fill(words)
             first = results.filter(has_text="Attention with").first
             await first.wait_for()
