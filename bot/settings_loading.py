@@ -43,7 +43,7 @@ def _refuse_unknown_names(env_file: str | None) -> None:
     fields = {str(field.validation_alias): field for field in Settings.model_fields.values()}
     secrets = {f"{name}_FILE" for name, field in fields.items() if SecretStr in get_args(field.annotation)}
     known = {*fields, *secrets, *_NOT_SETTINGS}
-    given = {*os.environ, *(dotenv_values(env_file) if env_file else ())}
+    given = {*os.environ, *_written_in(env_file)}
     for name in sorted(name for name in given if name.upper() not in known):
         is_ours = name.startswith("BROADSHEET_")
         nearest = difflib.get_close_matches(name, fields, n=1, cutoff=0.5 if is_ours else _MISSPELT)
@@ -52,6 +52,14 @@ def _refuse_unknown_names(env_file: str | None) -> None:
         if is_ours or is_misspelt:
             advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
             raise SettingsError(f"There is no setting {name}.{advice}")
+
+
+def _written_in(env_file: str | None) -> dict[str, str | None]:
+    try:
+        return dotenv_values(env_file) if env_file else {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(f"{env_file} cannot be read: {reason}.") from None
 
 
 def _words(error: ValidationError) -> str:

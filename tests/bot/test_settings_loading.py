@@ -154,3 +154,11 @@ def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "abc.def" not in str(rows)
     assert "sk-123" not in str(rows)
     assert ("DISCORD_TOKEN", "(hidden)") in [row[:2] for row in rows]
+
+
+@pytest.mark.parametrize("written", [b"\xff\xfeO\x00", "OPENAI_API_KEY=Jürgen\n".encode("latin-1")])
+def test_an_env_file_that_is_no_text_is_named(written: bytes, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(written)
+
+    with pytest.raises(SettingsError, match=r"\.env cannot be read: it is not UTF-8 text"):
+        load_settings(env_file=str(tmp_path / ".env"))
