@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import next_due
+from bot.digest.weeks import due_at
 from bot.rendering.status import direct_message_link, moment
 from cogs._inputs import server_of
 from cogs._replies import UNDER_WAY
@@ -44,5 +44,6 @@ class Mine(commands.Cog):
         if link:
             words = f"is here: {link}."
         if every_week:
-            words += f" The next one comes {moment(next_due(services.clock.now(), wish))}."
+            next_week = await self._client.schedule.next_week(wish)
+            words += f" The next one comes {moment(due_at(next_week, wish))}."
         await interaction.followup.send(f"Your digest of {request.week} {words}", ephemeral=True)
