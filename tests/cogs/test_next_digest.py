@@ -10,6 +10,7 @@ from tests.cogs.lab import NOW, WEEK, Lab, shown
 THIS_EVENING = datetime(2026, 11, 23, 18, tzinfo=UTC)
 """When the digest of 2026-W47 is due by the wish below; it is noon."""
 A_WEEK_LATER = THIS_EVENING + timedelta(days=7)
+NEXT_FRIDAY = datetime(2026, 11, 27, 9, tzinfo=UTC)
 
 
 async def set_up_for_mondays(lab: Lab, *, since: datetime = NOW) -> None:
@@ -83,3 +84,33 @@ async def test_one_of_ones_own_that_was_asked_for_does_not_come_again(lab: Lab) 
     assert f"The next one comes {moment(A_WEEK_LATER)}." in shown(answer)
     assert await started_at(lab, THIS_EVENING) == []
     assert await started_at(lab, A_WEEK_LATER) == ["2026-W48"]
+
+
+async def test_a_new_setup_says_when_the_first_one_comes(lab: Lab) -> None:
+    answer = await lab.set_up(weekday=4, hour=9)
+
+    # 2026-W47 was due last Friday, before anybody wanted it.
+    assert f"gets its next digest {moment(NEXT_FRIDAY)}." in shown(answer)
+    assert await started_at(lab, NOW) == []
+
+
+async def test_a_setup_that_makes_one_due_says_that_it_comes_now(lab: Lab) -> None:
+    await set_up_for_mondays(lab, since=NOW - timedelta(days=4))
+
+    answer = await lab.set_up(weekday=4, hour=9)
+
+    words = f"The digest of {WEEK} comes to {lab.channel.mention} in a few minutes, the next one"
+    assert f"{words} {moment(NEXT_FRIDAY)}." in shown(answer)
+    assert await started_at(lab, NOW) == [WEEK]
+    assert await started_at(lab, NEXT_FRIDAY) == ["2026-W48"]
+
+
+async def test_a_setup_does_not_promise_what_was_posted_before_its_time(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    await lab.run("digest now")
+
+    answer = await lab.set_up(weekday=0, hour=20)
+
+    later = A_WEEK_LATER + timedelta(hours=2)
+    assert f"gets its next digest {moment(later)}." in shown(answer)
+    assert await started_at(lab, later) == ["2026-W48"]
