@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.app import Services
     from bot.delivery.port import Messenger
     from bot.runs import Runs
+    from bot.schedule import Schedule
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +89,9 @@ class BroadsheetClient(commands.Bot):
     """The connection to Discord. It needs no privileged intent."""
 
     runs: "Runs"
+    schedule: "Schedule"
     messenger: "Messenger"
-    """Both are set by the composition root before the connection is made: they need the client first."""
+    """All three are set by the composition root before the connection is made: they need the client first."""
 
     def __init__(self, services: "Services") -> None:
         super().__init__(

@@ -40,6 +40,7 @@ class Engine:
                 polling_interval_sec=POLL_SECONDS,
                 on_conflict="always_update",
             )
+        self._workflows.engine_runs.set()
         return self._workflows
 
     async def take_over(self, process_name: str) -> None:

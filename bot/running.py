@@ -125,7 +125,7 @@ def _work(
     engine = Engine(
         database_url=engine_url(settings), process_name=settings.process_name, workflows=workflows
     )
-    schedule = Schedule(
+    client.schedule = Schedule(
         database=services.database,
         library=services.library,
         messenger=messenger,
@@ -133,7 +133,7 @@ def _work(
         clock=clock,
         tick_seconds=pace.tick_seconds,
     )
-    return engine, schedule
+    return engine, client.schedule
 
 
 def _backlog(services: Services) -> EmbeddingBacklog | None:

@@ -1,9 +1,12 @@
 """The durable runs from outside: started, asked about, awaited, forgotten.
 
-What they do is in `bot/workflows.py`.
+What they do is in `bot/workflows.py`. Commands come as soon as the bot is connected: what they call before
+the engine runs waits for it.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
@@ -34,7 +37,7 @@ class Runs:
 
         One that broke off begins anew.
         """
-        async with self._starting:
+        async with self._turn_to_start():
             status = await DBOS.get_workflow_status_async(request.run_id)
             if status is not None and status.status in _BROKEN_OFF:
                 await DBOS.delete_workflow_async(request.run_id)
@@ -45,7 +48,7 @@ class Runs:
 
         Returns whether it was started: one that is under way, or waits, is left as it is.
         """
-        async with self._starting:
+        async with self._turn_to_start():
             if await self._is_under_way(request.run_id):
                 return False
             await DBOS.delete_workflow_async(request.run_id)
@@ -57,7 +60,7 @@ class Runs:
 
         Returns whether a run was started for it: one that is under way, or waits, delivers it all itself.
         """
-        async with self._starting:
+        async with self._turn_to_start():
             if await self._is_under_way(request.run_id):
                 return False
             with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
@@ -68,10 +71,12 @@ class Runs:
 
     async def start_audio(self, digest_id: str, *, again: str = "") -> None:
         """Put a digest's recording into its queue; what was started before with the same `again` is left."""
+        await self._workflows.engine_runs.wait()
         await self._workflows.start_audio(digest_id, again=again)
 
     async def is_in_hand(self, run_id: str) -> bool:
         """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
+        await self._workflows.engine_runs.wait()
         status = await DBOS.get_workflow_status_async(run_id)
         return status is not None and status.status not in _BROKEN_OFF
 
@@ -91,6 +96,7 @@ class Runs:
 
         What they wish for afterwards is made as if for the first time.
         """
+        await self._workflows.engine_runs.wait()
         runs = weekly_runs(owner_id)
         found = await DBOS.list_workflows_async(
             workflow_id_prefix=[runs, f"{_AGAIN}{runs}"], load_input=False, load_output=False
@@ -109,6 +115,12 @@ class Runs:
         problem = await handle.get_result(polling_interval_sec=POLL_SECONDS)
         if problem is not None:
             raise ServiceError(problem, retryable=False)
+
+    @asynccontextmanager
+    async def _turn_to_start(self) -> AsyncIterator[None]:
+        await self._workflows.engine_runs.wait()
+        async with self._starting:
+            yield
 
     async def _enqueue_digest(self, request: DigestRequest) -> None:
         with SetWorkflowID(request.run_id):

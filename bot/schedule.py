@@ -113,24 +113,41 @@ class Schedule:
     async def _look_at(self, wish: Subscription) -> None:
         week = latest_due_week(self._clock.now(), wish)
         await self._tell_of_missed(wish, week.plus(-1))
-        run_id = weekly_run_id(wish.server_id, week)
-        if run_id in self._started or not _was_subscribed(wish, week):
+        if self._is_closed(wish, week):
             return
-        is_settled = await self._see_to_delivery(wish, week) or await self._is_overtaken(wish, week)
-        if not is_settled:
+        await self._see_to_delivery(wish, week)
+        if not await self._is_settled(wish, week):
             await self._runs.start_digest(weekly_request(wish, week))
-        self._started.add(run_id)
+        self._started.add(weekly_run_id(wish.server_id, week))
 
-    async def _see_to_delivery(self, wish: Subscription, week: Week) -> bool:
-        """Have a digest that was made delivered as far as it was not; returns whether it was made."""
-        request = weekly_request(wish, week)
+    async def next_week(self, wish: Subscription) -> Week:
+        """The week whose digest is started next, as things stand: at the next tick where it is due.
+
+        That it is active is taken for granted.
+        """
+        week = latest_due_week(self._clock.now(), wish)
+        while self._is_closed(wish, week) or await self._is_settled(wish, week):
+            week = week.plus(1)
+        return week
+
+    def _is_closed(self, wish: Subscription, week: Week) -> bool:
+        """Whether this process has seen to the week, or nobody wants it."""
+        return weekly_run_id(wish.server_id, week) in self._started or not _was_subscribed(wish, week)
+
+    async def _is_settled(self, wish: Subscription, week: Week) -> bool:
+        """Whether the week has a digest, or a run that sees to it, or is overtaken."""
+        run_id = weekly_run_id(wish.server_id, week)
         async with self._database.begin() as tx:
-            if await tx.digests.get(request.run_id) is None:
-                return False
+            is_made = await tx.digests.get(run_id) is not None
+        return is_made or await self._runs.is_in_hand(run_id) or await self._is_overtaken(wish, week)
+
+    async def _see_to_delivery(self, wish: Subscription, week: Week) -> None:
+        """Have a digest that was made delivered as far as it was not."""
+        async with self._database.begin() as tx:
             unfinished = await tx.deliveries.unfinished(wish.server_id)
+        request = weekly_request(wish, week)
         if any(delivery.week == request.week for delivery in unfinished):
             await self._runs.deliver_again(request)
-        return True
 
     async def _tell_of_missed(self, wish: Subscription, week: Week) -> None:
         run_id = weekly_run_id(wish.server_id, week)
@@ -139,12 +156,9 @@ class Schedule:
         told = f"{MISSED}{run_id}"
         async with self._database.begin() as tx:
             is_told = await tx.state.get(told) is not None
-        is_settled = (
-            is_told
-            or await self._see_to_delivery(wish, week)
-            or await self._runs.is_in_hand(run_id)
-            or await self._is_overtaken(wish, week)
-        )
+        if not is_told:
+            await self._see_to_delivery(wish, week)
+        is_settled = is_told or await self._is_settled(wish, week)
         self._looked_back_at.add(run_id)
         if is_settled:
             return

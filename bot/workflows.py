@@ -73,6 +73,8 @@ class Workflows(DBOSConfiguredInstance):
         self._broadcast = broadcast
         self._clock = clock
         self._pauses_seconds = pauses_seconds
+        self.engine_runs = asyncio.Event()
+        """From when on runs can be started and asked about; the engine sets it."""
         self._underway = Underway()
         self._digests_at_work = asyncio.Semaphore(_DIGESTS_AT_WORK)
         self._previews_at_work = asyncio.Semaphore(_PREVIEWS_AT_WORK)

@@ -5,10 +5,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import next_due
-from bot.rendering.status import direct_message_link, moment
+from bot.digest.weeks import due_at
+from bot.rendering.discord import text_view
+from bot.rendering.status import direct_message_link, moment, subscription_lines
 from cogs._inputs import server_of
-from cogs._replies import UNDER_WAY
+from cogs._replies import UNDER_WAY, send_privately
 
 
 class Mine(commands.Cog):
@@ -43,6 +44,9 @@ class Mine(commands.Cog):
         words = "comes in a few minutes, by direct message." if is_new else UNDER_WAY
         if link:
             words = f"is here: {link}."
+        lines = [f"Your digest of {request.week} {words}"]
         if every_week:
-            words += f" The next one comes {moment(next_due(services.clock.now(), wish))}."
-        await interaction.followup.send(f"Your digest of {request.week} {words}", ephemeral=True)
+            next_week = await self._client.schedule.next_week(wish)
+            lines[0] += f" The next one comes {moment(due_at(next_week, wish))}."
+            lines += subscription_lines(wish)
+        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])

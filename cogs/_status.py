@@ -27,6 +27,7 @@ class Status(commands.Cog):
             deliveries = await tx.deliveries.of(wish.server_id, latest.week) if latest else []
         lines = status_lines(
             *(wish, latest, deliveries),
+            next_week=await self._client.schedule.next_week(wish),
             now=services.clock.now(),
             recording=await services.podcasts.standing(latest.id) if latest else "",
             index=None if services.index is None else str(services.index.status),

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.delivery.discord_rights import missing_permissions
-from bot.digest.weeks import next_due
+from bot.digest.weeks import deadline, due_at
 from bot.rendering.discord import text_view
 from bot.rendering.status import moment, subscription_lines
 from cogs._inputs import WEEKDAYS, categories, comma_separated, suggest_categories, suggest_zones, zone
@@ -21,6 +21,7 @@ class Setup(commands.Cog):
     """Lets a server's admins wish for a digest."""
 
     def __init__(self, client: BroadsheetClient) -> None:
+        self._client = client
         self._database = client.services.database
         self._clock = client.services.clock
 
@@ -71,25 +72,37 @@ class Setup(commands.Cog):
             highlights=highlights,
             style=style,
             threads=threads,
+            created_at=self._clock.now(),
             admin_id=interaction.user.id,
         )
         async with self._database.begin() as tx:
             before = await tx.subscriptions.get(wish.server_id) or wish
             # Ending a pause is /digest resume's: it also leaves out what became due meanwhile.
-            wish = replace(wish, paused=before.paused, publication=before.publication)
+            wish = replace(
+                wish, paused=before.paused, publication=before.publication, created_at=before.created_at
+            )
             await tx.subscriptions.save(wish)
-        coming = (
-            f"The digest of {channel.mention} is still paused: `/digest resume` goes on."
-            if wish.paused
-            else f"{channel.mention} gets its next digest {moment(next_due(self._clock.now(), wish))}."
-        )
-        lines = [f"{coming} `/digest preview` shows you one now.", *subscription_lines(wish)]
+        lines = [
+            f"{await self._coming(wish, channel)} `/digest preview` shows you one now.",
+            *subscription_lines(wish),
+        ]
         if missing := missing_permissions(channel, threads=threads):
             names = ", ".join(missing)
             lines.append(
                 f"⚠️ I lack permissions in {channel.mention}: {names}. Please grant them before then."
             )
         await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+
+    async def _coming(self, wish: Subscription, channel: discord.TextChannel) -> str:
+        """When the next digest comes; also the one after it, where the next is due already."""
+        if wish.paused:
+            return f"The digest of {channel.mention} is still paused: `/digest resume` goes on."
+        week = await self._client.schedule.next_week(wish)
+        due = due_at(week, wish)
+        if due > self._clock.now():
+            return f"{channel.mention} gets its next digest {moment(due)}."
+        after_it = moment(deadline(week, wish))
+        return f"The digest of {week} comes to {channel.mention} in a few minutes, the next one {after_it}."
 
 
 async def setup(client: commands.Bot) -> None:

@@ -27,7 +27,8 @@ class PersonalDigests:
     ) -> Subscription:
         """The person's wish, with the categories and interests of the server they ask in.
 
-        Where that has none, it is what they wished for before. `every_week` makes it come by itself.
+        Where that has none, it is what they wished for before. `every_week` makes it come by itself; what
+        does so already stays as it is without.
 
         Raises:
             InputError: there is nothing to go by.
@@ -36,11 +37,15 @@ class PersonalDigests:
         """
         async with self._database.begin() as tx:
             own = await tx.subscriptions.get(user_id)
-            like = await tx.subscriptions.get(server_id) or own
+            is_weekly = own is not None and not own.paused
+            stays = is_weekly and not every_week
+            like = own if stays else await tx.subscriptions.get(server_id) or own
         if like is None:
             raise InputError("This server has no digest yet, so I don't know which papers to look at.")
         channel_id = await messenger.direct_channel(user_id)
-        hello = "Your own digests come here. `/digest mine` in a server changes that."
+        hello = (
+            "Your own digests come here. In a server, `/digest mine` with `every_week` changes or stops them."
+        )
         # The nonce lets Discord drop the same words of a minute ago; who takes no messages is found out here.
         await messenger.post(channel_id, {"content": hello}, nonce=nonce(f"hello {user_id}"))
         wish = replace(
@@ -50,7 +55,7 @@ class PersonalDigests:
             channel_id=channel_id,
             threads=ThreadPolicy.NONE,
             publication=None,
-            paused=not every_week if own is None else own.paused and not every_week,
+            paused=not (every_week or is_weekly),
             created_at=self._clock.now(),
         )
         async with self._database.begin() as tx:

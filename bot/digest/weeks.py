@@ -176,11 +176,6 @@ def latest_due_week(now: datetime, subscription: Subscription) -> Week:
     return week
 
 
-def next_due(now: datetime, subscription: Subscription) -> datetime:
-    """When the next digest will be due."""
-    return deadline(latest_due_week(now, subscription), subscription)
-
-
 def _winter_time(zone: ZoneInfo) -> timezone:
     """The zone without summer time: the smaller of its two offsets from UTC.
 

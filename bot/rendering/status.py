@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.digest.weeks import latest_complete_week, next_due
+from bot.digest.weeks import Week, due_at, latest_complete_week
 from bot.rendering import wording
 from bot.rendering.discord_text import escape, shown
 from bot.rendering.limits import shorten
@@ -60,6 +60,7 @@ def status_lines(
     latest: Digest | None,
     deliveries: Sequence[Delivery],
     *,
+    next_week: Week,
     now: datetime,
     recording: str = "",
     index: str | None = None,
@@ -72,14 +73,15 @@ def status_lines(
         wish: The server's.
         latest: Its last digest.
         deliveries: Of that digest.
+        next_week: Whose digest is started next.
         now: The present moment.
         recording: How the recording of that digest stands.
         index: How the passage index stands; None where passages have no vectors.
     """
     where = f"<#{wish.channel_id}>" if wish.channel_id else "no channel"
-    coming = (
-        "paused (`/digest resume` goes on)" if wish.paused else f"{moment(next_due(now, wish))} in {where}"
-    )
+    due = due_at(next_week, wish)
+    when = moment(due) if due > now else f"that of {next_week}, in a few minutes,"
+    coming = "paused (`/digest resume` goes on)" if wish.paused else f"{when} in {where}"
     last = ["**Last digest**: none yet"]
     if latest is not None:
         last = _outcome_lines(latest, deliveries, recording, now=now)

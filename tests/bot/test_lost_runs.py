@@ -1,5 +1,6 @@
 """The durable runs, with the engine and without anything around them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,11 +60,29 @@ class Bench:
 @pytest.fixture
 async def bench(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     bench = Bench(request.node.name)
-    engine = Engine(
-        database_url=f"sqlite:///{tmp_path / 'runs.sqlite'}", process_name="test", workflows=bench.workflows
-    )
-    async with engine:
+    async with engine_of(bench, tmp_path):
         yield bench
+
+
+def engine_of(bench: Bench, folder: Path) -> Engine:
+    return Engine(
+        database_url=f"sqlite:///{folder / 'runs.sqlite'}", process_name="test", workflows=bench.workflows
+    )
+
+
+async def test_what_is_wished_for_before_the_engine_runs_waits_for_it(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    bench = Bench(request.node.name)
+    bench.digests.error = InputError("No such week.")
+    asked = asyncio.create_task(bench.runs.is_in_hand("digest:1:2026-W46"))
+    wished = asyncio.create_task(bench.make("digest:1:2026-W47"))
+    await asyncio.sleep(0)
+
+    async with engine_of(bench, tmp_path):
+        assert not await asked
+        with pytest.raises(ServiceError, match="No such week"):
+            await wished
 
 
 async def test_a_run_that_comes_after_its_deadline_makes_nothing_and_tells_the_admin(bench: Bench) -> None:

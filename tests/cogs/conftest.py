@@ -16,6 +16,7 @@ from bot.digest.candidates import Candidates
 from bot.digest.personal import PersonalDigests
 from bot.digest.why import Why
 from bot.privacy import Privacy
+from bot.schedule import Schedule
 from bot.site.builder import SiteBuilder
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
@@ -79,6 +80,9 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
     client.messenger = DiscordMessenger(client)
     runs = FinishedRuns(database, Outbox(database, client.messenger, clock))
     client.runs = cast("Any", runs)
+    client.schedule = Schedule(
+        database=database, library=at.library, messenger=client.messenger, runs=runs, clock=clock
+    )
     # The commands' refusals are errors too, which the one error handler tells to the person.
     env = simcord.Env(client, check_errors=False)
     await env.start()

@@ -80,6 +80,12 @@ class FinishedRuns:
         if request.published:
             await self.outbox.deliver(wish.server_id, request.week)
 
+    async def is_in_hand(self, run_id: str) -> bool:
+        return run_id in self.known
+
+    async def forget(self, *, over_before: datetime) -> None:
+        raise NotImplementedError
+
     async def forget_owner(self, owner_id: int) -> None:
         self.known = {run_id for run_id in self.known if not run_id.startswith(weekly_runs(owner_id))}
 

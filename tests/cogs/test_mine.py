@@ -38,7 +38,7 @@ async def test_once_is_not_every_week(lab: Lab) -> None:
 
 
 async def test_every_week_until_it_is_stopped(lab: Lab) -> None:
-    await lab.set_up()
+    await lab.set_up(interests="retrieval")
 
     answer = await lab.member.slash(lab.channel, "digest mine", every_week=True)
     async with lab.database.begin() as tx:
@@ -47,6 +47,10 @@ async def test_every_week_until_it_is_stopped(lab: Lab) -> None:
 
     # The next Friday at 9:00 UTC.
     assert "The next one comes <t:1795770000:F>." in shown(answer)
+    assert "**When**: Friday 09:00, UTC" in shown(answer)
+    assert "**Categories**: cs.CL" in shown(answer)
+    assert "**Interests**: retrieval" in shown(answer)
+    assert is_private(answer)
     assert sorted(wished) == sorted([lab.guild.id, lab.member.id])
     async with lab.database.begin() as tx:
         assert [wish.server_id for wish in await tx.subscriptions.active()] == [lab.guild.id]

@@ -36,6 +36,18 @@ async def subscribe(press: Press) -> None:
         await tx.subscriptions.save(SERVER_WISH)
 
 
+async def change_the_servers(press: Press) -> None:
+    other = replace(SERVER_WISH, categories=("math.AG",), interests="schemes", weekday=0)
+    async with press.database.begin() as tx:
+        await tx.subscriptions.save(other)
+
+
+async def kept(press: Press) -> Subscription | None:
+    """What is stored of the person's wish."""
+    async with press.database.begin() as tx:
+        return await tx.subscriptions.get(PERSON)
+
+
 async def test_it_is_like_the_servers_but_for_the_place(press: Press) -> None:
     await subscribe(press)
 
@@ -82,10 +94,40 @@ async def test_one_that_comes_every_week_goes_on_when_asked_for_once(press: Pres
 
     await wished(press, every_week=False)
 
-    async with press.database.begin() as tx:
-        own = await tx.subscriptions.get(PERSON)
+    own = await kept(press)
     assert own is not None
     assert not own.paused
+
+
+async def test_one_that_comes_every_week_stays_as_it_is_when_asked_for_once_elsewhere(press: Press) -> None:
+    await subscribe(press)
+    await wished(press, every_week=True)
+    weekly = await kept(press)
+    await change_the_servers(press)
+
+    wish = await wished(press, every_week=False)
+
+    assert weekly is not None
+    assert wish == replace(weekly, created_at=wish.created_at)
+    assert await kept(press) == weekly
+
+
+async def test_one_that_comes_every_week_is_like_the_servers_when_asked_for_so_again(press: Press) -> None:
+    await subscribe(press)
+    await wished(press, every_week=True)
+    await change_the_servers(press)
+
+    wish = await wished(press, every_week=True)
+
+    assert (wish.categories, wish.interests, wish.weekday) == (("math.AG",), "schemes", 0)
+
+
+async def test_one_that_came_once_is_like_the_server_where_the_next_is_asked_for(press: Press) -> None:
+    await subscribe(press)
+    await wished(press)
+    await change_the_servers(press)
+
+    assert (await wished(press)).interests == "schemes"
 
 
 async def test_who_takes_no_messages_is_told_and_nothing_is_stored(press: Press) -> None:
@@ -95,8 +137,7 @@ async def test_who_takes_no_messages_is_told_and_nothing_is_stored(press: Press)
     with pytest.raises(ChannelRefusedError):
         await wished(press, messenger, every_week=True)
 
-    async with press.database.begin() as tx:
-        assert await tx.subscriptions.get(PERSON) is None
+    assert await kept(press) is None
 
 
 async def test_without_anything_to_go_by_it_says_so(press: Press) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from bot.digest.weeks import Week
 from bot.rendering.discord_pages import MESSAGE_LENGTH
 from bot.rendering.status import message_link, moment, status_lines, subscription_lines
 from storage.model import DeliveryState, DigestStyle, Receipt, Shortfall, Subscription, ThreadPolicy
 from tests.storage.records import MONDAY, delivery, digest
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+NEXT_WEEK = Week(2026, 48)
 NEXT_FRIDAY_NINE_IN_BERLIN = datetime(2026, 11, 27, 8, tzinfo=UTC)
 WISH = Subscription(
     server_id=7, channel_id=70, zone="Europe/Berlin", categories=("cs.CL", "cs.LG"), created_at=MONDAY
@@ -60,28 +62,36 @@ def test_words_of_people_are_shown_as_they_wrote_them() -> None:
 
 
 def test_the_next_run_is_a_moment_that_each_reader_sees_in_their_zone() -> None:
-    (first, *_) = status_lines(WISH, None, [], now=NOW)
+    (first, *_) = status_lines(WISH, None, [], next_week=NEXT_WEEK, now=NOW)
 
     assert first == f"**Next digest**: <t:{int(NEXT_FRIDAY_NINE_IN_BERLIN.timestamp())}:F> in <#70>"
 
 
+def test_a_digest_that_is_due_comes_in_a_few_minutes() -> None:
+    (first, *_) = status_lines(WISH, None, [], next_week=Week(2026, 47), now=NOW)
+
+    assert first == "**Next digest**: that of 2026-W47, in a few minutes, in <#70>"
+
+
 def test_a_pause_is_told_with_the_way_out() -> None:
-    (first, *_) = status_lines(replace(WISH, paused=True), None, [], now=NOW)
+    (first, *_) = status_lines(replace(WISH, paused=True), None, [], next_week=NEXT_WEEK, now=NOW)
 
     assert "paused" in first
     assert "/digest resume" in first
 
 
 def test_without_a_channel_and_a_digest_that_is_said() -> None:
-    lines = status_lines(replace(WISH, channel_id=None), None, [], now=NOW)
+    lines = status_lines(replace(WISH, channel_id=None), None, [], next_week=NEXT_WEEK, now=NOW)
 
     assert lines[0].endswith("in no channel")
     assert lines[1] == "**Last digest**: none yet"
 
 
 def test_how_the_passage_index_stands_is_told() -> None:
-    known = status_lines(WISH, None, [], now=NOW, index="rebuilding, 5 of 10; SQL answers meanwhile")
-    none = status_lines(WISH, None, [], now=NOW)
+    known = status_lines(
+        WISH, None, [], next_week=NEXT_WEEK, now=NOW, index="rebuilding, 5 of 10; SQL answers meanwhile"
+    )
+    none = status_lines(WISH, None, [], next_week=NEXT_WEEK, now=NOW)
 
     assert "**Passage index**: rebuilding, 5 of 10; SQL answers meanwhile" in known
     assert "**Passage index**: none: passages are found by their words alone" in none
@@ -97,7 +107,7 @@ def test_the_last_digest_comes_with_its_receipt_and_what_became_of_its_messages(
         delivery(3, state=DeliveryState.FAILED, error="The bot lacks permissions in #papers."),
     ]
 
-    shown = "\n".join(status_lines(WISH, latest, deliveries, now=NOW))
+    shown = "\n".join(status_lines(WISH, latest, deliveries, next_week=NEXT_WEEK, now=NOW))
 
     assert f"**Last digest**: 2026-W47, made {moment(MONDAY)}" in shown
     assert "30 announced, 20 considered, 7 read in full" in shown
@@ -120,8 +130,10 @@ def test_what_does_not_go_on_by_itself_is_told_with_its_way_out(
 ) -> None:
     deliveries = [delivery(0, state=DeliveryState.SENT, message_id=900), delivery(1, **missing)]
 
-    told = status_lines(WISH, digest(), deliveries, now=NOW)
-    when_it_is_older = status_lines(WISH, digest(), deliveries, now=NOW + timedelta(days=7))
+    told = status_lines(WISH, digest(), deliveries, next_week=NEXT_WEEK, now=NOW)
+    when_it_is_older = status_lines(
+        WISH, digest(), deliveries, next_week=NEXT_WEEK, now=NOW + timedelta(days=7)
+    )
 
     assert ("**Threads**: 1 not open" in told) == threads
     assert any("`/digest now`" in line for line in told)
@@ -132,7 +144,7 @@ def test_a_digest_that_stands_needs_no_way_out() -> None:
     has_thread = {"thread_name": "About a paper", "thread_id": 900}
     deliveries = [delivery(0, state=DeliveryState.SENT, message_id=900, **has_thread)]
 
-    told = status_lines(WISH, digest(), deliveries, now=NOW)
+    told = status_lines(WISH, digest(), deliveries, next_week=NEXT_WEEK, now=NOW)
 
     assert not any("`/digest now`" in line or "**Threads**" in line for line in told)
 
@@ -150,7 +162,9 @@ def test_however_much_went_wrong_its_consequences_are_told() -> None:
     ]
     wish = replace(WISH, interests="*" * 1_000, excluded_words=("_" * 1_000,))
 
-    lines = status_lines(wish, latest, deliveries, now=NOW, recording="The voice failed. " * 100)
+    lines = status_lines(
+        wish, latest, deliveries, next_week=NEXT_WEEK, now=NOW, recording="The voice failed. " * 100
+    )
 
     fitting = "\n".join(lines)[: MESSAGE_LENGTH - 1]
     assert "**Messages**: 30 failed" in fitting
@@ -167,7 +181,7 @@ def test_a_receipt_is_told_in_ten_short_lines_and_how_many_more_there_are() -> N
     )
     latest = digest(receipt=Receipt(announced=30, considered=30, read_in_full=5, abstract_only=short))
 
-    lines = status_lines(WISH, latest, [], now=NOW)
+    lines = status_lines(WISH, latest, [], next_week=NEXT_WEEK, now=NOW)
 
     receipt = lines[lines.index("**Receipt**") + 1 :]
     assert len(receipt) == 11

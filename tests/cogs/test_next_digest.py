@@ -1,0 +1,116 @@
+"""Which digest the commands promise next: the one that the schedule then starts."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.digest.plan import weekly_run_id
+from bot.digest.weeks import parse_week
+from bot.rendering.status import moment
+from tests.cogs.lab import NOW, WEEK, Lab, shown
+
+THIS_EVENING = datetime(2026, 11, 23, 18, tzinfo=UTC)
+"""When the digest of 2026-W47 is due by the wish below; it is noon."""
+A_WEEK_LATER = THIS_EVENING + timedelta(days=7)
+NEXT_FRIDAY = datetime(2026, 11, 27, 9, tzinfo=UTC)
+
+
+async def set_up_for_mondays(lab: Lab, *, since: datetime = NOW) -> None:
+    lab.clock.move_to(since)
+    await lab.set_up(weekday=0, hour=18)
+    lab.clock.move_to(NOW)
+
+
+async def promised(lab: Lab) -> str:
+    """What `/digest status` says first."""
+    return shown(await lab.run("digest status")).splitlines()[0].removeprefix("**Next digest**: ")
+
+
+async def started_at(lab: Lab, when: datetime) -> list[str]:
+    """The weeks whose digests a tick starts then."""
+    lab.clock.move_to(when)
+    before = len(lab.runs.started)
+    await lab.client.schedule.tick()
+    return [request.week for request in lab.runs.started[before:]]
+
+
+async def test_it_comes_at_its_usual_time(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+
+    assert await promised(lab) == f"{moment(THIS_EVENING)} in {lab.channel.mention}"
+    assert await started_at(lab, THIS_EVENING) == [WEEK]
+
+
+async def test_one_that_was_posted_before_its_time_does_not_come_again(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    await lab.run("digest now")
+
+    assert await promised(lab) == f"{moment(A_WEEK_LATER)} in {lab.channel.mention}"
+    assert await started_at(lab, THIS_EVENING) == []
+    assert await started_at(lab, A_WEEK_LATER) == ["2026-W48"]
+
+
+async def test_one_that_a_run_is_at_does_not_come_again(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    lab.runs.known.add(weekly_run_id(lab.guild.id, parse_week(WEEK)))
+
+    assert await promised(lab) == f"{moment(A_WEEK_LATER)} in {lab.channel.mention}"
+    assert await started_at(lab, THIS_EVENING) == []
+
+
+async def test_one_whose_run_broke_off_is_not_promised_where_it_is_not_started_again(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    assert await started_at(lab, THIS_EVENING) == [WEEK]
+    lab.runs.known.clear()
+    async with lab.database.begin() as tx:
+        await tx.digests.forget_server(lab.guild.id)
+
+    assert await promised(lab) == f"{moment(A_WEEK_LATER)} in {lab.channel.mention}"
+    assert await started_at(lab, THIS_EVENING) == []
+
+
+async def test_one_that_is_due_comes_in_a_few_minutes(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    lab.clock.move_to(THIS_EVENING)
+
+    assert await promised(lab) == f"that of {WEEK}, in a few minutes, in {lab.channel.mention}"
+    assert await started_at(lab, THIS_EVENING) == [WEEK]
+
+
+async def test_one_of_ones_own_that_was_asked_for_does_not_come_again(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+
+    answer = await lab.member.slash(lab.channel, "digest mine", every_week=True)
+    await lab.run("digest pause")
+
+    assert f"The next one comes {moment(A_WEEK_LATER)}." in shown(answer)
+    assert await started_at(lab, THIS_EVENING) == []
+    assert await started_at(lab, A_WEEK_LATER) == ["2026-W48"]
+
+
+async def test_a_new_setup_says_when_the_first_one_comes(lab: Lab) -> None:
+    answer = await lab.set_up(weekday=4, hour=9)
+
+    # 2026-W47 was due last Friday, before anybody wanted it.
+    assert f"gets its next digest {moment(NEXT_FRIDAY)}." in shown(answer)
+    assert await started_at(lab, NOW) == []
+
+
+async def test_a_setup_that_makes_one_due_says_that_it_comes_now(lab: Lab) -> None:
+    await set_up_for_mondays(lab, since=NOW - timedelta(days=4))
+
+    answer = await lab.set_up(weekday=4, hour=9)
+
+    words = f"The digest of {WEEK} comes to {lab.channel.mention} in a few minutes, the next one"
+    assert f"{words} {moment(NEXT_FRIDAY)}." in shown(answer)
+    assert await started_at(lab, NOW) == [WEEK]
+    assert await started_at(lab, NEXT_FRIDAY) == ["2026-W48"]
+
+
+async def test_a_setup_does_not_promise_what_was_posted_before_its_time(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    await lab.run("digest now")
+
+    answer = await lab.set_up(weekday=0, hour=20)
+
+    later = A_WEEK_LATER + timedelta(hours=2)
+    assert f"gets its next digest {moment(later)}." in shown(answer)
+    assert await started_at(lab, later) == ["2026-W48"]
