@@ -15,13 +15,21 @@ FIELD_CHARACTERS = 120
 QUOTE_CHARACTERS = 400
 LIST_LENGTH = 6
 
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>|<[@#:][^<>\s]{1,40}>")
+_TAG = re.compile(
+    r"</?[A-Za-z][\w-]{0,20}(?:\s+[\w:-]+\s*=[^<>\n]{0,80})?\s*/?>|<[@#:][^<>\s]{1,40}>"  # not "a<b and c>d"
+)
 _LINKED_WORDS = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_MARKDOWN = re.compile(r"\*\*|__|`+|~~|\|\||(?:^|(?<=\s))[*_](?=\w)|(?<=\w)[*_](?=\s|$|[.,;:])")
+_MARKDOWN = re.compile(
+    r"(?<!\d)\*\*|\*\*(?!\d)|__|`+|~~|\|\||(?:^|(?<=\s))[*_](?=\w)|(?<=\w)[*_](?=\s|$|[.,;:])"
+)
 _LINE_START = re.compile(r"^\s*(?:#{1,6}\s+|[-*•]\s+|>\s+|\d{1,2}[.)]\s+(?=[A-Z]))")
 _MENTION = re.compile(r"@(?=everyone\b|here\b)", re.IGNORECASE)
-_CITATION = re.compile(r"\s?\[(?:pages?\s)?\d{1,3}(?:\s?[,-]\s?\d{1,3})*\]", re.IGNORECASE)
+_CITATION = re.compile(
+    r"(?:(?<!\bin)(?<!\bin\s)(?<!\bto)(?<!\bto\s)|(?=\s?\[\d+\]))"  # "in [1, 5]" is an interval
+    r"\s?\[(?!0\b)(?:pages?\s)?\d{1,3}(?:\s?[,-]\s?\d{1,3})*\]",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset(
     {"", "none", "n/a", "na", "null", "-", "not stated", "not reported", "unknown", "not specified"}
 )
