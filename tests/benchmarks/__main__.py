@@ -19,6 +19,7 @@ from rich.table import Table
 
 import tests.benchmarks
 from tests.benchmarks.table import Row
+from tests.shared_data import SHARED_DATA
 
 _NOT_BENCHMARKS = frozenset({"__main__", "table"})
 _WIDE = 200
@@ -43,7 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"There is no benchmark {options.name!r}. There are: {', '.join(names())}.", file=sys.stderr)
         return 2
     module = importlib.import_module(f"tests.benchmarks.{options.name}")
-    rows = cast("Callable[[], list[Row]]", module.run)()
+    try:
+        rows = cast("Callable[[], list[Row]]", module.run)()
+    except FileNotFoundError as error:
+        if not Path(error.filename).is_relative_to(SHARED_DATA):
+            raise
+        print(f"{error.filename} is not on this machine (BROADSHEET_SHARED_DATA).", file=sys.stderr)
+        return 2
     console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
     console.print(*as_tables(rows))
     if options.json is not None:

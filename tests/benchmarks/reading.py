@@ -64,7 +64,9 @@ def run() -> list[Row]:
         "ours": _ours,
     }
     rows: list[Row] = []
-    for markdown in sorted((SHARED_DATA / "pdfs").glob("*.mineru.md")):
+    for markdown in sorted(
+        file for file in (SHARED_DATA / "pdfs").iterdir() if file.name.endswith(".mineru.md")
+    ):
         case = markdown.name.partition(".")[0]
         pdf = markdown.with_name(f"{case}.pdf").read_bytes()
         for system, read in systems.items():
