@@ -24,7 +24,8 @@ MEANT_FOR_MODELS = _pattern(
 META_TALK = _pattern(
     r"^\s*(?:sure|certainly|of course|here(?:'s| is| are)|below (?:is|are)|as requested|i (?:cannot"
     r"|can't|am unable)"
-    r"|i'm (?:sorry|unable)|the (?:user|prompt|schema|json) )"
+    r"|i'm (?:sorry|unable)|the (?:user|prompt|schema|json) (?:above|asks?|asked|below|did|does|expects?"
+    r"|needs?|provided|requests?|requested|requires?|required|says?|wanted|wants?)\b)"
 )
 """How replies begin that talk about the task."""
 
