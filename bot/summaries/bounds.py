@@ -34,7 +34,7 @@ _OPENING = (
 _DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 _OPENING_BEFORE = re.compile(rf"{_OPENING}$", re.IGNORECASE)
 _LOWER_END_BEFORE = re.compile(
-    rf"{_OPENING}?(?<![\d.,-])(?P<end>{_DIGITS}) ?(?:%|x|×|[^\W\d_]{{1,7}})?(?P<joint>-| to | and )$",
+    rf"{_OPENING}?(?<![\w.,-])(?P<end>{_DIGITS}) ?(?:%|x|×|[^\W\d_]{{1,7}})?(?P<joint>-| to | and )$",
     re.IGNORECASE,
 )
 _UPPER_END_AFTER = re.compile(rf" ?(?:%|x|×)?(?P<joint>-| to | and )(?P<end>{_DIGITS})(?![\d.,-]*\d)")

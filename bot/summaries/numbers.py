@@ -73,13 +73,14 @@ _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
 _LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(
-    r"""(?:\b(?:in|since|from|until|till|by|during|of|year|early|late|before|after|to|and|spring|summer|fall|autumn|winter|
+    r"""(?:\b(?:in|between|since|from|until|till|by|during|of|year|early|late|before|after|to|and|spring|summer|fall|autumn|winter|
     january|february|march|april|may|june|july|august|september|october|november|december|al\.?|conference)\.?,?
     |[(,;'’-]|[A-Z][^\W\d_]+,?)\s?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _YEAR_AFTER = re.compile(
-    r"\s?[a-f]?(?:[)\],;.:?!]|$|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in)\b)"
+    r"\s?[a-f]?(?:[)\],;.:?!]|$|-(?:19|20)\d\d\b"
+    r"|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in|from|across)\b)"
 )
 _YEARS = range(1900, 2100)
 _COUNTED_IN_WORDS = 10

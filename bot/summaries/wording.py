@@ -102,7 +102,7 @@ _NEGATION = _pattern(
 _HIGHER_IS_BETTER = _pattern(beginning_with(HIGHER_IS_BETTER))
 _LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\btime\b")
 _CLAUSE_BREAK = _pattern(r"[;:] |, (?:while|whereas|but|and|which|with) |\b(?:while|whereas|but) ")
-_START_OF_RANGE = _pattern(r"[\d.,]+ ?(?:%|x|×)? ?(?:-|to|±) ?$")
+_START_OF_RANGE = _pattern(r"(?<!\w)[\d.,]+ ?(?:%|x|×)? ?(?:-|to|±) ?$")
 _END_OF_RANGE = _pattern(
     r"^ ?(?:%|x|×)? ?(?:-|to|and|±) ?[\d.,]*\d ?(?:%|x|×|times|points?|percent)?(?=[ -])"
 )
