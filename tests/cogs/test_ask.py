@@ -114,7 +114,7 @@ async def test_words_that_a_failure_repeats_do_nothing_and_its_own_stay_as_they_
     echoed = await ask(papers, paper="[free nitro](https://evil.example/x)")
     own = await ask(papers, scope="paper")
 
-    assert r"“\[free nitro\](https\://evil.example/x)” is not an arXiv id" in shown(echoed)
+    assert r"“\[free nitro\]\(https\://evil.example/x)” is not an arXiv id" in shown(echoed)
     assert "https://arxiv.org/abs/2404.12345" in shown(echoed)
     assert "with the option `paper`" in shown(own)
 
