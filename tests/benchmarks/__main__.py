@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         rows = cast("Callable[[], list[Row]]", module.run)()
     except FileNotFoundError as error:
-        if not Path(error.filename).is_relative_to(SHARED_DATA):
+        if not Path(error.filename or "").is_relative_to(SHARED_DATA):
             raise
         print(f"{error.filename} is not on this machine (BROADSHEET_SHARED_DATA).", file=sys.stderr)
         return 2
