@@ -16,11 +16,12 @@ function words(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-// An id may come as a link, as "arXiv:..." and with a version; papers have it bare.
-function withBareIds(text) {
-  return text
+// The words of the query. An id may come as a link, as "arXiv:..." and with a version; papers have it bare.
+function wantedWords() {
+  const withBareIds = field.value
     .replace(/(?:https?:\/\/)?(?:[\w.-]*arxiv\.org\/(?:abs|pdf|html)\/|arxiv:)/gi, " ")
     .replace(/(\d{4}\.\d{4,5}|[a-z-]+\/\d{7})v\d+(?:\.pdf)?/gi, "$1");
+  return words(withBareIds);
 }
 
 function load(address) {
@@ -70,7 +71,7 @@ function item([id, title, authors, categories, gist, week]) {
 }
 
 async function search() {
-  const wanted = words(withBareIds(field.value));
+  const wanted = wantedWords();
   history.replaceState(null, "", wanted.length ? `#q=${encodeURIComponent(field.value)}` : "#");
   if (!wanted.length) {
     found.textContent = "";
@@ -85,7 +86,7 @@ async function search() {
     found.textContent = "The search could not be loaded.";
     return;
   }
-  if (wanted.join() !== words(withBareIds(field.value)).join()) return;
+  if (wanted.join() !== wantedWords().join()) return;
   const hits = papers
     .map(({ paper, fields }) => ({ paper, points: score(fields, wanted) }))
     .filter(({ points }) => points)
