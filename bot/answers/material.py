@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from bot.answers.named import Names, names_in, own_names
 from bot.answers.turned import is_turned
 from bot.summaries.cues import MEANT_FOR_MODELS
 from bot.summaries.evidence import Evidence, Occurrence, Sentence
+from bot.summaries.named import Names, names_in, own_names
 from bot.summaries.numbers import Number, numbers
 from bot.summaries.quotes import Quotable, quoted_in
 from bot.summaries.segments import Segment

@@ -3,17 +3,19 @@
 - A quote has to stand in the paper; the paper's own words and their page take its place. Where it does not, a
   single sentence of the paper that has the result's value and metric may take its place; else the result is
   dropped.
-- Every number of a statement needs support (`bot.summaries.support`), and so do names with digits (GPT-4) and
-  words in quotation marks. A sentence without is cut out if the rest stands alone, else the statement is
-  dropped.
+- Every number of a statement needs support (`bot.summaries.support`) for what the statement gives it to
+  (`bot.summaries.named`), and so do names with digits (GPT-4) and words in quotation marks. A sentence
+  without is cut out if the rest stands alone, else the statement is dropped.
 - The gist, the claim and the last statement of a list are kept and marked instead.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.summaries.draft import QUOTE_CHARACTERS, Draft, DraftResult
-from bot.summaries.evidence import Evidence, Sentence
+from bot.summaries.evidence import Evidence, Occurrence, Sentence
+from bot.summaries.named import Names
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.quotes import Found, Quotable, quoted_in
 from bot.summaries.sentences import plain, sentences
@@ -50,9 +52,9 @@ class _Checked:
     marked: int = 0
 
 
-def ground(draft: Draft, text: PaperText) -> Grounded:
-    """Check every number and quote of `draft` against `text`."""
-    paper = _PaperCheck(text)
+def ground(draft: Draft, text: PaperText, title: str) -> Grounded:
+    """Check every number and quote of `draft` against `text`, of a paper with this title."""
+    paper = _PaperCheck(text, title)
     gist, claim = paper.indispensable(draft.gist), paper.indispensable(draft.claim)
     lists = [paper.dispensable(items) for items in (draft.method, draft.critique, draft.implications)]
     results = [result for item in draft.results if (result := paper.result(item)) is not None]
@@ -70,8 +72,9 @@ def ground(draft: Draft, text: PaperText) -> Grounded:
 
 
 class _PaperCheck:
-    def __init__(self, text: PaperText) -> None:
+    def __init__(self, text: PaperText, title: str) -> None:
         self._evidence = Evidence.of(text)
+        self._names = Names.of_paper(title, [sentence.text for sentence in self._evidence.sentences])
         self._quotable = Quotable(self._evidence.segments)
 
     def indispensable(self, text: str) -> _Checked:
@@ -121,7 +124,7 @@ class _PaperCheck:
 
     def _page_if_supported(self, sentence: str) -> tuple[bool, int | None]:
         found = [self._quotable.find(quote) for quote in quoted_in(sentence)]
-        support = supports(self._evidence, sentence)
+        support = supports(self._evidence, sentence, admits=partial(self._admits, sentence))
         if support is None or None in found:
             return False, None
         if support:
@@ -129,6 +132,10 @@ class _PaperCheck:
             return True, best.occurrence.sentence.page
         quoted_page = next((quote.page for quote in found if quote is not None), None)
         return True, quoted_page or self._most_similar_page(sentence)
+
+    def _admits(self, claim: str, number: Number, place: Occurrence) -> bool:
+        """Whether the paper gives the number to what the claim gives it to."""
+        return not self._names.belongs_elsewhere(claim, number, place.sentence.text, place.number)
 
     def _most_similar_page(self, sentence: str) -> int | None:
         wanted = content_words(sentence)
@@ -144,10 +151,8 @@ class _PaperCheck:
         return self._quotable.text[max(0, found.start - _NEARBY_CHARACTERS) : found.end + _NEARBY_CHARACTERS]
 
     def _metric_in(self, item: DraftResult, quote: str, nearby: str) -> str | None:
-        """The metric's name if the quote has the value for it; None if it has not."""
-        claim = plain(f"{item.metric} of {item.value}")
-        offset = len(plain(f"{item.metric} of "))
-        wanted = [number for number in numbers(claim) if number.start >= offset]
+        """The metric's name if the quote has the value for it and not for the baseline; else None."""
+        claim, wanted = _claim(item)
         if not all(self._evidence.has_name(name) for name in names(plain(item.value))):
             return None
         words = content_words(item.metric)
@@ -155,10 +160,11 @@ class _PaperCheck:
             return None
         difference = False
         for number in wanted:
-            use = _use(number, claim, quote)
-            if use is None:
+            stated = _stated(number, claim, quote)
+            if stated is None or self._names.owns(item.baseline or "", plain(quote), stated):
                 return None
-            difference |= use is Kind.CHANGE and sense(claim, number).kind is not Kind.CHANGE
+            is_change = sense(plain(quote), stated).kind is Kind.CHANGE
+            difference |= is_change and sense(claim, number).kind is not Kind.CHANGE
         return f"{item.metric} (difference)" if difference else item.metric
 
     def _is_on_page(self, words: frozenset[str], quote: str) -> bool:
@@ -170,9 +176,21 @@ class _PaperCheck:
             metric=metric,
             value=item.value,
             baseline=item.baseline if self._is_in_paper(item.baseline, page) else None,
-            dataset=item.dataset if self._is_in_paper(item.dataset, None) else None,
+            dataset=item.dataset if self._is_for(item.dataset, item, quote) else None,
             quote=quote,
             page=page,
+        )
+
+    def _is_for(self, dataset: str | None, item: DraftResult, quote: str) -> bool:
+        """Whether the paper knows the data set, and the quote does not give the value to another one."""
+        if not self._is_in_paper(dataset, None):
+            return False
+        claim, wanted = _claim(item, f" on {dataset}")
+        simple = plain(quote)
+        return all(
+            (stated := _stated(number, claim, quote)) is None
+            or not self._names.belongs_elsewhere(claim, number, simple, stated)
+            for number in wanted
         )
 
     def _is_in_paper(self, text: str | None, page: int | None) -> bool:
@@ -183,7 +201,9 @@ class _PaperCheck:
         for number in numbers(simple):
             places = self._evidence.occurrences.get(abs(number.value), [])
             if number.role is Role.MEASURE and not any(
-                place.sentence.page == page and units_agree(number, simple, place.number, place.sentence.text)
+                place.sentence.page == page
+                and units_agree(number, simple, place.number, place.sentence.text)
+                and self._admits(simple, number, place)
                 for place in places
             ):
                 return False
@@ -208,8 +228,16 @@ class _PaperCheck:
         return self._result(item, metric, sentence.text, sentence.page)
 
 
-def _use(number: Number, claim: str, quote: str) -> Kind | None:
-    """How the quote uses the number, if it has it in a sense that agrees; None if not.
+def _claim(item: DraftResult, more: str = "") -> tuple[str, list[Number]]:
+    """What a result says, in words, and the numbers of its value in them."""
+    before = plain(f"{item.metric} of ")
+    claim = before + plain(item.value + more)
+    end = len(before) + len(plain(item.value))
+    return claim, [number for number in numbers(claim) if len(before) <= number.start < end]
+
+
+def _stated(number: Number, claim: str, quote: str) -> Number | None:
+    """The quote's number that agrees with the claim's; None if there is none.
 
     The change of a metric may be claimed under the metric's own name: it is renamed then, not dropped.
     """
@@ -219,7 +247,7 @@ def _use(number: Number, claim: str, quote: str) -> Kind | None:
         if stated.role is Role.LABEL:
             continue
         if agrees(number, claim, stated, simple):
-            return sense(simple, stated).kind
+            return stated
         if sense(claim, number).kind is not Kind.CHANGE and agrees(difference, claim, stated, simple):
-            return Kind.CHANGE
+            return stated
     return None

@@ -199,7 +199,7 @@ class _Writing:
         if not draft.gist:
             raise ModelError("The language model wrote a summary without a gist.")
         self._progress.begin("checking numbers")
-        grounded = await asyncio.to_thread(ground, draft, self._text)
+        grounded = await asyncio.to_thread(ground, draft, self._text, self._paper.title)
         return self._summary(recipe, plan, grounded, prices)
 
     async def _draft(self, plan: ReadingPlan) -> Draft:

@@ -10,6 +10,7 @@ from bot.summaries.quotes import MIN_CHARACTERS
 from storage.model import PaperText, SectionKind, Statement
 from tests.bot.summaries.papers import abstract_text, sectioned, text_of
 
+TITLE = "Foldcache: folding key-value memory"
 PAPER = text_of(
     """We propose Foldcache, a key-value cache for long contexts. Foldcache keeps 12.5 % of the key-value
     memory of the original model. It cuts the latency of decoding to 48 ms per token, while the full
@@ -125,7 +126,7 @@ UNSUPPORTED = [
 
 def grounded(*method: str, text: PaperText = PAPER) -> Grounded:
     gist = "Old keys are folded."
-    return ground(Draft(gist=gist, claim=gist, method=(gist, *method)), text)
+    return ground(Draft(gist=gist, claim=gist, method=(gist, *method)), text, TITLE)
 
 
 def result(**changes: object) -> DraftResult:
@@ -141,7 +142,7 @@ def result(**changes: object) -> DraftResult:
 
 
 def results(*items: DraftResult, text: PaperText = PAPER) -> Grounded:
-    return ground(Draft(gist="Keys are folded.", claim="Keys are folded.", results=items), text)
+    return ground(Draft(gist="Keys are folded.", claim="Keys are folded.", results=items), text, TITLE)
 
 
 @pytest.mark.parametrize(("statement", "page"), SUPPORTED)
@@ -175,7 +176,7 @@ def test_a_sentence_that_leans_on_a_bad_one_goes_with_it() -> None:
 
 
 def test_gist_and_claim_are_kept_and_marked() -> None:
-    found = ground(Draft(gist="It wins 99.9 %.", claim="Memory shrinks 77x."), PAPER)
+    found = ground(Draft(gist="It wins 99.9 %.", claim="Memory shrinks 77x."), PAPER, TITLE)
 
     assert found.gist == Statement(text="It wins 99.9 %.", checked=False)
     assert found.claim == Statement(text="Memory shrinks 77x.", checked=False)
@@ -186,6 +187,7 @@ def test_a_list_does_not_become_empty() -> None:
     found = ground(
         Draft(gist="Keys fold.", claim="Keys fold.", critique=("It fails 99 times.", "It costs 98 dollars.")),
         PAPER,
+        TITLE,
     )
 
     assert found.critique == (Statement(text="It fails 99 times.", checked=False),)
@@ -280,6 +282,52 @@ def test_a_result_with_another_unit_is_dropped(quote: str, metric: str, value: s
     assert results(item, text=text_of(quote)).results == ()
 
 
+TWO = text_of(
+    """Foldcache reaches an accuracy of 81.2 % on CoQA and 74.5 % on SQuAD, while StreamLM reaches 76.9 % on
+    CoQA and 70.1 % on SQuAD. Training Foldcache takes 3.5 hours, that of StreamLM 6.5 hours."""
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_kept"),
+    [
+        ("Foldcache reaches an accuracy of 81.2 % on CoQA.", True),
+        ("Our method reaches an accuracy of 81.2 % on CoQA.", True),
+        ("StreamLM reaches an accuracy of 76.9 % on CoQA.", True),
+        ("Accuracy on CoQA is 81.2 %.", True),
+        ("StreamLM reaches an accuracy of 81.2 % on CoQA.", False),
+        ("Foldcache reaches an accuracy of 76.9 % on CoQA.", False),
+        ("We reach an accuracy of 76.9 % on CoQA.", False),
+    ],
+)
+def test_a_number_belongs_to_whom_the_paper_gives_it(statement: str, is_kept: bool) -> None:
+    assert (Statement(text=statement, page=1) in grounded(statement, text=TWO).method) == is_kept
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ("StreamLM 76.9 %", "CoQA")),
+        ({"baseline": "Foldcache 76.9 %"}, (None, "CoQA")),
+        ({"baseline": "StreamLM 74.5 %"}, (None, "CoQA")),
+        ({"dataset": "SQuAD"}, ("StreamLM 76.9 %", None)),
+    ],
+)
+def test_a_baseline_or_data_set_of_another_number_is_left_out(
+    changes: dict[str, object], expected: tuple[str | None, str | None]
+) -> None:
+    fields = {"value": "81.2 %", "baseline": "StreamLM 76.9 %", "quote": TWO.pages[0].text[:74]} | changes
+    [found] = results(result(**fields), text=TWO).results
+
+    assert (found.baseline, found.dataset) == expected
+
+
+def test_a_result_of_a_baseline_is_dropped() -> None:
+    quote = "StreamLM reaches 76.9 % on CoQA"
+
+    assert results(result(value="76.9 %", baseline="StreamLM", quote=quote), text=TWO).results == ()
+
+
 def test_a_baseline_with_another_unit_is_left_out() -> None:
     assert results(result(baseline="StreamLM 76.9 ms")).results[0].baseline is None
 
@@ -327,6 +375,6 @@ def test_nothing_raises(page: str, claim: str, numeric: str) -> None:
         results=(result(value=numeric, quote=page), result(value=page, quote=numeric, metric=claim)),
     )
 
-    found = ground(draft, text_of(page, numeric))
+    found = ground(draft, text_of(page, numeric), claim)
 
     assert found.dropped >= 0

@@ -5,7 +5,7 @@ Foldcache", though every word and number of these stands in it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.summaries.numbers import Number, Role, names, numbers
@@ -71,6 +71,11 @@ class Names:
         self._own = frozenset(map(_key, own))
         self._known = frozenset(map(_key, known))
 
+    @classmethod
+    def of_paper(cls, title: str, texts: Sequence[str]) -> "Names":
+        """The names of one paper, from its title and sentences."""
+        return cls(own_names(title, texts), set().union(*map(names_in, (title, *texts))))
+
     def strange(self, text: str, where: str) -> list[str]:
         """The names in `text` that don't stand in `where`."""
         flowing = " ".join(where.split())
@@ -81,7 +86,7 @@ class Names:
         """Whether the paper's sentence gives the number to another name than the claim does."""
         owners = self._owners(statement)
         found = owners.get(stated.start, set())
-        for wanted in self._owner(claim, claimed) - found:
+        for wanted in self._owners(claim).get(claimed.start, set()) - found:
             if found and any(
                 wanted in owners.get(other.start, ())
                 for other in _measures(statement)
@@ -92,6 +97,11 @@ class Names:
             if wanted not in named and self._is_subject(statement, stated):
                 return True
         return False
+
+    def owns(self, named: str, statement: str, stated: Number) -> bool:
+        """Whether a number of the paper's sentence belongs to another's name, one of those in `named`."""
+        others = {name.key for name in self._names(named, with_we=True)} - {OURSELVES}
+        return not others.isdisjoint(self._owners(statement).get(stated.start, ()))
 
     def compares_otherwise(self, claim: str, statement: str) -> bool:
         """Whether the paper's sentence has the same two the other way round."""

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.answers.named import Names
+from bot.summaries.named import Names
 
 
 @pytest.mark.parametrize(
