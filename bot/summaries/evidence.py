@@ -15,6 +15,7 @@ from bot.summaries.wording import content_words
 from storage.model import PaperText, SectionKind
 
 _WORD = re.compile(r"[^\W\d_]{2}")
+_NEAR = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,8 @@ class Occurrence:
 
     sentence: Sentence
     number: Number
+    near: tuple[Number, ...]
+    """The sentence's numbers up to five before and five behind it, itself among them."""
 
 
 class Evidence:
@@ -56,9 +59,10 @@ class Evidence:
         for sentence in self.sentences:
             if _WORD.search(sentence.text) is None:
                 continue  # the ticks of an axis, a lone page number
-            for number in numbers(sentence.text):
-                if number.role is not Role.LABEL:
-                    found[abs(number.value)].append(Occurrence(sentence=sentence, number=number))
+            said = [number for number in numbers(sentence.text) if number.role is not Role.LABEL]
+            for position, number in enumerate(said):
+                near = tuple(said[max(0, position - _NEAR) : position + _NEAR + 1])
+                found[abs(number.value)].append(Occurrence(sentence=sentence, number=number, near=near))
         return dict(found)
 
     @cached_property

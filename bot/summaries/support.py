@@ -1,7 +1,8 @@
 """Whether a paper supports what one sentence says with numbers (pure).
 
 A number counts as supported where the paper has the same value with a unit that agrees, in a sentence about
-the same things, used in the same way: as a change or as a level, up or down, better or worse. Numbers of
+the same things, used in the same way: as a change or as a level, up or down, better or worse, and where it
+does not rather say of the number next to it what is claimed (`bot.summaries.neighbours`). Numbers of
 sections, tables and citations support nothing, and years only years.
 
 A number that the paper does not have is still taken where it is the difference or the ratio of two others, if
@@ -16,6 +17,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from bot.summaries.evidence import Evidence, Occurrence
+from bot.summaries.neighbours import Among, belongs_to_another
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.units import mentions
 from bot.summaries.vocabulary import LEANS_ON_OTHERS
@@ -63,7 +65,7 @@ def supports(
     claimed = [number for number in numbers(text) if number.role is not Role.LABEL]
     if not all(evidence.has_name(name) for name in names(text)):
         return None
-    found = {number.start: _support(evidence, text, number, admits) for number in claimed}
+    found = {number.start: _support(evidence, text, number, claimed, admits) for number in claimed}
     missing = [number for number in claimed if found[number.start] is None]
     known = [support for support in found.values() if support is not None]
     if all(_is_derived(text, number, claimed, evidence) for number in missing):
@@ -108,16 +110,25 @@ def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> 
 
 
 def _support(
-    evidence: Evidence, text: str, number: Number, admits: Callable[[Number, Occurrence], bool]
+    evidence: Evidence,
+    text: str,
+    number: Number,
+    claimed: Sequence[Number],
+    admits: Callable[[Number, Occurrence], bool],
 ) -> Support | None:
     candidates = [
         Support(occurrence=occurrence, shared_words=shared)
         for occurrence in evidence.occurrences.get(abs(number.value), ())[:_MAX_OCCURRENCES]
         if agrees(number, text, occurrence.number, occurrence.sentence.text)
+        and not belongs_to_another(Among(text, number, claimed), _among(occurrence))
         and admits(number, occurrence)
         and (shared := _shared_words(evidence, text, number, occurrence)) is not None
     ]
     return max(candidates, key=lambda support: support.shared_words, default=None)
+
+
+def _among(occurrence: Occurrence) -> Among:
+    return Among(occurrence.sentence.text, occurrence.number, occurrence.near)
 
 
 def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> int | None:

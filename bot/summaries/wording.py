@@ -176,13 +176,13 @@ def _bounds_differ(claimed: Sense, stated: Sense) -> bool:
 @lru_cache(maxsize=4096)
 def content_words(text: str) -> frozenset[str]:
     """The stems of the words that say what a text is about."""
-    return frozenset(
-        stem
-        for word in _words(text)
-        if word not in GENERIC_WORDS
-        for stem in _with_parts(word)
-        if stem not in GENERIC_WORDS
-    )
+    return frozenset().union(*content_words_in_order(text))
+
+
+def content_words_in_order(text: str) -> list[set[str]]:
+    """Of each word that says what a text is about its stem, with those of its parts."""
+    words = [_with_parts(word) - GENERIC_WORDS for word in _words(text) if word not in GENERIC_WORDS]
+    return [stems for stems in words if stems]
 
 
 def stems(text: str) -> frozenset[str]:

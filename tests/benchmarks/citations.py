@@ -15,11 +15,11 @@ from typing import Any
 
 from bot.answers.citations import checked
 from bot.answers.material import Numbered
-from bot.answers.named import names_in
 from bot.answers.prompt import SYSTEM
-from bot.summaries.numbers import Role, numbers
+from bot.summaries.named import names_in
 from bot.summaries.sentences import sentences
 from storage.model import Passage, SectionKind
+from tests.benchmarks._changed import with_numbers_exchanged, with_other_number
 from tests.benchmarks.table import Row
 from tests.shared_data import SHARED_DATA
 
@@ -69,7 +69,7 @@ def _measured(split: str) -> Iterator[Row]:
     yield from _share(split, "word for word", verbatim, lambda one: one.text)
     yield from _share(split, "word for word, its passage left out", verbatim, lambda one: one.text, own=False)
     for name, change in _CHANGES.items():
-        yield from _share(split, f"one {name} changed", verbatim, change)
+        yield from _share(split, name, verbatim, change)
     written = list(_annotators(papers, _rows("questions", split)))
     yield from _share(split, "annotators' answers", written, lambda one: one.text)
     yield from _share(split, "annotators' answers, other passages", written, lambda one: one.text, own=False)
@@ -95,14 +95,11 @@ def _is_kept(text: str, passages: tuple[Numbered, ...]) -> bool:
 
 
 def _other_number(one: _Statement) -> str | None:
-    known = " ".join(source.passage.text for source in one.own)
-    for number in numbers(one.text):
-        written = re.match(r"\d+(?:\.\d+)?", one.text[number.start : number.end])
-        if number.role is Role.MEASURE and written is not None:
-            other = str(int(written[0].partition(".")[0]) + 3) + "".join(written[0].partition(".")[1:])
-            if other not in known:
-                return one.text[: number.start] + other + one.text[number.start + len(written[0]) :]
-    return None
+    return with_other_number(one.text, " ".join(source.passage.text for source in one.own))
+
+
+def _exchange(one: _Statement) -> str | None:
+    return with_numbers_exchanged(one.text)
 
 
 def _negation(one: _Statement) -> str | None:
@@ -122,7 +119,13 @@ def _name(one: _Statement) -> str | None:
     return one.text.replace(name, one.foreign_name) if name is not None and one.foreign_name else None
 
 
-_CHANGES = {"number": _other_number, "negation": _negation, "direction": _direction, "name": _name}
+_CHANGES = {
+    "one number changed": _other_number,
+    "two numbers exchanged": _exchange,
+    "one negation changed": _negation,
+    "one direction changed": _direction,
+    "one name changed": _name,
+}
 
 
 def _sentences(paper: dict[str, Any], papers: Sequence[dict[str, Any]]) -> Iterator[_Statement]:

@@ -1,0 +1,52 @@
+"""A true sentence with its numbers made false."""
+
+import re
+from itertools import pairwise
+from typing import TypeAlias
+
+from bot.summaries.numbers import Number, Role, numbers
+
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_Written: TypeAlias = tuple[Number, str]
+
+
+def with_other_number(text: str, known: str) -> str | None:
+    """The text with its first number that can be another, which does not stand in `known`; None without."""
+    for number, written in _measured(text):
+        whole, point, decimals = written.partition(".")
+        other = f"{int(whole) + 3}{point}{decimals}"
+        if other not in known:
+            return text[: number.start] + other + text[number.start + len(written) :]
+    return None
+
+
+def with_number_repeated(text: str) -> str | None:
+    """The text with a number in its neighbour's place too, of the same unit; None without."""
+    for (first, one), (_, other) in _neighbours(text)[:1]:
+        return text[: first.start] + other + text[first.start + len(one) :]
+    return None
+
+
+def with_numbers_exchanged(text: str) -> str | None:
+    """The text with two neighbouring numbers of one unit in each other's place; None without."""
+    for (first, one), (second, other) in _neighbours(text)[:1]:
+        between = text[first.start + len(one) : second.start]
+        return text[: first.start] + other + between + one + text[second.start + len(other) :]
+    return None
+
+
+def _neighbours(text: str) -> list[tuple[_Written, _Written]]:
+    return [
+        (one, other)
+        for one, other in pairwise(_measured(text))
+        if one[0].unit == other[0].unit and one[0].value != other[0].value
+    ]
+
+
+def _measured(text: str) -> list[_Written]:
+    """The numbers that measure something, each with its digits as written."""
+    return [
+        (number, written[0])
+        for number in numbers(text)
+        if number.role is Role.MEASURE and (written := _DIGITS.match(text, number.start)) is not None
+    ]
