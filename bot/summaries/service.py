@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from bot.errors import ModelError
 from bot.languages import ENGLISH, Language, language
@@ -200,6 +201,7 @@ class _Writing:
             raise ModelError("The language model wrote a summary without a gist.")
         self._progress.begin("checking numbers")
         grounded = await asyncio.to_thread(ground, draft, self._text)
+        grounded = replace(grounded, dropped=grounded.dropped + draft.left_out)
         return self._summary(recipe, plan, grounded, prices)
 
     async def _draft(self, plan: ReadingPlan) -> Draft:
