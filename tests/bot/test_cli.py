@@ -200,11 +200,23 @@ async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) ->
     assert "not.the.token" not in said.decode()
 
 
-async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(tmp_path: Path) -> None:
+DIGEST = ("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "2")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (DIGEST, "2 of 2 summaries are extracts:"),
+        (("summarize", "2611.90243"), "This summary is an extract:"),
+    ],
+)
+async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
     async with FakeArxiv() as arxiv, FakeOpenAI(*[unauthorized()] * 40) as model:
         ended = await asyncio.to_thread(
             broadsheet,
-            *("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "2"),
+            *arguments,
             folder=tmp_path,
             OPENAI_API_KEY="sk-wrong",
             OPENAI_BASE_URL=model.base_url,
@@ -214,10 +226,11 @@ async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(tmp_path
             ARXIV_DELAY_SECONDS="0",
         )
 
+    said = " ".join(ended.stdout.split())
     assert ended.returncode == 0
-    assert "extract, no language model" in ended.stdout
-    assert "2 of 2 summaries are extracts" in " ".join(ended.stdout.split())
-    assert "check OPENAI_API_KEY" in " ".join(ended.stdout.split())
+    assert "extract, no language model" in said
+    assert words in said
+    assert "check OPENAI_API_KEY" in said
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
