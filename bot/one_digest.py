@@ -13,7 +13,7 @@ from bot.digest.plan import DigestRequest
 from bot.digest.weeks import Week, check_begun
 from bot.engine import Engine
 from bot.errors import InputError, ServiceError
-from bot.logs import to_file
+from bot.logs import to_data_folder
 from bot.papers import taxonomy
 from bot.places import data_folder
 from bot.rendering.exports.formats import exported, known_formats, names_ahead
@@ -70,7 +70,7 @@ async def make_digest(
     formats = known_formats(formats)
     check_begun(week, clock.now())
     _check_writable(folder, names_ahead(formats))
-    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
+    to_data_folder(settings.log_level, data_folder(settings))
     run_id = f"preview:{COMMAND_LINE}:{week}:{secrets.token_hex(4)}"
     request = DigestRequest(run_id=run_id, subscription=subscription, week=str(week), published=False)
     written: list[Path] = []

@@ -6,7 +6,7 @@ from rich.text import Text
 from bot.app import open_services
 from bot.clock import Clock
 from bot.languages import Language
-from bot.logs import to_file
+from bot.logs import to_data_folder
 from bot.papers.ids import Reference
 from bot.places import data_folder
 from bot.rendering import wording
@@ -24,7 +24,7 @@ async def summarize_paper(
         PaperNotFoundError: arXiv does not know it.
         ServiceError: arXiv could not be asked.
     """
-    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
+    to_data_folder(settings.log_level, data_folder(settings))
     async with open_services(settings, clock=clock) as services:
         with Watched(console) as progress:
             made = await services.on_demand.summarize(reference, code=language.code, progress=progress)

@@ -124,6 +124,17 @@ def test_no_network_is_one_clear_line(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_a_log_that_cannot_be_written_is_told_and_ends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "data" / "broadsheet.log").mkdir(parents=True)
+
+    ended = broadsheet("site", "build", folder=tmp_path)
+
+    (line,) = ended.stderr.splitlines()
+    assert ended.returncode == 0
+    assert line.startswith("broadsheet: No log is kept")
+    assert "broadsheet.log" in line
+
+
 def test_settings_are_shown_without_secrets(tmp_path: Path) -> None:
     ended = broadsheet("settings", folder=tmp_path, DISCORD_TOKEN="abc.def", OPENAI_MODEL="my-model")
 
