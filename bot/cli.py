@@ -28,6 +28,9 @@ INPUT_PROBLEM, SERVICE_PROBLEM, UNEXPECTED, INTERRUPTED = 2, 1, 70, 130
 """Exit codes: the request has to change; something outside failed; our own fault; Ctrl-C."""
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
+_ONE_LINE = 10_000
+"""Characters in which every setting with its meaning finds room."""
+
 commands = typer.Typer(
     help="Broadsheet reads arXiv for a community.",
     no_args_is_help=True,
@@ -192,10 +195,16 @@ def show_settings() -> None:
     """
     from bot.settings_loading import shown
 
-    table = Table("Setting", "Value", "Meaning", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Setting", no_wrap=True)
+    table.add_column("Value", overflow="fold")
+    table.add_column("Meaning")
     for row in shown(_settings()):
         table.add_row(*row)
-    Console().print(table)
+    console = Console(markup=False)
+    if not console.is_terminal:
+        console.width = _ONE_LINE  # for another program
+    console.print(table)
 
 
 def _settings() -> "Settings":

@@ -143,6 +143,15 @@ def test_settings_are_shown_without_secrets(tmp_path: Path) -> None:
     assert "abc.def" not in ended.stdout
 
 
+def test_piped_settings_are_whole_and_each_on_one_line(tmp_path: Path) -> None:
+    base_url = f"https://models.example.org/{'long-' * 30}[v1]/"
+    ended = broadsheet("settings", folder=tmp_path, OPENAI_BASE_URL=base_url)
+
+    lines = {line.split()[0]: line for line in ended.stdout.splitlines()}
+    assert base_url in lines["OPENAI_BASE_URL"]
+    assert lines["BROADSHEET_SERVER_QUESTIONS_PER_HOUR"].rstrip().endswith("0 is no limit.")
+
+
 def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
     formats = ("--format", "md", "--format", "html", "--format", "obsidian")
     ended = broadsheet("demo", *formats, folder=tmp_path, OPENAI_API_KEY="sk-unused")
