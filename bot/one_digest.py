@@ -20,7 +20,7 @@ from bot.rendering.exports.formats import exported, known_formats, names_ahead
 from bot.rendering.terminal import digest_terminal
 from bot.runs import Runs
 from bot.settings import Settings
-from bot.speech.podcasts import NO_VOICE
+from bot.speech.podcasts import why_no_voice
 from bot.speech.port import Voice
 from bot.speech.recording import record
 from bot.speech.script import NEWSLETTER
@@ -113,7 +113,7 @@ async def make_digest(
 
 def _voice(services: Services) -> Voice:
     if services.voice is None:
-        raise InputError(NO_VOICE)
+        raise InputError(why_no_voice(services.settings))
     return services.voice
 
 
