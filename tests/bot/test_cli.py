@@ -91,6 +91,9 @@ def broadsheet(
         ),
         (["ask", "??"], {}, INPUT_PROBLEM, "no question in it"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
+        (["sing"], {}, INPUT_PROBLEM, " `broadsheet --help` tells"),
+        (["digest"], {}, INPUT_PROBLEM, " `broadsheet digest --help` tells"),
+        (["site", "build", "--x"], {}, INPUT_PROBLEM, "option: --x. `broadsheet site build --help` tells"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(
@@ -102,6 +105,14 @@ def test_what_cannot_be_done_is_one_clear_line(
     assert words in ended.stderr
     assert ended.stderr.startswith("broadsheet: ")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_the_bare_command_helps(tmp_path: Path) -> None:
+    ended = broadsheet(folder=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == broadsheet("--help", folder=tmp_path).stdout
+    assert ended.stdout.startswith("Usage: broadsheet [OPTIONS] COMMAND")
 
 
 @pytest.mark.slow  # the pauses between the tries take a minute
