@@ -17,6 +17,7 @@ _THREADS = {
     ThreadPolicy.DIGEST: "one thread for the digest",
     ThreadPolicy.NONE: "no threads",
 }
+_NO_THREADS_FOR_EACH = "no threads (a thread for each highlight needs the style `full`)"
 _LINE_LENGTH, _TITLE_LENGTH, _MOST_LINES = 200, 80, 10
 """Of small print: twice as much as this, and all that stands before it, fits into one message."""
 
@@ -49,7 +50,8 @@ def subscription_lines(wish: Subscription) -> list[str]:
     ]
     if wish.excluded_words:
         lines.append(f"**Left out**: {escape(', '.join(wish.excluded_words))}")
-    lines.append(f"**Form**: {wish.highlights} highlights, {wish.style.value}, {_THREADS[wish.threads]}")
+    threads = _NO_THREADS_FOR_EACH if wish.has_threads_in_vain else _THREADS[wish.threads]
+    lines.append(f"**Form**: {wish.highlights} highlights, {wish.style.value}, {threads}")
     if wish.publication is not None:
         lines.append(f"**Public** on the web as “{escape(wish.publication)}”")
     return lines
