@@ -135,17 +135,6 @@ def test_no_network_is_one_clear_line(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_log_that_cannot_be_written_is_told_and_ends_nothing(tmp_path: Path) -> None:
-    (tmp_path / "data" / "broadsheet.log").mkdir(parents=True)
-
-    ended = broadsheet("site", "build", folder=tmp_path)
-
-    (line,) = ended.stderr.splitlines()
-    assert ended.returncode == 0
-    assert line.startswith("broadsheet: No log is kept")
-    assert "broadsheet.log" in line
-
-
 def test_settings_are_shown_without_secrets(tmp_path: Path) -> None:
     ended = broadsheet("settings", folder=tmp_path, DISCORD_TOKEN="abc.def", OPENAI_MODEL="my-model")
 
@@ -179,27 +168,6 @@ def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
     assert "gnore previous instructions" not in markdown + page + ended.stdout
     assert len(notes) == 9
     assert not (tmp_path / "data").exists()
-
-
-def test_a_file_that_cannot_be_written_is_said_before_anything_is_done(tmp_path: Path) -> None:
-    (tmp_path / "digest.html").mkdir()
-
-    ended = broadsheet("demo", folder=tmp_path)
-
-    assert (ended.returncode, ended.stdout) == (INPUT_PROBLEM, "")
-    assert "The file digest.html cannot be written to: Is a directory." in ended.stderr
-    assert not (tmp_path / "digest.md").exists()
-
-
-def test_a_digest_is_printed_where_its_files_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / f"Broadsheet {WEEK}").touch()
-
-    ended = broadsheet("demo", "--format", "md", "--format", "obsidian", folder=tmp_path)
-
-    assert ended.returncode == SERVICE_PROBLEM
-    assert ended.stderr.startswith(f"broadsheet: Broadsheet {WEEK} could not be written")
-    assert "Receipt" in ended.stdout
-    assert "Written: digest.md" in ended.stdout
 
 
 def test_the_site_is_built_into_a_folder_and_says_what_is_missing(tmp_path: Path) -> None:
