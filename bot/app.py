@@ -38,7 +38,7 @@ from bot.site.builder import SiteBuilder
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
 from bot.speech import hibari_voice, openai_voice
-from bot.speech.podcasts import Podcasts, recordings
+from bot.speech.podcasts import Podcasts, recordings, why_no_voice
 from bot.speech.port import Voice
 from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
@@ -196,7 +196,13 @@ def _wired(settings: Settings, clock: Clock, adapters: _Adapters, progress: Prog
         ),
         site=_site(settings, database),
         voice=voice,
-        podcasts=Podcasts(database=database, voice=voice, folder=audio_folder(settings), clock=clock),
+        podcasts=Podcasts(
+            database=database,
+            voice=voice,
+            folder=audio_folder(settings),
+            clock=clock,
+            problem=why_no_voice(settings),
+        ),
         embedder=embedder,
         index=index,
     )

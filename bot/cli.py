@@ -28,9 +28,13 @@ INPUT_PROBLEM, SERVICE_PROBLEM, UNEXPECTED, INTERRUPTED = 2, 1, 70, 130
 """Exit codes: the request has to change; something outside failed; our own fault; Ctrl-C."""
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
+_NAME = "broadsheet"
+_ONE_LINE = 10_000
+"""Characters in which every setting with its meaning finds room."""
+
 commands = typer.Typer(
     help="Broadsheet reads arXiv for a community.",
-    no_args_is_help=True,
+    context_settings={"max_content_width": 110},
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -192,10 +196,16 @@ def show_settings() -> None:
     """
     from bot.settings_loading import shown
 
-    table = Table("Setting", "Value", "Meaning", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Setting", no_wrap=True)
+    table.add_column("Value", overflow="fold")
+    table.add_column("Meaning")
     for row in shown(_settings()):
         table.add_row(*row)
-    Console().print(table)
+    console = Console(markup=False)
+    if not console.is_terminal:
+        console.width = _ONE_LINE  # for another program
+    console.print(table)
 
 
 def _settings() -> "Settings":
@@ -207,7 +217,7 @@ def _settings() -> "Settings":
 def main() -> None:
     """Run the command; every failure is one clear line and an exit code."""
     try:
-        code = commands(standalone_mode=False)
+        code = commands(sys.argv[1:] or ["--help"], prog_name=_NAME, standalone_mode=False)
     except (BroadsheetError, StorageFailure) as error:
         _fail(str(error), INPUT_PROBLEM if isinstance(error, InputError) else SERVICE_PROBLEM)
     except (KeyboardInterrupt, typer.Abort):
@@ -215,12 +225,19 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the outermost edge: no user should meet a traceback
         usage = getattr(error, "format_message", None)  # the parser's own, such as a missing option
         if usage is not None:
-            _fail(f"{usage()} `broadsheet --help` tells more.", INPUT_PROBLEM)
+            _fail(_misused(usage(), getattr(error, "ctx", None)), INPUT_PROBLEM)
         if isinstance(error, OSError) and error.errno in _NO_SPACE:
             _fail("The disk is full. Free some space, then try again.", SERVICE_PROBLEM)
         _fail(_reported(error), UNEXPECTED)
     else:
         sys.exit(code)  # of typer.Exit; None is 0
+
+
+def _misused(words: str, context: typer.Context | None) -> str:
+    """The parser's words as a sentence, and where the options of that very command are told."""
+    words = words if words.endswith((".", "?", "!")) else f"{words}."
+    command = context.command_path if context is not None else _NAME
+    return f"{words} `{command} --help` tells more."
 
 
 def _reported(error: Exception) -> str:

@@ -22,6 +22,16 @@ def to_file(level: str, path: Path) -> None:
     _quieten(level)
 
 
+def to_data_folder(level: str, folder: Path) -> None:
+    """Log to `broadsheet.log` in that folder; where it cannot be written, say so and keep no log."""
+    path = folder / "broadsheet.log"
+    try:
+        to_file(level, path)
+    except OSError as error:
+        sys.stderr.write(f"broadsheet: No log is kept: {path} cannot be written to: {error.strerror}.\n")
+        logging.basicConfig(handlers=[logging.NullHandler()], force=True)
+
+
 def _quieten(level: str) -> None:
     if level == "DEBUG":
         return

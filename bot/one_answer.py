@@ -8,7 +8,7 @@ from bot.app import open_services
 from bot.clock import Clock
 from bot.digest.weeks import Week
 from bot.errors import InputError
-from bot.logs import to_file
+from bot.logs import to_data_folder
 from bot.papers.ids import Reference
 from bot.places import data_folder
 from bot.rendering.terminal_answer import answer_terminal
@@ -42,7 +42,7 @@ async def answer_question(
         ServiceError: arXiv could not be asked.
     """
     question = Question(text=cleaned_question(text), scope=scope)
-    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
+    to_data_folder(settings.log_level, data_folder(settings))
     async with open_services(settings, clock=clock) as services:
         with Watched(console) as progress:
             answered = await services.answers.ask(question, progress=progress)

@@ -2,7 +2,7 @@
 
 import secrets
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -12,15 +12,15 @@ from bot.clock import Clock
 from bot.digest.plan import DigestRequest
 from bot.digest.weeks import Week, check_begun
 from bot.engine import Engine
-from bot.errors import InputError, SpeechError
-from bot.logs import to_file
+from bot.errors import InputError, ServiceError
+from bot.logs import to_data_folder
 from bot.papers import taxonomy
 from bot.places import data_folder
-from bot.rendering.exports.formats import exported, known_formats
+from bot.rendering.exports.formats import exported, known_formats, names_ahead
 from bot.rendering.terminal import digest_terminal
 from bot.runs import Runs
 from bot.settings import Settings
-from bot.speech.podcasts import NO_VOICE
+from bot.speech.podcasts import why_no_voice
 from bot.speech.port import Voice
 from bot.speech.recording import record
 from bot.speech.script import NEWSLETTER
@@ -64,16 +64,17 @@ async def make_digest(
     With `audio` also digest.mp3 and digest.opus; where the voice fails, all else is there.
 
     Raises:
-        InputError: the folder cannot be written to, there is no such format, no voice, no such week yet.
-        ServiceError: arXiv could not be asked, or the voice failed.
+        InputError: the folder or a file cannot be written to, no such format, no voice, no such week yet.
+        ServiceError: arXiv could not be asked; after all else is printed: a file or the voice failed.
     """
     formats = known_formats(formats)
     check_begun(week, clock.now())
-    _check_writable(folder)
-    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
+    _check_writable(folder, names_ahead(formats))
+    to_data_folder(settings.log_level, data_folder(settings))
     run_id = f"preview:{COMMAND_LINE}:{week}:{secrets.token_hex(4)}"
     request = DigestRequest(run_id=run_id, subscription=subscription, week=str(week), published=False)
-    unheard: SpeechError | None = None
+    written: list[Path] = []
+    problem: ServiceError | None = None
     with Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs_folder:
         async with open_services(settings, clock=clock, progress=progress) as services:
             voice = _voice(services) if audio else None
@@ -90,37 +91,44 @@ async def make_digest(
             async with services.database.begin() as tx:
                 digest = await tx.digests.get(run_id)
             assert digest is not None, "its run is over"
-            written = _write(exported(digest, formats), folder)
-            if voice is not None:
-                mp3, opus = folder / "digest.mp3", folder / "digest.opus"
-                try:
+            try:
+                for name, text in exported(digest, formats).items():
+                    written.append(_written(folder, name, text))
+                if voice is not None:
+                    mp3, opus = folder / "digest.mp3", folder / "digest.opus"
                     await record(
                         digest, voice, name=NEWSLETTER, mp3=mp3, opus=opus, clock=clock, progress=progress
                     )
                     written += [mp3, opus]
-                except SpeechError as error:
-                    unheard = error
+            except ServiceError as error:
+                problem = error
+    # Not before the progress is off the screen.
     console.print(digest_terminal(digest))
-    console.print(f"\nWritten: {', '.join(map(str, written))}", markup=False, highlight=False)
-    if unheard is not None:
-        raise unheard
+    if written:
+        files = ", ".join(map(str, dict.fromkeys(written)))
+        console.print(f"\nWritten: {files}", markup=False, highlight=False)
+    if problem is not None:
+        raise problem
 
 
 def _voice(services: Services) -> Voice:
     if services.voice is None:
-        raise InputError(NO_VOICE)
+        raise InputError(why_no_voice(services.settings))
     return services.voice
 
 
-def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
-    """Write the files and say where; of those in a folder of their own, only the folder."""
-    for name, text in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8", newline="")
-    return list(dict.fromkeys(folder / name.partition("/")[0] for name in files))
+def _written(folder: Path, name: str, text: str) -> Path:
+    """Write one file and say where; of those in a folder of their own, only that folder."""
+    path = folder / name
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise ServiceError(f"{error.filename or path} could not be written: {error.strerror}.") from error
+    return folder / name.partition("/")[0]
 
 
-def _check_writable(folder: Path) -> None:
+def _check_writable(folder: Path, names: Sequence[str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -129,3 +137,11 @@ def _check_writable(folder: Path) -> None:
         raise InputError(
             f"The folder {folder} cannot be written to: {error.strerror}. Choose one with --folder."
         ) from None
+    for path in (folder / name for name in names):
+        try:
+            if path.exists():
+                path.open("a").close()
+        except OSError as error:
+            raise InputError(
+                f"The file {path} cannot be written to: {error.strerror}. Choose another --folder."
+            ) from None

@@ -6,7 +6,7 @@ from rich.text import Text
 from bot.app import open_services
 from bot.clock import Clock
 from bot.languages import Language
-from bot.logs import to_file
+from bot.logs import to_data_folder
 from bot.papers.ids import Reference
 from bot.places import data_folder
 from bot.rendering import wording
@@ -24,11 +24,15 @@ async def summarize_paper(
         PaperNotFoundError: arXiv does not know it.
         ServiceError: arXiv could not be asked.
     """
-    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
+    to_data_folder(settings.log_level, data_folder(settings))
     async with open_services(settings, clock=clock) as services:
         with Watched(console) as progress:
             made = await services.on_demand.summarize(reference, code=language.code, progress=progress)
-        notes = [wording.newer(made.paper, made.newest), wording.other_language(made.summary, made.code)]
+        notes = [
+            wording.newer(made.paper, made.newest),
+            wording.other_language(made.summary, made.code),
+            wording.model_failed(made.summary, made.model_problem),
+        ]
         console.print(summary_terminal(made.paper, made.summary, notes=list(filter(None, notes))))
         newest = await services.on_demand.newest(made)
     if newest.version > made.newest.version and (newer := wording.newer(made.paper, newest)):

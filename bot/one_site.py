@@ -8,7 +8,7 @@ from rich.console import Console
 from bot.app import open_services, site_builder
 from bot.clock import Clock
 from bot.errors import InputError
-from bot.logs import to_file
+from bot.logs import to_data_folder
 from bot.places import data_folder, site_url
 from bot.settings import Settings
 from bot.watched import Watched
@@ -24,7 +24,7 @@ async def build_site(
         ServiceError: the disk is full, or fails.
         StorageFailure: the database failed.
     """
-    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
+    to_data_folder(settings.log_level, data_folder(settings))
     address = _checked(url) if url else site_url(settings)
     async with open_services(settings, clock=clock, opens_index=False) as services:
         builder = site_builder(settings, services.database, folder=folder, url=address)

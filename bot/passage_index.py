@@ -12,7 +12,7 @@ from bot.app import open_services
 from bot.clock import Clock
 from bot.errors import EmbeddingError, InputError, ServiceError
 from bot.llm.port import Embedder
-from bot.logs import to_file
+from bot.logs import to_data_folder
 from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.places import data_folder, index_location
 from bot.settings import Settings
@@ -135,4 +135,4 @@ def _backlog(database: Database, embedder: Embedder, clock: Clock) -> EmbeddingB
 
 
 def _log_to_file(settings: Settings) -> None:
-    to_file(settings.log_level, data_folder(settings) / "broadsheet.log")
+    to_data_folder(settings.log_level, data_folder(settings))

@@ -247,6 +247,13 @@ class Settings(BaseSettings):
             raise ValueError("use DEBUG, INFO, WARNING or ERROR")
         return value.upper()
 
+    @field_validator("contact", "discord_token", "openai_api_key", mode="before")
+    @classmethod
+    def _fits_a_header(cls, value: object) -> object:
+        if isinstance(value, str) and len(value.splitlines()) > 1:
+            raise ValueError("it has more than one line")
+        return value
+
     @model_validator(mode="before")
     @classmethod
     def _blank_is_not_set(cls, given: dict[str, Any]) -> dict[str, Any]:

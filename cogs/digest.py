@@ -13,7 +13,7 @@ from bot.digest.plan import DigestRequest, weekly_request
 from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
-from bot.rendering.status import message_link
+from bot.rendering.status import message_link, next_digest
 from cogs._digest_of import digest_of
 from cogs._export import Export
 from cogs._inputs import manages
@@ -96,23 +96,23 @@ class Digest(
     async def pause(self, interaction: discord.Interaction) -> None:
         """Stop the weekly posts until /digest resume."""
         await self._set_paused(interaction, paused=True)
+        words = "The weekly digest is paused. `/digest resume` goes on."
+        await interaction.followup.send(words, ephemeral=True)
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction) -> None:
         """Go on with the weekly posts."""
         await self._set_paused(interaction, paused=False)
+        wish = await subscription_of(interaction, self._database)
+        week = await self._client.schedule.next_week(wish)
+        words = f"The weekly digest is on again. {next_digest(wish, week, now=self._clock.now())}"
+        await interaction.followup.send(words, ephemeral=True)
 
     async def _set_paused(self, interaction: discord.Interaction, *, paused: bool) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._database)
         async with self._database.begin() as tx:
             await tx.subscriptions.set_paused(wish.server_id, paused)
-        words = (
-            "paused. `/digest resume` goes on."
-            if paused
-            else "on again: the next one comes at its usual time."
-        )
-        await interaction.followup.send(f"The weekly digest is {words}", ephemeral=True)
 
     def _week(self, text: str | None) -> Week:
         return parse_week(text) if text else latest_complete_week(self._clock.now())

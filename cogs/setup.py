@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.delivery.discord_rights import missing_permissions
 from bot.digest.weeks import deadline, due_at
+from bot.errors import InputError
 from bot.rendering.discord import text_view
 from bot.rendering.status import moment, subscription_lines
 from cogs._inputs import WEEKDAYS, categories, comma_separated, suggest_categories, suggest_zones, zone
@@ -75,6 +76,11 @@ class Setup(commands.Cog):
             created_at=self._clock.now(),
             admin_id=interaction.user.id,
         )
+        if wish.has_threads_in_vain:
+            raise InputError(
+                "In the style `compact` highlights have no messages of their own, so none can have a thread. "
+                "Choose `full`, or `digest` for one thread for the digest."
+            )
         async with self._database.begin() as tx:
             before = await tx.subscriptions.get(wish.server_id) or wish
             # Ending a pause is /digest resume's: it also leaves out what became due meanwhile.

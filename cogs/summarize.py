@@ -134,6 +134,7 @@ class Summarize(commands.Cog):
             made.summary,
             newest=made.newest,
             code=made.code,
+            model_problem=made.model_problem,
             can_ask="ask" in self._client.components,
             votes=votes,
         )

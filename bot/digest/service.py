@@ -1,6 +1,5 @@
 """The weekly digest, in the steps of its durable run: plan, one paper after the other, compose."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from bot.digest.candidates import Candidates
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
 from bot.digest.weeks import Week, deadline, parse_week
-from bot.errors import InputError, ModelError, PaperNotFoundError
+from bot.errors import InputError, PaperNotFoundError
 from bot.papers.library import Library
 from bot.progress import Progress, Unwatched
 from bot.rendering.discord import digest_views, payload
@@ -34,8 +33,6 @@ from storage.model import (
     VoteCount,
     delivery_key,
 )
-
-log = logging.getLogger(__name__)
 
 ALSO_NOTED = 12
 """Papers mentioned in one line: with eight highlights, the twenty a community has time for."""
@@ -133,12 +130,7 @@ class Digests:
         """
         paper = await self._paper(paper_id, version)
         text = await self._library.text(paper)
-        model_problem = None
-        try:
-            summary = await self._summaries.summarize_text(paper, text)
-        except ModelError as error:
-            log.warning("%s gets an extract: %s", paper.key, error)
-            summary, model_problem = await self._summaries.extract_text(paper, text), str(error)
+        summary, model_problem = await self._summaries.summary_or_extract(paper, text)
         self._progress.advance()
         return PaperOutcome(
             paper_key=paper.key,

@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+from bot.papers._scripts import ScriptWriter
+
 _BOLD = re.compile(r"bold|black|heavy|demi|medi|cmbx|cmssbx|sfbx|-bd|\.b\b|[a-z]-?b$", re.IGNORECASE)
 _BOLD_SHARE = 0.9
 """A line that begins with bold words, as paragraphs with a title of their own do, is not bold."""
@@ -17,6 +19,7 @@ class LineWriter:
         self._pieces: list[str] = []
         self._place: tuple[float, float] | None = None
         self._looks: Counter[tuple[float, bool]] = Counter()
+        self._scripts = ScriptWriter()
 
     def add(self, text: str, matrix: list[float], size: float, font_name: str) -> None:
         """Add text that starts at the origin of `matrix`, set at `size` text units; it may hold line ends."""
@@ -25,12 +28,12 @@ class LineWriter:
                 self.end_line()
             if not part:
                 continue
-            self._pieces.append(part)
+            height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
+            self._pieces.append(self._scripts.written(part, size=height, baseline=matrix[5]))
             visible = len(part.strip())
             if visible:
                 if self._place is None:
                     self._place = matrix[4], matrix[5]
-                height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
                 self._looks[height, _BOLD.search(font_name) is not None] += visible
 
     def end_line(self) -> None:
@@ -44,6 +47,7 @@ class LineWriter:
         self._pieces.clear()
         self._place = None
         self._looks.clear()
+        self._scripts = ScriptWriter()
 
     def finished(self) -> list[_LineRecord]:
         """All lines in the order of the pieces."""

@@ -15,7 +15,7 @@ _CAPTION = re.compile(
 )
 _ITEM = re.compile(r"([•▪‣◦●■–∗*]\s|\(?([ivx]{1,4}|[a-z]|\d{1,2})[.)]\s|\[\d{1,3}\]\s)")
 _NUMBERED_HEADING = re.compile(r"(\d{1,2}(\.\d{1,2})*\.?|[A-Z](\.\d{1,2})+\.?|[A-Z]\.?)\s+[A-Z]")
-_FINISHED = re.compile(r"[.!?:][\"”’')\]]*\d{0,2}$")
+_FINISHED = re.compile(r"(?:[.!?:][\"”’')\]]*\d{0,2}|\d\. \d{1,2})$")
 _UNFINISHED_START = re.compile(r"[a-z(\[0-9]")
 
 

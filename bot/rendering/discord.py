@@ -103,6 +103,7 @@ def paper_view(
     *,
     newest: Paper,
     code: str = "en",
+    model_problem: str | None = None,
     can_ask: bool = False,
     votes: VoteCount | None = None,
 ) -> View:
@@ -113,10 +114,16 @@ def paper_view(
         summary: What is shown of it, shortened where it has to be.
         newest: The newest version that is known.
         code: The language that was asked for.
+        model_problem: Why the language model did not write it.
         can_ask: Whether there is somebody to answer the button for questions.
         votes: What the buttons to vote show; None leaves them out.
     """
-    notes = [note for note in (wording.newer(paper, newest), wording.other_language(summary, code)) if note]
+    told = (
+        wording.newer(paper, newest),
+        wording.other_language(summary, code),
+        wording.model_failed(summary, model_problem),
+    )
+    notes = [note for note in told if note]
     labels = ["arXiv", "All results", "Ask about this", f"Summarize v{newest.version}"]
     limit = MESSAGE_LENGTH - sum(map(length, labels)) - _VOTE_LABELS_LENGTH
     laid, is_shortened = discord_summary.fitted(paper, summary, limit, notes=notes)

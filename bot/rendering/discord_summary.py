@@ -86,7 +86,7 @@ def _top(paper: Paper, reason: str | None, notes: Sequence[str]) -> Section:
     lines.append("-# " + " · ".join(filter(None, about)))
     if paper.withdrawn:
         lines.append("**Withdrawn by its authors.**")
-    lines += (f"**{note}**" for note in notes)
+    lines += (f"**{escape(note)}**" for note in notes)
     if reason:
         lines.append(f"-# Picked because: {shown(reason, 250)}")
     return Section(blocks=("\n".join(lines),))

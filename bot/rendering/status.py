@@ -17,6 +17,7 @@ _THREADS = {
     ThreadPolicy.DIGEST: "one thread for the digest",
     ThreadPolicy.NONE: "no threads",
 }
+_NO_THREADS_FOR_EACH = "no threads (a thread for each highlight needs the style `full`)"
 _LINE_LENGTH, _TITLE_LENGTH, _MOST_LINES = 200, 80, 10
 """Of small print: twice as much as this, and all that stands before it, fits into one message."""
 
@@ -49,10 +50,20 @@ def subscription_lines(wish: Subscription) -> list[str]:
     ]
     if wish.excluded_words:
         lines.append(f"**Left out**: {escape(', '.join(wish.excluded_words))}")
-    lines.append(f"**Form**: {wish.highlights} highlights, {wish.style.value}, {_THREADS[wish.threads]}")
+    threads = _NO_THREADS_FOR_EACH if wish.has_threads_in_vain else _THREADS[wish.threads]
+    lines.append(f"**Form**: {wish.highlights} highlights, {wish.style.value}, {threads}")
     if wish.publication is not None:
         lines.append(f"**Public** on the web as “{escape(wish.publication)}”")
     return lines
+
+
+def next_digest(wish: Subscription, next_week: Week, *, now: datetime) -> str:
+    """When and where the next digest comes, `next_week`'s."""
+    where = f"<#{wish.channel_id}>" if wish.channel_id else "no channel"
+    due = due_at(next_week, wish)
+    when = moment(due) if due > now else f"that of {next_week}, in a few minutes,"
+    coming = "paused (`/digest resume` goes on)" if wish.paused else f"{when} in {where}"
+    return f"**Next digest**: {coming}"
 
 
 def status_lines(
@@ -78,14 +89,10 @@ def status_lines(
         recording: How the recording of that digest stands.
         index: How the passage index stands; None where passages have no vectors.
     """
-    where = f"<#{wish.channel_id}>" if wish.channel_id else "no channel"
-    due = due_at(next_week, wish)
-    when = moment(due) if due > now else f"that of {next_week}, in a few minutes,"
-    coming = "paused (`/digest resume` goes on)" if wish.paused else f"{when} in {where}"
     last = ["**Last digest**: none yet"]
     if latest is not None:
         last = _outcome_lines(latest, deliveries, recording, now=now)
-    lines = [f"**Next digest**: {coming}", *last, *subscription_lines(wish)]
+    lines = [next_digest(wish, next_week, now=now), *last, *subscription_lines(wish)]
     lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
     if latest is not None:
         told = wording.receipt_lines(_with_short_titles(latest.receipt))

@@ -183,6 +183,13 @@ def other_language(summary: Summary, code: str) -> str | None:
     return f"The summary could not be translated into {name}; try again later."
 
 
+def model_failed(summary: Summary, problem: str | None) -> str | None:
+    """Why a summary that was asked for is not all that a language model would have made of it."""
+    if problem is None or summary.kind is not SummaryKind.EXTRACT:
+        return problem
+    return f"This summary is an extract: {problem}"
+
+
 def statement(paper: Paper, said: Statement) -> Line:
     """A statement with the link to its page."""
     return Line(

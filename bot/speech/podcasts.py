@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.errors import InputError, SpeechError
 from bot.progress import UNWATCHED, Progress
 from bot.rendering.discord_audio import duration
+from bot.settings import Settings
 from bot.single_flight import SingleFlight
 from bot.speech.port import Voice
 from bot.speech.recording import forget_broken_off, record
@@ -15,6 +16,15 @@ from storage.database import Database
 from storage.model import Audio
 
 NO_VOICE = "No voice is set up to read digests aloud (BROADSHEET_VOICE)."
+
+
+def why_no_voice(settings: Settings) -> str:
+    """What is missing where there is no voice, for whoever sets up."""
+    if settings.voice == "openai" and not settings.uses_model:
+        return (
+            "No voice reads digests aloud: BROADSHEET_VOICE=openai needs OPENAI_API_KEY or OPENAI_BASE_URL."
+        )
+    return NO_VOICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

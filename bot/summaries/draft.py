@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from bot.summaries.cues import MEANT_FOR_MODELS, META_TALK
@@ -57,22 +58,36 @@ class Draft:
     results: tuple[DraftResult, ...] = ()
     critique: tuple[str, ...] = ()
     implications: tuple[str, ...] = ()
+    left_out: int = 0
+    """Sentences of the statements that talk to or about the model."""
 
 
 def draft_from(data: Mapping[str, Any]) -> Draft:
     """Read a reply that follows the schema, or nearly; what is missing or of a wrong type becomes empty."""
+    lists = [_items(data.get(field)) for field in ("method", "critique", "implications")]
+    method, critique, implications = map(_statements, lists)
+    told = [data.get("gist"), data.get("claim"), *chain.from_iterable(lists)]
     return Draft(
         gist=cleaned(data.get("gist"), SENTENCE_CHARACTERS),
         claim=cleaned(data.get("claim"), PARAGRAPH_CHARACTERS),
-        method=_statements(data.get("method")),
+        method=method,
         results=_results(data.get("results")),
-        critique=_statements(data.get("critique")),
-        implications=_statements(data.get("implications")),
+        critique=critique,
+        implications=implications,
+        left_out=sum(len(_model_talk(_as_line(text, PARAGRAPH_CHARACTERS))) for text in told),
     )
 
 
 def cleaned(value: object, max_characters: int) -> str:
     """One field as a line of plain text: no formatting, links, mentions or talk to or about the model."""
+    text = _as_line(value, max_characters)
+    talk = _model_talk(text)
+    if talk:
+        text = " ".join(part for part in sentences(text) if part not in talk)
+    return shortened(text, max_characters)
+
+
+def _as_line(value: object, max_characters: int) -> str:
     if not isinstance(value, str):
         return ""
     text = unicodedata.normalize("NFC", value[: 8 * max_characters])
@@ -81,15 +96,15 @@ def cleaned(value: object, max_characters: int) -> str:
     )
     text = _LINK.sub("", _LINKED_WORDS.sub(r"\1", _TAG.sub(" ", text)))
     text = _CITATION.sub("", _MENTION.sub("", _MARKDOWN.sub("", _LINE_START.sub("", text))))
-    text = " ".join(text.split())
-    if MEANT_FOR_MODELS.search(text) or META_TALK.search(text):
-        kept = (
-            part
-            for part in sentences(text)
-            if not MEANT_FOR_MODELS.search(part) and not META_TALK.search(part)
-        )
-        text = " ".join(kept)
-    return shortened(text, max_characters)
+    return " ".join(text.split())
+
+
+def _model_talk(text: str) -> list[str]:
+    """The sentences that talk to or about the model."""
+    patterns = MEANT_FOR_MODELS, META_TALK
+    if not any(pattern.search(text) for pattern in patterns):
+        return []
+    return [part for part in sentences(text) if any(pattern.search(part) for pattern in patterns)]
 
 
 def shortened(text: str, max_characters: int) -> str:
@@ -108,9 +123,12 @@ def shortened(text: str, max_characters: int) -> str:
     return (head[:cut] if cut > 0 else head).rstrip(" ,;:(-") + "…"
 
 
-def _statements(value: object) -> tuple[str, ...]:
-    items = value if isinstance(value, list) else [value]
-    texts = (cleaned(item, PARAGRAPH_CHARACTERS) for item in items[:LIST_LENGTH])
+def _items(value: object) -> list[object]:
+    return value[:LIST_LENGTH] if isinstance(value, list) else [value]
+
+
+def _statements(items: Sequence[object]) -> tuple[str, ...]:
+    texts = (cleaned(item, PARAGRAPH_CHARACTERS) for item in items)
     return tuple(dict.fromkeys(text for text in texts if text))
 
 

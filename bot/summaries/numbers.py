@@ -54,6 +54,7 @@ _SIZE_IN_NAME = re.compile(r"(?<=[-_])(\d+(?:\.\d+)?[BMKbmk])(?![^\W_])")
 _VALUE = re.compile(
     r"""(?P<sign>(?<![\w)\]%.])[+-]|(?:(?<=\b(?:by|of|to|is|at)\s)|(?<=[=<>~(]\s)|(?<=\())-\s)?
     (?:(?P<power>10\s?\^\s?\{?(?P<exponent>[+-]?\d{1,3})\}?|(?<![\d.-])10(?P<lost_exponent>-[1-9])(?![\d.%]))
+      |(?<![\d.,])2\s?\^\s?\{?(?P<power_of_two>[+-]?\d{1,3})\}?(?!\.?\d)
       |(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?|(?<![\d.])\.\d+)
        (?:[eE](?P<e>[+-]?\d{1,3})(?!\w)
          |\s?[x×*]\s?10\s?(?:\^\s?\{?(?P<times>[+-]?\d{1,3})\}?|(?P<lost>-\d{1,3})))?
@@ -208,6 +209,8 @@ def _noun(text: str, end: int) -> str:
 def _value(match: re.Match[str]) -> Decimal:
     if match["power"]:
         return Decimal(1).scaleb(int(match["exponent"] or match["lost_exponent"]))
+    if match["power_of_two"]:
+        return Decimal(2) ** int(match["power_of_two"])
     value = Decimal(match["body"].replace(",", ""))
     exponent = match["e"] or match["times"] or match["lost"]
     return value.scaleb(int(exponent)) if exponent else value

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from bot.languages import ENGLISH
@@ -27,6 +27,8 @@ class SummarizedPaper:
     """The newest version that is known, which is `paper` itself where there is no newer one."""
     code: str
     """The language that was wished; the summary's may differ where no model could write in it."""
+    model_problem: str | None = None
+    """Why the model did not write this now; None where it did, where there is none, and from storage."""
 
 
 class OnDemand:
@@ -121,10 +123,10 @@ class OnDemand:
     async def _made(self, reference: Reference, code: str, progress: Progress, bill: Bill) -> SummarizedPaper:
         paper = await self._catalogue.paper(reference, progress=progress)
         text = await self._library.text(paper, progress=progress)
-        summary = await self._summaries.summarize_text(
-            paper, text, code=code, fallback=True, progress=progress, bill=bill
+        summary, problem = await self._summaries.summary_or_extract(
+            paper, text, code=code, progress=progress, bill=bill
         )
-        return await self._found(paper, summary, code)
+        return replace(await self._found(paper, summary, code), model_problem=problem)
 
     async def _found(self, paper: Paper, summary: Summary, code: str) -> SummarizedPaper:
         newest = await self._catalogue.stored(Reference(paper_id=paper.id))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from bot.errors import ModelError
 from bot.languages import ENGLISH, Language, language
@@ -79,7 +80,6 @@ class Summaries:
         text: PaperText,
         *,
         code: str = ENGLISH,
-        fallback: bool = False,
         progress: Progress = UNWATCHED,
         bill: Bill | None = None,
     ) -> Summary:
@@ -91,36 +91,42 @@ class Summaries:
             paper: The paper, which has to be stored.
             text: What could be read of it.
             code: The language. An extract is in the paper's own in any case.
-            fallback: Where the model fails, give an extract. It is stored as one, so a later run asks the
-                model again. Where only the translation fails, give the summary in English.
             progress: Is told of the stages; of several callers at once, the first one's.
             bill: Gets what every call to the model used, failed ones too; of several callers at once, the
                 first one's, and nothing where the summary is stored. None where nobody is billed.
 
         Raises:
-            ModelError: the model failed, and there is no fallback.
+            ModelError: the model failed.
+        """
+        bill = bill or Bill()
+        summary = await self._shared(paper, text, self._model, progress, bill)
+        return await self._in_language(summary, code, progress, bill)
+
+    async def summary_or_extract(
+        self,
+        paper: Paper,
+        text: PaperText,
+        *,
+        code: str = ENGLISH,
+        progress: Progress = UNWATCHED,
+        bill: Bill | None = None,
+    ) -> tuple[Summary, str | None]:
+        """The same and None; where the model fails, what there is without it, and what failed.
+
+        That is an extract, which is stored as one, so a later run asks the model again; where only the
+        translation failed, the summary in English.
         """
         bill = bill or Bill()
         try:
-            summary = await self._shared(paper, text, self._model, progress, bill)
+            summary = await self.summarize_text(paper, text, progress=progress, bill=bill)
         except ModelError as error:
-            if not fallback:
-                raise
             log.warning("%s gets an extract: %s", paper.key, error)
-            return await self.extract_text(paper, text, progress=progress)
-        if code == ENGLISH or self._model is None:
-            return summary
+            return await self._shared(paper, text, None, progress, bill), str(error)
         try:
-            return await self._translated(summary, language(code), self._model, progress, bill)
+            return await self._in_language(summary, code, progress, bill), None
         except ModelError as error:
-            if not fallback:
-                raise
             log.warning("%s stays in English: %s", paper.key, error)
-        return summary
-
-    async def extract_text(self, paper: Paper, text: PaperText, *, progress: Progress = UNWATCHED) -> Summary:
-        """An extract, where the model failed. It is stored as one, so a later run asks the model again."""
-        return await self._shared(paper, text, None, progress, Bill())
+            return summary, str(error)
 
     async def _shared(
         self, paper: Paper, text: PaperText, model: LanguageModel | None, progress: Progress, bill: Bill
@@ -130,6 +136,11 @@ class Summaries:
             f"{paper.key} {recipe} {text.source}",
             lambda: self._stored_or_made(paper, text, model, recipe, progress=progress, bill=bill),
         )
+
+    async def _in_language(self, summary: Summary, code: str, progress: Progress, bill: Bill) -> Summary:
+        if code == ENGLISH or self._model is None:
+            return summary
+        return await self._translated(summary, language(code), self._model, progress, bill)
 
     async def _translated(
         self, summary: Summary, wanted: Language, model: LanguageModel, progress: Progress, bill: Bill
@@ -199,7 +210,12 @@ class _Writing:
         if not draft.gist:
             raise ModelError("The language model wrote a summary without a gist.")
         self._progress.begin("checking numbers")
+<<<<<<< HEAD
         grounded = await asyncio.to_thread(ground, draft, self._text, self._paper.title)
+=======
+        grounded = await asyncio.to_thread(ground, draft, self._text)
+        grounded = replace(grounded, dropped=grounded.dropped + draft.left_out)
+>>>>>>> main
         return self._summary(recipe, plan, grounded, prices)
 
     async def _draft(self, plan: ReadingPlan) -> Draft:

@@ -53,6 +53,11 @@ class Subscription:
     used."""
 
     @property
+    def has_threads_in_vain(self) -> bool:
+        """Whether it wishes for a thread for each highlight where none has a message of its own."""
+        return self.style is DigestStyle.COMPACT and self.threads is ThreadPolicy.EACH
+
+    @property
     def is_personal(self) -> bool:
         """Whether it is one person's own: then their id stands where the server's does.
 

@@ -91,6 +91,9 @@ def broadsheet(
         ),
         (["ask", "??"], {}, INPUT_PROBLEM, "no question in it"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
+        (["sing"], {}, INPUT_PROBLEM, " `broadsheet --help` tells"),
+        (["digest"], {}, INPUT_PROBLEM, " `broadsheet digest --help` tells"),
+        (["site", "build", "--x"], {}, INPUT_PROBLEM, "option: --x. `broadsheet site build --help` tells"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(
@@ -102,6 +105,14 @@ def test_what_cannot_be_done_is_one_clear_line(
     assert words in ended.stderr
     assert ended.stderr.startswith("broadsheet: ")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_the_bare_command_helps(tmp_path: Path) -> None:
+    ended = broadsheet(folder=tmp_path)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == broadsheet("--help", folder=tmp_path).stdout
+    assert ended.stdout.startswith("Usage: broadsheet [OPTIONS] COMMAND")
 
 
 @pytest.mark.slow  # the pauses between the tries take a minute
@@ -130,6 +141,15 @@ def test_settings_are_shown_without_secrets(tmp_path: Path) -> None:
     assert ended.returncode == 0
     assert "my-model" in ended.stdout
     assert "abc.def" not in ended.stdout
+
+
+def test_piped_settings_are_whole_and_each_on_one_line(tmp_path: Path) -> None:
+    base_url = f"https://models.example.org/{'long-' * 30}[v1]/"
+    ended = broadsheet("settings", folder=tmp_path, OPENAI_BASE_URL=base_url)
+
+    lines = {line.split()[0]: line for line in ended.stdout.splitlines()}
+    assert base_url in lines["OPENAI_BASE_URL"]
+    assert lines["BROADSHEET_SERVER_QUESTIONS_PER_HOUR"].rstrip().endswith("0 is no limit.")
 
 
 def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
@@ -200,11 +220,23 @@ async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) ->
     assert "not.the.token" not in said.decode()
 
 
-async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(tmp_path: Path) -> None:
+DIGEST = ("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "2")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (DIGEST, "2 of 2 summaries are extracts:"),
+        (("summarize", "2611.90243"), "This summary is an extract:"),
+    ],
+)
+async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
     async with FakeArxiv() as arxiv, FakeOpenAI(*[unauthorized()] * 40) as model:
         ended = await asyncio.to_thread(
             broadsheet,
-            *("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "2"),
+            *arguments,
             folder=tmp_path,
             OPENAI_API_KEY="sk-wrong",
             OPENAI_BASE_URL=model.base_url,
@@ -214,10 +246,11 @@ async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(tmp_path
             ARXIV_DELAY_SECONDS="0",
         )
 
+    said = " ".join(ended.stdout.split())
     assert ended.returncode == 0
-    assert "extract, no language model" in ended.stdout
-    assert "2 of 2 summaries are extracts" in " ".join(ended.stdout.split())
-    assert "check OPENAI_API_KEY" in " ".join(ended.stdout.split())
+    assert "extract, no language model" in said
+    assert words in said
+    assert "check OPENAI_API_KEY" in said
     assert "Traceback" not in ended.stdout + ended.stderr
 
 

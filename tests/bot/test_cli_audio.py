@@ -5,6 +5,8 @@ import subprocess
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from bot.sample.week import WEEK
 from tests.bot.speech.sound import chapters
@@ -55,10 +57,16 @@ async def test_where_the_voice_fails_all_else_is_there(tmp_path: Path) -> None:
     assert not (tmp_path / "digest.mp3").exists()
 
 
-async def test_without_a_voice_it_is_said_before_anything_is_done(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("voice", "words"),
+    [("none", "(BROADSHEET_VOICE)"), ("openai", "needs OPENAI_API_KEY or OPENAI_BASE_URL")],
+)
+async def test_without_a_voice_it_is_said_before_anything_is_done(
+    tmp_path: Path, voice: str, words: str
+) -> None:
     async with FakeArxiv() as arxiv:
-        ended = await digest(arxiv, tmp_path, BROADSHEET_VOICE="none")
+        ended = await digest(arxiv, tmp_path, BROADSHEET_VOICE=voice)
 
     assert ended.returncode == INPUT_PROBLEM
-    assert "BROADSHEET_VOICE" in ended.stderr
+    assert words in ended.stderr
     assert arxiv.history == []

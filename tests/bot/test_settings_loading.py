@@ -52,6 +52,16 @@ def test_what_is_left_blank_is_not_set(blank: str, tmp_path: Path, monkeypatch: 
     assert not load_settings(env_file=str(tmp_path / ".env")).uses_model  # the environment wins
 
 
+@pytest.mark.parametrize("name", ["BROADSHEET_CONTACT", "DISCORD_TOKEN", "OPENAI_API_KEY"])
+def test_what_is_sent_as_a_header_has_one_line(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "sk-first\nsk-second")
+
+    with pytest.raises(SettingsError, match=f"^{name}: it has more than one line") as refused:
+        load_settings(env_file=None)
+
+    assert "sk-" not in str(refused.value)
+
+
 def test_white_space_around_a_secret_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-key\n")
 

@@ -75,6 +75,17 @@ async def test_one_that_is_due_comes_in_a_few_minutes(lab: Lab) -> None:
     assert await started_at(lab, THIS_EVENING) == [WEEK]
 
 
+async def test_resuming_promises_the_same_as_the_status(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    await lab.run("digest now")
+    await lab.run("digest pause")
+
+    answer = shown(await lab.run("digest resume"))
+
+    assert answer == f"The weekly digest is on again. **Next digest**: {await promised(lab)}"
+    assert moment(A_WEEK_LATER) in answer
+
+
 async def test_one_of_ones_own_that_was_asked_for_does_not_come_again(lab: Lab) -> None:
     await set_up_for_mondays(lab)
 

@@ -19,7 +19,7 @@ async def test_every_option_is_stored(lab: Lab) -> None:
         leave_out="survey, quantum ,",
         highlights=25,
         style="compact",
-        threads="each",
+        threads="digest",
     )
 
     assert await lab.wish() == Subscription(
@@ -33,12 +33,20 @@ async def test_every_option_is_stored(lab: Lab) -> None:
         excluded_words=("survey", "quantum"),
         highlights=25,
         style=DigestStyle.COMPACT,
-        threads=ThreadPolicy.EACH,
+        threads=ThreadPolicy.DIGEST,
         created_at=NOW,
         admin_id=lab.admin.id,
     )
     assert is_private(answer)
     assert lab.posted() == []
+
+
+async def test_threads_for_highlights_without_messages_are_refused(lab: Lab) -> None:
+    answer = await lab.set_up(style="compact", threads="each")
+
+    assert "Choose `full`, or `digest` for one thread for the digest." in shown(answer)
+    assert is_private(answer)
+    assert await lab.wish() is None
 
 
 async def test_channel_and_categories_are_enough(lab: Lab) -> None:

@@ -176,6 +176,15 @@ async def test_an_extract_instead_of_a_language_says_so(lab: Lab) -> None:
     assert "No language model wrote this in French: these are the paper's own sentences." in shown(answer)
 
 
+async def test_an_extract_instead_of_a_summary_says_what_failed(lab: Lab) -> None:
+    lab.desk.lists(V2)
+    lab.desk.model._always = None
+
+    answer = await summarize(lab)
+
+    assert "**This summary is an extract: The script is over.**" in shown(answer)
+
+
 async def test_all_results_are_a_button_away_where_they_do_not_fit(lab: Lab) -> None:
     long = DIGEST.highlights[1]
     async with lab.database.begin() as tx:

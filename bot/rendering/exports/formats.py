@@ -14,12 +14,21 @@ from storage.model import Digest
 Exporter = Callable[[Digest], Mapping[str, str]]
 """Gives texts by their file names, which may have one folder in front (`folder/name`)."""
 
+_ONE_FILE: Mapping[str, tuple[str, Callable[[Digest], str]]] = {
+    "md": ("digest.md", digest_markdown),
+    "html": ("digest.html", digest_html),
+    "json": ("digest.json", digest_json),
+    "bibtex": ("digest.bib", digest_bibtex),
+    "csv": ("digest.csv", digest_csv),
+}
+
+
+def _alone(name: str, write: Callable[[Digest], str]) -> Exporter:
+    return lambda digest: {name: write(digest)}
+
+
 FORMATS: Mapping[str, Exporter] = {
-    "md": lambda digest: {"digest.md": digest_markdown(digest)},
-    "html": lambda digest: {"digest.html": digest_html(digest)},
-    "json": lambda digest: {"digest.json": digest_json(digest)},
-    "bibtex": lambda digest: {"digest.bib": digest_bibtex(digest)},
-    "csv": lambda digest: {"digest.csv": digest_csv(digest)},
+    **{form: _alone(*one) for form, one in _ONE_FILE.items()},
     "obsidian": digest_notes,
 }
 
@@ -40,3 +49,8 @@ def known_formats(names: Iterable[str]) -> tuple[str, ...]:
 def exported(digest: Digest, formats: Iterable[str]) -> dict[str, str]:
     """The files of all these formats."""
     return {name: text for each in formats for name, text in FORMATS[each](digest).items()}
+
+
+def names_ahead(formats: Iterable[str]) -> list[str]:
+    """The files of these formats that are known before there is a digest: notes are named by its papers."""
+    return [_ONE_FILE[each][0] for each in formats if each in _ONE_FILE]

@@ -32,6 +32,22 @@ def prose(words: str = SENTENCE, *, lines: int = 12) -> Callable[[Canvas], None]
     return draw
 
 
+def runs(*pieces: tuple[str, float, float]) -> Callable[[Canvas], None]:
+    """Draws one line of pieces: text, size in points, and how far above the baseline it stands, in points."""
+
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText()
+        x = 72.0
+        for words, size, rise in pieces:
+            text.setFont("Times-Roman", size)
+            text.setTextOrigin(x, 700 + rise)
+            text.textOut(words)
+            x += canvas.stringWidth(words, "Times-Roman", size)
+        canvas.drawText(text)
+
+    return draw
+
+
 def secrets(canvas: Canvas) -> None:
     """Draws one visible sentence, five invisible ones, and a white one on a dark ground."""
     canvas.drawString(72, 700, SENTENCE)

@@ -186,6 +186,16 @@ def test_indents_gaps_captions_and_items_part_paragraphs() -> None:
     ]
 
 
+def test_a_paragraph_ends_with_a_number_and_the_mark_of_a_footnote() -> None:
+    text = page(
+        line("A first paragraph of two lines begins here and", 700),
+        line("ends at the age of 85. 2", 688),
+        line("Another paragraph begins here.", 676),
+    )
+
+    assert [one[:12] for one in paragraphs_of(text)[0]] == ["A first para", "Another para"]
+
+
 def test_pages_that_are_pictures_or_missing_are_named() -> None:
     picture = RawPage(number=2, width=595, height=842, lines=(), is_picture=True)
 

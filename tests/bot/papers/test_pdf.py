@@ -211,3 +211,53 @@ class TestVisibility:
             pytest.approx([72, 700, 14, 1], abs=0.2),
             pytest.approx([80, 680, 10, 0], abs=0.2),
         ]
+
+
+BODY, SMALL, UP, DOWN = 11, 8, 4, -1.65
+"""Points, as TeX sets a paper's text with its superscripts and subscripts."""
+
+
+def words_of(library: Any, draw: Callable[[Any], None]) -> str:
+    """The words of a page; where pdfium takes a superscript for the end of a line is its own affair."""
+    return " ".join(line[0].strip() for line in library.opened(drawn(draw)).read(1)["lines"])
+
+
+@pytest.mark.parametrize("library", [_pypdf_pages, _pypdfium2_pages])
+class TestScripts:
+    """Both libraries keep raised and lowered digits apart from the number before them."""
+
+    @pytest.mark.parametrize(
+        ("before", "raised", "after", "read"),
+        [
+            ("about 10", "6", " tokens", "about 10⁶ tokens"),
+            ("a batch of 2", "16", " words", "a batch of 2¹⁶ words"),
+            ("a rate of 5x10", "-4", " for all", "a rate of 5x10⁻⁴ for all"),
+            ("an accuracy of 81.2", "3", " in all", "an accuracy of 81.2 3 in all"),
+            ("we use GPT-3.5", "12", " for it", "we use GPT-3.5 12 for it"),
+            ("at the age of 85.", "2", " Then", "at the age of 85. 2 Then"),
+            ("an old method", "7", " of ours", "an old method7 of ours"),
+            ("on the 10", "th", " day", "on the 10th day"),
+        ],
+    )
+    def test_raised_digits(self, library: Any, before: str, raised: str, after: str, read: str) -> None:
+        line = pdf_files.runs((before, BODY, 0), (raised, SMALL, UP), (after, BODY, 0))
+
+        assert words_of(library, line) == read
+
+    def test_a_power_in_two_pieces(self, library: Any) -> None:
+        line = pdf_files.runs(("below 10", BODY, 0), ("-", SMALL, UP), ("4", SMALL, UP), (" here", BODY, 0))
+
+        assert words_of(library, line) == "below 10⁻⁴ here"
+
+    def test_a_lowered_deviation(self, library: Any) -> None:
+        line = pdf_files.runs(("a loss of 0.157", BODY, 0), ("0.002", SMALL, DOWN), (" here", BODY, 0))
+
+        assert words_of(library, line) == "a loss of 0.157 0.002 here"
+
+    @pytest.mark.parametrize(
+        ("size", "rise"), [(SMALL, 0), (BODY - 1, UP), (SMALL, 1)], ids=["level", "as large", "hardly raised"]
+    )
+    def test_digits_that_only_look_different(self, library: Any, size: float, rise: float) -> None:
+        line = pdf_files.runs(("the year 20", BODY, 0), ("24", size, rise), (" of it", BODY, 0))
+
+        assert words_of(library, line) == "the year 2024 of it"

@@ -26,7 +26,7 @@ def test_settings_are_told_in_words() -> None:
         interests="long contexts",
         excluded_words=("survey", "benchmark"),
         style=DigestStyle.COMPACT,
-        threads=ThreadPolicy.EACH,
+        threads=ThreadPolicy.DIGEST,
     )
 
     assert subscription_lines(wish) == [
@@ -34,8 +34,15 @@ def test_settings_are_told_in_words() -> None:
         "**Categories**: cs.CL, cs.LG",
         "**Interests**: long contexts",
         "**Left out**: survey, benchmark",
-        "**Form**: 8 highlights, compact, a thread for each highlight",
+        "**Form**: 8 highlights, compact, one thread for the digest",
     ]
+
+
+def test_no_threads_are_promised_for_highlights_without_messages() -> None:
+    wish = replace(WISH, style=DigestStyle.COMPACT, threads=ThreadPolicy.EACH)
+
+    assert "no threads (a thread for each highlight needs the style `full`)" in subscription_lines(wish)[-1]
+    assert "a thread for each highlight" in subscription_lines(replace(wish, style=DigestStyle.FULL))[-1]
 
 
 def test_what_is_not_wished_for_is_said_or_left_away() -> None:

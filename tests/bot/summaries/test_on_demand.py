@@ -137,8 +137,9 @@ async def test_where_the_model_fails_there_is_an_extract_and_the_model_is_asked_
     made = await at.on_demand.summarize(parse(V1.id), code="de")
 
     assert (made.summary.kind, made.code) == (SummaryKind.EXTRACT, "de")
+    assert made.model_problem == "no reply"
     assert await at.on_demand.stored(parse(V1.id), "de") is None
-    assert await at.on_demand.shown(parse(V1.id), "de") == made
+    assert await at.on_demand.shown(parse(V1.id), "de") == replace(made, model_problem=None)
     await at.on_demand.summarize(parse(V1.id), code="de")
     assert len(at.model.prompts) == 2
 

@@ -247,6 +247,29 @@ def test_so_many_times_the_other_way_is_no_support(page: str, statement: str) ->
     assert not holds(page, statement)
 
 
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        ("A batch holds 2¹⁶ words of running text.", "A batch holds 65,536 words of text."),
+        ("A batch holds 2^{16} words of running text.", "A batch holds 2^16 words of text."),
+        ("A step of 2⁻³ was best in our tests.", "A step of 0.125 was best in tests."),
+    ],
+)
+def test_a_power_of_two_is_its_value(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        ("A batch holds 2¹⁶ words of running text.", "A batch holds 16 words of text."),
+        ("A batch holds 2¹⁶ words of running text.", "A batch holds 2^15 words of text."),
+    ],
+)
+def test_the_exponent_of_two_is_no_value(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
 def test_a_ratio_of_more_digits_than_can_be_kept_is_no_support() -> None:
     said = "Pruning cuts the search space from 10^40 states to 5 states"
 
