@@ -29,7 +29,7 @@ _MANY = 1000
 
 _OPENING = (
     r"(?:(?P<between>(?<!gap )(?<!difference )\bbetween) |(?P<range>\b(?:rang|var|span)\w* from) "
-    r"|(?P<change>\bfrom) )"
+    r"|(?P<change>\bfrom(?: an? [\w-]+ of)?) )"
 )
 _DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 _OPENING_BEFORE = re.compile(rf"{_OPENING}$", re.IGNORECASE)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from bot.summaries import bounds
-from bot.summaries.numbers import Number
+from bot.summaries import bounds, ends
+from bot.summaries.numbers import Number, Role
 from bot.summaries.vocabulary import (
     BETTER,
     CHANGING,
@@ -54,6 +54,8 @@ class Sense:
     """Whether the bound says more than that the number is reached: `less than`, but not `up to`."""
     range_end: int
     """1: the upper end of a range such as `2-8x`, -1: its lower end, 0: neither."""
+    end: int
+    """1: what a change leads to, -1: what it begins with, 0: neither."""
     negated: bool
 
 
@@ -145,13 +147,14 @@ def sense(text: str, number: Number) -> Sense:
         bound=bound,
         is_limit=bound != 0 and bounds.is_limit(before, number),
         range_end=bounds.range_end(before, after, number),
+        end=0 if number.role is Role.YEAR else ends.end(before, after),
         negated=_NEGATION.search(before) is not None,
     )
 
 
 def contradicts(claimed: Sense, stated: Sense) -> bool:
     """Whether a number cannot be used as `claimed` when the paper uses it as `stated`."""
-    if claimed.negated != stated.negated:
+    if claimed.negated != stated.negated or claimed.end * stated.end < 0:
         return True
     if claimed.kind is Kind.CHANGE and stated.kind is not Kind.CHANGE:
         return True

@@ -2,15 +2,7 @@ import time
 
 import pytest
 
-from bot.summaries.evidence import Evidence
-from bot.summaries.sentences import plain
-from bot.summaries.support import supports
-from tests.bot.summaries.papers import text_of
-
-
-def holds(page: str, statement: str) -> bool:
-    return supports(Evidence.of(text_of(page)), plain(statement)) is not None
-
+from tests.bot.summaries.held import holds
 
 UNITS_KEPT = [
     ("The boson has a mass of 125 GeV in this channel.", "The mass of the boson is 125 gigaelectronvolts."),
