@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
-from bot.summaries.labels import LABEL_BEFORE, label_spans
+from bot.summaries.labels import is_confidence, is_label, is_spread, is_year, label_spans
 from bot.summaries.number_words import SCALES, shares, spelled
 from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, UNITS, unit_glued, unit_of
 from bot.summaries.vocabulary import FUNCTION_WORDS
@@ -20,6 +20,10 @@ class Role(Enum):
 
     MEASURE = "measure"
     YEAR = "year"
+    SPREAD = "spread"
+    """How far a value may be off: 0.02 in "0.31 ± 0.02"."""
+    CONFIDENCE = "confidence"
+    """How sure an interval is: 95 in "a 95 % confidence interval"."""
     LABEL = "label"
     """The number of a section, table, citation or list item: it measures nothing."""
 
@@ -52,7 +56,7 @@ _GLUED_WORD = re.compile(
 )
 _SIZE_IN_NAME = re.compile(r"(?<=[-_])(\d+(?:\.\d+)?[BMKbmk])(?![^\W_])")
 _VALUE = re.compile(
-    r"""(?P<sign>(?<![\w)\]%.])[+-]|(?:(?<=\b(?:by|of|to|is|at)\s)|(?<=[=<>~(]\s)|(?<=\())-\s)?
+    r"""(?P<sign>(?<![\w)\]%./])[+-]|(?:(?<=\b(?:by|of|to|is|at)\s)|(?<=[=<>~(]\s)|(?<=\())-\s)?
     (?:(?P<power>10\s?\^\s?\{?(?P<exponent>[+-]?\d{1,3})\}?|(?<![\d.-])10(?P<lost_exponent>-[1-9])(?![\d.%]))
       |(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?|(?<![\d.])\.\d+)
        (?:[eE](?P<e>[+-]?\d{1,3})(?!\w)
@@ -72,17 +76,6 @@ _SPACED = re.compile(
 _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
 _LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
-_YEAR_BEFORE = re.compile(
-    r"""(?:\b(?:in|between|since|from|until|till|by|during|of|year|early|late|before|after|to|and|spring|summer|fall|autumn|winter|
-    january|february|march|april|may|june|july|august|september|october|november|december|al\.?|conference)\.?,?
-    |[(,;'’-]|[A-Z][^\W\d_]+,?)\s?$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_YEAR_AFTER = re.compile(
-    r"\s?[a-f]?(?:[)\],;.:?!]|$|-(?:19|20)\d\d\b"
-    r"|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in|from|across)\b)"
-)
-_YEARS = range(1900, 2100)
 _COUNTED_IN_WORDS = 10
 _SMALLEST_MEASURED = 2
 """In words: "one day" and "one time" are idioms."""
@@ -252,17 +245,14 @@ def _spaced_unit(word: str, text: str, end: int) -> str:
 
 
 def _role(text: str, start: int, end: int, digits: str) -> Role:
-    before = text[max(0, start - _NEAR_CHARACTERS) : start]
-    if LABEL_BEFORE.search(before):
+    before, after = text[max(0, start - _NEAR_CHARACTERS) : start], text[end : end + _NEAR_CHARACTERS]
+    if is_label(before):
         return Role.LABEL
-    if (
-        digits
-        and int(digits) in _YEARS
-        and _YEAR_AFTER.match(text, end)
-        and (_YEAR_BEFORE.search(before) or not before.strip())
-    ):
-        return Role.YEAR
-    return Role.MEASURE
+    if is_confidence(before, after, text[start:end]):
+        return Role.CONFIDENCE
+    if is_spread(before):
+        return Role.SPREAD
+    return Role.YEAR if digits and is_year(before, after, int(digits)) else Role.MEASURE
 
 
 def _with_shared_units(text: str, found: list[Number]) -> list[Number]:

@@ -25,6 +25,14 @@ _SHARES = frozenset({"%", "points", ""})
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)
 _ABSOLUTE_WITHIN_WORDS = 4
 _FACTOR_WORDS = re.compile(r"\b(?:speed-?ups?|faster|slower|times|factor|ratio|fold)\b|×", re.IGNORECASE)
+_SPREAD_WORDS = re.compile(
+    r"±|\+/-|\b(?:standard (?:deviation|error)|std\b|s\.?d\b|uncertain|deviat|varia|error bar"
+    r"|margin of error|spread|plus or minus)",
+    re.IGNORECASE,
+)
+_SPREAD_WITHIN_WORDS = 6
+_VALUE_BEFORE = re.compile(r"\d[^\w,;]{1,4}$")
+"""As in "81.2 (0.3)"."""
 _CLAIM_WORDS = 12
 _STATED_WORDS = 30
 _TABLE_WORDS = 60
@@ -75,7 +83,7 @@ def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
     """Whether two numbers, each in its text, have the same value and agree in unit, sign and sense."""
     return (
         abs(claimed.value) == abs(stated.value)
-        and (claimed.role is Role.YEAR) == (stated.role is Role.YEAR)
+        and _roles_agree(claimed, claim, stated, statement)
         and units_agree(claimed, claim, stated, statement)
         and _signs_agree(claimed, claim, stated, statement)
         and not contradicts(sense(claim, claimed), sense(statement, stated))
@@ -153,6 +161,23 @@ def _context(evidence: Evidence, occurrence: Occurrence) -> str:
     if len(words) < _SHORT_SENTENCE_WORDS and LEANS_ON_OTHERS.match(sentence.text):
         parts.append(evidence.before(sentence))
     return " ".join(parts)
+
+
+def _roles_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    """Years and levels of confidence are nothing else. A spread is no value, but may be written as one is."""
+    roles = {claimed.role, stated.role}
+    if len(roles) == 1:
+        return True
+    if not roles.isdisjoint({Role.YEAR, Role.CONFIDENCE}):
+        return False
+    if stated.role is Role.SPREAD:
+        return _says_spread(claim, claimed)
+    is_beside_value = _VALUE_BEFORE.search(statement[: stated.start]) is not None
+    return claimed.role is not Role.SPREAD or is_beside_value or _says_spread(statement, stated)
+
+
+def _says_spread(text: str, number: Number) -> bool:
+    return _SPREAD_WORDS.search(around(text, number, words=_SPREAD_WITHIN_WORDS)) is not None
 
 
 def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:

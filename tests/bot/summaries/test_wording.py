@@ -35,3 +35,55 @@ def test_a_change_is_kept_with_its_ends(page: str, statement: str) -> None:
 @pytest.mark.parametrize(("page", "statement"), ENDS_CHANGED)
 def test_the_start_of_a_change_is_not_its_end(page: str, statement: str) -> None:
     assert not holds(page, statement)
+
+
+SPREADS_KEPT = [
+    ("The band gap is 0.31 ± 0.02 eV.", "The band gap is 0.31 ± 0.02 eV."),
+    ("The band gap is 0.31 ± 0.02 eV.", "The band gap is 0.31 eV, with an uncertainty of 0.02 eV."),
+    ("The band gap is 0.31 +/- 0.02 eV.", "The band gap has a standard deviation of 0.02 eV."),
+    ("The band gap is 0.31 eV, with a standard deviation of 0.02 eV.", "The band gap is 0.31 ± 0.02 eV."),
+    ("The band gap is 0.31 ± 0.02 eV.", "The band gap is 0.31 eV."),
+    ("The accuracy of Foldcache is 81.2 (0.3).", "The accuracy of Foldcache is 81.2 ± 0.3."),
+    ("The speed of training is perturbed: ±10 %.", "The speed of training is perturbed: 10 % or so."),
+]
+SPREADS_CHANGED = [
+    ("The band gap is 0.31 ± 0.02 eV.", "The band gap is 0.02 eV."),
+    ("The band gap is 0.31 +/- 0.02 eV.", "The band gap is 0.02 eV."),
+    ("The accuracy of Foldcache is 81.2% (±2.1%).", "The accuracy of Foldcache is 2.1 %."),
+    ("Foldcache beats StreamLM by 3 points, at 81.2.", "Foldcache, at 81.2 ± 3, beats StreamLM."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), SPREADS_KEPT)
+def test_a_spread_may_be_said_with_a_sign_or_in_words(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), SPREADS_CHANGED)
+def test_a_spread_is_no_value(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+CONFIDENCE_KEPT = [
+    ("The accuracy is 81.2% (95% CI 79-83).", "The accuracy is 81.2 % (95 % CI 79-83)."),
+    ("The accuracy is 81.2% (95% CI 79-83).", "The 95 % confidence interval of the accuracy is 79-83."),
+    ("Bars show 90% and 95% confidence intervals.", "The bars show 90 % confidence intervals."),
+    ("Folding helps at a confidence level of 99 %.", "Folding helps with 99 % confidence."),
+    ("The bars show 95% bootstrap confidence intervals.", "The bars are confidence intervals of 95 %."),
+]
+CONFIDENCE_CHANGED = [
+    ("The accuracy is 81.2% (95% CI 79-83).", "The model has an accuracy of 95 %."),
+    ("The accuracy is 81.2% (95% CI 79-83).", "The accuracy is 81.2 % (99 % CI 79-83)."),
+    ("Accuracy is 81.2 %, with intervals at the 95% confidence level.", "Accuracy is at the 95 % level."),
+    ("Foldcache has an accuracy of 95 %.", "Foldcache has a 95 % confidence interval of the accuracy."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), CONFIDENCE_KEPT)
+def test_a_level_of_confidence_is_kept(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), CONFIDENCE_CHANGED)
+def test_a_level_of_confidence_is_no_measure(page: str, statement: str) -> None:
+    assert not holds(page, statement)
