@@ -24,6 +24,10 @@ from bot.summaries.wording import Kind, around, content_words, contradicts, sens
 _SHARES = frozenset({"%", "points", ""})
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)
 _ABSOLUTE_WITHIN_WORDS = 4
+_PLURALS = frozenset({"people", "men", "women", "children", "mice", "data", "criteria"})
+_OF_AFTER = re.compile(r" ?(?:out )?of\b| ?/ ?\d")
+_OF_BEFORE = re.compile(r"\d (?:out )?of (?:the |all |our )?$")
+_NEAR_CHARACTERS = 20
 _FACTOR_WORDS = re.compile(r"\b(?:speed-?ups?|faster|slower|times|factor|ratio|fold)\b|×", re.IGNORECASE)
 _SPREAD_WORDS = re.compile(
     r"±|\+/-|\b(?:standard (?:deviation|error)|std\b|s\.?d\b|uncertain|deviat|varia|error bar"
@@ -101,10 +105,8 @@ def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> 
         if claimed.unit and stated.unit:
             share, text = (claimed, claim) if claimed.unit == "%" else (stated, statement)
             return _ABSOLUTE.search(around(text, share, words=_ABSOLUTE_WITHIN_WORDS)) is not None
-        # A bare integer before a plural counts things: "20 layers" is not "20 %".
-        bare, other = (stated, claimed) if not stated.unit else (claimed, stated)
-        is_count = bare.value == bare.value.to_integral_value() and bare.noun.endswith("s")
-        return not other.unit or not is_count
+        bare, text = (claimed, claim) if not claimed.unit else (stated, statement)
+        return not _is_count(text, bare) and not (claimed.unit == "%" and _is_part_of_one(text, bare))
     if "x" in {claimed.unit, stated.unit}:
         bare_text = claim if not claimed.unit else statement
         return "" in {claimed.unit, stated.unit} and _FACTOR_WORDS.search(bare_text) is not None
@@ -113,6 +115,23 @@ def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> 
     # A 7B model has 7 billion parameters.
     is_size = claimed.unit == "parameter" and stated.noun.startswith("model") and stated.value >= _MODEL_SIZE
     return not stated.unit and (is_size or mentions(statement, claimed.unit))
+
+
+def _is_count(text: str, number: Number) -> bool:
+    """Whether a bare number counts things and is no share of them: "20 layers", "37 of 412"."""
+    if number.value != number.value.to_integral_value():
+        return False
+    is_plural = number.noun.endswith("s") or number.noun in _PLURALS
+    is_part = _OF_AFTER.match(text, number.end) or _OF_BEFORE.search(
+        text, max(0, number.start - _NEAR_CHARACTERS), number.start
+    )
+    return is_plural or is_part is not None
+
+
+def _is_part_of_one(text: str, number: Number) -> bool:
+    """Whether a bare number is a share of 1, not of 100: an accuracy of .847, but not "a gain of 0.8"."""
+    is_level = sense(text, number).kind is not Kind.CHANGE
+    return abs(number.value) < 1 and is_level and not mentions(text, "%")
 
 
 def _support(
