@@ -56,7 +56,7 @@ class Evidence:
         for sentence in self.sentences:
             if _WORD.search(sentence.text) is None:
                 continue  # the ticks of an axis, a lone page number
-            for number in numbers(sentence.text):
+            for number in numbers(sentence.text, small_words=True):
                 if number.role is not Role.LABEL:
                     found[abs(number.value)].append(Occurrence(sentence=sentence, number=number))
         return dict(found)

@@ -24,6 +24,7 @@ from bot.summaries.wording import Kind, around, content_words, contradicts, sens
 _SHARES = frozenset({"%", "points", ""})
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)
 _ABSOLUTE_WITHIN_WORDS = 4
+_NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_]) $")
 _PLURALS = frozenset({"people", "men", "women", "children", "mice", "data", "criteria"})
 _OF_AFTER = re.compile(r" ?(?:out )?of\b| ?/ ?\d")
 _OF_BEFORE = re.compile(r"\d (?:out )?of (?:the |all |our )?$")
@@ -76,7 +77,9 @@ def supports(
     if not all(evidence.has_name(name) for name in names(text)):
         return None
     found = {number.start: _support(evidence, text, number, admits) for number in claimed}
-    missing = [number for number in claimed if found[number.start] is None]
+    missing = [
+        number for number in claimed if found[number.start] is None and not _ends_name(evidence, text, number)
+    ]
     known = [support for support in found.values() if support is not None]
     if all(_is_derived(text, number, claimed, evidence) for number in missing):
         return known
@@ -117,15 +120,22 @@ def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> 
     return not stated.unit and (is_size or mentions(statement, claimed.unit))
 
 
+def _ends_name(evidence: Evidence, text: str, number: Number) -> bool:
+    """Whether the paper has it in a name, joined in whatever way: the 3.1 of "Llama 3.1" in Llama-3.1."""
+    word = _NAME_BEFORE.search(text, max(0, number.start - _NEAR_CHARACTERS), number.start)
+    return word is not None and evidence.has_name(f"{word[1]}-{text[number.start : number.end]}")
+
+
 def _is_count(text: str, number: Number) -> bool:
     """Whether a bare number counts things and is no share of them: "20 layers", "37 of 412"."""
     if number.value != number.value.to_integral_value():
         return False
+    is_word = not any(map(str.isdigit, text[number.start : number.end]))
     is_plural = number.noun.endswith("s") or number.noun in _PLURALS
     is_part = _OF_AFTER.match(text, number.end) or _OF_BEFORE.search(
         text, max(0, number.start - _NEAR_CHARACTERS), number.start
     )
-    return is_plural or is_part is not None
+    return is_word or is_plural or is_part is not None
 
 
 def _is_part_of_one(text: str, number: Number) -> bool:
