@@ -18,7 +18,7 @@ from itertools import permutations
 from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.units import mentions
-from bot.summaries.vocabulary import LEANS_ON_OTHERS
+from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, around, content_words, contradicts, sense, stems
 
 _SHARES = frozenset({"%", "points", ""})
@@ -44,10 +44,10 @@ _TABLE_WORDS = 60
 """A longer "sentence" is a table or a list; its first words are its header."""
 _SHORT_SENTENCE_WORDS = 15
 _COUNTED_WITHIN_WORDS = 6
-_PLURAL_AFTER = re.compile(
-    r"(?:[ -](?!(?:and|or|to|of|in|on|with|for|by|is|as|has"
-    r"|was)\b)[\w-]+){0,2}[ -](?P<plural>[^\W\d_]{3,}s)\b"
-)
+_WORDS_AFTER = re.compile(r"(?:[ -][^\W_][^\W_]*){1,3}")
+_NOT_COUNTED = FUNCTION_WORDS - {"new", "other", "more", "such", "same"}
+_PLURAL = re.compile(r"[^\W\d_]{2,}[^\W\d_sui]s")
+"""Not "class", "corpus" or "analysis"."""
 _MIN_SHARED = 0.34
 """Of the claim's words near the number, so many have to be the paper's too: two at least, one of few."""
 _FEW_WORDS = 3
@@ -174,11 +174,16 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
 
 
 def _counted(text: str, number: Number) -> str:
-    """What a bare integer counts: the plural among the next words; empty if there is none."""
+    """What a bare integer counts: the first plural among the next words; empty if there is none."""
     if number.unit or number.value != number.value.to_integral_value():
         return ""
-    match = _PLURAL_AFTER.match(text, number.end)
-    return match["plural"] if match else ""
+    words = _WORDS_AFTER.match(text, number.end)
+    for word in re.split("[ -]", words[0])[1:] if words else ():
+        if word.lower() in _NOT_COUNTED:
+            break
+        if _PLURAL.fullmatch(word):
+            return word
+    return ""
 
 
 def _context(evidence: Evidence, occurrence: Occurrence) -> str:

@@ -86,10 +86,17 @@ _CHANGE_BEFORE = _pattern(rf"{_CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
 _CHANGE_VERB_NEAR = _pattern(
     rf"{_CHANGE_VERB} (?:(?!(?:to|from|of|at|and|while|but|with)\b)[\w'-]+ ){{0,4}}{_HEDGES}$"
 )
+_SPANNED = (
+    r"(?:(?!(?:across|and|at|by|for|in|of|on|than|to|with)\b)[\w-]+ ){0,4}?"
+    r"(?:(?:data)?sets?|splits?|data|corpus|corpora|benchmarks|tasks|runs|seeds|trials|folds|examples|samples"
+    r"|instances|questions|queries|languages|classes|categories|domains|documents|sentences|participants"
+    r"|patients|users|days|weeks|months|years|epochs|period|range|course)\b"
+)
+"""What a value is taken over, unlike what it is compared with."""
 _CHANGE_AFTER = _pattern(
     rf"^[ -](?!or )(?:(?:[\w-]+ ){{0,2}}{_CHANGE_WORD}\b"
-    r"|(?:(?!(?:than|of|to|with|and|on|in)\b)[\w-]+ ){0,2}(?:over|above|below) "
-    r"(?:the|its|our|their|all|prior|previous|other|a|an|[A-Z]))"
+    r"|(?:(?!(?:than|of|to|with|and|on|in|averaged|measured|computed)\b)[\w-]+ ){0,2}(?:over|above|below) "
+    rf"(?!{_SPANNED})[A-Z])"
 )
 _EXCEEDS_BEFORE = _pattern(rf"\b(?:exceed|surpass)(?:s|es|ed|ing)? {_HEDGES}$")
 _LEVEL_BEFORE = _pattern(

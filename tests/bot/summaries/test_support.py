@@ -203,6 +203,29 @@ def test_a_bound_more_or_less_is_no_support(page: str, statement: str) -> None:
     assert not holds(page, statement)
 
 
+COUNTS_KEPT = [
+    ("Training needs 8 GPUs and much memory.", "Training needs 8 GPUs during experiments."),
+    ("The model is trained for 3 epochs on 8 GPUs.", "The model needs 8 GPUs on all days."),
+    ("Foldcache has an accuracy of 81 on each.", "Foldcache has an accuracy of 81 across tasks."),
+    ("Foldcache has an accuracy of 81 on CoQA.", "Foldcache has an accuracy of 81 while others lose."),
+    ("The problem has 20 classes of stories.", "The stories are a 20 class problem."),
+]
+COUNTS_CHANGED = [
+    ("Training needs 8 GPUs and much memory.", "Training needs 8 new machines and much memory."),
+    ("Training needs 8 hidden layers and memory.", "Training needs 8 small GPUs and memory."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), COUNTS_KEPT)
+def test_a_number_counts_the_nearest_things(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), COUNTS_CHANGED)
+def test_a_number_of_other_things_is_no_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
 SIGNS_KEPT = [
     ("Transfer changes accuracy by − 0.3 points.", "Transfer changes accuracy by -0.3 points."),
     ("Transfer changes accuracy by -0.3 points.", "Transfer changes accuracy by − 0.3 points."),

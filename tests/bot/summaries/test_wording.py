@@ -87,3 +87,33 @@ def test_a_level_of_confidence_is_kept(page: str, statement: str) -> None:
 @pytest.mark.parametrize(("page", "statement"), CONFIDENCE_CHANGED)
 def test_a_level_of_confidence_is_no_measure(page: str, statement: str) -> None:
     assert not holds(page, statement)
+
+
+OVER_KEPT = [
+    ("Foldcache reaches 75.8 over the test set.", "Foldcache reaches 75.8 on the test set."),
+    ("Accuracy of Foldcache is 80.5 % over all languages.", "Foldcache has an accuracy of 80.5 %."),
+    (
+        "Foldcache reaches 75.8 averaged over the benchmarks.",
+        "Foldcache has a mean of 75.8 on the benchmarks.",
+    ),
+    (
+        "Foldcache is 3.2 points over the best baseline on all tasks.",
+        "Foldcache gains 3.2 points on the best.",
+    ),
+    ("Foldcache is 3.2 % above strong baselines.", "Foldcache is better than strong baselines by 3.2 %."),
+]
+OVER_CHANGED = [
+    ("Foldcache reaches 75.8 over the test set.", "Foldcache improves by 75.8 on the test set."),
+    ("Accuracy of Foldcache is 80.5 % over all languages.", "Foldcache gains 80.5 % in accuracy."),
+    ("Foldcache is 3.2 % above strong baselines.", "Foldcache reaches 3.2 % with strong baselines."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), OVER_KEPT)
+def test_what_a_value_is_taken_over_makes_no_difference_of_it(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), OVER_CHANGED)
+def test_what_a_value_is_above_is_a_difference(page: str, statement: str) -> None:
+    assert not holds(page, statement)
