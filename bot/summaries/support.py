@@ -2,7 +2,7 @@
 
 A number counts as supported where the paper has the same value with a unit that agrees, in a sentence about
 the same things, used in the same way: as a change or as a level, up or down, better or worse. Numbers of
-sections, tables and citations support nothing, and years only years.
+sections, tables and citations support nothing, years only years, and levels of confidence only their like.
 
 A number that the paper does not have is still taken where it is the difference or the ratio of two others, if
 both stand in the statement (so that a reader can do the sum) and in one sentence of the paper.
@@ -30,6 +30,8 @@ _OF_AFTER = re.compile(r" ?(?:out )?of\b| ?/ ?\d")
 _OF_BEFORE = re.compile(r"\d (?:out )?of (?:the |all |our )?$")
 _NEAR_CHARACTERS = 20
 _FACTOR_WORDS = re.compile(r"\b(?:speed-?ups?|faster|slower|times|factor|ratio|fold)\b|×", re.IGNORECASE)
+_SCORES = re.compile(r"\b(?:accurac|f1|bleu|rouge|score|precision|recall|auc|mrr|ndcg)", re.IGNORECASE)
+_SCORE_WITHIN_WORDS = 3
 _SPREAD_WORDS = re.compile(
     r"±|\+/-|\b(?:standard (?:deviation|error)|std\b|s\.?d\b|uncertain|deviat|varia|error bar"
     r"|margin of error|spread|plus or minus)",
@@ -44,7 +46,7 @@ _TABLE_WORDS = 60
 """A longer "sentence" is a table or a list; its first words are its header."""
 _SHORT_SENTENCE_WORDS = 15
 _COUNTED_WITHIN_WORDS = 6
-_WORDS_AFTER = re.compile(r"(?:[ -][^\W_][^\W_]*){1,3}")
+_WORDS_AFTER = re.compile(r"(?:[ -][^\W_]+){1,3}")
 _NOT_COUNTED = FUNCTION_WORDS - {"new", "other", "more", "such", "same"}
 _PLURAL = re.compile(r"[^\W\d_]{2,}[^\W\d_sui]s")
 """Not "class", "corpus" or "analysis"."""
@@ -114,7 +116,7 @@ def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> 
         bare_text = claim if not claimed.unit else statement
         return "" in {claimed.unit, stated.unit} and _FACTOR_WORDS.search(bare_text) is not None
     if not claimed.unit:
-        return True
+        return not _is_score(claim, claimed) or mentions(claim, stated.unit)
     # A 7B model has 7 billion parameters.
     is_size = claimed.unit == "parameter" and stated.noun.startswith("model") and stated.value >= _MODEL_SIZE
     return not stated.unit and (is_size or mentions(statement, claimed.unit))
@@ -132,9 +134,8 @@ def _is_count(text: str, number: Number) -> bool:
         return False
     is_word = not any(map(str.isdigit, text[number.start : number.end]))
     is_plural = number.noun.endswith("s") or number.noun in _PLURALS
-    is_part = _OF_AFTER.match(text, number.end) or _OF_BEFORE.search(
-        text, max(0, number.start - _NEAR_CHARACTERS), number.start
-    )
+    before = text[max(0, number.start - _NEAR_CHARACTERS) : number.start]
+    is_part = _OF_AFTER.match(text, number.end) or _OF_BEFORE.search(before)
     return is_word or is_plural or is_part is not None
 
 
@@ -142,6 +143,11 @@ def _is_part_of_one(text: str, number: Number) -> bool:
     """Whether a bare number is a share of 1, not of 100: an accuracy of .847, but not "a gain of 0.8"."""
     is_level = sense(text, number).kind is not Kind.CHANGE
     return abs(number.value) < 1 and is_level and not mentions(text, "%")
+
+
+def _is_score(text: str, number: Number) -> bool:
+    """Whether a bare number is said to be of a metric that has no unit, as 3.5 hours are no F1 of 3.5."""
+    return _SCORES.search(around(text, number, words=_SCORE_WITHIN_WORDS)) is not None
 
 
 def _support(
