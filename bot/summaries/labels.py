@@ -35,7 +35,7 @@ _CONFIDENCE_BEFORE = re.compile(
     r"\b(?:confidence|credibility|significance)(?: (?:level|interval)s?)? ?(?:of|at|is|=|:) ?$", re.IGNORECASE
 )
 _CONFIDENCE_AFTER = re.compile(
-    r"(?:\s?(?:,|/|and|or)\s?\d+\s?(?:%|percent))?[\s-](?:bootstrap\w*\s)?"
+    r"(?:\s?(?:,|/|and|or)\s?\d+\s?(?:%|percent))?[\s-](?:(?:bootstrap\w*|percentile|posterior|asymptotic|(?:one|two)-sided)\s)?"
     r"(?:CIs?\b|C\.?L\b|confiden(?:ce|t)\b|credib|significance\b)",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)
 _ABSOLUTE_WITHIN_WORDS = 4
 _NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_]) $")
 _PLURALS = frozenset({"people", "men", "women", "children", "mice", "data", "criteria"})
-_OF_AFTER = re.compile(r" ?(?:out )?of\b| ?/ ?\d")
+_OF_AFTER = re.compile(r" ?(?:out )?of\b|/\d{3}")
 _OF_BEFORE = re.compile(r"\d (?:out )?of (?:the |all |our )?$")
 _NEAR_CHARACTERS = 20
 _FACTOR_WORDS = re.compile(r"\b(?:speed-?ups?|faster|slower|times|factor|ratio|fold)\b|×", re.IGNORECASE)
@@ -208,16 +208,12 @@ def _roles_agree(claimed: Number, claim: str, stated: Number, statement: str) ->
     roles = {claimed.role, stated.role}
     if len(roles) == 1:
         return True
-    if not roles.isdisjoint({Role.YEAR, Role.CONFIDENCE}):
-        return False
-    if stated.role is Role.SPREAD:
-        return _says_spread(claim, claimed)
-    is_beside_value = _VALUE_BEFORE.search(statement[: stated.start]) is not None
-    return claimed.role is not Role.SPREAD or is_beside_value or _says_spread(statement, stated)
-
-
-def _says_spread(text: str, number: Number) -> bool:
-    return _SPREAD_WORDS.search(around(text, number, words=_SPREAD_WITHIN_WORDS)) is not None
+    if Role.SPREAD not in roles:
+        return roles.isdisjoint({Role.YEAR, Role.CONFIDENCE})
+    text, number = (claim, claimed) if stated.role is Role.SPREAD else (statement, stated)
+    nearby = around(text, number, words=_SPREAD_WITHIN_WORDS)
+    is_beside_value = _VALUE_BEFORE.search(text[max(0, number.start - _NEAR_CHARACTERS) : number.start])
+    return is_beside_value is not None or _SPREAD_WORDS.search(nearby) is not None
 
 
 def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:

@@ -43,6 +43,7 @@ SPREADS_KEPT = [
     ("The band gap is 0.31 +/- 0.02 eV.", "The band gap has a standard deviation of 0.02 eV."),
     ("The band gap is 0.31 eV, with a standard deviation of 0.02 eV.", "The band gap is 0.31 ± 0.02 eV."),
     ("The band gap is 0.31 ± 0.02 eV.", "The band gap is 0.31 eV."),
+    ("The accuracy of Foldcache is 81.2 ± 0.3.", "The accuracy of Foldcache is 81.2 (0.3)."),
     ("The accuracy of Foldcache is 81.2 (0.3).", "The accuracy of Foldcache is 81.2 ± 0.3."),
     ("The speed of training is perturbed: ±10 %.", "The speed of training is perturbed: 10 % or so."),
 ]
