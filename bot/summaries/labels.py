@@ -27,7 +27,7 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _YEAR_AFTER = re.compile(
-    r"\s?[a-f]?(?:[)\],;.:?!]|$|-(?:19|20)\d\d\b"
+    r"(?:\^\{?\d{1,2}\}?)?\s?[a-f]?(?:[)\],;.:?!]|$|-(?:19|20)\d\d\b"
     r"|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in|from|across)\b)"
 )
 _SPREAD_BEFORE = re.compile(r"\d\s?[^\s\d]{0,7}\s?\(?(?:±|\+/-)\s?$")

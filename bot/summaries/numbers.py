@@ -62,7 +62,8 @@ _POINTS = re.compile(
 _SOLAR = r"[MLR]_?\{?(?:\s?[⊙☉⨀]|sun\b)\}?"
 _SUFFIX = re.compile(rf"{_SOLAR}|%|×|°\s?[CF]\b|[°$€£¥₹]|[A-Za-zμÅΩ]+")
 _SPACED = re.compile(
-    rf"(?:\s|-)(?P<word>{_SOLAR}|solar\s(?:mass|luminosit|radi)\w*|%|×|per\s?cent|°\s?[CF]\b|[°$€£¥₹](?!\d)|degrees?\s(?:celsius|fahrenheit)|kelvins?"
+    rf"(?:\s|-)(?P<word>{_SOLAR}|solar\s(?:mass|luminosit|radi)\w*"
+    r"|%|×|per\s?cent|°\s?[CF]\b|[°$€£¥₹](?!\d)|degrees?\s(?:celsius|fahrenheit)|kelvins?"
     r"|\w*(?:watt|electron)-\w+|[^\W\d_]+(?=[23]?(?!\w)))",
     re.IGNORECASE,
 )
