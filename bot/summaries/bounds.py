@@ -29,9 +29,9 @@ _MANY = 1000
 
 _OPENING = (
     r"(?:(?P<between>(?<!gap )(?<!difference )\bbetween) |(?P<range>\b(?:rang|var|span)\w* from) "
-    r"|(?P<change>\bfrom) )"
+    r"|(?P<change>\bfrom(?: an? [\w-]+ of)?) )"
 )
-_DIGITS = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
+_DIGITS = r"\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?"
 _OPENING_BEFORE = re.compile(rf"{_OPENING}$", re.IGNORECASE)
 _LOWER_END_BEFORE = re.compile(
     rf"{_OPENING}?(?<![\w.,-])(?P<end>{_DIGITS}) ?(?:%|x|×|[^\W\d_]{{1,7}})?(?P<joint>-| to | and )$",
@@ -75,7 +75,7 @@ def range_end(before: str, after: str, number: Number) -> int:
 
 
 def _value(end: re.Match[str]) -> Decimal:
-    return Decimal(end["end"].replace(",", ""))
+    return Decimal(re.sub("[, ]", "", end["end"]))
 
 
 def _makes_range(opening: re.Match[str] | None, joint: str) -> bool:

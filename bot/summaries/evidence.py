@@ -59,7 +59,9 @@ class Evidence:
         for sentence in self.sentences:
             if _WORD.search(sentence.text) is None:
                 continue  # the ticks of an axis, a lone page number
-            said = [number for number in numbers(sentence.text) if number.role is not Role.LABEL]
+            said = [
+                number for number in numbers(sentence.text, small_words=True) if number.role is not Role.LABEL
+            ]
             for position, number in enumerate(said):
                 near = tuple(said[max(0, position - _NEAR) : position + _NEAR + 1])
                 found[abs(number.value)].append(Occurrence(sentence=sentence, number=number, near=near))

@@ -200,7 +200,7 @@ class _PaperCheck:
         simple = plain(text)
         for number in numbers(simple):
             places = self._evidence.occurrences.get(abs(number.value), [])
-            if number.role is Role.MEASURE and not any(
+            if number.role not in {Role.YEAR, Role.LABEL} and not any(
                 place.sentence.page == page
                 and units_agree(number, simple, place.number, place.sentence.text)
                 and self._admits(simple, number, place)

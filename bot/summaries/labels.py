@@ -1,16 +1,15 @@
-"""Digits that measure nothing: the numbers of sections, citations and list items (pure)."""
+"""Digits that are no value: of sections, citations, list items, years, spreads and confidence (pure)."""
 
 import re
 from collections.abc import Iterator
 
-LABEL_BEFORE = re.compile(
+_LABEL_BEFORE = re.compile(
     r"""(?:\b(?:sec(?:tion)?|fig(?:ure)?|tab(?:le)?|eq(?:uation|n)?|app(?:endix|endices)?|alg(?:orithm)?|
     theorem|thm|lemma|corollary|definition|proposition|prop|assumption|remark|chapter|page|pp?|footnote|
     line|ref|reference|arxiv|doi|stage|step|phase|version|vol|volume|RQ|hypothesis|claim|listing|part)s?\.?|§§?)
     [\s:]?\(?(?:[A-Z]\.)?(?:\d+(?:\.\d+)*(?:\s?(?:,|-|and|&|to)\s?)+)?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""What stands before the number of a section, table, step and the like."""
 _CITATION = re.compile(r"\[\d{1,4}[a-z]?(?:\s?[,;-]\s?\d{1,4}[a-z]?)*\]")
 _LIST_ITEM = re.compile(
     r"(?<!\S)\d{1,2}:(?=\s[^\W\d])|^\(?\d{1,2}[.)]\s(?=[A-Z])|^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s(?=[A-Z])"
@@ -20,6 +19,51 @@ _BRACKETED = re.compile(r"(?<!\w)\((\d{1,2})\)(?=\s)")
 _CLOSED = re.compile(r"(?<![\w(.,])\d{1,2}\)(?=\s)")
 _CLAUSE_START = re.compile(r"(?:^|[.;:,]\s|\b(?:and|or)\s)$")
 _NEAR_CHARACTERS = 8
+_YEARS = range(1900, 2100)
+_YEAR_BEFORE = re.compile(
+    r"""(?:\b(?:in|between|since|from|until|till|by|during|of|year|early|late|before|after|to|and|spring|summer|fall|autumn|winter|
+    january|february|march|april|may|june|july|august|september|october|november|december|al\.?|conference)\.?,?
+    |[(,;'’-]|[A-Z][^\W\d_]+,?)\s?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_YEAR_AFTER = re.compile(
+    r"(?:\^\{?\d{1,2}\}?)?\s?[a-f]?(?:[)\],;.:?!]|$|-(?:19|20)\d\d\b"
+    r"|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in|from|across)\b)"
+)
+_SPREAD_BEFORE = re.compile(r"\d\s?[^\s\d]{0,7}\s?\(?(?:±|\+/-)\s?$")
+_CONFIDENCE_BEFORE = re.compile(
+    r"\b(?:confidence|credibility|significance)(?: (?:level|interval)s?)? ?(?:of|at|is|=|:) ?$", re.IGNORECASE
+)
+_CONFIDENCE_AFTER = re.compile(
+    r"(?:\s?(?:,|/|and|or)\s?\d+\s?(?:%|percent))?[\s-](?:(?:bootstrap\w*|percentile|posterior|asymptotic|(?:one|two)-sided)\s)?"
+    r"(?:CIs?\b|C\.?L\b|confiden(?:ce|t)\b|credib|significance\b)",
+    re.IGNORECASE,
+)
+
+
+def is_label(before: str) -> bool:
+    """Whether what stands before makes it the number of a section, table, step and the like."""
+    return _LABEL_BEFORE.search(before) is not None
+
+
+def is_year(before: str, after: str, number: int) -> bool:
+    """Whether a bare integer is a year by its size and by the words on both sides."""
+    return (
+        number in _YEARS
+        and _YEAR_AFTER.match(after) is not None
+        and (not before.strip() or _YEAR_BEFORE.search(before) is not None)
+    )
+
+
+def is_spread(before: str) -> bool:
+    """Whether it stands behind a value and ±. "Within ±2 %" is a value itself."""
+    return _SPREAD_BEFORE.search(before) is not None
+
+
+def is_confidence(before: str, after: str, written: str) -> bool:
+    """Whether it says how sure an interval or a test is, as in "95 % CI"."""
+    is_share = written.endswith(("%", "percent", "per cent"))
+    return is_share and bool(_CONFIDENCE_AFTER.match(after) or _CONFIDENCE_BEFORE.search(before))
 
 
 def label_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -56,7 +56,7 @@ class Measured:
 
 def measured_result(sentence: str) -> Measured | None:
     """The sentence's first value that stands close to the name of a metric; None where nothing is clear."""
-    found = [number for number in numbers(sentence) if number.role is Role.MEASURE]
+    found = [number for number in numbers(sentence) if number.role in {Role.MEASURE, Role.SPREAD}]
     if not found or len(found) > _MAX_NUMBERS:
         return None
     pairs = [
@@ -86,7 +86,7 @@ def measured_result(sentence: str) -> Measured | None:
 
 def _measures(sentence: str, number: Number) -> bool:
     """Whether it may be a value of a metric: in digits, unlike "twice", and with a unit or decimals."""
-    if not any(map(str.isdigit, sentence[number.start : number.end])):
+    if number.role is Role.SPREAD or not any(map(str.isdigit, sentence[number.start : number.end])):
         return False
     return bool(number.unit and number.unit != "token") or number.value != number.value.to_integral_value()
 

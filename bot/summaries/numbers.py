@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
-from bot.summaries.labels import LABEL_BEFORE, label_spans
+from bot.summaries.labels import is_confidence, is_label, is_spread, is_year, label_spans
+from bot.summaries.notation import VALUE, is_raised, value_of
 from bot.summaries.number_words import SCALES, shares, spelled
 from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, UNITS, unit_glued, unit_of
 from bot.summaries.vocabulary import FUNCTION_WORDS
@@ -20,6 +21,10 @@ class Role(Enum):
 
     MEASURE = "measure"
     YEAR = "year"
+    SPREAD = "spread"
+    """How far a value may be off: 0.02 in "0.31 ± 0.02"."""
+    CONFIDENCE = "confidence"
+    """How sure an interval is: 95 in "a 95 % confidence interval"."""
     LABEL = "label"
     """The number of a section, table, citation or list item: it measures nothing."""
 
@@ -51,39 +56,21 @@ _GLUED_WORD = re.compile(
     r"(?:of|by|to|is|at|in|and|from|with|than|the|for|on|are|was|about|over|only)(?=\d)", re.IGNORECASE
 )
 _SIZE_IN_NAME = re.compile(r"(?<=[-_])(\d+(?:\.\d+)?[BMKbmk])(?![^\W_])")
-_VALUE = re.compile(
-    r"""(?P<sign>(?<![\w)\]%.])[+-]|(?:(?<=\b(?:by|of|to|is|at)\s)|(?<=[=<>~(]\s)|(?<=\())-\s)?
-    (?:(?P<power>10\s?\^\s?\{?(?P<exponent>[+-]?\d{1,3})\}?|(?<![\d.-])10(?P<lost_exponent>-[1-9])(?![\d.%]))
-      |(?<![\d.,])2\s?\^\s?\{?(?P<power_of_two>[+-]?\d{1,3})\}?(?!\.?\d)
-      |(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?|(?<![\d.])\.\d+)
-       (?:[eE](?P<e>[+-]?\d{1,3})(?!\w)
-         |\s?[x×*]\s?10\s?(?:\^\s?\{?(?P<times>[+-]?\d{1,3})\}?|(?P<lost>-\d{1,3})))?
-    )""",
-    re.VERBOSE,
-)
 _POINTS = re.compile(
     r"[\s-]?(?:%|per\s?cent(?:age)?)[\s-]?(?:absolute|points?|pts?|pp?)\b|[\s-]absolute\spoints?"
 )
-_SUFFIX = re.compile(r"%|×|°\s?[CF]\b|[°$€£¥₹]|[A-Za-zμÅΩ]+")
+_SOLAR = r"[MLR]_?\{?(?:\s?[⊙☉⨀]|sun\b)\}?"
+_SUFFIX = re.compile(rf"{_SOLAR}|%|×|°\s?[CF]\b|[°$€£¥₹]|[A-Za-zμÅΩ]+")
 _SPACED = re.compile(
-    r"(?:\s|-)(?P<word>%|×|per\s?cent|°\s?[CF]\b|[°$€£¥₹](?!\d)|degrees?\s(?:celsius|fahrenheit)|kelvins?"
+    rf"(?:\s|-)(?P<word>{_SOLAR}|solar\s(?:mass|luminosit|radi)\w*"
+    r"|%|×|per\s?cent|°\s?[CF]\b|[°$€£¥₹](?!\d)|degrees?\s(?:celsius|fahrenheit)|kelvins?"
     r"|\w*(?:watt|electron)-\w+|[^\W\d_]+(?=[23]?(?!\w)))",
     re.IGNORECASE,
 )
+_UNIT_JOINTS = re.compile(r"[\s_{}]")
 _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
 _LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
-_YEAR_BEFORE = re.compile(
-    r"""(?:\b(?:in|between|since|from|until|till|by|during|of|year|early|late|before|after|to|and|spring|summer|fall|autumn|winter|
-    january|february|march|april|may|june|july|august|september|october|november|december|al\.?|conference)\.?,?
-    |[(,;'’-]|[A-Z][^\W\d_]+,?)\s?$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_YEAR_AFTER = re.compile(
-    r"\s?[a-f]?(?:[)\],;.:?!]|$|-(?:19|20)\d\d\b"
-    r"|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in|from|across)\b)"
-)
-_YEARS = range(1900, 2100)
 _COUNTED_IN_WORDS = 10
 _SMALLEST_MEASURED = 2
 """In words: "one day" and "one time" are idioms."""
@@ -91,10 +78,11 @@ _NEAR_CHARACTERS = 40
 """What is looked at before a number, so that long texts take no longer than they must."""
 
 
-def numbers(text: str) -> list[Number]:
+def numbers(text: str, *, small_words: bool = False) -> list[Number]:
     """All numbers of `text` in order, in digits or words; digits inside names such as GPT-4 are none of them.
 
-    A size inside a name counts: Llama-2-7B holds 7B.
+    A size inside a name counts: Llama-2-7B holds 7B. Of words below ten only those before a unit do, as
+    statements count freely, unless `small_words` asks for the others too.
     """
     blocked = [match.span() for match in _LINK.finditer(text)]
     labels = list(label_spans(text))
@@ -103,20 +91,21 @@ def numbers(text: str) -> list[Number]:
         blocked.append((start, end))
         found += [_size(start, size) for size in _SIZE_IN_NAME.finditer(name)]
     position = 0
-    while (match := _VALUE.search(text, position)) is not None:
+    while (match := VALUE.search(text, position)) is not None:
         position = match.end()
         inside = next((end for start, end in blocked if start <= match.start() < end), None)
         if inside is not None:
             position = max(position, inside)
             continue
-        number = _number(text, match)
+        number = None if is_raised(text, match.start()) else _number(text, match)
         if number is None:
             continue
         position = max(position, number.end)
         if any(start <= match.start() < end for start, end in labels):
             number = replace(number, role=Role.LABEL)
         found.append(number)
-    found += _spelled(text, [*blocked, *((number.start, number.end) for number in found)])
+    taken = [*blocked, *((number.start, number.end) for number in found)]
+    found += _spelled(text, taken, small_words=small_words)
     found.sort(key=lambda number: number.start)
     return _with_shared_units(text, found)
 
@@ -139,15 +128,15 @@ def _names(text: str) -> Iterator[tuple[str, int, int]]:
             yield match[0], match.start(), match.end()
 
 
-def _spelled(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Number]:
-    """Numbers in words: from ten on, and smaller ones before a unit only, as statements count freely."""
+def _spelled(text: str, taken: Sequence[tuple[int, int]], *, small_words: bool) -> Iterator[Number]:
     for found in (*spelled(text), *shares(text)):
         if any(start < found.end and found.start < end for start, end in taken):
             continue
         unit, scale, end = (found.unit, 0, found.end) if found.unit else _unit(text, found.end)
         is_share = unit == "%" or "percent" in text[found.end : end]
         is_measured = unit in {"x", "points"} or unit in MEASURED_UNITS
-        if not is_share and found.value < (_SMALLEST_MEASURED if is_measured else _COUNTED_IN_WORDS):
+        least = _SMALLEST_MEASURED if is_measured or small_words else _COUNTED_IN_WORDS
+        if not is_share and found.value < least:
             continue
         yield Number(
             value=found.value.scaleb(scale),
@@ -179,7 +168,7 @@ def _size(offset: int, size: re.Match[str]) -> Number:
 
 
 def _number(text: str, match: re.Match[str]) -> Number | None:
-    value = _value(match)
+    value = value_of(match)
     end = match.end()
     unit, scale, end = _unit(text, end)
     if unit is None:
@@ -206,16 +195,6 @@ def _noun(text: str, end: int) -> str:
     return after["word"].lower() if after and after["word"].lower() not in FUNCTION_WORDS else ""
 
 
-def _value(match: re.Match[str]) -> Decimal:
-    if match["power"]:
-        return Decimal(1).scaleb(int(match["exponent"] or match["lost_exponent"]))
-    if match["power_of_two"]:
-        return Decimal(2) ** int(match["power_of_two"])
-    value = Decimal(match["body"].replace(",", ""))
-    exponent = match["e"] or match["times"] or match["lost"]
-    return value.scaleb(int(exponent)) if exponent else value
-
-
 def _unit(text: str, end: int) -> tuple[str | None, int, int]:
     """(unit, scale as a power of ten, end); the unit is None where the digits begin a name such as 3D."""
     scale = 0
@@ -226,7 +205,7 @@ def _unit(text: str, end: int) -> tuple[str | None, int, int]:
         suffix, end = attached[0], attached.end()
         if suffix in {"x", "X", "×"} and text[end : end + 1].isdigit():
             return "", 0, end - 1  # 3x3 is a shape
-        unit = "x" if suffix == "X" else unit_glued(re.sub(r"\s", "", suffix))
+        unit = "x" if suffix == "X" else unit_glued(_UNIT_JOINTS.sub("", suffix))
         if unit:
             return unit, 0, end
         if suffix.lower() not in _SCALES:
@@ -251,21 +230,18 @@ def _spaced_scale(word: str) -> int:
 def _spaced_unit(word: str, text: str, end: int) -> str:
     if word in {"x", "×"} and re.match(r"\s?\d", text[end:]):
         return ""
-    return unit_of(re.sub(r"\s", "", word))
+    return unit_of(_UNIT_JOINTS.sub("", word))
 
 
 def _role(text: str, start: int, end: int, digits: str) -> Role:
-    before = text[max(0, start - _NEAR_CHARACTERS) : start]
-    if LABEL_BEFORE.search(before):
+    before, after = text[max(0, start - _NEAR_CHARACTERS) : start], text[end : end + _NEAR_CHARACTERS]
+    if is_label(before):
         return Role.LABEL
-    if (
-        digits
-        and int(digits) in _YEARS
-        and _YEAR_AFTER.match(text, end)
-        and (_YEAR_BEFORE.search(before) or not before.strip())
-    ):
-        return Role.YEAR
-    return Role.MEASURE
+    if is_confidence(before, after, text[start:end]):
+        return Role.CONFIDENCE
+    if is_spread(before):
+        return Role.SPREAD
+    return Role.YEAR if digits and is_year(before, after, int(digits)) else Role.MEASURE
 
 
 def _with_shared_units(text: str, found: list[Number]) -> list[Number]:

@@ -210,12 +210,8 @@ class _Writing:
         if not draft.gist:
             raise ModelError("The language model wrote a summary without a gist.")
         self._progress.begin("checking numbers")
-<<<<<<< HEAD
         grounded = await asyncio.to_thread(ground, draft, self._text, self._paper.title)
-=======
-        grounded = await asyncio.to_thread(ground, draft, self._text)
         grounded = replace(grounded, dropped=grounded.dropped + draft.left_out)
->>>>>>> main
         return self._summary(recipe, plan, grounded, prices)
 
     async def _draft(self, plan: ReadingPlan) -> Draft:

@@ -3,7 +3,7 @@
 A number counts as supported where the paper has the same value with a unit that agrees, in a sentence about
 the same things, used in the same way: as a change or as a level, up or down, better or worse, and where it
 does not rather say of the number next to it what is claimed (`bot.summaries.neighbours`). Numbers of
-sections, tables and citations support nothing, and years only years.
+sections, tables and citations support nothing, years only years, and levels of confidence only their like.
 
 A number that the paper does not have is still taken where it is the difference or the ratio of two others, if
 both stand in the statement (so that a reader can do the sum) and in one sentence of the paper.
@@ -20,23 +20,38 @@ from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.neighbours import Among, belongs_to_another
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.units import mentions
-from bot.summaries.vocabulary import LEANS_ON_OTHERS
+from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, around, content_words, contradicts, sense, stems
 
 _SHARES = frozenset({"%", "points", ""})
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)
 _ABSOLUTE_WITHIN_WORDS = 4
+_NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_]) $")
+_PLURALS = frozenset({"people", "men", "women", "children", "mice", "data", "criteria"})
+_OF_AFTER = re.compile(r" ?(?:out )?of\b|/\d{3}")
+_OF_BEFORE = re.compile(r"\d (?:out )?of (?:the |all |our )?$")
+_NEAR_CHARACTERS = 20
 _FACTOR_WORDS = re.compile(r"\b(?:speed-?ups?|faster|slower|times|factor|ratio|fold)\b|×", re.IGNORECASE)
+_SCORES = re.compile(r"\b(?:accurac|f1|bleu|rouge|score|precision|recall|auc|mrr|ndcg)", re.IGNORECASE)
+_SCORE_WITHIN_WORDS = 3
+_SPREAD_WORDS = re.compile(
+    r"±|\+/-|\b(?:standard (?:deviation|error)|std\b|s\.?d\b|uncertain|deviat|varia|error bar"
+    r"|margin of error|spread|plus or minus)",
+    re.IGNORECASE,
+)
+_SPREAD_WITHIN_WORDS = 6
+_VALUE_BEFORE = re.compile(r"\d[^\w,;]{1,4}$")
+"""As in "81.2 (0.3)"."""
 _CLAIM_WORDS = 12
 _STATED_WORDS = 30
 _TABLE_WORDS = 60
 """A longer "sentence" is a table or a list; its first words are its header."""
 _SHORT_SENTENCE_WORDS = 15
 _COUNTED_WITHIN_WORDS = 6
-_PLURAL_AFTER = re.compile(
-    r"(?:[ -](?!(?:and|or|to|of|in|on|with|for|by|is|as|has"
-    r"|was)\b)[\w-]+){0,2}[ -](?P<plural>[^\W\d_]{3,}s)\b"
-)
+_WORDS_AFTER = re.compile(r"(?:[ -][^\W_]+){1,3}")
+_NOT_COUNTED = FUNCTION_WORDS - {"new", "other", "more", "such", "same"}
+_PLURAL = re.compile(r"[^\W\d_]{2,}[^\W\d_sui]s")
+"""Not "class", "corpus" or "analysis"."""
 _MIN_SHARED = 0.34
 """Of the claim's words near the number, so many have to be the paper's too: two at least, one of few."""
 _FEW_WORDS = 3
@@ -66,7 +81,9 @@ def supports(
     if not all(evidence.has_name(name) for name in names(text)):
         return None
     found = {number.start: _support(evidence, text, number, claimed, admits) for number in claimed}
-    missing = [number for number in claimed if found[number.start] is None]
+    missing = [
+        number for number in claimed if found[number.start] is None and not _ends_name(evidence, text, number)
+    ]
     known = [support for support in found.values() if support is not None]
     if all(_is_derived(text, number, claimed, evidence) for number in missing):
         return known
@@ -77,7 +94,7 @@ def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
     """Whether two numbers, each in its text, have the same value and agree in unit, sign and sense."""
     return (
         abs(claimed.value) == abs(stated.value)
-        and (claimed.role is Role.YEAR) == (stated.role is Role.YEAR)
+        and _roles_agree(claimed, claim, stated, statement)
         and units_agree(claimed, claim, stated, statement)
         and _signs_agree(claimed, claim, stated, statement)
         and not contradicts(sense(claim, claimed), sense(statement, stated))
@@ -95,18 +112,44 @@ def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> 
         if claimed.unit and stated.unit:
             share, text = (claimed, claim) if claimed.unit == "%" else (stated, statement)
             return _ABSOLUTE.search(around(text, share, words=_ABSOLUTE_WITHIN_WORDS)) is not None
-        # A bare integer before a plural counts things: "20 layers" is not "20 %".
-        bare, other = (stated, claimed) if not stated.unit else (claimed, stated)
-        is_count = bare.value == bare.value.to_integral_value() and bare.noun.endswith("s")
-        return not other.unit or not is_count
+        bare, text = (claimed, claim) if not claimed.unit else (stated, statement)
+        return not _is_count(text, bare) and not (claimed.unit == "%" and _is_part_of_one(text, bare))
     if "x" in {claimed.unit, stated.unit}:
         bare_text = claim if not claimed.unit else statement
         return "" in {claimed.unit, stated.unit} and _FACTOR_WORDS.search(bare_text) is not None
     if not claimed.unit:
-        return True
+        return not _is_score(claim, claimed) or mentions(claim, stated.unit)
     # A 7B model has 7 billion parameters.
     is_size = claimed.unit == "parameter" and stated.noun.startswith("model") and stated.value >= _MODEL_SIZE
     return not stated.unit and (is_size or mentions(statement, claimed.unit))
+
+
+def _ends_name(evidence: Evidence, text: str, number: Number) -> bool:
+    """Whether the paper has it in a name, joined in whatever way: the 3.1 of "Llama 3.1" in Llama-3.1."""
+    word = _NAME_BEFORE.search(text, max(0, number.start - _NEAR_CHARACTERS), number.start)
+    return word is not None and evidence.has_name(f"{word[1]}-{text[number.start : number.end]}")
+
+
+def _is_count(text: str, number: Number) -> bool:
+    """Whether a bare number counts things and is no share of them: "20 layers", "37 of 412"."""
+    if number.value != number.value.to_integral_value():
+        return False
+    is_word = not any(map(str.isdigit, text[number.start : number.end]))
+    is_plural = number.noun.endswith("s") or number.noun in _PLURALS
+    before = text[max(0, number.start - _NEAR_CHARACTERS) : number.start]
+    is_part = _OF_AFTER.match(text, number.end) or _OF_BEFORE.search(before)
+    return is_word or is_plural or is_part is not None
+
+
+def _is_part_of_one(text: str, number: Number) -> bool:
+    """Whether a bare number is a share of 1, not of 100: an accuracy of .847, but not "a gain of 0.8"."""
+    is_level = sense(text, number).kind is not Kind.CHANGE
+    return abs(number.value) < 1 and is_level and not mentions(text, "%")
+
+
+def _is_score(text: str, number: Number) -> bool:
+    """Whether a bare number is said to be of a metric that has no unit, as 3.5 hours are no F1 of 3.5."""
+    return _SCORES.search(around(text, number, words=_SCORE_WITHIN_WORDS)) is not None
 
 
 def _support(
@@ -148,11 +191,16 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
 
 
 def _counted(text: str, number: Number) -> str:
-    """What a bare integer counts: the plural among the next words; empty if there is none."""
+    """What a bare integer counts: the first plural among the next words; empty if there is none."""
     if number.unit or number.value != number.value.to_integral_value():
         return ""
-    match = _PLURAL_AFTER.match(text, number.end)
-    return match["plural"] if match else ""
+    words = _WORDS_AFTER.match(text, number.end)
+    for word in re.split("[ -]", words[0])[1:] if words else ():
+        if word.lower() in _NOT_COUNTED:
+            break
+        if _PLURAL.fullmatch(word):
+            return word
+    return ""
 
 
 def _context(evidence: Evidence, occurrence: Occurrence) -> str:
@@ -164,6 +212,19 @@ def _context(evidence: Evidence, occurrence: Occurrence) -> str:
     if len(words) < _SHORT_SENTENCE_WORDS and LEANS_ON_OTHERS.match(sentence.text):
         parts.append(evidence.before(sentence))
     return " ".join(parts)
+
+
+def _roles_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    """Years and levels of confidence are nothing else. A spread is no value, but may be written as one is."""
+    roles = {claimed.role, stated.role}
+    if len(roles) == 1:
+        return True
+    if Role.SPREAD not in roles:
+        return roles.isdisjoint({Role.YEAR, Role.CONFIDENCE})
+    text, number = (claim, claimed) if stated.role is Role.SPREAD else (statement, stated)
+    nearby = around(text, number, words=_SPREAD_WITHIN_WORDS)
+    is_beside_value = _VALUE_BEFORE.search(text[max(0, number.start - _NEAR_CHARACTERS) : number.start])
+    return is_beside_value is not None or _SPREAD_WORDS.search(nearby) is not None
 
 
 def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:

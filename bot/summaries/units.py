@@ -38,6 +38,9 @@ _OTHER_UNITS = {
     "₹": "₹ INR rupee rupees",
     "μm": "um micron microns",
     "μs": "us",
+    "M⊙": "M⊙ M☉ M⨀ Msun solarmass solarmasses",
+    "L⊙": "L⊙ L☉ L⨀ Lsun solarluminosity solarluminosities",
+    "R⊙": "R⊙ R☉ R⨀ Rsun solarradius solarradii",
     "flop": "FLOP FLOPs FLOPS",
 }
 _PREFIXES = {

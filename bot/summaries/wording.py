@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from bot.summaries import bounds
-from bot.summaries.numbers import Number
+from bot.summaries import bounds, ends
+from bot.summaries.numbers import Number, Role
 from bot.summaries.vocabulary import (
     BETTER,
     CHANGING,
@@ -54,6 +54,8 @@ class Sense:
     """Whether the bound says more than that the number is reached: `less than`, but not `up to`."""
     range_end: int
     """1: the upper end of a range such as `2-8x`, -1: its lower end, 0: neither."""
+    end: int
+    """1: what a change leads to, -1: what it begins with, 0: neither."""
     negated: bool
 
 
@@ -84,10 +86,17 @@ _CHANGE_BEFORE = _pattern(rf"{_CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
 _CHANGE_VERB_NEAR = _pattern(
     rf"{_CHANGE_VERB} (?:(?!(?:to|from|of|at|and|while|but|with)\b)[\w'-]+ ){{0,4}}{_HEDGES}$"
 )
+_SPANNED = (
+    r"(?:(?!(?:across|and|at|by|for|in|of|on|than|to|with)\b)[\w-]+ ){0,4}?"
+    r"(?:(?:data)?sets?|splits?|data|corpus|corpora|benchmarks|tasks|runs|seeds|trials|folds|examples|samples"
+    r"|instances|questions|queries|languages|classes|categories|domains|documents|sentences|participants"
+    r"|patients|users|days|weeks|months|years|epochs|period|range|course)\b"
+)
+"""What a value is taken over, unlike what it is compared with."""
 _CHANGE_AFTER = _pattern(
     rf"^[ -](?!or )(?:(?:[\w-]+ ){{0,2}}{_CHANGE_WORD}\b"
-    r"|(?:(?!(?:than|of|to|with|and|on|in)\b)[\w-]+ ){0,2}(?:over|above|below) "
-    r"(?:the|its|our|their|all|prior|previous|other|a|an|[A-Z]))"
+    r"|(?:(?!(?:than|of|to|with|and|on|in|averaged|measured|computed)\b)[\w-]+ ){0,2}(?:over|above|below) "
+    rf"(?!{_SPANNED})[A-Z])"
 )
 _EXCEEDS_BEFORE = _pattern(rf"\b(?:exceed|surpass)(?:s|es|ed|ing)? {_HEDGES}$")
 _LEVEL_BEFORE = _pattern(
@@ -145,13 +154,14 @@ def sense(text: str, number: Number) -> Sense:
         bound=bound,
         is_limit=bound != 0 and bounds.is_limit(before, number),
         range_end=bounds.range_end(before, after, number),
+        end=0 if number.role is Role.YEAR else ends.end(before, after),
         negated=_NEGATION.search(before) is not None,
     )
 
 
 def contradicts(claimed: Sense, stated: Sense) -> bool:
     """Whether a number cannot be used as `claimed` when the paper uses it as `stated`."""
-    if claimed.negated != stated.negated:
+    if claimed.negated != stated.negated or claimed.end * stated.end < 0:
         return True
     if claimed.kind is Kind.CHANGE and stated.kind is not Kind.CHANGE:
         return True

@@ -1,5 +1,5 @@
 from bot.answers.material import Numbered, Reading
-from bot.answers.named import Names
+from bot.summaries.named import Names
 from tests.bot.answers.passages import passage
 
 TOLD = (

@@ -1,0 +1,33 @@
+"""How papers write a value in digits: 1,024, 10 000, 3e-4, 3·10^-4, 2^16 (pure)."""
+
+import re
+from decimal import Decimal
+
+_EXPONENT = r"\s?(?:\^|\*\*)\s?\{?(?P<%s>[+-]?\d{1,3})\}?"
+_BLANKS = r"(?<![\w.,/-])(?<![\d%)\]-]\s)\d{1,3}(?:\s\d{3})+(?=[,.;:)](?!\d)|\s[a-z(]|\s?%)"
+"""10 000 with blanks, in prose: in a row of a table they part the columns."""
+VALUE = re.compile(
+    rf"""(?P<sign>(?<![\w)\]%./])[+-]|(?:(?<=\b(?:by|of|to|is|at)\s)|(?<=[=<>~(]\s)|(?<=\())-\s)?
+    (?:(?P<power>(?P<base>10|2){_EXPONENT % "exponent"}|(?<![\d.-])10(?P<lost_exponent>-[1-9])(?![\d.%]))
+      |(?P<body>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d])|{_BLANKS}|\d+(?:\.\d+)?|(?<![\d.])\.\d+)
+       (?:[eE](?P<e>[+-]?\d{{1,3}})(?!\w)
+         |\s?[x×*·⋅∙]\s?10(?:{_EXPONENT % "times"}|(?P<lost>-\d{{1,3}})))?
+    )""",
+    re.VERBOSE,
+)
+_RAISED = re.compile(r"\^[{+-]{0,2}$")
+_GROUPING = re.compile(r"[,\s]")
+
+
+def value_of(match: re.Match[str]) -> Decimal:
+    """The value that a match of `VALUE` writes."""
+    if match["power"]:
+        return Decimal(match["base"] or 10) ** int(match["exponent"] or match["lost_exponent"])
+    value = Decimal(_GROUPING.sub("", match["body"]))
+    exponent = match["e"] or match["times"] or match["lost"]
+    return value.scaleb(int(exponent)) if exponent else value
+
+
+def is_raised(text: str, start: int) -> bool:
+    """Whether the digits are an exponent of something else, or the mark of a footnote."""
+    return _RAISED.search(text, max(0, start - 3), start) is not None
