@@ -11,7 +11,8 @@ from bot.summaries.wording import content_words, stems
 
 _NEGATOR = re.compile(
     r"\b(?:not(?! only)|never|no|cannot|without|neither|nor|none of|fail(?:s|ed|ing)? to"
-    r"|lack(?:s|ed|ing)?|unable to|instead of|rather than|unlike|hardly|absen(?:t|ce)|\w+n't)\b",
+    r"|lack(?:s|ed|ing)?|unable to|(?:instead of|rather than)(?! [\d$€£]| (?-i:[A-Z]))"
+    r"|unlike|hardly|absen(?:t|ce)|\w+n't)\b",
     re.IGNORECASE,
 )
 _GOVERNED = re.compile(r"(?:\s+[\w'%-]+){1,7}")

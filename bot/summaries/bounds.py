@@ -11,13 +11,13 @@ _UPPER = re.compile(
     rf"(?:\b(?:{_REACHED}|at most"
     r"|(?:(?<!no )(?:less|fewer|lower|smaller|shorter)|no (?:more|longer|larger|higher)) than"
     rf"|below|under|within|(?:limited|capped) (?:to|at)|max(?:imum|imal|\.)?{_OF_WHAT})"
-    r"|[<≤]) ?(?:an? |the )?$",
+    r"|[<≤]) ?(?:an? )?$",
     re.IGNORECASE,
 )
 _LOWER = re.compile(
     r"(?:\b(?:at least|(?:more|greater|larger|longer|higher|no (?:less|fewer)) than|over|above|beyond"
     r"|(?:exceed|surpass)(?:s|es|ed|ing)?(?: (?:(?!by|to|with|at|on|in|from|and)[\w-]+ ){1,3}of)?"
-    rf"|(?<!\d)(?<!\d )min(?:imum|imal|\.)?{_OF_WHAT})|[>≥]) ?(?:an? |the )?$",
+    rf"|(?<!\d)(?<!\d )min(?:imum|imal|\.)?{_OF_WHAT})|[>≥]) ?(?:an? )?$",
     re.IGNORECASE,
 )
 _UPPER_AFTER = re.compile(r"[ -](?:at most|or (?:less|fewer|below))\b", re.IGNORECASE)

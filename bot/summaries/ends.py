@@ -4,7 +4,7 @@ import re
 
 from bot.summaries.vocabulary import BETTER, GROWING, SHRINKING, WORSE, beginning_with
 
-_BETWEEN = r"(?:(?!(?:from|to|and|or|but|by|in|on|at|with|for)\b)[^\W\d][\w'-]* |[~≈<>] ?){0,4}"
+_BETWEEN = r"(?:(?!(?:from|to|and|or|but|by|in|on|at|with|for)\b)[^\W\d][\w'-]* |[~≈<>$€£] ?){0,4}"
 """Words that may stand before the number: "from a baseline of 71 %"."""
 _FROM = rf"\bfrom {_BETWEEN}"
 _TO = rf"(?<!up )(?<!close )(?<!equal )(?<!similar )(?<!compared )(?<!relative )\bto {_BETWEEN}"

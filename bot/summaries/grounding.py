@@ -163,8 +163,10 @@ class _PaperCheck:
             stated = _stated(number, claim, quote)
             if stated is None or self._names.owns(item.baseline or "", plain(quote), stated):
                 return None
-            is_change = sense(plain(quote), stated).kind is Kind.CHANGE
-            difference |= is_change and sense(claim, number).kind is not Kind.CHANGE
+            use = sense(plain(quote), stated)
+            if use.end < 0:
+                return None  # what a change began with is not its result
+            difference |= use.kind is Kind.CHANGE and sense(claim, number).kind is not Kind.CHANGE
         return f"{item.metric} (difference)" if difference else item.metric
 
     def _is_on_page(self, words: frozenset[str], quote: str) -> bool:

@@ -42,12 +42,19 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|been) (?:\w+ )?$", re.IGNORECASE)
-_FOR_AFTER = re.compile(r"[^.;\d]{0,16}?\b(?:for|by|with) (?:the )?")
+_FOR_AFTER = re.compile(
+    r"(?:(?!(?:compar\w*|than|against|versus|followed|instead|together)\b)[^.,;\d]){0,16}?"
+    r"\b(?:for|by|with) (?:the )?"
+)
+_BRACKETED_AFTER = re.compile(r" ?[^\W\d]{0,6}%? ?\((?:with |for )?")
 _ON_AFTER = re.compile(r"[^.;\d]{0,16}?\b(?:on|in) (?:the |an? )?")
 _NOT_SUBJECT = re.compile(
-    r"\b(?:for|by|with|on|in|at|to|of|over|than|outperform\w*|surpass\w*|exceed\w*|beats?) (?:the |an? )?$",
+    r"\b(?:for|(?<!followed )by|with|on|in|at|to|of|over|than|outperform\w*|surpass\w*|exceed\w*|beats?) "
+    r"(?:the |an? )?$",
     re.IGNORECASE,
 )
+_ON_BEFORE = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
+_CONTRAST = re.compile(r"; |\b(?:while|whereas) ")
 _CLAUSE_START = re.compile(r"[;,:] |\b(?:while|whereas|but|that) ")
 _CLAUSE_END = re.compile(r"[;,:.] |\b(?:when|if|on|in|at|by|with|while|whereas|but|for) ")
 _BETWEEN_CHARACTERS = 24
@@ -84,6 +91,8 @@ class Names:
 
     def belongs_elsewhere(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
         """Whether the paper's sentence gives the number to another name than the claim does."""
+        if self._is_of_other_places(claim, statement):
+            return True
         owners = self._owners(statement)
         found = owners.get(stated.start, set())
         for wanted in self._owners(claim).get(claimed.start, set()) - found:
@@ -135,18 +144,34 @@ class Names:
     def _owner(self, text: str, number: Number) -> set[str]:
         """The names a number belongs to: what it is `for`, else the last before it; and what it is `on`."""
         names = list(self._names(text, with_we=True))
+        clause = max((match.end() for match in _CONTRAST.finditer(text, 0, number.start)), default=0)
         before = [
-            name for name in names if name.end <= number.start and not _NOT_SUBJECT.search(text[: name.start])
+            name
+            for name in names
+            if clause <= name.start < number.start and not _NOT_SUBJECT.search(text[: name.start])
         ]
         owner = {before[-1].key} if before else set[str]()
         after = next((name for name in names if name.start >= number.end), None)
         if after is not None and after.start - number.end <= _BETWEEN_CHARACTERS:
             between = text[number.end : after.start]
-            if _FOR_AFTER.fullmatch(between):
+            is_bracketed = _BRACKETED_AFTER.fullmatch(between) and text[after.end : after.end + 1] in {
+                ")",
+                ",",
+            }
+            if is_bracketed or _FOR_AFTER.fullmatch(between):
                 return {after.key}
             if _ON_AFTER.fullmatch(between):
                 owner.add(after.key)
         return owner
+
+    def _is_of_other_places(self, claim: str, statement: str) -> bool:
+        """Whether both say what they hold `on`, and the paper's sentence has none of the claim's places."""
+        claimed, stated = self._places(claim), self._places(statement)
+        named = {name.key for name in self._names(statement, with_we=True)}
+        return bool(claimed and stated) and claimed.isdisjoint(stated | named)
+
+    def _places(self, text: str) -> set[str]:
+        return {name.key for name in self._names(text) if _ON_BEFORE.search(text[: name.start])}
 
     def _is_subject(self, text: str, number: Number) -> bool:
         """Whether a name begins the clause that says the number: `..., while H2O reaches 76.9`."""

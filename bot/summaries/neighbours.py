@@ -4,6 +4,7 @@
 though every value, unit and word of it stands there: around the paper's other number they fit better.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -21,6 +22,7 @@ training papers, where it loses no sentence of an introduction or a conclusion t
 _MOST_TOGETHER = 10
 """A claim with more numbers is not looked into."""
 
+_BREAK = re.compile(r"[,;] |(?<= )(?:and|but|while|whereas|versus|vs\.?|against|compared) ")
 _Side = dict[str, int]
 """The words on one side of a number: stem -> its distance in words, from 1."""
 
@@ -46,7 +48,7 @@ def belongs_to_another(claimed: Among, stated: Among) -> bool:
         return False
     one, its_own = claimed.number, stated.number
     for other in stated.numbers:
-        if other.value == its_own.value or not _may_share_unit(other, its_own):
+        if other.value == its_own.value or not _is_alike(other, its_own):
             continue
         rivals = [rival for rival in claimed.numbers if abs(rival.value) == abs(other.value)]
         fit = partial(_fit, claimed, stated, is_cut=bool(rivals))
@@ -58,8 +60,8 @@ def belongs_to_another(claimed: Among, stated: Among) -> bool:
     return False
 
 
-def _may_share_unit(one: Number, other: Number) -> bool:
-    return one.unit == other.unit or not one.unit or not other.unit
+def _is_alike(one: Number, other: Number) -> bool:
+    return one.role is other.role and (one.unit == other.unit or not one.unit or not other.unit)
 
 
 def _fit(claimed: Among, stated: Among, one: Number, other: Number, *, is_cut: bool) -> float:
@@ -75,15 +77,19 @@ def _shared(one: _Side, other: _Side) -> float:
 
 
 def _around(place: Among, number: Number, *, is_cut: bool) -> tuple[_Side, _Side]:
-    """The words before and after, perhaps up to the next number only.
+    """The words before and after, perhaps only up to the next number or the break before it.
 
     A claim of one number may have words that the paper says once for several; one of several has its own.
     """
     start = max(0, number.start - _REACH_CHARACTERS)
     end = number.end + _REACH_CHARACTERS
-    if is_cut:
-        start = max([start, *(other.end for other in place.numbers if other.end <= number.start)])
-        end = min([end, *(other.start for other in place.numbers if other.start >= number.end)])
+    last = max((other.end for other in place.numbers if other.end <= number.start), default=None)
+    following = min((other.start for other in place.numbers if other.start >= number.end), default=None)
+    if is_cut and last is not None:
+        start = max(start, last, *(match.end() for match in _BREAK.finditer(place.text, last, number.start)))
+    if is_cut and following is not None:
+        stop = _BREAK.search(place.text, number.end, following)
+        end = min(end, stop.start() if stop else following)
     return (
         _side(place.text, start, number.start, is_before=True),
         _side(place.text, number.end, end, is_before=False),

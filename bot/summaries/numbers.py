@@ -55,11 +55,12 @@ _NAME = re.compile(
 _GLUED_WORD = re.compile(
     r"(?:of|by|to|is|at|in|and|from|with|than|the|for|on|are|was|about|over|only)(?=\d)", re.IGNORECASE
 )
+_MODEL = "model"
 _SIZE_IN_NAME = re.compile(r"(?<=[-_])(\d+(?:\.\d+)?[BMKbmk])(?![^\W_])")
 _POINTS = re.compile(
     r"[\s-]?(?:%|per\s?cent(?:age)?)[\s-]?(?:absolute|points?|pts?|pp?)\b|[\s-]absolute\spoints?"
 )
-_SOLAR = r"[MLR]_?\{?(?:\s?[⊙☉⨀]|sun\b)\}?"
+_SOLAR = r"[MLR]_?\{?(?:\s?[⊙☉⨀⊕]|sun\b)\}?"
 _SUFFIX = re.compile(rf"{_SOLAR}|%|×|°\s?[CF]\b|[°$€£¥₹]|[A-Za-zμÅΩ]+")
 _SPACED = re.compile(
     rf"(?:\s|-)(?P<word>{_SOLAR}|solar\s(?:mass|luminosit|radi)\w*"
@@ -108,6 +109,11 @@ def numbers(text: str, *, small_words: bool = False) -> list[Number]:
     found += _spelled(text, taken, small_words=small_words)
     found.sort(key=lambda number: number.start)
     return _with_shared_units(text, found)
+
+
+def in_name(text: str, number: Number) -> bool:
+    """Whether it is the size inside a name: the 7B of Llama-2-7B."""
+    return number.noun == _MODEL and text[number.start - 1 : number.start] in {"-", "_"}
 
 
 def names(text: str) -> list[str]:
@@ -159,7 +165,7 @@ def _size(offset: int, size: re.Match[str]) -> Number:
     return Number(
         value=value,
         unit="",
-        noun="model",
+        noun=_MODEL,
         sign=0,
         role=Role.MEASURE,
         start=offset + size.start(),

@@ -18,7 +18,7 @@ from itertools import permutations
 
 from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.neighbours import Among, belongs_to_another
-from bot.summaries.numbers import Number, Role, names, numbers
+from bot.summaries.numbers import Number, Role, in_name, names, numbers
 from bot.summaries.units import mentions
 from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, around, content_words, contradicts, sense, stems
@@ -77,7 +77,9 @@ def supports(
 
     `admits` may refuse an occurrence that would support a number.
     """
-    claimed = [number for number in numbers(text) if number.role is not Role.LABEL]
+    claimed = [
+        number for number in numbers(text) if number.role is not Role.LABEL and not in_name(text, number)
+    ]
     if not all(evidence.has_name(name) for name in names(text)):
         return None
     found = {number.start: _support(evidence, text, number, claimed, admits) for number in claimed}
@@ -163,15 +165,19 @@ def _support(
         Support(occurrence=occurrence, shared_words=shared)
         for occurrence in evidence.occurrences.get(abs(number.value), ())[:_MAX_OCCURRENCES]
         if agrees(number, text, occurrence.number, occurrence.sentence.text)
-        and not belongs_to_another(Among(text, number, claimed), _among(occurrence))
+        and not _is_anothers(text, number, claimed, occurrence)
         and admits(number, occurrence)
         and (shared := _shared_words(evidence, text, number, occurrence)) is not None
     ]
     return max(candidates, key=lambda support: support.shared_words, default=None)
 
 
-def _among(occurrence: Occurrence) -> Among:
-    return Among(occurrence.sentence.text, occurrence.number, occurrence.near)
+def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrence: Occurrence) -> bool:
+    """Whether the paper says of a number beside it what is claimed of it."""
+    statement, stated = occurrence.sentence.text, occurrence.number
+    if sense(text, number).end * sense(statement, stated).end > 0:
+        return False  # "to 9 from 6 hours" is "from 6 to 9 hours"
+    return belongs_to_another(Among(text, number, claimed), Among(statement, stated, occurrence.near))
 
 
 def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> int | None:
@@ -180,6 +186,8 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
     claim = around(text, number, words=_CLAIM_WORDS)
     counted = _counted(text, number)
     nearby = around(occurrence.sentence.text, occurrence.number, words=_COUNTED_WITHIN_WORDS)
+    if not occurrence.number.noun and not occurrence.number.unit:
+        nearby = occurrence.sentence.text  # "A needs 18k steps, B needs 65k"
     if counted and not stems(counted) <= stems(nearby):
         return None
     wanted = content_words(claim) - content_words(text[number.start : number.end])

@@ -39,6 +39,8 @@ _OTHER_UNITS = {
     "μm": "um micron microns",
     "μs": "us",
     "M⊙": "M⊙ M☉ M⨀ Msun solarmass solarmasses",
+    "M⊕": "M⊕",
+    "R⊕": "R⊕",
     "L⊙": "L⊙ L☉ L⨀ Lsun solarluminosity solarluminosities",
     "R⊙": "R⊙ R☉ R⨀ Rsun solarradius solarradii",
     "flop": "FLOP FLOPs FLOPS",

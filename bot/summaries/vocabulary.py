@@ -39,7 +39,7 @@ compress prun remov diminish shorter cheaper shorten narrow eliminat
 """
 _BETTER = """
 improv better gain outperform boost faster speedup speed-up surpass exceed beat accelerat enhanc superior
-stronger ahead
+stronger ahead help benefit
 """
 _WORSE = "worse degrad deteriorat underperform hurt slow behind inferior harm weaker trail"
 _HIGHER_IS_BETTER = """

@@ -98,6 +98,18 @@ _CHANGE_AFTER = _pattern(
     r"|(?:(?!(?:than|of|to|with|and|on|in|averaged|measured|computed)\b)[\w-]+ ){0,2}(?:over|above|below) "
     rf"(?!{_SPANNED})[A-Z])"
 )
+_VERB_AFTER = _pattern(
+    r"^[ -](?:[\w-]+ ){0,2}(?:increases|raises|grows|rises|doubles|reduces|decreases|lowers|drops|falls|cuts"
+    r"|shrinks|loses|saves|improves|gains(?= \d)|outperforms|boosts|surpasses|exceeds|beats|accelerates"
+    r"|degrades|hurts|harms|slows|weakens|trails|lags|rose|fell|grew)\b"
+)
+"""What is done by that of which there are so many."""
+_BY_WHOM = _pattern(
+    r"\b(?:reached|achieved|attained|reported|experienced|preferred|favou?red|chosen|selected|used|shared"
+    r"|accepted|rejected|solved|answered|completed|met|passed)(?: in [\w-]+)? "
+    rf"(?:by [^;]{{0,60}}\band )?by {_HEDGES}$"
+)
+"""By so many, not by so much."""
 _EXCEEDS_BEFORE = _pattern(rf"\b(?:exceed|surpass)(?:s|es|ed|ing)? {_HEDGES}$")
 _LEVEL_BEFORE = _pattern(
     rf"(?:\b(?:to|into|from|at|is|are|was|were|be|between|than|with)|{_KEEP_VERB}) (?:[\w-]+ )?{_HEDGES}$"
@@ -165,13 +177,13 @@ def contradicts(claimed: Sense, stated: Sense) -> bool:
         return True
     if claimed.kind is Kind.CHANGE and stated.kind is not Kind.CHANGE:
         return True
-    if claimed.kind is Kind.LEVEL and stated.kind is Kind.CHANGE:
-        return True
-    if _bounds_differ(claimed, stated):
+    if (claimed.kind is Kind.LEVEL and stated.kind is Kind.CHANGE) or _bounds_differ(claimed, stated):
         return True
     if not {claimed.kind, stated.kind}.isdisjoint({Kind.SHARE, Kind.UNKNOWN}):
         return False
-    return claimed.amount * stated.amount < 0 or claimed.worth * stated.worth < 0
+    if claimed.amount and stated.amount:
+        return claimed.amount != stated.amount
+    return claimed.worth * stated.worth < 0
 
 
 def _bounds_differ(claimed: Sense, stated: Sense) -> bool:
@@ -237,7 +249,8 @@ def _clause(text: str, number: Number) -> tuple[str, str]:
 
 def _kind(before: str, after: str, number: Number) -> Kind:
     before, after = _START_OF_RANGE.sub("", before), _END_OF_RANGE.sub("", after)
-    if number.sign > 0 or _BY.search(before) or _compares(after, number) or _CHANGE_OF.search(before):
+    is_by = _BY.search(before) and not _BY_WHOM.search(before)
+    if number.sign > 0 or is_by or _compares(after, number) or _CHANGE_OF.search(before):
         return Kind.CHANGE
     if _LEVEL_BEFORE.search(before):
         return Kind.LEVEL
@@ -252,6 +265,8 @@ def _kind(before: str, after: str, number: Number) -> Kind:
 
 def _compares(after: str, number: Number) -> bool:
     """Whether what follows makes it a difference: "20 % faster", "10 times as fast"."""
+    if _VERB_AFTER.match(after):
+        return False
     is_multiple = number.unit == "x" and number.value > 1
     return bool(_CHANGE_AFTER.match(after) or (is_multiple and _AS_AFTER.match(after)))
 
