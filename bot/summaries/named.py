@@ -47,12 +47,14 @@ _FOR_AFTER = re.compile(
     r"\b(?:for|by|with) (?:the )?"
 )
 _BRACKETED_AFTER = re.compile(r" ?[^\W\d]{0,6}%? ?\((?:with |for )?")
-_ON_AFTER = re.compile(r"[^.;\d]{0,16}?\b(?:on|in) (?:the |an? )?")
+_ON_AFTER = re.compile(r"[^.,;\d]{0,16}?\b(?:on|in) (?:the |an? )?")
 _NOT_SUBJECT = re.compile(
     r"\b(?:for|(?<!followed )by|with|on|in|at|to|of|over|than|outperform\w*|surpass\w*|exceed\w*|beats?) "
     r"(?:the |an? )?$",
     re.IGNORECASE,
 )
+_COMPARED_WITH_BEFORE = re.compile(r"\b(?:versus|vs\.?|against|compared (?:with|to)) [^\w\s]{0,2}$")
+"""What follows is of another, who need not be named."""
 _ON_BEFORE = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
 _CONTRAST = re.compile(r"; |\b(?:while|whereas) ")
 _CLAUSE_START = re.compile(r"[;,:] |\b(?:while|whereas|but|that) ")
@@ -91,21 +93,32 @@ class Names:
 
     def belongs_elsewhere(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
         """Whether the paper's sentence gives the number to another name than the claim does."""
-        if self._is_of_other_places(claim, statement):
-            return True
+        return self._is_of_another(claim, claimed, statement, stated) or self._is_on_another(
+            claim, claimed, statement, stated
+        )
+
+    def _is_of_another(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
         owners = self._owners(statement)
         found = owners.get(stated.start, set())
+        named = {name.key for name in self._names(statement, with_we=True)}
+        others = [other for other in _measures(statement) if other.value != stated.value]
         for wanted in self._owners(claim).get(claimed.start, set()) - found:
-            if found and any(
-                wanted in owners.get(other.start, ())
-                for other in _measures(statement)
-                if other.value != stated.value
-            ):
+            if found and any(wanted in owners.get(other.start, ()) for other in others):
                 return True
-            named = {name.key for name in self._names(statement, with_we=True)}
+            if not found and any(self._for_whom(statement, other) == wanted for other in others):
+                return True
             if wanted not in named and self._is_subject(statement, stated):
                 return True
         return False
+
+    def _is_on_another(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
+        """Whether both say on what, and the paper's sentence has it on something else."""
+        wanted, found = self._on_what(claim, claimed), self._on_what(statement, stated)
+        if not wanted or not found or wanted == found:
+            return False
+        others = [other for other in _measures(statement) if other.value != stated.value]
+        named = {name.key for name in self._names(statement, with_we=True)}
+        return wanted not in named or any(self._on_what(statement, other) == wanted for other in others)
 
     def owns(self, named: str, statement: str, stated: Number) -> bool:
         """Whether a number of the paper's sentence belongs to another's name, one of those in `named`."""
@@ -143,35 +156,45 @@ class Names:
 
     def _owner(self, text: str, number: Number) -> set[str]:
         """The names a number belongs to: what it is `for`, else the last before it; and what it is `on`."""
-        names = list(self._names(text, with_we=True))
+        if receiver := self._for_whom(text, number):
+            return {receiver}
+        place = self._next(text, number, _ON_AFTER)
+        where = {place.key} if place else set[str]()
+        if _COMPARED_WITH_BEFORE.search(text[: number.start]):
+            return where
         clause = max((match.end() for match in _CONTRAST.finditer(text, 0, number.start)), default=0)
         before = [
-            name
-            for name in names
+            name.key
+            for name in self._names(text, with_we=True)
             if clause <= name.start < number.start and not _NOT_SUBJECT.search(text[: name.start])
         ]
-        owner = {before[-1].key} if before else set[str]()
-        after = next((name for name in names if name.start >= number.end), None)
-        if after is not None and after.start - number.end <= _BETWEEN_CHARACTERS:
-            between = text[number.end : after.start]
-            is_bracketed = _BRACKETED_AFTER.fullmatch(between) and text[after.end : after.end + 1] in {
-                ")",
-                ",",
-            }
-            if is_bracketed or _FOR_AFTER.fullmatch(between):
-                return {after.key}
-            if _ON_AFTER.fullmatch(between):
-                owner.add(after.key)
-        return owner
+        return where.union(before[-1:])
 
-    def _is_of_other_places(self, claim: str, statement: str) -> bool:
-        """Whether both say what they hold `on`, and the paper's sentence has none of the claim's places."""
-        claimed, stated = self._places(claim), self._places(statement)
-        named = {name.key for name in self._names(statement, with_we=True)}
-        return bool(claimed and stated) and claimed.isdisjoint(stated | named)
+    def _for_whom(self, text: str, number: Number) -> str:
+        """The name in "76.9 for H2O" or "76.9 (H2O)"; empty without."""
+        name = self._next(text, number, _FOR_AFTER)
+        if name is None:
+            name = self._next(text, number, _BRACKETED_AFTER)
+            if name is not None and text[name.end : name.end + 1] not in {")", ","}:
+                return ""
+        return name.key if name else ""
 
-    def _places(self, text: str) -> set[str]:
-        return {name.key for name in self._names(text) if _ON_BEFORE.search(text[: name.start])}
+    def _on_what(self, text: str, number: Number) -> str:
+        """The name in "76.9 on CoQA", else the last one before that is `on`; empty without."""
+        name = self._next(text, number, _ON_AFTER)
+        before = [
+            name.key
+            for name in self._names(text)
+            if name.end <= number.start and _ON_BEFORE.search(text[: name.start])
+        ]
+        return name.key if name else "".join(before[-1:])
+
+    def _next(self, text: str, number: Number, joint: re.Pattern[str]) -> _Name | None:
+        """The next name behind a number, if they are joined so."""
+        name = next((name for name in self._names(text, with_we=True) if name.start >= number.end), None)
+        if name is None or name.start - number.end > _BETWEEN_CHARACTERS:
+            return None
+        return name if joint.fullmatch(text[number.end : name.start]) else None
 
     def _is_subject(self, text: str, number: Number) -> bool:
         """Whether a name begins the clause that says the number: `..., while H2O reaches 76.9`."""

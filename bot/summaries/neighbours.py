@@ -73,7 +73,10 @@ def _fit(claimed: Among, stated: Among, one: Number, other: Number, *, is_cut: b
 
 
 def _shared(one: _Side, other: _Side) -> float:
-    return sum(1 / max(one[word], other[word]) for word in one.keys() & other.keys())
+    best: dict[int, float] = {}  # of the parts of one word, which share its distance, only one counts
+    for stem in one.keys() & other.keys():
+        best[one[stem]] = max(1 / max(one[stem], other[stem]), best.get(one[stem], 0.0))
+    return sum(best.values())
 
 
 def _around(place: Among, number: Number, *, is_cut: bool) -> tuple[_Side, _Side]:

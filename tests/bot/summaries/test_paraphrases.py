@@ -1,0 +1,79 @@
+"""What a careful reader says of a paper in other words, and the same turned false."""
+
+import pytest
+
+from bot.summaries.draft import Draft, DraftResult
+from bot.summaries.grounding import ground
+from tests.bot.summaries.papers import text_of
+
+TITLE = "Driftwood: pruning while training"
+PAPER = text_of(
+    """We propose Driftwood, which prunes while training. Chain pruning helps Gull-9o by 4.1 points but
+    hurts Heron-7B by 1.8 points. On Natural Questions Driftwood reaches 48.3, and on TriviaQA 68.9.
+    Driftwood needs 18k steps to recover; Dreamer needs 65k. Zero-shot accuracy drops from 64.8 % to
+    62.9 %, and with GRAPTQ to 60.1 %. Doubling the width raises the labels needed by only 7 %. Control
+    was reached by 61.3 % of participants with Driftwood and by 42.0 % with the leaflet.
+
+    A repair costs $0.41 on average, compared with $2.53 for SWE-otter and $0.70 for Agentfree.
+    Perplexity on PG-19 is 5.28 for Driftwood, 5.43 for GRAPTQ and 5.32 for AWCQ. The price falls from
+    $0.92 to $0.57 per task. Removing the distillation costs exact match 2.1 points, so that it is lower
+    by 2.1 points. The planet has a mass of 14.8 M⊕ and a metric of 92, lower than the 158 of GJ-3470.
+    Latency improves from 1.9 s to 0.7 s. The return is 812 ± 35, while Dreamer has 694 ± 41 and Mapper
+    735 ± 30."""
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Chain pruning improves Gull-9o by 4.1 points, while Heron-7B loses 1.8 points.",
+        "Dreamer needs 65k steps to recover, Driftwood only 18k.",
+        "Zero-shot accuracy drops from 64.8 % to 62.9 %, less than with GRAPTQ.",
+        "When the width doubles, only 7 % more labels are needed.",
+        "With Driftwood 61.3 % of participants reached control.",
+        "One repair costs $0.41, whereas SWE-otter costs $2.53 and Agentfree $0.70.",
+        "On PG-19 perplexity is 5.28 with Driftwood (5.43 with GRAPTQ, 5.32 with AWCQ).",
+        "AWCQ has a perplexity of 5.32 on PG-19.",
+        "The price of a task drops to $0.57, down from $0.92.",
+        "Without the distillation, exact match is 2.1 points lower.",
+        "The planet has a mass of 14.8 M⊕.",
+        "Driftwood has a return of 812, compared to 735 for Mapper and 694 for Dreamer.",
+        "Driftwood is the best with a return of 812, followed by Mapper with 735.",
+        "Driftwood reaches 68.9 on TriviaQA.",
+    ],
+)
+def test_a_true_paraphrase_is_kept(statement: str) -> None:
+    assert _is_kept(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Chain pruning hurts Gull-9o by 4.1 points.",
+        "Dreamer needs 18k steps to recover, Driftwood 65k.",
+        "Zero-shot accuracy drops from 62.9 % to 64.8 %.",
+        "One repair costs $2.53, whereas SWE-otter costs $0.41 and Agentfree $0.70.",
+        "AWCQ has a perplexity of 5.43 on PG-19.",
+        "The price of a task falls from $0.57 to $0.92.",
+        "The planet has a mass of 14.8 million.",
+        "Driftwood has a return of 694, compared to 735 for Mapper and 812 for Dreamer.",
+        "On TriviaQA, Driftwood reaches 48.3.",
+    ],
+)
+def test_the_same_turned_false_is_not(statement: str) -> None:
+    assert not _is_kept(statement)
+
+
+@pytest.mark.parametrize(("value", "is_kept"), [("0.7 s", True), ("1.9 s", False)])
+def test_a_result_is_not_what_a_change_began_with(value: str, is_kept: bool) -> None:
+    quote = "Latency improves from 1.9 s to 0.7 s."
+    item = DraftResult(metric="latency", value=value, baseline=None, dataset=None, page=1, quote=quote)
+
+    found = ground(Draft(gist="It prunes.", claim="It prunes.", results=(item,)), PAPER, TITLE)
+
+    assert len(found.results) == is_kept
+
+
+def _is_kept(statement: str) -> bool:
+    draft = Draft(gist="It prunes.", claim="It prunes.", method=(statement,))
+    return ground(draft, PAPER, TITLE).method[0].checked
