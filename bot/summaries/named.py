@@ -5,8 +5,9 @@ Foldcache", though every word and number of these stands in it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.spelling import has_name
@@ -64,6 +65,9 @@ _VALUE = re.compile(r"\d ?$")
 _SUBJECT = re.compile(r"(?:^|[,;(] |\b(?:while|whereas|and|but|than) )(?:the )?$", re.IGNORECASE)
 _SUBJECT_WORDS = 4
 _SHORTEST = 2
+_NEAR_CHARACTERS = 40
+_SENTENCE_CHARACTERS = 1500
+_TEXTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,27 @@ class _Name:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """A number, and what it belongs to in its sentence."""
+
+    number: Number
+    owners: frozenset[str]
+    receiver: str
+    """Of these the one in "76.9 for H2O" or "76.9 (H2O)"; empty without."""
+    place: str
+    """What it is held `on`; empty without."""
+
+
 class Names:
     """Reads names, knowing which are the paper's own for its method."""
 
     def __init__(self, own: Iterable[str] = (), known: Iterable[str] = ()) -> None:
         self._own = frozenset(map(_key, own))
         self._known = frozenset(map(_key, known))
+        # A sentence is read again for each of its numbers, and for each claim.
+        self._names = lru_cache(maxsize=_TEXTS)(self._read_names)
+        self._owned = lru_cache(maxsize=_TEXTS)(self._read_owned)
 
     @classmethod
     def of_paper(cls, title: str, texts: Sequence[str]) -> "Names":
@@ -93,37 +112,36 @@ class Names:
 
     def belongs_elsewhere(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
         """Whether the paper's sentence gives the number to another name than the claim does."""
-        return self._is_of_another(claim, claimed, statement, stated) or self._is_on_another(
-            claim, claimed, statement, stated
-        )
-
-    def _is_of_another(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
-        owners = self._owners(statement)
-        found = owners.get(stated.start, set())
+        if len(statement) > _SENTENCE_CHARACTERS:
+            return False  # a table
+        wanted, found = self._owned(claim).get(claimed.start), self._owned(statement).get(stated.start)
+        if wanted is None or found is None:
+            return False
         named = {name.key for name in self._names(statement, with_we=True)}
-        others = [other for other in _measures(statement) if other.value != stated.value]
-        for wanted in self._owners(claim).get(claimed.start, set()) - found:
-            if found and any(wanted in owners.get(other.start, ()) for other in others):
+        others = [other for other in self._owned(statement).values() if other.number.value != stated.value]
+        if wanted.place and found.place and wanted.place != found.place:
+            is_others_place = any(other.place == wanted.place for other in others)
+            if is_others_place or wanted.place not in named:
                 return True
-            if not found and any(self._for_whom(statement, other) == wanted for other in others):
+        return self._is_of_another(wanted, found, others, named, statement)
+
+    def _is_of_another(
+        self, wanted: _Owned, found: _Owned, others: Sequence[_Owned], named: set[str], statement: str
+    ) -> bool:
+        for owner in wanted.owners - found.owners:
+            if found.owners and any(owner in other.owners for other in others):
                 return True
-            if wanted not in named and self._is_subject(statement, stated):
+            if not found.owners and any(other.receiver == owner for other in others):
+                return True
+            if owner not in named and self._is_subject(statement, found.number):
                 return True
         return False
-
-    def _is_on_another(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
-        """Whether both say on what, and the paper's sentence has it on something else."""
-        wanted, found = self._on_what(claim, claimed), self._on_what(statement, stated)
-        if not wanted or not found or wanted == found:
-            return False
-        others = [other for other in _measures(statement) if other.value != stated.value]
-        named = {name.key for name in self._names(statement, with_we=True)}
-        return wanted not in named or any(self._on_what(statement, other) == wanted for other in others)
 
     def owns(self, named: str, statement: str, stated: Number) -> bool:
         """Whether a number of the paper's sentence belongs to another's name, one of those in `named`."""
         others = {name.key for name in self._names(named, with_we=True)} - {OURSELVES}
-        return not others.isdisjoint(self._owners(statement).get(stated.start, ()))
+        found = self._owned(statement).get(stated.start)
+        return found is not None and not others.isdisjoint(found.owners)
 
     def compares_otherwise(self, claim: str, statement: str) -> bool:
         """Whether the paper's sentence has the same two the other way round."""
@@ -147,28 +165,35 @@ class Names:
         ours = any(name.key == OURSELVES for name in self._names(f"- {text}", with_we=True))
         return content_words(text) | ({OURSELVES} if ours else frozenset())
 
-    def _owners(self, text: str) -> dict[int, set[str]]:
-        measured = _measures(text)
-        names = list(self._names(text, with_we=True))
+    def _read_owned(self, text: str) -> dict[int, _Owned]:
+        """Each number by where it starts."""
+        measured = [number for number in numbers(text) if number.role is Role.MEASURE]
+        names = self._names(text, with_we=True)
         if re.search(r"\brespectively\b", text) and len(names) == len(measured):
-            return {number.start: {name.key} for number, name in zip(measured, names, strict=True)}
-        return {number.start: self._owner(text, number) for number in measured}
+            return {
+                number.start: _Owned(number, frozenset({name.key}), "", "")
+                for number, name in zip(measured, names, strict=True)
+            }
+        return {number.start: self._read_one(text, number) for number in measured}
 
-    def _owner(self, text: str, number: Number) -> set[str]:
-        """The names a number belongs to: what it is `for`, else the last before it; and what it is `on`."""
-        if receiver := self._for_whom(text, number):
-            return {receiver}
-        place = self._next(text, number, _ON_AFTER)
+    def _read_one(self, text: str, number: Number) -> _Owned:
+        """It belongs to what it is `for`, else to the last name before it; and to what it is `on`."""
+        receiver, place = self._for_whom(text, number), self._next(text, number, _ON_AFTER)
         where = {place.key} if place else set[str]()
-        if _COMPARED_WITH_BEFORE.search(text[: number.start]):
-            return where
+        before = [name for name in self._names(text, with_we=True) if name.end <= number.start]
+        places = [name.key for name in before if _ON_BEFORE.search(_near(text, name.start))]
+        held_on = place.key if place else "".join(places[-1:])
+        if receiver:
+            return _Owned(number, frozenset({receiver}), receiver, held_on)
+        if _COMPARED_WITH_BEFORE.search(_near(text, number.start)):
+            return _Owned(number, frozenset(where), "", held_on)
         clause = max((match.end() for match in _CONTRAST.finditer(text, 0, number.start)), default=0)
-        before = [
+        subjects = [
             name.key
-            for name in self._names(text, with_we=True)
-            if clause <= name.start < number.start and not _NOT_SUBJECT.search(text[: name.start])
+            for name in before
+            if name.start >= clause and not _NOT_SUBJECT.search(_near(text, name.start))
         ]
-        return where.union(before[-1:])
+        return _Owned(number, frozenset(where.union(subjects[-1:])), "", held_on)
 
     def _for_whom(self, text: str, number: Number) -> str:
         """The name in "76.9 for H2O" or "76.9 (H2O)"; empty without."""
@@ -178,16 +203,6 @@ class Names:
             if name is not None and text[name.end : name.end + 1] not in {")", ","}:
                 return ""
         return name.key if name else ""
-
-    def _on_what(self, text: str, number: Number) -> str:
-        """The name in "76.9 on CoQA", else the last one before that is `on`; empty without."""
-        name = self._next(text, number, _ON_AFTER)
-        before = [
-            name.key
-            for name in self._names(text)
-            if name.end <= number.start and _ON_BEFORE.search(text[: name.start])
-        ]
-        return name.key if name else "".join(before[-1:])
 
     def _next(self, text: str, number: Number, joint: re.Pattern[str]) -> _Name | None:
         """The next name behind a number, if they are joined so."""
@@ -202,16 +217,18 @@ class Names:
         if not before or before[-1].key in self._own:
             return False
         between = text[before[-1].end : number.start].split()
-        return len(between) <= _SUBJECT_WORDS and _SUBJECT.search(text[: before[-1].start]) is not None
+        return len(between) <= _SUBJECT_WORDS and _SUBJECT.search(_near(text, before[-1].start)) is not None
 
-    def _names(self, text: str, *, with_we: bool = False, with_counted: bool = False) -> Iterator[_Name]:
+    def _read_names(
+        self, text: str, *, with_we: bool = False, with_counted: bool = False
+    ) -> tuple[_Name, ...]:
         """The names in order; what a value is of, as in "76.9 BLEU" and "5 LSTM layers", only if counted."""
         taken = [match.span() for match in _WE.finditer(text)] if with_we else []
         found = [_Name(OURSELVES, start, end) for start, end in taken]
         for position, match in enumerate(_WORD.finditer(text)):
             if any(start <= match.start() < end for start, end in taken):
                 continue
-            if _VALUE.search(text[: match.start()]) and not (with_counted and not unit_of(match[0])):
+            if _VALUE.search(_near(text, match.start())) and not (with_counted and not unit_of(match[0])):
                 continue
             if _is_name(match[0], first=position == 0) or (
                 position == 0 and _key(match[0]) in self._known | self._own
@@ -220,7 +237,7 @@ class Names:
                 found.append(
                     _Name(OURSELVES if with_we and key in self._own else key, match.start(), match.end())
                 )
-        yield from sorted(found, key=lambda name: name.start)
+        return tuple(sorted(found, key=lambda name: name.start))
 
 
 def names_in(text: str) -> set[str]:
@@ -253,5 +270,6 @@ def _key(name: str) -> str:
     return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded  # noqa: PLR2004 - LLMs, not BERTs
 
 
-def _measures(text: str) -> list[Number]:
-    return [number for number in numbers(text) if number.role is Role.MEASURE]
+def _near(text: str, end: int) -> str:
+    """The words before: however long a text is, what stands before a word is looked at once."""
+    return text[max(0, end - _NEAR_CHARACTERS) : end]
