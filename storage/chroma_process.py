@@ -45,11 +45,14 @@ class ChromaProcess:
         Raises:
             StoreFailure: Chroma failed, its process died, or it did not answer in time and was killed.
         """
+        pool: ProcessPoolExecutor | None = None
         future: Future[ResultT] | None = None
         try:
             pool = await self._started()
             future = pool.submit(_called, method, args, kwargs)
-            answer = await asyncio.wait_for(asyncio.wrap_future(future), _CALL_SECONDS)
+            # Shielded: a pool whose process dies fails on a future that was cancelled from outside (Python
+            # 3.11), and leaves the calls behind it without an answer.
+            answer = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), _CALL_SECONDS)
         except asyncio.CancelledError:
             if _is_cancelled_itself() or future is None or not future.cancelled():
                 raise
@@ -59,7 +62,8 @@ class ChromaProcess:
             await self.kill()
             raise StoreFailure(f"no answer within {_CALL_SECONDS:.0f} s") from error
         except BrokenExecutor as error:
-            await self.kill()
+            if self._pool is pool:  # not one that was started since
+                await self.kill()
             raise StoreFailure("its process died") from error
         return answer
 

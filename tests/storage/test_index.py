@@ -100,6 +100,22 @@ async def test_who_waits_behind_a_call_that_hangs_is_answered_from_sql(
         await asyncio.gather(*(asyncio.create_task(ask(turn / 50)) for turn in range(20)))
 
 
+async def test_a_call_that_nobody_waits_for_takes_no_answer_from_others(
+    tmp_path: Path, stocked: Database
+) -> None:
+    async with opened(tmp_path / "index", stocked) as index:
+        [child] = active_children()
+        os.kill(child.pid or 0, signal.SIGSTOP)
+        asked = [asyncio.create_task(assert_answers(index)) for _ in range(6)]
+        await asyncio.sleep(0.2)
+        asked[-2].cancel()
+        await asyncio.sleep(0.2)
+        child.kill()
+
+        async with asyncio.timeout(30):
+            await asyncio.gather(*asked[:-2], asked[-1])
+
+
 async def test_passages_added_are_found(tmp_path: Path, stocked: Database) -> None:
     more = unit_vectors(2, seed=5)
 
