@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from math import fsum
 
 from bot.summaries.numbers import Number
 from bot.summaries.wording import content_words_in_order
@@ -76,7 +77,7 @@ def _shared(one: _Side, other: _Side) -> float:
     best: dict[int, float] = {}  # of the parts of one word, which share its distance, only one counts
     for stem in one.keys() & other.keys():
         best[one[stem]] = max(1 / max(one[stem], other[stem]), best.get(one[stem], 0.0))
-    return sum(best.values())
+    return fsum(best.values())  # whose last digit does not hang on the order of a set
 
 
 def _around(place: Among, number: Number, *, is_cut: bool) -> tuple[_Side, _Side]:
