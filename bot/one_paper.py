@@ -28,12 +28,10 @@ async def summarize_paper(
     async with open_services(settings, clock=clock) as services:
         with Watched(console) as progress:
             made = await services.on_demand.summarize(reference, code=language.code, progress=progress)
-        notes = [
-            wording.newer(made.paper, made.newest),
-            wording.other_language(made.summary, made.code),
-            wording.model_failed(made.summary, made.model_problem),
-        ]
-        console.print(summary_terminal(made.paper, made.summary, notes=list(filter(None, notes))))
+        notes = wording.about_summary(
+            made.paper, made.summary, newest=made.newest, code=made.code, model_problem=made.model_problem
+        )
+        console.print(summary_terminal(made.paper, made.summary, notes=notes))
         newest = await services.on_demand.newest(made)
     if newest.version > made.newest.version and (newer := wording.newer(made.paper, newest)):
         console.print(Text(newer, style="bold yellow"))

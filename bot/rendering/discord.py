@@ -118,12 +118,7 @@ def paper_view(
         can_ask: Whether there is somebody to answer the button for questions.
         votes: What the buttons to vote show; None leaves them out.
     """
-    told = (
-        wording.newer(paper, newest),
-        wording.other_language(summary, code),
-        wording.model_failed(summary, model_problem),
-    )
-    notes = [note for note in told if note]
+    notes = wording.about_summary(paper, summary, newest=newest, code=code, model_problem=model_problem)
     labels = ["arXiv", "All results", "Ask about this", f"Summarize v{newest.version}"]
     limit = MESSAGE_LENGTH - sum(map(length, labels)) - _VOTE_LABELS_LENGTH
     laid, is_shortened = discord_summary.fitted(paper, summary, limit, notes=notes)

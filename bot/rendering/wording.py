@@ -183,6 +183,14 @@ def other_language(summary: Summary, code: str) -> str | None:
     return f"The summary could not be translated into {name}; try again later."
 
 
+def about_summary(
+    paper: Paper, summary: Summary, *, newest: Paper, code: str, model_problem: str | None
+) -> list[str]:
+    """What has to be said beside a summary that was asked for in the language `code`."""
+    told = (newer(paper, newest), other_language(summary, code), model_failed(summary, model_problem))
+    return [note for note in told if note]
+
+
 def model_failed(summary: Summary, problem: str | None) -> str | None:
     """Why a summary that was asked for is not all that a language model would have made of it."""
     if problem is None or summary.kind is not SummaryKind.EXTRACT:

@@ -159,11 +159,12 @@ class _PaperCheck:
         if words and words.isdisjoint(content_words(nearby)) and not self._is_on_page(words, quote):
             return None
         difference = False
+        simple = plain(quote)
         for number in wanted:
-            stated = _stated(number, claim, quote)
-            if stated is None or self._names.owns(item.baseline or "", plain(quote), stated):
+            stated = _stated(number, claim, simple)
+            if stated is None or self._names.owns(item.baseline or "", simple, stated):
                 return None
-            use = sense(plain(quote), stated)
+            use = sense(simple, stated)
             if use.end < 0:
                 return None  # what a change began with is not its result
             difference |= use.kind is Kind.CHANGE and sense(claim, number).kind is not Kind.CHANGE
@@ -190,7 +191,7 @@ class _PaperCheck:
         claim, wanted = _claim(item, f" on {dataset}")
         simple = plain(quote)
         return all(
-            (stated := _stated(number, claim, quote)) is None
+            (stated := _stated(number, claim, simple)) is None
             or not self._names.belongs_elsewhere(claim, number, simple, stated)
             for number in wanted
         )
@@ -238,12 +239,11 @@ def _claim(item: DraftResult, more: str = "") -> tuple[str, list[Number]]:
     return claim, [number for number in numbers(claim) if len(before) <= number.start < end]
 
 
-def _stated(number: Number, claim: str, quote: str) -> Number | None:
-    """The quote's number that agrees with the claim's; None if there is none.
+def _stated(number: Number, claim: str, simple: str) -> Number | None:
+    """The number of a quote, in plain characters, that agrees with the claim's; None if there is none.
 
     The change of a metric may be claimed under the metric's own name: it is renamed then, not dropped.
     """
-    simple = plain(quote)
     difference = replace(number, sign=1) if not number.sign else number
     for stated in numbers(simple):
         if stated.role is Role.LABEL:

@@ -87,6 +87,8 @@ class _Owned:
     """Of these the one in "76.9 for H2O" or "76.9 (H2O)"; empty without."""
     place: str
     """What it is held `on`; empty without."""
+    has_subject: bool
+    """Whether another's name begins the clause that says it: `..., while H2O reaches 76.9`."""
 
 
 class Names:
@@ -123,19 +125,7 @@ class Names:
             is_others_place = any(other.place == wanted.place for other in others)
             if is_others_place or wanted.place not in named:
                 return True
-        return self._is_of_another(wanted, found, others, named, statement)
-
-    def _is_of_another(
-        self, wanted: _Owned, found: _Owned, others: Sequence[_Owned], named: set[str], statement: str
-    ) -> bool:
-        for owner in wanted.owners - found.owners:
-            if found.owners and any(owner in other.owners for other in others):
-                return True
-            if not found.owners and any(other.receiver == owner for other in others):
-                return True
-            if owner not in named and self._is_subject(statement, found.number):
-                return True
-        return False
+        return _is_of_another(wanted, found, others, named)
 
     def owns(self, named: str, statement: str, stated: Number) -> bool:
         """Whether a number of the paper's sentence belongs to another's name, one of those in `named`."""
@@ -171,7 +161,7 @@ class Names:
         names = self._names(text, with_we=True)
         if re.search(r"\brespectively\b", text) and len(names) == len(measured):
             return {
-                number.start: _Owned(number, frozenset({name.key}), "", "")
+                number.start: _Owned(number, frozenset({name.key}), "", "", self._has_subject(text, number))
                 for number, name in zip(measured, names, strict=True)
             }
         return {number.start: self._read_one(text, number) for number in measured}
@@ -179,21 +169,21 @@ class Names:
     def _read_one(self, text: str, number: Number) -> _Owned:
         """It belongs to what it is `for`, else to the last name before it; and to what it is `on`."""
         receiver, place = self._for_whom(text, number), self._next(text, number, _ON_AFTER)
-        where = {place.key} if place else set[str]()
         before = [name for name in self._names(text, with_we=True) if name.end <= number.start]
         places = [name.key for name in before if _ON_BEFORE.search(_near(text, name.start))]
-        held_on = place.key if place else "".join(places[-1:])
-        if receiver:
-            return _Owned(number, frozenset({receiver}), receiver, held_on)
-        if _COMPARED_WITH_BEFORE.search(_near(text, number.start)):
-            return _Owned(number, frozenset(where), "", held_on)
         clause = max((match.end() for match in _CONTRAST.finditer(text, 0, number.start)), default=0)
         subjects = [
             name.key
             for name in before
             if name.start >= clause and not _NOT_SUBJECT.search(_near(text, name.start))
         ]
-        return _Owned(number, frozenset(where.union(subjects[-1:])), "", held_on)
+        if receiver:
+            owners = [receiver]
+        else:
+            is_anothers = _COMPARED_WITH_BEFORE.search(_near(text, number.start))
+            owners = [*([place.key] if place else []), *([] if is_anothers else subjects[-1:])]
+        held_on = place.key if place else "".join(places[-1:])
+        return _Owned(number, frozenset(owners), receiver, held_on, self._has_subject(text, number))
 
     def _for_whom(self, text: str, number: Number) -> str:
         """The name in "76.9 for H2O" or "76.9 (H2O)"; empty without."""
@@ -211,8 +201,7 @@ class Names:
             return None
         return name if joint.fullmatch(text[number.end : name.start]) else None
 
-    def _is_subject(self, text: str, number: Number) -> bool:
-        """Whether a name begins the clause that says the number: `..., while H2O reaches 76.9`."""
+    def _has_subject(self, text: str, number: Number) -> bool:
         before = [name for name in self._names(text) if name.end <= number.start]
         if not before or before[-1].key in self._own:
             return False
@@ -238,6 +227,17 @@ class Names:
                     _Name(OURSELVES if with_we and key in self._own else key, match.start(), match.end())
                 )
         return tuple(sorted(found, key=lambda name: name.start))
+
+
+def _is_of_another(wanted: _Owned, found: _Owned, others: Sequence[_Owned], named: set[str]) -> bool:
+    for owner in wanted.owners - found.owners:
+        if found.owners and any(owner in other.owners for other in others):
+            return True
+        if not found.owners and any(other.receiver == owner for other in others):
+            return True
+        if owner not in named and found.has_subject:
+            return True
+    return False
 
 
 def names_in(text: str) -> set[str]:

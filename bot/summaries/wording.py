@@ -96,7 +96,7 @@ _SPANNED = (
 _CHANGE_AFTER = _pattern(
     rf"^[ -](?!or )(?:(?:[\w-]+ ){{0,2}}{_CHANGE_WORD}\b"
     r"|(?:(?!(?:than|of|to|with|and|on|in|averaged|measured|computed)\b)[\w-]+ ){0,2}(?:over|above|below) "
-    rf"(?!{_SPANNED})[A-Z])"
+    rf"(?!{_SPANNED})[a-z])"
 )
 _VERB_AFTER = _pattern(
     r"^[ -](?:[\w-]+ ){0,2}(?:increases|raises|grows|rises|doubles|reduces|decreases|lowers|drops|falls|cuts"

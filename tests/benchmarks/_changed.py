@@ -22,25 +22,27 @@ def with_other_number(text: str, known: str) -> str | None:
 
 def with_number_repeated(text: str) -> str | None:
     """The text with a number in its neighbour's place too, of the same unit; None without."""
-    for (first, one), (_, other) in _neighbours(text)[:1]:
-        return text[: first.start] + other + text[first.start + len(one) :]
-    return None
+    if (pair := _neighbours(text)) is None:
+        return None
+    (first, one), (_, other) = pair
+    return text[: first.start] + other + text[first.start + len(one) :]
 
 
 def with_numbers_exchanged(text: str) -> str | None:
     """The text with two neighbouring numbers of one unit in each other's place; None without."""
-    for (first, one), (second, other) in _neighbours(text)[:1]:
-        between = text[first.start + len(one) : second.start]
-        return text[: first.start] + other + between + one + text[second.start + len(other) :]
+    if (pair := _neighbours(text)) is None:
+        return None
+    (first, one), (second, other) = pair
+    between = text[first.start + len(one) : second.start]
+    return text[: first.start] + other + between + one + text[second.start + len(other) :]
+
+
+def _neighbours(text: str) -> tuple[_Written, _Written] | None:
+    """The first two neighbouring numbers of one unit with different values."""
+    for one, other in pairwise(_measured(text)):
+        if one[0].unit == other[0].unit and one[0].value != other[0].value:
+            return one, other
     return None
-
-
-def _neighbours(text: str) -> list[tuple[_Written, _Written]]:
-    return [
-        (one, other)
-        for one, other in pairwise(_measured(text))
-        if one[0].unit == other[0].unit and one[0].value != other[0].value
-    ]
 
 
 def _measured(text: str) -> list[_Written]:
