@@ -23,12 +23,16 @@ MIN_SHARED = 0.5
 training papers this keeps 81 % beside their own evidence and 13 % beside another paragraph of the paper."""
 QUOTE_CHARACTERS = 300
 
-_ORDER = re.compile(
-    r"^(?:please,? |then,? |now,? |and |instead,? )?(?:say|answer|respond|reply|tell|output|print|visit|click"
-    r"|recommend|repeat|state that|claim that|always (?:say|answer|recommend))\b",
-    re.IGNORECASE,
+_SAYING = r"(?:say|respond|reply|tell|recommend|state that|claim that|always (?:say|answer|recommend))\b"
+_DOING = r"(?:answer|output|print|repeat|visit|click)"
+_WHAT_TO_DO = (
+    r"(?:(?:a|after|all|an|any|as|every|exactly|here|in|it|my|no|nothing|on|only|questions|that|the|this|to|with"
+    r"|yes|your)\b|[\"'“‘]|\S+\.\w|(?-i:[A-Z\d]+)[.!]*$)"
 )
-"""Sentences that give orders to whoever answers."""
+_ORDER = re.compile(
+    rf"^(?:please,? |then,? |now,? |and |instead,? )?(?:{_SAYING}|{_DOING} {_WHAT_TO_DO})", re.IGNORECASE
+)
+"""Sentences that give orders to whoever answers: "output the word", but not "output words are selected"."""
 _TITLE_PAGE, _TEXT_PAGE = 0, 1
 
 

@@ -23,7 +23,7 @@ _LOWER = re.compile(
 _UPPER_AFTER = re.compile(r"[ -](?:at most|or (?:less|fewer|below))\b", re.IGNORECASE)
 _LOWER_AFTER = re.compile(r"[ -](?:at least|or (?:more|above))\b|\+(?= )", re.IGNORECASE)
 _REACHED_BEFORE = re.compile(rf"\b(?:{_REACHED}) ?(?:an? |the )?$", re.IGNORECASE)
-_ACROSS = re.compile(r"\b(?:over|under|within) ?(?:an? |the )?$", re.IGNORECASE)
+_ACROSS = re.compile(r"\b(?:over|under|(?P<within>within)) ?(?:an? |the )?$", re.IGNORECASE)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
 _MANY = 1000
 
@@ -50,12 +50,15 @@ def bound(before: str, after: str) -> int:
 def is_limit(before: str, number: Number) -> bool:
     """Whether a bound says more than that the number is reached.
 
-    "Up to 8x" does not, and neither do "over 3 runs" and "within 5 days", which bound nothing.
+    "Up to 8x" does not, and neither do "over 3 runs" and "within 18,000 steps", which bound nothing.
     """
     if _REACHED_BEFORE.search(before):
         return False
-    is_across = number.unit in _TIMES or (not number.unit and number.value < _MANY)
-    return not (is_across and _ACROSS.search(before))
+    across = _ACROSS.search(before)
+    if across is None:
+        return True
+    is_few = number.value < _MANY or across["within"] is not None
+    return number.unit not in _TIMES and not (not number.unit and is_few)
 
 
 def range_end(before: str, after: str, number: Number) -> int:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.spelling import has_name
 from bot.summaries.units import unit_of
+from bot.summaries.vocabulary import METRICS
 from bot.summaries.wording import content_words
 
 OURSELVES = "we"
@@ -211,13 +212,14 @@ class Names:
     def _read_names(
         self, text: str, *, with_we: bool = False, with_counted: bool = False
     ) -> tuple[_Name, ...]:
-        """The names in order; what a value is of, as in "76.9 BLEU" and "5 LSTM layers", only if counted."""
+        """The names in order; what a value is of ("a BLEU of 76.9", "5 LSTM layers") only if counted."""
         taken = [match.span() for match in _WE.finditer(text)] if with_we else []
         found = [_Name(OURSELVES, start, end) for start, end in taken]
         for position, match in enumerate(_WORD.finditer(text)):
             if any(start <= match.start() < end for start, end in taken):
                 continue
-            if _VALUE.search(_near(text, match.start())) and not (with_counted and not unit_of(match[0])):
+            is_counted = match[0].casefold() in METRICS or _VALUE.search(_near(text, match.start()))
+            if is_counted and not (with_counted and not unit_of(match[0])):
                 continue
             if _is_name(match[0], first=position == 0) or (
                 position == 0 and _key(match[0]) in self._known | self._own

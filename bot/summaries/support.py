@@ -28,7 +28,9 @@ _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)
 _ABSOLUTE_WITHIN_WORDS = 4
 _NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_]) $")
 _PLURALS = frozenset({"people", "men", "women", "children", "mice", "data", "criteria"})
-_OF_AFTER = re.compile(r" ?(?:out )?of\b|/\d{3}")
+_OF_AFTER = re.compile(
+    r" ?(?:out )?of\b|/\d{3}|/\d+ (?:(?!(?:and|at|by|for|in|of|on|with)\b)[a-z]\w* )?[a-z][\w-]*s\b"
+)
 _OF_BEFORE = re.compile(r"\d (?:out )?of (?:the |all |our )?$")
 _NEAR_CHARACTERS = 20
 _FACTOR_WORDS = re.compile(r"\b(?:speed-?ups?|faster|slower|times|factor|ratio|fold)\b|×", re.IGNORECASE)
@@ -175,7 +177,8 @@ def _support(
 def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrence: Occurrence) -> bool:
     """Whether the paper says of a number beside it what is claimed of it."""
     statement, stated = occurrence.sentence.text, occurrence.number
-    if sense(text, number).end * sense(statement, stated).end > 0:
+    ours, theirs = sense(text, number), sense(statement, stated)
+    if ours.end * theirs.end > 0 or ours.absent & theirs.absent:
         return False  # "to 9 from 6 hours" is "from 6 to 9 hours"
     return belongs_to_another(Among(text, number, claimed), Among(statement, stated, occurrence.near))
 

@@ -43,11 +43,11 @@ stronger ahead help benefit
 """
 _WORSE = "worse degrad deteriorat underperform hurt slow behind inferior harm weaker trail"
 _HIGHER_IS_BETTER = """
-accurac f1 bleu rouge score recall precision auc map mrr ndcg throughput performance win-rate success
+accurac f1 bleu rouge score recall precision auc mrr ndcg throughput performance win-rate success
 """
 _LOWER_IS_BETTER = """
-perplexit ppl error loss latenc memor cost wer rmse mae overhead runtime flops size step cache storage
-delay carbon energy footprint hallucinat toxicit
+perplexit ppl error loss latenc memor cost rmse mae overhead runtime flops size step cache storage
+delay carbon energy footprint hallucinat toxicit brier crps mape
 """
 _CHANGING = (
     "sav cut reduc decreas increas improv boost gain los remov prun drop outperform exceed surpass beat"
@@ -69,6 +69,14 @@ def beginning_with(stems: list[str]) -> str:
     longest_first = sorted(stems, key=len, reverse=True)
     return rf"\b(?:{'|'.join(longest_first)})[a-z-]{{0,8}}"
 
+
+_METRICS = """
+acc ap asr auc auprc auroc bleu bpb bpc bpd cer cider crps dice dsc ece eer em f1 fdr fid fnr fpr fps fvd iou
+lpips mae map mape mcc meteor mfu miou mrr mse ndcg nll nrmse ppl psnr qps r2 rmse roc rouge rouge-1 rouge-2
+rouge-l snr ssim ter tpr ttft wer
+"""
+METRICS = frozenset(_METRICS.split())
+"""What values are of, in lower case: these name no method and no data set."""
 
 DIRECTIONS = (
     (re.compile(beginning_with(GROWING), re.IGNORECASE), 1, 0),

@@ -57,6 +57,10 @@ class Sense:
     end: int
     """1: what a change leads to, -1: what it begins with, 0: neither."""
     negated: bool
+    present: frozenset[str]
+    """The word it is said to be `with`, as its stems."""
+    absent: frozenset[str]
+    """The word it is said to be `without`, as its stems."""
 
 
 _CHANGE_WORD = beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE])
@@ -117,11 +121,16 @@ _LEVEL_BEFORE = _pattern(
 _LEVEL_NOUN_OF = _pattern(rf"\b[\w@-]+ ?(?:\bof|=|:) ?{_HEDGES}$")
 _SHARE_AFTER = _pattern(r"^ ?of\b")
 _COMPARISON = _pattern(r"\b(?:more|less|fewer|higher|lower|larger|smaller|better|worse) than\b")
+_COSTS = _pattern(rf"\bcost(?:s|ing)? (?:(?!of\b)[\w-]+ ){{0,3}}?{_HEDGES}$")
 _NEGATION = _pattern(
-    r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|without|neither|nor|\w+n't) (?:[\w-]+ ){0,5}$"
+    r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|neither|nor|\w+n't"
+    r"|without(?= \w+ing\b)) (?:[\w-]+ ){0,5}$"
 )
-_HIGHER_IS_BETTER = _pattern(beginning_with(HIGHER_IS_BETTER))
-_LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\btime\b")
+_CONDITION = _pattern(
+    r"\b(?P<how>with|without) (?:(?:the|an?|any|its|our|their) )?(?P<what>[\w-]*[a-z][\w-]*)"
+)
+_HIGHER_IS_BETTER = _pattern(rf"{beginning_with(HIGHER_IS_BETTER)}|\bm?ap\b")
+_LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\b(?:fid|mse|nll|time|wer)s?\b")
 _CLAUSE_BREAK = _pattern(r"[;:] |, (?:while|whereas|but|and|which|with) |\b(?:while|whereas|but) ")
 _START_OF_RANGE = _pattern(r"(?<!\w)[\d.,]+ ?(?:%|x|×)? ?(?:-|to|±) ?$")
 _END_OF_RANGE = _pattern(
@@ -159,6 +168,7 @@ def sense(text: str, number: Number) -> Sense:
     kind = Kind.SHARE if _SHARE.match(text, number.start) else _kind(before, after, number)
     amount, worth = _axes(before, after, number, kind)
     bound = bounds.bound(before, after)
+    present, absent = _conditions(before, after)
     return Sense(
         kind=kind,
         amount=amount,
@@ -168,12 +178,18 @@ def sense(text: str, number: Number) -> Sense:
         range_end=bounds.range_end(before, after, number),
         end=0 if number.role is Role.YEAR else ends.end(before, after),
         negated=_NEGATION.search(before) is not None,
+        present=present,
+        absent=absent,
     )
 
 
 def contradicts(claimed: Sense, stated: Sense) -> bool:
     """Whether a number cannot be used as `claimed` when the paper uses it as `stated`."""
-    if claimed.negated != stated.negated or claimed.end * stated.end < 0:
+    if (
+        claimed.negated != stated.negated
+        or claimed.end * stated.end < 0
+        or _conditions_differ(claimed, stated)
+    ):
         return True
     if claimed.kind is Kind.CHANGE and stated.kind is not Kind.CHANGE:
         return True
@@ -184,6 +200,10 @@ def contradicts(claimed: Sense, stated: Sense) -> bool:
     if claimed.amount and stated.amount:
         return claimed.amount != stated.amount
     return claimed.worth * stated.worth < 0
+
+
+def _conditions_differ(claimed: Sense, stated: Sense) -> bool:
+    return not (claimed.present.isdisjoint(stated.absent) and claimed.absent.isdisjoint(stated.present))
 
 
 def _bounds_differ(claimed: Sense, stated: Sense) -> bool:
@@ -247,10 +267,24 @@ def _clause(text: str, number: Number) -> tuple[str, str]:
     return before, after[: stop.start()] if stop else after
 
 
+def _conditions(before: str, after: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(what it is with, what without): the one named last before the number, else the first after it."""
+    found = [*_CONDITION.finditer(before)][-1:] or [*_CONDITION.finditer(after)][:1]
+    what = stems(found[0]["what"]) if found else frozenset()
+    is_without = bool(found) and found[0]["how"].lower() == "without"
+    return (frozenset(), what) if is_without else (what, frozenset())
+
+
 def _kind(before: str, after: str, number: Number) -> Kind:
     before, after = _START_OF_RANGE.sub("", before), _END_OF_RANGE.sub("", after)
     is_by = _BY.search(before) and not _BY_WHOM.search(before)
-    if number.sign > 0 or is_by or _compares(after, number) or _CHANGE_OF.search(before):
+    if (
+        number.sign > 0
+        or is_by
+        or _costs(before, number)
+        or _compares(after, number)
+        or _CHANGE_OF.search(before)
+    ):
         return Kind.CHANGE
     if _LEVEL_BEFORE.search(before):
         return Kind.LEVEL
@@ -263,6 +297,11 @@ def _kind(before: str, after: str, number: Number) -> Kind:
     return Kind.UNKNOWN
 
 
+def _costs(before: str, number: Number) -> bool:
+    """Whether it is what something makes worse: "costs 2.1 points"."""
+    return number.unit == "points" and _COSTS.search(before) is not None
+
+
 def _compares(after: str, number: Number) -> bool:
     """Whether what follows makes it a difference: "20 % faster", "10 times as fast"."""
     if _VERB_AFTER.match(after):
@@ -273,6 +312,8 @@ def _compares(after: str, number: Number) -> bool:
 
 def _axes(before: str, after: str, number: Number, kind: Kind) -> tuple[int, int]:
     """(amount, worth) of the change word nearest to the number."""
+    if _costs(before, number):
+        return _completed(0, -1, after)
     before = _COMPARISON.sub(lambda match: " " * len(match[0]), before)
     nearest: tuple[int, int, int] | None = None
     follows = kind is Kind.CHANGE and _compares(after, number)

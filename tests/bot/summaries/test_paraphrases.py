@@ -4,6 +4,7 @@ import pytest
 
 from bot.summaries.draft import Draft, DraftResult
 from bot.summaries.grounding import ground
+from storage.model import PaperText
 from tests.bot.summaries.papers import text_of
 
 TITLE = "Driftwood: pruning while training"
@@ -64,6 +65,61 @@ def test_the_same_turned_false_is_not(statement: str) -> None:
     assert not _is_kept(statement)
 
 
+@pytest.mark.parametrize(
+    ("paper", "true", "false"),
+    [
+        (
+            "Answers were improved by 12.4 % on average.",
+            "Answers improve by 12.4 % on average.",
+            "Answers degrade by 12.4 % on average.",
+        ),
+        (
+            "Driftwood improves CRPS by 12.5 % over climatology.",
+            "Driftwood lowers the CRPS by 12.5 % compared to climatology.",
+            "Driftwood raises the CRPS by 12.5 % compared to climatology.",
+        ),
+        (
+            "Our maps improve navigation by 8.2 %.",
+            "With our maps, navigation is 8.2 % better.",
+            "With our maps, navigation is 8.2 % worse.",
+        ),
+        (
+            "Driftwood succeeds in 17/20 trials.",
+            "Driftwood succeeds in 17 of 20 trials.",
+            "Driftwood succeeds in 17 % of the trials.",
+        ),
+        (
+            "Driftwood needs 18k steps to recover.",
+            "Driftwood recovers within 18,000 steps.",
+            "Driftwood recovers in fewer than 18,000 steps.",
+        ),
+        (
+            "Removing the memory costs 2.1 points of accuracy.",
+            "Without the memory, accuracy drops by 2.1 points.",
+            "Removing the memory improves accuracy by 2.1 points.",
+        ),
+        (
+            "Without localisation 29.6% of the issues are fixed.",
+            "Without localisation, 29.6 % of the issues are fixed.",
+            "With localisation, 29.6 % of the issues are fixed.",
+        ),
+        (
+            "With the cache the rate is 51.2%; without the cache 29.6%.",
+            "The rate is 29.6 % without the cache.",
+            "The rate is 29.6 % with the cache.",
+        ),
+        (
+            "AP rises to 54.1 for Driftwood and is 53.0 for Gull.",
+            "Driftwood reaches an AP of 54.1.",
+            "Gull reaches an AP of 54.1.",
+        ),
+    ],
+)
+def test_of_a_sentence_and_its_opposite_one_is_kept(paper: str, true: str, false: str) -> None:
+    assert _is_kept(true, text_of(paper))
+    assert not _is_kept(false, text_of(paper))
+
+
 @pytest.mark.parametrize(("value", "is_kept"), [("0.7 s", True), ("1.9 s", False)])
 def test_a_result_is_not_what_a_change_began_with(value: str, is_kept: bool) -> None:
     quote = "Latency improves from 1.9 s to 0.7 s."
@@ -74,6 +130,6 @@ def test_a_result_is_not_what_a_change_began_with(value: str, is_kept: bool) -> 
     assert len(found.results) == is_kept
 
 
-def _is_kept(statement: str) -> bool:
+def _is_kept(statement: str, paper: PaperText = PAPER) -> bool:
     draft = Draft(gist="It prunes.", claim="It prunes.", method=(statement,))
-    return ground(draft, PAPER, TITLE).method[0].checked
+    return ground(draft, paper, TITLE).method[0].checked
