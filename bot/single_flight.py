@@ -17,7 +17,8 @@ class SingleFlight(Generic[Outcome]):
     async def run(self, key: str, work: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Join the work under way for `key`, or start it.
 
-        A caller that is cancelled leaves the others undisturbed; the work is cancelled with its last caller.
+        A caller that is cancelled leaves the others undisturbed; the work is cancelled with its last caller,
+        who then waits for its end: whoever closes what the work uses has only callers to wait for.
         """
         task = self._running.get(key)
         if task is None:
@@ -32,7 +33,9 @@ class SingleFlight(Generic[Outcome]):
             if not self._waiting[key]:
                 del self._waiting[key]
                 self._forget(key, task)
-                task.cancel()
+                if not task.done():
+                    task.cancel()
+                    await asyncio.wait({task})
 
     def _forget(self, key: str, task: asyncio.Task[Outcome]) -> None:
         if self._running.get(key) is task:

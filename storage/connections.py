@@ -3,6 +3,10 @@
 import asyncio
 import sqlite3
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Thread
 from typing import Any
 
 import aiosqlite
@@ -102,16 +106,35 @@ class _SqliteConnection(sqlite3.Connection):
         super().close()
 
 
+class _Connection(aiosqlite.Connection):
+    """Its thread keeps no process and ends quietly, also where a task is cancelled twice while it closes."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self._thread = Thread(target=_unheard, args=(self._thread.run,), daemon=True)
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """End the thread; None where that was asked for before, as then nobody answers any more."""
+        return super().stop() if self._running else None
+
+    def join(self) -> None:
+        """Wait for the thread's end."""
+        self._thread.join()
+
+
+def _unheard(answer_all: Callable[[], None]) -> None:
+    # The loop of who asked may be closed by the time the answer is there.
+    with suppress(RuntimeError):
+        answer_all()
+
+
 async def _connect_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - SQLAlchemy's
-    connection = aiosqlite.connect(*where, factory=_SqliteConnection, **how)
-    thread = connection._thread  # noqa: SLF001 - nothing public leads there
-    thread.daemon = True  # as SQLAlchemy has it: a connection that nobody closed must not keep the process
+    connection = _Connection(partial(sqlite3.connect, *where, factory=_SqliteConnection, **how))
     try:
         return await connection
     except BaseException:
-        # aiosqlite tells its thread to end but does not wait: the thread would speak to a loop that may be
-        # closed by then.
-        await asyncio.to_thread(thread.join)
+        # aiosqlite tells its thread to end but does not wait.
+        await asyncio.to_thread(connection.join)
         raise
 
 

@@ -69,3 +69,24 @@ async def test_an_error_reaches_every_caller_and_is_forgotten() -> None:
 
     assert [str(result) for result in results] == ["broken", "broken"]
     assert await flights.run("a", lambda: asyncio.sleep(0, 7)) == 7
+
+
+async def test_the_last_caller_waits_until_the_cancelled_work_has_ended() -> None:
+    flights, ended = SingleFlight[int](), asyncio.Event()
+
+    async def undone_slowly() -> int:
+        try:
+            return await Work()()
+        finally:
+            await asyncio.sleep(0.01)
+            ended.set()
+
+    caller = asyncio.create_task(flights.run("a", undone_slowly))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+
+    assert ended.is_set()

@@ -313,3 +313,35 @@ async def test_a_database_of_a_newer_version_is_refused(fresh_sqlite_url: str) -
 
     with pytest.raises(StorageFailure, match="newer Broadsheet"):
         await opened(fresh_sqlite_url)
+
+
+_SLOW_QUERY = text(
+    "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 1000000)"
+    " SELECT count(*) FROM counted"
+)
+
+
+def test_a_process_that_ends_amid_a_query_neither_hangs_nor_leaves_a_failing_thread(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+
+    async def leave_amid_a_query() -> None:
+        engine = engine_for(with_driver(f"sqlite:///{tmp_path / 'amid.sqlite'}"))
+        begun = asyncio.Event()
+
+        async def query() -> None:
+            async with engine.begin() as connection:
+                begun.set()
+                await connection.execute(_SLOW_QUERY)
+
+        task = asyncio.create_task(query())
+        await begun.wait()
+        await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.sleep(0.01)
+        # The loop cancels the task a second time, while the connection waits for the query and its close.
+
+    asyncio.run(leave_amid_a_query())
+
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+        assert not thread.is_alive()
