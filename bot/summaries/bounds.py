@@ -58,7 +58,7 @@ def is_limit(before: str, number: Number) -> bool:
     if across is None:
         return True
     is_few = number.value < _MANY or across["within"] is not None
-    return number.unit not in _TIMES and not (not number.unit and is_few)
+    return not (number.unit in _TIMES or (not number.unit and is_few))
 
 
 def range_end(before: str, after: str, number: Number) -> int:

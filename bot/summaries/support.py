@@ -179,7 +179,7 @@ def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrenc
     statement, stated = occurrence.sentence.text, occurrence.number
     ours, theirs = sense(text, number), sense(statement, stated)
     if ours.end * theirs.end > 0 or ours.absent & theirs.absent:
-        return False  # "to 9 from 6 hours" is "from 6 to 9 hours"
+        return False  # "to 9 from 6 hours" is "from 6 to 9 hours", and both may be without the cache
     return belongs_to_another(Among(text, number, claimed), Among(statement, stated, occurrence.near))
 
 
