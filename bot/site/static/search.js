@@ -24,14 +24,22 @@ function wantedWords() {
   return words(withBareIds);
 }
 
+// What is there is not loaded again when another failed: it would be there twice.
+const loaded = new Map();
+
 function load(address) {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = resolve;
-    script.onerror = reject;
-    document.head.append(script);
-  });
+  if (!loaded.has(address)) {
+    const loading = new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    loaded.set(address, loading);
+    loading.catch(() => loaded.delete(address));
+  }
+  return loaded.get(address);
 }
 
 function prepare() {

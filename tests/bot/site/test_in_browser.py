@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, Route
 
 from bot.site.addresses import slug
 from bot.site.builder import SiteBuilder
@@ -146,6 +146,27 @@ async def test_search_finds_a_paper_by_title_author_gist_and_category(served: Se
         assert await page.title() == (
             "Counting Tokens Twice: Why Budgeted Decoding Needs a Second Look · Lab papers"
         )
+
+
+async def test_a_year_that_loads_at_the_second_try_shows_no_paper_twice(served: Served) -> None:
+    tried = 0
+
+    async def fail_once(route: Route) -> None:
+        nonlocal tried
+        tried += 1
+        await (route.abort() if tried == 1 else route.continue_())
+
+    async with await served.browser.new_context() as surroundings:  # its console tells of the failure
+        page = await surroundings.new_page()
+        await page.goto(served.url + PAGES["front"])
+        await page.route("**/search/2025.js", fail_once)
+        field = page.get_by_role("searchbox")
+        await field.focus()
+        await page.wait_for_timeout(500)
+        await field.fill("counting")
+        await page.get_by_text("3 papers").wait_for()
+
+        assert tried == 2
 
 
 async def test_the_search_of_a_link_is_done_when_it_opens(served: Served) -> None:
