@@ -120,12 +120,21 @@ def _ratio(match: re.Match[str]) -> str:
 _Replacement: TypeAlias = str | Callable[[re.Match[str]], str]
 
 _PER_TIME = rf"(?:/(?P<per>{_any(_PER)}))?"
+_TERM = r"(?:\d+(?:\.\d+)?|[^\W\d_](?:_\w+)?|\))"
+_NO_PANEL = "(?<!Figure )(?<!Figures )(?<!Table )"
+"""Figure 3B is one of several."""
 _COUNTED = "tokens?|words|frames|images|requests|queries|samples|pages|bytes|questions|steps"
 
 _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])", _date),
+        # What is taken away: of numbers or single letters, with blanks; else a dash is a pause or a range.
+        (rf"(?<![\w-])({_TERM}) [-−] (?=[^\W\d_]\b)(?![aI]\b)", r"\1 minus "),
+        (rf"(?<![\w-])([^\W\d_](?:_\w+)?|\)) [-−] (?={_TERM}\b)(?![aI]\b)", r"\1 minus "),
+        (r"(?<=[%°])\s?[-−–—]+\s?(?=\d)", " to "),
+        (r"(\^(?:\{[^{}]{1,20}\}|\d+))\s?[-−–—]\s?(?=\d)", r"\1 to "),
+        (r"(?<=\))/(?=[\w(])", " over "),
         # Such as Qwen2.5-72B: not from 2.5 to 72.
         (r"(?<=[A-Za-z])(\d+\.\d+)-(?=\d)", r" \1 "),
         (r"(?<![\w.])\.(?=\d)", "0."),
@@ -156,16 +165,19 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
             _with_unit,
         ),
         (rf"\b({_COUNTED})/({_any(_PER)})(?!\w)", lambda match: f"{match[1]} per {_PER[match[2]]}"),
-        (rf"(?<![\w.])({_NUMBER})([kKMBT])(?!\w)", lambda match: f"{match[1]} {_MAGNITUDES[match[2]]}"),
+        (
+            rf"{_NO_PANEL}(?<![\w.])({_NUMBER})([kKMBT])(?!\w)(?! (?:MRI|[Vv]ideo))",
+            lambda match: f"{match[1]} {_MAGNITUDES[match[2]]}",
+        ),
         (rf"(?<![\w.])({_NUMBER})\s?[x×](?![\w×])(?!\s?\d)", r"\1 times"),
         (r"(?<=\d)\s?×\s?(?=10\b)", " times "),
         (r"(?<=\d)\s?[x×]\s?(?=\d)", " by "),
         (r"(?<=\d)\s?[–—]\s?(?=\d)", " to "),
         (r"(?<![\w.-])(\d+(?:\.\d+)?)-(?=\d+(?:\.\d+)?(?![\w-]))", r"\1 to "),
-        (r"(?<![\w.)\]])[-−](?=\d)", "minus "),
-        (r"(?<![\d:.])(\d{1,4}):(\d{1,4})(?![\d:.])", _ratio),
+        (r"(?<![\w.)\]])[-−–](?=\d)", "minus "),
+        (r"(?<![\w:.])(\d{1,4}):(\d{1,4})(?![\w:.])", _ratio),
         (r"(?<![A-Za-z\d/])([a-z]|\d+)/(?=(?:[a-z]|\d+)(?![A-Za-z\d/])|√|\()", r"\1 over "),
-        (r"\b[vV](?=\d)", "version "),
+        (r"\bv(?=\d)|\bV(?=\d+\.\d)", "version "),
         (r"(?<=[A-Za-z])(?=\d+\.\d)", " "),
         (r"(?<![\d.])O\(([^()]{1,40})\)", r"O of \1"),
     )

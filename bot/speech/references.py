@@ -15,12 +15,14 @@ Without "arXiv:" before it, 1204.3456 is a number like others.
 """
 _DOI = re.compile(r"\b(?:doi:\s?)?10\.\d{4,9}/[^\s,;)\]]+", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s?\[\s?[1-9]\d{0,2}(?:\s?[,;–-]\s?[1-9]\d{0,2})*\s?\]|\s?\[citations?\]")
-_YEAR = r"(?:19|20)\d{2}[a-z]?"
+_YEAR = r"(?:19\d\d|20[0-3]\d)[a-z]?"
 _AUTHOR_YEAR = re.compile(
-    rf"\s?[(\[](?:see |e\.g\.,? |cf\. |also )*[A-ZÀ-Þ][^()\[\]\d]{{1,60}}?,? {_YEAR}"
+    r"\s?[(\[](?:see |e\.g\.,? |cf\. |also )*"
+    rf"[A-ZÀ-Þ](?:[^()\[\]\d=]{{1,60}}?,|[a-zß-ÿ'’.-][^()\[\]\d=]{{0,60}}?) {_YEAR}"
     rf"(?:[;,] (?:[^()\[\]]{{1,60}}?,? )?{_YEAR})*[)\]]"
 )
-_YEAR_ALONE = re.compile(rf"(?<=\w) ?\({_YEAR}(?:, {_YEAR})*\)|(?<=al\.) ?\({_YEAR}\)")
+_YEAR_ALONE = re.compile(rf"(\b[A-ZÀ-Þ][a-zß-ÿ]+|\bal\.) ?\({_YEAR}(?:, {_YEAR})*\)")
+"""Behind a name or "et al.": AIME (2024) is another test than AIME (2025), and a length (2048) no year."""
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|br|code|del|div|em|figure|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|q|s|small|"
@@ -28,7 +30,9 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 """By name, for in "n<N and m>M" is none."""
-_LINE_MARK = re.compile(r"^\s{0,3}(?:#{1,6}|>+|[-*+•]|\d+[.)](?=\s+[A-Za-z]))\s+", re.MULTILINE)
+_LINE_MARK = re.compile(
+    r"^\s{0,3}(?:#{1,6}|(?:>+|\+)(?!\s*[\d.])|[-*•]|\d+[.)](?=\s+[A-Za-z]))\s+", re.MULTILINE
+)
 _STARS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])(.+?)(?<=\S)\1(?![\w*])")
 """Not within words: 2*3*4 is a product, and C*- and W*-algebras are none."""
 _EMPHASIS = re.compile(r"(~~|\|\||`{1,3}|__)(?=\S)(.+?)(?<=\S)\1")
@@ -49,4 +53,4 @@ def without_references(text: str) -> str:
     text = _DOI.sub(" ", _EMAIL.sub("an e-mail address", text))
     text = _ARXIV.sub(" ", text)
     text = _AUTHOR_YEAR.sub("", _NUMBERED.sub("", text))
-    return _EMPTY.sub(" ", _YEAR_ALONE.sub("", text))
+    return _EMPTY.sub(" ", _YEAR_ALONE.sub(r"\1", text))

@@ -4,6 +4,7 @@ One narrator reads verified text only: the stored summaries, in which every numb
 could not be checked is said to be so. Nothing is cut off, however long it is.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ NEWSLETTER = "Broadsheet"
 _NAMED_AUTHORS = 3
 _UNCHECKED = "Unchecked:"
 """Before a statement with a number that the paper's text does not have."""
+_SIGN_APART = re.compile(r"^\s*([-−–+<>])\s+(?=[\d.])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +116,17 @@ def _statement(statement: Statement) -> str:
 
 
 def _result(result: Result) -> str:
-    words = f"{spoken(result.metric)}: {spoken(result.value)}"
+    words = f"{spoken(result.metric)}: {_value(result.value)}"
     if result.dataset:
         words += f" on {spoken(result.dataset)}"
     if result.baseline:
-        words += f", against a baseline of {spoken(result.baseline)}"
+        words += f", against a baseline of {_value(result.baseline)}"
     return words
+
+
+def _value(text: str) -> str:
+    # With a blank behind it, a sign at the start would be a list's mark.
+    return spoken(_SIGN_APART.sub(r"\1", text))
 
 
 def _headed(heading: str, sentences: Iterable[str]) -> str:

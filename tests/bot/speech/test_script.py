@@ -79,6 +79,18 @@ def test_no_statement_is_cut_off() -> None:
             assert f"{spoken(result.metric)}: {spoken(result.value)}" in chapters[highlight.pick.paper.key]
 
 
+def test_a_sign_before_a_results_value_is_said() -> None:
+    digest = example_digest()
+    highlight = digest.highlights[0]
+    result = replace(highlight.summary.results[0], metric="forgetting", value="- 2.1 points", baseline="> 3")
+    highlight = replace(highlight, summary=replace(highlight.summary, results=(result,)))
+
+    texts = [chapter.text for chapter in script(replace(digest, highlights=(highlight,)))]
+
+    assert any("forgetting: minus 2.1 points" in text.lower() for text in texts)
+    assert any("against a baseline of greater than 3" in text for text in texts)
+
+
 def test_ids_are_never_read_out() -> None:
     for chapter in script(example_digest()):
         assert "2611" not in chapter.text
