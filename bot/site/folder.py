@@ -48,7 +48,8 @@ class SiteFolder:
         failures = []
         for path in sorted(gone):
             try:
-                (self.path / path).unlink(missing_ok=True)
+                for file in (self.path / path, _partial(self.path / path)):
+                    file.unlink(missing_ok=True)
                 del self._files[path]
             except OSError as error:
                 failures.append(f"{path} ({error.strerror})")
@@ -149,10 +150,15 @@ def _is_inside(path: str) -> bool:
     return bool(parts.name) and not parts.is_absolute() and ".." not in parts.parts and "\\" not in path
 
 
+def _partial(target: Path) -> Path:
+    """What a file is written to first; a sudden end leaves it behind."""
+    return target.with_name(f".{target.name}.partial")
+
+
 @contextmanager
 def _replacing(target: Path) -> Iterator[Path]:
     """A file to write that takes the target's place once it is whole."""
-    partial = target.with_name(f".{target.name}.partial")
+    partial = _partial(target)
     partial.unlink(missing_ok=True)
     try:
         yield partial

@@ -121,14 +121,15 @@ def _found(folder: Path, path: str) -> Path | None:
 
 
 def _moved(folder: Path, path: str) -> str | None:
-    """Where the publication is now whose folder had another title's name."""
+    """Where a page is now that was in a folder of the publication's earlier title."""
     first, _, rest = path.partition("/")
     old = SLUG.fullmatch(first)
     if old is None or not folder.is_dir():
         return None
     for place in folder.iterdir():
         now = SLUG.fullmatch(place.name)
-        if now is not None and now[1] == old[1] and place.name != first:
+        is_same = now is not None and now[1] == old[1] and place.name != first
+        if is_same and _found(folder, f"{place.name}/{rest}") is not None:
             return f"{place.name}/{quote(rest)}"
     return None
 

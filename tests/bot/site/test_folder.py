@@ -48,6 +48,16 @@ def test_what_was_written_is_known_the_next_time(tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+def test_what_a_killed_build_began_to_write_goes_with_its_page(tmp_path: Path) -> None:
+    SiteFolder(tmp_path).begin(["x/a.html"])
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / ".a.html.partial").write_text("half a page")
+
+    SiteFolder(tmp_path).clear([])
+
+    assert not (tmp_path / "x").exists()
+
+
 @pytest.mark.parametrize(
     "path", ["../outside.txt", "/etc/hostname", "x/../../outside.txt", "..\\outside.txt", ""]
 )

@@ -151,6 +151,15 @@ async def test_an_old_title_leads_to_the_new_one(web: aiohttp.ClientSession) -> 
         assert other.status == 404
 
 
+async def test_a_page_that_is_nowhere_leads_from_no_title_to_another(
+    web: aiohttp.ClientSession, folder: Path
+) -> None:
+    (folder / slug(42, "What it was called")).mkdir()
+
+    async with web.get(f"/{LAB}/2020-W01.html", allow_redirects=False) as answer:
+        assert answer.status == 404
+
+
 async def test_a_port_that_is_taken_is_said_and_can_be_tried_again(folder: Path, server: SiteServer) -> None:
     second = SiteServer(folder, host="127.0.0.1", port=server.port)
 
