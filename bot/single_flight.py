@@ -36,6 +36,8 @@ class SingleFlight(Generic[Outcome]):
                 if not task.done():
                     task.cancel()
                     await asyncio.wait({task})
+                    if not task.cancelled():
+                        task.exception()  # taken, or asyncio tells that nobody did
 
     def _forget(self, key: str, task: asyncio.Task[Outcome]) -> None:
         if self._running.get(key) is task:

@@ -28,7 +28,8 @@ async def within_token_life(work: Awaitable[Result]) -> Result:
         ServiceError: it takes longer; what was done so far is kept.
     """
     try:
-        return await asyncio.wait_for(work, _TOKEN_SECONDS)
+        async with asyncio.timeout(_TOKEN_SECONDS):
+            return await work
     except TimeoutError:
         raise ServiceError(
             "This takes longer than Discord lets me answer. What was read so far is kept: try again later."

@@ -79,7 +79,8 @@ class Stages:
             await self._edit()
             # What begins during the pause is shown after it, all at once.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._over.wait(), self._pause_seconds)
+                async with asyncio.timeout(self._pause_seconds):
+                    await self._over.wait()
 
     async def _edit(self) -> None:
         waiting = [] if self._place is None else [f"waiting: number {self._place} in the line"]

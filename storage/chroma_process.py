@@ -52,7 +52,8 @@ class ChromaProcess:
             future = pool.submit(_called, method, args, kwargs)
             # Shielded: a pool whose process dies fails on a future that was cancelled from outside (Python
             # 3.11), and leaves the calls behind it without an answer.
-            answer = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), _CALL_SECONDS)
+            async with asyncio.timeout(_CALL_SECONDS):
+                answer = await asyncio.shield(asyncio.wrap_future(future))
         except asyncio.CancelledError:
             if _is_cancelled_itself() or future is None or not future.cancelled():
                 raise
@@ -69,18 +70,19 @@ class ChromaProcess:
 
     async def end(self) -> None:
         """Let go of the folder or the server, after the call under way. The next call starts anew."""
-        if self._pool is not None:
-            with suppress(StoreFailure):
-                await self.call(ChromaStore.close)
-        await self._shut_down()
+        pool = self._pool
+        try:
+            if pool is not None:
+                with suppress(StoreFailure):
+                    await self.call(ChromaStore.close)
+            await self._shut_down()
+        except asyncio.CancelledError:
+            _kill(pool)  # the interpreter would wait for it at its own end
+            raise
 
     async def kill(self) -> None:
         """End the process, whatever it does."""
-        if self._pool is not None:
-            ours = set(self._pool._processes or ())  # noqa: SLF001 - Python 3.14 has kill_workers()
-            for child in active_children():
-                if child.pid in ours:
-                    child.kill()
+        _kill(self._pool)
         await self._shut_down()
 
     async def _shut_down(self) -> None:
@@ -102,6 +104,13 @@ async def _off_the_loop(work: Callable[[], ResultT]) -> ResultT:
         return await asyncio.get_running_loop().run_in_executor(thread, work)
     finally:
         thread.shutdown(wait=False)
+
+
+def _kill(pool: ProcessPoolExecutor | None) -> None:
+    ours = set(pool._processes or ()) if pool is not None else set()  # noqa: SLF001 - 3.14 has kill_workers()
+    for child in active_children():
+        if child.pid in ours:
+            child.kill()
 
 
 def _is_cancelled_itself() -> bool:

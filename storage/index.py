@@ -112,6 +112,9 @@ class PassageIndex:
         self._keeping.cancel()
         with suppress(asyncio.CancelledError):
             await self._keeping
+        # Who still asks is answered from SQL: another call would start Chroma anew.
+        self._status = IndexStatus(reason="the index is closed")
+        self._takes_passages = False
         await self._chroma.end()
 
     async def count(self) -> int | None:

@@ -115,7 +115,7 @@ class ArxivSource:
         except (ValueError, arxiv.ArxivError) as error:  # a date that is none; a page beyond a shrunken total
             raise ArxivError("arXiv's answer could not be read.") from error
         finally:
-            session.stop()
+            await session.stop()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +150,12 @@ class _LoopSession:
         finally:
             self._asking = None
 
-    def stop(self) -> None:
-        """Give up the page under way, so that the thread does not outlive who asked."""
+    async def stop(self) -> None:
+        """Give up the page under way and wait for its end, so that nothing outlives who asked."""
         self._stopped = True
         if self._asking is not None:
             self._asking.cancel()
+            await asyncio.wait({self._asking})
 
 
 def submission_query(categories: Sequence[str], window: SubmissionWindow) -> str:

@@ -105,6 +105,7 @@ class PublicSite:
 
     async def _wait(self) -> None:
         try:
-            await asyncio.wait_for(self._changed.wait(), self._check_seconds)
+            async with asyncio.timeout(self._check_seconds):
+                await self._changed.wait()
         except TimeoutError:
             return

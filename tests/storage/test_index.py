@@ -178,6 +178,16 @@ async def test_a_close_during_a_rebuild_ends_it_and_the_next_start_builds(
     assert count_in(tmp_path / "index") == {collection_name(EMBEDDER): 40}
 
 
+async def test_who_asks_after_the_close_is_answered_from_sql(tmp_path: Path, stocked: Database) -> None:
+    before = set(active_children())
+    async with opened(tmp_path / "index", stocked) as index:
+        pass
+
+    await assert_answers(index)
+
+    assert set(active_children()) <= before
+
+
 async def test_an_empty_index_finds_nothing(tmp_path: Path, stocked: Database) -> None:
     for _ in range(2):
         async with opened(tmp_path / "index", stocked, embedder="another") as index:

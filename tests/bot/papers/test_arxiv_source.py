@@ -262,6 +262,7 @@ async def test_giving_up_ends_the_request_and_its_thread() -> None:
         with pytest.raises(asyncio.CancelledError):
             await question
 
+        assert not [task for task in asyncio.all_tasks() if "_LoopSession" in repr(task.get_coro())]
         async with asyncio.timeout(10):
             await asyncio.to_thread(source._threads.shutdown, wait=True)
 

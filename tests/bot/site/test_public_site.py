@@ -69,6 +69,20 @@ async def test_a_word_is_enough_to_look_at_once(press: Press) -> None:
         await until((press.site / PAGE).exists)
 
 
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_stop_just_after_a_word_is_heard(press: Press, turns: int) -> None:
+    site, server = _site(press, check_seconds=3600)
+    await site.__aenter__()
+    await until(lambda: server.is_serving)
+    await asyncio.sleep(0.05)  # until it waits for a word
+    site.refresh()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+
+    async with asyncio.timeout(10):
+        await site.__aexit__()
+
+
 async def test_what_was_public_for_the_time_of_a_build_alone_does_not_stay(
     press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:

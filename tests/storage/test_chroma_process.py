@@ -1,0 +1,60 @@
+"""Calls to Chroma's process, and its end."""
+
+import asyncio
+import time
+from concurrent.futures import Future
+from multiprocessing import active_children
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from storage.chroma import ChromaStore
+from storage.chroma_process import ChromaProcess
+from tests.waiting import until
+
+
+def _hang(_: ChromaStore, began: Path) -> None:
+    began.touch()
+    time.sleep(600)
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_caller_who_is_cancelled_just_after_the_answer_ends(turns: int) -> None:
+    process, answer = ChromaProcess("/nowhere", embedder="e"), Future[int]()
+    answer.set_running_or_notify_cancel()
+    process._pool = Mock(submit=lambda *_: answer)
+
+    async def ask_and_go_on() -> None:
+        await process.call(ChromaStore.count)
+        await asyncio.Event().wait()
+
+    asking = asyncio.create_task(ask_and_go_on())
+    await asyncio.sleep(0.01)
+    answer.set_result(3)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    asking.cancel()
+
+    done, _ = await asyncio.wait({asking}, timeout=1)
+
+    assert done
+
+
+async def test_an_end_that_is_cancelled_leaves_no_process(tmp_path: Path) -> None:
+    before, began = set(active_children()), tmp_path / "began"
+    process = ChromaProcess(tmp_path / "index", embedder="e")
+    hanging = asyncio.create_task(process.call(_hang, began))
+    await until(began.exists)
+    children = set(active_children()) - before
+    hanging.cancel()
+    await asyncio.wait({hanging})
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await process.end()
+
+    assert children
+    for child in children:
+        await asyncio.to_thread(child.join, 10)
+        assert not child.is_alive()
