@@ -121,6 +121,8 @@ _Replacement: TypeAlias = str | Callable[[re.Match[str]], str]
 
 _PER_TIME = rf"(?:/(?P<per>{_any(_PER)}))?"
 _TERM = r"(?:\d+(?:\.\d+)?|[^\W\d_](?:_\w+)?|\))"
+_NO_GROUPS = r"(?![A-Z] [-−] [A-Z]\b)"
+"""Groups A - D are four."""
 _NO_PANEL = "(?<!Figure )(?<!Figures )(?<!Table )"
 """Figure 3B is one of several."""
 _COUNTED = "tokens?|words|frames|images|requests|queries|samples|pages|bytes|questions|steps"
@@ -130,8 +132,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
     for pattern, replacement in (
         (r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])", _date),
         # What is taken away: of numbers or single letters, with blanks; else a dash is a pause or a range.
-        (rf"(?<![\w-])({_TERM}) [-−] (?=[^\W\d_]\b)(?![aI]\b)", r"\1 minus "),
-        (rf"(?<![\w-])([^\W\d_](?:_\w+)?|\)) [-−] (?={_TERM}\b)(?![aI]\b)", r"\1 minus "),
+        (rf"(?<![\w-]){_NO_GROUPS}({_TERM}) [-−] (?=[^\W\d_]\b)(?![aI]\b)", r"\1 minus "),
+        (rf"(?<![\w-]){_NO_GROUPS}([^\W\d_](?:_\w+)?|\)) [-−] (?={_TERM}\b)(?![aI]\b)", r"\1 minus "),
         (r"(?<=[%°])\s?[-−–—]+\s?(?=\d)", " to "),
         (r"(\^(?:\{[^{}]{1,20}\}|\d+))\s?[-−–—]\s?(?=\d)", r"\1 to "),
         (r"(?<=\))/(?=[\w(])", " over "),

@@ -71,7 +71,7 @@ def test_formulas_and_signs_are_words(written: str, said: str) -> None:
         ("written by qwen3:8b", "written by qwen3:8b"),
         ("$1 - \\epsilon$ and $L_1 - L_2$", "1 minus epsilon and L 1 minus L 2"),
         (r"$\frac{a+b}{2}$", "(a plus b) over 2"),
-        ("GPT-4 - a model, 3 - 5 of them", "GPT-4, a model, 3, 5 of them"),
+        ("GPT-4 - a model, 3 - 5 of groups A - D", "GPT-4, a model, 3, 5 of groups A, D"),
     ],
 )
 def test_numbers_are_said_with_what_belongs_to_them(written: str, said: str) -> None:
