@@ -19,8 +19,8 @@ from bot.answers.places import source_for
 from bot.summaries.draft import SENTENCE_CHARACTERS, cleaned
 from bot.summaries.numbers import names, numbers
 from bot.summaries.sentences import plain, sentences
+from bot.summaries.stemming import content_words
 from bot.summaries.vocabulary import LEANS_ON_OTHERS
-from bot.summaries.wording import content_words
 from storage.model import AnswerSentence, Source
 
 MAX_SENTENCES = 6

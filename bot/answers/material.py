@@ -14,8 +14,8 @@ from bot.summaries.numbers import Number, numbers
 from bot.summaries.quotes import Quotable, quoted_in
 from bot.summaries.segments import Segment
 from bot.summaries.sentences import paragraphs, sentences
+from bot.summaries.stemming import content_words
 from bot.summaries.support import supports
-from bot.summaries.wording import content_words
 from storage.model import Page, Passage
 
 MIN_SHARED = 0.5

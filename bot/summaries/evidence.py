@@ -11,7 +11,7 @@ from bot.summaries.numbers import Number, Role, numbers
 from bot.summaries.segments import Segment, segments
 from bot.summaries.sentences import sentences
 from bot.summaries.spelling import has_name
-from bot.summaries.wording import content_words
+from bot.summaries.stemming import content_words
 from storage.model import PaperText, SectionKind
 
 _WORD = re.compile(r"[^\W\d_]{2}")

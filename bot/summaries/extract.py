@@ -9,7 +9,7 @@ from bot.summaries.measured import measured_result
 from bot.summaries.quotes import Quotable
 from bot.summaries.reading import read_whole
 from bot.summaries.sentences import sentences
-from bot.summaries.wording import content_words
+from bot.summaries.stemming import content_words
 from storage.model import Paper, PaperText, Result, SectionKind, Statement, Summary, SummaryKind
 
 RECIPE = "extract/1"

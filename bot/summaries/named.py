@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.spelling import has_name
+from bot.summaries.stemming import content_words
 from bot.summaries.units import unit_of
 from bot.summaries.vocabulary import METRICS
-from bot.summaries.wording import content_words
 
 OURSELVES = "we"
 """How a paper's own method is called here, by whatever name."""

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from math import fsum
 
 from bot.summaries.numbers import Number
-from bot.summaries.wording import content_words_in_order
+from bot.summaries.stemming import content_words_in_order
 
 _REACH_WORDS = 8
 _REACH_CHARACTERS = 160

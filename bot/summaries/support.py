@@ -19,9 +19,10 @@ from itertools import permutations
 from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.neighbours import Among, belongs_to_another
 from bot.summaries.numbers import Number, Role, in_name, names, numbers
+from bot.summaries.stemming import content_words, stems
 from bot.summaries.units import mentions
 from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
-from bot.summaries.wording import Kind, around, content_words, contradicts, sense, stems
+from bot.summaries.wording import Kind, around, contradicts, sense
 
 _SHARES = frozenset({"%", "points", ""})
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)

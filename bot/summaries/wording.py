@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from bot.summaries import bounds, ends
+from bot.summaries import bounds, conditions, ends
 from bot.summaries.numbers import Number, Role
 from bot.summaries.vocabulary import (
     BETTER,
     CHANGING,
     DIRECTIONS,
-    FUNCTION_WORDS,
-    GENERIC_WORDS,
     GROWING,
     HIGHER_IS_BETTER,
     KEEPING,
@@ -126,9 +124,6 @@ _NEGATION = _pattern(
     r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|neither|nor|\w+n't"
     r"|without(?= \w+ing\b)) (?:[\w-]+ ){0,5}$"
 )
-_CONDITION = _pattern(
-    r"\b(?P<how>with|without) (?:(?:the|an?|any|its|our|their) )?(?P<what>[\w-]*[a-z][\w-]*)"
-)
 _HIGHER_IS_BETTER = _pattern(rf"{beginning_with(HIGHER_IS_BETTER)}|\bm?ap\b")
 _LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\b(?:fid|mse|nll|time|wer)s?\b")
 _CLAUSE_BREAK = _pattern(r"[;:] |, (?:while|whereas|but|and|which|with) |\b(?:while|whereas|but) ")
@@ -138,25 +133,6 @@ _END_OF_RANGE = _pattern(
 )
 _SHARE = _pattern(r"half|halv|doubl")
 _WINDOW_CHARACTERS = 90
-_WORD = re.compile(r"[^\W\d_][\w'-]*|\d+[A-Za-z][\w-]*")
-_ENDINGS = (
-    "ations",
-    "ation",
-    "ements",
-    "ement",
-    "ings",
-    "ing",
-    "ies",
-    "ers",
-    "ed",
-    "er",
-    "es",
-    "ly",
-    "s",
-    "e",
-    "y",
-)
-_SHORTEST_STEM = 4
 _LONGEST_WORD = 25
 """Characters; bounds the work on texts without spaces."""
 
@@ -168,7 +144,7 @@ def sense(text: str, number: Number) -> Sense:
     kind = Kind.SHARE if _SHARE.match(text, number.start) else _kind(before, after, number)
     amount, worth = _axes(before, after, number, kind)
     bound = bounds.bound(before, after)
-    present, absent = _conditions(before, after)
+    present, absent = conditions.conditions(before, after)
     return Sense(
         kind=kind,
         amount=amount,
@@ -215,46 +191,12 @@ def _bounds_differ(claimed: Sense, stated: Sense) -> bool:
     return claimed.is_limit and not stated_bound  # "90 %" is not "more than 90 %"
 
 
-@lru_cache(maxsize=4096)
-def content_words(text: str) -> frozenset[str]:
-    """The stems of the words that say what a text is about."""
-    return frozenset().union(*content_words_in_order(text))
-
-
-def content_words_in_order(text: str) -> list[set[str]]:
-    """Of each word that says what a text is about its stem, with those of its parts."""
-    words = [_with_parts(word) - GENERIC_WORDS for word in _words(text) if word not in GENERIC_WORDS]
-    return [stems for stems in words if stems]
-
-
-def stems(text: str) -> frozenset[str]:
-    """The stems of all words that are more than grammar."""
-    return frozenset(stem for word in _words(text) for stem in _with_parts(word))
-
-
 def around(text: str, number: Number, *, words: int) -> str:
     """The words next to a number, up to that many on each side."""
     reach = words * _LONGEST_WORD
     before = text[max(0, number.start - reach) : number.start].split()[-words:]
     after = text[number.end : number.end + reach].split()[:words]
     return " ".join((*before, text[number.start : number.end], *after))
-
-
-def _words(text: str) -> list[str]:
-    words = (word.lower().removesuffix("'s") for word in _WORD.findall(text))
-    return [word for word in words if len(word) > 1 and word not in FUNCTION_WORDS]
-
-
-def _with_parts(word: str) -> set[str]:
-    parts = word.split("-") if "-" in word else [word]
-    return {_stem(part) for part in (*parts, word.replace("-", "")) if len(part) > 1}
-
-
-def _stem(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word[: -len(ending)]
-    return word.removesuffix("s") if len(word) >= _SHORTEST_STEM else word
 
 
 def _clause(text: str, number: Number) -> tuple[str, str]:
@@ -265,14 +207,6 @@ def _clause(text: str, number: Number) -> tuple[str, str]:
     after = text[number.end : number.end + _WINDOW_CHARACTERS]
     stop = _CLAUSE_BREAK.search(after)
     return before, after[: stop.start()] if stop else after
-
-
-def _conditions(before: str, after: str) -> tuple[frozenset[str], frozenset[str]]:
-    """(what it is with, what without): the one named last before the number, else the first after it."""
-    found = [*_CONDITION.finditer(before)][-1:] or [*_CONDITION.finditer(after)][:1]
-    what = stems(found[0]["what"]) if found else frozenset()
-    is_without = bool(found) and found[0]["how"].lower() == "without"
-    return (frozenset(), what) if is_without else (what, frozenset())
 
 
 def _kind(before: str, after: str, number: Number) -> Kind:
