@@ -8,12 +8,14 @@ import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answering import Answering
 from bot.delivery.discord_rights import invite_url, personal_invite_url
 from bot.errors import ServiceError, SettingsError
 from bot.failures import tell, tell_in_reply
@@ -69,11 +71,13 @@ class _Tree(app_commands.CommandTree["BroadsheetClient"]):
         super().__init__(client)
         self._turnstile = asyncio.Lock()
 
-    async def interaction_check(self, _: discord.Interaction["BroadsheetClient"]) -> bool:
+    async def interaction_check(self, interaction: discord.Interaction["BroadsheetClient"]) -> bool:
         """Let one command begin at a time, and everything else run in between.
 
         Two hundred that come at once, and begin at once, hold the event loop for most of a second.
         """
+        is_typing = interaction.type is discord.InteractionType.autocomplete
+        self.client.answering.begins(None if is_typing else partial(tell, interaction))
         async with self._turnstile:
             await asyncio.sleep(0)
         return True
@@ -107,6 +111,7 @@ class BroadsheetClient(commands.Bot):
         self.services = services
         self.components: dict[str, ComponentHandler] = {}
         self.replies: list[ReplyHandler] = []
+        self.answering = Answering()
         self._signed_in = asyncio.Event()
 
     async def setup_hook(self) -> None:
@@ -156,6 +161,7 @@ class BroadsheetClient(commands.Bot):
         handler = self.components.get(name)
         if prefix != COMPONENT_PREFIX or handler is None:
             return
+        self.answering.begins(partial(tell, interaction))
         try:
             await handler(interaction, argument, data.get("values") or _typed(data))
         except Exception as error:  # noqa: BLE001 - the edge of every button, menu and window
@@ -171,12 +177,18 @@ class BroadsheetClient(commands.Bot):
         # Discord leaves the words out where it does not take a reply for a mention.
         if message.author.bot or not is_reply or not message.content or self.user not in message.mentions:
             return
+        self.answering.begins(partial(tell_in_reply, message))
         words = re.sub(rf"<@!?{self.user.id}>", " ", message.content)
         for handler in self.replies:
             try:
                 await handler(message, " ".join(words.split()))
             except Exception as error:  # noqa: BLE001 - the edge of every reply
                 await tell_in_reply(message, error)
+
+    async def close(self) -> None:
+        """End what is being answered, which works on what is closed next, and close the connection."""
+        await self.answering.stop()
+        await super().close()
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log a failed event handler once."""

@@ -62,9 +62,11 @@ class Publish(commands.Cog):
 
         A server that is merely unavailable is none of those: discord.py has another event for it.
         """
+        self._client.answering.begins()
         async with self._client.services.database.begin() as tx:
             await tx.subscriptions.set_paused(guild.id, paused=True)
-        await self._store_publication(guild.id, None)
+            await tx.subscriptions.set_publication(guild.id, None)
+        self._client.services.site.refresh()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -72,6 +74,7 @@ class Publish(commands.Cog):
 
         It is not paused: an operator who changes the bot's account invites it anew, and all goes on.
         """
+        self._client.answering.begins()
         async with self._client.services.database.begin() as tx:
             public = await tx.subscriptions.public()
         for wish in public:

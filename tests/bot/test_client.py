@@ -122,3 +122,21 @@ async def test_a_dropped_connection_goes_on_where_it_was(stage: Stage) -> None:
         await stage.connected(times=2)
 
     assert (stage.fake.gateway.identified, stage.fake.gateway.resumed) == (1, 1)
+
+
+async def test_a_close_ends_what_was_begun_for_an_event(stage: Stage) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def on_ready() -> None:
+        stage.client.answering.begins()
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    stage.client.add_listener(on_ready)
+    async with stage.connecting():
+        await begun.wait()
+
+    assert ended.is_set()

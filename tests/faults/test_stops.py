@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from bot.sample.week import sample_pdf
 from tests.end_to_end.world import PATIENCE_SECONDS, World
 from tests.fakes.arxiv import Fault
 from tests.fakes.discord import faults
+from tests.fakes.discord.limits import EPHEMERAL
 from tests.faults.digest_checks import check_stands_once, until_delivered
 from tests.faults.due import due
 
@@ -17,6 +19,8 @@ STOP_SECONDS = 9.0
 """Under the ten seconds after which Docker kills, and at which the bot cuts its own stop short."""
 CUT_SHORT_SECONDS = 15.0
 """After those ten, and long before the bot gives up a Chroma that does not answer."""
+
+RESTARTED = "I am being restarted, and could not finish this. Ask again in a minute."
 
 pytestmark = pytest.mark.xdist_group("end to end")
 
@@ -55,6 +59,29 @@ async def test_work_goes_on_after_a_stop_while_reading_and_one_while_delivering(
         assert await around.stop(seconds=STOP_SECONDS) == 0
 
         await check_stands_once(around)
+
+
+async def test_who_waits_for_an_answer_is_told_to_ask_again(tmp_path: Path) -> None:
+    async with due(tmp_path) as around:
+        around.model.delay_seconds = 2 * PATIENCE_SECONDS
+        await around.start()
+        await around.ready()
+        paper = next(listed for listed in around.arxiv.papers if sample_pdf(listed.key))
+        openly = await around.discord.slash(
+            around.admin, "summarize", {"paper": paper.id}, channel=around.channel
+        )
+        privately = await around.discord.slash(
+            around.admin, "summarize", {"paper": paper.id, "private": True}, channel=around.channel
+        )
+        preview = await around.discord.slash(around.admin, "digest preview", channel=around.channel)
+        await around.until(lambda: len(around.model.chats) > 1)
+
+        assert await around.stop(seconds=STOP_SECONDS) == 0
+
+        for exchange in (openly, privately, preview):
+            assert exchange.deferred
+            assert [message["content"] for message in exchange.messages] == [RESTARTED]
+            assert exchange.messages[0]["flags"] & EPHEMERAL
 
 
 @pytest.mark.slow

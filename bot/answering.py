@@ -1,0 +1,44 @@
+"""Those who wait for an answer of the bot. At its stop they are told to ask again, instead of waiting on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from bot.errors import ServiceError
+
+_TELLING_SECONDS = 2.0
+"""For telling all of them, out of the ten that a stop may take."""
+
+Tell = Callable[[ServiceError], Awaitable[None]]
+
+
+class Answering:
+    """Knows the tasks in which somebody or something is answered, from where each says so to its end."""
+
+    def __init__(self) -> None:
+        self._underway: dict[asyncio.Task[Any], Tell | None] = {}
+        self._stopping = False
+
+    def begins(self, tell: Tell | None = None) -> None:
+        """Note the present task; `tell` says to who waits for it why it ended.
+
+        Raises:
+            asyncio.CancelledError: the bot stops.
+        """
+        task = asyncio.current_task()
+        if task is None or self._stopping:
+            raise asyncio.CancelledError
+        self._underway[task] = tell
+        task.add_done_callback(self._underway.pop)
+
+    async def stop(self) -> None:
+        """End what is being answered, and tell who waits; nothing new begins any more. Idempotent."""
+        self._stopping = True
+        waiting = {task: tell for task, tell in self._underway.items() if task.cancel()}
+        await asyncio.gather(*waiting, return_exceptions=True)
+        stopped = ServiceError("I am being restarted, and could not finish this. Ask again in a minute.")
+        told = [tell(stopped) for tell in waiting.values() if tell is not None]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TELLING_SECONDS):
+                await asyncio.gather(*told, return_exceptions=True)
