@@ -33,6 +33,15 @@ class Engine:
         DBOS(config=self._config)
         async with failures_in_plain_words():
             DBOS.launch()
+            try:
+                await self._register_queues()
+            except BaseException:
+                await self._end()
+                raise
+        self._workflows.engine_runs.set()
+        return self._workflows
+
+    async def _register_queues(self) -> None:
         for name, at_a_time in QUEUES.items():
             await DBOS.register_queue_async(
                 name,
@@ -40,8 +49,6 @@ class Engine:
                 polling_interval_sec=POLL_SECONDS,
                 on_conflict="always_update",
             )
-        self._workflows.engine_runs.set()
-        return self._workflows
 
     async def take_over(self, process_name: str) -> None:
         """Put the runs of a process that is no more back into their queues; repeating it is harmless."""
@@ -49,6 +56,9 @@ class Engine:
         await asyncio.to_thread(DBOS._recover_pending_workflows, [process_name])  # noqa: SLF001
 
     async def __aexit__(self, *_: object) -> None:
+        await self._end()
+
+    async def _end(self) -> None:
         await self._workflows.stop()
         await asyncio.to_thread(DBOS.destroy, destroy_registry=False)
         # DBOS made its own threads the loop's, and has ended them: what closes after it needs some, too.

@@ -1,12 +1,17 @@
 """The durable runs, with the engine and without anything around them."""
 
 import asyncio
+import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
+from unittest.mock import AsyncMock
 
 import pytest
+from dbos import DBOS
+from sqlalchemy.exc import OperationalError
 
 from bot.digest.plan import DigestRequest, Plan
 from bot.digest.service import Digests
@@ -15,9 +20,11 @@ from bot.engine import Engine
 from bot.errors import InputError, ServiceError
 from bot.runs import Runs
 from bot.workflows import Workflows
+from storage.failures import StorageFailure
 from storage.model import Subscription
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger
+from tests.waiting import until
 
 WEEK = "2026-W47"
 WISH = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), admin_id=3)
@@ -83,6 +90,22 @@ async def test_what_is_wished_for_before_the_engine_runs_waits_for_it(
         assert not await asked
         with pytest.raises(ServiceError, match="No such week"):
             await wished
+
+
+async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(request.node.name)
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorname = "SQLITE_FULL"
+    threads = threading.active_count()
+    with monkeypatch.context() as patched:
+        failing = AsyncMock(side_effect=OperationalError(None, None, full))
+        patched.setattr(DBOS, "register_queue_async", failing)
+        with pytest.raises(StorageFailure, match="is full"):
+            await engine_of(bench, tmp_path).__aenter__()
+
+    await until(lambda: threading.active_count() <= threads)
 
 
 async def test_a_run_that_comes_after_its_deadline_makes_nothing_and_tells_the_admin(bench: Bench) -> None:
