@@ -132,7 +132,7 @@ async def test_the_refused_do_not_wait_in_line(database: Database) -> None:
     door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=HUNDRED_TOKENS), at_a_time=1)
     await ask(door, asker(1), tokens=100)
 
-    async with door.turn(asker(2), WorkKind.QUESTION), asyncio.timeout(5):
+    async with door.turn(asker(2), WorkKind.QUESTION), asyncio.timeout(10):
         with pytest.raises(LimitReachedError):
             await ask(door, asker(1))
 

@@ -140,7 +140,7 @@ async def test_a_place_that_frees_while_its_taker_is_leaving_is_not_lost(others:
     results = await asyncio.gather(*crowd.tasks, return_exceptions=True)
 
     assert [type(result) for result in results] == [asyncio.CancelledError] + [type(None)] * others
-    async with asyncio.timeout(1), crowd.queue.turn(asker(9), lambda _: None):
+    async with asyncio.timeout(10), crowd.queue.turn(asker(9), lambda _: None):
         pass
 
 
@@ -162,7 +162,7 @@ async def test_a_failure_gives_the_turn_back() -> None:
         async with queue.turn(asker(1), lambda _: None):
             raise RuntimeError
 
-    async with asyncio.timeout(1), queue.turn(asker(2), lambda _: None):
+    async with asyncio.timeout(10), queue.turn(asker(2), lambda _: None):
         pass
 
 

@@ -24,7 +24,7 @@ async def fake() -> AsyncIterator[FakeOpenAI]:
 
 @pytest.fixture
 async def server(fake: FakeOpenAI, clock: StillClock) -> AsyncIterator[OpenAIServer]:
-    async with OpenAIServer(clock=clock, api_key="key", base_url=fake.base_url, timeout_seconds=5) as server:
+    async with OpenAIServer(clock=clock, api_key="key", base_url=fake.base_url, timeout_seconds=30) as server:
         yield server
 
 

@@ -12,7 +12,7 @@ OK = web.Response(body=b"fine", content_type="text/plain")
 
 
 async def ask(connection: ArxivConnection, url: str, *, max_bytes: int = 1000) -> Answer:
-    return await connection.get(url, max_bytes=max_bytes, timeout_seconds=5)
+    return await connection.get(url, max_bytes=max_bytes, timeout_seconds=30)
 
 
 async def test_we_say_who_we_are() -> None:
@@ -212,7 +212,7 @@ async def test_an_answer_the_check_refuses_is_asked_for_again() -> None:
             raise ArxivError("garbled")
 
     async with line(web.Response(body=b"mud"), OK) as arxiv:
-        answer = await arxiv.connection.get(arxiv.server.url, max_bytes=1000, timeout_seconds=5, check=check)
+        answer = await arxiv.connection.get(arxiv.server.url, max_bytes=1000, timeout_seconds=30, check=check)
 
     assert answer.body == b"fine"
     assert len(arxiv.server.requests) == 2

@@ -28,7 +28,7 @@ def pdf(body: bytes = PDF) -> web.Response:
 
 
 async def fetch(arxiv: Line) -> bytes:
-    return await PdfDownload(arxiv.connection, pdf_url=f"{arxiv.server.url}/pdf", timeout_seconds=5).fetch(
+    return await PdfDownload(arxiv.connection, pdf_url=f"{arxiv.server.url}/pdf", timeout_seconds=30).fetch(
         PAPER
     )
 
