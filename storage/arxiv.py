@@ -30,6 +30,12 @@ class Arxiv:
             )
         )
 
+    async def last_answer(self, query_key: str) -> list[str] | None:
+        """The paper ids of the query's last answer, as long as it is kept."""
+        return await self._session.scalar(
+            select(ArxivAnswerRow.paper_ids).where(ArxivAnswerRow.query == _hashed(query_key))
+        )
+
     async def remember(self, query_key: str, day: date, paper_ids: Sequence[str]) -> None:
         """Keep an answer for its day, in place of the query's last one."""
         row = {"query": _hashed(query_key), "day": day, "paper_ids": list(paper_ids)}

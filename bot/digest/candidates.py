@@ -54,9 +54,22 @@ class Candidates:
         )
 
     async def stored(self, categories: Sequence[str], week: Week) -> list[Paper]:
-        """The same as far as storage knows; arXiv is not asked."""
+        """The same as far as storage knows; arXiv is not asked.
+
+        Papers that were stored for other reasons, and that arXiv's lists of the week did not have, are left
+        out where such a list is kept.
+        """
+        names = _names(categories)
         async with self._database.begin() as tx:
             found = await tx.papers.submitted(categories, week.window.widened(OVERLAP))
+            lists = [
+                await tx.arxiv.first_list(names, str(week)),
+                await tx.arxiv.last_answer(_complete(names, week)),
+            ]
+        known = [one for one in lists if one is not None]
+        if known:
+            listed = frozenset().union(*known)
+            found = [paper for paper in found if paper.id in listed]
         return await self._belonging(found, categories, week)
 
     async def _belonging(self, found: Sequence[Paper], categories: Sequence[str], week: Week) -> list[Paper]:
@@ -77,7 +90,7 @@ class Candidates:
     async def _listed_by_arxiv(self, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
         """Today's answer; one from before the week was complete does not serve a question from after it."""
         names = _names(categories)
-        query = f"{names}@{week}" if now >= week.complete_at else f"{names}@{week}, so far"
+        query = _complete(names, week) if now >= week.complete_at else f"{names}@{week}, so far"
         # Many digests are due at the same hour: they wait for one answer.
         return await self._flights.run(query, lambda: self._answer(query, categories, week, now))
 
@@ -99,3 +112,8 @@ class Candidates:
 
 def _names(categories: Sequence[str]) -> str:
     return ",".join(sorted(categories))
+
+
+def _complete(names: str, week: Week) -> str:
+    """The query for the list of a week that is over."""
+    return f"{names}@{week}"

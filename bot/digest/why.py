@@ -25,12 +25,18 @@ class Verdict:
     """Its number among the highlights, from 1."""
     noted: int | None = None
     """Its number among the papers also noted, from 1."""
+    reason: str | None = None
+    """What the digest gave as its reason, where it shows the paper."""
+    failed: str | None = None
+    """Why it could not be read, where it was picked for a highlight and is none."""
     explanation: Explanation | None = None
-    """None where it had no place in the week's order."""
+    """What the order made again says of it; None where it had no place in the week's order."""
     obstacle: str | None = None
     """Why it had none, for a person: `holds the excluded word "survey"`."""
     resembled: tuple[Paper, ...] = ()
     """The liked papers that lifted it, the strongest first."""
+    has_interests: bool = True
+    """Whether the digest was made for interests."""
     remarks: tuple[str, ...] = ()
 
 
@@ -46,15 +52,17 @@ class Why:
         """What became of the paper in a server's (or a person's) digest of a week.
 
         Without a week it is the newest digest that showed it, else that of the week it was announced in, else
-        the newest. Votes count as they did then; what is followed, muted and left out, as it is now.
+        the newest. Its order is made again of the votes from before it that still stand, and of what is
+        followed, muted and left out now.
 
         Raises:
             InputError: there is no such digest.
         """
         digest = await self._digest(server_id, paper, week)
+        outcome = _outcome(paper, digest)
         listing = await self._candidates.stored(digest.categories, parse_week(digest.week))
         if all(candidate.id != paper.id for candidate in listing):
-            return Verdict(paper=paper, week=digest.week, obstacle=_outside(paper, digest))
+            return replace(outcome, obstacle=None if _was_picked(outcome) else _outside(paper, digest))
         made = digest.chosen_at or digest.created_at
         async with self._database.begin() as tx:
             wish = await tx.subscriptions.get(server_id)
@@ -65,15 +73,12 @@ class Why:
         choice = await self._tastes.choose(
             listing,
             wish,
-            places=len(digest.highlights) + ALSO_NOTED,
+            places=len(digest.highlights) + len(digest.receipt.failed) + ALSO_NOTED,
             already_shown=shown,
             before=made,
         )
-        verdict = Verdict(
-            paper=paper,
-            week=digest.week,
-            highlight=_place(paper, [highlight.pick.paper for highlight in digest.highlights]),
-            noted=_place(paper, [noted.pick.paper for noted in digest.noted]),
+        verdict = replace(
+            outcome,
             obstacle=_obstacle(choice.ranking, paper, [one for one in earlier if one != digest.week]),
             explanation=choice.ranking.explanations.get(paper.id),
             remarks=(*choice.remarks, *(r for r in digest.receipt.remarks if r.startswith(REMARK))),
@@ -109,6 +114,24 @@ def _considering(paper: Paper, weeks: Sequence[str], showing: Sequence[str]) -> 
     return announced[0] if announced else weeks[0]
 
 
+def _outcome(paper: Paper, digest: Digest) -> Verdict:
+    """What the digest itself tells."""
+    failed = (one.why for one in digest.receipt.failed if one.paper_key.rpartition("v")[0] == paper.id)
+    return Verdict(
+        paper=paper,
+        week=digest.week,
+        highlight=_place(paper, [highlight.pick.paper for highlight in digest.highlights]),
+        noted=_place(paper, [noted.pick.paper for noted in digest.noted]),
+        reason=next((pick.reason for pick in digest.picks if pick.paper.id == paper.id), None),
+        failed=next(failed, None),
+        has_interests=bool(digest.interests.strip()),
+    )
+
+
+def _was_picked(outcome: Verdict) -> bool:
+    return outcome.reason is not None or outcome.failed is not None
+
+
 def _place(paper: Paper, shown: Sequence[Paper]) -> int | None:
     return next((place for place, other in enumerate(shown, start=1) if other.id == paper.id), None)
 
@@ -130,4 +153,4 @@ def _outside(paper: Paper, digest: Digest) -> str:
             f"it was submitted on {paper.published:%d %B %Y}, and the digest of {digest.week} is of papers "
             f"submitted from {window.start:%d %B %Y, %H:%M} to {window.end:%d %B %Y, %H:%M} UTC"
         )
-    return "arXiv did not list it when the digest was made"
+    return "arXiv did not list it yet when the week's papers were looked up"

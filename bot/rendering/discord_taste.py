@@ -12,15 +12,21 @@ from bot.taste.transfer import MOST_PAPERS, MOST_PREFERENCES, MOST_VOTES, Export
 from storage.model import Paper, Preference, PreferenceKind
 
 _LISTED = 8
+_MADE_AGAIN = (
+    "-# The week's order is made again for this: of the votes from before the digest that still stand, and "
+    "of what is followed, muted and left out now."
+)
 
 
 def why_text(verdict: Verdict) -> str:
     """Why a paper was picked, or was not."""
     lines = [f"### {link(wording.title(verdict.paper), verdict.paper.abs_url)}", _outcome(verdict)]
+    if verdict.reason:
+        lines.append(f"Its reason then: {shown(verdict.reason, 400)}.")
     if verdict.explanation is not None:
-        lines += _counted(verdict.explanation, verdict.resembled)
+        lines += _counted(verdict, verdict.explanation)
     lines += (f"-# {shown(remark, 300)}" for remark in verdict.remarks)
-    lines.append("-# Votes count as they did then; what is followed, muted and left out, as it is now.")
+    lines.append(_MADE_AGAIN)
     return "\n".join(lines)
 
 
@@ -97,21 +103,23 @@ def _outcome(verdict: Verdict) -> str:
         return f"**Highlight {verdict.highlight}** in the digest of {verdict.week}."
     if verdict.noted is not None:
         return f"**Also noted** ({verdict.noted}.) in the digest of {verdict.week}."
+    if verdict.failed is not None:
+        why = shown(verdict.failed, 500)
+        return f"**Picked** for the digest of {verdict.week}, but it could not be read: {why}"
     because = f": {shown(verdict.obstacle, 500)}." if verdict.obstacle else "."
     return f"**Not picked** for the digest of {verdict.week}{because}"
 
 
-def _counted(explanation: Explanation, resembled: tuple[Paper, ...]) -> list[str]:
+def _counted(verdict: Verdict, explanation: Explanation) -> list[str]:
     lines = [f"Its rank of the week: {explanation.place:,} of {explanation.considered:,}."]
-    if explanation.explores:
-        lines.append("Chosen as exploration: the votes so far say least about papers like it.")
-    if explanation.followed:
-        lines.append(f"Shown because it is {shown(explanation.followed, 200)}.")
-    interests = "; ".join(explanation.interests) or "it matches none"
+    if explanation.followed and verdict.reason is None and verdict.failed is None:
+        lines.append(f"It is {shown(explanation.followed, 200)}: since then, or there was no place left.")
+    interests = "; ".join(explanation.interests)
+    interests = interests or ("it matches none" if verdict.has_interests else "none are set")
     lines.append(f"**Interests**: {shown(interests, 400)}")
-    if resembled:
+    if verdict.resembled:
         lines.append("**Like these papers, which were liked**")
-        lines += _papers(resembled)
+        lines += _papers(verdict.resembled)
     if explanation.unlike:
         lines.append("**Held down by its likeness to papers that were disliked**")
         lines += (f"- {shown(title, 200)}" for title in explanation.unlike)

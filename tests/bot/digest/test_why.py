@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.digest.candidates import Candidates
+from bot.digest.plan import PaperOutcome
 from bot.digest.weeks import parse_week
 from bot.digest.why import Verdict, Why
 from bot.errors import InputError
@@ -161,3 +162,46 @@ async def test_a_week_without_a_digest_names_those_that_have_one(press: Press) -
 
     with pytest.raises(InputError, match="no digest of 2026-W40 here; there are those of 2026-W47"):
         await explained(press, ALIKE, "2026-W40")
+
+
+async def test_a_paper_that_was_held_until_after_the_digest_has_no_place_among_its_papers(
+    press: Press,
+) -> None:
+    press.clock.move_to(FRIDAY_NINE + timedelta(days=3))  # the week's list is complete
+    digest = await press.make(request(interests="folding keys"))
+    held = paper("2611.00099", title="Folding keys", abstract="We fold keys.", published=ALIKE.published)
+    async with press.database.begin() as tx:
+        await tx.papers.save([held])  # as it is once somebody asked about it
+
+    verdict, first = [await explained(press, one) for one in (held, digest.highlights[0].pick.paper)]
+
+    assert verdict.explanation is None
+    assert verdict.obstacle == "arXiv did not list it yet when the week's papers were looked up"
+    assert first.explanation is not None
+    assert (first.explanation.place, first.explanation.considered) == (1, 5)
+
+
+async def test_what_the_digest_said_stays_though_votes_change(press: Press) -> None:
+    await like(press)
+    digest = await press.make(request())
+    await like(press, after=timedelta(hours=5), liked=False)
+
+    verdict = await explained(press, ALIKE)
+
+    assert verdict.reason == digest.highlights[0].pick.reason == f'like "{LIKED.title}", which you liked'
+    assert verdict.resembled == ()
+
+
+async def test_a_paper_that_was_picked_and_could_not_be_read_is_said_to_have_been_picked(
+    press: Press,
+) -> None:
+    plan = await press.digests().plan(request())
+    first, *others = [pick.paper for pick in plan.highlights]
+    failed = PaperOutcome(paper_key=first.key, recipe=None, problem="The disk is full.")
+    read = [await press.digests().write(one.id, one.version) for one in others]
+    await press.digests().compose(plan, [failed, *read])
+
+    verdict = await explained(press, first)
+
+    assert (verdict.highlight, verdict.noted, verdict.reason) == (None, None, None)
+    assert verdict.failed == "The disk is full."

@@ -82,3 +82,28 @@ def test_what_became_of_a_paper_is_said_first() -> None:
     assert "**Also noted** (5.) in the digest of 2026-W47." in noted
     assert "**Not picked** for the digest of 2026-W47: withdrawn." in neither
     assert "Its rank" not in neither
+
+
+def test_a_paper_that_could_not_be_read_is_said_to_have_been_picked() -> None:
+    text = why_text(replace(VERDICT, obstacle=None, explanation=None, failed="The disk is full."))
+
+    assert "**Picked** for the digest of 2026-W47, but it could not be read: The disk is full." in text
+
+
+def test_only_a_paper_without_a_place_is_told_that_whom_you_follow_did_not_bring_it_in() -> None:
+    followed = replace(EXPLANATION, followed="by Ada Lovelace, whom you follow", explores=True)
+    left_out = why_text(replace(VERDICT, obstacle=None, explanation=followed))
+    highlight = why_text(replace(VERDICT, highlight=1, reason=followed.reason, explanation=followed))
+
+    assert "It is by Ada Lovelace, whom you follow: since then, or there was no place left." in left_out
+    assert "xploration" not in left_out
+    assert "Its reason then: by Ada Lovelace, whom you follow; exploration: the votes so far" in highlight
+    assert "no place left" not in highlight
+
+
+def test_no_interests_are_not_called_unmatched() -> None:
+    unmatched = replace(EXPLANATION, interests=())
+
+    assert "**Interests**: it matches none" in why_text(replace(VERDICT, explanation=unmatched))
+    none_set = why_text(replace(VERDICT, explanation=unmatched, has_interests=False))
+    assert "**Interests**: none are set" in none_set
