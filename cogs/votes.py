@@ -51,9 +51,10 @@ class Votes(commands.Cog):
         if is_among_others(interaction) and not message.flags.ephemeral:
             raise InputError(_NOT_HERE)
         # Before all that waits: the database may have others to serve first, and Discord waits 3 seconds.
-        await interaction.response.defer()
-        # One after the other: of two edits that overtake each other, the older count would stay.
+        deferring = asyncio.create_task(interaction.response.defer())
+        # One after the other, in the order of the presses: else the one whose defer took longer would stay.
         async with self._turns.setdefault(message.id, asyncio.Lock()):
+            await deferring
             standing = await self._ballots.press(
                 place(interaction), interaction.user.id, paper_id, liked=liked
             )

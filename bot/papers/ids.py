@@ -79,10 +79,14 @@ of another host is never read by itself."""
 _IN_ASCII = re.compile(rf"[^{_STOPS}{_UNSPACED}]*")
 """The part of a word that can be an id or a link."""
 _POSSESSIVE = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
-_BETWEEN_FIELDS = r"\s<>|\"'{}\[\](),;=\\"
-"""What parts words in bibliographies and tables."""
-_LISTED = re.compile(rf"[^{_BETWEEN_FIELDS}~/]+(?:/[^{_BETWEEN_FIELDS}]*)?|/[^{_BETWEEN_FIELDS}]*")
-"""A word of these. BibTeX's no-break space `~` parts words too; after a slash it may be part of a link."""
+_UNSEEN = r"\u200b-\u200f\u2060\ufeff"
+"""What copies of web pages hold between words, without width."""
+_BULLETS = r"\u00b7\u2022\u2023\u2219\u25a0\u25aa\u25cb\u25cf\u25e6"
+_BETWEEN_FIELDS = rf"\s<>|\"'{{}}\[\](),;=\\{_STOPS}{_UNSEEN}{_BULLETS}"
+"""What parts words in bibliographies, tables and lists."""
+_LISTED = re.compile(rf"[^{_BETWEEN_FIELDS}{_UNSPACED}~/]+(?:/[^{_BETWEEN_FIELDS}]*)?|/[^{_BETWEEN_FIELDS}]*")
+"""A word of these. BibTeX's no-break space `~` and unspaced letters part words too; after a slash they may be
+part of a link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

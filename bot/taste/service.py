@@ -13,7 +13,7 @@ from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
 from bot.taste.examples import Example
 from bot.taste.ranking import Ranking, rank, topics
-from bot.taste.votes import Opinion, opinions
+from bot.taste.votes import Opinion, opinions, without_floods
 from bot.taste.wishes import Wishes
 from storage.database import Database
 from storage.model import (
@@ -45,7 +45,7 @@ class Taste:
     opinions: Mapping[str, Opinion]
     """By versionless id: votes, and the papers that were named as liked."""
     people: int
-    """How many voted; files that were imported are nobody."""
+    """How many gave votes that count; files that were imported are nobody."""
     preferences: tuple[Preference, ...]
     papers: Mapping[str, Paper]
     """Those that there is an opinion on, by versionless id."""
@@ -159,14 +159,14 @@ class Tastes:
                 cast = await tx.tastes.votes(whose, before=before)
             named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]
             preferences = await tx.tastes.preferences(whose)
-        formed = _opinions(cast, named)
+        formed = await asyncio.to_thread(_opinions, cast, named)
         async with self._database.begin() as tx:
             papers = {paper.id: paper for paper in await tx.papers.many(list(formed))}
         known = {paper_id: opinion for paper_id, opinion in formed.items() if paper_id in papers}
         passed_over = await self._passed_over(wish, week_begins, known) if known and week_begins else ()
         return Taste(
             opinions=known,
-            people=len({vote.user_id for vote in cast} - {IMPORTED}),
+            people=len({vote.user_id for vote in without_floods(cast)} - {IMPORTED}),
             preferences=tuple(preferences),
             papers=papers,
             passed_over=passed_over,

@@ -18,6 +18,8 @@ _PLAIN = str.maketrans({
     # Unicode does not take these for letters with an accent.
     "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "ı": "i", "æ": "ae", "Æ": "AE",
     "œ": "oe", "Œ": "OE",
+    # Copied along with words, and not to be seen.
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
 })
 _ACCENTS = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
@@ -33,7 +35,8 @@ _MACRO = re.compile(
     r"\\(?:(?P<accent>[\"'`^~=.]|[uvHckrdb](?![a-zA-Z]))\s*\{?\s*\\?(?P<letter>[^\W\d_])\}?"
     r"|(?P<name>[a-zA-Z]+)\s*)"
 )
-_MARKS = re.compile(r"[\\{}$]|[_^](?=[\w{])")
+_SCRIPTS = re.compile(r"[_^](?=[\w{])")
+_MARKS = re.compile(rf"[\\{{}}$]|{_SCRIPTS.pattern}")
 
 
 def spelled_out(text: str) -> str:
@@ -47,12 +50,15 @@ def spelled_out(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A name or a text for comparing: no TeX, accents or case, apostrophes straight, hyphens as spaces."""
+    """A name or a text for comparing: no TeX, accents or case, apostrophes straight, hyphens as spaces.
+
+    `attention_mask` is the same in a text with TeX and in one without.
+    """
     text = spelled_out(text)
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text).translate(_PLAIN)
         text = "".join(filterfalse(unicodedata.combining, plain))
-    return " ".join(_HYPHENS.sub(" ", text.casefold()).split())
+    return " ".join(_HYPHENS.sub(" ", _SCRIPTS.sub("", text.casefold())).split())
 
 
 def folded_author(name: str) -> str:

@@ -155,7 +155,7 @@ class Teaching:
         """Authors of papers that this server saw or voted on whose name holds a fragment."""
         async with self._database.begin() as tx:
             shown = await tx.digests.shown_lately(server_id, _KNOWN_PAPERS)
-            voted = [vote.paper_id for vote in (await tx.tastes.votes(server_id))[-_KNOWN_PAPERS:]]
+            voted = await tx.tastes.voted_on_lately(server_id, _KNOWN_PAPERS)
             papers = await tx.papers.many(list(dict.fromkeys([*voted, *shown])))
         wanted = folded(fragment)
         names = {author for paper in papers for author in paper.authors if wanted in folded(author)}

@@ -11,6 +11,8 @@ MOST_VOTES_AN_HOUR = 60
 """More votes of one person within an hour are a flood, and none of them counts."""
 FREE_WEIGHT = 20.0
 """A person's votes count fully up to here; beyond it, only as much as those of all others together."""
+COMPANY = 5
+"""From so many votes of others on, nobody votes alone any more."""
 _HOUR = timedelta(hours=1)
 
 
@@ -30,11 +32,14 @@ def opinions(votes: Iterable[Vote]) -> dict[str, Opinion]:
 
     Of a person's votes on one paper the latest counts, and floods are left out. A person whose votes would
     weigh more than 20 and more than those of all others together is held to the larger of the two; who votes
-    alone is not held back, for then the taste is theirs.
+    alone is not held back, for then the taste is theirs, and the first votes of others change that gradually.
     """
     latest = {(vote.user_id, vote.paper_id): vote for vote in without_floods(votes)}
     totals = Counter(vote.user_id for vote in latest.values())
-    weights = {person: _weight(own, totals.total() - own) for person, own in totals.items()}
+    cast = totals.total() - totals[IMPORTED]  # a file is nobody's company
+    weights = {
+        person: _weight(own, cast if person == IMPORTED else cast - own) for person, own in totals.items()
+    }
     by_paper: defaultdict[str, list[Vote]] = defaultdict(list)
     for key in sorted(latest):
         by_paper[latest[key].paper_id].append(latest[key])
@@ -49,7 +54,8 @@ def _opinion(votes: list[Vote], weights: dict[int, float]) -> Opinion:
 
 def _weight(own: int, others: int) -> float:
     """Of each of a person's `own` votes."""
-    return 1.0 if others == 0 else min(1.0, max(FREE_WEIGHT, others) / own)
+    alone = max(0.0, 1 - others / COMPANY)
+    return min(1.0, alone + max(FREE_WEIGHT, others) / own)
 
 
 def without_floods(votes: Iterable[Vote]) -> list[Vote]:

@@ -2,6 +2,7 @@
 
 from bot.errors import InputError
 from bot.papers import taxonomy
+from bot.taste.spelling import folded
 from storage.model import PreferenceKind, Subject
 
 _LONGEST = 100
@@ -22,7 +23,7 @@ def check_preference(kind: PreferenceKind, subject: Subject, value: str) -> str:
     plain = " ".join(value.split())
     if subject is Subject.CATEGORY:
         (plain,) = taxonomy.check([plain])
-    if not any(character.isalnum() for character in plain):
+    if not any(character.isalnum() for character in folded(plain)):
         raise InputError(f"Name the {subject.value}.")
     if len(plain) > _LONGEST:
         raise InputError(f"That is too long for a {subject.value}: {_LONGEST} characters are enough.")

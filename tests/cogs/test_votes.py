@@ -1,7 +1,9 @@
 """👍 and 👎: on highlights, from the menu of the other papers, under a summary, and in direct messages."""
 
+import asyncio
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import discord
 import pytest
@@ -88,6 +90,40 @@ async def test_another_vote_takes_the_place_of_the_first(lab: Lab) -> None:
         lab.admin.id: True,
         lab.member.id: False,
     }
+
+
+class Press:
+    """One press of a button of a message, which Discord takes when it likes."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.guild_id = lab.guild.id
+        self.user = SimpleNamespace(id=5)
+        self.context = discord.app_commands.AppCommandContext(guild=True)
+        self.message = SimpleNamespace(id=9, flags=discord.MessageFlags(), components=[])
+        self.response = self
+        self.taken = asyncio.Event()
+
+    async def defer(self) -> None:
+        await self.taken.wait()
+
+    async def edit_original_response(self, *, view: object) -> None:
+        """Show nothing."""
+
+
+async def test_of_two_quick_presses_the_later_counts_though_discord_takes_it_first(lab: Lab) -> None:
+    await posted(lab)
+    up, down = Press(lab), Press(lab)
+    pressed = [
+        asyncio.ensure_future(lab.client.components[prefix](cast("Any", press), FIRST.id, ()))
+        for prefix, press in (("up", up), ("down", down))
+    ]
+    await asyncio.sleep(0)
+    down.taken.set()
+    await asyncio.sleep(0.1)  # the time for a vote that does not wait for its turn
+    up.taken.set()
+    await asyncio.gather(*pressed)
+
+    assert [vote.liked for vote in await stored(lab)] == [False]
 
 
 async def test_the_same_button_again_takes_the_vote_back(lab: Lab) -> None:

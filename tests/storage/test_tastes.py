@@ -91,6 +91,17 @@ async def test_votes_come_oldest_first_and_up_to_a_moment(database: Database) ->
         assert await tx.tastes.votes(SERVER, before=NOW) == [old]
 
 
+async def test_the_papers_that_were_voted_on_last_come_first_and_once(database: Database) -> None:
+    later = NOW + timedelta(hours=1)
+    async with database.begin() as tx:
+        await tx.tastes.save_votes(
+            [vote(1), vote(2, at=later), vote(1, "2611.00002"), vote(1, "2611.00002", server_id=OTHER)]
+        )
+
+        assert await tx.tastes.voted_on_lately(SERVER, 5) == ["2611.00001", "2611.00002"]
+        assert await tx.tastes.voted_on_lately(SERVER, 1) == ["2611.00001"]
+
+
 async def test_a_persons_votes_are_found_over_all_servers(database: Database) -> None:
     mine = [vote(1, server_id=0), vote(1, server_id=OTHER), vote(1)]
     async with database.begin() as tx:

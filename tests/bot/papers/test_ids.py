@@ -293,6 +293,23 @@ def test_every_paper_of_a_list_is_found_once(text: str, found: list[str]) -> Non
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("2404.12345、2404.12346", ["2404.12345", "2404.12346"]),
+        ("论文：2404.12345。", ["2404.12345"]),
+        ("请看2404.12345的方法", ["2404.12345"]),
+        ("https://arxiv.org/abs/2404.12345，https://arxiv.org/abs/2404.12346", ["2404.12345", "2404.12346"]),
+        ("• 2404.12345\n•2404.12346", ["2404.12345", "2404.12346"]),
+        ("\u200b2404.12345\u200b", ["2404.12345"]),
+        ("A title—2404.12345", ["2404.12345"]),
+        ("https://example.org/论文2404.12345", []),  # within another host's link
+    ],
+)
+def test_papers_are_found_as_people_of_any_script_list_them(text: str, found: list[str]) -> None:
+    assert [reference.paper_id for reference in find_all(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
         ("journal={ArXiv}, year={2017}, volume={abs/1706.03762}", ["1706.03762"]),  # Semantic Scholar
         ("journal = {CoRR},\n  volume    = {abs/1706.03762},", ["1706.03762"]),  # DBLP
         ("CoRR, vol. abs/1706.03762.", ["1706.03762"]),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.errors import InputError
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
@@ -185,3 +186,21 @@ async def test_a_portrait_is_drawn_off_the_event_loop(
     assert (await teach.portrait(SERVER)).people == 0
     assert painters
     assert painters != [threading.current_thread()]
+
+
+async def test_who_only_flooded_is_not_among_those_whose_votes_count(database: Database) -> None:
+    teach, _, _ = teaching(database)
+    flood = [Vote(server_id=SERVER, user_id=1, paper_id=one.id, liked=True, at=NOW) for one in PAPERS[:61]]
+    async with database.begin() as tx:
+        await tx.papers.save(PAPERS[:62])
+        await tx.tastes.save_votes([*flood, replace(flood[0], user_id=2, paper_id=PAPERS[61].id)])
+
+    assert (await teach.portrait(SERVER)).people == 1
+
+
+@pytest.mark.parametrize("nameless", [r"\SAT", "$$", "\u200b", r"\textbf{}"])
+async def test_what_names_nothing_is_neither_followed_nor_muted(database: Database, nameless: str) -> None:
+    teach, _, _ = teaching(database)
+
+    with pytest.raises(InputError, match="Name the topic"):
+        await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.TOPIC, nameless)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.taste.votes import FREE_WEIGHT, MOST_VOTES_AN_HOUR, opinions
+from bot.taste.votes import COMPANY, FREE_WEIGHT, MOST_VOTES_AN_HOUR, opinions
 from storage.model import IMPORTED, Vote
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -46,9 +46,30 @@ def test_one_person_weighs_no_more_than_all_others_together() -> None:
 
 
 def test_among_few_votes_a_person_still_has_twenty() -> None:
-    found = opinions([*calm(1, 300, prefix="mine-"), vote(2, "theirs")])
+    found = opinions([*calm(1, 300, prefix="mine-"), *calm(2, COMPANY, prefix="theirs-")])
 
-    assert sum(opinion.weight for opinion in found.values()) == pytest.approx(FREE_WEIGHT + 1)
+    assert sum(opinion.weight for opinion in found.values()) == pytest.approx(FREE_WEIGHT + COMPANY)
+
+
+def test_the_first_votes_of_others_hold_a_person_back_gradually() -> None:
+    mine = [
+        sum(
+            opinion.weight
+            for paper, opinion in opinions(
+                [*calm(1, 300, prefix="mine-"), *calm(2, others, prefix="theirs-")]
+            ).items()
+            if paper.startswith("mine-")
+        )
+        for others in range(COMPANY + 2)
+    ]
+
+    assert mine == pytest.approx([300, 260, 200, 140, 80, 20, 20])
+
+
+def test_a_file_is_nobodys_company() -> None:
+    found = opinions([*calm(1, 300, prefix="mine-"), *calm(IMPORTED, 30, prefix="file-")])
+
+    assert all(found[f"mine-{number}"].weight == 1 for number in range(300))
 
 
 def test_who_votes_alone_is_not_held_back() -> None:
@@ -90,9 +111,9 @@ def test_the_votes_of_a_file_come_at_once_and_are_no_flood() -> None:
 def test_the_votes_of_a_file_weigh_no_more_than_one_persons() -> None:
     votes = [vote(IMPORTED, f"f{number}", liked=False) for number in range(300)]
 
-    found = opinions([*votes, vote(1, "theirs")])
+    found = opinions([*votes, *calm(1, COMPANY, prefix="theirs-")])
 
-    assert sum(opinion.weight for opinion in found.values()) == pytest.approx(FREE_WEIGHT + 1)
+    assert sum(opinion.weight for opinion in found.values()) == pytest.approx(FREE_WEIGHT + COMPANY)
 
 
 VOTES = st.lists(

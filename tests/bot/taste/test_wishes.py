@@ -216,3 +216,18 @@ def test_empty_wishes_are_no_wishes(paper: NewPaper, empty: str) -> None:
     )
 
     assert rank(week, interests="", wishes=nothing).picks == rank(week, interests="").picks
+
+
+@pytest.mark.parametrize("word", ["survey\u200b", "sur\u00advey", "attention_mask", "attention_\u2060mask"])
+@pytest.mark.parametrize("abstract", ["A survey of attention_mask.", r"A survey of $\alpha$ attention_mask."])
+def test_a_muted_word_holds_with_marks_that_nobody_sees_and_beside_tex(word: str, abstract: str) -> None:
+    week = [make.paper("2611.00001", abstract=abstract)]
+
+    assert rank(week, interests="", wishes=Wishes(muted_words=(word,)), places=4).picks == ()
+
+
+def test_a_muted_author_holds_with_marks_that_nobody_sees() -> None:
+    week = [make.paper("2611.00001", authors=("Ada Lovelace",))]
+    muted = Wishes(muted_authors=("Ada\u200b Lovelace\u200e",))
+
+    assert rank(week, interests="", wishes=muted, places=4).picks == ()
