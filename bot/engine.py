@@ -1,12 +1,20 @@
 """The engine of the durable runs: DBOS, from its start to its stop."""
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 
 from dbos import DBOS, DBOSConfig
 
+from bot.logs import incident
 from bot.workflows import POLL_SECONDS, QUEUES, Workflows
 from storage.database import failures_in_plain_words
+from storage.failures import StorageFailure
+
+log = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 60.0
+"""Between two looks at the own runs."""
 
 
 class Engine:
@@ -22,7 +30,9 @@ class Engine:
             "log_level": "ERROR",
             "notification_listener_polling_interval_sec": POLL_SECONDS,
         }
+        self._name = process_name
         self._workflows = workflows
+        self._missing = set[str]()
 
     async def __aenter__(self) -> Workflows:
         """Take up what a former process left.
@@ -54,6 +64,39 @@ class Engine:
         """Put the runs of a process that is no more back into their queues; repeating it is harmless."""
         # DBOS has this for its own conductor: nothing public does it.
         await asyncio.to_thread(DBOS._recover_pending_workflows, [process_name])  # noqa: SLF001
+
+    async def look_after_own(self) -> None:
+        """Take up this process's own runs that were lost, for ever."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                await self.take_up_lost()
+            except StorageFailure as failure:
+                log.warning("the runs' database failed: %s", failure)
+            except Exception as error:  # noqa: BLE001 - the edge of a loop that must not end: the bot ends with it
+                incident(log, "looking after the own runs", error)
+
+    async def take_up_lost(self) -> None:
+        """Put runs of this process back into their queues whose task ended without a record of it.
+
+        A task dies so where the disk of the runs' database is full at that moment, and nothing else would go
+        on with the run, or with those that wait for it, before the process's next start. A run has no task
+        for a moment when it begins and ends, too: only what two calls in a row miss is lost.
+
+        Raises:
+            StorageFailure: the database of the runs failed.
+        """
+        async with failures_in_plain_words():
+            running = await DBOS.list_workflows_async(
+                status="PENDING", executor_id=self._name, load_input=False, load_output=False
+            )
+            missing = {
+                run.workflow_id: run for run in running if run.workflow_id not in self._workflows.at_work
+            }
+            for lost in missing.keys() & self._missing:
+                log.warning("the run %s was lost: it goes on", lost)
+                await DBOS.resume_workflow_async(lost, queue_name=missing[lost].queue_name)
+        self._missing = set(missing)
 
     async def __aexit__(self, *_: object) -> None:
         await self._end()

@@ -73,6 +73,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         if await life.reaches(client.can_post(connected=presence.may_connect.is_set())):
             await stack.enter_async_context(engine)
             stack.push_async_callback(client.answering.stop)  # some wait for a run
+            await stack.enter_async_context(life.depending_on(engine.look_after_own()))
             await stack.enter_async_context(life.depending_on(presence.look_after_others(engine.take_over)))
             # Those who stand by work on runs; what is due, only the one that is connected looks for.
             if await life.reaches(client.can_post(connected=True)):

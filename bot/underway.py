@@ -10,8 +10,13 @@ class Underway:
     """Knows what runs, and cancels it at the stop."""
 
     def __init__(self) -> None:
-        self._running: set[asyncio.Task[Any]] = set()
+        self._running: dict[asyncio.Task[Any], str | None] = {}
         self._stopping = False
+
+    @property
+    def names(self) -> set[str]:
+        """Of what runs."""
+        return {name for name in self._running.values() if name is not None}
 
     async def stop(self) -> None:
         """Cancel all that runs and wait for its end; nothing new begins any more."""
@@ -25,13 +30,13 @@ class Underway:
         await asyncio.gather(*ours, return_exceptions=True)
 
     @contextmanager
-    def cancelled_on_stop(self) -> Iterator[None]:
-        """The present task, for as long as it is inside."""
+    def cancelled_on_stop(self, name: str | None) -> Iterator[None]:
+        """The present task, for as long as it is inside, known by a name."""
         task = asyncio.current_task()
         if task is None or self._stopping:
             raise asyncio.CancelledError
-        self._running.add(task)
+        self._running[task] = name
         try:
             yield
         finally:
-            self._running.discard(task)
+            self._running.pop(task, None)

@@ -85,7 +85,7 @@ class Workflows(DBOSConfiguredInstance):
         """Make one digest and deliver it; returns why not, where it gave up."""
         is_published = REQUEST.load(request).published
         places = self._digests_at_work if is_published else self._previews_at_work
-        with self._underway.cancelled_on_stop():
+        with self._underway.cancelled_on_stop(DBOS.workflow_id):
             async with Turn(places) as turn:
                 problem = await self._make(request, turn, tries=None if is_published else _TRIES)
                 if problem is None:
@@ -106,7 +106,7 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.workflow(name="delivery")
     async def delivery(self, request: Data) -> None:
         """Deliver what is planned of a digest."""
-        with self._underway.cancelled_on_stop():
+        with self._underway.cancelled_on_stop(DBOS.workflow_id):
             async with Turn(self._digests_at_work) as turn:
                 await self._until(lambda: self.deliver(request), turn)
                 await self._start_audio(request, again=f" {DBOS.workflow_id}")
@@ -124,7 +124,7 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.workflow(name="audio")
     async def audio(self, digest_id: str) -> None:
         """Record a digest that is posted, and attach the recording; its failure is nobody else's."""
-        with self._underway.cancelled_on_stop():
+        with self._underway.cancelled_on_stop(DBOS.workflow_id):
             try:
                 async with Turn(self._recordings_at_work) as turn:
                     if await self._tried(self.record, digest_id, turn):
@@ -207,7 +207,7 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.workflow(name="paper")
     async def paper(self, paper_id: str, version: int) -> Data:
         """Read and summarise one paper; a failure is an outcome, so that one paper never stops the others."""
-        with self._underway.cancelled_on_stop():
+        with self._underway.cancelled_on_stop(DBOS.workflow_id):
             try:
                 return await self._repeated(lambda: self.write(paper_id, version), tries=_TRIES)
             except (BroadsheetError, StorageFailure) as error:
@@ -265,6 +265,11 @@ class Workflows(DBOSConfiguredInstance):
         return await self._messenger.tell_admin(
             subscription.server_id, subscription.channel_id, subscription.admin_id, words
         )
+
+    @property
+    def at_work(self) -> set[str]:
+        """The ids of the workflows that have a task here."""
+        return self._underway.names
 
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""

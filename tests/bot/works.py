@@ -35,7 +35,7 @@ class Works:
         return None
 
     async def start(self, name: str = "main") -> None:
-        workflows = Workflows(
+        self.workflows = Workflows(
             digests=self.press.digests(),
             clock=self.clock,
             outbox=Outbox(self.press.database, self.messenger, self.clock),
@@ -43,8 +43,10 @@ class Works:
             broadcast=self.broadcast(),
             pauses_seconds=self.pauses_seconds,
         )
-        self.runs = Runs(workflows, self.clock)
-        self.engine = Engine(database_url=f"sqlite:///{self._file}", process_name=name, workflows=workflows)
+        self.runs = Runs(self.workflows, self.clock)
+        self.engine = Engine(
+            database_url=f"sqlite:///{self._file}", process_name=name, workflows=self.workflows
+        )
         await self._stack.enter_async_context(self.engine)
 
     async def stop(self) -> None:
