@@ -18,6 +18,7 @@ from bot.delivery.marker import nonce, shows
 from bot.delivery.notices import Notices, Problem, Trouble, forget_notices_of_retried, note
 from bot.delivery.port import Messenger
 from bot.errors import (
+    ChannelGoneError,
     ChannelRefusedError,
     DeliveryError,
     DeliveryRefusedError,
@@ -126,6 +127,8 @@ class Outbox:
                     raise
                 found = None
             except DeliveryRefusedError as refusal:
+                if not overdue and isinstance(refusal, ChannelGoneError):
+                    return await self._fail(delivery, refusal)
                 if not overdue:
                     return _problem(Trouble.UNREADABLE, delivery, refusal)
                 found = None

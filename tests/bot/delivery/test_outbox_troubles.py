@@ -5,7 +5,7 @@ import pytest
 from bot.delivery.notices import Trouble
 from bot.delivery.outbox import Outbox, plan_again
 from storage.database import Database
-from storage.model import Subscription
+from storage.model import DeliveryState, Subscription
 from tests.bot.delivery.conftest import (
     ALL,
     CHANNEL,
@@ -175,6 +175,22 @@ async def test_an_admin_who_was_not_reached_is_told_later(
     await outbox.deliver(SERVER, WEEK)
 
     assert len(messenger.told) == 1
+
+
+async def test_a_channel_that_was_deleted_ends_the_wait_for_what_was_unclear(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.faults = [Fault.LOST] * 4
+    await outbox.deliver(SERVER, WEEK)
+    messenger.gone = {CHANNEL}
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert troubles(report) == [Trouble.CHANNEL]
+    assert {row.state for row in await stored(sqlite)} == {DeliveryState.FAILED}
+    (told,) = messenger.told
+    assert told.startswith(f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. Discord does not know")
+    assert told.endswith("`/digest now` posts it.")
 
 
 async def test_a_second_refusal_is_told_after_somebody_asked_for_another_try(
