@@ -16,6 +16,7 @@
         - DeliveryError
             - DeliveryRefusedError: certainly not stored, such as a 400
                 - ChannelRefusedError: nothing can be stored there, such as a 403
+                    - ChannelGoneError: the channel was deleted, and all in it
                 - MessageGoneError: the message that it is about was deleted
             - DeliveryUnclearError: perhaps stored, such as a time-out
 
@@ -100,6 +101,10 @@ class DeliveryRefusedError(DeliveryError):
 
 class ChannelRefusedError(DeliveryRefusedError):
     """The channel cannot be used for any message: a missing permission, an unknown channel."""
+
+
+class ChannelGoneError(ChannelRefusedError):
+    """The channel does not exist any more, so that nothing stands there."""
 
 
 class MessageGoneError(DeliveryRefusedError):

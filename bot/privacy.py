@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.clock import Clock
-from bot.delivery.outbox import notices_to
+from bot.delivery.notices import forget_notices
 from bot.digest.plan import weekly_runs
 from bot.limits.rules import DAY
 from bot.schedule import MISSED
@@ -61,7 +61,7 @@ async def _forget_digests(tx: Transaction, user_id: int, _: datetime) -> None:
     await tx.subscriptions.forget_user(user_id)
     await tx.digests.forget_server(user_id)
     await tx.digests.forget_plans(weekly_runs(user_id))
-    await tx.state.forget(notices_to(user_id))
+    await forget_notices(tx, user_id)
     await tx.state.forget(f"{MISSED}{weekly_runs(user_id)}")
     await tx.deliveries.forget_server(user_id)
 

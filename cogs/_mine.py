@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
+from bot.delivery.outbox import plan_again
 from bot.digest.weeks import due_at
 from bot.rendering.discord import text_view
 from bot.rendering.status import direct_message_link, moment, subscription_lines
@@ -34,7 +35,7 @@ class Mine(commands.Cog):
         async with services.database.begin() as tx:
             posted = await tx.deliveries.of(user_id, request.week)
             made = await tx.digests.get(request.run_id)
-            waiting = await tx.deliveries.plan_again(user_id, request.week)
+            waiting = await plan_again(tx, user_id, request.week)
         is_new = True
         if waiting:
             is_new = await self._client.runs.deliver_again(request)

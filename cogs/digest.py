@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.delivery.moving import moved
+from bot.delivery.outbox import plan_again
 from bot.digest.plan import DigestRequest, weekly_request
 from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
@@ -69,7 +70,7 @@ class Digest(
             if wish.channel_id is not None and (elsewhere := moved(posted, wish.channel_id)):
                 await tx.deliveries.replace(posted, elsewhere)
                 posted = elsewhere
-            waiting = await tx.deliveries.plan_again(wish.server_id, str(week))
+            waiting = await plan_again(tx, wish.server_id, str(week))
         if waiting:
             is_new = await self._client.runs.deliver_again(request)
         elif made is not None:

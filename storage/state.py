@@ -17,6 +17,11 @@ class State:
         """The value last set under this name."""
         return await self._session.scalar(select(StateRow.value).where(StateRow.name == name))
 
+    async def named(self, prefix: str) -> dict[str, str]:
+        """The facts whose names begin like this, by name in its order."""
+        facts = select(StateRow.name, StateRow.value).where(StateRow.name.startswith(prefix, autoescape=True))
+        return {row.name: row.value for row in await self._session.execute(facts.order_by(StateRow.name))}
+
     async def set(self, name: str, value: str) -> None:
         """Keep a value under a name."""
         await upsert(self._session, StateRow, [{"name": name, "value": value}])

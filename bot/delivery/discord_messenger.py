@@ -18,6 +18,7 @@ from bot.delivery.marker import nonce as nonce_of
 from bot.delivery.marker import shows
 from bot.delivery.port import Attachment
 from bot.errors import (
+    ChannelGoneError,
     ChannelRefusedError,
     DeliveryError,
     DeliveryRefusedError,
@@ -28,7 +29,7 @@ from storage.model import ThreadPolicy
 
 log = logging.getLogger(__name__)
 
-_UNKNOWN_MESSAGE, _THREAD_EXISTS = 10008, 160004
+_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _THREAD_EXISTS = 10003, 10008, 160004
 _PAGE_MESSAGES, _MAX_PAGES = 100, 100
 _MAX_THREAD_NAME, _MAX_CONTENT = 100, 2000
 _SLOWEST_BYTES = 100_000
@@ -64,6 +65,7 @@ class DiscordMessenger:
 
         Raises:
             ChannelRefusedError: the history cannot be read; asking for it would give an empty list.
+            ChannelGoneError: the channel was deleted.
             DeliveryUnclearError: no answer, or more messages than can be looked through.
         """
         place = self._client.get_channel(channel_id)
@@ -267,13 +269,20 @@ class DiscordMessenger:
             if error.status >= _SERVER_ERROR or error.status in _UNCLEAR_STATUSES:
                 raise DeliveryUnclearError(f"Discord has trouble (HTTP {error.status}).") from error
             place = None if channel_id is None else self._client.get_channel(channel_id)
-            kind = ChannelRefusedError if error.status in _CHANNEL_STATUSES else DeliveryRefusedError
-            raise kind(why(error, place, threads=threads, files=files), retryable=False) from error
+            words = why(error, place, threads=threads, files=files)
+            raise _kind(error)(words, retryable=False) from error
         except discord.RateLimited as error:
             raise DeliveryUnclearError("Discord asks the bot to slow down.") from error
         except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
             # RuntimeError is how aiohttp says that its session was closed, as while the bot logs in again.
             raise DeliveryUnclearError("The connection to Discord broke.") from error
+
+
+def _kind(error: discord.HTTPException) -> type[DeliveryRefusedError]:
+    """What a definite refusal is about: one message, or the whole channel."""
+    if error.code == _UNKNOWN_CHANNEL:
+        return ChannelGoneError
+    return ChannelRefusedError if error.status in _CHANNEL_STATUSES else DeliveryRefusedError
 
 
 def _code(refusal: DeliveryRefusedError) -> int | None:

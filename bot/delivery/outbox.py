@@ -12,19 +12,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.clock import Clock
 from bot.delivery.marker import nonce, shows
+from bot.delivery.notices import Notices, Problem, Trouble, forget_notices_of_retried, note
 from bot.delivery.port import Messenger
 from bot.errors import (
+    ChannelGoneError,
     ChannelRefusedError,
     DeliveryError,
     DeliveryRefusedError,
     DeliveryUnclearError,
     MessageGoneError,
 )
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.model import Delivery, DeliveryState
 
 log = logging.getLogger(__name__)
@@ -36,32 +37,6 @@ _CLOCKS_APART = timedelta(minutes=1)
 _UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING}
 
 
-class Trouble(StrEnum):
-    """What went wrong with a digest's delivery."""
-
-    CHANNEL = "channel"
-    """The channel cannot be used; the rest was not tried."""
-    MESSAGE = "message"
-    """One message was refused; the others went on."""
-    UNREADABLE = "unreadable"
-    """A message was perhaps posted, and the history cannot be read to see; the rest waits."""
-    UNCLEAR = "unclear"
-    """Discord does not answer clearly; the rest waits."""
-    EXPIRED = "expired"
-    """The week is over."""
-    THREADS = "threads"
-    """The messages stand, some threads don't."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One trouble in words for the server's admin."""
-
-    trouble: Trouble
-    channel_id: int
-    words: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
     """Where a digest's messages stand after a run."""
@@ -71,12 +46,14 @@ class DeliveryReport:
     expired: int
     waiting: int
     """Planned, or perhaps posted: deliver again later."""
+    untold: int = 0
+    """Notices that reached nobody yet: deliver again later to tell them."""
     problems: tuple[Problem, ...] = ()
 
     @property
     def is_finished(self) -> bool:
-        """Whether another run has nothing to post."""
-        return self.waiting == 0
+        """Whether another run has nothing to post or to tell."""
+        return self.waiting == self.untold == 0
 
 
 class Outbox:
@@ -86,11 +63,10 @@ class Outbox:
         self._database = database
         self._messenger = messenger
         self._clock = clock
-        self._untold: dict[tuple[int, str], list[Problem]] = {}
-        """What a run met that ended before it could tell, as the database failed."""
+        self._notices = Notices(database, messenger, clock)
 
     async def deliver(self, server_id: int, week: str) -> DeliveryReport:
-        """Post the unfinished messages of a server's week in order, then open their threads.
+        """Post the unfinished messages of a server's week in order, open their threads, tell of troubles.
 
         May be repeated at any time; one run at a time for a server and week. What stays unclear after some
         tries waits for the next run.
@@ -98,8 +74,7 @@ class Outbox:
         Raises:
             StorageFailure: the database failed; repeat later.
         """
-        problems = self._untold.setdefault((server_id, week), [])
-        stopped = set[int]()
+        problems, stopped = list[Problem](), set[int]()
         for delivery in await self._deliveries(server_id, week):
             if delivery.state not in _UNFINISHED or delivery.channel_id in stopped:
                 continue
@@ -107,15 +82,11 @@ class Outbox:
             if problem is None:
                 continue
             problems.append(problem)
-            if problem.trouble is Trouble.CHANNEL:
-                await self._fail_rest(delivery, problem.words)
             if problem.trouble not in {Trouble.MESSAGE, Trouble.EXPIRED}:
                 stopped.add(delivery.channel_id)
         problems += await self._open_threads(await self._deliveries(server_id, week))
-        for problem in {problem.trouble: problem for problem in reversed(problems)}.values():
-            await self._tell_once(server_id, week, problem)
-        self._untold.pop((server_id, week), None)
-        return _report(await self._deliveries(server_id, week), problems)
+        untold = await self._notices.tell(server_id, week, problems)
+        return _report(await self._deliveries(server_id, week), problems, untold=untold)
 
     async def _deliveries(self, server_id: int, week: str) -> list[Delivery]:
         async with self._database.begin() as tx:
@@ -156,6 +127,8 @@ class Outbox:
                     raise
                 found = None
             except DeliveryRefusedError as refusal:
+                if not overdue and isinstance(refusal, ChannelGoneError):
+                    return await self._fail(delivery, refusal)
                 if not overdue:
                     return _problem(Trouble.UNREADABLE, delivery, refusal)
                 found = None
@@ -163,14 +136,16 @@ class Outbox:
                 await self._mark_sent(delivery, found)
                 return None
         if overdue:
-            async with self._database.begin() as tx:
-                await tx.deliveries.mark_expired(delivery.key)
-            return Problem(
-                trouble=Trouble.EXPIRED,
-                channel_id=delivery.channel_id,
-                words=f"It was due by {delivery.deadline:%Y-%m-%d %H:%M} UTC.",
-            )
+            return await self._expire(delivery)
         return await self._post(delivery)
+
+    async def _expire(self, delivery: Delivery) -> Problem:
+        words = f"It was due by {delivery.deadline:%Y-%m-%d %H:%M} UTC."
+        problem = Problem(trouble=Trouble.EXPIRED, channel_id=delivery.channel_id, words=words)
+        async with self._database.begin() as tx:
+            await tx.deliveries.mark_expired(delivery.key)
+            await note(tx, delivery.server_id, delivery.week, problem)
+        return problem
 
     async def _post(self, delivery: Delivery) -> Problem | None:
         async with self._database.begin() as tx:
@@ -180,10 +155,7 @@ class Outbox:
                 delivery.channel_id, delivery.payload, nonce=nonce(delivery.key)
             )
         except DeliveryRefusedError as refusal:
-            async with self._database.begin() as tx:
-                await tx.deliveries.mark_failed(delivery.key, str(refusal))
-            whole_channel = isinstance(refusal, ChannelRefusedError)
-            return _problem(Trouble.CHANNEL if whole_channel else Trouble.MESSAGE, delivery, refusal)
+            return await self._fail(delivery, refusal)
         await self._mark_sent(delivery, message_id)
         return None
 
@@ -191,12 +163,18 @@ class Outbox:
         async with self._database.begin() as tx:
             await tx.deliveries.mark_sent(delivery.key, message_id)
 
-    async def _fail_rest(self, refused: Delivery, words: str) -> None:
-        # Asking again and again after a 403 gets the whole bot banned for a while, for all its servers.
+    async def _fail(self, refused: Delivery, refusal: DeliveryRefusedError) -> Problem:
+        """Note that a message was refused, and with it those that were still to come to a closed channel."""
+        whole_channel = isinstance(refusal, ChannelRefusedError)
+        problem = _problem(Trouble.CHANNEL if whole_channel else Trouble.MESSAGE, refused, refusal)
         async with self._database.begin() as tx:
-            for delivery in await tx.deliveries.of(refused.server_id, refused.week):
+            await tx.deliveries.mark_failed(refused.key, problem.words)
+            # Asking again and again after a 403 gets the whole bot banned for a while, for all its servers.
+            for delivery in await tx.deliveries.of(refused.server_id, refused.week) if whole_channel else ():
                 if delivery.channel_id == refused.channel_id and delivery.state is DeliveryState.PLANNED:
-                    await tx.deliveries.mark_failed(delivery.key, words)
+                    await tx.deliveries.mark_failed(delivery.key, problem.words)
+            await note(tx, refused.server_id, refused.week, problem)
+        return problem
 
     async def _open_threads(self, deliveries: Sequence[Delivery]) -> list[Problem]:
         """Open the threads that are missing; where the channel is what is wrong, the rest is not tried."""
@@ -239,63 +217,27 @@ class Outbox:
                 await self._clock.sleep(pause)
         return await self._messenger.open_thread(delivery.channel_id, message_id, name)
 
-    async def _tell_once(self, server_id: int, week: str, problem: Problem) -> None:
-        """Tell the admin about a trouble, if they were not told of it for this week and channel."""
-        if problem.trouble is Trouble.UNCLEAR:
-            return  # it solves itself, or expires
-        told = f"{notices_to(server_id)}{week} {problem.trouble} {problem.channel_id}"
-        async with self._database.begin() as tx:
-            subscription = await tx.subscriptions.get(server_id)
-            if await tx.state.get(told) is not None:
-                return
-        admin_id = subscription.admin_id if subscription else None
-        text = _notice(problem, week, is_personal=subscription is not None and subscription.is_personal)
-        if await self._messenger.tell_admin(server_id, problem.channel_id, admin_id, text):
-            async with self._database.begin() as tx:
-                await tx.state.set(told, self._clock.now().isoformat())
 
+async def plan_again(tx: Transaction, server_id: int, week: str) -> int:
+    """Plan once more what was refused of a week, as somebody asks for it, who is told if it is refused again.
 
-def notices_to(server_id: int) -> str:
-    """What the names of the facts begin with that say which notices about a server's digests were given."""
-    return f"told {server_id} "
-
-
-_NOTICES = {
-    Trouble.CHANNEL: "The digest of {week} could not be posted in {channel}. {why}",
-    Trouble.MESSAGE: "A part of the digest of {week} was not posted in {channel}. {why}",
-    Trouble.UNREADABLE: (
-        "The digest of {week} stopped half-way in {channel}, as the bot cannot see what it has posted. {why} "
-        "Grant this, and it goes on where it was."
-    ),
-    Trouble.EXPIRED: "The digest of {week} was not posted in {channel} in time, or only in part. {why}",
-    Trouble.THREADS: "The digest of {week} stands in {channel}, but not all its threads. {why}",
-}
-_AFTERWARDS = {
-    Trouble.CHANNEL: "When that is put right, `/digest now` posts it.",
-    Trouble.MESSAGE: "When that is put right, `/digest now` posts it.",
-    Trouble.THREADS: "When that is put right, `/digest now` opens them.",
-}
-"""How an admin gets what does not go on by itself. What waits goes on, and what is overdue is over."""
-
-
-def _notice(problem: Problem, week: str, *, is_personal: bool) -> str:
-    """What an admin, or the one reader of a digest of their own, is told of a trouble."""
-    channel = f"<#{problem.channel_id}>"
-    text = _NOTICES[problem.trouble].format(week=week, channel=channel, why=problem.words)
-    afterwards = "" if is_personal else _AFTERWARDS.get(problem.trouble, "")
-    return f"{text} {afterwards}".rstrip()
+    Returns how many messages wait to be posted or for a thread.
+    """
+    await forget_notices_of_retried(tx, server_id, week)
+    return await tx.deliveries.plan_again(server_id, week)
 
 
 def _problem(trouble: Trouble, delivery: Delivery, error: DeliveryError) -> Problem:
     return Problem(trouble=trouble, channel_id=delivery.channel_id, words=str(error))
 
 
-def _report(deliveries: Sequence[Delivery], problems: Sequence[Problem]) -> DeliveryReport:
+def _report(deliveries: Sequence[Delivery], problems: Sequence[Problem], *, untold: int) -> DeliveryReport:
     states = Counter(delivery.state for delivery in deliveries)
     return DeliveryReport(
         sent=states[DeliveryState.SENT],
         failed=states[DeliveryState.FAILED],
         expired=states[DeliveryState.EXPIRED],
         waiting=states[DeliveryState.PLANNED] + states[DeliveryState.SENDING],
+        untold=untold,
         problems=tuple(problems),
     )

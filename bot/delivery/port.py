@@ -31,7 +31,8 @@ class Messenger(Protocol):
         """The id of our own message since `since` that shows `marker`; None when there is none.
 
         Raises:
-            DeliveryRefusedError: the history cannot be read (Discord shows an empty list, not an error).
+            DeliveryRefusedError: the history cannot be read (Discord shows an empty list, not an error); a
+                ChannelGoneError says that the channel was deleted, so that nothing stands there.
             DeliveryUnclearError: no answer.
         """
         ...

@@ -197,6 +197,23 @@ async def test_a_run_ends_though_its_admin_is_never_reached(works: Works) -> Non
     assert works.messenger.told == []
 
 
+async def test_an_admin_who_is_not_reached_at_first_hears_that_the_channel_refuses(works: Works) -> None:
+    works.messenger.closed, works.messenger.unreached = {70}, 2
+
+    await works.make(request())
+
+    assert len(works.messenger.told) == 1
+
+
+async def test_a_digest_that_nobody_can_be_told_of_ends_its_run(works: Works) -> None:
+    works.messenger.closed, works.messenger.reaches_admin = {70}, False
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert works.messenger.told == []
+
+
 @pytest.mark.parametrize("failure", [AWAY, REFUSAL], ids=["away", "refused"])
 async def test_a_preview_that_cannot_be_made_says_so_at_once_and_tells_no_admin(
     works: Works, failure: ArxivError

@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.marker import shows
 from bot.delivery.moving import moved
-from bot.errors import ServiceError
+from bot.errors import ChannelRefusedError, ServiceError
 from bot.rendering.discord import FULL_PREFIX
 from bot.rendering.discord_menus import OPEN_PREFIX
 from storage.failures import StorageFailure
@@ -132,6 +132,30 @@ def _refused_in(channel_id: int, deliveries: Sequence[Delivery]) -> list[Deliver
     """The same, as if they had been planned for another channel that then refused them."""
     failed = [replace(one, state=DeliveryState.FAILED, message_id=None) for one in deliveries]
     return [replace(one, state=DeliveryState.FAILED, error="no") for one in moved(failed, channel_id)]
+
+
+async def test_now_that_is_refused_again_is_told_again_with_the_new_reason(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.set_up(threads="none")
+    told, reasons = list[str](), ["View Channel, Send Messages", "Send Messages"]
+
+    async def refuse(*_: object, **__: object) -> int:
+        raise ChannelRefusedError(f"It lacks {reasons.pop(0)}.", retryable=False)
+
+    async def tell(*words: object) -> bool:
+        told.append(str(words[-1]))
+        return True
+
+    monkeypatch.setattr(lab.client.messenger, "post", refuse)
+    monkeypatch.setattr(lab.client.messenger, "tell_admin", tell)
+    await lab.run("digest now")
+
+    await lab.run("digest now")
+
+    first, second = told
+    assert "It lacks View Channel, Send Messages." in first
+    assert "It lacks Send Messages." in second
 
 
 async def test_now_opens_the_threads_that_could_not_be_opened(lab: Lab) -> None:

@@ -1,7 +1,11 @@
 """/digest mine: one person's own digest, and what everybody may do of /digest."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
+from bot.errors import ChannelRefusedError
 from tests.cogs.lab import WEEK, Lab, is_private, shown
 
 
@@ -73,6 +77,30 @@ async def test_a_digest_of_ones_own_that_a_run_is_at_is_not_started_again(lab: L
 
     assert f"Your digest of {WEEK} is being made or posted already" in shown(answer)
     assert lab.runs.started == []
+
+
+async def test_a_person_who_asks_again_is_told_again_that_it_is_refused(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.set_up()
+    told = list[str]()
+
+    async def refuse(_: int, payload: Mapping[str, Any], *, nonce: str) -> int:
+        if "components" in payload:
+            raise ChannelRefusedError(f"You take no messages like {nonce}.", retryable=False)
+        return 1  # the greeting
+
+    async def tell(*words: object) -> bool:
+        told.append(str(words[-1]))
+        return True
+
+    monkeypatch.setattr(lab.client.messenger, "post", refuse)
+    monkeypatch.setattr(lab.client.messenger, "tell_admin", tell)
+    await lab.member.slash(lab.channel, "digest mine")
+
+    await lab.member.slash(lab.channel, "digest mine")
+
+    assert len(told) == 2
 
 
 async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:

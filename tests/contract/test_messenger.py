@@ -10,7 +10,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.port import Attachment, Messenger
-from bot.errors import ChannelRefusedError, DeliveryUnclearError, MessageGoneError
+from bot.errors import ChannelGoneError, ChannelRefusedError, DeliveryUnclearError, MessageGoneError
 from tests.fakes.discord import Channel, FakeDiscord, faults
 from tests.fakes.messenger import FakeMessenger, Fault
 
@@ -49,6 +49,8 @@ class Stage(Protocol):
 
     async def close_channel(self) -> None: ...
 
+    async def delete_channel(self) -> None: ...
+
     async def hide_history(self) -> None: ...
 
     def end_nonce_window(self) -> None: ...
@@ -74,6 +76,9 @@ class InMemory:
     async def close_channel(self) -> None:
         self.messenger.closed.add(self.channel_id)
         self.messenger.can_open_threads = False
+
+    async def delete_channel(self) -> None:
+        self.messenger.gone.add(self.channel_id)
 
     async def hide_history(self) -> None:
         self.messenger.can_read = False
@@ -105,6 +110,9 @@ class OverSockets:
 
     async def close_channel(self) -> None:
         await self._fake.set_permissions(self._channel, send_messages=False, create_public_threads=False)
+
+    async def delete_channel(self) -> None:
+        await self._fake.delete_channel(self._channel)
 
     async def hide_history(self) -> None:
         await self._fake.set_permissions(self._channel, read_message_history=False)
@@ -199,6 +207,15 @@ async def test_a_hidden_history_is_not_taken_for_an_empty_one(stage: Stage) -> N
 
     with pytest.raises(ChannelRefusedError, match="lacks permissions in #papers"):
         await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+
+
+async def test_a_channel_that_was_deleted_is_not_taken_for_a_hidden_one(stage: Stage) -> None:
+    await stage.delete_channel()
+
+    with pytest.raises(ChannelGoneError, match="does not know"):
+        await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+    with pytest.raises(ChannelGoneError, match="does not know"):
+        await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
 
 FILE = Attachment(name="one.ogg", content=b"sound" * 1_000)

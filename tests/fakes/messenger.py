@@ -9,7 +9,13 @@ from typing import Any
 from bot.clock import Clock
 from bot.delivery.marker import shows
 from bot.delivery.port import Attachment
-from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError, MessageGoneError
+from bot.errors import (
+    ChannelGoneError,
+    ChannelRefusedError,
+    DeliveryRefusedError,
+    DeliveryUnclearError,
+    MessageGoneError,
+)
 
 
 class Fault(StrEnum):
@@ -55,6 +61,8 @@ class FakeMessenger:
     faults: list[Fault] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     """Channels that take no message."""
+    gone: set[int] = field(default_factory=set)
+    """Channels that were deleted."""
     unclear: set[int] = field(default_factory=set)
     """Channels of which nobody knows whether they take any: none do."""
     can_read: bool = True
@@ -66,7 +74,7 @@ class FakeMessenger:
     nonce_window: timedelta = timedelta(minutes=5)
 
     async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
-        fault = self._start(allowed=channel_id not in self.closed)
+        fault = self._start(channel_id, allowed=channel_id not in self.closed)
         if channel_id in self.unclear:
             raise DeliveryUnclearError("Discord has trouble (HTTP 500).")
         now = self.clock.now()
@@ -78,7 +86,7 @@ class FakeMessenger:
         return known[0].id
 
     async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
-        fault = self._start(allowed=self.can_read)
+        fault = self._start(channel_id, allowed=self.can_read)
         self._end(fault)
         for message in self.posted:
             if message.channel_id == channel_id and message.at >= since and shows(message.payload, marker):
@@ -93,7 +101,7 @@ class FakeMessenger:
         *,
         attachment: Attachment | None = None,
     ) -> None:
-        fault = self._start(allowed=channel_id not in self.closed)
+        fault = self._start(channel_id, allowed=channel_id not in self.closed)
         if message_id not in {message.id for message in self.posted}:
             raise MessageGoneError
         self.posted = [replace(m, payload=payload) if m.id == message_id else m for m in self.posted]
@@ -106,7 +114,7 @@ class FakeMessenger:
         return self.most_upload_bytes
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
-        fault = self._start(allowed=self.can_open_threads)
+        fault = self._start(channel_id, allowed=self.can_open_threads)
         if message_id not in {message.id for message in self.posted}:
             raise MessageGoneError
         self.threads.setdefault(message_id, name)
@@ -114,7 +122,7 @@ class FakeMessenger:
         return message_id
 
     async def direct_channel(self, user_id: int) -> int:
-        self._end(self._start(allowed=True))
+        self._end(self._start(None, allowed=True))
         return -user_id
 
     async def tell_admin(
@@ -126,12 +134,14 @@ class FakeMessenger:
         self.told.append(text)
         return True
 
-    def _start(self, *, allowed: bool) -> Fault:
+    def _start(self, channel_id: int | None, *, allowed: bool) -> Fault:
         fault = self.faults.pop(0) if self.faults else Fault.NONE
         if fault is Fault.KILLED_BEFORE:
             raise Killed
         if fault is Fault.LOST:
             raise DeliveryUnclearError("Discord has trouble (HTTP 503).")
+        if channel_id in self.gone:
+            raise ChannelGoneError("Discord does not know the channel any more.", retryable=False)
         if not allowed:
             raise ChannelRefusedError("The bot lacks permissions in #papers.", retryable=False)
         if fault is Fault.REFUSED:

@@ -8,6 +8,7 @@ from storage.model import DeliveryState
 from tests.fakes.arxiv import Fault
 from tests.faults.digest_checks import check_stands_once, deliveries, until_delivered
 from tests.faults.due import due, look_several_times, run_for_a_while
+from tests.faults.kills import at_notice, be_killed
 
 ARXIV_TRIES = 4
 ARXIV_PATIENCE_SECONDS = 150
@@ -36,6 +37,19 @@ async def test_a_channel_that_refuses_is_left_alone_and_the_admin_told_once(
         assert {delivery.state for delivery in await deliveries(around)} == {DeliveryState.FAILED}
         (notice,) = around.discord.messages(around.admin.user)
         assert "Send Messages" in notice["content"]
+
+
+async def test_a_bot_that_is_killed_while_it_tells_of_a_refusal_tells_it_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    async with due(tmp_path, highlights=1) as around:
+        await around.discord.set_permissions(around.channel, send_messages=False)
+        await be_killed(around, at_notice(stored=False))
+        await run_for_a_while(around)
+
+        assert around.discord.calls_to("POST", f"/channels/{around.channel.id}/messages") == 1
+        (notice,) = around.discord.messages(around.admin.user)
+        assert "could not be posted" in notice["content"]
 
 
 @pytest.mark.slow

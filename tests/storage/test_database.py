@@ -56,6 +56,17 @@ async def test_transactions_at_once_queue_and_all_succeed(database: Database) ->
         assert [await tx.state.get(f"fact {number}") for number in range(40)] == ["0"] * 40
 
 
+async def test_facts_are_found_by_what_their_names_begin_with(database: Database) -> None:
+    async with database.begin() as tx:
+        for name in ("told_7 b", "told_7 a", "told_71 a", "toldx7 c"):
+            await tx.state.set(name, f"of {name}")
+
+    async with database.begin() as tx:
+        found = await tx.state.named("told_7 ")
+
+    assert list(found.items()) == [("told_7 a", "of told_7 a"), ("told_7 b", "of told_7 b")]
+
+
 async def test_a_cancelled_transaction_leaves_nothing_behind(database: Database) -> None:
     started = asyncio.Event()
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.delivery.marker import visible_marker
-from bot.delivery.outbox import DeliveryReport, Outbox, Trouble
+from bot.delivery.notices import Trouble
+from bot.delivery.outbox import DeliveryReport, Outbox
 from storage.database import Database
 from storage.model import Delivery, Subscription, delivery_key
 from tests.fakes.clock import StillClock

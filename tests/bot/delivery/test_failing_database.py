@@ -10,7 +10,7 @@ from tests.fakes.clock import StillClock
 from tests.fakes.failing_database import FailingDatabase
 from tests.fakes.messenger import FakeMessenger
 
-TRANSACTIONS = 8
+TRANSACTIONS = 7
 """Of a delivery that a closed channel refuses, from its first look to its report."""
 
 

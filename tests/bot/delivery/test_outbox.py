@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.marker import nonce
-from bot.delivery.outbox import DeliveryReport, Outbox, Trouble
+from bot.delivery.notices import Trouble
+from bot.delivery.outbox import DeliveryReport, Outbox
 from storage.database import Database
 from storage.model import DeliveryState
 from tests.bot.delivery.conftest import (

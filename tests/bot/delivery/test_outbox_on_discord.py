@@ -6,9 +6,10 @@ import discord
 import pytest
 
 from bot.delivery.discord_messenger import DiscordMessenger
+from bot.delivery.moving import moved
 from bot.delivery.outbox import Outbox
 from storage.database import Database
-from tests.bot.delivery.conftest import SERVER, WEEK, delivery
+from tests.bot.delivery.conftest import SERVER, WEEK, delivery, stored
 from tests.fakes.clock import StillClock
 from tests.fakes.discord import Channel, FakeDiscord, faults
 from tests.fakes.discord.faults import Fault
@@ -65,3 +66,19 @@ async def test_each_message_and_thread_stands_once(
     assert texts == ["part 0", "part 1", "part 2"]
     assert [thread.name for thread in fake.threads_of(channel)] == ["About 0", "About 1", "About 2"]
     assert (report.sent, report.problems) == (3, ())
+
+
+async def test_a_channel_deleted_while_its_first_message_is_unclear_frees_the_digest_for_another(
+    fake: FakeDiscord, channel: Channel, outbox: Outbox, sqlite: Database
+) -> None:
+    for _ in range(4):  # the tries of one run
+        fake.break_next(faults.reset())
+    unclear = await outbox.deliver(SERVER, WEEK)
+    await fake.delete_channel(channel)
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    planned = [row for row in await stored(sqlite) if row.channel_id == channel.id]
+    assert unclear.waiting == len(planned)
+    assert (report.waiting, report.failed) == (0, len(planned))
+    assert len(moved(planned, channel.id + 1)) == len(planned)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.delivery.outbox import Outbox, Trouble
+from bot.delivery.notices import Trouble
+from bot.delivery.outbox import Outbox, plan_again
 from storage.database import Database
-from storage.model import Subscription
+from storage.model import DeliveryState, Subscription
 from tests.bot.delivery.conftest import (
     ALL,
     CHANNEL,
@@ -170,6 +171,80 @@ async def test_an_admin_who_was_not_reached_is_told_later(
     messenger.faults, messenger.can_read = [Fault.STORED], False
     await outbox.deliver(SERVER, WEEK)
     messenger.reaches_admin = True
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert len(messenger.told) == 1
+
+
+async def test_a_channel_that_was_deleted_ends_the_wait_for_what_was_unclear(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.faults = [Fault.LOST] * 4
+    await outbox.deliver(SERVER, WEEK)
+    messenger.gone = {CHANNEL}
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert troubles(report) == [Trouble.CHANNEL]
+    assert {row.state for row in await stored(sqlite)} == {DeliveryState.FAILED}
+    (told,) = messenger.told
+    assert told.startswith(f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. Discord does not know")
+    assert told.endswith("`/digest now` posts it.")
+
+
+async def test_a_second_refusal_is_told_after_somebody_asked_for_another_try(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.closed = {CHANNEL}
+    await outbox.deliver(SERVER, WEEK)
+    async with sqlite.begin() as tx:
+        assert await plan_again(tx, SERVER, WEEK) == len(ALL)
+
+    await outbox.deliver(SERVER, WEEK)
+    await outbox.deliver(SERVER, WEEK)
+
+    assert len(messenger.told) == 2
+
+
+async def test_what_was_refused_before_another_try_is_not_told_after_it(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.closed, messenger.unreached = {CHANNEL}, 1
+    await outbox.deliver(SERVER, WEEK)
+    messenger.closed = set()
+    async with sqlite.begin() as tx:
+        await plan_again(tx, SERVER, WEEK)
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert report.is_finished
+    assert messenger.told == []
+
+
+async def test_another_try_leaves_what_is_to_be_told_of_other_weeks(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    messenger.closed, messenger.unreached = {CHANNEL}, 1
+    await outbox.deliver(SERVER, WEEK)
+    async with sqlite.begin() as tx:
+        await plan_again(tx, SERVER, "2026-W48")
+        await plan_again(tx, SERVER + 1, WEEK)
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert len(messenger.told) == 1
+
+
+async def test_that_the_week_is_over_is_told_though_somebody_asked_for_another_try(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock, sqlite: Database
+) -> None:
+    clock.move_to(DEADLINE)
+    messenger.unreached = 1
+    await outbox.deliver(SERVER, WEEK)
+    async with sqlite.begin() as tx:
+        await plan_again(tx, SERVER, WEEK)
 
     await outbox.deliver(SERVER, WEEK)
 

@@ -1,0 +1,132 @@
+"""What went wrong is told, whatever happens to the bot or to Discord while it is told."""
+
+import asyncio
+from collections.abc import Callable
+from unittest.mock import patch
+
+import pytest
+
+from bot.delivery.outbox import Outbox
+from storage.database import Database
+from tests.bot.delivery.conftest import ALL, CHANNEL, DEADLINE, SERVER, WEEK, delivery, shown
+from tests.fakes.clock import StillClock
+from tests.fakes.messenger import FakeMessenger, Fault, Killed
+
+RUNS = 20
+"""More than any run is repeated for a notice."""
+
+
+def _close(messenger: FakeMessenger, _: StillClock) -> None:
+    messenger.closed = {CHANNEL}
+
+
+def _refuse_one(messenger: FakeMessenger, _: StillClock) -> None:
+    messenger.faults = [Fault.NONE, Fault.REFUSED]
+
+
+def _let_it_expire(_: FakeMessenger, clock: StillClock) -> None:
+    clock.move_to(DEADLINE)
+
+
+Break = Callable[[FakeMessenger, StillClock], None]
+troubled = pytest.mark.parametrize(
+    "go_wrong", [_close, _refuse_one, _let_it_expire], ids=["channel", "message", "expired"]
+)
+
+
+@troubled
+async def test_an_admin_who_is_not_reached_at_first_is_told_by_the_next_run(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock, go_wrong: Break
+) -> None:
+    go_wrong(messenger, clock)
+    messenger.unreached = 1
+
+    report = await outbox.deliver(SERVER, WEEK)
+    again = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.waiting, report.untold, report.is_finished) == (0, 1, False)
+    assert again.is_finished
+    assert len(messenger.told) == 1
+
+
+@troubled
+async def test_a_bot_that_dies_while_it_tells_the_admin_tells_them_when_it_is_back(
+    sqlite: Database, messenger: FakeMessenger, clock: StillClock, go_wrong: Break
+) -> None:
+    go_wrong(messenger, clock)
+    with patch.object(messenger, "tell_admin", side_effect=Killed), pytest.raises(Killed):
+        await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    report = await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+    await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    assert report.is_finished
+    assert len(messenger.told) == 1
+
+
+async def test_a_bot_that_is_stopped_while_it_tells_the_admin_tells_them_when_it_is_back(
+    sqlite: Database, messenger: FakeMessenger, clock: StillClock
+) -> None:
+    messenger.closed = {CHANNEL}
+    stop = patch.object(messenger, "tell_admin", side_effect=asyncio.CancelledError)
+    with stop, pytest.raises(asyncio.CancelledError):
+        await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    assert len(messenger.told) == 1
+
+
+@troubled
+async def test_a_delivery_ends_though_its_admin_is_never_reached(
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock, go_wrong: Break
+) -> None:
+    go_wrong(messenger, clock)
+    messenger.reaches_admin = False
+
+    finished = [(await outbox.deliver(SERVER, WEEK)).is_finished for _ in range(RUNS)]
+
+    assert finished[0] is False
+    assert finished[-1] is True
+
+
+async def test_missing_threads_that_opened_before_the_admin_was_reached_are_not_told(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(3, thread_name="About 3")])
+    messenger.can_open_threads, messenger.unreached = False, 1
+    report = await outbox.deliver(SERVER, WEEK)
+    messenger.can_open_threads = True
+
+    again = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.untold, again.untold) == (1, 0)
+    assert messenger.told == []
+
+
+async def test_a_history_that_opens_again_is_no_trouble_any_more(
+    outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.faults, messenger.can_read = [Fault.STORED], False
+    messenger.unreached = 1
+    await outbox.deliver(SERVER, WEEK)
+    messenger.can_read = True
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert report.is_finished
+    assert messenger.told == []
+
+
+async def test_a_refusal_is_told_beside_one_of_another_kind_that_was_told_before(
+    outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.faults = [Fault.REFUSED, *[Fault.LOST] * 4]
+    await outbox.deliver(SERVER, WEEK)
+    messenger.closed = {CHANNEL}
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert [words.partition(" of ")[0] for words in messenger.told] == ["A part", "The digest"]
