@@ -57,6 +57,10 @@ class Runs(Protocol):
         """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
         ...
 
+    async def works_on(self, run_id: str) -> bool:
+        """Whether a run makes or delivers this digest, or waits to."""
+        ...
+
     async def forget(self, *, over_before: datetime) -> None:
         """Delete the records of runs that were over by then."""
         ...
@@ -129,6 +133,17 @@ class Schedule:
         while self._is_closed(wish, week) or await self._is_settled(wish, week):
             week = week.plus(1)
         return week
+
+    async def week_being_made(self, wish: Subscription) -> Week | None:
+        """The week whose digest a run makes, or waits to make: the one that is due, or the one after."""
+        due = latest_due_week(self._clock.now(), wish)
+        for week in (due.plus(1), due):
+            run_id = weekly_run_id(wish.server_id, week)
+            async with self._database.begin() as tx:
+                is_made = await tx.digests.get(run_id) is not None
+            if not is_made and await self._runs.works_on(run_id):
+                return week
+        return None
 
     def _is_closed(self, wish: Subscription, week: Week) -> bool:
         """Whether this process has seen to the week, or nobody wants it."""

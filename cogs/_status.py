@@ -29,6 +29,7 @@ class Status(commands.Cog):
             *(wish, latest, deliveries),
             next_week=await self._client.schedule.next_week(wish),
             now=services.clock.now(),
+            week_being_made=await self._client.schedule.week_being_made(wish),
             recording=await services.podcasts.standing(latest.id) if latest else "",
             index=None if services.index is None else str(services.index.status),
         )

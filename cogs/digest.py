@@ -13,7 +13,7 @@ from bot.digest.plan import DigestRequest, weekly_request
 from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
-from bot.rendering.status import message_link, next_digest
+from bot.rendering.status import being_made, message_link, next_digest
 from cogs._digest_of import digest_of
 from cogs._export import Export
 from cogs._inputs import manages
@@ -105,8 +105,10 @@ class Digest(
         await self._set_paused(interaction, paused=False)
         wish = await subscription_of(interaction, self._database)
         week = await self._client.schedule.next_week(wish)
-        words = f"The weekly digest is on again. {next_digest(wish, week, now=self._clock.now())}"
-        await interaction.followup.send(words, ephemeral=True)
+        lines = [f"The weekly digest is on again. {next_digest(wish, week, now=self._clock.now())}"]
+        if under_way := await self._client.schedule.week_being_made(wish):
+            lines.append(being_made(under_way))
+        await interaction.followup.send("\n".join(lines), ephemeral=True)
 
     async def _set_paused(self, interaction: discord.Interaction, *, paused: bool) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -66,6 +66,14 @@ def next_digest(wish: Subscription, next_week: Week, *, now: datetime) -> str:
     return f"**Next digest**: {coming}"
 
 
+def being_made(week: Week) -> str:
+    """That a run makes a week's digest, or waits to."""
+    return (
+        f"{week} is being made; where something keeps it waiting, the bot tries again by itself, "
+        "at least every hour."
+    )
+
+
 def status_lines(
     wish: Subscription,
     latest: Digest | None,
@@ -73,6 +81,7 @@ def status_lines(
     *,
     next_week: Week,
     now: datetime,
+    week_being_made: Week | None = None,
     recording: str = "",
     index: str | None = None,
 ) -> list[str]:
@@ -86,13 +95,15 @@ def status_lines(
         deliveries: Of that digest.
         next_week: Whose digest is started next.
         now: The present moment.
+        week_being_made: Whose digest a run makes, or waits to make.
         recording: How the recording of that digest stands.
         index: How the passage index stands; None where passages have no vectors.
     """
     last = ["**Last digest**: none yet"]
     if latest is not None:
         last = _outcome_lines(latest, deliveries, recording, now=now)
-    lines = [next_digest(wish, next_week, now=now), *last, *subscription_lines(wish)]
+    under_way = [] if week_being_made is None else [f"**Under way**: {being_made(week_being_made)}"]
+    lines = [next_digest(wish, next_week, now=now), *under_way, *last, *subscription_lines(wish)]
     lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
     if latest is not None:
         told = wording.receipt_lines(_with_short_titles(latest.receipt))

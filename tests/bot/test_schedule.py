@@ -57,6 +57,9 @@ class Bench:
     async def is_in_hand(self, run_id: str) -> bool:
         return run_id in self.in_hand
 
+    async def works_on(self, run_id: str) -> bool:
+        raise NotImplementedError
+
     async def deliver_again(self, request: DigestRequest) -> bool:
         self.delivered_again.append(request.run_id)
         return True
