@@ -2,11 +2,12 @@
 
 The tick only looks; whether something is due is told by the subscription and by what was made. So a tick that
 comes late, twice, or after days of downtime does no harm: the newest due week is made while its deadline has
-not passed, and an older one that no run looks after is told to the admin once. What was made and not
+not passed, and older ones that no run looks after are told to the admin once. What was made and not
 posted, as its run broke off in between, is delivered; the outbox tells the admin where it is too late.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, Self
 
@@ -15,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 from bot.delivery.port import Messenger
 from bot.digest.plan import DigestRequest, weekly_request, weekly_run_id
-from bot.digest.weeks import Week, deadline, due_at, latest_due_week, week_of
+from bot.digest.weeks import Week, deadline, due_at, latest_due_week, parse_week, week_of
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
@@ -40,6 +41,8 @@ _LISTS_KEPT = timedelta(weeks=26)
 """A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 _RUNS_KEPT = timedelta(days=60)
 """A week's digest is never started again by then."""
+_WEEKS_LOOKED_BACK = 7
+"""Before the week that is due: the runs of all of them are kept still, also of those that gave up."""
 
 
 class Runs(Protocol):
@@ -116,10 +119,11 @@ class Schedule:
 
     async def _look_at(self, wish: Subscription) -> None:
         week = latest_due_week(self._clock.now(), wish)
-        await self._tell_of_missed(wish, week.plus(-1))
+        await self._look_back(wish, week)
         if self._is_closed(wish, week):
             return
-        await self._see_to_delivery(wish, week)
+        if week in await self._unfinished(wish):
+            await self._runs.deliver_again(weekly_request(wish, week))
         if not await self._is_settled(wish, week):
             await self._runs.start_digest(weekly_request(wish, week))
         self._started.add(weekly_run_id(wish.server_id, week))
@@ -156,37 +160,41 @@ class Schedule:
             is_made = await tx.digests.get(run_id) is not None
         return is_made or await self._runs.is_in_hand(run_id) or await self._is_overtaken(wish, week)
 
-    async def _see_to_delivery(self, wish: Subscription, week: Week) -> None:
-        """Have a digest that was made delivered as far as it was not."""
+    async def _unfinished(self, wish: Subscription) -> list[Week]:
+        """The weeks whose digests were made and are not delivered as far as they can be, oldest first."""
         async with self._database.begin() as tx:
             unfinished = await tx.deliveries.unfinished(wish.server_id)
-        request = weekly_request(wish, week)
-        if any(delivery.week == request.week for delivery in unfinished):
-            await self._runs.deliver_again(request)
+        return [parse_week(week) for week in dict.fromkeys(delivery.week for delivery in unfinished)]
 
-    async def _tell_of_missed(self, wish: Subscription, week: Week) -> None:
-        run_id = weekly_run_id(wish.server_id, week)
-        if run_id in self._looked_back_at or not _was_subscribed(wish, week):
+    async def _look_back(self, wish: Subscription, due: Week) -> None:
+        """Settle the weeks before the one that is due: deliver what was made, tell what was not."""
+        last = weekly_run_id(wish.server_id, due.plus(-1))
+        if last in self._looked_back_at:
             return
-        told = f"{MISSED}{run_id}"
-        async with self._database.begin() as tx:
-            is_told = await tx.state.get(told) is not None
-        if not is_told:
-            await self._see_to_delivery(wish, week)
-        is_settled = is_told or await self._is_settled(wish, week)
-        self._looked_back_at.add(run_id)
-        if is_settled:
-            return
+        for week in await self._unfinished(wish):
+            if week < due:
+                await self._runs.deliver_again(weekly_request(wish, week))
+        missed = await self._missed_before(wish, due)
+        self._looked_back_at.add(last)
         # Noted once it is told: a bot that dies in between tells it again, which Discord knows by its nonce.
-        if await self._messenger.tell_admin(
-            wish.server_id,
-            wish.channel_id,
-            wish.admin_id,
-            f"The digest of {week} was not made: the bot was not running, or failed, until its time was over."
-            + ("" if wish.is_personal else f" `/digest preview week:{week}` still shows it."),
+        if missed and await self._messenger.tell_admin(
+            wish.server_id, wish.channel_id, wish.admin_id, _missed_words(missed, wish)
         ):
             async with self._database.begin() as tx:
-                await tx.state.set(told, self._clock.now().isoformat())
+                for week in missed:
+                    await tx.state.set(_told_of(wish, week), self._clock.now().isoformat())
+
+    async def _missed_before(self, wish: Subscription, due: Week) -> list[Week]:
+        """The weeks that were not made, oldest first, back to one that needs no word any more."""
+        missed = list[Week]()
+        for back in range(1, _WEEKS_LOOKED_BACK + 1):
+            week = due.plus(-back)
+            async with self._database.begin() as tx:
+                is_told = await tx.state.get(_told_of(wish, week)) is not None
+            if is_told or not _was_subscribed(wish, week) or await self._is_settled(wish, week):
+                break
+            missed.insert(0, week)
+        return missed
 
     async def _is_overtaken(self, wish: Subscription, week: Week) -> bool:
         """Whether the next week's digest came, or is on its way, before this week's time was over.
@@ -226,6 +234,23 @@ class Schedule:
                 answers_before=now.date(), lists_before=str(week_of((now - _LISTS_KEPT).date()))
             )
         await self._runs.forget(over_before=now - _RUNS_KEPT)
+
+
+def _told_of(wish: Subscription, week: Week) -> str:
+    return f"{MISSED}{weekly_run_id(wish.server_id, week)}"
+
+
+def _missed_words(weeks: Sequence[Week], wish: Subscription) -> str:
+    """That these digests were not made, the newest last."""
+    *others, newest = map(str, weeks)
+    why = "not made: the bot was not running, or failed, until"
+    if others:
+        words = f"The digests of {', '.join(others)} and {newest} were {why} their time was over."
+        way_out = f"`/digest preview` still shows each of them, such as `week:{newest}`."
+    else:
+        words = f"The digest of {newest} was {why} its time was over."
+        way_out = f"`/digest preview week:{newest}` still shows it."
+    return words if wish.is_personal else f"{words} {way_out}"
 
 
 def _was_subscribed(wish: Subscription, week: Week) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.digest.plan import DigestRequest, weekly_run_id
-from bot.digest.weeks import Week
+from bot.digest.weeks import Week, parse_week
 from bot.papers.library import Library
 from bot.schedule import Schedule
 from storage.database import Database
@@ -163,6 +163,69 @@ async def test_a_digest_whose_run_broke_off_before_it_was_posted_goes_to_the_out
 
     assert bench.delivered_again == [weekly_run_id(1, Week(2026, 47))]
     assert "2026-W47" not in {request.week for request in bench.started}
+
+
+async def test_all_weeks_that_were_missed_are_told_at_once(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    for _ in range(2):
+        bench.restart()
+        await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digests of 2026-W47, 2026-W48 and 2026-W49 were not made")
+    assert {request.week for request in bench.started} == {"2026-W50"}
+
+
+async def test_missed_weeks_are_told_back_to_one_that_was_made(bench: Bench, database: Database) -> None:
+    await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE + timedelta(days=7))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=29))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digests of 2026-W49 and 2026-W50 were not made")
+
+
+async def test_missed_weeks_are_told_for_two_months_at_most(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(weeks=20))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digests of 2027-W07, ")
+    assert "2027-W12 and 2027-W13 were not made" in words
+    assert "2027-W06" not in words
+
+
+async def test_weeks_before_a_pause_ended_are_not_told(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.delete(1)
+        await tx.subscriptions.save(replace(WISH, created_at=FRIDAY_NINE + timedelta(days=10)))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digest of 2026-W49 was not made")
+
+
+async def test_what_was_not_posted_of_earlier_weeks_goes_to_the_outbox_once(
+    bench: Bench, database: Database
+) -> None:
+    weeks = ("2026-W46", "2026-W47", "2026-W48")
+    for week in weeks:
+        await keep_digest(database, parse_week(week), made_at=FRIDAY_NINE)
+    async with database.begin() as tx:
+        await tx.deliveries.plan(
+            [delivery(part, server_id=1, week=week) for week in weeks for part in (0, 1)]
+        )
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    for _ in range(2):
+        await bench.schedule.tick()
+
+    assert bench.delivered_again == [weekly_run_id(1, parse_week(week)) for week in weeks]
 
 
 async def test_a_digest_that_is_posted_is_left_alone(bench: Bench, database: Database) -> None:
