@@ -87,6 +87,17 @@ async def test_resuming_promises_the_same_as_the_status(lab: Lab) -> None:
     assert moment(A_WEEK_LATER) in answer
 
 
+async def test_resuming_what_is_not_paused_leaves_what_is_due(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    after_it = THIS_EVENING + timedelta(seconds=10)
+    lab.clock.move_to(after_it)
+
+    answer = shown(await lab.run("digest resume"))
+
+    assert f"that of {WEEK}, in a few minutes" in answer
+    assert await started_at(lab, after_it) == [WEEK]
+
+
 async def test_one_of_ones_own_that_was_asked_for_does_not_come_again(lab: Lab) -> None:
     await set_up_for_mondays(lab)
 
