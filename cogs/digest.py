@@ -58,12 +58,12 @@ class Digest(
 
     @app_commands.command()
     async def now(self, interaction: discord.Interaction) -> None:
-        """Post the digest of the last complete week without waiting for its time."""
+        """Post what is missing of a digest, or that of the last complete week ahead of its time."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._database)
-        week = self._week(None)
-        request = weekly_request(wish, week)
         async with self._database.begin() as tx:
+            week = self._week(await tx.deliveries.newest_to_retry(wish.server_id, now=self._clock.now()))
+            request = weekly_request(wish, week)
             made = await tx.digests.get(request.run_id)
             posted = await tx.deliveries.of(wish.server_id, str(week))
             if wish.channel_id is not None and (elsewhere := moved(posted, wish.channel_id)):
