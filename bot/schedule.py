@@ -3,7 +3,8 @@
 The tick only looks; whether something is due is told by the subscription and by what was made. So a tick that
 comes late, twice, or after days of downtime does no harm: the newest due week is made while its deadline has
 not passed, and older ones that no run looks after are told to the admin once. What was made and not
-posted, as its run broke off in between, is delivered; the outbox tells the admin where it is too late.
+posted, as its run broke off in between, is delivered; the outbox tells the admin where it is too late. A run
+that broke off is started anew while its week lasts, once an hour.
 """
 
 import logging
@@ -15,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
-from bot.digest.plan import DigestRequest, weekly_request, weekly_run_id
+from bot.digest.plan import PLAN, DigestRequest, weekly_request, weekly_run_id
 from bot.digest.weeks import Week, deadline, due_at, latest_due_week, parse_week, week_of
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
@@ -41,6 +42,8 @@ _LISTS_KEPT = timedelta(weeks=26)
 """A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 _RUNS_KEPT = timedelta(days=60)
 """A week's digest is never started again by then."""
+_LOOKED_AT_AGAIN = timedelta(hours=1)
+"""After a week was seen to: its run may have broken off, and may do so each time."""
 _WEEKS_LOOKED_BACK = 7
 """Before the week that is due: the runs of all of them are kept still, also of those that gave up."""
 
@@ -87,7 +90,7 @@ class Schedule:
         self._messenger = messenger
         self._runs = runs
         self._clock = clock
-        self._started: set[str] = set()
+        self._seen_to_at: dict[str, datetime] = {}
         self._looked_back_at: set[str] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -120,21 +123,22 @@ class Schedule:
     async def _look_at(self, wish: Subscription) -> None:
         week = latest_due_week(self._clock.now(), wish)
         await self._look_back(wish, week)
-        if self._is_closed(wish, week):
+        run_id = weekly_run_id(wish.server_id, week)
+        if not _was_subscribed(wish, week) or self._was_just_seen_to(run_id):
             return
         if week in await self._unfinished(wish):
             await self._runs.deliver_again(weekly_request(wish, week))
         if not await self._is_settled(wish, week):
             await self._runs.start_digest(weekly_request(wish, week))
-        self._started.add(weekly_run_id(wish.server_id, week))
+        self._seen_to_at[run_id] = self._clock.now()
 
     async def next_week(self, wish: Subscription) -> Week:
-        """The week whose digest is started next, as things stand: at the next tick where it is due.
+        """The week whose digest is started next, as things stand: soon where it is due.
 
         That it is active is taken for granted.
         """
         week = latest_due_week(self._clock.now(), wish)
-        while self._is_closed(wish, week) or await self._is_settled(wish, week):
+        while not _was_subscribed(wish, week) or await self._is_settled(wish, week):
             week = week.plus(1)
         return week
 
@@ -149,9 +153,9 @@ class Schedule:
                 return week
         return None
 
-    def _is_closed(self, wish: Subscription, week: Week) -> bool:
-        """Whether this process has seen to the week, or nobody wants it."""
-        return weekly_run_id(wish.server_id, week) in self._started or not _was_subscribed(wish, week)
+    def _was_just_seen_to(self, run_id: str) -> bool:
+        seen_to_at = self._seen_to_at.get(run_id)
+        return seen_to_at is not None and self._clock.now() < seen_to_at + _LOOKED_AT_AGAIN
 
     async def _is_settled(self, wish: Subscription, week: Week) -> bool:
         """Whether the week has a digest, or a run that sees to it, or is overtaken."""
@@ -200,12 +204,15 @@ class Schedule:
         """Whether the next week's digest came, or is on its way, before this week's time was over.
 
         That happens where the subscription's time was changed in between: by the new one, this week seems to
-        be due or missed.
+        be due or missed. What was asked for ahead of an unchanged time overtakes nothing.
         """
         next_run_id = weekly_run_id(wish.server_id, week.plus(1))
         until = deadline(week, wish)
         async with self._database.begin() as tx:
             following = await tx.digests.get(next_run_id)
+            plan = await tx.digests.plan(next_run_id)
+        if plan is not None and due_at(week, PLAN.load(plan).request.subscription) == due_at(week, wish):
+            return False
         if following is not None:
             return following.created_at < until
         return self._clock.now() < until and await self._runs.is_in_hand(next_run_id)

@@ -5,7 +5,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from bot.digest.plan import DigestRequest, weekly_run_id
+from bot.digest.plan import PLAN, DigestRequest, Plan, weekly_request, weekly_run_id
 from bot.digest.weeks import Week, parse_week
 from bot.papers.library import Library
 from bot.schedule import Schedule
@@ -147,6 +147,30 @@ async def test_a_week_whose_run_broke_off_is_told_by_the_process_that_started_it
     assert [request.week for request in bench.started] == ["2026-W47", "2026-W48"]
     (words,) = bench.told.words
     assert "2026-W47" in words
+
+
+async def test_a_run_that_broke_off_is_started_anew_each_hour_until_it_stays(bench: Bench) -> None:
+    hours = [0, 0.5, 1, 1.5, 2, 3, 4]
+    for hour in hours:
+        bench.clock.move_to(FRIDAY_NINE + timedelta(hours=hour))
+        await bench.schedule.tick()
+        if len(bench.started) == 3:
+            bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
+
+    assert [request.week for request in bench.started] == ["2026-W47"] * 3
+
+
+async def test_a_delivery_that_broke_off_is_taken_up_an_hour_later(bench: Bench, database: Database) -> None:
+    await bench.schedule.tick()
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(server_id=1, week="2026-W47")])
+    bench.clock.move_to(FRIDAY_NINE + timedelta(hours=1))
+
+    await bench.schedule.tick()
+
+    assert bench.delivered_again == [weekly_run_id(1, Week(2026, 47))]
+    assert len(bench.started) == 1
 
 
 @pytest.mark.parametrize("passed", [timedelta(hours=1), timedelta(days=8)], ids=["in time", "too late"])
@@ -296,6 +320,47 @@ async def test_an_earlier_weekday_brings_no_digest_of_the_week_before_while_one_
     await bench.schedule.tick()
 
     assert (bench.started, bench.told.words) == ([], [])
+
+
+async def keep_plan(database: Database, wish: Subscription, week: Week) -> None:
+    """What the run of a digest that was wished for so leaves."""
+    request = weekly_request(wish, week)
+    plan = Plan(
+        request=request,
+        highlights=(),
+        noted=(),
+        announced=0,
+        considered=0,
+        remarks=(),
+        recipe="extract",
+        day="2026-11-20",
+    )
+    async with database.begin() as tx:
+        await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
+
+
+async def test_the_next_weeks_digest_asked_for_ahead_of_its_time_overtakes_nothing(
+    bench: Bench, database: Database
+) -> None:
+    await change_to_thursday_evening(database)
+    await keep_plan(database, replace(WISH, weekday=3, hour=18), Week(2026, 47))
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+
+    await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W46"]
+
+
+async def test_the_next_weeks_digest_wished_for_at_another_time_overtakes(
+    bench: Bench, database: Database
+) -> None:
+    await change_to_thursday_evening(database)
+    await keep_plan(database, WISH, Week(2026, 47))
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+
+    await bench.schedule.tick()
+
+    assert bench.started == []
 
 
 async def test_a_preview_of_the_next_week_takes_no_digests_place(bench: Bench, database: Database) -> None:

@@ -57,15 +57,16 @@ async def test_one_that_a_run_is_at_does_not_come_again(lab: Lab) -> None:
     assert await started_at(lab, THIS_EVENING) == []
 
 
-async def test_one_whose_run_broke_off_is_not_promised_where_it_is_not_started_again(lab: Lab) -> None:
+async def test_one_whose_run_broke_off_is_promised_and_started_again_an_hour_later(lab: Lab) -> None:
     await set_up_for_mondays(lab)
     assert await started_at(lab, THIS_EVENING) == [WEEK]
     lab.runs.known.clear()
     async with lab.database.begin() as tx:
         await tx.digests.forget_server(lab.guild.id)
 
-    assert await promised(lab) == f"{moment(A_WEEK_LATER)} in {lab.channel.mention}"
-    assert await started_at(lab, THIS_EVENING) == []
+    assert await promised(lab) == f"that of {WEEK}, in a few minutes, in {lab.channel.mention}"
+    assert await started_at(lab, THIS_EVENING + timedelta(minutes=59)) == []
+    assert await started_at(lab, THIS_EVENING + timedelta(hours=1)) == [WEEK]
 
 
 async def test_one_that_is_due_comes_in_a_few_minutes(lab: Lab) -> None:
