@@ -80,6 +80,11 @@ class Runs:
         status = await DBOS.get_workflow_status_async(run_id)
         return status is not None and status.status not in _BROKEN_OFF
 
+    async def works_on(self, run_id: str) -> bool:
+        """Whether a run makes or delivers this digest, or waits to."""
+        await self._workflows.engine_runs.wait()
+        return await self._is_under_way(run_id)
+
     async def forget(self, *, over_before: datetime) -> None:
         """Delete the records of runs that were over by then: their ids must not be needed any more."""
         while runs := await DBOS.list_workflows_async(

@@ -2,11 +2,13 @@
 
 The tick only looks; whether something is due is told by the subscription and by what was made. So a tick that
 comes late, twice, or after days of downtime does no harm: the newest due week is made while its deadline has
-not passed, and an older one that no run looks after is told to the admin once. What was made and not
-posted, as its run broke off in between, is delivered; the outbox tells the admin where it is too late.
+not passed, and older ones that no run looks after are told to the admin once. What was made and not
+posted, as its run broke off in between, is delivered; the outbox tells the admin where it is too late. A run
+that broke off is started anew while its week lasts, once an hour.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, Self
 
@@ -14,8 +16,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
-from bot.digest.plan import DigestRequest, weekly_request, weekly_run_id
-from bot.digest.weeks import Week, deadline, due_at, latest_due_week, week_of
+from bot.digest.plan import PLAN, DigestRequest, weekly_request, weekly_run_id
+from bot.digest.weeks import Week, deadline, due_at, latest_due_week, parse_week, week_of
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
@@ -40,6 +42,10 @@ _LISTS_KEPT = timedelta(weeks=26)
 """A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 _RUNS_KEPT = timedelta(days=60)
 """A week's digest is never started again by then."""
+_LOOKED_AT_AGAIN = timedelta(hours=1)
+"""After a week was seen to: its run may have broken off, and may do so each time."""
+_WEEKS_LOOKED_BACK = 7
+"""Before the week that is due: the runs of all of them are kept still, also of those that gave up."""
 
 
 class Runs(Protocol):
@@ -55,6 +61,10 @@ class Runs(Protocol):
 
     async def is_in_hand(self, run_id: str) -> bool:
         """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
+        ...
+
+    async def works_on(self, run_id: str) -> bool:
+        """Whether a run makes or delivers this digest, or waits to."""
         ...
 
     async def forget(self, *, over_before: datetime) -> None:
@@ -80,7 +90,7 @@ class Schedule:
         self._messenger = messenger
         self._runs = runs
         self._clock = clock
-        self._started: set[str] = set()
+        self._seen_to_at: dict[str, datetime] = {}
         self._looked_back_at: set[str] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -112,27 +122,40 @@ class Schedule:
 
     async def _look_at(self, wish: Subscription) -> None:
         week = latest_due_week(self._clock.now(), wish)
-        await self._tell_of_missed(wish, week.plus(-1))
-        if self._is_closed(wish, week):
+        await self._look_back(wish, week)
+        run_id = weekly_run_id(wish.server_id, week)
+        if not _was_subscribed(wish, week) or self._was_just_seen_to(run_id):
             return
-        await self._see_to_delivery(wish, week)
+        if week in await self._unfinished(wish):
+            await self._runs.deliver_again(weekly_request(wish, week))
         if not await self._is_settled(wish, week):
             await self._runs.start_digest(weekly_request(wish, week))
-        self._started.add(weekly_run_id(wish.server_id, week))
+        self._seen_to_at[run_id] = self._clock.now()
 
     async def next_week(self, wish: Subscription) -> Week:
-        """The week whose digest is started next, as things stand: at the next tick where it is due.
+        """The week whose digest is started next, as things stand: soon where it is due.
 
         That it is active is taken for granted.
         """
         week = latest_due_week(self._clock.now(), wish)
-        while self._is_closed(wish, week) or await self._is_settled(wish, week):
+        while not _was_subscribed(wish, week) or await self._is_settled(wish, week):
             week = week.plus(1)
         return week
 
-    def _is_closed(self, wish: Subscription, week: Week) -> bool:
-        """Whether this process has seen to the week, or nobody wants it."""
-        return weekly_run_id(wish.server_id, week) in self._started or not _was_subscribed(wish, week)
+    async def week_being_made(self, wish: Subscription) -> Week | None:
+        """The week whose digest a run makes, or waits to make: the one that is due, or the one after."""
+        due = latest_due_week(self._clock.now(), wish)
+        for week in (due.plus(1), due):
+            run_id = weekly_run_id(wish.server_id, week)
+            async with self._database.begin() as tx:
+                is_made = await tx.digests.get(run_id) is not None
+            if not is_made and await self._runs.works_on(run_id):
+                return week
+        return None
+
+    def _was_just_seen_to(self, run_id: str) -> bool:
+        seen_to_at = self._seen_to_at.get(run_id)
+        return seen_to_at is not None and self._clock.now() < seen_to_at + _LOOKED_AT_AGAIN
 
     async def _is_settled(self, wish: Subscription, week: Week) -> bool:
         """Whether the week has a digest, or a run that sees to it, or is overtaken."""
@@ -141,48 +164,55 @@ class Schedule:
             is_made = await tx.digests.get(run_id) is not None
         return is_made or await self._runs.is_in_hand(run_id) or await self._is_overtaken(wish, week)
 
-    async def _see_to_delivery(self, wish: Subscription, week: Week) -> None:
-        """Have a digest that was made delivered as far as it was not."""
+    async def _unfinished(self, wish: Subscription) -> list[Week]:
+        """The weeks whose digests were made and are not delivered as far as they can be, oldest first."""
         async with self._database.begin() as tx:
             unfinished = await tx.deliveries.unfinished(wish.server_id)
-        request = weekly_request(wish, week)
-        if any(delivery.week == request.week for delivery in unfinished):
-            await self._runs.deliver_again(request)
+        return [parse_week(week) for week in dict.fromkeys(delivery.week for delivery in unfinished)]
 
-    async def _tell_of_missed(self, wish: Subscription, week: Week) -> None:
-        run_id = weekly_run_id(wish.server_id, week)
-        if run_id in self._looked_back_at or not _was_subscribed(wish, week):
+    async def _look_back(self, wish: Subscription, due: Week) -> None:
+        """Settle the weeks before the one that is due: deliver what was made, tell what was not."""
+        last = weekly_run_id(wish.server_id, due.plus(-1))
+        if last in self._looked_back_at:
             return
-        told = f"{MISSED}{run_id}"
-        async with self._database.begin() as tx:
-            is_told = await tx.state.get(told) is not None
-        if not is_told:
-            await self._see_to_delivery(wish, week)
-        is_settled = is_told or await self._is_settled(wish, week)
-        self._looked_back_at.add(run_id)
-        if is_settled:
-            return
+        for week in await self._unfinished(wish):
+            if week < due:
+                await self._runs.deliver_again(weekly_request(wish, week))
+        missed = await self._missed_before(wish, due)
+        self._looked_back_at.add(last)
         # Noted once it is told: a bot that dies in between tells it again, which Discord knows by its nonce.
-        if await self._messenger.tell_admin(
-            wish.server_id,
-            wish.channel_id,
-            wish.admin_id,
-            f"The digest of {week} was not made: the bot was not running, or failed, until its time was over."
-            + ("" if wish.is_personal else f" `/digest preview week:{week}` still shows it."),
+        if missed and await self._messenger.tell_admin(
+            wish.server_id, wish.channel_id, wish.admin_id, _missed_words(missed, wish)
         ):
             async with self._database.begin() as tx:
-                await tx.state.set(told, self._clock.now().isoformat())
+                for week in missed:
+                    await tx.state.set(_told_of(wish, week), self._clock.now().isoformat())
+
+    async def _missed_before(self, wish: Subscription, due: Week) -> list[Week]:
+        """The weeks that were not made, oldest first, back to one that needs no word any more."""
+        missed = list[Week]()
+        for back in range(1, _WEEKS_LOOKED_BACK + 1):
+            week = due.plus(-back)
+            async with self._database.begin() as tx:
+                is_told = await tx.state.get(_told_of(wish, week)) is not None
+            if is_told or not _was_subscribed(wish, week) or await self._is_settled(wish, week):
+                break
+            missed.insert(0, week)
+        return missed
 
     async def _is_overtaken(self, wish: Subscription, week: Week) -> bool:
         """Whether the next week's digest came, or is on its way, before this week's time was over.
 
         That happens where the subscription's time was changed in between: by the new one, this week seems to
-        be due or missed.
+        be due or missed. What was asked for ahead of an unchanged time overtakes nothing.
         """
         next_run_id = weekly_run_id(wish.server_id, week.plus(1))
         until = deadline(week, wish)
         async with self._database.begin() as tx:
             following = await tx.digests.get(next_run_id)
+            plan = await tx.digests.plan(next_run_id)
+        if plan is not None and due_at(week, PLAN.load(plan).request.subscription) == due_at(week, wish):
+            return False
         if following is not None:
             return following.created_at < until
         return self._clock.now() < until and await self._runs.is_in_hand(next_run_id)
@@ -211,6 +241,23 @@ class Schedule:
                 answers_before=now.date(), lists_before=str(week_of((now - _LISTS_KEPT).date()))
             )
         await self._runs.forget(over_before=now - _RUNS_KEPT)
+
+
+def _told_of(wish: Subscription, week: Week) -> str:
+    return f"{MISSED}{weekly_run_id(wish.server_id, week)}"
+
+
+def _missed_words(weeks: Sequence[Week], wish: Subscription) -> str:
+    """That these digests were not made, the newest last."""
+    *others, newest = map(str, weeks)
+    why = "not made: the bot was not running, or failed, until"
+    if others:
+        words = f"The digests of {', '.join(others)} and {newest} were {why} their time was over."
+        way_out = f"`/digest preview` still shows each of them, such as `week:{newest}`."
+    else:
+        words = f"The digest of {newest} was {why} its time was over."
+        way_out = f"`/digest preview week:{newest}` still shows it."
+    return words if wish.is_personal else f"{words} {way_out}"
 
 
 def _was_subscribed(wish: Subscription, week: Week) -> bool:

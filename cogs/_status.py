@@ -25,10 +25,13 @@ class Status(commands.Cog):
         async with services.database.begin() as tx:
             latest = await tx.digests.latest(wish.server_id)
             deliveries = await tx.deliveries.of(wish.server_id, latest.week) if latest else []
+            to_retry = await tx.deliveries.newest_to_retry(wish.server_id, now=services.clock.now())
         lines = status_lines(
             *(wish, latest, deliveries),
             next_week=await self._client.schedule.next_week(wish),
             now=services.clock.now(),
+            week_being_made=await self._client.schedule.week_being_made(wish),
+            to_retry=to_retry,
             recording=await services.podcasts.standing(latest.id) if latest else "",
             index=None if services.index is None else str(services.index.status),
         )

@@ -14,7 +14,7 @@ from bot.digest.plan import DigestRequest, weekly_request
 from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
-from bot.rendering.status import message_link, next_digest
+from bot.rendering.status import being_made, message_link, next_digest
 from cogs._digest_of import digest_of
 from cogs._export import Export
 from cogs._inputs import manages
@@ -59,12 +59,12 @@ class Digest(
 
     @app_commands.command()
     async def now(self, interaction: discord.Interaction) -> None:
-        """Post the digest of the last complete week without waiting for its time."""
+        """Post what is missing of a digest, or that of the last complete week ahead of its time."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._database)
-        week = self._week(None)
-        request = weekly_request(wish, week)
         async with self._database.begin() as tx:
+            week = self._week(await tx.deliveries.newest_to_retry(wish.server_id, now=self._clock.now()))
+            request = weekly_request(wish, week)
             made = await tx.digests.get(request.run_id)
             posted = await tx.deliveries.of(wish.server_id, str(week))
             if wish.channel_id is not None and (elsewhere := moved(posted, wish.channel_id)):
@@ -106,8 +106,10 @@ class Digest(
         await self._set_paused(interaction, paused=False)
         wish = await subscription_of(interaction, self._database)
         week = await self._client.schedule.next_week(wish)
-        words = f"The weekly digest is on again. {next_digest(wish, week, now=self._clock.now())}"
-        await interaction.followup.send(words, ephemeral=True)
+        lines = [f"The weekly digest is on again. {next_digest(wish, week, now=self._clock.now())}"]
+        if under_way := await self._client.schedule.week_being_made(wish):
+            lines.append(being_made(under_way))
+        await interaction.followup.send("\n".join(lines), ephemeral=True)
 
     async def _set_paused(self, interaction: discord.Interaction, *, paused: bool) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -12,7 +12,7 @@ from bot.delivery.discord_rights import missing_permissions
 from bot.digest.weeks import deadline, due_at
 from bot.errors import InputError
 from bot.rendering.discord import text_view
-from bot.rendering.status import moment, subscription_lines
+from bot.rendering.status import being_made, moment, subscription_lines
 from cogs._inputs import WEEKDAYS, categories, comma_separated, suggest_categories, suggest_zones, zone
 from cogs._replies import send_privately
 from storage.model import DigestStyle, Subscription, ThreadPolicy
@@ -88,8 +88,10 @@ class Setup(commands.Cog):
                 wish, paused=before.paused, publication=before.publication, created_at=before.created_at
             )
             await tx.subscriptions.save(wish)
+        under_way = await self._client.schedule.week_being_made(wish)
         lines = [
             f"{await self._coming(wish, channel)} `/digest preview` shows you one now.",
+            *([] if under_way is None else [being_made(under_way)]),
             *subscription_lines(wish),
         ]
         if missing := missing_permissions(channel, threads=threads):

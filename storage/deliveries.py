@@ -60,6 +60,16 @@ class Deliveries:
         waiting = select(func.count()).where(*of_week, DeliveryRow.state.in_(_UNFINISHED) | _LACKS_THREAD)
         return await self._session.scalar(waiting) or 0
 
+    async def newest_to_retry(self, server_id: int, *, now: datetime) -> str | None:
+        """The newest ISO week of which messages were refused, or lack their thread, before its deadline."""
+        return await self._session.scalar(
+            select(func.max(DeliveryRow.week)).where(
+                DeliveryRow.server_id == server_id,
+                DeliveryRow.deadline > now,
+                (DeliveryRow.state == DeliveryState.FAILED) | _LACKS_THREAD,
+            )
+        )
+
     async def of(self, server_id: int, week: str) -> list[Delivery]:
         """A server's deliveries of an ISO week, by channel and part."""
         return await self._where(DeliveryRow.server_id == server_id, DeliveryRow.week == week)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Subscription
@@ -24,14 +25,17 @@ class Subscriptions:
     async def save(self, subscription: Subscription) -> None:
         """Store a server's subscription in place of the one it had, whose `created_at` stays.
 
-        A first one without `created_at` gets the current time.
+        A first one without `created_at` gets the current time, as does one in place of a paused one that is
+        not paused itself: see `set_paused`.
         """
         row = {name: getattr(subscription, name) for name in _NAMES}
         row["created_at"] = subscription.created_at or self._clock_now()
         statement = insert(self._session, SubscriptionRow)
-        changed = {
+        changed: dict[str, Any] = {
             name: statement.excluded[name] for name in _NAMES if name not in {"server_id", "created_at"}
         }
+        is_resumed = SubscriptionRow.paused & ~statement.excluded["paused"]
+        changed["created_at"] = case((is_resumed, self._clock_now()), else_=SubscriptionRow.created_at)
         await self._session.execute(
             statement.on_conflict_do_update(index_elements=["server_id"], set_=changed), [row]
         )
@@ -52,14 +56,14 @@ class Subscriptions:
         return [_subscription(row) for row in rows]
 
     async def set_paused(self, server_id: int, paused: bool) -> None:
-        """Pause or resume a server's digests; nothing happens where there is no subscription.
+        """Pause or resume a server's digests; nothing happens where they are so already, or there is none.
 
         One that is resumed counts as made now: what became due during the pause is not wanted any more.
         """
         since = {} if paused else {"created_at": self._clock_now()}
         await self._session.execute(
             update(SubscriptionRow)
-            .where(SubscriptionRow.server_id == server_id)
+            .where(SubscriptionRow.server_id == server_id, SubscriptionRow.paused != paused)
             .values(paused=paused, **since)
         )
 

@@ -66,6 +66,14 @@ def next_digest(wish: Subscription, next_week: Week, *, now: datetime) -> str:
     return f"**Next digest**: {coming}"
 
 
+def being_made(week: Week) -> str:
+    """That a run makes a week's digest, or waits to."""
+    return (
+        f"{week} is being made; where something keeps it waiting, the bot tries again by itself, "
+        "at least every hour."
+    )
+
+
 def status_lines(
     wish: Subscription,
     latest: Digest | None,
@@ -73,6 +81,8 @@ def status_lines(
     *,
     next_week: Week,
     now: datetime,
+    week_being_made: Week | None = None,
+    to_retry: str | None = None,
     recording: str = "",
     index: str | None = None,
 ) -> list[str]:
@@ -86,13 +96,21 @@ def status_lines(
         deliveries: Of that digest.
         next_week: Whose digest is started next.
         now: The present moment.
+        week_being_made: Whose digest a run makes, or waits to make.
+        to_retry: The week whose refused messages and missing threads `/digest now` tries again.
         recording: How the recording of that digest stands.
         index: How the passage index stands; None where passages have no vectors.
     """
     last = ["**Last digest**: none yet"]
     if latest is not None:
-        last = _outcome_lines(latest, deliveries, recording, now=now)
-    lines = [next_digest(wish, next_week, now=now), *last, *subscription_lines(wish)]
+        can_be_posted = latest.week in {to_retry, str(latest_complete_week(now))}
+        last = _outcome_lines(latest, deliveries, recording, can_be_posted=can_be_posted)
+        if to_retry is not None and to_retry != latest.week:
+            last.append(
+                f"**Not whole**: {to_retry}. When what is wrong is put right, `/digest now` does the rest."
+            )
+    under_way = [] if week_being_made is None else [f"**Under way**: {being_made(week_being_made)}"]
+    lines = [next_digest(wish, next_week, now=now), *under_way, *last, *subscription_lines(wish)]
     lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
     if latest is not None:
         told = wording.receipt_lines(_with_short_titles(latest.receipt))
@@ -101,7 +119,7 @@ def status_lines(
 
 
 def _outcome_lines(
-    latest: Digest, deliveries: Sequence[Delivery], recording: str, *, now: datetime
+    latest: Digest, deliveries: Sequence[Delivery], recording: str, *, can_be_posted: bool
 ) -> list[str]:
     """What became of a digest: its messages, why some were refused, where it is, and its recording."""
     lines = [f"**Last digest**: {latest.week}, made {moment(latest.created_at)}"]
@@ -111,7 +129,7 @@ def _outcome_lines(
         lines.append(f"**Messages**: {', '.join(counts)}")
         reasons = dict.fromkeys(delivery.error for delivery in deliveries if delivery.error)
         lines += _small_print([shorten(reason, _LINE_LENGTH) for reason in reasons])
-        lines += _missing_lines(deliveries, can_be_posted=latest.week == str(latest_complete_week(now)))
+        lines += _missing_lines(deliveries, can_be_posted=can_be_posted)
         if deliveries[0].message_id:
             lines.append(message_link(deliveries[0]))
     if recording:

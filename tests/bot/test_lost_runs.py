@@ -127,6 +127,18 @@ async def test_a_run_that_broke_off_or_never_began_is_in_nobodys_hand(bench: Ben
     assert not await bench.runs.is_in_hand("digest:1:2026-W46")
 
 
+async def test_a_run_is_worked_on_until_it_is_over(bench: Bench) -> None:
+    bench.digests.error = InputError("No such week.")
+    await bench.runs.start_digest(
+        DigestRequest(run_id="digest:1:2026-W47", subscription=WISH, week=WEEK, published=True)
+    )
+    assert await bench.runs.works_on("digest:1:2026-W47")
+    with pytest.raises(ServiceError, match="No such week"):
+        await bench.runs.digest_made("digest:1:2026-W47")
+
+    assert not await bench.runs.works_on("digest:1:2026-W47")
+
+
 async def test_a_run_that_broke_off_begins_anew_when_it_is_started_again(bench: Bench) -> None:
     with pytest.raises(ValueError, match="broken"):
         await bench.make("digest:1:2026-W47")

@@ -5,8 +5,8 @@ from typing import cast
 import numpy as np
 import pytest
 
-from bot.digest.plan import DigestRequest, weekly_run_id
-from bot.digest.weeks import Week
+from bot.digest.plan import PLAN, DigestRequest, Plan, weekly_request, weekly_run_id
+from bot.digest.weeks import Week, parse_week
 from bot.papers.library import Library
 from bot.schedule import Schedule
 from storage.database import Database
@@ -56,6 +56,9 @@ class Bench:
 
     async def is_in_hand(self, run_id: str) -> bool:
         return run_id in self.in_hand
+
+    async def works_on(self, run_id: str) -> bool:
+        raise NotImplementedError
 
     async def deliver_again(self, request: DigestRequest) -> bool:
         self.delivered_again.append(request.run_id)
@@ -146,6 +149,30 @@ async def test_a_week_whose_run_broke_off_is_told_by_the_process_that_started_it
     assert "2026-W47" in words
 
 
+async def test_a_run_that_broke_off_is_started_anew_each_hour_until_it_stays(bench: Bench) -> None:
+    hours = [0, 0.5, 1, 1.5, 2, 3, 4]
+    for hour in hours:
+        bench.clock.move_to(FRIDAY_NINE + timedelta(hours=hour))
+        await bench.schedule.tick()
+        if len(bench.started) == 3:
+            bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
+
+    assert [request.week for request in bench.started] == ["2026-W47"] * 3
+
+
+async def test_a_delivery_that_broke_off_is_taken_up_an_hour_later(bench: Bench, database: Database) -> None:
+    await bench.schedule.tick()
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(server_id=1, week="2026-W47")])
+    bench.clock.move_to(FRIDAY_NINE + timedelta(hours=1))
+
+    await bench.schedule.tick()
+
+    assert bench.delivered_again == [weekly_run_id(1, Week(2026, 47))]
+    assert len(bench.started) == 1
+
+
 @pytest.mark.parametrize("passed", [timedelta(hours=1), timedelta(days=8)], ids=["in time", "too late"])
 async def test_a_digest_whose_run_broke_off_before_it_was_posted_goes_to_the_outbox(
     bench: Bench, database: Database, passed: timedelta
@@ -160,6 +187,69 @@ async def test_a_digest_whose_run_broke_off_before_it_was_posted_goes_to_the_out
 
     assert bench.delivered_again == [weekly_run_id(1, Week(2026, 47))]
     assert "2026-W47" not in {request.week for request in bench.started}
+
+
+async def test_all_weeks_that_were_missed_are_told_at_once(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    for _ in range(2):
+        bench.restart()
+        await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digests of 2026-W47, 2026-W48 and 2026-W49 were not made")
+    assert {request.week for request in bench.started} == {"2026-W50"}
+
+
+async def test_missed_weeks_are_told_back_to_one_that_was_made(bench: Bench, database: Database) -> None:
+    await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE + timedelta(days=7))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=29))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digests of 2026-W49 and 2026-W50 were not made")
+
+
+async def test_missed_weeks_are_told_for_two_months_at_most(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(weeks=20))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digests of 2027-W07, ")
+    assert "2027-W12 and 2027-W13 were not made" in words
+    assert "2027-W06" not in words
+
+
+async def test_weeks_before_a_pause_ended_are_not_told(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.delete(1)
+        await tx.subscriptions.save(replace(WISH, created_at=FRIDAY_NINE + timedelta(days=10)))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digest of 2026-W49 was not made")
+
+
+async def test_what_was_not_posted_of_earlier_weeks_goes_to_the_outbox_once(
+    bench: Bench, database: Database
+) -> None:
+    weeks = ("2026-W46", "2026-W47", "2026-W48")
+    for week in weeks:
+        await keep_digest(database, parse_week(week), made_at=FRIDAY_NINE)
+    async with database.begin() as tx:
+        await tx.deliveries.plan(
+            [delivery(part, server_id=1, week=week) for week in weeks for part in (0, 1)]
+        )
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    for _ in range(2):
+        await bench.schedule.tick()
+
+    assert bench.delivered_again == [weekly_run_id(1, parse_week(week)) for week in weeks]
 
 
 async def test_a_digest_that_is_posted_is_left_alone(bench: Bench, database: Database) -> None:
@@ -230,6 +320,47 @@ async def test_an_earlier_weekday_brings_no_digest_of_the_week_before_while_one_
     await bench.schedule.tick()
 
     assert (bench.started, bench.told.words) == ([], [])
+
+
+async def keep_plan(database: Database, wish: Subscription, week: Week) -> None:
+    """What the run of a digest that was wished for so leaves."""
+    request = weekly_request(wish, week)
+    plan = Plan(
+        request=request,
+        highlights=(),
+        noted=(),
+        announced=0,
+        considered=0,
+        remarks=(),
+        recipe="extract",
+        day="2026-11-20",
+    )
+    async with database.begin() as tx:
+        await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
+
+
+async def test_the_next_weeks_digest_asked_for_ahead_of_its_time_overtakes_nothing(
+    bench: Bench, database: Database
+) -> None:
+    await change_to_thursday_evening(database)
+    await keep_plan(database, replace(WISH, weekday=3, hour=18), Week(2026, 47))
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+
+    await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W46"]
+
+
+async def test_the_next_weeks_digest_wished_for_at_another_time_overtakes(
+    bench: Bench, database: Database
+) -> None:
+    await change_to_thursday_evening(database)
+    await keep_plan(database, WISH, Week(2026, 47))
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+
+    await bench.schedule.tick()
+
+    assert bench.started == []
 
 
 async def test_a_preview_of_the_next_week_takes_no_digests_place(bench: Bench, database: Database) -> None:

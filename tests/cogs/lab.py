@@ -41,6 +41,8 @@ class FinishedRuns:
     recordings: list[str] = field(default_factory=list)
     """The ids of recordings' runs, as often as they were asked for."""
     known: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+    """The ids of runs that were started and wait for something, such as arXiv."""
     failure: Exception | None = None
     is_under_way: bool = False
 
@@ -81,7 +83,10 @@ class FinishedRuns:
             await self.outbox.deliver(wish.server_id, request.week)
 
     async def is_in_hand(self, run_id: str) -> bool:
-        return run_id in self.known
+        return run_id in self.known | self.waiting
+
+    async def works_on(self, run_id: str) -> bool:
+        return run_id in self.waiting
 
     async def forget(self, *, over_before: datetime) -> None:
         raise NotImplementedError

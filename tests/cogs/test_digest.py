@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
@@ -16,9 +17,12 @@ from bot.rendering.discord_menus import OPEN_PREFIX
 from storage.failures import StorageFailure
 from storage.model import Delivery, DeliveryState
 from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, is_private, shown
+from tests.storage.records import delivery
 
 LONG = DIGEST.highlights[1].pick.paper
 """Its summary does not fit into one message."""
+THURSDAY = datetime(2026, 11, 26, 9, tzinfo=UTC)
+"""When 2026-W47 is due by Thursdays; 2026-W48 is complete a day later."""
 MESSAGES = 3
 """A head and two highlights."""
 
@@ -156,6 +160,47 @@ async def test_now_that_is_refused_again_is_told_again_with_the_new_reason(
     first, second = told
     assert "It lacks View Channel, Send Messages." in first
     assert "It lacks Send Messages." in second
+
+
+async def test_now_first_posts_what_was_refused_in_an_earlier_week_that_is_not_over(lab: Lab) -> None:
+    lab.clock.move_to(THURSDAY - timedelta(days=2))
+    await lab.set_up(weekday=3, hour=9, threads="none")
+    lab.clock.move_to(THURSDAY)
+    await lab.client.schedule.tick()
+    async with lab.database.begin() as tx:
+        posted = await tx.deliveries.of(lab.guild.id, WEEK)
+        refused = [replace(one, state=DeliveryState.FAILED, message_id=None, error="no") for one in posted]
+        await tx.deliveries.replace(posted, refused)
+    lab.clock.move_to(THURSDAY + timedelta(days=1))
+
+    status = shown(await lab.run("digest status"))
+    answers = [shown(await lab.run("digest now")) for _ in range(2)]
+
+    assert "`/digest now` does the rest" in status
+    assert answers[0].startswith(f"The digest of {WEEK} is on its way")
+    assert answers[1].startswith("The digest of 2026-W48 is on its way")
+    async with lab.database.begin() as tx:
+        states = [one.state for one in await tx.deliveries.of(lab.guild.id, WEEK)]
+    assert states == [DeliveryState.SENT] * MESSAGES
+
+
+async def test_status_names_an_earlier_week_that_can_be_tried_again(lab: Lab) -> None:
+    lab.clock.move_to(THURSDAY + timedelta(days=1))
+    await lab.set_up(weekday=3, hour=9, threads="none")
+    await lab.run("digest now")
+    refused = delivery(
+        server_id=lab.guild.id,
+        week=WEEK,
+        state=DeliveryState.FAILED,
+        deadline=THURSDAY + timedelta(days=7),
+    )
+    async with lab.database.begin() as tx:
+        await tx.deliveries.plan([refused])
+
+    status = shown(await lab.run("digest status"))
+
+    assert "**Last digest**: 2026-W48" in status
+    assert f"**Not whole**: {WEEK}." in status
 
 
 async def test_now_opens_the_threads_that_could_not_be_opened(lab: Lab) -> None:

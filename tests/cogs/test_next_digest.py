@@ -11,6 +11,7 @@ THIS_EVENING = datetime(2026, 11, 23, 18, tzinfo=UTC)
 """When the digest of 2026-W47 is due by the wish below; it is noon."""
 A_WEEK_LATER = THIS_EVENING + timedelta(days=7)
 NEXT_FRIDAY = datetime(2026, 11, 27, 9, tzinfo=UTC)
+BEING_MADE = f"{WEEK} is being made; where something keeps it waiting, the bot tries again by itself"
 
 
 async def set_up_for_mondays(lab: Lab, *, since: datetime = NOW) -> None:
@@ -56,15 +57,16 @@ async def test_one_that_a_run_is_at_does_not_come_again(lab: Lab) -> None:
     assert await started_at(lab, THIS_EVENING) == []
 
 
-async def test_one_whose_run_broke_off_is_not_promised_where_it_is_not_started_again(lab: Lab) -> None:
+async def test_one_whose_run_broke_off_is_promised_and_started_again_an_hour_later(lab: Lab) -> None:
     await set_up_for_mondays(lab)
     assert await started_at(lab, THIS_EVENING) == [WEEK]
     lab.runs.known.clear()
     async with lab.database.begin() as tx:
         await tx.digests.forget_server(lab.guild.id)
 
-    assert await promised(lab) == f"{moment(A_WEEK_LATER)} in {lab.channel.mention}"
-    assert await started_at(lab, THIS_EVENING) == []
+    assert await promised(lab) == f"that of {WEEK}, in a few minutes, in {lab.channel.mention}"
+    assert await started_at(lab, THIS_EVENING + timedelta(minutes=59)) == []
+    assert await started_at(lab, THIS_EVENING + timedelta(hours=1)) == [WEEK]
 
 
 async def test_one_that_is_due_comes_in_a_few_minutes(lab: Lab) -> None:
@@ -84,6 +86,17 @@ async def test_resuming_promises_the_same_as_the_status(lab: Lab) -> None:
 
     assert answer == f"The weekly digest is on again. **Next digest**: {await promised(lab)}"
     assert moment(A_WEEK_LATER) in answer
+
+
+async def test_resuming_what_is_not_paused_leaves_what_is_due(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    after_it = THIS_EVENING + timedelta(seconds=10)
+    lab.clock.move_to(after_it)
+
+    answer = shown(await lab.run("digest resume"))
+
+    assert f"that of {WEEK}, in a few minutes" in answer
+    assert await started_at(lab, after_it) == [WEEK]
 
 
 async def test_one_of_ones_own_that_was_asked_for_does_not_come_again(lab: Lab) -> None:
@@ -125,3 +138,36 @@ async def test_a_setup_does_not_promise_what_was_posted_before_its_time(lab: Lab
     later = A_WEEK_LATER + timedelta(hours=2)
     assert f"gets its next digest {moment(later)}." in shown(answer)
     assert await started_at(lab, later) == ["2026-W48"]
+
+
+async def test_one_that_waits_is_named_beside_the_next(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    lab.clock.move_to(THIS_EVENING + timedelta(hours=1))
+    lab.runs.waiting.add(weekly_run_id(lab.guild.id, parse_week(WEEK)))
+
+    status = shown(await lab.run("digest status"))
+    setup = shown(await lab.set_up(weekday=0, hour=18))
+    resumed = shown(await lab.run("digest resume"))
+
+    assert moment(A_WEEK_LATER) in status
+    assert [BEING_MADE in answer for answer in (status, setup, resumed)] == [True, True, True]
+
+
+async def test_one_that_waits_before_its_time_is_named_too(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    lab.runs.waiting.add(weekly_run_id(lab.guild.id, parse_week(WEEK)))
+
+    assert BEING_MADE in shown(await lab.run("digest status"))
+
+
+async def test_one_that_is_made_or_given_up_is_not_called_under_way(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    run_id = weekly_run_id(lab.guild.id, parse_week(WEEK))
+    lab.runs.known.add(run_id)
+    given_up = shown(await lab.run("digest status"))
+    lab.runs.known.clear()
+    await lab.run("digest now")
+    lab.runs.waiting.add(run_id)
+    made = shown(await lab.run("digest status"))
+
+    assert "is being made" not in given_up + made

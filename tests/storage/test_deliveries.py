@@ -156,6 +156,24 @@ async def test_what_lacks_its_thread_counts_until_it_has_one_or_needs_none(datab
         assert [one.lacks_thread for one in standing] == [False, False, False]
 
 
+async def test_the_newest_week_that_lacks_something_before_its_deadline_is_tried_again(
+    database: Database,
+) -> None:
+    refused, threadless = delivery(week="2026-W46"), delivery(week="2026-W47", thread_name="About it")
+    others = [delivery(week="2026-W48"), delivery(week="2026-W49", server_id=8)]
+    async with database.begin() as tx:
+        await tx.deliveries.plan([refused, threadless, *others])
+        for one in (refused, others[1]):
+            await tx.deliveries.mark_failed(one.key, "Missing permission: Send Messages.")
+        await tx.deliveries.mark_sent(threadless.key, 70)
+
+        before = refused.deadline - timedelta(seconds=1)
+        assert await tx.deliveries.newest_to_retry(7, now=before) == "2026-W47"
+        await tx.deliveries.mark_thread(threadless.key, 71)
+        assert await tx.deliveries.newest_to_retry(7, now=before) == "2026-W46"
+        assert await tx.deliveries.newest_to_retry(7, now=refused.deadline) is None
+
+
 async def test_all_deliveries_to_a_server_can_be_forgotten(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deliveries.plan([delivery(), delivery(server_id=8)])

@@ -77,6 +77,24 @@ async def test_a_pause_is_seen_at_once_and_ends_again(database: Database) -> Non
         assert await tx.subscriptions.active() == [replace(WISH, created_at=NOW)]
 
 
+async def test_to_resume_what_is_not_paused_changes_nothing(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(WISH)
+        await tx.subscriptions.set_paused(WISH.server_id, paused=False)
+
+    async with database.begin() as tx:
+        assert await tx.subscriptions.get(WISH.server_id) == WISH
+
+
+async def test_a_wish_that_ends_a_pause_counts_as_made_now(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(replace(WISH, paused=True))
+        await tx.subscriptions.save(WISH)
+
+    async with database.begin() as tx:
+        assert await tx.subscriptions.get(WISH.server_id) == replace(WISH, created_at=NOW)
+
+
 async def test_a_deleted_subscription_is_gone(database: Database) -> None:
     async with database.begin() as tx:
         await tx.subscriptions.save(WISH)

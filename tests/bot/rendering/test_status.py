@@ -147,6 +147,22 @@ def test_what_does_not_go_on_by_itself_is_told_with_its_way_out(
     assert not any("`/digest now`" in line for line in when_it_is_older)
 
 
+@pytest.mark.parametrize("week", ["2026-W46", "2026-W47"])
+def test_what_can_be_tried_again_is_told_though_a_later_week_is_complete(week: str) -> None:
+    refused = delivery(state=DeliveryState.FAILED, error="The bot lacks permissions in #papers.")
+    deliveries = [refused if week == "2026-W47" else delivery(state=DeliveryState.SENT, message_id=900)]
+
+    told = status_lines(
+        *(WISH, digest(), deliveries),
+        next_week=NEXT_WEEK,
+        now=NOW + timedelta(days=7),
+        to_retry=week,
+    )
+
+    (way_out,) = [line for line in told if "`/digest now`" in line]
+    assert ("2026-W46" in way_out) == (week == "2026-W46")
+
+
 def test_a_digest_that_stands_needs_no_way_out() -> None:
     has_thread = {"thread_name": "About a paper", "thread_id": 900}
     deliveries = [delivery(0, state=DeliveryState.SENT, message_id=900, **has_thread)]
