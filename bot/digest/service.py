@@ -176,7 +176,7 @@ class Digests:
                 return digest
             await tx.digests.save(digest)
             if request.published:
-                votes = await _votes(tx, request.subscription, highlights)
+                votes = await votes_shown(tx, request.subscription, highlights)
                 await tx.deliveries.plan(deliveries(digest, request, week, votes))
         return digest
 
@@ -202,7 +202,7 @@ async def _is_forgotten(tx: Transaction, wish: Subscription) -> bool:
     return wish.is_personal and await tx.subscriptions.get(wish.server_id) is None
 
 
-async def _votes(
+async def votes_shown(
     tx: Transaction, wish: Subscription, highlights: Sequence[Highlight]
 ) -> dict[str, VoteCount]:
     """What the buttons show: a server's votes; under one's own digest those of one's direct messages."""
