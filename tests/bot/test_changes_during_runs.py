@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
 from bot.digest.changes import PAUSED
 from bot.errors import ArxivError, DeliveryUnclearError, ServiceError
 from storage.database import Database
+from storage.digests import Digests as StoredDigests
+from storage.failures import StorageFailure
 from storage.model import Delivery, DeliveryState, Digest
 from tests.bot.digest.press import WEEK, WISH, Press, request
 from tests.bot.works import HEAD_AND_HIGHLIGHTS, Works
@@ -242,6 +245,26 @@ async def test_messages_of_which_none_stands_as_discord_is_away_go_to_the_new_ch
 
     assert works.channels() == [NEW] * HEAD_AND_HIGHLIGHTS
     assert await works.states() == {DeliveryState.SENT}
+
+
+async def test_a_run_that_broke_off_once_it_was_planned_goes_by_the_new_setup_when_asked_for(
+    works: ChangingWorks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = StorageFailure("The disk is full.", retryable=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(StoredDigests, "save", AsyncMock(side_effect=full))
+        with pytest.raises(StorageFailure):
+            await works.make(request())
+    new: dict[str, Any] = {"channel_id": NEW, "categories": ("cs.CL", "math.CO"), "highlights": 1}
+
+    await works.set_up(**new)
+    assert await works.runs.start_again(request(**new))
+    await works.go_on()
+
+    digest = await works.digest()
+    assert digest is not None
+    assert (digest.categories, len(digest.highlights)) == (("cs.CL", "math.CO"), 1)
+    assert works.channels() == [NEW] * (HEAD_AND_HIGHLIGHTS - 1)
 
 
 async def test_a_digest_that_is_half_posted_stays_in_its_channel(works: ChangingWorks) -> None:
