@@ -11,6 +11,7 @@ from bot.client import BroadsheetClient, supervise
 from bot.clock import Clock
 from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.outbox import Outbox
+from bot.digest.changes import Changes
 from bot.engine import Engine
 from bot.heartbeat import Heartbeat
 from bot.lifetime import Lifetime
@@ -115,6 +116,7 @@ def _work(
         clock=clock,
         outbox=Outbox(services.database, messenger, clock),
         messenger=messenger,
+        changes=Changes(database=services.database, messenger=messenger, clock=clock),
         broadcast=Broadcast(
             database=services.database,
             podcasts=services.podcasts,

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync
+from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync, WorkflowStatus
 
 from bot.clock import Clock
+from bot.digest.changes import PAUSED
 from bot.digest.plan import REQUEST, DigestRequest, weekly_runs
 from bot.errors import ServiceError
 from bot.workflows import DIGEST_QUEUE, POLL_SECONDS, Workflows
@@ -35,11 +36,11 @@ class Runs:
     async def start_digest(self, request: DigestRequest) -> None:
         """Put a digest's run into its queue; one that was started before is left as it is.
 
-        One that broke off begins anew.
+        One that broke off, or ended at a pause, begins anew.
         """
         async with self._turn_to_start():
             status = await DBOS.get_workflow_status_async(request.run_id)
-            if status is not None and status.status in _BROKEN_OFF:
+            if status is not None and _came_to_nothing(status):
                 await DBOS.delete_workflow_async(request.run_id)
             await self._enqueue_digest(request)
 
@@ -78,7 +79,7 @@ class Runs:
         """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
         await self._workflows.engine_runs.wait()
         status = await DBOS.get_workflow_status_async(run_id)
-        return status is not None and status.status not in _BROKEN_OFF
+        return status is not None and not _came_to_nothing(status)
 
     async def works_on(self, run_id: str) -> bool:
         """Whether a run makes or delivers this digest, or waits to."""
@@ -141,3 +142,8 @@ class Runs:
             load_output=False,
         )
         return bool(runs)
+
+
+def _came_to_nothing(status: WorkflowStatus) -> bool:
+    """Whether a run is over, and neither made its digest nor told the admin why not."""
+    return status.status in _BROKEN_OFF or status.output == PAUSED

@@ -21,9 +21,9 @@ from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.port import Messenger
-from bot.digest.plan import OUTCOME, PLAN, REQUEST, PaperOutcome, Plan
+from bot.digest.changes import PAUSED, Changes, Course
+from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, is_over
 from bot.digest.service import Digests
-from bot.digest.weeks import deadline, parse_week
 from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
 from bot.speech.broadcast import Broadcast, Outcome
@@ -62,6 +62,7 @@ class Workflows(DBOSConfiguredInstance):
         clock: Clock,
         outbox: Outbox | None = None,
         messenger: Messenger | None = None,
+        changes: Changes | None = None,
         broadcast: Broadcast | None = None,
         name: str = "broadsheet",
         pauses_seconds: Sequence[float] = PAUSES_SECONDS,
@@ -70,6 +71,7 @@ class Workflows(DBOSConfiguredInstance):
         self._digests = digests
         self._outbox = outbox
         self._messenger = messenger
+        self._changes = changes
         self._broadcast = broadcast
         self._clock = clock
         self._pauses_seconds = pauses_seconds
@@ -97,11 +99,11 @@ class Workflows(DBOSConfiguredInstance):
         """Bring a digest into storage; returns why not, where it gave up."""
         plan = await self._plan_when_possible(request, turn)
         if "problem" in plan:
-            await self._until(lambda: self.give_up(request, plan["problem"]), turn, tries=_TRIES)
+            if plan["problem"] != PAUSED:
+                await self._until(lambda: self.give_up(request, plan["problem"]), turn, tries=_TRIES)
             return str(plan["problem"])
         outcomes = await self._papers(PLAN.load(plan))
-        await self._repeated(lambda: self.compose(plan, outcomes), turn, tries=tries)
-        return None
+        return await self._repeated(lambda: self.compose(plan, outcomes), turn, tries=tries)
 
     @DBOS.workflow(name="delivery")
     async def delivery(self, request: Data) -> None:
@@ -220,15 +222,20 @@ class Workflows(DBOSConfiguredInstance):
     async def plan(self, request: Data) -> Data:
         """The plan; or {problem, retry} where there is none (yet)."""
         wish = REQUEST.load(request)
-        until = deadline(parse_week(wish.week), wish.subscription)
-        if wish.published and self._clock.now() >= until:
-            return {"problem": "its time was over before it could be made.", "retry": False}
         try:
+            if (present := await self._heeded(wish)) is None:
+                return {"problem": PAUSED, "retry": False}
+            wish = present
+            if is_over(wish, self._clock.now()):
+                return {"problem": "its time was over before it could be made.", "retry": False}
             return PLAN.dump(await self._digests.plan(wish))
         except (BroadsheetError, StorageFailure) as error:
-            retry = wish.published and _passes(error)
             log.warning("%s has no plan: %s", wish.run_id, error)
-            return {"problem": str(error), "retry": retry and self._clock.now() < until}
+            retry = wish.published and _passes(error) and not is_over(wish, self._clock.now())
+            return {"problem": str(error), "retry": retry}
+
+    async def _heeded(self, wish: DigestRequest) -> DigestRequest | None:
+        return wish if self._changes is None else await self._changes.heeded(wish)
 
     @DBOS.step()
     async def write(self, paper_id: str, version: int) -> Data:
@@ -236,9 +243,13 @@ class Workflows(DBOSConfiguredInstance):
         return OUTCOME.dump(await self._digests.write(paper_id, version))
 
     @DBOS.step()
-    async def compose(self, plan: Data, outcomes: list[Data]) -> None:
-        """The digest and its planned deliveries into storage."""
-        await self._digests.compose(PLAN.load(plan), [OUTCOME.load(outcome) for outcome in outcomes])
+    async def compose(self, plan: Data, outcomes: list[Data]) -> str | None:
+        """The digest and its planned deliveries into storage; returns why not, where it is not wanted now."""
+        made = PLAN.load(plan)
+        if await self._heeded(made.request) is None:
+            return PAUSED
+        await self._digests.compose(made, [OUTCOME.load(outcome) for outcome in outcomes])
+        return None
 
     @DBOS.step()
     async def deliver(self, request: Data) -> bool:
@@ -247,6 +258,9 @@ class Workflows(DBOSConfiguredInstance):
         if not wish.published or self._outbox is None:
             return True
         try:
+            course = Course.DELIVER if self._changes is None else await self._changes.before_delivery(wish)
+            if course is not Course.DELIVER:
+                return course is Course.END
             report = await self._outbox.deliver(wish.subscription.server_id, wish.week)
         except StorageFailure as failure:
             if not failure.retryable:

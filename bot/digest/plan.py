@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from bot.digest.weeks import Week
+from bot.digest.weeks import Week, deadline, parse_week
 from storage.model import Pick, Subscription
 
 Record = TypeVar("Record")
@@ -96,3 +96,8 @@ def weekly_run_id(server_id: int, week: Week) -> str:
 def weekly_runs(server_id: int) -> str:
     """What the ids of all weekly runs of a server (or a person) begin with."""
     return f"digest:{server_id}:"
+
+
+def is_over(request: DigestRequest, now: datetime) -> bool:
+    """Whether it is too late to post the digest; a preview can be made at any time."""
+    return request.published and now >= deadline(parse_week(request.week), request.subscription)

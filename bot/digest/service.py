@@ -65,7 +65,9 @@ class Digests:
         self._progress = progress or Unwatched()
 
     async def plan(self, request: DigestRequest) -> Plan:
-        """Find the week's papers and choose; the plan is kept, so a repeated run chooses the same.
+        """Find the week's papers and choose; the plan is kept, so the same request chooses the same again.
+
+        A plan that was kept for another request is replaced: an earlier run left it, or did not record it.
 
         Raises:
             InputError: no such week, or no categories.
@@ -73,8 +75,8 @@ class Digests:
         """
         async with self._database.begin() as tx:
             kept = await tx.digests.plan(request.run_id)
-        if kept is not None:
-            return PLAN.load(kept)
+        if kept is not None and (plan := PLAN.load(kept)).request == request:
+            return plan
         wish, week = request.subscription, parse_week(request.week)
         if not wish.categories:
             raise InputError("No arXiv categories are set: choose some, such as cs.CL.")
@@ -176,7 +178,7 @@ class Digests:
                 return digest
             await tx.digests.save(digest)
             if request.published:
-                votes = await _votes(tx, request.subscription, highlights)
+                votes = await votes_shown(tx, request.subscription, highlights)
                 await tx.deliveries.plan(deliveries(digest, request, week, votes))
         return digest
 
@@ -202,7 +204,7 @@ async def _is_forgotten(tx: Transaction, wish: Subscription) -> bool:
     return wish.is_personal and await tx.subscriptions.get(wish.server_id) is None
 
 
-async def _votes(
+async def votes_shown(
     tx: Transaction, wish: Subscription, highlights: Sequence[Highlight]
 ) -> dict[str, VoteCount]:
     """What the buttons show: a server's votes; under one's own digest those of one's direct messages."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from dbos._dbos import _get_or_create_dbos_registry
 
 from bot.delivery.outbox import Outbox
+from bot.digest.changes import Changes
 from bot.digest.plan import DigestRequest
 from bot.engine import Engine
 from bot.runs import Runs
@@ -40,6 +41,7 @@ class Works:
             clock=self.clock,
             outbox=Outbox(self.press.database, self.messenger, self.clock),
             messenger=self.messenger,
+            changes=Changes(database=self.press.database, messenger=self.messenger, clock=self.clock),
             broadcast=self.broadcast(),
             pauses_seconds=self.pauses_seconds,
         )

@@ -58,6 +58,17 @@ async def test_a_repeated_plan_is_the_one_that_was_kept_whatever_arxiv_says_now(
     assert len(press.source.asked) == 1
 
 
+async def test_a_plan_that_was_kept_for_another_request_is_made_anew_and_then_kept(press: Press) -> None:
+    await press.digests().plan(request())
+    changed = request(channel_id=71, highlights=1)
+
+    plan = await press.digests().plan(changed)
+
+    assert plan.request == changed
+    assert len(plan.highlights) == 1
+    assert await press.digests().plan(changed) == plan
+
+
 async def test_excluded_words_leave_papers_out_and_the_counts_say_so(press: Press) -> None:
     press.source.listed.append(paper("2611.00009", title="A survey of surveys"))
 

@@ -1,0 +1,119 @@
+"""What a run that waits makes of a subscription that changes meanwhile.
+
+Where it is paused, the run ends, unless a part of the digest stands: that is finished. Another channel is
+posted to as long as nothing stands in the old one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.clock import Clock
+from bot.delivery.port import Messenger
+from bot.digest.plan import DigestRequest
+from bot.digest.service import deliveries, votes_shown
+from bot.digest.weeks import parse_week
+from bot.errors import DeliveryError, DeliveryUnclearError
+from storage.database import Database, Transaction
+from storage.model import Delivery, DeliveryState
+
+PAUSED = "The weekly digest was paused."
+"""Why a run made no digest that nobody is told of: who paused it knows."""
+_CLOCKS_APART = timedelta(minutes=1)
+"""How far our clock and Discord's may differ."""
+_UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING}
+
+
+class Course(StrEnum):
+    """What is to be done about a digest's messages now."""
+
+    DELIVER = "deliver"
+    WAIT = "wait"
+    """Nobody can tell yet whether one of them stands."""
+    END = "end"
+
+
+class Changes:
+    """Looks at subscriptions as they are now."""
+
+    def __init__(self, *, database: Database, messenger: Messenger, clock: Clock) -> None:
+        self._database = database
+        self._messenger = messenger
+        self._clock = clock
+
+    async def heeded(self, request: DigestRequest) -> DigestRequest | None:
+        """The request by the subscription as it is now; None where that was paused since.
+
+        Whether it was paused when it was asked for stays: such a digest is wanted all the same. A preview
+        stays as it is.
+
+        Raises:
+            StorageFailure: the database failed.
+        """
+        async with self._database.begin() as tx:
+            return await _heeded(tx, request)
+
+    async def before_delivery(self, request: DigestRequest) -> Course:
+        """What to do about the digest's messages; where none stands, the present channel gets them.
+
+        Raises:
+            StorageFailure: the database failed.
+        """
+        async with self._database.begin() as tx:
+            wish = await _heeded(tx, request)
+            planned = await tx.deliveries.of(request.subscription.server_id, request.week)
+        is_over = not any(delivery.state in _UNFINISHED for delivery in planned)
+        if is_over or (wish is not None and not _lead_elsewhere(planned, wish)):
+            return Course.DELIVER
+        otherwise = Course.END if wish is None else Course.DELIVER
+        try:
+            if await self._stand(planned):
+                return Course.DELIVER
+        except DeliveryUnclearError:
+            is_due = all(self._clock.now() < delivery.deadline for delivery in planned)
+            return Course.WAIT if is_due else otherwise
+        except DeliveryError:
+            return otherwise
+        if wish is not None:
+            await self._plan_anew(wish, planned)
+        return otherwise
+
+    async def _stand(self, planned: Sequence[Delivery]) -> bool:
+        """Whether one of the messages is posted.
+
+        Raises:
+            DeliveryRefusedError: nobody may look.
+            DeliveryUnclearError: Discord cannot be asked now.
+        """
+        if any(delivery.state is DeliveryState.SENT for delivery in planned):
+            return True
+        for delivery in planned:
+            if delivery.state in _UNFINISHED and delivery.first_try_at is not None:
+                since = delivery.first_try_at - _CLOCKS_APART
+                if await self._messenger.find(delivery.channel_id, delivery.key, since=since) is not None:
+                    return True
+        return False
+
+    async def _plan_anew(self, wish: DigestRequest, old: Sequence[Delivery]) -> None:
+        async with self._database.begin() as tx:
+            digest = await tx.digests.get(wish.run_id)
+            if digest is not None:
+                votes = await votes_shown(tx, wish.subscription, digest.highlights)
+                new = deliveries(digest, wish, parse_week(wish.week), votes)
+                await tx.deliveries.replace(old, new)
+
+
+async def _heeded(tx: Transaction, request: DigestRequest) -> DigestRequest | None:
+    asked = request.subscription
+    present = await tx.subscriptions.get(asked.server_id) if request.published else None
+    if present is None:
+        return request
+    if present.paused and not asked.paused:
+        return None
+    return replace(request, subscription=replace(present, paused=asked.paused))
+
+
+def _lead_elsewhere(planned: Sequence[Delivery], wish: DigestRequest) -> bool:
+    channel_id = wish.subscription.channel_id
+    return channel_id is not None and any(delivery.channel_id != channel_id for delivery in planned)

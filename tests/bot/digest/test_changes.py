@@ -1,0 +1,125 @@
+"""What is to be done about the messages of a digest whose subscription changed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.digest.changes import Changes, Course
+from bot.digest.weeks import deadline, parse_week
+from storage.database import Database
+from storage.model import Delivery
+from tests.bot.digest.press import WEEK, WISH, Press, request
+from tests.databases import NOW
+from tests.fakes.messenger import FakeMessenger, Fault
+
+OLD, NEW = 70, 71
+"""Channels."""
+
+
+class Desk:
+    """A digest that is made and not posted, and its subscription."""
+
+    def __init__(self, press: Press) -> None:
+        self.press, self.clock = press, press.clock
+        self.messenger = FakeMessenger(press.clock)
+        self.changes = Changes(database=press.database, messenger=self.messenger, clock=press.clock)
+
+    async def set_up(self, *, channel_id: int = OLD, paused: bool = False) -> None:
+        async with self.press.database.begin() as tx:
+            await tx.subscriptions.save(replace(WISH, channel_id=channel_id, paused=paused))
+
+    async def planned(self) -> list[Delivery]:
+        async with self.press.database.begin() as tx:
+            return await tx.deliveries.of(WISH.server_id, WEEK)
+
+    async def try_first(self) -> Delivery:
+        """Begin to post the first message; nobody knows what came of it."""
+        (head, *_) = await self.planned()
+        async with self.press.database.begin() as tx:
+            await tx.deliveries.mark_sending(head.key, self.clock.now())
+        return head
+
+    async def course(self) -> Course:
+        return await self.changes.before_delivery(request())
+
+
+@pytest.fixture
+async def desk(fresh_sqlite_url: str) -> AsyncIterator[Desk]:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    desk = Desk(Press(database))
+    await desk.set_up()
+    await desk.press.make(request())
+    yield desk
+    await database.close()
+
+
+async def test_what_did_not_change_is_delivered_without_a_look_into_the_channel(desk: Desk) -> None:
+    await desk.try_first()
+    desk.messenger.faults = [Fault.LOST]
+
+    assert await desk.course() is Course.DELIVER
+    assert desk.messenger.faults
+
+
+async def test_a_message_that_may_stand_is_waited_for_until_its_time_is_over(desk: Desk) -> None:
+    await desk.try_first()
+    await desk.set_up(paused=True)
+    desk.messenger.faults = [Fault.LOST] * 2
+
+    assert await desk.course() is Course.WAIT
+    desk.clock.move_to(deadline(parse_week(WEEK), WISH))
+    assert await desk.course() is Course.END
+
+
+@pytest.mark.parametrize("change", [{"paused": True}, {"channel_id": NEW}], ids=["pause", "channel"])
+async def test_a_digest_of_which_a_message_turns_out_to_stand_is_finished_where_it_is(
+    desk: Desk, change: dict[str, Any]
+) -> None:
+    head = await desk.try_first()
+    await desk.messenger.post(OLD, head.payload, nonce="1")
+    desk.clock.move_to(desk.clock.now() + timedelta(hours=1))
+    await desk.set_up(**change)
+
+    assert await desk.course() is Course.DELIVER
+    assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
+
+
+async def test_a_paused_digest_ends_where_nobody_may_look(desk: Desk) -> None:
+    await desk.try_first()
+    await desk.set_up(paused=True)
+    desk.messenger.can_read = False
+
+    assert await desk.course() is Course.END
+
+
+async def test_a_digest_is_not_moved_where_nobody_may_look(desk: Desk) -> None:
+    await desk.try_first()
+    await desk.set_up(channel_id=NEW)
+    desk.messenger.can_read = False
+
+    assert await desk.course() is Course.DELIVER
+    assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
+
+
+async def test_a_message_that_does_not_stand_is_moved_with_the_others(desk: Desk) -> None:
+    head = await desk.try_first()
+    await desk.set_up(channel_id=NEW)
+
+    assert await desk.course() is Course.DELIVER
+    (moved, *rest) = await desk.planned()
+    assert {delivery.channel_id for delivery in (moved, *rest)} == {NEW}
+    assert moved.first_try_at is None
+    assert moved.payload != head.payload  # each shows its own marker
+
+
+async def test_what_is_over_is_left_to_the_outbox(desk: Desk) -> None:
+    async with desk.press.database.begin() as tx:
+        for delivery in await tx.deliveries.of(WISH.server_id, WEEK):
+            await tx.deliveries.mark_failed(delivery.key, "refused")
+    await desk.set_up(channel_id=NEW, paused=True)
+
+    assert await desk.course() is Course.DELIVER
+    assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
