@@ -5,6 +5,7 @@ import errno
 import logging
 import sys
 import tempfile
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -216,6 +217,9 @@ def _settings() -> "Settings":
 
 def main() -> None:
     """Run the command; every failure is one clear line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal or a pipe may lack some characters
     try:
         code = commands(sys.argv[1:] or ["--help"], prog_name=_NAME, standalone_mode=False)
     except (BroadsheetError, StorageFailure) as error:
@@ -230,6 +234,8 @@ def main() -> None:
             _fail("The disk is full. Free some space, then try again.", SERVICE_PROBLEM)
         _fail(_reported(error), UNEXPECTED)
     else:
+        if code == INTERRUPTED:  # typer's, after Ctrl-C
+            _fail("Stopped.", INTERRUPTED)
         sys.exit(code)  # of typer.Exit; None is 0
 
 

@@ -42,6 +42,7 @@ async def run_demo(
                 update={
                     "data_folder": Path(data),
                     "database_url": None,
+                    "chroma_url": None,
                     "openai_api_key": None,
                     "openai_base_url": None,
                     "embedder": "minilm",

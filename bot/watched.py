@@ -31,8 +31,9 @@ class Watched:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._finish()
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        if failure is None:
+            self._finish()
         if self._bars.tasks:
             self._bars.stop()
 

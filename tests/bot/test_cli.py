@@ -1,8 +1,10 @@
 """The command as a user runs it: a process of its own, judged by its exit code and what it prints."""
 
 import asyncio
+import io
 import os
 import resource
+import socket
 import subprocess
 import sys
 import time
@@ -10,10 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
+from rich.console import Console
 
-from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
+from bot.cli import INPUT_PROBLEM, INTERRUPTED, SERVICE_PROBLEM, main
 from bot.heartbeat import SILENT_SECONDS
 from bot.sample.week import WEEK
+from bot.watched import Watched
 from tests.end_to_end.world import world
 from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.discord import FakeDiscord
@@ -154,7 +159,17 @@ def test_piped_settings_are_whole_and_each_on_one_line(tmp_path: Path) -> None:
 
 def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
     formats = ("--format", "md", "--format", "html", "--format", "obsidian")
-    ended = broadsheet("demo", *formats, folder=tmp_path, OPENAI_API_KEY="sk-unused")
+    with socket.create_server(("127.0.0.1", 0)) as chroma:
+        ended = broadsheet(
+            *("demo", *formats),
+            folder=tmp_path,
+            OPENAI_API_KEY="sk-unused",
+            CHROMA_URL=f"http://127.0.0.1:{chroma.getsockname()[1]}",
+            PYTHONIOENCODING="ascii",  # lacks what papers and the demo say
+        )
+        chroma.settimeout(0)
+        with pytest.raises(BlockingIOError):  # nobody connected: the index there is of other papers
+            chroma.accept()
 
     notes = list((tmp_path / f"Broadsheet {WEEK}").glob("*.md"))
     markdown = (tmp_path / "digest.md").read_text()
@@ -194,6 +209,40 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path, arguments: list[str], fre
     (line,) = ended.stderr.splitlines()
     assert line.startswith("broadsheet: ")
     assert "full" in line or "File too large" in line  # EFBIG: what a limit gives in place of a full disk
+
+
+def test_ctrl_c_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    command = typer.Typer()
+    command.command()(interrupted)
+    monkeypatch.setattr("bot.cli.commands", command)
+    monkeypatch.setattr(sys, "argv", ["broadsheet", "--"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == INTERRUPTED
+    assert capsys.readouterr().err == "broadsheet: Stopped.\n"
+
+
+def test_a_stage_that_failed_is_not_shown_as_done() -> None:
+    terminal = io.StringIO()
+
+    def fail() -> None:
+        with Watched(Console(file=terminal, width=100, force_terminal=True)) as watched:
+            watched.begin("Fetching", total=1)
+            watched.advance()
+            watched.begin("Reading", total=8)
+            watched.advance(3)
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        fail()
+
+    assert "3/8" in terminal.getvalue()
+    assert "8/8" not in terminal.getvalue()
 
 
 async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) -> None:
