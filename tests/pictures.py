@@ -135,7 +135,7 @@ def asked_for() -> list[View]:
 
 
 def of_taste() -> list[View]:
-    """A paper to vote on, why one was picked and one was not, and what a server likes."""
+    """A paper to vote on, why some were picked or were not, and what a server likes."""
     liked, other = example_paper(1), example_paper(2, title="Sparse Keys, Revisited")
     followed = Preference(
         server_id=1, kind=PreferenceKind.FOLLOW, subject=Subject.AUTHOR, value="Ada Example"
@@ -144,6 +144,7 @@ def of_taste() -> list[View]:
         paper=liked,
         week="2026-W47",
         highlight=2,
+        reason=f'matches "decoding budgets" in its title; like "{other.title}", which you liked',
         resembled=(other, example_paper(3)),
         explanation=Explanation(
             paper_id=liked.id,
@@ -156,6 +157,7 @@ def of_taste() -> list[View]:
         ),
     )
     left_out = Verdict(paper=other, week="2026-W47", obstacle='holds the excluded word "survey"')
+    unread = replace(picked, highlight=None, reason=None, failed="The PDF is a scan without text.")
     likes = Portrait(
         likes=41,
         dislikes=12,
@@ -167,7 +169,8 @@ def of_taste() -> list[View]:
         preferences=(followed,),
     )
     seeded = Learned(found=(liked, other), missing=("2611.99999",), too_many=3)
-    words = [why_text(picked), why_text(left_out), portrait_text(likes), learned_text(seeded)]
+    words = [why_text(one) for one in (picked, left_out, unread)]
+    words += [portrait_text(likes), learned_text(seeded)]
     return [
         ballot_view(liked, VoteCount(up=3, down=1)),
         *(text_view(text, markdown=True) for text in words),
