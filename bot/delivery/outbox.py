@@ -34,7 +34,6 @@ _PAUSES_SECONDS = (2.0, 15.0, 60.0)
 """Between the tries of one run, times up to 1.5: they fit into the minutes that Discord knows a nonce."""
 _CLOCKS_APART = timedelta(minutes=1)
 """How far our clock and Discord's may differ."""
-_UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ class Outbox:
         """
         problems, stopped = list[Problem](), set[int]()
         for delivery in await self._deliveries(server_id, week):
-            if delivery.state not in _UNFINISHED or delivery.channel_id in stopped:
+            if not delivery.is_unfinished or delivery.channel_id in stopped:
                 continue
             problem = await self._send(delivery)
             if problem is None:
@@ -120,8 +119,7 @@ class Outbox:
         overdue = self._clock.now() >= delivery.deadline
         if first_try_at is not None:
             try:
-                since = first_try_at - _CLOCKS_APART
-                found = await self._messenger.find(delivery.channel_id, delivery.key, since=since)
+                found = await find_posted(self._messenger, delivery, first_try_at)
             except DeliveryUnclearError:
                 if not overdue:
                     raise
@@ -216,6 +214,16 @@ class Outbox:
                 log.info("the thread of %s is unclear: %s", delivery.key, error)
                 await self._clock.sleep(pause)
         return await self._messenger.open_thread(delivery.channel_id, message_id, name)
+
+
+async def find_posted(messenger: Messenger, delivery: Delivery, first_try_at: datetime) -> int | None:
+    """The id of a message that was perhaps posted, if it stands in its channel.
+
+    Raises:
+        DeliveryRefusedError: nobody may look there.
+        DeliveryUnclearError: Discord cannot be asked now.
+    """
+    return await messenger.find(delivery.channel_id, delivery.key, since=first_try_at - _CLOCKS_APART)
 
 
 async def plan_again(tx: Transaction, server_id: int, week: str) -> int:

@@ -6,10 +6,10 @@ posted to as long as nothing stands in the old one.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from enum import StrEnum
 
 from bot.clock import Clock
+from bot.delivery.outbox import find_posted
 from bot.delivery.port import Messenger
 from bot.digest.plan import DigestRequest
 from bot.digest.service import deliveries, votes_shown
@@ -20,9 +20,6 @@ from storage.model import Delivery, DeliveryState
 
 PAUSED = "The weekly digest was paused."
 """Why a run made no digest that nobody is told of: who paused it knows."""
-_CLOCKS_APART = timedelta(minutes=1)
-"""How far our clock and Discord's may differ."""
-_UNFINISHED = {DeliveryState.PLANNED, DeliveryState.SENDING}
 
 
 class Course(StrEnum):
@@ -63,7 +60,7 @@ class Changes:
         async with self._database.begin() as tx:
             wish = await _heeded(tx, request)
             planned = await tx.deliveries.of(request.subscription.server_id, request.week)
-        is_over = not any(delivery.state in _UNFINISHED for delivery in planned)
+        is_over = not any(delivery.is_unfinished for delivery in planned)
         if is_over or (wish is not None and not _lead_elsewhere(planned, wish)):
             return Course.DELIVER
         otherwise = Course.END if wish is None else Course.DELIVER
@@ -89,9 +86,9 @@ class Changes:
         if any(delivery.state is DeliveryState.SENT for delivery in planned):
             return True
         for delivery in planned:
-            if delivery.state in _UNFINISHED and delivery.first_try_at is not None:
-                since = delivery.first_try_at - _CLOCKS_APART
-                if await self._messenger.find(delivery.channel_id, delivery.key, since=since) is not None:
+            if delivery.is_unfinished and delivery.first_try_at is not None:
+                found = await find_posted(self._messenger, delivery, delivery.first_try_at)
+                if found is not None:
                     return True
         return False
 

@@ -159,14 +159,14 @@ class Tastes:
                 cast = await tx.tastes.votes(whose, before=before)
             named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]
             preferences = await tx.tastes.preferences(whose)
-        formed = await asyncio.to_thread(_opinions, cast, named)
+        formed, people = await asyncio.to_thread(_formed, cast, named)
         async with self._database.begin() as tx:
             papers = {paper.id: paper for paper in await tx.papers.many(list(formed))}
         known = {paper_id: opinion for paper_id, opinion in formed.items() if paper_id in papers}
         passed_over = await self._passed_over(wish, week_begins, known) if known and week_begins else ()
         return Taste(
             opinions=known,
-            people=len({vote.user_id for vote in without_floods(cast)} - {IMPORTED}),
+            people=people,
             preferences=tuple(preferences),
             papers=papers,
             passed_over=passed_over,
@@ -200,12 +200,16 @@ class Tastes:
         return await self._library.title_vectors([*papers, *taste.papers.values(), *taste.passed_over])
 
 
-def _opinions(cast: Iterable[Vote], named: Iterable[Named]) -> dict[str, Opinion]:
-    """Votes weighed by person; a paper that an admin named and nobody voted on has one full vote for it."""
+def _formed(cast: Sequence[Vote], named: Iterable[Named]) -> tuple[dict[str, Opinion], int]:
+    """Votes weighed by person, and how many people gave some that count.
+
+    A paper that an admin named and nobody voted on has one full vote for it.
+    """
+    counted = without_floods(cast)
     formed = opinions(cast)
     for one in named:
         formed.setdefault(one.paper_id, Opinion(liking=1.0, weight=1.0, last_cast_at=one.at))
-    return formed
+    return formed, len({vote.user_id for vote in counted} - {IMPORTED})
 
 
 def _examples(

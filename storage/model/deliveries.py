@@ -38,6 +38,11 @@ class Delivery:
     error: str | None = None
 
     @property
+    def is_unfinished(self) -> bool:
+        """Whether it is still to be posted, or nobody knows yet whether it was."""
+        return self.state in {DeliveryState.PLANNED, DeliveryState.SENDING}
+
+    @property
     def key(self) -> str:
         """The unique key."""
         return delivery_key(self.server_id, self.channel_id, self.week, self.part)

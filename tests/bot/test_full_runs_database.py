@@ -2,9 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +11,9 @@ import sqlalchemy as sa
 from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
 
-from storage.database import Database
 from storage.failures import StorageFailure
-from tests.bot.digest.press import WISH, Press, request
+from tests.bot.digest.press import WISH, request
 from tests.bot.works import HEAD_AND_HIGHLIGHTS, Works
-from tests.databases import NOW
 from tests.waiting import until
 
 SERVERS = range(WISH.server_id, WISH.server_id + 4)
@@ -41,16 +38,6 @@ def full_disk() -> Iterator[set[str]]:
         yield lost
     finally:
         sa.event.remove(engine, "before_cursor_execute", refuse)
-
-
-@pytest.fixture
-async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Works]:
-    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
-    works = Works(Press(database), tmp_path / "runs.sqlite")
-    await works.start()
-    yield works
-    await works.stop()
-    await database.close()
 
 
 async def papers_under_way() -> set[str]:

@@ -2,19 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.digest.plan import weekly_runs
 from bot.errors import ArxivError, PdfError, ServiceError
-from storage.database import Database
 from storage.model import DeliveryState, Paper, SubmissionWindow
-from tests.bot.digest.press import WEEK, WISH, Press, request
+from tests.bot.digest.press import WEEK, WISH, request
 from tests.bot.works import HEAD_AND_HIGHLIGHTS, Works
-from tests.databases import NOW
 from tests.fakes.messenger import Fault
 from tests.fakes.papers import ListedPapers
 
@@ -32,16 +29,6 @@ class Recovering(ListedPapers):
     async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
         self.failure = self._error if len(self.asked) < self._failures else None
         return await super().submitted(categories, window)
-
-
-@pytest.fixture
-async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Works]:
-    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
-    works = Works(Press(database), tmp_path / "runs.sqlite")
-    await works.start()
-    yield works
-    await works.stop()
-    await database.close()
 
 
 async def test_a_digest_is_made_and_posted(works: Works) -> None:

@@ -1,0 +1,21 @@
+"""A durable engine to make digests on, for the tests of runs that bring none of their own."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from tests.bot.digest.press import Press
+from tests.bot.works import Works
+from tests.databases import NOW
+
+
+@pytest.fixture
+async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Works]:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    works = Works(Press(database), tmp_path / "runs.sqlite")
+    await works.start()
+    yield works
+    await works.stop()
+    await database.close()
