@@ -40,8 +40,20 @@ def full_disk() -> Iterator[set[str]]:
         sa.event.remove(engine, "before_cursor_execute", refuse)
 
 
-async def papers_under_way() -> set[str]:
-    return {run for run in await pending() if run.startswith("paper:")}
+async def papers_that_all_digests_wait_for(works: Works) -> set[str]:
+    """The runs of the papers, once they are at work and no digest has to record anything before they end."""
+    while True:
+        papers, *others = [await papers_asked_for(server) for server in SERVERS]
+        all_digests_wait = len(papers) == HEAD_AND_HIGHLIGHTS - 1 and all(other == papers for other in others)
+        if all_digests_wait and papers <= works.workflows.at_work:
+            return papers
+        await asyncio.sleep(0.05)
+
+
+async def papers_asked_for(server: int) -> set[str]:
+    """The runs of papers that a server's digest has started, or found under way."""
+    steps = await DBOS.list_workflow_steps_async(run_id(server))
+    return {child for step in steps if (child := step["child_workflow_id"] or "").startswith("paper:")}
 
 
 async def pending() -> set[str]:
@@ -53,8 +65,7 @@ async def test_runs_that_were_lost_on_a_full_disk_go_on_and_stand_once(works: Wo
     for server in SERVERS:
         await works.runs.start_digest(request(server_id=server, channel_id=server * 10))
     async with asyncio.timeout(60):
-        while len(papers := await papers_under_way()) < HEAD_AND_HIGHLIGHTS - 1:  # noqa: ASYNC110 - DBOS's queue
-            await asyncio.sleep(0.05)
+        papers = await papers_that_all_digests_wait_for(works)
     with full_disk() as lost:
         works.press.pdfs.gate.set()
         await until(lambda: lost == papers)
