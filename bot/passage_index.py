@@ -17,7 +17,7 @@ from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.places import data_folder, index_location
 from bot.settings import Settings
 from bot.watched import Watched
-from storage.chroma import StoreFailure
+from storage.chroma import StoreFailure, place
 from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.index_upkeep import Condition, IndexUpkeep
@@ -125,7 +125,7 @@ async def _upkeep(location: Path | str, database: Database, embedder: Embedder) 
     try:
         yield IndexUpkeep(database, chroma, embedder=embedder.name)
     except StoreFailure as failure:
-        raise ServiceError(f"Chroma failed ({failure}).") from failure
+        raise ServiceError(f"Chroma {place(location)} failed ({failure}).") from failure
     finally:
         await chroma.end()
 

@@ -49,7 +49,7 @@ def audio_folder(settings: Settings) -> Path:
 def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | None:
     """Where Chroma is; None where this process has none and searches in SQL."""
     if settings.chroma_url is not None:
-        return str(settings.chroma_url)
+        return settings.chroma_url.get_secret_value()
     return data_folder(settings) / "index" if owns_folder else None
 
 

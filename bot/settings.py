@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
+from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -234,11 +234,19 @@ class Settings(BaseSettings):
         validation_alias="BROADSHEET_PROCESS",
         description="Stable name of this process, distinct where several share a PostgreSQL.",
     )
-    chroma_url: HttpUrl | None = Field(
+    chroma_url: SecretStr | None = Field(
         default=None,
         validation_alias="CHROMA_URL",
-        description="A Chroma server instead of the embedded index.",
+        description="A Chroma server instead of the embedded index; without a port, 8000 (https: 443).",
     )
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _is_an_address(cls, value: SecretStr | None) -> SecretStr | None:
+        """Kept as it was written: pydantic's URLs do not tell `:80` from no port, which means 8000."""
+        if value is not None:
+            TypeAdapter(HttpUrl).validate_python(value.get_secret_value())
+        return value
 
     @field_validator("log_level")
     @classmethod
@@ -246,6 +254,15 @@ class Settings(BaseSettings):
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("use DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+    @field_validator("discord_token", "openai_api_key", mode="before")
+    @classmethod
+    def _is_a_key(cls, value: object) -> object:
+        """What a page or a chat put into the copy would be blamed on the server that refuses the key."""
+        strange = [mark for mark in value if not " " <= mark <= "~"] if isinstance(value, str) else []
+        if strange:
+            raise ValueError(f"it has U+{ord(strange[0]):04X}, which no key has: copy it again")
+        return value
 
     @field_validator("contact", "discord_token", "openai_api_key", mode="before")
     @classmethod

@@ -11,7 +11,7 @@ from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -190,10 +190,23 @@ def opened(location: Path | str) -> "ClientAPI":
     settings = Settings(_env_file=None, anonymized_telemetry=False)
     if isinstance(location, Path):
         return chromadb.PersistentClient(location, settings=settings)
-    url = urlsplit(location)
-    is_encrypted = url.scheme == "https"
-    port = url.port or (443 if is_encrypted else 8000)
-    return chromadb.HttpClient(url.hostname or "localhost", port, ssl=is_encrypted, settings=settings)
+    url = _with_port(location)
+    # A whole URL as the host: so a user and a password, and a path behind a proxy, are kept.
+    return chromadb.HttpClient(url.geturl(), ssl=url.scheme == "https", settings=settings)
+
+
+def place(location: Path | str) -> str:
+    """Where Chroma is, in words without a password."""
+    if isinstance(location, Path):
+        return "in the data folder"
+    return f"at {_with_port(location).netloc.rpartition('@')[2]}"
+
+
+def _with_port(url: str) -> SplitResult:
+    parts = urlsplit(url)
+    if parts.port is not None:
+        return parts
+    return parts._replace(netloc=f"{parts.netloc}:{443 if parts.scheme == 'https' else 8000}")
 
 
 def close(client: "ClientAPI") -> None:

@@ -58,9 +58,9 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
     rebuild = broadsheet("index", "rebuild", folder=tmp_path, CHROMA_URL="http://127.0.0.1:9")
 
     assert (check.returncode, check.stderr) == (SERVICE_PROBLEM, "")
-    assert "Chroma failed" in check.stdout
+    assert "Chroma at 127.0.0.1:9 failed" in check.stdout
     assert rebuild.returncode == SERVICE_PROBLEM
-    assert rebuild.stderr.startswith("broadsheet: Chroma failed")
+    assert rebuild.stderr.startswith("broadsheet: Chroma at 127.0.0.1:9 failed")
 
 
 def test_without_an_embedder_there_is_nothing_to_index(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
+from bot.places import index_location
 from bot.settings_loading import load_settings, shown
 
 
@@ -60,6 +61,41 @@ def test_what_is_sent_as_a_header_has_one_line(name: str, monkeypatch: pytest.Mo
         load_settings(env_file=None)
 
     assert "sk-" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "OPENAI_API_KEY"])
+@pytest.mark.parametrize(
+    ("key", "mark"), [("sk-\u200babc", "200B"), ("sk-abc…", "2026"), ("sk-\u00a0abc", "00A0")]
+)
+def test_a_key_has_no_mark_that_no_key_has(
+    name: str, key: str, mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, key)
+
+    with pytest.raises(SettingsError, match=rf"^{name}: it has U\+{mark}, which no key has") as refused:
+        load_settings(env_file=None)
+
+    assert "abc" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://chroma", "http://chroma:80", "https://me:mine@chroma.example/papers/"]
+)
+def test_the_address_of_chroma_stays_as_it_was_written(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMA_URL", url)
+
+    settings = load_settings(env_file=None)
+
+    assert index_location(settings, owns_folder=True) == url
+    assert url not in {text for _, text, _ in shown(settings)}
+
+
+@pytest.mark.parametrize("url", ["chroma:8000", "ftp://chroma", "http://chroma:port"])
+def test_the_address_of_chroma_is_an_address(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMA_URL", url)
+
+    with pytest.raises(SettingsError, match=r"^CHROMA_URL: .*(URL|port)"):
+        load_settings(env_file=None)
 
 
 def test_white_space_around_a_secret_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
