@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dbos import DBOS, DBOSConfig
 
 from bot.logs import incident
+from bot.places import RUNS_FILE
 from bot.workflows import POLL_SECONDS, QUEUES, Workflows
 from storage.database import failures_in_plain_words
 from storage.failures import StorageFailure
@@ -41,7 +42,7 @@ class Engine:
             StorageFailure: the database of the runs cannot be opened, or its disk is full.
         """
         DBOS(config=self._config)
-        async with failures_in_plain_words():
+        async with failures_in_plain_words(file=RUNS_FILE):
             DBOS.launch()
             try:
                 await self._register_queues()
@@ -86,7 +87,7 @@ class Engine:
         Raises:
             StorageFailure: the database of the runs failed.
         """
-        async with failures_in_plain_words():
+        async with failures_in_plain_words(file=RUNS_FILE):
             running = await DBOS.list_workflows_async(
                 status="PENDING", executor_id=self._name, load_input=False, load_output=False
             )

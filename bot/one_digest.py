@@ -15,7 +15,7 @@ from bot.engine import Engine
 from bot.errors import InputError, ServiceError
 from bot.logs import to_data_folder
 from bot.papers import taxonomy
-from bot.places import data_folder
+from bot.places import RUNS_FILE, data_folder
 from bot.rendering.exports.formats import exported, known_formats, names_ahead
 from bot.rendering.terminal import digest_terminal
 from bot.runs import Runs
@@ -81,7 +81,7 @@ async def make_digest(
             workflows = Workflows(digests=services.digests, clock=clock)
             # Runs of its own: what a command leaves unfinished is not the bot's to take over.
             async with Engine(
-                database_url=f"sqlite:///{runs_folder}/runs.sqlite",
+                database_url=f"sqlite:///{runs_folder}/{RUNS_FILE}",
                 process_name="command",
                 workflows=workflows,
             ):

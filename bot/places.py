@@ -5,7 +5,9 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from bot.settings import Settings
+from storage.failures import SQLITE_FILE
 
+RUNS_FILE = "runs.sqlite"
 _ANY_HOST = ("0.0.0.0", "::")  # noqa: S104 - no address to go to
 
 
@@ -13,14 +15,14 @@ def database_url(settings: Settings) -> str:
     """Where the records are: PostgreSQL where it is set, else SQLite in the data folder."""
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    return f"sqlite:///{data_folder(settings) / 'broadsheet.sqlite'}"
+    return f"sqlite:///{data_folder(settings) / SQLITE_FILE}"
 
 
 def engine_url(settings: Settings) -> str:
     """Where the durable runs are: the same server, or a SQLite file of their own."""
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    return f"sqlite:///{data_folder(settings) / 'runs.sqlite'}"
+    return f"sqlite:///{data_folder(settings) / RUNS_FILE}"
 
 
 def data_folder(settings: Settings) -> Path:

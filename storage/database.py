@@ -12,7 +12,7 @@ from datetime import datetime
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
@@ -23,7 +23,17 @@ from storage.connections import engine_for, with_driver
 from storage.conversations import Conversations
 from storage.deliveries import Deliveries
 from storage.digests import Digests
-from storage.failures import BUSY, LOST, UNREACHABLE, StorageFailure, failure_for, refusal_code
+from storage.failures import (
+    BUSY,
+    FOREIGN,
+    LOST,
+    NEWER,
+    SQLITE_FILE,
+    UNREACHABLE,
+    StorageFailure,
+    failure_for,
+    refusal_code,
+)
 from storage.papers import Papers
 from storage.passages import Passages
 from storage.processes import Processes
@@ -121,18 +131,21 @@ class Database:
 
 
 @asynccontextmanager
-async def failures_in_plain_words() -> AsyncIterator[None]:
-    """What a database driver raises inside becomes a StorageFailure, unless it is a mistake of our own."""
+async def failures_in_plain_words(*, file: str = SQLITE_FILE) -> AsyncIterator[None]:
+    """What a database driver raises inside becomes a StorageFailure, unless it is a mistake of our own.
+
+    `file` is the one in the data folder, where it is SQLite's.
+    """
     try:
         yield
     except SQLAlchemyError as error:
-        failure = _failure_of(error)
+        failure = _failure_of(error, file)
         if failure is None:
             raise
         raise failure from error
 
 
-def _failure_of(error: SQLAlchemyError) -> StorageFailure | None:
+def _failure_of(error: SQLAlchemyError, file: str) -> StorageFailure | None:
     """What an exception means to a user; None where it is a mistake of our own."""
     if isinstance(error, PoolTimeoutError):
         return StorageFailure(BUSY)
@@ -141,7 +154,7 @@ def _failure_of(error: SQLAlchemyError) -> StorageFailure | None:
     code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
     code = code or refusal_code(str(error.orig))
     if code is not None:
-        return failure_for(code)
+        return failure_for(code, file=file)
     # psycopg has no code for a server that does not answer, or that has gone.
     if isinstance(error, OperationalError):
         return StorageFailure(LOST if error.connection_invalidated else UNREACHABLE)
@@ -155,12 +168,11 @@ def _migrate(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
+    elif (tables := inspect(connection).get_table_names()) and "alembic_version" not in tables:
+        raise StorageFailure(FOREIGN, retryable=False)
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "storage:migrations")
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        raise StorageFailure(
-            "The database was made by a newer Broadsheet. Install that version, or use another data folder.",
-            retryable=False,
-        ) from error
+        raise StorageFailure(NEWER, retryable=False) from error

@@ -12,11 +12,19 @@ class StorageFailure(Exception):  # noqa: N818 - the bot's StorageError is made 
         self.retryable = retryable
 
 
+SQLITE_FILE = "broadsheet.sqlite"
+"""The records in the data folder, where no PostgreSQL has them."""
+
 _FULL = "The disk of the data folder is full. Free some space, then try again."
 _SERVER_FULL = "The disk of the database server is full. Free some space there, then try again."
 BUSY = "The database is busy with something else. Try again in a moment."
 UNREACHABLE = "The database cannot be reached. Check that it is running and that DATABASE_URL is right."
 LOST = "The connection to the database was lost. Try again in a moment."
+NEWER = "The database was made by a newer Broadsheet. Install that version, or use another data folder."
+FOREIGN = (
+    f"The data folder's {SQLITE_FILE} is another program's. Move it away, or use another folder "
+    "(BROADSHEET_DATA)."
+)
 
 _PASSING: dict[str, str] = {
     # SQLite, primary result codes: https://sqlite.org/rescode.html
@@ -34,10 +42,10 @@ _PASSING: dict[str, str] = {
     "08": LOST,
 }
 _LASTING: dict[str, str] = {
-    "SQLITE_CANTOPEN": "The data folder's database cannot be opened. Check that you may write there.",
-    "SQLITE_READONLY": "The data folder's database may only be read. Check that you may write there.",
-    "SQLITE_NOTADB": "The data folder's database is not a SQLite file. Put a backup in its place.",
-    "SQLITE_CORRUPT": "The data folder's database is damaged. Put a backup in its place.",
+    "SQLITE_CANTOPEN": "The data folder's {file} cannot be opened. Check that you may write there.",
+    "SQLITE_READONLY": "The data folder's {file} may only be read. Check that you may write there.",
+    "SQLITE_NOTADB": "The data folder's {file} is not a SQLite file. Put a backup in its place.",
+    "SQLITE_CORRUPT": "The data folder's {file} is damaged. Put a backup in its place.",
     "28": "The database refuses the user or the password of DATABASE_URL.",
     "3D000": "The database named in DATABASE_URL does not exist on its server. Create it first.",
     "25006": "The database may only be read. Point DATABASE_URL at the primary server.",
@@ -59,13 +67,16 @@ def refusal_code(message: str) -> str | None:
     return next((code for words, code in _REFUSALS.items() if words in message), None)
 
 
-def failure_for(code: str) -> StorageFailure | None:
-    """The failure that a result code of SQLite or an SQLSTATE of PostgreSQL stands for, where it is one."""
+def failure_for(code: str, *, file: str = SQLITE_FILE) -> StorageFailure | None:
+    """The failure that a result code of SQLite or an SQLSTATE of PostgreSQL stands for, where it is one.
+
+    `file` is the one in the data folder, where it is SQLite's.
+    """
     for known in _prefixes(code):
         if known in _PASSING:
             return StorageFailure(_PASSING[known])
         if known in _LASTING:
-            return StorageFailure(_LASTING[known], retryable=False)
+            return StorageFailure(_LASTING[known].format(file=file), retryable=False)
     return None
 
 

@@ -92,6 +92,16 @@ async def test_what_is_wished_for_before_the_engine_runs_waits_for_it(
             await wished
 
 
+async def test_an_engine_whose_database_is_damaged_names_it(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    (tmp_path / "runs.sqlite").write_text("This is no database. " * 100)
+
+    with pytest.raises(StorageFailure, match=r"^The data folder's runs\.sqlite is not a SQLite file"):
+        async with engine_of(Bench(request.node.name), tmp_path):
+            pass
+
+
 async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
     tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

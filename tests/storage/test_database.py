@@ -307,7 +307,7 @@ async def test_a_new_file_that_another_process_writes_to_is_waited_for(tmp_path:
     file = tmp_path / "new.sqlite3"
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    other.execute("CREATE TABLE theirs (id)")
+    other.execute("PRAGMA user_version = 1")
     opening = asyncio.create_task(opened(f"sqlite:///{file}"))
     await asyncio.sleep(0.2)
 
@@ -315,6 +315,20 @@ async def test_a_new_file_that_another_process_writes_to_is_waited_for(tmp_path:
     other.close()
 
     await (await asyncio.wait_for(opening, 10)).close()
+
+
+async def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "broadsheet.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE papers (name TEXT)")
+
+    with pytest.raises(StorageFailure, match="another program's") as refused:
+        await opened(f"sqlite:///{file}")
+
+    with closing(sqlite3.connect(file)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert tables == [("papers",)]
+    assert not refused.value.retryable
 
 
 async def test_a_database_of_a_newer_version_is_refused(fresh_sqlite_url: str) -> None:
