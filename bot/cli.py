@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import signal
 import sys
 import tempfile
 from io import TextIOWrapper
@@ -220,6 +221,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal or a pipe may lack some characters
+    _take_other_signals_as_ctrl_c()
     try:
         code = commands(sys.argv[1:] or ["--help"], prog_name=_NAME, standalone_mode=False)
     except (BroadsheetError, StorageFailure) as error:
@@ -237,6 +239,14 @@ def main() -> None:
         if code == INTERRUPTED:  # typer's, after Ctrl-C
             _fail("Stopped.", INTERRUPTED)
         sys.exit(code)  # of typer.Exit; None is 0
+
+
+def _take_other_signals_as_ctrl_c() -> None:
+    """Being ended by the system or a closed terminal leaves no temporary folders either."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
+            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
 
 
 def _misused(words: str, context: typer.Context | None) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -211,6 +212,31 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path, arguments: list[str], fre
     assert "full" in line or "File too large" in line  # EFBIG: what a limit gives in place of a full disk
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_being_ended_leaves_no_temporary_folders(number: int, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo"],
+        cwd=tmp_path,
+        env=clean_environment(tmp_path) | {"TMPDIR": str(scratch)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as demo:
+        deadline = time.monotonic() + 60
+        while not list(scratch.glob("broadsheet-demo-*/*")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        begun = list(scratch.iterdir())
+        demo.send_signal(number)
+        _, said = demo.communicate(timeout=60)
+
+    assert begun
+    assert demo.returncode == INTERRUPTED
+    assert "broadsheet: Stopped." in said
+    assert list(scratch.iterdir()) == []
+
+
 def test_ctrl_c_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
@@ -218,6 +244,7 @@ def test_ctrl_c_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     command = typer.Typer()
     command.command()(interrupted)
     monkeypatch.setattr("bot.cli.commands", command)
+    monkeypatch.setattr("bot.cli._take_other_signals_as_ctrl_c", lambda: None)
     monkeypatch.setattr(sys, "argv", ["broadsheet", "--"])
 
     with pytest.raises(SystemExit) as ended:
