@@ -43,8 +43,8 @@ class Engine:
         """
         DBOS(config=self._config)
         async with failures_in_plain_words(file=RUNS_FILE):
-            DBOS.launch()
             try:
+                DBOS.launch()
                 await self._register_queues()
             except BaseException:
                 await self._end()

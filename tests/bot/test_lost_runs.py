@@ -92,14 +92,19 @@ async def test_what_is_wished_for_before_the_engine_runs_waits_for_it(
             await wished
 
 
-async def test_an_engine_whose_database_is_damaged_names_it(
+async def test_an_engine_whose_database_is_damaged_names_it_and_another_can_start(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    (tmp_path / "runs.sqlite").write_text("This is no database. " * 100)
+    runs, bench = tmp_path / "runs.sqlite", Bench(request.node.name)
+    runs.write_text("This is no database. " * 100)
 
     with pytest.raises(StorageFailure, match=r"^The data folder's runs\.sqlite is not a SQLite file"):
-        async with engine_of(Bench(request.node.name), tmp_path):
+        async with engine_of(bench, tmp_path):
             pass
+
+    runs.unlink()
+    async with engine_of(bench, tmp_path):
+        assert not await bench.runs.is_in_hand("digest:1:2026-W46")
 
 
 async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
