@@ -32,7 +32,9 @@ class PdfDownload:
             )
         except ArxivError as error:
             raise PdfError(
-                f"The PDF of {paper.key} did not arrive. {error}", retryable=error.retryable
+                f"The PDF of {paper.key} did not arrive. {error}",
+                retryable=error.retryable,
+                passes=error.passes,
             ) from error
         _check(answer, paper)
         return answer.body
@@ -42,7 +44,11 @@ def _check(answer: Answer, paper: Paper) -> None:
     if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise PdfError(f"arXiv has no PDF of {paper.key}; perhaps it was withdrawn.", retryable=False)
     if answer.status != HTTPStatus.OK:
-        raise PdfError(f"arXiv did not give the PDF of {paper.key} (HTTP {answer.status}).", retryable=False)
+        raise PdfError(
+            f"arXiv did not give the PDF of {paper.key} (HTTP {answer.status}).",
+            retryable=False,
+            passes=True,
+        )
     start = answer.body[:_HEADER_WITHIN_BYTES]
     if _HEADER in start:
         return

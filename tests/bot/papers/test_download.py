@@ -54,7 +54,7 @@ async def test_a_redirect_to_the_same_host_is_followed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "message", "retryable", "requests"),
+    ("answer", "message", "passes", "requests"),
     [
         (
             page("<html>No PDF</html>", status=404),
@@ -62,8 +62,10 @@ async def test_a_redirect_to_the_same_host_is_followed() -> None:
             False,
             1,
         ),
-        (page("<html>Denied</html>", status=403), "refuses our requests", False, 1),
-        (page("<html>Bad</html>", status=400), "HTTP 400", False, 1),
+        (page("<html>Gone</html>", status=410), "no PDF of math/0309136v2", False, 1),
+        (page("<html>Denied</html>", status=403), "refuses our requests", True, 1),
+        (page("<html>Bad</html>", status=400), "HTTP 400", True, 1),
+        (web.Response(status=408), "HTTP 408", True, 1),
         (page("<html>Please solve this</html>"), "a web page instead of the PDF of math/0309136v2", True, 1),
         (web.Response(body=b"<!doctype html><HTML>"), "a web page instead", True, 1),
         (pdf(b"\n" * 1024 + PDF), "is not a PDF", True, 1),
@@ -72,19 +74,19 @@ async def test_a_redirect_to_the_same_host_is_followed() -> None:
         (
             web.Response(status=302, headers={"Location": "https://evil.example/x.pdf"}),
             "another host",
-            False,
+            True,
             1,
         ),
     ],
 )
 async def test_what_is_no_pdf_is_refused_with_its_reason(
-    answer: web.Response, message: str, retryable: bool, requests: int
+    answer: web.Response, message: str, passes: bool, requests: int
 ) -> None:
     async with line(answer) as arxiv:
         with pytest.raises(PdfError, match=message) as failure:
             await fetch(arxiv)
 
-    assert failure.value.retryable is retryable
+    assert failure.value.passes is passes
     assert len(arxiv.server.requests) == requests
 
 
@@ -109,7 +111,7 @@ async def test_a_download_stops_at_its_limit() -> None:
         with pytest.raises(PdfError, match="larger than 50 MB") as failure:
             await fetch(arxiv)
 
-    assert not failure.value.retryable
+    assert not failure.value.passes
     assert len(arxiv.server.requests) == 1
 
 
