@@ -28,24 +28,29 @@ class PdfDownload:
         """
         try:
             answer = await self._connection.get(
-                f"{self._pdf_url}/{paper.key}", max_bytes=MAX_PDF_BYTES, timeout_seconds=self._timeout_seconds
+                f"{self._pdf_url}/{paper.key}",
+                max_bytes=MAX_PDF_BYTES,
+                timeout_seconds=self._timeout_seconds,
+                check=_check,
             )
         except ArxivError as error:
             raise PdfError(
-                f"The PDF of {paper.key} did not arrive. {error}", retryable=error.retryable
+                f"The PDF of {paper.key} did not arrive. {error}",
+                retryable=error.retryable,
+                passes=error.passes,
             ) from error
-        _check(answer, paper)
         return answer.body
 
 
-def _check(answer: Answer, paper: Paper) -> None:
+def _check(answer: Answer) -> None:
     if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
-        raise PdfError(f"arXiv has no PDF of {paper.key}; perhaps it was withdrawn.", retryable=False)
+        raise ArxivError("arXiv has none; perhaps the paper was withdrawn.", retryable=False)
     if answer.status != HTTPStatus.OK:
-        raise PdfError(f"arXiv did not give the PDF of {paper.key} (HTTP {answer.status}).", retryable=False)
+        raise ArxivError(f"arXiv answered with HTTP {answer.status}.", retryable=False, passes=True)
+    # Anything else with a 200 is momentary: "Rate exceeded.", or a page that asks for patience.
     start = answer.body[:_HEADER_WITHIN_BYTES]
     if _HEADER in start:
         return
     if answer.content_type == "text/html" or b"<html" in start.lower():
-        raise PdfError(f"arXiv answered with a web page instead of the PDF of {paper.key}.")
-    raise PdfError(f"What arXiv gave as the PDF of {paper.key} is not a PDF.")
+        raise ArxivError("arXiv gave a web page instead.")
+    raise ArxivError("arXiv gave something else instead.")

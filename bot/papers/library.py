@@ -64,8 +64,8 @@ class Library:
     async def text(self, paper: Paper, *, progress: Progress = UNWATCHED) -> PaperText:
         """The paper's text, from storage or its PDF; its abstract, with the reason, where there is none.
 
-        A text that was read is stored with its passages and their vectors; an abstract only where trying
-        again would not help. Of several callers at once, the first one's `progress` is told of the stages.
+        A text that was read is stored with its passages and their vectors; an abstract only where a later
+        try would not help. Of several callers at once, the first one's `progress` is told of the stages.
         """
         async with self._database.begin() as tx:
             stored = await tx.papers.text(paper.id, paper.version)
@@ -82,7 +82,7 @@ class Library:
         except PdfError as error:
             log.info("%s is read by its abstract alone: %s", paper.key, error)
             text = abstract_text(paper, problem=str(error).rstrip("."))
-            if error.retryable:
+            if error.passes:
                 return text
         parts = passages(text)
         if self._embedder is not None:

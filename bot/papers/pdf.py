@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,9 @@ _PROGRAM = (
 _CHUNK_BYTES = 1 << 16
 _FIRST_SHARE = 2 / 3
 """Of the wall time: what pypdf may use, so that something is left for pypdfium2."""
+_READINGS = 3
+"""Of a PDF that gave no text in time, or whose reading was cut short. The cause may be a busy machine, one
+short of memory, or an upgrade; it may as well be the PDF, so there is an end to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,7 @@ class ChildProcessReader:
         self._seconds = seconds
         self._limits = limits or ReadingLimits()
         self._free = asyncio.Semaphore(concurrency)
+        self._inconclusive = Counter[str]()
 
     async def read(self, pdf: bytes, paper: Paper, *, progress: Progress = UNWATCHED) -> PaperText:
         """The paper's text by pages and sections; `progress` is told how many pages there are.
@@ -104,16 +109,31 @@ class ChildProcessReader:
             PdfError: nothing could be read within the limits; the message says why.
         """
         async with self._free:
-            first, second = await self._extractions(pdf, progress)
-        return await asyncio.to_thread(_text, paper, first, second, self._seconds)
+            runs = await self._extractions(pdf, progress)
+        # Where both read a page, the first one's counts.
+        pages = {number: page for run in reversed(runs) for number, page in run.pages.items()}
+        if not any(page.lines for page in pages.values()):
+            raise self._failure(paper, runs)
+        return await asyncio.to_thread(_text, paper, runs, pages)
 
-    async def _extractions(self, pdf: bytes, progress: Progress) -> tuple[_Extraction, _Extraction | None]:
+    async def _extractions(self, pdf: bytes, progress: Progress) -> list[_Extraction]:
         started = time.monotonic()
         first = await self._run(_Extraction("pypdf", progress), pdf, self._seconds * _FIRST_SHARE)
         if first.is_whole:
-            return first, None
+            return [first]
         left = self._seconds - (time.monotonic() - started)
-        return first, await self._run(_Extraction("pypdfium2", progress), pdf, left)
+        return [first, await self._run(_Extraction("pypdfium2", progress), pdf, left)]
+
+    def _failure(self, paper: Paper, runs: Sequence[_Extraction]) -> PdfError:
+        """Why there is no text; it is retryable as long as another reading may find some."""
+        verdict = _verdict(runs)
+        if verdict is not None:
+            return PdfError(verdict, retryable=False)
+        problem = "The reading of the PDF was cut short."
+        if any(run.timed_out for run in runs):
+            problem = f"The PDF could not be read within {self._seconds:g} s."
+        self._inconclusive[paper.key] += 1
+        return PdfError(problem, retryable=self._inconclusive[paper.key] < _READINGS)
 
     async def _run(self, extraction: _Extraction, pdf: bytes, seconds: float) -> _Extraction:
         process = await asyncio.create_subprocess_exec(
@@ -174,28 +194,24 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     await asyncio.shield(process.wait())
 
 
-def _text(paper: Paper, first: _Extraction, second: _Extraction | None, seconds: float) -> PaperText:
-    """The clean text of what both readers gave; where both read a page, the first one's counts."""
-    runs = [first] if second is None else [first, second]
-    pages = {number: page for run in reversed(runs) for number, page in run.pages.items()}
-    count = max((run.page_count or 0) for run in runs)
-    if not any(page.lines for page in pages.values()):
-        raise PdfError(_reason(runs, pages, seconds), retryable=False)
+def _text(paper: Paper, runs: Sequence[_Extraction], pages: Mapping[int, RawPage]) -> PaperText:
+    """The clean text of what the runs gave."""
     best = max(runs, key=lambda run: len(run.pages))
     return paper_text(
         paper_id=paper.id,
         version=paper.version,
         reader=best.library,
         pages=[pages[number] for number in sorted(pages)],
-        page_count=count,
+        page_count=max((run.page_count or 0) for run in runs),
     )
 
 
-def _reason(runs: list[_Extraction], pages: Mapping[int, RawPage], seconds: float) -> str:
+def _verdict(runs: Sequence[_Extraction]) -> str | None:
+    """What is the matter with a PDF that gave no text; None where no run came far enough to tell."""
     if any(run.refused == "password" for run in runs):
         return "The PDF needs a password."
-    if any(run.timed_out for run in runs):
-        return f"The PDF could not be read within {seconds:g} s."
-    if pages:
+    if any(run.ended and run.pages for run in runs):
         return "The PDF is a scan without text."
-    return "The PDF is broken: it could not be read."
+    if any(run.ended or run.refused for run in runs) and not any(run.timed_out for run in runs):
+        return "The PDF is broken: it could not be read."
+    return None

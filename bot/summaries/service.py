@@ -50,14 +50,14 @@ class Summaries:
     async def stored(self, paper: Paper, code: str = ENGLISH) -> Summary | None:
         """The summary in this language as far as storage has it; None where asking again may do better.
 
-        That is also so for one of the abstract alone, while the PDF may yet be read.
+        That is also so for one of the abstract alone, while the PDF may yet be read, or has been read since.
         """
         async with self._database.begin() as tx:
             stored = await tx.papers.summary(paper.id, paper.version, *self._made_as(code))
             if stored is None or stored.source is TextSource.PDF or paper.withdrawn:
                 return stored
-            is_final = await tx.papers.text(paper.id, paper.version) is not None
-        return stored if is_final else None
+            text = await tx.papers.text(paper.id, paper.version)
+        return stored if text is not None and not text.is_full else None
 
     async def best_stored(self, paper: Paper, code: str = ENGLISH) -> Summary | None:
         """The summary that was last given for this language: what stood in for a better one counts too."""

@@ -10,10 +10,11 @@ from sqlalchemy import Column, Connection, Integer, text
 
 from storage.connections import engine_for, with_driver
 from storage.database import Database
+from storage.model import Page, TextSource
 from storage.tables import Base
 from tests.databases import NOW
 from tests.storage.passage_vectors import VECTORS
-from tests.storage.records import paper, paper_text
+from tests.storage.records import paper, paper_text, passage
 
 
 def differences(connection: Connection) -> list[object]:
@@ -91,6 +92,53 @@ async def test_papers_outlive_the_change_to_lists_of_weeks(fresh_sqlite_url: str
         assert await tx.papers.get(paper().id) == paper()
         assert await tx.papers.text(paper().id, 1) == paper_text()
     await database.close()
+
+
+PASSING = (
+    "The PDF of 2611.00001v1 did not arrive. arXiv has refused us (HTTP 403): no request until 14:00 UTC",
+    "arXiv did not give the PDF of 2611.00001v1 (HTTP 408)",
+    "The PDF could not be read within 30 s",
+    "The PDF is broken: it could not be read",
+)
+LASTING = (
+    "The PDF of 2611.00001v1 did not arrive. arXiv's answer is larger than 50 MB",
+    "arXiv has no PDF of 2611.00001v1; perhaps it was withdrawn",
+    "the paper was withdrawn",
+    "The PDF needs a password",
+    "The PDF is a scan without text",
+)
+
+
+async def test_abstracts_that_stood_in_for_a_passing_reason_are_forgotten(database: Database) -> None:
+    revision = import_module("storage.migrations.versions.0010_unread_pdfs")
+    words = Page(number=1, text=f'"source":"abstract","problem":"{PASSING[0]}" is larger than this')
+    texts = [paper_text(pages=(words,), problem="1 of 2 pages")]
+    texts += [
+        paper_text(f"2611.{number:05}", source=TextSource.ABSTRACT, pages=(words,), problem=problem)
+        for number, problem in enumerate([*LASTING, *PASSING], start=2)
+    ]
+    async with database.begin() as tx:
+        await tx.papers.save([paper(one.paper_id) for one in texts])
+        for one in texts:
+            await tx.papers.save_text(one)
+        await tx.passages.save(
+            [passage(paper_id=one.paper_id) for one in texts],
+            embedder="minilm",
+            vectors=VECTORS[: len(texts)],
+        )
+
+    def upgrade(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            revision.upgrade()
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(upgrade)
+
+    kept = [f"{one.paper_id}v1" for one in texts[: 1 + len(LASTING)]]
+    async with database.begin() as tx:
+        assert await tx.papers.read_keys() == kept
+        assert sorted(await tx.vectors.passage_counts()) == kept
+        assert sorted(await tx.vectors.counts("minilm")) == kept
 
 
 def test_every_constraint_has_a_name() -> None:

@@ -17,6 +17,7 @@ from storage.model import (
     PreferenceKind,
     Subject,
     SummaryKind,
+    TextSource,
     ThreadPolicy,
     Vote,
 )
@@ -201,6 +202,19 @@ async def test_an_unreadable_pdf_is_read_by_its_abstract_and_the_receipt_says_wh
     assert [item.why for item in digest.receipt.abstract_only] == ["The PDF is a scan without text"] * 2
     assert (digest.receipt.read_in_full, digest.receipt.failed) == (0, ())
     assert len(digest.highlights) == 2
+
+
+async def test_a_pdf_that_is_refused_for_now_is_read_for_a_later_digest(press: Press) -> None:
+    press.pdfs.failures["2611.00001"] = PdfError("arXiv refuses us.", retryable=False, passes=True)
+
+    first = await press.make(request())
+    press.pdfs.failures.clear()
+    later = await press.make(request(server_id=8))
+
+    assert [item.why for item in first.receipt.abstract_only] == ["arXiv refuses us"]
+    assert len(first.highlights) == 2
+    assert later.receipt.read_in_full == 2
+    assert {highlight.summary.source for highlight in later.highlights} == {TextSource.PDF}
 
 
 async def test_where_the_model_fails_an_extract_stands_in(press: Press) -> None:

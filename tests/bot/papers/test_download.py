@@ -54,43 +54,49 @@ async def test_a_redirect_to_the_same_host_is_followed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "message", "retryable", "requests"),
+    ("answer", "message", "passes", "requests"),
     [
         (
             page("<html>No PDF</html>", status=404),
-            "no PDF of math/0309136v2; perhaps it was withdrawn",
+            "The PDF of math/0309136v2 did not arrive. arXiv has none; perhaps the paper was withdrawn.",
             False,
             1,
         ),
-        (page("<html>Denied</html>", status=403), "refuses our requests", False, 1),
-        (page("<html>Bad</html>", status=400), "HTTP 400", False, 1),
-        (page("<html>Please solve this</html>"), "a web page instead of the PDF of math/0309136v2", True, 1),
-        (web.Response(body=b"<!doctype html><HTML>"), "a web page instead", True, 1),
-        (pdf(b"\n" * 1024 + PDF), "is not a PDF", True, 1),
-        (pdf(b""), "is not a PDF", True, 1),
+        (page("<html>Gone</html>", status=410), "arXiv has none", False, 1),
+        (page("<html>Denied</html>", status=403), "refuses our requests", True, 1),
+        (page("<html>Bad</html>", status=400), "HTTP 400", True, 1),
+        (web.Response(status=408), "HTTP 408", True, 1),
+        (page("<html>Please solve this</html>"), "a web page instead", True, TRIES),
+        (web.Response(body=b"<!doctype html><HTML>"), "a web page instead", True, TRIES),
+        (web.Response(text="Rate exceeded."), "something else instead", True, TRIES),
+        (pdf(b"\n" * 1024 + PDF), "something else instead", True, TRIES),
+        (pdf(b""), "something else instead", True, TRIES),
         (web.Response(status=500), "did not arrive. arXiv has a problem", True, TRIES),
         (
             web.Response(status=302, headers={"Location": "https://evil.example/x.pdf"}),
             "another host",
-            False,
+            True,
             1,
         ),
     ],
 )
 async def test_what_is_no_pdf_is_refused_with_its_reason(
-    answer: web.Response, message: str, retryable: bool, requests: int
+    answer: web.Response, message: str, passes: bool, requests: int
 ) -> None:
     async with line(answer) as arxiv:
         with pytest.raises(PdfError, match=message) as failure:
             await fetch(arxiv)
 
-    assert failure.value.retryable is retryable
+    assert failure.value.passes is passes
     assert len(arxiv.server.requests) == requests
 
 
-async def test_a_passing_failure_is_tried_again() -> None:
-    async with line(web.Response(status=503), web.Response(status=500), pdf()) as arxiv:
+async def test_a_passing_failure_is_tried_again_at_arxivs_pace() -> None:
+    momentary = (web.Response(status=503), web.Response(text="Rate exceeded."), page("<html>Wait</html>"))
+    async with line(*momentary, pdf()) as arxiv:
         assert await fetch(arxiv) == PDF
+
+    assert arxiv.pacer.slots == len(arxiv.server.requests) == TRIES
 
 
 def endless(size: int) -> Handler:
@@ -109,7 +115,7 @@ async def test_a_download_stops_at_its_limit() -> None:
         with pytest.raises(PdfError, match="larger than 50 MB") as failure:
             await fetch(arxiv)
 
-    assert not failure.value.retryable
+    assert not failure.value.passes
     assert len(arxiv.server.requests) == 1
 
 

@@ -120,12 +120,20 @@ async def test_a_pdf_that_cannot_be_read_gives_the_abstract_with_the_reason_for_
     assert len(shelf.pdfs.fetched) == 1
 
 
-async def test_a_pdf_that_did_not_arrive_gives_the_abstract_for_now(shelf: Shelf) -> None:
-    shelf.pdfs.failures[PAPER.id] = PdfError("arXiv did not answer in time.", retryable=True)
+@pytest.mark.parametrize(
+    "failure",
+    [
+        PdfError("arXiv did not answer in time.", retryable=True),
+        PdfError("arXiv refuses our requests.", retryable=False, passes=True),
+    ],
+    ids=["retryable", "passing"],
+)
+async def test_a_pdf_that_did_not_arrive_gives_the_abstract_for_now(shelf: Shelf, failure: PdfError) -> None:
+    shelf.pdfs.failures[PAPER.id] = failure
 
     text = await shelf.library().text(PAPER)
 
-    assert (text.is_full, text.problem) == (False, "arXiv did not answer in time")
+    assert (text.is_full, text.problem) == (False, str(failure).rstrip("."))
     assert await shelf.vector_count() == 0
     del shelf.pdfs.failures[PAPER.id]
     assert (await shelf.library().text(PAPER)).is_full

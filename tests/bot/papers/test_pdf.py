@@ -121,12 +121,24 @@ async def test_what_has_no_text_is_refused_with_the_reason(pdf: bytes, words: st
     with pytest.raises(PdfError) as caught:
         await read(pdf)
 
-    assert str(caught.value) == words
+    assert (str(caught.value), caught.value.passes) == (words, False)
 
 
-async def test_wall_time_is_limited() -> None:
-    with pytest.raises(PdfError, match=r"within 0\.01 s"):
-        await read(drawn(prose()), seconds=0.01)
+async def failures(reader: ChildProcessReader, count: int) -> list[PdfError]:
+    """What becomes of so many readings of the same PDF, none of which succeeds."""
+    found = []
+    for _ in range(count):
+        with pytest.raises(PdfError) as caught:
+            await reader.read(drawn(prose()), PAPER)
+        found.append(caught.value)
+    return found
+
+
+async def test_wall_time_is_limited_and_the_third_time_out_is_the_last() -> None:
+    found = await failures(ChildProcessReader(seconds=0.01), 3)
+
+    assert {str(failure) for failure in found} == {"The PDF could not be read within 0.01 s."}
+    assert [failure.passes for failure in found] == [True, True, False]
 
 
 async def test_broken_bytes_never_raise_anything_but_a_pdf_error() -> None:
@@ -155,6 +167,23 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[asyncio.subprocess.
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
     return started
+
+
+async def test_a_reading_that_is_ended_from_outside_may_be_tried_twice_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader, real = ChildProcessReader(seconds=60), asyncio.create_subprocess_exec
+
+    async def killed(*arguments: Any, **options: Any) -> asyncio.subprocess.Process:
+        process = await real(*arguments, **options)
+        process.kill()  # before it was given the PDF
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", killed)
+    found = await failures(reader, 3)
+
+    assert {str(failure) for failure in found} == {"The reading of the PDF was cut short."}
+    assert [failure.passes for failure in found] == [True, True, False]
 
 
 async def test_cancelling_kills_the_child(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import ModelError, PaperNotFoundError
+from bot.errors import ModelError, PaperNotFoundError, PdfError
 from bot.limits.rules import LimitReachedError, Share
 from bot.llm.port import Prompt, estimated_tokens
 from bot.papers.ids import parse
@@ -126,6 +126,22 @@ async def test_a_withdrawn_paper_is_read_by_its_abstract(database: Database) -> 
     assert (made.summary.source, made.summary.not_read) == (TextSource.ABSTRACT, "the paper was withdrawn")
     assert at.pdfs.fetched == []
     assert await at.on_demand.stored(parse(V2.id)) == made
+
+
+async def test_a_summary_of_the_abstract_is_replaced_when_a_question_has_read_the_pdf_since(
+    database: Database,
+) -> None:
+    at = desk(database)
+    at.lists(V1)
+    at.pdfs.failures[V1.id] = PdfError("arXiv refuses us.", retryable=False, passes=True)
+    first = await at.on_demand.summarize(parse(V1.id))
+    at.pdfs.failures.clear()
+    await at.library.text(V1)
+
+    second = await at.on_demand.summarize(parse(V1.id))
+
+    assert (first.summary.source, second.summary.source) == (TextSource.ABSTRACT, TextSource.PDF)
+    assert await at.on_demand.stored(parse(V1.id)) == second
 
 
 async def test_where_the_model_fails_there_is_an_extract_and_the_model_is_asked_again(
