@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.deletions import Deletions
 from storage.model import Conversation
 from storage.tables import ConversationRow
 from storage.upserts import upsert
@@ -20,7 +21,9 @@ class Conversations:
         self._session = session
 
     async def save(self, conversation: Conversation) -> None:
-        """Keep what a follow-up to this answer needs."""
+        """Keep what a follow-up to this answer needs, unless who asked had everything deleted since."""
+        if await Deletions(self._session).came_since(conversation.user_id, conversation.asked_at):
+            return
         row = {name: getattr(conversation, name) for name in ("id", "user_id", "message_id", "asked_at")}
         await upsert(self._session, ConversationRow, [row | {"record": conversation}])
 

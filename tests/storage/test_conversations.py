@@ -56,6 +56,19 @@ async def test_pruning_forgets_what_is_over_and_nothing_else(database: Database)
         assert await tx.conversations.get("a1", now=NOW) is None
 
 
+async def test_nothing_is_kept_of_who_was_forgotten_since_they_asked(database: Database) -> None:
+    later = replace(TALK, id="b2", asked_at=NOW + timedelta(minutes=2))
+    async with database.begin() as tx:
+        await tx.deletions.note(TALK.user_id, NOW + timedelta(minutes=1))
+
+        await tx.conversations.save(TALK)
+        await tx.conversations.save(later)
+
+    async with database.begin() as tx:
+        assert await tx.conversations.get("a1", now=NOW) is None
+        assert await tx.conversations.get("b2", now=NOW) == later
+
+
 async def test_a_person_is_forgotten_and_others_are_not(database: Database) -> None:
     other = replace(TALK, id="b2", user_id=3)
     async with database.begin() as tx:
