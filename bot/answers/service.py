@@ -248,12 +248,14 @@ class Answers:
         self, question: str, asked: Question, answer: Answer, scope: AskScope, asked_at: datetime
     ) -> Answered:
         before = asked.after.turns if asked.after is not None else ()
+        user_id = asked.asker.user_id if asked.asker is not None else 0
+        turn = Turn(question=question, answer=answer.text, user_id=user_id, asked_at=asked_at)
         conversation = Conversation(
             id=secrets.token_urlsafe(9),
-            user_id=asked.asker.user_id if asked.asker is not None else 0,
+            user_id=user_id,
             server_id=asked.asker.server_id if asked.asker is not None else None,
             scope=scope,
-            turns=(*before, Turn(question=question, answer=answer.text))[-TURNS:],
+            turns=(*before, turn)[-TURNS:],
             asked_at=asked_at,
         )
         if asked.asker is not None:
