@@ -13,7 +13,7 @@ from bot.schedule import MISSED
 from storage.database import Database, Transaction
 
 Tell: TypeAlias = Callable[[Transaction, int], Awaitable[str]]
-"""Says what is kept about the person of this id, on one line."""
+"""Says what is kept about the person of this id, on one line; empty where that needs none."""
 Forget: TypeAlias = Callable[[Transaction, int, datetime], Awaitable[None]]
 """Forgets it; the moment is the present one."""
 
@@ -24,6 +24,16 @@ class Kept:
 
     tell: Tell
     forget: Forget
+
+
+async def _deletion(tx: Transaction, user_id: int) -> str:
+    at = await tx.deletions.of(user_id)
+    return "" if at is None else f"That you were forgotten on {at:%Y-%m-%d at %H:%M} UTC, for a day or so."
+
+
+async def _note_deletion(tx: Transaction, user_id: int, now: datetime) -> None:
+    # Else what was under way would be stored behind the deletion's back.
+    await tx.deletions.note(user_id, now)
 
 
 async def _votes(tx: Transaction, user_id: int) -> str:
@@ -86,13 +96,15 @@ async def _forget_usage(tx: Transaction, user_id: int, now: datetime) -> None:
 
 
 EVERYTHING = (
+    Kept(tell=_deletion, forget=_note_deletion),
     Kept(tell=_votes, forget=_forget_votes),
     Kept(tell=_seen, forget=_forget_seen),
     Kept(tell=_digests, forget=_forget_digests),
     Kept(tell=_conversations, forget=_forget_conversations),
     Kept(tell=_usage, forget=_forget_usage),
 )
-"""All that is kept about people; whatever else is kept belongs in here."""
+"""All that is kept about people; whatever else is kept belongs in here. The deletion is noted before all else
+is deleted."""
 
 
 class Privacy:
@@ -106,7 +118,8 @@ class Privacy:
     async def show(self, user_id: int) -> list[str]:
         """What is kept, a line for each kind."""
         async with self._database.begin() as tx:
-            return [await kind.tell(tx, user_id) for kind in self._kept]
+            lines = [await kind.tell(tx, user_id) for kind in self._kept]
+        return [line for line in lines if line]
 
     async def delete(self, user_id: int) -> None:
         """Forget all of the person or, if that fails, nothing; the last day's usage stays for the limits."""

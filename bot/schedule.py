@@ -33,6 +33,8 @@ _ANNOUNCEMENTS_HOUR = 5
 """UTC: after the announcement (00:00 or 01:00) and before any digest can be due."""
 _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview open its summaries for as long."""
+_DELETIONS_KEPT = timedelta(hours=1)
+"""What somebody asks for is over by then: Discord takes answers for 15 minutes."""
 _USAGE_KEPT = timedelta(days=31)
 """`/usage` looks back 30 days."""
 _VECTORS_KEPT = timedelta(weeks=26)
@@ -230,11 +232,12 @@ class Schedule:
             log.warning("today's announcements were not read: %s", error)
 
     async def forget(self) -> None:
-        """Delete what is over: previews, plans, conversations, usage, vectors, arXiv's answers, runs."""
+        """Delete what is over: previews, plans, what is kept about people, vectors, arXiv's answers, runs."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
             await tx.conversations.prune(now=now)
+            await tx.deletions.prune(before=now - _DELETIONS_KEPT)
             await tx.usage.prune(before=now - _USAGE_KEPT)
             await tx.passages.prune_paper_vectors(submitted_before=now - _VECTORS_KEPT)
             await tx.arxiv.prune(

@@ -46,7 +46,7 @@ class Mine(commands.Cog):
         if link:
             words = f"is here: {link}."
         lines = [f"Your digest of {request.week} {words}"]
-        if every_week:
+        if every_week and not wish.paused:  # it was perhaps stopped meanwhile
             next_week = await self._client.schedule.next_week(wish)
             lines[0] += f" The next one comes {moment(due_at(next_week, wish))}."
             lines += subscription_lines(wish)

@@ -41,7 +41,6 @@ class Ask(commands.Cog):
     def __init__(self, client: BroadsheetClient) -> None:
         self._client = client
         self._database = client.services.database
-        self._clock = client.services.clock
         self._answers = client.services.answers
         client.components["ask"] = self.ask_about
         client.components["more"] = self.ask_more
@@ -149,7 +148,7 @@ class Ask(commands.Cog):
         await self._answers.posted(answered, message_id)
         if answered.scope.paper is not None and answered.answer.searched:
             async with self._database.begin() as tx:
-                await tx.seen.note(who, parse(answered.scope.paper).paper_id, self._clock.now())
+                await tx.seen.note(who, parse(answered.scope.paper).paper_id, answered.asked_at)
 
 
 def _is_private(interaction: discord.Interaction) -> bool:

@@ -103,6 +103,7 @@ class Summarize(commands.Cog):
         code: str = ENGLISH,
         private: bool = False,
     ) -> None:
+        asked_at = self._clock.now()
         await interaction.response.defer(ephemeral=private, thinking=True)
         async with Stages(interaction) as stages:
             work = self._on_demand.summarize(reference, code=code, asker=asker(interaction), progress=stages)
@@ -110,7 +111,7 @@ class Summarize(commands.Cog):
         votes = await self._votes(interaction, made.paper.id, private=private)
         await interaction.edit_original_response(view=self._view(made, votes))
         async with self._database.begin() as tx:
-            await tx.seen.note(reader(interaction, private=private), made.paper.id, self._clock.now())
+            await tx.seen.note(reader(interaction, private=private), made.paper.id, asked_at)
         # The answer is there: looking for a newer version may take as long as arXiv likes.
         newest = await self._on_demand.newest(made)
         if newest.version > made.newest.version:

@@ -1,11 +1,13 @@
 """Conversations: the last turns up to each answer, for a day."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Text, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.model import Conversation
+from storage.deletions import Deletions
+from storage.model import Conversation, Turn
 from storage.tables import ConversationRow
 from storage.upserts import upsert
 
@@ -18,11 +20,21 @@ class Conversations:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._deletions = Deletions(session)
 
     async def save(self, conversation: Conversation) -> None:
-        """Keep what a follow-up to this answer needs."""
+        """Keep what a follow-up to this answer needs, but nothing of who had everything deleted since."""
+        if await self._deletions.came_since(conversation.user_id, conversation.asked_at):
+            return
+        turns = tuple([turn for turn in conversation.turns if not await self._is_taken_back(turn)])
         row = {name: getattr(conversation, name) for name in ("id", "user_id", "message_id", "asked_at")}
-        await upsert(self._session, ConversationRow, [row | {"record": conversation}])
+        row["record"] = replace(conversation, turns=turns)
+        await upsert(self._session, ConversationRow, [row])
+
+    async def _is_taken_back(self, turn: Turn) -> bool:
+        if turn.user_id is None or turn.asked_at is None:
+            return False
+        return await self._deletions.came_since(turn.user_id, turn.asked_at)
 
     async def posted(self, conversation_id: str, message_id: int) -> None:
         """Note which message shows the answer."""
@@ -61,5 +73,17 @@ class Conversations:
         return await self._session.scalar(counted) or 0
 
     async def forget_user(self, user_id: int) -> None:
-        """Forget what a person asked."""
+        """Forget what a person asked, also where others went on from it."""
         await self._session.execute(delete(ConversationRow).where(ConversationRow.user_id == user_id))
+        # Their id stands in the text of few: only those are read.
+        may_name_them = type_coerce(ConversationRow.record, Text).contains(str(user_id))
+        rows = await self._session.execute(
+            select(ConversationRow.id, ConversationRow.record).where(may_name_them)
+        )
+        for row in rows.all():
+            turns = tuple(turn for turn in row.record.turns if turn.user_id != user_id)
+            await self._session.execute(
+                update(ConversationRow)
+                .where(ConversationRow.id == row.id)
+                .values(record=replace(row.record, turns=turns))
+            )

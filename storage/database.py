@@ -21,6 +21,7 @@ from storage.arxiv import Arxiv
 from storage.audios import Audios
 from storage.connections import engine_for, with_driver
 from storage.conversations import Conversations
+from storage.deletions import Deletions
 from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.failures import (
@@ -64,6 +65,7 @@ class Transaction:
     seen: Seen
     conversations: Conversations
     usage: Usage
+    deletions: Deletions
     state: State
     tastes: Tastes
     processes: Processes
@@ -124,6 +126,7 @@ class Database:
                 seen=Seen(session),
                 conversations=Conversations(session),
                 usage=Usage(session),
+                deletions=Deletions(session),
                 state=State(session),
                 tastes=Tastes(session),
                 processes=Processes(session),

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.deletions import Deletions
 from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.model import Reader
@@ -25,9 +26,19 @@ class Seen:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def note(self, reader: Reader, paper_id: str, at: datetime) -> None:
-        """A stored paper was summarised or asked about for this reader."""
-        row = {"server_id": reader.server_id, "user_id": reader.user_id, "paper_id": paper_id, "seen_at": at}
+    async def note(self, reader: Reader, paper_id: str, asked_at: datetime) -> None:
+        """A stored paper was summarised or asked about for this reader, who asked for it at that moment.
+
+        Nothing is noted of a person who had everything deleted since.
+        """
+        if reader.user_id and await Deletions(self._session).came_since(reader.user_id, asked_at):
+            return
+        row = {
+            "server_id": reader.server_id,
+            "user_id": reader.user_id,
+            "paper_id": paper_id,
+            "seen_at": asked_at,
+        }
         await upsert(self._session, SeenPaperRow, [row])
 
     async def count_of_user(self, user_id: int) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Asker, UsageTotal, WorkKind
@@ -65,6 +65,8 @@ class Usage:
 
     async def totals(self, server_id: int, since: datetime) -> list[UsageTotal]:
         """What a server's members used, by kind."""
+        used_nothing = UsageRow.prompt_tokens + UsageRow.completion_tokens == 0
+        has_known_cost = UsageRow.cost_usd.is_not(None) | used_nothing
         rows = await self._session.execute(
             select(
                 UsageRow.kind,
@@ -73,6 +75,7 @@ class Usage:
                 func.sum(UsageRow.prompt_tokens).label("prompt_tokens"),
                 func.sum(UsageRow.completion_tokens).label("completion_tokens"),
                 func.sum(UsageRow.cost_usd).label("cost_usd"),
+                func.count(case((has_known_cost, 1))).label("priced"),
             )
             .where(UsageRow.server_id == server_id, UsageRow.at > since)
             .group_by(UsageRow.kind)

@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.answers.asked import cleaned_question, is_small_talk, searched_for
 from bot.answers.citations import checked
@@ -72,6 +73,8 @@ class Answered:
     conversation_id: str
     scope: AskScope
     """Where was looked in the end."""
+    asked_at: datetime
+    """Before the work began."""
 
 
 class Answers:
@@ -104,13 +107,14 @@ class Answers:
             InputError: no question, no papers in the scope, or a limit that is reached.
             ServiceError: arXiv or the database failed.
         """
+        asked_at = self._clock.now()
         question = cleaned_question(asked.text)
         if is_small_talk(question):
             answer, scope = Answer(kind=AnswerKind.OFF_TOPIC), asked.scope
         else:
             async with self._admission.turn(asked.asker, WorkKind.QUESTION, progress=progress) as bill:
                 answer, scope = await self._answered(question, asked, bill, progress)
-        return await self._kept(question, asked, answer, scope)
+        return await self._kept(question, asked, answer, scope, asked_at)
 
     async def prepare(self) -> None:
         """Read what retrieval keeps in memory, so that the first question need not wait."""
@@ -240,20 +244,24 @@ class Answers:
             dropped=left.dropped,
         )
 
-    async def _kept(self, question: str, asked: Question, answer: Answer, scope: AskScope) -> Answered:
+    async def _kept(
+        self, question: str, asked: Question, answer: Answer, scope: AskScope, asked_at: datetime
+    ) -> Answered:
         before = asked.after.turns if asked.after is not None else ()
+        user_id = asked.asker.user_id if asked.asker is not None else 0
+        turn = Turn(question=question, answer=answer.text, user_id=user_id, asked_at=asked_at)
         conversation = Conversation(
             id=secrets.token_urlsafe(9),
-            user_id=asked.asker.user_id if asked.asker is not None else 0,
+            user_id=user_id,
             server_id=asked.asker.server_id if asked.asker is not None else None,
             scope=scope,
-            turns=(*before, Turn(question=question, answer=answer.text))[-TURNS:],
-            asked_at=self._clock.now(),
+            turns=(*before, turn)[-TURNS:],
+            asked_at=asked_at,
         )
         if asked.asker is not None:
             async with self._database.begin() as tx:
                 await tx.conversations.save(conversation)
-        return Answered(answer=answer, conversation_id=conversation.id, scope=scope)
+        return Answered(answer=answer, conversation_id=conversation.id, scope=scope, asked_at=asked_at)
 
 
 def _passages(sources: Sequence[Numbered]) -> Answer:

@@ -28,17 +28,18 @@ class PersonalDigests:
         """The person's wish, with the categories and interests of the server they ask in.
 
         Where that has none, it is what they wished for before. `every_week` makes it come by itself; what
-        does so already stays as it is without.
+        does so already stays as it is without. What the person stops or has deleted meanwhile stays so.
 
         Raises:
-            InputError: there is nothing to go by.
+            InputError: there is nothing to go by, or the person was forgotten meanwhile.
             ChannelRefusedError: the person takes no direct messages.
             DeliveryError: Discord could not be asked.
         """
+        began = self._clock.now()
         async with self._database.begin() as tx:
             own = await tx.subscriptions.get(user_id)
-            is_weekly = own is not None and not own.paused
-            stays = is_weekly and not every_week
+            was_weekly = _is_weekly(own)
+            stays = was_weekly and not every_week
             like = own if stays else await tx.subscriptions.get(server_id) or own
         if like is None:
             raise InputError("This server has no digest yet, so I don't know which papers to look at.")
@@ -48,20 +49,22 @@ class PersonalDigests:
         )
         # The nonce lets Discord drop the same words of a minute ago; who takes no messages is found out here.
         await messenger.post(channel_id, {"content": hello}, nonce=nonce(f"hello {user_id}"))
-        wish = replace(
-            like,
-            server_id=user_id,
-            admin_id=user_id,
-            channel_id=channel_id,
-            threads=ThreadPolicy.NONE,
-            publication=None,
-            paused=not (every_week or is_weekly),
-            created_at=self._clock.now(),
-        )
         async with self._database.begin() as tx:
+            if await tx.deletions.came_since(user_id, began):
+                raise InputError("You were forgotten meanwhile, so there is no digest of your own.")
+            is_weekly = _is_weekly(await tx.subscriptions.get(user_id))
+            is_stopped = was_weekly and not is_weekly
+            wish = replace(
+                like,
+                server_id=user_id,
+                admin_id=user_id,
+                channel_id=channel_id,
+                threads=ThreadPolicy.NONE,
+                publication=None,
+                paused=is_stopped or not (every_week or is_weekly),
+                created_at=self._clock.now(),
+            )
             await tx.subscriptions.save(wish)
-            if every_week:
-                await tx.subscriptions.set_paused(user_id, paused=False)  # what was due before is not wanted
         return wish
 
     async def stop(self, user_id: int) -> None:
@@ -72,3 +75,7 @@ class PersonalDigests:
     def request(self, wish: Subscription) -> DigestRequest:
         """The digest of the last complete week."""
         return weekly_request(wish, latest_complete_week(self._clock.now()))
+
+
+def _is_weekly(own: Subscription | None) -> bool:
+    return own is not None and not own.paused

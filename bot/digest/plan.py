@@ -1,12 +1,13 @@
 """What a digest's run passes from step to step, as JSON: the request, the plan, each paper's outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
 from bot.digest.weeks import Week, deadline, parse_week
+from bot.llm.budget import UsageTally
 from storage.model import Pick, Subscription
 
 Record = TypeVar("Record")
@@ -54,6 +55,10 @@ class PaperOutcome:
     model_problem: str | None = None
     """Why the summary is an extract although there is a language model."""
     hidden_characters: int = 0
+    wasted: UsageTally = field(default_factory=UsageTally)
+    """What calls to the language model used of which no summary came; an extract stands in for it."""
+    wasted_usd: float | None = None
+    """None where no prices were set."""
 
 
 class Json(Generic[Record]):

@@ -10,6 +10,8 @@ from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
 from bot.digest.weeks import Week, deadline, parse_week
 from bot.errors import InputError, PaperNotFoundError
+from bot.llm.bill import Bill
+from bot.llm.budget import UsageTally
 from bot.papers.library import Library
 from bot.progress import Progress, Unwatched
 from bot.rendering.discord import digest_views, payload
@@ -132,7 +134,10 @@ class Digests:
         """
         paper = await self._paper(paper_id, version)
         text = await self._library.text(paper)
-        summary, model_problem = await self._summaries.summary_or_extract(paper, text)
+        bill = Bill()
+        summary, model_problem = await self._summaries.summary_or_extract(paper, text, bill=bill)
+        # A summary that was written knows what it used; it may show in the digests of many servers.
+        wasted = bill.usage if model_problem is not None else UsageTally()
         self._progress.advance()
         return PaperOutcome(
             paper_key=paper.key,
@@ -141,6 +146,8 @@ class Digests:
             problem=text.problem,
             model_problem=model_problem,
             hidden_characters=text.hidden_characters,
+            wasted=wasted,
+            wasted_usd=self._summaries.cost_usd(wasted),
         )
 
     async def _paper(self, paper_id: str, version: int) -> Paper:

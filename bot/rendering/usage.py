@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.limits.rules import Limits, Share
+from bot.rendering.wording import cost
 from storage.model import UsageTotal, WorkKind
 
 _KINDS = {WorkKind.QUESTION: ("question", "questions"), WorkKind.SUMMARY: ("summary", "summaries")}
@@ -23,7 +24,10 @@ def _total(total: UsageTotal) -> str:
     tokens = total.prompt_tokens + total.completion_tokens
     words = f"{_counted(total.requests, one, many)} by {_counted(total.people, 'person', 'people')}"
     words += f", {tokens:,} tokens"
-    return words if total.cost_usd is None else f"{words}, about ${total.cost_usd:.2f}"
+    if total.cost_usd is None:
+        return words
+    part = f" for {total.priced:,} of {total.requests:,}" if total.priced < total.requests else ""
+    return f"{words}, about {cost(total.cost_usd)}{part}"
 
 
 def _share(share: Share) -> str:

@@ -47,6 +47,10 @@ class Summaries:
         """How summaries are made: model and prompt version, or `extract/1`."""
         return f"{self._model.name}/{PROMPT_VERSION}" if self._model is not None else extract.RECIPE
 
+    def cost_usd(self, usage: UsageTally) -> float | None:
+        """What calls to the model cost; None without prices."""
+        return usage.cost_usd(self._prices)
+
     async def stored(self, paper: Paper, code: str = ENGLISH) -> Summary | None:
         """The summary in this language as far as storage has it; None where asking again may do better.
 

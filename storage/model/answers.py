@@ -117,6 +117,10 @@ class Turn:
 
     question: str
     answer: str
+    user_id: int | None = None
+    """Who asked, not always who asked last; None in conversations that an earlier version kept."""
+    asked_at: datetime | None = None
+    """None in the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

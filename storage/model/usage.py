@@ -37,4 +37,6 @@ class UsageTotal:
     prompt_tokens: int
     completion_tokens: int
     cost_usd: float | None
-    """None where no prices were set."""
+    """Of the requests whose cost is known; None where no prices were set."""
+    priced: int
+    """How many of the requests have a known cost, or used nothing that costs."""

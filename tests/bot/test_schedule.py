@@ -435,6 +435,18 @@ async def test_conversations_are_kept_for_a_day(bench: Bench, database: Database
         assert [await tx.conversations.get(item.id, now=long_ago) for item in kept] == [kept[0], None]
 
 
+async def test_who_was_forgotten_is_known_for_an_hour(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        for person, minutes in ((1, 59), (2, 61)):
+            await tx.deletions.note(person, FRIDAY_NINE - timedelta(minutes=minutes))
+
+    await bench.schedule.forget()
+
+    async with database.begin() as tx:
+        assert await tx.deletions.of(1) is not None
+        assert await tx.deletions.of(2) is None
+
+
 async def test_vectors_of_papers_are_kept_for_half_a_year(bench: Bench, database: Database) -> None:
     weeks = {"2611.00025": 25, "2611.00027": 27}
     async with database.begin() as tx:

@@ -8,6 +8,7 @@ import pytest
 import simcord
 
 from bot.errors import ServiceError
+from bot.llm.port import Prompt, Reply
 from bot.rendering.answer_words import NOT_IN_PAPERS, OFF_TOPIC
 from bot.rendering.discord_answer import MORE_PREFIX
 from storage.model import Reader
@@ -151,6 +152,26 @@ async def test_in_a_highlights_thread_that_paper_is_asked(lab: Lab) -> None:
 
     assert "Every draft token is charged at its latency." in shown(answer)
     assert DIGEST.highlights[0].pick.paper.key in shown(answer)
+
+
+async def test_who_is_forgotten_while_the_model_writes_stays_so(
+    papers: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete = papers.asked.complete
+
+    async def forgotten_meanwhile(prompt: Prompt, *, max_tokens: int) -> Reply:
+        await papers.client.services.privacy.delete(papers.member.id)
+        return await complete(prompt, max_tokens=max_tokens)
+
+    monkeypatch.setattr(papers.asked, "complete", forgotten_meanwhile)
+    papers.asked.then(KEEPS)
+
+    answer = await ask(papers, paper=FOLD.id, private=True)
+
+    assert "Foldcache keeps 12.5 % of the key-value memory." in shown(answer)
+    async with papers.database.begin() as tx:
+        assert await tx.conversations.count_of_user(papers.member.id) == 0
+        assert await tx.seen.count_of_user(papers.member.id) == 0
 
 
 async def test_ask_more_opens_a_window_and_carries_the_turns(papers: Lab) -> None:

@@ -1,6 +1,7 @@
 """/digest mine: one person's own digest, and what everybody may do of /digest."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -60,6 +61,25 @@ async def test_every_week_until_it_is_stopped(lab: Lab) -> None:
         assert [wish.server_id for wish in await tx.subscriptions.active()] == [lab.guild.id]
 
 
+async def test_what_is_stopped_while_it_is_asked_for_does_not_come_next_week(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.set_up()
+    await lab.member.slash(lab.channel, "digest mine", every_week=True)
+    post = lab.client.messenger.post
+
+    async def stopped_meanwhile(channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
+        await lab.client.services.personal.stop(lab.member.id)
+        return await post(channel_id, payload, nonce=nonce)
+
+    monkeypatch.setattr(lab.client.messenger, "post", stopped_meanwhile)
+
+    answer = await lab.member.slash(lab.channel, "digest mine", every_week=True)
+
+    assert f"Your digest of {WEEK}" in shown(answer)
+    assert "The next one" not in shown(answer)
+
+
 async def test_a_second_time_it_links_to_what_is_there(lab: Lab) -> None:
     await lab.set_up()
     await lab.member.slash(lab.channel, "digest mine")
@@ -109,6 +129,7 @@ async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:
     question = await lab.member.slash(lab.channel, "privacy delete")
     assert question.response is not None
     await lab.member.click(question.response, label="Forget me")
+    lab.clock.move_to(lab.clock.now() + timedelta(minutes=1))
 
     answer = await lab.member.slash(lab.channel, "digest mine")
 

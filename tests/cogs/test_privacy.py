@@ -76,6 +76,8 @@ async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) ->
     done = await lab.member.click(answer.response, label="Forget me")
 
     assert "You are forgotten." in shown(done)
+    (deletion, *_) = await lab.client.services.privacy.show(lab.member.id)
+    assert deletion == "That you were forgotten on 2026-11-23 at 12:00 UTC, for a day or so."
     async with lab.database.begin() as tx:
         assert await tx.conversations.count_of_user(lab.member.id) == 0
         assert await tx.usage.count_of_user(lab.member.id) == 1

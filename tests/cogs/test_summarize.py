@@ -9,7 +9,7 @@ import pytest
 import simcord
 
 from bot.llm.port import Prompt
-from storage.model import Reader
+from storage.model import Paper, Reader
 from tests.bot.summaries.papers import paper
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
 
@@ -65,6 +65,24 @@ async def test_private_is_for_the_person_alone(lab: Lab) -> None:
     assert is_private(answer)
     assert await seen(lab, Reader(user_id=lab.member.id)) == [V2.key]
     assert await seen(lab, Reader(server_id=lab.guild.id)) == []
+
+
+async def test_who_is_forgotten_while_a_paper_is_read_stays_so(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.desk.lists(V2)
+    fetch = lab.desk.pdfs.fetch
+
+    async def forgotten_meanwhile(paper: Paper) -> bytes:
+        await lab.client.services.privacy.delete(lab.member.id)
+        return await fetch(paper)
+
+    monkeypatch.setattr(lab.desk.pdfs, "fetch", forgotten_meanwhile)
+
+    answer = await summarize(lab, private=True)
+
+    assert "Foldcache: folding key-value memory" in shown(answer)
+    assert await seen(lab, Reader(user_id=lab.member.id)) == []
 
 
 async def seen(lab: Lab, reader: Reader) -> list[str]:

@@ -1,9 +1,11 @@
 """/usage: what admins are told."""
 
+from datetime import timedelta
+
 from bot.llm.budget import UsageTally
 from storage.model import WorkKind
 from tests.bot.limits.doors import asker
-from tests.cogs.lab import Lab, is_private, shown
+from tests.cogs.lab import NOW, Lab, is_private, shown
 
 
 async def test_an_admin_sees_what_was_used_and_the_limits(lab: Lab) -> None:
@@ -17,6 +19,28 @@ async def test_an_admin_sees_what_was_used_and_the_limits(lab: Lab) -> None:
     assert is_private(answer)
     assert "2 questions by 2 people, 2,000,000 tokens, about $2.00" in shown(answer)
     assert "a person: any number an hour" in shown(answer)
+
+
+async def test_what_cost_little_or_has_no_known_cost_is_told_as_it_is(lab: Lab) -> None:
+    async with lab.database.begin() as tx:
+        for ago, kind, tokens, cost_usd in (
+            (timedelta(days=20), WorkKind.QUESTION, 1_000_000, None),  # before the prices were set
+            (timedelta(days=10), WorkKind.QUESTION, 1_000_000, 1.0),
+            (timedelta(hours=1), WorkKind.SUMMARY, 4_500, 0.002),
+        ):
+            await tx.usage.save(
+                asker(1, lab.guild.id),
+                kind,
+                at=NOW - ago,
+                prompt_tokens=tokens,
+                completion_tokens=0,
+                cost_usd=cost_usd,
+            )
+
+    answer = await lab.run("usage")
+
+    assert "2 questions by 1 person, 2,000,000 tokens, about $1.00 for 1 of 2\n" in shown(answer)
+    assert "1 summary by 1 person, 4,500 tokens, about $0.0020\n" in shown(answer)
 
 
 async def test_a_server_that_asked_nothing_is_told_so(lab: Lab) -> None:

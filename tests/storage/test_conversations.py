@@ -56,6 +56,45 @@ async def test_pruning_forgets_what_is_over_and_nothing_else(database: Database)
         assert await tx.conversations.get("a1", now=NOW) is None
 
 
+async def test_nothing_is_kept_of_who_was_forgotten_since_they_asked(database: Database) -> None:
+    later = replace(TALK, id="b2", asked_at=NOW + timedelta(minutes=2))
+    async with database.begin() as tx:
+        await tx.deletions.note(TALK.user_id, NOW + timedelta(minutes=1))
+
+        await tx.conversations.save(TALK)
+        await tx.conversations.save(later)
+
+    async with database.begin() as tx:
+        assert await tx.conversations.get("a1", now=NOW) is None
+        assert await tx.conversations.get("b2", now=NOW) == later
+
+
+async def test_a_person_is_forgotten_where_others_went_on_from_their_question(database: Database) -> None:
+    asked = Turn(question="My project?", answer="Yes.", user_id=TALK.user_id, asked_at=NOW)
+    own = replace(asked, question="And its speed?", user_id=3)
+    unknown = TALK.turns[0]
+    other = replace(TALK, id="b2", user_id=3, turns=(unknown, asked, own))
+    async with database.begin() as tx:
+        await tx.conversations.save(other)
+
+        await tx.conversations.forget_user(TALK.user_id)
+
+    async with database.begin() as tx:
+        assert await tx.conversations.get("b2", now=NOW) == replace(other, turns=(unknown, own))
+
+
+async def test_what_somebody_took_back_meanwhile_is_not_kept_in_others_follow_ups(database: Database) -> None:
+    asked = Turn(question="My project?", answer="Yes.", user_id=TALK.user_id, asked_at=NOW)
+    own = replace(asked, question="And its speed?", user_id=3, asked_at=NOW + timedelta(minutes=2))
+    other = replace(TALK, id="b2", user_id=3, turns=(asked, own), asked_at=NOW + timedelta(minutes=2))
+    async with database.begin() as tx:
+        await tx.deletions.note(TALK.user_id, NOW + timedelta(minutes=1))
+
+        await tx.conversations.save(other)
+
+        assert await tx.conversations.get("b2", now=NOW) == replace(other, turns=(own,))
+
+
 async def test_a_person_is_forgotten_and_others_are_not(database: Database) -> None:
     other = replace(TALK, id="b2", user_id=3)
     async with database.begin() as tx:

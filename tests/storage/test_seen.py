@@ -40,6 +40,17 @@ async def test_what_was_asked_for_is_seen_there_alone(database: Database) -> Non
     assert await keys(database, PERSON) == [f"{THREE}v1"]
 
 
+async def test_nothing_is_noted_of_who_was_forgotten_since_they_asked(database: Database) -> None:
+    await save_papers(database, ONE, TWO)
+
+    async with database.begin() as tx:
+        await tx.deletions.note(PERSON.user_id, MONDAY)
+        await tx.seen.note(PERSON, ONE, MONDAY - timedelta(minutes=1))
+        await tx.seen.note(PERSON, TWO, MONDAY + timedelta(minutes=1))
+
+    assert await keys(database, PERSON) == [f"{TWO}v1"]
+
+
 async def test_what_published_digests_showed_is_seen_by_their_server(database: Database) -> None:
     await save_papers(database, ONE, TWO, THREE)
 

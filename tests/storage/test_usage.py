@@ -17,6 +17,7 @@ async def note(
     at: datetime = NOW,
     kind: WorkKind = WorkKind.QUESTION,
     tokens: int = 10,
+    reply_tokens: int = 1,
     cost_usd: float | None = None,
 ) -> None:
     async with database.begin() as tx:
@@ -25,7 +26,7 @@ async def note(
             kind,
             at=at,
             prompt_tokens=tokens,
-            completion_tokens=1,
+            completion_tokens=reply_tokens,
             cost_usd=cost_usd,
         )
 
@@ -48,6 +49,7 @@ async def test_totals_are_by_kind_and_count_people_once(database: Database) -> N
             prompt_tokens=20,
             completion_tokens=2,
             cost_usd=0.75,
+            priced=2,
         ),
         UsageTotal(
             kind=WorkKind.SUMMARY,
@@ -56,8 +58,20 @@ async def test_totals_are_by_kind_and_count_people_once(database: Database) -> N
             prompt_tokens=10,
             completion_tokens=1,
             cost_usd=None,
+            priced=0,
         ),
     ]
+
+
+async def test_totals_tell_of_how_many_the_cost_is_known(database: Database) -> None:
+    await note(database, 1, 7, cost_usd=0.25)
+    await note(database, 1, 7)
+    await note(database, 1, 7, tokens=0, reply_tokens=0)
+
+    async with database.begin() as tx:
+        (total,) = await tx.usage.totals(7, NOW - timedelta(days=1))
+
+    assert (total.requests, total.priced, total.cost_usd) == (3, 2, 0.25)
 
 
 async def test_the_nth_newest_is_found_by_person_and_by_server(database: Database) -> None:

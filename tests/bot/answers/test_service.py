@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import InputError, ModelError, PaperNotFoundError
+from bot.privacy import Privacy
 from bot.progress import UNWATCHED
 from storage.database import Database
 from storage.model import AnswerKind, Asker, AskScope, Reader, ScopeKind
@@ -336,6 +337,19 @@ async def test_two_people_go_on_from_one_answer_without_meeting(database: Databa
         assert kept is not None
         assert len(kept.turns) == 2
         assert kept.turns[1].question.startswith(question)
+
+
+async def test_who_is_forgotten_is_so_where_others_went_on_from_their_question(database: Database) -> None:
+    at, model = await read(database, KEEPS, KEEPS, KEEPS)
+    first = await at.ask(MEMORY, asker=BOB)
+    second = await at.ask_after(first, "How accurate is Foldcache?", asker=ADA)
+    at.clock.move_to(at.clock.now() + timedelta(minutes=1))
+
+    await Privacy(database=database, clock=at.clock).delete(BOB.user_id)
+    await at.ask_after(second, "How many slots are there in Foldcache?", asker=ADA)
+
+    assert "How accurate is Foldcache?" in model.prompts[2].user
+    assert MEMORY not in model.prompts[2].user
 
 
 async def test_a_posted_answer_is_found_by_its_message_for_a_day(database: Database) -> None:

@@ -10,6 +10,7 @@ from bot.digest.plan import DigestRequest, PaperOutcome, Plan, weekly_run_id
 from bot.digest.service import Digests
 from bot.digest.weeks import parse_week
 from bot.errors import EmbeddingError
+from bot.llm.budget import Prices
 from bot.llm.port import Embedder, LanguageModel, Vectors
 from bot.papers.library import Library
 from bot.summaries.service import Summaries
@@ -58,6 +59,7 @@ class Press:
     reader: PlainReader = field(default_factory=PlainReader)
     embedder: Embedder | None = field(default_factory=FakeEmbedder)
     model: LanguageModel | None = None
+    prices: Prices | None = None
     clock: StillClock = field(default_factory=lambda: StillClock(FRIDAY_NINE))
     remarks: tuple[str, ...] = ()
     reranker: Reranker | None = None
@@ -68,7 +70,7 @@ class Press:
             database=self.database,
             candidates=Candidates(database=self.database, source=self.source, clock=self.clock),
             library=self.library(),
-            summaries=Summaries(database=self.database, model=self.model),
+            summaries=Summaries(database=self.database, model=self.model, prices=self.prices),
             tastes=self.tastes(),
             clock=self.clock,
             remarks=self.remarks,

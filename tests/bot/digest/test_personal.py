@@ -1,11 +1,14 @@
 """Digests for one person."""
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from bot.digest.personal import PersonalDigests
 from bot.errors import ChannelRefusedError, InputError
+from bot.privacy import Privacy
 from bot.taste.ballots import PERSONAL
 from storage.database import Database
 from storage.model import Subscription, ThreadPolicy, Vote
@@ -29,6 +32,18 @@ async def wished(press: Press, messenger: FakeMessenger | None = None, **options
     return await personal.wish(
         PERSON, WISH.server_id, messenger or FakeMessenger(press.clock), every_week=asked["every_week"]
     )
+
+
+@dataclass
+class SlowMessenger(FakeMessenger):
+    """Something happens while Discord takes the greeting."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
+        assert self.meanwhile is not None
+        await self.meanwhile()
+        return await super().post(channel_id, payload, nonce=nonce)
 
 
 async def subscribe(press: Press) -> None:
@@ -128,6 +143,31 @@ async def test_one_that_came_once_is_like_the_server_where_the_next_is_asked_for
     await change_the_servers(press)
 
     assert (await wished(press)).interests == "schemes"
+
+
+@pytest.mark.parametrize("every_week", [False, True])
+async def test_who_is_forgotten_during_the_greeting_has_no_wish(press: Press, every_week: bool) -> None:
+    await subscribe(press)
+    privacy = Privacy(database=press.database, clock=press.clock)
+    messenger = SlowMessenger(press.clock, meanwhile=lambda: privacy.delete(PERSON))
+
+    with pytest.raises(InputError, match="You were forgotten meanwhile"):
+        await wished(press, messenger, every_week=every_week)
+
+    assert await kept(press) is None
+
+
+@pytest.mark.parametrize("every_week", [False, True])
+async def test_what_is_stopped_during_the_greeting_stays_so(press: Press, every_week: bool) -> None:
+    await subscribe(press)
+    await wished(press, every_week=True)
+    personal = PersonalDigests(database=press.database, clock=press.clock)
+    messenger = SlowMessenger(press.clock, meanwhile=lambda: personal.stop(PERSON))
+
+    wish = await wished(press, messenger, every_week=every_week)
+
+    assert wish.paused
+    assert await kept(press) == wish
 
 
 async def test_who_takes_no_messages_is_told_and_nothing_is_stored(press: Press) -> None:

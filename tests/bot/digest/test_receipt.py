@@ -1,5 +1,8 @@
-from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
+from dataclasses import replace
+
+from bot.digest.plan import OUTCOME, PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
+from bot.llm.budget import UsageTally
 from storage.model import Pick, Shortfall, Statement, Subscription, Summary, SummaryKind, TextSource
 from tests.bot.examples import paper
 
@@ -79,6 +82,45 @@ def test_a_paper_read_in_part_is_remarked_on() -> None:
 
 def test_costs_stay_unknown_without_prices() -> None:
     assert receipt(plan("2611.00001"), [], [summary("2611.00001", None)]).cost_usd is None
+
+
+def test_what_was_paid_for_in_vain_counts_too() -> None:
+    made = plan("2611.00001", "2611.00002", "2611.00003")
+    outcomes = [
+        PaperOutcome(paper_key="2611.00001v1", recipe="fake/1", read_in_full=True),
+        PaperOutcome(
+            paper_key="2611.00002v1",
+            recipe="extract/1",
+            read_in_full=True,
+            model_problem="No JSON.",
+            wasted=UsageTally(calls=2, prompt_tokens=1000, completion_tokens=200),
+            wasted_usd=0.5,
+        ),
+        PaperOutcome(
+            paper_key="2611.00003v1",
+            recipe="extract/1",
+            read_in_full=True,
+            model_problem="No answer.",
+            wasted=UsageTally(calls=1),
+            wasted_usd=0.0,
+        ),
+    ]
+
+    counted = receipt(made, outcomes, [summary("2611.00001", 0.25)])
+
+    assert (counted.prompt_tokens, counted.completion_tokens, counted.cost_usd) == (1100, 210, 0.75)
+    assert receipt(made, outcomes[2:], []).cost_usd is None
+
+
+def test_an_outcome_survives_json_also_from_a_version_that_did_not_count_what_was_in_vain() -> None:
+    made = PaperOutcome(
+        paper_key="2611.00001v1", recipe="extract/1", wasted=UsageTally(calls=1, prompt_tokens=7)
+    )
+    earlier = OUTCOME.dump(made)
+    del earlier["wasted"], earlier["wasted_usd"]
+
+    assert OUTCOME.load(OUTCOME.dump(made)) == made
+    assert OUTCOME.load(earlier) == replace(made, wasted=UsageTally())
 
 
 def test_a_plan_survives_json() -> None:

@@ -7,6 +7,8 @@ import pytest
 from bot.delivery.marker import visible_marker
 from bot.digest.plan import PaperOutcome
 from bot.errors import ArxivError, InputError, PaperNotFoundError, PdfError
+from bot.llm.budget import Prices
+from bot.llm.port import estimated_tokens
 from bot.rendering.discord import digest_views
 from bot.taste.reranker import Reranker
 from storage.database import Database
@@ -224,6 +226,19 @@ async def test_where_the_model_fails_an_extract_stands_in(press: Press) -> None:
 
     assert {highlight.summary.kind for highlight in digest.highlights} == {SummaryKind.EXTRACT}
     assert digest.model == ""
+
+
+@pytest.mark.parametrize("written", ["no JSON", json.dumps({"gist": "", "method": [], "results": []})])
+async def test_what_the_model_used_in_vain_is_in_the_receipt(press: Press, written: str) -> None:
+    press.model = model = diligent_model()
+    press.prices = Prices(prompt_usd=1_000_000, completion_usd=0)  # a dollar for each token
+    model.then(written)
+
+    digest = await press.make(request())
+
+    used = sum(estimated_tokens(prompt.system + prompt.user) for prompt in model.prompts)
+    assert {highlight.summary.kind for highlight in digest.highlights} == set(SummaryKind)
+    assert (digest.receipt.prompt_tokens, digest.receipt.cost_usd) == (used, used)
 
 
 async def test_a_paper_that_failed_is_a_line_in_the_receipt_and_the_others_stand(press: Press) -> None:

@@ -1,0 +1,57 @@
+"""When people had everything about them deleted, for as long as what they asked for before may be under way.
+
+Work takes a minute, and stores what came of it at its end: it asks in that transaction whether its person was
+forgotten since it began, and if so leaves them forgotten.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.functions import Function
+
+from storage.state import State
+from storage.tables import StateRow
+
+_PREFIX = "forgotten:"
+"""What the names of the facts begin with; the person's id follows."""
+_LOCK = 0x666F72676F74  # "forgot": any number that is the same in all our processes
+
+
+class Deletions:
+    """The queries over deletions, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self._state = State(session)
+
+    async def note(self, user_id: int, at: datetime) -> None:
+        """Note that this transaction deletes all about a person, before it deletes any of it."""
+        # It waits for those who asked `came_since` before, so that what they store is found and deleted.
+        await self._lock(func.pg_advisory_xact_lock(_LOCK))
+        await self._state.set(f"{_PREFIX}{user_id}", at.isoformat())
+
+    async def came_since(self, user_id: int, began: datetime) -> bool:
+        """Whether a person had everything deleted after they asked for what is to be stored now.
+
+        Ask it before anything is written in this transaction.
+        """
+        await self._lock(func.pg_advisory_xact_lock_shared(_LOCK))
+        at = await self.of(user_id)
+        return at is not None and at >= began
+
+    async def of(self, user_id: int) -> datetime | None:
+        """When a person had everything deleted last; None where that is long ago, or never was."""
+        at = await self._state.get(f"{_PREFIX}{user_id}")
+        return None if at is None else datetime.fromisoformat(at)
+
+    async def prune(self, before: datetime) -> None:
+        """Forget the deletions before a moment."""
+        noted = await self._state.named(_PREFIX)
+        over = [name for name, at in noted.items() if datetime.fromisoformat(at) < before]
+        await self._session.execute(delete(StateRow).where(StateRow.name.in_(over)))
+
+    async def _lock(self, taken: Function[None]) -> None:
+        """Until the transaction ends, on PostgreSQL; on SQLite there is one transaction at a time anyway."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            await self._session.execute(select(taken))
