@@ -87,7 +87,7 @@ class Setup(commands.Cog):
         server_id = server_of(interaction)
         first = Subscription(server_id=server_id, channel_id=None, created_at=self._clock.now())
         async with self._database.begin() as tx:
-            before = await tx.subscriptions.get(server_id)
+            before = await tx.subscriptions.get_to_change(server_id)
             wish = replace(_changed(before or first, named), admin_id=interaction.user.id)
             await tx.subscriptions.save(wish)
         under_way = await self._client.schedule.week_being_made(wish)
