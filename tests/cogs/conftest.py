@@ -81,7 +81,12 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
     runs = FinishedRuns(database, Outbox(database, client.messenger, clock))
     client.runs = cast("Any", runs)
     client.schedule = Schedule(
-        database=database, library=at.library, messenger=client.messenger, runs=runs, clock=clock
+        database=database,
+        library=at.library,
+        messenger=client.messenger,
+        runs=runs,
+        servers=client,
+        clock=clock,
     )
     # The commands' refusals are errors too, which the one error handler tells to the person.
     env = simcord.Env(client, check_errors=False)
