@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.delivery.discord_rights import Place, missing_permissions
-from bot.digest.weeks import deadline, due_at
+from bot.digest.weeks import canonical_zone, deadline, due_at
 from bot.errors import InputError
 from bot.rendering.discord import text_view
 from bot.rendering.status import being_made, moment, subscription_lines
@@ -21,7 +21,6 @@ from cogs._inputs import (
     server_of,
     suggest_categories,
     suggest_zones,
-    zone,
 )
 from cogs._replies import send_privately
 from storage.model import DigestStyle, Subscription, ThreadPolicy
@@ -76,7 +75,7 @@ class Setup(commands.Cog):
             "channel_id": None if channel is None else channel.id,
             "weekday": weekday,
             "hour": hour,
-            "zone": None if time_zone is None else zone(time_zone),
+            "zone": None if time_zone is None else canonical_zone(time_zone),
             "categories": None if arxiv_categories is None else categories(arxiv_categories),
             "interests": None if interests is None else _text(interests),
             "excluded_words": None if leave_out is None else comma_separated(_text(leave_out)),

@@ -83,6 +83,7 @@ async def test_the_answer_says_when_the_next_digest_comes_and_about_what(lab: La
         ({"arxiv_categories": "math"}, "It is a whole archive; name its categories"),
         ({"arxiv_categories": " , "}, "Name at least one arXiv category"),
         ({"time_zone": "Berlin"}, "“Berlin” is not a time zone: use a name such as Europe/Berlin"),
+        ({"time_zone": "localtime"}, "“localtime” is not a time zone"),
     ],
 )
 async def test_a_wrong_value_is_explained_to_the_admin_alone(
@@ -249,6 +250,14 @@ async def test_setup_leaves_public_pages_public(lab: Lab) -> None:
     wish = await lab.wish()
     assert wish is not None
     assert wish.publication == "Papers of the club"
+
+
+async def test_a_zone_is_stored_as_it_is_spelt(lab: Lab) -> None:
+    await lab.set_up(time_zone="europe/berlin")
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert wish.zone == "Europe/Berlin"
 
 
 async def test_zones_are_suggested_by_city(lab: Lab) -> None:
