@@ -143,6 +143,14 @@ class BroadsheetClient(commands.Bot):
         if connected:
             await self.wait_until_ready()
 
+    def has_left(self, server_id: int) -> bool:
+        """Whether the bot was taken out of a server, as far as is known.
+
+        Once it is connected Discord names every server, those that are unavailable too, which discord.py
+        keeps.
+        """
+        return self.is_ready() and self.get_guild(server_id) is None
+
     async def on_ready(self) -> None:
         """Say where the bot is; Discord may send this more than once."""
         assert self.application_id is not None

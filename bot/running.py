@@ -134,6 +134,7 @@ def _work(
         library=services.library,
         messenger=messenger,
         runs=client.runs,
+        servers=client,
         clock=clock,
         tick_seconds=pace.tick_seconds,
     )

@@ -74,6 +74,14 @@ class Runs(Protocol):
         ...
 
 
+class Servers(Protocol):
+    """What the schedule asks of the connection (`bot.client.BroadsheetClient`)."""
+
+    def has_left(self, server_id: int) -> bool:
+        """Whether the bot was taken out of a server, as far as is known; an outage is no leave."""
+        ...
+
+
 class Schedule:
     """Starts what is due, for as long as its context lasts."""
 
@@ -84,6 +92,7 @@ class Schedule:
         library: Library,
         messenger: Messenger,
         runs: Runs,
+        servers: Servers,
         clock: Clock,
         tick_seconds: float = TICK_SECONDS,
     ) -> None:
@@ -91,9 +100,11 @@ class Schedule:
         self._library = library
         self._messenger = messenger
         self._runs = runs
+        self._servers = servers
         self._clock = clock
         self._seen_to_at: dict[str, datetime] = {}
         self._looked_back_at: set[str] = set()
+        self._left: set[int] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -114,13 +125,26 @@ class Schedule:
         """Start every digest that is due; one subscription's trouble does not touch the others."""
         async with self._database.begin() as tx:
             wishes = await tx.subscriptions.active()
+        left = {wish.server_id for wish in wishes if self._is_for_nobody(wish)}
+        for server_id in left - self._left:
+            log.warning("server %d: no digest is made until the bot is invited there again", server_id)
+        self._left = left
         for wish in wishes:
+            if wish.server_id in left:
+                continue
             try:
                 await self._look_at(wish)
             except BroadsheetError as error:
                 log.warning("server %s: %s", wish.server_id, error)
             except Exception as error:  # noqa: BLE001 - the edge of a loop that must go on
                 incident(log, f"the schedule of server {wish.server_id}", error)
+
+    def _is_for_nobody(self, wish: Subscription) -> bool:
+        """Whether it is a server's that the bot was taken out of, as it may be while the bot is away.
+
+        Its digest could be posted nowhere, and would be paid for all the same.
+        """
+        return not wish.is_personal and self._servers.has_left(wish.server_id)
 
     async def _look_at(self, wish: Subscription) -> None:
         week = latest_due_week(self._clock.now(), wish)

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import suggested_zones, zone_named
+from bot.digest.weeks import suggested_zones
 from bot.languages import suggested_languages
 from bot.papers import taxonomy
 from bot.rendering import wording
@@ -76,15 +76,6 @@ def categories(text: str) -> tuple[str, ...]:
         InputError: one does not exist; the nearest is named.
     """
     return taxonomy.check(comma_separated(text.replace(" ", ",") if "," not in text else text))
-
-
-def zone(text: str) -> str:
-    """The canonical name of a time zone.
-
-    Raises:
-        InputError: no such zone.
-    """
-    return zone_named(text).key
 
 
 async def suggest_zones(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:

@@ -72,14 +72,14 @@ class Publish(commands.Cog):
     async def on_ready(self) -> None:
         """Make private what the bot was taken out of while it was away.
 
-        It is not paused: an operator who changes the bot's account invites it anew, and all goes on.
+        It is not paused: an operator who changes the bot's account invites it anew, and all goes on. Until
+        then the schedule makes nothing for it.
         """
         self._client.answering.begins()
         async with self._client.services.database.begin() as tx:
             public = await tx.subscriptions.public()
         for wish in public:
-            # Discord names every server at the start, those that are unavailable too.
-            if self._client.get_guild(wish.server_id) is None:
+            if self._client.has_left(wish.server_id):
                 await self._store_publication(wish.server_id, None)
                 log.warning("server %d was left meanwhile: its digests are private again", wish.server_id)
 

@@ -1,6 +1,7 @@
 """/digest: preview, now, latest, listen, mine, export, publish, unpublish, status, pause, resume."""
 
 import secrets
+from collections.abc import Sequence
 from typing import cast
 
 import discord
@@ -24,8 +25,8 @@ from cogs._publish import Publish
 from cogs._replies import UNDER_WAY, send_privately, within_token_life
 from cogs._status import Status
 from cogs._subscription import subscription_of
+from storage.model import Delivery, DeliveryState, DigestStyle, Subscription
 from storage.model import Digest as DigestRecord
-from storage.model import DigestStyle, Subscription
 
 
 @app_commands.guild_only()
@@ -78,11 +79,18 @@ class Digest(
             raise InputError(f"The digest of {week} has been made already" + (f": {link}" if link else "."))
         else:
             is_new = await self._client.runs.start_again(request)
-        channel_id = posted[0].channel_id if posted else wish.channel_id
-        words = f"is on its way to <#{channel_id}>; it takes a few minutes." if is_new else UNDER_WAY
+        words = UNDER_WAY
+        if is_new:
+            words = f"is on its way to <#{self._destination(posted, wish)}>; it takes a few minutes."
         if is_new and waiting and all(delivery.message_id for delivery in posted):
-            words = f"stands in <#{channel_id}>; its threads follow in a few minutes."
+            words = f"stands in <#{posted[0].channel_id}>; its threads follow in a few minutes."
         await interaction.followup.send(f"The digest of {week} {words}", ephemeral=True)
+
+    def _destination(self, planned: Sequence[Delivery], wish: Subscription) -> int | None:
+        """The channel that gets what is not posted: the one where a part may stand, if it is still there."""
+        may_stand = {DeliveryState.SENDING, DeliveryState.SENT}
+        channels = [delivery.channel_id for delivery in planned if delivery.state in may_stand]
+        return next(filter(self._client.get_channel, channels), wish.channel_id)
 
     @app_commands.command()
     async def latest(self, interaction: discord.Interaction) -> None:

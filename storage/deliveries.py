@@ -42,7 +42,7 @@ class Deliveries:
             await self._session.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
 
     async def replace(self, old: Sequence[Delivery], new: Sequence[Delivery]) -> None:
-        """Store deliveries in place of others that were never posted."""
+        """Store deliveries in place of others of which no message stands."""
         await self._session.execute(delete(DeliveryRow).where(DeliveryRow.key.in_([one.key for one in old])))
         await self.plan(new)
 

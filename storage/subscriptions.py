@@ -45,6 +45,14 @@ class Subscriptions:
         row = await self._session.get(SubscriptionRow, server_id, populate_existing=True)
         return None if row is None else _subscription(row)
 
+    async def get_to_change(self, server_id: int) -> Subscription | None:
+        """The server's subscription; nobody else changes it until the transaction is over."""
+        # FOR UPDATE is what makes others wait on PostgreSQL; on SQLite the transaction itself has done so.
+        row = await self._session.get(
+            SubscriptionRow, server_id, populate_existing=True, with_for_update=True
+        )
+        return None if row is None else _subscription(row)
+
     async def active(self) -> list[Subscription]:
         """The subscriptions that get digests posted: not paused, with a channel; by server id."""
         rows = await self._session.scalars(

@@ -113,6 +113,18 @@ class DiscordMessenger:
                 raise ChannelRefusedError(words, retryable=False) from refusal
             raise
 
+    async def is_gone(self, channel_id: int) -> bool:
+        """Whether a channel was deleted: Discord says of others that the bot has no access to them.
+
+        Raises:
+            DeliveryUnclearError: no answer.
+        """
+        try:
+            await self._request(Route("GET", "/channels/{channel_id}", channel_id=channel_id), channel_id)
+        except DeliveryRefusedError as refusal:
+            return isinstance(refusal, ChannelGoneError)
+        return False
+
     async def edit(
         self,
         channel_id: int,

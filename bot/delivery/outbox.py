@@ -189,7 +189,7 @@ class Outbox:
         return problems
 
     async def _open_thread(self, delivery: Delivery) -> None:
-        """Open one thread and note it; a message that somebody deleted needs none any more.
+        """Open one thread and note it; a message that was deleted, or its channel, needs none any more.
 
         Raises:
             DeliveryError: it could not be opened.
@@ -198,7 +198,7 @@ class Outbox:
         assert delivery.thread_name is not None
         try:
             thread_id = await self._thread(delivery, delivery.message_id, delivery.thread_name)
-        except MessageGoneError:
+        except (MessageGoneError, ChannelGoneError):
             async with self._database.begin() as tx:
                 await tx.deliveries.mark_threadless(delivery.key)
             return

@@ -37,6 +37,14 @@ class Messenger(Protocol):
         """
         ...
 
+    async def is_gone(self, channel_id: int) -> bool:
+        """Whether a channel was deleted, and all in it; one that is closed to the bot is still there.
+
+        Raises:
+            DeliveryUnclearError: no answer.
+        """
+        ...
+
     async def edit(
         self,
         channel_id: int,

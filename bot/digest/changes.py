@@ -1,7 +1,7 @@
 """What a run that waits makes of a subscription that changes meanwhile.
 
 Where it is paused, the run ends, unless a part of the digest stands: that is finished. Another channel is
-posted to as long as nothing stands in the old one.
+posted to as long as nothing stands in the old one, or once that was deleted with all that stood there.
 """
 
 from collections.abc import Sequence
@@ -77,20 +77,35 @@ class Changes:
         return otherwise
 
     async def _stand(self, planned: Sequence[Delivery]) -> bool:
-        """Whether one of the messages is posted.
+        """Whether one of the messages is posted, in a channel that is still there.
 
         Raises:
             DeliveryRefusedError: nobody may look.
             DeliveryUnclearError: Discord cannot be asked now.
         """
-        if any(delivery.state is DeliveryState.SENT for delivery in planned):
+        gone = await self._gone(planned)
+        there = [delivery for delivery in planned if delivery.channel_id not in gone]
+        if any(delivery.state is DeliveryState.SENT for delivery in there):
             return True
-        for delivery in planned:
+        for delivery in there:
             if delivery.is_unfinished and delivery.first_try_at is not None:
                 found = await find_posted(self._messenger, delivery, delivery.first_try_at)
                 if found is not None:
                     return True
         return False
+
+    async def _gone(self, planned: Sequence[Delivery]) -> set[int]:
+        """The channels that got messages, or perhaps did, and were deleted.
+
+        Raises:
+            DeliveryUnclearError: Discord cannot be asked now.
+        """
+        channels = {
+            delivery.channel_id
+            for delivery in planned
+            if delivery.state is DeliveryState.SENT or delivery.first_try_at is not None
+        }
+        return {channel_id for channel_id in channels if await self._messenger.is_gone(channel_id)}
 
     async def _plan_anew(self, wish: DigestRequest, old: Sequence[Delivery]) -> None:
         async with self._database.begin() as tx:

@@ -10,6 +10,7 @@ weekday a server chose.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.errors import InputError, echoed
@@ -23,6 +24,8 @@ _CUTOFF = time(14, 0)
 _COMPLETE = time(6, 0)
 _THURSDAY, _FRIDAY = 4, 5
 _YEAR_OF_OFFSETS = 2026
+_OF_ONE_MACHINE = {"localtime", "posixrules"}
+"""Names of zones that each machine sets for itself."""
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 
 
@@ -120,26 +123,51 @@ def zone_named(name: str) -> ZoneInfo:
         InputError: no such zone.
     """
     try:
-        return ZoneInfo(name.strip())
+        return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        echo = echoed(name)
-        words = f"“{echo}” is not a time zone: use a name such as Europe/Berlin or UTC."
-        raise InputError(words, echo=echo) from None
+        raise _no_zone(name) from None
+
+
+def canonical_zone(text: str) -> str:
+    """The IANA name that somebody typed, whatever its case, as it is spelt.
+
+    Raises:
+        InputError: no such zone, or one that is another elsewhere, such as `localtime`.
+    """
+    name = _zone_names().get(_folded(text))
+    if name is None:
+        raise _no_zone(text)
+    return name
+
+
+def _no_zone(text: str) -> InputError:
+    echo = echoed(text)
+    return InputError(f"“{echo}” is not a time zone: use a name such as Europe/Berlin or UTC.", echo=echo)
+
+
+@cache
+def _zone_names() -> dict[str, str]:
+    """All zones that are the same on every machine, by their names in small letters."""
+    return {name.lower(): name for name in available_timezones() - _OF_ONE_MACHINE}
+
+
+def _folded(text: str) -> str:
+    return text.strip().lower().replace(" ", "_")
 
 
 def suggested_zones(fragment: str, limit: int = 25) -> list[str]:
     """Zone names that contain `fragment`, those that start with it (or whose city does) first."""
-    wanted = fragment.strip().lower().replace(" ", "_")
+    wanted = _folded(fragment)
     found = [
-        name for name in available_timezones() if (wanted in name.lower() and "/" in name) or name == "UTC"
+        name for lower, name in _zone_names().items() if wanted in lower and ("/" in name or name == "UTC")
     ]
 
     def order(name: str) -> tuple[bool, bool, str]:
         lower = name.lower()
         starts = lower.startswith(wanted) or lower.rsplit("/", 1)[-1].startswith(wanted)
-        return (not starts, name.startswith(("Etc/", "SystemV/", "posix/", "right/")), name)
+        return (not starts, name.startswith(("Etc/", "SystemV/")), name)
 
-    return sorted((name for name in found if wanted in name.lower()), key=order)[:limit]
+    return sorted(found, key=order)[:limit]
 
 
 def due_at(week: Week, subscription: Subscription) -> datetime:

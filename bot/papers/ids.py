@@ -32,7 +32,9 @@ _OLD = re.compile(
 _LINK = re.compile(
     r"(?:https?://)?(?P<host>[a-z0-9.-]+)/(?P<path>[^?#\s]+)(?:[?#]\S*)?", re.ASCII | re.IGNORECASE
 )
-_ARXIV_PATH = re.compile(r"(?:abs|pdf|html)/(?:arxiv:)?(?P<id>.+?)(?:\.pdf)?/?", re.ASCII | re.IGNORECASE)
+_ARXIV_PATH = re.compile(
+    r"(?:abs|pdf|html|format|src|e-print|ps)/(?:arxiv:)?(?P<id>.+?)(?:\.pdf)?/?", re.ASCII | re.IGNORECASE
+)
 _DOI_PATH = re.compile(r"10\.48550/arxiv\.(?P<id>.+?)/?", re.ASCII | re.IGNORECASE)
 _HUGGINGFACE_PATH = re.compile(r"papers/(?P<id>.+?)(?:\.md)?/?", re.ASCII | re.IGNORECASE)
 _ALPHAXIV_PATH = re.compile(
@@ -41,13 +43,16 @@ _ALPHAXIV_PATH = re.compile(
 _PATHS = {
     "arxiv.org": _ARXIV_PATH,
     "export.arxiv.org": _ARXIV_PATH,
+    "browse.arxiv.org": _ARXIV_PATH,
+    "ar5iv.labs.arxiv.org": _ARXIV_PATH,
+    "ar5iv.org": _ARXIV_PATH,
     "doi.org": _DOI_PATH,
     "dx.doi.org": _DOI_PATH,
     "huggingface.co": _HUGGINGFACE_PATH,
     "alphaxiv.org": _ALPHAXIV_PATH,
 }
 """Host without `www.` -> where its links keep the id."""
-_PREFIX = re.compile(r"(?:arxiv:|(?:doi:)?10\.48550/arxiv\.)\s*", re.ASCII | re.IGNORECASE)
+_PREFIX = re.compile(r"(?:arxiv[:\s]|(?:doi:)?10\.48550/arxiv\.)\s*", re.ASCII | re.IGNORECASE)
 _STAMP = re.compile(r"\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re.ASCII)
 """What follows the id where arXiv itself names a paper: `arXiv:2404.12345v1 [cs.CL] 19 Apr 2024`."""
 _WRAPPING = " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»"

@@ -274,3 +274,18 @@ async def test_a_digest_that_is_half_posted_stays_in_its_channel(works: Changing
     await works.go_on()
 
     assert works.channels() == [OLD] * HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_digest_that_is_half_posted_in_a_channel_that_was_deleted_goes_whole_to_the_new_one(
+    works: ChangingWorks,
+) -> None:
+    await works.wait_for_discord(posted=1)
+    await works.stop()
+
+    works.messenger.gone = {OLD}
+    await works.set_up(channel_id=NEW)
+    await works.start()
+    await works.go_on()
+
+    assert works.channels() == [OLD] + [NEW] * HEAD_AND_HIGHLIGHTS
+    assert await works.states() == {DeliveryState.SENT}

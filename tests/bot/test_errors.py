@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.digest.weeks import parse_week, zone_named
+from bot.digest.weeks import canonical_zone, parse_week
 from bot.errors import InputError
 from bot.languages import parse_language
 from bot.papers import taxonomy
@@ -13,7 +13,7 @@ from bot.papers.ids import parse
 
 @pytest.mark.parametrize(
     "read",
-    [parse, parse_week, zone_named, parse_language, lambda text: taxonomy.check((text,))],
+    [parse, parse_week, canonical_zone, parse_language, lambda text: taxonomy.check((text,))],
     ids=["paper", "week", "zone", "language", "category"],
 )
 def test_what_cannot_be_read_is_repeated_on_one_line_and_cut(read: Callable[[str], object]) -> None:

@@ -39,6 +39,7 @@ class Bench:
     def __init__(self, database: Database) -> None:
         self.clock, self.told, self.started = StillClock(FRIDAY_NINE), Told(), list[DigestRequest]()
         self.in_hand = set[str]()
+        self.left = set[int]()
         self.delivered_again: list[str] = []
         self.forgotten_before: datetime | None = None
         self._database = database
@@ -51,8 +52,12 @@ class Bench:
             library=cast("Library", None),
             messenger=self.told,  # type: ignore[arg-type]  # it posts nothing
             runs=self,
+            servers=self,
             clock=self.clock,
         )
+
+    def has_left(self, server_id: int) -> bool:
+        return server_id in self.left
 
     async def is_in_hand(self, run_id: str) -> bool:
         return run_id in self.in_hand
@@ -104,6 +109,37 @@ async def test_a_paused_subscription_gets_nothing(bench: Bench, database: Databa
     await bench.schedule.tick()
 
     assert bench.started == []
+
+
+async def test_a_server_that_the_bot_left_gets_nothing_until_it_is_invited_again(
+    bench: Bench, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await keep_digest(database, Week(2026, 46), made_at=THURSDAY)
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(server_id=1, week="2026-W46")])
+    bench.left = {1}
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+
+    for _ in range(2):
+        await bench.schedule.tick()
+
+    assert (bench.started, bench.delivered_again, bench.told.words) == ([], [], [])
+    assert len([record for record in caplog.records if "invited there again" in record.message]) == 1
+
+    bench.left = set()
+    await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W48"]
+
+
+async def test_a_persons_own_digest_needs_no_server_of_their_number(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(replace(WISH, server_id=3))
+    bench.left = {1, 3}
+
+    await bench.schedule.tick()
+
+    assert [request.subscription.server_id for request in bench.started] == [3]
 
 
 async def test_what_was_due_while_down_is_caught_up_before_the_deadline(bench: Bench) -> None:

@@ -13,6 +13,7 @@ from bot.client import BroadsheetClient
 from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.outbox import Outbox
 from bot.digest.candidates import Candidates
+from bot.digest.changes import Changes
 from bot.digest.personal import PersonalDigests
 from bot.digest.why import Why
 from bot.privacy import Privacy
@@ -78,10 +79,16 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
     )
     client = BroadsheetClient(cast("Any", services))
     client.messenger = DiscordMessenger(client)
-    runs = FinishedRuns(database, Outbox(database, client.messenger, clock))
+    changes = Changes(database=database, messenger=client.messenger, clock=clock)
+    runs = FinishedRuns(database, Outbox(database, client.messenger, clock), changes)
     client.runs = cast("Any", runs)
     client.schedule = Schedule(
-        database=database, library=at.library, messenger=client.messenger, runs=runs, clock=clock
+        database=database,
+        library=at.library,
+        messenger=client.messenger,
+        runs=runs,
+        servers=client,
+        clock=clock,
     )
     # The commands' refusals are errors too, which the one error handler tells to the person.
     env = simcord.Env(client, check_errors=False)

@@ -11,6 +11,7 @@ import simcord
 
 from bot.client import BroadsheetClient
 from bot.delivery.outbox import Outbox
+from bot.digest.changes import Changes, Course
 from bot.digest.plan import DigestRequest, weekly_runs
 from bot.digest.service import deliveries
 from bot.digest.weeks import parse_week
@@ -37,6 +38,7 @@ class FinishedRuns:
 
     database: Database
     outbox: Outbox
+    changes: Changes
     started: list[DigestRequest] = field(default_factory=list)
     recordings: list[str] = field(default_factory=list)
     """The ids of recordings' runs, as often as they were asked for."""
@@ -53,7 +55,7 @@ class FinishedRuns:
         return not self.is_under_way
 
     async def deliver_again(self, request: DigestRequest) -> bool:
-        if not self.is_under_way:
+        if not self.is_under_way and await self.changes.before_delivery(request) is Course.DELIVER:
             await self.outbox.deliver(request.subscription.server_id, request.week)
         return not self.is_under_way
 

@@ -2,9 +2,10 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -136,6 +137,46 @@ def _refused_in(channel_id: int, deliveries: Sequence[Delivery]) -> list[Deliver
     """The same, as if they had been planned for another channel that then refused them."""
     failed = [replace(one, state=DeliveryState.FAILED, message_id=None) for one in deliveries]
     return [replace(one, state=DeliveryState.FAILED, error="no") for one in moved(failed, channel_id)]
+
+
+async def test_now_posts_a_digest_whole_whose_channel_was_deleted_after_its_first_message(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.set_up(weekday=0)
+    post, new = lab.client.messenger.post, lab.guild.create_text_channel("new")
+
+    async def deleted_meanwhile(channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
+        message_id = await post(channel_id, payload, nonce=nonce)
+        lab.env.backend.delete_channel(channel_id)
+        return message_id
+
+    with monkeypatch.context() as patched:
+        patched.setattr(lab.client.messenger, "post", deleted_meanwhile)
+        await lab.admin.slash(new, "digest now")
+    await lab.admin.slash(new, "setup", channel=new)
+    lab.clock.move_to(NOW + timedelta(days=4))
+
+    answers = [shown(await lab.admin.slash(new, "digest now")) for _ in range(2)]
+
+    assert answers[0] == f"The digest of {WEEK} is on its way to {new.mention}; it takes a few minutes."
+    assert answers[1].startswith(f"The digest of 2026-W48 is on its way to {new.mention}")
+    assert len([message for message in new.history() if not message.flags.ephemeral]) == 2 * MESSAGES
+
+
+async def test_now_names_the_channel_that_gets_what_was_planned_for_another(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    new = lab.guild.create_text_channel("new")
+    await lab.set_up(channel=new)
+    async with lab.database.begin() as tx:
+        posted = await tx.deliveries.of(lab.guild.id, WEEK)
+        planned = [replace(one, state=DeliveryState.PLANNED, message_id=None) for one in posted]
+        await tx.deliveries.replace(posted, [replace(one, first_try_at=None) for one in planned])
+
+    answer = await lab.run("digest now")
+
+    assert f"is on its way to {new.mention}" in shown(answer)
+    assert len(new.history()) == MESSAGES
 
 
 async def test_now_that_is_refused_again_is_told_again_with_the_new_reason(

@@ -1,5 +1,6 @@
 """Which digest the commands promise next: the one that the schedule then starts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.digest.plan import weekly_run_id
@@ -171,3 +172,24 @@ async def test_one_that_is_made_or_given_up_is_not_called_under_way(lab: Lab) ->
     made = shown(await lab.run("digest status"))
 
     assert "is being made" not in given_up + made
+
+
+async def test_none_is_made_for_a_server_that_the_bot_was_taken_out_of_while_it_was_away(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    wish = await lab.wish()
+    assert wish is not None
+    async with lab.database.begin() as tx:
+        await tx.subscriptions.save(replace(wish, server_id=404))
+
+    lab.clock.move_to(THIS_EVENING)
+    await lab.client.schedule.tick()
+
+    assert [request.subscription.server_id for request in lab.runs.started] == [lab.guild.id]
+
+
+async def test_one_of_a_server_that_is_unavailable_is_made_all_the_same(lab: Lab) -> None:
+    await set_up_for_mondays(lab)
+    lab.env.backend.emit("GUILD_DELETE", {"id": str(lab.guild.id), "unavailable": True})
+    await lab.env.settle()
+
+    assert await started_at(lab, THIS_EVENING) == [WEEK]

@@ -90,6 +90,7 @@ async def test_an_outage_of_a_server_leaves_its_digests_public(lab: Lab) -> None
     assert known is not None
     assert known.unavailable
     assert await _publication(lab) == "Lab"
+    assert not lab.client.has_left(lab.guild.id)
 
 
 async def test_a_title_that_nobody_can_see_is_refused(lab: Lab) -> None:

@@ -1,5 +1,6 @@
 """/setup: what it stores, what it answers, and who may run it."""
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -44,7 +45,7 @@ async def test_every_option_is_stored(lab: Lab) -> None:
 async def test_threads_for_highlights_without_messages_are_refused(lab: Lab) -> None:
     answer = await lab.set_up(style="compact", threads="each")
 
-    assert "Choose `full`, or `digest` for one thread for the digest." in shown(answer)
+    assert "Choose the style `full`, or for `threads` `digest`" in shown(answer)
     assert is_private(answer)
     assert await lab.wish() is None
 
@@ -82,6 +83,7 @@ async def test_the_answer_says_when_the_next_digest_comes_and_about_what(lab: La
         ({"arxiv_categories": "math"}, "It is a whole archive; name its categories"),
         ({"arxiv_categories": " , "}, "Name at least one arXiv category"),
         ({"time_zone": "Berlin"}, "“Berlin” is not a time zone: use a name such as Europe/Berlin"),
+        ({"time_zone": "localtime"}, "“localtime” is not a time zone"),
     ],
 )
 async def test_a_wrong_value_is_explained_to_the_admin_alone(
@@ -105,6 +107,16 @@ async def test_missing_permissions_are_named(lab: Lab) -> None:
     missing = "Send Messages, Read Message History, Create Public Threads"
     assert f"I lack permissions in {channel.mention}: {missing}." in shown(answer)
     assert await lab.wish() is not None
+
+
+async def test_missing_permissions_are_named_whatever_the_length_of_the_interests(lab: Lab) -> None:
+    closed = discord.PermissionOverwrite(send_messages=False)
+    channel = lab.guild.create_text_channel("closed", overwrites={lab.guild.default_role: closed})
+    words = {"interests": "*" * 1000, "leave_out": "_" * 1000}  # each letter is escaped
+
+    answer = await lab.set_up(channel=channel, **words)
+
+    assert f"I lack permissions in {channel.mention}: Send Messages." in shown(answer)
 
 
 async def test_nothing_is_said_of_permissions_that_are_there(lab: Lab) -> None:
@@ -136,14 +148,84 @@ async def test_the_check_holds_where_a_server_shows_the_commands_to_everybody(la
     assert lab.runs.started == []
 
 
-async def test_a_second_setup_changes_the_wish(lab: Lab) -> None:
-    await lab.set_up(interests="retrieval", highlights=3)
+async def test_a_second_setup_changes_what_it_names_and_leaves_the_rest(lab: Lab) -> None:
+    await lab.set_up(
+        arxiv_categories="cs.CL, cs.LG",
+        interests="retrieval",
+        leave_out="survey",
+        weekday=0,
+        hour=18,
+        time_zone="Europe/Berlin",
+        highlights=3,
+        threads="each",
+    )
+    before = await lab.wish()
+    assert before is not None
+    new = lab.guild.create_text_channel("new")
 
-    await lab.set_up(arxiv_categories="cs.LG", interests="agents")
+    answer = await lab.run("setup", channel=new, interests="agents")
+
+    assert await lab.wish() == replace(before, channel_id=new.id, interests="agents")
+    assert f"{new.mention} gets its next digest" in shown(answer)
+    assert "**Form**: 3 highlights, full, a thread for each highlight" in shown(answer)
+
+
+@pytest.mark.parametrize("nothing", ["none", " None ", "-"])
+async def test_texts_are_cleared_by_a_word_that_says_so(lab: Lab, nothing: str) -> None:
+    await lab.set_up(interests="retrieval", leave_out="survey")
+
+    answer = await lab.run("setup", interests=nothing, leave_out=nothing)
 
     wish = await lab.wish()
     assert wish is not None
-    assert (wish.categories, wish.interests, wish.highlights) == (("cs.LG",), "agents", 8)
+    assert (wish.interests, wish.excluded_words) == ("", ())
+    assert "**Interests**: none: a broad choice" in shown(answer)
+
+
+@pytest.mark.parametrize("given", ["channel", "arxiv_categories", None])
+async def test_the_first_setup_asks_for_what_has_no_default(lab: Lab, given: str | None) -> None:
+    options = {"channel": lab.channel, "arxiv_categories": "cs.CL"}
+
+    answer = await lab.run("setup", **({given: options[given]} if given else {}))
+
+    assert "name the `channel` and the `arxiv_categories`" in shown(answer)
+    assert is_private(answer)
+    assert await lab.wish() is None
+
+
+async def test_threads_that_do_not_go_with_a_new_style_are_refused_before_anything_is_changed(
+    lab: Lab,
+) -> None:
+    await lab.set_up(threads="each")
+    before = await lab.wish()
+
+    answer = await lab.run("setup", style="compact", hour=7)
+
+    assert "Choose the style `full`, or for `threads` `digest`" in shown(answer)
+    assert await lab.wish() == before
+
+
+async def test_what_an_earlier_version_stored_does_not_keep_an_admin_from_other_changes(lab: Lab) -> None:
+    await lab.set_up(style="compact")
+    stored = await lab.wish()
+    assert stored is not None
+    async with lab.database.begin() as tx:
+        await tx.subscriptions.save(replace(stored, threads=ThreadPolicy.EACH))
+
+    await lab.run("setup", hour=7)
+
+    assert await lab.wish() == replace(stored, threads=ThreadPolicy.EACH, hour=7)
+
+
+async def test_setup_says_that_the_channel_it_leaves_as_it_was_is_gone(lab: Lab) -> None:
+    other = lab.guild.create_text_channel("other")
+    await lab.set_up(channel=other)
+    lab.env.backend.delete_channel(other.id)
+    await lab.env.settle()
+
+    answer = await lab.run("setup", hour=7)
+
+    assert f"I cannot find <#{other.id}>. If it was deleted, name another `channel`." in shown(answer)
 
 
 async def test_setup_leaves_a_pause_as_it_is_and_says_so(lab: Lab) -> None:
@@ -168,6 +250,14 @@ async def test_setup_leaves_public_pages_public(lab: Lab) -> None:
     wish = await lab.wish()
     assert wish is not None
     assert wish.publication == "Papers of the club"
+
+
+async def test_a_zone_is_stored_as_it_is_spelt(lab: Lab) -> None:
+    await lab.set_up(time_zone="europe/berlin")
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert wish.zone == "Europe/Berlin"
 
 
 async def test_zones_are_suggested_by_city(lab: Lab) -> None:

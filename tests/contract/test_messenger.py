@@ -105,8 +105,9 @@ class OverSockets:
 
     def break_next(self, fault: Fault) -> None:
         kinds = {Fault.STORED: faults.reset_after_storing(), Fault.LOST: faults.failure(503)}
+        path = r"/(messages|threads)$|/(messages|channels)/\d+$"
         for method in ("POST", "GET", "PATCH"):
-            self._fake.break_next(kinds[fault], method=method, path=r"/(messages|threads)$|/messages/\d+$")
+            self._fake.break_next(kinds[fault], method=method, path=path)
 
     async def close_channel(self) -> None:
         await self._fake.set_permissions(self._channel, send_messages=False, create_public_threads=False)
@@ -216,6 +217,24 @@ async def test_a_channel_that_was_deleted_is_not_taken_for_a_hidden_one(stage: S
         await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
     with pytest.raises(ChannelGoneError, match="does not know"):
         await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+
+async def test_only_a_channel_that_was_deleted_is_gone(stage: Stage) -> None:
+    assert not await stage.messenger.is_gone(stage.channel_id)
+    await stage.close_channel()
+    assert not await stage.messenger.is_gone(stage.channel_id)
+
+    await stage.delete_channel()
+
+    assert await stage.messenger.is_gone(stage.channel_id)
+
+
+async def test_nobody_knows_of_a_channel_whether_it_is_gone_while_discord_is_away(stage: Stage) -> None:
+    await stage.delete_channel()
+    stage.break_next(Fault.LOST)
+
+    with pytest.raises(DeliveryUnclearError):
+        await stage.messenger.is_gone(stage.channel_id)
 
 
 FILE = Attachment(name="one.ogg", content=b"sound" * 1_000)

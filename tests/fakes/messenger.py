@@ -93,6 +93,13 @@ class FakeMessenger:
                 return message.id
         return None
 
+    async def is_gone(self, channel_id: int) -> bool:
+        try:
+            self._end(self._start(channel_id, allowed=True))
+        except DeliveryRefusedError as refusal:
+            return isinstance(refusal, ChannelGoneError)
+        return False
+
     async def edit(
         self,
         channel_id: int,

@@ -1,5 +1,6 @@
 """Subscriptions."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -93,6 +94,28 @@ async def test_a_wish_that_ends_a_pause_counts_as_made_now(database: Database) -
 
     async with database.begin() as tx:
         assert await tx.subscriptions.get(WISH.server_id) == replace(WISH, created_at=NOW)
+
+
+async def test_what_others_change_meanwhile_holds_beside_a_change(database: Database) -> None:
+    async def stop() -> None:
+        async with database.begin() as tx:
+            await tx.subscriptions.set_paused(WISH.server_id, paused=True)
+            await tx.subscriptions.set_publication(WISH.server_id, None)
+
+    async with database.begin() as tx:
+        await tx.subscriptions.save(WISH)
+
+    async with database.begin() as tx:
+        before = await tx.subscriptions.get_to_change(WISH.server_id)
+        assert before == WISH
+        stopping = asyncio.create_task(stop())
+        await asyncio.wait({stopping}, timeout=0.5)
+        await tx.subscriptions.save(replace(before, hour=7))
+    await stopping
+
+    async with database.begin() as tx:
+        found = await tx.subscriptions.get(WISH.server_id)
+    assert found == replace(WISH, hour=7, paused=True, publication=None)
 
 
 async def test_a_deleted_subscription_is_gone(database: Database) -> None:

@@ -193,6 +193,22 @@ async def test_a_channel_that_was_deleted_ends_the_wait_for_what_was_unclear(
     assert told.endswith("`/digest now` posts it.")
 
 
+async def test_no_thread_is_missed_in_a_channel_that_was_deleted(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database, clock: StillClock
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(3, thread_name="About 3")])
+    messenger.can_open_threads = False
+    await outbox.deliver(SERVER, WEEK)
+    messenger.gone = {CHANNEL}
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert report.problems == ()
+    async with sqlite.begin() as tx:
+        assert await tx.deliveries.newest_to_retry(SERVER, now=clock.now()) is None
+
+
 async def test_a_second_refusal_is_told_after_somebody_asked_for_another_try(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:

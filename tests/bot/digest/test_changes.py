@@ -1,6 +1,6 @@
 """What is to be done about the messages of a digest whose subscription changed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 from bot.digest.changes import Changes, Course
 from bot.digest.weeks import deadline, parse_week
 from storage.database import Database
-from storage.model import Delivery
+from storage.model import Delivery, DeliveryState
 from tests.bot.digest.press import WEEK, WISH, Press, request
 from tests.databases import NOW
 from tests.fakes.messenger import FakeMessenger, Fault
@@ -113,6 +113,45 @@ async def test_a_message_that_does_not_stand_is_moved_with_the_others(desk: Desk
     assert {delivery.channel_id for delivery in (moved, *rest)} == {NEW}
     assert moved.first_try_at is None
     assert moved.payload != head.payload  # each shows its own marker
+
+
+async def post_first(desk: Desk) -> None:
+    head = await desk.try_first()
+    message_id = await desk.messenger.post(OLD, head.payload, nonce="1")
+    async with desk.press.database.begin() as tx:
+        await tx.deliveries.mark_sent(head.key, message_id)
+
+
+@pytest.mark.parametrize("begin", [post_first, Desk.try_first], ids=["posted", "perhaps posted"])
+async def test_a_digest_whose_channel_was_deleted_goes_whole_to_the_new_one(
+    desk: Desk, begin: Callable[[Desk], Awaitable[object]]
+) -> None:
+    await begin(desk)
+    desk.messenger.gone = {OLD}
+    await desk.set_up(channel_id=NEW)
+
+    assert await desk.course() is Course.DELIVER
+    planned = await desk.planned()
+    assert {(one.channel_id, one.state) for one in planned} == {(NEW, DeliveryState.PLANNED)}
+    assert {(one.message_id, one.thread_id, one.first_try_at) for one in planned} == {(None, None, None)}
+
+
+async def test_a_digest_is_not_moved_while_nobody_knows_whether_its_channel_is_gone(desk: Desk) -> None:
+    await post_first(desk)
+    desk.messenger.gone, desk.messenger.faults = {OLD}, [Fault.LOST]
+    await desk.set_up(channel_id=NEW)
+
+    assert await desk.course() is Course.WAIT
+    assert {one.channel_id for one in await desk.planned()} == {OLD}
+
+
+async def test_a_digest_is_finished_in_a_channel_that_is_closed_and_not_gone(desk: Desk) -> None:
+    await post_first(desk)
+    desk.messenger.closed, desk.messenger.can_read = {OLD}, False
+    await desk.set_up(channel_id=NEW)
+
+    assert await desk.course() is Course.DELIVER
+    assert {one.channel_id for one in await desk.planned()} == {OLD}
 
 
 async def test_what_is_over_is_left_to_the_outbox(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.digest.weeks import (
     Week,
+    canonical_zone,
     deadline,
     due_at,
     latest_complete_week,
@@ -117,6 +118,20 @@ def test_an_unknown_zone_is_refused_with_advice() -> None:
     for name in ("Mars/Olympus", "", "../etc/passwd", "Europe"):
         with pytest.raises(InputError, match="Europe/Berlin"):
             zone_named(name)
+        with pytest.raises(InputError, match="Europe/Berlin"):
+            canonical_zone(name)
+
+
+@pytest.mark.parametrize("typed", ["europe/berlin", " Europe/Berlin ", "EUROPE/BERLIN"])
+def test_the_case_of_a_zone_does_not_matter(typed: str) -> None:
+    assert canonical_zone(typed) == "Europe/Berlin"
+    assert canonical_zone("america/new york") == "America/New_York"
+
+
+@pytest.mark.parametrize("typed", ["localtime", "posixrules", "posix/Europe/Berlin", "right/Europe/Berlin"])
+def test_a_zone_that_is_another_elsewhere_is_refused(typed: str) -> None:
+    with pytest.raises(InputError, match="is not a time zone"):
+        canonical_zone(typed)
 
 
 def test_zones_are_suggested_by_city_first() -> None:

@@ -26,6 +26,8 @@ OLD = Reference(paper_id="math/0309136")
         ("cond-mat.supr-con/0703001", Reference(paper_id="cond-mat/0703001")),
         ("arXiv:2404.12345", NEW),
         ("arXiv: math.GT/0309136", OLD),
+        ("arXiv 2404.12345", NEW),
+        ("arXiv 2404.12345v2 [cs.CL]", NEW_V2),
         ("doi:10.48550/arXiv.2404.12345", NEW),
         ("https://arxiv.org/abs/2404.12345", NEW),
         ("http://www.arxiv.org/abs/2404.12345v2", NEW_V2),
@@ -38,6 +40,13 @@ OLD = Reference(paper_id="math/0309136")
         ("https://arxiv.org/pdf/2404.12345?download=1#page=7", NEW),
         ("https://arxiv.org/html/2404.12345v2#S3.T1", NEW_V2),
         ("https://export.arxiv.org/abs/2404.12345", NEW),
+        ("https://arxiv.org/format/2404.12345", NEW),
+        ("https://arxiv.org/src/2404.12345v2", NEW_V2),
+        ("https://arxiv.org/e-print/2404.12345", NEW),
+        ("https://arxiv.org/ps/math/0309136", OLD),
+        ("https://browse.arxiv.org/html/2404.12345v2", NEW_V2),
+        ("https://ar5iv.labs.arxiv.org/html/2404.12345", NEW),
+        ("https://ar5iv.org/abs/2404.12345", NEW),
         ("https://doi.org/10.48550/arXiv.2404.12345", NEW),
         ("https://doi.org/10.48550/ARXIV.math/0309136", OLD),
         ("https://huggingface.co/papers/2404.12345", NEW),
@@ -73,6 +82,8 @@ def test_every_form_people_paste_is_understood(text: str, reference: Reference) 
         "hep-th/9013001",
         "news/9901001",  # no such archive
         "https://arxiv.org.evil.com/abs/2404.12345",
+        "https://ar5iv.labs.arxiv.org.evil.com/html/2404.12345",
+        "https://labs.arxiv.org/html/2404.12345",
         "https://evil.com/arxiv.org/abs/2404.12345",
         "https://evil.com/abs/2404.12345",
         "https://evil.com/?u=https://arxiv.org/abs/2404.12345",
@@ -214,6 +225,7 @@ PIECES = st.sampled_from(
         "10.48550/",
         "arXiv:",
         "abs/",
+        "arXiv ",
         "pdf/",
         ".pdf",
         "#page=1",
@@ -238,11 +250,12 @@ def test_no_text_raises_anything_but_input_error(text: str) -> None:
     assert parse(reference.key_or_id) == reference
 
 
+KNOWN_HOSTS = {
+    *("arxiv.org", "export.arxiv.org", "browse.arxiv.org", "ar5iv.labs.arxiv.org", "ar5iv.org"),
+    *("doi.org", "dx.doi.org", "huggingface.co", "alphaxiv.org"),
+}
 HOSTS = st.from_regex(r"[a-z0-9.@:-]{1,30}", fullmatch=True).filter(
-    lambda host: (
-        host.removeprefix("www.")
-        not in {"arxiv.org", "export.arxiv.org", "doi.org", "dx.doi.org", "huggingface.co", "alphaxiv.org"}
-    )
+    lambda host: host.removeprefix("www.") not in KNOWN_HOSTS
 )
 
 
