@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.asked import cleaned_question, is_small_talk, searched_for
+from bot.answers.asked import cleaned_question, is_small_talk, remembered, searched_for
 from bot.answers.citations import checked
 from bot.answers.material import Numbered
 from bot.answers.places import passage_source
@@ -35,8 +35,6 @@ from storage.model import (
 
 log = logging.getLogger(__name__)
 
-TURNS = 4
-"""So many turns a conversation remembers."""
 _MIN_CONFIDENCE = 0.2
 """Without a model, passages farther from the question than this are not shown: of the sample's papers, twelve
 questions about them have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
@@ -241,13 +239,15 @@ class Answers:
         )
 
     async def _kept(self, question: str, asked: Question, answer: Answer, scope: AskScope) -> Answered:
-        before = asked.after.turns if asked.after is not None else ()
+        turns = asked.after.turns if asked.after is not None else ()
+        if answer.kind is not AnswerKind.OFF_TOPIC:  # nobody means that by "it" later
+            turns = remembered((*turns, Turn(question=question, answer=answer.text)))
         conversation = Conversation(
             id=secrets.token_urlsafe(9),
             user_id=asked.asker.user_id if asked.asker is not None else 0,
             server_id=asked.asker.server_id if asked.asker is not None else None,
             scope=scope,
-            turns=(*before, Turn(question=question, answer=answer.text))[-TURNS:],
+            turns=turns,
             asked_at=self._clock.now(),
         )
         if asked.asker is not None:

@@ -20,6 +20,7 @@ from tests.bot.answers.room import (
     room,
     saying,
 )
+from tests.bot.summaries.papers import paper
 from tests.fakes.model import ScriptedModel
 from tests.fakes.progress import HeardProgress
 from tests.storage.records import digest
@@ -280,6 +281,22 @@ async def test_a_follow_up_that_names_another_paper_is_about_that_one(database: 
     assert given(model) == [{FOLD.title}, {TIDE.title}, {FOLD.title}]
     assert [one.scope for one in (first, second, third)] == [of(FOLD.key), of(TIDE.key), of(FOLD.key)]
     assert [one.answer.searched for one in (first, second)] == [FOLD.title, TIDE.title]
+
+
+@pytest.mark.parametrize("between", ["And how accurate is it?", "Thank you!"])
+async def test_the_subject_of_a_conversation_outlasts_a_short_question_and_small_talk(
+    database: Database, between: str
+) -> None:
+    at, model = await read(database, *[KEEPS] * 3)
+    others = [paper(id=f"2611.0010{n}", title=f"Method {n} for accurate models") for n in range(9)]
+    at.lists(*((each, ("Why is it accurate? It is accurate as it sees more data.",)) for each in others))
+    await at.has_read(*others)
+    first = await at.ask(MEMORY)
+
+    second = await at.ask_after(first, between)
+    await at.ask_after(second, "Why is that?")
+
+    assert f"Paper: {FOLD.title}" in model.prompts[-1].user
 
 
 async def test_a_paper_named_by_its_title_stays_the_subject_of_the_turns_after(database: Database) -> None:
