@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deliveries import Deliveries
 from storage.digests import Digests
-from storage.model import Reader
+from storage.model import Digest, Reader
 from storage.tables import (
     DeliveryRow,
     DigestEntryRow,
@@ -69,10 +69,14 @@ class Seen:
         )
         return [f"{paper_id}v{version}" for paper_id, version in rows]
 
-    async def highlights(self, reader: Reader) -> list[str]:
-        """The keys of the highlights in the reader's latest digest, in its order; none before the first."""
-        digest = await Digests(self._session).latest(reader.owner_id) if reader.owner_id else None
-        return [highlight.pick.paper.key for highlight in digest.highlights] if digest is not None else []
+    async def digest(self, reader: Reader, week: str | None = None) -> Digest | None:
+        """The reader's published digest of this ISO week, without one the latest; None before the first."""
+        if not reader.owner_id:
+            return None
+        digests = Digests(self._session)
+        if week is None:
+            return await digests.latest(reader.owner_id)
+        return await digests.for_week(reader.owner_id, week)
 
     async def in_week(self, week: str) -> list[str]:
         """The keys of the highlights that any digest of this ISO week has, previews included, each once."""

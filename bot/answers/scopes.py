@@ -58,8 +58,9 @@ class Scopes:
     ) -> Chosen:
         """The papers of a scope; a paper that the question names comes before what the scope says.
 
-        A reader's week falls back to everything they have seen. For nobody, the command line, everything
-        is what is stored.
+        A reader's latest week is kept by its name, so that follow-ups stay with it when the next digest
+        comes; without one it is everything they have seen. For nobody, the command line, everything is
+        what is stored.
 
         Raises:
             InputError: there are no papers in it.
@@ -74,34 +75,45 @@ class Scopes:
             return replace(await self._paper(parse(scope.paper), progress), question=question)
         if reader is None and scope.kind is ScopeKind.EVERYTHING:
             return Chosen(question=question, scope=scope, paper_keys=None, words="everything stored")
-        week, everything = await self._seen(scope, reader)
-        keys = tuple(week or everything)
+        if scope.kind is ScopeKind.WEEK:
+            week, keys = await self._week(scope.week, reader)
+            if keys:
+                kept = AskScope(kind=ScopeKind.WEEK, week=week)
+                return Chosen(question=question, scope=kept, paper_keys=keys, words=f"highlights of {week}")
+        assert reader is not None, "nobody's week is named, and everything is what is stored"
+        keys = await self.seen(reader)
         if not keys:
             raise InputError(
-                f"No digest of {scope.week} is stored. One is made by, for example, "
-                f"`broadsheet digest --categories cs.CL --week {scope.week}`."
-                if scope.week is not None
-                else "I have no papers to look in here yet. Name one with the option `paper`: I read it then."
+                "I have no papers to look in here yet. Name one with the option `paper`: I read it then."
             )
-        words = (scope.week or "this week's highlights") if week else "everything seen here"
-        kept = scope if week else AskScope(kind=ScopeKind.EVERYTHING)
-        return Chosen(question=question, scope=kept, paper_keys=keys, words=words)
+        everything = AskScope(kind=ScopeKind.EVERYTHING)
+        return Chosen(question=question, scope=everything, paper_keys=keys, words="everything seen here")
 
     async def seen(self, reader: Reader) -> tuple[str, ...]:
         """The keys of everything that this reader has seen and that can be searched."""
         async with self._database.begin() as tx:
             return tuple(await tx.seen.with_passages(reader))
 
-    async def _seen(self, scope: AskScope, reader: Reader | None) -> tuple[list[str], list[str]]:
-        """The papers of the week, and those to fall back to."""
+    async def _week(self, week: str | None, reader: Reader | None) -> tuple[str, tuple[str, ...]]:
+        """The name and the highlights of a reader's week, or latest; for nobody, those of all its digests.
+
+        Raises:
+            InputError: it is for nobody, and no digest is stored.
+        """
         async with self._database.begin() as tx:
-            if scope.week is not None:
-                return await tx.seen.in_week(scope.week), []
-            assert reader is not None, "only a week by its name is for nobody"
-            if scope.kind is ScopeKind.WEEK:
-                week = await tx.seen.highlights(reader)
-                return week, [] if week else await tx.seen.with_passages(reader)
-            return [], await tx.seen.with_passages(reader)
+            if reader is not None:
+                digest = await tx.seen.digest(reader, week)
+                if digest is None:
+                    return "", ()
+                return digest.week, tuple(highlight.pick.paper.key for highlight in digest.highlights)
+            assert week is not None, "only a week by its name is for nobody"
+            keys = tuple(await tx.seen.in_week(week))
+        if not keys:
+            raise InputError(
+                f"No digest of {week} is stored. One is made by, for example, "
+                f"`broadsheet digest --categories cs.CL --week {week}`."
+            )
+        return week, keys
 
     async def _paper(self, reference: Reference, progress: Progress) -> Chosen:
         paper = await self._catalogue.paper(reference, progress=progress)

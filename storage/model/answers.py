@@ -80,7 +80,7 @@ class Answer:
     model: str = ""
     """The language model that was asked; empty without one."""
     searched: str = ""
-    """Where was looked, in words: `2026-W47`, a paper's title."""
+    """Where was looked, in words: `highlights of 2026-W47`, a paper's title."""
     remark: str | None = None
     """Anything else a reader should know, such as why there is no answer by the model."""
     dropped: int = 0
@@ -108,7 +108,7 @@ class AskScope:
     paper: str | None = None
     """The paper's id, or its key for one version; only for `PAPER`."""
     week: str | None = None
-    """ISO week; None for the server's latest. Only for `WEEK`."""
+    """ISO week; None for the reader's latest. Only for `WEEK`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

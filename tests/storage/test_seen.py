@@ -65,7 +65,7 @@ async def test_what_a_digest_of_ones_own_showed_is_seen_by_that_person_alone(dat
     for other in (SERVER, OTHER_SERVER, Reader(user_id=10), Reader()):
         assert await keys(database, other) == []
         async with database.begin() as tx:
-            assert await tx.seen.highlights(other) == []
+            assert await tx.seen.digest(other) is None
 
 
 async def test_a_paper_counts_as_its_newest_version_with_passages(database: Database) -> None:
@@ -94,26 +94,32 @@ async def test_a_person_can_be_forgotten(database: Database) -> None:
     assert await keys(database, SERVER) == [f"{ONE}v1"]
 
 
-async def test_the_weeks_highlights_are_those_of_the_latest_digest(database: Database) -> None:
+async def test_the_digest_of_a_server_is_its_latest_or_that_of_a_week(database: Database) -> None:
+    before, latest = digest(week="2026-W46", highlights=(THREE,)), digest(highlights=(TWO, ONE))
     async with database.begin() as tx:
-        assert await tx.seen.highlights(SERVER) == []
-        await tx.digests.save(digest(week="2026-W46", highlights=(THREE,)))
-        await tx.digests.save(digest(week="2026-W47", highlights=(TWO, ONE), noted=(THREE,)))
+        assert await tx.seen.digest(SERVER) is None
+        await tx.digests.save(before)
+        await tx.digests.save(latest)
+        await tx.digests.save(digest(id="preview:1", week="2026-W48", published=False))
 
     async with database.begin() as tx:
-        assert await tx.seen.highlights(SERVER) == [f"{TWO}v1", f"{ONE}v1"]
+        assert await tx.seen.digest(SERVER) == latest
+        assert await tx.seen.digest(SERVER, "2026-W46") == before
+        assert await tx.seen.digest(SERVER, "2026-W48") is None
+        assert await tx.seen.digest(OTHER_SERVER, "2026-W46") is None
 
 
-async def test_the_week_of_a_person_is_their_own_digest_and_the_command_lines_is_nobodys(
+async def test_the_digest_of_a_person_is_their_own_and_the_command_lines_is_nobodys(
     database: Database,
 ) -> None:
+    own = digest(PERSON.user_id, highlights=(TWO,))
     async with database.begin() as tx:
-        await tx.digests.save(digest(PERSON.user_id, highlights=(TWO,)))
+        await tx.digests.save(own)
         await tx.digests.save(digest(0, highlights=(THREE,)))
 
     async with database.begin() as tx:
-        assert await tx.seen.highlights(PERSON) == [f"{TWO}v1"]
-        assert await tx.seen.highlights(Reader()) == []
+        assert await tx.seen.digest(PERSON) == own
+        assert await tx.seen.digest(Reader()) is None
 
 
 async def test_a_weeks_papers_are_those_of_all_its_digests(database: Database) -> None:

@@ -14,6 +14,7 @@ from tests.bot.answers.room import (
     EVERYTHING,
     FOLD,
     MEMORY,
+    SERVER,
     THIS_WEEK,
     TIDE,
     Room,
@@ -111,9 +112,39 @@ async def test_the_week_is_the_servers_latest_highlights(database: Database) -> 
 
     answered = await at.ask(MEMORY, THIS_WEEK)
 
-    assert answered.scope == THIS_WEEK
-    assert answered.answer.searched == "this week's highlights"
+    assert answered.answer.searched == "highlights of 2026-W47"
     assert "Tidepool" not in model.prompts[0].user
+
+
+async def test_a_follow_up_stays_with_the_week_when_the_next_digest_is_there(database: Database) -> None:
+    at, model = await read(database, KEEPS, KEEPS, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, "2026-W46", highlights=(FOLD.id,)))
+        await tx.digests.save(digest(8, "2026-W46", highlights=(TIDE.id,)))
+        await tx.digests.save(digest(SERVER, "2026-W46", id="preview:1", published=False))
+    first = await at.ask(MEMORY, THIS_WEEK)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, "2026-W47", highlights=(TIDE.id,)))
+
+    second = await at.ask_after(first, "And how accurate is it?")
+    await at.ask(MEMORY, THIS_WEEK)
+
+    assert first.scope == second.scope == AskScope(kind=ScopeKind.WEEK, week="2026-W46")
+    assert second.answer.searched == "highlights of 2026-W46"
+    assert given(model) == [{FOLD.title}, {FOLD.title}, {TIDE.title}]
+
+
+async def test_where_its_digest_is_gone_a_follow_up_is_put_to_everything_seen(database: Database) -> None:
+    at, _ = await read(database, KEEPS, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, highlights=(FOLD.id,)))
+    first = await at.ask(MEMORY, THIS_WEEK)
+    async with database.begin() as tx:
+        await tx.digests.forget_server(SERVER)
+
+    second = await at.ask_after(first, "And how accurate is it?")
+
+    assert (second.scope, second.answer.searched) == (EVERYTHING, "everything seen here")
 
 
 @pytest.mark.parametrize("scope", [THIS_WEEK, EVERYTHING])
@@ -126,7 +157,7 @@ async def test_in_direct_messages_a_digest_of_ones_own_is_searched(
 
     answered = await at.ask(MEMORY, scope, asker=Asker(user_id=1, server_id=None))
 
-    assert (answered.scope, answered.answer.kind) == (scope, AnswerKind.ANSWER)
+    assert (answered.scope.kind, answered.answer.kind) == (scope.kind, AnswerKind.ANSWER)
     assert given(model) == [{FOLD.title}]
 
 
@@ -404,5 +435,5 @@ async def test_a_week_by_name_is_what_its_digests_show(database: Database) -> No
 
     answered = await at.ask(MEMORY, AskScope(kind=ScopeKind.WEEK, week="2026-W47"), asker=None)
 
-    assert answered.answer.searched == "2026-W47"
+    assert answered.answer.searched == "highlights of 2026-W47"
     assert "Tidepool" not in model.prompts[0].user
