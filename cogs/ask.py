@@ -145,11 +145,12 @@ class Ask(commands.Cog):
         await self._shown(answered, message.id, reader(interaction, private=private))
 
     async def _shown(self, answered: Answered, message_id: int, who: Reader) -> None:
-        """Note where an answer stands, and that its readers have seen the one paper that it is about."""
+        """Note where an answer stands, and that its readers have seen the papers that were named for it."""
         await self._answers.posted(answered, message_id)
-        if answered.scope.paper is not None and answered.answer.searched:
+        if answered.scope.papers and answered.answer.searched:
             async with self._database.begin() as tx:
-                await tx.seen.note(who, parse(answered.scope.paper).paper_id, self._clock.now())
+                for paper in answered.scope.papers:
+                    await tx.seen.note(who, parse(paper).paper_id, self._clock.now())
 
 
 def _is_private(interaction: discord.Interaction) -> bool:

@@ -1,4 +1,4 @@
-"""What a question says by itself, whether it needs the turns before, and which of these are kept (pure)."""
+"""What a question says by itself: small talk, comparisons, and whether it needs the turns before (pure)."""
 
 import re
 from collections.abc import Sequence
@@ -26,6 +26,7 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _SHORT_WORDS = 6
+_COMPARES = re.compile(r"\b(?:compar\w+|differ\w*|than|versus|vs|unlike|similar\w*|both)\b", re.IGNORECASE)
 
 
 def cleaned_question(text: str) -> str:
@@ -45,6 +46,11 @@ def cleaned_question(text: str) -> str:
 def is_small_talk(question: str) -> bool:
     """Whether it is a greeting or the like, and nothing else: nothing is searched for it."""
     return _SMALL_TALK.fullmatch(question.strip(" .!?…,:;)(")) is not None
+
+
+def compares(question: str) -> bool:
+    """Whether it sets a paper that it names beside the one that was spoken of."""
+    return _COMPARES.search(question) is not None
 
 
 def searched_for(question: str, turns: Sequence[Turn]) -> str:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain, zip_longest
 from typing import Protocol
 
 import numpy as np
@@ -147,9 +148,33 @@ class Retrieval:
             confidence=confidence,
         )
 
-    async def titled(self, question: str, scope: Scope) -> str | None:
-        """The key of the paper of this scope that a question names by its title, as `find` understands it."""
-        return subject(question, self._shelf.titles_of(await self._keys(scope))).paper_key
+    async def find_in_each(self, question: str, paper_keys: Sequence[str]) -> Found:
+        """The passages of each of these papers that are likeliest to answer, one of each by turns.
+
+        Who compares papers needs all of them, however much likelier the question is about one.
+        """
+        each = [
+            await self.find(question, Scope(paper_keys=(key,)), max_words=MAX_WORDS // len(paper_keys))
+            for key in paper_keys
+        ]
+        by_turns = chain.from_iterable(zip_longest(*(found.passages for found in each)))
+        return Found(
+            question=question,
+            passages=tuple(passage for passage in by_turns if passage is not None),
+            nearest=tuple(paper for found in each for paper in found.nearest),
+            confidence=max(found.confidence for found in each),
+        )
+
+    async def titled(self, question: str, scope: Scope) -> tuple[str, ...]:
+        """The keys of the papers of this scope that a question names by their titles, as `find` reads it."""
+        titles = self._shelf.titles_of(await self._keys(scope))
+        keys = list[str]()
+        named = subject(question, titles)
+        while named.paper_key is not None:
+            keys.append(named.paper_key)
+            del titles[named.paper_key]
+            named = subject(named.question, titles)
+        return tuple(keys)
 
     async def prepare(self) -> None:
         """Read the words of all stored papers: at the start, so that the first question need not wait."""

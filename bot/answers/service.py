@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.asked import cleaned_question, is_small_talk, remembered, searched_for
+from bot.answers.asked import cleaned_question, compares, is_small_talk, remembered, searched_for
 from bot.answers.citations import checked
 from bot.answers.material import Numbered
 from bot.answers.places import passage_source
@@ -143,12 +143,14 @@ class Answers:
         turns = asked.after.turns if asked.after is not None else ()
         chosen = await self._chosen(question, asked, progress)
         progress.begin("searching")
-        words = chosen.question if chosen.is_named else searched_for(chosen.question, turns)
-        found = await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
+        is_whole = chosen.is_named and not chosen.has_several
+        words = chosen.question if is_whole else searched_for(chosen.question, turns)
+        found = await self._found(words, chosen)
         sources = await self._numbered(found)
         if self._model is None and found.confidence < _MIN_CONFIDENCE:
             sources = []
-        answer = await self._from(question, sources, turns, bill, progress)
+        told = chosen.question if chosen.has_several else question
+        answer = await self._from(question, sources, turns, bill, progress, told=told)
         nearest = tuple(
             NearPaper(paper_key=near.paper_key, title=near.title)
             for near in found.nearest[:_NEAREST]
@@ -158,25 +160,35 @@ class Answers:
         return replace(answer, nearest=nearest, searched=chosen.words, remark=remark), chosen.scope
 
     async def _chosen(self, question: str, asked: Question, progress: Progress) -> Chosen:
-        """The papers to search: the one that this question names by id, link or title, else the scope's.
+        """The papers to search: those that this question names by id, link or title, else the scope's.
 
         A title is looked for in the question alone, not in those before it, and names a paper of the scope;
-        in a conversation about one paper, any that this reader has seen.
+        in a conversation about one paper, and beside one that it is compared with, any that this reader has
+        seen.
         """
-        chosen = await self._scopes.chosen(question, asked.scope, asked.reader, progress=progress)
-        among = chosen.paper_keys
+        is_follow_up = asked.after is not None
+        chosen = await self._scopes.chosen(
+            question, asked.scope, asked.reader, is_follow_up=is_follow_up, progress=progress
+        )
         if chosen.is_named:
             return chosen
+        among, beside = chosen.paper_keys, chosen.scope.papers if compares(question) else ()
         if chosen.scope.kind is ScopeKind.PAPER:
-            if asked.after is None or asked.reader is None or asked.stays:
+            if asked.reader is None or asked.stays or not (is_follow_up or beside):
                 return chosen
             among = await self._scopes.seen(asked.reader)
-        key = await self._retrieval.titled(chosen.question, Scope(paper_keys=among))
-        if key is None:
+        keys = await self._retrieval.titled(chosen.question, Scope(paper_keys=among))
+        if not keys:
             return chosen
-        named = AskScope(kind=ScopeKind.PAPER, paper=key)
+        paper, *also = (*beside, *keys)
+        named = AskScope(kind=ScopeKind.PAPER, paper=paper, also=tuple(also))
         of_title = await self._scopes.chosen(chosen.question, named, asked.reader, progress=progress)
         return replace(of_title, is_named=True)
+
+    async def _found(self, words: str, chosen: Chosen) -> Found:
+        if chosen.scope.kind is ScopeKind.PAPER and chosen.paper_keys is not None:
+            return await self._retrieval.find_in_each(words, chosen.paper_keys)
+        return await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
 
     async def _numbered(self, found: Found) -> list[Numbered]:
         """The passages with their numbers, and the pages of those that stand on several."""
@@ -201,14 +213,17 @@ class Answers:
         turns: Sequence[Turn],
         bill: Bill,
         progress: Progress,
+        *,
+        told: str,
     ) -> Answer:
+        """The answer from these passages; `told` is the question in the words that the model gets."""
         if not sources:
             return Answer(kind=AnswerKind.NOT_IN_PAPERS)
         if self._model is None:
             return _passages(sources)
         progress.begin("writing")
         try:
-            return await self._written(self._model, question, sources, turns, bill)
+            return await self._written(self._model, question, sources, turns, bill, told=told)
         except ModelError as error:
             log.warning("a question gets passages: %s", error)
             return replace(_passages(sources), model=self._model.name, remark=str(error))
@@ -220,8 +235,10 @@ class Answers:
         sources: Sequence[Numbered],
         turns: Sequence[Turn],
         bill: Bill,
+        *,
+        told: str,
     ) -> Answer:
-        prompt, given = answer_prompt(question, sources, turns, context_tokens=model.context_tokens)
+        prompt, given = answer_prompt(told, sources, turns, context_tokens=model.context_tokens)
         reply = await complete_on(bill, model, prompt, max_tokens=reply_tokens(model.context_tokens))
         # Some hundred milliseconds of computing: too long for the event loop.
         left = await asyncio.to_thread(

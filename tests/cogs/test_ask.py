@@ -244,6 +244,14 @@ async def test_a_paper_that_a_reply_names_counts_as_seen_by_the_server(lab: Lab)
     assert set(await seen(lab, Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
 
 
+async def test_all_papers_that_a_question_names_count_as_seen(lab: Lab) -> None:
+    lab.asked.then(KEEPS)
+
+    await ask(lab, f"How does {FOLD.abs_url} compare with {TIDE.abs_url}?")
+
+    assert set(await seen(lab, Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
+
+
 async def test_a_paper_that_a_reply_names_in_direct_messages_counts_as_seen_by_the_person(lab: Lab) -> None:
     eve = lab.env.create_user("eve")
     lab.asked.then(KEEPS, TESTED)

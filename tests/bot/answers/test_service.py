@@ -1,5 +1,7 @@
 """From a question to an answer, on both databases."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -363,10 +365,112 @@ async def test_a_title_names_no_paper_that_the_reader_has_not_seen(database: Dat
     assert given(model) == [{FOLD.title}] * 2
 
 
+BOTH = AskScope(kind=ScopeKind.PAPER, paper=FOLD.key, also=(TIDE.key,))
+OTHER = paper(id="2611.00003", title="A third paper about memory")
+
+
+@pytest.mark.parametrize(
+    ("question", "scope"),
+    [
+        (f"How does {FOLD.abs_url} compare with {TIDE.abs_url}?", EVERYTHING),
+        (f"How does “{FOLD.title}” compare with “{TIDE.title}”?", EVERYTHING),
+        (f"How does it differ from {TIDE.abs_url}?", of(FOLD.key)),
+        (f"What does {TIDE.id} say of this?", of(FOLD.key)),
+        (f"How does it differ from “{TIDE.title}”?", of(FOLD.key)),
+    ],
+)
+async def test_all_papers_that_are_named_or_chosen_are_searched(
+    database: Database, question: str, scope: AskScope
+) -> None:
+    at, model = await read(database, KEEPS, KEEPS)
+
+    first = await at.ask(question, scope)
+    second = await at.ask_after(first, "Which of the two is faster?")
+
+    assert given(model) == [{FOLD.title, TIDE.title}] * 2
+    assert first.scope == second.scope == BOTH
+    assert first.answer.searched == f"{FOLD.title}; {TIDE.title}"
+
+
+async def test_the_model_reads_titles_where_a_question_links_several_papers(database: Database) -> None:
+    at, model = await read(database, KEEPS)
+
+    await at.ask(f"Does {FOLD.abs_url} need more memory than {TIDE.abs_url}?")
+
+    asked = model.prompts[0].user.split("The question:")[1]
+    assert f"Does “{FOLD.title}” need more memory than “{TIDE.title}”" in asked
+
+
+async def test_of_each_paper_there_are_passages_however_likely_the_question_is_about_one(
+    database: Database,
+) -> None:
+    at = room(database, model := ScriptedModel(KEEPS))
+    at.lists((OTHER, tuple(f"Foldcache keeps memory, {number}. " * 60 for number in range(9))))
+    await at.has_read(FOLD, OTHER)
+
+    await at.ask(f"How much memory do {OTHER.id} and {FOLD.id} keep?")
+
+    papers = re.findall("Paper: (.*)", model.prompts[0].user)
+    assert papers[:2] == [OTHER.title, FOLD.title]
+
+
+@pytest.mark.parametrize("named", [TIDE.abs_url, f"“{TIDE.title}”"])
+async def test_a_follow_up_that_compares_keeps_what_was_spoken_of(database: Database, named: str) -> None:
+    at, model = await read(database, KEEPS, KEEPS)
+    first = await at.ask(MEMORY, of(FOLD.id))
+
+    second = await at.ask_after(first, f"And how does it differ from {named}?")
+
+    assert given(model) == [{FOLD.title}, {FOLD.title, TIDE.title}]
+    assert second.scope == BOTH
+
+
+async def test_a_follow_up_that_names_several_papers_is_about_these(database: Database) -> None:
+    at, model = await read(database, KEEPS, KEEPS)
+    at.lists((OTHER, ("It says nothing of that.",)))
+    first = await at.ask(MEMORY, of(OTHER.id))
+
+    second = await at.ask_after(first, f"And how do {FOLD.id} and {TIDE.id} compare?")
+
+    assert second.scope == BOTH
+    assert OTHER.title not in model.prompts[1].user.split("Earlier turns")[0]
+
+
+async def test_of_many_papers_three_are_read_and_it_says_so(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+    at.lists((OTHER, ("It says nothing of that.",)))
+
+    answered = await at.ask(f"Compare {FOLD.id}, {TIDE.id}, {OTHER.id} and 2611.00004.")
+
+    assert answered.scope.papers == (FOLD.key, TIDE.key, OTHER.key)
+    assert answered.answer.remark == "I looked in the first 3 of the 4 papers named."
+
+
+async def test_two_versions_of_a_paper_are_two_and_one_that_was_chosen_is_the_one_that_is_named(
+    database: Database,
+) -> None:
+    at, _ = await read(database, KEEPS, KEEPS)
+    newer = replace(FOLD, version=2)
+    at.lists((newer, ("On LongQuiz, Foldcache keeps 25 % of the key-value memory.",)))
+
+    both = await at.ask(f"How does {FOLD.key} differ from {newer.key}?")
+    one = await at.ask(f"How much memory does {newer.key} keep?", of(FOLD.key))
+
+    assert (both.scope.papers, one.scope.papers) == ((FOLD.key, newer.key), (newer.key,))
+
+
+async def test_where_others_would_see_what_was_read_a_comparison_adds_no_title(database: Database) -> None:
+    at, model = await read(database, KEEPS)
+
+    answered = await at.ask(f"How does it differ from “{TIDE.title}”?", of(FOLD.id), stays=True)
+
+    assert (answered.scope, given(model)) == (of(FOLD.key), [{FOLD.title}])
+
+
 async def test_a_title_beside_a_paper_that_was_chosen_does_not_replace_it(database: Database) -> None:
     at, model = await read(database, KEEPS)
 
-    answered = await at.ask(f"How does it differ from “{TIDE.title}”?", of(FOLD.id))
+    answered = await at.ask(f"Does “{TIDE.title}” cite it?", of(FOLD.id))
 
     assert (answered.scope, given(model)) == (of(FOLD.key), [{FOLD.title}])
 
