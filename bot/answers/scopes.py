@@ -56,7 +56,7 @@ class Scopes:
             return AskScope(kind=ScopeKind.PAPER, paper=parse(paper).key_or_id)
         if kind in {None, ScopeKind.PAPER} and thread_id is not None:
             async with self._database.begin() as tx:
-                here = await tx.seen.in_thread(thread_id)
+                here = await tx.deliveries.paper_at(thread_id)
             if here is not None:
                 return AskScope(kind=ScopeKind.PAPER, paper=here)
         if kind is ScopeKind.PAPER:

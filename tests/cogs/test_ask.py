@@ -12,6 +12,7 @@ from bot.rendering.answer_words import NOT_IN_PAPERS, OFF_TOPIC
 from bot.rendering.discord_answer import MORE_PREFIX
 from storage.model import Reader
 from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
+from tests.bot.rendering.examples import example_digest
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown, texts
 from tests.storage.records import digest
 
@@ -151,6 +152,26 @@ async def test_in_a_highlights_thread_that_paper_is_asked(lab: Lab) -> None:
 
     assert "Every draft token is charged at its latency." in shown(answer)
     assert DIGEST.highlights[0].pick.paper.key in shown(answer)
+
+
+async def test_a_thread_under_a_compact_digest_is_about_no_one_paper(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its list goes on in further messages, as many as a full digest of few highlights has."""
+    long = example_digest()
+    monkeypatch.setattr("tests.cogs.lab.DIGEST", long)
+    await lab.set_up(style="compact")
+    await lab.run("digest now")
+    channel = lab.client.get_channel(lab.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    last = lab.messages()[-1]
+    opened = await (await channel.fetch_message(last.id)).create_thread(name="About this")
+    thread = next(one for one in lab.channel.threads if one.id == opened.id)
+
+    answer = await lab.member.slash(thread, "ask", question="What is charged?", scope="paper")
+
+    assert len(lab.messages()) > 1
+    assert "This is no highlight's thread" in shown(answer)
 
 
 async def test_ask_more_opens_a_window_and_carries_the_turns(papers: Lab) -> None:
@@ -328,6 +349,23 @@ async def test_a_reply_to_a_summary_that_mentions_the_bot_asks_its_paper(lab: La
 
     assert newest(lab).author.id == lab.client.user.id
     assert FOLD.key in str([part.to_dict() for part in newest(lab).components])
+
+
+async def test_a_reply_to_a_digests_highlight_that_mentions_the_bot_asks_its_paper(lab: Lab) -> None:
+    paper = DIGEST.highlights[0].pick.paper
+    lab.room.lists((paper, ("We charge every draft token at its latency.",)))
+    lab.asked.then(saying("Every draft token is charged at its latency.", "draft token"))
+    await lab.set_up()
+    await lab.run("digest now")
+    head, highlight, _ = lab.messages()
+    assert lab.client.user is not None
+
+    await lab.member.send(lab.channel, f"{lab.client.user.mention} What is charged?", reply_to=highlight)
+    answer = newest(lab)
+    await lab.member.send(lab.channel, f"{lab.client.user.mention} What is charged?", reply_to=head)
+
+    assert paper.key in str([part.to_dict() for part in answer.components])
+    assert newest(lab).content.endswith("Ask with `/ask`.")
 
 
 async def test_a_remark_on_a_summary_is_not_for_the_bot(lab: Lab) -> None:

@@ -8,12 +8,15 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Connection, Integer, text
 
+from bot.rendering.discord import digest_views, payload
 from storage.connections import engine_for, with_driver
 from storage.database import Database
+from storage.model import DigestStyle
 from storage.tables import Base
+from tests.bot.rendering.examples import example_digest
 from tests.databases import NOW
 from tests.storage.passage_vectors import VECTORS
-from tests.storage.records import paper, paper_text
+from tests.storage.records import delivery, paper, paper_text
 
 
 def differences(connection: Connection) -> list[object]:
@@ -91,6 +94,30 @@ async def test_papers_outlive_the_change_to_lists_of_weeks(fresh_sqlite_url: str
         assert await tx.papers.get(paper().id) == paper()
         assert await tx.papers.text(paper().id, 1) == paper_text()
     await database.close()
+
+
+async def test_deliveries_of_before_learn_which_papers_own_they_are(database: Database) -> None:
+    revision = import_module("storage.migrations.versions.0010_delivered_papers")
+    made = example_digest()
+    planned = [
+        delivery(part, channel_id=channel_id, payload=payload(message.view), paper_key=message.paper_key)
+        for channel_id, style in enumerate(DigestStyle, start=1)
+        for part, message in enumerate(digest_views(made, style=style))
+    ]
+    async with database.begin() as tx:
+        await tx.deliveries.plan(planned)
+
+    def down_and_up(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            revision.downgrade()
+            revision.upgrade()
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(down_and_up)
+        assert await connection.run_sync(differences) == []
+    async with database.begin() as tx:
+        assert await tx.deliveries.of(7, "2026-W47") == planned
+    assert {one.paper_key for one in planned} > {each.pick.paper.key for each in made.highlights}
 
 
 def test_every_constraint_has_a_name() -> None:

@@ -1,13 +1,10 @@
 """Papers that a server or a person has seen."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from storage.database import Database
-from storage.model import Delivery, Digest, Reader
-from tests.storage.records import MONDAY, delivery, digest, paper, passage
+from storage.model import Reader
+from tests.storage.records import MONDAY, digest, paper, passage
 
 SERVER, OTHER_SERVER, PERSON = Reader(server_id=7), Reader(server_id=8), Reader(user_id=9)
 ONE, TWO, THREE = "2611.00001", "2611.00002", "2611.00003"
@@ -131,44 +128,3 @@ async def test_a_weeks_papers_are_those_of_all_its_digests(database: Database) -
     async with database.begin() as tx:
         assert set(await tx.seen.in_week("2026-W47")) == {f"{ONE}v1", f"{TWO}v1", f"{THREE}v1"}
         assert await tx.seen.in_week("2026-W46") == []
-
-
-def deliveries(of: Digest, *, heads: int) -> list[Delivery]:
-    return [
-        replace(delivery(part), server_id=of.server_id, week=of.week, thread_id=100 + part)
-        for part in range(heads + len(of.highlights))
-    ]
-
-
-@pytest.mark.parametrize("heads", [1, 3])
-async def test_a_highlights_thread_leads_to_its_paper(database: Database, heads: int) -> None:
-    made = digest(highlights=(TWO, ONE))
-    async with database.begin() as tx:
-        await tx.digests.save(made)
-        await tx.deliveries.plan(deliveries(made, heads=heads))
-
-    async with database.begin() as tx:
-        assert await tx.seen.in_thread(100 + heads) == f"{TWO}v1"
-        assert await tx.seen.in_thread(101 + heads) == f"{ONE}v1"
-        assert await tx.seen.in_thread(100) is None
-        assert await tx.seen.in_thread(99) is None
-
-
-async def test_a_thread_that_a_member_opened_leads_to_its_paper(database: Database) -> None:
-    made = digest(highlights=(TWO, ONE))
-    posted = [replace(one, thread_id=None, message_id=200 + one.part) for one in deliveries(made, heads=1)]
-    async with database.begin() as tx:
-        await tx.digests.save(made)
-        await tx.deliveries.plan(posted)
-
-    async with database.begin() as tx:
-        assert await tx.seen.in_thread(202) == f"{ONE}v1"
-        assert await tx.seen.in_thread(200) is None
-
-
-async def test_a_thread_of_a_forgotten_digest_leads_nowhere(database: Database) -> None:
-    async with database.begin() as tx:
-        await tx.deliveries.plan(deliveries(digest(highlights=(TWO, ONE)), heads=1))
-
-    async with database.begin() as tx:
-        assert await tx.seen.in_thread(101) is None
