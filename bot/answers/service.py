@@ -156,8 +156,9 @@ class Answers:
             for near in found.nearest[:_NEAREST]
             if answer.kind is AnswerKind.NOT_IN_PAPERS
         )
-        remark = answer.remark or chosen.remark
-        return replace(answer, nearest=nearest, searched=chosen.words, remark=remark), chosen.scope
+        remarks = " ".join(filter(None, (answer.remark, chosen.remark)))
+        shown = replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)
+        return shown, chosen.scope
 
     async def _chosen(self, question: str, asked: Question, progress: Progress) -> Chosen:
         """The papers to search: those that this question names by id, link or title, else the scope's.

@@ -28,6 +28,7 @@ from tests.fakes.model import ScriptedModel
 from tests.fakes.progress import HeardProgress
 from tests.storage.records import digest
 
+OTHER = paper(id="2611.00003", title="A third paper about memory")
 KEEPS = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %")
 
 
@@ -278,6 +279,20 @@ async def test_where_the_model_fails_the_passages_stand_and_say_so(database: Dat
     assert (answer.kind, answer.remark) == (AnswerKind.PASSAGES, "The language model is busy.")
 
 
+async def test_where_the_model_fails_it_still_says_that_it_read_the_abstract_alone(
+    database: Database,
+) -> None:
+    at = room(database, ScriptedModel(ModelError("The language model is busy.")))
+    at.arxiv.listed.append(OTHER)
+
+    answer = (await at.ask("What does it say about memory?", of(OTHER.id))).answer
+
+    assert answer.remark is not None
+    assert answer.remark.startswith(
+        "The language model is busy. Of this paper I could read the abstract alone"
+    )
+
+
 async def test_a_follow_up_carries_the_turns_to_the_search_and_to_the_model(database: Database) -> None:
     at, model = await read(database, KEEPS, saying("It reaches an accuracy of 81.2 % on LongQuiz.", "81.2"))
     first = await at.ask(MEMORY, of(FOLD.id))
@@ -366,7 +381,6 @@ async def test_a_title_names_no_paper_that_the_reader_has_not_seen(database: Dat
 
 
 BOTH = AskScope(kind=ScopeKind.PAPER, paper=FOLD.key, also=(TIDE.key,))
-OTHER = paper(id="2611.00003", title="A third paper about memory")
 
 
 @pytest.mark.parametrize(
