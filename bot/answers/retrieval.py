@@ -24,7 +24,7 @@ from bot.answers.subject import subject
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
 from storage.database import Database
-from storage.model import Passage
+from storage.model import NearPaper, Passage
 from storage.types import FloatVector
 
 log = logging.getLogger(__name__)
@@ -65,14 +65,6 @@ class FoundPassage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NearPaper:
-    """A paper that a question may be about."""
-
-    paper_key: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What was found for one question."""
 
@@ -85,6 +77,8 @@ class Found:
     confidence: float = 0.0
     """How near the passages come to the question (`ranking.confidence`): too little to refuse by alone, as
     the benchmark `refusal` shows."""
+    unread: int = 0
+    """How many papers of the scope could not be searched, as no passages of them are stored."""
 
 
 @dataclass(slots=True)
@@ -122,11 +116,12 @@ class Retrieval:
         """The passages that are likeliest to answer, as many as fit into `max_words`."""
         # The model has a thread of its own, so it need not wait for the papers; few questions name one.
         keys, vector = await asyncio.gather(self._keys(scope), self._vector(question))
+        unread = len(set(scope.paper_keys or ()).difference(keys))
         named = subject(question, self._shelf.titles_of(keys))
         if named.paper_key is not None:
             keys = [named.paper_key]
         if not keys:
-            return Found(question=named.question)
+            return Found(question=named.question, unread=unread)
         if named.question != question:
             vector = await self._vector(named.question)
         scores = await self._paper_scores(named.question, keys, vector)
@@ -146,6 +141,7 @@ class Retrieval:
                 NearPaper(paper_key=key, title=self._shelf.title(key)) for key in order[:_SHOWN_PAPERS]
             ),
             confidence=confidence,
+            unread=unread,
         )
 
     async def find_in_each(self, question: str, paper_keys: Sequence[str]) -> Found:

@@ -10,7 +10,7 @@ from bot.papers.ids import Reference, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
 from storage.database import Database
-from storage.model import AskScope, Reader, ScopeKind
+from storage.model import AskScope, PaperText, Reader, ScopeKind
 
 _MOST_PAPERS = 3
 """So many papers are read for one question at most."""
@@ -31,6 +31,9 @@ class Chosen:
     """Whether the question itself names a paper that is searched."""
     remark: str | None = None
     """What a reader should know about it: a paper of which only the abstract could be read."""
+
+    abstracts: tuple[tuple[str, PaperText], ...] = ()
+    """Title and abstract of each paper of which no more could be read, stored or not."""
 
     @property
     def has_several(self) -> bool:
@@ -142,12 +145,13 @@ class Scopes:
             reference: await self._catalogue.paper(reference, progress=progress)
             for reference in references[:_MOST_PAPERS]
         }
-        remarks = []
+        remarks, abstracts = [], []
         if len(references) > _MOST_PAPERS:
             remarks.append(f"I looked in the first {_MOST_PAPERS} of the {len(references)} papers named.")
         for paper in papers.values():
             text = await self._library.text(paper, progress=progress)
             if not text.is_full:
+                abstracts.append((paper.title, text))
                 which = "this paper" if len(papers) == 1 else f"“{paper.title}”"
                 remarks.append(f"Of {which} I could read the abstract alone: {text.problem}.")
         keys = tuple(dict.fromkeys(paper.key for paper in papers.values()))
@@ -159,6 +163,7 @@ class Scopes:
             words="; ".join(dict.fromkeys(titles.values())),
             is_named=bool(named),
             remark=" ".join(remarks) or None,
+            abstracts=tuple(abstracts),
         )
 
 

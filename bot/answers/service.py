@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.answers.abstracts import with_abstracts
 from bot.answers.asked import cleaned_question, compares, is_small_talk, remembered, searched_for
 from bot.answers.citations import checked
 from bot.answers.material import Numbered
@@ -26,7 +27,6 @@ from storage.model import (
     Asker,
     AskScope,
     Conversation,
-    NearPaper,
     Reader,
     ScopeKind,
     Turn,
@@ -39,7 +39,6 @@ _MIN_CONFIDENCE = 0.2
 """Without a model, passages farther from the question than this are not shown: of the sample's papers, twelve
 questions about them have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
 _SHOWN_PASSAGES = 3
-_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,12 +150,8 @@ class Answers:
             sources = []
         told = chosen.question if chosen.has_several else question
         answer = await self._from(question, sources, turns, bill, progress, told=told)
-        nearest = tuple(
-            NearPaper(paper_key=near.paper_key, title=near.title)
-            for near in found.nearest[:_NEAREST]
-            if answer.kind is AnswerKind.NOT_IN_PAPERS
-        )
-        remarks = " ".join(filter(None, (answer.remark, chosen.remark)))
+        nearest = found.nearest if answer.kind is AnswerKind.NOT_IN_PAPERS else ()
+        remarks = " ".join(filter(None, (answer.remark, chosen.remark, _unread(found, chosen))))
         shown = replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)
         return shown, chosen.scope
 
@@ -188,7 +183,8 @@ class Answers:
 
     async def _found(self, words: str, chosen: Chosen) -> Found:
         if chosen.scope.kind is ScopeKind.PAPER and chosen.paper_keys is not None:
-            return await self._retrieval.find_in_each(words, chosen.paper_keys)
+            stored = await self._retrieval.find_in_each(words, chosen.paper_keys)
+            return with_abstracts(stored, chosen.abstracts)
         return await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
 
     async def _numbered(self, found: Found) -> list[Numbered]:
@@ -272,6 +268,12 @@ class Answers:
             async with self._database.begin() as tx:
                 await tx.conversations.save(conversation)
         return Answered(answer=answer, conversation_id=conversation.id, scope=scope)
+
+
+def _unread(found: Found, chosen: Chosen) -> str | None:
+    if not found.unread or chosen.scope.kind is not ScopeKind.WEEK:
+        return None
+    return f"{found.unread} of {len(chosen.paper_keys or ())} highlights could not be searched."
 
 
 def _passages(sources: Sequence[Numbered]) -> Answer:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import InputError, ModelError, PaperNotFoundError
+from bot.errors import InputError, ModelError, PaperNotFoundError, PdfError
 from bot.progress import UNWATCHED
 from storage.database import Database
 from storage.model import AnswerKind, Asker, AskScope, Reader, ScopeKind
@@ -291,6 +291,76 @@ async def test_where_the_model_fails_it_still_says_that_it_read_the_abstract_alo
     assert answer.remark.startswith(
         "The language model is busy. Of this paper I could read the abstract alone"
     )
+
+
+GULL = paper(
+    id="2611.00009",
+    title="Gullwing: pruning heads of speech models",
+    abstract="Gullwing prunes 40 % of the attention heads of a speech model.",
+)
+PRUNES = saying("Gullwing prunes 40 % of the attention heads of a speech model.", "40 %")
+
+
+@pytest.mark.parametrize("retryable", [True, False])
+async def test_where_the_pdf_fails_the_abstract_is_searched_whether_it_is_tried_again_or_not(
+    database: Database, retryable: bool
+) -> None:
+    at = room(database, ScriptedModel(PRUNES))
+    at.arxiv.listed.append(GULL)
+    at.pdfs.failures[GULL.id] = PdfError("arXiv did not answer.", retryable=retryable)
+
+    answer = (await at.ask("How many heads does it prune?", of(GULL.id))).answer
+
+    assert answer.text == "Gullwing prunes 40 % of the attention heads of a speech model."
+    assert [(source.paper_key, source.first_page) for source in answer.sources] == [(GULL.key, 0)]
+    assert answer.remark == "Of this paper I could read the abstract alone: arXiv did not answer."
+
+
+async def test_an_abstract_is_read_once_more_when_the_pdf_is_there(database: Database) -> None:
+    at, model = await read(database, PRUNES, KEEPS)
+    at.lists((GULL, ("Foldcache keeps 12.5 % of the key-value memory.",)))
+    at.pdfs.failures[GULL.id] = PdfError("arXiv did not answer.")
+    first = await at.ask("How many heads does it prune?", of(GULL.id))
+    del at.pdfs.failures[GULL.id]
+
+    second = await at.ask_after(first, "How much of the memory does it keep?")
+
+    assert second.answer.remark is None
+    assert GULL.abstract not in model.prompts[1].user.split("Earlier turns")[0]
+    assert second.answer.sources[0].first_page == 1
+
+
+async def test_an_abstract_is_compared_with_a_paper_that_was_read(database: Database) -> None:
+    at, model = await read(database, PRUNES)
+    at.arxiv.listed.append(GULL)
+    at.pdfs.failures[GULL.id] = PdfError("arXiv did not answer.")
+
+    answer = (await at.ask(f"How does {GULL.id} compare with {FOLD.id}?")).answer
+
+    assert GULL.abstract in model.prompts[0].user
+    assert f"Paper: {FOLD.title}" in model.prompts[0].user
+    assert answer.remark == f"Of “{GULL.title}” I could read the abstract alone: arXiv did not answer."
+
+
+async def test_without_a_model_an_abstract_that_is_not_stored_is_shown(database: Database) -> None:
+    at = room(database, None)
+    at.arxiv.listed.append(GULL)
+    at.pdfs.failures[GULL.id] = PdfError("arXiv did not answer.")
+
+    answer = (await at.ask("How many heads does it prune?", of(GULL.id))).answer
+
+    assert (answer.kind, answer.sources[0].quote) == (AnswerKind.PASSAGES, GULL.abstract)
+
+
+async def test_highlights_that_could_not_be_searched_are_counted(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+    async with database.begin() as tx:
+        await tx.papers.save([GULL])
+        await tx.digests.save(digest(SERVER, highlights=(FOLD.id, TIDE.id, GULL.id)))
+
+    answer = (await at.ask(MEMORY, THIS_WEEK)).answer
+
+    assert answer.remark == "1 of 3 highlights could not be searched."
 
 
 async def test_a_follow_up_carries_the_turns_to_the_search_and_to_the_model(database: Database) -> None:
