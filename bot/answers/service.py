@@ -39,6 +39,7 @@ _MIN_CONFIDENCE = 0.2
 """Without a model, passages farther from the question than this are not shown: of the sample's papers, twelve
 questions about them have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
 _SHOWN_PASSAGES = 3
+_CUT_BY_SERVER = "The model's server cut off a part of what it was to read."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,14 +242,16 @@ class Answers:
         left = await asyncio.to_thread(
             checked, reply.data or {}, given, question=question, instructions=SYSTEM
         )
+        remark = _CUT_BY_SERVER if reply.truncated_prompt else None
         if left.off_topic:
-            return Answer(kind=AnswerKind.OFF_TOPIC, model=model.name)
+            return Answer(kind=AnswerKind.OFF_TOPIC, model=model.name, remark=remark)
         kind = AnswerKind.ANSWER if left.sentences else AnswerKind.NOT_IN_PAPERS
         return Answer(
             kind=kind,
             sentences=left.sentences,
             sources=left.sources,
             model=model.name,
+            remark=remark,
             dropped=left.dropped,
         )
 

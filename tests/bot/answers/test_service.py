@@ -293,6 +293,19 @@ async def test_where_the_model_fails_it_still_says_that_it_read_the_abstract_alo
     )
 
 
+@pytest.mark.parametrize("flags", [{}, {"answered": False}, {"about_papers": False}])
+async def test_that_the_models_server_cut_the_prompt_is_said(
+    database: Database, flags: dict[str, bool]
+) -> None:
+    keeps = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %", **flags)
+    at = room(database, ScriptedModel(keeps, truncates=True))
+    await at.has_read(FOLD)
+
+    answer = (await at.ask(MEMORY)).answer
+
+    assert answer.remark == "The model's server cut off a part of what it was to read."
+
+
 GULL = paper(
     id="2611.00009",
     title="Gullwing: pruning heads of speech models",
