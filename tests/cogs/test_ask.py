@@ -7,7 +7,9 @@ import discord
 import pytest
 import simcord
 
+from bot.answers.service import Answered, Question
 from bot.errors import ServiceError
+from bot.progress import Progress
 from bot.rendering.answer_words import NOT_IN_PAPERS, OFF_TOPIC
 from bot.rendering.discord_answer import MORE_PREFIX
 from storage.model import Reader
@@ -109,6 +111,27 @@ async def test_a_failure_after_the_answer_leaves_the_answer_there(
     (posted,) = papers.posted()
     assert "Foldcache keeps 12.5 %" in posted
     assert [(one.content, one.ephemeral) for one in answer.followups] == [("The disk is full.", True)]
+
+
+async def test_a_wait_that_somebody_deletes_is_no_incident(
+    papers: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = papers.client.get_channel(papers.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    asking = papers.room.answers.ask
+
+    async def deleted_meanwhile(question: Question, *, progress: Progress) -> Answered:
+        (wait,) = papers.messages()
+        await (await channel.fetch_message(wait.id)).delete()
+        return await asking(question, progress=progress)
+
+    papers.asked.then(KEEPS)
+    monkeypatch.setattr(papers.room.answers, "ask", deleted_meanwhile)
+
+    await ask(papers)
+
+    assert papers.messages() == []
+    assert not any("incident" in record.getMessage() for record in caplog.records)
 
 
 async def test_words_that_a_failure_repeats_do_nothing_and_its_own_stay_as_they_are(papers: Lab) -> None:
