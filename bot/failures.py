@@ -14,6 +14,8 @@ from storage.failures import StorageFailure
 
 log = logging.getLogger(__name__)
 
+_UNKNOWN_MESSAGE = 10008
+"""https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes"""
 _CONTENT_LENGTH = 2_000
 """Of a message without components (https://discord.com/developers/docs/resources/message#create-message)."""
 
@@ -33,6 +35,8 @@ def _whole_words_for(error: BaseException, what: str) -> str:
         return "You need the permission Manage Server for this."
     if isinstance(error, app_commands.CheckFailure):
         return "This command cannot be used here."
+    if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_MESSAGE:
+        return "The message in which I was to answer was deleted meanwhile."
     return incident(log, what, error)
 
 

@@ -91,9 +91,8 @@ class Ask(commands.Cog):
         """Go on from the answer that this message replies to, or ask about the paper summarised there."""
         assert message.reference is not None
         assert message.reference.message_id is not None
-        assert self._client.user is not None
         before = await self._answers.continued_at(message.reference.message_id)
-        scope = _scope_above(message, self._client.user.id) if before is None else before.scope
+        scope = await self._scope_above(message) if before is None else before.scope
         if scope is None:
             return
         who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
@@ -101,6 +100,30 @@ class Ask(commands.Cog):
             answered = await self._answers.ask(Question(text=words, scope=scope, asker=who, after=before))
         shown = await message.reply(view=_view(answered), mention_author=False)
         await self._shown(answered, shown.id, who.reader)
+
+    async def _scope_above(self, message: discord.Message) -> AskScope | None:
+        """The paper whose summary this message replies to; None where the reply is not for us.
+
+        Raises:
+            InputError: it replies to an answer that is forgotten, or asks something else of ours.
+        """
+        assert self._client.user is not None
+        own_id = self._client.user.id
+        above = message.reference.resolved if message.reference is not None else None
+        if not isinstance(above, discord.Message) or above.author.id != own_id:
+            return None
+        if button_argument(above, MORE_PREFIX) is not None:
+            raise InputError(_OVER)
+        # Discord mentions whom one replies to by itself: a remark on a summary need not be a question to us.
+        if own_id not in message.raw_mentions:
+            return None
+        paper_key = button_argument(above, ASK_PREFIX)
+        if paper_key is None:
+            async with self._database.begin() as tx:
+                paper_key = await tx.deliveries.paper_at(above.id)
+        if paper_key is None:
+            raise InputError(_NOTHING_ABOVE)
+        return AskScope(kind=ScopeKind.PAPER, paper=paper_key)
 
     async def typed_about(
         self, interaction: discord.Interaction, paper_key: str, typed: Sequence[str]
@@ -144,11 +167,12 @@ class Ask(commands.Cog):
         await self._shown(answered, message.id, reader(interaction, private=private))
 
     async def _shown(self, answered: Answered, message_id: int, who: Reader) -> None:
-        """Note where an answer stands, and that its readers have seen the one paper that it is about."""
+        """Note where an answer stands, and that its readers have seen the papers that were named for it."""
         await self._answers.posted(answered, message_id)
-        if answered.scope.paper is not None and answered.answer.searched:
+        if answered.scope.papers and answered.answer.searched:
             async with self._database.begin() as tx:
-                await tx.seen.note(who, parse(answered.scope.paper).paper_id, answered.asked_at)
+                for paper in answered.scope.papers:
+                    await tx.seen.note(who, parse(paper).paper_id, answered.asked_at)
 
 
 def _is_private(interaction: discord.Interaction) -> bool:
@@ -159,26 +183,6 @@ def _is_private(interaction: discord.Interaction) -> bool:
 def _tells_others(interaction: discord.Interaction, question: str, *, paper_named: bool) -> bool:
     """Whether a public answer would come from this person's own papers, and show others what they read."""
     return is_among_others(interaction) and not paper_named and find_first(question) is None
-
-
-def _scope_above(message: discord.Message, own_id: int) -> AskScope | None:
-    """The paper whose summary this message replies to; None where the reply is not for us.
-
-    Raises:
-        InputError: it replies to an answer that is forgotten, or asks something else of ours.
-    """
-    above = message.reference.resolved if message.reference is not None else None
-    if not isinstance(above, discord.Message) or above.author.id != own_id:
-        return None
-    if button_argument(above, MORE_PREFIX) is not None:
-        raise InputError(_OVER)
-    # Discord mentions whom one replies to by itself: a remark on a summary need not be a question to the bot.
-    if own_id not in message.raw_mentions:
-        return None
-    paper_key = button_argument(above, ASK_PREFIX)
-    if paper_key is None:
-        raise InputError(_NOTHING_ABOVE)
-    return AskScope(kind=ScopeKind.PAPER, paper=paper_key)
 
 
 def _view(answered: Answered, question: str | None = None) -> discord.ui.LayoutView:

@@ -79,6 +79,17 @@ class Deliveries:
         of_server = () if server_id is None else (DeliveryRow.server_id == server_id,)
         return await self._where(DeliveryRow.state.in_(_UNFINISHED), *of_server)
 
+    async def paper_at(self, place_id: int) -> str | None:
+        """The key of the highlight whose own message this is, or whose thread, opened by us or by a member.
+
+        Discord gives a thread the id of the message that it was opened from.
+        """
+        return await self._session.scalar(
+            select(DeliveryRow.paper_key).where(
+                (DeliveryRow.thread_id == place_id) | (DeliveryRow.message_id == place_id)
+            )
+        )
+
     async def forget_server(self, server_id: int) -> None:
         """Delete all deliveries to a server."""
         await self._session.execute(delete(DeliveryRow).where(DeliveryRow.server_id == server_id))

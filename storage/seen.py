@@ -2,21 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, union
+from sqlalchemy import delete, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deletions import Deletions
-from storage.deliveries import Deliveries
 from storage.digests import Digests
-from storage.model import Reader
-from storage.tables import (
-    DeliveryRow,
-    DigestEntryRow,
-    DigestRow,
-    PaperVersionRow,
-    PassageRow,
-    SeenPaperRow,
-)
+from storage.model import Digest, Reader
+from storage.tables import DigestEntryRow, DigestRow, PaperVersionRow, PassageRow, SeenPaperRow
 from storage.upserts import upsert
 
 
@@ -80,10 +72,14 @@ class Seen:
         )
         return [f"{paper_id}v{version}" for paper_id, version in rows]
 
-    async def highlights(self, reader: Reader) -> list[str]:
-        """The keys of the highlights in the reader's latest digest, in its order; none before the first."""
-        digest = await Digests(self._session).latest(reader.owner_id) if reader.owner_id else None
-        return [highlight.pick.paper.key for highlight in digest.highlights] if digest is not None else []
+    async def digest(self, reader: Reader, week: str | None = None) -> Digest | None:
+        """The reader's published digest of this ISO week, without one the latest; None before the first."""
+        if not reader.owner_id:
+            return None
+        digests = Digests(self._session)
+        if week is None:
+            return await digests.latest(reader.owner_id)
+        return await digests.for_week(reader.owner_id, week)
 
     async def in_week(self, week: str) -> list[str]:
         """The keys of the highlights that any digest of this ISO week has, previews included, each once."""
@@ -92,28 +88,3 @@ class Seen:
         )
         picks = [highlight.pick for digest in digests for highlight in digest.highlights]
         return list(dict.fromkeys(pick.paper.key for pick in picks))
-
-    async def in_thread(self, thread_id: int) -> str | None:
-        """The key of the highlight that a thread was opened for, by us or by a member; None for any other.
-
-        Discord gives a thread the id of the message that it was opened from.
-        """
-        found = await self._session.execute(
-            select(DeliveryRow.server_id, DeliveryRow.channel_id, DeliveryRow.week, DeliveryRow.part).where(
-                or_(DeliveryRow.thread_id == thread_id, DeliveryRow.message_id == thread_id)
-            )
-        )
-        place = found.first()
-        if place is None or place.part == 0:  # the thread of a whole digest
-            return None
-        digest = await Digests(self._session).for_week(place.server_id, place.week)
-        if digest is None:
-            return None
-        parts = [
-            delivery.part
-            for delivery in await Deliveries(self._session).of(place.server_id, place.week)
-            if delivery.channel_id == place.channel_id
-        ]
-        # The head takes one message or more; the highlights are the last ones, one each.
-        position = place.part - (max(parts) + 1 - len(digest.highlights))
-        return digest.highlights[position].pick.paper.key if position >= 0 else None

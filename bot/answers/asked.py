@@ -1,4 +1,4 @@
-"""What a question says by itself: small talk, and whether it needs the turn before (pure)."""
+"""What a question says by itself: small talk, comparisons, and whether it needs the turns before (pure)."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,8 @@ from bot.errors import InputError
 from storage.model import Turn
 
 QUESTION_CHARACTERS = 1_000
+TURNS = 4
+"""So many turns a conversation remembers."""
 
 _SMALL_TALK = re.compile(
     r"(?:hi|hello|hey|yo|good (?:morning|evening|afternoon|night)|thanks?(?: you)?(?: (?:so|very) much)?"
@@ -24,6 +26,7 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _SHORT_WORDS = 6
+_COMPARES = re.compile(r"\b(?:compar\w+|differ\w*|than|versus|vs|unlike|similar\w*|both)\b", re.IGNORECASE)
 
 
 def cleaned_question(text: str) -> str:
@@ -45,9 +48,30 @@ def is_small_talk(question: str) -> bool:
     return _SMALL_TALK.fullmatch(question.strip(" .!?…,:;)(")) is not None
 
 
+def compares(question: str) -> bool:
+    """Whether it sets a paper that it names beside the one that was spoken of."""
+    return _COMPARES.search(question) is not None
+
+
 def searched_for(question: str, turns: Sequence[Turn]) -> str:
-    """The words to search for: with those of the last question where this one leans on it."""
-    if not turns:
-        return question
-    leans = len(question.split()) <= _SHORT_WORDS or _REFERS_BACK.search(question) is not None
-    return f"{turns[-1].question} {question}" if leans else question
+    """The words to search for: before a question that leans on the last one, those of that one, and so on."""
+    words = [question]
+    for turn in reversed(turns):
+        if not _leans(words[0]):
+            break
+        words.insert(0, turn.question)
+    return " ".join(words)
+
+
+def remembered(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The last `TURNS` of a conversation; the one that all the others lean on stays with them."""
+    kept = list(turns)
+    while len(kept) > TURNS:
+        holds_the_others = not _leans(kept[0].question) and all(_leans(turn.question) for turn in kept[1:])
+        del kept[1 if holds_the_others else 0]
+    return tuple(kept)
+
+
+def _leans(question: str) -> bool:
+    """Whether it cannot be understood without the question before it."""
+    return len(question.split()) <= _SHORT_WORDS or _REFERS_BACK.search(question) is not None

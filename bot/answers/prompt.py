@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from bot.answers.asked import TURNS
 from bot.answers.material import Numbered
 from bot.llm.port import Prompt, estimated_tokens
 from bot.llm.untrusted import RULE, wrap
@@ -12,7 +13,6 @@ from storage.model import Turn
 REPLY_TOKENS = 1_200
 _REPLY_SHARE = 4
 """A reply may take up at most this fraction of a small context."""
-_TURNS = 3
 _TURN_CHARACTERS = 800
 
 
@@ -124,6 +124,6 @@ def _earlier(turns: Sequence[Turn]) -> str:
         return ""
     said = "\n".join(
         f"Question: {turn.question[:_TURN_CHARACTERS]}\nAnswer: {turn.answer[:_TURN_CHARACTERS]}"
-        for turn in turns[-_TURNS:]
+        for turn in turns[-TURNS:]
     )
     return f"Earlier turns of this conversation:\n{wrap(said, label='earlier turns')}"

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain, zip_longest
 from typing import Protocol
 
 import numpy as np
@@ -23,7 +24,7 @@ from bot.answers.subject import subject
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
 from storage.database import Database
-from storage.model import Passage
+from storage.model import NearPaper, Passage
 from storage.types import FloatVector
 
 log = logging.getLogger(__name__)
@@ -64,14 +65,6 @@ class FoundPassage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NearPaper:
-    """A paper that a question may be about."""
-
-    paper_key: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What was found for one question."""
 
@@ -84,6 +77,8 @@ class Found:
     confidence: float = 0.0
     """How near the passages come to the question (`ranking.confidence`): too little to refuse by alone, as
     the benchmark `refusal` shows."""
+    unread: int = 0
+    """How many papers of the scope could not be searched, as no passages of them are stored."""
 
 
 @dataclass(slots=True)
@@ -121,11 +116,12 @@ class Retrieval:
         """The passages that are likeliest to answer, as many as fit into `max_words`."""
         # The model has a thread of its own, so it need not wait for the papers; few questions name one.
         keys, vector = await asyncio.gather(self._keys(scope), self._vector(question))
+        unread = len(set(scope.paper_keys or ()).difference(keys))
         named = subject(question, self._shelf.titles_of(keys))
         if named.paper_key is not None:
             keys = [named.paper_key]
         if not keys:
-            return Found(question=named.question)
+            return Found(question=named.question, unread=unread)
         if named.question != question:
             vector = await self._vector(named.question)
         scores = await self._paper_scores(named.question, keys, vector)
@@ -145,11 +141,36 @@ class Retrieval:
                 NearPaper(paper_key=key, title=self._shelf.title(key)) for key in order[:_SHOWN_PAPERS]
             ),
             confidence=confidence,
+            unread=unread,
         )
 
-    async def titled(self, question: str, scope: Scope) -> str | None:
-        """The key of the paper of this scope that a question names by its title, as `find` understands it."""
-        return subject(question, self._shelf.titles_of(await self._keys(scope))).paper_key
+    async def find_in_each(self, question: str, paper_keys: Sequence[str]) -> Found:
+        """The passages of each of these papers that are likeliest to answer, one of each by turns.
+
+        Who compares papers needs all of them, however much likelier the question is about one.
+        """
+        each = [
+            await self.find(question, Scope(paper_keys=(key,)), max_words=MAX_WORDS // len(paper_keys))
+            for key in paper_keys
+        ]
+        by_turns = chain.from_iterable(zip_longest(*(found.passages for found in each)))
+        return Found(
+            question=question,
+            passages=tuple(passage for passage in by_turns if passage is not None),
+            nearest=tuple(paper for found in each for paper in found.nearest),
+            confidence=max(found.confidence for found in each),
+        )
+
+    async def titled(self, question: str, scope: Scope) -> tuple[str, ...]:
+        """The keys of the papers of this scope that a question names by their titles, as `find` reads it."""
+        titles = self._shelf.titles_of(await self._keys(scope))
+        keys = list[str]()
+        named = subject(question, titles)
+        while named.paper_key is not None:
+            keys.append(named.paper_key)
+            del titles[named.paper_key]
+            named = subject(named.question, titles)
+        return tuple(keys)
 
     async def prepare(self) -> None:
         """Read the words of all stored papers: at the start, so that the first question need not wait."""

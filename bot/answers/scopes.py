@@ -1,14 +1,19 @@
 """From what a person chose to the papers that are searched, fetched first where need be."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from bot.answers.asked import compares
 from bot.errors import InputError
 from bot.papers.catalogue import Catalogue
-from bot.papers.ids import Reference, find_first, mentions, parse
+from bot.papers.ids import Reference, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
 from storage.database import Database
-from storage.model import AskScope, Reader, ScopeKind
+from storage.model import AskScope, PaperText, Reader, ScopeKind
+
+_MOST_PAPERS = 3
+"""So many papers are read for one question at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,16 +21,24 @@ class Chosen:
     """What is searched, and for what."""
 
     question: str
-    """Without the name of the paper, where it named one."""
+    """Without the name of the paper, where it named one; of several, their titles stand for ids and links."""
     scope: AskScope
     paper_keys: tuple[str, ...] | None
     """None: everything stored."""
     words: str
     """The scope as people read it."""
     is_named: bool = False
-    """Whether the question itself names the one paper that is searched."""
+    """Whether the question itself names a paper that is searched."""
     remark: str | None = None
     """What a reader should know about it: a paper of which only the abstract could be read."""
+
+    abstracts: tuple[tuple[str, PaperText], ...] = ()
+    """Title and abstract of each paper of which no more could be read, stored or not."""
+
+    @property
+    def has_several(self) -> bool:
+        """Whether several papers were named, of which each is searched."""
+        return len(self.scope.papers) > 1
 
 
 class Scopes:
@@ -46,7 +59,7 @@ class Scopes:
             return AskScope(kind=ScopeKind.PAPER, paper=parse(paper).key_or_id)
         if kind in {None, ScopeKind.PAPER} and thread_id is not None:
             async with self._database.begin() as tx:
-                here = await tx.seen.in_thread(thread_id)
+                here = await tx.deliveries.paper_at(thread_id)
             if here is not None:
                 return AskScope(kind=ScopeKind.PAPER, paper=here)
         if kind is ScopeKind.PAPER:
@@ -54,76 +67,122 @@ class Scopes:
         return AskScope(kind=kind or ScopeKind.WEEK)
 
     async def chosen(
-        self, question: str, scope: AskScope, reader: Reader | None, *, progress: Progress
+        self,
+        question: str,
+        scope: AskScope,
+        reader: Reader | None,
+        *,
+        is_follow_up: bool = False,
+        progress: Progress,
     ) -> Chosen:
-        """The papers of a scope; a paper that the question names comes before what the scope says.
+        """The papers of a scope; those that the question names come before a wide one.
 
-        A reader's week falls back to everything they have seen. For nobody, the command line, everything
-        is what is stored.
+        Beside a paper that was chosen with this question they are searched together with it. In a follow-up
+        they take the place of those that were spoken of, unless it compares one with them.
+
+        A reader's latest week is kept by its name, so that follow-ups stay with it when the next digest
+        comes; without one it is everything they have seen. For nobody, the command line, everything is
+        what is stored.
 
         Raises:
             InputError: there are no papers in it.
             ServiceError: a paper had to be fetched, and arXiv failed.
         """
-        named = find_first(question)
-        if named is not None:
-            rest = _without(question, named)
-            return replace(await self._paper(named, progress), question=rest, is_named=True)
-        if scope.kind is ScopeKind.PAPER:
-            assert scope.paper is not None, "a scope of one paper names it"
-            return replace(await self._paper(parse(scope.paper), progress), question=question)
+        named = list(dict.fromkeys(mention.reference for mention in mentions(question)))
+        moves_on = is_follow_up and named and not (len(named) == 1 and compares(question))
+        ids = {reference.paper_id for reference in named}
+        spoken_of = [] if moves_on else [one for one in map(parse, scope.papers) if one.paper_id not in ids]
+        if spoken_of or named:
+            return await self._papers(question, spoken_of, named, progress)
         if reader is None and scope.kind is ScopeKind.EVERYTHING:
             return Chosen(question=question, scope=scope, paper_keys=None, words="everything stored")
-        week, everything = await self._seen(scope, reader)
-        keys = tuple(week or everything)
+        if scope.kind is ScopeKind.WEEK:
+            week, keys = await self._week(scope.week, reader)
+            if keys:
+                kept = AskScope(kind=ScopeKind.WEEK, week=week)
+                return Chosen(question=question, scope=kept, paper_keys=keys, words=f"highlights of {week}")
+        assert reader is not None, "nobody's week is named, and everything is what is stored"
+        keys = await self.seen(reader)
         if not keys:
             raise InputError(
-                f"No digest of {scope.week} is stored. One is made by, for example, "
-                f"`broadsheet digest --categories cs.CL --week {scope.week}`."
-                if scope.week is not None
-                else "I have no papers to look in here yet. Name one with the option `paper`: I read it then."
+                "I have no papers to look in here yet. Name one with the option `paper`: I read it then."
             )
-        words = (scope.week or "this week's highlights") if week else "everything seen here"
-        kept = scope if week else AskScope(kind=ScopeKind.EVERYTHING)
-        return Chosen(question=question, scope=kept, paper_keys=keys, words=words)
+        everything = AskScope(kind=ScopeKind.EVERYTHING)
+        return Chosen(question=question, scope=everything, paper_keys=keys, words="everything seen here")
 
     async def seen(self, reader: Reader) -> tuple[str, ...]:
         """The keys of everything that this reader has seen and that can be searched."""
         async with self._database.begin() as tx:
             return tuple(await tx.seen.with_passages(reader))
 
-    async def _seen(self, scope: AskScope, reader: Reader | None) -> tuple[list[str], list[str]]:
-        """The papers of the week, and those to fall back to."""
-        async with self._database.begin() as tx:
-            if scope.week is not None:
-                return await tx.seen.in_week(scope.week), []
-            assert reader is not None, "only a week by its name is for nobody"
-            if scope.kind is ScopeKind.WEEK:
-                week = await tx.seen.highlights(reader)
-                return week, [] if week else await tx.seen.with_passages(reader)
-            return [], await tx.seen.with_passages(reader)
+    async def _week(self, week: str | None, reader: Reader | None) -> tuple[str, tuple[str, ...]]:
+        """The name and the highlights of a reader's week, or latest; for nobody, those of all its digests.
 
-    async def _paper(self, reference: Reference, progress: Progress) -> Chosen:
-        paper = await self._catalogue.paper(reference, progress=progress)
-        text = await self._library.text(paper, progress=progress)
+        Raises:
+            InputError: it is for nobody, and no digest is stored.
+        """
+        async with self._database.begin() as tx:
+            if reader is not None:
+                digest = await tx.seen.digest(reader, week)
+                if digest is None:
+                    return "", ()
+                return digest.week, tuple(highlight.pick.paper.key for highlight in digest.highlights)
+            assert week is not None, "only a week by its name is for nobody"
+            keys = tuple(await tx.seen.in_week(week))
+        if not keys:
+            raise InputError(
+                f"No digest of {week} is stored. One is made by, for example, "
+                f"`broadsheet digest --categories cs.CL --week {week}`."
+            )
+        return week, keys
+
+    async def _papers(
+        self, question: str, spoken_of: list[Reference], named: list[Reference], progress: Progress
+    ) -> Chosen:
+        """The papers spoken of and those that the question names, fetched and read."""
+        references = [*spoken_of, *named]
+        papers = {
+            reference: await self._catalogue.paper(reference, progress=progress)
+            for reference in references[:_MOST_PAPERS]
+        }
+        remarks, abstracts = [], []
+        if len(references) > _MOST_PAPERS:
+            remarks.append(f"I looked in the first {_MOST_PAPERS} of the {len(references)} papers named.")
+        for paper in papers.values():
+            text = await self._library.text(paper, progress=progress)
+            if not text.is_full:
+                abstracts.append((paper.title, text))
+                which = "this paper" if len(papers) == 1 else f"“{paper.title}”"
+                remarks.append(f"Of {which} I could read the abstract alone: {text.problem}.")
+        keys = tuple(dict.fromkeys(paper.key for paper in papers.values()))
+        titles = {reference: paper.title for reference, paper in papers.items()}
         return Chosen(
-            question="",
-            scope=AskScope(kind=ScopeKind.PAPER, paper=paper.key),
-            paper_keys=(paper.key,),
-            words=paper.title,
-            remark=None
-            if text.is_full
-            else f"Of this paper I could read the abstract alone: {text.problem}.",
+            question=_titled(question, titles) if len(keys) > 1 else _without(question, named),
+            scope=AskScope(kind=ScopeKind.PAPER, paper=keys[0], also=keys[1:]),
+            paper_keys=keys,
+            words="; ".join(dict.fromkeys(titles.values())),
+            is_named=bool(named),
+            remark=" ".join(remarks) or None,
+            abstracts=tuple(abstracts),
         )
 
 
-def _without(question: str, named: Reference) -> str:
+def _titled(question: str, titles: Mapping[Reference, str]) -> str:
+    """The question with titles in place of ids and links: what nobody reads, and no passage has."""
+    return _renamed(question, {reference: f"“{title}”" for reference, title in titles.items()})
+
+
+def _without(question: str, named: Sequence[Reference]) -> str:
     """The question without the ids and links that name the paper; as it was if nothing is left."""
-    rest, start = "", 0
+    rest = _renamed(question, dict.fromkeys(named, ""))
+    return rest if sum(any(map(str.isalnum, word)) for word in rest.split()) > 1 else question
+
+
+def _renamed(question: str, names: Mapping[Reference, str]) -> str:
+    """The question with these names in place of ids and links."""
+    told, start = "", 0
     for mention in mentions(question):
-        if mention.reference == named:
-            rest += f"{question[start : mention.start]} "
+        if mention.reference in names:
+            told += f"{question[start : mention.start]}{names[mention.reference]} "
             start = mention.end
-    words = (rest + question[start:]).split()
-    told = sum(any(map(str.isalnum, word)) for word in words)
-    return " ".join(words) if told > 1 else question
+    return " ".join((told + question[start:]).split())

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.answers.asked import cleaned_question, is_small_talk, searched_for
+from bot.answers.abstracts import with_abstracts
+from bot.answers.asked import cleaned_question, compares, is_small_talk, remembered, searched_for
 from bot.answers.citations import checked
 from bot.answers.material import Numbered
 from bot.answers.places import passage_source
@@ -27,7 +28,6 @@ from storage.model import (
     Asker,
     AskScope,
     Conversation,
-    NearPaper,
     Reader,
     ScopeKind,
     Turn,
@@ -36,13 +36,11 @@ from storage.model import (
 
 log = logging.getLogger(__name__)
 
-TURNS = 4
-"""So many turns a conversation remembers."""
 _MIN_CONFIDENCE = 0.2
 """Without a model, passages farther from the question than this are not shown: of the sample's papers, twelve
 questions about them have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
 _SHOWN_PASSAGES = 3
-_NEAREST = 3
+_CUT_BY_SERVER = "The model's server cut off a part of what it was to read."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,40 +147,50 @@ class Answers:
         turns = asked.after.turns if asked.after is not None else ()
         chosen = await self._chosen(question, asked, progress)
         progress.begin("searching")
-        words = chosen.question if chosen.is_named else searched_for(chosen.question, turns)
-        found = await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
+        is_whole = chosen.is_named and not chosen.has_several
+        words = chosen.question if is_whole else searched_for(chosen.question, turns)
+        found = await self._found(words, chosen)
         sources = await self._numbered(found)
         if self._model is None and found.confidence < _MIN_CONFIDENCE:
             sources = []
-        answer = await self._from(question, sources, turns, bill, progress)
-        nearest = tuple(
-            NearPaper(paper_key=near.paper_key, title=near.title)
-            for near in found.nearest[:_NEAREST]
-            if answer.kind is AnswerKind.NOT_IN_PAPERS
-        )
-        remark = answer.remark or chosen.remark
-        return replace(answer, nearest=nearest, searched=chosen.words, remark=remark), chosen.scope
+        told = chosen.question if chosen.has_several else question
+        answer = await self._from(question, sources, turns, bill, progress, told=told)
+        nearest = found.nearest if answer.kind is AnswerKind.NOT_IN_PAPERS else ()
+        remarks = " ".join(filter(None, (answer.remark, chosen.remark, _unread(found, chosen))))
+        shown = replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)
+        return shown, chosen.scope
 
     async def _chosen(self, question: str, asked: Question, progress: Progress) -> Chosen:
-        """The papers to search: the one that this question names by id, link or title, else the scope's.
+        """The papers to search: those that this question names by id, link or title, else the scope's.
 
         A title is looked for in the question alone, not in those before it, and names a paper of the scope;
-        in a conversation about one paper, any that this reader has seen.
+        in a conversation about one paper, and beside one that it is compared with, any that this reader has
+        seen.
         """
-        chosen = await self._scopes.chosen(question, asked.scope, asked.reader, progress=progress)
-        among = chosen.paper_keys
+        is_follow_up = asked.after is not None
+        chosen = await self._scopes.chosen(
+            question, asked.scope, asked.reader, is_follow_up=is_follow_up, progress=progress
+        )
         if chosen.is_named:
             return chosen
+        among, beside = chosen.paper_keys, chosen.scope.papers if compares(question) else ()
         if chosen.scope.kind is ScopeKind.PAPER:
-            if asked.after is None or asked.reader is None or asked.stays:
+            if asked.reader is None or asked.stays or not (is_follow_up or beside):
                 return chosen
             among = await self._scopes.seen(asked.reader)
-        key = await self._retrieval.titled(chosen.question, Scope(paper_keys=among))
-        if key is None:
+        keys = await self._retrieval.titled(chosen.question, Scope(paper_keys=among))
+        if not keys:
             return chosen
-        named = AskScope(kind=ScopeKind.PAPER, paper=key)
+        paper, *also = (*beside, *keys)
+        named = AskScope(kind=ScopeKind.PAPER, paper=paper, also=tuple(also))
         of_title = await self._scopes.chosen(chosen.question, named, asked.reader, progress=progress)
         return replace(of_title, is_named=True)
+
+    async def _found(self, words: str, chosen: Chosen) -> Found:
+        if chosen.scope.kind is ScopeKind.PAPER and chosen.paper_keys is not None:
+            stored = await self._retrieval.find_in_each(words, chosen.paper_keys)
+            return with_abstracts(stored, chosen.abstracts)
+        return await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
 
     async def _numbered(self, found: Found) -> list[Numbered]:
         """The passages with their numbers, and the pages of those that stand on several."""
@@ -207,14 +215,17 @@ class Answers:
         turns: Sequence[Turn],
         bill: Bill,
         progress: Progress,
+        *,
+        told: str,
     ) -> Answer:
+        """The answer from these passages; `told` is the question in the words that the model gets."""
         if not sources:
             return Answer(kind=AnswerKind.NOT_IN_PAPERS)
         if self._model is None:
             return _passages(sources)
         progress.begin("writing")
         try:
-            return await self._written(self._model, question, sources, turns, bill)
+            return await self._written(self._model, question, sources, turns, bill, told=told)
         except ModelError as error:
             log.warning("a question gets passages: %s", error)
             return replace(_passages(sources), model=self._model.name, remark=str(error))
@@ -226,42 +237,54 @@ class Answers:
         sources: Sequence[Numbered],
         turns: Sequence[Turn],
         bill: Bill,
+        *,
+        told: str,
     ) -> Answer:
-        prompt, given = answer_prompt(question, sources, turns, context_tokens=model.context_tokens)
+        prompt, given = answer_prompt(told, sources, turns, context_tokens=model.context_tokens)
         reply = await complete_on(bill, model, prompt, max_tokens=reply_tokens(model.context_tokens))
         # Some hundred milliseconds of computing: too long for the event loop.
         left = await asyncio.to_thread(
             checked, reply.data or {}, given, question=question, instructions=SYSTEM
         )
+        remark = _CUT_BY_SERVER if reply.truncated_prompt else None
         if left.off_topic:
-            return Answer(kind=AnswerKind.OFF_TOPIC, model=model.name)
+            return Answer(kind=AnswerKind.OFF_TOPIC, model=model.name, remark=remark)
         kind = AnswerKind.ANSWER if left.sentences else AnswerKind.NOT_IN_PAPERS
         return Answer(
             kind=kind,
             sentences=left.sentences,
             sources=left.sources,
             model=model.name,
+            remark=remark,
             dropped=left.dropped,
         )
 
     async def _kept(
         self, question: str, asked: Question, answer: Answer, scope: AskScope, asked_at: datetime
     ) -> Answered:
-        before = asked.after.turns if asked.after is not None else ()
+        turns = asked.after.turns if asked.after is not None else ()
         user_id = asked.asker.user_id if asked.asker is not None else 0
-        turn = Turn(question=question, answer=answer.text, user_id=user_id, asked_at=asked_at)
+        if answer.kind is not AnswerKind.OFF_TOPIC:  # nobody means that by "it" later
+            turn = Turn(question=question, answer=answer.text, user_id=user_id, asked_at=asked_at)
+            turns = remembered((*turns, turn))
         conversation = Conversation(
             id=secrets.token_urlsafe(9),
             user_id=user_id,
             server_id=asked.asker.server_id if asked.asker is not None else None,
             scope=scope,
-            turns=(*before, turn)[-TURNS:],
+            turns=turns,
             asked_at=asked_at,
         )
         if asked.asker is not None:
             async with self._database.begin() as tx:
                 await tx.conversations.save(conversation)
         return Answered(answer=answer, conversation_id=conversation.id, scope=scope, asked_at=asked_at)
+
+
+def _unread(found: Found, chosen: Chosen) -> str | None:
+    if not found.unread or chosen.scope.kind is not ScopeKind.WEEK:
+        return None
+    return f"{found.unread} of {len(chosen.paper_keys or ())} highlights could not be searched."
 
 
 def _passages(sources: Sequence[Numbered]) -> Answer:

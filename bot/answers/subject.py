@@ -14,6 +14,8 @@ from bot.papers.ids import Reference, mentions
 _QUOTED = re.compile(r"[\"“„«']([^\"“”„«»']{8,300})[\"”“»']")
 _MIN_TITLE_STEMS = 3
 """A title of one or two words is too easily a phrase of the question."""
+_MOST_OF_A_TITLE = 0.8
+"""Less of it is too easily a term that several papers use, and a title merely has."""
 _PREPOSITIONS = r"(?:in|of|from|by|about|does|do|according to|regarding|on)"
 _DANGLING = re.compile(
     rf"(?:\b(?:{_PREPOSITIONS} )?(?:the )?(?:paper|article|work|preprint)\s*|\b{_PREPOSITIONS}\s*)?\0"
@@ -38,7 +40,7 @@ def subject(question: str, titles: Mapping[str, str]) -> Subject:
     """The paper that a question names by id, link, or title.
 
     A title counts when it is quoted, or stands in the question word for word and has at least three words
-    that carry meaning; the longest wins.
+    that carry meaning; the longest wins. Of a quoted one most is enough, or all before or after its colon.
 
     Args:
         question: In the user's words.
@@ -60,7 +62,7 @@ def _titled(quoted: str, titles: Mapping[str, str]) -> str | None:
     if not wanted:
         return None
     equal = [key for key, title in titles.items() if stems(title) == wanted]
-    within = [key for key, title in titles.items() if _holds(stems(title), wanted)]
+    within = [key for key, title in titles.items() if _is_most(wanted, title)]
     found = equal or (within if len(wanted) >= _MIN_TITLE_STEMS else [])
     return found[0] if len(found) == 1 else None
 
@@ -80,8 +82,15 @@ def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
     return Subject(question=_without(question, start, start + len(title)), paper_key=key)
 
 
-def _holds(title: list[str], wanted: list[str]) -> bool:
-    return any(title[start : start + len(wanted)] == wanted for start in range(len(title) - len(wanted) + 1))
+def _is_most(wanted: list[str], title: str) -> bool:
+    """Whether these stems, in this order, are most of a title, or all before or after its colon."""
+    before, _, after = title.partition(":")
+    if wanted in (stems(before), stems(after)):
+        return True
+    whole = stems(title)
+    starts = range(len(whole) - len(wanted) + 1)
+    is_within = any(whole[start : start + len(wanted)] == wanted for start in starts)
+    return is_within and len(wanted) >= _MOST_OF_A_TITLE * len(whole)
 
 
 def _without(question: str, start: int, end: int) -> str:

@@ -245,6 +245,7 @@ def deliveries(
             part=part,
             payload=payload(message.view),
             deadline=until,
+            paper_key=message.paper_key,
             thread_name=message.thread_name if _opens_thread(part, wish.threads) else None,
         )
         for part, message in enumerate(rendered)

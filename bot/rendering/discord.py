@@ -50,6 +50,8 @@ class Rendered:
     view: View
     thread_name: str | None
     """What to call a thread opened from it; None for a message that only continues the one before."""
+    paper_key: str | None
+    """The highlight whose own message it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ class _Draft:
     colour: int
     rows: Sequence[_Row] = ()
     thread_name: str | None = None
+    paper_key: str | None = None
 
 
 def digest_views(
@@ -82,7 +85,11 @@ def digest_views(
             for each in digest.highlights
         )
     return [
-        Rendered(view=_view(draft, marker and marker(position)), thread_name=draft.thread_name)
+        Rendered(
+            view=_view(draft, marker and marker(position)),
+            thread_name=draft.thread_name,
+            paper_key=draft.paper_key,
+        )
         for position, draft in enumerate(drafts)
     ]
 
@@ -197,6 +204,7 @@ def _highlight(digest: Digest, highlight: Highlight, count: VoteCount) -> _Draft
         colour=_colour(highlight.summary),
         rows=[_row(paper, count, full=f"{FULL_PREFIX}{digest.id}/{paper.key}" if is_shortened else None)],
         thread_name=_thread_name(wording.title(paper)),
+        paper_key=paper.key,
     )
 
 

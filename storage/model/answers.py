@@ -80,7 +80,7 @@ class Answer:
     model: str = ""
     """The language model that was asked; empty without one."""
     searched: str = ""
-    """Where was looked, in words: `2026-W47`, a paper's title."""
+    """Where was looked, in words: `highlights of 2026-W47`, a paper's title."""
     remark: str | None = None
     """Anything else a reader should know, such as why there is no answer by the model."""
     dropped: int = 0
@@ -107,8 +107,15 @@ class AskScope:
     kind: ScopeKind
     paper: str | None = None
     """The paper's id, or its key for one version; only for `PAPER`."""
+    also: tuple[str, ...] = ()
+    """Further papers in the same form, where it is put to several."""
     week: str | None = None
-    """ISO week; None for the server's latest. Only for `WEEK`."""
+    """ISO week; None for the reader's latest. Only for `WEEK`."""
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The papers that it names, each as an id or a key."""
+        return () if self.paper is None else (self.paper, *self.also)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

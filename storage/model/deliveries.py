@@ -24,11 +24,13 @@ class Delivery:
     channel_id: int
     week: str
     part: int
-    """0 is the head message, then one for each highlight."""
+    """The place in the digest: 0 is its first message."""
     payload: dict[str, Any] = field(hash=False)
     """The frozen message body as Discord's API takes it, without its nonce."""
     deadline: datetime
     """After this moment it is not posted any more."""
+    paper_key: str | None = None
+    """The highlight whose own message it is; None where it shows the digest as a whole."""
     thread_name: str | None = None
     """Open a thread of this name from the message once it is sent."""
     state: DeliveryState = DeliveryState.PLANNED

@@ -87,6 +87,7 @@ class DeliveryRow(Base):
     part: Mapped[int]
     payload: Mapped[dict[str, Any]] = mapped_column(Json(dict[str, Any]))
     deadline: Mapped[datetime]
+    paper_key: Mapped[str | None]
     thread_name: Mapped[str | None]
     state: Mapped[DeliveryState] = mapped_column(enum(DeliveryState), index=True)
     first_try_at: Mapped[datetime | None]

@@ -7,12 +7,15 @@ import discord
 import pytest
 import simcord
 
+from bot.answers.service import Answered, Question
 from bot.errors import ServiceError
 from bot.llm.port import Prompt, Reply
+from bot.progress import Progress
 from bot.rendering.answer_words import NOT_IN_PAPERS, OFF_TOPIC
 from bot.rendering.discord_answer import MORE_PREFIX
 from storage.model import Reader
 from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
+from tests.bot.rendering.examples import example_digest
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown, texts
 from tests.storage.records import digest
 
@@ -111,6 +114,27 @@ async def test_a_failure_after_the_answer_leaves_the_answer_there(
     assert [(one.content, one.ephemeral) for one in answer.followups] == [("The disk is full.", True)]
 
 
+async def test_a_wait_that_somebody_deletes_is_no_incident(
+    papers: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = papers.client.get_channel(papers.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    asking = papers.room.answers.ask
+
+    async def deleted_meanwhile(question: Question, *, progress: Progress) -> Answered:
+        (wait,) = papers.messages()
+        await (await channel.fetch_message(wait.id)).delete()
+        return await asking(question, progress=progress)
+
+    papers.asked.then(KEEPS)
+    monkeypatch.setattr(papers.room.answers, "ask", deleted_meanwhile)
+
+    await ask(papers)
+
+    assert papers.messages() == []
+    assert not any("incident" in record.getMessage() for record in caplog.records)
+
+
 async def test_words_that_a_failure_repeats_do_nothing_and_its_own_stay_as_they_are(papers: Lab) -> None:
     echoed = await ask(papers, paper="[free nitro](https://evil.example/x)")
     own = await ask(papers, scope="paper")
@@ -172,6 +196,26 @@ async def test_who_is_forgotten_while_the_model_writes_stays_so(
     async with papers.database.begin() as tx:
         assert await tx.conversations.count_of_user(papers.member.id) == 0
         assert await tx.seen.count_of_user(papers.member.id) == 0
+
+
+async def test_a_thread_under_a_compact_digest_is_about_no_one_paper(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its list goes on in further messages, as many as a full digest of few highlights has."""
+    long = example_digest()
+    monkeypatch.setattr("tests.cogs.lab.DIGEST", long)
+    await lab.set_up(style="compact")
+    await lab.run("digest now")
+    channel = lab.client.get_channel(lab.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    last = lab.messages()[-1]
+    opened = await (await channel.fetch_message(last.id)).create_thread(name="About this")
+    thread = next(one for one in lab.channel.threads if one.id == opened.id)
+
+    answer = await lab.member.slash(thread, "ask", question="What is charged?", scope="paper")
+
+    assert len(lab.messages()) > 1
+    assert "This is no highlight's thread" in shown(answer)
 
 
 async def test_ask_more_opens_a_window_and_carries_the_turns(papers: Lab) -> None:
@@ -265,6 +309,14 @@ async def test_a_paper_that_a_reply_names_counts_as_seen_by_the_server(lab: Lab)
     assert set(await seen(lab, Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
 
 
+async def test_all_papers_that_a_question_names_count_as_seen(lab: Lab) -> None:
+    lab.asked.then(KEEPS)
+
+    await ask(lab, f"How does {FOLD.abs_url} compare with {TIDE.abs_url}?")
+
+    assert set(await seen(lab, Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
+
+
 async def test_a_paper_that_a_reply_names_in_direct_messages_counts_as_seen_by_the_person(lab: Lab) -> None:
     eve = lab.env.create_user("eve")
     lab.asked.then(KEEPS, TESTED)
@@ -341,6 +393,23 @@ async def test_a_reply_to_a_summary_that_mentions_the_bot_asks_its_paper(lab: La
 
     assert newest(lab).author.id == lab.client.user.id
     assert FOLD.key in str([part.to_dict() for part in newest(lab).components])
+
+
+async def test_a_reply_to_a_digests_highlight_that_mentions_the_bot_asks_its_paper(lab: Lab) -> None:
+    paper = DIGEST.highlights[0].pick.paper
+    lab.room.lists((paper, ("We charge every draft token at its latency.",)))
+    lab.asked.then(saying("Every draft token is charged at its latency.", "draft token"))
+    await lab.set_up()
+    await lab.run("digest now")
+    head, highlight, _ = lab.messages()
+    assert lab.client.user is not None
+
+    await lab.member.send(lab.channel, f"{lab.client.user.mention} What is charged?", reply_to=highlight)
+    answer = newest(lab)
+    await lab.member.send(lab.channel, f"{lab.client.user.mention} What is charged?", reply_to=head)
+
+    assert paper.key in str([part.to_dict() for part in answer.components])
+    assert newest(lab).content.endswith("Ask with `/ask`.")
 
 
 async def test_a_remark_on_a_summary_is_not_for_the_bot(lab: Lab) -> None:

@@ -27,9 +27,11 @@ class ScriptedModel:
         always: Callable[[Prompt], str] | None = None,
         name: str = "scripted-1",
         context_tokens: int = 128_000,
+        truncates: bool = False,
     ) -> None:
         self._script, self._always = list(script), always
         self.name, self.context_tokens = name, context_tokens
+        self._truncates = truncates
         self.prompts = list[Prompt]()
 
     def then(self, *script: Script) -> None:
@@ -51,7 +53,13 @@ class ScriptedModel:
         except ModelError as error:
             error.prompt_tokens, error.completion_tokens = prompt_tokens, completion_tokens
             raise
-        return Reply(text=text, data=data, prompt_tokens=prompt_tokens, completion_tokens=completion_tokens)
+        return Reply(
+            text=text,
+            data=data,
+            prompt_tokens=prompt_tokens,
+            completion_tokens=completion_tokens,
+            truncated_prompt=self._truncates,
+        )
 
 
 def diligent_model() -> ScriptedModel:

@@ -182,3 +182,15 @@ async def test_all_deliveries_to_a_server_can_be_forgotten(database: Database) -
     async with database.begin() as tx:
         assert await tx.deliveries.of(7, "2026-W47") == []
         assert len(await tx.deliveries.of(8, "2026-W47")) == 1
+
+
+async def test_a_highlights_message_and_thread_lead_to_its_paper(database: Database) -> None:
+    by_us = delivery(1, paper_key="2611.00002v1", message_id=201, thread_id=101)
+    by_a_member = delivery(2, paper_key="2611.00001v1", message_id=202)
+
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(0, message_id=200, thread_id=100), by_us, by_a_member])
+
+    async with database.begin() as tx:
+        found = [await tx.deliveries.paper_at(place) for place in (201, 101, 202, 200, 100, 99)]
+    assert found == ["2611.00002v1", "2611.00002v1", "2611.00001v1", None, None, None]

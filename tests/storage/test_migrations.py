@@ -8,13 +8,15 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Column, Connection, Integer, text
 
+from bot.rendering.discord import digest_views, payload
 from storage.connections import engine_for, with_driver
 from storage.database import Database
-from storage.model import Page, TextSource
+from storage.model import DigestStyle, Page, TextSource
 from storage.tables import Base
+from tests.bot.rendering.examples import example_digest
 from tests.databases import NOW
 from tests.storage.passage_vectors import VECTORS
-from tests.storage.records import paper, paper_text, passage
+from tests.storage.records import delivery, paper, paper_text, passage
 
 
 def differences(connection: Connection) -> list[object]:
@@ -139,6 +141,30 @@ async def test_abstracts_that_stood_in_for_a_passing_reason_are_forgotten(databa
         assert await tx.papers.read_keys() == kept
         assert sorted(await tx.vectors.passage_counts()) == kept
         assert sorted(await tx.vectors.counts("minilm")) == kept
+
+
+async def test_deliveries_of_before_learn_which_papers_own_they_are(database: Database) -> None:
+    revision = import_module("storage.migrations.versions.0011_delivered_papers")
+    made = example_digest()
+    planned = [
+        delivery(part, channel_id=channel_id, payload=payload(message.view), paper_key=message.paper_key)
+        for channel_id, style in enumerate(DigestStyle, start=1)
+        for part, message in enumerate(digest_views(made, style=style))
+    ]
+    async with database.begin() as tx:
+        await tx.deliveries.plan(planned)
+
+    def down_and_up(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            revision.downgrade()
+            revision.upgrade()
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(down_and_up)
+        assert await connection.run_sync(differences) == []
+    async with database.begin() as tx:
+        assert await tx.deliveries.of(7, "2026-W47") == planned
+    assert {one.paper_key for one in planned} > {each.pick.paper.key for each in made.highlights}
 
 
 def test_every_constraint_has_a_name() -> None:

@@ -1,13 +1,10 @@
 """Papers that a server or a person has seen."""
 
-from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from storage.database import Database
-from storage.model import Delivery, Digest, Reader
-from tests.storage.records import MONDAY, delivery, digest, paper, passage
+from storage.model import Reader
+from tests.storage.records import MONDAY, digest, paper, passage
 
 SERVER, OTHER_SERVER, PERSON = Reader(server_id=7), Reader(server_id=8), Reader(user_id=9)
 ONE, TWO, THREE = "2611.00001", "2611.00002", "2611.00003"
@@ -76,7 +73,7 @@ async def test_what_a_digest_of_ones_own_showed_is_seen_by_that_person_alone(dat
     for other in (SERVER, OTHER_SERVER, Reader(user_id=10), Reader()):
         assert await keys(database, other) == []
         async with database.begin() as tx:
-            assert await tx.seen.highlights(other) == []
+            assert await tx.seen.digest(other) is None
 
 
 async def test_a_paper_counts_as_its_newest_version_with_passages(database: Database) -> None:
@@ -105,26 +102,32 @@ async def test_a_person_can_be_forgotten(database: Database) -> None:
     assert await keys(database, SERVER) == [f"{ONE}v1"]
 
 
-async def test_the_weeks_highlights_are_those_of_the_latest_digest(database: Database) -> None:
+async def test_the_digest_of_a_server_is_its_latest_or_that_of_a_week(database: Database) -> None:
+    before, latest = digest(week="2026-W46", highlights=(THREE,)), digest(highlights=(TWO, ONE))
     async with database.begin() as tx:
-        assert await tx.seen.highlights(SERVER) == []
-        await tx.digests.save(digest(week="2026-W46", highlights=(THREE,)))
-        await tx.digests.save(digest(week="2026-W47", highlights=(TWO, ONE), noted=(THREE,)))
+        assert await tx.seen.digest(SERVER) is None
+        await tx.digests.save(before)
+        await tx.digests.save(latest)
+        await tx.digests.save(digest(id="preview:1", week="2026-W48", published=False))
 
     async with database.begin() as tx:
-        assert await tx.seen.highlights(SERVER) == [f"{TWO}v1", f"{ONE}v1"]
+        assert await tx.seen.digest(SERVER) == latest
+        assert await tx.seen.digest(SERVER, "2026-W46") == before
+        assert await tx.seen.digest(SERVER, "2026-W48") is None
+        assert await tx.seen.digest(OTHER_SERVER, "2026-W46") is None
 
 
-async def test_the_week_of_a_person_is_their_own_digest_and_the_command_lines_is_nobodys(
+async def test_the_digest_of_a_person_is_their_own_and_the_command_lines_is_nobodys(
     database: Database,
 ) -> None:
+    own = digest(PERSON.user_id, highlights=(TWO,))
     async with database.begin() as tx:
-        await tx.digests.save(digest(PERSON.user_id, highlights=(TWO,)))
+        await tx.digests.save(own)
         await tx.digests.save(digest(0, highlights=(THREE,)))
 
     async with database.begin() as tx:
-        assert await tx.seen.highlights(PERSON) == [f"{TWO}v1"]
-        assert await tx.seen.highlights(Reader()) == []
+        assert await tx.seen.digest(PERSON) == own
+        assert await tx.seen.digest(Reader()) is None
 
 
 async def test_a_weeks_papers_are_those_of_all_its_digests(database: Database) -> None:
@@ -136,44 +139,3 @@ async def test_a_weeks_papers_are_those_of_all_its_digests(database: Database) -
     async with database.begin() as tx:
         assert set(await tx.seen.in_week("2026-W47")) == {f"{ONE}v1", f"{TWO}v1", f"{THREE}v1"}
         assert await tx.seen.in_week("2026-W46") == []
-
-
-def deliveries(of: Digest, *, heads: int) -> list[Delivery]:
-    return [
-        replace(delivery(part), server_id=of.server_id, week=of.week, thread_id=100 + part)
-        for part in range(heads + len(of.highlights))
-    ]
-
-
-@pytest.mark.parametrize("heads", [1, 3])
-async def test_a_highlights_thread_leads_to_its_paper(database: Database, heads: int) -> None:
-    made = digest(highlights=(TWO, ONE))
-    async with database.begin() as tx:
-        await tx.digests.save(made)
-        await tx.deliveries.plan(deliveries(made, heads=heads))
-
-    async with database.begin() as tx:
-        assert await tx.seen.in_thread(100 + heads) == f"{TWO}v1"
-        assert await tx.seen.in_thread(101 + heads) == f"{ONE}v1"
-        assert await tx.seen.in_thread(100) is None
-        assert await tx.seen.in_thread(99) is None
-
-
-async def test_a_thread_that_a_member_opened_leads_to_its_paper(database: Database) -> None:
-    made = digest(highlights=(TWO, ONE))
-    posted = [replace(one, thread_id=None, message_id=200 + one.part) for one in deliveries(made, heads=1)]
-    async with database.begin() as tx:
-        await tx.digests.save(made)
-        await tx.deliveries.plan(posted)
-
-    async with database.begin() as tx:
-        assert await tx.seen.in_thread(202) == f"{ONE}v1"
-        assert await tx.seen.in_thread(200) is None
-
-
-async def test_a_thread_of_a_forgotten_digest_leads_nowhere(database: Database) -> None:
-    async with database.begin() as tx:
-        await tx.deliveries.plan(deliveries(digest(highlights=(TWO, ONE)), heads=1))
-
-    async with database.begin() as tx:
-        assert await tx.seen.in_thread(101) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.asked import is_small_talk, searched_for
+from bot.answers.asked import TURNS, is_small_talk, remembered, searched_for
 from storage.model import Turn
 
 BEFORE = (Turn(question="How much memory does Foldcache keep?", answer="12.5 %."),)
@@ -42,3 +42,29 @@ def test_a_question_of_its_own_is_searched_for_alone() -> None:
 
     assert searched_for(alone, BEFORE) == alone
     assert searched_for("And how accurate is it?", ()) == "And how accurate is it?"
+
+
+def turns(*questions: str) -> tuple[Turn, ...]:
+    return tuple(Turn(question=question, answer="") for question in questions)
+
+
+ALONE = "Which optimiser and learning rate were used to train Tidepool on phones?"
+
+
+def test_a_chain_of_questions_that_lean_on_each_other_goes_back_to_the_one_that_stands_alone() -> None:
+    before = turns("How much of the key-value memory does Foldcache keep?", ALONE, "And how accurate is it?")
+
+    assert searched_for("Why is that?", before) == f"{ALONE} And how accurate is it? Why is that?"
+
+
+def test_the_last_turns_are_remembered() -> None:
+    asked = turns(*(f"{ALONE} {number}" for number in range(TURNS + 2)))
+
+    assert remembered(asked) == asked[2:]
+
+
+def test_the_question_that_all_later_ones_lean_on_is_remembered_with_them() -> None:
+    asked = turns(ALONE, *(f"And in Table {number}?" for number in range(TURNS + 1)))
+
+    assert remembered(asked) == (asked[0], *asked[-TURNS + 1 :])
+    assert remembered(asked[1:]) == asked[2:]

@@ -47,9 +47,9 @@ def test_the_last_turns_are_there_and_no_more() -> None:
     prompt, _ = answer_prompt(QUESTION, numbered(), turns, context_tokens=100_000)
 
     assert "Question 5?" in prompt.user
-    assert "Question 3?" in prompt.user
-    assert "Question 2?" not in prompt.user
-    assert prompt.user.count("x" * 700) == 3
+    assert "Question 2?" in prompt.user
+    assert "Question 1?" not in prompt.user
+    assert prompt.user.count("x" * 700) == 4
 
 
 def test_a_heading_is_named_once() -> None:

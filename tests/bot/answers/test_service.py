@@ -1,10 +1,12 @@
 """From a question to an answer, on both databases."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.errors import InputError, ModelError, PaperNotFoundError
+from bot.errors import InputError, ModelError, PaperNotFoundError, PdfError
 from bot.privacy import Privacy
 from bot.progress import UNWATCHED
 from storage.database import Database
@@ -15,16 +17,19 @@ from tests.bot.answers.room import (
     EVERYTHING,
     FOLD,
     MEMORY,
+    SERVER,
     THIS_WEEK,
     TIDE,
     Room,
     room,
     saying,
 )
+from tests.bot.summaries.papers import paper
 from tests.fakes.model import ScriptedModel
 from tests.fakes.progress import HeardProgress
 from tests.storage.records import digest
 
+OTHER = paper(id="2611.00003", title="A third paper about memory")
 KEEPS = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %")
 
 
@@ -111,9 +116,39 @@ async def test_the_week_is_the_servers_latest_highlights(database: Database) -> 
 
     answered = await at.ask(MEMORY, THIS_WEEK)
 
-    assert answered.scope == THIS_WEEK
-    assert answered.answer.searched == "this week's highlights"
+    assert answered.answer.searched == "highlights of 2026-W47"
     assert "Tidepool" not in model.prompts[0].user
+
+
+async def test_a_follow_up_stays_with_the_week_when_the_next_digest_is_there(database: Database) -> None:
+    at, model = await read(database, KEEPS, KEEPS, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, "2026-W46", highlights=(FOLD.id,)))
+        await tx.digests.save(digest(8, "2026-W46", highlights=(TIDE.id,)))
+        await tx.digests.save(digest(SERVER, "2026-W46", id="preview:1", published=False))
+    first = await at.ask(MEMORY, THIS_WEEK)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, "2026-W47", highlights=(TIDE.id,)))
+
+    second = await at.ask_after(first, "And how accurate is it?")
+    await at.ask(MEMORY, THIS_WEEK)
+
+    assert first.scope == second.scope == AskScope(kind=ScopeKind.WEEK, week="2026-W46")
+    assert second.answer.searched == "highlights of 2026-W46"
+    assert given(model) == [{FOLD.title}, {FOLD.title}, {TIDE.title}]
+
+
+async def test_where_its_digest_is_gone_a_follow_up_is_put_to_everything_seen(database: Database) -> None:
+    at, _ = await read(database, KEEPS, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, highlights=(FOLD.id,)))
+    first = await at.ask(MEMORY, THIS_WEEK)
+    async with database.begin() as tx:
+        await tx.digests.forget_server(SERVER)
+
+    second = await at.ask_after(first, "And how accurate is it?")
+
+    assert (second.scope, second.answer.searched) == (EVERYTHING, "everything seen here")
 
 
 @pytest.mark.parametrize("scope", [THIS_WEEK, EVERYTHING])
@@ -126,7 +161,7 @@ async def test_in_direct_messages_a_digest_of_ones_own_is_searched(
 
     answered = await at.ask(MEMORY, scope, asker=Asker(user_id=1, server_id=None))
 
-    assert (answered.scope, answered.answer.kind) == (scope, AnswerKind.ANSWER)
+    assert (answered.scope.kind, answered.answer.kind) == (scope.kind, AnswerKind.ANSWER)
     assert given(model) == [{FOLD.title}]
 
 
@@ -245,6 +280,103 @@ async def test_where_the_model_fails_the_passages_stand_and_say_so(database: Dat
     assert (answer.kind, answer.remark) == (AnswerKind.PASSAGES, "The language model is busy.")
 
 
+async def test_where_the_model_fails_it_still_says_that_it_read_the_abstract_alone(
+    database: Database,
+) -> None:
+    at = room(database, ScriptedModel(ModelError("The language model is busy.")))
+    at.arxiv.listed.append(OTHER)
+
+    answer = (await at.ask("What does it say about memory?", of(OTHER.id))).answer
+
+    assert answer.remark is not None
+    assert answer.remark.startswith(
+        "The language model is busy. Of this paper I could read the abstract alone"
+    )
+
+
+@pytest.mark.parametrize("flags", [{}, {"answered": False}, {"about_papers": False}])
+async def test_that_the_models_server_cut_the_prompt_is_said(
+    database: Database, flags: dict[str, bool]
+) -> None:
+    keeps = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %", **flags)
+    at = room(database, ScriptedModel(keeps, truncates=True))
+    await at.has_read(FOLD)
+
+    answer = (await at.ask(MEMORY)).answer
+
+    assert answer.remark == "The model's server cut off a part of what it was to read."
+
+
+GULL = paper(
+    id="2611.00009",
+    title="Gullwing: pruning heads of speech models",
+    abstract="Gullwing prunes 40 % of the attention heads of a speech model.",
+)
+PRUNES = saying("Gullwing prunes 40 % of the attention heads of a speech model.", "40 %")
+
+
+@pytest.mark.parametrize("retryable", [True, False])
+async def test_where_the_pdf_fails_the_abstract_is_searched_whether_it_is_tried_again_or_not(
+    database: Database, retryable: bool
+) -> None:
+    at = room(database, ScriptedModel(PRUNES))
+    at.arxiv.listed.append(GULL)
+    at.pdfs.failures[GULL.id] = PdfError("arXiv did not answer.", retryable=retryable)
+
+    answer = (await at.ask("How many heads does it prune?", of(GULL.id))).answer
+
+    assert answer.text == "Gullwing prunes 40 % of the attention heads of a speech model."
+    assert [(source.paper_key, source.first_page) for source in answer.sources] == [(GULL.key, 0)]
+    assert answer.remark == "Of this paper I could read the abstract alone: arXiv did not answer."
+
+
+async def test_an_abstract_is_read_once_more_when_the_pdf_is_there(database: Database) -> None:
+    at, model = await read(database, PRUNES, KEEPS)
+    at.lists((GULL, ("Foldcache keeps 12.5 % of the key-value memory.",)))
+    at.pdfs.failures[GULL.id] = PdfError("arXiv did not answer.")
+    first = await at.ask("How many heads does it prune?", of(GULL.id))
+    del at.pdfs.failures[GULL.id]
+
+    second = await at.ask_after(first, "How much of the memory does it keep?")
+
+    assert second.answer.remark is None
+    assert GULL.abstract not in model.prompts[1].user.split("Earlier turns")[0]
+    assert second.answer.sources[0].first_page == 1
+
+
+async def test_an_abstract_is_compared_with_a_paper_that_was_read(database: Database) -> None:
+    at, model = await read(database, PRUNES)
+    at.arxiv.listed.append(GULL)
+    at.pdfs.failures[GULL.id] = PdfError("arXiv did not answer.")
+
+    answer = (await at.ask(f"How does {GULL.id} compare with {FOLD.id}?")).answer
+
+    assert GULL.abstract in model.prompts[0].user
+    assert f"Paper: {FOLD.title}" in model.prompts[0].user
+    assert answer.remark == f"Of “{GULL.title}” I could read the abstract alone: arXiv did not answer."
+
+
+async def test_without_a_model_an_abstract_that_is_not_stored_is_shown(database: Database) -> None:
+    at = room(database, None)
+    at.arxiv.listed.append(GULL)
+    at.pdfs.failures[GULL.id] = PdfError("arXiv did not answer.")
+
+    answer = (await at.ask("How many heads does it prune?", of(GULL.id))).answer
+
+    assert (answer.kind, answer.sources[0].quote) == (AnswerKind.PASSAGES, GULL.abstract)
+
+
+async def test_highlights_that_could_not_be_searched_are_counted(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+    async with database.begin() as tx:
+        await tx.papers.save([GULL])
+        await tx.digests.save(digest(SERVER, highlights=(FOLD.id, TIDE.id, GULL.id)))
+
+    answer = (await at.ask(MEMORY, THIS_WEEK)).answer
+
+    assert answer.remark == "1 of 3 highlights could not be searched."
+
+
 async def test_a_follow_up_carries_the_turns_to_the_search_and_to_the_model(database: Database) -> None:
     at, model = await read(database, KEEPS, saying("It reaches an accuracy of 81.2 % on LongQuiz.", "81.2"))
     first = await at.ask(MEMORY, of(FOLD.id))
@@ -283,6 +415,22 @@ async def test_a_follow_up_that_names_another_paper_is_about_that_one(database: 
     assert [one.answer.searched for one in (first, second)] == [FOLD.title, TIDE.title]
 
 
+@pytest.mark.parametrize("between", ["And how accurate is it?", "Thank you!"])
+async def test_the_subject_of_a_conversation_outlasts_a_short_question_and_small_talk(
+    database: Database, between: str
+) -> None:
+    at, model = await read(database, *[KEEPS] * 3)
+    others = [paper(id=f"2611.0010{n}", title=f"Method {n} for accurate models") for n in range(9)]
+    at.lists(*((each, ("Why is it accurate? It is accurate as it sees more data.",)) for each in others))
+    await at.has_read(*others)
+    first = await at.ask(MEMORY)
+
+    second = await at.ask_after(first, between)
+    await at.ask_after(second, "Why is that?")
+
+    assert f"Paper: {FOLD.title}" in model.prompts[-1].user
+
+
 async def test_a_paper_named_by_its_title_stays_the_subject_of_the_turns_after(database: Database) -> None:
     at, model = await read(database, *[KEEPS] * 3)
 
@@ -316,10 +464,111 @@ async def test_a_title_names_no_paper_that_the_reader_has_not_seen(database: Dat
     assert given(model) == [{FOLD.title}] * 2
 
 
+BOTH = AskScope(kind=ScopeKind.PAPER, paper=FOLD.key, also=(TIDE.key,))
+
+
+@pytest.mark.parametrize(
+    ("question", "scope"),
+    [
+        (f"How does {FOLD.abs_url} compare with {TIDE.abs_url}?", EVERYTHING),
+        (f"How does “{FOLD.title}” compare with “{TIDE.title}”?", EVERYTHING),
+        (f"How does it differ from {TIDE.abs_url}?", of(FOLD.key)),
+        (f"What does {TIDE.id} say of this?", of(FOLD.key)),
+        (f"How does it differ from “{TIDE.title}”?", of(FOLD.key)),
+    ],
+)
+async def test_all_papers_that_are_named_or_chosen_are_searched(
+    database: Database, question: str, scope: AskScope
+) -> None:
+    at, model = await read(database, KEEPS, KEEPS)
+
+    first = await at.ask(question, scope)
+    second = await at.ask_after(first, "Which of the two is faster?")
+
+    assert given(model) == [{FOLD.title, TIDE.title}] * 2
+    assert first.scope == second.scope == BOTH
+    assert first.answer.searched == f"{FOLD.title}; {TIDE.title}"
+
+
+async def test_the_model_reads_titles_where_a_question_links_several_papers(database: Database) -> None:
+    at, model = await read(database, KEEPS)
+
+    await at.ask(f"Does {FOLD.abs_url} need more memory than {TIDE.abs_url}?")
+
+    asked = model.prompts[0].user.split("The question:")[1]
+    assert f"Does “{FOLD.title}” need more memory than “{TIDE.title}”" in asked
+
+
+async def test_of_each_paper_there_are_passages_however_likely_the_question_is_about_one(
+    database: Database,
+) -> None:
+    at = room(database, model := ScriptedModel(KEEPS))
+    at.lists((OTHER, tuple(f"Foldcache keeps memory, {number}. " * 60 for number in range(9))))
+    await at.has_read(FOLD, OTHER)
+
+    await at.ask(f"How much memory do {OTHER.id} and {FOLD.id} keep?")
+
+    papers = re.findall("Paper: (.*)", model.prompts[0].user)
+    assert papers[:2] == [OTHER.title, FOLD.title]
+
+
+@pytest.mark.parametrize("named", [TIDE.abs_url, f"“{TIDE.title}”"])
+async def test_a_follow_up_that_compares_keeps_what_was_spoken_of(database: Database, named: str) -> None:
+    at, model = await read(database, KEEPS, KEEPS)
+    first = await at.ask(MEMORY, of(FOLD.id))
+
+    second = await at.ask_after(first, f"And how does it differ from {named}?")
+
+    assert given(model) == [{FOLD.title}, {FOLD.title, TIDE.title}]
+    assert second.scope == BOTH
+
+
+async def test_a_follow_up_that_names_several_papers_is_about_these(database: Database) -> None:
+    at, model = await read(database, KEEPS, KEEPS)
+    at.lists((OTHER, ("It says nothing of that.",)))
+    first = await at.ask(MEMORY, of(OTHER.id))
+
+    second = await at.ask_after(first, f"And how do {FOLD.id} and {TIDE.id} compare?")
+
+    assert second.scope == BOTH
+    assert OTHER.title not in model.prompts[1].user.split("Earlier turns")[0]
+
+
+async def test_of_many_papers_three_are_read_and_it_says_so(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+    at.lists((OTHER, ("It says nothing of that.",)))
+
+    answered = await at.ask(f"Compare {FOLD.id}, {TIDE.id}, {OTHER.id} and 2611.00004.")
+
+    assert answered.scope.papers == (FOLD.key, TIDE.key, OTHER.key)
+    assert answered.answer.remark == "I looked in the first 3 of the 4 papers named."
+
+
+async def test_two_versions_of_a_paper_are_two_and_one_that_was_chosen_is_the_one_that_is_named(
+    database: Database,
+) -> None:
+    at, _ = await read(database, KEEPS, KEEPS)
+    newer = replace(FOLD, version=2)
+    at.lists((newer, ("On LongQuiz, Foldcache keeps 25 % of the key-value memory.",)))
+
+    both = await at.ask(f"How does {FOLD.key} differ from {newer.key}?")
+    one = await at.ask(f"How much memory does {newer.key} keep?", of(FOLD.key))
+
+    assert (both.scope.papers, one.scope.papers) == ((FOLD.key, newer.key), (newer.key,))
+
+
+async def test_where_others_would_see_what_was_read_a_comparison_adds_no_title(database: Database) -> None:
+    at, model = await read(database, KEEPS)
+
+    answered = await at.ask(f"How does it differ from “{TIDE.title}”?", of(FOLD.id), stays=True)
+
+    assert (answered.scope, given(model)) == (of(FOLD.key), [{FOLD.title}])
+
+
 async def test_a_title_beside_a_paper_that_was_chosen_does_not_replace_it(database: Database) -> None:
     at, model = await read(database, KEEPS)
 
-    answered = await at.ask(f"How does it differ from “{TIDE.title}”?", of(FOLD.id))
+    answered = await at.ask(f"Does “{TIDE.title}” cite it?", of(FOLD.id))
 
     assert (answered.scope, given(model)) == (of(FOLD.key), [{FOLD.title}])
 
@@ -401,5 +650,5 @@ async def test_a_week_by_name_is_what_its_digests_show(database: Database) -> No
 
     answered = await at.ask(MEMORY, AskScope(kind=ScopeKind.WEEK, week="2026-W47"), asker=None)
 
-    assert answered.answer.searched == "2026-W47"
+    assert answered.answer.searched == "highlights of 2026-W47"
     assert "Tidepool" not in model.prompts[0].user

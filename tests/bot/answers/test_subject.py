@@ -64,8 +64,34 @@ def test_a_title_of_one_word_names_nothing() -> None:
     assert subject("What is attention?", TITLES).paper_key is None
 
 
+@pytest.mark.parametrize(
+    ("quoted", "is_named"),
+    [
+        ("large language models", False),
+        ("language models in clinics", False),
+        ("Evaluating large language", False),
+        ("evaluating large language models in the clinics", True),
+        ("large language models in clinics", True),
+        ("a study of forty wards", True),
+        ("in clinics: a study of forty wards", False),
+    ],
+)
+def test_a_quotation_names_a_title_by_most_of_it_or_by_a_whole_part(quoted: str, is_named: bool) -> None:
+    titles = {
+        "2611.00001v1": "Evaluating large language models in clinics",
+        "2611.00002v1": "Care at night: a study of forty wards",
+    }
+
+    found = subject(f"What do they mean by “{quoted}”?", titles)
+
+    assert (found.paper_key is not None) == is_named
+
+
 def test_a_quotation_that_several_titles_hold_names_none_of_them() -> None:
-    titles = {"2611.00001v1": "Deep sparse attention kernels", "2611.00002v1": "Fast deep sparse attention"}
+    titles = {
+        "2611.00001v1": "Kernels: deep sparse attention",
+        "2611.00002v1": "Speech: deep sparse attention",
+    }
 
     assert subject('What is "deep sparse attention"?', titles).paper_key is None
 

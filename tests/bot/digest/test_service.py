@@ -278,6 +278,8 @@ async def test_composing_stores_the_digest_and_plans_its_messages_once(press: Pr
     assert [delivery.key for delivery in planned] == [f"7-70-{WEEK}-{part}" for part in range(3)]
     assert {delivery.state for delivery in planned} == {DeliveryState.PLANNED}
     assert [delivery.thread_name is not None for delivery in planned] == [False, True, True]
+    papers = [highlight.pick.paper.key for highlight in digest.highlights]
+    assert [delivery.paper_key for delivery in planned] == [None, *papers]
     assert len(planned) == len(digest_views(digest, style=WISH.style, marker=lambda _: "-# m"))
     assert all(visible_marker(delivery.key) in str(delivery.payload) for delivery in planned)
 

@@ -37,7 +37,7 @@ ANSWERED = Answer(
         source(2, first_page=8, last_page=9, section="Limitations", quote="The full cache reaches 82.0 %."),
     ),
     model="invented-1",
-    searched="this week's highlights",
+    searched="highlights of 2026-W47",
     dropped=1,
 )
 PASSAGES = Answer(

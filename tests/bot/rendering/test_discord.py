@@ -79,17 +79,22 @@ def test_any_answer_is_one_message_that_keeps_every_limit_and_does_nothing(diges
 def test_full_has_a_message_for_each_highlight_after_the_head() -> None:
     digest = example_digest()
 
-    names = [each.thread_name for each in digest_views(digest, style=DigestStyle.FULL, marker=marker)]
+    views = digest_views(digest, style=DigestStyle.FULL, marker=marker)
+    names = [each.thread_name for each in views]
 
     assert names[0] == "Broadsheet, 16–22 November 2026"
     assert len([name for name in names[1:] if name]) == len(digest.highlights)
     assert names[-1] == "A Scanned Note on Anomalies"
+    papers = [highlight.pick.paper.key for highlight in digest.highlights]
+    assert [each.paper_key for each in views[-len(papers) :]] == papers
+    assert not any(each.paper_key for each in views[: -len(papers)])
 
 
 def test_a_list_that_is_too_long_goes_on_in_the_next_message() -> None:
     views = digest_views(example_digest(), style=DigestStyle.COMPACT, marker=marker)
 
     everything = "\n".join(text for each in views for text in texts(payload(each.view)))
+    assert not any(each.paper_key for each in views)
     assert "### Also noted (continued)" in everything
     assert everything.count("Compares 14 suites") == 25
 

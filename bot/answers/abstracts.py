@@ -1,0 +1,40 @@
+"""Abstracts that are searched for one question alone, as they are not stored (pure).
+
+Where a PDF may be had with another try nothing is stored of its paper, so that the try is made.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answers.retrieval import Found, FoundPassage
+from bot.papers.passages import passages
+from storage.model import NearPaper, PaperText
+
+_SHOWN_IN_ANY_CASE = 1.0
+"""The confidence in an abstract: there is nothing else of its paper to show."""
+
+
+def with_abstracts(found: Found, abstracts: Sequence[tuple[str, PaperText]]) -> Found:
+    """What was found, and before it the passages of those abstracts of which none are stored.
+
+    Args:
+        found: What was found in stored passages.
+        abstracts: Each with its paper's title.
+    """
+    stored = {one.paper_key for one in found.passages}
+    added = [
+        FoundPassage(passage=passage, paper_key=passage.paper_key, title=title, score=0.0)
+        for title, text in abstracts
+        for passage in passages(text)
+        if passage.paper_key not in stored
+    ]
+    if not added:
+        return found
+    titles = {one.paper_key: one.title for one in added}
+    near = (NearPaper(paper_key=key, title=title) for key, title in titles.items())
+    return replace(
+        found,
+        passages=(*added, *found.passages),
+        nearest=(*found.nearest, *near),
+        confidence=_SHOWN_IN_ANY_CASE,
+    )
