@@ -1,8 +1,9 @@
 """`broadsheet index check` and `rebuild`: the passage index, looked after by hand."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -26,6 +27,18 @@ from storage.lock import DataFolderInUse, DataFolderLock
 _REBUILD = "start the bot, which does it in the background, or run `broadsheet index rebuild`"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a look at Chroma showed."""
+
+    state: str
+    is_sound: bool
+    indexed: int | None = None
+    """Vectors; None where nobody looked."""
+    others: Sequence[str] = ()
+    """Broadsheet's other collections on the server."""
+
+
 async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
     """Print what the database and the index hold; whether nothing is amiss.
 
@@ -41,16 +54,20 @@ async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
         waiting = sum((await _backlog(services.database, embedder, clock).missing()).values())
         async with services.database.begin() as tx:
             passages = sum((await tx.vectors.passage_counts()).values())
-        indexed, state, is_sound = await _looked_at(settings, services.database, embedder)
+        look = await _looked_at(settings, services.database, embedder)
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("embedder", embedder.name)
     table.add_row("passages in SQL", f"{passages:,}")
     table.add_row("with vectors", f"{passages - waiting:,}")
-    table.add_row("in Chroma", "-" if indexed is None else f"{indexed:,}")
-    table.add_row("state", state if is_sound or not waiting else f"{state}; {waiting:,} wait for vectors")
-    is_sound = is_sound and not waiting
+    table.add_row("in Chroma", "-" if look.indexed is None else f"{look.indexed:,}")
+    is_waited_for = waiting and not look.is_sound
+    table.add_row("state", f"{look.state}; {waiting:,} wait for vectors" if is_waited_for else look.state)
+    is_sound = look.is_sound and not waiting
     table.add_row("what to do", "nothing" if is_sound else _REBUILD)
     console.print(table)
+    for name in look.others:
+        # In one line, to be copied.
+        console.print(f"Also on the server, another embedder's or half built: {name}", soft_wrap=True)
     return is_sound
 
 
@@ -77,7 +94,7 @@ async def rebuild(settings: Settings, *, console: Console, clock: Clock) -> None
                     total = sum((await tx.vectors.counts(embedder.name)).values())
                 progress.begin("Building the index", total)
                 async with _upkeep(location, database, embedder) as upkeep:
-                    await upkeep.be_rid_of_damage()
+                    await upkeep.clear_up()
                     await upkeep.rebuild(advance=progress.advance)
     console.print(f"The index holds {total:,} passages.", highlight=False)
 
@@ -93,22 +110,25 @@ async def _embed_missing(backlog: EmbeddingBacklog, progress: Watched, console: 
         console.print(f"{error} What has no vector yet is found by its words alone.", markup=False)
 
 
-async def _looked_at(
-    settings: Settings, database: Database, embedder: Embedder
-) -> tuple[int | None, str, bool]:
-    """How many vectors Chroma has, its state in words, and whether that is well."""
+async def _looked_at(settings: Settings, database: Database, embedder: Embedder) -> _Look:
     try:
         with _owned(settings) as location:
             if location is None:
-                return None, "no index: SQL is searched (CHROMA_URL gives one)", True
+                return _Look(state="no index: SQL is searched (CHROMA_URL gives one)", is_sound=True)
             async with _upkeep(location, database, embedder) as upkeep:
                 found = await upkeep.inspect()
+                others = await upkeep.others_on_the_server()
     except DataFolderInUse as error:
         owner = "another process" if error.pid is None else f"process {error.pid}"
-        return None, f"in use by {owner}, which keeps it in step", True
+        return _Look(state=f"in use by {owner}, which keeps it in step", is_sound=True)
     except ServiceError as error:
-        return None, str(error), False
-    return found.indexed, str(found.condition), found.condition is Condition.SOUND
+        return _Look(state=str(error), is_sound=False)
+    return _Look(
+        state=str(found.condition),
+        is_sound=found.condition is Condition.SOUND,
+        indexed=found.indexed,
+        others=others,
+    )
 
 
 @contextmanager

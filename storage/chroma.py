@@ -7,6 +7,7 @@ that happens on first use.
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 ParametersT = ParamSpec("ParametersT")
 ResultT = TypeVar("ResultT")
 
+_PREFIX = "passages-"
+_STARTED = "started"
+"""What the metadata of a collection being built call the Unix time at which that began."""
 _SAMPLE = 16
 _SAME = 1e-3
 """Cosine distance below which a vector found is the one looked for: float32 rounds."""
@@ -103,14 +107,15 @@ class ChromaStore:
         return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     @_failing_plainly
-    def start_over(self) -> str:
+    def start_over(self, now: datetime) -> str:
         """Make an empty collection beside the one in use and return its name."""
-        if isinstance(self._location, Path):  # on a server it may be another process's, just being filled
-            self._drop_all_but(self._name)
         self._outdated = self._id()
         name = f"{self._name}.{uuid4().hex[:8]}"
         self._client().create_collection(
-            name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            name,
+            metadata={_STARTED: now.timestamp()},
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine"}},
         )
         return name
 
@@ -142,6 +147,31 @@ class ChromaStore:
         self._client().delete_collection(name)
 
     @_failing_plainly
+    def drop_leftovers(self, *, started_before: datetime) -> None:
+        """Delete what nobody will use any more.
+
+        In our own folder that is every collection but ours: what a kill left, and embedders of before, whose
+        vectors SQL has. On a server another process may use an embedder of its own, or be building: there
+        only those go that were begun for our embedder, before that moment, and never put in place.
+        """
+        from chromadb.errors import NotFoundError  # noqa: PLC0415
+
+        if isinstance(self._location, Path) and not self._location.exists():
+            return
+        for collection in self._client().list_collections():
+            if collection.name == self._name:
+                continue
+            if isinstance(self._location, Path) or self._is_abandoned(collection, started_before):
+                with suppress(NotFoundError):  # another process was quicker
+                    self._client().delete_collection(collection.name)
+
+    @_failing_plainly
+    def others(self) -> list[str]:
+        """The names of Broadsheet's other collections: another embedder's, or half built."""
+        names = sorted(collection.name for collection in self._client().list_collections())
+        return [name for name in names if name.startswith(_PREFIX) and name != self._name]
+
+    @_failing_plainly
     def close(self) -> None:
         """Let go of the folder."""
         if self._opened is not None:
@@ -156,11 +186,10 @@ class ChromaStore:
         except NotFoundError:
             return None
 
-    def _drop_all_but(self, name: str) -> None:
-        """The rest of our own folder is what a kill left, or an embedder of before, whose vectors SQL has."""
-        for collection in self._client().list_collections():
-            if collection.name != name:
-                self._client().delete_collection(collection.name)
+    def _is_abandoned(self, collection: "Collection", started_before: datetime) -> bool:
+        # Earlier versions did not note the start: a build of theirs that is still going on begins anew.
+        started = (collection.metadata or {}).get(_STARTED, 0)
+        return collection.name.startswith(f"{self._name}.") and started < started_before.timestamp()
 
     def _client(self) -> "ClientAPI":
         if self._opened is None:
@@ -178,7 +207,7 @@ def collection_name(embedder: str) -> str:
     Chroma takes 3 to 512 characters of [a-zA-Z0-9._-] that begin and end with a letter or a digit.
     """
     readable = re.sub(r"[^a-zA-Z0-9]+", "-", embedder)[:60].strip("-")
-    return f"passages-{readable}-{sha256(embedder.encode()).hexdigest()[:8]}"
+    return f"{_PREFIX}{readable}-{sha256(embedder.encode()).hexdigest()[:8]}"
 
 
 def opened(location: Path | str) -> "ClientAPI":

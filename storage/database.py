@@ -102,6 +102,10 @@ class Database:
             await migrating.dispose()
         return cls(engine_for(address), clock_now)
 
+    def now(self) -> datetime:
+        """The current moment, aware, by the clock that the database was opened with."""
+        return self._clock_now()
+
     async def close(self) -> None:
         """Close all connections. Idempotent."""
         await self._engine.dispose()

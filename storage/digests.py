@@ -51,6 +51,11 @@ class Digests:
             .limit(1)
         )
 
+    async def categories(self, server_id: int, week: str) -> tuple[str, ...]:
+        """What the server's published digest of this ISO week looked at; empty where there is none."""
+        digest = await self.for_week(server_id, week)
+        return () if digest is None else digest.categories
+
     async def listed(self, server_id: int) -> list[DigestListing]:
         """The server's published digests, the newest week first; of a week's several, the one made last."""
         rows = await self._session.execute(

@@ -188,7 +188,7 @@ class PassageIndex:
     async def _bring_into_step(self) -> None:
         self._takes_passages = False
         self._status = IndexStatus(reason="the index is being checked")
-        await self._upkeep.be_rid_of_damage()
+        await self._upkeep.clear_up()
         findings = await self._upkeep.examine()
         if findings.condition in _USABLE:
             # From here on passages go to Chroma as they come; those of before are in SQL and topped up.

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 _KNOWN = 16
 """Vectors of SQL that are looked for in Chroma: a damaged collection's count may well be right."""
+_LONGEST_BUILD = timedelta(days=1)
+"""One that began earlier was broken off: 100,000 vectors take minutes."""
 
 
 class Condition(StrEnum):
@@ -67,13 +70,21 @@ class IndexUpkeep:
             log.info("the passage index does not open: %s", failure)
             return False
 
-    async def be_rid_of_damage(self) -> None:
-        """Put a folder aside that cannot be opened."""
+    async def clear_up(self) -> None:
+        """Put a folder aside that cannot be opened, and delete collections that nobody will use any more."""
         if not await self.lives():
             assert isinstance(self._chroma.location, Path), "a server counts as living"
             log.warning("the passage index is damaged: it is put aside and built again")
             await self._chroma.kill()
             _put_aside(self._chroma.location)
+        earliest = self._database.now() - _LONGEST_BUILD
+        await self._chroma.call(ChromaStore.drop_leftovers, started_before=earliest)
+
+    async def others_on_the_server(self) -> list[str]:
+        """The names of collections that stay beside ours, as another process may use them."""
+        if isinstance(self._chroma.location, Path):
+            return []
+        return await self._chroma.call(ChromaStore.others)
 
     async def inspect(self) -> Findings:
         """Look without touching anything: damage first, then as `examine` does."""
@@ -143,7 +154,7 @@ class IndexUpkeep:
                 before that is indexed when this ends.
             advance: Is told how many more are in the new collection.
         """
-        name = await self._chroma.call(ChromaStore.start_over)
+        name = await self._chroma.call(ChromaStore.start_over, self._database.now())
         try:
             built = await self.top_up(to=name, advance=advance)
             await self._chroma.call(ChromaStore.replace_by, name, expected=built)

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+from tests.chroma_server import chroma_url
 from tests.databases import (
     _postgres_template,
     _sqlite_template,
@@ -26,6 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 __all__ = [
     "_postgres_template",
     "_sqlite_template",
+    "chroma_url",
     "database",
     "database_url",
     "fresh_postgres_url",

@@ -1,6 +1,6 @@
 """The papers of a week: what arXiv announced in it, asked for at most once a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,13 +30,19 @@ class Candidates:
         self._clock = clock
         self._flights = SingleFlight[list[Paper]]()
 
-    async def week(self, categories: Sequence[str], week: Week) -> WeekListing:
+    async def week(self, categories: Sequence[str], week: Week, *, last: Sequence[str] = ()) -> WeekListing:
         """What arXiv announced in the week, asked for at most once a day, and anew once the week is complete.
 
-        A paper that moderation held belongs to the first week whose list has it: it is missing in the list of
-        the week before, as that was when it was first complete and asked for in the same categories. Looks
-        of others do not change that. Without such a list nobody can tell the paper from one that was
+        A paper that moderation or a holiday held belongs to the first week whose list has it: it is missing
+        in the list of the week before, as that was when it was first complete. In the categories of the
+        reader's last digest that is the list for just those, which looks of others do not change; in others
+        it is the first that anybody asked for. Without one nobody can tell the paper from one that was
         announced in time, and it is left out.
+
+        Args:
+            categories: What the digest looks at.
+            week: Its week.
+            last: What the reader's digest of the week before looked at; the same where there was none.
 
         Raises:
             InputError: the week has not begun.
@@ -44,7 +50,8 @@ class Candidates:
         """
         now = self._clock.now()
         check_begun(week, now)
-        listed = await self._belonging(await self._listed_by_arxiv(categories, week, now), categories, week)
+        found = await self._listed_by_arxiv(categories, week, now)
+        listed = await self._belonging(found, categories, week, last)
         if now >= week.complete_at:
             return WeekListing(papers=tuple(listed))
         complete = f"{week.complete_at:%A, %d %B, %H:%M} UTC"
@@ -53,7 +60,7 @@ class Candidates:
             remarks=(f"The week was not over: arXiv's list is complete from {complete} on.",),
         )
 
-    async def stored(self, categories: Sequence[str], week: Week) -> list[Paper]:
+    async def stored(self, categories: Sequence[str], week: Week, *, last: Sequence[str] = ()) -> list[Paper]:
         """The same as far as storage knows; arXiv is not asked.
 
         Papers that were stored for other reasons, and that arXiv's lists of the week did not have, are left
@@ -70,22 +77,28 @@ class Candidates:
         if known:
             listed = frozenset().union(*known)
             found = [paper for paper in found if paper.id in listed]
-        return await self._belonging(found, categories, week)
+        return await self._belonging(found, categories, week, last)
 
-    async def _belonging(self, found: Sequence[Paper], categories: Sequence[str], week: Week) -> list[Paper]:
+    async def _belonging(
+        self, found: Sequence[Paper], categories: Sequence[str], week: Week, last: Sequence[str]
+    ) -> list[Paper]:
         """Those of the papers found for a week that were announced in it, or held until after the last one.
 
         Both searches reach back `OVERLAP`, so what this one finds of the weeks before and the last one did
         not was released in between.
         """
+        known = await self._known_before(categories, week.plus(-1), last or categories)
+        return [paper for paper in found if paper.published in week.window or _is_news(paper, known)]
+
+    async def _known_before(
+        self, categories: Sequence[str], week: Week, last: Sequence[str]
+    ) -> dict[str, frozenset[str]]:
+        """The ids of the week's first list for each category of which there is one."""
         async with self._database.begin() as tx:
-            last = await tx.arxiv.first_list(_names(categories), str(week.plus(-1)))
-        known = None if last is None else frozenset(last)
-        return [
-            paper
-            for paper in found
-            if paper.published in week.window or (known is not None and paper.id not in known)
-        ]
+            of_any = {one: await tx.arxiv.first_list(_any_with(one), str(week)) for one in categories}
+            of_last = await tx.arxiv.first_list(_names(last), str(week))
+        known = {category: frozenset(ids) for category, ids in of_any.items() if ids is not None}
+        return known if of_last is None else known | dict.fromkeys(last, frozenset(of_last))
 
     async def _listed_by_arxiv(self, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
         """Today's answer; one from before the week was complete does not serve a question from after it."""
@@ -107,7 +120,24 @@ class Candidates:
             await tx.arxiv.remember(query, now.date(), ids)
             if now >= week.complete_at:
                 await tx.arxiv.keep_first_list(_names(categories), str(week), ids)
+                for category, of_category in _by_category(found, categories).items():
+                    await tx.arxiv.keep_first_list(_any_with(category), str(week), of_category)
         return found
+
+
+def _is_news(paper: Paper, known: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a category that the paper is in did not have it."""
+    return any(paper.id not in known[category] for category in paper.categories if category in known)
+
+
+def _by_category(papers: Sequence[Paper], categories: Sequence[str]) -> dict[str, list[str]]:
+    """The papers' ids for each of these categories, in one order: who stores them waits for others in it."""
+    ids: dict[str, list[str]] = {category: [] for category in sorted(categories)}
+    for paper in papers:
+        for category in paper.categories:
+            if category in ids:
+                ids[category].append(paper.id)
+    return ids
 
 
 def _names(categories: Sequence[str]) -> str:
@@ -117,3 +147,8 @@ def _names(categories: Sequence[str]) -> str:
 def _complete(names: str, week: Week) -> str:
     """The query for the list of a week that is over."""
     return f"{names}@{week}"
+
+
+def _any_with(category: str) -> str:
+    """The query for what any list has of a category."""
+    return f"any with {category}"

@@ -83,7 +83,9 @@ class Digests:
         if not wish.categories:
             raise InputError("No arXiv categories are set: choose some, such as cs.CL.")
         self._progress.begin(f"Asking arXiv for {week}")
-        listing = await self._candidates.week(wish.categories, week)
+        async with self._database.begin() as tx:
+            last = await tx.digests.categories(wish.server_id, str(week.plus(-1)))
+        listing = await self._candidates.week(wish.categories, week, last=last)
         self._progress.begin(f"Choosing among {len(listing.papers)} papers", total=len(listing.papers))
         async with self._database.begin() as tx:
             shown = await tx.digests.already_shown(wish.server_id, before_week=request.week)

@@ -60,7 +60,10 @@ class Why:
         """
         digest = await self._digest(server_id, paper, week)
         outcome = _outcome(paper, digest)
-        listing = await self._candidates.stored(digest.categories, parse_week(digest.week))
+        digest_week = parse_week(digest.week)
+        async with self._database.begin() as tx:
+            last = await tx.digests.categories(server_id, str(digest_week.plus(-1)))
+        listing = await self._candidates.stored(digest.categories, digest_week, last=last)
         if all(candidate.id != paper.id for candidate in listing):
             return replace(outcome, obstacle=None if _was_picked(outcome) else _outside(paper, digest))
         made = digest.chosen_at or digest.created_at

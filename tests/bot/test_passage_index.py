@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
+from storage.chroma import ChromaStore
 from storage.database import Database
 from storage.lock import DataFolderLock
 from tests.bot.test_cli import broadsheet
@@ -61,6 +62,16 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert "Chroma at 127.0.0.1:9 failed" in check.stdout
     assert rebuild.returncode == SERVICE_PROBLEM
     assert rebuild.stderr.startswith("broadsheet: Chroma at 127.0.0.1:9 failed")
+
+
+def test_other_collections_on_a_server_are_named(tmp_path: Path, chroma_url: str) -> None:
+    another = ChromaStore(chroma_url, embedder="another")
+    name = another.start_over(NOW)
+    another.close()
+
+    check = broadsheet("index", "check", folder=tmp_path, CHROMA_URL=chroma_url)
+
+    assert f"Also on the server, another embedder's or half built: {name}" in check.stdout
 
 
 def test_without_an_embedder_there_is_nothing_to_index(tmp_path: Path) -> None:

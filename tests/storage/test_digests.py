@@ -48,6 +48,18 @@ async def test_a_week_made_twice_shows_the_later_one(database: Database) -> None
         assert await tx.digests.for_week(7, "2026-W47") == again
 
 
+async def test_the_categories_of_a_week_are_those_of_its_published_digest(database: Database) -> None:
+    preview = digest(id="preview:1", published=False, categories=("cs.IR",))
+
+    async with database.begin() as tx:
+        for item in (digest(categories=("cs.CL", "cs.LG")), digest(8, categories=("cs.CV",)), preview):
+            await tx.digests.save(item)
+
+    async with database.begin() as tx:
+        assert await tx.digests.categories(7, "2026-W47") == ("cs.CL", "cs.LG")
+        assert await tx.digests.categories(7, "2026-W46") == ()
+
+
 async def test_published_digests_are_listed_once_a_week_with_what_they_showed(database: Database) -> None:
     older = digest(week="2026-W46", highlights=("2611.00001",))
     first = digest(highlights=("2611.00002",))

@@ -1,50 +1,19 @@
 """The passage index on a real Chroma server, and one whose process is killed."""
 
 import asyncio
-import socket
 import sys
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 
-import httpx2
 import pytest
 
-from storage.chroma import collection_name
+from storage.chroma import ChromaStore, close, collection_name, opened
 from storage.database import Database
 from storage.index import PassageIndex
+from tests.databases import NOW
 from tests.storage.passage_vectors import EMBEDDER, VECTORS, count_in, store, unit_vectors
-
-_START_SECONDS = 60.0
-
-
-@pytest.fixture(scope="module")
-def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("chroma")
-    chroma = str(Path(sys.executable).with_name("chroma"))
-    command = [chroma, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
-    with Popen(command, stdout=DEVNULL, stderr=DEVNULL) as server:
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_it_answers(f"{url}/api/v2/heartbeat")
-        yield url
-        server.kill()
-
-
-def _wait_until_it_answers(url: str) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            httpx2.get(url, trust_env=False)
-        except httpx2.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the Chroma server did not start")
 
 
 @pytest.fixture
@@ -106,6 +75,43 @@ async def test_what_one_process_adds_another_finds(chroma_url: str, stocked: Dat
         await first.add(await store(stocked, "2612.00001", vectors, embedder=embedder), vectors)
 
         assert (await second.query(vectors[1], 1))[0][0] == "2612.00001v1#1"
+
+
+@pytest.mark.parametrize("is_built", [False, True])
+async def test_half_built_collections_go_after_a_day(
+    chroma_url: str, stocked: Database, embedder: str, *, is_built: bool
+) -> None:
+    if is_built:
+        async with running(chroma_url, stocked, embedder) as index:
+            await index.settled()
+    ours, another = (ChromaStore(chroma_url, embedder=name) for name in (embedder, f"{embedder}, another"))
+    begun_yesterday = ours.start_over(NOW - timedelta(hours=25))
+    kept = {ours.start_over(NOW - timedelta(hours=23)), another.start_over(NOW - timedelta(days=9))}
+    of_an_earlier_version = f"{collection_name(embedder)}.0123abcd"
+    client = opened(chroma_url)
+    client.create_collection(of_an_earlier_version, embedding_function=None)
+    close(client)
+    ours.close()
+    another.close()
+
+    async with running(chroma_url, stocked, embedder) as index:
+        assert (await index.settled()).complete
+
+    names = set(count_in(chroma_url))
+    assert kept <= names
+    assert not names & {begun_yesterday, of_an_earlier_version}
+
+
+async def test_processes_of_different_embedders_share_a_server(
+    chroma_url: str, stocked: Database, embedder: str
+) -> None:
+    embedders = {embedder, f"{embedder}, changed"}
+
+    for name in embedders:
+        async with running(chroma_url, stocked, name) as index:
+            assert (await index.settled()).complete
+
+    assert {collection_name(name) for name in embedders} <= set(count_in(chroma_url))
 
 
 _BUILDING = """

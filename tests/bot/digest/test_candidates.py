@@ -124,11 +124,14 @@ class Looks:
         self.source = ListedPapers(paper("2611.00001", categories=BOTH))
         self._database = database
 
-    async def at(self, categories: Sequence[str], week: Week, *, day: int, hour: int = 9) -> list[str]:
+    async def at(
+        self, categories: Sequence[str], week: Week, *, day: int, last: Sequence[str] = ()
+    ) -> list[str]:
         """The held papers that a look at a week shows, so many days after Monday, 16 November 2026."""
-        now = datetime(2026, 11, 16, hour, tzinfo=UTC) + timedelta(days=day)
-        listing = await candidates(self._database, self.source, now=now).week(categories, week)
-        stored = await candidates(self._database, self.source, now=now).stored(categories, week)
+        now = datetime(2026, 11, 16, 9, tzinfo=UTC) + timedelta(days=day)
+        desk = candidates(self._database, self.source, now=now)
+        listing = await desk.week(categories, week, last=last)
+        stored = await desk.stored(categories, week, last=last)
         assert {paper.id for paper in stored} == {paper.id for paper in listing.papers}
         return sorted(paper.id for paper in listing.papers if paper.id in HELD_IDS)
 
@@ -187,6 +190,35 @@ async def test_servers_of_different_days_with_the_same_categories_both_get_a_hel
 
     assert await looks.at(["cs.CL"], WEEK, day=10) == HELD_IDS
     assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+
+
+async def test_a_held_paper_survives_a_change_of_categories(looks: Looks) -> None:
+    before, changed = ["cs.CL"], ["cs.CL", "cs.IR"]
+    await looks.at(before, WEEK, day=4)
+    looks.release()
+    await looks.at(changed, WEEK, day=9, last=before)  # a preview of the changed digest
+
+    assert await looks.at(changed, WEEK.plus(1), day=11, last=before) == HELD_IDS
+    assert await looks.at(changed, WEEK.plus(2), day=18, last=changed) == []
+
+
+async def test_a_held_paper_is_known_by_a_list_for_one_of_its_categories(looks: Looks) -> None:
+    await looks.at(["cs.CL", "cs.IR"], WEEK, day=4)
+    looks.release()
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await looks.at(["cs.LG"], WEEK.plus(1), day=11) == []
+
+
+async def test_what_the_last_digest_had_is_no_news_by_the_list_of_others(looks: Looks) -> None:
+    on_friday, on_thursday = ["cs.CL"], ["cs.CL", "cs.LG"]
+    await looks.at(on_friday, WEEK, day=4)
+    looks.release()
+    await looks.at(on_thursday, WEEK, day=10)
+
+    changed = ["cs.CL", "cs.LG", "cs.IR"]
+
+    assert await looks.at(changed, WEEK.plus(1), day=17, last=on_thursday) == []
 
 
 async def test_a_first_look_in_the_next_week_does_not_make_all_papers_late(looks: Looks) -> None:

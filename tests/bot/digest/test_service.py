@@ -1,6 +1,7 @@
 """The steps of a digest: plan, one paper after the other, compose."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -51,6 +52,17 @@ async def test_a_plan_holds_the_highlights_and_what_is_noted_beside_them(press: 
     assert "retrieval of proofs" in plan.highlights[0].reason
     assert (len(plan.highlights), len(plan.noted), plan.announced, plan.considered) == (2, 4, 6, 6)
     assert plan.remarks == ()
+
+
+async def test_a_held_paper_is_in_the_digest_after_a_change_of_categories(press: Press) -> None:
+    await press.make(request())
+    held = paper("2611.00009", published=FRIDAY_NINE - timedelta(days=2))
+    press.source.listed += [held, paper("2611.00010", published=FRIDAY_NINE + timedelta(days=4))]
+    press.clock.move_to(FRIDAY_NINE + timedelta(days=7))
+
+    digest = await press.make(request(NEXT_WEEK, categories=("cs.CL", "cs.IR")))
+
+    assert sorted(shown(digest)) == ["2611.00009v1", "2611.00010v1"]
 
 
 async def test_a_repeated_plan_is_the_one_that_was_kept_whatever_arxiv_says_now(press: Press) -> None:

@@ -126,6 +126,20 @@ async def test_a_paper_of_an_earlier_digest_names_that_digest(press: Press) -> N
     assert verdict.obstacle == f"already in the digest of {WEEK}"
 
 
+async def test_a_held_paper_has_its_rank_after_a_change_of_categories(press: Press) -> None:
+    await press.make(request())
+    held = paper("2611.00009", published=ALIKE.published)
+    later = FRIDAY_NINE + timedelta(days=7)
+    press.source.listed += [held, paper("2611.00010", published=later - timedelta(days=3))]
+    press.clock.move_to(later)
+    await press.make(request("2026-W48", categories=("cs.CL", "cs.IR")))
+
+    verdict = await explained(press, held, "2026-W48")
+
+    assert verdict.explanation is not None
+    assert verdict.explanation.considered == 2
+
+
 async def test_without_a_week_it_is_the_digest_that_showed_the_paper_or_the_week_of_its_announcement(
     press: Press,
 ) -> None:
