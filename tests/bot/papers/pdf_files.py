@@ -113,6 +113,19 @@ def _with_contents(*contents: bytes, font: bytes = _FONT, more: Sequence[bytes] 
     return assembled([*objects, *more])
 
 
+def signs_by_font(font_name: str) -> bytes:
+    """A minus and a ± that a font has in the private use area, as in what Word writes."""
+    mapping = b"2 beginbfchar\n<2D> <F02D>\n<B1> <F0B1>\nendbfchar\n"
+    signs = b"<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+%s/ToUnicode 7 0 R>>" % font_name.encode()
+    content = (
+        b"BT /F 11 Tf 72 700 Td (a mean of ) Tj /S 11 Tf (-) Tj /F 11 Tf (0.45 and 12 ) Tj "
+        b"/S 11 Tf (\\261) Tj /F 11 Tf ( 3 points) Tj ET"
+    )
+    page = _PAGE.replace(b"/Font<<", b"/Font<</S 6 0 R") % (5, 3)
+    head = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[4 0 R]>>"]
+    return assembled([*head, _FONT, page, _stream(content), signs, _stream(mapping)])
+
+
 def decompression_bomb() -> bytes:
     """80 MB of content in 80 KB."""
     return _with_contents(b" " * 80_000_000 + b"BT /F 9 Tf (end) Tj ET")

@@ -39,6 +39,8 @@ def paragraphs_of(*pages: RawPage) -> list[list[str]]:
         ("soft\u00adly bro\u00ad", "softly bro-"),
         ("  wide\u2003and\tnarrow  ", "wide and narrow"),
         ("hidden\u200b joiner\u2060s", "hidden joiners"),
+        ("\uf0a7 an item, \ue0a3 5 of them, \uf8eb0.5", "an item, 5 of them, 0.5"),
+        ("a mean of \uf02d0.45, \ue0a3\U0001d7ce and \uf0b1.5", "a mean of \ufffd0.45, \ufffd0 and \ufffd.5"),
     ],
 )
 def test_characters_are_mended(raw: str, clean: str) -> None:

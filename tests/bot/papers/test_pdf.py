@@ -213,6 +213,21 @@ class TestVisibility:
         ]
 
 
+@pytest.mark.parametrize("library", [_pypdf_pages, _pypdfium2_pages])
+@pytest.mark.parametrize(
+    ("font", "read"),
+    [
+        ("SymbolMT", "a mean of −0.45 and 12 ± 3 points"),
+        ("EuclidSymbol", "a mean of −0.45 and 12 ± 3 points"),
+        ("Wingdings", "a mean of \uf02d0.45 and 12 \uf0b1 3 points"),
+    ],
+)
+def test_the_signs_of_a_symbol_font_are_read(library: Any, font: str, read: str) -> None:
+    page = library.opened(pdf_files.signs_by_font(font)).read(1)
+
+    assert " ".join(page["lines"][0][0].split()) == read
+
+
 BODY, SMALL, UP, DOWN = 11, 8, 4, -1.65
 """Points, as TeX sets a paper's text with its superscripts and subscripts."""
 
