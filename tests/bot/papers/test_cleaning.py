@@ -81,6 +81,7 @@ def test_running_heads_and_page_numbers_go_and_the_text_stays() -> None:
         page(
             line("Published as a conference paper", 800),
             line(f"{WORDS} on page {number}", 700),
+            line(f"{number} / 12", 90),
             line(str(number), 30),
             number=number,
         )
@@ -112,6 +113,29 @@ def test_line_numbers_of_review_copies_go(alone: bool) -> None:
         ]
 
     assert paragraphs_of(page(*lines)) == [[" ".join(texts)]]
+
+
+@pytest.mark.parametrize("row_text", ["{row} 80.{row} 0.{row}", "{row} 81 6{row}", "Foldcache 80.{row}"])
+def test_rows_of_a_table_over_pages_stay_whole(row_text: str) -> None:
+    numbers = range(10, 13)
+    rows = [[row_text.format(row=10 * number + row) for row in range(60)] for number in numbers]
+    pages = [page(line(f"{WORDS} of page {number}", 700), number=number) for number in range(1, 10)]
+    pages += [
+        page(*[line(text, 780 - 12 * place) for place, text in enumerate(texts)], number=number)
+        for number, texts in zip(numbers, rows, strict=True)
+    ]
+
+    assert [[one.text for one in clean.lines] for clean in cleaned(pages)[9:]] == rows
+
+
+def test_line_numbers_go_on_the_page_of_a_table_too() -> None:
+    prose, cells = [f"{WORDS} {row}" for row in "abcdefghij"], [f"80.{row} 0.{row}" for row in range(10)]
+    pages = [
+        page(*[line(f"{n} {text}", 700 - 12 * n) for n, text in enumerate(texts)], number=number)
+        for number, texts in enumerate((prose, cells, prose), 1)
+    ]
+
+    assert [[one.text for one in clean.lines] for clean in cleaned(pages)] == [prose, cells, prose]
 
 
 def test_numbers_of_a_table_are_not_line_numbers() -> None:
