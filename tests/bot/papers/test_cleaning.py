@@ -68,6 +68,10 @@ def test_every_clean_line_can_be_stored(raw: str) -> None:
         ("long range", "a long-", "range goal", "a long-range goal"),
         ("", "no hyphen", "at all", "no hyphen at all"),
         ("", "a dash -", "then more", "a dash - then more"),
+        ("", "一种新的方", "法用于检索。", "一种新的方法用于检索。"),
+        ("", "検索の結果。", "次のモデ", "検索の結果。次のモデ"),
+        ("", "使用", "BERT 模型", "使用 BERT 模型"),
+        ("", "검색 모델을", "쓴다", "검색 모델을 쓴다"),
     ],
 )
 def test_broken_words_are_joined_and_compounds_keep_their_hyphen(
