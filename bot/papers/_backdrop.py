@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from math import inf
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in points."""
@@ -22,12 +23,17 @@ def applied(inner: Matrix, outer: Matrix) -> list[float]:
 
 
 class Backdrop:
-    """Remembers painted shapes by their bounding boxes, the last 500 of them."""
+    """Remembers painted shapes by their bounding boxes, the last 500 of them.
+
+    Of older ones only the area is known in which dark ones stood, as under the labels of a large heat map:
+    what is light there may well be seen.
+    """
 
     def __init__(self, page: Box) -> None:
         self._page = page
         self._path: list[float] = []
-        self._shapes: deque[tuple[Box, bool]] = deque(maxlen=_MAX_SHAPES)
+        self._shapes: deque[tuple[Box, bool]] = deque()
+        self._forgotten_dark: Box = (inf, inf, -inf, -inf)
         self._picture_area = 0.0
 
     @property
@@ -46,27 +52,43 @@ class Backdrop:
         if filled and self._path:
             xs, ys = self._path[::2], self._path[1::2]
             box = _moved((min(xs), min(ys), max(xs), max(ys)), matrix)
-            self._shapes.append((box, light))
+            self._add(box, light=light)
         self._path.clear()
 
     def add_picture(self, matrix: Matrix) -> None:
         """An image was painted onto the unit square of `matrix`."""
         left, bottom, right, top = box = _moved((0, 0, 1, 1), matrix)
-        self._shapes.append((box, False))
+        self._add(box, light=False)
         width = min(right, self._page[2]) - max(left, self._page[0])
         height = min(top, self._page[3]) - max(bottom, self._page[1])
         self._picture_area += max(0.0, width) * max(0.0, height)
 
     def add_everywhere(self) -> None:
         """Something of unknown shape was painted, such as a shading."""
-        self._shapes.append((self._page, False))
+        self._add(self._page, light=False)
 
     def is_light_at(self, x: float, y: float) -> bool:
         """Whether the topmost shape there is light; bare paper is."""
-        for (left, bottom, right, top), light in reversed(self._shapes):
-            if left <= x <= right and bottom <= y <= top:
+        for box, light in reversed(self._shapes):
+            if _holds(box, x, y):
                 return light
-        return True
+        return not _holds(self._forgotten_dark, x, y)
+
+    def _add(self, box: Box, *, light: bool) -> None:
+        self._shapes.append((box, light))
+        if len(self._shapes) > _MAX_SHAPES:
+            oldest, was_light = self._shapes.popleft()
+            if not was_light:
+                self._forgotten_dark = _around(self._forgotten_dark, oldest)
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    left, bottom, right, top = box
+    return left <= x <= right and bottom <= y <= top
+
+
+def _around(one: Box, two: Box) -> Box:
+    return min(one[0], two[0]), min(one[1], two[1]), max(one[2], two[2]), max(one[3], two[3])
 
 
 def _moved(box: Box, matrix: Matrix) -> Box:

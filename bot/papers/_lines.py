@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from bot.papers._scripts import ScriptWriter
+from bot.papers._symbol_fonts import readable
 
 _BOLD = re.compile(r"bold|black|heavy|demi|medi|cmbx|cmssbx|sfbx|-bd|\.b\b|[a-z]-?b$", re.IGNORECASE)
 _BOLD_SHARE = 0.9
@@ -23,7 +24,7 @@ class LineWriter:
 
     def add(self, text: str, matrix: list[float], size: float, font_name: str) -> None:
         """Add text that starts at the origin of `matrix`, set at `size` text units; it may hold line ends."""
-        for position, part in enumerate(text.split("\n")):
+        for position, part in enumerate(readable(text, font_name).split("\n")):
             if position:
                 self.end_line()
             if not part:

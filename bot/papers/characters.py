@@ -18,6 +18,8 @@ _REMOVED = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"  # unseen: direction, joiners
     "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"  # private use: glyphs without a meaning
 )
+_UNREADABLE = re.compile(r"[\ue000-\uf8e4\uf8ff](?=\.?\d)")
+"""Private use where a minus sign would stand; from U+F8E5 Adobe has parts of large brackets."""
 _SOFT_HYPHEN = "\u00ad"
 _ACCENTS = {
     "´": "\u0301",
@@ -40,14 +42,16 @@ _SPACES = re.compile(r"[ \t]+")
 def clean_line(text: str) -> str:
     """One line of a PDF in plain, storable Unicode: no control characters, ligatures or lone surrogates.
 
-    A soft hyphen stays at the line's end, as a hyphen, and goes elsewhere.
+    A soft hyphen stays at the line's end, as a hyphen, and goes elsewhere. What has no meaning becomes U+FFFD
+    where it may be the sign of a number, and goes elsewhere.
     """
     # Halves of one character that were extracted apart become whole; lone ones go.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     text = text.replace("\t", " ").rstrip()
     if text.endswith(_SOFT_HYPHEN):
         text = text[:-1] + "-"
-    text = _REMOVED.sub("", text.replace(_SOFT_HYPHEN, ""))
+    text = _UNREADABLE.sub("\ufffd", text.replace(_SOFT_HYPHEN, ""))
+    text = _REMOVED.sub("", text)
     text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _ACCENT.sub(_accented, text)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()

@@ -17,10 +17,18 @@ from storage.model import Paper
 _NAMESPACES = {"atom": "http://www.w3.org/2005/Atom", "search": "http://a9.com/-/spec/opensearch/1.1/"}
 _FEED_TAG = f"{{{_NAMESPACES['atom']}}}feed"
 _COMPLETE_ENTRIES = "atom:entry[atom:id and atom:updated and atom:published]"
-_WITHDRAWN_COMMENT = re.compile(r"^\W*withdrawn\b|\b(?:is|was|been|being)\s+withdrawn\b", re.IGNORECASE)
-_WITHDRAWN_ABSTRACT = re.compile(
-    r"^\W*(?:withdrawn\b|th(?:is|e)\s+\w+\s+(?:has\s+been|is|was)\s+(?:\w+\s+)?withdrawn\b)", re.IGNORECASE
+_WORK = "(?:paper|article|manuscript|submissions?|version|preprint|work|note|letter|draft)"
+# From a conference papers are withdrawn that stay on arXiv.
+_HERE = r"\b(?! from (?!arxiv\b|consideration\b|publication\b))"
+_ADVERB = "(?:temporarily|permanently|voluntarily|currently|hereby|now|being)"
+_WITHDRAWN = rf"(?:ha(?:s|ve)(?: now)? been |is |was )?(?:{_ADVERB} )?withdrawn{_HERE}"
+_WITHDRAWAL = (
+    rf"(?:(?:(?:th(?:is|e)(?: following)?|our) )?{_WORK} {_WITHDRAWN}"
+    rf"|(?:we|I|the authors?)(?: \w+){{0,3}} withdraw(?:n|ing)? (?:this|the|our) {_WORK}{_HERE})"
 )
+_STARTS_WITHDRAWN = re.compile(rf"\W*(?:arXiv admin note: )?(?:{_WITHDRAWAL}|{_WITHDRAWN})", re.IGNORECASE)
+_SAYS_WITHDRAWN = re.compile(rf"(?:[.,;:!?] | (?=this ))\W*{_WITHDRAWAL}", re.IGNORECASE)
+"""Within a comment, which may name the paper's length, or the reason, before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +92,17 @@ def paper_of(result: arxiv.Result) -> Paper:
         comment=comment or None,
         journal_reference=_one_line(result.journal_ref or "") or None,
         doi=_one_line(result.doi or "") or None,
-        withdrawn=bool(_WITHDRAWN_COMMENT.search(comment) or _WITHDRAWN_ABSTRACT.search(abstract)),
+        withdrawn=_is_withdrawn(abstract, comment),
     )
+
+
+def _is_withdrawn(abstract: str, comment: str) -> bool:
+    """Whether the paper is said to be withdrawn, and not an earlier version, another paper or its subject.
+
+    The query API has no field for it.
+    """
+    starts = any(_STARTS_WITHDRAWN.match(text) for text in (abstract, comment))
+    return starts or _SAYS_WITHDRAWN.search(comment) is not None
 
 
 def hardened_parser() -> etree.XMLParser:

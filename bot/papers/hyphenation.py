@@ -10,6 +10,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W_]+)*")
 _BROKEN = re.compile(r"(\S*[^\W_])[-\u2010\u2011]$")
 _LONGEST_WORD = 60
 _FIRST = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Chinese and Japanese, which end lines within words and set no blanks between them; Korean has blanks."""
 
 
 class Hyphenation:
@@ -29,6 +31,8 @@ class Hyphenation:
 
     def joined(self, earlier: str, later: str) -> str:
         """Two consecutive lines as one text."""
+        if _UNSPACED.match(earlier[-1:]) and _UNSPACED.match(later):
+            return earlier + later
         broken, first = _BROKEN.search(earlier[-_LONGEST_WORD:]), _FIRST.match(later)
         if broken is None or first is None:
             return f"{earlier} {later}"

@@ -10,12 +10,17 @@ from bot.papers.characters import clean_line
 
 _STAMP = re.compile(r"^arXiv:\S+\s+\[[\w.-]+\]\s+\d{1,2} \w{3} \d{4}$")
 """What arXiv prints on the left margin of first pages."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WHOLE_NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])\d+(?![.,]?\d)")
+"""As page numbers are; the decimals of a table's rows tell them apart."""
+_PAGE_NUMBER = re.compile(r"\W*\d+(?: ?/ ?\d+)?\W*")
 _EDGE_LINES = 3
 _EDGE_SHARE = 0.12
 _SAME_PLACE_POINTS = 4
 _MIN_NUMBERED_LINES = 8
 _MIN_INTERLEAVED = 8
 _PROSE_CHARACTERS = 20
+_PROSE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +51,14 @@ def cleaned(pages: Sequence[RawPage]) -> list[RawPage]:
     """The pages with clean characters, without running heads, page and line numbers, in reading order."""
     pages = [_with_clean_characters(page) for page in pages]
     heads = _running_heads(pages)
-    result = []
-    for page in pages:
-        kept = [line for line in page.lines if _head(line) not in heads and not _is_folio(line, page)]
-        kept = _without_line_numbers(kept)
-        result.append(replace(page, lines=tuple(_in_reading_order(kept, page.width))))
-    return result
+    kept = [
+        [line for line in page.lines if _head(line) not in heads and not _is_folio(line, page)]
+        for page in pages
+    ]
+    return [
+        replace(page, lines=tuple(_in_reading_order(lines, page.width)))
+        for page, lines in zip(pages, _without_line_numbers(kept), strict=True)
+    ]
 
 
 def _with_clean_characters(page: RawPage) -> RawPage:
@@ -61,7 +68,12 @@ def _with_clean_characters(page: RawPage) -> RawPage:
 
 def _head(line: Line) -> tuple[str, int]:
     """What a running head keeps on all its pages: its words without the page number, and its height."""
-    return re.sub(r"\d+", "#", line.text.casefold()), round(line.y / _SAME_PLACE_POINTS)
+    return _WHOLE_NUMBER.sub("#", line.text.casefold()), round(line.y / _SAME_PLACE_POINTS)
+
+
+def _may_be_head(line: Line) -> bool:
+    """Whether it has a word or is a page number: rows of a table are alike as well without their digits."""
+    return _WORD.search(line.text) is not None or _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
 def _running_heads(pages: Sequence[RawPage]) -> set[tuple[str, int]]:
@@ -69,7 +81,7 @@ def _running_heads(pages: Sequence[RawPage]) -> set[tuple[str, int]]:
     for page in pages:
         by_height = sorted(page.lines, key=lambda line: line.y)
         edges = (*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:])
-        counts.update({_head(line) for line in edges if _is_near_edge(line, page)})
+        counts.update({_head(line) for line in edges if _may_be_head(line) and _is_near_edge(line, page)})
     # Left and right pages differ and the first may have none, so a quarter of the pages is enough.
     needed = max(2 if len(pages) < 5 else 3, len(pages) // 4)  # noqa: PLR2004
     return {head for head, count in counts.items() if count >= needed}
@@ -85,8 +97,21 @@ def _is_folio(line: Line, page: RawPage) -> bool:
     return in_margin and re.fullmatch(r"[-–— ]*(\d{1,4}|[ivxl]{1,6})[-–— ]*", line.text) is not None
 
 
-def _without_line_numbers(lines: list[Line]) -> list[Line]:
-    """Drop the line numbers of review copies, which stand alone or before (or after) each line's words."""
+def _without_line_numbers(pages: list[list[Line]]) -> list[list[Line]]:
+    """Drop the line numbers of review copies, which stand alone or before (or after) each line's words.
+
+    The rows of a long table may be numbered, too: then there is little prose on most of the numbered pages.
+    """
+    bare = [_without_consecutive_numbers(lines) for lines in pages]
+    numbered = [after for before, after in zip(pages, bare, strict=True) if after != before]
+    return bare if 2 * sum(map(_is_prose, numbered)) > len(numbered) else pages
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    return 2 * sum(len(_WORD.findall(line.text)) >= _PROSE_WORDS for line in lines) > len(lines)
+
+
+def _without_consecutive_numbers(lines: list[Line]) -> list[Line]:
     alone = [line for line in lines if re.fullmatch(r"\d{1,4}", line.text)]
     if _are_consecutive(int(line.text) for line in alone):
         dropped = {id(line) for line in alone}

@@ -15,9 +15,11 @@ MAX_WORDS = 150
 MIN_WORDS = 40
 """A paragraph shorter than this goes with the next one: alone it says too little."""
 
-# Scripts without spaces count by the character, as the embedder's tokens do.
+# Chinese, Japanese and Korean count by the character, as the embedder's tokens do. What is longer than words
+# are counts for several: Thai has no blanks, and some PDFs lost theirs.
 _WORD = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+    r"|[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]{1,20}"
 )
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s)|[。！？]")
 _PARAGRAPH_END = re.compile(r"\n\s*\n")

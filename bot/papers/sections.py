@@ -18,6 +18,12 @@ _REFERENCES = re.compile(r"references( and notes)?|bibliography|literature cited
 _APPENDIX = re.compile(
     r"(technical )?(appendix|appendices|supplementa(l|ry)( materials?| information)?)", re.IGNORECASE
 )
+_APPENDIX_PART = re.compile(
+    r"(online )?appendix( [A-Z\d]{1,2})?(: .+)?|supplementary (notes?|methods?)( \d{1,2})?(: .+)?"
+    r"|supporting (materials?|information)",
+    re.IGNORECASE,
+)
+"""Headings after the references, whatever they look like; before these such words may end a sentence."""
 _KNOWN = re.compile(
     r"abstract|introduction|background|motivation|preliminaries|related works?|prior work"
     r"|(materials and )?methods?|methodology|experiments?|experimental (setup|results|settings?)"
@@ -99,8 +105,9 @@ def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
         return SectionKind.ABSTRACT
     if heading.names(_REFERENCES):
         return SectionKind.REFERENCES
-    lettered = re.fullmatch(r"[A-Z](\.\d.*)?", heading.number) and before is not SectionKind.BODY
-    if heading.names(_APPENDIX) or lettered or before is SectionKind.APPENDIX:
+    is_part = re.fullmatch(r"[A-Z](\.\d.*)?", heading.number) or heading.names(_APPENDIX_PART)
+    late = is_part and before is not SectionKind.BODY
+    if heading.names(_APPENDIX) or late or before is SectionKind.APPENDIX:
         return SectionKind.APPENDIX
     # What follows the references and is not the appendix belongs to the paper: acknowledgements, a checklist.
     return SectionKind.BODY
@@ -114,7 +121,12 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
     elif any(one.number in _ROMAN for one in numbered[:2]):
         # IEEE: "II. METHOD", and in it an italic "A. Model".
         numbered = [one for one in _in_sequence(candidates) if one.stands_out or one.number.isalpha()]
-    named = [one for one in candidates if _is_named(one)]
+    references = min((one.position for one in candidates if one.names(_REFERENCES)), default=len(found))
+    named = [
+        one
+        for one in candidates
+        if _is_named(one) or (one.position > references and one.names(_APPENDIX_PART))
+    ]
     certain = {one.position: one for one in (*numbered, *named)}
     sizes = {one.size for one in certain.values() if one.bold}
     first = min(certain, default=len(found))

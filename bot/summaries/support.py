@@ -43,6 +43,8 @@ _SPREAD_WORDS = re.compile(
     re.IGNORECASE,
 )
 _SPREAD_WITHIN_WORDS = 6
+_UNREADABLE = "\ufffd"
+"""What stands in a text for a character that nobody can read (Unicode's replacement character)."""
 _VALUE_BEFORE = re.compile(r"\d[^\w,;]{1,4}$")
 """As in "81.2 (0.3)"."""
 _CLAIM_WORDS = 12
@@ -240,6 +242,8 @@ def _roles_agree(claimed: Number, claim: str, stated: Number, statement: str) ->
 
 
 def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    if statement[: stated.start].endswith(_UNREADABLE):
+        return False  # perhaps a minus
     if claimed.sign * stated.sign < 0:
         return False
     if claimed.sign >= 0 and stated.sign >= 0:

@@ -39,6 +39,8 @@ def paragraphs_of(*pages: RawPage) -> list[list[str]]:
         ("soft\u00adly bro\u00ad", "softly bro-"),
         ("  wide\u2003and\tnarrow  ", "wide and narrow"),
         ("hidden\u200b joiner\u2060s", "hidden joiners"),
+        ("\uf0a7 an item, \ue0a3 5 of them, \uf8eb0.5", "an item, 5 of them, 0.5"),
+        ("a mean of \uf02d0.45, \ue0a3\U0001d7ce and \uf0b1.5", "a mean of \ufffd0.45, \ufffd0 and \ufffd.5"),
     ],
 )
 def test_characters_are_mended(raw: str, clean: str) -> None:
@@ -66,6 +68,10 @@ def test_every_clean_line_can_be_stored(raw: str) -> None:
         ("long range", "a long-", "range goal", "a long-range goal"),
         ("", "no hyphen", "at all", "no hyphen at all"),
         ("", "a dash -", "then more", "a dash - then more"),
+        ("", "一种新的方", "法用于检索。", "一种新的方法用于检索。"),
+        ("", "検索の結果。", "次のモデ", "検索の結果。次のモデ"),
+        ("", "使用", "BERT 模型", "使用 BERT 模型"),
+        ("", "검색 모델을", "쓴다", "검색 모델을 쓴다"),
     ],
 )
 def test_broken_words_are_joined_and_compounds_keep_their_hyphen(
@@ -79,6 +85,7 @@ def test_running_heads_and_page_numbers_go_and_the_text_stays() -> None:
         page(
             line("Published as a conference paper", 800),
             line(f"{WORDS} on page {number}", 700),
+            line(f"{number} / 12", 90),
             line(str(number), 30),
             number=number,
         )
@@ -110,6 +117,29 @@ def test_line_numbers_of_review_copies_go(alone: bool) -> None:
         ]
 
     assert paragraphs_of(page(*lines)) == [[" ".join(texts)]]
+
+
+@pytest.mark.parametrize("row_text", ["{row} 80.{row} 0.{row}", "{row} 81 6{row}", "Foldcache 80.{row}"])
+def test_rows_of_a_table_over_pages_stay_whole(row_text: str) -> None:
+    numbers = range(10, 13)
+    rows = [[row_text.format(row=10 * number + row) for row in range(60)] for number in numbers]
+    pages = [page(line(f"{WORDS} of page {number}", 700), number=number) for number in range(1, 10)]
+    pages += [
+        page(*[line(text, 780 - 12 * place) for place, text in enumerate(texts)], number=number)
+        for number, texts in zip(numbers, rows, strict=True)
+    ]
+
+    assert [[one.text for one in clean.lines] for clean in cleaned(pages)[9:]] == rows
+
+
+def test_line_numbers_go_on_the_page_of_a_table_too() -> None:
+    prose, cells = [f"{WORDS} {row}" for row in "abcdefghij"], [f"80.{row} 0.{row}" for row in range(10)]
+    pages = [
+        page(*[line(f"{n} {text}", 700 - 12 * n) for n, text in enumerate(texts)], number=number)
+        for number, texts in enumerate((prose, cells, prose), 1)
+    ]
+
+    assert [[one.text for one in clean.lines] for clean in cleaned(pages)] == [prose, cells, prose]
 
 
 def test_numbers_of_a_table_are_not_line_numbers() -> None:

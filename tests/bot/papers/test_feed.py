@@ -205,6 +205,20 @@ def test_an_old_id_becomes_canonical() -> None:
         {"comment": "The article was withdrawn due to an error"},
         {"summary": "This paper has been withdrawn by the author."},
         {"summary": "The manuscript has been temporarily withdrawn."},
+        {"summary": "Paper withdrawn by the authors"},
+        {"summary": "- Article withdrawn by its author - On the folding of caches"},
+        {"summary": "Preprint is withdrawn, as a better one is on its way."},
+        {"summary": "[The following paper has been withdrawn from consideration, as Lemma 2 is wrong.]"},
+        {"summary": "arXiv admin note: This submission has been withdrawn by arXiv for its authorship"},
+        {"summary": "The authors have withdrawn this manuscript."},
+        {"comment": "Paper withdrawn by the authors"},
+        {"comment": "has been temporarily withdrawn"},
+        {"comment": "The paper has now been withdrawn by the author"},
+        {"comment": "12 pages, 3 figures. This work has been withdrawn because of an error"},
+        {"comment": "12 pages, paper withdrawn"},
+        {"comment": "Owing to an error in Lemma 2 this paper is withdrawn"},
+        {"comment": "12 pages; arXiv admin note: This version withdrawn by arXiv administrators"},
+        {"comment": "Lemma 2 is wrong: we have to withdraw the paper"},
     ],
 )
 def test_a_withdrawn_paper_is_recognised(changes: dict[str, str]) -> None:
@@ -216,6 +230,14 @@ def test_a_withdrawn_paper_is_recognised(changes: dict[str, str]) -> None:
     [
         {"summary": "Patients who were withdrawn from the study are counted."},
         {"comment": "12 pages, no withdrawal"},
+        {"summary": "The needle is slowly withdrawn from the tissue."},
+        {"summary": "We ask what becomes of citations once a paper has been withdrawn."},
+        {"comment": "Supersedes arXiv:2401.00001, which has been withdrawn"},
+        {"comment": "This paper replaces the withdrawn arXiv:2401.00001"},
+        {"comment": "An earlier version was withdrawn from ICLR"},
+        {"comment": "This paper was withdrawn from ICLR and is accepted at TMLR"},
+        {"comment": "12 pages; the claim of Lemma 2 was withdrawn"},
+        {"comment": "This paper was never withdrawn"},
     ],
 )
 def test_other_uses_of_the_word_are_not_a_withdrawal(changes: dict[str, str]) -> None:

@@ -90,6 +90,14 @@ def test_a_long_paragraph_is_cut_after_a_sentence() -> None:
     assert all(one.text.endswith("end.") for one in found)
 
 
+def test_text_without_blanks_is_cut_too() -> None:
+    found = passages(paper(["ก" * 5_000, "a" * 5_000]))
+
+    assert "".join("".join(one.text.split()) for one in found) == "ก" * 5_000 + "a" * 5_000
+    assert max(len(one.text) for one in found) < 4_000
+    assert [(one.first_page, one.last_page) for one in found] == [(1, 1), (1, 1), (2, 2), (2, 2)]
+
+
 def test_references_are_not_retrieved_and_headings_are_kept() -> None:
     pages = [f"{words(50)}\n\nReferences\n\nAda. 2020.\n\nA Proofs\n\n{words(45)}"]
     full = pages[0]

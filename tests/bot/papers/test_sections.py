@@ -97,6 +97,25 @@ def test_what_follows_the_references_without_a_letter_belongs_to_the_paper() -> 
 @pytest.mark.parametrize(
     "row",
     [
+        *("Appendix A", "APPENDIX A", "Appendix: Proofs", "Online Appendix"),
+        *("Supporting Information", "Supplementary Note 1: Details"),
+    ],
+)
+def test_an_appendix_after_the_references_needs_no_looks(row: str) -> None:
+    text = read("# 1 Introduction", PROSE, "# References", "Ada. 2020.", row, PROSE)
+
+    assert headings(text)[-2:] == [("References", SectionKind.REFERENCES), (row, APPENDIX)]
+
+
+def test_a_mention_of_an_appendix_is_no_heading() -> None:
+    text = read("# 1 Introduction", PROSE, "Appendix A.", "# 2 Method", PROSE, "# References", "Ada. 2020.")
+
+    assert [heading for heading, _ in headings(text)] == ["1 Introduction", "2 Method", "References"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
         "3 apples and 2 pears were given to each of the participants",
         "1 University of Examples",
         "Figure 2: Results",

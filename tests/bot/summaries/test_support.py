@@ -239,6 +239,7 @@ SIGNS_CHANGED = [
     ("Transfer changes accuracy by 0.3 points up.", "Transfer changes accuracy by − 0.3 points."),
     ("The correlation of both is 0.3 here.", "The correlation of both is − 0.3 here."),
     ("The correlation of both is − 0.3 here.", "The correlation of both is +0.3 here."),
+    ("The correlation of both is \ufffd0.3 here.", "The correlation of both is 0.3 here."),
 ]
 
 
