@@ -1,9 +1,20 @@
 """Who may work: a few at a time, first come, first served, and nobody keeps a place while it only waits."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Self
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Self, TypeAlias
+
+from bot.progress import Progress
+
+Line: TypeAlias = Callable[[Progress], AbstractAsyncContextManager[None]]
+"""Waits for a turn at something, and holds it for as long as the context lasts; the progress is told the
+place in the line while others come first."""
+
+
+def no_line(_progress: Progress) -> AbstractAsyncContextManager[None]:
+    """For callers who wait for nobody."""
+    return nullcontext()
 
 
 class Turn:

@@ -164,13 +164,7 @@ class Retrieval:
     async def titled(self, question: str, scope: Scope) -> tuple[str, ...]:
         """The keys of the papers of this scope that a question names by their titles, as `find` reads it."""
         titles = self._shelf.titles_of(await self._keys(scope))
-        keys = list[str]()
-        named = subject(question, titles)
-        while named.paper_key is not None:
-            keys.append(named.paper_key)
-            del titles[named.paper_key]
-            named = subject(named.question, titles)
-        return tuple(keys)
+        return await asyncio.to_thread(_titled, question, titles)
 
     async def prepare(self) -> None:
         """Read the words of all stored papers: at the start, so that the first question need not wait."""
@@ -283,3 +277,14 @@ class Retrieval:
             for key, cosines in by_paper.items()
             if len(cosines) == len(self._shelf.paper(key))
         }
+
+
+def _titled(question: str, titles: dict[str, str]) -> tuple[str, ...]:
+    """The keys of all the titles that a question names."""
+    keys = list[str]()
+    named = subject(question, titles)
+    while named.paper_key is not None:
+        keys.append(named.paper_key)
+        del titles[named.paper_key]
+        named = subject(named.question, titles)
+    return tuple(keys)

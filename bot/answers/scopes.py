@@ -9,6 +9,7 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
+from bot.turns import Line, no_line
 from storage.database import Database
 from storage.model import AskScope, PaperText, Reader, ScopeKind
 
@@ -74,6 +75,7 @@ class Scopes:
         *,
         is_follow_up: bool = False,
         progress: Progress,
+        line: Line = no_line,
     ) -> Chosen:
         """The papers of a scope; those that the question names come before a wide one.
 
@@ -82,7 +84,7 @@ class Scopes:
 
         A reader's latest week is kept by its name, so that follow-ups stay with it when the next digest
         comes; without one it is everything they have seen. For nobody, the command line, everything is
-        what is stored.
+        what is stored. `line` is waited in before a paper is fetched and read.
 
         Raises:
             InputError: there are no papers in it.
@@ -93,7 +95,7 @@ class Scopes:
         ids = {reference.paper_id for reference in named}
         spoken_of = [] if moves_on else [one for one in map(parse, scope.papers) if one.paper_id not in ids]
         if spoken_of or named:
-            return await self._papers(question, spoken_of, named, progress)
+            return await self._papers(question, spoken_of, named, progress, line)
         if reader is None and scope.kind is ScopeKind.EVERYTHING:
             return Chosen(question=question, scope=scope, paper_keys=None, words="everything stored")
         if scope.kind is ScopeKind.WEEK:
@@ -137,19 +139,24 @@ class Scopes:
         return week, keys
 
     async def _papers(
-        self, question: str, spoken_of: list[Reference], named: list[Reference], progress: Progress
+        self,
+        question: str,
+        spoken_of: list[Reference],
+        named: list[Reference],
+        progress: Progress,
+        line: Line,
     ) -> Chosen:
         """The papers spoken of and those that the question names, fetched and read."""
         references = [*spoken_of, *named]
         papers = {
-            reference: await self._catalogue.paper(reference, progress=progress)
+            reference: await self._catalogue.paper(reference, progress=progress, line=line)
             for reference in references[:_MOST_PAPERS]
         }
         remarks, abstracts = [], []
         if len(references) > _MOST_PAPERS:
             remarks.append(f"I looked in the first {_MOST_PAPERS} of the {len(references)} papers named.")
         for paper in papers.values():
-            text = await self._library.text(paper, progress=progress)
+            text = await self._library.text(paper, progress=progress, line=line)
             if not text.is_full:
                 abstracts.append((paper.title, text))
                 which = "this paper" if len(papers) == 1 else f"“{paper.title}”"

@@ -21,6 +21,7 @@ from bot.limits.admission import Admission
 from bot.llm.bill import Bill, complete_on
 from bot.llm.port import LanguageModel
 from bot.progress import UNWATCHED, Progress
+from bot.turns import Line
 from storage.database import Database
 from storage.model import (
     Answer,
@@ -110,8 +111,11 @@ class Answers:
         if is_small_talk(question):
             answer, scope = Answer(kind=AnswerKind.OFF_TOPIC), asked.scope
         else:
-            async with self._admission.turn(asked.asker, WorkKind.QUESTION, progress=progress) as bill:
-                answer, scope = await self._answered(question, asked, bill, progress)
+            async with self._admission.admitted(asked.asker, WorkKind.QUESTION) as work:
+                chosen = await self._chosen(question, asked, work.reading, progress)
+                async with work.writing(progress):
+                    answer = await self._answered(question, asked, chosen, work.bill, progress)
+            scope = chosen.scope
         return await self._kept(question, asked, answer, scope, asked_at)
 
     async def prepare(self) -> None:
@@ -142,10 +146,9 @@ class Answers:
             await tx.conversations.posted(answered.conversation_id, message_id)
 
     async def _answered(
-        self, question: str, asked: Question, bill: Bill, progress: Progress
-    ) -> tuple[Answer, AskScope]:
+        self, question: str, asked: Question, chosen: Chosen, bill: Bill, progress: Progress
+    ) -> Answer:
         turns = asked.after.turns if asked.after is not None else ()
-        chosen = await self._chosen(question, asked, progress)
         progress.begin("searching")
         is_whole = chosen.is_named and not chosen.has_several
         words = chosen.question if is_whole else searched_for(chosen.question, turns)
@@ -157,10 +160,9 @@ class Answers:
         answer = await self._from(question, sources, turns, bill, progress, told=told)
         nearest = found.nearest if answer.kind is AnswerKind.NOT_IN_PAPERS else ()
         remarks = " ".join(filter(None, (answer.remark, chosen.remark, _unread(found, chosen))))
-        shown = replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)
-        return shown, chosen.scope
+        return replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)
 
-    async def _chosen(self, question: str, asked: Question, progress: Progress) -> Chosen:
+    async def _chosen(self, question: str, asked: Question, line: Line, progress: Progress) -> Chosen:
         """The papers to search: those that this question names by id, link or title, else the scope's.
 
         A title is looked for in the question alone, not in those before it, and names a paper of the scope;
@@ -169,7 +171,7 @@ class Answers:
         """
         is_follow_up = asked.after is not None
         chosen = await self._scopes.chosen(
-            question, asked.scope, asked.reader, is_follow_up=is_follow_up, progress=progress
+            question, asked.scope, asked.reader, is_follow_up=is_follow_up, progress=progress, line=line
         )
         if chosen.is_named:
             return chosen
@@ -183,7 +185,9 @@ class Answers:
             return chosen
         paper, *also = (*beside, *keys)
         named = AskScope(kind=ScopeKind.PAPER, paper=paper, also=tuple(also))
-        of_title = await self._scopes.chosen(chosen.question, named, asked.reader, progress=progress)
+        of_title = await self._scopes.chosen(
+            chosen.question, named, asked.reader, progress=progress, line=line
+        )
         return replace(of_title, is_named=True)
 
     async def _found(self, words: str, chosen: Chosen) -> Found:

@@ -4,18 +4,40 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.errors import InputError, ServiceError
 from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import DAY, HOUR, Limits, Share, too_many_questions, too_many_tokens
 from bot.llm.bill import Bill
 from bot.llm.budget import Prices
-from bot.progress import UNWATCHED, Progress
+from bot.turns import Line, no_line
 from storage.database import Database, StorageFailure
 from storage.model import Asker, WorkKind
 
 log = logging.getLogger(__name__)
+
+MOST_OF_ONE_PERSON = 3
+"""Questions of one person that may be under way or waiting at a time."""
+MOST_IN_HAND = 500
+"""At four answers in five seconds, the last one is answered within an interaction's 15 minutes."""
+_READING_AT_A_TIME = 8
+"""Papers that people wait for. arXiv is asked for one after the other, 3 s apart: more would only keep those
+waiting whose turn is next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """Work that may be done: what it uses, and the lines that it waits in."""
+
+    bill: Bill = field(default_factory=Bill)
+    reading: Line = no_line
+    """For having a paper fetched and read, which may take arXiv minutes: who waits there keeps nobody from
+    an answer about papers that are stored."""
+    writing: Line = no_line
+    """For the search and the language model."""
 
 
 class Admission:
@@ -30,45 +52,57 @@ class Admission:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._queue = queue
+        self._readers = FairQueue(_READING_AT_A_TIME)
+        self._writers = queue
         self._limits = limits
         self._prices = prices
         self._checking = asyncio.Lock()
+        self._in_hand: list[Asker] = []
 
     @property
     def limits(self) -> Limits:
         """Everybody's shares."""
         return self._limits
 
+    def in_hand(self, *, user_id: int | None = None, server_id: int | None = None) -> int:
+        """How many questions of a person or a server are under way or waiting."""
+        return sum(
+            asker.user_id == user_id if user_id is not None else asker.server_id == server_id
+            for asker in self._in_hand
+        )
+
     @asynccontextmanager
-    async def turn(
-        self, asker: Asker | None, kind: WorkKind, *, progress: Progress = UNWATCHED
-    ) -> AsyncIterator[Bill]:
-        """Hold a turn to work for `asker`; what is put on the bill is noted, also when the work fails.
+    async def admitted(self, asker: Asker | None, kind: WorkKind) -> AsyncIterator[Admitted]:
+        """Let `asker` work; what is put on the bill is noted, also when the work fails.
 
         Args:
             asker: None for the command line, which has no limits and does not wait.
             kind: What is asked for.
-            progress: Is told the place in the line while others come first.
 
         Raises:
             LimitReachedError: the person or the server has used its share.
             InputError: the person has enough questions waiting.
             ServiceError: too many people are waiting.
         """
-        bill = Bill()
         if asker is None:
-            yield bill
+            yield Admitted()
             return
         # One after the other: two hundred at once would hold the event loop up, and one share admit too many.
         async with self._checking:
             await self._check(asker)
+            self._in_hand.append(asker)
         began = self._clock.now()
-        async with self._queue.turn(asker, progress.wait):
+        work = Admitted(
+            reading=lambda progress: self._readers.turn(asker, progress.wait),
+            writing=lambda progress: self._writers.turn(asker, progress.wait),
+        )
+        try:
             try:
-                yield bill
+                yield work
             finally:
-                await self._note(asker, kind, began, bill)
+                await self._note(asker, kind, began, work.bill)
+        finally:
+            self._in_hand.remove(asker)
 
     async def _note(self, asker: Asker, kind: WorkKind, began: datetime, bill: Bill) -> None:
         """Note what was used, if that is possible: an answer that is there, or its failure, matters more."""
@@ -86,6 +120,12 @@ class Admission:
             log.warning("what a question used was not noted: %s", error)
 
     async def _check(self, asker: Asker) -> None:
+        if self.in_hand(user_id=asker.user_id) >= MOST_OF_ONE_PERSON:
+            raise InputError(
+                f"You have {MOST_OF_ONE_PERSON} questions waiting. Ask again when one is answered."
+            )
+        if len(self._in_hand) >= MOST_IN_HAND:
+            raise ServiceError("Too many people are asking at once. Please try again in a few minutes.")
         await self._check_share("You have", self._limits.user, user_id=asker.user_id)
         if asker.server_id is not None:
             await self._check_share("This server has", self._limits.server, server_id=asker.server_id)
@@ -94,7 +134,7 @@ class Admission:
         self, whose: str, share: Share, *, user_id: int | None = None, server_id: int | None = None
     ) -> None:
         now = self._clock.now()
-        left = share.questions_per_hour - self._queue.in_hand(user_id=user_id, server_id=server_id)
+        left = share.questions_per_hour - self.in_hand(user_id=user_id, server_id=server_id)
         if share.questions_per_hour and left <= 0:
             raise too_many_questions(whose, share, next_at=None)
         async with self._database.begin() as tx:

@@ -6,13 +6,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.errors import InputError, ServiceError
 from storage.model import Asker
 
-MOST_OF_ONE_PERSON = 3
-"""Questions of one person that may be under way or waiting at a time."""
-MOST_WAITING = 500
-"""At four answers in five seconds, the last one is answered within an interaction's 15 minutes."""
 _NEAR, _FAR_STEP = 5, 10
 """Places up to 5 are told one by one, those beyond after ten steps: else each answer would mean a message to
 everybody who waits."""
@@ -46,38 +41,15 @@ class FairQueue:
     def __init__(self, at_a_time: int) -> None:
         self._free = at_a_time
         self._lines: _Lines = {}
-        self._in_hand: list[Asker] = []
-
-    def in_hand(self, *, user_id: int | None = None, server_id: int | None = None) -> int:
-        """How many questions of a person or a server are under way or waiting."""
-        return sum(
-            asker.user_id == user_id if user_id is not None else asker.server_id == server_id
-            for asker in self._in_hand
-        )
 
     @asynccontextmanager
     async def turn(self, asker: Asker, tell_place: Callable[[int], None]) -> AsyncIterator[None]:
-        """Wait for a turn and hold it; `tell_place` hears places in the line, 1 being the next.
-
-        Raises:
-            InputError: this person has enough questions in hand.
-            ServiceError: too many people are waiting.
-        """
-        if self.in_hand(user_id=asker.user_id) >= MOST_OF_ONE_PERSON:
-            raise InputError(
-                f"You have {MOST_OF_ONE_PERSON} questions waiting. Ask again when one is answered."
-            )
-        if len(self._in_hand) >= MOST_WAITING:
-            raise ServiceError("Too many people are asking at once. Please try again in a few minutes.")
-        self._in_hand.append(asker)
+        """Wait for a turn and hold it; `tell_place` hears places in the line, 1 being the next."""
+        await self._wait(asker, tell_place)
         try:
-            await self._wait(asker, tell_place)
-            try:
-                yield
-            finally:
-                self._pass_on()
+            yield
         finally:
-            self._in_hand.remove(asker)
+            self._pass_on()
 
     async def _wait(self, asker: Asker, tell_place: Callable[[int], None]) -> None:
         if self._free and not self._lines:

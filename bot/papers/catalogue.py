@@ -8,6 +8,7 @@ from bot.errors import ArxivError, PaperNotFoundError
 from bot.papers.ids import Reference
 from bot.papers.port import PaperSource
 from bot.progress import UNWATCHED, Progress
+from bot.turns import Line, no_line
 from storage.database import Database
 from storage.model import Paper
 
@@ -32,8 +33,12 @@ class Catalogue:
                 return await tx.papers.get(reference.paper_id)
             return await tx.papers.version(reference.paper_id, reference.version)
 
-    async def paper(self, reference: Reference, *, progress: Progress = UNWATCHED) -> Paper:
+    async def paper(
+        self, reference: Reference, *, progress: Progress = UNWATCHED, line: Line = no_line
+    ) -> Paper:
         """The version that was named, or else the newest known; what arXiv had to be asked for is stored.
+
+        `line` is waited in before arXiv is asked.
 
         Raises:
             PaperNotFoundError: arXiv does not know it.
@@ -42,8 +47,9 @@ class Catalogue:
         stored = await self.stored(reference)
         if stored is not None:
             return stored
-        progress.begin("asking arXiv")
-        found = await self._ask(reference)
+        async with line(progress):
+            progress.begin("asking arXiv")
+            found = await self._ask(reference)
         if found is None:
             raise PaperNotFoundError(
                 f"arXiv knows no paper {reference.key_or_id}. Look whether the number is right."

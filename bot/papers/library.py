@@ -9,6 +9,7 @@ from bot.papers.passages import embedded_text, passages
 from bot.papers.port import AnnouncementSource, PdfReader, PdfSource
 from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
+from bot.turns import Line, no_line
 from storage.database import Database
 from storage.index import PassageIndex
 from storage.model import Page, Paper, PaperText, TextSource
@@ -61,21 +62,26 @@ class Library:
                 await tx.papers.announce(entry.paper_id, entry.day, entry.licence)
         return len(entries)
 
-    async def text(self, paper: Paper, *, progress: Progress = UNWATCHED) -> PaperText:
+    async def text(self, paper: Paper, *, progress: Progress = UNWATCHED, line: Line = no_line) -> PaperText:
         """The paper's text, from storage or its PDF; its abstract, with the reason, where there is none.
 
         A text that was read is stored with its passages and their vectors; an abstract only where a later
-        try would not help. Of several callers at once, the first one's `progress` is told of the stages.
+        try would not help. Of several callers at once, the first one's `progress` is told of the stages, and
+        its `line` is waited in before the paper is read.
         """
         async with self._database.begin() as tx:
             stored = await tx.papers.text(paper.id, paper.version)
         if stored is not None:
             return stored
-        return await self._texts.run(paper.key, lambda: self._read(paper, progress))
+        return await self._texts.run(paper.key, lambda: self._read(paper, progress, line))
 
-    async def _read(self, paper: Paper, progress: Progress) -> PaperText:
+    async def _read(self, paper: Paper, progress: Progress, line: Line) -> PaperText:
         if paper.withdrawn:
             return abstract_text(paper, problem="the paper was withdrawn")
+        async with line(progress):
+            return await self._fetched(paper, progress)
+
+    async def _fetched(self, paper: Paper, progress: Progress) -> PaperText:
         try:
             progress.begin("fetching")
             text = await self._reader.read(await self._pdfs.fetch(paper), paper, progress=progress)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from bot.languages import ENGLISH
-from bot.limits.admission import Admission
-from bot.llm.bill import Bill
+from bot.limits.admission import Admission, Admitted
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference
 from bot.papers.library import Library
@@ -74,28 +73,33 @@ class OnDemand:
         stored = await self.stored(reference, code)
         if stored is not None:
             return stored
-        async with AsyncExitStack() as waiting:
-            turn = self._admission.turn(asker, WorkKind.SUMMARY, progress=progress)
-            bill = await waiting.enter_async_context(turn)
-            work = self._work(reference, code, progress, bill, turn=waiting.pop_all())
+        async with AsyncExitStack() as admission:
+            admitted = await admission.enter_async_context(self._admission.admitted(asker, WorkKind.SUMMARY))
+            work = self._work(reference, code, progress, admitted, until_done=admission.pop_all())
         return await asyncio.shield(work)
 
     def _work(
-        self, reference: Reference, code: str, progress: Progress, bill: Bill, *, turn: AsyncExitStack
+        self,
+        reference: Reference,
+        code: str,
+        progress: Progress,
+        admitted: Admitted,
+        *,
+        until_done: AsyncExitStack,
     ) -> asyncio.Task[SummarizedPaper]:
-        """The work for a request, joined or begun; what it uses stands on the bill of who began it.
+        """The work for a request, joined or begun; who began it waits in the lines and has it on the bill.
 
-        The turn is the work's, not the asker's: who gives up neither frees its place nor gets it for nothing.
+        The admission is the work's, not the asker's: who gives up neither ends it nor gets it for nothing.
         """
         key = f"{reference.key_or_id} {code}"
         told = self._told.setdefault(key, RetoldProgress())
         told.watch(progress)
 
-        async def in_turn() -> SummarizedPaper:
-            async with turn:
-                return await self._flights.run(key, lambda: self._made(reference, code, told, bill))
+        async def done() -> SummarizedPaper:
+            async with until_done:
+                return await self._flights.run(key, lambda: self._made(reference, code, told, admitted))
 
-        task = asyncio.ensure_future(in_turn())
+        task = asyncio.ensure_future(done())
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
@@ -120,12 +124,15 @@ class OnDemand:
         """The paper's newest version; arXiv is asked once a day at most, so this may take a while."""
         return await self._catalogue.newest(made.paper)
 
-    async def _made(self, reference: Reference, code: str, progress: Progress, bill: Bill) -> SummarizedPaper:
-        paper = await self._catalogue.paper(reference, progress=progress)
-        text = await self._library.text(paper, progress=progress)
-        summary, problem = await self._summaries.summary_or_extract(
-            paper, text, code=code, progress=progress, bill=bill
-        )
+    async def _made(
+        self, reference: Reference, code: str, progress: Progress, admitted: Admitted
+    ) -> SummarizedPaper:
+        paper = await self._catalogue.paper(reference, progress=progress, line=admitted.reading)
+        text = await self._library.text(paper, progress=progress, line=admitted.reading)
+        async with admitted.writing(progress):
+            summary, problem = await self._summaries.summary_or_extract(
+                paper, text, code=code, progress=progress, bill=admitted.bill
+            )
         return replace(await self._found(paper, summary, code), model_problem=problem)
 
     async def _found(self, paper: Paper, summary: Summary, code: str) -> SummarizedPaper:

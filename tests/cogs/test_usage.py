@@ -11,8 +11,8 @@ from tests.cogs.lab import NOW, Lab, is_private, shown
 async def test_an_admin_sees_what_was_used_and_the_limits(lab: Lab) -> None:
     door = lab.client.services.admission
     for user in (1, 2):
-        async with door.turn(asker(user, lab.guild.id), WorkKind.QUESTION) as bill:
-            bill.add(UsageTally(calls=1, prompt_tokens=1_000_000))
+        async with door.admitted(asker(user, lab.guild.id), WorkKind.QUESTION) as work:
+            work.bill.add(UsageTally(calls=1, prompt_tokens=1_000_000))
 
     answer = await lab.run("usage")
 
@@ -44,7 +44,7 @@ async def test_what_cost_little_or_has_no_known_cost_is_told_as_it_is(lab: Lab) 
 
 
 async def test_a_server_that_asked_nothing_is_told_so(lab: Lab) -> None:
-    async with lab.client.services.admission.turn(asker(1, lab.guild.id + 1), WorkKind.SUMMARY):
+    async with lab.client.services.admission.admitted(asker(1, lab.guild.id + 1), WorkKind.SUMMARY):
         pass
 
     assert "nothing was asked" in shown(await lab.run("usage"))

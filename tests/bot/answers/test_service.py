@@ -1,5 +1,6 @@
 """From a question to an answer, on both databases."""
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +25,7 @@ from tests.bot.answers.room import (
     room,
     saying,
 )
+from tests.bot.limits.doors import AT_A_TIME
 from tests.bot.summaries.papers import paper
 from tests.fakes.model import ScriptedModel
 from tests.fakes.progress import HeardProgress
@@ -652,3 +654,22 @@ async def test_a_week_by_name_is_what_its_digests_show(database: Database) -> No
 
     assert answered.answer.searched == "highlights of 2026-W47"
     assert "Tidepool" not in model.prompts[0].user
+
+
+async def test_who_waits_for_an_unread_paper_keeps_nobody_from_an_answer(database: Database) -> None:
+    at = room(database, ScriptedModel(KEEPS))
+    await at.has_read(FOLD)
+    at.pdfs.gate.clear()
+    at.pdfs.asked.clear()
+    askers = [Asker(user_id=10 + number, server_id=7) for number in range(AT_A_TIME)]
+    waiting = [asyncio.create_task(at.ask("What is evaluated?", of(TIDE.id), asker=who)) for who in askers]
+    await asyncio.wait_for(at.pdfs.asked.wait(), 30)
+
+    async with asyncio.timeout(30):
+        answered = await at.ask(MEMORY, of(FOLD.id), asker=Asker(user_id=99, server_id=8))
+
+    assert answered.answer.kind is AnswerKind.ANSWER
+    assert not any(task.done() for task in waiting)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

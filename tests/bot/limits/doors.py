@@ -8,13 +8,14 @@ from bot.llm.budget import Prices
 from storage.database import Database
 from storage.model import Asker
 
+AT_A_TIME = 4
 NO_LIMITS = Limits(
     user=Share(questions_per_hour=0, tokens_per_day=0), server=Share(questions_per_hour=0, tokens_per_day=0)
 )
 
 
 def admission(
-    database: Database, clock: Clock, *, limits: Limits = NO_LIMITS, at_a_time: int = 4
+    database: Database, clock: Clock, *, limits: Limits = NO_LIMITS, at_a_time: int = AT_A_TIME
 ) -> Admission:
     return Admission(
         database=database,

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import AsyncMock
 
 import pytest
 
-from bot.errors import ModelError
-from bot.limits.admission import Admission
+from bot.errors import InputError, ModelError, ServiceError
+from bot.limits.admission import MOST_OF_ONE_PERSON, Admission
 from bot.limits.rules import LimitReachedError, Share
 from bot.llm.budget import UsageTally
+from bot.progress import UNWATCHED
 from storage.database import Database, StorageFailure
 from storage.model import Asker, UsageTotal, WorkKind
 from storage.usage import Usage
@@ -24,13 +26,13 @@ HUNDRED_TOKENS = Share(questions_per_hour=0, tokens_per_day=100)
 
 
 async def ask(door: Admission, who: Asker | None, *, tokens: int = 0) -> None:
-    async with door.turn(who, WorkKind.QUESTION) as bill:
-        bill.add(UsageTally(calls=1, prompt_tokens=tokens))
+    async with door.admitted(who, WorkKind.QUESTION) as work:
+        work.bill.add(UsageTally(calls=1, prompt_tokens=tokens))
 
 
 async def _fail(door: Admission) -> None:
-    async with door.turn(asker(1), WorkKind.SUMMARY) as bill:
-        bill.add(UsageTally(calls=1, prompt_tokens=30))
+    async with door.admitted(asker(1), WorkKind.SUMMARY) as work:
+        work.bill.add(UsageTally(calls=1, prompt_tokens=30))
         raise ModelError("no usable reply")
 
 
@@ -42,9 +44,9 @@ async def noted(database: Database, server_id: int = 7) -> Sequence[UsageTotal]:
 async def test_what_was_used_is_noted_with_its_cost(database: Database) -> None:
     door = admission(database, StillClock(NOW))
 
-    async with door.turn(asker(1), WorkKind.QUESTION) as bill:
-        bill.add(UsageTally(calls=1, prompt_tokens=1_000_000, completion_tokens=500_000))
-        bill.add(UsageTally(calls=1, prompt_tokens=1))
+    async with door.admitted(asker(1), WorkKind.QUESTION) as work:
+        work.bill.add(UsageTally(calls=1, prompt_tokens=1_000_000, completion_tokens=500_000))
+        work.bill.add(UsageTally(calls=1, prompt_tokens=1))
 
     [total] = await noted(database)
     assert (total.prompt_tokens, total.completion_tokens) == (1_000_001, 500_000)
@@ -112,9 +114,46 @@ async def test_a_servers_limit_leaves_other_servers_and_direct_messages_alone(da
 async def test_questions_under_way_count(database: Database) -> None:
     door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=TWO_AN_HOUR))
 
-    async with door.turn(asker(1), WorkKind.QUESTION), door.turn(asker(1), WorkKind.QUESTION):
+    async with door.admitted(asker(1), WorkKind.QUESTION), door.admitted(asker(1), WorkKind.QUESTION):
         with pytest.raises(LimitReachedError, match="once one of them is answered"):
             await ask(door, asker(1))
+
+
+async def test_one_person_has_a_few_questions_in_hand_at_most(database: Database) -> None:
+    door = admission(database, StillClock(NOW))
+
+    async with AsyncExitStack() as stack:
+        for _ in range(MOST_OF_ONE_PERSON):
+            await stack.enter_async_context(door.admitted(asker(1), WorkKind.QUESTION))
+        with pytest.raises(InputError, match="answered"):
+            await ask(door, asker(1))
+        await ask(door, asker(2))
+
+    assert door.in_hand(user_id=1) == door.in_hand(server_id=7) == 0
+
+
+async def test_more_than_can_be_answered_in_time_are_refused(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.limits.admission.MOST_IN_HAND", 2)
+    door = admission(database, StillClock(NOW))
+
+    async with door.admitted(asker(1), WorkKind.QUESTION), door.admitted(asker(2), WorkKind.QUESTION):
+        with pytest.raises(ServiceError, match="few minutes"):
+            await ask(door, asker(3))
+
+
+async def test_who_waits_for_a_paper_keeps_nobody_from_an_answer(database: Database) -> None:
+    door = admission(database, StillClock(NOW), at_a_time=1)
+
+    async with (
+        door.admitted(asker(1), WorkKind.QUESTION) as slow,
+        slow.reading(UNWATCHED),
+        door.admitted(asker(2), WorkKind.QUESTION) as work,
+        asyncio.timeout(30),
+        work.writing(UNWATCHED),
+    ):
+        pass
 
 
 async def test_a_spent_token_budget_comes_back_after_a_day(database: Database) -> None:
@@ -132,7 +171,11 @@ async def test_the_refused_do_not_wait_in_line(database: Database) -> None:
     door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=HUNDRED_TOKENS), at_a_time=1)
     await ask(door, asker(1), tokens=100)
 
-    async with door.turn(asker(2), WorkKind.QUESTION), asyncio.timeout(10):
+    async with (
+        door.admitted(asker(2), WorkKind.QUESTION) as work,
+        work.writing(UNWATCHED),
+        asyncio.timeout(10),
+    ):
         with pytest.raises(LimitReachedError):
             await ask(door, asker(1))
 

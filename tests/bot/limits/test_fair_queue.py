@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import InputError, ServiceError
-from bot.limits import fair_queue
-from bot.limits.fair_queue import MOST_OF_ONE_PERSON, FairQueue
+from bot.limits.fair_queue import FairQueue
 from storage.model import Asker
 from tests.bot.limits.doors import asker
 
@@ -87,27 +85,6 @@ async def test_places_far_back_are_told_after_some_steps_only() -> None:
     assert crowd.places[people[-1]] == [30, 20, 10, 5, 4, 3, 2, 1]
 
 
-async def test_one_person_has_a_few_questions_in_hand_at_most() -> None:
-    crowd = Crowd()
-
-    async with crowd.waiting(*[asker(1)] * MOST_OF_ONE_PERSON):
-        with pytest.raises(InputError, match="answered"):
-            async with crowd.queue.turn(asker(1), lambda _: None):
-                pass
-
-    assert crowd.queue.in_hand(user_id=1) == 0
-
-
-async def test_a_line_that_would_take_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fair_queue, "MOST_WAITING", 3)
-    crowd = Crowd()
-
-    async with crowd.waiting(asker(1), asker(2)):
-        with pytest.raises(ServiceError, match="few minutes"):
-            async with crowd.queue.turn(asker(3), lambda _: None):
-                pass
-
-
 async def test_who_gives_up_waiting_leaves_no_gap() -> None:
     crowd = Crowd()
 
@@ -152,7 +129,6 @@ async def test_a_place_passes_over_everybody_who_is_leaving_and_their_places_clo
             task.cancel()
 
     assert crowd.turns == [asker(4, 2)]
-    assert crowd.queue.in_hand(server_id=1) == crowd.queue.in_hand(server_id=2) == 0
 
 
 async def test_a_failure_gives_the_turn_back() -> None:
@@ -188,4 +164,3 @@ def test_everybody_gets_a_turn_and_never_too_many_at_once(servers: list[int], at
     asyncio.run(all_ask())
 
     assert most <= at_a_time
-    assert queue.in_hand(server_id=servers[0]) == 0

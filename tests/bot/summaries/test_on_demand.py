@@ -12,7 +12,7 @@ from bot.llm.port import Prompt, estimated_tokens
 from bot.papers.ids import parse
 from storage.database import Database
 from storage.model import SummaryKind, TextSource, UsageTotal, WorkKind
-from tests.bot.limits.doors import NO_LIMITS, asker
+from tests.bot.limits.doors import AT_A_TIME, NO_LIMITS, asker
 from tests.bot.summaries.desk import desk
 from tests.bot.summaries.papers import paper
 from tests.databases import NOW
@@ -91,6 +91,27 @@ async def test_the_work_goes_on_and_is_kept_when_nobody_waits_any_more(database:
     await at.on_demand.close()
 
     assert len(at.model.prompts) == 1
+
+
+async def test_who_waits_for_an_unread_paper_keeps_nobody_from_a_summary(database: Database) -> None:
+    at, other = desk(database), paper(id="2611.00009")
+    at.lists(V1, other)
+    await at.library.text(await at.catalogue.paper(parse(V1.id)))
+    at.pdfs.gate.clear()
+    at.pdfs.asked.clear()
+    waiting = [
+        asyncio.create_task(at.on_demand.summarize(parse(other.id), asker=asker(10 + number)))
+        for number in range(AT_A_TIME)
+    ]
+    await asyncio.wait_for(at.pdfs.asked.wait(), 30)
+
+    async with asyncio.timeout(30):
+        made = await at.on_demand.summarize(parse(V1.id), asker=asker(99, 8))
+
+    assert made.summary.kind is SummaryKind.MODEL
+    assert not any(task.done() for task in waiting)
+    await at.on_demand.close()
+    await asyncio.gather(*waiting, return_exceptions=True)
 
 
 async def test_closing_gives_up_what_is_under_way(database: Database) -> None:
