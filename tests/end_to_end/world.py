@@ -19,7 +19,7 @@ from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Json, Member
 from tests.fakes.openai import FakeOpenAI
 
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = 300.0
 THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 """Before the sample week's digest can be due."""
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -74,7 +74,7 @@ class World:
 
     async def start(self) -> None:
         """Start the bot."""
-        self.connections_before = self.discord.gateway.identified + self.discord.gateway.resumed
+        self.connections_before = self._connections()
         with (self.folder / "bot.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", self.bot_module),
@@ -97,10 +97,11 @@ class World:
             await tx.subscriptions.save(replace(wish, **changes))
 
     async def ready(self) -> None:
-        """Wait until the bot that was started last is connected."""
-        await self.discord.gateway.until_connected(
-            times=self.connections_before + 1, timeout_seconds=PATIENCE_SECONDS
-        )
+        """Wait until the bot that was started last is connected; fails with the log if it died meanwhile."""
+        await self.until(lambda: self._connections() > self.connections_before)
+
+    def _connections(self) -> int:
+        return self.discord.gateway.identified + self.discord.gateway.resumed
 
     async def stop(self, *, seconds: float = PATIENCE_SECONDS) -> int:
         """End the bot with SIGTERM and return its exit code."""
