@@ -40,6 +40,8 @@ _USAGE_KEPT = timedelta(days=31)
 _VECTORS_KEPT = timedelta(weeks=26)
 """Of papers as a whole: 6 KB a paper, so 300 MB of 50,000. Digests need those of ten weeks, `/why` those
 of the week that it is asked about."""
+_ANNOUNCEMENTS_KEPT = timedelta(weeks=8)
+"""Of papers that are not stored: a week's list reaches back two weeks, and the week may be caught up on."""
 _LISTS_KEPT = timedelta(weeks=26)
 """A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 _RUNS_KEPT = timedelta(days=60)
@@ -244,7 +246,7 @@ class Schedule:
         return self._clock.now() < until and await self._runs.is_in_hand(next_run_id)
 
     async def note_announcements(self) -> None:
-        """Store today's announcement days and licences for all categories that anybody follows."""
+        """Keep today's announcement days and licences for all categories that anybody follows."""
         async with self._database.begin() as tx:
             wishes = await tx.subscriptions.active()
         categories = sorted({category for wish in wishes for category in wish.categories})
@@ -256,7 +258,7 @@ class Schedule:
             log.warning("today's announcements were not read: %s", error)
 
     async def forget(self) -> None:
-        """Delete what is over: previews, plans, what is kept about people, vectors, arXiv's answers, runs."""
+        """Delete what is over: previews, plans, what is kept about people, vectors, what arXiv said, runs."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
@@ -264,6 +266,7 @@ class Schedule:
             await tx.deletions.prune(before=now - _DELETIONS_KEPT)
             await tx.usage.prune(before=now - _USAGE_KEPT)
             await tx.passages.prune_paper_vectors(submitted_before=now - _VECTORS_KEPT)
+            await tx.papers.prune_announcements(last_before=(now - _ANNOUNCEMENTS_KEPT).date())
             await tx.arxiv.prune(
                 answers_before=now.date(), lists_before=str(week_of((now - _LISTS_KEPT).date()))
             )
