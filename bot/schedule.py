@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 30
 MISSED = "missed:"
 """What the names of the facts begin with that say which missed runs were told of; the run follows."""
-_ANNOUNCEMENTS_HOUR = 5
-"""UTC: after the announcement (00:00 or 01:00) and before any digest can be due."""
+_ANNOUNCEMENTS_AT = {"hour": 5, "minute": 30}
+"""UTC: after the feeds change, at midnight Eastern and some seconds, which is 05:00 in winter
+(https://info.arxiv.org/help/rss.html), and before any digest can be due."""
 _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview open its summaries for as long."""
 _DELETIONS_KEPT = timedelta(hours=1)
@@ -111,9 +112,7 @@ class Schedule:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_job(self.tick, "interval", seconds=tick_seconds, next_run_time=datetime.now(UTC))
-        self._scheduler.add_job(
-            self.note_announcements, "cron", day_of_week="mon-fri", hour=_ANNOUNCEMENTS_HOUR
-        )
+        self._scheduler.add_job(self.note_announcements, "cron", day_of_week="mon-fri", **_ANNOUNCEMENTS_AT)
         self._scheduler.add_job(self.forget, "interval", days=1, next_run_time=datetime.now(UTC))
 
     async def __aenter__(self) -> Self:

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -495,6 +496,19 @@ async def test_vectors_of_papers_are_kept_for_half_a_year(bench: Bench, database
 
     async with database.begin() as tx:
         assert list(await tx.passages.paper_vectors("minilm", list(weeks))) == ["2611.00025"]
+
+
+@pytest.mark.parametrize("month", [1, 7])
+async def test_the_feed_is_read_once_it_is_the_days_and_before_the_week_is_complete(
+    bench: Bench, month: int
+) -> None:
+    feed_changes = datetime(2026, month, 15, 0, 1, tzinfo=ZoneInfo("America/New_York"))
+    jobs = bench.schedule._scheduler.get_jobs()
+
+    (trigger,) = (job.trigger for job in jobs if job.func == bench.schedule.note_announcements)
+
+    read_at = trigger.get_next_fire_time(None, feed_changes.replace(hour=0, minute=0))
+    assert feed_changes < read_at < datetime(2026, month, 15, 6, tzinfo=UTC)
 
 
 async def test_announcements_of_papers_that_never_came_are_kept_for_eight_weeks(
