@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 30
 MISSED = "missed:"
 """What the names of the facts begin with that say which missed runs were told of; the run follows."""
-_ANNOUNCEMENTS_HOUR = 5
-"""UTC: after the announcement (00:00 or 01:00) and before any digest can be due."""
+_ANNOUNCEMENTS_AT = {"hour": 5, "minute": 30}
+"""UTC: after the feeds change, at midnight Eastern and some seconds, which is 05:00 in winter
+(https://info.arxiv.org/help/rss.html), and before any digest can be due."""
 _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview open its summaries for as long."""
 _DELETIONS_KEPT = timedelta(hours=1)
@@ -40,6 +41,8 @@ _USAGE_KEPT = timedelta(days=31)
 _VECTORS_KEPT = timedelta(weeks=26)
 """Of papers as a whole: 6 KB a paper, so 300 MB of 50,000. Digests need those of ten weeks, `/why` those
 of the week that it is asked about."""
+_ANNOUNCEMENTS_KEPT = timedelta(weeks=8)
+"""Of papers that are not stored: a week's list reaches back two weeks, and the week may be caught up on."""
 _LISTS_KEPT = timedelta(weeks=26)
 """A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 _RUNS_KEPT = timedelta(days=60)
@@ -109,9 +112,7 @@ class Schedule:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_job(self.tick, "interval", seconds=tick_seconds, next_run_time=datetime.now(UTC))
-        self._scheduler.add_job(
-            self.note_announcements, "cron", day_of_week="mon-fri", hour=_ANNOUNCEMENTS_HOUR
-        )
+        self._scheduler.add_job(self.note_announcements, "cron", day_of_week="mon-fri", **_ANNOUNCEMENTS_AT)
         self._scheduler.add_job(self.forget, "interval", days=1, next_run_time=datetime.now(UTC))
 
     async def __aenter__(self) -> Self:
@@ -244,7 +245,7 @@ class Schedule:
         return self._clock.now() < until and await self._runs.is_in_hand(next_run_id)
 
     async def note_announcements(self) -> None:
-        """Store today's announcement days and licences for all categories that anybody follows."""
+        """Keep today's announcement days and licences for all categories that anybody follows."""
         async with self._database.begin() as tx:
             wishes = await tx.subscriptions.active()
         categories = sorted({category for wish in wishes for category in wish.categories})
@@ -256,7 +257,7 @@ class Schedule:
             log.warning("today's announcements were not read: %s", error)
 
     async def forget(self) -> None:
-        """Delete what is over: previews, plans, what is kept about people, vectors, arXiv's answers, runs."""
+        """Delete what is over: previews, plans, what is kept about people, vectors, what arXiv said, runs."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
@@ -264,6 +265,7 @@ class Schedule:
             await tx.deletions.prune(before=now - _DELETIONS_KEPT)
             await tx.usage.prune(before=now - _USAGE_KEPT)
             await tx.passages.prune_paper_vectors(submitted_before=now - _VECTORS_KEPT)
+            await tx.papers.prune_announcements(last_before=(now - _ANNOUNCEMENTS_KEPT).date())
             await tx.arxiv.prune(
                 answers_before=now.date(), lists_before=str(week_of((now - _LISTS_KEPT).date()))
             )

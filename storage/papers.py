@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
-from sqlalchemy import Select, case, delete, func, select, tuple_, update
+from sqlalchemy import Select, case, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import BATCH_SIZE, batched
-from storage.model import Paper, PaperText, SubmissionWindow, Summary
+from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.tables import (
+    AnnouncementRow,
     PaperCategoryRow,
     PaperRow,
     PaperTextRow,
@@ -32,7 +33,7 @@ class Papers:
     async def save(self, papers: Sequence[Paper]) -> None:
         """Store papers, each as the version it says; an entry of a version already there is replaced.
 
-        A licence or announcement day already known survives an entry without one.
+        Their licences and announcement days come from `announce` alone.
         """
         if not papers:
             return
@@ -80,15 +81,39 @@ class Papers:
         query = _submitted(categories, window).with_only_columns(PaperRow.id, maintain_column_froms=True)
         return list(await self._session.scalars(query))
 
-    async def announce(self, paper_id: str, day: date, licence: str | None) -> None:
-        """Note when arXiv announced a stored paper (the first day told stays) and under which licence."""
+    async def announce(self, announcements: Sequence[Announcement]) -> None:
+        """Keep what a day's feed told of papers that are stored or may be later, each once.
+
+        The first day told stays; of licences it is the last, as each version may have another.
+        """
+        statement = insert(self._session, AnnouncementRow)
+        new = statement.excluded
+        await execute_rows(
+            self._session,
+            statement.on_conflict_do_update(
+                index_elements=["paper_id"],
+                set_={
+                    "first_day": func.coalesce(AnnouncementRow.first_day, new.first_day),
+                    "last_day": new.last_day,
+                    "licence": func.coalesce(new.licence, AnnouncementRow.licence),
+                },
+            ),
+            [
+                {
+                    "paper_id": one.paper_id,
+                    "first_day": one.day if one.is_first else None,
+                    "last_day": one.day,
+                    "licence": one.licence,
+                }
+                for one in sorted(announcements, key=lambda one: one.paper_id)  # in one order, as in `upsert`
+            ],
+        )
+
+    async def prune_announcements(self, *, last_before: date) -> None:
+        """Delete what feeds told, the last time before that day, of papers that are not stored."""
+        is_stored = select(PaperRow).where(PaperRow.id == AnnouncementRow.paper_id).exists()
         await self._session.execute(
-            update(PaperRow)
-            .where(PaperRow.id == paper_id)
-            .values(
-                announced=func.coalesce(PaperRow.announced, day),
-                licence=PaperRow.licence if licence is None else licence,
-            )
+            delete(AnnouncementRow).where(AnnouncementRow.last_day < last_before, ~is_stored)
         )
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
@@ -147,8 +172,6 @@ class Papers:
                     "version": case((is_newest, new.version), else_=PaperRow.version),
                     "title": case((is_newest, new.title), else_=PaperRow.title),
                     "published": case((is_newest, new.published), else_=PaperRow.published),
-                    "licence": func.coalesce(new.licence, PaperRow.licence),
-                    "announced": func.coalesce(PaperRow.announced, new.announced),
                 },
             ),
             [
@@ -157,8 +180,6 @@ class Papers:
                     "version": paper.version,
                     "title": paper.title,
                     "published": paper.published,
-                    "licence": paper.licence,
-                    "announced": paper.announced,
                 }
                 for paper in papers
             ],
@@ -189,8 +210,10 @@ class Papers:
 
 
 def _versions() -> _PaperQuery:
-    return select(PaperVersionRow.record, PaperRow.licence, PaperRow.announced).join(
-        PaperRow, PaperRow.id == PaperVersionRow.paper_id
+    return (
+        select(PaperVersionRow.record, AnnouncementRow.licence, AnnouncementRow.first_day)
+        .join(PaperRow, PaperRow.id == PaperVersionRow.paper_id)
+        .outerjoin(AnnouncementRow, AnnouncementRow.paper_id == PaperVersionRow.paper_id)
     )
 
 

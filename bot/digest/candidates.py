@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.digest.weeks import OVERLAP, Week, check_begun
+from bot.digest.weeks import OVERLAP, Week, check_begun, week_of
 from bot.papers.port import PaperSource
 from bot.single_flight import SingleFlight
 from storage.database import Database
@@ -36,8 +36,9 @@ class Candidates:
         A paper that moderation or a holiday held belongs to the first week whose list has it: it is missing
         in the list of the week before, as that was when it was first complete. In the categories of the
         reader's last digest that is the list for just those, which looks of others do not change; in others
-        it is the first that anybody asked for. Without one nobody can tell the paper from one that was
-        announced in time, and it is left out.
+        it is the first that anybody asked for. Without one it belongs to the week in which the feeds first
+        told of it; where they did not, nobody can tell it from one that was announced in time, and it is left
+        out.
 
         Args:
             categories: What the digest looks at.
@@ -88,7 +89,7 @@ class Candidates:
         not was released in between.
         """
         known = await self._known_before(categories, week.plus(-1), last or categories)
-        return [paper for paper in found if paper.published in week.window or _is_news(paper, known)]
+        return [paper for paper in found if paper.published in week.window or _is_news(paper, week, known)]
 
     async def _known_before(
         self, categories: Sequence[str], week: Week, last: Sequence[str]
@@ -110,24 +111,28 @@ class Candidates:
     async def _answer(self, query: str, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
         async with self._database.begin() as tx:
             ids = await tx.arxiv.cached(query, now.date())
-            if ids is not None:
-                stored = {paper.id: paper for paper in await tx.papers.many(ids)}
-                return [stored[paper_id] for paper_id in ids if paper_id in stored]
-        found = await self._source.submitted(categories, week.window.widened(OVERLAP))
-        async with self._database.begin() as tx:
-            await tx.papers.save(found)
+        if ids is None:
+            found = await self._source.submitted(categories, week.window.widened(OVERLAP))
             ids = [paper.id for paper in found]
-            await tx.arxiv.remember(query, now.date(), ids)
-            if now >= week.complete_at:
-                await tx.arxiv.keep_first_list(_names(categories), str(week), ids)
-                for category, of_category in _by_category(found, categories).items():
-                    await tx.arxiv.keep_first_list(_any_with(category), str(week), of_category)
-        return found
+            async with self._database.begin() as tx:
+                await tx.papers.save(found)
+                await tx.arxiv.remember(query, now.date(), ids)
+                if now >= week.complete_at:
+                    await tx.arxiv.keep_first_list(_names(categories), str(week), ids)
+                    for category, of_category in _by_category(found, categories).items():
+                        await tx.arxiv.keep_first_list(_any_with(category), str(week), of_category)
+        # From storage in any case, as that knows what the feeds told of the papers.
+        async with self._database.begin() as tx:
+            stored = {paper.id: paper for paper in await tx.papers.many(ids)}
+        return [stored[paper_id] for paper_id in ids if paper_id in stored]
 
 
-def _is_news(paper: Paper, known: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a category that the paper is in did not have it."""
-    return any(paper.id not in known[category] for category in paper.categories if category in known)
+def _is_news(paper: Paper, week: Week, known: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a category that the paper is in did not have it; where none tells, the day does."""
+    lists = [known[category] for category in paper.categories if category in known]
+    if not lists:
+        return paper.announced is not None and week_of(paper.announced) == week
+    return any(paper.id not in ids for ids in lists)
 
 
 def _by_category(papers: Sequence[Paper], categories: Sequence[str]) -> dict[str, list[str]]:

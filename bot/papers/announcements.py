@@ -6,7 +6,6 @@ Format: https://info.arxiv.org/help/rss.html, RSS 2.0 under `/rss/` and Atom und
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
@@ -16,6 +15,7 @@ from bot.errors import ArxivError, InputError
 from bot.papers import ids, taxonomy
 from bot.papers.connection import Answer, ArxivConnection
 from bot.papers.feed import hardened_parser
+from storage.model import Announcement
 
 log = logging.getLogger(__name__)
 
@@ -27,21 +27,6 @@ _ENTRIES = {"rss": "channel/item", f"{_ATOM}feed": f"{_ATOM}entry"}
 _MAX_BYTES = 50_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """One entry of the day's announcements."""
-
-    paper_id: str
-    version: int | None
-    title: str
-    day: date
-    """The day of the announcement, as arXiv dates it (US Eastern)."""
-    kind: str
-    """`new`, `cross`, `replace` or `replace-cross`."""
-    licence: str | None
-    """The licence's URL."""
-
-
 class RssAnnouncements:
     """arXiv's feed of the current day, 2,000 entries at most, as an AnnouncementSource."""
 
@@ -50,7 +35,7 @@ class RssAnnouncements:
         self._rss_url = rss_url.rstrip("/")
         self._timeout_seconds = timeout_seconds
 
-    async def today(self, categories: Sequence[str]) -> list[Announced]:
+    async def today(self, categories: Sequence[str]) -> list[Announcement]:
         """The current day's announcements, each paper once; empty at weekends and on holidays.
 
         Raises:
@@ -66,14 +51,14 @@ class RssAnnouncements:
         return await asyncio.to_thread(parse_announcements, answer.body)
 
 
-def parse_announcements(body: bytes) -> list[Announced]:
+def parse_announcements(body: bytes) -> list[Announcement]:
     """The entries of a feed, each paper once.
 
     Raises:
         ArxivError: it is no feed of announcements, or none of its entries can be read.
     """
     entries = _entries(body)
-    announced = [found for entry in entries if (found := _announced(entry)) is not None]
+    announced = [found for entry in entries if (found := _announcement(entry)) is not None]
     if entries and not announced:
         raise ArxivError("arXiv's feed of announcements holds no entry that can be read.")
     return list({entry.paper_id: entry for entry in announced}.values())
@@ -97,17 +82,15 @@ def _entries(body: bytes) -> list[etree._Element]:
     return list(root.iterfind(_ENTRIES[root.tag]))
 
 
-def _announced(entry: etree._Element) -> Announced | None:
+def _announcement(entry: etree._Element) -> Announcement | None:
     try:
         reference = ids.parse(_text(entry, "guid", f"{_ATOM}id").removeprefix("oai:arXiv.org:"))
         day = _day(_text(entry, "pubDate", f"{_ATOM}published"))
     except (InputError, ValueError):
         log.warning("an announcement without a proper id or day was left out")
         return None
-    return Announced(
+    return Announcement(
         paper_id=reference.paper_id,
-        version=reference.version,
-        title=_text(entry, "title", f"{_ATOM}title"),
         day=day,
         kind=_text(entry, _KIND),
         licence=_text(entry, _RIGHTS) or None,

@@ -51,15 +51,14 @@ class Library:
         self._texts = SingleFlight[PaperText]()
 
     async def note_announcements(self, categories: Sequence[str]) -> int:
-        """Store day and licence of what was announced today; returns how many entries the feed had.
+        """Keep day and licence of what was announced today; returns how many entries the feed had.
 
         Raises:
             ArxivError: the feed could not be read.
         """
         entries = await self._announcements.today(categories)
         async with self._database.begin() as tx:
-            for entry in entries:
-                await tx.papers.announce(entry.paper_id, entry.day, entry.licence)
+            await tx.papers.announce(entries)
         return len(entries)
 
     async def text(self, paper: Paper, *, progress: Progress = UNWATCHED, line: Line = no_line) -> PaperText:

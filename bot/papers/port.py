@@ -1,11 +1,11 @@
 """The outside world of papers: arXiv, and the text inside a PDF."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from bot.progress import UNWATCHED, Progress
-from storage.model import Paper, PaperText, SubmissionWindow
+from storage.model import Announcement, Paper, PaperText, SubmissionWindow
 
 
 class Pacer(Protocol):
@@ -44,22 +44,6 @@ class PaperSource(Protocol):
             ArxivError: as above.
         """
         ...
-
-
-class Announcement(Protocol):
-    """One entry of the day's announcements."""
-
-    @property
-    def paper_id(self) -> str: ...
-    @property
-    def day(self) -> date: ...
-    @property
-    def kind(self) -> str:
-        """`new`, `cross`, `replace` or `replace-cross`."""
-        ...
-
-    @property
-    def licence(self) -> str | None: ...
 
 
 class AnnouncementSource(Protocol):

@@ -6,6 +6,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.rendering import wording
+from bot.rendering.licences import creative_commons
 from storage.model import Digest, Paper, Summary
 
 
@@ -35,5 +36,5 @@ def templates(*packages: str) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals["wording"] = wording
+    environment.globals |= {"wording": wording, "creative_commons": creative_commons}
     return environment

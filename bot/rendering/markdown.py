@@ -3,6 +3,7 @@
 import re
 
 from bot.rendering import wording
+from bot.rendering.licences import creative_commons
 from storage.model import Digest, Highlight, Noted, Paper, Summary
 
 _ACTIVE = re.compile(r"[\\*_`|\[\]<>~$]|&(?=#?\w+;)|:(?=//)|(?<=www)\.|@")
@@ -34,8 +35,11 @@ def digest_markdown(digest: Digest) -> str:
 
 def paper_markdown(paper: Paper, summary: Summary, *, reason: str | None = None) -> str:
     """One paper's summary without its title: what a page about it holds."""
-    about = " · ".join(filter(None, (wording.authors(paper), ", ".join(paper.categories), paper.key)))
-    blocks = [f"{escape(about)} · [PDF]({paper.pdf_url})"]
+    words = filter(None, (wording.authors(paper), ", ".join(paper.categories), paper.key))
+    about = [*map(escape, words), f"[PDF]({paper.pdf_url})"]
+    if licence := creative_commons(paper):
+        about.append(f"[{licence.label}]({licence.url})")
+    blocks = [" · ".join(about)]
     if reason:
         blocks.append(f"*Picked because: {_line(reason)}*")
     gist = wording.statement(paper, summary.gist)

@@ -20,6 +20,7 @@ from storage.model.audio import Audio, Chapter
 from storage.model.deliveries import Delivery, DeliveryState, delivery_key
 from storage.model.digests import Digest, DigestListing, Highlight, Noted, Pick, Receipt, Shortfall
 from storage.model.papers import (
+    Announcement,
     Page,
     Paper,
     PaperText,
@@ -37,6 +38,7 @@ from storage.model.usage import Asker, UsageTotal, WorkKind
 
 __all__ = [
     "IMPORTED",
+    "Announcement",
     "Answer",
     "AnswerKind",
     "AnswerSentence",

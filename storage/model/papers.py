@@ -11,7 +11,7 @@ class Paper:
 
     Source: the arXiv query API's Atom entry
     (https://info.arxiv.org/help/api/user-manual.html#_entry_metadata) and, for `licence` and `announced`, the
-    RSS feed.
+    daily feeds: an `Announcement` tells them, whether the paper is stored or not yet.
     """
 
     id: str
@@ -29,9 +29,9 @@ class Paper:
     journal_reference: str | None = None
     doi: str | None = None
     licence: str | None = None
-    """The licence's URL, where the RSS feed told it."""
+    """The licence's URL, where a feed told it."""
     announced: date | None = None
-    """The day of the announcement, where the RSS feed told it."""
+    """The day of the first announcement that a feed told of."""
     withdrawn: bool = False
 
     @property
@@ -57,6 +57,24 @@ class Paper:
     def page_url(self, page: int) -> str:
         """The link that opens the PDF at `page`."""
         return f"{self.pdf_url}#page={page}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """One entry of arXiv's feed of a day (https://info.arxiv.org/help/rss_specifications.html)."""
+
+    paper_id: str
+    day: date
+    """As arXiv dates it (US Eastern)."""
+    kind: str
+    """`new`, `cross`, `replace` or `replace-cross`."""
+    licence: str | None
+    """The licence's URL."""
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the paper is new in a category, and not a new version of one that was there."""
+        return self.kind in {"new", "cross"}
 
 
 class SectionKind(StrEnum):

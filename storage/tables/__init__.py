@@ -14,6 +14,7 @@ from storage.tables.digests import (
     SubscriptionRow,
 )
 from storage.tables.papers import (
+    AnnouncementRow,
     PaperCategoryRow,
     PaperRow,
     PaperTextRow,
@@ -28,6 +29,7 @@ from storage.tables.processes import LeaseRow, ProcessRow, StateRow
 from storage.tables.tastes import ExampleRow, PreferenceRow, VoteRow
 
 __all__ = [
+    "AnnouncementRow",
     "ArxivAnswerRow",
     "ArxivListRow",
     "ArxivSlotRow",

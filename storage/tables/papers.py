@@ -19,8 +19,17 @@ class PaperRow(Base):
     version: Mapped[int]
     title: Mapped[str]
     published: Mapped[datetime] = mapped_column(index=True)
+
+
+class AnnouncementRow(Base):
+    """What arXiv's daily feeds told of a paper, which is often stored days later, or never."""
+
+    __tablename__ = "announcements"
+
+    paper_id: Mapped[str] = mapped_column(primary_key=True)
+    first_day: Mapped[date | None]
+    last_day: Mapped[date]
     licence: Mapped[str | None]
-    announced: Mapped[date | None]
 
 
 class PaperVersionRow(Base):

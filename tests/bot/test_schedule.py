@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from bot.schedule import Schedule
 from storage.database import Database
 from storage.model import AskScope, Conversation, ScopeKind, Subscription, Turn
 from tests.fakes.clock import StillClock
-from tests.storage.records import delivery, digest, paper
+from tests.storage.records import announcement, delivery, digest, paper
 
 THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -495,6 +496,35 @@ async def test_vectors_of_papers_are_kept_for_half_a_year(bench: Bench, database
 
     async with database.begin() as tx:
         assert list(await tx.passages.paper_vectors("minilm", list(weeks))) == ["2611.00025"]
+
+
+@pytest.mark.parametrize("month", [1, 7])
+async def test_the_feed_is_read_once_it_is_the_days_and_before_the_week_is_complete(
+    bench: Bench, month: int
+) -> None:
+    feed_changes = datetime(2026, month, 15, 0, 1, tzinfo=ZoneInfo("America/New_York"))
+    jobs = bench.schedule._scheduler.get_jobs()
+
+    (trigger,) = (job.trigger for job in jobs if job.func == bench.schedule.note_announcements)
+
+    read_at = trigger.get_next_fire_time(None, feed_changes.replace(hour=0, minute=0))
+    assert feed_changes < read_at < datetime(2026, month, 15, 6, tzinfo=UTC)
+
+
+async def test_announcements_of_papers_that_never_came_are_kept_for_eight_weeks(
+    bench: Bench, database: Database
+) -> None:
+    weeks = {"2611.00007": 7, "2611.00009": 9}
+    async with database.begin() as tx:
+        await tx.papers.announce(
+            [announcement(id_, day=(FRIDAY_NINE - timedelta(weeks=ago)).date()) for id_, ago in weeks.items()]
+        )
+
+    await bench.schedule.forget()
+
+    async with database.begin() as tx:
+        await tx.papers.save([paper(id_) for id_ in weeks])
+        assert [one.id for one in await tx.papers.many(list(weeks)) if one.licence] == ["2611.00007"]
 
 
 async def test_answers_of_arxiv_are_kept_for_their_day_and_lists_for_half_a_year(

@@ -2,12 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from bot.errors import PdfError
 from bot.progress import UNWATCHED, Progress
-from storage.model import Page, Paper, PaperText, TextSource
+from storage.model import Announcement, Page, Paper, PaperText, TextSource
 
 
 class ShelvedPdfs:
@@ -62,23 +60,13 @@ class PlainReader:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """An Announcement."""
-
-    paper_id: str
-    day: date
-    kind: str = "new"
-    licence: str | None = None
-
-
 class ListedAnnouncements:
     """An AnnouncementSource that answers from a list and remembers what it was asked."""
 
-    def __init__(self, *entries: Announced) -> None:
+    def __init__(self, *entries: Announcement) -> None:
         self.entries = entries
         self.asked: list[Sequence[str]] = []
 
-    async def today(self, categories: Sequence[str]) -> Sequence[Announced]:
+    async def today(self, categories: Sequence[str]) -> Sequence[Announcement]:
         self.asked.append(categories)
         return self.entries

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from storage.model import (
+    Announcement,
     Delivery,
     Digest,
     Highlight,
@@ -25,6 +26,7 @@ from storage.model import (
 )
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+TUESDAY = date(2026, 11, 17)
 
 
 def paper(paper_id: str = "2611.00001", **changes: Any) -> Paper:
@@ -38,6 +40,11 @@ def paper(paper_id: str = "2611.00001", **changes: Any) -> Paper:
         published=MONDAY,
         updated=MONDAY,
     )
+    return replace(default, **changes)
+
+
+def announcement(paper_id: str = "2611.00001", **changes: Any) -> Announcement:
+    default = Announcement(paper_id=paper_id, day=TUESDAY, kind="new", licence="http://cc/by")
     return replace(default, **changes)
 
 

@@ -16,7 +16,7 @@ from storage.tables import Base
 from tests.bot.rendering.examples import example_digest
 from tests.databases import NOW
 from tests.storage.passage_vectors import VECTORS
-from tests.storage.records import delivery, paper, paper_text, passage
+from tests.storage.records import announcement, delivery, paper, paper_text, passage
 
 
 def differences(connection: Connection) -> list[object]:
@@ -165,6 +165,31 @@ async def test_deliveries_of_before_learn_which_papers_own_they_are(database: Da
     async with database.begin() as tx:
         assert await tx.deliveries.of(7, "2026-W47") == planned
     assert {one.paper_key for one in planned} > {each.pick.paper.key for each in made.highlights}
+
+
+async def test_licences_of_before_stand_on_their_papers(fresh_sqlite_url: str) -> None:
+    revision = import_module("storage.migrations.versions.0012_announcements")
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    async with database.begin() as tx:
+        await tx.papers.announce([announcement(), announcement("2611.00003")])
+        await tx.papers.save([paper(), paper("2611.00002")])
+        await tx.papers.save_text(paper_text())
+
+    def down_and_up(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            revision.downgrade()
+            told = connection.execute(text("SELECT licence, announced FROM papers ORDER BY id")).all()
+            assert [tuple(row) for row in told] == [("http://cc/by", "2026-11-17"), (None, None)]
+            revision.upgrade()
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(down_and_up)
+        assert await connection.run_sync(differences) == []
+    async with database.begin() as tx:
+        assert await tx.papers.get(paper().id) == paper(licence="http://cc/by")
+        assert await tx.papers.get("2611.00002") == paper("2611.00002")
+        assert await tx.papers.text(paper().id, 1) == paper_text()
+    await database.close()
 
 
 def test_every_constraint_has_a_name() -> None:

@@ -2,17 +2,19 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
+
+import pytest
 
 from storage.database import Database
-from storage.model import Paper, SubmissionWindow
-from tests.storage.records import MONDAY, paper, paper_text, summary
+from storage.model import Announcement, Paper, SubmissionWindow
+from tests.storage.records import MONDAY, TUESDAY, announcement, paper, paper_text, summary
 
 WEEK = SubmissionWindow(start=MONDAY, end=MONDAY + timedelta(days=7))
 
 
 async def test_a_paper_comes_back_as_it_was_saved(database: Database) -> None:
-    saved = paper(comment="12 pages", doi="10.1/x", licence="http://cc", announced=date(2026, 11, 17))
+    saved = paper(comment="12 pages", doi="10.1/x")
 
     async with database.begin() as tx:
         await tx.papers.save([saved])
@@ -72,16 +74,81 @@ async def test_a_later_entry_of_the_same_version_replaces_it(database: Database)
         assert await tx.papers.submitted(["cs.LG"], WEEK) == []
 
 
-async def test_licence_and_announcement_survive_an_entry_without_them(database: Database) -> None:
+async def told(database: Database, *announcements: Announcement) -> Paper | None:
+    """The paper, which is stored on Friday, after each of these feeds was read in its turn."""
+    for one in announcements:
+        async with database.begin() as tx:
+            await tx.papers.announce([one])
     async with database.begin() as tx:
         await tx.papers.save([paper()])
-        await tx.papers.announce("2611.00001", date(2026, 11, 17), "http://cc")
-        await tx.papers.save([paper(version=2)])
-        await tx.papers.announce("2611.00001", date(2026, 11, 20), None)
+        return await tx.papers.get("2611.00001")
+
+
+async def test_what_feeds_told_before_a_paper_was_stored_stands_on_it(database: Database) -> None:
+    found = await told(database, announcement())
+
+    assert found == paper(licence="http://cc/by", announced=TUESDAY)
+    async with database.begin() as tx:
+        assert await tx.papers.many(["2611.00001"]) == [found]
+        assert await tx.papers.version("2611.00001", 1) == found
+        assert await tx.papers.submitted(["cs.CL"], WEEK) == [found]
+
+
+async def test_what_feeds_tell_of_a_stored_paper_stands_on_it(database: Database) -> None:
+    await told(database)
+
+    assert await told(database, announcement()) == paper(licence="http://cc/by", announced=TUESDAY)
+
+
+async def test_the_first_announcement_gives_the_day_and_the_last_the_licence(database: Database) -> None:
+    found = await told(
+        database,
+        announcement(),
+        announcement(day=TUESDAY + timedelta(days=1), kind="cross", licence=None),
+        announcement(day=TUESDAY + timedelta(days=2), kind="replace", licence="http://cc/by-nc"),
+    )
+
+    assert found == paper(licence="http://cc/by-nc", announced=TUESDAY)
+
+
+@pytest.mark.parametrize("kind", ["replace", "replace-cross"])
+async def test_a_replacement_is_no_first_announcement(database: Database, kind: str) -> None:
+    assert await told(database, announcement(kind=kind)) == paper(licence="http://cc/by")
+
+
+async def test_what_feeds_told_is_kept_of_stored_papers_and_for_a_time_of_others(database: Database) -> None:
+    late = "2611.00002"
+    await told(database, announcement(), announcement(late), announcement(late, day=TUESDAY, kind="replace"))
 
     async with database.begin() as tx:
-        found = await tx.papers.get("2611.00001")
-        assert found == paper(version=2, licence="http://cc", announced=date(2026, 11, 17))
+        await tx.papers.prune_announcements(last_before=TUESDAY)
+        await tx.papers.save([paper(late)])
+        assert await tx.papers.get(late) == paper(late, licence="http://cc/by", announced=TUESDAY)
+
+
+async def test_what_feeds_told_of_papers_that_never_came_is_forgotten(database: Database) -> None:
+    await told(database, announcement(), announcement("2611.00002"))
+
+    async with database.begin() as tx:
+        await tx.papers.prune_announcements(last_before=TUESDAY + timedelta(days=1))
+        await tx.papers.save([paper("2611.00002")])
+        assert await tx.papers.get("2611.00002") == paper("2611.00002")
+        assert await tx.papers.get("2611.00001") == paper(licence="http://cc/by", announced=TUESDAY)
+
+
+async def test_a_days_feed_is_kept_at_once(database: Database) -> None:
+    ids = [f"2611.{number:05}" for number in range(1, 2001)]
+    feed = [announcement(one) for one in ids]
+
+    async def read(entries: list[Announcement]) -> None:
+        async with database.begin() as tx:
+            await tx.papers.announce(entries)
+
+    await asyncio.gather(read(feed), read(feed[::-1]))
+
+    async with database.begin() as tx:
+        await tx.papers.save([paper(one) for one in ids])
+        assert {one.announced for one in await tx.papers.many(ids)} == {TUESDAY}
 
 
 async def test_submitted_papers_are_of_the_categories_and_the_window_latest_first(database: Database) -> None:

@@ -10,10 +10,11 @@ The fields, which stay as they are while `format` does; later versions may add s
 
 A `paper` has `id`, `version`, `title`, `authors`, `categories` (the primary one first), `abstract`,
 `submitted` (of version 1), `updated`, `abs_url`, `pdf_url`, and `comment`, `journal_reference`, `doi`,
-`withdrawn`. A `summary` has `gist` and `claim`, the lists `method`, `critique` and `implications`, all of
-statements (`text`, `page`, `checked`), and `results` (`metric`, `value`, `baseline`, `dataset`, `quote`,
-`page`); then `kind` (`model` or `extract`), `source` (`pdf` or `abstract`), `pages_read`, `page_count` and
-`not_read`. Texts are as arXiv and the model gave them, with their TeX.
+`licence` (an address; null where arXiv's feeds did not tell it), `withdrawn`. A `summary` has `gist` and
+`claim`, the lists `method`, `critique` and `implications`, all of statements (`text`, `page`, `checked`), and
+`results` (`metric`, `value`, `baseline`, `dataset`, `quote`, `page`); then `kind` (`model` or `extract`),
+`source` (`pdf` or `abstract`), `pages_read`, `page_count` and `not_read`. Texts are as arXiv and the model
+gave them, with their TeX.
 """
 
 import json
@@ -31,7 +32,7 @@ _SUMMARY = (
 )
 _PAPER = (
     *("id", "version", "title", "authors", "categories", "abstract"),
-    *("abs_url", "pdf_url", "comment", "journal_reference", "doi", "withdrawn"),
+    *("abs_url", "pdf_url", "comment", "journal_reference", "doi", "licence", "withdrawn"),
 )
 
 

@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from storage.model import Paper, SubmissionWindow
 from tests.bot.examples import paper
 from tests.fakes.clock import StillClock
 from tests.fakes.papers import ListedPapers
+from tests.storage.records import announcement
 from tests.waiting import until
 
 WEEK = Week(2026, 47)
@@ -138,6 +139,11 @@ class Looks:
     def release(self) -> None:
         self.source.listed += [HELD_IN_TIME, HELD_FOR_LONG]
 
+    async def announce(self, day: date) -> None:
+        """Have the feed of the day tell of the held papers."""
+        async with self._database.begin() as tx:
+            await tx.papers.announce([announcement(paper_id, day=day) for paper_id in HELD_IDS])
+
 
 @pytest.fixture
 def looks(database: Database) -> Looks:
@@ -219,6 +225,56 @@ async def test_what_the_last_digest_had_is_no_news_by_the_list_of_others(looks: 
     changed = ["cs.CL", "cs.LG", "cs.IR"]
 
     assert await looks.at(changed, WEEK.plus(1), day=17, last=on_thursday) == []
+
+
+RELEASED_ON = date(2026, 11, 24)
+"""The Tuesday of the week after."""
+
+
+async def test_without_a_list_of_the_week_before_a_held_paper_belongs_to_the_week_of_its_announcement(
+    looks: Looks,
+) -> None:
+    await looks.announce(RELEASED_ON)
+    looks.release()
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await looks.at(["cs.CL"], WEEK.plus(2), day=18) == []
+
+
+async def test_without_a_list_of_the_week_before_a_paper_announced_in_it_is_left_to_it(looks: Looks) -> None:
+    await looks.announce(RELEASED_ON - timedelta(weeks=1))
+    looks.release()
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == []
+
+
+async def test_a_held_paper_that_a_late_look_at_the_week_before_showed_does_not_come_again(
+    looks: Looks,
+) -> None:
+    await looks.announce(RELEASED_ON)
+    looks.release()
+
+    assert await looks.at(["cs.CL"], WEEK, day=9) == HELD_IDS[:1]
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == []
+
+
+async def test_a_list_knows_what_is_news_in_its_category_whenever_the_paper_was_first_announced(
+    looks: Looks,
+) -> None:
+    await looks.announce(RELEASED_ON - timedelta(weeks=1))
+    await looks.at(["cs.CL"], WEEK, day=4)
+    looks.release()
+
+    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+
+
+async def test_a_week_knows_what_the_feeds_told_of_its_papers(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.announce([announcement(licence="http://cc/by")])
+
+    listing = await candidates(database, ListedPapers(paper())).week(["cs.CL"], WEEK)
+
+    assert [paper.licence for paper in listing.papers] == ["http://cc/by"]
 
 
 async def test_a_first_look_in_the_next_week_does_not_make_all_papers_late(looks: Looks) -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ArxivError, InputError
-from bot.papers.announcements import Announced, RssAnnouncements, parse_announcements
+from bot.papers.announcements import RssAnnouncements, parse_announcements
+from storage.model import Announcement
 from tests.bot.papers.answers import page
 from tests.bot.papers.loopback import line
 from tests.shared_data import SHARED_DATA, needs_shared_data
@@ -20,8 +21,7 @@ CC_BY = "http://creativecommons.org/licenses/by/4.0/"
 def item(
     key: str, *, kind: str = "new", day: str = "Mon, 23 Nov 2026 00:00:00 -0500", licence: str = CC_BY
 ) -> str:
-    return f"""<item><title>A
-        title</title><link>https://arxiv.org/abs/{key}</link>
+    return f"""<item><title>A title</title><link>https://arxiv.org/abs/{key}</link>
         <guid isPermaLink="false">oai:arXiv.org:{key}</guid><pubDate>{day}</pubDate>
         <arxiv:announce_type>{kind}</arxiv:announce_type>
         {f"<dc:rights>{licence}</dc:rights>" if licence else ""}</item>"""
@@ -34,14 +34,7 @@ def rss(*items: str) -> bytes:
 
 def test_an_item_tells_paper_day_kind_and_licence() -> None:
     assert parse_announcements(rss(item("2611.00001v2", kind="replace-cross"))) == [
-        Announced(
-            paper_id="2611.00001",
-            version=2,
-            title="A title",
-            day=date(2026, 11, 23),
-            kind="replace-cross",
-            licence=CC_BY,
-        )
+        Announcement(paper_id="2611.00001", day=date(2026, 11, 23), kind="replace-cross", licence=CC_BY)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
@@ -12,10 +12,10 @@ from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
 from bot.papers.passages import embedded_text
 from storage.database import Database
-from storage.model import TextSource
+from storage.model import Announcement, TextSource
 from tests.bot.examples import paper
 from tests.fakes.model import FakeEmbedder
-from tests.fakes.pdfs import Announced, ListedAnnouncements, PlainReader, ShelvedPdfs
+from tests.fakes.pdfs import ListedAnnouncements, PlainReader, ShelvedPdfs
 
 PAPER = paper()
 
@@ -200,17 +200,13 @@ async def test_without_an_embedder_there_are_no_vectors(shelf: Shelf) -> None:
 
 
 async def test_days_and_licences_of_the_announcements_are_noted(shelf: Shelf) -> None:
-    shelf.announcements.entries = (
-        Announced(paper_id=PAPER.id, day=date(2026, 11, 18), licence="CC BY 4.0"),
-        Announced(paper_id="2611.99999", day=date(2026, 11, 18)),
-    )
-    async with shelf.database.begin() as tx:
-        await tx.papers.save([PAPER])
+    told = Announcement(paper_id=PAPER.id, day=date(2026, 11, 18), kind="new", licence="http://cc")
+    shelf.announcements.entries = (told, replace(told, paper_id="2611.99999", licence=None))
 
     assert await shelf.library().note_announcements(["cs.CL"]) == 2
 
     assert shelf.announcements.asked == [["cs.CL"]]
     async with shelf.database.begin() as tx:
+        await tx.papers.save([PAPER])
         stored = await tx.papers.get(PAPER.id)
-    assert stored is not None
-    assert (stored.announced, stored.licence) == (date(2026, 11, 18), "CC BY 4.0")
+    assert stored == replace(PAPER, announced=date(2026, 11, 18), licence="http://cc")

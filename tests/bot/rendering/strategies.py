@@ -38,6 +38,15 @@ _repeated = st.builds(
 words = st.one_of(
     st.text(max_size=60), st.lists(st.sampled_from(HOSTILE_WORDS), max_size=12).map(" ".join), _repeated
 )
+_LICENCES = (
+    None,
+    "http://creativecommons.org/licenses/by-nc-sa/4.0/",
+    "http://creativecommons.org/publicdomain/zero/1.0/",
+    "http://arxiv.org/licenses/nonexclusive-distrib/1.0/",
+    "http://creativecommons.org/licenses/by/4.0/](https://evil.example)",
+    'http://creativecommons.org/licenses/by/4.0/"><script>',
+    "javascript:alert(1)",
+)
 _pages = st.one_of(st.none(), st.integers(0, 400))
 _statements = st.builds(Statement, text=words, page=_pages, checked=st.booleans())
 _several = st.lists(_statements, max_size=5).map(tuple)
@@ -77,9 +86,12 @@ def digests(draw: st.DrawFn) -> Digest:
 
 def _pick(number: int) -> st.SearchStrategy[Pick]:
     papers = st.builds(
-        lambda title, authors: example_paper(number, title=title, authors=tuple(authors)),
+        lambda title, authors, licence: example_paper(
+            number, title=title, authors=tuple(authors), licence=licence
+        ),
         words,
         st.lists(words, max_size=4),
+        st.sampled_from(_LICENCES),
     )
     return st.builds(Pick, paper=papers, score=st.just(0.5), reason=words)
 

@@ -15,7 +15,10 @@ from storage.model import Digest
 from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, small_digest
 from tests.bot.rendering.strategies import LENIENT, digests
 
-_OUR_ADDRESS = re.compile(r"https://arxiv\.org/(?:abs|pdf)/[\w./-]+v\d+(?:#page=\d+)?")
+_OUR_ADDRESS = re.compile(
+    r"https://arxiv\.org/(?:abs|pdf)/[\w./-]+v\d+(?:#page=\d+)?"
+    r"|https://creativecommons\.org/(?:licenses/by-nc-sa/4|publicdomain/zero/1)\.0/"
+)
 _MARKDOWN_TAGS = {
     *("h1", "h2", "h3", "p", "a", "ul", "li", "em", "strong", "blockquote"),
     *("table", "thead", "tbody", "tr", "th", "td", "br"),
@@ -83,7 +86,7 @@ def test_one_paper_can_stand_in_another_page() -> None:
 
 @LENIENT
 @given(digests())
-def test_any_markdown_links_to_arxiv_alone(digest: Digest) -> None:
+def test_any_markdown_links_to_arxiv_and_licences_alone(digest: Digest) -> None:
     html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(digest_markdown(digest))
 
     page = _Page(html)

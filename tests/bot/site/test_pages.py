@@ -18,6 +18,7 @@ _OURS = re.compile(
     r"#content|(\.\./)*(style\.css|icon\.svg|search\.js|player\.js|index\.html|feed\.xml|podcast\.xml)"
     r"|(\.\./)?\d{4}-W\d\d\.html|papers/[\w.-]+\.html|audio/\d{4}-W\d\d\.(mp3|opus)(#t=\d+)?"
     r"|https://arxiv\.org/((abs|pdf)/[\w./-]+v\d+(#page=\d+)?)?"
+    r"|https://creativecommons\.org/(licenses/by-nc-sa/4|publicdomain/zero/1)\.0/"
 )
 _VOID = {"meta", "link", "br", "input", "source"}
 

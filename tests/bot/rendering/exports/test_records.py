@@ -5,7 +5,7 @@ from hypothesis import given
 
 from bot.rendering.exports.records import digest_json
 from storage.model import Digest
-from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, small_digest
+from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, example_highlight, small_digest
 from tests.bot.rendering.strategies import LENIENT, digests
 
 
@@ -28,8 +28,17 @@ def test_it_holds_the_digest_as_it_is() -> None:
         "page": None,
         "checked": False,
     }
+    assert first["paper"]["licence"] is None
     assert len(read["noted"]) == len(digest.noted)
     assert read["receipt"]["announced"] == digest.receipt.announced
+
+
+def test_it_names_the_licence_that_arxiv_told() -> None:
+    licence = "http://arxiv.org/licenses/nonexclusive-distrib/1.0/"
+
+    read = json.loads(digest_json(small_digest(highlights=(example_highlight(licence=licence),))))
+
+    assert read["highlights"][0]["paper"]["licence"] == licence
 
 
 def test_nobody_learns_from_it_which_server_it_was_made_for() -> None:
