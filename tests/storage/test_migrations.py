@@ -1,5 +1,6 @@
 """The revisions and the tables say the same."""
 
+from collections.abc import Callable
 from importlib import import_module
 
 import numpy as np
@@ -31,6 +32,23 @@ async def test_the_revisions_make_exactly_the_tables(database: Database) -> None
     assert found == []
 
 
+async def down_and_up(
+    database: Database, name: str, between: Callable[[Connection], None] = lambda _: None
+) -> None:
+    """Take a revision back and apply it again, over what is stored; the tables are the same afterwards."""
+    revision = import_module(f"storage.migrations.versions.{name}")
+
+    def run(connection: Connection) -> None:
+        with Operations.context(MigrationContext.configure(connection)):
+            revision.downgrade()
+            between(connection)
+            revision.upgrade()
+
+    async with database._engine.begin() as connection:
+        await connection.run_sync(run)
+        assert await connection.run_sync(differences) == []
+
+
 def copy_the_papers_table(connection: Connection) -> None:
     operations = Operations(MigrationContext.configure(connection))
     with operations.batch_alter_table("papers", recreate="always") as table:
@@ -54,21 +72,15 @@ async def test_a_revision_may_copy_a_table_that_others_point_at(fresh_sqlite_url
 
 
 async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_sqlite_url: str) -> None:
-    revision = import_module("storage.migrations.versions.0008_paper_vectors")
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     async with database.begin() as tx:
         await tx.papers.save([paper()])
         await tx.passages.save_paper_vectors("minilm", [paper().id], VECTORS[:1])
 
-    def down_and_up(connection: Connection) -> None:
-        with Operations.context(MigrationContext.configure(connection)):
-            revision.downgrade()
-            assert connection.scalar(text("SELECT count(*) FROM abstract_vectors")) == 1
-            revision.upgrade()
+    def look(connection: Connection) -> None:
+        assert connection.scalar(text("SELECT count(*) FROM abstract_vectors")) == 1
 
-    async with database._engine.begin() as connection:
-        await connection.run_sync(down_and_up)
-        assert await connection.run_sync(differences) == []
+    await down_and_up(database, "0008_paper_vectors", look)
     async with database.begin() as tx:
         found = await tx.passages.paper_vectors("minilm", [paper().id])
     np.testing.assert_array_equal(found[paper().id], VECTORS[0])
@@ -76,20 +88,12 @@ async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_
 
 
 async def test_papers_outlive_the_change_to_lists_of_weeks(fresh_sqlite_url: str) -> None:
-    revision = import_module("storage.migrations.versions.0009_arxiv_lists")
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     async with database.begin() as tx:
         await tx.papers.save([paper()])
         await tx.papers.save_text(paper_text())
 
-    def down_and_up(connection: Connection) -> None:
-        with Operations.context(MigrationContext.configure(connection)):
-            revision.downgrade()
-            revision.upgrade()
-
-    async with database._engine.begin() as connection:
-        await connection.run_sync(down_and_up)
-        assert await connection.run_sync(differences) == []
+    await down_and_up(database, "0009_arxiv_lists")
     async with database.begin() as tx:
         assert await tx.papers.get(paper().id) == paper()
         assert await tx.papers.text(paper().id, 1) == paper_text()
@@ -144,7 +148,6 @@ async def test_abstracts_that_stood_in_for_a_passing_reason_are_forgotten(databa
 
 
 async def test_deliveries_of_before_learn_which_papers_own_they_are(database: Database) -> None:
-    revision = import_module("storage.migrations.versions.0011_delivered_papers")
     made = example_digest()
     planned = [
         delivery(part, channel_id=channel_id, payload=payload(message.view), paper_key=message.paper_key)
@@ -154,37 +157,24 @@ async def test_deliveries_of_before_learn_which_papers_own_they_are(database: Da
     async with database.begin() as tx:
         await tx.deliveries.plan(planned)
 
-    def down_and_up(connection: Connection) -> None:
-        with Operations.context(MigrationContext.configure(connection)):
-            revision.downgrade()
-            revision.upgrade()
-
-    async with database._engine.begin() as connection:
-        await connection.run_sync(down_and_up)
-        assert await connection.run_sync(differences) == []
+    await down_and_up(database, "0011_delivered_papers")
     async with database.begin() as tx:
         assert await tx.deliveries.of(7, "2026-W47") == planned
     assert {one.paper_key for one in planned} > {each.pick.paper.key for each in made.highlights}
 
 
 async def test_licences_of_before_stand_on_their_papers(fresh_sqlite_url: str) -> None:
-    revision = import_module("storage.migrations.versions.0012_announcements")
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     async with database.begin() as tx:
         await tx.papers.announce([announcement(), announcement("2611.00003")])
         await tx.papers.save([paper(), paper("2611.00002")])
         await tx.papers.save_text(paper_text())
 
-    def down_and_up(connection: Connection) -> None:
-        with Operations.context(MigrationContext.configure(connection)):
-            revision.downgrade()
-            told = connection.execute(text("SELECT licence, announced FROM papers ORDER BY id")).all()
-            assert [tuple(row) for row in told] == [("http://cc/by", "2026-11-17"), (None, None)]
-            revision.upgrade()
+    def look(connection: Connection) -> None:
+        told = connection.execute(text("SELECT licence, announced FROM papers ORDER BY id")).all()
+        assert [tuple(row) for row in told] == [("http://cc/by", "2026-11-17"), (None, None)]
 
-    async with database._engine.begin() as connection:
-        await connection.run_sync(down_and_up)
-        assert await connection.run_sync(differences) == []
+    await down_and_up(database, "0012_announcements", look)
     async with database.begin() as tx:
         assert await tx.papers.get(paper().id) == paper(licence="http://cc/by")
         assert await tx.papers.get("2611.00002") == paper("2611.00002")
