@@ -43,8 +43,8 @@ class Admitted:
 class Admission:
     """The one door to work that people ask for.
 
-    Limits are looked at before anybody waits. Several processes share them through the database and have a
-    queue each, so that a limit may be passed by what is under way in another process at that moment.
+    Limits are looked at before anybody waits. Several processes share them through the database and have
+    lines of their own, so that a limit may be passed by what is under way in another process at that moment.
     """
 
     def __init__(
