@@ -95,6 +95,7 @@ class Answers:
         self._model = model
         self._admission = admission
         self._clock = clock
+        self._checking = asyncio.Lock()
 
     async def ask(self, asked: Question, *, progress: Progress = UNWATCHED) -> Answered:
         """Answer one question, and keep what a follow-up needs for a day.
@@ -246,10 +247,12 @@ class Answers:
     ) -> Answer:
         prompt, given = answer_prompt(told, sources, turns, context_tokens=model.context_tokens)
         reply = await complete_on(bill, model, prompt, max_tokens=reply_tokens(model.context_tokens))
-        # Some hundred milliseconds of computing: too long for the event loop.
-        left = await asyncio.to_thread(
-            checked, reply.data or {}, given, question=question, instructions=SYSTEM
-        )
+        # Some hundred milliseconds of computing: too long for the event loop, and one at a time, as several
+        # threads that compute are no sooner done, and the loop has to wait for each of them.
+        async with self._checking:
+            left = await asyncio.to_thread(
+                checked, reply.data or {}, given, question=question, instructions=SYSTEM
+            )
         remark = _CUT_BY_SERVER if reply.truncated_prompt else None
         if left.off_topic:
             return Answer(kind=AnswerKind.OFF_TOPIC, model=model.name, remark=remark)

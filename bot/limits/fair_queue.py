@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from storage.model import Asker
 
 _NEAR, _FAR_STEP = 5, 10
-"""Places up to 5 are told one by one, those beyond after ten steps: else each answer would mean a message to
+"""Places up to 5 are told one by one, those beyond by tens: else each answer would mean a message to
 everybody who waits."""
 
 
@@ -20,11 +20,18 @@ class _Waiter:
     told: int = 0
 
     def now_at(self, place: int) -> None:
-        """Hear of a place that is the first one, near, or some steps from the one told last."""
-        first = not self.told
-        if place != self.told and (first or place <= _NEAR or abs(place - self.told) >= _FAR_STEP):
+        """Hear of a place that is the first one, near, or in another ten than the one told last.
+
+        Not after ten steps: who came at once would all hear of their places at once, again and again.
+        """
+        if _told_as(place) != _told_as(self.told):
             self.told = place
             self.tell_place(place)
+
+
+def _told_as(place: int) -> int:
+    """The same for places of which nobody is told one after the other; 0, no place, has its own."""
+    return place if place <= _NEAR else _NEAR + 1 + place // _FAR_STEP
 
 
 _Lines = dict[int | None, dict[int, deque[_Waiter]]]

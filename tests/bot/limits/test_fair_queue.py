@@ -1,6 +1,7 @@
 """Who works when more ask than can be served."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -82,7 +83,23 @@ async def test_places_far_back_are_told_after_some_steps_only() -> None:
     async with crowd.waiting(*people):
         pass
 
-    assert crowd.places[people[-1]] == [30, 20, 10, 5, 4, 3, 2, 1]
+    assert crowd.places[people[-1]] == [30, 29, 19, 9, 5, 4, 3, 2, 1]
+
+
+async def test_of_many_who_came_at_once_few_are_told_of_one_turn() -> None:
+    queue, heard, until_turn = FairQueue(1), list[int](), list[int]()
+
+    async def ask(each: Asker) -> None:
+        async with queue.turn(each, heard.append):
+            until_turn.append(len(heard))
+
+    async with queue.turn(asker(0), heard.append):
+        tasks = [asyncio.create_task(ask(asker(user))) for user in range(1, 101)]
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+
+    # The five who are near, and one of each ten behind them.
+    assert max(later - earlier for earlier, later in itertools.pairwise(until_turn)) <= 15
 
 
 async def test_who_gives_up_waiting_leaves_no_gap() -> None:
