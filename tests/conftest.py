@@ -1,5 +1,8 @@
 """For every test: the databases (`database` runs a test on SQLite and on PostgreSQL), and no stopwatch."""
 
+from collections.abc import Iterator
+from multiprocessing import get_context
+
 import pytest
 from hypothesis import settings
 
@@ -17,6 +20,19 @@ from tests.databases import (
 
 settings.register_profile("broadsheet", deadline=None)  # a busy machine is no failure
 settings.load_profile("broadsheet")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_chroma_processes() -> Iterator[None]:
+    """Fork Chroma's processes from one that has imported it: a new one would need two seconds for each start.
+
+    The bots of the end-to-end tests start theirs as everybody's does.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["storage.chroma_process", "chromadb"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storage.chroma_process.get_context", lambda _: context)
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

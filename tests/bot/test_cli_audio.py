@@ -10,7 +10,7 @@ import pytest
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from bot.sample.week import WEEK
 from tests.bot.speech.sound import chapters
-from tests.bot.test_cli import broadsheet
+from tests.bot.test_cli import broadsheet, without_embedding
 from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.openai import FakeOpenAI
 
@@ -20,12 +20,9 @@ async def digest(arxiv: FakeArxiv, folder: Path, **settings: str) -> "subprocess
         broadsheet,
         *("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "1", "--audio"),
         folder=folder,
-        ARXIV_API_URL=arxiv.api_url,
-        ARXIV_RSS_URL=arxiv.rss_url,
-        ARXIV_PDF_URL=arxiv.pdf_url,
-        ARXIV_DELAY_SECONDS="0",
         measured=True,
         before=None,
+        **without_embedding(arxiv),
         **settings,
     )
     return await asyncio.to_thread(run)

@@ -1,10 +1,13 @@
 """Where the command's files, or its log, cannot be written."""
 
+import asyncio
+from functools import partial
 from pathlib import Path
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from bot.sample.week import WEEK
-from tests.bot.test_cli import broadsheet
+from tests.bot.test_cli import broadsheet, without_embedding
+from tests.fakes.arxiv import FakeArxiv
 
 
 def test_a_file_that_cannot_be_written_is_said_before_anything_is_done(tmp_path: Path) -> None:
@@ -17,10 +20,20 @@ def test_a_file_that_cannot_be_written_is_said_before_anything_is_done(tmp_path:
     assert not (tmp_path / "digest.md").exists()
 
 
-def test_a_digest_is_printed_where_its_files_cannot_be_written(tmp_path: Path) -> None:
+async def test_a_digest_is_printed_where_its_files_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / f"Broadsheet {WEEK}").touch()
 
-    ended = broadsheet("demo", "--format", "md", "--format", "obsidian", folder=tmp_path)
+    async with FakeArxiv() as arxiv:
+        run = partial(
+            broadsheet,
+            *("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "1"),
+            *("--format", "md", "--format", "obsidian"),
+            folder=tmp_path,
+            before=None,
+            measured=True,
+            **without_embedding(arxiv),
+        )
+        ended = await asyncio.to_thread(run)
 
     assert ended.returncode == SERVICE_PROBLEM
     assert ended.stderr.startswith(f"broadsheet: Broadsheet {WEEK} could not be written")

@@ -7,10 +7,14 @@ operating system's, so both are handed over here; everything else is as for `bro
 import asyncio
 import os
 from datetime import datetime
+from pathlib import Path
+
+import pytest
 
 from bot.logs import to_terminal
 from bot.running import Pace, run_bot
 from bot.settings_loading import load_settings
+from tests.end_to_end.remembered_vectors import remember_in
 from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import point_discord_at
 
@@ -26,5 +30,12 @@ async def run() -> None:
     await run_bot(settings, clock=clock, pace=PACE)
 
 
+def main() -> None:
+    """With the vectors that other bots of the same test run have made."""
+    with pytest.MonkeyPatch.context() as patch:
+        remember_in(Path(os.environ["TEST_VECTORS"]), patch)
+        asyncio.run(run())
+
+
 if __name__ == "__main__":
-    asyncio.run(run())
+    main()

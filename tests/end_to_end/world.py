@@ -61,6 +61,7 @@ class World:
             **{name: os.environ[name] for name in _CLEAN if name in os.environ},
             "DISCORD_TOKEN": self.discord.token,
             "TEST_DISCORD": self.discord.base_url,
+            "TEST_VECTORS": str(self.folder.parent / "vectors.sqlite"),
             "TEST_NOW": self.clock[0].now().isoformat(),
             "BROADSHEET_DATA": str(self.folder / "data"),
             "ARXIV_API_URL": self.arxiv.api_url,
