@@ -1,7 +1,8 @@
 """What a server's admins teach: papers they like, what to follow and mute, whole tastes from files."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -67,7 +68,7 @@ class Teaching:
         if not references:
             raise InputError("I found no arXiv id or link. Write some, or attach a file that has some.")
         learned = await self._known(references[:MOST_SEEDS])
-        async with self._database.begin() as tx:
+        async with self._changing(server_id) as tx:
             await _like(tx, server_id, learned.found, self._clock.now())
         return Learned(
             found=learned.found,
@@ -83,7 +84,7 @@ class Teaching:
         """
         checked = check_preference(kind, subject, value)
         preference = Preference(server_id=server_id, kind=kind, subject=subject, value=checked)
-        async with self._database.begin() as tx:
+        async with self._changing(server_id) as tx:
             await _save(tx, server_id, [preference])
         return preference
 
@@ -101,7 +102,7 @@ class Teaching:
         Raises:
             InputError: it was neither.
         """
-        async with self._database.begin() as tx:
+        async with self._changing(server_id) as tx:
             was_there = await _drop(tx, server_id, {_name(subject, value)})
         if not was_there:
             raise InputError("That is neither followed nor muted. `/taste show` lists what is.")
@@ -128,7 +129,7 @@ class Teaching:
         liked = [found[paper_id] for paper_id in given.liked if paper_id in found]
         disliked = [found[paper_id] for paper_id in given.disliked if paper_id in found]
         now = self._clock.now()
-        async with self._database.begin() as tx:
+        async with self._changing(server_id) as tx:
             await _like(tx, server_id, liked, now)
             await tx.tastes.save_votes(
                 [
@@ -148,7 +149,7 @@ class Teaching:
 
     async def reset(self, server_id: int) -> None:
         """Forget the server's whole taste."""
-        async with self._database.begin() as tx:
+        async with self._changing(server_id) as tx:
             await tx.tastes.reset(server_id)
 
     async def known_authors(self, server_id: int, fragment: str, limit: int) -> list[str]:
@@ -165,6 +166,17 @@ class Teaching:
         """What is followed and muted."""
         async with self._database.begin() as tx:
             return await tx.tastes.preferences(server_id)
+
+    @asynccontextmanager
+    async def _changing(self, server_id: int) -> AsyncIterator[Transaction]:
+        """A transaction for what one admin says, while others have to wait with theirs.
+
+        Else of one name in two spellings both words would stay, and of two lists of the same papers in two
+        orders PostgreSQL would end one.
+        """
+        async with self._database.begin() as tx:
+            await tx.tastes.take_turn(server_id)
+            yield tx
 
     async def _known(self, references: Sequence[Reference]) -> Learned:
         found = await self._catalogue.papers(references)
