@@ -12,9 +12,9 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
-from bot.taste.spelling import folded, folded_author
+from bot.taste.spelling import folded, folded_author, folded_topic
 from bot.taste.transfer import Exported, exported, imported
-from bot.taste.wishing import check_preference
+from bot.taste.wishing import bare, check_one, check_preference
 from storage.database import Database, Transaction
 from storage.model import IMPORTED, Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
@@ -82,7 +82,7 @@ class Teaching:
         Raises:
             InputError: it cannot be followed or muted.
         """
-        checked = check_preference(kind, subject, value)
+        checked = check_one(subject, check_preference(kind, subject, value))
         preference = Preference(server_id=server_id, kind=kind, subject=subject, value=checked)
         async with self._changing(server_id) as tx:
             await _save(tx, server_id, [preference])
@@ -213,4 +213,5 @@ async def _drop(tx: Transaction, server_id: int, names: Collection[tuple[Subject
 
 def _name(subject: Subject, value: str) -> tuple[Subject, str]:
     """The same for all spellings that find the same papers."""
-    return subject, folded_author(value) if subject is Subject.AUTHOR else folded(value)
+    compared = {Subject.AUTHOR: folded_author, Subject.TOPIC: folded_topic}
+    return subject, compared.get(subject, folded)(bare(value))

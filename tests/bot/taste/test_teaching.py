@@ -156,6 +156,43 @@ async def test_a_file_has_the_latest_word_on_a_name_in_any_spelling(database: Da
     assert await teach.preferences(SERVER) == [replace(muted[1], server_id=SERVER)]
 
 
+async def test_the_latest_word_on_a_topic_counts_in_the_singular_and_in_the_plural(
+    database: Database,
+) -> None:
+    teach, _, _ = teaching(database)
+    await teach.prefer(SERVER, PreferenceKind.FOLLOW, Subject.TOPIC, "Diffusion models")
+    await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.WORD, "Diffusion models")
+
+    muted = await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.TOPIC, "diffusion model")
+
+    topics = [one for one in await teach.preferences(SERVER) if one.subject is Subject.TOPIC]
+    assert topics == [muted]
+
+
+async def test_quotation_marks_around_a_topic_are_none_of_it(database: Database) -> None:
+    teach, _, _ = teaching(database)
+
+    stored = await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.TOPIC, "“Parkinson's disease”")
+    assert stored.value == "Parkinson's disease"
+
+    await teach.forget(SERVER, Subject.TOPIC, '"parkinson\'s disease"')
+    assert await teach.preferences(SERVER) == []
+
+
+@pytest.mark.parametrize("subject", [Subject.TOPIC, Subject.WORD])
+async def test_a_list_of_topics_is_refused_as_it_would_be_found_nowhere(
+    database: Database, subject: Subject
+) -> None:
+    teach, _, _ = teaching(database)
+
+    with pytest.raises(InputError, match=f"Name one {subject} at a time, without commas"):
+        await teach.prefer(SERVER, PreferenceKind.MUTE, subject, "GANs, diffusion")
+
+    lists = Preference(server_id=9, kind=PreferenceKind.MUTE, subject=subject, value="GANs, diffusion")
+    assert (await teach.take(SERVER, exported([], [], [lists], NOW).text)).preferences == 1
+    await teach.forget(SERVER, subject, "GANs, diffusion")
+
+
 async def at_once(
     monkeypatch: pytest.MonkeyPatch, query: str, first: Awaitable[object], second: Awaitable[object]
 ) -> int:
