@@ -90,12 +90,16 @@ def learned_text(learned: Learned) -> str:
     lines += _papers(learned.found[:_LISTED])
     if len(learned.found) > _LISTED:
         lines.append(f"- and {len(learned.found) - _LISTED} more")
+    if learned.known:
+        lines.append(f"{wording.counted(learned.known, 'paper')} of the list I had taken before.")
     if learned.missing:
         named = ", ".join(learned.missing[:_LISTED])
         more = f" and {len(learned.missing) - _LISTED} more" if len(learned.missing) > _LISTED else ""
         lines.append(f"arXiv does not know {escape(named)}{more}.")
     if learned.too_many:
-        lines.append(f"{learned.too_many} more were named than I take at once: give them in a second list.")
+        lines.append(
+            f"{learned.too_many} more were named than I take at once: give me the list again for them."
+        )
     return "\n".join(lines)
 
 

@@ -35,6 +35,8 @@ class Learned:
     """Ids that arXiv does not know."""
     too_many: int = 0
     """How many more were named than are taken at once."""
+    known: int = 0
+    """How many of those named were seeds already."""
     preferences: int = 0
     """How many follows and mutes were taken."""
 
@@ -60,6 +62,8 @@ class Teaching:
     async def seed(self, server_id: int, text: str) -> Learned:
         """Take the papers named in a text as ones the server likes, whatever files said of them before.
 
+        Those that were taken before count as none of the 200, so that a long list may be given again.
+
         Raises:
             InputError: it names none.
             ArxivError: arXiv could not be asked for those that are not stored.
@@ -67,13 +71,20 @@ class Teaching:
         references = await asyncio.to_thread(find_all, text)
         if not references:
             raise InputError("I found no arXiv id or link. Write some, or attach a file that has some.")
-        learned = await self._known(references[:MOST_SEEDS])
+        async with self._database.begin() as tx:
+            seeds = {one.paper_id for one in await tx.tastes.examples(server_id)}
+            votes = await tx.tastes.votes(server_id)
+        # A file's 👎 overrides a seed, which is to count again.
+        seeds -= {vote.paper_id for vote in votes if vote.user_id == IMPORTED}
+        new = [one for one in references if one.paper_id not in seeds]
+        learned = await self._known(new[:MOST_SEEDS])
         async with self._changing(server_id) as tx:
             await _like(tx, server_id, learned.found, self._clock.now())
         return Learned(
             found=learned.found,
             missing=learned.missing,
-            too_many=max(0, len(references) - MOST_SEEDS),
+            too_many=max(0, len(new) - MOST_SEEDS),
+            known=len(references) - len(new),
         )
 
     async def prefer(self, server_id: int, kind: PreferenceKind, subject: Subject, value: str) -> Preference:

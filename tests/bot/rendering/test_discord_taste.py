@@ -111,6 +111,13 @@ def test_only_a_paper_without_a_place_is_told_as_which_other_it_says_the_same() 
     assert "nearly the same" not in noted
 
 
+def test_it_is_said_how_the_rest_of_a_long_list_is_taken() -> None:
+    text = learned_text(Learned(found=(), missing=(), known=200, too_many=50))
+
+    assert "200 papers of the list I had taken before." in text
+    assert "50 more were named than I take at once: give me the list again for them." in text
+
+
 def test_titles_are_told_as_the_digest_shows_them() -> None:
     disliked = replace(EXPLANATION, unlike=(r"Schr\"odinger $k$-means",))
 

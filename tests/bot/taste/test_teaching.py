@@ -129,6 +129,18 @@ async def test_an_admins_latest_word_on_a_paper_counts(database: Database) -> No
     assert await opinion() == (1, 0)
 
 
+async def test_a_long_list_that_is_given_again_goes_on_where_it_was(database: Database) -> None:
+    teach, tastes, _ = teaching(database)
+    papers = PAPERS[:450]
+    text = " ".join(one.id for one in papers)
+
+    learned = [await teach.seed(SERVER, text) for _ in range(4)]
+
+    taken = [(len(each.found), each.known, each.too_many) for each in learned]
+    assert taken == [(200, 0, 250), (200, 200, 50), (50, 400, 0), (0, 450, 0)]
+    assert len((await tastes.of(WISH)).opinions) == len(papers)
+
+
 async def test_an_admins_word_changes_no_members_vote(database: Database) -> None:
     teach, _, _ = teaching(database)
     against = Vote(server_id=SERVER, user_id=1, paper_id=PAPERS[0].id, liked=False, at=NOW)
