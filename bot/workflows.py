@@ -275,7 +275,8 @@ class Workflows(DBOSConfiguredInstance):
         wish = REQUEST.load(request)
         if not wish.published or self._messenger is None:
             return True
-        subscription, words = wish.subscription, f"There is no digest for {wish.week}: {problem}"
+        subscription = wish.subscription if self._changes is None else await self._changes.whom_to_tell(wish)
+        words = f"There is no digest for {wish.week}: {problem}"
         return await self._messenger.tell_admin(
             subscription.server_id, subscription.channel_id, subscription.admin_id, words
         )

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.delivery.moving import moved
 from bot.delivery.outbox import plan_again
-from bot.digest.plan import DigestRequest, weekly_request
+from bot.digest.plan import DigestRequest, anonymous, weekly_request
 from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
@@ -53,7 +53,7 @@ class Digest(
         chosen = self._week(week)
         run_id = f"preview:{wish.server_id}:{chosen}:{secrets.token_hex(4)}"
         await self._client.runs.start_digest(
-            DigestRequest(run_id=run_id, subscription=wish, week=str(chosen), published=False)
+            DigestRequest(run_id=run_id, subscription=anonymous(wish), week=str(chosen), published=False)
         )
         await within_token_life(self._client.runs.digest_made(run_id))
         await self._show(interaction, run_id, wish)

@@ -18,6 +18,15 @@ class Tastes:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    async def take_turn(self, server_id: int) -> None:
+        """Let nobody else who takes a turn change this server's taste until the transaction is over.
+
+        On PostgreSQL; on SQLite there is one transaction at a time anyway.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            turn = func.hashtextextended(f"taste of {server_id}", 0)
+            await self._session.execute(select(func.pg_advisory_xact_lock(turn)))
+
     async def vote(self, vote: Vote) -> None:
         """Store a person's vote for a paper in place of the one they gave there before."""
         await self.save_votes([vote])

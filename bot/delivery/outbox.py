@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.delivery.marker import nonce, shows
 from bot.delivery.notices import Notices, Problem, Trouble, forget_notices_of_retried, note
 from bot.delivery.port import Messenger
+from bot.digest.weeks import parse_week
 from bot.errors import (
     ChannelGoneError,
     ChannelRefusedError,
@@ -172,6 +173,8 @@ class Outbox:
                 if delivery.channel_id == refused.channel_id and delivery.state is DeliveryState.PLANNED:
                     await tx.deliveries.mark_failed(delivery.key, problem.words)
             await note(tx, refused.server_id, refused.week, problem)
+            if whole_channel:
+                await _pause_of_unreachable(tx, refused)
         return problem
 
     async def _open_threads(self, deliveries: Sequence[Delivery]) -> list[Problem]:
@@ -224,6 +227,20 @@ async def find_posted(messenger: Messenger, delivery: Delivery, first_try_at: da
         DeliveryUnclearError: Discord cannot be asked now.
     """
     return await messenger.find(delivery.channel_id, delivery.key, since=first_try_at - _CLOCKS_APART)
+
+
+async def _pause_of_unreachable(tx: Transaction, refused: Delivery) -> None:
+    """Pause a person's own weekly digest where they took no messages the week before either.
+
+    Who left every server of the bot, or blocked it, cannot be told, and each week's digest would be paid for.
+    """
+    wish = await tx.subscriptions.get(refused.server_id)
+    if wish is None or not wish.is_personal:
+        return
+    before = await tx.deliveries.of(refused.server_id, str(parse_week(refused.week).plus(-1)))
+    if before and all(delivery.state is DeliveryState.FAILED for delivery in before):
+        await tx.subscriptions.set_paused(refused.server_id, paused=True)
+        log.info("a digest of one person's own is paused: they take no messages")
 
 
 async def plan_again(tx: Transaction, server_id: int, week: str) -> int:

@@ -4,6 +4,7 @@ Where it is paused, the run ends, unless a part of the digest stands: that is fi
 posted to as long as nothing stands in the old one, or once that was deleted with all that stood there.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -11,12 +12,15 @@ from enum import StrEnum
 from bot.clock import Clock
 from bot.delivery.outbox import find_posted
 from bot.delivery.port import Messenger
-from bot.digest.plan import DigestRequest
+from bot.digest.plan import DigestRequest, anonymous
 from bot.digest.service import deliveries, votes_shown
 from bot.digest.weeks import parse_week
 from bot.errors import DeliveryError, DeliveryUnclearError
 from storage.database import Database, Transaction
-from storage.model import Delivery, DeliveryState
+from storage.failures import StorageFailure
+from storage.model import Delivery, DeliveryState, Subscription
+
+log = logging.getLogger(__name__)
 
 PAUSED = "The weekly digest was paused."
 """Why a run made no digest that nobody is told of: who paused it knows."""
@@ -50,6 +54,16 @@ class Changes:
         """
         async with self._database.begin() as tx:
             return await _heeded(tx, request)
+
+    async def whom_to_tell(self, request: DigestRequest) -> Subscription:
+        """The subscription with the channel and the admin of now, as far as the database tells."""
+        try:
+            async with self._database.begin() as tx:
+                present = await tx.subscriptions.get(request.subscription.server_id)
+        except StorageFailure as failure:
+            log.warning("who is to be told of %s is not known: %s", request.run_id, failure)
+            return request.subscription
+        return present or request.subscription
 
     async def before_delivery(self, request: DigestRequest) -> Course:
         """What to do about the digest's messages; where none stands, the present channel gets them.
@@ -123,7 +137,7 @@ async def _heeded(tx: Transaction, request: DigestRequest) -> DigestRequest | No
         return request
     if present.paused and not asked.paused:
         return None
-    return replace(request, subscription=replace(present, paused=asked.paused))
+    return replace(request, subscription=replace(anonymous(present), paused=asked.paused))
 
 
 def _lead_elsewhere(planned: Sequence[Delivery], wish: DigestRequest) -> bool:

@@ -1,6 +1,6 @@
 """What a digest's run passes from step to step, as JSON: the request, the plan, each paper's outcome."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +19,7 @@ class DigestRequest:
 
     run_id: str
     subscription: Subscription
+    """As `anonymous` leaves it."""
     week: str
     published: bool
     """Whether the digest counts: it is posted, and its papers won't be shown again."""
@@ -89,8 +90,19 @@ OUTCOME = Json(PaperOutcome)
 def weekly_request(wish: Subscription, week: Week) -> DigestRequest:
     """The wish for the digest that counts."""
     return DigestRequest(
-        run_id=weekly_run_id(wish.server_id, week), subscription=wish, week=str(week), published=True
+        run_id=weekly_run_id(wish.server_id, week),
+        subscription=anonymous(wish),
+        week=str(week),
+        published=True,
     )
+
+
+def anonymous(wish: Subscription) -> Subscription:
+    """The wish without who set it up: runs are kept for weeks, and no deletion of a person looks there.
+
+    A person's own wish says whose it is; its runs are deleted with it.
+    """
+    return wish if wish.is_personal else replace(wish, admin_id=None)
 
 
 def weekly_run_id(server_id: int, week: Week) -> str:

@@ -84,8 +84,9 @@ of another host is never read by itself."""
 _IN_ASCII = re.compile(rf"[^{_STOPS}{_UNSPACED}]*")
 """The part of a word that can be an id or a link."""
 _POSSESSIVE = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
-_UNSEEN = r"\u200b-\u200f\u2060\ufeff"
-"""What copies of web pages hold between words, without width."""
+_UNSEEN = r"\u200b-\u200f\u2060\ufeff\ufffd"
+"""What copies of web pages hold between words, without width, and what stands for signs that could not be
+decoded, as the no-break spaces and quotation marks of Excel's and Notepad's files on Windows."""
 _BULLETS = r"\u00b7\u2022\u2023\u2219\u25a0\u25aa\u25cb\u25cf\u25e6"
 _BETWEEN_FIELDS = rf"\s<>|\"'{{}}\[\](),;=\\{_STOPS}{_UNSEEN}{_BULLETS}"
 """What parts words in bibliographies, tables and lists."""

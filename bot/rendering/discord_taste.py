@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.digest.why import Verdict
 from bot.rendering import wording
 from bot.rendering.discord_text import escape, link, shown
+from bot.rendering.latex import plain_line
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
 from bot.taste.teaching import Learned
@@ -22,7 +23,7 @@ def why_text(verdict: Verdict) -> str:
     """Why a paper was picked, or was not."""
     lines = [f"### {link(wording.title(verdict.paper), verdict.paper.abs_url)}", _outcome(verdict)]
     if verdict.reason:
-        lines.append(f"Its reason then: {shown(verdict.reason, 400)}.")
+        lines.append(f"Its reason then: {shown(plain_line(verdict.reason), 400)}.")
     if verdict.explanation is not None:
         lines += _counted(verdict, verdict.explanation)
     lines += (f"-# {shown(remark, 300)}" for remark in verdict.remarks)
@@ -50,7 +51,7 @@ def portrait_text(portrait: Portrait) -> str:
         lines.append("**Liked most**")
         lines += _papers(portrait.papers)
     if portrait.authors:
-        lines.append(f"**Authors**: {shown(', '.join(portrait.authors), 300)}")
+        lines.append(f"**Authors**: {shown(plain_line(', '.join(portrait.authors)), 300)}")
     if portrait.categories:
         lines.append(f"**Categories**: {shown(', '.join(portrait.categories), 200)}")
     for kind, words in ((PreferenceKind.FOLLOW, "Followed"), (PreferenceKind.MUTE, "Muted")):
@@ -89,12 +90,16 @@ def learned_text(learned: Learned) -> str:
     lines += _papers(learned.found[:_LISTED])
     if len(learned.found) > _LISTED:
         lines.append(f"- and {len(learned.found) - _LISTED} more")
+    if learned.known:
+        lines.append(f"{wording.counted(learned.known, 'paper')} of the list I had taken before.")
     if learned.missing:
         named = ", ".join(learned.missing[:_LISTED])
         more = f" and {len(learned.missing) - _LISTED} more" if len(learned.missing) > _LISTED else ""
         lines.append(f"arXiv does not know {escape(named)}{more}.")
     if learned.too_many:
-        lines.append(f"{learned.too_many} more were named than I take at once: give them in a second list.")
+        lines.append(
+            f"{learned.too_many} more were named than I take at once: give me the list again for them."
+        )
     return "\n".join(lines)
 
 
@@ -112,8 +117,14 @@ def _outcome(verdict: Verdict) -> str:
 
 def _counted(verdict: Verdict, explanation: Explanation) -> list[str]:
     lines = [f"Its rank of the week: {explanation.place:,} of {explanation.considered:,}."]
-    if explanation.followed and verdict.reason is None and verdict.failed is None:
+    is_left_out = verdict.reason is None and verdict.failed is None
+    if explanation.followed and is_left_out:
         lines.append(f"It is {shown(explanation.followed, 200)}: since then, or there was no place left.")
+    if explanation.repeats is not None and is_left_out:
+        twin = shown(plain_line(explanation.repeats), 200)
+        lines.append(
+            f"It says nearly the same as {twin}, which comes before it: of such papers the first is shown."
+        )
     interests = "; ".join(explanation.interests)
     interests = interests or ("it matches none" if verdict.has_interests else "none are set")
     lines.append(f"**Interests**: {shown(interests, 400)}")
@@ -122,7 +133,7 @@ def _counted(verdict: Verdict, explanation: Explanation) -> list[str]:
         lines += _papers(verdict.resembled)
     if explanation.unlike:
         lines.append("**Held down by its likeness to papers that were disliked**")
-        lines += (f"- {shown(title, 200)}" for title in explanation.unlike)
+        lines += (f"- {shown(plain_line(title), 200)}" for title in explanation.unlike)
     if explanation.words:
         lines.append(f"**Words that counted**: {shown(', '.join(explanation.words), 300)}")
     return lines

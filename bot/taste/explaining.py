@@ -35,13 +35,13 @@ class Explanation:
     """`by Ada Lovelace, whom you follow`."""
     explores: bool = False
     """Whether it was picked to find out, because the votes say least of it."""
-    repeats: bool = False
-    """Whether it says the same as one of the best that is before it."""
+    repeats: str | None = None
+    """The title of one of the best that is before it and says nearly the same."""
 
     @property
     def is_pinned(self) -> bool:
         """Whether it has to keep its place, for a reason that is not its worth."""
-        return bool(self.followed) or self.explores or self.repeats
+        return bool(self.followed) or self.explores or self.repeats is not None
 
     @property
     def reason(self) -> str:

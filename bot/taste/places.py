@@ -1,7 +1,7 @@
 """Which papers take the places of a digest, from the order of the week (pure)."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,8 @@ class Arrangement:
     rows: list[int]
     explores: int | None
     """The row that was chosen to find out; it has the last place."""
-    repeats: frozenset[int] = frozenset()
-    """Those of the first 60 rows that say the same as one before them."""
+    repeats: Mapping[int, int] = field(default_factory=dict)
+    """Those of the first 60 rows that say the same as one before them, and as which."""
 
 
 def arranged(
@@ -71,11 +71,21 @@ def arranged(
     return Arrangement(rows=rows, explores=explored, repeats=_repeating(rows[:MOST_MOVED], vectors))
 
 
-def _repeating(rows: Sequence[int], vectors: Sequence[npt.NDArray[np.float32] | None]) -> frozenset[int]:
-    return frozenset(row for place, row in enumerate(rows) if _repeats(row, rows[:place], vectors))
+def _repeating(rows: Sequence[int], vectors: Sequence[npt.NDArray[np.float32] | None]) -> dict[int, int]:
+    twins = ((row, _twin(row, rows[:place], vectors)) for place, row in enumerate(rows))
+    return {row: twin for row, twin in twins if twin is not None}
 
 
 def _repeats(row: int, chosen: Collection[int], vectors: Sequence[npt.NDArray[np.float32] | None]) -> bool:
+    return _twin(row, chosen, vectors) is not None
+
+
+def _twin(row: int, chosen: Collection[int], vectors: Sequence[npt.NDArray[np.float32] | None]) -> int | None:
+    """The one of the chosen that a row is nearest to, where it is so near that it says the same."""
     own = vectors[row]
-    others = [other for at in chosen if (other := vectors[at]) is not None]
-    return own is not None and bool(others) and float(np.max(np.stack(others) @ own)) >= _SAME_COSINE
+    others = {at: other for at in chosen if (other := vectors[at]) is not None}
+    if own is None or not others:
+        return None
+    likeness = np.stack(list(others.values())) @ own
+    nearest = int(likeness.argmax())
+    return list(others)[nearest] if likeness[nearest] >= _SAME_COSINE else None

@@ -144,6 +144,7 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
             interests = (f"no interests are set: a broad choice, listed in {listed}",)
         else:
             interests = ()
+        twin = arrangement.repeats.get(row)
         seen = evidence(taste if shown < _EXPLAINED_BY_VOTES else None, row, papers[row].id)
         yield Explanation(
             paper_id=papers[row].id,
@@ -155,7 +156,7 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
             words=seen.words,
             followed=followed.get(row),
             explores=row == arrangement.explores,
-            repeats=row in arrangement.repeats,
+            repeats=None if twin is None else papers[twin].title,
         )
 
 

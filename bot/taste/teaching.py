@@ -1,7 +1,8 @@
 """What a server's admins teach: papers they like, what to follow and mute, whole tastes from files."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,9 +12,9 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
-from bot.taste.spelling import folded, folded_author
+from bot.taste.spelling import folded, folded_author, folded_topic
 from bot.taste.transfer import Exported, exported, imported
-from bot.taste.wishing import check_preference
+from bot.taste.wishing import bare, check_one, check_preference
 from storage.database import Database, Transaction
 from storage.model import IMPORTED, Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
@@ -34,6 +35,8 @@ class Learned:
     """Ids that arXiv does not know."""
     too_many: int = 0
     """How many more were named than are taken at once."""
+    known: int = 0
+    """How many of those named were seeds already."""
     preferences: int = 0
     """How many follows and mutes were taken."""
 
@@ -59,6 +62,8 @@ class Teaching:
     async def seed(self, server_id: int, text: str) -> Learned:
         """Take the papers named in a text as ones the server likes, whatever files said of them before.
 
+        Those that were taken before count as none of the 200, so that a long list may be given again.
+
         Raises:
             InputError: it names none.
             ArxivError: arXiv could not be asked for those that are not stored.
@@ -66,13 +71,20 @@ class Teaching:
         references = await asyncio.to_thread(find_all, text)
         if not references:
             raise InputError("I found no arXiv id or link. Write some, or attach a file that has some.")
-        learned = await self._known(references[:MOST_SEEDS])
         async with self._database.begin() as tx:
+            seeds = {one.paper_id for one in await tx.tastes.examples(server_id)}
+            votes = await tx.tastes.votes(server_id)
+        # A file's 👎 overrides a seed, which is to count again.
+        seeds -= {vote.paper_id for vote in votes if vote.user_id == IMPORTED}
+        new = [one for one in references if one.paper_id not in seeds]
+        learned = await self._known(new[:MOST_SEEDS])
+        async with self._changing(server_id) as tx:
             await _like(tx, server_id, learned.found, self._clock.now())
         return Learned(
             found=learned.found,
             missing=learned.missing,
-            too_many=max(0, len(references) - MOST_SEEDS),
+            too_many=max(0, len(new) - MOST_SEEDS),
+            known=len(references) - len(new),
         )
 
     async def prefer(self, server_id: int, kind: PreferenceKind, subject: Subject, value: str) -> Preference:
@@ -81,9 +93,9 @@ class Teaching:
         Raises:
             InputError: it cannot be followed or muted.
         """
-        checked = check_preference(kind, subject, value)
+        checked = check_one(subject, check_preference(kind, subject, value))
         preference = Preference(server_id=server_id, kind=kind, subject=subject, value=checked)
-        async with self._database.begin() as tx:
+        async with self._changing(server_id) as tx:
             await _save(tx, server_id, [preference])
         return preference
 
@@ -101,7 +113,7 @@ class Teaching:
         Raises:
             InputError: it was neither.
         """
-        async with self._database.begin() as tx:
+        async with self._changing(server_id) as tx:
             was_there = await _drop(tx, server_id, {_name(subject, value)})
         if not was_there:
             raise InputError("That is neither followed nor muted. `/taste show` lists what is.")
@@ -128,7 +140,7 @@ class Teaching:
         liked = [found[paper_id] for paper_id in given.liked if paper_id in found]
         disliked = [found[paper_id] for paper_id in given.disliked if paper_id in found]
         now = self._clock.now()
-        async with self._database.begin() as tx:
+        async with self._changing(server_id) as tx:
             await _like(tx, server_id, liked, now)
             await tx.tastes.save_votes(
                 [
@@ -148,7 +160,7 @@ class Teaching:
 
     async def reset(self, server_id: int) -> None:
         """Forget the server's whole taste."""
-        async with self._database.begin() as tx:
+        async with self._changing(server_id) as tx:
             await tx.tastes.reset(server_id)
 
     async def known_authors(self, server_id: int, fragment: str, limit: int) -> list[str]:
@@ -165,6 +177,17 @@ class Teaching:
         """What is followed and muted."""
         async with self._database.begin() as tx:
             return await tx.tastes.preferences(server_id)
+
+    @asynccontextmanager
+    async def _changing(self, server_id: int) -> AsyncIterator[Transaction]:
+        """A transaction for what one admin says, while others have to wait with theirs.
+
+        Else of one name in two spellings both words would stay, and of two lists of the same papers in two
+        orders PostgreSQL would end one.
+        """
+        async with self._database.begin() as tx:
+            await tx.tastes.take_turn(server_id)
+            yield tx
 
     async def _known(self, references: Sequence[Reference]) -> Learned:
         found = await self._catalogue.papers(references)
@@ -201,4 +224,5 @@ async def _drop(tx: Transaction, server_id: int, names: Collection[tuple[Subject
 
 def _name(subject: Subject, value: str) -> tuple[Subject, str]:
     """The same for all spellings that find the same papers."""
-    return subject, folded_author(value) if subject is Subject.AUTHOR else folded(value)
+    compared = {Subject.AUTHOR: folded_author, Subject.TOPIC: folded_topic}
+    return subject, compared.get(subject, folded)(bare(value))

@@ -15,6 +15,7 @@ class Wishes:
 
     What is muted is never picked, even if it is also followed. Of what is followed, each paper by an author
     and each that names a topic is shown, and of a category the best one, as long as the digest has places.
+    A topic may be named in the singular or plural, a word only as it is written.
     """
 
     followed_authors: tuple[str, ...] = ()
@@ -29,8 +30,8 @@ class Wishes:
         """Checks that say why a paper is muted, or None."""
         return (
             _by_author(self.muted_authors, 'by the muted author "{}"'),
-            _by_phrase(self.muted_topics, 'on the muted topic "{}"'),
-            _by_phrase(self.muted_words, 'holds the muted word "{}"'),
+            _by_phrase(naming(self.muted_topics, in_any_number=True), 'on the muted topic "{}"'),
+            _by_phrase(naming(self.muted_words), 'holds the muted word "{}"'),
             _by_category(self.muted_categories, "listed in the muted category {}"),
         )
 
@@ -64,7 +65,7 @@ class Wishes:
     def _must_show(self) -> tuple[Objection, ...]:
         return (
             _by_author(self.followed_authors, "by {}, whom you follow"),
-            _by_phrase(self.followed_topics, 'on "{}", which you follow'),
+            _by_phrase(naming(self.followed_topics, in_any_number=True), 'on "{}", which you follow'),
         )
 
 
@@ -78,9 +79,7 @@ def _by_author(names: Sequence[str], why: str) -> Objection:
     return check if wanted else _nothing
 
 
-def _by_phrase(phrases: Sequence[str], why: str) -> Objection:
-    named = naming(phrases)
-
+def _by_phrase(named: Callable[[Paper], str | None], why: str) -> Objection:
     def check(paper: Paper) -> str | None:
         found = named(paper)
         return None if found is None else why.format(found)

@@ -1,11 +1,15 @@
 """What may be followed and muted (pure)."""
 
+import re
+
 from bot.errors import InputError
 from bot.papers import taxonomy
 from bot.taste.spelling import folded
 from storage.model import PreferenceKind, Subject
 
 _LONGEST = 100
+_QUOTED = re.compile(r"""["'“”„«»‘’`]\s*(?P<words>[^"“”„«»`]*?)\s*["'“”„«»‘’`]""")
+_LISTED = re.compile(r"[,;](?!\d)")
 _ALLOWED = {
     PreferenceKind.FOLLOW: (Subject.AUTHOR, Subject.TOPIC, Subject.CATEGORY),
     PreferenceKind.MUTE: (Subject.AUTHOR, Subject.TOPIC, Subject.CATEGORY, Subject.WORD),
@@ -13,14 +17,14 @@ _ALLOWED = {
 
 
 def check_preference(kind: PreferenceKind, subject: Subject, value: str) -> str:
-    """The value as it is stored: on one line, a category as arXiv spells it.
+    """The value as it is stored: on one line without quotation marks, a category as arXiv spells it.
 
     Raises:
         InputError: it cannot be followed or muted.
     """
     if subject not in _ALLOWED[kind]:
         raise InputError(f"A {subject.value} cannot be {kind.value}ed.")
-    plain = " ".join(value.split())
+    plain = bare(value)
     if subject is Subject.CATEGORY:
         (plain,) = taxonomy.check([plain])
     if not any(character.isalnum() for character in folded(plain)):
@@ -28,3 +32,21 @@ def check_preference(kind: PreferenceKind, subject: Subject, value: str) -> str:
     if len(plain) > _LONGEST:
         raise InputError(f"That is too long for a {subject.value}: {_LONGEST} characters are enough.")
     return plain
+
+
+def check_one(subject: Subject, value: str) -> str:
+    """The value again, where it is no list: as a whole that would be found in no paper.
+
+    Raises:
+        InputError: it is a list of topics or words.
+    """
+    if subject in {Subject.TOPIC, Subject.WORD} and _LISTED.search(value):
+        raise InputError(f"Name one {subject.value} at a time, without commas.")
+    return value
+
+
+def bare(value: str) -> str:
+    """The value on one line, without the quotation marks around it, which no paper has there."""
+    plain = " ".join(value.split())
+    quoted = _QUOTED.fullmatch(plain)
+    return plain if quoted is None else quoted["words"]

@@ -11,7 +11,7 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bot.taste.spelling import folded, spelled_out
+from bot.taste.spelling import folded, folded_forms, spelled_out
 from storage.model import Paper
 
 Matrix: TypeAlias = npt.NDArray[np.float64]
@@ -48,21 +48,28 @@ class PaperWords:
         return cls(title=words(spelled_out(paper.title)), abstract=words(spelled_out(paper.abstract)))
 
 
-def naming(phrases: Iterable[str]) -> Callable[[Paper], str | None]:
-    """Finds the first of the phrases that a paper's title or abstract names in whole words, else None."""
-    wanted = {phrase: plain for phrase in phrases if (plain := folded(phrase))}
+def naming(phrases: Iterable[str], *, in_any_number: bool = False) -> Callable[[Paper], str | None]:
+    """Finds the first of the phrases that a paper's title or abstract names in whole words, else None.
+
+    `in_any_number`: "language model" is named by "language models" too, and the other way round.
+    """
+    wanted = {
+        phrase: folded_forms(phrase) if in_any_number else (plain,)
+        for phrase in phrases
+        if (plain := folded(phrase))
+    }
 
     def found(paper: Paper) -> str | None:
         # The blank line keeps a phrase from matching across title and abstract.
         text = f"{folded(paper.title)}\n\n{folded(paper.abstract)}" if wanted else ""
-        return next((phrase for phrase, plain in wanted.items() if _holds(text, plain)), None)
+        return next((phrase for phrase, forms in wanted.items() if _holds(text, forms)), None)
 
     return found
 
 
-def _holds(text: str, phrase: str) -> bool:
+def _holds(text: str, forms: Iterable[str]) -> bool:
     # Most papers name hardly any of the phrases, and `in` says so twenty times as fast.
-    return phrase in text and bool(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text))
+    return any(form in text and re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text) for form in forms)
 
 
 def words(text: str) -> list[str]:

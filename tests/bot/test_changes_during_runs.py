@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock
@@ -11,6 +11,7 @@ import pytest
 
 from bot.digest.changes import PAUSED
 from bot.errors import ArxivError, DeliveryUnclearError, ServiceError
+from bot.privacy import Privacy
 from storage.database import Database
 from storage.digests import Digests as StoredDigests
 from storage.failures import StorageFailure
@@ -31,6 +32,14 @@ class Breaking(FakeMessenger):
     """Gives no clear answer any more once so many messages are posted."""
 
     breaks_after: int | None = None
+    addressed: list[tuple[int | None, int | None]] = field(default_factory=list)
+    """The channel and the admin of what was told."""
+
+    async def tell_admin(
+        self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
+    ) -> bool:
+        self.addressed.append((channel_id, admin_id))
+        return await super().tell_admin(server_id, channel_id, admin_id, text)
 
     async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
         if len(self.posted) == self.breaks_after:
@@ -85,6 +94,10 @@ class ChangingWorks(Works):
         async with asyncio.timeout(30):
             await self.runs.digest_made(request().run_id)
 
+    async def over_by_itself_in_vain(self) -> None:
+        with pytest.raises(ServiceError):
+            await self.over_by_itself()
+
     async def go_on(self) -> str:
         """All that was away comes back; why the run made nothing, once it is over."""
         self.press.source.failure, self.breaking.breaks_after = None, None
@@ -124,6 +137,27 @@ async def test_a_pause_ends_a_run_that_waits_for_arxiv_and_nobody_is_troubled(wo
     assert works.channels() == []
     assert works.messenger.told == []
     assert await works.digest() is None
+
+
+async def test_who_is_told_that_a_run_gave_up_is_who_set_it_up_last(works: ChangingWorks) -> None:
+    await works.wait_for_arxiv()
+
+    await works.set_up(channel_id=NEW, admin_id=701)
+    works.press.source.failure = ArxivError("arXiv is gone.", retryable=False)
+    await works.over_by_itself_in_vain()
+
+    assert works.breaking.addressed == [(NEW, 701)]
+
+
+async def test_a_forgotten_admin_is_not_told_that_a_run_gave_up(works: ChangingWorks) -> None:
+    assert WISH.admin_id is not None
+    await works.wait_for_arxiv()
+
+    await Privacy(database=works.press.database, clock=works.clock).delete(WISH.admin_id)
+    works.press.source.failure = ArxivError("arXiv is gone.", retryable=False)
+    await works.over_by_itself_in_vain()
+
+    assert works.breaking.addressed == [(OLD, None)]
 
 
 async def test_a_pause_while_papers_are_read_ends_the_run_before_its_digest(works: ChangingWorks) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from bot.digest.plan import PLAN, DigestRequest, Plan, weekly_request, weekly_run_id
+from bot.digest.plan import PLAN, DigestRequest, Plan, anonymous, weekly_request, weekly_run_id
 from bot.digest.weeks import Week, parse_week
 from bot.papers.library import Library
 from bot.schedule import Schedule
@@ -92,7 +92,7 @@ async def test_what_is_due_is_started_once(bench: Bench) -> None:
 
     (request,) = bench.started
     assert request.run_id == weekly_run_id(1, Week(2026, 47))
-    assert (request.week, request.published, request.subscription) == ("2026-W47", True, WISH)
+    assert (request.week, request.published, request.subscription) == ("2026-W47", True, anonymous(WISH))
 
 
 async def test_nothing_is_started_before_its_time(bench: Bench) -> None:

@@ -7,6 +7,7 @@ from bot.delivery.outbox import Outbox, plan_again
 from storage.database import Database
 from storage.model import DeliveryState, Subscription
 from tests.bot.delivery.conftest import (
+    ADMIN,
     ALL,
     CHANNEL,
     DEADLINE,
@@ -81,6 +82,38 @@ async def test_a_person_is_not_pointed_to_a_command_of_servers(
     assert messenger.told == [
         f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. The bot lacks permissions in #papers."
     ]
+
+
+@pytest.mark.parametrize(
+    ("owner", "week_before", "is_paused"),
+    [
+        (SERVER, DeliveryState.FAILED, True),
+        (SERVER, DeliveryState.SENT, False),
+        (SERVER, None, False),
+        (ADMIN, DeliveryState.FAILED, False),
+    ],
+)
+async def test_who_takes_no_messages_two_weeks_running_gets_no_more_digests_of_their_own(
+    outbox: Outbox,
+    messenger: FakeMessenger,
+    sqlite: Database,
+    *,
+    owner: int,
+    week_before: DeliveryState | None,
+    is_paused: bool,
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.subscriptions.save(Subscription(server_id=SERVER, channel_id=CHANNEL, admin_id=owner))
+        if week_before is not None:
+            await tx.deliveries.plan([delivery(0, week="2026-W46", state=week_before)])
+    messenger.closed = {CHANNEL}
+
+    await outbox.deliver(SERVER, WEEK)
+
+    async with sqlite.begin() as tx:
+        wish = await tx.subscriptions.get(SERVER)
+    assert wish is not None
+    assert wish.paused is is_paused
 
 
 async def test_an_admin_is_told_how_missing_threads_are_opened(

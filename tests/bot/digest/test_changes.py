@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.digest.changes import Changes, Course
+from bot.digest.plan import weekly_request
 from bot.digest.weeks import deadline, parse_week
 from storage.database import Database
 from storage.model import Delivery, DeliveryState
@@ -54,6 +55,19 @@ async def desk(fresh_sqlite_url: str) -> AsyncIterator[Desk]:
     await desk.press.make(request())
     yield desk
     await database.close()
+
+
+async def test_runs_keep_nobody_who_set_a_server_up_and_whose_a_personal_digest_is(desk: Desk) -> None:
+    week = parse_week(WEEK)
+    own = replace(WISH, server_id=9, admin_id=9)
+
+    asked = weekly_request(WISH, week)
+    heeded = await desk.changes.heeded(asked)
+
+    assert heeded is not None
+    assert (asked.subscription.admin_id, heeded.subscription.admin_id) == (None, None)
+    assert (heeded.subscription.channel_id, heeded.subscription.is_personal) == (OLD, False)
+    assert weekly_request(own, week).subscription == own
 
 
 async def test_what_did_not_change_is_delivered_without_a_look_into_the_channel(desk: Desk) -> None:

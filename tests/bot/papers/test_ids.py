@@ -320,6 +320,14 @@ def test_papers_are_found_as_people_of_any_script_list_them(text: str, found: li
     assert [reference.paper_id for reference in find_all(text)] == found
 
 
+def test_papers_are_found_beside_signs_of_an_encoding_that_is_not_known() -> None:
+    of_excel = "“2404.12345”;arXiv:\u00a02404.12346;–2404.12347".encode("cp1252")
+
+    found = find_all(of_excel.decode(errors="replace"))
+
+    assert [reference.paper_id for reference in found] == ["2404.12345", "2404.12346", "2404.12347"]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -25,6 +25,7 @@ EXPLANATION = Explanation(
     words=(HOSTILE_TITLE,),
     followed=f"by {HOSTILE_TITLE}, whom you follow",
     explores=True,
+    repeats=HOSTILE_TITLE,
 )
 VERDICT = Verdict(
     paper=HOSTILE,
@@ -99,6 +100,31 @@ def test_only_a_paper_without_a_place_is_told_that_whom_you_follow_did_not_bring
     assert "xploration" not in left_out
     assert "Its reason then: by Ada Lovelace, whom you follow; exploration: the votes so far" in highlight
     assert "no place left" not in highlight
+
+
+def test_only_a_paper_without_a_place_is_told_as_which_other_it_says_the_same() -> None:
+    repeating = replace(EXPLANATION, followed=None, repeats="Folding $k$-caches")
+    left_out = why_text(replace(VERDICT, obstacle=None, explanation=repeating))
+    noted = why_text(replace(VERDICT, obstacle=None, noted=1, reason="like it", explanation=repeating))
+
+    assert "It says nearly the same as Folding k-caches, which comes before it" in left_out
+    assert "nearly the same" not in noted
+
+
+def test_it_is_said_how_the_rest_of_a_long_list_is_taken() -> None:
+    text = learned_text(Learned(found=(), missing=(), known=200, too_many=50))
+
+    assert "200 papers of the list I had taken before." in text
+    assert "50 more were named than I take at once: give me the list again for them." in text
+
+
+def test_titles_are_told_as_the_digest_shows_them() -> None:
+    disliked = replace(EXPLANATION, unlike=(r"Schr\"odinger $k$-means",))
+
+    text = why_text(replace(VERDICT, reason=r'like "$k$-means", which you liked', explanation=disliked))
+
+    assert 'Its reason then: like "k-means", which you liked.' in text
+    assert "- Schrödinger k-means" in text
 
 
 def test_no_interests_are_not_called_unmatched() -> None:

@@ -60,14 +60,14 @@ def test_of_near_duplicates_only_the_better_has_a_place() -> None:
     found = places(vectors=vectors)
 
     assert found.rows == [0, 2, 3, 4, 1, 5, 6, 7, 8, 9]
-    assert found.repeats == {1}
+    assert found.repeats == {1: 0}
 
 
 def test_behind_the_places_too_the_second_of_two_near_duplicates_is_known() -> None:
     vectors = apart(10)
     vectors[8] = vectors[6]
 
-    assert places(vectors=vectors).repeats == {8}
+    assert places(vectors=vectors).repeats == {8: 6}
 
 
 def test_a_near_duplicate_is_not_explored() -> None:

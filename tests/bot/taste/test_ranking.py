@@ -194,6 +194,18 @@ def test_a_paper_is_not_explained_as_being_like_itself(week: list[Paper]) -> Non
     assert ranking.explanations[week[3].id].resembles == ("Notes on gardens",)
 
 
+def test_a_near_duplicate_is_told_as_what_it_repeats(week: list[Paper]) -> None:
+    vectors = dict(zip((paper.id for paper in week), np.eye(len(week), dtype=np.float32), strict=True))
+    vectors[week[1].id] = vectors[week[0].id]
+
+    ranking = rank(week, interests="", vectors=vectors, places=2)
+
+    place = [pick.paper for pick in ranking.picks].index
+    assert place(week[0]) < 2 <= place(week[1])
+    assert ranking.explanations[week[1].id].repeats == week[0].title
+    assert ranking.explanations[week[0].id].repeats is None
+
+
 def test_one_place_explores_and_says_so(week: list[Paper]) -> None:
     ranking = rank(week, interests="cats", examples=[liked("Notes on gardens")], places=5)
 

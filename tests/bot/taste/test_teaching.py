@@ -1,6 +1,8 @@
 """Whole tastes, taken from files and given back."""
 
+import asyncio
 import threading
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,6 +18,7 @@ from bot.taste.teaching import Teaching
 from bot.taste.transfer import exported
 from storage.database import Database
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
+from storage.tastes import Tastes as StoredTastes
 from tests.bot.digest.press import WISH, Press
 from tests.bot.examples import paper
 from tests.databases import NOW
@@ -126,6 +129,18 @@ async def test_an_admins_latest_word_on_a_paper_counts(database: Database) -> No
     assert await opinion() == (1, 0)
 
 
+async def test_a_long_list_that_is_given_again_goes_on_where_it_was(database: Database) -> None:
+    teach, tastes, _ = teaching(database)
+    papers = PAPERS[:450]
+    text = " ".join(one.id for one in papers)
+
+    learned = [await teach.seed(SERVER, text) for _ in range(4)]
+
+    taken = [(len(each.found), each.known, each.too_many) for each in learned]
+    assert taken == [(200, 0, 250), (200, 200, 50), (50, 400, 0), (0, 450, 0)]
+    assert len((await tastes.of(WISH)).opinions) == len(papers)
+
+
 async def test_an_admins_word_changes_no_members_vote(database: Database) -> None:
     teach, _, _ = teaching(database)
     against = Vote(server_id=SERVER, user_id=1, paper_id=PAPERS[0].id, liked=False, at=NOW)
@@ -151,6 +166,106 @@ async def test_a_file_has_the_latest_word_on_a_name_in_any_spelling(database: Da
     await teach.take(SERVER, exported([], [], muted, NOW).text)
 
     assert await teach.preferences(SERVER) == [replace(muted[1], server_id=SERVER)]
+
+
+async def test_the_latest_word_on_a_topic_counts_in_the_singular_and_in_the_plural(
+    database: Database,
+) -> None:
+    teach, _, _ = teaching(database)
+    await teach.prefer(SERVER, PreferenceKind.FOLLOW, Subject.TOPIC, "Diffusion models")
+    await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.WORD, "Diffusion models")
+
+    muted = await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.TOPIC, "diffusion model")
+
+    topics = [one for one in await teach.preferences(SERVER) if one.subject is Subject.TOPIC]
+    assert topics == [muted]
+
+
+async def test_quotation_marks_around_a_topic_are_none_of_it(database: Database) -> None:
+    teach, _, _ = teaching(database)
+
+    stored = await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.TOPIC, "“Parkinson's disease”")
+    assert stored.value == "Parkinson's disease"
+
+    await teach.forget(SERVER, Subject.TOPIC, '"parkinson\'s disease"')
+    assert await teach.preferences(SERVER) == []
+
+
+@pytest.mark.parametrize("subject", [Subject.TOPIC, Subject.WORD])
+async def test_a_list_of_topics_is_refused_as_it_would_be_found_nowhere(
+    database: Database, subject: Subject
+) -> None:
+    teach, _, _ = teaching(database)
+
+    with pytest.raises(InputError, match=f"Name one {subject} at a time, without commas"):
+        await teach.prefer(SERVER, PreferenceKind.MUTE, subject, "GANs, diffusion")
+
+    lists = Preference(server_id=9, kind=PreferenceKind.MUTE, subject=subject, value="GANs, diffusion")
+    assert (await teach.take(SERVER, exported([], [], [lists], NOW).text)).preferences == 1
+    await teach.forget(SERVER, subject, "GANs, diffusion")
+
+
+async def at_once(
+    monkeypatch: pytest.MonkeyPatch, query: str, first: Awaitable[object], second: Awaitable[object]
+) -> int:
+    """Let the second begin while the first is about to end its transaction, after its query of this name.
+
+    Returns how many had come to that query by then.
+    """
+    arrived, may_end, came = asyncio.Event(), asyncio.Event(), 0
+    saving = getattr(StoredTastes, query)
+
+    async def saved(self: StoredTastes, rows: object) -> None:
+        nonlocal came
+        came += 1
+        await saving(self, rows)
+        if not arrived.is_set():
+            arrived.set()
+            await may_end.wait()
+
+    monkeypatch.setattr(StoredTastes, query, saved)
+    one = asyncio.ensure_future(first)
+    await arrived.wait()
+    other = asyncio.ensure_future(second)
+    await asyncio.wait({other}, timeout=0.3)  # long enough for one that does not wait for the first
+    came_meanwhile = came
+    may_end.set()
+    await asyncio.gather(one, other)
+    return came_meanwhile
+
+
+async def test_of_two_admins_words_at_once_the_latest_counts_in_any_spelling(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teach, _, _ = teaching(database)
+
+    await at_once(
+        monkeypatch,
+        "save_preferences",
+        teach.prefer(SERVER, PreferenceKind.FOLLOW, Subject.TOPIC, "naive bayes"),
+        teach.prefer(SERVER, PreferenceKind.MUTE, Subject.TOPIC, "Naive-Bayes"),
+    )
+
+    assert [(one.kind, one.value) for one in await teach.preferences(SERVER)] == [
+        (PreferenceKind.MUTE, "Naive-Bayes")
+    ]
+
+
+async def test_two_admins_lists_wait_for_each_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teach, tastes, _ = teaching(database)
+    one, other = PAPERS[0].id, PAPERS[1].id
+
+    came = await at_once(
+        monkeypatch,
+        "save_examples",
+        teach.seed(SERVER, f"{one} {other}"),
+        teach.seed(SERVER, f"{other} {one}"),
+    )
+
+    assert came == 1, "PostgreSQL would end one of two that save the same papers in two orders"
+    assert set((await tastes.of(WISH)).opinions) == {one, other}
 
 
 async def test_a_long_list_is_read_off_the_event_loop(

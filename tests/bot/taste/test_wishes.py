@@ -146,6 +146,42 @@ def test_phrases_are_found_without_accents_and_hyphens(paper: NewPaper, phrase: 
     assert following.picks[0].reason.startswith(f'on "{phrase}", which you follow')
 
 
+@pytest.mark.parametrize(
+    ("topic", "title", "is_named"),
+    [
+        ("diffusion model", "Faster Diffusion Models", True),
+        ("diffusion models", "A diffusion model of cats", True),
+        ("LLMs", "One LLM for all", True),
+        ("LLM", "LLMs for all", True),
+        ("policies", "A policy for cats", True),
+        ("policy", "Policies for cats", True),
+        ("survey", "Surveys of cats", True),
+        ("losses", "A loss for cats", True),
+        ("patch", "Patches of cats", True),
+        ("caches", "A cache for cats", True),
+        ("hypothesis", "Hypotheses on cats", True),
+        ("SARS", "SAR images of cats", False),
+        ("k-means", "The top-k mean of cats", False),
+        ("dynamics", "Dynamic programming for cats", False),
+        ("bias", "The BIA of cats", False),
+        ("news", "New cats", False),
+        ("models of cats", "A model of cats", False),
+    ],
+)
+def test_a_topic_is_found_in_the_singular_and_in_the_plural_and_a_word_as_it_is_written(
+    paper: NewPaper, topic: str, title: str, is_named: bool
+) -> None:
+    week = [paper(title)]
+
+    def is_muted(**muted: tuple[str, ...]) -> bool:
+        return not rank(week, interests="", wishes=Wishes(**muted)).picks
+
+    assert is_muted(muted_topics=(topic,)) is is_named
+    assert not is_muted(muted_words=(topic,))
+    followed = rank(week, interests="", wishes=Wishes(followed_topics=(topic,))).explanations[week[0].id]
+    assert (followed.followed is not None) is is_named
+
+
 def test_a_topic_is_found_as_whole_words_in_title_or_abstract(paper: NewPaper) -> None:
     filler = [paper(f"Better cats {number}") for number in range(6)]
     named, other = paper("On a thing", "We use graph\nnetworks."), paper("Graph networking")
