@@ -77,6 +77,17 @@ def range_end(before: str, after: str, number: Number) -> int:
     return 0
 
 
+def is_end_of_span(before: str, number: Number) -> bool:
+    """Whether the number ends "from 1B to 70B", which is a range unless something goes from here to there."""
+    lower = _LOWER_END_BEFORE.search(before)
+    return (
+        lower is not None
+        and lower["change"] is not None
+        and lower["joint"] == " to "
+        and _value(lower) < number.value
+    )
+
+
 def _value(end: re.Match[str]) -> Decimal:
     return Decimal(re.sub("[, ]", "", end["end"]))
 
