@@ -34,6 +34,7 @@ _NAMES_BEFORE = re.compile(
     rf"(?<![\w@-])(?P<names>{_WORDS}(?:(?:,? and |, ){_WORDS})+){_JOINT}", re.IGNORECASE
 )
 _NAME_AFTER = re.compile(rf" ?(?:(?:in|of) (?:the |its |all )?)?(?P<name>{_WORDS})", re.IGNORECASE)
+_BREAK = re.compile(r"[,;] |(?<= )(?:and|but|while|whereas|versus|vs\.?|compared) ")
 _BETWEEN_NAMES = re.compile(r",? and |, ")
 
 
@@ -65,9 +66,13 @@ def _is_alike(one: Number, other: Number) -> bool:
 
 
 def _words_near(place: Among) -> frozenset[str]:
-    return content_words(
-        place.text[max(0, place.number.start - _REACH_CHARACTERS) : place.number.end + _REACH_CHARACTERS]
-    )
+    """The words of the claim's part with this number, but for the names of what its other numbers are of."""
+    start = max((one.end for one in place.numbers if one.end <= place.number.start), default=0)
+    end = min((one.start for one in place.numbers if one.start >= place.number.end), default=len(place.text))
+    before = _BREAK.split(place.text[start : place.number.start])[-1]
+    after = _BREAK.split(place.text[place.number.end : end])[0]
+    others = (_metric(place, one) for one in place.numbers if one.start != place.number.start)
+    return content_words(f"{before} {after}").difference(*others)
 
 
 def _metric(place: Among, number: Number) -> frozenset[str]:
