@@ -143,7 +143,7 @@ _NEGATION = _pattern(
 _HIGHER_IS_BETTER = _pattern(rf"{beginning_with(HIGHER_IS_BETTER)}|\bm?ap\b")
 _LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\b(?:fid|mse|nll|time|wer)s?\b")
 _CLAUSE_BREAK = _pattern(r"[;:] |, (?:while|whereas|but|and|which|with) |\b(?:while|whereas|but) ")
-_START_OF_RANGE = _pattern(r"(?<!\w)[\d.,]+ ?(?:%|x|×)? ?(?:-|to|±) ?$")
+_START_OF_RANGE = _pattern(r"(?<!\w)[\d.,]+ ?(?P<unit>%|x|×)? ?(?:-|to|±) ?$")
 _END_OF_RANGE = _pattern(
     r"^ ?(?:%|x|×)? ?(?:-|to|and|±) ?[\d.,]*\d ?(?:%|x|×|times|points?|percent)?(?=[ -])"
 )
@@ -233,7 +233,7 @@ def _clause(text: str, number: Number) -> tuple[str, str]:
 
 
 def _kind(before: str, after: str, number: Number) -> Kind:
-    before, after = _START_OF_RANGE.sub("", _first_of(before, number)), _END_OF_RANGE.sub("", after)
+    before, after = _first_of(before, number), _END_OF_RANGE.sub("", after)
     is_by = _BY.search(before) and not _BY_WHOM.search(before)
     if (
         number.sign > 0
@@ -256,12 +256,14 @@ def _kind(before: str, after: str, number: Number) -> Kind:
 
 
 def _first_of(before: str, number: Number) -> str:
-    """The words before the first of the numbers with one verb, as in "gains 3.1 (CoQA) and 2.4 points"."""
-    while (earlier := _LISTED_BEFORE.search(before)) is not None:
-        unit = unit_of(earlier["unit"] or "")
-        if unit not in {"", number.unit}:
-            break
-        before = before[: earlier.start()]
+    """The words before the first of the numbers with one verb: "gains 3.1 (CoQA) and 2.4 points", "by 3-5 %".
+
+    One in another unit is none of them, as in "falls by 37 % to 5.2 GB".
+    """
+    for pattern in (_START_OF_RANGE, _LISTED_BEFORE, _LISTED_BEFORE, _LISTED_BEFORE, _LISTED_BEFORE):
+        earlier = pattern.search(before)
+        if earlier is not None and unit_of(earlier["unit"] or "") in {"", number.unit}:
+            before = before[: earlier.start()]
     return before
 
 

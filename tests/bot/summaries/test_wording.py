@@ -194,10 +194,14 @@ CHANGES_KEPT = [
     ),
     ("Folding gains 3.1, 2.4 and 1.9 points on CoQA, QuAC and NQ.", "Folding gains 2.4 points on QuAC."),
     ("Speedups of 3.5x (decoding) and 2.1x (prefill) were seen.", "Prefill is sped up by 2.1x."),
+    ("Peak memory falls by 37 % to 5.2 GB.", "Peak memory is 5.2 GB."),
+    ("Peak memory falls by 3 % to 5.2 GB.", "Peak memory falls to 5.2 GB."),
+    ("Accuracy rises by 3 % to 5 % on tasks.", "Accuracy on tasks rises by 3-5 %."),
     ("Foldcache is 1.8x faster and uses 40% less memory.", "Foldcache is 1.8x faster than others."),
     ("Foldcache is 1.8x faster and uses 40% less memory.", "It cuts memory by 40% while being 1.8x faster."),
 ]
 CHANGES_CHANGED = [
+    ("Peak memory falls by 37 % to 5.2 GB.", "Peak memory falls by 5.2 GB."),
     ("Foldcache is 1.8x faster and uses 40% less memory.", "Foldcache is 1.8x slower than others."),
     ("Foldcache is 1.8x slower and uses 40% less memory.", "Foldcache is 1.8x faster than others."),
     ("Folding raises the loss by 0.2 in tests.", "Folding lowers the loss by 0.2 in tests."),
