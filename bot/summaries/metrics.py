@@ -47,11 +47,11 @@ def is_of_another_metric(claimed: Among, stated: Among) -> bool:
     """
     if len(stated.text) > _LONGEST_CHARACTERS:
         return False
-    wanted, found = _metric(claimed, claimed.number), _metric(stated, stated.number)
+    wanted, found = name_of(claimed, claimed.number), name_of(stated, stated.number)
     if not wanted or not found or wanted <= found or found <= _words_near(claimed):
         return False
     return any(
-        wanted <= _metric(stated, other)
+        wanted <= name_of(stated, other)
         for other in stated.numbers
         if other.value != stated.number.value
         and other.role is Role.MEASURE
@@ -71,11 +71,11 @@ def _words_near(place: Among) -> frozenset[str]:
     end = min((one.start for one in place.numbers if one.start >= place.number.end), default=len(place.text))
     before = _BREAK.split(place.text[start : place.number.start])[-1]
     after = _BREAK.split(place.text[place.number.end : end])[0]
-    others = (_metric(place, one) for one in place.numbers if one.start != place.number.start)
+    others = (name_of(place, one) for one in place.numbers if one.start != place.number.start)
     return content_words(f"{before} {after}").difference(*others)
 
 
-def _metric(place: Among, number: Number) -> frozenset[str]:
+def name_of(place: Among, number: Number) -> frozenset[str]:
     """The stems of the name of what it is a value of; empty where nothing says it plainly."""
     return _read(place.text, tuple((one.start, one.end) for one in place.numbers), number.start)
 
