@@ -22,7 +22,7 @@ _HEDGES = (
 )
 _WORDS = r"[^\W\d_][\w@-]*(?: [^\W\d_][\w@-]*)?"
 _JOINT = (
-    r"(?: (?:of|on|for|in) (?:[\w-]+ ){1,5}?| ?)"
+    r"(?: (?:of|on|for|in) (?:[\w-]+ ){1,5}?| ?)(?:(?:is|are|was|were) \w+(?:ed|t) (?=to|by))?"
     rf"(?:of|to|by|=|:|(?P<verb>is|was|are|were|reach(?:es|ed)?|at)) ?{_HEDGES}$"
 )
 _NAME_BEFORE = re.compile(rf"(?<![\w@-])(?P<name>{_WORDS}){_JOINT}", re.IGNORECASE)

@@ -14,7 +14,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BARE_LOSS = re.compile(
-    r"\bloss(?:es)?(?= ?(?:of|at|=|:|(?:(?:of|on|for) (?:[\w-]+ ){1,3})?(?:is|was)) [^\w\s]?\s?$)",
+    r"\bloss(?:es)?(?= ?(?:of|at|=|:|(?:(?:of|on|for) (?:[\w-]+ ){1,3})?(?:is|are|was|were)) [^\w\s]?\s?$)",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r" (?:in|of|from)\b")

@@ -82,6 +82,7 @@ COMPARATIVE = (
 """A pattern for the adjectives that compare: what is higher need not be what a number is higher by."""
 
 _METRICS = """
+brier cohen fleiss frechet gini hausdorff jaccard kendall krippendorff matthews pearson spearman
 acc ap asr auc auprc auroc bleu bpb bpc bpd cer cider crps dice dsc ece eer em f1 fdr fid fnr fpr fps fvd iou
 lpips mae map mape mcc meteor mfu miou mrr mse ndcg nll nrmse ppl psnr qps r2 rmse roc rouge rouge-1 rouge-2
 rouge-l snr ssim ter tpr ttft wer

@@ -135,7 +135,7 @@ _LEVEL_BEFORE = _pattern(
 _LEVEL_NOUN_OF = _pattern(rf"\b[\w@-]+ ?(?:\bof|=|:) ?{_HEDGES}$")
 _SHARE_AFTER = _pattern(r"^ ?of\b")
 _COMPARISON = _pattern(r"\b(?:more|less|fewer|higher|lower|larger|smaller|better|worse) than\b")
-_COSTS = _pattern(rf"\bcost(?:s|ing)? (?:(?!of\b)[\w-]+ ){{0,3}}?{_HEDGES}$")
+_COSTS = _pattern(rf"\b(?:cost(?:s|ing)? (?:(?!of\b)[\w-]+ ){{0,3}}?|at (?:a|the) cost of ){_HEDGES}$")
 _NEGATION = _pattern(
     r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|neither|nor|\w+n't"
     r"|without(?= \w+ing\b)) (?:[\w-]+ ){0,5}$"
@@ -161,7 +161,7 @@ _LONGEST_WORD = 25
 def sense(text: str, number: Number) -> Sense:
     """How `number`, found in `text`, is used there."""
     before, after = _clause(text, number)
-    veiled = quantities.veiled(before, after, number)
+    veiled = quantities.veiled(_first_of(before, number), after, number)
     kind = Kind.SHARE if _SHARE.match(text, number.start) else _kind(*veiled, number)
     amount, worth, by_worth = _axes(*veiled, number, kind, words=before + after)
     bound = bounds.bound(before, after)
@@ -233,7 +233,7 @@ def _clause(text: str, number: Number) -> tuple[str, str]:
 
 
 def _kind(before: str, after: str, number: Number) -> Kind:
-    before, after = _first_of(before, number), _END_OF_RANGE.sub("", after)
+    after = _END_OF_RANGE.sub("", after)
     is_by = _BY.search(before) and not _BY_WHOM.search(before)
     if (
         number.sign > 0

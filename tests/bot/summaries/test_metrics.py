@@ -46,6 +46,7 @@ ANOTHERS = [
     (LISTED, "Recall and precision are 81.2 % and 76.9 %."),
     (BEHIND, "We obtain a precision of 76.9 % and a recall of 81.2 %."),
     (RISES, "F1 rises to 75.8."),
+    ("Build time is cut by two thirds, and memory by a quarter.", "Build time is reduced by a quarter."),
 ]
 
 
