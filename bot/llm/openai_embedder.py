@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from bot.errors import EmbeddingError, ModelError
-from bot.llm.openai_server import OpenAIServer
+from bot.llm.openai_server import OpenAIServer, RejectedRequestError
 from bot.llm.port import TitleEmbedder, Vectors, estimated_tokens
 from bot.llm.vectors import normalised
 
@@ -34,6 +34,7 @@ class OpenAIEmbedder:
         self._server = server
         self._model = model
         self._dimensions = _DIMENSIONS.get(model)
+        self._batch_texts = _BATCH_TEXTS
 
     @property
     def name(self) -> str:
@@ -60,14 +61,35 @@ class OpenAIEmbedder:
         """As the port says; texts beyond 24,000 characters are cut."""
         if not texts:
             return np.empty((0, self._dimensions or 0), np.float32)
-        parts = [await self._embed(batch) for batch in _batches(texts)]
-        if len({part.shape[1] for part in parts}) > 1:
-            raise EmbeddingError(_NO_VECTORS)
-        vectors = normalised(np.concatenate(parts))
+        vectors = normalised(await self._in_batches(texts, self._batch_texts))
         self._dimensions = vectors.shape[1]
         return vectors
 
+    async def _in_batches(self, texts: Sequence[str], most_texts: int) -> Vectors:
+        parts = [await self._embed(batch) for batch in _batches(texts, most_texts)]
+        if len({part.shape[1] for part in parts}) > 1:
+            raise EmbeddingError(_NO_VECTORS)
+        return np.concatenate(parts)
+
     async def _embed(self, batch: list[str]) -> Vectors:
+        """The vectors of a batch, in halves where the server takes fewer at once, which is remembered.
+
+        Others take fewer than OpenAI: 32 texts (https://github.com/huggingface/text-embeddings-inference).
+        Where it was not for their number, a single one is refused too.
+        """
+        if len(batch) > self._batch_texts:
+            return await self._in_batches(batch, self._batch_texts)
+        try:
+            return await self._asked(batch)
+        except RejectedRequestError as error:
+            if len(batch) == 1:
+                raise EmbeddingError(f"No embeddings: {error}", retryable=False) from error
+        half = (len(batch) + 1) // 2
+        vectors = await self._in_batches(batch, half)
+        self._batch_texts = min(self._batch_texts, half)
+        return vectors
+
+    async def _asked(self, batch: list[str]) -> Vectors:
         try:
             # Asked for by name: base64, the SDK's own choice, not every server has, and the SDK decodes it
             # without looking whether the answer is one.
@@ -76,6 +98,8 @@ class OpenAIEmbedder:
                     model=self._model, input=batch, encoding_format="float"
                 )
             )
+        except RejectedRequestError:
+            raise
         except ModelError as error:
             raise EmbeddingError(f"No embeddings: {error}", retryable=error.retryable) from error
         vectors = _in_order(answer)
@@ -90,14 +114,14 @@ class OpenAIEmbedder:
         """Nothing to close: the connection belongs to the server."""
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+def _batches(texts: Sequence[str], most_texts: int) -> Iterator[list[str]]:
     batch: list[str] = []
     tokens = 0
     for text in texts:
         # The API refuses an empty text.
         cut = text[:_TEXT_CHARACTERS] or " "
         size = estimated_tokens(cut)
-        if batch and (len(batch) == _BATCH_TEXTS or tokens + size > _BATCH_TOKENS):
+        if batch and (len(batch) == most_texts or tokens + size > _BATCH_TOKENS):
             yield batch
             batch, tokens = [], 0
         batch.append(cut)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,17 @@ _TRUNCATION_TOKENS = 1_500
 _MOST_TOKENS = 100_000_000
 """No call uses more: a larger count is no count, and would not fit into the database either."""
 
+_TOO_LONG = re.compile(
+    r"context (?:length|window|size)|maximum (?:\w+ )?length|input token count|too many tokens"
+    r"|(?:prompt|input|request) (?:is )?too (?:long|large)",
+    re.IGNORECASE,
+)
+"""How OpenAI, vLLM, llama.cpp, Anthropic and Gemini say that a prompt does not fit."""
+_TOO_LONG_FOR_IT = (
+    "The text is longer than the language model's server takes: OPENAI_CONTEXT_TOKENS has to be its context "
+    "window."
+)
+
 _Message = dict[str, str]
 
 
@@ -41,8 +53,6 @@ class _Dialect:
     def without(self, refusal: str, *, structured: bool) -> "_Dialect | None":
         """The dialect to try after this refusal; None where another one would not help."""
         words = refusal.lower()
-        if "context length" in words or "context window" in words:
-            return None
         if any(limit in words for limit in self.limits) and len(self.limits) > 1:
             return replace(self, limits=self.limits[1:])
         hints = ("response_format", "json_object", "schema", "grammar")
@@ -75,6 +85,7 @@ class OpenAIModel:
         # (https://developers.openai.com/api/reference/resources/chat/subresources/completions/methods/create).
         newest = ("max_completion_tokens", "max_tokens")
         self._dialect = _Dialect(limits=newest) if server.is_openai else _Dialect()
+        self._needs_larger = False
 
     @property
     def name(self) -> str:
@@ -89,8 +100,8 @@ class OpenAIModel:
     async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
         """As the port says; the tokens of second tries and repairs are counted in, also where it fails.
 
-        A reply that is cut short gets one more try with four times the limit; one that does not follow the
-        schema is sent back once with what is wrong with it.
+        A reply that is cut short gets one more try with four times the limit, and where that helped, later
+        ones get it at once. One that does not follow the schema is sent back once with what is wrong with it.
         """
         answers: list[_Answer] = []
         try:
@@ -124,15 +135,23 @@ class OpenAIModel:
         self, prompt: Prompt, messages: list[_Message], max_tokens: int, answers: list[_Answer]
     ) -> str:
         """The text of an answer that is not cut short; one that is gets a second try."""
-        first = await self._answer(prompt, messages, max_tokens, answers)
+        limit = max_tokens
+        if self._needs_larger:
+            room = self._context_tokens - sum(estimated_tokens(sent["content"]) for sent in messages)
+            limit = max(max_tokens, min(_LARGER * max_tokens, room))
+        first = await self._answer(prompt, messages, limit, answers)
         if not first.cut_short:
             return first.text
         larger = min(_LARGER * max_tokens, self._context_tokens - first.prompt_tokens)
         if larger <= max_tokens:
             raise ModelError("The language model's context is too small for its reply.", retryable=False)
+        if larger <= limit:
+            raise ModelError(f"The language model's reply did not fit into {limit} tokens.")
         second = await self._answer(prompt, messages, larger, answers)
         if second.cut_short:
             raise ModelError(f"The language model's reply did not fit into {larger} tokens.")
+        # It thinks before it writes: else each of its replies would be paid for twice.
+        self._needs_larger = True
         return second.text
 
     async def _answer(
@@ -152,6 +171,8 @@ class OpenAIModel:
             try:
                 completion = await self._server.call(request)
             except RejectedRequestError as refusal:
+                if _TOO_LONG.search(refusal.words):
+                    raise ModelError(_TOO_LONG_FOR_IT, retryable=False) from refusal
                 simpler = dialect.without(refusal.words, structured=prompt.schema is not None)
                 if simpler is None:
                     raise

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 _SHOWN_CHARACTERS = 300
+_END_OF_THOUGHT = "</think>"
+"""Servers without a parser for it leave it in the reply
+(https://docs.vllm.ai/en/latest/features/reasoning_outputs/)."""
 _DECODER = json.JSONDecoder(strict=False)  # models leave line breaks inside strings
 
 
@@ -18,12 +22,15 @@ class UnusableJsonError(ValueError):
 def parsed(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """The first object in `text` that follows `schema`: bare, in a code fence, or with words around it.
 
+    What a model thought before it, up to `</think>`, counts only where nothing else does: it may hold drafts.
+
     Raises:
         UnusableJsonError: there is none; the message is about the first thing that looked like one.
     """
     validator = Draft202012Validator(schema)
     first_problem = None
-    for found in _objects_in(text):
+    thought, end, said = text.rpartition(_END_OF_THOUGHT)
+    for found in chain(_objects_in(said), _objects_in(thought) if end else ()):
         problem = found if isinstance(found, str) else _problem(validator, found)
         if problem is None:
             assert isinstance(found, dict)

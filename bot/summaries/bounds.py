@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from bot.summaries.numbers import Number, Role
+from bot.summaries.units import unit_of
 
 _REACHED = r"up to|as (?:much|many|high|long|large) as"
 _OF_WHAT = r"(?: (?!(?:and|at|by|for|from|in|on|or|over|to|with)\b)[\w-]+){0,3}?(?: of| is|:)?"
@@ -34,7 +35,8 @@ _OPENING = (
 _DIGITS = r"\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?"
 _OPENING_BEFORE = re.compile(rf"{_OPENING}$", re.IGNORECASE)
 _LOWER_END_BEFORE = re.compile(
-    rf"{_OPENING}?(?<![\w.,-])(?P<end>{_DIGITS}) ?(?:%|x|×|[^\W\d_]{{1,7}})?(?P<joint>-| to | and )$",
+    rf"{_OPENING}?(?<![\w.,-])(?P<end>{_DIGITS}) ?(?:(?P<unit>%|x\b|×)|[^\W\d_]{{1,7}})?"
+    r"(?P<joint>-| to | and )$",
     re.IGNORECASE,
 )
 _UPPER_END_AFTER = re.compile(rf" ?(?:%|x|×)?(?P<joint>-| to | and )(?P<end>{_DIGITS})(?![\d.,-]*\d)")
@@ -69,12 +71,27 @@ def range_end(before: str, after: str, number: Number) -> int:
     if number.role is Role.YEAR:
         return 0
     lower = _LOWER_END_BEFORE.search(before)
-    if lower is not None and _value(lower) < number.value and _makes_range(lower, lower["joint"]):
+    is_of_its_unit = lower is not None and unit_of(lower["unit"] or "") in {
+        "",
+        number.unit,
+    }  # "by 3 % to 5 GB"
+    if lower and is_of_its_unit and _value(lower) < number.value and _makes_range(lower, lower["joint"]):
         return 1
     upper = _UPPER_END_AFTER.match(after)
     if upper is not None and number.value < _value(upper):
         return -1 if _makes_range(_OPENING_BEFORE.search(before), upper["joint"]) else 0
     return 0
+
+
+def is_end_of_span(before: str, number: Number) -> bool:
+    """Whether the number ends "from 1B to 70B", which is a range unless something goes from here to there."""
+    lower = _LOWER_END_BEFORE.search(before)
+    return (
+        lower is not None
+        and lower["change"] is not None
+        and lower["joint"] == " to "
+        and _value(lower) < number.value
+    )
 
 
 def _value(end: re.Match[str]) -> Decimal:

@@ -21,9 +21,9 @@ _TAG = re.compile(
 )
 _LINKED_WORDS = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_MARKDOWN = re.compile(
-    r"(?<!\d)\*\*|\*\*(?!\d)|__|`+|~~|\|\||(?:^|(?<=\s))[*_](?=\w)|(?<=\w)[*_](?=\s|$|[.,;:])"
-)
+_MARKDOWN = re.compile(r"(?<!\d)\*\*|\*\*(?!\d)|__|`+|~~|\|\|")
+_EMPHASIS = re.compile(r"(?:^|(?<=[\s(]))([*_])(?=\w)([^*_]*\w)\1(?=\s|$|[.,;:!?)])")
+"""In pairs only: the search is called A*."""
 _LINE_START = re.compile(r"^\s*(?:#{1,6}\s+|[-*•]\s+|>\s+|\d{1,2}[.)]\s+(?=[A-Z]))")
 _MENTION = re.compile(r"@(?=everyone\b|here\b)", re.IGNORECASE)
 _CITATION = re.compile(
@@ -95,8 +95,12 @@ def _as_line(value: object, max_characters: int) -> str:
         " " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else c for c in text
     )
     text = _LINK.sub("", _LINKED_WORDS.sub(r"\1", _TAG.sub(" ", text)))
-    text = _CITATION.sub("", _MENTION.sub("", _MARKDOWN.sub("", _LINE_START.sub("", text))))
+    text = _CITATION.sub("", _MENTION.sub("", _unmarked(_LINE_START.sub("", text))))
     return " ".join(text.split())
+
+
+def _unmarked(text: str) -> str:
+    return _EMPHASIS.sub(r"\2", _MARKDOWN.sub("", text))
 
 
 def _model_talk(text: str) -> list[str]:

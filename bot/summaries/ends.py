@@ -19,6 +19,11 @@ _CHANGE = re.compile(
 )
 
 
+def speaks_of_change(text: str) -> bool:
+    """Whether something grows, shrinks, or moves in these words."""
+    return _CHANGE.search(text) is not None
+
+
 def end(before: str, after: str) -> int:
     """-1 where a number is what a change begins with, 1 where it is what it leads to, else 0.
 

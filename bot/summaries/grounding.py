@@ -15,7 +15,9 @@ from functools import partial
 
 from bot.summaries.draft import QUOTE_CHARACTERS, Draft, DraftResult
 from bot.summaries.evidence import Evidence, Occurrence, Sentence
+from bot.summaries.metrics import is_of_another_metric
 from bot.summaries.named import Names
+from bot.summaries.neighbours import Among
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.quotes import Found, Quotable, quoted_in
 from bot.summaries.sentences import plain, sentences
@@ -159,15 +161,16 @@ class _PaperCheck:
         words = content_words(item.metric)
         if words and words.isdisjoint(content_words(nearby)) and not self._is_on_page(words, quote):
             return None
-        difference = False
+        difference, begun = False, False
         simple = plain(quote)
-        for number in wanted:
+        for number in reversed(wanted):
             stated = _stated(number, claim, simple)
             if stated is None or self._names.owns(item.baseline or "", simple, stated):
                 return None
             use = sense(simple, stated)
-            if use.end < 0:
-                return None  # what a change began with is not its result
+            if use.end < 0 and not begun and not claim[: number.start].endswith("from "):
+                return None  # what a change began with is not its result, unless its end stands behind it
+            begun |= use.end > 0
             difference |= use.kind is Kind.CHANGE and sense(claim, number).kind is not Kind.CHANGE
         return f"{item.metric} (difference)" if difference else item.metric
 
@@ -246,8 +249,10 @@ def _stated(number: Number, claim: str, simple: str) -> Number | None:
     The change of a metric may be claimed under the metric's own name: it is renamed then, not dropped.
     """
     difference = replace(number, sign=1) if not number.sign else number
-    for stated in numbers(simple):
-        if stated.role is Role.LABEL:
+    claimed = Among(claim, number, numbers(claim))
+    said = [stated for stated in numbers(simple) if stated.role is not Role.LABEL]
+    for stated in said:
+        if is_of_another_metric(claimed, Among(simple, stated, said)):
             continue
         if agrees(number, claim, stated, simple):
             return stated

@@ -20,7 +20,7 @@ from bot.summaries.sentences import plain
 from bot.summaries.spelling import has_name
 from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, unit_of
 
-_SIGN = r"(?P<sign>(?<![\w)\]%.])[+-])?"
+_SIGN = r"(?P<sign>(?<![\w)\]%×°.])[+-])?"
 _POINT = re.compile(_SIGN + r"(?P<body>(?:(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|(?<!\d)\.\d+)")
 _COMMA = re.compile(
     _SIGN + r"(?P<body>(?<![\d.,])[1-9]\d{0,2}(?P<mark>[. '])\d{3}(?:(?P=mark)\d{3})*(?:,\d+)?(?![\d])"

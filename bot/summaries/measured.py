@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from bot.summaries.metrics import name_of
+from bot.summaries.neighbours import Among
 from bot.summaries.numbers import Number, Role, numbers
+from bot.summaries.stemming import content_words
 from bot.summaries.wording import Kind, sense
 
 _METRIC_NAMES = (
@@ -40,6 +43,8 @@ _VARIABLE_BEFORE = re.compile(
 )
 _LEADS_TO_VALUE = re.compile(r"[^,.;:]*\b(?:from|to|by|of) $", re.IGNORECASE)
 _BY_BEFORE = re.compile(r"\bby (?:[\w~≈]+ ){0,3}$")
+_CLAUSE_BREAK = re.compile(r"; |\b(?:while|whereas|but) ")
+_RANGE = re.compile(r"\s?(?:-|to|±)\s?")
 _MAX_NUMBERS = 8
 _REACH_CHARACTERS = 70
 
@@ -66,6 +71,8 @@ def measured_result(sentence: str) -> Measured | None:
         for metric in _METRIC.finditer(sentence)
         if (not _WEAK.fullmatch(metric[0]) or number.unit)
         and not _has_another_value(sentence, number, metric, found)
+        and not _is_parted(sentence, number, metric)
+        and _may_be_of(Among(sentence, number, found), metric[0])
     ]
     near = [pair for pair in pairs if pair[0] <= _REACH_CHARACTERS]
     if not near:
@@ -99,6 +106,19 @@ def _has_another_value(sentence: str, number: Number, metric: re.Match[str], fou
     return following is not None and bool(_LEADS_TO_VALUE.fullmatch(sentence[metric.end() : following.start]))
 
 
+def _is_parted(sentence: str, number: Number, metric: re.Match[str]) -> bool:
+    """Whether another clause begins between the two."""
+    first, last = sorted(((number.start, number.end), metric.span()))
+    return _CLAUSE_BREAK.search(sentence, first[1], last[0]) is not None
+
+
+def _may_be_of(place: Among, metric: str) -> bool:
+    """Whether the sentence does not plainly name another metric as what the number is of."""
+    named = name_of(place, place.number)
+    others = (content_words(other[0]) for other in _METRIC.finditer(place.text))
+    return not named.isdisjoint(content_words(metric)) or all(map(named.isdisjoint, others))
+
+
 def _distance(number: Number, metric: re.Match[str]) -> int:
     weakness = _WEAK_CHARACTERS if _WEAK.fullmatch(metric[0]) else 0
     return max(number.start - metric.end(), metric.start() - number.end, 0) + weakness
@@ -108,8 +128,11 @@ def _value(sentence: str, number: Number, found: list[Number]) -> str:
     """The number as written, with its range, and "by" in front where it is a change."""
     start, end = number.start, number.end
     following = next((other for other in found if other.start > number.start), None)
-    if following is not None and re.fullmatch(r"\s?(?:-|to|±)\s?", sentence[end : following.start]):
+    if following is not None and _RANGE.fullmatch(sentence[end : following.start]):
         end = following.end
+    earlier = next((other for other in reversed(found) if other.start < number.start), None)
+    if earlier is not None and _RANGE.fullmatch(sentence[earlier.end : start]):
+        start = earlier.start
     use = sense(sentence, number)
     words = "by " if use.kind is Kind.CHANGE and _BY_BEFORE.search(sentence[:start]) else ""
     bound = "up to " if use.bound > 0 else "more than " if use.bound < 0 else ""

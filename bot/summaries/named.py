@@ -50,6 +50,7 @@ _FOR_AFTER = re.compile(
 )
 _BRACKETED_AFTER = re.compile(r" ?[^\W\d]{0,6}%? ?\((?:with |for )?")
 _ON_AFTER = re.compile(r"[^.,;\d]{0,16}?\b(?:on|in) (?:the |an? )?")
+_LIKEWISE = re.compile(r"(?:,? and|,) (?:an? |the )?(?:[\w@-]+ ){1,3}of (?:about )?")
 _NOT_SUBJECT = re.compile(
     r"\b(?:for|(?<!followed )by|with|on|in|at|to|of|over|than|outperform\w*|surpass\w*|exceed\w*|beats?) "
     r"(?:the |an? )?$",
@@ -165,11 +166,14 @@ class Names:
                 number.start: _Owned(number, frozenset({name.key}), "", "", self._has_subject(text, number))
                 for number, name in zip(measured, names, strict=True)
             }
-        return {number.start: self._read_one(text, number) for number in measured}
+        return {
+            number.start: self._read_one(text, number, measured[position + 1 :])
+            for position, number in enumerate(measured)
+        }
 
-    def _read_one(self, text: str, number: Number) -> _Owned:
+    def _read_one(self, text: str, number: Number, following: Sequence[Number]) -> _Owned:
         """It belongs to what it is `for`, else to the last name before it; and to what it is `on`."""
-        receiver, place = self._for_whom(text, number), self._next(text, number, _ON_AFTER)
+        receiver, place = self._for_whom(text, number), self._place(text, number, following)
         before = [name for name in self._names(text, with_we=True) if name.end <= number.start]
         places = [name.key for name in before if _ON_BEFORE.search(_near(text, name.start))]
         clause = max((match.end() for match in _CONTRAST.finditer(text, 0, number.start)), default=0)
@@ -185,6 +189,15 @@ class Names:
             owners = [*([place.key] if place else []), *([] if is_anothers else subjects[-1:])]
         held_on = place.key if place else "".join(places[-1:])
         return _Owned(number, frozenset(owners), receiver, held_on, self._has_subject(text, number))
+
+    def _place(self, text: str, number: Number, following: Sequence[Number]) -> _Name | None:
+        """What it is `on`: "an accuracy of 81.2 and an F1 of 76.9 on CoQA" are both on CoQA."""
+        for other in following:
+            place = self._next(text, number, _ON_AFTER)
+            if place is not None or not _LIKEWISE.fullmatch(text[number.end : other.start]):
+                return place
+            number = other
+        return self._next(text, number, _ON_AFTER)
 
     def _for_whom(self, text: str, number: Number) -> str:
         """The name in "76.9 for H2O" or "76.9 (H2O)"; empty without."""

@@ -1,4 +1,4 @@
-"""How papers write a value in digits: 1,024, 10 000, 3e-4, 3·10^-4, 2^16 (pure)."""
+"""How papers write a value in digits: 1,024, 10 000, 2 1/2, 3e-4, 3·10^-4, 2^16 (pure)."""
 
 import re
 from decimal import Decimal
@@ -6,10 +6,11 @@ from decimal import Decimal
 _EXPONENT = r"\s?(?:\^|\*\*)\s?\{?(?P<%s>[+-]?\d{1,3})\}?"
 _BLANKS = r"(?<![\w.,/-])(?<![\d%)\]-]\s)\d{1,3}(?:\s\d{3})+(?=[,.;:)](?!\d)|\s[a-z(]|\s?%)"
 """10 000 with blanks, in prose: in a row of a table they part the columns."""
+_WITH_FRACTION = r"(?<![\d.,/])\d{1,3}[ ](?:1/[2348]|2/3|3/[48]|5/8|7/8)(?![\d/])"
 VALUE = re.compile(
-    rf"""(?P<sign>(?<![\w)\]%./])[+-]|(?:(?<=\b(?:by|of|to|is|at)\s)|(?<=[=<>~(]\s)|(?<=\())-\s)?
+    rf"""(?P<sign>(?<![\w)\]%×°./])[+-]|(?:(?<=\b(?:by|of|to|is|at)\s)|(?<=[=<>~(]\s)|(?<=\())-\s)?
     (?:(?P<power>(?P<base>10|2){_EXPONENT % "exponent"}|(?<![\d.-])10(?P<lost_exponent>-[1-9])(?![\d.%]))
-      |(?P<body>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d])|{_BLANKS}|\d+(?:\.\d+)?|(?<![\d.])\.\d+)
+      |(?P<body>{_WITH_FRACTION}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d])|{_BLANKS}|\d+(?:\.\d+)?|(?<![\d.])\.\d+)
        (?:[eE](?P<e>[+-]?\d{{1,3}})(?!\w)
          |\s?[x×*·⋅∙]\s?10(?:{_EXPONENT % "times"}|(?P<lost>-\d{{1,3}})))?
     )""",
@@ -23,6 +24,9 @@ def value_of(match: re.Match[str]) -> Decimal:
     """The value that a match of `VALUE` writes."""
     if match["power"]:
         return Decimal(match["base"] or 10) ** int(match["exponent"] or match["lost_exponent"])
+    if "/" in match["body"]:
+        whole, above, below = map(Decimal, re.split("[ /]", match["body"]))
+        return whole + above / below
     value = Decimal(_GROUPING.sub("", match["body"]))
     exponent = match["e"] or match["times"] or match["lost"]
     return value.scaleb(int(exponent)) if exponent else value

@@ -11,7 +11,15 @@ from enum import Enum
 
 from bot.summaries.labels import is_confidence, is_label, is_spread, is_year, label_spans
 from bot.summaries.notation import VALUE, is_raised, value_of
-from bot.summaries.number_words import SCALES, shares, spelled
+from bot.summaries.number_words import (
+    SCALES,
+    Spelled,
+    dozens,
+    is_of_so_many,
+    orders_of_magnitude,
+    shares,
+    spelled,
+)
 from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, UNITS, unit_glued, unit_of
 from bot.summaries.vocabulary import FUNCTION_WORDS
 
@@ -68,6 +76,8 @@ _SPACED = re.compile(
     r"|\w*(?:watt|electron)-\w+|[^\W\d_]+(?=[23]?(?!\w)))",
     re.IGNORECASE,
 )
+_MULTIPLIED = re.compile(r"\s?(?:\d|(?:N(?:VIDIA|vidia) )?(?:[ABHKLPTV]\d|[GR]TX\b|[GT]PU))")
+"""What there may be so many of, as in 3x3 and 8×A100; a 3x F1 gain is a factor."""
 _UNIT_JOINTS = re.compile(r"[\s_{}]")
 _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
@@ -82,8 +92,8 @@ _NEAR_CHARACTERS = 40
 def numbers(text: str, *, small_words: bool = False) -> list[Number]:
     """All numbers of `text` in order, in digits or words; digits inside names such as GPT-4 are none of them.
 
-    A size inside a name counts: Llama-2-7B holds 7B. Of words below ten only those before a unit do, as
-    statements count freely, unless `small_words` asks for the others too.
+    A size inside a name counts: Llama-2-7B holds 7B. Of words below ten only those before a unit and those of
+    so many ("two of the five") do, as statements count freely, unless `small_words` asks for the others too.
     """
     blocked = [match.span() for match in _LINK.finditer(text)]
     labels = list(label_spans(text))
@@ -91,6 +101,9 @@ def numbers(text: str, *, small_words: bool = False) -> list[Number]:
     for name, start, end in _names(text):
         blocked.append((start, end))
         found += [_size(start, size) for size in _SIZE_IN_NAME.finditer(name)]
+    for factor in orders_of_magnitude(text):
+        blocked.append((factor.start, factor.end))
+        found.append(_of_words(text, factor, factor.unit, factor.end))
     position = 0
     while (match := VALUE.search(text, position)) is not None:
         position = match.end()
@@ -135,24 +148,28 @@ def _names(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _spelled(text: str, taken: Sequence[tuple[int, int]], *, small_words: bool) -> Iterator[Number]:
-    for found in (*spelled(text), *shares(text)):
+    for found in (*spelled(text), *shares(text), *dozens(text)):
         if any(start < found.end and found.start < end for start, end in taken):
             continue
         unit, scale, end = (found.unit, 0, found.end) if found.unit else _unit(text, found.end)
         is_share = unit == "%" or "percent" in text[found.end : end]
         is_measured = unit in {"x", "points"} or unit in MEASURED_UNITS
         least = _SMALLEST_MEASURED if is_measured or small_words else _COUNTED_IN_WORDS
-        if not is_share and found.value < least:
+        if not is_share and found.value < least and not is_of_so_many(text, found):
             continue
-        yield Number(
-            value=found.value.scaleb(scale),
-            unit=unit or "",
-            noun=_noun(text, end),
-            sign=0,
-            role=_role(text, found.start, end, ""),
-            start=found.start,
-            end=end,
-        )
+        yield _of_words(text, replace(found, value=found.value.scaleb(scale)), unit or "", end)
+
+
+def _of_words(text: str, found: Spelled, unit: str, end: int) -> Number:
+    return Number(
+        value=found.value,
+        unit=unit,
+        noun=_noun(text, end),
+        sign=found.sign,
+        role=_role(text, found.start, end, ""),
+        start=found.start,
+        end=end,
+    )
 
 
 def _is_odd(token: str) -> bool:
@@ -209,8 +226,8 @@ def _unit(text: str, end: int) -> tuple[str | None, int, int]:
     attached = _SUFFIX.match(text, end)
     if attached is not None:
         suffix, end = attached[0], attached.end()
-        if suffix in {"x", "X", "×"} and text[end : end + 1].isdigit():
-            return "", 0, end - 1  # 3x3 is a shape
+        if suffix in {"x", "X", "×"} and _MULTIPLIED.match(text, end):
+            return "", 0, end - 1  # 3x3 is a shape, 8×A100 a count
         unit = "x" if suffix == "X" else unit_glued(_UNIT_JOINTS.sub("", suffix))
         if unit:
             return unit, 0, end
@@ -234,7 +251,7 @@ def _spaced_scale(word: str) -> int:
 
 
 def _spaced_unit(word: str, text: str, end: int) -> str:
-    if word in {"x", "×"} and re.match(r"\s?\d", text[end:]):
+    if word in {"x", "×"} and _MULTIPLIED.match(text, end):
         return ""
     return unit_of(_UNIT_JOINTS.sub("", word))
 

@@ -13,16 +13,28 @@ _SINGLE_CHARACTERS = str.maketrans(
         **dict.fromkeys("‐‑‒–−﹣－", "-"),
         **dict.fromkeys("“”„‟«»″", '"'),
         **dict.fromkeys("‘’‚‛′", "'"),
+        "⁄": "/",
         "—": " - ",
         "―": " - ",
     }
 )
+_BESIDE_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
+"""2½ would be 21/2."""
+_TIMES_NAME = re.compile(r"(?<=[1-9])x(?=[A-Z]{1,3}\d)")
+"""As in 8xA100."""
+_COMMAND_END = "(?![A-Za-z])"
+"""Before a digit a command ends too, as \\sim does in "\\sim10"."""
 _LATEX = (
     (re.compile(r"\\([%&#_$])"), r"\1"),
-    (re.compile(r"\$?\\(?:times|cdot)\b\$?"), "×"),
-    (re.compile(r"\\(?:sim|approx)\b"), "~"),
-    (re.compile(r"\\pm\b"), "±"),
-    (re.compile(r"\\odot\b"), "⊙"),
+    (re.compile(r"\\!"), ""),
+    (re.compile(rf"\\(?:times|cdot){_COMMAND_END}"), "×"),
+    (re.compile(rf"\\(?:sim|approx){_COMMAND_END}"), "~"),
+    (re.compile(rf"\\pm{_COMMAND_END}"), "±"),
+    (re.compile(rf"\\odot{_COMMAND_END}"), "⊙"),
+    (re.compile(rf"\\(?:leq?|leqslant|lesssim){_COMMAND_END}"), "≤"),
+    (re.compile(rf"\\(?:geq?|geqslant|gtrsim){_COMMAND_END}"), "≥"),
+    # "$\\sim$500" are no 500 dollars.
+    (re.compile(r"\{([×~±≤≥<>])\}|\$\s?([×~±≤≥<>])\s?\$"), r"\1\2"),
     (re.compile(r"\{,\}"), ","),
     (re.compile(r"(?<=\d)\\,"), " "),
     (re.compile(r"\^\{([^{}]{1,12})\}"), r"^\1"),
@@ -54,8 +66,9 @@ _LABELLED = re.compile(r"\(?(?:\d|[A-Z](?![a-z]))")
 def plain(text: str) -> str:
     """`text` in NFKC with simple dashes and quotes, common LaTeX marks resolved, superscripts as `^2`."""
     text = _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_TO_PLAIN_DIGITS), text)
-    text = unicodedata.normalize("NFKC", text.translate(_SINGLE_CHARACTERS))
+    text = unicodedata.normalize("NFKC", _BESIDE_FRACTION.sub(" ", text).translate(_SINGLE_CHARACTERS))
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text.translate(_SINGLE_CHARACTERS)))
+    text = _TIMES_NAME.sub("×", text)
     if "\\" in text or "$" in text or "~" in text:
         for pattern, replacement in _LATEX:
             text = pattern.sub(replacement, text)

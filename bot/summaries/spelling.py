@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-_LATIN = "0-9A-Za-zª-ɏ"
-"""Other scripts are written beside a name without a space, so a letter of theirs does not lengthen it."""
+_LATIN = "0-9A-Za-zªµºÀ-ÖØ-öø-ɏ"
+"""Other scripts are written beside a name without a space, so a letter of theirs does not lengthen it; nor
+does a sign, as in 8×A100."""
 _PART = re.compile(r"[A-Z]*[^\W\d_A-Z]+|[A-Z]+|\d+|[^\w\s./-]")
 """A run of letters up to the next capital, of digits, or another character; what joins them is left out."""
 _JOINTS = r"[-‐‑–] ?|[_/.]"

@@ -17,6 +17,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from bot.summaries.evidence import Evidence, Occurrence
+from bot.summaries.metrics import is_of_another_metric
 from bot.summaries.neighbours import Among, belongs_to_another
 from bot.summaries.numbers import Number, Role, in_name, names, numbers
 from bot.summaries.stemming import content_words, stems
@@ -181,9 +182,12 @@ def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrenc
     """Whether the paper says of a number beside it what is claimed of it."""
     statement, stated = occurrence.sentence.text, occurrence.number
     ours, theirs = sense(text, number), sense(statement, stated)
+    claim, place = Among(text, number, claimed), Among(statement, stated, occurrence.near)
+    if is_of_another_metric(claim, place):
+        return True
     if ours.end * theirs.end > 0 or ours.absent & theirs.absent:
         return False  # "to 9 from 6 hours" is "from 6 to 9 hours", and both may be without the cache
-    return belongs_to_another(Among(text, number, claimed), Among(statement, stated, occurrence.near))
+    return belongs_to_another(claim, place)
 
 
 def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> int | None:

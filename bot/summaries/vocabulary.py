@@ -70,7 +70,19 @@ def beginning_with(stems: list[str]) -> str:
     return rf"\b(?:{'|'.join(longest_first)})[a-z-]{{0,8}}"
 
 
+CHANGE_NOUN = (
+    r"\b(?:speed-?ups?|(?:improve|enhance)ments?|gains?|reductions?|(?:in|de)creases?|drops?|savings?|boosts?"
+    r"|declines?|compression (?:ratio|factor)s?|loss(?:es)?)"
+)
+"""A pattern for what changes are called; the verbs that are spelled so match too."""
+COMPARATIVE = (
+    r"(?:higher|lower|larger|bigger|greater|longer|deeper|wider|smaller|shorter|cheaper|fewer|less|better"
+    r"|faster|stronger|superior|worse|slower|weaker|inferior)"
+)
+"""A pattern for the adjectives that compare: what is higher need not be what a number is higher by."""
+
 _METRICS = """
+brier cohen fleiss frechet gini hausdorff jaccard kendall krippendorff matthews pearson spearman
 acc ap asr auc auprc auroc bleu bpb bpc bpd cer cider crps dice dsc ece eer em f1 fdr fid fnr fpr fps fvd iou
 lpips mae map mape mcc meteor mfu miou mrr mse ndcg nll nrmse ppl psnr qps r2 rmse roc rouge rouge-1 rouge-2
 rouge-l snr ssim ter tpr ttft wer

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from bot.summaries import bounds, conditions, ends
+from bot.summaries import bounds, conditions, ends, quantities
 from bot.summaries.numbers import Number, Role
+from bot.summaries.units import unit_of
 from bot.summaries.vocabulary import (
     BETTER,
+    CHANGE_NOUN,
     CHANGING,
+    COMPARATIVE,
     DIRECTIONS,
     GROWING,
     HIGHER_IS_BETTER,
@@ -46,6 +49,8 @@ class Sense:
     """1: something grows, -1: it shrinks, 0: not said."""
     worth: int
     """1: something gets better, -1: worse, 0: not said."""
+    by_worth: bool
+    """Whether words of worth tell it (`faster`), from which the amount is only guessed."""
     bound: int
     """1: `at most` or `up to`, -1: `at least` or `more than`, 0: neither."""
     is_limit: bool
@@ -54,6 +59,8 @@ class Sense:
     """1: the upper end of a range such as `2-8x`, -1: its lower end, 0: neither."""
     end: int
     """1: what a change leads to, -1: what it begins with, 0: neither."""
+    spans: bool
+    """Whether it is the upper end in "models from 1B to 70B", where nothing speaks of a change."""
     negated: bool
     present: frozenset[str]
     """The word it is said to be `with`, as its stems."""
@@ -83,8 +90,16 @@ _DIRECTIONS = (
 )
 _AS_AFTER = _pattern(r"^ as (?:high|large|long|many|much|fast|quick|slow)")
 _BY = _pattern(rf"\bby {_HEDGES}$")
-_CHANGE_OF = _pattern(rf"{_CHANGE_WORD} (?:[\w-]+ )?of {_HEDGES}$")
-_CHANGE_BEFORE = _pattern(rf"{_CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
+_CHANGE_IN_WHAT = r"(?: (?:in|of|over|for|on) (?:(?!(?:at|by|from|of|to|with)\b)[\w-]+ ){1,4}| )"
+_CHANGE_OF = _pattern(
+    # "A higher accuracy of 81 %" and "a reduced size of 3 GB" are levels.
+    rf"(?!{COMPARATIVE}\b|\w+ed )\b{_CHANGE_WORD} (?:[\w-]+ )?of {_HEDGES}$"
+    rf"|{CHANGE_NOUN}{_CHANGE_IN_WHAT}of {_HEDGES}$"
+)
+_CHANGE_IS = _pattern(
+    rf"{CHANGE_NOUN}{_CHANGE_IN_WHAT}(?:is|are|was|were|reach(?:es|ed)?|averages?|exceeds?|=) {_HEDGES}$"
+)
+_CHANGE_BEFORE = _pattern(rf"(?!{COMPARATIVE} (?:than )?{_HEDGES}$)\b{_CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
 _CHANGE_VERB_NEAR = _pattern(
     rf"{_CHANGE_VERB} (?:(?!(?:to|from|of|at|and|while|but|with)\b)[\w'-]+ ){{0,4}}{_HEDGES}$"
 )
@@ -103,7 +118,7 @@ _CHANGE_AFTER = _pattern(
 _VERB_AFTER = _pattern(
     r"^[ -](?:[\w-]+ ){0,2}(?:increases|raises|grows|rises|doubles|reduces|decreases|lowers|drops|falls|cuts"
     r"|shrinks|loses|saves|improves|gains(?= \d)|outperforms|boosts|surpasses|exceeds|beats|accelerates"
-    r"|degrades|hurts|harms|slows|weakens|trails|lags|rose|fell|grew)\b"
+    r"|degrades|helps|hurts|harms|slows|weakens|trails|lags|rose|fell|grew)\b"
 )
 """What is done by that of which there are so many."""
 _BY_WHOM = _pattern(
@@ -114,12 +129,13 @@ _BY_WHOM = _pattern(
 """By so many, not by so much."""
 _EXCEEDS_BEFORE = _pattern(rf"\b(?:exceed|surpass)(?:s|es|ed|ing)? {_HEDGES}$")
 _LEVEL_BEFORE = _pattern(
-    rf"(?:\b(?:to|into|from|at|is|are|was|were|be|between|than|with)|{_KEEP_VERB}) (?:[\w-]+ )?{_HEDGES}$"
+    rf"(?:\b(?:to|into|from|at|is|are|was|were|be|between|than|with)|{_KEEP_VERB}) "
+    rf"(?:(?!(?:reduc|decreas|increas|improv|accelerat|compress|cut\b)(?:ed\b)?)[\w-]+ )?{_HEDGES}$"
 )
 _LEVEL_NOUN_OF = _pattern(rf"\b[\w@-]+ ?(?:\bof|=|:) ?{_HEDGES}$")
 _SHARE_AFTER = _pattern(r"^ ?of\b")
 _COMPARISON = _pattern(r"\b(?:more|less|fewer|higher|lower|larger|smaller|better|worse) than\b")
-_COSTS = _pattern(rf"\bcost(?:s|ing)? (?:(?!of\b)[\w-]+ ){{0,3}}?{_HEDGES}$")
+_COSTS = _pattern(rf"\b(?:cost(?:s|ing)? (?:(?!of\b)[\w-]+ ){{0,3}}?|at (?:a|the) cost of ){_HEDGES}$")
 _NEGATION = _pattern(
     r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|neither|nor|\w+n't"
     r"|without(?= \w+ing\b)) (?:[\w-]+ ){0,5}$"
@@ -127,9 +143,13 @@ _NEGATION = _pattern(
 _HIGHER_IS_BETTER = _pattern(rf"{beginning_with(HIGHER_IS_BETTER)}|\bm?ap\b")
 _LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\b(?:fid|mse|nll|time|wer)s?\b")
 _CLAUSE_BREAK = _pattern(r"[;:] |, (?:while|whereas|but|and|which|with) |\b(?:while|whereas|but) ")
-_START_OF_RANGE = _pattern(r"(?<!\w)[\d.,]+ ?(?:%|x|×)? ?(?:-|to|±) ?$")
+_START_OF_RANGE = _pattern(r"(?<!\w)[\d.,]+ ?(?P<unit>%|x|×)? ?(?:-|to|±) ?$")
 _END_OF_RANGE = _pattern(
     r"^ ?(?:%|x|×)? ?(?:-|to|and|±) ?[\d.,]*\d ?(?:%|x|×|times|points?|percent)?(?=[ -])"
+)
+_LISTED_BEFORE = _pattern(
+    r"(?<![\w.,])\d[\d.,]*(?<![.,]) ?(?P<unit>%|x|×|times|points?|percent)?(?: ?\([^()]{1,30}\))?"
+    r"(?:,? (?:and|or)|[,/]) ?$"
 )
 _SHARE = _pattern(r"half|halv|doubl")
 _WINDOW_CHARACTERS = 90
@@ -141,18 +161,21 @@ _LONGEST_WORD = 25
 def sense(text: str, number: Number) -> Sense:
     """How `number`, found in `text`, is used there."""
     before, after = _clause(text, number)
-    kind = Kind.SHARE if _SHARE.match(text, number.start) else _kind(before, after, number)
-    amount, worth = _axes(before, after, number, kind)
+    veiled = quantities.veiled(_first_of(before, number), after, number)
+    kind = Kind.SHARE if _SHARE.match(text, number.start) else _kind(*veiled, number)
+    amount, worth, by_worth = _axes(*veiled, number, kind, words=before + after)
     bound = bounds.bound(before, after)
     present, absent = conditions.conditions(before, after)
     return Sense(
         kind=kind,
         amount=amount,
         worth=worth,
+        by_worth=by_worth,
         bound=bound,
         is_limit=bound != 0 and bounds.is_limit(before, number),
         range_end=bounds.range_end(before, after, number),
         end=0 if number.role is Role.YEAR else ends.end(before, after),
+        spans=bounds.is_end_of_span(before, number) and not ends.speaks_of_change(before),
         negated=_NEGATION.search(before) is not None,
         present=present,
         absent=absent,
@@ -173,7 +196,7 @@ def contradicts(claimed: Sense, stated: Sense) -> bool:
         return True
     if not {claimed.kind, stated.kind}.isdisjoint({Kind.SHARE, Kind.UNKNOWN}):
         return False
-    if claimed.amount and stated.amount:
+    if claimed.amount and stated.amount and not (claimed.by_worth and stated.by_worth):
         return claimed.amount != stated.amount
     return claimed.worth * stated.worth < 0
 
@@ -186,7 +209,7 @@ def _bounds_differ(claimed: Sense, stated: Sense) -> bool:
     stated_bound = stated.bound or stated.range_end
     if claimed.bound * stated_bound < 0:
         return True
-    if stated_bound > 0 and (claimed.bound or claimed.range_end) <= 0:
+    if stated_bound > 0 and (claimed.bound or claimed.range_end or claimed.spans) <= 0:
         return True  # "up to 61 %" is not "61 %", nor is "40-61 %"; "more than 10x" may well be called 10x
     return claimed.is_limit and not stated_bound  # "90 %" is not "more than 90 %"
 
@@ -210,7 +233,7 @@ def _clause(text: str, number: Number) -> tuple[str, str]:
 
 
 def _kind(before: str, after: str, number: Number) -> Kind:
-    before, after = _START_OF_RANGE.sub("", before), _END_OF_RANGE.sub("", after)
+    after = _END_OF_RANGE.sub("", after)
     is_by = _BY.search(before) and not _BY_WHOM.search(before)
     if (
         number.sign > 0
@@ -218,6 +241,7 @@ def _kind(before: str, after: str, number: Number) -> Kind:
         or _costs(before, number)
         or _compares(after, number)
         or _CHANGE_OF.search(before)
+        or _CHANGE_IS.search(before)
     ):
         return Kind.CHANGE
     if _LEVEL_BEFORE.search(before):
@@ -229,6 +253,18 @@ def _kind(before: str, after: str, number: Number) -> Kind:
     if _LEVEL_NOUN_OF.search(before) or (number.unit == "%" and _SHARE_AFTER.match(after)):
         return Kind.LEVEL
     return Kind.UNKNOWN
+
+
+def _first_of(before: str, number: Number) -> str:
+    """The words before the first of the numbers with one verb: "gains 3.1 (CoQA) and 2.4 points", "by 3-5 %".
+
+    One in another unit is none of them, as in "falls by 37 % to 5.2 GB".
+    """
+    for pattern in (_START_OF_RANGE, _LISTED_BEFORE, _LISTED_BEFORE, _LISTED_BEFORE, _LISTED_BEFORE):
+        earlier = pattern.search(before)
+        if earlier is not None and unit_of(earlier["unit"] or "") in {"", number.unit}:
+            before = before[: earlier.start()]
+    return before
 
 
 def _costs(before: str, number: Number) -> bool:
@@ -244,10 +280,10 @@ def _compares(after: str, number: Number) -> bool:
     return bool(_CHANGE_AFTER.match(after) or (is_multiple and _AS_AFTER.match(after)))
 
 
-def _axes(before: str, after: str, number: Number, kind: Kind) -> tuple[int, int]:
-    """(amount, worth) of the change word nearest to the number."""
+def _axes(before: str, after: str, number: Number, kind: Kind, *, words: str) -> tuple[int, int, bool]:
+    """(amount, worth, by worth) of the change word nearest to the number; `words` are all of both sides."""
     if _costs(before, number):
-        return _completed(0, -1, after)
+        return *_completed(0, -1, after), True
     before = _COMPARISON.sub(lambda match: " " * len(match[0]), before)
     nearest: tuple[int, int, int] | None = None
     follows = kind is Kind.CHANGE and _compares(after, number)
@@ -260,7 +296,7 @@ def _axes(before: str, after: str, number: Number, kind: Kind) -> tuple[int, int
         if ahead is not None and (nearest is None or ahead.start() < nearest[0]):
             nearest = (ahead.start(), amount, worth)
     amount, worth = nearest[1:] if nearest else (number.sign, 0)
-    return _completed(amount, worth, before + after)
+    return *_completed(amount, worth, words), not amount and worth != 0
 
 
 def _completed(amount: int, worth: int, words: str) -> tuple[int, int]:

@@ -136,6 +136,8 @@ class FakeOpenAI:
         self.formats = {"json_schema", "json_object", "text"}
         self.limits = {"max_tokens", "max_completion_tokens"}
         self.reports_usage = True
+        self.most_embedded: int | None = None
+        """More texts at once get a 413."""
         self.context_tokens: int | None = None
         """Longer prompts are cut without a word, as Ollama does."""
         self.delay_seconds = 0.0
@@ -233,6 +235,9 @@ class FakeOpenAI:
         self.embedded.append(texts)
         if self.script and isinstance(self.script[0], Failure):
             return await _failed(request, self.script.pop(0))  # type: ignore[arg-type]
+        if self.most_embedded is not None and len(texts) > self.most_embedded:
+            message = f"batch size {len(texts)} > maximum allowed batch size {self.most_embedded}"
+            return await _failed(request, _error(413, message))
         vectors = await self._embedder.embed(texts)
         rows = [
             {"object": "embedding", "index": index, "embedding": vector.tolist()}

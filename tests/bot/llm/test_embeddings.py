@@ -114,6 +114,35 @@ async def test_the_api_s_answers_are_put_into_order_over_batches(
     assert [len(batch) for batch in fake.embedded] == [7, 3, 3, 1]
 
 
+async def test_a_server_that_takes_fewer_texts_gets_fewer_and_is_remembered(
+    fake: FakeOpenAI, server: OpenAIServer
+) -> None:
+    texts = [f"text {number}" for number in range(20)]
+    in_one = await OpenAIEmbedder(server, "m").embed(texts)
+    fake.most_embedded = 6
+    embedder = OpenAIEmbedder(server, "m")
+
+    in_parts = await embedder.embed(texts)
+    asked = len(fake.embedded)
+    await embedder.embed(texts)
+
+    np.testing.assert_array_equal(in_one, in_parts)
+    assert [len(batch) for batch in fake.embedded[asked:]] == [5, 5, 5, 5]
+
+
+async def test_a_text_that_is_refused_alone_is_an_error_and_leaves_batches_as_they_were(
+    fake: FakeOpenAI, server: OpenAIServer
+) -> None:
+    embedder = OpenAIEmbedder(server, "m")
+    fake.script = [faults.bad_request("You are out of luck.")] * 3
+
+    with pytest.raises(EmbeddingError, match="did not accept"):
+        await embedder.embed(["a", "b", "c", "d"])
+    await embedder.embed(["a", "b", "c", "d"])
+
+    assert [len(batch) for batch in fake.embedded] == [4, 2, 1, 4]
+
+
 async def test_very_long_texts_are_cut_and_spread(fake: FakeOpenAI, server: OpenAIServer) -> None:
     await OpenAIEmbedder(server, "m").embed(["word " * 10_000] * 20)
 

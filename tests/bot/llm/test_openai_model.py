@@ -49,6 +49,43 @@ async def test_a_reply_that_was_cut_short_gets_a_larger_limit(fake: FakeOpenAI, 
     assert [chat.body["max_tokens"] for chat in fake.chats] == [100, 400]
 
 
+async def test_who_needed_the_larger_limit_gets_it_at_once_from_then_on(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    fake.script = [Completion(None, finish_reason="length"), GOOD, GOOD]
+
+    await model.complete(STRUCTURED, max_tokens=100)
+    await model.complete(STRUCTURED, max_tokens=100)
+
+    assert [chat.body["max_tokens"] for chat in fake.chats] == [100, 400, 400]
+
+
+async def test_the_limit_that_is_given_at_once_stays_within_the_context(
+    fake: FakeOpenAI, server: OpenAIServer
+) -> None:
+    fake.script = [Completion(None, finish_reason="length"), "a wheel", "a wheel"]
+    model = OpenAIModel(server, "m", context_tokens=300)
+
+    await model.complete(PLAIN, max_tokens=100)
+    await model.complete(PLAIN, max_tokens=100)
+
+    room = 300 - estimated_tokens(PLAIN.system) - estimated_tokens(PLAIN.user)
+    assert fake.chats[-1].body["max_tokens"] == room
+
+
+async def test_a_reply_that_does_not_fit_into_the_larger_limit_is_not_asked_for_again(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    cut = Completion(None, finish_reason="length")
+    fake.script = [cut, "a wheel", cut]
+    await model.complete(PLAIN, max_tokens=100)
+
+    with pytest.raises(ModelError, match="did not fit into 400 tokens"):
+        await model.complete(PLAIN, max_tokens=100)
+
+    assert len(fake.chats) == 3
+
+
 async def test_a_reply_cut_short_twice_is_an_error(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.script = [Completion(None, finish_reason="length")] * 2
 
@@ -218,12 +255,21 @@ async def test_a_server_that_knows_only_the_newer_limit_gets_it(fake: FakeOpenAI
     assert fake.chats[-1].body["max_completion_tokens"] == 100
 
 
-async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects(
-    fake: FakeOpenAI, model: OpenAIModel
+@pytest.mark.parametrize(
+    "words",
+    [
+        "max_tokens is too large: the maximum context length is 4096 tokens",
+        "the request exceeds the available context size (4096 tokens), try increasing it",
+        "The decoder prompt (length 5000) is longer than the maximum model length of 4096.",
+        "prompt is too long: 209000 tokens > 200000 maximum",
+    ],
+)
+async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects_and_names_the_setting(
+    fake: FakeOpenAI, model: OpenAIModel, words: str
 ) -> None:
-    fake.script = [faults.bad_request("max_tokens is too large: the maximum context length is 4096 tokens")]
+    fake.script = [faults.bad_request(words)]
 
-    with pytest.raises(ModelError):
+    with pytest.raises(ModelError, match="OPENAI_CONTEXT_TOKENS"):
         await model.complete(STRUCTURED, max_tokens=100)
 
     assert len(fake.chats) == 1

@@ -18,6 +18,8 @@ SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}, "required"
         '```json\n{"a": 1}\n```',
         'Sure! Here it is: {"a": 1} Anything else?',
         '<think>perhaps {x} or {"b": 2}</think>{"a": 1}',
+        '<think>perhaps {"a": 2}, no</think>{"a": 1}',
+        '<think>it has to be {"a": 1}</think>That is it.',
         '{"a": 1, "note": "two\nlines"}',
     ],
 )

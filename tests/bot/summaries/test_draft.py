@@ -9,6 +9,7 @@ from bot.summaries.draft import FIELD_CHARACTERS, Draft, cleaned, draft_from, sh
     ("field", "line"),
     [
         ("**Bold** and `code` and _words_.", "Bold and code and words."),
+        ("A* and RRT* with _old_ (*folded*) keys beat D*.", "A* and RRT* with old (folded) keys beat D*."),
         ("# A heading\n\nText", "A heading Text"),
         ("- an item", "an item"),
         ("See [the site](https://evil.example/x) now.", "See the site now."),

@@ -18,6 +18,10 @@ RAISED = (
         ("We reach 81.2 % accuracy, up from 78.1 %.", "accuracy", "81.2 %"),
         ("Throughput at batch 24 is 2.7 times that of the full cache.", "Throughput", "2.7 times"),
         (RAISED, "agreement", "71.2 % to 76.9 %"),
+        ("Precision and recall are 81.2 % and 76.9 %, respectively.", "Precision", "81.2 %"),
+        ("It needs 12.5 % of the memory at 99.1 % of the accuracy.", "memory", "12.5 %"),
+        ("Perplexity rises only by 0.3 while memory shrinks 4x.", "memory (difference)", "4x"),
+        ("It gives a 2.3×-4.1× speedup of decoding.", "speedup", "2.3×-4.1×"),
     ],
 )
 def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, value: str) -> None:

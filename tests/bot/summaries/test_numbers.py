@@ -82,3 +82,56 @@ def test_small_words_and_names_hold_digits(page: str, statement: str) -> None:
 @pytest.mark.parametrize(("page", "statement"), CHANGED)
 def test_they_hold_no_other_digits(page: str, statement: str) -> None:
     assert not holds(page, statement)
+
+
+LATEX = [
+    (r"an error of $1.2\times10^{-3}$", "0.0012", ""),
+    (r"a gain of $\sim10\%$", "10", "%"),
+    (r"a set of $\sim$500 books", "500", ""),
+    (r"a share of $\geq$90\%", "90", "%"),
+    (r"a factor of $5{\times}$", "5", "x"),
+    (r"a factor of $2.3\!\times$", "2.3", "x"),
+    ("a time of 2½ hours", "2.5", "h"),
+    ("a machine of 8×A100", "8", ""),
+    ("a machine of 8xA100 GPUs", "8", ""),
+    ("a machine of 4 × NVIDIA H100", "4", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "unit"), LATEX)
+def test_a_number_is_read_beside_a_command_a_fraction_or_a_machine(text: str, value: str, unit: str) -> None:
+    (number,) = numbers(plain(text))
+
+    assert (number.value, number.unit) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        (
+            "Foldcache gives a 2.3×–4.1× speedup on phones.",
+            "The speedup of Foldcache on phones is up to 4.1×.",
+        ),
+        (r"The score of Foldcache is $81.2\pm0.3$ here.", "Foldcache has a score of 81.2 ± 0.3 here."),
+        (
+            r"The accuracy of Foldcache is $\geq 90\%$ here.",
+            "Foldcache has an accuracy of at least 90 % here.",
+        ),
+        ("We train for 2.5 days on 8×A100 GPUs.", "Training takes 2.5 days on 8 A100 GPUs."),
+        ("We train for 2.5 days on 8xA100 GPUs.", "Training takes 2.5 days on eight A100 GPUs."),
+    ],
+)
+def test_signs_beside_numbers_are_told_apart(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        (r"We add $\leq 5\%$ noise to the signal.", "We add 5 % noise to the signal."),
+        ("Reading lasts 2½ hours in the study.", "Reading lasts 2 hours in the study."),
+        ("We train for 2.5 days on 8xA100 GPUs.", "Training takes 2.5 days on 100 GPUs."),
+    ],
+)
+def test_a_part_of_what_is_written_is_no_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)

@@ -118,3 +118,127 @@ def test_what_a_value_is_taken_over_makes_no_difference_of_it(page: str, stateme
 @pytest.mark.parametrize(("page", "statement"), OVER_CHANGED)
 def test_what_a_value_is_above_is_a_difference(page: str, statement: str) -> None:
     assert not holds(page, statement)
+
+
+LEVELS_KEPT = [
+    (
+        "Foldcache reaches a higher accuracy of 81.2 % on CoQA.",
+        "The accuracy of Foldcache on CoQA is 81.2 %.",
+    ),
+    (
+        "The accuracy of Foldcache on CoQA is 81.2 %.",
+        "Foldcache reaches a higher accuracy of 81.2 % on CoQA.",
+    ),
+    ("Foldcache has a lower perplexity of 5.28 on books.", "The perplexity of Foldcache on books is 5.28."),
+    ("Foldcache has a validation loss of 2.31 on books.", "Foldcache's validation loss on books is 2.31."),
+    ("The loss is a sum with weights of 0.7 and 0.3.", "The weights of the loss are 0.7 and 0.3."),
+    ("The loss of Foldcache is 2.31 on books.", "Foldcache reaches a loss of 2.31 on books."),
+    ("We train with a dropout of 0.1 on books.", "The dropout in training on books is 0.1."),
+    ("All layers use dropout with rate 0.1.", "All layers use a dropout rate of 0.1."),
+    ("The rate is 3e-4 with a dropout of 0.1.", "The rate is 0.0003 with a dropout of 0.1."),
+    ("We use a cutoff of 0.35 Å in all simulations.", "The cutoff in all simulations is 0.35 Å."),
+    ("The pruning ratio of the weights is 0.5.", "A pruning ratio of 0.5 is used for weights."),
+    ("The growth rate is 0.35 per day in cells.", "Cells have a growth rate of 0.35 per day."),
+    ("The larger model of 70B parameters reads books.", "The larger model has 70B parameters to read books."),
+]
+LEVELS_CHANGED = [
+    (
+        "Foldcache reaches a higher accuracy of 81.2 % on CoQA.",
+        "Foldcache raises accuracy on CoQA by 81.2 %.",
+    ),
+    ("Foldcache reaches an improved accuracy of 81.2 %.", "Foldcache improves accuracy by 81.2 %."),
+    (
+        "Foldcache has a lower perplexity of 5.28 on books.",
+        "Foldcache lowers the perplexity on books by 5.28.",
+    ),
+    ("Foldcache has a smaller footprint of 3.5 GB.", "Foldcache reduces the footprint by 3.5 GB."),
+    ("Foldcache has a faster response of 35 ms.", "Foldcache makes the response 35 ms faster."),
+    (
+        "Foldcache has a validation loss of 2.31 on books.",
+        "Foldcache lowers its validation loss by 2.31 on books.",
+    ),
+    ("Foldcache lowers the loss by 0.31 on books.", "Foldcache has a loss of 0.31 on books."),
+    ("Foldcache has a loss of 0.31 on books.", "Foldcache loses 0.31 on books."),
+    ("A dropout of 0.1 helps Foldcache.", "Foldcache helps by 0.1."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), LEVELS_KEPT)
+def test_a_level_is_one_beside_words_that_begin_like_a_change(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), LEVELS_CHANGED)
+def test_such_a_level_is_no_change(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+CHANGES_KEPT = [
+    (
+        "Foldcache shows an improvement of 3.1 points over all.",
+        "The improvement of Foldcache over all is 3.1 points.",
+    ),
+    ("The average gain was 2.1 points on CoQA.", "Foldcache gains 2.1 points on CoQA on average."),
+    ("Foldcache shows a reduction in memory of 40%.", "Foldcache reduces memory by 40%."),
+    ("Foldcache leads to a loss of 2.1 points in accuracy.", "Foldcache loses 2.1 points of accuracy."),
+    ("Folding causes a loss of 0.3 in accuracy.", "Folding lowers the accuracy by 0.3."),
+    ("Memory is reduced by a factor of 4 in decoding.", "Memory is reduced 4x in decoding."),
+    ("Memory is reduced 4x in decoding.", "Memory in decoding is four times smaller."),
+    (
+        "Foldcache has a compression ratio of 8x on books.",
+        "The compression ratio of Foldcache on books is 8x.",
+    ),
+    ("The speedup of decoding reaches 4x.", "Foldcache reaches a 4x speedup of decoding."),
+    (
+        "Foldcache improves F1 by 3.1 and 2.4 points on CoQA and QuAC.",
+        "It improves F1 on QuAC by 2.4 points.",
+    ),
+    ("Folding gains 3.1, 2.4 and 1.9 points on CoQA, QuAC and NQ.", "Folding gains 2.4 points on QuAC."),
+    ("Speedups of 3.5x (decoding) and 2.1x (prefill) were seen.", "Prefill is sped up by 2.1x."),
+    ("Peak memory falls by 37 % to 5.2 GB.", "Peak memory is 5.2 GB."),
+    ("Heat helps, at a cost of 2.3 points in accuracy.", "Heat lowers the accuracy by 2.3 points."),
+    ("Peak memory falls by 3 % to 5.2 GB.", "Peak memory falls to 5.2 GB."),
+    ("Accuracy rises by 3 % to 5 % on tasks.", "Accuracy on tasks rises by 3-5 %."),
+    ("Foldcache is 1.8x faster and uses 40% less memory.", "Foldcache is 1.8x faster than others."),
+    ("Foldcache is 1.8x faster and uses 40% less memory.", "It cuts memory by 40% while being 1.8x faster."),
+]
+CHANGES_CHANGED = [
+    ("Peak memory falls by 37 % to 5.2 GB.", "Peak memory falls by 5.2 GB."),
+    ("Foldcache is 1.8x faster and uses 40% less memory.", "Foldcache is 1.8x slower than others."),
+    ("Foldcache is 1.8x slower and uses 40% less memory.", "Foldcache is 1.8x faster than others."),
+    ("Folding raises the loss by 0.2 in tests.", "Folding lowers the loss by 0.2 in tests."),
+    ("Folding raises the dropout by 0.2 in tests.", "Folding lowers the dropout by 0.2 in tests."),
+    (
+        "Foldcache improves F1 by 3.1 and 2.4 points on CoQA and QuAC.",
+        "It reaches an F1 of 2.4 points on QuAC.",
+    ),
+    ("Foldcache reaches an F1 of 81.2 and 76.9 on CoQA and QuAC.", "Foldcache improves F1 on QuAC by 76.9."),
+    ("Foldcache improves F1 by 3.1 points, 81.2% in total.", "Foldcache improves F1 by 81.2% in total."),
+    ("Foldcache improves latency by 30% in tests.", "Foldcache increases latency by 30% in tests."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), CHANGES_KEPT)
+def test_a_change_may_be_said_with_its_noun_or_of_several(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), CHANGES_CHANGED)
+def test_the_change_of_something_else_or_to_the_other_side_is_no_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        ("We evaluate models of 1B-70B parameters.", "Models from 1B to 70B parameters are evaluated."),
+        ("Patients aged 18–65 years were included.", "Patients from 18 to 65 years of age were included."),
+    ],
+)
+def test_a_range_may_be_said_with_from_and_to(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize("verb", ["rises", "goes", "improves"])
+def test_a_range_is_no_change_from_its_one_end_to_the_other(verb: str) -> None:
+    assert not holds("Accuracy was 61-85 % across tasks.", f"Accuracy {verb} from 61 % to 85 % across tasks.")
