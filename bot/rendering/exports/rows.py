@@ -45,7 +45,6 @@ def _rows(digest: Digest) -> Iterator[list[str]]:
 
 def _cells(pick: Pick, gist: Statement, read: str) -> list[str]:
     paper, line = pick.paper, wording.statement(pick.paper, gist)
-    unchecked = "" if line.checked else f" {wording.UNCHECKED}"
     return [
         paper.id,
         str(paper.version),
@@ -53,7 +52,7 @@ def _cells(pick: Pick, gist: Statement, read: str) -> list[str]:
         "; ".join(wording.all_authors(paper)),
         "; ".join(paper.categories),
         paper.published.date().isoformat(),
-        " ".join(line.text.split()) + unchecked,
+        line.marked,
         str(line.page or ""),
         wording.reason(pick),
         read,

@@ -7,8 +7,14 @@ from hypothesis import given
 
 from bot.rendering import wording
 from bot.rendering.exports.notes import digest_notes, note_name
-from storage.model import Digest
-from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, example_paper
+from storage.model import Digest, Statement
+from tests.bot.rendering.examples import (
+    HOSTILE_TITLE,
+    example_digest,
+    example_highlight,
+    example_paper,
+    small_digest,
+)
 from tests.bot.rendering.strategies import LENIENT, digests
 
 _FORBIDDEN = set('\\/:*?"<>|#^[]')
@@ -49,6 +55,15 @@ def test_the_index_leads_to_every_note() -> None:
     assert targets == set(notes) - {"Broadsheet 2026-W47/Broadsheet 2026-W47.md"}
     assert "## Also noted" in index
     assert "| Written by | invented-1 |" in index
+
+
+def test_the_index_marks_what_is_unchecked() -> None:
+    said = Statement(text="Twice as fast.", checked=False)
+    digest = small_digest(highlights=(example_highlight(summary={"gist": said}),))
+
+    index = digest_notes(digest)["Broadsheet 2026-W47/Broadsheet 2026-W47.md"]
+
+    assert "]]: Twice as fast. (unchecked)\n" in index
 
 
 def test_a_name_is_one_that_every_system_takes() -> None:
