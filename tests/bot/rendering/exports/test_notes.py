@@ -1,9 +1,11 @@
+import html
 import re
 from datetime import date
 from typing import Any
 
 import yaml
 from hypothesis import given
+from markdown_it import MarkdownIt
 
 from bot.rendering import wording
 from bot.rendering.exports.notes import digest_notes, note_name
@@ -64,6 +66,16 @@ def test_the_index_marks_what_is_unchecked() -> None:
     index = digest_notes(digest)["Broadsheet 2026-W47/Broadsheet 2026-W47.md"]
 
     assert "]]: Twice as fast. (unchecked)\n" in index
+
+
+def test_no_word_of_a_paper_is_a_tag_a_highlight_or_a_comment() -> None:
+    said = Statement(text="Now #P-hard as #SAT is, if a==b and c==d, or 5%%, in C# and A&#60;B. 100%% sure.")
+    digest = small_digest(highlights=(example_highlight(summary={"gist": said}),))
+
+    note = list(digest_notes(digest).values())[1]
+
+    assert re.findall(r"(?<![\w\\])#\w|(?<!\\)==|(?<!\\)%%", note.split("---\n", 2)[2]) == []
+    assert said.text in html.unescape(MarkdownIt().render(note))
 
 
 def test_a_name_is_one_that_every_system_takes() -> None:
