@@ -16,7 +16,7 @@ from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
 from storage.failures import StorageFailure
 from tests.bot.site.conftest import URL, Press
-from tests.bot.site.newsstand import SERVER, TITLE, WEEK, publish, weekly_digest
+from tests.bot.site.newsstand import SERVER, TITLE, WEEK, pages, publish, weekly_digest
 from tests.waiting import until
 
 PAGE = f"{slug(SERVER, TITLE)}/{WEEK}.html"
@@ -209,6 +209,8 @@ async def test_what_is_there_is_served_though_nothing_new_can_be_written(
         private = (press.site / slug(7, "Others")).exists()
 
     assert not private
+    assert not any("Others" in page for page in pages(press.site).values())
+    assert PAGE in pages(press.site)
 
 
 async def test_nothing_is_served_while_what_went_private_cannot_be_removed(
