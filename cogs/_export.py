@@ -50,7 +50,9 @@ def _one_file(digest: Digest, files: Mapping[str, str]) -> tuple[str, bytes]:
     if not others and "/" not in name:
         return f"{stem}.{name.rpartition('.')[2]}", text.encode()
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w") as archive:
         for each, content in files.items():
-            archive.writestr(zipfile.ZipInfo(each, digest.created_at.timetuple()[:6]), content)
+            # What is described by a ZipInfo is packed as told here, and not as the archive's default has it.
+            described = zipfile.ZipInfo(each, digest.created_at.timetuple()[:6])
+            archive.writestr(described, content, zipfile.ZIP_DEFLATED)
     return f"{stem}.zip", packed.getvalue()

@@ -6,7 +6,10 @@ from bot.rendering import wording
 from bot.rendering.licences import creative_commons
 from storage.model import Digest, Highlight, Noted, Paper, Summary
 
-_ACTIVE = re.compile(r"[\\*_`|\[\]<>~$]|&(?=#?\w+;)|:(?=//)|(?<=www)\.|@")
+_ACTIVE = re.compile(
+    r"[\\*_`|\[\]<>~$]|&(?=#?\w+;)|:(?=//)|(?<=www)\.|@"
+    r"|(?<!\w)#(?=\w)|=(?==)|%(?=%)"
+)
 _LINE_START = re.compile(r"^(\s*)([#+=-])|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
 
 
@@ -14,7 +17,8 @@ def escape(text: str) -> str:
     """Foreign words so that they show as they are: no formatting, links, mentions, HTML or formulas.
 
     Backslashes may stand before any ASCII punctuation: https://spec.commonmark.org/0.31.2/#backslash-escapes.
-    Addresses, `www.` and `@` are escaped for GitHub's autolinks and mentions.
+    Addresses, `www.` and `@` are escaped for GitHub's autolinks and mentions, `#SAT`, `==` and `%%` for
+    Obsidian's tags, highlights and comments (https://help.obsidian.md/obsidian-flavored-markdown).
     """
     return _LINE_START.sub(_at_line_start, _ACTIVE.sub(r"\\\g<0>", text))
 

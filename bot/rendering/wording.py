@@ -51,6 +51,11 @@ class Line:
     """The paper's own words that a result stands on."""
     checked: bool = True
 
+    @property
+    def marked(self) -> str:
+        """The text alone and on one line, ending in the mark where it is unchecked."""
+        return " ".join(self.text.split()) + ("" if self.checked else f" {UNCHECKED}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:

@@ -89,6 +89,9 @@ class SiteBuilder:
         common |= {name: fingerprint(name) for name in pages.ASSETS}
         planned = _addresses(common, plans)
         removed = await _in_thread(folder.clear, planned)
+        if removed:
+            # The root page names what was public, and where the disk is full none takes its place.
+            await _in_thread(folder.keep_only, planned.keys() - {"index.html"})
         self._has_removed = True
         await _in_thread(folder.begin, planned)
         progress.begin("Writing pages", sum(len(each.digests) for each in plans) or 1)

@@ -89,6 +89,8 @@ class PublicSite:
     async def _build_if_changed(self) -> None:
         if await publications(self._database) == self._built:
             return
+        # A build that fails may have written a part: what was public before it is not what is there any more.
+        self._built = None
         built = await self._builder.build()
         # As the build itself saw it: what changes back and forth meanwhile must not look built.
         self._built = built.publications

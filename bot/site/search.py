@@ -22,7 +22,7 @@ def entries(digest: Digest) -> list[Entry]:
     highlights = [
         _entry(
             each.pick.paper,
-            " ".join(wording.statement(each.pick.paper, each.summary.gist).text.split()),
+            wording.statement(each.pick.paper, each.summary.gist).marked,
             digest.week,
             1,
         )

@@ -52,6 +52,7 @@ async def test_notes_come_as_a_folder_in_a_zip(posted: Lab) -> None:
 
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         assert packed.testzip() is None
+        assert {each.compress_type for each in packed.infolist()} == {zipfile.ZIP_DEFLATED}
         names = packed.namelist()
     assert name == f"broadsheet-{WEEK}.zip"
     assert names[0] == f"Broadsheet {WEEK}/Broadsheet {WEEK}.md"

@@ -4,9 +4,15 @@ import re
 import unicodedata
 from functools import cache
 
-from pylatexenc.latexencode import RULE_DICT, UnicodeToLatexConversionRule, UnicodeToLatexEncoder
+from pylatexenc.latexencode import (
+    RULE_CALLABLE,
+    RULE_DICT,
+    UnicodeToLatexConversionRule,
+    UnicodeToLatexEncoder,
+)
 
 from bot.rendering import wording
+from bot.rendering.exports import accents
 from storage.model import Digest, Paper
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s{}\\%#~\"]+")
@@ -60,7 +66,12 @@ def _tex(text: str) -> str:
 @cache
 def _encoder() -> UnicodeToLatexEncoder:
     return UnicodeToLatexEncoder(
-        conversion_rules=[UnicodeToLatexConversionRule(RULE_DICT, _BRACES), "defaults"],
+        conversion_rules=[
+            UnicodeToLatexConversionRule(RULE_DICT, _BRACES),
+            UnicodeToLatexConversionRule(RULE_CALLABLE, accents.with_marks),
+            "defaults",
+            UnicodeToLatexConversionRule(RULE_CALLABLE, accents.alone),
+        ],
         replacement_latex_protection="braces-all",
         unknown_char_policy="keep",
         unknown_char_warning=False,

@@ -57,7 +57,7 @@ def _index(digest: Digest, folder: str, names: Mapping[str, str]) -> str:
 
 def _link(highlight: Highlight, folder: str, names: Mapping[str, str]) -> str:
     paper = highlight.pick.paper
-    gist = " ".join(wording.statement(paper, highlight.summary.gist).text.split())
+    gist = wording.statement(paper, highlight.summary.gist).marked
     shown = " ".join(re.sub(r"[\[\]|]", " ", wording.title(paper)).split()) or paper.key
     return f"- [[{folder}/{names[paper.key]}|{shown}]]" + (f": {escape(gist)}" if gist else "")
 

@@ -1,5 +1,6 @@
 """A digest as a CSV table, one line a paper (pure)."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -24,9 +25,11 @@ def digest_csv(digest: Digest) -> str:
     """All papers under a line of names, as RFC 4180 has it: commas, CRLF, quotes where they are needed.
 
     Spreadsheets calculate what begins like a formula; such a text gets an apostrophe in front
-    (https://owasp.org/www-community/attacks/CSV_Injection).
+    (https://owasp.org/www-community/attacks/CSV_Injection). Excel knows UTF-8 by the byte order mark alone,
+    and shows “Schrödinger” as “SchrÃ¶dinger” without it; Python reads such files as `utf-8-sig`.
     """
     written = io.StringIO()
+    written.write(codecs.BOM_UTF8.decode())
     writer = csv.writer(written)
     writer.writerow(COLUMNS)
     writer.writerows([_harmless(cell) for cell in row] for row in _rows(digest))
@@ -45,7 +48,6 @@ def _rows(digest: Digest) -> Iterator[list[str]]:
 
 def _cells(pick: Pick, gist: Statement, read: str) -> list[str]:
     paper, line = pick.paper, wording.statement(pick.paper, gist)
-    unchecked = "" if line.checked else f" {wording.UNCHECKED}"
     return [
         paper.id,
         str(paper.version),
@@ -53,7 +55,7 @@ def _cells(pick: Pick, gist: Statement, read: str) -> list[str]:
         "; ".join(wording.all_authors(paper)),
         "; ".join(paper.categories),
         paper.published.date().isoformat(),
-        " ".join(line.text.split()) + unchecked,
+        line.marked,
         str(line.page or ""),
         wording.reason(pick),
         read,

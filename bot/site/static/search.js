@@ -16,12 +16,16 @@ function words(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-// The words of the query. An id may come as a link, as "arXiv:..." and with a version; papers have it bare.
+// The words of the query; those that touch stand together, so that "cs.CL" is no paper of cs about a cluster.
+// An id may come as a link, as "arXiv:..." and with a version; papers have it bare.
 function wantedWords() {
   const withBareIds = field.value
     .replace(/(?:https?:\/\/)?(?:[\w.-]*arxiv\.org\/(?:abs|pdf|html)\/|arxiv:)/gi, " ")
     .replace(/(\d{4}\.\d{4,5}|[a-z-]+\/\d{7})v\d+(?:\.pdf)?/gi, "$1");
-  return words(withBareIds);
+  return withBareIds
+    .split(/[\s,;]+/)
+    .map((touching) => words(touching).join(" "))
+    .filter(Boolean);
 }
 
 // What is there is not loaded again when another failed: it would be there twice.

@@ -131,13 +131,17 @@ async def test_search_finds_a_paper_by_title_author_gist_and_category(served: Se
     async with opened(served, served.url + PAGES["front"]) as page:
         field, results = page.get_by_role("searchbox"), page.locator("#results li")
         ids = ("2611.90003", "arXiv:2611.90003v2", "https://arxiv.org/pdf/2611.90003v1.pdf")
-        for words in ("poincare embedd", "ÉLODIE", "sorting pruned keys", "math.ST", *ids):
+        for words in ("poincare embedd", "ÉLODIE", "sorting pruned keys", "math.ST", "sub-quadr", *ids):
             await field.fill(words)
             first = results.filter(has_text="Attention with").first
             await first.wait_for()
             link = await first.get_by_role("link").get_attribute("href")
             assert link == "papers/2611.90003.html", words
         await field.fill("zebra crossing")
+        await page.get_by_text("0 papers").wait_for()
+        await field.fill("math exemple")
+        await page.get_by_text("3 papers").wait_for()
+        await field.fill("math.Ex")  # a category that begins so, and no author
         await page.get_by_text("0 papers").wait_for()
         await field.fill("counting")
         await page.get_by_text("3 papers").wait_for()

@@ -8,7 +8,7 @@ from hypothesis import given
 from bot.rendering import wording
 from bot.site import pages
 from bot.site.archive import Publication, clean_title
-from storage.model import Digest, DigestListing, Highlight, Noted
+from storage.model import Digest, DigestListing, Highlight, Noted, Statement
 from tests.bot.rendering.examples import example_digest, example_highlight, small_digest
 from tests.bot.rendering.strategies import LENIENT, digests, words
 from tests.bot.site.newsstand import recording, weekly_digest
@@ -101,6 +101,15 @@ def test_the_root_lists_what_is_published() -> None:
     assert "1 digest, the latest of 16–22 November 2026" in page
     assert "No digest yet." in page
     assert "Nothing is public here yet." in pages.root_page([])
+
+
+def test_a_front_page_marks_what_is_unchecked() -> None:
+    said = Statement(text="Twice as fast.", checked=False)
+    digest = small_digest(highlights=(example_highlight(summary={"gist": said}),))
+
+    page = pages.front_page(_publication(digest), digest, _FEEDS, indexes=["search/2026.js"], recorded={})
+
+    assert "Twice as fast. (unchecked)" in page
 
 
 def test_a_front_page_without_a_digest_says_so_and_has_nothing_to_search() -> None:

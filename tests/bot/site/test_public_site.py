@@ -9,13 +9,14 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.errors import ServiceError
 from bot.site.addresses import slug
 from bot.site.folder import MANIFEST
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
 from storage.failures import StorageFailure
 from tests.bot.site.conftest import URL, Press
-from tests.bot.site.newsstand import SERVER, TITLE, WEEK, publish, weekly_digest
+from tests.bot.site.newsstand import SERVER, TITLE, WEEK, pages, publish, weekly_digest
 from tests.waiting import until
 
 PAGE = f"{slug(SERVER, TITLE)}/{WEEK}.html"
@@ -150,6 +151,45 @@ async def test_a_failure_is_told_and_the_next_try_may_do_better(
     assert "incident" in caplog.text
 
 
+async def test_what_a_failed_build_had_written_goes_when_it_is_private_again(
+    press: Press, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> str:
+        raise ServiceError("The disk is full.")
+
+    site, server = _site(press)
+    async with site:
+        await until(lambda: server.is_serving)
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.site.builder.index_script", full)
+            await publish(press.database, weekly_digest())
+            await until((press.site / PAGE).exists)
+            await until(lambda: "The disk is full." in caplog.text)
+            async with press.database.begin() as tx:
+                await tx.subscriptions.set_publication(SERVER, None)
+
+        await until(lambda: not (press.site / PAGE).exists())
+
+
+async def test_a_build_that_failed_is_made_up_for_when_all_is_as_before(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object, **__: object) -> int:
+        raise StorageFailure("The database is locked.")
+
+    site, server = _site(press)
+    async with site:
+        await until(lambda: server.is_serving)
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.site.builder.plan", unreadable)
+            await publish(press.database, weekly_digest())
+            await until(lambda: not server.is_serving)
+            async with press.database.begin() as tx:
+                await tx.subscriptions.set_publication(SERVER, None)
+
+        await until(lambda: server.is_serving)
+
+
 async def test_what_is_there_is_served_though_nothing_new_can_be_written(
     press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,6 +209,8 @@ async def test_what_is_there_is_served_though_nothing_new_can_be_written(
         private = (press.site / slug(7, "Others")).exists()
 
     assert not private
+    assert not any("Others" in page for page in pages(press.site).values())
+    assert PAGE in pages(press.site)
 
 
 async def test_nothing_is_served_while_what_went_private_cannot_be_removed(

@@ -1,4 +1,5 @@
 import re
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -69,6 +70,35 @@ def test_every_sign_survives_latex(title: str) -> None:
     entry = _read(digest_bibtex(digest)).entries[0]
 
     assert _plain(entry["title"]) == wording.title(digest.highlights[0].pick.paper)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Nguyễn Đặng Quốc Bảo Trần", "Ngô Thị Hạnh", "Lǐ Xiǎoyǔ", "Ḥasan Ṭāhā", "Ẽ Ḷ Ǫ ḏ", "Á e\u0306 Dvořák"],
+)
+def test_a_name_with_rare_accents_is_written_in_ascii(name: str) -> None:
+    digest = small_digest(highlights=(example_highlight(authors=(name,)),))
+
+    author = _read(digest_bibtex(digest)).entries[0]["author"]
+
+    assert {sign for sign in author if not sign.isascii()} <= {"ả"}
+    assert unicodedata.normalize("NFC", _plain(author)) == unicodedata.normalize("NFC", name)
+
+
+@pytest.mark.parametrize(
+    ("title", "tex"),
+    [
+        (r"$t\bar{t}$ and $\bar{\nu}$", r"t{\={t}} and {\ensuremath{\bar{\nu}}}"),
+        (r"$\mathbb{R}^d$", r"{\ensuremath{\mathbb{R}}}{\ensuremath{^{d}}}"),
+        (r"$x_i^\alpha$", r"x{\ensuremath{_{i}}}{\ensuremath{^{\alpha}}}"),
+        (r"$\vec{v}$", r"{\ensuremath{\vec{v}}}"),
+        ("漢字\u0305", "漢字\u0305"),
+    ],
+)
+def test_raised_and_marked_letters_of_formulas_are_tex_again(title: str, tex: str) -> None:
+    digest = small_digest(highlights=(example_highlight(title=title),))
+
+    assert _read(digest_bibtex(digest)).entries[0]["title"] == f"{{{tex}}}"
 
 
 def test_a_doi_that_would_break_the_file_is_left_out() -> None:

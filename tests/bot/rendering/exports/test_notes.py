@@ -1,14 +1,22 @@
+import html
 import re
 from datetime import date
 from typing import Any
 
 import yaml
 from hypothesis import given
+from markdown_it import MarkdownIt
 
 from bot.rendering import wording
 from bot.rendering.exports.notes import digest_notes, note_name
-from storage.model import Digest
-from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, example_paper
+from storage.model import Digest, Statement
+from tests.bot.rendering.examples import (
+    HOSTILE_TITLE,
+    example_digest,
+    example_highlight,
+    example_paper,
+    small_digest,
+)
 from tests.bot.rendering.strategies import LENIENT, digests
 
 _FORBIDDEN = set('\\/:*?"<>|#^[]')
@@ -49,6 +57,25 @@ def test_the_index_leads_to_every_note() -> None:
     assert targets == set(notes) - {"Broadsheet 2026-W47/Broadsheet 2026-W47.md"}
     assert "## Also noted" in index
     assert "| Written by | invented-1 |" in index
+
+
+def test_the_index_marks_what_is_unchecked() -> None:
+    said = Statement(text="Twice as fast.", checked=False)
+    digest = small_digest(highlights=(example_highlight(summary={"gist": said}),))
+
+    index = digest_notes(digest)["Broadsheet 2026-W47/Broadsheet 2026-W47.md"]
+
+    assert "]]: Twice as fast. (unchecked)\n" in index
+
+
+def test_no_word_of_a_paper_is_a_tag_a_highlight_or_a_comment() -> None:
+    said = Statement(text="Now #P-hard as #SAT is, if a==b and c==d, or 5%%, in C# and A&#60;B. 100%% sure.")
+    digest = small_digest(highlights=(example_highlight(summary={"gist": said}),))
+
+    note = list(digest_notes(digest).values())[1]
+
+    assert re.findall(r"(?<![\w\\])#\w|(?<!\\)==|(?<!\\)%%", note.split("---\n", 2)[2]) == []
+    assert said.text in html.unescape(MarkdownIt().render(note))
 
 
 def test_a_name_is_one_that_every_system_takes() -> None:

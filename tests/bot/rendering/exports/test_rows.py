@@ -12,7 +12,8 @@ from tests.bot.rendering.strategies import LENIENT, digests
 
 
 def _read(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    words = text.encode().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(words, newline=""), strict=True))
 
 
 def test_one_line_a_paper_with_the_highlights_first() -> None:
@@ -35,6 +36,13 @@ def test_an_unchecked_gist_says_so() -> None:
     (row, _) = _read(digest_csv(small_digest(highlights=(example_highlight(summary={"gist": said}),))))
 
     assert row["gist"] == "Twice as fast. (unchecked)"
+
+
+def test_excel_sees_that_it_is_unicode() -> None:
+    text = digest_csv(small_digest(highlights=(example_highlight(authors=("Erwin Schrödinger",)),)))
+
+    assert text.encode().startswith(b"\xef\xbb\xbfweek,place,")
+    assert _read(text)[0]["authors"] == "Erwin Schrödinger"
 
 
 def test_lines_end_as_the_standard_has_it() -> None:
