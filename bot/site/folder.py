@@ -69,8 +69,8 @@ class SiteFolder:
         self._save(dict.fromkeys(planned, "") | self._files)
 
     def has(self, path: str, fingerprint: str) -> bool:
-        """Whether this file is there, made from just that."""
-        return self._files.get(path) == fingerprint and (self.path / path).exists()
+        """Whether this file is there, made from just that; a power cut may leave an empty one."""
+        return self._files.get(path) == fingerprint and _has_content(self.path / path)
 
     def write(self, path: str, fingerprint: str, content: bytes) -> bool:
         """Write a file, unless it has this content already; whether it did."""
@@ -148,6 +148,13 @@ def _sync(file: Path) -> None:
 def _is_inside(path: str) -> bool:
     parts = PurePosixPath(path)
     return bool(parts.name) and not parts.is_absolute() and ".." not in parts.parts and "\\" not in path
+
+
+def _has_content(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _partial(target: Path) -> Path:
