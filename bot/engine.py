@@ -9,6 +9,7 @@ from dbos import DBOS, DBOSConfig
 from bot.logs import incident
 from bot.places import RUNS_FILE
 from bot.workflows import POLL_SECONDS, QUEUES, Workflows
+from storage.connections import thread_engine_options
 from storage.database import failures_in_plain_words
 from storage.failures import StorageFailure
 
@@ -25,6 +26,7 @@ class Engine:
         self._config: DBOSConfig = {
             "name": "broadsheet",
             "system_database_url": database_url,
+            "db_engine_kwargs": thread_engine_options(database_url),
             # Fixed: an upgrade must go on with the runs of the version before.
             "application_version": "1",
             "executor_id": process_name,

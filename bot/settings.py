@@ -23,6 +23,7 @@ from bot.secret_files import SecretFiles
 
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
+_CLUSTER_ADDRESSES = ("tcp://", "udp://", "sctp://")
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
@@ -240,6 +241,13 @@ class Settings(BaseSettings):
         description="A Chroma server instead of the embedded index; without a port, 8000 (https: 443).",
     )
 
+    @field_validator("site_port", mode="before")
+    @classmethod
+    def _is_none_of_a_cluster(cls, value: object) -> object:
+        """A service called broadsheet-site makes Kubernetes set this very name, where nobody else does."""
+        is_told = isinstance(value, str) and is_cluster_address(value)
+        return cls.model_fields["site_port"].default if is_told else value
+
     @field_validator("chroma_url")
     @classmethod
     def _is_an_address(cls, value: SecretStr | None) -> SecretStr | None:
@@ -312,3 +320,8 @@ class Settings(BaseSettings):
         written = dotenv_values(env_file) if isinstance(env_file, (str, Path)) else {}
         secret_files = SecretFiles(settings_cls, {**written, **os.environ})
         return init_settings, env_settings, dotenv_settings, secret_files
+
+
+def is_cluster_address(value: str) -> bool:
+    """Whether this is how Kubernetes tells where a service is, such as `tcp://10.0.0.3:8080`."""
+    return value.startswith(_CLUSTER_ADDRESSES)

@@ -2,18 +2,24 @@
 
 import difflib
 import os
+import re
 from typing import get_args
 
 from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
 
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import Settings, is_cluster_address
 
 _NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
 _MISSPELT = 0.9
 """From this likeness on (difflib's ratio: a letter or two) a name was meant to be one of ours."""
 _SHARED_PREFIXES = ("OPENAI_", "DISCORD_", "ARXIV_")
+_OF_A_CLUSTER = re.compile(
+    r"BROADSHEET_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)"
+)
+"""What Kubernetes tells every container of a service that is called broadsheet, or like it
+(https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
 
 
 def load_settings(env_file: str | None = ".env") -> Settings:
@@ -43,15 +49,20 @@ def _refuse_unknown_names(env_file: str | None) -> None:
     fields = {str(field.validation_alias): field for field in Settings.model_fields.values()}
     secrets = {f"{name}_FILE" for name, field in fields.items() if SecretStr in get_args(field.annotation)}
     known = {*fields, *secrets, *_NOT_SETTINGS}
-    given = {*os.environ, *_written_in(env_file)}
+    given: dict[str, str | None] = {**os.environ, **_written_in(env_file)}
     for name in sorted(name for name in given if name.upper() not in known):
-        is_ours = name.startswith("BROADSHEET_")
+        is_ours = name.startswith("BROADSHEET_") and not _is_of_a_cluster(name, given[name] or "")
         nearest = difflib.get_close_matches(name, fields, n=1, cutoff=0.5 if is_ours else _MISSPELT)
         # Other programs have names of their own, such as OPENAI_API_KEY_2.
         is_misspelt = bool(nearest) and name.startswith(_SHARED_PREFIXES) and f"{nearest[0]}_" not in name
         if is_ours or is_misspelt:
             advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
             raise SettingsError(f"There is no setting {name}.{advice}")
+
+
+def _is_of_a_cluster(name: str, value: str) -> bool:
+    # `..._PORT` alone is what somebody may have meant for the public pages, but with a number.
+    return _OF_A_CLUSTER.fullmatch(name) is not None or (name.endswith("_PORT") and is_cluster_address(value))
 
 
 def _written_in(env_file: str | None) -> dict[str, str | None]:

@@ -13,6 +13,7 @@ from bot.errors import InputError
 from bot.rendering import wording
 from bot.rendering.discord_audio import chapter_line
 from bot.rendering.discord_view import view_of
+from bot.rendering.status import message_link, moment
 from bot.speech.broadcast import attached_name
 from bot.speech.podcasts import Episode
 from cogs._digest_of import digest_of
@@ -44,12 +45,27 @@ class Listen(commands.Cog):
         await self._play(interaction, digest, episode, content)
 
     async def _why_not(self, digest: Digest) -> str:
-        """Why there is no recording; one that nobody tried to make, or that is gone, is begun."""
-        services = self._client.services
-        if problem := await services.podcasts.problem(digest.id):
-            return f"There is no recording of {digest.week}: {problem}"
+        """Why there is no recording; one that nobody tried to make lately, or that is gone, is begun."""
+        services, week = self._client.services, digest.week
+        problem = await services.podcasts.problem(digest.id)
+        if problem and not services.podcasts.can_speak:
+            return f"There is no recording of {week}: {problem}"
+        if until := await services.podcasts.hopeless_until(digest.id):
+            again = f"It is tried again when somebody asks after {moment(until)}."
+            return f"There is no recording of {week}: {problem} {again}"
         await self._client.runs.start_audio(digest.id, again=f" {services.clock.now():%Y-%m-%d}")
-        return f"The recording of {digest.week} is being made: ask again in a few minutes."
+        if link := await self._beside_digest(digest):
+            return f"The recording of {week} is not on this machine. It is attached to the digest: {link}"
+        return f"The recording of {week} is being made: ask again in a few minutes."
+
+    async def _beside_digest(self, digest: Digest) -> str | None:
+        """The message that got the recording, where it was made once: its files are another process's."""
+        if await self._client.services.podcasts.made(digest.id) is None:
+            return None
+        async with self._client.services.database.begin() as tx:
+            posted = await tx.deliveries.of(digest.server_id, digest.week)
+        heads = (one for one in posted if one.part == 0 and one.message_id is not None)
+        return next(map(message_link, heads), None)
 
     async def _where_else(self, digest: Digest) -> str:
         services = self._client.services

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
 from storage.failures import StorageFailure
+from storage.silence import PatientAsyncConnection, PatientConnection
 
 _WAIT_SECONDS = 10.0
 """For a connection, and for a lock that another writer holds: transactions take milliseconds."""
@@ -25,6 +26,15 @@ its locks, and so keeps everybody else waiting."""
 _PAUSE_SECONDS = 0.05
 """Before SQLite is asked again for what it does not wait for itself."""
 
+_POSTGRES_OPTIONS = {
+    "connect_timeout": int(_WAIT_SECONDS),
+    # Until a host that says nothing counts as gone: milliseconds, or seconds where nothing was sent to it.
+    "tcp_user_timeout": 30_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "application_name": "broadsheet",
+}
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgresql": "postgresql+psycopg",
@@ -61,15 +71,9 @@ def engine_for(url: URL, *, migrates: bool = False) -> AsyncEngine:
             hide_parameters=True,
             pool_pre_ping=True,
             pool_timeout=_WAIT_SECONDS,
-            connect_args={
-                "connect_timeout": int(_WAIT_SECONDS),
-                # Until a silent server counts as gone: milliseconds, or seconds where it owes an answer.
-                "tcp_user_timeout": 30_000,
-                "keepalives_idle": 30,
-                "keepalives_interval": 10,
-                "keepalives_count": 3,
-                "application_name": "broadsheet",
-            },
+            connect_args=_POSTGRES_OPTIONS
+            if migrates
+            else {**_POSTGRES_OPTIONS, "async_creator_fn": PatientAsyncConnection.connect},
         )
         if not migrates:
             event.listen(engine.sync_engine, "connect", _bound_postgres_waiting)
@@ -92,6 +96,19 @@ def engine_for(url: URL, *, migrates: bool = False) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _enforce_foreign_keys)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
+
+
+def thread_engine_options(url: str | URL) -> dict[str, Any]:
+    """What `sqlalchemy.create_engine` needs besides the URL, so that its waits have the same ends.
+
+    Raises:
+        StorageFailure: it is no URL of a database.
+    """
+    address = with_driver(url)
+    if address.get_backend_name() != "postgresql":
+        return {}
+    _, options = address.get_dialect()().create_connect_args(address)
+    return {"creator": partial(PatientConnection.connect, **{**options, **_POSTGRES_OPTIONS})}
 
 
 class _SqliteConnection(sqlite3.Connection):

@@ -21,6 +21,11 @@ BUSY = "The database is busy with something else. Try again in a moment."
 UNREACHABLE = "The database cannot be reached. Check that it is running and that DATABASE_URL is right."
 LOST = "The connection to the database was lost. Try again in a moment."
 NEWER = "The database was made by a newer Broadsheet. Install that version, or use another data folder."
+_RESTORE = (
+    "Stop what uses it, delete {file}-wal and {file}-shm if they are there, and put a backup in its place."
+)
+"""SQLite would write what stands in the two files of before into the backup, and so damage that, too
+(https://sqlite.org/howtocorrupt.html)."""
 FOREIGN = (
     f"The data folder's {SQLITE_FILE} is another program's. Move it away, or use another folder "
     "(BROADSHEET_DATA)."
@@ -44,17 +49,24 @@ _PASSING: dict[str, str] = {
 _LASTING: dict[str, str] = {
     "SQLITE_CANTOPEN": "The data folder's {file} cannot be opened. Check that you may write there.",
     "SQLITE_READONLY": "The data folder's {file} may only be read. Check that you may write there.",
-    "SQLITE_NOTADB": "The data folder's {file} is not a SQLite file. Put a backup in its place.",
-    "SQLITE_CORRUPT": "The data folder's {file} is damaged. Put a backup in its place.",
+    "SQLITE_NOTADB": f"The data folder's {{file}} is not a SQLite file. {_RESTORE}",
+    "SQLITE_CORRUPT": f"The data folder's {{file}} is damaged. {_RESTORE}",
+    "08001": "DATABASE_URL has an option behind the “?” that PostgreSQL does not know, or does not take so: "
+    "correct it, or leave it out.",
+    "28000": "The database server lets nobody in from here (its pg_hba.conf). Allow this machine there, or, "
+    "where it asks for encryption, add ?sslmode=require to DATABASE_URL.",
     "28": "The database refuses the user or the password of DATABASE_URL.",
     "3D000": "The database named in DATABASE_URL does not exist on its server. Create it first.",
     "25006": "The database may only be read. Point DATABASE_URL at the primary server.",
-    "42501": "The database user of DATABASE_URL lacks permissions. It has to own its schema.",
+    "42501": "The database user of DATABASE_URL lacks permissions. Make it the owner of the database.",
 }
 
 
 # libpq tells why a connection was refused in words only (English unless the server is set otherwise).
 _REFUSALS = {
+    "invalid connection option": "08001",
+    "connection is bad: invalid": "08001",
+    "no pg_hba.conf entry": "28000",
     "authentication failed": "28",
     'role "': "28",
     "does not exist": "3D000",

@@ -1,6 +1,7 @@
 """The recordings of digests: made once, found again, made anew when their files are gone."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
@@ -15,6 +16,8 @@ from bot.speech.script import NEWSLETTER
 from storage.database import Database
 from storage.model import Audio
 
+_HOPELESS = timedelta(days=1)
+"""After a failure that all tries of a run met: what was wrong may have been mended by then."""
 NO_VOICE = "No voice is set up to read digests aloud (BROADSHEET_VOICE)."
 
 
@@ -65,9 +68,13 @@ class Podcasts:
 
     async def find(self, digest_id: str) -> Episode | None:
         """The recording of a digest, if it was made and its files are on this machine."""
-        async with self._database.begin() as tx:
-            audio = await tx.audios.get(digest_id)
+        audio = await self.made(digest_id)
         return None if audio is None else self._present(audio)
+
+    async def made(self, digest_id: str) -> Audio | None:
+        """The recording of a digest, wherever its files are: with another process, or nowhere any more."""
+        async with self._database.begin() as tx:
+            return await tx.audios.get(digest_id)
 
     def _present(self, audio: Audio) -> Episode | None:
         episode = self._episode(audio)
@@ -117,13 +124,26 @@ class Podcasts:
         """Keep why there is no recording, in words for a user; empty where there is one by now."""
         async with self._database.begin() as tx:
             await tx.state.set(_problem_of(digest_id), problem)
+            await tx.state.set(_noted_at(digest_id), self._clock.now().isoformat())
+
+    async def hopeless_until(self, digest_id: str) -> datetime | None:
+        """From when on one that failed is worth another try, where that lies ahead."""
+        async with self._database.begin() as tx:
+            problem = await tx.state.get(_problem_of(digest_id))
+            noted = await tx.state.get(_noted_at(digest_id))
+        if not problem or noted is None:
+            return None
+        until = datetime.fromisoformat(noted) + _HOPELESS
+        return until if self._clock.now() < until else None
 
     async def standing(self, digest_id: str) -> str:
         """How the recording stands, in words for an admin."""
-        problem, episode = await self.problem(digest_id), await self.find(digest_id)
-        if episode is None:
+        problem, audio = await self.problem(digest_id), await self.made(digest_id)
+        if audio is None:
             return problem or "not there (yet)"
-        made = f"{duration(episode.audio.seconds)}, read by {episode.audio.voice}"
+        made = f"{duration(audio.seconds)}, read by {audio.voice}"
+        if self._present(audio) is None:
+            made += "; its files are not on this machine"
         return f"{made}. {problem}" if problem else made
 
     async def problem(self, digest_id: str) -> str:
@@ -146,3 +166,7 @@ def recordings(folder: Path, digest_id: str) -> tuple[Path, Path]:
 
 def _problem_of(digest_id: str) -> str:
     return f"no recording of {digest_id}"
+
+
+def _noted_at(digest_id: str) -> str:
+    return f"when {_problem_of(digest_id)}"

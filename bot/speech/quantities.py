@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _MAGNITUDES = {"k": "thousand", "K": "thousand", "M": "million", "B": "billion", "T": "trillion"}
+_OF_MONEY = {**_MAGNITUDES, "m": "million", "bn": "billion"}
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound"}
 _UNITS = {
     "ms": "millisecond", "µs": "microsecond", "μs": "microsecond", "ns": "nanosecond", "sec": "second",
@@ -55,14 +56,23 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ"
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()")
 
 
+_DIGITS_SAID_AS_ONE = 21
+
+
 def _any(words: dict[str, str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def scripts_in_line(text: str) -> str:
-    """Superscripts as `^4`, subscripts as `_2`, so that 10⁻⁴ and 10^{-4} are one thing."""
+    """Superscripts as `^4`, subscripts as `_2`, so that 10⁻⁴ and 10^{-4} are one thing; charges as words."""
+    text = re.sub("([⁰¹²³⁴-⁹]*)([⁺⁻])(?![⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿⁱ])", _charge, text).replace("_⊙", " sun ")
     text = re.sub("[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿⁱ]+", lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text)
     return re.sub("[₀-₉₊₋₌₍₎]+", lambda match: "_" + match[0].translate(_SUBSCRIPTS), text)
+
+
+def _charge(match: re.Match[str]) -> str:
+    """Such as `²⁺` of Ca²⁺, and the signs of e⁺e⁻."""
+    return f" {match[1].translate(_SUPERSCRIPTS)} {'plus' if match[2] == '⁺' else 'minus'} "
 
 
 def in_words(text: str) -> str:
@@ -99,9 +109,9 @@ def _with_unit(match: re.Match[str]) -> str:
 
 def _money(match: re.Match[str]) -> str:
     number, more = match["number"], match["more"]
-    magnitude = f" {_MAGNITUDES.get(more, more)}" if more else ""
+    magnitude = f" {_OF_MONEY.get(more, more)}" if more else ""
     plural = "" if number == "1" and not more else "s"
-    return f"{number}{magnitude} {_CURRENCIES[match['currency']]}{plural}"
+    return f"{number}{magnitude} {_CURRENCIES[match['currency']]}{plural}{' per ' if match['per'] else ''}"
 
 
 def _date(match: re.Match[str]) -> str:
@@ -109,6 +119,10 @@ def _date(match: re.Match[str]) -> str:
     if not (1 <= month <= len(_MONTHS) and 1 <= day <= 31):  # noqa: PLR2004
         return match[0]
     return f"{day} {_MONTHS[month - 1]} {year}"
+
+
+def _digit_by_digit(match: re.Match[str]) -> str:
+    return " ".join(match[0].replace(",", ""))
 
 
 def _ratio(match: re.Match[str]) -> str:
@@ -131,10 +145,21 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])", _date),
+        # Nobody has a word for so many: hibari breaks down at 37 digits.
+        (
+            rf"\d{{{_DIGITS_SAID_AS_ONE + 1},}}|\d{{1,3}}(?:,\d{{3}}){{{_DIGITS_SAID_AS_ONE // 3},}}",
+            _digit_by_digit,
+        ),
+        (r"(?<=\w)\*\*(?=[\d({−-])", "^"),
         # What is taken away: of numbers or single letters, with blanks; else a dash is a pause or a range.
         (rf"(?<![\w-]){_NO_GROUPS}({_TERM}) [-−] (?=[^\W\d_]\b)(?![aI]\b)", r"\1 minus "),
         (rf"(?<![\w-]){_NO_GROUPS}([^\W\d_](?:_\w+)?|\)) [-−] (?={_TERM}\b)(?![aI]\b)", r"\1 minus "),
+        # LaTeX's dash between numbers, which is no minus; nor is one behind a word.
+        (r"(?<=[\d%°)}α-ω])--(?=\.?\d)", " to "),
+        (r"(?<=\w)--(?=\.?\d)", "—"),
         (r"(?<=[%°])\s?[-−–—]+\s?(?=\d)", " to "),
+        # A range of powers; what is taken from one is none itself, and a long dash is never a minus.
+        (r"(\^(?:\{[^{}]{1,20}\}|\d+))\s?[-−](?=\d+(?![\d.,]*\s?\^))", r"\1 minus "),
         (r"(\^(?:\{[^{}]{1,20}\}|\d+))\s?[-−–—]\s?(?=\d)", r"\1 to "),
         (r"(?<=\))/(?=[\w(])", " over "),
         # Such as Qwen2.5-72B: not from 2.5 to 72.
@@ -146,8 +171,9 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (r"(?P<base>\w)\s?\^\s?(?P<exponent>\{[^{}]{1,20}\}|\([^()]{1,20}\)|[-−+]?\w+)", _power),
         (
             (
-                rf"(?P<currency>[$€£])\s?(?P<number>{_NUMBER})"
-                r"(?:\s?(?P<more>[kKMBT](?!\w)|(?:million|billion|trillion|thousand)\b))?"
+                rf"(?:\bUS)?(?P<currency>[$€£])\s?(?P<number>{_NUMBER})"
+                r"(?:\s?(?P<more>(?:[kKmMBT]|bn)(?!\w)|(?:million|billion|trillion|thousand)\b))?"
+                r"(?P<per>\s?/\s?(?=\w))?"
             ),
             _money,
         ),
@@ -172,6 +198,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
             lambda match: f"{match[1]} {_MAGNITUDES[match[2]]}",
         ),
         (rf"(?<![\w.])({_NUMBER})\s?[x×](?![\w×])(?!\s?\d)", r"\1 times"),
+        (rf"\b({'|'.join(dict.fromkeys(_MAGNITUDES.values()))}|times)[-–](?=\d)", r"\1 to "),
         (r"(?<=\d)\s?×\s?(?=10\b)", " times "),
         (r"(?<=\d)\s?[x×]\s?(?=\d)", " by "),
         (r"(?<=\d)\s?[–—]\s?(?=\d)", " to "),

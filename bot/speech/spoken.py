@@ -15,6 +15,11 @@ _ROUNDS = 6
 _SINGLE_QUOTED = re.compile(r"‘([^‘’]*)’(?!\w)|(?<![\w'])'([^']*)'(?![\w'])")
 _QUOTES = str.maketrans({**dict.fromkeys('“”„‟«»"″', " "), **dict.fromkeys("‘’‚‛′´ʹʻʼʽʾʿ", "'")})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒﹣－\u00ad", "-"))
+_SIGNS = {
+    "<->": "↔", "<=>": "⇔", "->": "→", "=>": "⇒", "<=": "≤", ">=": "≥", "!=": "≠", "+/-": "±", "+-": "±",
+}  # fmt: skip
+_TYPED = re.compile(r"<->|<=>|[-=]>|[<>]=|(?<=\s)!=(?=\s)|\+/-|(?<!\+)\+-(?=\s?\.?\d)")
+"""Signs as a keyboard has them; 5!=120 has another, and so has C++-based."""
 _WORD_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
 _LONG_DASH = re.compile(r"\s*[—―]\s*|\s+[–-]+\s+|\s*--+\s*")
 _DOTS = re.compile(r"\s*(?:…|\.{2,})")
@@ -50,6 +55,7 @@ def _once(text: str) -> str:
     text = _DIGIT.sub(_digit, unicodedata.normalize("NFKC", text.translate(_DASHES))).replace("⁄", "/")
     text = _SINGLE_QUOTED.sub(lambda match: f" {match[1] or match[2] or ''} ", text).translate(_QUOTES)
     text = without_references(without_markdown(text))
+    text = _TYPED.sub(lambda match: _SIGNS[match[0]], text)
     text = quantities.in_words(names.in_words(text))
     text = _LONG_DASH.sub(", ", _DOTS.sub(", ", text)).replace("–", "-")
     text = symbols.in_words(_WORD_SLASH.sub(" ", text))

@@ -8,8 +8,9 @@ from bot.speech.port import Samples, Utterance
 
 _PCM, _EXTENSIBLE = 1, 0xFFFE
 _BITS = 16
-_UNKNOWN_SIZES = {0, 0xFFFFFFFF, 0x7FFFFFFF}
-"""What stands for the length while a server does not know it: it sends as it speaks."""
+_NO_SIZE = 0x7FFF0000
+"""From here on, or zero, it stands for a length that a server does not know yet, as it sends while it speaks:
+most write 0xFFFFFFFF, less its header in some, and sox 0x7FFFF000 (`MS_UNSPEC` in its wav.c)."""
 
 
 def utterance(wav: bytes) -> Utterance:
@@ -35,9 +36,10 @@ def utterance(wav: bytes) -> Utterance:
 
 
 def _samples(data: bytes, size: int, channels: int) -> Samples:
-    if size not in _UNKNOWN_SIZES and size > len(data):
+    is_told = 0 < size < _NO_SIZE
+    if is_told and size > len(data):
         raise ValueError("the WAV file is cut off")
-    sound = data if size in _UNKNOWN_SIZES else data[:size]
+    sound = data[:size] if is_told else data
     frames = np.frombuffer(sound[: len(sound) - len(sound) % (2 * channels)], dtype="<i2")
     mono: Samples = frames.reshape(-1, channels).mean(axis=1).round().astype(np.int16)
     return mono

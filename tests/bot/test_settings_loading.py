@@ -182,6 +182,39 @@ def test_names_of_other_programs_are_left_alone(
     assert load_settings(env_file=str(tmp_path / ".env")).openai_api_key is None
 
 
+CLUSTER = {
+    "SERVICE_HOST": "10.0.0.3",
+    "SERVICE_PORT": "8080",
+    "SERVICE_PORT_HTTP": "8080",
+    "PORT": "tcp://10.0.0.3:8080",
+    "PORT_8080_TCP": "tcp://10.0.0.3:8080",
+    "PORT_8080_TCP_PROTO": "tcp",
+    "PORT_8080_TCP_PORT": "8080",
+    "PORT_8080_TCP_ADDR": "10.0.0.3",
+}
+"""What Kubernetes sets for one service in every container beside it."""
+
+
+@pytest.mark.parametrize("service", ["BROADSHEET", "BROADSHEET_SITE", "BROADSHEET_DB_MAIN"])
+def test_what_a_cluster_tells_of_its_services_is_left_alone(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in CLUSTER.items():
+        monkeypatch.setenv(f"{service}_{name}", value)
+
+    settings = load_settings(env_file=None)
+
+    assert (settings.site_host, settings.site_port) == ("127.0.0.1", 8080)
+
+
+@pytest.mark.parametrize("name", ["BROADSHEET_PORT", "BROADSHEET_SITE_PROT"])
+def test_a_port_under_another_name_is_still_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "9000")
+
+    with pytest.raises(SettingsError, match="Did you mean BROADSHEET_SITE_PORT"):
+        load_settings(env_file=None)
+
+
 def test_a_wrong_value_is_named_without_its_contents(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_TIMEOUT_SECONDS", "soon-secret")
 

@@ -1,6 +1,11 @@
 """/digest listen."""
 
-from bot.speech.podcasts import recordings
+from datetime import timedelta
+
+import pytest
+
+from bot.rendering.status import message_link, moment
+from bot.speech.podcasts import NO_VOICE, Podcasts, recordings
 from storage.model import Audio, Chapter
 from tests.cogs.lab import NOW, SITE_URL, WEEK, Lab, is_private, shown
 
@@ -72,6 +77,52 @@ async def test_a_failure_says_why(lab: Lab) -> None:
     assert f"There is no recording of {WEEK}: The voice is hoarse." in shown(answer)
     assert "**Recording**: The voice is hoarse." in shown(status)
     assert lab.runs.recordings == []
+
+
+async def test_what_failed_is_tried_again_for_who_asks_a_day_later(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    digest = await lab.latest()
+    assert digest is not None
+    await lab.client.services.podcasts.note_problem(digest.id, "The disk is full.")
+
+    soon = await lab.member.slash(lab.channel, "digest listen")
+    lab.clock.move_to(NOW + timedelta(days=1))
+    later = await lab.member.slash(lab.channel, "digest listen")
+
+    assert f"when somebody asks after {moment(NOW + timedelta(days=1))}" in shown(soon)
+    assert "is being made" in shown(later)
+    assert lab.runs.recordings == [f"{digest.id} {NOW + timedelta(days=1):%Y-%m-%d}"]
+
+
+async def test_without_a_voice_nothing_is_tried_again(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    silent = Podcasts(database=lab.database, voice=None, folder=lab.audio, clock=lab.clock)
+    monkeypatch.setattr(lab.client.services, "podcasts", silent)
+
+    answer = await lab.member.slash(lab.channel, "digest listen")
+
+    assert shown(answer) == f"There is no recording of {WEEK}: {NO_VOICE}"
+    assert lab.runs.recordings == []
+
+
+async def test_one_whose_files_another_process_has_is_linked_where_it_is_attached(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    await record(lab)
+    digest = await lab.latest()
+    assert digest is not None
+    for path in recordings(lab.audio, digest.id):
+        path.unlink()
+
+    answer = shown(await lab.member.slash(lab.channel, "digest listen"))
+    status = shown(await lab.run("digest status"))
+
+    async with lab.database.begin() as tx:
+        head, *_ = await tx.deliveries.of(digest.server_id, digest.week)
+    assert answer.endswith(f"It is attached to the digest: {message_link(head)}")
+    assert "**Recording**: 13 min, read by tones; its files are not on this machine" in status
 
 
 async def test_one_that_is_too_large_for_the_server_says_so(lab: Lab) -> None:

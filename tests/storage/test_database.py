@@ -136,6 +136,14 @@ async def test_a_postgresql_database_that_does_not_exist_is_said(postgres_url: s
     assert not caught.value.retryable
 
 
+@pytest.mark.parametrize("option", ["pgbouncer=true", "ssl=true", "sslmode=requires"])
+async def test_an_option_that_postgresql_does_not_take_is_said(option: str, postgres_url: str) -> None:
+    with pytest.raises(StorageFailure, match="that PostgreSQL does not know") as caught:
+        await opened(f"{postgres_url}&{option}")
+
+    assert not caught.value.retryable
+
+
 async def test_a_lost_connection_is_said_and_the_next_transaction_works(fresh_postgres_url: str) -> None:
     database = await opened(fresh_postgres_url)
 

@@ -5,7 +5,7 @@ import sqlite3
 import psycopg
 import pytest
 
-from storage.failures import _LASTING, _PASSING, failure_for
+from storage.failures import _LASTING, _PASSING, failure_for, refusal_code
 
 CODES = sorted(_PASSING | _LASTING)
 SQLSTATES = sorted(
@@ -34,3 +34,28 @@ def test_a_database_that_others_hold_is_a_passing_failure(code: str) -> None:
 @pytest.mark.parametrize("code", ["SQLITE_CONSTRAINT_UNIQUE", "SQLITE_ERROR", "23505", "42601"])
 def test_a_mistake_of_our_own_is_no_failure_of_the_database(code: str) -> None:
     assert failure_for(code) is None
+
+
+@pytest.mark.parametrize("code", ["SQLITE_CORRUPT", "SQLITE_NOTADB"])
+def test_a_backup_is_put_in_place_without_what_was_not_yet_in_the_damaged_file(code: str) -> None:
+    words = str(failure_for(code, file="runs.sqlite"))
+
+    assert "delete runs.sqlite-wal and runs.sqlite-shm" in words
+
+
+def test_a_server_that_lets_nobody_in_is_no_server_that_is_not_running() -> None:
+    told = (
+        'connection failed: connection to server at "192.0.2.7", port 5432 failed: FATAL:  no pg_hba.conf '
+        'entry for host "192.0.2.9", user "bot", database "papers", no encryption'
+    )
+
+    failure = failure_for(refusal_code(told) or "")
+
+    assert failure is not None
+    assert not failure.retryable
+    assert "sslmode=require" in str(failure)
+
+
+def test_a_user_without_permissions_is_made_the_owner_of_the_database() -> None:
+    """To own a schema is not enough: the durable runs make one of their own."""
+    assert "Make it the owner of the database" in str(failure_for("42501"))

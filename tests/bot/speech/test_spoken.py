@@ -28,6 +28,10 @@ SPEAKABLE = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ0-9 .,;:!?'()-]*")
         ("β-mixing, μ and Σ", "beta mixing, mu and sigma"),
         ("5°C and 30°", "5 degrees Celsius and 30 degrees"),
         ("∀ x ∈ A", "for all x in A"),
+        ("text->image, A <-> B, x => y", "text to image, A to and from B, x implies y"),
+        ("x>=3, y <= 2, z != 0", "x at least 3, y at most 2, z is not 0"),
+        ("2**16 and 10**(-3)", "2 to the power of 16 and 10 to the power of minus 3"),
+        ("2^{31}-1 and 2^61-1", "2 to the power of 31 minus 1 and 2 to the power of 61 minus 1"),
     ],
 )
 def test_formulas_and_signs_are_words(written: str, said: str) -> None:
@@ -54,6 +58,11 @@ def test_formulas_and_signs_are_words(written: str, said: str) -> None:
         ("512×512", "512 by 512"),
         ("3× on 16 tasks", "3 times on 16 tasks"),
         ("$5, $3.5 million, €2B", "5 dollars, 3.5 million dollars, 2 billion euros"),
+        (
+            "$2.50/month, US$5, €5m, $2bn",
+            "2.50 dollars per month, 5 dollars, 5 million euros, 2 billion dollars",
+        ),
+        ("$0.15/1M tokens", "0.15 dollars per 1 million tokens"),
         ("12/14 pages, 1/2", "12 over 14 pages, 1 over 2"),
         ("3:1, 80:20, at 10:30", "3 to 1, 80 to 20, at 10:30"),
         ("~5 % and ±2", "about 5 percent and plus or minus 2"),
@@ -64,6 +73,19 @@ def test_formulas_and_signs_are_words(written: str, said: str) -> None:
         ("changed by –5% on average", "changed by minus 5 percent on average"),
         ("20%-30%, 85%–90%", "20 percent to 30 percent, 85 percent to 90 percent"),
         ("10^3-10^5", "10 cubed to 10 to the power of 5"),
+        ("10^3–5000", "10 cubed to 5000"),
+        ("0.5--1.2, 2020--2024, the best--5 of them", "0.5 to 1.2, 2020 to 2024, the best, 5 of them"),
+        (
+            "$z=0.5$--$1.2$, $10^{-5}$--$10^{-3}$",
+            "z equals 0.5 to 1.2, 10 to the power of minus 5 to 10 to the power of minus 3",
+        ),
+        ("7B-70B, 5×–10×, 2× -3", "7 billion to 70 billion, 5 times to 10 times, 2 times minus 3"),
+        ("3 +/- 2 and 3+-2", "3 plus or minus 2 and 3 plus or minus 2"),
+        ("C++-based, 5!=120", "C plus plus-based, 5! equals 120"),
+        (
+            r"$e^+e^-$, Ca$^{2+}$ and $10^{12} M_\odot$",
+            "e plus e minus, Ca 2 plus and 10 to the power of 12 M sun",
+        ),
         ("> 90%", "greater than 90 percent"),
         ("+ 3.2 points", "plus 3.2 points"),
         ("8 V100 GPUs, area V1", "8 V100 GPUs, area V1"),
@@ -76,6 +98,11 @@ def test_formulas_and_signs_are_words(written: str, said: str) -> None:
 )
 def test_numbers_are_said_with_what_belongs_to_them(written: str, said: str) -> None:
     assert spoken(written) == said
+
+
+@pytest.mark.parametrize("written", ["1234567890" * 4, "1," + "234," * 13 + "567"])
+def test_a_number_that_nobody_has_a_word_for_is_said_digit_by_digit(written: str) -> None:
+    assert spoken(f"the prime {written} is") == f"the prime {' '.join(written.replace(',', ''))} is"
 
 
 @pytest.mark.parametrize(

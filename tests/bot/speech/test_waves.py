@@ -40,6 +40,14 @@ def test_an_unknown_length_is_all_there_is() -> None:
     np.testing.assert_array_equal(utterance(wav_of(TONE, says_length=False)).samples, TONE.samples)
 
 
+@pytest.mark.parametrize("size", [0, 0x7FFFF000, 0x7FFFFFFF - 36, 0x7FFFFFFF, 0xFFFFFFFF - 44, 0xFFFFFFFF])
+def test_each_way_to_say_that_the_length_is_unknown_is_understood(size: int) -> None:
+    told = len(TONE.samples) * 2
+    wav = wav_of(TONE).replace(b"data" + struct.pack("<I", told), b"data" + struct.pack("<I", size))
+
+    np.testing.assert_array_equal(utterance(wav).samples, TONE.samples)
+
+
 @pytest.mark.parametrize(
     "broken",
     [b"", b"ID3\x04 an mp3", wav_of(TONE)[:30], wav_of(TONE)[:-2], wav_of(TONE).replace(b"data", b"dada", 1)],
