@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.digest.why import Verdict
 from bot.rendering import wording
-from bot.rendering.discord_text import escape, link, shown
+from bot.rendering.discord_text import escape, escaped_length, link, shown
 from bot.rendering.latex import plain_line
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
@@ -57,8 +57,19 @@ def portrait_text(portrait: Portrait) -> str:
     for kind, words in ((PreferenceKind.FOLLOW, "Followed"), (PreferenceKind.MUTE, "Muted")):
         named = [f"{one.value} ({one.subject.value})" for one in portrait.preferences if one.kind is kind]
         if named:
-            lines.append(f"**{words}**: {shown(', '.join(named), 500)}")
+            lines.append(f"**{words}**: {_as_many_as_fit(named, 500)}")
     return "\n".join(lines)
+
+
+def _as_many_as_fit(names: Sequence[str], limit: int) -> str:
+    """Whole names, and how many more there are."""
+    words = ""
+    for count, name in enumerate(names):
+        longer = f"{words}, {name}" if words else name
+        if words and escaped_length(longer) > limit:
+            return f"{shown(words)} and {len(names) - count:,} more (`/taste export` has them all)"
+        words = longer
+    return shown(words, limit)
 
 
 def export_text(exported: Exported) -> str:

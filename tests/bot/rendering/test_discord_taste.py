@@ -66,6 +66,20 @@ def test_foreign_words_do_nothing_and_fit(text: str) -> None:
     assert "<@123>" not in text.replace(r"\<@123>", "")
 
 
+def test_of_a_long_list_of_mutes_whole_words_are_shown_and_the_rest_counted() -> None:
+    muted = [
+        Preference(
+            server_id=1, kind=PreferenceKind.MUTE, subject=Subject.WORD, value=f"distillation {number}"
+        )
+        for number in range(40)
+    ]
+    (line,) = portrait_text(replace(PORTRAIT, preferences=tuple(muted))).splitlines()[-1:]
+
+    named = line.count("(word)")
+    assert line.startswith("**Muted**: distillation 0 (word), ")
+    assert line.endswith(f"(word) and {40 - named} more (`/taste export` has them all)")
+
+
 def test_a_ballot_keeps_every_limit_and_does_nothing() -> None:
     body = payload(ballot_view(HOSTILE, VoteCount(up=1_000, down=1_000)))
 
