@@ -20,6 +20,8 @@ _OF_A_CLUSTER = re.compile(
 )
 """What Kubernetes tells every container of a service that is called broadsheet, or like it
 (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
+_USER_IN_ADDRESS = re.compile(r"(?<=://)[^/?#\s]*@")
+"""A name and a password, such as those of a model server behind a proxy."""
 
 
 def load_settings(env_file: str | None = ".env") -> Settings:
@@ -41,6 +43,7 @@ def shown(settings: Settings) -> list[tuple[str, str, str]]:
     for field_name, field in Settings.model_fields.items():
         value = getattr(settings, field_name)
         text = "(hidden)" if isinstance(value, SecretStr) else "" if value is None else str(value)
+        text = _USER_IN_ADDRESS.sub("(hidden)@", text)
         rows.append((str(field.validation_alias), text, field.description or ""))
     return rows
 

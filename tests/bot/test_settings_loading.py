@@ -227,12 +227,16 @@ def test_a_wrong_value_is_named_without_its_contents(monkeypatch: pytest.MonkeyP
 def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "abc.def")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-123")
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://ada:lovelace@models.example.org/v1")
 
     rows = shown(load_settings(env_file=None))
 
     assert "abc.def" not in str(rows)
     assert "sk-123" not in str(rows)
-    assert ("DISCORD_TOKEN", "(hidden)") in [row[:2] for row in rows]
+    assert "lovelace" not in str(rows)
+    values = [row[:2] for row in rows]
+    assert ("DISCORD_TOKEN", "(hidden)") in values
+    assert ("OPENAI_BASE_URL", "https://(hidden)@models.example.org/v1") in values
 
 
 @pytest.mark.parametrize("written", [b"\xff\xfeO\x00", "OPENAI_API_KEY=Jürgen\n".encode("latin-1")])
