@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.sample.week import sample_pdf
+from cogs._stages import PAUSE_SECONDS
 from storage.model import Paper
 from tests.end_to_end.asking import add_real_paper, answered, command, said
 from tests.end_to_end.world import World, texts, world
@@ -85,6 +86,7 @@ async def test_the_menu_of_a_message_an_unknown_paper_and_titles_to_choose_from(
 async def test_a_real_pdf_is_summarised(tmp_path: Path) -> None:
     async with world(tmp_path) as around:
         paper = add_real_paper(around)
+        around.arxiv.delay_seconds = PAUSE_SECONDS + 0.5  # the next stage is shown as it begins
         await around.start()
         await around.ready()
 
