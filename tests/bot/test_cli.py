@@ -9,9 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 import typer
@@ -21,78 +19,11 @@ from bot.cli import INPUT_PROBLEM, INTERRUPTED, SERVICE_PROBLEM, main
 from bot.heartbeat import SILENT_SECONDS
 from bot.sample.week import WEEK
 from bot.watched import Watched
+from tests.bot.command import Command, broadsheet, clean_environment, without_embedding
 from tests.end_to_end.world import world
 from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.openai import FakeOpenAI, unauthorized
-
-CLEAN = ("PATH", "PYTHONPATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_CONFIG")
-
-
-def clean_environment(folder: Path) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in CLEAN if name in os.environ}
-    return kept | {"BROADSHEET_DATA": str(folder / "data"), "COLUMNS": "100"}
-
-
-def without_embedding(arxiv: FakeArxiv) -> dict[str, str]:
-    """Settings for a digest whose order and passages don't matter: vectors take most of its time."""
-    return {
-        "ARXIV_API_URL": arxiv.api_url,
-        "ARXIV_RSS_URL": arxiv.rss_url,
-        "ARXIV_PDF_URL": arxiv.pdf_url,
-        "ARXIV_DELAY_SECONDS": "0",
-        "BROADSHEET_EMBEDDER": "none",
-    }
-
-
-def broadsheet(
-    *arguments: str,
-    folder: Path,
-    before: Callable[[], None] | None = None,
-    measured: bool = True,
-    **settings: str,
-) -> subprocess.CompletedProcess[str]:
-    environment = clean_environment(folder) | settings
-    if not measured:
-        environment.pop("COVERAGE_PROCESS_CONFIG", None)
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=folder,
-        env=environment,
-        preexec_fn=before,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-Command: TypeAlias = Callable[[list[str], dict[str, str]], "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture
-def in_this_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
-    """The same where a process of its own, which takes seconds to start, would tell no more."""
-
-    def run(arguments: list[str], settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        environment = clean_environment(tmp_path) | settings
-        for name in os.environ.keys() - environment.keys() - {"PYTEST_CURRENT_TEST"}:
-            monkeypatch.delenv(name)
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr("bot.cli._take_other_signals_as_ctrl_c", lambda: None)
-        monkeypatch.setattr(sys, "argv", ["broadsheet", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        code = ended.value.code
-        assert isinstance(code, int)
-        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
-
-    return run
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from bot.sample.week import WEEK
+from tests.bot.command import broadsheet, without_embedding
 from tests.bot.speech.sound import chapters
-from tests.bot.test_cli import broadsheet, without_embedding
 from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.openai import FakeOpenAI
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from bot.sample.week import WEEK
-from tests.bot.test_cli import broadsheet, without_embedding
+from tests.bot.command import broadsheet, without_embedding
 from tests.fakes.arxiv import FakeArxiv
 
 

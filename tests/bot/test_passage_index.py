@@ -7,7 +7,7 @@ from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from storage.chroma import ChromaStore
 from storage.database import Database
 from storage.lock import DataFolderLock
-from tests.bot.test_cli import broadsheet
+from tests.bot.command import Command, broadsheet
 from tests.databases import NOW
 from tests.storage.records import paper, passage
 
@@ -40,10 +40,10 @@ def test_a_rebuild_embeds_and_indexes_what_the_check_found_missing(tmp_path: Pat
     assert (before.stderr, rebuilt.stderr, after.stderr) == ("", "", "")
 
 
-def test_a_running_bots_index_is_left_alone(tmp_path: Path) -> None:
+def test_a_running_bots_index_is_left_alone(tmp_path: Path, in_this_process: Command) -> None:
     with DataFolderLock(tmp_path / "data"):
-        check = broadsheet("index", "check", folder=tmp_path)
-        rebuild = broadsheet("index", "rebuild", folder=tmp_path)
+        check = in_this_process(["index", "check"], {})
+        rebuild = in_this_process(["index", "rebuild"], {})
 
     assert check.returncode == 0
     assert "in use by process" in check.stdout
@@ -52,11 +52,11 @@ def test_a_running_bots_index_is_left_alone(tmp_path: Path) -> None:
     assert len(rebuild.stderr.splitlines()) == 1
 
 
-def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_is_said(tmp_path: Path, in_this_process: Command) -> None:
     store_passages(tmp_path)
 
-    check = broadsheet("index", "check", folder=tmp_path, CHROMA_URL="http://127.0.0.1:9")
-    rebuild = broadsheet("index", "rebuild", folder=tmp_path, CHROMA_URL="http://127.0.0.1:9")
+    check = in_this_process(["index", "check"], {"CHROMA_URL": "http://127.0.0.1:9"})
+    rebuild = in_this_process(["index", "rebuild"], {"CHROMA_URL": "http://127.0.0.1:9"})
 
     assert (check.returncode, check.stderr) == (SERVICE_PROBLEM, "")
     assert "Chroma at 127.0.0.1:9 failed" in check.stdout
@@ -64,19 +64,19 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert rebuild.stderr.startswith("broadsheet: Chroma at 127.0.0.1:9 failed")
 
 
-def test_other_collections_on_a_server_are_named(tmp_path: Path, chroma_url: str) -> None:
+def test_other_collections_on_a_server_are_named(in_this_process: Command, chroma_url: str) -> None:
     another = ChromaStore(chroma_url, embedder="another")
     name = another.start_over(NOW)
     another.close()
 
-    check = broadsheet("index", "check", folder=tmp_path, CHROMA_URL=chroma_url)
+    check = in_this_process(["index", "check"], {"CHROMA_URL": chroma_url})
 
     assert f"Also on the server, another embedder's or half built: {name}" in check.stdout
 
 
-def test_without_an_embedder_there_is_nothing_to_index(tmp_path: Path) -> None:
-    check = broadsheet("index", "check", folder=tmp_path, BROADSHEET_EMBEDDER="none")
-    rebuild = broadsheet("index", "rebuild", folder=tmp_path, BROADSHEET_EMBEDDER="none")
+def test_without_an_embedder_there_is_nothing_to_index(in_this_process: Command) -> None:
+    check = in_this_process(["index", "check"], {"BROADSHEET_EMBEDDER": "none"})
+    rebuild = in_this_process(["index", "rebuild"], {"BROADSHEET_EMBEDDER": "none"})
 
     assert check.returncode == 0
     assert "words alone" in check.stdout
@@ -84,10 +84,10 @@ def test_without_an_embedder_there_is_nothing_to_index(tmp_path: Path) -> None:
 
 
 def test_a_database_without_a_chroma_server_is_searched_in_sql(
-    tmp_path: Path, fresh_postgres_url: str
+    in_this_process: Command, fresh_postgres_url: str
 ) -> None:
-    check = broadsheet("index", "check", folder=tmp_path, DATABASE_URL=fresh_postgres_url)
-    rebuild = broadsheet("index", "rebuild", folder=tmp_path, DATABASE_URL=fresh_postgres_url)
+    check = in_this_process(["index", "check"], {"DATABASE_URL": fresh_postgres_url})
+    rebuild = in_this_process(["index", "rebuild"], {"DATABASE_URL": fresh_postgres_url})
 
     assert check.returncode == 0
     assert "SQL is searched" in check.stdout
