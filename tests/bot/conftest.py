@@ -1,4 +1,4 @@
-"""A durable engine to make digests on, for the tests of runs that bring none of their own."""
+"""A durable engine to make digests on, for tests of runs that bring none of their own, and the command."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
