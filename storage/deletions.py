@@ -6,12 +6,12 @@ forgotten since it began, and if so leaves them forgotten.
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.functions import Function
 
 from storage.state import State
 from storage.tables import StateRow
+from storage.turns import hold
 
 _PREFIX = "forgotten:"
 """What the names of the facts begin with; the person's id follows."""
@@ -28,7 +28,7 @@ class Deletions:
     async def note(self, user_id: int, at: datetime) -> None:
         """Note that this transaction deletes all about a person, before it deletes any of it."""
         # It waits for those who asked `came_since` before, so that what they store is found and deleted.
-        await self._lock(func.pg_advisory_xact_lock(_LOCK))
+        await hold(self._session, func.pg_advisory_xact_lock(_LOCK))
         await self._state.set(f"{_PREFIX}{user_id}", at.isoformat())
 
     async def came_since(self, user_id: int, began: datetime) -> bool:
@@ -36,7 +36,7 @@ class Deletions:
 
         Ask it before anything is written in this transaction.
         """
-        await self._lock(func.pg_advisory_xact_lock_shared(_LOCK))
+        await hold(self._session, func.pg_advisory_xact_lock_shared(_LOCK))
         at = await self.of(user_id)
         return at is not None and at >= began
 
@@ -50,8 +50,3 @@ class Deletions:
         noted = await self._state.named(_PREFIX)
         over = [name for name, at in noted.items() if datetime.fromisoformat(at) < before]
         await self._session.execute(delete(StateRow).where(StateRow.name.in_(over)))
-
-    async def _lock(self, taken: Function[None]) -> None:
-        """Until the transaction ends, on PostgreSQL; on SQLite there is one transaction at a time anyway."""
-        if self._session.get_bind().dialect.name == "postgresql":
-            await self._session.execute(select(taken))

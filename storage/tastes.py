@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.batches import batched
 from storage.model import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
 from storage.tables import ExampleRow, PreferenceRow, VoteRow
+from storage.turns import hold
 from storage.upserts import execute_rows, insert, upsert
 
 
@@ -19,13 +20,9 @@ class Tastes:
         self._session = session
 
     async def take_turn(self, server_id: int) -> None:
-        """Let nobody else who takes a turn change this server's taste until the transaction is over.
-
-        On PostgreSQL; on SQLite there is one transaction at a time anyway.
-        """
-        if self._session.get_bind().dialect.name == "postgresql":
-            turn = func.hashtextextended(f"taste of {server_id}", 0)
-            await self._session.execute(select(func.pg_advisory_xact_lock(turn)))
+        """Let nobody else who takes a turn change this server's taste until the transaction is over."""
+        turn = func.hashtextextended(f"taste of {server_id}", 0)
+        await hold(self._session, func.pg_advisory_xact_lock(turn))
 
     async def vote(self, vote: Vote) -> None:
         """Store a person's vote for a paper in place of the one they gave there before."""
