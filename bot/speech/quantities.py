@@ -54,9 +54,8 @@ _MONTHS = (
 )  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+-=()ni")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()")
-
-
 _DIGITS_SAID_AS_ONE = 21
+"""More are said digit by digit."""
 
 
 def _any(words: dict[str, str]) -> str:
