@@ -10,7 +10,7 @@ _NAMED = re.compile(
     r"|\b(?:validation|training|train|test|evaluation|eval|entropy|insertion|path|propagation|return"
     r"|reconstruction|contrastive|auxiliary) loss(?:es)?\b"
     # "Raises the loss by": what is done to it is said before.
-    r"|\bloss(?:es)?(?= (?:by|to|from)\b)",
+    r"|\b(?:loss(?:es)?|savings)(?= (?:by|to|from)\b)",
     re.IGNORECASE,
 )
 _BARE_LOSS = re.compile(

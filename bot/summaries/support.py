@@ -20,6 +20,7 @@ from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.metrics import is_of_another_metric
 from bot.summaries.neighbours import Among, belongs_to_another
 from bot.summaries.numbers import Number, Role, in_name, names, numbers
+from bot.summaries.rates import rates_agree
 from bot.summaries.stemming import content_words, stems
 from bot.summaries.units import mentions
 from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
@@ -99,11 +100,12 @@ def supports(
 
 
 def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers, each in its text, have the same value and agree in unit, sign and sense."""
+    """Whether two numbers, each in its text, have the same value and agree in unit, rate, sign and sense."""
     return (
         abs(claimed.value) == abs(stated.value)
         and _roles_agree(claimed, claim, stated, statement)
         and units_agree(claimed, claim, stated, statement)
+        and rates_agree(claimed, claim, stated, statement)
         and _signs_agree(claimed, claim, stated, statement)
         and not contradicts(sense(claim, claimed), sense(statement, stated))
     )

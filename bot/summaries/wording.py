@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from bot.summaries import bounds, conditions, ends, quantities
 from bot.summaries.numbers import Number, Role
+from bot.summaries.significance import significance
 from bot.summaries.units import unit_of
 from bot.summaries.vocabulary import (
     BETTER,
@@ -62,6 +63,8 @@ class Sense:
     spans: bool
     """Whether it is the upper end in "models from 1B to 70B", where nothing speaks of a change."""
     negated: bool
+    significance: int
+    """1: it goes with something significant, -1: with something that is not, 0: not said."""
     present: frozenset[str]
     """The word it is said to be `with`, as its stems."""
     absent: frozenset[str]
@@ -177,6 +180,7 @@ def sense(text: str, number: Number) -> Sense:
         end=0 if number.role is Role.YEAR else ends.end(before, after),
         spans=bounds.is_end_of_span(before, number) and not ends.speaks_of_change(before),
         negated=_NEGATION.search(before) is not None,
+        significance=significance(before, after),
         present=present,
         absent=absent,
     )
@@ -187,6 +191,7 @@ def contradicts(claimed: Sense, stated: Sense) -> bool:
     if (
         claimed.negated != stated.negated
         or claimed.end * stated.end < 0
+        or claimed.significance * stated.significance < 0
         or _conditions_differ(claimed, stated)
     ):
         return True

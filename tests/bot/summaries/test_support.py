@@ -65,6 +65,33 @@ def test_another_unit_is_no_support(page: str, statement: str) -> None:
     assert not holds(page, statement)
 
 
+RATES_KEPT = [
+    ("Foldcache decodes 1,200 tokens per second.", "Foldcache decodes 1,200 tokens/s."),
+    ("Foldcache decodes 1,200 tokens per second.", "Foldcache decodes 1,200 tokens a second."),
+    ("Foldcache decodes 1,200 tokens per second per card.", "It decodes 1,200 tokens per card and second."),
+    ("The link carries 12 GB/s.", "The link carries 12 GB per second."),
+    ("We ask 40 questions per paper.", "We ask 40 questions."),
+    ("All 40 questions are asked.", "All 40 questions are asked per paper."),
+]
+RATES_CHANGED = [
+    ("Foldcache decodes 1,200 tokens per second.", "Foldcache decodes 1,200 tokens per minute."),
+    ("Foldcache decodes 1,200 tokens/s.", "Foldcache decodes 1,200 tokens a minute."),
+    ("The link carries 12 GB/s.", "The link carries 12 GB per minute."),
+    ("Decoding costs $12 per million tokens.", "Decoding costs $12 per thousand tokens."),
+    ("We ask 40 questions per paper.", "We ask 40 questions per author."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), RATES_KEPT)
+def test_a_rate_may_be_written_in_another_way(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), RATES_CHANGED)
+def test_a_rate_by_another_measure_is_no_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
 WORDS_KEPT = [
     ("Memory of the models shrinks by 90 %.", "The models' memory shrinks by ninety percent."),
     ("Memory of the models shrinks by ninety percent.", "The models' memory shrinks by 90 %."),

@@ -37,6 +37,51 @@ def test_the_start_of_a_change_is_not_its_end(page: str, statement: str) -> None
     assert not holds(page, statement)
 
 
+SIGNIFICANCE_KEPT = [
+    ("The effect was not significant (p = 0.12).", "The effect is not significant (p = 0.12)."),
+    ("The effect was significant (p = 0.03).", "The effect is statistically significant (p = 0.03)."),
+    ("The effect was insignificant (p = 0.12).", "The effect is not significant (p = 0.12)."),
+    ("There was no significant effect (p = 0.12).", "The effect is non-significant (p = 0.12)."),
+    (
+        "The effect did not reach significance (t = 1.4, p = 0.12).",
+        "The effect isn't significant (p = 0.12).",
+    ),
+    ("The effect for all has p = 0.12.", "The effect for all is not significant (p = 0.12)."),
+    (
+        "An effect, not only significant (p = 0.03), but large.",
+        "The effect is significant (p = 0.03).",
+    ),
+    (
+        "Not significant was the loss, significant the gain (p = 0.03).",
+        "The effect was significant (p = 0.03).",
+    ),
+]
+SIGNIFICANCE_CHANGED = [
+    ("The effect was not significant (p = 0.12).", "The effect is significant (p = 0.12)."),
+    (
+        "The effect was not statistically significant (p = 0.12).",
+        "The effect is significant (p = 0.12).",
+    ),
+    ("The effect was insignificant (p = 0.12).", "The effect is significant (p = 0.12)."),
+    ("There was no significant effect (p = 0.12).", "There is a significant effect (p = 0.12)."),
+    (
+        "The effect did not reach significance (t = 1.4, p = 0.12).",
+        "The effect is significant (p = 0.12).",
+    ),
+    ("The effect was significant (p = 0.03).", "The effect is not significant (p = 0.03)."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), SIGNIFICANCE_KEPT)
+def test_significance_may_be_said_in_other_words(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), SIGNIFICANCE_CHANGED)
+def test_what_is_not_significant_is_not_called_so(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
 SPREADS_KEPT = [
     ("The band gap is 0.31 ± 0.02 eV.", "The band gap is 0.31 ± 0.02 eV."),
     ("The band gap is 0.31 ± 0.02 eV.", "The band gap is 0.31 eV, with an uncertainty of 0.02 eV."),
@@ -207,6 +252,7 @@ CHANGES_CHANGED = [
     ("Foldcache is 1.8x faster and uses 40% less memory.", "Foldcache is 1.8x slower than others."),
     ("Foldcache is 1.8x slower and uses 40% less memory.", "Foldcache is 1.8x faster than others."),
     ("Folding raises the loss by 0.2 in tests.", "Folding lowers the loss by 0.2 in tests."),
+    ("Folding increases savings by 30% in tests.", "Folding decreases savings by 30% in tests."),
     ("Folding raises the dropout by 0.2 in tests.", "Folding lowers the dropout by 0.2 in tests."),
     (
         "Foldcache improves F1 by 3.1 and 2.4 points on CoQA and QuAC.",
