@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
+
 from tests.shared_data import SHARED_DATA
 
 LEARN_UNTIL = date(2024, 8, 31)
@@ -60,3 +63,8 @@ def split(papers: Sequence[Seen]) -> tuple[list[Seen], dict[str, list[Seen]]]:
         if paper.week not in known_weeks:
             weeks.setdefault(paper.week, []).append(paper)
     return past, weeks
+
+
+def labelled(papers: Sequence[Seen], label: str) -> npt.NDArray[np.bool_]:
+    """For each paper whether he `downloaded` or `kept` it."""
+    return np.array([getattr(paper, label) for paper in papers])

@@ -157,6 +157,8 @@ def ours_by_interests(week: Read, topic_vectors: Vectors) -> Scores:
 
 
 LABELS = ("downloaded", "kept")
+FORETOLD = (("downloaded", "downloaded"), ("kept", "downloaded"), ("kept", "kept"))
+"""What is foretold, and from what it is learned."""
 LEARNERS: dict[str, Learner] = {
     "ours": ours,
     "arxiv-sanity-lite": arxiv_sanity_lite,
@@ -165,9 +167,10 @@ LEARNERS: dict[str, Learner] = {
 }
 
 
-def case_name(label: str, *, with_abstract: bool) -> str:
-    """What is foretold, and from which texts."""
-    return f"{label}, {'title + abstract' if with_abstract else 'title only'}"
+def case_name(label: str, learned_from: str, *, with_abstract: bool) -> str:
+    """What is foretold, what it is learned from where not from what he downloaded, and from which texts."""
+    source = "" if learned_from == "downloaded" else f" from what he {learned_from}"
+    return f"{label}{source}, {'title + abstract' if with_abstract else 'title only'}"
 
 
 def _sanity_words() -> TfidfVectorizer:

@@ -7,14 +7,16 @@ ways there is ours without something, and ours beside fewer papers that were pas
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 from typing import TypeAlias
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from tests.benchmarks._taste_data import Seen, seen_papers, split
+from tests.benchmarks._taste_data import Seen, labelled, seen_papers, split
 from tests.benchmarks._taste_systems import (
+    FORETOLD,
     LABELS,
     LEARNERS,
     Learner,
@@ -41,24 +43,26 @@ def run() -> list[Row]:
 
 def _case(papers: list[Seen], with_abstract: bool) -> Iterator[Row]:
     seen = read(papers, with_abstract=with_abstract)
-    liked = np.array([paper.downloaded for paper in papers])
+    labels = {label: labelled(papers, label) for label in LABELS}
     weeks = np.array([paper.week for paper in papers])
-    for system, learner in _systems().items():
+    for (system, learner), learned_from in product(_systems().items(), LABELS):
+        if learned_from == "kept" and system not in LEARNERS:
+            continue
+        foretold = [label for label, source in FORETOLD if source == learned_from]
         figures = defaultdict[tuple[str, str], list[float]](list)
         for cut in CUTS:
             known = np.flatnonzero(weeks <= cut)
-            scorer = learner(seen.chosen(known), liked[known])
+            scorer = learner(seen.chosen(known), labels[learned_from][known])
             for week in np.unique(weeks[weeks > cut]):
                 rows = np.flatnonzero(weeks == week)
                 scores = scorer(seen.chosen(rows))
-                for label in LABELS:
-                    wanted = np.array([getattr(papers[row], label) for row in rows])
-                    for metric, value in judged(wanted, scores).items():
+                for label in foretold:
+                    for metric, value in judged(labels[label][rows], scores).items():
                         figures[label, metric].append(value)
         for (label, metric), values in figures.items():
             yield Row(
                 benchmark="taste_ablation",
-                case=case_name(label, with_abstract=with_abstract),
+                case=case_name(label, learned_from, with_abstract=with_abstract),
                 system=system,
                 metric=metric,
                 value=float(np.mean(values)),
