@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.port import Messenger
 from bot.digest.changes import PAUSED, Changes, Course
+from bot.digest.patience import failed, hopeful, next_try, outdated, paper_run_id, shared_name
 from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, is_over
 from bot.digest.service import Digests
 from bot.errors import BroadsheetError, ServiceError
@@ -30,6 +31,7 @@ from bot.speech.broadcast import Broadcast, Outcome
 from bot.turns import Turn
 from bot.underway import Underway
 from storage.failures import StorageFailure
+from storage.model import Pick
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ _TRIES = 4
 """Of what nothing else depends on (a recording, one paper, a notice) or somebody waits for (a preview)."""
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
-repeats until the deadline."""
+repeats until the deadline, but not for PDFs."""
 
 
 @DBOS.dbos_class()
@@ -102,7 +104,7 @@ class Workflows(DBOSConfiguredInstance):
             if plan["problem"] != PAUSED:
                 await self._until(lambda: self.give_up(request, plan["problem"]), turn, tries=_TRIES)
             return str(plan["problem"])
-        outcomes = await self._papers(PLAN.load(plan))
+        outcomes = await self._papers(PLAN.load(plan), turn)
         return await self._repeated(lambda: self.compose(plan, outcomes), turn, tries=tries)
 
     @DBOS.workflow(name="delivery")
@@ -196,15 +198,34 @@ class Workflows(DBOSConfiguredInstance):
         async with turn.given_back() if turn is not None else nullcontext():
             await DBOS.sleep_async(seconds)
 
-    async def _papers(self, plan: Plan) -> list[Data]:
+    async def _papers(self, plan: Plan, turn: Turn) -> list[Data]:
+        """What became of each highlight, once no other try is worth waiting for."""
+        outcomes = await self._tried_once(plan, plan.highlights)
+        if plan.chosen_at is not None and (again := outdated(plan, outcomes)):
+            outcomes |= await self._tried_once(plan, again, shared_name(plan.chosen_at, 0))
+        for waited, pause in enumerate(self._pauses_seconds):
+            again = hopeful(plan, outcomes)
+            moment = next_try(plan, again, outcomes, pause)
+            if moment is None:
+                break
+            await self._wait(waited, turn)
+            outcomes |= await self._tried_once(plan, again, shared_name(moment, waited + 1))
+        return [OUTCOME.dump(outcomes[pick.paper.key]) for pick in plan.highlights]
+
+    async def _tried_once(
+        self, plan: Plan, picks: Sequence[Pick], again: str = ""
+    ) -> dict[str, PaperOutcome]:
         children = []
-        for pick in plan.highlights:
-            with SetWorkflowID(_paper_run_id(plan, pick.paper.key)):
+        for pick in picks:
+            with SetWorkflowID(paper_run_id(plan, pick.paper.key, again)):
                 child = await DBOS.enqueue_workflow_async(
                     _PAPER_QUEUE, self.paper, pick.paper.id, pick.paper.version
                 )
             children.append(child)
-        return [await child.get_result(polling_interval_sec=POLL_SECONDS) for child in children]
+        found = [
+            OUTCOME.load(await child.get_result(polling_interval_sec=POLL_SECONDS)) for child in children
+        ]
+        return {outcome.paper_key: outcome for outcome in found}
 
     @DBOS.workflow(name="paper")
     async def paper(self, paper_id: str, version: int) -> Data:
@@ -216,7 +237,7 @@ class Workflows(DBOSConfiguredInstance):
                 problem = str(error)
             except Exception as error:  # noqa: BLE001 - the edge at which one paper's trouble ends
                 problem = incident(log, f"paper {paper_id}v{version}", error)
-            return OUTCOME.dump(PaperOutcome(paper_key=f"{paper_id}v{version}", recipe=None, problem=problem))
+            return OUTCOME.dump(failed(f"{paper_id}v{version}", problem, self._clock.now()))
 
     @DBOS.step()
     async def plan(self, request: Data) -> Data:
@@ -296,9 +317,3 @@ def _passes(error: Exception) -> bool:
     if isinstance(error, StorageFailure):
         return error.retryable
     return isinstance(error, ServiceError) and error.passes
-
-
-def _paper_run_id(plan: Plan, paper_key: str) -> str:
-    # Runs that count share a paper's work for a day; a preview may try a paper again that failed before.
-    shared = plan.request.published
-    return f"paper:{paper_key}:{plan.recipe}:{plan.day}" if shared else f"{plan.request.run_id}:{paper_key}"

@@ -60,6 +60,10 @@ class PaperOutcome:
     """What calls to the language model used of which no summary came; an extract stands in for it."""
     wasted_usd: float | None = None
     """None where no prices were set."""
+    passes: bool = False
+    """Whether the paper was not read in full for a reason that passes within hours."""
+    made_at: datetime | None = None
+    """None in the outcomes of earlier versions."""
 
 
 class Json(Generic[Record]):

@@ -150,6 +150,8 @@ class Digests:
             hidden_characters=text.hidden_characters,
             wasted=wasted,
             wasted_usd=self._summaries.cost_usd(wasted),
+            passes=not text.is_full and not await self._library.is_final(paper),
+            made_at=self._clock.now(),
         )
 
     async def _paper(self, paper_id: str, version: int) -> Paper:

@@ -231,6 +231,17 @@ async def test_a_pdf_that_is_refused_for_now_is_read_for_a_later_digest(press: P
     assert {highlight.summary.source for highlight in later.highlights} == {TextSource.PDF}
 
 
+@pytest.mark.parametrize("passes", [True, False])
+async def test_an_outcome_tells_whether_its_pdf_may_be_there_later(press: Press, *, passes: bool) -> None:
+    plan = await press.digests().plan(request())
+    refused, read = plan.highlights
+    press.pdfs.failures[refused.paper.id] = PdfError("There is none.", retryable=False, passes=passes)
+
+    outcomes = [await press.digests().write(one.paper.id, one.paper.version) for one in (refused, read)]
+
+    assert [outcome.passes for outcome in outcomes] == [passes, False]
+
+
 async def test_where_the_model_fails_an_extract_stands_in(press: Press) -> None:
     press.model = ScriptedModel()
 
