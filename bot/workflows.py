@@ -267,9 +267,9 @@ class Workflows(DBOSConfiguredInstance):
     async def compose(self, plan: Data, outcomes: list[Data]) -> str | None:
         """The digest and its planned deliveries into storage; returns why not, where it is not wanted now."""
         made = PLAN.load(plan)
-        if await self._heeded(made.request) is None:
+        if (present := await self._heeded(made.request)) is None:
             return PAUSED
-        await self._digests.compose(made, [OUTCOME.load(outcome) for outcome in outcomes])
+        await self._digests.compose(made, [OUTCOME.load(outcome) for outcome in outcomes], form=present)
         return None
 
     @DBOS.step()

@@ -54,6 +54,7 @@ def receipt(plan: Plan, outcomes: Sequence[PaperOutcome], summaries: Sequence[Su
 def _without_model(outcomes: Sequence[PaperOutcome]) -> tuple[str, ...]:
     """Each reason for which the model wrote nothing, once."""
     problems = Counter(outcome.model_problem for outcome in outcomes if outcome.model_problem)
+    written = sum(outcome.recipe is not None for outcome in outcomes)
     return tuple(
-        f"{count} of {len(outcomes)} summaries are extracts: {problem}" for problem, count in problems.items()
+        f"{count} of {written} summaries are extracts: {problem}" for problem, count in problems.items()
     )

@@ -161,8 +161,13 @@ class Digests:
             raise PaperNotFoundError(f"The paper {paper_id}v{version} is not stored.")
         return paper
 
-    async def compose(self, plan: Plan, outcomes: list[PaperOutcome]) -> Digest:
-        """Put the digest together, store it, and plan its deliveries in the same transaction."""
+    async def compose(
+        self, plan: Plan, outcomes: list[PaperOutcome], *, form: DigestRequest | None = None
+    ) -> Digest:
+        """Put the digest together, store it, and plan its deliveries in the same transaction.
+
+        `form` is the request whose channel, time, style and threads it is posted by, where these changed.
+        """
         self._progress.begin("Composing the digest")
         highlights = await self._highlights(plan, outcomes)
         summaries = [highlight.summary for highlight in highlights]
@@ -190,7 +195,7 @@ class Digests:
             await tx.digests.save(digest)
             if request.published:
                 votes = await votes_shown(tx, request.subscription, highlights)
-                await tx.deliveries.plan(deliveries(digest, request, week, votes))
+                await tx.deliveries.plan(deliveries(digest, form or request, week, votes))
         return digest
 
     async def _highlights(self, plan: Plan, outcomes: list[PaperOutcome]) -> tuple[Highlight, ...]:
