@@ -278,6 +278,22 @@ async def test_a_digest_whose_papers_are_being_read_is_posted_in_the_new_style(w
     assert [(row.part, row.thread_name) for row in await works.rows()] == [(0, None)]
 
 
+async def test_nothing_is_made_for_a_channel_that_was_deleted_until_another_is_named(
+    works: ChangingWorks,
+) -> None:
+    works.messenger.gone = {OLD}
+    await works.runs.start_digest(request())
+    await works.over_by_itself_in_vain()
+
+    (told,) = works.messenger.told
+    assert "its channel was deleted. Name another `channel` by `/setup`" in told
+    assert (works.press.source.asked, works.press.pdfs.fetched) == ([], [])
+    await works.set_up(channel_id=NEW)
+    assert await works.runs.start_again(request(channel_id=NEW))
+    await works.go_on()
+    assert works.channels() == [NEW] * HEAD_AND_HIGHLIGHTS
+
+
 async def test_messages_of_which_none_stands_as_discord_is_away_go_to_the_new_channel(
     works: ChangingWorks,
 ) -> None:
