@@ -41,6 +41,10 @@ class Plan:
     """The UTC day the plan was made, ISO format: a paper that failed is tried again on another day."""
     chosen_at: datetime | None = None
     """When its papers were chosen; None in the plans of earlier versions."""
+    ordering: UsageTally = field(default_factory=UsageTally)
+    """What the language model used to order its papers."""
+    ordering_usd: float | None = None
+    """None where no prices were set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
