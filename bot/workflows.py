@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
@@ -115,23 +116,23 @@ class Workflows(DBOSConfiguredInstance):
                 await self._until(lambda: self.deliver(request), turn)
                 await self._start_audio(request, again=f" {DBOS.workflow_id}")
 
-    async def start_audio(self, digest_id: str, *, again: str = "") -> None:
+    async def start_audio(self, digest_id: str, *, again: str = "", only_posted: bool = False) -> None:
         """Put a digest's recording into its queue; what was started before with the same `again` is left."""
         with SetWorkflowID(f"audio:{digest_id}{again}"):
-            await DBOS.enqueue_workflow_async(_AUDIO_QUEUE, self.audio, digest_id)
+            await DBOS.enqueue_workflow_async(_AUDIO_QUEUE, self.audio, digest_id, only_posted=only_posted)
 
     async def _start_audio(self, request: Data, *, again: str = "") -> None:
         wish = REQUEST.load(request)
         if self._broadcast is not None and wish.published and self._broadcast.is_wanted(wish.subscription):
-            await self.start_audio(wish.run_id, again=again)
+            await self.start_audio(wish.run_id, again=again, only_posted=True)
 
     @DBOS.workflow(name="audio")
-    async def audio(self, digest_id: str) -> None:
-        """Record a digest that is posted, and attach the recording; its failure is nobody else's."""
+    async def audio(self, digest_id: str, *, only_posted: bool = False) -> None:
+        """Record a digest, and attach the recording where it is posted; its failure is nobody else's."""
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
             try:
                 async with Turn(self._recordings_at_work) as turn:
-                    if await self._tried(self.record, digest_id, turn):
+                    if await self._tried(partial(self.record, only_posted=only_posted), digest_id, turn):
                         await self._tried(self.attach, digest_id, turn)
             except Exception as error:  # noqa: BLE001 - the edge at which a recording's trouble ends
                 incident(log, f"the recording of {digest_id}", error)
@@ -147,10 +148,10 @@ class Workflows(DBOSConfiguredInstance):
         return False
 
     @DBOS.step()
-    async def record(self, digest_id: str) -> str:
+    async def record(self, digest_id: str, *, only_posted: bool = False) -> str:
         """The digest's sound into files."""
         assert self._broadcast is not None, "the bot has one"
-        return await self._broadcast.record(digest_id)
+        return await self._broadcast.record(digest_id, only_posted=only_posted)
 
     @DBOS.step()
     async def attach(self, digest_id: str) -> str:
