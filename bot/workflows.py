@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
@@ -21,7 +22,8 @@ from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.port import Messenger
-from bot.digest.changes import PAUSED, Changes, Course
+from bot.digest.changes import CHANNEL_GONE, PAUSED, Changes, Course
+from bot.digest.patience import failed, hopeful, next_try, outdated, paper_run_id, shared_name
 from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, is_over
 from bot.digest.service import Digests
 from bot.errors import BroadsheetError, ServiceError
@@ -30,6 +32,7 @@ from bot.speech.broadcast import Broadcast, Outcome
 from bot.turns import Turn
 from bot.underway import Underway
 from storage.failures import StorageFailure
+from storage.model import Pick
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +51,7 @@ _TRIES = 4
 """Of what nothing else depends on (a recording, one paper, a notice) or somebody waits for (a preview)."""
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
-repeats until the deadline."""
+repeats until the deadline, but not for PDFs."""
 
 
 @DBOS.dbos_class()
@@ -102,7 +105,7 @@ class Workflows(DBOSConfiguredInstance):
             if plan["problem"] != PAUSED:
                 await self._until(lambda: self.give_up(request, plan["problem"]), turn, tries=_TRIES)
             return str(plan["problem"])
-        outcomes = await self._papers(PLAN.load(plan))
+        outcomes = await self._papers(PLAN.load(plan), turn)
         return await self._repeated(lambda: self.compose(plan, outcomes), turn, tries=tries)
 
     @DBOS.workflow(name="delivery")
@@ -113,23 +116,23 @@ class Workflows(DBOSConfiguredInstance):
                 await self._until(lambda: self.deliver(request), turn)
                 await self._start_audio(request, again=f" {DBOS.workflow_id}")
 
-    async def start_audio(self, digest_id: str, *, again: str = "") -> None:
+    async def start_audio(self, digest_id: str, *, again: str = "", only_posted: bool = False) -> None:
         """Put a digest's recording into its queue; what was started before with the same `again` is left."""
         with SetWorkflowID(f"audio:{digest_id}{again}"):
-            await DBOS.enqueue_workflow_async(_AUDIO_QUEUE, self.audio, digest_id)
+            await DBOS.enqueue_workflow_async(_AUDIO_QUEUE, self.audio, digest_id, only_posted=only_posted)
 
     async def _start_audio(self, request: Data, *, again: str = "") -> None:
         wish = REQUEST.load(request)
         if self._broadcast is not None and wish.published and self._broadcast.is_wanted(wish.subscription):
-            await self.start_audio(wish.run_id, again=again)
+            await self.start_audio(wish.run_id, again=again, only_posted=True)
 
     @DBOS.workflow(name="audio")
-    async def audio(self, digest_id: str) -> None:
-        """Record a digest that is posted, and attach the recording; its failure is nobody else's."""
+    async def audio(self, digest_id: str, *, only_posted: bool = False) -> None:
+        """Record a digest, and attach the recording where it is posted; its failure is nobody else's."""
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
             try:
                 async with Turn(self._recordings_at_work) as turn:
-                    if await self._tried(self.record, digest_id, turn):
+                    if await self._tried(partial(self.record, only_posted=only_posted), digest_id, turn):
                         await self._tried(self.attach, digest_id, turn)
             except Exception as error:  # noqa: BLE001 - the edge at which a recording's trouble ends
                 incident(log, f"the recording of {digest_id}", error)
@@ -145,10 +148,10 @@ class Workflows(DBOSConfiguredInstance):
         return False
 
     @DBOS.step()
-    async def record(self, digest_id: str) -> str:
+    async def record(self, digest_id: str, *, only_posted: bool = False) -> str:
         """The digest's sound into files."""
         assert self._broadcast is not None, "the bot has one"
-        return await self._broadcast.record(digest_id)
+        return await self._broadcast.record(digest_id, only_posted=only_posted)
 
     @DBOS.step()
     async def attach(self, digest_id: str) -> str:
@@ -196,15 +199,34 @@ class Workflows(DBOSConfiguredInstance):
         async with turn.given_back() if turn is not None else nullcontext():
             await DBOS.sleep_async(seconds)
 
-    async def _papers(self, plan: Plan) -> list[Data]:
+    async def _papers(self, plan: Plan, turn: Turn) -> list[Data]:
+        """What became of each highlight, once no other try is worth waiting for."""
+        outcomes = await self._tried_once(plan, plan.highlights)
+        if plan.chosen_at is not None and (again := outdated(plan, outcomes)):
+            outcomes |= await self._tried_once(plan, again, shared_name(plan.chosen_at, 0))
+        for waited, pause in enumerate(self._pauses_seconds):
+            again = hopeful(plan, outcomes)
+            moment = next_try(plan, again, outcomes, pause)
+            if moment is None:
+                break
+            await self._wait(waited, turn)
+            outcomes |= await self._tried_once(plan, again, shared_name(moment, waited + 1))
+        return [OUTCOME.dump(outcomes[pick.paper.key]) for pick in plan.highlights]
+
+    async def _tried_once(
+        self, plan: Plan, picks: Sequence[Pick], again: str = ""
+    ) -> dict[str, PaperOutcome]:
         children = []
-        for pick in plan.highlights:
-            with SetWorkflowID(_paper_run_id(plan, pick.paper.key)):
+        for pick in picks:
+            with SetWorkflowID(paper_run_id(plan, pick.paper.key, again)):
                 child = await DBOS.enqueue_workflow_async(
                     _PAPER_QUEUE, self.paper, pick.paper.id, pick.paper.version
                 )
             children.append(child)
-        return [await child.get_result(polling_interval_sec=POLL_SECONDS) for child in children]
+        found = [
+            OUTCOME.load(await child.get_result(polling_interval_sec=POLL_SECONDS)) for child in children
+        ]
+        return {outcome.paper_key: outcome for outcome in found}
 
     @DBOS.workflow(name="paper")
     async def paper(self, paper_id: str, version: int) -> Data:
@@ -216,7 +238,7 @@ class Workflows(DBOSConfiguredInstance):
                 problem = str(error)
             except Exception as error:  # noqa: BLE001 - the edge at which one paper's trouble ends
                 problem = incident(log, f"paper {paper_id}v{version}", error)
-            return OUTCOME.dump(PaperOutcome(paper_key=f"{paper_id}v{version}", recipe=None, problem=problem))
+            return OUTCOME.dump(failed(f"{paper_id}v{version}", problem, self._clock.now()))
 
     @DBOS.step()
     async def plan(self, request: Data) -> Data:
@@ -228,6 +250,8 @@ class Workflows(DBOSConfiguredInstance):
             wish = present
             if is_over(wish, self._clock.now()):
                 return {"problem": "its time was over before it could be made.", "retry": False}
+            if self._changes is not None and await self._changes.leads_nowhere(wish):
+                return {"problem": CHANNEL_GONE, "retry": False}
             return PLAN.dump(await self._digests.plan(wish))
         except (BroadsheetError, StorageFailure) as error:
             log.warning("%s has no plan: %s", wish.run_id, error)
@@ -246,9 +270,9 @@ class Workflows(DBOSConfiguredInstance):
     async def compose(self, plan: Data, outcomes: list[Data]) -> str | None:
         """The digest and its planned deliveries into storage; returns why not, where it is not wanted now."""
         made = PLAN.load(plan)
-        if await self._heeded(made.request) is None:
+        if (present := await self._heeded(made.request)) is None:
             return PAUSED
-        await self._digests.compose(made, [OUTCOME.load(outcome) for outcome in outcomes])
+        await self._digests.compose(made, [OUTCOME.load(outcome) for outcome in outcomes], form=present)
         return None
 
     @DBOS.step()
@@ -296,9 +320,3 @@ def _passes(error: Exception) -> bool:
     if isinstance(error, StorageFailure):
         return error.retryable
     return isinstance(error, ServiceError) and error.passes
-
-
-def _paper_run_id(plan: Plan, paper_key: str) -> str:
-    # Runs that count share a paper's work for a day; a preview may try a paper again that failed before.
-    shared = plan.request.published
-    return f"paper:{paper_key}:{plan.recipe}:{plan.day}" if shared else f"{plan.request.run_id}:{paper_key}"

@@ -89,6 +89,8 @@ class Setup(commands.Cog):
             before = await tx.subscriptions.get_to_change(server_id)
             wish = replace(_changed(before or first, named), admin_id=interaction.user.id)
             await tx.subscriptions.save(wish)
+            if threads is not None:
+                await tx.deliveries.want_threads(server_id, threads)
         under_way = await self._client.schedule.week_being_made(wish)
         lines = [
             f"{await self._coming(wish)} `/digest preview` shows you one now.",

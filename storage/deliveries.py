@@ -5,10 +5,10 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import CursorResult, delete, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.model import Delivery, DeliveryState
+from storage.model import Delivery, DeliveryState, ThreadPolicy
 from storage.tables import DeliveryRow
 from storage.upserts import insert
 
@@ -146,6 +146,19 @@ class Deliveries:
             LookupError: there is no such delivery.
         """
         await self._mark(key, thread_name=None)
+
+    async def want_threads(self, server_id: int, policy: ThreadPolicy) -> None:
+        """Open no more of a server's missing threads than the policy has, whatever was planned before."""
+        is_wanted = {
+            ThreadPolicy.EACH: DeliveryRow.part > 0,
+            ThreadPolicy.DIGEST: DeliveryRow.part == 0,
+            ThreadPolicy.NONE: false(),
+        }
+        await self._session.execute(
+            update(DeliveryRow)
+            .where(DeliveryRow.server_id == server_id, DeliveryRow.thread_id.is_(None), ~is_wanted[policy])
+            .values(thread_name=None)
+        )
 
     async def _mark(self, key: str, *where: Any, **values: Any) -> None:  # noqa: ANN401 - SQL expressions
         result = await self._session.execute(

@@ -1,7 +1,8 @@
 """What a run that waits makes of a subscription that changes meanwhile.
 
 Where it is paused, the run ends, unless a part of the digest stands: that is finished. Another channel is
-posted to as long as nothing stands in the old one, or once that was deleted with all that stood there.
+posted to as long as nothing stands in the old one, or once that was deleted with all that stood there. For a
+channel that was deleted before the papers are chosen, nothing is made.
 """
 
 import logging
@@ -24,6 +25,12 @@ log = logging.getLogger(__name__)
 
 PAUSED = "The weekly digest was paused."
 """Why a run made no digest that nobody is told of: who paused it knows."""
+
+
+CHANNEL_GONE = (
+    "its channel was deleted. Name another `channel` by `/setup`, then `/digest now` makes the digest."
+)
+"""Why a run made no digest that could be posted nowhere."""
 
 
 class Course(StrEnum):
@@ -64,6 +71,19 @@ class Changes:
             log.warning("who is to be told of %s is not known: %s", request.run_id, failure)
             return request.subscription
         return present or request.subscription
+
+    async def leads_nowhere(self, request: DigestRequest) -> bool:
+        """Whether the channel of a digest that is to be posted was deleted, as far as Discord tells.
+
+        It would be paid for all the same, each week anew.
+        """
+        channel_id = request.subscription.channel_id
+        if not request.published or channel_id is None:
+            return False
+        try:
+            return await self._messenger.is_gone(channel_id)
+        except DeliveryUnclearError:
+            return False
 
     async def before_delivery(self, request: DigestRequest) -> Course:
         """What to do about the digest's messages; where none stands, the present channel gets them.

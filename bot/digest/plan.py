@@ -41,6 +41,10 @@ class Plan:
     """The UTC day the plan was made, ISO format: a paper that failed is tried again on another day."""
     chosen_at: datetime | None = None
     """When its papers were chosen; None in the plans of earlier versions."""
+    ordering: UsageTally = field(default_factory=UsageTally)
+    """What the language model used to order its papers."""
+    ordering_usd: float | None = None
+    """None where no prices were set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,10 @@ class PaperOutcome:
     """What calls to the language model used of which no summary came; an extract stands in for it."""
     wasted_usd: float | None = None
     """None where no prices were set."""
+    passes: bool = False
+    """Whether the paper was not read in full for a reason that passes within hours."""
+    made_at: datetime | None = None
+    """None in the outcomes of earlier versions."""
 
 
 class Json(Generic[Record]):

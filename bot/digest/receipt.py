@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.digest.plan import PaperOutcome, Plan
-from bot.llm.budget import UsageTally
 from storage.model import Receipt, Shortfall, Summary
 
 
@@ -12,7 +11,7 @@ def receipt(plan: Plan, outcomes: Sequence[PaperOutcome], summaries: Sequence[Su
     """Count what was announced, considered, read and paid for.
 
     Costs and tokens are those of the summaries shown, whichever server's digest they were first written for,
-    and of the calls to the model of which no summary came.
+    of the calls to the model of which no summary came, and of the one that ordered the papers.
     """
     titles = {pick.paper.key: pick.paper.title for pick in plan.highlights}
 
@@ -29,7 +28,8 @@ def receipt(plan: Plan, outcomes: Sequence[PaperOutcome], summaries: Sequence[Su
 
     costs = [summary.cost_usd for summary in summaries if summary.cost_usd is not None]
     costs += [outcome.wasted_usd for outcome in outcomes if outcome.wasted_usd]
-    wasted = sum((outcome.wasted for outcome in outcomes), UsageTally())
+    costs += [plan.ordering_usd] if plan.ordering_usd else []
+    others = sum((outcome.wasted for outcome in outcomes), plan.ordering)
     partly_read = [
         f"{outcome.paper_key}: {outcome.problem}"
         for outcome in outcomes
@@ -41,8 +41,8 @@ def receipt(plan: Plan, outcomes: Sequence[PaperOutcome], summaries: Sequence[Su
         read_in_full=sum(outcome.read_in_full for outcome in outcomes),
         abstract_only=shortfalls(failed=False),
         failed=shortfalls(failed=True),
-        prompt_tokens=wasted.prompt_tokens + sum(summary.prompt_tokens for summary in summaries),
-        completion_tokens=wasted.completion_tokens + sum(summary.completion_tokens for summary in summaries),
+        prompt_tokens=others.prompt_tokens + sum(summary.prompt_tokens for summary in summaries),
+        completion_tokens=others.completion_tokens + sum(summary.completion_tokens for summary in summaries),
         cost_usd=sum(costs) if costs else None,
         statements_dropped=sum(summary.statements_dropped for summary in summaries),
         statements_marked=sum(summary.statements_marked for summary in summaries),
@@ -54,6 +54,7 @@ def receipt(plan: Plan, outcomes: Sequence[PaperOutcome], summaries: Sequence[Su
 def _without_model(outcomes: Sequence[PaperOutcome]) -> tuple[str, ...]:
     """Each reason for which the model wrote nothing, once."""
     problems = Counter(outcome.model_problem for outcome in outcomes if outcome.model_problem)
+    written = sum(outcome.recipe is not None for outcome in outcomes)
     return tuple(
-        f"{count} of {len(outcomes)} summaries are extracts: {problem}" for problem, count in problems.items()
+        f"{count} of {written} summaries are extracts: {problem}" for problem, count in problems.items()
     )

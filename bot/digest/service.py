@@ -98,7 +98,8 @@ class Digests:
             before=chosen_at,
             advance=self._progress.advance,
         )
-        picks, reordering = await self._reordered(choice.ranking, wish.interests)
+        bill = Bill()
+        picks, reordering = await self._reordered(choice.ranking, wish.interests, bill)
         plan = Plan(
             request=request,
             highlights=tuple(picks[: wish.highlights]),
@@ -109,6 +110,8 @@ class Digests:
             recipe=self._summaries.recipe,
             day=chosen_at.date().isoformat(),
             chosen_at=chosen_at,
+            ordering=bill.usage,
+            ordering_usd=self._summaries.cost_usd(bill.usage),
         )
         async with self._database.begin() as tx:
             if not await _is_forgotten(tx, request.subscription):
@@ -116,7 +119,9 @@ class Digests:
         self._progress.begin("Reading and summarising", total=len(plan.highlights))
         return plan
 
-    async def _reordered(self, ranking: Ranking, interests: str) -> tuple[list[Pick], tuple[str, ...]]:
+    async def _reordered(
+        self, ranking: Ranking, interests: str, bill: Bill
+    ) -> tuple[list[Pick], tuple[str, ...]]:
         """The picks, in the language model's order where one is asked, with what was explored marked."""
         explained = ranking.explanations
         picks: tuple[Pick, ...] = tuple(
@@ -125,7 +130,7 @@ class Digests:
         if self._reranker is None:
             return list(picks), ()
         pinned = {one.paper_id for one in explained.values() if one.is_pinned}
-        picks, remarks = await self._reranker.reordered(picks, interests, pinned=pinned)
+        picks, remarks = await self._reranker.reordered(picks, interests, pinned=pinned, bill=bill)
         return list(picks), remarks
 
     async def write(self, paper_id: str, version: int) -> PaperOutcome:
@@ -150,6 +155,8 @@ class Digests:
             hidden_characters=text.hidden_characters,
             wasted=wasted,
             wasted_usd=self._summaries.cost_usd(wasted),
+            passes=not text.is_full and not await self._library.is_final(paper),
+            made_at=self._clock.now(),
         )
 
     async def _paper(self, paper_id: str, version: int) -> Paper:
@@ -159,8 +166,13 @@ class Digests:
             raise PaperNotFoundError(f"The paper {paper_id}v{version} is not stored.")
         return paper
 
-    async def compose(self, plan: Plan, outcomes: list[PaperOutcome]) -> Digest:
-        """Put the digest together, store it, and plan its deliveries in the same transaction."""
+    async def compose(
+        self, plan: Plan, outcomes: list[PaperOutcome], *, form: DigestRequest | None = None
+    ) -> Digest:
+        """Put the digest together, store it, and plan its deliveries in the same transaction.
+
+        `form` is the request whose channel, time, style and threads it is posted by, where these changed.
+        """
         self._progress.begin("Composing the digest")
         highlights = await self._highlights(plan, outcomes)
         summaries = [highlight.summary for highlight in highlights]
@@ -188,7 +200,7 @@ class Digests:
             await tx.digests.save(digest)
             if request.published:
                 votes = await votes_shown(tx, request.subscription, highlights)
-                await tx.deliveries.plan(deliveries(digest, request, week, votes))
+                await tx.deliveries.plan(deliveries(digest, form or request, week, votes))
         return digest
 
     async def _highlights(self, plan: Plan, outcomes: list[PaperOutcome]) -> tuple[Highlight, ...]:

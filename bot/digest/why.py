@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.digest.candidates import Candidates
 from bot.digest.service import ALSO_NOTED
-from bot.digest.weeks import Week, parse_week
+from bot.digest.weeks import OVERLAP, Week, parse_week
 from bot.errors import InputError
 from bot.taste.explaining import Explanation
 from bot.taste.ranking import Ranking
@@ -35,6 +35,10 @@ class Verdict:
     """Why it had none, for a person: `holds the excluded word "survey"`."""
     resembled: tuple[Paper, ...] = ()
     """The liked papers that lifted it, the strongest first."""
+    lost_to_followed: int = 0
+    """How many papers shown are followed and rank behind it, where its rank alone would have had a place."""
+    lost_to_exploration: int = 0
+    """The same of those that explore."""
     has_interests: bool = True
     """Whether the digest was made for interests."""
     remarks: tuple[str, ...] = ()
@@ -51,20 +55,16 @@ class Why:
     async def explain(self, server_id: int, paper: Paper, week: Week | None = None) -> Verdict:
         """What became of the paper in a server's (or a person's) digest of a week.
 
-        Without a week it is the newest digest that showed it, else that of the week it was announced in, else
-        the newest. Its order is made again of the votes from before it that still stand, and of what is
-        followed, muted and left out now.
+        Without a week it is the newest digest that showed it, else the first that considered it, else that of
+        the week it was submitted for, else the newest. Its order is made again of the votes from before it
+        that still stand, and of what is followed, muted and left out now.
 
         Raises:
             InputError: there is no such digest.
         """
-        digest = await self._digest(server_id, paper, week)
+        digest, listing = await self._considered(server_id, paper, week)
         outcome = _outcome(paper, digest)
-        digest_week = parse_week(digest.week)
-        async with self._database.begin() as tx:
-            last = await tx.digests.categories(server_id, str(digest_week.plus(-1)))
-        listing = await self._candidates.stored(digest.categories, digest_week, last=last)
-        if all(candidate.id != paper.id for candidate in listing):
+        if not _is_among(paper, listing):
             return replace(outcome, obstacle=None if _was_picked(outcome) else _outside(paper, digest))
         made = digest.chosen_at or digest.created_at
         async with self._database.begin() as tx:
@@ -80,26 +80,40 @@ class Why:
             already_shown=shown,
             before=made,
         )
+        followed, exploring = (0, 0) if _was_picked(outcome) else _lost_to(paper, digest, choice.ranking)
         verdict = replace(
             outcome,
+            lost_to_followed=followed,
+            lost_to_exploration=exploring,
             obstacle=_obstacle(choice.ranking, paper, [one for one in earlier if one != digest.week]),
             explanation=choice.ranking.explanations.get(paper.id),
             remarks=(*choice.remarks, *(r for r in digest.receipt.remarks if r.startswith(REMARK))),
         )
         return await self._with_links(verdict, wish)
 
-    async def _digest(self, server_id: int, paper: Paper, week: Week | None) -> Digest:
+    async def _considered(
+        self, server_id: int, paper: Paper, week: Week | None
+    ) -> tuple[Digest, list[Paper]]:
+        """The digest to look at, and its week's papers as far as storage knows them."""
         async with self._database.begin() as tx:
             weeks = await tx.digests.weeks(server_id)
             showing = await tx.digests.weeks_showing(server_id, paper.id)
-            if not weeks:
-                raise InputError("There is no digest yet, so nothing was picked.")
-            chosen = str(week) if week is not None else _considering(paper, weeks, showing)
-            digest = await tx.digests.for_week(server_id, chosen)
+        if not weeks:
+            raise InputError("There is no digest yet, so nothing was picked.")
+        chosen = [str(week)] if week is not None else showing[:1] or _searching(paper, weeks) or weeks[:1]
+        looked_at = [await self._with_papers(server_id, one, weeks) for one in chosen]
+        return next((one for one in looked_at if _is_among(paper, one[1])), looked_at[0])
+
+    async def _with_papers(
+        self, server_id: int, week: str, weeks: Sequence[str]
+    ) -> tuple[Digest, list[Paper]]:
+        async with self._database.begin() as tx:
+            digest = await tx.digests.for_week(server_id, week)
+            last = await tx.digests.categories(server_id, str(parse_week(week).plus(-1)))
         if digest is None:
             known = ", ".join(weeks[:5])
-            raise InputError(f"There is no digest of {chosen} here; there are those of {known}.")
-        return digest
+            raise InputError(f"There is no digest of {week} here; there are those of {known}.")
+        return digest, await self._candidates.stored(digest.categories, parse_week(week), last=last)
 
     async def _with_links(self, verdict: Verdict, wish: Subscription) -> Verdict:
         if verdict.explanation is None:
@@ -110,11 +124,30 @@ class Why:
         return replace(verdict, resembled=tuple(by_title[title] for title in titles if title in by_title))
 
 
-def _considering(paper: Paper, weeks: Sequence[str], showing: Sequence[str]) -> str:
-    if showing:
-        return showing[0]
-    announced = [week for week in weeks if paper.published in parse_week(week).window]
-    return announced[0] if announced else weeks[0]
+def _searching(paper: Paper, weeks: Sequence[str]) -> list[str]:
+    """The weeks that looked for what was submitted then, the earliest first: arXiv may have held it back."""
+    return [week for week in reversed(weeks) if paper.published in parse_week(week).window.widened(OVERLAP)]
+
+
+def _is_among(paper: Paper, others: Sequence[Paper]) -> bool:
+    return any(other.id == paper.id for other in others)
+
+
+def _lost_to(paper: Paper, digest: Digest, ranking: Ranking) -> tuple[int, int]:
+    """How many places went to what is followed and to exploration, though it ranks behind this paper.
+
+    None where the paper would have had no place by its rank either.
+    """
+    own = ranking.explanations.get(paper.id)
+    if own is None or own.place > len(digest.picks) + len(digest.receipt.failed):
+        return 0, 0
+    behind = [
+        (pick, other)
+        for pick in digest.picks
+        if (other := ranking.explanations.get(pick.paper.id)) is not None and other.place > own.place
+    ]
+    exploring = sum(pick.exploration for pick, _ in behind)
+    return sum(bool(other.followed) and not pick.exploration for pick, other in behind), exploring
 
 
 def _outcome(paper: Paper, digest: Digest) -> Verdict:

@@ -74,6 +74,13 @@ class Library:
             return stored
         return await self._texts.run(paper.key, lambda: self._read(paper, progress, line))
 
+    async def is_final(self, paper: Paper) -> bool:
+        """Whether what `text` gave of the paper is all that a later try would give."""
+        if paper.withdrawn:
+            return True
+        async with self._database.begin() as tx:
+            return await tx.papers.text(paper.id, paper.version) is not None
+
     async def _read(self, paper: Paper, progress: Progress, line: Line) -> PaperText:
         if paper.withdrawn:
             return abstract_text(paper, problem="the paper was withdrawn")

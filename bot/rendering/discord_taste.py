@@ -136,6 +136,7 @@ def _counted(verdict: Verdict, explanation: Explanation) -> list[str]:
         lines.append(
             f"It says nearly the same as {twin}, which comes before it: of such papers the first is shown."
         )
+    lines += _lost_places(verdict)
     interests = "; ".join(explanation.interests)
     interests = interests or ("it matches none" if verdict.has_interests else "none are set")
     lines.append(f"**Interests**: {shown(interests, 400)}")
@@ -148,6 +149,18 @@ def _counted(verdict: Verdict, explanation: Explanation) -> list[str]:
     if explanation.words:
         lines.append(f"**Words that counted**: {shown(', '.join(explanation.words), 300)}")
     return lines
+
+
+def _lost_places(verdict: Verdict) -> list[str]:
+    """To what its place went, where its rank alone would have given it one."""
+    followed, exploring = verdict.lost_to_followed, verdict.lost_to_exploration
+    went = (
+        [wording.counted(followed, "paper that is followed", "papers that are followed")] if followed else []
+    )
+    went += ["one picked to explore"] if exploring else []
+    if not went:
+        return []
+    return [f"Its rank alone would give it a place, but from further down came {' and '.join(went)}."]
 
 
 def _papers(papers: Iterable[Paper]) -> list[str]:

@@ -48,8 +48,13 @@ class Broadcast:
         """Whether this subscription's digests are recorded; one person's own are not worth the work."""
         return self._podcasts.can_speak and not wish.is_personal
 
-    async def record(self, digest_id: str) -> Outcome:
-        """Make the recording; why it failed is kept, for those who ask."""
+    async def record(self, digest_id: str, *, only_posted: bool = False) -> Outcome:
+        """Make the recording; why it failed is kept, for those who ask.
+
+        `only_posted` makes none of a digest that stands in no channel: few would hear what is paid for.
+        """
+        if only_posted and not (await self._posted(digest_id))[1]:
+            return Outcome.OVER
         try:
             await self._podcasts.make(digest_id)
         except (SpeechError, InputError) as error:
@@ -61,12 +66,10 @@ class Broadcast:
 
     async def attach(self, digest_id: str) -> Outcome:
         """Put the recording, or the link to it, beside the digest's head message."""
+        digest, heads = await self._posted(digest_id)
         async with self._database.begin() as tx:
-            digest = await tx.digests.get(digest_id)
             wish = await tx.subscriptions.get(digest.server_id) if digest is not None else None
-            posted = await tx.deliveries.of(digest.server_id, digest.week) if digest is not None else []
         episode = await self._podcasts.find(digest_id)
-        heads = [one for one in posted if one.part == 0 and one.message_id is not None]
         if digest is None or episode is None or not heads:
             return Outcome.OVER
         try:
@@ -81,6 +84,13 @@ class Broadcast:
             await self._podcasts.note_problem(digest_id, f"It could not be attached. {error}")
             return Outcome.OVER
         return Outcome.DONE
+
+    async def _posted(self, digest_id: str) -> tuple[Digest | None, list[Delivery]]:
+        """The digest, and its head messages that stand."""
+        async with self._database.begin() as tx:
+            digest = await tx.digests.get(digest_id)
+            posted = await tx.deliveries.of(digest.server_id, digest.week) if digest is not None else []
+        return digest, [one for one in posted if one.part == 0 and one.message_id is not None]
 
     async def _attach(self, digest: Digest, episode: Episode, head: Delivery, link: str | None) -> None:
         assert head.message_id is not None, "it is posted"

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Sequence
 
 from bot.errors import ModelError
+from bot.llm.bill import Bill, complete_on
 from bot.llm.port import LanguageModel
 from bot.taste.rerank import rerank_prompt, reranked
 from storage.model import Pick
@@ -23,7 +24,12 @@ class Reranker:
         self._model = model
 
     async def reordered(
-        self, picks: Sequence[Pick], interests: str, *, pinned: Collection[str] = ()
+        self,
+        picks: Sequence[Pick],
+        interests: str,
+        *,
+        pinned: Collection[str] = (),
+        bill: Bill | None = None,
     ) -> tuple[tuple[Pick, ...], tuple[str, ...]]:
         """The picks in the model's order, and what a reader should know of that.
 
@@ -31,11 +37,14 @@ class Reranker:
             picks: Best first; the first 60 may change places.
             interests: In plain words; without any there is nothing to judge by.
             pinned: Versionless ids of papers that keep their place.
+            bill: Gets what the call used, a failed one too.
         """
         if not interests.strip() or not picks:
             return tuple(picks), ()
         try:
-            reply = await self._model.complete(rerank_prompt(picks, interests), max_tokens=_REPLY_TOKENS)
+            reply = await complete_on(
+                bill or Bill(), self._model, rerank_prompt(picks, interests), max_tokens=_REPLY_TOKENS
+            )
         except ModelError as error:
             log.warning("the order stays as it was: %s", error)
             used = error.prompt_tokens + error.completion_tokens

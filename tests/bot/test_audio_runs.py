@@ -15,6 +15,7 @@ from tests.bot.speech.studio import Studio
 from tests.bot.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.databases import NOW
 from tests.fakes.speech import ToneVoice
+from tests.waiting import until
 
 
 class RecordingWorks(Works):
@@ -103,6 +104,23 @@ async def test_a_bug_in_a_voice_ends_the_recording_alone(
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert "incident" in caplog.text
+
+
+async def test_a_digest_that_its_channel_refuses_is_read_aloud_once_it_is_posted(
+    works: RecordingWorks,
+) -> None:
+    works.messenger.closed = {70}
+    await works.make(request())
+    await works.recorded(request())
+    assert works.voice.said == []
+
+    works.messenger.closed = set()
+    async with works.press.database.begin() as tx:
+        await tx.deliveries.plan_again(7, request().week)
+    assert await works.runs.deliver_again(request())
+
+    await until(lambda: list(works.messenger.attached))
+    assert works.voice.said
 
 
 async def test_previews_and_personal_digests_are_not_recorded(works: RecordingWorks) -> None:

@@ -15,7 +15,7 @@ from bot.privacy import Privacy
 from storage.database import Database
 from storage.digests import Digests as StoredDigests
 from storage.failures import StorageFailure
-from storage.model import Delivery, DeliveryState, Digest
+from storage.model import Delivery, DeliveryState, Digest, DigestStyle, ThreadPolicy
 from tests.bot.digest.press import WEEK, WISH, Press, request
 from tests.bot.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.databases import NOW
@@ -263,6 +263,34 @@ async def test_a_digest_that_is_planned_for_the_old_channel_is_posted_in_the_new
     await works.set_up(channel_id=NEW)
     await works.go_on()
 
+    assert works.channels() == [NEW] * HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_digest_whose_papers_are_being_read_is_posted_in_the_new_style(works: ChangingWorks) -> None:
+    await works.wait_for_papers()
+
+    await works.set_up(style=DigestStyle.COMPACT, threads=ThreadPolicy.NONE, interests="proofs")
+    await works.go_on()
+
+    digest = await works.digest()
+    assert digest is not None
+    assert (digest.interests, len(digest.highlights)) == ("", 2)
+    assert [(row.part, row.thread_name) for row in await works.rows()] == [(0, None)]
+
+
+async def test_nothing_is_made_for_a_channel_that_was_deleted_until_another_is_named(
+    works: ChangingWorks,
+) -> None:
+    works.messenger.gone = {OLD}
+    await works.runs.start_digest(request())
+    await works.over_by_itself_in_vain()
+
+    (told,) = works.messenger.told
+    assert "its channel was deleted. Name another `channel` by `/setup`" in told
+    assert (works.press.source.asked, works.press.pdfs.fetched) == ([], [])
+    await works.set_up(channel_id=NEW)
+    assert await works.runs.start_again(request(channel_id=NEW))
+    await works.go_on()
     assert works.channels() == [NEW] * HEAD_AND_HIGHLIGHTS
 
 

@@ -259,6 +259,22 @@ async def test_now_opens_the_threads_that_could_not_be_opened(lab: Lab) -> None:
     assert "has been made already" in shown(await lab.run("digest now"))
 
 
+async def test_threads_that_setup_wants_no_more_do_not_keep_now_from_the_next_week(lab: Lab) -> None:
+    await lab.set_up(weekday=3, hour=9, threads="none")
+    await lab.run("digest now")
+    async with lab.database.begin() as tx:
+        posted = await tx.deliveries.of(lab.guild.id, WEEK)
+        await tx.deliveries.replace(posted, [replace(one, thread_name="About it") for one in posted])
+    lab.clock.move_to(THURSDAY + timedelta(days=1))
+
+    await lab.set_up(threads="none")
+    status, answer = await lab.run("digest status"), await lab.run("digest now")
+
+    assert "Threads" not in shown(status)
+    assert shown(answer).startswith("The digest of 2026-W48 is on its way")
+    assert lab.channel.threads == []
+
+
 async def test_now_says_that_a_run_is_at_it(lab: Lab) -> None:
     await lab.set_up()
     lab.runs.is_under_way = True

@@ -12,13 +12,15 @@ class ShelvedPdfs:
     """A PdfSource whose PDFs are plain text, and that remembers which were fetched.
 
     A paper's pages stand in `pages` by its key; of the others there is no PDF, unless `has_all`. A failure is
-    raised for its paper, by its id, while it is set; `gate` holds all fetches up while it is closed.
+    raised for its paper, by its id, while it is set, for the first `most_failures` fetches; `gate` holds all
+    fetches up while it is closed.
     """
 
     def __init__(self, *, has_all: bool = False) -> None:
         self.pages: dict[str, tuple[str, ...]] = {}
         self.fetched: list[str] = []
         self.failures: dict[str, Exception] = {}
+        self.most_failures = 1_000
         self.asked, self.gate = asyncio.Event(), asyncio.Event()
         self.gate.set()
         self._has_all = has_all
@@ -27,7 +29,7 @@ class ShelvedPdfs:
         self.fetched.append(paper.key)
         self.asked.set()
         await self.gate.wait()
-        if paper.id in self.failures:
+        if paper.id in self.failures and self.fetched.count(paper.key) <= self.most_failures:
             raise self.failures[paper.id]
         pages = self.pages.get(paper.key)
         if pages is None and not self._has_all:

@@ -8,7 +8,7 @@ import pytest
 
 from storage.database import Database
 from storage.deliveries import Deliveries
-from storage.model import Delivery, DeliveryState
+from storage.model import Delivery, DeliveryState, ThreadPolicy
 from tests.databases import NOW
 from tests.storage.records import delivery
 
@@ -154,6 +154,26 @@ async def test_what_lacks_its_thread_counts_until_it_has_one_or_needs_none(datab
 
         standing = await tx.deliveries.of(delivery().server_id, delivery().week)
         assert [one.lacks_thread for one in standing] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("policy", "wanted"),
+    [(ThreadPolicy.EACH, [1, 2]), (ThreadPolicy.DIGEST, [0, 2]), (ThreadPolicy.NONE, [2])],
+)
+async def test_threads_that_nobody_wants_any_more_are_not_missing(
+    database: Database, policy: ThreadPolicy, wanted: list[int]
+) -> None:
+    planned = [delivery(part, thread_name=f"About {part}", message_id=70 + part) for part in range(3)]
+    others = delivery(0, server_id=8, thread_name="Theirs", message_id=80)
+    async with database.begin() as tx:
+        await tx.deliveries.plan([*planned, others])
+        await tx.deliveries.mark_thread(planned[2].key, 72)
+
+        await tx.deliveries.want_threads(delivery().server_id, policy)
+
+        standing = await tx.deliveries.of(delivery().server_id, delivery().week)
+        assert [one.part for one in standing if one.thread_name is not None] == wanted
+        assert [one.thread_name for one in await tx.deliveries.of(8, delivery().week)] == ["Theirs"]
 
 
 async def test_the_newest_week_that_lacks_something_before_its_deadline_is_tried_again(

@@ -168,6 +168,19 @@ async def test_a_digest_is_finished_in_a_channel_that_is_closed_and_not_gone(des
     assert {one.channel_id for one in await desk.planned()} == {OLD}
 
 
+async def test_only_what_is_to_be_posted_in_a_channel_that_is_surely_gone_leads_nowhere(desk: Desk) -> None:
+    preview = request(published=False, run_id="preview:7:1")
+    assert not await desk.changes.leads_nowhere(request())
+
+    desk.messenger.gone = {OLD}
+    desk.messenger.faults = [Fault.LOST]
+
+    assert not await desk.changes.leads_nowhere(request())  # nobody can tell
+    assert await desk.changes.leads_nowhere(request())
+    assert not await desk.changes.leads_nowhere(preview)
+    assert not await desk.changes.leads_nowhere(request(channel_id=None))
+
+
 async def test_what_is_over_is_left_to_the_outbox(desk: Desk) -> None:
     async with desk.press.database.begin() as tx:
         for delivery in await tx.deliveries.of(WISH.server_id, WEEK):

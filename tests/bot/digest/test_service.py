@@ -111,6 +111,19 @@ async def test_a_model_brings_no_near_duplicate_of_a_shown_paper_back(press: Pre
     assert plan.highlights[1].paper.id == others[-1].id
 
 
+@pytest.mark.parametrize("reply", ["no JSON", json.dumps({"order": []})])
+async def test_what_the_model_used_to_order_the_papers_is_in_the_receipt(press: Press, reply: str) -> None:
+    press.prices = Prices(prompt_usd=1_000_000, completion_usd=0)  # a dollar for each token
+    model = ScriptedModel(reply)
+    press.reranker = Reranker(model)
+
+    digest = await press.make(request(interests="retrieval"))
+
+    (prompt,) = model.prompts
+    used = estimated_tokens(prompt.system + prompt.user)
+    assert (digest.receipt.prompt_tokens, digest.receipt.cost_usd) == (used, used)
+
+
 async def test_a_model_moves_neither_what_is_followed_nor_what_explores(press: Press) -> None:
     liked = paper("2610.00001", title="Subject 1", published=FRIDAY_NINE.replace(month=10))
     followed = paper("2611.00050", title="Another matter", authors=("Zed Followed",))
@@ -229,6 +242,17 @@ async def test_a_pdf_that_is_refused_for_now_is_read_for_a_later_digest(press: P
     assert len(first.highlights) == 2
     assert later.receipt.read_in_full == 2
     assert {highlight.summary.source for highlight in later.highlights} == {TextSource.PDF}
+
+
+@pytest.mark.parametrize("passes", [True, False])
+async def test_an_outcome_tells_whether_its_pdf_may_be_there_later(press: Press, *, passes: bool) -> None:
+    plan = await press.digests().plan(request())
+    refused, read = plan.highlights
+    press.pdfs.failures[refused.paper.id] = PdfError("There is none.", retryable=False, passes=passes)
+
+    outcomes = [await press.digests().write(one.paper.id, one.paper.version) for one in (refused, read)]
+
+    assert [outcome.passes for outcome in outcomes] == [passes, False]
 
 
 async def test_where_the_model_fails_an_extract_stands_in(press: Press) -> None:

@@ -140,6 +140,54 @@ async def test_a_held_paper_has_its_rank_after_a_change_of_categories(press: Pre
     assert verdict.explanation.considered == 2
 
 
+async def test_a_held_paper_is_explained_by_the_digest_that_considered_it(press: Press) -> None:
+    first = request(highlights=1)
+    await press.make(first)
+    held = paper("2611.00009", published=ALIKE.published)
+    press.source.listed += [held]
+    press.clock.move_to(FRIDAY_NINE + timedelta(days=7))
+    plan = await press.digests().plan(request("2026-W48"))
+    await press.digests().compose(replace(plan, highlights=(), noted=()), [])
+
+    verdict = await explained(press, held)
+
+    assert (verdict.week, verdict.obstacle) == ("2026-W48", None)
+    assert verdict.explanation is not None
+
+
+async def test_what_took_the_places_that_a_papers_rank_would_have_had_is_counted(press: Press) -> None:
+    press.source.listed = [
+        paper(f"2611.000{number}", authors=(f"Ada {number}x",)) for number in range(10, 28)
+    ]
+    await like(press)
+    async with press.database.begin() as tx:
+        await tx.papers.save(press.source.listed)
+    places = {
+        paper_id: explanation.place
+        for paper_id, explanation in (
+            await press.tastes().choose(press.source.listed, WISH, places=14)
+        ).ranking.explanations.items()
+    }
+    last = next(one for one in press.source.listed if places[one.id] == len(places))
+    async with press.database.begin() as tx:
+        follow, author = PreferenceKind.FOLLOW, Subject.AUTHOR
+        await tx.tastes.save_preference(
+            Preference(server_id=WISH.server_id, kind=follow, subject=author, value=last.authors[0])
+        )
+    digest = await press.make(request())
+    shown = {pick.paper.id for pick in digest.picks}
+
+    verdicts = [await explained(press, one) for one in press.source.listed if one.id not in shown]
+
+    lost_by_place = {
+        verdict.explanation.place: (verdict.lost_to_followed, verdict.lost_to_exploration)
+        for verdict in verdicts
+        if verdict.explanation is not None
+    }
+    assert (lost_by_place.pop(13), lost_by_place.pop(14)) == ((1, 1), (1, 1))
+    assert set(lost_by_place.values()) == {(0, 0)}
+
+
 async def test_without_a_week_it_is_the_digest_that_showed_the_paper_or_the_week_of_its_announcement(
     press: Press,
 ) -> None:

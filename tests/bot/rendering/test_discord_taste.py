@@ -125,6 +125,20 @@ def test_only_a_paper_without_a_place_is_told_as_which_other_it_says_the_same() 
     assert "nearly the same" not in noted
 
 
+@pytest.mark.parametrize(
+    ("followed", "exploring", "words"),
+    [
+        (2, 1, "but from further down came 2 papers that are followed and one picked to explore."),
+        (1, 0, "but from further down came 1 paper that is followed."),
+        (0, 1, "but from further down came one picked to explore."),
+    ],
+)
+def test_what_took_the_place_of_a_paper_is_said(followed: int, exploring: int, words: str) -> None:
+    lost = replace(VERDICT, obstacle=None, lost_to_followed=followed, lost_to_exploration=exploring)
+
+    assert words in why_text(lost)
+
+
 def test_it_is_said_how_the_rest_of_a_long_list_is_taken() -> None:
     text = learned_text(Learned(found=(), missing=(), known=200, too_many=50))
 

@@ -1,0 +1,78 @@
+"""Which papers of a digest are tried again, and when."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.digest.patience import failed, hopeful, next_try, outdated, paper_run_id, shared_name
+from bot.digest.plan import PaperOutcome, Plan
+from bot.digest.weeks import deadline, parse_week
+from storage.model import Pick
+from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, request
+from tests.bot.examples import paper
+
+PICK = Pick(paper=paper("2611.00001"), score=1.0, reason="")
+PLAN = Plan(
+    request=request(),
+    highlights=(PICK,),
+    noted=(),
+    announced=1,
+    considered=1,
+    remarks=(),
+    recipe="extract/1",
+    day="2026-11-20",
+    chosen_at=FRIDAY_NINE,
+)
+KEY = PICK.paper.key
+WHOLE = PaperOutcome(paper_key=KEY, recipe="extract/1", read_in_full=True, made_at=FRIDAY_NINE)
+REFUSED = PaperOutcome(paper_key=KEY, recipe="extract/1", problem="refused", passes=True, made_at=FRIDAY_NINE)
+EARLIER = FRIDAY_NINE - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_tried_again"),
+    [
+        (replace(REFUSED, made_at=EARLIER), True),
+        (replace(WHOLE, model_problem="The model is away.", made_at=EARLIER), True),
+        (failed(KEY, "Something unexpected went wrong.", EARLIER), True),
+        (replace(WHOLE, made_at=EARLIER), False),
+        (replace(WHOLE, read_in_full=False, problem="a scan without text", made_at=EARLIER), False),
+        (REFUSED, False),
+        (replace(REFUSED, made_at=None), False),
+    ],
+)
+def test_what_failed_before_the_digest_was_begun_is_tried_again(
+    outcome: PaperOutcome, *, is_tried_again: bool
+) -> None:
+    assert outdated(PLAN, {KEY: outcome}) == ([PICK] if is_tried_again else [])
+
+
+def test_a_refused_pdf_is_waited_for_until_the_digests_time_would_be_over() -> None:
+    late = deadline(parse_week(WEEK), WISH) - timedelta(seconds=60)
+
+    assert hopeful(PLAN, {KEY: REFUSED}) == [PICK]
+    assert next_try(PLAN, [PICK], {KEY: REFUSED}, 60.0) == FRIDAY_NINE + timedelta(minutes=1)
+    assert next_try(PLAN, [PICK], {KEY: replace(REFUSED, made_at=late)}, 60.0) is None
+
+
+def test_nobody_waits_before_a_preview() -> None:
+    preview = replace(PLAN, request=request(published=False, run_id="preview:7:1"))
+
+    assert next_try(preview, [PICK], {KEY: REFUSED}, 60.0) is None
+    assert paper_run_id(preview, KEY) == f"preview:7:1:{KEY}"
+
+
+def test_where_everything_was_read_nothing_is_tried_again() -> None:
+    assert hopeful(PLAN, {KEY: WHOLE}) == []
+    assert next_try(PLAN, [], {KEY: WHOLE}, 60.0) is None
+
+
+def test_digests_share_the_tries_of_ten_minutes_that_as_many_pauses_came_before() -> None:
+    names = {shared_name(FRIDAY_NINE + timedelta(minutes=minutes), 1) for minutes in (0, 9)}
+
+    assert len(names) == 1
+    assert names.isdisjoint(
+        {shared_name(FRIDAY_NINE, 2), shared_name(FRIDAY_NINE + timedelta(minutes=10), 1)}
+    )
+    assert paper_run_id(PLAN, KEY, *names) == f"{paper_run_id(PLAN, KEY)}:{names.pop()}"
