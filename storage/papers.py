@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import Select, case, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.apostrophes import straightened, straightened_column
 from storage.batches import BATCH_SIZE, batched
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.tables import (
@@ -117,10 +118,11 @@ class Papers:
         )
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
-        """The papers whose title contains `fragment`, upper or lower case, the latest first."""
+        """The papers whose title contains `fragment`, in any case and with any apostrophe, latest first."""
+        title = straightened_column(PaperRow.title.expression)
         return await self._papers(
             _newest()
-            .where(PaperRow.title.icontains(storable(fragment), autoescape=True))
+            .where(title.icontains(storable(straightened(fragment)), autoescape=True))
             .order_by(PaperRow.published.desc(), PaperRow.id.desc())
             .limit(limit)
         )
