@@ -2,8 +2,9 @@
 
 from sqlalchemy import ColumnElement, func
 
-_STRAIGHT = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'}
-_TABLE = str.maketrans(_STRAIGHT)
+STRAIGHT = ("'", '"')
+_STRAIGHTENED = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'}
+_TABLE = str.maketrans(_STRAIGHTENED)
 
 
 def straightened(text: str) -> str:
@@ -13,6 +14,6 @@ def straightened(text: str) -> str:
 
 def straightened_column(column: ColumnElement[str]) -> ColumnElement[str]:
     """The same of a column."""
-    for curly, straight in _STRAIGHT.items():
+    for curly, straight in _STRAIGHTENED.items():
         column = func.replace(column, curly, straight)
     return column
