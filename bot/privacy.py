@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.delivery.notices import forget_notices
 from bot.digest.plan import weekly_runs
 from bot.limits.rules import DAY
+from bot.rendering.wording import counted
 from bot.schedule import MISSED
 from storage.database import Database, Transaction
 
@@ -40,7 +41,7 @@ async def _votes(tx: Transaction, user_id: int) -> str:
     votes = await tx.tastes.votes_of_user(user_id)
     places = len({vote.server_id for vote in votes if vote.server_id})
     alone = sum(vote.server_id == 0 for vote in votes)
-    return f"Votes: {len(votes)}, in {places} servers; {alone} of them in direct messages."
+    return f"Votes: {len(votes)}, in {counted(places, 'server')}; {alone} of them in direct messages."
 
 
 async def _forget_votes(tx: Transaction, user_id: int, _: datetime) -> None:
@@ -63,7 +64,7 @@ async def _digests(tx: Transaction, user_id: int) -> str:
     state = "none wished for" if wish is None else "on demand" if wish.paused else "every week"
     return (
         f"Your own digest: {state}; {made} kept. "
-        f"You are who I write to when something is wrong with the digests of {led} servers."
+        f"You are who I write to when something is wrong with the digests of {counted(led, 'server')}."
     )
 
 
@@ -87,7 +88,7 @@ async def _forget_conversations(tx: Transaction, user_id: int, _: datetime) -> N
 
 async def _usage(tx: Transaction, user_id: int) -> str:
     noted = await tx.usage.count_of_user(user_id)
-    return f"That you asked for something, and what it used, without a word of it: {noted} times."
+    return f"That you asked for something, and what it used, without a word of it: {counted(noted, 'time')}."
 
 
 async def _forget_usage(tx: Transaction, user_id: int, now: datetime) -> None:

@@ -2,7 +2,9 @@
 
 import discord
 
+from bot.client import BroadsheetClient
 from bot.digest.weeks import Week
+from bot.rendering.status import next_digest
 from cogs._inputs import server_of
 from storage.database import Database
 from storage.model import Digest
@@ -15,3 +17,20 @@ async def digest_of(interaction: discord.Interaction, database: Database, week: 
         if week is None:
             return await tx.digests.latest(server_id)
         return await tx.digests.for_week(server_id, str(week))
+
+
+async def none_yet(interaction: discord.Interaction, client: BroadsheetClient) -> str:
+    """That the server has no digest, and what this person can do about it, or when one comes."""
+    may_change = interaction.permissions.manage_guild
+    async with client.services.database.begin() as tx:
+        wish = await tx.subscriptions.get(server_of(interaction))
+    if wish is None and may_change:
+        return "There is no digest yet: `/setup` makes one."
+    if wish is None:
+        return "There is no digest yet: who manages this server can wish for one with `/setup`."
+    if may_change:
+        return "There is no digest yet. `/digest preview` makes one that only you see."
+    if wish.paused:
+        return "There is no digest yet, and none comes by itself: who manages this server paused it."
+    week = await client.schedule.next_week(wish)
+    return f"There is no digest yet. {next_digest(wish, week, now=client.services.clock.now())}"

@@ -12,6 +12,7 @@ from bot.papers import taxonomy
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
 from bot.taste.ballots import PERSONAL
+from storage.apostrophes import straightened
 from storage.model import Asker, Paper, Reader
 
 WEEKDAYS = [
@@ -120,8 +121,8 @@ def paper_choices(
     current: str, highlights: Sequence[Paper], stored: Sequence[Paper]
 ) -> list[app_commands.Choice[str]]:
     """The highlights whose titles hold `current`, as the version they showed, then the stored papers."""
-    wanted = current.strip().casefold()
-    fitting = [paper for paper in highlights if wanted in wording.title(paper).casefold()]
+    wanted = straightened(current.strip()).casefold()
+    fitting = [paper for paper in highlights if wanted in straightened(wording.title(paper)).casefold()]
     choices = {paper.id: _paper_choice(paper, paper.key) for paper in fitting}
     for paper in stored:
         choices.setdefault(paper.id, _paper_choice(paper, paper.id))

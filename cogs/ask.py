@@ -114,8 +114,9 @@ class Ask(commands.Cog):
             return None
         if button_argument(above, MORE_PREFIX) is not None:
             raise InputError(_OVER)
-        # Discord mentions whom one replies to by itself: a remark on a summary need not be a question to us.
-        if own_id not in message.raw_mentions:
+        # Discord mentions whom one replies to by itself: a remark on a summary need not be a question to us,
+        # unless nobody else is there to read it.
+        if message.guild is not None and own_id not in message.raw_mentions:
             return None
         paper_key = button_argument(above, ASK_PREFIX)
         if paper_key is None:

@@ -108,6 +108,9 @@ class Setup(commands.Cog):
             return [f"⚠️ I cannot find {where}. If it was deleted, name another `channel`."]
         if missing := ", ".join(missing_permissions(channel, threads=wish.threads)):
             return [f"⚠️ I lack permissions in {where}: {missing}. Please grant them before then."]
+        is_heard = self._client.services.podcasts.can_speak
+        if is_heard and missing_permissions(channel, threads=wish.threads, files=True):
+            return [f"⚠️ Recordings will not be attached in {where}: for them I lack Attach Files."]
         return []
 
     async def _coming(self, wish: Subscription) -> str:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import Select, case, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.apostrophes import STRAIGHT, straightened, straightened_column
 from storage.batches import BATCH_SIZE, batched
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.tables import (
@@ -117,10 +118,13 @@ class Papers:
         )
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
-        """The papers whose title contains `fragment`, upper or lower case, the latest first."""
+        """The papers whose title contains `fragment`, in any case and with any apostrophe, latest first."""
+        wanted, title = straightened(fragment), PaperRow.title.expression
+        if any(mark in wanted for mark in STRAIGHT):  # else it only costs time, over all titles
+            title = straightened_column(title)
         return await self._papers(
             _newest()
-            .where(PaperRow.title.icontains(storable(fragment), autoescape=True))
+            .where(title.icontains(storable(wanted), autoescape=True))
             .order_by(PaperRow.published.desc(), PaperRow.id.desc())
             .limit(limit)
         )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import InputError
+from storage.apostrophes import straightened
 from storage.model import Turn
 
 QUESTION_CHARACTERS = 1_000
@@ -45,7 +46,7 @@ def cleaned_question(text: str) -> str:
 
 def is_small_talk(question: str) -> bool:
     """Whether it is a greeting or the like, and nothing else: nothing is searched for it."""
-    return _SMALL_TALK.fullmatch(question.strip(" .!?…,:;)(")) is not None
+    return _SMALL_TALK.fullmatch(straightened(question).strip(" .!?…,:;)(")) is not None
 
 
 def compares(question: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.answers.terms import stems
 from bot.papers.ids import Reference, mentions
+from storage.apostrophes import straightened
 
 _QUOTED = re.compile(r"[\"“„«']([^\"“”„«»']{8,300})[\"”“»']")
 _MIN_TITLE_STEMS = 3
@@ -68,17 +69,17 @@ def _titled(quoted: str, titles: Mapping[str, str]) -> str | None:
 
 
 def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
-    lowered = question.lower()
+    lowered = straightened(question).lower()
     # Before its colon a title often has the name of what it is about, which is no name of a paper.
     found = [
         (len(title), key, title)
         for key, title in titles.items()
-        if title.lower() in lowered and len(stems(title)) >= _MIN_TITLE_STEMS
+        if straightened(title).lower() in lowered and len(stems(title)) >= _MIN_TITLE_STEMS
     ]
     if not found:
         return Subject(question=question)
     _, key, title = max(found)
-    start = lowered.index(title.lower())
+    start = lowered.index(straightened(title).lower())
     return Subject(question=_without(question, start, start + len(title)), paper_key=key)
 
 

@@ -33,7 +33,7 @@ def pages(sections: Sequence[Section], limit: int, *, first: int | None = None) 
             room = first if first is not None and len(laid) == 1 else limit
             grown = _with(laid[-1], section.heading, block)
             if laid[-1] and _length(grown) > room:
-                begun = any(section.heading == other.heading for other in laid[-1])
+                begun = any(_goes_on(other, section.heading) for other in laid[-1])
                 laid.append([Section(heading=_continued(section.heading, begun=begun), blocks=(block,))])
             else:
                 laid[-1] = grown
@@ -41,9 +41,14 @@ def pages(sections: Sequence[Section], limit: int, *, first: int | None = None) 
 
 
 def _with(page: list[Section], heading: str, block: str) -> list[Section]:
-    if page and heading and page[-1].heading in {heading, _continued(heading, begun=True)}:
+    if page and heading and _goes_on(page[-1], heading):
         return [*page[:-1], Section(heading=page[-1].heading, blocks=(*page[-1].blocks, block))]
     return [*page, Section(heading=heading, blocks=(block,))]
+
+
+def _goes_on(begun: Section, heading: str) -> bool:
+    """Whether what stands there is a part of the section with this heading, the first or a later one."""
+    return begun.heading in {heading, _continued(heading, begun=True)}
 
 
 def _continued(heading: str, *, begun: bool) -> str:

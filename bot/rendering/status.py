@@ -51,7 +51,7 @@ def subscription_lines(wish: Subscription) -> list[str]:
     if wish.excluded_words:
         lines.append(f"**Left out**: {escape(', '.join(wish.excluded_words))}")
     threads = _NO_THREADS_FOR_EACH if wish.has_threads_in_vain else _THREADS[wish.threads]
-    lines.append(f"**Form**: {wish.highlights} highlights, {wish.style.value}, {threads}")
+    lines.append(f"**Form**: {wording.counted(wish.highlights, 'highlight')}, {wish.style.value}, {threads}")
     if wish.publication is not None:
         lines.append(f"**Public** on the web as “{escape(wish.publication)}”")
     return lines

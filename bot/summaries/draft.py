@@ -21,16 +21,21 @@ _TAG = re.compile(
 )
 _LINKED_WORDS = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*\)")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_MARKDOWN = re.compile(r"(?<!\d)\*\*|\*\*(?!\d)|__|`+|~~|\|\|")
+_MARKDOWN = re.compile(r"(?<!\d)\*\*|\*\*(?!\d)|__|`+|~~")
+_SPOILER = re.compile(
+    r"(?<![\w|)])\|\|(?=[\d~]|[^|]*?\b[^\W\d_]{3,} [^\W\d_]{3,}\b)([^|]*[^\s|])\|\|(?![\w|^(])"
+)
+"""What hides words or values; `||x||` is a norm, and `p || q` may be a divergence."""
 _EMPHASIS = re.compile(r"(?:^|(?<=[\s(]))([*_])(?=\w)([^*_]*\w)\1(?=\s|$|[.,;:!?)])")
 """In pairs only: the search is called A*."""
 _LINE_START = re.compile(r"^\s*(?:#{1,6}\s+|[-*•]\s+|>\s+|\d{1,2}[.)]\s+(?=[A-Z]))")
 _MENTION = re.compile(r"@(?=everyone\b|here\b)", re.IGNORECASE)
-_CITATION = re.compile(
-    r"(?:(?<!\bin)(?<!\bin\s)(?<!\bto)(?<!\bto\s)|(?=\s?\[\d+\]))"  # "in [1, 5]" is an interval
-    r"\s?\[(?!0\b)(?:pages?\s)?\d{1,3}(?:\s?[,-]\s?\d{1,3})*\]",
+_CITATION = re.compile(r"\s?\[(?!0\b)(?:pages?\s)?\d{1,3}(?:\s?[,-]\s?\d{1,3})*\]", re.IGNORECASE)
+_BEFORE_AN_INTERVAL = re.compile(
+    r"(?:\b(?:in|to|from|over|within|between|ranges?|intervals?|scales?|domains?)|[∈⊂⊆=×])\s?\Z",
     re.IGNORECASE,
 )
+_SEVERAL_NUMBERS = re.compile(r"\s?\[\d+\s?[,-].*")
 _NOTHING = frozenset(
     {"", "none", "n/a", "na", "null", "-", "not stated", "not reported", "unknown", "not specified"}
 )
@@ -95,12 +100,20 @@ def _as_line(value: object, max_characters: int) -> str:
         " " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else c for c in text
     )
     text = _LINK.sub("", _LINKED_WORDS.sub(r"\1", _TAG.sub(" ", text)))
-    text = _CITATION.sub("", _MENTION.sub("", _unmarked(_LINE_START.sub("", text))))
+    text = _CITATION.sub(_kept_of_brackets, _MENTION.sub("", _unmarked(_LINE_START.sub("", text))))
     return " ".join(text.split())
 
 
 def _unmarked(text: str) -> str:
-    return _EMPHASIS.sub(r"\2", _MARKDOWN.sub("", text))
+    return _EMPHASIS.sub(r"\2", _SPOILER.sub(r"\1", _MARKDOWN.sub("", text)))
+
+
+def _kept_of_brackets(match: re.Match[str]) -> str:
+    """Nothing of a citation, all of an interval: "on a scale from [1, 5]"."""
+    is_interval = _SEVERAL_NUMBERS.fullmatch(match[0]) and _BEFORE_AN_INTERVAL.search(
+        match.string[: match.start()]
+    )
+    return match[0] if is_interval else ""
 
 
 def _model_talk(text: str) -> list[str]:

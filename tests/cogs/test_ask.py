@@ -412,6 +412,20 @@ async def test_a_reply_to_a_digests_highlight_that_mentions_the_bot_asks_its_pap
     assert newest(lab).content.endswith("Ask with `/ask`.")
 
 
+async def test_a_reply_in_direct_messages_needs_no_mention(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.desk.lists(FOLD)
+    lab.asked.then(KEEPS)
+    first = await eve.slash("summarize", paper=FOLD.id)
+    assert first.response is not None
+    place = {"channel_id": str(eve.dm_channel.id), "message_id": str(first.response.id)}
+
+    await eve.send_dm(MEMORY, reference=place)
+
+    answer = eve.dm_channel.history()[-1]
+    assert "12.5 %" in "\n".join(texts(part.to_dict() for part in answer.components))
+
+
 async def test_a_remark_on_a_summary_is_not_for_the_bot(lab: Lab) -> None:
     """Discord mentions whom one replies to, so that these words come to the bot too."""
     first = await summary(lab)

@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 import pytest
+import simcord
 
 from bot.delivery.marker import shows
 from bot.delivery.moving import moved
@@ -309,6 +310,21 @@ async def test_latest_before_the_first_digest_says_what_to_do(lab: Lab) -> None:
     await lab.run("digest preview")
 
     assert "There is no digest yet" in shown(await lab.run("digest latest"))
+
+
+async def test_latest_before_the_first_digest_sends_nobody_to_a_command_that_is_refused(lab: Lab) -> None:
+    async def told(who: simcord.MemberActor) -> str:
+        return shown(await who.slash(lab.channel, "digest latest"))
+
+    assert await told(lab.admin) == "There is no digest yet: `/setup` makes one."
+    assert "who manages this server can wish for one" in await told(lab.member)
+    await lab.set_up()
+    assert "`/digest preview` makes one" in await told(lab.admin)
+    assert await told(lab.member) == (
+        f"There is no digest yet. **Next digest**: <t:1795770000:F> in {lab.channel.mention}"
+    )
+    await lab.run("digest pause")
+    assert "who manages this server paused it" in await told(lab.member)
 
 
 async def test_status_shows_next_run_settings_receipt_and_messages(lab: Lab) -> None:

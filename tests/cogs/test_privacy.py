@@ -62,10 +62,10 @@ async def test_it_says_what_is_kept(lab: Lab) -> None:
     answer = await lab.member.slash(lab.channel, "privacy show")
 
     assert is_private(answer)
-    assert "Votes: 2, in 1 servers; 1 of them in direct messages." in shown(answer)
+    assert "Votes: 2, in 1 server; 1 of them in direct messages." in shown(answer)
     assert "Papers you looked at by yourself: 1." in shown(answer)
     assert "Your own digest: every week; 1 kept." in shown(answer)
-    assert "the digests of 1 servers" in shown(answer)
+    assert "the digests of 1 server." in shown(answer)
 
 
 async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) -> None:

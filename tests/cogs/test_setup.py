@@ -120,7 +120,18 @@ async def test_missing_permissions_are_named_whatever_the_length_of_the_interest
 
 
 async def test_nothing_is_said_of_permissions_that_are_there(lab: Lab) -> None:
-    assert "I lack permissions" not in shown(await lab.set_up(threads="each"))
+    assert "⚠️" not in shown(await lab.set_up(threads="each"))
+
+
+async def test_what_recordings_lack_is_named(lab: Lab) -> None:
+    closed = discord.PermissionOverwrite(attach_files=False)
+    channel = lab.guild.create_text_channel("closed", overwrites={lab.guild.default_role: closed})
+
+    answer = await lab.set_up(channel=channel, highlights=1)
+
+    warning = f"⚠️ Recordings will not be attached in {channel.mention}: for them I lack Attach Files."
+    assert warning in shown(answer)
+    assert "**Form**: 1 highlight, full" in shown(answer)
 
 
 async def test_only_those_who_manage_the_server_are_shown_what_changes_it(lab: Lab) -> None:

@@ -9,6 +9,7 @@ import pytest
 import simcord
 
 from bot.llm.port import Prompt
+from cogs._inputs import paper_choices
 from storage.model import Paper, Reader
 from tests.bot.summaries.papers import paper
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
@@ -285,6 +286,14 @@ async def test_this_servers_highlights_are_offered_before_stored_papers(lab: Lab
     assert [value for _, value in offered] == [*(found.key for found in highlights), V2.id]
     assert await choices(lab, "FOLDing KEY") == [(f"{V2.title} · {V2.id}", V2.id)]
     assert await choices(lab, "nothing like it") == []
+
+
+def test_a_highlight_is_offered_whatever_apostrophe_a_telephone_writes() -> None:
+    highlight = paper(title="Don't stop")
+
+    (choice,) = paper_choices("don\u2019t", [highlight], [])
+
+    assert choice.value == highlight.key
 
 
 async def test_offers_keep_discords_limits(lab: Lab) -> None:

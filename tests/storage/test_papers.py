@@ -195,6 +195,18 @@ async def test_titles_are_found_by_a_fragment_taken_literally(database: Database
         assert len(await tx.papers.find_titles("RECALL", 1)) == 1
 
 
+@pytest.mark.parametrize("typed", ["don't stop", "Don\u2019t Stop"])
+async def test_titles_are_found_whatever_apostrophes_they_and_telephones_write(
+    database: Database, typed: str
+) -> None:
+    titles = ["Don't stop", "Don\u2019t stop", "Dont stop"]
+    async with database.begin() as tx:
+        await tx.papers.save([paper(f"2611.0000{n}", title=title) for n, title in enumerate(titles, 1)])
+
+    async with database.begin() as tx:
+        assert sorted(item.title for item in await tx.papers.find_titles(typed, 5)) == titles[:2]
+
+
 async def test_text_that_databases_refuse_is_cleaned(database: Database) -> None:
     async with database.begin() as tx:
         await tx.papers.save([paper(title="Lone \ud835", abstract="NUL \x00")])

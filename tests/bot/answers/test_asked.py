@@ -9,7 +9,7 @@ BEFORE = (Turn(question="How much memory does Foldcache keep?", answer="12.5 %."
 
 
 @pytest.mark.parametrize(
-    "words", ["hi", "Hello there!", "Thank you so much!", "good morning everyone", "Test."]
+    "words", ["hi", "Hello there!", "Thank you so much!", "good morning everyone", "Test.", "What\u2019s up?"]
 )
 def test_small_talk_is_known(words: str) -> None:
     assert is_small_talk(words)

@@ -60,6 +60,14 @@ def test_a_named_paper_leaves_the_bare_question(question: str, expected: Subject
     assert subject(question, TITLES) == expected
 
 
+@pytest.mark.parametrize("title", ["Don't stop pretraining keys", "Don\u2019t stop pretraining keys"])
+@pytest.mark.parametrize("typed", ["don't stop pretraining keys", "Don\u2019t Stop pretraining keys"])
+def test_a_title_is_known_whatever_apostrophe_it_and_the_telephone_write(title: str, typed: str) -> None:
+    found = subject(f"What does {typed} cost?", {"2611.00001v1": title})
+
+    assert found == Subject(question="What cost?", paper_key="2611.00001v1")
+
+
 def test_a_title_of_one_word_names_nothing() -> None:
     assert subject("What is attention?", TITLES).paper_key is None
 

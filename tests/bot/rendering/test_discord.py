@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,7 +96,10 @@ def test_a_list_that_is_too_long_goes_on_in_the_next_message() -> None:
 
     everything = "\n".join(text for each in views for text in texts(payload(each.view)))
     assert not any(each.paper_key for each in views)
-    assert "### Also noted (continued)" in everything
+    assert re.findall("### Also noted.*", everything) == [
+        "### Also noted",
+        *["### Also noted (continued)"] * 2,
+    ]
     assert everything.count("Compares 14 suites") == 25
 
 
