@@ -181,13 +181,15 @@ class Retrieval:
             wanted = self._all_keys
         else:
             wanted = list(dict.fromkeys(scope.paper_keys))
-        async with self._filling:
-            missing = [key for key in wanted if key not in self._shelf]
-            for start in range(0, len(missing), _PAPERS_AT_A_TIME):
+        missing = [key for key in wanted if key not in self._shelf]
+        for start in range(0, len(missing), _PAPERS_AT_A_TIME):
+            # By turns: to read all papers takes minutes, for which no question about a few has to wait.
+            async with self._filling:
                 await self._put_up(missing[start : start + _PAPERS_AT_A_TIME])
         return [key for key in wanted if key in self._shelf]
 
-    async def _put_up(self, keys: Sequence[str]) -> None:
+    async def _put_up(self, paper_keys: Sequence[str]) -> None:
+        keys = [key for key in paper_keys if key not in self._shelf]  # others may have been quicker
         async with self._database.begin() as tx:
             passages = await tx.passages.of_papers(keys)
             papers = await tx.papers.many([key.rpartition("v")[0] for key in passages])
