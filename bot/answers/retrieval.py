@@ -117,7 +117,7 @@ class Retrieval:
         # The model has a thread of its own, so it need not wait for the papers; few questions name one.
         keys, vector = await asyncio.gather(self._keys(scope), self._vector(question))
         unread = len(set(scope.paper_keys or ()).difference(keys))
-        named = subject(question, self._shelf.titles_of(keys))
+        named = await asyncio.to_thread(subject, question, self._shelf.titles_of(keys))
         if named.paper_key is not None:
             keys = [named.paper_key]
         if not keys:

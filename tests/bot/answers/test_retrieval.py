@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pytest
 
 from bot.answers.retrieval import Retrieval, Scope
 from bot.answers.shelf import Volume
+from bot.answers.subject import Subject, subject
 from bot.answers.terms import stems
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, TitleEmbedder, Vectors
@@ -259,3 +260,20 @@ async def test_a_question_about_one_paper_need_not_wait_until_all_are_read(
 
     assert titles == [first, third, second]
     assert {one.title for one in found.passages} == {third}
+
+
+async def test_titles_are_not_looked_through_on_the_event_loop(
+    stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = set[threading.Thread]()
+
+    def looking(question: str, titles: Mapping[str, str]) -> Subject:
+        threads.add(threading.current_thread())
+        return subject(question, titles)
+
+    monkeypatch.setattr("bot.answers.retrieval.subject", looking)
+
+    await Retrieval(database=stocked, embedder=None).find('What does "Parsing trees" say?', Scope())
+
+    assert threads
+    assert threading.current_thread() not in threads
