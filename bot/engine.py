@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 
 from dbos import DBOS, DBOSConfig
@@ -43,10 +44,12 @@ class Engine:
         Raises:
             StorageFailure: the database of the runs cannot be opened, or its disk is full.
         """
-        DBOS(config=self._config)
+        engine = DBOS(config=self._config)
+        # Runs are done on the loop in whose thread DBOS is launched, or on one that was named before.
+        engine._background_event_loop.set_main_loop()  # noqa: SLF001 - nothing public does it
         async with failures_in_plain_words(file=RUNS_FILE):
             try:
-                DBOS.launch()
+                await _in_full(asyncio.to_thread(DBOS.launch))
                 await self._register_queues()
             except BaseException:
                 await self._end()
@@ -109,3 +112,12 @@ class Engine:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=False)
         # DBOS made its own threads the loop's, and has ended them: what closes after it needs some, too.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+
+
+async def _in_full(work: Coroutine[None, None, None]) -> None:
+    """Wait for work in a thread, which nothing can cancel: who is cancelled waits for its end, too."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await asyncio.gather(task, return_exceptions=True)

@@ -19,6 +19,7 @@ from bot.delivery.port import Messenger
 from bot.digest.plan import PLAN, DigestRequest, weekly_request, weekly_run_id
 from bot.digest.weeks import Week, deadline, due_at, latest_due_week, parse_week, week_of
 from bot.errors import ArxivError, BroadsheetError
+from bot.limits.rules import DAY
 from bot.logs import incident
 from bot.papers.library import Library
 from storage.database import Database
@@ -34,8 +35,9 @@ _ANNOUNCEMENTS_AT = {"hour": 5, "minute": 30}
 (https://info.arxiv.org/help/rss.html), and before any digest can be due."""
 _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview open its summaries for as long."""
-_DELETIONS_KEPT = timedelta(hours=1)
-"""What somebody asks for is over by then: Discord takes answers for 15 minutes."""
+_DELETIONS_KEPT = DAY
+"""What somebody asks for is over by then, as Discord takes answers for 15 minutes; and the limits, which look
+back as far, need what was left for them no more."""
 _USAGE_KEPT = timedelta(days=31)
 """`/usage` looks back 30 days."""
 _VECTORS_KEPT = timedelta(weeks=26)
@@ -113,7 +115,7 @@ class Schedule:
         )
         self._scheduler.add_job(self.tick, "interval", seconds=tick_seconds, next_run_time=datetime.now(UTC))
         self._scheduler.add_job(self.note_announcements, "cron", day_of_week="mon-fri", **_ANNOUNCEMENTS_AT)
-        self._scheduler.add_job(self.forget, "interval", days=1, next_run_time=datetime.now(UTC))
+        self._scheduler.add_job(self.forget, "interval", hours=1, next_run_time=datetime.now(UTC))
 
     async def __aenter__(self) -> Self:
         self._scheduler.start()
@@ -262,7 +264,8 @@ class Schedule:
         async with self._database.begin() as tx:
             await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
             await tx.conversations.prune(now=now)
-            await tx.deletions.prune(before=now - _DELETIONS_KEPT)
+            for user_id, at in (await tx.deletions.prune(before=now - _DELETIONS_KEPT)).items():
+                await tx.usage.forget_user(user_id, before=at)
             await tx.usage.prune(before=now - _USAGE_KEPT)
             await tx.passages.prune_paper_vectors(submitted_before=now - _VECTORS_KEPT)
             await tx.papers.prune_announcements(last_before=(now - _ANNOUNCEMENTS_KEPT).date())

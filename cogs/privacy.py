@@ -13,7 +13,7 @@ from cogs._replies import send_privately
 
 _NOT_KEPT = "I keep no messages. What I know of you is this:"
 _DONE = (
-    "You are forgotten. How much you asked for within the last day stays a while: limits go by it. So "
+    "You are forgotten. How much you asked for within the last day stays for one more: limits go by it. So "
     "does the moment of this, so that nothing is kept of what you asked for before."
 )
 _SURE = "Forget your votes, your own digests, and all else that `/privacy show` lists? It cannot be undone."

@@ -32,6 +32,9 @@ _STARTED = "started"
 _SAMPLE = 16
 _SAME = 1e-3
 """Cosine distance below which a vector found is the one looked for: float32 rounds."""
+_WIDE = 3000
+"""The search is approximate: of 1,000 vectors among 100,000 in crowded subjects one for the nearest passes by
+18, one for so many not even one (measured on 1.5.9; it takes 50 ms)."""
 
 
 class StoreFailure(Exception):  # noqa: N818 - never seen by users
@@ -259,6 +262,14 @@ def finds_itself(collection: "Collection") -> bool:
 
 
 def finds(collection: "Collection", vectors: FloatVector) -> bool:
-    """Whether a search for each of these vectors comes upon it."""
-    distances = collection.query(query_embeddings=vectors, n_results=1, include=["distances"])["distances"]
-    return distances is not None and all(row and row[0] < _SAME for row in distances)
+    """Whether a search for each of these vectors comes upon it, be it a wider one."""
+    passed_by = _not_found(collection, vectors, results=1)
+    return not len(passed_by) or not len(_not_found(collection, passed_by, results=_WIDE))
+
+
+def _not_found(collection: "Collection", vectors: FloatVector, *, results: int) -> FloatVector:
+    """Those of the vectors that are not among so many results of a search for them."""
+    found = collection.query(query_embeddings=vectors, n_results=results, include=["distances"])["distances"]
+    if found is None:
+        return vectors
+    return vectors[[not row or row[0] >= _SAME for row in found]]

@@ -45,8 +45,9 @@ class Deletions:
         at = await self._state.get(f"{_PREFIX}{user_id}")
         return None if at is None else datetime.fromisoformat(at)
 
-    async def prune(self, before: datetime) -> None:
-        """Forget the deletions before a moment."""
-        noted = await self._state.named(_PREFIX)
-        over = [name for name, at in noted.items() if datetime.fromisoformat(at) < before]
+    async def prune(self, before: datetime) -> dict[int, datetime]:
+        """Forget the deletions before a moment; returns when they were, by the person's id."""
+        noted = {name: datetime.fromisoformat(at) for name, at in (await self._state.named(_PREFIX)).items()}
+        over = {name: at for name, at in noted.items() if at < before}
         await self._session.execute(delete(StateRow).where(StateRow.name.in_(over)))
+        return {int(name.removeprefix(_PREFIX)): at for name, at in over.items()}

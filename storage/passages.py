@@ -36,12 +36,15 @@ class Passages:
     async def save(self, passages: Sequence[Passage], *, embedder: str, vectors: FloatVector | None) -> None:
         """Store the passages of paper versions in place of those they had, with their vectors.
 
+        What is there already, as where two processes read one paper at once, stays with the vectors it has.
+
         Args:
             passages: All passages of each paper version among them; the version itself is stored already.
             embedder: Who made the vectors.
             vectors: Shape (len(passages), dimensions); None where there was no embedder.
         """
-        for batch in batched(sorted({(passage.paper_id, passage.version) for passage in passages})):
+        # Each passage that is deleted has all vectors looked through, as no index of theirs begins with it.
+        for batch in batched([_split(key) for key in await self._with_others(passages)]):
             of_batch = _in_versions(PassageRow.paper_id, PassageRow.version, batch)
             await self._session.execute(delete(PassageRow).where(of_batch))
         await upsert(self._session, PassageRow, [_row(passage) for passage in passages])
@@ -51,6 +54,14 @@ class Passages:
                 for passage, vector in zip(passages, vectors, strict=True)
             ]
             await upsert(self._session, PassageVectorRow, rows)
+
+    async def _with_others(self, passages: Sequence[Passage]) -> list[str]:
+        """The keys of the paper versions among these that have passages, and not just these, by key."""
+        wanted: dict[str, list[Passage]] = {}
+        for passage in sorted(passages, key=lambda passage: passage.ordinal):
+            wanted.setdefault(passage.paper_key, []).append(passage)
+        stored = await self.of_papers(list(wanted))
+        return sorted(key for key, there in stored.items() if there != wanted[key])
 
     async def of(self, paper_id: str, version: int) -> list[Passage]:
         """A paper version's passages in their order."""

@@ -117,7 +117,7 @@ class Retrieval:
         # The model has a thread of its own, so it need not wait for the papers; few questions name one.
         keys, vector = await asyncio.gather(self._keys(scope), self._vector(question))
         unread = len(set(scope.paper_keys or ()).difference(keys))
-        named = subject(question, self._shelf.titles_of(keys))
+        named = await asyncio.to_thread(subject, question, self._shelf.titles_of(keys))
         if named.paper_key is not None:
             keys = [named.paper_key]
         if not keys:
@@ -181,13 +181,15 @@ class Retrieval:
             wanted = self._all_keys
         else:
             wanted = list(dict.fromkeys(scope.paper_keys))
-        async with self._filling:
-            missing = [key for key in wanted if key not in self._shelf]
-            for start in range(0, len(missing), _PAPERS_AT_A_TIME):
+        missing = [key for key in wanted if key not in self._shelf]
+        for start in range(0, len(missing), _PAPERS_AT_A_TIME):
+            # By turns: to read all papers takes minutes, for which no question about a few has to wait.
+            async with self._filling:
                 await self._put_up(missing[start : start + _PAPERS_AT_A_TIME])
         return [key for key in wanted if key in self._shelf]
 
-    async def _put_up(self, keys: Sequence[str]) -> None:
+    async def _put_up(self, paper_keys: Sequence[str]) -> None:
+        keys = [key for key in paper_keys if key not in self._shelf]  # others may have been quicker
         async with self._database.begin() as tx:
             passages = await tx.passages.of_papers(keys)
             papers = await tx.papers.many([key.rpartition("v")[0] for key in passages])

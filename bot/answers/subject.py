@@ -7,6 +7,7 @@ often (QASPER, recall@5 .21) than searching that paper for the bare question (.5
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answers.terms import stems
 from bot.papers.ids import Reference, mentions
@@ -59,10 +60,10 @@ def subject(question: str, titles: Mapping[str, str]) -> Subject:
 
 
 def _titled(quoted: str, titles: Mapping[str, str]) -> str | None:
-    wanted = stems(quoted)
+    wanted = tuple(stems(quoted))
     if not wanted:
         return None
-    equal = [key for key, title in titles.items() if stems(title) == wanted]
+    equal = [key for key, title in titles.items() if _parts(title)[0] == wanted]
     within = [key for key, title in titles.items() if _is_most(wanted, title)]
     found = equal or (within if len(wanted) >= _MIN_TITLE_STEMS else [])
     return found[0] if len(found) == 1 else None
@@ -83,15 +84,25 @@ def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
     return Subject(question=_without(question, start, start + len(title)), paper_key=key)
 
 
-def _is_most(wanted: list[str], title: str) -> bool:
+def _is_most(wanted: tuple[str, ...], title: str) -> bool:
     """Whether these stems, in this order, are most of a title, or all before or after its colon."""
-    before, _, after = title.partition(":")
-    if wanted in (stems(before), stems(after)):
+    whole, *sides = _parts(title)
+    if wanted in sides:
         return True
-    whole = stems(title)
+    if len(wanted) < _MOST_OF_A_TITLE * len(whole):
+        return False
     starts = range(len(whole) - len(wanted) + 1)
-    is_within = any(whole[start : start + len(wanted)] == wanted for start in starts)
-    return is_within and len(wanted) >= _MOST_OF_A_TITLE * len(whole)
+    return any(whole[start : start + len(wanted)] == wanted for start in starts)
+
+
+@lru_cache(maxsize=65_536)
+def _parts(title: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The stems of a title, of what stands before its colon, and of what stands after it.
+
+    Remembered: a question may quote eighty times, and each quotation is held against thousands of titles.
+    """
+    before, _, after = title.partition(":")
+    return tuple(stems(title)), tuple(stems(before)), tuple(stems(after))
 
 
 def _without(question: str, start: int, end: int) -> str:

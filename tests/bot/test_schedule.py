@@ -10,8 +10,8 @@ from bot.digest.plan import PLAN, DigestRequest, Plan, anonymous, weekly_request
 from bot.digest.weeks import Week, parse_week
 from bot.papers.library import Library
 from bot.schedule import Schedule
-from storage.database import Database
-from storage.model import AskScope, Conversation, ScopeKind, Subscription, Turn
+from storage.database import Database, Transaction
+from storage.model import Asker, AskScope, Conversation, ScopeKind, Subscription, Turn, WorkKind
 from tests.fakes.clock import StillClock
 from tests.storage.records import announcement, delivery, digest, paper
 
@@ -472,16 +472,37 @@ async def test_conversations_are_kept_for_a_day(bench: Bench, database: Database
         assert [await tx.conversations.get(item.id, now=long_ago) for item in kept] == [kept[0], None]
 
 
-async def test_who_was_forgotten_is_known_for_an_hour(bench: Bench, database: Database) -> None:
+async def test_who_was_forgotten_is_known_for_a_day_and_so_is_what_the_limits_need(
+    bench: Bench, database: Database
+) -> None:
+    people = {1: 23, 2: 25, 3: None}
     async with database.begin() as tx:
-        for person, minutes in ((1, 59), (2, 61)):
-            await tx.deletions.note(person, FRIDAY_NINE - timedelta(minutes=minutes))
+        for person, hours in people.items():
+            for asked in (26, 1):
+                await note_question(tx, person, FRIDAY_NINE - timedelta(hours=asked))
+            if hours is not None:
+                await tx.deletions.note(person, FRIDAY_NINE - timedelta(hours=hours))
 
     await bench.schedule.forget()
 
     async with database.begin() as tx:
-        assert await tx.deletions.of(1) is not None
-        assert await tx.deletions.of(2) is None
+        assert [await tx.deletions.of(person) is None for person in people] == [False, True, True]
+        # What somebody asked for after they were forgotten is no part of it.
+        assert [await tx.usage.count_of_user(person) for person in people] == [2, 1, 2]
+
+
+async def note_question(tx: Transaction, user_id: int, at: datetime) -> None:
+    asker = Asker(user_id=user_id, server_id=1)
+    await tx.usage.save(asker, WorkKind.QUESTION, at=at, prompt_tokens=1, completion_tokens=1, cost_usd=None)
+
+
+async def test_what_is_kept_for_a_day_is_not_kept_for_two(bench: Bench) -> None:
+    jobs = bench.schedule._scheduler.get_jobs()
+
+    (trigger,) = (job.trigger for job in jobs if job.func == bench.schedule.forget)
+
+    next_time = trigger.get_next_fire_time(FRIDAY_NINE, FRIDAY_NINE)
+    assert next_time <= FRIDAY_NINE + timedelta(hours=1)
 
 
 async def test_vectors_of_papers_are_kept_for_half_a_year(bench: Bench, database: Database) -> None:

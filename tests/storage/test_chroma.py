@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from math import inf
 from pathlib import Path
 from threading import Thread
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
+import numpy as np
 import pytest
 
-from storage.chroma import opened, place
+from storage.chroma import finds, opened, place
+from storage.types import FloatVector
+
+if TYPE_CHECKING:
+    from chromadb import Collection
 
 
 class _Asked(BaseHTTPRequestHandler):
@@ -57,3 +63,27 @@ def test_a_server_behind_a_path_and_a_password(proxy: tuple[int, list[tuple[str,
 )
 def test_the_place_is_told_without_a_password(location: str | Path, words: str) -> None:
     assert place(location) == words
+
+
+class Approximate:
+    """A collection whose search passes by what it was not asked for widely enough."""
+
+    def __init__(self, wide_enough: list[float]) -> None:
+        self._wide_enough = dict(enumerate(wide_enough))
+
+    def query(
+        self, *, query_embeddings: FloatVector, n_results: int, include: list[str]
+    ) -> dict[str, list[list[float]]]:
+        assert include == ["distances"]
+        places = query_embeddings[:, 0].astype(int).tolist()
+        return {"distances": [[0.0 if n_results >= self._wide_enough[place] else 0.2] for place in places]}
+
+
+@pytest.mark.parametrize(
+    ("wide_enough", "finds_all"),
+    [([1, 1, 1], True), ([1, 300, 1], True), ([1, inf, 300], False)],
+)
+def test_a_vector_that_a_wider_search_finds_is_there(wide_enough: list[float], finds_all: bool) -> None:
+    vectors = np.asarray([[place, 1] for place in range(3)], np.float32)
+
+    assert finds(cast("Collection", Approximate(wide_enough)), vectors) is finds_all

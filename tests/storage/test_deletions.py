@@ -52,7 +52,7 @@ async def test_what_is_old_is_forgotten_of_each_person_alone(database: Database)
         await tx.deletions.note(BOB, NOW - MINUTE)
         await tx.deletions.note(BOB * 10 + 1, NOW)  # its digits begin with Bob's
 
-        await tx.deletions.prune(before=NOW)
+        assert await tx.deletions.prune(before=NOW) == {BOB: NOW - MINUTE}
 
         assert await tx.deletions.of(BOB) is None
         assert await tx.deletions.of(BOB * 10 + 1) == NOW

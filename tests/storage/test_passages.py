@@ -114,6 +114,22 @@ async def test_saving_again_replaces_passages_and_vectors(stocked: Database) -> 
         np.testing.assert_array_equal(found, vectors_of(1, seed=1))
 
 
+async def test_saving_the_same_again_takes_no_vector_away(stocked: Database) -> None:
+    passages = [passage(n) for n in range(3)]
+    async with stocked.begin() as tx:
+        await tx.passages.save(passages, embedder="minilm", vectors=vectors_of(3))
+
+    async with stocked.begin() as tx:
+        await tx.passages.save(passages[::-1], embedder="openai", vectors=vectors_of(3, seed=1))
+        await tx.passages.save(passages, embedder="", vectors=None)
+
+    async with stocked.begin() as tx:
+        assert await tx.passages.of("2611.00001", 1) == passages
+        assert await tx.passages.vector_count("minilm") == 3
+        _, found = await tx.passages.vectors("openai")
+        np.testing.assert_array_equal(found, vectors_of(3, seed=1)[::-1])
+
+
 async def test_a_vector_too_few_is_a_mistake_of_ours(stocked: Database) -> None:
     with pytest.raises(ValueError, match="shorter"):
         async with stocked.begin() as tx:

@@ -1,11 +1,16 @@
 """Passages for questions, out of real databases."""
 
-from collections.abc import Sequence
+import asyncio
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 
 from bot.answers.retrieval import Retrieval, Scope
+from bot.answers.shelf import Volume
+from bot.answers.subject import Subject, subject
 from bot.answers.terms import stems
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, TitleEmbedder, Vectors
@@ -14,6 +19,7 @@ from storage.index import PassageIndex
 from storage.model import Page, PaperText, Passage, TextSource
 from storage.types import FloatVector
 from tests.storage.records import paper, passage
+from tests.waiting import PATIENCE_SECONDS, until
 
 PAPERS = {
     "2611.00001": (
@@ -226,3 +232,48 @@ async def test_the_real_index_answers_too(
 
     await index.close()
     assert found.passages[0].passage.id == "2611.00003v1#1"
+
+
+async def test_a_question_about_one_paper_need_not_wait_until_all_are_read(
+    stocked: Database, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.answers.retrieval._PAPERS_AT_A_TIME", 1)
+    titles, may_go_on, read = list[str](), threading.Event(), Volume.of
+
+    def reading(**known: Any) -> Volume:
+        titles.append(known["title"])
+        may_go_on.wait(PATIENCE_SECONDS)
+        return read(**known)
+
+    monkeypatch.setattr(Volume, "of", reading)
+    retrieval = Retrieval(database=stocked, embedder=embedder)
+    first, second, third = (PAPERS[paper_id][0] for paper_id in sorted(PAPERS))
+    embedder.asked.clear()
+
+    preparing = asyncio.create_task(retrieval.prepare())
+    await until(lambda: titles)
+    asking = asyncio.create_task(retrieval.find("speakers", Scope(paper_keys=("2611.00003v1",))))
+    await until(lambda: embedder.asked)
+    may_go_on.set()
+    found = await asking
+    await preparing
+
+    assert titles == [first, third, second]
+    assert {one.title for one in found.passages} == {third}
+
+
+async def test_titles_are_not_looked_through_on_the_event_loop(
+    stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = set[threading.Thread]()
+
+    def looking(question: str, titles: Mapping[str, str]) -> Subject:
+        threads.add(threading.current_thread())
+        return subject(question, titles)
+
+    monkeypatch.setattr("bot.answers.retrieval.subject", looking)
+
+    await Retrieval(database=stocked, embedder=None).find('What does "Parsing trees" say?', Scope())
+
+    assert threads
+    assert threading.current_thread() not in threads

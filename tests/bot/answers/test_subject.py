@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.subject import Subject, subject
+from bot.answers.terms import stems
 from bot.papers.ids import Reference
 
 TITLES = {
@@ -108,6 +109,24 @@ def test_a_question_that_is_only_a_name_stays_whole() -> None:
     found = subject("2404.12345", TITLES)
 
     assert found == Subject(question="2404.12345", reference=Reference(paper_id="2404.12345"))
+
+
+def test_a_title_is_read_once_however_many_quotations_are_held_against_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    titles = {f"2611.{number:05}v1": f"Remembered kernels: part {number}" for number in range(50)}
+    read = list[str]()
+
+    def reading(text: str) -> list[str]:
+        read.append(text)
+        return stems(text)
+
+    monkeypatch.setattr("bot.answers.subject.stems", reading)
+
+    found = subject(" ".join(f'"quotation {number}"' for number in range(40)), titles)
+
+    assert found.paper_key is None
+    assert len([text for text in read if text in titles.values()]) == len(titles)
 
 
 @given(st.text(max_size=80))

@@ -318,3 +318,26 @@ async def test_a_week_that_is_not_over_is_said_to_be_incomplete(database: Databa
 async def test_a_week_to_come_is_refused(database: Database) -> None:
     with pytest.raises(InputError, match="has not begun"):
         await candidates(database, ListedPapers()).week(["cs.CL"], WEEK.plus(2))
+
+
+async def test_others_are_served_while_a_long_list_is_stored(
+    fresh_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.batches.BATCH_SIZE", 2)
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: AFTER)
+    source = ListedPapers(*(paper(f"2611.{number:05}") for number in range(1, 41)))
+    stored = list[int]()
+
+    async def look() -> None:
+        while True:
+            async with database.begin() as tx:
+                stored.append(len(await tx.papers.ids_submitted(["cs.CL"], WEEK.window)))
+
+    looking = asyncio.create_task(look())
+    listing = await candidates(database, source).week(["cs.CL"], WEEK)
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
+    await database.close()
+
+    assert len(listing.papers) == 40
+    assert any(0 < count < 40 for count in stored)
