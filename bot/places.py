@@ -31,7 +31,7 @@ def data_folder(settings: Settings) -> Path:
     Raises:
         SettingsError: it cannot be made or written to.
     """
-    folder = settings.data_folder.expanduser()
+    folder = named_data_folder(settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -41,6 +41,21 @@ def data_folder(settings: Settings) -> Path:
     if not os.access(folder, os.W_OK):
         raise SettingsError(f"BROADSHEET_DATA: the folder {folder} cannot be written to.")
     return folder
+
+
+def named_data_folder(settings: Settings) -> Path:
+    """The data folder, be it there or not.
+
+    Raises:
+        SettingsError: it is in the home of a user who has none.
+    """
+    try:
+        return settings.data_folder.expanduser()
+    except RuntimeError:
+        raise SettingsError(
+            f"BROADSHEET_DATA: the folder {settings.data_folder} is in a home folder that this system does "
+            "not know. Name one without “~”."
+        ) from None
 
 
 def audio_folder(settings: Settings) -> Path:

@@ -27,6 +27,14 @@ _CLUSTER_ADDRESSES = ("tcp://", "udp://", "sctp://")
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
+def _usual_data_folder() -> Path:
+    """Where the system keeps programs' data; `~` stays where a user has no home, as a container's may."""
+    try:
+        return Path(platformdirs.user_data_dir("broadsheet", appauthor=False))
+    except RuntimeError:
+        return Path("~/.local/share/broadsheet")
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Only `run` needs one: DISCORD_TOKEN."""
 
@@ -35,7 +43,7 @@ class Settings(BaseSettings):
     )
 
     data_folder: Path = Field(
-        default_factory=lambda: Path(platformdirs.user_data_dir("broadsheet", appauthor=False)),
+        default_factory=_usual_data_folder,
         validation_alias="BROADSHEET_DATA",
         description="Folder of the database, the passage index and the durable runs.",
     )

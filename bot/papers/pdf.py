@@ -57,6 +57,8 @@ class _Extraction:
     refused: str | None = None
     ended: bool = False
     timed_out: bool = False
+    not_started: str | None = None
+    """Why there was no process."""
 
     def take(self, record: Mapping[str, Any]) -> None:
         """Note one line of the child's output."""
@@ -129,6 +131,9 @@ class ChildProcessReader:
         verdict = _verdict(runs)
         if verdict is not None:
             return PdfError(verdict, retryable=False)
+        why = next((run.not_started for run in runs if run.not_started), None)
+        if why is not None:  # which says nothing about the PDF, so there is no end to the tries
+            return PdfError(f"No process could be started to read the PDF: {why}.")
         problem = "The reading of the PDF was cut short."
         if any(run.timed_out for run in runs):
             problem = f"The PDF could not be read within {self._seconds:g} s."
@@ -136,15 +141,20 @@ class ChildProcessReader:
         return PdfError(problem, retryable=self._inconclusive[paper.key] < _READINGS)
 
     async def _run(self, extraction: _Extraction, pdf: bytes, seconds: float) -> _Extraction:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), extraction.library),
-            *(str(self._limits.megabytes), str(self._limits.cpu_seconds)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=_environment(),
-            start_new_session=True,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), extraction.library),
+                *(str(self._limits.megabytes), str(self._limits.cpu_seconds)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,
+            )
+        except OSError as error:  # too many processes or open files, no memory, a Python that was replaced
+            log.warning("no process could be started to read a PDF: %s", error)
+            extraction.not_started = error.strerror
+            return extraction
         try:
             async with asyncio.timeout(seconds), asyncio.TaskGroup() as tasks:
                 tasks.create_task(_send(process, pdf))

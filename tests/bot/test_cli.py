@@ -225,6 +225,25 @@ def test_ctrl_c_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     assert capsys.readouterr().err == "broadsheet: Stopped.\n"
 
 
+def test_a_report_of_the_unexpected_leaves_another_users_file_alone(
+    in_this_process: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **_more: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("bot.heartbeat.last_sign_seconds", broken)
+    (tmp_path / "broadsheet-crash.log").mkdir()  # what may not be opened, root or not
+
+    ended = in_this_process(["health"], {})
+
+    assert ended.returncode == 70
+    assert "the log has the details. It is in" in ended.stderr
+    (report,) = tmp_path.glob("broadsheet-crash-*.log")
+    assert str(report) in ended.stderr
+    assert report.stat().st_mode & 0o077 == 0
+
+
 def test_a_stage_that_failed_is_not_shown_as_done() -> None:
     terminal = io.StringIO()
 

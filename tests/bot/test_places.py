@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
-from bot.places import site_url
+from bot.errors import SettingsError
+from bot.places import data_folder, site_url
 from bot.settings import Settings
 
 
@@ -20,3 +23,18 @@ def test_the_pages_have_the_address_that_was_said_or_where_they_are_served(
     given: dict[str, object], address: str | None
 ) -> None:
     assert site_url(Settings.model_validate(given)) == address
+
+
+@pytest.mark.parametrize("folder", [None, "~nobody-of-that-name/data"])
+def test_a_home_folder_that_nobody_has_is_named(folder: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def expanded(path: Path | str) -> Path:
+        if str(path).startswith("~"):
+            raise RuntimeError("could not determine the home directory")
+        return Path(path)
+
+    monkeypatch.setattr("bot.settings.platformdirs.user_data_dir", lambda *_, **_more: expanded("~/x"))
+    monkeypatch.setattr(Path, "expanduser", expanded)
+    settings = Settings.model_validate({} if folder is None else {"data_folder": folder})
+
+    with pytest.raises(SettingsError, match="BROADSHEET_DATA: the folder ~"):
+        data_folder(settings)

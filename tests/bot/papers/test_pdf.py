@@ -186,6 +186,18 @@ async def test_a_reading_that_is_ended_from_outside_may_be_tried_twice_more(
     assert [failure.passes for failure in found] == [True, True, False]
 
 
+async def test_where_no_process_can_be_started_the_pdf_is_tried_again_however_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    reader = ChildProcessReader()
+
+    for _ in range(4):
+        with pytest.raises(PdfError, match=r"No process could be started .*: No such file") as caught:
+            await reader.read(drawn(prose()), PAPER)
+        assert caught.value.retryable
+
+
 async def test_cancelling_kills_the_child(
     processes: list[tuple[asyncio.subprocess.Process, dict[str, Any]]],
 ) -> None:
