@@ -7,11 +7,11 @@ Values come from the environment, then from a `.env` file in the working folder,
 import os
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self, TypeAlias
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, field_validator, model_validator
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, TypeAdapter, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -33,6 +33,18 @@ def _usual_data_folder() -> Path:
         return Path(platformdirs.user_data_dir("broadsheet", appauthor=False))
     except RuntimeError:
         return Path("~/.local/share/broadsheet")
+
+
+def _is_a_folder(url: HttpUrl) -> HttpUrl:
+    if url.username is not None or any(mark in str(url) for mark in "?#"):
+        raise ValueError(
+            "addresses of pages are made by adding to it: leave out any “?”, “#” and name before “@”"
+        )
+    return url
+
+
+SiteUrl: TypeAlias = Annotated[HttpUrl, AfterValidator(_is_a_folder)]
+"""Where a site is, so that what is added to it is the address of a page."""
 
 
 class Settings(BaseSettings):
@@ -184,7 +196,7 @@ class Settings(BaseSettings):
     site_port: int = Field(
         default=8080, ge=1, le=65535, validation_alias="BROADSHEET_SITE_PORT", description="The port."
     )
-    site_url: HttpUrl | None = Field(
+    site_url: SiteUrl | None = Field(
         default=None,
         validation_alias="BROADSHEET_SITE_URL",
         description="Where the world finds them, for feeds and links: https://papers.example.org/.",

@@ -52,6 +52,7 @@ from tests.fakes.openai import FakeOpenAI, unauthorized
             INPUT_PROBLEM,
             "BROADSHEET_DATA",
         ),
+        (["site", "build", "--url", "https://papers.example.org/?a"], {}, INPUT_PROBLEM, "not an address"),
         (["summarize", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
         (["summarize", "2406.02528", "--language", "Klingon"], {}, INPUT_PROBLEM, "Klingon"),
         (["settings"], {"OPENAI_MODLE": "x"}, INPUT_PROBLEM, "Did you mean OPENAI_MODEL"),
