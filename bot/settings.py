@@ -157,6 +157,13 @@ class Settings(BaseSettings):
         validation_alias="OPENAI_SPEECH_VOICE",
         description="Which of its voices.",
     )
+    audio_weeks: int = Field(
+        default=0,
+        ge=0,
+        le=5_000,
+        validation_alias="BROADSHEET_AUDIO_WEEKS",
+        description="Weeks for which recordings are kept, about 10 MB a digest; 0 is for ever.",
+    )
 
     user_questions_per_hour: int = Field(
         default=20,
