@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.children import bare_environment
 from bot.errors import PdfError
 from bot.papers.layout import Line, RawPage
 from bot.papers.reading import paper_text
@@ -91,8 +92,8 @@ class _Extraction:
 class ChildProcessReader:
     """Implements PdfReader: pypdf reads, and pypdfium2 where pypdf cannot, both in a process of their own.
 
-    The child has limits on memory, CPU and wall time and none of our environment; it is killed with all its
-    children when the time is up or when `read` is cancelled.
+    The child has limits on memory, CPU and wall time and next to nothing of our environment; it is killed
+    with all its children when the time is up or when `read` is cancelled.
     """
 
     def __init__(
@@ -148,7 +149,7 @@ class ChildProcessReader:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
-                env=_environment(),
+                env=bare_environment(),  # a reader taken over by a hostile PDF finds no key
                 start_new_session=True,
             )
         except OSError as error:  # too many processes or open files, no memory, a Python that was replaced
@@ -170,11 +171,6 @@ class ChildProcessReader:
                 *(extraction.timed_out, extraction.refused),
             )
         return extraction
-
-
-def _environment() -> dict[str, str]:
-    # Nothing of ours: a reader taken over by a hostile PDF finds no key. Windows needs this one.
-    return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
 
 
 async def _send(process: asyncio.subprocess.Process, pdf: bytes) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import struct
 import sys
 from collections.abc import AsyncGenerator, Sequence
@@ -14,6 +13,7 @@ from typing import Self
 
 import numpy as np
 
+from bot.children import bare_environment
 from bot.errors import SpeechError
 from bot.onnx import WITHOUT_TELEMETRY
 from bot.speech._hibari import RATE
@@ -97,5 +97,5 @@ def _environment() -> dict[str, str]:
     return {
         "OPENBLAS_NUM_THREADS": "1",
         **WITHOUT_TELEMETRY,
-        **{name: os.environ[name] for name in ("SYSTEMROOT", "OPENBLAS_CORETYPE") if name in os.environ},
+        **bare_environment("OPENBLAS_CORETYPE"),
     }

@@ -212,14 +212,15 @@ async def test_cancelling_kills_the_child(
     assert [process.returncode for process, _ in processes] == [-9]
 
 
-async def test_the_child_gets_none_of_our_environment(
+async def test_the_child_gets_nothing_of_our_environment_but_where_pythons_library_is(
     processes: list[tuple[asyncio.subprocess.Process, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/python/lib")
 
     await read(drawn(prose()))
 
-    assert [options["env"] for _, options in processes] == [{}]
+    assert [options["env"] for _, options in processes] == [{"LD_LIBRARY_PATH": "/opt/python/lib"}]
 
 
 @pytest.mark.parametrize("library", [_pypdf_pages, _pypdfium2_pages])
