@@ -15,7 +15,7 @@ import pytest
 import typer
 from rich.console import Console
 
-from bot.cli import INPUT_PROBLEM, INTERRUPTED, SERVICE_PROBLEM, main
+from bot.cli import INPUT_PROBLEM, INTERRUPTED, SERVICE_PROBLEM, _take_other_signals_as_ctrl_c, main
 from bot.heartbeat import SILENT_SECONDS
 from bot.sample.week import WEEK
 from bot.watched import Watched
@@ -207,6 +207,18 @@ def test_being_ended_leaves_no_temporary_folders(number: int, tmp_path: Path) ->
     assert demo.returncode == INTERRUPTED
     assert "broadsheet: Stopped." in said
     assert list(scratch.iterdir()) == []
+
+
+def test_being_ended_is_heard_where_ctrl_c_is_ignored() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        _take_other_signals_as_ctrl_c()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_ctrl_c_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
