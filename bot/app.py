@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -201,6 +202,7 @@ def _wired(settings: Settings, clock: Clock, adapters: _Adapters, progress: Prog
             voice=voice,
             folder=audio_folder(settings),
             clock=clock,
+            keep=timedelta(weeks=settings.audio_weeks) if settings.audio_weeks else None,
             problem=why_no_voice(settings),
         ),
         embedder=embedder,

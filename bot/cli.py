@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import os
 import signal
 import sys
 import tempfile
@@ -142,10 +143,11 @@ def run() -> None:
 def health() -> None:
     """Tell whether the bot is alive: exit code 0 if it gave a sign of life within the last minute."""
     from bot.heartbeat import last_sign_seconds
+    from bot.places import named_data_folder
 
     settings = _settings()
     seconds = last_sign_seconds(
-        settings.data_folder.expanduser(), process_name=settings.process_name, clock=SystemClock()
+        named_data_folder(settings), process_name=settings.process_name, clock=SystemClock()
     )
     Console(highlight=False).print(f"The bot is alive: its last sign was {seconds:.0f} s ago.")
 
@@ -246,7 +248,13 @@ def _take_other_signals_as_ctrl_c() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
-            signal.signal(number, lambda *_: signal.raise_signal(signal.SIGINT))
+            signal.signal(number, _end)
+
+
+def _end(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a script's shell has it for `broadsheet ... &`
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
 
 
 def _misused(words: str, context: typer.Context | None) -> str:
@@ -258,7 +266,10 @@ def _misused(words: str, context: typer.Context | None) -> str:
 
 def _reported(error: Exception) -> str:
     try:
-        report = Path(tempfile.gettempdir()) / "broadsheet-crash.log"
+        # A name of its own: one that everybody knows may be another user's file, or lead to one of ours.
+        opened, name = tempfile.mkstemp(prefix="broadsheet-crash-", suffix=".log")
+        os.close(opened)
+        report = Path(name)
         to_file("WARNING", report)
     except OSError:  # FileNotFoundError even, where no temporary folder takes a byte
         return "No temporary folder can be written to: the disk may be full. Free some space, then try again."

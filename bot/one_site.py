@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import HttpUrl, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
 from bot.app import open_services, site_builder
@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.errors import InputError
 from bot.logs import to_data_folder
 from bot.places import data_folder, site_url
-from bot.settings import Settings
+from bot.settings import Settings, SiteUrl
 from bot.watched import Watched
 
 
@@ -43,6 +43,6 @@ async def build_site(
 
 def _checked(url: str) -> str:
     try:
-        return str(TypeAdapter(HttpUrl).validate_python(url))
+        return str(TypeAdapter(SiteUrl).validate_python(url))
     except ValidationError:
         raise InputError(f"“{url}” is not an address like https://papers.example.org/.") from None

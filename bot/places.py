@@ -1,6 +1,7 @@
 """Where everything is kept: the data folder, or the servers that the settings name."""
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 
 from bot.errors import SettingsError
@@ -8,7 +9,6 @@ from bot.settings import Settings
 from storage.failures import SQLITE_FILE
 
 RUNS_FILE = "runs.sqlite"
-_ANY_HOST = ("0.0.0.0", "::")  # noqa: S104 - no address to go to
 
 
 def database_url(settings: Settings) -> str:
@@ -31,7 +31,7 @@ def data_folder(settings: Settings) -> Path:
     Raises:
         SettingsError: it cannot be made or written to.
     """
-    folder = settings.data_folder.expanduser()
+    folder = named_data_folder(settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -41,6 +41,21 @@ def data_folder(settings: Settings) -> Path:
     if not os.access(folder, os.W_OK):
         raise SettingsError(f"BROADSHEET_DATA: the folder {folder} cannot be written to.")
     return folder
+
+
+def named_data_folder(settings: Settings) -> Path:
+    """The data folder, be it there or not.
+
+    Raises:
+        SettingsError: it is in the home of a user who has none.
+    """
+    try:
+        return settings.data_folder.expanduser()
+    except RuntimeError:
+        raise SettingsError(
+            f"BROADSHEET_DATA: the folder {settings.data_folder} is in a home folder that this system does "
+            "not know. Name one without “~”."
+        ) from None
 
 
 def audio_folder(settings: Settings) -> Path:
@@ -56,10 +71,22 @@ def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | Non
 
 
 def site_url(settings: Settings) -> str | None:
-    """The public pages' address, ending in `/`; None where nobody said it and none can be told from here."""
+    """The public pages' address, ending in `/`; None where nobody said it and none can be told from here.
+
+    Loopback is none: behind it is a proxy with another name, and nobody else would get there.
+    """
     if settings.site_url is not None:
         return f"{str(settings.site_url).rstrip('/')}/"
-    if not settings.site or settings.site_host in _ANY_HOST:
+    if not settings.site or _leads_nowhere(settings.site_host):
         return None
     host = f"[{settings.site_host}]" if ":" in settings.site_host else settings.site_host
     return f"http://{host}:{settings.site_port}/"
+
+
+def _leads_nowhere(host: str) -> bool:
+    """Whether an address to listen on is none to go to from elsewhere."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_unspecified

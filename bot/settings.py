@@ -7,11 +7,11 @@ Values come from the environment, then from a `.env` file in the working folder,
 import os
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self, TypeAlias
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, field_validator, model_validator
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, TypeAdapter, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -27,6 +27,26 @@ _CLUSTER_ADDRESSES = ("tcp://", "udp://", "sctp://")
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
+def _usual_data_folder() -> Path:
+    """Where the system keeps programs' data; `~` stays where a user has no home, as a container's may."""
+    try:
+        return Path(platformdirs.user_data_dir("broadsheet", appauthor=False))
+    except RuntimeError:
+        return Path("~/.local/share/broadsheet")
+
+
+def _is_a_folder(url: HttpUrl) -> HttpUrl:
+    if url.username is not None or any(mark in str(url) for mark in "?#"):
+        raise ValueError(
+            "addresses of pages are made by adding to it: leave out any “?”, “#” and name before “@”"
+        )
+    return url
+
+
+SiteUrl: TypeAlias = Annotated[HttpUrl, AfterValidator(_is_a_folder)]
+"""Where a site is, so that what is added to it is the address of a page."""
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Only `run` needs one: DISCORD_TOKEN."""
 
@@ -35,7 +55,7 @@ class Settings(BaseSettings):
     )
 
     data_folder: Path = Field(
-        default_factory=lambda: Path(platformdirs.user_data_dir("broadsheet", appauthor=False)),
+        default_factory=_usual_data_folder,
         validation_alias="BROADSHEET_DATA",
         description="Folder of the database, the passage index and the durable runs.",
     )
@@ -137,6 +157,13 @@ class Settings(BaseSettings):
         validation_alias="OPENAI_SPEECH_VOICE",
         description="Which of its voices.",
     )
+    audio_weeks: int = Field(
+        default=0,
+        ge=0,
+        le=5_000,
+        validation_alias="BROADSHEET_AUDIO_WEEKS",
+        description="Weeks for which recordings are kept, about 10 MB a digest; 0 is for ever.",
+    )
 
     user_questions_per_hour: int = Field(
         default=20,
@@ -176,7 +203,7 @@ class Settings(BaseSettings):
     site_port: int = Field(
         default=8080, ge=1, le=65535, validation_alias="BROADSHEET_SITE_PORT", description="The port."
     )
-    site_url: HttpUrl | None = Field(
+    site_url: SiteUrl | None = Field(
         default=None,
         validation_alias="BROADSHEET_SITE_URL",
         description="Where the world finds them, for feeds and links: https://papers.example.org/.",

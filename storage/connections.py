@@ -23,6 +23,9 @@ _WAIT_SECONDS = 10.0
 _IDLE_SECONDS = 60.0
 """How long a transaction may stand still on PostgreSQL before it is undone: a host that froze in one holds
 its locks, and so keeps everybody else waiting."""
+_IS_OLD_SQLITE = sqlite3.sqlite_version_info < (3, 42)
+"""As Debian 12's and Ubuntu 22.04's, which newer Pythons use that are built there
+(https://sqlite.org/lang_datefunc.html: `subsec`)."""
 _PAUSE_SECONDS = 0.05
 """Before SQLite is asked again for what it does not wait for itself."""
 
@@ -106,9 +109,21 @@ def thread_engine_options(url: str | URL) -> dict[str, Any]:
     """
     address = with_driver(url)
     if address.get_backend_name() != "postgresql":
-        return {}
+        return {"connect_args": {"factory": _SubsecondConnection}} if _IS_OLD_SQLITE else {}
     _, options = address.get_dialect()().create_connect_args(address)
     return {"creator": partial(PatientConnection.connect, **{**options, **_POSTGRES_OPTIONS})}
+
+
+class _SubsecondConnection(sqlite3.Connection):
+    """Knows `unixepoch('subsec')`, which DBOS needs on Python 3.12 and newer, also where SQLite does not."""
+
+    def __init__(self, *where: Any, **how: Any) -> None:  # noqa: ANN401 - sqlite3's
+        super().__init__(*where, **how)
+        self.create_function("unixepoch", 1, _unixepoch)
+
+
+def _unixepoch(when: str) -> float | None:
+    return round(time.time(), 3) if when == "subsec" else None
 
 
 class _SqliteConnection(sqlite3.Connection):

@@ -1,13 +1,13 @@
 """A language model behind any server that speaks the OpenAI API (`/v1/chat/completions`)."""
 
-import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ModelError, ModelRefusedError
+from bot.llm.dialect import Dialect, Message, message, schema_request
 from bot.llm.openai_server import OpenAIServer, RejectedRequestError
 from bot.llm.port import Prompt, Reply, estimated_tokens
 from bot.llm.structured import UnusableJsonError, parsed
@@ -40,26 +40,6 @@ _TOO_LONG_FOR_IT = (
     "window."
 )
 
-_Message = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Dialect:
-    """What this server understands; the first of each is tried, and dropped once it was refused."""
-
-    formats: tuple[str, ...] = ("json_schema", "json_object", "text")
-    limits: tuple[str, ...] = ("max_tokens", "max_completion_tokens")
-
-    def without(self, refusal: str, *, structured: bool) -> "_Dialect | None":
-        """The dialect to try after this refusal; None where another one would not help."""
-        words = refusal.lower()
-        if any(limit in words for limit in self.limits) and len(self.limits) > 1:
-            return replace(self, limits=self.limits[1:])
-        hints = ("response_format", "json_object", "schema", "grammar")
-        if structured and any(hint in words for hint in hints) and len(self.formats) > 1:
-            return replace(self, formats=self.formats[1:])
-        return None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
@@ -84,7 +64,7 @@ class OpenAIModel:
         # OpenAI's newer models refuse `max_tokens`; most other servers know nothing else
         # (https://developers.openai.com/api/reference/resources/chat/subresources/completions/methods/create).
         newest = ("max_completion_tokens", "max_tokens")
-        self._dialect = _Dialect(limits=newest) if server.is_openai else _Dialect()
+        self._dialect = Dialect(limits=newest) if server.is_openai else Dialect()
         self._needs_larger = False
 
     @property
@@ -113,7 +93,7 @@ class OpenAIModel:
 
     async def _asked(self, prompt: Prompt, max_tokens: int, answers: list[_Answer]) -> dict[str, Any] | None:
         """The reply's data, None for plain text. `answers` gets every answer; the last one is the reply."""
-        messages = [_message("system", prompt.system), _message("user", prompt.user)]
+        messages = [message("system", prompt.system), message("user", prompt.user)]
         text = await self._whole_text(prompt, messages, max_tokens, answers)
         if prompt.schema is None:
             return None
@@ -122,8 +102,8 @@ class OpenAIModel:
         except UnusableJsonError as problem:
             log.info("%s wrote JSON that cannot be used; asking once more", self._model)
             messages += [
-                _message("assistant", text),
-                _message("user", _repair_request(problem, prompt.schema)),
+                message("assistant", text),
+                message("user", _repair_request(problem, prompt.schema)),
             ]
         text = await self._whole_text(prompt, messages, max_tokens, answers)
         try:
@@ -132,7 +112,7 @@ class OpenAIModel:
             raise ModelError("The language model did not write what it was asked for, twice.") from error
 
     async def _whole_text(
-        self, prompt: Prompt, messages: list[_Message], max_tokens: int, answers: list[_Answer]
+        self, prompt: Prompt, messages: list[Message], max_tokens: int, answers: list[_Answer]
     ) -> str:
         """The text of an answer that is not cut short; one that is gets a second try."""
         limit = max_tokens
@@ -155,7 +135,7 @@ class OpenAIModel:
         return second.text
 
     async def _answer(
-        self, prompt: Prompt, messages: list[_Message], max_tokens: int, answers: list[_Answer]
+        self, prompt: Prompt, messages: list[Message], max_tokens: int, answers: list[_Answer]
     ) -> _Answer:
         answer = _answer_of(await self._completion(prompt, messages, max_tokens), messages)
         answers.append(answer)
@@ -163,11 +143,11 @@ class OpenAIModel:
             raise answer.problem
         return answer
 
-    async def _completion(self, prompt: Prompt, messages: list[_Message], max_tokens: int) -> object:
+    async def _completion(self, prompt: Prompt, messages: list[Message], max_tokens: int) -> object:
         """What the server sent, asked in the dialect that it understands."""
         dialect = self._dialect
         while True:
-            request = _Request(body=_body(self._model, dialect, prompt, messages, max_tokens))
+            request = _Request(body=dialect.body(self._model, prompt, messages, max_tokens))
             try:
                 completion = await self._server.call(request)
             except RejectedRequestError as refusal:
@@ -176,7 +156,8 @@ class OpenAIModel:
                 simpler = dialect.without(refusal.words, structured=prompt.schema is not None)
                 if simpler is None:
                     raise
-                log.info("%s: trying %s and %s", self._model, simpler.formats[0], simpler.limits[0])
+                told = (simpler.formats[0], simpler.limits[0], simpler.roles[0])
+                log.info("%s: trying %s and %s, with a %s message first", self._model, *told)
                 dialect = simpler
             else:
                 # What worked is remembered, what was merely tried is not.
@@ -193,26 +174,7 @@ class _Request:
         return completion
 
 
-def _body(
-    model: str, dialect: _Dialect, prompt: Prompt, messages: list[_Message], max_tokens: int
-) -> dict[str, Any]:
-    body: dict[str, Any] = {"model": model, "messages": messages, dialect.limits[0]: max_tokens}
-    if prompt.schema is None:
-        return body
-    if dialect.formats[0] == "json_schema":
-        body["response_format"] = {
-            "type": "json_schema",
-            "json_schema": {"name": prompt.schema_name, "schema": prompt.schema, "strict": True},
-        }
-        return body
-    system = _message("system", f"{prompt.system}\n\n{_schema_request(prompt.schema)}")
-    body["messages"] = [system, *messages[1:]]
-    if dialect.formats[0] == "json_object":
-        body["response_format"] = {"type": "json_object"}
-    return body
-
-
-def _answer_of(completion: object, messages: list[_Message]) -> _Answer:
+def _answer_of(completion: object, messages: list[Message]) -> _Answer:
     """Read what came. The SDK builds its objects from any JSON, so nothing in them need be of its type."""
     choices = getattr(completion, "choices", None)
     choice = choices[0] if isinstance(choices, list) and choices else None
@@ -286,15 +248,5 @@ def _reply(answers: list[_Answer], data: dict[str, Any] | None) -> Reply:
     )
 
 
-def _message(role: str, content: str) -> _Message:
-    return {"role": role, "content": content}
-
-
-def _schema_request(schema: Mapping[str, Any]) -> str:
-    return (
-        f"Reply with one JSON object that follows this JSON schema, and nothing else:\n{json.dumps(schema)}"
-    )
-
-
 def _repair_request(problem: UnusableJsonError, schema: Mapping[str, Any]) -> str:
-    return f"That reply cannot be used: {problem}\n{_schema_request(schema)}"
+    return f"That reply cannot be used: {problem}\n{schema_request(schema)}"

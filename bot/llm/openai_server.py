@@ -5,7 +5,9 @@ import contextlib
 import importlib
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
@@ -14,7 +16,7 @@ from bot.clock import Clock
 from bot.errors import ModelError, ModelRefusedError
 
 if TYPE_CHECKING:
-    from openai import APIStatusError, AsyncOpenAI
+    from openai import AsyncOpenAI
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,18 @@ class _PassingError(ModelError):
         super().__init__(message)
         self.wait_seconds = wait_seconds
         self.tries = tries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fault:
+    """What a server says went wrong."""
+
+    status: int
+    """As HTTP has it."""
+    code: str
+    """The server's own name for it, empty where it has none."""
+    words: str
+    retry_after: str | None = None
 
 
 class OpenAIServer:
@@ -112,10 +126,18 @@ class OpenAIServer:
                 answer = await request(client)
         except (openai.APITimeoutError, TimeoutError) as error:
             raise _PassingError(
-                f"The language model did not answer within {self._timeout_seconds:g} s.", tries=_TIMEOUT_TRIES
+                f"The language model did not answer within {self._timeout_seconds:g} s; "
+                "OPENAI_TIMEOUT_SECONDS gives it longer.",
+                tries=_TIMEOUT_TRIES,
             ) from error
         except openai.APIStatusError as error:
-            self._raise_translated(error)
+            fault = _Fault(
+                status=error.status_code,
+                code=error.code or error.type or "",
+                words=error.message,
+                retry_after=error.response.headers.get("retry-after"),
+            )
+            self._raise_translated(fault, error)
         except openai.APIConnectionError as error:
             raise _PassingError("The language model's server could not be reached.") from error
         except (openai.OpenAIError, ValueError) as error:
@@ -127,10 +149,13 @@ class OpenAIServer:
                 "ends in /v1.",
                 retryable=False,
             )
+        inside = _fault_inside(answer)
+        if inside is not None:
+            self._raise_translated(inside)
         return answer
 
-    def _raise_translated(self, error: "APIStatusError") -> NoReturn:
-        status, code = error.status_code, error.code or error.type or ""
+    def _raise_translated(self, fault: _Fault, error: Exception | None = None) -> NoReturn:
+        status, code = fault.status, fault.code
         if status == 402 or code in _QUOTA_CODES:  # noqa: PLR2004 - Payment Required: no number says it better
             self._open("The language model's account has no quota left: check its billing.")
         if status == 401:  # noqa: PLR2004
@@ -138,21 +163,21 @@ class OpenAIServer:
         if status == 403:  # noqa: PLR2004
             # Often of this request alone: OpenRouter answers so to what its moderation flags
             # (https://openrouter.ai/docs/api/reference/errors-and-debugging).
-            log.warning("The model's server answered 403: %s", error.message[:_SHOWN_CHARACTERS])
+            log.warning("The model's server answered 403: %s", fault.words[:_SHOWN_CHARACTERS])
             raise ModelRefusedError(
                 "The language model's server refused this request (403): it was flagged, or the key behind "
                 "OPENAI_API_KEY may not use this model.",
                 retryable=False,
             ) from error
         if status >= 500 or status in _RETRIED_STATUS:  # noqa: PLR2004
-            wait_seconds = _retry_after_seconds(error.response.headers.get("retry-after"))
+            wait_seconds = _retry_after_seconds(fault.retry_after)
             if wait_seconds is not None and wait_seconds > _LONGEST_WAIT_SECONDS:
                 raise ModelError(
                     f"The language model's server is busy and asks to wait {wait_seconds:.0f} s."
                 ) from error
             why = "is busy" if status == 429 else f"failed ({status})"  # noqa: PLR2004
             raise _PassingError(f"The language model's server {why}.", wait_seconds=wait_seconds) from error
-        log.warning("The model's server answered %d: %s", status, error.message[:_SHOWN_CHARACTERS])
+        log.warning("The model's server answered %d: %s", status, fault.words[:_SHOWN_CHARACTERS])
         if status == 404:  # noqa: PLR2004
             raise ModelError(
                 "The language model's server does not know this model or address: check OPENAI_MODEL and "
@@ -160,7 +185,7 @@ class OpenAIServer:
                 retryable=False,
             ) from error
         raise RejectedRequestError(
-            f"The language model's server did not accept the request ({status}).", words=error.message
+            f"The language model's server did not accept the request ({status}).", words=fault.words
         ) from error
 
     def _raise_if_open(self) -> None:
@@ -205,6 +230,28 @@ class OpenAIServer:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+def _fault_inside(answer: object) -> _Fault | None:
+    """What failed after a server had begun to answer with a 200; None where nothing did.
+
+    OpenRouter does so when the model's own server fails, beside no choices or in a broken off one
+    (https://openrouter.ai/docs/api/reference/errors-and-debugging).
+    """
+    choices = getattr(answer, "choices", None)
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if choice is not None and getattr(choice, "finish_reason", None) != "error":
+        return None
+    told = getattr(answer if choice is None else choice, "error", None)
+    if not told:
+        return None
+    more = told if isinstance(told, dict) else {"message": told}
+    code = more.get("code")
+    return _Fault(
+        status=code if isinstance(code, int) and code >= HTTPStatus.BAD_REQUEST else HTTPStatus.BAD_GATEWAY,
+        code=code if isinstance(code, str) else "",
+        words=str(more.get("message")),
+    )
 
 
 def _is_spent(state: RetryCallState) -> bool:

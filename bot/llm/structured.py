@@ -22,6 +22,8 @@ class UnusableJsonError(ValueError):
 def parsed(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """The first object in `text` that follows `schema`: bare, in a code fence, or with words around it.
 
+    It may also be all that another one holds, as in `{"summary": {...}}`.
+
     What a model thought before it, up to `</think>`, counts only where nothing else does: it may hold drafts.
 
     Raises:
@@ -31,11 +33,14 @@ def parsed(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     first_problem = None
     thought, end, said = text.rpartition(_END_OF_THOUGHT)
     for found in chain(_objects_in(said), _objects_in(thought) if end else ()):
-        problem = found if isinstance(found, str) else _problem(validator, found)
-        if problem is None:
-            assert isinstance(found, dict)
-            return found
-        first_problem = first_problem or problem
+        if isinstance(found, str):
+            first_problem = first_problem or found
+            continue
+        for one in (found, *_inside(found)):
+            problem = _problem(validator, one)
+            if problem is None:
+                return one
+            first_problem = first_problem or problem
     raise UnusableJsonError(first_problem or "there is no JSON object in it")
 
 
@@ -54,6 +59,12 @@ def _objects_in(text: str) -> Iterator[dict[str, Any] | str]:
         else:
             yield found
         start = text.find("{", end)
+
+
+def _inside(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What an object holds that has a single key; models told of a schema by name often answer so."""
+    values = list(found.values())
+    return values if len(values) == 1 and isinstance(values[0], dict) else []
 
 
 def _problem(validator: Draft202012Validator, found: Mapping[str, Any]) -> str | None:

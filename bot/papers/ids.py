@@ -44,6 +44,7 @@ _PATHS = {
     "arxiv.org": _ARXIV_PATH,
     "export.arxiv.org": _ARXIV_PATH,
     "browse.arxiv.org": _ARXIV_PATH,
+    "xxx.lanl.gov": _ARXIV_PATH,
     "ar5iv.labs.arxiv.org": _ARXIV_PATH,
     "ar5iv.org": _ARXIV_PATH,
     "doi.org": _DOI_PATH,
@@ -52,6 +53,8 @@ _PATHS = {
     "alphaxiv.org": _ALPHAXIV_PATH,
 }
 """Host without `www.` -> where its links keep the id."""
+_MIRROR = re.compile(r"(?:[a-z]{2}|lanl)\.arxiv\.org")
+"""Mirrors of former years, such as `de.arxiv.org`: bibliographies are full of them."""
 _PREFIX = re.compile(r"(?:arxiv[:\s]|(?:doi:)?10\.48550/arxiv\.)\s*", re.ASCII | re.IGNORECASE)
 _STAMP = re.compile(r"\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re.ASCII)
 """What follows the id where arXiv itself names a paper: `arXiv:2404.12345v1 [cs.CL] 19 Apr 2024`."""
@@ -184,7 +187,8 @@ def _read_link(text: str) -> Reference | None:
     link = _LINK.fullmatch(text)
     if link is None:
         return None
-    path = _PATHS.get(link["host"].lower().removeprefix("www."))
+    host = link["host"].lower().removeprefix("www.")
+    path = _ARXIV_PATH if _MIRROR.fullmatch(host) else _PATHS.get(host)
     found = path.fullmatch(link["path"]) if path is not None else None
     return _read_id(found["id"]) if found is not None else None
 

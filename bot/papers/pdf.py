@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.children import bare_environment
 from bot.errors import PdfError
 from bot.papers.layout import Line, RawPage
 from bot.papers.reading import paper_text
@@ -57,6 +58,8 @@ class _Extraction:
     refused: str | None = None
     ended: bool = False
     timed_out: bool = False
+    not_started: str | None = None
+    """Why there was no process."""
 
     def take(self, record: Mapping[str, Any]) -> None:
         """Note one line of the child's output."""
@@ -89,8 +92,8 @@ class _Extraction:
 class ChildProcessReader:
     """Implements PdfReader: pypdf reads, and pypdfium2 where pypdf cannot, both in a process of their own.
 
-    The child has limits on memory, CPU and wall time and none of our environment; it is killed with all its
-    children when the time is up or when `read` is cancelled.
+    The child has limits on memory, CPU and wall time and next to nothing of our environment; it is killed
+    with all its children when the time is up or when `read` is cancelled.
     """
 
     def __init__(
@@ -129,6 +132,9 @@ class ChildProcessReader:
         verdict = _verdict(runs)
         if verdict is not None:
             return PdfError(verdict, retryable=False)
+        why = next((run.not_started for run in runs if run.not_started), None)
+        if why is not None:  # which says nothing about the PDF, so there is no end to the tries
+            return PdfError(f"No process could be started to read the PDF: {why}.")
         problem = "The reading of the PDF was cut short."
         if any(run.timed_out for run in runs):
             problem = f"The PDF could not be read within {self._seconds:g} s."
@@ -136,15 +142,20 @@ class ChildProcessReader:
         return PdfError(problem, retryable=self._inconclusive[paper.key] < _READINGS)
 
     async def _run(self, extraction: _Extraction, pdf: bytes, seconds: float) -> _Extraction:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), extraction.library),
-            *(str(self._limits.megabytes), str(self._limits.cpu_seconds)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=_environment(),
-            start_new_session=True,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), extraction.library),
+                *(str(self._limits.megabytes), str(self._limits.cpu_seconds)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env=bare_environment(),  # a reader taken over by a hostile PDF finds no key
+                start_new_session=True,
+            )
+        except OSError as error:  # too many processes or open files, no memory, a Python that was replaced
+            log.warning("no process could be started to read a PDF: %s", error)
+            extraction.not_started = error.strerror
+            return extraction
         try:
             async with asyncio.timeout(seconds), asyncio.TaskGroup() as tasks:
                 tasks.create_task(_send(process, pdf))
@@ -160,11 +171,6 @@ class ChildProcessReader:
                 *(extraction.timed_out, extraction.refused),
             )
         return extraction
-
-
-def _environment() -> dict[str, str]:
-    # Nothing of ours: a reader taken over by a hostile PDF finds no key. Windows needs this one.
-    return {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
 
 
 async def _send(process: asyncio.subprocess.Process, pdf: bytes) -> None:

@@ -17,6 +17,7 @@ from storage.model import Subscription
 
 log = logging.getLogger(__name__)
 
+NO_ADDRESS = "there are no feeds, and no links on Discord: they need BROADSHEET_SITE_URL"
 CHECK_SECONDS = 60.0
 """How often it is looked whether something changed, also by another process."""
 
@@ -103,7 +104,8 @@ class PublicSite:
             await self._server.stop()
         elif not self._server.is_serving:
             await self._server.start()
-            log.info("public pages are served on port %d; their address: %s", self._server.port, self._url)
+            at = f"their address: {self._url}" if self._url else NO_ADDRESS
+            log.info("public pages are served on port %d; %s", self._server.port, at)
 
     async def _wait(self) -> None:
         try:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http import HttpProcessingError
 
 from bot.errors import ServiceError
 from bot.site.addresses import SLUG
@@ -30,6 +31,9 @@ _HEADERS = {
     # Kept by browsers and proxies, but asked about each time: what went private is gone at once.
     "Cache-Control": "no-cache",
 }
+_FOR_ALL = {"Access-Control-Allow-Origin": "*"}
+"""Players and readers that are web pages themselves may fetch feeds and chapters."""
+_FOR_PROGRAMS = (".chapters.json", "feed.xml", "podcast.xml")
 _KINDS = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -71,7 +75,11 @@ class SiteServer:
         app = web.Application()
         app.router.add_get("/{path:.*}", self._answer)  # HEAD too
         runner = web.AppRunner(
-            app, access_log=None, keepalive_timeout=IDLE_SECONDS, shutdown_timeout=_STOP_SECONDS
+            app,
+            access_log=None,
+            logger=_log_of_requests(),
+            keepalive_timeout=IDLE_SECONDS,
+            shutdown_timeout=_STOP_SECONDS,
         )
         await runner.setup()
         try:
@@ -100,7 +108,25 @@ class SiteServer:
             return _not_found(request)
         if file.name == "index.html" and path and not path.endswith(("/", "index.html")):
             raise web.HTTPPermanentRedirect(f"{quote(file.parent.name)}/", headers=_HEADERS)
-        return _TimelyFile(file, headers=_HEADERS | {"Content-Type": _kind(file.name)})
+        more = _FOR_ALL if file.name.endswith(_FOR_PROGRAMS) else {}
+        return _TimelyFile(file, headers=_HEADERS | more | {"Content-Type": _kind(file.name)})
+
+
+class _NotTheirFault(logging.Filter):
+    """Leaves out what is wrong with a request: anybody may send any, and many do."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is our own failure."""
+        return record.exc_info is None or not isinstance(record.exc_info[1], HttpProcessingError)
+
+
+_NOT_THEIR_FAULT = _NotTheirFault()
+
+
+def _log_of_requests() -> logging.Logger:
+    requests = log.getChild("requests")
+    requests.addFilter(_NOT_THEIR_FAULT)  # harmless when repeated
+    return requests
 
 
 def _found(folder: Path, path: str) -> Path | None:

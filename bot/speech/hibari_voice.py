@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import struct
 import sys
 from collections.abc import AsyncGenerator, Sequence
@@ -14,7 +13,9 @@ from typing import Self
 
 import numpy as np
 
+from bot.children import bare_environment
 from bot.errors import SpeechError
+from bot.onnx import WITHOUT_TELEMETRY
 from bot.speech._hibari import RATE
 from bot.speech.port import Utterance
 from bot.speech.wholeness import check_whole
@@ -95,5 +96,6 @@ def _environment() -> dict[str, str]:
     # OpenBLAS's own workers would only wait on the cores that members need.
     return {
         "OPENBLAS_NUM_THREADS": "1",
-        **{name: os.environ[name] for name in ("SYSTEMROOT", "OPENBLAS_CORETYPE") if name in os.environ},
+        **WITHOUT_TELEMETRY,
+        **bare_environment("OPENBLAS_CORETYPE"),
     }

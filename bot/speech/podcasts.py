@@ -11,7 +11,7 @@ from bot.rendering.discord_audio import duration
 from bot.settings import Settings
 from bot.single_flight import SingleFlight
 from bot.speech.port import Voice
-from bot.speech.recording import forget_broken_off, record
+from bot.speech.recording import SUFFIXES, forget_broken_off, forget_old, record
 from bot.speech.script import NEWSLETTER
 from storage.database import Database
 from storage.model import Audio
@@ -49,14 +49,26 @@ class Podcasts:
         voice: Voice | None,
         folder: Path,
         clock: Clock,
+        keep: timedelta | None = None,
         problem: str = NO_VOICE,
         progress: Progress = UNWATCHED,
     ) -> None:
-        """`problem` says why there is no voice, where there is none."""
+        """Wire it.
+
+        Args:
+            database: Where digests and what is known of their recordings are kept.
+            voice: None where nobody reads aloud.
+            folder: Where the files lie.
+            clock: Tells how old they are.
+            keep: For how long; older ones go when the next one is made. None: for ever.
+            problem: Why there is no voice, where there is none.
+            progress: Is told of the stages.
+        """
         self._database = database
         self._voice = voice
         self._folder = folder
         self._clock = clock
+        self._keep = keep
         self._problem = problem
         self._progress = progress
         self._flights = SingleFlight[Episode]()
@@ -119,6 +131,8 @@ class Podcasts:
         except OSError as error:
             raise SpeechError(f"The sound could not be written: {error.strerror}.") from error
         forget_broken_off(self._folder, now=self._clock.now())
+        if self._keep is not None:
+            forget_old(self._folder, now=self._clock.now(), keep=self._keep)
 
     async def note_problem(self, digest_id: str, problem: str) -> None:
         """Keep why there is no recording, in words for a user; empty where there is one by now."""
@@ -161,7 +175,8 @@ class Podcasts:
 def recordings(folder: Path, digest_id: str) -> tuple[Path, Path]:
     """Where a digest's MP3 and Opus lie: `digest:42:2026-W47` in `digest-42-2026-W47.mp3` and `.opus`."""
     name = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in digest_id)
-    return folder / f"{name}.mp3", folder / f"{name}.opus"
+    mp3, opus = (folder / f"{name}{suffix}" for suffix in SUFFIXES)
+    return mp3, opus
 
 
 def _problem_of(digest_id: str) -> str:

@@ -1,9 +1,10 @@
 """A digest recorded: spoken, encoded, and put in place as a whole or not at all."""
 
+import logging
 import shutil
 import tempfile
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
@@ -16,6 +17,9 @@ from bot.speech.reading import read_aloud
 from bot.speech.script import script
 from storage.model import Audio, Digest
 
+log = logging.getLogger(__name__)
+
+SUFFIXES = (".mp3", ".opus")
 _SCRATCH = ".being-recorded-"
 _DAY_SECONDS = 86_400
 
@@ -60,3 +64,12 @@ def forget_broken_off(folder: Path, *, now: datetime) -> None:
         with suppress(OSError):  # another process was faster
             if now.timestamp() - scratch.stat().st_mtime > _DAY_SECONDS:
                 shutil.rmtree(scratch)
+
+
+def forget_old(folder: Path, *, now: datetime, keep: timedelta) -> None:
+    """Delete the recordings that were made longer ago than `keep`."""
+    for file in (path for suffix in SUFFIXES for path in folder.glob(f"*{suffix}")):
+        with suppress(OSError):  # another process was faster
+            if now.timestamp() - file.stat().st_mtime > keep.total_seconds():
+                file.unlink()
+                log.info("%s is older than recordings are kept, and was deleted", file.name)

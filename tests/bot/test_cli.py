@@ -15,7 +15,7 @@ import pytest
 import typer
 from rich.console import Console
 
-from bot.cli import INPUT_PROBLEM, INTERRUPTED, SERVICE_PROBLEM, main
+from bot.cli import INPUT_PROBLEM, INTERRUPTED, SERVICE_PROBLEM, _take_other_signals_as_ctrl_c, main
 from bot.heartbeat import SILENT_SECONDS
 from bot.sample.week import WEEK
 from bot.watched import Watched
@@ -52,6 +52,7 @@ from tests.fakes.openai import FakeOpenAI, unauthorized
             INPUT_PROBLEM,
             "BROADSHEET_DATA",
         ),
+        (["site", "build", "--url", "https://papers.example.org/?a"], {}, INPUT_PROBLEM, "not an address"),
         (["summarize", "attention"], {}, INPUT_PROBLEM, "not an arXiv id or link"),
         (["summarize", "2406.02528", "--language", "Klingon"], {}, INPUT_PROBLEM, "Klingon"),
         (["settings"], {"OPENAI_MODLE": "x"}, INPUT_PROBLEM, "Did you mean OPENAI_MODEL"),
@@ -208,6 +209,18 @@ def test_being_ended_leaves_no_temporary_folders(number: int, tmp_path: Path) ->
     assert list(scratch.iterdir()) == []
 
 
+def test_being_ended_is_heard_where_ctrl_c_is_ignored() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        _take_other_signals_as_ctrl_c()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def test_ctrl_c_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
@@ -223,6 +236,25 @@ def test_ctrl_c_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
     assert ended.value.code == INTERRUPTED
     assert capsys.readouterr().err == "broadsheet: Stopped.\n"
+
+
+def test_a_report_of_the_unexpected_leaves_another_users_file_alone(
+    in_this_process: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **_more: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("bot.heartbeat.last_sign_seconds", broken)
+    (tmp_path / "broadsheet-crash.log").mkdir()  # what may not be opened, root or not
+
+    ended = in_this_process(["health"], {})
+
+    assert ended.returncode == 70
+    assert "the log has the details. It is in" in ended.stderr
+    (report,) = tmp_path.glob("broadsheet-crash-*.log")
+    assert str(report) in ended.stderr
+    assert report.stat().st_mode & 0o077 == 0
 
 
 def test_a_stage_that_failed_is_not_shown_as_done() -> None:

@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
-from bot.places import site_url
+from bot.errors import SettingsError
+from bot.places import data_folder, site_url
 from bot.settings import Settings
 
 
@@ -8,15 +11,33 @@ from bot.settings import Settings
     ("given", "address"),
     [
         ({}, None),
-        ({"site": True}, "http://127.0.0.1:8080/"),
-        ({"site": True, "site_host": "::1", "site_port": 81}, "http://[::1]:81/"),
+        ({"site": True}, None),
+        ({"site": True, "site_host": "::1"}, None),
+        ({"site": True, "site_host": "localhost"}, None),
+        ({"site": True, "site_host": "192.0.2.7"}, "http://192.0.2.7:8080/"),
+        ({"site": True, "site_host": "2001:db8::7", "site_port": 81}, "http://[2001:db8::7]:81/"),
         ({"site": True, "site_host": "0.0.0.0"}, None),
         ({"site": True, "site_host": "::"}, None),
         ({"site_url": "https://papers.example.org/sub"}, "https://papers.example.org/sub/"),
         ({"site": True, "site_url": "https://papers.example.org"}, "https://papers.example.org/"),
     ],
 )
-def test_the_pages_have_the_address_that_was_said_or_where_they_are_served(
+def test_the_pages_have_the_address_that_was_said_or_where_others_find_them(
     given: dict[str, object], address: str | None
 ) -> None:
     assert site_url(Settings.model_validate(given)) == address
+
+
+@pytest.mark.parametrize("folder", [None, "~nobody-of-that-name/data"])
+def test_a_home_folder_that_nobody_has_is_named(folder: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def expanded(path: Path | str) -> Path:
+        if str(path).startswith("~"):
+            raise RuntimeError("could not determine the home directory")
+        return Path(path)
+
+    monkeypatch.setattr("bot.settings.platformdirs.user_data_dir", lambda *_, **_more: expanded("~/x"))
+    monkeypatch.setattr(Path, "expanduser", expanded)
+    settings = Settings.model_validate({} if folder is None else {"data_folder": folder})
+
+    with pytest.raises(SettingsError, match="BROADSHEET_DATA: the folder ~"):
+        data_folder(settings)

@@ -245,3 +245,13 @@ def test_an_env_file_that_is_no_text_is_named(written: bytes, tmp_path: Path) ->
 
     with pytest.raises(SettingsError, match=r"\.env cannot be read: it is not UTF-8 text"):
         load_settings(env_file=str(tmp_path / ".env"))
+
+
+@pytest.mark.parametrize("more", ["?lang=en", "?", "#top"])
+def test_an_address_that_nothing_can_be_added_to_is_refused(
+    more: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADSHEET_SITE_URL", f"https://papers.example.org/{more}")
+
+    with pytest.raises(SettingsError, match=r"BROADSHEET_SITE_URL: .*leave out any “\?”"):
+        load_settings(env_file=None)

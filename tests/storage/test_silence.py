@@ -78,5 +78,7 @@ async def test_who_listens_for_what_may_never_come_is_patient(
     connection.close()
 
 
-async def test_sqlite_needs_none_of_it() -> None:
+def test_sqlite_needs_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.connections._IS_OLD_SQLITE", False)
+
     assert thread_engine_options("sqlite:////tmp/runs.sqlite") == {}

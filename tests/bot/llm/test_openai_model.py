@@ -147,7 +147,7 @@ async def test_tokens_of_repairs_are_counted(fake: FakeOpenAI, model: OpenAIMode
         (["no", faults.bad_request("You are out of luck.")], 1),
         ([Completion(None, finish_reason="content_filter")], 1),
         ([faults.bad_request("You are out of luck.")], 0),
-        ([faults.Failure(200, {"error": {"message": "overloaded"}})], 0),
+        ([faults.Failure(200, {"status": "overloaded"})], 0),
     ],
     ids=["JSON", "JSON and cut short", "cut short", "nothing", "refused", "declined", "at once", "no answer"],
 )
@@ -207,7 +207,7 @@ async def test_an_empty_answer_is_an_error(fake: FakeOpenAI, model: OpenAIModel,
         {"choices": {}},
         {"choices": [None]},
         {"choices": [{"message": "a wheel"}]},
-        {"error": {"message": "overloaded"}},
+        {"status": "overloaded"},
         completed(7).body,
         completed({"text": "a wheel"}).body,
         completed([{"type": "image", "text": "a wheel"}, None]).body,
@@ -245,6 +245,39 @@ async def test_a_server_without_schemas_is_told_in_words_and_remembered(
     assert len(fake.chats) == tries + 1
     assert json.dumps(SCHEMA) in fake.chats[-1].system
     assert fake.chats[-1].format in known
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "System role not supported",  # Gemma 2
+        "Conversation roles must alternate user/assistant/user/assistant/...",  # Mistral 7B
+        "Only user and assistant roles are supported!",
+    ],
+)
+async def test_a_template_without_a_system_message_gets_our_words_in_the_first_one(
+    fake: FakeOpenAI, model: OpenAIModel, refusal: str
+) -> None:
+    fake.script = [faults.bad_request(refusal), "no JSON", GOOD, GOOD]
+
+    reply = await model.complete(STRUCTURED, max_tokens=100)
+    await model.complete(STRUCTURED, max_tokens=100)
+
+    assert reply.data == {"gist": "a wheel"}
+    sent = [[message["role"] for message in chat.body["messages"]] for chat in fake.chats]
+    assert sent == [["system", "user"], ["user"], ["user", "assistant", "user"], ["user"]]
+    assert fake.chats[-1].user == "Answer.\n\nWhat is it?"
+
+
+async def test_the_schema_in_words_is_kept_without_a_system_message(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    fake.formats, fake.script = {"text"}, [faults.bad_request("System role not supported"), GOOD]
+
+    await model.complete(STRUCTURED, max_tokens=100)
+
+    assert json.dumps(SCHEMA) in fake.chats[-1].user
+    assert fake.chats[-1].user.endswith("What is it?")
 
 
 async def test_a_server_that_knows_only_the_newer_limit_gets_it(fake: FakeOpenAI, model: OpenAIModel) -> None:

@@ -31,6 +31,46 @@ async def test_a_passing_failure_is_tried_again(fake: FakeOpenAI, model: OpenAIM
     assert await ask(model) == "at last"
 
 
+def inside(code: object, *, choice: bool = False) -> faults.Failure:
+    """A 200 in which the server says that something failed, as OpenRouter does."""
+    error = {"code": code, "message": "Provider returned error"}
+    if not choice:
+        return faults.Failure(200, {"error": error, "user_id": "user-1"})
+    message = {"role": "assistant", "content": "A wheel is"}
+    return faults.Failure(
+        200, {"choices": [{"index": 0, "message": message, "finish_reason": "error", "error": error}]}
+    )
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [inside(502), inside(429), inside("server_error"), inside(502, choice=True)],
+    ids=["502", "429", "named", "choice"],
+)
+async def test_a_passing_failure_inside_an_answer_is_tried_again(
+    fake: FakeOpenAI, model: OpenAIModel, failure: Step
+) -> None:
+    fake.script = [failure, failure, "at last"]
+
+    assert await ask(model) == "at last"
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [(inside(402), "no quota left"), (inside(403), "flagged"), (inside(400), "did not accept")],
+    ids=["402", "403", "400"],
+)
+async def test_a_lasting_failure_inside_an_answer_is_told(
+    fake: FakeOpenAI, model: OpenAIModel, failure: Step, words: str
+) -> None:
+    fake.script = [failure] * 9
+
+    with pytest.raises(ModelError, match=words):
+        await ask(model)
+
+    assert len(fake.chats) == 1
+
+
 async def test_tries_are_spent_after_four(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.script = [faults.server_error()] * 9
 
@@ -62,7 +102,7 @@ async def test_a_server_that_asks_for_an_hour_is_left_alone(fake: FakeOpenAI, mo
 async def test_a_time_out_is_tried_once_more_only(fake: FakeOpenAI, clock: StillClock) -> None:
     fake.script = [faults.silent(30)] * 9
     async with OpenAIServer(clock=clock, api_key=None, base_url=fake.base_url, timeout_seconds=0.2) as server:
-        with pytest.raises(ModelError, match=r"did not answer within 0\.2 s"):
+        with pytest.raises(ModelError, match=r"did not answer within 0\.2 s; OPENAI_TIMEOUT_SECONDS"):
             await ask(OpenAIModel(server, "m", context_tokens=8000))
 
     assert len(fake.chats) == 2

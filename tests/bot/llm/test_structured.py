@@ -20,6 +20,7 @@ SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}, "required"
         '<think>perhaps {x} or {"b": 2}</think>{"a": 1}',
         '<think>perhaps {"a": 2}, no</think>{"a": 1}',
         '<think>it has to be {"a": 1}</think>That is it.',
+        '{"summary": {"a": 1}}',
         '{"a": 1, "note": "two\nlines"}',
     ],
 )

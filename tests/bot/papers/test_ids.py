@@ -45,6 +45,9 @@ OLD = Reference(paper_id="math/0309136")
         ("https://arxiv.org/e-print/2404.12345", NEW),
         ("https://arxiv.org/ps/math/0309136", OLD),
         ("https://browse.arxiv.org/html/2404.12345v2", NEW_V2),
+        ("http://xxx.lanl.gov/abs/2404.12345", NEW),
+        ("http://de.arxiv.org/abs/2404.12345", NEW),
+        ("http://www.lanl.arxiv.org/pdf/2404.12345v2", NEW_V2),
         ("https://ar5iv.labs.arxiv.org/html/2404.12345", NEW),
         ("https://ar5iv.org/abs/2404.12345", NEW),
         ("https://doi.org/10.48550/arXiv.2404.12345", NEW),
@@ -83,6 +86,8 @@ def test_every_form_people_paste_is_understood(text: str, reference: Reference) 
         "news/9901001",  # no such archive
         "https://arxiv.org.evil.com/abs/2404.12345",
         "https://ar5iv.labs.arxiv.org.evil.com/html/2404.12345",
+        "https://de.arxiv.org.evil.com/abs/2404.12345",
+        "https://evil.arxiv.org/abs/2404.12345",
         "https://labs.arxiv.org/html/2404.12345",
         "https://evil.com/arxiv.org/abs/2404.12345",
         "https://evil.com/abs/2404.12345",
@@ -252,10 +257,11 @@ def test_no_text_raises_anything_but_input_error(text: str) -> None:
 
 KNOWN_HOSTS = {
     *("arxiv.org", "export.arxiv.org", "browse.arxiv.org", "ar5iv.labs.arxiv.org", "ar5iv.org"),
-    *("doi.org", "dx.doi.org", "huggingface.co", "alphaxiv.org"),
+    *("doi.org", "dx.doi.org", "huggingface.co", "alphaxiv.org", "xxx.lanl.gov"),
 }
+MIRRORS = re.compile(r"(?:www\.)?(?:[a-z]{2}|lanl)\.arxiv\.org")
 HOSTS = st.from_regex(r"[a-z0-9.@:-]{1,30}", fullmatch=True).filter(
-    lambda host: host.removeprefix("www.") not in KNOWN_HOSTS
+    lambda host: host.removeprefix("www.") not in KNOWN_HOSTS and not MIRRORS.fullmatch(host)
 )
 
 

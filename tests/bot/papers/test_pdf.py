@@ -186,6 +186,18 @@ async def test_a_reading_that_is_ended_from_outside_may_be_tried_twice_more(
     assert [failure.passes for failure in found] == [True, True, False]
 
 
+async def test_where_no_process_can_be_started_the_pdf_is_tried_again_however_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    reader = ChildProcessReader()
+
+    for _ in range(4):
+        with pytest.raises(PdfError, match=r"No process could be started .*: No such file") as caught:
+            await reader.read(drawn(prose()), PAPER)
+        assert caught.value.retryable
+
+
 async def test_cancelling_kills_the_child(
     processes: list[tuple[asyncio.subprocess.Process, dict[str, Any]]],
 ) -> None:
@@ -200,14 +212,15 @@ async def test_cancelling_kills_the_child(
     assert [process.returncode for process, _ in processes] == [-9]
 
 
-async def test_the_child_gets_none_of_our_environment(
+async def test_the_child_gets_nothing_of_our_environment_but_where_pythons_library_is(
     processes: list[tuple[asyncio.subprocess.Process, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/python/lib")
 
     await read(drawn(prose()))
 
-    assert [options["env"] for _, options in processes] == [{}]
+    assert [options["env"] for _, options in processes] == [{"LD_LIBRARY_PATH": "/opt/python/lib"}]
 
 
 @pytest.mark.parametrize("library", [_pypdf_pages, _pypdfium2_pages])

@@ -68,6 +68,27 @@ async def test_a_file_comes_as_what_it_is(
         assert answer.headers["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.parametrize(("path", "given"), [("2026-W47.html", None), ("feed.xml", "*")])
+async def test_other_sites_may_read_what_is_meant_for_programs(
+    web: aiohttp.ClientSession, path: str, given: str | None
+) -> None:
+    async with web.get(f"/{LAB}/{path}") as answer:
+        assert answer.headers.get("Access-Control-Allow-Origin") == given
+
+
+async def test_nonsense_from_outside_is_refused_without_a_word_in_the_log(
+    server: SiteServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET / HTTP/9.9\r\n\r\n")
+
+    answer = await reader.read()
+    writer.close()
+
+    assert b"400 Bad Request" in answer
+    assert not caplog.records
+
+
 async def test_head_tells_the_size_without_the_content(web: aiohttp.ClientSession) -> None:
     async with web.head(f"/{LAB}/audio/2026-W47.mp3") as answer:
         assert (answer.status, answer.headers["Content-Type"]) == (200, "audio/mpeg")

@@ -1,6 +1,7 @@
 """A digest that is stored, a voice of tones, and the recordings made of it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from bot.speech.podcasts import Podcasts, recordings
@@ -23,10 +24,13 @@ class Studio:
     folder: Path
     voice: ToneVoice | None = field(default_factory=ToneVoice)
     clock: StillClock = field(default_factory=lambda: StillClock(NOW))
+    keep: timedelta | None = None
 
     def podcasts(self) -> Podcasts:
         """A service that remembers nothing but what is stored."""
-        return Podcasts(database=self.database, voice=self.voice, folder=self.folder, clock=self.clock)
+        return Podcasts(
+            database=self.database, voice=self.voice, folder=self.folder, clock=self.clock, keep=self.keep
+        )
 
     async def shelve(self, content: bytes = b"sound") -> None:
         """Put a recording of DIGEST there, whose sound is not looked at."""

@@ -1,8 +1,10 @@
 """Recordings: made once, found again, made anew when they are gone."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,24 @@ async def test_a_recording_whose_file_is_gone_is_made_anew(studio: Studio) -> No
     again = await studio.podcasts().make(DIGEST.id)
 
     assert again.opus.is_file()
+
+
+@pytest.mark.parametrize(("keep", "left"), [(timedelta(weeks=8), ["mine.txt", "new.mp3"]), (None, None)])
+async def test_recordings_older_than_they_are_kept_go_when_another_is_made(
+    studio: Studio, keep: timedelta | None, left: list[str] | None
+) -> None:
+    studio.keep = keep
+    studio.folder.mkdir()
+    for name, weeks in (("old.mp3", 9), ("old.opus", 9), ("mine.txt", 9), ("new.mp3", 7)):
+        (studio.folder / name).write_bytes(b"sound")
+        made_at = (NOW - timedelta(weeks=weeks)).timestamp()
+        os.utime(studio.folder / name, (made_at, made_at))
+    before = sorted(path.name for path in studio.folder.iterdir())
+
+    made = await studio.podcasts().make(DIGEST.id)
+
+    others = sorted(path.name for path in studio.folder.iterdir() if path not in {made.mp3, made.opus})
+    assert others == (before if left is None else left)
 
 
 async def test_it_opens_with_the_name_under_which_the_server_publishes(studio: Studio) -> None:

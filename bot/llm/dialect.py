@@ -1,0 +1,74 @@
+"""How a chat is put to a server that speaks the OpenAI API, each of which understands another part (pure)."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from bot.llm.port import Prompt
+
+Message: TypeAlias = dict[str, str]
+
+_NO_SYSTEM = re.compile(
+    r"system role|system messages? (?:is|are) not|only user and assistant roles|roles must alternate",
+    re.IGNORECASE,
+)
+"""How the chat templates of Gemma 2, Mistral 7B and others say that they know no system message
+(https://huggingface.co/google/gemma-2-9b-it/blob/main/tokenizer_config.json)."""
+_FORMAT_HINTS = ("response_format", "json_object", "schema", "grammar")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """What this server understands; the first of each is tried, and dropped once it was refused."""
+
+    formats: tuple[str, ...] = ("json_schema", "json_object", "text")
+    limits: tuple[str, ...] = ("max_tokens", "max_completion_tokens")
+    roles: tuple[str, ...] = ("system", "user")
+    """Whose message our own words are in."""
+
+    def without(self, refusal: str, *, structured: bool) -> "Dialect | None":
+        """The dialect to try after this refusal; None where another one would not help."""
+        words = refusal.lower()
+        if any(limit in words for limit in self.limits) and len(self.limits) > 1:
+            return replace(self, limits=self.limits[1:])
+        if _NO_SYSTEM.search(words) and len(self.roles) > 1:
+            return replace(self, roles=self.roles[1:])
+        if structured and any(hint in words for hint in _FORMAT_HINTS) and len(self.formats) > 1:
+            return replace(self, formats=self.formats[1:])
+        return None
+
+    def body(
+        self, model: str, prompt: Prompt, messages: Sequence[Message], max_tokens: int
+    ) -> dict[str, Any]:
+        """The request. `messages` begin with the prompt's own two, its system's words and its user's."""
+        body: dict[str, Any] = {"model": model, self.limits[0]: max_tokens}
+        system, user, *more = messages
+        if prompt.schema is not None:
+            if self.formats[0] == "json_schema":
+                body["response_format"] = {
+                    "type": "json_schema",
+                    "json_schema": {"name": prompt.schema_name, "schema": prompt.schema, "strict": True},
+                }
+            else:
+                system = message("system", f"{system['content']}\n\n{schema_request(prompt.schema)}")
+            if self.formats[0] == "json_object":
+                body["response_format"] = {"type": "json_object"}
+        if self.roles[0] == "system":
+            body["messages"] = [system, user, *more]
+        else:
+            body["messages"] = [message("user", f"{system['content']}\n\n{user['content']}"), *more]
+        return body
+
+
+def message(role: str, content: str) -> Message:
+    """One message of a chat."""
+    return {"role": role, "content": content}
+
+
+def schema_request(schema: Mapping[str, Any]) -> str:
+    """Asks in words for what a schema describes."""
+    return (
+        f"Reply with one JSON object that follows this JSON schema, and nothing else:\n{json.dumps(schema)}"
+    )
