@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from dbos._dbos import _get_or_create_dbos_registry
 
 from bot.cli import main
 from tests.fakes.arxiv import FakeArxiv
@@ -75,7 +76,9 @@ def in_this_process(
         monkeypatch.setattr("bot.logs._quieten", lambda _: None)
         monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
         monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
+        monkeypatch.setattr(logging.getLogger("dbos"), "handlers", [])
         monkeypatch.setattr(sys, "argv", ["broadsheet", *arguments])
+        _get_or_create_dbos_registry().instance_info_map.clear()  # a process has its workflows once
         with pytest.raises(SystemExit) as ended:
             main()
         said = capsys.readouterr()
