@@ -78,9 +78,11 @@ def in_this_process(
         monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
         monkeypatch.setattr(logging.getLogger("dbos"), "handlers", [])
         monkeypatch.setattr(sys, "argv", ["broadsheet", *arguments])
-        _get_or_create_dbos_registry().instance_info_map.clear()  # a process has its workflows once
-        with pytest.raises(SystemExit) as ended:
-            main()
+        try:
+            with pytest.raises(SystemExit) as ended:
+                main()
+        finally:
+            _get_or_create_dbos_registry().instance_info_map.clear()  # as `Works` does
         said = capsys.readouterr()
         code = ended.value.code or 0
         assert isinstance(code, int)
