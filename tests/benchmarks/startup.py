@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks.table import Row
-from tests.end_to_end.world import world
+from tests.end_to_end.world import AS_USUAL, world
 
 _HELPS = 5
 _SETTLED_SECONDS = 15.0
@@ -40,6 +40,7 @@ async def _idle() -> tuple[float, float]:
     """Seconds until the bot is connected, and its resident memory a little later."""
     with tempfile.TemporaryDirectory() as folder:
         async with world(Path(folder)) as around:
+            around.bot_module = AS_USUAL
             began = time.perf_counter()
             await around.start()
             await around.ready()

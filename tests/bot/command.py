@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from dbos._dbos import _get_or_create_dbos_registry
 
 from bot.cli import main
 from tests.fakes.arxiv import FakeArxiv
@@ -75,9 +76,13 @@ def in_this_process(
         monkeypatch.setattr("bot.logs._quieten", lambda _: None)
         monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
         monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
+        monkeypatch.setattr(logging.getLogger("dbos"), "handlers", [])
         monkeypatch.setattr(sys, "argv", ["broadsheet", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
+        try:
+            with pytest.raises(SystemExit) as ended:
+                main()
+        finally:
+            _get_or_create_dbos_registry().instance_info_map.clear()  # as `Works` does
         said = capsys.readouterr()
         code = ended.value.code or 0
         assert isinstance(code, int)

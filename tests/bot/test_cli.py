@@ -158,13 +158,15 @@ def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-def test_the_site_is_built_into_a_folder_and_says_what_is_missing(tmp_path: Path) -> None:
-    ended = broadsheet("site", "build", folder=tmp_path)
+def test_the_site_is_built_into_a_folder_and_says_what_is_missing(
+    tmp_path: Path, in_this_process: Command
+) -> None:
+    ended = in_this_process(["site", "build"], {})
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "Nothing is public yet" in ended.stdout
     assert (tmp_path / "site" / "index.html").exists()
-    again = broadsheet("site", "build", "--url", "not an address", folder=tmp_path)
+    again = in_this_process(["site", "build", "--url", "not an address"], {})
     assert again.returncode == INPUT_PROBLEM
     assert "not an address like https://" in again.stderr
 
@@ -299,27 +301,25 @@ async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) ->
     assert "not.the.token" not in said.decode()
 
 
-DIGEST = ("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "2")
+DIGEST = ["digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "2"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (DIGEST, "2 of 2 summaries are extracts:"),
-        (("summarize", "2611.90243"), "This summary is an extract:"),
+        (["summarize", "2611.90243"], "This summary is an extract:"),
     ],
 )
 async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(
-    tmp_path: Path, arguments: tuple[str, ...], words: str
+    in_this_process: Command, arguments: list[str], words: str
 ) -> None:
     async with FakeArxiv() as arxiv, FakeOpenAI(*[unauthorized()] * 40) as model:
         settings = without_embedding(arxiv) | {
             "OPENAI_API_KEY": "sk-wrong",
             "OPENAI_BASE_URL": model.base_url,
         }
-        ended = await asyncio.to_thread(
-            lambda: broadsheet(*arguments, folder=tmp_path, before=None, measured=True, **settings)
-        )
+        ended = await asyncio.to_thread(in_this_process, arguments, settings)
 
     said = " ".join(ended.stdout.split())
     assert ended.returncode == 0
@@ -329,6 +329,7 @@ async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
+@pytest.mark.xdist_group("end to end")  # where bots are forked
 async def test_health_tells_a_running_bot_from_one_that_is_gone(tmp_path: Path) -> None:
     sign = tmp_path / "data" / "main.alive"
     async with world(tmp_path) as around:

@@ -1,12 +1,11 @@
 """Where the command's files, or its log, cannot be written."""
 
 import asyncio
-from functools import partial
 from pathlib import Path
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from bot.sample.week import WEEK
-from tests.bot.command import broadsheet, without_embedding
+from tests.bot.command import Command, broadsheet, without_embedding
 from tests.fakes.arxiv import FakeArxiv
 
 
@@ -20,20 +19,17 @@ def test_a_file_that_cannot_be_written_is_said_before_anything_is_done(tmp_path:
     assert not (tmp_path / "digest.md").exists()
 
 
-async def test_a_digest_is_printed_where_its_files_cannot_be_written(tmp_path: Path) -> None:
+async def test_a_digest_is_printed_where_its_files_cannot_be_written(
+    tmp_path: Path, in_this_process: Command
+) -> None:
     (tmp_path / f"Broadsheet {WEEK}").touch()
 
     async with FakeArxiv() as arxiv:
-        run = partial(
-            broadsheet,
-            *("digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "1"),
-            *("--format", "md", "--format", "obsidian"),
-            folder=tmp_path,
-            before=None,
-            measured=True,
-            **without_embedding(arxiv),
+        week = ["--categories", "cs.CL", "--week", WEEK, "--highlights", "1"]
+        formats = ["--format", "md", "--format", "obsidian"]
+        ended = await asyncio.to_thread(
+            in_this_process, ["digest", *week, *formats], without_embedding(arxiv)
         )
-        ended = await asyncio.to_thread(run)
 
     assert ended.returncode == SERVICE_PROBLEM
     assert ended.stderr.startswith(f"broadsheet: Broadsheet {WEEK} could not be written")

@@ -25,12 +25,14 @@ def store_passages(folder: Path) -> None:
     asyncio.run(store())
 
 
-def test_a_rebuild_embeds_and_indexes_what_the_check_found_missing(tmp_path: Path) -> None:
+def test_a_rebuild_embeds_and_indexes_what_the_check_found_missing(
+    tmp_path: Path, in_this_process: Command
+) -> None:
     store_passages(tmp_path)
 
-    before = broadsheet("index", "check", folder=tmp_path)
+    before = in_this_process(["index", "check"], {})
     rebuilt = broadsheet("index", "rebuild", folder=tmp_path)
-    after = broadsheet("index", "check", folder=tmp_path)
+    after = in_this_process(["index", "check"], {})
 
     assert (before.returncode, rebuilt.returncode, after.returncode) == (SERVICE_PROBLEM, 0, 0)
     assert "not built yet; 5 wait for vectors" in before.stdout

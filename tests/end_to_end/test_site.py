@@ -7,7 +7,7 @@ import aiohttp
 
 from bot.site.addresses import slug
 from tests.bot.site.newsstand import WEEK, weekly_digest
-from tests.end_to_end.world import world
+from tests.end_to_end.world import AS_USUAL, world
 
 
 def _free_port() -> int:
@@ -19,6 +19,7 @@ def _free_port() -> int:
 async def test_the_bot_serves_public_digests_and_ends_in_order(tmp_path: Path) -> None:
     async with world(tmp_path) as around:
         port = _free_port()
+        around.bot_module = AS_USUAL
         around.settings |= {"BROADSHEET_SITE": "true", "BROADSHEET_SITE_PORT": str(port)}
         await around.subscribe(publication="Lab papers")
         async with around.database() as database, database.begin() as tx:
@@ -41,6 +42,7 @@ async def test_a_port_that_is_taken_does_not_keep_the_bot_from_its_work(tmp_path
         other.listen()
         async with world(tmp_path) as around:
             port = str(other.getsockname()[1])
+            around.bot_module = AS_USUAL
             around.settings |= {"BROADSHEET_SITE": "true", "BROADSHEET_SITE_PORT": port}
             await around.start()
             await around.ready()

@@ -14,6 +14,7 @@ from typing import Any
 
 from storage.database import Database
 from storage.model import Subscription
+from tests.end_to_end.forked_bot import ForkedBot
 from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Json, Member
@@ -24,6 +25,8 @@ THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 """Before the sample week's digest can be due."""
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
 """When it is due for a subscription to Fridays at 9, UTC."""
+AS_USUAL = "tests.end_to_end"
+"""The module of a bot that is started as everybody's is."""
 _CLEAN = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
@@ -41,9 +44,9 @@ class World:
     database_url: str | None
     clock: list[ShiftedClock]
     settings: dict[str, str] = field(default_factory=dict)
-    bot_module: str = "tests.end_to_end.bot_process"
-    """What is run as the bot."""
-    process: asyncio.subprocess.Process | None = None
+    bot_module: str | None = None
+    """What is run as the bot in a Python of its own, which takes seconds to start; None has it forked."""
+    process: asyncio.subprocess.Process | ForkedBot | None = None
     connections_before: int = 0
     """How often a bot had connected to Discord before it was started last."""
 
@@ -76,6 +79,9 @@ class World:
     async def start(self) -> None:
         """Start the bot."""
         self.connections_before = self._connections()
+        if self.bot_module is None:
+            self.process = ForkedBot(self.environment(), self.folder / "bot.log")
+            return
         with (self.folder / "bot.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", self.bot_module),

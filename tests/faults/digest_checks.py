@@ -6,6 +6,7 @@ from collections import Counter
 from bot.digest.plan import weekly_run_id
 from bot.digest.weeks import parse_week
 from bot.sample.week import WEEK, sample_papers
+from storage.database import Database
 from storage.model import Delivery, DeliveryState, delivery_key
 from tests.end_to_end.world import PATIENCE_SECONDS, World, marker
 from tests.faults.kills import HIGHLIGHTS
@@ -13,15 +14,21 @@ from tests.faults.kills import HIGHLIGHTS
 
 async def until_delivered(around: World, week: str = WEEK) -> None:
     """Wait until the bot itself knows that all messages and threads are there."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not (kept := await deliveries(around, week)) or not all(map(_is_done, kept)):
+    # Opened once: to open it takes ten times as long as to look into it.
+    async with asyncio.timeout(PATIENCE_SECONDS), around.database() as database:
+        while not (kept := await _deliveries(database, around, week)) or not all(map(_is_done, kept)):
             await around.until(lambda: True)  # fails if the bot died meanwhile
             await asyncio.sleep(0.1)
 
 
 async def deliveries(around: World, week: str = WEEK) -> list[Delivery]:
     """The bot's own account of a week's messages."""
-    async with around.database() as database, database.begin() as tx:
+    async with around.database() as database:
+        return await _deliveries(database, around, week)
+
+
+async def _deliveries(database: Database, around: World, week: str) -> list[Delivery]:
+    async with database.begin() as tx:
         return await tx.deliveries.of(around.guild.id, week)
 
 

@@ -1,0 +1,63 @@
+"""The bot forked from a process that has imported what it needs: imports are most of what a start costs."""
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import Mapping
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+_IMPORTED = (
+    *("tests.end_to_end.bot_process", "openai.resources.chat", "onnxruntime", "tokenizers"),
+    *("scipy.linalg", "scipy.sparse.linalg", "sklearn.feature_extraction.text"),
+    *("storage.chroma_process", "chromadb"),  # for all tests of this process, as in tests/conftest.py
+)
+
+
+class ForkedBot:
+    """Has what the tests use of an `asyncio.subprocess.Process`."""
+
+    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+        """Start it; what it prints goes to the end of `log`."""
+        context = get_context("forkserver")
+        context.set_forkserver_preload(list(_IMPORTED))
+        self._process: Any = context.Process(target=_run, args=(dict(environment), log))
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        return int(self._process.pid)
+
+    @property
+    def returncode(self) -> int | None:
+        """As a subprocess has it: None while it runs, and the negative signal that killed it."""
+        code: int | None = self._process.exitcode
+        return code
+
+    async def wait(self) -> int:
+        """Wait until it is over and return its exit code."""
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._process.sentinel, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(self._process.sentinel)
+        assert self.returncode is not None
+        return self.returncode
+
+    def send_signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+
+def _run(environment: Mapping[str, str], log: Path) -> None:
+    from tests.end_to_end.bot_process import main  # noqa: PLC0415 - it is imported where this is forked from
+
+    with log.open("ab") as printed:
+        for standard in (1, 2):
+            os.dup2(printed.fileno(), standard)
+    os.environ.clear()
+    os.environ.update(environment)
+    gc.freeze()  # what was imported stays
+    main()
