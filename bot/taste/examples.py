@@ -1,7 +1,7 @@
 """Papers that a community has judged, or passed over: what its taste is learned from."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,10 @@ import numpy.typing as npt
 MOST_EXAMPLES = 20_000
 """Time and memory grow with it. In the weeks of development 5,000 gave an average precision of .366 and all
 8,500 gave .373."""
+_PASSED_OVER = 1000
+_PASSED_OVER_A_LIKE = 18
+"""So many papers that were passed over, and so many more for each liked one, weigh in full. Of 7,449 the best
+weights were .07 for 20 liked papers, .15 for 40, .3 for 100, .5 for 200 and 1 for all 464."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +45,16 @@ def remembered(examples: Iterable[Example]) -> list[Example]:
     first = {example.paper_id: example for example in reversed(by_importance)}
     kept = [example for example in by_importance if first[example.paper_id] is example]
     return kept[:MOST_EXAMPLES]
+
+
+def balanced(examples: Sequence[Example]) -> list[Example]:
+    """Let the papers passed over weigh less in all where they are too many for the likes.
+
+    A server passes over thousands before it has voted twenty times: most of those nobody looked at.
+    """
+    likes = sum(example.weight for example in examples if example.liking > 0)
+    passed_over = sum(example.weight for example in examples if not example.liking)
+    if passed_over <= (most := _PASSED_OVER + _PASSED_OVER_A_LIKE * likes):
+        return list(examples)
+    share = most / passed_over
+    return [one if one.liking else replace(one, weight=one.weight * share) for one in examples]

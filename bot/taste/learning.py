@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.taste.examples import Example, remembered
+from bot.taste.examples import Example, balanced, remembered
 from bot.taste.nearness import Scores, nearness, neighbourhood, standard
 from bot.taste.traits import Traits, Vector
 
@@ -112,7 +112,7 @@ def learned(
         examples: In any order.
         title_vectors: Of the candidates' titles, by another embedder; None where there are none.
     """
-    known = remembered(examples)
+    known = balanced(remembered(examples))
     if not titles or not any(example.liking for example in known):
         return None
     traits = Traits.of(

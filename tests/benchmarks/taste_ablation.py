@@ -1,7 +1,8 @@
 """What each idea of taste adds, inside the learning period: where our choices were made.
 
 Everything learns up to one of four weeks and is judged on each week after it. Beside ours and the three known
-ways there is ours without something, and ours beside fewer papers that were passed over.
+ways there is ours without something, and ours beside fewer papers that were passed over. Then it learns from
+few liked papers among all that were passed over, as a server has them that begins to vote.
 """
 
 from collections import defaultdict
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 from typing import TypeAlias
+from unittest.mock import patch
 from zlib import crc32
 
 import numpy as np
@@ -22,15 +24,21 @@ from tests.benchmarks._taste_systems import (
     Learner,
     Read,
     Scorer,
+    Scores,
     case_name,
     judged,
     ours,
     read,
+    tfidf_and_minilm,
 )
 from tests.benchmarks.table import Row
 
 CUTS = ("2024-W28", "2024-W30", "2024-W32", "2024-W34")
 """The last week that is learned from."""
+FEW_UNTIL = "2024-W32"
+LIKED_PAPERS = (10, 20, 40, 100)
+DRAWS = 6
+"""Of the liked papers, for each number of them."""
 _HALVES = 2 * 384
 _Rows: TypeAlias = npt.NDArray[np.intp]
 
@@ -38,7 +46,8 @@ _Rows: TypeAlias = npt.NDArray[np.intp]
 def run() -> list[Row]:
     """Titles alone, and beside vectors of abstracts."""
     papers, _ = split(seen_papers())
-    return [row for with_abstract in (False, True) for row in _case(papers, with_abstract)]
+    rows = [row for with_abstract in (False, True) for row in _case(papers, with_abstract)]
+    return rows + [row for with_abstract in (False, True) for row in _few_liked(papers, with_abstract)]
 
 
 def _case(papers: list[Seen], with_abstract: bool) -> Iterator[Row]:
@@ -67,6 +76,49 @@ def _case(papers: list[Seen], with_abstract: bool) -> Iterator[Row]:
                 metric=metric,
                 value=float(np.mean(values)),
             )
+
+
+def _few_liked(papers: list[Seen], with_abstract: bool) -> Iterator[Row]:
+    seen = read(papers, with_abstract=with_abstract)
+    weeks, picked = np.array([paper.week for paper in papers]), labelled(papers, "downloaded")
+    known = weeks <= FEW_UNTIL
+    later, weeks_later = seen.chosen(np.flatnonzero(~known)), weeks[~known]
+    systems = {"ours": ours, "ours, all passed over in full": _in_full, "tfidf+minilm": tfidf_and_minilm}
+    for number in LIKED_PAPERS:
+        figures = defaultdict[str, list[float]](list)
+        for seed in range(DRAWS):
+            liked = np.random.default_rng(seed).permutation(np.flatnonzero(known & picked))[:number]
+            rows = np.union1d(liked, np.flatnonzero(known & ~picked))
+            for system, learner in systems.items():
+                scores = learner(seen.chosen(rows), np.isin(rows, liked))(later)
+                weekly = [
+                    judged(picked[~known][week], scores[week])["average precision"]
+                    for week in (weeks_later == one for one in np.unique(weeks_later))
+                ]
+                figures[system].append(float(np.mean(weekly)))
+        for system, values in figures.items():
+            differences = np.array(values) - np.array(figures["ours"])
+            for metric, value in (
+                ("average precision", np.mean(values)),
+                ("± beside ours", np.std(differences, ddof=1) / np.sqrt(DRAWS)),
+            ):
+                yield Row(
+                    benchmark="taste_ablation",
+                    case=f"{number} liked among all, {'title + abstract' if with_abstract else 'title only'}",
+                    system=system,
+                    metric=metric,
+                    value=float(value),
+                )
+
+
+def _in_full(past: Read, liked: npt.NDArray[np.bool_]) -> Scorer:
+    scorer = ours(past, liked)
+
+    def score(week: Read) -> Scores:
+        with patch("bot.taste.learning.balanced", list):
+            return scorer(week)
+
+    return score
 
 
 def _systems() -> dict[str, Learner]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.taste import examples as examples_module
-from bot.taste.examples import Example, remembered
+from bot.taste.examples import Example, balanced, remembered
 from bot.taste.learning import Learned, learned, learned_scores
 from bot.taste.nearness import neighbourhood
 
@@ -222,3 +222,20 @@ def test_of_one_paper_the_vote_is_remembered() -> None:
     vote = example("robot hands", 1.0)
 
     assert remembered([replace(vote, liking=0.0), vote]) == [vote]
+
+
+def test_papers_passed_over_weigh_less_where_they_are_too_many_for_the_likes() -> None:
+    liked, disliked = example("robot hands", 1.0), example("robot hands", -1.0, number=1)
+    passed = [example("protein folding", 0.0, number=number) for number in range(4072)]
+
+    found = balanced([liked, disliked, *passed])
+
+    assert found[:2] == [liked, disliked]
+    assert {one.weight for one in found[2:]} == {0.25}
+    assert [replace(one, weight=1.0) for one in found[2:]] == passed
+
+
+def test_a_thousand_papers_passed_over_weigh_in_full() -> None:
+    passed = [example("protein folding", 0.0, number=number) for number in range(1000)]
+
+    assert balanced(passed) == passed
