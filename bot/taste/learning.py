@@ -15,9 +15,10 @@ abstracts; `tests.benchmarks taste_ablation` measures it again:
 - without the length of titles it was worse by .015, .010
 
 Of what was tried beside it nothing helped: exponential kernels, logistic regression on all traits, sums
-with these; votes weighing three times a paper passed over, or more where he kept the paper; whitened
-vectors, static word vectors, words of three, words by halves of the title, punctuation, capitals, how rare
-words are, how many are alike; less weight for papers late in a sitting or old votes.
+with these; hundreds of votes weighing three times a paper passed over, or less than one, or more where he
+kept the paper; the words of abstracts, whitened vectors, static word vectors, words of three, words by
+halves of the title, punctuation, capitals, how rare words are, how many are alike; less weight for papers
+late in a sitting or old votes.
 From five liked papers, spreading likeness over the unlabelled papers or taking the best as liked lost.
 """
 
