@@ -2,6 +2,7 @@
 
 import re
 
+from bot.summaries.nearest import nearest
 from bot.summaries.stemming import stems
 
 _CONDITION = re.compile(
@@ -12,7 +13,7 @@ _CONDITION = re.compile(
 
 def conditions(before: str, after: str) -> tuple[frozenset[str], frozenset[str]]:
     """(what it is with, what without): the one named last before the number, else the first after it."""
-    found = [*_CONDITION.finditer(before)][-1:] or [*_CONDITION.finditer(after)][:1]
-    what = stems(found[0]["what"]) if found else frozenset()
-    is_without = bool(found) and found[0]["how"].lower() == "without"
+    found = nearest(_CONDITION, before, after)
+    what = stems(found["what"]) if found else frozenset()
+    is_without = found is not None and found["how"].lower() == "without"
     return (frozenset(), what) if is_without else (what, frozenset())

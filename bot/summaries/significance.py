@@ -2,6 +2,8 @@
 
 import re
 
+from bot.summaries.nearest import nearest
+
 _SIGNIFICANT = re.compile(
     r"\b(?P<no>(?:not(?! only)|no|never|neither|nor|cannot|without|fail(?:s|ed)? to|\w+n't) (?:[\w-]+ ){0,3}?"
     r"|in|non-?)?significan(?:t|tly|ce)\b",
@@ -11,7 +13,7 @@ _SIGNIFICANT = re.compile(
 
 def significance(before: str, after: str) -> int:
     """1 for significant, -1 for not, 0 if not said: by the last such word before, else by the first after."""
-    found = [*_SIGNIFICANT.finditer(before)][-1:] or [*_SIGNIFICANT.finditer(after)][:1]
-    if not found:
+    found = nearest(_SIGNIFICANT, before, after)
+    if found is None:
         return 0
-    return -1 if found[0]["no"] else 1
+    return -1 if found["no"] else 1

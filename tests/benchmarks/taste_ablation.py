@@ -104,7 +104,7 @@ def _few_liked(papers: list[Seen], with_abstract: bool) -> Iterator[Row]:
             ):
                 yield Row(
                     benchmark="taste_ablation",
-                    case=f"{number} liked among all, {'title + abstract' if with_abstract else 'title only'}",
+                    case=case_name(f"{number} liked among all", "downloaded", with_abstract=with_abstract),
                     system=system,
                     metric=metric,
                     value=float(value),
