@@ -106,7 +106,7 @@ def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
     if heading.names(_REFERENCES):
         return SectionKind.REFERENCES
     is_part = re.fullmatch(r"[A-Z](\.\d.*)?", heading.number) or heading.names(_APPENDIX_PART)
-    late = is_part and before is not SectionKind.BODY
+    late = is_part and before is SectionKind.REFERENCES  # after the abstract, "I" is a number
     if heading.names(_APPENDIX) or late or before is SectionKind.APPENDIX:
         return SectionKind.APPENDIX
     # What follows the references and is not the appendix belongs to the paper: acknowledgements, a checklist.
@@ -119,8 +119,9 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
     if len(numbered) < _ENOUGH_STYLED:
         numbered = _in_sequence(candidates)  # fonts that do not tell, or a paper that does not number
     elif any(one.number in _ROMAN for one in numbered[:2]):
-        # IEEE: "II. METHOD", and in it an italic "A. Model".
-        numbered = [one for one in _in_sequence(candidates) if one.stands_out or one.number.isalpha()]
+        # IEEE: "II. METHOD", and in it an italic "A. Model", while "A model" begins a sentence.
+        likely = [one for one in candidates if one.stands_out or not re.match(r"[A-Z]\s", one.text)]
+        numbered = [one for one in _in_sequence(likely) if one.stands_out or one.number.isalpha()]
     references = min((one.position for one in candidates if one.names(_REFERENCES)), default=len(found))
     named = [
         one
@@ -212,6 +213,8 @@ def _in_sequence(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         # Where the looks speak for it, some headings before it may have been missed.
         if 1 <= gap <= (_MAX_MISSED + 1 if candidate.stands_out else 1):
             latest[series] = step
+            if series == ("roman",):
+                latest.pop(("letters",), None)  # they begin anew in each section
             accepted.append(candidate)
     return accepted
 
