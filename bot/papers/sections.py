@@ -207,7 +207,7 @@ def _in_sequence(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         if not candidate.number or candidate.position < begin:
             continue
         *stem, step = candidate.number.split(".")
-        series = (*stem, _series(step, latest.get((*stem, "roman"))))
+        series = (*stem, _series(step, latest.get((*stem, "roman")), latest.get((*stem, "letters"))))
         before = latest.get(series)
         gap = _ordinal(step, series[-1]) - (_ordinal(before, series[-1]) if before else 0)
         # Where the looks speak for it, some headings before it may have been missed.
@@ -219,9 +219,11 @@ def _in_sequence(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     return accepted
 
 
-def _series(step: str, roman_before: str | None) -> str:
+def _series(step: str, roman_before: str | None, letter_before: str | None) -> str:
     if step.isdigit():
         return "digits"
+    if letter_before is not None and len(step) == 1 and ord(step) - ord(letter_before) == 1:
+        return "letters"  # appendix I after H
     after = _ROMAN.index(roman_before) + 1 if roman_before else 0
     return "roman" if step in _ROMAN[after : after + 1] else "letters"
 

@@ -79,6 +79,15 @@ def test_ieee_papers_have_roman_numbers_and_plain_letters() -> None:
     ]
 
 
+def test_the_appendix_after_h_is_no_roman_number() -> None:
+    text = read(
+        *("# 1 Introduction", PROSE, "# References", "Ada. 2020.", "# C Proofs", PROSE, "# F Data", PROSE),
+        *("# H Prompts", PROSE, "# I Costs", PROSE, "# J Failures", PROSE),
+    )
+
+    assert headings(text)[-3:] == [("H Prompts", APPENDIX), ("I Costs", APPENDIX), ("J Failures", APPENDIX)]
+
+
 def test_what_follows_the_references_without_a_letter_belongs_to_the_paper() -> None:
     text = read("# 1 Introduction", PROSE, "# References", "Ada. 2020.", "# Acknowledgements", PROSE)
 
