@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.papers.contents import listed
 from bot.papers.paragraphs import Paragraph
 from storage.model import Section, SectionKind
 
@@ -24,6 +25,7 @@ _APPENDIX_PART = re.compile(
     re.IGNORECASE,
 )
 """Headings after the references, whatever they look like; before these such words may end a sentence."""
+_CONTENTS = re.compile(r"(table of )?contents", re.IGNORECASE)
 _KNOWN = re.compile(
     r"abstract|introduction|background|motivation|preliminaries|related works?|prior work"
     r"|(materials and )?methods?|methodology|experiments?|experimental (setup|results|settings?)"
@@ -105,6 +107,8 @@ def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
         return SectionKind.ABSTRACT
     if heading.names(_REFERENCES):
         return SectionKind.REFERENCES
+    if heading.names(_CONTENTS):
+        return SectionKind.BODY if before is SectionKind.ABSTRACT else before
     is_part = re.fullmatch(r"[A-Z](\.\d.*)?", heading.number) or heading.names(_APPENDIX_PART)
     late = is_part and before is SectionKind.REFERENCES  # after the abstract, "I" is a number
     if heading.names(_APPENDIX) or late or before is SectionKind.APPENDIX:
@@ -114,7 +118,7 @@ def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
 
 
 def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
-    candidates = list(_candidates(found, body))
+    candidates = _unlisted(list(_candidates(found, body)))
     numbered = [one for one in _in_sequence(candidates) if one.stands_out]
     if len(numbered) < _ENOUGH_STYLED:
         numbered = _in_sequence(candidates)  # fonts that do not tell, or a paper that does not number
@@ -142,6 +146,12 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
         ):
             certain.setdefault(one.position, one)
     return [certain[position] for position in sorted(certain)]
+
+
+def _unlisted(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Those outside of tables of contents, whose entries would take the numbers from the headings."""
+    places = list(listed(candidates))
+    return [one for one in candidates if not any(one.position in place for place in places)]
 
 
 def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]:
@@ -184,7 +194,8 @@ def _without_gaps(text: str) -> str:
 
 def _is_named(candidate: _Candidate) -> bool:
     special = candidate.names(_REFERENCES) or candidate.names(_APPENDIX)
-    return special or (candidate.names(_KNOWN) and (candidate.stands_out or not candidate.number))
+    usual = candidate.names(_KNOWN) and (candidate.stands_out or not candidate.number)
+    return special or usual or (candidate.names(_CONTENTS) and candidate.stands_out)
 
 
 def _precedes_text(candidate: _Candidate, found: Sequence[Paragraph], body: float) -> bool:

@@ -88,6 +88,44 @@ def test_the_appendix_after_h_is_no_roman_number() -> None:
     assert headings(text)[-3:] == [("H Prompts", APPENDIX), ("I Costs", APPENDIX), ("J Failures", APPENDIX)]
 
 
+def test_a_table_of_contents_takes_no_number_from_the_headings() -> None:
+    text = read(
+        *("# A Survey", "# Abstract", PROSE, "# Contents", "# 1 Introduction 2", "# 2 Signals 3"),
+        *("2.1 Games . . . . 3 2.2 Models . . . . 4", "# 3 Language 5", "# References 7", "# A Proofs 9"),
+        *("# 1 Introduction", PROSE, "# 2 Signals", PROSE, "# 2.1 Games", PROSE, "# 2.2 Models", PROSE),
+        *("# 3 Language", PROSE, "# References", "Ada. 2020.", "# A Proofs", PROSE),
+    )
+
+    assert headings(text) == [
+        ("", BODY),
+        ("Abstract", SectionKind.ABSTRACT),
+        ("Contents", BODY),
+        *(("1 Introduction", BODY), ("2 Signals", BODY), ("2.1 Games", BODY), ("2.2 Models", BODY)),
+        ("3 Language", BODY),
+        ("References", SectionKind.REFERENCES),
+        ("A Proofs", APPENDIX),
+    ]
+
+
+def test_an_appendix_may_have_a_table_of_contents_of_its_own() -> None:
+    text = read(
+        *("# 1 Introduction", PROSE, "# References", "Ada. 2020.", "# Appendix", "# A Proofs 9"),
+        *("# B Further Data 11", "# C Prompts 12"),
+        *("# A Proofs", PROSE, "# B Further Data", PROSE, "# C Prompts", PROSE),
+    )
+
+    assert headings(text)[-4:] == [
+        ("Appendix", APPENDIX),
+        *(("A Proofs", APPENDIX), ("B Further Data", APPENDIX), ("C Prompts", APPENDIX)),
+    ]
+
+
+def test_cells_of_tables_that_come_again_are_no_table_of_contents() -> None:
+    text = read("# 1 Introduction", PROSE, *("BLEU", "# 2 Data", "Model", "GPT 4") * 2, PROSE, "Model")
+
+    assert [heading for heading, _ in headings(text)] == ["1 Introduction", "2 Data"]
+
+
 def test_what_follows_the_references_without_a_letter_belongs_to_the_paper() -> None:
     text = read("# 1 Introduction", PROSE, "# References", "Ada. 2020.", "# Acknowledgements", PROSE)
 
