@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.papers.bibliography import bibliographies
 from bot.papers.contents import listed
 from bot.papers.paragraphs import Paragraph
 from storage.model import Section, SectionKind
@@ -21,10 +22,15 @@ _APPENDIX = re.compile(
 )
 _APPENDIX_PART = re.compile(
     r"(online )?appendix( [A-Z\d]{1,2})?(: .+)?|supplementary (notes?|methods?)( \d{1,2})?(: .+)?"
-    r"|supporting (materials?|information)",
+    r"|supporting (materials?|information)|(.+ )?checklist",
     re.IGNORECASE,
 )
 """Headings after the references, whatever they look like; before these such words may end a sentence."""
+_RUN_IN_SUPPLEMENT = re.compile(
+    r"(?P<title>Supplement(?:al|ary) (?:Materials?|Information)|Supporting Information)(?: (?:for|to)\b|:)",
+    re.IGNORECASE,
+)
+"""The title of a supplement with that of the paper behind it: Supplemental Material for “A Paper”."""
 _CONTENTS = re.compile(r"(table of )?contents", re.IGNORECASE)
 _KNOWN = re.compile(
     r"abstract|introduction|background|motivation|preliminaries|related works?|prior work"
@@ -73,7 +79,7 @@ def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
     """
     headings = _headings(found, body)
     if found and (not headings or headings[0].position > 0):
-        headings.insert(0, _front(found[0]))
+        headings.insert(0, _unwritten("", 0, found[0]))
     starts, position = [], 0
     for paragraph in found:
         starts.append(position)
@@ -96,9 +102,10 @@ def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
     return tuple(result)
 
 
-def _front(paragraph: Paragraph) -> _Candidate:
+def _unwritten(title: str, position: int, paragraph: Paragraph) -> _Candidate:
+    """A heading that a paper does without."""
     return _Candidate(
-        position=0, text="", title="", number="", size=paragraph.size, bold=False, stands_out=False
+        position=position, text="", title=title, number="", size=paragraph.size, bold=False, stands_out=False
     )
 
 
@@ -132,7 +139,7 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
         for one in candidates
         if _is_named(one) or (one.position > references and one.names(_APPENDIX_PART))
     ]
-    certain = {one.position: one for one in (*numbered, *named)}
+    certain = {one.position: one for one in (*named, *numbered)}
     sizes = {one.size for one in certain.values() if one.bold}
     first = min(certain, default=len(found))
     for one in candidates:
@@ -155,15 +162,23 @@ def _unlisted(candidates: list[_Candidate]) -> list[_Candidate]:
 
 
 def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]:
+    texts = [_without_gaps(paragraph.text) for paragraph in found]
+    unheaded = () if any(map(_heads_references, texts)) else tuple(bibliographies(texts))
+    after_references = False
     for position, paragraph in enumerate(found):
-        text = _without_gaps(paragraph.text)
-        run_in = _RUN_IN_ABSTRACT.match(text)
-        if run_in is not None:
+        text = texts[position]
+        if any(position == place.start for place in unheaded):
+            yield _unwritten("References", position, paragraph)
+            after_references = True
+        if any(position == place.stop for place in unheaded):
+            yield _unwritten("Appendix", position, paragraph)
+        after_references = after_references or _heads_references(text)
+        run_in = _RUN_IN_ABSTRACT.match(text) or (after_references and _RUN_IN_SUPPLEMENT.match(text))
+        if run_in:
             text = run_in["title"]
         elif paragraph.is_caption or len(text) > _MAX_CHARACTERS or len(text.split()) > _MAX_WORDS:
             continue
-        match = _NUMBERED.fullmatch(text)
-        title = (match["title"] if match else text).strip(" .:")
+        number, title = _parts(text)
         letters = [char for char in title if char.isalpha()]
         if len(letters) < 2 or not any(map(str.isupper, letters)):  # noqa: PLR2004 - the shortest is "QA"
             continue
@@ -172,14 +187,26 @@ def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]
             position=position,
             text=text,
             title=title,
-            number=match["number"] if match else "",
+            number=number,
             size=paragraph.size,
             bold=paragraph.bold,
             stands_out=paragraph.size > _LARGER * body
             or (paragraph.size > body - _SAME_SIZE_POINTS and paragraph.bold)
             or capitals
-            or run_in is not None,
+            or bool(run_in),
         )
+
+
+def _parts(heading: str) -> tuple[str, str]:
+    """The number, or nothing, and the title of a heading."""
+    match = _NUMBERED.fullmatch(heading)
+    number, title = (match["number"], match["title"]) if match else ("", heading)
+    return number, title.strip(" .:")
+
+
+def _heads_references(text: str) -> bool:
+    _, title = _parts(text)
+    return _REFERENCES.fullmatch(title) is not None and title[0].isupper()
 
 
 def _without_gaps(text: str) -> str:

@@ -145,6 +145,60 @@ def test_an_appendix_after_the_references_needs_no_looks(row: str) -> None:
     assert headings(text)[-2:] == [("References", SectionKind.REFERENCES), (row, APPENDIX)]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "# Supplemental Material for “On the Ways in Which Many Words Make the Title of a Paper Long Enough”",
+        "# Supplementary Information: On the Ways in Which Many Words Make a Title",
+    ],
+)
+def test_a_supplement_may_have_the_papers_title_behind_its_own(row: str) -> None:
+    text = read("# 1 Introduction", PROSE, "# References", "Ada. 2020.", row, PROSE)
+
+    found = text.sections[-1]
+    assert found.kind is APPENDIX
+    assert row.startswith(f"# {found.heading}")
+    assert PROSE in text.full_text[found.start : found.end]
+
+
+def test_the_limitations_of_a_checklist_are_not_the_papers() -> None:
+    text = read(
+        *("# 1 Introduction", PROSE, "# 2 Data", PROSE, "# 3 Results", PROSE, "# References", "Ada. 2020."),
+        *("# NeurIPS Paper Checklist", "# 2. Limitations", PROSE, "# 4. Reproducibility", PROSE),
+        *("# A Proofs", PROSE),
+    )
+
+    assert headings(text)[-4:] == [
+        *(("NeurIPS Paper Checklist", APPENDIX), ("2. Limitations", APPENDIX)),
+        *(("4. Reproducibility", APPENDIX), ("A Proofs", APPENDIX)),
+    ]
+
+
+ENTRIES = tuple(f"[{number}] A. Example, Phys. Rev. B {number}, 1234 (2020)." for number in range(1, 8))
+
+
+def test_a_list_of_references_without_a_heading_is_found() -> None:
+    text = read("# I. INTRODUCTION", PROSE, "# II. MODEL", PROSE, "# ACKNOWLEDGMENTS", PROSE, *ENTRIES)
+
+    assert headings(text)[-2:] == [("ACKNOWLEDGMENTS", BODY), ("", SectionKind.REFERENCES)]
+    found = text.sections[-1]
+    assert text.full_text[found.start : found.end].split("\n\n") == list(ENTRIES)
+
+
+def test_what_follows_a_list_of_references_without_a_heading_is_read() -> None:
+    text = read("# I. INTRODUCTION", PROSE, *ENTRIES, "FIG. 1. What was measured.", PROSE)
+
+    found = text.sections[-1]
+    assert (found.heading, found.kind) == ("", APPENDIX)
+    assert text.full_text[found.start : found.end] == f"FIG. 1. What was measured.\n\n{PROSE}"
+
+
+def test_a_short_list_with_numbers_in_brackets_is_no_list_of_references() -> None:
+    text = read("# 1 Introduction", PROSE, *ENTRIES[:3], PROSE)
+
+    assert headings(text) == [("1 Introduction", BODY)]
+
+
 def test_a_mention_of_an_appendix_is_no_heading() -> None:
     text = read("# 1 Introduction", PROSE, "Appendix A.", "# 2 Method", PROSE, "# References", "Ada. 2020.")
 
