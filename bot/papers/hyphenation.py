@@ -10,6 +10,16 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W_]+)*")
 _BROKEN = re.compile(r"(\S*[^\W_])[-\u2010\u2011]$")
 _LONGEST_WORD = 60
 _FIRST = re.compile(r"[^\W_]+")
+_BEGINS_COMPOUND = re.compile(
+    r"closed|coarse|cross|few|fine|full|high|large|long|low|one|open|real|self|three|two|well|worst|zero"
+)
+_ENDS_COMPOUND = re.compile(
+    r"agnostic|aware|based|centric|consuming|dimensional|driven|grained|hoc|intensive|level|preserving|prone"
+    r"|scale|specific|supervised|theoretic|tuned|tuning"
+)
+"""What nearly always belongs to a compound: low-resource, community-based."""
+_SHORT = 3
+"""Letters of what may be no word of its own: co-, re-."""
 _UNSPACED = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Chinese and Japanese, which end lines within words and set no blanks between them; Korean has blanks."""
 
@@ -18,16 +28,18 @@ class Hyphenation:
     """Knows a paper's own words, and so whether `cross-` + `encoder` is one word or two."""
 
     def __init__(self, lines: Iterable[str]) -> None:
+        """`lines` are in order: a word that is broken between two of them tells nothing of itself."""
         self._words = Counter[str]()
+        goes_on = False
         for line in lines:
             words = _WORD.findall(line)
-            # A word at a line's end may be half a word.
-            whole = words[:-1] if line.endswith(tuple(_HYPHENS)) else words
-            for word in whole:
+            ends_broken = line.endswith(tuple(_HYPHENS))
+            for word in words[goes_on : len(words) - ends_broken]:
                 self._words[word.casefold()] += 1
                 parts = re.split(f"[{_HYPHENS}]", word.casefold())
                 if len(parts) > 2:  # noqa: PLR2004 - state-of-the-art may break after any of its parts
                     self._words.update(f"{one}-{two}" for one, two in pairwise(parts))
+            goes_on = ends_broken
 
     def joined(self, earlier: str, later: str) -> str:
         """Two consecutive lines as one text."""
@@ -41,14 +53,21 @@ class Hyphenation:
         return earlier[:-1] + later
 
     def _keeps_hyphen(self, left: str, right: str) -> bool:
-        if not right[0].islower() or not left[-1].isalpha() or any(char.isupper() for char in left[1:]):
-            return True  # GPT-4, BERT-base, Levy-Goldberg: no dictionary breaks words there
+        if not right[0].isalpha() or not left[-1].isalpha():
+            return True  # GPT-4
+        *before, stem = re.split(f"[{_HYPHENS}]", (_WORD.findall(left) or [left])[-1])
         # With the rest of a compound in front: state-of-the- + art.
-        stem = re.split(f"[{_HYPHENS}]", (_WORD.findall(left) or [left])[-1].casefold())[-1]
-        right = right.casefold()
-        with_hyphen, without = self._words[f"{stem}-{right}"], self._words[stem + right]
+        first, second = stem.casefold(), right.casefold()
+        with_hyphen, without = self._words[f"{first}-{second}"], self._words[first + second]
         if with_hyphen != without:
             return with_hyphen > without
-        # Neither is known: two words that stand alone elsewhere make a compound.
-        shortest = min(len(stem), len(right))
-        return shortest > 3 and self._words[stem] > 0 and self._words[right] > 0  # noqa: PLR2004 - not co- or re-
+        if not right[0].islower() or any(char.isupper() for char in stem[1:]):
+            return True  # BERT-base, Levy-Goldberg: no dictionary breaks words there
+        if before or len(first) == 1:
+            return True  # TeX breaks compounds at their own hyphens alone, and no word after its first letter
+        # Neither is known: two words that stand alone elsewhere make a compound, and some always do.
+        if len(first) >= _SHORT and _ENDS_COMPOUND.fullmatch(second):
+            return True
+        both_are_long = min(len(first), len(second)) > _SHORT
+        likely = _BEGINS_COMPOUND.fullmatch(first) or (both_are_long and self._words[first] > 0)
+        return bool(likely) and self._words[second] > 0

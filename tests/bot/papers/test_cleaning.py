@@ -66,6 +66,12 @@ def test_every_clean_line_can_be_stored(raw: str) -> None:
         ("", "as GPT-", "4 does", "as GPT-4 does"),
         ("", "the BERT-", "base model", "the BERT-base model"),
         ("long range", "a long-", "range goal", "a long-range goal"),
+        ("", "(De-", "vlin et al.", "(Devlin et al."),
+        ("as ChatGPT does", "what Chat-", "GPT said", "what ChatGPT said"),
+        ("", "by k-", "means here", "by k-means here"),
+        ("", "an out-of-", "distribution set", "an out-of-distribution set"),
+        ("", "a community-", "based effort", "a community-based effort"),
+        ("no resource", "a low-", "resource language", "a low-resource language"),
         ("", "no hyphen", "at all", "no hyphen at all"),
         ("", "a dash -", "then more", "a dash - then more"),
         ("", "一种新的方", "法用于检索。", "一种新的方法用于检索。"),
@@ -78,6 +84,12 @@ def test_broken_words_are_joined_and_compounds_keep_their_hyphen(
     known: str, earlier: str, later: str, joined: str
 ) -> None:
     assert Hyphenation([known]).joined(earlier, later) == joined
+
+
+def test_the_second_half_of_a_broken_word_is_no_word_of_its_own() -> None:
+    lines = ["All of it is under the sea, and an under-", "standing of it is rare."]
+
+    assert Hyphenation(lines).joined(*lines).endswith("an understanding of it is rare.")
 
 
 def test_running_heads_and_page_numbers_go_and_the_text_stays() -> None:
