@@ -13,6 +13,8 @@ from bot.papers.layout import Line, RawPage
 _CAPTION = re.compile(
     r"(figure|fig\.|table|algorithm|listing|scheme|plate)\s+([A-Z]\.?)?\d+[a-z]?\s*[:.|–—-]", re.IGNORECASE
 )
+_MENTION = re.compile(r"\w+\.?\s+([A-Z]\.?)?\d+[a-z]?\s*[.–—-]")
+_WITHIN_SENTENCE = re.compile(r"(?:\S+\s+){3}\S*[a-z,(]$")
 _ITEM = re.compile(r"([•▪‣◦●■–∗*]\s|\(?([ivx]{1,4}|[a-z]|\d{1,2})[.)]\s|\[\d{1,3}\]\s)")
 _NUMBERED_HEADING = re.compile(r"(\d{1,2}(\.\d{1,2})*\.?|[A-Z](\.\d{1,2})+\.?|[A-Z]\.?)\s+[A-Z]")
 _FINISHED = re.compile(r"(?:[.!?:][\"”’')\]]*\d{0,2}|\d\. \d{1,2})$")
@@ -126,13 +128,18 @@ def _starts(lines: list[Line], line: Line, pitch: float, edges: Sequence[float])
     unfinished = not _is_finished(last.text)
     goes_on = last.text.endswith("-") or (line.text[0].islower() and unfinished)
     return (
-        _CAPTION.match(line.text) is not None
-        or (line.bold and numbered)
+        (line.bold and numbered)
         or abs(line.size - last.size) > 0.08 * max(line.size, last.size)
         or (line.bold != last.bold and not goes_on)
         or not 0 <= drop <= 1.3 * pitch  # the next column, or a gap
+        or (_CAPTION.match(line.text) is not None and not _ends_sentence(last.text, line.text))
         or (not unfinished and _looks_first(lines, line, edges))
     )
+
+
+def _ends_sentence(earlier: str, later: str) -> bool:
+    """Whether what looks like a caption ends the sentence of the line before: as shown in / Table 3."""
+    return _MENTION.match(later) is not None and _WITHIN_SENTENCE.search(earlier[-100:]) is not None
 
 
 def _is_finished(text: str) -> bool:

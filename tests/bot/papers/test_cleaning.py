@@ -228,6 +228,28 @@ def test_indents_gaps_captions_and_items_part_paragraphs() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "mention", ["Table 6. The error falls", "Fig. 2a. It falls", "Table 1– and elsewhere"]
+)
+def test_a_sentence_may_end_where_its_line_begins_like_a_caption(mention: str) -> None:
+    text = page(line("All of the results are shown in", 700), line(f"{mention} with the size.", 688))
+
+    assert paragraphs_of(text) == [[f"All of the results are shown in {mention} with the size."]]
+
+
+@pytest.mark.parametrize(
+    ("before", "caption"),
+    [
+        ("BERT large 74.1 80.2", "Table 6. The errors."),
+        ("All of the results are shown in", "Table 6: The errors."),
+    ],
+)
+def test_a_caption_follows_its_table_closely(before: str, caption: str) -> None:
+    text = page(line(before, 700), line(caption, 688))
+
+    assert paragraphs_of(text) == [[before, caption]]
+
+
 def test_a_paragraph_ends_with_a_number_and_the_mark_of_a_footnote() -> None:
     text = page(
         line("A first paragraph of two lines begins here and", 700),
