@@ -41,6 +41,8 @@ _KNOWN = re.compile(
     r"|acknowledge?ments?|funding|author contributions|(data|code) availability",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"background|methods?|experiments?|evaluation|results|discussion|analysis", re.IGNORECASE)
+"""Names of sections that also label the parts of figures and head the columns of tables."""
 _SPACED_CAPITAL = re.compile(r"(?<=\s)([A-Z]) (?=[A-Z]{2,})")
 """Small capitals come in two sizes and with a gap: I NTRODUCTION."""
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -50,6 +52,8 @@ _MAX_MISSED = 2
 _LARGER = 1.06
 _SAME_SIZE_POINTS = 0.3
 _ENOUGH_STYLED = 3
+_ROW_SHARE = 0.2
+"""Of words with digits: rows of tables have more, and prose has less."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -139,6 +143,8 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
         for one in candidates
         if _is_named(one) or (one.position > references and one.names(_APPENDIX_PART))
     ]
+    if len(numbered) >= _ENOUGH_STYLED:
+        named = [one for one in named if not _is_label(one, found, body)]
     certain = {one.position: one for one in (*named, *numbered)}
     sizes = {one.size for one in certain.values() if one.bold}
     first = min(certain, default=len(found))
@@ -225,6 +231,11 @@ def _is_named(candidate: _Candidate) -> bool:
     return special or usual or (candidate.names(_CONTENTS) and candidate.stands_out)
 
 
+def _is_label(candidate: _Candidate, found: Sequence[Paragraph], body: float) -> bool:
+    """Whether this is a part of a figure or table, in a paper that numbers its sections."""
+    return not candidate.number and candidate.names(_LABEL) and not _precedes_text(candidate, found, body)
+
+
 def _precedes_text(candidate: _Candidate, found: Sequence[Paragraph], body: float) -> bool:
     """Whether running text follows, as after a heading and not after the cell of a table."""
     looks = candidate.size > body - _SAME_SIZE_POINTS and re.match(r"[A-Z0-9“].*[^.,;]$", candidate.text)
@@ -232,7 +243,9 @@ def _precedes_text(candidate: _Candidate, found: Sequence[Paragraph], body: floa
         return False
     following = found[candidate.position + 1]
     alike = abs(following.size - body) < _SAME_SIZE_POINTS and not following.bold
-    return alike and len(following.text.split()) >= _MAX_WORDS
+    words = following.text.split()
+    figures = sum(any(map(str.isdigit, word)) for word in words)
+    return alike and len(words) >= _MAX_WORDS and figures < _ROW_SHARE * len(words)
 
 
 def _in_sequence(candidates: Sequence[_Candidate]) -> list[_Candidate]:

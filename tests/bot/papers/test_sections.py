@@ -31,6 +31,16 @@ def read_pages(*rows: Sequence[str]) -> PaperText:
     return paper_text(paper_id="1", version=1, reader="pypdf", pages=pages, page_count=len(pages))
 
 
+def read_lines(*rows: tuple[str, float, bool]) -> PaperText:
+    """A paper of one page from rows of text, size and boldness."""
+    lines = [
+        Line(text=text, x=72, y=700.0 - 30 * row, size=size, bold=bold)
+        for row, (text, size, bold) in enumerate(rows)
+    ]
+    page = RawPage(number=1, width=595, height=842, lines=tuple(lines))
+    return paper_text(paper_id="1", version=1, reader="pypdf", pages=[page], page_count=1)
+
+
 def headings(text: PaperText) -> list[tuple[str, SectionKind]]:
     return [(section.heading, section.kind) for section in text.sections]
 
@@ -220,6 +230,33 @@ def test_numbers_that_are_not_headings(row: str) -> None:
     text = read("# 1 Introduction", PROSE, "# 2 Data", PROSE, "# 3 Results", PROSE, row, PROSE)
 
     assert [section.heading for section in text.sections] == ["1 Introduction", "2 Data", "3 Results"]
+
+
+ROWS = "BERT (Ada et al., 2020) 26.5 47.1 17.7 21.3 33.2 RoBERTa (Bob et al., 2021) 33.3 45.0 36.4 30.1 20.2"
+
+
+@pytest.mark.parametrize(
+    ("cell", "below"),
+    [
+        *(("Training Model NQ TriviaQA", ROWS), ("Methods", ROWS), ("Method", "Table 2: What was measured.")),
+        *(("Background", "Figure 1: Maps."), ("Evaluation", "Training")),
+    ],
+)
+def test_the_parts_of_tables_and_figures_are_no_headings(cell: str, below: str) -> None:
+    lines = [
+        *[("1 Introduction", 12, True), (PROSE, 10, False), ("2 Data", 12, True), (PROSE, 10, False)],
+        *[("2.1 More", 10, True), (PROSE, 10, False), (cell, 10, True), (below, 10, False)],
+    ]
+
+    text = read_lines(*lines)
+
+    assert [section.heading for section in text.sections] == ["1 Introduction", "2 Data", "2.1 More"]
+
+
+def test_a_section_without_a_number_may_stand_among_those_with_one() -> None:
+    text = read("# 1 Introduction", PROSE, "# 2 Data", PROSE, "# 3 Results", PROSE, "# Discussion", PROSE)
+
+    assert headings(text)[-1] == ("Discussion", BODY)
 
 
 def test_sections_have_the_pages_they_stand_on_and_cover_the_text() -> None:
