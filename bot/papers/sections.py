@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.papers.bibliography import bibliographies
 from bot.papers.contents import listed
+from bot.papers.numbering import ROMAN, in_sequence
 from bot.papers.paragraphs import Paragraph
 from storage.model import Section, SectionKind
 
@@ -43,12 +44,10 @@ _KNOWN = re.compile(
 )
 _LABEL = re.compile(r"background|methods?|experiments?|evaluation|results|discussion|analysis", re.IGNORECASE)
 """Names of sections that also label the parts of figures and head the columns of tables."""
-_SPACED_CAPITAL = re.compile(r"(?<=\s)([A-Z]) (?=[A-Z]{2,})")
+_SPACED_CAPITAL = re.compile(r"(?<=\s)(?<!APPENDIX )([A-Z]) (?=[A-Z]{2,})")
 """Small capitals come in two sizes and with a gap: I NTRODUCTION."""
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _MAX_WORDS = 16
 _MAX_CHARACTERS = 130
-_MAX_MISSED = 2
 _LARGER = 1.06
 _SAME_SIZE_POINTS = 0.3
 _ENOUGH_STYLED = 3
@@ -90,8 +89,9 @@ def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
         position += len(paragraph.text) + 2
     result: list[Section] = []
     kind = SectionKind.BODY
+    early = _early_appendix(headings)
     for index, heading in enumerate(headings):
-        kind = _kind(heading, kind)
+        kind = SectionKind.APPENDIX if heading is early else _kind(heading, kind)
         last = headings[index + 1].position - 1 if index + 1 < len(headings) else len(found) - 1
         result.append(
             Section(
@@ -128,20 +128,36 @@ def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
     return SectionKind.BODY
 
 
+def _early_appendix(headings: Sequence[_Candidate]) -> _Candidate | None:
+    """The first appendix of those that stand before the references: behind the last section with a figure."""
+    whole = len(headings)
+    end = next((place for place, one in enumerate(headings) if one.names(_REFERENCES)), whole)
+    last = max((place for place, one in enumerate(headings[:end]) if one.number.isdigit()), default=whole)
+    behind = (one for one in headings[last + 1 : end] if re.fullmatch(r"[A-Z]", one.number))
+    lettered = next((one for one in behind if one.stands_out), None)
+    named = (one for one in headings[:end] if one.stands_out and one.text.casefold().startswith("appendix "))
+    return lettered or next(named, None)
+
+
 def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
     candidates = _unlisted(list(_candidates(found, body)))
-    numbered = [one for one in _in_sequence(candidates) if one.stands_out]
+    # Before the abstract numbers belong to authors and their institutions.
+    begin = next((one.position for one in candidates if one.names(_OPENING)), -1)
+    main = [one for one in candidates if one.position >= begin]
+    numbered = [one for one in in_sequence(main) if one.stands_out]
     if len(numbered) < _ENOUGH_STYLED:
-        numbered = _in_sequence(candidates)  # fonts that do not tell, or a paper that does not number
-    elif any(one.number in _ROMAN for one in numbered[:2]):
+        numbered = in_sequence(main)  # fonts that do not tell, or a paper that does not number
+    elif any(one.number in ROMAN for one in numbered[:2]):
         # IEEE: "II. METHOD", and in it an italic "A. Model", while "A model" begins a sentence.
-        likely = [one for one in candidates if one.stands_out or not re.match(r"[A-Z]\s", one.text)]
-        numbered = [one for one in _in_sequence(likely) if one.stands_out or one.number.isalpha()]
+        likely = [one for one in main if one.stands_out or not re.match(r"[A-Z]\s", one.text)]
+        numbered = [one for one in in_sequence(likely) if one.stands_out or one.number.isalpha()]
     references = min((one.position for one in candidates if one.names(_REFERENCES)), default=len(found))
     named = [
         one
         for one in candidates
-        if _is_named(one) or (one.position > references and one.names(_APPENDIX_PART))
+        if _is_named(one)
+        or (one.position > references and one.names(_APPENDIX_PART))
+        or (one.stands_out and one.text.startswith("APPENDIX "))
     ]
     if len(numbered) >= _ENOUGH_STYLED:
         named = [one for one in named if not _is_label(one, found, body)]
@@ -246,40 +262,3 @@ def _precedes_text(candidate: _Candidate, found: Sequence[Paragraph], body: floa
     words = following.text.split()
     figures = sum(any(map(str.isdigit, word)) for word in words)
     return alike and len(words) >= _MAX_WORDS and figures < _ROW_SHARE * len(words)
-
-
-def _in_sequence(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Those whose number can come after those before: 3.2 after 3.1, 4 after 3.2, 3.1 after 3, A after 7."""
-    accepted: list[_Candidate] = []
-    # Before the abstract numbers belong to authors and their institutions.
-    begin = next((one.position for one in candidates if one.names(_OPENING)), -1)
-    latest: dict[tuple[str, ...], str] = {}
-    for candidate in candidates:
-        if not candidate.number or candidate.position < begin:
-            continue
-        *stem, step = candidate.number.split(".")
-        series = (*stem, _series(step, latest.get((*stem, "roman")), latest.get((*stem, "letters"))))
-        before = latest.get(series)
-        gap = _ordinal(step, series[-1]) - (_ordinal(before, series[-1]) if before else 0)
-        # Where the looks speak for it, some headings before it may have been missed.
-        if 1 <= gap <= (_MAX_MISSED + 1 if candidate.stands_out else 1):
-            latest[series] = step
-            if series == ("roman",):
-                latest.pop(("letters",), None)  # they begin anew in each section
-            accepted.append(candidate)
-    return accepted
-
-
-def _series(step: str, roman_before: str | None, letter_before: str | None) -> str:
-    if step.isdigit():
-        return "digits"
-    if letter_before is not None and len(step) == 1 and ord(step) - ord(letter_before) == 1:
-        return "letters"  # appendix I after H
-    after = _ROMAN.index(roman_before) + 1 if roman_before else 0
-    return "roman" if step in _ROMAN[after : after + 1] else "letters"
-
-
-def _ordinal(step: str, series: str) -> int:
-    if series == "digits":
-        return int(step)
-    return _ROMAN.index(step) + 1 if series == "roman" else ord(step[0]) - ord("A") + 1

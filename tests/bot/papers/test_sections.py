@@ -232,6 +232,21 @@ def test_numbers_that_are_not_headings(row: str) -> None:
     assert [section.heading for section in text.sections] == ["1 Introduction", "2 Data", "3 Results"]
 
 
+@pytest.mark.parametrize("row", ["# A Proofs", "# Appendix A. Proofs", "APPENDIX A PROOF OF THEOREM 1"])
+def test_an_appendix_may_stand_before_the_references(row: str) -> None:
+    text = read("# 1 Introduction", PROSE, "# 2 Data", PROSE, row, PROSE, "# References", "Ada. 2020.")
+
+    assert headings(text)[-2:] == [(row.removeprefix("# "), APPENDIX), ("References", SectionKind.REFERENCES)]
+
+
+def test_a_heading_that_begins_with_a_is_no_appendix() -> None:
+    text = read(
+        *("# 1 Introduction", PROSE, "# A View of It", PROSE, "# 2 Data", PROSE, "# References", "Ada. 2020.")
+    )
+
+    assert headings(text)[1:3] == [("A View of It", BODY), ("2 Data", BODY)]
+
+
 ROWS = "BERT (Ada et al., 2020) 26.5 47.1 17.7 21.3 33.2 RoBERTa (Bob et al., 2021) 33.3 45.0 36.4 30.1 20.2"
 
 

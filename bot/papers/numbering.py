@@ -1,0 +1,62 @@
+"""Tells by their order which numbers are those of headings (pure)."""
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_MAX_MISSED = 2
+
+
+class Numbered(Protocol):
+    """A paragraph that may be a heading."""
+
+    @property
+    def number(self) -> str:
+        """`3.2`, `II`, `A.1`; empty without one."""
+        ...
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it looks like a heading."""
+        ...
+
+
+N = TypeVar("N", bound=Numbered)
+
+
+def in_sequence(candidates: Iterable[N]) -> list[N]:
+    """Those whose number can come after those before: 3.2 after 3.1, 4 after 3.2, 3.1 after 3, A after 7.
+
+    Candidates without a number are left out.
+    """
+    accepted: list[N] = []
+    latest: dict[tuple[str, ...], str] = {}
+    for candidate in candidates:
+        if not candidate.number:
+            continue
+        *stem, step = candidate.number.split(".")
+        series = (*stem, _series(step, latest.get((*stem, "roman")), latest.get((*stem, "letters"))))
+        before = latest.get(series)
+        gap = _ordinal(step, series[-1]) - (_ordinal(before, series[-1]) if before else 0)
+        # Where the looks speak for it, some headings before it may have been missed.
+        if 1 <= gap <= (_MAX_MISSED + 1 if candidate.stands_out else 1):
+            latest[series] = step
+            if series == ("roman",):
+                latest.pop(("letters",), None)  # they begin anew in each section
+            accepted.append(candidate)
+    return accepted
+
+
+def _series(step: str, roman_before: str | None, letter_before: str | None) -> str:
+    if step.isdigit():
+        return "digits"
+    if letter_before is not None and len(step) == 1 and ord(step) - ord(letter_before) == 1:
+        return "letters"  # appendix I after H
+    after = ROMAN.index(roman_before) + 1 if roman_before else 0
+    return "roman" if step in ROMAN[after : after + 1] else "letters"
+
+
+def _ordinal(step: str, series: str) -> int:
+    if series == "digits":
+        return int(step)
+    return ROMAN.index(step) + 1 if series == "roman" else ord(step[0]) - ord("A") + 1
