@@ -124,7 +124,7 @@ def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
     late = is_part and before is SectionKind.REFERENCES  # after the abstract, "I" is a number
     if heading.names(_APPENDIX) or late or before is SectionKind.APPENDIX:
         return SectionKind.APPENDIX
-    # What follows the references and is not the appendix belongs to the paper: acknowledgements, a checklist.
+    # What follows the references and is not the appendix belongs to the paper, such as acknowledgements.
     return SectionKind.BODY
 
 
