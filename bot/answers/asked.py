@@ -27,6 +27,11 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _SHORT_WORDS = 6
+_ASKS_WHETHER = re.compile(
+    r"(?:^|[,:;.!?]\s)\s*(?:(?:and|but|so|or|then|also),? )?(?:am|are|is|was|were|can|could|did|do|does|had"
+    r"|has|have|may|might|must|shall|should|will|would)(?:n't)?\b|\bwhether\b",
+    re.IGNORECASE,
+)
 _COMPARES = re.compile(r"\b(?:compar\w+|differ\w*|than|versus|vs|unlike|similar\w*|both)\b", re.IGNORECASE)
 
 
@@ -47,6 +52,11 @@ def cleaned_question(text: str) -> str:
 def is_small_talk(question: str) -> bool:
     """Whether it is a greeting or the like, and nothing else: nothing is searched for it."""
     return _SMALL_TALK.fullmatch(straightened(question).strip(" .!?…,:;)(")) is not None
+
+
+def asks_whether(question: str) -> bool:
+    """Whether yes or no would answer it, so that a whole answer says it again."""
+    return _ASKS_WHETHER.search(straightened(question)) is not None
 
 
 def compares(question: str) -> bool:

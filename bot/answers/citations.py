@@ -3,19 +3,22 @@
 What is checked, sentence by sentence: a citation has to exist; names, numbers (value, unit, sense and what
 they belong to) and quoted words have to stand in the cited passages, and so does half of what the sentence is
 about; a sentence that turns the paper's most similar one into its opposite fails. One that its own citations
-don't hold may be held by another passage, which is cited then; else it is dropped. Sources are built here
-from the passages alone: the model contributes numbers and a hint which words to quote.
+don't hold may be held by another passage, which is cited then; else it is dropped. What a question asked
+with yes or no may be said again, where the passages hold all of it. Sources are built here from the passages
+alone: the model contributes numbers and a hint which words to quote.
 
 What words cannot tell is not checked: whether "some" became "all", whether a cause is a cause.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.answers.asked import asks_whether
 from bot.answers.material import MIN_SHARED, Numbered, Reading, readings
 from bot.answers.places import source_for
+from bot.answers.task_talk import is_about_the_task
 from bot.summaries.draft import SENTENCE_CHARACTERS, cleaned
 from bot.summaries.numbers import names, numbers
 from bot.summaries.sentences import plain, sentences
@@ -29,6 +32,8 @@ _MIN_WORDS = 2
 """Content words that a sentence has at least, and shares with its passages."""
 _ALIKE = 0.7
 """From here on a passage that was not cited may hold a sentence, or speak against it."""
+_ALL = 1.0
+"""What is held of a sentence that says the question again: else it might be the person's words alone."""
 _INLINE = re.compile(r"\[(\d{1,3}(?:\s?[,;]\s?\d{1,3})*)\]")
 _ADDRESS = re.compile(
     r"(?<!\]\()\b(?:\w+://[^\s)\]]*|(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|gg|dev|app|co|me|info|xyz|edu|gov|ru"
@@ -36,15 +41,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OF_LINKS = re.compile(r"\(\s*\)|\[\s*\]|\s+(?=[.,;:!?)](?:\s|$))")
-_ABOUT_THE_TASK = re.compile(
-    r"\b(?:provided|given|your|my) (?:passages?|excerpts?|snippets?|context|sources?|documents?)\b"
-    r"|\bpassages? \d"
-    r"|\b(?:passages?|excerpts?|snippets?|context|sources?) "
-    r"(?:do|does|did|say|says|mentions?|states?|provides?|gives?|contains?|above|below)\b"
-    r"|\b(?:i|we) (?:cannot|can't|could not|couldn't) (?:answer|find)|\bas an? (?:ai|assistant)\b"
-    r"|^(?:i hope|let me know|feel free|please)\b|^(?:paper|section|passage|question|answer) ?\d*:",
-    re.IGNORECASE,
-)
+_VERDICT = re.compile(r"(?:yes|no)\s*(?:[.,:;!\u2013\u2014]\s*|\Z)", re.IGNORECASE)
 _BACK_REFERENCE = re.compile(
     r"(?:it|its|they|their|this|these|that|those"
     r"|the (?:method|model|paper|authors?|approach|system|study|latter|former))\b",
@@ -83,19 +80,19 @@ def checked(
     Args:
         data: The reply.
         sources: The passages as the model got them.
-        question: What was asked: saying it again is no answer.
+        question: What was asked: saying it again is no answer, unless it asks for yes or no.
         instructions: The prompt's own words: saying them again is no answer either.
     """
     if data.get("about_papers") is False:
         return Checked(off_topic=True)
-    said = _said(data)
+    known = readings(sources, question)
+    said = _said(data, known)
     if data.get("answered") is False:
         return Checked(dropped=len(said))
-    known = readings(sources, question)
     kept: list[tuple[_Said, list[Reading]]] = []
     last_dropped = False
     for one in said[: 2 * MAX_SENTENCES]:
-        held = _held(one, known, f"{instructions}\n{question}")
+        held = _held(one, known, question=question, instructions=instructions)
         if held and LEANS_ON_OTHERS.match(one.text) and last_dropped:
             held = []
         if held and kept and _changes_subject(one, held, kept[-1][1]):
@@ -107,18 +104,29 @@ def checked(
     return _numbered(kept, dropped=len(said) - len(kept))
 
 
-def _said(data: Mapping[str, Any]) -> list[_Said]:
+def _said(data: Mapping[str, Any], known: Mapping[int, Reading]) -> list[_Said]:
+    """The sentences of a reply, each once."""
     items = data.get("sentences")
+    named = {match[0].casefold() for reading in known.values() for match in _ADDRESS.finditer(reading.whole)}
     found: list[_Said] = []
     for item in items if isinstance(items, list) else ():
         raw = item.get("text") if isinstance(item, Mapping) else item
         if not isinstance(raw, str):
             continue
         cited = _cited(item if isinstance(item, Mapping) else {}, raw)
-        text = plain(cleaned(_without_addresses(raw), 2 * SENTENCE_CHARACTERS))
-        parts = [part for part in sentences(text) if any(map(str.isalnum, part))]
+        text = plain(cleaned(_without_addresses(raw, named), 2 * SENTENCE_CHARACTERS))
+        parts = [part for part in map(_without_verdict, sentences(text)) if any(map(str.isalnum, part))]
         found += (_Said(text=part, cited=cited) for part in parts)
     return list({one.text: one for one in found}.values())
+
+
+def _without_verdict(sentence: str) -> str:
+    """The sentence without its "yes" or "no", which nothing holds, and which negates none of it."""
+    verdict = _VERDICT.match(sentence)
+    if verdict is None:
+        return sentence
+    rest = sentence[verdict.end() :]
+    return rest[:1].upper() + rest[1:]
 
 
 def _cited(item: Mapping[str, Any], raw: str) -> dict[int, str]:
@@ -135,29 +143,38 @@ def _cited(item: Mapping[str, Any], raw: str) -> dict[int, str]:
     return cited
 
 
-def _without_addresses(text: str) -> str:
-    """Bare addresses go too: clients make links of some of them."""
-    return _LEFT_OF_LINKS.sub("", _ADDRESS.sub("", text))
+def _without_addresses(text: str, named: Container[str]) -> str:
+    """Bare addresses go too: clients make links of some of them. `fast.ai` stays where a paper names it."""
+
+    def kept(match: re.Match[str]) -> str:
+        return match[0] if "/" not in match[0] and match[0].casefold() in named else ""
+
+    return _LEFT_OF_LINKS.sub("", _ADDRESS.sub(kept, text))
 
 
-def _held(one: _Said, known: Mapping[int, Reading], ours: str) -> list[Reading]:
+def _held(one: _Said, known: Mapping[int, Reading], *, question: str, instructions: str) -> list[Reading]:
     """The passages that hold a sentence; empty where none do."""
-    if one.text.endswith("?") or _ABOUT_THE_TASK.search(one.text) or _echoes(one.text, ours):
+    claim = one.text
+    repeats = _echoes(claim, f"{instructions}\n{question}")
+    if repeats and (not asks_whether(question) or _echoes(claim, instructions)):
         return []
-    if any(reading.says_otherwise(one.text, alike=_ALIKE) for reading in known.values()):
+    if claim.endswith("?") or is_about_the_task(claim, [reading.whole for reading in known.values()]):
         return []
+    if any(reading.says_otherwise(claim, alike=_ALIKE) for reading in known.values()):
+        return []
+    share = _ALL if repeats else MIN_SHARED
     cited = [known[number] for number in one.cited if number in known][:_MAX_CITED]
-    alone = [reading for reading in cited if _hold(one.text, [reading])]
+    alone = [reading for reading in cited if _hold(claim, [reading], share=share)]
     if alone:
         return alone
-    if len(cited) > 1 and _hold(one.text, cited):
+    if len(cited) > 1 and _hold(claim, cited, share=share):
         return cited
-    others = [reading for reading in known.values() if _hold(one.text, [reading], share=_ALIKE)]
-    best = max(others, key=lambda reading: reading.shared(one.text), default=None)
+    others = [reading for reading in known.values() if _hold(claim, [reading], share=max(share, _ALIKE))]
+    best = max(others, key=lambda reading: reading.shared(claim), default=None)
     return [] if best is None else [best]
 
 
-def _hold(statement: str, group: Sequence[Reading], *, share: float = MIN_SHARED) -> bool:
+def _hold(statement: str, group: Sequence[Reading], *, share: float) -> bool:
     words = content_words(statement)
     together = frozenset[str]().union(*(reading.words for reading in group))
     return (

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from bot.answers.citations import MAX_SENTENCES, Checked, checked
+from bot.answers.material import Numbered
 from bot.answers.prompt import SYSTEM
 from bot.summaries.quotes import Quotable
 from bot.summaries.segments import Segment
 from storage.model import SectionKind
-from tests.bot.answers.passages import numbered, reply, says
+from tests.bot.answers.passages import numbered, passage, reply, says
 
 QUESTION = "How much memory does Foldcache need, and how accurate is it?"
 
@@ -389,3 +390,105 @@ def test_what_the_model_calls_off_topic_or_unanswered_shows_nothing() -> None:
 
     assert (off_topic.off_topic, off_topic.sentences) == (True, ())
     assert (unanswered.off_topic, unanswered.sentences) == (False, ())
+
+
+ENGLISH = "Rivermap is not evaluated on languages other than English."
+RIVER = Numbered(
+    number=1,
+    passage=passage(
+        "2611.00003",
+        0,
+        "Rivermap reduces the memory use of training by a factor of eight compared to Adam. Its code is on "
+        "GitHub. It was trained on games from lichess.org with the library fast.ai. A passage contains 100 "
+        "words. The data source contains 12,000 tweets. The reader copies an answer from the given context. "
+        f"{ENGLISH}",
+        "3 Setup",
+    ),
+    title="Rivermap: reading long documents",
+)
+REDUCES = "Rivermap reduces the memory use of training by a factor of eight compared to Adam."
+
+
+def about_rivers(question: str, *said: str) -> tuple[tuple[str, ...], int]:
+    """The sentences that are shown, and how many are left out."""
+    left = checked(reply(*(says(text, 1) for text in said)), [RIVER], question=question, instructions=SYSTEM)
+    return tuple(sentence.text for sentence in left.sentences), left.dropped
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does Rivermap reduce the memory use of training by a factor of eight compared to Adam?",
+        "In Section 3, does it reduce the memory use of training by a factor of eight compared to Adam?",
+        "Tell me whether Rivermap reduces the memory use of training by a factor of eight.",
+    ],
+)
+def test_what_is_asked_with_yes_or_no_may_be_said_again(question: str) -> None:
+    assert about_rivers(question, REDUCES) == ((REDUCES,), 0)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Which memory use of training is reduced by a factor of eight compared to Adam?",
+            "The memory use of training is reduced by a factor of eight compared to Adam.",
+        ),
+        (
+            "Does Rivermap reduce the memory use of inference by a factor of eight compared to Adam?",
+            "Rivermap reduces the memory use of inference by a factor of eight compared to Adam.",
+        ),
+    ],
+)
+def test_a_question_said_again_is_no_answer_where_it_asks_for_more_or_the_paper_says_less(
+    question: str, text: str
+) -> None:
+    assert about_rivers(question, text) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Yes. It is on GitHub, as the code of Rivermap.", "It is on GitHub, as the code of Rivermap."),
+        ("Yes, the code of Rivermap is on GitHub.", "The code of Rivermap is on GitHub."),
+        ("No, Rivermap is not evaluated on languages other than English.", ENGLISH),
+        ("No. Rivermap is not evaluated on languages other than English.", ENGLISH),
+    ],
+)
+def test_a_yes_or_no_goes_which_nothing_holds_and_what_follows_stays(said: str, shown: str) -> None:
+    assert about_rivers("Is that so?", said) == ((shown,), 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A passage contains 100 words in Rivermap.",
+        "The data source contains 12,000 tweets.",
+        "The reader of Rivermap copies an answer from the given context.",
+        "It was trained on games from lichess.org with the library fast.ai.",
+    ],
+)
+def test_passages_sources_and_addresses_that_a_paper_speaks_of_are_no_talk_of_the_task(text: str) -> None:
+    assert about_rivers("How was it made?", text) == ((text,), 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The given passage is about Rivermap and 12,000 tweets.",
+        "The passages contain information on the memory use of training.",
+        "The source doesn't explicitly mention the memory use of training.",
+        "The given context does not say which games Rivermap was trained on.",
+    ],
+)
+def test_talk_of_the_task_is_no_answer_also_where_a_paper_speaks_of_passages(text: str) -> None:
+    assert about_rivers("How was it made?", text) == ((), 1)
+
+
+def test_an_address_that_no_paper_names_or_that_leads_somewhere_goes() -> None:
+    said = "The code of Rivermap is on GitHub (evil.example, lichess.org/prize)."
+
+    (shown,), _ = about_rivers("Where is it?", said)
+
+    assert "example" not in shown
+    assert "lichess" not in shown
