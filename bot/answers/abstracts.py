@@ -6,7 +6,7 @@ Where a PDF may be had with another try nothing is stored of its paper, so that 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers.retrieval import Found, FoundPassage
+from bot.answers.found import Found, FoundPassage
 from bot.papers.passages import passages
 from storage.model import NearPaper, PaperText
 

@@ -8,14 +8,14 @@ it were alone, and what was found counts by how likely its paper is.
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import chain, zip_longest
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 
 from bot.answers.bm25 import Array
 from bot.answers.features import word_features
+from bot.answers.found import Found, FoundPassage, abstract_first, by_turns
 from bot.answers.likely import likeliest, paper_features
 from bot.answers.packing import packed
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
@@ -24,7 +24,7 @@ from bot.answers.subject import subject
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
 from storage.database import Database
-from storage.model import NearPaper, Passage
+from storage.model import NearPaper
 from storage.types import FloatVector
 
 log = logging.getLogger(__name__)
@@ -51,34 +51,6 @@ class Scope:
 
     paper_keys: tuple[str, ...] | None = None
     """These papers, as far as their passages are stored; None: all that are stored."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPassage:
-    """A passage with what is known of its paper."""
-
-    passage: Passage
-    paper_key: str
-    title: str
-    score: float
-    """The logarithm of how likely it holds the answer, comparable within one question."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What was found for one question."""
-
-    question: str
-    """As it was searched for: without the name of a paper."""
-    passages: tuple[FoundPassage, ...] = ()
-    """The likeliest first."""
-    nearest: tuple[NearPaper, ...] = ()
-    """The papers that the question is likeliest about, three at most."""
-    confidence: float = 0.0
-    """How near the passages come to the question (`ranking.confidence`): too little to refuse by alone, as
-    the benchmark `refusal` shows."""
-    unread: int = 0
-    """How many papers of the scope could not be searched, as no passages of them are stored."""
 
 
 @dataclass(slots=True)
@@ -153,13 +125,27 @@ class Retrieval:
             await self.find(question, Scope(paper_keys=(key,)), max_words=MAX_WORDS // len(paper_keys))
             for key in paper_keys
         ]
-        by_turns = chain.from_iterable(zip_longest(*(found.passages for found in each)))
-        return Found(
-            question=question,
-            passages=tuple(passage for passage in by_turns if passage is not None),
-            nearest=tuple(paper for found in each for paper in found.nearest),
-            confidence=max(found.confidence for found in each),
-        )
+        return by_turns(question, each)
+
+    async def overview(self, question: str, paper_keys: Sequence[str]) -> Found:
+        """The passages that say what each of these papers is about, one of each by turns, the abstract first.
+
+        They are searched for by title and abstract: the question's own words lead to the experiments.
+        """
+        async with self._database.begin() as tx:
+            papers = {
+                paper.id: paper for paper in await tx.papers.many([_paper_id(key) for key in paper_keys])
+            }
+        each = []
+        for key in paper_keys:
+            paper = papers[_paper_id(key)]
+            found = await self.find(
+                f"{paper.title}. {paper.abstract}",
+                Scope(paper_keys=(key,)),
+                max_words=MAX_WORDS // len(paper_keys),
+            )
+            each.append(replace(found, passages=abstract_first(found.passages, paper.abstract)))
+        return by_turns(question, each)
 
     async def titled(self, question: str, scope: Scope) -> tuple[str, ...]:
         """The keys of the papers of this scope that a question names by their titles, as `find` reads it."""
@@ -192,10 +178,10 @@ class Retrieval:
         keys = [key for key in paper_keys if key not in self._shelf]  # others may have been quicker
         async with self._database.begin() as tx:
             passages = await tx.passages.of_papers(keys)
-            papers = await tx.papers.many([key.rpartition("v")[0] for key in passages])
+            papers = await tx.papers.many([_paper_id(key) for key in passages])
         by_id = {paper.id: paper for paper in papers}
         for key, parts in passages.items():
-            paper = by_id[key.rpartition("v")[0]]
+            paper = by_id[_paper_id(key)]
             # Counting words takes milliseconds a paper: not on the event loop.
             volume = await asyncio.to_thread(
                 Volume.of, title=paper.title, abstract=paper.abstract, passages=parts
@@ -279,6 +265,10 @@ class Retrieval:
             for key, cosines in by_paper.items()
             if len(cosines) == len(self._shelf.paper(key))
         }
+
+
+def _paper_id(key: str) -> str:
+    return key.rpartition("v")[0]
 
 
 def _titled(question: str, titles: dict[str, str]) -> tuple[str, ...]:

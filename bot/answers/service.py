@@ -10,10 +10,12 @@ from datetime import datetime
 from bot.answers.abstracts import with_abstracts
 from bot.answers.asked import cleaned_question, compares, is_small_talk, remembered, searched_for
 from bot.answers.citations import checked
+from bot.answers.found import Found
 from bot.answers.material import Numbered
+from bot.answers.overview import asks_for_overview
 from bot.answers.places import passage_source
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
-from bot.answers.retrieval import Found, Retrieval, Scope
+from bot.answers.retrieval import Retrieval, Scope
 from bot.answers.scopes import Chosen, Scopes
 from bot.clock import Clock
 from bot.errors import ModelError
@@ -153,7 +155,7 @@ class Answers:
         progress.begin("searching")
         is_whole = chosen.is_named and not chosen.has_several
         words = chosen.question if is_whole else searched_for(chosen.question, turns)
-        found = await self._found(words, chosen)
+        found = await self._found(words, chosen, is_overview=asks_for_overview(chosen.question))
         sources = await self._numbered(found)
         if self._model is None and found.confidence < _MIN_CONFIDENCE:
             sources = []
@@ -191,9 +193,10 @@ class Answers:
         )
         return replace(of_title, is_named=True)
 
-    async def _found(self, words: str, chosen: Chosen) -> Found:
+    async def _found(self, words: str, chosen: Chosen, *, is_overview: bool) -> Found:
         if chosen.scope.kind is ScopeKind.PAPER and chosen.paper_keys is not None:
-            stored = await self._retrieval.find_in_each(words, chosen.paper_keys)
+            find = self._retrieval.overview if is_overview else self._retrieval.find_in_each
+            stored = await find(words, chosen.paper_keys)
             return with_abstracts(stored, chosen.abstracts)
         return await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
 

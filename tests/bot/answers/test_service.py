@@ -274,6 +274,25 @@ async def test_without_a_model_what_has_nothing_to_do_with_the_papers_gets_no_pa
     assert len(answer.nearest) == 2
 
 
+ABSTRACT = "Maps of rivers are folded into short tables, so that long documents fit into a telephone."
+RIVERMAP = paper(id="2611.00005", title="Rivermap: reading long documents", abstract=ABSTRACT)
+RIVERMAP_PAGES = (
+    "The telephones were bought at a market, and this paper is the first about them. " * 20,
+    f"{ABSTRACT} " * 12,
+    "Experiments: what this paper is about is shown with 12 telephones. " * 20,
+)
+
+
+async def test_what_a_paper_is_about_is_what_its_abstract_says(database: Database) -> None:
+    at = room(database, None)
+    at.lists((RIVERMAP, RIVERMAP_PAGES))
+
+    answer = (await at.ask("What is this paper about?", of(RIVERMAP.id))).answer
+
+    assert answer.kind is AnswerKind.PASSAGES
+    assert answer.sources[0].quote.startswith(ABSTRACT)
+
+
 async def test_where_the_model_fails_the_passages_stand_and_say_so(database: Database) -> None:
     at, _ = await read(database, ModelError("The language model is busy."))
 

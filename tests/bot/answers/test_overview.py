@@ -1,0 +1,44 @@
+"""Which questions ask what a paper is about."""
+
+import pytest
+
+from bot.answers.overview import asks_for_overview
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is this paper about?",
+        "What’s it about?",
+        "And what is “Foldcache: folding key-value memory” about?",
+        "tl;dr",
+        "TLDR please!",
+        "Summarise this.",
+        "Can you summarize the paper in three sentences?",
+        "What is the main contribution?",
+        "What are the key takeaways?",
+        "Please explain the main idea to me like I am five",
+        "What did they find?",
+        "What's new here?",
+    ],
+)
+def test_these_ask_what_a_paper_is_about(question: str) -> None:
+    assert asks_for_overview(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does it say about memory?",
+        "What about the authors?",
+        "And how about this?",
+        "Explain the loss.",
+        "What is it?",
+        "What is the main result?",
+        "Is the idea used on phones?",
+        "Why?",
+        "这篇论文讲什么？",
+    ],
+)
+def test_these_ask_for_something_in_it(question: str) -> None:
+    assert not asks_for_overview(question)
