@@ -147,14 +147,17 @@ class Scopes:
         line: Line,
     ) -> Chosen:
         """The papers spoken of and those that the question names, fetched and read."""
-        references = [*spoken_of, *named]
+        # Those that this question names are what it asks about: they have to be among those that are read.
+        references = [*spoken_of[: max(0, _MOST_PAPERS - len(named))], *named][:_MOST_PAPERS]
         papers = {
             reference: await self._catalogue.paper(reference, progress=progress, line=line)
-            for reference in references[:_MOST_PAPERS]
+            for reference in references
         }
         remarks, abstracts = [], []
-        if len(references) > _MOST_PAPERS:
-            remarks.append(f"I looked in the first {_MOST_PAPERS} of the {len(references)} papers named.")
+        if len(named) > _MOST_PAPERS:
+            remarks.append(f"I looked in the first {_MOST_PAPERS} of the {len(named)} papers named.")
+        elif (count := len(spoken_of) + len(named)) > _MOST_PAPERS:
+            remarks.append(f"I looked in {_MOST_PAPERS} of the {count} papers that this is about.")
         for paper in papers.values():
             text = await self._library.text(paper, progress=progress, line=line)
             if not text.is_full:
@@ -172,6 +175,21 @@ class Scopes:
             remark=" ".join(remarks) or None,
             abstracts=tuple(abstracts),
         )
+
+
+def with_titled(beside: Sequence[str], titled: Sequence[str]) -> AskScope | None:
+    """The papers that a question names by titles, and those that it compares them with; None without a title.
+
+    Args:
+        beside: Keys or ids of papers; their own titles name no other.
+        titled: The keys of the papers whose titles the question has.
+    """
+    known = {parse(paper).paper_id for paper in beside}
+    others = [key for key in titled if parse(key).paper_id not in known]
+    if not others:
+        return None
+    paper, *also = (*beside[: max(0, _MOST_PAPERS - len(others))], *others)
+    return AskScope(kind=ScopeKind.PAPER, paper=paper, also=tuple(also))
 
 
 def _titled(question: str, titles: Mapping[Reference, str]) -> str:

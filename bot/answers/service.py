@@ -16,7 +16,7 @@ from bot.answers.overview import asks_for_overview
 from bot.answers.places import passage_source
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
 from bot.answers.retrieval import Retrieval, Scope
-from bot.answers.scopes import Chosen, Scopes
+from bot.answers.scopes import Chosen, Scopes, with_titled
 from bot.clock import Clock
 from bot.errors import ModelError
 from bot.limits.admission import Admission
@@ -169,28 +169,26 @@ class Answers:
         """The papers to search: those that this question names by id, link or title, else the scope's.
 
         A title is looked for in the question alone, not in those before it, and names a paper of the scope;
-        in a conversation about one paper, and beside one that it is compared with, any that this reader has
-        seen.
+        in a conversation about one paper, and beside papers that it is compared with, any that this reader
+        has seen.
         """
         is_follow_up = asked.after is not None
         chosen = await self._scopes.chosen(
             question, asked.scope, asked.reader, is_follow_up=is_follow_up, progress=progress, line=line
         )
-        if chosen.is_named:
+        beside = chosen.scope.papers if compares(question) else ()
+        if chosen.is_named and not beside:
             return chosen
-        among, beside = chosen.paper_keys, chosen.scope.papers if compares(question) else ()
+        among = chosen.paper_keys
         if chosen.scope.kind is ScopeKind.PAPER:
-            if asked.reader is None or asked.stays or not (is_follow_up or beside):
+            if asked.stays or not (is_follow_up or beside):
                 return chosen
-            among = await self._scopes.seen(asked.reader)
-        keys = await self._retrieval.titled(chosen.question, Scope(paper_keys=among))
-        if not keys:
+            among = None if asked.reader is None else await self._scopes.seen(asked.reader)
+        titled = await self._retrieval.titled(chosen.question, Scope(paper_keys=among))
+        named = with_titled(beside, titled)
+        if named is None:
             return chosen
-        paper, *also = (*beside, *keys)
-        named = AskScope(kind=ScopeKind.PAPER, paper=paper, also=tuple(also))
-        of_title = await self._scopes.chosen(
-            chosen.question, named, asked.reader, progress=progress, line=line
-        )
+        of_title = await self._scopes.chosen(question, named, asked.reader, progress=progress, line=line)
         return replace(of_title, is_named=True)
 
     async def _found(self, words: str, chosen: Chosen, *, is_overview: bool) -> Found:

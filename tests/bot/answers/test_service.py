@@ -493,6 +493,7 @@ BOTH = AskScope(kind=ScopeKind.PAPER, paper=FOLD.key, also=(TIDE.key,))
     [
         (f"How does {FOLD.abs_url} compare with {TIDE.abs_url}?", EVERYTHING),
         (f"How does “{FOLD.title}” compare with “{TIDE.title}”?", EVERYTHING),
+        (f"How does “{FOLD.title}” compare with {TIDE.id}?", EVERYTHING),
         (f"How does it differ from {TIDE.abs_url}?", of(FOLD.key)),
         (f"What does {TIDE.id} say of this?", of(FOLD.key)),
         (f"How does it differ from “{TIDE.title}”?", of(FOLD.key)),
@@ -563,6 +564,36 @@ async def test_of_many_papers_three_are_read_and_it_says_so(database: Database) 
 
     assert answered.scope.papers == (FOLD.key, TIDE.key, OTHER.key)
     assert answered.answer.remark == "I looked in the first 3 of the 4 papers named."
+
+
+async def test_a_title_and_an_id_that_are_compared_are_both_searched_and_the_model_reads_both(
+    database: Database,
+) -> None:
+    at, model = await read(database, KEEPS, KEEPS)
+    question = f"How does {FOLD.id} compare with “{TIDE.title}”?"
+
+    here = await at.ask(question)
+    at_the_command_line = await at.ask(question, asker=None)
+
+    assert here.answer.searched == at_the_command_line.answer.searched == f"{TIDE.title}; {FOLD.title}"
+    assert f"How does “{FOLD.title}” compare with “{TIDE.title}”" in model.prompts[0].user
+
+
+FOURTH = paper(id="2611.00004", title="A fourth paper about kettles")
+
+
+@pytest.mark.parametrize("named", [FOURTH.id, f"“{FOURTH.title}”"])
+async def test_a_paper_that_a_follow_up_names_is_read_however_many_were_spoken_of(
+    database: Database, named: str
+) -> None:
+    at, _ = await read(database, KEEPS, KEEPS)
+    at.lists((OTHER, ("It says nothing of that.",)), (FOURTH, ("Nor does this one.",)))
+    await at.has_read(FOURTH)
+    first = await at.ask(f"Compare {FOLD.id}, {TIDE.id} and {OTHER.id}.")
+
+    second = await at.ask_after(first, f"And how do they differ from {named}?")
+
+    assert second.scope.papers == (FOLD.key, TIDE.key, FOURTH.key)
 
 
 async def test_two_versions_of_a_paper_are_two_and_one_that_was_chosen_is_the_one_that_is_named(
