@@ -14,7 +14,7 @@ from storage.failures import StorageFailure
 
 log = logging.getLogger(__name__)
 
-_UNKNOWN_MESSAGE = 10008
+_INVALID_BODY, _UNKNOWN_MESSAGE = 50035, 10008
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes"""
 _CONTENT_LENGTH = 2_000
 """Of a message without components (https://discord.com/developers/docs/resources/message#create-message)."""
@@ -41,12 +41,23 @@ def _whole_words_for(error: BaseException, what: str) -> str:
 
 
 async def tell_in_reply(message: discord.Message, error: BaseException) -> None:
-    """Answer a reply that could not be served."""
+    """Answer a reply that could not be served, unless it is gone or stands where we may not write."""
+    if _has_no_place(error):
+        log.info("the reply %d is not answered: %s", message.id, error)
+        return
     words = _words_for(error, f"the reply {message.id}")
     try:
         await message.reply(words, mention_author=False)
     except discord.HTTPException as unsaid:  # no permission to write here, or the message is gone
         log.warning("a reply's failure could not be told: %s", unsaid)
+
+
+def _has_no_place(error: BaseException) -> bool:
+    """Whether Discord let nothing be said: the message or its channel was deleted, or is closed to us."""
+    if isinstance(error, discord.Forbidden | discord.NotFound):
+        return True
+    is_invalid = isinstance(error, discord.HTTPException) and error.code == _INVALID_BODY
+    return is_invalid and "message_reference" in str(error)
 
 
 async def tell(interaction: discord.Interaction, error: BaseException) -> None:

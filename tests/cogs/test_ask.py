@@ -1,6 +1,8 @@
 """/ask, the buttons that ask, and replies."""
 
 from datetime import timedelta
+from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -458,6 +460,44 @@ async def test_a_reply_that_cannot_be_answered_is_told_why(papers: Lab) -> None:
     await reply(papers, first, f"{papers.client.user.mention} ?!")
 
     assert "There is no question in it" in newest(papers).content
+
+
+def refused(status: int, body: dict[str, Any]) -> discord.HTTPException:
+    """What discord.py raises for an answer of Discord's."""
+    kind = discord.Forbidden if status == HTTPStatus.FORBIDDEN else discord.HTTPException
+    return kind(SimpleNamespace(status=status, reason="no"), body)  # type: ignore[arg-type]
+
+
+UNKNOWN = {
+    "message_reference": {"_errors": [{"code": "REPLIES_UNKNOWN_MESSAGE", "message": "Unknown message"}]}
+}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused(400, {"code": 50035, "message": "Invalid Form Body", "errors": UNKNOWN}),
+        refused(403, {"code": 50013, "message": "Missing Permissions"}),
+    ],
+)
+async def test_a_reply_that_its_author_deletes_or_that_we_may_not_answer_is_no_incident(
+    papers: Lab,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: discord.HTTPException,
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    papers.asked.then(KEEPS, ACCURATE)
+    first = await ask(papers)
+    assert papers.client.user is not None
+    monkeypatch.setattr(discord.Message, "reply", refuse)
+
+    await reply(papers, first, f"{papers.client.user.mention} and how accurate is it?")
+
+    assert len(papers.asked.prompts) == 2
+    assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
 
 
 async def test_small_talk_and_unanswered_questions_get_their_words(papers: Lab) -> None:
