@@ -4,22 +4,33 @@ import discord
 
 from bot.client import BroadsheetClient
 from bot.digest.weeks import Week
+from bot.errors import InputError
 from bot.rendering.status import next_digest
 from cogs._inputs import server_of
-from storage.database import Database
 from storage.model import Digest
 
 
-async def digest_of(interaction: discord.Interaction, database: Database, week: Week | None) -> Digest | None:
-    """The server's digest of the week, or its latest; None where there is none."""
+async def digest_of(
+    interaction: discord.Interaction, client: BroadsheetClient, week: Week | None = None
+) -> Digest:
+    """The server's digest of the week, or its latest.
+
+    Raises:
+        InputError: there is none.
+    """
     server_id = server_of(interaction)
-    async with database.begin() as tx:
+    async with client.services.database.begin() as tx:
         if week is None:
-            return await tx.digests.latest(server_id)
-        return await tx.digests.for_week(server_id, str(week))
+            digest = await tx.digests.latest(server_id)
+        else:
+            digest = await tx.digests.for_week(server_id, str(week))
+    if digest is None:
+        why = await _none_yet(interaction, client) if week is None else f"There is no digest of {week} here."
+        raise InputError(why)
+    return digest
 
 
-async def none_yet(interaction: discord.Interaction, client: BroadsheetClient) -> str:
+async def _none_yet(interaction: discord.Interaction, client: BroadsheetClient) -> str:
     """That the server has no digest, and what this person can do about it, or when one comes."""
     may_change = interaction.permissions.manage_guild
     async with client.services.database.begin() as tx:
@@ -29,7 +40,7 @@ async def none_yet(interaction: discord.Interaction, client: BroadsheetClient) -
     if wish is None:
         return "There is no digest yet: who manages this server can wish for one with `/setup`."
     if may_change:
-        return "There is no digest yet. `/digest preview` makes one that only you see."
+        return "There is no digest yet. `/digest now` posts one, `/digest preview` makes one for you alone."
     if wish.paused:
         return "There is no digest yet, and none comes by itself: who manages this server paused it."
     week = await client.schedule.next_week(wish)

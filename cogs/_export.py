@@ -34,9 +34,7 @@ class Export(commands.Cog):
         """Get a digest as a file, for you alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = parse_week(week) if week else None
-        digest = await digest_of(interaction, self._client.services.database, chosen)
-        if digest is None:
-            raise InputError(f"There is no digest of {chosen} here." if chosen else "There is no digest yet.")
+        digest = await digest_of(interaction, self._client, chosen)
         name, content = _one_file(digest, exported(digest, [form]))
         if len(content) > interaction.filesize_limit:
             raise InputError(f"The file is too large for Discord here: {interaction.filesize_limit:,} bytes.")

@@ -33,9 +33,7 @@ class Listen(commands.Cog):
         """Hear a digest: its recording with the chapters, for you alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = parse_week(week) if week else None
-        digest = await digest_of(interaction, self._client.services.database, chosen)
-        if digest is None:
-            raise InputError(f"There is no digest of {chosen}." if chosen else "There is no digest yet.")
+        digest = await digest_of(interaction, self._client, chosen)
         episode = await self._client.services.podcasts.find(digest.id)
         if episode is None:
             raise InputError(await self._why_not(digest))

@@ -16,7 +16,7 @@ from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.status import being_made, message_link, next_digest
-from cogs._digest_of import digest_of, none_yet
+from cogs._digest_of import digest_of
 from cogs._export import Export
 from cogs._inputs import manages
 from cogs._listen import Listen
@@ -96,10 +96,7 @@ class Digest(
     async def latest(self, interaction: discord.Interaction) -> None:
         """Show the latest digest, to you alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        latest = await digest_of(interaction, self._database, None)
-        if latest is None:
-            raise InputError(await none_yet(interaction, self._client))
-        await self._send(interaction, latest, DigestStyle.COMPACT)
+        await self._send(interaction, await digest_of(interaction, self._client), DigestStyle.COMPACT)
 
     @app_commands.command()
     async def pause(self, interaction: discord.Interaction) -> None:

@@ -81,6 +81,8 @@ async def test_what_is_not_there_is_said(lab: Lab) -> None:
     week = await lab.run("digest export", format="md", week="2026-W40")
     wrong = await lab.run("digest export", format="md", week="soon")
 
-    assert shown(latest) == "There is no digest yet."
+    assert shown(latest) == (
+        "There is no digest yet. `/digest now` posts one, `/digest preview` makes one for you alone."
+    )
     assert shown(week) == "There is no digest of 2026-W40 here."
     assert "write it like 2026-W47" in shown(wrong)

@@ -47,11 +47,16 @@ async def test_a_week_can_be_named(lab: Lab) -> None:
     missing = await lab.member.slash(lab.channel, "digest listen", week="2026-W40")
 
     assert "0:00 Opening" in shown(there)
-    assert shown(missing) == "There is no digest of 2026-W40."
+    assert shown(missing) == "There is no digest of 2026-W40 here."
 
 
 async def test_without_a_digest_there_is_nothing_to_hear(lab: Lab) -> None:
-    assert shown(await lab.member.slash(lab.channel, "digest listen")) == "There is no digest yet."
+    answers = [await who.slash(lab.channel, "digest listen") for who in (lab.admin, lab.member)]
+
+    assert [shown(answer) for answer in answers] == [
+        "There is no digest yet: `/setup` makes one.",
+        "There is no digest yet: who manages this server can wish for one with `/setup`.",
+    ]
 
 
 async def test_a_recording_that_is_not_there_is_begun_once(lab: Lab) -> None:
