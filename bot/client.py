@@ -61,7 +61,7 @@ ComponentHandler = Callable[[discord.Interaction, str, Sequence[str]], Awaitable
 _WITH_CUSTOM_ID = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 ReplyHandler = Callable[[discord.Message, str], Awaitable[None]]
-"""Takes a reply to one of our messages that mentions us, and its words without the mention."""
+"""Takes a reply that mentions us, or any direct message, and its words without the mention."""
 
 
 class _Tree(app_commands.CommandTree["BroadsheetClient"]):
@@ -178,14 +178,14 @@ class BroadsheetClient(commands.Bot):
     async def on_message(self, message: discord.Message) -> None:
         """Hand replies that mention us to their handlers: their words come without a privileged intent.
 
-        In direct messages all replies are to us, and their words always come. Bots are not listened to, so
-        that two of them never talk to each other for ever.
+        Direct messages are all to us, and their words always come. Bots are not listened to, so that two of
+        them never talk to each other for ever.
         """
         assert self.user is not None, "messages come after the login"
         is_reply = message.reference is not None and message.reference.message_id is not None
         # Discord leaves the words out where it does not take a reply for a mention.
-        is_for_us = message.guild is None or self.user in message.mentions
-        if message.author.bot or not is_reply or not message.content or not is_for_us:
+        is_for_us = message.guild is None or (is_reply and self.user in message.mentions)
+        if message.author.bot or not message.content or not is_for_us:
             return
         self.answering.begins(partial(tell_in_reply, message))
         words = re.sub(rf"<@!?{self.user.id}>", " ", message.content)

@@ -88,11 +88,18 @@ class Ask(commands.Cog):
         await interaction.response.send_modal(window)
 
     async def reply(self, message: discord.Message, words: str) -> None:
-        """Go on from the answer that this message replies to, or ask about the paper summarised there."""
-        assert message.reference is not None
-        assert message.reference.message_id is not None
-        before = await self._answers.continued_at(message.reference.message_id)
-        scope = await self._scope_above(message) if before is None else before.scope
+        """Go on from the answer that this message replies to, or ask about the paper summarised there.
+
+        A direct message that replies to nothing asks as `/ask` does.
+        """
+        above_id = message.reference.message_id if message.reference is not None else None
+        before = None if above_id is None else await self._answers.continued_at(above_id)
+        if before is not None:
+            scope: AskScope | None = before.scope
+        elif above_id is None:
+            scope = await self._answers.scope(None, paper=None, thread_id=None)
+        else:
+            scope = await self._scope_above(message)
         if scope is None:
             return
         who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)

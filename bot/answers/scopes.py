@@ -107,7 +107,8 @@ class Scopes:
         keys = await self.seen(reader)
         if not keys:
             raise InputError(
-                "I have no papers to look in here yet. Name one with the option `paper`: I read it then."
+                "I have no papers to look in here yet. Name one by its link in the question, or with the "
+                "option `paper`: I read it then."
             )
         everything = AskScope(kind=ScopeKind.EVERYTHING)
         return Chosen(question=question, scope=everything, paper_keys=keys, words="everything seen here")

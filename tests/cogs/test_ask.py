@@ -428,6 +428,28 @@ async def test_a_reply_in_direct_messages_needs_no_mention(lab: Lab) -> None:
     assert "12.5 %" in "\n".join(texts(part.to_dict() for part in answer.components))
 
 
+async def test_a_direct_message_that_replies_to_nothing_asks_like_the_command(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.asked.then(KEEPS)
+
+    await eve.send_dm(MEMORY)
+    told = eve.dm_channel.history()[-1]
+    await eve.send_dm(f"{MEMORY} {FOLD.abs_url}")
+    answer = eve.dm_channel.history()[-1]
+
+    assert "Name one by its link" in told.content
+    assert "12.5 %" in "\n".join(texts(part.to_dict() for part in answer.components))
+    assert await seen(lab, Reader(user_id=eve.id)) == [FOLD.key]
+
+
+async def test_what_is_said_in_a_server_without_a_reply_is_not_for_the_bot(papers: Lab) -> None:
+    assert papers.client.user is not None
+
+    remark = await papers.member.send(papers.channel, f"{papers.client.user.mention} {MEMORY}")
+
+    assert newest(papers).id == remark.id
+
+
 async def test_a_remark_on_a_summary_is_not_for_the_bot(lab: Lab) -> None:
     """Discord mentions whom one replies to, so that these words come to the bot too."""
     first = await summary(lab)
