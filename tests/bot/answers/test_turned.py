@@ -1,0 +1,46 @@
+"""When a statement says the opposite of a paper's sentence, and when it only says a part of it."""
+
+import pytest
+
+from bot.answers.turned import is_turned
+
+LAPTOPS = "Tidepool was tested on laptops."
+MEMORY = "Foldcache keeps 12.5 % of the key-value memory"
+RELEASED = "The code and the models are released on GitHub"
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement"),
+    [
+        (f"{MEMORY}.", f"{MEMORY}, without any retraining."),
+        (f"{MEMORY}.", f"{MEMORY} with no retraining."),
+        (f"{RELEASED}.", f"{RELEASED}, but not the data."),
+        (
+            "Each passage contains 100 words.",
+            "Each passage contains 100 words, and the passages do not overlap.",
+        ),
+        ("Tidepool was not tested on laptops.", "Testing on laptops was not done for Tidepool."),
+    ],
+)
+def test_what_a_sentence_denies_beside_it_does_not_turn_a_part_of_it(claim: str, statement: str) -> None:
+    assert not is_turned(claim, statement)
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement"),
+    [
+        (
+            "Foldcache does not keep the key-value memory.",
+            "Foldcache keeps the key-value memory, without retraining.",
+        ),
+        (
+            "Foldcache keeps the key-value memory with retraining.",
+            "Foldcache keeps the key-value memory without retraining.",
+        ),
+        (LAPTOPS, "For Tidepool, testing on laptops was not done."),
+        (LAPTOPS, "Testing on laptops was not done for Tidepool."),
+        (LAPTOPS, "We did not test Tidepool on laptops, and fails were few."),
+    ],
+)
+def test_what_a_sentence_denies_is_not_to_be_claimed(claim: str, statement: str) -> None:
+    assert is_turned(claim, statement)
