@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from bot.answers.terms import stems
 from bot.papers.ids import Reference, mentions
+from bot.rendering.latex import plain_line
 from storage.apostrophes import straightened
 
 _QUOTED = re.compile(r"[\"“„«']([^\"“”„«»']{8,300})[\"”“»']")
@@ -18,6 +19,7 @@ _MIN_TITLE_STEMS = 3
 """A title of one or two words is too easily a phrase of the question."""
 _MOST_OF_A_TITLE = 0.8
 """Less of it is too easily a term that several papers use, and a title merely has."""
+_MAY_BE_TEX = re.compile(r"[$\\{}~]|``|''|--")
 _PREPOSITIONS = r"(?:in|of|from|by|about|does|do|according to|regarding|on)"
 _DANGLING = re.compile(
     rf"(?:\b(?:{_PREPOSITIONS} )?(?:the )?(?:paper|article|work|preprint)\s*|\b{_PREPOSITIONS}\s*)?\0"
@@ -60,7 +62,7 @@ def subject(question: str, titles: Mapping[str, str]) -> Subject:
 
 
 def _titled(quoted: str, titles: Mapping[str, str]) -> str | None:
-    wanted = tuple(stems(quoted))
+    wanted = tuple(stems(_as_shown(quoted)))
     if not wanted:
         return None
     equal = [key for key, title in titles.items() if _parts(title)[0] == wanted]
@@ -73,15 +75,21 @@ def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
     lowered = straightened(question).lower()
     # Before its colon a title often has the name of what it is about, which is no name of a paper.
     found = [
-        (len(title), key, title)
+        (len(form), key, form)
         for key, title in titles.items()
-        if straightened(title).lower() in lowered and len(stems(title)) >= _MIN_TITLE_STEMS
+        for form in {title, _as_shown(title)}
+        if straightened(form).lower() in lowered and len(stems(form)) >= _MIN_TITLE_STEMS
     ]
     if not found:
         return Subject(question=question)
-    _, key, title = max(found)
-    start = lowered.index(straightened(title).lower())
-    return Subject(question=_without(question, start, start + len(title)), paper_key=key)
+    _, key, form = max(found)
+    start = lowered.index(straightened(form).lower())
+    return Subject(question=_without(question, start, start + len(form)), paper_key=key)
+
+
+def _as_shown(title: str) -> str:
+    """The title as people see it and type it again, where it is stored with TeX."""
+    return plain_line(title) if _MAY_BE_TEX.search(title) else title
 
 
 def _is_most(wanted: tuple[str, ...], title: str) -> bool:
@@ -101,8 +109,9 @@ def _parts(title: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
 
     Remembered: a question may quote eighty times, and each quotation is held against thousands of titles.
     """
-    before, _, after = title.partition(":")
-    return tuple(stems(title)), tuple(stems(before)), tuple(stems(after))
+    whole = _as_shown(title)
+    before, _, after = whole.partition(":")
+    return tuple(stems(whole)), tuple(stems(before)), tuple(stems(after))
 
 
 def _without(question: str, start: int, end: int) -> str:

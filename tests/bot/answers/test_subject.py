@@ -69,6 +69,25 @@ def test_a_title_is_known_whatever_apostrophe_it_and_the_telephone_write(title: 
     assert found == Subject(question="What cost?", paper_key="2611.00001v1")
 
 
+@pytest.mark.parametrize("marks", ["{}", "“{}”"])
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        (r"Learning $\alpha$-divergences with $k$-NN graphs", "Learning α-divergences with k-NN graphs"),
+        (r"Schr\"odinger bridges for language models", "Schrödinger bridges for language models"),
+        ("Money in {LLM} markets: $5 and $10", "Money in LLM markets: $5 and $10"),
+    ],
+)
+def test_a_title_with_tex_is_known_as_it_is_shown_and_as_it_is_stored(
+    title: str, typed: str, marks: str
+) -> None:
+    named = [
+        subject(f"What does {marks.format(each)} cost?", {"2611.00001v1": title}) for each in (typed, title)
+    ]
+
+    assert [found.paper_key for found in named] == ["2611.00001v1"] * 2
+
+
 def test_a_title_of_one_word_names_nothing() -> None:
     assert subject("What is attention?", TITLES).paper_key is None
 
