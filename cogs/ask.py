@@ -194,7 +194,7 @@ def _tells_others(interaction: discord.Interaction, question: str, *, paper_name
 
 
 def _view(answered: Answered, question: str | None = None) -> discord.ui.LayoutView:
-    return answer_view(answered.answer, question=question, more=answered.conversation_id)
+    return answer_view(answered.answer, question=question, more=answered.conversation_id or None)
 
 
 async def setup(client: commands.Bot) -> None:

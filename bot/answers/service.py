@@ -24,7 +24,7 @@ from bot.llm.bill import Bill, complete_on
 from bot.llm.port import LanguageModel
 from bot.progress import UNWATCHED, Progress
 from bot.turns import Line
-from storage.database import Database
+from storage.database import Database, StorageFailure
 from storage.model import (
     Answer,
     AnswerKind,
@@ -72,6 +72,7 @@ class Answered:
 
     answer: Answer
     conversation_id: str
+    """Empty where nobody can go on: on the command line, and where it could not be stored."""
     scope: AskScope
     """Where was looked in the end."""
     asked_at: datetime
@@ -283,10 +284,18 @@ class Answers:
             turns=turns,
             asked_at=asked_at,
         )
-        if asked.asker is not None:
+        kept_id = await self._saved(conversation) if asked.asker is not None else ""
+        return Answered(answer=answer, conversation_id=kept_id, scope=scope, asked_at=asked_at)
+
+    async def _saved(self, conversation: Conversation) -> str:
+        """The id of the stored conversation, empty where that failed: an answer that is there is given."""
+        try:
             async with self._database.begin() as tx:
                 await tx.conversations.save(conversation)
-        return Answered(answer=answer, conversation_id=conversation.id, scope=scope, asked_at=asked_at)
+        except StorageFailure as error:
+            log.warning("an answer cannot be gone on from: %s", error)
+            return ""
+        return conversation.id
 
 
 def _unread(found: Found, chosen: Chosen) -> str | None:

@@ -10,7 +10,9 @@ import pytest
 from bot.errors import InputError, ModelError, PaperNotFoundError, PdfError
 from bot.privacy import Privacy
 from bot.progress import UNWATCHED
+from storage.conversations import Conversations
 from storage.database import Database
+from storage.failures import LOST, StorageFailure
 from storage.model import AnswerKind, Asker, AskScope, Reader, ScopeKind
 from tests.bot.answers.room import (
     ADA,
@@ -664,6 +666,21 @@ async def test_a_posted_answer_is_found_by_its_message_for_a_day(database: Datab
     assert found is not None
     assert found.id == answered.conversation_id
     assert await at.answers.continued_at(99) is None
+
+
+async def test_an_answer_that_is_there_is_given_where_the_database_fails_after_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise StorageFailure(LOST, retryable=True)
+
+    at, _ = await read(database, KEEPS)
+    monkeypatch.setattr(Conversations, "save", fail)
+
+    answered = await at.ask(MEMORY)
+
+    assert answered.answer.text == "Foldcache keeps 12.5 % of the key-value memory."
+    assert answered.conversation_id == ""
 
 
 async def test_what_a_question_used_is_noted(database: Database) -> None:
