@@ -43,6 +43,24 @@ commands = typer.Typer(
     rich_markup_mode=None,
 )
 
+
+def _show_version(is_wished: bool) -> None:
+    if is_wished:
+        from importlib.metadata import version
+
+        Console(highlight=False).print(f"Broadsheet {version('broadsheet')}")
+        raise typer.Exit
+
+
+@commands.callback()
+def broadsheet(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Broadsheet reads arXiv for a community."""
+
+
 _Folder = Annotated[Path, typer.Option(help="Where the files are written.")]
 _Formats = Annotated[
     list[str],

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.http import Route
 
 from bot.answering import Answering
 from bot.delivery.discord_rights import invite_url, personal_invite_url
 from bot.errors import ServiceError, SettingsError
 from bot.failures import tell, tell_in_reply
 from bot.logs import incident
+from bot.proxies import proxy_for
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -99,6 +101,7 @@ class BroadsheetClient(commands.Bot):
 
     def __init__(self, services: "Services") -> None:
         super().__init__(
+            proxy=proxy_for(Route.BASE),
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),

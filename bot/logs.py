@@ -1,25 +1,32 @@
 """Logging set-up, and incidents: an unexpected error is logged once, under an id that the user sees."""
 
 import logging
+import re
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_USER_IN_ADDRESS = re.compile(r"(?<=://)[^/?#\s]*@")
+"""A name and a password, such as those of a server behind a proxy."""
+
+
+def without_passwords(text: str) -> str:
+    """The text with the names and passwords in its addresses hidden."""
+    return _USER_IN_ADDRESS.sub("(hidden)@", text)
 
 
 def to_terminal(level: str) -> None:
     """Log to standard error; libraries only from WARNING on unless `level` is DEBUG."""
-    logging.basicConfig(level=level, format=_FORMAT, stream=sys.stderr, force=True)
-    _quieten(level)
+    _begin(level, stream=sys.stderr)
 
 
 def to_file(level: str, path: Path) -> None:
     """Log to a file, so that a terminal shows only what its reader asked for."""
     path.parent.mkdir(parents=True, exist_ok=True)
     logging.raiseExceptions = False  # a line that a full disk refuses must not become a traceback on screen
-    logging.basicConfig(level=level, format=_FORMAT, filename=path, force=True)
-    _quieten(level)
+    _begin(level, filename=path)
 
 
 def to_data_folder(level: str, folder: Path) -> None:
@@ -32,7 +39,17 @@ def to_data_folder(level: str, folder: Path) -> None:
         logging.basicConfig(handlers=[logging.NullHandler()], force=True)
 
 
-def _quieten(level: str) -> None:
+class _WithoutPasswords(logging.Formatter):
+    """aiohttp's errors show the address of a proxy with its password."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_passwords(super().format(record))
+
+
+def _begin(level: str, **where: Any) -> None:  # noqa: ANN401 - as `basicConfig` takes it
+    logging.basicConfig(level=level, force=True, **where)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(_WithoutPasswords(_FORMAT))
     if level == "DEBUG":
         return
     for library in (

@@ -33,6 +33,7 @@ class _Look:
 
     state: str
     is_sound: bool
+    is_absent: bool = False
     indexed: int | None = None
     """Vectors; None where nobody looked."""
     others: Sequence[str] = ()
@@ -62,7 +63,8 @@ async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
     table.add_row("in Chroma", "-" if look.indexed is None else f"{look.indexed:,}")
     is_waited_for = waiting and not look.is_sound
     table.add_row("state", f"{look.state}; {waiting:,} wait for vectors" if is_waited_for else look.state)
-    is_sound = look.is_sound and not waiting
+    # An index is built once there is something to hold.
+    is_sound = not waiting and (look.is_sound or (look.is_absent and not passages))
     table.add_row("what to do", "nothing" if is_sound else _REBUILD)
     console.print(table)
     for name in look.others:
@@ -126,6 +128,7 @@ async def _looked_at(settings: Settings, database: Database, embedder: Embedder)
     return _Look(
         state=str(found.condition),
         is_sound=found.condition is Condition.SOUND,
+        is_absent=found.condition is Condition.ABSENT,
         indexed=found.indexed,
         others=others,
     )

@@ -93,8 +93,9 @@ class Settings(BaseSettings):
     openai_timeout_seconds: float = Field(
         default=120.0,
         gt=0,
+        le=3600,
         validation_alias="OPENAI_TIMEOUT_SECONDS",
-        description="Time-out of one model call.",
+        description="Time-out of one model call, at most an hour.",
     )
     openai_concurrency: int = Field(
         default=4,

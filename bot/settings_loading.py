@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
 
 from bot.errors import SettingsError
+from bot.logs import without_passwords
 from bot.settings import Settings, is_cluster_address
 
 _NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
@@ -20,8 +21,8 @@ _OF_A_CLUSTER = re.compile(
 )
 """What Kubernetes tells every container of a service that is called broadsheet, or like it
 (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
-_USER_IN_ADDRESS = re.compile(r"(?<=://)[^/?#\s]*@")
-"""A name and a password, such as those of a model server behind a proxy."""
+_CHOICES = re.compile(r"\^\(([a-z|]+)\)\$")
+"""How a setting's pattern names the only values that it may have."""
 
 
 def load_settings(env_file: str | None = ".env") -> Settings:
@@ -43,7 +44,7 @@ def shown(settings: Settings) -> list[tuple[str, str, str]]:
     for field_name, field in Settings.model_fields.items():
         value = getattr(settings, field_name)
         text = "(hidden)" if isinstance(value, SecretStr) else "" if value is None else str(value)
-        text = _USER_IN_ADDRESS.sub("(hidden)@", text)
+        text = without_passwords(text)
         rows.append((str(field.validation_alias), text, field.description or ""))
     return rows
 
@@ -81,5 +82,8 @@ def _words(error: ValidationError) -> str:
     for problem in error.errors(include_url=False, include_input=False):
         name = ".".join(str(part) for part in problem["loc"])
         words = problem["msg"].removeprefix("Value error, ")
+        if choices := _CHOICES.fullmatch(problem.get("ctx", {}).get("pattern", "")):
+            *others, last = choices[1].split("|")
+            words = f"use {', '.join(others)} or {last}"
         lines.append(f"{name}: {words}" if name else words)
     return "; ".join(lines) + ". `broadsheet settings --help` tells where settings come from."

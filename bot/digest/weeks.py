@@ -99,12 +99,18 @@ def parse_week(text: str) -> Week:
     return week
 
 
+_ARXIV_BEGAN = datetime(1991, 8, 1, tzinfo=UTC)
+"""Its first paper is of that month (https://info.arxiv.org/about/)."""
+
+
 def check_begun(week: Week, now: datetime) -> None:
     """Refuse a week of which no paper can be there yet.
 
     Raises:
-        InputError: its submissions have not begun.
+        InputError: its submissions have not begun, or it is older than arXiv.
     """
+    if week.window.end <= _ARXIV_BEGAN:
+        raise InputError(f"There are no papers of {week}: arXiv began in August 1991.")
     if week.window.start > now:
         begins = f"{week.window.start:%A, %d %B %Y}"
         raise InputError(f"The week {week} has not begun: its first papers come in on {begins}.")

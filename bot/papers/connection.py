@@ -20,6 +20,7 @@ from yarl import URL
 from bot.clock import Clock
 from bot.errors import ArxivError
 from bot.papers.port import Pacer
+from bot.proxies import proxy_for
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,9 @@ class ArxivConnection:
     async def _send(self, url: URL, max_bytes: int, timeout_seconds: float) -> Answer | URL:
         timeout = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=_CONNECT_SECONDS)
         try:
-            async with self._session.get(url, timeout=timeout, allow_redirects=False) as response:
+            async with self._session.get(
+                url, timeout=timeout, allow_redirects=False, proxy=proxy_for(url)
+            ) as response:
                 await self._heed(response)
                 if response.status in {301, 302, 303, 307, 308}:
                     return self._next(url, response.headers.get("Location", ""))

@@ -73,7 +73,7 @@ def in_this_process(
         monkeypatch.chdir(tmp_path)
         # What a command sets up for its whole process would stay for other tests.
         monkeypatch.setattr("bot.cli._take_other_signals_as_ctrl_c", lambda: None)
-        monkeypatch.setattr("bot.logs._quieten", lambda _: None)
+        monkeypatch.setattr("bot.logs._begin", lambda *_, **__: None)
         monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
         monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
         monkeypatch.setattr(logging.getLogger("dbos"), "handlers", [])

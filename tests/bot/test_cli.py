@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,25 @@ from tests.fakes.openai import FakeOpenAI, unauthorized
         ),
         (["digest", "--categories", "cs.CL", "--week", "2026-W60"], {}, INPUT_PROBLEM, "no week 2026-W60"),
         (["digest", "--categories", "cs.CL", "--week", "2999-W01"], {}, INPUT_PROBLEM, "has not begun"),
+        (
+            ["digest", "--categories", "cs.CL", "--week", "1990-W02"],
+            {},
+            INPUT_PROBLEM,
+            "began in August",
+        ),
         (["digest"], {}, INPUT_PROBLEM, "--categories"),
         (["digest", "--categories", "cs.CL", "--highlights", "26"], {}, INPUT_PROBLEM, "highlights"),
         (["digest", "--categories", "cs.CL", "--folder", "/proc/nowhere"], {}, INPUT_PROBLEM, "--folder"),
         (["digest", "--categories", "cs.CL", "--format", "pdf"], {}, INPUT_PROBLEM, "bibtex, csv, obsidian"),
         (["run"], {}, INPUT_PROBLEM, "DISCORD_TOKEN"),
         (["settings"], {"OPENAI_TIMEOUT_SECONDS": "soon"}, INPUT_PROBLEM, "OPENAI_TIMEOUT_SECONDS"),
+        (["settings"], {"OPENAI_TIMEOUT_SECONDS": "inf"}, INPUT_PROBLEM, "OPENAI_TIMEOUT_SECONDS"),
+        (
+            ["settings"],
+            {"BROADSHEET_VOICE": "alloy"},
+            INPUT_PROBLEM,
+            "use auto, openai, hibari or none.",
+        ),
         (["settings"], {"BROADSHEET_DATABSE": "x"}, INPUT_PROBLEM, "no setting BROADSHEET_DATABSE"),
         (["digest", "--categories", "cs.CL"], {"DATABASE_URL": "mysql://x"}, SERVICE_PROBLEM, "DATABASE_URL"),
         (
@@ -83,6 +97,13 @@ def test_what_cannot_be_done_is_one_clear_line(
     assert words in ended.stderr
     assert ended.stderr.startswith("broadsheet: ")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_the_version_is_said(in_this_process: Command) -> None:
+    ended = in_this_process(["--version"], {})
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == f"Broadsheet {version('broadsheet')}\n"
 
 
 def test_the_bare_command_helps(tmp_path: Path) -> None:
@@ -177,8 +198,10 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path, arguments: list[str], fre
     def fill() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (free_bytes, free_bytes))
 
-    # Coverage would complain on the same terminal that its own figures have no room.
-    ended = broadsheet(*arguments, folder=tmp_path, before=fill, measured=False, DISCORD_TOKEN="x.y.z")
+    # Coverage would complain on the same terminal that its own figures have no room, and Python would keep
+    # what it could write of a module's code, which nobody can import again.
+    settings = {"DISCORD_TOKEN": "x.y.z", "PYTHONDONTWRITEBYTECODE": "1"}
+    ended = broadsheet(*arguments, folder=tmp_path, before=fill, measured=False, **settings)
 
     assert ended.returncode in {SERVICE_PROBLEM, INPUT_PROBLEM}, ended.stderr
     (line,) = ended.stderr.splitlines()

@@ -42,6 +42,13 @@ def test_a_rebuild_embeds_and_indexes_what_the_check_found_missing(
     assert (before.stderr, rebuilt.stderr, after.stderr) == ("", "", "")
 
 
+def test_nothing_is_amiss_where_nothing_is_stored(in_this_process: Command) -> None:
+    check = in_this_process(["index", "check"], {})
+
+    assert (check.returncode, check.stderr) == (0, "")
+    assert "not built yet" in check.stdout
+
+
 def test_a_running_bots_index_is_left_alone(tmp_path: Path, in_this_process: Command) -> None:
     with DataFolderLock(tmp_path / "data"):
         check = in_this_process(["index", "check"], {})

@@ -2,7 +2,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from aiohttp import web
+from aiohttp import encode_basic_auth, web
 
 from bot.errors import ArxivError
 from bot.papers.connection import TRIES, Answer, ArxivConnection
@@ -21,6 +21,16 @@ async def test_we_say_who_we_are() -> None:
 
     assert answer == Answer(status=200, content_type="text/plain", body=b"fine")
     assert arxiv.server.requests[0].headers["User-Agent"] == "Broadsheet/test"
+
+
+async def test_arxiv_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with line(OK) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.server.url.replace("//", "//ada:love@"))
+        await ask(proxy.connection, "http://arxiv.invalid/api/query")
+
+    (request,) = proxy.server.requests
+    assert request.headers["Host"] == "arxiv.invalid"
+    assert request.headers["Proxy-Authorization"] == encode_basic_auth("ada", "love")
 
 
 async def test_an_encoded_url_is_sent_as_it_is() -> None:
