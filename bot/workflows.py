@@ -22,7 +22,7 @@ from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID
 from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.port import Messenger
-from bot.digest.changes import CHANNEL_GONE, PAUSED, Changes, Course
+from bot.digest.changes import PAUSED, Changes, Course
 from bot.digest.patience import failed, hopeful, next_try, outdated, paper_run_id, shared_name
 from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, is_over
 from bot.digest.service import Digests
@@ -250,8 +250,8 @@ class Workflows(DBOSConfiguredInstance):
             wish = present
             if is_over(wish, self._clock.now()):
                 return {"problem": "its time was over before it could be made.", "retry": False}
-            if self._changes is not None and await self._changes.leads_nowhere(wish):
-                return {"problem": CHANNEL_GONE, "retry": False}
+            if self._changes is not None and (why := await self._changes.why_nowhere(wish)) is not None:
+                return {"problem": why, "retry": False}
             return PLAN.dump(await self._digests.plan(wish))
         except (BroadsheetError, StorageFailure) as error:
             log.warning("%s has no plan: %s", wish.run_id, error)

@@ -33,6 +33,7 @@ class Status(commands.Cog):
             week_being_made=await self._client.schedule.week_being_made(wish),
             to_retry=to_retry,
             recording=await services.podcasts.standing(latest.id) if latest else "",
+            refusal=None if wish.channel_id is None else self._client.messenger.refusal(wish.channel_id),
             index=None if services.index is None else str(services.index.status),
         )
         await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.delivery.discord_rights import FORBIDDEN, NAMES, Place, lacks, needed_to_read, why
+from bot.delivery.discord_rights import FORBIDDEN, NAMES, Place, lacks, needed_to_read, needed_to_write, why
 from bot.delivery.marker import nonce as nonce_of
 from bot.delivery.marker import shows
 from bot.delivery.port import Attachment
@@ -174,6 +174,12 @@ class DiscordMessenger:
         upload_seconds = len(attachment.content) / _SLOWEST_BYTES
         async with self._guard(channel_id, files=True, more_seconds=upload_seconds):
             await self._client.http.request(route, files=[file], form=form)
+
+    def refusal(self, channel_id: int) -> str | None:
+        """Why this channel would take no message, as far as Discord told while the bot is connected."""
+        place = self._client.get_channel(channel_id) if self._client.is_ready() else None
+        missing = needed_to_write(place) if isinstance(place, Place) else []
+        return lacks(place, missing) if missing else None
 
     def upload_limit(self, channel_id: int) -> int:
         """The most bytes that a file in this channel may have; boosted servers take more."""

@@ -73,6 +73,13 @@ def needed_to_read(place: Place) -> list[str]:
     return [NAMES[name] for name in ("view_channel", "read_message_history") if not getattr(granted, name)]
 
 
+def needed_to_write(place: Place) -> list[str]:
+    """What the bot lacks without which a channel refuses every message."""
+    sending = "send_messages_in_threads" if isinstance(place, discord.Thread) else "send_messages"
+    granted = place.permissions_for(place.guild.me)
+    return [NAMES[name] for name in ("view_channel", sending) if not getattr(granted, name)]
+
+
 def why(error: discord.HTTPException, place: object, *, threads: ThreadPolicy, files: bool = False) -> str:
     """A refusal in words for a server's admin."""
     match error.status:

@@ -62,6 +62,10 @@ class Messenger(Protocol):
         """
         ...
 
+    def refusal(self, channel_id: int) -> str | None:
+        """Why this channel would take no message, in words for an admin; None where nothing is known."""
+        ...
+
     def upload_limit(self, channel_id: int) -> int:
         """The most bytes that a file in this channel may have."""
         ...

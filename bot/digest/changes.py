@@ -2,7 +2,7 @@
 
 Where it is paused, the run ends, unless a part of the digest stands: that is finished. Another channel is
 posted to as long as nothing stands in the old one, or once that was deleted with all that stood there. For a
-channel that was deleted before the papers are chosen, nothing is made.
+channel that was deleted, or is closed to the bot, before the papers are chosen, nothing is made.
 """
 
 import logging
@@ -27,10 +27,10 @@ PAUSED = "The weekly digest was paused."
 """Why a run made no digest that nobody is told of: who paused it knows."""
 
 
-CHANNEL_GONE = (
+_CHANNEL_GONE = (
     "its channel was deleted. Name another `channel` by `/setup`, then `/digest now` makes the digest."
 )
-"""Why a run made no digest that could be posted nowhere."""
+_CHANNEL_CLOSED = "{why} When that is put right, `/digest now` makes the digest."
 
 
 class Course(StrEnum):
@@ -72,18 +72,21 @@ class Changes:
             return request.subscription
         return present or request.subscription
 
-    async def leads_nowhere(self, request: DigestRequest) -> bool:
-        """Whether the channel of a digest that is to be posted was deleted, as far as Discord tells.
+    async def why_nowhere(self, request: DigestRequest) -> str | None:
+        """Why a digest that is to be posted has no channel that takes it, as far as Discord tells.
 
         It would be paid for all the same, each week anew.
         """
         channel_id = request.subscription.channel_id
         if not request.published or channel_id is None:
-            return False
+            return None
         try:
-            return await self._messenger.is_gone(channel_id)
+            if await self._messenger.is_gone(channel_id):
+                return _CHANNEL_GONE
         except DeliveryUnclearError:
-            return False
+            return None
+        refusal = self._messenger.refusal(channel_id)
+        return None if refusal is None else _CHANNEL_CLOSED.format(why=refusal)
 
     async def before_delivery(self, request: DigestRequest) -> Course:
         """What to do about the digest's messages; where none stands, the present channel gets them.

@@ -85,6 +85,7 @@ def status_lines(
     to_retry: str | None = None,
     recording: str = "",
     index: str | None = None,
+    refusal: str | None = None,
 ) -> list[str]:
     """The next run, what became of the last digest, settings, how the passage index stands, the last receipt.
 
@@ -100,6 +101,7 @@ def status_lines(
         to_retry: The week whose refused messages and missing threads `/digest now` tries again.
         recording: How the recording of that digest stands.
         index: How the passage index stands; None where passages have no vectors.
+        refusal: Why the channel takes no message; None where nothing is known.
     """
     last = ["**Last digest**: none yet"]
     if latest is not None:
@@ -110,7 +112,8 @@ def status_lines(
                 f"**Not whole**: {to_retry}. When what is wrong is put right, `/digest now` does the rest."
             )
     under_way = [] if week_being_made is None else [f"**Under way**: {being_made(week_being_made)}"]
-    lines = [next_digest(wish, next_week, now=now), *under_way, *last, *subscription_lines(wish)]
+    closed = [] if refusal is None else [f"**It cannot be posted**: {escape(refusal)}"]
+    lines = [next_digest(wish, next_week, now=now), *closed, *under_way, *last, *subscription_lines(wish)]
     lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
     if latest is not None:
         told = wording.receipt_lines(_with_short_titles(latest.receipt))

@@ -341,6 +341,18 @@ async def test_status_shows_next_run_settings_receipt_and_messages(lab: Lab) -> 
     assert f"**Messages**: {MESSAGES} sent" in answer
 
 
+async def test_status_says_that_the_channel_is_closed_to_the_bot(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.set_up()
+    assert "cannot be posted" not in shown(await lab.run("digest status"))
+    monkeypatch.setattr(lab.client.messenger, "refusal", lambda _: "The bot lacks permissions in #papers.")
+
+    assert "**It cannot be posted**: The bot lacks permissions in #papers." in shown(
+        await lab.run("digest status")
+    ).replace("\\", "")
+
+
 async def test_a_paused_digest_is_not_active_and_its_status_says_so(lab: Lab) -> None:
     await lab.set_up()
 

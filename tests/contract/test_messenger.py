@@ -13,6 +13,7 @@ from bot.delivery.port import Attachment, Messenger
 from bot.errors import ChannelGoneError, ChannelRefusedError, DeliveryUnclearError, MessageGoneError
 from tests.fakes.discord import Channel, FakeDiscord, faults
 from tests.fakes.messenger import FakeMessenger, Fault
+from tests.waiting import until
 
 MARKER = "7-70-2026-W47-1"
 PAYLOAD: dict[str, Any] = {
@@ -75,6 +76,7 @@ class InMemory:
 
     async def close_channel(self) -> None:
         self.messenger.closed.add(self.channel_id)
+        self.messenger.known_closed.add(self.channel_id)
         self.messenger.can_open_threads = False
 
     async def delete_channel(self) -> None:
@@ -217,6 +219,15 @@ async def test_a_channel_that_was_deleted_is_not_taken_for_a_hidden_one(stage: S
         await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
     with pytest.raises(ChannelGoneError, match="does not know"):
         await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
+
+
+async def test_a_channel_that_takes_no_message_says_why(stage: Stage) -> None:
+    assert stage.messenger.refusal(stage.channel_id) is None
+
+    await stage.close_channel()
+
+    await until(lambda: stage.messenger.refusal(stage.channel_id))  # Discord tells it in its own time
+    assert "The bot lacks permissions in #" in str(stage.messenger.refusal(stage.channel_id))
 
 
 async def test_only_a_channel_that_was_deleted_is_gone(stage: Stage) -> None:

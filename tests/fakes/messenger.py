@@ -61,6 +61,8 @@ class FakeMessenger:
     faults: list[Fault] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     """Channels that take no message."""
+    known_closed: set[int] = field(default_factory=set)
+    """Those of them that are known to be so before anything is posted."""
     gone: set[int] = field(default_factory=set)
     """Channels that were deleted."""
     unclear: set[int] = field(default_factory=set)
@@ -116,6 +118,9 @@ class FakeMessenger:
         if attachment is not None:
             self.attached[message_id] = attachment
         self._end(fault)
+
+    def refusal(self, channel_id: int) -> str | None:
+        return "The bot lacks permissions in #papers." if channel_id in self.known_closed else None
 
     def upload_limit(self, channel_id: int) -> int:
         return self.most_upload_bytes

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.model import DeliveryState
 from tests.fakes.arxiv import Fault
-from tests.faults.digest_checks import check_stands_once, deliveries, until_delivered
+from tests.fakes.discord import faults
+from tests.faults.digest_checks import check_stands_once, until_delivered
 from tests.faults.due import due, look_several_times, run_for_a_while
 from tests.faults.kills import at_notice, be_killed
 
@@ -32,9 +32,8 @@ async def test_a_channel_that_refuses_is_left_alone_and_the_admin_told_once(
         if starts_again:
             await run_for_a_while(around)
 
-        assert around.discord.calls_to("POST", f"/channels/{around.channel.id}/messages") == 1
-        assert around.posted() == []
-        assert {delivery.state for delivery in await deliveries(around)} == {DeliveryState.FAILED}
+        assert around.discord.calls_to("POST", f"/channels/{around.channel.id}/messages") == 0
+        assert (around.arxiv.requests("/api"), around.arxiv.requests("/pdf")) == ([], [])  # nothing is made
         (notice,) = around.discord.messages(around.admin.user)
         assert "Send Messages" in notice["content"]
 
@@ -43,7 +42,8 @@ async def test_a_bot_that_is_killed_while_it_tells_of_a_refusal_tells_it_when_it
     tmp_path: Path,
 ) -> None:
     async with due(tmp_path, highlights=1) as around:
-        await around.discord.set_permissions(around.channel, send_messages=False)
+        forbidden = faults.failure(403)  # of which the bot knew nothing before
+        around.discord.break_next(forbidden, path=f"/channels/{around.channel.id}/messages$")
         await be_killed(around, at_notice(stored=False))
         await run_for_a_while(around)
 

@@ -170,15 +170,26 @@ async def test_a_digest_is_finished_in_a_channel_that_is_closed_and_not_gone(des
 
 async def test_only_what_is_to_be_posted_in_a_channel_that_is_surely_gone_leads_nowhere(desk: Desk) -> None:
     preview = request(published=False, run_id="preview:7:1")
-    assert not await desk.changes.leads_nowhere(request())
+    assert await desk.changes.why_nowhere(request()) is None
 
     desk.messenger.gone = {OLD}
     desk.messenger.faults = [Fault.LOST]
 
-    assert not await desk.changes.leads_nowhere(request())  # nobody can tell
-    assert await desk.changes.leads_nowhere(request())
-    assert not await desk.changes.leads_nowhere(preview)
-    assert not await desk.changes.leads_nowhere(request(channel_id=None))
+    assert await desk.changes.why_nowhere(request()) is None  # nobody can tell
+    assert "was deleted" in (await desk.changes.why_nowhere(request()) or "")
+    assert await desk.changes.why_nowhere(preview) is None
+    assert await desk.changes.why_nowhere(request(channel_id=None)) is None
+
+
+async def test_what_is_to_be_posted_in_a_channel_that_is_closed_leads_nowhere(desk: Desk) -> None:
+    desk.messenger.closed = desk.messenger.known_closed = {OLD}
+
+    why = await desk.changes.why_nowhere(request())
+
+    assert why is not None
+    assert why.startswith("The bot lacks permissions in #papers. When that is put right, `/digest now`")
+    assert await desk.changes.why_nowhere(request(published=False, run_id="preview:7:1")) is None
+    assert await desk.changes.why_nowhere(request(channel_id=NEW)) is None
 
 
 async def test_what_is_over_is_left_to_the_outbox(desk: Desk) -> None:
