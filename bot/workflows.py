@@ -49,6 +49,7 @@ _DIGESTS_AT_WORK, _PREVIEWS_AT_WORK, _RECORDINGS_AT_WORK = 4, 2, 1
 """In a process. Somebody sits before a preview: it does not queue up behind a week's digests."""
 _TRIES = 4
 """Of what nothing else depends on (a recording, one paper, a notice) or somebody waits for (a preview)."""
+_TOO_LATE = "its time was over before it could be made."
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
 repeats until the deadline, but not for PDFs."""
@@ -169,11 +170,12 @@ class Workflows(DBOSConfiguredInstance):
             await self._wait(tried, turn)
 
     async def _plan_when_possible(self, request: Data, turn: Turn) -> Data:
-        tries = 0
+        tries, last = 0, ""
         while (plan := await self.plan(request)).get("retry"):
+            last = f" The last try: {plan['problem']}"
             await self._wait(tries, turn)
             tries += 1
-        return plan
+        return plan | {"problem": f"{_TOO_LATE}{last}"} if plan.get("problem") == _TOO_LATE else plan
 
     async def _repeated(
         self, step: Callable[[], Awaitable[Result]], turn: Turn | None = None, *, tries: int | None
@@ -249,7 +251,7 @@ class Workflows(DBOSConfiguredInstance):
                 return {"problem": PAUSED, "retry": False}
             wish = present
             if is_over(wish, self._clock.now()):
-                return {"problem": "its time was over before it could be made.", "retry": False}
+                return {"problem": _TOO_LATE, "retry": False}
             if self._changes is not None and (why := await self._changes.why_nowhere(wish)) is not None:
                 return {"problem": why, "retry": False}
             return PLAN.dump(await self._digests.plan(wish))

@@ -175,6 +175,22 @@ async def test_an_admin_who_is_not_reached_at_first_hears_that_there_is_no_diges
     assert len(works.messenger.told) == 1
 
 
+async def test_a_run_whose_time_ends_while_it_waits_tells_what_it_waited_for(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait(*_: object) -> None:
+        works.clock.move_to(works.clock.now() + timedelta(weeks=3))
+
+    works.press.source.failure = AWAY
+    monkeypatch.setattr(works.workflows, "_wait", wait)
+
+    with pytest.raises(ServiceError, match=r"its time was over .* The last try: arXiv is away\."):
+        await works.make(request())
+
+    (told,) = works.messenger.told
+    assert "arXiv is away." in told
+
+
 async def test_a_run_ends_though_its_admin_is_never_reached(works: Works) -> None:
     works.messenger.reaches_admin = False
 
