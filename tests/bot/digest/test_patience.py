@@ -56,6 +56,23 @@ def test_a_refused_pdf_is_waited_for_until_the_digests_time_would_be_over() -> N
     assert next_try(PLAN, [PICK], {KEY: replace(REFUSED, made_at=late)}, 60.0) is None
 
 
+def test_papers_are_tried_again_together_once_the_last_of_them_has_waited() -> None:
+    other = Pick(paper=paper("2611.00002"), score=1.0, reason="")
+    outcomes = {KEY: REFUSED, other.paper.key: replace(REFUSED, made_at=EARLIER)}
+
+    assert next_try(PLAN, [PICK, other], outcomes, 60.0) == FRIDAY_NINE + timedelta(minutes=1)
+
+
+def test_a_plan_of_an_earlier_version_has_nothing_outdated() -> None:
+    assert outdated(replace(PLAN, chosen_at=None), {KEY: replace(REFUSED, made_at=EARLIER)}) == []
+
+
+def test_the_digests_of_two_servers_share_the_run_of_a_paper() -> None:
+    elsewhere = replace(PLAN, request=request(run_id="digest:8:2026-W47"))
+
+    assert paper_run_id(elsewhere, KEY) == paper_run_id(PLAN, KEY)
+
+
 def test_nobody_waits_before_a_preview() -> None:
     preview = replace(PLAN, request=request(published=False, run_id="preview:7:1"))
 
