@@ -3,7 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind, Subscription, Vote, WorkKind
+from storage.model import (
+    Asker,
+    AskScope,
+    Conversation,
+    Delivery,
+    Reader,
+    ScopeKind,
+    Subscription,
+    Vote,
+    WorkKind,
+)
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
 
 PAPER = DIGEST.highlights[0].pick.paper
@@ -12,6 +22,18 @@ PAPER = DIGEST.highlights[0].pick.paper
 def traces(person_id: int) -> list[str]:
     """Names of the facts that say what a person was told of their own digest."""
     return [f"told {person_id} 2026-W47 channel 71", f"missed:digest:{person_id}:2026-W47"]
+
+
+def _delivery(person_id: int) -> Delivery:
+    """The message of a digest to a person."""
+    return Delivery(
+        server_id=person_id,
+        week="2026-W47",
+        channel_id=1,
+        part=0,
+        payload={"content": "A digest"},
+        deadline=NOW + timedelta(days=7),
+    )
 
 
 async def known(lab: Lab) -> None:
@@ -49,6 +71,8 @@ async def known(lab: Lab) -> None:
             await tx.subscriptions.save(wish)
             digest = replace(DIGEST, id=f"digest:{person.id}", server_id=person.id)
             await tx.digests.save(digest)
+            await tx.digests.save_plan(f"digest:{person.id}:2026-W48", {})
+            await tx.deliveries.plan([_delivery(person.id)])
             for name in traces(person.id):
                 await tx.state.set(name, "noted")
         await tx.subscriptions.save(
@@ -58,14 +82,23 @@ async def known(lab: Lab) -> None:
 
 async def test_it_says_what_is_kept(lab: Lab) -> None:
     await known(lab)
+    async with lab.database.begin() as tx:
+        other = replace(PAPER, id="2611.00099")
+        await tx.papers.save([other])
+        await tx.tastes.vote(Vote(server_id=0, user_id=lab.member.id, paper_id=other.id, liked=True, at=NOW))
 
     answer = await lab.member.slash(lab.channel, "privacy show")
 
     assert is_private(answer)
-    assert "Votes: 2, in 1 server; 1 of them in direct messages." in shown(answer)
+    assert "Votes: 3, in 1 server; 2 of them in direct messages." in shown(answer)
     assert "Papers you looked at by yourself: 1." in shown(answer)
     assert "Your own digest: every week; 1 kept." in shown(answer)
     assert "the digests of 1 server." in shown(answer)
+    async with lab.database.begin() as tx:
+        await tx.subscriptions.set_paused(lab.member.id, paused=True)
+    lines = await lab.client.services.privacy.show(lab.member.id)
+    assert all(lines)
+    assert any(line.startswith("Your own digest: on demand;") for line in lines)
 
 
 async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) -> None:
@@ -86,6 +119,10 @@ async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) ->
         assert await tx.seen.count_of_user(lab.member.id) == 0
         assert await tx.subscriptions.get(lab.member.id) is None
         assert await tx.digests.latest(lab.member.id) is None
+        assert await tx.digests.plan(f"digest:{lab.member.id}:2026-W48") is None
+        assert await tx.digests.plan(f"digest:{lab.admin.id}:2026-W48") is not None
+        assert await tx.deliveries.of(lab.member.id, "2026-W47") == []
+        assert await tx.deliveries.of(lab.admin.id, "2026-W47") == [_delivery(lab.admin.id)]
         assert len(await tx.tastes.votes_of_user(lab.admin.id)) == 2
         assert await tx.seen.count_of_user(lab.admin.id) == 1
         assert await tx.digests.latest(lab.admin.id) is not None
