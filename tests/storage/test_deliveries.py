@@ -115,17 +115,21 @@ async def test_marking_an_unknown_delivery_is_a_mistake_of_ours(database: Databa
 
 
 async def test_what_was_refused_can_be_planned_again(database: Database) -> None:
+    others = (delivery(server_id=8), delivery(week="2026-W46"))
     async with database.begin() as tx:
-        await tx.deliveries.plan([delivery(0), delivery(1)])
+        await tx.deliveries.plan([delivery(0), delivery(1), *others])
         await tx.deliveries.mark_sending(delivery(0).key, NOW)
         await tx.deliveries.mark_sent(delivery(0).key, 7)
-        await tx.deliveries.mark_failed(delivery(1).key, "Missing permission: Send Messages.")
+        for refused in (delivery(1), *others):
+            await tx.deliveries.mark_failed(refused.key, "Missing permission: Send Messages.")
 
     async with database.begin() as tx:
         planned = await tx.deliveries.plan_again(delivery().server_id, delivery().week)
         sent, again = await tx.deliveries.of(delivery().server_id, delivery().week)
+        elsewhere = [await tx.deliveries.of(other.server_id, other.week) for other in others]
 
     assert planned == 1
+    assert [one.state for [one] in elsewhere] == [DeliveryState.FAILED, DeliveryState.FAILED]
     assert (sent.state, sent.message_id) == (DeliveryState.SENT, 7)
     assert (again.state, again.error) == (DeliveryState.PLANNED, None)
 
