@@ -58,6 +58,8 @@ class FakeMessenger:
     """Files by message id."""
     told: list[str] = field(default_factory=list)
     """What admins were told."""
+    addressed: list[int | None] = field(default_factory=list)
+    """Which admin each of that was for; None where none was known."""
     faults: list[Fault] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     """Channels that take no message."""
@@ -144,6 +146,7 @@ class FakeMessenger:
             self.unreached = max(0, self.unreached - 1)
             return False
         self.told.append(text)
+        self.addressed.append(admin_id)
         return True
 
     def _start(self, channel_id: int | None, *, allowed: bool) -> Fault:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.delivery.outbox import Outbox
 from storage.database import Database
-from tests.bot.delivery.conftest import ALL, CHANNEL, DEADLINE, SERVER, WEEK, delivery, shown
+from tests.bot.delivery.conftest import ADMIN, ALL, CHANNEL, DEADLINE, SERVER, WEEK, delivery, shown
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger, Fault, Killed
 
@@ -47,6 +47,20 @@ async def test_an_admin_who_is_not_reached_at_first_is_told_by_the_next_run(
     assert (report.waiting, report.untold, report.is_finished) == (0, 1, False)
     assert again.is_finished
     assert len(messenger.told) == 1
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_it_is_told_to_who_set_the_digest_up_as_long_as_that_is_known(
+    sqlite: Database, outbox: Outbox, messenger: FakeMessenger, *, is_known: bool
+) -> None:
+    messenger.closed = {CHANNEL}
+    if not is_known:
+        async with sqlite.begin() as tx:
+            await tx.subscriptions.delete(SERVER)
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert messenger.addressed == [ADMIN if is_known else None]
 
 
 @troubled
