@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock
@@ -32,14 +32,6 @@ class Breaking(FakeMessenger):
     """Gives no clear answer any more once so many messages are posted."""
 
     breaks_after: int | None = None
-    addressed: list[tuple[int | None, int | None]] = field(default_factory=list)
-    """The channel and the admin of what was told."""
-
-    async def tell_admin(
-        self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
-    ) -> bool:
-        self.addressed.append((channel_id, admin_id))
-        return await super().tell_admin(server_id, channel_id, admin_id, text)
 
     async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
         if len(self.posted) == self.breaks_after:

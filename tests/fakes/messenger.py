@@ -58,8 +58,8 @@ class FakeMessenger:
     """Files by message id."""
     told: list[str] = field(default_factory=list)
     """What admins were told."""
-    addressed: list[int | None] = field(default_factory=list)
-    """Which admin each of that was for; None where none was known."""
+    addressed: list[tuple[int | None, int | None]] = field(default_factory=list)
+    """The channel and the admin of what was to be told, whether that reached anybody or not."""
     faults: list[Fault] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     """Channels that take no message."""
@@ -142,11 +142,11 @@ class FakeMessenger:
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:
+        self.addressed.append((channel_id, admin_id))
         if self.unreached or not self.reaches_admin:
             self.unreached = max(0, self.unreached - 1)
             return False
         self.told.append(text)
-        self.addressed.append(admin_id)
         return True
 
     def _start(self, channel_id: int | None, *, allowed: bool) -> Fault:

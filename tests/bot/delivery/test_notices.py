@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from bot.delivery.outbox import Outbox
+from bot.delivery.outbox import Outbox, plan_again
 from storage.database import Database
 from tests.bot.delivery.conftest import ADMIN, ALL, CHANNEL, DEADLINE, SERVER, WEEK, delivery, shown
 from tests.fakes.clock import StillClock
@@ -60,7 +60,7 @@ async def test_it_is_told_to_who_set_the_digest_up_as_long_as_that_is_known(
 
     await outbox.deliver(SERVER, WEEK)
 
-    assert messenger.addressed == [ADMIN if is_known else None]
+    assert messenger.addressed == [(CHANNEL, ADMIN if is_known else None)]
 
 
 @troubled
@@ -100,8 +100,24 @@ async def test_a_delivery_ends_though_its_admin_is_never_reached(
 
     finished = [(await outbox.deliver(SERVER, WEEK)).is_finished for _ in range(RUNS)]
 
-    assert finished[0] is False
-    assert finished[-1] is True
+    assert finished == [False] * 3 + [True] * (RUNS - 3)
+
+
+async def test_another_try_that_is_asked_for_while_the_admin_is_told_has_its_own_refusal_told(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async def ask_meanwhile(*_: object) -> bool:
+        async with sqlite.begin() as tx:
+            await plan_again(tx, SERVER, WEEK)
+        return True
+
+    messenger.closed = {CHANNEL}
+    with patch.object(messenger, "tell_admin", side_effect=ask_meanwhile):
+        await outbox.deliver(SERVER, WEEK)
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert len(messenger.told) == 1
 
 
 async def test_missing_threads_that_opened_before_the_admin_was_reached_are_not_told(
