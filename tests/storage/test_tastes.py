@@ -70,7 +70,10 @@ async def test_votes_are_counted_by_server(database: Database) -> None:
         await tx.tastes.save_votes([vote(1), vote(2), vote(3, liked=False), vote(4, server_id=OTHER)])
         counts = await tx.tastes.counts(SERVER, ["2611.00001", "2611.00002"])
 
+        of_one = await tx.tastes.counts(SERVER, ["2611.00001"], user_id=3)
+
     assert counts == {"2611.00001": VoteCount(up=2, down=1)}
+    assert of_one == {"2611.00001": VoteCount(down=1)}
 
 
 async def test_the_votes_of_a_file_are_not_counted(database: Database) -> None:
@@ -95,11 +98,16 @@ async def test_the_papers_that_were_voted_on_last_come_first_and_once(database: 
     later = NOW + timedelta(hours=1)
     async with database.begin() as tx:
         await tx.tastes.save_votes(
-            [vote(1), vote(2, at=later), vote(1, "2611.00002"), vote(1, "2611.00002", server_id=OTHER)]
+            [
+                vote(1),
+                vote(1, "2611.00002"),
+                vote(2, "2611.00002", at=later),
+                vote(1, server_id=OTHER, at=later + timedelta(hours=1)),
+            ]
         )
 
-        assert await tx.tastes.voted_on_lately(SERVER, 5) == ["2611.00001", "2611.00002"]
-        assert await tx.tastes.voted_on_lately(SERVER, 1) == ["2611.00001"]
+        assert await tx.tastes.voted_on_lately(SERVER, 5) == ["2611.00002", "2611.00001"]
+        assert await tx.tastes.voted_on_lately(SERVER, 1) == ["2611.00002"]
 
 
 async def test_a_persons_votes_are_found_over_all_servers(database: Database) -> None:

@@ -67,11 +67,12 @@ async def test_totals_tell_of_how_many_the_cost_is_known(database: Database) -> 
     await note(database, 1, 7, cost_usd=0.25)
     await note(database, 1, 7)
     await note(database, 1, 7, tokens=0, reply_tokens=0)
+    await note(database, 1, 7, tokens=5, reply_tokens=5)
 
     async with database.begin() as tx:
         (total,) = await tx.usage.totals(7, NOW - timedelta(days=1))
 
-    assert (total.requests, total.priced, total.cost_usd) == (3, 2, 0.25)
+    assert (total.requests, total.priced, total.cost_usd) == (4, 2, 0.25)
 
 
 async def test_the_nth_newest_is_found_by_person_and_by_server(database: Database) -> None:
@@ -99,7 +100,7 @@ async def test_tokens_are_prompts_and_replies(database: Database) -> None:
 
 
 async def test_what_is_old_is_forgotten(database: Database) -> None:
-    await note(database, 1, 7, at=NOW - timedelta(days=40))
+    await note(database, 1, 7, at=NOW - timedelta(days=40), tokens=500)
     await note(database, 1, 7)
 
     async with database.begin() as tx:

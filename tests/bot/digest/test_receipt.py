@@ -112,6 +112,14 @@ def test_what_was_paid_for_in_vain_counts_too() -> None:
     assert receipt(made, outcomes[2:], []).cost_usd is None
 
 
+def test_what_the_order_of_the_papers_cost_counts_too() -> None:
+    made = replace(plan(), ordering=UsageTally(calls=1, prompt_tokens=900), ordering_usd=0.5)
+
+    counted = receipt(made, [], [summary("2611.00001", 0.25)])
+
+    assert (counted.prompt_tokens, counted.cost_usd) == (1000, 0.75)
+
+
 def test_an_outcome_survives_json_also_from_a_version_that_did_not_count_what_was_in_vain() -> None:
     made = PaperOutcome(
         paper_key="2611.00001v1", recipe="extract/1", wasted=UsageTally(calls=1, prompt_tokens=7)

@@ -119,6 +119,15 @@ async def test_questions_under_way_count(database: Database) -> None:
             await ask(door, asker(1))
 
 
+async def test_questions_of_several_people_under_way_count_for_their_server(database: Database) -> None:
+    door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, server=TWO_AN_HOUR))
+
+    async with door.admitted(asker(1), WorkKind.QUESTION), door.admitted(asker(2), WorkKind.QUESTION):
+        with pytest.raises(LimitReachedError, match="once one of them is answered"):
+            await ask(door, asker(3))
+        await ask(door, asker(3, 8))
+
+
 async def test_one_person_has_a_few_questions_in_hand_at_most(database: Database) -> None:
     door = admission(database, StillClock(NOW))
 

@@ -68,6 +68,30 @@ def test_a_cross_listed_paper_appears_once_at_its_newest_version(paper: NewPaper
     assert [drop.why for drop in dropped] == ["listed twice"]
 
 
+def test_a_paper_under_a_new_title_appears_once_at_its_newest_version(paper: NewPaper) -> None:
+    first = paper("As it was called", id="2611.00042")
+    second = paper("What it is called now", id="2611.00042", version=2, published=first.published)
+
+    kept, dropped = sifted([first, second], excluded_words=(), already_shown=())
+
+    assert kept == [second]
+    assert [drop.why for drop in dropped] == ["listed twice"]
+
+
+def test_a_paper_that_may_not_be_picked_is_told_why_though_its_twin_may(paper: NewPaper) -> None:
+    newest, shown = paper("The same"), paper("The same")
+
+    _, [dropped] = sifted([newest, shown], excluded_words=(), already_shown={max(newest.id, shown.id)})
+
+    assert dropped.why == "already in an earlier digest"
+
+
+def test_titles_without_a_word_are_not_the_same(paper: NewPaper) -> None:
+    kept, _ = sifted([paper("?"), paper("!")], excluded_words=(), already_shown=())
+
+    assert len(kept) == 2
+
+
 def test_nearly_the_same_title_appears_once(paper: NewPaper) -> None:
     newest = paper("Attention Is All You Need!")
     kept, dropped = sifted([paper("attention is all you need"), newest], excluded_words=(), already_shown=())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.taste.votes import COMPANY, FREE_WEIGHT, MOST_VOTES_AN_HOUR, opinions
+from bot.taste.votes import COMPANY, FREE_WEIGHT, MOST_VOTES_AN_HOUR, opinions, without_floods
 from storage.model import IMPORTED, Vote
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -30,9 +30,10 @@ def test_a_changed_vote_counts_as_it_is_now() -> None:
 
 
 def test_people_who_disagree_cancel_each_other() -> None:
-    found = opinions([vote(1, "a"), vote(2, "a", liked=False), vote(3, "b"), vote(4, "b")])
+    found = opinions([vote(1, "a", minutes=3), vote(2, "a", liked=False), vote(3, "b"), vote(4, "b")])
 
     assert found["a"].liking == 0
+    assert found["a"].last_cast_at == NOON + timedelta(minutes=3)
     assert (found["b"].liking, found["b"].weight) == (1, 2)
 
 
@@ -106,6 +107,7 @@ def test_the_votes_of_a_file_come_at_once_and_are_no_flood() -> None:
     votes = [vote(IMPORTED, f"f{number}", liked=False) for number in range(MOST_VOTES_AN_HOUR + 1)]
 
     assert len(opinions(votes)) == len(votes)
+    assert len(without_floods(votes[:3])) == 3
 
 
 def test_the_votes_of_a_file_weigh_no_more_than_one_persons() -> None:
