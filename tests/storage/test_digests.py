@@ -41,15 +41,16 @@ async def test_a_week_made_twice_shows_the_later_one(database: Database) -> None
     again = digest(id="digest:7:2026-W47:now", created_at=MONDAY + timedelta(hours=1))
 
     async with database.begin() as tx:
-        await tx.digests.save(again)
-        await tx.digests.save(first)
+        for item in (again, first, digest(8, created_at=MONDAY + timedelta(hours=2))):
+            await tx.digests.save(item)
 
     async with database.begin() as tx:
         assert await tx.digests.for_week(7, "2026-W47") == again
 
 
 async def test_the_categories_of_a_week_are_those_of_its_published_digest(database: Database) -> None:
-    preview = digest(id="preview:1", published=False, categories=("cs.IR",))
+    later = MONDAY + timedelta(hours=1)
+    preview = digest(id="preview:1", published=False, categories=("cs.IR",), created_at=later)
 
     async with database.begin() as tx:
         for item in (digest(categories=("cs.CL", "cs.LG")), digest(8, categories=("cs.CV",)), preview):
@@ -64,9 +65,12 @@ async def test_published_digests_are_listed_once_a_week_with_what_they_showed(da
     older = digest(week="2026-W46", highlights=("2611.00001",))
     first = digest(highlights=("2611.00002",))
     again = digest(id="digest:7:again", created_at=MONDAY + timedelta(hours=1), noted=("2611.00003",))
+    later = MONDAY + timedelta(hours=2)
+    others = digest(8, highlights=("2611.00004",), created_at=later)
+    preview = digest(id="preview:1", published=False, highlights=("2611.00005",), created_at=later)
 
     async with database.begin() as tx:
-        for item in (again, first, older, digest(8), digest(id="preview:1", published=False)):
+        for item in (again, first, older, others, preview):
             await tx.digests.save(item)
 
     async with database.begin() as tx:

@@ -125,9 +125,16 @@ async def test_what_is_followed_can_be_muted_and_forgotten(database: Database) -
         await tx.tastes.save_preference(preference(PreferenceKind.FOLLOW, "Bob", server_id=OTHER))
 
         assert await tx.tastes.preferences(SERVER) == [preference(PreferenceKind.MUTE, "Ada Example")]
+        others = [
+            preference(PreferenceKind.MUTE, "Ada Example", server_id=OTHER),
+            replace(preference(PreferenceKind.MUTE, "Ada Example"), subject=Subject.TOPIC),
+            preference(PreferenceKind.MUTE, "Eve"),
+        ]
+        await tx.tastes.save_preferences(others)
         assert await tx.tastes.drop_preference(SERVER, Subject.AUTHOR, "Ada Example")
         assert not await tx.tastes.drop_preference(SERVER, Subject.AUTHOR, "Ada Example")
-        assert await tx.tastes.preferences(SERVER) == []
+        left = [*await tx.tastes.preferences(OTHER), *await tx.tastes.preferences(SERVER)]
+        assert set(left) == {*others, preference(PreferenceKind.FOLLOW, "Bob", server_id=OTHER)}
 
 
 async def test_an_example_is_kept_once(database: Database) -> None:

@@ -83,3 +83,11 @@ def test_papers_without_vectors_are_no_duplicates() -> None:
 
 def test_a_short_week_needs_no_exploration() -> None:
     assert places(count=3, doubts={2: 1}).explores is None
+    assert places(count=4, doubts={3: 1}).explores is None
+
+
+def test_the_only_place_is_the_best_papers() -> None:
+    found = places(shown=1, doubts={6: 9})
+
+    assert found.rows[0] == 0
+    assert found.explores is None
