@@ -41,7 +41,7 @@ async def test_a_week_made_twice_shows_the_later_one(database: Database) -> None
     again = digest(id="digest:7:2026-W47:now", created_at=MONDAY + timedelta(hours=1))
 
     async with database.begin() as tx:
-        for item in (again, first, digest(8, created_at=MONDAY + timedelta(hours=2))):
+        for item in (first, again, digest(8, created_at=MONDAY + timedelta(hours=2))):
             await tx.digests.save(item)
 
     async with database.begin() as tx:
@@ -78,6 +78,7 @@ async def test_published_digests_are_listed_once_a_week_with_what_they_showed(da
     assert listed == [
         DigestListing(id=item.id, week=item.week, created_at=item.created_at) for item in (again, older)
     ]
+    assert shown.keys() == {older.id, first.id, again.id}
     assert shown[older.id] == ["2611.00001"]
     assert "2611.00003" in shown[again.id]
 

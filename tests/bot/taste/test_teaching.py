@@ -69,9 +69,11 @@ async def test_a_large_taste_survives_a_reset_by_its_file(database: Database) ->
 
     file = await teach.export(SERVER)
     await teach.reset(SERVER)
+    forgotten = await teach.portrait(SERVER)
     learned = await teach.take(SERVER, file.text)
 
     portrait = await teach.portrait(SERVER)
+    assert (forgotten.likes, forgotten.dislikes) == (0, 0)
     assert (portrait.likes, portrait.dislikes) == (half, len(PAPERS) - half)
     assert await teach.preferences(SERVER) == preferences
     assert (len(learned.found), learned.missing, source.named) == (len(PAPERS), (), [])
@@ -95,15 +97,15 @@ async def test_a_flood_does_not_count_after_a_reset_either(database: Database) -
 
 async def test_papers_that_are_not_stored_come_from_arxiv(database: Database) -> None:
     teach, tastes, source = teaching(database)
-    ids = [*(one.id for one in PAPERS[:250]), "2610.99999"]
+    ids = [*(one.id for one in PAPERS[:250]), "2610.99999", "2610.99998"]
     votes = [
-        Vote(server_id=9, user_id=person, paper_id=paper_id, liked=True, at=NOW)
+        Vote(server_id=9, user_id=person, paper_id=paper_id, liked=paper_id != ids[-1], at=NOW)
         for person, paper_id in enumerate(ids)
     ]
 
     learned = await teach.take(SERVER, exported(votes, [], [], NOW).text)
 
-    assert learned.missing == ("2610.99999",)
+    assert learned.missing == ("2610.99999", "2610.99998")
     assert source.named == ids
     assert len((await tastes.of(WISH)).opinions) == 250
 
@@ -126,6 +128,9 @@ async def test_an_admins_latest_word_on_a_paper_counts(database: Database) -> No
     await teach.take(SERVER, file_against)
     assert await opinion() == (0, 1)
     await teach.take(SERVER, file_for)
+    assert await opinion() == (1, 0)
+    await teach.take(SERVER, file_against)
+    await teach.seed(SERVER, one.id)
     assert await opinion() == (1, 0)
 
 
