@@ -64,6 +64,18 @@ def test_a_friday_morning_digest_covers_the_week_that_just_ended() -> None:
     )
 
 
+@pytest.mark.parametrize("weekday", range(7))
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Australia/Sydney"])
+def test_a_digest_is_due_on_its_weekday_at_its_hour_within_a_week(weekday: int, zone: str) -> None:
+    week = Week(2026, 47)
+
+    due = due_at(week, subscription(weekday, 12, zone))
+
+    there = due.astimezone(ZoneInfo(zone))
+    assert week.complete_at <= due < week.complete_at + timedelta(days=7)
+    assert (there.weekday(), there.hour) == (weekday, 12)
+
+
 def test_a_digest_is_never_due_before_the_week_is_complete() -> None:
     early_friday = subscription(4, 1, "Asia/Tokyo")
 
