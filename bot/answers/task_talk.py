@@ -31,9 +31,8 @@ _ITSELF = re.compile(
 
 def is_about_the_task(sentence: str, texts: Collection[str]) -> bool:
     """Whether a sentence speaks of the model or of what it was given, in words that none of the texts has."""
-    lowered = [text.casefold() for text in texts]
     return any(
-        all(match[0].casefold() not in text for text in lowered)
+        all(match[0].casefold() not in text.casefold() for text in texts)
         for pattern in (_GIVEN, _SAYING, _HOLDING, _ITSELF)
         for match in pattern.finditer(sentence)
     )
