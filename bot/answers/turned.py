@@ -50,13 +50,12 @@ def _turns(negator: re.Match[str], shared: frozenset[str]) -> bool:
 
     "Foldcache keeps 12 % of the memory, without any retraining" has nothing against its first half.
     """
-    text = negator.string
-    after = _GOVERNED.match(text, negator.end())
-    governed = frozenset[str]() if after is None else content_words(after[0])
+    governed = _governed_by(negator)
     if not governed or governed & shared:
         return True
     if _OF_A_PHRASE.match(negator[0]):
         return False
+    text = negator.string
     breaks = [0, *(found.start() for found in _CLAUSE_BREAK.finditer(text)), len(text)]
     start = max(place for place in breaks if place <= negator.start())
     end = min(place for place in breaks if place >= negator.end())
@@ -65,11 +64,13 @@ def _turns(negator: re.Match[str], shared: frozenset[str]) -> bool:
 
 def _governed(text: str) -> frozenset[str] | None:
     """The content words that negations govern; None where there is no negation."""
-    found = [match.end() for match in _NEGATOR.finditer(text)]
-    if not found:
-        return None
-    governed = (_GOVERNED.match(text, end) for end in found)
-    return frozenset[str]().union(*(content_words(match[0]) for match in governed if match))
+    negators = [*_NEGATOR.finditer(text)]
+    return frozenset[str]().union(*map(_governed_by, negators)) if negators else None
+
+
+def _governed_by(negator: re.Match[str]) -> frozenset[str]:
+    after = _GOVERNED.match(negator.string, negator.end())
+    return frozenset[str]() if after is None else content_words(after[0])
 
 
 def _goes_otherwise(claim: str, statement: str) -> bool:
