@@ -56,28 +56,32 @@ def missing_permissions(channel: Place, *, threads: ThreadPolicy, files: bool = 
 
     Reading the history is part of it: without it, nobody can tell whether a message was posted already.
     """
-    in_thread = isinstance(channel, discord.Thread)
-    needed = ["view_channel", "send_messages_in_threads" if in_thread else "send_messages"]
-    needed.append("read_message_history")
-    if threads is not ThreadPolicy.NONE and not in_thread:
+    needed = [*_to_write(channel), "read_message_history"]
+    if threads is not ThreadPolicy.NONE and not isinstance(channel, discord.Thread):
         needed.append("create_public_threads")
     if files:
         needed.append("attach_files")
-    granted = channel.permissions_for(channel.guild.me)
-    return [NAMES[name] for name in needed if not getattr(granted, name)]
+    return _not_granted(channel, needed)
 
 
 def needed_to_read(place: Place) -> list[str]:
     """What the bot lacks to look through a channel."""
-    granted = place.permissions_for(place.guild.me)
-    return [NAMES[name] for name in ("view_channel", "read_message_history") if not getattr(granted, name)]
+    return _not_granted(place, ["view_channel", "read_message_history"])
 
 
 def needed_to_write(place: Place) -> list[str]:
     """What the bot lacks without which a channel refuses every message."""
+    return _not_granted(place, _to_write(place))
+
+
+def _to_write(place: Place) -> list[str]:
     sending = "send_messages_in_threads" if isinstance(place, discord.Thread) else "send_messages"
+    return ["view_channel", sending]
+
+
+def _not_granted(place: Place, needed: Sequence[str]) -> list[str]:
     granted = place.permissions_for(place.guild.me)
-    return [NAMES[name] for name in ("view_channel", sending) if not getattr(granted, name)]
+    return [NAMES[name] for name in needed if not getattr(granted, name)]
 
 
 def why(error: discord.HTTPException, place: object, *, threads: ThreadPolicy, files: bool = False) -> str:
