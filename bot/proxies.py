@@ -9,8 +9,7 @@ from urllib.request import getproxies_environment, proxy_bypass
 from yarl import URL
 
 from bot.errors import SettingsError
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+from bot.settings import LOOPBACK_HOSTS
 
 
 def proxy_for(address: URL | str) -> str | None:
@@ -23,7 +22,7 @@ def proxy_for(address: URL | str) -> str | None:
     """
     url, proxies = URL(address), getproxies_environment()
     named = proxies.get(url.scheme) or proxies.get("all")
-    if not named or url.host is None or url.host in _LOOPBACK:
+    if not named or url.host is None or url.host in LOOPBACK_HOSTS:
         return None
     if proxy_bypass(url.host):
         return None

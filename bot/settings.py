@@ -24,7 +24,7 @@ from bot.secret_files import SecretFiles
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
 _CLUSTER_ADDRESSES = ("tcp://", "udp://", "sctp://")
-_LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
 
 def _usual_data_folder() -> Path:
@@ -317,7 +317,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _arxiv_is_not_hurried(self) -> Self:
         hosts = {url.host for url in (self.arxiv_api_url, self.arxiv_rss_url, self.arxiv_pdf_url)}
-        if self.arxiv_delay_seconds < ARXIV_DELAY_SECONDS and not hosts <= _LOOPBACK_HOSTS:
+        if self.arxiv_delay_seconds < ARXIV_DELAY_SECONDS and not hosts <= LOOPBACK_HOSTS:
             raise ValueError(
                 "ARXIV_DELAY_SECONDS may be below 3 on loopback only: arXiv's terms ask for 3 seconds"
             )
