@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 MOST_EXAMPLES = 20_000
-"""Time and memory grow with it. In the weeks of development 5,000 gave an average precision of .366 and all
-8,500 gave .373."""
+"""Time and memory grow with it, and from some number on hardly what is learned: of the papers passed over
+6,000 gave the average precision of all there were, .388 and .389, and 2,000 gave .360."""
 _PASSED_OVER = 1000
 _PASSED_OVER_A_LIKE = 18
 """So many papers that were passed over, and so many more for each liked one, weigh in full. Of 7,449 the best

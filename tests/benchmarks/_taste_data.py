@@ -35,13 +35,17 @@ class Seen:
 
 
 def seen_papers() -> list[Seen]:
-    """Every paper of a complete week, oldest first."""
+    """Every paper of a complete week, oldest first.
+
+    The field `title` has ": " where an abstract is beside it and " - " elsewhere. As abstracts are there more
+    often for what he liked, that would tell; so each title is the one that he saw, written in one way.
+    """
     with gzip.open(SHARED_DATA / "taste" / "dev.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     papers = [
         Seen(
             id=row["arxiv_id"],
-            title=row["title"],
+            title=row["title_in_csv"].replace(" - ", ": "),
             abstract=row.get("abstract", ""),
             day=date.fromisoformat(row["paper_date"]),
             week=row["week"],
