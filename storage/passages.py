@@ -43,7 +43,6 @@ class Passages:
             embedder: Who made the vectors.
             vectors: Shape (len(passages), dimensions); None where there was no embedder.
         """
-        # Each passage that is deleted has all vectors looked through, as no index of theirs begins with it.
         for batch in batched([_split(key) for key in await self._with_others(passages)]):
             of_batch = _in_versions(PassageRow.paper_id, PassageRow.version, batch)
             await self._session.execute(delete(PassageRow).where(of_batch))

@@ -91,6 +91,6 @@ class DeliveryRow(Base):
     thread_name: Mapped[str | None]
     state: Mapped[DeliveryState] = mapped_column(enum(DeliveryState), index=True)
     first_try_at: Mapped[datetime | None]
-    message_id: Mapped[int | None] = mapped_column(DiscordId)
+    message_id: Mapped[int | None] = mapped_column(DiscordId, index=True)
     thread_id: Mapped[int | None] = mapped_column(DiscordId, index=True)
     error: Mapped[str | None]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.model import Paper, PaperText, SectionKind, Summary
@@ -109,6 +109,8 @@ class PassageVectorRow(Base):
             ["passages.paper_id", "passages.version", "passages.ordinal"],
             ondelete="CASCADE",
         ),
+        # For the cascade: by the primary key each passage that goes would have all vectors looked through.
+        Index(None, "paper_id", "version", "ordinal"),
     )
 
     embedder: Mapped[str] = mapped_column(primary_key=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from storage.database import Database
 from storage.deliveries import Deliveries
@@ -218,3 +219,18 @@ async def test_a_highlights_message_and_thread_lead_to_its_paper(database: Datab
     async with database.begin() as tx:
         found = [await tx.deliveries.paper_at(place) for place in (201, 101, 202, 200, 100, 99)]
     assert found == ["2611.00002v1", "2611.00002v1", "2611.00001v1", None, None, None]
+
+
+async def test_a_highlight_is_looked_up_without_reading_all_deliveries(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    asked: list[str] = []
+    event.listen(database._engine.sync_engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+
+    async with database.begin() as tx:
+        await tx.deliveries.paper_at(201)
+    query = f"EXPLAIN QUERY PLAN {asked[-1]}"
+    async with database._engine.begin() as connection:
+        plan = (await connection.exec_driver_sql(query, (201, 201))).all()
+    await database.close()
+
+    assert not [row.detail for row in plan if "SCAN" in row.detail]

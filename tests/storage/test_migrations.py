@@ -182,6 +182,38 @@ async def test_licences_of_before_stand_on_their_papers(fresh_sqlite_url: str) -
     await database.close()
 
 
+async def test_indexes_are_made_over_what_is_stored(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        await tx.passages.save([passage()], embedder="minilm", vectors=VECTORS[:1])
+        await tx.deliveries.plan([delivery()])
+
+    await down_and_up(database, "0013_indexes")
+    async with database.begin() as tx:
+        assert await tx.deliveries.of(7, "2026-W47") == [delivery()]
+        assert await tx.passages.vector_count("minilm") == 1
+    await database.close()
+
+
+NEVER_MANY_OR_NEVER_DELETED = {"papers", "processes"}
+
+
+def test_what_goes_with_a_deleted_row_is_found_by_an_index() -> None:
+    searched = [
+        f"{table.name}: {key.column_keys}"
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_key_constraints
+        if key.referred_table.name not in NEVER_MANY_OR_NEVER_DELETED
+        and not any(
+            [column.name for column in columns][: len(key.column_keys)] == list(key.column_keys)
+            for columns in (table.primary_key.columns, *(index.columns for index in table.indexes))
+        )
+    ]
+
+    assert searched == []
+
+
 def test_every_constraint_has_a_name() -> None:
     unnamed = [
         f"{table.name}: {constraint}"
