@@ -8,7 +8,7 @@ from typing import TypeAlias
 from sqlalchemy import Select, case, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.apostrophes import STRAIGHT, straightened, straightened_column
+from storage.apostrophes import holds
 from storage.batches import BATCH_SIZE, batched
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.tables import (
@@ -119,12 +119,10 @@ class Papers:
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
         """The papers whose title contains `fragment`, in any case and with any apostrophe, latest first."""
-        wanted, title = straightened(fragment), PaperRow.title.expression
-        if any(mark in wanted for mark in STRAIGHT):  # else it only costs time, over all titles
-            title = straightened_column(title)
+        title, dialect = PaperRow.title.expression, self._session.get_bind().dialect.name
         return await self._papers(
             _newest()
-            .where(title.icontains(storable(wanted), autoescape=True))
+            .where(holds(title, storable(fragment), dialect=dialect))
             .order_by(PaperRow.published.desc(), PaperRow.id.desc())
             .limit(limit)
         )

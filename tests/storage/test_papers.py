@@ -187,19 +187,25 @@ async def test_many_papers_are_found_at_once(database: Database) -> None:
 async def test_titles_are_found_by_a_fragment_taken_literally(database: Database) -> None:
     async with database.begin() as tx:
         await tx.papers.save(
-            [paper("2611.00001", title="100% recall"), paper("2611.00002", title="100 recalls")]
+            [
+                paper("2611.00001", title="100% recall"),
+                paper("2611.00002", title="100 recalls"),
+                paper("2611.00003", title="TCP/IP's max_len"),
+                paper("2611.00004", title="TCPxIP's maxilen"),
+            ]
         )
 
     async with database.begin() as tx:
         assert [item.id for item in await tx.papers.find_titles("100%", 5)] == ["2611.00001"]
         assert len(await tx.papers.find_titles("RECALL", 1)) == 1
+        assert [item.id for item in await tx.papers.find_titles("tcp/ip's MAX_L", 5)] == ["2611.00003"]
 
 
 @pytest.mark.parametrize("typed", ["don't stop", "Don\u2019t Stop"])
 async def test_titles_are_found_whatever_apostrophes_they_and_telephones_write(
     database: Database, typed: str
 ) -> None:
-    titles = ["Don't stop", "Don\u2019t stop", "Dont stop"]
+    titles = ["Don't stop", "Don\u2019t stop", "Dont stop", "Donut stops"]
     async with database.begin() as tx:
         await tx.papers.save([paper(f"2611.0000{n}", title=title) for n, title in enumerate(titles, 1)])
 
