@@ -1,5 +1,8 @@
 """`broadsheet demo`: the whole weekly job on an invented week that the package itself serves."""
 
+import shlex
+import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,12 +20,20 @@ from storage.model import Subscription
 
 HIGHLIGHTS = 8
 
-NEXT_STEPS = """\
+_NAME = "broadsheet"
+
+
+def next_steps() -> str:
+    """What to do after the demo, to be copied: the program is named as the shell of here finds it."""
+    called = sys.argv[0]
+    # One in a virtual environment that is not activated is found by its path alone.
+    is_elsewhere = Path(called).name == _NAME and shutil.which(_NAME) is None
+    command = shlex.quote(called) if is_elsewhere else _NAME
+    return f"""\
 That was an invented week. Next:
-  real papers    broadsheet digest --categories cs.CL,cs.LG --interests "what you care about"
+  real papers    {command} digest --categories cs.CL,cs.LG --interests "what you care about"
   better words   set OPENAI_API_KEY, or OPENAI_BASE_URL for a model of your own
-  on Discord     DISCORD_TOKEN=... broadsheet run, then /setup in your server\
-"""
+  on Discord     DISCORD_TOKEN=... {command} run, then /setup in your server"""
 
 
 async def run_demo(
@@ -61,4 +72,4 @@ async def run_demo(
                 console=console,
                 clock=SystemClock(),
             )
-    console.print(f"\n{NEXT_STEPS}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"\n{next_steps()}", markup=False, highlight=False, soft_wrap=True)
