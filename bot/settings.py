@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     data_folder: Path = Field(
         default_factory=_usual_data_folder,
         validation_alias="BROADSHEET_DATA",
-        description="Folder of the database, the passage index and the durable runs.",
+        description="Folder of the database, the durable runs, the passage index, recordings and pages.",
     )
     log_level: str = Field(
         default="INFO",

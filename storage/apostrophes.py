@@ -16,7 +16,7 @@ def straightened(text: str) -> str:
 
 
 def holds(column: ColumnElement[str], fragment: str, *, dialect: str) -> ColumnElement[bool]:
-    """Whether a column holds `fragment`, in any case and with any apostrophe, in the SQL of a dialect.
+    """Whether a column holds `fragment`, without regard to case and with any apostrophe.
 
     It is asked over all titles at each key that somebody presses. SQLite's LIKE ignores case by itself, and
     PostgreSQL's is twice as quick over small letters as its ILIKE.

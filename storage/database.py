@@ -88,7 +88,8 @@ class Database:
             clock_now: Tells the current moment, aware.
 
         Raises:
-            StorageFailure: the URL is wrong, the database cannot be reached, or a newer Broadsheet made it.
+            StorageFailure: the URL is wrong, the database cannot be reached or is damaged, or a newer
+                Broadsheet or another program made it.
         """
         address = with_driver(url)
         # Its own engine: on SQLite a revision may copy a table and drop the old one, and with foreign keys

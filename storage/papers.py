@@ -118,7 +118,10 @@ class Papers:
         )
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
-        """The papers whose title contains `fragment`, in any case and with any apostrophe, latest first."""
+        """The papers whose title contains `fragment`, with any apostrophe, latest first.
+
+        Case is not regarded; on SQLite that holds for the letters a to z.
+        """
         title, dialect = PaperRow.title.expression, self._session.get_bind().dialect.name
         return await self._papers(
             _newest()

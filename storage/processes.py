@@ -30,7 +30,7 @@ class Processes:
         return await self._set_seen(name, instance, now)
 
     async def leave(self, name: str, instance: str) -> None:
-        """Let all leases go, and count as silent from now on: others take the work over at once."""
+        """Let all leases go, and count as silent from now on: others need not wait to take the work over."""
         if await self._set_seen(name, instance, _GONE):
             await self._session.execute(delete(LeaseRow).where(LeaseRow.process == name))
 

@@ -1,4 +1,7 @@
-"""Tastes: votes, examples and preferences. Each belongs to one server, and no query mixes two."""
+"""Tastes: votes, examples and preferences. Each belongs to one server, and is seen there alone.
+
+Only a person's own votes are asked for over all servers.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Passages' vectors in small steps: what keeps the passage index in step with SQL, and what stands in for it.
 
-Every query takes milliseconds: on SQLite nobody else is served meanwhile.
+On SQLite nobody else is served meanwhile: to count 200,000 vectors takes some 60 ms, all else milliseconds.
 """
 
 from collections.abc import Sequence
