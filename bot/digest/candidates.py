@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.digest.weeks import OVERLAP, Week, check_begun, week_of
 from bot.papers.port import PaperSource
+from bot.papers.stored import stored_papers
 from bot.single_flight import SingleFlight
 from storage.batches import batched
 from storage.database import Database
@@ -123,22 +124,14 @@ class Candidates:
                     for category, of_category in _by_category(found, categories).items():
                         await tx.arxiv.keep_first_list(_any_with(category), str(week), of_category)
         # From storage in any case, as that knows what the feeds told of the papers.
-        stored = {paper.id: paper for paper in await self._stored(ids)}
+        stored = {paper.id: paper for paper in await stored_papers(self._database, ids)}
         return [stored[paper_id] for paper_id in ids if paper_id in stored]
 
-    # A few at a time: a list has ten thousand papers, and on SQLite nobody else is served in a transaction.
-
     async def _save(self, papers: Sequence[Paper]) -> None:
+        # A few at a time: a list has ten thousand, and on SQLite nobody else is served in a transaction.
         for batch in batched(papers):
             async with self._database.begin() as tx:
                 await tx.papers.save(batch)
-
-    async def _stored(self, ids: Sequence[str]) -> list[Paper]:
-        found: list[Paper] = []
-        for batch in batched(ids):
-            async with self._database.begin() as tx:
-                found += await tx.papers.many(batch)
-        return found
 
 
 def _is_news(paper: Paper, week: Week, known: Mapping[str, frozenset[str]]) -> bool:

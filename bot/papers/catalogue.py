@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.errors import ArxivError, PaperNotFoundError
 from bot.papers.ids import Reference
 from bot.papers.port import PaperSource
+from bot.papers.stored import stored_papers
 from bot.progress import UNWATCHED, Progress
 from bot.turns import Line, no_line
 from storage.database import Database
@@ -67,8 +68,7 @@ class Catalogue:
             ArxivError: arXiv could not be asked.
         """
         ids = list(dict.fromkeys(reference.paper_id for reference in references))
-        async with self._database.begin() as tx:
-            found = {paper.id: paper for paper in await tx.papers.many(ids)}
+        found = {paper.id: paper for paper in await stored_papers(self._database, ids)}
         missing = [paper_id for paper_id in ids if paper_id not in found]
         for first in range(0, len(missing), _ASKED_AT_ONCE):
             asked = await self._source.papers(missing[first : first + _ASKED_AT_ONCE])

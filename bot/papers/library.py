@@ -7,6 +7,7 @@ from bot.errors import EmbeddingError, PdfError
 from bot.llm.port import Embedder, TitleEmbedder, Vectors
 from bot.papers.passages import embedded_text, passages
 from bot.papers.port import AnnouncementSource, PdfReader, PdfSource
+from bot.papers.stored import stored_vectors
 from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
 from bot.turns import Line, no_line
@@ -146,8 +147,7 @@ class Library:
         self, embedder: Embedder | TitleEmbedder, texts: Mapping[str, str], advance: Callable[[int], None]
     ) -> dict[str, Vectors]:
         """Those that are stored, and those made of the texts, by the papers' ids."""
-        async with self._database.begin() as tx:
-            known = await tx.passages.paper_vectors(embedder.name, list(texts))
+        known = await stored_vectors(self._database, embedder.name, list(texts))
         advance(len(known))
         missing = [paper_id for paper_id in texts if paper_id not in known]
         for start in range(0, len(missing), _PAPERS_AT_A_TIME):

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
+from bot.papers.stored import stored_papers, stored_vectors
 from bot.taste.examples import Example
 from bot.taste.ranking import Ranking, rank, topics
 from bot.taste.votes import Opinion, opinions, without_floods
@@ -160,8 +161,7 @@ class Tastes:
             named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]
             preferences = await tx.tastes.preferences(whose)
         formed, people = await asyncio.to_thread(_formed, cast, named)
-        async with self._database.begin() as tx:
-            papers = {paper.id: paper for paper in await tx.papers.many(list(formed))}
+        papers = {paper.id: paper for paper in await stored_papers(self._database, list(formed))}
         known = {paper_id: opinion for paper_id, opinion in formed.items() if paper_id in papers}
         passed_over = await self._passed_over(wish, week_begins, known) if known and week_begins else ()
         return Taste(
@@ -178,8 +178,8 @@ class Tastes:
         window = SubmissionWindow(start=week_begins - _PASSED_OVER, end=week_begins)
         async with self._database.begin() as tx:
             ids = await tx.papers.ids_submitted(wish.categories, window)
-            drawn = sorted((one for one in ids if one not in known), key=_lot)[:_MOST_PASSED_OVER]
-            papers = await tx.papers.many(drawn)
+        drawn = sorted((one for one in ids if one not in known), key=_lot)[:_MOST_PASSED_OVER]
+        papers = await stored_papers(self._database, drawn)
         return tuple(sorted(papers, key=lambda paper: (paper.published, paper.id), reverse=True))
 
     async def _vectors(
@@ -190,8 +190,7 @@ class Tastes:
         vectors |= await self._library.abstract_vectors(list(taste.papers.values()))
         # Of what was passed over only what is there already: thousands would take minutes.
         ids = [paper.id for paper in taste.passed_over]
-        async with self._database.begin() as tx:
-            return vectors | await tx.passages.paper_vectors(self._embedder.name, ids)
+        return vectors | await stored_vectors(self._database, self._embedder.name, ids)
 
     async def _title_vectors(self, papers: Sequence[Paper], taste: Taste) -> dict[str, Vectors]:
         """Only votes are learned from by them."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.taste import service
 from bot.taste.ranking import Ranking, rank
@@ -192,3 +193,28 @@ async def test_only_one_ranking_is_made_at_a_time(press: Press, monkeypatch: pyt
     await asyncio.gather(*(tastes.choose(WEEK, WISH, places=3) for _ in range(3)))
 
     assert most_at_once == 1
+
+
+async def test_the_papers_of_a_taste_are_read_in_small_transactions(
+    fresh_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.batches.BATCH_SIZE", 2)
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    press = Press(database, clock=StillClock(NOW))
+    async with database.begin() as tx:
+        await tx.papers.save([*WEEK, ALIKE])
+    await vote(press, [replace(votes()[0], paper_id=one.id) for one in WEEK])
+    reads = [0]
+
+    def note(_: object, __: object, query: str, *___: object) -> None:
+        reads[-1] += query.startswith("SELECT paper_versions")
+
+    event.listen(database._engine.sync_engine, "begin", lambda _: reads.append(0))
+    event.listen(database._engine.sync_engine, "before_cursor_execute", note)
+
+    taste = await press.tastes().of(WISH, week_begins=NOW)
+    await database.close()
+
+    assert taste.papers.keys() == {one.id for one in WEEK}
+    assert sum(reads) >= len(WEEK) / 2
+    assert max(reads) == 1
