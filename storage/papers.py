@@ -69,18 +69,14 @@ class Papers:
         )
         return found[0] if found else None
 
-    async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
-        """The papers of any of these categories whose version 1 was submitted in `window`.
-
-        Each once, as its newest stored version, the latest submission first.
-        """
-        query = _submitted(categories, window)
-        return await self._papers(query.order_by(PaperRow.published.desc(), PaperRow.id.desc()))
-
     async def ids_submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[str]:
-        """The versionless ids of what `submitted` gives, in no particular order, and much sooner."""
+        """The versionless ids of papers of any of these categories whose version 1 was submitted in `window`.
+
+        The categories are those of each paper's newest stored version. The latest submission comes first.
+        """
         query = _submitted(categories, window).with_only_columns(PaperRow.id, maintain_column_froms=True)
-        return list(await self._session.scalars(query))
+        ids = await self._session.scalars(query.order_by(PaperRow.published.desc(), PaperRow.id.desc()))
+        return list(ids)
 
     async def announce(self, announcements: Sequence[Announcement]) -> None:
         """Keep what a day's feed told of papers that are stored or may be later, each once.

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import event
 
 from storage.database import Database
 
@@ -91,6 +92,18 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = await Database.open(database_url, clock_now=lambda: NOW)
     yield database
     await database.close()
+
+
+def reads_of_papers(database: Database) -> list[int]:
+    """How often each transaction from now on asks for papers; it grows as they come."""
+    reads = [0]
+
+    def note(_: object, __: object, query: str, *___: object) -> None:
+        reads[-1] += query.startswith("SELECT paper_versions")
+
+    event.listen(database._engine.sync_engine, "begin", lambda _: reads.append(0))
+    event.listen(database._engine.sync_engine, "before_cursor_execute", note)
+    return reads
 
 
 def empty_postgres_url(postgres_url: str) -> str:

@@ -71,7 +71,7 @@ class Candidates:
         """
         names = _names(categories)
         async with self._database.begin() as tx:
-            found = await tx.papers.submitted(categories, week.window.widened(OVERLAP))
+            ids = await tx.papers.ids_submitted(categories, week.window.widened(OVERLAP))
             lists = [
                 await tx.arxiv.first_list(names, str(week)),
                 await tx.arxiv.last_answer(_complete(names, week)),
@@ -79,8 +79,8 @@ class Candidates:
         known = [one for one in lists if one is not None]
         if known:
             listed = frozenset().union(*known)
-            found = [paper for paper in found if paper.id in listed]
-        return await self._belonging(found, categories, week, last)
+            ids = [paper_id for paper_id in ids if paper_id in listed]
+        return await self._belonging(await self._stored(ids), categories, week, last)
 
     async def _belonging(
         self, found: Sequence[Paper], categories: Sequence[str], week: Week, last: Sequence[str]
@@ -124,6 +124,10 @@ class Candidates:
                     for category, of_category in _by_category(found, categories).items():
                         await tx.arxiv.keep_first_list(_any_with(category), str(week), of_category)
         # From storage in any case, as that knows what the feeds told of the papers.
+        return await self._stored(ids)
+
+    async def _stored(self, ids: Sequence[str]) -> list[Paper]:
+        """These papers in this order, as far as they are stored."""
         stored = {paper.id: paper for paper in await stored_papers(self._database, ids)}
         return [stored[paper_id] for paper_id in ids if paper_id in stored]
 

@@ -10,6 +10,7 @@ from bot.errors import ArxivError, InputError
 from storage.database import Database
 from storage.model import Paper, SubmissionWindow
 from tests.bot.examples import paper
+from tests.databases import reads_of_papers
 from tests.fakes.clock import StillClock
 from tests.fakes.papers import ListedPapers
 from tests.storage.records import announcement
@@ -341,3 +342,20 @@ async def test_others_are_served_while_a_long_list_is_stored(
 
     assert len(listing.papers) == 40
     assert any(0 < count < 40 for count in stored)
+
+
+async def test_a_stored_week_is_read_in_small_transactions(
+    fresh_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.batches.BATCH_SIZE", 2)
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: AFTER)
+    ids = [f"2611.{number:05}" for number in range(9, 0, -1)]
+    async with database.begin() as tx:
+        await tx.papers.save([paper(paper_id) for paper_id in ids])
+    reads = reads_of_papers(database)
+
+    found = await candidates(database, ListedPapers()).stored(["cs.CL"], WEEK)
+    await database.close()
+
+    assert [one.id for one in found] == ids
+    assert (sum(reads), max(reads)) == (5, 1)

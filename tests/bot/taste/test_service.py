@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.taste import service
 from bot.taste.ranking import Ranking, rank
@@ -15,7 +14,7 @@ from storage.database import Database
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 from tests.bot.digest.press import WISH, BrokenEmbedder, Press
 from tests.bot.examples import paper
-from tests.databases import NOW
+from tests.databases import NOW, reads_of_papers
 from tests.fakes.clock import StillClock
 from tests.fakes.model import FakeEmbedder
 
@@ -204,13 +203,7 @@ async def test_the_papers_of_a_taste_are_read_in_small_transactions(
     async with database.begin() as tx:
         await tx.papers.save([*WEEK, ALIKE])
     await vote(press, [replace(votes()[0], paper_id=one.id) for one in WEEK])
-    reads = [0]
-
-    def note(_: object, __: object, query: str, *___: object) -> None:
-        reads[-1] += query.startswith("SELECT paper_versions")
-
-    event.listen(database._engine.sync_engine, "begin", lambda _: reads.append(0))
-    event.listen(database._engine.sync_engine, "before_cursor_execute", note)
+    reads = reads_of_papers(database)
 
     taste = await press.tastes().of(WISH, week_begins=NOW)
     await database.close()
