@@ -126,9 +126,9 @@ class Outbox:
                     raise
                 found = None
             except DeliveryRefusedError as refusal:
-                if not overdue and isinstance(refusal, ChannelGoneError):
-                    return await self._fail(delivery, refusal)
                 if not overdue:
+                    if isinstance(refusal, ChannelGoneError):
+                        return await self._fail(delivery, refusal)
                     return _problem(Trouble.UNREADABLE, delivery, refusal)
                 found = None
             if found is not None:

@@ -14,8 +14,8 @@ OTHER = 99
 
 def test_a_refused_digest_is_planned_for_another_channel_with_its_own_marker() -> None:
     refused = [
-        replace(delivery(part), state=DeliveryState.FAILED, error="no", first_try_at=delivery(0).deadline)
-        for part in range(2)
+        replace(delivery(0), state=DeliveryState.FAILED, error="no", first_try_at=delivery(0).deadline),
+        delivery(1),
     ]
 
     there = moved(refused, OTHER)

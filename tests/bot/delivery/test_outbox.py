@@ -128,11 +128,11 @@ async def test_threads_open_from_their_messages(messenger: FakeMessenger, sqlite
     assert report.problems == ()
 
 
-async def test_a_thread_that_fails_leaves_the_digest_alone(
+async def test_threads_that_a_channel_refuses_are_tried_once_and_leave_the_digest_alone(
     messenger: FakeMessenger, sqlite: Database
 ) -> None:
     async with sqlite.begin() as tx:
-        await tx.deliveries.plan([delivery(3, thread_name="About 3"), delivery(4)])
+        await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
     messenger.can_open_threads = False
     outbox = Outbox(sqlite, messenger, messenger.clock)
 
@@ -143,7 +143,7 @@ async def test_a_thread_that_fails_leaves_the_digest_alone(
     assert (report.sent, troubles(report)) == (5, [Trouble.THREADS])
     assert len(messenger.told) == 1
     assert again.problems == ()
-    assert messenger.threads == {4: "About 3"}
+    assert messenger.threads == {4: "About 3", 5: "About 4"}
 
 
 async def test_a_message_that_was_deleted_keeps_no_other_from_its_thread(

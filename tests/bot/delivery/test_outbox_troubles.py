@@ -70,6 +70,18 @@ async def test_a_closed_channel_is_asked_once(
     )
 
 
+async def test_what_a_channel_took_before_it_closed_stays_posted(
+    outbox: Outbox, messenger: FakeMessenger
+) -> None:
+    messenger.faults = [Fault.NONE] + [Fault.LOST] * 4
+    await outbox.deliver(SERVER, WEEK)
+    messenger.closed = {CHANNEL}
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert (report.sent, report.failed) == (1, 2)
+
+
 async def test_a_person_is_not_pointed_to_a_command_of_servers(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
@@ -85,13 +97,15 @@ async def test_a_person_is_not_pointed_to_a_command_of_servers(
 
 
 @pytest.mark.parametrize(
-    ("owner", "week_before", "is_paused"),
+    ("owner", "week_before", "is_closed", "is_paused"),
     [
-        (SERVER, DeliveryState.FAILED, True),
-        (SERVER, DeliveryState.SENT, False),
-        (SERVER, None, False),
-        (ADMIN, DeliveryState.FAILED, False),
+        (SERVER, [DeliveryState.FAILED, DeliveryState.FAILED], True, True),
+        (SERVER, [DeliveryState.FAILED, DeliveryState.SENT], True, False),
+        (SERVER, [DeliveryState.FAILED, DeliveryState.FAILED], False, False),
+        (SERVER, [], True, False),
+        (ADMIN, [DeliveryState.FAILED, DeliveryState.FAILED], True, False),
     ],
+    ids=["twice", "not twice", "one message", "first week", "a server's"],
 )
 async def test_who_takes_no_messages_two_weeks_running_gets_no_more_digests_of_their_own(
     outbox: Outbox,
@@ -99,14 +113,15 @@ async def test_who_takes_no_messages_two_weeks_running_gets_no_more_digests_of_t
     sqlite: Database,
     *,
     owner: int,
-    week_before: DeliveryState | None,
+    week_before: list[DeliveryState],
+    is_closed: bool,
     is_paused: bool,
 ) -> None:
     async with sqlite.begin() as tx:
         await tx.subscriptions.save(Subscription(server_id=SERVER, channel_id=CHANNEL, admin_id=owner))
-        if week_before is not None:
-            await tx.deliveries.plan([delivery(0, week="2026-W46", state=week_before)])
-    messenger.closed = {CHANNEL}
+        before = enumerate(week_before)
+        await tx.deliveries.plan([delivery(part, week="2026-W46", state=state) for part, state in before])
+    messenger.closed, messenger.faults = {CHANNEL} if is_closed else set(), [Fault.REFUSED]
 
     await outbox.deliver(SERVER, WEEK)
 
@@ -182,15 +197,16 @@ async def test_after_the_deadline_a_message_that_stands_counts_as_sent(
     assert (report.sent, report.expired) == (1, 2)
 
 
+@pytest.mark.parametrize("gone", [set(), {CHANNEL}], ids=["there", "gone"])
 @pytest.mark.parametrize("fault", [Fault.LOST, Fault.NONE], ids=["unclear", "refused"])
 async def test_after_the_deadline_a_look_that_fails_ends_the_wait(
-    outbox: Outbox, messenger: FakeMessenger, clock: StillClock, fault: Fault
+    outbox: Outbox, messenger: FakeMessenger, clock: StillClock, fault: Fault, gone: set[int]
 ) -> None:
     messenger.faults = [Fault.KILLED_BEFORE]
     with pytest.raises(Killed):
         await outbox.deliver(SERVER, WEEK)
     clock.move_to(DEADLINE)
-    messenger.faults, messenger.can_read = [fault], False
+    messenger.faults, messenger.can_read, messenger.gone = [fault], False, gone
 
     report = await outbox.deliver(SERVER, WEEK)
 
