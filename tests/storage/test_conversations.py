@@ -19,14 +19,17 @@ TALK = Conversation(
 
 
 async def test_a_conversation_is_found_by_its_id_and_by_its_message(database: Database) -> None:
+    other = replace(TALK, id="b2")
     async with database.begin() as tx:
-        await tx.conversations.save(TALK)
-        await tx.conversations.posted(TALK.id, 99)
+        for talk, message_id in ((TALK, 99), (other, 98)):
+            await tx.conversations.save(talk)
+            await tx.conversations.posted(talk.id, message_id)
 
     async with database.begin() as tx:
         assert await tx.conversations.get(TALK.id, now=NOW) == TALK
         assert await tx.conversations.at_message(99, now=NOW) == TALK
-        assert await tx.conversations.at_message(98, now=NOW) is None
+        assert await tx.conversations.at_message(98, now=NOW) == other
+        assert await tx.conversations.at_message(97, now=NOW) is None
 
 
 async def test_after_a_day_it_is_over_even_before_it_is_pruned(database: Database) -> None:

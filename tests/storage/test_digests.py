@@ -149,16 +149,19 @@ async def test_old_previews_and_the_plans_of_old_digests_are_forgotten(database:
 
 async def test_the_weeks_of_a_server_and_those_that_showed_a_paper(database: Database) -> None:
     async with database.begin() as tx:
-        await tx.digests.save(digest(week="2026-W46", highlights=("2611.00001",)))
+        await tx.digests.save(digest(week="2026-W46", highlights=("2611.00000", "2611.00001")))
         await tx.digests.save(digest(week="2026-W47", noted=("2611.00001", "2611.00002")))
         await tx.digests.save(digest(8, week="2026-W48", highlights=("2611.00003",)))
+        preview = digest(id="preview:1", week="2026-W49", published=False, highlights=("2611.00001",))
+        await tx.digests.save(preview)
 
     async with database.begin() as tx:
         assert await tx.digests.weeks(7) == ["2026-W47", "2026-W46"]
         assert await tx.digests.weeks_showing(7, "2611.00001") == ["2026-W47", "2026-W46"]
         assert await tx.digests.weeks_showing(7, "2611.00003") == []
-        assert await tx.digests.shown_lately(7, 10) == ["2611.00001", "2611.00002"]
-        assert await tx.digests.count(7) == 2
+        assert await tx.digests.shown_lately(7, 10) == ["2611.00001", "2611.00002", "2611.00000"]
+        assert await tx.digests.shown_lately(7, 2) == ["2611.00001", "2611.00002"]
+        assert await tx.digests.count(7) == 3
 
 
 async def test_what_was_shown_by_digests_made_later_can_be_left_out(database: Database) -> None:

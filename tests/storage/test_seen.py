@@ -35,6 +35,7 @@ async def test_what_was_asked_for_is_seen_there_alone(database: Database) -> Non
     assert await keys(database, SERVER) == [f"{ONE}v1"]
     assert await keys(database, OTHER_SERVER) == [f"{TWO}v1"]
     assert await keys(database, PERSON) == [f"{THREE}v1"]
+    assert await keys(database, Reader(user_id=10)) == []
 
 
 async def test_nothing_is_noted_of_who_was_forgotten_since_they_asked(database: Database) -> None:
@@ -94,9 +95,11 @@ async def test_a_person_can_be_forgotten(database: Database) -> None:
     async with database.begin() as tx:
         await tx.seen.note(PERSON, ONE, MONDAY)
         await tx.seen.note(SERVER, ONE, MONDAY)
+        assert await tx.seen.count_of_user(PERSON.user_id) == 1
 
     async with database.begin() as tx:
         await tx.seen.forget_user(PERSON.user_id)
+        assert await tx.seen.count_of_user(PERSON.user_id) == 0
 
     assert await keys(database, PERSON) == []
     assert await keys(database, SERVER) == [f"{ONE}v1"]

@@ -86,11 +86,11 @@ async def test_the_votes_of_a_file_are_not_counted(database: Database) -> None:
 
 
 async def test_votes_come_oldest_first_and_up_to_a_moment(database: Database) -> None:
-    old = vote(1, at=NOW - timedelta(days=1))
+    old = vote(2, at=NOW - timedelta(days=1))
     async with database.begin() as tx:
-        await tx.tastes.save_votes([vote(2), old])
+        await tx.tastes.save_votes([vote(1), old])
 
-        assert await tx.tastes.votes(SERVER) == [old, vote(2)]
+        assert await tx.tastes.votes(SERVER) == [old, vote(1)]
         assert await tx.tastes.votes(SERVER, before=NOW) == [old]
 
 
@@ -137,13 +137,15 @@ async def test_what_is_followed_can_be_muted_and_forgotten(database: Database) -
         assert set(left) == {*others, preference(PreferenceKind.FOLLOW, "Bob", server_id=OTHER)}
 
 
-async def test_an_example_is_kept_once(database: Database) -> None:
+async def test_an_example_is_kept_once_and_the_oldest_comes_first(database: Database) -> None:
     example = Example(server_id=SERVER, paper_id="2611.00002", at=NOW)
+    later = replace(example, at=NOW + timedelta(days=1))
+    another = replace(later, paper_id="2611.00001")
     async with database.begin() as tx:
         await tx.tastes.save_examples([example])
-        await tx.tastes.save_examples([replace(example, at=NOW + timedelta(days=1))])
+        await tx.tastes.save_examples([later, another])
 
-        assert await tx.tastes.examples(SERVER) == [example]
+        assert await tx.tastes.examples(SERVER) == [example, another]
 
 
 async def test_a_reset_leaves_other_servers_alone(database: Database) -> None:
