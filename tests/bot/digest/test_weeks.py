@@ -43,6 +43,11 @@ def test_a_week_runs_from_monday_to_sunday() -> None:
     assert (week.first_day, week.last_day) == (date(2026, 11, 16), date(2026, 11, 22))
 
 
+@pytest.mark.parametrize("typed", [" 2026-W47 ", "2026w47"])
+def test_a_week_may_be_typed_in_other_ways(typed: str) -> None:
+    assert parse_week(typed) == Week(2026, 47)
+
+
 def test_the_window_follows_the_cutoffs_of_new_york_through_the_clock_change() -> None:
     window = parse_week("2026-W45").window
 
@@ -76,10 +81,29 @@ def test_a_digest_is_due_on_its_weekday_at_its_hour_within_a_week(weekday: int, 
     assert (there.weekday(), there.hour) == (weekday, 12)
 
 
-def test_a_digest_is_never_due_before_the_week_is_complete() -> None:
-    early_friday = subscription(4, 1, "Asia/Tokyo")
+@pytest.mark.parametrize(
+    ("hour", "zone", "due"),
+    [
+        (1, "Asia/Tokyo", datetime(2026, 11, 26, 16, tzinfo=UTC)),
+        (14, "Asia/Tokyo", datetime(2026, 11, 27, 5, tzinfo=UTC)),
+        (6, "Europe/Berlin", datetime(2026, 11, 27, 5, tzinfo=UTC)),
+        (6, "Europe/London", datetime(2026, 11, 20, 6, tzinfo=UTC)),
+        (16, "Australia/Sydney", datetime(2026, 11, 20, 6, tzinfo=UTC)),
+        (15, "Australia/Sydney", datetime(2026, 11, 27, 4, tzinfo=UTC)),
+        (0, "America/Chicago", datetime(2026, 11, 20, 6, tzinfo=UTC)),
+    ],
+)
+def test_a_friday_hour_before_the_week_is_complete_is_that_of_the_next_friday(
+    hour: int, zone: str, due: datetime
+) -> None:
+    assert due_at(Week(2026, 47), subscription(4, hour, zone)) == due
 
-    assert due_at(Week(2026, 47), early_friday) == datetime(2026, 11, 26, 16, tzinfo=UTC)
+
+def test_a_week_counts_from_the_moment_on_when_it_is_complete_or_due() -> None:
+    week, wish = Week(2026, 47), subscription(4, 9, "Europe/Berlin")
+
+    assert latest_complete_week(week.complete_at) == week
+    assert latest_due_week(due_at(week, wish), wish) == week
 
 
 @pytest.mark.parametrize(
@@ -147,8 +171,11 @@ def test_a_zone_that_is_another_elsewhere_is_refused(typed: str) -> None:
 
 
 def test_zones_are_suggested_by_city_first() -> None:
-    assert suggested_zones("berl")[0] == "Europe/Berlin"
-    assert suggested_zones("new york")[0] == "America/New_York"
+    assert suggested_zones("lon")[:2] == ["Arctic/Longyearbyen", "Europe/London"]
+    assert suggested_zones("atlantic")[0] == "Atlantic/Azores"
+    assert suggested_zones("new york") == ["America/New_York"]
+    assert suggested_zones("utc") == ["UTC", "Etc/UTC"]
+    assert suggested_zones("cuba") == []  # names without a place are not for choosing
     assert len(suggested_zones("")) == 25
 
 
