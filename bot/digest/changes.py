@@ -137,11 +137,7 @@ class Changes:
         Raises:
             DeliveryUnclearError: Discord cannot be asked now.
         """
-        channels = {
-            delivery.channel_id
-            for delivery in planned
-            if delivery.state is DeliveryState.SENT or delivery.first_try_at is not None
-        }
+        channels = {delivery.channel_id for delivery in planned if delivery.first_try_at is not None}
         return {channel_id for channel_id in channels if await self._messenger.is_gone(channel_id)}
 
     async def _plan_anew(self, wish: DigestRequest, old: Sequence[Delivery]) -> None:

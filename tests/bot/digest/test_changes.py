@@ -101,10 +101,13 @@ async def test_a_digest_of_which_a_message_turns_out_to_stand_is_finished_where_
     assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
 
 
-async def test_a_paused_digest_ends_where_nobody_may_look(desk: Desk) -> None:
+@pytest.mark.parametrize("can_read", [True, False])
+async def test_a_paused_digest_ends_where_nothing_stands_or_nobody_may_look(
+    desk: Desk, *, can_read: bool
+) -> None:
     await desk.try_first()
     await desk.set_up(paused=True)
-    desk.messenger.can_read = False
+    desk.messenger.can_read = can_read
 
     assert await desk.course() is Course.END
 
