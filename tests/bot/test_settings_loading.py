@@ -133,8 +133,48 @@ def test_arxiv_cannot_be_hurried(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings(env_file=None)
 
 
+ADDRESSES = ("ARXIV_API_URL", "ARXIV_RSS_URL", "ARXIV_PDF_URL")
+
+
+@pytest.mark.parametrize("asked", ADDRESSES)
+def test_stand_ins_for_some_of_arxivs_servers_do_not_hurry_the_others(
+    asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in set(ADDRESSES) - {asked}:
+        monkeypatch.setenv(name, "http://127.0.0.1:8080/x")
+    monkeypatch.setenv("ARXIV_DELAY_SECONDS", "2.9")
+
+    with pytest.raises(SettingsError, match="3 seconds"):
+        load_settings(env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BROADSHEET_USER_QUESTIONS_PER_HOUR", "-1"),
+        ("BROADSHEET_SERVER_QUESTIONS_PER_HOUR", "-1"),
+        ("BROADSHEET_USER_TOKENS_PER_DAY", "-1"),
+        ("BROADSHEET_SERVER_TOKENS_PER_DAY", "-1"),
+        ("OPENAI_PRICE_PROMPT", "-0.1"),
+        ("OPENAI_PRICE_COMPLETION", "-0.1"),
+        ("OPENAI_CONCURRENCY", "0"),
+        ("OPENAI_TIMEOUT_SECONDS", "0"),
+        ("BROADSHEET_PDF_WORKERS", "0"),
+        ("BROADSHEET_EMBEDDER", "minilms"),
+        ("BROADSHEET_LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=f"^{name}: "):
+        load_settings(env_file=None)
+
+
 def test_a_stand_in_on_loopback_needs_no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ARXIV_API_URL", "ARXIV_RSS_URL", "ARXIV_PDF_URL"):
+    for name in ADDRESSES:
         monkeypatch.setenv(name, "http://127.0.0.1:8080/x")
     monkeypatch.setenv("ARXIV_DELAY_SECONDS", "0")
 

@@ -59,6 +59,16 @@ class SlowPapers(ListedPapers):
         return found
 
 
+async def test_a_weeks_list_is_known_when_the_answer_of_its_day_was_forgotten(database: Database) -> None:
+    desk = candidates(database, ListedPapers(paper("2611.00001")))
+    listing = await desk.week(["cs.CL"], WEEK)
+    async with database.begin() as tx:
+        await tx.papers.save([paper("2611.00002")])  # for another reason
+        await tx.arxiv.prune(answers_before=AFTER.date() + timedelta(days=1), lists_before=str(WEEK))
+
+    assert await desk.stored(["cs.CL"], WEEK) == list(listing.papers)
+
+
 async def test_questions_at_the_same_time_wait_for_one_answer(database: Database) -> None:
     source = SlowPapers(paper("2611.00001"))
     desk = candidates(database, source)
