@@ -287,11 +287,16 @@ def test_an_env_file_that_is_no_text_is_named(written: bytes, tmp_path: Path) ->
         load_settings(env_file=str(tmp_path / ".env"))
 
 
-@pytest.mark.parametrize("more", ["?lang=en", "?", "#top"])
-def test_an_address_that_nothing_can_be_added_to_is_refused(
-    more: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BROADSHEET_SITE_URL", f"https://papers.example.org/{more}")
+SITE = "papers.example.org/a"
 
+
+@pytest.mark.parametrize("address", [f"{SITE}?lang=en", f"{SITE}?", f"{SITE}#top", f"me@{SITE}"])
+def test_an_address_that_nothing_can_be_added_to_is_refused(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADSHEET_SITE_URL", f"https://{SITE}")
+    assert str(load_settings(env_file=None).site_url) == f"https://{SITE}"
+
+    monkeypatch.setenv("BROADSHEET_SITE_URL", f"https://{address}")
     with pytest.raises(SettingsError, match=r"BROADSHEET_SITE_URL: .*leave out any “\?”"):
         load_settings(env_file=None)
