@@ -106,6 +106,14 @@ async def test_what_takes_too_long_is_unclear_and_does_not_block_what_follows(
     assert stage.texts() == ["maybe"]
 
 
+@pytest.mark.parametrize("status", [408, 429, 503])
+async def test_what_discord_had_no_time_for_is_unclear_and_no_refusal(stage: Stage, status: int) -> None:
+    stage.fake.break_next(faults.failure(status))
+
+    with pytest.raises(DeliveryUnclearError):
+        await stage.messenger.post(stage.channel.id, text("maybe"), nonce="n")
+
+
 async def test_a_page_instead_of_json_is_unclear(stage: Stage) -> None:
     stage.fake.break_next(faults.web_page())
 
@@ -238,8 +246,10 @@ async def test_a_file_needs_a_permission_that_is_named_when_it_is_missing(stage:
     assert missing_permissions(stage.place, threads=ThreadPolicy.NONE, files=True) == ["Attach Files"]
 
 
-async def test_a_server_takes_what_discord_takes_everywhere(stage: Stage) -> None:
-    assert stage.messenger.upload_limit(stage.channel.id) == 10 * 2**20
+async def test_a_server_and_a_person_take_what_discord_takes_everywhere(stage: Stage) -> None:
+    direct = await stage.messenger.direct_channel(stage.ada.id)
+
+    assert [stage.messenger.upload_limit(one) for one in (stage.channel.id, direct)] == [10 * 2**20] * 2
 
 
 def test_the_invite_link_names_the_bot_and_its_permissions() -> None:
