@@ -363,6 +363,7 @@ def test_sources_are_numbered_as_they_are_cited_and_each_once() -> None:
         {"sentences": None},
         {"sentences": "Foldcache folds old keys."},
         {"sentences": [None, 3, [], {"text": 3}, {"text": None, "sources": "x"}]},
+        {"sentences": [{"text": "Cats sleep.", "sources": 3}, {"text": "So.", "sources": [{"number": []}]}]},
         {
             "sentences": [
                 {"text": "Cats sleep all day.", "sources": [{"number": "1"}, {"number": True}, None, "2"]}
