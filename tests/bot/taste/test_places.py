@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from bot.taste.places import Arrangement, arranged
 
@@ -40,8 +41,9 @@ def test_the_last_place_explores_what_the_votes_say_least_about() -> None:
     assert found.explores == 6
 
 
-def test_what_is_followed_is_shown_where_its_score_puts_it() -> None:
-    found = places(followed={9: "by her", 1: "by him"})
+@pytest.mark.parametrize("vectors", [apart(10), [None] * 10], ids=["vectors", "no vectors"])
+def test_what_is_followed_is_shown_where_its_score_puts_it(vectors: list[Vector | None]) -> None:
+    found = places(followed={9: "by her", 1: "by him"}, vectors=vectors)
 
     assert found.rows[:4] == [0, 1, 2, 9]
 
