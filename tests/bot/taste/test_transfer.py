@@ -116,6 +116,7 @@ def test_the_order_of_votes_in_a_file_does_not_matter(
             "“cs.XX” is not an arXiv category",
         ),
         ({"preferences": [{"kind": "follow", "subject": "word", "value": "x"}]}, "cannot be followed"),
+        ({"preferences": [{"kind": "mute", "subject": "word", "value": "x" * 101}]}, "100 characters"),
     ],
 )
 def test_a_wrong_file_is_explained(changes: dict[str, object], words: str) -> None:
