@@ -214,6 +214,17 @@ async def test_other_categories_and_other_weeks_are_said_plainly(press: Press) -
     assert sooner.obstacle.startswith("it was submitted on 20 October 2026, and the digest of 2026-W47 is of")
 
 
+async def test_a_paper_that_was_picked_has_no_obstacle_though_its_categories_changed(press: Press) -> None:
+    digest = await press.make(request())
+    moved = replace(digest.highlights[0].pick.paper, version=2, categories=("math.AG",))
+    async with press.database.begin() as tx:
+        await tx.papers.save([moved])
+
+    verdict = await explained(press, moved)
+
+    assert (verdict.highlight, verdict.obstacle) == (1, None)
+
+
 async def test_without_a_digest_there_is_nothing_to_explain(press: Press) -> None:
     with pytest.raises(InputError, match="There is no digest yet"):
         await explained(press, ALIKE)
