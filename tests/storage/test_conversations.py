@@ -77,13 +77,16 @@ async def test_a_person_is_forgotten_where_others_went_on_from_their_question(da
     own = replace(asked, question="And its speed?", user_id=3)
     unknown = TALK.turns[0]
     other = replace(TALK, id="b2", user_id=3, turns=(unknown, asked, own))
+    unconcerned = replace(TALK, id="c3", user_id=3)
     async with database.begin() as tx:
         await tx.conversations.save(other)
+        await tx.conversations.save(unconcerned)
 
         await tx.conversations.forget_user(TALK.user_id)
 
     async with database.begin() as tx:
         assert await tx.conversations.get("b2", now=NOW) == replace(other, turns=(unknown, own))
+        assert await tx.conversations.get("c3", now=NOW) == unconcerned
 
 
 async def test_what_somebody_took_back_meanwhile_is_not_kept_in_others_follow_ups(database: Database) -> None:
@@ -103,6 +106,7 @@ async def test_a_person_is_forgotten_and_others_are_not(database: Database) -> N
     async with database.begin() as tx:
         await tx.conversations.save(TALK)
         await tx.conversations.save(other)
+        assert await tx.conversations.count_of_user(TALK.user_id) == 1
 
         await tx.conversations.forget_user(TALK.user_id)
 
