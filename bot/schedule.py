@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
+from bot.delivery.standing import stands_already
 from bot.digest.plan import PLAN, DigestRequest, weekly_request, weekly_run_id
 from bot.digest.weeks import Week, deadline, due_at, latest_due_week, parse_week, week_of
 from bot.errors import ArxivError, BroadsheetError
@@ -226,6 +227,8 @@ class Schedule:
                 is_told = await tx.state.get(_told_of(wish, week)) is not None
             if is_told or not _was_subscribed(wish, week) or await self._is_settled(wish, week):
                 break
+            if await stands_already(self._messenger, wish, week):
+                break  # it was made: the database is older, as one that was restored
             missed.insert(0, week)
         return missed
 

@@ -2,7 +2,8 @@
 
 Where it is paused, the run ends, unless a part of the digest stands: that is finished. Another channel is
 posted to as long as nothing stands in the old one, or once that was deleted with all that stood there. For a
-channel that was deleted, or is closed to the bot, before the papers are chosen, nothing is made.
+channel that was deleted, or is closed to the bot, before the papers are chosen, nothing is made; nor where
+the digest stands there already.
 """
 
 import logging
@@ -13,6 +14,7 @@ from enum import StrEnum
 from bot.clock import Clock
 from bot.delivery.outbox import find_posted
 from bot.delivery.port import Messenger
+from bot.delivery.standing import stands_already
 from bot.digest.plan import DigestRequest, anonymous
 from bot.digest.service import deliveries, votes_shown
 from bot.digest.weeks import parse_week
@@ -31,6 +33,10 @@ _CHANNEL_GONE = (
     "its channel was deleted. Name another `channel` by `/setup`, then `/digest now` makes the digest."
 )
 _CHANNEL_CLOSED = "{why} When that is put right, `/digest now` makes the digest."
+_STANDS_ALREADY = (
+    "nothing was made, as it stands in <#{channel_id}> already; the bot has no record of it, as after a "
+    "restored backup. To have it made again, delete it there, then use `{command}`."
+)
 
 
 class Course(StrEnum):
@@ -73,11 +79,13 @@ class Changes:
         return present or request.subscription
 
     async def why_nowhere(self, request: DigestRequest) -> str | None:
-        """Why a digest that is to be posted has no channel that takes it, as far as Discord tells.
+        """Why a digest that is to be posted has no channel that is to get it, as far as Discord tells.
 
-        It would be paid for all the same, each week anew.
+        It would be paid for all the same, each week anew. Where its channel has it already, a database that
+        was restored from a backup would have it made, and posted, a second time.
         """
-        channel_id = request.subscription.channel_id
+        wish = request.subscription
+        channel_id = wish.channel_id
         if not request.published or channel_id is None:
             return None
         try:
@@ -85,8 +93,12 @@ class Changes:
                 return _CHANNEL_GONE
         except DeliveryUnclearError:
             return None
-        refusal = self._messenger.refusal(channel_id)
-        return None if refusal is None else _CHANNEL_CLOSED.format(why=refusal)
+        if (refusal := self._messenger.refusal(channel_id)) is not None:
+            return _CHANNEL_CLOSED.format(why=refusal)
+        if await stands_already(self._messenger, wish, parse_week(request.week)):
+            command = "/digest mine" if wish.is_personal else "/digest now"
+            return _STANDS_ALREADY.format(channel_id=channel_id, command=command)
+        return None
 
     async def before_delivery(self, request: DigestRequest) -> Course:
         """What to do about the digest's messages; where none stands, the present channel gets them.

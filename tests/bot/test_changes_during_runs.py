@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock
@@ -284,6 +285,25 @@ async def test_nothing_is_made_for_a_channel_that_was_deleted_until_another_is_n
     assert await works.runs.start_again(request(channel_id=NEW))
     await works.go_on()
     assert works.channels() == [NEW] * HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_digest_of_which_a_restored_database_knows_nothing_is_not_made_again(
+    works: ChangingWorks,
+) -> None:
+    works.clock.move_to(NOW + timedelta(hours=1))  # the subscription began before
+    await works.make(request())
+    async with works.press.database.begin() as tx:
+        await tx.digests.forget_server(WISH.server_id)
+        await tx.deliveries.forget_server(WISH.server_id)
+    await works.runs.forget_owner(WISH.server_id)
+    asked = len(works.press.source.asked)
+
+    with pytest.raises(ServiceError, match=f"it stands in <#{OLD}> already"):
+        await works.make(request())
+
+    assert works.channels() == [OLD] * HEAD_AND_HIGHLIGHTS
+    assert len(works.press.source.asked) == asked
+    assert [words.startswith(f"There is no digest for {WEEK}") for words in works.messenger.told] == [True]
 
 
 async def test_messages_of_which_none_stands_as_discord_is_away_go_to_the_new_channel(

@@ -11,7 +11,16 @@ from bot.digest.weeks import Week, parse_week
 from bot.papers.library import Library
 from bot.schedule import Schedule
 from storage.database import Database, Transaction
-from storage.model import Asker, AskScope, Conversation, ScopeKind, Subscription, Turn, WorkKind
+from storage.model import (
+    Asker,
+    AskScope,
+    Conversation,
+    ScopeKind,
+    Subscription,
+    Turn,
+    WorkKind,
+    delivery_key,
+)
 from tests.fakes.clock import StillClock
 from tests.storage.records import announcement, delivery, digest, paper
 
@@ -21,11 +30,15 @@ WISH = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), created_at
 
 
 class Told:
-    """A messenger that only tells admins."""
+    """A messenger that only tells admins, and finds what stands in channels."""
 
     def __init__(self) -> None:
         self.words: list[str] = []
         self.reaches_admin = True
+        self.standing = set[str]()
+
+    async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
+        return 1 if marker in self.standing else None
 
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
@@ -246,6 +259,18 @@ async def test_missed_weeks_are_told_back_to_one_that_was_made(bench: Bench, dat
 
     (words,) = bench.told.words
     assert words.startswith("The digests of 2026-W49 and 2026-W50 were not made")
+
+
+async def test_weeks_that_stand_in_the_channel_were_not_missed_whatever_a_restored_database_says(
+    bench: Bench,
+) -> None:
+    bench.told.standing = {delivery_key(WISH.server_id, 2, "2026-W48", 0)}
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digest of 2026-W49 was not made")
 
 
 async def test_missed_weeks_are_told_for_two_months_at_most(bench: Bench) -> None:

@@ -298,7 +298,7 @@ async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works
     works.clock.move_to(works.clock.now() + timedelta(minutes=10))  # Discord drops the same words before that
     assert not await works.runs.is_in_hand(request().run_id)
     assert await works.runs.is_in_hand(request(server_id=77, channel_id=80).run_id)
-    digest = await works.make(request())
+    digest = await works.make(request(created_at=works.clock.now()))
 
     assert digest is not None
     assert len(works.messenger.posted) == 3 * HEAD_AND_HIGHLIGHTS

@@ -195,6 +195,18 @@ async def test_what_is_to_be_posted_in_a_channel_that_is_closed_leads_nowhere(de
     assert await desk.changes.why_nowhere(request(channel_id=NEW)) is None
 
 
+async def test_a_digest_that_stands_in_its_channel_is_not_wanted_there_again(desk: Desk) -> None:
+    (head, *_) = await desk.planned()
+    await desk.messenger.post(OLD, head.payload, nonce="1")
+
+    assert f"stands in <#{OLD}> already" in (await desk.changes.why_nowhere(request()) or "")
+    assert await desk.changes.why_nowhere(request(channel_id=NEW)) is None
+    later = desk.clock.now() + timedelta(minutes=1)
+    assert await desk.changes.why_nowhere(request(created_at=later)) is None
+    desk.messenger.can_read = False
+    assert await desk.changes.why_nowhere(request()) is None  # nobody can tell
+
+
 async def test_what_is_over_is_left_to_the_outbox(desk: Desk) -> None:
     async with desk.press.database.begin() as tx:
         for delivery in await tx.deliveries.of(WISH.server_id, WEEK):
