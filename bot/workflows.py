@@ -23,7 +23,7 @@ from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.delivery.port import Messenger
 from bot.digest.changes import PAUSED, Changes, Course
-from bot.digest.patience import failed, hopeful, next_try, outdated, paper_run_id, shared_name
+from bot.digest.patience import after, failed, hopeful, next_try, outdated, paper_run_id, shared_name
 from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, is_over
 from bot.digest.service import Digests
 from bot.errors import BroadsheetError, ServiceError
@@ -52,7 +52,7 @@ _TRIES = 4
 _TOO_LATE = "its time was over before it could be made."
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
-repeats until the deadline, but not for PDFs."""
+repeats until the deadline, but not for PDFs. A model that is away is waited for during the first two."""
 
 
 @DBOS.dbos_class()
@@ -207,12 +207,13 @@ class Workflows(DBOSConfiguredInstance):
         if plan.chosen_at is not None and (again := outdated(plan, outcomes)):
             outcomes |= await self._tried_once(plan, again, shared_name(plan.chosen_at, 0))
         for waited, pause in enumerate(self._pauses_seconds):
-            again = hopeful(plan, outcomes)
+            again = hopeful(plan, outcomes, pauses=waited)
             moment = next_try(plan, again, outcomes, pause)
             if moment is None:
                 break
             await self._wait(waited, turn)
-            outcomes |= await self._tried_once(plan, again, shared_name(moment, waited + 1))
+            tried = await self._tried_once(plan, again, shared_name(moment, waited + 1))
+            outcomes |= {key: after(outcomes[key], outcome) for key, outcome in tried.items()}
         return [OUTCOME.dump(outcomes[pick.paper.key]) for pick in plan.highlights]
 
     async def _tried_once(

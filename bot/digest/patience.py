@@ -1,15 +1,20 @@
 """Which of a digest's papers are worth another try, at once or after a while (pure).
 
-A digest is read for a week, so it waits for PDFs that arXiv refuses for an hour. Digests of one day share the
-work on a paper, but not what failed before one of them was begun.
+A digest is read for a week, so it waits for PDFs that arXiv refuses for an hour, and some minutes for a
+language model that is away. Digests of one day share the work on a paper, but not what failed before one of
+them was begun.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.digest.plan import PaperOutcome, Plan, is_over
 from storage.model import Pick
 
+_MODEL_PAUSES = 2
+"""For how many of a run's pauses (six minutes) a model is waited for: one that is off for good, or breaks at
+one paper each time, should not keep every week's digest for long."""
 _SHARED_MINUTES = 10
 """Digests whose next tries fall into the same ten minutes share them, too."""
 
@@ -34,9 +39,22 @@ def outdated(plan: Plan, outcomes: Mapping[str, PaperOutcome]) -> list[Pick]:
     return [pick for pick in plan.highlights if _is_outdated(plan, outcomes[pick.paper.key])]
 
 
-def hopeful(plan: Plan, outcomes: Mapping[str, PaperOutcome]) -> list[Pick]:
-    """The highlights whose PDF may be there in some hours."""
-    return [pick for pick in plan.highlights if outcomes[pick.paper.key].passes]
+def hopeful(plan: Plan, outcomes: Mapping[str, PaperOutcome], *, pauses: int) -> list[Pick]:
+    """The highlights whose PDF may be there in some hours, or whose model in some minutes.
+
+    `pauses`: how many there were so far.
+    """
+    return [pick for pick in plan.highlights if _is_hopeful(outcomes[pick.paper.key], pauses)]
+
+
+def _is_hopeful(outcome: PaperOutcome, pauses: int) -> bool:
+    return outcome.passes or (outcome.model_passes and pauses < _MODEL_PAUSES)
+
+
+def after(before: PaperOutcome, again: PaperOutcome) -> PaperOutcome:
+    """The outcome of another try, with what the tries before it wasted."""
+    costs = [outcome.wasted_usd for outcome in (before, again) if outcome.wasted_usd is not None]
+    return replace(again, wasted=before.wasted + again.wasted, wasted_usd=sum(costs) if costs else None)
 
 
 def next_try(

@@ -59,6 +59,8 @@ class PaperOutcome:
     """Why the paper was not read in full, or not at all."""
     model_problem: str | None = None
     """Why the summary is an extract although there is a language model."""
+    model_passes: bool = False
+    """Whether the model failed for a reason that may pass within minutes, as an outage of its server does."""
     hidden_characters: int = 0
     wasted: UsageTally = field(default_factory=UsageTally)
     """What calls to the language model used of which no summary came; an extract stands in for it."""

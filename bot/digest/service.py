@@ -142,16 +142,18 @@ class Digests:
         paper = await self._paper(paper_id, version)
         text = await self._library.text(paper)
         bill = Bill()
-        summary, model_problem = await self._summaries.summary_or_extract(paper, text, bill=bill)
+        summary, failure = await self._summaries.summary_or_extract(paper, text, bill=bill)
         # A summary that was written knows what it used; it may show in the digests of many servers.
-        wasted = bill.usage if model_problem is not None else UsageTally()
+        wasted = bill.usage if failure is not None else UsageTally()
         self._progress.advance()
         return PaperOutcome(
             paper_key=paper.key,
             recipe=summary.recipe,
             read_in_full=text.is_full,
             problem=text.problem,
-            model_problem=model_problem,
+            model_problem=None if failure is None else str(failure),
+            # What the model answered was paid for, and it would hardly do better a minute later.
+            model_passes=failure is not None and failure.retryable and not failure.prompt_tokens,
             hidden_characters=text.hidden_characters,
             wasted=wasted,
             wasted_usd=self._summaries.cost_usd(wasted),

@@ -130,9 +130,10 @@ class OnDemand:
         paper = await self._catalogue.paper(reference, progress=progress, line=admitted.reading)
         text = await self._library.text(paper, progress=progress, line=admitted.reading)
         async with admitted.writing(progress):
-            summary, problem = await self._summaries.summary_or_extract(
+            summary, failure = await self._summaries.summary_or_extract(
                 paper, text, code=code, progress=progress, bill=admitted.bill
             )
+        problem = None if failure is None else str(failure)
         return replace(await self._found(paper, summary, code), model_problem=problem)
 
     async def _found(self, paper: Paper, summary: Summary, code: str) -> SummarizedPaper:

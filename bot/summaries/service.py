@@ -114,8 +114,8 @@ class Summaries:
         code: str = ENGLISH,
         progress: Progress = UNWATCHED,
         bill: Bill | None = None,
-    ) -> tuple[Summary, str | None]:
-        """The same and None; where the model fails, what there is without it, and what failed.
+    ) -> tuple[Summary, ModelError | None]:
+        """The same and None; where the model fails, what there is without it, and how it failed.
 
         That is an extract, which is stored as one, so a later run asks the model again; where only the
         translation failed, the summary in English.
@@ -125,12 +125,12 @@ class Summaries:
             summary = await self.summarize_text(paper, text, progress=progress, bill=bill)
         except ModelError as error:
             log.warning("%s gets an extract: %s", paper.key, error)
-            return await self._shared(paper, text, None, progress, bill), str(error)
+            return await self._shared(paper, text, None, progress, bill), error
         try:
             return await self._in_language(summary, code, progress, bill), None
         except ModelError as error:
             log.warning("%s stays in English: %s", paper.key, error)
-            return summary, str(error)
+            return summary, error
 
     async def _shared(
         self, paper: Paper, text: PaperText, model: LanguageModel | None, progress: Progress, bill: Bill
@@ -212,7 +212,7 @@ class _Writing:
         plan = plan_reading(self._text, chunk_tokens=self._room_tokens, max_chunks=MAX_PARTS)
         draft = await self._draft(plan)
         if not draft.gist:
-            raise ModelError("The language model wrote a summary without a gist.")
+            raise ModelError("The language model wrote a summary without a gist.", retryable=False)
         self._progress.begin("checking numbers")
         grounded = await asyncio.to_thread(ground, draft, self._text, self._paper.title)
         grounded = replace(grounded, dropped=grounded.dropped + draft.left_out)

@@ -6,11 +6,12 @@ from bot.errors import ModelError, PdfError
 from storage.model import SummaryKind
 from tests.bot.digest.press import request
 from tests.bot.works import HEAD_AND_HIGHLIGHTS, PAUSES_SECONDS, Works
-from tests.fakes.model import diligent_model
+from tests.fakes.model import ScriptedModel, diligent_model
 
 REFUSALS: dict[str, Exception] = {
     f"2611.0000{number}": PdfError("arXiv refuses us.", retryable=False, passes=True) for number in (1, 2)
 }
+AWAY = ModelError("The language model's server could not be reached.")
 
 
 async def test_a_digest_waits_for_pdfs_that_arxiv_refuses_for_now(works: Works) -> None:
@@ -36,9 +37,36 @@ async def test_a_digest_reads_by_abstract_what_arxiv_refuses_for_long_and_one_of
     assert len(works.press.pdfs.fetched) == 2 * (1 + len(PAUSES_SECONDS))
 
 
+async def test_a_digest_waits_some_minutes_for_a_model_that_is_away(works: Works) -> None:
+    works.press.model = model = diligent_model()
+    model.then(*[AWAY] * 2 * len(PAUSES_SECONDS))
+    await works.stop()
+    await works.start()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert {highlight.summary.kind for highlight in digest.highlights} == {SummaryKind.MODEL}
+    assert digest.receipt.remarks == ()
+    assert len(works.press.pdfs.fetched) == 2
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_model_whose_replies_cannot_be_used_is_not_paid_again_and_again(works: Works) -> None:
+    works.press.model = model = ScriptedModel(always=lambda _: "no JSON")
+    await works.stop()
+    await works.start()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert {highlight.summary.kind for highlight in digest.highlights} == {SummaryKind.EXTRACT}
+    assert len(model.prompts) == 2
+
+
 async def test_what_failed_for_an_earlier_digest_of_the_day_is_tried_again(works: Works) -> None:
     works.press.model = model = diligent_model()
-    model.then(*[ModelError("The language model's server could not be reached.")] * 2)
+    model.then(*[AWAY] * 2 * (1 + len(PAUSES_SECONDS)))
     await works.stop()
     await works.start()
 

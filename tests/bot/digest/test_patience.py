@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.digest.patience import failed, hopeful, next_try, outdated, paper_run_id, shared_name
+from bot.digest.patience import after, failed, hopeful, next_try, outdated, paper_run_id, shared_name
 from bot.digest.plan import PaperOutcome, Plan
 from bot.digest.weeks import deadline, parse_week
+from bot.llm.budget import UsageTally
 from storage.model import Pick
 from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, request
 from tests.bot.examples import paper
@@ -51,9 +52,25 @@ def test_what_failed_before_the_digest_was_begun_is_tried_again(
 def test_a_refused_pdf_is_waited_for_until_the_digests_time_would_be_over() -> None:
     late = deadline(parse_week(WEEK), WISH) - timedelta(seconds=60)
 
-    assert hopeful(PLAN, {KEY: REFUSED}) == [PICK]
+    assert hopeful(PLAN, {KEY: REFUSED}, pauses=3) == [PICK]
     assert next_try(PLAN, [PICK], {KEY: REFUSED}, 60.0) == FRIDAY_NINE + timedelta(minutes=1)
     assert next_try(PLAN, [PICK], {KEY: replace(REFUSED, made_at=late)}, 60.0) is None
+
+
+def test_a_model_that_is_away_is_waited_for_during_the_first_pauses_only() -> None:
+    away = replace(WHOLE, model_problem="The model is away.", model_passes=True)
+
+    assert hopeful(PLAN, {KEY: away}, pauses=1) == [PICK]
+    assert hopeful(PLAN, {KEY: away}, pauses=2) == []
+    assert hopeful(PLAN, {KEY: replace(away, model_passes=False)}, pauses=0) == []
+
+
+def test_what_earlier_tries_wasted_is_not_forgotten() -> None:
+    wasted = replace(WHOLE, wasted=UsageTally(calls=1, prompt_tokens=5), wasted_usd=0.5)
+
+    assert after(wasted, WHOLE) == wasted
+    assert after(WHOLE, WHOLE) == WHOLE
+    assert after(wasted, wasted).wasted_usd == 1.0
 
 
 def test_papers_are_tried_again_together_once_the_last_of_them_has_waited() -> None:
@@ -81,7 +98,7 @@ def test_nobody_waits_before_a_preview() -> None:
 
 
 def test_where_everything_was_read_nothing_is_tried_again() -> None:
-    assert hopeful(PLAN, {KEY: WHOLE}) == []
+    assert hopeful(PLAN, {KEY: WHOLE}, pauses=0) == []
     assert next_try(PLAN, [], {KEY: WHOLE}, 60.0) is None
 
 
