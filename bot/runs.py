@@ -13,9 +13,11 @@ from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync, WorkflowStatus
 
 from bot.clock import Clock
 from bot.digest.changes import PAUSED
-from bot.digest.plan import REQUEST, DigestRequest, weekly_runs
+from bot.digest.plan import REQUEST, DigestRequest, weekly_run_id, weekly_runs
+from bot.digest.weeks import Week, latest_due_week, parse_week
 from bot.errors import ServiceError
 from bot.workflows import DIGEST_QUEUE, POLL_SECONDS, Workflows
+from storage.model import Subscription
 
 _AGAIN = "again:"
 _UNDER_WAY = ["ENQUEUED", "PENDING"]
@@ -80,6 +82,23 @@ class Runs:
         await self._workflows.engine_runs.wait()
         status = await DBOS.get_workflow_status_async(run_id)
         return status is not None and not _came_to_nothing(status)
+
+    async def in_vain(self, wish: Subscription, *, since: str | None) -> tuple[Week, str] | None:
+        """The newest week whose run gave up, and why; the admin may not have been reached then.
+
+        Args:
+            wish: Whose.
+            since: The ISO week of the latest digest: what was in vain before it needs no word any more.
+        """
+        await self._workflows.engine_runs.wait()
+        due = latest_due_week(self._clock.now(), wish)
+        for week in (due.plus(1), due, due.plus(-1)):
+            if since is not None and week <= parse_week(since):
+                return None
+            status = await DBOS.get_workflow_status_async(weekly_run_id(wish.server_id, week))
+            if status is not None and status.status == "SUCCESS" and status.output not in {None, PAUSED}:
+                return week, str(status.output)
+        return None
 
     async def works_on(self, run_id: str) -> bool:
         """Whether a run makes or delivers this digest, or waits to."""

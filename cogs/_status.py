@@ -31,6 +31,7 @@ class Status(commands.Cog):
             next_week=await self._client.schedule.next_week(wish),
             now=services.clock.now(),
             week_being_made=await self._client.schedule.week_being_made(wish),
+            in_vain=await self._client.runs.in_vain(wish, since=latest.week if latest else None),
             to_retry=to_retry,
             recording=await services.podcasts.standing(latest.id) if latest else "",
             refusal=None if wish.channel_id is None else self._client.messenger.refusal(wish.channel_id),

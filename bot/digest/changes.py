@@ -34,8 +34,8 @@ _CHANNEL_GONE = (
 )
 _CHANNEL_CLOSED = "{why} When that is put right, `/digest now` makes the digest."
 _STANDS_ALREADY = (
-    "nothing was made, as it stands in <#{channel_id}> already; the bot has no record of it, as after a "
-    "restored backup. To have it made again, delete it there, then use `{command}`."
+    "nothing was made, as it stands in its channel already; the bot has no record of it, as after a restored "
+    "backup. To have it made again, delete it there, then use `{command}`."
 )
 
 
@@ -97,7 +97,7 @@ class Changes:
             return _CHANNEL_CLOSED.format(why=refusal)
         if await stands_already(self._messenger, wish, parse_week(request.week)):
             command = "/digest mine" if wish.is_personal else "/digest now"
-            return _STANDS_ALREADY.format(channel_id=channel_id, command=command)
+            return _STANDS_ALREADY.format(command=command)
         return None
 
     async def before_delivery(self, request: DigestRequest) -> Course:

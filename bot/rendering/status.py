@@ -18,6 +18,7 @@ _THREADS = {
     ThreadPolicy.NONE: "no threads",
 }
 _NO_THREADS_FOR_EACH = "no threads (a thread for each highlight needs the style `full`)"
+_WHY_LENGTH = 400
 _LINE_LENGTH, _TITLE_LENGTH, _MOST_LINES = 200, 80, 10
 """Of small print: twice as much as this, and all that stands before it, fits into one message."""
 
@@ -82,6 +83,7 @@ def status_lines(
     next_week: Week,
     now: datetime,
     week_being_made: Week | None = None,
+    in_vain: tuple[Week, str] | None = None,
     to_retry: str | None = None,
     recording: str = "",
     index: str | None = None,
@@ -98,6 +100,7 @@ def status_lines(
         next_week: Whose digest is started next.
         now: The present moment.
         week_being_made: Whose digest a run makes, or waits to make.
+        in_vain: The week since then whose digest could not be made, and why.
         to_retry: The week whose refused messages and missing threads `/digest now` tries again.
         recording: How the recording of that digest stands.
         index: How the passage index stands; None where passages have no vectors.
@@ -113,7 +116,9 @@ def status_lines(
             )
     under_way = [] if week_being_made is None else [f"**Under way**: {being_made(week_being_made)}"]
     closed = [] if refusal is None else [f"**It cannot be posted**: {escape(refusal)}"]
-    lines = [next_digest(wish, next_week, now=now), *closed, *under_way, *last, *subscription_lines(wish)]
+    missing = [] if in_vain is None else [f"**No digest for {in_vain[0]}**: {shown(in_vain[1], _WHY_LENGTH)}"]
+    lines = [next_digest(wish, next_week, now=now), *closed, *under_way, *missing, *last]
+    lines += subscription_lines(wish)
     lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
     if latest is not None:
         told = wording.receipt_lines(_with_short_titles(latest.receipt))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.digest.plan import weekly_runs
+from bot.digest.weeks import parse_week
 from bot.errors import ArxivError, PdfError, ServiceError
 from storage.model import DeliveryState, Paper, SubmissionWindow
 from tests.bot.digest.press import WEEK, WISH, request
@@ -284,6 +285,23 @@ async def test_runs_of_a_process_that_is_no_more_are_taken_over_once(works: Work
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert len(works.press.source.asked) == 1
+
+
+async def test_why_a_week_has_no_digest_is_known_until_a_later_one_came(works: Works) -> None:
+    wish = request().subscription
+    works.press.source.failure = ArxivError("arXiv did not accept the question.", retryable=False)
+    assert await works.runs.in_vain(wish, since=None) is None
+    with pytest.raises(ServiceError):
+        await works.make(request())
+
+    assert await works.runs.in_vain(wish, since="2026-W46") == (
+        parse_week(WEEK),
+        "arXiv did not accept the question.",
+    )
+    works.clock.move_to(works.clock.now() + timedelta(days=7))
+    assert await works.runs.in_vain(wish, since=None) is not None
+    assert await works.runs.in_vain(wish, since="2026-W48") is None
+    assert await works.runs.in_vain(request(server_id=8).subscription, since=None) is None
 
 
 async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works) -> None:

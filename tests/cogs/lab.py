@@ -14,7 +14,7 @@ from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes, Course
 from bot.digest.plan import DigestRequest, weekly_runs
 from bot.digest.service import deliveries
-from bot.digest.weeks import parse_week
+from bot.digest.weeks import Week, parse_week
 from bot.site.public_site import PublicSite
 from storage.database import Database
 from storage.model import Digest, Subscription
@@ -47,6 +47,8 @@ class FinishedRuns:
     """The ids of runs that were started and wait for something, such as arXiv."""
     failure: Exception | None = None
     is_under_way: bool = False
+    week_in_vain: tuple[Week, str] | None = None
+    """The week whose run gave up, and why."""
 
     async def start_again(self, request: DigestRequest) -> bool:
         if not self.is_under_way:
@@ -86,6 +88,9 @@ class FinishedRuns:
 
     async def is_in_hand(self, run_id: str) -> bool:
         return run_id in self.known | self.waiting
+
+    async def in_vain(self, wish: Subscription, *, since: str | None) -> tuple[Week, str] | None:
+        return self.week_in_vain
 
     async def works_on(self, run_id: str) -> bool:
         return run_id in self.waiting

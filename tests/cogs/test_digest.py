@@ -13,6 +13,7 @@ import simcord
 
 from bot.delivery.marker import shows
 from bot.delivery.moving import moved
+from bot.digest.weeks import parse_week
 from bot.errors import ChannelRefusedError, ServiceError
 from bot.rendering.discord import FULL_PREFIX
 from bot.rendering.discord_menus import OPEN_PREFIX
@@ -351,6 +352,15 @@ async def test_status_says_that_the_channel_is_closed_to_the_bot(
     assert "**It cannot be posted**: The bot lacks permissions in #papers." in shown(
         await lab.run("digest status")
     ).replace("\\", "")
+
+
+async def test_status_says_why_there_is_no_digest(lab: Lab) -> None:
+    await lab.set_up()
+    lab.runs.week_in_vain = (parse_week(WEEK), "arXiv *did not* accept the question.")
+
+    answer = shown(await lab.run("digest status"))
+
+    assert rf"**No digest for {WEEK}**: arXiv \*did not\* accept the question." in answer
 
 
 async def test_a_paused_digest_is_not_active_and_its_status_says_so(lab: Lab) -> None:
