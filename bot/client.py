@@ -118,7 +118,7 @@ class BroadsheetClient(commands.Bot):
         self._signed_in = asyncio.Event()
 
     async def setup_hook(self) -> None:
-        """Load the cogs and tell Discord the commands, if they changed."""
+        """Load the cogs and tell Discord the commands, if they changed, here or there."""
         for extension in EXTENSIONS:
             if extension not in self.extensions:  # a login that failed half-way is repeated
                 await self.load_extension(extension)
@@ -126,19 +126,25 @@ class BroadsheetClient(commands.Bot):
         self._signed_in.set()
 
     async def _sync_changed_commands(self) -> None:
-        # Discord allows 200 command creations a day; a hash of what it was told last saves them.
+        # Discord allows 200 command creations a day; hashes of what it was told last, and has, save them.
+        # It may have another version's: those of one that told it after the backup that is restored here.
         described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        told = hashlib.sha256(
-            json.dumps([self.application_id, described], sort_keys=True).encode()
-        ).hexdigest()
+        told = _hash([self.application_id, described])
         async with self.services.database.begin() as tx:
             known = await tx.state.get(_COMMANDS_STATE)
-        if known == told:
+        if known == f"{told} {await self._commands_at_discord()}":
             return
         await self.tree.sync()
+        now_known = f"{told} {await self._commands_at_discord()}"
         async with self.services.database.begin() as tx:
-            await tx.state.set(_COMMANDS_STATE, told)
+            await tx.state.set(_COMMANDS_STATE, now_known)
         log.info("told Discord about %d commands", len(described))
+
+    async def _commands_at_discord(self) -> str:
+        """A hash that tells whether somebody changed the commands there: each change makes a new version."""
+        assert self.application_id is not None, "the login tells it"
+        there = await self.http.get_global_commands(self.application_id)
+        return _hash(sorted([command["id"], command.get("version")] for command in there))
 
     async def can_post(self, *, connected: bool) -> None:
         """Wait until Discord knows the bot, which lets it post, or until it is `connected` too."""
@@ -208,6 +214,10 @@ class BroadsheetClient(commands.Bot):
         error = sys.exc_info()[1]
         assert error is not None
         incident(log, f"the event {event_method}", error)
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _typed(data: Mapping[str, Any]) -> list[str]:

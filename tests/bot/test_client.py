@@ -79,8 +79,11 @@ async def test_a_token_that_was_reset_since_the_login_is_said_with_what_to_do(st
 @pytest.mark.parametrize("fault", [faults.failure(503), faults.reset()], ids=["503", "reset"])
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/users/@me$"), ("GET", "/oauth2/applications/@me$"), ("PUT", "/commands$")],
-    ids=["login", "application", "commands"],
+    [
+        *(("GET", "/users/@me$"), ("GET", "/oauth2/applications/@me$")),
+        *(("GET", "/commands$"), ("PUT", "/commands$")),
+    ],
+    ids=["login", "application", "known commands", "commands"],
 )
 async def test_a_login_that_fails_half_way_is_tried_again(
     stage: Stage, fault: faults.Fault, method: str, path: str
@@ -91,6 +94,21 @@ async def test_a_login_that_fails_half_way_is_tried_again(
         await stage.connected()
 
     assert stage.fake.gateway.identified == 1
+    assert {command["name"] for command in stage.fake.commands} == {"setup", "digest"}
+
+
+async def test_commands_are_told_again_where_another_version_told_discord_its_own(stage: Stage) -> None:
+    async with stage.connecting():
+        await stage.connected()
+        ours = stage.fake.commands
+        await stage.client.setup_hook()
+        assert stage.fake.calls_to("PUT", "/commands") == 1
+
+        stage.fake.world.commands[None] = [ours[0] | {"version": "2"}]  # and then a backup is restored here
+        for _ in range(2):
+            await stage.client.setup_hook()
+
+    assert stage.fake.calls_to("PUT", "/commands") == 2
     assert {command["name"] for command in stage.fake.commands} == {"setup", "digest"}
 
 

@@ -80,17 +80,24 @@ class Directory:
         commands, _ = await read_body(request)
         if problems := limits.command_problems(commands):
             raise invalid_form(problems)
-        facts: Json = {"application_id": str(self._world.application_id), "version": "1"}
         here = self._command_place(request)
-        known = {(c["name"], c["type"]): c["id"] for c in self._world.commands.get(here, [])}
+        before = {(c["name"], c["type"]): c for c in self._world.commands.get(here, [])}
         self._world.commands[here] = [
-            {"type": 1, "description": "", "options": [], "default_member_permissions": None}
-            | command
-            | {"id": known.get((command["name"], command.get("type", 1))) or str(self._world.snowflake())}
-            | facts
+            self._registered(command, before.get((command["name"], command.get("type", 1)), {}))
             for command in commands
         ]
         return answer(self._world.commands[here])
+
+    def _registered(self, command: Json, before: Json) -> Json:
+        """As Discord keeps it: one that stays as it was keeps its version, too."""
+        usual: Json = {"type": 1, "description": "", "options": [], "default_member_permissions": None}
+        given = usual | command
+        is_same = before and all(before.get(name) == value for name, value in given.items())
+        return given | {
+            "id": before["id"] if before else str(self._world.snowflake()),
+            "version": before["version"] if is_same else str(self._world.snowflake()),
+            "application_id": str(self._world.application_id),
+        }
 
     async def _get_commands(self, request: web.Request) -> web.Response:
         return answer(self._world.commands.get(self._command_place(request), []))
