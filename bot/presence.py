@@ -1,15 +1,16 @@
 """Which processes live, where several share a database.
 
-Each gives signs of life. One holds the connection to Discord, so that nothing is answered twice; the others
-work on runs and stand by. When one falls silent, another takes over its runs and its connection, and it ends
-itself if it was only asleep: what it was doing is being done elsewhere.
+Each gives signs of life, under a name of its own. One holds the connection to Discord, so that nothing is
+answered twice; the others work on runs and stand by. When one falls silent, another takes over its runs and
+its connection, and it ends itself if it was only asleep: what it was doing is being done elsewhere.
 """
 
 import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Self
 
 from bot.clock import Clock
@@ -24,6 +25,12 @@ SILENT_SECONDS = 180.0
 """Without a sign of life for that long, a process is taken for dead. Far more than clocks differ, and than a
 busy event loop or a restart of PostgreSQL takes."""
 _CONNECTION = "discord"
+_NAME_IS_TAKEN = (
+    "another process called %s is at work: this one waits until it ends. Where both are to work, give each "
+    "its own BROADSHEET_PROCESS"
+)
+_BEATS_WATCHED = 2
+"""In so many one that lives gives a sign of it, also where its database is slow for the moment."""
 
 
 class Presence:
@@ -47,6 +54,31 @@ class Presence:
         self._silent = timedelta(seconds=silent_seconds)
         self._instance = secrets.token_hex(8)
         self._seen_at = self._steady_since = clock.now()
+
+    async def name_is_free(self) -> None:
+        """Wait until no other process gives signs of life under this one's name.
+
+        Two that are kept running, as by Docker, and each end the other would start sessions at Discord until
+        it resets the token, and do the same work at once. A process that was killed is waited for, too, as
+        long as nobody can tell: about half a minute.
+        """
+        is_told = False
+        with suppress(StorageFailure):  # whoever starts now meets it, too
+            while await self._somebody_has_the_name():
+                if not is_told:
+                    log.warning(_NAME_IS_TAKEN, self._name)
+                is_told = True
+
+    async def _somebody_has_the_name(self) -> bool:
+        before = await self._last_sign()
+        if before is None or before < self._clock.now() - self._silent:
+            return False
+        await self._clock.sleep(_BEATS_WATCHED * self._beat_seconds)
+        return await self._last_sign() not in {before, None}
+
+    async def _last_sign(self) -> datetime | None:
+        async with self._database.begin() as tx:
+            return await tx.processes.seen_at(self._name)
 
     async def __aenter__(self) -> Self:
         """Make this process known, and take the connection if nobody has it.

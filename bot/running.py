@@ -60,7 +60,11 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         )
         if settings.site:
             await stack.enter_async_context(services.site)
-        presence = await stack.enter_async_context(_presence(services, pace))
+        presence = _presence(services, pace)
+        # The lock of the data folder has told so already where the database is in it.
+        if settings.database_url is not None and not await life.reaches(presence.name_is_free()):
+            return
+        await stack.enter_async_context(presence)
         client = await stack.enter_async_context(BroadsheetClient(services))
         messenger = DiscordMessenger(client)
         engine, schedule = _work(services, client, messenger, pace)

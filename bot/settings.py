@@ -5,6 +5,7 @@ Values come from the environment, then from a `.env` file in the working folder,
 """
 
 import os
+import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeAlias
@@ -23,6 +24,8 @@ from bot.secret_files import SecretFiles
 
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
+_PROCESS_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}")
+"""A pod's name fits, by which Kubernetes tells its processes apart."""
 _CLUSTER_ADDRESSES = ("tcp://", "udp://", "sctp://")
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
@@ -259,7 +262,6 @@ class Settings(BaseSettings):
     )
     process_name: str = Field(
         default="main",
-        pattern="^[A-Za-z0-9_-]{1,40}$",
         validation_alias="BROADSHEET_PROCESS",
         description="Stable name of this process, distinct where several share a PostgreSQL.",
     )
@@ -282,6 +284,13 @@ class Settings(BaseSettings):
         """Kept as it was written: pydantic's URLs do not tell `:80` from no port, which means 8000."""
         if value is not None:
             TypeAdapter(HttpUrl).validate_python(value.get_secret_value())
+        return value
+
+    @field_validator("process_name")
+    @classmethod
+    def _is_a_name(cls, value: str) -> str:
+        if _PROCESS_NAME.fullmatch(value) is None:
+            raise ValueError("use up to 63 letters, digits, “-” and “_”, without blanks")
         return value
 
     @field_validator("log_level")

@@ -1,7 +1,9 @@
 """Which of several processes is connected, and what becomes of the work of one that falls silent."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,6 +14,20 @@ from tests.databases import NOW
 from tests.fakes.clock import StillClock
 
 
+class SharedClock:
+    """The clock of one who sleeps while others work."""
+
+    def __init__(self, clock: StillClock, others_work: Callable[[], Awaitable[None]]) -> None:
+        self._clock, self._others_work = clock, others_work
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        await self._others_work()
+
+
 class Processes:
     """Some processes on one database, whose clock the test holds."""
 
@@ -20,8 +36,10 @@ class Processes:
         self.failure: Exception | None = None
         self._database = database
 
-    def process(self, name: str) -> Presence:
-        return Presence(database=self._database, clock=self.clock, name=name)
+    def process(self, name: str, *, meanwhile: Callable[[], Awaitable[None]] | None = None) -> Presence:
+        """One that is not begun; `meanwhile` is what others do each time it has slept."""
+        clock = self.clock if meanwhile is None else SharedClock(self.clock, meanwhile)
+        return Presence(database=self._database, clock=clock, name=name)
 
     async def pass_by(self, seconds: float, *living: Presence) -> None:
         """Let time pass, in which the living beat and look after the others."""
@@ -155,6 +173,41 @@ async def test_a_process_that_others_took_over_ends_its_loop(processes: Processe
     async with processes.process("a") as killed, processes.process("a"):
         with pytest.raises(ServiceError, match="goes on with the work of a"):
             await asyncio.wait_for(killed.keep(), 10)
+
+
+async def test_a_second_one_of_the_same_name_waits_until_the_first_leaves(
+    processes: Processes, caplog: pytest.LogCaptureFixture
+) -> None:
+    waits = 0
+
+    async def work_meanwhile() -> None:
+        nonlocal waits
+        waits += 1
+        await first.beat() if waits < 5 else await first_life.aclose()
+
+    async with AsyncExitStack() as first_life:
+        first = await first_life.enter_async_context(processes.process("a"))
+        await processes.process("a", meanwhile=work_meanwhile).name_is_free()
+
+    assert waits == 5
+    assert caplog.text.count("its own BROADSHEET_PROCESS") == 1
+
+
+async def test_nobody_waits_for_a_name_whose_process_left_is_dead_or_never_was(processes: Processes) -> None:
+    await processes.process("a").name_is_free()
+    async with processes.process("a"):
+        pass
+    await processes.process("a").name_is_free()
+    assert processes.clock.slept == []
+
+    async with processes.process("a"):  # and is killed
+        began = processes.clock.now()
+        await processes.process("a").name_is_free()
+        assert processes.clock.now() - began == timedelta(seconds=2 * BEAT_SECONDS)
+        await processes.clock.sleep(SILENT_SECONDS)
+        began = processes.clock.now()
+        await processes.process("a").name_is_free()
+        assert processes.clock.now() == began
 
 
 async def test_a_restart_under_the_same_name_is_connected_at_once(processes: Processes) -> None:

@@ -300,3 +300,13 @@ def test_an_address_that_nothing_can_be_added_to_is_refused(
     monkeypatch.setenv("BROADSHEET_SITE_URL", f"https://{address}")
     with pytest.raises(SettingsError, match=r"BROADSHEET_SITE_URL: .*leave out any “\?”"):
         load_settings(env_file=None)
+
+
+@pytest.mark.parametrize("name", ["bot 1", "a" * 64, "bot.1"])
+def test_a_process_name_that_will_not_do_is_refused_with_what_does(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADSHEET_PROCESS", name)
+
+    with pytest.raises(SettingsError, match=r"^BROADSHEET_PROCESS: use up to 63 letters, digits"):
+        load_settings(env_file=None)
