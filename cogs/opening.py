@@ -41,7 +41,10 @@ class Opening(commands.Cog):
                     interaction, rendering.summary_views(highlight.pick.paper, highlight.summary)
                 )
                 return
-        raise InputError("This digest is not stored any more.")
+        raise InputError(
+            "I have no record of this digest any more. "
+            f"`/summarize paper:{paper_key}` shows the paper's summary."
+        )
 
 
 async def setup(client: commands.Bot) -> None:

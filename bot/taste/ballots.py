@@ -68,7 +68,10 @@ class Ballots:
 async def _stored(tx: Transaction, paper_id: str) -> Paper:
     paper = await tx.papers.get(paper_id)
     if paper is None:
-        raise InputError("This paper is not stored any more.")
+        raise InputError(
+            "I have no record of this paper, as after a restored backup. "
+            f"`/summarize paper:{paper_id}` brings it back; then votes on it count."
+        )
     return paper
 
 

@@ -429,12 +429,14 @@ async def test_a_button_of_a_digest_that_is_gone_says_so(lab: Lab) -> None:
     place = lab.client.get_channel(lab.channel.id)
     assert isinstance(place, discord.TextChannel)
     view = discord.ui.View()
-    view.add_item(discord.ui.Button(label="Full summary", custom_id=f"{FULL_PREFIX}digest:1:2020-W01/x"))
+    custom_id = f"{FULL_PREFIX}digest:1:2020-W01/{LONG.key}"
+    view.add_item(discord.ui.Button(label="Full summary", custom_id=custom_id))
     message = await place.send("old", view=view)
 
     answer = await lab.member.click(message, label="Full summary")
 
-    assert shown(answer) == "This digest is not stored any more."
+    assert shown(answer).startswith("I have no record of this digest any more.")
+    assert f"`/summarize paper:{LONG.key}`" in shown(answer)
     assert is_private(answer)
 
 

@@ -269,7 +269,8 @@ async def test_a_paper_that_is_not_stored_any_more_is_told(lab: Lab) -> None:
 
     answer = await lab.member.click(lab.messages()[1], custom_id=UP_PREFIX + FIRST.id)
 
-    assert "This paper is not stored any more." in shown(answer)
+    assert "I have no record of this paper" in shown(answer)
+    assert f"`/summarize paper:{FIRST.id}` brings it back" in shown(answer)
 
 
 async def test_no_view_is_kept_for_a_vote(lab: Lab) -> None:
