@@ -8,9 +8,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
@@ -178,9 +181,21 @@ def _migrate(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
     elif (tables := inspect(connection).get_table_names()) and "alembic_version" not in tables:
         raise StorageFailure(FOREIGN, retryable=False)
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", "storage:migrations")
+    if set(MigrationContext.configure(connection).get_current_heads()) == _heads():
+        return
     try:
-        command.upgrade(config, "head")
+        command.upgrade(_alembic(connection), "head")
     except CommandError as error:
         raise StorageFailure(NEWER, retryable=False) from error
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """The revisions that a database is at when nothing is left to do."""
+    return frozenset(ScriptDirectory.from_config(_alembic()).get_heads())
+
+
+def _alembic(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "storage:migrations")
+    return config
