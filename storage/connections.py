@@ -28,6 +28,9 @@ _IS_OLD_SQLITE = sqlite3.sqlite_version_info < (3, 42)
 (https://sqlite.org/lang_datefunc.html: `subsec`)."""
 _PAUSE_SECONDS = 0.05
 """Before SQLite is asked again for what it does not wait for itself."""
+_SYNCHRONOUS = "FULL"
+"""A delivery that was marked as sending has to be remembered through a power cut too: WAL with NORMAL forgets
+the last moments (https://sqlite.org/pragma.html#pragma_synchronous)."""
 
 _POSTGRES_OPTIONS = {
     "connect_timeout": int(_WAIT_SECONDS),
@@ -185,10 +188,8 @@ def _bound_postgres_waiting(connection: Any, _: object) -> None:  # noqa: ANN401
 
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper of the driver's
     cursor = connection.cursor()
-    # FULL, because a delivery that was marked as sending has to be remembered through a power cut too: WAL
-    # with NORMAL forgets the last moments (https://sqlite.org/pragma.html#pragma_synchronous).
     _switch_to_wal(cursor)
-    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
     cursor.close()
 
 

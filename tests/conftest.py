@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from tests.chroma_server import chroma_url
 from tests.databases import (
+    _emptied_postgres,
     _postgres_template,
     _sqlite_template,
     database,
@@ -36,18 +37,31 @@ def _quick_chroma_processes() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """No test cuts the power: SQLite hands what it writes to the operating system, which outlives kills."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storage.connections._SYNCHRONOUS", "OFF")
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that wait for each other come first, so that all others fill the time beside them."""
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 def pytest_collection_finish() -> None:
-    """Spare later garbage collections half a million objects that stay: modules, and the tests themselves."""
+    """Spare later garbage collections half a million objects that stay: modules, and the tests themselves.
+
+    And collect seldom: a test makes little garbage, and often has nothing to free.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 __all__ = [
+    "_emptied_postgres",
     "_postgres_template",
     "_sqlite_template",
     "chroma_url",

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.connections import _connect_sqlite, engine_for, with_driver
 from storage.database import Database, StorageFailure
-from tests.databases import NOW, empty_postgres_url
+from tests.databases import NOW, SQLITE_SYNCHRONOUS, empty_postgres_url
 from tests.storage.records import paper, summary
 
 
@@ -289,7 +289,11 @@ async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
         await opened(f"sqlite:///{path}")
 
 
-async def test_sqlite_is_set_up_to_survive_a_crash(fresh_sqlite_url: str) -> None:
+async def test_sqlite_is_set_up_to_survive_a_crash(
+    fresh_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.connections._SYNCHRONOUS", SQLITE_SYNCHRONOUS)
+
     database = await opened(fresh_sqlite_url)
     async with database._engine.begin() as connection:
         names = ("journal_mode", "synchronous", "foreign_keys")
