@@ -5,9 +5,11 @@ import gc
 import os
 import signal
 from collections.abc import Mapping
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 _IMPORTED = (
     *("tests.end_to_end.bot_process", "openai.resources.chat", "onnxruntime", "tokenizers"),
@@ -60,4 +62,17 @@ def _run(environment: Mapping[str, str], log: Path) -> None:
     os.environ.clear()
     os.environ.update(environment)
     gc.freeze()  # what was imported stays
-    main()
+    with pytest.MonkeyPatch.context() as patch:
+        _fork_chroma_too(patch)
+        main()
+
+
+def _fork_chroma_too(patch: pytest.MonkeyPatch) -> None:
+    """Let Chroma's process be forked from where the bot was: it would import for two seconds of its own.
+
+    A bot that is started as everybody's starts it as everybody's does.
+    """
+    server = forkserver._forkserver
+    patch.setattr(server, "ensure_running", lambda: None)  # it is our parent, which Python does not know
+    context = get_context("forkserver")
+    patch.setattr("storage.chroma_process.get_context", lambda _: context)
