@@ -1,11 +1,13 @@
 """For every test: the databases (`database` runs a test on SQLite and on PostgreSQL), and no stopwatch."""
 
 import gc
+import sqlite3
 from collections.abc import Iterator
 from multiprocessing import get_context
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, event
 
 from tests.chroma_server import chroma_url
 from tests.databases import (
@@ -42,7 +44,14 @@ def _no_waiting_for_the_disk() -> Iterator[None]:
     """No test cuts the power: SQLite hands what it writes to the operating system, which outlives kills."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storage.connections._SYNCHRONOUS", "OFF")
+        event.listen(Engine, "connect", _write_without_waiting)
         yield
+        event.remove(Engine, "connect", _write_without_waiting)
+
+
+def _write_without_waiting(connection: object, _: object) -> None:
+    if isinstance(connection, sqlite3.Connection):  # the durable engine's
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
