@@ -21,7 +21,8 @@ _UNITS = {
     "MJ": "megajoule", "mm": "millimetre", "cm": "centimetre", "km": "kilometre", "µm": "micrometre",
     "μm": "micrometre", "nm": "nanometre", "kg": "kilogram", "mg": "milligram", "mV": "millivolt",
     "eV": "electronvolt", "keV": "kiloelectronvolt", "MeV": "megaelectronvolt", "GeV": "gigaelectronvolt",
-    "TeV": "teraelectronvolt", "px": "pixel",
+    "TeV": "teraelectronvolt", "px": "pixel", "μW": "microwatt", "μJ": "microjoule", "μg": "microgram",
+    "μL": "microlitre", "μA": "microampere", "μV": "microvolt",
 }  # fmt: skip
 _UNITS_WITHOUT_PLURAL = {
     "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz", "dB": "decibels",
@@ -52,26 +53,12 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+-=()ni")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()")
 _DIGITS_SAID_AS_ONE = 21
 """More are said digit by digit."""
 
 
 def _any(words: dict[str, str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-def scripts_in_line(text: str) -> str:
-    """Superscripts as `^4`, subscripts as `_2`, so that 10⁻⁴ and 10^{-4} are one thing; charges as words."""
-    text = re.sub("([⁰¹²³⁴-⁹]*)([⁺⁻])(?![⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿⁱ])", _charge, text).replace("_⊙", " sun ")
-    text = re.sub("[⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿⁱ]+", lambda match: "^" + match[0].translate(_SUPERSCRIPTS), text)
-    return re.sub("[₀-₉₊₋₌₍₎]+", lambda match: "_" + match[0].translate(_SUBSCRIPTS), text)
-
-
-def _charge(match: re.Match[str]) -> str:
-    """Such as `²⁺` of Ca²⁺, and the signs of e⁺e⁻."""
-    return f" {match[1].translate(_SUPERSCRIPTS)} {'plus' if match[2] == '⁺' else 'minus'} "
 
 
 def in_words(text: str) -> str:
@@ -150,6 +137,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
             _digit_by_digit,
         ),
         (r"(?<=\w)\*\*(?=[\d({−-])", "^"),
+        # Thousands that a blank parts.
+        (
+            r"(?<![\d.,])(?<!\d )(\d{1,3})((?: 000)+)(?![.,]?\d| \d)",
+            lambda match: match[1] + match[2].replace(" ", ","),
+        ),
         # What is taken away: of numbers or single letters, with blanks; else a dash is a pause or a range.
         (rf"(?<![\w-]){_NO_GROUPS}({_TERM}) [-−] (?=[^\W\d_]\b)(?![aI]\b)", r"\1 minus "),
         (rf"(?<![\w-]){_NO_GROUPS}([^\W\d_](?:_\w+)?|\)) [-−] (?={_TERM}\b)(?![aI]\b)", r"\1 minus "),
@@ -191,7 +183,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
             ),
             _with_unit,
         ),
-        (rf"\b({_COUNTED})/({_any(_PER)})(?!\w)", lambda match: f"{match[1]} per {_PER[match[2]]}"),
+        (
+            rf"(\b(?:{_COUNTED})|(?<=\d)\s?[A-Za-z]{{2,8}})/({_any(_PER)})(?!\w)",
+            lambda match: f"{match[1]} per {_PER[match[2]]}",
+        ),
         (
             rf"{_NO_PANEL}(?<![\w.])({_NUMBER})([kKMBT])(?!\w)(?! (?:MRI|[Vv]ideo))",
             lambda match: f"{match[1]} {_MAGNITUDES[match[2]]}",

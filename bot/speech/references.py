@@ -3,7 +3,8 @@
 import re
 
 _URL = re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]}’']", re.IGNORECASE)
-_EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+_EMAIL = re.compile(r"\b[\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,}\b")
+"""What ends in a number is a measure, such as mAP@0.5."""
 _ARXIV = re.compile(
     r"\(?\b(?:arXiv\s?:\s?\d{4}\.\d{4,5}(?:v\d+)?|\d\d(?:0[1-9]|1[0-2])\.(?:\d{5}(?:v\d+)?|\d{4}v\d+)|"
     r"(?:arXiv\s?:\s?)?[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)"

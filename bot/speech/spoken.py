@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from bot.rendering.latex import plain
-from bot.speech import names, quantities, symbols
+from bot.speech import names, quantities, scripts, symbols
 from bot.speech.references import without_markdown, without_references
 
 _ROUNDS = 6
@@ -51,7 +51,7 @@ def spoken(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    text = quantities.scripts_in_line(plain(text))
+    text = scripts.in_line(plain(text))
     text = _DIGIT.sub(_digit, unicodedata.normalize("NFKC", text.translate(_DASHES))).replace("⁄", "/")
     text = _SINGLE_QUOTED.sub(lambda match: f" {match[1] or match[2] or ''} ", text).translate(_QUOTES)
     text = without_references(without_markdown(text))

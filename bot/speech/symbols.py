@@ -16,15 +16,19 @@ _WORDS = {
     "⋆": "star", "÷": "divided by", "×": "times", "+": "plus", "−": "minus", "%": "percent", "‰": "per mille",
     "&": "and", "@": "at", "#": "number", "°": "degrees", "§": "section", "¶": "paragraph", "†": "", "‡": "",
     "©": "", "®": "", "™": "", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "✓": "yes",
-    "✔": "yes", "✗": "no", "✘": "no", "⊤": "true", "⊥": "false", "‖": "norm", "ℓ": "l", "∣": "given",
-    "^": "to the power of",
+    "✔": "yes", "✗": "no", "✘": "no", "⊤": "true", "⊥": "false", "‖": "from", "ℓ": "l", "∣": "given",
+    "^": "to the power of", "≲": "less than about", "≳": "more than about", "∖": "without",
 }  # fmt: skip
 _GREEK = re.compile("[Ͱ-Ͽ]")
 _MARK = re.compile("|".join(map(re.escape, _WORDS)))
+_NORM = re.compile(r"‖((?:[^‖()]|\([^‖()]*\)){1,40})‖")
+_GIVEN = re.compile(r"(?<=\w)([(\[])([^()\[\]|]{1,40})\|([^()\[\]|]{1,40})([)\]])")
+"""A condition, as in P(y | x)."""
 
 
 def in_words(text: str) -> str:
     """Every sign that has a name by its name, Greek letters by theirs."""
+    text = _GIVEN.sub(r"\1\2 given \3\4", _NORM.sub(r" the norm of \1 ", text))
     return _GREEK.sub(_greek, _MARK.sub(lambda match: f" {_WORDS[match[0]]} ", text))
 
 

@@ -41,7 +41,32 @@ def test_formulas_and_signs_are_words(written: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
+        ("$2^k$ states, $10^{-k}$", "2 to the power of k states, 10 to the power of minus k"),
+        ("$O(n^d)$ or $e^{-x}$", "O of n to the power of d or e to the power of minus x"),
+        ("$x_i$ and $h_{t-1}$", "x i and h t minus 1"),
+        (
+            r"$\sum_{i=1}^n x_i$, $\int_0^1 f$",
+            "the sum from i equals 1 to n of x i, the integral from 0 to 1 of f",
+        ),
+        ("the $k^{th}$ and $5^{th}$, n^{th}", "the kth and 5th, nth"),
+        ("$^{13}$CO and H$_2$O", "13 CO and H 2 O"),
+        (r"$D^{(*)}$, $A^\ast$, $A^\dagger$, $B^0_s$", "D star, A star, A dagger, B s to the power of 0"),
+        ("100 M⊙ and $x⊙y$", "100 M sun and x times y"),
+    ],
+)
+def test_raised_and_lowered_letters_stay_apart_from_what_they_belong_to(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
         ("80.1%", "80.1 percent"),
+        ("mAP@0.5 of 56.3, AP@[.5:.95]", "mean A P at 0.5 of 56.3, AP at 0.5:0.95"),
+        ("2½ hours, 10 000 steps in 2020", "2 and 1 over 2 hours, 10,000 steps in 2020"),
+        ("20 µW, 45 tok/s", "20 microwatts, 45 tok per second"),
+        (r"$\gtrsim 10$ and $\lesssim 3$", "more than about 10 and less than about 3"),
+        (r"$P(y \mid x)$, $D(p\|q)$, $\|x\|$", "P(y given x), D(p from q), the norm of x"),
         ("95 % interval [-0.4, 1.0]", "95 percent interval minus 0.4 to 1.0"),
         ("from .71 to .83", "from 0.71 to 0.83"),
         ("1e-4 and 3 × 10⁻⁴", "1 times 10 to the power of minus 4 and 3 times 10 to the power of minus 4"),
@@ -174,6 +199,7 @@ def test_marks_of_the_page_are_gone(written: str, said: str) -> None:
 _SIGNS = """
 the model x 3 5 4.2 1e-4 2–5 ms % $ ± → ** _ [12] (Smith, 2020) e.g. et al. vs. arXiv:2404.12345 http://a.b/c
 α 学 д NOT WE SHOW THAT ALL - — … ' “ ( ) [ ] / : . , ; ! ^ ² ₁ 10^ × k M $x_1$ { } \\ # * ` -3 C# and/or
+2ᵏ hₜ₋₁ ⁺ ½ 000 | ‖ @
 """
 _BITS = st.lists(st.sampled_from([*_SIGNS.split(), "\n"]), max_size=14)
 _TEXTS = st.one_of(words, st.text(max_size=40), _BITS.map(" ".join), _BITS.map("".join))
