@@ -25,6 +25,7 @@ _FORMULA = re.compile(
 )
 _TEX = re.compile(r"[\\{}]|``|''|---")
 _TIE = re.compile(r"(?<=[^\W_])~(?=[^\W_])|(?<=[.)}])~(?=[\w({\\])")
+_NAMES_DASH = re.compile(r"(?<=[^\W\d_])--(?=[^\W\d_])")
 _PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
 _PERCENT_OR_MONEY = re.compile(r"(?<!\\)((?:\\\\)*)([%$])")
 _OPENING = re.compile(r"\{|\\begin\b|\\left\b")
@@ -77,7 +78,7 @@ def _is_formula(inside: str, after: str) -> bool:
 
 
 def _prose(text: str) -> str:
-    text = _TIE.sub(_untied, text)
+    text = _NAMES_DASH.sub("–", _TIE.sub(_untied, text))
     if not _TEX.search(text):
         return text
     # A dollar that begins no formula is money.

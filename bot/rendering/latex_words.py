@@ -29,16 +29,16 @@ _SYMBOLS = {
     "¬", "lnot": "¬", "perp": "⊥", "top": "⊤", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉",
     "div": "÷", "checkmark": "✓", "LaTeX": "LaTeX", "TeX": "TeX", "colon": ":", "\\": " ", "~": "~",
     "cdots": "…", "cdot": "·", "varepsilon": "ε", "epsilon": "ε", "varphi": "φ", "phi": "φ", "today":
-    "today", "quad": " ", "qquad": " ",
+    "today", "quad": " ", "qquad": " ", "bmod": "mod",
 }
 _NOTHING = (
     "xspace", "protect", "expandafter", "displaystyle", "textstyle", "limits", "nolimits", "em", "it", "bf",
     "sc", "sf", "tt", "rm", "small", "large", "normalsize", "noindent", "newline", "par", "centering",
     "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "-", "/", "@", "mathrm",
-    "maketitle",
+    "maketitle", "cal", "sl", "frak", "itshape", "bfseries", "scshape", "ttfamily",
 )
 _AS_IT_IS = (
-    "mathbf", "mathit", "mathsf", "mathtt", "mathrm", "boldsymbol", "bm", "operatorname", "mathop",
+    "mathbf", "mathit", "mathsf", "mathtt", "mathrm", "boldsymbol", "bm", "mathop",
     "textsf", "texttt", "textup", "textmd", "textnormal", "underline", "mbox", "hbox", "lowercase", "url",
     "bulurl", "nolinkurl",
 )
@@ -58,6 +58,16 @@ _SCRIPT_OF_A_MACRO = re.compile(r"([\^_])\s*(\\[a-zA-Z]+\s*\{[^{}]*\})")
 _SUBSCRIPTS = dict(zip(
     "0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 # fmt: on
+_RAISED_OR_LOWERED = frozenset([*_SUPERSCRIPTS.values(), *_SUBSCRIPTS.values()]) - frozenset("*°ᵀ")
+_WORDS_APART = re.compile(r"[^\W\d_] [^\W\d_]")
+_FUNCTION = (
+    r"\\(?:arg|arc(?:cos|sin|tan)|bmod|cosh?|cot|det|dim|exp|gcd|inf|ker|lim(?:inf|sup)?|ln|log|max|min|Pr|"
+    r"sinh?|sup|tanh?)(?![a-zA-Z])"
+)
+_BEFORE_FUNCTION = re.compile(rf"(?:\\(?P<macro>[a-zA-Z]+)|[a-zA-Z0-9)\]}}])(?={_FUNCTION})")
+_OPENS = re.compile(r"left|l(?:floor|ceil|angle|vert|Vert)|[Bb]igg?l?")
+_AFTER_FUNCTION = re.compile(rf"{_FUNCTION}(?=\\(?!left|limits|nolimits|[Bb]ig)[a-zA-Z])")
+"""TeX sets `n\\log n` and `\\sin\\theta` apart by itself."""
 
 
 def prose_to_text(tex: str) -> str:
@@ -70,6 +80,11 @@ def formula_to_text(tex: str) -> str:
     return _convert(tex, formula=True)
 
 
+def _apart(match: re.Match[str]) -> str:
+    """What stands before a function's name, with a blank where TeX has one."""
+    return match[0] if match["macro"] and _OPENS.fullmatch(match["macro"]) else f"{match[0]}\\ "
+
+
 def _superscript(text: str) -> str:
     return _script(text, _SUPERSCRIPTS, "^")
 
@@ -79,8 +94,10 @@ def _subscript(text: str) -> str:
 
 
 def _script(text: str, letters: dict[str, str], mark: str) -> str:
-    """`2` as `²`; `_model` and `^(a, b)` where Unicode lacks a letter."""
+    """`2` as `²`; `_model` and `^(a, b)` where Unicode lacks a letter; a power of a power is `^(2ⁿ)`."""
     squeezed = text.replace(" ", "")
+    if _WORDS_APART.search(text) or any(sign in _RAISED_OR_LOWERED for sign in text):
+        return f"{mark}({text.strip()})"
     if squeezed and all(letter in letters for letter in squeezed):
         return "".join(letters[letter] for letter in squeezed)
     return f"{mark}{squeezed}" if squeezed.isalnum() or len(squeezed) == 1 else f"{mark}({text.strip()})"
@@ -117,6 +134,7 @@ _WITH_ARGUMENTS: dict[str, tuple[str, Callable[[_Texts], str]]] = {
     "say": ("{", lambda texts: f"“{texts[0]}”"),
     "enquote": ("{", lambda texts: f"“{texts[0]}”"),
     "pmod": ("{", lambda texts: f"(mod {texts[0]})"),
+    "operatorname": ("*{", lambda texts: texts[1]),
     "textsuperscript": ("{", lambda texts: _superscript(texts[0])),
     "textsubscript": ("{", lambda texts: _subscript(texts[0])),
     "unicode": ("{", lambda texts: _code_point(texts[0])),
@@ -149,6 +167,7 @@ def _convert(tex: str, *, formula: bool) -> str:
     walker_context, converter = _tables(formula=formula)
     if formula:
         tex = _SCRIPT_OF_A_MACRO.sub(r"\1{\2}", tex)
+        tex = _AFTER_FUNCTION.sub(r"\g<0>\\ ", _BEFORE_FUNCTION.sub(_apart, tex))
     walker = LatexWalker(tex, latex_context=walker_context, tolerant_parsing=True)
     nodes, _, _ = walker.get_latex_nodes(parsing_state=walker.make_parsing_state(in_math_mode=formula))
     return str(converter.nodelist_to_text(nodes))

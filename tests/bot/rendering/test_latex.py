@@ -27,6 +27,12 @@ from bot.rendering.latex import plain, plain_line
         (r"the \ours{} model and \model align, \ie, well", "the ours model and model align, i.e., well"),
         (r"foundational$\unicode{x2013}$a ``quote'' --- so", "foundational–a “quote” — so"),
         (r"9.11$>$9.9, $+$7.8%, $\sim$$148k$ papers", "9.11>9.9, +7.8%, ∼148k papers"),
+        (r"$O(n\log n)$, $\sin\theta$, $1/\tau\log x$", "O(n log n), sin θ, 1/τ log x"),
+        (r"$\arg\min_x$, $\log\log n$, $a\bmod b$", "arg minₓ, log log n, a mod b"),
+        (r"$(\log n)^2$, $\lfloor\log n\rfloor$, $\log\left(x\right)$", "(log n)², ⌊log n⌋, log(x)"),
+        (r"$n^{O(\log n)}$ and $2^{2^n}$", "n^(O(log n)) and 2^(2ⁿ)"),
+        (r"${\cal N}=4$ and $\operatorname*{argmax}_x$", "N=4 and argmaxₓ"),
+        ("Navier--Stokes, 2020--2024, run --all", "Navier–Stokes, 2020--2024, run --all"),
         (r"of Table~1, ~64k manual, 5~10 runs", "of Table 1, ~64k manual, 5~10 runs"),
     ],
 )
