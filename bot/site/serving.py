@@ -20,6 +20,11 @@ RESPONSE_SECONDS = 600.0
 """Longest that one answer may take, a recording over a slow line included."""
 IDLE_SECONDS = 30.0
 """A connection that sends no whole request for so long is closed."""
+MOST_CONNECTIONS = 1_000
+"""At a time, where the system lets the process open as many files."""
+_SHARE_OF_FILES = 4
+"""Of what it may open a fourth for readers: each takes a connection and a file, and the bot needs its own."""
+_BUSY = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _STOP_SECONDS = 3.0
 """What is under way at a stop may still be sent for so long."""
 _HEADERS = {
@@ -47,6 +52,20 @@ _KINDS = {
 }
 
 
+def most_connections() -> int:
+    """How many readers at a time leave the bot enough of the files that its process may open.
+
+    Whoever opens more could keep it from its database and from Discord.
+    """
+    try:
+        import resource  # noqa: PLC0415 - POSIX only
+    except ImportError:
+        return MOST_CONNECTIONS // _SHARE_OF_FILES
+    most_files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    is_bounded = most_files != resource.RLIM_INFINITY
+    return min(MOST_CONNECTIONS, most_files // _SHARE_OF_FILES) if is_bounded else MOST_CONNECTIONS
+
+
 class SiteServer:
     """The server; `start` may be tried again after it failed."""
 
@@ -55,16 +74,18 @@ class SiteServer:
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
+        self._most_connections = most_connections()
 
     @property
     def port(self) -> int:
         """The port that it listens on: the system's choice where 0 was asked for."""
-        return int(self._runner.addresses[0][1]) if self._runner else self._port
+        return int(self._listener.sockets[0].getsockname()[1]) if self._listener else self._port
 
     @property
     def is_serving(self) -> bool:
         """Whether it listens."""
-        return self._runner is not None
+        return self._listener is not None
 
     async def start(self) -> None:
         """Listen.
@@ -83,20 +104,32 @@ class SiteServer:
         )
         await runner.setup()
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
+            listener = await asyncio.get_running_loop().create_server(
+                lambda: self._connected(runner), self._host, self._port
+            )
         except OSError as error:
             await runner.cleanup()
             raise ServiceError(
                 f"The public pages cannot be served on {self._host}, port {self._port}: {error.strerror}. "
                 "BROADSHEET_SITE_HOST and BROADSHEET_SITE_PORT say where."
             ) from error
-        self._runner = runner
+        self._runner, self._listener = runner, listener
 
     async def stop(self) -> None:
         """Stop listening, and give answers under way a moment."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    def _connected(self, runner: web.AppRunner) -> asyncio.Protocol:
+        """What talks to somebody who has just connected."""
+        server = runner.server
+        if server is None or len(server.connections) >= self._most_connections:
+            return _Refusal()
+        return server()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
@@ -112,12 +145,25 @@ class SiteServer:
         return _TimelyFile(file, headers=_HEADERS | more | {"Content-Type": _kind(file.name)})
 
 
+_THEIR_FAULTS = (HttpProcessingError, web.RequestPayloadError)
+
+
+class _Refusal(asyncio.Protocol):
+    """Lets somebody go at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Say that it is too much now."""
+        assert isinstance(transport, asyncio.WriteTransport)
+        transport.write(_BUSY)
+        transport.close()
+
+
 class _NotTheirFault(logging.Filter):
     """Leaves out what is wrong with a request: anybody may send any, and many do."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether it is our own failure."""
-        return record.exc_info is None or not isinstance(record.exc_info[1], HttpProcessingError)
+        return record.exc_info is None or not isinstance(record.exc_info[1], _THEIR_FAULTS)
 
 
 _NOT_THEIR_FAULT = _NotTheirFault()

@@ -76,17 +76,41 @@ async def test_other_sites_may_read_what_is_meant_for_programs(
         assert answer.headers.get("Access-Control-Allow-Origin") == given
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /x HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+    ],
+)
 async def test_nonsense_from_outside_is_refused_without_a_word_in_the_log(
-    server: SiteServer, caplog: pytest.LogCaptureFixture
+    server: SiteServer, caplog: pytest.LogCaptureFixture, nonsense: bytes
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    writer.write(b"GET / HTTP/9.9\r\n\r\n")
+    writer.write(nonsense)
 
     answer = await reader.read()
     writer.close()
 
-    assert b"400 Bad Request" in answer
+    assert answer.split()[1] in {b"400", b"404"}
     assert not caplog.records
+
+
+async def test_whoever_comes_beside_too_many_is_let_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "MOST_CONNECTIONS", 2)
+    running = SiteServer(folder, host="127.0.0.1", port=0)
+    await running.start()
+    kept = [await asyncio.open_connection("127.0.0.1", running.port) for _ in range(2)]
+    for reader, writer in kept:
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+
+    reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+
+    assert (await reader.read()).startswith(b"HTTP/1.1 503")
+    for _, each in (*kept, (reader, writer)):
+        each.close()
+    await running.stop()
 
 
 async def test_head_tells_the_size_without_the_content(web: aiohttp.ClientSession) -> None:
