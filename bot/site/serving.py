@@ -137,7 +137,8 @@ class SiteServer:
         if file is None:
             moved = await asyncio.to_thread(_moved, self._folder, path)
             if moved is not None:
-                raise web.HTTPPermanentRedirect(_relative(path, moved), headers=_HEADERS)
+                # 301 and not 308: it is what podcast directories and older readers follow a feed by.
+                raise web.HTTPMovedPermanently(_relative(path, moved), headers=_HEADERS)
             return _not_found(request)
         if file.name == "index.html" and path and not path.endswith(("/", "index.html")):
             raise web.HTTPPermanentRedirect(f"{quote(file.parent.name)}/", headers=_HEADERS)

@@ -191,6 +191,7 @@ async def test_an_old_title_leads_to_the_new_one(web: aiohttp.ClientSession) -> 
 
     async with web.get(f"/{old}/2026-W47.html") as answer:
         assert answer.url.path == f"/{LAB}/2026-W47.html"
+        assert [hop.status for hop in answer.history] == [301]
         assert await answer.text() == "a digest"
     async with web.get(f"/{slug(43, 'Lab papers')}/2026-W47.html") as other:
         assert other.status == 404
