@@ -136,6 +136,16 @@ async def test_no_page_scrolls_sideways(served: Served) -> None:
                 assert shown[1] <= width, (path, width)
 
 
+async def test_on_paper_nothing_is_folded_away(served: Served) -> None:
+    async with opened(served, served.url + PAGES["digest"]) as page:
+        method = page.locator("article details ul").first
+        on_screen = await method.evaluate("list => list.checkVisibility()")
+
+        await page.emulate_media(media="print")
+
+        assert (on_screen, await method.evaluate("list => list.checkVisibility()")) == (False, True)
+
+
 async def test_search_finds_a_paper_by_title_author_gist_and_category(served: Served) -> None:
     async with opened(served, served.url + PAGES["front"]) as page:
         field, results = page.get_by_role("searchbox"), page.locator("#results li")
