@@ -55,18 +55,20 @@ _SUPERSCRIPTS = dict(zip(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵋᶿᵠᵡ*′′°ᵀ", strict=True))
 _SCRIPT_OF_A_MACRO = re.compile(r"([\^_])\s*(\\[a-zA-Z]+\s*\{[^{}]*\})")
 """`x_\\text{max}`: TeX and pylatexenc take a macro alone for the argument; authors mean it with its own."""
+_SCRIPT_WITH_A_SIGN = re.compile(r"([\^_])\{([^{}\\]+[-−+/,][^{}\\]+)\}")
+"""`x_{t-1}` in prose, where braces go, is not `x_t-1`."""
 _SUBSCRIPTS = dict(zip(
     "0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 # fmt: on
 _RAISED_OR_LOWERED = frozenset([*_SUPERSCRIPTS.values(), *_SUBSCRIPTS.values()]) - frozenset("*°ᵀ")
-_WORDS_APART = re.compile(r"[^\W\d_] [^\W\d_]")
+_WORDS_APART = re.compile(r"[^\W\d_] +[^\W\d_]")
 _FUNCTION = (
     r"\\(?:arg|arc(?:cos|sin|tan)|bmod|cosh?|cot|det|dim|exp|gcd|inf|ker|lim(?:inf|sup)?|ln|log|max|min|Pr|"
     r"sinh?|sup|tanh?)(?![a-zA-Z])"
 )
 _BEFORE_FUNCTION = re.compile(rf"(?:\\(?P<macro>[a-zA-Z]+)|[a-zA-Z0-9)\]}}])(?={_FUNCTION})")
 _OPENS = re.compile(r"left|l(?:floor|ceil|angle|vert|Vert)|[Bb]igg?l?")
-_AFTER_FUNCTION = re.compile(rf"{_FUNCTION}(?=\\(?!left|limits|nolimits|[Bb]ig)[a-zA-Z])")
+_AFTER_FUNCTION = re.compile(rf"{_FUNCTION}(?=\s|\\(?!left|limits|nolimits|[Bb]ig)[a-zA-Z])")
 """TeX sets `n\\log n` and `\\sin\\theta` apart by itself."""
 
 
@@ -165,9 +167,9 @@ class _Text(LatexNodes2Text):  # type: ignore[misc] # pylatexenc has no types
 
 def _convert(tex: str, *, formula: bool) -> str:
     walker_context, converter = _tables(formula=formula)
-    if formula:
-        tex = _SCRIPT_OF_A_MACRO.sub(r"\1{\2}", tex)
-        tex = _AFTER_FUNCTION.sub(r"\g<0>\\ ", _BEFORE_FUNCTION.sub(_apart, tex))
+    tex = _SCRIPT_OF_A_MACRO.sub(r"\1{\2}", tex) if formula else _SCRIPT_WITH_A_SIGN.sub(r"\1(\2)", tex)
+    # In prose too: sentences of extracts come without the dollars around their formulas.
+    tex = _AFTER_FUNCTION.sub(r"\g<0>\\ ", _BEFORE_FUNCTION.sub(_apart, tex))
     walker = LatexWalker(tex, latex_context=walker_context, tolerant_parsing=True)
     nodes, _, _ = walker.get_latex_nodes(parsing_state=walker.make_parsing_state(in_math_mode=formula))
     return str(converter.nodelist_to_text(nodes))

@@ -28,6 +28,8 @@ from bot.rendering.latex import plain, plain_line
         (r"foundational$\unicode{x2013}$a ``quote'' --- so", "foundational–a “quote” — so"),
         (r"9.11$>$9.9, $+$7.8%, $\sim$$148k$ papers", "9.11>9.9, +7.8%, ∼148k papers"),
         (r"$O(n\log n)$, $\sin\theta$, $1/\tau\log x$", "O(n log n), sin θ, 1/τ log x"),
+        (r"in O(n\log n) steps, \sin\theta{} and \max of all", "in O(n log n) steps, sin θ and max of all"),
+        (r"of x_{t-1} and 2^{n-1}, 10^{-3}, \model", "of x_(t-1) and 2^(n-1), 10^-3, model"),
         (r"$\arg\min_x$, $\log\log n$, $a\bmod b$", "arg minₓ, log log n, a mod b"),
         (r"$(\log n)^2$, $\lfloor\log n\rfloor$, $\log\left(x\right)$", "(log n)², ⌊log n⌋, log(x)"),
         (r"$n^{O(\log n)}$ and $2^{2^n}$", "n^(O(log n)) and 2^(2ⁿ)"),
