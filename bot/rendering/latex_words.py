@@ -55,7 +55,7 @@ _SUPERSCRIPTS = dict(zip(
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵋᶿᵠᵡ*′′°ᵀ", strict=True))
 _SCRIPT_OF_A_MACRO = re.compile(r"([\^_])\s*(\\[a-zA-Z]+\s*\{[^{}]*\})")
 """`x_\\text{max}`: TeX and pylatexenc take a macro alone for the argument; authors mean it with its own."""
-_SCRIPT_WITH_A_SIGN = re.compile(r"([\^_])\{([^{}\\]+[-−+/,][^{}\\]+)\}")
+_SCRIPT_WITH_A_SIGN = re.compile(r"([\^_])\{([^{}\\]{1,30}[-−+/,][^{}\\]{1,30})\}")
 """`x_{t-1}` in prose, where braces go, is not `x_t-1`."""
 _SUBSCRIPTS = dict(zip(
     "0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
