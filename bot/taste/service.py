@@ -12,6 +12,7 @@ from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
 from bot.papers.stored import stored_papers, stored_vectors
+from bot.taste.ballots import PERSONAL
 from bot.taste.examples import Example
 from bot.taste.ranking import Ranking, rank, topics
 from bot.taste.votes import Opinion, opinions, without_floods
@@ -150,12 +151,16 @@ class Tastes:
     ) -> Taste:
         """What is known of a taste, before a moment where one is given.
 
-        Of a person it is their votes everywhere. `week_begins` asks for what was passed over before it too.
+        Of a person it is their votes everywhere, and of the command line nobody's. `week_begins` asks for
+        what was passed over before it too.
         """
         whose = wish.server_id
         async with self._database.begin() as tx:
             if wish.is_personal:
                 cast = await tx.tastes.votes_of_user(whose, before=before)
+            elif whose == PERSONAL:
+                # The command line's number too; there lie the votes of all direct messages, each its voter's.
+                cast = []
             else:
                 cast = await tx.tastes.votes(whose, before=before)
             named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]

@@ -86,6 +86,14 @@ async def test_a_person_is_served_by_their_votes_everywhere(press: Press) -> Non
     assert (await order(press, other))[0] != ALIKE
 
 
+async def test_votes_in_direct_messages_change_nothing_on_the_command_line(press: Press) -> None:
+    no_server = replace(WISH, server_id=0)
+    before = await order(press, no_server)
+    await vote(press, votes(server_id=0))
+
+    assert await order(press, no_server) == before
+
+
 async def test_votes_from_the_moment_on_have_no_say(press: Press) -> None:
     before = await order(press)
     await vote(press, votes())
