@@ -4,32 +4,55 @@ import re
 
 MOST_TOPICS = 24
 _LONGEST_TOPIC = 200
-_SEPARATOR = re.compile(r"[;\n•|]+|,(?!\d)|(?<=[\w)][.!?])\s+|[.!?]+$")
+_SEPARATOR = re.compile(
+    r"""(?:^|(?<=\s))\(?\d{1,2}[.)]\s+  # the number of a list's line
+        | (?i:\b(?:e\.\s?g|i\.\s?e|esp|etc)\.[,:]?\s*)  # neither the end of a sentence nor part of a topic
+        | [;\n•|]+ | ,(?!\d)
+        | (?<!\b[A-Z]\.)(?<=[\w)][.!?])\s+ | (?<=\b[A-Z]\.)\s+(?![a-z])  # but not within "C. elegans"
+        | [.!?]+$
+    """,
+    re.VERBOSE,
+)
 _OPENING = re.compile(
     r"""^(?:[-*–—\s]+
         | (?:and|or|also|but|plus|especially|particularly|mainly|mostly|maybe|perhaps)\b\s*
         | (?:i|we|our\s+(?:group|team|community|members))\s?['’]?(?:m|re|am|are|is)?\b\s*
           (?:(?:very|really|also|most(?:ly)?|mainly)\s+)?
           (?:interested\s+in|like|love|care\s+about|follow|work(?:ing)?\s+on|study|want|enjoy)\b\s*
-        | (?:interested\s+in|anything|everything|all|any|papers?|work|research|things?|stuff)\b\s*
+        | including(?:\s+but\s+not\s+limited\s+to)?\b[\s:]*
+        | (?:(?:mainly|mostly)\s+)?(?:interested\s+in|looking\s+for|focus(?:ed|ing)?\s+on)\b[\s:]*
+        | (?:(?:my|our|the|main|research)\s+)*(?:interests?|topics?|keywords?)\s*
+          (?::|\b(?:are|is|includes?|including)\b)[\s:]*
+        | (?:anything|everything|all|any|papers?|work|research|things?|stuff)\b\s*
           (?=about|on|in|around|with|related|to|papers?|work|research)
         | (?:about|on|in|around|related\s+to|to\s+do\s+with|the\s+topics?\s+of)\b\s+
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ENDING = re.compile(
+    r"""(?:^|[\s,]+)(?:etc|et\s+cetera|(?:and|or)\s+(?:so\s+on|so\s+forth|more|others?|the\s+like|the\s+rest))\W*$
+        | (?:^|\s+)(?:except|excluding|but\s+not?(?!\s+(?:only|limited))|and\s+not)\b(?![-\u2010\u2011]).*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What says nothing of a topic, and what is left out of one."""
 _UNWANTED = re.compile(
-    r"^(?:(?:not?|nothing|never|except|without)\b(?![-\u2010\u2011])|(?:\w+\s+){0,2}(?:don['’]?t|do\s+not)\b)",
-    re.IGNORECASE,
+    r"""^(?:(?:not?|nothing|never|except|without)\b(?![-\u2010\u2011]|\s+only\b)
+        | (?:\w+\s+){0,2}(?:don['’]?t|do\s+not)\b
+        | (?:anything|everything|all|please|thanks|thank\s+you)$)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """Not "no-regret learning", which is a topic."""
+_STRAY_BRACKET = re.compile(r"\s*[()]\s*")
 
 
 def topics(interests: str) -> tuple[str, ...]:
     """The topics named in `interests`: one for each sentence, line or piece between commas and semicolons.
 
-    Openings such as "we are interested in" are left out, and so is what is *not* wanted ("no surveys"): a
-    match would be the opposite of the wish, and words to leave out have a setting of their own. At most 24,
-    in order, each once.
+    Openings such as "we are interested in" are left out, and so is what is *not* wanted ("no surveys", "but
+    not games"): a match would be the opposite of the wish, and words to leave out have a setting of their
+    own. So are "e.g.", "etc." and the numbers of a list. At most 24, in order, each once.
     """
     found: dict[str, str] = {}
     for piece in _SEPARATOR.split(interests):
@@ -40,7 +63,9 @@ def topics(interests: str) -> tuple[str, ...]:
 
 
 def _bare(piece: str) -> str:
-    topic = " ".join(piece.split())
+    topic = _ENDING.sub("", " ".join(piece.split()))
     while match := _OPENING.match(topic):
         topic = topic[match.end() :]
+    if topic.count("(") != topic.count(")"):  # what stands in brackets was a list
+        topic = _STRAY_BRACKET.sub(" ", topic)
     return topic.strip(" .:!?\"'")

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from bot.taste.interests import MOST_TOPICS, topics
 
+BIOLOGY = ("C. elegans", "E. coli", "U.S. elections", "Vitamin C", "ion traps")
+
 
 @pytest.mark.parametrize(
     ("interests", "expected"),
@@ -33,6 +35,25 @@ from bot.taste.interests import MOST_TOPICS, topics
             ("no-regret learning", "No\u2011reference quality", "Never-ending learning"),
         ),
         ("notation, nomenclature", ("notation", "nomenclature")),
+        ("NLP, speech, etc.", ("NLP", "speech")),
+        (
+            "vision, tokenizers and so on; graph learning etc. and more",
+            ("vision", "tokenizers", "graph learning"),
+        ),
+        ("deep learning, e.g. speech, i.e., audio", ("deep learning", "speech", "audio")),
+        ("fast inference (e.g., quantization, pruning)", ("fast inference", "quantization", "pruning")),
+        (
+            "f(R) gravity, SU(3), mixture of experts (MoE)",
+            ("f(R) gravity", "SU(3)", "mixture of experts (MoE)"),
+        ),
+        ("1. speech\n2) audio", ("speech", "audio")),
+        ("C. elegans, E. coli. U.S. elections. Vitamin C. Also ion traps", BIOLOGY),
+        ("Interested in transformers; looking for papers on RNA", ("transformers", "RNA")),
+        ("Our main interests: galaxies, including dwarf stars", ("galaxies", "dwarf stars")),
+        ("topic models, interest rates, focus groups", ("topic models", "interest rates", "focus groups")),
+        ("vision but not medical imaging; agents except games", ("vision", "agents")),
+        ("LLMs, including but not limited to alignment, please", ("LLMs", "alignment")),
+        ("everything except surveys", ()),
     ],
 )
 def test_topics_are_what_a_reader_would_list(interests: str, expected: tuple[str, ...]) -> None:
