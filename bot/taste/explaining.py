@@ -6,6 +6,8 @@ from bot.taste.judgement import quoted
 from bot.taste.learning import Learned
 
 NOTHING_NEARER = "nothing nearer to the interests was left"
+NOTHING_VOTED_FOR = "nothing that the votes so far speak for was left"
+"""Where no interests are set, and votes alone choose."""
 _LIKED_SHOWN = 3
 _WORDS_SHOWN = 5
 _LEAST_PULL, _LEAST_SHARE = 0.02, 0.005
@@ -25,6 +27,8 @@ class Explanation:
     """How many papers have a place."""
     interests: tuple[str, ...] = ()
     """The interests it matches: `matches "speech" in its title`."""
+    has_interests: bool = True
+    """Whether there are any to match."""
     resembles: tuple[str, ...] = ()
     """Titles of the liked papers that lifted it most, the strongest first."""
     unlike: tuple[str, ...] = ()
@@ -54,7 +58,8 @@ class Explanation:
             parts.append(f"like {quoted(self.resembles[0])}, which you liked")
         elif self.words:
             parts.append(f"its title says {quoted(', '.join(self.words))}")
-        return "; ".join(parts[:_PARTS_OF_A_REASON]) or NOTHING_NEARER
+        nothing = NOTHING_NEARER if self.has_interests else NOTHING_VOTED_FOR
+        return "; ".join(parts[:_PARTS_OF_A_REASON]) or nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.llm.port import Vectors
-from bot.taste.words import Matrix, PaperWords, matches, words
+from bot.taste.words import Matrix, PaperWords, forms, matches
 from storage.model import Paper
 
 WORDS_WEIGHT = 3.0
@@ -58,13 +58,14 @@ class Judgement:
         """The topic a paper names, and the one it is close to in meaning."""
         paper, parts = self.read[row], []
         named = int(self.words[row].argmax())
-        own = list(dict.fromkeys(words(self.topics[named])))
+        written = dict(forms(self.topics[named]))
+        own = list(written)
         found = [word for word in own if word in paper.title or word in paper.abstract]
         if own and found == own:
             place = " in its title" if set(own) <= set(paper.title) else ""
             parts.append(f"matches {quoted(self.topics[named])}{place}")
         elif found:
-            parts.append(f"mentions {quoted(' '.join(found))}")
+            parts.append(f"mentions {quoted(' '.join(written[word] for word in found))}")
         if self.meaning is not None:
             nearest = int(self.meaning[row].argmax())
             nearness = self.meaning[row, nearest]

@@ -2,11 +2,12 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.taste.service import Taste
-from bot.taste.words import PaperWords
+from bot.taste.spelling import spelled_out
+from bot.taste.words import PaperWords, forms
 from storage.model import Paper, Preference
 
 _WORDS, _PAPERS, _NAMES = 12, 5, 5
@@ -59,8 +60,20 @@ def _words(weights: Iterable[tuple[Paper, float]], background: Sequence[Paper]) 
         word: total * math.log((1 + len(background)) / (_RARITY_OF_THE_UNSEEN + known[word]))
         for word, total in liking.items()
     }
-    best = sorted(strength, key=lambda word: (-strength[word], word))
-    return tuple(word for word in best if strength[word] > 0)[:_WORDS]
+    order = sorted(strength, key=lambda word: (-strength[word], word))
+    best = [word for word in order if strength[word] > 0][:_WORDS]
+    written = _written(best, (paper for paper, weight in weights if weight > 0))
+    return tuple(written[word] for word in best)
+
+
+def _written(words: Collection[str], papers: Iterable[Paper]) -> dict[str, str]:
+    """Each of these words as most of the papers' text has it, as learning knows "physics" as "physic"."""
+    counts = {word: Counter[str]() for word in words}
+    for paper in papers:
+        for word, form in forms(f"{spelled_out(paper.title)} {spelled_out(paper.abstract)}"):
+            if word in counts:
+                counts[word][form.lower()] += 1
+    return {word: min(own, key=lambda form: (-own[form], form)) for word, own in counts.items()}
 
 
 def _of(paper: Paper) -> set[str]:

@@ -151,6 +151,7 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
             place=place[row],
             considered=len(papers),
             interests=interests,
+            has_interests=judgement is not None,
             resembles=seen.resembles,
             unlike=seen.unlike,
             words=seen.words,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -75,6 +75,12 @@ def _holds(text: str, forms: Iterable[str]) -> bool:
 def words(text: str) -> list[str]:
     """The words of `text` that carry meaning, in order, lower case, without a plural's s."""
     return [_singular(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
+
+
+def forms(text: str) -> Iterator[tuple[str, str]]:
+    """The same, each with how it is written there: of "Quantum physics" `("physic", "physics")` too."""
+    for written in _WORD.findall(text):
+        yield from ((word, written) for word in words(written))
 
 
 def terms(topic: str) -> tuple[Term, ...]:

@@ -157,6 +157,24 @@ def test_votes_alone_rank_a_week(week: list[Paper]) -> None:
     assert ranking.picks[0].reason == 'like "Notes on gardens", which you liked'
 
 
+def test_where_no_interests_are_set_no_reason_speaks_of_them(week: list[Paper]) -> None:
+    def reasons(interests: str) -> str:
+        picks = rank(week, interests=interests, examples=[liked("Notes on gardens")]).picks
+        return " | ".join(pick.reason for pick in picks)
+
+    assert "nothing nearer to the interests was left" in reasons("gardens")
+    assert "interests" not in reasons("")
+    assert "nothing that the votes so far speak for was left" in reasons("")
+
+
+def test_a_reason_has_the_words_of_the_interests_as_they_are_written(paper: NewPaper) -> None:
+    week = [paper("Physics of gardens"), paper("Statistics of cats")]
+
+    ranking = rank(week, interests="Nuclear physics; Bayes statistics; genetics")
+
+    assert [pick.reason for pick in ranking.picks] == ['mentions "physics"', 'mentions "statistics"']
+
+
 @pytest.mark.parametrize("interests", ["retrieval", ""])
 def test_a_dislike_holds_down_papers_like_it_when_nobody_liked_any(
     week: list[Paper], paper: NewPaper, interests: str
