@@ -1,9 +1,17 @@
 """How much a paper speaks of a topic."""
 
+import re
 from collections.abc import Callable
 
-from bot.taste.words import Matrix, PaperWords, matches, words
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.taste import words as words_of_papers
+from bot.taste.spelling import folded
+from bot.taste.words import Matrix, PaperWords, matches, naming, words
 from storage.model import Paper
+from tests.bot.examples import paper as example
 
 NewPaper = Callable[..., Paper]
 
@@ -61,3 +69,38 @@ def test_shares_stay_between_nothing_and_all(paper: NewPaper) -> None:
 def test_no_papers_and_no_topics_are_empty_matrices(paper: NewPaper) -> None:
     assert matched([], ["agents"]).shape == (0, 1)
     assert matched([paper("Cats")], []).shape == (1, 0)
+
+
+@given(
+    st.lists(st.text("ab_é2深+- $", max_size=4), max_size=4),
+    st.text("ab_é2深+- $", max_size=12),
+    st.text("ab_é2深+- $", max_size=12),
+)
+def test_the_first_phrase_is_named_that_stands_there_as_whole_words(
+    phrases: list[str], title: str, abstract: str
+) -> None:
+    text = f"{folded(title)}\n\n{folded(abstract)}"
+    standing = [
+        phrase
+        for phrase in phrases
+        if (plain := folded(phrase)) and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", text)
+    ]
+
+    assert naming(phrases)(example(title=title, abstract=abstract)) == next(iter(standing), None)
+
+
+def test_of_a_thousand_phrases_only_those_with_a_word_of_the_paper_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_for: list[object] = []
+
+    def holds(_: str, form: object) -> bool:
+        looked_for.append(form)
+        return False
+
+    monkeypatch.setattr(words_of_papers, "_holds", holds)
+    named = naming([f"on subject{number}" for number in range(1_000)])
+
+    named(example(title="Subject12 and others", abstract=""))
+
+    assert looked_for == ["on subject12"]
