@@ -70,7 +70,8 @@ def _spelled(code: str) -> str:
     wanted = code.strip().casefold()
     if wanted in known:
         return known[wanted]
-    inside = [spelled for folded, spelled in known.items() if folded.startswith(f"{wanted}.")]
+    archive = wanted.rstrip(".*")  # of "cs.*" too
+    inside = [spelled for folded, spelled in known.items() if folded.startswith(f"{archive}.")]
     near = [known[match] for match in difflib.get_close_matches(wanted, known, n=3)]
     if wanted and not near:
         near = [category.code for category in suggest(wanted, limit=3)]

@@ -43,6 +43,7 @@ _WITHOUT_PLURAL_S = ("ss", "us", "is", "ics")
 _PLURALS_WITH_E = ("sses", "xes", "shes", "ches")
 _NO_E_MORE = frozenset({"caches", "niches"})
 _SHORTEST_PLURAL = 4
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _CONSONANT_Y = re.compile(r"[^aeiou]y\Z")
 _SCRIPTS = re.compile(r"[_^](?=[\w{])")
 _MARKS = re.compile(rf"[\\{{}}$]|{_SCRIPTS.pattern}")
@@ -84,10 +85,26 @@ def folded_forms(phrase: str) -> tuple[str, ...]:
 
 
 def folded_author(name: str) -> str:
-    """A person's name for comparing: "Hinton, G.E." is "G. E. Hinton"."""
+    """A person's name for comparing: "Hinton, G.E." is "G. E. Hinton", "Griffey, Jr." is "Griffey Jr."."""
     last, comma, first = name.partition(",")
     turned = f"{first} {last}" if comma and "," not in first else name
+    if is_suffix(first):
+        turned = f"{last} {first}"
     return folded(turned.replace(".", " "))
+
+
+def is_suffix(part: str) -> bool:
+    """Whether what stands behind a comma belongs behind the name."""
+    return part.strip().rstrip(".").casefold() in _SUFFIXES
+
+
+def without_initials(plain: str) -> str:
+    """A folded name without the initials in the middle; behind a mere "J." they tell people apart."""
+    first, *others = plain.split()
+    if len(first) == 1 or not others:
+        return plain
+    *middle, last = others
+    return " ".join((first, *(name for name in middle if len(name) > 1), last))
 
 
 def _parted(plain: str) -> tuple[str, str]:

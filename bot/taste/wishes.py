@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.taste.eligibility import Objection
-from bot.taste.spelling import folded_author
+from bot.taste.spelling import folded_author, without_initials
 from bot.taste.words import naming
 from storage.model import Paper
 
@@ -15,7 +15,8 @@ class Wishes:
 
     What is muted is never picked, even if it is also followed. Of what is followed, each paper by an author
     and each that names a topic is shown, and of a category the best one, as long as the digest has places.
-    A topic may be named in the singular or plural, a word only as it is written.
+    A topic may be named in the singular or plural, a word only as it is written, and an author with or
+    without the initials in the middle.
     """
 
     followed_authors: tuple[str, ...] = ()
@@ -71,10 +72,20 @@ class Wishes:
 
 def _by_author(names: Sequence[str], why: str) -> Objection:
     wanted = {plain: name for name in names if (plain := folded_author(name))}
+    shorter = {without_initials(plain): name for plain, name in wanted.items()}
+
+    def named(author: str) -> str | None:
+        # Two different initials are two people; where one has none, they are the same as far as one can tell.
+        plain = folded_author(author)
+        return (
+            wanted.get(plain)
+            or shorter.get(plain)
+            or (wanted.get(without_initials(plain)) if plain else None)
+        )
 
     def check(paper: Paper) -> str | None:
-        found = next((plain for author in paper.authors if (plain := folded_author(author)) in wanted), None)
-        return None if found is None else why.format(wanted[found])
+        found = next((name for author in paper.authors if (name := named(author))), None)
+        return None if found is None else why.format(found)
 
     return check if wanted else _nothing
 

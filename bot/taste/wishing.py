@@ -4,12 +4,16 @@ import re
 
 from bot.errors import InputError
 from bot.papers import taxonomy
-from bot.taste.spelling import folded
+from bot.taste.spelling import folded, is_suffix
 from storage.model import PreferenceKind, Subject
 
 _LONGEST = 100
 _QUOTED = re.compile(r"""["'“”„«»‘’`]\s*(?P<words>[^"“”„«»`]*?)\s*["'“”„«»‘’`]""")
 _LISTED = re.compile(r"[,;](?!\d)")
+_JOINED = re.compile(r";|\s(?:and|&)\s", re.IGNORECASE)
+_PARTICLES = frozenset({"van", "von", "der", "den", "del", "della", "dos", "das", "dal"})
+_FULL_NAME = 2
+"""So many words that are no initials and no particles are a name by themselves."""
 _ALLOWED = {
     PreferenceKind.FOLLOW: (Subject.AUTHOR, Subject.TOPIC, Subject.CATEGORY),
     PreferenceKind.MUTE: (Subject.AUTHOR, Subject.TOPIC, Subject.CATEGORY, Subject.WORD),
@@ -38,11 +42,29 @@ def check_one(subject: Subject, value: str) -> str:
     """The value again, where it is no list: as a whole that would be found in no paper.
 
     Raises:
-        InputError: it is a list of topics or words.
+        InputError: it is a list of authors, topics or words.
     """
+    if subject is Subject.AUTHOR and _names_several(value):
+        raise InputError(
+            "Name one author at a time, without commas: first the first name, as papers have it."
+        )
     if subject in {Subject.TOPIC, Subject.WORD} and _LISTED.search(value):
         raise InputError(f"Name one {subject.value} at a time, without commas.")
     return value
+
+
+def _names_several(value: str) -> bool:
+    """Whether it is a list of people, as "Hinton, G. E." and "Griffey, Jr." are not."""
+    if _JOINED.search(value) and "collaboration" not in value.casefold():
+        return True
+    parts = [part for part in value.split(",") if not is_suffix(part)]
+    return len(parts) > _FULL_NAME or (len(parts) > 1 and all(map(_is_full_name, parts)))
+
+
+def _is_full_name(part: str) -> bool:
+    words = [word.strip(".") for word in part.split()]
+    long = [word for word in words if len(word) > 1 and word.casefold() not in _PARTICLES]
+    return len(long) >= _FULL_NAME
 
 
 def bare(value: str) -> str:

@@ -48,6 +48,10 @@ def test_codes_are_checked_spelled_and_taken_once() -> None:
     ("codes", "message"),
     [
         (["cs.CL", "cs.LGG"], "“cs.LGG” is not an arXiv category. Did you mean cs.LG"),
+        (
+            ["cs.*"],
+            "“cs.*” is not an arXiv category. It is a whole archive; name its categories, such as cs.AI",
+        ),
         (["cs"], "“cs” is not an arXiv category. It is a whole archive; name its categories, such as cs.AI"),
         (["gardening"], "All of them: https://arxiv.org/category_taxonomy"),
         (["machine learning"], "Did you mean cs.LG or stat.ML?"),

@@ -104,6 +104,10 @@ def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
         ("Łukasz Kaiser", "Lukasz Kaiser"),
         ("Soren Kierkegaard", "Søren Kierkegaard"),
         ("Kurt Gödel", r"Kurt G\"odel"),
+        ("Griffey, Jr.", "Griffey Jr"),
+        ("Ken Griffey, Jr.", "Ken Griffey Jr."),
+        ("Geoffrey Hinton", "Geoffrey E. Hinton"),
+        ("Hinton, Geoffrey E.", "Geoffrey Hinton"),
     ],
 )
 def test_an_author_is_found_however_the_name_is_put(paper: NewPaper, name: str, author: str) -> None:
@@ -112,6 +116,26 @@ def test_an_author_is_found_however_the_name_is_put(paper: NewPaper, name: str, 
     ranking = rank(week, interests="", wishes=Wishes(muted_authors=(name,)))
 
     assert [dropped.why for dropped in ranking.dropped] == [f'by the muted author "{name}"']
+
+
+@pytest.mark.parametrize(
+    ("name", "author"),
+    [
+        ("Geoffrey E. Hinton", "Geoffrey F. Hinton"),
+        ("J. Smith", "J. R. Smith"),
+        ("Ada Byron", "Ada King Byron"),
+        ("G. Hinton", "Geoffrey Hinton"),
+        ("Ada", "Ada B. Example"),
+    ],
+)
+def test_another_name_is_another_author(paper: NewPaper, name: str, author: str) -> None:
+    ranking = rank(
+        [paper("Speech", authors=(author, ".")), paper("Other")],
+        interests="",
+        wishes=Wishes(muted_authors=(name,)),
+    )
+
+    assert not ranking.dropped
 
 
 @pytest.mark.parametrize(
