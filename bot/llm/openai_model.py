@@ -21,9 +21,10 @@ log = logging.getLogger(__name__)
 _LARGER = 4
 """By how much the second try's limit is larger: reasoning models spend thousands of tokens before they write,
 and a limit costs nothing until it is used."""
+_CHARACTERS_PER_TOKEN = 3
 _TRUNCATED_BELOW = 0.55
-"""Of our own estimate of the prompt's tokens. The estimate is one for three characters; English prose has 4
-to 5, so an honest count is at least 0.6 of it."""
+"""Of one token for three characters. English prose has 4 to 5 to a token, other languages have fewer, so an
+honest count is at least 0.6 of it."""
 _TRUNCATION_TOKENS = 1_500
 """No server has a smaller window by default (Ollama: 4,096, formerly 2,048), so shorter prompts fit."""
 _MOST_TOKENS = 100_000_000
@@ -182,6 +183,7 @@ def _answer_of(completion: object, messages: list[Message]) -> _Answer:
     finish_reason = getattr(choice, "finish_reason", None)
     text = _text_of(message)
     estimate = sum(estimated_tokens(sent["content"]) for sent in messages)
+    characters = sum(len(sent["content"]) for sent in messages)
     usage = getattr(completion, "usage", None)
     counted = _count(usage, "prompt_tokens")
     # Without a message probably no model has read the prompt, so nothing is guessed then.
@@ -192,8 +194,8 @@ def _answer_of(completion: object, messages: list[Message]) -> _Answer:
         prompt_tokens=counted or guesses[0],
         completion_tokens=_count(usage, "completion_tokens") or guesses[1],
         truncated_prompt=counted is not None
-        and estimate > _TRUNCATION_TOKENS
-        and counted < _TRUNCATED_BELOW * estimate,
+        and characters > _CHARACTERS_PER_TOKEN * _TRUNCATION_TOKENS
+        and counted < _TRUNCATED_BELOW * characters / _CHARACTERS_PER_TOKEN,
         problem=_problem(finish_reason, getattr(message, "refusal", None), text),
     )
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 """Shape (n, dimensions), rows of length 1."""
+_BYTES_PER_TOKEN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,13 @@ class Embedder(Protocol):
 def estimated_tokens(text: str) -> int:
     """A rough upper estimate of how many tokens a model makes of `text`.
 
-    One for three characters: OpenAI's rule of thumb is four for English prose; formulas and tables need more.
+    One for three bytes in UTF-8: OpenAI's rule of thumb is four characters for English prose; formulas and
+    tables need more, a Chinese character or Japanese kana is about one token, a Cyrillic letter half of one.
     """
-    return len(text) // 3 + 1
+    return len(text.encode(errors="replace")) // _BYTES_PER_TOKEN + 1
+
+
+def within_tokens(text: str, max_tokens: int) -> str:
+    """The beginning of `text` that is no more than so many tokens by `estimated_tokens`, at least 1."""
+    beginning = text.encode(errors="replace")[: _BYTES_PER_TOKEN * max_tokens - 1]
+    return text[: len(beginning.decode(errors="ignore"))]

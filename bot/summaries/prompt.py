@@ -8,15 +8,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.llm.port import Prompt, estimated_tokens
+from bot.llm.port import Prompt, estimated_tokens, within_tokens
 from bot.llm.untrusted import RULE, wrap
 from bot.summaries.draft import LIST_LENGTH, Draft
 from storage.model import Paper, PaperText
 
 PROMPT_VERSION = 1
-
-_CHARACTERS_PER_TOKEN = 3
-"""As `bot.llm.port.estimated_tokens` counts."""
 
 _TEXT = {"type": "string"}
 _TEXT_OR_NOTHING = {"type": ["string", "null"]}
@@ -114,7 +111,7 @@ def merge_prompt(paper: Paper, notes: Sequence[Draft], *, max_tokens: int) -> Pr
         listed = "\n".join(_as_json(draft, items) for draft in notes)
         if estimated_tokens(listed) <= max_tokens:
             break
-    listed = listed[: _CHARACTERS_PER_TOKEN * (max_tokens - 1)]
+    listed = within_tokens(listed, max_tokens)
     return _prompt(_MERGE_SYSTEM, f"{_introduction(paper)}\nThe notes:\n{wrap(listed, label='notes')}")
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.llm.port import estimated_tokens
+from bot.llm.port import estimated_tokens, within_tokens
 from bot.summaries.segments import Segment, segments
 from storage.model import PaperText, SectionKind
 
@@ -20,7 +20,9 @@ _OTHER_PRIORITY = len(_PRIORITIES)
 _APPENDIX_PRIORITY = _OTHER_PRIORITY + 1
 _MIN_PART_TOKENS = 150
 """Less of a section than this is not worth having."""
-_CHARACTERS_PER_TOKEN = 3
+_WHOLE = re.compile(r".*(?:\n\n|\.(?= )|[。！？।۔])", re.DOTALL)
+"""Everything up to the last end of a paragraph or sentence, in the scripts that have signs of their own."""
+_WORDS = re.compile(r".*\s", re.DOTALL)
 _FAR_LONGER = 1.7
 """Up to this many contexts of body, one call with the important sections does; beyond, several calls."""
 
@@ -117,13 +119,16 @@ def _chosen(pieces: Sequence[Segment], budget_tokens: int) -> list[Segment]:
 
 
 def _cut(piece: Segment, budget_tokens: int) -> Segment | None:
-    """The first paragraphs or sentences of a piece that fit; None if too little would be left."""
-    if budget_tokens < _MIN_PART_TOKENS:
+    """The first paragraphs or sentences of a piece that fit; None if too little would be left.
+
+    What has neither is cut between words, and else, as in Thai, wherever it is full.
+    """
+    room = budget_tokens - _MIN_PART_TOKENS // 3 - estimated_tokens(piece.heading)
+    if budget_tokens < _MIN_PART_TOKENS or room < 2:  # noqa: PLR2004 - no sign needs more
         return None
-    room = _CHARACTERS_PER_TOKEN * (budget_tokens - _MIN_PART_TOKENS // 3) - len(piece.heading)
-    head = piece.text[: max(room, 0)]
-    end = max(head.rfind("\n\n"), head.rfind(". ") + 1)
-    return replace(piece, text=head[:end].rstrip()) if end > 0 else None
+    head = within_tokens(piece.text, room)
+    whole = _WHOLE.match(head) or _WORDS.match(head)
+    return replace(piece, text=(whole[0] if whole else head).rstrip())
 
 
 def _chunked(pieces: Sequence[Segment], chunk_tokens: int) -> Iterator[str]:
@@ -147,7 +152,7 @@ def _parted(pieces: Sequence[Segment], chunk_tokens: int) -> Iterator[Segment]:
         while _tokens([rest]) > chunk_tokens:
             part = _cut(rest, chunk_tokens)
             if part is None:
-                part = replace(rest, text=rest.text[: _CHARACTERS_PER_TOKEN * chunk_tokens // 2])
+                part = replace(rest, text=within_tokens(rest.text, max(2, chunk_tokens // 2)))
             yield part
             rest = replace(rest, text=rest.text[len(part.text) :].lstrip())
         yield rest

@@ -1,3 +1,6 @@
+import pytest
+
+from bot.llm.port import estimated_tokens
 from bot.summaries.reading import plan_reading, read_whole
 from storage.model import SectionKind
 from tests.bot.summaries.papers import sectioned, text_of
@@ -55,3 +58,24 @@ def test_pages_without_text_are_told() -> None:
 
 def test_an_abstract_has_no_pages() -> None:
     assert read_whole(text_of()).pages_read == 0
+
+
+@pytest.mark.parametrize(
+    "filler", ["量化减少内存占用。", "量化减少内存占用", "Это проверка чтения. ", "кириллица "]
+)
+def test_one_long_paragraph_in_any_script_is_read_as_far_as_it_fits(filler: str) -> None:
+    text = text_of((filler * 8_000)[:60_000].strip())
+
+    one = plan_reading(text, chunk_tokens=8_000, max_chunks=1)
+    several = plan_reading(text, chunk_tokens=8_000, max_chunks=6)
+
+    assert [estimated_tokens(chunk) > 7_000 for chunk in one.chunks] == [True]
+    assert all(estimated_tokens(chunk) <= 8_000 for chunk in (*one.chunks, *several.chunks))
+    assert one.coverage.not_read == "page 1"
+    assert len(several.chunks) > 4
+
+
+def test_a_part_ends_with_a_sentence_where_its_script_has_signs_for_that() -> None:
+    plan = plan_reading(text_of("量化减少内存占用。" * 2_000), chunk_tokens=1_000, max_chunks=1)
+
+    assert plan.chunks[0].endswith("占用。")
