@@ -21,6 +21,7 @@ from bot.summaries.neighbours import Among
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.quotes import Found, Quotable, quoted_in
 from bot.summaries.sentences import plain, sentences
+from bot.summaries.spelling import has_sibling
 from bot.summaries.stemming import content_words
 from bot.summaries.support import agrees, supports, units_agree
 from bot.summaries.vocabulary import LEANS_ON_OTHERS
@@ -190,10 +191,15 @@ class _PaperCheck:
 
     def _is_for(self, dataset: str | None, item: DraftResult, quote: str) -> bool:
         """Whether the paper knows the data set, and the quote does not give the value to another one."""
-        if not self._is_in_paper(dataset, None):
+        if dataset is None:
+            return False
+        # The figures of a name, as in "WMT 14" and "20 Newsgroups", are no values.
+        if not self._evidence.has_name(plain(dataset)) and not self._is_in_paper(dataset, None):
             return False
         claim, wanted = _claim(item, f" on {dataset}")
         simple = plain(quote)
+        if has_sibling(simple, plain(dataset)):
+            return False
         return all(
             (stated := _stated(number, claim, simple)) is None
             or not self._names.belongs_elsewhere(claim, number, simple, stated)

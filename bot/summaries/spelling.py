@@ -15,6 +15,9 @@ _PART = re.compile(r"[A-Z]*[^\W\d_A-Z]+|[A-Z]+|\d+|[^\w\s./-]")
 """A run of letters up to the next capital, of digits, or another character; what joins them is left out."""
 _JOINTS = r"[-‐‑–] ?|[_/.]"
 """A name parted at a line's end keeps a hyphen and a space."""
+_FIGURES = r"\d+(?:\.\d+)*"
+_NUMBER = re.compile(rf"(?<!\S){_FIGURES}(?!\S)")
+"""A number of a name that stands by itself."""
 _MIN_WORD = 2
 _MIN_PLURAL = 3
 
@@ -27,6 +30,13 @@ def has_name(text: str, name: str) -> bool:
     """
     pattern = _pattern(name)
     return pattern is not None and pattern.search(text) is not None
+
+
+def has_sibling(text: str, name: str) -> bool:
+    """Whether `text` has a name that differs in a number of its own alone: "WMT 16" is one of "WMT 14"."""
+    parts = _NUMBER.split(name)
+    siblings = re.compile(rf"(?<!\w){_FIGURES.join(map(re.escape, parts))}(?!\w)", re.IGNORECASE)
+    return any(found.casefold() != name.casefold() for found in siblings.findall(text))
 
 
 @lru_cache(maxsize=4096)

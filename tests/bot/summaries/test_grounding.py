@@ -261,6 +261,26 @@ def test_a_baseline_or_data_set_the_paper_does_not_know_is_left_out() -> None:
     assert (found.results[0].baseline, found.results[0].dataset) == (None, None)
 
 
+@pytest.mark.parametrize(
+    "dataset", ["WMT 14", "SQuAD 2.0", "20 Newsgroups", "ImageNet 1K", "CIFAR-10", "GSM8K"]
+)
+def test_a_data_set_with_figures_in_its_name_is_kept(dataset: str) -> None:
+    quote = f"On {dataset} the model reaches an accuracy of 81.2 in one epoch"
+
+    found = results(result(quote=quote, baseline=None, dataset=dataset), text=text_of(quote))
+
+    assert found.results[0].dataset == dataset
+
+
+@pytest.mark.parametrize("dataset", ["WMT 16", "WMT 15"])
+def test_a_data_set_that_is_another_by_its_figures_alone_is_left_out(dataset: str) -> None:
+    quote = "The model reaches an accuracy of 81.2 on WMT 14 and one of 76.9 on WMT 16"
+
+    found = results(result(quote=quote, baseline=None, dataset=dataset), text=text_of(quote))
+
+    assert found.results[0].dataset is None
+
+
 def test_a_result_of_an_abstract_has_no_page() -> None:
     quote = "Foldcache keeps 12.5 % of the key-value memory of the full model"
     found = results(result(metric="memory", value="12.5 %", quote=quote), text=abstract_text())
