@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answers.asked import compares
-from bot.errors import InputError
+from bot.errors import InputError, PaperNotFoundError
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
 from bot.turns import Line, no_line
 from storage.database import Database
-from storage.model import AskScope, PaperText, Reader, ScopeKind
+from storage.model import AskScope, Paper, PaperText, Reader, ScopeKind
 
 _MOST_PAPERS = 3
 """So many papers are read for one question at most."""
@@ -36,10 +36,8 @@ class Chosen:
     abstracts: tuple[tuple[str, PaperText], ...] = ()
     """Title and abstract of each paper of which no more could be read, stored or not."""
 
-    @property
-    def has_several(self) -> bool:
-        """Whether several papers were named, of which each is searched."""
-        return len(self.scope.papers) > 1
+    has_several: bool = False
+    """Whether several papers were named, of which each that arXiv knows is searched."""
 
 
 class Scopes:
@@ -150,11 +148,8 @@ class Scopes:
         """The papers spoken of and those that the question names, fetched and read."""
         # Those that this question names are what it asks about: they have to be among those that are read.
         references = [*spoken_of[: max(0, _MOST_PAPERS - len(named))], *named][:_MOST_PAPERS]
-        papers = {
-            reference: await self._catalogue.paper(reference, progress=progress, line=line)
-            for reference in references
-        }
-        remarks, abstracts = [], []
+        papers, unknown = await self._known(references, named, progress, line)
+        remarks, abstracts = [str(error) for error in unknown], []
         if len(named) > _MOST_PAPERS:
             remarks.append(f"I looked in the first {_MOST_PAPERS} of the {len(named)} papers named.")
         elif (count := len(spoken_of) + len(named)) > _MOST_PAPERS:
@@ -167,15 +162,40 @@ class Scopes:
                 remarks.append(f"Of {which} I could read the abstract alone: {text.problem}.")
         keys = tuple(dict.fromkeys(paper.key for paper in papers.values()))
         titles = {reference: paper.title for reference, paper in papers.items()}
+        has_several = len(keys) + len(unknown) > 1
         return Chosen(
-            question=_titled(question, titles) if len(keys) > 1 else _without(question, named),
+            question=_titled(question, titles) if has_several else _without(question, named),
             scope=AskScope(kind=ScopeKind.PAPER, paper=keys[0], also=keys[1:]),
             paper_keys=keys,
             words="; ".join(dict.fromkeys(titles.values())),
             is_named=bool(named),
             remark=" ".join(remarks) or None,
             abstracts=tuple(abstracts),
+            has_several=has_several,
         )
+
+    async def _known(
+        self,
+        references: Sequence[Reference],
+        named: Sequence[Reference],
+        progress: Progress,
+        line: Line,
+    ) -> tuple[dict[Reference, Paper], list[PaperNotFoundError]]:
+        """Those of the papers that arXiv knows, and what to say of the others.
+
+        Raises:
+            PaperNotFoundError: of those that the question names, or without any of all, it knows none.
+        """
+        papers: dict[Reference, Paper] = {}
+        unknown: list[PaperNotFoundError] = []
+        for reference in references:
+            try:
+                papers[reference] = await self._catalogue.paper(reference, progress=progress, line=line)
+            except PaperNotFoundError as error:
+                unknown.append(error)
+        if unknown and papers.keys().isdisjoint(named or references):
+            raise unknown[-1]
+        return papers, unknown
 
 
 def with_titled(beside: Sequence[str], titled: Sequence[str]) -> AskScope | None:

@@ -514,6 +514,43 @@ async def test_all_papers_that_are_named_or_chosen_are_searched(
     assert first.answer.searched == f"{FOLD.title}; {TIDE.title}"
 
 
+async def test_a_comparison_with_a_paper_that_arxiv_does_not_know_is_about_the_others(
+    database: Database,
+) -> None:
+    at, model = await read(database, KEEPS)
+
+    answered = await at.ask(f"How do {FOLD.id}, 2611.77777 and {TIDE.id} compare?")
+
+    assert given(model) == [{FOLD.title, TIDE.title}]
+    assert answered.scope == BOTH
+    assert answered.answer.remark == "arXiv knows no paper 2611.77777. Look whether the number is right."
+
+
+async def test_the_model_is_told_which_of_two_papers_it_reads_where_the_other_is_unknown(
+    database: Database,
+) -> None:
+    at, model = await read(database, KEEPS)
+
+    await at.ask(f"How do 2611.77777 and {FOLD.id} compare?")
+
+    asked = model.prompts[0].user.split("The question:")[1]
+    assert f"How do 2611.77777 and “{FOLD.title}” compare?" in asked
+
+
+@pytest.mark.parametrize(
+    ("question", "scope"), [("How does it differ from 2611.77777?", BOTH), (MEMORY, of("2611.77777"))]
+)
+async def test_no_other_paper_answers_for_those_that_a_question_is_about(
+    database: Database, question: str, scope: AskScope
+) -> None:
+    at, model = await read(database)
+
+    with pytest.raises(PaperNotFoundError, match=r"2611\.77777"):
+        await at.ask(question, scope)
+
+    assert not model.prompts
+
+
 async def test_the_model_reads_titles_where_a_question_links_several_papers(database: Database) -> None:
     at, model = await read(database, KEEPS)
 
