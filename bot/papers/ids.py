@@ -33,13 +33,20 @@ _LINK = re.compile(
     r"(?:https?://)?(?P<host>[a-z0-9.-]+)/(?P<path>[^?#\s]+)(?:[?#]\S*)?", re.ASCII | re.IGNORECASE
 )
 _ARXIV_PATH = re.compile(
-    r"(?:abs|pdf|html|format|src|e-print|ps)/(?:arxiv:)?(?P<id>.+?)(?:\.pdf)?/?", re.ASCII | re.IGNORECASE
+    r"html/(?P<of_file>\d[^/]+)/.+"  # a figure of the page
+    r"|/*(?:abs|pdf|html|format|src|e-print|ps)/+(?:arxiv:)?(?P<id>.+?)(?:\.pdf)?/?"
+    r"|(?:ftp|ps_cache)/(?:arxiv|(?P<archive>[a-z-]+))/(?:papers|pdf)/\d{4}/(?P<of_year>[^/]+?)(?:\.pdf)?",
+    re.ASCII | re.IGNORECASE,
 )
+"""The last are former addresses of PDFs, which search engines and bibliographies still have."""
 _DOI_PATH = re.compile(r"10\.48550/arxiv\.(?P<id>.+?)/?", re.ASCII | re.IGNORECASE)
 _HUGGINGFACE_PATH = re.compile(r"papers/(?P<id>.+?)(?:\.md)?/?", re.ASCII | re.IGNORECASE)
 _ALPHAXIV_PATH = re.compile(
-    r"(?:abs|pdf|html|overview)/(?P<id>.+?)(?:\.pdf|\.md)?/?", re.ASCII | re.IGNORECASE
+    r"(?:[a-z]{2}(?:-[a-z]+)?/)?(?:abs|pdf|html|overview|resources)/(?P<id>.+?)(?:\.pdf|\.md)?/?",
+    re.ASCII | re.IGNORECASE,
 )
+_PAPERS_PATH = re.compile(r"papers/(?P<id>.+?)/?", re.ASCII | re.IGNORECASE)
+_OTHERS_PATH = re.compile(r"(?:arxiv[/:]|abs/arxiv:)(?P<id>.+?)(?:/abstract)?/?", re.ASCII | re.IGNORECASE)
 _PATHS = {
     "arxiv.org": _ARXIV_PATH,
     "export.arxiv.org": _ARXIV_PATH,
@@ -50,15 +57,27 @@ _PATHS = {
     "doi.org": _DOI_PATH,
     "dx.doi.org": _DOI_PATH,
     "huggingface.co": _HUGGINGFACE_PATH,
+    "hf.co": _HUGGINGFACE_PATH,
     "alphaxiv.org": _ALPHAXIV_PATH,
+    "arxiv-vanity.com": _PAPERS_PATH,
+    "emergentmind.com": _PAPERS_PATH,
+    "papers.cool": _OTHERS_PATH,
+    "scirate.com": _OTHERS_PATH,
+    "semanticscholar.org": _OTHERS_PATH,
+    "api.semanticscholar.org": _OTHERS_PATH,
+    "ui.adsabs.harvard.edu": _OTHERS_PATH,
 }
 """Host without `www.` -> where its links keep the id."""
 _MIRROR = re.compile(r"(?:[a-z]{2}|lanl)\.arxiv\.org")
 """Mirrors of former years, such as `de.arxiv.org`: bibliographies are full of them."""
-_PREFIX = re.compile(r"(?:arxiv[:\s]|(?:doi:)?10\.48550/arxiv\.)\s*", re.ASCII | re.IGNORECASE)
+_PREFIX = re.compile(
+    r"(?:arxiv[:\s]|arxiv[.-](?=\d)|(?:doi:\s*)?10\.48550/arxiv\.)\s*", re.ASCII | re.IGNORECASE
+)
+_APART = re.compile(r"(?<=\d)\s*\((?=v\d+\)\s*\Z)|(?<=\d)\s+(?=v\d+\s*\Z)", re.IGNORECASE)
+"""What parts an id from its version in `2404.12345 (v2)`."""
 _STAMP = re.compile(r"\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re.ASCII)
 """What follows the id where arXiv itself names a paper: `arXiv:2404.12345v1 [cs.CL] 19 Apr 2024`."""
-_WRAPPING = " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»"
+_WRAPPING = " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _SPACING = r'\s<>|"'
 """What always parts the words of a message."""
 _UNSPACED = (
@@ -124,12 +143,12 @@ class Mention:
 
 
 def parse(text: str) -> Reference:
-    """The paper that `text` names: an id or a link, in any form people paste.
+    """The paper that `text` names: an id or a link, in any form people paste, or one among other words.
 
     Raises:
-        InputError: it is neither; the message shows what would be.
+        InputError: it names none, or more than one; the message shows what would be read.
     """
-    reference = _read(text)
+    reference = _read(_APART.sub("", text)) or _only(text)
     if reference is None:
         echo = echoed(text)
         raise InputError(
@@ -143,6 +162,12 @@ def parse(text: str) -> Reference:
 def find_first(text: str) -> Reference | None:
     """The first arXiv id or link among the words of a message; None where there is none."""
     return next((mention.reference for mention in mentions(text)), None)
+
+
+def _only(text: str) -> Reference | None:
+    """The one paper among the words: a title with its id, as browsers name the pages of arXiv."""
+    found = [mention.reference for mention in mentions(text)]
+    return found[0] if len({reference.paper_id for reference in found}) == 1 else None
 
 
 def mentions(text: str) -> Iterator[Mention]:
@@ -190,7 +215,11 @@ def _read_link(text: str) -> Reference | None:
     host = link["host"].lower().removeprefix("www.")
     path = _ARXIV_PATH if _MIRROR.fullmatch(host) else _PATHS.get(host)
     found = path.fullmatch(link["path"]) if path is not None else None
-    return _read_id(found["id"]) if found is not None else None
+    if found is None:
+        return None
+    parts = found.groupdict()
+    archive = f"{parts['archive']}/" if parts.get("archive") else ""
+    return _read_id(parts["id"] or parts["of_file"] or archive + parts["of_year"])
 
 
 def _read_id(text: str) -> Reference | None:

@@ -62,10 +62,60 @@ OLD = Reference(paper_id="math/0309136")
         ("arXiv:2404.12345 [cs.CL]", NEW),
         ("arXiv:2404.12345v2  [cs.CL]  19 Apr 2024", NEW_V2),
         ("2404.12345v2.pdf", NEW_V2),
+        ("arxiv.org/ftp/arxiv/papers/2404/2404.12345.pdf", NEW),
+        ("http://arxiv.org/ftp/hep-th/papers/9901/9901001.pdf", Reference(paper_id="hep-th/9901001")),
+        (
+            "http://arxiv.org/PS_cache/math/pdf/0309/0309136v1.pdf",
+            Reference(paper_id=OLD.paper_id, version=1),
+        ),
+        (
+            "http://arxiv.org/PS_cache/arxiv/pdf/0704/0704.0001v2.pdf",
+            Reference(paper_id="0704.0001", version=2),
+        ),
+        ("https://arxiv.org/abs//2404.12345", NEW),
+        ("https://arxiv.org//abs/2404.12345", NEW),
+        ("https://arxiv.org/html/2404.12345v2/x3.png", NEW_V2),
+        ("https://arxiv.org/html/2404.12345v2/extracted/5/figure.png#S1", NEW_V2),
+        ("DOI: 10.48550/arXiv.2404.12345", NEW),
+        ("arXiv.2404.12345", NEW),
+        ("arXiv-2404.12345v2", NEW_V2),
+        ("2404.12345 v2", NEW_V2),
+        ("2404.12345 (v2)", NEW_V2),
+        ("\u200b2404.12345\u200b", NEW),
+        ("https://hf.co/papers/2404.12345", NEW),
+        ("https://www.alphaxiv.org/ja/overview/2404.12345v2", NEW_V2),
+        ("https://www.alphaxiv.org/resources/2404.12345", NEW),
+        ("https://scirate.com/arxiv/2404.12345", NEW),
+        ("https://papers.cool/arxiv/math/0309136", OLD),
+        ("https://www.semanticscholar.org/arxiv/2404.12345", NEW),
+        ("https://api.semanticscholar.org/arXiv:2404.12345", NEW),
+        ("https://www.emergentmind.com/papers/2404.12345", NEW),
+        ("https://www.arxiv-vanity.com/papers/2404.12345/", NEW),
+        ("https://ui.adsabs.harvard.edu/abs/arXiv:2404.12345/abstract", NEW),
     ],
 )
 def test_every_form_people_paste_is_understood(text: str, reference: Reference) -> None:
     assert parse(text) == reference
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[2404.12345v2] A title, as browsers have it",
+        "- 2404.12345v2",
+        "A title · 2404.12345v2",
+        "[a title](<https://arxiv.org/abs/2404.12345v2>)",
+        "arXiv preprint arXiv:2404.12345v2, 2024.",
+        "Cite as: arXiv:2404.12345v2 [cs.CL] (or arXiv:2404.12345 for the newest)",
+    ],
+)
+def test_the_one_paper_among_other_words_is_understood(text: str) -> None:
+    assert parse(text) == NEW_V2
+
+
+def test_of_several_papers_none_is_chosen() -> None:
+    with pytest.raises(InputError):
+        parse("2404.12345 and 2404.12346")
 
 
 @pytest.mark.parametrize(
