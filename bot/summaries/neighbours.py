@@ -49,7 +49,7 @@ def belongs_to_another(claimed: Among, stated: Among) -> bool:
         return False
     one, its_own = claimed.number, stated.number
     for other in stated.numbers:
-        if other.value == its_own.value or not _is_alike(other, its_own):
+        if other.value == its_own.value or not is_alike(other, its_own):
             continue
         rivals = [rival for rival in claimed.numbers if abs(rival.value) == abs(other.value)]
         fit = partial(_fit, claimed, stated, is_cut=bool(rivals))
@@ -61,8 +61,15 @@ def belongs_to_another(claimed: Among, stated: Among) -> bool:
     return False
 
 
-def _is_alike(one: Number, other: Number) -> bool:
+def is_alike(one: Number, other: Number) -> bool:
+    """Whether both may be values of the same thing."""
     return one.role is other.role and (one.unit == other.unit or not one.unit or not other.unit)
+
+
+def words_near(place: Among, *, is_cut: bool) -> frozenset[str]:
+    """The stems around a number, perhaps only up to the next number or the break before it."""
+    before, after = _around(place, place.number, is_cut=is_cut)
+    return frozenset(before) | frozenset(after)
 
 
 def _fit(claimed: Among, stated: Among, one: Number, other: Number, *, is_cut: bool) -> float:

@@ -20,6 +20,7 @@ from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.metrics import is_of_another_metric
 from bot.summaries.neighbours import Among, belongs_to_another
 from bot.summaries.numbers import Number, Role, in_name, names, numbers
+from bot.summaries.parallels import is_of_parallel
 from bot.summaries.rates import rates_agree
 from bot.summaries.stemming import content_words, stems
 from bot.summaries.units import mentions
@@ -185,7 +186,7 @@ def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrenc
     statement, stated = occurrence.sentence.text, occurrence.number
     ours, theirs = sense(text, number), sense(statement, stated)
     claim, place = Among(text, number, claimed), Among(statement, stated, occurrence.near)
-    if is_of_another_metric(claim, place):
+    if is_of_another_metric(claim, place) or is_of_parallel(claim, place):
         return True
     if ours.end * theirs.end > 0 or ours.absent & theirs.absent:
         return False  # "to 9 from 6 hours" is "from 6 to 9 hours", and both may be without the cache
