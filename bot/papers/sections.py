@@ -32,6 +32,13 @@ _RUN_IN_SUPPLEMENT = re.compile(
     re.IGNORECASE,
 )
 """The title of a supplement with that of the paper behind it: Supplemental Material for “A Paper”."""
+_SUPPLEMENT_PART = re.compile(r"S\d{1,2}(?:\.\d{1,2})*[.:]? +[A-Z].*")
+_LATE_CAPTION = re.compile(
+    r"(?:(?:extended data|supplement(?:al|ary)) (?:fig\.|figure|table) |(?:fig\.|figure|table) (?=S))"
+    r"S?\d{1,2}\s?[.:|]",
+    re.IGNORECASE,
+)
+"""What explains figures that journals put behind the references."""
 _CONTENTS = re.compile(r"(table of )?contents", re.IGNORECASE)
 _KNOWN = re.compile(
     r"abstract|introduction|background|motivation|preliminaries|related works?|prior work"
@@ -120,7 +127,11 @@ def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
         return SectionKind.REFERENCES
     if heading.names(_CONTENTS):
         return SectionKind.BODY if before is SectionKind.ABSTRACT else before
-    is_part = re.fullmatch(r"[A-Z](\.\d.*)?", heading.number) or heading.names(_APPENDIX_PART)
+    is_part = (
+        re.fullmatch(r"[A-Z](\.\d.*)?", heading.number)
+        or heading.names(_APPENDIX_PART)
+        or _SUPPLEMENT_PART.fullmatch(heading.text)
+    )
     late = is_part and before is SectionKind.REFERENCES  # after the abstract, "I" is a number
     if heading.names(_APPENDIX) or late or before is SectionKind.APPENDIX:
         return SectionKind.APPENDIX
@@ -157,6 +168,7 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
         for one in candidates
         if _is_named(one)
         or (one.position > references and one.names(_APPENDIX_PART))
+        or (one.position > references and one.stands_out and _SUPPLEMENT_PART.fullmatch(one.text))
         or (one.stands_out and one.text.startswith("APPENDIX "))
     ]
     if len(numbered) >= _ENOUGH_STYLED:
@@ -174,6 +186,11 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
             and _precedes_text(one, found, body)
         ):
             certain.setdefault(one.position, one)
+    for position in range(references, len(found)):
+        if position not in certain and _LATE_CAPTION.match(found[position].text):
+            before = max((place for place in certain if place < position), default=position)
+            if before < position and certain[before].names(_REFERENCES):
+                certain[position] = _unwritten("Appendix", position, found[position])
     return [certain[position] for position in sorted(certain)]
 
 

@@ -68,6 +68,54 @@ def test_a_paper_falls_into_its_parts() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Extended Data Fig. 1 | Cells under load. a, The yield of the control is 48 %.",
+        "Extended Data Figure 1: Cells under load.",
+        "Extended Data Table 1 | Cells under load.",
+        "Supplementary Fig. 1 | Cells under load.",
+        "Supplementary Table S1. Cells under load.",
+        "Figure S1: Cells under load.",
+    ],
+)
+def test_figures_behind_the_references_are_none_of_them(caption: str) -> None:
+    text = read(
+        *(
+            "# A Title",
+            "# Abstract",
+            PROSE,
+            "# Introduction",
+            PROSE,
+            "See Extended Data Fig. 1 of the paper.",
+        ),
+        *(
+            "# Methods",
+            PROSE,
+            "# References",
+            "Ada Example. 2020. A paper.",
+            caption,
+        ),
+    )
+
+    assert headings(text)[-2:] == [("References", SectionKind.REFERENCES), ("", APPENDIX)]
+    assert text.full_text[text.sections[-1].start :] == caption
+
+
+@pytest.mark.parametrize("heading", ["S1 Proofs", "S1. Proofs", "S1: Proofs"])
+def test_a_supplement_may_number_its_sections_with_an_s(heading: str) -> None:
+    text = read(
+        *("# A Title", "# Abstract", PROSE, "# 1 Introduction", PROSE, "# 2 Method", PROSE, "# 3 Results"),
+        *(PROSE, "# References", "Ada Example. 2020. A paper.", f"# {heading}", PROSE, "# S2 Data", PROSE),
+    )
+
+    assert headings(text)[-3:] == [
+        ("References", SectionKind.REFERENCES),
+        (heading, APPENDIX),
+        ("S2 Data", APPENDIX),
+    ]
+
+
 def test_ieee_papers_have_roman_numbers_and_plain_letters() -> None:
     text = read(
         *("# A Title", "Abstract—In this paper we do something.", "I. I NTRODUCTION", PROSE, "II. M ETHOD"),
