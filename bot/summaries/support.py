@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
 
+from bot.summaries.averages import averages_agree
 from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.metrics import is_of_another_metric
 from bot.summaries.neighbours import Among, belongs_to_another
@@ -107,6 +108,7 @@ def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
         and _roles_agree(claimed, claim, stated, statement)
         and units_agree(claimed, claim, stated, statement)
         and rates_agree(claimed, claim, stated, statement)
+        and averages_agree(claimed, claim, stated, statement)
         and _signs_agree(claimed, claim, stated, statement)
         and not contradicts(sense(claim, claimed), sense(statement, stated))
     )
