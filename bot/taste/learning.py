@@ -8,11 +8,11 @@ neighbours bring back.
 
 Tried on one reader's choices up to 2024-08-31 by average precision, learning up to one of four weeks and
 judged on those after it (standard errors of differences about .004), by titles alone and beside vectors of
-abstracts; `tests.benchmarks taste_ablation` measures it again:
+abstracts; `tests.benchmarks taste_ablation` measures all but the last again:
 
 - sum of logistic regressions on words and vectors: .322, .281
 - this regression: .389, .385; without vectors of titles .365, .361; without any vector .331
-- without the length of titles it was worse by .015, .010
+- without the length of titles .387, .386; where there is no vector either .310
 
 Of what was tried beside it nothing helped: exponential kernels, logistic regression on all traits, sums
 with these; hundreds of votes weighing three times a paper passed over, or less than one, or more where he
@@ -32,10 +32,10 @@ from bot.taste.nearness import Scores, nearness, neighbourhood, standard
 from bot.taste.traits import Traits, Vector
 
 _NOISE = 10.0
-"""How little one paper says: 7 was worse by .003, 15 by .005."""
+"""How little one paper says: 7 was worse by .005, .002, and 15 no better (.390, .385)."""
 _NEIGHBOURS = 0.2
 """What the votes on the nearest papers add, in standard deviations. Each week judged by what all others teach
-has .411 and .413 with them, .401 and .407 without (standard errors .004 and .003); forward in time they
+has .413 and .415 with them, .401 and .409 without (standard errors .004 and .003); forward in time they
 change less than noise. With the newest 1,000 passed over alone they lost .013 over five weeks and more."""
 _FEW_VOTES = 10.0
 """Liked papers at which the regression weighs as much as plain likeness to them: from five liked papers
