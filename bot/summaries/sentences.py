@@ -37,6 +37,8 @@ _LATEX = (
     (re.compile(r"\{([×~±≤≥<>])\}|\$\s?([×~±≤≥<>])\s?\$"), r"\1\2"),
     (re.compile(r"\{,\}"), ","),
     (re.compile(r"(?<=\d)\\,"), " "),
+    # Without the braces 2^{n-1} would be 2^n less 1.
+    (re.compile(r"\^\{([^{}()]{1,12}[-+/][^{}()]{1,12})\}"), r"^(\1)"),
     (re.compile(r"\^\{([^{}]{1,12})\}"), r"^\1"),
     (re.compile(r"\{\\(?:em|bf|it|sc|tt)\s+([^{}]*)\}"), r"\1"),
     (re.compile(r"\\(?:emph|text(?:bf|it|sc|tt|rm)?|math(?:bf|rm|it))\{([^{}]*)\}"), r"\1"),

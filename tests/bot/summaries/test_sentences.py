@@ -21,3 +21,10 @@ def test_a_formula_without_its_dollars_keeps_its_distance_from_the_words_behind_
     [sentence] = sentences(r"We bound it by $\mathcal{O}(\rho)$ with $\rho$ the correlation of $x$ and $y$.")
 
     assert latex.plain(sentence) == "We bound it by 𝒪(ρ) with ρ the correlation of x and y."
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"), [("2^{n-1}", "2^(n-1)"), ("n^{1/2}", "n^(1/2)"), ("10^{-4}", "10^-4")]
+)
+def test_an_exponent_of_several_parts_stays_together(formula: str, shown: str) -> None:
+    assert sentences(f"There are ${formula}$ of them.") == [f"There are {shown} of them."]
