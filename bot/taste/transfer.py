@@ -157,4 +157,5 @@ def _words(error: ValidationError) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "json_invalid":
         return "This is not a file of `/taste export`: it is not JSON."
-    return f"This is not a file of `/taste export`: {place}: {problem['msg']}."
+    where = f"{place}: " if place else ""
+    return f"This is not a file of `/taste export`: {where}{problem['msg']}."

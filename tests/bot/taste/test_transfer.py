@@ -126,6 +126,11 @@ def test_a_wrong_file_is_explained(changes: dict[str, object], words: str) -> No
         imported(json.dumps(data | changes))
 
 
+def test_what_is_no_file_at_all_is_explained() -> None:
+    with pytest.raises(InputError, match="`/taste export`: Input should be an object"):
+        imported("[]")
+
+
 def test_a_file_of_too_many_papers_is_refused() -> None:
     data = json.loads(file_of([vote(1, "2611.00001")], [], [], NOW))
     votes = [data["votes"][0] | {"paper": f"2611.{number:05}"} for number in range(1, MOST_PAPERS + 2)]
