@@ -69,11 +69,7 @@ class Library:
         try would not help. Of several callers at once, the first one's `progress` is told of the stages, and
         its `line` is waited in before the paper is read.
         """
-        async with self._database.begin() as tx:
-            stored = await tx.papers.text(paper.id, paper.version)
-        if stored is not None:
-            return stored
-        return await self._texts.run(paper.key, lambda: self._read(paper, progress, line))
+        return await self._texts.run(paper.key, lambda: self._stored_or_read(paper, progress, line))
 
     async def is_final(self, paper: Paper) -> bool:
         """Whether what `text` gave of the paper is all that a later try would give."""
@@ -81,6 +77,11 @@ class Library:
             return True
         async with self._database.begin() as tx:
             return await tx.papers.text(paper.id, paper.version) is not None
+
+    async def _stored_or_read(self, paper: Paper, progress: Progress, line: Line) -> PaperText:
+        async with self._database.begin() as tx:
+            stored = await tx.papers.text(paper.id, paper.version)
+        return await self._read(paper, progress, line) if stored is None else stored
 
     async def _read(self, paper: Paper, progress: Progress, line: Line) -> PaperText:
         if paper.withdrawn:
