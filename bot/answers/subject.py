@@ -77,14 +77,20 @@ def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
     found = [
         (len(form), key, form)
         for key, title in titles.items()
-        for form in {title, _as_shown(title)}
-        if straightened(form).lower() in lowered and len(stems(form)) >= _MIN_TITLE_STEMS
+        for form, plain in _forms(title)
+        if plain in lowered and len(stems(form)) >= _MIN_TITLE_STEMS
     ]
     if not found:
         return Subject(question=question)
     _, key, form = max(found)
     start = lowered.index(straightened(form).lower())
     return Subject(question=_without(question, start, start + len(form)), paper_key=key)
+
+
+@lru_cache(maxsize=65_536)
+def _forms(title: str) -> tuple[tuple[str, str], ...]:
+    """How people may write a title, each with what is looked for: in each question for each title."""
+    return tuple((form, straightened(form).lower()) for form in {title, _as_shown(title)})
 
 
 def _as_shown(title: str) -> str:
