@@ -128,7 +128,7 @@ class Candidates:
 
     async def _stored(self, ids: Sequence[str]) -> list[Paper]:
         """These papers in this order, as far as they are stored."""
-        stored = {paper.id: paper for paper in await stored_papers(self._database, ids)}
+        stored = await stored_papers(self._database, ids)
         return [stored[paper_id] for paper_id in ids if paper_id in stored]
 
     async def _save(self, papers: Sequence[Paper]) -> None:

@@ -68,7 +68,7 @@ class Catalogue:
             ArxivError: arXiv could not be asked.
         """
         ids = list(dict.fromkeys(reference.paper_id for reference in references))
-        found = {paper.id: paper for paper in await stored_papers(self._database, ids)}
+        found = await stored_papers(self._database, ids)
         missing = [paper_id for paper_id in ids if paper_id not in found]
         for first in range(0, len(missing), _ASKED_AT_ONCE):
             asked = await self._source.papers(missing[first : first + _ASKED_AT_ONCE])

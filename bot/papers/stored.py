@@ -8,12 +8,12 @@ from storage.model import Paper
 from storage.types import FloatVector
 
 
-async def stored_papers(database: Database, ids: Sequence[str]) -> list[Paper]:
-    """The newest stored versions of these papers, in no particular order; unknown ones are missing."""
-    found: list[Paper] = []
+async def stored_papers(database: Database, ids: Sequence[str]) -> dict[str, Paper]:
+    """The newest stored versions of these papers, by id; unknown ones are missing."""
+    found: dict[str, Paper] = {}
     for batch in batched(ids):
         async with database.begin() as tx:
-            found += await tx.papers.many(batch)
+            found |= {paper.id: paper for paper in await tx.papers.many(batch)}
     return found
 
 

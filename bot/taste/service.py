@@ -166,7 +166,7 @@ class Tastes:
             named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]
             preferences = await tx.tastes.preferences(whose)
         formed, people = await asyncio.to_thread(_formed, cast, named)
-        papers = {paper.id: paper for paper in await stored_papers(self._database, list(formed))}
+        papers = await stored_papers(self._database, list(formed))
         known = {paper_id: opinion for paper_id, opinion in formed.items() if paper_id in papers}
         passed_over = await self._passed_over(wish, week_begins, known) if known and week_begins else ()
         return Taste(
@@ -185,7 +185,7 @@ class Tastes:
             ids = await tx.papers.ids_submitted(wish.categories, window)
         drawn = sorted((one for one in ids if one not in known), key=_lot)[:_MOST_PASSED_OVER]
         papers = await stored_papers(self._database, drawn)
-        return tuple(sorted(papers, key=lambda paper: (paper.published, paper.id), reverse=True))
+        return tuple(sorted(papers.values(), key=lambda paper: (paper.published, paper.id), reverse=True))
 
     async def _vectors(
         self, papers: Sequence[Paper], taste: Taste, advance: Callable[[int], None]
