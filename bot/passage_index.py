@@ -32,8 +32,9 @@ class _Look:
     """What a look at Chroma showed."""
 
     state: str
-    is_sound: bool
-    is_absent: bool = False
+    """In words."""
+    condition: Condition | None
+    """None where Chroma failed. What need not, or must not, be looked at counts as sound."""
     indexed: int | None = None
     """Vectors; None where nobody looked."""
     others: Sequence[str] = ()
@@ -61,16 +62,18 @@ async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
     table.add_row("passages in SQL", f"{passages:,}")
     table.add_row("with vectors", f"{passages - waiting:,}")
     table.add_row("in Chroma", "-" if look.indexed is None else f"{look.indexed:,}")
-    is_waited_for = waiting and not look.is_sound
-    table.add_row("state", f"{look.state}; {waiting:,} wait for vectors" if is_waited_for else look.state)
+    is_sound = look.condition is Condition.SOUND
+    wait = f"; {waiting:,} wait for vectors" if waiting and not is_sound else ""
+    table.add_row("state", f"{look.state}{wait}")
     # An index is built once there is something to hold.
-    is_sound = not waiting and (look.is_sound or (look.is_absent and not passages))
-    table.add_row("what to do", "nothing" if is_sound else _REBUILD)
+    is_undue = look.condition is Condition.ABSENT and not passages
+    is_in_step = not waiting and (is_sound or is_undue)
+    table.add_row("what to do", "nothing" if is_in_step else _REBUILD)
     console.print(table)
     for name in look.others:
         # In one line, to be copied.
         console.print(f"Also on the server, another embedder's or half built: {name}", soft_wrap=True)
-    return is_sound
+    return is_in_step
 
 
 async def rebuild(settings: Settings, *, console: Console, clock: Clock) -> None:
@@ -116,19 +119,20 @@ async def _looked_at(settings: Settings, database: Database, embedder: Embedder)
     try:
         with _owned(settings) as location:
             if location is None:
-                return _Look(state="no index: SQL is searched (CHROMA_URL gives one)", is_sound=True)
+                return _Look(
+                    state="no index: SQL is searched (CHROMA_URL gives one)", condition=Condition.SOUND
+                )
             async with _upkeep(location, database, embedder) as upkeep:
                 found = await upkeep.inspect()
                 others = await upkeep.others_on_the_server()
     except DataFolderInUse as error:
         owner = "another process" if error.pid is None else f"process {error.pid}"
-        return _Look(state=f"in use by {owner}, which keeps it in step", is_sound=True)
+        return _Look(state=f"in use by {owner}, which keeps it in step", condition=Condition.SOUND)
     except ServiceError as error:
-        return _Look(state=str(error), is_sound=False)
+        return _Look(state=str(error), condition=None)
     return _Look(
         state=str(found.condition),
-        is_sound=found.condition is Condition.SOUND,
-        is_absent=found.condition is Condition.ABSENT,
+        condition=found.condition,
         indexed=found.indexed,
         others=others,
     )
