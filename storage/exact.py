@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from storage.database import Database
+from storage.model.keys import key_of_passage
 from storage.types import FloatVector
 
 _PAPERS_AT_A_TIME = 8
@@ -78,7 +79,7 @@ class ExactSearch:
 
 def _by_paper(ids: Sequence[str], vectors: FloatVector) -> dict[str, _Rows]:
     found: dict[str, _Rows] = {}
-    for key, places in groupby(range(len(ids)), key=lambda place: ids[place].rpartition("#")[0]):
+    for key, places in groupby(range(len(ids)), key=lambda place: key_of_passage(ids[place])):
         of_paper = list(places)
         rows = vectors[of_paper]
         # A row of zeros keeps the scale 1, not 0/0.

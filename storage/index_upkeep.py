@@ -16,6 +16,7 @@ from storage.chroma import ChromaStore, StoreFailure
 from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.failures import StorageFailure
+from storage.model.keys import passage_id
 
 log = logging.getLogger(__name__)
 
@@ -179,4 +180,4 @@ def _put_aside(folder: Path) -> None:
 def _some_ids(counts: dict[str, int]) -> list[str]:
     """Ids of passages of some papers; one whose passage has no vector is found missing in SQL, harmlessly."""
     chosen = random.sample(sorted(counts), min(_KNOWN, len(counts)))
-    return [f"{key}#{random.randrange(counts[key])}" for key in chosen]  # noqa: S311 - a sample, no secret
+    return [passage_id(key, random.randrange(counts[key])) for key in chosen]  # noqa: S311 - a sample, no secret

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.apostrophes import holds
 from storage.batches import BATCH_SIZE, batched
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
+from storage.model.keys import paper_key
 from storage.tables import (
     AnnouncementRow,
     PaperCategoryRow,
@@ -148,7 +149,7 @@ class Papers:
             .group_by(PaperTextRow.paper_id)
             .order_by(PaperTextRow.paper_id)
         )
-        return [f"{paper_id}v{version}" for paper_id, version in rows]
+        return [paper_key(*row) for row in rows]
 
     async def save_summary(self, summary: Summary) -> None:
         """Store the summary of a stored paper version, in place of one of the same recipe and language."""

@@ -22,6 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.batches import BATCH_SIZE, batched
 from storage.model import Passage
+from storage.model.keys import paper_key, passage_id, passage_place, split_key
 from storage.tables import ExampleRow, PaperRow, PaperVectorRow, PassageRow, PassageVectorRow, VoteRow
 from storage.types import FloatVector, vectors_of
 from storage.upserts import upsert
@@ -43,7 +44,7 @@ class Passages:
             embedder: Who made the vectors.
             vectors: Shape (len(passages), dimensions); None where there was no embedder.
         """
-        for batch in batched([_split(key) for key in await self._with_others(passages)]):
+        for batch in batched([split_key(key) for key in await self._with_others(passages)]):
             of_batch = _in_versions(PassageRow.paper_id, PassageRow.version, batch)
             await self._session.execute(delete(PassageRow).where(of_batch))
         await upsert(self._session, PassageRow, [_row(passage) for passage in passages])
@@ -74,20 +75,21 @@ class Passages:
     async def of_papers(self, paper_keys: Sequence[str]) -> dict[str, list[Passage]]:
         """The passages of these paper versions in their order, by key; versions without any are missing."""
         found: dict[str, list[Passage]] = {}
-        for batch in batched([_split(key) for key in paper_keys]):
+        for batch in batched([split_key(key) for key in paper_keys]):
             rows = await self._session.execute(
                 select(*PassageRow.__table__.columns)
                 .where(_in_versions(PassageRow.paper_id, PassageRow.version, batch))
                 .order_by(PassageRow.paper_id, PassageRow.version, PassageRow.ordinal)
             )
             for row in rows:
-                found.setdefault(f"{row.paper_id}v{row.version}", []).append(_passage(row))
+                passage = _passage(row)
+                found.setdefault(passage.paper_key, []).append(passage)
         return found
 
     async def by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages with these ids, in no particular order; unknown ones are missing."""
         found: dict[str, Passage] = {}
-        for batch in batched([_place_of(passage_id) for passage_id in ids]):
+        for batch in batched([passage_place(id_) for id_ in ids]):
             place = tuple_(PassageRow.paper_id, PassageRow.version, PassageRow.ordinal)
             of_papers = {(paper_id, version) for paper_id, version, _ in batch}
             rows = await self._session.execute(
@@ -109,7 +111,7 @@ class Passages:
             return await self._all_vectors(embedder)
         ids: list[str] = []
         parts: list[FloatVector] = []
-        for batch in batched([_split(key) for key in paper_keys]):
+        for batch in batched([split_key(key) for key in paper_keys]):
             of_batch = _in_versions(PassageVectorRow.paper_id, PassageVectorRow.version, batch)
             rows = (await self._session.execute(_vectors(embedder, of_batch))).all()
             if rows:
@@ -177,7 +179,7 @@ def _vectors(embedder: str, *where: ColumnElement[bool]) -> Select[str, int, int
 
 
 def _ids(rows: Sequence[Row[str, int, int, bytes]]) -> list[str]:
-    return [f"{paper_id}v{version}#{ordinal}" for paper_id, version, ordinal, _ in rows]
+    return [passage_id(paper_key(paper_id, version), ordinal) for paper_id, version, ordinal, _ in rows]
 
 
 def _stacked(rows: Sequence[Row[str, int, int, bytes]]) -> FloatVector:
@@ -196,16 +198,6 @@ def _in_versions(
     # SQLite looks up no index for pairs (50 ms instead of 0.5 at 100,000 passages), so papers come first.
     ids = {wanted for wanted, _ in versions}
     return and_(paper_id.in_(ids), tuple_(paper_id, version).in_(versions))
-
-
-def _split(paper_key: str) -> tuple[str, int]:
-    paper_id, _, version = paper_key.rpartition("v")
-    return paper_id, int(version)
-
-
-def _place_of(passage_id: str) -> tuple[str, int, int]:
-    paper_key, _, ordinal = passage_id.rpartition("#")
-    return *_split(paper_key), int(ordinal)
 
 
 def _place(passage: Passage) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.deletions import Deletions
 from storage.digests import Digests
 from storage.model import Digest, Reader
+from storage.model.keys import paper_key
 from storage.tables import DigestEntryRow, DigestRow, PaperVersionRow, PassageRow, SeenPaperRow
 from storage.upserts import upsert
 
@@ -70,7 +71,7 @@ class Seen:
             .group_by(PaperVersionRow.paper_id)
             .order_by(PaperVersionRow.paper_id)
         )
-        return [f"{paper_id}v{version}" for paper_id, version in rows]
+        return [paper_key(*row) for row in rows]
 
     async def digest(self, reader: Reader, week: str | None = None) -> Digest | None:
         """The reader's published digest of this ISO week, without one the latest; None before the first."""

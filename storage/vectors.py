@@ -10,6 +10,7 @@ from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
+from storage.model.keys import paper_key, passage_id, passage_place
 from storage.tables import PassageRow, PassageVectorRow
 from storage.types import FloatVector
 from storage.upserts import upsert
@@ -29,7 +30,7 @@ class PassageVectors:
         rows = await self._session.execute(
             select(table.paper_id, table.version, func.count()).group_by(table.paper_id, table.version)
         )
-        return {f"{paper_id}v{version}": count for paper_id, version, count in rows}
+        return {paper_key(paper_id, version): count for paper_id, version, count in rows}
 
     async def counts(self, embedder: str) -> dict[str, int]:
         """How many of a paper version's passages have a vector by this embedder, by the version's key."""
@@ -39,18 +40,18 @@ class PassageVectors:
             .where(table.embedder == embedder)
             .group_by(table.paper_id, table.version)
         )
-        return {f"{paper_id}v{version}": count for paper_id, version, count in rows}
+        return {paper_key(paper_id, version): count for paper_id, version, count in rows}
 
     async def ids(self, embedder: str, *, after: str | None, limit: int) -> list[str]:
         """Ids of passages with a vector by this embedder, in a fixed order, from behind `after` on."""
         table = PassageVectorRow
         query = select(table.paper_id, table.version, table.ordinal).where(table.embedder == embedder)
         if after is not None:
-            query = query.where(tuple_(*map(literal, _place(after))) < _PLACE)
+            query = query.where(tuple_(*map(literal, passage_place(after))) < _PLACE)
         rows = await self._session.execute(
             query.order_by(table.paper_id, table.version, table.ordinal).limit(limit)
         )
-        return [_id(*row) for row in rows]
+        return [passage_id(paper_key(paper_id, version), ordinal) for paper_id, version, ordinal in rows]
 
     async def of(self, embedder: str, ids: Sequence[str]) -> tuple[list[str], FloatVector]:
         """The vectors of these passages by this embedder, with the ids of those that have one, in any order.
@@ -60,7 +61,7 @@ class PassageVectors:
         table = PassageVectorRow
         found: list[str] = []
         vectors: list[FloatVector] = []
-        for batch in batched([_place(id_) for id_ in ids]):
+        for batch in batched([passage_place(id_) for id_ in ids]):
             rows = await self._session.execute(
                 select(table.paper_id, table.version, table.ordinal, table.vector).where(
                     table.embedder == embedder,
@@ -70,7 +71,7 @@ class PassageVectors:
                 )
             )
             for paper_id, version, ordinal, vector in rows:
-                found.append(_id(paper_id, version, ordinal))
+                found.append(passage_id(paper_key(paper_id, version), ordinal))
                 vectors.append(vector)
         return found, np.stack(vectors) if vectors else np.empty((0, 0), dtype=np.float32)
 
@@ -84,7 +85,7 @@ class PassageVectors:
         """
         if not ids:
             return []
-        paper_id, version, _ = _place(ids[0])
+        paper_id, version, _ = passage_place(ids[0])
         stored = set(
             await self._session.scalars(
                 select(PassageRow.ordinal).where(
@@ -97,21 +98,11 @@ class PassageVectors:
                 "embedder": embedder,
                 "paper_id": paper_id,
                 "version": version,
-                "ordinal": _place(id_)[2],
+                "ordinal": passage_place(id_)[2],
                 "vector": vector,
             }
             for id_, vector in zip(ids, vectors, strict=True)
-            if _place(id_)[2] in stored
+            if passage_place(id_)[2] in stored
         }
         await upsert(self._session, PassageVectorRow, list(rows.values()))
         return list(rows)
-
-
-def _id(paper_id: str, version: int, ordinal: int) -> str:
-    return f"{paper_id}v{version}#{ordinal}"
-
-
-def _place(passage_id: str) -> tuple[str, int, int]:
-    key, _, ordinal = passage_id.rpartition("#")
-    paper_id, _, version = key.rpartition("v")
-    return paper_id, int(version), int(ordinal)

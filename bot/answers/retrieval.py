@@ -25,6 +25,7 @@ from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
 from storage.database import Database
 from storage.model import NearPaper
+from storage.model.keys import key_of_passage, passage_id, split_key
 from storage.types import FloatVector
 
 log = logging.getLogger(__name__)
@@ -212,8 +213,8 @@ class Retrieval:
             return {}
         wanted = set(keys)
         cosines: dict[str, list[float]] = {}
-        for passage_id, cosine in await self._index.query(vector, _NEAREST_PASSAGES):
-            key = passage_id.partition("#")[0]
+        for id_, cosine in await self._index.query(vector, _NEAREST_PASSAGES):
+            key = key_of_passage(id_)
             if key in wanted:
                 cosines.setdefault(key, []).append(cosine)
         return cosines
@@ -231,7 +232,7 @@ class Retrieval:
         ]
         scores = np.concatenate([passage_scores(contender) for contender in contenders])
         words = [count for paper in papers.values() for count in paper.words]
-        ids = [f"{key}#{ordinal}" for key, paper in papers.items() for ordinal in range(len(paper))]
+        ids = [passage_id(key, ordinal) for key, paper in papers.items() for ordinal in range(len(paper))]
         taken = packed(scores, words, max_words)
         async with self._database.begin() as tx:
             passages = await tx.passages.by_id([ids[place] for place in taken])
@@ -258,8 +259,8 @@ class Retrieval:
         async with self._database.begin() as tx:
             ids, vectors = await tx.passages.vectors(self._embedder.name, paper_keys=search.keys)
         by_paper: dict[str, list[float]] = {}
-        for passage_id, cosine in zip(ids, vectors @ search.vector if ids else (), strict=True):
-            by_paper.setdefault(passage_id.partition("#")[0], []).append(float(cosine))
+        for id_, cosine in zip(ids, vectors @ search.vector if ids else (), strict=True):
+            by_paper.setdefault(key_of_passage(id_), []).append(float(cosine))
         return {
             key: np.asarray(cosines)
             for key, cosines in by_paper.items()
@@ -268,7 +269,7 @@ class Retrieval:
 
 
 def _paper_id(key: str) -> str:
-    return key.rpartition("v")[0]
+    return split_key(key)[0]
 
 
 def _titled(question: str, titles: dict[str, str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.failures import StorageFailure
 from storage.index import PassageIndex
 from storage.model import Passage
+from storage.model.keys import split_key
 
 log = logging.getLogger(__name__)
 
@@ -91,10 +92,10 @@ class EmbeddingBacklog:
 
     async def _lacking(self, key: str) -> tuple[str, list[Passage]]:
         """A paper version's title and those of its passages that have no vector."""
-        paper_id, _, version = key.rpartition("v")
+        paper_id, version = split_key(key)
         async with self._database.begin() as tx:
-            paper = await tx.papers.version(paper_id, int(version))
-            passages = await tx.passages.of(paper_id, int(version))
+            paper = await tx.papers.version(paper_id, version)
+            passages = await tx.passages.of(paper_id, version)
             embedded, _ = await tx.vectors.of(self._embedder.name, [passage.id for passage in passages])
         there = set(embedded)
         lacking = [passage for passage in passages if passage.id not in there]

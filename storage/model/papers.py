@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from storage.model.keys import paper_key, passage_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
@@ -37,7 +39,7 @@ class Paper:
     @property
     def key(self) -> str:
         """The id with its version, such as `2404.12345v2`."""
-        return f"{self.id}v{self.version}"
+        return paper_key(self.id, self.version)
 
     @property
     def primary_category(self) -> str:
@@ -166,12 +168,12 @@ class Passage:
     @property
     def paper_key(self) -> str:
         """The key of its paper."""
-        return f"{self.paper_id}v{self.version}"
+        return paper_key(self.paper_id, self.version)
 
     @property
     def id(self) -> str:
         """`<paper key>#<ordinal>`, unique over all papers."""
-        return f"{self.paper_key}#{self.ordinal}"
+        return passage_id(self.paper_key, self.ordinal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
