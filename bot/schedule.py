@@ -270,7 +270,7 @@ class Schedule:
             for user_id, at in (await tx.deletions.prune(before=now - _DELETIONS_KEPT)).items():
                 await tx.usage.forget_user(user_id, before=at)
             await tx.usage.prune(before=now - _USAGE_KEPT)
-            await tx.passages.prune_paper_vectors(submitted_before=now - _VECTORS_KEPT)
+            await tx.paper_vectors.prune(submitted_before=now - _VECTORS_KEPT)
             await tx.papers.prune_announcements(last_before=(now - _ANNOUNCEMENTS_KEPT).date())
             await tx.arxiv.prune(
                 answers_before=now.date(), lists_before=str(week_of((now - _LISTS_KEPT).date()))

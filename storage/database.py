@@ -38,6 +38,7 @@ from storage.failures import (
     failure_for,
     refusal_code,
 )
+from storage.paper_vectors import PaperVectors
 from storage.papers import Papers
 from storage.passages import Passages
 from storage.processes import Processes
@@ -61,6 +62,7 @@ class Transaction:
     arxiv: Arxiv
     passages: Passages
     vectors: PassageVectors
+    paper_vectors: PaperVectors
     subscriptions: Subscriptions
     digests: Digests
     audios: Audios
@@ -127,6 +129,7 @@ class Database:
                 arxiv=Arxiv(session),
                 passages=Passages(session),
                 vectors=PassageVectors(session),
+                paper_vectors=PaperVectors(session),
                 subscriptions=Subscriptions(session, self._clock_now),
                 digests=Digests(session),
                 audios=Audios(session),

@@ -72,7 +72,7 @@ class ExactSearch:
         for start in range(0, len(missing), _PAPERS_AT_A_TIME):
             keys = missing[start : start + _PAPERS_AT_A_TIME]
             async with self._database.begin() as tx:
-                ids, vectors = await tx.passages.vectors(self._embedder, paper_keys=keys)
+                ids, vectors = await tx.vectors.of_papers(self._embedder, keys)
             papers |= _by_paper(ids, vectors)
         return tuple(papers.values())
 

@@ -1,4 +1,4 @@
-"""Passages' vectors in small steps: what keeps the passage index in step with SQL, and what stands in for it.
+"""Passages' vectors in small steps: the truth that the passage index is built from.
 
 On SQLite nobody else is served meanwhile: to count 200,000 vectors takes some 60 ms, all else milliseconds.
 """
@@ -6,16 +6,15 @@ On SQLite nobody else is served meanwhile: to count 200,000 vectors takes some 6
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import ColumnElement, LargeBinary, func, literal, select, tuple_, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
-from storage.model.keys import paper_key, passage_id, passage_place
+from storage.lookups import at_places, of_versions
+from storage.model.keys import paper_key, passage_id, passage_place, split_key
 from storage.tables import PassageRow, PassageVectorRow
-from storage.types import FloatVector
+from storage.types import FloatVector, vectors_of
 from storage.upserts import upsert
-
-_PLACE = tuple_(PassageVectorRow.paper_id, PassageVectorRow.version, PassageVectorRow.ordinal)
 
 
 class PassageVectors:
@@ -47,33 +46,48 @@ class PassageVectors:
         table = PassageVectorRow
         query = select(table.paper_id, table.version, table.ordinal).where(table.embedder == embedder)
         if after is not None:
-            query = query.where(tuple_(*map(literal, passage_place(after))) < _PLACE)
+            place = tuple_(table.paper_id, table.version, table.ordinal)
+            query = query.where(tuple_(*map(literal, passage_place(after))) < place)
         rows = await self._session.execute(
             query.order_by(table.paper_id, table.version, table.ordinal).limit(limit)
         )
         return [passage_id(paper_key(paper_id, version), ordinal) for paper_id, version, ordinal in rows]
 
     async def of(self, embedder: str, ids: Sequence[str]) -> tuple[list[str], FloatVector]:
-        """The vectors of these passages by this embedder, with the ids of those that have one, in any order.
+        """The vectors of these passages by this embedder, with the ids of those that have one.
 
         The array has the shape (len(ids), dimensions), and (0, 0) when there are none.
         """
+        places = [passage_place(id_) for id_ in ids]
+        return await self._read(embedder, [at_places(PassageVectorRow, batch) for batch in batched(places)])
+
+    async def of_papers(self, embedder: str, paper_keys: Sequence[str]) -> tuple[list[str], FloatVector]:
+        """The same for all passages of these paper versions, a version's in their order."""
+        versions = [split_key(key) for key in paper_keys]
+        return await self._read(
+            embedder, [of_versions(PassageVectorRow, batch) for batch in batched(versions)]
+        )
+
+    async def _read(
+        self, embedder: str, conditions: Sequence[ColumnElement[bool]]
+    ) -> tuple[list[str], FloatVector]:
+        """What each of the conditions finds, by paper, version and position."""
         table = PassageVectorRow
-        found: list[str] = []
-        vectors: list[FloatVector] = []
-        for batch in batched([passage_place(id_) for id_ in ids]):
+        ids: list[str] = []
+        parts: list[bytes] = []
+        for condition in conditions:
             rows = await self._session.execute(
-                select(table.paper_id, table.version, table.ordinal, table.vector).where(
-                    table.embedder == embedder,
-                    # For SQLite, which looks up no index by triples and would read it all.
-                    table.paper_id.in_(sorted({paper_id for paper_id, _, _ in batch})),
-                    _PLACE.in_(batch),
-                )
+                # As their bytes, which are quicker to put together than arrays.
+                select(table.paper_id, table.version, table.ordinal, type_coerce(table.vector, LargeBinary))
+                .where(table.embedder == embedder, condition)
+                .order_by(table.paper_id, table.version, table.ordinal)
             )
             for paper_id, version, ordinal, vector in rows:
-                found.append(passage_id(paper_key(paper_id, version), ordinal))
-                vectors.append(vector)
-        return found, np.stack(vectors) if vectors else np.empty((0, 0), dtype=np.float32)
+                ids.append(passage_id(paper_key(paper_id, version), ordinal))
+                parts.append(vector)
+        if not ids:
+            return [], np.empty((0, 0), dtype=np.float32)
+        return ids, vectors_of(b"".join(parts)).reshape(len(ids), -1)
 
     async def save(self, embedder: str, ids: Sequence[str], vectors: FloatVector) -> list[str]:
         """Store vectors of passages; returns the ids of those passages that are still there.

@@ -257,7 +257,7 @@ class Retrieval:
         if self._embedder is None or search.vector is None:
             return {}
         async with self._database.begin() as tx:
-            ids, vectors = await tx.passages.vectors(self._embedder.name, paper_keys=search.keys)
+            ids, vectors = await tx.vectors.of_papers(self._embedder.name, search.keys)
         by_paper: dict[str, list[float]] = {}
         for id_, cosine in zip(ids, vectors @ search.vector if ids else (), strict=True):
             by_paper.setdefault(key_of_passage(id_), []).append(float(cosine))

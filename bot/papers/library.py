@@ -155,7 +155,7 @@ class Library:
             ids = missing[start : start + _PAPERS_AT_A_TIME]
             vectors = await embedder.embed([texts[paper_id] for paper_id in ids])
             async with self._database.begin() as tx:
-                await tx.passages.save_paper_vectors(embedder.name, ids, vectors)
+                await tx.paper_vectors.save(embedder.name, ids, vectors)
             known |= dict(zip(ids, vectors, strict=True))
             advance(len(ids))
         return known

@@ -22,5 +22,5 @@ async def stored_vectors(database: Database, embedder: str, ids: Sequence[str]) 
     found: dict[str, FloatVector] = {}
     for batch in batched(ids):
         async with database.begin() as tx:
-            found |= await tx.passages.paper_vectors(embedder, batch)
+            found |= await tx.paper_vectors.of(embedder, batch)
     return found

@@ -536,12 +536,12 @@ async def test_vectors_of_papers_are_kept_for_half_a_year(bench: Bench, database
         await tx.papers.save(
             [paper(id_, published=FRIDAY_NINE - timedelta(weeks=ago)) for id_, ago in weeks.items()]
         )
-        await tx.passages.save_paper_vectors("minilm", list(weeks), np.eye(2, dtype=np.float32))
+        await tx.paper_vectors.save("minilm", list(weeks), np.eye(2, dtype=np.float32))
 
     await bench.schedule.forget()
 
     async with database.begin() as tx:
-        assert list(await tx.passages.paper_vectors("minilm", list(weeks))) == ["2611.00025"]
+        assert list(await tx.paper_vectors.of("minilm", list(weeks))) == ["2611.00025"]
 
 
 @pytest.mark.parametrize("month", [1, 7])

@@ -75,14 +75,14 @@ async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     async with database.begin() as tx:
         await tx.papers.save([paper()])
-        await tx.passages.save_paper_vectors("minilm", [paper().id], VECTORS[:1])
+        await tx.paper_vectors.save("minilm", [paper().id], VECTORS[:1])
 
     def look(connection: Connection) -> None:
         assert connection.scalar(text("SELECT count(*) FROM abstract_vectors")) == 1
 
     await down_and_up(database, "0008_paper_vectors", look)
     async with database.begin() as tx:
-        found = await tx.passages.paper_vectors("minilm", [paper().id])
+        found = await tx.paper_vectors.of("minilm", [paper().id])
     np.testing.assert_array_equal(found[paper().id], VECTORS[0])
     await database.close()
 
@@ -192,7 +192,7 @@ async def test_indexes_are_made_over_what_is_stored(fresh_sqlite_url: str) -> No
     await down_and_up(database, "0013_indexes")
     async with database.begin() as tx:
         assert await tx.deliveries.of(7, "2026-W47") == [delivery()]
-        assert await tx.passages.vector_count("minilm") == 1
+        assert sum((await tx.vectors.counts("minilm")).values()) == 1
     await database.close()
 
 

@@ -42,10 +42,10 @@ async def test_vectors_come_back_beside_their_passages(stocked: Database) -> Non
         await tx.passages.save(old, embedder="minilm", vectors=second)
 
     async with stocked.begin() as tx:
-        ids, found = await tx.passages.vectors("minilm")
+        ids, found = await tx.vectors.of_papers("minilm", ["2611.00001v1", "hep-th/9901001v1"])
         by_id = dict(zip(ids, found, strict=True))
-        assert await tx.passages.vector_count("minilm") == 5
-        assert await tx.passages.vector_count("other") == 0
+        assert sum((await tx.vectors.counts("minilm")).values()) == 5
+        assert sum((await tx.vectors.counts("other")).values()) == 0
     assert found.dtype == np.float32
     np.testing.assert_array_equal(by_id["2611.00001v1#2"], first[2])
     np.testing.assert_array_equal(by_id["hep-th/9901001v1#1"], second[1])
@@ -61,7 +61,7 @@ async def test_vectors_may_be_those_of_some_papers(stocked: Database) -> None:
 
     async with stocked.begin() as tx:
         keys = ["hep-th/9901001v1", "2611.00001v2", "2611.00099v1"]
-        ids, found = await tx.passages.vectors("minilm", paper_keys=keys)
+        ids, found = await tx.vectors.of_papers("minilm", keys)
         assert sorted(ids) == ["2611.00001v2#0", "hep-th/9901001v1#0"]
         np.testing.assert_array_equal(found[ids.index("2611.00001v2#0")], vectors_of(1, seed=2)[0])
 
@@ -93,10 +93,8 @@ async def test_passages_come_by_their_ids(stocked: Database) -> None:
 
 async def test_no_vectors_are_an_empty_array(stocked: Database) -> None:
     async with stocked.begin() as tx:
-        for ids, found in (
-            await tx.passages.vectors("minilm"),
-            await tx.passages.vectors("minilm", paper_keys=[]),
-        ):
+        for paper_keys in (["2611.00001v1"], []):
+            ids, found = await tx.vectors.of_papers("minilm", paper_keys)
             assert ids == []
             assert len(found) == 0
 
@@ -109,7 +107,7 @@ async def test_saving_again_replaces_passages_and_vectors(stocked: Database) -> 
 
     async with stocked.begin() as tx:
         assert await tx.passages.of("2611.00001", 1) == shorter
-        ids, found = await tx.passages.vectors("minilm")
+        ids, found = await tx.vectors.of_papers("minilm", ["2611.00001v1"])
         assert ids == ["2611.00001v1#0"]
         np.testing.assert_array_equal(found, vectors_of(1, seed=1))
 
@@ -125,8 +123,8 @@ async def test_saving_the_same_again_takes_no_vector_away(stocked: Database) -> 
 
     async with stocked.begin() as tx:
         assert await tx.passages.of("2611.00001", 1) == passages
-        assert await tx.passages.vector_count("minilm") == 3
-        _, found = await tx.passages.vectors("openai")
+        assert sum((await tx.vectors.counts("minilm")).values()) == 3
+        _, found = await tx.vectors.of_papers("openai", ["2611.00001v1"])
         np.testing.assert_array_equal(found, vectors_of(3, seed=1)[::-1])
 
 
@@ -148,15 +146,15 @@ async def test_papers_vectors_are_kept_for_each_embedder(stocked: Database) -> N
     ids = ["2611.00001", "hep-th/9901001"]
 
     async with stocked.begin() as tx:
-        await tx.passages.save_paper_vectors("minilm", ids, vectors_of(2, seed=9))
-        await tx.passages.save_paper_vectors("minilm", ids, vectors_of(2))
-        await tx.passages.save_paper_vectors("openai", ids[:1], vectors_of(1, dimensions=3))
+        await tx.paper_vectors.save("minilm", ids, vectors_of(2, seed=9))
+        await tx.paper_vectors.save("minilm", ids, vectors_of(2))
+        await tx.paper_vectors.save("openai", ids[:1], vectors_of(1, dimensions=3))
 
     async with stocked.begin() as tx:
-        found = await tx.passages.paper_vectors("minilm", [*ids, "2611.00099"])
+        found = await tx.paper_vectors.of("minilm", [*ids, "2611.00099"])
         assert sorted(found) == ids
         np.testing.assert_array_equal(found["hep-th/9901001"], vectors_of(2)[1])
-        assert list(await tx.passages.paper_vectors("openai", ids)) == ["2611.00001"]
+        assert list(await tx.paper_vectors.of("openai", ids)) == ["2611.00001"]
 
 
 async def test_pruning_leaves_vectors_of_late_papers_and_of_those_with_a_voice(database: Database) -> None:
@@ -164,11 +162,11 @@ async def test_pruning_leaves_vectors_of_late_papers_and_of_those_with_a_voice(d
     long_ago = MONDAY - timedelta(days=1)
     async with database.begin() as tx:
         await tx.papers.save([paper(id_, published=MONDAY if id_ == late else long_ago) for id_ in ids])
-        await tx.passages.save_paper_vectors("minilm", ids, vectors_of(4))
+        await tx.paper_vectors.save("minilm", ids, vectors_of(4))
         await tx.tastes.vote(Vote(server_id=1, user_id=2, paper_id=voted, liked=False, at=MONDAY))
         await tx.tastes.save_examples([Example(server_id=1, paper_id=named, at=MONDAY)])
 
-        await tx.passages.prune_paper_vectors(submitted_before=MONDAY)
+        await tx.paper_vectors.prune(submitted_before=MONDAY)
 
-        assert set(await tx.passages.paper_vectors("minilm", ids)) == {voted, named, late}
+        assert set(await tx.paper_vectors.of("minilm", ids)) == {voted, named, late}
         assert len(await tx.papers.many([old])) == 1

@@ -212,7 +212,7 @@ async def test_a_paper_stored_later_is_found_too(database: Database, embedder: W
 
 async def test_the_index_tells_which_papers_are_near(stocked: Database, embedder: WordEmbedder) -> None:
     async with stocked.begin() as tx:
-        index = NearestIndex(*await tx.passages.vectors(embedder.name))
+        index = NearestIndex(*await tx.vectors.of_papers(embedder.name, await tx.papers.read_keys()))
     retrieval = Retrieval(database=stocked, embedder=embedder, index=index)
 
     found = await retrieval.find("How many speakers of speech were recorded?", Scope())

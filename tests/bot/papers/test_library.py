@@ -46,7 +46,7 @@ class Shelf:
 
     async def vector_count(self) -> int:
         async with self.database.begin() as tx:
-            return await tx.passages.vector_count(FakeEmbedder.name)
+            return sum((await tx.vectors.counts(FakeEmbedder.name)).values())
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ async def test_passages_and_their_vectors_are_stored_with_the_text(shelf: Shelf)
     await shelf.library().text(PAPER)
 
     async with shelf.database.begin() as tx:
-        ids, vectors = await tx.passages.vectors(FakeEmbedder.name)
+        ids, vectors = await tx.vectors.of_papers(FakeEmbedder.name, [PAPER.key])
         stored = await tx.passages.of(PAPER.id, PAPER.version)
     assert [passage.id for passage in stored] == ids
     assert vectors.shape == (len(ids), FakeEmbedder.dimensions)
