@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
 from storage.model import Audio
+from storage.rows import row_of
 from storage.tables import AudioRow
 from storage.upserts import upsert
 
@@ -19,7 +20,7 @@ class Audios:
 
     async def save(self, audio: Audio) -> None:
         """Store a digest's audio in place of the one before; the digest is stored already."""
-        await upsert(self._session, AudioRow, [{"digest_id": audio.digest_id, "record": audio}])
+        await upsert(self._session, AudioRow, [row_of(AudioRow, audio) | {"record": audio}])
 
     async def get(self, digest_id: str) -> Audio | None:
         """The audio of the digest with this id."""

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deletions import Deletions
 from storage.model import Conversation, Turn
+from storage.rows import row_of
 from storage.tables import ConversationRow
 from storage.upserts import upsert
 
@@ -27,9 +28,8 @@ class Conversations:
         if await self._deletions.came_since(conversation.user_id, conversation.asked_at):
             return
         turns = tuple([turn for turn in conversation.turns if not await self._is_taken_back(turn)])
-        row = {name: getattr(conversation, name) for name in ("id", "user_id", "message_id", "asked_at")}
-        row["record"] = replace(conversation, turns=turns)
-        await upsert(self._session, ConversationRow, [row])
+        record = replace(conversation, turns=turns)
+        await upsert(self._session, ConversationRow, [row_of(ConversationRow, record) | {"record": record}])
 
     async def _is_taken_back(self, turn: Turn) -> bool:
         if turn.user_id is None or turn.asked_at is None:

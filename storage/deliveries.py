@@ -1,7 +1,6 @@
 """Deliveries: the outbox."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +8,10 @@ from sqlalchemy import CursorResult, delete, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Delivery, DeliveryState, ThreadPolicy
+from storage.rows import record_of, row_of
 from storage.tables import DeliveryRow
 from storage.upserts import insert
 
-_NAMES = tuple(field.name for field in fields(Delivery))
 _UNFINISHED = (DeliveryState.PLANNED, DeliveryState.SENDING)
 _LACKS_THREAD = (
     DeliveryRow.message_id.is_not(None)
@@ -33,10 +32,7 @@ class Deliveries:
 
     async def plan(self, deliveries: Sequence[Delivery]) -> None:
         """Store new deliveries; one whose key is there already stays as it is."""
-        rows = [
-            {"key": delivery.key} | {name: getattr(delivery, name) for name in _NAMES}
-            for delivery in deliveries
-        ]
+        rows = [row_of(DeliveryRow, delivery) for delivery in deliveries]
         if rows:
             statement = insert(self._session, DeliveryRow)
             await self._session.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
@@ -172,4 +168,4 @@ class Deliveries:
         rows = await self._session.scalars(
             select(DeliveryRow).where(*where).order_by(*_ORDER).execution_options(populate_existing=True)
         )
-        return [Delivery(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
+        return [record_of(Delivery, row) for row in rows]

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Digest, DigestListing
+from storage.rows import row_of
 from storage.tables import DigestEntryRow, DigestPlanRow, DigestRow
 from storage.upserts import upsert
 
@@ -19,8 +20,7 @@ class Digests:
 
     async def save(self, digest: Digest) -> None:
         """Store a digest in place of the one with its id; a published one's papers count as shown."""
-        row = {name: getattr(digest, name) for name in ("id", "server_id", "week", "published", "created_at")}
-        await upsert(self._session, DigestRow, [row | {"record": digest}])
+        await upsert(self._session, DigestRow, [row_of(DigestRow, digest) | {"record": digest}])
         await self._session.execute(delete(DigestEntryRow).where(DigestEntryRow.digest_id == digest.id))
         if digest.published:
             rows = [

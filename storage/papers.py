@@ -12,6 +12,7 @@ from storage.apostrophes import holds
 from storage.batches import BATCH_SIZE, batched
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.model.keys import paper_key
+from storage.rows import row_of
 from storage.tables import (
     AnnouncementRow,
     PaperCategoryRow,
@@ -129,8 +130,7 @@ class Papers:
 
     async def save_text(self, text: PaperText) -> None:
         """Store what was read of a stored paper version, in place of an earlier reading."""
-        row = {"paper_id": text.paper_id, "version": text.version, "record": text}
-        await upsert(self._session, PaperTextRow, [row])
+        await upsert(self._session, PaperTextRow, [row_of(PaperTextRow, text) | {"record": text}])
 
     async def text(self, paper_id: str, version: int) -> PaperText | None:
         """What was read of a paper version."""
@@ -153,8 +153,7 @@ class Papers:
 
     async def save_summary(self, summary: Summary) -> None:
         """Store the summary of a stored paper version, in place of one of the same recipe and language."""
-        key = {name: getattr(summary, name) for name in ("paper_id", "version", "recipe", "language")}
-        await upsert(self._session, SummaryRow, [key | {"record": summary}])
+        await upsert(self._session, SummaryRow, [row_of(SummaryRow, summary) | {"record": summary}])
 
     async def summary(self, paper_id: str, version: int, recipe: str, language: str = "en") -> Summary | None:
         """The summary of a paper version by that recipe."""
@@ -176,15 +175,7 @@ class Papers:
                     "published": case((is_newest, new.published), else_=PaperRow.published),
                 },
             ),
-            [
-                {
-                    "id": paper.id,
-                    "version": paper.version,
-                    "title": paper.title,
-                    "published": paper.published,
-                }
-                for paper in papers
-            ],
+            [row_of(PaperRow, paper) for paper in papers],
         )
 
     async def _save_categories(self, papers: Sequence[Paper]) -> None:

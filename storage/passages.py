@@ -1,15 +1,15 @@
 """Papers' passages: what was read, cut up for finding."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
 from storage.lookups import at_places, of_versions
 from storage.model import Passage
 from storage.model.keys import passage_place, split_key
+from storage.rows import record_of, row_of
 from storage.tables import PassageRow, PassageVectorRow
 from storage.types import FloatVector
 from storage.upserts import upsert
@@ -34,10 +34,10 @@ class Passages:
         for batch in batched([split_key(key) for key in await self._with_others(passages)]):
             of_batch = of_versions(PassageRow, batch)
             await self._session.execute(delete(PassageRow).where(of_batch))
-        await upsert(self._session, PassageRow, [_row(passage) for passage in passages])
+        await upsert(self._session, PassageRow, [row_of(PassageRow, passage) for passage in passages])
         if vectors is not None:
             rows = [
-                {**_place(passage), "embedder": embedder, "vector": vector}
+                row_of(PassageVectorRow, passage) | {"embedder": embedder, "vector": vector}
                 for passage, vector in zip(passages, vectors, strict=True)
             ]
             await upsert(self._session, PassageVectorRow, rows)
@@ -57,7 +57,7 @@ class Passages:
             .where(PassageRow.paper_id == paper_id, PassageRow.version == version)
             .order_by(PassageRow.ordinal)
         )
-        return [_passage(row) for row in rows]
+        return [record_of(Passage, row) for row in rows]
 
     async def of_papers(self, paper_keys: Sequence[str]) -> dict[str, list[Passage]]:
         """The passages of these paper versions in their order, by key; versions without any are missing."""
@@ -69,7 +69,7 @@ class Passages:
                 .order_by(PassageRow.paper_id, PassageRow.version, PassageRow.ordinal)
             )
             for row in rows:
-                passage = _passage(row)
+                passage = record_of(Passage, row)
                 found.setdefault(passage.paper_key, []).append(passage)
         return found
 
@@ -80,32 +80,6 @@ class Passages:
             rows = await self._session.execute(
                 select(*PassageRow.__table__.columns).where(at_places(PassageRow, batch))
             )
-            found |= {passage.id: passage for passage in map(_passage, rows)}
+            passages = [record_of(Passage, row) for row in rows]
+            found |= {passage.id: passage for passage in passages}
         return found
-
-
-def _place(passage: Passage) -> dict[str, Any]:
-    return {"paper_id": passage.paper_id, "version": passage.version, "ordinal": passage.ordinal}
-
-
-def _row(passage: Passage) -> dict[str, Any]:
-    return _place(passage) | {
-        "heading": passage.heading,
-        "kind": passage.kind,
-        "first_page": passage.first_page,
-        "last_page": passage.last_page,
-        "text": passage.text,
-    }
-
-
-def _passage(row: PassageRow | Row[Any]) -> Passage:
-    return Passage(
-        paper_id=row.paper_id,
-        version=row.version,
-        ordinal=row.ordinal,
-        heading=row.heading,
-        kind=row.kind,
-        first_page=row.first_page,
-        last_page=row.last_page,
-        text=row.text,
-    )

@@ -1,7 +1,6 @@
 """Subscriptions: one for a server."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +8,9 @@ from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Subscription
+from storage.rows import record_of, row_of
 from storage.tables import SubscriptionRow
 from storage.upserts import insert
-
-_NAMES = tuple(field.name for field in fields(Subscription))
 
 
 class Subscriptions:
@@ -28,11 +26,11 @@ class Subscriptions:
         A first one without `created_at` gets the current time, as does one in place of a paused one that is
         not paused itself: see `set_paused`.
         """
-        row = {name: getattr(subscription, name) for name in _NAMES}
+        row = row_of(SubscriptionRow, subscription)
         row["created_at"] = subscription.created_at or self._clock_now()
         statement = insert(self._session, SubscriptionRow)
         changed: dict[str, Any] = {
-            name: statement.excluded[name] for name in _NAMES if name not in {"server_id", "created_at"}
+            name: statement.excluded[name] for name in row if name not in {"server_id", "created_at"}
         }
         is_resumed = SubscriptionRow.paused & ~statement.excluded["paused"]
         changed["created_at"] = case((is_resumed, self._clock_now()), else_=SubscriptionRow.created_at)
@@ -43,7 +41,7 @@ class Subscriptions:
     async def get(self, server_id: int) -> Subscription | None:
         """The server's subscription."""
         row = await self._session.get(SubscriptionRow, server_id, populate_existing=True)
-        return None if row is None else _subscription(row)
+        return None if row is None else record_of(Subscription, row)
 
     async def get_to_change(self, server_id: int) -> Subscription | None:
         """The server's subscription; nobody else changes it until the transaction is over."""
@@ -51,7 +49,7 @@ class Subscriptions:
         row = await self._session.get(
             SubscriptionRow, server_id, populate_existing=True, with_for_update=True
         )
-        return None if row is None else _subscription(row)
+        return None if row is None else record_of(Subscription, row)
 
     async def active(self) -> list[Subscription]:
         """The subscriptions that get digests posted: not paused, with a channel; by server id."""
@@ -61,7 +59,7 @@ class Subscriptions:
             .order_by(SubscriptionRow.server_id)
             .execution_options(populate_existing=True)
         )
-        return [_subscription(row) for row in rows]
+        return [record_of(Subscription, row) for row in rows]
 
     async def set_paused(self, server_id: int, paused: bool) -> None:
         """Pause or resume a server's digests; nothing happens where they are so already, or there is none.
@@ -89,7 +87,7 @@ class Subscriptions:
             .order_by(SubscriptionRow.server_id)
             .execution_options(populate_existing=True)
         )
-        return [_subscription(row) for row in rows]
+        return [record_of(Subscription, row) for row in rows]
 
     async def led_by(self, user_id: int) -> list[int]:
         """The servers whose digest this person set up last."""
@@ -110,7 +108,3 @@ class Subscriptions:
     async def delete(self, server_id: int) -> None:
         """Forget a server's subscription."""
         await self._session.execute(delete(SubscriptionRow).where(SubscriptionRow.server_id == server_id))
-
-
-def _subscription(row: SubscriptionRow) -> Subscription:
-    return Subscription(**{name: getattr(row, name) for name in _NAMES})

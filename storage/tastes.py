@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, CursorResult, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
-from storage.model import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
+from storage.model import IMPORTED, Example, Preference, Subject, Vote, VoteCount
+from storage.rows import record_of, row_of
 from storage.tables import ExampleRow, PreferenceRow, VoteRow
 from storage.turns import hold
 from storage.upserts import execute_rows, insert, upsert
@@ -33,20 +34,7 @@ class Tastes:
 
     async def save_votes(self, votes: Sequence[Vote]) -> None:
         """Store several votes, each in place of the same person's for the same paper in the same server."""
-        await upsert(
-            self._session,
-            VoteRow,
-            [
-                {
-                    "server_id": vote.server_id,
-                    "user_id": vote.user_id,
-                    "paper_id": vote.paper_id,
-                    "liked": vote.liked,
-                    "at": vote.at,
-                }
-                for vote in votes
-            ],
-        )
+        await upsert(self._session, VoteRow, [row_of(VoteRow, vote) for vote in votes])
 
     async def take_back(self, server_id: int, user_id: int, paper_id: str) -> None:
         """Forget a person's vote for a paper in that server."""
@@ -64,7 +52,7 @@ class Tastes:
     async def vote_of(self, server_id: int, user_id: int, paper_id: str) -> Vote | None:
         """A person's vote for a paper in that server."""
         row = await self._session.get(VoteRow, (server_id, user_id, paper_id), populate_existing=True)
-        return None if row is None else _vote(row)
+        return None if row is None else record_of(Vote, row)
 
     async def votes(self, server_id: int, *, before: datetime | None = None) -> list[Vote]:
         """A server's votes, oldest first; those of a moment by person and paper."""
@@ -110,10 +98,7 @@ class Tastes:
 
     async def save_examples(self, examples: Sequence[Example]) -> None:
         """Store papers that a server likes; one that is there already stays."""
-        rows = [
-            {"server_id": example.server_id, "paper_id": example.paper_id, "at": example.at}
-            for example in examples
-        ]
+        rows = [row_of(ExampleRow, example) for example in examples]
         statement = insert(self._session, ExampleRow)
         await execute_rows(self._session, statement.on_conflict_do_nothing(), rows)
 
@@ -124,7 +109,7 @@ class Tastes:
             .where(ExampleRow.server_id == server_id)
             .order_by(ExampleRow.at, ExampleRow.paper_id)
         )
-        return [Example(server_id=row.server_id, paper_id=row.paper_id, at=row.at) for row in rows]
+        return [record_of(Example, row) for row in rows]
 
     async def save_preference(self, preference: Preference) -> None:
         """Follow or mute something; the latest word about it counts."""
@@ -132,19 +117,8 @@ class Tastes:
 
     async def save_preferences(self, preferences: Sequence[Preference]) -> None:
         """Follow or mute several things, in order."""
-        await upsert(
-            self._session,
-            PreferenceRow,
-            [
-                {
-                    "server_id": preference.server_id,
-                    "subject": preference.subject,
-                    "value": preference.value,
-                    "kind": preference.kind,
-                }
-                for preference in preferences
-            ],
-        )
+        rows = [row_of(PreferenceRow, preference) for preference in preferences]
+        await upsert(self._session, PreferenceRow, rows)
 
     async def drop_preference(self, server_id: int, subject: Subject, value: str) -> bool:
         """Neither follow nor mute something any more; whether there was such a preference."""
@@ -166,15 +140,7 @@ class Tastes:
             .order_by(PreferenceRow.kind, PreferenceRow.subject, PreferenceRow.value)
             .execution_options(populate_existing=True)
         )
-        return [
-            Preference(
-                server_id=row.server_id,
-                kind=PreferenceKind(row.kind),
-                subject=Subject(row.subject),
-                value=row.value,
-            )
-            for row in rows
-        ]
+        return [record_of(Preference, row) for row in rows]
 
     async def reset(self, server_id: int) -> None:
         """Forget a server's votes, examples and preferences."""
@@ -197,9 +163,3 @@ class Tastes:
             Vote(server_id=server_id, user_id=user_id, paper_id=paper_id, liked=liked, at=at)
             for server_id, user_id, paper_id, liked, at in rows
         ]
-
-
-def _vote(row: VoteRow) -> Vote:
-    return Vote(
-        server_id=row.server_id, user_id=row.user_id, paper_id=row.paper_id, liked=row.liked, at=row.at
-    )

@@ -1,0 +1,34 @@
+"""Records as rows of the tables whose columns have the names of their fields, and rows as records."""
+
+from dataclasses import fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Row, inspect
+
+from storage.tables import Base
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+RecordT = TypeVar("RecordT", bound="DataclassInstance")
+
+
+def row_of(table: type[Base], record: object) -> dict[str, Any]:
+    """What the columns of the table take from a record: all those that it has by their names."""
+    return {name: getattr(record, name) for name in _columns(table) if hasattr(record, name)}
+
+
+def record_of(kind: type[RecordT], row: Base | Row[Any]) -> RecordT:
+    """The record of which this row has every field."""
+    return kind(**{name: getattr(row, name) for name in _fields(kind)})
+
+
+@cache
+def _columns(table: type[Base]) -> tuple[str, ...]:
+    return tuple(column.key for column in inspect(table).columns)
+
+
+@cache
+def _fields(kind: "type[DataclassInstance]") -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
