@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Digest, DigestListing
@@ -37,7 +37,7 @@ class Digests:
         """The server's published digest of the newest week."""
         return await self._session.scalar(
             select(DigestRow.record)
-            .where(DigestRow.server_id == server_id, DigestRow.published)
+            .where(_published(server_id))
             .order_by(DigestRow.week.desc(), DigestRow.created_at.desc())
             .limit(1)
         )
@@ -46,7 +46,7 @@ class Digests:
         """The server's published digest of this ISO week."""
         return await self._session.scalar(
             select(DigestRow.record)
-            .where(DigestRow.server_id == server_id, DigestRow.published, DigestRow.week == week)
+            .where(_published(server_id), DigestRow.week == week)
             .order_by(DigestRow.created_at.desc())
             .limit(1)
         )
@@ -60,7 +60,7 @@ class Digests:
         """The server's published digests, the newest week first; of a week's several, the one made last."""
         rows = await self._session.execute(
             select(DigestRow.id, DigestRow.week, DigestRow.created_at)
-            .where(DigestRow.server_id == server_id, DigestRow.published)
+            .where(_published(server_id))
             .order_by(DigestRow.week, DigestRow.created_at)
         )
         of_weeks = {
@@ -73,7 +73,7 @@ class Digests:
         rows = await self._session.execute(
             select(DigestEntryRow.digest_id, DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(DigestRow.server_id == server_id, DigestRow.published)
+            .where(_published(server_id))
             .order_by(DigestEntryRow.digest_id, DigestEntryRow.paper_id)
         )
         shown: dict[str, list[str]] = {}
@@ -93,19 +93,14 @@ class Digests:
         ids = await self._session.scalars(
             select(DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(
-                DigestRow.server_id == server_id, DigestRow.published, DigestRow.week != before_week, *then
-            )
+            .where(_published(server_id), DigestRow.week != before_week, *then)
         )
         return set(ids)
 
     async def weeks(self, server_id: int) -> list[str]:
         """The ISO weeks of the server's published digests, the newest first."""
         weeks = await self._session.scalars(
-            select(DigestRow.week)
-            .where(DigestRow.server_id == server_id, DigestRow.published)
-            .distinct()
-            .order_by(DigestRow.week.desc())
+            select(DigestRow.week).where(_published(server_id)).distinct().order_by(DigestRow.week.desc())
         )
         return list(weeks)
 
@@ -114,7 +109,7 @@ class Digests:
         weeks = await self._session.scalars(
             select(DigestRow.week)
             .join(DigestEntryRow, DigestEntryRow.digest_id == DigestRow.id)
-            .where(DigestRow.server_id == server_id, DigestRow.published, DigestEntryRow.paper_id == paper_id)
+            .where(_published(server_id), DigestEntryRow.paper_id == paper_id)
             .distinct()
             .order_by(DigestRow.week.desc())
         )
@@ -125,7 +120,7 @@ class Digests:
         ids = await self._session.scalars(
             select(DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(DigestRow.server_id == server_id, DigestRow.published)
+            .where(_published(server_id))
             .order_by(DigestRow.week.desc(), DigestEntryRow.paper_id)
             .limit(limit)
         )
@@ -164,3 +159,7 @@ class Digests:
         await self._session.execute(
             delete(DigestRow).where(DigestRow.created_at < made_before, ~DigestRow.published)
         )
+
+
+def _published(server_id: int) -> ColumnElement[bool]:
+    return (DigestRow.server_id == server_id) & DigestRow.published
