@@ -16,7 +16,6 @@ from bot.digest.personal import PersonalDigests
 from bot.digest.service import Digests
 from bot.digest.why import Why
 from bot.limits.admission import Admission
-from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import Limits, Share
 from bot.llm.budget import Prices
 from bot.llm.embeddings import EmbedderChoice, embedder_from
@@ -157,7 +156,7 @@ def _wired(settings: Settings, clock: Clock, adapters: _Adapters, progress: Prog
     admission = Admission(
         database=database,
         clock=clock,
-        queue=FairQueue(settings.openai_concurrency),
+        writing_at_a_time=settings.openai_concurrency,
         limits=_limits(settings),
         prices=_prices(settings),
     )

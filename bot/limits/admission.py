@@ -48,12 +48,12 @@ class Admission:
     """
 
     def __init__(
-        self, *, database: Database, clock: Clock, queue: FairQueue, limits: Limits, prices: Prices
+        self, *, database: Database, clock: Clock, writing_at_a_time: int, limits: Limits, prices: Prices
     ) -> None:
         self._database = database
         self._clock = clock
         self._readers = FairQueue(_READING_AT_A_TIME)
-        self._writers = queue
+        self._writers = FairQueue(writing_at_a_time)
         self._limits = limits
         self._prices = prices
         self._checking = asyncio.Lock()
@@ -138,17 +138,11 @@ class Admission:
         if share.questions_per_hour and left <= 0:
             raise too_many_questions(whose, share, next_at=None)
         async with self._database.begin() as tx:
-            last = (
-                await tx.usage.nth_newest(left, now - HOUR, user_id=user_id, server_id=server_id)
-                if share.questions_per_hour
-                else None
-            )
-            used = (
-                await tx.usage.tokens(now - DAY, user_id=user_id, server_id=server_id)
-                if share.tokens_per_day
-                else -1
-            )
-        if last is not None:
-            raise too_many_questions(whose, share, next_at=last + HOUR)
-        if used >= share.tokens_per_day:
-            raise too_many_tokens(whose, share)
+            if share.questions_per_hour:
+                last = await tx.usage.nth_newest(left, now - HOUR, user_id=user_id, server_id=server_id)
+                if last is not None:
+                    raise too_many_questions(whose, share, next_at=last + HOUR)
+            if share.tokens_per_day:
+                used = await tx.usage.tokens(now - DAY, user_id=user_id, server_id=server_id)
+                if used >= share.tokens_per_day:
+                    raise too_many_tokens(whose, share)

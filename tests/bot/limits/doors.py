@@ -2,7 +2,6 @@
 
 from bot.clock import Clock
 from bot.limits.admission import Admission
-from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import Limits, Share
 from bot.llm.budget import Prices
 from storage.database import Database
@@ -20,7 +19,7 @@ def admission(
     return Admission(
         database=database,
         clock=clock,
-        queue=FairQueue(at_a_time),
+        writing_at_a_time=at_a_time,
         limits=limits,
         prices=Prices(prompt_usd=1.0, completion_usd=2.0),
     )
