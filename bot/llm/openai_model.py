@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ModelError, ModelRefusedError
@@ -14,7 +15,6 @@ from bot.llm.structured import UnusableJsonError, parsed
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-    from openai.types.chat import ChatCompletion
 
 log = logging.getLogger(__name__)
 
@@ -148,9 +148,9 @@ class OpenAIModel:
         """What the server sent, asked in the dialect that it understands."""
         dialect = self._dialect
         while True:
-            request = _Request(body=dialect.body(self._model, prompt, messages, max_tokens))
+            body = dialect.body(self._model, prompt, messages, max_tokens)
             try:
-                completion = await self._server.call(request)
+                completion = await self._server.call(partial(_completed, body))
             except RejectedRequestError as refusal:
                 if _TOO_LONG.search(refusal.words):
                     raise ModelError(_TOO_LONG_FOR_IT, retryable=False) from refusal
@@ -166,13 +166,8 @@ class OpenAIModel:
                 return completion
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    body: dict[str, Any]
-
-    async def __call__(self, client: "AsyncOpenAI") -> "ChatCompletion":
-        completion: ChatCompletion = await client.chat.completions.create(**self.body)
-        return completion
+async def _completed(body: Mapping[str, Any], client: "AsyncOpenAI") -> object:
+    return await client.chat.completions.create(**body)
 
 
 def _answer_of(completion: object, messages: list[Message]) -> _Answer:
