@@ -81,15 +81,14 @@ class Library:
     async def _stored_or_read(self, paper: Paper, progress: Progress, line: Line) -> PaperText:
         async with self._database.begin() as tx:
             stored = await tx.papers.text(paper.id, paper.version)
-        return await self._read(paper, progress, line) if stored is None else stored
-
-    async def _read(self, paper: Paper, progress: Progress, line: Line) -> PaperText:
+        if stored is not None:
+            return stored
         if paper.withdrawn:
             return abstract_text(paper, problem="the paper was withdrawn")
         async with line(progress):
-            return await self._fetched(paper, progress)
+            return await self._read(paper, progress)
 
-    async def _fetched(self, paper: Paper, progress: Progress) -> PaperText:
+    async def _read(self, paper: Paper, progress: Progress) -> PaperText:
         try:
             progress.begin("fetching")
             text = await self._reader.read(await self._pdfs.fetch(paper), paper, progress=progress)
