@@ -4,8 +4,7 @@ import re
 import unicodedata
 
 # NFKC is applied to these alone: over everything it would turn 10² into 102 and ½ into 1⁄2, and numbers are
-# what
-# summaries are checked by.
+# what summaries are checked by.
 _COMPATIBLE = re.compile(
     "[\u00a0\u2000-\u200a\u202f\u205f\u3000"  # spaces of all widths
     "\ufb00-\ufb4f"  # ligatures and presentation forms: ﬁ, ﬄ

@@ -17,6 +17,7 @@ _MENTION = re.compile(r"\w+\.?\s+([A-Z]\.?)?\d+[a-z]?\s*[.–—-]")
 _WITHIN_SENTENCE = re.compile(r"(?:\S+\s+){3}\S*[a-z,(]$")
 _ITEM = re.compile(r"([•▪‣◦●■–∗*]\s|\(?([ivx]{1,4}|[a-z]|\d{1,2})[.)]\s|\[\d{1,3}\]\s)")
 _NUMBERED_HEADING = re.compile(r"(\d{1,2}(\.\d{1,2})*\.?|[A-Z](\.\d{1,2})+\.?|[A-Z]\.?)\s+[A-Z]")
+_FOOTNOTE = re.compile(r"[\d*†‡§¶∗]{1,3}\s?\S")
 _FINISHED = re.compile(r"(?:[.!?:][\"”’')\]]*\d{0,2}|\d\. \d{1,2})$")
 _UNFINISHED_START = re.compile(r"[a-z(\[0-9]")
 
@@ -171,11 +172,14 @@ def _footnotes_last(found: list[Paragraph], page: RawPage, body: float) -> list[
     return [paragraph for paragraph in found if not is_footnote(paragraph)] + footnotes
 
 
-_FOOTNOTE = re.compile(r"[\d*†‡§¶∗]{1,3}\s?\S")
-
-
 def _is_body(paragraph: Paragraph, body: float) -> bool:
     return abs(paragraph.size - body) < 0.05 * body and not paragraph.bold and not paragraph.is_caption
+
+
+def _heads(paragraph: Paragraph, body: float) -> bool:
+    """Whether it looks like the heading of a section."""
+    is_larger = paragraph.size > 1.05 * body
+    return paragraph.bold and (is_larger or _NUMBERED_HEADING.match(paragraph.text) is not None)
 
 
 def _goes_on(earlier: Paragraph, later: Paragraph, *, adjacent: bool) -> bool:
@@ -190,7 +194,7 @@ def _columns_joined(found: list[Paragraph], body: float, hyphenation: Hyphenatio
     for paragraph in found:
         if not _is_body(paragraph, body):
             result.append(paragraph)
-            if paragraph.bold and (paragraph.size > 1.05 * body or _NUMBERED_HEADING.match(paragraph.text)):
+            if _heads(paragraph, body):
                 last = None  # a heading ends whatever stood before it
             continue
         is_jump = last is not None and paragraph.lines[0].y > last.lines[-1].y
@@ -208,7 +212,7 @@ def _bridge(earlier: list[Paragraph], later: list[Paragraph], body: float, hyphe
     """Let the paragraph that goes on over the page do so right at the top, with whole words."""
     last = next((paragraph for paragraph in reversed(earlier) if _is_body(paragraph, body)), None)
     for position, first in enumerate(later):
-        if first.bold and (first.size > 1.05 * body or _NUMBERED_HEADING.match(first.text)):
+        if _heads(first, body):
             return
         if not _is_body(first, body):
             continue
