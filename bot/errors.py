@@ -3,7 +3,6 @@
 - BroadsheetError
     - InputError: the request cannot be served as it was made; the words say what to change
         - PaperNotFoundError
-        - PaperWithdrawnError
         - SettingsError
     - ServiceError: something outside failed; `retryable` says whether another try may do better, and
       `passes` whether one in some hours may
@@ -43,10 +42,6 @@ class InputError(BroadsheetError):
 
 class PaperNotFoundError(InputError):
     """arXiv does not know this paper, or this version of it."""
-
-
-class PaperWithdrawnError(InputError):
-    """The paper was withdrawn: its newest version has no text."""
 
 
 class SettingsError(InputError):
