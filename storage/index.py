@@ -50,7 +50,10 @@ class IndexStatus:
 
 
 class PassageIndex:
-    """Finds the passages nearest to a vector, for one embedder. Open it with `PassageIndex.open`."""
+    """Finds the passages nearest to a vector, for one embedder; Chroma comes into step in the background.
+
+    Never fails because of Chroma: without it, queries are answered from SQL. Close it in the end.
+    """
 
     def __init__(
         self,
@@ -60,6 +63,14 @@ class PassageIndex:
         embedder: str,
         pause_seconds: float = _FIRST_PAUSE_SECONDS,
     ) -> None:
+        """Begin; needs a running event loop.
+
+        Args:
+            location: A folder that this process owns, the URL of a Chroma server, or None for SQL alone.
+            database: Where the truth is.
+            embedder: The name of the embedder whose vectors are indexed.
+            pause_seconds: From a failure to the next try; it doubles with each, up to an hour.
+        """
         self._exact = ExactSearch(database, embedder)
         self._chroma: ChromaProcess | None = None
         self._keeping: asyncio.Task[None] | None = None
@@ -73,27 +84,6 @@ class PassageIndex:
         self._chroma = ChromaProcess(location, embedder=embedder)
         self._upkeep = IndexUpkeep(database, self._chroma, embedder=embedder)
         self._keeping = asyncio.create_task(self._keep())
-
-    @classmethod
-    async def open(
-        cls,
-        location: Path | str | None,
-        database: Database,
-        *,
-        embedder: str,
-        pause_seconds: float = _FIRST_PAUSE_SECONDS,
-    ) -> "PassageIndex":
-        """Open the index; returns at once, and brings Chroma into step with SQL in the background.
-
-        Never fails because of Chroma: without it, queries are answered from SQL.
-
-        Args:
-            location: A folder that this process owns, the URL of a Chroma server, or None for SQL alone.
-            database: Where the truth is.
-            embedder: The name of the embedder whose vectors are indexed.
-            pause_seconds: From a failure to the next try; it doubles with each, up to an hour.
-        """
-        return cls(location, database, embedder=embedder, pause_seconds=pause_seconds)
 
     @property
     def status(self) -> IndexStatus:

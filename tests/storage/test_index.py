@@ -43,7 +43,7 @@ async def opened(
     location: Path | str, database: Database, *, embedder: str = EMBEDDER, pause_seconds: float = 0.01
 ) -> AsyncIterator[PassageIndex]:
     """An index whose work in the background is over."""
-    index = await PassageIndex.open(location, database, embedder=embedder, pause_seconds=pause_seconds)
+    index = PassageIndex(location, database, embedder=embedder, pause_seconds=pause_seconds)
     await index.settled()
     yield index
     await index.close()
@@ -60,7 +60,7 @@ async def test_sql_answers_until_the_index_is_built(
     tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     holding = Holding(monkeypatch)
-    index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
+    index = PassageIndex(tmp_path / "index", stocked, embedder=EMBEDDER)
 
     await assert_answers(index)
     await holding.begun.wait()
@@ -134,7 +134,7 @@ async def test_passages_added_during_a_rebuild_are_in_the_new_index(
     # Sorted before and after what the rebuild has copied when they come.
     before, after = unit_vectors(2, seed=5), unit_vectors(2, seed=6)
     holding = Holding(monkeypatch, after_copying=True)
-    index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
+    index = PassageIndex(tmp_path / "index", stocked, embedder=EMBEDDER)
     await holding.begun.wait()
 
     for paper_id, vectors in (("2610.00001", before), ("2612.00001", after)):
@@ -151,7 +151,7 @@ async def test_passages_added_during_a_rebuild_are_in_the_new_index(
 
 async def test_passages_added_around_the_swap_are_in_the_new_index(tmp_path: Path, stocked: Database) -> None:
     vectors = unit_vectors(50, seed=8)
-    index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
+    index = PassageIndex(tmp_path / "index", stocked, embedder=EMBEDDER)
 
     for number in range(50):
         paper_id = f"26{10 + number % 3}.{number + 100:05}"
@@ -168,7 +168,7 @@ async def test_a_close_during_a_rebuild_ends_it_and_the_next_start_builds(
 ) -> None:
     with monkeypatch.context() as patch:
         holding = Holding(patch, after_copying=True)
-        index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
+        index = PassageIndex(tmp_path / "index", stocked, embedder=EMBEDDER)
         await holding.begun.wait()
         await index.close()
     assert count_in(tmp_path / "index") == {}
@@ -355,7 +355,7 @@ async def test_a_process_without_an_index_answers_from_sql(stocked: Database) ->
 
 @asynccontextmanager
 async def opened_without_index(database: Database) -> AsyncIterator[PassageIndex]:
-    index = await PassageIndex.open(None, database, embedder=EMBEDDER)
+    index = PassageIndex(None, database, embedder=EMBEDDER)
     await index.settled()
     yield index
     await index.close()

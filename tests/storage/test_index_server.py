@@ -26,7 +26,7 @@ async def stocked(database: Database) -> Database:
 async def running(
     location: str | Path, database: Database, embedder: str = EMBEDDER
 ) -> AsyncIterator[PassageIndex]:
-    index = await PassageIndex.open(location, database, embedder=embedder, pause_seconds=0.1)
+    index = PassageIndex(location, database, embedder=embedder, pause_seconds=0.1)
     yield index
     await index.close()
 
@@ -124,7 +124,7 @@ from tests.storage.passage_vectors import EMBEDDER
 
 async def build() -> None:
     database = await Database.open(sys.argv[1], clock_now=lambda: NOW)
-    index = await PassageIndex.open(Path(sys.argv[2]), database, embedder=EMBEDDER)
+    index = PassageIndex(Path(sys.argv[2]), database, embedder=EMBEDDER)
     while not index.status.built:
         await asyncio.sleep(0.001)
     print("building", flush=True)
