@@ -7,10 +7,9 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.delivery.outbox import plan_again
 from bot.digest.weeks import due_at
-from bot.rendering.discord import text_view
 from bot.rendering.status import direct_message_link, moment, subscription_lines
 from cogs._inputs import server_of
-from cogs._replies import UNDER_WAY, send_privately
+from cogs._replies import UNDER_WAY, tell
 
 
 class Mine(commands.Cog):
@@ -50,4 +49,4 @@ class Mine(commands.Cog):
             next_week = await self._client.schedule.next_week(wish)
             lines[0] += f" The next one comes {moment(due_at(next_week, wish))}."
             lines += subscription_lines(wish)
-        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+        await tell(interaction, *lines)

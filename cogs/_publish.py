@@ -8,10 +8,9 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.errors import InputError
-from bot.rendering.discord import text_view
 from bot.rendering.discord_text import escape
 from bot.site.archive import clean_title
-from cogs._replies import send_privately
+from cogs._replies import tell
 from cogs._subscription import subscription_of
 from storage.model import Subscription
 
@@ -43,7 +42,7 @@ class Publish(commands.Cog):
             raise InputError("The title has no letter that can be seen.")
         wish = await self._set_publication(interaction, name)
         words = f"{_PUBLIC.format(title=escape(name))}\n\n{self._where(wish.server_id, name)}"
-        await send_privately(interaction, [text_view(words, markdown=True)])
+        await tell(interaction, words)
 
     @app_commands.command()
     async def unpublish(self, interaction: discord.Interaction) -> None:
@@ -54,7 +53,7 @@ class Publish(commands.Cog):
         words = _UNPUBLISHED.format(
             when="within a minute" if kept else "when `broadsheet site build` runs next"
         )
-        await send_privately(interaction, [text_view(words, markdown=True)])
+        await tell(interaction, words)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from bot.errors import InputError, ServiceError
+from bot.rendering.discord import text_view
 
 Result = TypeVar("Result")
 
@@ -40,6 +41,11 @@ async def send_privately(interaction: discord.Interaction, views: Sequence[disco
     """Follow up a private defer with these messages, in order."""
     for view in views:
         await interaction.followup.send(view=view, ephemeral=True)
+
+
+async def tell(interaction: discord.Interaction, *lines: str) -> None:
+    """Follow up a private defer with lines of our own, in Markdown; words of others' in them are escaped."""
+    await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
 
 
 async def read_attachment(file: discord.Attachment, most_bytes: int) -> str:

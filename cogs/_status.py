@@ -5,9 +5,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.rendering.discord import text_view
 from bot.rendering.status import status_lines
-from cogs._replies import send_privately
+from cogs._replies import tell
 from cogs._subscription import subscription_of
 
 
@@ -37,4 +36,4 @@ class Status(commands.Cog):
             refusal=None if wish.channel_id is None else self._client.messenger.refusal(wish.channel_id),
             index=None if services.index is None else str(services.index.status),
         )
-        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+        await tell(interaction, *lines)

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.rendering.discord import text_view
 from bot.rendering.discord_votes import confirm_view
-from cogs._replies import send_privately
+from cogs._replies import tell
 
 _NOT_KEPT = "I keep no messages. What I know of you is this:"
 _DONE = (
@@ -34,7 +34,7 @@ class Privacy(commands.GroupCog, name="privacy", description="What I know of you
         """What I keep about you."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         lines = [_NOT_KEPT, *(f"- {line}" for line in await self._privacy.show(interaction.user.id))]
-        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+        await tell(interaction, *lines)
 
     @app_commands.command()
     async def delete(self, interaction: discord.Interaction) -> None:

@@ -12,7 +12,6 @@ from bot.client import BroadsheetClient
 from bot.delivery.discord_rights import Place, missing_permissions
 from bot.digest.weeks import canonical_zone, deadline, due_at
 from bot.errors import InputError
-from bot.rendering.discord import text_view
 from bot.rendering.status import being_made, moment, subscription_lines
 from cogs._inputs import (
     WEEKDAYS,
@@ -22,7 +21,7 @@ from cogs._inputs import (
     suggest_categories,
     suggest_zones,
 )
-from cogs._replies import send_privately
+from cogs._replies import tell
 from storage.model import DigestStyle, Subscription, ThreadPolicy
 
 _CLEARS = {"none", "-"}
@@ -98,7 +97,7 @@ class Setup(commands.Cog):
             *self._warnings(wish),  # before what may be so long that a message's end is cut off
             *subscription_lines(wish),
         ]
-        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+        await tell(interaction, *lines)
 
     def _warnings(self, wish: Subscription) -> list[str]:
         """What keeps the bot from posting in the channel, as far as it can be seen from here."""

@@ -18,7 +18,7 @@ from bot.taste.spelling import folded
 from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
 from cogs._inputs import CHOICES, manages, server_of
-from cogs._replies import read_attachment, send_privately, within_token_life
+from cogs._replies import read_attachment, send_privately, tell, within_token_life
 from storage.model import PreferenceKind, Subject
 
 _LISTS = (".bib", ".csv", ".txt")
@@ -45,7 +45,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         """What I think this server likes, with examples."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         portrait = await self._teaching.portrait(server_of(interaction))
-        await send_privately(interaction, [text_view(portrait_text(portrait), markdown=True)])
+        await tell(interaction, portrait_text(portrait))
 
     @app_commands.command()
     @app_commands.describe(kind="What it is", value="A name, a topic in plain words, or a category")
@@ -106,7 +106,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
             raise InputError("Attach a .bib, .csv or .txt file.")
         text = papers if file is None else f"{papers}\n{await read_attachment(file, MOST_LIST_BYTES)}"
         learned = await within_token_life(self._teaching.seed(server_of(interaction), text))
-        await send_privately(interaction, [text_view(learned_text(learned), markdown=True)])
+        await tell(interaction, learned_text(learned))
 
     @app_commands.command()
     async def export(self, interaction: discord.Interaction) -> None:
@@ -123,7 +123,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         await interaction.response.defer(ephemeral=True, thinking=True)
         text = await read_attachment(file, MOST_BYTES)
         learned = await within_token_life(self._teaching.take(server_of(interaction), text))
-        await send_privately(interaction, [text_view(learned_text(learned), markdown=True)])
+        await tell(interaction, learned_text(learned))
 
     @app_commands.command()
     async def reset(self, interaction: discord.Interaction) -> None:

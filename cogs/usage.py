@@ -8,9 +8,8 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.limits.rules import DAY
-from bot.rendering.discord import text_view
 from bot.rendering.usage import usage_lines
-from cogs._replies import send_privately
+from cogs._replies import tell
 
 
 class Usage(commands.Cog):
@@ -34,7 +33,7 @@ class Usage(commands.Cog):
             day = await tx.usage.totals(interaction.guild_id, now - DAY)
             month = await tx.usage.totals(interaction.guild_id, now - 30 * DAY)
         lines = usage_lines([("The last 24 hours", day), ("The last 30 days", month)], self._limits)
-        await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+        await tell(interaction, *lines)
 
 
 async def setup(client: commands.Bot) -> None:

@@ -9,10 +9,9 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.digest.weeks import parse_week
 from bot.papers.ids import parse
-from bot.rendering.discord import text_view
 from bot.rendering.discord_taste import why_text
 from cogs._inputs import suggest_papers
-from cogs._replies import send_privately, within_token_life
+from cogs._replies import tell, within_token_life
 
 
 class Why(commands.Cog):
@@ -40,7 +39,7 @@ class Why(commands.Cog):
         found = await self._catalogue.paper(parse(paper))
         whose = interaction.guild_id or interaction.user.id
         verdict = await within_token_life(self._why.explain(whose, found, chosen))
-        await send_privately(interaction, [text_view(why_text(verdict), markdown=True)])
+        await tell(interaction, why_text(verdict))
 
 
 async def setup(client: commands.Bot) -> None:
