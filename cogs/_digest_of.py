@@ -3,7 +3,7 @@
 import discord
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import Week
+from bot.digest.weeks import parse_week
 from bot.errors import InputError
 from bot.rendering.status import next_digest
 from cogs._inputs import server_of
@@ -11,21 +11,26 @@ from storage.model import Digest
 
 
 async def digest_of(
-    interaction: discord.Interaction, client: BroadsheetClient, week: Week | None = None
+    interaction: discord.Interaction, client: BroadsheetClient, week: str | None = None
 ) -> Digest:
-    """The server's digest of the week, or its latest.
+    """The server's digest of the week that somebody typed, or its latest.
 
     Raises:
-        InputError: there is none.
+        InputError: there is none, or it is no week.
     """
+    wanted = parse_week(week) if week else None
     server_id = server_of(interaction)
     async with client.services.database.begin() as tx:
-        if week is None:
+        if wanted is None:
             digest = await tx.digests.latest(server_id)
         else:
-            digest = await tx.digests.for_week(server_id, str(week))
+            digest = await tx.digests.for_week(server_id, str(wanted))
     if digest is None:
-        why = await _none_yet(interaction, client) if week is None else f"There is no digest of {week} here."
+        why = (
+            await _none_yet(interaction, client)
+            if wanted is None
+            else f"There is no digest of {wanted} here."
+        )
         raise InputError(why)
     return digest
 

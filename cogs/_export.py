@@ -9,7 +9,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import parse_week
 from bot.errors import InputError
 from bot.rendering.exports.formats import FORMATS, exported
 from cogs._digest_of import digest_of
@@ -33,8 +32,7 @@ class Export(commands.Cog):
     async def export(self, interaction: discord.Interaction, form: str, week: str | None = None) -> None:
         """Get a digest as a file, for you alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        chosen = parse_week(week) if week else None
-        digest = await digest_of(interaction, self._client, chosen)
+        digest = await digest_of(interaction, self._client, week)
         name, content = _one_file(digest, exported(digest, [form]))
         if len(content) > interaction.filesize_limit:
             raise InputError(f"The file is too large for Discord here: {interaction.filesize_limit:,} bytes.")

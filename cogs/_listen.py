@@ -8,7 +8,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import parse_week
 from bot.errors import InputError
 from bot.rendering import wording
 from bot.rendering.discord_audio import chapter_line
@@ -32,8 +31,7 @@ class Listen(commands.Cog):
     async def listen(self, interaction: discord.Interaction, week: str | None = None) -> None:
         """Hear a digest: its recording with the chapters, for you alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        chosen = parse_week(week) if week else None
-        digest = await digest_of(interaction, self._client, chosen)
+        digest = await digest_of(interaction, self._client, week)
         episode = await self._client.services.podcasts.find(digest.id)
         if episode is None:
             raise InputError(await self._why_not(digest))
