@@ -45,6 +45,11 @@ def is_among_others(interaction: discord.Interaction) -> bool:
     return interaction.context.private_channel
 
 
+def is_under_private(interaction: discord.Interaction) -> bool:
+    """Whether what was pressed stands under a message that only one person sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
 def server_of(interaction: discord.Interaction) -> int:
     """The server of a command that exists in servers only."""
     assert interaction.guild_id is not None
@@ -111,7 +116,7 @@ async def suggest_papers(
 ) -> list[app_commands.Choice[str]]:
     """Autocomplete for papers: the highlights of the latest digest here, then stored ones, by title."""
     async with interaction.client.services.database.begin() as tx:
-        digest = await tx.digests.latest(interaction.guild_id or interaction.user.id)
+        digest = await tx.digests.latest(reader(interaction).owner_id)
         stored = await tx.papers.find_titles(current.strip()[:CHOICE_CHARACTERS], CHOICES)
     highlights = [highlight.pick.paper for highlight in digest.highlights] if digest is not None else []
     return paper_choices(current, highlights, stored)

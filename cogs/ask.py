@@ -13,7 +13,7 @@ from bot.errors import InputError
 from bot.papers.ids import find_first, parse
 from bot.rendering.discord import ASK_PREFIX
 from bot.rendering.discord_answer import MORE_PREFIX, answer_view
-from cogs._inputs import asker, is_among_others, reader, suggest_papers
+from cogs._inputs import asker, is_among_others, is_under_private, reader, suggest_papers
 from cogs._messages import button_argument
 from cogs._question import question_window
 from cogs._replies import within_token_life
@@ -138,7 +138,7 @@ class Ask(commands.Cog):
     ) -> None:
         """Answer the question that somebody typed about this paper."""
         (question,) = typed
-        private = _is_private(interaction)
+        private = is_under_private(interaction)
         await interaction.response.defer(ephemeral=private, thinking=True)
         scope = AskScope(kind=ScopeKind.PAPER, paper=paper_key)
         await self._answer(interaction, question, scope, private=private)
@@ -148,7 +148,7 @@ class Ask(commands.Cog):
     ) -> None:
         """Answer the question with which somebody goes on from this conversation."""
         (question,) = typed
-        private = _is_private(interaction)
+        private = is_under_private(interaction)
         await interaction.response.defer(ephemeral=private, thinking=True)
         before = await self._answers.continued(conversation_id)
         if before is None:
@@ -181,11 +181,6 @@ class Ask(commands.Cog):
             async with self._database.begin() as tx:
                 for paper in answered.scope.papers:
                     await tx.seen.note(who, parse(paper).paper_id, answered.asked_at)
-
-
-def _is_private(interaction: discord.Interaction) -> bool:
-    """Whether the button stood under a message that only one person sees."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 def _tells_others(interaction: discord.Interaction, question: str, *, paper_named: bool) -> bool:

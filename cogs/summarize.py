@@ -15,7 +15,15 @@ from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
 from bot.summaries.on_demand import SummarizedPaper
-from cogs._inputs import asker, is_among_others, place, reader, suggest_languages, suggest_papers
+from cogs._inputs import (
+    asker,
+    is_among_others,
+    is_under_private,
+    place,
+    reader,
+    suggest_languages,
+    suggest_papers,
+)
 from cogs._messages import message_text
 from cogs._replies import send_privately, within_token_life
 from cogs._stages import Stages
@@ -83,8 +91,7 @@ class Summarize(commands.Cog):
     ) -> None:
         """Summarise the version on the button, for the same eyes as the message above it."""
         name, _, code = argument.rpartition("/")
-        private = interaction.message is not None and interaction.message.flags.ephemeral
-        await self._answer(interaction, parse(name), code=code, private=private)
+        await self._answer(interaction, parse(name), code=code, private=is_under_private(interaction))
 
     async def show_all(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
         """Show a summary with all its results and nothing shortened, to the reader alone."""

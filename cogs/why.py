@@ -10,7 +10,7 @@ from bot.client import BroadsheetClient
 from bot.digest.weeks import parse_week
 from bot.papers.ids import parse
 from bot.rendering.discord_taste import why_text
-from cogs._inputs import suggest_papers
+from cogs._inputs import reader, suggest_papers
 from cogs._replies import tell, within_token_life
 
 
@@ -37,7 +37,7 @@ class Why(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = parse_week(week) if week else None
         found = await self._catalogue.paper(parse(paper))
-        whose = interaction.guild_id or interaction.user.id
+        whose = reader(interaction).owner_id
         verdict = await within_token_life(self._why.explain(whose, found, chosen))
         await tell(interaction, why_text(verdict))
 
