@@ -40,10 +40,10 @@ class Mine(commands.Cog):
             is_new = await self._client.runs.deliver_again(request)
         elif made is None:
             is_new = await self._client.runs.start_again(request)
-        link = next((direct_message_link(one) for one in posted if one.message_id), None)
-        words = "comes in a few minutes, by direct message." if is_new else UNDER_WAY
-        if link:
+        if link := next((direct_message_link(one) for one in posted if one.message_id), None):
             words = f"is here: {link}."
+        else:
+            words = "comes in a few minutes, by direct message." if is_new else UNDER_WAY
         lines = [f"Your digest of {request.week} {words}"]
         if every_week and not wish.paused:  # it was perhaps stopped meanwhile
             next_week = await self._client.schedule.next_week(wish)

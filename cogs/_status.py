@@ -26,7 +26,9 @@ class Status(commands.Cog):
             deliveries = await tx.deliveries.of(wish.server_id, latest.week) if latest else []
             to_retry = await tx.deliveries.newest_to_retry(wish.server_id, now=services.clock.now())
         lines = status_lines(
-            *(wish, latest, deliveries),
+            wish,
+            latest,
+            deliveries,
             next_week=await self._client.schedule.next_week(wish),
             now=services.clock.now(),
             week_being_made=await self._client.schedule.week_being_made(wish),

@@ -79,11 +79,12 @@ class Digest(
             raise InputError(f"The digest of {week} has been made already" + (f": {link}" if link else "."))
         else:
             is_new = await self._client.runs.start_again(request)
-        words = UNDER_WAY
-        if is_new:
-            words = f"is on its way to <#{self._destination(posted, wish)}>; it takes a few minutes."
-        if is_new and waiting and all(delivery.message_id for delivery in posted):
+        if not is_new:
+            words = UNDER_WAY
+        elif waiting and all(delivery.message_id for delivery in posted):
             words = f"stands in <#{posted[0].channel_id}>; its threads follow in a few minutes."
+        else:
+            words = f"is on its way to <#{self._destination(posted, wish)}>; it takes a few minutes."
         await interaction.followup.send(f"The digest of {week} {words}", ephemeral=True)
 
     def _destination(self, planned: Sequence[Delivery], wish: Subscription) -> int | None:
