@@ -17,7 +17,7 @@ from bot.rendering.discord_votes import confirm_view
 from bot.taste.spelling import folded
 from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
-from cogs._inputs import CHOICES, manages, server_of
+from cogs._inputs import CHOICE_CHARACTERS, CHOICES, manages, server_of
 from cogs._replies import read_attachment, send_privately, tell, within_token_life
 from storage.model import PreferenceKind, Subject
 
@@ -76,11 +76,14 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         kind = interaction.namespace.kind
         if kind == Subject.CATEGORY:
             known = taxonomy.suggest(current)
-            return [app_commands.Choice(name=str(each)[:100], value=each.code) for each in known]
+            return [
+                app_commands.Choice(name=str(each)[:CHOICE_CHARACTERS], value=each.code) for each in known
+            ]
         if kind != Subject.AUTHOR:
             return []
         names = await self._teaching.known_authors(server_of(interaction), current, CHOICES)
-        return [app_commands.Choice(name=name[:100], value=name[:100]) for name in names]
+        cut = [name[:CHOICE_CHARACTERS] for name in names]
+        return [app_commands.Choice(name=name, value=name) for name in cut]
 
     @forget.autocomplete("value")
     async def suggest_known(

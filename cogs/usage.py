@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.limits.rules import DAY
 from bot.rendering.usage import usage_lines
+from cogs._inputs import server_of
 from cogs._replies import tell
 
 
@@ -27,11 +28,10 @@ class Usage(commands.Cog):
     async def usage(self, interaction: discord.Interaction) -> None:
         """Show how much this server asks, what that uses, and the limits."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        assert interaction.guild_id is not None
-        now = self._clock.now()
+        server_id, now = server_of(interaction), self._clock.now()
         async with self._database.begin() as tx:
-            day = await tx.usage.totals(interaction.guild_id, now - DAY)
-            month = await tx.usage.totals(interaction.guild_id, now - 30 * DAY)
+            day = await tx.usage.totals(server_id, now - DAY)
+            month = await tx.usage.totals(server_id, now - 30 * DAY)
         lines = usage_lines([("The last 24 hours", day), ("The last 30 days", month)], self._limits)
         await tell(interaction, *lines)
 
