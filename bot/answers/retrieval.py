@@ -7,8 +7,8 @@ it were alone, and what was found counts by how likely its paper is.
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -46,26 +46,8 @@ class NearestPassages(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Where an answer is looked for."""
-
-    paper_keys: tuple[str, ...] | None = None
-    """These papers, as far as their passages are stored; None: all that are stored."""
-
-
-@dataclass(slots=True)
-class _Search:
-    """One question under way."""
-
-    question: str
-    keys: Sequence[str]
-    vector: Vectors | None
-    priors: dict[str, float] = field(default_factory=dict)
-
-
 class Retrieval:
-    """Passages for questions, from all that is stored or a part of it."""
+    """Passages for questions, from the papers of these keys as far as they are stored, or from all (None)."""
 
     def __init__(
         self, *, database: Database, embedder: Embedder | None, index: NearestPassages | None = None
@@ -85,11 +67,13 @@ class Retrieval:
         self._all_keys: list[str] = []
         self._read = 0
 
-    async def find(self, question: str, scope: Scope, *, max_words: int = MAX_WORDS) -> Found:
+    async def find(
+        self, question: str, paper_keys: Sequence[str] | None = None, *, max_words: int = MAX_WORDS
+    ) -> Found:
         """The passages that are likeliest to answer, as many as fit into `max_words`."""
         # The model has a thread of its own, so it need not wait for the papers; few questions name one.
-        keys, vector = await asyncio.gather(self._keys(scope), self._vector(question))
-        unread = len(set(scope.paper_keys or ()).difference(keys))
+        keys, vector = await asyncio.gather(self._keys(paper_keys), self._vector(question))
+        unread = len(set(paper_keys or ()).difference(keys))
         named = await asyncio.to_thread(subject, question, self._shelf.titles_of(keys))
         if named.paper_key is not None:
             keys = [named.paper_key]
@@ -98,22 +82,14 @@ class Retrieval:
         if named.question != question:
             vector = await self._vector(named.question)
         scores = await self._paper_scores(named.question, keys, vector)
-        order = [keys[place] for place in np.argsort(-scores, kind="stable")]
-        priors = dict(zip(keys, scores.tolist(), strict=True))
-        search = _Search(
-            question=named.question,
-            keys=[keys[place] for place in likeliest(scores)],
-            vector=vector,
-            priors=priors,
-        )
-        passages, confidence = await self._passages(search, max_words)
+        nearest = [keys[place] for place in np.argsort(-scores, kind="stable")[:_SHOWN_PAPERS]]
+        priors = {keys[place]: float(scores[place]) for place in likeliest(scores)}
+        passages, sureness = await self._passages(named.question, priors, vector, max_words)
         return Found(
             question=named.question,
             passages=tuple(passages),
-            nearest=tuple(
-                NearPaper(paper_key=key, title=self._shelf.title(key)) for key in order[:_SHOWN_PAPERS]
-            ),
-            confidence=confidence,
+            nearest=tuple(NearPaper(paper_key=key, title=self._shelf.title(key)) for key in nearest),
+            confidence=sureness,
             unread=unread,
         )
 
@@ -123,8 +99,7 @@ class Retrieval:
         Who compares papers needs all of them, however much likelier the question is about one.
         """
         each = [
-            await self.find(question, Scope(paper_keys=(key,)), max_words=MAX_WORDS // len(paper_keys))
-            for key in paper_keys
+            await self.find(question, (key,), max_words=MAX_WORDS // len(paper_keys)) for key in paper_keys
         ]
         return by_turns(question, each)
 
@@ -142,24 +117,24 @@ class Retrieval:
             paper = papers[_paper_id(key)]
             found = await self.find(
                 f"{paper.title}. {paper.abstract}",
-                Scope(paper_keys=(key,)),
+                (key,),
                 max_words=MAX_WORDS // len(paper_keys),
             )
             each.append(replace(found, passages=abstract_first(found.passages, paper.abstract)))
         return by_turns(question, each)
 
-    async def titled(self, question: str, scope: Scope) -> tuple[str, ...]:
-        """The keys of the papers of this scope that a question names by their titles, as `find` reads it."""
-        titles = self._shelf.titles_of(await self._keys(scope))
+    async def titled(self, question: str, paper_keys: Sequence[str] | None) -> tuple[str, ...]:
+        """The keys of those of the papers that a question names by their titles, as `find` reads it."""
+        titles = self._shelf.titles_of(await self._keys(paper_keys))
         return await asyncio.to_thread(_titled, question, titles)
 
     async def prepare(self) -> None:
         """Read the words of all stored papers: at the start, so that the first question need not wait."""
-        await self._keys(Scope())
+        await self._keys(None)
 
-    async def _keys(self, scope: Scope) -> list[str]:
-        """The papers of the scope that have passages; they are on the shelf afterwards."""
-        if scope.paper_keys is None:
+    async def _keys(self, paper_keys: Sequence[str] | None) -> list[str]:
+        """Those of the papers, or of all, that have passages; they are on the shelf afterwards."""
+        if paper_keys is None:
             async with self._database.begin() as tx:
                 # What was read stays: as long as the number is the same, so are the papers.
                 read = await tx.papers.read_count()
@@ -167,7 +142,7 @@ class Retrieval:
                     self._all_keys, self._read = await tx.papers.read_keys(), read
             wanted = self._all_keys
         else:
-            wanted = list(dict.fromkeys(scope.paper_keys))
+            wanted = list(dict.fromkeys(paper_keys))
         missing = [key for key in wanted if key not in self._shelf]
         for start in range(0, len(missing), _PAPERS_AT_A_TIME):
             # By turns: to read all papers takes minutes, for which no question about a few has to wait.
@@ -219,13 +194,16 @@ class Retrieval:
                 cosines.setdefault(key, []).append(cosine)
         return cosines
 
-    async def _passages(self, search: _Search, max_words: int) -> tuple[list[FoundPassage], float]:
-        cosines = await self._cosines(search)
-        papers = {key: self._shelf.paper(key) for key in search.keys}
+    async def _passages(
+        self, question: str, priors: Mapping[str, float], vector: Vectors | None, max_words: int
+    ) -> tuple[list[FoundPassage], float]:
+        """The best passages of papers, given how likely each is, and how sure it is that they answer."""
+        cosines = await self._cosines(list(priors), vector)
+        papers = {key: self._shelf.paper(key) for key in priors}
         contenders = [
             Contender(
-                prior=search.priors[key],
-                words=word_features(search.question, paper),
+                prior=priors[key],
+                words=word_features(question, paper),
                 cosines=cosines.get(key),
             )
             for key, paper in papers.items()
@@ -249,17 +227,17 @@ class Retrieval:
         ]
         return found, confidence(contenders)
 
-    async def _cosines(self, search: _Search) -> dict[str, Array]:
+    async def _cosines(self, paper_keys: Sequence[str], vector: Vectors | None) -> dict[str, Array]:
         """The likeness of all passages of each paper to the question.
 
         A paper is missing where a vector is: half by meaning and half by words would be no order.
         """
-        if self._embedder is None or search.vector is None:
+        if self._embedder is None or vector is None:
             return {}
         async with self._database.begin() as tx:
-            ids, vectors = await tx.vectors.of_papers(self._embedder.name, search.keys)
+            ids, vectors = await tx.vectors.of_papers(self._embedder.name, paper_keys)
         by_paper: dict[str, list[float]] = {}
-        for id_, cosine in zip(ids, vectors @ search.vector if ids else (), strict=True):
+        for id_, cosine in zip(ids, vectors @ vector if ids else (), strict=True):
             by_paper.setdefault(key_of_passage(id_), []).append(float(cosine))
         return {
             key: np.asarray(cosines)

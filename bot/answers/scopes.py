@@ -32,10 +32,8 @@ class Chosen:
     """Whether the question itself names a paper that is searched."""
     remark: str | None = None
     """What a reader should know about it: a paper of which only the abstract could be read."""
-
     abstracts: tuple[tuple[str, PaperText], ...] = ()
     """Title and abstract of each paper of which no more could be read, stored or not."""
-
     has_several: bool = False
     """Whether several papers were named, of which each that arXiv knows is searched."""
 

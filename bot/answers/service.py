@@ -15,7 +15,7 @@ from bot.answers.material import Numbered
 from bot.answers.overview import asks_for_overview
 from bot.answers.places import passage_source
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
-from bot.answers.retrieval import Retrieval, Scope
+from bot.answers.retrieval import Retrieval
 from bot.answers.scopes import Chosen, Scopes, with_titled
 from bot.clock import Clock
 from bot.errors import ModelError
@@ -64,6 +64,11 @@ class Question:
     def reader(self) -> Reader | None:
         """Whose papers are searched: the server's, or the person's outside of one."""
         return None if self.asker is None else self.asker.reader
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What was said before."""
+        return () if self.after is None else self.after.turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +157,7 @@ class Answers:
     async def _answered(
         self, question: str, asked: Question, chosen: Chosen, bill: Bill, progress: Progress
     ) -> Answer:
-        turns = asked.after.turns if asked.after is not None else ()
+        turns = asked.turns
         progress.begin("searching")
         is_whole = chosen.is_named and not chosen.has_several
         words = chosen.question if is_whole else searched_for(chosen.question, turns)
@@ -185,7 +190,7 @@ class Answers:
             if asked.stays or not (is_follow_up or beside):
                 return chosen
             among = None if asked.reader is None else await self._scopes.seen(asked.reader)
-        titled = await self._retrieval.titled(chosen.question, Scope(paper_keys=among))
+        titled = await self._retrieval.titled(chosen.question, among)
         named = with_titled(beside, titled)
         if named is None:
             return chosen
@@ -197,7 +202,7 @@ class Answers:
             find = self._retrieval.overview if is_overview else self._retrieval.find_in_each
             stored = await find(words, chosen.paper_keys)
             return with_abstracts(stored, chosen.abstracts)
-        return await self._retrieval.find(words, Scope(paper_keys=chosen.paper_keys))
+        return await self._retrieval.find(words, chosen.paper_keys)
 
     async def _numbered(self, found: Found) -> list[Numbered]:
         """The passages with their numbers, and the pages of those that stand on several."""
@@ -271,7 +276,7 @@ class Answers:
     async def _kept(
         self, question: str, asked: Question, answer: Answer, scope: AskScope, asked_at: datetime
     ) -> Answered:
-        turns = asked.after.turns if asked.after is not None else ()
+        turns = asked.turns
         user_id = asked.asker.user_id if asked.asker is not None else 0
         if answer.kind is not AnswerKind.OFF_TOPIC:  # nobody means that by "it" later
             turn = Turn(question=question, answer=answer.text, user_id=user_id, asked_at=asked_at)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.answers.retrieval import Retrieval, Scope
+from bot.answers.retrieval import Retrieval
 from bot.clock import SystemClock
 from bot.llm.minilm.embedder import MiniLmEmbedder
 from storage.database import Database
@@ -72,7 +72,7 @@ async def _measured() -> list[Row]:
 
 
 async def _asked(
-    size: int, name: str, retrieval: Retrieval, invented: "_Invented", scopes: Iterator[Scope]
+    size: int, name: str, retrieval: Retrieval, invented: "_Invented", scopes: Iterator[Sequence[str] | None]
 ) -> list[Row]:
     seconds, busy = [], []
     for _ in range(_QUESTIONS):
@@ -122,18 +122,18 @@ class _Invented:
         """Eight words, as rare or common as the papers'."""
         return f"Which {self._words(8)}?"
 
-    def scopes(self) -> dict[str, Iterator[Scope]]:
+    def scopes(self) -> dict[str, Iterator[Sequence[str] | None]]:
         """Endless scopes of each kind, others each time."""
         return {
             "one paper": self._some(1),
             "eight papers": self._some(8),
             "half of all": self._some(len(self._papers) // 2),
-            "all": itertools.repeat(Scope()),
+            "all": itertools.repeat(None),
         }
 
-    def _some(self, count: int) -> Iterator[Scope]:
+    def _some(self, count: int) -> Iterator[Sequence[str]]:
         while True:
-            yield Scope(paper_keys=tuple(self._dice.choice(self._papers, count, replace=False).tolist()))
+            yield tuple(self._dice.choice(self._papers, count, replace=False).tolist())
 
     def _words(self, count: int) -> str:
         drawn = self._dice.choice(_VOCABULARY, count, p=self._chances)

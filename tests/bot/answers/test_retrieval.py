@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.answers.retrieval import Retrieval, Scope
+from bot.answers.retrieval import Retrieval
 from bot.answers.shelf import Volume
 from bot.answers.subject import Subject, subject
 from bot.answers.terms import stems
@@ -117,7 +117,7 @@ async def test_one_papers_passages_come_with_the_answer_first(
 ) -> None:
     retrieval = Retrieval(database=stocked, embedder=embedder)
 
-    found = await retrieval.find("Which tweets were collected?", Scope(paper_keys=("2611.00001v1",)))
+    found = await retrieval.find("Which tweets were collected?", ("2611.00001v1",))
 
     assert found.passages[0].passage.id == "2611.00001v1#1"
     assert found.passages[0].title == "Folding caches for long inputs"
@@ -129,7 +129,7 @@ async def test_one_papers_passages_come_with_the_answer_first(
 async def test_everything_is_searched_by_papers_first(stocked: Database, embedder: WordEmbedder) -> None:
     retrieval = Retrieval(database=stocked, embedder=embedder)
 
-    found = await retrieval.find("How many speakers of speech were recorded?", Scope())
+    found = await retrieval.find("How many speakers of speech were recorded?")
 
     assert found.passages[0].passage.id == "2611.00003v1#1"
     assert found.nearest[0].title == "Speech recognition without labels"
@@ -138,7 +138,7 @@ async def test_everything_is_searched_by_papers_first(stocked: Database, embedde
 
 async def test_a_scope_leaves_other_papers_out(stocked: Database, embedder: WordEmbedder) -> None:
     retrieval = Retrieval(database=stocked, embedder=embedder)
-    scope = Scope(paper_keys=("2611.00001v1", "2611.00002v1", "2611.00001v1", "2611.00099v1"))
+    scope = ("2611.00001v1", "2611.00002v1", "2611.00001v1", "2611.00099v1")
 
     found = await retrieval.find("How many speakers of speech were recorded?", scope)
 
@@ -151,7 +151,7 @@ async def test_a_title_in_the_question_decides_for_its_paper(
 ) -> None:
     retrieval = Retrieval(database=stocked, embedder=embedder)
 
-    found = await retrieval.find("What was collected in “Parsing trees with few examples”?", Scope())
+    found = await retrieval.find("What was collected in “Parsing trees with few examples”?")
 
     assert found.question == "What was collected ?"
     assert embedder.asked[-1] == "What was collected ?"
@@ -161,7 +161,7 @@ async def test_a_title_in_the_question_decides_for_its_paper(
 async def test_the_budget_of_words_is_kept(stocked: Database, embedder: WordEmbedder) -> None:
     retrieval = Retrieval(database=stocked, embedder=embedder)
 
-    found = await retrieval.find("Which tweets were collected?", Scope(), max_words=25)
+    found = await retrieval.find("Which tweets were collected?", max_words=25)
 
     assert found.passages
     assert sum(len(part.passage.text.split()) for part in found.passages) <= 25
@@ -170,7 +170,7 @@ async def test_the_budget_of_words_is_kept(stocked: Database, embedder: WordEmbe
 async def test_nothing_stored_means_nothing_found(database: Database, embedder: WordEmbedder) -> None:
     retrieval = Retrieval(database=database, embedder=embedder)
 
-    for scope in (Scope(), Scope(paper_keys=("2611.00001v1",)), Scope(paper_keys=())):
+    for scope in (None, ("2611.00001v1",), ()):
         found = await retrieval.find("Which tweets?", scope)
 
         assert found.passages == ()
@@ -182,7 +182,7 @@ async def test_words_find_passages_where_there_is_no_embedder(database: Database
     await stock(database, None)
     retrieval = Retrieval(database=database, embedder=None)
 
-    found = await retrieval.find("Which tweets were collected?", Scope())
+    found = await retrieval.find("Which tweets were collected?")
 
     assert found.passages[0].passage.id == "2611.00001v1#1"
     assert found.confidence == pytest.approx(1.0)
@@ -194,7 +194,7 @@ async def test_words_find_passages_while_the_embedder_fails(
     embedder.fails = True
     retrieval = Retrieval(database=stocked, embedder=embedder)
 
-    found = await retrieval.find("Which tweets were collected?", Scope())
+    found = await retrieval.find("Which tweets were collected?")
 
     assert found.passages[0].passage.id == "2611.00001v1#1"
 
@@ -205,7 +205,7 @@ async def test_a_paper_stored_later_is_found_too(database: Database, embedder: W
     await retrieval.prepare()
     await stock(database, embedder, ("2611.00003",))
 
-    found = await retrieval.find("How many speakers of speech were recorded?", Scope())
+    found = await retrieval.find("How many speakers of speech were recorded?")
 
     assert found.passages[0].paper_key == "2611.00003v1"
 
@@ -215,7 +215,7 @@ async def test_the_index_tells_which_papers_are_near(stocked: Database, embedder
         index = NearestIndex(*await tx.vectors.of_papers(embedder.name, await tx.papers.read_keys()))
     retrieval = Retrieval(database=stocked, embedder=embedder, index=index)
 
-    found = await retrieval.find("How many speakers of speech were recorded?", Scope())
+    found = await retrieval.find("How many speakers of speech were recorded?")
 
     assert len(index.limits) == 1
     assert found.nearest[0].paper_key == "2611.00003v1"
@@ -228,7 +228,7 @@ async def test_the_real_index_answers_too(
     index = PassageIndex(folder / "chroma", stocked, embedder=embedder.name)
     retrieval = Retrieval(database=stocked, embedder=embedder, index=index)
 
-    found = await retrieval.find("How many speakers of speech were recorded?", Scope())
+    found = await retrieval.find("How many speakers of speech were recorded?")
 
     await index.close()
     assert found.passages[0].passage.id == "2611.00003v1#1"
@@ -252,7 +252,7 @@ async def test_a_question_about_one_paper_need_not_wait_until_all_are_read(
 
     preparing = asyncio.create_task(retrieval.prepare())
     await until(lambda: titles)
-    asking = asyncio.create_task(retrieval.find("speakers", Scope(paper_keys=("2611.00003v1",))))
+    asking = asyncio.create_task(retrieval.find("speakers", ("2611.00003v1",)))
     await until(lambda: embedder.asked)
     may_go_on.set()
     found = await asking
@@ -273,7 +273,7 @@ async def test_titles_are_not_looked_through_on_the_event_loop(
 
     monkeypatch.setattr("bot.answers.retrieval.subject", looking)
 
-    await Retrieval(database=stocked, embedder=None).find('What does "Parsing trees" say?', Scope())
+    await Retrieval(database=stocked, embedder=None).find('What does "Parsing trees" say?')
 
     assert threads
     assert threading.current_thread() not in threads
