@@ -257,9 +257,7 @@ class Answers:
         # Some hundred milliseconds of computing: too long for the event loop, and one at a time, as several
         # threads that compute are no sooner done, and the loop has to wait for each of them.
         async with self._checking:
-            left = await asyncio.to_thread(
-                checked, reply.data or {}, given, question=question, instructions=SYSTEM
-            )
+            left = await asyncio.to_thread(checked, reply.data, given, question=question, instructions=SYSTEM)
         remark = _CUT_BY_SERVER if reply.truncated_prompt else None
         if left.off_topic:
             return Answer(kind=AnswerKind.OFF_TOPIC, model=model.name, remark=remark)

@@ -28,14 +28,14 @@ class Dialect:
     roles: tuple[str, ...] = ("system", "user")
     """Whose message our own words are in."""
 
-    def without(self, refusal: str, *, structured: bool) -> "Dialect | None":
+    def without(self, refusal: str) -> "Dialect | None":
         """The dialect to try after this refusal; None where another one would not help."""
         words = refusal.lower()
         if any(limit in words for limit in self.limits) and len(self.limits) > 1:
             return replace(self, limits=self.limits[1:])
         if _NO_SYSTEM.search(words) and len(self.roles) > 1:
             return replace(self, roles=self.roles[1:])
-        if structured and any(hint in words for hint in _FORMAT_HINTS) and len(self.formats) > 1:
+        if any(hint in words for hint in _FORMAT_HINTS) and len(self.formats) > 1:
             return replace(self, formats=self.formats[1:])
         return None
 
@@ -45,16 +45,15 @@ class Dialect:
         """The request. `messages` begin with the prompt's own two, its system's words and its user's."""
         body: dict[str, Any] = {"model": model, self.limits[0]: max_tokens}
         system, user, *more = messages
-        if prompt.schema is not None:
-            if self.formats[0] == "json_schema":
-                body["response_format"] = {
-                    "type": "json_schema",
-                    "json_schema": {"name": prompt.schema_name, "schema": prompt.schema, "strict": True},
-                }
-            else:
-                system = message("system", f"{system['content']}\n\n{schema_request(prompt.schema)}")
-            if self.formats[0] == "json_object":
-                body["response_format"] = {"type": "json_object"}
+        if self.formats[0] == "json_schema":
+            body["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": prompt.schema_name, "schema": prompt.schema, "strict": True},
+            }
+        else:
+            system = message("system", f"{system['content']}\n\n{schema_request(prompt.schema)}")
+        if self.formats[0] == "json_object":
+            body["response_format"] = {"type": "json_object"}
         if self.roles[0] == "system":
             body["messages"] = [system, user, *more]
         else:

@@ -92,12 +92,10 @@ class OpenAIModel:
             raise
         return _reply(answers, data)
 
-    async def _asked(self, prompt: Prompt, max_tokens: int, answers: list[_Answer]) -> dict[str, Any] | None:
-        """The reply's data, None for plain text. `answers` gets every answer; the last one is the reply."""
+    async def _asked(self, prompt: Prompt, max_tokens: int, answers: list[_Answer]) -> dict[str, Any]:
+        """The reply's data. `answers` gets every answer, as all are paid for."""
         messages = [message("system", prompt.system), message("user", prompt.user)]
         text = await self._whole_text(prompt, messages, max_tokens, answers)
-        if prompt.schema is None:
-            return None
         try:
             return parsed(text, prompt.schema)
         except UnusableJsonError as problem:
@@ -154,7 +152,7 @@ class OpenAIModel:
             except RejectedRequestError as refusal:
                 if _TOO_LONG.search(refusal.words):
                     raise ModelError(_TOO_LONG_FOR_IT, retryable=False) from refusal
-                simpler = dialect.without(refusal.words, structured=prompt.schema is not None)
+                simpler = dialect.without(refusal.words)
                 if simpler is None:
                     raise
                 told = (simpler.formats[0], simpler.limits[0], simpler.roles[0])
@@ -234,10 +232,9 @@ def _tokens(answers: list[_Answer]) -> tuple[int, int]:
     return sum(one.prompt_tokens for one in answers), sum(one.completion_tokens for one in answers)
 
 
-def _reply(answers: list[_Answer], data: dict[str, Any] | None) -> Reply:
+def _reply(answers: list[_Answer], data: dict[str, Any]) -> Reply:
     prompt_tokens, completion_tokens = _tokens(answers)
     return Reply(
-        text=answers[-1].text,
         data=data,
         prompt_tokens=prompt_tokens,
         completion_tokens=completion_tokens,

@@ -21,18 +21,17 @@ class Prompt:
 
     system: str
     user: str
-    schema: Mapping[str, Any] | None = None
-    """The JSON schema the reply has to follow; None for plain text."""
-    schema_name: str = "reply"
+    schema: Mapping[str, Any]
+    """The JSON schema the reply has to follow."""
+    schema_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What a model answered, complete."""
 
-    text: str
-    data: Mapping[str, Any] | None
-    """The parsed JSON object, when the prompt had a schema."""
+    data: Mapping[str, Any]
+    """A JSON object that follows the prompt's schema."""
     prompt_tokens: int
     """As the server counted them; our own estimate where it did not say."""
     completion_tokens: int

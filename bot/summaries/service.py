@@ -233,7 +233,7 @@ class _Writing:
         reply = await complete_on(self._bill, self._model, prompt, max_tokens=self._reply_tokens)
         self._usage += UsageTally.of(reply)
         self._cut_by_server |= reply.truncated_prompt
-        return draft_from(reply.data or {})
+        return draft_from(reply.data)
 
     def _summary(self, recipe: str, plan: ReadingPlan, grounded: Grounded, prices: Prices) -> Summary:
         not_read = plan.coverage.not_read

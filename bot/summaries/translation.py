@@ -81,7 +81,7 @@ async def translate(
         translation_prompt(texts, language),
         max_tokens=min(_REPLY_TOKENS, model.context_tokens // _REPLY_SHARE),
     )
-    taken = accepted(texts, reply.data or {}, language)
+    taken = accepted(texts, reply.data, language)
     if not taken:
         raise ModelError(f"The language model did not translate the summary into {language.name}.")
     usage = UsageTally.of(reply)

@@ -50,7 +50,7 @@ class Reranker:
             used = error.prompt_tokens + error.completion_tokens
             failed = f"failed ({used:,} tokens)" if used else "failed"
             return tuple(picks), (f"{REMARK}as votes and interests have it, for the model {failed}: {error}",)
-        order = (reply.data or {}).get("order", ())
+        order = reply.data.get("order", ())
         moved = reranked(picks, order if isinstance(order, list) else [], pinned=pinned)
         tokens = reply.prompt_tokens + reply.completion_tokens
         return moved, (f"{REMARK}{self._model.name} ({tokens:,} tokens).",)

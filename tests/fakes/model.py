@@ -49,12 +49,11 @@ class ScriptedModel:
         prompt_tokens = estimated_tokens(prompt.system + prompt.user)
         completion_tokens = estimated_tokens(text)
         try:
-            data = _parsed(text) if prompt.schema else None
+            data = _parsed(text)
         except ModelError as error:
             error.prompt_tokens, error.completion_tokens = prompt_tokens, completion_tokens
             raise
         return Reply(
-            text=text,
             data=data,
             prompt_tokens=prompt_tokens,
             completion_tokens=completion_tokens,
@@ -64,9 +63,7 @@ class ScriptedModel:
 
 def diligent_model() -> ScriptedModel:
     """A model that follows any schema with the document's own words, for ever."""
-    return ScriptedModel(
-        always=lambda prompt: summary_from_prompt(prompt.user, prompt.schema) if prompt.schema else "Noted."
-    )
+    return ScriptedModel(always=lambda prompt: summary_from_prompt(prompt.user, prompt.schema))
 
 
 def _parsed(text: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from bot.llm.bill import Bill, complete_on
 from bot.llm.port import Prompt
 from tests.fakes.model import ScriptedModel
 
-PROMPT = Prompt(system="Answer.", user="What is it?", schema={"type": "object"})
+PROMPT = Prompt(system="Answer.", user="What is it?", schema={"type": "object"}, schema_name="reply")
 
 
 async def test_replies_are_put_on_the_bill() -> None:

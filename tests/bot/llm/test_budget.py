@@ -7,7 +7,7 @@ from bot.llm.port import Reply
 
 
 def test_tallies_add_up() -> None:
-    reply = Reply(text="", data=None, prompt_tokens=100, completion_tokens=10)
+    reply = Reply(data={}, prompt_tokens=100, completion_tokens=10)
 
     total = UsageTally.of(reply) + UsageTally.of(reply) + UsageTally()
 

@@ -1,6 +1,7 @@
 """What servers make of a prompt, and what becomes of their replies."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,8 +20,7 @@ SCHEMA = {
     "required": ["gist"],
     "additionalProperties": False,
 }
-PLAIN = Prompt(system="Answer.", user="What is it?")
-STRUCTURED = Prompt(system="Answer.", user="What is it?", schema=SCHEMA, schema_name="summary")
+PROMPT = Prompt(system="Answer.", user="What is it?", schema=SCHEMA, schema_name="summary")
 GOOD = '{"gist": "a wheel"}'
 
 
@@ -33,7 +33,7 @@ def completed(content: Any, **more: Any) -> faults.Failure:
 async def test_a_reply_that_follows_the_schema_is_parsed(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.script = [GOOD]
 
-    reply = await model.complete(STRUCTURED, max_tokens=100)
+    reply = await model.complete(PROMPT, max_tokens=100)
 
     assert reply.data == {"gist": "a wheel"}
     asked = fake.chats[0].body["response_format"]["json_schema"]
@@ -43,7 +43,7 @@ async def test_a_reply_that_follows_the_schema_is_parsed(fake: FakeOpenAI, model
 async def test_a_reply_that_was_cut_short_gets_a_larger_limit(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.script = [Completion('{"gist": "a wh', finish_reason="length"), GOOD]
 
-    reply = await model.complete(STRUCTURED, max_tokens=100)
+    reply = await model.complete(PROMPT, max_tokens=100)
 
     assert reply.data == {"gist": "a wheel"}
     assert [chat.body["max_tokens"] for chat in fake.chats] == [100, 400]
@@ -54,8 +54,8 @@ async def test_who_needed_the_larger_limit_gets_it_at_once_from_then_on(
 ) -> None:
     fake.script = [Completion(None, finish_reason="length"), GOOD, GOOD]
 
-    await model.complete(STRUCTURED, max_tokens=100)
-    await model.complete(STRUCTURED, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
 
     assert [chat.body["max_tokens"] for chat in fake.chats] == [100, 400, 400]
 
@@ -63,13 +63,13 @@ async def test_who_needed_the_larger_limit_gets_it_at_once_from_then_on(
 async def test_the_limit_that_is_given_at_once_stays_within_the_context(
     fake: FakeOpenAI, server: OpenAIServer
 ) -> None:
-    fake.script = [Completion(None, finish_reason="length"), "a wheel", "a wheel"]
+    fake.script = [Completion(None, finish_reason="length"), GOOD, GOOD]
     model = OpenAIModel(server, "m", context_tokens=300)
 
-    await model.complete(PLAIN, max_tokens=100)
-    await model.complete(PLAIN, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
 
-    room = 300 - estimated_tokens(PLAIN.system) - estimated_tokens(PLAIN.user)
+    room = 300 - estimated_tokens(PROMPT.system) - estimated_tokens(PROMPT.user)
     assert fake.chats[-1].body["max_tokens"] == room
 
 
@@ -77,11 +77,11 @@ async def test_a_reply_that_does_not_fit_into_the_larger_limit_is_not_asked_for_
     fake: FakeOpenAI, model: OpenAIModel
 ) -> None:
     cut = Completion(None, finish_reason="length")
-    fake.script = [cut, "a wheel", cut]
-    await model.complete(PLAIN, max_tokens=100)
+    fake.script = [cut, GOOD, cut]
+    await model.complete(PROMPT, max_tokens=100)
 
     with pytest.raises(ModelError, match="did not fit into 400 tokens"):
-        await model.complete(PLAIN, max_tokens=100)
+        await model.complete(PROMPT, max_tokens=100)
 
     assert len(fake.chats) == 3
 
@@ -90,14 +90,14 @@ async def test_a_reply_cut_short_twice_is_an_error(fake: FakeOpenAI, model: Open
     fake.script = [Completion(None, finish_reason="length")] * 2
 
     with pytest.raises(ModelError, match="did not fit into 400 tokens"):
-        await model.complete(PLAIN, max_tokens=100)
+        await model.complete(PROMPT, max_tokens=100)
 
 
 async def test_the_larger_limit_stays_within_the_context(fake: FakeOpenAI, server: OpenAIServer) -> None:
     fake.script = [Completion("a", finish_reason="length")] * 2
 
     with pytest.raises(ModelError, match="context is too small"):
-        await OpenAIModel(server, "m", context_tokens=100).complete(PLAIN, max_tokens=95)
+        await OpenAIModel(server, "m", context_tokens=100).complete(PROMPT, max_tokens=95)
 
     assert len(fake.chats) == 1
 
@@ -108,7 +108,7 @@ async def test_a_wrong_reply_is_sent_back_once_with_what_is_wrong(
 ) -> None:
     fake.script = [wrong, GOOD]
 
-    reply = await model.complete(STRUCTURED, max_tokens=100)
+    reply = await model.complete(PROMPT, max_tokens=100)
 
     assert reply.data == {"gist": "a wheel"}
     assert [message["role"] for message in fake.chats[1].body["messages"]] == [
@@ -124,14 +124,14 @@ async def test_a_wrong_reply_twice_is_an_error(fake: FakeOpenAI, model: OpenAIMo
     fake.script = ["no", "no"]
 
     with pytest.raises(ModelError, match="twice"):
-        await model.complete(STRUCTURED, max_tokens=100)
+        await model.complete(PROMPT, max_tokens=100)
 
 
 async def test_tokens_of_repairs_are_counted(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.script = [GOOD, "no", GOOD]
-    once = await model.complete(STRUCTURED, max_tokens=100)
+    once = await model.complete(PROMPT, max_tokens=100)
 
-    repaired = await model.complete(STRUCTURED, max_tokens=100)
+    repaired = await model.complete(PROMPT, max_tokens=100)
 
     assert repaired.prompt_tokens > 2 * once.prompt_tokens
     assert repaired.completion_tokens > once.completion_tokens
@@ -157,7 +157,7 @@ async def test_a_failure_says_what_the_answers_before_it_used(
     fake.script = list(script)
 
     with pytest.raises(ModelError) as caught:
-        await model.complete(STRUCTURED, max_tokens=100)
+        await model.complete(PROMPT, max_tokens=100)
 
     assert not fake.script
     sent = [message["content"] for chat in fake.chats[:answered] for message in chat.body["messages"]]
@@ -171,7 +171,7 @@ async def test_a_reply_that_has_no_room_for_more_says_what_it_used(
     fake.script = [Completion("a", finish_reason="length")]
 
     with pytest.raises(ModelError) as caught:
-        await OpenAIModel(server, "m", context_tokens=100).complete(PLAIN, max_tokens=95)
+        await OpenAIModel(server, "m", context_tokens=100).complete(PROMPT, max_tokens=95)
 
     assert caught.value.prompt_tokens > 0
 
@@ -184,12 +184,12 @@ async def test_a_reply_that_has_no_room_for_more_says_what_it_used(
 async def test_a_declined_paper_does_not_close_the_door_for_others(
     fake: FakeOpenAI, model: OpenAIModel, declined: Step
 ) -> None:
-    fake.script = [declined, "next paper"]
+    fake.script = [declined, GOOD]
 
     with pytest.raises(ModelRefusedError, match="content filter"):
-        await model.complete(PLAIN, max_tokens=100)
+        await model.complete(PROMPT, max_tokens=100)
 
-    assert (await model.complete(PLAIN, max_tokens=100)).text == "next paper"
+    assert (await model.complete(PROMPT, max_tokens=100)).data == {"gist": "a wheel"}
 
 
 @pytest.mark.parametrize("nothing", [Completion(None), Completion(" "), Completion("x", choices=False)])
@@ -197,7 +197,7 @@ async def test_an_empty_answer_is_an_error(fake: FakeOpenAI, model: OpenAIModel,
     fake.script = [nothing]
 
     with pytest.raises(ModelError, match=r"nothing|empty"):
-        await model.complete(PLAIN, max_tokens=100)
+        await model.complete(PROMPT, max_tokens=100)
 
 
 @pytest.mark.parametrize(
@@ -220,15 +220,15 @@ async def test_an_answer_of_another_shape_is_an_error(
     fake.script = [faults.Failure(200, body)]
 
     with pytest.raises(ModelError, match=r"nothing|empty"):
-        await model.complete(PLAIN, max_tokens=100)
+        await model.complete(PROMPT, max_tokens=100)
 
 
 async def test_the_text_of_an_answer_in_parts_is_put_together(fake: FakeOpenAI, model: OpenAIModel) -> None:
     thought = {"type": "thinking", "thinking": [{"type": "text", "text": "Is it round?"}]}
-    parts = [thought, {"type": "text", "text": "a "}, {"type": "text", "text": "wheel"}]
+    parts = [thought, {"type": "text", "text": '{"gist": "a '}, {"type": "text", "text": 'wheel"}'}]
     fake.script = [completed(parts)]
 
-    assert (await model.complete(PLAIN, max_tokens=100)).text == "a wheel"
+    assert (await model.complete(PROMPT, max_tokens=100)).data == {"gist": "a wheel"}
 
 
 @pytest.mark.parametrize("known", [{"json_object", "text"}, {"text"}])
@@ -237,11 +237,11 @@ async def test_a_server_without_schemas_is_told_in_words_and_remembered(
 ) -> None:
     fake.formats = known
 
-    await model.complete(STRUCTURED, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
     tries = len(fake.chats)
-    reply = await model.complete(STRUCTURED, max_tokens=100)
+    reply = await model.complete(PROMPT, max_tokens=100)
 
-    assert reply.data is not None
+    assert reply.data
     assert len(fake.chats) == tries + 1
     assert json.dumps(SCHEMA) in fake.chats[-1].system
     assert fake.chats[-1].format in known
@@ -260,8 +260,8 @@ async def test_a_template_without_a_system_message_gets_our_words_in_the_first_o
 ) -> None:
     fake.script = [faults.bad_request(refusal), "no JSON", GOOD, GOOD]
 
-    reply = await model.complete(STRUCTURED, max_tokens=100)
-    await model.complete(STRUCTURED, max_tokens=100)
+    reply = await model.complete(PROMPT, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
 
     assert reply.data == {"gist": "a wheel"}
     sent = [[message["role"] for message in chat.body["messages"]] for chat in fake.chats]
@@ -274,7 +274,7 @@ async def test_the_schema_in_words_is_kept_without_a_system_message(
 ) -> None:
     fake.formats, fake.script = {"text"}, [faults.bad_request("System role not supported"), GOOD]
 
-    await model.complete(STRUCTURED, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
 
     assert json.dumps(SCHEMA) in fake.chats[-1].user
     assert fake.chats[-1].user.endswith("What is it?")
@@ -283,7 +283,7 @@ async def test_the_schema_in_words_is_kept_without_a_system_message(
 async def test_a_server_that_knows_only_the_newer_limit_gets_it(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.limits = {"max_completion_tokens"}
 
-    await model.complete(PLAIN, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
 
     assert fake.chats[-1].body["max_completion_tokens"] == 100
 
@@ -303,7 +303,7 @@ async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects_and_name
     fake.script = [faults.bad_request(words)]
 
     with pytest.raises(ModelError, match="OPENAI_CONTEXT_TOKENS"):
-        await model.complete(STRUCTURED, max_tokens=100)
+        await model.complete(PROMPT, max_tokens=100)
 
     assert len(fake.chats) == 1
 
@@ -312,8 +312,8 @@ async def test_a_dialect_that_did_not_help_is_not_remembered(fake: FakeOpenAI, m
     fake.script = [*([faults.bad_request("Something about the schema.")] * 3), GOOD]
 
     with pytest.raises(ModelError):
-        await model.complete(STRUCTURED, max_tokens=100)
-    await model.complete(STRUCTURED, max_tokens=100)
+        await model.complete(PROMPT, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
 
     assert [chat.format for chat in fake.chats] == ["json_schema", "json_object", "text", "json_schema"]
 
@@ -325,7 +325,7 @@ def test_openai_itself_is_asked_in_its_newer_words(clock: StillClock) -> None:
 
 
 async def test_a_silently_cut_prompt_is_noticed(fake: FakeOpenAI, model: OpenAIModel) -> None:
-    long = Prompt(system="Answer.", user="word " * 6000)
+    long = replace(PROMPT, user="word " * 6000)
     whole = await model.complete(long, max_tokens=100)
     fake.context_tokens = 4096
 
@@ -338,7 +338,7 @@ async def test_a_silently_cut_prompt_is_noticed(fake: FakeOpenAI, model: OpenAIM
 async def test_missing_usage_is_estimated(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.reports_usage = False
 
-    reply = await model.complete(PLAIN, max_tokens=100)
+    reply = await model.complete(PROMPT, max_tokens=100)
 
     assert reply.prompt_tokens > 0
     assert reply.completion_tokens > 0
@@ -348,30 +348,30 @@ async def test_missing_usage_is_estimated(fake: FakeOpenAI, model: OpenAIModel) 
 @pytest.mark.parametrize(
     ("usage", "prompt_tokens", "completion_tokens"),
     [
-        ({"prompt_tokens": 50}, 50, 3),
-        ({"prompt_tokens": 50, "completion_tokens": None}, 50, 3),
+        ({"prompt_tokens": 50}, 50, 9),
+        ({"prompt_tokens": 50, "completion_tokens": None}, 50, 9),
         ({"prompt_tokens": None, "completion_tokens": 70}, 7, 70),
-        ({"prompt_tokens": "50", "completion_tokens": -1}, 7, 3),
+        ({"prompt_tokens": "50", "completion_tokens": -1}, 7, 9),
         ({"prompt_tokens": 10**30, "completion_tokens": 70}, 7, 70),
-        ({}, 7, 3),
-        ([], 7, 3),
-        (None, 7, 3),
+        ({}, 7, 9),
+        ([], 7, 9),
+        (None, 7, 9),
     ],
 )
 async def test_a_missing_count_is_estimated(
     fake: FakeOpenAI, model: OpenAIModel, usage: object, prompt_tokens: int, completion_tokens: int
 ) -> None:
-    fake.script = [completed("a wheel", usage=usage)]
+    fake.script = [completed('{"gist": "a round wheel"}', usage=usage)]
 
-    reply = await model.complete(PLAIN, max_tokens=100)
+    reply = await model.complete(PROMPT, max_tokens=100)
 
     assert (reply.prompt_tokens, reply.completion_tokens) == (prompt_tokens, completion_tokens)
 
 
 async def test_the_script_sees_the_prompt(fake: FakeOpenAI, model: OpenAIModel) -> None:
     def echo(chat: Chat) -> str:
-        return chat.user.upper()
+        return json.dumps({"gist": chat.user.upper()})
 
     fake.script = [echo]
 
-    assert (await model.complete(PLAIN, max_tokens=100)).text == "WHAT IS IT?"
+    assert (await model.complete(PROMPT, max_tokens=100)).data == {"gist": "WHAT IS IT?"}

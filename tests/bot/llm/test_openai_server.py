@@ -1,6 +1,7 @@
 """Retries, time-outs and the breaker, over a real socket."""
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,16 @@ from tests.fakes import openai as faults
 from tests.fakes.clock import StillClock
 from tests.fakes.openai import FakeOpenAI, Step
 
-QUESTION = Prompt(system="Answer.", user="What is it?")
+SCHEMA = {"type": "object", "properties": {"said": {"type": "string"}}, "required": ["said"]}
+QUESTION = Prompt(system="Answer.", user="What is it?", schema=SCHEMA, schema_name="reply")
+
+
+def said(words: str) -> str:
+    return json.dumps({"said": words})
 
 
 async def ask(model: OpenAIModel) -> str:
-    return (await model.complete(QUESTION, max_tokens=100)).text
+    return str((await model.complete(QUESTION, max_tokens=100)).data["said"])
 
 
 @pytest.mark.parametrize(
@@ -26,7 +32,7 @@ async def ask(model: OpenAIModel) -> str:
     ids=["500", "429", "reset", "half"],
 )
 async def test_a_passing_failure_is_tried_again(fake: FakeOpenAI, model: OpenAIModel, failure: Step) -> None:
-    fake.script = [failure, failure, "at last"]
+    fake.script = [failure, failure, said("at last")]
 
     assert await ask(model) == "at last"
 
@@ -50,7 +56,7 @@ def inside(code: object, *, choice: bool = False) -> faults.Failure:
 async def test_a_passing_failure_inside_an_answer_is_tried_again(
     fake: FakeOpenAI, model: OpenAIModel, failure: Step
 ) -> None:
-    fake.script = [failure, failure, "at last"]
+    fake.script = [failure, failure, said("at last")]
 
     assert await ask(model) == "at last"
 
@@ -82,7 +88,7 @@ async def test_tries_are_spent_after_four(fake: FakeOpenAI, model: OpenAIModel) 
 
 
 async def test_retry_after_is_honoured(fake: FakeOpenAI, model: OpenAIModel, clock: StillClock) -> None:
-    fake.script = [faults.rate_limited(retry_after=17), "thanks"]
+    fake.script = [faults.rate_limited(retry_after=17), said("thanks")]
 
     await ask(model)
 
@@ -116,7 +122,7 @@ async def test_a_time_out_is_tried_once_more_only(fake: FakeOpenAI, clock: Still
 async def test_a_refusal_opens_the_breaker_for_ten_minutes(
     fake: FakeOpenAI, model: OpenAIModel, clock: StillClock, failure: Step, words: str
 ) -> None:
-    fake.script = [failure, "welcome back"]
+    fake.script = [failure, said("welcome back")]
 
     for _ in range(3):
         with pytest.raises(ModelRefusedError, match=words):
@@ -131,7 +137,7 @@ async def test_one_request_that_is_flagged_keeps_no_other_from_the_model(
     fake: FakeOpenAI, model: OpenAIModel
 ) -> None:
     words = "Your chosen model requires moderation and your input was flagged."
-    fake.script = [faults.Failure(403, {"error": {"code": 403, "message": words}}), "a summary"]
+    fake.script = [faults.Failure(403, {"error": {"code": 403, "message": words}}), said("a summary")]
 
     with pytest.raises(ModelRefusedError, match="flagged") as caught:
         await ask(model)

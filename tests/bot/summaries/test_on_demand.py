@@ -226,7 +226,6 @@ def model_that_translates(*translations: str) -> ScriptedModel:
     left = list(translations)
 
     def answer(prompt: Prompt) -> str:
-        assert prompt.schema is not None
         if prompt.schema_name != "translation":
             return summary_from_prompt(prompt.user, prompt.schema)
         text = left.pop(0)
