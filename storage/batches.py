@@ -1,4 +1,4 @@
-"""Lists cut to what one statement may hold: SQLite takes 32,766 parameters."""
+"""Lists cut to what one step may hold."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -6,9 +6,11 @@ from typing import TypeVar
 ItemT = TypeVar("ItemT")
 
 BATCH_SIZE = 500
+"""For one statement: SQLite takes 32,766 parameters."""
 
 
-def batched(items: Sequence[ItemT]) -> Iterator[Sequence[ItemT]]:
-    """The items in order, at most 500 at a time."""
-    for start in range(0, len(items), BATCH_SIZE):
-        yield items[start : start + BATCH_SIZE]
+def batched(items: Sequence[ItemT], size: int | None = None) -> Iterator[Sequence[ItemT]]:
+    """The items in order, at most `size` at a time, or as many as go into one statement."""
+    size = size or BATCH_SIZE
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -12,6 +12,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
+from storage.batches import batched
 from storage.database import Database
 from storage.model.keys import key_of_passage
 from storage.types import FloatVector
@@ -69,8 +70,7 @@ class ExactSearch:
         papers = {key: rows for key, rows in self._papers.items() if len(rows.ids) == counts.get(key)}
         self._papers = papers
         missing = [key for key in counts if key not in papers]
-        for start in range(0, len(missing), _PAPERS_AT_A_TIME):
-            keys = missing[start : start + _PAPERS_AT_A_TIME]
+        for keys in batched(missing, _PAPERS_AT_A_TIME):
             async with self._database.begin() as tx:
                 ids, vectors = await tx.vectors.of_papers(self._embedder, keys)
             papers |= _by_paper(ids, vectors)

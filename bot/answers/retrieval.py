@@ -23,6 +23,7 @@ from bot.answers.shelf import Shelf, Volume
 from bot.answers.subject import subject
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
+from storage.batches import batched
 from storage.database import Database
 from storage.model import NearPaper
 from storage.model.keys import key_of_passage, passage_id, split_key
@@ -144,10 +145,10 @@ class Retrieval:
         else:
             wanted = list(dict.fromkeys(paper_keys))
         missing = [key for key in wanted if key not in self._shelf]
-        for start in range(0, len(missing), _PAPERS_AT_A_TIME):
+        for batch in batched(missing, _PAPERS_AT_A_TIME):
             # By turns: to read all papers takes minutes, for which no question about a few has to wait.
             async with self._filling:
-                await self._put_up(missing[start : start + _PAPERS_AT_A_TIME])
+                await self._put_up(batch)
         return [key for key in wanted if key in self._shelf]
 
     async def _put_up(self, paper_keys: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ from bot.errors import ArxivError
 from bot.papers import ids, taxonomy
 from bot.papers.connection import Answer, ArxivConnection
 from bot.papers.feed import check_feed, paper_of
+from storage.batches import batched
 from storage.model import Paper, SubmissionWindow
 
 log = logging.getLogger(__name__)
@@ -78,9 +79,8 @@ class ArxivSource:
         """
         wanted = list(dict.fromkeys(ids.parse(reference).key_or_id for reference in references))
         found: list[Paper] = []
-        for first in range(0, len(wanted), _IDS_IN_A_REQUEST):
-            chunk = wanted[first : first + _IDS_IN_A_REQUEST]
-            search = arxiv.Search(id_list=chunk, max_results=len(chunk))
+        for batch in batched(wanted, _IDS_IN_A_REQUEST):
+            search = arxiv.Search(id_list=list(batch), max_results=len(batch))
             # Now and then arXiv shows an empty feed for what it knows a moment later: ask twice.
             found += await self._ask(search) or await self._ask(search)
         return found

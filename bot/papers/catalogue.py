@@ -10,6 +10,7 @@ from bot.papers.port import PaperSource
 from bot.papers.stored import stored_papers
 from bot.progress import UNWATCHED, Progress
 from bot.turns import Line, no_line
+from storage.batches import batched
 from storage.database import Database
 from storage.model import Paper
 
@@ -70,8 +71,8 @@ class Catalogue:
         ids = list(dict.fromkeys(reference.paper_id for reference in references))
         found = await stored_papers(self._database, ids)
         missing = [paper_id for paper_id in ids if paper_id not in found]
-        for first in range(0, len(missing), _ASKED_AT_ONCE):
-            asked = await self._source.papers(missing[first : first + _ASKED_AT_ONCE])
+        for batch in batched(missing, _ASKED_AT_ONCE):
+            asked = await self._source.papers(batch)
             async with self._database.begin() as tx:
                 await tx.papers.save(asked)
             found |= {paper.id: paper for paper in asked}

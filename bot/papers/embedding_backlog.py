@@ -6,7 +6,7 @@ Until then these passages are found by their words alone.
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from bot.clock import Clock
@@ -14,6 +14,7 @@ from bot.errors import EmbeddingError
 from bot.llm.port import Embedder
 from bot.logs import incident
 from bot.papers.passages import embedded_text
+from storage.batches import batched
 from storage.database import Database
 from storage.failures import StorageFailure
 from storage.index import PassageIndex
@@ -82,9 +83,8 @@ class EmbeddingBacklog:
         random.shuffle(keys)
         for key in keys:
             title, lacking = await self._lacking(key)
-            for start in range(0, len(lacking), _PASSAGES_AT_A_TIME):
+            for batch in batched(lacking, _PASSAGES_AT_A_TIME):
                 began = self._clock.now()
-                batch = lacking[start : start + _PASSAGES_AT_A_TIME]
                 await self._embed(title, batch)
                 advance(len(batch))
                 if is_patient:
@@ -101,7 +101,7 @@ class EmbeddingBacklog:
         lacking = [passage for passage in passages if passage.id not in there]
         return paper.title if paper is not None else "", lacking
 
-    async def _embed(self, title: str, batch: list[Passage]) -> None:
+    async def _embed(self, title: str, batch: Sequence[Passage]) -> None:
         ids = [passage.id for passage in batch]
         vectors = await self._embedder.embed([embedded_text(title, passage) for passage in batch])
         async with self._database.begin() as tx:

@@ -11,6 +11,7 @@ from bot.papers.stored import stored_vectors
 from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
 from bot.turns import Line, no_line
+from storage.batches import batched
 from storage.database import Database
 from storage.index import PassageIndex
 from storage.model import Page, Paper, PaperText, TextSource
@@ -150,8 +151,7 @@ class Library:
         known = await stored_vectors(self._database, embedder.name, list(texts))
         advance(len(known))
         missing = [paper_id for paper_id in texts if paper_id not in known]
-        for start in range(0, len(missing), _PAPERS_AT_A_TIME):
-            ids = missing[start : start + _PAPERS_AT_A_TIME]
+        for ids in batched(missing, _PAPERS_AT_A_TIME):
             vectors = await embedder.embed([texts[paper_id] for paper_id in ids])
             async with self._database.begin() as tx:
                 await tx.paper_vectors.save(embedder.name, ids, vectors)

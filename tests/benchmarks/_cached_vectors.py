@@ -14,6 +14,7 @@ import platformdirs
 
 from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.llm.port import Embedder, TitleEmbedder, Vectors
+from storage.batches import batched
 
 FOLDER = platformdirs.user_cache_path("broadsheet-benchmarks")
 """A folder for each embedder, and in it a small file for each text, named by the text's hash."""
@@ -39,8 +40,7 @@ async def _vectors_of(
         folder.mkdir(parents=True, exist_ok=True)
         files = [_file(folder, text) for text in texts]
         missing = {file: text for file, text in zip(files, texts, strict=True) if not file.exists()}
-        for start in range(0, len(missing), _AT_A_TIME):
-            batch = list(missing)[start : start + _AT_A_TIME]
+        for batch in batched(list(missing), _AT_A_TIME):
             for file, vector in zip(
                 batch, await embedder.embed([missing[file] for file in batch]), strict=True
             ):
