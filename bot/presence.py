@@ -16,7 +16,8 @@ from typing import Self
 from bot.clock import Clock
 from bot.errors import ServiceError
 from bot.logs import incident
-from storage.database import Database, StorageFailure
+from storage.database import Database
+from storage.failures import StorageFailure
 
 log = logging.getLogger(__name__)
 

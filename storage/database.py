@@ -6,7 +6,6 @@ writes, and writers queue instead of failing.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -18,7 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from storage.arxiv import Arxiv
 from storage.audios import Audios
@@ -49,31 +48,29 @@ from storage.tastes import Tastes
 from storage.usage import Usage
 from storage.vectors import PassageVectors
 
-__all__ = ["Database", "StorageFailure", "Transaction", "failures_in_plain_words"]
-
 _MIGRATION_LOCK = 0x62726F6164  # "broad": any number that is the same in all our processes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
     """All queries, in one transaction. Await nothing but these inside it."""
 
-    papers: Papers
-    arxiv: Arxiv
-    passages: Passages
-    vectors: PassageVectors
-    paper_vectors: PaperVectors
-    subscriptions: Subscriptions
-    digests: Digests
-    audios: Audios
-    deliveries: Deliveries
-    seen: Seen
-    conversations: Conversations
-    usage: Usage
-    deletions: Deletions
-    state: State
-    tastes: Tastes
-    processes: Processes
+    def __init__(self, session: AsyncSession, clock_now: Callable[[], datetime]) -> None:
+        self.papers = Papers(session)
+        self.paper_vectors = PaperVectors(session)
+        self.arxiv = Arxiv(session)
+        self.passages = Passages(session)
+        self.vectors = PassageVectors(session)
+        self.subscriptions = Subscriptions(session, clock_now)
+        self.digests = Digests(session)
+        self.audios = Audios(session)
+        self.deliveries = Deliveries(session)
+        self.seen = Seen(session)
+        self.conversations = Conversations(session)
+        self.usage = Usage(session)
+        self.deletions = Deletions(session)
+        self.state = State(session)
+        self.tastes = Tastes(session)
+        self.processes = Processes(session)
 
 
 class Database:
@@ -124,24 +121,7 @@ class Database:
             StorageFailure: the database failed; nothing of this transaction is stored.
         """
         async with failures_in_plain_words(), self._sessions.begin() as session:
-            yield Transaction(
-                papers=Papers(session),
-                arxiv=Arxiv(session),
-                passages=Passages(session),
-                vectors=PassageVectors(session),
-                paper_vectors=PaperVectors(session),
-                subscriptions=Subscriptions(session, self._clock_now),
-                digests=Digests(session),
-                audios=Audios(session),
-                deliveries=Deliveries(session),
-                seen=Seen(session),
-                conversations=Conversations(session),
-                usage=Usage(session),
-                deletions=Deletions(session),
-                state=State(session),
-                tastes=Tastes(session),
-                processes=Processes(session),
-            )
+            yield Transaction(session, self._clock_now)
 
 
 @asynccontextmanager

@@ -24,7 +24,8 @@ from bot.llm.bill import Bill, complete_on
 from bot.llm.port import LanguageModel
 from bot.progress import UNWATCHED, Progress
 from bot.turns import Line
-from storage.database import Database, StorageFailure
+from storage.database import Database
+from storage.failures import StorageFailure
 from storage.model import (
     Answer,
     AnswerKind,

@@ -14,7 +14,8 @@ from bot.limits.rules import DAY, HOUR, Limits, Share, too_many_questions, too_m
 from bot.llm.bill import Bill
 from bot.llm.budget import Prices
 from bot.turns import Line, no_line
-from storage.database import Database, StorageFailure
+from storage.database import Database
+from storage.failures import StorageFailure
 from storage.model import Asker, WorkKind
 
 log = logging.getLogger(__name__)

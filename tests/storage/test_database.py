@@ -14,7 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from storage.connections import _connect_sqlite, engine_for, with_driver
-from storage.database import Database, StorageFailure
+from storage.database import Database
+from storage.failures import StorageFailure
 from tests.databases import NOW, SQLITE_SYNCHRONOUS, empty_postgres_url
 from tests.storage.records import paper, summary
 

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from storage.connections import thread_engine_options, with_driver
-from storage.database import Database, StorageFailure
+from storage.database import Database
+from storage.failures import StorageFailure
 from storage.silence import PatientAsyncConnection, PatientConnection
 from tests.databases import NOW
 from tests.storage.silent_proxy import SilentProxy, silent_proxy

@@ -14,7 +14,8 @@ from bot.limits.admission import MOST_OF_ONE_PERSON, Admission
 from bot.limits.rules import LimitReachedError, Share
 from bot.llm.budget import UsageTally
 from bot.progress import UNWATCHED
-from storage.database import Database, StorageFailure
+from storage.database import Database
+from storage.failures import StorageFailure
 from storage.model import Asker, UsageTotal, WorkKind
 from storage.usage import Usage
 from tests.bot.limits.doors import NO_LIMITS, admission, asker
