@@ -111,12 +111,8 @@ class Tastes:
         )
         return [record_of(Example, row) for row in rows]
 
-    async def save_preference(self, preference: Preference) -> None:
-        """Follow or mute something; the latest word about it counts."""
-        await self.save_preferences([preference])
-
     async def save_preferences(self, preferences: Sequence[Preference]) -> None:
-        """Follow or mute several things, in order."""
+        """Follow or mute things, each named once, whatever was said of them before."""
         rows = [row_of(PreferenceRow, preference) for preference in preferences]
         await upsert(self._session, PreferenceRow, rows)
 

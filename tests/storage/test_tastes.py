@@ -120,9 +120,9 @@ async def test_a_persons_votes_are_found_over_all_servers(database: Database) ->
 
 async def test_what_is_followed_can_be_muted_and_forgotten(database: Database) -> None:
     async with database.begin() as tx:
-        await tx.tastes.save_preference(preference(PreferenceKind.FOLLOW, "Ada Example"))
-        await tx.tastes.save_preference(preference(PreferenceKind.MUTE, "Ada Example"))
-        await tx.tastes.save_preference(preference(PreferenceKind.FOLLOW, "Bob", server_id=OTHER))
+        await tx.tastes.save_preferences([preference(PreferenceKind.FOLLOW, "Ada Example")])
+        await tx.tastes.save_preferences([preference(PreferenceKind.MUTE, "Ada Example")])
+        await tx.tastes.save_preferences([preference(PreferenceKind.FOLLOW, "Bob", server_id=OTHER)])
 
         assert await tx.tastes.preferences(SERVER) == [preference(PreferenceKind.MUTE, "Ada Example")]
         others = [
@@ -153,7 +153,7 @@ async def test_a_reset_leaves_other_servers_alone(database: Database) -> None:
         for server_id in (SERVER, OTHER):
             await tx.tastes.vote(vote(1, server_id=server_id))
             await tx.tastes.save_examples([Example(server_id=server_id, paper_id="2611.00002", at=NOW)])
-            await tx.tastes.save_preference(preference(PreferenceKind.MUTE, "Bob", server_id=server_id))
+            await tx.tastes.save_preferences([preference(PreferenceKind.MUTE, "Bob", server_id=server_id)])
         await tx.tastes.reset(SERVER)
 
         assert await tx.tastes.votes(SERVER) == []

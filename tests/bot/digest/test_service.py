@@ -133,13 +133,15 @@ async def test_a_model_moves_neither_what_is_followed_nor_what_explores(press: P
         await tx.papers.save([liked])
         at = FRIDAY_NINE.replace(day=19)
         await tx.tastes.vote(Vote(server_id=WISH.server_id, user_id=1, paper_id=liked.id, liked=True, at=at))
-        await tx.tastes.save_preference(
-            Preference(
-                server_id=WISH.server_id,
-                kind=PreferenceKind.FOLLOW,
-                subject=Subject.AUTHOR,
-                value="Zed Followed",
-            )
+        await tx.tastes.save_preferences(
+            [
+                Preference(
+                    server_id=WISH.server_id,
+                    kind=PreferenceKind.FOLLOW,
+                    subject=Subject.AUTHOR,
+                    value="Zed Followed",
+                )
+            ]
         )
     before = await press.digests().plan(request(interests="subject"))
     order = [pick.paper.id for pick in (*before.highlights, *before.noted)]

@@ -105,7 +105,7 @@ async def test_a_muted_author_is_said_plainly(press: Press) -> None:
             subject=Subject.AUTHOR,
             value="Ada Example",
         )
-        await tx.tastes.save_preference(muted)
+        await tx.tastes.save_preferences([muted])
 
     verdict = await explained(press, ALIKE)
 
@@ -171,8 +171,8 @@ async def test_what_took_the_places_that_a_papers_rank_would_have_had_is_counted
     last = next(one for one in press.source.listed if places[one.id] == len(places))
     async with press.database.begin() as tx:
         follow, author = PreferenceKind.FOLLOW, Subject.AUTHOR
-        await tx.tastes.save_preference(
-            Preference(server_id=WISH.server_id, kind=follow, subject=author, value=last.authors[0])
+        await tx.tastes.save_preferences(
+            [Preference(server_id=WISH.server_id, kind=follow, subject=author, value=last.authors[0])]
         )
     digest = await press.make(request())
     shown = {pick.paper.id for pick in digest.picks}

@@ -127,8 +127,8 @@ async def test_what_is_muted_has_no_place_and_what_is_followed_has_one(press: Pr
             (PreferenceKind.MUTE, Subject.WORD, "folding"),
             (PreferenceKind.FOLLOW, Subject.AUTHOR, "Zed Followed"),
         ):
-            await tx.tastes.save_preference(
-                Preference(server_id=WISH.server_id, kind=kind, subject=subject, value=value)
+            await tx.tastes.save_preferences(
+                [Preference(server_id=WISH.server_id, kind=kind, subject=subject, value=value)]
             )
 
     choice = await press.tastes().choose([*WEEK[:-1], followed, ALIKE], WISH, places=3)
