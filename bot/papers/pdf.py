@@ -142,10 +142,11 @@ class ChildProcessReader:
         return PdfError(problem, retryable=self._inconclusive[paper.key] < _READINGS)
 
     async def _run(self, extraction: _Extraction, pdf: bytes, seconds: float) -> _Extraction:
+        limits = str(self._limits.megabytes), str(self._limits.cpu_seconds)
+        command = (sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), extraction.library, *limits)
         try:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), extraction.library),
-                *(str(self._limits.megabytes), str(self._limits.cpu_seconds)),
+                *command,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
@@ -167,8 +168,12 @@ class ChildProcessReader:
         if not extraction.is_whole:
             log.info(
                 "%s read %d of %s pages (exit code %s, timed out: %s, refused: %s)",
-                *(extraction.library, len(extraction.pages), extraction.page_count, process.returncode),
-                *(extraction.timed_out, extraction.refused),
+                extraction.library,
+                len(extraction.pages),
+                extraction.page_count,
+                process.returncode,
+                extraction.timed_out,
+                extraction.refused,
             )
         return extraction
 
