@@ -6,7 +6,7 @@ from bot.client import BroadsheetClient
 from bot.digest.weeks import parse_week
 from bot.errors import InputError
 from bot.rendering.status import next_digest
-from cogs._inputs import server_of
+from cogs._people import server_of
 from storage.model import Digest
 
 

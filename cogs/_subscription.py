@@ -3,7 +3,7 @@
 import discord
 
 from bot.errors import InputError
-from cogs._inputs import server_of
+from cogs._people import server_of
 from storage.database import Database
 from storage.model import Subscription
 

@@ -13,8 +13,9 @@ from bot.errors import InputError
 from bot.papers.ids import find_first, parse
 from bot.rendering.discord import ASK_PREFIX
 from bot.rendering.discord_answer import MORE_PREFIX, answer_view
-from cogs._inputs import asker, is_among_others, is_under_private, reader, suggest_papers
+from cogs._inputs import suggest_papers
 from cogs._messages import button_argument
+from cogs._people import asker, is_among_others, is_under_private, reader
 from cogs._question import question_window
 from cogs._replies import within_token_life
 from cogs._stages import Stages

@@ -18,9 +18,9 @@ from bot.rendering import discord as rendering
 from bot.rendering.status import being_made, message_link, next_digest
 from cogs._digest_of import digest_of
 from cogs._export import Export
-from cogs._inputs import manages
 from cogs._listen import Listen
 from cogs._mine import Mine
+from cogs._people import manages
 from cogs._publish import Publish
 from cogs._replies import UNDER_WAY, send_privately, within_token_life
 from cogs._status import Status

@@ -15,16 +15,9 @@ from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
 from bot.summaries.on_demand import SummarizedPaper
-from cogs._inputs import (
-    asker,
-    is_among_others,
-    is_under_private,
-    place,
-    reader,
-    suggest_languages,
-    suggest_papers,
-)
+from cogs._inputs import suggest_languages, suggest_papers
 from cogs._messages import message_text
+from cogs._people import asker, is_among_others, is_under_private, place, reader
 from cogs._replies import send_privately, within_token_life
 from cogs._stages import Stages
 from storage.model import VoteCount

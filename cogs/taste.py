@@ -17,7 +17,8 @@ from bot.rendering.discord_votes import confirm_view
 from bot.taste.spelling import folded
 from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
-from cogs._inputs import CHOICE_CHARACTERS, CHOICES, manages, server_of
+from cogs._inputs import CHOICE_CHARACTERS, CHOICES
+from cogs._people import manages, server_of
 from cogs._replies import read_attachment, send_privately, tell, within_token_life
 from storage.model import PreferenceKind, Subject
 

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.limits.rules import DAY
 from bot.rendering.usage import usage_lines
-from cogs._inputs import server_of
+from cogs._people import server_of
 from cogs._replies import tell
 
 

@@ -12,7 +12,7 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering.discord import ballot_view
 from bot.rendering.discord_votes import recounted
-from cogs._inputs import is_among_others, place
+from cogs._people import is_among_others, place
 from cogs._replies import send_privately
 
 _NOT_HERE = (

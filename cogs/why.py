@@ -10,7 +10,8 @@ from bot.client import BroadsheetClient
 from bot.digest.weeks import parse_week
 from bot.papers.ids import parse
 from bot.rendering.discord_taste import why_text
-from cogs._inputs import reader, suggest_papers
+from cogs._inputs import suggest_papers
+from cogs._people import reader
 from cogs._replies import tell, within_token_life
 
 
