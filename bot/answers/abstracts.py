@@ -23,7 +23,7 @@ def with_abstracts(found: Found, abstracts: Sequence[tuple[str, PaperText]]) -> 
     """
     stored = {one.paper_key for one in found.passages}
     added = [
-        FoundPassage(passage=passage, paper_key=passage.paper_key, title=title, score=0.0)
+        FoundPassage(passage=passage, title=title, score=0.0)
         for title, text in abstracts
         for passage in passages(text)
         if passage.paper_key not in stored

@@ -13,10 +13,14 @@ class FoundPassage:
     """A passage with what is known of its paper."""
 
     passage: Passage
-    paper_key: str
     title: str
     score: float
     """The logarithm of how likely it holds the answer, comparable within one question."""
+
+    @property
+    def paper_key(self) -> str:
+        """The paper's key."""
+        return self.passage.paper_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ class Numbered:
     @property
     def paper_key(self) -> str:
         """The paper's key."""
-        return f"{self.passage.paper_id}v{self.passage.version}"
+        return self.passage.paper_key
 
 
 class Reading:

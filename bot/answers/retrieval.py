@@ -23,6 +23,7 @@ from bot.answers.shelf import Shelf, Volume
 from bot.answers.subject import subject
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
+from bot.papers.stored import stored_papers
 from storage.batches import batched
 from storage.database import Database
 from storage.model import NearPaper
@@ -109,10 +110,7 @@ class Retrieval:
 
         They are searched for by title and abstract: the question's own words lead to the experiments.
         """
-        async with self._database.begin() as tx:
-            papers = {
-                paper.id: paper for paper in await tx.papers.many([_paper_id(key) for key in paper_keys])
-            }
+        papers = await stored_papers(self._database, [_paper_id(key) for key in paper_keys])
         each = []
         for key in paper_keys:
             paper = papers[_paper_id(key)]
@@ -215,16 +213,13 @@ class Retrieval:
         taken = packed(scores, words, max_words)
         async with self._database.begin() as tx:
             passages = await tx.passages.by_id([ids[place] for place in taken])
+        # The paper may have been read anew by another process.
+        there = [(place, passages[ids[place]]) for place in taken if ids[place] in passages]
         found = [
             FoundPassage(
-                passage=passages[ids[place]],
-                paper_key=passages[ids[place]].paper_key,
-                title=self._shelf.title(passages[ids[place]].paper_key),
-                score=float(scores[place]),
+                passage=passage, title=self._shelf.title(passage.paper_key), score=float(scores[place])
             )
-            for place in taken
-            # The paper may have been read anew by another process.
-            if ids[place] in passages
+            for place, passage in there
         ]
         return found, confidence(contenders)
 
