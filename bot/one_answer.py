@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from bot.answers.asked import cleaned_question
-from bot.answers.service import Question
+from bot.answers.question import Question
 from bot.app import open_services
 from bot.clock import Clock
 from bot.digest.weeks import Week

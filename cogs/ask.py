@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers.service import Answered, Question
+from bot.answers.question import Answered, Question
 from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.papers.ids import find_first, parse

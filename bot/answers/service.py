@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.answers.abstracts import with_abstracts
@@ -15,6 +15,7 @@ from bot.answers.material import Numbered
 from bot.answers.overview import asks_for_overview
 from bot.answers.places import passage_source
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
+from bot.answers.question import Answered, Question
 from bot.answers.retrieval import Retrieval
 from bot.answers.scopes import Chosen, Scopes, with_titled
 from bot.clock import Clock
@@ -29,10 +30,8 @@ from storage.failures import StorageFailure
 from storage.model import (
     Answer,
     AnswerKind,
-    Asker,
     AskScope,
     Conversation,
-    Reader,
     ScopeKind,
     Turn,
     WorkKind,
@@ -45,44 +44,6 @@ _MIN_CONFIDENCE = 0.2
 questions about them have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
 _SHOWN_PASSAGES = 3
 _CUT_BY_SERVER = "The model's server cut off a part of what it was to read."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What somebody asks."""
-
-    text: str
-    scope: AskScope
-    asker: Asker | None = None
-    """None for the command line, whose are all papers."""
-    after: Conversation | None = None
-    """What this goes on from."""
-    stays: bool = False
-    """Whether a title must not lead from the scope's paper to another: where others would learn from the
-    answer what else this person has read."""
-
-    @property
-    def reader(self) -> Reader | None:
-        """Whose papers are searched: the server's, or the person's outside of one."""
-        return None if self.asker is None else self.asker.reader
-
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        """What was said before."""
-        return () if self.after is None else self.after.turns
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """An answer, and how to go on from it."""
-
-    answer: Answer
-    conversation_id: str
-    """Empty where nobody can go on: on the command line, and where it could not be stored."""
-    scope: AskScope
-    """Where was looked in the end."""
-    asked_at: datetime
-    """Before the work began."""
 
 
 class Answers:

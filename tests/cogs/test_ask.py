@@ -9,7 +9,7 @@ import discord
 import pytest
 import simcord
 
-from bot.answers.service import Answered, Question
+from bot.answers.question import Answered, Question
 from bot.errors import ServiceError
 from bot.llm.port import Prompt, Reply
 from bot.progress import Progress

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.answers.question import Answered, Question
 from bot.answers.retrieval import Retrieval
 from bot.answers.scopes import Scopes
-from bot.answers.service import Answered, Answers, Question
+from bot.answers.service import Answers
 from bot.llm.port import Prompt
 from bot.papers.catalogue import Catalogue
 from bot.papers.library import Library
