@@ -1,7 +1,7 @@
 """Finds a paper's headings, and so its sections (pure)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.papers.bibliography import bibliographies
@@ -154,44 +154,57 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
     candidates = _unlisted(list(_candidates(found, body)))
     # Before the abstract numbers belong to authors and their institutions.
     begin = next((one.position for one in candidates if one.names(_OPENING)), -1)
-    main = [one for one in candidates if one.position >= begin]
-    numbered = [one for one in in_sequence(main) if one.stands_out]
-    if len(numbered) < _ENOUGH_STYLED:
-        numbered = in_sequence(main)  # fonts that do not tell, or a paper that does not number
-    elif any(one.number in ROMAN for one in numbered[:2]):
-        # IEEE: "II. METHOD", and in it an italic "A. Model", while "A model" begins a sentence.
-        likely = [one for one in main if one.stands_out or not re.match(r"[A-Z]\s", one.text)]
-        numbered = [one for one in in_sequence(likely) if one.stands_out or one.number.isalpha()]
+    numbered = _numbered([one for one in candidates if one.position >= begin])
     references = min((one.position for one in candidates if one.names(_REFERENCES)), default=len(found))
-    named = [
-        one
-        for one in candidates
-        if _is_named(one)
-        or (one.position > references and one.names(_APPENDIX_PART))
-        or (one.position > references and one.stands_out and _SUPPLEMENT_PART.fullmatch(one.text))
-        or (one.stands_out and one.text.startswith("APPENDIX "))
-    ]
+    named = [one for one in candidates if _is_named(one, is_late=one.position > references)]
     if len(numbered) >= _ENOUGH_STYLED:
         named = [one for one in named if not _is_label(one, found, body)]
-    certain = {one.position: one for one in (*named, *numbered)}
-    sizes = {one.size for one in certain.values() if one.bold}
-    first = min(certain, default=len(found))
-    for one in candidates:
-        alike = any(abs(one.size - size) < _SAME_SIZE_POINTS for size in sizes)
-        if (
-            not one.number
-            and one.position > first
-            and one.bold
-            and alike
-            and _precedes_text(one, found, body)
-        ):
-            certain.setdefault(one.position, one)
+    certain = [*named, *numbered]
+    headings = {one.position: one for one in (*_alike(candidates, certain, found, body), *certain)}
+    headings = _with_late_captions(headings, found, references)
+    return [headings[position] for position in sorted(headings)]
+
+
+def _numbered(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Those that their numbers tell to be headings."""
+    numbered = [one for one in in_sequence(candidates) if one.stands_out]
+    if len(numbered) < _ENOUGH_STYLED:
+        return in_sequence(candidates)  # fonts that do not tell, or a paper that does not number
+    if any(one.number in ROMAN for one in numbered[:2]):
+        # IEEE: "II. METHOD", and in it an italic "A. Model", while "A model" begins a sentence.
+        likely = [one for one in candidates if one.stands_out or not re.match(r"[A-Z]\s", one.text)]
+        return [one for one in in_sequence(likely) if one.stands_out or one.number.isalpha()]
+    return numbered
+
+
+def _alike(
+    candidates: Sequence[_Candidate], certain: Sequence[_Candidate], found: Sequence[Paragraph], body: float
+) -> list[_Candidate]:
+    """Those without a number that are set as the bold ones of certain headings are."""
+    sizes = {one.size for one in certain if one.bold}
+    first = min((one.position for one in certain), default=len(found))
+    return [
+        one
+        for one in candidates
+        if not one.number
+        and one.position > first
+        and one.bold
+        and any(abs(one.size - size) < _SAME_SIZE_POINTS for size in sizes)
+        and _precedes_text(one, found, body)
+    ]
+
+
+def _with_late_captions(
+    headings: Mapping[int, _Candidate], found: Sequence[Paragraph], references: int
+) -> dict[int, _Candidate]:
+    """The headings, and one where a figure's caption tells that the references are over."""
+    known = dict(headings)
     for position in range(references, len(found)):
-        if position not in certain and _LATE_CAPTION.match(found[position].text):
-            before = max((place for place in certain if place < position), default=position)
-            if before < position and certain[before].names(_REFERENCES):
-                certain[position] = _unwritten("Appendix", position, found[position])
-    return [certain[position] for position in sorted(certain)]
+        if position not in known and _LATE_CAPTION.match(found[position].text):
+            before = max((place for place in known if place < position), default=position)
+            if before < position and known[before].names(_REFERENCES):
+                known[position] = _unwritten("Appendix", position, found[position])
+    return known
 
 
 def _unlisted(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -258,10 +271,14 @@ def _without_gaps(text: str) -> str:
     return closed if named else text
 
 
-def _is_named(candidate: _Candidate) -> bool:
+def _is_named(candidate: _Candidate, *, is_late: bool) -> bool:
+    """Whether its words tell that it is a heading; behind the references (`is_late`) more words do."""
     special = candidate.names(_REFERENCES) or candidate.names(_APPENDIX)
     usual = candidate.names(_KNOWN) and (candidate.stands_out or not candidate.number)
-    return special or usual or (candidate.names(_CONTENTS) and candidate.stands_out)
+    is_supplement = candidate.stands_out and _SUPPLEMENT_PART.fullmatch(candidate.text) is not None
+    late = is_late and (candidate.names(_APPENDIX_PART) or is_supplement)
+    by_looks = candidate.names(_CONTENTS) or candidate.text.startswith("APPENDIX ")
+    return special or usual or late or (candidate.stands_out and by_looks)
 
 
 def _is_label(candidate: _Candidate, found: Sequence[Paragraph], body: float) -> bool:
