@@ -1,28 +1,18 @@
 """The part of arXiv's query language that weekly searches need (pure).
 
-`cat:cs.CL`, `cat:cs.*`, `ti:`, `abs:`, `au:`, `co:`, `id:`, `all:` (also without a prefix), quoted phrases,
-`submittedDate:[202611121900 TO 202611191900]` (GMT, both ends inside), AND, OR, ANDNOT and parentheses.
+`cat:cs.CL`, `submittedDate:[202611121900 TO 202611191900]` (GMT, both ends inside), AND, OR and parentheses.
 Source: https://info.arxiv.org/help/api/user-manual.html#query_details
 """
 
 import re
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 
 from storage.model import Paper
 
 Condition = Callable[[Paper], bool]
 
-_TOKEN = re.compile(r"""\s*(\(|\)|(?:\w+:)?(?:\[[^\]]*\]|"[^"]*"|[^\s()]+))""")
+_TOKEN = re.compile(r"\s*(\(|\)|(?:\w+:)?(?:\[[^\]]*\]|[^\s()]+))")
 _RANGE = re.compile(r"\[\s*(\d{8,14})\s+TO\s+(\d{8,14})\s*\]")
-_TEXTS: dict[str, Callable[[Paper], str]] = {
-    "ti": lambda paper: paper.title,
-    "abs": lambda paper: paper.abstract,
-    "au": lambda paper: ", ".join(paper.authors),
-    "co": lambda paper: paper.comment or "",
-    "id": lambda paper: paper.key,
-    "all": lambda paper: " ".join((paper.title, paper.abstract, *paper.authors, *paper.categories)),
-}
 
 
 class QueryError(ValueError):
@@ -51,14 +41,15 @@ def _either(tokens: list[str]) -> Condition:
 
 
 def _both(tokens: list[str]) -> Condition:
-    wanted, unwanted = [_one(tokens)], list[Condition]()
-    while tokens and tokens[0] in {"AND", "ANDNOT"}:
-        (wanted if tokens.pop(0) == "AND" else unwanted).append(_one(tokens))
-    return lambda paper: all(part(paper) for part in wanted) and not any(part(paper) for part in unwanted)
+    parts = [_one(tokens)]
+    while tokens and tokens[0] == "AND":
+        tokens.pop(0)
+        parts.append(_one(tokens))
+    return lambda paper: all(part(paper) for part in parts)
 
 
 def _one(tokens: list[str]) -> Condition:
-    if not tokens or tokens[0] in {"AND", "OR", "ANDNOT", ")"}:
+    if not tokens or tokens[0] in {"AND", "OR", ")"}:
         raise QueryError("a term is missing")
     term = tokens.pop(0)
     if term != "(":
@@ -70,17 +61,12 @@ def _one(tokens: list[str]) -> Condition:
 
 
 def _term(term: str) -> Condition:
-    field, colon, value = term.partition(":")
-    if not colon:
-        field, value = "all", term
+    field, _, value = term.partition(":")
     if field == "cat":
-        return lambda paper: any(fnmatchcase(category, value) for category in paper.categories)
+        return lambda paper: value in paper.categories
     if field == "submittedDate":
         return _submitted(value)
-    if field not in _TEXTS:
-        raise QueryError(f"unknown field {field}")
-    text, wanted = _TEXTS[field], value.strip('"').replace("_", " ").lower()
-    return lambda paper: wanted in text(paper).lower()
+    raise QueryError(f"unknown field {field}")
 
 
 def _submitted(value: str) -> Condition:

@@ -1,7 +1,7 @@
 """arXiv on loopback: the sample week by query API, announcement feeds and PDFs, as arXiv sends them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from types import TracebackType
 from typing import Self
@@ -17,12 +17,6 @@ MAX_RESULTS = 30_000
 """The most that one request may ask for (https://info.arxiv.org/help/api/user-manual.html#paging)."""
 
 _ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d+))?")
-_ORDERS: dict[str, Callable[[Paper], datetime]] = {
-    "submittedDate": lambda paper: paper.published,
-    "lastUpdatedDate": lambda paper: paper.updated,
-    # There is no relevance here; the newest first is what arXiv's own answers look like for a category.
-    "relevance": lambda paper: paper.published,
-}
 
 
 class SampleArxiv:
@@ -104,7 +98,7 @@ class SampleArxiv:
                 return self._refusal(f"incorrect_id_format_for_{wrong[0]}")
             papers = self._named(ids)
         try:
-            found = self._found(query, papers, asked) if query else papers if ids else []
+            found = _found(query, papers) if query else papers if ids else []
         except QueryError as error:
             return self._refusal(f"malformed_query:_{error}")
         page = found[start : start + size]
@@ -112,12 +106,6 @@ class SampleArxiv:
             page, query=query, ids=ids, start=start, max_results=size, total=len(found), now=self._now
         )
         return web.Response(body=body, content_type="application/atom+xml", charset="utf-8")
-
-    @staticmethod
-    def _found(query: str, papers: Sequence[Paper], asked: Mapping[str, str]) -> list[Paper]:
-        order = _ORDERS.get(asked.get("sortBy", "relevance"), _ORDERS["relevance"])
-        matching = filter(parse_query(query), papers)
-        return sorted(matching, key=order, reverse=asked.get("sortOrder") != "ascending")
 
     def _refusal(self, code: str) -> web.Response:
         body = error_feed(code, code.replace("_", " "), self._now)
@@ -151,3 +139,8 @@ class SampleArxiv:
         if pdf is None:
             raise web.HTTPNotFound(text="<html><h1>No PDF here</h1></html>", content_type="text/html")
         return web.Response(body=pdf, content_type="application/pdf")
+
+
+def _found(query: str, papers: Iterable[Paper]) -> list[Paper]:
+    """The latest submission first, the one order that is asked for."""
+    return sorted(filter(parse_query(query), papers), key=lambda paper: paper.published, reverse=True)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import arxiv
@@ -19,6 +20,7 @@ from tests.shared_data import SHARED_DATA, needs_shared_data
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
+EVERYTHING = " OR ".join(sorted({f"cat:{paper.primary_category}" for paper in sample_papers()}))
 RECORDINGS = SHARED_DATA / "arxiv-recordings"
 
 
@@ -47,7 +49,7 @@ def keys(results: list[arxiv.Result]) -> set[str]:
 
 
 async def test_a_client_pages_through_every_paper_once(server: SampleArxiv) -> None:
-    results = await found(server, page_size=7, query="cat:cs.* OR cat:stat.ML OR cat:quant-ph")
+    results = await found(server, page_size=7, query=EVERYTHING)
 
     assert len(results) == len({paper.id for paper in sample_papers()})
     assert [result.published for result in results] == sorted(
@@ -89,10 +91,8 @@ async def test_the_submission_window_limits_the_answer_to_the_week(server: Sampl
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("ti:möbius AND au:nobody OR au:Gradely", {"2611.90611v1"}),
-        ('ti:"needle has" AND cat:cs.AI', {"2611.90243v1"}),
-        ("cat:cs.AI ANDNOT cat:cs.CL ANDNOT cat:cs.LG", {"2611.90671v1"}),
-        ("abs:lichen", {"2611.90266v1"}),
+        ("cat:cs.MA OR cat:cs.AI AND cat:cs.LG", {"2611.90439v1", "2611.90671v1"}),
+        ("(cat:cs.MA OR cat:cs.AI) AND cat:cs.LG", {"2611.90439v1"}),
     ],
 )
 async def test_the_query_language_is_understood(server: SampleArxiv, query: str, expected: set[str]) -> None:
@@ -155,7 +155,7 @@ async def test_a_query_feed_has_the_shape_that_arxiv_sends(server: SampleArxiv) 
     recordings = map(json.loads, (file.read_text() for file in RECORDINGS.glob("api/q_testing_s*.json")))
     known = {path for recorded in recordings for path in shape(ET.fromstring(recorded["body"].encode()))}
 
-    _, _, body = await fetched(f"{server.api_url}?search_query=all:the&max_results=100")
+    _, _, body = await fetched(f"{server.api_url}?search_query={quote(EVERYTHING)}&max_results=100")
 
     ours = shape(ET.fromstring(body))
     assert ours <= known
