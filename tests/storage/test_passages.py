@@ -1,18 +1,11 @@
 """Passages and vectors."""
 
-from datetime import timedelta
-
 import numpy as np
 import pytest
 
 from storage.database import Database
-from storage.model import Example, Vote
-from storage.types import FloatVector
-from tests.storage.records import MONDAY, paper, passage
-
-
-def vectors_of(count: int, *, seed: int = 0, dimensions: int = 8) -> FloatVector:
-    return np.random.default_rng(seed).normal(size=(count, dimensions)).astype(np.float32)
+from tests.storage.passage_vectors import unit_vectors
+from tests.storage.records import paper, passage
 
 
 @pytest.fixture
@@ -34,7 +27,7 @@ async def test_passages_come_back_in_their_order(stocked: Database) -> None:
 
 
 async def test_vectors_come_back_beside_their_passages(stocked: Database) -> None:
-    first, second = vectors_of(3), vectors_of(2, seed=1)
+    first, second = unit_vectors(3), unit_vectors(2, seed=1)
 
     async with stocked.begin() as tx:
         await tx.passages.save([passage(n) for n in range(3)], embedder="minilm", vectors=first)
@@ -55,15 +48,15 @@ async def test_vectors_may_be_those_of_some_papers(stocked: Database) -> None:
     async with stocked.begin() as tx:
         for version in (1, 2):
             of_version = [passage(0, version=version)]
-            await tx.passages.save(of_version, embedder="minilm", vectors=vectors_of(1, seed=version))
+            await tx.passages.save(of_version, embedder="minilm", vectors=unit_vectors(1, seed=version))
         old = [passage(0, "hep-th/9901001")]
-        await tx.passages.save(old, embedder="minilm", vectors=vectors_of(1))
+        await tx.passages.save(old, embedder="minilm", vectors=unit_vectors(1))
 
     async with stocked.begin() as tx:
         keys = ["hep-th/9901001v1", "2611.00001v2", "2611.00099v1"]
         ids, found = await tx.vectors.of_papers("minilm", keys)
         assert sorted(ids) == ["2611.00001v2#0", "hep-th/9901001v1#0"]
-        np.testing.assert_array_equal(found[ids.index("2611.00001v2#0")], vectors_of(1, seed=2)[0])
+        np.testing.assert_array_equal(found[ids.index("2611.00001v2#0")], unit_vectors(1, seed=2)[0])
 
 
 async def test_passages_of_several_papers_come_by_their_keys(stocked: Database) -> None:
@@ -101,37 +94,37 @@ async def test_no_vectors_are_an_empty_array(stocked: Database) -> None:
 
 async def test_saving_again_replaces_passages_and_vectors(stocked: Database) -> None:
     async with stocked.begin() as tx:
-        await tx.passages.save([passage(n) for n in range(4)], embedder="minilm", vectors=vectors_of(4))
+        await tx.passages.save([passage(n) for n in range(4)], embedder="minilm", vectors=unit_vectors(4))
         shorter = [passage(0, text="All of it.")]
-        await tx.passages.save(shorter, embedder="minilm", vectors=vectors_of(1, seed=1))
+        await tx.passages.save(shorter, embedder="minilm", vectors=unit_vectors(1, seed=1))
 
     async with stocked.begin() as tx:
         assert await tx.passages.of("2611.00001", 1) == shorter
         ids, found = await tx.vectors.of_papers("minilm", ["2611.00001v1"])
         assert ids == ["2611.00001v1#0"]
-        np.testing.assert_array_equal(found, vectors_of(1, seed=1))
+        np.testing.assert_array_equal(found, unit_vectors(1, seed=1))
 
 
 async def test_saving_the_same_again_takes_no_vector_away(stocked: Database) -> None:
     passages = [passage(n) for n in range(3)]
     async with stocked.begin() as tx:
-        await tx.passages.save(passages, embedder="minilm", vectors=vectors_of(3))
+        await tx.passages.save(passages, embedder="minilm", vectors=unit_vectors(3))
 
     async with stocked.begin() as tx:
-        await tx.passages.save(passages[::-1], embedder="openai", vectors=vectors_of(3, seed=1))
+        await tx.passages.save(passages[::-1], embedder="openai", vectors=unit_vectors(3, seed=1))
         await tx.passages.save(passages, embedder="", vectors=None)
 
     async with stocked.begin() as tx:
         assert await tx.passages.of("2611.00001", 1) == passages
         assert sum((await tx.vectors.counts("minilm")).values()) == 3
         _, found = await tx.vectors.of_papers("openai", ["2611.00001v1"])
-        np.testing.assert_array_equal(found, vectors_of(3, seed=1)[::-1])
+        np.testing.assert_array_equal(found, unit_vectors(3, seed=1)[::-1])
 
 
 async def test_a_vector_too_few_is_a_mistake_of_ours(stocked: Database) -> None:
     with pytest.raises(ValueError, match="shorter"):
         async with stocked.begin() as tx:
-            await tx.passages.save([passage(0), passage(1)], embedder="minilm", vectors=vectors_of(1))
+            await tx.passages.save([passage(0), passage(1)], embedder="minilm", vectors=unit_vectors(1))
 
 
 async def test_passages_text_is_made_storable(stocked: Database) -> None:
@@ -140,33 +133,3 @@ async def test_passages_text_is_made_storable(stocked: Database) -> None:
 
     async with stocked.begin() as tx:
         assert (await tx.passages.of("2611.00001", 1))[0].text == "\ufffd and \ufffd"
-
-
-async def test_papers_vectors_are_kept_for_each_embedder(stocked: Database) -> None:
-    ids = ["2611.00001", "hep-th/9901001"]
-
-    async with stocked.begin() as tx:
-        await tx.paper_vectors.save("minilm", ids, vectors_of(2, seed=9))
-        await tx.paper_vectors.save("minilm", ids, vectors_of(2))
-        await tx.paper_vectors.save("openai", ids[:1], vectors_of(1, dimensions=3))
-
-    async with stocked.begin() as tx:
-        found = await tx.paper_vectors.of("minilm", [*ids, "2611.00099"])
-        assert sorted(found) == ids
-        np.testing.assert_array_equal(found["hep-th/9901001"], vectors_of(2)[1])
-        assert list(await tx.paper_vectors.of("openai", ids)) == ["2611.00001"]
-
-
-async def test_pruning_leaves_vectors_of_late_papers_and_of_those_with_a_voice(database: Database) -> None:
-    voted, named, old, late = ids = ["2401.00001", "2401.00002", "2401.00003", "2611.00001"]
-    long_ago = MONDAY - timedelta(days=1)
-    async with database.begin() as tx:
-        await tx.papers.save([paper(id_, published=MONDAY if id_ == late else long_ago) for id_ in ids])
-        await tx.paper_vectors.save("minilm", ids, vectors_of(4))
-        await tx.tastes.vote(Vote(server_id=1, user_id=2, paper_id=voted, liked=False, at=MONDAY))
-        await tx.tastes.save_examples([Example(server_id=1, paper_id=named, at=MONDAY)])
-
-        await tx.paper_vectors.prune(submitted_before=MONDAY)
-
-        assert set(await tx.paper_vectors.of("minilm", ids)) == {voted, named, late}
-        assert len(await tx.papers.many([old])) == 1

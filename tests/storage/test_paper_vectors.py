@@ -1,0 +1,48 @@
+"""Vectors of papers as a whole."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from storage.database import Database
+from storage.model import Example, Vote
+from tests.storage.passage_vectors import unit_vectors
+from tests.storage.records import MONDAY, paper
+
+
+@pytest.fixture
+async def stocked(database: Database) -> Database:
+    async with database.begin() as tx:
+        await tx.papers.save([paper("2611.00001"), paper("hep-th/9901001")])
+    return database
+
+
+async def test_papers_vectors_are_kept_for_each_embedder(stocked: Database) -> None:
+    ids = ["2611.00001", "hep-th/9901001"]
+
+    async with stocked.begin() as tx:
+        await tx.paper_vectors.save("minilm", ids, unit_vectors(2, seed=9))
+        await tx.paper_vectors.save("minilm", ids, unit_vectors(2))
+        await tx.paper_vectors.save("openai", ids[:1], unit_vectors(1, dimensions=3))
+
+    async with stocked.begin() as tx:
+        found = await tx.paper_vectors.of("minilm", [*ids, "2611.00099"])
+        assert sorted(found) == ids
+        np.testing.assert_array_equal(found["hep-th/9901001"], unit_vectors(2)[1])
+        assert list(await tx.paper_vectors.of("openai", ids)) == ["2611.00001"]
+
+
+async def test_pruning_leaves_unit_vectors_late_papers_and_of_those_with_a_voice(database: Database) -> None:
+    voted, named, old, late = ids = ["2401.00001", "2401.00002", "2401.00003", "2611.00001"]
+    long_ago = MONDAY - timedelta(days=1)
+    async with database.begin() as tx:
+        await tx.papers.save([paper(id_, published=MONDAY if id_ == late else long_ago) for id_ in ids])
+        await tx.paper_vectors.save("minilm", ids, unit_vectors(4))
+        await tx.tastes.vote(Vote(server_id=1, user_id=2, paper_id=voted, liked=False, at=MONDAY))
+        await tx.tastes.save_examples([Example(server_id=1, paper_id=named, at=MONDAY)])
+
+        await tx.paper_vectors.prune(submitted_before=MONDAY)
+
+        assert set(await tx.paper_vectors.of("minilm", ids)) == {voted, named, late}
+        assert len(await tx.papers.many([old])) == 1
