@@ -67,7 +67,7 @@ class Listen(commands.Cog):
         services = self._client.services
         async with services.database.begin() as tx:
             wish = await tx.subscriptions.get(digest.server_id)
-        page = None if wish is None else services.site.digest_address(wish, digest.week)
+        page = None if wish is None else await services.site.digest_address(wish, digest.week)
         too_large = f"The recording of {digest.week} is too large for this server"
         return f"{too_large}: hear it at {page}" if page else f"{too_large}."
 

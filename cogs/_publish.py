@@ -10,6 +10,7 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering.discord_text import escape
 from bot.site.archive import clean_title
+from bot.site.publishing import set_publication
 from cogs._replies import tell
 from cogs._subscription import subscription_of
 from storage.model import Subscription
@@ -41,7 +42,7 @@ class Publish(commands.Cog):
         if not name:
             raise InputError("The title has no letter that can be seen.")
         wish = await self._set_publication(interaction, name)
-        words = f"{_PUBLIC.format(title=escape(name))}\n\n{self._where(wish.server_id, name)}"
+        words = f"{_PUBLIC.format(title=escape(name))}\n\n{await self._where(wish.server_id, name)}"
         await tell(interaction, words)
 
     @app_commands.command()
@@ -64,7 +65,7 @@ class Publish(commands.Cog):
         self._client.answering.begins()
         async with self._client.services.database.begin() as tx:
             await tx.subscriptions.set_paused(guild.id, paused=True)
-            await tx.subscriptions.set_publication(guild.id, None)
+            await set_publication(tx, guild.id, None)
         self._client.services.site.refresh()
 
     @commands.Cog.listener()
@@ -90,12 +91,12 @@ class Publish(commands.Cog):
     async def _store_publication(self, server_id: int, title: str | None) -> None:
         services = self._client.services
         async with services.database.begin() as tx:
-            await tx.subscriptions.set_publication(server_id, title)
+            await set_publication(tx, server_id, title)
         services.site.refresh()
 
-    def _where(self, server_id: int, title: str) -> str:
+    async def _where(self, server_id: int, title: str) -> str:
         site = self._client.services.site
-        address = site.address(server_id, title)
+        address = await site.address(server_id, title)
         when = "within a minute" if site.is_kept else "once `broadsheet site build` has run"
         if address is None:
             return f"The pages are there {when}; whoever runs me knows where."

@@ -11,19 +11,25 @@ import unicodedata
 SLUG = re.compile(r"(?:[a-z0-9-]+-)?([0-9a-f]{8})")
 """A server's folder. The last part stays when the title changes, so that old addresses can be recognised."""
 
+CODE_DIGITS = 16
+"""Of what stands for a server in public, hexadecimal; its folder has the first eight."""
+
 _WORDS_CHARACTERS = 40
 
 
-def slug(server_id: int, title: str) -> str:
-    """The server's folder, such as `lab-papers-3f2a9c01`."""
+def slug(code: str, title: str) -> str:
+    """The folder of the server that the code stands for, such as `lab-papers-3f2a9c01`."""
     folded = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", folded)[:_WORDS_CHARACTERS].strip("-")
-    return f"{words}-{code(server_id)[:8]}".lstrip("-")
+    return f"{words}-{code[:8]}".lstrip("-")
 
 
-def code(server_id: int) -> str:
-    """Stands for a server in public, where Discord's own id is nobody's business; always the same."""
-    return hashlib.sha256(f"broadsheet:{server_id}".encode()).hexdigest()[:16]
+def former_code(server_id: int) -> str:
+    """What stood for a server before codes were drawn by lot: whoever knows its id can tell it.
+
+    Those that were public then keep it: their addresses are known, and feed readers tell digests by it.
+    """
+    return hashlib.sha256(f"broadsheet:{server_id}".encode()).hexdigest()[:CODE_DIGITS]
 
 
 def digest_page(week: str) -> str:

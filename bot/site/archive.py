@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.rendering.latex import tidy
 from bot.site.addresses import slug
+from bot.site.publishing import public_code
 from storage.database import Database
 from storage.model import Audio, DigestListing
 
@@ -28,6 +29,8 @@ class Publication:
     """A server's public digests."""
 
     server_id: int
+    code: str
+    """Stands for the server in addresses and ids: Discord's own id is nobody's business."""
     title: str
     digests: tuple[DigestListing, ...]
     """The newest first."""
@@ -37,7 +40,7 @@ class Publication:
     @property
     def slug(self) -> str:
         """The folder of its pages."""
-        return slug(self.server_id, self.title)
+        return slug(self.code, self.title)
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -53,10 +56,13 @@ async def publications(database: Database) -> tuple[Publication, ...]:
     for wish in wishes:
         async with database.begin() as tx:
             digests = await tx.digests.listed(wish.server_id)
+            code = await public_code(tx, wish.server_id)
         audios = await _audios(database, [digest.id for digest in digests])
         title = clean_title(wish.publication or "")
         found.append(
-            Publication(server_id=wish.server_id, title=title, digests=tuple(digests), audios=audios)
+            Publication(
+                server_id=wish.server_id, code=code, title=title, digests=tuple(digests), audios=audios
+            )
         )
     return tuple(sorted(found, key=lambda each: (each.title.casefold(), each.server_id)))
 

@@ -46,7 +46,7 @@ class Enclosure:
 def feed_id(publication: Publication, week: str | None = None) -> str:
     """The id of a feed, or of one digest in it."""
     ends = f"/{week}" if week else ""
-    return f"tag:{_AUTHORITY}:{addresses.code(publication.server_id)}{ends}"
+    return f"tag:{_AUTHORITY}:{publication.code}{ends}"
 
 
 def atom_entry(publication: Publication, digest: Digest, base: str) -> ET.Element:

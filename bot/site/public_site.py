@@ -10,6 +10,7 @@ from bot.logs import incident
 from bot.site.addresses import digest_page, slug
 from bot.site.archive import Publication, clean_title, publications
 from bot.site.builder import SiteBuilder
+from bot.site.publishing import public_code
 from bot.site.serving import SiteServer
 from storage.database import Database
 from storage.failures import StorageFailure
@@ -43,13 +44,17 @@ class PublicSite:
         self._built: Sequence[Publication] | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def address(self, server_id: int, title: str) -> str | None:
+    async def address(self, server_id: int, title: str) -> str | None:
         """Where a server's pages are under this title; None where nobody said where the site is."""
-        return None if self._url is None else f"{self._url}{slug(server_id, clean_title(title))}/"
+        if self._url is None:
+            return None
+        async with self._database.begin() as tx:
+            code = await public_code(tx, server_id)
+        return f"{self._url}{slug(code, clean_title(title))}/"
 
-    def digest_address(self, wish: Subscription, week: str) -> str | None:
+    async def digest_address(self, wish: Subscription, week: str) -> str | None:
         """Where a week's digest is public; None where it is not, or nobody said where the site is."""
-        pages = None if wish.publication is None else self.address(wish.server_id, wish.publication)
+        pages = None if wish.publication is None else await self.address(wish.server_id, wish.publication)
         return None if pages is None else f"{pages}{digest_page(week)}"
 
     @property

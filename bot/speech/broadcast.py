@@ -5,7 +5,7 @@ The steps of a durable run: each can be repeated, and none changes anything but 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 from bot.delivery.port import Attachment, Messenger
@@ -27,6 +27,10 @@ class Outcome(StrEnum):
     OVER = "over"
 
 
+async def _nowhere(_wish: Subscription, _week: str) -> None:
+    """Where no digest is public."""
+
+
 class Broadcast:
     """Records digests and attaches the recordings."""
 
@@ -36,7 +40,7 @@ class Broadcast:
         database: Database,
         podcasts: Podcasts,
         messenger: Messenger,
-        page_of: Callable[[Subscription, str], str | None] = lambda _, __: None,
+        page_of: Callable[[Subscription, str], Awaitable[str | None]] = _nowhere,
     ) -> None:
         """`page_of` tells where a subscription's digest of a week is public; None where it is not."""
         self._database = database
@@ -74,7 +78,7 @@ class Broadcast:
             return Outcome.OVER
         try:
             for head in heads:
-                link = None if wish is None else self._page_of(wish, digest.week)
+                link = None if wish is None else await self._page_of(wish, digest.week)
                 await self._attach(digest, episode, head, link)
         except DeliveryUnclearError as error:
             log.info("the recording of %s may not be attached: %s", digest_id, error)

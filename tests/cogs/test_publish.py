@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.site.addresses import slug
+from bot.site.addresses import former_code, slug
+from bot.site.publishing import public_code
 from tests.cogs.lab import WEEK, Lab, is_private, shown
 from tests.waiting import until
+
+_PAGE = f"lab-????????/{WEEK}.html"
 
 
 async def _publication(lab: Lab) -> str | None:
@@ -22,24 +25,27 @@ async def test_publishing_says_what_is_public_and_where(lab: Lab) -> None:
     answer = await lab.run("digest publish", title=" Our *papers* ")
 
     words = shown(answer)
+    async with lab.database.begin() as tx:
+        folder = slug(await public_code(tx, lab.guild.id), "Our papers")
     assert is_private(answer)
     assert await _publication(lab) == "Our *papers*"
     assert "everybody on the web" in words
     assert r"“Our \*papers\*”" in words
-    assert f"<https://papers.example.org/{slug(lab.guild.id, 'Our papers')}/> once" in words
+    assert f"<https://papers.example.org/{folder}/> once" in words
+    assert former_code(lab.guild.id)[:8] not in words
     assert "`broadsheet site build` has run" in words
 
 
 async def test_the_pages_are_there_soon_and_gone_soon_after(lab: Lab, tmp_path: Path) -> None:
     await lab.set_up()
     await lab.run("digest now")
-    page = tmp_path / "site" / slug(lab.guild.id, "Lab") / f"{WEEK}.html"
+    pages = tmp_path / "site"
 
     async with lab.site:
         published = await lab.run("digest publish", title="Lab")
-        await until(page.exists)
+        await until(lambda: list(pages.glob(_PAGE)))
         unpublished = await lab.run("digest unpublish")
-        await until(lambda: not page.exists())
+        await until(lambda: not list(pages.glob(_PAGE)))
 
     assert "/> within a minute" in shown(published)
     assert "removed within a minute" in shown(unpublished)
@@ -49,13 +55,13 @@ async def test_the_pages_are_there_soon_and_gone_soon_after(lab: Lab, tmp_path: 
 async def test_a_server_that_the_bot_is_taken_out_of_is_public_no_more(lab: Lab, tmp_path: Path) -> None:
     await lab.set_up()
     await lab.run("digest now")
-    page = tmp_path / "site" / slug(lab.guild.id, "Lab") / f"{WEEK}.html"
+    pages = tmp_path / "site"
 
     async with lab.site:
         await lab.run("digest publish", title="Lab")
-        await until(page.exists)
+        await until(lambda: list(pages.glob(_PAGE)))
         lab.env.backend.remove_guild(lab.guild.id)
-        await until(lambda: not page.exists())
+        await until(lambda: not list(pages.glob(_PAGE)))
 
     wish = await lab.wish()
     assert wish is not None

@@ -21,7 +21,7 @@ def _publication(*digests: Digest, title: str = "Lab papers") -> Publication:
         DigestListing(id=each.id, week=each.week, created_at=each.created_at) for each in digests
     )
     audios = {each.id: recording(each) for each in digests}
-    return Publication(server_id=42, title=title, digests=listings, audios=audios)
+    return Publication(server_id=42, code="3f2a9c01e5d47b68", title=title, digests=listings, audios=audios)
 
 
 def _atom(*digests: Digest, base: str = _BASE, title: str = "Lab papers") -> bytes:
@@ -130,7 +130,11 @@ def test_feeds_of_any_words_can_be_read(digest: Digest, title: str) -> None:
     )
     audio = Audio(digest_id=digest.id, seconds=9, chapters=said, voice=title, created_at=digest.created_at)
     heard = Publication(
-        server_id=42, title=publication.title, digests=publication.digests, audios={digest.id: audio}
+        server_id=42,
+        code=publication.code,
+        title=publication.title,
+        digests=publication.digests,
+        audios={digest.id: audio},
     )
     file = feeds.Enclosure(address="audio/a.mp3", length_bytes=1, kind="audio/mpeg")
 

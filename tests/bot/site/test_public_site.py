@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.errors import ServiceError
-from bot.site.addresses import slug
+from bot.site.addresses import former_code, slug
 from bot.site.folder import MANIFEST
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
@@ -19,7 +19,7 @@ from tests.bot.site.conftest import URL, Press
 from tests.bot.site.newsstand import SERVER, TITLE, WEEK, pages, publish, weekly_digest
 from tests.waiting import until
 
-PAGE = f"{slug(SERVER, TITLE)}/{WEEK}.html"
+PAGE = f"{slug(former_code(SERVER), TITLE)}/{WEEK}.html"
 
 
 def _site(press: Press, *, port: int = 0, check_seconds: float = 0.05) -> tuple[PublicSite, SiteServer]:
@@ -206,7 +206,7 @@ async def test_what_is_there_is_served_though_nothing_new_can_be_written(
     monkeypatch.setattr(Path, "write_text", full)
     async with site:
         await until(lambda: server.is_serving)
-        private = (press.site / slug(7, "Others")).exists()
+        private = (press.site / slug(former_code(7), "Others")).exists()
 
     assert not private
     assert not any("Others" in page for page in pages(press.site).values())
@@ -259,9 +259,9 @@ async def test_a_taken_port_is_told_and_taken_once_it_is_free(
     assert "BROADSHEET_SITE_PORT" in caplog.text
 
 
-def test_an_address_is_known_only_where_somebody_said_it(press: Press, tmp_path: Path) -> None:
+async def test_an_address_is_known_only_where_somebody_said_it(press: Press, tmp_path: Path) -> None:
     site, server = _site(press)
     nowhere = PublicSite(database=press.database, builder=press.builder(), server=server, url=None)
 
-    assert site.address(SERVER, " Lab  papers") == f"{URL}{slug(SERVER, TITLE)}/"
-    assert nowhere.address(SERVER, TITLE) is None
+    assert await site.address(SERVER, " Lab  papers") == f"{URL}{slug(former_code(SERVER), TITLE)}/"
+    assert await nowhere.address(SERVER, TITLE) is None

@@ -26,11 +26,14 @@ class Stage:
     messenger: FakeMessenger
 
     def broadcast(self, *, page: str | None = None) -> Broadcast:
+        async def page_of(_: Subscription, week: str) -> str | None:
+            return None if page is None else f"{page}{week}.html"
+
         return Broadcast(
             database=self.studio.database,
             podcasts=self.studio.podcasts(),
             messenger=self.messenger,
-            page_of=lambda _, week: None if page is None else f"{page}{week}.html",
+            page_of=page_of,
         )
 
     async def post(self) -> None:
