@@ -33,9 +33,11 @@ _READ_AS = {
     "README": "read me", "NaN": "not a number", "ELBO": "elbow", "YAML": "yammel", "C#": "C sharp",
     "F#": "F sharp", "C++": "C plus plus", "24/7": "around the clock", "and/or": "and or",
     "either/or": "either or", "w/e": "whatever", "AI/ML": "AI and ML", "I/O": "I O", "N/A": "not available",
+    "DALL·E": "dolly", "DALL-E": "dolly",
 }  # fmt: skip
 _EMPHASISED = (
-    "NOT|ALL|ONLY|AND|OR|NO|BUT|EVERY|NEVER|ALWAYS|MUST|MORE|LESS|BEFORE|AFTER|WITHOUT|WITH|IS|ARE|THE"
+    r"NOT|ALL|ONLY|AND|OR|NO(?! ?\d)|BUT|EVERY|NEVER|ALWAYS|MUST|MORE|LESS|"
+    "BEFORE|AFTER|WITHOUT|WITH|IS|ARE|THE"
 )
 _CATEGORY = re.compile(r"\b(cs|stat|math|eess|econ|physics|astro-ph|cond-mat|q-bio|q-fin)\.(?=[A-Z]{2}\b)")
 
@@ -50,6 +52,7 @@ _SHOUTED = re.compile(r"\b[A-Z]{2,}(?:[\s:-]+[A-Z]{2,}){3,}\b")
 """A list of names, with commas, is none."""
 _EMPHASIS = re.compile(rf"(?<![\w-])(?:{_EMPHASISED})(?![\w-])")
 _BEHIND_NUMBER = re.compile(r"\d[\s-]?$")
+_ODDS_RATIO = re.compile(r"\bOR(?=,?\s?[=:]?\s?\d+\.\d|\s?=)")
 _AT_NUMBERS = re.compile(r"\b(p|P)\.\s(?=\d)|\b[Nn]o\.\s(?=\d)")
 
 
@@ -57,7 +60,7 @@ def in_words(text: str) -> str:
     """Abbreviations written out, names as they are said, shouting as speech."""
     text = _ABBREVIATION.sub(_written_out, text)
     text = _AT_NUMBERS.sub(lambda match: "page " if match[1] else "number ", text)
-    text = _CATEGORY.sub(r"\1 ", text)
+    text = _ODDS_RATIO.sub("odds ratio", _CATEGORY.sub(r"\1 ", text))
     text = _SHOUTED.sub(lambda match: match[0].lower(), text)
     text = _EMPHASIS.sub(lambda match: match[0].lower(), text)
     return _NAME.sub(lambda match: _READ_AS[match[1]], text)

@@ -22,7 +22,8 @@ _UNITS = {
     "μm": "micrometre", "nm": "nanometre", "kg": "kilogram", "mg": "milligram", "mV": "millivolt",
     "eV": "electronvolt", "keV": "kiloelectronvolt", "MeV": "megaelectronvolt", "GeV": "gigaelectronvolt",
     "TeV": "teraelectronvolt", "px": "pixel", "μW": "microwatt", "μJ": "microjoule", "μg": "microgram",
-    "μL": "microlitre", "μA": "microampere", "μV": "microvolt",
+    "μL": "microlitre", "μA": "microampere", "μV": "microvolt", "Å": "angstrom", "Ω": "ohm", "kΩ": "kilohm",
+    "MΩ": "megohm",
 }  # fmt: skip
 _UNITS_WITHOUT_PLURAL = {
     "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz", "dB": "decibels",
@@ -48,6 +49,10 @@ _PER = {
     "day": "day",
     "token": "token",
     "GPU": "GPU",
+    "m": "metre",
+    "cm": "centimetre",
+    "kg": "kilogram",
+    "K": "kelvin",
 }
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -71,6 +76,8 @@ def in_words(text: str) -> str:
 def _power(match: re.Match[str]) -> str:
     base, exponent = match["base"], match["exponent"].strip("{}() ")
     exponent = exponent.replace("−", "-")
+    if exponent == "T" and base.isascii() and base.isalpha():
+        return f"{base} transpose "
     if exponent in {"2", "3"}:
         return f"{base} {'squared' if exponent == '2' else 'cubed'} "
     sign = "minus " if exponent.startswith("-") else ""
@@ -121,8 +128,13 @@ _Replacement: TypeAlias = str | Callable[[re.Match[str]], str]
 
 _PER_TIME = rf"(?:/(?P<per>{_any(_PER)}))?"
 _TERM = r"(?:\d+(?:\.\d+)?|[^\W\d_](?:_\w+)?|\))"
+_TIMES_LETTER = (
+    r"(?:\s?[+=]|\s(?:plus|minus|equals|squared|cubed|to the power)\b|\s[-−]\s(?!\d+(?:\.\d+)?[x×]))"
+)
+"""Behind the x of `2x + 1`, which is no "two times"."""
 _NO_GROUPS = r"(?![A-Z] [-−] [A-Z]\b)"
 """Groups A - D are four."""
+_DIVISOR = r"(?:d?[a-z]|\d+)(?![A-Za-z\d/])|[α-ω](?![\w/-])"
 _NO_PANEL = "(?<!Figure )(?<!Figures )(?<!Table )"
 """Figure 3B is one of several."""
 _COUNTED = "tokens?|words|frames|images|requests|queries|samples|pages|bytes|questions|steps"
@@ -149,10 +161,16 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (r"(?<=[\d%°)}α-ω])--(?=\.?\d)", " to "),
         (r"(?<=\w)--(?=\.?\d)", "—"),
         (r"(?<=[%°])\s?[-−–—]+\s?(?=\d)", " to "),
+        # Of a letter, a function or a sign what is not: log-likelihood is.
+        (
+            r"(?<![\w)\]}'’.-])-(?=(?:[^\W\d_]|log|ln|exp|sin|cos|min|max)(?![\w'’.-])|[∞√∑∏∫∂∇])(?![aI]\b)",
+            "minus ",
+        ),
         # A range of powers; what is taken from one is none itself, and a long dash is never a minus.
         (r"(\^(?:\{[^{}]{1,20}\}|\d+))\s?[-−](?=\d+(?![\d.,]*\s?\^))", r"\1 minus "),
         (r"(\^(?:\{[^{}]{1,20}\}|\d+))\s?[-−–—]\s?(?=\d)", r"\1 to "),
         (r"(?<=\))/(?=[\w(])", " over "),
+        (r"(?<=\S)/(?=[√∂])", " over "),
         # Such as Qwen2.5-72B: not from 2.5 to 72.
         (r"(?<=[A-Za-z])(\d+\.\d+)-(?=\d)", r" \1 "),
         (r"(?<![\w.])\.(?=\d)", "0."),
@@ -160,6 +178,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (rf"\[\s*([-−]?{_NUMBER})\s*,\s*([-−]?{_NUMBER})\s*\]", r"\1 to \2"),
         (rf"(?<![\w.])(?P<number>{_NUMBER})[eE](?P<sign>[-−+]?)(?P<exponent>\d{{1,3}})(?!\w)", _scientific),
         (r"(?P<base>\w)\s?\^\s?(?P<exponent>\{[^{}]{1,20}\}|\([^()]{1,20}\)|[-−+]?\w+)", _power),
+        (
+            rf"([$€£])\s?({_NUMBER}(?:\s?(?:[kKmMBT]|bn)\b)?)\s?[-–—]\s?\1?(?=\d)",
+            r"\2 to \1",
+        ),
         (
             (
                 rf"(?:\bUS)?(?P<currency>[$€£])\s?(?P<number>{_NUMBER})"
@@ -191,17 +213,22 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
             rf"{_NO_PANEL}(?<![\w.])({_NUMBER})([kKMBT])(?!\w)(?! (?:MRI|[Vv]ideo))",
             lambda match: f"{match[1]} {_MAGNITUDES[match[2]]}",
         ),
-        (rf"(?<![\w.])({_NUMBER})\s?[x×](?![\w×])(?!\s?\d)", r"\1 times"),
+        (
+            rf"(?<![\w.])(?<!\+ )(?<!\+)(?<!plus )({_NUMBER})\s?[x×](?![\w×])(?!\s?\d)(?!{_TIMES_LETTER})",
+            r"\1 times",
+        ),
         (rf"\b({'|'.join(dict.fromkeys(_MAGNITUDES.values()))}|times)[-–](?=\d)", r"\1 to "),
-        (r"(?<=\d)\s?×\s?(?=10\b)", " times "),
+        (r"(?<=\d)\s?×\s?(?=10\b)|(?<=\d)\s?x\s?(?=10 to the power)", " times "),
         (r"(?<=\d)\s?[x×]\s?(?=\d)", " by "),
-        (r"(?<=\d)\s?[–—]\s?(?=\d)", " to "),
+        (r"(?<=\d)\s?[–—]\s?(?=\d)|(?<=\d)\.{2,3}(?=\d)", " to "),
+        (r"\b([IVX]{1,5})–(?=[IVX]{1,5}\b)", r"\1 to "),
         (r"(?<![\w.-])(\d+(?:\.\d+)?)-(?=\d+(?:\.\d+)?(?![\w-]))", r"\1 to "),
         (r"(?<![\w.)\]])[-−–](?=\d)", "minus "),
         (r"(?<![\w:.])(\d{1,4}):(\d{1,4})(?![\w:.])", _ratio),
-        (r"(?<![A-Za-z\d/])([a-z]|\d+)/(?=(?:[a-z]|\d+)(?![A-Za-z\d/])|√|\()", r"\1 over "),
+        (rf"(?<![A-Za-z\d/])(d?[a-z]|\d+)/(?={_DIVISOR}|√|\()", r"\1 over "),
+        (rf"( squared| cubed| transpose| to the power of (?:minus )?\w+) /(?={_DIVISOR}|√|\()", r"\1 over "),
         (r"\bv(?=\d)|\bV(?=\d+\.\d)", "version "),
         (r"(?<=[A-Za-z])(?=\d+\.\d)", " "),
-        (r"(?<![\d.])O\(([^()]{1,40})\)", r"O of \1"),
+        (r"(?<![\w.])O\(([^()]{1,40})\)", r"O of \1"),
     )
 )

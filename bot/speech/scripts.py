@@ -38,9 +38,13 @@ _SPANNED = {"∑": "the sum", "∏": "the product", "∫": "the integral"}
 _BOTH = re.compile(f"({_run(_RAISED)})({_run(_LOWERED)})")
 _STAR = re.compile(r"⁽\*⁾|\^[∗⋆]")
 _RAISED_RUN, _LOWERED_RUN = re.compile(_run(_RAISED)), re.compile(_run(_LOWERED))
-_SUN = re.compile(r"_⊙|(?<=[MLRZ])⊙(?!\w)")
+_SUN = re.compile(r"_[⊙☉]|(?<=[MLRZ])\s?[⊙☉](?!\w)")
 _ORDINALS = {"st", "nd", "rd", "th"}
 _TYPED_ORDINAL = re.compile(r"(?<=\w)\^\{?(st|nd|rd|th)\b\}?")
+_TRANSPOSED = re.compile(r"\s?\^\s?[{(]?\s?⊤\s?[)}]?")
+_MARKED = re.compile(r"(?<![^\W_])([^\W\d_][\u0302-\u0305]?)(?![^\W_])")
+"""A letter alone, such as that for an estimate; those of words are their spelling."""
+_MARKS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar"}
 _BASELESS = frozenset('([{<>,;:=+-–—−/→×·~∼≈≤≥“"')
 _MIXED_FRACTION = re.compile("(?<=[0-9])(?=[¼½¾⅐-⅞])")
 
@@ -48,10 +52,17 @@ _MIXED_FRACTION = re.compile("(?<=[0-9])(?=[¼½¾⅐-⅞])")
 def in_line(text: str) -> str:
     """Raised signs as `^4`, lowered ones as `_2`, so that 10⁻⁴ and 10^{-4} are one; charges as words."""
     text = _MIXED_FRACTION.sub(" and ", _STAR.sub(" star ", text).replace("^†", " dagger "))
+    text = _TRANSPOSED.sub(" transpose ", text)
     text = _SUN.sub(" sun ", _CHARGE.sub(_charge, _SPAN.sub(_span, text)))
     text = _BOTH.sub(r"\2\1", text).replace("³√", " the cube root of ")
     text = _LOWERED_RUN.sub(_lowered, _RAISED_RUN.sub(_raised, text))
-    return _TYPED_ORDINAL.sub(r"\1", text)
+    return _MARKED.sub(_named_mark, _TYPED_ORDINAL.sub(r"\1", text))
+
+
+def _named_mark(match: re.Match[str]) -> str:
+    parts = unicodedata.normalize("NFD", match[0])
+    mark = _MARKS.get(parts[1:])
+    return f"{parts[0]} {mark} " if mark else match[0]
 
 
 def _charge(match: re.Match[str]) -> str:

@@ -17,8 +17,11 @@ _QUOTES = str.maketrans({**dict.fromkeys('“”„‟«»"″', " "), **dict.fr
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒﹣－\u00ad", "-"))
 _SIGNS = {
     "<->": "↔", "<=>": "⇔", "->": "→", "=>": "⇒", "<=": "≤", ">=": "≥", "!=": "≠", "+/-": "±", "+-": "±",
+    ">>": "≫", "<<": "≪",
 }  # fmt: skip
-_TYPED = re.compile(r"<->|<=>|[-=]>|[<>]=|(?<=\s)!=(?=\s)|\+/-|(?<!\+)\+-(?=\s?\.?\d)")
+_TYPED = re.compile(
+    r"<->|<=>|[-=]>|[<>]=|(?<![<>])(?:<<|>>)(?![<>=])|(?<=\s)!=(?=\s)|\+/-|(?<!\+)\+-(?=\s?\.?\d)"
+)
 """Signs as a keyboard has them; 5!=120 has another, and so has C++-based."""
 _WORD_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
 _LONG_DASH = re.compile(r"\s*[—―]\s*|\s+[–-]+\s+|\s*--+\s*")

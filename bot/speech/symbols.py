@@ -16,12 +16,15 @@ _WORDS = {
     "⋆": "star", "÷": "divided by", "×": "times", "+": "plus", "−": "minus", "%": "percent", "‰": "per mille",
     "&": "and", "@": "at", "#": "number", "°": "degrees", "§": "section", "¶": "paragraph", "†": "", "‡": "",
     "©": "", "®": "", "™": "", "$": "dollars", "€": "euros", "£": "pounds", "¥": "yen", "✓": "yes",
-    "✔": "yes", "✗": "no", "✘": "no", "⊤": "true", "⊥": "false", "‖": "from", "ℓ": "l", "∣": "given",
+    "✔": "yes", "✗": "no", "✘": "no", "⊤": "true", "⊥⊥": "is independent of",
+    "⫫": "is independent of", "⊥": "perpendicular", "‖": "from", "ℓ": "l", "∣": "given",
     "^": "to the power of", "≲": "less than about", "≳": "more than about", "∖": "without",
+    "¢": "cents", "∛": "the cube root of",
 }  # fmt: skip
 _GREEK = re.compile("[Ͱ-Ͽ]")
 _MARK = re.compile("|".join(map(re.escape, _WORDS)))
 _NORM = re.compile(r"‖((?:[^‖()]|\([^‖()]*\)){1,40})‖")
+_FLOOR, _CEILING = re.compile("⌊([^⌊⌋]{1,40})⌋"), re.compile("⌈([^⌈⌉]{1,40})⌉")
 _GIVEN = re.compile(r"(?<=\w)([(\[])([^()\[\]|]{1,40})\|([^()\[\]|]{1,40})([)\]])")
 """A condition, as in P(y | x)."""
 
@@ -29,6 +32,7 @@ _GIVEN = re.compile(r"(?<=\w)([(\[])([^()\[\]|]{1,40})\|([^()\[\]|]{1,40})([)\]]
 def in_words(text: str) -> str:
     """Every sign that has a name by its name, Greek letters by theirs."""
     text = _GIVEN.sub(r"\1\2 given \3\4", _NORM.sub(r" the norm of \1 ", text))
+    text = _CEILING.sub(r" the ceiling of \1 ", _FLOOR.sub(r" the floor of \1 ", text))
     return _GREEK.sub(_greek, _MARK.sub(lambda match: f" {_WORDS[match[0]]} ", text))
 
 

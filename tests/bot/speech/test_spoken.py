@@ -125,6 +125,39 @@ def test_numbers_are_said_with_what_belongs_to_them(written: str, said: str) -> 
     assert spoken(written) == said
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (r"loss $-\log p(x)$ on $(-\infty, \infty)$", "loss minus log p(x) on (minus infinity, infinity)"),
+        (r"$x \mapsto -x$ with $-\alpha$; a -a list", "x to minus x with minus alpha; a a list"),
+        (
+            r"$O(1/\epsilon^2)$, $1/\varepsilon$, IFN-α/β",
+            "O of 1 over epsilon squared, 1 over epsilon, IFN alpha beta",
+        ),
+        (r"$e^{-t/\tau}$, $d^2x/dt^2$", "e to the power of minus t over tau, d squared x over dt squared"),
+        (
+            r"$QK^\top/\sqrt{d}$, ∂f/∂x",
+            "QK transpose over the square root of d, partial f over partial x",
+        ),
+        (r"$W^\top W$, $x^T y$, $\gamma^T$", "W transpose W, x transpose y, gamma to the power of T"),
+        ("f(x) = x² + 2x + 1, 3x − 2", "f(x) equals x squared plus 2x plus 1, 3x minus 2"),
+        ("2x, 2x - 3x and (2x) faster", "2 times, 2 times, 3 times and (2 times) faster"),
+        (r"$\hat{\theta}$, $\bar{x}_i$, $\tilde{O}(n)$, rôle", "theta hat, x bar i, O tilde (n), rôle"),
+        (r"$Y \perp X$, Y ⊥⊥ X, ⌈n/2⌉", "Y perpendicular X, Y is independent of X, the ceiling of n over 2"),
+        ("SO(3) and O(3), ∛x, n>>p", "SO(3) and O of 3, the cube root of x, n much greater than p"),
+        ("12 kg/m³, 10 J/K, 5 kΩ", "12 kilograms per metre cubed, 10 joules per kelvin, 5 kilohms"),
+        (
+            "$5–10, €2M-€3M, 1.2 x 10^5",
+            "5 to 10 dollars, 2 million to 3 million euros, 1.2 times 10 to the power of 5",
+        ),
+        ("Stage I–III, k=1..10", "Stage I to III, k equals 1 to 10"),
+        ("OR 1.5 (95% CI 1.1–2.0) OR NOT, NO₂", "odds ratio 1.5 (95 percent CI 1.1 to 2.0) or not, NO 2"),
+    ],
+)
+def test_nothing_that_a_formula_or_a_measure_says_is_left_out(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
 @pytest.mark.parametrize("written", ["1234567890" * 4, "1," + "234," * 13 + "567"])
 def test_a_number_that_nobody_has_a_word_for_is_said_digit_by_digit(written: str) -> None:
     assert spoken(f"the prime {written} is") == f"the prime {' '.join(written.replace(',', ''))} is"
