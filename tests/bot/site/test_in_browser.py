@@ -144,6 +144,10 @@ async def test_on_paper_nothing_is_folded_away(served: Served) -> None:
         await page.emulate_media(media="print")
 
         assert (on_screen, await method.evaluate("list => list.checkVisibility()")) == (False, True)
+        assert not await page.locator("audio").is_visible()
+        assert not await page.get_by_role("link", name="All digests").is_visible()
+        breaks = await page.locator("article").first.evaluate("each => getComputedStyle(each).breakInside")
+        assert breaks == "auto", "half a page would stay empty before a long one"
 
 
 async def test_search_finds_a_paper_by_title_author_gist_and_category(served: Served) -> None:
