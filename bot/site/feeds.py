@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from bot.rendering import wording
 from bot.rendering.html import templates
 from bot.rendering.latex import plain_line
+from bot.rendering.limits import shorten
 from bot.site import addresses
 from bot.site.archive import Publication
 from bot.site.pages import clock_time, dates
@@ -30,6 +31,10 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _ITUNES = {"xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd"}
 _PODCAST = {"xmlns:podcast": "https://podcastindex.org/namespace/1.0"}
 _SIMPLE_CHAPTERS = {"xmlns:psc": "http://podlove.org/simple-chapters"}
+_NOTES_BYTES = 4_000
+"""Directories refuse or cut longer ones (https://help.apple.com/itc/podcasts_connect/#/itcb54353390)."""
+_NOTED_TITLES = (1_000, 150, 90, 50, 25)
+"""Characters of a chapter's title, tried in turn until the notes fit."""
 _ABOUT = "A weekly digest of arXiv papers, summarised from their full text"
 
 
@@ -148,11 +153,18 @@ def _episode(
 
 
 def _shown_notes(audio: Audio, page: str) -> str:
-    """HTML, which is what readers take a description for."""
-    lines = [escape(f"{clock_time(each.start_seconds)} {plain_line(each.title)}") for each in audio.chapters]
+    """HTML, which is what readers take a description for; chapters only where they fit."""
     written = Markup('<a href="{}">The digest, with a link to every page</a>').format(page)
-    # A plain string: what holds Markup would be escaped twice, as its `replace` escapes too.
-    return str(Markup("<br>\n").join([*lines, written]))
+    for longest in _NOTED_TITLES:
+        lines = [
+            escape(f"{clock_time(each.start_seconds)} {shorten(plain_line(each.title), longest)}")
+            for each in audio.chapters
+        ]
+        # A plain string: what holds Markup would be escaped twice, as its `replace` escapes too.
+        notes = str(Markup("<br>\n").join([*lines, written]))
+        if len(notes.encode("utf-8", "replace")) <= _NOTES_BYTES:
+            return notes
+    return str(written)
 
 
 def _chapter_address(base: str, week: str, chapter: Chapter) -> str:

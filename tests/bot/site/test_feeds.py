@@ -1,9 +1,11 @@
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import feedparser
+import pytest
 from hypothesis import given
 
 from bot.site import feeds
@@ -93,6 +95,24 @@ def test_players_find_each_recording_in_the_podcast() -> None:
     assert "6:20 Closing &amp; &lt;receipt&gt;<br />\n" in episode.description
     assert "digest, with a link to every page</a>" in episode.description
     assert len(read.entries) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "chapters"), [("A long title, " * 20, 22), ("長い題名、" * 40, 22), ("<" * 90, 90)]
+)
+def test_notes_of_an_episode_are_no_longer_than_directories_take(title: str, chapters: int) -> None:
+    digest = weekly_digest()
+    said = tuple(Chapter(title=f"{n} {title}", start_seconds=60.0 * n) for n in range(chapters))
+    publication = _publication(digest)
+    heard = replace(publication, audios={digest.id: replace(recording(digest), chapters=said)})
+    file = feeds.Enclosure(address="audio/a.mp3", length_bytes=1, kind="audio/mpeg")
+
+    read = ET.fromstring(feeds.podcast_feed(heard, {digest.id: file}, _BASE))
+
+    notes = read.findtext("channel/item/description") or ""
+    assert len(notes.encode()) <= 4_000
+    assert f'<a href="{_BASE}2026-W47.html">' in notes
+    assert ("21:00 21 " in notes) == (chapters < 90)
 
 
 def test_chapters_are_told_in_both_ways() -> None:
