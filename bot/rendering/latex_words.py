@@ -1,6 +1,7 @@
 """What single TeX macros become: our additions to pylatexenc's tables, which know some thousand symbols."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeAlias
@@ -66,10 +67,15 @@ _FUNCTION = (
     r"\\(?:arg|arc(?:cos|sin|tan)|bmod|cosh?|cot|det|dim|exp|gcd|inf|ker|lim(?:inf|sup)?|ln|log|max|min|Pr|"
     r"sinh?|sup|tanh?)(?![a-zA-Z])"
 )
-_BEFORE_FUNCTION = re.compile(rf"(?:\\(?P<macro>[a-zA-Z]+)|[a-zA-Z0-9)\]}}])(?={_FUNCTION})")
+_BEFORE_FUNCTION = re.compile(rf"(?:\\(?P<macro>[a-zA-Z]+)\s*|[a-zA-Z0-9)\]}}])(?={_FUNCTION})")
 _OPENS = re.compile(r"left|l(?:floor|ceil|angle|vert|Vert)|[Bb]igg?l?")
 _AFTER_FUNCTION = re.compile(rf"{_FUNCTION}(?=\s|\\(?!left|limits|nolimits|[Bb]ig)[a-zA-Z])")
 """TeX sets `n\\log n` and `\\sin\\theta` apart by itself."""
+_SCRIPT_BEFORE_LETTER = re.compile(
+    r"([\^_])\s*(?:\{([^{}]*)\}|(\\[a-zA-Z]+)(?![a-zA-Z{])|([a-zA-Z]))\s*"
+    r"(?=[a-zA-Z]|\\(?!right|[Bb]igg?r?(?![a-zA-Z]))[a-zA-Z])"
+)
+_RAISED_MACROS = frozenset(("\\circ", "\\prime", "\\top", "\\ast"))
 
 
 def prose_to_text(tex: str) -> str:
@@ -84,7 +90,18 @@ def formula_to_text(tex: str) -> str:
 
 def _apart(match: re.Match[str]) -> str:
     """What stands before a function's name, with a blank where TeX has one."""
-    return match[0] if match["macro"] and _OPENS.fullmatch(match["macro"]) else f"{match[0]}\\ "
+    macro = match["macro"]
+    belongs = macro and (macro in _WITH_ARGUMENTS or _OPENS.fullmatch(macro))
+    return match[0] if belongs else f"{match[0]}\\ "
+
+
+def _script_apart(match: re.Match[str]) -> str:
+    """A script that Unicode has no letters for, with a blank: `∇_θJ` would seem to go on to the J."""
+    mark, *inside = match.groups()
+    script = "".join(filter(None, inside))
+    letters = _SUPERSCRIPTS if mark == "^" else _SUBSCRIPTS
+    is_clear = script in _RAISED_MACROS or all(sign in letters for sign in script)
+    return match[0] if is_clear else f"{mark}{{{script}}}\\ "
 
 
 def _superscript(text: str) -> str:
@@ -112,6 +129,15 @@ def _fraction(over: str, under: str) -> str:
     )
 
 
+def _marked(mark: str) -> Callable[[_Texts], str]:
+    # One letter has it; there is none that Unicode draws over several.
+    return lambda texts: (
+        unicodedata.normalize("NFC", texts[0] + mark)
+        if len(texts[0]) == 1 and texts[0].isalpha()
+        else texts[0]
+    )
+
+
 def _letter(style: str) -> Callable[[_Texts], str]:
     # One letter is a symbol, such as ℝ; a word in such letters is only hard to read.
     return lambda texts: str(fmt_math_text_style(texts[0], style)) if len(texts[0]) == 1 else texts[0]
@@ -128,6 +154,12 @@ _WITH_ARGUMENTS: dict[str, tuple[str, Callable[[_Texts], str]]] = {
     "dfrac": ("{{", lambda texts: _fraction(*texts)),
     "nicefrac": ("{{", lambda texts: _fraction(*texts)),
     "binom": ("{{", lambda texts: f"C({texts[0]}, {texts[1]})"),
+    "stackrel": ("{{", lambda texts: texts[1] + _superscript(texts[0])),
+    "overset": ("{{", lambda texts: texts[1] + _superscript(texts[0])),
+    "underset": ("{{", lambda texts: texts[1] + _subscript(texts[0])),
+    "widehat": ("{", _marked("\u0302")),
+    "widetilde": ("{", _marked("\u0303")),
+    "overline": ("{", _marked("\u0304")),
     "sqrt": ("[{", lambda texts: f"{_superscript(texts[0]) if texts[0] else ''}√{_grouped(texts[1])}"),
     "href": ("{{", lambda texts: texts[1] or texts[0]),
     "hyperlink": ("{{", lambda texts: texts[1] or texts[0]),
@@ -167,7 +199,10 @@ class _Text(LatexNodes2Text):  # type: ignore[misc] # pylatexenc has no types
 
 def _convert(tex: str, *, formula: bool) -> str:
     walker_context, converter = _tables(formula=formula)
-    tex = _SCRIPT_OF_A_MACRO.sub(r"\1{\2}", tex) if formula else _SCRIPT_WITH_A_SIGN.sub(r"\1(\2)", tex)
+    if formula:
+        tex = _SCRIPT_BEFORE_LETTER.sub(_script_apart, _SCRIPT_OF_A_MACRO.sub(r"\1{\2}", tex))
+    else:
+        tex = _SCRIPT_WITH_A_SIGN.sub(r"\1(\2)", tex)
     # In prose too: sentences of extracts come without the dollars around their formulas.
     tex = _AFTER_FUNCTION.sub(r"\g<0>\\ ", _BEFORE_FUNCTION.sub(_apart, tex))
     walker = LatexWalker(tex, latex_context=walker_context, tolerant_parsing=True)
