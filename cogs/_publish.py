@@ -7,10 +7,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
+from bot.digest.weeks import parse_week
 from bot.errors import InputError
 from bot.rendering.discord_text import escape
 from bot.site.archive import clean_title
-from bot.site.publishing import set_publication
+from bot.site.publishing import set_private, set_publication
 from cogs._replies import tell
 from cogs._subscription import subscription_of
 from storage.model import Subscription
@@ -26,6 +27,11 @@ _UNPUBLISHED = (
     "This server's digests are private again: their pages are removed {when}. Copies that others made, and "
     "what feed readers fetched, cannot be called back."
 )
+_ONE_PRIVATE = (
+    "The digest of {week} is private: its pages are removed {when}, and `/digest publish` leaves it out from "
+    "now on. Copies that others made, and what feed readers fetched, cannot be called back. "
+    "`/digest publish` with this `week` shows it again."
+)
 
 
 class Publish(commands.Cog):
@@ -34,26 +40,43 @@ class Publish(commands.Cog):
     _client: BroadsheetClient
 
     @app_commands.command()
-    @app_commands.describe(title="What the public pages and the podcast are called")
-    async def publish(self, interaction: discord.Interaction, title: app_commands.Range[str, 1, 80]) -> None:
+    @app_commands.describe(
+        title="What the public pages and the podcast are called; as before if left out",
+        week="Shows also the digest of this ISO week, which was made private alone",
+    )
+    async def publish(
+        self,
+        interaction: discord.Interaction,
+        title: app_commands.Range[str, 1, 80] | None = None,
+        week: str | None = None,
+    ) -> None:
         """Make this server's digests public on the web, the earlier ones too."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        name = clean_title(title)
+        wish = await subscription_of(interaction, self._client.services.database)
+        name = wish.publication if title is None else clean_title(title)
+        if name is None:
+            raise InputError("Say under which `title`.")
         if not name:
             raise InputError("The title has no letter that can be seen.")
-        wish = await self._set_publication(interaction, name)
+        if week is not None:
+            await self._set_private(wish, week, private=False)
+        await self._store_publication(wish.server_id, name)
         words = f"{_PUBLIC.format(title=escape(name))}\n\n{await self._where(wish.server_id, name)}"
         await tell(interaction, words)
 
     @app_commands.command()
-    async def unpublish(self, interaction: discord.Interaction) -> None:
-        """Make this server's digests private again."""
+    @app_commands.describe(week="ISO week such as 2026-W47: only its digest becomes private")
+    async def unpublish(self, interaction: discord.Interaction, week: str | None = None) -> None:
+        """Make this server's digests private again, or one of them."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._set_publication(interaction, None)
+        wish = await subscription_of(interaction, self._client.services.database)
         kept = self._client.services.site.is_kept
-        words = _UNPUBLISHED.format(
-            when="within a minute" if kept else "when `broadsheet site build` runs next"
-        )
+        when = "within a minute" if kept else "when `broadsheet site build` runs next"
+        if week is None:
+            await self._store_publication(wish.server_id, None)
+            words = _UNPUBLISHED.format(when=when)
+        else:
+            words = _ONE_PRIVATE.format(week=await self._set_private(wish, week, private=True), when=when)
         await tell(interaction, words)
 
     @commands.Cog.listener()
@@ -83,10 +106,15 @@ class Publish(commands.Cog):
                 await self._store_publication(wish.server_id, None)
                 log.warning("server %d was left meanwhile: its digests are private again", wish.server_id)
 
-    async def _set_publication(self, interaction: discord.Interaction, title: str | None) -> Subscription:
-        wish = await subscription_of(interaction, self._client.services.database)
-        await self._store_publication(wish.server_id, title)
-        return wish
+    async def _set_private(self, wish: Subscription, week: str, *, private: bool) -> str:
+        """The week as it is written, once its digest is kept from the web, or not any more."""
+        chosen, services = str(parse_week(week)), self._client.services
+        async with services.database.begin() as tx:
+            if not any(each.week == chosen for each in await tx.digests.listed(wish.server_id)):
+                raise InputError(f"There is no digest of {chosen} here.")
+            await set_private(tx, wish.server_id, chosen, private=private)
+        services.site.refresh()
+        return chosen
 
     async def _store_publication(self, server_id: int, title: str | None) -> None:
         services = self._client.services

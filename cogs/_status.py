@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.rendering.status import status_lines
+from bot.site.publishing import private_weeks
 from cogs._replies import tell
 from cogs._subscription import subscription_of
 
@@ -25,6 +26,7 @@ class Status(commands.Cog):
             latest = await tx.digests.latest(wish.server_id)
             deliveries = await tx.deliveries.of(wish.server_id, latest.week) if latest else []
             to_retry = await tx.deliveries.newest_to_retry(wish.server_id, now=services.clock.now())
+            private = await private_weeks(tx, wish.server_id)
         lines = status_lines(
             wish,
             latest,
@@ -36,6 +38,7 @@ class Status(commands.Cog):
             to_retry=to_retry,
             recording=await services.podcasts.standing(latest.id) if latest else "",
             refusal=None if wish.channel_id is None else self._client.messenger.refusal(wish.channel_id),
+            private_weeks=private,
             index=None if services.index is None else str(services.index.status),
         )
         await tell(interaction, *lines)

@@ -88,6 +88,7 @@ def status_lines(
     recording: str = "",
     index: str | None = None,
     refusal: str | None = None,
+    private_weeks: Sequence[str] = (),
 ) -> list[str]:
     """The next run, what became of the last digest, settings, how the passage index stands, the last receipt.
 
@@ -105,6 +106,7 @@ def status_lines(
         recording: How the recording of that digest stands.
         index: How the passage index stands; None where passages have no vectors.
         refusal: Why the channel takes no message; None where nothing is known.
+        private_weeks: Whose digests are kept from the web where the others are public.
     """
     last = ["**Last digest**: none yet"]
     if latest is not None:
@@ -119,6 +121,8 @@ def status_lines(
     missing = [] if in_vain is None else [f"**No digest for {in_vain[0]}**: {shown(in_vain[1], _WHY_LENGTH)}"]
     lines = [next_digest(wish, next_week, now=now), *closed, *under_way, *missing, *last]
     lines += subscription_lines(wish)
+    if private_weeks and wish.publication is not None:
+        lines.append(f"**Not public**: {shown(', '.join(private_weeks), _LINE_LENGTH)}")
     lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
     if latest is not None:
         told = wording.receipt_lines(_with_short_titles(latest.receipt))

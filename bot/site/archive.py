@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.rendering.latex import tidy
 from bot.site.addresses import slug
-from bot.site.publishing import public_code
+from bot.site.publishing import private_weeks, public_code
 from storage.database import Database
 from storage.model import Audio, DigestListing
 
@@ -55,7 +55,8 @@ async def publications(database: Database) -> tuple[Publication, ...]:
     found = []
     for wish in wishes:
         async with database.begin() as tx:
-            digests = await tx.digests.listed(wish.server_id)
+            private = await private_weeks(tx, wish.server_id)
+            digests = [each for each in await tx.digests.listed(wish.server_id) if each.week not in private]
             code = await public_code(tx, wish.server_id)
         audios = await _audios(database, [digest.id for digest in digests])
         title = clean_title(wish.publication or "")

@@ -10,7 +10,7 @@ from bot.logs import incident
 from bot.site.addresses import digest_page, slug
 from bot.site.archive import Publication, clean_title, publications
 from bot.site.builder import SiteBuilder
-from bot.site.publishing import public_code
+from bot.site.publishing import private_weeks, public_code
 from bot.site.serving import SiteServer
 from storage.database import Database
 from storage.failures import StorageFailure
@@ -54,7 +54,11 @@ class PublicSite:
 
     async def digest_address(self, wish: Subscription, week: str) -> str | None:
         """Where a week's digest is public; None where it is not, or nobody said where the site is."""
-        pages = None if wish.publication is None else await self.address(wish.server_id, wish.publication)
+        async with self._database.begin() as tx:
+            is_private = week in await private_weeks(tx, wish.server_id)
+        if wish.publication is None or is_private:
+            return None
+        pages = await self.address(wish.server_id, wish.publication)
         return None if pages is None else f"{pages}{digest_page(week)}"
 
     @property

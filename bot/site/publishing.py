@@ -25,5 +25,23 @@ async def public_code(tx: Transaction, server_id: int) -> str:
     return await tx.state.get(_name(server_id)) or former_code(server_id)
 
 
+async def set_private(tx: Transaction, server_id: int, week: str, private: bool) -> None:
+    """Keep a week's digest from the web, whatever else of the server is public, or let it be shown again."""
+    name = f"{_private(server_id)}{week}"
+    if private:
+        await tx.state.set(name, week)
+    else:
+        await tx.state.forget(name)
+
+
+async def private_weeks(tx: Transaction, server_id: int) -> list[str]:
+    """The weeks whose digests are kept from the web, the earliest first."""
+    return list((await tx.state.named(_private(server_id))).values())
+
+
+def _private(server_id: int) -> str:
+    return f"private digest of {server_id}: "
+
+
 def _name(server_id: int) -> str:
     return f"public code of {server_id}"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.site.addresses import former_code, slug
+from bot.site.archive import publications
 from bot.site.publishing import public_code
 from tests.cogs.lab import WEEK, Lab, is_private, shown
 from tests.waiting import until
@@ -50,6 +51,46 @@ async def test_the_pages_are_there_soon_and_gone_soon_after(lab: Lab, tmp_path: 
     assert "/> within a minute" in shown(published)
     assert "removed within a minute" in shown(unpublished)
     assert await _publication(lab) is None
+
+
+async def test_one_digest_can_be_private_alone_and_public_again(lab: Lab, tmp_path: Path) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    pages = tmp_path / "site"
+
+    async with lab.site:
+        await lab.run("digest publish", title="Lab")
+        await until(lambda: list(pages.glob(_PAGE)))
+        hidden = await lab.run("digest unpublish", week="2026-w47")
+        await until(lambda: not list(pages.glob(_PAGE)))
+        status = await lab.run("digest status")
+        others = list(pages.glob("lab-????????/index.html"))
+        await lab.run("digest publish", week=WEEK)
+        await until(lambda: list(pages.glob(_PAGE)))
+
+    assert f"The digest of {WEEK} is private: its pages are removed within a minute" in shown(hidden)
+    assert f"**Not public**: {WEEK}" in shown(status)
+    assert others
+    assert await _publication(lab) == "Lab"
+
+
+async def test_what_is_private_alone_stays_so_when_all_is_published_anew(lab: Lab, tmp_path: Path) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    await lab.run("digest unpublish", week=WEEK)
+
+    untitled = await lab.run("digest publish", week=WEEK)
+    unknown = await lab.run("digest unpublish", week="2026-W40")
+    await lab.run("digest publish", title="Lab")
+    wish = await lab.wish()
+    assert wish is not None
+
+    assert shown(untitled) == "Say under which `title`."
+    assert shown(unknown) == "There is no digest of 2026-W40 here."
+    assert await lab.site.digest_address(wish, WEEK) is None
+    assert await lab.site.digest_address(wish, "2026-W46") is not None
+    (published,) = await publications(lab.database)
+    assert (published.title, published.digests) == ("Lab", ())
 
 
 async def test_a_server_that_the_bot_is_taken_out_of_is_public_no_more(lab: Lab, tmp_path: Path) -> None:
