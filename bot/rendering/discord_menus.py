@@ -58,8 +58,15 @@ def _menus(custom_id: str, placeholder: str, titles: Mapping[str, str], limit: i
     return [
         discord.ui.Select(
             custom_id=f"{custom_id}/{start}" if start else custom_id,
-            placeholder=placeholder,
+            placeholder=placeholder + _which(start, len(options)),
             options=options[start : start + _OPTIONS],
         )
         for start in range(0, len(options), _OPTIONS)
     ]
+
+
+def _which(start: int, count: int) -> str:
+    """Tells the menus of one kind apart where there are several."""
+    if count <= _OPTIONS:
+        return ""
+    return f" (the next {min(_OPTIONS, count - start)})" if start else f" (the first {_OPTIONS})"

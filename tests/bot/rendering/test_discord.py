@@ -152,6 +152,11 @@ def test_every_paper_of_the_largest_digest_can_be_voted_on(style: DigestStyle) -
     menus = [each for each in shown if each.get("custom_id", "").startswith(VOTE_PREFIX)]
     in_menus = {option["value"] for menu in menus for option in menu["options"]}
     assert len(menus) == len({menu["custom_id"] for menu in menus})
+    assert [menu["placeholder"] for menu in menus] == (
+        ["Vote on a paper"]
+        if style is DigestStyle.FULL
+        else ["Vote on a paper (the first 25)", "Vote on a paper (the next 12)"]
+    )
     for number in range(1, 38):
         paper_id = example_paper(number).id
         assert paper_id in in_menus or UP_PREFIX + paper_id in custom_ids
