@@ -216,6 +216,7 @@ def site_builder(settings: Settings, database: Database, *, folder: Path, url: s
         folder=folder,
         url=url,
         audio_files=partial(recordings, audio_folder(settings)),
+        email=settings.site_email,
     )
 
 

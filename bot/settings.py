@@ -212,6 +212,12 @@ class Settings(BaseSettings):
         validation_alias="BROADSHEET_SITE_URL",
         description="Where the world finds them, for feeds and links: https://papers.example.org/.",
     )
+    site_email: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+        validation_alias="BROADSHEET_SITE_EMAIL",
+        description="Public in podcast feeds: directories write to it before they list one.",
+    )
 
     arxiv_api_url: HttpUrl = Field(
         default=HttpUrl("https://export.arxiv.org/api/query"),

@@ -56,11 +56,14 @@ class SiteBuilder:
         folder: Path,
         url: str | None,
         audio_files: AudioFiles = no_recordings,
+        email: str | None = None,
     ) -> None:
+        """`url` is where the world finds the folder, `email` whom podcast directories write to."""
         self._database = database
         self._folder = folder
         self._url = url
         self._audio_files = audio_files
+        self._email = email
         self._has_removed = False
 
     @property
@@ -110,10 +113,10 @@ class SiteBuilder:
             shown = await tx.digests.papers_shown(publication.server_id)
         base = self._base(publication)
         try:
-            return await _in_thread(plan, publication, shown, self._audio_files, base=base)
+            return await _in_thread(plan, publication, shown, self._audio_files, base=base, email=self._email)
         except OSError as error:
             log.warning("recordings cannot be read and are left out: %s", error.strerror)
-            return await _in_thread(plan, publication, shown, no_recordings, base=base)
+            return await _in_thread(plan, publication, shown, no_recordings, base=base, email=None)
 
     async def _write(
         self, folder: SiteFolder, planned: PublicationPlan, progress: Progress
@@ -249,7 +252,8 @@ class _PublicationWriting:
         if self.base is not None and feeds.atom and self._is_missing("feed.xml"):
             self._write("feed.xml", atom_feed(publication, self.atom_entries, self.base))
         if self.base is not None and feeds.podcast and self._is_missing("podcast.xml"):
-            self._write("podcast.xml", podcast_feed(publication, self._enclosures(), self.base))
+            feed = podcast_feed(publication, self._enclosures(), self.base, email=self.plan.email)
+            self._write("podcast.xml", feed)
 
     def _take_recording(self, planned: PlannedDigest) -> None:
         for address, source in planned.sources.items():

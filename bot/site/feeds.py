@@ -86,8 +86,13 @@ def atom_feed(publication: Publication, entries: Sequence[ET.Element], base: str
     return _bytes(feed)
 
 
-def podcast_feed(publication: Publication, enclosures: Mapping[str, Enclosure], base: str) -> bytes:
-    """The feed of all recordings; `enclosures` by digest, for those that have one."""
+def podcast_feed(
+    publication: Publication, enclosures: Mapping[str, Enclosure], base: str, *, email: str | None = None
+) -> bytes:
+    """The feed of all recordings; `enclosures` by digest, for those that have one.
+
+    By the owner's `email` directories know who may list it, and other hosts that they may not take it over.
+    """
     feed = ET.Element("rss", {"version": "2.0", "xmlns:atom": _ATOM} | _ITUNES | _PODCAST | _SIMPLE_CHAPTERS)
     channel = ET.SubElement(feed, "channel")
     _add(channel, "title", publication.title)
@@ -97,6 +102,11 @@ def podcast_feed(publication: Publication, enclosures: Mapping[str, Enclosure], 
     _add(channel, "generator", "Broadsheet")
     _add(channel, "atom:link", rel="self", type="application/rss+xml", href=f"{base}podcast.xml")
     _add(channel, "itunes:author", publication.title)
+    if email is not None:
+        owner = ET.SubElement(channel, "itunes:owner")
+        _add(owner, "itunes:name", publication.title)
+        _add(owner, "itunes:email", email)
+        _add(channel, "podcast:locked", "yes", owner=email)
     _add(channel, "itunes:type", "episodic")
     _add(channel, "itunes:explicit", "false")
     _add(channel, "itunes:image", href=f"{_root(base)}cover.png")

@@ -38,6 +38,8 @@ class PublicationPlan:
     feeds: Feeds
     digests: tuple[PlannedDigest, ...]
     files: Mapping[str, str]
+    email: str | None
+    """Of whom podcast directories know its owner by."""
 
 
 def plan(
@@ -46,8 +48,12 @@ def plan(
     audio_files: AudioFiles,
     *,
     base: str | None,
+    email: str | None,
 ) -> PublicationPlan:
-    """What has to be there; `shown` are the papers by digest, `base` the address of the folder, if known."""
+    """What has to be there.
+
+    `shown` are the papers by digest, `base` is the address of the folder, if known, `email` the owner's.
+    """
     digests = _digests(publication, shown, audio_files)
     feeds = Feeds(
         atom=base is not None and bool(digests),
@@ -74,8 +80,8 @@ def plan(
     if feeds.atom:
         files["feed.xml"] = fingerprint(publication.title, base, publication.digests[:FEED_DIGESTS])
     if feeds.podcast:
-        files["podcast.xml"] = everything
-    return PublicationPlan(publication=publication, feeds=feeds, digests=digests, files=files)
+        files["podcast.xml"] = fingerprint(everything, email)
+    return PublicationPlan(publication=publication, feeds=feeds, digests=digests, files=files, email=email)
 
 
 def _digests(

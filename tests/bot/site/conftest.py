@@ -27,8 +27,10 @@ class Press:
     heard: dict[str, list[Path]] = field(default_factory=dict)
     """The files of recordings by digest."""
 
-    def builder(self, *, url: str | None = URL) -> SiteBuilder:
-        return SiteBuilder(database=self.database, folder=self.site, url=url, audio_files=self._files)
+    def builder(self, *, url: str | None = URL, email: str | None = None) -> SiteBuilder:
+        return SiteBuilder(
+            database=self.database, folder=self.site, url=url, audio_files=self._files, email=email
+        )
 
     def record(self, digest_id: str, *, suffixes: Sequence[str] = (".mp3", ".opus")) -> None:
         """Have files for a digest's audio."""

@@ -290,6 +290,17 @@ async def test_a_recording_comes_with_its_player_chapters_and_feed(press: Press)
     )
 
 
+async def test_an_owners_address_that_is_set_later_comes_into_the_feed(press: Press) -> None:
+    await publish(press.database, DIGESTS[0], audio=DIGESTS[:1])
+    press.record(DIGESTS[0].id)
+    await press.builder().build()
+
+    built = await press.builder(email="lab@example.org").build()
+
+    assert built.written == 1
+    assert "<itunes:email>lab@example.org<" in pages(press.site)[f"{HERE}/podcast.xml"]
+
+
 async def test_a_recording_made_anew_takes_the_place_of_the_old_one(press: Press) -> None:
     await publish(press.database, DIGESTS[0], audio=DIGESTS[:1])
     press.record(DIGESTS[0].id)

@@ -115,6 +115,24 @@ def test_notes_of_an_episode_are_no_longer_than_directories_take(title: str, cha
     assert ("21:00 21 " in notes) == (chapters < 90)
 
 
+def test_a_podcast_names_an_owner_only_where_an_address_is_set() -> None:
+    digest = weekly_digest()
+    file = feeds.Enclosure(address="audio/a.mp3", length_bytes=1, kind="audio/mpeg")
+    itunes = {"itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd"}
+
+    without, owned = (
+        ET.fromstring(feeds.podcast_feed(_publication(digest), {digest.id: file}, _BASE, email=email))
+        for email in (None, "lab@example.org")
+    )
+
+    assert without.find("channel/itunes:owner", itunes) is None
+    assert without.find("channel/podcast:locked", _CHAPTERS) is None
+    assert owned.findtext("channel/itunes:owner/itunes:email", namespaces=itunes) == "lab@example.org"
+    locked = owned.find("channel/podcast:locked", _CHAPTERS)
+    assert locked is not None
+    assert (locked.text, locked.get("owner")) == ("yes", "lab@example.org")
+
+
 def test_chapters_are_told_in_both_ways() -> None:
     item = ET.fromstring(_podcast(weekly_digest())).find("channel/item")
 
