@@ -39,7 +39,7 @@ class PublicationPlan:
     digests: tuple[PlannedDigest, ...]
     files: Mapping[str, str]
     email: str | None
-    """Of whom podcast directories know its owner by."""
+    """By which podcast directories know the owner; None leaves it out."""
 
 
 def plan(
