@@ -79,6 +79,7 @@ class Why:
             places=len(digest.highlights) + len(digest.receipt.failed) + ALSO_NOTED,
             already_shown=shown,
             before=made,
+            asked_about=paper.id,
         )
         followed, exploring = (0, 0) if _was_picked(outcome) else _lost_to(paper, digest, choice.ranking)
         verdict = replace(

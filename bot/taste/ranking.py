@@ -29,7 +29,8 @@ __all__ = ["Dropped", "Ranking", "Wishes", "rank", "topics"]
 _VOTES_FOR_HALF = 20.0
 """Papers voted for, or against, at which votes weigh as much as the interests."""
 _EXPLAINED_BY_VOTES = MOST_MOVED
-"""Picks whose reason tells of votes too: no others can be shown, and it takes a millisecond each."""
+"""Picks that votes are told of too: no others can be shown, and it takes a millisecond each. And that which
+somebody asks about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def rank(
     examples: Sequence[Example] = (),
     wishes: Wishes | None = None,
     places: int = PLACES,
+    asked_about: str | None = None,
 ) -> Ranking:
     """Put a week's papers into order; the same input gives the same order, however it is shuffled.
 
@@ -73,6 +75,7 @@ def rank(
         examples: Papers voted for, and papers of earlier weeks that were passed over.
         wishes: What is followed and muted by name.
         places: How many papers the digest shows.
+        asked_about: Versionless id of a paper that is explained wherever it stands.
     """
     wishes = wishes or Wishes()
     papers, dropped = sifted(
@@ -103,7 +106,7 @@ def rank(
         vectors=own_vectors,
         doubt=None if taste is None else taste.doubt,
     )
-    explanations = tuple(_explanations(papers, arrangement, order, judgement, taste, followed))
+    explanations = tuple(_explanations(papers, arrangement, order, judgement, taste, followed, asked_about))
     return Ranking(
         picks=tuple(
             Pick(paper=papers[row], score=float(scores[row]), reason=explanation.reason)
@@ -134,6 +137,7 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
     judgement: Judgement | None,
     taste: Learned | None,
     followed: Mapping[int, str],
+    asked_about: str | None,
 ) -> Iterator[Explanation]:
     place = {row: number for number, row in enumerate(order, start=1)}
     for shown, row in enumerate(arrangement.rows):
@@ -145,7 +149,8 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
         else:
             interests = ()
         twin = arrangement.repeats.get(row)
-        seen = evidence(taste if shown < _EXPLAINED_BY_VOTES else None, row, papers[row].id)
+        tells_of_votes = shown < _EXPLAINED_BY_VOTES or papers[row].id == asked_about
+        seen = evidence(taste if tells_of_votes else None, row, papers[row].id)
         yield Explanation(
             paper_id=papers[row].id,
             place=place[row],

@@ -103,6 +103,7 @@ class Tastes:
         places: int,
         already_shown: Collection[str] = (),
         before: datetime | None = None,
+        asked_about: str | None = None,
         advance: Callable[[int], None] = lambda _: None,
     ) -> Choice:
         """Put a week's papers into order; what there is no model of meaning for is judged by words.
@@ -113,6 +114,7 @@ class Tastes:
             places: How many papers the digest shows.
             already_shown: Versionless ids.
             before: Votes from this moment on have no say; the present one unless told otherwise.
+            asked_about: As `rank` takes it.
             advance: Is told how many more candidates have a vector.
         """
         moment = before or self._clock.now()
@@ -143,6 +145,7 @@ class Tastes:
                 examples=_examples(taste, vectors, title_vectors, moment),
                 wishes=taste.wishes,
                 places=places,
+                asked_about=asked_about,
             )
         return Choice(ranking=ranking, remarks=remarks)
 

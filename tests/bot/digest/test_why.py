@@ -85,6 +85,19 @@ async def test_votes_after_the_choice_have_no_say(press: Press) -> None:
     assert before.resembled == ()
 
 
+async def test_votes_are_told_of_a_paper_far_behind_the_places_too(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.taste.ranking._EXPLAINED_BY_VOTES", 2)
+    await like(press, liked=False)
+    await press.make(request(interests="cats"))
+
+    verdict = await explained(press, ALIKE)
+
+    assert verdict.explanation is not None
+    assert (verdict.explanation.place, verdict.explanation.unlike) == (5, (LIKED.title,))
+
+
 async def test_a_paper_that_is_only_noted_has_its_number_and_rank(press: Press) -> None:
     digest = await press.make(request(interests="folding keys"))
     last = digest.noted[-1].pick.paper
