@@ -1,9 +1,12 @@
 """Why a paper has its place in the week's order (pure)."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.rendering.latex import plain_line
 from bot.taste.judgement import quoted
 from bot.taste.learning import Learned
+from bot.taste.words import words
 
 NOTHING_NEARER = "nothing nearer to the interests was left"
 NOTHING_VOTED_FOR = "nothing that the votes so far speak for was left"
@@ -55,7 +58,8 @@ class Explanation:
             parts.append("exploration: the votes so far say least about papers like this")
         parts += self.interests
         if self.resembles:
-            parts.append(f"like {quoted(self.resembles[0])}, which you liked")
+            # Shown as it is meant, and then cut: half a formula is none.
+            parts.append(f"like {quoted(plain_line(self.resembles[0]))}, which you liked")
         elif self.words:
             parts.append(f"its title says {quoted(', '.join(self.words))}")
         nothing = NOTHING_NEARER if self.has_interests else NOTHING_VOTED_FOR
@@ -83,5 +87,12 @@ def evidence(taste: Learned | None, row: int, paper_id: str) -> Evidence:
     return Evidence(
         resembles=tuple(examples[at].title for at in lifting[:_LIKED_SHOWN] if pulls[at] >= _LEAST_PULL),
         unlike=tuple(examples[at].title for at in lowering[:_LIKED_SHOWN] if pulls[at] <= -_LEAST_PULL),
-        words=tuple(word for word, share in taste.words(row) if share >= _LEAST_SHARE)[:_WORDS_SHOWN],
+        words=tuple(_telling(taste.words(row)))[:_WORDS_SHOWN],
     )
+
+
+def _telling(shares: Iterable[tuple[str, float]]) -> Iterator[str]:
+    """Those that add enough, but for what titles of any subject have, such as "for" and "language for"."""
+    for word, share in shares:
+        if share >= _LEAST_SHARE and all(map(words, word.split())):
+            yield word

@@ -212,6 +212,24 @@ def test_a_paper_is_not_explained_as_being_like_itself(week: list[Paper]) -> Non
     assert ranking.explanations[week[3].id].resembles == ("Notes on gardens",)
 
 
+def test_words_that_any_title_has_are_told_to_nobody(paper: NewPaper) -> None:
+    week = [paper("Seeds for the gardens of all"), *(paper(f"Filler {number}") for number in range(9))]
+
+    ranking = rank(week, interests="", examples=[liked("Gardens for the cats of all")])
+
+    assert ranking.picks[0].paper == week[0]
+    assert ranking.explanations[week[0].id].words == ("gardens",)
+
+
+def test_a_liked_title_is_shown_as_it_is_meant_before_it_is_cut(week: list[Paper]) -> None:
+    title = r"Notes on gardens, and on seeds rounded in the $\ell_\infty$ norm"
+
+    ranking = rank(week, interests="", examples=[liked(title)])
+
+    reason = 'like "Notes on gardens, and on seeds rounded in the ℓ_∞ norm", which you liked'
+    assert ranking.picks[0].reason == reason
+
+
 def test_a_near_duplicate_is_told_as_what_it_repeats(week: list[Paper]) -> None:
     vectors = dict(zip((paper.id for paper in week), np.eye(len(week), dtype=np.float32), strict=True))
     vectors[week[1].id] = vectors[week[0].id]
