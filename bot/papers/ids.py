@@ -116,6 +116,9 @@ _LISTED = re.compile(rf"[^{_BETWEEN_FIELDS}{_UNSPACED}~/]+(?:/[^{_BETWEEN_FIELDS
 """A word of these. BibTeX's no-break space `~` and unspaced letters part words too; after a slash they may be
 part of a link."""
 
+_FIGURES = re.compile(r"\d{4}", re.ASCII)
+"""Every id has four in a row, and hardly any other word of a bibliography has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
@@ -190,8 +193,9 @@ def find_all(text: str) -> list[Reference]:
     BibTeX's braces and a table's commas part words here, as they never do in an id. `abs/1706.03762` is how
     DBLP and Semantic Scholar give the volume of what they call the journal CoRR or ArXiv.
     """
-    words = _LISTED.findall(with_whole_ids(text))
-    found = (_read(word.strip(_WRAPPING).removeprefix("abs/")) for word in words)
+    # Word by word: one search through megabytes would hold up all other threads.
+    words = (word[0] for word in _LISTED.finditer(with_whole_ids(text)))
+    found = (_read(word.strip(_WRAPPING).removeprefix("abs/")) for word in words if _FIGURES.search(word))
     return list(
         {
             reference.paper_id: Reference(paper_id=reference.paper_id)

@@ -20,8 +20,8 @@ from storage.model import IMPORTED, Example, Paper, Preference, PreferenceKind, 
 
 MOST_SEEDS = 200
 """Papers that are taken from one list."""
-MOST_LIST_BYTES = 1_000_000
-"""Of such a list."""
+MOST_LIST_BYTES = 10_000_000
+"""Of such a list: a library with abstracts takes some, and Discord takes files of 10 MB everywhere."""
 _BACKGROUND = 1_000
 _KNOWN_PAPERS = 300
 

@@ -231,13 +231,22 @@ async def test_a_list_is_read_as_programs_write_it(lab: Lab, encoding: str) -> N
     assert [one.paper_id for one in await examples(lab)] == [LIKED.id]
 
 
+async def test_a_library_of_more_than_a_megabyte_is_read(lab: Lab) -> None:
+    lab.desk.lists(LIKED)
+    library = b"@article{a, abstract = {" + b"We fold keys. " * 80_000 + b"}, eprint = {2611.00001}}"
+
+    await lab.run("taste seed", file=("My Library.bib", library))
+
+    assert [one.paper_id for one in await examples(lab)] == [LIKED.id]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         ({"papers": "nothing here"}, NO_PAPERS),
         ({}, NO_PAPERS),
         ({"file": ("a.pdf", b"2611.00001")}, "Attach a .bib, .csv or .txt file."),
-        ({"file": ("a.txt", b" " * 1_000_001)}, "The file is too large: 1 MB is the limit."),
+        ({"file": ("a.txt", b" " * 10_000_001)}, "The file is too large: 10 MB is the limit."),
     ],
 )
 async def test_a_list_that_cannot_be_taken_is_explained(
