@@ -1,6 +1,6 @@
 """What people see of a taste, and of the reasons for a choice, as Discord text (pure)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.digest.why import Verdict
 from bot.rendering import wording
@@ -8,9 +8,10 @@ from bot.rendering.discord_text import escape, escaped_length, link, shown
 from bot.rendering.latex import plain_line
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
+from bot.taste.spelling import folded_author
 from bot.taste.teaching import Learned
 from bot.taste.transfer import MOST_PAPERS, MOST_PREFERENCES, MOST_VOTES, Exported
-from storage.model import Paper, Preference, PreferenceKind
+from storage.model import Paper, Preference, PreferenceKind, Subject
 
 _LISTED = 8
 _MADE_AGAIN = (
@@ -87,18 +88,27 @@ def preference_text(stored: Preference, looks_at: Sequence[str]) -> str:
     """What is followed or muted now, and the categories that the digest looks at instead; no Markdown."""
     done = "Followed" if stored.kind is PreferenceKind.FOLLOW else "Muted"
     words = f"{done}: {stored.value} ({stored.subject})."
+    if stored.subject is Subject.AUTHOR and not _is_whole_name(stored.value):
+        words += " Papers have whole names: it finds only authors who are called just that."
     if looks_at:
         words += f" The digest looks at papers listed in {', '.join(looks_at)} only; /setup changes that."
     return words
 
 
+def _is_whole_name(author: str) -> bool:
+    """Whether it has two words that are more than initials."""
+    return sum(len(word) > 1 for word in folded_author(author).split()) > 1
+
+
 def learned_text(learned: Learned) -> str:
     """What became of a list of papers, or of a file of a taste."""
     taken = wording.counted(len(learned.found), "paper")
+    if learned.disliked:
+        taken += f" ({len(learned.disliked):,} of them as disliked)"
     if learned.preferences:
         taken += f" and {wording.counted(learned.preferences, 'follow or mute', 'follows and mutes')}"
     lines = [f"I took {taken} into this server's taste."]
-    lines += _papers(learned.found[:_LISTED])
+    lines += _papers(learned.found[:_LISTED], disliked=learned.disliked)
     if len(learned.found) > _LISTED:
         lines.append(f"- and {len(learned.found) - _LISTED} more")
     if learned.known:
@@ -163,5 +173,6 @@ def _lost_places(verdict: Verdict) -> list[str]:
     return [f"Its rank alone would give it a place, but from further down came {' and '.join(went)}."]
 
 
-def _papers(papers: Iterable[Paper]) -> list[str]:
-    return [f"- {link(wording.title(paper), paper.abs_url, 200)}" for paper in papers]
+def _papers(papers: Iterable[Paper], *, disliked: Collection[str] = ()) -> list[str]:
+    lines = ((paper.id, f"- {link(wording.title(paper), paper.abs_url, 200)}") for paper in papers)
+    return [f"{line} 👎" if paper_id in disliked else line for paper_id, line in lines]

@@ -13,7 +13,7 @@ from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
 from bot.taste.spelling import folded, folded_author, folded_topic
-from bot.taste.transfer import Exported, exported, imported
+from bot.taste.transfer import MOST_PREFERENCES, Exported, exported, imported
 from bot.taste.wishing import bare, check_one, check_preference
 from storage.database import Database, Transaction
 from storage.model import IMPORTED, Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
@@ -39,6 +39,8 @@ class Learned:
     """How many of those named were seeds already."""
     preferences: int = 0
     """How many follows and mutes were taken."""
+    disliked: frozenset[str] = frozenset()
+    """Versionless ids of those found that count as disliked."""
 
 
 class Teaching:
@@ -91,7 +93,7 @@ class Teaching:
         """Follow or mute something; the latest word on it counts.
 
         Raises:
-            InputError: it cannot be followed or muted.
+            InputError: it cannot be followed or muted, or there are too many already.
         """
         checked = check_one(subject, check_preference(kind, subject, value))
         preference = Preference(server_id=server_id, kind=kind, subject=subject, value=checked)
@@ -130,7 +132,7 @@ class Teaching:
         """Add the taste of a file to the server's, as the admins' latest word; members' votes stay.
 
         Raises:
-            InputError: it is no such file.
+            InputError: it is no such file, or would make too many follows and mutes: nothing of it is taken.
             ArxivError: arXiv could not be asked for papers that are not stored.
         """
         given = await asyncio.to_thread(imported, text)
@@ -156,7 +158,8 @@ class Teaching:
                     for kind, subject, value in given.preferences
                 ],
             )
-        return replace(learned, preferences=len(given.preferences))
+        against = frozenset(paper.id for paper in disliked)
+        return replace(learned, preferences=len(given.preferences), disliked=against)
 
     async def reset(self, server_id: int) -> None:
         """Forget the server's whole taste."""
@@ -207,9 +210,20 @@ async def _like(tx: Transaction, server_id: int, papers: Sequence[Paper], at: da
 
 
 async def _save(tx: Transaction, server_id: int, preferences: Iterable[Preference]) -> None:
-    """Follow and mute, in order; the latest word on a name counts, in whichever spelling."""
+    """Follow and mute, in order; the latest word on a name counts, in whichever spelling.
+
+    Raises:
+        InputError: they would be more than a file of the taste holds. All of them are compared with each of a
+            week's papers, and who chooses next waits for it.
+    """
     latest = {_name(one.subject, one.value): one for one in preferences}
     await _drop(tx, server_id, latest)
+    total = len(await tx.tastes.preferences(server_id)) + len(latest)
+    if latest and total > MOST_PREFERENCES:
+        raise InputError(
+            f"A server may follow and mute {MOST_PREFERENCES:,} names and words, "
+            f"and these would be {total:,}. `/taste forget` makes room."
+        )
     await tx.tastes.save_preferences(list(latest.values()))
 
 

@@ -143,6 +143,19 @@ async def test_who_follows_a_category_that_the_digest_does_not_look_at_is_told(
     assert shown(muted) == f"Muted: {category} (category)."
 
 
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [("Hinton", True), ("G. Hinton", True), ("Geoffrey Hinton", False), ("Hinton, Geoffrey", False)],
+)
+async def test_who_names_an_author_by_the_last_name_is_told_what_it_finds(
+    lab: Lab, name: str, is_told: bool
+) -> None:
+    answer = shown(await lab.run("taste follow", kind="author", value=name))
+
+    assert ("it finds only authors who are called just that" in answer) is is_told
+    assert [one.value for one in await preferences(lab)] == [name]
+
+
 async def test_a_category_that_does_not_exist_is_explained(lab: Lab) -> None:
     answer = await lab.run("taste follow", kind="category", value="cs.XX")
 
@@ -286,6 +299,20 @@ async def test_an_export_can_be_imported_again(lab: Lab) -> None:
     assert "I took 1 paper and 1 follow or mute into this server's taste." in shown(answer)
     assert [one.paper_id for one in await examples(lab)] == [LIKED.id]
     assert [one.value for one in await preferences(lab)] == ["long contexts"]
+
+
+async def test_an_import_tells_what_was_disliked(lab: Lab) -> None:
+    await voted(lab, liked=False)
+    async with lab.database.begin() as tx:
+        await tx.tastes.save_examples([Example(server_id=lab.guild.id, paper_id=OTHER.id, at=NOW)])
+    content = await exported(lab)
+
+    answer = shown(await lab.run("taste import", file=("taste.json", content)))
+
+    assert "I took 2 papers (1 of them as disliked) into this server's taste." in answer
+    assert [line.endswith(" 👎") for line in answer.splitlines()[1:]] == [
+        LIKED.id in line for line in answer.splitlines()[1:]
+    ]
 
 
 async def test_an_export_that_lacks_something_says_so(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,6 +173,29 @@ async def test_a_file_has_the_latest_word_on_a_name_in_any_spelling(database: Da
     assert await teach.preferences(SERVER) == [replace(muted[1], server_id=SERVER)]
 
 
+async def test_more_follows_and_mutes_than_a_file_holds_are_refused_and_none_is_taken(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.taste.teaching.MOST_PREFERENCES", 2)
+    teach, tastes, _ = teaching(database)
+    seed = Example(server_id=9, paper_id=PAPERS[0].id, at=NOW)
+    muted = [
+        Preference(server_id=9, kind=PreferenceKind.MUTE, subject=Subject.WORD, value=value)
+        for value in ("gans", "surveys")
+    ]
+    await teach.prefer(SERVER, PreferenceKind.FOLLOW, Subject.TOPIC, "naive bayes")
+
+    with pytest.raises(InputError, match="may follow and mute 2 names and words, and these would be 3"):
+        await teach.take(SERVER, exported([], [seed], muted, NOW).text)
+
+    assert [one.value for one in await teach.preferences(SERVER)] == ["naive bayes"]
+    assert (await tastes.of(WISH)).opinions == {}
+    await teach.take(SERVER, exported([], [], muted[:1], NOW).text)
+    await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.TOPIC, "Naïve Bayes")
+    with pytest.raises(InputError, match="`/taste forget` makes room"):
+        await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.WORD, "surveys")
+
+
 async def test_the_latest_word_on_a_topic_counts_in_the_singular_and_in_the_plural(
     database: Database,
 ) -> None:
