@@ -27,7 +27,7 @@ from storage.model import Paper, Pick
 __all__ = ["Dropped", "Ranking", "Wishes", "rank", "topics"]
 
 _VOTES_FOR_HALF = 20.0
-"""Papers voted for, or against, at which votes weigh as much as the interests."""
+"""Full votes, for or against, at which they weigh as much as the interests."""
 _EXPLAINED_BY_VOTES = MOST_MOVED
 """Picks that votes are told of too: no others can be shown, and it takes a millisecond each. And that which
 somebody asks about."""

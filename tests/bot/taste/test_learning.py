@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.taste import examples as examples_module
+from bot.taste import learning
 from bot.taste.examples import Example, balanced, remembered
 from bot.taste.learning import Learned, learned, learned_scores
-from bot.taste.nearness import neighbourhood
+from bot.taste.nearness import neighbourhood, standard
 
 SUBJECTS = ("speech recognition", "graph networks", "protein folding", "mixture of experts", "robot hands")
 CANDIDATES = [f"{opening} {subject}" for subject in SUBJECTS for opening in ("On", "Better", "Faster")]
@@ -113,6 +114,32 @@ def test_what_was_voted_for_is_less_in_doubt() -> None:
     near, far = known.doubt([CANDIDATES.index("On robot hands"), CANDIDATES.index("On graph networks")])
 
     assert 0 < near < far <= 5.3
+
+
+def test_a_heavier_vote_leaves_less_in_doubt_and_a_paper_passed_over_as_much() -> None:
+    rows = [CANDIDATES.index("On robot hands")]
+    vote = example("robot hands", 1.0)
+    passed = [example("robot hands", 0.0, number=number) for number in range(1, 9)]
+
+    light, heavy, beside = (
+        taste(*known).doubt(rows)[0] for known in ([vote], [replace(vote, weight=9.0)], [vote, *passed])
+    )
+
+    assert heavy < 0.9 * light
+    assert beside == pytest.approx(light, rel=0.1)
+
+
+def test_while_votes_are_few_plain_likeness_counts_beside_the_regression(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    near, around = (np.linspace(-1, 1, len(CANDIDATES)) ** power for power in (3, 2))
+    monkeypatch.setattr(learning, "nearness", lambda *_: near)
+    monkeypatch.setattr(learning, "neighbourhood", lambda *_: around)
+
+    few = taste(*(example("robot hands", 1.0, number=number) for number in range(5)))
+
+    regression = standard(standard(few.liking) + 0.2 * around)
+    assert few.scores == pytest.approx(regression / 3 + near * 2 / 3)
 
 
 def test_the_pulls_of_the_examples_add_up_to_the_liking_but_for_the_manner() -> None:

@@ -79,13 +79,39 @@ def test_a_near_duplicate_is_not_explored() -> None:
     assert places(vectors=vectors, doubts={6: 9, 7: 1}).explores == 7
 
 
+@pytest.mark.parametrize(("cosine", "repeats"), [(0.94, {}), (0.96, {1: 0})])
+def test_only_what_says_the_same_is_a_near_duplicate(cosine: float, repeats: dict[int, int]) -> None:
+    vectors = apart(10)
+    near = np.zeros(10, np.float32)
+    near[:2] = cosine, np.sqrt(1 - cosine**2)
+    vectors[1] = near
+
+    assert places(vectors=vectors).repeats == repeats
+
+
+def test_where_only_near_duplicates_are_left_nothing_is_explored() -> None:
+    vectors = apart(10)
+    vectors[3:] = [vectors[0]] * 7
+
+    found = places(vectors=vectors, doubts={6: 9})
+
+    assert found.rows == list(range(10))
+    assert found.explores is None
+
+
+def test_what_is_hopeless_is_not_explored() -> None:
+    assert places(count=200, doubts={150: 9, 50: 1}).explores == 50
+
+
 def test_papers_without_vectors_are_no_duplicates() -> None:
     assert places(vectors=[None] * 10).rows == list(range(10))
+    assert places(vectors=[*apart(10)[:9], None], shown=10).rows == list(range(10))
 
 
 def test_a_short_week_needs_no_exploration() -> None:
     assert places(count=3, doubts={2: 1}).explores is None
     assert places(count=4, doubts={3: 1}).explores is None
+    assert places(count=3, shown=2, doubts={2: 1}).explores == 2
 
 
 def test_the_only_place_is_the_best_papers() -> None:

@@ -150,6 +150,44 @@ def test_votes_take_over_from_the_interests_as_they_grow(week: list[Paper]) -> N
     assert first_after(60) == "A note on gardens"
 
 
+def test_twenty_votes_weigh_as_much_as_the_interests(week: list[Paper]) -> None:
+    votes = [liked(f"A note on gardens {number}", liking=1 - 2 * (number % 4 == 0)) for number in range(20)]
+
+    def scores(interests: str, *examples: Example) -> dict[str, float]:
+        picks = rank(week, interests=interests, examples=examples).picks
+        return {pick.paper.id: pick.score for pick in picks}
+
+    by_interests, by_votes, by_both = scores("cats"), scores("", *votes), scores("cats", *votes)
+
+    before = np.array(list(by_interests.values()))
+    assert by_both == pytest.approx(
+        {
+            paper_id: ((own - before.mean()) / before.std() + by_votes[paper_id]) / 2
+            for paper_id, own in by_interests.items()
+        }
+    )
+
+
+def test_votes_on_titles_alike_rank_by_the_vectors_of_titles(paper: NewPaper) -> None:
+    one, other = paper("Birds"), paper("Stones")
+    alike, apart = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
+    vote = liked("Owls", title_vector=alike)
+
+    for first, second in ((one, other), (other, one)):
+        vectors = {first.id: alike, second.id: apart}
+        ranking = rank([one, other], interests="", examples=[vote], title_vectors=vectors)
+        assert ranking.picks[0].paper == first
+
+
+def test_a_dislike_alone_leaves_a_broad_choice_broad(paper: NewPaper) -> None:
+    week = [paper(f"Words {number}") for number in range(5)]
+    week += [paper("Pictures", categories=("cs.CV",)), paper("Wide", categories=("cs.CL", "cs.AI"))]
+
+    ranking = rank(week, interests="", examples=[liked("Wider words", liking=-1.0)])
+
+    assert titles(ranking.picks)[:2] == ["Wide", "Pictures"]
+
+
 def test_votes_alone_rank_a_week(week: list[Paper]) -> None:
     ranking = rank(week, interests="", examples=[liked("Notes on gardens")])
 
