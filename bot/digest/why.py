@@ -41,6 +41,8 @@ class Verdict:
     """The same of those that explore."""
     has_interests: bool = True
     """Whether the digest was made for interests."""
+    is_made_again: bool = False
+    """Whether the week's order was made again for this."""
     remarks: tuple[str, ...] = ()
 
 
@@ -88,6 +90,7 @@ class Why:
             lost_to_exploration=exploring,
             obstacle=_obstacle(choice.ranking, paper, [one for one in earlier if one != digest.week]),
             explanation=choice.ranking.explanations.get(paper.id),
+            is_made_again=True,
             remarks=(*choice.remarks, *(r for r in digest.receipt.remarks if r.startswith(REMARK))),
         )
         return await self._with_links(verdict, wish)

@@ -28,7 +28,8 @@ def why_text(verdict: Verdict) -> str:
     if verdict.explanation is not None:
         lines += _counted(verdict, verdict.explanation)
     lines += (f"-# {shown(remark, 300)}" for remark in verdict.remarks)
-    lines.append(_MADE_AGAIN)
+    if verdict.is_made_again:
+        lines.append(_MADE_AGAIN)
     return "\n".join(lines)
 
 

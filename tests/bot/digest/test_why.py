@@ -123,6 +123,7 @@ async def test_a_muted_author_is_said_plainly(press: Press) -> None:
     verdict = await explained(press, ALIKE)
 
     assert verdict.obstacle == 'by the muted author "Ada Example"'
+    assert verdict.is_made_again
     assert verdict.explanation is None
 
 
@@ -223,6 +224,7 @@ async def test_other_categories_and_other_weeks_are_said_plainly(press: Press) -
     sooner = await explained(press, paper("2610.00011", published=FRIDAY_NINE.replace(month=10)))
 
     assert elsewhere.obstacle == "it is listed in math.AG, math.NT, and the digest looks at cs.CL"
+    assert not elsewhere.is_made_again
     assert sooner.obstacle is not None
     assert sooner.obstacle.startswith("it was submitted on 20 October 2026, and the digest of 2026-W47 is of")
 

@@ -33,6 +33,7 @@ VERDICT = Verdict(
     obstacle=f'holds the excluded word "{HOSTILE_TITLE}"',
     explanation=EXPLANATION,
     resembled=(HOSTILE,),
+    is_made_again=True,
     remarks=(HOSTILE_TITLE,),
 )
 PORTRAIT = Portrait(
@@ -153,6 +154,13 @@ def test_titles_are_told_as_the_digest_shows_them() -> None:
 
     assert 'Its reason then: like "k-means", which you liked.' in text
     assert "- Schrödinger k-means" in text
+
+
+@pytest.mark.parametrize("is_made_again", [True, False])
+def test_of_an_order_that_was_not_made_again_it_is_not_said(*, is_made_again: bool) -> None:
+    text = why_text(replace(VERDICT, is_made_again=is_made_again))
+
+    assert ("order is made again" in text) is is_made_again
 
 
 def test_no_interests_are_not_called_unmatched() -> None:
