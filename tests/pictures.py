@@ -156,7 +156,9 @@ def of_taste() -> list[View]:
             words=("budgeted", "decoding"),
         ),
     )
-    left_out = Verdict(paper=other, week="2026-W47", obstacle='holds the excluded word "survey"')
+    left_out = Verdict(
+        paper=other, week="2026-W47", obstacle='holds the excluded word "survey"', is_made_again=True
+    )
     unread = replace(picked, highlight=None, reason=None, failed="The PDF is a scan without text.")
     likes = Portrait(
         likes=41,

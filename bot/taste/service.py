@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -38,6 +39,14 @@ _MOST_PASSED_OVER = 6_000
 """Drawn from all of that time. One reader's picks were foretold with an average precision of .387 beside
 6,000 and .354 beside 2,000 of the up to 8,900 that he passed over (.386); beside the newest 2,000 with .335
 (`tests.benchmarks taste_ablation`)."""
+
+_AT_ONCE = 3
+"""Choices that are under way: each holds the papers of ten weeks and their vectors, some 40 MB, and after a
+digest a whole server may ask why."""
+
+
+def _untold(_: int) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +103,7 @@ class Tastes:
         self._clock = clock
         self._ranking = asyncio.Lock()
         """One ranking at a time: each needs memory of its own, and all of the processor that it gets."""
+        self._choosing = asyncio.Semaphore(_AT_ONCE)
 
     async def choose(
         self,
@@ -104,7 +114,7 @@ class Tastes:
         already_shown: Collection[str] = (),
         before: datetime | None = None,
         asked_about: str | None = None,
-        advance: Callable[[int], None] = lambda _: None,
+        advance: Callable[[int], None] = _untold,
     ) -> Choice:
         """Put a week's papers into order; what there is no model of meaning for is judged by words.
 
@@ -117,6 +127,33 @@ class Tastes:
             asked_about: As `rank` takes it.
             advance: Is told how many more candidates have a vector.
         """
+        if self._embedder is not None and topics(wish.interests):
+            # It takes minutes the first time: before others have to wait.
+            with suppress(EmbeddingError):  # which is remarked when it comes again
+                await self._library.abstract_vectors(papers, advance=advance)
+                advance = _untold
+        async with self._choosing:
+            return await self._chosen(
+                papers,
+                wish,
+                places=places,
+                already_shown=already_shown,
+                before=before,
+                asked_about=asked_about,
+                advance=advance,
+            )
+
+    async def _chosen(
+        self,
+        papers: Sequence[Paper],
+        wish: Subscription,
+        *,
+        places: int,
+        already_shown: Collection[str],
+        before: datetime | None,
+        asked_about: str | None,
+        advance: Callable[[int], None],
+    ) -> Choice:
         moment = before or self._clock.now()
         taste = await self.of(wish, before=moment, week_begins=_earliest(papers, moment))
         vectors: dict[str, Vectors] = {}

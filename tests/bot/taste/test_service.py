@@ -202,6 +202,33 @@ async def test_only_one_ranking_is_made_at_a_time(press: Press, monkeypatch: pyt
     assert most_at_once == 1
 
 
+async def test_only_a_few_hold_the_papers_of_a_taste_at_a_time(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_AT_ONCE", 2)
+    tastes, held, most_held = press.tastes(), 0, 0
+    known = tastes.of
+
+    async def held_of(*args: Any, **options: Any) -> service.Taste:
+        nonlocal held, most_held
+        held += 1
+        most_held = max(most_held, held)
+        return await known(*args, **options)
+
+    def ranked(*args: Any, **options: Any) -> Ranking:
+        nonlocal held
+        held -= 1
+        return rank(*args, **options)
+
+    monkeypatch.setattr(tastes, "of", held_of)
+    monkeypatch.setattr(service, "rank", ranked)
+
+    chosen = await asyncio.gather(*(tastes.choose(WEEK, WISH, places=3) for _ in range(5)))
+
+    assert len(chosen) == 5
+    assert most_held == 2
+
+
 async def test_the_papers_of_a_taste_are_read_in_small_transactions(
     fresh_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
