@@ -144,6 +144,7 @@ def of_taste() -> list[View]:
         paper=liked,
         week="2026-W47",
         highlight=2,
+        is_made_again=True,
         reason=f'matches "decoding budgets" in its title; like "{other.title}", which you liked',
         resembled=(other, example_paper(3)),
         explanation=Explanation(

@@ -241,6 +241,14 @@ def test_an_explanation_names_what_was_liked_and_disliked_and_the_words(week: li
     assert any(found.unlike == ("Filler, a number",) for found in fillers)
 
 
+def test_what_was_passed_over_is_told_neither_as_liked_nor_as_disliked(week: list[Paper]) -> None:
+    examples = [liked("Notes on gardens"), liked("A note on gardens, and hedges", liking=0.0)]
+
+    explanation = rank(week, interests="", examples=examples).explanations[week[3].id]
+
+    assert (explanation.resembles, explanation.unlike) == (("Notes on gardens",), ())
+
+
 def test_a_paper_is_not_explained_as_being_like_itself(week: list[Paper]) -> None:
     own, another = liked(week[3].title, paper_id=week[3].id), liked("Notes on gardens")
 
