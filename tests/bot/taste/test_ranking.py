@@ -242,11 +242,15 @@ def test_an_explanation_names_what_was_liked_and_disliked_and_the_words(week: li
 
 
 def test_what_was_passed_over_is_told_neither_as_liked_nor_as_disliked(week: list[Paper]) -> None:
-    examples = [liked("Notes on gardens"), liked("A note on gardens, and hedges", liking=0.0)]
+    passed_over = liked("A note on gardens, once more", liking=0.0)
 
-    explanation = rank(week, interests="", examples=examples).explanations[week[3].id]
+    def told(liking: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        vote = liked("Notes on gardens", liking=liking, weight=30.0)
+        found = rank(week, interests="", examples=[vote, passed_over]).explanations[week[3].id]
+        return found.resembles, found.unlike
 
-    assert (explanation.resembles, explanation.unlike) == (("Notes on gardens",), ())
+    assert told(1.0) == (("Notes on gardens",), ())
+    assert told(-1.0) == ((), ("Notes on gardens",))
 
 
 def test_a_paper_is_not_explained_as_being_like_itself(week: list[Paper]) -> None:
