@@ -40,6 +40,8 @@ change less than noise. With the newest 1,000 passed over alone they lost .013 o
 _FEW_VOTES = 10.0
 """Liked papers at which the regression weighs as much as plain likeness to them: from five liked papers
 likeness foretells better, from twenty both together, from sixty the regression."""
+_MOST_OF_A_PAPER = 3.0
+"""Votes on one paper that tell how well a taste is known: thirty for one say little of all others."""
 _MOST_IN_DOUBT = 1000
 """Votes that doubt is measured from, the newest: its time grows with their cube."""
 
@@ -61,7 +63,7 @@ class Learned:
 
     @property
     def likes(self) -> float:
-        """How many full votes stand behind the liked papers."""
+        """How many full votes stand behind the liked papers, of each paper three at most."""
         return _votes(self.examples, 1.0)
 
     @property
@@ -156,7 +158,9 @@ def _pulls(behind: Traits, known: Sequence[Example]) -> Vector:
 
 
 def _votes(examples: Sequence[Example], direction: float) -> float:
-    return sum(example.weight for example in examples if example.liking * direction > 0)
+    return sum(
+        min(example.weight, _MOST_OF_A_PAPER) for example in examples if example.liking * direction > 0
+    )
 
 
 def learned_scores(

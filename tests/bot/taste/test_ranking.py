@@ -150,6 +150,14 @@ def test_votes_take_over_from_the_interests_as_they_grow(week: list[Paper]) -> N
     assert first_after(60) == "A note on gardens"
 
 
+def test_sixty_votes_on_one_paper_do_not_take_over(week: list[Paper]) -> None:
+    popular = liked("A note on gardens of another week", weight=60.0)
+
+    assert rank(week, interests="cooking with cats", examples=[popular]).picks[0].paper.title == (
+        "Cooking with cats"
+    )
+
+
 def test_twenty_votes_weigh_as_much_as_the_interests(week: list[Paper]) -> None:
     votes = [liked(f"A note on gardens {number}", liking=1 - 2 * (number % 4 == 0)) for number in range(20)]
 
