@@ -219,6 +219,13 @@ def test_an_invented_quote_is_replaced_by_the_one_sentence_that_says_it() -> Non
     assert found.dropped == 0
 
 
+def test_an_invented_quote_that_two_sentences_may_mean_is_replaced_by_none() -> None:
+    twice = text_of("On CoQA Foldcache has an accuracy of 81.2.", "On QuAC it has an accuracy of 81.2 too.")
+    item = result(quote="Our accuracy is a stunning 81.2 percent overall", baseline=None, dataset=None)
+
+    assert results(item, text=twice).results == ()
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -259,6 +266,14 @@ def test_a_baseline_or_data_set_the_paper_does_not_know_is_left_out() -> None:
     found = results(result(baseline="RivalNet 75.0", dataset="ImageNet-21k"))
 
     assert (found.results[0].baseline, found.results[0].dataset) == (None, None)
+
+
+def test_a_baseline_whose_number_stands_on_another_page_is_left_out() -> None:
+    parted = text_of("Our method obtains an accuracy of 81.2.", "The accuracy of StreamLM is 76.9.")
+    quote = "Our method obtains an accuracy of 81.2"
+
+    assert results(result(quote=quote, baseline="StreamLM 76.9"), text=parted).results[0].baseline is None
+    assert results(result(quote=quote, baseline="StreamLM"), text=parted).results[0].baseline == "StreamLM"
 
 
 @pytest.mark.parametrize(
