@@ -7,10 +7,9 @@ stands there.
 import re
 from functools import lru_cache
 
-from bot.summaries.neighbours import Among
-from bot.summaries.numbers import Number, Role
+from bot.summaries.neighbours import BREAK, Among, is_alike
+from bot.summaries.numbers import Number
 from bot.summaries.stemming import content_words
-from bot.summaries.units import MEASURED_UNITS
 from bot.summaries.vocabulary import BETTER, FUNCTION_WORDS, GROWING, SHRINKING, WORSE, beginning_with
 
 _LONGEST_CHARACTERS = 600
@@ -34,7 +33,6 @@ _NAMES_BEFORE = re.compile(
     rf"(?<![\w@-])(?P<names>{_WORDS}(?:(?:,? and |, ){_WORDS})+){_JOINT}", re.IGNORECASE
 )
 _NAME_AFTER = re.compile(rf" ?(?:(?:in|of) (?:the |its |all )?)?(?P<name>{_WORDS})", re.IGNORECASE)
-_BREAK = re.compile(r"[,;] |(?<= )(?:and|but|while|whereas|versus|vs\.?|compared) ")
 _BETWEEN_NAMES = re.compile(r",? and |, ")
 
 
@@ -53,15 +51,7 @@ def is_of_another_metric(claimed: Among, stated: Among) -> bool:
     return any(
         wanted <= name_of(stated, other)
         for other in stated.numbers
-        if other.value != stated.number.value
-        and other.role is Role.MEASURE
-        and _is_alike(other, stated.number)
-    )
-
-
-def _is_alike(one: Number, other: Number) -> bool:
-    return (
-        one.unit == other.unit or not one.unit or not other.unit or {one.unit, other.unit} <= MEASURED_UNITS
+        if other.value != stated.number.value and is_alike(other, stated.number)
     )
 
 
@@ -69,8 +59,8 @@ def _words_near(place: Among) -> frozenset[str]:
     """The words of the claim's part with this number, but for the names of what its other numbers are of."""
     start = max((one.end for one in place.numbers if one.end <= place.number.start), default=0)
     end = min((one.start for one in place.numbers if one.start >= place.number.end), default=len(place.text))
-    before = _BREAK.split(place.text[start : place.number.start])[-1]
-    after = _BREAK.split(place.text[place.number.end : end])[0]
+    before = BREAK.split(place.text[start : place.number.start])[-1]
+    after = BREAK.split(place.text[place.number.end : end])[0]
     others = (name_of(place, one) for one in place.numbers if one.start != place.number.start)
     return content_words(f"{before} {after}").difference(*others)
 

@@ -12,6 +12,7 @@ from math import fsum
 
 from bot.summaries.numbers import Number
 from bot.summaries.stemming import content_words_in_order
+from bot.summaries.units import MEASURED_UNITS
 
 _REACH_WORDS = 8
 _REACH_CHARACTERS = 160
@@ -23,7 +24,7 @@ training papers, where it loses no sentence of an introduction or a conclusion t
 _MOST_TOGETHER = 10
 """A claim with more numbers is not looked into."""
 
-_BREAK = re.compile(r"[,;] |(?<= )(?:and|but|while|whereas|versus|vs\.?|against|compared) ")
+BREAK = re.compile(r"[,;] |(?<= )(?:and|but|while|whereas|versus|vs\.?|against|compared) ")
 _Side = dict[str, int]
 """The words on one side of a number: stem -> its distance in words, from 1."""
 
@@ -63,13 +64,8 @@ def belongs_to_another(claimed: Among, stated: Among) -> bool:
 
 def is_alike(one: Number, other: Number) -> bool:
     """Whether both may be values of the same thing."""
-    return one.role is other.role and (one.unit == other.unit or not one.unit or not other.unit)
-
-
-def words_near(place: Among, *, is_cut: bool) -> frozenset[str]:
-    """The stems around a number, perhaps only up to the next number or the break before it."""
-    before, after = _around(place, place.number, is_cut=is_cut)
-    return frozenset(before) | frozenset(after)
+    is_same = one.unit == other.unit or not one.unit or not other.unit
+    return one.role is other.role and (is_same or {one.unit, other.unit} <= MEASURED_UNITS)
 
 
 def _fit(claimed: Among, stated: Among, one: Number, other: Number, *, is_cut: bool) -> float:
@@ -97,9 +93,9 @@ def _around(place: Among, number: Number, *, is_cut: bool) -> tuple[_Side, _Side
     last = max((other.end for other in place.numbers if other.end <= number.start), default=None)
     following = min((other.start for other in place.numbers if other.start >= number.end), default=None)
     if is_cut and last is not None:
-        start = max(start, last, *(match.end() for match in _BREAK.finditer(place.text, last, number.start)))
+        start = max(start, last, *(match.end() for match in BREAK.finditer(place.text, last, number.start)))
     if is_cut and following is not None:
-        stop = _BREAK.search(place.text, number.end, following)
+        stop = BREAK.search(place.text, number.end, following)
         end = min(end, stop.start() if stop else following)
     return (
         _side(place.text, start, number.start, is_before=True),

@@ -1,85 +1,71 @@
 """Whether a sentence sets two numbers side by side, and a claim has the words of the other one (pure).
 
-"Prevalence was 12.5 % in women and 8.1 % in men" does not support "prevalence in men was 12.5 %".
+"Prevalence was 12.5 % in women and 8.1 % in men" does not support "prevalence in men was 12.5 %", nor does
+"training takes 3 hours, inference 5 minutes" support "inference takes 3 hours".
 """
 
 import re
 from functools import lru_cache
 
-from bot.summaries.neighbours import Among, is_alike, words_near
+from bot.summaries.neighbours import BREAK, Among, is_alike
 from bot.summaries.numbers import Number
 from bot.summaries.stemming import content_words
 
-_PLACED = r"(?P<how>in|on|at|for|among|during|under|with|without|by|from) (?:(?:the|an?|all|our|its|their) )?"
-_WORD = r"[^\W\d_][\w-]*"
-_NO_WORD = r"(?!(?:and|or|but|is|are|was|were|the|an?|in|on|at|for|of|with|by)\b)"
-_WORDS = rf"(?P<what>{_WORD}(?: {_NO_WORD}{_WORD}){{0,2}})"
-_AFTER = re.compile(rf"(?: ?[^\W\d][\w/-]*)?? ?\b{_PLACED}{_WORDS}", re.IGNORECASE)
-"""Behind the number or what it counts."""
-_BEFORE = re.compile(
-    rf"(?:^|.*[\s(]){_PLACED}{_WORDS}(?: (?:the (?:[\w-]+ ){{1,3}})?(?:is|are|was|were|it is|it was))?,? ?$",
-    re.IGNORECASE | re.DOTALL,
-)
-_SUBJECT = re.compile(
-    rf"(?:^|.*(?:[,;]|\b(?:and|but|while|whereas))) ?(?:the |an? |its |our )?{_WORDS} "
-    r"(?P<how>is|are|was|were|has|have|had|takes?|needs?|uses?|reach(?:es)?|gets?|holds?|yields?) $",
-    re.IGNORECASE | re.DOTALL,
-)
-_STOP = re.compile(r"[,;.] |(?<= )(?:and|but|while|whereas|versus|vs\.?|against|compared|than) ")
+_CONTRAST = re.compile(r"(?<= )(?:but|while|whereas|unlike|versus|vs\.?|against|compared|than) (?!$)")
+"""What parts a claim of one number, which may say its words in any order; "more than 90" it does not part."""
+_TELLING = re.compile(r"\b(?:before|after|during|small|large|high|low)\b|\b\d+(?:[.,]\d+)*\b")
+"""What is no content word, but may be all in which two parts of a sentence differ."""
+_REACH_CHARACTERS = 160
 _MOST_TOGETHER = 10
 
 
 def is_of_parallel(claimed: Among, stated: Among) -> bool:
-    """Whether a claim has all the words in which another number beside it differs, and none of its own.
+    """Whether a claim has all the words in which another number's part differs, and lacks as many of its own.
+
+    The second part often leaves out what both share, so the first may differ in more than tells it apart.
 
     Args:
         claimed: With all numbers of the claim.
         stated: The same value in a sentence of the paper, with those near it.
     """
-    others = [
-        other
-        for other in stated.numbers
-        if other.value != stated.number.value and is_alike(other, stated.number)
-    ]
-    if not others or len(claimed.numbers) > _MOST_TOGETHER:
+    if len(claimed.numbers) > _MOST_TOGETHER or not is_alike(claimed.number, stated.number):
         return False
-    said = words_near(claimed, is_cut=len(claimed.numbers) > 1)
-    for other in others:
-        for form in (_after, _before, _subject):
-            own, theirs = form(stated, stated.number), form(stated, other)
-            if own is None or theirs is None or own[0] != theirs[0]:
-                continue
-            its_words, their_words = own[1] - theirs[1], theirs[1] - own[1]
-            if its_words and their_words and their_words <= said and its_words.isdisjoint(said):
+    said = _said(claimed, claimed.number)
+    for other in stated.numbers:
+        if other.value == stated.number.value or not is_alike(other, stated.number):
+            continue
+        if not _are_parted(stated.text, stated.number, other):
+            continue
+        said_of_other = [_said(claimed, rival) for rival in claimed.numbers if rival.value == other.value]
+        own, others = (_words_beside(stated.text, one, BREAK) for one in (stated.number, other))
+        for its, theirs in zip(own, others, strict=True):
+            only_its, only_theirs = its - theirs, theirs - its
+            least = min(len(only_its), len(only_theirs))
+            is_anothers = only_theirs <= said and len(only_its - said) >= least
+            if least and is_anothers and not any(only_theirs <= words for words in said_of_other):
                 return True
     return False
 
 
-_Phrase = tuple[str, frozenset[str]]
-"""The word that leads it, and the stems of the others."""
+def _said(claim: Among, number: Number) -> frozenset[str]:
+    """The words of the claim's part with this number."""
+    return frozenset().union(
+        *_words_beside(claim.text, number, BREAK if len(claim.numbers) > 1 else _CONTRAST)
+    )
 
 
-def _after(place: Among, number: Number) -> _Phrase | None:
-    """What stands behind the number, as in "12.5 % in women"."""
-    following = min((one.start for one in place.numbers if one.start >= number.end), default=len(place.text))
-    return _read(_AFTER, _STOP.split(place.text[number.end : following])[0])
+def _are_parted(text: str, one: Number, other: Number) -> bool:
+    first, last = sorted((one, other), key=lambda number: number.start)
+    return BREAK.search(text, first.end, last.start) is not None
 
 
-def _before(place: Among, number: Number) -> _Phrase | None:
-    """What stands before it, as in "in women it was 12.5 %"."""
-    return _read(_BEFORE, place.text[_end_before(place, number) : number.start])
-
-
-def _subject(place: Among, number: Number) -> _Phrase | None:
-    """What has it, as in "the encoder has 12"."""
-    return _read(_SUBJECT, place.text[_end_before(place, number) : number.start])
-
-
-def _end_before(place: Among, number: Number) -> int:
-    return max((one.end for one in place.numbers if one.end <= number.start), default=0)
+def _words_beside(text: str, number: Number, end_of_part: re.Pattern[str]) -> tuple[frozenset[str], ...]:
+    """The words before a number and those after it, in its part of the sentence."""
+    before = text[max(0, number.start - _REACH_CHARACTERS) : number.start]
+    after = text[number.end : number.end + _REACH_CHARACTERS]
+    return _words(end_of_part.split(before)[-1]), _words(end_of_part.split(after, maxsplit=1)[0])
 
 
 @lru_cache(maxsize=4096)
-def _read(pattern: re.Pattern[str], text: str) -> _Phrase | None:
-    found = pattern.match(text)
-    return (found["how"].lower(), content_words(found["what"])) if found else None
+def _words(text: str) -> frozenset[str]:
+    return content_words(text) | frozenset(_TELLING.findall(text.lower()))
