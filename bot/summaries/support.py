@@ -1,9 +1,10 @@
 """Whether a paper supports what one sentence says with numbers (pure).
 
-A number counts as supported where the paper has the same value with a unit that agrees, in a sentence about
-the same things, used in the same way: as a change or as a level, up or down, better or worse, and where it
-does not rather say of the number next to it what is claimed (`bot.summaries.neighbours`). Numbers of
-sections, tables and citations support nothing, years only years, and levels of confidence only their like.
+A number counts as supported where the paper has the same value with a unit that agrees, or as much in another
+unit of its kind, in a sentence about the same things, used in the same way: as a change or as a level, up or
+down, better or worse, and where it does not rather say of the number next to it what is claimed
+(`bot.summaries.neighbours`). Numbers of sections, tables and citations support nothing, years only years, and
+levels of confidence only their like.
 
 A number that the paper does not have is still taken where it is the difference or the ratio of two others, if
 both stand in the statement (so that a reader can do the sum) and in one sentence of the paper.
@@ -24,7 +25,7 @@ from bot.summaries.numbers import Number, Role, in_name, names, numbers
 from bot.summaries.parallels import is_of_parallel
 from bot.summaries.rates import rates_agree
 from bot.summaries.stemming import content_words, stems
-from bot.summaries.units import mentions
+from bot.summaries.units import in_all_units, in_unit, mentions
 from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, around, contradicts, sense
 
@@ -102,11 +103,10 @@ def supports(
 
 
 def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers, each in its text, have the same value and agree in unit, rate, sign and sense."""
+    """Whether two numbers, each in its text, are as much and agree in unit, rate, sign and sense."""
     return (
-        abs(claimed.value) == abs(stated.value)
+        _is_as_much(claimed, claim, stated, statement)
         and _roles_agree(claimed, claim, stated, statement)
-        and units_agree(claimed, claim, stated, statement)
         and rates_agree(claimed, claim, stated, statement)
         and averages_agree(claimed, claim, stated, statement)
         and _signs_agree(claimed, claim, stated, statement)
@@ -135,6 +135,17 @@ def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> 
     # A 7B model has 7 billion parameters.
     is_size = claimed.unit == "parameter" and stated.noun.startswith("model") and stated.value >= _MODEL_SIZE
     return not stated.unit and (is_size or mentions(statement, claimed.unit))
+
+
+def _is_as_much(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    """Whether two numbers are one value in one unit, or, in digits, in two of its kind: .812 is 81.2 %."""
+    if abs(claimed.value) == abs(stated.value):
+        return units_agree(claimed, claim, stated, statement)
+    return in_unit(abs(claimed.value), claimed.unit, stated.unit) == abs(stated.value) and all(
+        text[number.start : number.end].strip("+-.")[:1].isdigit()
+        and (number.unit or _is_part_of_one(text, number))
+        for text, number in ((claim, claimed), (statement, stated))
+    )
 
 
 def _ends_name(evidence: Evidence, text: str, number: Number) -> bool:
@@ -174,7 +185,8 @@ def _support(
 ) -> Support | None:
     candidates = [
         Support(occurrence=occurrence, shared_words=shared)
-        for occurrence in evidence.occurrences.get(abs(number.value), ())[:_MAX_OCCURRENCES]
+        for value in in_all_units(abs(number.value), number.unit)
+        for occurrence in evidence.occurrences.get(value, ())[:_MAX_OCCURRENCES]
         if agrees(number, text, occurrence.number, occurrence.sentence.text)
         and not _is_anothers(text, number, claimed, occurrence)
         and admits(number, occurrence)

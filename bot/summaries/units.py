@@ -4,6 +4,7 @@ Case matters in symbols (5 MeV is not 5 meV, 100 Gb not 100 GB), not in words.
 """
 
 import re
+from decimal import Decimal
 
 _PLAIN_UNITS = {
     "%": "% percent percents",
@@ -113,6 +114,36 @@ UNIT_OF = _spellings()
 UNITS = frozenset(UNIT_OF.values())
 MEASURED_UNITS = UNITS - frozenset(_PLAIN_UNITS)
 """Physical units, amounts of data, and currencies."""
+_POWERS = {
+    "f": -15,
+    "p": -12,
+    "n": -9,
+    "μ": -6,
+    "m": -3,
+    "c": -2,
+    "h": 2,
+    "k": 3,
+    "M": 6,
+    "G": 9,
+    "T": 12,
+    "P": 15,
+}
+_QUANTITIES = (
+    {
+        prefix + symbol: (symbol, Decimal(1).scaleb(_POWERS.get(prefix, 0)))
+        for symbol, _, prefixes in _PREFIXED
+        for prefix in ("", *prefixes)
+    }
+    | {f"{prefix.upper()}B": ("B", Decimal(1).scaleb(_POWERS[prefix])) for prefix in "kMGTP"}
+    | {
+        "B": ("B", Decimal(1)),
+        "min": ("s", Decimal(60)),
+        "h": ("s", Decimal(3600)),
+        "day": ("s", Decimal(86400)),
+    }
+    | {"%": ("", Decimal("0.01")), "": ("", Decimal(1))}
+)
+"""Of each unit that has others of its kind: which they are measured in, and how much of that it is."""
 CURRENCY_BEFORE = re.compile(r"(?P<unit>[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|CNY|INR))\s?$")
 _WORD = re.compile(r"(?<![\w'])(?<!\d[\s-])(?:°[CF]|[^\W\d_]+|[%×$€£¥₹°])")
 _LETTERS_OF_NAMES = frozenset("mKTANL")
@@ -129,6 +160,18 @@ def unit_of(word: str) -> str:
 def unit_glued(suffix: str) -> str:
     """The unit written so without a space behind the digits; empty where it is none."""
     return "" if suffix in _LETTERS_OF_NAMES else UNIT_OF.get(suffix, "")
+
+
+def in_unit(value: Decimal, unit: str, other: str) -> Decimal | None:
+    """What a value is in another unit: 1.5 kg are 1500 g, 81.2 % are 0.812; None if it is of another kind."""
+    base, factor = _QUANTITIES.get(unit, (unit, Decimal(1)))
+    other_base, other_factor = _QUANTITIES.get(other, (other, Decimal(1)))
+    return value * factor / other_factor if base == other_base else None
+
+
+def in_all_units(value: Decimal, unit: str) -> set[Decimal]:
+    """What a value is in its own unit and in each other of its kind."""
+    return {value} | {found for other in _QUANTITIES if (found := in_unit(value, unit, other)) is not None}
 
 
 def mentions(text: str, unit: str) -> bool:

@@ -30,8 +30,18 @@ UNITS_KEPT = [
     ("Llama-2-7B reads the books.", "A Llama of 7 billion parameters reads the books."),
     ("It uses 3x3 kernels in all layers.", "It uses 3 × 3 kernels in all layers."),
     ("It uses 3 × 3 kernels in all layers.", "It uses 3 x 3 kernels in all layers."),
+    ("Foldcache reaches an accuracy of .812 on CoQA.", "The accuracy of Foldcache on CoQA is 81.2 %."),
+    ("Foldcache reaches an accuracy of 81.2 % on CoQA.", "The accuracy of Foldcache on CoQA is 0.812."),
+    ("The device weighs 1.5 kg in all.", "The device weighs 1,500 g in all."),
+    ("Training takes 90 minutes on phones.", "Training on phones takes 1.5 hours."),
 ]
 UNITS_CHANGED = [
+    ("Foldcache reaches an accuracy of .812 on CoQA.", "The accuracy of Foldcache on CoQA is 8.12 %."),
+    ("Folding improves the accuracy by 0.8 on CoQA.", "Folding improves the accuracy on CoQA by 80 %."),
+    ("Training takes 37 epochs on CoQA.", "Training on CoQA takes 3700 % of the epochs."),
+    ("Training uses a dropout of 0.5 in all runs.", "Training is halved by dropout in all runs."),
+    ("Training takes 90 minutes on phones.", "Training on phones takes 90 hours."),
+    ("The device weighs 1.5 kg in all.", "The device weighs 1,500 mg in all."),
     ("The boson has a mass of 125 GeV in this channel.", "The mass of the boson is 125 MeV."),
     ("The lattice spacing is 5 mm in our device.", "The spacing of the lattice is 5 nm."),
     ("Energy use was 5 MJ in total.", "The total energy use was 5 kJ."),
