@@ -3,7 +3,8 @@
 A row is marked `sending`, and that is committed, before its message is posted. As long as nobody knows
 whether the post was stored, the channel is looked through for the row's key before anything is posted again;
 the same nonce lets Discord catch what the look may miss. Measured with a killed process: nothing twice,
-nothing lost, where a nonce alone posted a quarter of the messages twice.
+nothing lost, where a nonce alone posted a quarter of the messages twice. A digest whose papers an earlier
+process chose is looked for before its first post, too: a backup may have been restored since.
 """
 
 import logging
@@ -64,6 +65,7 @@ class Outbox:
         self._messenger = messenger
         self._clock = clock
         self._notices = Notices(database, messenger, clock)
+        self._began_at = clock.now()
 
     async def deliver(self, server_id: int, week: str) -> DeliveryReport:
         """Post the unfinished messages of a server's week in order, open their threads, tell of troubles.
@@ -75,9 +77,14 @@ class Outbox:
             StorageFailure: the database failed; repeat later.
         """
         problems, stopped = list[Problem](), set[int]()
+        since = await self._perhaps_posted_since(server_id, week)
         for delivery in await self._deliveries(server_id, week):
             if not delivery.is_unfinished or delivery.channel_id in stopped:
                 continue
+            if delivery.first_try_at is None and since is not None:
+                if await self._stands(delivery, since):
+                    continue
+                since = None  # nor do those after it, which are posted in their order
             problem = await self._send(delivery)
             if problem is None:
                 continue
@@ -91,6 +98,29 @@ class Outbox:
     async def _deliveries(self, server_id: int, week: str) -> list[Delivery]:
         async with self._database.begin() as tx:
             return await tx.deliveries.of(server_id, week)
+
+    async def _perhaps_posted_since(self, server_id: int, week: str) -> datetime | None:
+        """From when on messages of the week may stand that the database knows nothing of; None: from never.
+
+        A database that was restored from a backup forgot what was posted since. Nobody restores one while the
+        bot runs, so what this process chose by itself is not looked for.
+        """
+        async with self._database.begin() as tx:
+            digest = await tx.digests.for_week(server_id, week)
+        if digest is None:
+            return None
+        chosen_at = digest.chosen_at or digest.created_at
+        return chosen_at if chosen_at < self._began_at else None
+
+    async def _stands(self, delivery: Delivery, since: datetime) -> bool:
+        """Whether a message was posted after all, as far as Discord tells; then it is noted."""
+        try:
+            found = await find_posted(self._messenger, delivery, since)
+        except DeliveryError:
+            return False
+        if found is not None:
+            await self._mark_sent(delivery, found)
+        return found is not None
 
     async def _send(self, delivery: Delivery) -> Problem | None:
         """Bring one delivery to its end, with some tries; None when it was sent."""

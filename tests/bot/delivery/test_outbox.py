@@ -1,7 +1,7 @@
 """Each message of a digest is posted once: never twice, and never silently not at all."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from storage.model import DeliveryState
 from tests.bot.delivery.conftest import (
     ALL,
     CHANNEL,
+    DEADLINE,
     FRIDAY,
     SERVER,
     WEEK,
@@ -23,6 +24,7 @@ from tests.bot.delivery.conftest import (
 )
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger, Fault, Killed
+from tests.storage import records
 
 
 async def test_all_parts_are_posted_in_order(
@@ -114,6 +116,55 @@ async def test_what_stays_unclear_waits_for_the_next_run(
     assert (report.sent, report.waiting) == (1, 2)
     assert [row.state for row in await stored(sqlite)][1:] == [DeliveryState.SENDING, DeliveryState.PLANNED]
     assert messenger.told == []
+
+
+@pytest.mark.parametrize("made", [timedelta(0), timedelta(hours=2)], ids=["made before", "chosen before"])
+async def test_what_was_posted_since_a_restored_backup_was_taken_is_not_posted_again(
+    messenger: FakeMessenger, sqlite: Database, clock: StillClock, made: timedelta
+) -> None:
+    await keep_digest(sqlite, made_at=FRIDAY + made)
+    for part in range(2):
+        await messenger.post(CHANNEL, delivery(part).payload, nonce=nonce(delivery(part).key))
+    clock.move_to(FRIDAY + timedelta(hours=1))
+
+    report = await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert [row.message_id for row in await stored(sqlite)] == [1, 2, 3]
+    assert report.sent == 3
+
+
+async def test_a_digest_that_stands_is_not_called_overdue_after_a_backup_is_restored(
+    messenger: FakeMessenger, sqlite: Database, clock: StillClock
+) -> None:
+    await keep_digest(sqlite, made_at=FRIDAY)
+    for part in range(3):
+        await messenger.post(CHANNEL, delivery(part).payload, nonce=nonce(delivery(part).key))
+    clock.move_to(DEADLINE)
+
+    report = await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    assert report == DeliveryReport(sent=3, failed=0, expired=0, waiting=0)
+    assert messenger.told == []
+
+
+@pytest.mark.parametrize("trouble", [Fault.REFUSED, Fault.LOST])
+async def test_a_digest_of_an_earlier_process_is_posted_where_nobody_can_look(
+    messenger: FakeMessenger, sqlite: Database, clock: StillClock, trouble: Fault
+) -> None:
+    await keep_digest(sqlite, made_at=FRIDAY)
+    clock.move_to(FRIDAY + timedelta(hours=1))
+    messenger.faults = [trouble]
+
+    await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+
+
+async def keep_digest(database: Database, *, made_at: datetime) -> None:
+    """Store the digest of the deliveries, whose papers were chosen on Friday."""
+    async with database.begin() as tx:
+        await tx.digests.save(records.digest(SERVER, WEEK, chosen_at=FRIDAY, created_at=made_at))
 
 
 async def test_threads_open_from_their_messages(messenger: FakeMessenger, sqlite: Database) -> None:
