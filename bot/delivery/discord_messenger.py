@@ -34,7 +34,7 @@ _PAGE_MESSAGES, _MAX_PAGES = 100, 100
 _MAX_THREAD_NAME, _MAX_CONTENT = 100, 2000
 _SLOWEST_BYTES = 100_000
 """A second, of a file on its way to Discord."""
-_CHANNEL_STATUSES, _UNCLEAR_STATUSES, _SERVER_ERROR = {401, 403, 404}, {408, 429}, 500
+_TOKEN_REFUSED, _CHANNEL_STATUSES, _UNCLEAR_STATUSES, _SERVER_ERROR = 401, {403, 404}, {408, 429}, 500
 
 
 class DiscordMessenger:
@@ -284,6 +284,9 @@ class DiscordMessenger:
             self._client.http._global_over.set()  # noqa: SLF001 - nothing public opens it
             raise DeliveryUnclearError("Discord did not answer in time.") from error
         except discord.HTTPException as error:
+            if error.status == _TOKEN_REFUSED:
+                # No channel's fault: it was reset, and what waits goes on once the bot has the new one.
+                raise DeliveryUnclearError("Discord refuses the bot's token.") from error
             if error.status >= _SERVER_ERROR or error.status in _UNCLEAR_STATUSES:
                 raise DeliveryUnclearError(f"Discord has trouble (HTTP {error.status}).") from error
             place = None if channel_id is None else self._client.get_channel(channel_id)

@@ -87,8 +87,6 @@ def _not_granted(place: Place, needed: Sequence[str]) -> list[str]:
 def why(error: discord.HTTPException, place: object, *, threads: ThreadPolicy, files: bool = False) -> str:
     """A refusal in words for a server's admin."""
     match error.status:
-        case 401:
-            return "Discord refuses the bot's token."
         case 403 if error.code in FORBIDDEN:
             missing = (
                 missing_permissions(place, threads=threads, files=files) if isinstance(place, Place) else []
