@@ -7,8 +7,9 @@ posted, as its run broke off in between, is delivered; the outbox tells the admi
 that broke off is started anew while its week lasts, once an hour.
 """
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, Self
 
@@ -18,12 +19,13 @@ from bot.clock import Clock
 from bot.delivery.port import Messenger
 from bot.delivery.standing import stands_already
 from bot.digest.plan import PLAN, DigestRequest, weekly_request, weekly_run_id
-from bot.digest.weeks import Week, deadline, due_at, latest_due_week, parse_week, week_of
+from bot.digest.weeks import Week, deadline, due_at, latest_due_week, parse_week
 from bot.errors import ArxivError, BroadsheetError
-from bot.limits.rules import DAY
 from bot.logs import incident
 from bot.papers.library import Library
+from bot.retention import RUNS_KEPT, clear_up, forget_people
 from storage.database import Database
+from storage.failures import StorageFailure
 from storage.model import Subscription
 
 log = logging.getLogger(__name__)
@@ -34,22 +36,6 @@ MISSED = "missed:"
 _ANNOUNCEMENTS_AT = {"hour": 5, "minute": 30}
 """UTC: after the feeds change, at midnight Eastern and some seconds, which is 05:00 in winter
 (https://info.arxiv.org/help/rss.html), and before any digest can be due."""
-_PREVIEWS_KEPT = timedelta(days=7)
-"""The menus of a preview open its summaries for as long."""
-_DELETIONS_KEPT = DAY
-"""What somebody asks for is over by then, as Discord takes answers for 15 minutes; and the limits, which look
-back as far, need what was left for them no more."""
-_USAGE_KEPT = timedelta(days=31)
-"""`/usage` looks back 30 days."""
-_VECTORS_KEPT = timedelta(weeks=26)
-"""Of papers as a whole: 6 KB a paper, so 300 MB of 50,000. Digests need those of ten weeks, `/why` those
-of the week that it is asked about."""
-_ANNOUNCEMENTS_KEPT = timedelta(weeks=8)
-"""Of papers that are not stored: a week's list reaches back two weeks, and the week may be caught up on."""
-_LISTS_KEPT = timedelta(weeks=26)
-"""A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
-_RUNS_KEPT = timedelta(days=60)
-"""A week's digest is never started again by then."""
 _LOOKED_AT_AGAIN = timedelta(hours=1)
 """After a week was seen to: its run may have broken off, and may do so each time."""
 _WEEKS_LOOKED_BACK = 7
@@ -111,12 +97,18 @@ class Schedule:
         self._seen_to_at: dict[str, datetime] = {}
         self._looked_back_at: set[str] = set()
         self._left: set[int] = set()
+        self._troubles: dict[int, str] = {}
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        self._scheduler.add_job(self.tick, "interval", seconds=tick_seconds, next_run_time=datetime.now(UTC))
-        self._scheduler.add_job(self.note_announcements, "cron", day_of_week="mon-fri", **_ANNOUNCEMENTS_AT)
-        self._scheduler.add_job(self.forget, "interval", hours=1, next_run_time=datetime.now(UTC))
+        now = datetime.now(UTC)
+        for job, trigger, when in (
+            (self.tick, "interval", {"seconds": tick_seconds, "next_run_time": now}),
+            (self.note_announcements, "cron", {"day_of_week": "mon-fri", **_ANNOUNCEMENTS_AT}),
+            (self.forget, "interval", {"hours": 1, "next_run_time": now}),
+            (self.clear_up, "interval", {"days": 1, "next_run_time": now}),
+        ):
+            self._scheduler.add_job(_do, trigger, args=[job], name=job.__name__, **when)
 
     async def __aenter__(self) -> Self:
         self._scheduler.start()
@@ -138,8 +130,12 @@ class Schedule:
                 continue
             try:
                 await self._look_at(wish)
-            except BroadsheetError as error:
-                log.warning("server %s: %s", wish.server_id, error)
+                self._troubles.pop(wish.server_id, None)
+            except (BroadsheetError, StorageFailure) as error:
+                # Such as a time zone that is no more: told once, and not at each tick.
+                if self._troubles.get(wish.server_id) != str(error):
+                    log.warning("server %s: %s", wish.server_id, error)
+                self._troubles[wish.server_id] = str(error)
             except Exception as error:  # noqa: BLE001 - the edge of a loop that must go on
                 incident(log, f"the schedule of server {wish.server_id}", error)
 
@@ -262,20 +258,26 @@ class Schedule:
             log.warning("today's announcements were not read: %s", error)
 
     async def forget(self) -> None:
-        """Delete what is over: previews, plans, what is kept about people, vectors, what arXiv said, runs."""
+        """Delete what is kept about people and over."""
+        await forget_people(self._database, self._clock.now())
+
+    async def clear_up(self) -> None:
+        """Delete what else is over: that takes a second where a hundred thousand papers are stored."""
         now = self._clock.now()
-        async with self._database.begin() as tx:
-            await tx.digests.forget(made_before=now - _PREVIEWS_KEPT)
-            await tx.conversations.prune(now=now)
-            for user_id, at in (await tx.deletions.prune(before=now - _DELETIONS_KEPT)).items():
-                await tx.usage.forget_user(user_id, before=at)
-            await tx.usage.prune(before=now - _USAGE_KEPT)
-            await tx.paper_vectors.prune(submitted_before=now - _VECTORS_KEPT)
-            await tx.papers.prune_announcements(last_before=(now - _ANNOUNCEMENTS_KEPT).date())
-            await tx.arxiv.prune(
-                answers_before=now.date(), lists_before=str(week_of((now - _LISTS_KEPT).date()))
-            )
-        await self._runs.forget(over_before=now - _RUNS_KEPT)
+        await clear_up(self._database, now)
+        await self._runs.forget(over_before=now - RUNS_KEPT)
+
+
+async def _do(job: Callable[[], Awaitable[None]]) -> None:
+    """Do a job to its end, whatever that is: APScheduler would log each with a traceback, also the stop."""
+    try:
+        await job()
+    except asyncio.CancelledError:
+        log.debug("the schedule stops in the middle of something")
+    except StorageFailure as failure:
+        log.warning("the database failed the schedule: %s", failure)
+    except Exception as error:  # noqa: BLE001 - the edge of a job that is done again
+        incident(log, "a job of the schedule", error)
 
 
 def _told_of(wish: Subscription, week: Week) -> str:

@@ -1,15 +1,19 @@
 """Digests, what they showed, and the plans of runs under way."""
 
+import re
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.batches import batched
 from storage.model import Digest, DigestListing
 from storage.rows import row_of
 from storage.tables import DigestEntryRow, DigestPlanRow, DigestRow
 from storage.upserts import upsert
+
+_WEEK = re.compile(r"\d{4}-W\d{2}")
 
 
 class Digests:
@@ -141,6 +145,13 @@ class Digests:
         """Delete the plans of all digests whose ids begin so, made or not."""
         begins = DigestPlanRow.digest_id.startswith(prefix, autoescape=True)
         await self._session.execute(delete(DigestPlanRow).where(begins))
+
+    async def forget_plans_of_weeks(self, *, before: str) -> None:
+        """Delete the plans for earlier ISO weeks than that, made or not: all ids name their week."""
+        ids = await self._session.scalars(select(DigestPlanRow.digest_id))
+        old = [id_ for id_ in ids if (week := _WEEK.search(id_)) is not None and week[0] < before]
+        for batch in batched(old):
+            await self._session.execute(delete(DigestPlanRow).where(DigestPlanRow.digest_id.in_(batch)))
 
     async def save_plan(self, digest_id: str, plan_json: dict[str, Any]) -> None:
         """Keep what a run decided, before its digest exists."""

@@ -1,28 +1,24 @@
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
+from unittest.mock import AsyncMock
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pytest
 
 from bot.digest.plan import PLAN, DigestRequest, Plan, anonymous, weekly_request, weekly_run_id
 from bot.digest.weeks import Week, parse_week
 from bot.papers.library import Library
 from bot.schedule import Schedule
-from storage.database import Database, Transaction
-from storage.model import (
-    Asker,
-    AskScope,
-    Conversation,
-    ScopeKind,
-    Subscription,
-    Turn,
-    WorkKind,
-    delivery_key,
-)
+from storage.database import Database
+from storage.digests import Digests as StoredDigests
+from storage.failures import StorageFailure
+from storage.model import Subscription, delivery_key
+from storage.subscriptions import Subscriptions
 from tests.fakes.clock import StillClock
-from tests.storage.records import announcement, delivery, digest, paper
+from tests.storage.records import delivery, digest
 
 THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -459,89 +455,16 @@ async def test_one_broken_subscription_does_not_stop_the_others(bench: Bench, da
     assert sorted(request.subscription.server_id for request in bench.started) == [1, 777]
 
 
-async def test_previews_are_kept_for_a_week(bench: Bench, database: Database) -> None:
-    kept = [
-        digest(id=f"preview:{days}", published=False, created_at=FRIDAY_NINE - timedelta(days=days))
-        for days in (6, 8)
-    ]
-    async with database.begin() as tx:
-        for item in kept:
-            await tx.digests.save(item)
-
-    await bench.schedule.forget()
-
-    async with database.begin() as tx:
-        assert [await tx.digests.get(item.id) for item in kept] == [kept[0], None]
-
-
-async def test_conversations_are_kept_for_a_day(bench: Bench, database: Database) -> None:
-    kept = [
-        Conversation(
-            id=str(hours),
-            user_id=1,
-            server_id=1,
-            scope=AskScope(kind=ScopeKind.WEEK),
-            turns=(Turn(question="Why?", answer="Because."),),
-            asked_at=FRIDAY_NINE - timedelta(hours=hours),
-        )
-        for hours in (23, 25)
-    ]
-    async with database.begin() as tx:
-        for item in kept:
-            await tx.conversations.save(item)
-
-    await bench.schedule.forget()
-
-    long_ago = FRIDAY_NINE - timedelta(days=2)
-    async with database.begin() as tx:
-        assert [await tx.conversations.get(item.id, now=long_ago) for item in kept] == [kept[0], None]
-
-
-async def test_who_was_forgotten_is_known_for_a_day_and_so_is_what_the_limits_need(
-    bench: Bench, database: Database
-) -> None:
-    people = {1: 23, 2: 25, 3: None}
-    async with database.begin() as tx:
-        for person, hours in people.items():
-            for asked in (26, 1):
-                await note_question(tx, person, FRIDAY_NINE - timedelta(hours=asked))
-            if hours is not None:
-                await tx.deletions.note(person, FRIDAY_NINE - timedelta(hours=hours))
-
-    await bench.schedule.forget()
-
-    async with database.begin() as tx:
-        assert [await tx.deletions.of(person) is None for person in people] == [False, True, True]
-        # What somebody asked for after they were forgotten is no part of it.
-        assert [await tx.usage.count_of_user(person) for person in people] == [2, 1, 2]
-
-
-async def note_question(tx: Transaction, user_id: int, at: datetime) -> None:
-    asker = Asker(user_id=user_id, server_id=1)
-    await tx.usage.save(asker, WorkKind.QUESTION, at=at, prompt_tokens=1, completion_tokens=1, cost_usd=None)
+def job_of(bench: Bench, method: Callable[[], Awaitable[None]]) -> Any:
+    (job,) = (job for job in bench.schedule._scheduler.get_jobs() if job.args == (method,))
+    return job
 
 
 async def test_what_is_kept_for_a_day_is_not_kept_for_two(bench: Bench) -> None:
-    jobs = bench.schedule._scheduler.get_jobs()
-
-    (trigger,) = (job.trigger for job in jobs if job.func == bench.schedule.forget)
+    trigger = job_of(bench, bench.schedule.forget).trigger
 
     next_time = trigger.get_next_fire_time(FRIDAY_NINE, FRIDAY_NINE)
     assert next_time <= FRIDAY_NINE + timedelta(hours=1)
-
-
-async def test_vectors_of_papers_are_kept_for_half_a_year(bench: Bench, database: Database) -> None:
-    weeks = {"2611.00025": 25, "2611.00027": 27}
-    async with database.begin() as tx:
-        await tx.papers.save(
-            [paper(id_, published=FRIDAY_NINE - timedelta(weeks=ago)) for id_, ago in weeks.items()]
-        )
-        await tx.paper_vectors.save("minilm", list(weeks), np.eye(2, dtype=np.float32))
-
-    await bench.schedule.forget()
-
-    async with database.begin() as tx:
-        assert list(await tx.paper_vectors.of("minilm", list(weeks))) == ["2611.00025"]
 
 
 @pytest.mark.parametrize("month", [1, 7])
@@ -549,50 +472,61 @@ async def test_the_feed_is_read_once_it_is_the_days_and_before_the_week_is_compl
     bench: Bench, month: int
 ) -> None:
     feed_changes = datetime(2026, month, 15, 0, 1, tzinfo=ZoneInfo("America/New_York"))
-    jobs = bench.schedule._scheduler.get_jobs()
-
-    (trigger,) = (job.trigger for job in jobs if job.func == bench.schedule.note_announcements)
+    trigger = job_of(bench, bench.schedule.note_announcements).trigger
 
     read_at = trigger.get_next_fire_time(None, feed_changes.replace(hour=0, minute=0))
     assert feed_changes < read_at < datetime(2026, month, 15, 6, tzinfo=UTC)
 
 
-async def test_announcements_of_papers_that_never_came_are_kept_for_eight_weeks(
-    bench: Bench, database: Database
-) -> None:
-    weeks = {"2611.00007": 7, "2611.00009": 9}
-    async with database.begin() as tx:
-        await tx.papers.announce(
-            [announcement(id_, day=(FRIDAY_NINE - timedelta(weeks=ago)).date()) for id_, ago in weeks.items()]
-        )
-
-    await bench.schedule.forget()
-
-    async with database.begin() as tx:
-        await tx.papers.save([paper(id_) for id_ in weeks])
-        assert [one.id for one in await tx.papers.many(list(weeks)) if one.licence] == ["2611.00007"]
-
-
-async def test_answers_of_arxiv_are_kept_for_their_day_and_lists_for_half_a_year(
-    bench: Bench, database: Database
-) -> None:
-    today = FRIDAY_NINE.date()
-    async with database.begin() as tx:
-        await tx.arxiv.remember("yesterday's", today - timedelta(days=1), ["2611.00001"])
-        await tx.arxiv.remember("today's", today, ["2611.00001"])
-        for weeks_ago in (26, 27):
-            await tx.arxiv.keep_first_list("cs.CL", str(Week(2026, 47).plus(-weeks_ago)), ["2611.00001"])
-
-    await bench.schedule.forget()
-
-    async with database.begin() as tx:
-        assert await tx.arxiv.cached("yesterday's", today - timedelta(days=1)) is None
-        assert await tx.arxiv.cached("today's", today) == ["2611.00001"]
-        assert await tx.arxiv.first_list("cs.CL", str(Week(2026, 47).plus(-26))) == ["2611.00001"]
-        assert await tx.arxiv.first_list("cs.CL", str(Week(2026, 47).plus(-27))) is None
-
-
 async def test_runs_are_kept_for_two_months(bench: Bench) -> None:
-    await bench.schedule.forget()
+    await bench.schedule.clear_up()
 
     assert bench.forgotten_before == FRIDAY_NINE - timedelta(days=60)
+
+
+async def test_a_stop_in_the_middle_of_a_job_leaves_no_traceback(
+    bench: Bench, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, others = asyncio.Event(), asyncio.all_tasks()
+
+    async def lasts(_: DigestRequest) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(bench, "start_digest", lasts)
+    async with bench.schedule:
+        await begun.wait()
+        jobs = asyncio.all_tasks() - others
+    await asyncio.gather(*jobs, return_exceptions=True)
+
+    assert [record.message for record in caplog.records] == []
+
+
+@pytest.mark.parametrize("query", [(Subscriptions, "active"), (StoredDigests, "get")])
+async def test_a_database_that_fails_is_one_line_and_no_incident(
+    bench: Bench,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    query: tuple[type[object], str],
+) -> None:
+    monkeypatch.setattr(*query, AsyncMock(side_effect=StorageFailure("The database is busy.")))
+    tick = job_of(bench, bench.schedule.tick)
+
+    await tick.func(*tick.args)
+
+    (record,) = caplog.records
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    assert "The database is busy." in record.message
+
+
+async def test_a_time_zone_that_is_no_more_is_told_once(
+    bench: Bench, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(replace(WISH, zone="Nowhere/Atlantis"))
+
+    for _ in range(3):
+        await bench.schedule.tick()
+
+    (record,) = caplog.records
+    assert "“Nowhere/Atlantis” is not a time zone" in record.message

@@ -1,0 +1,68 @@
+"""How long what is over is kept."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bot.digest.weeks import week_of
+from bot.limits.rules import DAY
+from storage.database import Database, Transaction
+
+_PREVIEWS_KEPT = timedelta(days=7)
+"""The menus of a preview open its summaries for as long."""
+_DELETIONS_KEPT = DAY
+"""What somebody asks for is over by then, as Discord takes answers for 15 minutes; and the limits, which look
+back as far, need what was left for them no more."""
+_USAGE_KEPT = timedelta(days=31)
+"""`/usage` looks back 30 days."""
+_VECTORS_KEPT = timedelta(weeks=26)
+"""Of papers as a whole: 6 KB a paper, so 300 MB of 50,000. Digests need those of ten weeks, `/why` those
+of the week that it is asked about."""
+_ANNOUNCEMENTS_KEPT = timedelta(weeks=8)
+"""Of papers that are not stored: a week's list reaches back two weeks, and the week may be caught up on."""
+_LISTS_KEPT = timedelta(weeks=26)
+"""A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
+RUNS_KEPT = timedelta(days=60)
+"""A week's digest is never started again by then."""
+
+_Deletion: TypeAlias = Callable[[Transaction], Awaitable[object]]
+
+
+async def forget_people(database: Database, now: datetime) -> None:
+    """Delete what is kept about people and over by now."""
+    await _all(
+        database,
+        [
+            lambda tx: tx.conversations.prune(now=now),
+            lambda tx: _forget_deleted(tx, now - _DELETIONS_KEPT),
+            lambda tx: tx.usage.prune(before=now - _USAGE_KEPT),
+        ],
+    )
+
+
+async def clear_up(database: Database, now: datetime) -> None:
+    """Delete previews, plans, vectors and what arXiv said, as far as they are over by now."""
+    weeks_kept = str(week_of((now - _LISTS_KEPT).date()))
+    await _all(
+        database,
+        [
+            lambda tx: tx.digests.forget(made_before=now - _PREVIEWS_KEPT),
+            lambda tx: tx.digests.forget_plans_of_weeks(before=str(week_of((now - RUNS_KEPT).date()))),
+            lambda tx: tx.paper_vectors.prune(submitted_before=now - _VECTORS_KEPT),
+            lambda tx: tx.papers.prune_announcements(last_before=(now - _ANNOUNCEMENTS_KEPT).date()),
+            lambda tx: tx.arxiv.prune(answers_before=now.date(), lists_before=weeks_kept),
+        ],
+    )
+
+
+async def _all(database: Database, deletions: Sequence[_Deletion]) -> None:
+    for delete in deletions:
+        # One at a time: on SQLite everybody else waits meanwhile.
+        async with database.begin() as tx:
+            await delete(tx)
+
+
+async def _forget_deleted(tx: Transaction, before: datetime) -> None:
+    """Delete what was left for the limits of people who had everything deleted."""
+    for user_id, at in (await tx.deletions.prune(before=before)).items():
+        await tx.usage.forget_user(user_id, before=at)
