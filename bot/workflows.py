@@ -175,7 +175,7 @@ class Workflows(DBOSConfiguredInstance):
             last = f" The last try: {plan['problem']}"
             await self._wait(tries, turn)
             tries += 1
-        return plan | {"problem": f"{_TOO_LATE}{last}"} if plan.get("problem") == _TOO_LATE else plan
+        return plan | {"problem": f"{plan['problem']}{last}"} if plan.get("is_late") else plan
 
     async def _repeated(
         self, step: Callable[[], Awaitable[Result]], turn: Turn | None = None, *, tries: int | None
@@ -245,14 +245,14 @@ class Workflows(DBOSConfiguredInstance):
 
     @DBOS.step()
     async def plan(self, request: Data) -> Data:
-        """The plan; or {problem, retry} where there is none (yet)."""
+        """The plan; or {problem, retry} where there is none (yet), and {is_late} where it came too late."""
         wish = REQUEST.load(request)
         try:
             if (present := await self._heeded(wish)) is None:
                 return {"problem": PAUSED, "retry": False}
             wish = present
             if is_over(wish, self._clock.now()):
-                return {"problem": _TOO_LATE, "retry": False}
+                return {"problem": _TOO_LATE, "retry": False, "is_late": True}
             if self._changes is not None and (why := await self._changes.why_nowhere(wish)) is not None:
                 return {"problem": why, "retry": False}
             return PLAN.dump(await self._digests.plan(wish))
