@@ -25,7 +25,7 @@ class SecretFiles(PydanticBaseSettingsSource):
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:
         """The file's contents without the white space around, as (value, key, is complex)."""
         name = str(field.validation_alias)
-        path = (self._given.get(f"{name}_FILE") or "").strip()
+        path = bare(self._given.get(f"{name}_FILE") or "")
         if not path or SecretStr not in get_args(field.annotation):
             return None, field_name, False
         try:
@@ -38,3 +38,10 @@ class SecretFiles(PydanticBaseSettingsSource):
         """All secrets that were given as files."""
         found = (self.get_field_value(field, name) for name, field in self.settings_cls.model_fields.items())
         return {name: value for value, name, _ in found if value is not None}
+
+
+def bare(value: str) -> str:
+    """A value without white space and quotes around it: Docker's `--env-file` takes neither off."""
+    value = value.strip()
+    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1].strip() if is_quoted else value

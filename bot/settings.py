@@ -20,7 +20,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.secret_files import SecretFiles
+from bot.secret_files import SecretFiles, bare
 
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
@@ -326,8 +326,8 @@ class Settings(BaseSettings):
     @classmethod
     def _blank_is_not_set(cls, given: dict[str, Any]) -> dict[str, Any]:
         """`NAME=` is how people leave something out; and secrets often end in a newline."""
-        stripped = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
-        return {name: value for name, value in stripped.items() if value != ""}
+        meant = {name: bare(value) if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in meant.items() if value != ""}
 
     @model_validator(mode="after")
     def _arxiv_is_not_hurried(self) -> Self:

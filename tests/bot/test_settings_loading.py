@@ -53,6 +53,29 @@ def test_what_is_left_blank_is_not_set(blank: str, tmp_path: Path, monkeypatch: 
     assert not load_settings(env_file=str(tmp_path / ".env")).uses_model  # the environment wins
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_quotes_around_a_value_are_none_of_it(
+    quote: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text("sk-file\n")
+    given = {
+        "OPENAI_BASE_URL": "http://localhost:11434/v1",
+        "OPENAI_MODEL": "qwen3",
+        "OPENAI_API_KEY_FILE": str(tmp_path / "key"),
+        "DISCORD_TOKEN": "",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, f"{quote}{value}{quote}")
+
+    settings = load_settings(env_file=None)
+
+    assert str(settings.openai_base_url) == given["OPENAI_BASE_URL"]
+    assert settings.openai_model == "qwen3"
+    assert settings.openai_api_key is not None
+    assert settings.openai_api_key.get_secret_value() == "sk-file"
+    assert settings.discord_token is None
+
+
 @pytest.mark.parametrize("name", ["BROADSHEET_CONTACT", "DISCORD_TOKEN", "OPENAI_API_KEY"])
 def test_what_is_sent_as_a_header_has_one_line(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "sk-first\nsk-second")
