@@ -72,6 +72,8 @@ class ModelError(ServiceError):
     prompt_tokens: int = 0
     """What the calls that were answered used before it failed, counted as a reply's."""
     completion_tokens: int = 0
+    timed_out: bool = False
+    """Whether it took too long: what it worked on may be paid for all the same."""
 
 
 class ModelRefusedError(ModelError):

@@ -9,7 +9,7 @@ from bot.digest.candidates import Candidates
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
 from bot.digest.weeks import Week, deadline, parse_week
-from bot.errors import InputError, PaperNotFoundError
+from bot.errors import InputError, ModelError, PaperNotFoundError
 from bot.llm.bill import Bill
 from bot.llm.budget import UsageTally
 from bot.papers.library import Library
@@ -152,8 +152,7 @@ class Digests:
             read_in_full=text.is_full,
             problem=text.problem,
             model_problem=None if failure is None else str(failure),
-            # What the model answered was paid for, and it would hardly do better a minute later.
-            model_passes=failure is not None and failure.retryable and not failure.prompt_tokens,
+            model_passes=failure is not None and _passes(failure),
             hidden_characters=text.hidden_characters,
             wasted=wasted,
             wasted_usd=self._summaries.cost_usd(wasted),
@@ -217,6 +216,11 @@ class Digests:
                 if summary is not None:
                     highlights.append(Highlight(pick=pick, summary=summary))
         return tuple(highlights)
+
+
+def _passes(failure: ModelError) -> bool:
+    """Whether the model may do better some minutes later, without what it did being paid for again."""
+    return failure.retryable and not failure.prompt_tokens and not failure.timed_out
 
 
 async def _is_forgotten(tx: Transaction, wish: Subscription) -> bool:

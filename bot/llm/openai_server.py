@@ -47,10 +47,11 @@ class RejectedRequestError(ModelError):
 class _PassingError(ModelError):
     """A failure that the next try may not meet."""
 
-    def __init__(self, message: str, *, wait_seconds: float | None = None, tries: int = _TRIES) -> None:
+    def __init__(self, message: str, *, wait_seconds: float | None = None, timed_out: bool = False) -> None:
         super().__init__(message)
         self.wait_seconds = wait_seconds
-        self.tries = tries
+        self.timed_out = timed_out
+        self.tries = _TIMEOUT_TRIES if timed_out else _TRIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ class OpenAIServer:
             raise _PassingError(
                 f"The language model did not answer within {self._timeout_seconds:g} s; "
                 "OPENAI_TIMEOUT_SECONDS gives it longer.",
-                tries=_TIMEOUT_TRIES,
+                timed_out=True,
             ) from error
         except openai.APIStatusError as error:
             fault = _Fault(

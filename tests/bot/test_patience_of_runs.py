@@ -1,8 +1,12 @@
 """Digests that wait for papers which arXiv does not give just now, on a real engine."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from bot.errors import ModelError, PdfError
+from bot.llm.port import Prompt
 from storage.model import SummaryKind
 from tests.bot.digest.press import request
 from tests.bot.works import HEAD_AND_HIGHLIGHTS, PAUSES_SECONDS, Works
@@ -52,8 +56,17 @@ async def test_a_digest_waits_some_minutes_for_a_model_that_is_away(works: Works
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_model_whose_replies_cannot_be_used_is_not_paid_again_and_again(works: Works) -> None:
-    works.press.model = model = ScriptedModel(always=lambda _: "no JSON")
+def too_slow(_: Prompt) -> str:
+    slow = ModelError("The language model did not answer within 120 s.")
+    slow.timed_out = True
+    raise slow
+
+
+@pytest.mark.parametrize("always", [lambda _: "no JSON", too_slow], ids=["no JSON", "too slow"])
+async def test_a_model_that_is_paid_for_nothing_is_not_paid_again_and_again(
+    works: Works, always: Callable[[Prompt], str]
+) -> None:
+    works.press.model = model = ScriptedModel(always=always)
     await works.stop()
     await works.start()
 
