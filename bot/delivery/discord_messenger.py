@@ -284,11 +284,8 @@ class DiscordMessenger:
             self._client.http._global_over.set()  # noqa: SLF001 - nothing public opens it
             raise DeliveryUnclearError("Discord did not answer in time.") from error
         except discord.HTTPException as error:
-            if error.status == _TOKEN_REFUSED:
-                # No channel's fault: it was reset, and what waits goes on once the bot has the new one.
-                raise DeliveryUnclearError("Discord refuses the bot's token.") from error
-            if error.status >= _SERVER_ERROR or error.status in _UNCLEAR_STATUSES:
-                raise DeliveryUnclearError(f"Discord has trouble (HTTP {error.status}).") from error
+            if (trouble := _trouble(error)) is not None:
+                raise DeliveryUnclearError(trouble) from error
             place = None if channel_id is None else self._client.get_channel(channel_id)
             words = why(error, place, threads=threads, files=files)
             raise _kind(error)(words, retryable=False) from error
@@ -297,6 +294,18 @@ class DiscordMessenger:
         except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
             # RuntimeError is how aiohttp says that its session was closed, as while the bot logs in again.
             raise DeliveryUnclearError("The connection to Discord broke.") from error
+
+
+def _trouble(error: discord.HTTPException) -> str | None:
+    """Why an answer tells nothing of the message or its channel, in words; None where it does."""
+    status = error.status
+    if status == _TOKEN_REFUSED:
+        return "Discord refuses the bot's token."  # it was reset, and the bot gets the new one
+    if status >= _SERVER_ERROR or status in _UNCLEAR_STATUSES:
+        return f"Discord has trouble (HTTP {status})."
+    if status in _CHANNEL_STATUSES and error.response.headers.get("content-type") != "application/json":
+        return f"Something between the bot and Discord answers (HTTP {status})."  # such as Cloudflare's page
+    return None
 
 
 def _kind(error: discord.HTTPException) -> type[DeliveryRefusedError]:

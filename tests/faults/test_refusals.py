@@ -42,7 +42,7 @@ async def test_a_bot_that_is_killed_while_it_tells_of_a_refusal_tells_it_when_it
     tmp_path: Path,
 ) -> None:
     async with due(tmp_path, highlights=1) as around:
-        forbidden = faults.failure(403)  # of which the bot knew nothing before
+        forbidden = faults.forbidden()  # of which the bot knew nothing before
         around.discord.break_next(forbidden, path=f"/channels/{around.channel.id}/messages$")
         await be_killed(around, at_notice(stored=False))
         await run_for_a_while(around)

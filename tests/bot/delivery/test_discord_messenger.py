@@ -106,7 +106,7 @@ async def test_what_takes_too_long_is_unclear_and_does_not_block_what_follows(
     assert stage.texts() == ["maybe"]
 
 
-@pytest.mark.parametrize("status", [401, 408, 429, 503])
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 503])
 async def test_what_is_no_fault_of_the_channel_is_unclear_and_no_refusal(stage: Stage, status: int) -> None:
     stage.fake.break_next(faults.failure(status))
 

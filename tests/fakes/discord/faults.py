@@ -34,10 +34,19 @@ class Trap:
 
 
 def failure(status: int) -> Fault:
-    """A 5xx; nothing is stored."""
+    """An answer of whoever stands before Discord, such as a 5xx; nothing is stored."""
 
     async def fault(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.Response(status=status, text="upstream connect error", content_type="text/plain")
+
+    return fault
+
+
+def forbidden() -> Fault:
+    """Discord's own 403; nothing is stored."""
+
+    async def fault(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return answer({"message": "Missing Permissions", "code": 50013}, status=403)
 
     return fault
 
