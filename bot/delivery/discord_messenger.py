@@ -13,7 +13,8 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.delivery.discord_rights import FORBIDDEN, NAMES, Place, lacks, needed_to_read, needed_to_write, why
+from bot.delivery.discord_failures import FORBIDDEN, THREAD_EXISTS, UNKNOWN_MESSAGE, code_of, failure_of
+from bot.delivery.discord_rights import NAMES, Place, lacks, needed_to_read, needed_to_write
 from bot.delivery.marker import nonce as nonce_of
 from bot.delivery.marker import shows
 from bot.delivery.port import Attachment
@@ -29,12 +30,10 @@ from storage.model import ThreadPolicy
 
 log = logging.getLogger(__name__)
 
-_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _THREAD_EXISTS = 10003, 10008, 160004
 _PAGE_MESSAGES, _MAX_PAGES = 100, 100
 _MAX_THREAD_NAME, _MAX_CONTENT = 100, 2000
 _SLOWEST_BYTES = 100_000
 """A second, of a file on its way to Discord."""
-_TOKEN_REFUSED, _CHANNEL_STATUSES, _UNCLEAR_STATUSES, _SERVER_ERROR = 401, {403, 404}, {408, 429}, 500
 
 
 class DiscordMessenger:
@@ -106,9 +105,9 @@ class DiscordMessenger:
         try:
             await self._request(route, channel_id)
         except ChannelRefusedError as refusal:
-            if _code(refusal) == _UNKNOWN_MESSAGE:
+            if code_of(refusal) == UNKNOWN_MESSAGE:
                 return
-            if _code(refusal) in FORBIDDEN:
+            if code_of(refusal) in FORBIDDEN:
                 words = lacks(self._client.get_channel(channel_id), [NAMES["read_message_history"]])
                 raise ChannelRefusedError(words, retryable=False) from refusal
             raise
@@ -152,7 +151,7 @@ class DiscordMessenger:
             else:
                 await self._upload(route, channel_id, body, attachment)
         except ChannelRefusedError as refusal:
-            if _code(refusal) == _UNKNOWN_MESSAGE:
+            if code_of(refusal) == UNKNOWN_MESSAGE:
                 raise MessageGoneError from refusal
             raise
 
@@ -206,9 +205,9 @@ class DiscordMessenger:
                 route, channel_id, threads=ThreadPolicy.EACH, json={"name": name[:_MAX_THREAD_NAME]}
             )
         except DeliveryRefusedError as refusal:
-            if _code(refusal) == _THREAD_EXISTS:
+            if code_of(refusal) == THREAD_EXISTS:
                 return message_id  # a thread has the id of the message it starts from
-            if _code(refusal) == _UNKNOWN_MESSAGE:
+            if code_of(refusal) == UNKNOWN_MESSAGE:
                 raise MessageGoneError from refusal
             raise
         return _id(thread)
@@ -284,40 +283,13 @@ class DiscordMessenger:
             self._client.http._global_over.set()  # noqa: SLF001 - nothing public opens it
             raise DeliveryUnclearError("Discord did not answer in time.") from error
         except discord.HTTPException as error:
-            if (trouble := _trouble(error)) is not None:
-                raise DeliveryUnclearError(trouble) from error
             place = None if channel_id is None else self._client.get_channel(channel_id)
-            words = why(error, place, threads=threads, files=files)
-            raise _kind(error)(words, retryable=False) from error
+            raise failure_of(error, place, threads=threads, files=files) from error
         except discord.RateLimited as error:
             raise DeliveryUnclearError("Discord asks the bot to slow down.") from error
         except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
             # RuntimeError is how aiohttp says that its session was closed, as while the bot logs in again.
             raise DeliveryUnclearError("The connection to Discord broke.") from error
-
-
-def _trouble(error: discord.HTTPException) -> str | None:
-    """Why an answer tells nothing of the message or its channel, in words; None where it does."""
-    status = error.status
-    if status == _TOKEN_REFUSED:
-        return "Discord refuses the bot's token."  # it was reset, and the bot gets the new one
-    if status >= _SERVER_ERROR or status in _UNCLEAR_STATUSES:
-        return f"Discord has trouble (HTTP {status})."
-    if status in _CHANNEL_STATUSES and error.response.headers.get("content-type") != "application/json":
-        return f"Something between the bot and Discord answers (HTTP {status})."  # such as Cloudflare's page
-    return None
-
-
-def _kind(error: discord.HTTPException) -> type[DeliveryRefusedError]:
-    """What a definite refusal is about: one message, or the whole channel."""
-    if error.code == _UNKNOWN_CHANNEL:
-        return ChannelGoneError
-    return ChannelRefusedError if error.status in _CHANNEL_STATUSES else DeliveryRefusedError
-
-
-def _code(refusal: DeliveryRefusedError) -> int | None:
-    """Discord's own code for a refusal."""
-    return refusal.__cause__.code if isinstance(refusal.__cause__, discord.HTTPException) else None
 
 
 def _id(thing: Mapping[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""What the bot may do where in Discord, and refusals in words for a server's admin."""
+"""What the bot may do where in Discord, in words for a server's admin."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -29,13 +29,6 @@ NAMES = {
     "attach_files": "Attach Files",
 }
 """As Discord's settings call them."""
-
-FORBIDDEN, _DIRECT_MESSAGES_CLOSED = {50001, 50013}, 50007
-"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes"""
-_CLOSED_TO_US = (
-    "I cannot write to you: allow direct messages from the members of a server that we share "
-    "(in that server's Privacy Settings)."
-)
 
 
 def invite_url(application_id: int) -> str:
@@ -84,34 +77,11 @@ def _not_granted(place: Place, needed: Sequence[str]) -> list[str]:
     return [NAMES[name] for name in needed if not getattr(granted, name)]
 
 
-def why(error: discord.HTTPException, place: object, *, threads: ThreadPolicy, files: bool = False) -> str:
-    """A refusal in words for a server's admin."""
-    match error.status:
-        case 403 if error.code in FORBIDDEN:
-            missing = (
-                missing_permissions(place, threads=threads, files=files) if isinstance(place, Place) else []
-            )
-            return lacks(place, missing or ["Discord does not say which"])
-        case 403:
-            closed = error.code == _DIRECT_MESSAGES_CLOSED
-            forbids = f"Discord forbids this to the bot in {_name(place)}: {_words(error)}"
-            return _CLOSED_TO_US if closed else forbids
-        case 404:
-            return f"Discord does not know {_name(place)} any more, or not the bot there."
-        case 413:
-            return "The message is larger than Discord allows."
-        case _:
-            return f"Discord does not take the message: {_words(error)}"
-
-
-def _words(error: discord.HTTPException) -> str:
-    return " ".join(error.text.split()) or f"HTTP {error.status}"
-
-
 def lacks(place: object, missing: Sequence[str]) -> str:
     """That the bot lacks these permissions there."""
-    return f"The bot lacks permissions in {_name(place)}: {', '.join(missing)}."
+    return f"The bot lacks permissions in {name_of(place)}: {', '.join(missing)}."
 
 
-def _name(place: object) -> str:
+def name_of(place: object) -> str:
+    """A place in the words of a sentence, also one that nothing is known of."""
     return f"#{place.name}" if isinstance(place, Place) else "the channel"

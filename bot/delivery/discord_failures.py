@@ -1,0 +1,79 @@
+"""What Discord's answers other than a success mean for a message and its channel."""
+
+import discord
+
+from bot.delivery.discord_rights import Place, lacks, missing_permissions, name_of
+from bot.errors import (
+    ChannelGoneError,
+    ChannelRefusedError,
+    DeliveryError,
+    DeliveryRefusedError,
+    DeliveryUnclearError,
+)
+from storage.model import ThreadPolicy
+
+UNKNOWN_MESSAGE, THREAD_EXISTS = 10008, 160004
+FORBIDDEN = {50001, 50013}
+_UNKNOWN_CHANNEL, _DIRECT_MESSAGES_CLOSED = 10003, 50007
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes"""
+_TOKEN_REFUSED, _CHANNEL_STATUSES, _UNCLEAR_STATUSES, _SERVER_ERROR = 401, {403, 404}, {408, 429}, 500
+_CLOSED_TO_US = (
+    "I cannot write to you: allow direct messages from the members of a server that we share "
+    "(in that server's Privacy Settings)."
+)
+
+
+def failure_of(
+    error: discord.HTTPException, place: object, *, threads: ThreadPolicy, files: bool
+) -> DeliveryError:
+    """What came of a request about `place`, for such threads or for files, in words for a server's admin."""
+    if (trouble := _trouble(error)) is not None:
+        return DeliveryUnclearError(trouble)
+    return _kind(error)(_why(error, place, threads=threads, files=files), retryable=False)
+
+
+def code_of(refusal: DeliveryRefusedError) -> int | None:
+    """Discord's own code for a refusal."""
+    return refusal.__cause__.code if isinstance(refusal.__cause__, discord.HTTPException) else None
+
+
+def _trouble(error: discord.HTTPException) -> str | None:
+    """Why an answer tells nothing of the message or its channel, in words; None where it does."""
+    status = error.status
+    if status == _TOKEN_REFUSED:
+        return "Discord refuses the bot's token."  # it was reset, and the bot gets the new one
+    if status >= _SERVER_ERROR or status in _UNCLEAR_STATUSES:
+        return f"Discord has trouble (HTTP {status})."
+    if status in _CHANNEL_STATUSES and not error.code:  # such as Cloudflare's page
+        return f"Something between the bot and Discord answers (HTTP {status})."
+    return None
+
+
+def _kind(error: discord.HTTPException) -> type[DeliveryRefusedError]:
+    """What a definite refusal is about: one message, or the whole channel."""
+    if error.code == _UNKNOWN_CHANNEL:
+        return ChannelGoneError
+    return ChannelRefusedError if error.status in _CHANNEL_STATUSES else DeliveryRefusedError
+
+
+def _why(error: discord.HTTPException, place: object, *, threads: ThreadPolicy, files: bool) -> str:
+    match error.status:
+        case 403 if error.code in FORBIDDEN:
+            missing = (
+                missing_permissions(place, threads=threads, files=files) if isinstance(place, Place) else []
+            )
+            return lacks(place, missing or ["Discord does not say which"])
+        case 403:
+            closed = error.code == _DIRECT_MESSAGES_CLOSED
+            forbids = f"Discord forbids this to the bot in {name_of(place)}: {_words(error)}"
+            return _CLOSED_TO_US if closed else forbids
+        case 404:
+            return f"Discord does not know {name_of(place)} any more, or not the bot there."
+        case 413:
+            return "The message is larger than Discord allows."
+        case _:
+            return f"Discord does not take the message: {_words(error)}"
+
+
+def _words(error: discord.HTTPException) -> str:
+    return " ".join(error.text.split()) or f"HTTP {error.status}"
