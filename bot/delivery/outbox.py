@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 
 _PAUSES_SECONDS = (2.0, 15.0, 60.0)
 """Between the tries of one run, times up to 1.5: they fit into the minutes that Discord knows a nonce."""
-_CLOCKS_APART = timedelta(minutes=1)
-"""How far our clock and Discord's may differ."""
+_CLOCKS_APART = timedelta(minutes=15)
+"""How far our clock and Discord's may differ: one that nothing sets drifts by seconds a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,16 @@ async def test_a_message_stored_without_an_answer_is_found(
     assert report.is_finished
 
 
+async def test_a_message_is_found_by_a_bot_whose_clock_is_minutes_fast(sqlite: Database) -> None:
+    knows_no_nonce = timedelta(seconds=-1)
+    messenger = FakeMessenger(StillClock(FRIDAY), faults=[Fault.STORED], nonce_window=knows_no_nonce)
+    fast = StillClock(FRIDAY + timedelta(minutes=10))
+
+    await Outbox(sqlite, messenger, fast).deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+
+
 async def test_a_lost_message_is_posted_after_all(
     outbox: Outbox, messenger: FakeMessenger, clock: StillClock
 ) -> None:
