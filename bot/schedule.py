@@ -1,4 +1,4 @@
-"""When a digest is due: APScheduler ticks, the database decides.
+"""When a digest is due: a timer ticks, the database decides.
 
 The tick only looks; whether something is due is told by the subscription and by what was made. So a tick that
 comes late, twice, or after days of downtime does no harm: the newest due week is made while its deadline has
@@ -7,13 +7,10 @@ posted, as its run broke off in between, is delivered; the outbox tells the admi
 that broke off is started anew while its week lasts, once an hour.
 """
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Protocol, Self
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
@@ -24,6 +21,7 @@ from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
 from bot.retention import RUNS_KEPT, clear_up, forget_people
+from bot.timer import Timer
 from storage.database import Database
 from storage.failures import StorageFailure
 from storage.model import Subscription
@@ -98,24 +96,18 @@ class Schedule:
         self._looked_back_at: set[str] = set()
         self._left: set[int] = set()
         self._troubles: dict[int, str] = {}
-        self._scheduler = AsyncIOScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        )
-        now = datetime.now(UTC)
-        for job, trigger, when in (
-            (self.tick, "interval", {"seconds": tick_seconds, "next_run_time": now}),
-            (self.note_announcements, "cron", {"day_of_week": "mon-fri", **_ANNOUNCEMENTS_AT}),
-            (self.forget, "interval", {"hours": 1, "next_run_time": now}),
-            (self.clear_up, "interval", {"days": 1, "next_run_time": now}),
-        ):
-            self._scheduler.add_job(_do, trigger, args=[job], name=job.__name__, **when)
+        self._timer = Timer(clock.now)
+        self._timer.every(self.tick, seconds=tick_seconds)
+        self._timer.every(self.forget, hours=1)
+        self._timer.every(self.clear_up, days=1)
+        self._timer.at(self.note_announcements, day_of_week="mon-fri", **_ANNOUNCEMENTS_AT)
 
     async def __aenter__(self) -> Self:
-        self._scheduler.start()
+        await self._timer.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._scheduler.shutdown(wait=False)
+        await self._timer.__aexit__()
 
     async def tick(self) -> None:
         """Start every digest that is due; one subscription's trouble does not touch the others."""
@@ -181,7 +173,8 @@ class Schedule:
 
     def _was_just_seen_to(self, run_id: str) -> bool:
         seen_to_at = self._seen_to_at.get(run_id)
-        return seen_to_at is not None and self._clock.now() < seen_to_at + _LOOKED_AT_AGAIN
+        # A clock that was set back may show less.
+        return seen_to_at is not None and seen_to_at <= self._clock.now() < seen_to_at + _LOOKED_AT_AGAIN
 
     async def _is_settled(self, wish: Subscription, week: Week) -> bool:
         """Whether the week has a digest, or a run that sees to it, or is overtaken."""
@@ -266,18 +259,6 @@ class Schedule:
         now = self._clock.now()
         await clear_up(self._database, now)
         await self._runs.forget(over_before=now - RUNS_KEPT)
-
-
-async def _do(job: Callable[[], Awaitable[None]]) -> None:
-    """Do a job to its end, whatever that is: APScheduler would log each with a traceback, also the stop."""
-    try:
-        await job()
-    except asyncio.CancelledError:
-        log.debug("the schedule stops in the middle of something")
-    except StorageFailure as failure:
-        log.warning("the database failed the schedule: %s", failure)
-    except Exception as error:  # noqa: BLE001 - the edge of a job that is done again
-        incident(log, "a job of the schedule", error)
 
 
 def _told_of(wish: Subscription, week: Week) -> str:
