@@ -209,6 +209,12 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path, arguments: list[str], fre
     assert "full" in line or "File too large" in line  # EFBIG: what a limit gives in place of a full disk
 
 
+def _hear_all_signals() -> None:
+    """As in a terminal: tests in the background or under `nohup` ignore some, and so would the command."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_being_ended_leaves_no_temporary_folders(number: int, tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"

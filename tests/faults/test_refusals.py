@@ -14,7 +14,7 @@ ARXIV_TRIES = 4
 ARXIV_PATIENCE_SECONDS = 150
 """The bot's own tries take most of a minute before it pauses and asks again."""
 
-pytestmark = pytest.mark.xdist_group("end to end")
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,10 @@ async def test_a_bot_that_is_killed_while_it_tells_of_a_refusal_tells_it_when_it
         forbidden = faults.forbidden()  # of which the bot knew nothing before
         around.discord.break_next(forbidden, path=f"/channels/{around.channel.id}/messages$")
         await be_killed(around, at_notice(stored=False))
-        await run_for_a_while(around)
+        await around.start()
+        await around.until(lambda: around.discord.messages(around.admin.user))
+        await look_several_times()
+        assert await around.stop() == 0
 
         assert around.discord.calls_to("POST", f"/channels/{around.channel.id}/messages") == 1
         (notice,) = around.discord.messages(around.admin.user)

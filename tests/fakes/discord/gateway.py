@@ -14,6 +14,7 @@ from aiohttp import WSMsgType, web
 
 from tests.fakes.discord.shapes import guild_json
 from tests.fakes.discord.world import Json, World
+from tests.waiting import PATIENCE_SECONDS
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME = 0, 1, 2, 6
 RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 9, 10, 11
@@ -63,7 +64,7 @@ class Gateway:
             if intent is None or getattr(session.intents, intent):
                 await session.send(event, data)
 
-    async def until_connected(self, *, times: int = 1, timeout_seconds: float = 10) -> None:
+    async def until_connected(self, *, times: int = 1, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until a bot has identified (or resumed) so many times in all."""
         async with asyncio.timeout(timeout_seconds), self._changed:
             await self._changed.wait_for(lambda: self.identified + self.resumed >= times)

@@ -15,6 +15,7 @@ from tests.fakes.discord import limits
 from tests.fakes.discord.answers import ApiError, Upload, answer, invalid_form, read_body, unknown
 from tests.fakes.discord.messages import Messages
 from tests.fakes.discord.world import Channel, Json, User, World, within
+from tests.waiting import PATIENCE_SECONDS
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
@@ -71,12 +72,14 @@ class Exchange:
         assert self.response["type"] == MODAL
         return dict(self.response["data"])
 
-    async def message(self, index: int = 0, *, timeout_seconds: float = 10) -> Json:
+    async def message(self, index: int = 0, *, timeout_seconds: float = PATIENCE_SECONDS) -> Json:
         """The message shown at `index`, waiting for it; a "thinking" placeholder is none."""
         await self.until(lambda: len(self.messages) > index, timeout_seconds=timeout_seconds)
         return self.messages[index]
 
-    async def until(self, condition: Callable[[], object], *, timeout_seconds: float = 10) -> None:
+    async def until(
+        self, condition: Callable[[], object], *, timeout_seconds: float = PATIENCE_SECONDS
+    ) -> None:
         """Wait until something holds after a step of the bot.
 
         Raises:

@@ -22,11 +22,12 @@ from tests.fakes.discord.messages import Messages
 from tests.fakes.discord.options import find_command, with_options
 from tests.fakes.discord.shapes import channel_json, member_json
 from tests.fakes.discord.world import Channel, Json, Member, User, World
+from tests.waiting import PATIENCE_SECONDS
 
 Person: TypeAlias = Member | User
 """Somebody in a server, or in a direct message."""
 _MESSAGE_COMMAND, _USER_COMMAND = 3, 2
-_ANSWER_SECONDS, _CLICK_SECONDS = 10.0, 0.05
+_CLICK_SECONDS = 0.05
 
 
 class People:
@@ -47,7 +48,7 @@ class People:
         options: Mapping[str, Any] | None = None,
         *,
         channel: Channel | None = None,
-        timeout_seconds: float = _ANSWER_SECONDS,
+        timeout_seconds: float = PATIENCE_SECONDS,
     ) -> Exchange:
         """Run a slash command, such as `digest preview`, and wait for the bot's first answer."""
         where = self._place(person, channel)
@@ -146,7 +147,7 @@ class People:
         data: Json,
         *,
         source: Json | None = None,
-        timeout_seconds: float = _ANSWER_SECONDS,
+        timeout_seconds: float = PATIENCE_SECONDS,
     ) -> Exchange:
         if source is not None:
             # A bot learns only after its message stands that it does; nobody clicks sooner than that.
