@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, event
 
+from bot.onnx import WITHOUT_TELEMETRY
 from tests.chroma_server import chroma_url
 from tests.databases import (
     _emptied_postgres,
@@ -36,6 +37,15 @@ def _quick_chroma_processes() -> Iterator[None]:
     context.set_forkserver_preload(["storage.chroma_process", "chromadb"])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storage.chroma_process.get_context", lambda _: context)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_telemetry() -> Iterator[None]:
+    """Bots are forked from a process that imports onnxruntime before they can switch its telemetry off."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in WITHOUT_TELEMETRY.items():
+            patch.setenv(name, value)
         yield
 
 

@@ -223,6 +223,7 @@ def test_being_ended_leaves_no_temporary_folders(number: int, tmp_path: Path) ->
         [sys.executable, "-m", "bot", "demo"],
         cwd=tmp_path,
         env=clean_environment(tmp_path) | {"TMPDIR": str(scratch)},
+        preexec_fn=_hear_all_signals,  # noqa: PLW1509 - it takes no lock
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -358,7 +359,7 @@ async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
-@pytest.mark.xdist_group("end to end")  # where bots are forked
+@pytest.mark.xdist_group("faults")  # where bots are forked
 async def test_health_tells_a_running_bot_from_one_that_is_gone(tmp_path: Path) -> None:
     sign = tmp_path / "data" / "main.alive"
     async with world(tmp_path) as around:

@@ -1,11 +1,9 @@
 """How people read what came back from the bot, and a real paper to ask it about."""
 
-import asyncio
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 from storage.model import Paper
+from tests.end_to_end.forked_bot import ForkedBot
 from tests.end_to_end.world import World, texts
 from tests.fakes.discord import Exchange
 from tests.shared_data import SHARED_DATA
@@ -26,16 +24,10 @@ async def answered(exchange: Exchange, words: str) -> str:
 
 async def command(around: World, *arguments: str) -> tuple[int, str]:
     """Run the command line with the bot's settings; its exit code and what it printed."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
-        env=around.environment() | {"COLUMNS": "100"},
-        cwd=Path(__file__).parents[2],
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    out, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, out.decode()
+    printed = around.folder / "command.log"
+    process = ForkedBot(around.environment() | {"COLUMNS": "100"}, printed, arguments=arguments)
+    code = await process.wait()
+    return code, printed.read_text()
 
 
 def add_real_paper(around: World) -> Paper:

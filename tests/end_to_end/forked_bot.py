@@ -4,15 +4,17 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Mapping
-from multiprocessing import forkserver, get_context
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from multiprocessing import forkserver, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 _IMPORTED = (
-    *("tests.end_to_end.bot_process", "openai.resources.chat", "onnxruntime", "tokenizers"),
+    *("tests.end_to_end.bot_process", "bot.cli", "openai.resources.chat", "onnxruntime", "tokenizers"),
     *("scipy.linalg", "scipy.sparse.linalg", "sklearn.feature_extraction.text"),
     *("storage.chroma_process", "chromadb"),  # for all tests of this process, as in tests/conftest.py
 )
@@ -21,11 +23,13 @@ _IMPORTED = (
 class ForkedBot:
     """Has what the tests use of an `asyncio.subprocess.Process`."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        """Start it; what it prints goes to the end of `log`."""
+    def __init__(
+        self, environment: Mapping[str, str], log: Path, *, arguments: Sequence[str] | None = None
+    ) -> None:
+        """Start it, or the command line with `arguments`; what it prints goes to the end of `log`."""
         context = get_context("forkserver")
         context.set_forkserver_preload(list(_IMPORTED))
-        self._process: Any = context.Process(target=_run, args=(dict(environment), log))
+        self._process: Any = context.Process(target=_run, args=(dict(environment), log, arguments))
         self._process.start()
 
     @property
@@ -53,9 +57,11 @@ class ForkedBot:
         os.kill(self.pid, number)
 
 
-def _run(environment: Mapping[str, str], log: Path) -> None:
-    from tests.end_to_end.bot_process import main  # noqa: PLC0415 - it is imported where this is forked from
+def _run(environment: Mapping[str, str], log: Path, arguments: Sequence[str] | None) -> None:
+    from bot import cli  # noqa: PLC0415 - both are imported where this is forked from
+    from tests.end_to_end import bot_process  # noqa: PLC0415
 
+    threading.Thread(target=_end_with_the_tests, daemon=True).start()
     with log.open("ab") as printed:
         for standard in (1, 2):
             os.dup2(printed.fileno(), standard)
@@ -64,7 +70,19 @@ def _run(environment: Mapping[str, str], log: Path) -> None:
     gc.freeze()  # what was imported stays
     with pytest.MonkeyPatch.context() as patch:
         _fork_chroma_too(patch)
-        main()
+        if arguments is None:
+            bot_process.main()
+        else:
+            patch.setattr(sys, "argv", ["broadsheet", *arguments])
+            cli.main()
+
+
+def _end_with_the_tests() -> None:
+    """Tests that are killed leave no bot that looks for their servers for ever."""
+    tests = parent_process()
+    assert tests is not None
+    tests.join()
+    os._exit(1)
 
 
 def _fork_chroma_too(patch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.bot.speech.sound import chapters
 from tests.end_to_end.world import FRIDAY_NINE, THURSDAY, World, shortly_before, texts, world
 
-pytestmark = pytest.mark.xdist_group("end to end")
+pytestmark = pytest.mark.xdist_group("faults")
 HIGHLIGHTS = 2
 
 

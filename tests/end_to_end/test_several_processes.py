@@ -14,7 +14,7 @@ from tests.faults.digest_checks import check_stands_once, until_delivered
 from tests.faults.due import due
 from tests.faults.kills import at_model
 
-pytestmark = pytest.mark.xdist_group("end to end")
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 @asynccontextmanager

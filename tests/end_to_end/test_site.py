@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.site.addresses import former_code, slug
 from tests.bot.site.newsstand import WEEK, weekly_digest
@@ -37,13 +38,13 @@ async def test_the_bot_serves_public_digests_and_ends_in_order(tmp_path: Path) -
     assert "16–22 November 2026" in text
 
 
+@pytest.mark.xdist_group("faults")  # where bots are forked
 async def test_a_port_that_is_taken_does_not_keep_the_bot_from_its_work(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         async with world(tmp_path) as around:
             port = str(other.getsockname()[1])
-            around.bot_module = AS_USUAL
             around.settings |= {"BROADSHEET_SITE": "true", "BROADSHEET_SITE_PORT": port}
             await around.start()
             await around.ready()

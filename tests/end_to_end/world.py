@@ -64,7 +64,7 @@ class World:
             **{name: os.environ[name] for name in _CLEAN if name in os.environ},
             "DISCORD_TOKEN": self.discord.token,
             "TEST_DISCORD": self.discord.base_url,
-            "TEST_VECTORS": str(self.folder.parent / "vectors.sqlite"),
+            "TEST_VECTORS": str(_shared_folder(self.folder) / "vectors.sqlite"),
             "TEST_NOW": self.clock[0].now().isoformat(),
             "BROADSHEET_DATA": str(self.folder / "data"),
             "ARXIV_API_URL": self.arxiv.api_url,
@@ -196,6 +196,11 @@ async def world(
                 await made.ended()
 
 
+def _shared_folder(folder: Path) -> Path:
+    """What all tests of the run share: each of several workers has a folder of its own in it."""
+    return folder.parents[1] if "PYTEST_XDIST_WORKER" in os.environ else folder.parent
+
+
 def texts(message: Json) -> list[str]:
     """All text that a message shows, in order."""
     found: list[str] = []
@@ -217,4 +222,4 @@ def marker(message: Json) -> str:
 
 def shortly_before(moment: datetime) -> datetime:
     """A few seconds sooner, so that the moment comes while the bot runs."""
-    return moment - timedelta(seconds=6)
+    return moment - timedelta(seconds=4)

@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage.model import ThreadPolicy
-from tests.end_to_end.bot_process import PACE
+from tests.end_to_end.bot_process import PACE, SETTLED_SECONDS
 from tests.end_to_end.world import FRIDAY_NINE, World, world
 from tests.faults.kills import HIGHLIGHTS
 
-SETTLED_SECONDS = 2.0
-"""discord.py waits so long for servers to arrive before it calls the bot ready."""
 JUST_DUE = FRIDAY_NINE + timedelta(minutes=1)
 
 

@@ -17,7 +17,7 @@ from tests.faults.kills import HIGHLIGHTS, Arm, at_arxiv, at_message, at_notice,
 LATER_IN_THE_WEEK, NEXT_WEEK = FRIDAY_NINE + timedelta(days=3), FRIDAY_NINE + timedelta(days=8)
 NEW_WEEK = "2026-W48"
 
-pytestmark = pytest.mark.xdist_group("end to end")
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 def have_a_new_week(around: World) -> None:

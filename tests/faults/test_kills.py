@@ -17,7 +17,7 @@ AT_ONCE, AFTER_THE_NONCE = timedelta(0), timedelta(minutes=6)
 """Discord knows a nonce for about five minutes."""
 SOAK_DIGESTS, SOAK_KILLS = 5, 6
 
-pytestmark = pytest.mark.xdist_group("end to end")
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 async def check_survives(around: World, scenario: Scenario, *, away: timedelta) -> None:

@@ -1,13 +1,13 @@
 """SIGTERM while the bot works, and a second bot on the same data folder."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
 from bot.sample.week import sample_pdf
+from tests.end_to_end.asking import command
 from tests.end_to_end.world import PATIENCE_SECONDS, World
 from tests.fakes.arxiv import Fault
 from tests.fakes.discord import faults
@@ -22,7 +22,7 @@ CUT_SHORT_SECONDS = 15.0
 
 RESTARTED = "I am being restarted, and could not finish this. Ask again in a minute."
 
-pytestmark = pytest.mark.xdist_group("end to end")
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 def stopping(around: World) -> faults.Fault:
@@ -111,16 +111,10 @@ async def test_a_second_bot_on_the_data_folder_ends_with_one_line_and_leaves_the
         await around.start()
         await around.ready()
 
-        second = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
-            env=around.environment(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        said, _ = await asyncio.wait_for(second.communicate(), PATIENCE_SECONDS)
+        code, said = await asyncio.wait_for(command(around, "run"), PATIENCE_SECONDS)
 
-        assert second.returncode == 1
-        (line,) = said.decode().splitlines()
+        assert code == 1
+        (line,) = said.splitlines()
         assert around.process is not None
         assert f"The data folder is in use by process {around.process.pid} since" in line
         await until_delivered(around)
