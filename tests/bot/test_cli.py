@@ -21,9 +21,9 @@ from bot.heartbeat import SILENT_SECONDS
 from bot.sample.week import WEEK
 from bot.watched import Watched
 from tests.bot.command import Command, broadsheet, clean_environment, without_embedding
+from tests.end_to_end.asking import command
 from tests.end_to_end.world import world
 from tests.fakes.arxiv import FakeArxiv
-from tests.fakes.discord import FakeDiscord
 from tests.fakes.openai import FakeOpenAI, unauthorized
 
 
@@ -307,28 +307,17 @@ def test_a_stage_that_failed_is_not_shown_as_done() -> None:
     assert "8/8" not in terminal.getvalue()
 
 
+@pytest.mark.xdist_group("faults")  # where bots are forked
 async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) -> None:
-    async with FakeDiscord() as discord:
-        program = (
-            "import os; from tests.fakes.discord import point_discord_at; "
-            "point_discord_at(os.environ.pop('TEST_DISCORD')); from bot.cli import main; main()"
-        )
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", program, "run"),
-            env={
-                **clean_environment(tmp_path),
-                "TEST_DISCORD": discord.base_url,
-                "DISCORD_TOKEN": "not.the.token",
-            },
-            stderr=asyncio.subprocess.PIPE,
-        )
-        _, said = await process.communicate()
+    async with world(tmp_path) as around:
+        around.settings["DISCORD_TOKEN"] = "not.the.token"
+        code, said = await command(around, "run")
 
-    (line,) = (line for line in said.decode().splitlines() if line.startswith("broadsheet: "))
-    assert process.returncode == INPUT_PROBLEM
+    (line,) = (line for line in said.splitlines() if line.startswith("broadsheet: "))
+    assert code == INPUT_PROBLEM
     assert "Discord refuses DISCORD_TOKEN" in line
-    assert "Traceback" not in said.decode()
-    assert "not.the.token" not in said.decode()
+    assert "Traceback" not in said
+    assert "not.the.token" not in said
 
 
 DIGEST = ["digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "2"]

@@ -9,10 +9,12 @@ from tests.bot.command import Command, broadsheet, without_embedding
 from tests.fakes.arxiv import FakeArxiv
 
 
-def test_a_file_that_cannot_be_written_is_said_before_anything_is_done(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_said_before_anything_is_done(
+    tmp_path: Path, in_this_process: Command
+) -> None:
     (tmp_path / "digest.html").mkdir()
 
-    ended = broadsheet("demo", folder=tmp_path)
+    ended = in_this_process(["demo"], {})
 
     assert (ended.returncode, ended.stdout) == (INPUT_PROBLEM, "")
     assert "The file digest.html cannot be written to: Is a directory." in ended.stderr

@@ -7,7 +7,7 @@ from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from storage.chroma import ChromaStore
 from storage.database import Database
 from storage.lock import DataFolderLock
-from tests.bot.command import Command, broadsheet
+from tests.bot.command import Command
 from tests.databases import NOW
 from tests.storage.records import paper, passage
 
@@ -31,7 +31,7 @@ def test_a_rebuild_embeds_and_indexes_what_the_check_found_missing(
     store_passages(tmp_path)
 
     before = in_this_process(["index", "check"], {})
-    rebuilt = broadsheet("index", "rebuild", folder=tmp_path)
+    rebuilt = in_this_process(["index", "rebuild"], {})
     after = in_this_process(["index", "check"], {})
 
     assert (before.returncode, rebuilt.returncode, after.returncode) == (SERVICE_PROBLEM, 0, 0)

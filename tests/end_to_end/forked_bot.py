@@ -58,8 +58,9 @@ class ForkedBot:
 
 
 def _run(environment: Mapping[str, str], log: Path, arguments: Sequence[str] | None) -> None:
-    from bot import cli  # noqa: PLC0415 - both are imported where this is forked from
+    from bot import cli  # noqa: PLC0415 - all are imported where this is forked from
     from tests.end_to_end import bot_process  # noqa: PLC0415
+    from tests.fakes.discord import point_discord_at  # noqa: PLC0415
 
     threading.Thread(target=_end_with_the_tests, daemon=True).start()
     with log.open("ab") as printed:
@@ -74,6 +75,7 @@ def _run(environment: Mapping[str, str], log: Path, arguments: Sequence[str] | N
             bot_process.main()
         else:
             patch.setattr(sys, "argv", ["broadsheet", *arguments])
+            point_discord_at(environment["TEST_DISCORD"])
             cli.main()
 
 
