@@ -23,7 +23,22 @@ _LOOK_SECONDS = 60.0
 class Engine:
     """DBOS with our queues, for as long as the context lasts."""
 
-    def __init__(self, *, database_url: str, process_name: str, workflows: Workflows) -> None:
+    def __init__(
+        self,
+        *,
+        database_url: str,
+        process_name: str,
+        workflows: Workflows,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        """Prepare; nothing is opened yet.
+
+        Args:
+            database_url: Of the runs.
+            process_name: Whose runs these are, the same after each start.
+            workflows: What is run.
+            poll_seconds: Between two looks into the queues.
+        """
         self._config: DBOSConfig = {
             "name": "broadsheet",
             "system_database_url": database_url,
@@ -32,10 +47,11 @@ class Engine:
             "application_version": "1",
             "executor_id": process_name,
             "log_level": "ERROR",
-            "notification_listener_polling_interval_sec": POLL_SECONDS,
+            "notification_listener_polling_interval_sec": poll_seconds,
         }
         self._name = process_name
         self._workflows = workflows
+        self._poll_seconds = poll_seconds
         self._missing = set[str]()
 
     async def __aenter__(self) -> Workflows:
@@ -62,7 +78,7 @@ class Engine:
             await DBOS.register_queue_async(
                 name,
                 worker_concurrency=at_a_time,
-                polling_interval_sec=POLL_SECONDS,
+                polling_interval_sec=self._poll_seconds,
                 on_conflict="always_update",
             )
 

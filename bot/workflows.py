@@ -40,7 +40,7 @@ Data = dict[str, Any]
 Result = TypeVar("Result")
 
 POLL_SECONDS = 0.2
-"""How often queues and waits look into the database: SQLite cannot notify."""
+"""How often who waits for a run looks into the database: SQLite cannot notify."""
 DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
 QUEUES = {DIGEST_QUEUE: 1000, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1000}
 """How many runs of each queue a process takes up. Digests and recordings may wait for days, which costs 50 KB

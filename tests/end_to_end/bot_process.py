@@ -1,8 +1,8 @@
 """The real bot as a process of its own, pointed at the loopback servers.
 
 `python -m tests.end_to_end.bot_process`: Discord's addresses are constants of discord.py and the time is the
-operating system's, so both are handed over here. It waits less for what does not come, and looks into its
-queues less often, which is most of what a bot at rest does. Everything else is as for `broadsheet run`.
+operating system's, so both are handed over here. It waits less for what does not come. Everything else is as
+for `broadsheet run`.
 """
 
 import asyncio
@@ -21,11 +21,10 @@ from tests.end_to_end.remembered_vectors import remember_in
 from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import point_discord_at
 
-PACE = Pace(tick_seconds=0.5, pauses_seconds=(2.0,), beat_seconds=0.5, silent_seconds=8.0)
+PACE = Pace(tick_seconds=0.5, pauses_seconds=(2.0,), beat_seconds=0.5, silent_seconds=8.0, poll_seconds=0.5)
 SETTLED_SECONDS = 0.5
 """How long the bot waits for more servers before it is ready, which is two seconds in discord.py; here all
 come right behind the first word."""
-_POLL_SECONDS = 0.5
 
 
 async def run() -> None:
@@ -41,7 +40,6 @@ def main() -> None:
     """With the vectors that other bots of the same test run have made, and with short waits."""
     with pytest.MonkeyPatch.context() as patch:
         remember_in(Path(os.environ["TEST_VECTORS"]), patch)
-        patch.setattr("bot.engine.POLL_SECONDS", _POLL_SECONDS)
         waiting = partialmethod(ConnectionState.__init__, guild_ready_timeout=SETTLED_SECONDS)
         patch.setattr(ConnectionState, "__init__", waiting)
         asyncio.run(run())
