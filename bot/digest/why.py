@@ -13,6 +13,7 @@ from bot.taste.reranker import REMARK
 from bot.taste.service import Tastes
 from storage.database import Database
 from storage.model import Digest, Paper, Subscription
+from storage.model.keys import split_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +157,7 @@ def _lost_to(paper: Paper, digest: Digest, ranking: Ranking) -> tuple[int, int]:
 
 def _outcome(paper: Paper, digest: Digest) -> Verdict:
     """What the digest itself tells."""
-    failed = (one.why for one in digest.receipt.failed if one.paper_key.rpartition("v")[0] == paper.id)
+    failed = (one.why for one in digest.receipt.failed if split_key(one.paper_key)[0] == paper.id)
     return Verdict(
         paper=paper,
         week=digest.week,

@@ -8,7 +8,7 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from bot.rendering.html import digest_html, paper_html, style_css
+from bot.rendering.html import digest_html, style_css
 from bot.rendering.markdown import digest_markdown
 from bot.rendering.terminal import digest_terminal
 from storage.model import Digest
@@ -73,15 +73,6 @@ def test_the_page_is_well_formed_and_loads_nothing() -> None:
 @given(digests())
 def test_any_page_is_well_formed_and_links_to_arxiv_alone(digest: Digest) -> None:
     _assert_safe_page(digest_html(digest))
-
-
-def test_one_paper_can_stand_in_another_page() -> None:
-    highlight = example_digest().highlights[0]
-
-    html = str(paper_html(highlight.pick.paper, highlight.summary))
-
-    assert html.strip().startswith('<article id="2611.90001v1">')
-    assert "Picked because" not in html
 
 
 @LENIENT
