@@ -7,6 +7,7 @@ or fetches is built from the canonical id. A host that merely looks like arXiv's
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from bot.errors import InputError, echoed
 from bot.papers._bibtex import with_whole_ids
@@ -25,28 +26,38 @@ _NEW = re.compile(
     rf"(?P<month>\d\d(?:0[1-9]|1[0-2]))\.(?P<number>\d{{4,5}}){_VERSION}", re.ASCII | re.IGNORECASE
 )
 _OLD = re.compile(
-    rf"(?P<archive>{_ARCHIVES})(?:\.[a-z-]{{2,10}})?/"
+    rf"(?P<archive>{_ARCHIVES})(?:\.[a-z-]{{2,10}})?/?"  # names of files have no slash
     rf"(?P<month>\d\d(?:0[1-9]|1[0-2]))(?P<number>\d{{3}}){_VERSION}",
     re.ASCII | re.IGNORECASE,
 )
+_OTHERS_KEYS = (
+    re.compile(r"(?:(?:DBLP:)?journals/corr/)?abs-(\d{4})-(\d{4,5})", re.ASCII | re.IGNORECASE),
+    re.compile(r"\d{4}arXiv(\d{4})\.?(\d{4,5})[A-Z.]", re.ASCII | re.IGNORECASE),
+)
+"""How DBLP and the Astrophysics Data System name a paper of arXiv, by month and number."""
 _LINK = re.compile(
     r"(?:https?://)?(?P<host>[a-z0-9.-]+)/(?P<path>[^?#\s]+)(?:[?#]\S*)?", re.ASCII | re.IGNORECASE
 )
 _ARXIV_PATH = re.compile(
     r"html/(?P<of_file>\d[^/]+)/.+"  # a figure of the page
-    r"|/*(?:abs|pdf|html|format|src|e-print|ps)/+(?:arxiv:)?(?P<id>.+?)(?:\.pdf)?/?"
-    r"|(?:ftp|ps_cache)/(?:arxiv|(?P<archive>[a-z-]+))/(?:papers|pdf)/\d{4}/(?P<of_year>[^/]+?)(?:\.pdf)?",
+    r"|(?:ftp|ps_cache)/(?:arxiv|(?P<archive>[a-z-]+))/(?:papers|pdf)/\d{4}/(?P<of_year>[^/]+?)(?:\.pdf)?"
+    r"|/*(?:(?:abs|pdf|html|format|src|e-print|ps|bibtex)/+)?(?:arxiv:)?(?P<id>.+?)(?:\.pdf)?/?",
     re.ASCII | re.IGNORECASE,
 )
-"""The last are former addresses of PDFs, which search engines and bibliographies still have."""
+"""The second are former addresses of PDFs, which search engines and bibliographies still have."""
 _DOI_PATH = re.compile(r"10\.48550/arxiv\.(?P<id>.+?)/?", re.ASCII | re.IGNORECASE)
 _HUGGINGFACE_PATH = re.compile(r"papers/(?P<id>.+?)(?:\.md)?/?", re.ASCII | re.IGNORECASE)
 _ALPHAXIV_PATH = re.compile(
-    r"(?:[a-z]{2}(?:-[a-z]+)?/)?(?:abs|pdf|html|overview|resources)/(?P<id>.+?)(?:\.pdf|\.md)?/?",
+    r"(?:[a-z]{2}(?:-[a-z]+)?/)?(?:abs|pdf|html|overview|resources|audio)/(?P<id>.+?)(?:\.pdf|\.md)?/?",
     re.ASCII | re.IGNORECASE,
 )
 _PAPERS_PATH = re.compile(r"papers/(?P<id>.+?)/?", re.ASCII | re.IGNORECASE)
-_OTHERS_PATH = re.compile(r"(?:arxiv[/:]|abs/arxiv:)(?P<id>.+?)(?:/abstract)?/?", re.ASCII | re.IGNORECASE)
+_DBLP_PATH = re.compile(
+    r"rec/(?:[a-z]+\d?/)?(?P<id>journals/corr/abs-.+?)(?:\.[a-z]+)?/?", re.ASCII | re.IGNORECASE
+)
+_OTHERS_PATH = re.compile(
+    r"(?:arxiv[/:]|abs/(?:arxiv:)?)(?P<id>.+?)(?:/abstract)?/?", re.ASCII | re.IGNORECASE
+)
 _PATHS = {
     "arxiv.org": _ARXIV_PATH,
     "export.arxiv.org": _ARXIV_PATH,
@@ -61,17 +72,28 @@ _PATHS = {
     "alphaxiv.org": _ALPHAXIV_PATH,
     "arxiv-vanity.com": _PAPERS_PATH,
     "emergentmind.com": _PAPERS_PATH,
+    "dblp.org": _DBLP_PATH,
+    "dblp.uni-trier.de": _DBLP_PATH,
     "papers.cool": _OTHERS_PATH,
     "scirate.com": _OTHERS_PATH,
     "semanticscholar.org": _OTHERS_PATH,
     "api.semanticscholar.org": _OTHERS_PATH,
     "ui.adsabs.harvard.edu": _OTHERS_PATH,
+    "inspirehep.net": _OTHERS_PATH,
 }
 """Host without `www.` -> where its links keep the id."""
 _MIRROR = re.compile(r"(?:[a-z]{2}|lanl)\.arxiv\.org")
 """Mirrors of former years, such as `de.arxiv.org`: bibliographies are full of them."""
+_CARRIED = re.compile(
+    r"https?://(?:(?:www\.)?google\.com/url\?(?:\S*&)?(?:q|url)="
+    r"|[a-z\d.-]+\.safelinks\.protection\.outlook\.com/\S*?[?&]url=|web\.archive\.org/web/\w+/)"
+    r"(?P<link>https?[^&\s]+)\S*",
+    re.ASCII | re.IGNORECASE,
+)
+"""A link inside that of a site that only leads on, as documents and e-mails have them."""
 _PREFIX = re.compile(
-    r"(?:arxiv[:\s]|arxiv[.-](?=\d)|(?:doi:\s*)?10\.48550/arxiv\.)\s*", re.ASCII | re.IGNORECASE
+    r"(?:arxiv[:\s]|arxiv[./_-]?(?=\d)|oai:arxiv\.org:|(?:doi:\s*)?10\.48550/arxiv\.)\s*",
+    re.ASCII | re.IGNORECASE,
 )
 _APART = re.compile(r"(?<=\d)\s*\((?=v\d+\)\s*\Z)|(?<=\d)\s+(?=v\d+\s*\Z)", re.IGNORECASE)
 """What parts an id from its version in `2404.12345 (v2)`."""
@@ -213,12 +235,13 @@ def _read(text: str) -> Reference | None:
 
 
 def _read_link(text: str) -> Reference | None:
-    link = _LINK.fullmatch(text)
+    carried = _CARRIED.fullmatch(text)
+    link = _LINK.fullmatch(unquote(carried["link"]) if carried is not None else text)
     if link is None:
         return None
     host = link["host"].lower().removeprefix("www.")
     path = _ARXIV_PATH if _MIRROR.fullmatch(host) else _PATHS.get(host)
-    found = path.fullmatch(link["path"]) if path is not None else None
+    found = path.fullmatch(unquote(link["path"])) if path is not None else None
     if found is None:
         return None
     parts = found.groupdict()
@@ -231,7 +254,8 @@ def _read_id(text: str) -> Reference | None:
         return _new_style(match)
     if match := _OLD.fullmatch(text):
         return _old_style(match)
-    return None
+    keys = (pattern.fullmatch(text) for pattern in _OTHERS_KEYS)
+    return next((_read_id(".".join(key.groups())) for key in keys if key is not None), None)
 
 
 def _new_style(match: re.Match[str]) -> Reference | None:
