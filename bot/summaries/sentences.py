@@ -4,8 +4,13 @@ import re
 import textwrap
 import unicodedata
 
-_SUPERSCRIPT = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
-_TO_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_RAISED_LETTERS = "ʰ-ʸˡ-ˣᴬ-ᵂᵃ-ᵡᶛ-ᶿⁱⁿⱽ"
+_SUPERSCRIPT = re.compile(
+    f"[⁺⁻]?[⁰¹²³⁴-⁹]+(?![⁺⁻⁼⁽{_RAISED_LETTERS}])"
+    f"|(?<![⁰¹²³⁴-⁾{_RAISED_LETTERS}])(?!ᵗʰ|ˢᵗ|ⁿᵈ|ʳᵈ)[⁰¹²³⁴-⁾{_RAISED_LETTERS}]*[⁰¹²³⁴-⁹⁾{_RAISED_LETTERS}]"
+)
+"""An exponent; in "5ᵗʰ" is none."""
+_OF_ONE_PART = re.compile(r"[+-]?[^\W_]+|\(.*\)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SINGLE_CHARACTERS = str.maketrans(
@@ -67,7 +72,7 @@ _LABELLED = re.compile(r"\(?(?:\d|[A-Z](?![a-z]))")
 
 def plain(text: str) -> str:
     """`text` in NFKC with simple dashes and quotes, common LaTeX marks resolved, superscripts as `^2`."""
-    text = _SUPERSCRIPT.sub(lambda match: "^" + match[0].translate(_TO_PLAIN_DIGITS), text)
+    text = _SUPERSCRIPT.sub(_power, text)
     text = unicodedata.normalize("NFKC", _BESIDE_FRACTION.sub(" ", text).translate(_SINGLE_CHARACTERS))
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text.translate(_SINGLE_CHARACTERS)))
     text = _TIMES_NAME.sub("×", text)
@@ -75,6 +80,11 @@ def plain(text: str) -> str:
         for pattern, replacement in _LATEX:
             text = pattern.sub(replacement, text)
     return text
+
+
+def _power(raised: re.Match[str]) -> str:
+    exponent = unicodedata.normalize("NFKC", raised[0]).replace("−", "-")
+    return f"^{exponent}" if _OF_ONE_PART.fullmatch(exponent) else f"^({exponent})"
 
 
 def paragraphs(text: str) -> list[str]:

@@ -1,7 +1,8 @@
 import pytest
 
 from bot.rendering import latex
-from bot.summaries.sentences import sentences
+from bot.summaries.numbers import numbers
+from bot.summaries.sentences import plain, sentences
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,24 @@ def test_a_formula_without_its_dollars_keeps_its_distance_from_the_words_behind_
 )
 def test_an_exponent_of_several_parts_stays_together(formula: str, shown: str) -> None:
     assert sentences(f"There are ${formula}$ of them.") == [f"There are {shown} of them."]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2ⁿ", "2^n"),
+        ("2ⁿ⁻¹", "2^(n-1)"),
+        ("2⁽ⁿ⁻¹⁾", "2^(n-1)"),
+        ("e⁻ˣ", "e^-x"),
+        ("n²ᵏ", "n^2k"),
+        ("10⁻³", "10^-3"),
+        ("Na⁺", "Na+"),
+        ("5ᵗʰ, 1ˢᵗ", "5th, 1st"),
+    ],
+)
+def test_a_raised_letter_is_an_exponent(written: str, read: str) -> None:
+    assert plain(written) == read
+
+
+def test_a_power_with_a_letter_is_no_number_of_thousands() -> None:
+    assert [number.value for number in numbers(plain("There are 2ᵏ of them."))] == [2]
