@@ -43,6 +43,9 @@ _MIN_CONFIDENCE = 0.2
 """Without a model, passages farther from the question than this are not shown: of the sample's papers, twelve
 questions about them have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
 _SHOWN_PASSAGES = 3
+_BY_WORDS = (
+    "Without a language model I only look for a question's words: ask in English, in words of the papers."
+)
 _CUT_BY_SERVER = "The model's server cut off a part of what it was to read."
 
 
@@ -194,7 +197,7 @@ class Answers:
     ) -> Answer:
         """The answer from these passages; `told` is the question in the words that the model gets."""
         if not sources:
-            return Answer(kind=AnswerKind.NOT_IN_PAPERS)
+            return Answer(kind=AnswerKind.NOT_IN_PAPERS, remark=_BY_WORDS if self._model is None else None)
         if self._model is None:
             return _passages(sources)
         progress.begin("writing")

@@ -274,6 +274,8 @@ async def test_without_a_model_what_has_nothing_to_do_with_the_papers_gets_no_pa
 
     assert (answer.kind, answer.sources) == (AnswerKind.NOT_IN_PAPERS, ())
     assert len(answer.nearest) == 2
+    assert answer.remark is not None
+    assert "ask in English" in answer.remark
 
 
 ABSTRACT = "Maps of rivers are folded into short tables, so that long documents fit into a telephone."
