@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answers.terms import stems
-from bot.papers.ids import Reference, mentions
+from bot.papers.ids import UNSPACED, Reference, mentions
 from bot.rendering.latex import plain_line
-from storage.apostrophes import straightened
+from bot.taste.spelling import folded
 
 _QUOTED = re.compile(r"[\"“„«']([^\"“”„«»']{8,300})[\"”“»']")
 _MIN_TITLE_STEMS = 3
 """A title of one or two words is too easily a phrase of the question."""
 _MOST_OF_A_TITLE = 0.8
 """Less of it is too easily a term that several papers use, and a title merely has."""
+_WORD = re.compile(rf"(?=[^\W_])[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_PART = re.compile(r"[^\W\d]+|\d+")
 _MAY_BE_TEX = re.compile(r"[$\\{}~]|``|''|--")
 _PREPOSITIONS = r"(?:in|of|from|by|about|does|do|according to|regarding|on)"
 _DANGLING = re.compile(
@@ -43,8 +45,9 @@ class Subject:
 def subject(question: str, titles: Mapping[str, str]) -> Subject:
     """The paper that a question names by id, link, or title.
 
-    A title counts when it is quoted, or stands in the question word for word and has at least three words
-    that carry meaning; the longest wins. Of a quoted one most is enough, or all before or after its colon.
+    A title counts when it is quoted, or stands in the question word for word, however these are joined, and
+    has at least three words that carry meaning; the longest wins. Of a quoted one most is enough, or all
+    before or after its colon.
 
     Args:
         question: In the user's words.
@@ -72,25 +75,40 @@ def _titled(quoted: str, titles: Mapping[str, str]) -> str | None:
 
 
 def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
-    lowered = straightened(question).lower()
+    spoken, starts, ends = "", dict[int, int](), dict[int, int]()
+    for part, (start, end) in _spelt(question):
+        starts[len(spoken)] = start
+        spoken += part
+        ends[len(spoken)] = end
     # Before its colon a title often has the name of what it is about, which is no name of a paper.
     found = [
-        (len(form), key, form)
+        (len(joined), key, place)
         for key, title in titles.items()
-        for form, plain in _forms(title)
-        if plain in lowered and len(stems(form)) >= _MIN_TITLE_STEMS
+        for form, joined in _forms(title)
+        if joined in spoken and len(stems(form)) >= _MIN_TITLE_STEMS
+        for place in starts
+        if spoken.startswith(joined, place) and place + len(joined) in ends
     ]
     if not found:
         return Subject(question=question)
-    _, key, form = max(found)
-    start = lowered.index(straightened(form).lower())
-    return Subject(question=_without(question, start, start + len(form)), paper_key=key)
+    length, key, place = max(found)
+    return Subject(question=_without(question, starts[place], ends[place + length]), paper_key=key)
 
 
 @lru_cache(maxsize=65_536)
 def _forms(title: str) -> tuple[tuple[str, str], ...]:
     """How people may write a title, each with what is looked for: in each question for each title."""
-    return tuple((form, straightened(form).lower()) for form in {title, _as_shown(title)})
+    forms = {title, _as_shown(title)}
+    return tuple((form, "".join(part for part, _ in _spelt(form))) for form in forms)
+
+
+def _spelt(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """The runs of letters and of digits, folded, each with the place of its word.
+
+    Put together they are the same however words are joined: `$k$-NN` and kNN, low-resource and low resource.
+    """
+    words = _WORD.finditer(text)
+    return [(part, word.span()) for word in words for part in _PART.findall(folded(word[0]))]
 
 
 def _as_shown(title: str) -> str:

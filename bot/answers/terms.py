@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]{2,}(?=\d+\b)|[^\W_]+")
+"""`CIFAR10` has the words of `CIFAR-10`, and `WMT14` those of `WMT 14`."""
 _STOP_WORDS = frozenset(
     _WORD.findall(
         "a about all also an and any are as at based be been being between but by can did do does for from "

@@ -102,7 +102,7 @@ _STAMP = re.compile(r"\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re
 _WRAPPING = " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _SPACING = r'\s<>|"'
 """What always parts the words of a message."""
-_UNSPACED = (
+UNSPACED = (
     r"\u0e01-\u0e4f"  # Thai
     r"\u3005\u3040-\u30ff\uff66-\uff9f"  # Japanese
     r"\u3400-\u9fff\uac00-\ud7a3"  # Chinese, Korean
@@ -120,12 +120,12 @@ _TO_THE_END = rf"(?:(?!\]\()[^{_SPACING}{_STOPS}]|[\u3002\uff61](?=[A-Za-z0-9]))
 in a host; `](` stands between the text and the target of a Markdown link."""
 _WORD = re.compile(
     rf"{_SCHEME}{_TO_THE_END}"
-    rf"|(?:(?!\]\(|{_SCHEME})[^{_SPACING}{_STOPS}{_UNSPACED}/\\?#@])+(?:[/\\?#@]{_TO_THE_END})?"
+    rf"|(?:(?!\]\(|{_SCHEME})[^{_SPACING}{_STOPS}{UNSPACED}/\\?#@])+(?:[/\\?#@]{_TO_THE_END})?"
     rf"|[/\\?#@]{_TO_THE_END}"
 )
 """A word of a message. A link is one word from its scheme, or from its host, on: what stands inside the link
 of another host is never read by itself."""
-_IN_ASCII = re.compile(rf"[^{_STOPS}{_UNSPACED}]*")
+_IN_ASCII = re.compile(rf"[^{_STOPS}{UNSPACED}]*")
 """The part of a word that can be an id or a link."""
 _POSSESSIVE = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
 _UNSEEN = r"\u200b-\u200f\u2060\ufeff\ufffd"
@@ -134,7 +134,7 @@ decoded, as the no-break spaces and quotation marks of Excel's and Notepad's fil
 _BULLETS = r"\u00b7\u2022\u2023\u2219\u25a0\u25aa\u25cb\u25cf\u25e6"
 _BETWEEN_FIELDS = rf"\s<>|\"'{{}}\[\](),;=\\{_STOPS}{_UNSEEN}{_BULLETS}"
 """What parts words in bibliographies, tables and lists."""
-_LISTED = re.compile(rf"[^{_BETWEEN_FIELDS}{_UNSPACED}~/]+(?:/[^{_BETWEEN_FIELDS}]*)?|/[^{_BETWEEN_FIELDS}]*")
+_LISTED = re.compile(rf"[^{_BETWEEN_FIELDS}{UNSPACED}~/]+(?:/[^{_BETWEEN_FIELDS}]*)?|/[^{_BETWEEN_FIELDS}]*")
 """A word of these. BibTeX's no-break space `~` and unspaced letters part words too; after a slash they may be
 part of a link."""
 

@@ -88,6 +88,27 @@ def test_a_title_with_tex_is_known_as_it_is_shown_and_as_it_is_stored(
     assert [found.paper_key for found in named] == ["2611.00001v1"] * 2
 
 
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        (r"Prompting with $k$-NN for low-resource speech", "prompting with kNN for low resource speech"),
+        ("Robust CIFAR-10 training, fast and slow", "robust cifar10 training fast and slow"),
+        ("Poincaré maps—learned on H$_2$O", "Poincare maps - learned on H2O"),
+        ("Sparse attention at length", "Sparse  Attention—at Length"),
+    ],
+)
+def test_a_title_is_known_however_its_words_are_joined(title: str, typed: str) -> None:
+    found = subject(f"What does {typed} cost?", {"2611.00001v1": title})
+
+    assert found == Subject(question="What cost?", paper_key="2611.00001v1")
+
+
+def test_a_title_is_known_among_letters_that_stand_without_spaces() -> None:
+    found = subject("请总结Sparse attention at length的方法", TITLES)
+
+    assert found == Subject(question="请总结 的方法", paper_key="2611.00001v1")
+
+
 def test_a_title_of_one_word_names_nothing() -> None:
     assert subject("What is attention?", TITLES).paper_key is None
 

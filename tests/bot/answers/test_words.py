@@ -25,6 +25,11 @@ def test_forms_of_a_word_meet_and_empty_words_go() -> None:
     assert stems("how is it done") == ["don"]
 
 
+@pytest.mark.parametrize("joined", ["CIFAR10", "CIFAR-10", "CIFAR 10"])
+def test_a_name_has_its_figures_as_a_word_however_they_are_joined(joined: str) -> None:
+    assert stems(f"{joined} and F1 by word2vec") == ["cifar", "10", "f1", "word2vec"]
+
+
 def test_the_rarer_word_counts_more() -> None:
     index = index_of("cache model", "model table", "model tree")
 
