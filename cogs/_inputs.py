@@ -11,8 +11,8 @@ from bot.languages import suggested_languages
 from bot.papers import taxonomy
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
+from bot.taste.spelling import folded
 from cogs._people import reader
-from storage.apostrophes import straightened
 from storage.model import Paper
 
 WEEKDAYS = [
@@ -83,12 +83,15 @@ def paper_choices(
     current: str, highlights: Sequence[Paper], stored: Sequence[Paper]
 ) -> list[app_commands.Choice[str]]:
     """The highlights whose titles hold `current`, as the version they showed, then the stored papers."""
-    wanted = straightened(current.strip()).casefold()
-    fitting = [paper for paper in highlights if wanted in straightened(wording.title(paper)).casefold()]
+    fitting = [paper for paper in highlights if _compared(current) in _compared(wording.title(paper))]
     choices = {paper.id: _paper_choice(paper, paper.key) for paper in fitting}
     for paper in stored:
         choices.setdefault(paper.id, _paper_choice(paper, paper.id))
     return list(choices.values())[:CHOICES]
+
+
+def _compared(title: str) -> str:
+    return folded(title).replace(" ", "")
 
 
 def _paper_choice(paper: Paper, value: str) -> app_commands.Choice[str]:

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from sqlalchemy import Select, case, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.apostrophes import holds
 from storage.batches import BATCH_SIZE, batched
+from storage.fragments import holds
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.model.keys import paper_key
 from storage.rows import row_of
@@ -116,7 +116,7 @@ class Papers:
         )
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
-        """The papers whose title contains `fragment`, with any apostrophe, latest first.
+        """The papers whose title contains `fragment`, however its words are joined, latest first.
 
         Case is not regarded; on SQLite that holds for the letters a to z.
         """

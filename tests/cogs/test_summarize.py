@@ -288,10 +288,13 @@ async def test_this_servers_highlights_are_offered_before_stored_papers(lab: Lab
     assert await choices(lab, "nothing like it") == []
 
 
-def test_a_highlight_is_offered_whatever_apostrophe_a_telephone_writes() -> None:
-    highlight = paper(title="Don't stop")
+@pytest.mark.parametrize(
+    ("title", "typed"), [("Don't stop", "don\u2019t"), ("Prompting with $k$-NN", "K NN")]
+)
+def test_a_highlight_is_offered_however_a_telephone_writes_it(title: str, typed: str) -> None:
+    highlight = paper(title=title)
 
-    (choice,) = paper_choices("don\u2019t", [highlight], [])
+    (choice,) = paper_choices(typed, [highlight], [])
 
     assert choice.value == highlight.key
 

@@ -211,6 +211,33 @@ async def test_titles_are_found_whatever_apostrophes_they_and_telephones_write(
         assert sorted(item.title for item in await tx.papers.find_titles(typed, 5)) == titles[:2]
 
 
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Prompting with $k$-NN", "with k-nn"),
+        ("Prompting with $k$-NN", "K NN"),
+        ("CIFAR-10 in an hour", "cifar10 in"),
+        ("WMT14 again", "wmt 14 again"),
+        ("Ice: H$_2$O at home", "H2O at"),
+        ("Low-resource speech", "low resource"),
+        ("Pre--training\u2014again", "pre-training again"),
+        (r"On Poincar\'{e} maps", "On Poincar\u00e9 m"),
+        (r"On Poincar\'e maps", "Poincar\u00e9 m"),
+        ("On Poincar\u00e9 maps", "Poincar\u00e9 m"),
+    ],
+)
+async def test_titles_are_found_however_their_words_are_joined(
+    database: Database, title: str, typed: str
+) -> None:
+    async with database.begin() as tx:
+        others = ["Prompting with NN and k", "CIFAR-100", "Love: H and O, 2 in 1", "Lower resources"]
+        titles = [title, *others]
+        await tx.papers.save([paper(f"2611.0000{n}", title=each) for n, each in enumerate(titles, 1)])
+
+    async with database.begin() as tx:
+        assert [item.title for item in await tx.papers.find_titles(typed, 5)] == [title]
+
+
 async def test_text_that_databases_refuse_is_cleaned(database: Database) -> None:
     async with database.begin() as tx:
         await tx.papers.save([paper(title="Lone \ud835", abstract="NUL \x00")])
