@@ -1,11 +1,14 @@
 """What was found for a question (pure)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from bot.answers.terms import stems
 from storage.model import NearPaper, Passage
+
+_POINTED = 1.0
+"""The confidence in what a question names itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +59,26 @@ def abstract_first(passages: Sequence[FoundPassage], abstract: str) -> tuple[Fou
     wanted = set(stems(abstract))
     first = max(passages, key=lambda one: len(wanted.intersection(stems(one.passage.text))), default=None)
     return tuple(sorted(passages, key=lambda one: one is not first))
+
+
+def pointed_first(found: Found, pointed: Sequence[FoundPassage], max_words: int) -> Found:
+    """What a question points at before what else was found, as many of both as fit into `max_words`.
+
+    The former gets two thirds of them at most: there may be a whole section of it.
+    """
+    if not pointed:
+        return found
+    first = _fitting(pointed, max_words * 2 // 3)
+    taken = {one.passage.id for one in first}
+    others = [one for one in found.passages if one.passage.id not in taken]
+    left = max_words - sum(len(one.passage.text.split()) for one in first)
+    return replace(found, passages=(*first, *_fitting(others, left)), confidence=_POINTED)
+
+
+def _fitting(passages: Sequence[FoundPassage], words: int) -> list[FoundPassage]:
+    taken = []
+    for one in passages:
+        if (count := len(one.passage.text.split())) <= words:
+            taken.append(one)
+            words -= count
+    return taken

@@ -15,9 +15,10 @@ import numpy as np
 
 from bot.answers.bm25 import Array
 from bot.answers.features import word_features
-from bot.answers.found import Found, FoundPassage, abstract_first, by_turns
+from bot.answers.found import Found, FoundPassage, abstract_first, by_turns, pointed_first
 from bot.answers.likely import likeliest, paper_features
 from bot.answers.packing import packed
+from bot.answers.pointed import pointed_at
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
 from bot.answers.shelf import Shelf, Volume
 from bot.answers.subject import subject
@@ -98,11 +99,19 @@ class Retrieval:
     async def find_in_each(self, question: str, paper_keys: Sequence[str]) -> Found:
         """The passages of each of these papers that are likeliest to answer, one of each by turns.
 
-        Who compares papers needs all of them, however much likelier the question is about one.
+        Who compares papers needs all of them, however much likelier the question is about one. What the
+        question points at, such as a figure, comes first.
         """
-        each = [
-            await self.find(question, (key,), max_words=MAX_WORDS // len(paper_keys)) for key in paper_keys
-        ]
+        async with self._database.begin() as tx:
+            passages = await tx.passages.of_papers(paper_keys)
+        max_words, each = MAX_WORDS // len(paper_keys), []
+        for key in paper_keys:
+            found = await self.find(question, (key,), max_words=max_words)
+            pointed = [
+                FoundPassage(passage=passage, title=self._shelf.title(key), score=0.0)
+                for passage in await asyncio.to_thread(pointed_at, question, passages.get(key, ()))
+            ]
+            each.append(pointed_first(found, pointed, max_words))
         return by_turns(question, each)
 
     async def overview(self, question: str, paper_keys: Sequence[str]) -> Found:

@@ -278,6 +278,16 @@ async def test_without_a_model_what_has_nothing_to_do_with_the_papers_gets_no_pa
     assert "ask in English" in answer.remark
 
 
+async def test_a_page_that_a_question_names_is_shown_first(database: Database) -> None:
+    at = room(database, None)
+    plates = paper(id="2611.00007", title="Plates")
+    at.lists((plates, (*("Potters show clay and glaze. " * 12 for _ in range(3)), "Kilns by year.")))
+
+    answer = (await at.ask("What is on page 4?", of(plates.id))).answer
+
+    assert (answer.kind, answer.sources[0].first_page) == (AnswerKind.PASSAGES, 4)
+
+
 ABSTRACT = "Maps of rivers are folded into short tables, so that long documents fit into a telephone."
 RIVERMAP = paper(id="2611.00005", title="Rivermap: reading long documents", abstract=ABSTRACT)
 RIVERMAP_PAGES = (

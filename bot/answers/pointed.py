@@ -1,0 +1,125 @@
+"""The parts of a paper that a question points at: "figure 3", "section 4.2", "the conclusion" (pure).
+
+Such a question shares hardly a word with what it asks for, so that no likeness finds it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answers.terms import stems
+from storage.model import Passage
+
+_KINDS = {
+    "fig": r"fig(?:ure)?",
+    "tab": r"table",
+    "alg": r"algorithm",
+    "the": r"theorem",
+    "lem": r"lemma",
+    "def": r"definition",
+    "pro": r"proposition",
+    "equ": r"eq(?:uation|n)?",
+    "sec": r"(?:section|chapter)",
+    "app": r"appendix",
+}
+"""What papers call what has a number, by the first letters of what questions call it."""
+_PAGE, _HEADED = "pag", frozenset({"sec", "app"})
+_SHORT = {"eq": "equ", "eqn": "equ", "§": "sec", "cha": "sec", "pg": "pag", "p": "pag"}
+_NAMED = re.compile(
+    r"(?:\b(?P<kind>fig(?:ure)?|tab(?:le)?|alg(?:orithm)?|theorem|lemma|definition|proposition|eq(?:uation|n)?"
+    r"|sec(?:tion)?|chapter|appendix|page|pg|p(?=\.))s?|(?P<sign>§))\.?\s*(?:no\.?\s*|number\s+|#\s*)?"
+    r"\(?(?P<number>\d{1,3}(?:\.\d{1,2})*|(?-i:[IVX]{1,5}|[A-Z](?:\.?\d{1,2})*)(?![\w']))",
+    re.IGNORECASE,
+)
+_ORDINALS = {"first": "1", "1st": "1", "second": "2", "2nd": "2", "third": "3", "3rd": "3", "fourth": "4"}
+_ORDINAL = re.compile(
+    rf"\b(?P<number>{'|'.join(_ORDINALS)})\s+(?P<kind>figure|table|algorithm|theorem|equation|section|page)\b",
+    re.IGNORECASE,
+)
+_MOST_PLACES = 4
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_CAPTION_ENDS = r"(?:\s*[:.|(—–-]|\s+[A-Z]|\s*(?:\n|\Z))"
+_HEADING_NUMBER = re.compile(r"(?:[A-Z\d]{1,2}(?:\.\d{1,2})*|[IVX]+)[.:]?\s+")
+_SAYS_NOTHING = frozenset(
+    stems("author describe discuss explain paper part say section summarise tell whats")
+)
+"""Words about any part of a paper."""
+_BY_WHOM = re.compile(
+    r"\bwho (?:wrote|published|made|did) (?:this|it|that|the)\b|\bby whom\b|\baffiliat|\bauthors?'? names?\b"
+    r"|\b(?:who|where) (?:are|is|were|was) (?:the|its|their|they|these)(?: \w+)? ?(?:authors?|from)\b"
+    r"|\b(?:authors? of|(?:list|name) the authors|(?:first|last|senior|corresponding) author)\b"
+    r"|\b(?:which|what) (?:universit|institut|labs?\b|compan)|^(?:the )?authors?\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    kind: str
+    number: str
+
+
+def pointed_at(question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """The passages that a question points at, those that have the caption or the heading before the others.
+
+    Args:
+        question: In the user's words.
+        passages: Of one paper, in their order.
+    """
+    places = _places(question)[:_MOST_PLACES]
+    found = [passage for place in places for passage in _at(place, passages)]
+    if _BY_WHOM.search(question):
+        found += [one for one in passages[:1] if not one.heading]
+    asked = set(stems(question)) - _SAYS_NOTHING
+    found += [one for one in passages if _names_heading(asked, one.heading)]
+    return list({passage.ordinal: passage for passage in found}.values())
+
+
+def _places(question: str) -> list[_Place]:
+    ordinals = _ORDINAL.finditer(question)
+    places = [_Place(_kind(one["kind"]), _ORDINALS[one["number"].lower()]) for one in ordinals]
+    named = _NAMED.finditer(question)
+    places += [_Place(_kind(one["kind"] or one["sign"]), one["number"]) for one in named]
+    return [place for place in places if place.kind != _PAGE or place.number.isdigit()]
+
+
+def _kind(word: str) -> str:
+    lowered = word.lower()
+    return _SHORT.get(lowered, _SHORT.get(lowered[:3], lowered[:3]))
+
+
+def _at(place: _Place, passages: Sequence[Passage]) -> list[Passage]:
+    if place.kind == _PAGE:
+        return [one for one in passages if one.first_page <= int(place.number) <= one.last_page]
+    word, number = f"(?i:{_KINDS[place.kind]})", _as_written(place.number)
+    heading = re.compile(rf"(?:{word} )?{number}(?:\.\d+)*[.:]?(?:\s|\Z)")
+    begins = re.compile(
+        {
+            "sec": rf"(?:\A|\n)(?:{word} )?{number}[.:]? +[A-Z]",
+            "equ": rf"\({number}\)\s*(?:\n|\Z)",
+        }.get(place.kind, rf"(?:\A|\n)\s*{word}\.? ?{number}{_CAPTION_ENDS}")
+    )
+    mentions = re.compile(rf"\b{word}s?\.?\s*(?:\d+[a-z]?\s*(?:,|and|&|–|-)\s*)*\(?{number}(?!\.?\d|[IVX])")
+    places = [
+        at
+        for at, one in enumerate(passages)
+        if begins.search(one.text) or (place.kind in _HEADED and heading.match(one.heading))
+    ]
+    if place.kind == "tab":  # most captions stand above their rows, or below them
+        places += [beside for at in places for beside in (at + 1, at - 1) if 0 <= beside < len(passages)]
+    return [
+        *(passages[at] for at in dict.fromkeys(places)),
+        *(one for one in passages if mentions.search(one.text)),
+    ]
+
+
+def _as_written(number: str) -> str:
+    """The number as papers may write it: in Roman figures, too."""
+    roman = _ROMAN[int(number)] if number.isdigit() and int(number) < len(_ROMAN) else ""
+    return f"(?:{re.escape(number)}|{roman})" if roman else re.escape(number)
+
+
+def _names_heading(asked: set[str], heading: str) -> bool:
+    """Whether a question has all words of a heading, and fewer others."""
+    wanted = set(stems(_HEADING_NUMBER.sub("", heading, count=1)))
+    return bool(wanted) and wanted <= asked and 2 * len(wanted) > len(asked)

@@ -1,0 +1,62 @@
+"""Which passages a question points at."""
+
+import pytest
+
+from bot.answers.pointed import pointed_at
+from storage.model import SectionKind
+from tests.storage.records import passage
+
+TEXTS = (
+    ("", 1, "Folding keys\n\nAda Lovelace\n\nUniversity of Upper Quillford"),
+    (
+        "1 Introduction",
+        1,
+        "1 Introduction\n\nMemory grows. Fig. 2 has all of it, as Figures 1 and 3 and Table IV do.",
+    ),
+    ("3 Method", 2, "3 Method\n\n3.1 Folding\n\nKeys are folded by\n\nf(k) = k + 1 (2)"),
+    ("3 Method", 3, "3.2 Unfolding\n\nIt is the inverse of Eq. (2), by Theorem 12."),
+    ("4 Results", 4, "Size 8 16\n\nRecall .7 .8"),
+    (
+        "4 Results",
+        4,
+        "Recall .9 .9\n\nTABLE IV: Recall by size.\n\nFigure 2. Memory over time.\n\nThere is no more.",
+    ),
+    ("IV. CONCLUSIONS", 5, "IV. CONCLUSIONS\n\nFolding works."),
+    ("B Limits of Folding", 6, "B Limits of Folding\n\nTheorem 1 (Ada). Folds are finite."),
+)
+PASSAGES = [
+    passage(ordinal, heading=heading, first_page=page, last_page=page, text=text, kind=SectionKind.BODY)
+    for ordinal, (heading, page, text) in enumerate(TEXTS)
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "ordinals"),
+    [
+        ("What does figure 2 show?", [5, 1]),
+        ("explain Fig.3", [1]),
+        ("What about Figure 7?", []),
+        ("whats in the second figure", [5, 1]),
+        ("What does table 4 say about recall?", [5, 6, 4, 1]),
+        ("What does table 1 say about it?", []),
+        ("Explain equation (2)", [2, 3]),
+        ("Prove Theorem 1", [7]),
+        ("Summarise section 3", [2, 3]),
+        ("What is in §3.2?", [3]),
+        ("What does section 4 say?", [4, 5, 6]),
+        ("And appendix B?", [7]),
+        ("What is on page 4?", [4, 5]),
+        ("What does the conclusion say?", [6]),
+        ("What are the limits of folding?", [7]),
+        ("Results?", [4, 5]),
+        ("Who wrote this paper, and where are they from?", [0]),
+        ("Who are the authors?", [0]),
+        ("What do the authors recall of their methods?", []),
+        ("Does it use GPT-2 or table lookups?", []),
+        ("请总结", []),
+    ],
+)
+def test_what_a_question_points_at_comes_with_captions_and_headings_first(
+    question: str, ordinals: list[int]
+) -> None:
+    assert [one.ordinal for one in pointed_at(question, PASSAGES)] == ordinals
