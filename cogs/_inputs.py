@@ -7,13 +7,16 @@ from discord import app_commands
 
 from bot.client import BroadsheetClient
 from bot.digest.weeks import suggested_zones
+from bot.errors import InputError
 from bot.languages import suggested_languages
 from bot.papers import taxonomy
+from bot.papers.ids import Reference, parse
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
 from bot.taste.spelling import folded
 from cogs._people import reader
-from storage.model import Paper
+from storage.database import Database
+from storage.model import Paper, Reader
 
 WEEKDAYS = [
     app_commands.Choice(name=name, value=number)
@@ -72,11 +75,32 @@ async def suggest_papers(
     interaction: discord.Interaction[BroadsheetClient], current: str
 ) -> list[app_commands.Choice[str]]:
     """Autocomplete for papers: the highlights of the latest digest here, then stored ones, by title."""
-    async with interaction.client.services.database.begin() as tx:
-        digest = await tx.digests.latest(reader(interaction).owner_id)
-        stored = await tx.papers.find_titles(current.strip()[:CHOICE_CHARACTERS], CHOICES)
+    return await _papers_to_choose(interaction.client.services.database, reader(interaction), current)
+
+
+async def paper_named(database: Database, who: Reader, typed: str) -> Reference:
+    """The paper of an id or a link, or of a title that was typed and not chosen from the list.
+
+    Raises:
+        InputError: it is neither, or part of several titles and none of them whole.
+    """
+    try:
+        return parse(typed)
+    except InputError:
+        offered, wanted = await _papers_to_choose(database, who, typed), _compared(typed)
+        whole = [choice for choice in offered if _compared(choice.name.rpartition(" · ")[0]) == wanted]
+        fitting = whole or offered
+        if len(fitting) != 1:
+            raise
+        return parse(fitting[0].value)
+
+
+async def _papers_to_choose(database: Database, who: Reader, typed: str) -> list[app_commands.Choice[str]]:
+    async with database.begin() as tx:
+        digest = await tx.digests.latest(who.owner_id)
+        stored = await tx.papers.find_titles(typed.strip()[:CHOICE_CHARACTERS], CHOICES)
     highlights = [highlight.pick.paper for highlight in digest.highlights] if digest is not None else []
-    return paper_choices(current, highlights, stored)
+    return paper_choices(typed, highlights, stored)
 
 
 def paper_choices(

@@ -13,7 +13,7 @@ from bot.errors import InputError
 from bot.papers.ids import find_first, parse
 from bot.rendering.discord import ASK_PREFIX
 from bot.rendering.discord_answer import MORE_PREFIX, answer_view
-from cogs._inputs import suggest_papers
+from cogs._inputs import paper_named, suggest_papers
 from cogs._messages import button_argument
 from cogs._people import asker, is_among_others, is_under_private, reader
 from cogs._question import question_window
@@ -72,6 +72,8 @@ class Ask(commands.Cog):
         private = private or _tells_others(interaction, question, paper_named=paper is not None)
         await interaction.response.defer(ephemeral=private, thinking=True)
         kind = ScopeKind(scope) if scope is not None else None
+        if paper is not None:
+            paper = (await paper_named(self._database, reader(interaction), paper)).key_or_id
         thread_id = interaction.channel_id if isinstance(interaction.channel, discord.Thread) else None
         chosen = await self._answers.scope(kind, paper=paper, thread_id=thread_id)
         await self._answer(interaction, question, chosen, private=private)

@@ -15,7 +15,7 @@ from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
 from bot.summaries.on_demand import SummarizedPaper
-from cogs._inputs import suggest_languages, suggest_papers
+from cogs._inputs import paper_named, suggest_languages, suggest_papers
 from cogs._messages import message_text
 from cogs._people import asker, is_among_others, is_under_private, place, reader
 from cogs._replies import send_privately, within_token_life
@@ -69,7 +69,8 @@ class Summarize(commands.Cog):
         language: str = ENGLISH,
     ) -> None:
         """Summarise one arXiv paper, with every number checked and a link to its page."""
-        reference, code = parse(paper), parse_language(language).code
+        code = parse_language(language).code
+        reference = await paper_named(self._database, reader(interaction), paper)
         await self._answer(interaction, reference, code=code, private=private)
 
     async def summarize_message(self, interaction: discord.Interaction, message: discord.Message) -> None:

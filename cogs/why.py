@@ -8,9 +8,8 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.digest.weeks import parse_week
-from bot.papers.ids import parse
 from bot.rendering.discord_taste import why_text
-from cogs._inputs import suggest_papers
+from cogs._inputs import paper_named, suggest_papers
 from cogs._people import reader
 from cogs._replies import tell, within_token_life
 
@@ -19,6 +18,7 @@ class Why(commands.Cog):
     """Explains choices to everybody: in a server those of its digest, elsewhere those of one's own."""
 
     def __init__(self, client: BroadsheetClient) -> None:
+        self._database = client.services.database
         self._catalogue = client.services.catalogue
         self._why = client.services.why
 
@@ -37,9 +37,9 @@ class Why(commands.Cog):
         """Why a paper was picked for the digest, or was not; only you see the answer."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = parse_week(week) if week else None
-        found = await self._catalogue.paper(parse(paper))
-        whose = reader(interaction).owner_id
-        verdict = await within_token_life(self._why.explain(whose, found, chosen))
+        who = reader(interaction)
+        found = await self._catalogue.paper(await paper_named(self._database, who, paper))
+        verdict = await within_token_life(self._why.explain(who.owner_id, found, chosen))
         await tell(interaction, why_text(verdict))
 
 

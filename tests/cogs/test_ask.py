@@ -80,6 +80,14 @@ async def test_a_paper_nobody_has_read_is_fetched_and_counts_as_seen(lab: Lab) -
     assert await seen(lab, Reader(server_id=lab.guild.id)) == [FOLD.key]
 
 
+async def test_part_of_a_title_names_the_only_paper_that_has_it(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+
+    answer = await ask(papers, paper="folding key")
+
+    assert "12.5 %" in shown(answer)
+
+
 async def test_what_is_no_paper_is_explained(lab: Lab) -> None:
     answer = await ask(lab, paper="the one about cats")
 

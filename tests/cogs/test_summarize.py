@@ -107,6 +107,24 @@ async def test_what_is_no_paper_is_refused_privately(lab: Lab) -> None:
     assert f"arXiv knows no paper {V1.id}" in shown(unknown)
 
 
+async def test_a_title_that_was_typed_and_not_chosen_names_its_paper(lab: Lab) -> None:
+    lab.desk.lists(V2)
+    others = [
+        paper(id="2611.00777", title=f"{V2.title}, revisited"),
+        paper(id="2611.00778", title="Cats, revisited"),
+    ]
+    async with lab.database.begin() as tx:
+        await tx.papers.save([V2, *others])
+
+    whole, part, several = [
+        await summarize(lab, typed) for typed in (f" {V2.title.upper()} ", "foldcache: FOLDING", "revisited")
+    ]
+
+    assert f"{V2.pdf_url}#page=1" in shown(whole)
+    assert "is not an arXiv id or link" in shown(part)  # it is part of two titles
+    assert "is not an arXiv id or link" in shown(several)
+
+
 async def test_a_newer_version_that_storage_knows_is_told_with_a_button(lab: Lab) -> None:
     lab.desk.lists(V1, V2)
     await summarize(lab, V2.key)
