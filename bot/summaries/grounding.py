@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.summaries.amounts import units_agree
 from bot.summaries.draft import QUOTE_CHARACTERS, Draft, DraftResult
 from bot.summaries.evidence import Evidence, Occurrence, Sentence
 from bot.summaries.metrics import is_of_another_metric
@@ -23,7 +24,7 @@ from bot.summaries.quotes import Found, Quotable, quoted_in
 from bot.summaries.sentences import plain, sentences
 from bot.summaries.spelling import has_sibling
 from bot.summaries.stemming import content_words
-from bot.summaries.support import agrees, supports, units_agree
+from bot.summaries.support import agrees, supports
 from bot.summaries.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, sense
 from storage.model import PaperText, Result, Statement

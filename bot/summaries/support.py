@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
 
+from bot.summaries.amounts import SHARES, is_as_much
 from bot.summaries.averages import averages_agree
 from bot.summaries.evidence import Evidence, Occurrence
 from bot.summaries.metrics import is_of_another_metric
@@ -25,23 +26,12 @@ from bot.summaries.numbers import Number, Role, in_name, names, numbers
 from bot.summaries.parallels import is_of_parallel
 from bot.summaries.rates import rates_agree
 from bot.summaries.stemming import content_words, stems
-from bot.summaries.units import in_all_units, in_unit, mentions
+from bot.summaries.units import in_all_units
 from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
 from bot.summaries.wording import Kind, around, contradicts, sense
 
-_SHARES = frozenset({"%", "points", ""})
-_ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)
-_ABSOLUTE_WITHIN_WORDS = 4
 _NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_]) $")
-_PLURALS = frozenset({"people", "men", "women", "children", "mice", "data", "criteria"})
-_OF_AFTER = re.compile(
-    r" ?(?:out )?of\b|/\d{3}|/\d+ (?:(?!(?:and|at|by|for|in|of|on|with)\b)[a-z]\w* )?[a-z][\w-]*s\b"
-)
-_OF_BEFORE = re.compile(r"\d (?:out )?of (?:the |all |our )?$")
 _NEAR_CHARACTERS = 20
-_FACTOR_WORDS = re.compile(r"\b(?:speed-?ups?|faster|slower|times|factor|ratio|fold)\b|×", re.IGNORECASE)
-_SCORES = re.compile(r"\b(?:accurac|f1|bleu|rouge|score|precision|recall|auc|mrr|ndcg)", re.IGNORECASE)
-_SCORE_WITHIN_WORDS = 3
 _SPREAD_WORDS = re.compile(
     r"±|\+/-|\b(?:standard (?:deviation|error)|std\b|s\.?d\b|uncertain|deviat|varia|error bar"
     r"|margin of error|spread|plus or minus)",
@@ -67,7 +57,6 @@ _MIN_SHARED = 0.34
 _FEW_WORDS = 3
 _MAX_OCCURRENCES = 100
 """Of one value that are looked at: a hostile paper may repeat one without end."""
-_MODEL_SIZE = 10**6
 _MAX_TERMS = 10
 """With more numbers in a sentence none is taken as the difference or ratio of two others."""
 
@@ -105,7 +94,7 @@ def supports(
 def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
     """Whether two numbers, each in its text, are as much and agree in unit, rate, sign and sense."""
     return (
-        _is_as_much(claimed, claim, stated, statement)
+        is_as_much(claimed, claim, stated, statement)
         and _roles_agree(claimed, claim, stated, statement)
         and rates_agree(claimed, claim, stated, statement)
         and averages_agree(claimed, claim, stated, statement)
@@ -114,66 +103,10 @@ def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
     )
 
 
-def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers of one value, each in its text, can have the same unit.
-
-    A table's numbers have theirs in its header: a bare number takes any unit that its text mentions.
-    """
-    if claimed.unit == stated.unit:
-        return True
-    if claimed.unit in _SHARES and stated.unit in _SHARES:
-        if claimed.unit and stated.unit:
-            share, text = (claimed, claim) if claimed.unit == "%" else (stated, statement)
-            return _ABSOLUTE.search(around(text, share, words=_ABSOLUTE_WITHIN_WORDS)) is not None
-        bare, text = (claimed, claim) if not claimed.unit else (stated, statement)
-        return not _is_count(text, bare) and not (claimed.unit == "%" and _is_part_of_one(text, bare))
-    if "x" in {claimed.unit, stated.unit}:
-        bare_text = claim if not claimed.unit else statement
-        return "" in {claimed.unit, stated.unit} and _FACTOR_WORDS.search(bare_text) is not None
-    if not claimed.unit:
-        return not _is_score(claim, claimed) or mentions(claim, stated.unit)
-    # A 7B model has 7 billion parameters.
-    is_size = claimed.unit == "parameter" and stated.noun.startswith("model") and stated.value >= _MODEL_SIZE
-    return not stated.unit and (is_size or mentions(statement, claimed.unit))
-
-
-def _is_as_much(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers are one value in one unit, or, in digits, in two of its kind: .812 is 81.2 %."""
-    if abs(claimed.value) == abs(stated.value):
-        return units_agree(claimed, claim, stated, statement)
-    return in_unit(abs(claimed.value), claimed.unit, stated.unit) == abs(stated.value) and all(
-        text[number.start : number.end].strip("+-.")[:1].isdigit()
-        and (number.unit or _is_part_of_one(text, number))
-        for text, number in ((claim, claimed), (statement, stated))
-    )
-
-
 def _ends_name(evidence: Evidence, text: str, number: Number) -> bool:
     """Whether the paper has it in a name, joined in whatever way: the 3.1 of "Llama 3.1" in Llama-3.1."""
     word = _NAME_BEFORE.search(text, max(0, number.start - _NEAR_CHARACTERS), number.start)
     return word is not None and evidence.has_name(f"{word[1]}-{text[number.start : number.end]}")
-
-
-def _is_count(text: str, number: Number) -> bool:
-    """Whether a bare number counts things and is no share of them: "20 layers", "37 of 412"."""
-    if number.value != number.value.to_integral_value():
-        return False
-    is_word = not any(map(str.isdigit, text[number.start : number.end]))
-    is_plural = number.noun.endswith("s") or number.noun in _PLURALS
-    before = text[max(0, number.start - _NEAR_CHARACTERS) : number.start]
-    is_part = _OF_AFTER.match(text, number.end) or _OF_BEFORE.search(before)
-    return is_word or is_plural or is_part is not None
-
-
-def _is_part_of_one(text: str, number: Number) -> bool:
-    """Whether a bare number is a share of 1, not of 100: an accuracy of .847, but not "a gain of 0.8"."""
-    is_level = sense(text, number).kind is not Kind.CHANGE
-    return abs(number.value) < 1 and is_level and not mentions(text, "%")
-
-
-def _is_score(text: str, number: Number) -> bool:
-    """Whether a bare number is said to be of a metric that has no unit, as 3.5 hours are no F1 of 3.5."""
-    return _SCORES.search(around(text, number, words=_SCORE_WITHIN_WORDS)) is not None
 
 
 def _support(
@@ -277,7 +210,7 @@ def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) ->
 
 
 def _is_derived(text: str, number: Number, claimed: Sequence[Number], evidence: Evidence) -> bool:
-    if number.role is Role.YEAR or (number.unit not in _SHARES and number.unit != "x"):
+    if number.role is Role.YEAR or (number.unit not in SHARES and number.unit != "x"):
         return False
     kind = sense(text, number).kind
     if kind not in {Kind.CHANGE, Kind.SHARE}:
