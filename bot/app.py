@@ -17,11 +17,11 @@ from bot.digest.service import Digests
 from bot.digest.why import Why
 from bot.limits.admission import Admission
 from bot.limits.rules import Limits, Share
-from bot.llm.budget import Prices
 from bot.llm.embeddings import EmbedderChoice, embedder_from
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
 from bot.llm.port import Embedder
+from bot.llm.usage import Prices
 from bot.papers import connection as arxiv_connection
 from bot.papers.announcements import RssAnnouncements
 from bot.papers.arxiv_source import ArxivSource

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from bot.digest.weeks import Week, deadline, parse_week
-from bot.llm.budget import UsageTally
+from bot.llm.usage import UsageTally
 from storage.model import Pick, Subscription
 
 Record = TypeVar("Record")

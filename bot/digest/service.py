@@ -11,7 +11,7 @@ from bot.digest.receipt import receipt
 from bot.digest.weeks import Week, deadline, parse_week
 from bot.errors import InputError, ModelError, PaperNotFoundError
 from bot.llm.bill import Bill
-from bot.llm.budget import UsageTally
+from bot.llm.usage import UsageTally
 from bot.papers.library import Library
 from bot.progress import Progress, Unwatched
 from bot.rendering.discord import digest_views, payload

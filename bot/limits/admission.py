@@ -12,7 +12,7 @@ from bot.errors import InputError, ServiceError
 from bot.limits.fair_queue import FairQueue
 from bot.limits.rules import DAY, HOUR, Limits, Share, too_many_questions, too_many_tokens
 from bot.llm.bill import Bill
-from bot.llm.budget import Prices
+from bot.llm.usage import Prices
 from bot.turns import Line, no_line
 from storage.database import Database
 from storage.failures import StorageFailure

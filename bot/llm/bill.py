@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from bot.errors import ModelError
-from bot.llm.budget import UsageTally
 from bot.llm.port import LanguageModel, Prompt, Reply
+from bot.llm.usage import UsageTally
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.errors import ModelError
 from bot.languages import ENGLISH, Language, language
 from bot.llm.bill import Bill, complete_on
-from bot.llm.budget import Prices, UsageTally
 from bot.llm.port import LanguageModel, Prompt
+from bot.llm.usage import Prices, UsageTally
 from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
 from bot.summaries import extract

@@ -14,9 +14,9 @@ from typing import Any
 from bot.errors import ModelError
 from bot.languages import Language
 from bot.llm.bill import Bill, complete_on
-from bot.llm.budget import Prices, UsageTally
 from bot.llm.port import LanguageModel, Prompt
 from bot.llm.untrusted import RULE, wrap
+from bot.llm.usage import Prices, UsageTally
 from bot.summaries.draft import PARAGRAPH_CHARACTERS, cleaned
 from bot.summaries.localized import says_the_same
 from storage.model import Result, Statement, Summary

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.llm.budget import UsageTally
+from bot.llm.usage import UsageTally
 from storage.model import WorkKind
 from tests.bot.limits.doors import asker
 from tests.cogs.lab import NOW, Lab, is_private, shown

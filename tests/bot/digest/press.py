@@ -10,8 +10,8 @@ from bot.digest.plan import DigestRequest, PaperOutcome, Plan, weekly_run_id
 from bot.digest.service import Digests
 from bot.digest.weeks import parse_week
 from bot.errors import EmbeddingError
-from bot.llm.budget import Prices
 from bot.llm.port import Embedder, LanguageModel, Vectors
+from bot.llm.usage import Prices
 from bot.papers.library import Library
 from bot.summaries.service import Summaries
 from bot.taste.reranker import Reranker

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from bot.digest.plan import OUTCOME, PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
-from bot.llm.budget import UsageTally
+from bot.llm.usage import UsageTally
 from storage.model import Pick, Shortfall, Statement, Subscription, Summary, SummaryKind, TextSource
 from tests.bot.examples import paper
 

@@ -8,8 +8,8 @@ import pytest
 from bot.delivery.marker import visible_marker
 from bot.digest.plan import PaperOutcome
 from bot.errors import ArxivError, InputError, PaperNotFoundError, PdfError
-from bot.llm.budget import Prices
 from bot.llm.port import estimated_tokens
+from bot.llm.usage import Prices
 from bot.rendering.discord import digest_views
 from bot.taste.reranker import Reranker
 from storage.database import Database

@@ -3,7 +3,7 @@
 from bot.clock import Clock
 from bot.limits.admission import Admission
 from bot.limits.rules import Limits, Share
-from bot.llm.budget import Prices
+from bot.llm.usage import Prices
 from storage.database import Database
 from storage.model import Asker
 

@@ -12,7 +12,7 @@ import pytest
 from bot.errors import InputError, ModelError, ServiceError
 from bot.limits.admission import MOST_OF_ONE_PERSON, Admission
 from bot.limits.rules import LimitReachedError, Share
-from bot.llm.budget import UsageTally
+from bot.llm.usage import UsageTally
 from bot.progress import UNWATCHED
 from storage.database import Database
 from storage.failures import StorageFailure

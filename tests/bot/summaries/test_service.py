@@ -7,8 +7,8 @@ import pytest
 
 from bot.errors import ModelError, ModelRefusedError
 from bot.llm.bill import Bill
-from bot.llm.budget import Prices
 from bot.llm.port import LanguageModel, Prompt, Reply, estimated_tokens
+from bot.llm.usage import Prices
 from bot.summaries.prompt import PROMPT_VERSION
 from bot.summaries.service import MAX_PARTS, Summaries
 from storage.database import Database

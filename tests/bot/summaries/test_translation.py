@@ -6,8 +6,8 @@ import pytest
 from bot.errors import ModelError
 from bot.languages import language
 from bot.llm.bill import Bill
-from bot.llm.budget import Prices
 from bot.llm.port import Prompt
+from bot.llm.usage import Prices
 from bot.summaries.translation import accepted, translate
 from storage.model import Statement
 from tests.fakes.model import ScriptedModel

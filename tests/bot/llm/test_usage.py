@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.llm.budget import Prices, UsageTally
 from bot.llm.port import Reply
+from bot.llm.usage import Prices, UsageTally
 
 
 def test_tallies_add_up() -> None:
