@@ -75,7 +75,9 @@ async def suggest_papers(
     interaction: discord.Interaction[BroadsheetClient], current: str
 ) -> list[app_commands.Choice[str]]:
     """Autocomplete for papers: the highlights of the latest digest here, then stored ones, by title."""
-    return await _papers_to_choose(interaction.client.services.database, reader(interaction), current)
+    who = reader(interaction)
+    fitting = await _papers_of_title(interaction.client.services.database, who, current)
+    return [_paper_choice(found, value) for value, found in fitting.items()]
 
 
 async def paper_named(database: Database, who: Reader, typed: str) -> Reference:
@@ -87,31 +89,29 @@ async def paper_named(database: Database, who: Reader, typed: str) -> Reference:
     try:
         return parse(typed)
     except InputError:
-        offered, wanted = await _papers_to_choose(database, who, typed), _compared(typed)
-        whole = [choice for choice in offered if _compared(choice.name.rpartition(" · ")[0]) == wanted]
-        fitting = whole or offered
-        if len(fitting) != 1:
+        fitting, wanted = await _papers_of_title(database, who, typed), _compared(typed)
+        whole = [value for value, found in fitting.items() if _compared(wording.title(found)) == wanted]
+        names = whole or [*fitting]
+        if len(names) != 1:
             raise
-        return parse(fitting[0].value)
+        return parse(names[0])
 
 
-async def _papers_to_choose(database: Database, who: Reader, typed: str) -> list[app_commands.Choice[str]]:
+async def _papers_of_title(database: Database, who: Reader, typed: str) -> dict[str, Paper]:
     async with database.begin() as tx:
         digest = await tx.digests.latest(who.owner_id)
         stored = await tx.papers.find_titles(typed.strip()[:CHOICE_CHARACTERS], CHOICES)
     highlights = [highlight.pick.paper for highlight in digest.highlights] if digest is not None else []
-    return paper_choices(typed, highlights, stored)
+    return papers_to_choose(typed, highlights, stored)
 
 
-def paper_choices(
-    current: str, highlights: Sequence[Paper], stored: Sequence[Paper]
-) -> list[app_commands.Choice[str]]:
-    """The highlights whose titles hold `current`, as the version they showed, then the stored papers."""
-    fitting = [paper for paper in highlights if _compared(current) in _compared(wording.title(paper))]
-    choices = {paper.id: _paper_choice(paper, paper.key) for paper in fitting}
-    for paper in stored:
-        choices.setdefault(paper.id, _paper_choice(paper, paper.id))
-    return list(choices.values())[:CHOICES]
+def papers_to_choose(typed: str, highlights: Sequence[Paper], stored: Sequence[Paper]) -> dict[str, Paper]:
+    """The highlights whose titles hold `typed`, by the version they showed, then the stored papers, by id."""
+    fitting = [paper for paper in highlights if _compared(typed) in _compared(wording.title(paper))]
+    shown = {paper.id for paper in fitting}
+    found = {paper.key: paper for paper in fitting}
+    found |= {paper.id: paper for paper in stored if paper.id not in shown}
+    return dict([*found.items()][:CHOICES])
 
 
 def _compared(title: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 import simcord
 
 from bot.llm.port import Prompt
-from cogs._inputs import paper_choices
+from cogs._inputs import papers_to_choose
 from storage.model import Paper, Reader
 from tests.bot.summaries.papers import paper
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
@@ -312,9 +312,9 @@ async def test_this_servers_highlights_are_offered_before_stored_papers(lab: Lab
 def test_a_highlight_is_offered_however_a_telephone_writes_it(title: str, typed: str) -> None:
     highlight = paper(title=title)
 
-    (choice,) = paper_choices(typed, [highlight], [])
+    (value,) = papers_to_choose(typed, [highlight], [])
 
-    assert choice.value == highlight.key
+    assert value == highlight.key
 
 
 async def test_offers_keep_discords_limits(lab: Lab) -> None:
