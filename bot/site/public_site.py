@@ -54,10 +54,11 @@ class PublicSite:
 
     async def digest_address(self, wish: Subscription, week: str) -> str | None:
         """Where a week's digest is public; None where it is not, or nobody said where the site is."""
-        async with self._database.begin() as tx:
-            is_private = week in await private_weeks(tx, wish.server_id)
-        if wish.publication is None or is_private:
+        if wish.publication is None:
             return None
+        async with self._database.begin() as tx:
+            if week in await private_weeks(tx, wish.server_id):
+                return None
         pages = await self.address(wish.server_id, wish.publication)
         return None if pages is None else f"{pages}{digest_page(week)}"
 
