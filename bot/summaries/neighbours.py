@@ -15,13 +15,13 @@ from bot.summaries.stemming import content_words_in_order
 from bot.summaries.units import MEASURED_UNITS
 
 _REACH_WORDS = 8
-_REACH_CHARACTERS = 160
+REACH_CHARACTERS = 160
 _OTHER_SIDE = 0.5
 """What a word counts that stands before the one number and behind the other."""
 _CLEARLY = 1.0
 """How much better another number has to fit: as much as one word next to it counts. Chosen on QASPER's
 training papers, where it loses no sentence of an introduction or a conclusion that was kept without it."""
-_MOST_TOGETHER = 10
+MOST_TOGETHER = 10
 """A claim with more numbers is not looked into."""
 
 BREAK = re.compile(r"[,;] |(?<= )(?:and|but|while|whereas|versus|vs\.?|against|compared) ")
@@ -46,7 +46,7 @@ def belongs_to_another(claimed: Among, stated: Among) -> bool:
         claimed: With all numbers of the claim.
         stated: The same value in a sentence of the paper, with those near it.
     """
-    if len(claimed.numbers) > _MOST_TOGETHER:
+    if len(claimed.numbers) > MOST_TOGETHER:
         return False
     one, its_own = claimed.number, stated.number
     for other in stated.numbers:
@@ -88,8 +88,8 @@ def _around(place: Among, number: Number, *, is_cut: bool) -> tuple[_Side, _Side
 
     A claim of one number may have words that the paper says once for several; one of several has its own.
     """
-    start = max(0, number.start - _REACH_CHARACTERS)
-    end = number.end + _REACH_CHARACTERS
+    start = max(0, number.start - REACH_CHARACTERS)
+    end = number.end + REACH_CHARACTERS
     last = max((other.end for other in place.numbers if other.end <= number.start), default=None)
     following = min((other.start for other in place.numbers if other.start >= number.end), default=None)
     if is_cut and last is not None:

@@ -7,7 +7,7 @@
 import re
 from functools import lru_cache
 
-from bot.summaries.neighbours import BREAK, Among, is_alike
+from bot.summaries.neighbours import BREAK, MOST_TOGETHER, REACH_CHARACTERS, Among, is_alike
 from bot.summaries.numbers import Number
 from bot.summaries.stemming import content_words
 
@@ -15,8 +15,6 @@ _CONTRAST = re.compile(r"(?<= )(?:but|while|whereas|unlike|versus|vs\.?|against|
 """What parts a claim of one number, which may say its words in any order; "more than 90" it does not part."""
 _TELLING = re.compile(r"\b(?:before|after|during|small|large|high|low)\b|\b\d+(?:[.,]\d+)*\b")
 """What is no content word, but may be all in which two parts of a sentence differ."""
-_REACH_CHARACTERS = 160
-_MOST_TOGETHER = 10
 
 
 def is_of_parallel(claimed: Among, stated: Among) -> bool:
@@ -28,7 +26,7 @@ def is_of_parallel(claimed: Among, stated: Among) -> bool:
         claimed: With all numbers of the claim.
         stated: The same value in a sentence of the paper, with those near it.
     """
-    if len(claimed.numbers) > _MOST_TOGETHER or not is_alike(claimed.number, stated.number):
+    if len(claimed.numbers) > MOST_TOGETHER or not is_alike(claimed.number, stated.number):
         return False
     said = _said(claimed, claimed.number)
     for other in stated.numbers:
@@ -61,8 +59,8 @@ def _are_parted(text: str, one: Number, other: Number) -> bool:
 
 def _words_beside(text: str, number: Number, end_of_part: re.Pattern[str]) -> tuple[frozenset[str], ...]:
     """The words before a number and those after it, in its part of the sentence."""
-    before = text[max(0, number.start - _REACH_CHARACTERS) : number.start]
-    after = text[number.end : number.end + _REACH_CHARACTERS]
+    before = text[max(0, number.start - REACH_CHARACTERS) : number.start]
+    after = text[number.end : number.end + REACH_CHARACTERS]
     return _words(end_of_part.split(before)[-1]), _words(end_of_part.split(after, maxsplit=1)[0])
 
 
