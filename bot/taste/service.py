@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -91,6 +91,16 @@ class Choice:
     """What a reader should know of how they were chosen."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meanings:
+    """The vectors that a choice is made by, as far as there are any."""
+
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
+    title_vectors: Mapping[str, Vectors] = field(default_factory=dict)
+    interest_vectors: Vectors | None = None
+    remarks: tuple[str, ...] = ()
+
+
 class Tastes:
     """Chooses papers by the taste of the one who wishes for a digest."""
 
@@ -133,58 +143,41 @@ class Tastes:
                 await self._library.abstract_vectors(papers, advance=advance)
                 advance = _untold
         async with self._choosing:
-            return await self._chosen(
-                papers,
-                wish,
-                places=places,
-                already_shown=already_shown,
-                before=before,
-                asked_about=asked_about,
-                advance=advance,
-            )
+            moment = before or self._clock.now()
+            taste = await self.of(wish, before=moment, week_begins=_earliest(papers, moment))
+            known = await self._meanings(papers, wish, taste, advance)
+            async with self._ranking:
+                ranking = await asyncio.to_thread(
+                    rank,
+                    papers,
+                    interests=wish.interests,
+                    excluded_words=wish.excluded_words,
+                    already_shown=already_shown,
+                    vectors=known.vectors or None,
+                    title_vectors=known.title_vectors,
+                    interest_vectors=known.interest_vectors,
+                    examples=_examples(taste, known.vectors, known.title_vectors, moment),
+                    wishes=taste.wishes,
+                    places=places,
+                    asked_about=asked_about,
+                )
+        return Choice(ranking=ranking, remarks=known.remarks)
 
-    async def _chosen(
-        self,
-        papers: Sequence[Paper],
-        wish: Subscription,
-        *,
-        places: int,
-        already_shown: Collection[str],
-        before: datetime | None,
-        asked_about: str | None,
-        advance: Callable[[int], None],
-    ) -> Choice:
-        moment = before or self._clock.now()
-        taste = await self.of(wish, before=moment, week_begins=_earliest(papers, moment))
-        vectors: dict[str, Vectors] = {}
-        title_vectors: dict[str, Vectors] = {}
-        interest_vectors: Vectors | None = None
-        remarks: tuple[str, ...] = ()
+    async def _meanings(
+        self, papers: Sequence[Paper], wish: Subscription, taste: Taste, advance: Callable[[int], None]
+    ) -> _Meanings:
         wished = topics(wish.interests)
-        if self._embedder is not None and (wished or taste.opinions):
-            try:
-                vectors = await self._vectors(papers, taste, advance)
-                title_vectors = await self._title_vectors(papers, taste)
-                interest_vectors = await self._embedder.embed(wished) if wished else None
-            except EmbeddingError as error:
-                log.warning("choosing by words only: %s", error)
-                vectors, title_vectors, remarks = {}, {}, (f"Chosen by words only: {error}",)
-        async with self._ranking:
-            ranking = await asyncio.to_thread(
-                rank,
-                papers,
-                interests=wish.interests,
-                excluded_words=wish.excluded_words,
-                already_shown=already_shown,
-                vectors=vectors or None,
-                title_vectors=title_vectors,
-                interest_vectors=interest_vectors,
-                examples=_examples(taste, vectors, title_vectors, moment),
-                wishes=taste.wishes,
-                places=places,
-                asked_about=asked_about,
+        if self._embedder is None or not (wished or taste.opinions):
+            return _Meanings()
+        try:
+            return _Meanings(
+                vectors=await self._vectors(papers, taste, advance),
+                title_vectors=await self._title_vectors(papers, taste),
+                interest_vectors=await self._embedder.embed(wished) if wished else None,
             )
-        return Choice(ranking=ranking, remarks=remarks)
+        except EmbeddingError as error:
+            log.warning("choosing by words only: %s", error)
+            return _Meanings(remarks=(f"Chosen by words only: {error}",))
 
     async def of(
         self, wish: Subscription, *, before: datetime | None = None, week_begins: datetime | None = None
