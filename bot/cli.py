@@ -94,8 +94,8 @@ def digest(
     audio: _Audio = False,
 ) -> None:
     """Make the digest of a week of arXiv papers and print it."""
-    from bot.digest.weeks import latest_complete_week, parse_week
     from bot.one_digest import make_digest, wish
+    from bot.weeks import latest_complete_week, parse_week
 
     clock = SystemClock()
     chosen = parse_week(week) if week else latest_complete_week(clock.now())
@@ -135,8 +135,8 @@ def ask(
     ] = None,
 ) -> None:
     """Ask about one paper, a week, or everything stored; each sentence of the answer leads to its page."""
-    from bot.digest.weeks import parse_week
     from bot.one_answer import answer_question, scope_of
+    from bot.weeks import parse_week
 
     scope = scope_of(parse(paper) if paper else None, parse_week(week) if week else None)
     asyncio.run(answer_question(_settings(), question, scope, console=Console(), clock=SystemClock()))

@@ -11,11 +11,11 @@ from pydantic import HttpUrl
 from rich.console import Console
 
 from bot.clock import SystemClock
-from bot.digest.weeks import parse_week
 from bot.one_digest import make_digest
 from bot.sample.server import SampleArxiv
 from bot.sample.week import CATEGORIES, INTERESTS, WEEK
 from bot.settings import Settings
+from bot.weeks import parse_week
 from storage.model import Subscription
 
 HIGHLIGHTS = 8

@@ -6,7 +6,6 @@ from bot.answers.asked import cleaned_question
 from bot.answers.question import Question
 from bot.app import open_services
 from bot.clock import Clock
-from bot.digest.weeks import Week
 from bot.errors import InputError
 from bot.logs import to_data_folder
 from bot.papers.ids import Reference
@@ -14,6 +13,7 @@ from bot.places import data_folder
 from bot.rendering.terminal_answer import answer_terminal
 from bot.settings import Settings
 from bot.watched import Watched
+from bot.weeks import Week
 from storage.model import AskScope, ScopeKind
 
 

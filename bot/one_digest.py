@@ -10,7 +10,6 @@ from rich.console import Console
 from bot.app import Services, open_services
 from bot.clock import Clock
 from bot.digest.plan import DigestRequest
-from bot.digest.weeks import Week, check_begun
 from bot.engine import Engine
 from bot.errors import InputError, ServiceError
 from bot.logs import to_data_folder
@@ -25,6 +24,7 @@ from bot.speech.port import Voice
 from bot.speech.recording import record
 from bot.speech.script import NEWSLETTER
 from bot.watched import Watched
+from bot.weeks import Week, check_begun
 from bot.workflows import Workflows
 from storage.model import Subscription
 

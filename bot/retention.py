@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from bot.digest.weeks import week_of
 from bot.limits.rules import DAY
+from bot.weeks import week_of
 from storage.database import Database, Transaction
 
 _PREVIEWS_KEPT = timedelta(days=7)

@@ -14,8 +14,8 @@ from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync, WorkflowStatus
 from bot.clock import Clock
 from bot.digest.changes import PAUSED
 from bot.digest.plan import REQUEST, DigestRequest, weekly_run_id, weekly_runs
-from bot.digest.weeks import Week, latest_due_week, parse_week
 from bot.errors import ServiceError
+from bot.weeks import Week, latest_due_week, parse_week
 from bot.workflows import DIGEST_QUEUE, POLL_SECONDS, Workflows
 from storage.model import Subscription
 

@@ -16,12 +16,12 @@ from bot.clock import Clock
 from bot.delivery.port import Messenger
 from bot.delivery.standing import stands_already
 from bot.digest.plan import PLAN, DigestRequest, weekly_request, weekly_run_id
-from bot.digest.weeks import Week, deadline, due_at, latest_due_week, parse_week
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
 from bot.retention import RUNS_KEPT, clear_up, forget_people
 from bot.timer import Timer
+from bot.weeks import Week, deadline, due_at, latest_due_week, parse_week
 from storage.database import Database
 from storage.failures import StorageFailure
 from storage.model import Subscription

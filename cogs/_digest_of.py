@@ -3,9 +3,9 @@
 import discord
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import parse_week
 from bot.errors import InputError
 from bot.rendering.status import next_digest
+from bot.weeks import parse_week
 from cogs._people import server_of
 from storage.model import Digest
 

@@ -6,7 +6,6 @@ import discord
 from discord import app_commands
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import suggested_zones
 from bot.errors import InputError
 from bot.languages import suggested_languages
 from bot.papers import taxonomy
@@ -14,6 +13,7 @@ from bot.papers.ids import Reference, parse
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
 from bot.taste.spelling import folded
+from bot.weeks import suggested_zones
 from cogs._people import reader
 from storage.database import Database
 from storage.model import Paper, Reader

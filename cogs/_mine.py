@@ -6,8 +6,8 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.delivery.outbox import plan_again
-from bot.digest.weeks import due_at
 from bot.rendering.status import direct_message_link, moment, subscription_lines
+from bot.weeks import due_at
 from cogs._people import server_of
 from cogs._replies import UNDER_WAY, tell
 

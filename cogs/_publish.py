@@ -7,11 +7,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import parse_week
 from bot.errors import InputError
 from bot.rendering.discord_text import escape
 from bot.site.archive import clean_title
 from bot.site.publishing import set_private, set_publication
+from bot.weeks import parse_week
 from cogs._replies import tell
 from cogs._subscription import subscription_of
 from storage.model import Subscription

@@ -12,10 +12,10 @@ from bot.client import BroadsheetClient
 from bot.delivery.moving import moved
 from bot.delivery.outbox import plan_again
 from bot.digest.plan import DigestRequest, anonymous, weekly_request
-from bot.digest.weeks import Week, latest_complete_week, parse_week
 from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.status import being_made, message_link, next_digest
+from bot.weeks import Week, latest_complete_week, parse_week
 from cogs._digest_of import digest_of
 from cogs._export import Export
 from cogs._listen import Listen

@@ -7,8 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.digest.weeks import parse_week
 from bot.rendering.discord_taste import why_text
+from bot.weeks import parse_week
 from cogs._inputs import paper_named, suggest_papers
 from cogs._people import reader
 from cogs._replies import tell, within_token_life

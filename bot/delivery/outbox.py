@@ -18,7 +18,6 @@ from bot.clock import Clock
 from bot.delivery.marker import nonce, shows
 from bot.delivery.notices import Notices, Problem, Trouble, forget_notices_of_retried, note
 from bot.delivery.port import Messenger
-from bot.digest.weeks import parse_week
 from bot.errors import (
     ChannelGoneError,
     ChannelRefusedError,
@@ -27,6 +26,7 @@ from bot.errors import (
     DeliveryUnclearError,
     MessageGoneError,
 )
+from bot.weeks import parse_week
 from storage.database import Database, Transaction
 from storage.model import Delivery, DeliveryState
 

@@ -1,8 +1,8 @@
 """Whether a digest was posted that the database knows nothing of, as after a restored backup."""
 
 from bot.delivery.port import Messenger
-from bot.digest.weeks import Week
 from bot.errors import DeliveryError
+from bot.weeks import Week
 from storage.model import Subscription, delivery_key
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.digest.weeks import OVERLAP, Week, check_begun, week_of
 from bot.papers.port import PaperSource
 from bot.papers.stored import stored_papers
 from bot.single_flight import SingleFlight
+from bot.weeks import OVERLAP, Week, check_begun, week_of
 from storage.batches import batched
 from storage.database import Database
 from storage.model import Paper

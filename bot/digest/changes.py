@@ -17,8 +17,8 @@ from bot.delivery.port import Messenger
 from bot.delivery.standing import stands_already
 from bot.digest.plan import DigestRequest, anonymous
 from bot.digest.service import deliveries, votes_shown
-from bot.digest.weeks import parse_week
 from bot.errors import DeliveryError, DeliveryUnclearError
+from bot.weeks import parse_week
 from storage.database import Database, Transaction
 from storage.failures import StorageFailure
 from storage.model import Delivery, DeliveryState, Subscription

@@ -9,8 +9,8 @@ from bot.clock import Clock
 from bot.delivery.marker import nonce
 from bot.delivery.port import Messenger
 from bot.digest.plan import DigestRequest, weekly_request
-from bot.digest.weeks import latest_complete_week
 from bot.errors import InputError
+from bot.weeks import latest_complete_week
 from storage.database import Database
 from storage.model import Subscription, ThreadPolicy
 

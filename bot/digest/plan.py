@@ -6,8 +6,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from bot.digest.weeks import Week, deadline, parse_week
 from bot.llm.usage import UsageTally
+from bot.weeks import Week, deadline, parse_week
 from storage.model import Pick, Subscription
 
 Record = TypeVar("Record")

@@ -8,7 +8,6 @@ from bot.delivery.marker import visible_marker
 from bot.digest.candidates import Candidates
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
-from bot.digest.weeks import Week, deadline, parse_week
 from bot.errors import InputError, ModelError, PaperNotFoundError
 from bot.llm.bill import Bill
 from bot.llm.usage import UsageTally
@@ -21,6 +20,7 @@ from bot.taste.ballots import PERSONAL
 from bot.taste.ranking import Ranking
 from bot.taste.reranker import Reranker
 from bot.taste.service import Tastes
+from bot.weeks import Week, deadline, parse_week
 from storage.database import Database, Transaction
 from storage.model import (
     Delivery,

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from bot.digest.candidates import Candidates
 from bot.digest.service import ALSO_NOTED
-from bot.digest.weeks import OVERLAP, Week, parse_week
 from bot.errors import InputError
 from bot.taste.explaining import Explanation
 from bot.taste.ranking import Ranking
 from bot.taste.reranker import REMARK
 from bot.taste.service import Tastes
+from bot.weeks import OVERLAP, Week, parse_week
 from storage.database import Database
 from storage.model import Digest, Paper, Subscription
 from storage.model.keys import split_key

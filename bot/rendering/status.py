@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.digest.weeks import Week, due_at, latest_complete_week
 from bot.rendering import wording
 from bot.rendering.discord_text import escape, shown
 from bot.rendering.limits import shorten
+from bot.weeks import Week, due_at, latest_complete_week
 from storage.model import Delivery, DeliveryState, Digest, Receipt, Subscription, ThreadPolicy
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -5,8 +5,8 @@ import re
 from dataclasses import replace
 from itertools import cycle
 
-from bot.digest.weeks import parse_week
 from bot.sample.week import CATEGORIES, WEEK, sample_papers, sample_pdf
+from bot.weeks import parse_week
 from storage.model import Paper
 
 ABSTRACT_WORDS = 150

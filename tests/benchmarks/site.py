@@ -19,9 +19,9 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.digest.plan import weekly_run_id
-from bot.digest.weeks import Week, parse_week
 from bot.sample.week import CATEGORIES, INTERESTS
 from bot.site.builder import Built, SiteBuilder
+from bot.weeks import Week, parse_week
 from storage.database import Database
 from storage.model import (
     Digest,

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.digest.weeks import canonical_zone, parse_week
 from bot.errors import InputError
 from bot.languages import parse_language
 from bot.papers import taxonomy
 from bot.papers.ids import parse
+from bot.weeks import canonical_zone, parse_week
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.digest.weeks import deadline, parse_week
 from bot.errors import ServiceError
+from bot.weeks import deadline, parse_week
 from storage.failures import LOST, StorageFailure
 from storage.model import DeliveryState
 from tests.bot.digest.press import WEEK, WISH, Press, request

@@ -15,10 +15,10 @@ from sqlalchemy.exc import OperationalError
 
 from bot.digest.plan import DigestRequest, Plan
 from bot.digest.service import Digests
-from bot.digest.weeks import deadline, parse_week
 from bot.engine import Engine
 from bot.errors import InputError, ServiceError
 from bot.runs import Runs
+from bot.weeks import deadline, parse_week
 from bot.workflows import Workflows
 from storage.failures import StorageFailure
 from storage.model import Subscription

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from bot.digest.weeks import Week
 from bot.retention import clear_up, forget_people
+from bot.weeks import Week
 from storage.database import Database, Transaction
 from storage.model import Asker, AskScope, Conversation, ScopeKind, Turn, WorkKind
 from tests.storage.records import announcement, digest, paper

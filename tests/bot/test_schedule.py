@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.digest.plan import PLAN, DigestRequest, Plan, anonymous, weekly_request, weekly_run_id
-from bot.digest.weeks import Week, parse_week
 from bot.papers.library import Library
 from bot.schedule import Schedule
+from bot.weeks import Week, parse_week
 from storage.database import Database
 from storage.digests import Digests as StoredDigests
 from storage.failures import StorageFailure

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.digest.plan import weekly_runs
-from bot.digest.weeks import parse_week
 from bot.errors import ArxivError, PdfError, ServiceError
+from bot.weeks import parse_week
 from storage.model import DeliveryState, Paper, SubmissionWindow
 from tests.bot.digest.press import WEEK, WISH, request
 from tests.bot.works import HEAD_AND_HIGHLIGHTS, Works

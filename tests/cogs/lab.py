@@ -14,8 +14,8 @@ from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes, Course
 from bot.digest.plan import DigestRequest, weekly_runs
 from bot.digest.service import deliveries
-from bot.digest.weeks import Week, parse_week
 from bot.site.public_site import PublicSite
+from bot.weeks import Week, parse_week
 from storage.database import Database
 from storage.model import Digest, Subscription
 from tests.bot.answers.room import Room

@@ -13,10 +13,10 @@ import simcord
 
 from bot.delivery.marker import shows
 from bot.delivery.moving import moved
-from bot.digest.weeks import parse_week
 from bot.errors import ChannelRefusedError, ServiceError
 from bot.rendering.discord import FULL_PREFIX
 from bot.rendering.discord_menus import OPEN_PREFIX
+from bot.weeks import parse_week
 from storage.failures import StorageFailure
 from storage.model import Delivery, DeliveryState
 from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, is_private, shown

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.digest.plan import weekly_run_id
-from bot.digest.weeks import parse_week
 from bot.rendering.status import moment
+from bot.weeks import parse_week
 from tests.cogs.lab import NOW, WEEK, Lab, shown
 
 THIS_EVENING = datetime(2026, 11, 23, 18, tzinfo=UTC)

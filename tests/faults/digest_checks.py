@@ -4,8 +4,8 @@ import asyncio
 from collections import Counter
 
 from bot.digest.plan import weekly_run_id
-from bot.digest.weeks import parse_week
 from bot.sample.week import WEEK, sample_papers
+from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Delivery, DeliveryState, delivery_key
 from tests.end_to_end.world import PATIENCE_SECONDS, World, marker

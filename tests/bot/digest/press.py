@@ -8,7 +8,6 @@ from typing import Any
 from bot.digest.candidates import Candidates
 from bot.digest.plan import DigestRequest, PaperOutcome, Plan, weekly_run_id
 from bot.digest.service import Digests
-from bot.digest.weeks import parse_week
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, LanguageModel, Vectors
 from bot.llm.usage import Prices
@@ -16,6 +15,7 @@ from bot.papers.library import Library
 from bot.summaries.service import Summaries
 from bot.taste.reranker import Reranker
 from bot.taste.service import Tastes
+from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Digest, Subscription
 from tests.bot.examples import paper

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.digest.candidates import Candidates
-from bot.digest.weeks import Week
 from bot.errors import ArxivError, InputError
+from bot.weeks import Week
 from storage.database import Database
 from storage.model import Paper, SubmissionWindow
 from tests.bot.examples import paper

@@ -9,7 +9,7 @@ import pytest
 
 from bot.digest.changes import Changes, Course
 from bot.digest.plan import weekly_request
-from bot.digest.weeks import deadline, parse_week
+from bot.weeks import deadline, parse_week
 from storage.database import Database
 from storage.model import Delivery, DeliveryState
 from tests.bot.digest.press import WEEK, WISH, Press, request

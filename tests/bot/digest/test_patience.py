@@ -7,8 +7,8 @@ import pytest
 
 from bot.digest.patience import after, failed, hopeful, next_try, outdated, paper_run_id, shared_name
 from bot.digest.plan import PaperOutcome, Plan
-from bot.digest.weeks import deadline, parse_week
 from bot.llm.usage import UsageTally
+from bot.weeks import deadline, parse_week
 from storage.model import Pick
 from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, request
 from tests.bot.examples import paper

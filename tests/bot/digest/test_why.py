@@ -7,9 +7,9 @@ import pytest
 
 from bot.digest.candidates import Candidates
 from bot.digest.plan import PaperOutcome
-from bot.digest.weeks import parse_week
 from bot.digest.why import Verdict, Why
 from bot.errors import InputError
+from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Paper, Preference, PreferenceKind, Subject, Vote
 from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, Press, request

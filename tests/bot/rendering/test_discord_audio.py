@@ -7,8 +7,8 @@ from hypothesis import given, settings
 
 from bot.digest.plan import weekly_run_id
 from bot.digest.service import deliveries
-from bot.digest.weeks import parse_week
 from bot.rendering.discord_audio import chapter_line, duration, timestamp, with_recording
+from bot.weeks import parse_week
 from storage.model import Audio, Chapter, Digest, DigestStyle
 from tests.bot.digest.press import request
 from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits, components, texts

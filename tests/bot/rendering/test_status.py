@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.digest.weeks import Week
 from bot.rendering.discord_pages import MESSAGE_LENGTH
 from bot.rendering.status import message_link, moment, status_lines, subscription_lines
+from bot.weeks import Week
 from storage.model import DeliveryState, DigestStyle, Receipt, Shortfall, Subscription, ThreadPolicy
 from tests.storage.records import MONDAY, delivery, digest
 

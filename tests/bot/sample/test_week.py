@@ -7,8 +7,8 @@ import pypdf
 import pytest
 from pypdf.errors import PyPdfError
 
-from bot.digest.weeks import OVERLAP, parse_week
 from bot.sample.week import CATEGORIES, INVENTED, WEEK, sample_papers, sample_pdf
+from bot.weeks import OVERLAP, parse_week
 from storage.model import Paper
 
 WITH_PDF = [paper for paper in sample_papers() if sample_pdf(paper.key) is not None]

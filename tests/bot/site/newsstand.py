@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.digest.plan import weekly_run_id
-from bot.digest.weeks import parse_week
+from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Audio, Chapter, Digest, Subscription
 from tests.bot.rendering.examples import example_digest

@@ -9,9 +9,9 @@ import pytest
 from bot.delivery.outbox import Outbox
 from bot.digest.plan import DigestRequest
 from bot.digest.service import deliveries
-from bot.digest.weeks import parse_week
 from bot.errors import SpeechError
 from bot.speech.broadcast import Broadcast, Outcome
+from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Subscription
 from tests.bot.rendering.discord_checks import components, texts

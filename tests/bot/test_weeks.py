@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest.weeks import (
+from bot.errors import InputError
+from bot.weeks import (
     Week,
     canonical_zone,
     deadline,
@@ -18,7 +19,6 @@ from bot.digest.weeks import (
     week_of,
     zone_named,
 )
-from bot.errors import InputError
 from storage.model import Subscription
 
 ZONES = sorted(available_timezones())
