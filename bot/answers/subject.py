@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from bot.answers.terms import stems
 from bot.papers.ids import UNSPACED, Reference, mentions
-from bot.rendering.latex import plain_line
 from bot.taste.spelling import folded
+from bot.texts.latex import plain_line
 
 _QUOTED = re.compile(r"[\"“„«']([^\"“”„«»']{8,300})[\"”“»']")
 _MIN_TITLE_STEMS = 3

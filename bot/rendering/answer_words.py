@@ -1,7 +1,7 @@
 """The words of answers that every rendering shares (pure): plain text, which each escapes in its own way."""
 
-from bot.rendering.latex import plain_line
 from bot.rendering.wording import counted
+from bot.texts.latex import plain_line
 from storage.model import Answer, AnswerKind, NearPaper, Source
 
 NOT_IN_PAPERS = "The papers I have don't answer this."

@@ -6,7 +6,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.rendering import answer_words
-from bot.rendering.latex import plain_line
+from bot.texts.latex import plain_line
 from storage.model import Answer, AnswerSentence, NearPaper, Source
 
 _INDENT = 4

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.languages import ENGLISH, language
-from bot.rendering.latex import plain, plain_line
+from bot.texts.latex import plain, plain_line
 from storage.model import (
     Digest,
     Noted,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.rendering.latex import tidy
 from bot.site.addresses import slug
 from bot.site.publishing import private_weeks, public_code
+from bot.texts.latex import tidy
 from storage.database import Database
 from storage.model import Audio, DigestListing
 

@@ -15,11 +15,11 @@ from markupsafe import Markup, escape
 
 from bot.rendering import wording
 from bot.rendering.html import templates
-from bot.rendering.latex import plain_line
 from bot.rendering.limits import shorten
 from bot.site import addresses
 from bot.site.archive import Publication
 from bot.site.pages import clock_time, dates
+from bot.texts.latex import plain_line
 from storage.model import Audio, Chapter, Digest, DigestListing
 
 FEED_DIGESTS = 20

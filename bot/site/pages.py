@@ -10,9 +10,9 @@ from jinja2 import Environment
 
 from bot.rendering import wording
 from bot.rendering.html import style_css, templates
-from bot.rendering.latex import plain_line
 from bot.site import addresses
 from bot.site.archive import Publication
+from bot.texts.latex import plain_line
 from bot.weeks import parse_week
 from storage.model import Audio, Digest, Highlight, Noted, Paper
 

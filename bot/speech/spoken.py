@@ -6,9 +6,9 @@ What comes out holds Latin letters, digits, blanks and the punctuation that voic
 import re
 import unicodedata
 
-from bot.rendering.latex import plain
 from bot.speech import names, quantities, scripts, symbols
 from bot.speech.references import without_markdown, without_references
+from bot.texts.latex import plain
 
 _ROUNDS = 6
 """At most: one rewriting can uncover another, as in `**e.g.**`."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.rendering.latex import plain_line
 from bot.taste.judgement import quoted
 from bot.taste.learning import Learned
 from bot.taste.words import words
+from bot.texts.latex import plain_line
 
 NOTHING_NEARER = "nothing nearer to the interests was left"
 NOTHING_VOTED_FOR = "nothing that the votes so far speak for was left"

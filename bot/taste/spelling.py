@@ -1,6 +1,6 @@
 """Names and texts made comparable, however they are spelled (pure).
 
-Titles and abstracts come with their authors' TeX, and people write what they are shown. `bot.rendering.latex`
+Titles and abstracts come with their authors' TeX, and people write what they are shown. `bot.texts.latex`
 shows TeX as it was meant, but takes some milliseconds for an abstract; a week's papers are compared by what
 is made here, a hundred times as fast, of what TeX puts inside of words.
 """

@@ -1,8 +1,8 @@
 import pytest
 
-from bot.rendering import latex
 from bot.summaries.numbers import numbers
 from bot.summaries.sentences import plain, sentences
+from bot.texts import latex
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.latex import plain, plain_line
+from bot.texts.latex import plain, plain_line
 
 
 @pytest.mark.parametrize(

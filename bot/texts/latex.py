@@ -8,7 +8,7 @@ sign is no comment, and broken TeX has to come out readable.
 import re
 from functools import lru_cache
 
-from bot.rendering import latex_words
+from bot.texts import latex_words
 
 _LONGEST = 20_000
 """Characters; an abstract has about 2,000. A longer text is shown as it is."""
