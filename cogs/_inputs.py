@@ -12,7 +12,7 @@ from bot.papers import taxonomy
 from bot.papers.ids import Reference, parse
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
-from bot.taste.spelling import folded
+from bot.texts.folding import folded
 from bot.weeks import suggested_zones
 from cogs._people import reader
 from storage.database import Database

@@ -14,9 +14,9 @@ from bot.papers import taxonomy
 from bot.rendering.discord import text_view
 from bot.rendering.discord_taste import export_text, learned_text, portrait_text, preference_text
 from bot.rendering.discord_votes import confirm_view
-from bot.taste.spelling import folded
 from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
+from bot.texts.folding import folded
 from cogs._inputs import CHOICE_CHARACTERS, CHOICES
 from cogs._people import manages, server_of
 from cogs._replies import read_attachment, send_privately, tell, within_token_life

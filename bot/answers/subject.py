@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bot.answers.terms import stems
 from bot.papers.ids import UNSPACED, Reference, mentions
-from bot.taste.spelling import folded
+from bot.texts.folding import folded
 from bot.texts.latex import plain_line
 
 _QUOTED = re.compile(r"[\"“„«']([^\"“”„«»']{8,300})[\"”“»']")

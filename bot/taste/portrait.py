@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.taste.service import Taste
-from bot.taste.spelling import spelled_out
 from bot.taste.words import PaperWords, forms
+from bot.texts.folding import spelled_out
 from storage.model import Paper, Preference
 
 _WORDS, _PAPERS, _NAMES = 12, 5, 5

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from bot.taste.spelling import spelled_out
+from bot.texts.folding import spelled_out
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -4,7 +4,8 @@ import re
 
 from bot.errors import InputError
 from bot.papers import taxonomy
-from bot.taste.spelling import folded, is_suffix
+from bot.taste.spelling import is_suffix
+from bot.texts.folding import folded
 from storage.model import PreferenceKind, Subject
 
 _LONGEST = 100

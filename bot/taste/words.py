@@ -11,7 +11,8 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bot.taste.spelling import folded, folded_forms, spelled_out
+from bot.taste.spelling import folded_forms
+from bot.texts.folding import folded, spelled_out
 from storage.model import Paper
 
 Matrix: TypeAlias = npt.NDArray[np.float64]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.taste import words as words_of_papers
-from bot.taste.spelling import folded
 from bot.taste.words import Matrix, PaperWords, matches, naming, words
+from bot.texts.folding import folded
 from storage.model import Paper
 from tests.bot.examples import paper as example
 
