@@ -13,7 +13,6 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.digest.why import Verdict
 from bot.rendering.discord import (
     ballot_view,
     digest_views,
@@ -32,6 +31,7 @@ from bot.rendering.terminal import digest_terminal, summary_terminal
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
 from bot.taste.teaching import Learned
+from bot.taste.verdict import Verdict
 from storage.model import DigestStyle, Preference, PreferenceKind, Statement, Subject, VoteCount
 from tests.bot.rendering.answers import EXAMPLES, QUESTION
 from tests.bot.rendering.examples import example_digest, example_paper, example_summary

@@ -1,50 +1,17 @@
 """Why a paper was picked for a digest, or was not: the week's order made again from storage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.digest.candidates import Candidates
 from bot.digest.service import ALSO_NOTED
 from bot.errors import InputError
-from bot.taste.explaining import Explanation
-from bot.taste.ranking import Ranking
 from bot.taste.reranker import REMARK
 from bot.taste.service import Tastes
+from bot.taste.verdict import Verdict, outside, told_by, with_order
 from bot.weeks import OVERLAP, Week, parse_week
 from storage.database import Database
 from storage.model import Digest, Paper, Subscription
-from storage.model.keys import split_key
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What became of one paper in one week's digest."""
-
-    paper: Paper
-    week: str
-    highlight: int | None = None
-    """Its number among the highlights, from 1."""
-    noted: int | None = None
-    """Its number among the papers also noted, from 1."""
-    reason: str | None = None
-    """What the digest gave as its reason, where it shows the paper."""
-    failed: str | None = None
-    """Why it could not be read, where it was picked for a highlight and is none."""
-    explanation: Explanation | None = None
-    """What the order made again says of it; None where it had no place in the week's order."""
-    obstacle: str | None = None
-    """Why it had none, for a person: `holds the excluded word "survey"`."""
-    resembled: tuple[Paper, ...] = ()
-    """The liked papers that lifted it, the strongest first."""
-    lost_to_followed: int = 0
-    """How many papers shown are followed and rank behind it, where its rank alone would have had a place."""
-    lost_to_exploration: int = 0
-    """The same of those that explore."""
-    has_interests: bool = True
-    """Whether the digest was made for interests."""
-    is_made_again: bool = False
-    """Whether the week's order was made again for this."""
-    remarks: tuple[str, ...] = ()
 
 
 class Why:
@@ -66,14 +33,14 @@ class Why:
             InputError: there is no such digest.
         """
         digest, listing = await self._considered(server_id, paper, week)
-        outcome = _outcome(paper, digest)
+        told = told_by(digest, paper)
         if not _is_among(paper, listing):
-            return replace(outcome, obstacle=None if _was_picked(outcome) else _outside(paper, digest))
+            return replace(told, obstacle=None if told.was_picked else outside(paper, digest))
         made = digest.chosen_at or digest.created_at
         async with self._database.begin() as tx:
             wish = await tx.subscriptions.get(server_id)
             shown = await tx.digests.already_shown(server_id, before_week=digest.week, made_before=made)
-            earlier = await tx.digests.weeks_showing(server_id, paper.id)
+            showing = await tx.digests.weeks_showing(server_id, paper.id)
         wish = wish or Subscription(server_id=server_id, channel_id=None)
         wish = replace(wish, categories=digest.categories, interests=digest.interests)
         choice = await self._tastes.choose(
@@ -84,17 +51,9 @@ class Why:
             before=made,
             asked_about=paper.id,
         )
-        followed, exploring = (0, 0) if _was_picked(outcome) else _lost_to(paper, digest, choice.ranking)
-        verdict = replace(
-            outcome,
-            lost_to_followed=followed,
-            lost_to_exploration=exploring,
-            obstacle=_obstacle(choice.ranking, paper, [one for one in earlier if one != digest.week]),
-            explanation=choice.ranking.explanations.get(paper.id),
-            is_made_again=True,
-            remarks=(*choice.remarks, *(r for r in digest.receipt.remarks if r.startswith(REMARK))),
-        )
-        return await self._with_links(verdict, wish)
+        reordering = (remark for remark in digest.receipt.remarks if remark.startswith(REMARK))
+        verdict = with_order(told, digest, choice.ranking, showing=showing)
+        return await self._with_links(replace(verdict, remarks=(*choice.remarks, *reordering)), wish)
 
     async def _considered(
         self, server_id: int, paper: Paper, week: Week | None
@@ -136,62 +95,3 @@ def _searching(paper: Paper, weeks: Sequence[str]) -> list[str]:
 
 def _is_among(paper: Paper, others: Sequence[Paper]) -> bool:
     return any(other.id == paper.id for other in others)
-
-
-def _lost_to(paper: Paper, digest: Digest, ranking: Ranking) -> tuple[int, int]:
-    """How many places went to what is followed and to exploration, though it ranks behind this paper.
-
-    None where the paper would have had no place by its rank either.
-    """
-    own = ranking.explanations.get(paper.id)
-    if own is None or own.place > len(digest.picks) + len(digest.receipt.failed):
-        return 0, 0
-    behind = [
-        (pick, other)
-        for pick in digest.picks
-        if (other := ranking.explanations.get(pick.paper.id)) is not None and other.place > own.place
-    ]
-    exploring = sum(pick.exploration for pick, _ in behind)
-    return sum(bool(other.followed) and not pick.exploration for pick, other in behind), exploring
-
-
-def _outcome(paper: Paper, digest: Digest) -> Verdict:
-    """What the digest itself tells."""
-    failed = (one.why for one in digest.receipt.failed if split_key(one.paper_key)[0] == paper.id)
-    return Verdict(
-        paper=paper,
-        week=digest.week,
-        highlight=_place(paper, [highlight.pick.paper for highlight in digest.highlights]),
-        noted=_place(paper, [noted.pick.paper for noted in digest.noted]),
-        reason=next((pick.reason for pick in digest.picks if pick.paper.id == paper.id), None),
-        failed=next(failed, None),
-        has_interests=bool(digest.interests.strip()),
-    )
-
-
-def _was_picked(outcome: Verdict) -> bool:
-    return outcome.reason is not None or outcome.failed is not None
-
-
-def _place(paper: Paper, shown: Sequence[Paper]) -> int | None:
-    return next((place for place, other in enumerate(shown, start=1) if other.id == paper.id), None)
-
-
-def _obstacle(ranking: Ranking, paper: Paper, earlier: Sequence[str]) -> str | None:
-    why = next((dropped.why for dropped in ranking.dropped if dropped.paper.id == paper.id), None)
-    if why == "already in an earlier digest" and earlier:
-        return f"already in the digest of {earlier[-1]}"
-    return why if paper.id not in ranking.explanations else None
-
-
-def _outside(paper: Paper, digest: Digest) -> str:
-    if not set(paper.categories) & set(digest.categories):
-        own, wished = ", ".join(paper.categories), ", ".join(digest.categories)
-        return f"it is listed in {own}, and the digest looks at {wished}"
-    window = parse_week(digest.week).window
-    if paper.published not in window:
-        return (
-            f"it was submitted on {paper.published:%d %B %Y}, and the digest of {digest.week} is of papers "
-            f"submitted from {window.start:%d %B %Y, %H:%M} to {window.end:%d %B %Y, %H:%M} UTC"
-        )
-    return "arXiv did not list it yet when the week's papers were looked up"

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from bot.digest.why import Verdict
 from bot.rendering import wording
 from bot.rendering.discord_text import escape, escaped_length, link, shown
 from bot.taste.explaining import Explanation
@@ -10,6 +9,7 @@ from bot.taste.portrait import Portrait
 from bot.taste.spelling import folded_author
 from bot.taste.teaching import Learned
 from bot.taste.transfer import MOST_PAPERS, MOST_PREFERENCES, MOST_VOTES, Exported
+from bot.taste.verdict import Verdict
 from bot.texts.latex import plain_line
 from storage.model import Paper, Preference, PreferenceKind, Subject
 

@@ -18,6 +18,8 @@ class Dropped:
     paper: Paper
     why: str
     """For a person: `holds the excluded word "survey"`."""
+    was_shown: bool = False
+    """Whether it is because an earlier digest showed it."""
 
 
 def sifted(
@@ -43,25 +45,22 @@ def sifted(
     # A paper that is listed several times counts as its newest version.
     degrees = {paper.id: wanted(paper) for paper in reversed(newest_first)}
     for paper in sorted(newest_first, key=lambda paper: -degrees[paper.id]):
-        why = _objection(paper, excluded, already_shown)
+        was_shown = paper.id in already_shown and not paper.withdrawn
+        why = "already in an earlier digest" if was_shown else _objection(paper, excluded)
         why = why or next((own for objection in objections if (own := objection(paper))), None)
         twin = kept.get(paper.id) or titles.get(_title_key(paper))
         if why is None and twin is not None:
             why = "listed twice" if twin.id == paper.id else f"nearly the same title as {twin.id}"
         if why is not None:
-            dropped.append(Dropped(paper=paper, why=why))
+            dropped.append(Dropped(paper=paper, why=why, was_shown=was_shown))
             continue
         kept[paper.id] = titles[_title_key(paper)] = paper
     return sorted(kept.values(), key=_newest_first), dropped
 
 
-def _objection(
-    paper: Paper, excluded: Callable[[Paper], str | None], already_shown: Collection[str]
-) -> str | None:
+def _objection(paper: Paper, excluded: Callable[[Paper], str | None]) -> str | None:
     if paper.withdrawn:
         return "withdrawn"
-    if paper.id in already_shown:
-        return "already in an earlier digest"
     word = excluded(paper)
     return None if word is None else f'holds the excluded word "{word}"'
 

@@ -7,8 +7,9 @@ import pytest
 
 from bot.digest.candidates import Candidates
 from bot.digest.plan import PaperOutcome
-from bot.digest.why import Verdict, Why
+from bot.digest.why import Why
 from bot.errors import InputError
+from bot.taste.verdict import Verdict
 from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Paper, Preference, PreferenceKind, Subject, Vote

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.digest.why import Verdict
 from bot.rendering.discord import ballot_view, payload, text_view
 from bot.rendering.discord_taste import learned_text, portrait_text, why_text
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
 from bot.taste.teaching import Learned
+from bot.taste.verdict import Verdict
 from storage.model import Preference, PreferenceKind, Subject, VoteCount
 from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits
 from tests.bot.rendering.examples import HOSTILE_TITLE, example_paper

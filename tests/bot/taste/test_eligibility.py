@@ -55,6 +55,7 @@ def test_a_new_version_is_not_a_new_paper(paper: NewPaper) -> None:
         [paper("Old news", id="2611.00042", version=2)], excluded_words=(), already_shown={"2611.00042"}
     )
 
+    assert dropped.was_shown
     assert dropped.why == "already in an earlier digest"
 
 

@@ -1,0 +1,120 @@
+"""What became of a paper in a week's digest, and what spoke for it and against it (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.taste.explaining import Explanation
+from bot.taste.ranking import Ranking
+from bot.weeks import parse_week
+from storage.model import Digest, Paper
+from storage.model.keys import split_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of one paper in one week's digest."""
+
+    paper: Paper
+    week: str
+    highlight: int | None = None
+    """Its number among the highlights, from 1."""
+    noted: int | None = None
+    """Its number among the papers also noted, from 1."""
+    reason: str | None = None
+    """What the digest gave as its reason, where it shows the paper."""
+    failed: str | None = None
+    """Why it could not be read, where it was picked for a highlight and is none."""
+    explanation: Explanation | None = None
+    """What the order made again says of it; None where it had no place in the week's order."""
+    obstacle: str | None = None
+    """Why it had none, for a person: `holds the excluded word "survey"`."""
+    resembled: tuple[Paper, ...] = ()
+    """The liked papers that lifted it, the strongest first."""
+    lost_to_followed: int = 0
+    """How many papers shown are followed and rank behind it, where its rank alone would have had a place."""
+    lost_to_exploration: int = 0
+    """The same of those that explore."""
+    has_interests: bool = True
+    """Whether the digest was made for interests."""
+    is_made_again: bool = False
+    """Whether the week's order was made again for this."""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def was_picked(self) -> bool:
+        """Whether it was chosen for the digest, also where it could not be read."""
+        return self.reason is not None or self.failed is not None
+
+
+def told_by(digest: Digest, paper: Paper) -> Verdict:
+    """What the digest itself tells."""
+    failed = (one.why for one in digest.receipt.failed if split_key(one.paper_key)[0] == paper.id)
+    return Verdict(
+        paper=paper,
+        week=digest.week,
+        highlight=_place(paper, [highlight.pick.paper for highlight in digest.highlights]),
+        noted=_place(paper, [noted.pick.paper for noted in digest.noted]),
+        reason=next((pick.reason for pick in digest.picks if pick.paper.id == paper.id), None),
+        failed=next(failed, None),
+        has_interests=bool(digest.interests.strip()),
+    )
+
+
+def with_order(told: Verdict, digest: Digest, ranking: Ranking, *, showing: Sequence[str]) -> Verdict:
+    """With what the week's order, made again, says of the paper.
+
+    `showing` are the ISO weeks whose digests show it, the newest first.
+    """
+    paper = told.paper
+    followed, exploring = (0, 0) if told.was_picked else _lost_to(paper, digest, ranking)
+    return replace(
+        told,
+        lost_to_followed=followed,
+        lost_to_exploration=exploring,
+        obstacle=_obstacle(ranking, paper, [week for week in showing if week != digest.week]),
+        explanation=ranking.explanations.get(paper.id),
+        is_made_again=True,
+    )
+
+
+def outside(paper: Paper, digest: Digest) -> str:
+    """Why a paper was not among those that the digest was chosen from."""
+    if not set(paper.categories) & set(digest.categories):
+        own, wished = ", ".join(paper.categories), ", ".join(digest.categories)
+        return f"it is listed in {own}, and the digest looks at {wished}"
+    window = parse_week(digest.week).window
+    if paper.published not in window:
+        return (
+            f"it was submitted on {paper.published:%d %B %Y}, and the digest of {digest.week} is of papers "
+            f"submitted from {window.start:%d %B %Y, %H:%M} to {window.end:%d %B %Y, %H:%M} UTC"
+        )
+    return "arXiv did not list it yet when the week's papers were looked up"
+
+
+def _place(paper: Paper, shown: Sequence[Paper]) -> int | None:
+    return next((place for place, other in enumerate(shown, start=1) if other.id == paper.id), None)
+
+
+def _obstacle(ranking: Ranking, paper: Paper, earlier: Sequence[str]) -> str | None:
+    """Why it had no place; `earlier` are the other weeks that show it, the newest first."""
+    dropped = next((one for one in ranking.dropped if one.paper.id == paper.id), None)
+    if dropped is None or paper.id in ranking.explanations:
+        return None
+    return f"already in the digest of {earlier[-1]}" if dropped.was_shown and earlier else dropped.why
+
+
+def _lost_to(paper: Paper, digest: Digest, ranking: Ranking) -> tuple[int, int]:
+    """How many places went to what is followed and to exploration, though it ranks behind this paper.
+
+    None where the paper would have had no place by its rank either.
+    """
+    own = ranking.explanations.get(paper.id)
+    if own is None or own.place > len(digest.picks) + len(digest.receipt.failed):
+        return 0, 0
+    behind = [
+        (pick, other)
+        for pick in digest.picks
+        if (other := ranking.explanations.get(pick.paper.id)) is not None and other.place > own.place
+    ]
+    exploring = sum(pick.exploration for pick, _ in behind)
+    return sum(bool(other.followed) and not pick.exploration for pick, other in behind), exploring
