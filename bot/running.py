@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes
+from bot.digest.posting import Posting
 from bot.engine import Engine
 from bot.heartbeat import Heartbeat
 from bot.lifetime import Lifetime
@@ -123,9 +124,11 @@ def _work(
     workflows = Workflows(
         digests=services.digests,
         clock=clock,
-        outbox=Outbox(services.database, messenger, clock),
-        messenger=messenger,
-        changes=Changes(database=services.database, messenger=messenger, clock=clock),
+        posting=Posting(
+            changes=Changes(database=services.database, messenger=messenger, clock=clock),
+            outbox=Outbox(services.database, messenger, clock),
+            messenger=messenger,
+        ),
         broadcast=Broadcast(
             database=services.database,
             podcasts=services.podcasts,

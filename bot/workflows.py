@@ -12,23 +12,21 @@ runs that an older version left are lost.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import nullcontext
 from functools import partial
-from itertools import count
-from typing import Any, TypeVar
+from typing import Any
 
 from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID
 
 from bot.clock import Clock
-from bot.delivery.outbox import Outbox
-from bot.delivery.port import Messenger
-from bot.digest.changes import PAUSED, Changes, Course
+from bot.digest.changes import PAUSED
 from bot.digest.patience import after, failed, hopeful, next_try, outdated, paper_run_id, shared_name
-from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, is_over
+from bot.digest.plan import OUTCOME, PLAN, REQUEST, PaperOutcome, Plan, is_over
+from bot.digest.posting import Posting, Unposted
 from bot.digest.service import Digests
 from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
-from bot.speech.broadcast import Broadcast, Outcome
+from bot.speech.broadcast import Broadcast, Outcome, Unrecorded
+from bot.tries import Tries
 from bot.turns import Turn
 from bot.underway import Underway
 from storage.failures import StorageFailure
@@ -37,7 +35,6 @@ from storage.model import Pick
 log = logging.getLogger(__name__)
 
 Data = dict[str, Any]
-Result = TypeVar("Result")
 
 POLL_SECONDS = 0.2
 """How often who waits for a run looks into the database: SQLite cannot notify."""
@@ -64,21 +61,17 @@ class Workflows(DBOSConfiguredInstance):
         *,
         digests: Digests,
         clock: Clock,
-        outbox: Outbox | None = None,
-        messenger: Messenger | None = None,
-        changes: Changes | None = None,
-        broadcast: Broadcast | None = None,
+        posting: Posting | Unposted | None = None,
+        broadcast: Broadcast | Unrecorded | None = None,
         name: str = "broadsheet",
         pauses_seconds: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         super().__init__(name)
         self._digests = digests
-        self._outbox = outbox
-        self._messenger = messenger
-        self._changes = changes
-        self._broadcast = broadcast
+        self._posting = posting or Unposted()
+        self._broadcast = broadcast or Unrecorded()
         self._clock = clock
-        self._pauses_seconds = pauses_seconds
+        self._tries = Tries(pauses_seconds, sleep=DBOS.sleep_async)
         self.engine_runs = asyncio.Event()
         """From when on runs can be started and asked about; the engine sets it."""
         self._underway = Underway()
@@ -95,7 +88,7 @@ class Workflows(DBOSConfiguredInstance):
             async with Turn(places) as turn:
                 problem = await self._make(request, turn, tries=None if is_published else _TRIES)
                 if problem is None:
-                    await self._until(lambda: self.deliver(request), turn)
+                    await self._tries.until(lambda: self.deliver(request), turn)
                     await self._start_audio(request)
                 return problem
 
@@ -104,17 +97,17 @@ class Workflows(DBOSConfiguredInstance):
         plan = await self._plan_when_possible(request, turn)
         if "problem" in plan:
             if plan["problem"] != PAUSED:
-                await self._until(lambda: self.give_up(request, plan["problem"]), turn, tries=_TRIES)
+                await self._tries.until(lambda: self.give_up(request, plan["problem"]), turn, most=_TRIES)
             return str(plan["problem"])
         outcomes = await self._papers(PLAN.load(plan), turn)
-        return await self._repeated(lambda: self.compose(plan, outcomes), turn, tries=tries)
+        return await self._tries.repeated(lambda: self.compose(plan, outcomes), turn, most=tries)
 
     @DBOS.workflow(name="delivery")
     async def delivery(self, request: Data) -> None:
         """Deliver what is planned of a digest."""
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
             async with Turn(self._digests_at_work) as turn:
-                await self._until(lambda: self.deliver(request), turn)
+                await self._tries.until(lambda: self.deliver(request), turn)
                 await self._start_audio(request, again=f" {DBOS.workflow_id}")
 
     async def start_audio(self, digest_id: str, *, again: str = "", only_posted: bool = False) -> None:
@@ -124,7 +117,7 @@ class Workflows(DBOSConfiguredInstance):
 
     async def _start_audio(self, request: Data, *, again: str = "") -> None:
         wish = REQUEST.load(request)
-        if self._broadcast is not None and wish.published and self._broadcast.is_wanted(wish.subscription):
+        if wish.published and self._broadcast.is_wanted(wish.subscription):
             await self.start_audio(wish.run_id, again=again, only_posted=True)
 
     @DBOS.workflow(name="audio")
@@ -142,8 +135,8 @@ class Workflows(DBOSConfiguredInstance):
         """Whether the step came to its end, after some tries where they may help."""
         for tried in range(_TRIES):
             if tried:
-                await self._wait(tried - 1, turn)
-            outcome = await self._repeated(lambda: step(digest_id), turn, tries=_TRIES)
+                await self._tries.pause(tried - 1, turn)
+            outcome = await self._tries.repeated(lambda: step(digest_id), turn, most=_TRIES)
             if outcome != Outcome.AGAIN:
                 return outcome == Outcome.DONE
         return False
@@ -151,67 +144,32 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.step()
     async def record(self, digest_id: str, *, only_posted: bool = False) -> str:
         """The digest's sound into files."""
-        assert self._broadcast is not None, "the bot has one"
         return await self._broadcast.record(digest_id, only_posted=only_posted)
 
     @DBOS.step()
     async def attach(self, digest_id: str) -> str:
         """The sound to the digest's head message."""
-        assert self._broadcast is not None, "the bot has one"
         return await self._broadcast.attach(digest_id)
-
-    async def _until(
-        self, is_done: Callable[[], Awaitable[bool]], turn: Turn, *, tries: int | None = None
-    ) -> None:
-        """Take a step until it says that it is done: so often, or without end."""
-        for tried in count():
-            if await is_done() or tried + 1 == tries:
-                return
-            await self._wait(tried, turn)
 
     async def _plan_when_possible(self, request: Data, turn: Turn) -> Data:
         tries, last = 0, ""
         while (plan := await self.plan(request)).get("retry"):
             last = f" The last try: {plan['problem']}"
-            await self._wait(tries, turn)
+            await self._tries.pause(tries, turn)
             tries += 1
         return plan | {"problem": f"{plan['problem']}{last}"} if plan.get("is_late") else plan
-
-    async def _repeated(
-        self, step: Callable[[], Awaitable[Result]], turn: Turn | None = None, *, tries: int | None
-    ) -> Result:
-        """What a step gives; it is tried so often, or without end, while the database fails for the moment.
-
-        Raises:
-            StorageFailure: it failed each time, or for good.
-        """
-        for tried in count():
-            try:
-                return await step()
-            except StorageFailure as failure:
-                if not failure.retryable or tried + 1 == tries:
-                    raise
-                log.warning("the database failed a run: %s", failure)
-            await self._wait(tried, turn)
-        raise AssertionError("it is tried until it returns or raises")
-
-    async def _wait(self, tries: int, turn: Turn | None) -> None:
-        """Pause after so many earlier tries, and let others have the turn meanwhile."""
-        seconds = self._pauses_seconds[min(tries, len(self._pauses_seconds) - 1)]
-        async with turn.given_back() if turn is not None else nullcontext():
-            await DBOS.sleep_async(seconds)
 
     async def _papers(self, plan: Plan, turn: Turn) -> list[Data]:
         """What became of each highlight, once no other try is worth waiting for."""
         outcomes = await self._tried_once(plan, plan.highlights)
         if plan.chosen_at is not None and (again := outdated(plan, outcomes)):
             outcomes |= await self._tried_once(plan, again, shared_name(plan.chosen_at, 0))
-        for waited, pause in enumerate(self._pauses_seconds):
+        for waited, pause in enumerate(self._tries.pauses_seconds):
             again = hopeful(plan, outcomes, pauses=waited)
             moment = next_try(plan, again, outcomes, pause)
             if moment is None:
                 break
-            await self._wait(waited, turn)
+            await self._tries.pause(waited, turn)
             tried = await self._tried_once(plan, again, shared_name(moment, waited + 1))
             outcomes |= {key: after(outcomes[key], outcome) for key, outcome in tried.items()}
         return [OUTCOME.dump(outcomes[pick.paper.key]) for pick in plan.highlights]
@@ -236,7 +194,7 @@ class Workflows(DBOSConfiguredInstance):
         """Read and summarise one paper; a failure is an outcome, so that one paper never stops the others."""
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
             try:
-                return await self._repeated(lambda: self.write(paper_id, version), tries=_TRIES)
+                return await self._tries.repeated(lambda: self.write(paper_id, version), most=_TRIES)
             except (BroadsheetError, StorageFailure) as error:
                 problem = str(error)
             except Exception as error:  # noqa: BLE001 - the edge at which one paper's trouble ends
@@ -248,21 +206,18 @@ class Workflows(DBOSConfiguredInstance):
         """The plan; or {problem, retry} where there is none (yet), and {is_late} where it came too late."""
         wish = REQUEST.load(request)
         try:
-            if (present := await self._heeded(wish)) is None:
+            if (present := await self._posting.heeded(wish)) is None:
                 return {"problem": PAUSED, "retry": False}
             wish = present
             if is_over(wish, self._clock.now()):
                 return {"problem": _TOO_LATE, "retry": False, "is_late": True}
-            if self._changes is not None and (why := await self._changes.why_nowhere(wish)) is not None:
+            if (why := await self._posting.why_nowhere(wish)) is not None:
                 return {"problem": why, "retry": False}
             return PLAN.dump(await self._digests.plan(wish))
         except (BroadsheetError, StorageFailure) as error:
             log.warning("%s has no plan: %s", wish.run_id, error)
             retry = wish.published and _passes(error) and not is_over(wish, self._clock.now())
             return {"problem": str(error), "retry": retry}
-
-    async def _heeded(self, wish: DigestRequest) -> DigestRequest | None:
-        return wish if self._changes is None else await self._changes.heeded(wish)
 
     @DBOS.step()
     async def write(self, paper_id: str, version: int) -> Data:
@@ -273,7 +228,7 @@ class Workflows(DBOSConfiguredInstance):
     async def compose(self, plan: Data, outcomes: list[Data]) -> str | None:
         """The digest and its planned deliveries into storage; returns why not, where it is not wanted now."""
         made = PLAN.load(plan)
-        if (present := await self._heeded(made.request)) is None:
+        if (present := await self._posting.heeded(made.request)) is None:
             return PAUSED
         await self._digests.compose(made, [OUTCOME.load(outcome) for outcome in outcomes], form=present)
         return None
@@ -281,32 +236,12 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.step()
     async def deliver(self, request: Data) -> bool:
         """Post what can be posted; returns whether nothing is left to do, as far as the database tells."""
-        wish = REQUEST.load(request)
-        if not wish.published or self._outbox is None:
-            return True
-        try:
-            course = Course.DELIVER if self._changes is None else await self._changes.before_delivery(wish)
-            if course is not Course.DELIVER:
-                return course is Course.END
-            report = await self._outbox.deliver(wish.subscription.server_id, wish.week)
-        except StorageFailure as failure:
-            if not failure.retryable:
-                raise
-            log.warning("the delivery of %s waits: %s", wish.run_id, failure)
-            return False
-        return report.is_finished
+        return await self._posting.deliver(REQUEST.load(request))
 
     @DBOS.step()
     async def give_up(self, request: Data, problem: str) -> bool:
         """Tell the admin that a week's digest cannot be made; returns whether they were reached."""
-        wish = REQUEST.load(request)
-        if not wish.published or self._messenger is None:
-            return True
-        subscription = wish.subscription if self._changes is None else await self._changes.whom_to_tell(wish)
-        words = f"There is no digest for {wish.week}: {problem}"
-        return await self._messenger.tell_admin(
-            subscription.server_id, subscription.channel_id, subscription.admin_id, words
-        )
+        return await self._posting.give_up(REQUEST.load(request), problem)
 
     @property
     def at_work(self) -> set[str]:

@@ -109,6 +109,22 @@ class Broadcast:
             await self._messenger.edit(head.channel_id, head.message_id, payload)
 
 
+class Unrecorded:
+    """Where no digest is recorded, as on the command line."""
+
+    def is_wanted(self, _: Subscription) -> bool:
+        """Nobody's are."""
+        return False
+
+    async def record(self, _digest_id: str, *, only_posted: bool = False) -> Outcome:  # noqa: ARG002
+        """There is nothing to make."""
+        return Outcome.OVER
+
+    async def attach(self, _digest_id: str) -> Outcome:
+        """There is nothing to attach."""
+        return Outcome.OVER
+
+
 def attached_name(digest: Digest) -> str:
     """What the file is called beside a message: `.ogg`, for which Discord shows a player."""
     return f"broadsheet-{digest.week}.ogg"

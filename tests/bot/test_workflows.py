@@ -9,6 +9,7 @@ import pytest
 
 from bot.digest.plan import weekly_runs
 from bot.errors import ArxivError, PdfError, ServiceError
+from bot.tries import Tries
 from bot.weeks import parse_week
 from storage.model import DeliveryState, Paper, SubmissionWindow
 from tests.bot.digest.press import WEEK, WISH, request
@@ -183,7 +184,7 @@ async def test_a_run_whose_time_ends_while_it_waits_tells_what_it_waited_for(
         works.clock.move_to(works.clock.now() + timedelta(weeks=3))
 
     works.press.source.failure = AWAY
-    monkeypatch.setattr(works.workflows, "_wait", wait)
+    monkeypatch.setattr(Tries, "pause", wait)
 
     with pytest.raises(ServiceError, match=r"its time was over .* The last try: arXiv is away\."):
         await works.make(request())

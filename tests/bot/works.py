@@ -9,6 +9,7 @@ from dbos._dbos import _get_or_create_dbos_registry
 from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes
 from bot.digest.plan import DigestRequest
+from bot.digest.posting import Posting
 from bot.engine import Engine
 from bot.runs import Runs
 from bot.speech.broadcast import Broadcast
@@ -39,9 +40,11 @@ class Works:
         self.workflows = Workflows(
             digests=self.press.digests(),
             clock=self.clock,
-            outbox=Outbox(self.press.database, self.messenger, self.clock),
-            messenger=self.messenger,
-            changes=Changes(database=self.press.database, messenger=self.messenger, clock=self.clock),
+            posting=Posting(
+                changes=Changes(database=self.press.database, messenger=self.messenger, clock=self.clock),
+                outbox=Outbox(self.press.database, self.messenger, self.clock),
+                messenger=self.messenger,
+            ),
             broadcast=self.broadcast(),
             pauses_seconds=self.pauses_seconds,
         )
