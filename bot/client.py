@@ -22,6 +22,7 @@ from bot.errors import ServiceError, SettingsError
 from bot.failures import tell, tell_in_reply
 from bot.logs import incident
 from bot.proxies import proxy_for
+from bot.rendering.discord_components import Component
 
 if TYPE_CHECKING:
     from bot.app import Services
@@ -36,11 +37,6 @@ EXTENSIONS = (
     *("cogs.votes", "cogs.why", "cogs.taste", "cogs.privacy"),
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
-
-COMPONENT_PREFIX = "broadsheet"
-"""Custom ids of our buttons, menus and windows read `broadsheet:<handler>:<argument>`.
-
-They say all that the handler has to know, so that they outlive a restart."""
 
 _COMMANDS_STATE = "discord commands"
 RECONNECT_PAUSES_SECONDS = (1.0, 5.0, 15.0, 60.0, 120.0)
@@ -112,7 +108,7 @@ class BroadsheetClient(commands.Bot):
             tree_cls=_Tree,
         )
         self.services = services
-        self.components: dict[str, ComponentHandler] = {}
+        self.components: dict[Component, ComponentHandler] = {}
         self.replies: list[ReplyHandler] = []
         self.answering = Answering()
         self._signed_in = asyncio.Event()
@@ -173,14 +169,13 @@ class BroadsheetClient(commands.Bot):
         if interaction.type not in _WITH_CUSTOM_ID:
             return
         data = cast("Mapping[str, Any]", interaction.data or {})
-        prefix, _, rest = str(data.get("custom_id", "")).partition(":")
-        name, _, argument = rest.partition(":")
-        handler = self.components.get(name)
-        if prefix != COMPONENT_PREFIX or handler is None:
+        ours = Component.of(str(data.get("custom_id", "")))
+        if ours is None or ours[0] not in self.components:
             return
+        component, argument = ours
         self.answering.begins(partial(tell, interaction))
         try:
-            await handler(interaction, argument, data.get("values") or _typed(data))
+            await self.components[component](interaction, argument, data.get("values") or _typed(data))
         except Exception as error:  # noqa: BLE001 - the edge of every button, menu and window
             await tell(interaction, error)
 

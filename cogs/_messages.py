@@ -5,6 +5,8 @@ from typing import Any
 
 import discord
 
+from bot.rendering.discord_components import Component
+
 
 def message_text(message: discord.Message) -> str:
     """All words of a message in order: its content, embeds, components, and what was forwarded with it."""
@@ -14,11 +16,11 @@ def message_text(message: discord.Message) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def button_argument(message: discord.Message, prefix: str) -> str | None:
-    """What follows this prefix in the custom id of a message's button; None where no button has it."""
+def button_argument(message: discord.Message, component: Component) -> str | None:
+    """The argument of a message's button that is for this; None where no button is."""
     parts = (part for component in message.components for part in _parts(component.to_dict()))
-    custom_ids = (str(part.get("custom_id", "")) for part in parts)
-    return next((each.removeprefix(prefix) for each in custom_ids if each.startswith(prefix)), None)
+    ours = filter(None, (Component.of(str(part.get("custom_id", ""))) for part in parts))
+    return next((argument for kind, argument in ours if kind is component), None)
 
 
 def _embeds(embeds: Iterable[discord.Embed]) -> Iterator[str]:

@@ -11,8 +11,8 @@ from bot.answers.question import Answered, Question
 from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.papers.ids import find_first, parse
-from bot.rendering.discord import ASK_PREFIX
-from bot.rendering.discord_answer import MORE_PREFIX, answer_view
+from bot.rendering.discord_answer import answer_view
+from bot.rendering.discord_components import Component
 from cogs._inputs import paper_named, suggest_papers
 from cogs._messages import button_argument
 from cogs._people import asker, is_among_others, is_under_private, reader
@@ -21,8 +21,6 @@ from cogs._replies import within_token_life
 from cogs._stages import Stages
 from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind
 
-_ASKED_PREFIX, _ASKED_MORE_PREFIX = "broadsheet:asked:", "broadsheet:asked-more:"
-"""`custom_id` of the windows for questions: this and the paper's key, or the conversation's id."""
 _OVER = "What we talked about here is a day old and forgotten. Ask again with `/ask`."
 _NOTHING_ABOVE = "There is no answer to go on from in that message. Ask with `/ask`."
 _NOT_HERE = (
@@ -43,10 +41,10 @@ class Ask(commands.Cog):
         self._client = client
         self._database = client.services.database
         self._answers = client.services.answers
-        client.components["ask"] = self.ask_about
-        client.components["more"] = self.ask_more
-        client.components["asked"] = self.typed_about
-        client.components["asked-more"] = self.typed_more
+        client.components[Component.ASK] = self.ask_about
+        client.components[Component.MORE] = self.ask_more
+        client.components[Component.ASKED] = self.typed_about
+        client.components[Component.ASKED_MORE] = self.typed_more
         client.replies.append(self.reply)
 
     @app_commands.command()
@@ -80,14 +78,14 @@ class Ask(commands.Cog):
 
     async def ask_about(self, interaction: discord.Interaction, paper_key: str, _: Sequence[str]) -> None:
         """Let somebody ask about the paper under whose summary the button stands."""
-        window = question_window("Ask about this", f"{_ASKED_PREFIX}{paper_key}")
+        window = question_window("Ask about this", Component.ASKED.custom_id(paper_key))
         await interaction.response.send_modal(window)
 
     async def ask_more(
         self, interaction: discord.Interaction, conversation_id: str, _: Sequence[str]
     ) -> None:
         """Let somebody go on from the answer under which the button stands."""
-        window = question_window("Ask more", f"{_ASKED_MORE_PREFIX}{conversation_id}")
+        window = question_window("Ask more", Component.ASKED_MORE.custom_id(conversation_id))
         await interaction.response.send_modal(window)
 
     async def reply(self, message: discord.Message, words: str) -> None:
@@ -122,13 +120,13 @@ class Ask(commands.Cog):
         above = message.reference.resolved if message.reference is not None else None
         if not isinstance(above, discord.Message) or above.author.id != own_id:
             return None
-        if button_argument(above, MORE_PREFIX) is not None:
+        if button_argument(above, Component.MORE) is not None:
             raise InputError(_OVER)
         # Discord mentions whom one replies to by itself: a remark on a summary need not be a question to us,
         # unless nobody else is there to read it.
         if message.guild is not None and own_id not in message.raw_mentions:
             return None
-        paper_key = button_argument(above, ASK_PREFIX)
+        paper_key = button_argument(above, Component.ASK)
         if paper_key is None:
             async with self._database.begin() as tx:
                 paper_key = await tx.deliveries.paper_at(above.id)

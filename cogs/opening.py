@@ -9,6 +9,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering import discord as rendering
+from bot.rendering.discord_components import Component
 from cogs._replies import send_privately
 
 
@@ -17,8 +18,8 @@ class Opening(commands.Cog):
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._database = client.services.database
-        client.components["open"] = self.open_chosen
-        client.components["full"] = self.open_full
+        client.components[Component.OPEN] = self.open_chosen
+        client.components[Component.FULL] = self.open_full
 
     async def open_chosen(
         self, interaction: discord.Interaction, digest_id: str, chosen: Sequence[str]

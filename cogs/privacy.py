@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.rendering.discord import text_view
+from bot.rendering.discord_components import Component
 from bot.rendering.discord_votes import confirm_view
 from cogs._replies import tell
 
@@ -27,7 +28,7 @@ class Privacy(commands.GroupCog, name="privacy", description="What I know of you
     def __init__(self, client: BroadsheetClient) -> None:
         self._client = client
         self._privacy = client.services.privacy
-        client.components["forget"] = self.deletion_confirmed
+        client.components[Component.FORGET] = self.deletion_confirmed
 
     @app_commands.command()
     async def show(self, interaction: discord.Interaction) -> None:
@@ -39,7 +40,7 @@ class Privacy(commands.GroupCog, name="privacy", description="What I know of you
     @app_commands.command()
     async def delete(self, interaction: discord.Interaction) -> None:
         """Forget you, after asking once more."""
-        view = confirm_view(_SURE, "Forget me", "broadsheet:forget:me")
+        view = confirm_view(_SURE, "Forget me", Component.FORGET.custom_id("me"))
         await interaction.response.send_message(view=view, ephemeral=True)
 
     async def deletion_confirmed(self, interaction: discord.Interaction, *_: object) -> None:

@@ -14,6 +14,7 @@ from bot.errors import InputError
 from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
+from bot.rendering.discord_components import Component
 from bot.summaries.on_demand import SummarizedPaper
 from cogs._inputs import paper_named, suggest_languages, suggest_papers
 from cogs._messages import message_text
@@ -35,8 +36,8 @@ class Summarize(commands.Cog):
         self._clock = client.services.clock
         self._on_demand = client.services.on_demand
         self._ballots = client.services.ballots
-        client.components["summarize"] = self.summarize_newer
-        client.components["results"] = self.show_all
+        client.components[Component.SUMMARIZE] = self.summarize_newer
+        client.components[Component.RESULTS] = self.show_all
         self._menu = app_commands.ContextMenu(
             name="Summarize paper",
             callback=self.summarize_message,
@@ -137,7 +138,7 @@ class Summarize(commands.Cog):
             newest=made.newest,
             code=made.code,
             model_problem=made.model_problem,
-            can_ask="ask" in self._client.components,
+            can_ask=Component.ASK in self._client.components,
             votes=votes,
         )
 

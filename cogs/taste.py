@@ -12,6 +12,7 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.papers import taxonomy
 from bot.rendering.discord import text_view
+from bot.rendering.discord_components import Component
 from bot.rendering.discord_taste import export_text, learned_text, portrait_text, preference_text
 from bot.rendering.discord_votes import confirm_view
 from bot.taste.teaching import MOST_LIST_BYTES
@@ -35,7 +36,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._teaching = client.services.teaching
-        client.components["reset"] = self.reset_confirmed
+        client.components[Component.RESET] = self.reset_confirmed
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Let nobody else change anything; suggestions follow the same rule."""
@@ -132,7 +133,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     @app_commands.command()
     async def reset(self, interaction: discord.Interaction) -> None:
         """Forget all votes, seeds, follows and mutes of this server, after asking once more."""
-        view = confirm_view(_SURE, "Forget them", "broadsheet:reset:taste")
+        view = confirm_view(_SURE, "Forget them", Component.RESET.custom_id("taste"))
         await interaction.response.send_message(view=view, ephemeral=True)
 
     async def reset_confirmed(self, interaction: discord.Interaction, *_: object) -> None:

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering.discord import ballot_view
+from bot.rendering.discord_components import Component
 from bot.rendering.discord_votes import recounted
 from cogs._people import is_among_others, place
 from cogs._replies import send_privately
@@ -27,9 +28,9 @@ class Votes(commands.Cog):
     def __init__(self, client: BroadsheetClient) -> None:
         self._ballots = client.services.ballots
         self._turns = WeakValueDictionary[int, asyncio.Lock]()
-        client.components["up"] = self.like
-        client.components["down"] = self.dislike
-        client.components["vote"] = self.choose
+        client.components[Component.UP] = self.like
+        client.components[Component.DOWN] = self.dislike
+        client.components[Component.VOTE] = self.choose
 
     async def like(self, interaction: discord.Interaction, paper_id: str, _: Sequence[str]) -> None:
         """👍."""

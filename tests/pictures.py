@@ -22,6 +22,7 @@ from bot.rendering.discord import (
     text_view,
 )
 from bot.rendering.discord_answer import answer_view
+from bot.rendering.discord_components import Component
 from bot.rendering.discord_taste import learned_text, portrait_text, why_text
 from bot.rendering.discord_view import View
 from bot.rendering.discord_votes import confirm_view
@@ -177,7 +178,7 @@ def of_taste() -> list[View]:
     return [
         ballot_view(liked, VoteCount(up=3, down=1)),
         *(text_view(text, markdown=True) for text in words),
-        confirm_view("Forget all votes here?", "Forget them", "broadsheet:reset:taste"),
+        confirm_view("Forget all votes here?", "Forget them", Component.RESET.custom_id("taste")),
     ]
 
 

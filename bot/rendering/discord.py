@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import discord
 
 from bot.rendering import discord_digest, discord_summary, wording
+from bot.rendering.discord_components import Component
 from bot.rendering.discord_menus import menu_length, reading_menus, voting_menus
 from bot.rendering.discord_pages import MESSAGE_LENGTH, pages
 from bot.rendering.discord_text import escape, escaped_length, link
@@ -18,18 +19,6 @@ from bot.rendering.discord_view import View, view_of
 from bot.rendering.discord_votes import vote_buttons, vote_rows
 from bot.rendering.limits import length, shorten
 from storage.model import Digest, DigestStyle, Highlight, Paper, Summary, TextSource, VoteCount
-
-FULL_PREFIX = "broadsheet:full:"
-"""`custom_id` of the button for what was shortened: this, the digest's id, `/`, the paper's key."""
-
-SUMMARIZE_PREFIX = "broadsheet:summarize:"
-"""`custom_id` of the button for a newer version: this, the paper's key, `/`, a language's code."""
-
-RESULTS_PREFIX = "broadsheet:results:"
-"""`custom_id` of the button for what an answer had to shorten: as above."""
-
-ASK_PREFIX = "broadsheet:ask:"
-"""`custom_id` of the button that asks about a paper: this and the paper's key."""
 
 _Row: TypeAlias = discord.ui.ActionRow[View]
 
@@ -131,11 +120,11 @@ def paper_view(
     laid, is_shortened = discord_summary.fitted(paper, summary, limit, notes=notes)
     buttons = [discord.ui.Button[View](label="arXiv", url=paper.abs_url)]
     if is_shortened:
-        buttons.insert(0, _button("All results", f"{RESULTS_PREFIX}{paper.key}/{code}"))
+        buttons.insert(0, _button("All results", Component.RESULTS.custom_id(f"{paper.key}/{code}")))
     if can_ask:
-        buttons.insert(0, _button("Ask about this", f"{ASK_PREFIX}{paper.key}"))
+        buttons.insert(0, _button("Ask about this", Component.ASK.custom_id(paper.key)))
     if newest.version > paper.version and not newest.withdrawn:
-        newer = _button(f"Summarize v{newest.version}", f"{SUMMARIZE_PREFIX}{newest.key}/{code}")
+        newer = _button(f"Summarize v{newest.version}", Component.SUMMARIZE.custom_id(f"{newest.key}/{code}"))
         buttons.insert(0, newer)
     texts = [section.text for section in laid]
     rows = [discord.ui.ActionRow[View](*buttons), *vote_rows(paper.id, votes)]
@@ -199,10 +188,11 @@ def _highlight(digest: Digest, highlight: Highlight, count: VoteCount) -> _Draft
         MESSAGE_LENGTH - _LABELS_LENGTH,
         reason=wording.reason(highlight.pick),
     )
+    full = Component.FULL.custom_id(f"{digest.id}/{paper.key}")
     return _Draft(
         texts=[section.text for section in laid],
         colour=_colour(highlight.summary),
-        rows=[_row(paper, count, full=f"{FULL_PREFIX}{digest.id}/{paper.key}" if is_shortened else None)],
+        rows=[_row(paper, count, full=full if is_shortened else None)],
         thread_name=_thread_name(wording.title(paper)),
         paper_key=paper.key,
     )

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 import discord
 
 from bot.rendering import answer_words
+from bot.rendering.discord_components import Component
 from bot.rendering.discord_pages import MESSAGE_LENGTH
 from bot.rendering.discord_text import link, shown
 from bot.rendering.discord_view import View, view_of
 from bot.rendering.limits import length
 from storage.model import Answer, AnswerKind, AnswerSentence, Source
-
-MORE_PREFIX = "broadsheet:more:"
-"""`custom_id` of the button that goes on from an answer: this and the conversation's id."""
 
 _MORE = "Ask more"
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -59,7 +57,9 @@ def answer_view(answer: Answer, *, question: str | None = None, more: str | None
             container.add_item(discord.ui.Separator())
         container.add_item(discord.ui.TextDisplay(text))
     if more is not None:
-        button: discord.ui.Button[View] = discord.ui.Button(label=_MORE, custom_id=f"{MORE_PREFIX}{more}")
+        button: discord.ui.Button[View] = discord.ui.Button(
+            label=_MORE, custom_id=Component.MORE.custom_id(more)
+        )
         container.add_item(discord.ui.ActionRow(button))
     return view_of(container)
 

@@ -5,14 +5,9 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from bot.rendering import wording
+from bot.rendering.discord_components import Component
 from bot.rendering.limits import length, shorten
 from storage.model import Digest, DigestStyle, Paper
-
-OPEN_PREFIX = "broadsheet:open:"
-"""`custom_id` of a menu of summaries: this and the digest's id. An option's value is a paper's key."""
-
-VOTE_PREFIX = "broadsheet:vote:"
-"""`custom_id` of a menu of votes: this and the digest's id. An option's value is a versionless id."""
 
 _OPEN = "Read a summary (only you will see it)"
 _VOTE = "Vote on a paper"
@@ -29,14 +24,14 @@ Menu = discord.ui.Select[discord.ui.LayoutView]
 def reading_menus(digest: Digest, style: DigestStyle) -> list[Menu]:
     """Open summaries; a full digest shows them anyway."""
     titles = {paper.key: wording.title(paper) for paper in _highlights(digest, style)}
-    return _menus(OPEN_PREFIX + digest.id, _OPEN, titles, _OPTION_LENGTH)
+    return _menus(Component.OPEN.custom_id(digest.id), _OPEN, titles, _OPTION_LENGTH)
 
 
 def voting_menus(digest: Digest, style: DigestStyle) -> list[Menu]:
     """Lead to the buttons of a paper; the highlights of a full digest have theirs already."""
     papers = [*_highlights(digest, style), *(noted.pick.paper for noted in digest.noted)]
     titles = {paper.id: wording.title(paper) for paper in papers}
-    return _menus(VOTE_PREFIX + digest.id, _VOTE, titles, _VOTE_OPTION_LENGTH)
+    return _menus(Component.VOTE.custom_id(digest.id), _VOTE, titles, _VOTE_OPTION_LENGTH)
 
 
 def menu_length(menus: Sequence[Menu]) -> int:

@@ -2,20 +2,18 @@
 
 import discord
 
+from bot.rendering.discord_components import Component
 from bot.rendering.discord_view import view_of
 from storage.model import VoteCount
 
 Button = discord.ui.Button[discord.ui.LayoutView]
 
-UP_PREFIX, DOWN_PREFIX = "broadsheet:up:", "broadsheet:down:"
-"""`custom_id` of the two buttons: this and the paper's versionless id."""
-
 
 def vote_buttons(paper_id: str, count: VoteCount) -> tuple[Button, Button]:
     """👍 and 👎 with their counts."""
     return (
-        discord.ui.Button(label=_up(count), custom_id=UP_PREFIX + paper_id),
-        discord.ui.Button(label=_down(count), custom_id=DOWN_PREFIX + paper_id),
+        discord.ui.Button(label=_up(count), custom_id=Component.UP.custom_id(paper_id)),
+        discord.ui.Button(label=_down(count), custom_id=Component.DOWN.custom_id(paper_id)),
     )
 
 
@@ -29,9 +27,9 @@ def recounted(message: discord.Message, paper_id: str, count: VoteCount) -> disc
     view = discord.ui.LayoutView.from_message(message, timeout=None)
     for item in view.walk_children():
         if isinstance(item, discord.ui.Button):
-            if item.custom_id == UP_PREFIX + paper_id:
+            if item.custom_id == Component.UP.custom_id(paper_id):
                 item.label = _up(count)
-            elif item.custom_id == DOWN_PREFIX + paper_id:
+            elif item.custom_id == Component.DOWN.custom_id(paper_id):
                 item.label = _down(count)
     view.stop()  # as in `view_of`
     return view

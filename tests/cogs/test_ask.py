@@ -14,7 +14,7 @@ from bot.errors import ServiceError
 from bot.llm.port import Prompt, Reply
 from bot.progress import Progress
 from bot.rendering.answer_words import NOT_IN_PAPERS, OFF_TOPIC
-from bot.rendering.discord_answer import MORE_PREFIX
+from bot.rendering.discord_components import Component
 from storage.model import Reader
 from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
 from tests.bot.rendering.examples import example_digest
@@ -50,7 +50,7 @@ def button(result: simcord.InteractionResult) -> str:
     assert result.response is not None
     walk(result.response.components)
     (custom_id,) = found
-    assert custom_id.startswith(MORE_PREFIX)
+    assert custom_id.startswith(Component.MORE.prefix)
     return custom_id
 
 
@@ -161,7 +161,7 @@ async def test_a_failure_of_many_words_is_cut_to_what_discord_takes(lab: Lab) ->
     lab.desk.lists(TIDE)
     summary = await lab.member.slash(lab.channel, "summarize", paper=TIDE.id)
     assert summary.response is not None
-    lab.client.components["ask"] = failing
+    lab.client.components[Component.ASK] = failing
 
     answer = await lab.member.click(summary.response, custom_id=f"broadsheet:ask:{TIDE.key}")
 

@@ -3,8 +3,7 @@
 import discord.ui.view
 import simcord
 
-from bot.rendering.discord import ASK_PREFIX
-from bot.rendering.discord_answer import MORE_PREFIX
+from bot.rendering.discord_components import Component
 from storage.model import Reader
 from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
 from tests.cogs.lab import Lab, components, shown
@@ -60,7 +59,7 @@ async def test_a_window_that_nobody_sends_is_not_kept(lab: Lab) -> None:
     assert answer.response is not None
 
     for _ in range(3):
-        await lab.member.click(answer.response, custom_id=custom_id(answer, MORE_PREFIX))
+        await lab.member.click(answer.response, custom_id=custom_id(answer, Component.MORE.prefix))
 
     assert kept(lab) == []
 
@@ -72,8 +71,8 @@ async def test_a_window_from_before_a_restart_is_answered(lab: Lab) -> None:
     summary = await lab.member.slash(lab.channel, "summarize", paper=TIDE.id)
     assert answer.response is not None
     assert summary.response is not None
-    more = await lab.member.click(answer.response, custom_id=custom_id(answer, MORE_PREFIX))
-    about = await lab.member.click(summary.response, custom_id=custom_id(summary, ASK_PREFIX))
+    more = await lab.member.click(answer.response, custom_id=custom_id(answer, Component.MORE.prefix))
+    about = await lab.member.click(summary.response, custom_id=custom_id(summary, Component.ASK.prefix))
     store(lab)._modals.clear()  # all that another process would not know
 
     gone_on = await lab.member.submit_modal(more, {"question": "And how much memory?"})
@@ -87,7 +86,7 @@ async def test_a_question_typed_into_a_window_that_fails_is_told(lab: Lab) -> No
     lab.asked.then(KEEPS)
     answer = await asked(lab)
     assert answer.response is not None
-    window = await lab.member.click(answer.response, custom_id=custom_id(answer, MORE_PREFIX))
+    window = await lab.member.click(answer.response, custom_id=custom_id(answer, Component.MORE.prefix))
 
     refused = await lab.member.submit_modal(window, {"question": "?!"})
 

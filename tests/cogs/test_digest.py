@@ -14,8 +14,7 @@ import simcord
 from bot.delivery.marker import shows
 from bot.delivery.moving import moved
 from bot.errors import ChannelRefusedError, ServiceError
-from bot.rendering.discord import FULL_PREFIX
-from bot.rendering.discord_menus import OPEN_PREFIX
+from bot.rendering.discord_components import Component
 from bot.weeks import parse_week
 from storage.failures import StorageFailure
 from storage.model import Delivery, DeliveryState
@@ -393,7 +392,9 @@ async def test_the_menu_of_a_compact_digest_opens_a_summary_for_the_reader_alone
     (head,) = lab.messages()
     before = lab.posted()
 
-    answer = await lab.member.select(head, [LONG.key], custom_id=f"{OPEN_PREFIX}digest:{lab.guild.id}:{WEEK}")
+    answer = await lab.member.select(
+        head, [LONG.key], custom_id=Component.OPEN.custom_id(f"digest:{lab.guild.id}:{WEEK}")
+    )
 
     assert is_private(answer)
     assert LONG.pdf_url in str([m.components for m in (answer.response, *answer.followups) if m])
@@ -417,7 +418,7 @@ async def test_a_preview_has_working_menus_too(lab: Lab) -> None:
     await lab.set_up(style="compact")
     preview = await lab.run("digest preview")
     assert preview.response is not None
-    custom_id = f"{OPEN_PREFIX}{lab.runs.started[0].run_id}"
+    custom_id = Component.OPEN.custom_id(lab.runs.started[0].run_id)
 
     answer = await lab.admin.select(preview.response, [LONG.key], custom_id=custom_id)
 
@@ -429,7 +430,7 @@ async def test_a_button_of_a_digest_that_is_gone_says_so(lab: Lab) -> None:
     place = lab.client.get_channel(lab.channel.id)
     assert isinstance(place, discord.TextChannel)
     view = discord.ui.View()
-    custom_id = f"{FULL_PREFIX}digest:1:2020-W01/{LONG.key}"
+    custom_id = Component.FULL.custom_id(f"digest:1:2020-W01/{LONG.key}")
     view.add_item(discord.ui.Button(label="Full summary", custom_id=custom_id))
     message = await place.send("old", view=view)
 
@@ -484,7 +485,7 @@ async def test_an_unexpected_error_of_a_button_is_an_incident_too(
     async def broken(*_: object) -> None:
         raise RuntimeError
 
-    lab.client.components["full"] = broken
+    lab.client.components[Component.FULL] = broken
     answer = await lab.member.click(lab.messages()[2], label="Full summary")
 
     assert "incident" in shown(answer)

@@ -9,6 +9,7 @@ import pytest
 import simcord
 
 from bot.llm.port import Prompt
+from bot.rendering.discord_components import Component
 from cogs._inputs import papers_to_choose
 from storage.model import Paper, Reader
 from tests.bot.summaries.papers import paper
@@ -244,7 +245,7 @@ async def test_questions_have_a_button_only_if_somebody_answers_them(lab: Lab) -
     async def answer_questions(*_: object) -> None:
         """Stands for the command that answers."""
 
-    lab.client.components["ask"] = answer_questions
+    lab.client.components[Component.ASK] = answer_questions
 
     assert buttons(await summarize(lab))["Ask about this"] == f"broadsheet:ask:{V2.key}"
 

@@ -9,8 +9,7 @@ import discord
 import pytest
 import simcord
 
-from bot.rendering.discord_menus import VOTE_PREFIX
-from bot.rendering.discord_votes import DOWN_PREFIX, UP_PREFIX
+from bot.rendering.discord_components import Component
 from bot.summaries.on_demand import SummarizedPaper
 from storage.model import Paper, Vote
 from tests.bot.summaries.papers import paper
@@ -26,7 +25,7 @@ def labels(message: Any) -> list[str]:
     return [
         each["label"]
         for each in components(parts)
-        if str(each.get("custom_id")).startswith((UP_PREFIX, DOWN_PREFIX))
+        if str(each.get("custom_id")).startswith((Component.UP.prefix, Component.DOWN.prefix))
     ]
 
 
@@ -59,7 +58,7 @@ async def test_a_vote_is_kept_and_counted_on_the_button(lab: Lab) -> None:
     message = lab.messages()[1]
     assert labels(message) == ["👍 0", "👎 0"]
 
-    await press(lab, lab.member, message, UP_PREFIX)
+    await press(lab, lab.member, message, Component.UP.prefix)
 
     assert labels(current(lab, message)) == ["👍 1", "👎 0"]
     vote = Vote(server_id=lab.guild.id, user_id=lab.member.id, paper_id=FIRST.id, liked=True, at=NOW)
@@ -71,7 +70,7 @@ async def test_only_the_counts_change_on_the_message(lab: Lab) -> None:
     message = lab.messages()[1]
     before = [part.to_dict() for part in message.components]
 
-    await press(lab, lab.member, message, UP_PREFIX)
+    await press(lab, lab.member, message, Component.UP.prefix)
 
     after = str([part.to_dict() for part in current(lab, message).components])
     assert after.replace("👍 1", "👍 0") == str(before)
@@ -81,9 +80,9 @@ async def test_another_vote_takes_the_place_of_the_first(lab: Lab) -> None:
     await posted(lab)
     message = lab.messages()[1]
 
-    await press(lab, lab.member, message, UP_PREFIX)
-    await press(lab, lab.admin, message, UP_PREFIX)
-    await press(lab, lab.member, message, DOWN_PREFIX)
+    await press(lab, lab.member, message, Component.UP.prefix)
+    await press(lab, lab.admin, message, Component.UP.prefix)
+    await press(lab, lab.member, message, Component.DOWN.prefix)
 
     assert labels(current(lab, message)) == ["👍 1", "👎 1"]
     assert {vote.user_id: vote.liked for vote in await stored(lab)} == {
@@ -114,8 +113,8 @@ async def test_of_two_quick_presses_the_later_counts_though_discord_takes_it_fir
     await posted(lab)
     up, down = Press(lab), Press(lab)
     pressed = [
-        asyncio.ensure_future(lab.client.components[prefix](cast("Any", press), FIRST.id, ()))
-        for prefix, press in (("up", up), ("down", down))
+        asyncio.ensure_future(lab.client.components[component](cast("Any", press), FIRST.id, ()))
+        for component, press in ((Component.UP, up), (Component.DOWN, down))
     ]
     await asyncio.sleep(0)
     down.taken.set()
@@ -130,8 +129,8 @@ async def test_the_same_button_again_takes_the_vote_back(lab: Lab) -> None:
     await posted(lab)
     message = lab.messages()[1]
 
-    await press(lab, lab.member, message, UP_PREFIX)
-    await press(lab, lab.member, message, UP_PREFIX)
+    await press(lab, lab.member, message, Component.UP.prefix)
+    await press(lab, lab.member, message, Component.UP.prefix)
 
     assert labels(current(lab, message)) == ["👍 0", "👎 0"]
     assert await stored(lab) == []
@@ -153,11 +152,13 @@ async def test_a_paper_that_is_only_noted_is_chosen_from_the_menu_and_voted_on_i
     head = lab.messages()[0]
     before = lab.posted()
 
-    answer = await lab.member.select(head, [NOTED.id], custom_id=f"{VOTE_PREFIX}digest:{lab.guild.id}:{WEEK}")
+    answer = await lab.member.select(
+        head, [NOTED.id], custom_id=Component.VOTE.custom_id(f"digest:{lab.guild.id}:{WEEK}")
+    )
     assert is_private(answer)
     assert NOTED.title in shown(answer)
     assert answer.response is not None
-    voted = await lab.member.click(answer.response, custom_id=UP_PREFIX + NOTED.id)
+    voted = await lab.member.click(answer.response, custom_id=Component.UP.custom_id(NOTED.id))
 
     assert voted.response is not None
     assert labels(voted.response) == ["👍 1", "👎 0"]
@@ -170,7 +171,7 @@ async def test_the_highlights_of_a_compact_digest_are_in_the_menu(lab: Lab) -> N
     (head,) = lab.messages()
 
     answer = await lab.member.select(
-        head, [SECOND.id], custom_id=f"{VOTE_PREFIX}digest:{lab.guild.id}:{WEEK}"
+        head, [SECOND.id], custom_id=Component.VOTE.custom_id(f"digest:{lab.guild.id}:{WEEK}")
     )
 
     assert SECOND.key in str([m.components for m in (answer.response, *answer.followups) if m])
@@ -182,7 +183,7 @@ async def test_a_summary_is_voted_on_where_it_was_asked_for(lab: Lab) -> None:
     assert answer.response is not None
     assert labels(answer.response) == ["👍 0", "👎 0"]
 
-    voted = await lab.admin.click(answer.response, custom_id=DOWN_PREFIX + paper().id)
+    voted = await lab.admin.click(answer.response, custom_id=Component.DOWN.custom_id(paper().id))
 
     assert voted.response is not None
     assert labels(voted.response) == ["👍 0", "👎 1"]
@@ -212,7 +213,7 @@ async def test_in_direct_messages_a_vote_counts_for_the_person_alone(lab: Lab) -
         assert answer.response is not None
         assert labels(answer.response) == ["👍 0", "👎 0"]
 
-        voted = await person.click(answer.response, custom_id=UP_PREFIX + paper().id)
+        voted = await person.click(answer.response, custom_id=Component.UP.custom_id(paper().id))
 
         assert voted.response is not None
         assert labels(voted.response) == ["👍 1", "👎 0"]
@@ -243,7 +244,7 @@ async def test_a_vote_among_others_outside_of_servers_is_refused_to_the_person_a
     assert older.response is not None
     request.getfixturevalue("direct_messages_are_a_groups")
 
-    refused = await eve.click(older.response, custom_id=UP_PREFIX + paper().id)
+    refused = await eve.click(older.response, custom_id=Component.UP.custom_id(paper().id))
 
     assert is_private(refused)
     assert "Everybody here would see your vote" in shown(refused)
@@ -257,7 +258,7 @@ async def test_what_only_the_person_sees_is_voted_on_there_too(lab: Lab) -> None
     private = await eve.slash("summarize", paper=paper().id, private=True)
     assert private.response is not None
 
-    voted = await eve.click(private.response, custom_id=UP_PREFIX + paper().id)
+    voted = await eve.click(private.response, custom_id=Component.UP.custom_id(paper().id))
 
     assert voted.response is not None
     assert labels(voted.response) == ["👍 1", "👎 0"]
@@ -267,7 +268,7 @@ async def test_a_paper_that_is_not_stored_any_more_is_told(lab: Lab) -> None:
     await lab.set_up(style="full")
     await lab.run("digest now")
 
-    answer = await lab.member.click(lab.messages()[1], custom_id=UP_PREFIX + FIRST.id)
+    answer = await lab.member.click(lab.messages()[1], custom_id=Component.UP.custom_id(FIRST.id))
 
     assert "I have no record of this paper" in shown(answer)
     assert f"`/summarize paper:{FIRST.id}` brings it back" in shown(answer)
@@ -278,7 +279,7 @@ async def test_no_view_is_kept_for_a_vote(lab: Lab) -> None:
     message = lab.messages()[1]
 
     for _ in range(3):
-        await press(lab, lab.member, message, UP_PREFIX)
+        await press(lab, lab.member, message, Component.UP.prefix)
 
     kept = lab.client._connection._view_store._synced_message_views
     assert message.id not in kept

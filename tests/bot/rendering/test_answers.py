@@ -9,7 +9,8 @@ from rich.console import Console
 
 from bot.rendering import answer_words
 from bot.rendering.discord import payload
-from bot.rendering.discord_answer import MORE_PREFIX, answer_view
+from bot.rendering.discord_answer import answer_view
+from bot.rendering.discord_components import Component
 from bot.rendering.terminal_answer import answer_terminal
 from storage.model import Answer, AnswerKind, AnswerSentence, NearPaper, Source
 from tests.bot.rendering.answers import ANSWERED, EXAMPLES, OFF_TOPIC, PASSAGES, QUESTION, REFUSED, source
@@ -88,7 +89,7 @@ def test_the_question_stands_above_where_it_is_wanted() -> None:
 def test_the_button_goes_on_from_the_conversation() -> None:
     (button,) = [each for each in components(payload(answer_view(ANSWERED, more="abc"))) if each["type"] == 2]
 
-    assert button["custom_id"] == f"{MORE_PREFIX}abc"
+    assert button["custom_id"] == Component.MORE.custom_id("abc")
     assert not [each for each in components(payload(answer_view(ANSWERED))) if each["type"] == 2]
 
 

@@ -8,16 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.rendering.discord import (
-    FULL_PREFIX,
     digest_views,
     paper_view,
     payload,
     summary_views,
     text_view,
 )
-from bot.rendering.discord_menus import OPEN_PREFIX, VOTE_PREFIX
+from bot.rendering.discord_components import Component
 from bot.rendering.discord_text import escape, link
-from bot.rendering.discord_votes import UP_PREFIX
 from storage.model import Digest, DigestStyle, Statement, VoteCount
 from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits, components, texts
 from tests.bot.rendering.examples import (
@@ -109,7 +107,7 @@ def test_compact_has_a_menu_of_the_highlights() -> None:
     views = digest_views(digest, style=DigestStyle.COMPACT, marker=marker)
 
     menu, *_ = [each for view in views for each in components(payload(view.view)) if each["type"] == 3]
-    assert menu["custom_id"] == f"{OPEN_PREFIX}{digest.id}"
+    assert menu["custom_id"] == Component.OPEN.custom_id(digest.id)
     assert [option["value"] for option in menu["options"]] == [
         each.pick.paper.key for each in digest.highlights
     ]
@@ -123,7 +121,7 @@ def test_every_paper_can_be_voted_on_by_a_button_or_the_menu(style: DigestStyle)
 
     shown = [each for view in views for each in components(payload(view.view))]
     buttons = {each.get("custom_id"): each["label"] for each in shown if each["type"] == 2}
-    (menu,) = [each for each in shown if each.get("custom_id") == f"{VOTE_PREFIX}{digest.id}"]
+    (menu,) = [each for each in shown if each.get("custom_id") == Component.VOTE.custom_id(digest.id)]
     in_menu = [option["value"] for option in menu["options"]]
     if style is DigestStyle.FULL:
         assert in_menu == ["2611.90002"]
@@ -149,7 +147,7 @@ def test_every_paper_of_the_largest_digest_can_be_voted_on(style: DigestStyle) -
         assert_within_limits(body)
     shown = [each for body in payloads for each in components(body)]
     custom_ids = {str(each["custom_id"]) for each in shown if "custom_id" in each}
-    menus = [each for each in shown if each.get("custom_id", "").startswith(VOTE_PREFIX)]
+    menus = [each for each in shown if each.get("custom_id", "").startswith(Component.VOTE.prefix)]
     in_menus = {option["value"] for menu in menus for option in menu["options"]}
     assert len(menus) == len({menu["custom_id"] for menu in menus})
     assert [menu["placeholder"] for menu in menus] == (
@@ -159,7 +157,7 @@ def test_every_paper_of_the_largest_digest_can_be_voted_on(style: DigestStyle) -
     )
     for number in range(1, 38):
         paper_id = example_paper(number).id
-        assert paper_id in in_menus or UP_PREFIX + paper_id in custom_ids
+        assert paper_id in in_menus or Component.UP.custom_id(paper_id) in custom_ids
 
 
 def test_what_was_picked_to_learn_from_is_marked() -> None:
@@ -188,7 +186,7 @@ def test_a_shortened_highlight_has_a_button_for_the_rest() -> None:
 
     assert "Full summary" not in [each.get("label") for each in components(payload(whole.view))]
     (button,) = [each for each in components(payload(shortened.view)) if each.get("label") == "Full summary"]
-    assert button["custom_id"] == f"{FULL_PREFIX}{digest.id}/2611.90002v1"
+    assert button["custom_id"] == Component.FULL.custom_id(f"{digest.id}/2611.90002v1")
 
 
 def test_a_summary_is_shown_whole() -> None:
