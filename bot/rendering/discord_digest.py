@@ -3,6 +3,7 @@
 from bot.rendering import wording
 from bot.rendering.discord_pages import Section
 from bot.rendering.discord_text import escape, link, shown
+from bot.rendering.receipts import receipt_lines
 from storage.model import Digest, Highlight, Noted
 
 
@@ -37,5 +38,5 @@ def _noted(noted: Noted) -> str:
 
 
 def _receipt(digest: Digest) -> list[str]:
-    lines = (*wording.receipt_lines(digest.receipt), f"Written by: {wording.model(digest)}")
+    lines = (*receipt_lines(digest.receipt), f"Written by: {wording.model(digest)}")
     return [f"-# {shown(line, 600)}" for line in lines]

@@ -6,6 +6,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from bot.rendering import wording
 from bot.rendering.licences import creative_commons
+from bot.rendering.receipts import receipt_rows
 from storage.model import Digest
 
 
@@ -29,5 +30,9 @@ def templates(*packages: str) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals |= {"wording": wording, "creative_commons": creative_commons}
+    environment.globals |= {
+        "wording": wording,
+        "receipt_rows": receipt_rows,
+        "creative_commons": creative_commons,
+    }
     return environment

@@ -4,6 +4,7 @@ import re
 
 from bot.rendering import wording
 from bot.rendering.licences import creative_commons
+from bot.rendering.receipts import receipt_rows
 from storage.model import Digest, Highlight, Noted, Paper, Summary
 
 _ACTIVE = re.compile(
@@ -64,7 +65,7 @@ def noted_lines(digest: Digest) -> str:
 
 def receipt_table(digest: Digest) -> str:
     """What the digest covers, and what it does not."""
-    rows = [*wording.receipt_rows(digest.receipt), ("Written by", wording.model(digest))]
+    rows = [*receipt_rows(digest.receipt), ("Written by", wording.model(digest))]
     return "\n".join(["| | |", "|---|---|", *(f"| {_line(name)} | {_line(value)} |" for name, value in rows)])
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.rendering import wording
 from bot.rendering.discord_text import escape, shown
 from bot.rendering.limits import shorten
+from bot.rendering.receipts import receipt_lines
 from bot.weeks import Week, due_at, latest_complete_week
 from storage.model import Delivery, DeliveryState, Digest, Receipt, Subscription, ThreadPolicy
 
@@ -125,7 +126,7 @@ def status_lines(
         lines.append(f"**Not public**: {shown(', '.join(private_weeks), _LINE_LENGTH)}")
     lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
     if latest is not None:
-        told = wording.receipt_lines(_with_short_titles(latest.receipt))
+        told = receipt_lines(_with_short_titles(latest.receipt))
         lines += ["**Receipt**", *_small_print([shown(line, _LINE_LENGTH) for line in told])]
     return lines
 

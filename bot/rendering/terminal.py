@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.rendering import wording
+from bot.rendering.receipts import receipt_rows
 from storage.model import Digest, Highlight, Noted, Paper, Summary
 
 _INDENT = 3
@@ -108,6 +109,6 @@ def _receipt(digest: Digest) -> RenderableType:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim", max_width=24)
     grid.add_column()
-    for name, value in (*wording.receipt_rows(digest.receipt), ("Written by", wording.model(digest))):
+    for name, value in (*receipt_rows(digest.receipt), ("Written by", wording.model(digest))):
         grid.add_row(Text(name), Text(value))
     return grid

@@ -1,4 +1,4 @@
-"""The words that every rendering shares: dates, counts, labels, the receipt (pure).
+"""The words that every rendering shares: dates, counts, labels (pure).
 
 Everything here is plain text; each rendering escapes it in its own way. Text of papers and models comes out
 with its TeX converted.
@@ -15,9 +15,7 @@ from storage.model import (
     Noted,
     Paper,
     Pick,
-    Receipt,
     Result,
-    Shortfall,
     Statement,
     Summary,
     SummaryKind,
@@ -241,63 +239,9 @@ def parts(paper: Paper, summary: Summary) -> tuple[Part, ...]:
     return tuple(part for part in everything if part.lines)
 
 
-def receipt_counts(receipt: Receipt) -> str:
-    """One line: `212 announced, 180 considered, 8 read in full, 1 abstract only, 0 failed`."""
-    read = f"{receipt.read_in_full:,} read in full, {len(receipt.abstract_only):,} abstract only"
-    return (
-        f"{receipt.announced:,} announced, {receipt.considered:,} considered, {read}, "
-        f"{len(receipt.failed):,} failed"
-    )
-
-
-def receipt_rows(receipt: Receipt) -> tuple[tuple[str, str], ...]:
-    """The receipt as a table: what, how much."""
-    rows = [
-        ("Announced", f"{receipt.announced:,}"),
-        ("Considered", f"{receipt.considered:,}"),
-        ("Read in full", f"{receipt.read_in_full:,}"),
-        ("Abstract only", _with_reasons(receipt.abstract_only)),
-        ("Failed", _with_reasons(receipt.failed)),
-    ]
-    if receipt.statements_dropped or receipt.statements_marked:
-        rows.append(("Statements not found in their papers", _statements(receipt)))
-    if receipt.hidden_characters:
-        rows.append(("Hidden text left out", counted(receipt.hidden_characters, "character")))
-    if receipt.prompt_tokens or receipt.completion_tokens:
-        rows.append(("Tokens", f"{receipt.prompt_tokens:,} in, {receipt.completion_tokens:,} out"))
-    if receipt.cost_usd is not None:
-        rows.append(("Estimated cost", cost(receipt.cost_usd)))
-    return (*rows, *(("Note", plain_line(remark)) for remark in receipt.remarks))
-
-
-def receipt_lines(receipt: Receipt) -> tuple[str, ...]:
-    """The receipt in as few lines as it needs, the counts first."""
-    lines = [receipt_counts(receipt)]
-    lines += (f"Abstract only: {shortfall(short)}" for short in receipt.abstract_only)
-    lines += (f"Failed: {shortfall(short)}" for short in receipt.failed)
-    spent = [f"{name}: {value}" for name, value in receipt_rows(receipt)[5:] if name != "Note"]
-    lines += ["; ".join(spent)] if spent else []
-    return (*lines, *map(plain_line, receipt.remarks))
-
-
-def shortfall(short: Shortfall) -> str:
-    """Which paper was not read as wished, and why."""
-    return f"{plain_line(short.title) or short.paper_key} ({short.paper_key}): {plain_line(short.why)}"
-
-
 def cost(dollars: float) -> str:
     """In US dollars, to the cent, or finer where it is less."""
     return f"${dollars:,.2f}" if dollars >= 0.01 or not dollars else f"${dollars:.4f}"  # noqa: PLR2004
-
-
-def _statements(receipt: Receipt) -> str:
-    return f"{receipt.statements_dropped:,} left out, {receipt.statements_marked:,} marked {UNCHECKED}"
-
-
-def _with_reasons(shortfalls: Sequence[Shortfall]) -> str:
-    if not shortfalls:
-        return "0"
-    return f"{len(shortfalls):,} ({'; '.join(map(shortfall, shortfalls))})"
 
 
 def _url(paper: Paper, page: int | None) -> str | None:

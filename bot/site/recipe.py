@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-_PACKAGES = ("bot.rendering", "bot.site")
+_PACKAGES = ("bot.rendering", "bot.site", "bot.texts")
 
 
 @cache

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from bot.rendering import wording
-from storage.model import Receipt, Shortfall, Statement, SummaryKind, TextSource
+from storage.model import Statement, SummaryKind, TextSource
 from tests.bot.rendering.examples import example_paper, example_summary
 
 
@@ -17,19 +17,6 @@ from tests.bot.rendering.examples import example_paper, example_summary
 )
 def test_dates_name_month_and_year_only_where_needed(first: date, last: date, words: str) -> None:
     assert wording.date_range(first, last) == words
-
-
-def test_the_receipt_counts_and_gives_reasons() -> None:
-    short = Shortfall(paper_key="2611.90001v1", title="A \\emph{Title}", why="the PDF is a scan without text")
-    receipt = Receipt(
-        announced=1_212, considered=180, read_in_full=8, abstract_only=(short,), hidden_characters=1
-    )
-
-    assert wording.receipt_lines(receipt) == (
-        "1,212 announced, 180 considered, 8 read in full, 1 abstract only, 0 failed",
-        "Abstract only: A Title (2611.90001v1): the PDF is a scan without text",
-        "Hidden text left out: 1 character",
-    )
 
 
 @pytest.mark.parametrize(("dollars", "words"), [(0.0, "$0.00"), (0.0024, "$0.0024"), (1234.5, "$1,234.50")])

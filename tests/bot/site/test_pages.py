@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 
-from bot.rendering import wording
+from bot.rendering.receipts import receipt_rows
 from bot.site import pages
 from bot.site.archive import Publication, clean_title
 from storage.model import Digest, DigestListing, Highlight, Noted, Statement
@@ -133,7 +133,7 @@ def test_a_digest_page_holds_everything_its_digest_does() -> None:
 
     for pick in digest.picks:
         assert f'href="papers/{pick.paper.id.replace("/", "-")}.html"' in page
-    for name, _ in wording.receipt_rows(digest.receipt):
+    for name, _ in receipt_rows(digest.receipt):
         assert f'<th scope="row">{name}</th>' in page
     assert "https://arxiv.org/pdf/2611.90001v1#page=6" in page
     assert 'href="audio/2026-W47.mp3#t=14" data-seconds="14.5"' in page
