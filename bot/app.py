@@ -22,6 +22,7 @@ from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
 from bot.llm.port import Embedder
 from bot.llm.usage import Prices
+from bot.locations import audio_folder, data_folder, database_url, index_location, site_url
 from bot.papers import connection as arxiv_connection
 from bot.papers.announcements import RssAnnouncements
 from bot.papers.arxiv_source import ArxivSource
@@ -30,7 +31,6 @@ from bot.papers.download import PdfDownload
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
 from bot.papers.pdf import ChildProcessReader
-from bot.places import audio_folder, data_folder, database_url, index_location, site_url
 from bot.privacy import Privacy
 from bot.progress import Progress
 from bot.settings import Settings

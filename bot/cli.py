@@ -161,7 +161,7 @@ def run() -> None:
 def health() -> None:
     """Tell whether the bot is alive: exit code 0 if it gave a sign of life within the last minute."""
     from bot.heartbeat import last_sign_seconds
-    from bot.places import named_data_folder
+    from bot.locations import named_data_folder
 
     settings = _settings()
     seconds = last_sign_seconds(

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from dbos import DBOS, DBOSConfig
 
+from bot.locations import RUNS_FILE
 from bot.logs import incident
-from bot.places import RUNS_FILE
 from bot.workflows import POLL_SECONDS, QUEUES, Workflows
 from storage.connections import thread_engine_options
 from storage.database import failures_in_plain_words

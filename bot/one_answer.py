@@ -7,9 +7,9 @@ from bot.answers.question import Question
 from bot.app import open_services
 from bot.clock import Clock
 from bot.errors import InputError
+from bot.locations import data_folder
 from bot.logs import to_data_folder
 from bot.papers.ids import Reference
-from bot.places import data_folder
 from bot.rendering.terminal_answer import answer_terminal
 from bot.settings import Settings
 from bot.watched import Watched

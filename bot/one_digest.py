@@ -12,9 +12,9 @@ from bot.clock import Clock
 from bot.digest.plan import DigestRequest
 from bot.engine import Engine
 from bot.errors import InputError, ServiceError
+from bot.locations import RUNS_FILE, data_folder
 from bot.logs import to_data_folder
 from bot.papers import taxonomy
-from bot.places import RUNS_FILE, data_folder
 from bot.rendering.exports.formats import exported, known_formats, names_ahead
 from bot.rendering.terminal import digest_terminal
 from bot.runs import Runs

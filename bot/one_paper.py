@@ -6,9 +6,9 @@ from rich.text import Text
 from bot.app import open_services
 from bot.clock import Clock
 from bot.languages import Language
+from bot.locations import data_folder
 from bot.logs import to_data_folder
 from bot.papers.ids import Reference
-from bot.places import data_folder
 from bot.rendering import wording
 from bot.rendering.terminal import summary_terminal
 from bot.settings import Settings

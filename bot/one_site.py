@@ -8,8 +8,8 @@ from rich.console import Console
 from bot.app import open_services, site_builder
 from bot.clock import Clock
 from bot.errors import InputError
+from bot.locations import data_folder, site_url
 from bot.logs import to_data_folder
-from bot.places import data_folder, site_url
 from bot.settings import Settings, SiteUrl
 from bot.watched import Watched
 

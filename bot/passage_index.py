@@ -13,9 +13,9 @@ from bot.app import open_services
 from bot.clock import Clock
 from bot.errors import EmbeddingError, InputError, ServiceError
 from bot.llm.port import Embedder
+from bot.locations import data_folder, index_location
 from bot.logs import to_data_folder
 from bot.papers.embedding_backlog import EmbeddingBacklog
-from bot.places import data_folder, index_location
 from bot.settings import Settings
 from bot.watched import Watched
 from storage.chroma import StoreFailure, place

@@ -16,8 +16,8 @@ from bot.digest.posting import Posting
 from bot.engine import Engine
 from bot.heartbeat import Heartbeat
 from bot.lifetime import Lifetime
+from bot.locations import data_folder, engine_url
 from bot.papers.embedding_backlog import EmbeddingBacklog
-from bot.places import data_folder, engine_url
 from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
 from bot.runs import Runs
 from bot.schedule import TICK_SECONDS, Schedule

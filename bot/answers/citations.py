@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.answers.asked import asks_whether
 from bot.answers.material import MIN_SHARED, Numbered, Reading, readings
-from bot.answers.places import source_for
+from bot.answers.sources import source_for
 from bot.answers.task_talk import is_about_the_task
 from bot.summaries.draft import SENTENCE_CHARACTERS, cleaned
 from bot.summaries.numbers import names, numbers

@@ -13,11 +13,11 @@ from bot.answers.citations import checked
 from bot.answers.found import Found
 from bot.answers.material import Numbered
 from bot.answers.overview import asks_for_overview
-from bot.answers.places import passage_source
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
 from bot.answers.question import Answered, Question
 from bot.answers.retrieval import Retrieval
 from bot.answers.scopes import Chosen, Scopes, with_titled
+from bot.answers.sources import passage_source
 from bot.clock import Clock
 from bot.errors import ModelError
 from bot.limits.admission import Admission

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.errors import SpeechError
 from bot.progress import UNWATCHED, Progress
 from bot.speech import ffmpeg
-from bot.speech.reading import Reading
+from bot.speech.narration import Reading
 
 LOUDNESS_LUFS = -16.0
 _PEAK_DB = -3.0

@@ -12,8 +12,8 @@ from bot.errors import SpeechError
 from bot.progress import UNWATCHED, Progress
 from bot.rendering import wording
 from bot.speech.encoding import Tags, encode
+from bot.speech.narration import read_aloud
 from bot.speech.port import Voice
-from bot.speech.reading import read_aloud
 from bot.speech.script import script
 from storage.model import Audio, Digest
 

@@ -3,8 +3,8 @@
 import re
 
 from bot.summaries.numbers import Number
+from bot.summaries.senses import Kind, around, sense
 from bot.summaries.units import in_unit, mentions
-from bot.summaries.wording import Kind, around, sense
 
 SHARES = frozenset({"%", "points", ""})
 """Units of what may be a share."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.summaries import cues
+from bot.summaries.coverage import read_whole
 from bot.summaries.draft import shortened
 from bot.summaries.evidence import Evidence, Sentence
 from bot.summaries.measured import measured_result
 from bot.summaries.quotes import Quotable
-from bot.summaries.reading import read_whole
 from bot.summaries.sentences import sentences
 from bot.summaries.stemming import content_words
 from storage.model import Paper, PaperText, Result, SectionKind, Statement, Summary, SummaryKind

@@ -21,12 +21,12 @@ from bot.summaries.named import Names
 from bot.summaries.neighbours import Among
 from bot.summaries.numbers import Number, Role, names, numbers
 from bot.summaries.quotes import Found, Quotable, quoted_in
+from bot.summaries.senses import Kind, sense
 from bot.summaries.sentences import plain, sentences
 from bot.summaries.spelling import has_sibling
 from bot.summaries.stemming import content_words
 from bot.summaries.support import agrees, supports
 from bot.summaries.vocabulary import LEANS_ON_OTHERS
-from bot.summaries.wording import Kind, sense
 from storage.model import PaperText, Result, Statement
 
 _MIN_SHARED_WORDS = 3

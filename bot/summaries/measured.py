@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.summaries.metrics import name_of
 from bot.summaries.neighbours import Among
 from bot.summaries.numbers import Number, Role, numbers
+from bot.summaries.senses import Kind, sense
 from bot.summaries.stemming import content_words
-from bot.summaries.wording import Kind, sense
 
 _METRIC_NAMES = (
     r"accuracy|f1(?:[- ]scores?)?|bleu(?:-\d)?|rouge(?:-[\dl])?|meteor|bertscore|(?:recall|precision"

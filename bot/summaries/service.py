@@ -12,10 +12,10 @@ from bot.llm.usage import Prices, UsageTally
 from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
 from bot.summaries import extract
+from bot.summaries.coverage import ReadingPlan, plan_reading
 from bot.summaries.draft import Draft, draft_from
 from bot.summaries.grounding import Grounded, ground
 from bot.summaries.prompt import PROMPT_VERSION, merge_prompt, notes_prompt, overhead_tokens, summary_prompt
-from bot.summaries.reading import ReadingPlan, plan_reading
 from bot.summaries.translation import translate, translated_recipe
 from storage.database import Database
 from storage.model import Paper, PaperText, Summary, SummaryKind, TextSource

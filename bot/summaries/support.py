@@ -25,10 +25,10 @@ from bot.summaries.neighbours import Among, belongs_to_another
 from bot.summaries.numbers import Number, Role, in_name, names, numbers
 from bot.summaries.parallels import is_of_parallel
 from bot.summaries.rates import rates_agree
+from bot.summaries.senses import Kind, around, contradicts, sense
 from bot.summaries.stemming import content_words, stems
 from bot.summaries.units import in_all_units
 from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
-from bot.summaries.wording import Kind, around, contradicts, sense
 
 _NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_]) $")
 _NEAR_CHARACTERS = 20

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.llm.port import Vectors
+from bot.taste.arrangement import MOST_MOVED, PLACES, Arrangement, arranged
 from bot.taste.eligibility import Dropped, sifted
 from bot.taste.examples import Example
 from bot.taste.explaining import Explanation, evidence
@@ -20,7 +21,6 @@ from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
 from bot.taste.learning import Learned, learned
 from bot.taste.nearness import standard
-from bot.taste.places import MOST_MOVED, PLACES, Arrangement, arranged
 from bot.taste.wishes import Wishes
 from storage.model import Paper, Pick
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.llm.port import Prompt
 from bot.llm.untrusted import RULE, wrap
-from bot.taste.places import MOST_MOVED
+from bot.taste.arrangement import MOST_MOVED
 from storage.model import Pick
 
 PROMPT_VERSION = 1

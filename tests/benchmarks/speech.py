@@ -19,8 +19,8 @@ from bot.papers.pdf import ChildProcessReader
 from bot.sample.week import sample_papers, sample_pdf
 from bot.speech.encoding import Tags, encode
 from bot.speech.hibari_voice import HibariVoice
+from bot.speech.narration import Reading, read_aloud
 from bot.speech.port import Voice
-from bot.speech.reading import Reading, read_aloud
 from bot.speech.script import ScriptChapter, script
 from bot.speech.spoken import spoken
 from bot.summaries.extract import extract

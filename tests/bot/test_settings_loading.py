@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.places import index_location
+from bot.locations import index_location
 from bot.settings_loading import load_settings, shown
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.taste.places import MOST_MOVED
+from bot.taste.arrangement import MOST_MOVED
 from bot.taste.rerank import rerank_prompt, reranked
 from storage.model import Pick
 from tests.bot.examples import paper

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.places import data_folder, site_url
+from bot.locations import data_folder, site_url
 from bot.settings import Settings
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answers.material import Numbered
-from bot.answers.places import passage_source, quote_pages, section_label, source_for
+from bot.answers.sources import passage_source, quote_pages, section_label, source_for
 from storage.model import Page, SectionKind
 from tests.bot.answers.passages import FOLD, passage
 

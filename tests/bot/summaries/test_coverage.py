@@ -1,7 +1,7 @@
 import pytest
 
 from bot.llm.port import estimated_tokens
-from bot.summaries.reading import plan_reading, read_whole
+from bot.summaries.coverage import plan_reading, read_whole
 from storage.model import SectionKind
 from tests.bot.summaries.papers import sectioned, text_of
 

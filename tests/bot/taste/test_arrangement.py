@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bot.taste.places import Arrangement, arranged
+from bot.taste.arrangement import Arrangement, arranged
 
 Vector = npt.NDArray[np.float32]
 
