@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from bot.answers.asked import TURNS
 from bot.answers.material import Numbered
 from bot.llm.port import Prompt, estimated_tokens
+from bot.llm.schemas import list_of, object_of
 from bot.llm.untrusted import RULE, wrap
 from storage.model import Turn
 
@@ -16,32 +16,19 @@ _REPLY_SHARE = 4
 _TURN_CHARACTERS = 800
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _list_of(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-SCHEMA: dict[str, Any] = _object(
+SCHEMA = object_of(
     {
         "about_papers": {
             "type": "boolean",
             "description": "False only for small talk and for wishes that have nothing to do with research.",
         },
         "answered": {"type": "boolean", "description": "False if no passage helps to answer the question."},
-        "sentences": _list_of(
-            _object(
+        "sentences": list_of(
+            object_of(
                 {
                     "text": {"type": "string", "description": "One sentence that can be read alone."},
-                    "sources": _list_of(
-                        _object(
+                    "sources": list_of(
+                        object_of(
                             {
                                 "number": {"type": "integer", "description": "Of a passage above."},
                                 "quote": {

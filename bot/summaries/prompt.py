@@ -6,9 +6,9 @@ are then made anew when someone asks for them.
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from bot.llm.port import Prompt, estimated_tokens, within_tokens
+from bot.llm.schemas import list_of, object_of
 from bot.llm.untrusted import RULE, wrap
 from bot.summaries.draft import LIST_LENGTH, Draft
 from storage.model import Paper, PaperText
@@ -19,28 +19,13 @@ _TEXT = {"type": "string"}
 _TEXT_OR_NOTHING = {"type": ["string", "null"]}
 
 
-def _list_of(items: dict[str, Any], description: str) -> dict[str, Any]:
-    return {"type": "array", "items": items, "description": description}
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    # OpenAI's strict mode wants every property required and no others:
-    # https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-SCHEMA: dict[str, Any] = _object(
+SCHEMA = object_of(
     {
         "gist": _TEXT | {"description": "One sentence: what is new, and what it achieves."},
         "claim": _TEXT | {"description": "The core claim in one or two sentences, with its conditions."},
-        "method": _list_of(_TEXT, "Two to four statements: how it works or was studied."),
-        "results": _list_of(
-            _object(
+        "method": list_of(_TEXT, "Two to four statements: how it works or was studied."),
+        "results": list_of(
+            object_of(
                 {
                     "metric": _TEXT | {"description": "What was measured, such as: exact match."},
                     "value": _TEXT | {"description": "As the paper writes it, with unit and qualifier."},
@@ -56,10 +41,8 @@ SCHEMA: dict[str, Any] = _object(
             ),
             "Up to five main measured results; empty if nothing was measured.",
         ),
-        "critique": _list_of(_TEXT, "One to three limits: of scope, evidence or method."),
-        "implications": _list_of(
-            _TEXT, "One or two consequences for people who build or study such systems."
-        ),
+        "critique": list_of(_TEXT, "One to three limits: of scope, evidence or method."),
+        "implications": list_of(_TEXT, "One or two consequences for people who build or study such systems."),
     }
 )
 

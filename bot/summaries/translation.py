@@ -15,6 +15,7 @@ from bot.errors import ModelError
 from bot.languages import Language
 from bot.llm.bill import Bill, complete_on
 from bot.llm.port import LanguageModel, Prompt
+from bot.llm.schemas import list_of, object_of
 from bot.llm.untrusted import RULE, wrap
 from bot.llm.usage import Prices, UsageTally
 from bot.summaries.draft import PARAGRAPH_CHARACTERS, cleaned
@@ -29,22 +30,9 @@ _REPLY_SHARE = 3
 """A reply may take up at most this fraction of a small context."""
 _LONGER = 2
 """A translation may have so many times the characters of a paragraph."""
-_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "translations": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"number": {"type": "integer"}, "text": {"type": "string"}},
-                "required": ["number", "text"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["translations"],
-    "additionalProperties": False,
-}
+_SCHEMA = object_of(
+    {"translations": list_of(object_of({"number": {"type": "integer"}, "text": {"type": "string"}}))}
+)
 _SYSTEM = f"""\
 You translate statements about a research paper into {{language}}.
 

@@ -6,9 +6,9 @@ stays where it was.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.llm.port import Prompt
+from bot.llm.schemas import list_of, object_of
 from bot.llm.untrusted import RULE, wrap
 from bot.taste.arrangement import MOST_MOVED
 from storage.model import Pick
@@ -17,18 +17,14 @@ PROMPT_VERSION = 1
 _ABSTRACT_CHARACTERS = 1500
 """Of each abstract: 60 of them take about 30,000 tokens."""
 
-SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "order": {
-            "type": "array",
-            "items": {"type": "string"},
-            "description": "The ids of the papers, the one the community would most like to read first.",
-        }
-    },
-    "required": ["order"],
-    "additionalProperties": False,
-}
+SCHEMA = object_of(
+    {
+        "order": list_of(
+            {"type": "string"},
+            "The ids of the papers, the one the community would most like to read first.",
+        )
+    }
+)
 
 _SYSTEM = f"""\
 You order papers for a community by how much it would like to read them. You get its interests in its own
