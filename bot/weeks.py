@@ -10,10 +10,10 @@ weekday a server chose.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot.errors import InputError, echoed
+from bot.zones import zone_named
 from storage.model import SubmissionWindow, Subscription
 
 OVERLAP = timedelta(days=14)
@@ -24,8 +24,6 @@ _CUTOFF = time(14, 0)
 _COMPLETE = time(6, 0)
 _THURSDAY, _FRIDAY = 4, 5
 _YEAR_OF_OFFSETS = 2026
-_OF_ONE_MACHINE = {"localtime", "posixrules"}
-"""Names of zones that each machine sets for itself."""
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 
 
@@ -120,60 +118,6 @@ def latest_complete_week(now: datetime) -> Week:
     """The newest week of which all announcements are out."""
     week = week_of(now.astimezone(UTC).date())
     return week if week.complete_at <= now else week.plus(-1)
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """The time zone of an IANA name.
-
-    Raises:
-        InputError: no such zone.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise _no_zone(name) from None
-
-
-def canonical_zone(text: str) -> str:
-    """The IANA name that somebody typed, whatever its case, as it is spelt.
-
-    Raises:
-        InputError: no such zone, or one that is another elsewhere, such as `localtime`.
-    """
-    name = _zone_names().get(_folded(text))
-    if name is None:
-        raise _no_zone(text)
-    return name
-
-
-def _no_zone(text: str) -> InputError:
-    echo = echoed(text)
-    return InputError(f"“{echo}” is not a time zone: use a name such as Europe/Berlin or UTC.", echo=echo)
-
-
-@cache
-def _zone_names() -> dict[str, str]:
-    """All zones that are the same on every machine, by their names in small letters."""
-    return {name.lower(): name for name in available_timezones() - _OF_ONE_MACHINE}
-
-
-def _folded(text: str) -> str:
-    return text.strip().lower().replace(" ", "_")
-
-
-def suggested_zones(fragment: str, limit: int = 25) -> list[str]:
-    """Zone names that contain `fragment`, those that start with it (or whose city does) first."""
-    wanted = _folded(fragment)
-    found = [
-        name for lower, name in _zone_names().items() if wanted in lower and ("/" in name or name == "UTC")
-    ]
-
-    def order(name: str) -> tuple[bool, bool, str]:
-        lower = name.lower()
-        starts = lower.startswith(wanted) or lower.rsplit("/", 1)[-1].startswith(wanted)
-        return (not starts, name.startswith(("Etc/", "SystemV/")), name)
-
-    return sorted(found, key=order)[:limit]
 
 
 def due_at(week: Week, subscription: Subscription) -> datetime:

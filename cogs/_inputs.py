@@ -13,7 +13,7 @@ from bot.papers.ids import Reference, parse
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
 from bot.texts.folding import folded
-from bot.weeks import suggested_zones
+from bot.zones import suggested_zones
 from cogs._people import reader
 from storage.database import Database
 from storage.model import Paper, Reader

@@ -12,7 +12,8 @@ from bot.client import BroadsheetClient
 from bot.delivery.discord_rights import Place, missing_permissions
 from bot.errors import InputError
 from bot.rendering.status import being_made, moment, subscription_lines
-from bot.weeks import canonical_zone, deadline, due_at
+from bot.weeks import deadline, due_at
+from bot.zones import canonical_zone
 from cogs._inputs import WEEKDAYS, categories, comma_separated, suggest_categories, suggest_zones
 from cogs._people import server_of
 from cogs._replies import tell

@@ -8,7 +8,8 @@ from bot.errors import InputError
 from bot.languages import parse_language
 from bot.papers import taxonomy
 from bot.papers.ids import parse
-from bot.weeks import canonical_zone, parse_week
+from bot.weeks import parse_week
+from bot.zones import canonical_zone
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,33 @@
+import pytest
+
+from bot.errors import InputError
+from bot.zones import canonical_zone, suggested_zones, zone_named
+
+
+def test_an_unknown_zone_is_refused_with_advice() -> None:
+    for name in ("Mars/Olympus", "", "../etc/passwd", "Europe"):
+        with pytest.raises(InputError, match="Europe/Berlin"):
+            zone_named(name)
+        with pytest.raises(InputError, match="Europe/Berlin"):
+            canonical_zone(name)
+
+
+@pytest.mark.parametrize("typed", ["europe/berlin", " Europe/Berlin ", "EUROPE/BERLIN"])
+def test_the_case_of_a_zone_does_not_matter(typed: str) -> None:
+    assert canonical_zone(typed) == "Europe/Berlin"
+    assert canonical_zone("america/new york") == "America/New_York"
+
+
+@pytest.mark.parametrize("typed", ["localtime", "posixrules", "posix/Europe/Berlin", "right/Europe/Berlin"])
+def test_a_zone_that_is_another_elsewhere_is_refused(typed: str) -> None:
+    with pytest.raises(InputError, match="is not a time zone"):
+        canonical_zone(typed)
+
+
+def test_zones_are_suggested_by_city_first() -> None:
+    assert suggested_zones("lon")[:2] == ["Arctic/Longyearbyen", "Europe/London"]
+    assert suggested_zones("atlantic")[0] == "Atlantic/Azores"
+    assert suggested_zones("new york") == ["America/New_York"]
+    assert suggested_zones("utc") == ["UTC", "Etc/UTC"]
+    assert suggested_zones("cuba") == []  # names without a place are not for choosing
+    assert len(suggested_zones("")) == 25
