@@ -161,14 +161,3 @@ def _votes(examples: Sequence[Example], direction: float) -> float:
     return sum(
         min(example.weight, _MOST_OF_A_PAPER) for example in examples if example.liking * direction > 0
     )
-
-
-def learned_scores(
-    titles: Sequence[str],
-    vectors: Sequence[Vector | None],
-    examples: Sequence[Example],
-    title_vectors: Sequence[Vector | None] | None = None,
-) -> Scores:
-    """The score of each candidate; all alike where nobody has voted."""
-    taste = learned(titles, vectors, examples, title_vectors)
-    return np.zeros(len(titles)) if taste is None else taste.scores

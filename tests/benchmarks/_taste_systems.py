@@ -21,10 +21,10 @@ from bot.llm.port import Vectors
 from bot.taste.examples import Example
 from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
-from bot.taste.learning import learned_scores
 from storage.model import Paper
 from tests.benchmarks._cached_vectors import title_vectors_of, vectors_of
 from tests.benchmarks._taste_data import Seen
+from tests.bot.taste.learners import learned_scores
 
 Scores: TypeAlias = npt.NDArray[np.float64]
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bot.taste import examples as examples_module
 from bot.taste import learning
 from bot.taste.examples import Example, balanced, remembered
-from bot.taste.learning import Learned, learned, learned_scores
+from bot.taste.learning import Learned, learned
 from bot.taste.nearness import neighbourhood, standard
+from tests.bot.taste.learners import learned_scores
 
 SUBJECTS = ("speech recognition", "graph networks", "protein folding", "mixture of experts", "robot hands")
 CANDIDATES = [f"{opening} {subject}" for subject in SUBJECTS for opening in ("On", "Better", "Faster")]
