@@ -1,5 +1,7 @@
 """/digest publish and unpublish."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,18 @@ from tests.cogs.lab import WEEK, Lab, is_private, shown
 from tests.waiting import until
 
 _PAGE = f"lab-????????/{WEEK}.html"
+
+
+@asynccontextmanager
+async def public(lab: Lab, folder: Path) -> AsyncIterator[Path]:
+    """A server whose digest is on the web, with the folder of all pages."""
+    await lab.set_up()
+    await lab.run("digest now")
+    pages = folder / "site"
+    async with lab.site:
+        await lab.run("digest publish", title="Lab")
+        await until(lambda: list(pages.glob(_PAGE)))
+        yield pages
 
 
 async def _publication(lab: Lab) -> str | None:
@@ -54,13 +68,7 @@ async def test_the_pages_are_there_soon_and_gone_soon_after(lab: Lab, tmp_path: 
 
 
 async def test_one_digest_can_be_private_alone_and_public_again(lab: Lab, tmp_path: Path) -> None:
-    await lab.set_up()
-    await lab.run("digest now")
-    pages = tmp_path / "site"
-
-    async with lab.site:
-        await lab.run("digest publish", title="Lab")
-        await until(lambda: list(pages.glob(_PAGE)))
+    async with public(lab, tmp_path) as pages:
         hidden = await lab.run("digest unpublish", week="2026-w47")
         await until(lambda: not list(pages.glob(_PAGE)))
         status = await lab.run("digest status")
@@ -94,13 +102,7 @@ async def test_what_is_private_alone_stays_so_when_all_is_published_anew(lab: La
 
 
 async def test_a_server_that_the_bot_is_taken_out_of_is_public_no_more(lab: Lab, tmp_path: Path) -> None:
-    await lab.set_up()
-    await lab.run("digest now")
-    pages = tmp_path / "site"
-
-    async with lab.site:
-        await lab.run("digest publish", title="Lab")
-        await until(lambda: list(pages.glob(_PAGE)))
+    async with public(lab, tmp_path) as pages:
         lab.env.backend.remove_guild(lab.guild.id)
         await until(lambda: not list(pages.glob(_PAGE)))
 

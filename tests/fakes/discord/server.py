@@ -194,10 +194,6 @@ class FakeDiscord:
         """Let the next requests of this kind meet a fault of `faults`; `path` is a regular expression."""
         self._traps.append(Trap(fault, method, path, times))
 
-    def mend(self) -> None:
-        """Forget faults that nobody has met yet."""
-        self._traps.clear()
-
     def calls_to(self, method: str, path_end: str) -> int:
         """How many such requests came in, whatever became of them."""
         return sum(call.method == method and call.path.endswith(path_end) for call in self.calls)
