@@ -18,12 +18,7 @@ from cogs._people import reader
 from storage.database import Database
 from storage.model import Paper, Reader
 
-WEEKDAYS = [
-    app_commands.Choice(name=name, value=number)
-    for number, name in enumerate(
-        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-    )
-]
+WEEKDAYS = [app_commands.Choice(name=name, value=number) for number, name in enumerate(wording.WEEKDAYS)]
 CHOICE_CHARACTERS = 100
 """Discord's limit for the name and the value of a choice."""
 CHOICES = 25

@@ -12,7 +12,6 @@ from bot.rendering.receipts import receipt_lines
 from bot.weeks import Week, due_at, latest_complete_week
 from storage.model import Delivery, DeliveryState, Digest, Receipt, Subscription, ThreadPolicy
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _THREADS = {
     ThreadPolicy.EACH: "a thread for each highlight",
     ThreadPolicy.DIGEST: "one thread for the digest",
@@ -46,7 +45,7 @@ def _link(place: int | str, delivery: Delivery) -> str:
 def subscription_lines(wish: Subscription) -> list[str]:
     """What a server wishes for, one line each."""
     lines = [
-        f"**When**: {_WEEKDAYS[wish.weekday]} {wish.hour:02}:00, {wish.zone}",
+        f"**When**: {wording.WEEKDAYS[wish.weekday]} {wish.hour:02}:00, {wish.zone}",
         f"**Categories**: {', '.join(wish.categories)}",
         f"**Interests**: {escape(wish.interests) or 'none: a broad choice'}",
     ]

@@ -30,10 +30,11 @@ CLAIM = "Claim"
 
 NO_MODEL = "extract, no language model"
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +98,12 @@ def gist(noted: Noted) -> str:
 
 def date_range(first: date, last: date) -> str:
     """Such as `16–22 November 2026`, naming month and year twice only where they differ."""
-    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{end}"
     if first.year == last.year:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {end}"
-    return f"{first.day} {_MONTHS[first.month - 1]} {first.year} – {end}"
+        return f"{first.day} {MONTHS[first.month - 1]} – {end}"
+    return f"{first.day} {MONTHS[first.month - 1]} {first.year} – {end}"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

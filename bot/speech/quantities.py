@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from bot.rendering.wording import MONTHS
+
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _MAGNITUDES = {"k": "thousand", "K": "thousand", "M": "million", "B": "billion", "T": "trillion"}
 _OF_MONEY = {**_MAGNITUDES, "m": "million", "bn": "billion"}
@@ -54,10 +56,6 @@ _PER = {
     "kg": "kilogram",
     "K": "kelvin",
 }
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _DIGITS_SAID_AS_ONE = 21
 """More are said digit by digit."""
 
@@ -109,9 +107,9 @@ def _money(match: re.Match[str]) -> str:
 
 def _date(match: re.Match[str]) -> str:
     year, month, day = int(match[1]), int(match[2]), int(match[3])
-    if not (1 <= month <= len(_MONTHS) and 1 <= day <= 31):  # noqa: PLR2004
+    if not (1 <= month <= len(MONTHS) and 1 <= day <= 31):  # noqa: PLR2004
         return match[0]
-    return f"{day} {_MONTHS[month - 1]} {year}"
+    return f"{day} {MONTHS[month - 1]} {year}"
 
 
 def _digit_by_digit(match: re.Match[str]) -> str:
