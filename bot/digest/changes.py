@@ -1,9 +1,9 @@
 """What a run that waits makes of a subscription that changes meanwhile.
 
-Where it is paused, the run ends, unless a part of the digest stands: that is finished. Another channel is
-posted to as long as nothing stands in the old one, or once that was deleted with all that stood there. For a
-channel that was deleted, or is closed to the bot, before the papers are chosen, nothing is made; nor where
-the digest stands there already.
+Where it is paused, or gone, the run ends, unless a part of the digest stands: that is finished. Another
+channel is posted to as long as nothing stands in the old one, or once that was deleted with all that stood
+there. For a channel that was deleted, or is closed to the bot, before the papers are chosen, nothing is made;
+nor where the digest stands there already.
 """
 
 import logging
@@ -57,7 +57,7 @@ class Changes:
         self._clock = clock
 
     async def heeded(self, request: DigestRequest) -> DigestRequest | None:
-        """The request by the subscription as it is now; None where that was paused since.
+        """The request by the subscription as it is now; None where that was paused since, or is gone.
 
         Whether it was paused when it was asked for stays: such a digest is wanted all the same. A preview
         stays as it is.
@@ -163,10 +163,10 @@ class Changes:
 
 async def _heeded(tx: Transaction, request: DigestRequest) -> DigestRequest | None:
     asked = request.subscription
-    present = await tx.subscriptions.get(asked.server_id) if request.published else None
-    if present is None:
+    if not request.published:
         return request
-    if present.paused and not asked.paused:
+    present = await tx.subscriptions.get(asked.server_id)
+    if present is None or (present.paused and not asked.paused):
         return None
     return replace(request, subscription=replace(anonymous(present), paused=asked.paused))
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.delivery.marker import visible_marker
 from bot.digest.candidates import Candidates
+from bot.digest.patience import after, failed
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
 from bot.digest.receipt import receipt
-from bot.errors import InputError, ModelError, PaperNotFoundError
+from bot.errors import BroadsheetError, InputError, ModelError, PaperNotFoundError
 from bot.llm.bill import Bill
 from bot.llm.usage import UsageTally
 from bot.papers.library import Library
@@ -175,6 +176,7 @@ class Digests:
         `form` is the request whose channel, time, style and threads it is posted by, where these changed.
         """
         self._progress.begin("Composing the digest")
+        outcomes = await self._made_good(plan, outcomes)
         highlights = await self._highlights(plan, outcomes)
         summaries = [highlight.summary for highlight in highlights]
         request = plan.request
@@ -204,6 +206,25 @@ class Digests:
                 await tx.deliveries.plan(deliveries(digest, form or request, week, votes))
         return digest
 
+    async def _made_good(self, plan: Plan, outcomes: list[PaperOutcome]) -> list[PaperOutcome]:
+        """The outcomes, with those papers written anew of which nothing is stored any more.
+
+        A backup that was put in place of the records alone knows less than the runs do that went on.
+        """
+        by_key = {outcome.paper_key: outcome for outcome in outcomes}
+        for paper in (pick.paper for pick in plan.highlights):
+            before = by_key[paper.key]
+            async with self._database.begin() as tx:
+                if await _is_kept(tx, paper, before.recipe):
+                    continue
+                await tx.papers.save([paper])
+            try:
+                again = await self.write(paper.id, paper.version)
+            except BroadsheetError as error:
+                again = failed(paper.key, str(error), self._clock.now())
+            by_key[paper.key] = after(before, again)
+        return [by_key[pick.paper.key] for pick in plan.highlights]
+
     async def _highlights(self, plan: Plan, outcomes: list[PaperOutcome]) -> tuple[Highlight, ...]:
         by_key = {outcome.paper_key: outcome for outcome in outcomes}
         highlights = []
@@ -221,6 +242,13 @@ class Digests:
 def _passes(failure: ModelError) -> bool:
     """Whether the model may do better some minutes later, without what it did being paid for again."""
     return failure.retryable and not failure.prompt_tokens and not failure.timed_out
+
+
+async def _is_kept(tx: Transaction, paper: Paper, recipe: str | None) -> bool:
+    """Whether a paper is stored, with its summary where one was made."""
+    if recipe is None:
+        return await tx.papers.version(paper.id, paper.version) is not None
+    return await tx.papers.summary(paper.id, paper.version, recipe) is not None
 
 
 async def _is_forgotten(tx: Transaction, wish: Subscription) -> bool:

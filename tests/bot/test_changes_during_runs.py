@@ -363,3 +363,14 @@ async def test_a_digest_that_is_half_posted_in_a_channel_that_was_deleted_goes_w
 
     assert works.channels() == [OLD] + [NEW] * HEAD_AND_HIGHLIGHTS
     assert await works.states() == {DeliveryState.SENT}
+
+
+async def test_a_run_whose_subscription_is_gone_ends_and_posts_nothing(works: ChangingWorks) -> None:
+    await works.wait_for_papers()
+
+    async with works.press.database.begin() as tx:
+        await tx.subscriptions.delete(WISH.server_id)
+
+    assert await works.go_on() == PAUSED
+    assert works.channels() == []
+    assert works.messenger.told == []

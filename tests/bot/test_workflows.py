@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.digest.plan import weekly_runs
 from bot.errors import ArxivError, PdfError, ServiceError
 from bot.tries import Tries
 from bot.weeks import parse_week
+from storage.database import Database
 from storage.model import DeliveryState, Paper, SubmissionWindow
 from tests.bot.digest.press import WEEK, WISH, request
 from tests.bot.works import HEAD_AND_HIGHLIGHTS, Works
@@ -74,6 +76,23 @@ async def test_two_servers_share_the_work_on_a_paper(works: Works) -> None:
 
     assert len(works.press.pdfs.fetched) == 2
     assert len(works.messenger.posted) == 2 * HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_digest_has_papers_that_were_read_for_another_before_a_backup_was_restored(
+    works: Works, tmp_path: Path
+) -> None:
+    await works.make(request())
+    await works.stop()
+    backup = await Database.open(f"sqlite:///{tmp_path / 'backup'}", clock_now=works.clock.now)
+    works.press.database = backup
+    await works.start()
+
+    digest = await works.make(request(server_id=8, channel_id=80))
+
+    await works.stop()
+    await backup.close()
+    assert digest is not None
+    assert len(digest.highlights) == 2
 
 
 async def test_a_preview_tries_a_paper_again_that_failed_before(works: Works) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dbos._dbos import _get_or_create_dbos_registry
 
+from bot.clock import Clock
 from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes
 from bot.digest.plan import DigestRequest
@@ -14,12 +15,35 @@ from bot.engine import Engine
 from bot.runs import Runs
 from bot.speech.broadcast import Broadcast
 from bot.workflows import Workflows
-from storage.model import Digest
+from storage.database import Database
+from storage.model import Digest, Subscription
 from tests.bot.digest.press import Press
 from tests.fakes.messenger import FakeMessenger
 
 PAUSES_SECONDS = (0.01, 0.05)
 HEAD_AND_HIGHLIGHTS = 3
+
+
+class _SubscribingRuns(Runs):
+    """Stores the subscription that a digest is asked for by where there is none, as a run without ends."""
+
+    def __init__(self, workflows: Workflows, clock: Clock, database: Database) -> None:
+        super().__init__(workflows, clock)
+        self._database = database
+
+    async def start_digest(self, request: DigestRequest) -> None:
+        await self._subscribe(request.subscription)
+        await super().start_digest(request)
+
+    async def start_again(self, request: DigestRequest) -> bool:
+        await self._subscribe(request.subscription)
+        return await super().start_again(request)
+
+    async def _subscribe(self, wish: Subscription) -> None:
+        # Not by the script of a database that fails: this stands for what was there long before.
+        async with Database.begin(self._database) as tx:
+            if await tx.subscriptions.get(wish.server_id) is None:
+                await tx.subscriptions.save(wish)
 
 
 class Works:
@@ -48,7 +72,7 @@ class Works:
             broadcast=self.broadcast(),
             pauses_seconds=self.pauses_seconds,
         )
-        self.runs = Runs(self.workflows, self.clock)
+        self.runs = _SubscribingRuns(self.workflows, self.clock, self.press.database)
         self.engine = Engine(
             database_url=f"sqlite:///{self._file}", process_name=name, workflows=self.workflows
         )

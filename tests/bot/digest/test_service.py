@@ -2,10 +2,12 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.delivery.marker import visible_marker
+from bot.digest.patience import failed
 from bot.digest.plan import PaperOutcome
 from bot.errors import ArxivError, InputError, PaperNotFoundError, PdfError
 from bot.llm.port import estimated_tokens
@@ -26,6 +28,7 @@ from storage.model import (
 )
 from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, BrokenEmbedder, Press, request
 from tests.bot.examples import paper
+from tests.databases import NOW
 from tests.fakes.model import ScriptedModel, diligent_model
 
 NEXT_WEEK = "2026-W48"
@@ -300,6 +303,33 @@ async def test_a_paper_that_failed_is_a_line_in_the_receipt_and_the_others_stand
 async def test_a_paper_that_is_not_stored_cannot_be_written(press: Press) -> None:
     with pytest.raises(PaperNotFoundError, match=r"2611\.77777v1"):
         await press.digests().write("2611.77777", 1)
+
+
+async def test_what_a_restored_database_lost_of_a_digests_papers_is_made_again(
+    press: Press, tmp_path: Path
+) -> None:
+    plan = await press.digests().plan(request())
+    outcomes = await press.written(plan)
+    fetched = list(press.pdfs.fetched)
+    press.database = await Database.open(f"sqlite:///{tmp_path / 'backup'}", clock_now=lambda: NOW)
+
+    digest = await press.digests().compose(plan, outcomes)
+
+    await press.database.close()
+    assert [highlight.pick for highlight in digest.highlights] == list(plan.highlights)
+    assert digest.receipt.read_in_full == len(plan.highlights)
+    assert press.pdfs.fetched == [*fetched, *fetched]
+
+
+async def test_composing_reads_no_paper_again_that_is_stored(press: Press) -> None:
+    plan = await press.digests().plan(request())
+    lost, kept = plan.highlights
+    outcome = await press.digests().write(kept.paper.id, kept.paper.version)
+    fetched = list(press.pdfs.fetched)
+
+    await press.digests().compose(plan, [failed(lost.paper.key, "No.", NOW), outcome])
+
+    assert press.pdfs.fetched == fetched
 
 
 async def test_composing_stores_the_digest_and_plans_its_messages_once(press: Press) -> None:
