@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.errors import SettingsError
 from bot.settings import Settings
 from storage.failures import SQLITE_FILE
+from storage.lock import PRIVATE
 
 RUNS_FILE = "runs.sqlite"
 
@@ -26,14 +27,14 @@ def engine_url(settings: Settings) -> str:
 
 
 def data_folder(settings: Settings) -> Path:
-    """The data folder, made if need be.
+    """The data folder, made if need be; then nobody else on the machine may look into it.
 
     Raises:
         SettingsError: it cannot be made or written to.
     """
     folder = named_data_folder(settings)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
             f"BROADSHEET_DATA: the folder {folder} cannot be made: {error.strerror}."

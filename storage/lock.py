@@ -10,6 +10,8 @@ from typing import BinaryIO, Self
 from storage.failures import StorageFailure
 
 _NAME = "owner.lock"
+PRIVATE = 0o700
+"""Of the data folder: what people ask and vote is in it, and on many machines others may look into homes."""
 
 
 class DataFolderInUse(StorageFailure):
@@ -44,7 +46,7 @@ class DataFolderLock:
             StorageFailure: the folder cannot be created or written to.
         """
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
             file = self._path.open("a+b")
         except OSError as error:
             raise StorageFailure(

@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,10 @@ def test_a_home_folder_that_nobody_has_is_named(folder: str | None, monkeypatch:
 
     with pytest.raises(SettingsError, match="BROADSHEET_DATA: the folder ~"):
         data_folder(settings)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its modes say nothing of other users")
+def test_a_data_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
+    made = data_folder(Settings.model_validate({"data_folder": tmp_path / "here" / "data"}))
+
+    assert made.stat().st_mode & 0o077 == 0
