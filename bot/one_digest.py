@@ -17,6 +17,7 @@ from bot.logs import to_data_folder
 from bot.papers import taxonomy
 from bot.rendering.exports.formats import exported, known_formats, names_ahead
 from bot.rendering.terminal import digest_terminal
+from bot.retention import clear_up
 from bot.runs import Runs
 from bot.settings import Settings
 from bot.speech.podcasts import why_no_voice
@@ -78,6 +79,8 @@ async def make_digest(
     with Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs_folder:
         async with open_services(settings, clock=clock, progress=progress) as services:
             voice = _voice(services) if audio else None
+            # Nothing else does it where no bot runs: by the week's time, so that what it needs stays.
+            await clear_up(services.database, min(clock.now(), week.complete_at))
             workflows = Workflows(digests=services.digests, clock=clock)
             # Runs of its own: what a command leaves unfinished is not the bot's to take over.
             async with Engine(

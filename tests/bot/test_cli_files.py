@@ -1,12 +1,17 @@
-"""Where the command's files, or its log, cannot be written."""
+"""The command's files: where they, or its log, cannot be written, and what stays in its database."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from bot.sample.week import WEEK
+from bot.weeks import parse_week
+from storage.database import Database
+from storage.failures import SQLITE_FILE
 from tests.bot.command import Command, broadsheet, without_embedding
 from tests.fakes.arxiv import FakeArxiv
+from tests.storage.records import digest
 
 
 def test_a_file_that_cannot_be_written_is_said_before_anything_is_done(
@@ -37,6 +42,31 @@ async def test_a_digest_is_printed_where_its_files_cannot_be_written(
     assert ended.stderr.startswith(f"broadsheet: Broadsheet {WEEK} could not be written")
     assert "Receipt" in ended.stdout
     assert "Written: digest.md" in ended.stdout
+
+
+async def test_what_the_commands_of_former_weeks_left_goes(tmp_path: Path, in_this_process: Command) -> None:
+    (tmp_path / "data").mkdir()
+    url = f"sqlite:///{tmp_path / 'data' / SQLITE_FILE}"
+    week = parse_week(WEEK)
+    made = {
+        "last": week.complete_at - timedelta(days=8),
+        "this": week.complete_at + timedelta(days=1),
+    }
+    before = await Database.open(url, clock_now=lambda: week.complete_at)
+    async with before.begin() as tx:
+        for name, moment in made.items():
+            await tx.digests.save(digest(id=name, published=False, created_at=moment))
+    await before.close()
+
+    async with FakeArxiv() as arxiv:
+        arguments = ["digest", "--categories", "cs.CL", "--week", WEEK, "--highlights", "1"]
+        ended = await asyncio.to_thread(in_this_process, arguments, without_embedding(arxiv))
+
+    after = await Database.open(url, clock_now=lambda: week.complete_at)
+    async with after.begin() as tx:
+        left = [name for name in made if await tx.digests.get(name) is not None]
+    await after.close()
+    assert (ended.returncode, left) == (0, ["this"])
 
 
 def test_a_log_that_cannot_be_written_is_told_and_ends_nothing(tmp_path: Path) -> None:
