@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, ClassVar, cast
 import numpy as np
 import pytest
 
-from storage.chroma import finds, opened, place
+from storage.chroma import ChromaStore, finds, opened, place
 from storage.types import FloatVector
+from tests.databases import NOW
 
 if TYPE_CHECKING:
     from chromadb import Collection
+
+_WRITTEN_AT = 1001
+"""From so many vectors on Chroma writes a collection into a folder of its own."""
 
 
 class _Asked(BaseHTTPRequestHandler):
@@ -87,3 +91,22 @@ def test_a_vector_that_a_wider_search_finds_is_there(wide_enough: list[float], f
     vectors = np.asarray([[place, 1] for place in range(3)], np.float32)
 
     assert finds(cast("Collection", Approximate(wide_enough)), vectors) is finds_all
+
+
+def test_the_folders_of_collections_that_are_no_more_go(tmp_path: Path) -> None:
+    store = ChromaStore(tmp_path, embedder="fake")
+    vectors = np.random.default_rng(1).normal(size=(_WRITTEN_AT, 8)).astype(np.float32)
+    ids = [f"2611.00001v1#{number}" for number in range(len(vectors))]
+    for _ in range(2):
+        built = store.start_over(NOW)
+        store.add(ids, vectors, to=built)
+        store.replace_by(built, expected=len(ids))
+    (tmp_path / "kept").mkdir()
+    written = {path for path in tmp_path.iterdir() if path.is_dir()}
+
+    store.drop_leftovers(started_before=NOW)
+
+    left = {path for path in written if path.is_dir()}
+    assert (len(written), len(left)) == (3, 2)
+    assert store.query(vectors[0], 1)[0][0] == ids[0]
+    store.close()
