@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -137,15 +136,18 @@ class Tastes:
             asked_about: As `rank` takes it.
             advance: Is told how many more candidates have a vector.
         """
+        failure: EmbeddingError | None = None
         if self._embedder is not None and topics(wish.interests):
             # It takes minutes the first time: before others have to wait.
-            with suppress(EmbeddingError):  # which is remarked when it comes again
+            try:
                 await self._library.abstract_vectors(papers, advance=advance)
                 advance = _untold
+            except EmbeddingError as error:
+                failure = error
         async with self._choosing:
             moment = before or self._clock.now()
             taste = await self.of(wish, before=moment, week_begins=_earliest(papers, moment))
-            known = await self._meanings(papers, wish, taste, advance)
+            known = _by_words(failure) if failure else await self._meanings(papers, wish, taste, advance)
             async with self._ranking:
                 ranking = await asyncio.to_thread(
                     rank,
@@ -176,8 +178,7 @@ class Tastes:
                 interest_vectors=await self._embedder.embed(wished) if wished else None,
             )
         except EmbeddingError as error:
-            log.warning("choosing by words only: %s", error)
-            return _Meanings(remarks=(f"Chosen by words only: {error}",))
+            return _by_words(error)
 
     async def of(
         self, wish: Subscription, *, before: datetime | None = None, week_begins: datetime | None = None
@@ -235,6 +236,12 @@ class Tastes:
         if not taste.opinions:
             return {}
         return await self._library.title_vectors([*papers, *taste.papers.values(), *taste.passed_over])
+
+
+def _by_words(failure: EmbeddingError) -> _Meanings:
+    """What a choice is made by where the embedder failed; it is not asked twice, as it may take its time."""
+    log.warning("choosing by words only: %s", failure)
+    return _Meanings(remarks=(f"Chosen by words only: {failure}",))
 
 
 def _formed(cast: Sequence[Vote], named: Iterable[Named]) -> tuple[dict[str, Opinion], int]:

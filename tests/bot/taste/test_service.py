@@ -5,9 +5,11 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
+from bot.errors import EmbeddingError
 from bot.taste import service
 from bot.taste.ranking import Ranking, rank
 from storage.database import Database
@@ -118,6 +120,19 @@ async def test_without_the_model_of_meaning_words_are_learned_from_and_that_is_r
 
     assert choice.ranking.picks[0].paper == ALIKE
     assert choice.remarks == ("Chosen by words only: The embedding model is missing.",)
+
+
+async def test_an_embedder_that_fails_is_asked_once_for_a_choice(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press.embedder = BrokenEmbedder()
+    embed = AsyncMock(side_effect=EmbeddingError("The embedding server does not answer."))
+    monkeypatch.setattr(press.embedder, "embed", embed)
+
+    choice = await press.tastes().choose(WEEK, replace(WISH, interests="retrieval"), places=3)
+
+    assert choice.remarks == ("Chosen by words only: The embedding server does not answer.",)
+    embed.assert_awaited_once()
 
 
 async def test_what_is_muted_has_no_place_and_what_is_followed_has_one(press: Press) -> None:
