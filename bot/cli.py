@@ -191,6 +191,16 @@ def rebuild_index() -> None:
     asyncio.run(passage_index.rebuild(_settings(), console=Console(), clock=SystemClock()))
 
 
+@index_commands.command("forget")
+def forget_vectors(
+    embedder: Annotated[str, typer.Argument(help="Whose; `broadsheet index check` names it.")],
+) -> None:
+    """Delete the vectors that an embedder of before left in the database."""
+    from bot import passage_index
+
+    asyncio.run(passage_index.forget(_settings(), embedder, console=Console(), clock=SystemClock()))
+
+
 site_commands = typer.Typer(help="The public pages of servers that publish their digests.")
 commands.add_typer(site_commands, name="site")
 

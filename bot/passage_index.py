@@ -1,6 +1,7 @@
-"""`broadsheet index check` and `rebuild`: the passage index, looked after by hand."""
+"""`broadsheet index check`, `rebuild` and `forget`: the passage index, looked after by hand."""
 
 import contextlib
+import shlex
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from bot.logs import to_data_folder
 from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.settings import Settings
 from bot.watched import Watched
+from storage.batches import BATCH_SIZE
 from storage.chroma import StoreFailure, place
 from storage.chroma_process import ChromaProcess
 from storage.database import Database
@@ -56,6 +58,8 @@ async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
         waiting = sum((await _backlog(services.database, embedder, clock).missing()).values())
         async with services.database.begin() as tx:
             passages = sum((await tx.vectors.passage_counts()).values())
+        async with services.database.begin() as tx:
+            made = await tx.vectors.embedders()
         look = await _looked_at(settings, services.database, embedder)
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("embedder", embedder.name)
@@ -73,6 +77,11 @@ async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
     for name in look.others:
         # In one line, to be copied.
         console.print(f"Also on the server, another embedder's or half built: {name}", soft_wrap=True)
+    for name, count in sorted(made.items()):
+        if name != embedder.name:
+            forget_them = f"`broadsheet index forget {shlex.quote(name)}` deletes them"
+            words = f"{count:,} vectors of {name}, which is not used: {forget_them}"
+            console.print(words, markup=False, soft_wrap=True)
     return is_in_step
 
 
@@ -102,6 +111,43 @@ async def rebuild(settings: Settings, *, console: Console, clock: Clock) -> None
                     await upkeep.clear_up()
                     await upkeep.rebuild(advance=progress.advance)
     console.print(f"The index holds {total:,} passages.", highlight=False)
+
+
+async def forget(settings: Settings, name: str, *, console: Console, clock: Clock) -> None:
+    """Delete all vectors of passages that another embedder made.
+
+    Raises:
+        InputError: it made none, or is the one in use.
+        StorageFailure: the database failed.
+    """
+    _log_to_file(settings)
+    async with open_services(settings, clock=clock, opens_index=False) as services:
+        embedder, database = services.embedder, services.database
+        if embedder is not None and name == embedder.name:
+            raise InputError(f"{name} is the embedder in use: its vectors would be made again.")
+        async with database.begin() as tx:
+            total = (await tx.vectors.embedders()).get(name, 0)
+        if not total:
+            raise InputError(
+                f"There are no vectors of {name}. `broadsheet index check` names whose there are."
+            )
+        with Watched(console) as progress:
+            progress.begin("Deleting vectors", total)
+            await _delete_all(database, name, progress)
+    console.print(f"{total:,} vectors of {name} are deleted.", markup=False, highlight=False)
+
+
+async def _delete_all(database: Database, name: str, progress: Watched) -> None:
+    after: str | None = None
+    while True:
+        # A few at a time: a bot may be at work on the same database.
+        async with database.begin() as tx:
+            page = await tx.vectors.ids(name, after=after, limit=BATCH_SIZE)
+            await tx.vectors.delete(name, page)
+        if not page:
+            return
+        progress.advance(len(page))
+        after = page[-1]
 
 
 async def _embed_missing(backlog: EmbeddingBacklog, progress: Watched, console: Console) -> None:

@@ -6,7 +6,7 @@ On SQLite nobody else is served meanwhile: to count 200,000 vectors takes some 6
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import ColumnElement, LargeBinary, func, literal, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, LargeBinary, delete, func, literal, select, tuple_, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
@@ -40,6 +40,12 @@ class PassageVectors:
             .group_by(table.paper_id, table.version)
         )
         return {paper_key(paper_id, version): count for paper_id, version, count in rows}
+
+    async def embedders(self) -> dict[str, int]:
+        """How many passages' vectors each embedder made, by its name."""
+        table = PassageVectorRow
+        rows = await self._session.execute(select(table.embedder, func.count()).group_by(table.embedder))
+        return {row[0]: row[1] for row in rows}
 
     async def ids(self, embedder: str, *, after: str | None, limit: int) -> list[str]:
         """Ids of passages with a vector by this embedder, in a fixed order, from behind `after` on."""
@@ -120,3 +126,12 @@ class PassageVectors:
         }
         await upsert(self._session, PassageVectorRow, list(rows.values()))
         return list(rows)
+
+    async def delete(self, embedder: str, ids: Sequence[str]) -> None:
+        """Delete the vectors of these passages by this embedder."""
+        for places in batched([passage_place(id_) for id_ in ids]):
+            await self._session.execute(
+                delete(PassageVectorRow).where(
+                    PassageVectorRow.embedder == embedder, at_places(PassageVectorRow, places)
+                )
+            )

@@ -1,25 +1,28 @@
-"""`broadsheet index check` and `rebuild`, as a user runs them."""
+"""`broadsheet index check`, `rebuild` and `forget`, as a user runs them."""
 
 import asyncio
 from pathlib import Path
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
+from bot.llm.minilm.embedder import MiniLmEmbedder
 from storage.chroma import ChromaStore
 from storage.database import Database
 from storage.lock import DataFolderLock
 from tests.bot.command import Command
 from tests.databases import NOW
+from tests.storage.passage_vectors import unit_vectors
 from tests.storage.records import paper, passage
 
 
-def store_passages(folder: Path) -> None:
+def store_passages(folder: Path, *, embedder: str = "") -> None:
     async def store() -> None:
         (folder / "data").mkdir()
         url = f"sqlite:///{folder / 'data' / 'broadsheet.sqlite'}"
         database = await Database.open(url, clock_now=lambda: NOW)
         async with database.begin() as tx:
             await tx.papers.save([paper()])
-            await tx.passages.save([passage(n) for n in range(5)], embedder="", vectors=None)
+            vectors = unit_vectors(5) if embedder else None
+            await tx.passages.save([passage(n) for n in range(5)], embedder=embedder, vectors=vectors)
         await database.close()
 
     asyncio.run(store())
@@ -81,6 +84,30 @@ def test_other_collections_on_a_server_are_named(in_this_process: Command, chrom
     check = in_this_process(["index", "check"], {"CHROMA_URL": chroma_url})
 
     assert f"Also on the server, another embedder's or half built: {name}" in check.stdout
+
+
+def test_vectors_of_an_embedder_of_before_are_named_and_deleted_when_asked(
+    tmp_path: Path, in_this_process: Command
+) -> None:
+    store_passages(tmp_path, embedder="of before")
+    without_model = {"BROADSHEET_EMBEDDER": "none"}
+
+    check = in_this_process(["index", "check"], {})
+    forgotten = in_this_process(["index", "forget", "of before"], without_model)
+    again = in_this_process(["index", "forget", "of before"], without_model)
+
+    assert "5 vectors of of before, which is not used: `broadsheet index forget 'of before'`" in check.stdout
+    assert (forgotten.returncode, forgotten.stderr) == (0, "")
+    assert "5 vectors of of before are deleted." in forgotten.stdout
+    assert again.returncode == INPUT_PROBLEM
+    assert again.stderr.startswith("broadsheet: There are no vectors of of before.")
+
+
+def test_vectors_of_the_embedder_in_use_are_not_deleted(in_this_process: Command) -> None:
+    ended = in_this_process(["index", "forget", MiniLmEmbedder.name], {})
+
+    assert ended.returncode == INPUT_PROBLEM
+    assert "is the embedder in use" in ended.stderr
 
 
 def test_without_an_embedder_there_is_nothing_to_index(in_this_process: Command) -> None:

@@ -52,6 +52,16 @@ async def test_the_vectors_of_some_passages(stocked: Database) -> None:
     assert (none, len(empty)) == ([], 0)
 
 
+async def test_the_vectors_of_one_embedder_can_be_deleted(stocked: Database) -> None:
+    async with stocked.begin() as tx:
+        before = await tx.vectors.embedders()
+        await tx.vectors.delete("another", await tx.vectors.ids("another", after=None, limit=2))
+        after = await tx.vectors.embedders()
+
+    assert before == {EMBEDDER: 14, "another": 3}
+    assert after == {EMBEDDER: 14, "another": 1}
+
+
 async def test_vectors_are_saved_beside_passages_that_are_still_there(stocked: Database) -> None:
     vectors = unit_vectors(3, seed=4)
     async with stocked.begin() as tx:
