@@ -34,6 +34,9 @@ MISSED = "missed:"
 _ANNOUNCEMENTS_AT = {"hour": 5, "minute": 30}
 """UTC: after the feeds change, at midnight Eastern and some seconds, which is 05:00 in winter
 (https://info.arxiv.org/help/rss.html), and before any digest can be due."""
+_CAUGHT_UP_ON_FROM_HOUR, _SATURDAY = 6, 5
+_NOTED_ON = "announcements noted on"
+"""The name of the fact that says of which UTC day they were."""
 _LOOKED_AT_AGAIN = timedelta(hours=1)
 """After a week was seen to: its run may have broken off, and may do so each time."""
 _WEEKS_LOOKED_BACK = 7
@@ -101,6 +104,7 @@ class Schedule:
         self._timer.every(self.forget, hours=1)
         self._timer.every(self.clear_up, days=1)
         self._timer.at(self.note_announcements, day_of_week="mon-fri", **_ANNOUNCEMENTS_AT)
+        self._timer.every(self.catch_up_on_announcements, hours=1)
 
     async def __aenter__(self) -> Self:
         await self._timer.__aenter__()
@@ -245,10 +249,23 @@ class Schedule:
         categories = sorted({category for wish in wishes for category in wish.categories})
         if not categories:
             return
+        today = self._clock.now().date()
         try:
             await self._library.note_announcements(categories)
         except ArxivError as error:
             log.warning("today's announcements were not read: %s", error)
+            return
+        async with self._database.begin() as tx:
+            await tx.state.set(_NOTED_ON, today.isoformat())
+
+    async def catch_up_on_announcements(self) -> None:
+        """Note today's where that failed, or the bot was not running then: the next day they are gone."""
+        now = self._clock.now()
+        is_there = now.weekday() < _SATURDAY and now.hour >= _CAUGHT_UP_ON_FROM_HOUR
+        async with self._database.begin() as tx:
+            is_noted = await tx.state.get(_NOTED_ON) == now.date().isoformat()
+        if is_there and not is_noted:
+            await self.note_announcements()
 
     async def forget(self) -> None:
         """Delete what is kept about people and over."""

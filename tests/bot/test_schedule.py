@@ -1,4 +1,4 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.digest.plan import PLAN, DigestRequest, Plan, anonymous, weekly_request, weekly_run_id
+from bot.errors import ArxivError
 from bot.papers.library import Library
 from bot.schedule import Schedule
 from bot.weeks import Week, parse_week
@@ -41,12 +42,27 @@ class Told:
         return self.reaches_admin
 
 
+class Feed:
+    """A library that only notes announcements."""
+
+    def __init__(self) -> None:
+        self.read: list[Sequence[str]] = []
+        self.failure: ArxivError | None = None
+
+    async def note_announcements(self, categories: Sequence[str]) -> int:
+        self.read.append(categories)
+        if self.failure is not None:
+            raise self.failure
+        return len(categories)
+
+
 class Bench:
     """A schedule whose clock and runs the test holds; it is never started, only ticked."""
 
     def __init__(self, database: Database) -> None:
         self.clock, self.told, self.started = StillClock(FRIDAY_NINE), Told(), list[DigestRequest]()
         self.in_hand = set[str]()
+        self.feed = Feed()
         self.left = set[int]()
         self.delivered_again: list[str] = []
         self.forgotten_before: datetime | None = None
@@ -57,7 +73,7 @@ class Bench:
         """What the schedule remembers by itself is gone."""
         self.schedule = Schedule(
             database=self._database,
-            library=cast("Library", None),
+            library=cast("Library", self.feed),
             messenger=self.told,  # type: ignore[arg-type]  # it posts nothing
             runs=self,
             servers=self,
@@ -475,6 +491,34 @@ async def test_the_feed_is_read_once_it_is_the_days_and_before_the_week_is_compl
 
     read_at = trigger.get_next_fire_time(None, feed_changes.replace(hour=0, minute=0))
     assert feed_changes < read_at < datetime(2026, month, 15, 6, tzinfo=UTC)
+
+
+async def test_announcements_that_were_missed_are_noted_later_that_day_once(bench: Bench) -> None:
+    bench.feed.failure = ArxivError("arXiv does not answer.")
+    await bench.schedule.note_announcements()
+    await bench.schedule.catch_up_on_announcements()
+    bench.feed.failure = None
+
+    for _ in range(3):
+        await bench.schedule.catch_up_on_announcements()
+        bench.restart()
+
+    assert bench.feed.read == [["cs.CL"]] * 3
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 20, 5, 59, tzinfo=UTC),  # the daily look is to come, or under way
+        datetime(2026, 11, 21, 9, tzinfo=UTC),  # a Saturday
+    ],
+)
+async def test_nothing_is_caught_up_on_before_the_days_feed_is_there(bench: Bench, moment: datetime) -> None:
+    bench.clock.move_to(moment)
+
+    await bench.schedule.catch_up_on_announcements()
+
+    assert bench.feed.read == []
 
 
 async def test_runs_are_kept_for_two_months(bench: Bench) -> None:
