@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from dbos import DBOS, SetWorkflowID, WorkflowHandleAsync, WorkflowStatus
+from dbos._dbos import _get_dbos_instance
 
 from bot.clock import Clock
 from bot.digest.changes import PAUSED
@@ -129,6 +130,8 @@ class Runs:
         ids = [run.workflow_id for run in found]
         await DBOS.cancel_workflows_async(ids)
         await DBOS.delete_workflows_async(ids)
+        for began in (runs, f"{_AGAIN}{runs}"):
+            await asyncio.to_thread(_forget_who_began, began)
 
     async def digest_made(self, run_id: str) -> None:
         """Wait until a started run is over.
@@ -166,3 +169,12 @@ class Runs:
 def _came_to_nothing(status: WorkflowStatus) -> bool:
     """Whether a run is over, and neither made its digest nor told the admin why not."""
     return status.status in _BROKEN_OFF or status.output == PAUSED
+
+
+def _forget_who_began(runs: str) -> None:
+    """Papers' runs stay, as others' digests share them; that a run whose id begins so began them does not."""
+    engine = _get_dbos_instance()._sys_db  # noqa: SLF001 - nothing public changes it
+    known = engine.tables.workflow_status
+    of_these = known.c.parent_workflow_id.startswith(runs, autoescape=True)
+    with engine.engine.begin() as tx:
+        tx.execute(known.update().where(of_these).values(parent_workflow_id=None))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from dbos import DBOS
 
 from bot.digest.plan import weekly_runs
 from bot.errors import ArxivError, PdfError, ServiceError
@@ -329,6 +330,7 @@ async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works
     await works.make(request(server_id=77, channel_id=80))
 
     await works.runs.forget_owner(7)
+    assert await DBOS.list_workflows_async(parent_workflow_id=request().run_id) == []
     async with works.press.database.begin() as tx:
         await tx.digests.forget_server(7)
         await tx.digests.forget_plans(weekly_runs(7))
