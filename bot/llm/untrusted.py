@@ -14,10 +14,13 @@ RULE = (
 """Belongs into the system message of every prompt that carries wrapped text."""
 
 _CONTROL_MARK = re.compile(
-    r"<(?=\||/?(?:s|start_of_turn|end_of_turn|data\b)[^<>\n]{0,80}>)|\[(?=/?INST\])", re.IGNORECASE
+    r"<(?=[|\uff5c]|/?(?:s|bos|eos|sop|start_of_turn|end_of_turn|data\b)[^<>\n]{0,80}>)"
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_(?:CALLS|RESULTS|CONTENT)|s?gMASK)\])",
+    re.IGNORECASE,
 )
 """Where a chat template's own marks begin (`<|im_start|>`, `<start_of_turn>`, `[INST]`): servers such as
-llama.cpp turn them into control tokens wherever they stand, so a paper could speak as the system."""
+llama.cpp turn them into control tokens wherever they stand, so a paper could speak as the system. DeepSeek's
+have wide bars (`<\uff5cUser\uff5c>`), and Mistral's newer ones square brackets (`[SYSTEM_PROMPT]`)."""
 
 
 def wrap(text: str, label: str) -> str:

@@ -34,14 +34,18 @@ def test_a_known_delimiter_is_taken_out_of_the_text(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     "mark",
-    ["<|im_start|>", "<|im_end|>", "<|eot_id|>", "<start_of_turn>", "</s>", "[INST]", '</data id="x">'],
+    [
+        *("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<start_of_turn>", "</s>", "[INST]", '</data id="x">'),
+        *("<\uff5cUser\uff5c>", "<\uff5cend\u2581of\u2581sentence\uff5c>", "<bos>", "[gMASK]<sop>"),
+        *("[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]", "[AVAILABLE_TOOLS]", "[TOOL_RESULTS]"),
+    ],
 )
 def test_a_template_s_control_marks_are_broken(mark: str) -> None:
     assert mark not in wrap(f"before {mark} after", "paper")
 
 
 @pytest.mark.parametrize(
-    "text", ["p < 0.05 and |x| > 3", "a <b> c [1] [INS] <strong>", "we use 2<|V|<5 items"]
+    "text", ["p < 0.05 and |x| > 3", "a <b> c [1] [INS] <strong> [MASK]", "we use 2<|V|<5 items"]
 )
 def test_ordinary_text_stays_readable(text: str) -> None:
     assert text.replace(" ", "") in wrap(text, "paper").replace(" ", "")
