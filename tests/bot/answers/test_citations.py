@@ -386,6 +386,16 @@ def test_a_reply_without_end_is_cut() -> None:
     assert len(result.sentences) == MAX_SENTENCES
 
 
+@pytest.mark.parametrize("without_end", ["a.b." * 10_000, "a-b." * 10_000, " " * 80_000])
+def test_what_looks_like_an_address_without_end_is_read_through_once(without_end: str) -> None:
+    """Read anew from each of its letters it would take minutes, in which nothing else is served."""
+    right = "Foldcache folds old keys into fewer slots."
+
+    result = answer(says(without_end, 1), says(right, 1))
+
+    assert [sentence.text for sentence in result.sentences] == [right]
+
+
 def test_what_the_model_calls_off_topic_or_unanswered_shows_nothing() -> None:
     right = says("Foldcache folds old keys into fewer slots.", 1)
 
