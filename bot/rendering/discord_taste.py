@@ -7,7 +7,7 @@ from bot.rendering.discord_text import escape, escaped_length, link, shown
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
 from bot.taste.spelling import folded_author
-from bot.taste.teaching import Learned
+from bot.taste.teaching import MOST_UNKNOWN, Learned
 from bot.taste.transfer import MOST_PAPERS, MOST_PREFERENCES, MOST_VOTES, Exported
 from bot.taste.verdict import Verdict
 from bot.texts.latex import plain_line
@@ -118,7 +118,12 @@ def learned_text(learned: Learned) -> str:
         named = ", ".join(learned.missing[:_LISTED])
         more = f" and {len(learned.missing) - _LISTED} more" if len(learned.missing) > _LISTED else ""
         lines.append(f"arXiv does not know {escape(named)}{more}.")
-    if learned.too_many:
+    if learned.too_many and len(learned.missing) >= MOST_UNKNOWN:
+        lines.append(
+            f"{learned.too_many:,} more were named than I look for at once: take out of the list what arXiv "
+            "does not know, and give it to me again."
+        )
+    elif learned.too_many:
         lines.append(
             f"{learned.too_many} more were named than I take at once: give me the list again for them."
         )

@@ -16,11 +16,14 @@ from bot.taste.spelling import folded_author, folded_topic
 from bot.taste.transfer import MOST_PREFERENCES, Exported, exported, imported
 from bot.taste.wishing import bare, check_one, check_preference
 from bot.texts.folding import folded
+from storage.batches import batched
 from storage.database import Database, Transaction
 from storage.model import IMPORTED, Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
 MOST_SEEDS = 200
 """Papers that are taken from one list."""
+MOST_UNKNOWN = 1_000
+"""Ids of one list that arXiv is asked about in vain: it takes a hundred at a time, every three seconds."""
 MOST_LIST_BYTES = 10_000_000
 """Of such a list: a library with abstracts takes some, and Discord takes files of 10 MB everywhere."""
 _BACKGROUND = 1_000
@@ -65,7 +68,8 @@ class Teaching:
     async def seed(self, server_id: int, text: str) -> Learned:
         """Take the papers named in a text as ones the server likes, whatever files said of them before.
 
-        Those that were taken before count as none of the 200, so that a long list may be given again.
+        Those that were taken before, and those that arXiv does not know, count as none of the 200, so that a
+        long list may be given again.
 
         Raises:
             InputError: it names none.
@@ -80,15 +84,10 @@ class Teaching:
         # A file's 👎 overrides a seed, which is to count again.
         seeds -= {vote.paper_id for vote in votes if vote.user_id == IMPORTED}
         new = [one for one in references if one.paper_id not in seeds]
-        learned = await self._known(new[:MOST_SEEDS])
+        learned = await self._known_first(new)
         async with self._changing(server_id) as tx:
             await _like(tx, server_id, learned.found, self._clock.now())
-        return Learned(
-            found=learned.found,
-            missing=learned.missing,
-            too_many=max(0, len(new) - MOST_SEEDS),
-            known=len(references) - len(new),
-        )
+        return replace(learned, known=len(references) - len(new))
 
     async def prefer(self, server_id: int, kind: PreferenceKind, subject: Subject, value: str) -> Preference:
         """Follow or mute something; the latest word on it counts.
@@ -192,6 +191,19 @@ class Teaching:
         async with self._database.begin() as tx:
             await tx.tastes.take_turn(server_id)
             yield tx
+
+    async def _known_first(self, references: Sequence[Reference]) -> Learned:
+        """As many as are taken at once, past those that arXiv does not know."""
+        found: list[Paper] = []
+        missing: list[str] = []
+        for batch in batched(references, MOST_SEEDS):
+            learned = await self._known(batch)
+            found += learned.found[: MOST_SEEDS - len(found)]
+            missing += learned.missing
+            if len(found) == MOST_SEEDS or len(missing) >= MOST_UNKNOWN:
+                break
+        too_many = len(references) - len(found) - len(missing)
+        return Learned(found=tuple(found), missing=tuple(missing), too_many=too_many)
 
     async def _known(self, references: Sequence[Reference]) -> Learned:
         found = await self._catalogue.papers(references)

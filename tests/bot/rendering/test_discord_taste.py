@@ -8,7 +8,7 @@ from bot.rendering.discord import ballot_view, payload, text_view
 from bot.rendering.discord_taste import learned_text, portrait_text, why_text
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
-from bot.taste.teaching import Learned
+from bot.taste.teaching import MOST_UNKNOWN, Learned
 from bot.taste.verdict import Verdict
 from storage.model import Preference, PreferenceKind, Subject, VoteCount
 from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits
@@ -145,6 +145,13 @@ def test_it_is_said_how_the_rest_of_a_long_list_is_taken() -> None:
 
     assert "200 papers of the list I had taken before." in text
     assert "50 more were named than I take at once: give me the list again for them." in text
+
+
+def test_a_list_of_ids_that_arxiv_does_not_know_is_not_asked_for_again_as_it_is() -> None:
+    text = learned_text(Learned(found=(), missing=("2609.00001",) * MOST_UNKNOWN, too_many=1_500))
+
+    assert "1,500 more were named than I look for at once: take out of the list what arXiv does" in text
+    assert "give me the list again" not in text
 
 
 def test_titles_are_told_as_the_digest_shows_them() -> None:

@@ -14,7 +14,7 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.service import Tastes
-from bot.taste.teaching import Teaching
+from bot.taste.teaching import MOST_UNKNOWN, Teaching
 from bot.taste.transfer import exported
 from storage.database import Database
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
@@ -144,6 +144,29 @@ async def test_a_long_list_that_is_given_again_goes_on_where_it_was(database: Da
     taken = [(len(each.found), each.known, each.too_many) for each in learned]
     assert taken == [(200, 0, 250), (200, 200, 50), (50, 400, 0), (0, 450, 0)]
     assert len((await tastes.of(WISH)).opinions) == len(papers)
+
+
+async def test_ids_that_arxiv_does_not_know_keep_none_behind_them_from_being_taken(
+    database: Database,
+) -> None:
+    teach, _, _ = teaching(database)
+    unknown = [f"2609.{number:05}" for number in range(1, 251)]
+    text = " ".join([*unknown, *(one.id for one in PAPERS[:210])])
+
+    learned = [await teach.seed(SERVER, text) for _ in range(2)]
+
+    taken = [(len(each.found), len(each.missing), each.too_many) for each in learned]
+    assert taken == [(200, 250, 10), (10, 250, 0)]
+
+
+async def test_arxiv_is_asked_about_so_many_unknown_ids_of_a_list_and_no_more(database: Database) -> None:
+    teach, _, source = teaching(database)
+    text = " ".join(f"2609.{number:05}" for number in range(1, 1_301))
+
+    learned = await teach.seed(SERVER, text)
+
+    assert len(source.named) == len(learned.missing) == MOST_UNKNOWN
+    assert learned.too_many == 300
 
 
 async def test_an_admins_word_changes_no_members_vote(database: Database) -> None:
