@@ -18,7 +18,7 @@ from discord.http import Route
 
 from bot.answering import Answering
 from bot.delivery.discord_rights import invite_url, personal_invite_url
-from bot.errors import ServiceError, SettingsError
+from bot.errors import InputError, ServiceError, SettingsError
 from bot.failures import tell, tell_in_reply
 from bot.logs import incident
 from bot.proxies import proxy_for
@@ -70,12 +70,18 @@ class _Tree(app_commands.CommandTree["BroadsheetClient"]):
         self._turnstile = asyncio.Lock()
 
     async def interaction_check(self, interaction: discord.Interaction["BroadsheetClient"]) -> bool:
-        """Let one command begin at a time, and everything else run in between.
+        """Let one command begin at a time, and everything else run in between; of one person a few at a time.
 
         Two hundred that come at once, and begin at once, hold the event loop for most of a second.
         """
         is_typing = interaction.type is discord.InteractionType.autocomplete
         self.client.answering.begins(None if is_typing else partial(tell, interaction))
+        try:
+            if not is_typing:
+                self.client.answering.takes(interaction.user.id)
+        except InputError as too_many:
+            await tell(interaction, too_many)
+            return False
         async with self._turnstile:
             await asyncio.sleep(0)
         return True

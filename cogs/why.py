@@ -38,6 +38,7 @@ class Why(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = parse_week(week) if week else None
         who = reader(interaction)
+        await self._why.check(who)
         found = await self._catalogue.paper(await paper_named(self._database, who, paper))
         verdict = await within_token_life(self._why.explain(who.owner_id, found, chosen))
         await tell(interaction, why_text(verdict))

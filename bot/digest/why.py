@@ -11,7 +11,9 @@ from bot.taste.service import Tastes
 from bot.taste.verdict import Verdict, outside, told_by, with_order
 from bot.weeks import OVERLAP, Week, parse_week
 from storage.database import Database
-from storage.model import Digest, Paper, Subscription
+from storage.model import Digest, Paper, Reader, Subscription
+
+_NONE = "There is no digest yet, so nothing was picked."
 
 
 class Why:
@@ -21,6 +23,22 @@ class Why:
         self._database = database
         self._candidates = candidates
         self._tastes = tastes
+
+    async def check(self, reader: Reader) -> None:
+        """Find out whether there is any digest to explain, before more is asked for it.
+
+        Raises:
+            InputError: there is none; in direct messages it would be the person's own.
+        """
+        async with self._database.begin() as tx:
+            weeks = await tx.digests.weeks(reader.owner_id)
+        if not weeks and reader.user_id:
+            raise InputError(
+                "Here `/why` is about a digest of your own, and there is none. "
+                "Of a server's digest it tells in that server."
+            )
+        if not weeks:
+            raise InputError(_NONE)
 
     async def explain(self, server_id: int, paper: Paper, week: Week | None = None) -> Verdict:
         """What became of the paper in a server's (or a person's) digest of a week.
@@ -63,7 +81,7 @@ class Why:
             weeks = await tx.digests.weeks(server_id)
             showing = await tx.digests.weeks_showing(server_id, paper.id)
         if not weeks:
-            raise InputError("There is no digest yet, so nothing was picked.")
+            raise InputError(_NONE)
         chosen = [str(week)] if week is not None else showing[:1] or _searching(paper, weeks) or weeks[:1]
         looked_at = [await self._with_papers(server_id, one, weeks) for one in chosen]
         return next((one for one in looked_at if _is_among(paper, one[1])), looked_at[0])

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from bot.answering import Answering
-from bot.errors import ServiceError
+from bot.answering import MOST_OF_ONE_PERSON, Answering
+from bot.errors import InputError, ServiceError
 
 
 class Person:
@@ -109,3 +109,22 @@ async def test_nothing_begins_once_it_stops(answering: Answering) -> None:
         await asyncio.create_task(late.ask(asyncio.Event()))
 
     assert not late.begun
+
+
+async def test_one_person_has_a_few_commands_under_way_at_most(answering: Answering) -> None:
+    over = asyncio.Event()
+
+    async def command(user_id: int) -> None:
+        answering.takes(user_id)
+        await over.wait()
+
+    tasks = [asyncio.create_task(command(7)) for _ in range(MOST_OF_ONE_PERSON + 1)]
+    tasks.append(asyncio.create_task(command(8)))
+    await asyncio.sleep(0)
+
+    assert [task.done() for task in tasks] == [*(False,) * MOST_OF_ONE_PERSON, True, False]
+    with pytest.raises(InputError, match="You have 5 commands under way"):
+        await tasks[MOST_OF_ONE_PERSON]
+    over.set()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.create_task(command(7))
