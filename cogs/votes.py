@@ -12,9 +12,9 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering.discord import ballot_view
 from bot.rendering.discord_components import Component
-from bot.rendering.discord_votes import recounted
+from bot.rendering.discord_votes import flood_text, recounted
 from cogs._people import is_among_others, place
-from cogs._replies import send_privately
+from cogs._replies import send_privately, tell
 
 _NOT_HERE = (
     "Everybody here would see your vote, which is yours alone outside of servers. Vote in a server, in "
@@ -61,6 +61,8 @@ class Votes(commands.Cog):
             )
             view = recounted(message, standing.paper.id, standing.count)
             await interaction.edit_original_response(view=view)
+        if words := flood_text(standing.within_hour):
+            await tell(interaction, words)
 
 
 async def setup(client: commands.Bot) -> None:

@@ -62,6 +62,11 @@ class Tastes:
         """A person's votes in all servers and in direct messages, in the same order."""
         return await self._votes(VoteRow.user_id == user_id, before)
 
+    async def count_since(self, server_id: int, user_id: int, since: datetime) -> int:
+        """How many of a person's votes in that server were given after a moment."""
+        own = (VoteRow.server_id == server_id, VoteRow.user_id == user_id, VoteRow.at > since)
+        return await self._session.scalar(select(func.count()).select_from(VoteRow).where(*own)) or 0
+
     async def voted_on_lately(self, server_id: int, limit: int) -> list[str]:
         """The papers that a server voted on last, by versionless id."""
         last = func.max(VoteRow.at)

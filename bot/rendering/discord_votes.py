@@ -4,6 +4,7 @@ import discord
 
 from bot.rendering.discord_components import Component
 from bot.rendering.discord_view import view_of
+from bot.taste.votes import MOST_VOTES_AN_HOUR
 from storage.model import VoteCount
 
 Button = discord.ui.Button[discord.ui.LayoutView]
@@ -33,6 +34,21 @@ def recounted(message: discord.Message, paper_id: str, count: VoteCount) -> disc
                 item.label = _down(count)
     view.stop()  # as in `view_of`
     return view
+
+
+def flood_text(within_hour: int) -> str:
+    """What a voter should know who has given so many votes within an hour; empty where that is nothing."""
+    if within_hour == MOST_VOTES_AN_HOUR:
+        return (
+            f"These are {MOST_VOTES_AN_HOUR} votes within an hour. With one more, none of them would count: "
+            "go on in an hour."
+        )
+    if within_hour == MOST_VOTES_AN_HOUR + 1:
+        return (
+            f"These are more than {MOST_VOTES_AN_HOUR} votes within an hour, and so many count for nothing. "
+            "Take back what is too many, and the others count."
+        )
+    return ""
 
 
 def _up(count: VoteCount) -> str:

@@ -1,9 +1,10 @@
 """Votes as they are cast: one for each person and paper, which may change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.errors import InputError
+from bot.limits.rules import HOUR
 from storage.database import Database, Transaction
 from storage.model import Paper, Vote, VoteCount
 
@@ -18,6 +19,8 @@ class Standing:
     paper: Paper
     count: VoteCount
     """Of the server; in direct messages, of the person alone."""
+    within_hour: int = 0
+    """How many votes the person has given there within an hour, where this is a new one."""
 
 
 class Ballots:
@@ -44,16 +47,13 @@ class Ballots:
             before = await tx.tastes.vote_of(server_id, user_id, paper_id)
             if before is not None and before.liked is liked:
                 await tx.tastes.take_back(server_id, user_id, paper_id)
-            else:
-                vote = Vote(
-                    server_id=server_id,
-                    user_id=user_id,
-                    paper_id=paper_id,
-                    liked=liked,
-                    at=self._clock.now(),
-                )
-                await tx.tastes.vote(vote)
-            return await _standing(tx, server_id, user_id, paper)
+                return await _standing(tx, server_id, user_id, paper)
+            now = self._clock.now()
+            vote = Vote(server_id=server_id, user_id=user_id, paper_id=paper_id, liked=liked, at=now)
+            await tx.tastes.vote(vote)
+            standing = await _standing(tx, server_id, user_id, paper)
+            within_hour = await tx.tastes.count_since(server_id, user_id, now - HOUR)
+        return replace(standing, within_hour=within_hour)
 
     async def standing(self, server_id: int, user_id: int, paper_id: str) -> Standing:
         """A paper's votes.

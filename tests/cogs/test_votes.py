@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ import simcord
 
 from bot.rendering.discord_components import Component
 from bot.summaries.on_demand import SummarizedPaper
+from bot.taste.votes import MOST_VOTES_AN_HOUR
 from storage.model import Paper, Vote
 from tests.bot.summaries.papers import paper
 from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, components, is_private, shown
@@ -134,6 +136,44 @@ async def test_the_same_button_again_takes_the_vote_back(lab: Lab) -> None:
 
     assert labels(current(lab, message)) == ["👍 0", "👎 0"]
     assert await stored(lab) == []
+
+
+async def voted_often(lab: Lab, *, minutes_ago: int) -> None:
+    """Have the member's votes for one paper less than may count of an hour."""
+    papers = [replace(FIRST, id=f"2609.{number:05}") for number in range(1, MOST_VOTES_AN_HOUR)]
+    at = NOW - timedelta(minutes=minutes_ago)
+    async with lab.database.begin() as tx:
+        await tx.papers.save(papers)
+        await tx.tastes.save_votes(
+            [
+                Vote(server_id=lab.guild.id, user_id=lab.member.id, paper_id=one.id, liked=True, at=at)
+                for one in papers
+            ]
+        )
+
+
+async def test_a_flood_of_votes_is_told_to_the_voter_before_and_when_it_counts_for_nothing(lab: Lab) -> None:
+    await posted(lab)
+    await voted_often(lab, minutes_ago=59)
+    _, first, second = lab.messages()
+
+    as_many_as_count = await lab.member.click(first, custom_id=Component.UP.custom_id(FIRST.id))
+    one_more = await lab.member.click(second, custom_id=Component.UP.custom_id(SECOND.id))
+    taken_back = await lab.member.click(current(lab, second), custom_id=Component.UP.custom_id(SECOND.id))
+
+    assert all(told.followups[0].ephemeral for told in (as_many_as_count, one_more))
+    assert "With one more, none of them would count" in shown(as_many_as_count)
+    assert "so many count for nothing. Take back what is too many" in shown(one_more)
+    assert not taken_back.followups
+
+
+async def test_votes_of_more_than_an_hour_ago_are_no_flood(lab: Lab) -> None:
+    await posted(lab)
+    await voted_often(lab, minutes_ago=60)
+
+    told = await lab.member.click(lab.messages()[1], custom_id=Component.UP.custom_id(FIRST.id))
+
+    assert not told.followups
 
 
 async def test_votes_of_another_message_are_shown_by_the_next_digest(lab: Lab) -> None:
