@@ -26,6 +26,7 @@ ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
 _PROCESS_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}")
 """A pod's name fits, by which Kubernetes tells its processes apart."""
+_MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CLUSTER_ADDRESSES = ("tcp://", "udp://", "sctp://")
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
@@ -44,6 +45,12 @@ def _is_a_folder(url: HttpUrl) -> HttpUrl:
             "addresses of pages are made by adding to it: leave out any “?”, “#” and name before “@”"
         )
     return url
+
+
+def _is_a_mail_address(text: str) -> str:
+    if _MAIL_ADDRESS.fullmatch(text) is None:
+        raise ValueError("use an address alone, like me@example.org")
+    return text
 
 
 SiteUrl: TypeAlias = Annotated[HttpUrl, AfterValidator(_is_a_folder)]
@@ -212,9 +219,8 @@ class Settings(BaseSettings):
         validation_alias="BROADSHEET_SITE_URL",
         description="Where the world finds them, for feeds and links: https://papers.example.org/.",
     )
-    site_email: str | None = Field(
+    site_email: Annotated[str, AfterValidator(_is_a_mail_address)] | None = Field(
         default=None,
-        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
         validation_alias="BROADSHEET_SITE_EMAIL",
         description="Public in podcast feeds: directories write to it before they list one.",
     )

@@ -3,10 +3,12 @@
 import difflib
 import os
 import re
+from collections.abc import Iterable
 from typing import get_args
 
 from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.errors import SettingsError
 from bot.logs import without_passwords
@@ -15,6 +17,7 @@ from bot.settings import Settings, is_cluster_address
 _NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
 _MISSPELT = 0.9
 """From this likeness on (difflib's ratio: a letter or two) a name was meant to be one of ours."""
+_OURS = "BROADSHEET_"
 _SHARED_PREFIXES = ("OPENAI_", "DISCORD_", "ARXIV_")
 _OF_A_CLUSTER = re.compile(
     r"BROADSHEET_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)"
@@ -23,6 +26,21 @@ _OF_A_CLUSTER = re.compile(
 (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
 _CHOICES = re.compile(r"\^\(([a-z|]+)\)\$")
 """How a setting's pattern names the only values that it may have."""
+_ADDRESS = "use a URL that begins with http:// or https://"
+_ADVICE = {
+    "url_scheme": _ADDRESS,
+    "url_parsing": _ADDRESS,
+    "bool_parsing": "use true or false",
+    "int_parsing": "use a whole number, in digits alone",
+    "float_parsing": "use a number such as 30 or 0.25, without a unit",
+    "greater_than": "use more than {gt:g}",
+    "greater_than_equal": "use {ge:g} or more",
+    "less_than_equal": "use {le:g} or less",
+}
+"""What to write instead, by the kind of error that pydantic tells
+(https://docs.pydantic.dev/latest/errors/validation_errors/)."""
+_NO_ADDRESS = "relative URL without a base"
+"""What the words of before say better."""
 
 
 def load_settings(env_file: str | None = ".env") -> Settings:
@@ -55,13 +73,26 @@ def _refuse_unknown_names(env_file: str | None) -> None:
     known = {*fields, *secrets, *_NOT_SETTINGS}
     given: dict[str, str | None] = {**os.environ, **_written_in(env_file)}
     for name in sorted(name for name in given if name.upper() not in known):
-        is_ours = name.startswith("BROADSHEET_") and not _is_of_a_cluster(name, given[name] or "")
-        nearest = difflib.get_close_matches(name, fields, n=1, cutoff=0.5 if is_ours else _MISSPELT)
+        is_ours = name.startswith(_OURS) and not _is_of_a_cluster(name, given[name] or "")
+        nearest = _nearest(name, fields) if is_ours else _similar(name, fields, _MISSPELT)
         # Other programs have names of their own, such as OPENAI_API_KEY_2.
         is_misspelt = bool(nearest) and name.startswith(_SHARED_PREFIXES) and f"{nearest[0]}_" not in name
         if is_ours or is_misspelt:
             advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
             raise SettingsError(f"There is no setting {name}.{advice}")
+
+
+def _nearest(name: str, fields: Iterable[str]) -> list[str]:
+    """What a name with our prefix was meant to be: others' settings have none, or another."""
+    known, rest = list(fields), name.removeprefix(_OURS)
+    alike = [field for field in known if f"_{field}".endswith(f"_{rest}")]
+    if not alike:
+        return _similar(name, known, 0.5)
+    return [min(alike, key=lambda field: (field != rest, not field.startswith(_OURS), len(field)))]
+
+
+def _similar(name: str, fields: Iterable[str], likeness: float) -> list[str]:
+    return difflib.get_close_matches(name, fields, n=1, cutoff=likeness)
 
 
 def _is_of_a_cluster(name: str, value: str) -> bool:
@@ -81,9 +112,19 @@ def _words(error: ValidationError) -> str:
     lines = []
     for problem in error.errors(include_url=False, include_input=False):
         name = ".".join(str(part) for part in problem["loc"])
-        words = problem["msg"].removeprefix("Value error, ")
-        if choices := _CHOICES.fullmatch(problem.get("ctx", {}).get("pattern", "")):
-            *others, last = choices[1].split("|")
-            words = f"use {', '.join(others)} or {last}"
+        words = _advice(problem)
         lines.append(f"{name}: {words}" if name else words)
     return "; ".join(lines) + ". `broadsheet settings --help` tells where settings come from."
+
+
+def _advice(problem: ErrorDetails) -> str:
+    """What to write instead, never what was written: it may be a secret."""
+    more = problem.get("ctx", {})
+    if choices := _CHOICES.fullmatch(more.get("pattern", "")):
+        *others, last = choices[1].split("|")
+        return f"use {', '.join(others)} or {last}"
+    if problem["type"] not in _ADVICE:
+        return problem["msg"].removeprefix("Value error, ")
+    words = _ADVICE[problem["type"]].format(**more)
+    wrong = more.get("error", _NO_ADDRESS) if problem["type"] == "url_parsing" else _NO_ADDRESS
+    return words if wrong == _NO_ADDRESS else f"{words} ({wrong})"

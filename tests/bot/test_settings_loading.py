@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,34 @@ def test_a_value_that_makes_no_sense_is_refused(
         load_settings(env_file=None)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("OPENAI_BASE_URL", "localhost:11434/v1", "use a URL that begins with http:// or https://"),
+        ("BROADSHEET_SITE_URL", "papers.example.org", "use a URL that begins with http:// or https://"),
+        (
+            "OPENAI_BASE_URL",
+            "http://localhost:99999",
+            "use a URL that begins with http:// or https:// (invalid port number)",
+        ),
+        ("BROADSHEET_SITE_EMAIL", "Ada <ada@example.org>", "use an address alone, like me@example.org"),
+        ("BROADSHEET_SITE", "maybe", "use true or false"),
+        ("BROADSHEET_SERVER_TOKENS_PER_DAY", "5,000,000", "use a whole number, in digits alone"),
+        ("OPENAI_PRICE_PROMPT", "$0.25", "use a number such as 30 or 0.25, without a unit"),
+        ("OPENAI_TIMEOUT_SECONDS", "0", "use more than 0"),
+        ("OPENAI_CONTEXT_TOKENS", "1000", "use 2000 or more"),
+        ("BROADSHEET_SITE_PORT", "80800", "use 65535 or less"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_with_what_would_do(
+    name: str, value: str, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=f"^{re.escape(f'{name}: {advice}. ')}`broadsheet settings"):
+        load_settings(env_file=None)
+
+
 def test_a_stand_in_on_loopback_needs_no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ADDRESSES:
         monkeypatch.setenv(name, "http://127.0.0.1:8080/x")
@@ -208,6 +237,25 @@ def test_an_unknown_name_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("BROADSHEET_DATAS", "/tmp")
 
     with pytest.raises(SettingsError, match="Did you mean BROADSHEET_DATA"):
+        load_settings(env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("BROADSHEET_DATABASE_URL", "DATABASE_URL"),
+        ("BROADSHEET_DISCORD_TOKEN", "DISCORD_TOKEN"),
+        ("BROADSHEET_TOKEN", "DISCORD_TOKEN"),
+        ("BROADSHEET_MODEL", "OPENAI_MODEL"),
+        ("BROADSHEET_URL", "BROADSHEET_SITE_URL"),
+    ],
+)
+def test_our_prefix_before_a_name_that_has_another_or_none_is_seen(
+    name: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "x")
+
+    with pytest.raises(SettingsError, match=f"no setting {name}. Did you mean {meant}[?]"):
         load_settings(env_file=None)
 
 
