@@ -125,9 +125,12 @@ class Engine:
 
     async def _end(self) -> None:
         await self._workflows.stop()
+        # DBOS made its own threads the loop's, and ends them early in its end, which may take seconds: what
+        # goes on meanwhile, and closes after it, needs some, too.
+        loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor()
+        loop.set_default_executor(threads)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=False)
-        # DBOS made its own threads the loop's, and has ended them: what closes after it needs some, too.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+        loop.set_default_executor(threads)  # a call that came in between may have changed it once more
 
 
 async def _in_full(work: Coroutine[None, None, None]) -> None:

@@ -134,7 +134,9 @@ _stores: list[ChromaStore] = []
 
 
 def _begin(location: Path | str, embedder: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends us in order
+    # Ctrl-C, and a stop by systemd, reach the parent too, which ends us in order: a write cut off does harm.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _stores.append(ChromaStore(location, embedder=embedder))
 

@@ -1,9 +1,11 @@
-"""The engine's start, and its own connections to PostgreSQL."""
+"""The engine's start and end, and its own connections to PostgreSQL."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from dbos import DBOS
 from dbos._dbos import _get_dbos_instance, _get_or_create_dbos_registry
 
 from bot.engine import Engine
@@ -47,3 +49,25 @@ async def test_it_starts_beside_what_else_the_event_loop_does(
         runs_on = _get_dbos_instance()._background_event_loop.target_loop()
 
     assert runs_on is asyncio.get_running_loop()
+
+
+async def test_what_goes_on_while_it_ends_has_threads(
+    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press = Press(database)
+    workflows = Workflows(digests=press.digests(), clock=press.clock)
+    loop, destroy, answers = asyncio.get_running_loop(), DBOS.destroy, list[int]()
+
+    def destroy_slowly(*, destroy_registry: bool) -> None:
+        destroy(destroy_registry=destroy_registry)
+        work = asyncio.run_coroutine_threadsafe(asyncio.to_thread(int, "3"), loop)
+        answers.append(work.result(timeout=60))
+
+    monkeypatch.setattr(DBOS, "destroy", destroy_slowly)
+    async with Engine(
+        database_url=f"sqlite:///{tmp_path}/runs.sqlite", process_name="main", workflows=workflows
+    ):
+        pass
+    _get_or_create_dbos_registry().instance_info_map.clear()  # as `Works` does
+
+    assert answers == [3]

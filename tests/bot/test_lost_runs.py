@@ -125,6 +125,7 @@ async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
     bench = Bench(request.node.name)
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorname = "SQLITE_FULL"
+    await asyncio.to_thread(int)  # the loop has a thread of its own, and keeps one
     threads = threading.active_count()
     with monkeypatch.context() as patched:
         failing = AsyncMock(side_effect=OperationalError(None, None, full))

@@ -1,6 +1,8 @@
 """Calls to Chroma's process, and its end."""
 
 import asyncio
+import os
+import signal
 import time
 from concurrent.futures import Future
 from multiprocessing import active_children
@@ -17,6 +19,22 @@ from tests.waiting import until
 def _hang(_: ChromaStore, began: Path) -> None:
     began.touch()
     time.sleep(600)
+
+
+def _pid(_: ChromaStore) -> int:
+    return os.getpid()
+
+
+async def test_signals_that_every_process_of_the_bot_gets_leave_its_end_to_the_parent(tmp_path: Path) -> None:
+    process = ChromaProcess(tmp_path / "index", embedder="e")
+    began = await process.call(_pid)
+
+    os.kill(began, signal.SIGINT)
+    os.kill(began, signal.SIGTERM)
+    goes_on = await process.call(_pid)
+    await process.end()
+
+    assert goes_on == began
 
 
 @pytest.mark.parametrize("turns", range(4))
