@@ -27,6 +27,8 @@ def why_no_voice(settings: Settings) -> str:
         return (
             "No voice reads digests aloud: BROADSHEET_VOICE=openai needs OPENAI_API_KEY or OPENAI_BASE_URL."
         )
+    if settings.voice in {"auto", "hibari"}:
+        return "No voice reads digests aloud: hibari is missing (pip install hibari-tts)."
     return NO_VOICE
 
 

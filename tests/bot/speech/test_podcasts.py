@@ -10,11 +10,29 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InputError, SpeechError
-from bot.speech.podcasts import recordings
+from bot.settings import Settings
+from bot.speech.podcasts import recordings, why_no_voice
 from storage.database import Database
 from tests.bot.speech import sound
 from tests.bot.speech.studio import DIGEST, WISH, Studio, stored
 from tests.databases import NOW
+
+
+@pytest.mark.parametrize(
+    ("voice", "missing"),
+    [
+        ("auto", "pip install hibari-tts"),
+        ("hibari", "pip install hibari-tts"),
+        ("openai", "OPENAI_API_KEY"),
+        ("none", "BROADSHEET_VOICE"),
+    ],
+)
+def test_what_a_voice_lacks_is_named(voice: str, missing: str) -> None:
+    settings = Settings(_env_file=None).model_copy(
+        update={"voice": voice, "openai_api_key": None, "openai_base_url": None}
+    )
+
+    assert missing in why_no_voice(settings)
 
 
 @pytest.fixture
