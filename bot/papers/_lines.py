@@ -17,7 +17,6 @@ class LineWriter:
 
     def __init__(self) -> None:
         self._lines: list[_LineRecord] = []
-        self._pieces: list[str] = []
         self._place: tuple[float, float] | None = None
         self._looks: Counter[tuple[float, bool]] = Counter()
         self._scripts = ScriptWriter()
@@ -30,7 +29,7 @@ class LineWriter:
             if not part:
                 continue
             height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
-            self._pieces.append(self._scripts.written(part, size=height, baseline=matrix[5]))
+            self._scripts.add(part, size=height, baseline=matrix[5])
             visible = len(part.strip())
             if visible:
                 if self._place is None:
@@ -44,8 +43,7 @@ class LineWriter:
             bold = sum(count for (_, is_bold), count in self._looks.items() if is_bold)
             mostly_bold = bold >= _BOLD_SHARE * self._looks.total()
             x, y = self._place
-            self._lines.append(("".join(self._pieces), round(x, 1), round(y, 1), size, int(mostly_bold)))
-        self._pieces.clear()
+            self._lines.append((self._scripts.written(), round(x, 1), round(y, 1), size, int(mostly_bold)))
         self._place = None
         self._looks.clear()
         self._scripts = ScriptWriter()

@@ -1,16 +1,21 @@
-"""Writes raised and lowered digits apart from the number before them, inside the child process."""
+"""Writes raised and lowered text apart from the number before it, inside the child process."""
 
 import re
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
-_SIGNS = frozenset("⁺⁻")
+_MINUSES = str.maketrans("−–", "--")
+_SIGNS = frozenset("-+−–")
 _WHOLE = re.compile(r"\d+\s*")
 _SIGNED = re.compile(r"[-+−–]\d*\s*")
-_POWER_BASE = re.compile(r"(?:(?<![\w.,])(?<![^\W_]-)|(?<=\d[xX]))\d{1,3}$|[⁺⁻]$")
-"""A short whole number that ends no name, decimal or year; or the sign of an exponent in two pieces.
+_DECIMAL = re.compile(r"[-+−–]?\d+\.\d+\s*")
+_WITH_LETTER = re.compile(r"(?!(?:st|nd|rd|th)\b)(?=\S*[^\W\d_])\S{1,12}\s*")
+"""The exponent of a formula, or the mark of a footnote; no 1st."""
+_POWER_BASE = re.compile(r"(?:(?<![\w.,])(?<![^\W_]-)|(?<=\d[xX]))\d{1,3}$")
+"""A short whole number that ends no name, decimal or year.
 
 Behind whatever else ends in a digit stands the mark of a footnote: GPT-3.5, PyPDF2, 81.2, "in 2016", "of 85."
 """
+_TEN = re.compile(r"(?<!\d)10$")
 _NUMBER_END = re.compile(r"\d[.,]?$")
 _TAIL_CHARACTERS = 16
 _SMALLER = 0.8
@@ -21,45 +26,70 @@ _OTHER_LINE_EM = 1.0
 
 
 class ScriptWriter:
-    """Takes the pieces of one line in order, and tells how each is written."""
+    """Takes the pieces of one line in order, and writes the line.
+
+    TeX takes the points, the minus signs and the digits of one exponent from different fonts: what is raised
+    or lowered is judged once it is whole.
+    """
 
     def __init__(self) -> None:
         self._base: tuple[float, float] | None = None
-        self._tail = ""
+        self._runs: list[tuple[int, str]] = []
+        """Consecutive pieces as one text, behind 1 where they are raised, -1 where lowered, else 0."""
 
-    def written(self, text: str, *, size: float, baseline: float) -> str:
-        """The piece's text, so that it adds no digits to a number that it is set above or below."""
-        em = self._shift(size, baseline) if text.strip() else 0.0
-        if em:
-            text = apart(text, self._tail, raised=em > 0)
-            # Only the digits of an exponent may stand at what is itself raised: its sign.
-            self._tail = text if text in _SIGNS else ""
-            return text
-        self._tail = (self._tail + text)[-_TAIL_CHARACTERS:]
-        if text.strip():
+    def add(self, text: str, *, size: float, baseline: float) -> None:
+        """Add the piece that comes next."""
+        side = self._side(size, baseline) if text.strip() else 0
+        if not side and text.strip():
             self._base = size, baseline
-        return text
+        if self._runs and self._runs[-1][0] == side:
+            text = self._runs.pop()[1] + text
+        self._runs.append((side, text))
 
-    def _shift(self, size: float, baseline: float) -> float:
-        """How far above (or, negative, below) the line's text a smaller piece stands, in its em; else 0."""
+    def written(self) -> str:
+        """The line, in which no raised or lowered digits run into a number."""
+        return "".join(self._script(place) if side else text for place, (side, text) in enumerate(self._runs))
+
+    def _script(self, place: int) -> str:
+        side, text = self._runs[place]
+        side_before, before = self._runs[place - 1]  # the first run is on the line
+        if side > 0 and side_before:
+            before = ""  # lowered text that belongs to a letter
+        side_after, after = self._runs[place + 1] if place + 1 < len(self._runs) else (0, "")
+        below = after if side_after < 0 else ""
+        return apart(text, before[-_TAIL_CHARACTERS:], raised=side > 0, below=below)
+
+    def _side(self, size: float, baseline: float) -> int:
+        """Whether a smaller piece stands above (1) or below (-1) the line's text; else 0."""
         if self._base is None or size >= _SMALLER * self._base[0]:
-            return 0.0
+            return 0
         em = (baseline - self._base[1]) / self._base[0]
-        return em if _RAISED_EM < em < _OTHER_LINE_EM or -_OTHER_LINE_EM < em < -_LOWERED_EM else 0.0
+        return int(_RAISED_EM < em < _OTHER_LINE_EM) - int(-_OTHER_LINE_EM < em < -_LOWERED_EM)
 
 
-def apart(text: str, before: str, *, raised: bool) -> str:
+def apart(text: str, before: str, *, raised: bool, below: str = "") -> str:
     """How `text`, raised or else lowered, is written behind `before` (pure).
 
-    Powers get superscripts, 10⁶ and 10⁻⁴; the marks of footnotes and what is lowered a blank, 81.2 3.
+    Powers get superscripts, 10⁶ and 10⁻⁴, or a caret, 10^10.5 and 2^k. The marks of footnotes, what is
+    lowered, and the upper end of an error with the lower one `below` it get a blank: 81.2 3, 12.5 +0.3 -0.2.
     """
-    if raised and _is_exponent(text, before):
-        return text.translate(_SUPERSCRIPTS)
+    is_error = raised and text[0] in _SIGNS and below[:1] in _SIGNS
+    if raised and not is_error:
+        if _is_exponent(text, before):
+            return text.translate(_SUPERSCRIPTS)
+        if _DECIMAL.fullmatch(text) and _TEN.search(before):
+            return f"^{text.translate(_MINUSES)}"
+        if _WITH_LETTER.fullmatch(text) and before[-1:].isdecimal():
+            bare = text.strip()
+            return f"^{text}" if len(bare) == 1 else f"^({bare}){text[len(bare) :]}"
     glued = _NUMBER_END.search(before) is not None if raised else before[-1:].isdecimal()
-    return f" {text}" if glued and text[0].isdecimal() else text
+    begins = text[0].isdecimal() or text[0] == "+" or (text[0] in _SIGNS and (is_error or not raised))
+    return f" {text}" if glued and begins else text
 
 
 def _is_exponent(text: str, before: str) -> bool:
     if _SIGNED.fullmatch(text):
-        return before[-1:].isdecimal()
+        return before[-1:].isdecimal() and (
+            text.strip() == "+" or text[0] != "+" or bool(_TEN.search(before))
+        )
     return _WHOLE.fullmatch(text) is not None and _POWER_BASE.search(before) is not None

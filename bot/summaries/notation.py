@@ -1,9 +1,9 @@
-"""How papers write a value in digits: 1,024, 10 000, 2 1/2, 3e-4, 3·10^-4, 2^16 (pure)."""
+"""How papers write a value in digits: 1,024, 10 000, 2 1/2, 3e-4, 3·10^-4, 2^16, 10^10.5 (pure)."""
 
 import re
 from decimal import Decimal
 
-_EXPONENT = r"\s?(?:\^|\*\*)\s?\{?(?P<%s>[+-]?\d{1,3})\}?"
+_EXPONENT = r"\s?(?:\^|\*\*)\s?\{?(?P<%s>[+-]?\d{1,3}(?:\.\d{1,2}(?!\d))?)\}?"
 _BLANKS = r"(?<![\w.,/-])(?<![\d%)\]-]\s)\d{1,3}(?:\s\d{3})+(?=[,.;:)](?!\d)|\s[a-z(]|\s?%)"
 """10 000 with blanks, in prose: in a row of a table they part the columns."""
 _WITH_FRACTION = r"(?<![\d.,/])\d{1,3}[ ](?:1/[2348]|2/3|3/[48]|5/8|7/8)(?![\d/])"
@@ -23,13 +23,13 @@ _GROUPING = re.compile(r"[,\s]")
 def value_of(match: re.Match[str]) -> Decimal:
     """The value that a match of `VALUE` writes."""
     if match["power"]:
-        return Decimal(match["base"] or 10) ** int(match["exponent"] or match["lost_exponent"])
+        return Decimal(match["base"] or 10) ** Decimal(match["exponent"] or match["lost_exponent"])
     if "/" in match["body"]:
         whole, above, below = map(Decimal, re.split("[ /]", match["body"]))
         return whole + above / below
     value = Decimal(_GROUPING.sub("", match["body"]))
     exponent = match["e"] or match["times"] or match["lost"]
-    return value.scaleb(int(exponent)) if exponent else value
+    return value * Decimal(10) ** Decimal(exponent) if exponent else value
 
 
 def is_raised(text: str, start: int) -> bool:

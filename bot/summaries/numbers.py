@@ -121,7 +121,7 @@ def numbers(text: str, *, small_words: bool = False) -> list[Number]:
     taken = [*blocked, *((number.start, number.end) for number in found)]
     found += _spelled(text, taken, small_words=small_words)
     found.sort(key=lambda number: number.start)
-    return _with_shared_units(text, found)
+    return _with_shared_units(text, _with_errors(text, found))
 
 
 def in_name(text: str, number: Number) -> bool:
@@ -265,6 +265,18 @@ def _role(text: str, start: int, end: int, digits: str) -> Role:
     if is_spread(before):
         return Role.SPREAD
     return Role.YEAR if digits and is_year(before, after, int(digits)) else Role.MEASURE
+
+
+def _with_errors(text: str, found: list[Number]) -> list[Number]:
+    """Take the ends of an error for no values, as in "12.5 +0.3 -0.2 km"; the unit is that of all three."""
+    for position in range(len(found) - 2):
+        value, upper, lower = found[position : position + 3]
+        between = text[value.end : upper.start] + text[upper.end : lower.start]
+        if (upper.sign, lower.sign) == (1, -1) and not between.strip():
+            found[position] = replace(value, unit=value.unit or lower.unit, noun=value.noun or lower.noun)
+            found[position + 1] = replace(upper, role=Role.SPREAD, unit=upper.unit or lower.unit)
+            found[position + 2] = replace(lower, role=Role.SPREAD)
+    return found
 
 
 def _with_shared_units(text: str, found: list[Number]) -> list[Number]:

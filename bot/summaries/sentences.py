@@ -42,6 +42,9 @@ _LATEX = (
     (re.compile(r"\{([×~±≤≥<>])\}|\$\s?([×~±≤≥<>])\s?\$"), r"\1\2"),
     (re.compile(r"\{,\}"), ","),
     (re.compile(r"(?<=\d)\\,"), " "),
+    # Not raised: the ends of an error.
+    (re.compile(r"\^\{(\+[\d.]+)\}_\{(-[\d.]+)\}"), r" \1 \2"),
+    (re.compile(r"_\{(-[\d.]+)\}\^\{(\+[\d.]+)\}"), r" \2 \1"),
     # Without the braces 2^{n-1} would be 2^n less 1.
     (re.compile(r"\^\{([^{}()]{1,12}[-+/][^{}()]{1,12})\}"), r"^(\1)"),
     (re.compile(r"\^\{([^{}]{1,12})\}"), r"^\1"),

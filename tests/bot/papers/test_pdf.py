@@ -324,3 +324,9 @@ class TestScripts:
         line = pdf_files.runs(("the year 20", BODY, 0), ("24", size, rise), (" of it", BODY, 0))
 
         assert words_of(library, line) == "the year 2024 of it"
+
+    def test_a_decimal_exponent_in_pieces(self, library: Any) -> None:
+        exponent = (("-3", SMALL, UP), (".", SMALL, UP), ("5", SMALL, UP))
+        line = pdf_files.runs(("below 10", BODY, 0), *exponent, (" here", BODY, 0))
+
+        assert words_of(library, line) == "below 10^-3.5 here"

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.papers._scripts import apart
+from bot.papers._scripts import ScriptWriter, apart
 from bot.summaries.numbers import numbers
 from bot.summaries.sentences import plain
 
@@ -13,7 +13,6 @@ from bot.summaries.sentences import plain
         ("about 10", "6", "⁶"),
         ("5x10", "−4", "⁻⁴"),
         ("5x10", "−", "⁻"),
-        ("⁻", "4", "⁴"),
         (" -10", "6 ", "⁶ "),
         ("of the 697", "5", "⁵"),
         ("0.5", "-1", "⁻¹"),
@@ -28,6 +27,15 @@ from bot.summaries.sentences import plain
         ("the words", "3", "3"),
         ("(2016)", "3", "3"),
         ("the 10", "th", "th"),
+        ("mass of 10", "10.5", "^10.5"),
+        ("5x10", "−3.5 ", "^-3.5 "),
+        ("of 12.5", "+0.3", " +0.3"),
+        ("of 12", "+3", " +3"),
+        ("10", "+3", "⁺³"),
+        ("0", "+", "⁺"),
+        ("all 2", "N", "^N"),
+        ("all 2", "n−1", "^(n−1)"),
+        ("x", "n−1", "n−1"),
         ("10 ", "6", "6"),
         ("", "6", "6"),
     ],
@@ -38,10 +46,46 @@ def test_raised_text(before: str, text: str, written: str) -> None:
 
 @pytest.mark.parametrize(
     ("before", "text", "written"),
-    [("0.157", "0.002", " 0.002"), ("10", "2", " 2"), ("10", "k", "k"), ("x", "2", "2"), ("0.", "5", "5")],
+    [
+        ("0.157", "0.002", " 0.002"),
+        ("10", "2", " 2"),
+        ("12.5", "−0.2", " −0.2"),
+        ("10", "k", "k"),
+        ("x", "2", "2"),
+        ("0.", "5", "5"),
+    ],
 )
 def test_lowered_text(before: str, text: str, written: str) -> None:
     assert apart(text, before, raised=False) == written
+
+
+def test_both_ends_of_an_error_are_no_exponents() -> None:
+    assert apart("−2", "of 10", raised=True, below="+3") == " −2"
+    assert apart("+3", "of 10", raised=True, below="−2") == " +3"
+
+
+_RAISED, _LOWERED = 3.6, -2.5
+
+
+@pytest.mark.parametrize(
+    ("pieces", "line"),
+    [
+        ((("10", 0), ("−", _RAISED), ("4", _RAISED), (" of", 0)), "10⁻⁴ of"),
+        ((("10", 0), ("10", _RAISED), (".", _RAISED), ("5", _RAISED), (" suns", 0)), "10^10.5 suns"),
+        ((("12", 0), (".", 0), ("5", 0), ("+0", _RAISED), (".", _RAISED), ("3", _RAISED), ("−", _LOWERED),
+          ("0", _LOWERED), (".", _LOWERED), ("2", _LOWERED), (" km", 0)), "12.5 +0.3 −0.2 km"),
+        ((("12", 0), ("+3", _RAISED), ("−2", _LOWERED)), "12 +3 −2"),
+        ((("about ", 0), ("1", _RAISED), ("2", _LOWERED)), "about 1 2"),
+        ((("x", 0), ("i", _LOWERED), ("2", _RAISED)), "xi2"),
+    ],
+)  # fmt: skip
+def test_pieces_of_one_script_are_judged_as_one(pieces: tuple[tuple[str, float], ...], line: str) -> None:
+    writer = ScriptWriter()
+
+    for text, rise in pieces:
+        writer.add(text, size=7.0 if rise else 10.0, baseline=700.0 + rise)
+
+    assert writer.written() == line
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ WRITTEN = [
     ("a set of 10^6 books", "1000000", ""),
     ("a set of 2^16 books", "65536", ""),
     ("a set of 2**16 books", "65536", ""),
+    ("a mass of 10^10.5 suns", str(Decimal(10) ** Decimal("10.5")), ""),
     ("a set of 2^{16} books", "65536", ""),
     ("a set of 10 000 books", "10000", ""),
     ("a set of 10\u2009000 books", "10000", ""),

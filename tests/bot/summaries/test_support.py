@@ -34,8 +34,17 @@ UNITS_KEPT = [
     ("Foldcache reaches an accuracy of 81.2 % on CoQA.", "The accuracy of Foldcache on CoQA is 0.812."),
     ("The device weighs 1.5 kg in all.", "The device weighs 1,500 g in all."),
     ("Training takes 90 minutes on phones.", "Training on phones takes 1.5 hours."),
+    ("The star is at a distance of 12.5 +0.3 −0.2 km.", "The distance of the star is 12.5 km."),
+    ("The star is at $12.5^{+0.3}_{-0.2}$ km of distance.", "The distance of the star is 12.5 km."),
+    (
+        "The star is at $12.5_{-0.2}^{+0.3}$ km of distance.",
+        "The distance of the star is $12.5^{+0.3}_{-0.2}$ km.",
+    ),
 ]
 UNITS_CHANGED = [
+    ("The star is at a distance of 12.5 +0.3 −0.2 km.", "The distance of the star is 0.2 km."),
+    ("The star is at a distance of 12.5 +0.3 −0.2 km.", "The distance of the star is 12.5 +0.4 −0.2 km."),
+    ("The halo has a mass of 10^10.5 suns.", "The mass of the halo is 10^10 suns."),
     ("Foldcache reaches an accuracy of .812 on CoQA.", "The accuracy of Foldcache on CoQA is 8.12 %."),
     ("Folding improves the accuracy by 0.8 on CoQA.", "Folding improves the accuracy on CoQA by 80 %."),
     ("Training takes 37 epochs on CoQA.", "Training on CoQA takes 3700 % of the epochs."),
