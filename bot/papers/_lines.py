@@ -9,6 +9,8 @@ from bot.papers._symbol_fonts import readable
 _BOLD = re.compile(r"bold|black|heavy|demi|medi|cmbx|cmssbx|sfbx|-bd|\.b\b|[a-z]-?b$", re.IGNORECASE)
 _BOLD_SHARE = 0.9
 """A line that begins with bold words, as paragraphs with a title of their own do, is not bold."""
+_MARGIN_POINTS = 3.0
+_LINE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 _LineRecord = tuple[str, float, float, float, int]
 
 
@@ -28,6 +30,7 @@ class LineWriter:
                 self.end_line()
             if not part:
                 continue
+            self._part_line_number(part, matrix[4])
             height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
             self._scripts.add(part, size=height, baseline=matrix[5])
             visible = len(part.strip())
@@ -35,6 +38,16 @@ class LineWriter:
                 if self._place is None:
                     self._place = matrix[4], matrix[5]
                 self._looks[height, _BOLD.search(font_name) is not None] += visible
+
+    def _part_line_number(self, part: str, x: float) -> None:
+        """End the line between its words and a number in the margin that the PDF has behind or before them.
+
+        LaTeX's lineno sets the number of a line after it, left of where it began.
+        """
+        if self._place is not None and x < self._place[0] - _MARGIN_POINTS:
+            so_far = self._scripts.written()
+            if (_LINE_NUMBER.fullmatch(part) is None) != (_LINE_NUMBER.fullmatch(so_far) is None):
+                self.end_line()
 
     def end_line(self) -> None:
         """Close the current line; a blank one is dropped."""

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.papers.characters import clean_line
+from bot.papers.line_numbers import without_line_numbers
 
 _STAMP = re.compile(r"^arXiv:\S+\s+\[[\w.-]+\]\s+\d{1,2} \w{3} \d{4}$")
 """What arXiv prints on the left margin of first pages."""
@@ -17,10 +18,8 @@ _PAGE_NUMBER = re.compile(r"\W*\d+(?: ?/ ?\d+)?\W*")
 _EDGE_LINES = 3
 _EDGE_SHARE = 0.12
 _SAME_PLACE_POINTS = 4
-_MIN_NUMBERED_LINES = 8
 _MIN_INTERLEAVED = 8
 _PROSE_CHARACTERS = 20
-_PROSE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +54,15 @@ def cleaned(pages: Sequence[RawPage]) -> list[RawPage]:
         [line for line in page.lines if _head(line) not in heads and not _is_folio(line, page)]
         for page in pages
     ]
+    texts = without_line_numbers([[line.text for line in lines] for lines in kept])
     return [
-        replace(page, lines=tuple(_in_reading_order(lines, page.width)))
-        for page, lines in zip(pages, _without_line_numbers(kept), strict=True)
+        replace(page, lines=tuple(_in_reading_order(_with_texts(lines, bare), page.width)))
+        for page, lines, bare in zip(pages, kept, texts, strict=True)
     ]
+
+
+def _with_texts(lines: Sequence[Line], texts: Sequence[str]) -> list[Line]:
+    return [replace(line, text=text) for line, text in zip(lines, texts, strict=True) if text]
 
 
 def _with_clean_characters(page: RawPage) -> RawPage:
@@ -95,41 +99,6 @@ def _is_folio(line: Line, page: RawPage) -> bool:
     """Whether this is a page number: digits alone at the very top or bottom of the page."""
     in_margin = not 0.08 * page.height < line.y < 0.95 * page.height
     return in_margin and re.fullmatch(r"[-–— ]*(\d{1,4}|[ivxl]{1,6})[-–— ]*", line.text) is not None
-
-
-def _without_line_numbers(pages: list[list[Line]]) -> list[list[Line]]:
-    """Drop the line numbers of review copies, which stand alone or before (or after) each line's words.
-
-    The rows of a long table may be numbered, too: then there is little prose on most of the numbered pages.
-    """
-    bare = [_without_consecutive_numbers(lines) for lines in pages]
-    numbered = [after for before, after in zip(pages, bare, strict=True) if after != before]
-    return bare if 2 * sum(map(_is_prose, numbered)) > len(numbered) else pages
-
-
-def _is_prose(lines: Sequence[Line]) -> bool:
-    return 2 * sum(len(_WORD.findall(line.text)) >= _PROSE_WORDS for line in lines) > len(lines)
-
-
-def _without_consecutive_numbers(lines: list[Line]) -> list[Line]:
-    alone = [line for line in lines if re.fullmatch(r"\d{1,4}", line.text)]
-    if _are_consecutive(int(line.text) for line in alone):
-        dropped = {id(line) for line in alone}
-        return [line for line in lines if id(line) not in dropped]
-    leading = [re.match(r"(\d{1,4}) (?=\S)", line.text) for line in lines]
-    numbers = [int(match[1]) for match in leading if match]
-    if 2 * len(numbers) > len(lines) and _are_consecutive(numbers):
-        return [
-            replace(line, text=line.text[match.end() :]) if match else line
-            for line, match in zip(lines, leading, strict=True)
-        ]
-    return lines
-
-
-def _are_consecutive(numbers: Iterable[int]) -> bool:
-    values = list(numbers)
-    steps = sum(later - earlier == 1 for earlier, later in pairwise(values))
-    return len(values) >= _MIN_NUMBERED_LINES and steps >= 0.8 * (len(values) - 1)
 
 
 def _in_reading_order(lines: list[Line], width: float) -> list[Line]:

@@ -48,6 +48,23 @@ def runs(*pieces: tuple[str, float, float]) -> Callable[[Canvas], None]:
     return draw
 
 
+def numbered_behind(*lines: str) -> Callable[[Canvas], None]:
+    """Draws lines and, as LaTeX's lineno does, the number of each behind it, left of where it began."""
+
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText()
+        for number, words in enumerate(lines, 1):
+            text.setFont("Times-Roman", 11)
+            text.setTextOrigin(72, 720 - 13 * number)
+            text.textOut(words)
+            text.setFont("Helvetica", 5)
+            text.setTextOrigin(60, 720 - 13 * number)
+            text.textOut(str(number))
+        canvas.drawText(text)
+
+    return draw
+
+
 def secrets(canvas: Canvas) -> None:
     """Draws one visible sentence, five invisible ones, and a white one on a dark ground."""
     canvas.drawString(72, 700, SENTENCE)

@@ -131,6 +131,52 @@ def test_line_numbers_of_review_copies_go(alone: bool) -> None:
     assert paragraphs_of(page(*lines)) == [[" ".join(texts)]]
 
 
+@pytest.mark.parametrize("step", [1, 5])
+@pytest.mark.parametrize("form", ["{number} {text}", "{text} {number}", "{text}\n{number}"])
+def test_line_numbers_go_wherever_they_stand(form: str, step: int) -> None:
+    texts = [f"{WORDS} {chr(97 + number % 20)}" for number in range(1, 81)]
+    written = [
+        form.format(text=text, number=number) if number % step == 0 else text
+        for number, text in enumerate(texts, 1)
+    ]
+    pages = [
+        page(
+            *[
+                line(part, 720 - 12 * row)
+                for row, whole in enumerate(written[start : start + 40])
+                for part in whole.split("\n")
+            ],
+            number=start // 40 + 1,
+        )
+        for start in (0, 40)
+    ]
+
+    assert [one.text for clean in cleaned(pages) for one in clean.lines] == texts
+
+
+def test_numbers_of_two_columns_in_both_margins_go() -> None:
+    texts = [f"{WORDS} {chr(97 + number % 20)}" for number in range(40)]
+    left = [line(f"{number} {text}", 720 - 12 * number) for number, text in enumerate(texts[:20], 1)]
+    right = [
+        line(f"{text} {number}", 720 - 12 * (number - 20), x=310)
+        for number, text in enumerate(texts[20:], 21)
+    ]
+
+    assert [one.text for one in cleaned([page(*left, *right)])[0].lines] == texts
+
+
+def test_ticks_of_a_plot_are_not_the_numbers_of_every_fifth_line() -> None:
+    texts = [f"{WORDS} {chr(97 + number % 20)}" for number in range(40)]
+    ticks = [str(number) for number in range(5, 55, 5)]
+    plain = [line(text, 720 - 12 * row) for row, text in enumerate(texts)]
+    pages = [page(*plain, number=number) for number in (1, 2, 3)]
+    pages.append(
+        page(*plain, *[line(tick, 250, x=90 + 20 * row) for row, tick in enumerate(ticks)], number=4)
+    )
+
+    assert [one.text for one in cleaned(pages)[3].lines] == texts + ticks
+
+
 @pytest.mark.parametrize("row_text", ["{row} 80.{row} 0.{row}", "{row} 81 6{row}", "Foldcache 80.{row}"])
 def test_rows_of_a_table_over_pages_stay_whole(row_text: str) -> None:
     numbers = range(10, 13)

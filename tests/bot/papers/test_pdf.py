@@ -330,3 +330,13 @@ class TestScripts:
         line = pdf_files.runs(("below 10", BODY, 0), *exponent, (" here", BODY, 0))
 
         assert words_of(library, line) == "below 10^-3.5 here"
+
+    def test_line_numbers_behind_their_lines_run_into_no_word(self, library: Any) -> None:
+        lines = [f"{SENTENCE} {letter} 12.{row}" for row, letter in enumerate("abcdefghij")]
+
+        pages = library.opened(drawn(pdf_files.numbered_behind(*lines)))
+        found = [text for text, *_ in pages.read(1)["lines"]]
+
+        numbers = [str(number) for number in range(1, 11)]
+        apart = [part for both in zip(lines, numbers, strict=True) for part in both]
+        assert found in (apart, [f"{n} {text}" for n, text in zip(numbers, lines, strict=True)])

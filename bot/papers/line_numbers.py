@@ -1,0 +1,89 @@
+"""Finds the line numbers of manuscripts, which stand alone, before or behind the words of lines (pure)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_KINDS = (re.compile(r"(\d{1,4})"), re.compile(r"(\d{1,4}) (?=\S).*"), re.compile(r".*\S (\d{1,4})"))
+_ALONE = 0
+_STEPS = (1, 5, 2, 3, 10)
+"""LaTeX's lineno numbers all lines, or every fifth as in Elsevier's template."""
+_FEWEST = {1: 8}
+_FEWEST_BY_STEPS = 5
+_MOST_MISSED = 2
+_SHARE = {1: 0.8}
+_SHARE_BY_STEPS = 0.5
+"""Of the numbers in such a place: a line between two numbered ones may begin with a number of its own."""
+_LONG_PAGE_LINES = 20
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_PROSE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    line: int
+    value: int
+    start: int
+    end: int
+
+
+def without_line_numbers(pages: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The lines of all pages without their numbers; empty where nothing else stood there.
+
+    The rows of a long table may be numbered, too: then there is little prose on most of the numbered pages.
+    """
+    for step in _STEPS:
+        numbers = [_line_numbers(lines, step, _FEWEST.get(step, _FEWEST_BY_STEPS)) for lines in pages]
+        numbered = [_without(lines, found) for lines, found in zip(pages, numbers, strict=True) if found]
+        long_pages = sum(len(lines) >= _LONG_PAGE_LINES for lines in pages)
+        enough = bool(numbered) if step == 1 else 2 * len(numbered) > long_pages
+        if enough and 2 * sum(map(_is_prose, numbered)) > len(numbered):
+            return [_without(lines, _line_numbers(lines, step, 2)) for lines in pages]
+    return [list(lines) for lines in pages]
+
+
+def _line_numbers(lines: Sequence[str], step: int, fewest: int) -> list[_Number]:
+    """The numbers of a page's lines if it has `fewest` or more; they run through more than half of the lines.
+
+    Those of all lines may also stand in a margin that is longer or shorter than the text.
+    """
+    by_kind = [_numbers(lines, kind) for kind in _KINDS]
+    chains = [_chain(numbers, step) for numbers in by_kind]
+    share = _SHARE.get(step, _SHARE_BY_STEPS)
+    chains = [
+        chain if len(chain) >= share * len(numbers) else []
+        for chain, numbers in zip(chains, by_kind, strict=True)
+    ]
+    count = sum(map(len, chains))
+    of_words = len(lines) - len(chains[_ALONE])
+    in_margin = step == 1 and len(chains[_ALONE]) >= _FEWEST[1]
+    if count < fewest or not (in_margin or 2 * step * count > of_words):
+        return []
+    return [number for chain in chains for number in chain]
+
+
+def _numbers(lines: Sequence[str], kind: re.Pattern[str]) -> list[_Number]:
+    matches = ((place, kind.fullmatch(line)) for place, line in enumerate(lines))
+    return [_Number(place, int(match[1]), *match.span(1)) for place, match in matches if match is not None]
+
+
+def _chain(numbers: Sequence[_Number], step: int) -> list[_Number]:
+    """The longest row of numbers of which each is a step more than the one before; few may be missing."""
+    longest: dict[int, list[_Number]] = {}
+    for number in numbers:
+        if number.value % step == 0:
+            before = (longest.get(number.value - step * times, []) for times in range(1, _MOST_MISSED + 2))
+            longest[number.value] = [*max(before, key=len), number]
+    return max(longest.values(), key=len, default=[])
+
+
+def _without(lines: Sequence[str], numbers: Sequence[_Number]) -> list[str]:
+    bare = list(lines)
+    for number in sorted(numbers, key=lambda number: -number.start):  # from the end: places stay right
+        bare[number.line] = (bare[number.line][: number.start] + bare[number.line][number.end :]).strip()
+    return bare
+
+
+def _is_prose(lines: Sequence[str]) -> bool:
+    words = [line for line in lines if line]
+    return 2 * sum(len(_WORD.findall(line)) >= _PROSE_WORDS for line in words) > len(words)
