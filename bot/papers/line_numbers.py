@@ -32,22 +32,29 @@ def without_line_numbers(pages: Sequence[Sequence[str]]) -> list[list[str]]:
 
     The rows of a long table may be numbered, too: then there is little prose on most of the numbered pages.
     """
+    candidates = [[_numbers(lines, kind) for kind in _KINDS] for lines in pages]
     for step in _STEPS:
-        numbers = [_line_numbers(lines, step, _FEWEST.get(step, _FEWEST_BY_STEPS)) for lines in pages]
+        fewest = _FEWEST.get(step, _FEWEST_BY_STEPS)
+        numbers = [
+            _line_numbers(by_kind, len(lines), step, fewest)
+            for lines, by_kind in zip(pages, candidates, strict=True)
+        ]
         numbered = [_without(lines, found) for lines, found in zip(pages, numbers, strict=True) if found]
         long_pages = sum(len(lines) >= _LONG_PAGE_LINES for lines in pages)
         enough = bool(numbered) if step == 1 else 2 * len(numbered) > long_pages
         if enough and 2 * sum(map(_is_prose, numbered)) > len(numbered):
-            return [_without(lines, _line_numbers(lines, step, 2)) for lines in pages]
+            return [
+                _without(lines, _line_numbers(by_kind, len(lines), step, 2))
+                for lines, by_kind in zip(pages, candidates, strict=True)
+            ]
     return [list(lines) for lines in pages]
 
 
-def _line_numbers(lines: Sequence[str], step: int, fewest: int) -> list[_Number]:
-    """The numbers of a page's lines if it has `fewest` or more; they run through more than half of the lines.
+def _line_numbers(by_kind: Sequence[list[_Number]], lines: int, step: int, fewest: int) -> list[_Number]:
+    """The numbers of a page with so many `lines`: `fewest` or more, which run through more than half of them.
 
     Those of all lines may also stand in a margin that is longer or shorter than the text.
     """
-    by_kind = [_numbers(lines, kind) for kind in _KINDS]
     chains = [_chain(numbers, step) for numbers in by_kind]
     share = _SHARE.get(step, _SHARE_BY_STEPS)
     chains = [
@@ -55,7 +62,7 @@ def _line_numbers(lines: Sequence[str], step: int, fewest: int) -> list[_Number]
         for chain, numbers in zip(chains, by_kind, strict=True)
     ]
     count = sum(map(len, chains))
-    of_words = len(lines) - len(chains[_ALONE])
+    of_words = lines - len(chains[_ALONE])
     in_margin = step == 1 and len(chains[_ALONE]) >= _FEWEST[1]
     if count < fewest or not (in_margin or 2 * step * count > of_words):
         return []
@@ -69,12 +76,21 @@ def _numbers(lines: Sequence[str], kind: re.Pattern[str]) -> list[_Number]:
 
 def _chain(numbers: Sequence[_Number], step: int) -> list[_Number]:
     """The longest row of numbers of which each is a step more than the one before; few may be missing."""
-    longest: dict[int, list[_Number]] = {}
-    for number in numbers:
+    longest: dict[int, tuple[int, int]] = {}
+    """By value: how many numbers the longest row up to it has, and the place of its last one."""
+    before: list[int | None] = []
+    for place, number in enumerate(numbers):
+        rows = (longest.get(number.value - step * times, (0, None)) for times in range(1, _MOST_MISSED + 2))
+        length, last = max(rows, key=lambda row: row[0])
+        before.append(last)
         if number.value % step == 0:
-            before = (longest.get(number.value - step * times, []) for times in range(1, _MOST_MISSED + 2))
-            longest[number.value] = [*max(before, key=len), number]
-    return max(longest.values(), key=len, default=[])
+            longest[number.value] = length + 1, place
+    chain = []
+    link: int | None = max(longest.values(), default=(0, None))[1]
+    while link is not None:
+        chain.append(numbers[link])
+        link = before[link]
+    return chain[::-1]
 
 
 def _without(lines: Sequence[str], numbers: Sequence[_Number]) -> list[str]:
