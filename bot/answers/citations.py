@@ -1,11 +1,11 @@
 """Turns a model's reply into an answer of which every sentence is held by its sources (pure).
 
 What is checked, sentence by sentence: a citation has to exist; names, numbers (value, unit, sense and what
-they belong to) and quoted words have to stand in the cited passages, and so does half of what the sentence is
-about; a sentence that turns the paper's most similar one into its opposite fails. One that its own citations
-don't hold may be held by another passage, which is cited then; else it is dropped. What a question asked
-with yes or no may be said again, where the passages hold all of it. Sources are built here from the passages
-alone: the model contributes numbers and a hint which words to quote.
+they belong to), the months of dates and quoted words have to stand in the cited passages, and so does half of
+what the sentence is about; a sentence that turns the paper's most similar one into its opposite fails. One
+that its own citations don't hold may be held by another passage, which is cited then; else it is dropped.
+What a question asked with yes or no may be said again, where the passages hold all of it. Sources are built
+here from the passages alone: the model contributes numbers and a hint which words to quote.
 
 What words cannot tell is not checked: whether "some" became "all", whether a cause is a cause.
 """
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers.asked import asks_whether
+from bot.answers.dates import months
 from bot.answers.material import MIN_SHARED, Numbered, Reading, readings
 from bot.answers.sources import source_for
 from bot.answers.task_talk import is_about_the_task
@@ -29,7 +30,7 @@ from storage.model import AnswerSentence, Source
 MAX_SENTENCES = 6
 _MAX_CITED = 2
 _MIN_WORDS = 2
-"""Content words that a sentence has at least, and shares with its passages."""
+"""Content words that a sentence has at least, and shares with its passages; one where these are records."""
 _ALIKE = 0.7
 """From here on a passage that was not cited may hold a sentence, or speak against it."""
 _ALL = 1.0
@@ -178,14 +179,17 @@ def _held(one: _Said, known: Mapping[int, Reading], *, question: str, instructio
 
 def _hold(statement: str, group: Sequence[Reading], *, share: float) -> bool:
     words = content_words(statement)
+    # A record has short facts: "It has 12 pages".
+    least = 1 if all(reading.source.is_record for reading in group) else _MIN_WORDS
     together = frozenset[str]().union(*(reading.words for reading in group))
     return (
-        len(words) >= _MIN_WORDS
-        and len(words & together) >= max(share * len(words), _MIN_WORDS)
+        len(words) >= least
+        and len(words & together) >= max(share * len(words), least)
         and all(reading.shared(statement) for reading in group)
         and not set.intersection(*(set(reading.strange_names(statement)) for reading in group))
         and any(reading.has_quotes(statement) for reading in group)
         and _numbers_hold(statement, group)
+        and months(statement) <= frozenset[int]().union(*(reading.months for reading in group))
         and not any(reading.says_otherwise(statement) for reading in group)
     )
 

@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 from bot.answers.terms import stems
 from storage.model import NearPaper, Passage
 
-_POINTED = 1.0
+POINTED = 1.0
 """The confidence in what a question names itself."""
 
 
@@ -72,7 +72,7 @@ def pointed_first(found: Found, pointed: Sequence[FoundPassage], max_words: int)
     taken = {one.passage.id for one in first}
     others = [one for one in found.passages if one.passage.id not in taken]
     left = max_words - sum(len(one.passage.text.split()) for one in first)
-    return replace(found, passages=(*first, *_fitting(others, left)), confidence=_POINTED)
+    return replace(found, passages=(*first, *_fitting(others, left)), confidence=POINTED)
 
 
 def _fitting(passages: Sequence[FoundPassage], words: int) -> list[FoundPassage]:

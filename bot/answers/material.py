@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
+from bot.answers.dates import months
 from bot.answers.turned import is_turned
 from bot.summaries.cues import MEANT_FOR_MODELS
 from bot.summaries.evidence import Evidence, Occurrence, Sentence
@@ -16,7 +17,7 @@ from bot.summaries.segments import Segment
 from bot.summaries.sentences import paragraphs, sentences
 from bot.summaries.stemming import content_words
 from bot.summaries.support import supports
-from storage.model import Page, Passage
+from storage.model import Page, Passage, SectionKind
 
 MIN_SHARED = 0.5
 """Of a statement's content words, how many its passages have to have. On free-form answers of QASPER's
@@ -50,6 +51,11 @@ class Numbered:
     def paper_key(self) -> str:
         """The paper's key."""
         return self.passage.paper_key
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is arXiv's record of the paper."""
+        return self.passage.kind is SectionKind.RECORD
 
 
 class Reading:
@@ -85,6 +91,11 @@ class Reading:
     def words(self) -> frozenset[str]:
         """Content words of passage, heading and title."""
         return self.evidence.vocabulary | content_words(self.source.passage.heading)
+
+    @cached_property
+    def months(self) -> frozenset[int]:
+        """The months of its dates."""
+        return months(self._text)
 
     @property
     def whole(self) -> str:

@@ -46,9 +46,22 @@ _SAYS_NOTHING = frozenset(
 """Words about any part of a paper."""
 _BY_WHOM = re.compile(
     r"\bwho (?:wrote|published|made|did) (?:this|it|that|the)\b|\bby whom\b|\baffiliat|\bauthors?'? names?\b"
+    r"|(?:^|[,.;:?!] )(?:and )?who (?:(?:wrote|authored)\b|(?:published|made)\W*$)"
     r"|\b(?:who|where) (?:are|is|were|was) (?:the|its|their|they|these)(?: \w+)? ?(?:authors?|from)\b"
     r"|\b(?:authors? of|(?:list|name) the authors|(?:first|last|senior|corresponding) author)\b"
     r"|\b(?:which|what) (?:universit|institut|labs?\b|compan)|^(?:the )?authors?\W*$",
+    re.IGNORECASE,
+)
+_FOR_CODE = re.compile(
+    r"\b(?:where|link|url|there|have|has|publish\w*|releas\w*|share\w*|find|get|available|public(?:ly)?)\b"
+    r".{0,50}\b(?:code|github|repo(?:sitory)?|implementation|project page)\b"
+    r"|^(?:the )?(?:code|github|repo)\W*$"
+    r"|\b(?:code|implementation|repo(?:sitory)?)\b.{0,30}\b(?:available|public|released|open|online|link|url)\b",
+    re.IGNORECASE,
+)
+_CODE_AT = re.compile(
+    r"\b(?:github|gitlab|bitbucket|huggingface|zenodo)\s?\.\s?(?:com|org|co|io)\b"
+    r"|\b(?:code|implementation)s?\b[^.]{0,60}\b(?:available|released|open[- ]sourced?|at https?:)",
     re.IGNORECASE,
 )
 
@@ -68,11 +81,23 @@ def pointed_at(question: str, passages: Sequence[Passage]) -> list[Passage]:
     """
     places = _places(question)[:_MOST_PLACES]
     found = [passage for place in places for passage in _at(place, passages)]
-    if _BY_WHOM.search(question):
+    if asks_by_whom(question):
         found += [one for one in passages[:1] if not one.heading]
+    if asks_for_code(question):
+        found += [one for one in passages if _CODE_AT.search(one.text)]
     asked = set(stems(question)) - _SAYS_NOTHING
     found += [one for one in passages if _names_heading(asked, one.heading)]
     return list({passage.ordinal: passage for passage in found}.values())
+
+
+def asks_by_whom(question: str) -> bool:
+    """Whether it asks for the authors, or where they work."""
+    return _BY_WHOM.search(question) is not None
+
+
+def asks_for_code(question: str) -> bool:
+    """Whether it asks where the code is, or whether there is any."""
+    return _FOR_CODE.search(question) is not None
 
 
 def _places(question: str) -> list[_Place]:

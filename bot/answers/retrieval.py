@@ -15,11 +15,13 @@ import numpy as np
 
 from bot.answers.bm25 import Array
 from bot.answers.features import word_features
-from bot.answers.found import Found, FoundPassage, abstract_first, by_turns, pointed_first
+from bot.answers.found import POINTED, Found, FoundPassage, abstract_first, by_turns, pointed_first
 from bot.answers.likely import likeliest, paper_features
 from bot.answers.packing import packed
 from bot.answers.pointed import pointed_at
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
+from bot.answers.record import recorded
+from bot.answers.record_cues import asks_for_record
 from bot.answers.shelf import Shelf, Volume
 from bot.answers.subject import subject
 from bot.errors import EmbeddingError
@@ -28,7 +30,7 @@ from bot.papers.stored import stored_papers
 from storage.batches import batched
 from storage.database import Database
 from storage.model import NearPaper
-from storage.model.keys import key_of_passage, passage_id, split_key
+from storage.model.keys import key_of_passage, paper_key, passage_id, split_key
 from storage.types import FloatVector
 
 log = logging.getLogger(__name__)
@@ -130,6 +132,33 @@ class Retrieval:
             )
             each.append(replace(found, passages=abstract_first(found.passages, paper.abstract)))
         return by_turns(question, each)
+
+    async def with_records(
+        self, found: Found, question: str, paper_keys: Sequence[str] | None, *, in_any_case: bool
+    ) -> Found:
+        """What was found, with what arXiv's records say of its papers where the question asks for that.
+
+        Args:
+            found: What was found in passages.
+            question: As it was asked, without the name of a paper.
+            paper_keys: The papers that it is about; None for those of which something was found.
+            in_any_case: Whether the records of `paper_keys` are given without being asked for: to who reads a
+                question in any language.
+        """
+        keys = dict.fromkeys(one.paper_key for one in found.passages) if paper_keys is None else paper_keys
+        async with self._database.begin() as tx:
+            stored = [await tx.papers.version(*split_key(key)) for key in keys]
+            papers = [paper for paper in stored if paper is not None]
+            is_asked = asks_for_record(question, papers)
+            if not is_asked and (paper_keys is None or not in_any_case):
+                return found
+            texts = [await tx.papers.text(paper.id, paper.version) for paper in papers if is_asked]
+        page_counts = {paper_key(text.paper_id, text.version): text.page_count for text in texts if text}
+        records = tuple(recorded(paper, page_count=page_counts.get(paper.key, 0)) for paper in papers)
+        if not is_asked:
+            return replace(found, passages=(*found.passages, *records))
+        confidence = POINTED if records and paper_keys is not None else found.confidence
+        return replace(found, passages=(*records, *found.passages), confidence=confidence)
 
     async def titled(self, question: str, paper_keys: Sequence[str] | None) -> tuple[str, ...]:
         """The keys of those of the papers that a question names by their titles, as `find` reads it."""

@@ -127,6 +127,9 @@ class Answers:
         is_whole = chosen.is_named and not chosen.has_several
         words = chosen.question if is_whole else searched_for(chosen.question, turns)
         found = await self._found(words, chosen, is_overview=asks_for_overview(chosen.question))
+        keys = chosen.paper_keys if chosen.scope.kind is ScopeKind.PAPER else None
+        has_model = self._model is not None
+        found = await self._retrieval.with_records(found, chosen.question, keys, in_any_case=has_model)
         sources = await self._numbered(found)
         if self._model is None and found.confidence < _MIN_CONFIDENCE:
             sources = []

@@ -29,6 +29,7 @@ def source_for(source: Numbered, quote: str, *, number: int) -> Source:
         first_page=first,
         last_page=last,
         section=section_label(source.passage),
+        of_record=source.passage.kind is SectionKind.RECORD,
     )
 
 
@@ -43,6 +44,7 @@ def passage_source(source: Numbered, *, number: int) -> Source:
         first_page=source.passage.first_page,
         last_page=source.passage.last_page,
         section=section_label(source.passage),
+        of_record=source.passage.kind is SectionKind.RECORD,
     )
 
 
@@ -64,7 +66,9 @@ def quote_pages(source: Numbered, quote: str) -> tuple[int, int]:
 
 
 def section_label(passage: Passage) -> str:
-    """`§3.2` for `3.2 Training`, `§B` for an appendix, else the heading itself; empty without one."""
+    """`§3.2` for `3.2 Training`, `§B` for an appendix, else the heading; empty without, and for a record."""
+    if passage.kind is SectionKind.RECORD:
+        return ""
     heading = " ".join(passage.heading.split())
     found = _NUMBER.fullmatch(heading)
     if found is None and passage.kind is SectionKind.APPENDIX:

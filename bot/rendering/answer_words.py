@@ -35,7 +35,9 @@ def key(paper: Source | NearPaper) -> str:
 
 
 def pages(source: Source) -> str:
-    """`p. 7`, `pp. 7-8`, or `abstract`."""
+    """`p. 7`, `pp. 7-8`, `abstract`, or `arXiv's record`."""
+    if source.of_record:
+        return "arXiv's record"
     if not source.first_page:
         return "abstract"
     if source.first_page == source.last_page:

@@ -27,13 +27,15 @@ class Source:
     paper_key: str
     title: str
     quote: str
-    """Verbatim words of the paper."""
+    """Verbatim words of the paper, or of arXiv's record of it."""
     first_page: int
     """0 for an abstract, which has no page to link to."""
     last_page: int
     """The same page, unless the quote could not be placed inside its passage."""
     section: str = ""
     """`§3.2`, or the heading where it has no number."""
+    of_record: bool = False
+    """Whether it is from arXiv's record of the paper, and not from the paper: it has no page either."""
 
     @property
     def abs_url(self) -> str:

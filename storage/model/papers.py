@@ -89,6 +89,8 @@ class SectionKind(StrEnum):
     BODY = "body"
     REFERENCES = "references"
     APPENDIX = "appendix"
+    RECORD = "record"
+    """No part of it, and never stored: what arXiv's record says of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,57 @@
+"""Questions that arXiv's record of a paper answers: when, where, by whom, how many pages (pure)."""
+
+import re
+from collections.abc import Collection
+
+from bot.answers.pointed import asks_by_whom, asks_for_code
+from storage.apostrophes import straightened
+from storage.model import Paper
+
+_OF_PAPERS = r"(?:the|this|that|these|those|each|both|all|every|two|three|first|second|third|last|other|of)"
+_IT = (
+    rf"(?:it|this|that|they|these|those|both|(?:{_OF_PAPERS} )+(?:papers?|articles?|preprints?|works?"
+    r"|manuscripts?|versions?|highlights?|ones?|authors?)|\"[^\"]*\"(?: (?:and|or) \"[^\"]*\")*"
+    r"|(?-i:[A-Z])\S*)"
+)
+"""A paper as questions call it; nothing may be left where its name was cut out."""
+_BEGINS = r"(?:^|[,.;:?!] )(?:(?:and|but|so) )?"
+_HAS = r"(?:was|were|is|are|will|did|has|have|had|does)"
+_THEN = r"(?: (?:been|be|first|last|originally|initially|already|ever|yet))*"
+_CAME_OUT = (
+    r"(?:publish|submit|updat|revis|releas|post|upload|c[ao]me out|appear|announc|accept|present|writ"
+    r"|peer[- ]review|reject)\w*"
+)
+_WHEN = (
+    rf"\b(?:when|where|(?:what|which) (?:date|day|month|year)) {_HAS}(?: {_IT})?{_THEN} {_CAME_OUT}"
+    r"|^(?:(?:and|so|but) )?(?:since )?when\W*$"
+    r"|\b(?:publication|submission|release) (?:date|year|day)\b|\b(?:date|year) of (?:publi|submi)"
+    rf"|\bwhat year {_HAS} {_IT} from\b|\bhow (?:old|new|recent) {_HAS} {_IT}\b"
+    rf"|\bwhich(?: (?:of )?(?:{_IT}|papers?|ones?))? {_HAS}{_THEN} (?:published|submitted|released|accept)"
+    r"|\bwhich\b.{0,40}\b(?:came out|is|are) (?:the )?(?:first|older|oldest|newer|newest|earlier|latest"
+    r"|(?:more|most) recent)\b\W*(?:papers?|ones?)?\W*$"
+)
+_WHERE = (
+    rf"{_BEGINS}{_HAS} {_IT}{_THEN} (?:published|accepted|presented|withdrawn|retracted|rejected)\b"
+    rf"|\b{_HAS} {_IT} get (?:accepted|published|into)\b"
+    r"|\bpeer[- ]reviewed\b|\b(?:withdrawn|retracted)\W*$|\ba preprint\W*$"
+    r"|\b(?:which|what) (?:conference|journal|venue|workshop)\b|^(?:the )?(?:conference|journal|venue)\W*$"
+    rf"|\bdoi\b|\bbibtex\b|\bcite {_IT}|\bjournal ref"
+)
+_WHAT = (
+    r"\bhow many (?:pages|authors|versions)\b|\b(?:page count|number of (?:pages|authors))\b"
+    rf"|\bhow long {_HAS} {_IT}\W*$"
+    r"|\barxiv (?:categor|subject|class|section|id\b|number|identifier)|\bprimary (?:categor|class)"
+    rf"|\b(?:what|which) categor\w+(?: {_HAS})?(?: {_IT})?(?: in| under| filed| listed)*\W*$"
+    rf"|\b(?:latest|newest|newer|later|current) versions?(?: of {_IT})?\W*$|\bwhich version {_HAS} {_IT}"
+    r"|\b(?:what|which) licen[cs]e\b|^(?:the )?licen[cs]e\W*$"
+)
+_ASKS = re.compile(f"{_WHEN}|{_WHERE}|{_WHAT}", re.IGNORECASE)
+_TELLS_OF_CODE = re.compile(r"https?://|\b(?:code|github|project|available|demo|website)\b", re.IGNORECASE)
+
+
+def asks_for_record(question: str, papers: Collection[Paper]) -> bool:
+    """Whether the records of these papers answer what is asked, or may; few tell where code is."""
+    spoken = straightened(question)
+    if asks_for_code(spoken):
+        return any(_TELLS_OF_CODE.search(paper.comment or "") for paper in papers)
+    return asks_by_whom(spoken) or _ASKS.search(spoken) is not None
