@@ -1,9 +1,10 @@
 """From what a person chose to the papers that are searched, fetched first where need be."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers.asked import compares
+from bot.answers.counted import NoSuchPlaceError, with_keys
 from bot.errors import InputError, PaperNotFoundError
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, mentions, parse
@@ -23,6 +24,8 @@ class Chosen:
 
     question: str
     """Without the name of the paper, where it named one; of several, their titles stand for ids and links."""
+    told: str
+    """As a model reads it: titles stand for ids, links and places in a digest, which no passage has."""
     scope: AskScope
     paper_keys: tuple[str, ...] | None
     """None: everything stored."""
@@ -75,6 +78,7 @@ class Scopes:
     ) -> Chosen:
         """The papers of a scope; those that the question names come before a wide one.
 
+        Those of a digest it may name by their places, also when the digest was spoken of before.
         Beside a paper that was chosen with this question they are searched together with it. In a follow-up
         they take the place of those that were spoken of, unless it compares one with them.
 
@@ -86,19 +90,26 @@ class Scopes:
             InputError: there are no papers in it.
             ServiceError: a paper had to be fetched, and arXiv failed.
         """
-        named = list(dict.fromkeys(mention.reference for mention in mentions(question)))
+        named, week, keys = _named(question), "", tuple[str, ...]()
+        if not named and (scope.kind is ScopeKind.WEEK or scope.week is not None):
+            week, keys = await self._week(scope.week, reader)
+            question = _counted(question, week, keys, is_follow_up=is_follow_up)
+            named = _named(question)
         moves_on = is_follow_up and named and not (len(named) == 1 and compares(question))
         ids = {reference.paper_id for reference in named}
         spoken_of = [] if moves_on else [one for one in map(parse, scope.papers) if one.paper_id not in ids]
         if spoken_of or named:
-            return await self._papers(question, spoken_of, named, progress, line)
+            chosen = await self._papers(question, spoken_of, named, progress, line)
+            return replace(chosen, scope=replace(chosen.scope, week=week or None))
         if reader is None and scope.kind is ScopeKind.EVERYTHING:
-            return Chosen(question=question, scope=scope, paper_keys=None, words="everything stored")
-        if scope.kind is ScopeKind.WEEK:
-            week, keys = await self._week(scope.week, reader)
-            if keys:
-                kept = AskScope(kind=ScopeKind.WEEK, week=week)
-                return Chosen(question=question, scope=kept, paper_keys=keys, words=f"highlights of {week}")
+            return Chosen(
+                question=question, told=question, scope=scope, paper_keys=None, words="everything stored"
+            )
+        if keys:
+            kept = AskScope(kind=ScopeKind.WEEK, week=week)
+            return Chosen(
+                question=question, told=question, scope=kept, paper_keys=keys, words=f"highlights of {week}"
+            )
         assert reader is not None, "nobody's week is named, and everything is what is stored"
         keys = await self.seen(reader)
         if not keys:
@@ -107,7 +118,9 @@ class Scopes:
                 "option `paper`: I read it then."
             )
         everything = AskScope(kind=ScopeKind.EVERYTHING)
-        return Chosen(question=question, scope=everything, paper_keys=keys, words="everything seen here")
+        return Chosen(
+            question=question, told=question, scope=everything, paper_keys=keys, words="everything seen here"
+        )
 
     async def seen(self, reader: Reader) -> tuple[str, ...]:
         """The keys of everything that this reader has seen and that can be searched."""
@@ -161,8 +174,10 @@ class Scopes:
         keys = tuple(dict.fromkeys(paper.key for paper in papers.values()))
         titles = {reference: paper.title for reference, paper in papers.items()}
         has_several = len(keys) + len(unknown) > 1
+        told = _titled(question, titles)
         return Chosen(
-            question=_titled(question, titles) if has_several else _without(question, named),
+            question=told if has_several else _without(question, named),
+            told=told,
             scope=AskScope(kind=ScopeKind.PAPER, paper=keys[0], also=keys[1:]),
             paper_keys=keys,
             words="; ".join(dict.fromkeys(titles.values())),
@@ -194,6 +209,25 @@ class Scopes:
         if unknown and papers.keys().isdisjoint(named or references):
             raise unknown[-1]
         return papers, unknown
+
+
+def _named(question: str) -> list[Reference]:
+    return list(dict.fromkeys(mention.reference for mention in mentions(question)))
+
+
+def _counted(question: str, week: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
+    """The question with keys for places in the digest of that week, which has these highlights.
+
+    Raises:
+        InputError: it has not so many.
+    """
+    if not keys:
+        return question
+    try:
+        return with_keys(question, keys, is_follow_up=is_follow_up)
+    except NoSuchPlaceError as error:
+        has = f"{len(keys)} highlight{'s' if len(keys) > 1 else ''}"
+        raise InputError(f"The digest of {week} has {has}: there is no number {error}.") from error
 
 
 def with_titled(beside: Sequence[str], titled: Sequence[str]) -> AskScope | None:

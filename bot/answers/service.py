@@ -133,8 +133,7 @@ class Answers:
         sources = await self._numbered(found)
         if self._model is None and found.confidence < _MIN_CONFIDENCE:
             sources = []
-        told = chosen.question if chosen.has_several else question
-        answer = await self._from(question, sources, turns, bill, progress, told=told)
+        answer = await self._from(question, sources, turns, bill, progress, told=chosen.told)
         nearest = found.nearest if answer.kind is AnswerKind.NOT_IN_PAPERS else ()
         remarks = " ".join(filter(None, (answer.remark, chosen.remark, _unread(found, chosen))))
         return replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)

@@ -112,7 +112,7 @@ class AskScope:
     also: tuple[str, ...] = ()
     """Further papers in the same form, where it is put to several."""
     week: str | None = None
-    """ISO week; None for the reader's latest. Only for `WEEK`."""
+    """ISO week; None for the reader's latest. With `PAPER` that of the digest which named it by its place."""
 
     @property
     def papers(self) -> tuple[str, ...]:

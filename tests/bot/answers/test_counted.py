@@ -1,0 +1,99 @@
+"""Papers that a question names by their place in a digest."""
+
+import pytest
+
+from bot.answers.counted import NoSuchPlaceError, with_keys
+from bot.errors import InputError
+from storage.database import Database
+from storage.model import AskScope, ScopeKind
+from tests.bot.answers.room import FOLD, SERVER, THIS_WEEK, TIDE, Room, room, saying
+from tests.fakes.model import ScriptedModel
+from tests.storage.records import digest
+
+KEYS = ("A", "B", "C")
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What does the second paper show?", "What does B show?"),
+        ("Summarise paper 3", "Summarise C"),
+        ("Compare papers 1 and 3.", "Compare A and C."),
+        ("Compare papers #1, #2 and #3", "Compare A and B and C"),
+        ("is highlight no. 2 faster?", "is B faster?"),
+        ("Compare the first and the last paper", "Compare A and C"),
+        ("Was the 1st article of this week's digest accepted?", "Was A accepted?"),
+        ("who wrote the first one?", "who wrote A?"),
+        ("How does paper 2 differ from the first?", "How does B differ from A?"),
+        ("And what about the third?", "And what about C?"),
+    ],
+)
+def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
+    assert with_keys(question, KEYS, is_follow_up=False) == named
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which is the first paper to prove it?",
+        "Is there a second paper on folding?",
+        "What does the first layer do?",
+        "Which paper 2024 had most pages?",
+        "How many papers use 3 layers?",
+        "Do papers 2.5 times as long matter?",
+        "What happens in the second step, and what first?",
+    ],
+)
+def test_other_counts_name_none(question: str) -> None:
+    assert with_keys(question, KEYS, is_follow_up=False) == question
+
+
+def test_in_a_follow_up_the_second_one_is_of_what_was_said() -> None:
+    assert with_keys("Why the second one?", KEYS, is_follow_up=True) == "Why the second one?"
+
+
+def test_a_place_beyond_the_last_is_none() -> None:
+    with pytest.raises(NoSuchPlaceError, match="4"):
+        with_keys("What is paper 4 about?", KEYS, is_follow_up=False)
+
+
+async def posted(database: Database, model: ScriptedModel) -> Room:
+    at = room(database, model)
+    await at.has_read(FOLD, TIDE)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(server_id=SERVER, highlights=(FOLD.id, TIDE.id)))
+    return at
+
+
+async def test_the_second_paper_is_the_digests_and_the_model_reads_its_title(database: Database) -> None:
+    at = await posted(database, model := ScriptedModel(saying("Tidepool was tested.", "volunteers")))
+
+    answered = await at.ask("Who tested the second paper?", THIS_WEEK)
+
+    assert answered.scope == AskScope(kind=ScopeKind.PAPER, paper=TIDE.key, week="2026-W47")
+    assert answered.answer.searched == TIDE.title
+    assert f"Who tested “{TIDE.title}”" in model.prompts[0].user
+    assert "Foldcache" not in model.prompts[0].user
+
+
+async def test_a_conversation_about_one_paper_of_a_digest_goes_on_to_the_others(database: Database) -> None:
+    at = await posted(database, ScriptedModel(*[saying("Nothing.")] * 4))
+    first = await at.ask("What does paper 2 show?", THIS_WEEK)
+
+    same = await at.ask_after(first, "And how?")
+    other = await at.ask_after(same, "And the first paper?")
+    both = await at.ask_after(other, "How does it compare with the second paper?")
+
+    assert [one.scope.papers for one in (first, same, other, both)] == [
+        (TIDE.key,),
+        (TIDE.key,),
+        (FOLD.key,),
+        (FOLD.key, TIDE.key),
+    ]
+
+
+async def test_a_place_that_the_digest_does_not_have_is_told(database: Database) -> None:
+    at = await posted(database, ScriptedModel())
+
+    with pytest.raises(InputError, match="has 2 highlights: there is no number 3"):
+        await at.ask("What is paper 3 about?", THIS_WEEK)
