@@ -101,12 +101,20 @@ async def _papers_of_title(database: Database, who: Reader, typed: str) -> dict[
 
 
 def papers_to_choose(typed: str, highlights: Sequence[Paper], stored: Sequence[Paper]) -> dict[str, Paper]:
-    """The highlights whose titles hold `typed`, by the version they showed, then the stored papers, by id."""
-    fitting = [paper for paper in highlights if _compared(typed) in _compared(wording.title(paper))]
+    """The highlights whose titles hold `typed`, by the version they showed, then the stored papers, by id.
+
+    Where none holds it, those that have its words in any order.
+    """
+    fitting = _with_titles([typed], highlights) or _with_titles(typed.split(), highlights)
     shown = {paper.id for paper in fitting}
     found = {paper.key: paper for paper in fitting}
     found |= {paper.id: paper for paper in stored if paper.id not in shown}
     return dict([*found.items()][:CHOICES])
+
+
+def _with_titles(fragments: Sequence[str], papers: Sequence[Paper]) -> list[Paper]:
+    titles = ((paper, _compared(wording.title(paper))) for paper in papers)
+    return [paper for paper, title in titles if all(_compared(part) in title for part in fragments)]
 
 
 def _compared(title: str) -> str:

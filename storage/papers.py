@@ -118,15 +118,12 @@ class Papers:
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
         """The papers whose title contains `fragment`, however its words are joined, latest first.
 
-        Case is not regarded; on SQLite that holds for the letters a to z.
+        Where there is none, those that have its words in any order. Case is not regarded; on SQLite that
+        holds for the letters a to z.
         """
-        title, dialect = PaperRow.title.expression, self._session.get_bind().dialect.name
-        return await self._papers(
-            _newest()
-            .where(holds(title, storable(fragment), dialect=dialect))
-            .order_by(PaperRow.published.desc(), PaperRow.id.desc())
-            .limit(limit)
-        )
+        words = fragment.split()
+        found = await self._with_titles([fragment], limit)
+        return await self._with_titles(words, limit) if not found and words[1:] else found
 
     async def save_text(self, text: PaperText) -> None:
         """Store what was read of a stored paper version, in place of an earlier reading."""
@@ -191,6 +188,15 @@ class Papers:
                 for paper in papers
                 for category in dict.fromkeys(paper.categories)
             ],
+        )
+
+    async def _with_titles(self, fragments: Sequence[str], limit: int) -> list[Paper]:
+        title, dialect = PaperRow.title.expression, self._session.get_bind().dialect.name
+        return await self._papers(
+            _newest()
+            .where(*(holds(title, storable(fragment), dialect=dialect) for fragment in fragments))
+            .order_by(PaperRow.published.desc(), PaperRow.id.desc())
+            .limit(limit)
         )
 
     async def _papers(self, query: _PaperQuery) -> list[Paper]:

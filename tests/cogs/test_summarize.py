@@ -318,6 +318,14 @@ def test_a_highlight_is_offered_however_a_telephone_writes_it(title: str, typed:
     assert value == highlight.key
 
 
+def test_a_highlight_is_offered_for_its_words_in_any_order() -> None:
+    highlights = [paper(title="Folding old keys"), paper(id="2611.00002", title="Keys of gold")]
+
+    assert [*papers_to_choose("keys fold", highlights, [])] == [highlights[0].key]
+    assert [*papers_to_choose("keys of", highlights, [])] == [highlights[1].key]
+    assert papers_to_choose("keys tide", highlights, []) == {}
+
+
 async def test_offers_keep_discords_limits(lab: Lab) -> None:
     papers = [
         paper(id=f"2611.{number:05}", title=f"{number} {'long title ' * 30}") for number in range(1, 40)

@@ -199,6 +199,19 @@ async def test_titles_are_found_by_a_fragment_taken_literally(database: Database
         assert [item.id for item in await tx.papers.find_titles("tcp/ip's MAX_L", 5)] == ["2611.00003"]
 
 
+async def test_titles_are_found_by_words_in_any_order_where_none_has_them_in_this_one(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        titles = ("Folding old keys", "Keys of old", "Folding paper")
+        await tx.papers.save([paper(f"2611.0000{n}", title=title) for n, title in enumerate(titles)])
+
+    async with database.begin() as tx:
+        assert [found.title for found in await tx.papers.find_titles("keys FOLD", 5)] == ["Folding old keys"]
+        assert [found.title for found in await tx.papers.find_titles("keys of", 5)] == ["Keys of old"]
+        assert await tx.papers.find_titles("keys paper", 5) == []
+
+
 @pytest.mark.parametrize("typed", ["don't stop", "Don\u2019t Stop"])
 async def test_titles_are_found_whatever_apostrophes_they_and_telephones_write(
     database: Database, typed: str

@@ -78,11 +78,11 @@ def test_the_longest_quote_is_shown_whole_and_a_longer_one_is_cut_before_a_word(
 
 
 def test_an_offered_quote_of_two_sentences_may_be_as_long_as_one() -> None:
-    half = "Slots are folded " + "once more " * 16
-    both = f"{half[:148]}. {half[:149]}."
+    first, second = "Slots are folded once more, " * 5, "Keys are kept once more, " * 5
+    both = f"{first}to save some memory. {second}for tests too."
 
     assert len(both) == QUOTE_CHARACTERS
-    assert reading(both).quote_for("Slots are folded.", both) == both
+    assert reading(both).quote_for("Slots are folded and keys kept.", both) == both
 
 
 @pytest.mark.parametrize("cut", [f"{'x' * 297}, y more", "x" * 310])
