@@ -19,7 +19,7 @@ _MOST_AUTHORS = 30
 
 
 def recorded(paper: Paper, *, page_count: int = 0) -> FoundPassage:
-    """The record in sentences, each a paragraph; what it does not have is said too, as that is asked for.
+    """The record in sentences, each a paragraph; that it names no journal is said too, as it is asked for.
 
     Args:
         paper: What arXiv tells.
@@ -42,7 +42,11 @@ def recorded(paper: Paper, *, page_count: int = 0) -> FoundPassage:
 
 
 def _told(paper: Paper) -> list[str]:
-    told = [*_dates(paper), f"The authors are {_authors(paper.authors)}.", _categories(paper.categories)]
+    told = [*_dates(paper)]
+    if paper.authors:
+        told.append(f"The authors are {_authors(paper.authors)}.")
+    if paper.categories:
+        told.append(_categories(paper.categories))
     if paper.withdrawn:
         told.append("This version is withdrawn.")
     if paper.comment:

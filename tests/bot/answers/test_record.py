@@ -141,6 +141,13 @@ def test_of_a_thousand_authors_the_first_are_named() -> None:
     assert "A. N29 and 1,000 others." in text
 
 
+def test_a_record_without_authors_and_categories_is_told_without_them() -> None:
+    text = text_of_record(authors=(), categories=())
+
+    assert "authors" not in text
+    assert "category" not in text
+
+
 @pytest.mark.parametrize(
     "statement",
     [
