@@ -135,6 +135,12 @@ _NO_GROUPS = r"(?![A-Z] [-−] [A-Z]\b)"
 _DIVISOR = r"(?:d?[a-z]|\d+)(?![A-Za-z\d/])|[α-ω](?![\w/-])"
 _NO_PANEL = "(?<!Figure )(?<!Figures )(?<!Table )"
 """Figure 3B is one of several."""
+_FLAG_DASHES = re.compile(r"(?<!\S)--?(?=[A-Za-z])")
+_FLAGS = (
+    r"\b(?:flags?|options?|switch(?:es)?):?(?:(?: and|,| or)? --?[A-Za-z][\w-]*)+"
+    r"|(?<!\S)--?[A-Za-z][\w-]*(?=(?:(?: and|,| or) --?[A-Za-z][\w-]*)* (?:flags?|options?|switch(?:es)?)\b)"
+)
+"""Of programs: no minus stands before them."""
 _COUNTED = "tokens?|words|frames|images|requests|queries|samples|pages|bytes|questions|steps"
 
 _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
@@ -159,9 +165,13 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (r"(?<=[\d%°)}α-ω])--(?=\.?\d)", " to "),
         (r"(?<=\w)--(?=\.?\d)", "—"),
         (r"(?<=[%°])\s?[-−–—]+\s?(?=\d)", " to "),
+        (_FLAGS, lambda match: _FLAG_DASHES.sub("dash ", match[0])),
         # Of a letter, a function or a sign what is not: log-likelihood is.
         (
-            r"(?<![\w)\]}'’.-])-(?=(?:[^\W\d_]|log|ln|exp|sin|cos|min|max)(?![\w'’.-])|[∞√∑∏∫∂∇])(?![aI]\b)",
+            (
+                r"(?<![\w)\]}'’.-])-(?=(?:[^\W\d_](?:_\w{1,4})?|[Δδ]_?\w{1,3}|log|ln|exp|sin|cos|min|max)"
+                r"(?![\w'’.-])|[∞√∑∏∫∂∇])(?![aI]\b)|(?<=[=(])-(?=\()|(?<=[=,<>≤≥] )-(?=\()"
+            ),
             "minus ",
         ),
         # A range of powers; what is taken from one is none itself, and a long dash is never a minus.
@@ -218,7 +228,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (rf"\b({'|'.join(dict.fromkeys(_MAGNITUDES.values()))}|times)[-–](?=\d)", r"\1 to "),
         (r"(?<=\d)\s?×\s?(?=10\b)|(?<=\d)\s?x\s?(?=10 to the power)", " times "),
         (r"(?<=\d)\s?[x×]\s?(?=\d)", " by "),
-        (r"(?<=\d)\s?[–—]\s?(?=\d)|(?<=\d)\.{2,3}(?=\d)", " to "),
+        (r"(?<=\d)\s?[–—]\s?(?=\d)|(?<=\d)(?:\.{2,3}|[~∼])(?=\d)", " to "),
         (r"\b([IVX]{1,5})–(?=[IVX]{1,5}\b)", r"\1 to "),
         (r"(?<![\w.-])(\d+(?:\.\d+)?)-(?=\d+(?:\.\d+)?(?![\w-]))", r"\1 to "),
         (r"(?<![\w.)\]])[-−–](?=\d)", "minus "),

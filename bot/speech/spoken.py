@@ -6,7 +6,7 @@ What comes out holds Latin letters, digits, blanks and the punctuation that voic
 import re
 import unicodedata
 
-from bot.speech import names, quantities, scripts, symbols
+from bot.speech import bars, names, quantities, scripts, symbols
 from bot.speech.references import without_markdown, without_references
 from bot.texts.latex import plain
 
@@ -57,7 +57,7 @@ def _once(text: str) -> str:
     text = scripts.in_line(plain(text))
     text = _DIGIT.sub(_digit, unicodedata.normalize("NFKC", text.translate(_DASHES))).replace("⁄", "/")
     text = _SINGLE_QUOTED.sub(lambda match: f" {match[1] or match[2] or ''} ", text).translate(_QUOTES)
-    text = without_references(without_markdown(text))
+    text = without_references(without_markdown(bars.in_words(text)))
     text = _TYPED.sub(lambda match: _SIGNS[match[0]], text)
     text = quantities.in_words(names.in_words(text))
     text = _LONG_DASH.sub(", ", _DOTS.sub(", ", text)).replace("–", "-")

@@ -29,6 +29,12 @@ _NAMES_DASH = re.compile(r"(?<=[^\W\d_])--(?=[^\W\d_])")
 _PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
 _PERCENT_OR_MONEY = re.compile(r"(?<!\\)((?:\\\\)*)([%$])")
 _OPENING = re.compile(r"\{|\\begin\b|\\left\b")
+_OPENING_BAR = re.compile(
+    r"\\(?:lvert(?![a-zA-Z])|left\s*\|)\s*|(?P<norm>\\(?:lVert(?![a-zA-Z])|left\s*\\\|))\s*"
+)
+_CLOSING_BAR = re.compile(
+    r"\s*\\(?:rvert(?![a-zA-Z])|right\s*\|)|\s*(?P<norm>\\(?:rVert(?![a-zA-Z])|right\s*\\\|))"
+)
 _SPACES = re.compile(r"[^\S\n]*\n[^\S\n]*|[^\S\n]+")
 
 
@@ -92,6 +98,9 @@ def _untied(match: re.Match[str]) -> str:
 
 
 def _formula(inside: str) -> str:
+    for bar in (_OPENING_BAR, _CLOSING_BAR):
+        # The blank that ends a macro's name would part the bar from what it belongs to.
+        inside = bar.sub(lambda match: r"\|" if match["norm"] else "|", inside)
     return " ".join(_converted(_PERCENT.sub(r"\1\\%", inside), latex_words.formula_to_text).split())
 
 

@@ -229,10 +229,49 @@ def test_marks_of_the_page_are_gone(written: str, said: str) -> None:
     assert spoken(written) == said
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("where |x - y| < 2", "where the absolute value of x minus y less than 2"),
+        ("|x| and |cos θ|", "the absolute value of x and the absolute value of cos theta"),
+        ("|D| papers, O(|V| + |E|)", "the size of D papers, O of the size of V, plus the size of E"),
+        ("the |d_i|, of A ∪ B: |A ∪ B|", "the size of d i, of A union B: the size of A union B"),
+        ("α|w|, = -|w|", "alpha the absolute value of w, equals minus the absolute value of w"),
+        ("|x| - |y|", "the absolute value of x, minus the absolute value of y"),
+        ("|A - B|/|B|", "the absolute value of A minus B, over the size of B"),
+        ("|ŷ - y|²", "the absolute value of y hat minus y, squared"),
+        (
+            r"$\left| x_1-x_2 \right|$, $\lvert x \rvert$",
+            "the absolute value of x 1 minus x 2, the absolute value of x",
+        ),
+        (r"$\|x - y\|_2^2$, ||w||_1", "the 2-norm of x minus y, squared, the 1-norm of w"),
+        (r"$\lVert w \rVert$ ∥w∥1, ‖A‖_∞", "the norm of w the 1-norm of w, the infinity-norm of A"),
+        ("KL(q(z|x) || p(z)), a || b", "K L(q(z given x) from p(z)), a b"),
+        ("p(y|x), yes|no|maybe, | a | b |, |ψ⟩", "p(y given x), yes no maybe, a b, psi"),
+    ],
+)
+def test_bars_say_what_they_make_of_what_is_between_them(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("f(x) = -x_i + 3, $-\\beta_t$", "f(x) equals minus x i plus 3, minus beta t"),
+        ("-ΔE = -(x + y)", "minus delta E equals minus (x plus y)"),
+        ("the flag `-v`, options -a or --all", "the flag dash v, options dash a or dash all"),
+        ("the -n and -k options of 5~10 runs", "the dash n and dash k options of 5 to 10 runs"),
+        ("Figure 5 -(a), a switch -1", "Figure 5 (a), a switch minus 1"),
+    ],
+)
+def test_a_dash_in_front_is_a_minus_or_a_programs_flag(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
 _SIGNS = """
 the model x 3 5 4.2 1e-4 2–5 ms % $ ± → ** _ [12] (Smith, 2020) e.g. et al. vs. arXiv:2404.12345 http://a.b/c
 α 学 д NOT WE SHOW THAT ALL - — … ' “ ( ) [ ] / : . , ; ! ^ ² ₁ 10^ × k M $x_1$ { } \\ # * ` -3 C# and/or
-2ᵏ hₜ₋₁ ⁺ ½ 000 | ‖ @
+2ᵏ hₜ₋₁ ⁺ ½ 000 | ‖ @ |x| || ∥ -x_i flag -v
 """
 _BITS = st.lists(st.sampled_from([*_SIGNS.split(), "\n"]), max_size=14)
 _TEXTS = st.one_of(words, st.text(max_size=40), _BITS.map(" ".join), _BITS.map("".join))

@@ -36,6 +36,7 @@ from bot.texts.latex import plain, plain_line
         (r"$\nabla_\theta \log \pi_\theta(a)$, $\alpha \log n$", "∇_θ log π_θ(a), α log n"),
         (r"$\nabla_\theta J$, $W_QW_K^\top W$, $x_{i}y^2z$", "∇_θ J, W_Q W_KᵀW, xᵢy²z"),
         (r"$\left(p_\theta\right)$, 90$^\circ\mathrm{C}$", "(p_θ), 90°C"),
+        (r"$\left| x - y \right|$, $\lvert x \rvert$, $\lVert w \rVert_F$", "|x - y|, |x|, ‖w‖_F"),
         (r"$\widehat{\theta}$, $\overline{x}$, $\overline{AB}$, $\widetilde{O}(n)$", "θ̂, x̄, AB, Õ(n)"),
         (
             r"$X\stackrel{d}{=}Y$, $\underset{x}{\min}$, $\overset{iid}{\sim}$",
