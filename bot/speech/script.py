@@ -26,10 +26,11 @@ from storage.model import (
 )
 
 NEWSLETTER = "Broadsheet"
-"""The name of a digest that no server publishes under another."""
+"""The name of a digest that no server publishes under another that can be said."""
 _NAMED_AUTHORS = 3
 _UNCHECKED = "Unchecked:"
 """Before a statement with a number that the paper's text does not have."""
+_UNSAID = re.compile(r"\bwords in \w+ script\b")
 _SIGN_APART = re.compile(r"^\s*([-−–+<>])\s+(?=[\d.])")
 
 
@@ -47,6 +48,7 @@ class ScriptChapter:
 
 def script(digest: Digest, *, name: str = NEWSLETTER) -> tuple[ScriptChapter, ...]:
     """Opening, each highlight, what else was noted, and closing with the receipt."""
+    name = NEWSLETTER if not spoken(name) or _UNSAID.search(spoken(name)) else name
     middle = [_highlight(number, one) for number, one in enumerate(digest.highlights, start=1)]
     if digest.noted:
         middle.append(ScriptChapter(title="Also noted", text=_said(_also_noted(digest.noted))))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 
 from bot.speech.script import script
@@ -45,6 +46,14 @@ def test_a_digest_is_said_from_opening_to_receipt() -> None:
         "summaries were written by "
         "invented-1. Every statement's page is linked in the written digest. That was Reading Group."
     )
+
+
+@pytest.mark.parametrize("name", ["ערוץ המעבדה", "機械学習クラブ", "AI 論文", "📚"])
+def test_a_name_that_voices_cannot_read_gives_way_to_broadsheets(name: str) -> None:
+    opening, *_, receipt = script(small_digest(), name=name)
+
+    assert opening.text.startswith("This is Broadsheet. The week of")
+    assert receipt.text.endswith("That was Broadsheet.")
 
 
 def test_an_extract_is_called_one() -> None:
