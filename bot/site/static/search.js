@@ -12,8 +12,12 @@ const results = document.getElementById("results");
 globalThis.broadsheetPapers = [];
 let prepared = null;
 
+// Unicode does not take these for letters with an accent.
+const PLAIN = { ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", ß: "ss", þ: "th" };
+
 function words(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const bare = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return bare.replace(/[øłđðħıæœßþ]/g, (letter) => PLAIN[letter]).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 // The words of the query; those that touch stand together, so that "cs.CL" is no paper of cs about a cluster.
@@ -59,13 +63,29 @@ function prepare() {
   return prepared;
 }
 
-// Every word has to begin a word of the paper; one in the title counts most.
-function score(fields, wanted) {
+// Finds a word however it is joined: "CIFAR10" in "CIFAR-10", "kNN" in "k-NN", "dataset" in "data set". It is
+// parted beside numbers, behind a first letter that is no word, and between three letters and three.
+function joined(word) {
+  const letters = [...word.replaceAll(" ", "")];
+  const isNumber = letters.map((letter) => /\p{N}/u.test(letter));
+  const parts = letters.map((letter, place) => {
+    const mayPart =
+      (place > 0 && isNumber[place] !== isNumber[place - 1]) ||
+      (place === 1 && !"ai".includes(letters[0])) ||
+      (place > 2 && letters.length - place > 2);
+    return mayPart ? ` ?${letter}` : letter;
+  });
+  return letters.length > 2 ? new RegExp(` ${parts.join("")}`, "u") : null;
+}
+
+// Every word has to begin a word of the paper; one in the title counts most. Names are looked for as they are.
+function score([title, names, gist], wanted) {
   let sum = 0;
-  for (const word of wanted) {
-    const place = fields.findIndex((text) => text.includes(` ${word}`));
-    if (place < 0) return 0;
-    sum += 3 - place;
+  for (const { word, anyhow } of wanted) {
+    if (title.includes(` ${word}`)) sum += 3;
+    else if (names.includes(` ${word}`) || anyhow?.test(title)) sum += 2;
+    else if (gist.includes(` ${word}`) || anyhow?.test(gist)) sum += 1;
+    else return 0;
   }
   return sum;
 }
@@ -99,8 +119,9 @@ async function search() {
     return;
   }
   if (wanted.join() !== wantedWords().join()) return;
+  const sought = wanted.map((word) => ({ word, anyhow: joined(word) }));
   const hits = papers
-    .map(({ paper, fields }) => ({ paper, points: score(fields, wanted) }))
+    .map(({ paper, fields }) => ({ paper, points: score(fields, sought) }))
     .filter(({ points }) => points)
     .sort((one, other) => other.points - one.points);
   const count = hits.length === 1 ? "1 paper" : `${hits.length.toLocaleString("en")} papers`;

@@ -175,6 +175,39 @@ async def test_search_finds_a_paper_by_title_author_gist_and_category(served: Se
         )
 
 
+async def test_search_finds_letters_and_words_as_people_type_them(served: Served) -> None:
+    papers = [
+        ["2611.1", "$k$-NN on CIFAR-10", "Łukasz Weiß, Søren Åæ", "cs.LG", "A data set.", "2026-W47", 1],
+        ["2611.2", "A Srambled Order, as Read", "N. Er", "cs.CL", "", "2026-W47", 0],
+    ]
+    async with opened(served, served.url + PAGES["front"]) as page:
+        field, results = page.get_by_role("searchbox"), page.locator("#results a")
+        await field.fill("counting")
+        await results.first.wait_for()
+        await page.evaluate(
+            "papers => { broadsheetPapers.splice(0, Infinity, ...papers); prepared = null; }", papers
+        )
+        await page.evaluate("prepared = prepare()")
+        for words in (
+            "lukasz weiss",
+            "SOREN",
+            "aae",
+            "kNN",
+            "cifar10",
+            "k-nn cifar 10",
+            "dataset",
+            "data-set",
+        ):
+            await field.fill(words)
+            await page.get_by_text("1 paper", exact=True).wait_for()
+            assert await results.get_attribute("href") == "papers/2611.1.html", words
+            await field.fill("counting")
+            await page.get_by_text("0 papers").wait_for()
+        for words in ("asr", "ner"):  # neither begins a word there, nor is it one in parts
+            await field.fill(words)
+            await page.get_by_text("0 papers").wait_for()
+
+
 async def test_a_year_that_loads_at_the_second_try_shows_no_paper_twice(served: Served) -> None:
     tried = 0
 
