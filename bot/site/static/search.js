@@ -90,13 +90,22 @@ function score([title, names, gist], wanted) {
   return sum;
 }
 
+// Words that find their own direction, and change that of nothing beside them.
+function isolated(text) {
+  const part = document.createElement("bdi");
+  part.textContent = text;
+  return part;
+}
+
 function item([id, title, authors, categories, gist, week]) {
   const link = document.createElement("a");
   link.href = `papers/${id.replaceAll("/", "-")}.html`;
   link.textContent = title;
+  link.dir = "auto";
   const about = document.createElement("span");
   about.className = "about";
-  about.textContent = [authors, categories, week].filter(Boolean).join(" · ") + (gist ? ` — ${gist}` : "");
+  about.append(...[authors, categories, week].filter(Boolean).flatMap((part) => [" · ", isolated(part)]).slice(1));
+  if (gist) about.append(" — ", isolated(gist));
   const line = document.createElement("li");
   line.append(link, about);
   return line;

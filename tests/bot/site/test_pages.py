@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 
+from bot.rendering.html import digest_html
 from bot.rendering.receipts import receipt_rows
 from bot.site import pages
 from bot.site.archive import Publication, clean_title
@@ -92,13 +93,56 @@ def test_pages_of_any_digest_are_well_formed_and_lead_nowhere_else(digest: Diges
         _assert_sound(pages.paper_page(publication, each, _FEEDS, ["2026-W47", "2026-W40"]))
 
 
+class _Astray(HTMLParser):
+    """Collects Hebrew words that stand in English ones without a direction of their own."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[bool] = []
+        self.words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _VOID:
+            self.open.append(tag in {"bdi", "title"} or ("dir", "auto") in attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if re.search("[א-ת]", data) and not any(self.open):
+            self.words.append(data)
+
+
+def test_words_that_are_written_from_right_to_left_change_the_place_of_nothing_beside_them() -> None:
+    name, said = "מודלים של שפה (2026)!", Statement(text="המודל מגיע ל-81.2 % (GSM8K).", page=3)
+    summary = {"gist": said, "claim": replace(said, page=4), "critique": (said,)}
+    highlight = example_highlight(title=name, authors=(name,), abstract=name, summary=summary)
+    highlight = replace(highlight, pick=replace(highlight.pick, reason=f"close to “{name}”"))
+    digest = small_digest(
+        highlights=(highlight,), noted=(Noted(pick=highlight.pick, gist=name),), interests=name
+    )
+    publication = _publication(digest, name)
+
+    papers: list[Highlight | Noted] = [*digest.highlights, *digest.noted]
+    shown = [
+        pages.root_page([publication]),
+        pages.front_page(publication, digest, _FEEDS, indexes=[], recorded={}),
+        _digest_page(digest, name),
+        *(pages.paper_page(publication, each, _FEEDS, []) for each in papers),
+        digest_html(digest),
+    ]
+
+    assert [_Astray(page).words for page in shown] == [[]] * len(shown)
+
+
 def test_the_root_lists_what_is_published() -> None:
     public = _publication(small_digest(), "A & B")
     silent = replace(public, server_id=43, title="Nothing yet", digests=())
 
     page = pages.root_page([public, silent])
 
-    assert f'<a href="{public.slug}/index.html">A &amp; B</a>' in page
+    assert f'<a href="{public.slug}/index.html" dir="auto">A &amp; B</a>' in page
     assert "1 digest, the latest of 16–22 November 2026" in page
     assert "No digest yet." in page
     assert "Nothing is public here yet." in pages.root_page([])
@@ -184,6 +228,7 @@ def test_a_paper_that_was_only_noted_has_its_line_and_abstract() -> None:
     page = pages.paper_page(_publication(digest), digest.noted[0], _FEEDS, ["2026-W47"])
 
     assert "It says one more thing." in page
+    assert "Picked because: <bdi>in cs.CL</bdi>" in page
     assert "We look again at budgeted decoding." in page
     assert "<article" not in page
 
