@@ -55,6 +55,9 @@ def _without_model(outcomes: Sequence[PaperOutcome]) -> tuple[str, ...]:
     """Each reason for which the model wrote nothing, once."""
     problems = Counter(outcome.model_problem for outcome in outcomes if outcome.model_problem)
     written = sum(outcome.recipe is not None for outcome in outcomes)
-    return tuple(
-        f"{count} of {written} summaries are extracts: {problem}" for problem, count in problems.items()
-    )
+    return tuple(f"{_extracts(count, written)}: {problem}" for problem, count in problems.items())
+
+
+def _extracts(count: int, written: int) -> str:
+    summaries = "summary" if written == 1 else "summaries"
+    return f"{count} of {written} {summaries} {'is an extract' if count == 1 else 'are extracts'}"

@@ -15,6 +15,7 @@ from bot.llm.usage import UsageTally
 from bot.papers.library import Library
 from bot.progress import Progress, Unwatched
 from bot.rendering.discord import digest_views, payload
+from bot.rendering.wording import counted
 from bot.summaries.extract import one_line
 from bot.summaries.service import Summaries
 from bot.taste.ballots import PERSONAL
@@ -87,7 +88,9 @@ class Digests:
         async with self._database.begin() as tx:
             last = await tx.digests.categories(wish.server_id, str(week.plus(-1)))
         listing = await self._candidates.week(wish.categories, week, last=last)
-        self._progress.begin(f"Choosing among {len(listing.papers)} papers", total=len(listing.papers))
+        self._progress.begin(
+            f"Choosing among {counted(len(listing.papers), 'paper')}", total=len(listing.papers)
+        )
         async with self._database.begin() as tx:
             shown = await tx.digests.already_shown(wish.server_id, before_week=request.week)
         chosen_at = self._clock.now()

@@ -124,8 +124,9 @@ def learned_text(learned: Learned) -> str:
             "does not know, and give it to me again."
         )
     elif learned.too_many:
+        were, them = ("was", "it") if learned.too_many == 1 else ("were", "them")
         lines.append(
-            f"{learned.too_many} more were named than I take at once: give me the list again for them."
+            f"{learned.too_many:,} more {were} named than I take at once: give me the list again for {them}."
         )
     return "\n".join(lines)
 

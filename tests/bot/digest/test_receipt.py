@@ -152,6 +152,16 @@ def test_each_reason_why_the_model_wrote_nothing_is_told_once() -> None:
     assert receipt(made, outcomes, []).remarks == ("a remark", "2 of 3 summaries are extracts: Wrong key.")
 
 
+def test_one_of_several_is_told_as_one() -> None:
+    made = plan("2611.00001", "2611.00002")
+    outcomes = [
+        PaperOutcome(paper_key="2611.00001v1", recipe="extract/1", model_problem="No quota."),
+        PaperOutcome(paper_key="2611.00002v1", recipe="fake/1", read_in_full=True),
+    ]
+
+    assert receipt(made, outcomes, []).remarks == ("a remark", "1 of 2 summaries is an extract: No quota.")
+
+
 def test_a_paper_that_failed_has_no_summary_to_be_counted() -> None:
     made = plan("2611.00001", "2611.00002")
     outcomes = [
@@ -159,4 +169,4 @@ def test_a_paper_that_failed_has_no_summary_to_be_counted() -> None:
         PaperOutcome(paper_key="2611.00002v1", recipe=None, problem="It is not stored."),
     ]
 
-    assert receipt(made, outcomes, []).remarks == ("a remark", "1 of 1 summaries are extracts: No quota.")
+    assert receipt(made, outcomes, []).remarks == ("a remark", "1 of 1 summary is an extract: No quota.")

@@ -142,9 +142,11 @@ def test_what_took_the_place_of_a_paper_is_said(followed: int, exploring: int, w
 
 def test_it_is_said_how_the_rest_of_a_long_list_is_taken() -> None:
     text = learned_text(Learned(found=(), missing=(), known=200, too_many=50))
+    one = learned_text(Learned(found=(), missing=(), too_many=1))
 
     assert "200 papers of the list I had taken before." in text
     assert "50 more were named than I take at once: give me the list again for them." in text
+    assert "1 more was named than I take at once: give me the list again for it." in one
 
 
 def test_a_list_of_ids_that_arxiv_does_not_know_is_not_asked_for_again_as_it_is() -> None:
