@@ -252,6 +252,26 @@ def test_of_one_paper_the_vote_is_remembered() -> None:
     assert remembered([replace(vote, liking=0.0), vote]) == [vote]
 
 
+def test_examples_of_one_day_are_remembered_alike_however_they_came() -> None:
+    first = example("robot hands", 1.0)
+    alike = [first, replace(first, paper_id="z"), replace(first, weight=2.0), replace(first, liking=-1.0)]
+
+    assert [remembered(order) for order in (alike, alike[::-1])] == [[alike[3], alike[1]]] * 2
+
+
+def test_weights_count_for_how_much_the_papers_passed_over_weigh() -> None:
+    liked = replace(example("robot hands", 1.0), weight=0.5)
+    one = example("protein folding", 0.0)
+    passed = [replace(one, weight=0.5, paper_id=f"{number}") for number in range(4036)]
+
+    found = balanced([liked, *passed])
+
+    assert found[0] == liked
+    assert {each.weight for each in found[1:]} == {
+        0.25
+    }  # all of them 1,009: a thousand, and 18 for half a like
+
+
 def test_papers_passed_over_weigh_less_where_they_are_too_many_for_the_likes() -> None:
     liked, disliked = example("robot hands", 1.0), example("robot hands", -1.0, number=1)
     passed = [example("protein folding", 0.0, number=number) for number in range(4072)]

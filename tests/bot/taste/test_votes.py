@@ -67,6 +67,21 @@ def test_the_first_votes_of_others_hold_a_person_back_gradually() -> None:
     assert mine == pytest.approx([300, 260, 200, 140, 80, 20, 20])
 
 
+def test_who_is_held_back_weighs_less_on_each_paper_too() -> None:
+    mine, theirs = calm(1, 99, prefix="mine-"), calm(2, 9, prefix="theirs-")
+
+    found = opinions([*mine, vote(1, "a"), *theirs, vote(2, "a", liked=False)])
+
+    assert found["a"].weight == pytest.approx(0.2 + 1)
+    assert found["a"].liking == pytest.approx((0.2 - 1) / (0.2 + 1))
+
+
+def test_of_two_votes_of_one_moment_the_like_counts_whichever_came_first() -> None:
+    votes = [vote(1, "a"), vote(1, "b"), vote(1, "a", liked=False)]
+
+    assert opinions(votes)["a"].liking == opinions(votes[::-1])["a"].liking == 1
+
+
 def test_a_file_is_nobodys_company() -> None:
     found = opinions([*calm(1, 300, prefix="mine-"), *calm(IMPORTED, 30, prefix="file-")])
 
@@ -82,6 +97,12 @@ def test_a_flood_is_ignored_and_calm_votes_of_the_same_person_are_not() -> None:
     later = vote(1, "later", minutes=600)
 
     assert set(opinions([*flood, later])) == {"later"}
+
+
+def test_a_flood_is_of_more_than_sixty_votes_an_hour() -> None:
+    votes = [vote(1, f"f{number}", minutes=number / 2) for number in range(61)]
+
+    assert (len(opinions(votes)), len(opinions(votes[:60]))) == (0, 60)
 
 
 def test_as_many_votes_as_an_hour_allows_are_no_flood() -> None:

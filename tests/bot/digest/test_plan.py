@@ -1,0 +1,64 @@
+"""What a digest's run passes on."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.digest.plan import OUTCOME, REQUEST, PaperOutcome, anonymous, is_over, weekly_request, weekly_runs
+from bot.llm.usage import UsageTally
+from bot.weeks import Week, deadline
+from storage.model import Subscription
+
+WEEK = Week(2026, 53)
+SERVERS = Subscription(server_id=42, channel_id=7, admin_id=9, categories=("cs.CL",))
+OWN = Subscription(server_id=9, channel_id=7, admin_id=9, categories=("cs.CL",))
+
+
+def test_a_weekly_request_is_for_the_digest_that_counts_and_names_no_admin() -> None:
+    request = weekly_request(SERVERS, WEEK)
+
+    assert (request.run_id, request.week, request.published) == ("digest:42:2026-W53", "2026-W53", True)
+    assert request.subscription.admin_id is None
+    assert request.run_id.startswith(weekly_runs(42))
+    assert not request.run_id.startswith(weekly_runs(4))
+
+
+def test_a_persons_own_wish_keeps_whose_it_is() -> None:
+    assert OWN.is_personal
+    assert anonymous(OWN) == OWN
+
+
+def test_a_request_outlives_the_run_as_json() -> None:
+    request = weekly_request(SERVERS, WEEK)
+    stored = REQUEST.dump(request)
+
+    assert isinstance(stored["subscription"]["created_at"], str | None)
+    assert REQUEST.load(stored) == request
+
+
+def test_a_digest_is_over_when_the_next_one_is_due_and_a_preview_never() -> None:
+    request = weekly_request(SERVERS, WEEK)
+    end = deadline(WEEK, SERVERS)
+    preview = REQUEST.load(REQUEST.dump(request) | {"published": False})
+
+    assert [is_over(request, end - timedelta(seconds=1)), is_over(request, end)] == [False, True]
+    assert not is_over(preview, datetime(2100, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("key", ["2611.00001v1", "hep-th/9901001v2"])
+def test_an_outcome_of_an_earlier_version_says_nothing_that_it_did_not_know(key: str) -> None:
+    outcome = OUTCOME.load({"paper_key": key, "recipe": None})
+
+    assert outcome == PaperOutcome(
+        paper_key=key,
+        recipe=None,
+        read_in_full=False,
+        problem=None,
+        model_problem=None,
+        model_passes=False,
+        hidden_characters=0,
+        wasted=UsageTally(),
+        wasted_usd=None,
+        passes=False,
+        made_at=None,
+    )
