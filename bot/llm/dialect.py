@@ -16,6 +16,13 @@ _NO_SYSTEM = re.compile(
 )
 """How the chat templates of Gemma 2, Mistral 7B and others say that they know no system message
 (https://huggingface.co/google/gemma-2-9b-it/blob/main/tokenizer_config.json)."""
+_MOST_TOKENS = re.compile(
+    r"(?:\bat most|\bless than or equal to|\blimit(?: of| is)|[<≤]=?|>|\[\d+,)[\s`]*(?P<most>\d{2,7})(?!\d)",
+    re.IGNORECASE,
+)
+"""How OpenAI, Groq, DeepSeek, Anthropic and others say how long their longest reply is: "[1, 8192]"."""
+_SHORTEST_LIMIT = 256
+"""No server's longest reply is shorter: such a number is of something else."""
 _FORMAT_HINTS = ("response_format", "json_object", "schema", "grammar")
 
 
@@ -59,6 +66,14 @@ class Dialect:
         else:
             body["messages"] = [message("user", f"{system['content']}\n\n{user['content']}"), *more]
         return body
+
+
+def longest_reply(refusal: str, asked_tokens: int) -> int | None:
+    """The tokens of the longest reply a server gives, if it refused a longer one; None if it did not."""
+    if "max_" not in refusal:
+        return None
+    told = [int(found["most"]) for found in _MOST_TOKENS.finditer(refusal)]
+    return max((tokens for tokens in told if _SHORTEST_LIMIT <= tokens < asked_tokens), default=None)
 
 
 def message(role: str, content: str) -> Message:

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ModelError, ModelRefusedError
-from bot.llm.dialect import Dialect, Message, message, schema_request
-from bot.llm.openai_server import OpenAIServer, RejectedRequestError
+from bot.llm.dialect import Dialect, Message, longest_reply, message, schema_request
+from bot.llm.openai_server import DECLINED_PAPER, OpenAIServer, RejectedRequestError
 from bot.llm.port import Prompt, Reply, estimated_tokens
 from bot.llm.structured import UnusableJsonError, parsed
 
@@ -38,7 +38,7 @@ _TOO_LONG = re.compile(
 """How OpenAI, vLLM, llama.cpp, Anthropic and Gemini say that a prompt does not fit."""
 _TOO_LONG_FOR_IT = (
     "The text is longer than the language model's server takes: OPENAI_CONTEXT_TOKENS has to be its context "
-    "window."
+    "window, or what it takes in a minute where that is less."
 )
 
 
@@ -67,6 +67,8 @@ class OpenAIModel:
         newest = ("max_completion_tokens", "max_tokens")
         self._dialect = Dialect(limits=newest) if server.is_openai else Dialect()
         self._needs_larger = False
+        self._longest_reply = _MOST_TOKENS
+        """What the server said; asked for more, it refuses."""
 
     @property
     def name(self) -> str:
@@ -121,9 +123,11 @@ class OpenAIModel:
         first = await self._answer(prompt, messages, limit, answers)
         if not first.cut_short:
             return first.text
-        larger = min(_LARGER * max_tokens, self._context_tokens - first.prompt_tokens)
-        if larger <= max_tokens:
+        room = self._context_tokens - first.prompt_tokens
+        if room <= max_tokens:
             raise ModelError("The language model's context is too small for its reply.", retryable=False)
+        limit = min(limit, self._longest_reply)
+        larger = min(_LARGER * max_tokens, room, self._longest_reply)
         if larger <= limit:
             raise ModelError(f"The language model's reply did not fit into {limit} tokens.")
         second = await self._answer(prompt, messages, larger, answers)
@@ -146,12 +150,18 @@ class OpenAIModel:
         """What the server sent, asked in the dialect that it understands."""
         dialect = self._dialect
         while True:
-            body = dialect.body(self._model, prompt, messages, max_tokens)
+            limit = min(max_tokens, self._longest_reply)
+            body = dialect.body(self._model, prompt, messages, limit)
             try:
                 completion = await self._server.call(partial(_completed, body))
             except RejectedRequestError as refusal:
                 if _TOO_LONG.search(refusal.words):
                     raise ModelError(_TOO_LONG_FOR_IT, retryable=False) from refusal
+                longest = longest_reply(refusal.words, limit)
+                if longest is not None:
+                    log.info("%s replies with %d tokens at most", self._model, longest)
+                    self._longest_reply = longest
+                    continue
                 simpler = dialect.without(refusal.words)
                 if simpler is None:
                     raise
@@ -196,7 +206,7 @@ def _answer_of(completion: object, messages: list[Message]) -> _Answer:
 def _problem(finish_reason: object, refusal: object, text: str | None) -> ModelError | None:
     """Why an answer is no reply; None where it is one, or the beginning of one."""
     if finish_reason == "content_filter" or refusal:
-        return ModelRefusedError("The language model's content filter declined this paper.", retryable=False)
+        return ModelRefusedError(DECLINED_PAPER, retryable=False)
     if text is None:
         return ModelError("The language model's server sent an empty or garbled answer.")
     if not text.strip() and finish_reason != "length":
@@ -216,9 +226,20 @@ def _text_of(message: object) -> str | None:
     if isinstance(content, list):
         parts = [part for part in content if isinstance(part, dict) and part.get("type") == "text"]
         return "".join(str(part.get("text") or "") for part in parts)
-    if content is None:
-        return ""
+    if content is None or (isinstance(content, str) and not content.strip()):
+        return _written_as_thought(message)
     return content if isinstance(content, str) else None
+
+
+def _written_as_thought(message: object) -> str:
+    """What a model without a word in its reply wrote as a thought, if that ends as JSON does; else empty.
+
+    vLLM takes for thought all that stands before an end of thought, where a model was told not to think too
+    (https://github.com/vllm-project/vllm/issues/50948).
+    """
+    thoughts = (getattr(message, name, None) for name in ("reasoning_content", "reasoning"))
+    written = next((one for one in thoughts if isinstance(one, str)), "")
+    return written if written.rstrip(" \n`").endswith("}") else ""
 
 
 def _count(usage: object, name: str) -> int | None:

@@ -5,18 +5,17 @@ import contextlib
 import importlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from bot.clock import Clock
 from bot.errors import ModelError, ModelRefusedError
+from bot.llm.faults import DECLINED, QUOTA_SPENT, Fault, fault_inside
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+    from openai import APIStatusError, AsyncOpenAI
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +28,10 @@ _WAIT = wait_random_exponential(multiplier=1, max=20)
 _LONGEST_WAIT_SECONDS = 60.0
 """A server that asks for more is left alone: a later run is the better retry."""
 _BREAKER_OPEN = timedelta(minutes=10)
-_QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _RETRIED_STATUS = frozenset({408, 409, 429})
 _SHOWN_CHARACTERS = 300
+_READ_CHARACTERS = 2_000
+DECLINED_PAPER = "The language model's content filter declined this paper."
 
 T = TypeVar("T")
 
@@ -52,18 +52,6 @@ class _PassingError(ModelError):
         self.wait_seconds = wait_seconds
         self.timed_out = timed_out
         self.tries = _TIMEOUT_TRIES if timed_out else _TRIES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fault:
-    """What a server says went wrong."""
-
-    status: int
-    """As HTTP has it."""
-    code: str
-    """The server's own name for it, empty where it has none."""
-    words: str
-    retry_after: str | None = None
 
 
 class OpenAIServer:
@@ -132,10 +120,10 @@ class OpenAIServer:
                 timed_out=True,
             ) from error
         except openai.APIStatusError as error:
-            fault = _Fault(
+            fault = Fault(
                 status=error.status_code,
                 code=error.code or error.type or "",
-                words=error.message,
+                words=_words_of(error),
                 retry_after=error.response.headers.get("retry-after"),
             )
             self._raise_translated(fault, error)
@@ -150,17 +138,21 @@ class OpenAIServer:
                 "ends in /v1.",
                 retryable=False,
             )
-        inside = _fault_inside(answer)
+        inside = fault_inside(answer)
         if inside is not None:
             self._raise_translated(inside)
         return answer
 
-    def _raise_translated(self, fault: _Fault, error: Exception | None = None) -> NoReturn:
-        status, code = fault.status, fault.code
-        if status == 402 or code in _QUOTA_CODES:  # noqa: PLR2004 - Payment Required: no number says it better
+    def _raise_translated(self, fault: Fault, error: Exception | None = None) -> NoReturn:
+        status = fault.meaning
+        if status == QUOTA_SPENT:
             self._open("The language model's account has no quota left: check its billing.")
         if status == 401:  # noqa: PLR2004
-            self._open("The language model's server refused the API key (401): check OPENAI_API_KEY.")
+            self._open(
+                f"The language model's server refused the API key ({fault.status}): check OPENAI_API_KEY."
+            )
+        if status == DECLINED:
+            raise ModelRefusedError(DECLINED_PAPER, retryable=False) from error
         if status == 403:  # noqa: PLR2004
             # Often of this request alone: OpenRouter answers so to what its moderation flags
             # (https://openrouter.ai/docs/api/reference/errors-and-debugging).
@@ -233,26 +225,14 @@ class OpenAIServer:
         await self.aclose()
 
 
-def _fault_inside(answer: object) -> _Fault | None:
-    """What failed after a server had begun to answer with a 200; None where nothing did.
+def _words_of(error: "APIStatusError") -> str:
+    """What the server said; the SDK has it only where it is the `message` of an object.
 
-    OpenRouter does so when the model's own server fails, beside no choices or in a broken off one
-    (https://openrouter.ai/docs/api/reference/errors-and-debugging).
+    Others send a text, a list, or `{"error": "..."}` (https://github.com/huggingface/text-generation-inference).
     """
-    choices = getattr(answer, "choices", None)
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    if choice is not None and getattr(choice, "finish_reason", None) != "error":
-        return None
-    told = getattr(answer if choice is None else choice, "error", None)
-    if not told:
-        return None
-    more = told if isinstance(told, dict) else {"message": told}
-    code = more.get("code")
-    return _Fault(
-        status=code if isinstance(code, int) and code >= HTTPStatus.BAD_REQUEST else HTTPStatus.BAD_GATEWAY,
-        code=code if isinstance(code, str) else "",
-        words=str(more.get("message")),
-    )
+    if " - " in error.message:
+        return error.message
+    return f"{error.message} - {error.body}"[:_READ_CHARACTERS]
 
 
 def _is_spent(state: RetryCallState) -> bool:

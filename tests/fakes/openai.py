@@ -135,6 +135,8 @@ class FakeOpenAI:
         """Other keys get a 401."""
         self.formats = {"json_schema", "json_object", "text"}
         self.limits = {"max_tokens", "max_completion_tokens"}
+        self.longest_reply: int | None = None
+        """A larger limit gets a 400."""
         self.reports_usage = True
         self.most_embedded: int | None = None
         """More texts at once get a 413."""
@@ -186,6 +188,10 @@ class FakeOpenAI:
         for limit in ("max_tokens", "max_completion_tokens"):
             if limit in chat.body and limit not in self.limits:
                 return bad_request(f"Unsupported parameter: '{limit}' is not supported with this model.")
+            asked = chat.body.get(limit, 0)
+            if self.longest_reply is not None and asked > self.longest_reply:
+                most = f"This model supports at most {self.longest_reply} completion tokens"
+                return bad_request(f"{limit} is too large: {asked}. {most}, whereas you provided {asked}.")
         if chat.format not in self.formats:
             return bad_request(f"response_format type {chat.format} is not supported.")
         return None

@@ -102,6 +102,30 @@ async def test_the_larger_limit_stays_within_the_context(fake: FakeOpenAI, serve
     assert len(fake.chats) == 1
 
 
+async def test_a_limit_beyond_a_server_s_longest_reply_is_lowered_and_remembered(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    fake.longest_reply = 4096
+    fake.script = [Completion(None, finish_reason="length"), GOOD, GOOD]
+
+    await model.complete(PROMPT, max_tokens=2000)
+    await model.complete(PROMPT, max_tokens=3000)
+
+    assert [chat.body["max_tokens"] for chat in fake.chats] == [2000, 8000, 4096, 4096]
+
+
+async def test_a_reply_that_does_not_fit_into_the_longest_is_not_asked_for_again(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    fake.longest_reply = 300
+    fake.script = [Completion(None, finish_reason="length")]
+
+    with pytest.raises(ModelError, match="did not fit into 300 tokens"):
+        await model.complete(PROMPT, max_tokens=400)
+
+    assert [chat.body["max_tokens"] for chat in fake.chats] == [400, 300]
+
+
 @pytest.mark.parametrize("wrong", ["It is a wheel.", '{"gist": "a wh', '{"gist": 7}', '{"point": "a wheel"}'])
 async def test_a_wrong_reply_is_sent_back_once_with_what_is_wrong(
     fake: FakeOpenAI, model: OpenAIModel, wrong: str
@@ -231,6 +255,26 @@ async def test_the_text_of_an_answer_in_parts_is_put_together(fake: FakeOpenAI, 
     assert (await model.complete(PROMPT, max_tokens=100)).data == {"gist": "a wheel"}
 
 
+@pytest.mark.parametrize("name", ["reasoning_content", "reasoning"])
+@pytest.mark.parametrize("content", [None, "", "\n"])
+async def test_a_reply_that_the_server_took_for_a_thought_is_found(
+    fake: FakeOpenAI, model: OpenAIModel, name: str, content: str | None
+) -> None:
+    answer = {"role": "assistant", "content": content, name: 'Round.\n```json\n{"gist": "a wheel"}\n```\n'}
+    choice = {"index": 0, "message": answer, "finish_reason": "stop"}
+    fake.script = [faults.Failure(200, {"choices": [choice]})]
+
+    assert (await model.complete(PROMPT, max_tokens=100)).data == {"gist": "a wheel"}
+
+
+async def test_a_thought_alone_is_no_reply(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    answer = {"role": "assistant", "content": "", "reasoning": 'Say {"gist": "a wheel"}? No: it is square.'}
+    fake.script = [faults.Failure(200, {"choices": [{"message": answer, "finish_reason": "stop"}]})]
+
+    with pytest.raises(ModelError, match="nothing"):
+        await model.complete(PROMPT, max_tokens=100)
+
+
 @pytest.mark.parametrize("known", [{"json_object", "text"}, {"text"}])
 async def test_a_server_without_schemas_is_told_in_words_and_remembered(
     fake: FakeOpenAI, model: OpenAIModel, known: set[str]
@@ -306,6 +350,26 @@ async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects_and_name
         await model.complete(PROMPT, max_tokens=100)
 
     assert len(fake.chats) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": "response_format is not supported"},
+        {"detail": "response_format is not supported"},
+        [{"error": {"message": "response_format is not supported"}}],
+        "response_format is not supported",
+    ],
+    ids=["text", "detail", "list", "plain"],
+)
+async def test_a_refusal_is_read_in_whatever_shape_it_comes(
+    fake: FakeOpenAI, model: OpenAIModel, body: object
+) -> None:
+    fake.script = [faults.Failure(400, body), GOOD]
+
+    assert (await model.complete(PROMPT, max_tokens=100)).data == {"gist": "a wheel"}
+
+    assert [chat.format for chat in fake.chats] == ["json_schema", "json_object"]
 
 
 async def test_a_dialect_that_did_not_help_is_not_remembered(fake: FakeOpenAI, model: OpenAIModel) -> None:

@@ -156,6 +156,36 @@ async def test_an_error_never_shows_the_key(fake: FakeOpenAI, model: OpenAIModel
     assert "sk-" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (
+            faults.Failure(200, {"error": "Unexpected endpoint or method. (POST /chat/completions)"}),
+            "OPENAI_BASE_URL",
+        ),
+        (faults.bad_request("fake-model is not a valid model ID"), "OPENAI_MODEL"),
+        (faults.Failure(400, [{"error": {"code": 400, "message": "API key not valid."}}]), "OPENAI_API_KEY"),
+        (faults.Failure(400, {"code": "invalid", "error": "Incorrect API key provided"}), "OPENAI_API_KEY"),
+        (faults.Failure(400, {"error": {"message": "Filtered.", "code": "content_filter"}}), "declined"),
+        (
+            faults.Failure(429, {"error": {"message": "Request too large for gpt on tokens per min (TPM)"}}),
+            "OPENAI_CONTEXT_TOKENS",
+        ),
+    ],
+    ids=["address", "model", "key in a list", "key", "declined", "too large"],
+)
+async def test_what_a_server_says_in_a_way_of_its_own_is_told_at_once(
+    fake: FakeOpenAI, model: OpenAIModel, failure: Step, words: str
+) -> None:
+    fake.script = [failure]
+
+    with pytest.raises(ModelError, match=words) as error:
+        await ask(model)
+
+    assert not error.value.retryable
+    assert len(fake.chats) == 1
+
+
 async def test_a_web_page_is_a_wrong_address(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.script = [faults.web_page()]
 

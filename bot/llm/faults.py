@@ -1,0 +1,78 @@
+"""What a server that speaks the OpenAI API says went wrong, in HTTP's own words (pure).
+
+Servers answer a wrong key, an unknown model or a declined text with statuses of their own, often 400.
+"""
+
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+
+QUOTA_SPENT = HTTPStatus.PAYMENT_REQUIRED
+DECLINED = HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS
+"""By a filter of contents."""
+_BUSY, _WRONG = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_REQUEST
+_QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
+_DECLINED_CODES = frozenset({"content_filter", "content_policy_violation", "invalid_prompt"})
+"""Azure's (https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter), then OpenAI's."""
+_WRONG_KEY = re.compile(r"\bAPI key not valid|\b(?:incorrect|invalid) API key", re.IGNORECASE)
+"""Gemini and xAI say so with a 400."""
+_UNKNOWN_MODEL = re.compile(
+    r"\bnot a valid model\b|\bmodel not exist|\binvalid model\b"
+    r"|\bmodel [`'\"\\]+[^`'\"\\]{1,100}[`'\"\\]+ (?:does not exist|not found)",
+    re.IGNORECASE,
+)
+"""OpenRouter, DeepSeek, Mistral and LiteLLM say so with a 400."""
+_UNKNOWN_ADDRESS = re.compile(r"\bunexpected endpoint\b", re.IGNORECASE)
+"""LM Studio answers with a 200 (https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/618)."""
+_NEVER_FITS = re.compile(r"\brequest too large\b", re.IGNORECASE)
+"""OpenAI's 429 for one request of more tokens than it takes in a minute, which no patience makes fit."""
+_READ_CHARACTERS = 500
+"""What comes later may be the request itself, repeated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What a server says went wrong."""
+
+    status: int
+    """As HTTP has it."""
+    code: str
+    """The server's own name for it, empty where it has none."""
+    words: str
+    retry_after: str | None = None
+
+    @property
+    def meaning(self) -> int:
+        """The status that HTTP has for what the server's words mean."""
+        words = self.words[:_READ_CHARACTERS]
+        meanings = (
+            (self.code in _QUOTA_CODES, QUOTA_SPENT),
+            (self.code in _DECLINED_CODES, DECLINED),
+            (_UNKNOWN_ADDRESS.search(words), HTTPStatus.NOT_FOUND),
+            (self.status == _BUSY and _NEVER_FITS.search(words), HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+            (self.status == _WRONG and _WRONG_KEY.search(words), HTTPStatus.UNAUTHORIZED),
+            (self.status == _WRONG and _UNKNOWN_MODEL.search(words), HTTPStatus.NOT_FOUND),
+        )
+        return next((meaning for is_meant, meaning in meanings if is_meant), self.status)
+
+
+def fault_inside(answer: object) -> Fault | None:
+    """What failed after a server had begun to answer with a 200; None where nothing did.
+
+    OpenRouter does so when the model's own server fails, beside no choices or in a broken off one
+    (https://openrouter.ai/docs/api/reference/errors-and-debugging).
+    """
+    choices = getattr(answer, "choices", None)
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if choice is not None and getattr(choice, "finish_reason", None) != "error":
+        return None
+    told = getattr(answer if choice is None else choice, "error", None)
+    if not told:
+        return None
+    more = told if isinstance(told, dict) else {"message": told}
+    code = more.get("code")
+    return Fault(
+        status=code if isinstance(code, int) and code >= HTTPStatus.BAD_REQUEST else HTTPStatus.BAD_GATEWAY,
+        code=code if isinstance(code, str) else "",
+        words=str(more.get("message")),
+    )
