@@ -5,12 +5,12 @@ Foldcache", though every word and number of these stands in it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.summaries.numbers import Number, Role, names, numbers
-from bot.summaries.spelling import has_name
+from bot.summaries.spelling import has_name, respelled
 from bot.summaries.stemming import content_words
 from bot.summaries.units import unit_of
 from bot.summaries.vocabulary import METRICS
@@ -19,6 +19,7 @@ OURSELVES = "we"
 """How a paper's own method is called here, by whatever name."""
 
 _WORD = re.compile(r"[^\W\d_]\w*(?:[-/][^\W_]\w*)*(?:(?<=\d)\.\d+)?|[^\W_]\w*(?:[-/][^\W_]\w*)*")
+_HYPHEN_BEFORE_FIGURES = re.compile(r"(?<=[^\W\d_])-(?=\d)")
 _QUANTITY = re.compile(r"\d+[A-Za-z]+")
 _WORDS_THAT_ARE_NO_NAMES = """
 table tables figure figures fig section sections appendix equation algorithm theorem lemma i
@@ -92,6 +93,15 @@ class _Owned:
     has_subject: bool
     """Whether another's name begins the clause that says it: `..., while H2O reaches 76.9`."""
 
+    def called(self, respelled: Mapping[str, str]) -> "_Owned":
+        """The same with the names that are written in another way elsewhere as they are there."""
+        return replace(
+            self,
+            owners=frozenset(respelled.get(owner, owner) for owner in self.owners),
+            receiver=respelled.get(self.receiver, self.receiver),
+            place=respelled.get(self.place, self.place),
+        )
+
 
 class Names:
     """Reads names, knowing which are the paper's own for its method."""
@@ -122,6 +132,9 @@ class Names:
         if wanted is None or found is None:
             return False
         named = {name.key for name in self._names(statement, with_we=True)}
+        ours = {name.key: claim[name.start : name.end] for name in self._names(claim)}
+        theirs = {name.key: statement[name.start : name.end] for name in self._names(statement)}
+        wanted = wanted.called(respelled(claim, ours, statement, theirs))
         others = [other for other in self._owned(statement).values() if other.number.value != stated.value]
         if wanted.place and found.place and wanted.place != found.place:
             is_others_place = any(other.place == wanted.place for other in others)
@@ -282,6 +295,7 @@ def _is_name(word: str, *, first: bool) -> bool:
 
 def _key(name: str) -> str:
     folded = name.casefold().removesuffix("'s")
+    folded = _HYPHEN_BEFORE_FIGURES.sub("", folded)
     return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded  # noqa: PLR2004 - LLMs, not BERTs
 
 

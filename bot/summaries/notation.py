@@ -9,7 +9,7 @@ _BLANKS = r"(?<![\w.,/-])(?<![\d%)\]-]\s)\d{1,3}(?:\s\d{3})+(?=[,.;:)](?!\d)|\s[
 _WITH_FRACTION = r"(?<![\d.,/])\d{1,3}[ ](?:1/[2348]|2/3|3/[48]|5/8|7/8)(?![\d/])"
 VALUE = re.compile(
     rf"""(?P<sign>(?<![\w)\]%×°./])[+-]|(?:(?<=\b(?:by|of|to|is|at)\s)|(?<=[=<>~(]\s)|(?<=\())-\s)?
-    (?:(?P<power>(?P<base>10|2){_EXPONENT % "exponent"}|(?<![\d.-])10(?P<lost_exponent>-[1-9])(?![\d.%]))
+    (?:(?P<power>(?P<base>10|2){_EXPONENT % "exponent"}|(?<![\d.-])10(?P<lost_exponent>-[1-9])(?!\d|\.\d|%))
       |(?P<body>{_WITH_FRACTION}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?![\d])|{_BLANKS}|\d+(?:\.\d+)?|(?<![\d.])\.\d+)
        (?:[eE](?P<e>[+-]?\d{{1,3}})(?!\w)
          |\s?[x×*·⋅∙]\s?10(?:{_EXPONENT % "times"}|(?P<lost>-\d{{1,3}})))?

@@ -73,7 +73,8 @@ class Sense:
 
 _CHANGE_WORD = beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE])
 _CHANGE_VERB = beginning_with(CHANGING)
-_KEEP_VERB = beginning_with(KEEPING)
+_KEEP_VERB = rf"(?!(?:training|running)\b){beginning_with(KEEPING)}"
+"""The time of training is cut, and keeps nothing."""
 _HEDGES = (
     r"(?:(?:up to|as (?:much|many|high|low|little|few) as|at (?:least|most)|(?:more|less|fewer|higher"
     r"|lower) than|over|"

@@ -30,7 +30,9 @@ from bot.summaries.stemming import content_words, stems
 from bot.summaries.units import in_all_units
 from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
 
-_NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_]) $")
+_NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_])[ ']$")
+_TOP = re.compile(r"\btop (?=\d)", re.IGNORECASE)
+_VERSION = re.compile(r"v\d[\d.]*")
 _NEAR_CHARACTERS = 20
 _SPREAD_WORDS = re.compile(
     r"±|\+/-|\b(?:standard (?:deviation|error)|std\b|s\.?d\b|uncertain|deviat|varia|error bar"
@@ -76,10 +78,11 @@ def supports(
 
     `admits` may refuse an occurrence that would support a number.
     """
+    text = _TOP.sub("top-", text)  # which is as long: places in it stay
     claimed = [
         number for number in numbers(text) if number.role is not Role.LABEL and not in_name(text, number)
     ]
-    if not all(evidence.has_name(name) for name in names(text)):
+    if not all(evidence.has_name(name) or _is_version(evidence, text, name) for name in names(text)):
         return None
     found = {number.start: _support(evidence, text, number, claimed, admits) for number in claimed}
     missing = [
@@ -107,6 +110,14 @@ def _ends_name(evidence: Evidence, text: str, number: Number) -> bool:
     """Whether the paper has it in a name, joined in whatever way: the 3.1 of "Llama 3.1" in Llama-3.1."""
     word = _NAME_BEFORE.search(text, max(0, number.start - _NEAR_CHARACTERS), number.start)
     return word is not None and evidence.has_name(f"{word[1]}-{text[number.start : number.end]}")
+
+
+def _is_version(evidence: Evidence, text: str, name: str) -> bool:
+    """Whether the paper has it in a name: the v2.0 of "SQuAD v2.0" in SQuAD2.0."""
+    if _VERSION.fullmatch(name) is None:
+        return False
+    words = [_NAME_BEFORE.search(text[: found.start()]) for found in re.finditer(re.escape(name), text)]
+    return all(word is not None and evidence.has_name(f"{word[1]}-{name[1:]}") for word in words)
 
 
 def _support(

@@ -15,6 +15,8 @@ LARGE = "The small model has 12 layers and the large model 24."
 GAMES = "The corpus holds more than 100 games, whose titles were taken from two shops."
 HEADS = "With 4 heads accuracy is 61 % and with 8 heads 74 %."
 
+ONES = "The small model has 12 layers, the large one 24."
+SCORES = "Men scored 61 in the test and women got 74."
 HELD = [
     (WOMEN, "Prevalence was 12.5 % in women."),
     (WOMEN, "Women had a prevalence of 12.5 % and men one of 8.1 %."),
@@ -33,6 +35,10 @@ HELD = [
     (LARGE, "The large model has 24 layers."),
     (HEADS, "With 8 heads accuracy is 74 %."),
     (GAMES, GAMES),
+    (ONES, "The large model has 24 layers."),
+    (ONES, "The small one has 12 layers."),
+    (SCORES, "In the test women scored 74."),
+    (SCORES, "Men got 61 in the test."),
 ]
 ANOTHERS = [
     (WOMEN, "Prevalence in men was 12.5 %."),
@@ -51,6 +57,9 @@ ANOTHERS = [
     (ERRORS, "The training error was 0.31 and the validation error 0.12."),
     (ERRORS, "The validation error was 0.12."),
     (LARGE, "The large model has 12 layers."),
+    (ONES, "The large model has 12 layers."),
+    (SCORES, "Women scored 61 in the test."),
+    (SCORES, "Men got 74."),
     (HEADS, "With 8 heads accuracy is 61 %."),
 ]
 

@@ -120,6 +120,50 @@ def test_of_a_sentence_and_its_opposite_one_is_kept(paper: str, true: str, false
     assert not _is_kept(false, text_of(paper))
 
 
+WMT = "On {} English-German it reaches a BLEU of 28.4."
+SQUAD = "It reaches an F1 of 84.1 on {}."
+
+
+@pytest.mark.parametrize(
+    ("paper", "true", "false"),
+    [
+        (WMT.format("WMT14"), WMT.format("WMT 14"), WMT.format("WMT 16")),
+        (WMT.format("WMT14"), WMT.format("WMT'14"), WMT.format("WMT'16")),
+        (WMT.format("WMT14"), WMT.format("WMT 2014"), WMT.format("WMT 2016")),
+        (WMT.format("WMT14"), WMT.format("WMT-14"), WMT.format("WMT-16")),
+        (WMT.format("WMT'14"), WMT.format("WMT14"), WMT.format("WMT16")),
+        (WMT.format("WMT 2014"), WMT.format("WMT14"), WMT.format("WMT16")),
+        (SQUAD.format("SQuAD 2.0"), SQUAD.format("SQuAD2.0"), SQUAD.format("SQuAD1.1")),
+        (SQUAD.format("SQuAD 2.0"), SQUAD.format("SQuAD v2.0"), SQUAD.format("SQuAD v1.1")),
+        (SQUAD.format("SQuAD2.0"), SQUAD.format("SQuAD 2.0"), SQUAD.format("SQuAD 1.1")),
+        (SQUAD.format("SQuAD v2.0"), SQUAD.format("SQuAD2.0"), SQUAD.format("SQuAD1.1")),
+        (
+            "On WMT14 it reaches a BLEU of 28.4, and on WMT16 one of 34.9.",
+            "On WMT 16 it reaches a BLEU of 34.9.",
+            "On WMT 16 it reaches a BLEU of 28.4.",
+        ),
+        (
+            "Top-1 accuracy on ImageNet is 76.5 %, and top-5 accuracy 93.1 %.",
+            "The top 1 accuracy on ImageNet is 76.5 %.",
+            "The top 5 accuracy on ImageNet is 76.5 %.",
+        ),
+        (
+            "We train with a learning rate of 10-4.",
+            "Training uses a learning rate of 1e-4.",
+            "Training uses a learning rate of 1e-3.",
+        ),
+        (
+            "Driftwood reduces the training time tenfold.",
+            "Driftwood reduces the training time by a factor of 10.",
+            "Driftwood reduces the training time to 10 hours.",
+        ),
+    ],
+)
+def test_a_name_or_number_may_be_written_in_another_way(paper: str, true: str, false: str) -> None:
+    assert _is_kept(true, text_of(paper))
+    assert not _is_kept(false, text_of(paper))
+
+
 @pytest.mark.parametrize(("value", "is_kept"), [("0.7 s", True), ("1.9 s", False)])
 def test_a_result_is_not_what_a_change_began_with(value: str, is_kept: bool) -> None:
     quote = "Latency improves from 1.9 s to 0.7 s."

@@ -24,6 +24,10 @@ FOUND = [
     ("LSTM", "We use an LS-\nTM here."),
     ("Smith", "It follows Smith.2011 here."),
     ("GPT-4", "使用GPT-4作为评判。"),
+    ("WMT14", "We use WMT'14 here."),
+    ("WMT14", "We use WMT 2014 here."),
+    ("WMT2014", "We use WMT-14 here."),
+    ("SQuAD2.0", "We use SQuAD v2.0 here."),
 ]
 MISSED = [
     ("RAG", "The average memory is low."),
@@ -39,6 +43,11 @@ MISSED = [
     ("Qwen2.5", "We use Qwen25 here."),
     ("GPT-4", "We use GPT. 4 judges are asked."),
     ("ToT", "It leads to T and U."),
+    ("WMT14", "We use WMT 1914 here."),
+    ("WMT14", "We use WMT 142 here."),
+    ("RTX80", "We use an RTX 2080 here."),
+    ("A14", "The A2014 is old."),
+    ("T5", "A T v5 is none."),
 ]
 
 
