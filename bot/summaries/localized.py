@@ -29,12 +29,15 @@ _COMMA = re.compile(
 _ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
 
 _END = r"(?![^\W\d_])"
+_LATIN_END = "(?![A-Za-zÀ-ɏḀ-ỿ])"
+"""Chinese and Japanese write their words beside a letter of ours: "7B模型"."""
 _ENGLISH_SCALES = {12: "trillion", 9: rf"billion|bn{_END}", 6: rf"million|mn{_END}", 3: "thousand"}
 _SCALES = {
     # `Billion` is 10^12 in most languages of Europe.
     12: "bill?ion|biljoen|bill[oó]n|trilh(?:ão|ões)|триллион|трлн|万亿|萬億|兆|조",
     9: rf"(?:bn|mrd|mld){_END}|milliard|miliard|miljard|миллиард|млрд|мільярд|milyar|miliar|"
-    "bilh(?:ão|ões)|mil mill(?:ones|ón)|tỷ|δισεκατομμ|مليار|میلیارد|מיליארד|अरब|十亿|十億|십억|พันล้าน",
+    "bilh(?:ão|ões)|mil mill(?:ones|ón)|mil milh(?:ões|ão)|"
+    "tỷ|δισεκατομμ|مليار|میلیارد|מיליארד|अरब|十亿|十億|십억|พันล้าน",
     8: "亿|億|억",
     7: "करोड़",
     6: rf"(?:mn|mio|mln){_END}|million|mill[oó]n|milh(?:ão|ões)|milion|milión|miljoen|miljon|"
@@ -48,7 +51,7 @@ _SCALES = {
 
 def _scale_pattern(scales: dict[int, str]) -> re.Pattern[str]:
     words = "|".join(f"(?P<e{exponent}>{alternatives})" for exponent, alternatives in scales.items())
-    return re.compile(rf"(?P<letter>\s?[KMBT]{_END}|k{_END})|[\s-]?(?i:{words})")
+    return re.compile(rf"(?P<letter>\s?[KMBT]{_LATIN_END}|k{_LATIN_END})|[\s-]?(?i:{words})")
 
 
 _ENGLISH_SCALE, _SCALE = _scale_pattern(_ENGLISH_SCALES), _scale_pattern(_SCALES)
