@@ -13,7 +13,7 @@ from bot.errors import InputError
 from bot.papers import taxonomy
 from bot.rendering.discord import text_view
 from bot.rendering.discord_components import Component
-from bot.rendering.discord_taste import export_text, learned_text, portrait_text, preference_text
+from bot.rendering.discord_taste import export_text, portrait_text, preference_text, taught_text
 from bot.rendering.discord_votes import confirm_view
 from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
@@ -110,8 +110,8 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         if file is not None and PurePath(file.filename.lower()).suffix not in _LISTS:
             raise InputError("Attach a .bib, .csv or .txt file.")
         text = papers if file is None else f"{papers}\n{await read_attachment(file, MOST_LIST_BYTES)}"
-        learned = await within_token_life(self._teaching.seed(server_of(interaction), text))
-        await tell(interaction, learned_text(learned))
+        taught = await within_token_life(self._teaching.seed(server_of(interaction), text))
+        await tell(interaction, taught_text(taught))
 
     @app_commands.command()
     async def export(self, interaction: discord.Interaction) -> None:
@@ -127,8 +127,8 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         """Add the taste of a file to this server's."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         text = await read_attachment(file, MOST_BYTES)
-        learned = await within_token_life(self._teaching.take(server_of(interaction), text))
-        await tell(interaction, learned_text(learned))
+        taught = await within_token_life(self._teaching.take(server_of(interaction), text))
+        await tell(interaction, taught_text(taught))
 
     @app_commands.command()
     async def reset(self, interaction: discord.Interaction) -> None:

@@ -23,7 +23,7 @@ from bot.rendering.discord import (
 )
 from bot.rendering.discord_answer import answer_view
 from bot.rendering.discord_components import Component
-from bot.rendering.discord_taste import learned_text, portrait_text, why_text
+from bot.rendering.discord_taste import portrait_text, taught_text, why_text
 from bot.rendering.discord_view import View
 from bot.rendering.discord_votes import confirm_view
 from bot.rendering.html import digest_html
@@ -31,7 +31,7 @@ from bot.rendering.markdown import digest_markdown
 from bot.rendering.terminal import digest_terminal, summary_terminal
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
-from bot.taste.teaching import Learned
+from bot.taste.teaching import Taught
 from bot.taste.verdict import Verdict
 from storage.model import DigestStyle, Preference, PreferenceKind, Statement, Subject, VoteCount
 from tests.bot.rendering.answers import EXAMPLES, QUESTION
@@ -172,9 +172,9 @@ def of_taste() -> list[View]:
         categories=("cs.CL", "cs.LG"),
         preferences=(followed,),
     )
-    seeded = Learned(found=(liked, other), missing=("2611.99999",), too_many=3)
+    seeded = Taught(found=(liked, other), missing=("2611.99999",), too_many=3)
     words = [why_text(one) for one in (picked, left_out, unread)]
-    words += [portrait_text(likes), learned_text(seeded)]
+    words += [portrait_text(likes), taught_text(seeded)]
     return [
         ballot_view(liked, VoteCount(up=3, down=1)),
         *(text_view(text, markdown=True) for text in words),

@@ -7,7 +7,7 @@ from bot.rendering.discord_text import escape, escaped_length, link, shown
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
 from bot.taste.spelling import folded_author
-from bot.taste.teaching import MOST_UNKNOWN, Learned
+from bot.taste.teaching import MOST_UNKNOWN, Taught
 from bot.taste.transfer import MOST_PAPERS, MOST_PREFERENCES, MOST_VOTES, Exported
 from bot.taste.verdict import Verdict
 from bot.texts.latex import plain_line
@@ -101,32 +101,32 @@ def _is_whole_name(author: str) -> bool:
     return sum(len(word) > 1 for word in folded_author(author).split()) > 1
 
 
-def learned_text(learned: Learned) -> str:
+def taught_text(taught: Taught) -> str:
     """What became of a list of papers, or of a file of a taste."""
-    taken = wording.counted(len(learned.found), "paper")
-    if learned.disliked:
-        taken += f" ({len(learned.disliked):,} of them as disliked)"
-    if learned.preferences:
-        taken += f" and {wording.counted(learned.preferences, 'follow or mute', 'follows and mutes')}"
+    taken = wording.counted(len(taught.found), "paper")
+    if taught.disliked:
+        taken += f" ({len(taught.disliked):,} of them as disliked)"
+    if taught.preferences:
+        taken += f" and {wording.counted(taught.preferences, 'follow or mute', 'follows and mutes')}"
     lines = [f"I took {taken} into this server's taste."]
-    lines += _papers(learned.found[:_LISTED], disliked=learned.disliked)
-    if len(learned.found) > _LISTED:
-        lines.append(f"- and {len(learned.found) - _LISTED} more")
-    if learned.known:
-        lines.append(f"{wording.counted(learned.known, 'paper')} of the list I had taken before.")
-    if learned.missing:
-        named = ", ".join(learned.missing[:_LISTED])
-        more = f" and {len(learned.missing) - _LISTED} more" if len(learned.missing) > _LISTED else ""
+    lines += _papers(taught.found[:_LISTED], disliked=taught.disliked)
+    if len(taught.found) > _LISTED:
+        lines.append(f"- and {len(taught.found) - _LISTED} more")
+    if taught.known:
+        lines.append(f"{wording.counted(taught.known, 'paper')} of the list I had taken before.")
+    if taught.missing:
+        named = ", ".join(taught.missing[:_LISTED])
+        more = f" and {len(taught.missing) - _LISTED} more" if len(taught.missing) > _LISTED else ""
         lines.append(f"arXiv does not know {escape(named)}{more}.")
-    if learned.too_many and len(learned.missing) >= MOST_UNKNOWN:
+    if taught.too_many and len(taught.missing) >= MOST_UNKNOWN:
         lines.append(
-            f"{learned.too_many:,} more were named than I look for at once: take out of the list what arXiv "
+            f"{taught.too_many:,} more were named than I look for at once: take out of the list what arXiv "
             "does not know, and give it to me again."
         )
-    elif learned.too_many:
-        were, them = ("was", "it") if learned.too_many == 1 else ("were", "them")
+    elif taught.too_many:
+        were, them = ("was", "it") if taught.too_many == 1 else ("were", "them")
         lines.append(
-            f"{learned.too_many:,} more {were} named than I take at once: give me the list again for {them}."
+            f"{taught.too_many:,} more {were} named than I take at once: give me the list again for {them}."
         )
     return "\n".join(lines)
 

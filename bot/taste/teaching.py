@@ -31,7 +31,7 @@ _KNOWN_PAPERS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Learned:
+class Taught:
     """What came of a list of papers, or of a file of a taste."""
 
     found: tuple[Paper, ...]
@@ -65,7 +65,7 @@ class Teaching:
         )
         return await asyncio.to_thread(portrait, taste, taste.passed_over[:_BACKGROUND])
 
-    async def seed(self, server_id: int, text: str) -> Learned:
+    async def seed(self, server_id: int, text: str) -> Taught:
         """Take the papers named in a text as ones the server likes, whatever files said of them before.
 
         Those that were taken before, and those that arXiv does not know, count as none of the 200, so that a
@@ -84,10 +84,10 @@ class Teaching:
         # A file's 👎 overrides a seed, which is to count again.
         seeds -= {vote.paper_id for vote in votes if vote.user_id == IMPORTED}
         new = [one for one in references if one.paper_id not in seeds]
-        learned = await self._known_first(new)
+        taught = await self._known_first(new)
         async with self._changing(server_id) as tx:
-            await _like(tx, server_id, learned.found, self._clock.now())
-        return replace(learned, known=len(references) - len(new))
+            await _like(tx, server_id, taught.found, self._clock.now())
+        return replace(taught, known=len(references) - len(new))
 
     async def prefer(self, server_id: int, kind: PreferenceKind, subject: Subject, value: str) -> Preference:
         """Follow or mute something; the latest word on it counts.
@@ -128,7 +128,7 @@ class Teaching:
             preferences = await tx.tastes.preferences(server_id)
         return await asyncio.to_thread(exported, votes, examples, preferences, self._clock.now())
 
-    async def take(self, server_id: int, text: str) -> Learned:
+    async def take(self, server_id: int, text: str) -> Taught:
         """Add the taste of a file to the server's, as the admins' latest word; members' votes stay.
 
         Raises:
@@ -137,8 +137,8 @@ class Teaching:
         """
         given = await asyncio.to_thread(imported, text)
         named = [Reference(paper_id=paper_id) for paper_id in (*given.liked, *given.disliked)]
-        learned = await self._known(named)
-        found = {paper.id: paper for paper in learned.found}
+        taught = await self._known(named)
+        found = {paper.id: paper for paper in taught.found}
         liked = [found[paper_id] for paper_id in given.liked if paper_id in found]
         disliked = [found[paper_id] for paper_id in given.disliked if paper_id in found]
         now = self._clock.now()
@@ -159,7 +159,7 @@ class Teaching:
                 ],
             )
         against = frozenset(paper.id for paper in disliked)
-        return replace(learned, preferences=len(given.preferences), disliked=against)
+        return replace(taught, preferences=len(given.preferences), disliked=against)
 
     async def reset(self, server_id: int) -> None:
         """Forget the server's whole taste."""
@@ -192,23 +192,23 @@ class Teaching:
             await tx.tastes.take_turn(server_id)
             yield tx
 
-    async def _known_first(self, references: Sequence[Reference]) -> Learned:
+    async def _known_first(self, references: Sequence[Reference]) -> Taught:
         """As many as are taken at once, past those that arXiv does not know."""
         found: list[Paper] = []
         missing: list[str] = []
         for batch in batched(references, MOST_SEEDS):
-            learned = await self._known(batch)
-            found += learned.found[: MOST_SEEDS - len(found)]
-            missing += learned.missing
+            taught = await self._known(batch)
+            found += taught.found[: MOST_SEEDS - len(found)]
+            missing += taught.missing
             if len(found) == MOST_SEEDS or len(missing) >= MOST_UNKNOWN:
                 break
         too_many = len(references) - len(found) - len(missing)
-        return Learned(found=tuple(found), missing=tuple(missing), too_many=too_many)
+        return Taught(found=tuple(found), missing=tuple(missing), too_many=too_many)
 
-    async def _known(self, references: Sequence[Reference]) -> Learned:
+    async def _known(self, references: Sequence[Reference]) -> Taught:
         found = await self._catalogue.papers(references)
         ids = {paper.id for paper in found}
-        return Learned(
+        return Taught(
             found=tuple(found),
             missing=tuple(one.paper_id for one in references if one.paper_id not in ids),
         )

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.rendering.discord import ballot_view, payload, text_view
-from bot.rendering.discord_taste import learned_text, portrait_text, why_text
+from bot.rendering.discord_taste import portrait_text, taught_text, why_text
 from bot.taste.explaining import Explanation
 from bot.taste.portrait import Portrait
-from bot.taste.teaching import MOST_UNKNOWN, Learned
+from bot.taste.teaching import MOST_UNKNOWN, Taught
 from bot.taste.verdict import Verdict
 from storage.model import Preference, PreferenceKind, Subject, VoteCount
 from tests.bot.rendering.discord_checks import assert_inert, assert_within_limits
@@ -55,7 +55,7 @@ PORTRAIT = Portrait(
     [
         why_text(VERDICT),
         portrait_text(PORTRAIT),
-        learned_text(Learned(found=(HOSTILE,) * 200, missing=("2611.00001",) * 20)),
+        taught_text(Taught(found=(HOSTILE,) * 200, missing=("2611.00001",) * 20)),
     ],
 )
 def test_foreign_words_do_nothing_and_fit(text: str) -> None:
@@ -141,8 +141,8 @@ def test_what_took_the_place_of_a_paper_is_said(followed: int, exploring: int, w
 
 
 def test_it_is_said_how_the_rest_of_a_long_list_is_taken() -> None:
-    text = learned_text(Learned(found=(), missing=(), known=200, too_many=50))
-    one = learned_text(Learned(found=(), missing=(), too_many=1))
+    text = taught_text(Taught(found=(), missing=(), known=200, too_many=50))
+    one = taught_text(Taught(found=(), missing=(), too_many=1))
 
     assert "200 papers of the list I had taken before." in text
     assert "50 more were named than I take at once: give me the list again for them." in text
@@ -150,7 +150,7 @@ def test_it_is_said_how_the_rest_of_a_long_list_is_taken() -> None:
 
 
 def test_a_list_of_ids_that_arxiv_does_not_know_is_not_asked_for_again_as_it_is() -> None:
-    text = learned_text(Learned(found=(), missing=("2609.00001",) * MOST_UNKNOWN, too_many=1_500))
+    text = taught_text(Taught(found=(), missing=("2609.00001",) * MOST_UNKNOWN, too_many=1_500))
 
     assert "1,500 more were named than I look for at once: take out of the list what arXiv does" in text
     assert "give me the list again" not in text

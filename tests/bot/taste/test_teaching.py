@@ -70,13 +70,13 @@ async def test_a_large_taste_survives_a_reset_by_its_file(database: Database) ->
     file = await teach.export(SERVER)
     await teach.reset(SERVER)
     forgotten = await teach.portrait(SERVER)
-    learned = await teach.take(SERVER, file.text)
+    taught = await teach.take(SERVER, file.text)
 
     portrait = await teach.portrait(SERVER)
     assert (forgotten.likes, forgotten.dislikes) == (0, 0)
     assert (portrait.likes, portrait.dislikes) == (half, len(PAPERS) - half)
     assert await teach.preferences(SERVER) == preferences
-    assert (len(learned.found), learned.missing, source.named) == (len(PAPERS), (), [])
+    assert (len(taught.found), taught.missing, source.named) == (len(PAPERS), (), [])
 
 
 async def test_a_flood_does_not_count_after_a_reset_either(database: Database) -> None:
@@ -89,9 +89,9 @@ async def test_a_flood_does_not_count_after_a_reset_either(database: Database) -
 
     file = await teach.export(SERVER)
     await teach.reset(SERVER)
-    learned = await teach.take(SERVER, file.text)
+    taught = await teach.take(SERVER, file.text)
 
-    assert [one.id for one in learned.found] == [calm.paper_id]
+    assert [one.id for one in taught.found] == [calm.paper_id]
     assert file.left_out == 0
 
 
@@ -103,9 +103,9 @@ async def test_papers_that_are_not_stored_come_from_arxiv(database: Database) ->
         for person, paper_id in enumerate(ids)
     ]
 
-    learned = await teach.take(SERVER, exported(votes, [], [], NOW).text)
+    taught = await teach.take(SERVER, exported(votes, [], [], NOW).text)
 
-    assert learned.missing == ("2610.99999", "2610.99998")
+    assert taught.missing == ("2610.99999", "2610.99998")
     assert source.named == ids
     assert len((await tastes.of(WISH)).opinions) == 250
 
@@ -139,9 +139,9 @@ async def test_a_long_list_that_is_given_again_goes_on_where_it_was(database: Da
     papers = PAPERS[:450]
     text = " ".join(one.id for one in papers)
 
-    learned = [await teach.seed(SERVER, text) for _ in range(4)]
+    taught = [await teach.seed(SERVER, text) for _ in range(4)]
 
-    taken = [(len(each.found), each.known, each.too_many) for each in learned]
+    taken = [(len(each.found), each.known, each.too_many) for each in taught]
     assert taken == [(200, 0, 250), (200, 200, 50), (50, 400, 0), (0, 450, 0)]
     assert len((await tastes.of(WISH)).opinions) == len(papers)
 
@@ -153,9 +153,9 @@ async def test_ids_that_arxiv_does_not_know_keep_none_behind_them_from_being_tak
     unknown = [f"2609.{number:05}" for number in range(1, 251)]
     text = " ".join([*unknown, *(one.id for one in PAPERS[:210])])
 
-    learned = [await teach.seed(SERVER, text) for _ in range(2)]
+    taught = [await teach.seed(SERVER, text) for _ in range(2)]
 
-    taken = [(len(each.found), len(each.missing), each.too_many) for each in learned]
+    taken = [(len(each.found), len(each.missing), each.too_many) for each in taught]
     assert taken == [(200, 250, 10), (10, 250, 0)]
 
 
@@ -163,10 +163,10 @@ async def test_arxiv_is_asked_about_so_many_unknown_ids_of_a_list_and_no_more(da
     teach, _, source = teaching(database)
     text = " ".join(f"2609.{number:05}" for number in range(1, 1_301))
 
-    learned = await teach.seed(SERVER, text)
+    taught = await teach.seed(SERVER, text)
 
-    assert len(source.named) == len(learned.missing) == MOST_UNKNOWN
-    assert learned.too_many == 300
+    assert len(source.named) == len(taught.missing) == MOST_UNKNOWN
+    assert taught.too_many == 300
 
 
 async def test_an_admins_word_changes_no_members_vote(database: Database) -> None:
@@ -331,9 +331,9 @@ async def test_a_long_list_is_read_off_the_event_loop(
     monkeypatch.setattr("bot.taste.teaching.find_all", reading)
     teach, _, _ = teaching(database)
 
-    learned = await teach.seed(SERVER, PAPERS[0].id)
+    taught = await teach.seed(SERVER, PAPERS[0].id)
 
-    assert [one.id for one in learned.found] == [PAPERS[0].id]
+    assert [one.id for one in taught.found] == [PAPERS[0].id]
     assert readers != [threading.current_thread()]
 
 
