@@ -31,7 +31,8 @@ from bot.summaries.units import in_all_units
 from bot.summaries.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
 
 _NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_])[ ']$")
-_TOP = re.compile(r"\btop (?=\d)", re.IGNORECASE)
+_TOP = re.compile(r"\btop (?=\d{1,2} (?:accuracy|error|precision|recall)\b)", re.IGNORECASE)
+"""A metric's name has the number then; that of "the top 10 %" counts."""
 _VERSION = re.compile(r"v\d[\d.]*")
 _NEAR_CHARACTERS = 20
 _SPREAD_WORDS = re.compile(

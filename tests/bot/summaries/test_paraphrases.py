@@ -148,6 +148,16 @@ SQUAD = "It reaches an F1 of 84.1 on {}."
             "The top 5 accuracy on ImageNet is 76.5 %.",
         ),
         (
+            "We keep the top 10 tokens of each step.",
+            "It keeps the top 10 tokens of each step.",
+            "It keeps the top 10 % of the tokens of each step.",
+        ),
+        (
+            "We select the top 100 000 tags.",
+            "It selects the top 100 000 tags.",
+            "It selects the top 100 tags.",
+        ),
+        (
             "We train with a learning rate of 10-4.",
             "Training uses a learning rate of 1e-4.",
             "Training uses a learning rate of 1e-3.",
