@@ -16,6 +16,11 @@ ENDS_KEPT = [
     ("Its accuracy is better compared to 71.2 %.", "It improves the accuracy from 71.2 %."),
     ("Accuracy grows from a baseline of 71.2 to 75.8.", "Accuracy grows to 75.8 from a baseline of 71.2."),
     ("Stories were collected from 2015 to 2019.", "The stories that were collected go back to 2015."),
+    ("Training grows with folding from 6 to 9 hours.", "Training grows with folding to 9 from 6 hours."),
+    (
+        "Folding cuts training from 9 hours on old cards to 6 hours on new ones.",
+        "Folding cuts training to 6 hours on new cards from 9 hours on old ones.",
+    ),
 ]
 ENDS_CHANGED = [
     ("Folding improves accuracy from 71.2% to 75.8%.", "Folding improves accuracy to 71.2 %."),
@@ -246,6 +251,11 @@ CHANGES_KEPT = [
     ("Accuracy rises by 3 % to 5 % on tasks.", "Accuracy on tasks rises by 3-5 %."),
     ("Foldcache is 1.8x faster and uses 40% less memory.", "Foldcache is 1.8x faster than others."),
     ("Foldcache is 1.8x faster and uses 40% less memory.", "It cuts memory by 40% while being 1.8x faster."),
+    ("Latency falls by more than 40 ms with folding.", "Latency falls by 40 ms with folding."),
+    ("The accuracy improves by 12 % at the same latency.", "The accuracy rises by 12 % at the same latency."),
+    ("The latency improves by 12 % at the same accuracy.", "The latency falls by 12 % at the same accuracy."),
+    ("At the same latency it has 12 % better accuracy.", "Its accuracy rises by 12 % at the same latency."),
+    ("Accuracy and error improve by 12 % on tasks.", "Accuracy and error rise by 12 % on tasks."),
 ]
 CHANGES_CHANGED = [
     ("Peak memory falls by 37 % to 5.2 GB.", "Peak memory falls by 5.2 GB."),
@@ -261,6 +271,11 @@ CHANGES_CHANGED = [
     ("Foldcache reaches an F1 of 81.2 and 76.9 on CoQA and QuAC.", "Foldcache improves F1 on QuAC by 76.9."),
     ("Foldcache improves F1 by 3.1 points, 81.2% in total.", "Foldcache improves F1 by 81.2% in total."),
     ("Foldcache improves latency by 30% in tests.", "Foldcache increases latency by 30% in tests."),
+    ("The error falls by more than 12 % with folding.", "The error grows by 12 % with folding."),
+    ("The accuracy improves by 12 % at the same latency.", "The accuracy falls by 12 % at the same latency."),
+    ("The latency improves by 12 % at the same accuracy.", "The latency rises by 12 % at the same accuracy."),
+    ("At the same latency it has 12 % better accuracy.", "Its accuracy falls by 12 % at the same latency."),
+    ("The number of patients who recovered grew by 40 %.", "40 % of the patients recovered."),
 ]
 
 
