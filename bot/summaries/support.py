@@ -164,9 +164,7 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
         return None
     wanted = content_words(claim) - content_words(text[number.start : number.end])
     shared = len(wanted & content_words(stated))
-    needed = (
-        min(len(wanted), 1) if len(wanted) <= _FEW_WORDS else max(2, math.ceil(_MIN_SHARED * len(wanted)))
-    )
+    needed = min(len(wanted), 1) if len(wanted) <= _FEW_WORDS else math.ceil(_MIN_SHARED * len(wanted))
     return shared if shared >= needed else None
 
 

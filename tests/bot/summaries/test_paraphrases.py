@@ -104,6 +104,11 @@ def test_the_same_turned_false_is_not(statement: str) -> None:
             "With localisation, 29.6 % of the issues are fixed.",
         ),
         (
+            "The rate without the cache: 29.6%.",
+            "The rate is 29.6 % without the cache.",
+            "With the cache, the rate is 29.6 %.",
+        ),
+        (
             "With the cache the rate is 51.2%; without the cache 29.6%.",
             "The rate is 29.6 % without the cache.",
             "The rate is 29.6 % with the cache.",

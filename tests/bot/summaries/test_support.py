@@ -1,4 +1,5 @@
 import time
+from string import ascii_uppercase
 
 import pytest
 
@@ -266,6 +267,7 @@ BOUNDS_CHANGED = [
     ("It needs at most 5 cards to train.", "It needs no less than 5 cards to train."),
     ("Groups of 1,000-2,000 words are read.", "Groups of 2,000 words are read."),
     ("The books have 100 words.", "The books have 100+ words."),
+    ("At least 90 patients recovered.", "At most 90 patients recovered."),
 ]
 
 
@@ -279,12 +281,45 @@ def test_a_bound_more_or_less_is_no_support(page: str, statement: str) -> None:
     assert not holds(page, statement)
 
 
+_ROWS = " ".join(f"Model{letter} 20.5 40.5" for letter in ascii_uppercase)
+ABOUT_KEPT = [
+    (
+        f"Accuracy for crossings of old bridges by hikers: {_ROWS} Zetanet 81.2 76.9",
+        "Zetanet has an accuracy of 81.2 % for hikers who cross bridges.",
+    ),
+    ("We watched hikers on old bridges. It fails for 37 of them.", "Of the hikers on old bridges, 37 fail."),
+]
+ABOUT_CHANGED = [
+    ("Foldcache reaches an accuracy of 81.2 % on CoQA.", "The tax is 81.2 %."),
+    (
+        "Foldcache reaches an accuracy of 81.2 % on CoQA.",
+        "Nurses with old lanterns in cold wards have the accuracy of Foldcache, 81.2 %.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), ABOUT_KEPT)
+def test_what_a_number_is_about_may_stand_at_the_head_of_a_table_or_a_sentence_before(
+    page: str, statement: str
+) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), ABOUT_CHANGED)
+def test_a_number_about_something_else_is_no_support(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
 COUNTS_KEPT = [
     ("Training needs 8 GPUs and much memory.", "Training needs 8 GPUs during experiments."),
     ("The model is trained for 3 epochs on 8 GPUs.", "The model needs 8 GPUs on all days."),
     ("Foldcache has an accuracy of 81 on each.", "Foldcache has an accuracy of 81 across tasks."),
     ("Foldcache has an accuracy of 81 on CoQA.", "Foldcache has an accuracy of 81 while others lose."),
     ("The problem has 20 classes of stories.", "The stories are a 20 class problem."),
+    (
+        "Foldcache needs 18k steps in all before it reaches the loss of the others, and StreamLM needs 65k.",
+        "StreamLM needs 65k steps.",
+    ),
 ]
 COUNTS_CHANGED = [
     ("Training needs 8 GPUs and much memory.", "Training needs 8 new machines and much memory."),
@@ -329,12 +364,14 @@ MULTIPLES_KEPT = [
     ("Foldcache is 10x faster than StreamLM.", "Foldcache is 10 times as fast as StreamLM."),
     ("Foldcache is 10 times as fast as StreamLM.", "Foldcache is 10x faster than StreamLM."),
     ("Foldcache has 10x more keys than StreamLM.", "Foldcache has 10 times as many keys as StreamLM."),
+    ("Folding is 0.5 times as fast as before.", "Folding has 0.5 times the speed of before."),
 ]
 MULTIPLES_CHANGED = [
     ("Foldcache is 10x slower than StreamLM.", "Foldcache is 10 times as fast as StreamLM."),
     ("Foldcache is 10 times as fast as StreamLM.", "Foldcache is 10x slower than StreamLM."),
     ("Foldcache is 10 times as fast as StreamLM.", "Foldcache is 10 times as slow as StreamLM."),
     ("Foldcache has 10x fewer keys than StreamLM.", "Foldcache has 10 times as many keys as StreamLM."),
+    ("Folding has 0.5x as many errors as before.", "Folding increases errors 0.5x."),
 ]
 
 
