@@ -10,6 +10,7 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
+from bot.rendering.wording import counted
 from bot.turns import Line, no_line
 from storage.database import Database
 from storage.model import AskScope, Paper, PaperText, Reader, ScopeKind
@@ -226,7 +227,7 @@ def _counted(question: str, week: str, keys: Sequence[str], *, is_follow_up: boo
     try:
         return with_keys(question, keys, is_follow_up=is_follow_up)
     except NoSuchPlaceError as error:
-        has = f"{len(keys)} highlight{'s' if len(keys) > 1 else ''}"
+        has = counted(len(keys), "highlight")
         raise InputError(f"The digest of {week} has {has}: there is no number {error}.") from error
 
 

@@ -20,7 +20,18 @@ _PASSAGE_CHARACTERS = 900
 
 def source_for(source: Numbered, quote: str, *, number: int) -> Source:
     """The source that a quote of this passage makes."""
-    first, last = quote_pages(source, quote)
+    return _source(source, quote, quote_pages(source, quote), number)
+
+
+def passage_source(source: Numbered, *, number: int) -> Source:
+    """A passage as its own source, cut after a sentence where it is long."""
+    text = " ".join(paragraphs(source.passage.text))
+    pages = source.passage.first_page, source.passage.last_page
+    return _source(source, shortened(text, _PASSAGE_CHARACTERS), pages, number)
+
+
+def _source(source: Numbered, quote: str, pages: tuple[int, int], number: int) -> Source:
+    first, last = pages
     return Source(
         number=number,
         paper_key=source.paper_key,
@@ -29,22 +40,7 @@ def source_for(source: Numbered, quote: str, *, number: int) -> Source:
         first_page=first,
         last_page=last,
         section=section_label(source.passage),
-        of_record=source.passage.kind is SectionKind.RECORD,
-    )
-
-
-def passage_source(source: Numbered, *, number: int) -> Source:
-    """A passage as its own source, cut after a sentence where it is long."""
-    text = " ".join(paragraphs(source.passage.text))
-    return Source(
-        number=number,
-        paper_key=source.paper_key,
-        title=source.title,
-        quote=shortened(text, _PASSAGE_CHARACTERS),
-        first_page=source.passage.first_page,
-        last_page=source.passage.last_page,
-        section=section_label(source.passage),
-        of_record=source.passage.kind is SectionKind.RECORD,
+        of_record=source.is_record,
     )
 
 
