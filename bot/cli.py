@@ -75,7 +75,7 @@ _Audio = Annotated[bool, typer.Option("--audio", help="Read it aloud into digest
 @commands.command()
 def demo(folder: _Folder = Path(), formats: _Formats = _USUAL_FORMATS, audio: _Audio = False) -> None:
     """Make the digest of an invented sample week, without key, Discord or internet."""
-    from bot.demo import run_demo
+    from bot.command_line.demo import run_demo
 
     asyncio.run(run_demo(_settings(), folder=folder, formats=formats, audio=audio, console=Console()))
 
@@ -94,7 +94,7 @@ def digest(
     audio: _Audio = False,
 ) -> None:
     """Make the digest of a week of arXiv papers and print it."""
-    from bot.one_digest import make_digest, wish
+    from bot.command_line.digest import make_digest, wish
     from bot.weeks import latest_complete_week, parse_week
 
     clock = SystemClock()
@@ -118,7 +118,7 @@ def summarize(
     language: Annotated[str, typer.Option(help="Write it in this language.")] = "English",
 ) -> None:
     """Summarise one paper, with every number checked and a link to its page."""
-    from bot.one_paper import summarize_paper
+    from bot.command_line.paper import summarize_paper
 
     reference, wished = parse(paper), parse_language(language)
     asyncio.run(summarize_paper(_settings(), reference, wished, console=Console(), clock=SystemClock()))
@@ -135,7 +135,7 @@ def ask(
     ] = None,
 ) -> None:
     """Ask about one paper, a week, or everything stored; each sentence of the answer leads to its page."""
-    from bot.one_answer import answer_question, scope_of
+    from bot.command_line.answer import answer_question, scope_of
     from bot.weeks import parse_week
 
     scope = scope_of(parse(paper) if paper else None, parse_week(week) if week else None)
@@ -177,18 +177,18 @@ commands.add_typer(index_commands, name="index")
 @index_commands.command("check")
 def check_index() -> None:
     """Compare the index with the database; the exit code is 1 where they differ."""
-    from bot import passage_index
+    from bot.command_line import index
 
-    if not asyncio.run(passage_index.check(_settings(), console=Console(), clock=SystemClock())):
+    if not asyncio.run(index.check(_settings(), console=Console(), clock=SystemClock())):
         raise typer.Exit(SERVICE_PROBLEM)
 
 
 @index_commands.command("rebuild")
 def rebuild_index() -> None:
     """Embed what has no vector yet, and build the index anew; the bot does both by itself too."""
-    from bot import passage_index
+    from bot.command_line import index
 
-    asyncio.run(passage_index.rebuild(_settings(), console=Console(), clock=SystemClock()))
+    asyncio.run(index.rebuild(_settings(), console=Console(), clock=SystemClock()))
 
 
 @index_commands.command("forget")
@@ -196,9 +196,9 @@ def forget_vectors(
     embedder: Annotated[str, typer.Argument(help="Whose; `broadsheet index check` names it.")],
 ) -> None:
     """Delete the vectors that an embedder of before left in the database."""
-    from bot import passage_index
+    from bot.command_line import index
 
-    asyncio.run(passage_index.forget(_settings(), embedder, console=Console(), clock=SystemClock()))
+    asyncio.run(index.forget(_settings(), embedder, console=Console(), clock=SystemClock()))
 
 
 site_commands = typer.Typer(help="The public pages of servers that publish their digests.")
@@ -213,11 +213,9 @@ def build_site(
     ] = None,
 ) -> None:
     """Write the public pages into a folder that any web server can serve; again, only what changed."""
-    from bot import one_site
+    from bot.command_line.site import build_site as build
 
-    asyncio.run(
-        one_site.build_site(_settings(), folder=folder, url=url, console=Console(), clock=SystemClock())
-    )
+    asyncio.run(build(_settings(), folder=folder, url=url, console=Console(), clock=SystemClock()))
 
 
 @commands.command("settings")

@@ -27,8 +27,8 @@ from bot.rendering.discord_components import Component
 if TYPE_CHECKING:
     from bot.app import Services
     from bot.delivery.port import Messenger
-    from bot.runs import Runs
-    from bot.schedule import Schedule
+    from bot.runs.control import Runs
+    from bot.runs.schedule import Schedule
 
 log = logging.getLogger(__name__)
 

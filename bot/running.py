@@ -13,17 +13,17 @@ from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes
 from bot.digest.posting import Posting
-from bot.engine import Engine
 from bot.heartbeat import Heartbeat
 from bot.lifetime import Lifetime
 from bot.locations import data_folder, engine_url
 from bot.papers.embedding_backlog import EmbeddingBacklog
-from bot.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
-from bot.runs import Runs
-from bot.schedule import TICK_SECONDS, Schedule
+from bot.runs.control import Runs
+from bot.runs.engine import Engine
+from bot.runs.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
+from bot.runs.schedule import TICK_SECONDS, Schedule
+from bot.runs.workflows import PAUSES_SECONDS, Workflows
 from bot.settings import Settings
 from bot.speech.broadcast import Broadcast
-from bot.workflows import PAUSES_SECONDS, Workflows
 from storage.lock import DataFolderLock
 
 _SWITCH_SECONDS = 0.001

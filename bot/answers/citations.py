@@ -20,11 +20,11 @@ from bot.answers.dates import months
 from bot.answers.material import MIN_SHARED, Numbered, Reading, readings
 from bot.answers.sources import source_for
 from bot.answers.task_talk import is_about_the_task
-from bot.summaries.draft import SENTENCE_CHARACTERS, cleaned
-from bot.summaries.numbers import names, numbers
-from bot.summaries.sentences import plain, sentences
-from bot.summaries.stemming import content_words
-from bot.summaries.vocabulary import LEANS_ON_OTHERS
+from bot.checks.cleaning import SENTENCE_CHARACTERS, cleaned
+from bot.checks.numbers import names, numbers
+from bot.checks.sentences import plain, sentences
+from bot.checks.stemming import content_words
+from bot.checks.vocabulary import LEANS_ON_OTHERS
 from storage.model import AnswerSentence, Source
 
 MAX_SENTENCES = 6

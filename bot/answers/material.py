@@ -8,15 +8,15 @@ from functools import cached_property, partial
 
 from bot.answers.dates import months
 from bot.answers.turned import is_turned
-from bot.summaries.cues import MEANT_FOR_MODELS
-from bot.summaries.evidence import Evidence, Occurrence, Sentence
-from bot.summaries.named import Names, names_in, own_names
-from bot.summaries.numbers import Number, numbers
-from bot.summaries.quotes import Quotable, quoted_in
-from bot.summaries.segments import Segment
-from bot.summaries.sentences import paragraphs, sentences
-from bot.summaries.stemming import content_words
-from bot.summaries.support import supports
+from bot.checks.evidence import Evidence, Occurrence, Sentence
+from bot.checks.model_talk import MEANT_FOR_MODELS
+from bot.checks.named import Names, names_in, own_names
+from bot.checks.numbers import Number, numbers
+from bot.checks.quotes import Quotable, quoted_in
+from bot.checks.segments import Segment
+from bot.checks.sentences import paragraphs, sentences
+from bot.checks.stemming import content_words
+from bot.checks.support import supports
 from storage.model import Page, Passage, SectionKind
 
 MIN_SHARED = 0.5

@@ -3,10 +3,10 @@
 import re
 
 from bot.answers.material import Numbered
-from bot.summaries.draft import shortened
-from bot.summaries.quotes import Quotable
-from bot.summaries.segments import Segment
-from bot.summaries.sentences import paragraphs
+from bot.checks.cleaning import shortened
+from bot.checks.quotes import Quotable
+from bot.checks.segments import Segment
+from bot.checks.sentences import paragraphs
 from storage.model import Passage, SectionKind, Source
 
 _NUMBER = re.compile(

@@ -6,8 +6,8 @@ double conditions and "some" for "all" cannot.
 
 import re
 
-from bot.summaries.stemming import content_words, stems
-from bot.summaries.vocabulary import DIRECTIONS
+from bot.checks.stemming import content_words, stems
+from bot.checks.vocabulary import DIRECTIONS
 
 _NEGATOR = re.compile(
     r"\b(?:not(?! only)|never|no|cannot|without|neither|nor|none of|fail(?:s|ed|ing)? to"

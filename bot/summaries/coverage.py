@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.checks.segments import Segment, segments
 from bot.llm.port import estimated_tokens, within_tokens
-from bot.summaries.segments import Segment, segments
 from storage.model import PaperText, SectionKind
 
 _PRIORITIES = (

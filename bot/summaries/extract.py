@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.checks.cleaning import shortened
+from bot.checks.evidence import Evidence, Sentence
+from bot.checks.quotes import Quotable
+from bot.checks.sentences import sentences
+from bot.checks.stemming import content_words
 from bot.summaries import cues
 from bot.summaries.coverage import read_whole
-from bot.summaries.draft import shortened
-from bot.summaries.evidence import Evidence, Sentence
 from bot.summaries.measured import measured_result
-from bot.summaries.quotes import Quotable
-from bot.summaries.sentences import sentences
-from bot.summaries.stemming import content_words
 from storage.model import Paper, PaperText, Result, SectionKind, Statement, Summary, SummaryKind
 
 RECIPE = "extract/1"

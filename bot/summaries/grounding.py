@@ -3,8 +3,8 @@
 - A quote has to stand in the paper; the paper's own words and their page take its place. Where it does not, a
   single sentence of the paper that has the result's value and metric may take its place; else the result is
   dropped.
-- Every number of a statement needs support (`bot.summaries.support`) for what the statement gives it to
-  (`bot.summaries.named`), and so do names with digits (GPT-4) and words in quotation marks. A sentence
+- Every number of a statement needs support (`bot.checks.support`) for what the statement gives it to
+  (`bot.checks.named`), and so do names with digits (GPT-4) and words in quotation marks. A sentence
   without is cut out if the rest stands alone, else the statement is dropped.
 - The gist, the claim and the last statement of a list are kept and marked instead.
 """
@@ -13,20 +13,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.summaries.amounts import units_agree
+from bot.checks.amounts import units_agree
+from bot.checks.evidence import Evidence, Occurrence, Sentence
+from bot.checks.metrics import is_of_another_metric
+from bot.checks.named import Names
+from bot.checks.neighbours import Among
+from bot.checks.numbers import Number, Role, names, numbers
+from bot.checks.quotes import Found, Quotable, quoted_in
+from bot.checks.senses import Kind, sense
+from bot.checks.sentences import plain, sentences
+from bot.checks.spelling import has_sibling
+from bot.checks.stemming import content_words
+from bot.checks.support import agrees, supports
+from bot.checks.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.draft import QUOTE_CHARACTERS, Draft, DraftResult
-from bot.summaries.evidence import Evidence, Occurrence, Sentence
-from bot.summaries.metrics import is_of_another_metric
-from bot.summaries.named import Names
-from bot.summaries.neighbours import Among
-from bot.summaries.numbers import Number, Role, names, numbers
-from bot.summaries.quotes import Found, Quotable, quoted_in
-from bot.summaries.senses import Kind, sense
-from bot.summaries.sentences import plain, sentences
-from bot.summaries.spelling import has_sibling
-from bot.summaries.stemming import content_words
-from bot.summaries.support import agrees, supports
-from bot.summaries.vocabulary import LEANS_ON_OTHERS
 from storage.model import PaperText, Result, Statement
 
 _MIN_SHARED_WORDS = 3

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.checks.number_words import in_digits
+from bot.checks.numbers import names
+from bot.checks.quotes import MIN_WORDS
+from bot.checks.sentences import plain
+from bot.checks.spelling import has_name
+from bot.checks.units import CURRENCY_BEFORE, MEASURED_UNITS, unit_of
 from bot.languages import Language
-from bot.summaries.number_words import in_digits
-from bot.summaries.numbers import names
-from bot.summaries.quotes import MIN_WORDS
-from bot.summaries.sentences import plain
-from bot.summaries.spelling import has_name
-from bot.summaries.units import CURRENCY_BEFORE, MEASURED_UNITS, unit_of
 
 _SIGN = r"(?P<sign>(?<![\w)\]%×°.])[+-])?"
 _POINT = re.compile(_SIGN + r"(?P<body>(?:(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|(?<!\d)\.\d+)")

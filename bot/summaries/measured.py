@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from bot.summaries.metrics import name_of
-from bot.summaries.neighbours import Among
-from bot.summaries.numbers import Number, Role, numbers
-from bot.summaries.senses import Kind, sense
-from bot.summaries.stemming import content_words
+from bot.checks.metrics import name_of
+from bot.checks.neighbours import Among
+from bot.checks.numbers import Number, Role, numbers
+from bot.checks.senses import Kind, sense
+from bot.checks.stemming import content_words
 
 _METRIC_NAMES = (
     r"accuracy|f1(?:[- ]scores?)?|bleu(?:-\d)?|rouge(?:-[\dl])?|meteor|bertscore|(?:recall|precision"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.checks.cleaning import cleaned
 from bot.errors import ModelError
 from bot.languages import Language
 from bot.llm.bill import Bill, complete_on
@@ -18,7 +19,7 @@ from bot.llm.port import LanguageModel, Prompt
 from bot.llm.schemas import list_of, object_of
 from bot.llm.untrusted import RULE, wrap
 from bot.llm.usage import Prices, UsageTally
-from bot.summaries.draft import PARAGRAPH_CHARACTERS, cleaned
+from bot.summaries.draft import PARAGRAPH_CHARACTERS
 from bot.summaries.localized import says_the_same
 from storage.model import Result, Statement, Summary
 

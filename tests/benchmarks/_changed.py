@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import TypeAlias
 
-from bot.summaries.numbers import Number, Role, numbers
+from bot.checks.numbers import Number, Role, numbers
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _Written: TypeAlias = tuple[Number, str]

@@ -16,8 +16,8 @@ from typing import Any
 from bot.answers.citations import checked
 from bot.answers.material import Numbered
 from bot.answers.prompt import SYSTEM
-from bot.summaries.named import names_in
-from bot.summaries.sentences import sentences
+from bot.checks.named import names_in
+from bot.checks.sentences import sentences
 from storage.model import Passage, SectionKind
 from tests.benchmarks._changed import with_numbers_exchanged, with_other_number
 from tests.benchmarks.table import Row

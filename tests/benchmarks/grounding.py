@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.checks.evidence import Evidence
+from bot.checks.numbers import Role, numbers
+from bot.checks.sentences import paragraphs, sentences
 from bot.summaries.draft import Draft
-from bot.summaries.evidence import Evidence
 from bot.summaries.grounding import ground
-from bot.summaries.numbers import Role, numbers
-from bot.summaries.sentences import paragraphs, sentences
 from storage.model import Page, PaperText
 from tests.benchmarks._changed import with_number_repeated, with_numbers_exchanged, with_other_number
 from tests.benchmarks._qasper import QasperPaper, papers

@@ -18,14 +18,14 @@ from pathlib import Path
 from bot.app import open_services
 from bot.clock import SystemClock
 from bot.digest.plan import DigestRequest
-from bot.engine import Engine
 from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.papers.passages import passages
 from bot.papers.pdf import ChildProcessReader
-from bot.runs import Runs
+from bot.runs.control import Runs
+from bot.runs.engine import Engine
+from bot.runs.workflows import Workflows
 from bot.sample.week import CATEGORIES, INTERESTS, WEEK, sample_papers
 from bot.settings import Settings
-from bot.workflows import Workflows
 from storage.model import PaperText, Subscription, TextSource
 from tests.benchmarks._invented import invented_week, readable_pdfs
 from tests.benchmarks._loop import LoopWatch

@@ -8,7 +8,7 @@ import pytest
 from storage.database import Database
 from tests.bot.command import in_this_process
 from tests.bot.digest.press import Press
-from tests.bot.works import Works
+from tests.bot.runs.works import Works
 from tests.databases import NOW
 
 __all__ = ["in_this_process", "works"]

@@ -17,9 +17,9 @@ import typer
 from rich.console import Console
 
 from bot.cli import INPUT_PROBLEM, INTERRUPTED, SERVICE_PROBLEM, _take_other_signals_as_ctrl_c, main
+from bot.command_line.watched import Watched
 from bot.heartbeat import SILENT_SECONDS
 from bot.sample.week import WEEK
-from bot.watched import Watched
 from tests.bot.command import Command, broadsheet, clean_environment, without_embedding
 from tests.end_to_end.asking import command
 from tests.end_to_end.world import world

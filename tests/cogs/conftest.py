@@ -17,7 +17,7 @@ from bot.digest.changes import Changes
 from bot.digest.personal import PersonalDigests
 from bot.digest.why import Why
 from bot.privacy import Privacy
-from bot.schedule import Schedule
+from bot.runs.schedule import Schedule
 from bot.site.builder import SiteBuilder
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer

@@ -8,8 +8,8 @@ import pytest
 from bot.answers.citations import MAX_SENTENCES, Checked, checked
 from bot.answers.material import Numbered
 from bot.answers.prompt import SYSTEM
-from bot.summaries.quotes import Quotable
-from bot.summaries.segments import Segment
+from bot.checks.quotes import Quotable
+from bot.checks.segments import Segment
 from storage.model import SectionKind
 from tests.bot.answers.passages import numbered, passage, reply, says
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.answers.material import QUOTE_CHARACTERS, Numbered, Reading
-from bot.summaries.named import Names
+from bot.checks.named import Names
 from tests.bot.answers.passages import passage
 
 TOLD = (

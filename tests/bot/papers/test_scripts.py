@@ -2,9 +2,9 @@ from decimal import Decimal
 
 import pytest
 
+from bot.checks.numbers import numbers
+from bot.checks.sentences import plain
 from bot.papers._scripts import ScriptWriter, apart
-from bot.summaries.numbers import numbers
-from bot.summaries.sentences import plain
 
 
 @pytest.mark.parametrize(

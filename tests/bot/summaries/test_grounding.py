@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.checks.quotes import MIN_CHARACTERS
 from bot.summaries.draft import Draft, DraftResult
 from bot.summaries.grounding import Grounded, ground
-from bot.summaries.quotes import MIN_CHARACTERS
 from storage.model import PaperText, SectionKind, Statement
 from tests.bot.summaries.papers import abstract_text, sectioned, text_of
 

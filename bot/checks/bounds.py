@@ -1,0 +1,106 @@
+"""Whether words make a number a bound: "more than 90 %", "up to 8x", or the end of a range (pure)."""
+
+import re
+from decimal import Decimal
+
+from bot.checks.numbers import Number, Role
+from bot.checks.units import unit_of
+
+_REACHED = r"up to|as (?:much|many|high|long|large) as"
+_OF_WHAT = r"(?: (?!(?:and|at|by|for|from|in|on|or|over|to|with)\b)[\w-]+){0,3}?(?: of| is|:)?"
+_UPPER = re.compile(
+    rf"(?:\b(?:{_REACHED}|at most"
+    r"|(?:(?<!no )(?:less|fewer|lower|smaller|shorter)|no (?:more|longer|larger|higher)) than"
+    rf"|below|under|within|(?:limited|capped) (?:to|at)|max(?:imum|imal|\.)?{_OF_WHAT})"
+    r"|[<≤]) ?(?:an? )?$",
+    re.IGNORECASE,
+)
+_LOWER = re.compile(
+    r"(?:\b(?:at least|(?:more|greater|larger|longer|higher|no (?:less|fewer)) than|over|above|beyond"
+    r"|(?:exceed|surpass)(?:s|es|ed|ing)?(?: (?:(?!by|to|with|at|on|in|from|and)[\w-]+ ){1,3}of)?"
+    rf"|(?<!\d)(?<!\d )min(?:imum|imal|\.)?{_OF_WHAT})|[>≥]) ?(?:an? )?$",
+    re.IGNORECASE,
+)
+_UPPER_AFTER = re.compile(r"[ -](?:at most|or (?:less|fewer|below))\b", re.IGNORECASE)
+_LOWER_AFTER = re.compile(r"[ -](?:at least|or (?:more|above))\b|\+(?= )", re.IGNORECASE)
+_REACHED_BEFORE = re.compile(rf"\b(?:{_REACHED}) ?(?:an? |the )?$", re.IGNORECASE)
+_ACROSS = re.compile(r"\b(?:over|under|(?P<within>within)) ?(?:an? |the )?$", re.IGNORECASE)
+_TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
+_MANY = 1000
+
+_OPENING = (
+    r"(?:(?P<between>(?<!gap )(?<!difference )\bbetween) |(?P<range>\b(?:rang|var|span)\w* from) "
+    r"|(?P<change>\bfrom(?: an? [\w-]+ of)?) )"
+)
+_DIGITS = r"\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?"
+_OPENING_BEFORE = re.compile(rf"{_OPENING}$", re.IGNORECASE)
+_LOWER_END_BEFORE = re.compile(
+    rf"{_OPENING}?(?<![\w.,-])(?P<end>{_DIGITS}) ?(?:(?P<unit>%|x\b|×)|[^\W\d_]{{1,7}})?"
+    r"(?P<joint>-| to | and )$",
+    re.IGNORECASE,
+)
+_UPPER_END_AFTER = re.compile(rf" ?(?:%|x|×)?(?P<joint>-| to | and )(?P<end>{_DIGITS})(?![\d.,-]*\d)")
+
+
+def bound(before: str, after: str) -> int:
+    """1 for "at most" or "up to", -1 for "at least" or "more than", else 0, by the words on both sides."""
+    if _UPPER.search(before) or _UPPER_AFTER.match(after):
+        return 1
+    return -1 if _LOWER.search(before) or _LOWER_AFTER.match(after) else 0
+
+
+def is_limit(before: str, number: Number) -> bool:
+    """Whether a bound says more than that the number is reached.
+
+    "Up to 8x" does not, and neither do "over 3 runs" and "within 18,000 steps", which bound nothing.
+    """
+    if _REACHED_BEFORE.search(before):
+        return False
+    across = _ACROSS.search(before)
+    if across is None:
+        return True
+    is_few = number.value < _MANY or across["within"] is not None
+    return not (number.unit in _TIMES or (not number.unit and is_few))
+
+
+def range_end(before: str, after: str, number: Number) -> int:
+    """1 where the number ends a range such as `2-8x`, -1 where it begins one, else 0.
+
+    "From 31 to 71" is a change and no range, and so is what goes down. Of years both ends are reached.
+    """
+    if number.role is Role.YEAR:
+        return 0
+    lower = _LOWER_END_BEFORE.search(before)
+    is_of_its_unit = lower is not None and unit_of(lower["unit"] or "") in {
+        "",
+        number.unit,
+    }  # "by 3 % to 5 GB"
+    if lower and is_of_its_unit and _value(lower) < number.value and _makes_range(lower, lower["joint"]):
+        return 1
+    upper = _UPPER_END_AFTER.match(after)
+    if upper is not None and number.value < _value(upper):
+        return -1 if _makes_range(_OPENING_BEFORE.search(before), upper["joint"]) else 0
+    return 0
+
+
+def is_end_of_span(before: str, number: Number) -> bool:
+    """Whether the number ends "from 1B to 70B", which is a range unless something goes from here to there."""
+    lower = _LOWER_END_BEFORE.search(before)
+    return (
+        lower is not None
+        and lower["change"] is not None
+        and lower["joint"] == " to "
+        and _value(lower) < number.value
+    )
+
+
+def _value(end: re.Match[str]) -> Decimal:
+    return Decimal(re.sub("[, ]", "", end["end"]))
+
+
+def _makes_range(opening: re.Match[str] | None, joint: str) -> bool:
+    """Whether "between" goes with "and", and nothing or "ranges from" with "to" or a hyphen."""
+    if opening is not None and opening["change"]:
+        return False
+    is_between = opening is not None and opening["between"] is not None
+    return is_between == (joint == " and ")

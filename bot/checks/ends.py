@@ -1,0 +1,36 @@
+"""Whether a number is the start or the end of a change: "from 71 to 76 %" (pure)."""
+
+import re
+
+from bot.checks.vocabulary import BETTER, GROWING, SHRINKING, WORSE, beginning_with
+
+_BETWEEN = r"(?:(?!(?:from|to|and|or|but|by|in|on|at|with|for)\b)[^\W\d][\w'-]* |[~≈<>$€£] ?){0,4}"
+"""Words that may stand before the number: "from a baseline of 71 %"."""
+_FROM = rf"\bfrom {_BETWEEN}"
+_TO = rf"(?<!up )(?<!close )(?<!equal )(?<!similar )(?<!compared )(?<!relative )\bto {_BETWEEN}"
+_START_BEFORE = re.compile(rf"{_FROM}$", re.IGNORECASE)
+_END_BEFORE = re.compile(rf"{_TO}$", re.IGNORECASE)
+_START_ELSEWHERE = re.compile(rf"{_FROM}\d", re.IGNORECASE)
+_END_ELSEWHERE = re.compile(rf"{_TO}\d", re.IGNORECASE)
+_CHANGE = re.compile(
+    rf"{beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE])}"
+    r"|\b(?:bring|brought|chang|climb|jump|mov|push|(?:go|goes|went|up|down)\b)",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_change(text: str) -> bool:
+    """Whether something grows, shrinks, or moves in these words."""
+    return _CHANGE.search(text) is not None
+
+
+def end(before: str, after: str) -> int:
+    """-1 where a number is what a change begins with, 1 where it is what it leads to, else 0.
+
+    "From 12 languages" alone is neither: the words have to speak of a change, or to name the other end too.
+    """
+    if _START_BEFORE.search(before):
+        return -1 if _CHANGE.search(before) or _END_ELSEWHERE.search(after) else 0
+    if _END_BEFORE.search(before):
+        return 1 if _CHANGE.search(before) or _START_ELSEWHERE.search(before + after) else 0
+    return 0

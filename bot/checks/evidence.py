@@ -1,0 +1,142 @@
+"""A paper's pages, indexed by their sentences and numbers (pure)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from bot.checks.numbers import Number, Role, numbers
+from bot.checks.segments import Segment, segments
+from bot.checks.sentences import sentences
+from bot.checks.spelling import has_name
+from bot.checks.stemming import content_words
+from storage.model import PaperText, SectionKind
+
+_WORD = re.compile(r"[^\W\d_]{2}")
+_NEAR = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of the paper, in plain characters."""
+
+    text: str
+    page: int | None
+    """None where only the abstract was read."""
+    heading: str
+    kind: SectionKind
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One number where it stands in the paper."""
+
+    sentence: Sentence
+    number: Number
+    near: tuple[Number, ...]
+    """The sentence's numbers up to five before and five behind it, itself among them."""
+
+
+class Evidence:
+    """What statements about a paper are held against. References are no evidence."""
+
+    def __init__(self, pieces: Sequence[Segment]) -> None:
+        self.segments = [piece for piece in pieces if piece.kind is not SectionKind.REFERENCES]
+        self.sentences = tuple(_sentences(self.segments))
+
+    @classmethod
+    def of(cls, text: PaperText) -> "Evidence":
+        """A whole paper as evidence."""
+        return cls(segments(text))
+
+    @cached_property
+    def occurrences(self) -> dict[Decimal, list[Occurrence]]:
+        """Every number that is no label, by its value without sign."""
+        found: dict[Decimal, list[Occurrence]] = defaultdict(list)
+        for sentence in self.sentences:
+            if _WORD.search(sentence.text) is None:
+                continue  # the ticks of an axis, a lone page number
+            said = [
+                number for number in numbers(sentence.text, small_words=True) if number.role is not Role.LABEL
+            ]
+            for position, number in enumerate(said):
+                near = tuple(said[max(0, position - _NEAR) : position + _NEAR + 1])
+                found[abs(number.value)].append(Occurrence(sentence=sentence, number=number, near=near))
+        return dict(found)
+
+    @cached_property
+    def content(self) -> tuple[frozenset[str], ...]:
+        """The content words of each sentence."""
+        return tuple(content_words(sentence.text) for sentence in self.sentences)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The content words of the whole paper."""
+        return frozenset().union(*self.content)
+
+    @cached_property
+    def _whole(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
+
+    def has_name(self, name: str) -> bool:
+        """Whether a name with digits (GPT-4, F1) stands in the paper, however its parts are joined."""
+        return has_name(self._whole, name)
+
+    def before(self, sentence: Sentence) -> str:
+        """The sentence before, on the same or the last page; empty at the start."""
+        return self.sentences[sentence.ordinal - 1].text if sentence.ordinal else ""
+
+    def page_text(self, page: int | None) -> str:
+        """All sentences of one page."""
+        return " ".join(sentence.text for sentence in self.sentences if sentence.page == page)
+
+
+def _sentences(pieces: list[Segment]) -> Iterator[Sentence]:
+    ordinal = 0
+    for piece in _joined_over_pages(pieces):
+        for text in sentences(piece.text):
+            yield Sentence(
+                text=text,
+                page=piece.page or None,
+                heading=piece.heading,
+                kind=piece.kind,
+                ordinal=ordinal,
+            )
+            ordinal += 1
+
+
+def _joined_over_pages(pieces: list[Segment]) -> Iterator[Segment]:
+    """Move the end of a sentence that a page break parted to the page on which it starts."""
+    carried = ""
+    for position, piece in enumerate(pieces):
+        text = piece.text[len(carried) :]
+        following = pieces[position + 1] if position + 1 < len(pieces) else None
+        carried = ""
+        if following is not None and following.section == piece.section and not _is_finished(text):
+            carried = _rest_of_sentence(following.text)
+        joined = text.rstrip() + "\n" + carried if carried else text
+        yield Segment(
+            page=piece.page, heading=piece.heading, kind=piece.kind, section=piece.section, text=joined
+        )
+
+
+def _is_finished(text: str) -> bool:
+    return text.rstrip().rstrip("\"')]”’").endswith((".", "!", "?", ":"))
+
+
+def _rest_of_sentence(text: str) -> str:
+    """The start of a page up to its first sentence's end, where it goes on in lower case; else nothing."""
+    if not text[:1].islower():
+        return ""
+    paragraph = text.split("\n\n", 1)[0]
+    first = sentences(paragraph)[0]
+    # Sentences are in plain characters, the page is not: count the visible ones.
+    visible = sum(not character.isspace() for character in first)
+    for position, character in enumerate(paragraph):
+        visible -= not character.isspace()
+        if visible <= 0:
+            return paragraph[: position + 1]
+    return paragraph

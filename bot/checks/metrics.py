@@ -1,0 +1,131 @@
+"""What numbers are values of, where a sentence says it plainly (pure).
+
+"An accuracy of 81.2 and an F1 of 76.9" does not support "an F1 of 81.2", though every word and number of it
+stands there.
+"""
+
+import re
+from functools import lru_cache
+
+from bot.checks.neighbours import BREAK, Among, is_alike
+from bot.checks.numbers import Number
+from bot.checks.stemming import content_words
+from bot.checks.vocabulary import BETTER, FUNCTION_WORDS, GROWING, SHRINKING, WORSE, beginning_with
+
+_LONGEST_CHARACTERS = 600
+"""A longer "sentence" is a table or a list."""
+_REACH_CHARACTERS = 120
+_HEDGES = (
+    r"(?:(?:up to|about|around|only|just|over|roughly|nearly|almost|approximately|as (?:high|low|much) as"
+    r"|(?:more|less) than|at (?:least|most)|an?|the|average|mean|[~≈<>≥≤$€£]) ?)*"
+)
+_WORDS = r"[^\W\d_][\w@-]*(?: [^\W\d_][\w@-]*)?"
+_JOINT = (
+    r"(?: (?:of|on|for|in) (?:[\w-]+ ){1,5}?| ?)(?:(?:is|are|was|were) \w+(?:ed|t) (?=to|by))?"
+    rf"(?:of|to|by|=|:|(?P<verb>is|was|are|were|reach(?:es|ed)?|at)) ?{_HEDGES}$"
+)
+_NAME_BEFORE = re.compile(rf"(?<![\w@-])(?P<name>{_WORDS}){_JOINT}", re.IGNORECASE)
+_NAME_BEFORE_FROM = re.compile(
+    rf"(?<![\w@-])(?P<name>{_WORDS})(?: (?:of|on|for|in) (?:[\w-]+ ){{1,5}}?| )from {_HEDGES}$", re.IGNORECASE
+)
+_CHANGE = re.compile(beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE]), re.IGNORECASE)
+_NAMES_BEFORE = re.compile(
+    rf"(?<![\w@-])(?P<names>{_WORDS}(?:(?:,? and |, ){_WORDS})+){_JOINT}", re.IGNORECASE
+)
+_NAME_AFTER = re.compile(rf" ?(?:(?:in|of) (?:the |its |all )?)?(?P<name>{_WORDS})", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r",? and |, ")
+
+
+def is_of_another_metric(claimed: Among, stated: Among) -> bool:
+    """Whether what a number is claimed to be of is what the paper names with another number beside it.
+
+    Args:
+        claimed: With all numbers of the claim.
+        stated: The same value in a sentence of the paper, with those near it.
+    """
+    if len(stated.text) > _LONGEST_CHARACTERS:
+        return False
+    wanted, found = name_of(claimed, claimed.number), name_of(stated, stated.number)
+    if not wanted or not found or wanted <= found or found <= _words_near(claimed):
+        return False
+    return any(
+        wanted <= name_of(stated, other)
+        for other in stated.numbers
+        if other.value != stated.number.value and is_alike(other, stated.number)
+    )
+
+
+def _words_near(place: Among) -> frozenset[str]:
+    """The words of the claim's part with this number, but for the names of what its other numbers are of."""
+    start = max((one.end for one in place.numbers if one.end <= place.number.start), default=0)
+    end = min((one.start for one in place.numbers if one.start >= place.number.end), default=len(place.text))
+    before = BREAK.split(place.text[start : place.number.start])[-1]
+    after = BREAK.split(place.text[place.number.end : end])[0]
+    others = (name_of(place, one) for one in place.numbers if one.start != place.number.start)
+    return content_words(f"{before} {after}").difference(*others)
+
+
+def name_of(place: Among, number: Number) -> frozenset[str]:
+    """The stems of the name of what it is a value of; empty where nothing says it plainly."""
+    return _read(place.text, tuple((one.start, one.end) for one in place.numbers), number.start)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, spans: tuple[tuple[int, int], ...], start: int) -> frozenset[str]:
+    """The name in "NAME of 81.2" or "81.2 % NAME", or its own of "NAME and NAME are 81.2 and 76.9"."""
+    position = next((i for i, span in enumerate(spans) if span[0] == start), None)
+    if position is None:
+        return frozenset()
+    first, last = _listed(text, spans, position)
+    if last > first:
+        before = _before(text, spans, first)
+        listed = _NAMES_BEFORE.search(before)
+        names = _BETWEEN_NAMES.split(listed["names"]) if listed else []
+        if len(names) == last - first + 1:
+            return _meaning(names[position - first])
+    if position and text[spans[position - 1][1] : start] == " to ":
+        begun = _NAME_BEFORE_FROM.search(_before(text, spans, position - 1))
+        if begun is not None:
+            return _meaning(begun["name"])
+    named, after = _NAME_BEFORE.search(_before(text, spans, first)), _after(text, spans, position)
+    # "Foldcache reaches 81.2 F1", but "an F1 of 81.2 overall".
+    if after and (named is None or named["verb"]):
+        return after
+    return _meaning(named["name"]) if named else frozenset()
+
+
+def _after(text: str, spans: tuple[tuple[int, int], ...], position: int) -> frozenset[str]:
+    """The name behind a number, up to the next one."""
+    end = spans[position][1]
+    stop = spans[position + 1][0] if position + 1 < len(spans) else end + _REACH_CHARACTERS
+    found = _NAME_AFTER.match(text[end:stop])
+    if found is None or found["name"].split()[0].lower() in FUNCTION_WORDS:
+        return frozenset()
+    return _meaning(found["name"])
+
+
+def _meaning(name: str) -> frozenset[str]:
+    """The stems of a name; of "F1 rises" those of F1."""
+    words = [word for word in name.split() if _CHANGE.fullmatch(word) is None]
+    return content_words(" ".join(words) or name)
+
+
+def _before(text: str, spans: tuple[tuple[int, int], ...], position: int) -> str:
+    """The words before a number, from the one before it on."""
+    start = spans[position][0]
+    return text[max(spans[position - 1][1] if position else 0, start - _REACH_CHARACTERS) : start]
+
+
+def _listed(text: str, spans: tuple[tuple[int, int], ...], position: int) -> tuple[int, int]:
+    """The first and the last of the numbers with nothing but "and" or a comma between them."""
+
+    def joined(earlier: int) -> bool:
+        between = text[spans[earlier][1] : spans[earlier + 1][0]]
+        return _BETWEEN_NAMES.fullmatch(between) is not None
+
+    first = last = position
+    while first and joined(first - 1):
+        first -= 1
+    while last + 1 < len(spans) and joined(last):
+        last += 1
+    return first, last

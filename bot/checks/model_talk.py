@@ -1,0 +1,42 @@
+"""Phrases that talk to or about language models (pure)."""
+
+import re
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+_MODEL = r"(?:(?:large|language|ai|artificial) )*(?:ai|llms?|models?|intelligence)"
+_READER = rf"{_MODEL} (?:reviewers?|assistants?)"
+_BEGINS_ORDER = (
+    r"(?:^\W*(?:(?:please|now|then|also|and|so|but|instead|important|note"
+    rf"|as an? {_MODEL}(?: reviewer)?)[\s,:]+)*"
+    r"|[.!?] |\bplease,? |(?<![\"'“‘«])\b(?=(?-i:[A-Z]))"
+    rf"|\b(?:you|{_READER}) (?:must|should|have to|need to|are to) (?:now |also )?)"
+)
+"""What stands before an order to the reader. A capital letter begins one anywhere, as hidden text may follow
+the paper's own without a full stop; behind a quotation mark it is an example of which the paper tells."""
+MEANT_FOR_MODELS = _pattern(
+    rf"{_BEGINS_ORDER}(?:"
+    r"(?:ignore|disregard|forget|override)\b(?= (?:all|any|every|everything|the|your|my|our|these|those|what"
+    r"|previous|prior|earlier|above|instructions?|prompts?|rules)\b)"
+    r"[^.]{0,40}\b(?:instructions?|prompts?|rules|above|previous(?:ly)?)\b"
+    r"|(?:give|write|provide|output)\b[^.]{0,30}\b(?:positive|favou?rable) (?:review|summary"
+    r"|assessment|rating)"
+    r"|(?:do not|don't|never) (?:mention|highlight|report)\b[^.]{0,30}\b(?:negatives?|weakness|limitations)"
+    r"|(?:reveal|print|repeat|output|show)\b[^.]{0,20}\bsystem prompt\b"
+    rf"|you are (?:now )?an? (?:{_MODEL}|assistant)\b|(?:new instructions?|system prompt) ?:"
+    rf"|{_READER}(?: ?:|,? please\b))"
+    rf"|\bif you are an? (?:{_MODEL}|assistant)\b|\bas an? {_MODEL}(?: assistant| reviewer)?,? (?:you|i)\b"
+    r"|<\|?(?:im_start|im_end|system|data\b)"
+)
+"""Sentences that address language models. Papers have carried hidden ones (https://arxiv.org/abs/2507.06185)."""
+
+META_TALK = _pattern(
+    r"^\s*(?:sure|certainly|of course|here(?:'s| is| are)|below (?:is|are)|as requested|i (?:cannot"
+    r"|can't|am unable)"
+    r"|i'm (?:sorry|unable)|the (?:user|prompt|schema|json) (?:above|asks?|asked|below|did|does|expects?"
+    r"|needs?|provided|requests?|requested|requires?|required|says?|wanted|wants?)\b)"
+)
+"""How replies begin that talk about the task."""

@@ -1,0 +1,304 @@
+"""Names in sentences: which there are, and which of a sentence's numbers and wins belong to which (pure).
+
+"Foldcache reaches 81.2 % and H2O 76.9 %" supports neither "H2O reaches 81.2 %" nor "H2O outperforms
+Foldcache", though every word and number of these stands in it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.checks.numbers import Number, Role, names, numbers
+from bot.checks.spelling import has_name, respelled
+from bot.checks.stemming import content_words
+from bot.checks.units import unit_of
+from bot.checks.vocabulary import METRICS
+
+OURSELVES = "we"
+"""How a paper's own method is called here, by whatever name."""
+
+_WORD = re.compile(r"[^\W\d_]\w*(?:[-/][^\W_]\w*)*(?:(?<=\d)\.\d+)?|[^\W_]\w*(?:[-/][^\W_]\w*)*")
+_HYPHEN_BEFORE_FIGURES = re.compile(r"(?<=[^\W\d_])-(?=\d)")
+_QUANTITY = re.compile(r"\d+[A-Za-z]+")
+_WORDS_THAT_ARE_NO_NAMES = """
+table tables figure figures fig section sections appendix equation algorithm theorem lemma i
+a an the and or but if in on at to for from with by of as is are was were it its this that these those
+they their there when while yes no not each both all most some many only more than such we our he she
+monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+august september october november december
+"""
+_NOT_NAMES = frozenset(_WORDS_THAT_ARE_NO_NAMES.split())
+_WE = re.compile(
+    r"\b(?:we|our|ours|us)\b|\bthe proposed \w+|\b(?:our|this) (?:method|model|approach)\b", re.IGNORECASE
+)
+_OWNED = re.compile(
+    r"\b(?:propos\w+|introduc\w+|present\w*|call(?:ed)?|name[ds]?|dub(?:bed)?|term(?:ed)?|develop\w*)\b"
+    r"(?: [a-z][\w-]*| an?| the| it| called| named| this| our){0,3} [\"'(]?(?P<name>[A-Z][\w-]*)"
+)
+_OURS = re.compile(r"\b[Oo]ur (?P<name>[A-Z][\w-]*)")
+_COMPARED = re.compile(
+    r"\b(?:(?P<wins>outperform\w*|surpass\w*|exceed\w*|beats?|improv\w+ (?:up)?on"
+    r"|(?:is|are|was|were|performs?) (?:\w+ ){0,2}?(?:better|faster|stronger|larger|higher|more \w+) than)"
+    r"|(?P<loses>underperform\w*|trails?|lags? behind|(?:is|are|was|were|performs?) (?:\w+ ){0,2}?"
+    r"(?:worse|slower|weaker|smaller|lower|less \w+) than))\b",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|been) (?:\w+ )?$", re.IGNORECASE)
+_FOR_AFTER = re.compile(
+    r"(?:(?!(?:compar\w*|than|against|versus|followed|instead|together)\b)[^.,;\d]){0,16}?"
+    r"\b(?:for|by|with) (?:the )?"
+)
+_BRACKETED_AFTER = re.compile(r" ?[^\W\d]{0,6}%? ?\((?:with |for )?")
+_ON_AFTER = re.compile(r"[^.,;\d]{0,16}?\b(?:on|in) (?:the |an? )?")
+_LIKEWISE = re.compile(r"(?:,? and|,) (?:an? |the )?(?:[\w@-]+ ){1,3}of (?:about )?")
+_NOT_SUBJECT = re.compile(
+    r"\b(?:for|(?<!followed )by|with|on|in|at|to|of|over|than|outperform\w*|surpass\w*|exceed\w*|beats?) "
+    r"(?:the |an? )?$",
+    re.IGNORECASE,
+)
+_COMPARED_WITH_BEFORE = re.compile(r"\b(?:versus|vs\.?|against|compared (?:with|to)) [^\w\s]{0,2}$")
+"""What follows is of another, who need not be named."""
+_ON_BEFORE = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
+_CONTRAST = re.compile(r"; |\b(?:while|whereas) ")
+_CLAUSE_START = re.compile(r"[;,:] |\b(?:while|whereas|but|that) ")
+_CLAUSE_END = re.compile(r"[;,:.] |\b(?:when|if|on|in|at|by|with|while|whereas|but|for) ")
+_BETWEEN_CHARACTERS = 24
+_VALUE = re.compile(r"\d ?$")
+_SUBJECT = re.compile(r"(?:^|[,;(] |\b(?:while|whereas|and|but|than) )(?:the )?$", re.IGNORECASE)
+_SUBJECT_WORDS = 4
+_SHORTEST = 2
+_NEAR_CHARACTERS = 40
+_SENTENCE_CHARACTERS = 1500
+_TEXTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """A number, and what it belongs to in its sentence."""
+
+    number: Number
+    owners: frozenset[str]
+    receiver: str
+    """Of these the one in "76.9 for H2O" or "76.9 (H2O)"; empty without."""
+    place: str
+    """What it is held `on`; empty without."""
+    has_subject: bool
+    """Whether another's name begins the clause that says it: `..., while H2O reaches 76.9`."""
+
+    def called(self, respelled: Mapping[str, str]) -> "_Owned":
+        """The same with the names that are written in another way elsewhere as they are there."""
+        return replace(
+            self,
+            owners=frozenset(respelled.get(owner, owner) for owner in self.owners),
+            receiver=respelled.get(self.receiver, self.receiver),
+            place=respelled.get(self.place, self.place),
+        )
+
+
+class Names:
+    """Reads names, knowing which are the paper's own for its method."""
+
+    def __init__(self, own: Iterable[str] = (), known: Iterable[str] = ()) -> None:
+        self._own = frozenset(map(_key, own))
+        self._known = frozenset(map(_key, known))
+        # A sentence is read again for each of its numbers, and for each claim.
+        self._names = lru_cache(maxsize=_TEXTS)(self._read_names)
+        self._owned = lru_cache(maxsize=_TEXTS)(self._read_owned)
+
+    @classmethod
+    def of_paper(cls, title: str, texts: Sequence[str]) -> "Names":
+        """The names of one paper, from its title and sentences."""
+        return cls(own_names(title, texts), set().union(*map(names_in, (title, *texts))))
+
+    def strange(self, text: str, where: str) -> list[str]:
+        """The names in `text` that don't stand in `where`."""
+        flowing = " ".join(where.split())
+        found = [(name.key, text[name.start : name.end]) for name in self._names(text, with_counted=True)]
+        return [word for key, word in found if key not in self._own and not has_name(flowing, word)]
+
+    def belongs_elsewhere(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
+        """Whether the paper's sentence gives the number to another name than the claim does."""
+        if len(statement) > _SENTENCE_CHARACTERS:
+            return False  # a table
+        wanted, found = self._owned(claim).get(claimed.start), self._owned(statement).get(stated.start)
+        if wanted is None or found is None:
+            return False
+        named = {name.key for name in self._names(statement, with_we=True)}
+        ours = {name.key: claim[name.start : name.end] for name in self._names(claim)}
+        theirs = {name.key: statement[name.start : name.end] for name in self._names(statement)}
+        wanted = wanted.called(respelled(claim, ours, statement, theirs))
+        others = [other for other in self._owned(statement).values() if other.number.value != stated.value]
+        if wanted.place and found.place and wanted.place != found.place:
+            is_others_place = any(other.place == wanted.place for other in others)
+            if is_others_place or wanted.place not in named:
+                return True
+        return _is_of_another(wanted, found, others, named)
+
+    def owns(self, named: str, statement: str, stated: Number) -> bool:
+        """Whether a number of the paper's sentence belongs to another's name, one of those in `named`."""
+        others = {name.key for name in self._names(named, with_we=True)} - {OURSELVES}
+        found = self._owned(statement).get(stated.start)
+        return found is not None and not others.isdisjoint(found.owners)
+
+    def compares_otherwise(self, claim: str, statement: str) -> bool:
+        """Whether the paper's sentence has the same two the other way round."""
+        claimed, stated = self._comparison(claim), self._comparison(statement)
+        if claimed is None or stated is None:
+            return False
+        (better, worse), (winner, loser) = claimed, stated
+        return bool(better & loser) and bool(worse & winner) and not better & winner and not worse & loser
+
+    def _comparison(self, text: str) -> tuple[frozenset[str], frozenset[str]] | None:
+        """(the better, the worse), each as the words that name it."""
+        match = _COMPARED.search(text)
+        if match is None:
+            return None
+        subject = self._side(_CLAUSE_START.split(text[: match.start()])[-1])
+        compared = self._side(_CLAUSE_END.split(text[match.end() :].removeprefix(" by"))[0])
+        passive = match["wins"] and match["wins"].endswith("ed") and _PASSIVE.search(text[: match.start()])
+        return (subject, compared) if bool(match["wins"]) != bool(passive) else (compared, subject)
+
+    def _side(self, text: str) -> frozenset[str]:
+        ours = any(name.key == OURSELVES for name in self._names(f"- {text}", with_we=True))
+        return content_words(text) | ({OURSELVES} if ours else frozenset())
+
+    def _read_owned(self, text: str) -> dict[int, _Owned]:
+        """Each number by where it starts."""
+        measured = [number for number in numbers(text) if number.role is Role.MEASURE]
+        names = self._names(text, with_we=True)
+        if re.search(r"\brespectively\b", text) and len(names) == len(measured):
+            return {
+                number.start: _Owned(number, frozenset({name.key}), "", "", self._has_subject(text, number))
+                for number, name in zip(measured, names, strict=True)
+            }
+        return {
+            number.start: self._read_one(text, number, measured[position + 1 :])
+            for position, number in enumerate(measured)
+        }
+
+    def _read_one(self, text: str, number: Number, following: Sequence[Number]) -> _Owned:
+        """It belongs to what it is `for`, else to the last name before it; and to what it is `on`."""
+        receiver, place = self._for_whom(text, number), self._place(text, number, following)
+        before = [name for name in self._names(text, with_we=True) if name.end <= number.start]
+        places = [name.key for name in before if _ON_BEFORE.search(_near(text, name.start))]
+        clause = max((match.end() for match in _CONTRAST.finditer(text, 0, number.start)), default=0)
+        subjects = [
+            name.key
+            for name in before
+            if name.start >= clause and not _NOT_SUBJECT.search(_near(text, name.start))
+        ]
+        if receiver:
+            owners = [receiver]
+        else:
+            is_anothers = _COMPARED_WITH_BEFORE.search(_near(text, number.start))
+            owners = [*([place.key] if place else []), *([] if is_anothers else subjects[-1:])]
+        held_on = place.key if place else "".join(places[-1:])
+        return _Owned(number, frozenset(owners), receiver, held_on, self._has_subject(text, number))
+
+    def _place(self, text: str, number: Number, following: Sequence[Number]) -> _Name | None:
+        """What it is `on`: "an accuracy of 81.2 and an F1 of 76.9 on CoQA" are both on CoQA."""
+        for other in following:
+            place = self._next(text, number, _ON_AFTER)
+            if place is not None or not _LIKEWISE.fullmatch(text[number.end : other.start]):
+                return place
+            number = other
+        return self._next(text, number, _ON_AFTER)
+
+    def _for_whom(self, text: str, number: Number) -> str:
+        """The name in "76.9 for H2O" or "76.9 (H2O)"; empty without."""
+        name = self._next(text, number, _FOR_AFTER)
+        if name is None:
+            name = self._next(text, number, _BRACKETED_AFTER)
+            if name is not None and text[name.end : name.end + 1] not in {")", ","}:
+                return ""
+        return name.key if name else ""
+
+    def _next(self, text: str, number: Number, joint: re.Pattern[str]) -> _Name | None:
+        """The next name behind a number, if they are joined so."""
+        name = next((name for name in self._names(text, with_we=True) if name.start >= number.end), None)
+        if name is None or name.start - number.end > _BETWEEN_CHARACTERS:
+            return None
+        return name if joint.fullmatch(text[number.end : name.start]) else None
+
+    def _has_subject(self, text: str, number: Number) -> bool:
+        before = [name for name in self._names(text) if name.end <= number.start]
+        if not before or before[-1].key in self._own:
+            return False
+        between = text[before[-1].end : number.start].split()
+        return len(between) <= _SUBJECT_WORDS and _SUBJECT.search(_near(text, before[-1].start)) is not None
+
+    def _read_names(
+        self, text: str, *, with_we: bool = False, with_counted: bool = False
+    ) -> tuple[_Name, ...]:
+        """The names in order; what a value is of ("a BLEU of 76.9", "5 LSTM layers") only if counted."""
+        taken = [match.span() for match in _WE.finditer(text)] if with_we else []
+        found = [_Name(OURSELVES, start, end) for start, end in taken]
+        for position, match in enumerate(_WORD.finditer(text)):
+            if any(start <= match.start() < end for start, end in taken):
+                continue
+            is_counted = match[0].casefold() in METRICS or _VALUE.search(_near(text, match.start()))
+            if is_counted and not (with_counted and not unit_of(match[0])):
+                continue
+            if _is_name(match[0], first=position == 0) or (
+                position == 0 and _key(match[0]) in self._known | self._own
+            ):
+                key = _key(match[0])
+                found.append(
+                    _Name(OURSELVES if with_we and key in self._own else key, match.start(), match.end())
+                )
+        return tuple(sorted(found, key=lambda name: name.start))
+
+
+def _is_of_another(wanted: _Owned, found: _Owned, others: Sequence[_Owned], named: set[str]) -> bool:
+    for owner in wanted.owners - found.owners:
+        if found.owners and any(owner in other.owners for other in others):
+            return True
+        if not found.owners and any(other.receiver == owner for other in others):
+            return True
+        if owner not in named and found.has_subject:
+            return True
+    return False
+
+
+def names_in(text: str) -> set[str]:
+    """The names that stand inside sentences, where a capital means something."""
+    return {text[name.start : name.end] for name in Names()._names(text)}  # noqa: SLF001 - the same module
+
+
+def own_names(title: str, texts: Iterable[str]) -> set[str]:
+    """What a paper calls its own method: the word before its title's colon, and what it says it proposes."""
+    head, colon, _ = title.partition(":")
+    found = {head.strip()} if colon and len(head.split()) == 1 else set()
+    for text in texts:
+        flowing = " ".join(text.split())
+        found |= {match["name"] for pattern in (_OWNED, _OURS) for match in pattern.finditer(flowing)}
+    return {name for name in found if _key(name) not in _NOT_NAMES}
+
+
+def _is_name(word: str, *, first: bool) -> bool:
+    if len(word) < _SHORTEST or word.casefold() in _NOT_NAMES:
+        return False
+    if _QUANTITY.fullmatch(word) and not names(word):
+        return False  # 40GB and 7B are numbers
+    if any(character.isupper() for character in word[1:]):
+        return True
+    return word[0].isupper() and not first
+
+
+def _key(name: str) -> str:
+    folded = name.casefold().removesuffix("'s")
+    folded = _HYPHEN_BEFORE_FIGURES.sub("", folded)
+    return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded  # noqa: PLR2004 - LLMs, not BERTs
+
+
+def _near(text: str, end: int) -> str:
+    """The words before: however long a text is, what stands before a word is looked at once."""
+    return text[max(0, end - _NEAR_CHARACTERS) : end]

@@ -1,0 +1,19 @@
+"""Whether a number goes with something significant: "no significant difference (p = 0.12)" (pure)."""
+
+import re
+
+from bot.checks.nearest import nearest
+
+_SIGNIFICANT = re.compile(
+    r"\b(?P<no>(?:not(?! only)|no|never|neither|nor|cannot|without|fail(?:s|ed)? to|\w+n't) (?:[\w-]+ ){0,3}?"
+    r"|in|non-?)?significan(?:t|tly|ce)\b",
+    re.IGNORECASE,
+)
+
+
+def significance(before: str, after: str) -> int:
+    """1 for significant, -1 for not, 0 if not said: by the last such word before, else by the first after."""
+    found = nearest(_SIGNIFICANT, before, after)
+    if found is None:
+        return 0
+    return -1 if found["no"] else 1

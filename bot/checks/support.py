@@ -1,0 +1,253 @@
+"""Whether a paper supports what one sentence says with numbers (pure).
+
+A number counts as supported where the paper has the same value with a unit that agrees, or as much in another
+unit of its kind, in a sentence about the same things, used in the same way: as a change or as a level, up or
+down, better or worse, and where it does not rather say of the number next to it what is claimed
+(`bot.checks.neighbours`). Numbers of sections, tables and citations support nothing, years only years, and
+levels of confidence only their like.
+
+A number that the paper does not have is still taken where it is the difference or the ratio of two others, if
+both stand in the statement (so that a reader can do the sum) and in one sentence of the paper.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import permutations
+
+from bot.checks.amounts import SHARES, is_as_much
+from bot.checks.averages import averages_agree
+from bot.checks.evidence import Evidence, Occurrence
+from bot.checks.metrics import is_of_another_metric
+from bot.checks.neighbours import Among, belongs_to_another
+from bot.checks.numbers import Number, Role, in_name, names, numbers
+from bot.checks.parallels import is_of_parallel
+from bot.checks.rates import rates_agree
+from bot.checks.senses import Kind, around, contradicts, sense
+from bot.checks.stemming import content_words, stems
+from bot.checks.units import in_all_units
+from bot.checks.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
+
+_NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_])[ ']$")
+_TOP = re.compile(r"\btop (?=\d{1,2} (?:accuracy|error|precision|recall)\b)", re.IGNORECASE)
+"""A metric's name has the number then; that of "the top 10 %" counts."""
+_VERSION = re.compile(r"v\d[\d.]*")
+_NEAR_CHARACTERS = 20
+_SPREAD_WORDS = re.compile(
+    r"±|\+/-|\b(?:standard (?:deviation|error)|std\b|s\.?d\b|uncertain|deviat|varia|error bar"
+    r"|margin of error|spread|plus or minus)",
+    re.IGNORECASE,
+)
+_SPREAD_WITHIN_WORDS = 6
+_UNREADABLE = "\ufffd"
+"""What stands in a text for a character that nobody can read (Unicode's replacement character)."""
+_VALUE_BEFORE = re.compile(r"\d[^\w,;]{1,4}$")
+"""As in "81.2 (0.3)"."""
+_CLAIM_WORDS = 12
+_STATED_WORDS = 30
+_TABLE_WORDS = 60
+"""A longer "sentence" is a table or a list; its first words are its header."""
+_SHORT_SENTENCE_WORDS = 15
+_COUNTED_WITHIN_WORDS = 6
+_WORDS_AFTER = re.compile(r"(?:[ -][^\W_]+){1,3}")
+_NOT_COUNTED = FUNCTION_WORDS - {"new", "other", "more", "such", "same"}
+_PLURAL = re.compile(r"[^\W\d_]{2,}[^\W\d_sui]s")
+"""Not "class", "corpus" or "analysis"."""
+_MIN_SHARED = 0.34
+"""Of the claim's words near the number, so many have to be the paper's too: two at least, one of few."""
+_FEW_WORDS = 3
+_MAX_OCCURRENCES = 100
+"""Of one value that are looked at: a hostile paper may repeat one without end."""
+_MAX_TERMS = 10
+"""With more numbers in a sentence none is taken as the difference or ratio of two others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """Where the paper says a number."""
+
+    occurrence: Occurrence
+    shared_words: int
+
+
+def supports(
+    evidence: Evidence, text: str, *, admits: Callable[[Number, Occurrence], bool] = lambda *_: True
+) -> list[Support] | None:
+    """The support of each number in `text` (plain characters); None where one has none.
+
+    `admits` may refuse an occurrence that would support a number.
+    """
+    text = _TOP.sub("top-", text)  # which is as long: places in it stay
+    claimed = [
+        number for number in numbers(text) if number.role is not Role.LABEL and not in_name(text, number)
+    ]
+    if not all(evidence.has_name(name) or _is_version(evidence, text, name) for name in names(text)):
+        return None
+    found = {number.start: _support(evidence, text, number, claimed, admits) for number in claimed}
+    missing = [
+        number for number in claimed if found[number.start] is None and not _ends_name(evidence, text, number)
+    ]
+    known = [support for support in found.values() if support is not None]
+    if all(_is_derived(text, number, claimed, evidence) for number in missing):
+        return known
+    return None
+
+
+def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    """Whether two numbers, each in its text, are as much and agree in unit, rate, sign and sense."""
+    return (
+        is_as_much(claimed, claim, stated, statement)
+        and _roles_agree(claimed, claim, stated, statement)
+        and rates_agree(claimed, claim, stated, statement)
+        and averages_agree(claimed, claim, stated, statement)
+        and _signs_agree(claimed, claim, stated, statement)
+        and not contradicts(sense(claim, claimed), sense(statement, stated))
+    )
+
+
+def _ends_name(evidence: Evidence, text: str, number: Number) -> bool:
+    """Whether the paper has it in a name, joined in whatever way: the 3.1 of "Llama 3.1" in Llama-3.1."""
+    word = _NAME_BEFORE.search(text, max(0, number.start - _NEAR_CHARACTERS), number.start)
+    return word is not None and evidence.has_name(f"{word[1]}-{text[number.start : number.end]}")
+
+
+def _is_version(evidence: Evidence, text: str, name: str) -> bool:
+    """Whether the paper has it in a name: the v2.0 of "SQuAD v2.0" in SQuAD2.0."""
+    if _VERSION.fullmatch(name) is None:
+        return False
+    words = [_NAME_BEFORE.search(text[: found.start()]) for found in re.finditer(re.escape(name), text)]
+    return all(word is not None and evidence.has_name(f"{word[1]}-{name[1:]}") for word in words)
+
+
+def _support(
+    evidence: Evidence,
+    text: str,
+    number: Number,
+    claimed: Sequence[Number],
+    admits: Callable[[Number, Occurrence], bool],
+) -> Support | None:
+    candidates = [
+        Support(occurrence=occurrence, shared_words=shared)
+        for value in in_all_units(abs(number.value), number.unit)
+        for occurrence in evidence.occurrences.get(value, ())[:_MAX_OCCURRENCES]
+        if agrees(number, text, occurrence.number, occurrence.sentence.text)
+        and not _is_anothers(text, number, claimed, occurrence)
+        and admits(number, occurrence)
+        and (shared := _shared_words(evidence, text, number, occurrence)) is not None
+    ]
+    return max(candidates, key=lambda support: support.shared_words, default=None)
+
+
+def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrence: Occurrence) -> bool:
+    """Whether the paper says of a number beside it what is claimed of it."""
+    statement, stated = occurrence.sentence.text, occurrence.number
+    ours, theirs = sense(text, number), sense(statement, stated)
+    claim, place = Among(text, number, claimed), Among(statement, stated, occurrence.near)
+    if is_of_another_metric(claim, place) or is_of_parallel(claim, place):
+        return True
+    if ours.end * theirs.end > 0 or ours.absent & theirs.absent:
+        return False  # "to 9 from 6 hours" is "from 6 to 9 hours", and both may be without the cache
+    return belongs_to_another(claim, place)
+
+
+def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> int | None:
+    """How many content words claim and paper share around the number; None if too few."""
+    stated = _context(evidence, occurrence)
+    claim = around(text, number, words=_CLAIM_WORDS)
+    counted = _counted(text, number)
+    nearby = around(occurrence.sentence.text, occurrence.number, words=_COUNTED_WITHIN_WORDS)
+    if not occurrence.number.noun and not occurrence.number.unit:
+        nearby = occurrence.sentence.text  # "A needs 18k steps, B needs 65k"
+    if counted and not stems(counted) <= stems(nearby):
+        return None
+    wanted = content_words(claim) - content_words(text[number.start : number.end])
+    shared = len(wanted & content_words(stated))
+    needed = min(len(wanted), 1) if len(wanted) <= _FEW_WORDS else math.ceil(_MIN_SHARED * len(wanted))
+    return shared if shared >= needed else None
+
+
+def _counted(text: str, number: Number) -> str:
+    """What a bare integer counts: the first plural among the next words; empty if there is none."""
+    if number.unit or number.value != number.value.to_integral_value():
+        return ""
+    words = _WORDS_AFTER.match(text, number.end)
+    for word in re.split("[ -]", words[0])[1:] if words else ():
+        if word.lower() in _NOT_COUNTED:
+            break
+        if _PLURAL.fullmatch(word):
+            return word
+    return ""
+
+
+def _context(evidence: Evidence, occurrence: Occurrence) -> str:
+    sentence = occurrence.sentence
+    words = sentence.text.split()
+    parts = [sentence.heading, around(sentence.text, occurrence.number, words=_STATED_WORDS)]
+    if len(words) > _TABLE_WORDS:
+        parts.append(" ".join(words[:_TABLE_WORDS]))
+    if len(words) < _SHORT_SENTENCE_WORDS and LEANS_ON_OTHERS.match(sentence.text):
+        parts.append(evidence.before(sentence))
+    return " ".join(parts)
+
+
+def _roles_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    """Years and levels of confidence are nothing else. A spread is no value, but may be written as one is."""
+    roles = {claimed.role, stated.role}
+    if len(roles) == 1:
+        return True
+    if Role.SPREAD not in roles:
+        return roles.isdisjoint({Role.YEAR, Role.CONFIDENCE})
+    text, number = (claim, claimed) if stated.role is Role.SPREAD else (statement, stated)
+    nearby = around(text, number, words=_SPREAD_WITHIN_WORDS)
+    is_beside_value = _VALUE_BEFORE.search(text[max(0, number.start - _NEAR_CHARACTERS) : number.start])
+    return is_beside_value is not None or _SPREAD_WORDS.search(nearby) is not None
+
+
+def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    if statement[: stated.start].endswith(_UNREADABLE):
+        return False  # perhaps a minus
+    if claimed.sign * stated.sign < 0:
+        return False
+    if claimed.sign >= 0 and stated.sign >= 0:
+        return True
+    if claimed.sign == stated.sign:
+        return True
+    # One of the two says "-0.3", the other has to say in words that it fell.
+    said = sense(claim, claimed) if not claimed.sign else sense(statement, stated)
+    return said.kind is Kind.CHANGE and (said.amount < 0 or said.worth < 0)
+
+
+def _is_derived(text: str, number: Number, claimed: Sequence[Number], evidence: Evidence) -> bool:
+    if number.role is Role.YEAR or (number.unit not in SHARES and number.unit != "x"):
+        return False
+    kind = sense(text, number).kind
+    if kind not in {Kind.CHANGE, Kind.SHARE}:
+        return False
+    others = [other for other in claimed if other.start != number.start and other.role is Role.MEASURE]
+    return len(others) <= _MAX_TERMS and any(
+        (larger.value == 2 * smaller.value if kind is Kind.SHARE else _follows(number, larger, smaller))
+        and _stand_together(larger, smaller, text, evidence)
+        for larger, smaller in permutations(others, 2)
+        if larger.value > smaller.value
+    )
+
+
+def _follows(number: Number, larger: Number, smaller: Number) -> bool:
+    if number.unit != "x":
+        return larger.value - smaller.value == abs(number.value)
+    if smaller.value <= 0:
+        return False
+    last_digit = Decimal(1).scaleb(int(number.value.as_tuple().exponent))
+    # Not quantize(): it fails where the ratio has more digits than a Decimal, as 10^40 to 5 has.
+    return 2 * abs(larger.value / smaller.value - number.value) <= last_digit
+
+
+def _stand_together(first: Number, second: Number, text: str, evidence: Evidence) -> bool:
+    def places(number: Number) -> Iterator[int]:
+        for occurrence in evidence.occurrences.get(abs(number.value), ())[:_MAX_OCCURRENCES]:
+            if agrees(number, text, occurrence.number, occurrence.sentence.text):
+                yield occurrence.sentence.ordinal
+
+    return not set(places(first)).isdisjoint(places(second))

@@ -1,0 +1,1 @@
+"""What the `broadsheet` command does: a module a subcommand."""

@@ -1,0 +1,1 @@
+"""The durable runs: what they do, what starts them, and the engine that keeps them."""

@@ -1,0 +1,260 @@
+"""The durable workflows (DBOS): what must finish even if the process dies.
+
+A digest's run is the workflow `digest:<server>:<week>`, and each of its papers is a child workflow that all
+servers share on one day. Steps record their results, so a run that was cut off goes on where it was; every
+step can also be repeated as a whole, because what it made is found in storage. Workflows and steps pass JSON
+data only. `control.py` starts them.
+
+The database knows workflows and steps by the names they have here, the class's too: where one changes, the
+runs that an older version left are lost.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any
+
+from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID
+
+from bot.clock import Clock
+from bot.digest.changes import PAUSED
+from bot.digest.patience import after, failed, hopeful, next_try, outdated, paper_run_id, shared_name
+from bot.digest.plan import OUTCOME, PLAN, REQUEST, PaperOutcome, Plan, is_over
+from bot.digest.posting import Posting, Unposted
+from bot.digest.service import Digests
+from bot.errors import BroadsheetError, ServiceError
+from bot.logs import incident
+from bot.runs.tries import Tries
+from bot.runs.underway import Underway
+from bot.speech.broadcast import Broadcast, Outcome, Unrecorded
+from bot.turns import Turn
+from storage.failures import StorageFailure
+from storage.model import Pick
+
+log = logging.getLogger(__name__)
+
+Data = dict[str, Any]
+
+POLL_SECONDS = 0.2
+"""How often who waits for a run looks into the database: SQLite cannot notify."""
+DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
+QUEUES = {DIGEST_QUEUE: 1000, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1000}
+"""How many runs of each queue a process takes up. Digests and recordings may wait for days, which costs 50 KB
+of memory each (measured); how many of them work is told by their turns."""
+_DIGESTS_AT_WORK, _PREVIEWS_AT_WORK, _RECORDINGS_AT_WORK = 4, 2, 1
+"""In a process. Somebody sits before a preview: it does not queue up behind a week's digests."""
+_TRIES = 4
+"""Of what nothing else depends on (a recording, one paper, a notice) or somebody waits for (a preview)."""
+_TOO_LATE = "its time was over before it could be made."
+PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
+"""Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
+repeats until the deadline, but not for PDFs. A model that is away is waited for during the first two."""
+
+
+@DBOS.dbos_class()
+class Workflows(DBOSConfiguredInstance):
+    """The workflows, with the services they call."""
+
+    def __init__(
+        self,
+        *,
+        digests: Digests,
+        clock: Clock,
+        posting: Posting | Unposted | None = None,
+        broadcast: Broadcast | Unrecorded | None = None,
+        name: str = "broadsheet",
+        pauses_seconds: Sequence[float] = PAUSES_SECONDS,
+    ) -> None:
+        super().__init__(name)
+        self._digests = digests
+        self._posting = posting or Unposted()
+        self._broadcast = broadcast or Unrecorded()
+        self._clock = clock
+        self._tries = Tries(pauses_seconds, sleep=DBOS.sleep_async)
+        self.engine_runs = asyncio.Event()
+        """From when on runs can be started and asked about; the engine sets it."""
+        self._underway = Underway()
+        self._digests_at_work = asyncio.Semaphore(_DIGESTS_AT_WORK)
+        self._previews_at_work = asyncio.Semaphore(_PREVIEWS_AT_WORK)
+        self._recordings_at_work = asyncio.Semaphore(_RECORDINGS_AT_WORK)
+
+    @DBOS.workflow(name="digest")
+    async def digest(self, request: Data) -> str | None:
+        """Make one digest and deliver it; returns why not, where it gave up."""
+        is_published = REQUEST.load(request).published
+        places = self._digests_at_work if is_published else self._previews_at_work
+        with self._underway.cancelled_on_stop(DBOS.workflow_id):
+            async with Turn(places) as turn:
+                problem = await self._make(request, turn, tries=None if is_published else _TRIES)
+                if problem is None:
+                    await self._tries.until(lambda: self.deliver(request), turn)
+                    await self._start_audio(request)
+                return problem
+
+    async def _make(self, request: Data, turn: Turn, *, tries: int | None) -> str | None:
+        """Bring a digest into storage; returns why not, where it gave up."""
+        plan = await self._plan_when_possible(request, turn)
+        if "problem" in plan:
+            if plan["problem"] != PAUSED:
+                await self._tries.until(lambda: self.give_up(request, plan["problem"]), turn, most=_TRIES)
+            return str(plan["problem"])
+        outcomes = await self._papers(PLAN.load(plan), turn)
+        return await self._tries.repeated(lambda: self.compose(plan, outcomes), turn, most=tries)
+
+    @DBOS.workflow(name="delivery")
+    async def delivery(self, request: Data) -> None:
+        """Deliver what is planned of a digest."""
+        with self._underway.cancelled_on_stop(DBOS.workflow_id):
+            async with Turn(self._digests_at_work) as turn:
+                await self._tries.until(lambda: self.deliver(request), turn)
+                await self._start_audio(request, again=f" {DBOS.workflow_id}")
+
+    async def start_audio(self, digest_id: str, *, again: str = "", only_posted: bool = False) -> None:
+        """Put a digest's recording into its queue; what was started before with the same `again` is left."""
+        with SetWorkflowID(f"audio:{digest_id}{again}"):
+            await DBOS.enqueue_workflow_async(_AUDIO_QUEUE, self.audio, digest_id, only_posted=only_posted)
+
+    async def _start_audio(self, request: Data, *, again: str = "") -> None:
+        wish = REQUEST.load(request)
+        if wish.published and self._broadcast.is_wanted(wish.subscription):
+            await self.start_audio(wish.run_id, again=again, only_posted=True)
+
+    @DBOS.workflow(name="audio")
+    async def audio(self, digest_id: str, *, only_posted: bool = False) -> None:
+        """Record a digest, and attach the recording where it is posted; its failure is nobody else's."""
+        with self._underway.cancelled_on_stop(DBOS.workflow_id):
+            try:
+                async with Turn(self._recordings_at_work) as turn:
+                    if await self._tried(partial(self.record, only_posted=only_posted), digest_id, turn):
+                        await self._tried(self.attach, digest_id, turn)
+            except Exception as error:  # noqa: BLE001 - the edge at which a recording's trouble ends
+                incident(log, f"the recording of {digest_id}", error)
+
+    async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str, turn: Turn) -> bool:
+        """Whether the step came to its end, after some tries where they may help."""
+        for tried in range(_TRIES):
+            if tried:
+                await self._tries.pause(tried - 1, turn)
+            outcome = await self._tries.repeated(lambda: step(digest_id), turn, most=_TRIES)
+            if outcome != Outcome.AGAIN:
+                return outcome == Outcome.DONE
+        return False
+
+    @DBOS.step()
+    async def record(self, digest_id: str, *, only_posted: bool = False) -> str:
+        """The digest's sound into files."""
+        return await self._broadcast.record(digest_id, only_posted=only_posted)
+
+    @DBOS.step()
+    async def attach(self, digest_id: str) -> str:
+        """The sound to the digest's head message."""
+        return await self._broadcast.attach(digest_id)
+
+    async def _plan_when_possible(self, request: Data, turn: Turn) -> Data:
+        tries, last = 0, ""
+        while (plan := await self.plan(request)).get("retry"):
+            last = f" The last try: {plan['problem']}"
+            await self._tries.pause(tries, turn)
+            tries += 1
+        return plan | {"problem": f"{plan['problem']}{last}"} if plan.get("is_late") else plan
+
+    async def _papers(self, plan: Plan, turn: Turn) -> list[Data]:
+        """What became of each highlight, once no other try is worth waiting for."""
+        outcomes = await self._tried_once(plan, plan.highlights)
+        if plan.chosen_at is not None and (again := outdated(plan, outcomes)):
+            outcomes |= await self._tried_once(plan, again, shared_name(plan.chosen_at, 0))
+        for waited, pause in enumerate(self._tries.pauses_seconds):
+            again = hopeful(plan, outcomes, pauses=waited)
+            moment = next_try(plan, again, outcomes, pause)
+            if moment is None:
+                break
+            await self._tries.pause(waited, turn)
+            tried = await self._tried_once(plan, again, shared_name(moment, waited + 1))
+            outcomes |= {key: after(outcomes[key], outcome) for key, outcome in tried.items()}
+        return [OUTCOME.dump(outcomes[pick.paper.key]) for pick in plan.highlights]
+
+    async def _tried_once(
+        self, plan: Plan, picks: Sequence[Pick], again: str = ""
+    ) -> dict[str, PaperOutcome]:
+        children = []
+        for pick in picks:
+            with SetWorkflowID(paper_run_id(plan, pick.paper.key, again)):
+                child = await DBOS.enqueue_workflow_async(
+                    _PAPER_QUEUE, self.paper, pick.paper.id, pick.paper.version
+                )
+            children.append(child)
+        found = [
+            OUTCOME.load(await child.get_result(polling_interval_sec=POLL_SECONDS)) for child in children
+        ]
+        return {outcome.paper_key: outcome for outcome in found}
+
+    @DBOS.workflow(name="paper")
+    async def paper(self, paper_id: str, version: int) -> Data:
+        """Read and summarise one paper; a failure is an outcome, so that one paper never stops the others."""
+        with self._underway.cancelled_on_stop(DBOS.workflow_id):
+            try:
+                return await self._tries.repeated(lambda: self.write(paper_id, version), most=_TRIES)
+            except (BroadsheetError, StorageFailure) as error:
+                problem = str(error)
+            except Exception as error:  # noqa: BLE001 - the edge at which one paper's trouble ends
+                problem = incident(log, f"paper {paper_id}v{version}", error)
+            return OUTCOME.dump(failed(f"{paper_id}v{version}", problem, self._clock.now()))
+
+    @DBOS.step()
+    async def plan(self, request: Data) -> Data:
+        """The plan; or {problem, retry} where there is none (yet), and {is_late} where it came too late."""
+        wish = REQUEST.load(request)
+        try:
+            if (present := await self._posting.heeded(wish)) is None:
+                return {"problem": PAUSED, "retry": False}
+            wish = present
+            if is_over(wish, self._clock.now()):
+                return {"problem": _TOO_LATE, "retry": False, "is_late": True}
+            if (why := await self._posting.why_nowhere(wish)) is not None:
+                return {"problem": why, "retry": False}
+            return PLAN.dump(await self._digests.plan(wish))
+        except (BroadsheetError, StorageFailure) as error:
+            log.warning("%s has no plan: %s", wish.run_id, error)
+            retry = wish.published and _passes(error) and not is_over(wish, self._clock.now())
+            return {"problem": str(error), "retry": retry}
+
+    @DBOS.step()
+    async def write(self, paper_id: str, version: int) -> Data:
+        """One paper's text and summary into storage."""
+        return OUTCOME.dump(await self._digests.write(paper_id, version))
+
+    @DBOS.step()
+    async def compose(self, plan: Data, outcomes: list[Data]) -> str | None:
+        """The digest and its planned deliveries into storage; returns why not, where it is not wanted now."""
+        made = PLAN.load(plan)
+        if (present := await self._posting.heeded(made.request)) is None:
+            return PAUSED
+        await self._digests.compose(made, [OUTCOME.load(outcome) for outcome in outcomes], form=present)
+        return None
+
+    @DBOS.step()
+    async def deliver(self, request: Data) -> bool:
+        """Post what can be posted; returns whether nothing is left to do, as far as the database tells."""
+        return await self._posting.deliver(REQUEST.load(request))
+
+    @DBOS.step()
+    async def give_up(self, request: Data, problem: str) -> bool:
+        """Tell the admin that a week's digest cannot be made; returns whether they were reached."""
+        return await self._posting.give_up(REQUEST.load(request), problem)
+
+    @property
+    def at_work(self) -> set[str]:
+        """The ids of the workflows that have a task here."""
+        return self._underway.names
+
+    async def stop(self) -> None:
+        """Cancel what runs, recording nothing of it: it goes on at the next start."""
+        await self._underway.stop()
+
+
+def _passes(error: Exception) -> bool:
+    """Whether a try in some hours may do better."""
+    if isinstance(error, StorageFailure):
+        return error.retryable
+    return isinstance(error, ServiceError) and error.passes

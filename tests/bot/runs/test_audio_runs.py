@@ -1,0 +1,161 @@
+"""The durable run of a recording, on a real engine."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.digest.plan import DigestRequest
+from bot.errors import SpeechError
+from bot.speech.broadcast import Broadcast
+from storage.database import Database
+from tests.bot.digest.press import Press, request
+from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
+from tests.bot.speech.studio import Studio
+from tests.databases import NOW
+from tests.fakes.speech import ToneVoice
+from tests.waiting import until
+
+
+class RecordingWorks(Works):
+    """An engine with a voice."""
+
+    def __init__(self, press: Press, folder: Path) -> None:
+        super().__init__(press, folder / "runs.sqlite")
+        self.voice = ToneVoice()
+        self.studio = Studio(press.database, folder / "audio", self.voice, press.clock)
+
+    def broadcast(self) -> Broadcast:
+        database = self.press.database
+        return Broadcast(database=database, podcasts=self.studio.podcasts(), messenger=self.messenger)
+
+    async def recorded(self, wish: DigestRequest) -> None:
+        """Wait for the end of the recording's run."""
+        await self.runs.digest_made(f"audio:{wish.run_id}")
+
+    async def standing(self, wish: DigestRequest) -> str:
+        return await self.studio.podcasts().standing(wish.run_id)
+
+
+@pytest.fixture
+async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[RecordingWorks]:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    works = RecordingWorks(Press(database), tmp_path)
+    await works.start()
+    yield works
+    await works.stop()
+    await database.close()
+
+
+async def test_a_posted_digest_is_recorded_and_its_head_gets_the_file(works: RecordingWorks) -> None:
+    await works.make(request())
+    await works.recorded(request())
+
+    assert "read by tones" in await works.standing(request())
+    assert list(works.messenger.attached) == [works.messenger.posted[0].id]
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_digest_is_posted_and_over_while_the_voice_still_speaks(works: RecordingWorks) -> None:
+    works.voice.gate.clear()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert works.messenger.attached == {}
+    works.voice.gate.set()
+    await works.recorded(request())
+    assert len(works.messenger.attached) == 1
+
+
+async def test_a_failing_voice_is_tried_a_few_times_and_leaves_the_digest_alone(
+    works: RecordingWorks,
+) -> None:
+    works.voice.failures = [SpeechError("The voice is hoarse.")] * 10
+
+    await works.make(request())
+    await works.recorded(request())
+
+    assert len(works.voice.failures) == 6
+    assert await works.standing(request()) == "The voice is hoarse."
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert works.messenger.attached == {}
+    assert works.messenger.told == []
+
+
+async def test_a_voice_that_recovers_is_heard(works: RecordingWorks) -> None:
+    works.voice.failures = [SpeechError("The voice is hoarse.")] * 2
+
+    await works.make(request())
+    await works.recorded(request())
+
+    assert len(works.messenger.attached) == 1
+
+
+async def test_a_bug_in_a_voice_ends_the_recording_alone(
+    works: RecordingWorks, caplog: pytest.LogCaptureFixture
+) -> None:
+    works.voice.failures = [ZeroDivisionError()]  # type: ignore[list-item]
+
+    await works.make(request())
+    await works.recorded(request())
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert "incident" in caplog.text
+
+
+async def test_a_digest_that_its_channel_refuses_is_read_aloud_once_it_is_posted(
+    works: RecordingWorks,
+) -> None:
+    works.messenger.closed = {70}
+    await works.make(request())
+    await works.recorded(request())
+    assert works.voice.said == []
+
+    works.messenger.closed = set()
+    async with works.press.database.begin() as tx:
+        await tx.deliveries.plan_again(7, request().week)
+    assert await works.runs.deliver_again(request())
+
+    await until(lambda: list(works.messenger.attached))
+    assert works.voice.said
+
+
+async def test_previews_and_personal_digests_are_not_recorded(works: RecordingWorks) -> None:
+    await works.make(request(published=False, run_id="preview:7:1"))
+    own = request(server_id=9, channel_id=90, admin_id=9)
+    async with works.press.database.begin() as tx:
+        await tx.subscriptions.save(own.subscription)
+    await works.make(own)
+
+    await asyncio.sleep(0.5)  # several looks into the queues
+    assert works.voice.said == []
+
+
+async def test_a_recording_that_was_cut_off_is_made_after_the_restart(works: RecordingWorks) -> None:
+    works.voice.gate.clear()
+    await works.make(request())
+    await asyncio.sleep(0.5)
+    await works.stop()
+    works.voice.gate.set()
+
+    await works.start()
+    await works.recorded(request())
+
+    assert len(works.messenger.attached) == 1
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_recording_that_is_gone_is_made_again_when_asked_for(works: RecordingWorks) -> None:
+    await works.make(request())
+    await works.recorded(request())
+    episode = await works.studio.podcasts().find(request().run_id)
+    assert episode is not None
+    episode.opus.unlink()
+
+    await works.runs.start_audio(request().run_id, again=" 2026-11-23")
+    await works.runs.digest_made(f"audio:{request().run_id} 2026-11-23")
+
+    assert episode.opus.is_file()

@@ -1,0 +1,187 @@
+"""The durable runs, with the engine and without anything around them."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+from unittest.mock import AsyncMock
+
+import pytest
+from dbos import DBOS
+from sqlalchemy.exc import OperationalError
+
+from bot.digest.plan import DigestRequest, Plan
+from bot.digest.posting import Unposted
+from bot.digest.service import Digests
+from bot.errors import InputError, ServiceError
+from bot.runs.control import Runs
+from bot.runs.engine import Engine
+from bot.runs.workflows import Workflows
+from bot.weeks import deadline, parse_week
+from storage.failures import StorageFailure
+from storage.model import Subscription
+from tests.fakes.clock import StillClock
+from tests.fakes.messenger import FakeMessenger
+from tests.waiting import until
+
+WEEK = "2026-W47"
+WISH = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), admin_id=3)
+DEADLINE = deadline(parse_week(WEEK), WISH)
+"""A week after Friday, 20 November."""
+
+
+class BrokenDigests:
+    """Makes no plan, for a mistake of ours, until another error is set."""
+
+    def __init__(self) -> None:
+        self.error: Exception = ValueError("broken")
+
+    async def plan(self, _: DigestRequest) -> Plan:
+        raise self.error
+
+
+class AdminAlone(Unposted):
+    """Posts nothing, and tells the admin that there is nothing."""
+
+    def __init__(self, messenger: FakeMessenger) -> None:
+        self._messenger = messenger
+
+    async def give_up(self, request: DigestRequest, problem: str) -> bool:
+        words = f"There is no digest for {request.week}: {problem}"
+        return await self._messenger.tell_admin(1, 2, 3, words)
+
+
+class Bench:
+    """The runs, and the admin who hears of them."""
+
+    def __init__(self, name: str) -> None:
+        self.clock = StillClock(datetime(2026, 11, 20, 9, tzinfo=UTC))
+        self.messenger = FakeMessenger(self.clock)
+        self.digests = BrokenDigests()
+        self.workflows = Workflows(
+            digests=cast("Digests", self.digests),
+            clock=self.clock,
+            posting=AdminAlone(self.messenger),
+            name=name,  # the engine knows each for the whole process
+        )
+        self.runs = Runs(self.workflows, self.clock)
+
+    async def make(self, run_id: str) -> None:
+        await self.runs.start_digest(
+            DigestRequest(run_id=run_id, subscription=WISH, week=WEEK, published=True)
+        )
+        await self.runs.digest_made(run_id)
+
+
+@pytest.fixture
+async def bench(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+    bench = Bench(request.node.name)
+    async with engine_of(bench, tmp_path):
+        yield bench
+
+
+def engine_of(bench: Bench, folder: Path) -> Engine:
+    return Engine(
+        database_url=f"sqlite:///{folder / 'runs.sqlite'}", process_name="test", workflows=bench.workflows
+    )
+
+
+async def test_what_is_wished_for_before_the_engine_runs_waits_for_it(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    bench = Bench(request.node.name)
+    bench.digests.error = InputError("No such week.")
+    asked = asyncio.create_task(bench.runs.is_in_hand("digest:1:2026-W46"))
+    wished = asyncio.create_task(bench.make("digest:1:2026-W47"))
+    await asyncio.sleep(0)
+
+    async with engine_of(bench, tmp_path):
+        assert not await asked
+        with pytest.raises(ServiceError, match="No such week"):
+            await wished
+
+
+async def test_an_engine_whose_database_is_damaged_names_it_and_another_can_start(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    runs, bench = tmp_path / "runs.sqlite", Bench(request.node.name)
+    runs.write_text("This is no database. " * 100)
+
+    with pytest.raises(StorageFailure, match=r"^The data folder's runs\.sqlite is not a SQLite file"):
+        async with engine_of(bench, tmp_path):
+            pass
+
+    runs.unlink()
+    async with engine_of(bench, tmp_path):
+        assert not await bench.runs.is_in_hand("digest:1:2026-W46")
+
+
+async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(request.node.name)
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorname = "SQLITE_FULL"
+    await asyncio.to_thread(int)  # the loop has a thread of its own, and keeps one
+    threads = threading.active_count()
+    with monkeypatch.context() as patched:
+        failing = AsyncMock(side_effect=OperationalError(None, None, full))
+        patched.setattr(DBOS, "register_queue_async", failing)
+        with pytest.raises(StorageFailure, match="is full"):
+            await engine_of(bench, tmp_path).__aenter__()
+
+    await until(lambda: threading.active_count() <= threads)
+
+
+async def test_a_run_that_comes_after_its_deadline_makes_nothing_and_tells_the_admin(bench: Bench) -> None:
+    bench.clock.move_to(DEADLINE)
+
+    with pytest.raises(ServiceError, match="its time was over"):
+        await bench.make("digest:1:2026-W47")
+
+    (words,) = bench.messenger.told
+    assert words.startswith(f"There is no digest for {WEEK}: its time was over")
+    assert await bench.runs.is_in_hand("digest:1:2026-W47")
+
+
+async def test_a_run_that_broke_off_or_never_began_is_in_nobodys_hand(bench: Bench) -> None:
+    with pytest.raises(ValueError, match="broken"):
+        await bench.make("digest:1:2026-W47")
+
+    assert not await bench.runs.is_in_hand("digest:1:2026-W47")
+    assert not await bench.runs.is_in_hand("digest:1:2026-W46")
+
+
+async def test_a_run_is_worked_on_until_it_is_over(bench: Bench) -> None:
+    bench.digests.error = InputError("No such week.")
+    await bench.runs.start_digest(
+        DigestRequest(run_id="digest:1:2026-W47", subscription=WISH, week=WEEK, published=True)
+    )
+    assert await bench.runs.works_on("digest:1:2026-W47")
+    with pytest.raises(ServiceError, match="No such week"):
+        await bench.runs.digest_made("digest:1:2026-W47")
+
+    assert not await bench.runs.works_on("digest:1:2026-W47")
+
+
+async def test_a_run_that_broke_off_begins_anew_when_it_is_started_again(bench: Bench) -> None:
+    with pytest.raises(ValueError, match="broken"):
+        await bench.make("digest:1:2026-W47")
+    bench.digests.error = InputError("No such week.")
+
+    with pytest.raises(ServiceError, match="No such week"):
+        await bench.make("digest:1:2026-W47")
+
+    assert await bench.runs.is_in_hand("digest:1:2026-W47")
+
+
+async def test_a_run_that_gave_up_is_left_so_by_the_schedule(bench: Bench) -> None:
+    bench.digests.error = InputError("No such week.")
+    for _ in range(2):
+        with pytest.raises(ServiceError, match="No such week"):
+            await bench.make("digest:1:2026-W47")
+
+    assert len(bench.messenger.told) == 1

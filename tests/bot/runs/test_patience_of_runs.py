@@ -1,0 +1,94 @@
+"""Digests that wait for papers which arXiv does not give just now, on a real engine."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import ModelError, PdfError
+from bot.llm.port import Prompt
+from storage.model import SummaryKind
+from tests.bot.digest.press import request
+from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, PAUSES_SECONDS, Works
+from tests.fakes.model import ScriptedModel, diligent_model
+
+REFUSALS: dict[str, Exception] = {
+    f"2611.0000{number}": PdfError("arXiv refuses us.", retryable=False, passes=True) for number in (1, 2)
+}
+AWAY = ModelError("The language model's server could not be reached.")
+
+
+async def test_a_digest_waits_for_pdfs_that_arxiv_refuses_for_now(works: Works) -> None:
+    works.press.pdfs.failures, works.press.pdfs.most_failures = REFUSALS, len(PAUSES_SECONDS)
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert (digest.receipt.read_in_full, digest.receipt.abstract_only) == (2, ())
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_digest_reads_by_abstract_what_arxiv_refuses_for_long_and_one_of_that_time_shares_it(
+    works: Works,
+) -> None:
+    works.press.pdfs.failures = REFUSALS
+
+    await works.make(request())
+    digest = await works.make(request(server_id=8, channel_id=80))
+
+    assert digest is not None
+    assert [short.why for short in digest.receipt.abstract_only] == ["arXiv refuses us"] * 2
+    assert len(works.press.pdfs.fetched) == 2 * (1 + len(PAUSES_SECONDS))
+
+
+async def test_a_digest_waits_some_minutes_for_a_model_that_is_away(works: Works) -> None:
+    works.press.model = model = diligent_model()
+    model.then(*[AWAY] * 2 * len(PAUSES_SECONDS))
+    await works.stop()
+    await works.start()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert {highlight.summary.kind for highlight in digest.highlights} == {SummaryKind.MODEL}
+    assert digest.receipt.remarks == ()
+    assert len(works.press.pdfs.fetched) == 2
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+def too_slow(_: Prompt) -> str:
+    slow = ModelError("The language model did not answer within 120 s.")
+    slow.timed_out = True
+    raise slow
+
+
+@pytest.mark.parametrize("always", [lambda _: "no JSON", too_slow], ids=["no JSON", "too slow"])
+async def test_a_model_that_is_paid_for_nothing_is_not_paid_again_and_again(
+    works: Works, always: Callable[[Prompt], str]
+) -> None:
+    works.press.model = model = ScriptedModel(always=always)
+    await works.stop()
+    await works.start()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert {highlight.summary.kind for highlight in digest.highlights} == {SummaryKind.EXTRACT}
+    assert len(model.prompts) == 2
+
+
+async def test_what_failed_for_an_earlier_digest_of_the_day_is_tried_again(works: Works) -> None:
+    works.press.model = model = diligent_model()
+    model.then(*[AWAY] * 2 * (1 + len(PAUSES_SECONDS)))
+    await works.stop()
+    await works.start()
+
+    first = await works.make(request())
+    works.clock.move_to(works.clock.now() + timedelta(hours=3))
+    later = await works.make(request(server_id=8, channel_id=80))
+
+    assert first is not None
+    assert later is not None
+    assert {highlight.summary.kind for highlight in first.highlights} == {SummaryKind.EXTRACT}
+    assert {highlight.summary.kind for highlight in later.highlights} == {SummaryKind.MODEL}
+    assert later.receipt.remarks == ()

@@ -1,0 +1,223 @@
+"""Which of several processes is connected, and what becomes of the work of one that falls silent."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.errors import ServiceError
+from bot.runs.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
+from storage.database import Database
+from tests.databases import NOW
+from tests.fakes.clock import StillClock
+
+
+class SharedClock:
+    """The clock of one who sleeps while others work."""
+
+    def __init__(self, clock: StillClock, others_work: Callable[[], Awaitable[None]]) -> None:
+        self._clock, self._others_work = clock, others_work
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def sleep(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        await self._others_work()
+
+
+class Processes:
+    """Some processes on one database, whose clock the test holds."""
+
+    def __init__(self, database: Database) -> None:
+        self.clock, self.taken_over = StillClock(NOW), list[str]()
+        self.failure: Exception | None = None
+        self._database = database
+
+    def process(self, name: str, *, meanwhile: Callable[[], Awaitable[None]] | None = None) -> Presence:
+        """One that is not begun; `meanwhile` is what others do each time it has slept."""
+        clock = self.clock if meanwhile is None else SharedClock(self.clock, meanwhile)
+        return Presence(database=self._database, clock=clock, name=name)
+
+    async def pass_by(self, seconds: float, *living: Presence) -> None:
+        """Let time pass, in which the living beat and look after the others."""
+        for _ in range(int(seconds / BEAT_SECONDS)):
+            await self.clock.sleep(BEAT_SECONDS)
+            for process in living:
+                await process.beat()
+            for process in living:
+                await process.take_over_from_the_silent(self._take_over)
+
+    async def _take_over(self, name: str) -> None:
+        self.taken_over.append(name)
+        if self.failure is not None:
+            raise self.failure
+
+
+@pytest.fixture
+def processes(database: Database) -> Processes:
+    return Processes(database)
+
+
+async def test_the_first_connects_and_the_second_stands_by_until_the_first_leaves(
+    processes: Processes,
+) -> None:
+    async with AsyncExitStack() as first_life, processes.process("b") as second:
+        first = await first_life.enter_async_context(processes.process("a"))
+        assert (second.may_connect.is_set(), first.may_connect.is_set()) == (True, False)
+
+    async with AsyncExitStack() as first_life:
+        first = await first_life.enter_async_context(processes.process("a"))
+        async with processes.process("b") as second:
+            await processes.pass_by(60, first, second)
+            assert not second.may_connect.is_set()
+
+            await first_life.aclose()
+            await second.beat()
+
+            assert second.may_connect.is_set()
+
+
+async def test_work_of_a_process_that_left_is_taken_over_at_once(processes: Processes) -> None:
+    async with processes.process("b") as second:
+        async with processes.process("a") as first:
+            await processes.pass_by(SILENT_SECONDS, first, second)
+
+        await processes.pass_by(BEAT_SECONDS, second)
+
+    assert processes.taken_over == ["a"]
+
+
+async def test_a_process_that_falls_silent_is_succeeded_once(processes: Processes) -> None:
+    async with processes.process("a") as silent, processes.process("b") as second:
+        await processes.pass_by(SILENT_SECONDS, silent, second)
+        assert processes.taken_over == []
+
+        await processes.pass_by(2 * SILENT_SECONDS, second)
+
+        assert processes.taken_over == ["a"]
+        assert second.may_connect.is_set()
+
+
+async def test_one_that_was_only_asleep_ends_itself(processes: Processes) -> None:
+    async with processes.process("a") as asleep, processes.process("b") as second:
+        await processes.pass_by(2 * SILENT_SECONDS, second)
+
+        with pytest.raises(ServiceError, match="goes on with the work of a"):
+            await asleep.beat()
+
+
+async def test_one_that_was_asleep_itself_judges_nobody(processes: Processes) -> None:
+    async with processes.process("a") as first, processes.process("b") as second:
+        await processes.pass_by(SILENT_SECONDS, first, second)
+        await processes.clock.sleep(2 * SILENT_SECONDS)  # as when the database was away
+
+        await processes.pass_by(SILENT_SECONDS / 2, second)
+        await processes.pass_by(2 * SILENT_SECONDS, first, second)
+
+    assert processes.taken_over == []
+
+
+async def test_one_that_has_just_started_judges_nobody(processes: Processes) -> None:
+    async with processes.process("a"):
+        await processes.clock.sleep(SILENT_SECONDS)
+
+        async with processes.process("b") as second:
+            await processes.pass_by(SILENT_SECONDS / 2, second)
+
+    assert processes.taken_over == []
+
+
+async def test_a_takeover_that_failed_is_repeated(processes: Processes) -> None:
+    async with processes.process("a"), processes.process("b") as second:
+        processes.failure = RuntimeError()
+        with pytest.raises(RuntimeError):
+            await processes.pass_by(2 * SILENT_SECONDS, second)
+        processes.failure = None
+
+        await processes.pass_by(2 * BEAT_SECONDS, second)
+
+    assert processes.taken_over == ["a", "a"]
+
+
+async def test_an_unexpected_failure_is_an_incident_and_the_loop_goes_on(
+    processes: Processes, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried_twice, tries = asyncio.Event(), list[str]()
+
+    async def failing(name: str) -> None:
+        await second.beat()
+        tries.append(name)
+        if len(tries) > 1:
+            tried_twice.set()
+        raise RuntimeError("nobody thought of this")
+
+    async with processes.process("a"), processes.process("b") as second:
+        for _ in range(int(2 * SILENT_SECONDS / BEAT_SECONDS)):
+            await processes.clock.sleep(BEAT_SECONDS)
+            await second.beat()
+
+        looking = asyncio.create_task(second.look_after_others(failing))
+        await asyncio.wait_for(tried_twice.wait(), 10)
+        looking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await looking
+
+    assert "looking after the others" in caplog.text
+    assert "nobody thought of this" in caplog.text
+
+
+async def test_a_process_that_others_took_over_ends_its_loop(processes: Processes) -> None:
+    async with processes.process("a") as killed, processes.process("a"):
+        with pytest.raises(ServiceError, match="goes on with the work of a"):
+            await asyncio.wait_for(killed.keep(), 10)
+
+
+async def test_a_second_one_of_the_same_name_waits_until_the_first_leaves(
+    processes: Processes, caplog: pytest.LogCaptureFixture
+) -> None:
+    waits = 0
+
+    async def work_meanwhile() -> None:
+        nonlocal waits
+        waits += 1
+        await first.beat() if waits < 5 else await first_life.aclose()
+
+    async with AsyncExitStack() as first_life:
+        first = await first_life.enter_async_context(processes.process("a"))
+        await processes.process("a", meanwhile=work_meanwhile).name_is_free()
+
+    assert waits == 5
+    assert caplog.text.count("its own BROADSHEET_PROCESS") == 1
+
+
+async def test_nobody_waits_for_a_name_whose_process_left_is_dead_or_never_was(processes: Processes) -> None:
+    await processes.process("a").name_is_free()
+    async with processes.process("a"):
+        pass
+    await processes.process("a").name_is_free()
+    assert processes.clock.slept == []
+
+    async with processes.process("a"):  # and is killed
+        began = processes.clock.now()
+        await processes.process("a").name_is_free()
+        assert processes.clock.now() - began == timedelta(seconds=2 * BEAT_SECONDS)
+        await processes.clock.sleep(SILENT_SECONDS)
+        began = processes.clock.now()
+        await processes.process("a").name_is_free()
+        assert processes.clock.now() == began
+
+
+async def test_a_restart_under_the_same_name_is_connected_at_once(processes: Processes) -> None:
+    async with (
+        processes.process("a") as killed,
+        processes.process("b") as second,
+        processes.process("a") as restarted,
+    ):
+        assert restarted.may_connect.is_set()
+        assert not second.may_connect.is_set()
+
+        with pytest.raises(ServiceError, match="BROADSHEET_PROCESS"):
+            await killed.beat()

@@ -1,0 +1,551 @@
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from unittest.mock import AsyncMock
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.digest.plan import PLAN, DigestRequest, Plan, anonymous, weekly_request, weekly_run_id
+from bot.errors import ArxivError
+from bot.papers.library import Library
+from bot.runs.schedule import Schedule
+from bot.weeks import Week, parse_week
+from storage.database import Database
+from storage.digests import Digests as StoredDigests
+from storage.failures import StorageFailure
+from storage.model import Subscription, delivery_key
+from tests.fakes.clock import StillClock
+from tests.storage.records import delivery, digest
+
+THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
+FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
+WISH = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), created_at=THURSDAY, admin_id=3)
+
+
+class Told:
+    """A messenger that only tells admins, and finds what stands in channels."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.reaches_admin = True
+        self.standing = set[str]()
+
+    async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
+        return 1 if marker in self.standing else None
+
+    async def tell_admin(
+        self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
+    ) -> bool:
+        self.words.append(text)
+        return self.reaches_admin
+
+
+class Feed:
+    """A library that only notes announcements."""
+
+    def __init__(self) -> None:
+        self.read: list[Sequence[str]] = []
+        self.failure: ArxivError | None = None
+
+    async def note_announcements(self, categories: Sequence[str]) -> int:
+        self.read.append(categories)
+        if self.failure is not None:
+            raise self.failure
+        return len(categories)
+
+
+class Bench:
+    """A schedule whose clock and runs the test holds; it is never started, only ticked."""
+
+    def __init__(self, database: Database) -> None:
+        self.clock, self.told, self.started = StillClock(FRIDAY_NINE), Told(), list[DigestRequest]()
+        self.in_hand = set[str]()
+        self.feed = Feed()
+        self.left = set[int]()
+        self.delivered_again: list[str] = []
+        self.forgotten_before: datetime | None = None
+        self._database = database
+        self.restart()
+
+    def restart(self) -> None:
+        """What the schedule remembers by itself is gone."""
+        self.schedule = Schedule(
+            database=self._database,
+            library=cast("Library", self.feed),
+            messenger=self.told,  # type: ignore[arg-type]  # it posts nothing
+            runs=self,
+            servers=self,
+            clock=self.clock,
+        )
+
+    def has_left(self, server_id: int) -> bool:
+        return server_id in self.left
+
+    async def is_in_hand(self, run_id: str) -> bool:
+        return run_id in self.in_hand
+
+    async def works_on(self, run_id: str) -> bool:
+        raise NotImplementedError
+
+    async def deliver_again(self, request: DigestRequest) -> bool:
+        self.delivered_again.append(request.run_id)
+        return True
+
+    async def forget(self, *, over_before: datetime) -> None:
+        self.forgotten_before = over_before
+
+    async def start_digest(self, request: DigestRequest) -> None:
+        if request.subscription.server_id == 666:
+            raise ValueError("broken")
+        self.started.append(request)
+
+
+@pytest.fixture
+async def bench(database: Database) -> Bench:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(WISH)
+    return Bench(database)
+
+
+async def test_what_is_due_is_started_once(bench: Bench) -> None:
+    await bench.schedule.tick()
+    await bench.schedule.tick()
+
+    (request,) = bench.started
+    assert request.run_id == weekly_run_id(1, Week(2026, 47))
+    assert (request.week, request.published, request.subscription) == ("2026-W47", True, anonymous(WISH))
+
+
+async def test_nothing_is_started_before_its_time(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE - timedelta(seconds=1))
+
+    await bench.schedule.tick()
+
+    assert bench.started == []
+
+
+async def test_a_paused_subscription_gets_nothing(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.set_paused(1, paused=True)
+
+    await bench.schedule.tick()
+
+    assert bench.started == []
+
+
+async def test_a_server_that_the_bot_left_gets_nothing_until_it_is_invited_again(
+    bench: Bench, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await keep_digest(database, Week(2026, 46), made_at=THURSDAY)
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(server_id=1, week="2026-W46")])
+    bench.left = {1}
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+
+    for _ in range(2):
+        await bench.schedule.tick()
+
+    assert (bench.started, bench.delivered_again, bench.told.words) == ([], [], [])
+    assert len([record for record in caplog.records if "invited there again" in record.message]) == 1
+
+    bench.left = set()
+    await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W48"]
+
+
+async def test_a_persons_own_digest_needs_no_server_of_their_number(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(replace(WISH, server_id=3))
+    bench.left = {1, 3}
+
+    await bench.schedule.tick()
+
+    assert [request.subscription.server_id for request in bench.started] == [3]
+
+
+async def test_what_was_due_while_down_is_caught_up_before_the_deadline(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=6))
+
+    await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W47"]
+    assert bench.told.words == []
+
+
+async def test_a_week_that_was_missed_is_told_once_and_not_made(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+
+    await bench.schedule.tick()
+    bench.restart()
+    await bench.schedule.tick()
+
+    assert {request.week for request in bench.started} == {"2026-W48"}
+    (words,) = bench.told.words
+    assert "2026-W47" in words
+
+
+async def test_a_missed_week_that_a_run_looks_after_is_left_to_it(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+    bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
+
+    await bench.schedule.tick()
+
+    assert bench.told.words == []
+    assert {request.week for request in bench.started} == {"2026-W48"}
+
+
+async def test_a_week_whose_run_broke_off_is_told_by_the_process_that_started_it(bench: Bench) -> None:
+    await bench.schedule.tick()
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+
+    for _ in range(2):
+        await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W47", "2026-W48"]
+    (words,) = bench.told.words
+    assert "2026-W47" in words
+
+
+async def test_a_run_that_broke_off_is_started_anew_each_hour_until_it_stays(bench: Bench) -> None:
+    hours = [0, 0.5, 1, 1.5, 2, 3, 4]
+    for hour in hours:
+        bench.clock.move_to(FRIDAY_NINE + timedelta(hours=hour))
+        await bench.schedule.tick()
+        if len(bench.started) == 3:
+            bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
+
+    assert [request.week for request in bench.started] == ["2026-W47"] * 3
+
+
+async def test_a_delivery_that_broke_off_is_taken_up_an_hour_later(bench: Bench, database: Database) -> None:
+    await bench.schedule.tick()
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(server_id=1, week="2026-W47")])
+    bench.clock.move_to(FRIDAY_NINE + timedelta(hours=1))
+
+    await bench.schedule.tick()
+
+    assert bench.delivered_again == [weekly_run_id(1, Week(2026, 47))]
+    assert len(bench.started) == 1
+
+
+@pytest.mark.parametrize("passed", [timedelta(hours=1), timedelta(days=8)], ids=["in time", "too late"])
+async def test_a_digest_whose_run_broke_off_before_it_was_posted_goes_to_the_outbox(
+    bench: Bench, database: Database, passed: timedelta
+) -> None:
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(server_id=1, week="2026-W47")])
+    bench.clock.move_to(FRIDAY_NINE + passed)
+
+    for _ in range(2):
+        await bench.schedule.tick()
+
+    assert bench.delivered_again == [weekly_run_id(1, Week(2026, 47))]
+    assert "2026-W47" not in {request.week for request in bench.started}
+
+
+async def test_all_weeks_that_were_missed_are_told_at_once(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    for _ in range(2):
+        bench.restart()
+        await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digests of 2026-W47, 2026-W48 and 2026-W49 were not made")
+    assert {request.week for request in bench.started} == {"2026-W50"}
+
+
+async def test_missed_weeks_are_told_back_to_one_that_was_made(bench: Bench, database: Database) -> None:
+    await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE + timedelta(days=7))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=29))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digests of 2026-W49 and 2026-W50 were not made")
+
+
+async def test_weeks_that_stand_in_the_channel_were_not_missed_whatever_a_restored_database_says(
+    bench: Bench,
+) -> None:
+    bench.told.standing = {delivery_key(WISH.server_id, 2, "2026-W48", 0)}
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digest of 2026-W49 was not made")
+
+
+async def test_missed_weeks_are_told_for_two_months_at_most(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(weeks=20))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digests of 2027-W07, ")
+    assert "2027-W12 and 2027-W13 were not made" in words
+    assert "2027-W06" not in words
+
+
+async def test_weeks_before_a_pause_ended_are_not_told(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.delete(1)
+        await tx.subscriptions.save(replace(WISH, created_at=FRIDAY_NINE + timedelta(days=10)))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert words.startswith("The digest of 2026-W49 was not made")
+
+
+async def test_what_was_not_posted_of_earlier_weeks_goes_to_the_outbox_once(
+    bench: Bench, database: Database
+) -> None:
+    weeks = ("2026-W46", "2026-W47", "2026-W48")
+    for week in weeks:
+        await keep_digest(database, parse_week(week), made_at=FRIDAY_NINE)
+    async with database.begin() as tx:
+        await tx.deliveries.plan(
+            [delivery(part, server_id=1, week=week) for week in weeks for part in (0, 1)]
+        )
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
+
+    for _ in range(2):
+        await bench.schedule.tick()
+
+    assert bench.delivered_again == [weekly_run_id(1, parse_week(week)) for week in weeks]
+
+
+async def test_a_digest_that_is_posted_is_left_alone(bench: Bench, database: Database) -> None:
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+    posted = delivery(server_id=1, week="2026-W47")
+    async with database.begin() as tx:
+        await tx.deliveries.plan([posted])
+        await tx.deliveries.mark_sent(posted.key, 9)
+
+    await bench.schedule.tick()
+
+    assert (bench.started, bench.delivered_again) == ([], [])
+
+
+async def test_an_admin_who_was_not_reached_is_told_at_the_next_start(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+    bench.told.reaches_admin = False
+    await bench.schedule.tick()
+    await bench.schedule.tick()
+    assert len(bench.told.words) == 1
+
+    bench.told.reaches_admin = True
+    for _ in range(2):
+        bench.restart()
+        await bench.schedule.tick()
+
+    assert len(bench.told.words) == 2
+
+
+async def change_to_thursday_evening(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(replace(WISH, weekday=3, hour=18))
+
+
+async def keep_digest(
+    database: Database, week: Week, *, made_at: datetime, preview_id: str | None = None
+) -> None:
+    kept = digest(
+        1,
+        str(week),
+        id=preview_id or weekly_run_id(1, week),
+        published=preview_id is None,
+        created_at=made_at,
+    )
+    async with database.begin() as tx:
+        await tx.digests.save(kept)
+
+
+@pytest.mark.parametrize("passed", [timedelta(hours=1), timedelta(days=6, hours=10)])
+async def test_an_earlier_weekday_brings_no_digest_and_no_alarm_of_the_week_before(
+    bench: Bench, database: Database, passed: timedelta
+) -> None:
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+    await change_to_thursday_evening(database)
+    bench.clock.move_to(FRIDAY_NINE + passed)
+
+    await bench.schedule.tick()
+
+    assert (bench.started, bench.told.words) == ([], [])
+
+
+async def test_an_earlier_weekday_brings_no_digest_of_the_week_before_while_one_is_being_made(
+    bench: Bench, database: Database
+) -> None:
+    bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
+    await change_to_thursday_evening(database)
+
+    await bench.schedule.tick()
+
+    assert (bench.started, bench.told.words) == ([], [])
+
+
+async def keep_plan(database: Database, wish: Subscription, week: Week) -> None:
+    """What the run of a digest that was wished for so leaves."""
+    request = weekly_request(wish, week)
+    plan = Plan(
+        request=request,
+        highlights=(),
+        noted=(),
+        announced=0,
+        considered=0,
+        remarks=(),
+        recipe="extract",
+        day="2026-11-20",
+    )
+    async with database.begin() as tx:
+        await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
+
+
+async def test_the_next_weeks_digest_asked_for_ahead_of_its_time_overtakes_nothing(
+    bench: Bench, database: Database
+) -> None:
+    await change_to_thursday_evening(database)
+    await keep_plan(database, replace(WISH, weekday=3, hour=18), Week(2026, 47))
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+
+    await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W46"]
+
+
+async def test_the_next_weeks_digest_wished_for_at_another_time_overtakes(
+    bench: Bench, database: Database
+) -> None:
+    await change_to_thursday_evening(database)
+    await keep_plan(database, WISH, Week(2026, 47))
+    await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
+
+    await bench.schedule.tick()
+
+    assert bench.started == []
+
+
+async def test_a_preview_of_the_next_week_takes_no_digests_place(bench: Bench, database: Database) -> None:
+    await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE, preview_id="preview:1")
+
+    await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W47"]
+
+
+async def test_a_missed_week_is_told_though_the_next_was_made_by_then(
+    bench: Bench, database: Database
+) -> None:
+    await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE + timedelta(days=7))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.told.words
+    assert "2026-W47" in words
+
+
+async def test_one_broken_subscription_does_not_stop_the_others(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(
+            Subscription(server_id=666, channel_id=2, categories=("cs.CL",), created_at=THURSDAY)
+        )
+        await tx.subscriptions.save(
+            Subscription(server_id=777, channel_id=2, categories=("cs.CL",), created_at=THURSDAY)
+        )
+
+    await bench.schedule.tick()
+
+    assert sorted(request.subscription.server_id for request in bench.started) == [1, 777]
+
+
+async def times_of(bench: Bench, job: Callable[[], Awaitable[None]]) -> Any:
+    """The trigger of one of the schedule's jobs."""
+    async with bench.schedule:
+        return bench.schedule._timer._scheduler.get_job(job.__name__).trigger
+
+
+async def test_what_is_kept_for_a_day_is_not_kept_for_two(bench: Bench) -> None:
+    trigger = await times_of(bench, bench.schedule.forget)
+
+    next_time = trigger.get_next_fire_time(FRIDAY_NINE, FRIDAY_NINE)
+    assert next_time <= FRIDAY_NINE + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("month", [1, 7])
+async def test_the_feed_is_read_once_it_is_the_days_and_before_the_week_is_complete(
+    bench: Bench, month: int
+) -> None:
+    feed_changes = datetime(2026, month, 15, 0, 1, tzinfo=ZoneInfo("America/New_York"))
+    trigger = await times_of(bench, bench.schedule.note_announcements)
+
+    read_at = trigger.get_next_fire_time(None, feed_changes.replace(hour=0, minute=0))
+    assert feed_changes < read_at < datetime(2026, month, 15, 6, tzinfo=UTC)
+
+
+async def test_announcements_that_were_missed_are_noted_later_that_day_once(bench: Bench) -> None:
+    bench.feed.failure = ArxivError("arXiv does not answer.")
+    await bench.schedule.note_announcements()
+    await bench.schedule.catch_up_on_announcements()
+    bench.feed.failure = None
+
+    for _ in range(3):
+        await bench.schedule.catch_up_on_announcements()
+        bench.restart()
+
+    assert bench.feed.read == [["cs.CL"]] * 3
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 20, 5, 59, tzinfo=UTC),  # the daily look is to come, or under way
+        datetime(2026, 11, 21, 9, tzinfo=UTC),  # a Saturday
+    ],
+)
+async def test_nothing_is_caught_up_on_before_the_days_feed_is_there(bench: Bench, moment: datetime) -> None:
+    bench.clock.move_to(moment)
+
+    await bench.schedule.catch_up_on_announcements()
+
+    assert bench.feed.read == []
+
+
+async def test_runs_are_kept_for_two_months(bench: Bench) -> None:
+    await bench.schedule.clear_up()
+
+    assert bench.forgotten_before == FRIDAY_NINE - timedelta(days=60)
+
+
+async def test_a_database_that_fails_at_one_server_is_no_incident(
+    bench: Bench, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StoredDigests, "get", AsyncMock(side_effect=StorageFailure("The database is busy.")))
+
+    await bench.schedule.tick()
+
+    (record,) = caplog.records
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+
+
+async def test_a_time_zone_that_is_no_more_is_told_once(
+    bench: Bench, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(replace(WISH, zone="Nowhere/Atlantis"))
+
+    for _ in range(3):
+        await bench.schedule.tick()
+
+    (record,) = caplog.records
+    assert "“Nowhere/Atlantis” is not a time zone" in record.message

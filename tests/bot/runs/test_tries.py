@@ -1,0 +1,59 @@
+"""How often a step is tried, and how long the pauses are."""
+
+import asyncio
+
+import pytest
+
+from bot.runs.tries import Tries
+from bot.turns import Turn
+from storage.failures import StorageFailure
+
+
+class Steps:
+    """A step that fails so often for the moment, or is not done so often."""
+
+    def __init__(self, failures: int, *, retryable: bool = True) -> None:
+        self.paused = list[float]()
+        self.tries = Tries((1, 5), sleep=self._sleep)
+        self._failures = failures
+        self._retryable = retryable
+
+    async def _sleep(self, seconds: float) -> None:
+        self.paused.append(seconds)
+
+    async def fails(self) -> str:
+        if await self.is_done():
+            return "done"
+        raise StorageFailure("The disk is full.", retryable=self._retryable)
+
+    async def is_done(self) -> bool:
+        self._failures -= 1
+        return self._failures < 0
+
+
+async def test_a_step_is_repeated_while_the_database_fails_and_the_last_pause_repeats() -> None:
+    steps = Steps(3)
+
+    assert await steps.tries.repeated(steps.fails, most=None) == "done"
+    assert steps.paused == [1, 5, 5]
+
+
+@pytest.mark.parametrize(("steps", "paused"), [(Steps(4), [1, 5, 5]), (Steps(1, retryable=False), [])])
+async def test_a_step_that_fails_each_time_or_for_good_raises(steps: Steps, paused: list[float]) -> None:
+    with pytest.raises(StorageFailure):
+        await steps.tries.repeated(steps.fails, most=4)
+
+    assert steps.paused == paused
+
+
+async def test_who_pauses_lets_others_have_the_turn_and_stops_after_the_last_try() -> None:
+    places, free = asyncio.Semaphore(1), list[bool]()
+
+    async def sleep(_: float) -> None:
+        free.append(not places.locked())
+
+    async with Turn(places) as turn:
+        await Tries((1, 5), sleep=sleep).until(Steps(9).is_done, turn, most=3)
+        assert places.locked()
+
+    assert free == [True, True]

@@ -1,0 +1,131 @@
+"""How many runs work at once, on a real engine: those that wait keep nobody waiting."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import ArxivError
+from storage.database import Database
+from storage.model import Paper, SubmissionWindow
+from tests.bot.digest.press import Press, request
+from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
+from tests.databases import NOW
+from tests.fakes.papers import ListedPapers
+
+AT_WORK = 4
+MORE = 6
+"""Digests than may work at once."""
+HOUR = (3600.0,)
+
+
+class PartlyAway(ListedPapers):
+    """An arXiv that fails for some categories."""
+
+    async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
+        if "math.AG" in categories:
+            raise ArxivError("arXiv is away.")
+        return await super().submitted(categories, window)
+
+
+@pytest.fixture
+async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Works]:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    press = Press(database)
+    press.source = PartlyAway(*press.source.listed)
+    works = Works(press, tmp_path / "runs.sqlite")
+    works.pauses_seconds = HOUR
+    await works.start()
+    yield works
+    await works.stop()
+    await database.close()
+
+
+async def is_planned(works: Works, run: str) -> bool:
+    async with works.press.database.begin() as tx:
+        return await tx.digests.plan(run) is not None
+
+
+async def planned(works: Works) -> list[int]:
+    """The servers whose digests are planned."""
+    return [server_id for server_id in range(1, MORE + 1) if await is_planned(works, run_id(server_id))]
+
+
+def run_id(server_id: int) -> str:
+    return request(server_id=server_id).run_id
+
+
+async def start(works: Works, **changes: Any) -> None:
+    for server_id in range(1, MORE + 1):
+        await works.runs.start_digest(request(server_id=server_id, channel_id=10 * server_id, **changes))
+
+
+async def until_all_that_may_work_do(works: Works) -> None:
+    async with asyncio.timeout(30):
+        while len(await planned(works)) < AT_WORK:  # noqa: ASYNC110 - runs in the background
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)  # several looks into the queues
+
+
+async def test_digests_that_wait_for_arxiv_keep_no_other_waiting(works: Works) -> None:
+    await start(works, categories=("math.AG",))
+    await asyncio.sleep(0.5)
+
+    async with asyncio.timeout(30):
+        healthy = await works.make(request(server_id=50))
+        preview = await works.make(request(server_id=51, published=False, run_id="preview:51:1"))
+
+    assert healthy is not None
+    assert preview is not None
+
+
+async def test_digests_that_wait_for_discord_keep_no_other_waiting(works: Works) -> None:
+    works.messenger.unclear = {10 * server_id for server_id in range(1, MORE + 1)}
+    await start(works)
+
+    async with asyncio.timeout(30):
+        await works.make(request(server_id=50, channel_id=500))
+
+    assert [post.channel_id for post in works.messenger.posted] == [500] * HEAD_AND_HIGHLIGHTS
+
+
+async def test_only_so_many_digests_are_made_at_once(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await start(works)
+    await until_all_that_may_work_do(works)
+    assert len(await planned(works)) == AT_WORK
+
+    works.press.pdfs.gate.set()
+    for server_id in range(1, MORE + 1):
+        await works.runs.digest_made(run_id(server_id))
+
+    assert len(works.messenger.posted) == MORE * HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_preview_begins_although_digests_queue_up(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await start(works)
+    await until_all_that_may_work_do(works)
+
+    await works.runs.start_digest(request(published=False, run_id="preview:7:1"))
+
+    async with asyncio.timeout(30):
+        while not await is_planned(works, "preview:7:1"):  # noqa: ASYNC110 - a run in the background
+            await asyncio.sleep(0.05)
+    works.press.pdfs.gate.set()
+
+
+async def test_runs_that_queue_up_or_wait_go_on_after_a_restart(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await start(works)
+    await until_all_that_may_work_do(works)
+    await works.stop()
+    works.press.pdfs.gate.set()
+
+    await works.start()
+    for server_id in range(1, MORE + 1):
+        await works.runs.digest_made(run_id(server_id))
+
+    assert len(works.messenger.posted) == MORE * HEAD_AND_HIGHLIGHTS

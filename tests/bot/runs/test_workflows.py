@@ -1,0 +1,408 @@
+"""The durable runs on a real engine, whose runs are in a SQLite file."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from dbos import DBOS
+
+from bot.digest.plan import weekly_runs
+from bot.errors import ArxivError, PdfError, ServiceError
+from bot.runs.tries import Tries
+from bot.weeks import parse_week
+from storage.database import Database
+from storage.model import DeliveryState, Paper, SubmissionWindow
+from tests.bot.digest.press import WEEK, WISH, request
+from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
+from tests.fakes.messenger import Fault
+from tests.fakes.papers import ListedPapers
+
+AWAY = ArxivError("arXiv is away.")
+REFUSAL = ArxivError("arXiv refuses our requests (HTTP 403).", retryable=False, passes=True)
+
+
+class Recovering(ListedPapers):
+    """An arXiv that fails a few times."""
+
+    def __init__(self, *papers: Paper, failures: int, error: ArxivError = AWAY) -> None:
+        super().__init__(*papers)
+        self._failures, self._error = failures, error
+
+    async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
+        self.failure = self._error if len(self.asked) < self._failures else None
+        return await super().submitted(categories, window)
+
+
+async def test_a_digest_is_made_and_posted(works: Works) -> None:
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert len(digest.highlights) == 2
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_starting_a_run_twice_is_harmless(works: Works) -> None:
+    await works.runs.start_digest(request())
+    await works.make(request())
+    await works.make(request())
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert len(works.press.source.asked) == 1
+
+
+async def test_a_run_that_is_over_is_not_repeated_after_a_restart(works: Works) -> None:
+    await works.make(request())
+    await works.stop()
+    await works.start()
+
+    await works.make(request())
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_preview_is_made_and_not_posted(works: Works) -> None:
+    digest = await works.make(request(published=False, run_id="preview:7:1"))
+
+    assert digest is not None
+    assert not digest.published
+    assert works.messenger.posted == []
+
+
+async def test_two_servers_share_the_work_on_a_paper(works: Works) -> None:
+    await works.make(request())
+    await works.make(request(server_id=8, channel_id=80))
+
+    assert len(works.press.pdfs.fetched) == 2
+    assert len(works.messenger.posted) == 2 * HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_digest_has_papers_that_were_read_for_another_before_a_backup_was_restored(
+    works: Works, tmp_path: Path
+) -> None:
+    await works.make(request())
+    await works.stop()
+    backup = await Database.open(f"sqlite:///{tmp_path / 'backup'}", clock_now=works.clock.now)
+    works.press.database = backup
+    await works.start()
+
+    digest = await works.make(request(server_id=8, channel_id=80))
+
+    await works.stop()
+    await backup.close()
+    assert digest is not None
+    assert len(digest.highlights) == 2
+
+
+async def test_a_preview_tries_a_paper_again_that_failed_before(works: Works) -> None:
+    works.press.pdfs.failures["2611.00001"] = RuntimeError()
+    await works.make(request(published=False, run_id="preview:7:1"))
+    works.press.pdfs.failures.clear()
+
+    again = await works.make(request(published=False, run_id="preview:7:2"))
+
+    assert again is not None
+    assert again.receipt.failed == ()
+    assert again.receipt.read_in_full == 2
+
+
+async def test_a_papers_unexpected_failure_is_a_line_with_an_incident_and_the_rest_stands(
+    works: Works,
+) -> None:
+    works.press.pdfs.failures["2611.00001"] = RuntimeError("a secret")
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert [highlight.pick.paper.id for highlight in digest.highlights] == ["2611.00002"]
+    (line,) = digest.receipt.failed
+    assert line.paper_key == "2611.00001v1"
+    assert "incident" in line.why
+    assert "secret" not in line.why
+
+
+async def test_arxivs_trouble_is_waited_out(works: Works) -> None:
+    works.press.source = Recovering(*works.press.source.listed, failures=3)
+    await works.stop()
+    await works.start()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert len(works.press.source.asked) == 4
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert works.messenger.told == []
+
+
+async def test_an_hour_in_which_arxiv_refuses_us_is_waited_out_for_a_week(works: Works) -> None:
+    works.press.source = Recovering(*works.press.source.listed, failures=3, error=REFUSAL)
+    await works.stop()
+    await works.start()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert works.messenger.told == []
+
+
+async def test_a_run_that_gave_up_is_made_when_asked_for(works: Works) -> None:
+    works.press.source.failure = ArxivError("arXiv did not accept the question.", retryable=False)
+    with pytest.raises(ServiceError, match="did not accept"):
+        await works.make(request())
+    works.press.source.failure = None
+
+    assert await works.runs.start_again(request())
+    await works.runs.digest_made(request().run_id)
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_run_that_was_never_started_is_made_when_asked_for(works: Works) -> None:
+    assert await works.runs.start_again(request())
+    await works.runs.digest_made(request().run_id)
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_a_run_that_is_under_way_is_left_so_when_asked_for(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request())
+    await works.press.pdfs.asked.wait()
+
+    assert not await works.runs.start_again(request())
+    assert not await works.runs.deliver_again(request())
+
+    works.press.pdfs.gate.set()
+    await works.runs.digest_made(request().run_id)
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert len(works.press.source.asked) == 1
+
+
+async def test_what_trying_again_cannot_help_is_given_up_at_once(works: Works) -> None:
+    with pytest.raises(ServiceError, match="No arXiv categories are set"):
+        await works.make(request(categories=()))
+
+    assert len(works.messenger.told) == 1
+
+
+async def test_an_admin_who_is_not_reached_at_first_hears_that_there_is_no_digest(works: Works) -> None:
+    works.messenger.unreached = 2
+
+    with pytest.raises(ServiceError, match="No arXiv categories are set"):
+        await works.make(request(categories=()))
+
+    assert len(works.messenger.told) == 1
+
+
+async def test_a_run_whose_time_ends_while_it_waits_tells_what_it_waited_for(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait(*_: object) -> None:
+        works.clock.move_to(works.clock.now() + timedelta(weeks=3))
+
+    works.press.source.failure = AWAY
+    monkeypatch.setattr(Tries, "pause", wait)
+
+    with pytest.raises(ServiceError, match=r"its time was over .* The last try: arXiv is away\."):
+        await works.make(request())
+
+    (told,) = works.messenger.told
+    assert "arXiv is away." in told
+
+
+async def test_a_run_ends_though_its_admin_is_never_reached(works: Works) -> None:
+    works.messenger.reaches_admin = False
+
+    with pytest.raises(ServiceError, match="No arXiv categories are set"):
+        await works.make(request(categories=()))
+
+    assert works.messenger.told == []
+
+
+async def test_an_admin_who_is_not_reached_at_first_hears_that_the_channel_refuses(works: Works) -> None:
+    works.messenger.closed, works.messenger.unreached = {70}, 2
+
+    await works.make(request())
+
+    assert len(works.messenger.told) == 1
+
+
+async def test_a_digest_that_nobody_can_be_told_of_ends_its_run(works: Works) -> None:
+    works.messenger.closed, works.messenger.reaches_admin = {70}, False
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert works.messenger.told == []
+
+
+@pytest.mark.parametrize("failure", [AWAY, REFUSAL], ids=["away", "refused"])
+async def test_a_preview_that_cannot_be_made_says_so_at_once_and_tells_no_admin(
+    works: Works, failure: ArxivError
+) -> None:
+    works.press.source.failure = failure
+
+    with pytest.raises(ServiceError, match=re.escape(str(failure))):
+        await works.make(request(published=False, run_id="preview:7:1"))
+
+    assert len(works.press.source.asked) == 1
+    assert works.messenger.told == []
+
+
+async def test_an_unclear_delivery_is_looked_at_again_until_all_stands(works: Works) -> None:
+    works.messenger.faults = [Fault.LOST] * 6  # more than one run of the outbox tries
+
+    await works.make(request())
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    async with works.press.database.begin() as tx:
+        rows = await tx.deliveries.of(WISH.server_id, WEEK)
+    assert {row.state for row in rows} == {DeliveryState.SENT}
+
+
+async def test_what_discord_refused_is_delivered_again_when_asked_for(works: Works) -> None:
+    works.messenger.closed = {70}
+    await works.make(request())
+    assert works.messenger.posted == []
+    works.messenger.closed = set()
+    async with works.press.database.begin() as tx:
+        assert await tx.deliveries.plan_again(WISH.server_id, WEEK) == HEAD_AND_HIGHLIGHTS
+
+    await works.runs.deliver_again(request())
+
+    async with asyncio.timeout(30):
+        while len(works.messenger.posted) < HEAD_AND_HIGHLIGHTS:  # noqa: ASYNC110 - a run in the background
+            await asyncio.sleep(0.05)
+
+
+async def test_a_stop_in_the_middle_loses_nothing(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request())
+    await works.press.pdfs.asked.wait()
+    await works.stop()
+    works.press.pdfs.gate.set()
+
+    await works.start()
+    await works.runs.digest_made(request().run_id)
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert len(works.press.source.asked) == 1
+
+
+async def test_runs_of_a_process_that_is_no_more_are_taken_over_once(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request())
+    await works.press.pdfs.asked.wait()
+    await works.stop()
+    works.press.pdfs.gate.set()
+    await works.start("another")
+
+    await works.engine.take_over("main")
+    await works.engine.take_over("main")
+    await works.runs.digest_made(request().run_id)
+
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+    assert len(works.press.source.asked) == 1
+
+
+async def test_why_a_week_has_no_digest_is_known_until_a_later_one_came(works: Works) -> None:
+    wish = request().subscription
+    works.press.source.failure = ArxivError("arXiv did not accept the question.", retryable=False)
+    assert await works.runs.in_vain(wish, since=None) is None
+    with pytest.raises(ServiceError):
+        await works.make(request())
+
+    assert await works.runs.in_vain(wish, since="2026-W46") == (
+        parse_week(WEEK),
+        "arXiv did not accept the question.",
+    )
+    works.clock.move_to(works.clock.now() + timedelta(days=7))
+    assert await works.runs.in_vain(wish, since=None) is not None
+    assert await works.runs.in_vain(wish, since="2026-W48") is None
+    assert await works.runs.in_vain(request(server_id=8).subscription, since=None) is None
+
+
+async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works) -> None:
+    await works.make(request())
+    await works.make(request(server_id=77, channel_id=80))
+
+    await works.runs.forget_owner(7)
+    assert await DBOS.list_workflows_async(parent_workflow_id=request().run_id) == []
+    async with works.press.database.begin() as tx:
+        await tx.digests.forget_server(7)
+        await tx.digests.forget_plans(weekly_runs(7))
+        await tx.deliveries.forget_server(7)
+    works.clock.move_to(works.clock.now() + timedelta(minutes=10))  # Discord drops the same words before that
+    assert not await works.runs.is_in_hand(request().run_id)
+    assert await works.runs.is_in_hand(request(server_id=77, channel_id=80).run_id)
+    digest = await works.make(request(created_at=works.clock.now()))
+
+    assert digest is not None
+    assert len(works.messenger.posted) == 3 * HEAD_AND_HIGHLIGHTS
+
+
+async def test_who_has_no_runs_can_be_forgotten(works: Works) -> None:
+    await works.runs.forget_owner(7)
+
+    assert await works.make(request()) is not None
+
+
+async def test_a_forgotten_run_under_way_posts_nothing(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request())
+    await works.press.pdfs.asked.wait()
+
+    await works.runs.forget_owner(7)
+    works.press.pdfs.gate.set()
+    await works.make(request(server_id=8, channel_id=80))
+
+    assert {post.channel_id for post in works.messenger.posted} == {80}
+    async with works.press.database.begin() as tx:
+        assert await tx.digests.get(request().run_id) is None
+
+
+async def test_a_pdf_that_cannot_be_fetched_does_not_stop_the_digest(works: Works) -> None:
+    works.press.pdfs.failures["2611.00001"] = PdfError("arXiv did not answer in time.", retryable=True)
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert [line.why for line in digest.receipt.abstract_only] == ["arXiv did not answer in time"]
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_runs_that_are_over_are_forgotten(works: Works) -> None:
+    await works.make(request())
+
+    await works.runs.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
+
+    assert not await works.runs.is_in_hand(request().run_id)
+
+
+async def test_a_run_under_way_is_never_forgotten(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request())
+    await works.press.pdfs.asked.wait()
+
+    await works.runs.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
+
+    works.press.pdfs.gate.set()
+    await works.runs.digest_made(request().run_id)
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_runs_that_were_over_lately_are_kept(works: Works) -> None:
+    await works.make(request())
+
+    await works.runs.forget(over_before=datetime.now(UTC) - timedelta(hours=1))
+
+    assert await works.runs.is_in_hand(request().run_id)
+
+
+async def test_threads_can_be_used_after_the_engine_has_ended(works: Works) -> None:
+    await works.stop()
+
+    assert await asyncio.to_thread(sum, (1, 2)) == 3
