@@ -30,7 +30,7 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.download import PdfDownload
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
-from bot.papers.pdf import ChildProcessReader
+from bot.pdf.reader import ChildProcessReader
 from bot.privacy import Privacy
 from bot.progress import Progress
 from bot.settings import Settings

@@ -6,7 +6,7 @@ import time
 
 from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.papers.passages import passages
-from bot.papers.pdf import ChildProcessReader
+from bot.pdf.reader import ChildProcessReader
 from bot.sample.week import sample_papers, sample_pdf
 from storage.model import Passage
 from tests.benchmarks.table import Row

@@ -28,7 +28,7 @@ from statistics import mean
 import pypdf
 import pypdfium2
 
-from bot.papers.pdf import ChildProcessReader
+from bot.pdf.reader import ChildProcessReader
 from storage.model import Paper, PaperText
 from tests.benchmarks.table import Row
 from tests.shared_data import SHARED_DATA

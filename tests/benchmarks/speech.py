@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.papers.pdf import ChildProcessReader
+from bot.pdf.reader import ChildProcessReader
 from bot.sample.week import sample_papers, sample_pdf
 from bot.speech.encoding import Tags, encode
 from bot.speech.hibari_voice import HibariVoice

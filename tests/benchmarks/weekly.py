@@ -20,7 +20,7 @@ from bot.clock import SystemClock
 from bot.digest.plan import DigestRequest
 from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.papers.passages import passages
-from bot.papers.pdf import ChildProcessReader
+from bot.pdf.reader import ChildProcessReader
 from bot.runs.control import Runs
 from bot.runs.engine import Engine
 from bot.runs.workflows import Workflows

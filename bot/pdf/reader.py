@@ -16,8 +16,8 @@ from typing import Any
 
 from bot.children import bare_environment
 from bot.errors import PdfError
-from bot.papers.layout import Line, RawPage
-from bot.papers.reading import paper_text
+from bot.pdf.layout import Line, RawPage
+from bot.pdf.reading import paper_text
 from bot.progress import UNWATCHED, Progress
 from storage.model import Paper, PaperText
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 # -I keeps the child away from the working folder and PYTHON* variables, so it is told where this package is.
 _PROGRAM = (
-    "import sys; sys.path.append(sys.argv.pop(1)); from bot.papers._extract import main; main(*sys.argv[1:])"
+    "import sys; sys.path.append(sys.argv.pop(1)); from bot.pdf._extract import main; main(*sys.argv[1:])"
 )
 _CHUNK_BYTES = 1 << 16
 _FIRST_SHARE = 2 / 3

@@ -16,8 +16,8 @@ from typing import Any
 from pypdf import PageObject
 from pypdf.errors import PyPdfError
 
-from bot.papers._backdrop import LIGHT, MIN_SIZE, Backdrop, Box, Matrix, applied
-from bot.papers._extract import MAX_PAGE_CHARACTERS
+from bot.pdf._backdrop import LIGHT, MIN_SIZE, Backdrop, Box, Matrix, applied
+from bot.pdf._extract import MAX_PAGE_CHARACTERS
 
 _OCR_SHARE = 10
 _INVISIBLE_MODES = (3, 7)

@@ -90,7 +90,7 @@ def main(library: str, megabytes: str, cpu_seconds: str) -> None:
     """Read a PDF from standard input and write its pages to standard output."""
     limit_this_process(int(megabytes), int(cpu_seconds))
     logging.disable()  # pypdf has a line for every oddity, and nobody reads this process's log
-    module = importlib.import_module(f"bot.papers._{library}_pages")
+    module = importlib.import_module(f"bot.pdf._{library}_pages")
     try:
         for record in extracted(cast("Pages", module.opened(sys.stdin.buffer.read()))):
             _write(record)

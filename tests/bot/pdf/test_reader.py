@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from bot.errors import PdfError
-from bot.papers import _pypdf_pages, _pypdfium2_pages
-from bot.papers.pdf import ChildProcessReader, ReadingLimits
+from bot.pdf import _pypdf_pages, _pypdfium2_pages
+from bot.pdf.reader import ChildProcessReader, ReadingLimits
 from storage.model import Paper, PaperText
-from tests.bot.papers import pdf_files
-from tests.bot.papers.pdf_files import SENTENCE, drawn, prose
+from tests.bot.pdf import pdf_files
+from tests.bot.pdf.pdf_files import SENTENCE, drawn, prose
 from tests.fakes.progress import HeardProgress
 from tests.shared_data import SHARED_DATA, needs_shared_data
 

@@ -7,10 +7,10 @@ from typing import Any
 import pypdf
 from pypdf import PageObject
 
-from bot.papers._backdrop import applied
-from bot.papers._extract import MAX_PAGE_CHARACTERS, MAX_PAGES, Refusal
-from bot.papers._lines import LineWriter
-from bot.papers._visibility import PageFullError, PageWatch
+from bot.pdf._backdrop import applied
+from bot.pdf._extract import MAX_PAGE_CHARACTERS, MAX_PAGES, Refusal
+from bot.pdf._lines import LineWriter
+from bot.pdf._visibility import PageFullError, PageWatch
 
 _LIMITS = pypdf.Configuration(
     zlib_maximum_output_length=50_000_000,

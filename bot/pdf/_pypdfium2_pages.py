@@ -8,9 +8,9 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from bot.papers._backdrop import LIGHT, MIN_SIZE, Backdrop, Box
-from bot.papers._extract import MAX_PAGE_CHARACTERS, Refusal
-from bot.papers._lines import LineWriter
+from bot.pdf._backdrop import LIGHT, MIN_SIZE, Backdrop, Box
+from bot.pdf._extract import MAX_PAGE_CHARACTERS, Refusal
+from bot.pdf._lines import LineWriter
 
 _LINE_HYPHEN = 2
 """What pdfium makes of a hyphen at the end of a line, which it then joins to the next."""

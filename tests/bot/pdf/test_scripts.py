@@ -4,7 +4,7 @@ import pytest
 
 from bot.checks.numbers import numbers
 from bot.checks.sentences import plain
-from bot.papers._scripts import ScriptWriter, apart
+from bot.pdf._scripts import ScriptWriter, apart
 
 
 @pytest.mark.parametrize(

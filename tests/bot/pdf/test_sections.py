@@ -2,11 +2,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.papers.layout import Line, RawPage
-from bot.papers.pdf import ChildProcessReader
-from bot.papers.reading import paper_text
+from bot.pdf.layout import Line, RawPage
+from bot.pdf.reader import ChildProcessReader
+from bot.pdf.reading import paper_text
 from storage.model import PaperText, SectionKind
-from tests.bot.papers.test_pdf import PAPER
+from tests.bot.pdf.test_reader import PAPER
 from tests.shared_data import SHARED_DATA, needs_shared_data
 
 PROSE = "This sentence is one of many that make up the running text of the paper and say little"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.papers.bibliography import bibliographies
-from bot.papers.contents import listed
-from bot.papers.numbering import ROMAN, in_sequence
-from bot.papers.paragraphs import Paragraph
+from bot.pdf.bibliography import bibliographies
+from bot.pdf.contents import listed
+from bot.pdf.numbering import ROMAN, in_sequence
+from bot.pdf.paragraphs import Paragraph
 from storage.model import Section, SectionKind
 
 _NUMBERED = re.compile(

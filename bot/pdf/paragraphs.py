@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from bot.papers.hyphenation import Hyphenation
-from bot.papers.layout import Line, RawPage
+from bot.pdf.hyphenation import Hyphenation
+from bot.pdf.layout import Line, RawPage
 
 _CAPTION = re.compile(
     r"(figure|fig\.|table|algorithm|listing|scheme|plate)\s+([A-Z]\.?)?\d+[a-z]?\s*[:.|–—-]", re.IGNORECASE

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.papers.characters import clean_line
-from bot.papers.hyphenation import Hyphenation
-from bot.papers.layout import Line, RawPage, cleaned
-from bot.papers.reading import paper_text
+from bot.pdf.characters import clean_line
+from bot.pdf.hyphenation import Hyphenation
+from bot.pdf.layout import Line, RawPage, cleaned
+from bot.pdf.reading import paper_text
 
 WORDS = "several plain words that fill a line of text"
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.papers.characters import clean_line
-from bot.papers.line_numbers import without_line_numbers
+from bot.pdf.characters import clean_line
+from bot.pdf.line_numbers import without_line_numbers
 
 _STAMP = re.compile(r"^arXiv:\S+\s+\[[\w.-]+\]\s+\d{1,2} \w{3} \d{4}$")
 """What arXiv prints on the left margin of first pages."""

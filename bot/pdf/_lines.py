@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
-from bot.papers._scripts import ScriptWriter
-from bot.papers._symbol_fonts import readable
+from bot.pdf._scripts import ScriptWriter
+from bot.pdf._symbol_fonts import readable
 
 _BOLD = re.compile(r"bold|black|heavy|demi|medi|cmbx|cmssbx|sfbx|-bd|\.b\b|[a-z]-?b$", re.IGNORECASE)
 _BOLD_SHARE = 0.9

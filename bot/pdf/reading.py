@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.papers.layout import RawPage, cleaned
-from bot.papers.paragraphs import body_size, paragraphs
-from bot.papers.sections import sections
+from bot.pdf.layout import RawPage, cleaned
+from bot.pdf.paragraphs import body_size, paragraphs
+from bot.pdf.sections import sections
 from storage.model import Page, PaperText, TextSource
 
 

@@ -1,0 +1,1 @@
+"""Reading PDFs: from a file to a paper's text with its pages and sections."""
