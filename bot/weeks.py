@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from bot.dates import written_day
 from bot.errors import InputError, echoed
 from bot.zones import zone_named
 from storage.model import SubmissionWindow, Subscription
@@ -110,7 +111,7 @@ def check_begun(week: Week, now: datetime) -> None:
     if week.window.end <= _ARXIV_BEGAN:
         raise InputError(f"There are no papers of {week}: arXiv began in August 1991.")
     if week.window.start > now:
-        begins = f"{week.window.start:%A, %d %B %Y}"
+        begins = written_day(week.window.start, weekday=True)
         raise InputError(f"The week {week} has not begun: its first papers come in on {begins}.")
 
 

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.client import BroadsheetClient
+from bot.dates import WEEKDAYS
 from bot.errors import InputError
 from bot.languages import suggested_languages
 from bot.papers import taxonomy
@@ -18,7 +19,7 @@ from cogs._people import reader
 from storage.database import Database
 from storage.model import Paper, Reader
 
-WEEKDAYS = [app_commands.Choice(name=name, value=number) for number, name in enumerate(wording.WEEKDAYS)]
+WEEKDAY_CHOICES = [app_commands.Choice(name=name, value=number) for number, name in enumerate(WEEKDAYS)]
 CHOICE_CHARACTERS = 100
 """Discord's limit for the name and the value of a choice."""
 CHOICES = 25

@@ -14,7 +14,7 @@ from bot.errors import InputError
 from bot.rendering.status import being_made, moment, subscription_lines
 from bot.weeks import deadline, due_at
 from bot.zones import canonical_zone
-from cogs._inputs import WEEKDAYS, categories, comma_separated, suggest_categories, suggest_zones
+from cogs._inputs import WEEKDAY_CHOICES, categories, comma_separated, suggest_categories, suggest_zones
 from cogs._people import server_of
 from cogs._replies import tell
 from storage.model import DigestStyle, Subscription, ThreadPolicy
@@ -47,7 +47,7 @@ class Setup(commands.Cog):
         style="full: a message for each highlight; compact: one message with a menu",
         threads="Threads for discussion",
     )
-    @app_commands.choices(weekday=WEEKDAYS)
+    @app_commands.choices(weekday=WEEKDAY_CHOICES)
     @app_commands.autocomplete(time_zone=suggest_zones, arxiv_categories=suggest_categories)
     async def setup(
         self,

@@ -4,9 +4,9 @@ No page of a paper says when it was submitted, and few where it was accepted.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.answers.found import FoundPassage
+from bot.dates import written_day
 from bot.papers import taxonomy
 from bot.rendering.licences import creative_commons
 from bot.rendering.wording import counted
@@ -66,12 +66,9 @@ def _told(paper: Paper) -> list[str]:
 def _dates(paper: Paper) -> tuple[str, str]:
     which = f"This is version {paper.version}"
     if paper.version > 1:
-        which += f", an update of {_day(paper.updated)}"
-    return f"The paper was submitted to arXiv, and published there, on {_day(paper.published)}.", f"{which}."
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
+        which += f", an update of {written_day(paper.updated)}"
+    submitted = f"The paper was submitted to arXiv, and published there, on {written_day(paper.published)}."
+    return submitted, f"{which}."
 
 
 def _authors(names: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.dates import written_day
 from bot.papers.port import PaperSource
 from bot.papers.stored import stored_papers
 from bot.single_flight import SingleFlight
@@ -57,7 +58,7 @@ class Candidates:
         listed = await self._belonging(found, categories, week, last)
         if now >= week.complete_at:
             return WeekListing(papers=tuple(listed))
-        complete = f"{week.complete_at:%A, %d %B, %H:%M} UTC"
+        complete = f"{written_day(week.complete_at, weekday=True)}, {week.complete_at:%H:%M} UTC"
         return WeekListing(
             papers=tuple(listed),
             remarks=(f"The week was not over: arXiv's list is complete from {complete} on.",),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.dates import WEEKDAYS
 from bot.rendering import wording
 from bot.rendering.discord_text import escape, shown
 from bot.rendering.limits import shorten
@@ -45,7 +46,7 @@ def _link(place: int | str, delivery: Delivery) -> str:
 def subscription_lines(wish: Subscription) -> list[str]:
     """What a server wishes for, one line each."""
     lines = [
-        f"**When**: {wording.WEEKDAYS[wish.weekday]} {wish.hour:02}:00, {wish.zone}",
+        f"**When**: {WEEKDAYS[wish.weekday]} {wish.hour:02}:00, {wish.zone}",
         f"**Categories**: {', '.join(wish.categories)}",
         f"**Interests**: {escape(wish.interests) or 'none: a broad choice'}",
     ]

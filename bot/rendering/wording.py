@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.dates import MONTHS, written_day
 from bot.languages import ENGLISH, language
 from bot.texts.latex import plain, plain_line
 from storage.model import (
@@ -29,12 +30,6 @@ CLAIM = "Claim"
 """The heading that is shown even where the rest is folded away."""
 
 NO_MODEL = "extract, no language model"
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +93,12 @@ def gist(noted: Noted) -> str:
 
 def date_range(first: date, last: date) -> str:
     """Such as `16–22 November 2026`, naming month and year twice only where they differ."""
-    end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
+    end = written_day(last)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{end}"
     if first.year == last.year:
         return f"{first.day} {MONTHS[first.month - 1]} – {end}"
-    return f"{first.day} {MONTHS[first.month - 1]} {first.year} – {end}"
+    return f"{written_day(first)} – {end}"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

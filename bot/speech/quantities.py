@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from bot.rendering.wording import MONTHS
+from bot.dates import MONTHS
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _MAGNITUDES = {"k": "thousand", "K": "thousand", "M": "million", "B": "billion", "T": "trillion"}

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from bot.dates import written_day
 from bot.taste.explaining import Explanation
 from bot.taste.ranking import Ranking
 from bot.weeks import parse_week
@@ -85,10 +87,14 @@ def outside(paper: Paper, digest: Digest) -> str:
     window = parse_week(digest.week).window
     if paper.published not in window:
         return (
-            f"it was submitted on {paper.published:%d %B %Y}, and the digest of {digest.week} is of papers "
-            f"submitted from {window.start:%d %B %Y, %H:%M} to {window.end:%d %B %Y, %H:%M} UTC"
+            f"it was submitted on {written_day(paper.published)}, and the digest of {digest.week} is of "
+            f"papers submitted from {_moment(window.start)} to {_moment(window.end)} UTC"
         )
     return "arXiv did not list it yet when the week's papers were looked up"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{written_day(moment)}, {moment:%H:%M}"
 
 
 def _place(paper: Paper, shown: Sequence[Paper]) -> int | None:

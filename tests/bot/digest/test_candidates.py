@@ -322,7 +322,7 @@ async def test_a_week_that_is_not_over_is_said_to_be_incomplete(database: Databa
     listing = await candidates(database, ListedPapers(paper()), now=wednesday).week(["cs.CL"], WEEK)
 
     assert listing.remarks == (
-        "The week was not over: arXiv's list is complete from Friday, 20 November, 06:00 UTC on.",
+        "The week was not over: arXiv's list is complete from Friday, 20 November 2026, 06:00 UTC on.",
     )
 
 
