@@ -1,5 +1,6 @@
 """What people type into commands, turned into what services take."""
 
+import re
 from collections.abc import Sequence
 
 import discord
@@ -25,10 +26,13 @@ CHOICE_CHARACTERS = 100
 CHOICES = 25
 """Discord's limit for their number."""
 
+_COMMA = re.compile("[,\u060c\u3001\uff0c]")
+"""Also those of Arabic, Japanese and Chinese."""
+
 
 def comma_separated(text: str) -> tuple[str, ...]:
     """The parts between commas, without white space and empty ones, each once."""
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    return tuple(dict.fromkeys(part.strip() for part in _COMMA.split(text) if part.strip()))
 
 
 def categories(text: str) -> tuple[str, ...]:

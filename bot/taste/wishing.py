@@ -10,7 +10,8 @@ from storage.model import PreferenceKind, Subject
 
 _LONGEST = 100
 _QUOTED = re.compile(r"""["'“”„«»‘’`]\s*(?P<words>[^"“”„«»`]*?)\s*["'“”„«»‘’`]""")
-_LISTED = re.compile(r"[,;](?!\d)")
+_LISTED = re.compile(r"[,;](?!\d)|[\u060c\u061b\u3001\uff0c\uff1b]")
+"""Also by the commas and semicolons of Arabic, Japanese and Chinese."""
 _JOINED = re.compile(r";|\s(?:and|&)\s", re.IGNORECASE)
 _PARTICLES = frozenset({"van", "von", "der", "den", "del", "della", "dos", "das", "dal"})
 _FULL_NAME = 2

@@ -11,6 +11,7 @@ from typing import Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from bot.papers.ids import UNSPACED
 from bot.taste.spelling import folded_forms
 from bot.texts.folding import folded, spelled_out
 from storage.model import Paper
@@ -23,6 +24,8 @@ Term: TypeAlias = str | tuple[str, str]
 _WORD = re.compile(r"[^\W_]+")
 _RUN = re.compile(r"\w+")
 """What whole words are made of; where a form begins and ends between words, so do all of its own."""
+_TOUCHING = re.compile(rf"(?<=[{UNSPACED}])(?=\S)|(?<=\S)(?=[{UNSPACED}])")
+"""Where a word may end without a space: around each letter of Chinese, Japanese, Korean and Thai."""
 _STOP_WORDS = frozenset(
     _WORD.findall(
         "a about all also an and any are as at based be been being between but by can do does for from "
@@ -54,10 +57,11 @@ class PaperWords:
 def naming(phrases: Iterable[str], *, in_any_number: bool = False) -> Callable[[Paper], str | None]:
     """Finds the first of the phrases that a paper's title or abstract names in whole words, else None.
 
+    In scripts without spaces between words it is named wherever its letters follow each other.
     `in_any_number`: "language model" is named by "language models" too, and the other way round.
     """
     wanted = [
-        (phrase, form)
+        (phrase, _spaced(form))
         for phrase in phrases
         if (plain := folded(phrase))
         for form in (folded_forms(phrase) if in_any_number else (plain,))
@@ -68,13 +72,17 @@ def naming(phrases: Iterable[str], *, in_any_number: bool = False) -> Callable[[
 
     def found(paper: Paper) -> str | None:
         # The blank line keeps a phrase from matching across title and abstract.
-        text = f"{folded(paper.title)}\n\n{folded(paper.abstract)}" if wanted else ""
+        text = f"{_spaced(folded(paper.title))}\n\n{_spaced(folded(paper.abstract))}" if wanted else ""
         # Only what has its longest word there is looked for: a server may have a thousand phrases.
         there = {"", *_RUN.findall(text)} & by_word.keys()
         places = sorted(place for word in there for place in by_word[word])
         return next((phrase for phrase, form in map(wanted.__getitem__, places) if _holds(text, form)), None)
 
     return found
+
+
+def _spaced(plain: str) -> str:
+    return plain if plain.isascii() else _TOUCHING.sub(" ", plain)
 
 
 def _holds(text: str, form: str) -> bool:

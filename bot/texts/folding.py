@@ -57,7 +57,8 @@ def folded(text: str) -> str:
     text = spelled_out(text)
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text).translate(_PLAIN)
-        text = "".join(filterfalse(unicodedata.combining, plain))
+        # Together again are Korean syllables, lest one be the beginning of another.
+        text = unicodedata.normalize("NFC", "".join(filterfalse(unicodedata.combining, plain)))
     return " ".join(_HYPHENS.sub(" ", _SCRIPTS.sub("", text.casefold())).split())
 
 

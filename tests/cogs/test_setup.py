@@ -42,6 +42,14 @@ async def test_every_option_is_stored(lab: Lab) -> None:
     assert lab.posted() == []
 
 
+async def test_the_commas_of_other_scripts_part_words_and_categories_too(lab: Lab) -> None:
+    await lab.set_up(arxiv_categories="cs.CL， cs.LG", leave_out="强化学习、扩散模型，survey")
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert (wish.categories, wish.excluded_words) == (("cs.CL", "cs.LG"), ("强化学习", "扩散模型", "survey"))
+
+
 async def test_threads_for_highlights_without_messages_are_refused(lab: Lab) -> None:
     answer = await lab.set_up(style="compact", threads="each")
 

@@ -242,18 +242,19 @@ async def test_quotation_marks_around_a_topic_are_none_of_it(database: Database)
     assert await teach.preferences(SERVER) == []
 
 
+@pytest.mark.parametrize("words", ["GANs, diffusion", "强化学习、扩散模型", "强化学习，扩散模型"])
 @pytest.mark.parametrize("subject", [Subject.TOPIC, Subject.WORD])
 async def test_a_list_of_topics_is_refused_as_it_would_be_found_nowhere(
-    database: Database, subject: Subject
+    database: Database, subject: Subject, words: str
 ) -> None:
     teach, _, _ = teaching(database)
 
     with pytest.raises(InputError, match=f"Name one {subject} at a time, without commas"):
-        await teach.prefer(SERVER, PreferenceKind.MUTE, subject, "GANs, diffusion")
+        await teach.prefer(SERVER, PreferenceKind.MUTE, subject, words)
 
-    lists = Preference(server_id=9, kind=PreferenceKind.MUTE, subject=subject, value="GANs, diffusion")
+    lists = Preference(server_id=9, kind=PreferenceKind.MUTE, subject=subject, value=words)
     assert (await teach.take(SERVER, exported([], [], [lists], NOW).text)).preferences == 1
-    await teach.forget(SERVER, subject, "GANs, diffusion")
+    await teach.forget(SERVER, subject, words)
 
 
 async def at_once(

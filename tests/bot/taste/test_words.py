@@ -79,14 +79,42 @@ def test_no_papers_and_no_topics_are_empty_matrices(paper: NewPaper) -> None:
 def test_the_first_phrase_is_named_that_stands_there_as_whole_words(
     phrases: list[str], title: str, abstract: str
 ) -> None:
-    text = f"{folded(title)}\n\n{folded(abstract)}"
+    def apart(text: str) -> str:
+        return " ".join(folded(text).replace("深", " 深 ").split())
+
+    text = f"{apart(title)}\n\n{apart(abstract)}"
     standing = [
         phrase
         for phrase in phrases
-        if (plain := folded(phrase)) and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", text)
+        if (plain := apart(phrase)) and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", text)
     ]
 
     assert naming(phrases)(example(title=title, abstract=abstract)) == next(iter(standing), None)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "title"),
+    [
+        ("强化学习", "基于强化学习的机器人控制"),
+        ("強化学習", "深層強化学習を用いた制御"),
+        ("ガウス過程", "疎なガウス過程による回帰"),
+        ("강화학습", "심층 강화학습을 이용한 제어"),
+        ("การเรียนรู้", "พื้นฐานการเรียนรู้เชิงลึก"),
+        ("LLM", "大規模LLMの評価"),
+        ("LLM 评测", "面向LLM评测的数据集"),
+    ],
+)
+def test_a_phrase_is_named_in_scripts_without_spaces_between_words(phrase: str, title: str) -> None:
+    for text in (example(title=title), example(abstract=f"{title}。")):
+        assert naming([phrase])(text) == phrase
+        assert naming([phrase], in_any_number=True)(text) == phrase
+
+
+@pytest.mark.parametrize(
+    ("phrase", "title"), [("가", "각도 추정"), ("强学", "强化学习"), ("LLM", "大規模LLMsの評価")]
+)
+def test_letters_that_do_not_stand_there_name_nothing(phrase: str, title: str) -> None:
+    assert naming([phrase])(example(title=title)) is None
 
 
 def test_of_a_thousand_phrases_only_those_with_a_word_of_the_paper_are_looked_for(
