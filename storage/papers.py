@@ -9,7 +9,7 @@ from sqlalchemy import Select, case, delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import BATCH_SIZE, batched
-from storage.fragments import holds
+from storage.fragments import compared, holds
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.model.keys import paper_key
 from storage.rows import row_of
@@ -116,10 +116,9 @@ class Papers:
         )
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
-        """The papers whose title contains `fragment`, however its words are joined, latest first.
+        """The papers whose title contains `fragment`, compared as `storage.fragments` says, latest first.
 
-        Where there is none, those that have its words in any order. Case is not regarded; on SQLite that
-        holds for the letters a to z.
+        Where there is none, those that have its words in any order.
         """
         words = fragment.split()
         found = await self._with_titles([fragment], limit)
@@ -169,10 +168,14 @@ class Papers:
                 set_={
                     "version": case((is_newest, new.version), else_=PaperRow.version),
                     "title": case((is_newest, new.title), else_=PaperRow.title),
+                    "compared_title": case((is_newest, new.compared_title), else_=PaperRow.compared_title),
                     "published": case((is_newest, new.published), else_=PaperRow.published),
                 },
             ),
-            [row_of(PaperRow, paper) for paper in papers],
+            [
+                row_of(PaperRow, paper) | {"compared_title": compared(storable(paper.title))}
+                for paper in papers
+            ],
         )
 
     async def _save_categories(self, papers: Sequence[Paper]) -> None:
@@ -191,10 +194,10 @@ class Papers:
         )
 
     async def _with_titles(self, fragments: Sequence[str], limit: int) -> list[Paper]:
-        title, dialect = PaperRow.title.expression, self._session.get_bind().dialect.name
+        titles = PaperRow.compared_title.expression
         return await self._papers(
             _newest()
-            .where(*(holds(title, storable(fragment), dialect=dialect) for fragment in fragments))
+            .where(*(holds(titles, fragment) for fragment in fragments))
             .order_by(PaperRow.published.desc(), PaperRow.id.desc())
             .limit(limit)
         )

@@ -18,6 +18,8 @@ class PaperRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
     title: Mapped[str]
+    compared_title: Mapped[str] = mapped_column(server_default="")
+    """As `storage.fragments` compares it; empty where a process of an earlier version saved the paper."""
     published: Mapped[datetime] = mapped_column(index=True)
 
 

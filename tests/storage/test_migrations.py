@@ -223,3 +223,14 @@ def test_every_constraint_has_a_name() -> None:
     ]
 
     assert unnamed == []
+
+
+async def test_titles_of_before_are_compared_too(database: Database) -> None:
+    papers = [paper(f"2611.{number:05}", title=f"{number} k-NN Poincaré") for number in range(1, 1_203)]
+    async with database.begin() as tx:
+        await tx.papers.save(papers)
+
+    await down_and_up(database, "0014_compared_titles")
+
+    async with database.begin() as tx:
+        assert len(await tx.papers.find_titles("knn poincare", 2_000)) == len(papers)

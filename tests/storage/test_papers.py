@@ -229,6 +229,10 @@ async def test_titles_are_found_whatever_apostrophes_they_and_telephones_write(
     [
         ("Prompting with $k$-NN", "with k-nn"),
         ("Prompting with $k$-NN", "K NN"),
+        ("Prompting with $k$-NN", "knn"),
+        ("Prompting with k-NN", "with knn"),
+        ("Large datasets", "data sets"),
+        ("Datasets for all", "data-set"),
         ("CIFAR-10 in an hour", "cifar10 in"),
         ("WMT14 again", "wmt 14 again"),
         ("Ice: H$_2$O at home", "H2O at"),
@@ -237,6 +241,13 @@ async def test_titles_are_found_whatever_apostrophes_they_and_telephones_write(
         (r"On Poincar\'{e} maps", "On Poincar\u00e9 m"),
         (r"On Poincar\'e maps", "Poincar\u00e9 m"),
         ("On Poincar\u00e9 maps", "Poincar\u00e9 m"),
+        ("On Poincar\u00e9 maps", "poincare"),
+        (r"On Poincar\'e maps", "POINCAR\u00c9 maps"),
+        (r"Schr\"{o}dinger bridges", "schrodinger"),
+        (r"Stability by Er\H{o}s", "er\u0151s"),
+        ("M\u00f8ller scattering", "moller"),
+        ("\u0418\u0433\u0440\u044b", "\u0438\u0413\u0420"),
+        ("Low-resource speech", "low\u200bresource\u00a0speech"),
     ],
 )
 async def test_titles_are_found_however_their_words_are_joined(
@@ -249,6 +260,15 @@ async def test_titles_are_found_however_their_words_are_joined(
 
     async with database.begin() as tx:
         assert [item.title for item in await tx.papers.find_titles(typed, 5)] == [title]
+
+
+async def test_one_word_is_not_found_across_two(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper(title="Learning an order")])
+
+    async with database.begin() as tx:
+        assert await tx.papers.find_titles("gan", 5) == []
+        assert len(await tx.papers.find_titles("learning an o", 5)) == 1
 
 
 async def test_text_that_databases_refuse_is_cleaned(database: Database) -> None:
