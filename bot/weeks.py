@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dates import written_day
 from bot.errors import InputError, echoed
+from bot.texts.folding import in_plain_signs
 from bot.zones import zone_named
 from storage.model import SubmissionWindow, Subscription
 
@@ -25,7 +26,7 @@ _CUTOFF = time(14, 0)
 _COMPLETE = time(6, 0)
 _THURSDAY, _FRIDAY = 4, 5
 _YEAR_OF_OFFSETS = 2026
-_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+_WEEK = re.compile(r"(\d{4})[- ]?W(\d{1,2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,12 +82,12 @@ def week_of(day: date) -> Week:
 
 
 def parse_week(text: str) -> Week:
-    """The week that `2026-W47` names.
+    """The week that `2026-W47` names, with any dash or none.
 
     Raises:
         InputError: not of that form, or no such week.
     """
-    match = _WEEK.fullmatch(text.strip())
+    match = _WEEK.fullmatch(in_plain_signs(text).strip())
     if match is None:
         echo = echoed(text)
         raise InputError(f"“{echo}” is not a week: write it like 2026-W47 (ISO week).", echo=echo)

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from bot.errors import InputError, echoed
 from bot.papers._bibtex import with_whole_ids
+from bot.texts.folding import in_plain_signs
 
 _ARCHIVES = (
     r"acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg"
@@ -99,7 +100,10 @@ _APART = re.compile(r"(?<=\d)\s*\((?=v\d+\)\s*\Z)|(?<=\d)\s+(?=v\d+\s*\Z)", re.I
 """What parts an id from its version in `2404.12345 (v2)`."""
 _STAMP = re.compile(r"\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re.ASCII)
 """What follows the id where arXiv itself names a paper: `arXiv:2404.12345v1 [cs.CL] 19 Apr 2024`."""
-_WRAPPING = " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_WRAPPING = (
+    " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»"
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _SPACING = r'\s<>|"'
 """What always parts the words of a message."""
 UNSPACED = (
@@ -128,7 +132,7 @@ of another host is never read by itself."""
 _IN_ASCII = re.compile(rf"[^{_STOPS}{UNSPACED}]*")
 """The part of a word that can be an id or a link."""
 _POSSESSIVE = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
-_UNSEEN = r"\u200b-\u200f\u2060\ufeff\ufffd"
+_UNSEEN = r"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd"
 """What copies of web pages hold between words, without width, and what stands for signs that could not be
 decoded, as the no-break spaces and quotation marks of Excel's and Notepad's files on Windows."""
 _BULLETS = r"\u00b7\u2022\u2023\u2219\u25a0\u25aa\u25cb\u25cf\u25e6"
@@ -173,9 +177,11 @@ def parse(text: str) -> Reference:
     Raises:
         InputError: it names none, or more than one; the message shows what would be read.
     """
-    reference = _read(_APART.sub("", text)) or _only(text)
+    reference = _read(_APART.sub("", text)) or _only(text) or _read(in_plain_signs(text))
     if reference is None:
         echo = echoed(text)
+        if len(find_all(text)) > 1:
+            raise InputError(f"“{echo}” names several papers. Name one at a time.", echo=echo)
         raise InputError(
             f"“{echo}” is not an arXiv id or link. Use one like 2404.12345, hep-th/9901001 "
             "or https://arxiv.org/abs/2404.12345.",

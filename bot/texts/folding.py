@@ -21,6 +21,7 @@ _PLAIN = str.maketrans({
     # Copied along with words, and not to be seen.
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
 })
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _ACCENTS = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "d": "\u0323",
@@ -37,6 +38,11 @@ _MACRO = re.compile(
 )
 _SCRIPTS = re.compile(r"[_^](?=[\w{])")
 _MARKS = re.compile(rf"[\\{{}}$]|{_SCRIPTS.pattern}")
+
+
+def in_plain_signs(text: str) -> str:
+    """What somebody typed or copied, with each dash as a hyphen and without signs that cannot be seen."""
+    return "".join(sign for sign in text.translate(_DASHES) if unicodedata.category(sign) != "Cf")
 
 
 def spelled_out(text: str) -> str:

@@ -40,7 +40,18 @@ def test_a_week_runs_from_monday_to_sunday() -> None:
     assert (week.first_day, week.last_day) == (date(2026, 11, 16), date(2026, 11, 22))
 
 
-@pytest.mark.parametrize("typed", [" 2026-W47 ", "2026w47"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " 2026-W47 ",
+        "2026w47",
+        "2026 W47",
+        "2026\u2013W47",
+        "2026\u2011W47",
+        "2026-W47\u200b",
+        "\u202a2026-W47\u202c",
+    ],
+)
 def test_a_week_may_be_typed_in_other_ways(typed: str) -> None:
     assert parse_week(typed) == Week(2026, 47)
 

@@ -18,6 +18,11 @@ OLD = Reference(paper_id="math/0309136")
         ("2404.12345", NEW),
         ("  2404.12345v2\n", NEW_V2),
         ("2404.12345V2", NEW_V2),
+        ("\u202a2404.12345\u202c", NEW),
+        ("\u20682404.12345v2\u2069", NEW_V2),
+        ("2404.\u200b12345", NEW),
+        ("hep\u2011th/9901001", Reference(paper_id="hep-th/9901001")),
+        ("cond\u2013mat/0703001", Reference(paper_id="cond-mat/0703001")),
         ("0704.0001", Reference(paper_id="0704.0001")),
         ("1412.9999v12", Reference(paper_id="1412.9999", version=12)),
         ("hep-th/9901001", Reference(paper_id="hep-th/9901001")),
@@ -199,6 +204,14 @@ def test_anything_else_is_refused_with_advice(text: str) -> None:
         parse(text)
 
     assert find_first(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2404.12345 2405.00001", "2404.12345,2405.00001", "arXiv:2404.12345 and math/0309136"]
+)
+def test_several_papers_are_refused_as_such(text: str) -> None:
+    with pytest.raises(InputError, match=r"names several papers\. Name one at a time"):
+        parse(text)
 
 
 def test_a_long_text_is_shortened_in_the_refusal() -> None:
