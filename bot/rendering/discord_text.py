@@ -19,12 +19,14 @@ _ANYWHERE = re.compile(
     r"|(?=://)"  # clients link bare addresses
     r"|(?=:[\w~+-]+:)"  # an emoji's name
 )
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What sets the direction of all that follows on the line, ours too."""
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def escape(text: str) -> str:
-    """The text so that no part of it formats, links, mentions, pings or hides anything."""
-    text = _ANYWHERE.sub(r"\\", text)
+    """The text so that no part of it formats, links, mentions, pings, hides or turns round anything."""
+    text = _ANYWHERE.sub(r"\\", _TURNING.sub("", text))
     text = _LINE_START.sub(r"\1\\\2", text)
     text = _NUMBERED.sub(r"\1\\\2", text)
     # A backslash does not help here: the word is looked for in the raw text.

@@ -244,6 +244,7 @@ def test_an_abstract_has_no_page_links() -> None:
         ("# h\n> q\n- l\n1. o\n-# s", "\\# h\n\\> q\n\\- l\n1\\. o\n\\-# s"),
         ("**b** _u_ ~~s~~ ||p|| `c`", r"\*\*b\*\* \_u\_ \~\~s\~\~ \|\|p\|\| \`c\`"),
         ("~64k, 3-5 of C#, a:b", "~64k, 3-5 of C#, a:b"),
+        ("\u202egnp.exe\u202c \u2067a", "gnp.exe a"),
     ],
 )
 def test_foreign_words_are_escaped(foreign: str, escaped: str) -> None:
