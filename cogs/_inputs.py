@@ -25,6 +25,8 @@ CHOICE_CHARACTERS = 100
 """Discord's limit for the name and the value of a choice."""
 CHOICES = 25
 """Discord's limit for their number."""
+_LEAST_PART = 3
+"""So many letters of a title name its paper: fewer, as those of "-1", stand in one by chance."""
 
 _COMMA = re.compile("[,\u060c\u3001\uff0c]")
 """Also those of Arabic, Japanese and Chinese."""
@@ -84,7 +86,7 @@ async def paper_named(database: Database, who: Reader, typed: str) -> Reference:
     """The paper of an id or a link, or of a title that was typed and not chosen from the list.
 
     Raises:
-        InputError: it is neither, or part of several titles and none of them whole.
+        InputError: it is neither, or part of several titles and none of them whole, or less than a word.
     """
     try:
         return parse(typed)
@@ -92,7 +94,7 @@ async def paper_named(database: Database, who: Reader, typed: str) -> Reference:
         fitting, wanted = await _papers_of_title(database, who, typed), _compared(typed)
         whole = [value for value, found in fitting.items() if _compared(wording.title(found)) == wanted]
         names = whole or [*fitting]
-        if len(names) != 1:
+        if len(names) != 1 or not (whole or len(wanted) >= _LEAST_PART):
             raise
         return parse(names[0])
 

@@ -17,7 +17,7 @@ from bot.rendering.answer_words import NOT_IN_PAPERS, OFF_TOPIC
 from bot.rendering.discord_components import Component
 from storage.model import Reader
 from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
-from tests.bot.rendering.examples import example_digest
+from tests.bot.rendering.examples import example_digest, example_paper
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown, texts
 from tests.storage.records import digest
 
@@ -86,6 +86,16 @@ async def test_part_of_a_title_names_the_only_paper_that_has_it(papers: Lab) -> 
     answer = await ask(papers, paper="folding key")
 
     assert "12.5 %" in shown(answer)
+
+
+@pytest.mark.parametrize("part", ["-1", "on", "\u200b", "-"])
+async def test_what_stands_in_one_title_by_chance_names_no_paper(lab: Lab, part: str) -> None:
+    async with lab.database.begin() as tx:
+        await tx.papers.save([example_paper(title="1 step on")])
+
+    answer = await ask(lab, paper=part)
+
+    assert "is not an arXiv id or link" in shown(answer)
 
 
 async def test_what_is_no_paper_is_explained(lab: Lab) -> None:
