@@ -90,5 +90,5 @@ async def _audio(database: Database, digest_id: str) -> Audio | None:
 
 
 def clean_title(text: str) -> str:
-    """A publication's title on one line, without what cannot be seen."""
-    return " ".join(tidy(text).split())
+    """A publication's title on one line, without what cannot be seen: joiners only where they join."""
+    return " ".join(tidy(text).split()).strip("\u200c\u200d ")

@@ -142,10 +142,11 @@ async def test_an_outage_of_a_server_leaves_its_digests_public(lab: Lab) -> None
     assert not lab.client.has_left(lab.guild.id)
 
 
-async def test_a_title_that_nobody_can_see_is_refused(lab: Lab) -> None:
+@pytest.mark.parametrize("title", ["\u200b\u202e ", "\u200d", "\ufeff\u200c \u200d"])
+async def test_a_title_that_nobody_can_see_is_refused(lab: Lab, title: str) -> None:
     await lab.set_up()
 
-    answer = await lab.run("digest publish", title="\u200b\u202e ")
+    answer = await lab.run("digest publish", title=title)
 
     assert shown(answer) == "The title has no letter that can be seen."
     assert await _publication(lab) is None
