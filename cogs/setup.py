@@ -12,6 +12,7 @@ from bot.client import BroadsheetClient
 from bot.delivery.discord_rights import Place, missing_permissions
 from bot.errors import InputError
 from bot.rendering.status import being_made, moment, subscription_lines
+from bot.taste.wishing import bare
 from bot.weeks import deadline, due_at
 from bot.zones import canonical_zone
 from cogs._inputs import WEEKDAY_CHOICES, categories, comma_separated, suggest_categories, suggest_zones
@@ -72,7 +73,7 @@ class Setup(commands.Cog):
             "zone": None if time_zone is None else canonical_zone(time_zone),
             "categories": None if arxiv_categories is None else categories(arxiv_categories),
             "interests": None if interests is None else _text(interests),
-            "excluded_words": None if leave_out is None else comma_separated(_text(leave_out)),
+            "excluded_words": None if leave_out is None else _words(leave_out),
             "highlights": highlights,
             "style": style,
             "threads": threads,
@@ -138,6 +139,11 @@ def _changed(before: Subscription, named: Mapping[str, Any]) -> Subscription:
             "Choose the style `full`, or for `threads` `digest` (one thread for the digest) or `none`."
         )
     return wish
+
+
+def _words(typed: str) -> tuple[str, ...]:
+    """The words that were typed, without quotation marks around them, which no paper has there."""
+    return tuple(filter(None, map(bare, comma_separated(_text(typed)))))
 
 
 def _text(typed: str) -> str:

@@ -50,6 +50,14 @@ async def test_the_commas_of_other_scripts_part_words_and_categories_too(lab: La
     assert (wish.categories, wish.excluded_words) == (("cs.CL", "cs.LG"), ("强化学习", "扩散模型", "survey"))
 
 
+async def test_quotation_marks_around_words_to_leave_out_are_none_of_them(lab: Lab) -> None:
+    await lab.set_up(leave_out='"survey", “position paper”, "", Parkinson\'s')
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert wish.excluded_words == ("survey", "position paper", "Parkinson's")
+
+
 async def test_threads_for_highlights_without_messages_are_refused(lab: Lab) -> None:
     answer = await lab.set_up(style="compact", threads="each")
 
