@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.client import BroadsheetClient
 from bot.dates import WEEKDAYS
-from bot.errors import InputError
+from bot.errors import InputError, echoed
 from bot.languages import suggested_languages
 from bot.papers import taxonomy
 from bot.papers.ids import Reference, parse
@@ -94,8 +94,15 @@ async def paper_named(database: Database, who: Reader, typed: str) -> Reference:
         fitting, wanted = await _papers_of_title(database, who, typed), _compared(typed)
         whole = [value for value, found in fitting.items() if _compared(wording.title(found)) == wanted]
         names = whole or [*fitting]
-        if len(names) != 1 or not (whole or len(wanted) >= _LEAST_PART):
+        if not names or not (whole or len(wanted) >= _LEAST_PART):
             raise
+        if len(names) > 1:
+            echo = echoed(typed)
+            raise InputError(
+                f"“{echo}” stands in several titles. Choose one from the list that is shown while you type, "
+                "or write the paper's arXiv id or link.",
+                echo=echo,
+            ) from None
         return parse(names[0])
 
 

@@ -98,6 +98,13 @@ async def test_what_stands_in_one_title_by_chance_names_no_paper(lab: Lab, part:
     assert "is not an arXiv id or link" in shown(answer)
 
 
+async def test_part_of_several_titles_is_to_be_chosen_from_the_list(papers: Lab) -> None:
+    answer = await ask(papers, paper="ing")
+
+    assert "“ing” stands in several titles. Choose one from the list" in shown(answer)
+    assert is_private(answer)
+
+
 async def test_what_is_no_paper_is_explained(lab: Lab) -> None:
     answer = await ask(lab, paper="the one about cats")
 

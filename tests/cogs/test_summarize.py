@@ -122,8 +122,8 @@ async def test_a_title_that_was_typed_and_not_chosen_names_its_paper(lab: Lab) -
     ]
 
     assert f"{V2.pdf_url}#page=1" in shown(whole)
-    assert "is not an arXiv id or link" in shown(part)  # it is part of two titles
-    assert "is not an arXiv id or link" in shown(several)
+    assert "stands in several titles" in shown(part)
+    assert "stands in several titles" in shown(several)
 
 
 async def test_a_newer_version_that_storage_knows_is_told_with_a_button(lab: Lab) -> None:
