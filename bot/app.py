@@ -180,6 +180,7 @@ def _wired(settings: Settings, clock: Clock, adapters: _Adapters, progress: Prog
             library=library,
             summaries=summaries,
             tastes=tastes,
+            admission=admission,
             reranker=Reranker(model) if settings.rerank and model is not None else None,
             clock=clock,
             remarks=(problem,) if problem else (),

@@ -198,7 +198,8 @@ class Settings(BaseSettings):
         default=5_000_000,
         ge=0,
         validation_alias="BROADSHEET_SERVER_TOKENS_PER_DAY",
-        description="Tokens that one server's questions may use in 24 hours; 0 is no limit.",
+        description="Tokens that one server's questions may use in 24 hours, and its previews as many again; "
+        "0 is no limit.",
     )
 
     site: bool = Field(

@@ -78,6 +78,7 @@ class Digest(
             link = next((message_link(delivery) for delivery in posted if delivery.message_id), None)
             raise InputError(f"The digest of {week} has been made already" + (f": {link}" if link else "."))
         else:
+            await self._client.services.admission.check_digests(wish.server_id)
             is_new = await self._client.runs.start_again(request)
         if not is_new:
             words = UNDER_WAY

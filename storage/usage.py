@@ -1,5 +1,6 @@
-"""Usage: one row for each question or summary that took work. No words of anybody's, only counts."""
+"""Usage: one row for each question, summary or preview that took work. No words of anybody's, only counts."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, delete, func, select
@@ -40,28 +41,47 @@ class Usage:
         await self._session.flush()
 
     async def nth_newest(
-        self, n: int, since: datetime, *, user_id: int | None = None, server_id: int | None = None
+        self,
+        n: int,
+        since: datetime,
+        *,
+        kinds: Collection[WorkKind],
+        user_id: int | None = None,
+        server_id: int | None = None,
     ) -> datetime | None:
         """When the `n`th newest piece of work of a person or a server began; None if there are fewer."""
         return await self._session.scalar(
             select(UsageRow.at)
-            .where(UsageRow.at > since, *_of(user_id, server_id))
+            .where(UsageRow.at > since, UsageRow.kind.in_(kinds), *_of(user_id, server_id))
             .order_by(UsageRow.at.desc())
             .offset(n - 1)
             .limit(1)
         )
 
-    async def tokens(
-        self, since: datetime, *, user_id: int | None = None, server_id: int | None = None
-    ) -> int:
-        """How many tokens a person or a server used, prompts and replies together."""
-        used = func.sum(UsageRow.prompt_tokens + UsageRow.completion_tokens)
-        return (
-            await self._session.scalar(
-                select(func.coalesce(used, 0)).where(UsageRow.at > since, *_of(user_id, server_id))
-            )
-            or 0
+    async def nth_newest_token(
+        self,
+        n: int,
+        since: datetime,
+        *,
+        kinds: Collection[WorkKind],
+        user_id: int | None = None,
+        server_id: int | None = None,
+    ) -> datetime | None:
+        """When the work began that used the `n`th newest token of a person or a server; None if fewer were.
+
+        Tokens are those of prompts and replies together. Once that work is left out, fewer than `n` are.
+        """
+        tokens = UsageRow.prompt_tokens + UsageRow.completion_tokens
+        used = func.sum(tokens).over(order_by=(UsageRow.at.desc(), UsageRow.id.desc()))
+        newest_first = (
+            select(UsageRow.at, used.label("used"))
+            .where(UsageRow.at > since, UsageRow.kind.in_(kinds), *_of(user_id, server_id))
+            .subquery()
         )
+        at: datetime | None = await self._session.scalar(
+            select(func.max(newest_first.c.at)).where(newest_first.c.used >= n)
+        )
+        return at
 
     async def totals(self, server_id: int, since: datetime) -> list[UsageTotal]:
         """What a server's members used, by kind."""

@@ -10,7 +10,7 @@ from rich.console import Console
 from bot.app import Services, open_services
 from bot.clock import Clock
 from bot.command_line.watched import Watched
-from bot.digest.plan import DigestRequest
+from bot.digest.plan import COMMAND_LINE, DigestRequest
 from bot.errors import InputError, ServiceError
 from bot.locations import RUNS_FILE, data_folder
 from bot.logs import to_data_folder
@@ -28,9 +28,6 @@ from bot.speech.recording import record
 from bot.speech.script import NEWSLETTER
 from bot.weeks import Week, check_begun
 from storage.model import Subscription
-
-COMMAND_LINE = 0
-"""The command line's place where Discord's server ids stand."""
 
 
 def wish(*, categories: str, interests: str, exclude: str, highlights: int) -> Subscription:

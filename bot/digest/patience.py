@@ -52,9 +52,14 @@ def _is_hopeful(outcome: PaperOutcome, pauses: int) -> bool:
 
 
 def after(before: PaperOutcome, again: PaperOutcome) -> PaperOutcome:
-    """The outcome of another try, with what the tries before it wasted."""
+    """The outcome of another try, with what the tries before it used and wasted."""
     costs = [outcome.wasted_usd for outcome in (before, again) if outcome.wasted_usd is not None]
-    return replace(again, wasted=before.wasted + again.wasted, wasted_usd=sum(costs) if costs else None)
+    return replace(
+        again,
+        used=before.used + again.used,
+        wasted=before.wasted + again.wasted,
+        wasted_usd=sum(costs) if costs else None,
+    )
 
 
 def next_try(

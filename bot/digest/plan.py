@@ -1,5 +1,6 @@
 """What a digest's run passes from step to step, as JSON: the request, the plan, each paper's outcome."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -12,6 +13,9 @@ from storage.model import Pick, Subscription
 
 Record = TypeVar("Record")
 
+COMMAND_LINE = 0
+"""The command line's place where Discord's server ids stand."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestRequest:
@@ -23,6 +27,11 @@ class DigestRequest:
     week: str
     published: bool
     """Whether the digest counts: it is posted, and its papers won't be shown again."""
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether it is made for a server beside its weekly one."""
+        return not self.published and self.subscription.server_id != COMMAND_LINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +71,8 @@ class PaperOutcome:
     model_passes: bool = False
     """Whether the model failed for a reason that may pass within minutes, as an outage of its server does."""
     hidden_characters: int = 0
+    used: UsageTally = field(default_factory=UsageTally)
+    """What all calls to the language model used; nothing where the summary was stored already."""
     wasted: UsageTally = field(default_factory=UsageTally)
     """What calls to the language model used of which no summary came; an extract stands in for it."""
     wasted_usd: float | None = None
@@ -95,6 +106,16 @@ class Json(Generic[Record]):
 REQUEST = Json(DigestRequest)
 PLAN = Json(Plan)
 OUTCOME = Json(PaperOutcome)
+
+
+def own_usage(plan: Plan, outcomes: Iterable[PaperOutcome]) -> UsageTally:
+    """What was used for this digest, without the work on papers that was done before for another."""
+    own = [
+        outcome.used
+        for outcome in outcomes
+        if outcome.made_at is None or plan.chosen_at is None or outcome.made_at >= plan.chosen_at
+    ]
+    return sum(own, plan.ordering)
 
 
 def weekly_request(wish: Subscription, week: Week) -> DigestRequest:

@@ -7,9 +7,10 @@ from bot.clock import Clock
 from bot.delivery.marker import visible_marker
 from bot.digest.candidates import Candidates
 from bot.digest.patience import after, failed
-from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan
+from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan, own_usage
 from bot.digest.receipt import receipt
 from bot.errors import BroadsheetError, InputError, ModelError, PaperNotFoundError
+from bot.limits.admission import Admission
 from bot.llm.bill import Bill
 from bot.llm.usage import UsageTally
 from bot.papers.library import Library
@@ -53,6 +54,7 @@ class Digests:
         library: Library,
         summaries: Summaries,
         tastes: Tastes,
+        admission: Admission,
         clock: Clock,
         reranker: Reranker | None = None,
         remarks: tuple[str, ...] = (),
@@ -64,6 +66,7 @@ class Digests:
         self._summaries = summaries
         self._tastes = tastes
         self._clock = clock
+        self._admission = admission
         self._reranker = reranker
         self._remarks = remarks
         self._progress = progress or Unwatched()
@@ -75,6 +78,7 @@ class Digests:
 
         Raises:
             InputError: no such week, or no categories.
+            LimitReachedError: it is a preview, and the server has used its share; what is planned goes on.
             ArxivError: arXiv could not be asked.
         """
         async with self._database.begin() as tx:
@@ -84,6 +88,8 @@ class Digests:
         wish, week = request.subscription, parse_week(request.week)
         if not wish.categories:
             raise InputError("No arXiv categories are set: choose some, such as cs.CL.")
+        if request.is_preview:
+            await self._admission.check_digests(wish.server_id)
         self._progress.begin(f"Asking arXiv for {week}")
         async with self._database.begin() as tx:
             last = await tx.digests.categories(wish.server_id, str(week.plus(-1)))
@@ -158,6 +164,7 @@ class Digests:
             model_problem=None if failure is None else str(failure),
             model_passes=failure is not None and _passes(failure),
             hidden_characters=text.hidden_characters,
+            used=bill.usage,
             wasted=wasted,
             wasted_usd=self._summaries.cost_usd(wasted),
             passes=not text.is_full and not await self._library.is_final(paper),
@@ -203,11 +210,23 @@ class Digests:
         async with self._database.begin() as tx:
             if await _is_forgotten(tx, request.subscription):
                 return digest
+            if request.is_preview and await tx.digests.get(digest.id) is None:
+                await self._admission.note_digest(tx, digest.server_id, own_usage(plan, outcomes))
             await tx.digests.save(digest)
             if request.published:
                 votes = await votes_shown(tx, request.subscription, highlights)
                 await tx.deliveries.plan(deliveries(digest, form or request, week, votes))
         return digest
+
+    async def note_in_vain(self, plan: Plan, outcomes: Sequence[PaperOutcome]) -> None:
+        """Note what a server's weekly digest used that was paused before it was put together.
+
+        It may be asked for again, by other categories, as often as somebody pauses it.
+        """
+        wish = plan.request.subscription
+        if not wish.is_personal:
+            async with self._database.begin() as tx:
+                await self._admission.note_digest(tx, wish.server_id, own_usage(plan, outcomes))
 
     async def _made_good(self, plan: Plan, outcomes: list[PaperOutcome]) -> list[PaperOutcome]:
         """The outcomes, with those papers written anew of which nothing is stored any more.

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,13 +10,23 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.errors import InputError, ServiceError
 from bot.limits.fair_queue import FairQueue
-from bot.limits.rules import DAY, HOUR, Limits, Share, too_many_questions, too_many_tokens
+from bot.limits.rules import (
+    DAY,
+    DIGESTS,
+    HOUR,
+    QUESTIONS,
+    Limits,
+    Share,
+    too_many_digests,
+    too_many_questions,
+    too_many_tokens,
+)
 from bot.llm.bill import Bill
-from bot.llm.usage import Prices
+from bot.llm.usage import Prices, UsageTally
 from bot.turns import Line, no_line
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.failures import StorageFailure
-from storage.model import Asker, WorkKind
+from storage.model import NOBODY, Asker, WorkKind
 
 log = logging.getLogger(__name__)
 
@@ -105,20 +115,43 @@ class Admission:
         finally:
             self._in_hand.remove(asker)
 
+    async def check_digests(self, server_id: int) -> None:
+        """Look whether a server may have another digest made beside its weekly ones.
+
+        Raises:
+            LimitReachedError: those of a day have used as many tokens as its questions may.
+        """
+        share = self._limits.server
+        async with self._database.begin() as tx:
+            spent_at = await self._spent_at(tx, share, DIGESTS, server_id=server_id)
+        if spent_at is not None:
+            raise too_many_digests(share, next_at=spent_at + DAY)
+
+    async def note_digest(self, tx: Transaction, server_id: int, used: UsageTally) -> None:
+        """Note what one of those used; one of stored summaries alone is for nothing."""
+        if used.calls:
+            nobody = Asker(user_id=NOBODY, server_id=server_id)
+            await self._save(tx, nobody, WorkKind.DIGEST, self._clock.now(), used)
+
     async def _note(self, asker: Asker, kind: WorkKind, began: datetime, bill: Bill) -> None:
         """Note what was used, if that is possible: an answer that is there, or its failure, matters more."""
         try:
             async with self._database.begin() as tx:
-                await tx.usage.save(
-                    asker,
-                    kind,
-                    at=began,
-                    prompt_tokens=bill.usage.prompt_tokens,
-                    completion_tokens=bill.usage.completion_tokens,
-                    cost_usd=bill.usage.cost_usd(self._prices),
-                )
+                await self._save(tx, asker, kind, began, bill.usage)
         except StorageFailure as error:
             log.warning("what a question used was not noted: %s", error)
+
+    async def _save(
+        self, tx: Transaction, asker: Asker, kind: WorkKind, at: datetime, used: UsageTally
+    ) -> None:
+        await tx.usage.save(
+            asker,
+            kind,
+            at=at,
+            prompt_tokens=used.prompt_tokens,
+            completion_tokens=used.completion_tokens,
+            cost_usd=used.cost_usd(self._prices),
+        )
 
     async def _check(self, asker: Asker) -> None:
         if self.in_hand(user_id=asker.user_id) >= MOST_OF_ONE_PERSON:
@@ -140,10 +173,28 @@ class Admission:
             raise too_many_questions(whose, share, next_at=None)
         async with self._database.begin() as tx:
             if share.questions_per_hour:
-                last = await tx.usage.nth_newest(left, now - HOUR, user_id=user_id, server_id=server_id)
+                last = await tx.usage.nth_newest(
+                    left, now - HOUR, kinds=QUESTIONS, user_id=user_id, server_id=server_id
+                )
                 if last is not None:
                     raise too_many_questions(whose, share, next_at=last + HOUR)
-            if share.tokens_per_day:
-                used = await tx.usage.tokens(now - DAY, user_id=user_id, server_id=server_id)
-                if used >= share.tokens_per_day:
-                    raise too_many_tokens(whose, share)
+            spent_at = await self._spent_at(tx, share, QUESTIONS, user_id=user_id, server_id=server_id)
+            if spent_at is not None:
+                raise too_many_tokens(whose, share, next_at=spent_at + DAY)
+
+    async def _spent_at(
+        self,
+        tx: Transaction,
+        share: Share,
+        kinds: Collection[WorkKind],
+        *,
+        user_id: int | None = None,
+        server_id: int | None = None,
+    ) -> datetime | None:
+        """When the work began that is to be a day old before there are tokens again; None if there are."""
+        if not share.tokens_per_day:
+            return None
+        since = self._clock.now() - DAY
+        return await tx.usage.nth_newest_token(
+            share.tokens_per_day, since, kinds=kinds, user_id=user_id, server_id=server_id
+        )

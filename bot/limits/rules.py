@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import InputError
+from storage.model import WorkKind
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+QUESTIONS, DIGESTS = (WorkKind.QUESTION, WorkKind.SUMMARY), (WorkKind.DIGEST,)
+"""What has a share of its own: neither takes from the other."""
 
 
 class LimitReachedError(InputError):
@@ -19,7 +23,8 @@ class Share:
     questions_per_hour: int
     """Questions and new summaries in any 60 minutes."""
     tokens_per_day: int
-    """Prompts and replies together, in any 24 hours."""
+    """Prompts and replies together, in any 24 hours. A server's digests beside the weekly ones have as many
+    again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +43,30 @@ def too_many_questions(whose: str, share: Share, *, next_at: datetime | None) ->
         share: What is allowed.
         next_at: When the next one is possible; None while it depends on questions under way.
     """
-    # Discord shows such a stamp as "in 12 minutes", in the reader's language.
-    when = f"<t:{int(next_at.timestamp()) + 1}:R>" if next_at else "once one of them is answered"
+    when = _moment(next_at) if next_at else "once one of them is answered"
     questions = f"{share.questions_per_hour} question{'s' if share.questions_per_hour > 1 else ''}"
     return LimitReachedError(
         f"{whose} asked {questions} within an hour, which is the limit. Try again {when}."
     )
 
 
-def too_many_tokens(whose: str, share: Share) -> LimitReachedError:
-    """The refusal of work by a language model."""
+def too_many_tokens(whose: str, share: Share, *, next_at: datetime) -> LimitReachedError:
+    """The refusal of work by a language model until then."""
     return LimitReachedError(
         f"{whose} used the language model's {share.tokens_per_day:,} tokens of these 24 hours. Try again "
-        "tomorrow; summaries that exist already are still shown."
+        f"{_moment(next_at)}; summaries that exist already are still shown."
     )
+
+
+def too_many_digests(share: Share, *, next_at: datetime) -> LimitReachedError:
+    """The refusal of a digest beside the weekly ones until then."""
+    return LimitReachedError(
+        "This server's digests beside the weekly ones have used the language model's "
+        f"{share.tokens_per_day:,} tokens of these 24 hours. Try again {_moment(next_at)}. The weekly digest "
+        "comes all the same."
+    )
+
+
+def _moment(at: datetime) -> str:
+    """As Discord shows it in the reader's language, such as "in 12 minutes"."""
+    return f"<t:{int(at.timestamp()) + 1}:R>"

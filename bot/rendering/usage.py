@@ -6,7 +6,11 @@ from bot.limits.rules import Limits, Share
 from bot.rendering.wording import cost
 from storage.model import UsageTotal, WorkKind
 
-_KINDS = {WorkKind.QUESTION: ("question", "questions"), WorkKind.SUMMARY: ("summary", "summaries")}
+_KINDS = {
+    WorkKind.QUESTION: ("question", "questions"),
+    WorkKind.SUMMARY: ("summary", "summaries"),
+    WorkKind.DIGEST: ("digest beside the weekly ones", "digests beside the weekly ones"),
+}
 
 
 def usage_lines(spans: Sequence[tuple[str, Sequence[UsageTotal]]], limits: Limits) -> list[str]:
@@ -15,14 +19,19 @@ def usage_lines(spans: Sequence[tuple[str, Sequence[UsageTotal]]], limits: Limit
     for name, totals in spans:
         lines.append(f"**{name}**")
         lines += [f"- {_total(total)}" for total in totals] or ["- nothing was asked"]
-    lines += ["**Limits**", f"- a person: {_share(limits.user)}", f"- this server: {_share(limits.server)}"]
+    server = _share(limits.server)
+    if limits.server.tokens_per_day:
+        server += ", and as many for digests beside the weekly ones"
+    lines += ["**Limits**", f"- a person: {_share(limits.user)}", f"- this server: {server}"]
     return lines
 
 
 def _total(total: UsageTotal) -> str:
     one, many = _KINDS[total.kind]
     tokens = total.prompt_tokens + total.completion_tokens
-    words = f"{_counted(total.requests, one, many)} by {_counted(total.people, 'person', 'people')}"
+    words = _counted(total.requests, one, many)
+    if total.kind is not WorkKind.DIGEST:  # of which nobody notes who asked for it
+        words += f" by {_counted(total.people, 'person', 'people')}"
     words += f", {tokens:,} tokens"
     if total.cost_usd is None:
         return words

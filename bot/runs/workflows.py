@@ -228,9 +228,11 @@ class Workflows(DBOSConfiguredInstance):
     async def compose(self, plan: Data, outcomes: list[Data]) -> str | None:
         """The digest and its planned deliveries into storage; returns why not, where it is not wanted now."""
         made = PLAN.load(plan)
+        papers = [OUTCOME.load(outcome) for outcome in outcomes]
         if (present := await self._posting.heeded(made.request)) is None:
+            await self._digests.note_in_vain(made, papers)
             return PAUSED
-        await self._digests.compose(made, [OUTCOME.load(outcome) for outcome in outcomes], form=present)
+        await self._digests.compose(made, papers, form=present)
         return None
 
     @DBOS.step()

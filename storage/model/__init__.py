@@ -34,10 +34,11 @@ from storage.model.readers import Reader
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
 from storage.model.tastes import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
-from storage.model.usage import Asker, UsageTotal, WorkKind
+from storage.model.usage import NOBODY, Asker, UsageTotal, WorkKind
 
 __all__ = [
     "IMPORTED",
+    "NOBODY",
     "Announcement",
     "Answer",
     "AnswerKind",

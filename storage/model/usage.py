@@ -11,6 +11,12 @@ class WorkKind(StrEnum):
 
     QUESTION = "question"
     SUMMARY = "summary"
+    DIGEST = "digest"
+    """One beside the weekly ones, such as a preview; on its server's share and no person's."""
+
+
+NOBODY = 0
+"""The id of no person: who asked for a digest is not noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ class SeenPaperRow(Base):
 
 
 class UsageRow(Base):
-    """One question or summary that took work: who asked and what it used, without a word of it."""
+    """One question, summary or preview that took work: who asked and what it used, without a word of it."""
 
     __tablename__ = "usage"
     __table_args__ = (Index(None, "user_id", "at"), Index(None, "server_id", "at"))

@@ -14,10 +14,12 @@ import simcord
 from bot.delivery.marker import shows
 from bot.delivery.moving import moved
 from bot.errors import ChannelRefusedError, ServiceError
+from bot.llm.usage import UsageTally
 from bot.rendering.discord_components import Component
 from bot.weeks import parse_week
 from storage.failures import StorageFailure
 from storage.model import Delivery, DeliveryState
+from tests.bot.limits.doors import ONE_TOKEN, admission
 from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, is_private, shown
 from tests.storage.records import delivery
 
@@ -84,6 +86,25 @@ async def test_now_posts_the_last_complete_week(lab: Lab) -> None:
     latest = await lab.latest()
     assert latest is not None
     assert latest.id == f"digest:{lab.guild.id}:{WEEK}"
+
+
+async def test_now_is_refused_while_digests_beside_the_weekly_ones_have_used_the_servers_share(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.set_up()
+    door = admission(lab.database, lab.clock, limits=ONE_TOKEN)
+    monkeypatch.setattr(lab.client.services, "admission", door)
+    async with lab.database.begin() as tx:
+        await door.note_digest(tx, lab.guild.id, UsageTally(calls=1, prompt_tokens=1))
+
+    refused = await lab.run("digest now")
+
+    again = int((NOW + timedelta(days=1)).timestamp()) + 1
+    assert f"Try again <t:{again}:R>" in shown(refused)
+    assert is_private(refused)
+    assert lab.runs.started == []
+    lab.clock.move_to(NOW + timedelta(days=1, seconds=1))
+    assert "is on its way" in shown(await lab.run("digest now"))
 
 
 async def test_now_a_second_time_links_to_what_was_posted(lab: Lab) -> None:

@@ -21,6 +21,17 @@ async def test_an_admin_sees_what_was_used_and_the_limits(lab: Lab) -> None:
     assert "a person: any number an hour" in shown(answer)
 
 
+async def test_digests_beside_the_weekly_ones_are_told_without_anybody(lab: Lab) -> None:
+    async with lab.database.begin() as tx:
+        await lab.client.services.admission.note_digest(
+            tx, lab.guild.id, UsageTally(calls=9, prompt_tokens=200_000)
+        )
+
+    answer = await lab.run("usage")
+
+    assert "- 1 digest beside the weekly ones, 200,000 tokens, about $0.20\n" in shown(answer)
+
+
 async def test_what_cost_little_or_has_no_known_cost_is_told_as_it_is(lab: Lab) -> None:
     async with lab.database.begin() as tx:
         for ago, kind, tokens, cost_usd in (

@@ -1,12 +1,14 @@
 """Usage rows."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from storage.database import Database
-from storage.model import Asker, UsageTotal, WorkKind
+from storage.model import NOBODY, Asker, UsageTotal, WorkKind
 from tests.databases import NOW
 
 BIG = 2**63 - 1
+ALL = tuple(WorkKind)
 
 
 async def note(
@@ -82,21 +84,46 @@ async def test_the_nth_newest_is_found_by_person_and_by_server(database: Databas
     since = NOW - timedelta(hours=1)
 
     async with database.begin() as tx:
-        assert await tx.usage.nth_newest(2, since, user_id=1) == NOW - timedelta(minutes=40)
-        assert await tx.usage.nth_newest(2, since, server_id=7) == NOW - timedelta(minutes=30)
-        assert await tx.usage.nth_newest(4, since, user_id=1) is None
-        assert await tx.usage.nth_newest(3, NOW - timedelta(minutes=45), user_id=1) is None
+        nth = partial(tx.usage.nth_newest, kinds=ALL)
+        assert await nth(2, since, user_id=1) == NOW - timedelta(minutes=40)
+        assert await nth(2, since, server_id=7) == NOW - timedelta(minutes=30)
+        assert await nth(4, since, user_id=1) is None
+        assert await nth(3, NOW - timedelta(minutes=45), user_id=1) is None
+        assert await tx.usage.nth_newest(1, since, kinds=[WorkKind.DIGEST], server_id=7) is None
 
 
-async def test_tokens_are_prompts_and_replies(database: Database) -> None:
-    await note(database, 1, 7, tokens=100)
-    await note(database, 1, None, tokens=200)
+async def test_the_nth_newest_token_is_found_by_person_and_by_server(database: Database) -> None:
+    for minutes, server in ((50, 7), (40, 8), (30, None), (30, 7)):
+        at = NOW - timedelta(minutes=minutes)
+        await note(database, 1, server, at=at, tokens=100, reply_tokens=20)
+    await note(database, 2, 7, tokens=100, reply_tokens=20)
+    since = NOW - timedelta(hours=1)
 
     async with database.begin() as tx:
-        since = NOW - timedelta(days=1)
-        assert await tx.usage.tokens(since, user_id=1) == 302
-        assert await tx.usage.tokens(since, server_id=7) == 101
-        assert await tx.usage.tokens(since, user_id=9) == 0
+        nth = partial(tx.usage.nth_newest_token, kinds=ALL)
+        assert await nth(240, since, user_id=1) == NOW - timedelta(minutes=30)
+        assert await nth(241, since, user_id=1) == NOW - timedelta(minutes=40)
+        assert await nth(480, since, user_id=1) == NOW - timedelta(minutes=50)
+        assert await nth(481, since, user_id=1) is None
+        assert await nth(120, since, server_id=7) == NOW
+        assert await nth(121, since, server_id=7) == NOW - timedelta(minutes=30)
+        assert await nth(361, NOW - timedelta(minutes=45), user_id=1) is None
+        assert await nth(1, since, user_id=9) is None
+
+
+async def test_tokens_are_of_the_kinds_that_were_asked_about(database: Database) -> None:
+    await note(database, 1, 7, at=NOW - timedelta(minutes=2), tokens=100)
+    await note(database, NOBODY, 7, at=NOW - timedelta(minutes=1), tokens=1000, kind=WorkKind.DIGEST)
+    since = NOW - timedelta(hours=1)
+
+    async with database.begin() as tx:
+        of_questions = await tx.usage.nth_newest_token(101, since, kinds=[WorkKind.QUESTION], server_id=7)
+        too_many = await tx.usage.nth_newest_token(102, since, kinds=[WorkKind.QUESTION], server_id=7)
+        of_digests = await tx.usage.nth_newest_token(1001, since, kinds=[WorkKind.DIGEST], server_id=7)
+
+    assert of_questions == NOW - timedelta(minutes=2)
+    assert too_many is None
+    assert of_digests == NOW - timedelta(minutes=1)
 
 
 async def test_what_is_old_is_forgotten(database: Database) -> None:
@@ -105,4 +132,5 @@ async def test_what_is_old_is_forgotten(database: Database) -> None:
 
     async with database.begin() as tx:
         await tx.usage.prune(NOW - timedelta(days=31))
-        assert await tx.usage.tokens(NOW - timedelta(days=400), user_id=1) == 11
+        (total,) = await tx.usage.totals(7, NOW - timedelta(days=400))
+    assert total.prompt_tokens == 10

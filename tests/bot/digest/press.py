@@ -9,6 +9,7 @@ from bot.digest.candidates import Candidates
 from bot.digest.plan import DigestRequest, PaperOutcome, Plan, weekly_run_id
 from bot.digest.service import Digests
 from bot.errors import EmbeddingError
+from bot.limits.rules import Limits
 from bot.llm.port import Embedder, LanguageModel, Vectors
 from bot.llm.usage import Prices
 from bot.papers.library import Library
@@ -19,6 +20,7 @@ from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Digest, Subscription
 from tests.bot.examples import paper
+from tests.bot.limits.doors import NO_LIMITS, admission
 from tests.fakes.clock import StillClock
 from tests.fakes.model import FakeEmbedder
 from tests.fakes.papers import ListedPapers
@@ -63,6 +65,7 @@ class Press:
     clock: StillClock = field(default_factory=lambda: StillClock(FRIDAY_NINE))
     remarks: tuple[str, ...] = ()
     reranker: Reranker | None = None
+    limits: Limits = NO_LIMITS
 
     def digests(self) -> Digests:
         """A service that remembers nothing but what is stored."""
@@ -72,6 +75,7 @@ class Press:
             library=self.library(),
             summaries=Summaries(database=self.database, model=self.model, prices=self.prices),
             tastes=self.tastes(),
+            admission=admission(self.database, self.clock, limits=self.limits),
             clock=self.clock,
             remarks=self.remarks,
             reranker=self.reranker,

@@ -65,12 +65,14 @@ def test_a_model_that_is_away_is_waited_for_during_the_first_pauses_only() -> No
     assert hopeful(PLAN, {KEY: replace(away, model_passes=False)}, pauses=0) == []
 
 
-def test_what_earlier_tries_wasted_is_not_forgotten() -> None:
-    wasted = replace(WHOLE, wasted=UsageTally(calls=1, prompt_tokens=5), wasted_usd=0.5)
+def test_what_earlier_tries_used_and_wasted_is_not_forgotten() -> None:
+    tally = UsageTally(calls=1, prompt_tokens=5)
+    wasted = replace(WHOLE, used=tally, wasted=tally, wasted_usd=0.5)
 
     assert after(wasted, WHOLE) == wasted
     assert after(WHOLE, WHOLE) == WHOLE
     assert after(wasted, wasted).wasted_usd == 1.0
+    assert after(wasted, wasted).used == tally + tally
 
 
 def test_papers_are_tried_again_together_once_the_last_of_them_has_waited() -> None:

@@ -1,10 +1,20 @@
 """What a digest's run passes on."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.digest.plan import OUTCOME, REQUEST, PaperOutcome, anonymous, is_over, weekly_request, weekly_runs
+from bot.digest.plan import (
+    COMMAND_LINE,
+    OUTCOME,
+    REQUEST,
+    PaperOutcome,
+    anonymous,
+    is_over,
+    weekly_request,
+    weekly_runs,
+)
 from bot.llm.usage import UsageTally
 from bot.weeks import Week, deadline
 from storage.model import Subscription
@@ -45,6 +55,15 @@ def test_a_digest_is_over_when_the_next_one_is_due_and_a_preview_never() -> None
     assert not is_over(preview, datetime(2100, 1, 1, tzinfo=UTC))
 
 
+def test_a_preview_is_a_servers_and_not_the_command_lines() -> None:
+    weekly = weekly_request(SERVERS, WEEK)
+
+    assert not weekly.is_preview
+    assert replace(weekly, published=False).is_preview
+    of_command_line = replace(SERVERS, server_id=COMMAND_LINE)
+    assert not replace(weekly, published=False, subscription=of_command_line).is_preview
+
+
 @pytest.mark.parametrize("key", ["2611.00001v1", "hep-th/9901001v2"])
 def test_an_outcome_of_an_earlier_version_says_nothing_that_it_did_not_know(key: str) -> None:
     outcome = OUTCOME.load({"paper_key": key, "recipe": None})
@@ -57,6 +76,7 @@ def test_an_outcome_of_an_earlier_version_says_nothing_that_it_did_not_know(key:
         model_problem=None,
         model_passes=False,
         hidden_characters=0,
+        used=UsageTally(),
         wasted=UsageTally(),
         wasted_usd=None,
         passes=False,

@@ -3,13 +3,15 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.delivery.marker import visible_marker
 from bot.digest.patience import failed
-from bot.digest.plan import PaperOutcome
+from bot.digest.plan import COMMAND_LINE, DigestRequest, PaperOutcome, own_usage
 from bot.errors import ArxivError, InputError, PaperNotFoundError, PdfError
+from bot.limits.rules import LimitReachedError
 from bot.llm.port import estimated_tokens
 from bot.llm.usage import Prices
 from bot.rendering.discord import digest_views
@@ -24,10 +26,13 @@ from storage.model import (
     SummaryKind,
     TextSource,
     ThreadPolicy,
+    UsageTotal,
     Vote,
+    WorkKind,
 )
 from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, BrokenEmbedder, Press, request
 from tests.bot.examples import paper
+from tests.bot.limits.doors import ONE_TOKEN
 from tests.databases import NOW
 from tests.fakes.model import ScriptedModel, diligent_model
 
@@ -368,3 +373,86 @@ async def test_a_preview_and_a_wish_without_a_channel_plan_no_message(
 
     async with press.database.begin() as tx:
         assert await tx.deliveries.of(WISH.server_id, WEEK) == []
+
+
+async def noted(press: Press, server_id: int = 7) -> list[UsageTotal]:
+    async with press.database.begin() as tx:
+        return await tx.usage.totals(server_id, FRIDAY_NINE - timedelta(days=1))
+
+
+def preview(number: int = 1, **changes: Any) -> DigestRequest:
+    return request(published=False, run_id=f"preview:7:{number}", **changes)
+
+
+async def test_what_a_preview_used_is_noted_once_and_on_no_person(press: Press) -> None:
+    press.model = diligent_model()
+    press.reranker = Reranker(ScriptedModel(json.dumps({"order": [1]})))
+
+    plan = await press.digests().plan(preview(interests="retrieval"))
+    outcomes = await press.written(plan)
+    for _ in range(2):  # a step that was cut off is repeated
+        digest = await press.digests().compose(plan, outcomes)
+
+    [total] = await noted(press)
+    assert (total.kind, total.requests) == (WorkKind.DIGEST, 1)
+    assert plan.ordering.prompt_tokens > 0
+    assert total.prompt_tokens == digest.receipt.prompt_tokens
+    assert total.completion_tokens == digest.receipt.completion_tokens
+    assert total.cost_usd == pytest.approx((total.prompt_tokens + 2 * total.completion_tokens) / 1_000_000)
+    async with press.database.begin() as tx:
+        assert await tx.usage.count_of_user(WISH.admin_id or 0) == 0
+
+
+async def test_a_preview_of_stored_summaries_uses_nothing(press: Press) -> None:
+    press.model = diligent_model()
+    await press.make(request())
+
+    await press.make(preview())
+
+    assert await noted(press) == []
+
+
+async def test_what_a_preview_used_in_vain_is_noted(press: Press) -> None:
+    press.model = ScriptedModel("no JSON", "no JSON")
+
+    digest = await press.make(preview())
+
+    [total] = await noted(press)
+    assert {highlight.summary.kind for highlight in digest.highlights} == {SummaryKind.EXTRACT}
+    assert total.prompt_tokens > 0
+
+
+async def test_the_weekly_digest_and_the_command_lines_are_on_nobodys_share(press: Press) -> None:
+    press.model = diligent_model()
+
+    await press.make(request())
+    await press.make(preview(server_id=COMMAND_LINE, highlights=3))
+
+    assert await noted(press) == await noted(press, COMMAND_LINE) == []
+
+
+async def test_a_preview_beyond_the_servers_share_is_not_planned_and_the_weekly_digest_is(
+    press: Press,
+) -> None:
+    press.model = diligent_model()
+    press.limits = ONE_TOKEN
+    planned = await press.digests().plan(preview(1))
+    await press.make(preview(2))
+
+    with pytest.raises(LimitReachedError, match="The weekly digest comes all the same"):
+        await press.digests().plan(preview(3))
+
+    assert await press.digests().plan(preview(1)) == planned  # it goes on where it was
+    assert len((await press.make(request())).highlights) == 2
+    assert len((await press.make(preview(4, server_id=8))).highlights) == 2
+
+
+async def test_what_another_digest_read_before_is_not_on_this_ones_bill(press: Press) -> None:
+    press.model = diligent_model()
+    first = await press.digests().plan(request())
+    read = await press.written(first)
+    press.clock.move_to(FRIDAY_NINE + timedelta(minutes=5))
+    second = await press.digests().plan(request(server_id=8))
+
+    assert own_usage(first, read) == read[0].used + read[1].used
+    assert own_usage(second, read).calls == 0

@@ -1,5 +1,7 @@
 """Admissions to try, and people who ask."""
 
+from dataclasses import replace
+
 from bot.clock import Clock
 from bot.limits.admission import Admission
 from bot.limits.rules import Limits, Share
@@ -11,6 +13,8 @@ AT_A_TIME = 4
 NO_LIMITS = Limits(
     user=Share(questions_per_hour=0, tokens_per_day=0), server=Share(questions_per_hour=0, tokens_per_day=0)
 )
+ONE_TOKEN = replace(NO_LIMITS, server=Share(questions_per_hour=0, tokens_per_day=1))
+"""What is used up by whatever a server used."""
 
 
 def admission(

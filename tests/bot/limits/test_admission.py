@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import InputError, ModelError, ServiceError
 from bot.limits.admission import MOST_OF_ONE_PERSON, Admission
-from bot.limits.rules import LimitReachedError, Share
+from bot.limits.rules import LimitReachedError, Limits, Share
 from bot.llm.usage import UsageTally
 from bot.progress import UNWATCHED
 from storage.database import Database
@@ -169,11 +169,14 @@ async def test_who_waits_for_a_paper_keeps_nobody_from_an_answer(database: Datab
 async def test_a_spent_token_budget_comes_back_after_a_day(database: Database) -> None:
     clock = StillClock(NOW)
     door = admission(database, clock, limits=replace(NO_LIMITS, user=HUNDRED_TOKENS))
-    await ask(door, asker(1), tokens=100)
+    await ask(door, asker(1), tokens=60)
+    clock.move_to(NOW + timedelta(hours=5))
+    await ask(door, asker(1), tokens=60)
 
-    with pytest.raises(LimitReachedError, match="100 tokens"):
+    again = int((NOW + timedelta(hours=24)).timestamp()) + 1
+    with pytest.raises(LimitReachedError, match=f"100 tokens.*<t:{again}:R>"):
         await ask(door, asker(1))
-    clock.move_to(NOW + timedelta(hours=25))
+    clock.move_to(NOW + timedelta(hours=24, seconds=1))
     await ask(door, asker(1))
 
 
@@ -197,3 +200,64 @@ async def test_the_command_line_has_no_limits(database: Database) -> None:
         await ask(door, None, tokens=10)
 
     assert await noted(database) == []
+
+
+async def use(database: Database, door: Admission, tokens: int, *, server_id: int = 7) -> None:
+    """Let a digest beside the weekly ones have used so many."""
+    async with database.begin() as tx:
+        await door.note_digest(tx, server_id, UsageTally(calls=1, prompt_tokens=tokens))
+
+
+async def test_digests_beyond_a_servers_share_are_refused_until_it_goes_on(database: Database) -> None:
+    clock = StillClock(NOW)
+    door = admission(database, clock, limits=replace(NO_LIMITS, server=HUNDRED_TOKENS))
+    await door.check_digests(7)
+    await use(database, door, 99)
+    await door.check_digests(7)
+    clock.move_to(NOW + timedelta(hours=3))
+    await use(database, door, 50)
+
+    again = int((NOW + timedelta(hours=24)).timestamp()) + 1
+    with pytest.raises(LimitReachedError, match=f"100 tokens of these 24 hours.*<t:{again}:R>"):
+        await door.check_digests(7)
+    await door.check_digests(8)
+    clock.move_to(NOW + timedelta(hours=24, seconds=1))
+    await door.check_digests(7)
+
+
+async def test_digests_take_nothing_from_questions_nor_questions_from_them(database: Database) -> None:
+    limits = Limits(
+        user=Share(questions_per_hour=0, tokens_per_day=100),
+        server=Share(questions_per_hour=2, tokens_per_day=100),
+    )
+    door = admission(database, StillClock(NOW), limits=limits)
+    await use(database, door, 99)
+    await use(database, door, 1)
+
+    await ask(door, asker(1), tokens=100)
+    with pytest.raises(LimitReachedError, match="digests"):
+        await door.check_digests(7)
+    await door.check_digests(8)
+    with pytest.raises(LimitReachedError, match="You have used"):
+        await ask(door, asker(1))
+
+
+async def test_without_a_limit_no_digest_is_refused(database: Database) -> None:
+    door = admission(database, StillClock(NOW))
+    await use(database, door, 10**9)
+
+    await door.check_digests(7)
+
+
+async def test_what_digests_used_is_noted_with_its_cost_and_nothing_of_what_used_no_model(
+    database: Database,
+) -> None:
+    door = admission(database, StillClock(NOW))
+    await use(database, door, 500_000)
+    async with database.begin() as tx:
+        await door.note_digest(tx, 7, UsageTally())
+
+    [total] = await noted(database)
+
+    assert (total.kind, total.requests, total.prompt_tokens) == (WorkKind.DIGEST, 1, 500_000)
+    assert total.cost_usd == pytest.approx(0.5)

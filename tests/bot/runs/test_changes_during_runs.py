@@ -16,11 +16,12 @@ from bot.privacy import Privacy
 from storage.database import Database
 from storage.digests import Digests as StoredDigests
 from storage.failures import StorageFailure
-from storage.model import Delivery, DeliveryState, Digest, DigestStyle, ThreadPolicy
+from storage.model import Delivery, DeliveryState, Digest, DigestStyle, ThreadPolicy, WorkKind
 from tests.bot.digest.press import WEEK, WISH, Press, request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.databases import NOW
 from tests.fakes.messenger import FakeMessenger
+from tests.fakes.model import diligent_model
 from tests.waiting import until
 
 AWAY = ArxivError("arXiv is away.")
@@ -209,6 +210,23 @@ async def test_a_preview_is_made_in_spite_of_a_pause(works: ChangingWorks) -> No
     await works.set_paused(paused=True)
 
     assert await works.make(request(published=False, run_id="preview:7:1")) is not None
+
+
+async def test_what_a_digest_used_that_is_paused_when_its_papers_are_read_is_on_the_servers_share(
+    works: ChangingWorks,
+) -> None:
+    await works.stop()
+    works.press.model = diligent_model()
+    await works.start()
+    await works.wait_for_papers()
+    await works.set_paused(paused=True)
+
+    assert await works.go_on() == PAUSED
+
+    async with works.press.database.begin() as tx:
+        [total] = await tx.usage.totals(WISH.server_id, NOW - timedelta(days=9))
+    assert (total.kind, total.requests) == (WorkKind.DIGEST, 1)
+    assert total.prompt_tokens > 0
 
 
 async def test_a_run_that_ended_at_a_pause_is_made_when_it_is_started_again(works: ChangingWorks) -> None:

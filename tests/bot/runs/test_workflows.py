@@ -16,8 +16,10 @@ from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import DeliveryState, Paper, SubmissionWindow
 from tests.bot.digest.press import WEEK, WISH, request
+from tests.bot.limits.doors import ONE_TOKEN
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.fakes.messenger import Fault
+from tests.fakes.model import diligent_model
 from tests.fakes.papers import ListedPapers
 
 AWAY = ArxivError("arXiv is away.")
@@ -69,6 +71,22 @@ async def test_a_preview_is_made_and_not_posted(works: Works) -> None:
     assert digest is not None
     assert not digest.published
     assert works.messenger.posted == []
+
+
+async def test_previews_beyond_a_servers_share_are_refused_and_its_weekly_digest_is_posted(
+    works: Works,
+) -> None:
+    await works.stop()
+    works.press.model, works.press.limits = diligent_model(), ONE_TOKEN
+    await works.start()
+    await works.make(request(published=False, run_id="preview:7:1"))
+
+    with pytest.raises(ServiceError, match=r"tokens of these 24 hours. Try again <t:\d+:R>"):
+        await works.make(request(published=False, run_id="preview:7:2"))
+
+    assert works.messenger.told == []
+    assert await works.make(request()) is not None
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
 async def test_two_servers_share_the_work_on_a_paper(works: Works) -> None:
