@@ -162,6 +162,10 @@ class BroadsheetClient(commands.Bot):
         """
         return self.is_ready() and self.get_guild(server_id) is None
 
+    def is_in(self, server_id: int) -> bool:
+        """Whether the bot is in a server, as far as is known."""
+        return self.is_ready() and self.get_guild(server_id) is not None
+
     async def on_ready(self) -> None:
         """Say where the bot is; Discord may send this more than once."""
         assert self.application_id is not None

@@ -87,6 +87,7 @@ class Publish(commands.Cog):
         """
         self._client.answering.begins()
         async with self._client.services.database.begin() as tx:
+            await tx.servers.note_left(guild.id, self._client.services.clock.now())
             await tx.subscriptions.set_paused(guild.id, paused=True)
             await set_publication(tx, guild.id, None)
         self._client.services.site.refresh()

@@ -42,6 +42,7 @@ from storage.papers import Papers
 from storage.passages import Passages
 from storage.processes import Processes
 from storage.seen import Seen
+from storage.servers import Servers
 from storage.state import State
 from storage.subscriptions import Subscriptions
 from storage.tastes import Tastes
@@ -61,6 +62,7 @@ class Transaction:
         self.passages = Passages(session)
         self.vectors = PassageVectors(session)
         self.subscriptions = Subscriptions(session, clock_now)
+        self.servers = Servers(session)
         self.digests = Digests(session)
         self.audios = Audios(session)
         self.deliveries = Deliveries(session)

@@ -19,6 +19,7 @@ from bot.digest.plan import PLAN, DigestRequest, weekly_request, weekly_run_id
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
+from bot.runs.departures import Servers, forget_left_servers
 from bot.runs.retention import RUNS_KEPT, clear_up, forget_people
 from bot.runs.timer import Timer
 from bot.weeks import Week, deadline, due_at, latest_due_week, parse_week
@@ -64,14 +65,6 @@ class Runs(Protocol):
 
     async def forget(self, *, over_before: datetime) -> None:
         """Delete the records of runs that were over by then."""
-        ...
-
-
-class Servers(Protocol):
-    """What the schedule asks of the connection (`bot.client.BroadsheetClient`)."""
-
-    def has_left(self, server_id: int) -> bool:
-        """Whether the bot was taken out of a server, as far as is known; an outage is no leave."""
         ...
 
 
@@ -275,6 +268,7 @@ class Schedule:
         """Delete what else is over: that takes a second where a hundred thousand papers are stored."""
         now = self._clock.now()
         await clear_up(self._database, now)
+        await forget_left_servers(self._database, self._servers, now)
         await self._runs.forget(over_before=now - RUNS_KEPT)
 
 

@@ -109,6 +109,9 @@ async def test_a_server_that_the_bot_is_taken_out_of_is_public_no_more(lab: Lab,
     wish = await lab.wish()
     assert wish is not None
     assert (wish.publication, wish.paused) == (None, True)
+    assert (lab.client.has_left(lab.guild.id), lab.client.is_in(lab.guild.id)) == (True, False)
+    async with lab.database.begin() as tx:
+        assert await tx.servers.left() == {lab.guild.id: lab.clock.now()}
 
 
 async def test_a_server_that_was_left_while_the_bot_was_away_is_public_no_more(
@@ -139,7 +142,9 @@ async def test_an_outage_of_a_server_leaves_its_digests_public(lab: Lab) -> None
     assert known is not None
     assert known.unavailable
     assert await _publication(lab) == "Lab"
-    assert not lab.client.has_left(lab.guild.id)
+    assert (lab.client.has_left(lab.guild.id), lab.client.is_in(lab.guild.id)) == (False, True)
+    async with lab.database.begin() as tx:
+        assert await tx.servers.left() == {}
 
 
 @pytest.mark.parametrize("title", ["\u200b\u202e ", "\u200d", "\ufeff\u200c \u200d"])

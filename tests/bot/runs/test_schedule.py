@@ -83,6 +83,9 @@ class Bench:
     def has_left(self, server_id: int) -> bool:
         return server_id in self.left
 
+    def is_in(self, server_id: int) -> bool:
+        return server_id not in self.left
+
     async def is_in_hand(self, run_id: str) -> bool:
         return run_id in self.in_hand
 
@@ -525,6 +528,19 @@ async def test_runs_are_kept_for_two_months(bench: Bench) -> None:
     await bench.schedule.clear_up()
 
     assert bench.forgotten_before == FRIDAY_NINE - timedelta(days=60)
+
+
+async def test_what_is_kept_of_a_server_that_was_left_is_deleted_in_the_end(
+    bench: Bench, database: Database
+) -> None:
+    bench.left.add(WISH.server_id)
+    await bench.schedule.clear_up()
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=90))
+
+    await bench.schedule.clear_up()
+
+    async with database.begin() as tx:
+        assert await tx.subscriptions.get(WISH.server_id) is None
 
 
 async def test_a_database_that_fails_at_one_server_is_no_incident(

@@ -1,0 +1,80 @@
+"""Servers that the bot was taken out of, and the deletion of all that is theirs."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.state import State
+from storage.tables import (
+    DeliveryRow,
+    DigestPlanRow,
+    DigestRow,
+    ExampleRow,
+    PreferenceRow,
+    SeenPaperRow,
+    SubscriptionRow,
+    VoteRow,
+)
+
+_PREFIX = "left:"
+"""What the names of the facts begin with; the server's id and a colon follow."""
+_OF_A_SERVER = (SubscriptionRow, DigestRow, DeliveryRow, ExampleRow, PreferenceRow, SeenPaperRow)
+"""Beside its votes, which are also their people's, and what was used, which is kept for a month only."""
+
+
+class Servers:
+    """The queries over servers that were left, inside one transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self._state = State(session)
+
+    async def with_subscription(self) -> list[int]:
+        """The servers that have a subscription, paused or not; people's own are none."""
+        ids = await self._session.scalars(
+            select(SubscriptionRow.server_id)
+            .where(
+                or_(SubscriptionRow.admin_id.is_(None), SubscriptionRow.admin_id != SubscriptionRow.server_id)
+            )
+            .order_by(SubscriptionRow.server_id)
+        )
+        return list(ids)
+
+    async def note_left(self, server_id: int, at: datetime) -> None:
+        """Note since when the bot is out of a server, whatever was noted before."""
+        await self._state.set(_name(server_id), at.isoformat())
+
+    async def note_back(self, server_id: int) -> None:
+        """Note that it is in there again."""
+        await self._state.forget(_name(server_id))
+
+    async def left(self) -> dict[int, datetime]:
+        """Since when the bot is out of each server that it was taken out of."""
+        facts = await self._state.named(_PREFIX)
+        return {
+            int(name.removeprefix(_PREFIX).removesuffix(":")): datetime.fromisoformat(at)
+            for name, at in facts.items()
+        }
+
+    async def forget(self, server_id: int) -> None:
+        """Delete all that is kept of a server.
+
+        Votes of people who have a digest of their own stay: it follows their votes in all servers.
+        """
+        runs = (f"{kind}:{server_id}:" for kind in ("digest", "preview"))
+        begins = or_(*(DigestPlanRow.digest_id.startswith(run, autoescape=True) for run in runs))
+        await self._session.execute(delete(DigestPlanRow).where(begins))
+        for table in _OF_A_SERVER:
+            await self._session.execute(delete(table).where(table.server_id == server_id))
+        readers = select(SubscriptionRow.server_id).where(
+            SubscriptionRow.admin_id == SubscriptionRow.server_id
+        )
+        await self._session.execute(
+            delete(VoteRow).where(VoteRow.server_id == server_id, VoteRow.user_id.not_in(readers))
+        )
+        await self.note_back(server_id)
+
+
+def _name(server_id: int) -> str:
+    return f"{_PREFIX}{server_id}:"
