@@ -1,5 +1,6 @@
 """Finds the paper that somebody named: its metadata, from storage where they are there, else from arXiv."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 
 _ASKED_AT_ONCE = 100
 """As many ids as go into one request to arXiv."""
+_LOOKS_AT_A_TIME, _LONGEST_LOOK_SECONDS = 2, 60.0
+"""For newer versions, of which nobody waits to hear: while arXiv is slow they neither queue up before what
+somebody waits for, nor make an answered command count for long as one that is under way."""
 
 
 class Catalogue:
@@ -27,6 +31,7 @@ class Catalogue:
         self._database = database
         self._source = source
         self._clock = clock
+        self._looks = asyncio.Semaphore(_LOOKS_AT_A_TIME)
 
     async def stored(self, reference: Reference) -> Paper | None:
         """The version that was named, or else the newest that is stored; arXiv is not asked."""
@@ -81,17 +86,22 @@ class Catalogue:
     async def newest(self, paper: Paper) -> Paper:
         """The paper's newest version as far as is known; arXiv is asked once a day at most.
 
-        What cannot be asked now is not worth an error: the newest stored version, or `paper`, is given then.
+        What cannot be asked now, or not for a minute, is not worth an error or a wait: the newest stored
+        version, or `paper`, is given then.
         """
         newest = Reference(paper_id=paper.id)
         async with self._database.begin() as tx:
             asked = await tx.arxiv.cached(_query(newest), self._clock.now().date())
-        try:
-            found = None if asked is not None else await self._ask(newest)
-        except ArxivError as error:
-            log.info("newer versions of %s are not known: %s", paper.id, error)
-            found = None
+        found = None if asked is not None or self._looks.locked() else await self._look(newest)
         return found or await self.stored(newest) or paper
+
+    async def _look(self, newest: Reference) -> Paper | None:
+        try:
+            async with self._looks, asyncio.timeout(_LONGEST_LOOK_SECONDS):
+                return await self._ask(newest)
+        except (ArxivError, TimeoutError) as error:
+            log.info("newer versions of %s are not known: %s", newest.paper_id, error or "arXiv is slow")
+            return None
 
     async def _ask(self, reference: Reference) -> Paper | None:
         found = {paper.version: paper for paper in await self._source.papers([reference.key_or_id])}

@@ -1,5 +1,6 @@
 """arXiv as a list of papers in memory, for tests that need no sockets."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.errors import ArxivError, ServiceError
@@ -17,6 +18,9 @@ class ListedPapers:
         """The ids and keys it was asked for."""
         self.failure: ServiceError | None = None
         self.failure_after: int | None = None
+        self.gate = asyncio.Event()
+        """Papers are given once it is set."""
+        self.gate.set()
 
     async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
         self.asked.append(window)
@@ -30,6 +34,7 @@ class ListedPapers:
 
     async def papers(self, references: Sequence[str]) -> list[Paper]:
         self.named += references
+        await self.gate.wait()
         if self.failure is not None:
             raise self.failure
         if self.failure_after is not None and len(self.named) > self.failure_after:

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.databases import NOW
 from tests.fakes.clock import StillClock
 from tests.fakes.papers import ListedPapers
 from tests.fakes.progress import HeardProgress
+from tests.waiting import until
 
 V1, V2, V3 = (paper(version=version) for version in (1, 2, 3))
 
@@ -94,6 +96,41 @@ async def test_when_arxiv_does_not_answer_the_newest_stored_version_is_what_is_k
     await desk.save(V1, V2)
     desk.arxiv.failure = ArxivError("arXiv does not answer.")
 
+    assert await desk.catalogue.newest(V1) == V2
+
+
+async def test_while_arxiv_is_slow_few_look_for_newer_versions_and_nobody_else_waits(
+    database: Database,
+) -> None:
+    papers = [paper(f"2611.0000{number}") for number in range(1, 5)]
+    desk = Desk(database, *papers)
+    await desk.save(*papers)
+    desk.arxiv.gate.clear()
+
+    async with asyncio.timeout(30):
+        waiting = [asyncio.create_task(desk.catalogue.newest(one)) for one in papers[:2]]
+        await until(lambda: len(desk.arxiv.named) == 2)
+        assert await desk.catalogue.newest(papers[2]) == papers[2]
+        desk.arxiv.gate.set()
+        assert await asyncio.gather(*waiting) == papers[:2]
+        assert await desk.catalogue.newest(papers[3]) == papers[3]
+
+    assert desk.arxiv.named == [papers[0].id, papers[1].id, papers[3].id]
+
+
+async def test_a_look_for_newer_versions_has_an_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.papers.catalogue._LONGEST_LOOK_SECONDS", 0.01)
+    desk = Desk(database, V2)
+    await desk.save(V1)
+    desk.arxiv.gate.clear()
+
+    async with asyncio.timeout(30):
+        assert await desk.catalogue.newest(V1) == V1
+
+    desk.arxiv.gate.set()
+    monkeypatch.undo()
     assert await desk.catalogue.newest(V1) == V2
 
 
