@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.checks.numbers import Number, Role, names, numbers
 from bot.checks.spelling import has_name, respelled
@@ -50,8 +51,9 @@ _FOR_AFTER = re.compile(
     r"\b(?:for|by|with) (?:the )?"
 )
 _BRACKETED_AFTER = re.compile(r" ?[^\W\d]{0,6}%? ?\((?:with |for )?")
-_ON_AFTER = re.compile(r"[^.,;\d]{0,16}?\b(?:on|in) (?:the |an? )?")
+_ON_AFTER = re.compile(r"(?:(?!and (?:on|in)\b)[^.,;\d]){0,16}?\b(?:on|in) (?:the |an? )?")
 _LIKEWISE = re.compile(r"(?:,? and|,) (?:an? |the )?(?:[\w@-]+ ){1,3}of (?:about )?")
+_LISTED = re.compile(r"(?:,? and|,) (?:the |for |on )?")
 _NOT_SUBJECT = re.compile(
     r"\b(?:for|(?<!followed )by|with|on|in|at|to|of|over|than|outperform\w*|surpass\w*|exceed\w*|beats?) "
     r"(?:the |an? )?$",
@@ -63,7 +65,6 @@ _ON_BEFORE = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
 _CONTRAST = re.compile(r"; |\b(?:while|whereas) ")
 _CLAUSE_START = re.compile(r"[;,:] |\b(?:while|whereas|but|that) ")
 _CLAUSE_END = re.compile(r"[;,:.] |\b(?:when|if|on|in|at|by|with|while|whereas|but|for) ")
-_BETWEEN_CHARACTERS = 24
 _VALUE = re.compile(r"\d ?$")
 _SUBJECT = re.compile(r"(?:^|[,;(] |\b(?:while|whereas|and|but|than) )(?:the )?$", re.IGNORECASE)
 _SUBJECT_WORDS = 4
@@ -163,8 +164,9 @@ class Names:
             return None
         subject = self._side(_CLAUSE_START.split(text[: match.start()])[-1])
         compared = self._side(_CLAUSE_END.split(text[match.end() :].removeprefix(" by"))[0])
-        passive = match["wins"] and match["wins"].endswith("ed") and _PASSIVE.search(text[: match.start()])
-        return (subject, compared) if bool(match["wins"]) != bool(passive) else (compared, subject)
+        wins = match["wins"] or ""
+        passive = wins.partition(" ")[0].endswith("ed") and _PASSIVE.search(text[: match.start()])
+        return (subject, compared) if bool(wins) != bool(passive) else (compared, subject)
 
     def _side(self, text: str) -> frozenset[str]:
         ours = any(name.key == OURSELVES for name in self._names(f"- {text}", with_we=True))
@@ -173,20 +175,28 @@ class Names:
     def _read_owned(self, text: str) -> dict[int, _Owned]:
         """Each number by where it starts."""
         measured = [number for number in numbers(text) if number.role is Role.MEASURE]
-        names = self._names(text, with_we=True)
-        if re.search(r"\brespectively\b", text) and len(names) == len(measured):
-            return {
-                number.start: _Owned(number, frozenset({name.key}), "", "", self._has_subject(text, number))
-                for number, name in zip(measured, names, strict=True)
-            }
-        return {
-            number.start: self._read_one(text, number, measured[position + 1 :])
-            for position, number in enumerate(measured)
-        }
+        in_turn = self._in_turn(text, len(measured))
+        owned = {}
+        for position, number in enumerate(measured):
+            receiver = in_turn[position].key if in_turn else self._for_whom(text, number)
+            owned[number.start] = self._read_one(text, number, receiver, measured[position + 1 :])
+        return owned
 
-    def _read_one(self, text: str, number: Number, following: Sequence[Number]) -> _Owned:
+    def _in_turn(self, text: str, count: int) -> Sequence[_Name]:
+        """A list of as many names as there are numbers, told of "respectively"; empty without."""
+        if count < 2 or re.search(r"\brespectively\b", text) is None:  # noqa: PLR2004 - one is no list
+            return ()
+        names = self._names(text, with_we=True)
+        for start in range(len(names) - count + 1):
+            listed = names[start : start + count]
+            joints = [text[one.end : other.start] for one, other in pairwise(listed)]
+            if all(map(_LISTED.fullmatch, joints)) and "and" in joints[-1]:
+                return listed
+        return ()
+
+    def _read_one(self, text: str, number: Number, receiver: str, following: Sequence[Number]) -> _Owned:
         """It belongs to what it is `for`, else to the last name before it; and to what it is `on`."""
-        receiver, place = self._for_whom(text, number), self._place(text, number, following)
+        place = self._place(text, number, following)
         before = [name for name in self._names(text, with_we=True) if name.end <= number.start]
         places = [name.key for name in before if _ON_BEFORE.search(_near(text, name.start))]
         clause = max((match.end() for match in _CONTRAST.finditer(text, 0, number.start)), default=0)
@@ -224,9 +234,7 @@ class Names:
     def _next(self, text: str, number: Number, joint: re.Pattern[str]) -> _Name | None:
         """The next name behind a number, if they are joined so."""
         name = next((name for name in self._names(text, with_we=True) if name.start >= number.end), None)
-        if name is None or name.start - number.end > _BETWEEN_CHARACTERS:
-            return None
-        return name if joint.fullmatch(text[number.end : name.start]) else None
+        return name if name and joint.fullmatch(text[number.end : name.start]) else None
 
     def _has_subject(self, text: str, number: Number) -> bool:
         before = [name for name in self._names(text) if name.end <= number.start]

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.checks.named import Names
+from bot.checks.numbers import Role, numbers
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,116 @@ def test_a_name_written_in_another_way_is_known(claim: str, text: str) -> None:
 )
 def test_a_name_that_is_only_part_of_other_words_is_strange(claim: str, text: str) -> None:
     assert len(Names().strange(claim, text)) == 1
+
+
+def admits(statement: str, claim: str) -> bool:
+    """Whether the paper's sentence gives the claim's only value to what the claim gives it to."""
+    names = Names.of_paper("Foldcache: folding memory", [statement])
+    [claimed] = (number for number in numbers(claim) if number.role is Role.MEASURE)
+    stated = next(number for number in numbers(statement) if number.value == claimed.value)
+    return not names.belongs_elsewhere(claim, claimed, statement, stated)
+
+
+@pytest.mark.parametrize("verb", ["reach", "obtain an accuracy of"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Foldcache and StreamLM {} 81.2 % and 76.9 %, respectively.",
+        "On CoQA, Foldcache and StreamLM {} 81.2 % and 76.9 %, respectively.",
+        "Foldcache and StreamLM {} 81.2 % and 76.9 % on CoQA, respectively.",
+        "On CoQA we {} 81.2 % and 76.9 % with Foldcache and StreamLM, respectively.",
+    ],
+)
+def test_of_two_methods_told_of_in_turn_each_has_its_own_number(statement: str, verb: str) -> None:
+    told = statement.format(verb)
+
+    assert admits(told, "Foldcache reaches 81.2 %.")
+    assert admits(told, "StreamLM reaches 76.9 %.")
+    assert not admits(told, "StreamLM reaches 81.2 %.")
+    assert not admits(told, "Foldcache reaches 76.9 %.")
+
+
+@pytest.mark.parametrize("who", ["Foldcache", "We", "Unlike H2O, Foldcache"])
+def test_of_two_data_sets_told_of_in_turn_each_has_its_own_number(who: str) -> None:
+    told = f"{who} reach 81.2 % and 76.9 % on CoQA and SQuAD, respectively."
+
+    assert admits(told, "Foldcache reaches 81.2 % on CoQA.")
+    assert admits(told, "Foldcache reaches 76.9 % on SQuAD.")
+    assert not admits(told, "Foldcache reaches 76.9 % on CoQA.")
+    assert not admits(told, "Foldcache reaches 81.2 % on SQuAD.")
+
+
+@pytest.mark.parametrize(
+    ("statement", "claim"),
+    [
+        ("StreamLM reaches 76.9 % on CoQA.", "SnapKV reaches 76.9 % on CoQA."),
+        ("StreamLM reaches 76.9 % on CoQA.", "We reach 76.9 % on CoQA."),
+        ("On CoQA we win, while the StreamLM reaches 76.9 %.", "SnapKV reaches 76.9 %."),
+        ("It reaches 81.2 % (with StreamLM), and 76.9 % (H2O).", "H2O reaches 81.2 %."),
+        ("It reaches 81.2 % (StreamLM) and 76.9 % (with H2O).", "StreamLM reaches 76.9 %."),
+        ("StreamLM needs 3 hours; we need 76.9 ms.", "StreamLM needs 76.9 ms."),
+        ("Foldcache reaches 81.2 % on CoQA.", "Foldcache reaches 81.2 % on SQuAD."),
+        ("On CoQA Foldcache reaches 81.2 % and on SQuAD 76.9 %.", "Foldcache reaches 81.2 % on SQuAD."),
+        (
+            "An accuracy of 81.2 % and an F1 of 76.9 % on CoQA, and 70.1 % on SQuAD.",
+            "It has 81.2 % on SQuAD.",
+        ),
+    ],
+)
+def test_a_number_of_another_name_is_not_taken(statement: str, claim: str) -> None:
+    assert not admits(statement, claim)
+
+
+@pytest.mark.parametrize(
+    ("statement", "claim"),
+    [
+        ("It reaches 81.2 % (with StreamLM), and 76.9 % (H2O).", "StreamLM reaches 81.2 %."),
+        ("StreamLM needs 3 hours; the latency is 76.9 ms.", "Foldcache needs 76.9 ms."),
+        ("StreamLM is slow to train on one node, with 76.9 %.", "SnapKV reaches 76.9 %."),
+        ("Foldcache reaches 81.2 % (CoQA results, five runs) and 76.9 %.", "It reaches 81.2 %."),
+        ("An accuracy of 81.2 % and an F1 of 76.9 % on CoQA, 70.1 % on SQuAD.", "It has 81.2 % on CoQA."),
+        ("H2O and StreamLM trail by 3.2 % on CoQA and 1.2 % on SQuAD.", "StreamLM trails by 3.2 % on CoQA."),
+        ("The caches of Foldcache and StreamLM, respectively, take 81.2 %.", "Foldcache takes 81.2 %."),
+        ("Foldcache is tuned on SQuAD and reaches 81.2 % on CoQA.", "Foldcache reaches 81.2 % on CoQA."),
+        ("Our method, Foldcache, reaches 81.2 %.", "Foldcache reaches 81.2 %."),
+        ("StreamLM reaches 76.9 %. " * 80, "SnapKV reaches 76.9 %."),  # a table's rows are nobody's
+    ],
+)
+def test_a_number_that_may_be_of_the_claims_name_is_taken(statement: str, claim: str) -> None:
+    assert admits(statement, claim)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["Foldcache outperforms StreamLM.", "StreamLM is outperformed by Foldcache.", "We outperform StreamLM."],
+)
+@pytest.mark.parametrize(
+    ("claim", "is_turned"),
+    [
+        ("StreamLM outperforms Foldcache.", True),
+        ("StreamLM outperforms our method.", True),
+        ("Foldcache is outperformed by StreamLM.", True),
+        ("Foldcache was slightly improved on by StreamLM.", True),
+        ("Foldcache trails StreamLM.", True),
+        ("StreamLM performs better than Foldcache.", True),
+        ("Foldcache outperforms StreamLM.", False),
+        ("Foldcache outperformed StreamLM.", False),
+        ("Foldcache is outperforming StreamLM.", False),
+        ("We outperform StreamLM.", False),
+        ("StreamLM is outperformed by Foldcache.", False),
+        ("StreamLM lags behind Foldcache.", False),
+        ("StreamLM outperforms H2O.", False),
+        ("H2O outperforms Foldcache.", False),
+        ("StreamLM and Foldcache differ.", False),
+    ],
+)
+def test_a_comparison_turned_round_is_seen(statement: str, claim: str, is_turned: bool) -> None:
+    names = Names.of_paper("Foldcache: folding memory", [statement])
+
+    assert names.compares_otherwise(claim, statement) == is_turned
+
+
+def test_the_papers_own_name_is_never_strange() -> None:
+    names = Names.of_paper("Foldcache: folding memory", [])
+
+    assert names.strange("It is called Foldcache, not H2O.", "Our method folds memory.") == ["H2O"]
