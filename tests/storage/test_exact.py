@@ -28,10 +28,20 @@ async def test_bytes_lose_none_of_the_nearest(database: Database) -> None:
         ids += await store(database, f"2611.{number:05}", part)
     exact = ExactSearch(database, EMBEDDER)
 
-    for query in unit_vectors(20, seed=2, dimensions=384):
-        found = await exact.query(query, 10)
-        expected = np.argsort(-(vectors @ query))[:10]
+    for query in unit_vectors(5, seed=2, dimensions=384):
+        found = await exact.query(query, 100)
+        expected = np.argsort(-(vectors @ query))[:100]
         assert [id_ for id_, _ in found] == [ids[place] for place in expected]
+
+
+async def test_a_vector_of_one_number_and_zeros_is_nearest_to_itself(database: Database) -> None:
+    axes = np.eye(16, dtype=np.float32)
+    await store(database, "2611.00001", np.vstack([unit_vectors(200, seed=1), axes]))
+    exact = ExactSearch(database, EMBEDDER)
+
+    found = [await exact.query(axis, 1) for axis in axes]
+
+    assert found == [[(f"2611.00001v1#{200 + number}", 1)] for number in range(16)]
 
 
 async def test_what_others_store_and_delete_is_seen(stocked: Database) -> None:
@@ -44,6 +54,9 @@ async def test_what_others_store_and_delete_is_seen(stocked: Database) -> None:
 
     await store(stocked, "2611.00002", more[:1])
     assert len(await exact.query(more[0], 100)) == 41
+
+    await store(stocked, "2611.00002", more)
+    assert (await exact.query(more[1], 1))[0][0] == "2611.00002v1#1"
 
 
 async def test_one_embedder_never_meets_anothers_vectors(stocked: Database) -> None:
