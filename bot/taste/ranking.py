@@ -93,7 +93,7 @@ def rank(
         [(title_vectors or {}).get(paper.id) for paper in papers],
     )
     wished = topics(interests)
-    judgement = Judgement.of(papers, wished, vectors, interest_vectors) if papers and wished else None
+    judgement = Judgement.of(papers, wished, vectors, interest_vectors) if wished else None
     scores = _scores(papers, judgement, taste)
     # Papers come newest first, and a stable sort keeps that among equals.
     order = np.argsort(-scores.round(9), kind="stable").tolist()
@@ -171,10 +171,8 @@ def _broad(papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
     by_category: defaultdict[str, list[int]] = defaultdict(list)
     for row in sorted(range(len(papers)), key=lambda row: -len(papers[row].categories)):
         by_category[papers[row].primary_category].append(row)
-    largest_first = sorted(by_category.items(), key=lambda item: (-len(item[1]), item[0]))
-    order = [
-        row for turn in zip_longest(*(own for _, own in largest_first)) for row in turn if row is not None
-    ]
+    largest_first = sorted(by_category.values(), key=len, reverse=True)
+    order = [row for turn in zip_longest(*largest_first) for row in turn if row is not None]
     scores = np.empty(len(papers))
-    scores[order] = 1 - np.arange(len(order)) / max(1, len(order))
+    scores[order] = 1 - np.arange(len(order)) / len(order)
     return scores

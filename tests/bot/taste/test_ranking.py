@@ -109,6 +109,16 @@ def test_without_interests_categories_take_turns(paper: NewPaper) -> None:
     assert "cs.CL, cs.AI, cs.IR" in ranking.picks[0].reason
 
 
+def test_without_interests_the_largest_categories_begin(paper: NewPaper) -> None:
+    wide = paper("Wide", categories=("cs.CV", "cs.AI", "cs.IR"))
+    two = [paper(f"Words {number}") for number in range(2)]
+    three = [paper(f"Sounds {number}", categories=("eess.AS",)) for number in range(3)]
+
+    ranking = rank([wide, *two, *three], interests="")
+
+    assert titles(ranking.picks) == ["Sounds 0", "Words 0", "Wide", "Sounds 1", "Words 1", "Sounds 2"]
+
+
 @pytest.mark.parametrize("interests", ["retrieval augmented generation", ""])
 def test_the_order_does_not_depend_on_the_input_s(week: list[Paper], interests: str) -> None:
     shuffled = random.Random(7).sample(week, len(week))
