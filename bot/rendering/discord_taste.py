@@ -145,7 +145,7 @@ def _outcome(verdict: Verdict) -> str:
 
 def _counted(verdict: Verdict, explanation: Explanation) -> list[str]:
     lines = [f"Its rank of the week: {explanation.place:,} of {explanation.considered:,}."]
-    is_left_out = verdict.reason is None and verdict.failed is None
+    is_left_out = not verdict.was_picked
     if explanation.followed and is_left_out:
         lines.append(f"It is {shown(explanation.followed, 200)}: since then, or there was no place left.")
     if explanation.repeats is not None and is_left_out:

@@ -73,7 +73,7 @@ def with_order(told: Verdict, digest: Digest, ranking: Ranking, *, showing: Sequ
         told,
         lost_to_followed=followed,
         lost_to_exploration=exploring,
-        obstacle=_obstacle(ranking, paper, [week for week in showing if week != digest.week]),
+        obstacle=_obstacle(ranking, paper, showing),
         explanation=ranking.explanations.get(paper.id),
         is_made_again=True,
     )
@@ -101,12 +101,11 @@ def _place(paper: Paper, shown: Sequence[Paper]) -> int | None:
     return next((place for place, other in enumerate(shown, start=1) if other.id == paper.id), None)
 
 
-def _obstacle(ranking: Ranking, paper: Paper, earlier: Sequence[str]) -> str | None:
-    """Why it had no place; `earlier` are the other weeks that show it, the newest first."""
+def _obstacle(ranking: Ranking, paper: Paper, showing: Sequence[str]) -> str | None:
     dropped = next((one for one in ranking.dropped if one.paper.id == paper.id), None)
     if dropped is None or paper.id in ranking.explanations:
         return None
-    return f"already in the digest of {earlier[-1]}" if dropped.was_shown and earlier else dropped.why
+    return f"already in the digest of {showing[-1]}" if dropped.was_shown and showing else dropped.why
 
 
 def _lost_to(paper: Paper, digest: Digest, ranking: Ranking) -> tuple[int, int]:

@@ -201,6 +201,8 @@ async def test_what_took_the_places_that_a_papers_rank_would_have_had_is_counted
     }
     assert (lost_by_place.pop(13), lost_by_place.pop(14)) == ((1, 1), (1, 1))
     assert set(lost_by_place.values()) == {(0, 0)}
+    best = await explained(press, digest.highlights[0].pick.paper)
+    assert (best.lost_to_followed, best.lost_to_exploration) == (0, 0)
 
 
 async def test_without_a_week_it_is_the_digest_that_showed_the_paper_or_the_week_of_its_announcement(
@@ -294,3 +296,20 @@ async def test_a_paper_that_was_picked_and_could_not_be_read_is_said_to_have_bee
 
     assert (verdict.highlight, verdict.noted, verdict.reason) == (None, None, None)
     assert verdict.failed == "The disk is full."
+    assert (await explained(press, others[0])).failed is None
+
+
+async def test_a_paper_that_could_not_be_read_has_no_obstacle_though_its_categories_changed(
+    press: Press,
+) -> None:
+    plan = await press.digests().plan(request())
+    papers = [pick.paper for pick in plan.highlights]
+    outcomes = [PaperOutcome(paper_key=one.key, recipe=None, problem="The disk is full.") for one in papers]
+    await press.digests().compose(plan, outcomes)
+    moved = replace(papers[0], version=2, categories=("math.AG",))
+    async with press.database.begin() as tx:
+        await tx.papers.save([moved])
+
+    verdict = await explained(press, moved)
+
+    assert (verdict.failed, verdict.obstacle) == ("The disk is full.", None)
