@@ -111,21 +111,25 @@ async def test_a_paper_that_is_only_noted_has_its_number_and_rank(press: Press) 
 
 
 async def test_a_muted_author_is_said_plainly(press: Press) -> None:
+    other = paper("2611.00009", title="Dogs", authors=("Zed Other",))
+    press.source.listed.append(other)
     await press.make(request())
     async with press.database.begin() as tx:
-        muted = Preference(
-            server_id=WISH.server_id,
-            kind=PreferenceKind.MUTE,
-            subject=Subject.AUTHOR,
-            value="Ada Example",
+        mute, author = PreferenceKind.MUTE, Subject.AUTHOR
+        await tx.tastes.save_preferences(
+            [
+                Preference(server_id=WISH.server_id, kind=mute, subject=author, value=value)
+                for value in ("Ada Example", "Zed Other")
+            ]
         )
-        await tx.tastes.save_preferences([muted])
 
-    verdict = await explained(press, ALIKE)
+    verdicts = [await explained(press, one) for one in (ALIKE, other)]
 
-    assert verdict.obstacle == 'by the muted author "Ada Example"'
-    assert verdict.is_made_again
-    assert verdict.explanation is None
+    assert [verdict.obstacle for verdict in verdicts] == [
+        'by the muted author "Ada Example"',
+        'by the muted author "Zed Other"',
+    ]
+    assert all(verdict.is_made_again and verdict.explanation is None for verdict in verdicts)
 
 
 async def test_a_paper_of_an_earlier_digest_names_that_digest(press: Press) -> None:
