@@ -169,8 +169,8 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
 
 
 def _counted(text: str, number: Number) -> str:
-    """What a bare integer counts: the first plural among the next words; empty if there is none."""
-    if number.unit or number.value != number.value.to_integral_value():
+    """What a bare number counts: the first plural among the next words; empty if there is none."""
+    if number.unit:
         return ""
     words = _WORDS_AFTER.match(text, number.end)
     for word in re.split("[ -]", words[0])[1:] if words else ():

@@ -288,6 +288,14 @@ def test_a_true_sentence_gets_the_passage_that_holds_it_whatever_it_cites(cited:
     assert (source.paper_key, source.first_page, source.section) == ("2611.00001v2", 2, "§4.2")
 
 
+@pytest.mark.parametrize(
+    "text", ["A slot keeps the weighted mean of phones and volunteers.", "Folding keys helps small devices."]
+)
+def test_a_passage_with_a_little_more_than_half_of_the_words_has_to_be_cited(text: str) -> None:
+    assert len(answer(says(text, 1)).sentences) == 1
+    assert answer(says(text, 3)).sentences == ()
+
+
 @pytest.mark.parametrize("cited", [(8,), (99,), (), (0, -3)])
 def test_a_citation_that_does_not_exist_holds_nothing(cited: tuple[int, ...]) -> None:
     result = answer(says("Foldcache was trained on German newspapers.", *cited))

@@ -3,7 +3,11 @@ from string import ascii_uppercase
 
 import pytest
 
+from bot.checks.evidence import Evidence
+from bot.checks.support import supports
+from storage.model import SectionKind
 from tests.bot.checks.held import holds
+from tests.bot.summaries.papers import sectioned
 
 UNITS_KEPT = [
     ("The boson has a mass of 125 GeV in this channel.", "The mass of the boson is 125 gigaelectronvolts."),
@@ -41,6 +45,8 @@ UNITS_KEPT = [
         "The star is at $12.5_{-0.2}^{+0.3}$ km of distance.",
         "The distance of the star is $12.5^{+0.3}_{-0.2}$ km.",
     ),
+    ("The answers have 2.5 long sentences on average.", "Answers have 2.5 sentences on average."),
+    ("Foldcache scores 81.2 on five tasks.", "Foldcache scores 81.2 across tasks."),
 ]
 UNITS_CHANGED = [
     ("The star is at a distance of 12.5 +0.3 −0.2 km.", "The distance of the star is 0.2 km."),
@@ -63,6 +69,8 @@ UNITS_CHANGED = [
     ("It was annealed at 300 K for hours.", "It was annealed at 300 °C."),
     ("Training takes 5 steps on our cluster.", "Training takes 5 s on the cluster."),
     ("All 70 models read the books.", "All 70 parameters read the books."),
+    ("The answers have 2.5 sentences on average.", "The answers have 2.5 words on average."),
+    ("The models need 1.5 epochs to converge.", "The models need 1.5 steps to converge."),
     ("Folding loses 37 of 412 patients.", "Folding loses 37 % of the patients."),
     ("Folding loses 37 of the 412 patients.", "Folding loses 412 % of the patients."),
     ("Folding helps 37/412 in the study.", "Folding helps 37 % in the study."),
@@ -422,3 +430,13 @@ def test_repeated_numbers_take_no_long_time(words: str) -> None:
     holds(f"It says {words * 2_000}", f"It says {(words * 300)[:400]}")
 
     assert time.process_time() - began < 8
+
+
+@pytest.mark.parametrize(("heading", "says"), [("3 Energy consumption", True), ("3 Results", False)])
+def test_a_sections_heading_says_what_its_numbers_are_of(heading: str, says: bool) -> None:
+    text = sectioned(
+        ("1 Introduction", SectionKind.BODY, "We fold keys."),
+        (heading, SectionKind.BODY, "We measured 5.3 MJ in all."),
+    )
+
+    assert (supports(Evidence.of(text), "The energy consumption is 5.3 MJ.") is not None) is says
