@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.errors import InputError
 from bot.weeks import (
     Week,
+    check_begun,
     deadline,
     due_at,
     latest_complete_week,
@@ -69,6 +70,28 @@ def test_the_window_follows_the_cutoffs_of_new_york_through_the_clock_change() -
 def test_a_week_that_does_not_exist_is_refused_with_advice(text: str) -> None:
     with pytest.raises(InputError, match=r"W47|no week"):
         parse_week(text)
+
+
+def test_no_week_lies_behind_the_end_of_the_calendar() -> None:
+    with pytest.raises(InputError, match="no week 3 weeks from 9999-W50"):
+        Week(9999, 50).plus(3)
+
+
+def test_a_week_has_begun_from_its_first_submissions_on() -> None:
+    week = Week(2026, 47)
+    begins = week.window.start
+
+    check_begun(week, begins)
+    with pytest.raises(InputError, match="first papers come in on Thursday, 12 November 2026"):
+        check_begun(week, begins - timedelta(seconds=1))
+
+
+def test_no_week_is_older_than_arxiv() -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+
+    check_begun(Week(1991, 31), now)
+    with pytest.raises(InputError, match="arXiv began in August 1991"):
+        check_begun(Week(1991, 30), now)
 
 
 def test_a_friday_morning_digest_covers_the_week_that_just_ended() -> None:
