@@ -128,11 +128,19 @@ async def test_what_stays_unclear_waits_for_the_next_run(
     assert messenger.told == []
 
 
-@pytest.mark.parametrize("made", [timedelta(0), timedelta(hours=2)], ids=["made before", "chosen before"])
+@pytest.mark.parametrize(
+    ("chosen_at", "made_at"),
+    [(FRIDAY, FRIDAY), (FRIDAY, FRIDAY + timedelta(hours=2)), (None, FRIDAY)],
+    ids=["made before", "chosen before", "of an earlier version"],
+)
 async def test_what_was_posted_since_a_restored_backup_was_taken_is_not_posted_again(
-    messenger: FakeMessenger, sqlite: Database, clock: StillClock, made: timedelta
+    messenger: FakeMessenger,
+    sqlite: Database,
+    clock: StillClock,
+    chosen_at: datetime | None,
+    made_at: datetime,
 ) -> None:
-    await keep_digest(sqlite, made_at=FRIDAY + made)
+    await keep_digest(sqlite, made_at=made_at, chosen_at=chosen_at)
     for part in range(2):
         await messenger.post(CHANNEL, delivery(part).payload, nonce=nonce(delivery(part).key))
     clock.move_to(FRIDAY + timedelta(hours=1))
@@ -171,16 +179,16 @@ async def test_a_digest_of_an_earlier_process_is_posted_where_nobody_can_look(
     assert shown(messenger) == ALL
 
 
-async def keep_digest(database: Database, *, made_at: datetime) -> None:
-    """Store the digest of the deliveries, whose papers were chosen on Friday."""
+async def keep_digest(database: Database, *, made_at: datetime, chosen_at: datetime | None = FRIDAY) -> None:
+    """Store the digest of the deliveries."""
     async with database.begin() as tx:
-        await tx.digests.save(records.digest(SERVER, WEEK, chosen_at=FRIDAY, created_at=made_at))
+        await tx.digests.save(records.digest(SERVER, WEEK, chosen_at=chosen_at, created_at=made_at))
 
 
 async def test_threads_open_from_their_messages(messenger: FakeMessenger, sqlite: Database) -> None:
     async with sqlite.begin() as tx:
         await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
-    messenger.faults = [Fault.NONE] * 5 + [Fault.STORED]
+    messenger.faults = [Fault.NONE] * 5 + [Fault.LOST] * 2 + [Fault.STORED]
 
     report = await Outbox(sqlite, messenger, messenger.clock).deliver(SERVER, WEEK)
 

@@ -179,7 +179,7 @@ async def test_after_the_deadline_nothing_is_posted(
     await outbox.deliver(SERVER, WEEK)
 
     assert messenger.posted == []
-    assert report.expired == 3
+    assert (report.expired, troubles(report)) == (3, [Trouble.EXPIRED] * 3)
     (told,) = messenger.told
     assert told.endswith("in time, or only in part. It was due by 2026-11-23 09:00 UTC.")
 
@@ -206,7 +206,7 @@ async def test_after_the_deadline_a_look_that_fails_ends_the_wait(
     with pytest.raises(Killed):
         await outbox.deliver(SERVER, WEEK)
     clock.move_to(DEADLINE)
-    messenger.faults, messenger.can_read, messenger.gone = [fault], False, gone
+    messenger.faults, messenger.can_read, messenger.gone = [fault] * 4, False, gone
 
     report = await outbox.deliver(SERVER, WEEK)
 

@@ -12,8 +12,8 @@ from bot.llm.usage import Prices
 from bot.summaries.prompt import PROMPT_VERSION
 from bot.summaries.service import MAX_PARTS, Summaries
 from storage.database import Database
-from storage.model import Paper, PaperText, Summary, SummaryKind, TextSource
-from tests.bot.summaries.papers import abstract_text, paper, text_of
+from storage.model import Paper, PaperText, SectionKind, Summary, SummaryKind, TextSource
+from tests.bot.summaries.papers import abstract_text, paper, sectioned, text_of
 from tests.fakes.model import ScriptedModel
 from tests.fakes.progress import HeardProgress
 
@@ -68,6 +68,20 @@ class TruncatingModel:
     async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
         data = json.loads(reply())
         return Reply(data=data, prompt_tokens=1, completion_tokens=1, truncated_prompt=True)
+
+
+class CountingModel:
+    """Keeps how long its replies may be."""
+
+    name = "counting-1"
+
+    def __init__(self, context_tokens: int) -> None:
+        self.context_tokens = context_tokens
+        self.allowed = list[int]()
+
+    async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
+        self.allowed.append(max_tokens)
+        return Reply(data=json.loads(reply()), prompt_tokens=1, completion_tokens=1)
 
 
 async def service(
@@ -251,6 +265,29 @@ async def test_what_does_not_fit_into_the_allowed_calls_is_told(database: Databa
     assert summary.pages_read < 40
 
 
+@pytest.mark.parametrize(("context", "most"), [(4_000, 1_000), (8_000, 2_000), (128_000, 2_000)])
+async def test_a_reply_takes_up_a_quarter_of_a_small_context_at_most(
+    database: Database, context: int, most: int
+) -> None:
+    model = CountingModel(context)
+    summaries = await service(database, model)
+
+    await summaries.summarize_text(paper(), TEXT)
+
+    assert model.allowed == [most]
+
+
+async def test_a_paper_of_references_alone_is_summarised_by_its_abstract(database: Database) -> None:
+    model = ScriptedModel(reply())
+    summaries = await service(database, model)
+    text = sectioned(("References", SectionKind.REFERENCES, "[1] A. Writer. Keys and values. 2020."))
+
+    await summaries.summarize_text(paper(), text)
+
+    (prompt,) = model.prompts
+    assert "folds old keys into fewer slots" in prompt.user
+
+
 async def test_a_prompt_cut_by_the_server_is_told(database: Database) -> None:
     summaries = await service(database, TruncatingModel())
 
@@ -277,6 +314,17 @@ async def test_a_summary_in_another_language_is_made_of_the_checked_one(database
     assert await summaries.stored(paper(), "de") == summary
     assert (await summaries.summarize_text(paper(), TEXT)).language == "en"
     assert len(model.prompts) == 2
+
+
+async def test_a_translation_of_the_abstracts_summary_is_replaced_with_it(database: Database) -> None:
+    model = ScriptedModel(reply(), german, reply(), german)
+    summaries = await service(database, model)
+
+    first = await summaries.summarize_text(paper(), abstract_text(), code="de")
+    second = await summaries.summarize_text(paper(), TEXT, code="de")
+
+    assert (first.language, first.source) == ("de", TextSource.ABSTRACT)
+    assert (second.language, second.source) == ("de", TextSource.PDF)
 
 
 async def test_where_the_translation_fails_the_summary_is_in_english(database: Database) -> None:
@@ -362,3 +410,6 @@ async def test_a_stored_summary_of_the_abstract_counts_only_if_the_pdf_cannot_be
     async with database.begin() as tx:
         await tx.papers.save_text(abstract_text())
     assert await summaries.stored(paper()) is not None
+    async with database.begin() as tx:
+        await tx.papers.save_text(TEXT)
+    assert await summaries.stored(paper()) is None
