@@ -1,6 +1,6 @@
 import pytest
 
-from bot.checks.named import Names
+from bot.checks.named import Names, own_names
 from bot.checks.numbers import Role, numbers
 
 
@@ -97,6 +97,7 @@ def test_a_number_of_another_name_is_not_taken(statement: str, claim: str) -> No
     [
         ("It reaches 81.2 % (with StreamLM), and 76.9 % (H2O).", "StreamLM reaches 81.2 %."),
         ("StreamLM needs 3 hours; the latency is 76.9 ms.", "Foldcache needs 76.9 ms."),
+        ("Foldcache needs 3 hours, StreamLM 5 hours; the latency is 76.9 ms.", "Foldcache needs 76.9 ms."),
         ("StreamLM is slow to train on one node, with 76.9 %.", "SnapKV reaches 76.9 %."),
         ("Foldcache reaches 81.2 % (CoQA results, five runs) and 76.9 %.", "It reaches 81.2 %."),
         ("An accuracy of 81.2 % and an F1 of 76.9 % on CoQA, 70.1 % on SQuAD.", "It has 81.2 % on CoQA."),
@@ -112,8 +113,41 @@ def test_a_number_that_may_be_of_the_claims_name_is_taken(statement: str, claim:
 
 
 @pytest.mark.parametrize(
+    "who", ["We", "Ours", "Our model", "This approach", "The proposed cache", "Foldcache"]
+)
+def test_what_a_paper_calls_its_own_method_is_the_method(who: str) -> None:
+    assert not admits("StreamLM reaches 76.9 %.", f"{who} reaches 76.9 %.")
+    assert not admits("StreamLM reaches 76.9 % and Foldcache 81.2 %.", f"{who} reaches 76.9 %.")
+    assert admits("StreamLM reaches 76.9 % and Foldcache 81.2 %.", f"{who} reaches 81.2 %.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "own"),
+    [
+        ("We propose Foldcache for long contexts.", {"Foldcache"}),
+        ("We introduce the Foldcache, which is small.", {"Foldcache"}),
+        ("This paper presents a new cache called Foldcache.", {"Foldcache"}),
+        ('We developed a cache, termed "Foldcache".', {"Foldcache"}),
+        ("The cache, dubbed Foldcache, is small.", {"Foldcache"}),
+        ("The cache is named (Foldcache).", {"Foldcache"}),
+        ("In our Foldcache keys are folded.", {"Foldcache"}),
+        ("We present Figure 2 and compare with StreamLM.", set()),
+        ("We evaluate StreamLM and H2O.", set()),
+    ],
+)
+def test_a_papers_own_names_are_those_it_gives(sentence: str, own: set[str]) -> None:
+    assert own_names("A study of caches: what they cost", [sentence]) == own
+
+
+@pytest.mark.parametrize(
     "statement",
-    ["Foldcache outperforms StreamLM.", "StreamLM is outperformed by Foldcache.", "We outperform StreamLM."],
+    [
+        "Foldcache outperforms StreamLM.",
+        "StreamLM is outperformed by Foldcache.",
+        "We outperform StreamLM.",
+        "StreamLM is fast, but Foldcache outperforms StreamLM.",
+        "Foldcache outperforms StreamLM, and Foldcache is small.",
+    ],
 )
 @pytest.mark.parametrize(
     ("claim", "is_turned"),
