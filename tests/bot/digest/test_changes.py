@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes, Course
 from bot.digest.plan import weekly_request
+from bot.digest.posting import Posting
 from bot.weeks import deadline, parse_week
 from storage.database import Database
 from storage.model import Delivery, DeliveryState
@@ -215,3 +217,26 @@ async def test_what_is_over_is_left_to_the_outbox(desk: Desk) -> None:
 
     assert await desk.course() is Course.DELIVER
     assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
+
+
+def posting(desk: Desk) -> Posting:
+    outbox = Outbox(desk.press.database, desk.messenger, desk.clock)
+    return Posting(changes=desk.changes, outbox=outbox, messenger=desk.messenger)
+
+
+async def test_a_preview_posts_nothing_of_the_weeks_digest(desk: Desk) -> None:
+    assert await posting(desk).deliver(request(published=False))
+    assert desk.messenger.posted == []
+
+    assert await posting(desk).deliver(request())
+    assert len(desk.messenger.posted) == len(await desk.planned())
+
+
+async def test_a_paused_digest_is_done_and_one_that_may_stand_is_waited_for(desk: Desk) -> None:
+    await desk.set_up(paused=True)
+    await desk.try_first()
+    desk.messenger.faults = [Fault.LOST]
+
+    assert not await posting(desk).deliver(request())
+    assert await posting(desk).deliver(request())
+    assert desk.messenger.posted == []
