@@ -1,7 +1,7 @@
 """Turns a model's reply into an answer of which every sentence is held by its sources (pure).
 
 What is checked, sentence by sentence: a citation has to exist; names, numbers (value, unit, sense and what
-they belong to), the months of dates and quoted words have to stand in the cited passages, and so does half of
+they belong to), dates and quoted words have to stand in the cited passages, and so does half of
 what the sentence is about; a sentence that turns the paper's most similar one into its opposite fails. One
 that its own citations don't hold may be held by another passage, which is cited then; else it is dropped.
 What a question asked with yes or no may be said again, where the passages hold all of it. Sources are built
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers.asked import asks_whether
-from bot.answers.dates import months
 from bot.answers.material import MIN_SHARED, Numbered, Reading, readings
 from bot.answers.sources import source_for
 from bot.answers.task_talk import is_about_the_task
@@ -189,7 +188,6 @@ def _hold(statement: str, group: Sequence[Reading], *, share: float) -> bool:
         and not set.intersection(*(set(reading.strange_names(statement)) for reading in group))
         and any(reading.has_quotes(statement) for reading in group)
         and _numbers_hold(statement, group)
-        and months(statement) <= frozenset[int]().union(*(reading.months for reading in group))
         and not any(reading.says_otherwise(statement) for reading in group)
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from bot.answers.dates import months
 from bot.answers.turned import is_turned
 from bot.checks.evidence import Evidence, Occurrence, Sentence
 from bot.checks.model_talk import MEANT_FOR_MODELS
@@ -91,11 +90,6 @@ class Reading:
     def words(self) -> frozenset[str]:
         """Content words of passage, heading and title."""
         return self.evidence.vocabulary | content_words(self.source.passage.heading)
-
-    @cached_property
-    def months(self) -> frozenset[int]:
-        """The months of its dates."""
-        return months(self._text)
 
     @property
     def whole(self) -> str:

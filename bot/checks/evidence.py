@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from bot.checks.dates import Date, dates
 from bot.checks.numbers import Number, Role, numbers
 from bot.checks.segments import Segment, segments
 from bot.checks.sentences import sentences
@@ -66,6 +67,11 @@ class Evidence:
                 near = tuple(said[max(0, position - _NEAR) : position + _NEAR + 1])
                 found[abs(number.value)].append(Occurrence(sentence=sentence, number=number, near=near))
         return dict(found)
+
+    @cached_property
+    def dates(self) -> tuple[Date, ...]:
+        """Every date, and every month."""
+        return tuple(date for sentence in self.sentences for date in dates(sentence.text))
 
     @cached_property
     def content(self) -> tuple[frozenset[str], ...]:

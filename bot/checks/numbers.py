@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
+from bot.checks.dates import ISO_DATE
 from bot.checks.labels import is_confidence, is_label, is_spread, is_year, label_spans
 from bot.checks.notation import VALUE, is_raised, value_of
 from bot.checks.number_words import (
@@ -101,9 +102,16 @@ def numbers(text: str, *, small_words: bool = False) -> list[Number]:
     for name, start, end in _names(text):
         blocked.append((start, end))
         found += [_size(start, size) for size in _SIZE_IN_NAME.finditer(name)]
-    for factor in orders_of_magnitude(text):
-        blocked.append((factor.start, factor.end))
-        found.append(_of_words(text, factor, factor.unit, factor.end))
+    for whole in orders_of_magnitude(text):
+        blocked.append((whole.start, whole.end))
+        found.append(_of_words(text, whole, whole.unit, whole.end))
+    for date in ISO_DATE.finditer(text):
+        blocked.append(date.span())
+        year, day = (
+            _of_words(text, Spelled(Decimal(date[part]), *date.span(part)), "", date.end(part))
+            for part in ("year", "day")
+        )
+        found += [replace(year, role=Role.YEAR), day]  # as "11 July 2024" has them
     position = 0
     while (match := VALUE.search(text, position)) is not None:
         position = match.end()

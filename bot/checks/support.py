@@ -19,6 +19,7 @@ from itertools import permutations
 
 from bot.checks.amounts import SHARES, is_as_much
 from bot.checks.averages import averages_agree
+from bot.checks.dates import dates, dates_hold
 from bot.checks.evidence import Evidence, Occurrence
 from bot.checks.metrics import is_of_another_metric
 from bot.checks.neighbours import Among, belongs_to_another
@@ -84,6 +85,9 @@ def supports(
         number for number in numbers(text) if number.role is not Role.LABEL and not in_name(text, number)
     ]
     if not all(evidence.has_name(name) or _is_version(evidence, text, name) for name in names(text)):
+        return None
+    given = dates(text)
+    if given and not dates_hold(given, evidence.dates):
         return None
     found = {number.start: _support(evidence, text, number, claimed, admits) for number in claimed}
     missing = [
