@@ -91,6 +91,10 @@ class Evidence:
         """Whether a name with digits (GPT-4, F1) stands in the paper, however its parts are joined."""
         return has_name(self._whole, name)
 
+    def has_in_lower_case(self, word: str) -> bool:
+        """Whether a word stands in the paper without its capital, as names do not."""
+        return re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", self._whole) is not None
+
     def before(self, sentence: Sentence) -> str:
         """The sentence before, on the same or the last page; empty at the start."""
         return self.sentences[sentence.ordinal - 1].text if sentence.ordinal else ""

@@ -31,6 +31,13 @@ _YEAR_AFTER = re.compile(
     r"|\s(?:[A-Z(]|and|to|the|by|was|were|is|with|or|until|but|has|have|we|it|our|they|as|for|on|in|from|across)\b)"
 )
 _SPREAD_BEFORE = re.compile(r"\d\s?[^\s\d]{0,7}\s?\(?(?:±|\+/-)\s?$")
+_END = r"[+-]?(?:\d+(?:\.\d+)?|\.\d+) ?%?"
+_INTERVAL_BEFORE = re.compile(
+    r"\b(?:C\.?I\.?s?|(?:confidence|credib(?:le|ility)) intervals?|IQRs?|interquartile ranges?)"
+    r"(?: (?:of|is|was|from|between))?[\s:=,]{0,3}[\[(]?[+-]?"
+    rf"(?:{_END} ?(?:-|to|and|,) ?[+-]?)?$"
+)
+"""Of "95 % CI 0.58 to 0.89" both ends are no values: the value stands before."""
 _CONFIDENCE_BEFORE = re.compile(
     r"\b(?:confidence|credibility|significance)(?: (?:level|interval)s?)? ?(?:of|at|is|=|:) ?$", re.IGNORECASE
 )
@@ -55,9 +62,14 @@ def is_year(before: str, after: str, number: int) -> bool:
     )
 
 
+def may_be_year(before: str, number: int) -> bool:
+    """Whether a bare integer may be one whatever follows: "In 2019 profits grew"."""
+    return number in _YEARS and _YEAR_BEFORE.search(before) is not None
+
+
 def is_spread(before: str) -> bool:
-    """Whether it stands behind a value and ±. "Within ±2 %" is a value itself."""
-    return _SPREAD_BEFORE.search(before) is not None
+    """Whether it stands behind a value and ±, or ends an interval. "Within ±2 %" is a value itself."""
+    return bool(_SPREAD_BEFORE.search(before) or _INTERVAL_BEFORE.search(before))
 
 
 def is_confidence(before: str, after: str, written: str) -> bool:

@@ -54,6 +54,7 @@ _PART = re.compile(
     rf"(?<![\w.-])(?<!and a )(?P<count>an?|{_BELOW_TEN})[ -](?P<part>{'|'.join(_PARTS)})s?(?![\w-])",
     re.IGNORECASE,
 )
+_FRACTION = re.compile(r"(?<![\w.,/-])(?<!\d )(?P<count>[1-9])/(?P<part>[2-68]|10|100)(?![\w/-]|[.,]\d)")
 _STOP = r"(?=[,.;:)]|$| (?:in|on|for|with|without|while|and|when|at|over|compared|relative)\b)"
 _OF_AFTER = re.compile(r" of\b(?! an? )", re.IGNORECASE)
 _COMPARED_AFTER = re.compile(rf" (?:(?:less|fewer)\b|{COMPARATIVE}(?: than\b|{_STOP}))", re.IGNORECASE)
@@ -112,6 +113,14 @@ def shares(text: str) -> Iterator[Spelled]:
         if _is_share(text, match):
             value = Decimal(100 * _count(match["count"])) / _PARTS[match["part"].lower()]
             yield Spelled(value, match.start(), match.end(), "%")
+
+
+def fractions(text: str) -> Iterator[Spelled]:
+    """Shares that are written as fractions: "1/3 of" is as much as "a third of"."""
+    for match in _FRACTION.finditer(text) if "/" in text else ():
+        count, part = int(match["count"]), int(match["part"])
+        if count < part and _is_share(text, match):
+            yield Spelled(Decimal(100 * count) / part, match.start(), match.end(), "%")
 
 
 def orders_of_magnitude(text: str) -> Iterator[Spelled]:

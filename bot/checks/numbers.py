@@ -16,6 +16,7 @@ from bot.checks.number_words import (
     SCALES,
     Spelled,
     dozens,
+    fractions,
     is_of_so_many,
     orders_of_magnitude,
     shares,
@@ -31,7 +32,7 @@ class Role(Enum):
     MEASURE = "measure"
     YEAR = "year"
     SPREAD = "spread"
-    """How far a value may be off: 0.02 in "0.31 ± 0.02"."""
+    """How far a value may be off: 0.02 in "0.31 ± 0.02", and the ends of its interval."""
     CONFIDENCE = "confidence"
     """How sure an interval is: 95 in "a 95 % confidence interval"."""
     LABEL = "label"
@@ -81,6 +82,7 @@ _MULTIPLIED = re.compile(r"\s?(?:\d|(?:N(?:VIDIA|vidia) )?(?:[ABHKLPTV]\d|[GR]TX
 """What there may be so many of, as in 3x3 and 8×A100; a 3x F1 gain is a factor."""
 _UNIT_JOINTS = re.compile(r"[\s_{}]")
 _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
+_ERRORS = re.compile(r"\s?\(?\s?\+\s?[\d.]+ ?(?:%|[^\W\d]{1,4})?[\s,/]{0,3}-\s?[\d.]+.*")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
 _LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
 _COUNTED_IN_WORDS = 10
@@ -102,7 +104,7 @@ def numbers(text: str, *, small_words: bool = False) -> list[Number]:
     for name, start, end in _names(text):
         blocked.append((start, end))
         found += [_size(start, size) for size in _SIZE_IN_NAME.finditer(name)]
-    for whole in orders_of_magnitude(text):
+    for whole in (*orders_of_magnitude(text), *fractions(text)):
         blocked.append((whole.start, whole.end))
         found.append(_of_words(text, whole, whole.unit, whole.end))
     for date in ISO_DATE.finditer(text):
@@ -279,11 +281,10 @@ def _with_errors(text: str, found: list[Number]) -> list[Number]:
     """Take the ends of an error for no values, as in "12.5 +0.3 -0.2 km"; the unit is that of all three."""
     for position in range(len(found) - 2):
         value, upper, lower = found[position : position + 3]
-        between = text[value.end : upper.start] + text[upper.end : lower.start]
-        if (upper.sign, lower.sign) == (1, -1) and not between.strip():
+        if upper.sign > 0 and _ERRORS.fullmatch(text, value.end, lower.end):
             found[position] = replace(value, unit=value.unit or lower.unit, noun=value.noun or lower.noun)
             found[position + 1] = replace(upper, role=Role.SPREAD, unit=upper.unit or lower.unit)
-            found[position + 2] = replace(lower, role=Role.SPREAD)
+            found[position + 2] = replace(lower, role=Role.SPREAD, sign=-1)
     return found
 
 

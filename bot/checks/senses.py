@@ -10,6 +10,7 @@ from enum import Enum
 from functools import lru_cache
 
 from bot.checks import bounds, conditions, ends, quantities
+from bot.checks.negation import is_negated
 from bot.checks.numbers import Number, Role
 from bot.checks.significance import significance
 from bot.checks.units import unit_of
@@ -103,6 +104,11 @@ _CHANGE_OF = _pattern(
 _CHANGE_IS = _pattern(
     rf"{CHANGE_NOUN}{_CHANGE_IN_WHAT}(?:is|are|was|were|reach(?:es|ed)?|averages?|exceeds?|=) {_HEDGES}$"
 )
+_CHANGE_BOUND = _pattern(
+    r"\b(?:rose|rises?|fell|falls?|grew|grows?|shrank|climbed|(?:drop|declin|increas|decreas|improv)\w{1,3})"
+    rf" (?:more|less) than {_HEDGES}$"
+)
+"""It falls more than 40 ms as it falls by more than that; to drop more than 40 % of it is no change."""
 _CHANGE_BEFORE = _pattern(rf"(?!{COMPARATIVE} (?:than )?{_HEDGES}$)\b{_CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
 _CHANGE_VERB_NEAR = _pattern(
     rf"{_CHANGE_VERB} (?:(?!(?:to|from|of|at|and|while|but|with)\b)[\w'-]+ ){{0,4}}{_HEDGES}$"
@@ -115,7 +121,7 @@ _SPANNED = (
 )
 """What a value is taken over, unlike what it is compared with."""
 _CHANGE_AFTER = _pattern(
-    rf"^[ -](?!or )(?:(?:[\w-]+ ){{0,2}}{_CHANGE_WORD}\b"
+    rf"^[ -](?!or )(?:(?:(?!(?:and|but|is|are|was|were|which)\b)[\w-]+ ){{0,2}}{_CHANGE_WORD}\b"
     r"|(?:(?!(?:than|of|to|with|and|on|in|averaged|measured|computed)\b)[\w-]+ ){0,2}(?:over|above|below) "
     rf"(?!{_SPANNED})[a-z])"
 )
@@ -140,10 +146,6 @@ _LEVEL_NOUN_OF = _pattern(rf"\b[\w@-]+ ?(?:\bof|=|:) ?{_HEDGES}$")
 _SHARE_AFTER = _pattern(r"^ ?of\b")
 _COMPARISON = _pattern(r"\b(?:more|less|fewer|higher|lower|larger|smaller|better|worse) than\b")
 _COSTS = _pattern(rf"\b(?:cost(?:s|ing)? (?:(?!of\b)[\w-]+ ){{0,3}}?|at (?:a|the) cost of ){_HEDGES}$")
-_NEGATION = _pattern(
-    r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|neither|nor|\w+n't"
-    r"|without(?= \w+ing\b)) (?:[\w-]+ ){0,5}$"
-)
 _HIGHER_IS_BETTER = _pattern(rf"{beginning_with(HIGHER_IS_BETTER)}|\bm?ap\b")
 _LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\b(?:fid|mse|nll|time|wer)s?\b")
 _CLAUSE_BREAK = _pattern(r"[;:] |, (?:while|whereas|but|and|which|with) |\b(?:while|whereas|but) ")
@@ -167,6 +169,8 @@ def sense(text: str, number: Number) -> Sense:
     before, after = _clause(text, number)
     veiled = quantities.veiled(_first_of(before, number), after, number)
     kind = Kind.SHARE if _SHARE.match(text, number.start) else _kind(*veiled, number)
+    if number.role is Role.YEAR:
+        kind = Kind.UNKNOWN  # "in 2019 sales grew" is no change of 2019
     amount, worth, by_worth = _axes(*veiled, number, kind, sides=(before, after))
     bound = bounds.bound(before, after)
     present, absent = conditions.conditions(before, after)
@@ -180,7 +184,7 @@ def sense(text: str, number: Number) -> Sense:
         range_end=bounds.range_end(before, after, number),
         end=0 if number.role is Role.YEAR else ends.end(before, after),
         spans=bounds.is_end_of_span(before, number) and not ends.speaks_of_change(before),
-        negated=_NEGATION.search(before) is not None,
+        negated=is_negated(before, after),
         significance=significance(before, after),
         present=present,
         absent=absent,
@@ -247,6 +251,7 @@ def _kind(before: str, after: str, number: Number) -> Kind:
         or _costs(before, number)
         or _compares(after, number)
         or _CHANGE_OF.search(before)
+        or (_CHANGE_BOUND.search(before) and not _SHARE_AFTER.match(after))
         or _CHANGE_IS.search(before)
     ):
         return Kind.CHANGE

@@ -19,8 +19,10 @@ from itertools import permutations
 
 from bot.checks.amounts import SHARES, is_as_much
 from bot.checks.averages import averages_agree
+from bot.checks.counts import counted
 from bot.checks.dates import dates, dates_hold
 from bot.checks.evidence import Evidence, Occurrence
+from bot.checks.labels import may_be_year
 from bot.checks.metrics import is_of_another_metric
 from bot.checks.neighbours import Among, belongs_to_another
 from bot.checks.numbers import Number, Role, in_name, names, numbers
@@ -38,7 +40,7 @@ _VERSION = re.compile(r"v\d[\d.]*")
 _NEAR_CHARACTERS = 20
 _SPREAD_WORDS = re.compile(
     r"±|\+/-|\b(?:standard (?:deviation|error)|std\b|s\.?d\b|uncertain|deviat|varia|error bar"
-    r"|margin of error|spread|plus or minus)",
+    r"|margin of error|spread|plus or minus|confidence|credib|intervals?\b|C\.?I\b|IQR|interquartile)",
     re.IGNORECASE,
 )
 _SPREAD_WITHIN_WORDS = 6
@@ -52,10 +54,6 @@ _TABLE_WORDS = 60
 """A longer "sentence" is a table or a list; its first words are its header."""
 _SHORT_SENTENCE_WORDS = 15
 _COUNTED_WITHIN_WORDS = 6
-_WORDS_AFTER = re.compile(r"(?:[ -][^\W_]+){1,3}")
-_NOT_COUNTED = FUNCTION_WORDS - {"new", "other", "more", "such", "same"}
-_PLURAL = re.compile(r"[^\W\d_]{2,}[^\W\d_sui]s")
-"""Not "class", "corpus" or "analysis"."""
 _MIN_SHARED = 0.34
 """Of the claim's words near the number, so many have to be the paper's too: two at least, one of few."""
 _FEW_WORDS = 3
@@ -114,7 +112,9 @@ def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
 def _ends_name(evidence: Evidence, text: str, number: Number) -> bool:
     """Whether the paper has it in a name, joined in whatever way: the 3.1 of "Llama 3.1" in Llama-3.1."""
     word = _NAME_BEFORE.search(text, max(0, number.start - _NEAR_CHARACTERS), number.start)
-    return word is not None and evidence.has_name(f"{word[1]}-{text[number.start : number.end]}")
+    if word is None or word[1].lower() in FUNCTION_WORDS or evidence.has_in_lower_case(word[1]):
+        return False  # "Only 24" is no name
+    return evidence.has_name(f"{word[1]}-{text[number.start : number.end]}")
 
 
 def _is_version(evidence: Evidence, text: str, name: str) -> bool:
@@ -160,29 +160,16 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
     """How many content words claim and paper share around the number; None if too few."""
     stated = _context(evidence, occurrence)
     claim = around(text, number, words=_CLAIM_WORDS)
-    counted = _counted(text, number)
+    thing = counted(text, number)
     nearby = around(occurrence.sentence.text, occurrence.number, words=_COUNTED_WITHIN_WORDS)
     if not occurrence.number.noun and not occurrence.number.unit:
         nearby = occurrence.sentence.text  # "A needs 18k steps, B needs 65k"
-    if counted and not stems(counted) <= stems(nearby):
+    if thing and not stems(thing) <= stems(nearby):
         return None
     wanted = content_words(claim) - content_words(text[number.start : number.end])
     shared = len(wanted & content_words(stated))
     needed = min(len(wanted), 1) if len(wanted) <= _FEW_WORDS else math.ceil(_MIN_SHARED * len(wanted))
     return shared if shared >= needed else None
-
-
-def _counted(text: str, number: Number) -> str:
-    """What a bare number counts: the first plural among the next words; empty if there is none."""
-    if number.unit:
-        return ""
-    words = _WORDS_AFTER.match(text, number.end)
-    for word in re.split("[ -]", words[0])[1:] if words else ():
-        if word.lower() in _NOT_COUNTED:
-            break
-        if _PLURAL.fullmatch(word):
-            return word
-    return ""
 
 
 def _context(evidence: Evidence, occurrence: Occurrence) -> str:
@@ -201,6 +188,11 @@ def _roles_agree(claimed: Number, claim: str, stated: Number, statement: str) ->
     roles = {claimed.role, stated.role}
     if len(roles) == 1:
         return True
+    if roles == {Role.YEAR, Role.MEASURE}:
+        text, number = (claim, claimed) if stated.role is Role.YEAR else (statement, stated)
+        written = text[number.start : number.end]
+        before = text[max(0, number.start - _NEAR_CHARACTERS) : number.start]
+        return written.isdigit() and may_be_year(before, int(written))
     if Role.SPREAD not in roles:
         return roles.isdisjoint({Role.YEAR, Role.CONFIDENCE})
     text, number = (claim, claimed) if stated.role is Role.SPREAD else (statement, stated)

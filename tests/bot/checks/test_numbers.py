@@ -9,6 +9,8 @@ from bot.checks.sentences import plain
 from tests.bot.checks.held import holds
 
 WRITTEN = [
+    ("1/3 of the books", str(Decimal(100) / 3), "%"),
+    ("by 3/4 in all", "75", "%"),
     ("a rate of 3·10−4", "0.0003", ""),
     ("a rate of 3 · 10^-4", "0.0003", ""),
     ("a rate of 3⋅10^-4", "0.0003", ""),
@@ -136,3 +138,39 @@ def test_signs_beside_numbers_are_told_apart(page: str, statement: str) -> None:
 )
 def test_a_part_of_what_is_written_is_no_support(page: str, statement: str) -> None:
     assert not holds(page, statement)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "The depth is 12 (+3/−2) km.",
+        "The depth is 12 +3 -2 km.",
+        "The depth is 12 (+3, −2) km.",
+        "The depth is $12^{+3}_{-2}$ km.",
+        "The depth is 12 km (+3/-2 km).",
+    ],
+)
+def test_the_ends_of_an_error_are_no_values(page: str) -> None:
+    for written in ("12 km", "12 (+3/−2) km", "12 +3 -2 km"):
+        assert holds(page, f"The depth is {written}.")
+    for end in ("3", "2"):
+        assert not holds(page, f"The depth is {end} km.")
+
+
+@pytest.mark.parametrize(
+    ("page", "true", "false"),
+    [
+        ("A third of the books are old.", "1/3 of the books are old.", "2/3 of the books are old."),
+        (
+            "About 2/3 of the books are old.",
+            "Two thirds of the books are old.",
+            "A third of the books are old.",
+        ),
+        ("Reading is 1/4 faster.", "Reading is a quarter faster.", "Reading is a third faster."),
+        ("It works in 1/3 of the runs.", "It works in 1/3 of runs.", "It works in 1/4 of runs."),
+        ("It works in 2/3 runs.", "It works in 2 of 3 runs.", "It works in 2/4 runs."),
+    ],
+)
+def test_a_share_may_be_written_as_a_fraction(page: str, true: str, false: str) -> None:
+    assert holds(page, true)
+    assert not holds(page, false)

@@ -115,6 +115,115 @@ def test_a_spread_is_no_value(page: str, statement: str) -> None:
     assert not holds(page, statement)
 
 
+INTERVAL = "The hazard ratio for death was 0.72 (95 % CI 0.58 to 0.89) in the group."
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        (INTERVAL, "The hazard ratio for death was 0.72 in the group."),
+        (INTERVAL, "The hazard ratio for death was 0.72 (95 % CI: 0.58-0.89)."),
+        (INTERVAL, "The hazard ratio for death has a 95 % confidence interval from 0.58 to 0.89."),
+        (
+            "The stay was 4.2 days (IQR 3.1-6.4).",
+            "The stay was 4.2 days, with an interquartile range of 3.1-6.4.",
+        ),
+        ("The ratio was 1.4 (95% CI [1.1, 1.9]).", "The ratio was 1.4 (95 % CI 1.1 to 1.9)."),
+    ],
+)
+def test_the_ends_of_an_interval_are_kept_as_such(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        (INTERVAL, "The hazard ratio for death was 0.58 in the group."),
+        (INTERVAL, "The hazard ratio for death was 0.89 in the group."),
+        ("The stay was 4.2 days (IQR 3.1-6.4).", "The stay was 6.4 days."),
+        ("The ratio was 1.4 (95% CI [1.1, 1.9]).", "The ratio was 1.9."),
+    ],
+)
+def test_the_ends_of_an_interval_are_no_values(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+USED, UNUSED = "Used in training: 37 images.", "Not used in training: 37 images."
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        (UNUSED, "37 images were not used in training."),
+        (UNUSED, "Not used in training were 37 images."),
+        ("37 images were not used in training.", UNUSED),
+        (USED, "37 images were used in training."),
+        ("Never smokers: 45 %.", "45 % were never smokers."),
+        ("None of the 16 sites reported a leak.", "None of 16 sites reported a leak."),
+        ("31 patients did not return for the visit.", "31 patients didn't return for the visit."),
+        ("We do not tune it: 5 GPUs train the model.", "The model is trained on 5 GPUs."),
+    ],
+)
+def test_what_is_not_so_is_kept_as_such(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        (UNUSED, "37 images were used in training."),
+        (UNUSED, "Used in training were 37 images."),
+        ("37 images were not used in training.", USED),
+        (USED, "37 images were not used in training."),
+        ("Never smokers: 45 %.", "45 % were smokers."),
+        ("None of the 16 sites reported a leak.", "16 sites reported a leak."),
+        ("31 patients did not return for the visit.", "31 patients returned for the visit."),
+    ],
+)
+def test_what_is_not_so_is_not_said_to_be(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
+@pytest.mark.parametrize(
+    ("page", "true", "false"),
+    [
+        (
+            "Latency fell more than 40 ms with caching.",
+            "Latency fell by more than 40 ms with caching.",
+            "Latency fell to 40 ms with caching.",
+        ),
+        (
+            "Latency fell more than 40 ms with caching.",
+            "Latency fell by 40 ms with caching.",
+            "Latency rose by 40 ms with caching.",
+        ),
+        (
+            "It drops more than 25 % of the weights.",
+            "It deletes more than 25 % of the weights.",
+            "It drops more than 35 % of the weights.",
+        ),
+        (
+            "Profits rose less than 3 % in the year.",
+            "Profits rose by less than 3 % in the year.",
+            "Profits fell by less than 3 % in the year.",
+        ),
+        (
+            "Foldcache reaches 71.2 % in tests and is better than before.",
+            "Foldcache reaches 71.2 % in tests.",
+            "Foldcache is better by 71.2 % in tests.",
+        ),
+        (
+            "Profits grew by 3 % in 2019 and by 5 % in 2020.",
+            "In 2019 profits grew by 3 %.",
+            "In 2020 profits grew by 3 %.",
+        ),
+    ],
+)
+def test_a_change_is_told_from_what_stands_beside_it(page: str, true: str, false: str) -> None:
+    assert holds(page, true)
+    assert not holds(page, false)
+
+
 CONFIDENCE_KEPT = [
     ("The accuracy is 81.2% (95% CI 79-83).", "The accuracy is 81.2 % (95 % CI 79-83)."),
     ("The accuracy is 81.2% (95% CI 79-83).", "The 95 % confidence interval of the accuracy is 79-83."),

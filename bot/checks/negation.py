@@ -1,0 +1,21 @@
+"""Whether a number is of what is not so: "37 images were not used", "Not used: 37 images" (pure)."""
+
+import re
+
+_BEFORE = re.compile(
+    r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|neither|none of|nor|\w+n't"
+    r"|without(?= \w+ing\b)) (?:[\w-]+ ){0,5}$"
+    r"|(?:^|[.;,] )(?:not|never) (?:[\w-]+ ){0,4}[\w-]+: ?$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r" ?(?:%|percent)?(?: of)?(?: (?!(?:and|but|or|than|that|which|who|while|with)\b)[\w-]+){0,5}? "
+    r"(?:(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would) (?:not(?! only)|never)"
+    r"|cannot|\w+n't)\b",
+    re.IGNORECASE,
+)
+
+
+def is_negated(before: str, after: str) -> bool:
+    """Whether the words before a number, or the first verb after it, say that something is not so."""
+    return _BEFORE.search(before) is not None or _AFTER.match(after) is not None
