@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from bot.checks.counts import counted
 from bot.checks.dates import Date, dates
 from bot.checks.numbers import Number, Role, numbers
 from bot.checks.segments import Segment, segments
 from bot.checks.sentences import sentences
 from bot.checks.spelling import has_name
-from bot.checks.stemming import content_words
+from bot.checks.stemming import content_words, stems
 from storage.model import PaperText, SectionKind
 
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -66,6 +67,16 @@ class Evidence:
             for position, number in enumerate(said):
                 near = tuple(said[max(0, position - _NEAR) : position + _NEAR + 1])
                 found[abs(number.value)].append(Occurrence(sentence=sentence, number=number, near=near))
+        return dict(found)
+
+    @cached_property
+    def counted(self) -> dict[str, list[Occurrence]]:
+        """The numbers of things that are counted, by the stem of what they are."""
+        found: dict[str, list[Occurrence]] = defaultdict(list)
+        for places in self.occurrences.values():
+            for place in places:
+                for stem in stems(counted(place.sentence.text, place.number)):
+                    found[stem].append(place)
         return dict(found)
 
     @cached_property

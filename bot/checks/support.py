@@ -87,6 +87,10 @@ def supports(
     given = dates(text)
     if given and not dates_hold(given, evidence.dates):
         return None
+    starts = {number.start for number in claimed}
+    small = [number for number in numbers(text, small_words=True) if number.start not in starts]
+    if any(_is_counted_otherwise(evidence, text, number) for number in small):
+        return None
     found = {number.start: _support(evidence, text, number, claimed, admits) for number in claimed}
     missing = [
         number for number in claimed if found[number.start] is None and not _ends_name(evidence, text, number)
@@ -167,9 +171,26 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
     if thing and not stems(thing) <= stems(nearby):
         return None
     wanted = content_words(claim) - content_words(text[number.start : number.end])
+    return _shared(wanted, stated)
+
+
+def _shared(wanted: frozenset[str], stated: str) -> int | None:
+    """How many of the words wanted the paper has there; None if too few."""
     shared = len(wanted & content_words(stated))
     needed = min(len(wanted), 1) if len(wanted) <= _FEW_WORDS else math.ceil(_MIN_SHARED * len(wanted))
     return shared if shared >= needed else None
+
+
+def _is_counted_otherwise(evidence: Evidence, text: str, number: Number) -> bool:
+    """Whether the paper counts the same things where it speaks of the same, and never as many.
+
+    "Two annotators" need no support, as a reader may have counted them, unless the paper has "3 annotators".
+    """
+    places = [place for stem in stems(counted(text, number)) for place in evidence.counted.get(stem, ())]
+    if any(place.number.value == number.value for place in places):
+        return False
+    wanted = content_words(around(text, number, words=_CLAIM_WORDS))
+    return any(_shared(wanted, _context(evidence, place)) is not None for place in places[:_MAX_OCCURRENCES])
 
 
 def _context(evidence: Evidence, occurrence: Occurrence) -> str:
