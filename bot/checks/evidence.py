@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.checks.counts import counted
 from bot.checks.dates import Date, dates
-from bot.checks.numbers import Number, Role, numbers
+from bot.checks.numbers import Number, Role, names, numbers
 from bot.checks.segments import Segment, segments
 from bot.checks.sentences import sentences
 from bot.checks.spelling import has_name
@@ -78,6 +78,11 @@ class Evidence:
                 for stem in stems(counted(place.sentence.text, place.number)):
                     found[stem].append(place)
         return dict(found)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name with figures, as it is written."""
+        return frozenset(name for sentence in self.sentences for name in names(sentence.text))
 
     @cached_property
     def dates(self) -> tuple[Date, ...]:

@@ -61,6 +61,11 @@ _NOT_SUBJECT = re.compile(
 )
 _COMPARED_WITH_BEFORE = re.compile(r"\b(?:versus|vs\.?|against|compared (?:with|to)) [^\w\s]{0,2}$")
 """What follows is of another, who need not be named."""
+_COMPARED_BEFORE = re.compile(
+    r"\b(?:than|versus|vs\.?|against|compared (?:with|to)|outperform\w*|surpass\w*|exceed\w*|beats?)"
+    r" (?:the |an? )?$",
+    re.IGNORECASE,
+)
 _ON_BEFORE = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
 _CONTRAST = re.compile(r"; |\b(?:while|whereas) ")
 _CLAUSE_START = re.compile(r"[;,:] |\b(?:while|whereas|but|that) ")
@@ -141,7 +146,12 @@ class Names:
             is_others_place = any(other.place == wanted.place for other in others)
             if is_others_place or wanted.place not in named:
                 return True
-        return _is_of_another(wanted, found, others, named)
+        compared = {
+            name.key
+            for name in self._names(statement, with_we=True)
+            if _COMPARED_BEFORE.search(_near(statement, name.start))
+        }
+        return _is_of_another(wanted, found, others, named - compared)
 
     def owns(self, named: str, statement: str, stated: Number) -> bool:
         """Whether a number of the paper's sentence belongs to another's name, one of those in `named`."""

@@ -29,6 +29,7 @@ from bot.checks.numbers import Number, Role, in_name, names, numbers
 from bot.checks.parallels import is_of_parallel
 from bot.checks.rates import rates_agree
 from bot.checks.senses import Kind, around, contradicts, sense
+from bot.checks.siblings import is_said_of_sibling
 from bot.checks.stemming import content_words, stems
 from bot.checks.units import in_all_units
 from bot.checks.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
@@ -83,6 +84,8 @@ def supports(
         number for number in numbers(text) if number.role is not Role.LABEL and not in_name(text, number)
     ]
     if not all(evidence.has_name(name) or _is_version(evidence, text, name) for name in names(text)):
+        return None
+    if is_said_of_sibling(evidence, text):
         return None
     given = dates(text)
     if given and not dates_hold(given, evidence.dates):

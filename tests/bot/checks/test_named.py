@@ -179,3 +179,22 @@ def test_the_papers_own_name_is_never_strange() -> None:
     names = Names.of_paper("Foldcache: folding memory", [])
 
     assert names.strange("It is called Foldcache, not H2O.", "Our method folds memory.") == ["H2O"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "other"),
+    [
+        ("Gull-9o reaches 71.2 % and is better than {}, which is fast.", "Gull-3.5"),
+        ("Gull-9o reaches 71.2 %, and it outperforms {} by far.", "Heron"),
+        ("Gull-9o reaches 71.2 % against {}.", "Heron"),
+    ],
+)
+def test_a_number_is_not_of_whom_its_owner_is_compared_with(statement: str, other: str) -> None:
+    said = statement.format(other)
+    (stated,) = numbers(said)
+    names = Names(known=["Gull-9o", other])
+
+    for owner in ("Gull-9o", other):
+        claim = f"{owner} reaches 71.2 %."
+        (claimed,) = numbers(claim)
+        assert names.belongs_elsewhere(claim, claimed, said, stated) == (owner == other)
