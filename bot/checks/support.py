@@ -19,6 +19,7 @@ from itertools import permutations
 
 from bot.checks.amounts import SHARES, is_as_much
 from bot.checks.averages import averages_agree
+from bot.checks.contraries import is_contrary
 from bot.checks.counts import counted
 from bot.checks.dates import dates, dates_hold
 from bot.checks.evidence import Evidence, Occurrence
@@ -145,6 +146,7 @@ def _support(
         for occurrence in evidence.occurrences.get(value, ())[:_MAX_OCCURRENCES]
         if agrees(number, text, occurrence.number, occurrence.sentence.text)
         and not _is_anothers(text, number, claimed, occurrence)
+        and not _is_contrary(evidence, text, number, occurrence)
         and admits(number, occurrence)
         and (shared := _shared_words(evidence, text, number, occurrence)) is not None
     ]
@@ -161,6 +163,16 @@ def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrenc
     if ours.end * theirs.end > 0 or ours.absent & theirs.absent:
         return False  # "to 9 from 6 hours" is "from 6 to 9 hours", and both may be without the cache
     return belongs_to_another(claim, place)
+
+
+def _is_contrary(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> bool:
+    """Whether the paper says the contrary of that number."""
+    return is_contrary(
+        text,
+        around(text, number, words=_CLAIM_WORDS),
+        f"{occurrence.sentence.text} {_context(evidence, occurrence)}",
+        around(occurrence.sentence.text, occurrence.number, words=_CLAIM_WORDS),
+    )
 
 
 def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> int | None:

@@ -440,3 +440,13 @@ def test_a_sections_heading_says_what_its_numbers_are_of(heading: str, says: boo
     )
 
     assert (supports(Evidence.of(text), "The energy consumption is 5.3 MJ.") is not None) is says
+
+
+def test_a_capital_at_the_start_makes_no_name_of_a_number() -> None:
+    page = (
+        "Only 24 students passed the test. Accuracy 81.2 and recall 76.9 were reached; accuracy was higher."
+    )
+
+    assert not holds(page, "Only 24 students failed the test.")
+    assert not holds(page, "Accuracy 81.2 % lower than before was reached.")
+    assert holds(page, "Only 24 students passed the test.")
