@@ -32,6 +32,7 @@ from bot.checks.rates import rates_agree
 from bot.checks.senses import Kind, around, contradicts, sense
 from bot.checks.siblings import is_said_of_sibling
 from bot.checks.stemming import content_words, stems
+from bot.checks.totals import said_of_parts
 from bot.checks.units import in_all_units
 from bot.checks.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
 
@@ -158,6 +159,8 @@ def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrenc
     statement, stated = occurrence.sentence.text, occurrence.number
     ours, theirs = sense(text, number), sense(statement, stated)
     claim, place = Among(text, number, claimed), Among(statement, stated, occurrence.near)
+    if said := said_of_parts(claim, place):
+        return said < 0
     if is_of_another_metric(claim, place) or is_of_parallel(claim, place):
         return True
     if ours.end * theirs.end > 0 or ours.absent & theirs.absent:
