@@ -60,6 +60,9 @@ _COUNTED_WITHIN_WORDS = 6
 _MIN_SHARED = 0.34
 """Of the claim's words near the number, so many have to be the paper's too: two at least, one of few."""
 _FEW_WORDS = 3
+_MIN_ALIKE = 0.5
+"""Of a claim's words near a small number in words, so many where the paper counts the same. With the share
+above, more of what introductions and conclusions of QASPER's training papers say would be lost."""
 _MAX_OCCURRENCES = 100
 """Of one value that are looked at: a hostile paper may repeat one without end."""
 _MAX_TERMS = 10
@@ -147,9 +150,9 @@ def _support(
         for occurrence in evidence.occurrences.get(value, ())[:_MAX_OCCURRENCES]
         if agrees(number, text, occurrence.number, occurrence.sentence.text)
         and not _is_anothers(text, number, claimed, occurrence)
-        and not _is_contrary(evidence, text, number, occurrence)
         and admits(number, occurrence)
         and (shared := _shared_words(evidence, text, number, occurrence)) is not None
+        and not _is_contrary(evidence, text, number, occurrence)
     ]
     return max(candidates, key=lambda support: support.shared_words, default=None)
 
@@ -189,11 +192,6 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
     if thing and not stems(thing) <= stems(nearby):
         return None
     wanted = content_words(claim) - content_words(text[number.start : number.end])
-    return _shared(wanted, stated)
-
-
-def _shared(wanted: frozenset[str], stated: str) -> int | None:
-    """How many of the words wanted the paper has there; None if too few."""
     shared = len(wanted & content_words(stated))
     needed = min(len(wanted), 1) if len(wanted) <= _FEW_WORDS else math.ceil(_MIN_SHARED * len(wanted))
     return shared if shared >= needed else None
@@ -207,8 +205,10 @@ def _is_counted_otherwise(evidence: Evidence, text: str, number: Number) -> bool
     places = [place for stem in stems(counted(text, number)) for place in evidence.counted.get(stem, ())]
     if any(place.number.value == number.value for place in places):
         return False
-    wanted = content_words(around(text, number, words=_CLAIM_WORDS))
-    return any(_shared(wanted, _context(evidence, place)) is not None for place in places[:_MAX_OCCURRENCES])
+    claim = around(text, number, words=_CLAIM_WORDS)
+    wanted = content_words(claim) - content_words(text[number.start : number.end])
+    contexts = (content_words(_context(evidence, place)) for place in places[:_MAX_OCCURRENCES])
+    return any(len(wanted & words) >= _MIN_ALIKE * len(wanted) for words in contexts)
 
 
 def _context(evidence: Evidence, occurrence: Occurrence) -> str:
