@@ -16,9 +16,10 @@ The lines:
     {"refused": "password"}      or "broken"; nothing follows
     {"end": true}
 
-Coordinates and sizes are in points (1/72 inch), y upwards from the page's lower edge. `hidden` counts
-characters that a reader of the page would not see and that were left out; `picture` says that an image covers
-the page.
+Coordinates and sizes are in points (1/72 inch), y upwards from the page's lower edge; lines that run up or
+down the page have theirs on the page turned for reading, as width and height are where most lines do.
+`hidden` counts characters that a reader of the page would not see and that were left out; `picture` says that
+an image covers the page.
 """
 
 import importlib

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from bot.pdf._backdrop import Box, Matrix
 from bot.pdf._scripts import ScriptWriter
 from bot.pdf._symbol_fonts import readable
 
@@ -15,29 +16,55 @@ _LineRecord = tuple[str, float, float, float, int]
 
 
 class LineWriter:
-    """Pieces in, lines out: each line has its text, left end, baseline, prevailing size and boldness."""
+    """Pieces in, lines out: each line has its text, left end, baseline, prevailing size and boldness.
 
-    def __init__(self) -> None:
+    Lines that run up or down the page, as those of landscape tables do, have their places on the page turned
+    for reading them; whether the PDF has the page turned for viewing (`/Rotate`) changes nothing.
+    """
+
+    def __init__(self, page: Box) -> None:
+        self._page = page
         self._lines: list[_LineRecord] = []
         self._place: tuple[float, float] | None = None
+        self._quarter_turns = 0
+        self._characters = Counter[int]()
+        """By quarter turns, clockwise."""
         self._looks: Counter[tuple[float, bool]] = Counter()
         self._scripts = ScriptWriter()
 
-    def add(self, text: str, matrix: list[float], size: float, font_name: str) -> None:
+    @property
+    def page_size(self) -> tuple[float, float]:
+        """Width and height of the page in points, turned as most of its text is."""
+        left, bottom, right, top = self._page
+        is_turned = self._characters[1] + self._characters[3] > self._characters[0]
+        return (top - bottom, right - left) if is_turned else (right - left, top - bottom)
+
+    def add(self, text: str, matrix: Matrix, size: float, font_name: str) -> None:
         """Add text that starts at the origin of `matrix`, set at `size` text units; it may hold line ends."""
+        quarter_turns, matrix = _turned(matrix, self._page)
+        height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
+        if text.strip():
+            self._turn(quarter_turns, baseline=matrix[5], height=height)
+            self._characters[quarter_turns] += len(text.strip())
         for position, part in enumerate(readable(text, font_name).split("\n")):
             if position:
                 self.end_line()
             if not part:
                 continue
             self._part_line_number(part, matrix[4])
-            height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
             self._scripts.add(part, size=height, baseline=matrix[5])
             visible = len(part.strip())
             if visible:
                 if self._place is None:
                     self._place = matrix[4], matrix[5]
                 self._looks[height, _BOLD.search(font_name) is not None] += visible
+
+    def _turn(self, quarter_turns: int, *, baseline: float, height: float) -> None:
+        """End the line before text in another direction, and between turned lines, which pdfium joins."""
+        is_lower = self._place is not None and abs(baseline - self._place[1]) > height
+        if quarter_turns != self._quarter_turns or (quarter_turns and is_lower):
+            self.end_line()
+        self._quarter_turns = quarter_turns
 
     def _part_line_number(self, part: str, x: float) -> None:
         """End the line between its words and a number in the margin that the PDF has behind or before them.
@@ -65,3 +92,14 @@ class LineWriter:
         """All lines in the order of the pieces."""
         self.end_line()
         return self._lines
+
+
+def _turned(matrix: Matrix, page: Box) -> tuple[int, Matrix]:
+    """The quarter turns that text needs to run from left to right, and its matrix on the turned page."""
+    a, b, c, d, x, y = matrix
+    left, bottom, right, top = page
+    if abs(b) <= abs(a):
+        return 0, (a, b, c, d, x - left, y - bottom)
+    if b > 0:
+        return 1, (b, -a, d, -c, y - bottom, right - x)
+    return 3, (-b, a, -d, c, top - y, x - left)

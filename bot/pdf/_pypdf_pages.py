@@ -40,17 +40,15 @@ class PypdfPages:
     def read(self, number: int) -> dict[str, Any]:
         """The record of one page."""
         page = self._reader.pages[number - 1]
-        left, bottom, right, top = _visible_box(page)
         watch, lines = _read(page, keep_mode_3=True)
         if watch.overlaid_characters and not watch.is_ocr_layer:
             # Only the whole page tells whether its invisible text is the layer of a scan or was slipped in.
             watch, lines = _read(page, keep_mode_3=False)
+        width, height = lines.page_size
         return {
-            "width": right - left,
-            "height": top - bottom,
-            "lines": [
-                [text, x - left, y - bottom, size, bold] for text, x, y, size, bold in lines.finished()
-            ],
+            "width": width,
+            "height": height,
+            "lines": lines.finished(),
             "hidden": watch.hidden_characters,
             "picture": watch.backdrop.is_picture,
         }
@@ -76,8 +74,8 @@ def _visible_box(page: PageObject) -> tuple[float, float, float, float]:
 
 
 def _read(page: PageObject, *, keep_mode_3: bool) -> tuple[PageWatch, LineWriter]:
-    watch = PageWatch(page, _visible_box(page), keep_mode_3=keep_mode_3)
-    lines = LineWriter()
+    box = _visible_box(page)
+    watch, lines = PageWatch(page, box, keep_mode_3=keep_mode_3), LineWriter(box)
     left = MAX_PAGE_CHARACTERS
 
     def take(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:  # noqa: ANN401 - pypdf's

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from bot.pdf._backdrop import LIGHT, MIN_SIZE, Backdrop, Box
+from bot.pdf._backdrop import LIGHT, MIN_SIZE, Backdrop, Box, Matrix
 from bot.pdf._extract import MAX_PAGE_CHARACTERS, Refusal
 from bot.pdf._lines import LineWriter
 
@@ -23,8 +23,7 @@ class _Piece:
     """Consecutive characters of one text object on one line."""
 
     text: str
-    x: float
-    y: float
+    matrix: Matrix
     size: float
     font: str
     light: bool
@@ -63,22 +62,23 @@ def opened(pdf: bytes) -> Pypdfium2Pages:
 
 
 def _read(page: Any, text_page: Any) -> dict[str, Any]:  # noqa: ANN401 - pypdfium2 is untyped
-    left, bottom, right, top = page.get_cropbox()
-    pieces = list(_pieces(text_page, (left, bottom, right, top)))
-    backdrop = _backdrop(page, (left, bottom, right, top))
+    box = page.get_cropbox()
+    pieces = list(_pieces(text_page, box))
+    backdrop = _backdrop(page, box)
     overlaid = sum(len(piece.text.strip()) for piece in pieces if piece.overlaid)
     visible = sum(len(piece.text.strip()) for piece in pieces if not piece.overlaid)
     is_ocr_layer = visible == 0 or (backdrop.is_picture and visible * _OCR_SHARE < overlaid)
-    lines, hidden = LineWriter(), 0
+    lines, hidden = LineWriter(box), 0
     for piece in pieces:
-        covered = piece.light and backdrop.is_light_at(piece.x, piece.y + piece.size / 3)
+        covered = piece.light and backdrop.is_light_at(piece.matrix[4], piece.matrix[5] + piece.size / 3)
         if piece.text == "\n" or (piece.seen and not covered and (is_ocr_layer or not piece.overlaid)):
-            lines.add(piece.text, [1, 0, 0, 1, piece.x - left, piece.y - bottom], piece.size, piece.font)
+            lines.add(piece.text, piece.matrix, piece.size, piece.font)
         else:
             hidden += len(piece.text.strip())
+    width, height = lines.page_size
     return {
-        "width": right - left,
-        "height": top - bottom,
+        "width": width,
+        "height": height,
         "lines": lines.finished(),
         "hidden": hidden,
         "picture": backdrop.is_picture,
@@ -94,7 +94,7 @@ def _pieces(text_page: Any, box: Box) -> Iterator[_Piece]:  # noqa: ANN401
             if piece is not None:
                 piece.text += "-" if code in {_LINE_HYPHEN, 0xFFFE} else ""
                 yield piece
-            yield _Piece("\n", 0, 0, 0, "", light=False, overlaid=False, seen=True)
+            yield _Piece("\n", (1, 0, 0, 1, 0, 0), 0, "", light=False, overlaid=False, seen=True)
             piece = None
         elif piece is not None and text_object in {None, last_object}:
             piece.text += chr(code)
@@ -115,15 +115,15 @@ def _piece(text_page: Any, index: int, text: str, box: Box) -> _Piece:  # noqa: 
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
     raw.FPDFText_GetCharOrigin(text_page, index, x, y)
     raw.FPDFText_GetMatrix(text_page, index, matrix)
-    scale = max(abs(value) for value in (matrix.a, matrix.b, matrix.c, matrix.d))
+    directions = matrix.a, matrix.b, matrix.c, matrix.d
+    scale = max(map(abs, directions))
     size = raw.FPDFText_GetFontSize(text_page, index) * scale
     mode = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text_page, index))
     left, bottom, right, top = box
     on_page = left - (right - left) / 2 < x.value < right and bottom - size < y.value < top
     return _Piece(
         text=text,
-        x=x.value,
-        y=y.value,
+        matrix=(*(value / (scale or 1) for value in directions), x.value, y.value),
         size=size,
         font=name.value.decode("ascii", "replace"),
         light=min(red.value, green.value, blue.value) >= LIGHT * 255,

@@ -4,6 +4,7 @@ import io
 import zlib
 from collections.abc import Callable, Sequence
 
+import pypdf
 from reportlab.lib.colors import Color, white
 from reportlab.pdfgen.canvas import Canvas
 
@@ -63,6 +64,30 @@ def numbered_behind(*lines: str) -> Callable[[Canvas], None]:
         canvas.drawText(text)
 
     return draw
+
+
+def turned(*lines: str, degrees: int) -> Callable[[Canvas], None]:
+    """Draws a running head across the page, and lines that run up (90) or down (270) it."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 780, "A running head")
+        x, y = (100, 72) if degrees == 90 else (495, 770)
+        canvas.translate(x, y)
+        canvas.rotate(degrees)
+        for row, words in enumerate(lines):
+            canvas.drawString(0, -13 * row, words)
+
+    return draw
+
+
+def viewed_turned(pdf: bytes) -> bytes:
+    """The same PDF, of which viewers turn all pages clockwise."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
+    for page in writer.pages:
+        page.rotate(90)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
 
 
 def secrets(canvas: Canvas) -> None:

@@ -262,6 +262,23 @@ class TestVisibility:
 
 
 @pytest.mark.parametrize("library", [_pypdf_pages, _pypdfium2_pages])
+@pytest.mark.parametrize("is_viewed_turned", [True, False])
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_lines_that_run_up_or_down_have_their_places_on_the_turned_page(
+    library: Any, degrees: int, is_viewed_turned: bool
+) -> None:
+    words = [f"{SENTENCE} {letter}" for letter in "abcd"]
+    pdf = drawn(pdf_files.turned(*words, degrees=degrees))
+
+    page = library.opened(pdf_files.viewed_turned(pdf) if is_viewed_turned else pdf).read(1)
+
+    assert (page["width"], page["height"]) == (842, 595)
+    found = {text.strip(): (round(x), round(y)) for text, x, y, *_ in page["lines"]}
+    lines = {text: (72, 495 - 13 * row) for row, text in enumerate(words)}
+    assert found == {"A running head": (72, 780)} | lines
+
+
+@pytest.mark.parametrize("library", [_pypdf_pages, _pypdfium2_pages])
 @pytest.mark.parametrize(
     ("font", "read"),
     [
