@@ -8,6 +8,7 @@ _SIGNS = frozenset("-+−–")
 _WHOLE = re.compile(r"\d+\s*")
 _SIGNED = re.compile(r"[-+−–]\d*\s*")
 _DECIMAL = re.compile(r"[-+−–]?\d+\.\d+\s*")
+_QUOTIENT = re.compile(r"[-+−–]?\d+[/⁄]\d+\s*")
 _WITH_LETTER = re.compile(r"(?!(?:st|nd|rd|th)\b)(?=\S*[^\W\d_])\S{1,12}\s*")
 """The exponent of a formula, or the mark of a footnote; no 1st."""
 _POWER_BASE = re.compile(r"(?:(?<![\w.,])(?<![^\W_]-)|(?<=\d[xX]))\d{1,3}$")
@@ -17,12 +18,21 @@ Behind whatever else ends in a digit stands the mark of a footnote: GPT-3.5, PyP
 """
 _TEN = re.compile(r"(?<!\d)10$")
 _NUMBER_END = re.compile(r"\d[.,]?$")
+_PART = re.compile(r"\s*\d{1,4}\s*")
+"""The upper or the lower number of a fraction."""
+_BEFORE_FRACTION = re.compile(r"(?<![\w.,-])\d{1,3}\s?$|[(\[{=+−–±×·≤≥<>-]\s?$|(?<![∫∑∏])(?<!\b[A-Z])\s$")
+"""Behind letters, brackets and sums stand indices and limits, one above the other as well."""
+_SLASHES = frozenset("/⁄")
 _TAIL_CHARACTERS = 16
 _SMALLER = 0.8
 _RAISED_EM = 0.15
 _LOWERED_EM = 0.1
 """TeX raises by 0.36 em and lowers by 0.15, Word by 0.33 and 0.14."""
+_BELOW_EM = 0.3, 0.5
+"""TeX lowers the lower number of a fraction by 0.35 em, and an index with an exponent above it by 0.25."""
+_ROW_EM = 0.6
 _OTHER_LINE_EM = 1.0
+_RAISED, _LEVEL, _LOWERED, _BELOW = 1, 0, -1, -2
 
 
 class ScriptWriter:
@@ -35,16 +45,42 @@ class ScriptWriter:
     def __init__(self) -> None:
         self._base: tuple[float, float] | None = None
         self._runs: list[tuple[int, str]] = []
-        """Consecutive pieces as one text, behind 1 where they are raised, -1 where lowered, else 0."""
+        """Consecutive pieces as one text, behind the side of the line's text that they stand on."""
 
     def add(self, text: str, *, size: float, baseline: float) -> None:
         """Add the piece that comes next."""
-        side = self._side(size, baseline) if text.strip() else 0
+        side = self._side(size, baseline) if text.strip() else _LEVEL
         if not side and text.strip():
+            text = self._off_another_row(text, baseline)
             self._base = size, baseline
+        if side == _BELOW and (upper := self._upper_number(text)):
+            side, text = _LEVEL, f"{upper}/{text.lstrip()}"
         if self._runs and self._runs[-1][0] == side:
             text = self._runs.pop()[1] + text
         self._runs.append((side, text))
+
+    def _off_another_row(self, text: str, baseline: float) -> str:
+        """Part digits from those above them: pdfium begins lines with both numbers of a fraction."""
+        if self._base is None or abs(baseline - self._base[1]) < _ROW_EM * self._base[0]:
+            return text
+        return f" {text}" if text[0].isdecimal() and self._runs[-1][1][-1:].isdecimal() else text
+
+    def _upper_number(self, lower: str) -> str:
+        """Take the number above `lower` off the line, with the slash between; empty without a fraction."""
+        count = len(self._runs) - self._is_behind_slash()
+        if count < 2:  # noqa: PLR2004 - the upper number and what stands before it
+            return ""
+        (side_before, before), (side, upper) = self._runs[count - 2 : count]
+        if side <= 0 or side_before or not (_PART.fullmatch(upper) and _PART.fullmatch(lower)):
+            return ""
+        before = before[-_TAIL_CHARACTERS:] + upper[: -len(upper.lstrip())]
+        if not _BEFORE_FRACTION.search(before):
+            return ""
+        del self._runs[count - 1 :]
+        return (" " if before[-1:].isdecimal() else "") + upper.rstrip()
+
+    def _is_behind_slash(self) -> bool:
+        return bool(self._runs) and self._runs[-1][1].strip() in _SLASHES
 
     def written(self) -> str:
         """The line, in which no raised or lowered digits run into a number."""
@@ -60,10 +96,12 @@ class ScriptWriter:
         return apart(text, before[-_TAIL_CHARACTERS:], raised=side > 0, below=below)
 
     def _side(self, size: float, baseline: float) -> int:
-        """Whether a smaller piece stands above (1) or below (-1) the line's text; else 0."""
+        """Where a smaller piece stands beside the line's text."""
         if self._base is None or size >= _SMALLER * self._base[0]:
-            return 0
+            return _LEVEL
         em = (baseline - self._base[1]) / self._base[0]
+        if self._is_behind_slash() or _BELOW_EM[0] < -em < _BELOW_EM[1]:
+            return _BELOW
         return int(_RAISED_EM < em < _OTHER_LINE_EM) - int(-_OTHER_LINE_EM < em < -_LOWERED_EM)
 
 
@@ -79,6 +117,9 @@ def apart(text: str, before: str, *, raised: bool, below: str = "") -> str:
             return text.translate(_SUPERSCRIPTS)
         if _DECIMAL.fullmatch(text) and _TEN.search(before):
             return f"^{text.translate(_MINUSES)}"
+        if _QUOTIENT.fullmatch(text) and before[-1:].isdecimal():
+            bare = text.strip()
+            return f"^({bare.translate(_MINUSES)}){text[len(bare) :]}"
         if _WITH_LETTER.fullmatch(text) and before[-1:].isdecimal():
             bare = text.strip()
             return f"^{text}" if len(bare) == 1 else f"^({bare}){text[len(bare) :]}"

@@ -64,7 +64,7 @@ def test_both_ends_of_an_error_are_no_exponents() -> None:
     assert apart("+3", "of 10", raised=True, below="−2") == " +3"
 
 
-_RAISED, _LOWERED = 3.6, -2.5
+_RAISED, _LOWERED, _BELOW = 3.6, -2.5, -3.5
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,17 @@ _RAISED, _LOWERED = 3.6, -2.5
         ((("12", 0), ("+3", _RAISED), ("−2", _LOWERED)), "12 +3 −2"),
         ((("about ", 0), ("1", _RAISED), ("2", _LOWERED)), "about 1 2"),
         ((("x", 0), ("i", _LOWERED), ("2", _RAISED)), "xi2"),
+        ((("saves 3", 0), ("1", _RAISED), ("2", _BELOW), (" times", 0)), "saves 3 1/2 times"),
+        ((("saves 3", 0), (" 1", _RAISED), (" 2", _BELOW), (" times", 0)), "saves 3 1/2 times"),
+        ((("with", 0), (" 1", _RAISED), (" 2", _BELOW), (" of it", 0)), "with 1/2 of it"),
+        ((("(", 0), ("15", _RAISED), ("16", _BELOW), (")", 0)), "(15/16)"),
+        ((("12.5", 0), ("1", _RAISED), ("2", _BELOW)), "12.5 1 2"),
+        ((("x", 0), ("2", _RAISED), ("1", _BELOW)), "x2 1"),
+        ((("x", 0), ("2", _RAISED), (" 1", _BELOW)), "x2 1"),
+        ((("∑ ", 0), ("10", _RAISED), ("1", _BELOW)), "∑ 10 1"),
+        ((("mass ", 0), ("14", _RAISED), ("6", _LOWERED), ("C", 0)), "mass 14 6C"),
+        ((("below 10", 0), ("-3/2", _RAISED), (" of", 0)), "below 10^(-3/2) of"),
+        ((("at 2", 0), ("1", _RAISED), ("/", _RAISED), ("2", _RAISED)), "at 2^(1/2)"),
     ],
 )  # fmt: skip
 def test_pieces_of_one_script_are_judged_as_one(pieces: tuple[tuple[str, float], ...], line: str) -> None:
@@ -86,6 +97,28 @@ def test_pieces_of_one_script_are_judged_as_one(pieces: tuple[tuple[str, float],
         writer.add(text, size=7.0 if rise else 10.0, baseline=700.0 + rise)
 
     assert writer.written() == line
+
+
+@pytest.mark.parametrize(("whole", "read"), [("is 3", "is 3 1/2 wide"), ("is ", "is 1/2 wide")])
+@pytest.mark.parametrize("slash", ["/", "⁄"])
+def test_the_lower_number_of_a_fraction_with_a_slash_may_stand_on_the_line(
+    whole: str, slash: str, read: str
+) -> None:
+    writer = ScriptWriter()
+
+    for text, size, rise in ((whole, 10, 0), ("1", 7, 2), (slash, 10, 0), ("2", 7, 0), (" wide", 10, 0)):
+        writer.add(text, size=size, baseline=700.0 + rise)
+
+    assert writer.written() == read
+
+
+def test_digits_of_one_size_above_one_another_do_not_run_together() -> None:
+    writer = ScriptWriter()
+
+    for text, baseline in (("1", 704.0), ("2", 696.0)):
+        writer.add(text, size=7, baseline=baseline)
+
+    assert writer.written() == "1 2"
 
 
 @pytest.mark.parametrize(
