@@ -17,6 +17,10 @@ _WHOLE_NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])\d+(?![.,]?\d)")
 _PAGE_NUMBER = re.compile(r"\W*\d+(?: ?/ ?\d+)?\W*")
 _EDGE_LINES = 3
 _EDGE_SHARE = 0.12
+_APART_SHARE = 0.2
+"""Of what is set apart: the heads of amsart and LNCS on letter paper stand 0.13 below the edge."""
+_APART_EM = 2.0
+"""From a running head to the text; the rows of a table are closer."""
 _SAME_PLACE_POINTS = 4
 _MIN_INTERLEAVED = 8
 _PROSE_CHARACTERS = 20
@@ -84,8 +88,9 @@ def _running_heads(pages: Sequence[RawPage]) -> set[tuple[str, int]]:
     counts = Counter[tuple[str, int]]()
     for page in pages:
         by_height = sorted(page.lines, key=lambda line: line.y)
-        edges = (*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:])
-        counts.update({_head(line) for line in edges if _may_be_head(line) and _is_near_edge(line, page)})
+        edges = [*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]]
+        edges = [line for line in edges if _is_near_edge(line, page)] + _row_apart(by_height, page)
+        counts.update({_head(line) for line in edges if _may_be_head(line)})
     # Left and right pages differ and the first may have none, so a quarter of the pages is enough.
     needed = max(2 if len(pages) < 5 else 3, len(pages) // 4)  # noqa: PLR2004
     return {head for head, count in counts.items() if count >= needed}
@@ -93,6 +98,14 @@ def _running_heads(pages: Sequence[RawPage]) -> set[tuple[str, int]]:
 
 def _is_near_edge(line: Line, page: RawPage) -> bool:
     return not _EDGE_SHARE * page.height < line.y < (1 - _EDGE_SHARE) * page.height
+
+
+def _row_apart(by_height: Sequence[Line], page: RawPage) -> list[Line]:
+    """The topmost row of a page where it stands apart from the text below."""
+    row = [line for line in by_height if by_height[-1].y - line.y < line.size / 2]
+    rest = by_height[: -len(row)]
+    is_apart = bool(rest) and row[0].y - rest[-1].y > _APART_EM * rest[-1].size
+    return row if is_apart and row[0].y > (1 - _APART_SHARE) * page.height else []
 
 
 def _is_folio(line: Line, page: RawPage) -> bool:

@@ -109,6 +109,22 @@ def test_running_heads_and_page_numbers_go_and_the_text_stays() -> None:
     assert texts == [[f"{WORDS} on page {number}"] for number in range(1, 5)]
 
 
+@pytest.mark.parametrize(("gap", "stays"), [(24, False), (14, True)])
+def test_what_stands_further_down_is_a_running_head_where_it_stands_apart(gap: int, stays: bool) -> None:
+    pages = [
+        page(
+            line(f"{number} JANE DOE AND MAX ROE", 690),
+            *[line(f"{WORDS} on page {number} in row {row}", 690 - gap - 12 * row) for row in range(4)],
+            number=number,
+        )
+        for number in range(1, 5)
+    ]
+
+    texts = [clean.lines[0].text for clean in cleaned(pages)]
+
+    assert [text.endswith("ROE") for text in texts] == [stays] * 4
+
+
 def test_the_stamp_of_arxiv_goes() -> None:
     stamped = page(line("arXiv:2404.12345v2 [cs.CL] 18 Apr 2024", 230, x=20, size=20), line(WORDS, 700))
 
