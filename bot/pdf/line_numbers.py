@@ -61,12 +61,30 @@ def _line_numbers(by_kind: Sequence[list[_Number]], lines: int, step: int, fewes
         chain if len(chain) >= share * len(numbers) else []
         for chain, numbers in zip(chains, by_kind, strict=True)
     ]
+    longest = max(chains, key=len)
+    chains = [
+        chain if len(chain) >= _FEWEST_BY_STEPS or _fits(chain, longest, step) else [] for chain in chains
+    ]
     count = sum(map(len, chains))
     of_words = lines - len(chains[_ALONE])
     in_margin = step == 1 and len(chains[_ALONE]) >= _FEWEST[1]
     if count < fewest or not (in_margin or 2 * step * count > of_words):
         return []
     return [number for chain in chains for number in chain]
+
+
+def _fits(chain: Sequence[_Number], longest: Sequence[_Number], step: int) -> bool:
+    """Whether few numbers in another place are those that are missing in the longest row.
+
+    Else they are the text's own: a heading may end in "Proof of Lemma 2", and a date in its year.
+    """
+    most = step * (_MOST_MISSED + 1)
+    return chain == longest or all(
+        (one.line - number.line) * (one.value - number.value) > 0
+        and longest[0].value - most <= number.value <= longest[-1].value + most
+        for number in chain
+        for one in longest
+    )
 
 
 def _numbers(lines: Sequence[str], kind: re.Pattern[str]) -> list[_Number]:

@@ -170,6 +170,30 @@ def test_line_numbers_go_wherever_they_stand(form: str, step: int) -> None:
     assert [one.text for clean in cleaned(pages) for one in clean.lines] == texts
 
 
+@pytest.mark.parametrize(
+    "own",
+    [["Proof of Lemma 2"], ["on November 29, 2026"], ["2 Method", "3 Data", "4 Results"], ["see Table 108"]],
+)
+def test_numbers_of_the_text_stay_among_line_numbers(own: list[str]) -> None:
+    texts = [f"{WORDS} {chr(97 + number % 20)}" for number in range(20)]
+    texts[7 : 7 + len(own)] = own
+    lines = [line(text, 700 - 12 * row) for row, text in enumerate(texts)]
+    numbers = [line(str(100 + row), 700 - 12 * row, x=40, size=6) for row in range(20)]
+    in_turn = [one for pair in zip(lines, numbers, strict=True) for one in pair]
+
+    for written in (in_turn, lines + numbers):
+        assert [one.text for one in cleaned([page(*written)])[0].lines] == texts
+
+
+def test_a_number_that_is_missing_among_those_alone_is_taken_off_its_line() -> None:
+    texts = [f"{WORDS} {chr(97 + number % 20)}" for number in range(20)]
+    written = [one for row, text in enumerate(texts) for one in (str(100 + row), text)]
+    written[14:16] = [f"107 {texts[7]}"]
+    lines = [line(text, 700 - 6 * place) for place, text in enumerate(written)]
+
+    assert [one.text for one in cleaned([page(*lines)])[0].lines] == texts
+
+
 def test_numbers_of_two_columns_in_both_margins_go() -> None:
     texts = [f"{WORDS} {chr(97 + number % 20)}" for number in range(40)]
     left = [line(f"{number} {text}", 720 - 12 * number) for number, text in enumerate(texts[:20], 1)]
