@@ -26,6 +26,8 @@ class LineWriter:
         self._page = page
         self._lines: list[_LineRecord] = []
         self._place: tuple[float, float] | None = None
+        self._baselines: dict[float, float] = {}
+        """Of the first piece of each size: a line may begin with the raised mark of a footnote."""
         self._quarter_turns = 0
         self._characters = Counter[int]()
         """By quarter turns, clockwise."""
@@ -57,6 +59,7 @@ class LineWriter:
             if visible:
                 if self._place is None:
                     self._place = matrix[4], matrix[5]
+                self._baselines.setdefault(height, matrix[5])
                 self._looks[height, _BOLD.search(font_name) is not None] += visible
 
     def _turn(self, quarter_turns: int, *, baseline: float, height: float) -> None:
@@ -82,9 +85,10 @@ class LineWriter:
             (size, _), _ = self._looks.most_common(1)[0]
             bold = sum(count for (_, is_bold), count in self._looks.items() if is_bold)
             mostly_bold = bold >= _BOLD_SHARE * self._looks.total()
-            x, y = self._place
+            x, y = self._place[0], self._baselines[size]
             self._lines.append((self._scripts.written(), round(x, 1), round(y, 1), size, int(mostly_bold)))
         self._place = None
+        self._baselines.clear()
         self._looks.clear()
         self._scripts = ScriptWriter()
 

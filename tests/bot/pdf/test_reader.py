@@ -348,6 +348,13 @@ class TestScripts:
 
         assert words_of(library, line) == "below 10^-3.5 here"
 
+    def test_a_line_that_begins_with_a_raised_mark_stands_where_its_words_do(self, library: Any) -> None:
+        line = pdf_files.runs(("1", SMALL, UP), ("The code has twelve lines.", BODY, 0))
+
+        ((text, _, y, *_),) = library.opened(drawn(line)).read(1)["lines"]
+
+        assert (text, y) == ("1The code has twelve lines.", 700)
+
     def test_line_numbers_behind_their_lines_run_into_no_word(self, library: Any) -> None:
         lines = [f"{SENTENCE} {letter} 12.{row}" for row, letter in enumerate("abcdefghij")]
 
