@@ -9,8 +9,8 @@ from itertools import pairwise
 from bot.pdf.characters import clean_line
 from bot.pdf.line_numbers import without_line_numbers
 
-_STAMP = re.compile(r"^arXiv:\S+\s+\[[\w.-]+\]\s+\d{1,2} \w{3} \d{4}$")
-"""What arXiv prints on the left margin of first pages."""
+_STAMP = re.compile(r"^arXiv:\S+\s+(\[[\w.-]+\]\s+)?\d{1,2} \w{3} \d{4}$")
+"""What arXiv prints on the left margin of first pages; until 2007 often without a category."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WHOLE_NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])\d+(?![.,]?\d)")
 """As page numbers are; the decimals of a table's rows tell them apart."""

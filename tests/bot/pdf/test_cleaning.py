@@ -125,8 +125,11 @@ def test_what_stands_further_down_is_a_running_head_where_it_stands_apart(gap: i
     assert [text.endswith("ROE") for text in texts] == [stays] * 4
 
 
-def test_the_stamp_of_arxiv_goes() -> None:
-    stamped = page(line("arXiv:2404.12345v2 [cs.CL] 18 Apr 2024", 230, x=20, size=20), line(WORDS, 700))
+@pytest.mark.parametrize(
+    "stamp", ["arXiv:2404.12345v2 [cs.CL] 18 Apr 2024", "arXiv:hep-th/0601001v2  3 Jan 2006"]
+)
+def test_the_stamp_of_arxiv_goes(stamp: str) -> None:
+    stamped = page(line(stamp, 230, x=20, size=20), line(WORDS, 700))
 
     assert paragraphs_of(stamped) == [[WORDS]]
 
