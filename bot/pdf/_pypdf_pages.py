@@ -2,10 +2,13 @@
 
 import contextlib
 import io
+import re
 from typing import Any
 
 import pypdf
 from pypdf import PageObject
+from pypdf.errors import PyPdfError
+from pypdf.generic import NumberObject
 
 from bot.pdf._backdrop import applied
 from bot.pdf._extract import MAX_PAGE_CHARACTERS, MAX_PAGES, Refusal
@@ -22,6 +25,9 @@ _LIMITS = pypdf.Configuration(
     jbig2dec_binary=None,
     disable_legacy_handling=True,
 )
+
+_SPACE = re.compile(r"/space\b")
+_BROKEN = (AttributeError, IndexError, KeyError, TypeError, ValueError, PyPdfError)
 
 
 class PypdfPages:
@@ -40,6 +46,8 @@ class PypdfPages:
     def read(self, number: int) -> dict[str, Any]:
         """The record of one page."""
         page = self._reader.pages[number - 1]
+        with contextlib.suppress(*_BROKEN):
+            _forget_widths_of_no_blanks(page)
         watch, lines = _read(page, keep_mode_3=True)
         if watch.overlaid_characters and not watch.is_ocr_layer:
             # Only the whole page tells whether its invisible text is the layer of a scan or was slipped in.
@@ -57,6 +65,20 @@ class PypdfPages:
 def opened(pdf: bytes) -> PypdfPages:
     """Open a PDF; an empty password is tried. Raises Refusal or what pypdf raises."""
     return PypdfPages(pdf)
+
+
+def _forget_widths_of_no_blanks(page: PageObject) -> None:
+    """Where a font has no blank, keep pypdf from taking the width of code 32 for that of one.
+
+    TeX sets no blanks, it moves on. In its T1 fonts 32 is a sign half an em wide, so the words of tight lines
+    seemed closer than half a blank, and ran into one.
+    """
+    resources: Any = page["/Resources"]
+    for reference in resources["/Font"].values():
+        font = reference.get_object()
+        first, glyphs = font.get("/FirstChar"), font.get("/FontDescriptor", {}).get("/CharSet")
+        if glyphs and first is not None and first <= ord(" ") and not _SPACE.search(glyphs):
+            font["/Widths"][ord(" ") - first] = NumberObject(0)
 
 
 def _visible_box(page: PageObject) -> tuple[float, float, float, float]:

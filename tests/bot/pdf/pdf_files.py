@@ -180,6 +180,17 @@ def signs_by_font(font_name: str) -> bytes:
     return assembled([*head, _FONT, page, _stream(content), signs, _stream(mapping)])
 
 
+def tight_line() -> bytes:
+    """Words with 0.22 em between them, in a font without a blank that has a wide sign in its place."""
+    widths = b" ".join([b"500"] * 96)
+    font = (
+        b"<</Type/Font/Subtype/Type1/BaseFont/ABCDEF+SFRM1000/FirstChar 32/LastChar 127/Widths[%s]"
+        b"/FontDescriptor<</Type/FontDescriptor/FontName/ABCDEF+SFRM1000/Flags 4/CharSet(/a/e/t/w)>>>>"
+        % widths
+    )
+    return _with_contents(b"BT /F 11 Tf 72 700 Td [(we)-222(ate)-222(tea)] TJ ET", font=font)
+
+
 def decompression_bomb() -> bytes:
     """80 MB of content in 80 KB."""
     return _with_contents(b" " * 80_000_000 + b"BT /F 9 Tf (end) Tj ET")

@@ -293,6 +293,13 @@ def test_the_signs_of_a_symbol_font_are_read(library: Any, font: str, read: str)
     assert " ".join(page["lines"][0][0].split()) == read
 
 
+@pytest.mark.parametrize("library", [_pypdf_pages, _pypdfium2_pages])
+def test_words_of_a_tight_line_stay_apart(library: Any) -> None:
+    page = library.opened(pdf_files.tight_line()).read(1)
+
+    assert [line[0].strip() for line in page["lines"]] == ["we ate tea"]
+
+
 BODY, SMALL, UP, DOWN = 11, 8, 4, -1.65
 """Points, as TeX sets a paper's text with its superscripts and subscripts."""
 
