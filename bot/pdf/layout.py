@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bot.pdf.characters import clean_line
+from bot.pdf.characters import clean_line, with_decimal_points
 from bot.pdf.line_numbers import without_line_numbers
 
 _STAMP = re.compile(r"^arXiv:\S+\s+(\[[\w.-]+\]\s+)?\d{1,2} \w{3} \d{4}$")
@@ -52,7 +52,7 @@ class RawPage:
 
 def cleaned(pages: Sequence[RawPage]) -> list[RawPage]:
     """The pages with clean characters, without running heads, page and line numbers, in reading order."""
-    pages = [_with_clean_characters(page) for page in pages]
+    pages = _with_decimal_points([_with_clean_characters(page) for page in pages])
     heads = _running_heads(pages)
     kept = [
         [line for line in page.lines if _head(line) not in heads and not _is_folio(line, page)]
@@ -72,6 +72,13 @@ def _with_texts(lines: Sequence[Line], texts: Sequence[str]) -> list[Line]:
 def _with_clean_characters(page: RawPage) -> RawPage:
     lines = (replace(line, text=clean_line(line.text)) for line in page.lines)
     return replace(page, lines=tuple(line for line in lines if line.text and not _STAMP.match(line.text)))
+
+
+def _with_decimal_points(pages: Sequence[RawPage]) -> list[RawPage]:
+    texts = iter(with_decimal_points(line.text for page in pages for line in page.lines))
+    return [
+        replace(page, lines=tuple(replace(line, text=next(texts)) for line in page.lines)) for page in pages
+    ]
 
 
 def _head(line: Line) -> tuple[str, int]:

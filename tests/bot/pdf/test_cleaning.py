@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pdf.characters import clean_line
+from bot.pdf.characters import clean_line, with_decimal_points
 from bot.pdf.hyphenation import Hyphenation
 from bot.pdf.layout import Line, RawPage, cleaned
 from bot.pdf.reading import paper_text
@@ -123,6 +123,17 @@ def test_what_stands_further_down_is_a_running_head_where_it_stands_apart(gap: i
     texts = [clean.lines[0].text for clean in cleaned(pages)]
 
     assert [text.endswith("ROE") for text in texts] == [stays] * 4
+
+
+def test_decimal_points_that_a_paper_raises_are_read_as_points() -> None:
+    text = page(line("from 0·93 to 0·81 (p=0·03), in 12·5% of 3·2·10⁵, 4·10⁻³", 700))
+
+    assert paragraphs_of(text) == [["from 0.93 to 0.81 (p=0.03), in 12.5% of 3.2·10⁵, 4·10⁻³"]]
+
+
+@pytest.mark.parametrize("text", ["2·3 and 4·5 and 7·10 for 0·5 of it", "10·2, 10·3, 10·4 and 1.0·2"])
+def test_dots_that_multiply_stay(text: str) -> None:
+    assert with_decimal_points([text]) == [text]
 
 
 @pytest.mark.parametrize(
