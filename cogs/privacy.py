@@ -49,6 +49,8 @@ class Privacy(commands.GroupCog, name="privacy", description="What I know of you
         # First, so that a run under way stores nothing behind the deletion's back.
         await self._client.runs.forget_owner(interaction.user.id)
         await self._privacy.delete(interaction.user.id)
+        # What was started in between; from now on there is no wish to start anything for.
+        await self._client.runs.forget_owner(interaction.user.id)
         await interaction.edit_original_response(view=text_view(_DONE))
 
 

@@ -39,9 +39,11 @@ class Runs:
     async def start_digest(self, request: DigestRequest) -> None:
         """Put a digest's run into its queue; one that was started before is left as it is.
 
-        One that broke off, or ended at a pause, begins anew.
+        One that broke off, or ended at a pause, begins anew; one that nobody wants any more leaves no record.
         """
         async with self._turn_to_start():
+            if not await self._workflows.is_wanted(request):
+                return
             status = await DBOS.get_workflow_status_async(request.run_id)
             if status is not None and _came_to_nothing(status):
                 await DBOS.delete_workflow_async(request.run_id)
@@ -53,7 +55,7 @@ class Runs:
         Returns whether it was started: one that is under way, or waits, is left as it is.
         """
         async with self._turn_to_start():
-            if await self._is_under_way(request.run_id):
+            if await self._is_needless(request):
                 return False
             await DBOS.delete_workflow_async(request.run_id)
             await self._enqueue_digest(request)
@@ -65,7 +67,7 @@ class Runs:
         Returns whether a run was started for it: one that is under way, or waits, delivers it all itself.
         """
         async with self._turn_to_start():
-            if await self._is_under_way(request.run_id):
+            if await self._is_needless(request):
                 return False
             with SetWorkflowID(f"{_AGAIN}{request.run_id}:{self._clock.now().isoformat()}"):
                 await DBOS.enqueue_workflow_async(
@@ -122,16 +124,17 @@ class Runs:
 
         What they wish for afterwards is made as if for the first time.
         """
-        await self._workflows.engine_runs.wait()
         runs = weekly_runs(owner_id)
-        found = await DBOS.list_workflows_async(
-            workflow_id_prefix=[runs, f"{_AGAIN}{runs}"], load_input=False, load_output=False
-        )
-        ids = [run.workflow_id for run in found]
-        await DBOS.cancel_workflows_async(ids)
-        await DBOS.delete_workflows_async(ids)
-        for began in (runs, f"{_AGAIN}{runs}"):
-            await asyncio.to_thread(_forget_who_began, began)
+        async with self._turn_to_start():
+            found = await DBOS.list_workflows_async(
+                workflow_id_prefix=[runs, f"{_AGAIN}{runs}"], load_input=False, load_output=False
+            )
+            ids = [run.workflow_id for run in found]
+            await DBOS.cancel_workflows_async(ids)
+            await self._workflows.end(ids)  # one that ends without its record is an error for the engine
+            await DBOS.delete_workflows_async(ids)
+            for began in (runs, f"{_AGAIN}{runs}"):
+                await asyncio.to_thread(_forget_who_began, began)
 
     async def digest_made(self, run_id: str) -> None:
         """Wait until a started run is over.
@@ -153,6 +156,9 @@ class Runs:
     async def _enqueue_digest(self, request: DigestRequest) -> None:
         with SetWorkflowID(request.run_id):
             await DBOS.enqueue_workflow_async(DIGEST_QUEUE, self._workflows.digest, REQUEST.dump(request))
+
+    async def _is_needless(self, request: DigestRequest) -> bool:
+        return await self._is_under_way(request.run_id) or not await self._workflows.is_wanted(request)
 
     async def _is_under_way(self, run_id: str) -> bool:
         # Two runs that deliver the same messages at once could post one twice.

@@ -1,7 +1,7 @@
 """The tasks of runs that must end when the process does."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,13 +21,11 @@ class Underway:
     async def stop(self) -> None:
         """Cancel all that runs and wait for its end; nothing new begins any more."""
         self._stopping = True
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        # The engine may run one on a loop of its own, which nobody here can wait for.
-        here = asyncio.get_running_loop()
-        ours = [task for task in running if task.get_loop() is here]
-        await asyncio.gather(*ours, return_exceptions=True)
+        await _end(list(self._running))
+
+    async def end(self, names: Collection[str]) -> None:
+        """Cancel what runs under these names and wait for its end; all else goes on."""
+        await _end([task for task, name in self._running.items() if name in names])
 
     @contextmanager
     def cancelled_on_stop(self, name: str | None) -> Iterator[None]:
@@ -40,3 +38,12 @@ class Underway:
             yield
         finally:
             self._running.pop(task, None)
+
+
+async def _end(running: Collection[asyncio.Task[Any]]) -> None:
+    for task in running:
+        task.cancel()
+    # The engine may run one on a loop of its own, which nobody here can wait for.
+    here = asyncio.get_running_loop()
+    ours = [task for task in running if task.get_loop() is here]
+    await asyncio.gather(*ours, return_exceptions=True)

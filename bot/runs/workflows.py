@@ -11,7 +11,7 @@ runs that an older version left are lost.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID
 from bot.clock import Clock
 from bot.digest.changes import PAUSED
 from bot.digest.patience import after, failed, hopeful, next_try, outdated, paper_run_id, shared_name
-from bot.digest.plan import OUTCOME, PLAN, REQUEST, PaperOutcome, Plan, is_over
+from bot.digest.plan import OUTCOME, PLAN, REQUEST, DigestRequest, PaperOutcome, Plan, is_over
 from bot.digest.posting import Posting, Unposted
 from bot.digest.service import Digests
 from bot.errors import BroadsheetError, ServiceError
@@ -249,6 +249,23 @@ class Workflows(DBOSConfiguredInstance):
     def at_work(self) -> set[str]:
         """The ids of the workflows that have a task here."""
         return self._underway.names
+
+    async def is_wanted(self, request: DigestRequest) -> bool:
+        """Whether a digest is wanted still: whose subscription was paused or forgotten since gets none.
+
+        A preview always is. Where the database fails nobody knows, and the run asks again by itself.
+        """
+        if not request.published:
+            return True
+        try:
+            return await self._posting.heeded(request) is not None
+        except StorageFailure as failure:
+            log.warning("whether %s is wanted is not known: %s", request.run_id, failure)
+            return True
+
+    async def end(self, ids: Collection[str]) -> None:
+        """Cancel what runs here of these workflows, and wait for its end; nothing of it is recorded."""
+        await self._underway.end(ids)
 
     async def stop(self) -> None:
         """Cancel what runs, recording nothing of it: it goes on at the next start."""

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from storage.model import (
     Asker,
     AskScope,
@@ -131,3 +133,22 @@ async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) ->
         wish = await tx.subscriptions.get(lab.guild.id)
     assert wish is not None
     assert wish.admin_id is None
+
+
+async def test_a_run_that_is_started_while_its_person_is_forgotten_is_forgotten_too(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    privacy, run_id = lab.client.services.privacy, f"digest:{lab.member.id}:2026-W47"
+    delete = privacy.delete
+
+    async def start_and_delete(user_id: int) -> None:
+        lab.runs.known.add(run_id)
+        await delete(user_id)
+
+    monkeypatch.setattr(privacy, "delete", start_and_delete)
+
+    answer = await lab.member.slash(lab.channel, "privacy delete")
+    assert answer.response is not None
+    await lab.member.click(answer.response, label="Forget me")
+
+    assert not await lab.runs.is_in_hand(run_id)

@@ -2,15 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from dbos import DBOS
 
-from bot.digest.plan import weekly_runs
+from bot.digest.plan import DigestRequest, weekly_runs
 from bot.errors import ArxivError, PdfError, ServiceError
+from bot.runs.control import Runs
 from bot.runs.tries import Tries
 from bot.weeks import parse_week
 from storage.database import Database
@@ -380,6 +381,30 @@ async def test_a_forgotten_run_under_way_posts_nothing(works: Works) -> None:
     assert {post.channel_id for post in works.messenger.posted} == {80}
     async with works.press.database.begin() as tx:
         assert await tx.digests.get(request().run_id) is None
+
+
+async def test_a_forgotten_run_is_over_at_once(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request())
+    await works.press.pdfs.asked.wait()
+    was_at_work = request().run_id in works.workflows.at_work
+
+    await works.runs.forget_owner(7)
+    still_at_work = request().run_id in works.workflows.at_work
+    works.press.pdfs.gate.set()
+
+    assert was_at_work
+    assert not still_at_work
+
+
+@pytest.mark.parametrize("start", [Runs.start_digest, Runs.start_again, Runs.deliver_again])
+async def test_what_is_started_for_somebody_who_was_forgotten_leaves_no_record(
+    works: Works, start: Callable[[Runs, DigestRequest], Awaitable[object]]
+) -> None:
+    # Whose wish was read before: nothing of it is stored any more.
+    await start(works.runs, request())
+
+    assert await DBOS.list_workflows_async() == []
 
 
 async def test_a_pdf_that_cannot_be_fetched_does_not_stop_the_digest(works: Works) -> None:
