@@ -1,5 +1,6 @@
 """A digest recorded: spoken, encoded, and put in place as a whole or not at all."""
 
+import asyncio
 import logging
 import shutil
 import tempfile
@@ -42,7 +43,9 @@ async def record(
     try:
         with tempfile.TemporaryDirectory(dir=mp3.parent, prefix=_SCRATCH) as scratch:
             samples, *made = (Path(scratch) / file for file in ("samples", "mp3", "opus"))
-            reading = await read_aloud(script(digest, name=name), voice, samples, progress=progress)
+            # Up to a second of computing for 25 highlights: too long for the event loop.
+            words = await asyncio.to_thread(script, digest, name=name)
+            reading = await read_aloud(words, voice, samples, progress=progress)
             tags = Tags(title=wording.headline(digest, name), album=name, artist=name, day=digest.last_day)
             await encode(reading, samples, tags, mp3=made[0], opus=made[1], progress=progress)
             for one, place in zip(made, (mp3, opus), strict=True):

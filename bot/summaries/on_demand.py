@@ -1,19 +1,25 @@
 """Summarises the paper that somebody named: from storage at once, or from arXiv while they wait."""
 
 import asyncio
+import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
+from bot.errors import BroadsheetError
 from bot.languages import ENGLISH
 from bot.limits.admission import Admission, Admitted
+from bot.logs import incident
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference
 from bot.papers.library import Library
 from bot.progress import UNWATCHED, Progress, RetoldProgress
 from bot.single_flight import SingleFlight
 from bot.summaries.service import Summaries
+from storage.failures import StorageFailure
 from storage.model import Asker, Paper, Summary, WorkKind
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,11 @@ class OnDemand:
         async with AsyncExitStack() as admission:
             admitted = await admission.enter_async_context(self._admission.admitted(asker, WorkKind.SUMMARY))
             work = self._work(reference, code, progress, admitted, until_done=admission.pop_all())
-        return await asyncio.shield(work)
+        try:
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:
+            work.add_done_callback(_ended_for_nobody)
+            raise
 
     def _work(
         self,
@@ -139,3 +149,12 @@ class OnDemand:
     async def _found(self, paper: Paper, summary: Summary, code: str) -> SummarizedPaper:
         newest = await self._catalogue.stored(Reference(paper_id=paper.id))
         return SummarizedPaper(paper=paper, summary=summary, newest=newest or paper, code=code)
+
+
+def _ended_for_nobody(work: asyncio.Task[SummarizedPaper]) -> None:
+    """Log why the work failed whose asker has given up, as nobody is told."""
+    error = None if work.cancelled() else work.exception()
+    if isinstance(error, BroadsheetError | StorageFailure):
+        log.info("a summary that nobody waits for was not made: %s", error)
+    elif error is not None:
+        incident(log, "a summary that nobody waits for", error)

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import resource
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ import numpy as np
 import pytest
 
 from bot.errors import SpeechError
+from bot.speech import recording
 from bot.speech.encoding import UPLOAD_BYTES, opus_bits
 from bot.speech.recording import forget_broken_off, record
-from bot.speech.script import script
+from bot.speech.script import ScriptChapter, script
 from bot.speech.segments import segments
-from storage.model import Audio
+from storage.model import Audio, Digest
 from tests.bot.rendering.examples import small_digest
 from tests.bot.speech import sound
 from tests.databases import NOW
@@ -126,6 +128,24 @@ async def test_a_failing_voice_leaves_what_was_there(tmp_path: Path) -> None:
 
     assert names(tmp_path) == ["one.mp3"]
     assert (tmp_path / "one.mp3").read_bytes() == b"from last time"
+
+
+async def test_what_is_to_be_said_is_put_together_beside_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = list[int]()
+
+    def noted(digest: Digest, *, name: str) -> tuple[ScriptChapter, ...]:
+        threads.append(threading.get_ident())
+        return script(digest, name=name)
+
+    monkeypatch.setattr(recording, "script", noted)
+
+    with pytest.raises(SpeechError, match="is hoarse"):
+        await recorded(tmp_path, ToneVoice(failures=[SpeechError("The voice is hoarse.")]))
+
+    assert len(threads) == 1
+    assert threads != [threading.get_ident()]
 
 
 @contextmanager

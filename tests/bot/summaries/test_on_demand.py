@@ -1,17 +1,19 @@
 import asyncio
+import gc
 import json
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.errors import ModelError, PaperNotFoundError, PdfError
+from bot.errors import ArxivError, ModelError, PaperNotFoundError, PdfError
 from bot.limits.rules import LimitReachedError, Share
 from bot.llm.port import Prompt, estimated_tokens
 from bot.papers.ids import parse
 from storage.database import Database
-from storage.model import SummaryKind, TextSource, UsageTotal, WorkKind
+from storage.model import Paper, SummaryKind, TextSource, UsageTotal, WorkKind
 from tests.bot.limits.doors import AT_A_TIME, NO_LIMITS, asker
 from tests.bot.summaries.desk import desk
 from tests.bot.summaries.papers import paper
@@ -19,6 +21,7 @@ from tests.databases import NOW
 from tests.fakes.model import ScriptedModel
 from tests.fakes.progress import HeardProgress
 from tests.fakes.replies import summary_from_prompt
+from tests.waiting import until
 
 V1, V2, V3 = (paper(version=version) for version in (1, 2, 3))
 
@@ -91,6 +94,40 @@ async def test_the_work_goes_on_and_is_kept_when_nobody_waits_any_more(database:
     await at.on_demand.close()
 
     assert len(at.model.prompts) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [(ArxivError("arXiv is away."), logging.INFO), (ZeroDivisionError("a mistake"), logging.ERROR)],
+)
+async def test_a_failure_that_nobody_waits_for_is_logged_once(
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    level: int,
+) -> None:
+    caplog.set_level(logging.INFO)
+    at, asked, go_on = desk(database), asyncio.Event(), asyncio.Event()
+
+    async def fail(_: Sequence[str]) -> list[Paper]:
+        asked.set()
+        await go_on.wait()
+        raise error
+
+    monkeypatch.setattr(at.arxiv, "papers", fail)
+    asking = asyncio.create_task(at.on_demand.summarize(parse(V1.id)))
+    await asyncio.wait_for(asked.wait(), 10)
+
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    go_on.set()
+    # asyncio tells of an error that nobody took when its task goes.
+    await until(lambda: gc.collect() >= 0 and caplog.records)
+    await at.on_demand.close()
+
+    (record,) = caplog.records
+    assert (record.name, record.levelno) == ("bot.summaries.on_demand", level)
 
 
 async def test_who_waits_for_an_unread_paper_keeps_nobody_from_a_summary(database: Database) -> None:
