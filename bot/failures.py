@@ -3,6 +3,7 @@
 import contextlib
 import logging
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -16,6 +17,10 @@ log = logging.getLogger(__name__)
 
 _INVALID_BODY, _UNKNOWN_MESSAGE = 50035, 10008
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes"""
+_BROKEN = (discord.DiscordServerError, aiohttp.ClientError)
+"""How discord.py says that Discord fails, or the connection to it."""
+_UNSAID = (discord.DiscordException, aiohttp.ClientError, OSError)
+_NEEDS_PERMISSION = "You need the permission Manage Server for this."
 _CONTENT_LENGTH = 2_000
 """Of a message without components (https://discord.com/developers/docs/resources/message#create-message)."""
 
@@ -31,12 +36,14 @@ def _whole_words_for(error: BaseException, what: str) -> str:
         return str(error).replace(f"“{error.echo}”", f"“{escape(error.echo)}”")
     if isinstance(error, BroadsheetError | StorageFailure):
         return str(error)
-    if isinstance(error, app_commands.MissingPermissions):
-        return "You need the permission Manage Server for this."
     if isinstance(error, app_commands.CheckFailure):
-        return "This command cannot be used here."
+        lacks_permission = isinstance(error, app_commands.MissingPermissions)
+        return _NEEDS_PERMISSION if lacks_permission else "This command cannot be used here."
     if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_MESSAGE:
         return "The message in which I was to answer was deleted meanwhile."
+    if isinstance(error, _BROKEN):
+        log.warning("%s: Discord did not take an answer: %s", what, error)
+        return "Discord did not take my answer. Look whether what you asked for is done before you ask again."
     return incident(log, what, error)
 
 
@@ -48,7 +55,7 @@ async def tell_in_reply(message: discord.Message, error: BaseException) -> None:
     words = _words_for(error, f"the reply {message.id}")
     try:
         await message.reply(words, mention_author=False)
-    except discord.HTTPException as unsaid:  # no permission to write here, or the message is gone
+    except _UNSAID as unsaid:  # no permission to write here, the message is gone, or the connection
         log.warning("a reply's failure could not be told: %s", unsaid)
 
 
@@ -69,8 +76,8 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
             await interaction.followup.send(words, ephemeral=True)
         else:
             await interaction.response.send_message(words, ephemeral=True)
-    except discord.HTTPException as unsaid:
-        # Too late (10062) or answered twice (40060): nothing more can be said.
+    except _UNSAID as unsaid:
+        # Too late (10062), answered twice (40060) or no connection: nothing more can be said.
         log.warning("an interaction's failure could not be told: %s", unsaid)
 
 
@@ -83,7 +90,7 @@ async def _end_public_wait(interaction: discord.Interaction) -> None:
     """
     if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
         return
-    with contextlib.suppress(discord.DiscordException):  # it is gone, or cannot be found out
+    with contextlib.suppress(*_UNSAID):  # it is gone, or cannot be found out
         shown = await interaction.original_response()
         if shown.flags.loading and not shown.flags.ephemeral:
             await shown.edit(content="…")

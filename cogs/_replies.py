@@ -2,7 +2,8 @@
 
 import asyncio
 import codecs
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TypeVar
 
 import aiohttp
@@ -46,6 +47,19 @@ async def send_privately(interaction: discord.Interaction, views: Sequence[disco
 async def tell(interaction: discord.Interaction, *lines: str) -> None:
     """Follow up a private defer with lines of our own, in Markdown; words of others' in them are escaped."""
     await send_privately(interaction, [text_view("\n".join(lines), markdown=True)])
+
+
+@asynccontextmanager
+async def typing_in(channel: discord.abc.Messageable) -> AsyncIterator[None]:
+    """Show that something is being written; where Discord fails to show it, the work goes on all the same.
+
+    Raises:
+        discord.Forbidden: nothing may be written there.
+    """
+    async with AsyncExitStack() as stack:
+        with suppress(discord.DiscordServerError, aiohttp.ClientError):
+            await stack.enter_async_context(channel.typing())
+        yield
 
 
 async def read_attachment(file: discord.Attachment, most_bytes: int) -> str:

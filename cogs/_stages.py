@@ -6,6 +6,7 @@ import logging
 from types import TracebackType
 from typing import Self
 
+import aiohttp
 import discord
 
 from bot.rendering.discord import text_view
@@ -52,7 +53,7 @@ class Stages:
         await asyncio.wait({self._showing}, timeout=_LAST_EDIT_SECONDS)
         self._showing.cancel()
         if error is not None and self._shown:
-            with contextlib.suppress(discord.HTTPException):
+            with contextlib.suppress(discord.HTTPException, aiohttp.ClientError):
                 await self._interaction.delete_original_response()
 
     def wait(self, place: int) -> None:
@@ -88,5 +89,5 @@ class Stages:
         try:
             await self._interaction.edit_original_response(view=text_view(words))
             self._shown = True
-        except discord.HTTPException as error:  # the answer matters, not its stages
+        except (discord.HTTPException, aiohttp.ClientError) as error:  # the answer matters, not its stages
             log.info("a stage could not be shown: %s", error)

@@ -17,7 +17,7 @@ from cogs._inputs import paper_named, suggest_papers
 from cogs._messages import button_argument
 from cogs._people import asker, is_among_others, is_under_private, reader
 from cogs._question import question_window
-from cogs._replies import within_token_life
+from cogs._replies import typing_in, within_token_life
 from cogs._stages import Stages
 from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind
 
@@ -104,7 +104,7 @@ class Ask(commands.Cog):
         if scope is None:
             return
         who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
-        async with message.channel.typing():
+        async with typing_in(message.channel):
             answered = await self._answers.ask(Question(text=words, scope=scope, asker=who, after=before))
         shown = await message.reply(view=_view(answered), mention_author=False)
         await self._shown(answered, shown.id, who.reader)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 import simcord
@@ -545,6 +546,53 @@ async def test_a_reply_that_its_author_deletes_or_that_we_may_not_answer_is_no_i
 
     assert len(papers.asked.prompts) == 2
     assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
+
+
+BROKEN = [
+    discord.DiscordServerError(SimpleNamespace(status=503, reason="no"), "upstream connect error"),  # type: ignore[arg-type]
+    aiohttp.ClientOSError(104, "Connection reset by peer"),
+]
+
+
+@pytest.mark.parametrize("error", BROKEN)
+async def test_a_reply_is_answered_although_discord_does_not_show_that_it_is_written(
+    papers: Lab, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise error
+
+    papers.asked.then(KEEPS, ACCURATE)
+    first = await ask(papers)
+    assert papers.client.user is not None
+    monkeypatch.setattr(papers.client.http, "send_typing", fail)
+
+    await reply(papers, first, f"{papers.client.user.mention} and how accurate is it?")
+
+    assert len(papers.asked.prompts) == 2
+    assert newest(papers).content == ""
+    assert "Something unexpected" not in papers.posted()[-1]
+
+
+@pytest.mark.parametrize("error", BROKEN)
+async def test_a_broken_connection_to_discord_is_no_incident(
+    papers: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise error
+
+    papers.asked.then(KEEPS, ACCURATE)
+    first = await ask(papers)
+    assert papers.client.user is not None
+    with monkeypatch.context() as broken:
+        broken.setattr(discord.Message, "reply", fail)
+        await reply(papers, first, f"{papers.client.user.mention} and how accurate is it?")
+    monkeypatch.setattr(discord.Interaction, "edit_original_response", fail)
+    answer = await ask(papers)
+
+    assert "Discord did not take my answer." in shown(answer)
+    levels = [record.levelname for record in caplog.records if record.name == "bot.failures"]
+    assert levels == ["WARNING", "WARNING", "WARNING"]
+    assert not any(record.levelname == "ERROR" for record in caplog.records)
 
 
 async def test_small_talk_and_unanswered_questions_get_their_words(papers: Lab) -> None:

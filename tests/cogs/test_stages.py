@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
+import aiohttp
 import discord
 import pytest
 
@@ -156,13 +157,21 @@ async def test_work_that_failed_before_any_stage_leaves_the_answer_to_the_error(
     assert not answer.deleted
 
 
-async def test_a_stage_that_cannot_be_shown_does_not_disturb_the_work() -> None:
+_BROKEN = cast("Any", type("Response", (), {"status": 500, "reason": "broken"}))
+
+
+@pytest.mark.parametrize("failure", [discord.HTTPException(_BROKEN, "broken"), aiohttp.ClientOSError(104)])
+async def test_a_stage_that_cannot_be_shown_disturbs_nothing(
+    failure: Exception,
+) -> None:
     answer = Deferred()
-    response = cast("Any", type("Response", (), {"status": 500, "reason": "broken"}))
-    answer.failure = discord.HTTPException(response, "broken")
+    answer.failure = failure
 
     async with stages_of(answer, pause_seconds=0) as stages:
         stages.begin("fetching")
         await until(answer.edited.is_set)
+        answer.failure = None
+        stages.begin("writing")
+        await until(lambda: answer.shown)
 
-    assert answer.shown == []
+    assert answer.shown == ["fetching… writing…"]
