@@ -28,7 +28,6 @@ _FORMS = (
     re.compile(r"(?<![\w.-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?P<day>)(?![\w-])"),
     re.compile(rf"\b{_MONTH}"),
 )
-
 _EVENTS = re.compile(
     r"\b(?:(?P<submitted>submi|publish|post|upload|releas|appear|announc|c[ao]mes? out)"
     r"|(?P<updated>updat|revis|resubmi|replac|amend)|(?P<accepted>accept))",
@@ -38,8 +37,6 @@ _LATER_VERSION = re.compile(
     r"\b(?:(?:version |v)(?:[2-9]|\d\d)\b|(?:latest|last|newest|newer|current|revised) version)",
     re.IGNORECASE,
 )
-
-
 _CLAUSE_END = re.compile(r"[,;]| and ")
 
 
@@ -74,9 +71,8 @@ def dates(text: str) -> list[Date]:
         after = text[match.end() : found[position + 1].start() if position + 1 < len(found) else None]
         clause = _CLAUSE_END.split(after)[0]
         event = _event(before)
-        reached = match.end() + (
-            0 if event else len(clause)
-        )  # "on 5 June it was published, on 7 June revised"
+        # An event behind its date is not the next one's: "on 5 June it was published, on 7 June revised".
+        reached = match.end() + (0 if event else len(clause))
         groups = match.groupdict()
         date = Date(
             year=int(groups["year"]) if groups.get("year") else None,
