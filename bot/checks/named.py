@@ -97,7 +97,7 @@ class _Owned:
     place: str
     """What it is held `on`; empty without."""
     has_subject: bool
-    """Whether another's name begins the clause that says it: `..., while H2O reaches 76.9`."""
+    """Whether a name begins the clause that says it: `..., while H2O reaches 76.9`."""
 
     def called(self, respelled: Mapping[str, str]) -> "_Owned":
         """The same with the names that are written in another way elsewhere as they are there."""
@@ -248,7 +248,7 @@ class Names:
 
     def _has_subject(self, text: str, number: Number) -> bool:
         before = [name for name in self._names(text) if name.end <= number.start]
-        if not before or before[-1].key in self._own:
+        if not before:
             return False
         between = text[before[-1].end : number.start].split()
         return len(between) <= _SUBJECT_WORDS and _SUBJECT.search(_near(text, before[-1].start)) is not None

@@ -76,6 +76,8 @@ def test_of_two_data_sets_told_of_in_turn_each_has_its_own_number(who: str) -> N
     [
         ("StreamLM reaches 76.9 % on CoQA.", "SnapKV reaches 76.9 % on CoQA."),
         ("StreamLM reaches 76.9 % on CoQA.", "We reach 76.9 % on CoQA."),
+        ("Foldcache reaches 76.9 % on CoQA.", "SnapKV reaches 76.9 % on CoQA."),
+        ("With long inputs, Foldcache reaches 76.9 %.", "SnapKV reaches 76.9 %."),
         ("On CoQA we win, while the StreamLM reaches 76.9 %.", "SnapKV reaches 76.9 %."),
         ("It reaches 81.2 % (with StreamLM), and 76.9 % (H2O).", "H2O reaches 81.2 %."),
         ("It reaches 81.2 % (StreamLM) and 76.9 % (with H2O).", "StreamLM reaches 76.9 %."),
