@@ -9,8 +9,9 @@ from functools import cached_property, partial
 from bot.answers.turned import is_turned
 from bot.checks.evidence import Evidence, Occurrence, Sentence
 from bot.checks.model_talk import MEANT_FOR_MODELS
-from bot.checks.named import Names, names_in, own_names
+from bot.checks.named import Names
 from bot.checks.numbers import Number, numbers
+from bot.checks.proper_names import names_in, own_names
 from bot.checks.quotes import Quotable, quoted_in
 from bot.checks.segments import Segment
 from bot.checks.sentences import paragraphs, sentences

@@ -1,4 +1,4 @@
-"""Names in sentences: which there are, and which of a sentence's numbers and wins belong to which (pure).
+"""Which of a sentence's numbers and wins belong to which of its names (pure).
 
 "Foldcache reaches 81.2 % and H2O 76.9 %" supports neither "H2O reaches 81.2 %" nor "H2O outperforms
 Foldcache", though every word and number of these stands in it.
@@ -10,34 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.checks.numbers import Number, Role, names, numbers
+from bot.checks.numbers import Number, Role, numbers
+from bot.checks.proper_names import OURSELVES, Name, NameReader, names_in, near, own_names
 from bot.checks.spelling import has_name, respelled
 from bot.checks.stemming import content_words
-from bot.checks.units import unit_of
-from bot.checks.vocabulary import METRICS
 
-OURSELVES = "we"
-"""How a paper's own method is called here, by whatever name."""
-
-_WORD = re.compile(r"[^\W\d_]\w*(?:[-/][^\W_]\w*)*(?:(?<=\d)\.\d+)?|[^\W_]\w*(?:[-/][^\W_]\w*)*")
-_HYPHEN_BEFORE_FIGURES = re.compile(r"(?<=[^\W\d_])-(?=\d)")
-_QUANTITY = re.compile(r"\d+[A-Za-z]+")
-_WORDS_THAT_ARE_NO_NAMES = """
-table tables figure figures fig section sections appendix equation algorithm theorem lemma i
-a an the and or but if in on at to for from with by of as is are was were it its this that these those
-they their there when while yes no not each both all most some many only more than such we our he she
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-august september october november december
-"""
-_NOT_NAMES = frozenset(_WORDS_THAT_ARE_NO_NAMES.split())
-_WE = re.compile(
-    r"\b(?:we|our|ours|us)\b|\bthe proposed \w+|\b(?:our|this) (?:method|model|approach)\b", re.IGNORECASE
-)
-_OWNED = re.compile(
-    r"\b(?:propos\w+|introduc\w+|present\w*|call(?:ed)?|name[ds]?|dub(?:bed)?|term(?:ed)?|develop\w*)\b"
-    r"(?: [a-z][\w-]*| an?| the| it| called| named| this| our){0,3} [\"'(]?(?P<name>[A-Z][\w-]*)"
-)
-_OURS = re.compile(r"\b[Oo]ur (?P<name>[A-Z][\w-]*)")
 _COMPARED = re.compile(
     r"\b(?:(?P<wins>outperform\w*|surpass\w*|exceed\w*|beats?|improv\w+ (?:up)?on"
     r"|(?:is|are|was|were|performs?) (?:\w+ ){0,2}?(?:better|faster|stronger|larger|higher|more \w+) than)"
@@ -70,20 +47,10 @@ _ON_BEFORE = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
 _CONTRAST = re.compile(r"; |\b(?:while|whereas) ")
 _CLAUSE_START = re.compile(r"[;,:] |\b(?:while|whereas|but|that) ")
 _CLAUSE_END = re.compile(r"[;,:.] |\b(?:when|if|on|in|at|by|with|while|whereas|but|for) ")
-_VALUE = re.compile(r"\d ?$")
 _SUBJECT = re.compile(r"(?:^|[,;(] |\b(?:while|whereas|and|but|than) )(?:the )?$", re.IGNORECASE)
 _SUBJECT_WORDS = 4
-_SHORTEST = 2
-_NEAR_CHARACTERS = 40
 _SENTENCE_CHARACTERS = 1500
 _TEXTS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    key: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +77,12 @@ class _Owned:
 
 
 class Names:
-    """Reads names, knowing which are the paper's own for its method."""
+    """Tells what belongs to which name, knowing which are the paper's own for its method."""
 
     def __init__(self, own: Iterable[str] = (), known: Iterable[str] = ()) -> None:
-        self._own = frozenset(map(_key, own))
-        self._known = frozenset(map(_key, known))
+        self._reader = NameReader(own, known)
         # A sentence is read again for each of its numbers, and for each claim.
-        self._names = lru_cache(maxsize=_TEXTS)(self._read_names)
+        self._names = lru_cache(maxsize=_TEXTS)(self._reader.read)
         self._owned = lru_cache(maxsize=_TEXTS)(self._read_owned)
 
     @classmethod
@@ -128,7 +94,7 @@ class Names:
         """The names in `text` that don't stand in `where`."""
         flowing = " ".join(where.split())
         found = [(name.key, text[name.start : name.end]) for name in self._names(text, with_counted=True)]
-        return [word for key, word in found if key not in self._own and not has_name(flowing, word)]
+        return [word for key, word in found if key not in self._reader.own and not has_name(flowing, word)]
 
     def belongs_elsewhere(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
         """Whether the paper's sentence gives the number to another name than the claim does."""
@@ -149,7 +115,7 @@ class Names:
         compared = {
             name.key
             for name in self._names(statement, with_we=True)
-            if _COMPARED_BEFORE.search(_near(statement, name.start))
+            if _COMPARED_BEFORE.search(near(statement, name.start))
         }
         return _is_of_another(wanted, found, others, named - compared)
 
@@ -192,7 +158,7 @@ class Names:
             owned[number.start] = self._read_one(text, number, receiver, measured[position + 1 :])
         return owned
 
-    def _in_turn(self, text: str, count: int) -> Sequence[_Name]:
+    def _in_turn(self, text: str, count: int) -> Sequence[Name]:
         """A list of as many names as there are numbers, told of "respectively"; empty without."""
         if count < 2 or re.search(r"\brespectively\b", text) is None:  # noqa: PLR2004 - one is no list
             return ()
@@ -208,22 +174,22 @@ class Names:
         """It belongs to what it is `for`, else to the last name before it; and to what it is `on`."""
         place = self._place(text, number, following)
         before = [name for name in self._names(text, with_we=True) if name.end <= number.start]
-        places = [name.key for name in before if _ON_BEFORE.search(_near(text, name.start))]
+        places = [name.key for name in before if _ON_BEFORE.search(near(text, name.start))]
         clause = max((match.end() for match in _CONTRAST.finditer(text, 0, number.start)), default=0)
         subjects = [
             name.key
             for name in before
-            if name.start >= clause and not _NOT_SUBJECT.search(_near(text, name.start))
+            if name.start >= clause and not _NOT_SUBJECT.search(near(text, name.start))
         ]
         if receiver:
             owners = [receiver]
         else:
-            is_anothers = _COMPARED_WITH_BEFORE.search(_near(text, number.start))
+            is_anothers = _COMPARED_WITH_BEFORE.search(near(text, number.start))
             owners = [*([place.key] if place else []), *([] if is_anothers else subjects[-1:])]
         held_on = place.key if place else "".join(places[-1:])
         return _Owned(number, frozenset(owners), receiver, held_on, self._has_subject(text, number))
 
-    def _place(self, text: str, number: Number, following: Sequence[Number]) -> _Name | None:
+    def _place(self, text: str, number: Number, following: Sequence[Number]) -> Name | None:
         """What it is `on`: "an accuracy of 81.2 and an F1 of 76.9 on CoQA" are both on CoQA."""
         for other in following:
             place = self._next(text, number, _ON_AFTER)
@@ -241,7 +207,7 @@ class Names:
                 return ""
         return name.key if name else ""
 
-    def _next(self, text: str, number: Number, joint: re.Pattern[str]) -> _Name | None:
+    def _next(self, text: str, number: Number, joint: re.Pattern[str]) -> Name | None:
         """The next name behind a number, if they are joined so."""
         name = next((name for name in self._names(text, with_we=True) if name.start >= number.end), None)
         return name if name and joint.fullmatch(text[number.end : name.start]) else None
@@ -251,28 +217,7 @@ class Names:
         if not before:
             return False
         between = text[before[-1].end : number.start].split()
-        return len(between) <= _SUBJECT_WORDS and _SUBJECT.search(_near(text, before[-1].start)) is not None
-
-    def _read_names(
-        self, text: str, *, with_we: bool = False, with_counted: bool = False
-    ) -> tuple[_Name, ...]:
-        """The names in order; what a value is of ("a BLEU of 76.9", "5 LSTM layers") only if counted."""
-        taken = [match.span() for match in _WE.finditer(text)] if with_we else []
-        found = [_Name(OURSELVES, start, end) for start, end in taken]
-        for position, match in enumerate(_WORD.finditer(text)):
-            if any(start <= match.start() < end for start, end in taken):
-                continue
-            is_counted = match[0].casefold() in METRICS or _VALUE.search(_near(text, match.start()))
-            if is_counted and not (with_counted and not unit_of(match[0])):
-                continue
-            if _is_name(match[0], first=position == 0) or (
-                position == 0 and _key(match[0]) in self._known | self._own
-            ):
-                key = _key(match[0])
-                found.append(
-                    _Name(OURSELVES if with_we and key in self._own else key, match.start(), match.end())
-                )
-        return tuple(sorted(found, key=lambda name: name.start))
+        return len(between) <= _SUBJECT_WORDS and _SUBJECT.search(near(text, before[-1].start)) is not None
 
 
 def _is_of_another(wanted: _Owned, found: _Owned, others: Sequence[_Owned], named: set[str]) -> bool:
@@ -284,39 +229,3 @@ def _is_of_another(wanted: _Owned, found: _Owned, others: Sequence[_Owned], name
         if owner not in named and found.has_subject:
             return True
     return False
-
-
-def names_in(text: str) -> set[str]:
-    """The names that stand inside sentences, where a capital means something."""
-    return {text[name.start : name.end] for name in Names()._names(text)}  # noqa: SLF001 - the same module
-
-
-def own_names(title: str, texts: Iterable[str]) -> set[str]:
-    """What a paper calls its own method: the word before its title's colon, and what it says it proposes."""
-    head, colon, _ = title.partition(":")
-    found = {head.strip()} if colon and len(head.split()) == 1 else set()
-    for text in texts:
-        flowing = " ".join(text.split())
-        found |= {match["name"] for pattern in (_OWNED, _OURS) for match in pattern.finditer(flowing)}
-    return {name for name in found if _key(name) not in _NOT_NAMES}
-
-
-def _is_name(word: str, *, first: bool) -> bool:
-    if len(word) < _SHORTEST or word.casefold() in _NOT_NAMES:
-        return False
-    if _QUANTITY.fullmatch(word) and not names(word):
-        return False  # 40GB and 7B are numbers
-    if any(character.isupper() for character in word[1:]):
-        return True
-    return word[0].isupper() and not first
-
-
-def _key(name: str) -> str:
-    folded = name.casefold().removesuffix("'s")
-    folded = _HYPHEN_BEFORE_FIGURES.sub("", folded)
-    return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded  # noqa: PLR2004 - LLMs, not BERTs
-
-
-def _near(text: str, end: int) -> str:
-    """The words before: however long a text is, what stands before a word is looked at once."""
-    return text[max(0, end - _NEAR_CHARACTERS) : end]

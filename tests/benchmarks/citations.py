@@ -16,7 +16,7 @@ from typing import Any
 from bot.answers.citations import checked
 from bot.answers.material import Numbered
 from bot.answers.prompt import SYSTEM
-from bot.checks.named import names_in
+from bot.checks.proper_names import names_in
 from bot.checks.sentences import sentences
 from storage.model import Passage, SectionKind
 from tests.benchmarks._changed import with_numbers_exchanged, with_other_number

@@ -1,7 +1,8 @@
 import pytest
 
-from bot.checks.named import Names, own_names
+from bot.checks.named import Names
 from bot.checks.numbers import Role, numbers
+from bot.checks.proper_names import own_names
 
 
 @pytest.mark.parametrize(
