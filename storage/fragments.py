@@ -6,18 +6,14 @@ from itertools import filterfalse
 
 from sqlalchemy import ColumnElement, and_, func
 
-from storage.apostrophes import straightened
+from storage.letters import PLAIN_LETTERS, UNSEEN, straightened
 from storage.types import storable
 
 _TEX_ACCENT = re.compile(r"""\\(?:['"`^~=.]|[uvHckrdb](?![a-zA-Z]))""")
 _JOINTS = "$-{}\\_^\u2010\u2011\u2013"
 """What joins the parts of words, or marks TeX."""
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "~": " ", "\u2014": " "}
-    | dict.fromkeys(_JOINTS + _UNSEEN, "")
-)
-"""Also letters that Unicode does not take for ones with an accent, and what parts words."""
+_PLAIN = str.maketrans(PLAIN_LETTERS | {"~": " ", "\u2014": " "} | dict.fromkeys(_JOINTS + UNSEEN, ""))
+"""Also what parts words."""
 _GAP = re.compile(r" |(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 """Where a title may be joined in another way: between words, and between letters and figures."""
 

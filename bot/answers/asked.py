@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.errors import InputError
-from storage.apostrophes import straightened
+from storage.letters import straightened
 from storage.model import Turn
 
 QUESTION_CHARACTERS = 1_000

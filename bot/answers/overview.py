@@ -2,7 +2,7 @@
 
 import re
 
-from storage.apostrophes import straightened
+from storage.letters import straightened
 
 _WORD = re.compile(r"[^\W_]+")
 _ASKING = frozenset(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 
 from bot.answers.pointed import asks_by_whom, asks_for_code
-from storage.apostrophes import straightened
+from storage.letters import straightened
 from storage.model import Paper
 
 _OF_PAPERS = r"(?:the|this|that|these|those|each|both|all|every|two|three|first|second|third|last|other|of)"

@@ -9,17 +9,16 @@ import re
 import unicodedata
 from itertools import filterfalse
 
+from storage.letters import PLAIN_LETTERS, UNSEEN
+
 _HYPHENS = re.compile("[-\u2010-\u2013]+")
 """Also those that do not break, and the short dashes of "Kullback–Leibler"."""
 # fmt: off
 _PLAIN = str.maketrans({
     # Telephones write curly apostrophes, and most titles have straight ones.
     "\u2018": "'", "\u2019": "'", "\u02bc": "'",
-    # Unicode does not take these for letters with an accent.
-    "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "ı": "i", "æ": "ae", "Æ": "AE",
-    "œ": "oe", "Œ": "OE",
-    # Copied along with words, and not to be seen.
-    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
+    **PLAIN_LETTERS, "Ø": "O", "Ł": "L", "Đ": "D", "Æ": "AE", "Œ": "OE",
+    **dict.fromkeys(UNSEEN, ""),
 })
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _ACCENTS = {
