@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+from bot.dates import MONTHS
+
+_SHORT_MONTHS = [month[:3].lower() for month in MONTHS]
 _MONTH = (
     r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
@@ -105,7 +107,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
 
 
 def _month(written: str) -> int:
-    return int(written) if written.isdigit() else _MONTHS.index(written[:3].lower()) + 1
+    return int(written) if written.isdigit() else _SHORT_MONTHS.index(written[:3].lower()) + 1
 
 
 def _event(text: str) -> str:

@@ -2,11 +2,6 @@
 
 import re
 
-
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
 _MODEL = r"(?:(?:large|language|ai|artificial) )*(?:ai|llms?|models?|intelligence)"
 _READER = rf"{_MODEL} (?:reviewers?|assistants?)"
 _BEGINS_ORDER = (
@@ -17,7 +12,7 @@ _BEGINS_ORDER = (
 )
 """What stands before an order to the reader. A capital letter begins one anywhere, as hidden text may follow
 the paper's own without a full stop; behind a quotation mark it is an example of which the paper tells."""
-MEANT_FOR_MODELS = _pattern(
+MEANT_FOR_MODELS = re.compile(
     rf"{_BEGINS_ORDER}(?:"
     r"(?:ignore|disregard|forget|override)\b(?= (?:all|any|every|everything|the|your|my|our|these|those|what"
     r"|previous|prior|earlier|above|instructions?|prompts?|rules)\b)"
@@ -29,14 +24,16 @@ MEANT_FOR_MODELS = _pattern(
     rf"|you are (?:now )?an? (?:{_MODEL}|assistant)\b|(?:new instructions?|system prompt) ?:"
     rf"|{_READER}(?: ?:|,? please\b))"
     rf"|\bif you are an? (?:{_MODEL}|assistant)\b|\bas an? {_MODEL}(?: assistant| reviewer)?,? (?:you|i)\b"
-    r"|<\|?(?:im_start|im_end|system|data\b)"
+    r"|<\|?(?:im_start|im_end|system|data\b)",
+    re.IGNORECASE,
 )
 """Sentences that address language models. Papers have carried hidden ones (https://arxiv.org/abs/2507.06185)."""
 
-META_TALK = _pattern(
+META_TALK = re.compile(
     r"^\s*(?:sure|certainly|of course|here(?:'s| is| are)|below (?:is|are)|as requested|i (?:cannot"
     r"|can't|am unable)"
     r"|i'm (?:sorry|unable)|the (?:user|prompt|schema|json) (?:above|asks?|asked|below|did|does|expects?"
-    r"|needs?|provided|requests?|requested|requires?|required|says?|wanted|wants?)\b)"
+    r"|needs?|provided|requests?|requested|requires?|required|says?|wanted|wants?)\b)",
+    re.IGNORECASE,
 )
 """How replies begin that talk about the task."""

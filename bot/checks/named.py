@@ -15,8 +15,10 @@ from bot.checks.proper_names import OURSELVES, Name, NameReader, names_in, near,
 from bot.checks.spelling import has_name, respelled
 from bot.checks.stemming import content_words
 
+_OVERTAKES = r"outperform\w*|surpass\w*|exceed\w*|beats?"
+_BESIDE = r"versus|vs\.?|against|compared (?:with|to)"
 _COMPARED = re.compile(
-    r"\b(?:(?P<wins>outperform\w*|surpass\w*|exceed\w*|beats?|improv\w+ (?:up)?on"
+    rf"\b(?:(?P<wins>{_OVERTAKES}|improv\w+ (?:up)?on"
     r"|(?:is|are|was|were|performs?) (?:\w+ ){0,2}?(?:better|faster|stronger|larger|higher|more \w+) than)"
     r"|(?P<loses>underperform\w*|trails?|lags? behind|(?:is|are|was|were|performs?) (?:\w+ ){0,2}?"
     r"(?:worse|slower|weaker|smaller|lower|less \w+) than))\b",
@@ -32,17 +34,13 @@ _ON_AFTER = re.compile(r"(?:(?!and (?:on|in)\b)[^.,;\d]){0,16}?\b(?:on|in) (?:th
 _LIKEWISE = re.compile(r"(?:,? and|,) (?:an? |the )?(?:[\w@-]+ ){1,3}of (?:about )?")
 _LISTED = re.compile(r"(?:,? and|,) (?:the |for |on )?")
 _NOT_SUBJECT = re.compile(
-    r"\b(?:for|(?<!followed )by|with|on|in|at|to|of|over|than|outperform\w*|surpass\w*|exceed\w*|beats?) "
+    rf"\b(?:for|(?<!followed )by|with|on|in|at|to|of|over|than|{_OVERTAKES}) "
     r"(?:the |an? )?$",
     re.IGNORECASE,
 )
-_COMPARED_WITH_BEFORE = re.compile(r"\b(?:versus|vs\.?|against|compared (?:with|to)) [^\w\s]{0,2}$")
+_COMPARED_WITH_BEFORE = re.compile(rf"\b(?:{_BESIDE}) [^\w\s]{{0,2}}$")
 """What follows is of another, who need not be named."""
-_COMPARED_BEFORE = re.compile(
-    r"\b(?:than|versus|vs\.?|against|compared (?:with|to)|outperform\w*|surpass\w*|exceed\w*|beats?)"
-    r" (?:the |an? )?$",
-    re.IGNORECASE,
-)
+_COMPARED_BEFORE = re.compile(rf"\b(?:than|{_BESIDE}|{_OVERTAKES}) (?:the |an? )?$", re.IGNORECASE)
 _ON_BEFORE = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
 _CONTRAST = re.compile(r"; |\b(?:while|whereas) ")
 _CLAUSE_START = re.compile(r"[;,:] |\b(?:while|whereas|but|that) ")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.checks.numbers import names
 from bot.checks.units import unit_of
 from bot.checks.vocabulary import METRICS
+from bot.dates import MONTHS, WEEKDAYS
 
 OURSELVES = "we"
 """How a paper's own method is called here, by whatever name."""
@@ -18,10 +19,8 @@ _WORDS_THAT_ARE_NO_NAMES = """
 table tables figure figures fig section sections appendix equation algorithm theorem lemma i
 a an the and or but if in on at to for from with by of as is are was were it its this that these those
 they their there when while yes no not each both all most some many only more than such we our he she
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-august september october november december
 """
-_NOT_NAMES = frozenset(_WORDS_THAT_ARE_NO_NAMES.split())
+_NOT_NAMES = frozenset(_WORDS_THAT_ARE_NO_NAMES.split()).union(map(str.lower, (*MONTHS, *WEEKDAYS)))
 _WE = re.compile(
     r"\b(?:we|our|ours|us)\b|\bthe proposed \w+|\b(?:our|this) (?:method|model|approach)\b", re.IGNORECASE
 )

@@ -184,14 +184,13 @@ def _is_contrary(evidence: Evidence, text: str, number: Number, occurrence: Occu
 def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> int | None:
     """How many content words claim and paper share around the number; None if too few."""
     stated = _context(evidence, occurrence)
-    claim = around(text, number, words=_CLAIM_WORDS)
     thing = counted(text, number)
     nearby = around(occurrence.sentence.text, occurrence.number, words=_COUNTED_WITHIN_WORDS)
     if not occurrence.number.noun and not occurrence.number.unit:
         nearby = occurrence.sentence.text  # "A needs 18k steps, B needs 65k"
     if thing and not stems(thing) <= stems(nearby):
         return None
-    wanted = content_words(claim) - content_words(text[number.start : number.end])
+    wanted = _words_beside(text, number)
     shared = len(wanted & content_words(stated))
     needed = min(len(wanted), 1) if len(wanted) <= _FEW_WORDS else math.ceil(_MIN_SHARED * len(wanted))
     return shared if shared >= needed else None
@@ -205,10 +204,15 @@ def _is_counted_otherwise(evidence: Evidence, text: str, number: Number) -> bool
     places = [place for stem in stems(counted(text, number)) for place in evidence.counted.get(stem, ())]
     if any(place.number.value == number.value for place in places):
         return False
-    claim = around(text, number, words=_CLAIM_WORDS)
-    wanted = content_words(claim) - content_words(text[number.start : number.end])
+    wanted = _words_beside(text, number)
     contexts = (content_words(_context(evidence, place)) for place in places[:_MAX_OCCURRENCES])
     return any(len(wanted & words) >= _MIN_ALIKE * len(wanted) for words in contexts)
+
+
+def _words_beside(text: str, number: Number) -> frozenset[str]:
+    """The content words near a claim's number, without its own."""
+    near = around(text, number, words=_CLAIM_WORDS)
+    return content_words(near) - content_words(text[number.start : number.end])
 
 
 def _context(evidence: Evidence, occurrence: Occurrence) -> str:
