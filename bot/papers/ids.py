@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from bot.errors import InputError, echoed
 from bot.papers._bibtex import with_whole_ids
-from bot.texts.folding import in_plain_signs
+from bot.texts.folding import in_plain_signs, narrow
 
 _ARCHIVES = (
     r"acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg"
@@ -207,7 +207,7 @@ def mentions(text: str) -> Iterator[Mention]:
     Chinese, Japanese, Korean and Thai words may touch it: `请总结2404.12345的方法`. Of other
     letters and signs only "'s" may, lest `0912.3456µm` or `$0912.3456` be papers.
     """
-    for word in _WORD.finditer(text):
+    for word in _WORD.finditer(narrow(text)):
         readable = _IN_ASCII.match(word[0])
         assert readable is not None, "it may be empty"
         reference = _read(_POSSESSIVE.sub("", readable[0].strip(_WRAPPING)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from bot.errors import InputError, echoed
+from bot.texts.folding import in_plain_signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ def suggest(fragment: str, limit: int = 25) -> list[Category]:
 
     `limit` is 25 by default: what Discord shows in autocomplete.
     """
-    wanted = fragment.strip().casefold()
+    wanted = in_plain_signs(fragment).strip().casefold()
 
     def rank(category: Category) -> int | None:
         code, name = category.code.casefold(), category.name.casefold()
@@ -67,7 +68,7 @@ def check(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _spelled(code: str) -> str:
     known = {category.code.casefold(): category.code for category in categories()}
-    wanted = code.strip().casefold()
+    wanted = in_plain_signs(code).strip().casefold()
     if wanted in known:
         return known[wanted]
     archive = wanted.rstrip(".*")  # of "cs.*" too

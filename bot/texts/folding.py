@@ -6,6 +6,7 @@ is made here, a hundred times as fast, of what TeX puts inside of words.
 """
 
 import re
+import string
 import unicodedata
 from itertools import filterfalse
 
@@ -31,6 +32,8 @@ _LETTERS = {
     "OE": "Œ", "aa": "å", "AA": "Å", "ell": "ℓ", "lambda": "λ", "Lambda": "Λ",
 }
 # fmt: on
+_NARROW = {ord(sign) + 0xFEE0: sign for sign in f".{string.digits}{string.ascii_letters}"}
+"""What is typed between Chinese characters as wide as they are, by code point."""
 _MACRO = re.compile(
     r"\\(?:(?P<accent>[\"'`^~=.]|[uvHckrdb](?![a-zA-Z]))\s*\{?\s*\\?(?P<letter>[^\W\d_])\}?"
     r"|(?P<name>[a-zA-Z]+)\s*)"
@@ -40,8 +43,14 @@ _MARKS = re.compile(rf"[\\{{}}$]|{_SCRIPTS.pattern}")
 
 
 def in_plain_signs(text: str) -> str:
-    """What somebody typed or copied, with each dash as a hyphen and without signs that cannot be seen."""
-    return "".join(sign for sign in text.translate(_DASHES) if unicodedata.category(sign) != "Cf")
+    """What somebody typed or copied: each dash as a hyphen, no wide signs, and none that cannot be seen."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+
+
+def narrow(text: str) -> str:
+    """A text with its wide digits, Latin letters and full stops as ASCII has them; its length stays."""
+    return text.translate(_NARROW)
 
 
 def spelled_out(text: str) -> str:

@@ -49,6 +49,7 @@ def test_a_week_runs_from_monday_to_sunday() -> None:
         "2026 W47",
         "2026\u2013W47",
         "2026\u2011W47",
+        "２０２６－Ｗ４７",
         "2026-W47\u200b",
         "\u202a2026-W47\u202c",
     ],

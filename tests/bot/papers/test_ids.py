@@ -23,6 +23,10 @@ OLD = Reference(paper_id="math/0309136")
         ("2404.\u200b12345", NEW),
         ("hep\u2011th/9901001", Reference(paper_id="hep-th/9901001")),
         ("cond\u2013mat/0703001", Reference(paper_id="cond-mat/0703001")),
+        ("２４０４．１２３４５", NEW),
+        ("ａｒＸｉｖ：２４０４.１２３４５ｖ２", NEW_V2),
+        ("ｈｔｔｐｓ：／／ａｒｘｉｖ．ｏｒｇ／ａｂｓ／２４０４．１２３４５", NEW),
+        ("ｈｅｐ－ｔｈ／９９０１００１", Reference(paper_id="hep-th/9901001")),
         ("0704.0001", Reference(paper_id="0704.0001")),
         ("1412.9999v12", Reference(paper_id="1412.9999", version=12)),
         ("hep-th/9901001", Reference(paper_id="hep-th/9901001")),
@@ -161,7 +165,7 @@ def test_of_several_papers_none_is_chosen() -> None:
         "0703.0001",  # before the new style began
         "2404.00000",
         "2404.12345v0",
-        "２４04.12345",  # digits of another script
+        "٢٤04.12345",  # digits of another script
         "hep-th/0704001",  # after the old style ended
         "hep-th/9013001",
         "news/9901001",  # no such archive
@@ -244,6 +248,8 @@ def test_the_first_paper_of_a_message_is_found(message: str, reference: Referenc
         "https://arxiv.org/abs/2404.12345's method",
         "arXiv:2404.12345\u2019s",
         "请总结2404.12345的方法",
+        "请总结２４０４．１２３４５，谢谢",
+        "ａｒＸｉｖ：２４０４.１２３４５とは",
         "请看https://arxiv.org/abs/2404.12345这篇论文",
         "请看arxiv.org/abs/2404.12345这篇论文",
         "論文\uff08https://arxiv.org/abs/2404.12345\uff09を要約",

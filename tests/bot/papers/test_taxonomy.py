@@ -41,7 +41,7 @@ def test_a_fragment_that_fits_nothing_suggests_nothing() -> None:
 
 
 def test_codes_are_checked_spelled_and_taken_once() -> None:
-    assert check(["cs.cl", " HEP-TH ", "cs.CL"]) == ("cs.CL", "hep-th")
+    assert check(["cs.cl", " HEP-TH ", "cs.CL", "ｃｓ．ＣＬ"]) == ("cs.CL", "hep-th")
 
 
 @pytest.mark.parametrize(
