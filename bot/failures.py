@@ -15,7 +15,7 @@ from storage.failures import StorageFailure
 
 log = logging.getLogger(__name__)
 
-_INVALID_BODY, _UNKNOWN_MESSAGE = 50035, 10008
+ALREADY_ACKNOWLEDGED, _INVALID_BODY, _UNKNOWN_MESSAGE = 40060, 50035, 10008
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes"""
 _BROKEN = (discord.DiscordServerError, aiohttp.ClientError)
 """How discord.py says that Discord fails, or the connection to it."""
@@ -71,14 +71,22 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
     """Answer a failed interaction, for the person alone."""
     words = _words_for(error, f"the interaction {interaction.id}")
     try:
-        if interaction.response.is_done():
-            await _end_public_wait(interaction)
-            await interaction.followup.send(words, ephemeral=True)
-        else:
-            await interaction.response.send_message(words, ephemeral=True)
-    except _UNSAID as unsaid:
-        # Too late (10062), answered twice (40060) or no connection: nothing more can be said.
+        await _say(interaction, words)
+    except _UNSAID as unsaid:  # too late (10062) or no connection: nothing more can be said
         log.warning("an interaction's failure could not be told: %s", unsaid)
+
+
+async def _say(interaction: discord.Interaction, words: str) -> None:
+    if not interaction.response.is_done():
+        try:
+            await interaction.response.send_message(words, ephemeral=True)
+        except discord.HTTPException as error:
+            if error.code != ALREADY_ACKNOWLEDGED:
+                raise  # else Discord took an answer, though the connection broke before it said so
+        else:
+            return
+    await _end_public_wait(interaction)
+    await interaction.followup.send(words, ephemeral=True)
 
 
 async def _end_public_wait(interaction: discord.Interaction) -> None:
@@ -88,7 +96,7 @@ async def _end_public_wait(interaction: discord.Interaction) -> None:
     a mere wait is deleted, Discord takes no words any more
     (https://github.com/discord/discord-api-docs/issues/2739).
     """
-    if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
+    if interaction.response.type not in {None, discord.InteractionResponseType.deferred_channel_message}:
         return
     with contextlib.suppress(*_UNSAID):  # it is gone, or cannot be found out
         shown = await interaction.original_response()

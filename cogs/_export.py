@@ -12,6 +12,7 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering.exports.formats import FORMATS, exported
 from cogs._digest_of import digest_of
+from cogs._replies import defer
 from storage.model import Digest
 
 _FORMATS = [app_commands.Choice(name=name, value=name) for name in FORMATS]
@@ -31,7 +32,7 @@ class Export(commands.Cog):
     )
     async def export(self, interaction: discord.Interaction, form: str, week: str | None = None) -> None:
         """Get a digest as a file, for you alone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         digest = await digest_of(interaction, self._client, week)
         name, content = _one_file(digest, exported(digest, [form]))
         if len(content) > interaction.filesize_limit:

@@ -16,6 +16,7 @@ from bot.rendering.status import message_link, moment
 from bot.speech.broadcast import attached_name
 from bot.speech.podcasts import Episode
 from cogs._digest_of import digest_of
+from cogs._replies import defer
 from storage.model import Digest
 
 _LINE_CHARACTERS = 3_500
@@ -30,7 +31,7 @@ class Listen(commands.Cog):
     @app_commands.describe(week="ISO week such as 2026-W47; the latest digest if left out")
     async def listen(self, interaction: discord.Interaction, week: str | None = None) -> None:
         """Hear a digest: its recording with the chapters, for you alone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         digest = await digest_of(interaction, self._client, week)
         episode = await self._client.services.podcasts.find(digest.id)
         if episode is None:

@@ -9,7 +9,7 @@ from bot.delivery.outbox import plan_again
 from bot.rendering.status import direct_message_link, moment, subscription_lines
 from bot.weeks import due_at
 from cogs._people import server_of
-from cogs._replies import UNDER_WAY, tell
+from cogs._replies import UNDER_WAY, defer, tell
 
 
 class Mine(commands.Cog):
@@ -21,7 +21,7 @@ class Mine(commands.Cog):
     @app_commands.describe(every_week="yes: from now on each week; no: no more")
     async def mine(self, interaction: discord.Interaction, every_week: bool | None = None) -> None:
         """A digest for you alone, by direct message, chosen by your own votes."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         services, user_id = self._client.services, interaction.user.id
         if every_week is False:
             await services.personal.stop(user_id)

@@ -12,7 +12,7 @@ from bot.rendering.discord_text import escape
 from bot.site.archive import clean_title
 from bot.site.publishing import set_private, set_publication
 from bot.weeks import parse_week
-from cogs._replies import tell
+from cogs._replies import defer, tell
 from cogs._subscription import subscription_of
 from storage.model import Subscription
 
@@ -51,7 +51,7 @@ class Publish(commands.Cog):
         week: str | None = None,
     ) -> None:
         """Make this server's digests public on the web, the earlier ones too."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._client.services.database)
         name = wish.publication if title is None else clean_title(title)
         if name is None:
@@ -68,7 +68,7 @@ class Publish(commands.Cog):
     @app_commands.describe(week="ISO week such as 2026-W47: only its digest becomes private")
     async def unpublish(self, interaction: discord.Interaction, week: str | None = None) -> None:
         """Make this server's digests private again, or one of them."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._client.services.database)
         kept = self._client.services.site.is_kept
         when = "within a minute" if kept else "when `broadsheet site build` runs next"

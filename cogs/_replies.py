@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from bot.errors import InputError, ServiceError
+from bot.failures import ALREADY_ACKNOWLEDGED
 from bot.rendering.discord import text_view
 
 Result = TypeVar("Result")
@@ -21,6 +22,18 @@ UNDER_WAY = (
     "is being made or posted already. Where something keeps it waiting, the bot tries again by itself, "
     "at least every hour."
 )
+
+
+async def defer(interaction: discord.Interaction, *, ephemeral: bool = False, thinking: bool = False) -> None:
+    """Say that an answer comes, as `interaction.response.defer` does.
+
+    Where Discord takes that and answers with a 5xx, discord.py repeats it, and is told that it was said.
+    """
+    try:
+        await interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise
 
 
 async def within_token_life(work: Awaitable[Result]) -> Result:

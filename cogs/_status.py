@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.rendering.status import status_lines
 from bot.site.publishing import private_weeks
-from cogs._replies import tell
+from cogs._replies import defer, tell
 from cogs._subscription import subscription_of
 
 
@@ -19,7 +19,7 @@ class Status(commands.Cog):
     @app_commands.command()
     async def status(self, interaction: discord.Interaction) -> None:
         """Show the settings, the next run and the last receipt."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         services = self._client.services
         wish = await subscription_of(interaction, services.database)
         async with services.database.begin() as tx:

@@ -17,7 +17,7 @@ from cogs._inputs import paper_named, suggest_papers
 from cogs._messages import button_argument
 from cogs._people import asker, is_among_others, is_under_private, reader
 from cogs._question import question_window
-from cogs._replies import typing_in, within_token_life
+from cogs._replies import defer, typing_in, within_token_life
 from cogs._stages import Stages
 from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind
 
@@ -68,7 +68,7 @@ class Ask(commands.Cog):
     ) -> None:
         """Ask about papers; every sentence of the answer leads to its page."""
         private = private or _tells_others(interaction, question, paper_named=paper is not None)
-        await interaction.response.defer(ephemeral=private, thinking=True)
+        await defer(interaction, ephemeral=private, thinking=True)
         kind = ScopeKind(scope) if scope is not None else None
         if paper is not None:
             paper = (await paper_named(self._database, reader(interaction), paper)).key_or_id
@@ -140,7 +140,7 @@ class Ask(commands.Cog):
         """Answer the question that somebody typed about this paper."""
         (question,) = typed
         private = is_under_private(interaction)
-        await interaction.response.defer(ephemeral=private, thinking=True)
+        await defer(interaction, ephemeral=private, thinking=True)
         scope = AskScope(kind=ScopeKind.PAPER, paper=paper_key)
         await self._answer(interaction, question, scope, private=private)
 
@@ -150,7 +150,7 @@ class Ask(commands.Cog):
         """Answer the question with which somebody goes on from this conversation."""
         (question,) = typed
         private = is_under_private(interaction)
-        await interaction.response.defer(ephemeral=private, thinking=True)
+        await defer(interaction, ephemeral=private, thinking=True)
         before = await self._answers.continued(conversation_id)
         if before is None:
             raise InputError(_OVER)

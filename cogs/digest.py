@@ -22,7 +22,7 @@ from cogs._listen import Listen
 from cogs._mine import Mine
 from cogs._people import manages
 from cogs._publish import Publish
-from cogs._replies import UNDER_WAY, send_privately, within_token_life
+from cogs._replies import UNDER_WAY, defer, send_privately, within_token_life
 from cogs._status import Status
 from cogs._subscription import subscription_of
 from storage.model import Delivery, DeliveryState, DigestStyle, Subscription
@@ -48,7 +48,7 @@ class Digest(
     @app_commands.describe(week="ISO week such as 2026-W47; the last complete one if left out")
     async def preview(self, interaction: discord.Interaction, week: str | None = None) -> None:
         """Make a digest that only you see; nothing is posted."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._database)
         chosen = self._week(week)
         run_id = f"preview:{wish.server_id}:{chosen}:{secrets.token_hex(4)}"
@@ -61,7 +61,7 @@ class Digest(
     @app_commands.command()
     async def now(self, interaction: discord.Interaction) -> None:
         """Post what is missing of a digest, or that of the last complete week ahead of its time."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._database)
         async with self._database.begin() as tx:
             week = self._week(await tx.deliveries.newest_to_retry(wish.server_id, now=self._clock.now()))
@@ -97,7 +97,7 @@ class Digest(
     @app_commands.command()
     async def latest(self, interaction: discord.Interaction) -> None:
         """Show the latest digest, to you alone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         await self._send(interaction, await digest_of(interaction, self._client), DigestStyle.COMPACT)
 
     @app_commands.command()
@@ -119,7 +119,7 @@ class Digest(
         await interaction.followup.send("\n".join(lines), ephemeral=True)
 
     async def _set_paused(self, interaction: discord.Interaction, *, paused: bool) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._database)
         async with self._database.begin() as tx:
             await tx.subscriptions.set_paused(wish.server_id, paused)

@@ -10,7 +10,7 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.discord_components import Component
-from cogs._replies import send_privately
+from cogs._replies import defer, send_privately
 
 
 class Opening(commands.Cog):
@@ -33,7 +33,7 @@ class Opening(commands.Cog):
         await self._open_summary(interaction, digest_id, paper_key)
 
     async def _open_summary(self, interaction: discord.Interaction, digest_id: str, paper_key: str) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         async with self._database.begin() as tx:
             digest = await tx.digests.get(digest_id)
         for highlight in digest.highlights if digest is not None else ():

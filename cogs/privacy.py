@@ -10,7 +10,7 @@ from bot.client import BroadsheetClient
 from bot.rendering.discord import text_view
 from bot.rendering.discord_components import Component
 from bot.rendering.discord_votes import confirm_view
-from cogs._replies import tell
+from cogs._replies import defer, tell
 
 _NOT_KEPT = "I keep no messages. What I know of you is this:"
 _DONE = (
@@ -33,7 +33,7 @@ class Privacy(commands.GroupCog, name="privacy", description="What I know of you
     @app_commands.command()
     async def show(self, interaction: discord.Interaction) -> None:
         """What I keep about you."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         lines = [_NOT_KEPT, *(f"- {line}" for line in await self._privacy.show(interaction.user.id))]
         await tell(interaction, *lines)
 
@@ -45,7 +45,7 @@ class Privacy(commands.GroupCog, name="privacy", description="What I know of you
 
     async def deletion_confirmed(self, interaction: discord.Interaction, *_: object) -> None:
         """The button under the question, which only the person sees."""
-        await interaction.response.defer()
+        await defer(interaction)
         # First, so that a run under way stores nothing behind the deletion's back.
         await self._client.runs.forget_owner(interaction.user.id)
         await self._privacy.delete(interaction.user.id)

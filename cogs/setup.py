@@ -17,7 +17,7 @@ from bot.weeks import deadline, due_at
 from bot.zones import canonical_zone
 from cogs._inputs import WEEKDAY_CHOICES, categories, comma_separated, suggest_categories, suggest_zones
 from cogs._people import server_of
-from cogs._replies import tell
+from cogs._replies import defer, tell
 from storage.model import DigestStyle, Subscription, ThreadPolicy
 
 _CLEARS = {"none", "-"}
@@ -65,7 +65,7 @@ class Setup(commands.Cog):
         threads: ThreadPolicy | None = None,
     ) -> None:
         """Choose channel, time and topics of the weekly digest; what you leave out stays as it was."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         named = {
             "channel_id": None if channel is None else channel.id,
             "weekday": weekday,

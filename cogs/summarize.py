@@ -19,7 +19,7 @@ from bot.summaries.on_demand import SummarizedPaper
 from cogs._inputs import paper_named, suggest_languages, suggest_papers
 from cogs._messages import message_text
 from cogs._people import asker, is_among_others, is_under_private, place, reader
-from cogs._replies import send_privately, within_token_life
+from cogs._replies import defer, send_privately, within_token_life
 from cogs._stages import Stages
 from storage.model import VoteCount
 
@@ -90,7 +90,7 @@ class Summarize(commands.Cog):
 
     async def show_all(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
         """Show a summary with all its results and nothing shortened, to the reader alone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         name, _, code = argument.rpartition("/")
         shown = await self._on_demand.shown(parse(name), code)
         if shown is None:
@@ -106,7 +106,7 @@ class Summarize(commands.Cog):
         private: bool = False,
     ) -> None:
         asked_at = self._clock.now()
-        await interaction.response.defer(ephemeral=private, thinking=True)
+        await defer(interaction, ephemeral=private, thinking=True)
         async with Stages(interaction) as stages:
             work = self._on_demand.summarize(reference, code=code, asker=asker(interaction), progress=stages)
             made = await within_token_life(work)

@@ -20,7 +20,7 @@ from bot.taste.transfer import MOST_BYTES
 from bot.texts.folding import folded
 from cogs._inputs import CHOICE_CHARACTERS, CHOICES
 from cogs._people import manages, server_of
-from cogs._replies import read_attachment, send_privately, tell, within_token_life
+from cogs._replies import defer, read_attachment, send_privately, tell, within_token_life
 from storage.model import PreferenceKind, Subject
 
 _LISTS = (".bib", ".csv", ".txt")
@@ -45,7 +45,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     @app_commands.command()
     async def show(self, interaction: discord.Interaction) -> None:
         """What I think this server likes, with examples."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         portrait = await self._teaching.portrait(server_of(interaction))
         await tell(interaction, portrait_text(portrait))
 
@@ -65,7 +65,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     @app_commands.describe(kind="What it is", value="What is followed or muted")
     async def forget(self, interaction: discord.Interaction, kind: _Muted, value: _Value) -> None:
         """Neither follow nor mute something any more."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         await self._teaching.forget(server_of(interaction), Subject(kind), value)
         await interaction.followup.send("It is neither followed nor muted any more.", ephemeral=True)
 
@@ -106,7 +106,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         file: discord.Attachment | None = None,
     ) -> None:
         """Name papers that this server likes: five of them make a useful first digest."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         if file is not None and PurePath(file.filename.lower()).suffix not in _LISTS:
             raise InputError("Attach a .bib, .csv or .txt file.")
         text = papers if file is None else f"{papers}\n{await read_attachment(file, MOST_LIST_BYTES)}"
@@ -116,7 +116,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     @app_commands.command()
     async def export(self, interaction: discord.Interaction) -> None:
         """Get this server's taste as a file, without anybody's name."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         exported = await self._teaching.export(server_of(interaction))
         file = discord.File(io.BytesIO(exported.text.encode()), filename="taste.json")
         await interaction.followup.send(export_text(exported), file=file, ephemeral=True)
@@ -125,7 +125,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     @app_commands.describe(file="A file of /taste export, of this server or another")
     async def import_file(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         """Add the taste of a file to this server's."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         text = await read_attachment(file, MOST_BYTES)
         taught = await within_token_life(self._teaching.take(server_of(interaction), text))
         await tell(interaction, taught_text(taught))
@@ -139,14 +139,14 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     async def reset_confirmed(self, interaction: discord.Interaction, *_: object) -> None:
         """The button under the question."""
         manages(interaction)
-        await interaction.response.defer()
+        await defer(interaction)
         await self._teaching.reset(server_of(interaction))
         await interaction.edit_original_response(view=text_view("This server's taste is forgotten."))
 
     async def _prefer(
         self, interaction: discord.Interaction, kind: PreferenceKind, subject: str, value: str
     ) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         stored = await self._teaching.prefer(server_of(interaction), kind, Subject(subject), value)
         looks_at = await self._teaching.looks_elsewhere(stored)
         await send_privately(interaction, [text_view(preference_text(stored, looks_at))])

@@ -10,7 +10,7 @@ from bot.client import BroadsheetClient
 from bot.limits.rules import DAY
 from bot.rendering.usage import usage_lines
 from cogs._people import server_of
-from cogs._replies import tell
+from cogs._replies import defer, tell
 
 
 class Usage(commands.Cog):
@@ -27,7 +27,7 @@ class Usage(commands.Cog):
     @app_commands.checks.has_permissions(manage_guild=True)
     async def usage(self, interaction: discord.Interaction) -> None:
         """Show how much this server asks, what that uses, and the limits."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         server_id, now = server_of(interaction), self._clock.now()
         async with self._database.begin() as tx:
             day = await tx.usage.totals(server_id, now - DAY)

@@ -14,7 +14,7 @@ from bot.rendering.discord import ballot_view
 from bot.rendering.discord_components import Component
 from bot.rendering.discord_votes import flood_text, recounted
 from cogs._people import is_among_others, place
-from cogs._replies import send_privately, tell
+from cogs._replies import defer, send_privately, tell
 
 _NOT_HERE = (
     "Everybody here would see your vote, which is yours alone outside of servers. Vote in a server, in "
@@ -42,7 +42,7 @@ class Votes(commands.Cog):
 
     async def choose(self, interaction: discord.Interaction, _: str, chosen: Sequence[str]) -> None:
         """Show the buttons of a paper to the person who chose it."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         standing = await self._ballots.standing(place(interaction), interaction.user.id, chosen[0])
         await send_privately(interaction, [ballot_view(standing.paper, standing.count)])
 
@@ -52,7 +52,7 @@ class Votes(commands.Cog):
         if is_among_others(interaction) and not message.flags.ephemeral:
             raise InputError(_NOT_HERE)
         # Before all that waits: the database may have others to serve first, and Discord waits 3 seconds.
-        deferring = asyncio.create_task(interaction.response.defer())
+        deferring = asyncio.create_task(defer(interaction))
         # One after the other, in the order of the presses: else the one whose defer took longer would stay.
         async with self._turns.setdefault(message.id, asyncio.Lock()):
             await deferring

@@ -11,7 +11,7 @@ from bot.rendering.discord_taste import why_text
 from bot.weeks import parse_week
 from cogs._inputs import paper_named, suggest_papers
 from cogs._people import reader
-from cogs._replies import tell, within_token_life
+from cogs._replies import defer, tell, within_token_life
 
 
 class Why(commands.Cog):
@@ -35,7 +35,7 @@ class Why(commands.Cog):
         week: app_commands.Range[str, 1, 20] | None = None,
     ) -> None:
         """Why a paper was picked for the digest, or was not; only you see the answer."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         chosen = parse_week(week) if week else None
         who = reader(interaction)
         await self._why.check(who)

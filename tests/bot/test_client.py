@@ -12,9 +12,10 @@ import pytest
 from bot.client import BroadsheetClient, supervise
 from bot.errors import SettingsError
 from storage.database import Database
+from storage.model import Subscription
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
-from tests.fakes.discord import FakeDiscord, Guild, faults
+from tests.fakes.discord import FakeDiscord, Guild, Member, faults
 
 
 class PromptClient(BroadsheetClient):
@@ -140,6 +141,36 @@ async def test_a_dropped_connection_goes_on_where_it_was(stage: Stage) -> None:
         await stage.connected(times=2)
 
     assert (stage.fake.gateway.identified, stage.fake.gateway.resumed) == (1, 1)
+
+
+async def test_a_command_goes_on_that_discord_deferred_although_it_failed(stage: Stage) -> None:
+    channel, admin = stage.fake.add_channel(stage.guild, "papers"), _admin(stage)
+    async with stage.client.services.database.begin() as tx:
+        await tx.subscriptions.save(Subscription(server_id=stage.guild.id, channel_id=channel.id))
+    stage.fake.break_next(faults.failure_after_storing(502), path="/callback$")
+
+    async with stage.connecting():
+        await stage.connected()
+        exchange = await stage.fake.slash(admin, "digest pause", channel=channel)
+        message = await exchange.message()
+
+    assert "The weekly digest is paused" in message["content"]
+
+
+async def test_a_command_whose_deferral_broke_off_is_told_so(stage: Stage) -> None:
+    channel, admin = stage.fake.add_channel(stage.guild, "papers"), _admin(stage)
+    stage.fake.break_next(faults.reset_after_storing(), path="/callback$")
+
+    async with stage.connecting():
+        await stage.connected()
+        exchange = await stage.fake.slash(admin, "digest pause", channel=channel)
+        message = await exchange.message()
+
+    assert "Discord did not take my answer" in message["content"]
+
+
+def _admin(stage: Stage) -> Member:
+    return stage.fake.add_member(stage.guild, "ada", manage_guild=True)
 
 
 async def test_a_close_ends_what_was_begun_for_an_event(stage: Stage) -> None:

@@ -104,7 +104,7 @@ class Press:
         self.response = self
         self.taken = asyncio.Event()
 
-    async def defer(self) -> None:
+    async def defer(self, **_: bool) -> None:
         await self.taken.wait()
 
     async def edit_original_response(self, *, view: object) -> None:
