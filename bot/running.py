@@ -148,6 +148,7 @@ def _work(
         database=services.database,
         library=services.library,
         messenger=messenger,
+        podcasts=services.podcasts,
         runs=client.runs,
         servers=client,
         clock=clock,

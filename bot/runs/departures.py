@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.delivery.notices import forget_notices
+from bot.digest.plan import weekly_runs
+from bot.speech.podcasts import Podcasts
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -25,7 +27,9 @@ class Servers(Protocol):
         ...
 
 
-async def forget_left_servers(database: Database, servers: Servers, now: datetime) -> None:
+async def forget_left_servers(
+    database: Database, podcasts: Podcasts, servers: Servers, now: datetime
+) -> None:
     """Delete all that is kept of servers that were left long ago.
 
     While the bot is not connected nobody knows where it is, so nothing happens.
@@ -40,6 +44,7 @@ async def forget_left_servers(database: Database, servers: Servers, now: datetim
             async with database.begin() as tx:
                 await tx.servers.note_back(server_id)
         elif now - since >= _KEPT and servers.has_left(server_id):
+            await podcasts.forget(weekly_runs(server_id))  # first, as afterwards nobody would look for it
             async with database.begin() as tx:
                 await tx.servers.forget(server_id)
                 await forget_notices(tx, server_id)

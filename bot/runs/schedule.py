@@ -22,6 +22,7 @@ from bot.papers.library import Library
 from bot.runs.departures import Servers, forget_left_servers
 from bot.runs.retention import RUNS_KEPT, clear_up, forget_people
 from bot.runs.timer import Timer
+from bot.speech.podcasts import Podcasts
 from bot.weeks import Week, deadline, due_at, latest_due_week, parse_week
 from storage.database import Database
 from storage.failures import StorageFailure
@@ -77,6 +78,7 @@ class Schedule:
         database: Database,
         library: Library,
         messenger: Messenger,
+        podcasts: Podcasts,
         runs: Runs,
         servers: Servers,
         clock: Clock,
@@ -85,6 +87,7 @@ class Schedule:
         self._database = database
         self._library = library
         self._messenger = messenger
+        self._podcasts = podcasts
         self._runs = runs
         self._servers = servers
         self._clock = clock
@@ -268,7 +271,7 @@ class Schedule:
         """Delete what else is over: that takes a second where a hundred thousand papers are stored."""
         now = self._clock.now()
         await clear_up(self._database, now)
-        await forget_left_servers(self._database, self._servers, now)
+        await forget_left_servers(self._database, self._podcasts, self._servers, now)
         await self._runs.forget(over_before=now - RUNS_KEPT)
 
 

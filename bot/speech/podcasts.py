@@ -1,5 +1,6 @@
 """The recordings of digests: made once, found again, made anew when their files are gone."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -135,6 +136,16 @@ class Podcasts:
         forget_broken_off(self._folder, now=self._clock.now())
         if self._keep is not None:
             forget_old(self._folder, now=self._clock.now(), keep=self._keep)
+
+    async def forget(self, ids_begin: str) -> None:
+        """Delete the recordings of digests whose ids begin so, as far as they are on this machine."""
+        for begun in recordings(self._folder, ids_begin):
+            for file in self._folder.glob(f"{begun.stem}*{begun.suffix}"):
+                with suppress(OSError):  # one that is in use stays
+                    file.unlink()
+        async with self._database.begin() as tx:
+            await tx.state.forget(_problem_of(ids_begin))
+            await tx.state.forget(_noted_at(ids_begin))
 
     async def note_problem(self, digest_id: str, problem: str) -> None:
         """Keep why there is no recording, in words for a user; empty where there is one by now."""

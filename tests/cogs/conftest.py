@@ -86,6 +86,7 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
         database=database,
         library=at.library,
         messenger=client.messenger,
+        podcasts=services.podcasts,
         runs=runs,
         servers=client,
         clock=clock,

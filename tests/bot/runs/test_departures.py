@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from bot.runs.departures import forget_left_servers
+from bot.speech.podcasts import Podcasts, recordings
 from storage.database import Database
 from storage.model import Subscription
 from tests.databases import NOW
+from tests.fakes.clock import StillClock
 
 SERVER = Subscription(server_id=7, channel_id=70, categories=("cs.CL",), admin_id=1)
 OWN = Subscription(server_id=1, channel_id=10, categories=("cs.CL",), admin_id=1)
@@ -27,6 +32,11 @@ class Connection:
         return server_id in self.inside
 
 
+@pytest.fixture
+def podcasts(database: Database, tmp_path: Path) -> Podcasts:
+    return Podcasts(database=database, voice=None, folder=tmp_path, clock=StillClock(NOW))
+
+
 async def keep(database: Database, *wishes: Subscription) -> None:
     async with database.begin() as tx:
         for wish in wishes:
@@ -39,36 +49,61 @@ async def kept(database: Database) -> list[int]:
         return [id_ for id_ in (1, 7, 8) if await tx.subscriptions.get(id_) is not None]
 
 
-async def test_a_server_that_was_left_is_deleted_after_ninety_days(database: Database) -> None:
+async def test_a_server_that_was_left_is_deleted_after_ninety_days(
+    database: Database, podcasts: Podcasts
+) -> None:
     await keep(database, SERVER, replace(SERVER, server_id=8, admin_id=None), OWN)
     connection = Connection(left={7, 1}, inside={8})
 
-    await forget_left_servers(database, connection, NOW)
-    await forget_left_servers(database, connection, NOW + NINETY_DAYS - timedelta(seconds=1))
+    await forget_left_servers(database, podcasts, connection, NOW)
+    await forget_left_servers(database, podcasts, connection, NOW + NINETY_DAYS - timedelta(seconds=1))
     assert await kept(database) == [1, 7, 8]
 
-    await forget_left_servers(database, connection, NOW + NINETY_DAYS)
+    await forget_left_servers(database, podcasts, connection, NOW + NINETY_DAYS)
     assert await kept(database) == [1, 8]
     async with database.begin() as tx:
         assert await tx.servers.left() == {}
 
 
-async def test_one_that_invites_the_bot_again_keeps_everything_and_may_leave_anew(database: Database) -> None:
+async def test_its_recordings_are_deleted_with_it(
+    database: Database, podcasts: Podcasts, tmp_path: Path
+) -> None:
     await keep(database, SERVER)
-    await forget_left_servers(database, Connection(left={7}), NOW)
-    await forget_left_servers(database, Connection(inside={7}), NOW + timedelta(days=80))
+    theirs, others = recordings(tmp_path, "digest:7:2026-W30"), recordings(tmp_path, "digest:70:2026-W30")
+    for file in (*theirs, *others):
+        file.touch()
+    for digest_id in ("digest:7:2026-W31", "digest:70:2026-W31"):
+        await podcasts.note_problem(digest_id, "The voice failed.")
+    await forget_left_servers(database, podcasts, Connection(left={7}), NOW)
 
-    await forget_left_servers(database, Connection(left={7}), NOW + timedelta(days=81))
-    await forget_left_servers(database, Connection(left={7}), NOW + timedelta(days=100))
+    await forget_left_servers(database, podcasts, Connection(left={7}), NOW + NINETY_DAYS)
+
+    assert [file.exists() for file in (*theirs, *others)] == [False, False, True, True]
+    async with database.begin() as tx:
+        assert await tx.state.named("no recording of digest:7:") == {}
+        assert len(await tx.state.named("")) == 2  # the other's problem, and when it was noted
+
+
+async def test_one_that_invites_the_bot_again_keeps_everything_and_may_leave_anew(
+    database: Database, podcasts: Podcasts
+) -> None:
+    await keep(database, SERVER)
+    await forget_left_servers(database, podcasts, Connection(left={7}), NOW)
+    await forget_left_servers(database, podcasts, Connection(inside={7}), NOW + timedelta(days=80))
+
+    await forget_left_servers(database, podcasts, Connection(left={7}), NOW + timedelta(days=81))
+    await forget_left_servers(database, podcasts, Connection(left={7}), NOW + timedelta(days=100))
 
     assert await kept(database) == [7]
 
 
-async def test_nothing_happens_while_nobody_knows_where_the_bot_is(database: Database) -> None:
+async def test_nothing_happens_while_nobody_knows_where_the_bot_is(
+    database: Database, podcasts: Podcasts
+) -> None:
     await keep(database, SERVER, replace(SERVER, server_id=8))
-    await forget_left_servers(database, Connection(left={7}), NOW)
+    await forget_left_servers(database, podcasts, Connection(left={7}), NOW)
 
-    await forget_left_servers(database, Connection(), NOW + NINETY_DAYS)
+    await forget_left_servers(database, podcasts, Connection(), NOW + NINETY_DAYS)
 
     assert await kept(database) == [7, 8]
     async with database.begin() as tx:

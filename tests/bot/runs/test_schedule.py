@@ -1,6 +1,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 from unittest.mock import AsyncMock
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from bot.digest.plan import PLAN, DigestRequest, Plan, anonymous, weekly_request
 from bot.errors import ArxivError
 from bot.papers.library import Library
 from bot.runs.schedule import Schedule
+from bot.speech.podcasts import Podcasts
 from bot.weeks import Week, parse_week
 from storage.database import Database
 from storage.digests import Digests as StoredDigests
@@ -75,6 +77,9 @@ class Bench:
             database=self._database,
             library=cast("Library", self.feed),
             messenger=self.told,  # type: ignore[arg-type]  # it posts nothing
+            podcasts=Podcasts(
+                database=self._database, voice=None, folder=Path("no-recordings"), clock=self.clock
+            ),
             runs=self,
             servers=self,
             clock=self.clock,
