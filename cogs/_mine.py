@@ -5,8 +5,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.delivery.outbox import plan_again
 from bot.rendering.status import direct_message_link, moment, subscription_lines
+from bot.runs.on_demand import Outcome, make_or_finish
 from bot.weeks import due_at
 from cogs._people import server_of
 from cogs._replies import UNDER_WAY, defer, tell
@@ -31,19 +31,15 @@ class Mine(commands.Cog):
             user_id, server_of(interaction), self._client.messenger, every_week=every_week is True
         )
         request = services.personal.request(wish)
-        async with services.database.begin() as tx:
-            posted = await tx.deliveries.of(user_id, request.week)
-            made = await tx.digests.get(request.run_id)
-            waiting = await plan_again(tx, user_id, request.week)
-        is_new = True
-        if waiting:
-            is_new = await self._client.runs.deliver_again(request)
-        elif made is None:
-            is_new = await self._client.runs.start_again(request)
-        if link := next((direct_message_link(one) for one in posted if one.message_id), None):
+        asked = await make_or_finish(
+            request, database=services.database, runs=self._client.runs, admission=services.admission
+        )
+        if link := next((direct_message_link(one) for one in asked.deliveries if one.message_id), None):
             words = f"is here: {link}."
+        elif asked.outcome is Outcome.UNDER_WAY:
+            words = UNDER_WAY
         else:
-            words = "comes in a few minutes, by direct message." if is_new else UNDER_WAY
+            words = "comes in a few minutes, by direct message."
         lines = [f"Your digest of {request.week} {words}"]
         if every_week and not wish.paused:  # it was perhaps stopped meanwhile
             next_week = await self._client.schedule.next_week(wish)

@@ -9,12 +9,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.delivery.moving import moved
-from bot.delivery.outbox import plan_again
 from bot.digest.plan import DigestRequest, anonymous, weekly_request
 from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.status import being_made, message_link, next_digest
+from bot.runs.on_demand import OnDemand, Outcome, make_or_finish, week_to_post
 from bot.weeks import Week, latest_complete_week, parse_week
 from cogs._digest_of import digest_of
 from cogs._export import Export
@@ -63,30 +62,26 @@ class Digest(
         """Post what is missing of a digest, or that of the last complete week ahead of its time."""
         await defer(interaction, ephemeral=True, thinking=True)
         wish = await subscription_of(interaction, self._database)
-        async with self._database.begin() as tx:
-            week = self._week(await tx.deliveries.newest_to_retry(wish.server_id, now=self._clock.now()))
-            request = weekly_request(wish, week)
-            made = await tx.digests.get(request.run_id)
-            posted = await tx.deliveries.of(wish.server_id, str(week))
-            if wish.channel_id is not None and (elsewhere := moved(posted, wish.channel_id)):
-                await tx.deliveries.replace(posted, elsewhere)
-                posted = elsewhere
-            waiting = await plan_again(tx, wish.server_id, str(week))
-        if waiting:
-            is_new = await self._client.runs.deliver_again(request)
-        elif made is not None:
-            link = next((message_link(delivery) for delivery in posted if delivery.message_id), None)
+        week = await week_to_post(self._database, wish.server_id, self._clock.now())
+        services = self._client.services
+        asked = await make_or_finish(
+            weekly_request(wish, week),
+            database=services.database,
+            runs=self._client.runs,
+            admission=services.admission,
+        )
+        if asked.outcome is Outcome.MADE:
+            link = next((message_link(one) for one in asked.deliveries if one.message_id), None)
             raise InputError(f"The digest of {week} has been made already" + (f": {link}" if link else "."))
-        else:
-            await self._client.services.admission.check_digests(wish.server_id)
-            is_new = await self._client.runs.start_again(request)
-        if not is_new:
-            words = UNDER_WAY
-        elif waiting and all(delivery.message_id for delivery in posted):
-            words = f"stands in <#{posted[0].channel_id}>; its threads follow in a few minutes."
-        else:
-            words = f"is on its way to <#{self._destination(posted, wish)}>; it takes a few minutes."
-        await interaction.followup.send(f"The digest of {week} {words}", ephemeral=True)
+        words = f"The digest of {week} {self._now_words(asked, wish)}"
+        await interaction.followup.send(words, ephemeral=True)
+
+    def _now_words(self, asked: OnDemand, wish: Subscription) -> str:
+        if asked.outcome is Outcome.UNDER_WAY:
+            return UNDER_WAY
+        if asked.outcome is Outcome.THREADS:
+            return f"stands in <#{asked.deliveries[0].channel_id}>; its threads follow in a few minutes."
+        return f"is on its way to <#{self._destination(asked.deliveries, wish)}>; it takes a few minutes."
 
     def _destination(self, planned: Sequence[Delivery], wish: Subscription) -> int | None:
         """The channel that gets what is not posted: the one where a part may stand, if it is still there."""

@@ -1,0 +1,97 @@
+"""A week's digest that somebody asks for: what is missing of it is posted, or it is made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.delivery.moving import moved
+from bot.delivery.outbox import plan_again
+from bot.digest.plan import DigestRequest
+from bot.limits.admission import Admission
+from bot.weeks import Week, latest_complete_week, parse_week
+from storage.database import Database, Transaction
+from storage.model import Delivery
+
+
+class Runs(Protocol):
+    """What is asked of the durable runs (`bot.runs.control.Runs`)."""
+
+    async def start_again(self, request: DigestRequest) -> bool:
+        """Start the run of a week without a digest; returns whether none was under way."""
+        ...
+
+    async def deliver_again(self, request: DigestRequest) -> bool:
+        """Deliver what is planned of a digest; returns whether no run was under way."""
+        ...
+
+
+class Outcome(StrEnum):
+    """What became of the wish for a digest."""
+
+    MADE = "made"
+    """It was made before, and nothing is missing."""
+    UNDER_WAY = "under way"
+    """A run was at it already."""
+    THREADS = "threads"
+    """It stands; its missing threads are opened now."""
+    STARTED = "started"
+    """It is made now, or what is missing of it is posted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDemand:
+    """How a digest stands once it was asked for."""
+
+    outcome: Outcome
+    deliveries: Sequence[Delivery]
+    """Its messages, as they were planned or posted by then; none of one that is still to be made."""
+
+
+async def week_to_post(database: Database, server_id: int, now: datetime) -> Week:
+    """The newest week of which something is missing that may still be posted, or the last complete one."""
+    async with database.begin() as tx:
+        week = await tx.deliveries.newest_to_retry(server_id, now=now)
+    return latest_complete_week(now) if week is None else parse_week(week)
+
+
+async def make_or_finish(
+    request: DigestRequest, *, database: Database, runs: Runs, admission: Admission
+) -> OnDemand:
+    """Have what is missing of a week's digest posted, or the whole of it made.
+
+    What its channel refused goes to the one that the subscription names now.
+
+    Raises:
+        LimitReachedError: it is to be made, and the server had enough of these made.
+    """
+    wish = request.subscription
+    async with database.begin() as tx:
+        is_made = await tx.digests.get(request.run_id) is not None
+        deliveries = await _in_its_channel(tx, request)
+        waiting = await plan_again(tx, wish.server_id, request.week)
+    if waiting:
+        is_new = await runs.deliver_again(request)
+    elif is_made:
+        return OnDemand(outcome=Outcome.MADE, deliveries=deliveries)
+    else:
+        if not wish.is_personal:
+            await admission.check_digests(wish.server_id)
+        is_new = await runs.start_again(request)
+    if not is_new:
+        outcome = Outcome.UNDER_WAY
+    elif waiting and all(delivery.message_id for delivery in deliveries):
+        outcome = Outcome.THREADS
+    else:
+        outcome = Outcome.STARTED
+    return OnDemand(outcome=outcome, deliveries=deliveries)
+
+
+async def _in_its_channel(tx: Transaction, request: DigestRequest) -> Sequence[Delivery]:
+    wish = request.subscription
+    planned = await tx.deliveries.of(wish.server_id, request.week)
+    if wish.channel_id is not None and (elsewhere := moved(planned, wish.channel_id)):
+        await tx.deliveries.replace(planned, elsewhere)
+        return elsewhere
+    return planned
