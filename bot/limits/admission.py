@@ -14,10 +14,12 @@ from bot.limits.rules import (
     DAY,
     DIGESTS,
     HOUR,
+    MOST_OWN_DIGESTS,
     QUESTIONS,
     Limits,
     Share,
     too_many_digests,
+    too_many_own_digests,
     too_many_questions,
     too_many_tokens,
 )
@@ -126,6 +128,24 @@ class Admission:
             spent_at = await self._spent_at(tx, share, DIGESTS, server_id=server_id)
         if spent_at is not None:
             raise too_many_digests(share, next_at=spent_at + DAY)
+
+    async def check_own_digest(self, user_id: int) -> None:
+        """Look whether a person may have another digest of their own made now.
+
+        Raises:
+            LimitReachedError: so many were within a day, as of one who has everything deleted in between.
+        """
+        since = self._clock.now() - DAY
+        async with self._database.begin() as tx:
+            last = await tx.usage.nth_newest(MOST_OWN_DIGESTS, since, kinds=DIGESTS, user_id=user_id)
+        if last is not None:
+            raise too_many_own_digests(next_at=last + DAY)
+
+    async def note_own_digest(self, user_id: int) -> None:
+        """Note that one is made; what it uses is not counted."""
+        async with self._database.begin() as tx:
+            person = Asker(user_id=user_id, server_id=None)
+            await self._save(tx, person, WorkKind.DIGEST, self._clock.now(), UsageTally())
 
     async def note_digest(self, tx: Transaction, server_id: int, used: UsageTally) -> None:
         """Note what one of those used; one of stored summaries alone is for nothing."""

@@ -11,6 +11,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 QUESTIONS, DIGESTS = (WorkKind.QUESTION, WorkKind.SUMMARY), (WorkKind.DIGEST,)
 """What has a share of its own: neither takes from the other."""
 
+MOST_OWN_DIGESTS = 3
+"""That a person may have made within a day: a week has one, unless they have everything deleted."""
+
 
 class LimitReachedError(InputError):
     """A person or a server asked for more than its share; the message says when it goes on."""
@@ -64,6 +67,14 @@ def too_many_digests(share: Share, *, next_at: datetime) -> LimitReachedError:
         "This server's digests beside the weekly ones have used the language model's "
         f"{share.tokens_per_day:,} tokens of these 24 hours. Try again {_moment(next_at)}. The weekly digest "
         "comes all the same."
+    )
+
+
+def too_many_own_digests(*, next_at: datetime) -> LimitReachedError:
+    """The refusal of another digest of one's own until then."""
+    return LimitReachedError(
+        f"{MOST_OWN_DIGESTS} digests of your own were made within 24 hours, which is the limit. "
+        f"Try again {_moment(next_at)}."
     )
 
 

@@ -64,7 +64,7 @@ async def make_or_finish(
     What its channel refused goes to the one that the subscription names now.
 
     Raises:
-        LimitReachedError: it is to be made, and the server had enough of these made.
+        LimitReachedError: it is to be made, and the server or the person had enough of these made.
     """
     wish = request.subscription
     async with database.begin() as tx:
@@ -76,9 +76,7 @@ async def make_or_finish(
     elif is_made:
         return OnDemand(outcome=Outcome.MADE, deliveries=deliveries)
     else:
-        if not wish.is_personal:
-            await admission.check_digests(wish.server_id)
-        is_new = await runs.start_again(request)
+        is_new = await _made(request, runs, admission)
     if not is_new:
         outcome = Outcome.UNDER_WAY
     elif waiting and all(delivery.message_id for delivery in deliveries):
@@ -86,6 +84,17 @@ async def make_or_finish(
     else:
         outcome = Outcome.STARTED
     return OnDemand(outcome=outcome, deliveries=deliveries)
+
+
+async def _made(request: DigestRequest, runs: Runs, admission: Admission) -> bool:
+    owner_id = request.subscription.server_id
+    if not request.subscription.is_personal:
+        await admission.check_digests(owner_id)
+        return await runs.start_again(request)
+    await admission.check_own_digest(owner_id)
+    if is_new := await runs.start_again(request):
+        await admission.note_own_digest(owner_id)
+    return is_new
 
 
 async def _in_its_channel(tx: Transaction, request: DigestRequest) -> Sequence[Delivery]:

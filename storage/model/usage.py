@@ -12,7 +12,8 @@ class WorkKind(StrEnum):
     QUESTION = "question"
     SUMMARY = "summary"
     DIGEST = "digest"
-    """One beside the weekly ones, such as a preview; on its server's share and no person's."""
+    """One beside the weekly ones, such as a preview: on its server's share and no person's, or that a person
+    asked for one of their own, without what it used."""
 
 
 NOBODY = 0

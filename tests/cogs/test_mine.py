@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.errors import ChannelRefusedError
-from tests.cogs.lab import WEEK, Lab, is_private, shown
+from bot.limits.rules import MOST_OWN_DIGESTS
+from tests.cogs.lab import NOW, WEEK, Lab, is_private, shown
 
 
 async def test_it_comes_by_direct_message_with_the_servers_categories_and_interests(lab: Lab) -> None:
@@ -123,13 +124,18 @@ async def test_a_person_who_asks_again_is_told_again_that_it_is_refused(
     assert len(told) == 2
 
 
-async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:
-    await lab.set_up()
-    await lab.member.slash(lab.channel, "digest mine")
+async def forgotten(lab: Lab) -> None:
+    """Let the member have everything deleted, and a minute pass."""
     question = await lab.member.slash(lab.channel, "privacy delete")
     assert question.response is not None
     await lab.member.click(question.response, label="Forget me")
     lab.clock.move_to(lab.clock.now() + timedelta(minutes=1))
+
+
+async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:
+    await lab.set_up()
+    await lab.member.slash(lab.channel, "digest mine")
+    await forgotten(lab)
 
     answer = await lab.member.slash(lab.channel, "digest mine")
 
@@ -138,6 +144,22 @@ async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:
         sent = await tx.deliveries.of(lab.member.id, WEEK)
     assert len(sent) == 3
     assert all(delivery.message_id for delivery in sent)
+
+
+async def test_deleting_everything_does_not_have_it_made_any_number_of_times(lab: Lab) -> None:
+    await lab.set_up()
+    for _ in range(MOST_OWN_DIGESTS):
+        await lab.member.slash(lab.channel, "digest mine")
+        await forgotten(lab)
+
+    refused = await lab.member.slash(lab.channel, "digest mine")
+
+    again = int((NOW + timedelta(days=1)).timestamp()) + 1
+    assert "3 digests of your own were made within 24 hours, which is the limit" in shown(refused)
+    assert f"Try again <t:{again}:R>" in shown(refused)
+    assert len(lab.runs.started) == MOST_OWN_DIGESTS
+    lab.clock.move_to(NOW + timedelta(days=1, seconds=1))
+    assert "comes in a few minutes" in shown(await lab.member.slash(lab.channel, "digest mine"))
 
 
 async def test_without_a_digest_in_the_server_there_is_nothing_to_go_by(lab: Lab) -> None:
