@@ -53,7 +53,7 @@ class Ask(commands.Cog):
     @app_commands.describe(
         question="In plain words; a paper's link in it is enough to name the paper",
         paper="arXiv id or link, or part of a title to choose from",
-        scope="Where to look; in a highlight's thread that paper, else this week",
+        scope="Where to look; in a highlight's thread that paper, in a digest's that week, else this week",
         private="Show it to you alone",
     )
     @app_commands.choices(scope=_SCOPES)
@@ -89,7 +89,7 @@ class Ask(commands.Cog):
         await interaction.response.send_modal(window)
 
     async def reply(self, message: discord.Message, words: str) -> None:
-        """Go on from the answer that this message replies to, or ask about the paper summarised there.
+        """Go on from the answer that this message replies to, or ask about the paper or the digest there.
 
         A direct message that replies to nothing asks as `/ask` does.
         """
@@ -110,7 +110,7 @@ class Ask(commands.Cog):
         await self._shown(answered, shown.id, who.reader)
 
     async def _scope_above(self, message: discord.Message) -> AskScope | None:
-        """The paper whose summary this message replies to; None where the reply is not for us.
+        """The paper or the digest that this message replies to; None where the reply is not for us.
 
         Raises:
             InputError: it replies to an answer that is forgotten, or asks something else of ours.
@@ -127,12 +127,12 @@ class Ask(commands.Cog):
         if message.guild is not None and own_id not in message.raw_mentions:
             return None
         paper_key = button_argument(above, Component.ASK)
-        if paper_key is None:
-            async with self._database.begin() as tx:
-                paper_key = await tx.deliveries.paper_at(above.id)
-        if paper_key is None:
+        if paper_key is not None:
+            return AskScope(kind=ScopeKind.PAPER, paper=paper_key)
+        scope = await self._answers.scope_at(above.id)
+        if scope is None:
             raise InputError(_NOTHING_ABOVE)
-        return AskScope(kind=ScopeKind.PAPER, paper=paper_key)
+        return scope
 
     async def typed_about(
         self, interaction: discord.Interaction, paper_key: str, typed: Sequence[str]

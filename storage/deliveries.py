@@ -75,16 +75,19 @@ class Deliveries:
         of_server = () if server_id is None else (DeliveryRow.server_id == server_id,)
         return await self._where(DeliveryRow.state.in_(_UNFINISHED), *of_server)
 
-    async def paper_at(self, place_id: int) -> str | None:
-        """The key of the highlight whose own message this is, or whose thread, opened by us or by a member.
+    async def shown_at(self, place_id: int) -> tuple[str, str | None] | None:
+        """The ISO week of the digest that this message is of, and the key of the highlight that it is about.
 
-        Discord gives a thread the id of the message that it was opened from.
+        A thread is known too, opened from it by us or by a member: Discord gives it the message's id. The key
+        is None where the message shows the digest as a whole.
         """
-        return await self._session.scalar(
-            select(DeliveryRow.paper_key).where(
+        found = await self._session.execute(
+            select(DeliveryRow.week, DeliveryRow.paper_key).where(
                 (DeliveryRow.thread_id == place_id) | (DeliveryRow.message_id == place_id)
             )
         )
+        row = found.first()
+        return None if row is None else (row.week, row.paper_key)
 
     async def forget_server(self, server_id: int) -> None:
         """Delete all deliveries to a server."""

@@ -51,21 +51,32 @@ class Scopes:
         self._library = library
 
     async def meant(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
-        """What a person's choice means where it was made: in a highlight's thread that paper, else the week.
+        """What a person's choice means where it was made.
+
+        In a highlight's thread that paper, in a digest's that week, else the latest.
 
         Raises:
             InputError: "this paper" where there is none, or no arXiv id or link.
         """
         if paper is not None:
             return AskScope(kind=ScopeKind.PAPER, paper=parse(paper).key_or_id)
-        if kind in {None, ScopeKind.PAPER} and thread_id is not None:
-            async with self._database.begin() as tx:
-                here = await tx.deliveries.paper_at(thread_id)
-            if here is not None:
-                return AskScope(kind=ScopeKind.PAPER, paper=here)
+        here = None if thread_id is None else await self.at(thread_id)
+        if here is not None and kind in {None, here.kind}:
+            return here
         if kind is ScopeKind.PAPER:
             raise InputError("This is no highlight's thread: say which paper with the option `paper`.")
         return AskScope(kind=kind or ScopeKind.WEEK)
+
+    async def at(self, place_id: int) -> AskScope | None:
+        """What a message of a digest, or a thread under it, is about: one paper, or the week as a whole."""
+        async with self._database.begin() as tx:
+            shown = await tx.deliveries.shown_at(place_id)
+        if shown is None:
+            return None
+        week, paper = shown
+        if paper is None:
+            return AskScope(kind=ScopeKind.WEEK, week=week)
+        return AskScope(kind=ScopeKind.PAPER, paper=paper)
 
     async def chosen(
         self,

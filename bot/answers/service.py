@@ -97,12 +97,16 @@ class Answers:
         await self._retrieval.prepare()
 
     async def scope(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
-        """What a person's choice means where it was made: in a highlight's thread that paper, else the week.
+        """What a person's choice means where it was made, as in a digest's thread or a highlight's.
 
         Raises:
             InputError: "this paper" where there is none.
         """
         return await self._scopes.meant(kind, paper=paper, thread_id=thread_id)
+
+    async def scope_at(self, message_id: int) -> AskScope | None:
+        """What a message of a digest is about."""
+        return await self._scopes.at(message_id)
 
     async def continued(self, conversation_id: str) -> Conversation | None:
         """What a follow-up to this answer goes on from; None once it is over."""

@@ -19,7 +19,7 @@ from bot.rendering.discord_components import Component
 from storage.model import Reader
 from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
 from tests.bot.rendering.examples import example_digest, example_paper
-from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown, texts
+from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, is_private, shown, texts
 from tests.storage.records import digest
 
 KEEPS = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %")
@@ -429,15 +429,32 @@ async def test_a_reply_to_a_digests_highlight_that_mentions_the_bot_asks_its_pap
     lab.asked.then(saying("Every draft token is charged at its latency.", "draft token"))
     await lab.set_up()
     await lab.run("digest now")
-    head, highlight, _ = lab.messages()
+    _, highlight, _ = lab.messages()
     assert lab.client.user is not None
 
     await lab.member.send(lab.channel, f"{lab.client.user.mention} What is charged?", reply_to=highlight)
-    answer = newest(lab)
-    await lab.member.send(lab.channel, f"{lab.client.user.mention} What is charged?", reply_to=head)
 
-    assert paper.key in str([part.to_dict() for part in answer.components])
-    assert newest(lab).content.endswith("Ask with `/ask`.")
+    assert paper.key in str([part.to_dict() for part in newest(lab).components])
+
+
+async def test_a_reply_to_a_digest_as_a_whole_and_a_question_in_its_thread_ask_that_week(lab: Lab) -> None:
+    paper = DIGEST.highlights[0].pick.paper
+    lab.room.lists((paper, ("We charge every draft token at its latency.",)))
+    lab.asked.then(*[saying("Every draft token is charged at its latency.", "draft token")] * 2)
+    await lab.room.has_read(paper, reader=Reader(server_id=lab.guild.id))
+    await lab.set_up(threads="digest")
+    await lab.run("digest now")
+    head, (thread,) = lab.messages()[0], lab.channel.threads
+    lab.clock.move_to(NOW + timedelta(days=7))
+    await lab.run("digest now")
+    assert lab.client.user is not None
+
+    await lab.member.send(lab.channel, f"{lab.client.user.mention} What is charged?", reply_to=head)
+    asked = await lab.member.slash(thread, "ask", question="What is charged?")
+
+    assert f"Looked in: highlights of {WEEK}" in lab.posted()[-1]
+    assert "Every draft token is charged at its latency." in lab.posted()[-1]
+    assert f"Looked in: highlights of {WEEK}" in shown(asked)
 
 
 async def test_a_reply_in_direct_messages_needs_no_mention(lab: Lab) -> None:

@@ -209,7 +209,7 @@ async def test_all_deliveries_to_a_server_can_be_forgotten(database: Database) -
         assert len(await tx.deliveries.of(8, "2026-W47")) == 1
 
 
-async def test_a_highlights_message_and_thread_lead_to_its_paper(database: Database) -> None:
+async def test_messages_and_their_threads_lead_to_the_week_and_to_the_highlight(database: Database) -> None:
     by_us = delivery(1, paper_key="2611.00002v1", message_id=201, thread_id=101)
     by_a_member = delivery(2, paper_key="2611.00001v1", message_id=202)
 
@@ -217,8 +217,9 @@ async def test_a_highlights_message_and_thread_lead_to_its_paper(database: Datab
         await tx.deliveries.plan([delivery(0, message_id=200, thread_id=100), by_us, by_a_member])
 
     async with database.begin() as tx:
-        found = [await tx.deliveries.paper_at(place) for place in (201, 101, 202, 200, 100, 99)]
-    assert found == ["2611.00002v1", "2611.00002v1", "2611.00001v1", None, None, None]
+        found = [await tx.deliveries.shown_at(place) for place in (201, 101, 202, 200, 100, 99)]
+    papers = ["2611.00002v1", "2611.00002v1", "2611.00001v1", None, None]
+    assert found == [*(("2026-W47", paper) for paper in papers), None]
 
 
 async def test_a_highlight_is_looked_up_without_reading_all_deliveries(fresh_sqlite_url: str) -> None:
@@ -227,7 +228,7 @@ async def test_a_highlight_is_looked_up_without_reading_all_deliveries(fresh_sql
     event.listen(database._engine.sync_engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
 
     async with database.begin() as tx:
-        await tx.deliveries.paper_at(201)
+        await tx.deliveries.shown_at(201)
     query = f"EXPLAIN QUERY PLAN {asked[-1]}"
     async with database._engine.begin() as connection:
         plan = (await connection.exec_driver_sql(query, (201, 201))).all()
