@@ -21,6 +21,11 @@ _BROKEN = (discord.DiscordServerError, aiohttp.ClientError)
 """How discord.py says that Discord fails, or the connection to it."""
 _UNSAID = (discord.DiscordException, aiohttp.ClientError, OSError)
 _NEEDS_PERMISSION = "You need the permission Manage Server for this."
+_NOT_RUN = (
+    app_commands.CheckFailure,
+    app_commands.CommandNotFound,
+    app_commands.CommandSignatureMismatch,
+)
 _CONTENT_LENGTH = 2_000
 """Of a message without components (https://discord.com/developers/docs/resources/message#create-message)."""
 
@@ -36,15 +41,22 @@ def _whole_words_for(error: BaseException, what: str) -> str:
         return str(error).replace(f"“{error.echo}”", f"“{escape(error.echo)}”")
     if isinstance(error, BroadsheetError | StorageFailure):
         return str(error)
-    if isinstance(error, app_commands.CheckFailure):
-        lacks_permission = isinstance(error, app_commands.MissingPermissions)
-        return _NEEDS_PERMISSION if lacks_permission else "This command cannot be used here."
+    if isinstance(error, _NOT_RUN):
+        return _why_not_run(error)
     if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_MESSAGE:
         return "The message in which I was to answer was deleted meanwhile."
     if isinstance(error, _BROKEN):
         log.warning("%s: Discord did not take an answer: %s", what, error)
         return "Discord did not take my answer. Look whether what you asked for is done before you ask again."
     return incident(log, what, error)
+
+
+def _why_not_run(error: BaseException) -> str:
+    if isinstance(error, app_commands.MissingPermissions):
+        return _NEEDS_PERMISSION
+    if isinstance(error, app_commands.CheckFailure):
+        return "This command cannot be used here."
+    return "Discord showed you this command as it was before I was updated. Reload Discord and use it again."
 
 
 async def tell_in_reply(message: discord.Message, error: BaseException) -> None:

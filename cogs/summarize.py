@@ -71,6 +71,7 @@ class Summarize(commands.Cog):
     ) -> None:
         """Summarise one arXiv paper, with every number checked and a link to its page."""
         code = parse_language(language).code
+        await defer(interaction, ephemeral=private, thinking=True)
         reference = await paper_named(self._database, reader(interaction), paper)
         await self._answer(interaction, reference, code=code, private=private)
 
@@ -79,6 +80,7 @@ class Summarize(commands.Cog):
         reference = find_first(message_text(message))
         if reference is None:
             raise InputError("There is no arXiv link in this message.")
+        await defer(interaction, thinking=True)
         await self._answer(interaction, reference)
 
     async def summarize_newer(
@@ -86,7 +88,9 @@ class Summarize(commands.Cog):
     ) -> None:
         """Summarise the version on the button, for the same eyes as the message above it."""
         name, _, code = argument.rpartition("/")
-        await self._answer(interaction, parse(name), code=code, private=is_under_private(interaction))
+        private = is_under_private(interaction)
+        await defer(interaction, ephemeral=private, thinking=True)
+        await self._answer(interaction, parse(name), code=code, private=private)
 
     async def show_all(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
         """Show a summary with all its results and nothing shortened, to the reader alone."""
@@ -106,7 +110,6 @@ class Summarize(commands.Cog):
         private: bool = False,
     ) -> None:
         asked_at = self._clock.now()
-        await defer(interaction, ephemeral=private, thinking=True)
         async with Stages(interaction) as stages:
             work = self._on_demand.summarize(reference, code=code, asker=asker(interaction), progress=stages)
             made = await within_token_life(work)

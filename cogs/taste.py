@@ -39,7 +39,7 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         client.components[Component.RESET] = self.reset_confirmed
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Let nobody else change anything; suggestions follow the same rule."""
+        """Let nobody else change anything; what is suggested comes unchecked, and everybody may see it."""
         return manages(interaction, unless={"show"})
 
     @app_commands.command()

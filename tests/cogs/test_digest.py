@@ -479,6 +479,21 @@ async def test_a_failing_service_speaks_for_itself_and_privately(
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
+async def test_a_command_of_an_earlier_version_is_said_to_be_one(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lab.set_up()
+    group = lab.client.tree.get_command("digest")
+    assert isinstance(group, discord.app_commands.Group)
+    group.remove_command("latest")  # what Discord still shows
+
+    answer = await lab.run("digest latest")
+
+    assert "Reload Discord" in shown(answer)
+    assert is_private(answer)
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
 async def test_an_unexpected_error_is_logged_once_and_the_admin_gets_its_number(
     lab: Lab, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,6 +1,7 @@
 """/summarize, its menu on messages, and its buttons."""
 
 import json
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 import simcord
 
 from bot.llm.port import Prompt
+from bot.papers.ids import Reference
 from bot.rendering.discord_components import Component
 from cogs._inputs import papers_to_choose
+from cogs._replies import defer
 from storage.model import Paper, Reader
 from tests.bot.summaries.papers import paper
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
@@ -124,6 +127,30 @@ async def test_a_title_that_was_typed_and_not_chosen_names_its_paper(lab: Lab) -
     assert f"{V2.pdf_url}#page=1" in shown(whole)
     assert "stands in several titles" in shown(part)
     assert "stands in several titles" in shown(several)
+
+
+async def test_discord_is_answered_before_a_title_is_looked_for(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord waits three seconds, and the database may have others to serve first."""
+    steps = list[str]()
+
+    async def deferred(*_: object, **how: bool) -> None:
+        steps.append("deferred")
+        await defer(*_, **how)  # type: ignore[arg-type]
+
+    async def looked(*_: object) -> Reference:
+        steps.append("looked")
+        return Reference(paper_id=V2.id)
+
+    lab.desk.lists(V2)
+    cog = sys.modules["cogs.summarize"]  # as discord.py loaded it
+    monkeypatch.setattr(cog, "defer", deferred)
+    monkeypatch.setattr(cog, "paper_named", looked)
+
+    await summarize(lab, "folding key-value")
+
+    assert steps == ["deferred", "looked"]
 
 
 async def test_a_newer_version_that_storage_knows_is_told_with_a_button(lab: Lab) -> None:
