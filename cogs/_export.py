@@ -36,7 +36,8 @@ class Export(commands.Cog):
         digest = await digest_of(interaction, self._client, week)
         name, content = _one_file(digest, exported(digest, [form]))
         if len(content) > interaction.filesize_limit:
-            raise InputError(f"The file is too large for Discord here: {interaction.filesize_limit:,} bytes.")
+            most = f"{interaction.filesize_limit:,} bytes"
+            raise InputError(f"The file is larger than Discord takes here ({most}). Choose another `format`.")
         await interaction.followup.send(file=discord.File(io.BytesIO(content), filename=name), ephemeral=True)
 
 

@@ -53,7 +53,7 @@ async def suggest_zones(_: discord.Interaction, current: str) -> list[app_comman
 
 async def suggest_categories(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
     """Autocomplete for the last category of a comma-separated list."""
-    *before_last, fragment = current.split(",")
+    *before_last, fragment = _COMMA.split(current)
     chosen = ",".join(before_last)
     before = "".join(f"{part}," for part in comma_separated(chosen))
     choices = []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.limits.rules import Limits, Share
-from bot.rendering.wording import cost
+from bot.rendering.wording import cost, counted
 from storage.model import UsageTotal, WorkKind
 
 _KINDS = {
@@ -29,9 +29,9 @@ def usage_lines(spans: Sequence[tuple[str, Sequence[UsageTotal]]], limits: Limit
 def _total(total: UsageTotal) -> str:
     one, many = _KINDS[total.kind]
     tokens = total.prompt_tokens + total.completion_tokens
-    words = _counted(total.requests, one, many)
+    words = counted(total.requests, one, many)
     if total.kind is not WorkKind.DIGEST:  # of which nobody notes who asked for it
-        words += f" by {_counted(total.people, 'person', 'people')}"
+        words += f" by {counted(total.people, 'person', 'people')}"
     words += f", {tokens:,} tokens"
     if total.cost_usd is None:
         return words
@@ -43,7 +43,3 @@ def _share(share: Share) -> str:
     questions = f"{share.questions_per_hour:,} an hour" if share.questions_per_hour else "any number an hour"
     tokens = f"{share.tokens_per_day:,} tokens a day" if share.tokens_per_day else "any number of tokens"
     return f"{questions}, {tokens}"
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

@@ -71,7 +71,7 @@ async def test_a_file_that_discord_would_refuse_is_not_sent(
 
     answer = await posted.run("digest export", format="md")
 
-    assert shown(answer) == "The file is too large for Discord here: 100 bytes."
+    assert shown(answer) == "The file is larger than Discord takes here (100 bytes). Choose another `format`."
 
 
 async def test_what_is_not_there_is_said(lab: Lab) -> None:

@@ -301,8 +301,9 @@ async def test_categories_are_suggested_by_code_and_by_name(lab: Lab) -> None:
     assert by_name[0] == by_code[0]
 
 
-async def test_the_last_category_of_a_list_is_suggested_and_the_others_are_kept(lab: Lab) -> None:
-    choices = await lab.admin.autocomplete(lab.channel, "setup", "arxiv_categories", "cs.CL, cs.l")
+@pytest.mark.parametrize("typed", ["cs.CL, cs.l", "cs.CL，cs.l"])
+async def test_the_last_category_of_a_list_is_suggested_and_the_others_are_kept(lab: Lab, typed: str) -> None:
+    choices = await lab.admin.autocomplete(lab.channel, "setup", "arxiv_categories", typed)
 
     values = [choice["value"] for choice in choices]
     assert "cs.CL,cs.LG" in values
