@@ -7,10 +7,9 @@ from typing import TypeAlias
 
 from bot.clock import Clock
 from bot.delivery.notices import forget_notices
-from bot.digest.plan import weekly_runs
+from bot.digest.plan import MISSED, weekly_runs
 from bot.limits.rules import DAY
 from bot.rendering.wording import counted
-from bot.runs.schedule import MISSED
 from storage.database import Database, Transaction
 
 Tell: TypeAlias = Callable[[Transaction, int], Awaitable[str]]

@@ -13,6 +13,9 @@ from storage.model import Pick, Subscription
 
 Record = TypeVar("Record")
 
+MISSED = "missed:"
+"""What the names of the facts begin with that say which missed runs were told of; the run follows."""
+
 COMMAND_LINE = 0
 """The command line's place where Discord's server ids stand."""
 

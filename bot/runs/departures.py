@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.delivery.notices import forget_notices
-from bot.digest.plan import weekly_runs
+from bot.digest.plan import MISSED, weekly_runs
+from bot.site.publishing import forget_private
 from bot.speech.podcasts import Podcasts
 from storage.database import Database
 
@@ -48,4 +49,6 @@ async def forget_left_servers(
             async with database.begin() as tx:
                 await tx.servers.forget(server_id)
                 await forget_notices(tx, server_id)
+                await forget_private(tx, server_id)
+                await tx.state.forget(f"{MISSED}{weekly_runs(server_id)}")
             log.info("server %d was left on %s: what was kept of it is deleted", server_id, since.date())

@@ -15,7 +15,7 @@ from typing import Protocol, Self
 from bot.clock import Clock
 from bot.delivery.port import Messenger
 from bot.delivery.standing import stands_already
-from bot.digest.plan import PLAN, DigestRequest, weekly_request, weekly_run_id
+from bot.digest.plan import MISSED, PLAN, DigestRequest, weekly_request, weekly_run_id
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
@@ -31,8 +31,6 @@ from storage.model import Subscription
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 30
-MISSED = "missed:"
-"""What the names of the facts begin with that say which missed runs were told of; the run follows."""
 _ANNOUNCEMENTS_AT = {"hour": 5, "minute": 30}
 """UTC: after the feeds change, at midnight Eastern and some seconds, which is 05:00 in winter
 (https://info.arxiv.org/help/rss.html), and before any digest can be due."""

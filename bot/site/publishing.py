@@ -39,6 +39,11 @@ async def private_weeks(tx: Transaction, server_id: int) -> list[str]:
     return list((await tx.state.named(_private(server_id))).values())
 
 
+async def forget_private(tx: Transaction, server_id: int) -> None:
+    """Forget which weeks' digests are kept from the web, as they are forgotten themselves."""
+    await tx.state.forget(_private(server_id))
+
+
 def _private(server_id: int) -> str:
     return f"private digest of {server_id}: "
 

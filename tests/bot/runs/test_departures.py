@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.digest.plan import MISSED, weekly_runs
 from bot.runs.departures import forget_left_servers
+from bot.site.publishing import set_private
 from bot.speech.podcasts import Podcasts, recordings
 from storage.database import Database
 from storage.model import Subscription
@@ -82,6 +84,20 @@ async def test_its_recordings_are_deleted_with_it(
     async with database.begin() as tx:
         assert await tx.state.named("no recording of digest:7:") == {}
         assert len(await tx.state.named("")) == 2  # the other's problem, and when it was noted
+
+
+async def test_nothing_small_is_kept_of_it_either(database: Database, podcasts: Podcasts) -> None:
+    await keep(database, SERVER)
+    async with database.begin() as tx:
+        for server_id in (7, 70):
+            await set_private(tx, server_id, "2026-W30", private=True)
+            await tx.state.set(f"{MISSED}{weekly_runs(server_id)}2026-W31", NOW.isoformat())
+    await forget_left_servers(database, podcasts, Connection(left={7}), NOW)
+
+    await forget_left_servers(database, podcasts, Connection(left={7}), NOW + NINETY_DAYS)
+
+    async with database.begin() as tx:
+        assert [*await tx.state.named("")] == ["missed:digest:70:2026-W31", "private digest of 70: 2026-W30"]
 
 
 async def test_one_that_invites_the_bot_again_keeps_everything_and_may_leave_anew(
