@@ -18,7 +18,7 @@ class Mine(commands.Cog):
     _client: BroadsheetClient
 
     @app_commands.command()
-    @app_commands.describe(every_week="yes: from now on each week; no: no more")
+    @app_commands.describe(every_week="True: from now on each week; False: no more")
     async def mine(self, interaction: discord.Interaction, every_week: bool | None = None) -> None:
         """A digest for you alone, by direct message, chosen by your own votes."""
         await defer(interaction, ephemeral=True, thinking=True)

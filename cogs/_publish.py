@@ -42,7 +42,7 @@ class Publish(commands.Cog):
     @app_commands.command()
     @app_commands.describe(
         title="What the public pages and the podcast are called; as before if left out",
-        week="Shows also the digest of this ISO week, which was made private alone",
+        week="ISO week such as 2026-W47: its digest, if it was made private alone, is shown again too",
     )
     async def publish(
         self,
