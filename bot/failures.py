@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 ALREADY_ACKNOWLEDGED, _INVALID_BODY, _UNKNOWN_MESSAGE = 40060, 50035, 10008
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes"""
-_BROKEN = (discord.DiscordServerError, aiohttp.ClientError)
-"""How discord.py says that Discord fails, or the connection to it."""
+BROKEN = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError)
+"""How discord.py says that Discord fails, wants to be left alone for long, or cannot be reached."""
 _UNSAID = (discord.DiscordException, aiohttp.ClientError, OSError)
 _NEEDS_PERMISSION = "You need the permission Manage Server for this."
 _NOT_RUN = (
@@ -45,7 +45,7 @@ def _whole_words_for(error: BaseException, what: str) -> str:
         return _why_not_run(error)
     if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_MESSAGE:
         return "The message in which I was to answer was deleted meanwhile."
-    if isinstance(error, _BROKEN):
+    if isinstance(error, BROKEN):
         log.warning("%s: Discord did not take an answer: %s", what, error)
         return "Discord did not take my answer. Look whether what you asked for is done before you ask again."
     return incident(log, what, error)

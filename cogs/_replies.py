@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from bot.errors import InputError, ServiceError
-from bot.failures import ALREADY_ACKNOWLEDGED
+from bot.failures import ALREADY_ACKNOWLEDGED, BROKEN
 from bot.rendering.discord import text_view
 
 Result = TypeVar("Result")
@@ -70,7 +70,7 @@ async def typing_in(channel: discord.abc.Messageable) -> AsyncIterator[None]:
         discord.Forbidden: nothing may be written there.
     """
     async with AsyncExitStack() as stack:
-        with suppress(discord.DiscordServerError, aiohttp.ClientError):
+        with suppress(*BROKEN):
             await stack.enter_async_context(channel.typing())
         yield
 

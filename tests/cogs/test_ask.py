@@ -568,6 +568,7 @@ async def test_a_reply_that_its_author_deletes_or_that_we_may_not_answer_is_no_i
 BROKEN = [
     discord.DiscordServerError(SimpleNamespace(status=503, reason="no"), "upstream connect error"),  # type: ignore[arg-type]
     aiohttp.ClientOSError(104, "Connection reset by peer"),
+    discord.RateLimited(61.0),
 ]
 
 
