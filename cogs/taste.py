@@ -17,7 +17,7 @@ from bot.rendering.discord_taste import export_text, portrait_text, preference_t
 from bot.rendering.discord_votes import confirm_view
 from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
-from bot.texts.folding import folded
+from bot.texts.folding import folded, narrow
 from cogs._inputs import CHOICE_CHARACTERS, CHOICES
 from cogs._people import manages, server_of
 from cogs._replies import defer, read_attachment, send_privately, tell, within_token_life
@@ -109,7 +109,8 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         await defer(interaction, ephemeral=True, thinking=True)
         if file is not None and PurePath(file.filename.lower()).suffix not in _LISTS:
             raise InputError("Attach a .bib, .csv or .txt file.")
-        text = papers if file is None else f"{papers}\n{await read_attachment(file, MOST_LIST_BYTES)}"
+        listed = "" if file is None else await read_attachment(file, MOST_LIST_BYTES)
+        text = f"{narrow(papers)}\n{listed}"
         taught = await within_token_life(self._teaching.seed(server_of(interaction), text))
         await tell(interaction, taught_text(taught))
 

@@ -235,6 +235,14 @@ async def test_seeds_are_found_in_text_and_in_a_bibliography(lab: Lab) -> None:
     assert lab.desk.arxiv.named == ["2611.00001", "2611.00002", "2611.09999"]
 
 
+async def test_seeds_are_found_as_chinese_keyboards_type_them(lab: Lab) -> None:
+    lab.desk.lists(LIKED)
+
+    await lab.run("taste seed", papers="２６１１．００００１，")
+
+    assert [one.paper_id for one in await examples(lab)] == [LIKED.id]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 async def test_a_list_is_read_as_programs_write_it(lab: Lab, encoding: str) -> None:
     lab.desk.lists(LIKED)
