@@ -276,9 +276,12 @@ async def _is_kept(tx: Transaction, paper: Paper, recipe: str | None) -> bool:
 async def _is_forgotten(tx: Transaction, wish: Subscription) -> bool:
     """Whether it was the wish of a person who had everything deleted since: then nothing is stored for it.
 
-    A run is stopped before its next step, but the step under way comes to its end.
+    A run is stopped before its next step, but the step under way comes to its end, as does a run of another
+    process.
     """
-    return wish.is_personal and await tx.subscriptions.get(wish.server_id) is None
+    # Who is being forgotten at this moment has to wait for this transaction, or it for them: then nothing is
+    # stored behind the deletion's back.
+    return wish.is_personal and await tx.subscriptions.get_to_change(wish.server_id) is None
 
 
 async def votes_shown(

@@ -1,20 +1,24 @@
 """Digests for one person."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import psycopg
 import pytest
 
 from bot.digest.personal import PersonalDigests
 from bot.errors import ChannelRefusedError, InputError
-from bot.privacy import Privacy
+from bot.privacy import EVERYTHING, Privacy
 from bot.taste.ballots import PERSONAL
 from storage.database import Database
 from storage.model import Subscription, ThreadPolicy, Vote
 from tests.bot.digest.press import WEEK, WISH, Press, request
 from tests.bot.examples import paper
+from tests.databases import NOW
 from tests.fakes.messenger import FakeMessenger
+from tests.waiting import until
 
 PERSON, DIRECT = 5, -5
 SERVER_WISH = replace(WISH, interests="retrieval", threads=ThreadPolicy.EACH, publication="Our papers")
@@ -101,6 +105,35 @@ async def test_nothing_is_stored_of_one_whose_person_was_forgotten_meanwhile(pre
         assert await tx.digests.plan("digest:5") is None
         assert await tx.digests.get("digest:5") is None
         assert await tx.deliveries.of(PERSON, asked.week) == []
+
+
+def somebody_waits(postgres_url: str) -> bool:
+    """For a lock that another transaction holds."""
+    with psycopg.connect(postgres_url) as connection:
+        return connection.execute("SELECT FROM pg_locks WHERE NOT granted").fetchone() is not None
+
+
+async def test_nothing_is_stored_of_one_whose_person_another_process_forgets_at_that_moment(
+    fresh_postgres_url: str,
+) -> None:
+    database = await Database.open(fresh_postgres_url, clock_now=lambda: NOW)
+    press = Press(database)
+    await subscribe(press)
+    asked = replace(request(), run_id="digest:5", subscription=await wished(press))
+    plan = await press.digests().plan(asked)
+    outcomes = [await press.digests().write(pick.paper.id, 1) for pick in plan.highlights]
+
+    async with database.begin() as tx:
+        for kind in EVERYTHING:
+            await kind.forget(tx, PERSON, press.clock.now())
+        composing = asyncio.create_task(press.digests().compose(plan, outcomes))
+        await until(lambda: composing.done() or somebody_waits(fresh_postgres_url))
+    await composing
+
+    async with database.begin() as tx:
+        assert await tx.digests.get("digest:5") is None
+        assert await tx.deliveries.of(PERSON, asked.week) == []
+    await database.close()
 
 
 async def test_one_that_comes_every_week_goes_on_when_asked_for_once(press: Press) -> None:
