@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 import aiosqlite
+import psycopg
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -114,7 +115,16 @@ def thread_engine_options(url: str | URL) -> dict[str, Any]:
     if address.get_backend_name() != "postgresql":
         return {"connect_args": {"factory": _SubsecondConnection}} if _IS_OLD_SQLITE else {}
     _, options = address.get_dialect()().create_connect_args(address)
-    return {"creator": partial(PatientConnection.connect, **{**options, **_POSTGRES_OPTIONS})}
+    return {"creator": partial(_connect_postgres, **{**options, **_POSTGRES_OPTIONS})}
+
+
+def _connect_postgres(**how: Any) -> PatientConnection:  # noqa: ANN401 - psycopg's
+    try:
+        return PatientConnection.connect(**how)
+    except psycopg.OperationalError as error:
+        # DBOS waits for a server after these words, and else gives up its runs: also where only the name, or
+        # the socket, of one that is restarted is gone for the moment, which psycopg calls otherwise.
+        raise psycopg.OperationalError(f"connection failed: {error}") from error
 
 
 class _SubsecondConnection(sqlite3.Connection):

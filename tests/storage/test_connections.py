@@ -1,10 +1,13 @@
+import socket
 import time
 from pathlib import Path
 
 import pytest
+from dbos._utils import retriable_postgres_exception
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
-from storage.connections import thread_engine_options
+from storage.connections import thread_engine_options, with_driver
 
 
 @pytest.mark.parametrize("is_old", [False, True])
@@ -26,3 +29,21 @@ def test_the_engine_of_runs_finds_the_time_of_python_3_12_in_an_old_sqlite_too(
     engine.dispose()
 
     assert before - 1 <= at / 1000 <= time.time() + 1
+
+
+@pytest.mark.parametrize("lacks", ["its name", "its socket"])
+def test_the_engine_of_runs_waits_for_a_server_of_which_nothing_is_there(
+    lacks: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    where = "@db/name" if lacks == "its name" else f"@/name?host={tmp_path}"
+    url = f"postgresql://user{where}"
+    engine = create_engine(with_driver(url), **thread_engine_options(url))
+
+    with pytest.raises(OperationalError) as caught:
+        engine.connect()
+
+    assert retriable_postgres_exception(caught.value)
