@@ -1,6 +1,8 @@
 """/digest publish and unpublish: whether the web may read along. A server that the bot left may not."""
 
 import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -9,6 +11,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering.discord_text import escape
+from bot.runs.tries import Tries
 from bot.site.archive import clean_title
 from bot.site.publishing import set_private, set_publication
 from bot.weeks import parse_week
@@ -17,6 +20,8 @@ from cogs._subscription import subscription_of
 from storage.model import Subscription
 
 log = logging.getLogger(__name__)
+_PAUSES_SECONDS = (5.0, 60.0)
+"""Before what the database did not take is tried again; the last one repeats."""
 _PUBLIC = (
     "From now on **everybody on the web** can read this server's digests, the earlier too, as “{title}”: "
     "the papers with their summaries, why each was picked, the interests of `/setup`, the receipts, and "
@@ -86,11 +91,17 @@ class Publish(commands.Cog):
         A server that is merely unavailable is none of those: discord.py has another event for it.
         """
         self._client.answering.begins()
-        async with self._client.services.database.begin() as tx:
-            await tx.servers.note_left(guild.id, self._client.services.clock.now())
-            await tx.subscriptions.set_paused(guild.id, paused=True)
-            await set_publication(tx, guild.id, None)
-        self._client.services.site.refresh()
+        await self._in_the_end(partial(self._note_left, guild.id))
+
+    async def _note_left(self, server_id: int) -> None:
+        if self._client.is_in(server_id):
+            return  # it was invited again while the database was away
+        services = self._client.services
+        async with services.database.begin() as tx:
+            await tx.servers.note_left(server_id, services.clock.now())
+            await tx.subscriptions.set_paused(server_id, paused=True)
+            await set_publication(tx, server_id, None)
+        services.site.refresh()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -100,12 +111,20 @@ class Publish(commands.Cog):
         then the schedule makes nothing for it.
         """
         self._client.answering.begins()
+        await self._in_the_end(self._make_private_what_was_left)
+
+    async def _make_private_what_was_left(self) -> None:
         async with self._client.services.database.begin() as tx:
             public = await tx.subscriptions.public()
         for wish in public:
             if self._client.has_left(wish.server_id):
                 await self._store_publication(wish.server_id, None)
                 log.warning("server %d was left meanwhile: its digests are private again", wish.server_id)
+
+    async def _in_the_end(self, note: Callable[[], Awaitable[None]]) -> None:
+        """Note what Discord tells once, also where the database fails at that moment."""
+        tries = Tries(_PAUSES_SECONDS, sleep=self._client.services.clock.sleep)
+        await tries.repeated(note, most=None)
 
     async def _set_private(self, wish: Subscription, week: str, *, private: bool) -> str:
         """The week as it is written, once its digest is kept from the web, or not any more."""

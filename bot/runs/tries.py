@@ -56,6 +56,6 @@ class Tries:
             except StorageFailure as failure:
                 if not failure.retryable or tried + 1 == most:
                     raise
-                log.warning("the database failed a run: %s", failure)
+                log.warning("the database failed, it is tried again: %s", failure)
             await self.pause(tried, turn)
         raise AssertionError("it is tried until it returns or raises")

@@ -11,6 +11,7 @@ from bot.site.addresses import former_code, slug
 from bot.site.archive import publications
 from bot.site.publishing import public_code
 from tests.cogs.lab import WEEK, Lab, is_private, shown
+from tests.fakes.failing_database import FailingDatabase
 from tests.waiting import until
 
 _PAGE = f"lab-????????/{WEEK}.html"
@@ -129,6 +130,47 @@ async def test_a_server_that_was_left_while_the_bot_was_away_is_public_no_more(
 
     async with lab.database.begin() as tx:
         assert [still.server_id for still in await tx.subscriptions.public()] == [lab.guild.id]
+
+
+@pytest.fixture
+def away(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> FailingDatabase:
+    """The lab's database, of which as many transactions fail as its script says from now on."""
+    database = FailingDatabase(lab.database._engine, lab.clock.now)
+    monkeypatch.setattr(lab.client.services, "database", database)
+    return database
+
+
+async def test_a_server_that_is_left_while_the_database_is_away_is_public_no_more(
+    lab: Lab, away: FailingDatabase
+) -> None:
+    await lab.set_up()
+    await lab.run("digest publish", title="Lab")
+    away.script = (True, True)
+
+    lab.env.backend.remove_guild(lab.guild.id)
+    await until(lambda: not away.script)
+    await lab.env.settle()
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert (wish.publication, wish.paused) == (None, True)
+
+
+async def test_what_was_left_before_is_public_no_more_once_the_database_is_back(
+    lab: Lab, away: FailingDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    await lab.set_up()
+    await lab.run("digest publish", title="Lab")
+    wish = await lab.wish()
+    assert wish is not None
+    async with lab.database.begin() as tx:
+        await tx.subscriptions.save(replace(wish, server_id=404, publication="Left"))
+    away.script = (True, True)
+
+    lab.client.dispatch("ready")
+    await until(lambda: "server 404 was left" in caplog.text)
+
+    assert "incident" not in caplog.text
 
 
 async def test_an_outage_of_a_server_leaves_its_digests_public(lab: Lab) -> None:
