@@ -52,8 +52,10 @@ class ChromaProcess:
             future = pool.submit(_called, method, args, kwargs)
             # Shielded: a pool whose process dies fails on a future that was cancelled from outside (Python
             # 3.11), and leaves the calls behind it without an answer.
+            answering = asyncio.wrap_future(future)
+            answering.add_done_callback(_heed)
             async with asyncio.timeout(_CALL_SECONDS):
-                answer = await asyncio.shield(asyncio.wrap_future(future))
+                answer = await asyncio.shield(answering)
         except asyncio.CancelledError:
             if _is_cancelled_itself() or future is None or not future.cancelled():
                 raise
@@ -111,6 +113,12 @@ def _kill(pool: ProcessPoolExecutor | None) -> None:
     for child in active_children():
         if child.pid in ours:
             child.kill()
+
+
+def _heed(answer: asyncio.Future[ResultT]) -> None:
+    # asyncio would log a failure that comes after who asked was cancelled.
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _is_cancelled_itself() -> bool:

@@ -1,6 +1,7 @@
 """Calls to Chroma's process, and its end."""
 
 import asyncio
+import gc
 import os
 import signal
 import time
@@ -11,7 +12,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from storage.chroma import ChromaStore
+from storage.chroma import ChromaStore, StoreFailure
 from storage.chroma_process import ChromaProcess
 from tests.waiting import until
 
@@ -57,6 +58,25 @@ async def test_a_caller_who_is_cancelled_just_after_the_answer_ends(turns: int) 
     done, _ = await asyncio.wait({asking}, timeout=1)
 
     assert done
+
+
+async def test_a_failure_after_the_caller_was_cancelled_is_nobodys_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    process, answer = ChromaProcess("/nowhere", embedder="e"), Future[int]()
+    answer.set_running_or_notify_cancel()
+    process._pool = Mock(submit=Mock(return_value=answer))
+    asking = asyncio.create_task(process.call(ChromaStore.count))
+    await asyncio.sleep(0.01)
+
+    asking.cancel()
+    await asyncio.wait({asking})
+    answer.set_exception(StoreFailure("there is no server"))
+    await asyncio.sleep(0.01)
+    del process, asking, answer
+    gc.collect()
+
+    assert not caplog.records
 
 
 async def test_an_end_that_is_cancelled_leaves_no_process(tmp_path: Path) -> None:
