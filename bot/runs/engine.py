@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 
 from dbos import DBOS, DBOSConfig
+from dbos._error import DBOSAwaitedWorkflowCancelledError, DBOSNonExistentWorkflowError
 
 from bot.locations import RUNS_FILE
 from bot.logs import incident
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 60.0
 """Between two looks at the own runs."""
+_TAKEN_AWAY = (DBOSAwaitedWorkflowCancelledError, DBOSNonExistentWorkflowError)
+"""How a run here ends that another process cancelled or deleted."""
 
 
 class Engine:
@@ -39,6 +42,7 @@ class Engine:
             workflows: What is run.
             poll_seconds: Between two looks into the queues.
         """
+        logging.getLogger("dbos").addFilter(_is_of_use)
         self._config: DBOSConfig = {
             "name": "broadsheet",
             "system_database_url": database_url,
@@ -131,6 +135,11 @@ class Engine:
         loop.set_default_executor(threads)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=False)
         loop.set_default_executor(threads)  # a call that came in between may have changed it once more
+
+
+def _is_of_use(record: logging.LogRecord) -> bool:
+    """Not that a run ended as its person was forgotten: that is no error, and names them."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], _TAKEN_AWAY)
 
 
 async def _in_full(work: Coroutine[None, None, None]) -> None:

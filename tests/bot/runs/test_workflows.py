@@ -1,6 +1,7 @@
 """The durable runs on a real engine, whose runs are in a SQLite file."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.fakes.messenger import Fault
 from tests.fakes.model import diligent_model
 from tests.fakes.papers import ListedPapers
+from tests.waiting import until
 
 AWAY = ArxivError("arXiv is away.")
 REFUSAL = ArxivError("arXiv refuses our requests (HTTP 403).", retryable=False, passes=True)
@@ -395,6 +397,27 @@ async def test_a_forgotten_run_is_over_at_once(works: Works) -> None:
 
     assert was_at_work
     assert not still_at_work
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+async def test_a_run_that_another_process_forgets_ends_without_an_error(
+    works: Works, caplog: pytest.LogCaptureFixture, is_deleted: bool
+) -> None:
+    logging.getLogger("dbos").addHandler(caplog.handler)
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request())
+    await works.press.pdfs.asked.wait()
+
+    await DBOS.cancel_workflows_async([request().run_id])
+    if is_deleted:
+        await DBOS.delete_workflows_async([request().run_id])
+    works.press.pdfs.gate.set()
+    await until(lambda: not works.workflows.at_work)
+    await works.stop()
+
+    logging.getLogger("dbos").removeHandler(caplog.handler)
+    assert works.messenger.posted == []
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 @pytest.mark.parametrize("start", [Runs.start_digest, Runs.start_again, Runs.deliver_again])
