@@ -1,7 +1,10 @@
 """What people type into commands, turned into what services take."""
 
+import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias
 
 import discord
 from discord import app_commands
@@ -18,7 +21,13 @@ from bot.texts.folding import folded
 from bot.zones import suggested_zones
 from cogs._people import reader
 from storage.database import Database
+from storage.failures import StorageFailure
 from storage.model import Paper, Reader
+
+log = logging.getLogger(__name__)
+
+ParametersT = ParamSpec("ParametersT")
+Choices: TypeAlias = list[app_commands.Choice[str]]
 
 WEEKDAY_CHOICES = [app_commands.Choice(name=name, value=number) for number, name in enumerate(WEEKDAYS)]
 CHOICE_CHARACTERS = 100
@@ -46,12 +55,28 @@ def categories(text: str) -> tuple[str, ...]:
     return taxonomy.check(comma_separated(text.replace(" ", ",") if "," not in text else text))
 
 
-async def suggest_zones(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+def while_the_database_answers(
+    suggest: Callable[ParametersT, Awaitable[Choices]],
+) -> Callable[ParametersT, Coroutine[Any, Any, Choices]]:
+    """An autocomplete that else offers nothing: discord.py would log a traceback for each letter typed."""
+
+    @wraps(suggest)
+    async def suggested(*args: ParametersT.args, **kwargs: ParametersT.kwargs) -> Choices:
+        try:
+            return await suggest(*args, **kwargs)
+        except StorageFailure as failure:
+            log.warning("nothing is offered to choose from: %s", failure)
+            return []
+
+    return suggested
+
+
+async def suggest_zones(_: discord.Interaction, current: str) -> Choices:
     """Autocomplete for time zones."""
     return [app_commands.Choice(name=name, value=name) for name in suggested_zones(current)]
 
 
-async def suggest_categories(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+async def suggest_categories(_: discord.Interaction, current: str) -> Choices:
     """Autocomplete for the last category of a comma-separated list."""
     *before_last, fragment = _COMMA.split(current)
     chosen = ",".join(before_last)
@@ -65,7 +90,7 @@ async def suggest_categories(_: discord.Interaction, current: str) -> list[app_c
     return choices
 
 
-async def suggest_languages(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+async def suggest_languages(_: discord.Interaction, current: str) -> Choices:
     """Autocomplete for languages."""
     return [
         app_commands.Choice(name=f"{known.name} · {known.own_name}", value=known.code)
@@ -73,9 +98,8 @@ async def suggest_languages(_: discord.Interaction, current: str) -> list[app_co
     ]
 
 
-async def suggest_papers(
-    interaction: discord.Interaction[BroadsheetClient], current: str
-) -> list[app_commands.Choice[str]]:
+@while_the_database_answers
+async def suggest_papers(interaction: discord.Interaction[BroadsheetClient], current: str) -> Choices:
     """Autocomplete for papers: the highlights of the latest digest here, then stored ones, by title."""
     who = reader(interaction)
     fitting = await _papers_of_title(interaction.client.services.database, who, current)

@@ -18,7 +18,7 @@ from bot.rendering.discord_votes import confirm_view
 from bot.taste.teaching import MOST_LIST_BYTES
 from bot.taste.transfer import MOST_BYTES
 from bot.texts.folding import folded, narrow
-from cogs._inputs import CHOICE_CHARACTERS, CHOICES
+from cogs._inputs import CHOICE_CHARACTERS, CHOICES, Choices, while_the_database_answers
 from cogs._people import manages, server_of
 from cogs._replies import defer, read_attachment, send_privately, tell, within_token_life
 from storage.model import PreferenceKind, Subject
@@ -71,9 +71,8 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
 
     @follow.autocomplete("value")
     @mute.autocomplete("value")
-    async def suggest_values(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
+    @while_the_database_answers
+    async def suggest_values(self, interaction: discord.Interaction, current: str) -> Choices:
         """Categories by code and name, authors of papers that were shown here."""
         kind = interaction.namespace.kind
         if kind == Subject.CATEGORY:
@@ -88,9 +87,8 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
         return [app_commands.Choice(name=name, value=name) for name in cut]
 
     @forget.autocomplete("value")
-    async def suggest_known(
-        self, interaction: discord.Interaction, current: str
-    ) -> list[app_commands.Choice[str]]:
+    @while_the_database_answers
+    async def suggest_known(self, interaction: discord.Interaction, current: str) -> Choices:
         """What is followed and muted."""
         known = await self._teaching.preferences(server_of(interaction))
         values = [one.value for one in known if one.subject == interaction.namespace.kind]

@@ -31,6 +31,7 @@ from tests.bot.limits.doors import admission
 from tests.bot.summaries.desk import desk
 from tests.cogs.lab import NOW, SITE_URL, FinishedRuns, Lab
 from tests.fakes.clock import StillClock
+from tests.fakes.failing_database import FailingDatabase
 from tests.fakes.model import ScriptedModel
 from tests.fakes.speech import ToneVoice
 
@@ -115,3 +116,11 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
     await env.shutdown()
     await at.on_demand.close()
     await database.close()
+
+
+@pytest.fixture
+def away(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> FailingDatabase:
+    """The lab's database, of which as many transactions fail as its script says from now on."""
+    database = FailingDatabase(lab.database._engine, lab.clock.now)
+    monkeypatch.setattr(lab.client.services, "database", database)
+    return database

@@ -132,14 +132,6 @@ async def test_a_server_that_was_left_while_the_bot_was_away_is_public_no_more(
         assert [still.server_id for still in await tx.subscriptions.public()] == [lab.guild.id]
 
 
-@pytest.fixture
-def away(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> FailingDatabase:
-    """The lab's database, of which as many transactions fail as its script says from now on."""
-    database = FailingDatabase(lab.database._engine, lab.clock.now)
-    monkeypatch.setattr(lab.client.services, "database", database)
-    return database
-
-
 async def test_a_server_that_is_left_while_the_database_is_away_is_public_no_more(
     lab: Lab, away: FailingDatabase
 ) -> None:

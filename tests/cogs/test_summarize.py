@@ -17,6 +17,7 @@ from cogs._replies import defer
 from storage.model import Paper, Reader
 from tests.bot.summaries.papers import paper
 from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
+from tests.fakes.failing_database import FailingDatabase
 
 V1, V2, V3 = (paper(version=version) for version in (1, 2, 3))
 
@@ -318,6 +319,17 @@ async def test_a_message_without_a_link_is_told_apart(lab: Lab) -> None:
 async def choices(lab: Lab, typed: str) -> list[tuple[str, str]]:
     found = await lab.member.autocomplete(lab.channel, "summarize", "paper", typed)
     return [(choice["name"], choice["value"]) for choice in found]
+
+
+async def test_while_the_database_fails_nothing_is_offered_and_that_is_one_line_in_the_log(
+    lab: Lab, away: FailingDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    away.script = (True,)
+
+    assert await choices(lab, "tide") == []
+
+    assert [record.levelname for record in caplog.records if record.exc_info] == []
+    assert "nothing is offered to choose from: The connection to the database was lost" in caplog.text
 
 
 async def test_this_servers_highlights_are_offered_before_stored_papers(lab: Lab) -> None:
