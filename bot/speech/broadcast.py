@@ -70,6 +70,9 @@ class Broadcast:
 
     async def attach(self, digest_id: str) -> Outcome:
         """Put the recording, or the link to it, beside the digest's head message."""
+        # Found, as a rule; made again where the run came from another machine, which has the files.
+        if (outcome := await self.record(digest_id, only_posted=True)) is not Outcome.DONE:
+            return outcome
         digest, heads = await self._posted(digest_id)
         async with self._database.begin() as tx:
             wish = await tx.subscriptions.get(digest.server_id) if digest is not None else None

@@ -97,6 +97,17 @@ async def test_one_that_is_too_large_changes_nothing_where_the_digest_is_not_pub
     assert stage.head() == before
 
 
+async def test_one_whose_files_are_on_another_machine_is_made_again_and_attached(stage: Stage) -> None:
+    await stage.post()
+    assert await stage.broadcast().record(DIGEST.id) == Outcome.DONE
+    for file in stage.studio.folder.iterdir():
+        file.unlink()
+
+    assert await stage.broadcast().attach(DIGEST.id) == Outcome.DONE
+
+    assert len(stage.messenger.attached) == 1
+
+
 async def test_an_unclear_edit_is_tried_again(stage: Stage) -> None:
     await stage.post()
     await stage.studio.shelve(b"x" * 1_001)
