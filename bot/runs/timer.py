@@ -46,6 +46,8 @@ class Timer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        # Nothing begins any more: of a job that is cancelled before it began APScheduler logs a traceback.
+        self._scheduler.pause()
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)

@@ -64,3 +64,25 @@ async def test_no_end_of_a_job_is_a_traceback_of_the_schedulers(
     await asyncio.wait([task])
 
     assert [(record.name, record.levelname) for record in caplog.records] == told
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_job_that_is_due_at_the_stop_is_no_traceback_of_the_schedulers(
+    turns: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs, loop = Jobs(), asyncio.get_running_loop()
+    timer = Timer(StillClock(NOON).now)
+    timer.every(jobs.work, hours=1)
+
+    def is_due_after(turns: int) -> None:
+        if turns:
+            loop.call_soon(is_due_after, turns - 1)
+        elif timer._scheduler.running:
+            timer._scheduler.modify_job("work", next_run_time=datetime.now(UTC))
+
+    async with timer:
+        await asyncio.wait([await jobs.begun.get()])
+        is_due_after(turns)
+    await asyncio.sleep(0.01)
+
+    assert not caplog.records
