@@ -59,7 +59,7 @@ class FairQueue:
             self._pass_on()
 
     async def _wait(self, asker: Asker, tell_place: Callable[[int], None]) -> None:
-        if self._free and not self._lines:
+        if self._free:  # then nobody waits
             self._free -= 1
             return
         waiter = _Waiter(tell_place)

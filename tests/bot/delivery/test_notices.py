@@ -160,3 +160,18 @@ async def test_a_refusal_is_told_beside_one_of_another_kind_that_was_told_before
     await outbox.deliver(SERVER, WEEK)
 
     assert [words.partition(" of ")[0] for words in messenger.told] == ["A part", "The digest"]
+
+
+async def test_each_of_a_runs_troubles_is_told_with_what_puts_it_right(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(3, thread_name="About 3")])
+    messenger.faults, messenger.can_open_threads = [Fault.REFUSED], False
+
+    await outbox.deliver(SERVER, WEEK)
+
+    assert {words.rpartition("put right, ")[2] for words in messenger.told} == {
+        "`/digest now` posts it.",
+        "`/digest now` opens them.",
+    }

@@ -102,26 +102,33 @@ async def test_of_many_who_came_at_once_few_are_told_of_one_turn() -> None:
     assert max(later - earlier for earlier, later in itertools.pairwise(until_turn)) <= 15
 
 
-async def test_who_gives_up_waiting_leaves_no_gap() -> None:
+@pytest.mark.parametrize("server_id", [1, 2], ids=["beside others of their server", "alone in it"])
+async def test_who_gives_up_waiting_leaves_no_gap(server_id: int) -> None:
     crowd = Crowd()
 
-    async with crowd.waiting(asker(1), asker(2), asker(3)):
+    async with crowd.waiting(asker(1, server_id), asker(2, 1), asker(3, 1)):
         crowd.tasks[0].cancel()
         await asyncio.sleep(0)
-        assert crowd.places[asker(3)] == [3, 2]
+        assert crowd.places[asker(3, 1)] == [3, 2]
 
-    assert crowd.turns == [asker(2), asker(3)]
+    assert crowd.turns == [asker(2, 1), asker(3, 1)]
 
 
 async def test_a_turn_given_to_somebody_who_has_just_left_goes_to_the_next() -> None:
-    crowd = Crowd()
+    queue, turns = FairQueue(1), list[Asker]()
 
-    async with crowd.waiting(asker(1), asker(2)):
-        # Both happen before the first one's task runs again: it holds a turn and is cancelled.
-        crowd.queue._pass_on()
-        crowd.tasks[0].cancel()
+    async def ask(each: Asker) -> None:
+        async with queue.turn(each, lambda _: None):
+            turns.append(each)
 
-    assert crowd.turns == [asker(2)]
+    async with queue.turn(asker(0), lambda _: None):
+        tasks = [asyncio.create_task(ask(asker(user))) for user in (1, 2)]
+        await asyncio.sleep(0)
+    tasks[0].cancel()  # it has its turn, and did not run since
+
+    async with asyncio.timeout(10):
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert turns == [asker(2)]
 
 
 @pytest.mark.parametrize("others", [0, 1], ids=["nobody else waits", "another one waits"])
@@ -176,7 +183,8 @@ def test_everybody_gets_a_turn_and_never_too_many_at_once(servers: list[int], at
             running -= 1
 
     async def all_ask() -> None:
-        await asyncio.gather(*(ask(asker(user, server)) for user, server in enumerate(servers)))
+        for _ in range(2):
+            await asyncio.gather(*(ask(asker(user, server)) for user, server in enumerate(servers)))
 
     asyncio.run(all_ask())
 

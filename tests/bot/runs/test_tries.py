@@ -46,6 +46,15 @@ async def test_a_step_that_fails_each_time_or_for_good_raises(steps: Steps, paus
     assert steps.paused == paused
 
 
+async def test_a_step_that_is_done_is_not_taken_again() -> None:
+    steps = Steps(2)
+
+    async with Turn(asyncio.Semaphore(1)) as turn:
+        await steps.tries.until(steps.is_done, turn, most=4)
+
+    assert steps.paused == [1, 5]
+
+
 async def test_who_pauses_lets_others_have_the_turn_and_stops_after_the_last_try() -> None:
     places, free = asyncio.Semaphore(1), list[bool]()
 
