@@ -156,23 +156,44 @@ def test_a_large_taste_comes_back_whole() -> None:
     assert file.left_out == 0
 
 
-def test_of_more_than_a_file_may_hold_the_newest_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit, most in (("MOST_PAPERS", 3), ("MOST_VOTES", 2), ("MOST_PREFERENCES", 1)):
-        monkeypatch.setattr(transfer, limit, most)
-    days = range(1, 5)
-    votes = [replace(vote(1, f"2611.0000{day}"), at=NOW + timedelta(days=day)) for day in days]
+OLD_SEED, NEW_SEED, *VOTED = "2610.00001", "2610.00002", *(f"2611.0000{day}" for day in range(1, 5))
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "liked", "followed", "left_out"),
+    [
+        ("MOST_PAPERS", 3, {NEW_SEED, *VOTED[2:]}, ["a", "b"], 3),
+        ("MOST_VOTES", 2, {OLD_SEED, NEW_SEED, *VOTED[2:]}, ["a", "b"], 3),
+        ("MOST_PREFERENCES", 1, {OLD_SEED, NEW_SEED, *VOTED}, ["a"], 1),
+    ],
+)
+def test_of_more_than_a_file_may_hold_the_newest_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    limit: str,
+    most: int,
+    liked: set[str],
+    followed: list[str],
+    left_out: int,
+) -> None:
+    monkeypatch.setattr(transfer, limit, most)
+    by_day = [
+        replace(vote(day % 2, paper_id), at=NOW + timedelta(days=day))
+        for day, paper_id in enumerate(VOTED, start=1)
+    ]
+    votes = [*reversed(by_day), vote(9, VOTED[-1])]
     seeds = [
         Example(server_id=7, paper_id=paper_id, at=NOW + timedelta(days=day))
-        for paper_id, day in (("2610.00001", 0), ("2610.00002", 6))
+        for paper_id, day in ((OLD_SEED, 0), (NEW_SEED, 6))
     ]
     follows = [replace(PREFERENCES[0], value=value) for value in ("a", "b")]
 
-    file = exported(list(reversed(votes)), seeds, follows, NOW)
+    file = exported(votes, seeds, follows, NOW)
 
     given = imported(file.text)
-    assert set(given.liked) == {"2610.00002", "2611.00003", "2611.00004"}
-    assert [value for _, _, value in given.preferences] == ["a"]
-    assert file.left_out == 4
+    assert set(given.liked) == liked
+    assert [value for _, _, value in given.preferences] == followed
+    assert file.left_out == left_out
 
 
 def test_the_largest_file_is_one_that_import_reads() -> None:
