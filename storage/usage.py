@@ -72,7 +72,7 @@ class Usage:
         Tokens are those of prompts and replies together. Once that work is left out, fewer than `n` are.
         """
         tokens = UsageRow.prompt_tokens + UsageRow.completion_tokens
-        used = func.sum(tokens).over(order_by=(UsageRow.at.desc(), UsageRow.id.desc()))
+        used = func.sum(tokens).over(order_by=UsageRow.at.desc())
         newest_first = (
             select(UsageRow.at, used.label("used"))
             .where(UsageRow.at > since, UsageRow.kind.in_(kinds), *_of(user_id, server_id))

@@ -40,10 +40,14 @@ class Desk:
 
     async def try_first(self) -> Delivery:
         """Begin to post the first message; nobody knows what came of it."""
-        (head, *_) = await self.planned()
+        return await self.try_part(0)
+
+    async def try_part(self, part: int) -> Delivery:
+        """The same with another one."""
+        tried = (await self.planned())[part]
         async with self.press.database.begin() as tx:
-            await tx.deliveries.mark_sending(head.key, self.clock.now())
-        return head
+            await tx.deliveries.mark_sending(tried.key, self.clock.now())
+        return tried
 
     async def course(self) -> Course:
         return await self.changes.before_delivery(request())
@@ -94,8 +98,9 @@ async def test_a_message_that_may_stand_is_waited_for_until_its_time_is_over(des
 async def test_a_digest_of_which_a_message_turns_out_to_stand_is_finished_where_it_is(
     desk: Desk, change: dict[str, Any]
 ) -> None:
-    head = await desk.try_first()
-    await desk.messenger.post(OLD, head.payload, nonce="1")
+    for part in range(2):
+        tried = await desk.try_part(part)
+    await desk.messenger.post(OLD, tried.payload, nonce="1")
     desk.clock.move_to(desk.clock.now() + timedelta(hours=1))
     await desk.set_up(**change)
 
@@ -121,6 +126,14 @@ async def test_a_digest_is_not_moved_where_nobody_may_look(desk: Desk) -> None:
 
     assert await desk.course() is Course.DELIVER
     assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
+
+
+async def test_what_was_never_tried_is_moved_without_a_look_into_its_channel(desk: Desk) -> None:
+    await desk.set_up(channel_id=NEW)
+    desk.messenger.faults = [Fault.LOST]
+
+    assert await desk.course() is Course.DELIVER
+    assert {delivery.channel_id for delivery in await desk.planned()} == {NEW}
 
 
 async def test_a_message_that_does_not_stand_is_moved_with_the_others(desk: Desk) -> None:

@@ -54,7 +54,7 @@ async def test_conversations_are_kept_for_a_day(database: Database) -> None:
 async def test_who_was_forgotten_is_known_for_a_day_and_so_is_what_the_limits_need(
     database: Database,
 ) -> None:
-    people = {1: 23, 2: 25, 3: None}
+    people = {1: 23, 2: 25, 3: None, 4: 25}
     async with database.begin() as tx:
         for person, hours in people.items():
             for asked in (26, 1):
@@ -65,14 +65,25 @@ async def test_who_was_forgotten_is_known_for_a_day_and_so_is_what_the_limits_ne
     await forget_people(database, FRIDAY_NINE)
 
     async with database.begin() as tx:
-        assert [await tx.deletions.of(person) is None for person in people] == [False, True, True]
+        assert [await tx.deletions.of(person) is None for person in people] == [False, True, True, True]
         # What somebody asked for after they were forgotten is no part of it.
-        assert [await tx.usage.count_of_user(person) for person in people] == [2, 1, 2]
+        assert [await tx.usage.count_of_user(person) for person in people] == [2, 1, 2, 1]
 
 
 async def note_question(tx: Transaction, user_id: int, at: datetime) -> None:
     asker = Asker(user_id=user_id, server_id=1)
     await tx.usage.save(asker, WorkKind.QUESTION, at=at, prompt_tokens=1, completion_tokens=1, cost_usd=None)
+
+
+async def test_usage_is_kept_for_as_long_as_it_is_shown_and_a_day(database: Database) -> None:
+    async with database.begin() as tx:
+        for days in (30, 32):
+            await note_question(tx, 1, FRIDAY_NINE - timedelta(days=days))
+
+    await forget_people(database, FRIDAY_NINE)
+
+    async with database.begin() as tx:
+        assert await tx.usage.count_of_user(1) == 1
 
 
 async def test_vectors_of_papers_are_kept_for_half_a_year(database: Database) -> None:
