@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import discord
 import pytest
 
+from bot.delivery import discord_messenger
 from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.discord_rights import INVITE_PERMISSIONS, invite_url, missing_permissions
 from bot.delivery.port import Attachment
@@ -175,6 +176,15 @@ async def test_the_history_counts_as_hidden_even_before_the_gateway_says_so(stag
         await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
 
 
+async def test_a_history_that_is_known_to_be_hidden_is_not_asked_for(stage: Stage) -> None:
+    await stage.set_permissions(read_message_history=False)
+
+    with pytest.raises(ChannelRefusedError, match="Read Message History"):
+        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
+
+    assert stage.fake.calls_to("GET", "/messages") == 0
+
+
 async def test_a_marker_in_somebody_elses_message_is_none_of_ours(stage: Stage) -> None:
     await stage.fake.say(stage.ada, stage.channel, MARKER)
 
@@ -187,6 +197,18 @@ async def test_a_message_is_found_behind_hundreds_of_others(stage: Stage) -> Non
     message_id = await stage.messenger.post(stage.channel.id, text(f"-# broadsheet {MARKER}"), nonce="n")
 
     assert await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago()) == message_id
+
+
+async def test_nobody_knows_what_stands_behind_more_messages_than_can_be_looked_through(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discord_messenger, "_PAGE_MESSAGES", 1)
+    monkeypatch.setattr(discord_messenger, "_MAX_PAGES", 2)
+    for number in range(2):
+        await stage.fake.say(stage.ada, stage.channel, f"chat {number}")
+
+    with pytest.raises(DeliveryUnclearError, match="Too much was written"):
+        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
 
 
 async def test_thread_names_are_cut_to_fit(stage: Stage) -> None:

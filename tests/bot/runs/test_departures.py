@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.notices import Problem, Trouble, note
 from bot.digest.plan import MISSED, weekly_runs
 from bot.runs.departures import forget_left_servers
 from bot.site.publishing import set_private
@@ -48,23 +49,29 @@ async def keep(database: Database, *wishes: Subscription) -> None:
 async def kept(database: Database) -> list[int]:
     """Whose subscriptions there are."""
     async with database.begin() as tx:
-        return [id_ for id_ in (1, 7, 8) if await tx.subscriptions.get(id_) is not None]
+        return [id_ for id_ in (1, 7, 8, 9) if await tx.subscriptions.get(id_) is not None]
 
 
-async def test_a_server_that_was_left_is_deleted_after_ninety_days(
+async def test_servers_that_were_left_are_deleted_after_ninety_days(
     database: Database, podcasts: Podcasts
 ) -> None:
-    await keep(database, SERVER, replace(SERVER, server_id=8, admin_id=None), OWN)
-    connection = Connection(left={7, 1}, inside={8})
+    others = [replace(SERVER, server_id=id_, admin_id=None) for id_ in (8, 9)]
+    await keep(database, SERVER, *others, OWN)
+    async with database.begin() as tx:
+        for server_id in (7, 9):
+            problem = Problem(trouble=Trouble.CHANNEL, channel_id=70, words="It is closed.")
+            await note(tx, server_id, "2026-W47", problem)
+    connection = Connection(left={7, 8, 1}, inside={9})
 
     await forget_left_servers(database, podcasts, connection, NOW)
     await forget_left_servers(database, podcasts, connection, NOW + NINETY_DAYS - timedelta(seconds=1))
-    assert await kept(database) == [1, 7, 8]
+    assert await kept(database) == [1, 7, 8, 9]
 
     await forget_left_servers(database, podcasts, connection, NOW + NINETY_DAYS)
-    assert await kept(database) == [1, 8]
+    assert await kept(database) == [1, 9]
     async with database.begin() as tx:
         assert await tx.servers.left() == {}
+        assert [name.split()[:2] for name in await tx.state.named("told ")] == [["told", "9"]]
 
 
 async def test_its_recordings_are_deleted_with_it(
