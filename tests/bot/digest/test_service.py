@@ -10,7 +10,7 @@ import pytest
 from bot.delivery.marker import visible_marker
 from bot.digest.patience import failed
 from bot.digest.plan import COMMAND_LINE, DigestRequest, PaperOutcome, own_usage
-from bot.errors import ArxivError, InputError, PaperNotFoundError, PdfError
+from bot.errors import ArxivError, InputError, ModelError, PaperNotFoundError, PdfError
 from bot.limits.rules import LimitReachedError
 from bot.llm.port import estimated_tokens
 from bot.llm.usage import Prices
@@ -62,13 +62,17 @@ async def test_a_plan_holds_the_highlights_and_what_is_noted_beside_them(press: 
     assert plan.remarks == ()
 
 
-async def test_a_held_paper_is_in_the_digest_after_a_change_of_categories(press: Press) -> None:
+@pytest.mark.parametrize("categories", [("cs.CL", "cs.IR"), ("cs.IR",)])
+async def test_a_held_paper_is_in_the_digest_after_a_change_of_categories(
+    press: Press, categories: tuple[str, ...]
+) -> None:
     await press.make(request())
-    held = paper("2611.00009", published=FRIDAY_NINE - timedelta(days=2))
-    press.source.listed += [held, paper("2611.00010", published=FRIDAY_NINE + timedelta(days=4))]
+    both = {"categories": ("cs.CL", "cs.IR")}
+    held = paper("2611.00009", published=FRIDAY_NINE - timedelta(days=2), **both)
+    press.source.listed += [held, paper("2611.00010", published=FRIDAY_NINE + timedelta(days=4), **both)]
     press.clock.move_to(FRIDAY_NINE + timedelta(days=7))
 
-    digest = await press.make(request(NEXT_WEEK, categories=("cs.CL", "cs.IR")))
+    digest = await press.make(request(NEXT_WEEK, categories=categories))
 
     assert sorted(shown(digest)) == ["2611.00009v1", "2611.00010v1"]
 
@@ -131,6 +135,7 @@ async def test_what_the_model_used_to_order_the_papers_is_in_the_receipt(press: 
     (prompt,) = model.prompts
     used = estimated_tokens(prompt.system + prompt.user)
     assert (digest.receipt.prompt_tokens, digest.receipt.cost_usd) == (used, used)
+    assert [remark.partition(",")[0] for remark in digest.receipt.remarks] == ["Their last order"]
 
 
 async def test_a_model_moves_neither_what_is_followed_nor_what_explores(press: Press) -> None:
@@ -266,13 +271,24 @@ async def test_an_outcome_tells_whether_its_pdf_may_be_there_later(press: Press,
     assert [outcome.passes for outcome in outcomes] == [passes, False]
 
 
-async def test_where_the_model_fails_an_extract_stands_in(press: Press) -> None:
+async def test_where_the_model_fails_an_extract_stands_in_and_the_receipt_says_why(press: Press) -> None:
     press.model = ScriptedModel()
 
     digest = await press.make(request())
 
     assert {highlight.summary.kind for highlight in digest.highlights} == {SummaryKind.EXTRACT}
     assert digest.model == ""
+    assert digest.receipt.remarks == ("2 of 2 summaries are extracts: The script is over.",)
+
+
+@pytest.mark.parametrize("passes", [True, False])
+async def test_an_outcome_tells_whether_its_model_may_do_better_soon(press: Press, *, passes: bool) -> None:
+    (pick, _) = (await press.digests().plan(request())).highlights
+    press.model = ScriptedModel(ModelError("The model's server refuses us.", retryable=passes))
+
+    outcome = await press.digests().write(pick.paper.id, pick.paper.version)
+
+    assert (outcome.model_problem, outcome.model_passes) == ("The model's server refuses us.", passes)
 
 
 @pytest.mark.parametrize("written", ["no JSON", json.dumps({"gist": "", "method": [], "results": []})])
