@@ -477,17 +477,27 @@ async def test_one_broken_subscription_does_not_stop_the_others(bench: Bench, da
     assert sorted(request.subscription.server_id for request in bench.started) == [1, 777]
 
 
-async def times_of(bench: Bench, job: Callable[[], Awaitable[None]]) -> Any:
+async def times_of(bench: Bench, job: Callable[[Schedule], Awaitable[None]]) -> Any:
     """The trigger of one of the schedule's jobs."""
     async with bench.schedule:
         return bench.schedule._timer._scheduler.get_job(job.__name__).trigger
 
 
-async def test_what_is_kept_for_a_day_is_not_kept_for_two(bench: Bench) -> None:
-    trigger = await times_of(bench, bench.schedule.forget)
+@pytest.mark.parametrize(
+    ("job", "within"),
+    [
+        (Schedule.tick, timedelta(seconds=30)),
+        (Schedule.forget, timedelta(hours=1)),  # what is kept for a day is not kept for two
+        (Schedule.catch_up_on_announcements, timedelta(hours=1)),
+        (Schedule.clear_up, timedelta(days=1)),
+    ],
+)
+async def test_what_is_done_again_and_again_comes_round_in_time(
+    bench: Bench, job: Callable[[Schedule], Awaitable[None]], within: timedelta
+) -> None:
+    trigger = await times_of(bench, job)
 
-    next_time = trigger.get_next_fire_time(FRIDAY_NINE, FRIDAY_NINE)
-    assert next_time <= FRIDAY_NINE + timedelta(hours=1)
+    assert trigger.get_next_fire_time(FRIDAY_NINE, FRIDAY_NINE) <= FRIDAY_NINE + within
 
 
 @pytest.mark.parametrize("month", [1, 7])
@@ -495,7 +505,7 @@ async def test_the_feed_is_read_once_it_is_the_days_and_before_the_week_is_compl
     bench: Bench, month: int
 ) -> None:
     feed_changes = datetime(2026, month, 15, 0, 1, tzinfo=ZoneInfo("America/New_York"))
-    trigger = await times_of(bench, bench.schedule.note_announcements)
+    trigger = await times_of(bench, Schedule.note_announcements)
 
     read_at = trigger.get_next_fire_time(None, feed_changes.replace(hour=0, minute=0))
     assert feed_changes < read_at < datetime(2026, month, 15, 6, tzinfo=UTC)
@@ -514,6 +524,15 @@ async def test_announcements_that_were_missed_are_noted_later_that_day_once(benc
     assert bench.feed.read == [["cs.CL"]] * 3
 
 
+async def test_no_feed_is_read_where_nobody_follows_anything(bench: Bench, database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.delete(WISH.server_id)
+
+    await bench.schedule.note_announcements()
+
+    assert bench.feed.read == []
+
+
 @pytest.mark.parametrize(
     "moment",
     [
@@ -529,10 +548,15 @@ async def test_nothing_is_caught_up_on_before_the_days_feed_is_there(bench: Benc
     assert bench.feed.read == []
 
 
-async def test_runs_are_kept_for_two_months(bench: Bench) -> None:
+async def test_runs_are_kept_for_two_months_and_previews_for_a_week(bench: Bench, database: Database) -> None:
+    made_at = FRIDAY_NINE - timedelta(days=8)
+    await keep_digest(database, Week(2026, 46), made_at=made_at, preview_id="preview:1")
+
     await bench.schedule.clear_up()
 
     assert bench.forgotten_before == FRIDAY_NINE - timedelta(days=60)
+    async with database.begin() as tx:
+        assert await tx.digests.get("preview:1") is None
 
 
 async def test_what_is_kept_of_a_server_that_was_left_is_deleted_in_the_end(

@@ -48,6 +48,8 @@ async def test_jobs_go_on_where_the_clock_is_set_back() -> None:
 
         await jobs.begun.get()
 
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
 
 @pytest.mark.parametrize(
     ("then", "told"),
