@@ -113,7 +113,9 @@ class Admission:
             try:
                 yield work
             finally:
-                await self._note(asker, kind, began, work.bill)
+                # Who asks meanwhile would find it twice: noted, and still in hand.
+                async with self._checking:
+                    await self._note(asker, kind, began, work.bill)
         finally:
             self._in_hand.remove(asker)
 

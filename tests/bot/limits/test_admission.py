@@ -92,6 +92,14 @@ async def test_a_person_beyond_the_limit_is_told_when_it_goes_on(database: Datab
     await ask(door, asker(1))
 
 
+async def test_who_ask_at_once_are_admitted_as_far_as_the_share_goes(database: Database) -> None:
+    door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, server=TWO_AN_HOUR))
+
+    came = await asyncio.gather(*(ask(door, asker(user)) for user in range(1, 4)), return_exceptions=True)
+
+    assert [type(one) for one in came] == [type(None), type(None), LimitReachedError]
+
+
 async def test_a_persons_limit_holds_over_all_servers_and_messages(database: Database) -> None:
     door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=TWO_AN_HOUR))
     await ask(door, asker(1, 7))
