@@ -160,8 +160,18 @@ async def test_closing_gives_up_what_is_under_way(database: Database) -> None:
 
     await at.on_demand.close()
 
+    assert asyncio.all_tasks() <= {asyncio.current_task(), asking}
     with pytest.raises(asyncio.CancelledError):
         await asking
+
+
+async def test_nothing_is_shown_of_a_paper_before_it_has_a_summary(database: Database) -> None:
+    at = desk(database)
+    at.lists(V1)
+
+    assert await at.on_demand.shown(parse(V1.id)) is None
+    await at.catalogue.paper(parse(V1.id))
+    assert await at.on_demand.shown(parse(V1.id)) is None
 
 
 async def test_an_unknown_paper_is_a_clear_error_and_not_kept(database: Database) -> None:
