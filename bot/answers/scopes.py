@@ -245,6 +245,8 @@ def _counted(question: str, week: str, keys: Sequence[str], *, is_follow_up: boo
 def with_titled(beside: Sequence[str], titled: Sequence[str]) -> AskScope | None:
     """The papers that a question names by titles, and those that it compares them with; None without a title.
 
+    Those for which there is no room beside the titles come last.
+
     Args:
         beside: Keys or ids of papers; their own titles name no other.
         titled: The keys of the papers whose titles the question has.
@@ -253,7 +255,8 @@ def with_titled(beside: Sequence[str], titled: Sequence[str]) -> AskScope | None
     others = [key for key in titled if parse(key).paper_id not in known]
     if not others:
         return None
-    paper, *also = (*beside[: max(0, _MOST_PAPERS - len(others))], *others)
+    room = max(0, _MOST_PAPERS - len(others))
+    paper, *also = (*beside[:room], *others, *beside[room:])
     return AskScope(kind=ScopeKind.PAPER, paper=paper, also=tuple(also))
 
 

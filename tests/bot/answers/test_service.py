@@ -563,13 +563,16 @@ async def test_no_other_paper_answers_for_those_that_a_question_is_about(
     assert not model.prompts
 
 
-async def test_the_model_reads_titles_where_a_question_links_several_papers(database: Database) -> None:
-    at, model = await read(database, KEEPS)
+async def test_the_model_reads_titles_where_a_question_links_several_papers_and_all_of_them(
+    database: Database,
+) -> None:
+    at = room(database, model := ScriptedModel(KEEPS))
 
     await at.ask(f"Does {FOLD.abs_url} need more memory than {TIDE.abs_url}?")
 
     asked = model.prompts[0].user.split("The question:")[1]
     assert f"Does “{FOLD.title}” need more memory than “{TIDE.title}”" in asked
+    assert at.pdfs.fetched == [FOLD.key, TIDE.key]
 
 
 async def test_of_each_paper_there_are_passages_however_likely_the_question_is_about_one(
@@ -645,6 +648,7 @@ async def test_a_paper_that_a_follow_up_names_is_read_however_many_were_spoken_o
     second = await at.ask_after(first, f"And how do they differ from {named}?")
 
     assert second.scope.papers == (FOLD.key, TIDE.key, FOURTH.key)
+    assert second.answer.remark == "I looked in 3 of the 4 papers that this is about."
 
 
 async def test_two_versions_of_a_paper_are_two_and_one_that_was_chosen_is_the_one_that_is_named(
