@@ -66,6 +66,13 @@ class WordEmbedder:
         return normal
 
 
+class KnowingEmbedder(WordEmbedder):
+    """The same, with one synonym."""
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        return await super().embed([text.replace("mistakes", "error rates") for text in texts])
+
+
 class NearestIndex:
     """Stands where the passage index does, and keeps what it was asked."""
 
@@ -219,6 +226,30 @@ async def test_the_index_tells_which_papers_are_near(stocked: Database, embedder
 
     assert len(index.limits) == 1
     assert found.nearest[0].paper_key == "2611.00003v1"
+
+
+async def test_what_is_said_in_other_words_is_found_by_meaning(stocked: Database) -> None:
+    embedder = KnowingEmbedder()
+    async with stocked.begin() as tx:
+        index = NearestIndex(*await tx.vectors.of_papers(embedder.name, await tx.papers.read_keys()))
+
+    found = await Retrieval(database=stocked, embedder=embedder, index=index).find("How many mistakes?")
+
+    assert found.nearest[0].paper_key == "2611.00003v1"
+    assert found.passages[0].passage.id == "2611.00003v1#2"
+
+
+async def test_passages_that_are_no_more_are_left_out(stocked: Database) -> None:
+    retrieval = Retrieval(database=stocked, embedder=None)
+    await retrieval.prepare()
+    title, text, *_ = PAPERS["2611.00001"]
+    async with stocked.begin() as tx:  # another process reads the paper anew
+        part = passage(0, "2611.00001", heading="", text=text)
+        await tx.passages.save([part], embedder="", vectors=None)
+
+    found = await retrieval.find("Which tweets were collected?", ("2611.00001v1",))
+
+    assert [(one.passage.id, one.title) for one in found.passages] == [("2611.00001v1#0", title)]
 
 
 async def test_the_real_index_answers_too(
