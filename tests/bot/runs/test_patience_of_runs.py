@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import ModelError, PdfError
-from bot.llm.port import Prompt
+from bot.llm.port import Prompt, estimated_tokens
 from storage.model import SummaryKind
 from tests.bot.digest.press import request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, PAUSES_SECONDS, Works
@@ -54,6 +54,23 @@ async def test_a_digest_waits_some_minutes_for_a_model_that_is_away(works: Works
     assert digest.receipt.remarks == ()
     assert len(works.press.pdfs.fetched) == 2
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
+async def test_what_the_model_used_in_vain_before_a_paper_was_tried_again_is_in_the_receipt(
+    works: Works,
+) -> None:
+    works.press.pdfs.failures, works.press.pdfs.most_failures = REFUSALS, 1
+    works.press.model = model = diligent_model()
+    model.then("no JSON", "no JSON")
+    await works.stop()
+    await works.start()
+
+    digest = await works.make(request())
+
+    assert digest is not None
+    assert (len(model.prompts), digest.receipt.read_in_full) == (4, 2)
+    used = sum(estimated_tokens(prompt.system + prompt.user) for prompt in model.prompts)
+    assert digest.receipt.prompt_tokens == used
 
 
 def too_slow(_: Prompt) -> str:
