@@ -228,9 +228,13 @@ async def test_small_talk_gets_a_friendly_no_without_any_work(database: Database
 async def test_what_the_model_finds_off_topic_gets_the_same(database: Database) -> None:
     at, _ = await read(database, saying("Flour, water and salt.", "12.5", about_papers=False))
 
-    answer = (await at.ask("How do I bake bread in key-value memory?")).answer
+    answered = await at.ask("How do I bake bread in key-value memory?")
 
+    answer = answered.answer
     assert (answer.kind, answer.sentences, answer.sources) == (AnswerKind.OFF_TOPIC, (), ())
+    kept = await at.answers.continued(answered.conversation_id)
+    assert kept is not None
+    assert (kept.turns, kept.server_id) == ((), SERVER)  # nobody means that by "it" later
 
 
 @pytest.mark.parametrize(

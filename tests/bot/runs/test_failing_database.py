@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
+from bot.digest.service import Digests
 from bot.errors import ServiceError
 from bot.weeks import deadline, parse_week
 from storage.failures import LOST, StorageFailure
@@ -73,6 +75,29 @@ async def test_a_week_whose_database_fails_as_it_is_planned_is_made_all_the_same
     await works.make(request())
 
     await works.check_stands_once()
+
+
+async def test_an_admin_is_told_of_a_week_whose_database_failed_until_its_time_was_over(
+    works: UnsteadyWorks,
+) -> None:
+    works.clock.move_to(deadline(parse_week(WEEK), WISH))
+    works.database.script = NEVER
+
+    with pytest.raises(ServiceError, match=f"^{LOST}"):
+        await works.make(request())
+
+    (told,) = works.messenger.told
+    assert told.startswith(f"There is no digest for {WEEK}: ")
+
+
+async def test_a_preview_does_not_wait_for_its_database_for_ever(
+    works: UnsteadyWorks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Digests, "compose", AsyncMock(side_effect=StorageFailure("The database is busy.")))
+
+    async with asyncio.timeout(60):
+        with pytest.raises(StorageFailure, match="busy"):
+            await works.make(request(published=False, run_id="preview:7:1"))
 
 
 async def test_a_message_that_could_not_be_noted_as_posted_is_found_and_the_rest_follows(
