@@ -9,12 +9,14 @@ from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, and_, tuple_
 
-from storage.tables import PassageRow, PassageVectorRow
+from storage.tables import PaperCategoryRow, PassageRow, PassageVectorRow
 
 PassageTable: TypeAlias = type[PassageRow] | type[PassageVectorRow]
 
 
-def of_versions(table: PassageTable, versions: Sequence[tuple[str, int]]) -> ColumnElement[bool]:
+def of_versions(
+    table: PassageTable | type[PaperCategoryRow], versions: Sequence[tuple[str, int]]
+) -> ColumnElement[bool]:
     """The rows of these paper versions."""
     ids = {paper_id for paper_id, _ in versions}
     return and_(table.paper_id.in_(ids), tuple_(table.paper_id, table.version).in_(versions))

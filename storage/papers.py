@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
-from sqlalchemy import Select, case, delete, func, select, tuple_
+from sqlalchemy import Select, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import BATCH_SIZE, batched
 from storage.fragments import compared, holds
+from storage.lookups import of_versions
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.model.keys import paper_key
 from storage.rows import row_of
@@ -179,9 +180,8 @@ class Papers:
         )
 
     async def _save_categories(self, papers: Sequence[Paper]) -> None:
-        key = tuple_(PaperCategoryRow.paper_id, PaperCategoryRow.version)
-        for batch in batched(papers):
-            of_batch = key.in_([(paper.id, paper.version) for paper in batch])
+        for batch in batched([(paper.id, paper.version) for paper in papers]):
+            of_batch = of_versions(PaperCategoryRow, batch)
             await self._session.execute(delete(PaperCategoryRow).where(of_batch))
         await upsert(
             self._session,

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.model import Delivery, DeliveryState, ThreadPolicy
 from tests.databases import NOW
+from tests.storage.query_plans import scans
 from tests.storage.records import delivery
 
 
@@ -224,14 +224,9 @@ async def test_messages_and_their_threads_lead_to_the_week_and_to_the_highlight(
 
 async def test_a_highlight_is_looked_up_without_reading_all_deliveries(fresh_sqlite_url: str) -> None:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
-    asked: list[str] = []
-    event.listen(database._engine.sync_engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
 
-    async with database.begin() as tx:
+    async with scans(database) as found, database.begin() as tx:
         await tx.deliveries.shown_at(201)
-    query = f"EXPLAIN QUERY PLAN {asked[-1]}"
-    async with database._engine.begin() as connection:
-        plan = (await connection.exec_driver_sql(query, (201, 201))).all()
     await database.close()
 
-    assert not [row.detail for row in plan if "SCAN" in row.detail]
+    assert found == []

@@ -8,6 +8,8 @@ import pytest
 
 from storage.database import Database
 from storage.model import Announcement, Paper, SubmissionWindow
+from tests.databases import NOW
+from tests.storage.query_plans import scans
 from tests.storage.records import MONDAY, TUESDAY, announcement, paper, paper_text, summary
 
 WEEK = SubmissionWindow(start=MONDAY, end=MONDAY + timedelta(days=7))
@@ -50,6 +52,16 @@ async def test_two_versions_may_be_saved_at_once(database: Database) -> None:
 
     async with database.begin() as tx:
         assert await tx.papers.get("2611.00001") == paper(version=2)
+
+
+async def test_papers_are_saved_without_reading_all_that_are_stored(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+
+    async with scans(database) as found, database.begin() as tx:
+        await tx.papers.save([paper("2611.00001"), paper("2611.00002")])
+    await database.close()
+
+    assert found == []
 
 
 async def test_papers_may_be_saved_in_different_orders_at_once(database: Database) -> None:
