@@ -18,7 +18,6 @@ _LACKS_THREAD = (
     & DeliveryRow.thread_name.is_not(None)
     & DeliveryRow.thread_id.is_(None)
 )
-_ORDER = (DeliveryRow.week, DeliveryRow.server_id, DeliveryRow.channel_id, DeliveryRow.part)
 
 
 class Deliveries:
@@ -169,6 +168,11 @@ class Deliveries:
 
     async def _where(self, *where: Any) -> list[Delivery]:  # noqa: ANN401 - SQL expressions
         rows = await self._session.scalars(
-            select(DeliveryRow).where(*where).order_by(*_ORDER).execution_options(populate_existing=True)
+            select(DeliveryRow).where(*where).execution_options(populate_existing=True)
         )
-        return [record_of(Delivery, row) for row in rows]
+        # Put in order here: for that SQLite would read all of a server's by week, to find what is unfinished.
+        return sorted([record_of(Delivery, row) for row in rows], key=_place)
+
+
+def _place(delivery: Delivery) -> tuple[str, int, int, int]:
+    return delivery.week, delivery.server_id, delivery.channel_id, delivery.part

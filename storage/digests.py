@@ -165,8 +165,10 @@ class Digests:
 
     async def forget(self, *, made_before: datetime) -> None:
         """Delete the digests of that time that were never published, and the plans of all that were made."""
-        old = select(DigestRow.id).where(DigestRow.created_at < made_before)
-        await self._session.execute(delete(DigestPlanRow).where(DigestPlanRow.digest_id.in_(old)))
+        is_old = select(DigestRow.id).where(
+            DigestRow.id == DigestPlanRow.digest_id, DigestRow.created_at < made_before
+        )
+        await self._session.execute(delete(DigestPlanRow).where(is_old.exists()))
         await self._session.execute(
             delete(DigestRow).where(DigestRow.created_at < made_before, ~DigestRow.published)
         )

@@ -37,7 +37,7 @@ class DigestRow(Base):
     """One digest, whole."""
 
     __tablename__ = "digests"
-    __table_args__ = (Index(None, "server_id", "week"),)
+    __table_args__ = (Index(None, "server_id", "week"), Index(None, "published", "created_at"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     server_id: Mapped[int] = mapped_column(DiscordId)
@@ -78,7 +78,7 @@ class DeliveryRow(Base):
     """The outbox: one message that has to reach a channel."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index(None, "server_id", "week"),)
+    __table_args__ = (Index(None, "server_id", "week"), Index(None, "state", "server_id"))
 
     key: Mapped[str] = mapped_column(primary_key=True)
     server_id: Mapped[int] = mapped_column(DiscordId)
@@ -89,7 +89,7 @@ class DeliveryRow(Base):
     deadline: Mapped[datetime]
     paper_key: Mapped[str | None]
     thread_name: Mapped[str | None]
-    state: Mapped[DeliveryState] = mapped_column(enum(DeliveryState), index=True)
+    state: Mapped[DeliveryState] = mapped_column(enum(DeliveryState))
     first_try_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(DiscordId, index=True)
     thread_id: Mapped[int | None] = mapped_column(DiscordId, index=True)

@@ -14,6 +14,7 @@ class SeenPaperRow(Base):
     """A paper that was summarised or asked about for a reader."""
 
     __tablename__ = "seen_papers"
+    __table_args__ = (Index(None, "user_id"),)
 
     server_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)

@@ -1,7 +1,7 @@
-"""Whether SQLite reads whole tables."""
+"""How SQLite goes about its queries."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,26 +12,27 @@ from storage.tables import Base
 
 
 @asynccontextmanager
-async def scans(database: Database) -> AsyncIterator[list[str]]:
-    """What SQLite reads a whole table for among the statements of this context: filled in at its end."""
+async def plans(database: Database) -> AsyncIterator[list[str]]:
+    """The steps of all statements of this context, as SQLite words them: filled in at its end."""
     engine = database._engine.sync_engine
     asked: list[tuple[str, Any]] = []
 
     def note(_: object, __: object, statement: str, parameters: Any, ___: object, is_many: bool) -> None:  # noqa: ANN401, FBT001 - SQLAlchemy's
         asked.append((statement, parameters[0] if is_many else parameters))
 
-    found: list[str] = []
+    steps: list[str] = []
     event.listen(engine, "before_cursor_execute", note)
     try:
-        yield found
+        yield steps
     finally:
         event.remove(engine, "before_cursor_execute", note)
     async with database._engine.begin() as connection:
         for statement, parameters in asked:
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            found += [f"{row.detail}: {statement}" for row in plan if _is_of_a_table(row.detail)]
+            steps += [row.detail for row in plan]
 
 
-def _is_of_a_table(step: str) -> bool:
-    scan = re.match(r"SCAN (\w+)", step)
-    return scan is not None and scan[1] in Base.metadata.tables
+def scanned(steps: Sequence[str]) -> set[str]:
+    """The tables that are read from end to end."""
+    found = (re.match(r"SCAN (\w+)", step) for step in steps)
+    return {scan[1] for scan in found if scan is not None} & set(Base.metadata.tables)

@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.model import Delivery, DeliveryState, ThreadPolicy
 from tests.databases import NOW
-from tests.storage.query_plans import scans
+from tests.storage.query_plans import plans, scanned
 from tests.storage.records import delivery
 
 
@@ -225,8 +225,18 @@ async def test_messages_and_their_threads_lead_to_the_week_and_to_the_highlight(
 async def test_a_highlight_is_looked_up_without_reading_all_deliveries(fresh_sqlite_url: str) -> None:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
 
-    async with scans(database) as found, database.begin() as tx:
+    async with plans(database) as steps, database.begin() as tx:
         await tx.deliveries.shown_at(201)
     await database.close()
 
-    assert found == []
+    assert not scanned(steps)
+
+
+async def test_what_is_unfinished_is_found_without_reading_what_was_sent(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+
+    async with plans(database) as steps, database.begin() as tx:
+        await tx.deliveries.unfinished(7)
+    await database.close()
+
+    assert any("ix_deliveries_state (state=? AND server_id=?)" in step for step in steps)

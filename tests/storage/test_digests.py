@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from storage.database import Database
 from storage.model import DigestListing
+from tests.databases import NOW
+from tests.storage.query_plans import plans, scanned
 from tests.storage.records import MONDAY, digest
 
 
@@ -200,3 +202,13 @@ async def test_the_plans_of_digests_that_were_not_made_can_be_forgotten(database
     async with database.begin() as tx:
         assert await tx.digests.plan("digest:7:2026-W47") is None
         assert await tx.digests.plan("digest:77:2026-W47") == {"a": 77}
+
+
+async def test_previews_are_forgotten_without_reading_all_digests(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+
+    async with plans(database) as steps, database.begin() as tx:
+        await tx.digests.forget(made_before=NOW)
+    await database.close()
+
+    assert scanned(steps) <= {"digest_plans"}

@@ -33,16 +33,21 @@ async def test_the_revisions_make_exactly_the_tables(database: Database) -> None
 
 
 async def down_and_up(
-    database: Database, name: str, between: Callable[[Connection], None] = lambda _: None
+    database: Database, *names: str, between: Callable[[Connection], None] = lambda _: None
 ) -> None:
-    """Take a revision back and apply it again, over what is stored; the tables are the same afterwards."""
-    revision = import_module(f"storage.migrations.versions.{name}")
+    """Take revisions back and apply them again, over what is stored; the tables are the same afterwards.
+
+    Those that others build upon come first.
+    """
+    revisions = [import_module(f"storage.migrations.versions.{name}") for name in names]
 
     def run(connection: Connection) -> None:
         with Operations.context(MigrationContext.configure(connection)):
-            revision.downgrade()
+            for revision in reversed(revisions):
+                revision.downgrade()
             between(connection)
-            revision.upgrade()
+            for revision in revisions:
+                revision.upgrade()
 
     async with database._engine.begin() as connection:
         await connection.run_sync(run)
@@ -80,7 +85,7 @@ async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_
     def look(connection: Connection) -> None:
         assert connection.scalar(text("SELECT count(*) FROM abstract_vectors")) == 1
 
-    await down_and_up(database, "0008_paper_vectors", look)
+    await down_and_up(database, "0008_paper_vectors", between=look)
     async with database.begin() as tx:
         found = await tx.paper_vectors.of("minilm", [paper().id])
     np.testing.assert_array_equal(found[paper().id], VECTORS[0])
@@ -174,7 +179,7 @@ async def test_licences_of_before_stand_on_their_papers(fresh_sqlite_url: str) -
         told = connection.execute(text("SELECT licence, announced FROM papers ORDER BY id")).all()
         assert [tuple(row) for row in told] == [("http://cc/by", "2026-11-17"), (None, None)]
 
-    await down_and_up(database, "0012_announcements", look)
+    await down_and_up(database, "0012_announcements", between=look)
     async with database.begin() as tx:
         assert await tx.papers.get(paper().id) == paper(licence="http://cc/by")
         assert await tx.papers.get("2611.00002") == paper("2611.00002")
@@ -194,6 +199,20 @@ async def test_indexes_are_made_over_what_is_stored(fresh_sqlite_url: str) -> No
         assert await tx.deliveries.of(7, "2026-W47") == [delivery()]
         assert sum((await tx.vectors.counts("minilm")).values()) == 1
     await database.close()
+
+
+async def test_titles_of_before_fit_into_their_index(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper(title="long")])
+
+    def lengthen(connection: Connection) -> None:
+        connection.execute(text("UPDATE papers SET compared_title = :title"), {"title": "long title " * 100})
+
+    await down_and_up(database, "0015_growth", between=lengthen)
+    async with database.begin() as tx:
+        assert await tx.papers.find_titles("title long", 5) == [paper(title="long")]
+    async with database._engine.begin() as connection:
+        assert await connection.scalar(text("SELECT length(compared_title) FROM papers")) == 500
 
 
 NEVER_MANY_OR_NEVER_DELETED = {"papers", "processes"}
@@ -230,7 +249,7 @@ async def test_titles_of_before_are_compared_too(database: Database) -> None:
     async with database.begin() as tx:
         await tx.papers.save(papers)
 
-    await down_and_up(database, "0014_compared_titles")
+    await down_and_up(database, "0014_compared_titles", "0015_growth")
 
     async with database.begin() as tx:
         assert len(await tx.papers.find_titles("knn poincare", 2_000)) == len(papers)

@@ -1,6 +1,7 @@
 """Papers, their versions, texts and summaries."""
 
 import asyncio
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from storage.database import Database
 from storage.model import Announcement, Paper, SubmissionWindow
 from tests.databases import NOW
-from tests.storage.query_plans import scans
+from tests.storage.query_plans import plans, scanned
 from tests.storage.records import MONDAY, TUESDAY, announcement, paper, paper_text, summary
 
 WEEK = SubmissionWindow(start=MONDAY, end=MONDAY + timedelta(days=7))
@@ -57,11 +58,32 @@ async def test_two_versions_may_be_saved_at_once(database: Database) -> None:
 async def test_papers_are_saved_without_reading_all_that_are_stored(fresh_sqlite_url: str) -> None:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
 
-    async with scans(database) as found, database.begin() as tx:
+    async with plans(database) as steps, database.begin() as tx:
         await tx.papers.save([paper("2611.00001"), paper("2611.00002")])
     await database.close()
 
-    assert found == []
+    assert not scanned(steps)
+
+
+async def test_titles_are_looked_through_in_the_order_they_are_shown_in(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+
+    async with plans(database) as steps, database.begin() as tx:
+        await tx.papers.find_titles("attention", 5)
+    await database.close()
+
+    assert "SCAN papers USING INDEX ix_papers_published" in steps
+    assert not any("ORDER BY" in step for step in steps)
+
+
+async def test_a_title_may_be_longer_than_an_index_holds(database: Database) -> None:
+    long = paper(title="".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyzäöüßøåéèçñ", k=9_000)))
+
+    async with database.begin() as tx:
+        await tx.papers.save([long])
+
+    async with database.begin() as tx:
+        assert await tx.papers.find_titles(long.title[:50], 5) == [long]
 
 
 async def test_papers_may_be_saved_in_different_orders_at_once(database: Database) -> None:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from storage.database import Database
 from storage.model import Reader
+from tests.databases import NOW
+from tests.storage.query_plans import plans, scanned
 from tests.storage.records import MONDAY, digest, paper, passage
 
 SERVER, OTHER_SERVER, PERSON = Reader(server_id=7), Reader(server_id=8), Reader(user_id=9)
@@ -142,3 +144,14 @@ async def test_a_weeks_papers_are_those_of_all_its_digests(database: Database) -
     async with database.begin() as tx:
         assert set(await tx.seen.in_week("2026-W47")) == {f"{ONE}v1", f"{TWO}v1", f"{THREE}v1"}
         assert await tx.seen.in_week("2026-W46") == []
+
+
+async def test_what_a_person_has_seen_is_found_without_reading_what_all_have(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+
+    async with plans(database) as steps, database.begin() as tx:
+        await tx.seen.count_of_user(7)
+        await tx.seen.forget_user(7)
+    await database.close()
+
+    assert not scanned(steps)

@@ -8,6 +8,7 @@ import pytest
 from storage.database import Database
 from storage.model import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
 from tests.databases import NOW
+from tests.storage.query_plans import plans
 from tests.storage.records import paper
 
 SERVER, OTHER = 2**63 - 1, 8
@@ -171,3 +172,13 @@ async def test_a_person_is_forgotten_everywhere(database: Database) -> None:
 
         assert await tx.tastes.votes(SERVER) == [vote(2)]
         assert await tx.tastes.votes(OTHER) == []
+
+
+async def test_a_papers_votes_are_counted_without_reading_all_of_its_server(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+
+    async with plans(database) as steps, database.begin() as tx:
+        await tx.tastes.counts(SERVER, ["2611.00001"])
+    await database.close()
+
+    assert any("ix_votes_paper_id (paper_id=? AND server_id=?)" in step for step in steps)
