@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
 from storage.tables import ExampleRow, PaperRow, PaperVectorRow, VoteRow
 from storage.types import FloatVector
 from storage.upserts import upsert
+
+Place: TypeAlias = tuple[str, str]
+"""Of a vector: its embedder and its paper."""
+
+_LOOKED_AT = 2_000
+"""In one transaction, which takes some 20 ms: SQLite serves nobody else meanwhile."""
 
 
 class PaperVectors:
@@ -38,12 +45,35 @@ class PaperVectors:
             found |= {row.paper_id: row.vector for row in rows}
         return found
 
-    async def prune(self, *, submitted_before: datetime) -> None:
-        """Delete vectors of old papers that nobody voted for or named; they can be made anew."""
-        old = select(PaperRow.id).where(PaperRow.published < submitted_before)
-        wanted = (select(VoteRow.paper_id), select(ExampleRow.paper_id))
+    async def prune(self, *, submitted_before: datetime, after: Place | None = None) -> Place | None:
+        """Delete vectors of old papers that nobody voted for or named; they can be made anew.
+
+        It looks at some vectors a call, from behind `after` on; returns the last of them, None at the end.
+        """
+        table = PaperVectorRow
+        place = tuple_(table.embedder, table.paper_id)
+        behind = place > tuple_(*map(literal, after or ("", "")))
+        rows = await self._session.execute(
+            select(table.embedder, table.paper_id)
+            .where(behind)
+            .order_by(table.embedder, table.paper_id)
+            .offset(_LOOKED_AT - 1)
+            .limit(1)
+        )
+        row = rows.one_or_none()
+        last: Place | None = None if row is None else (row.embedder, row.paper_id)
+        up_to = () if last is None else (place <= tuple_(*map(literal, last)),)
+        is_old = select(PaperRow.id).where(
+            PaperRow.id == table.paper_id, PaperRow.published < submitted_before
+        )
+        has_vote = select(VoteRow.paper_id).where(VoteRow.paper_id == table.paper_id)
         await self._session.execute(
-            delete(PaperVectorRow).where(
-                PaperVectorRow.paper_id.in_(old), *(PaperVectorRow.paper_id.not_in(ids) for ids in wanted)
+            delete(table).where(
+                behind,
+                *up_to,
+                is_old.exists(),
+                ~has_vote.exists(),
+                table.paper_id.not_in(select(ExampleRow.paper_id)),
             )
         )
+        return last

@@ -25,6 +25,9 @@ from storage.tables import (
 from storage.types import storable
 from storage.upserts import execute_rows, insert, upsert
 
+_LOOKED_AT = 5_000
+"""In one transaction, which takes some 20 ms: SQLite serves nobody else meanwhile."""
+
 _PaperQuery: TypeAlias = Select[Paper, str | None, date | None]
 
 
@@ -109,12 +112,22 @@ class Papers:
             ],
         )
 
-    async def prune_announcements(self, *, last_before: date) -> None:
-        """Delete what feeds told, the last time before that day, of papers that are not stored."""
-        is_stored = select(PaperRow).where(PaperRow.id == AnnouncementRow.paper_id).exists()
-        await self._session.execute(
-            delete(AnnouncementRow).where(AnnouncementRow.last_day < last_before, ~is_stored)
+    async def prune_announcements(self, *, last_before: date, after: str | None = None) -> str | None:
+        """Delete what feeds told, the last time before that day, of papers that are not stored.
+
+        It looks at some papers a call, from behind `after` on; returns the last of them, None at the end.
+        """
+        table = AnnouncementRow
+        behind = table.paper_id > (after or "")
+        last: str | None = await self._session.scalar(
+            select(table.paper_id).where(behind).order_by(table.paper_id).offset(_LOOKED_AT - 1).limit(1)
         )
+        up_to = () if last is None else (table.paper_id <= last,)
+        is_stored = select(PaperRow.id).where(PaperRow.id == table.paper_id)
+        await self._session.execute(
+            delete(table).where(behind, *up_to, table.last_day < last_before, ~is_stored.exists())
+        )
+        return last
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
         """The papers whose title contains `fragment`, compared as `storage.fragments` says, latest first.

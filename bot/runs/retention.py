@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from bot.limits.rules import DAY
 from bot.weeks import week_of
@@ -24,6 +24,8 @@ _LISTS_KEPT = timedelta(weeks=26)
 """A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 RUNS_KEPT = timedelta(days=60)
 """A week's digest is never started again by then."""
+
+PlaceT = TypeVar("PlaceT")
 
 _Deletion: TypeAlias = Callable[[Transaction], Awaitable[object]]
 
@@ -48,10 +50,13 @@ async def clear_up(database: Database, now: datetime) -> None:
         [
             lambda tx: tx.digests.forget(made_before=now - _PREVIEWS_KEPT),
             lambda tx: tx.digests.forget_plans_of_weeks(before=str(week_of((now - RUNS_KEPT).date()))),
-            lambda tx: tx.paper_vectors.prune(submitted_before=now - _VECTORS_KEPT),
-            lambda tx: tx.papers.prune_announcements(last_before=(now - _ANNOUNCEMENTS_KEPT).date()),
             lambda tx: tx.arxiv.prune(answers_before=now.date(), lists_before=weeks_kept),
         ],
+    )
+    vectors, announcements = now - _VECTORS_KEPT, (now - _ANNOUNCEMENTS_KEPT).date()
+    await _in_steps(database, lambda tx, after: tx.paper_vectors.prune(submitted_before=vectors, after=after))
+    await _in_steps(
+        database, lambda tx, after: tx.papers.prune_announcements(last_before=announcements, after=after)
     )
 
 
@@ -60,6 +65,18 @@ async def _all(database: Database, deletions: Sequence[_Deletion]) -> None:
         # One at a time: on SQLite everybody else waits meanwhile.
         async with database.begin() as tx:
             await delete(tx)
+
+
+async def _in_steps(
+    database: Database, step: Callable[[Transaction, PlaceT | None], Awaitable[PlaceT | None]]
+) -> None:
+    """Delete step by step, each from where the one before came to: on SQLite everybody else waits."""
+    after: PlaceT | None = None
+    while True:
+        async with database.begin() as tx:
+            after = await step(tx, after)
+        if after is None:
+            return
 
 
 async def _forget_deleted(tx: Transaction, before: datetime) -> None:

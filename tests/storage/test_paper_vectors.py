@@ -7,7 +7,9 @@ import pytest
 
 from storage.database import Database
 from storage.model import Example, Vote
+from tests.databases import NOW
 from tests.storage.passage_vectors import unit_vectors
+from tests.storage.query_plans import plans, scanned
 from tests.storage.records import MONDAY, paper
 
 
@@ -46,3 +48,32 @@ async def test_pruning_leaves_unit_vectors_late_papers_and_of_those_with_a_voice
 
         assert set(await tx.paper_vectors.of("minilm", ids)) == {voted, named, late}
         assert len(await tx.papers.many([old])) == 1
+
+
+async def test_vectors_are_pruned_some_at_a_time(stocked: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.paper_vectors._LOOKED_AT", 1)
+    ids, late = ["2611.00001", "hep-th/9901001"], MONDAY + timedelta(days=1)
+    async with stocked.begin() as tx:
+        await tx.paper_vectors.save("minilm", ids, unit_vectors(2))
+
+        first = await tx.paper_vectors.prune(submitted_before=late)
+
+        assert first == ("minilm", "2611.00001")
+        assert list(await tx.paper_vectors.of("minilm", ids)) == ["hep-th/9901001"]
+        second = await tx.paper_vectors.prune(submitted_before=late, after=first)
+        assert second == ("minilm", "hep-th/9901001")
+        assert await tx.paper_vectors.prune(submitted_before=late, after=second) is None
+        assert await tx.paper_vectors.of("minilm", ids) == {}
+
+
+async def test_vectors_are_pruned_without_reading_them_all(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        await tx.paper_vectors.save("minilm", [paper().id], unit_vectors(1))
+
+    async with plans(database) as steps, database.begin() as tx:
+        await tx.paper_vectors.prune(submitted_before=MONDAY)
+    await database.close()
+
+    assert scanned(steps) <= {"examples"}

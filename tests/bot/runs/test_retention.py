@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 
 from bot.runs.retention import clear_up, forget_people
 from bot.weeks import Week
@@ -86,13 +87,16 @@ async def test_usage_is_kept_for_as_long_as_it_is_shown_and_a_day(database: Data
         assert await tx.usage.count_of_user(1) == 1
 
 
-async def test_vectors_of_papers_are_kept_for_half_a_year(database: Database) -> None:
-    weeks = {"2611.00025": 25, "2611.00027": 27}
+async def test_vectors_of_papers_are_kept_for_half_a_year(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.paper_vectors._LOOKED_AT", 1)
+    weeks = {"2611.00025": 25, "2611.00027": 27, "2611.00028": 28}
     async with database.begin() as tx:
         await tx.papers.save(
             [paper(id_, published=FRIDAY_NINE - timedelta(weeks=ago)) for id_, ago in weeks.items()]
         )
-        await tx.paper_vectors.save("minilm", list(weeks), np.eye(2, dtype=np.float32))
+        await tx.paper_vectors.save("minilm", list(weeks), np.eye(3, dtype=np.float32))
 
     await clear_up(database, FRIDAY_NINE)
 
@@ -100,8 +104,11 @@ async def test_vectors_of_papers_are_kept_for_half_a_year(database: Database) ->
         assert list(await tx.paper_vectors.of("minilm", list(weeks))) == ["2611.00025"]
 
 
-async def test_announcements_of_papers_that_never_came_are_kept_for_eight_weeks(database: Database) -> None:
-    weeks = {"2611.00007": 7, "2611.00009": 9}
+async def test_announcements_of_papers_that_never_came_are_kept_for_eight_weeks(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.papers._LOOKED_AT", 1)
+    weeks = {"2611.00007": 7, "2611.00009": 9, "2611.00010": 10}
     async with database.begin() as tx:
         await tx.papers.announce(
             [announcement(id_, day=(FRIDAY_NINE - timedelta(weeks=ago)).date()) for id_, ago in weeks.items()]
