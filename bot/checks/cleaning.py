@@ -27,6 +27,7 @@ _BEFORE_AN_INTERVAL = re.compile(
     r"(?:\b(?:in|to|from|over|within|between|ranges?|intervals?|scales?|domains?)|[∈⊂⊆=×])\s?\Z",
     re.IGNORECASE,
 )
+_NEAR_CHARACTERS = 16
 _SEVERAL_NUMBERS = re.compile(r"\s?\[\d+\s?[,-].*")
 
 
@@ -62,9 +63,8 @@ def _unmarked(text: str) -> str:
 
 def _kept_of_brackets(match: re.Match[str]) -> str:
     """Nothing of a citation, all of an interval: "on a scale from [1, 5]"."""
-    is_interval = _SEVERAL_NUMBERS.fullmatch(match[0]) and _BEFORE_AN_INTERVAL.search(
-        match.string[: match.start()]
-    )
+    before = match.string[max(0, match.start() - _NEAR_CHARACTERS) : match.start()]
+    is_interval = _SEVERAL_NUMBERS.fullmatch(match[0]) and _BEFORE_AN_INTERVAL.search(before)
     return match[0] if is_interval else ""
 
 

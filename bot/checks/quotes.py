@@ -12,7 +12,7 @@ from bot.checks.sentences import paragraphs, plain
 MIN_CHARACTERS = 12
 MIN_WORDS = 3
 _QUOTED = re.compile(r'"([^"]{8,300})"')
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\.{3,}|…)\s*")
+_ELLIPSIS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]|\.{3,}|…")
 _CITATION = re.compile(
     r"\s?\[\d{1,3}(?:\s?[,-]\s?\d{1,3})*\]|\s?\((?:[^()]{2,60}?,\s)?[^()]{0,200}?(?:19|20)\d\d[a-z]?[^()]{0,20}\)"
 )

@@ -48,7 +48,7 @@ _LATEX = (
     # Without the braces 2^{n-1} would be 2^n less 1.
     (re.compile(r"\^\{([^{}()]{1,12}[-+/][^{}()]{1,12})\}"), r"^(\1)"),
     (re.compile(r"\^\{([^{}]{1,12})\}"), r"^\1"),
-    (re.compile(r"\{\\(?:em|bf|it|sc|tt)\s+([^{}]*)\}"), r"\1"),
+    (re.compile(r"\{\\(?:em|bf|it|sc|tt)\s++([^{}]*)\}"), r"\1"),
     (re.compile(r"\\(?:emph|text(?:bf|it|sc|tt|rm)?|math(?:bf|rm|it))\{([^{}]*)\}"), r"\1"),
     (re.compile(r"(?<=[\w.])~(?=\w)"), " "),
     # Without the dollar a command would take the space behind it.

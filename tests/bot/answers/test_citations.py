@@ -404,6 +404,16 @@ def test_what_looks_like_an_address_without_end_is_read_through_once(without_end
     assert [sentence.text for sentence in result.sentences] == [right]
 
 
+@pytest.mark.parametrize("blanks", [" " * 200_000, "\n" * 200_000, "{\\em" + " " * 200_000])
+def test_a_quote_of_blanks_without_end_is_read_through_once(blanks: str) -> None:
+    """A small model that is lost in its own blanks would hold up everything else for hours."""
+    says_so = says("Foldcache keeps 12.5 % of the key-value memory.", 2, quote=f"keeps 12.5 %{blanks}of the")
+
+    result = answer(says_so)
+
+    assert len(result.sources) == 1
+
+
 def test_what_the_model_calls_off_topic_or_unanswered_shows_nothing() -> None:
     right = says("Foldcache folds old keys into fewer slots.", 1)
 

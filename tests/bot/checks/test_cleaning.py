@@ -48,3 +48,7 @@ def test_fields_become_plain_text(field: object, line: str) -> None:
 def test_a_field_is_cut_at_a_sentence_else_at_a_word() -> None:
     assert shortened("One sentence here. Another one follows it.", 30) == "One sentence here."
     assert shortened("word " * 20, 23) == "word word word word…"
+
+
+def test_citations_without_end_are_read_through_once() -> None:
+    assert cleaned("It folds keys. " + "[1-2]" * 60_000, 40_000) == "It folds keys."

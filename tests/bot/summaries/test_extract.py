@@ -1,5 +1,6 @@
 import pytest
 
+from bot.summaries.cues import is_presentable
 from bot.summaries.extract import extract, one_line
 from storage.model import SectionKind, SummaryKind, TextSource
 from tests.bot.summaries.papers import abstract_text, paper, sectioned, text_of
@@ -95,6 +96,12 @@ def test_a_paper_without_a_readable_abstract_gets_its_title() -> None:
 )
 def test_what_the_authors_do_goes_before_what_leans_on_a_sentence_before(abstract: str, line: str) -> None:
     assert one_line(paper(abstract=abstract)) == line
+
+
+def test_what_looks_like_addresses_without_end_is_looked_through_in_no_long_time() -> None:
+    """A hostile paper may be full of it; tried from each letter to each sign, it would take minutes."""
+    assert is_presentable(f"Our method reaches more than {'abc@' * 2_000} does.")
+    assert not is_presentable("Our method is sent to you by somebody@example.org on request.")
 
 
 def test_one_line_is_the_contribution_cut_at_a_natural_break() -> None:
