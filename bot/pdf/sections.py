@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.pdf.bibliography import bibliographies
 from bot.pdf.contents import listed
@@ -199,30 +200,33 @@ def _with_late_captions(
 ) -> dict[int, _Candidate]:
     """The headings, and one where a figure's caption tells that the references are over."""
     known = dict(headings)
+    within_references = False
     for position in range(references, len(found)):
-        if position not in known and _LATE_CAPTION.match(found[position].text):
-            before = max((place for place in known if place < position), default=position)
-            if before < position and known[before].names(_REFERENCES):
-                known[position] = _unwritten("Appendix", position, found[position])
+        if position in known:
+            within_references = known[position].names(_REFERENCES)
+        elif within_references and _LATE_CAPTION.match(found[position].text):
+            known[position] = _unwritten("Appendix", position, found[position])
+            within_references = False
     return known
 
 
 def _unlisted(candidates: list[_Candidate]) -> list[_Candidate]:
     """Those outside of tables of contents, whose entries would take the numbers from the headings."""
-    places = list(listed(candidates))
-    return [one for one in candidates if not any(one.position in place for place in places)]
+    entries = set(chain.from_iterable(listed(candidates)))
+    return [one for one in candidates if one.position not in entries]
 
 
 def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]:
     texts = [_without_gaps(paragraph.text) for paragraph in found]
-    unheaded = () if any(map(_heads_references, texts)) else tuple(bibliographies(texts))
+    unheaded = [] if any(map(_heads_references, texts)) else list(bibliographies(texts))
+    begins, ends = {place.start for place in unheaded}, {place.stop for place in unheaded}
     after_references = False
     for position, paragraph in enumerate(found):
         text = texts[position]
-        if any(position == place.start for place in unheaded):
+        if position in begins:
             yield _unwritten("References", position, paragraph)
             after_references = True
-        if any(position == place.stop for place in unheaded):
+        if position in ends:
             yield _unwritten("Appendix", position, paragraph)
         after_references = after_references or _heads_references(text)
         run_in = _RUN_IN_ABSTRACT.match(text) or (after_references and _RUN_IN_SUPPLEMENT.match(text))

@@ -3,8 +3,10 @@ from collections.abc import Sequence
 import pytest
 
 from bot.pdf.layout import Line, RawPage
+from bot.pdf.paragraphs import Paragraph
 from bot.pdf.reader import ChildProcessReader
 from bot.pdf.reading import paper_text
+from bot.pdf.sections import sections
 from storage.model import PaperText, SectionKind
 from tests.bot.pdf.test_reader import PAPER
 from tests.shared_data import SHARED_DATA, needs_shared_data
@@ -348,3 +350,22 @@ async def test_a_real_paper_has_its_sections() -> None:
     assert found["3.1 Adaptive Language-based IRT (ALIRT)"][1] is BODY
     assert found["References"][1] is SectionKind.REFERENCES
     assert found["D IRT parameters for ALIRT"] == (13, APPENDIX)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["References", "Figure S1. Slots"],
+        ["[1] Ada.", "[2] Ada.", "[3] Ada.", "[4] Ada.", "[5] Ada."],
+    ],
+)
+def test_lists_and_captions_without_end_are_gone_through_once(texts: list[str]) -> None:
+    """Held one against the other, those of a hostile paper would take hours."""
+    found = [
+        Paragraph(page=1, text=text, lines=[Line(text=text, x=72, y=700, size=10, bold=False)])
+        for text in texts * (40_000 // len(texts))
+    ]
+
+    parts = sections(found, body=10)
+
+    assert parts[-1].end == sum(len(paragraph.text) + 2 for paragraph in found) - 2
