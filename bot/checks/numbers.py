@@ -13,7 +13,6 @@ from bot.checks.dates import ISO_DATE
 from bot.checks.labels import is_confidence, is_label, is_spread, is_year, label_spans
 from bot.checks.notation import VALUE, is_raised, value_of
 from bot.checks.number_words import (
-    SCALES,
     Spelled,
     dozens,
     fractions,
@@ -22,6 +21,7 @@ from bot.checks.number_words import (
     shares,
     spelled,
 )
+from bot.checks.suffixes import GLUED_WORD, POWERS, unit_behind
 from bot.checks.units import CURRENCY_BEFORE, MEASURED_UNITS, UNITS, unit_glued, unit_of
 from bot.checks.vocabulary import FUNCTION_WORDS
 
@@ -56,31 +56,12 @@ class Number:
     end: int
 
 
-_SCALES = {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "t": 12} | SCALES
-
 _NAME = re.compile(
     r"""(?<![\w.-])(?=[\w@/.+-]*\d)[^\W\d_][^\W_]*(?:[-@/._+]?[^\W_]+(?:\.\d+)?)*""",
     re.VERBOSE,
 )
-_GLUED_WORD = re.compile(
-    r"(?:of|by|to|is|at|in|and|from|with|than|the|for|on|are|was|about|over|only)(?=\d)", re.IGNORECASE
-)
 _MODEL = "model"
 _SIZE_IN_NAME = re.compile(r"(?<=[-_])(\d+(?:\.\d+)?[BMKbmk])(?![^\W_])")
-_POINTS = re.compile(
-    r"[\s-]?(?:%|per\s?cent(?:age)?)[\s-]?(?:absolute|points?|pts?|pp?)\b|[\s-]absolute\spoints?"
-)
-_SOLAR = r"[MLR]_?\{?(?:\s?[⊙☉⨀⊕]|sun\b)\}?"
-_SUFFIX = re.compile(rf"{_SOLAR}|%|×|°\s?[CF]\b|[°$€£¥₹]|[A-Za-zμÅΩ]+")
-_SPACED = re.compile(
-    rf"(?:\s|-)(?P<word>{_SOLAR}|solar\s(?:mass|luminosit|radi)\w*"
-    r"|%|×|per\s?cent|°\s?[CF]\b|[°$€£¥₹](?!\d)|degrees?\s(?:celsius|fahrenheit)|kelvins?"
-    r"|\w*(?:watt|electron)-\w+|[^\W\d_]+(?=[23]?(?!\w)))",
-    re.IGNORECASE,
-)
-_MULTIPLIED = re.compile(r"\s?(?:\d|(?:N(?:VIDIA|vidia) )?(?:[ABHKLPTV]\d|[GR]TX\b|[GT]PU))")
-"""What there may be so many of, as in 3x3 and 8×A100; a 3x F1 gain is a factor."""
-_UNIT_JOINTS = re.compile(r"[\s_{}]")
 _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
 _ERRORS = re.compile(r"\s?\(?\s?\+\s?[\d.]+ ?(?:%|[^\W\d]{1,4})?[\s,/]{0,3}-\s?[\d.]+.*")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
@@ -98,36 +79,10 @@ def numbers(text: str, *, small_words: bool = False) -> list[Number]:
     A size inside a name counts: Llama-2-7B holds 7B. Of words below ten only those before a unit and those of
     so many ("two of the five") do, as statements count freely, unless `small_words` asks for the others too.
     """
-    blocked = [match.span() for match in _LINK.finditer(text)]
-    labels = list(label_spans(text))
-    found: list[Number] = []
-    for name, start, end in _names(text):
-        blocked.append((start, end))
-        found += [_size(start, size) for size in _SIZE_IN_NAME.finditer(name)]
-    for whole in (*orders_of_magnitude(text), *fractions(text)):
-        blocked.append((whole.start, whole.end))
-        found.append(_of_words(text, whole, whole.unit, whole.end))
-    for date in ISO_DATE.finditer(text):
-        blocked.append(date.span())
-        year, day = (
-            _of_words(text, Spelled(Decimal(date[part]), *date.span(part)), "", date.end(part))
-            for part in ("year", "day")
-        )
-        found += [replace(year, role=Role.YEAR), day]  # as "11 July 2024" has them
-    position = 0
-    while (match := VALUE.search(text, position)) is not None:
-        position = match.end()
-        inside = next((end for start, end in blocked if start <= match.start() < end), None)
-        if inside is not None:
-            position = max(position, inside)
-            continue
-        number = None if is_raised(text, match.start()) else _number(text, match)
-        if number is None:
-            continue
-        position = max(position, number.end)
-        if any(start <= match.start() < end for start, end in labels):
-            number = replace(number, role=Role.LABEL)
-        found.append(number)
+    wholes = list(_wholes(text))
+    blocked = [*(match.span() for match in _LINK.finditer(text)), *(span for span, _ in wholes)]
+    found = [number for _, inside in wholes for number in inside]
+    found += _in_digits(text, blocked)
     taken = [*blocked, *((number.start, number.end) for number in found)]
     found += _spelled(text, taken, small_words=small_words)
     found.sort(key=lambda number: number.start)
@@ -142,26 +97,54 @@ def in_name(text: str, number: Number) -> bool:
 def names(text: str) -> list[str]:
     """The words of `text` that hold digits without being numbers: GPT-4, F1, Recall@5, 3D, 2nd."""
     link_free = _LINK.sub(" ", text)
-    found = [name for name, _, _ in _names(link_free)]
+    found = [name[0] for name in _names(link_free)]
     found += [
         match[0] for match in re.finditer(r"(?<![\w.-])\d+[A-Za-z]{1,12}\b", link_free) if _is_odd(match[0])
     ]
     return found
 
 
-def _names(text: str) -> Iterator[tuple[str, int, int]]:
-    for match in _NAME.finditer(text):
-        glued = _GLUED_WORD.match(match[0])
-        # Extraction loses spaces: "accuracy of81.2" holds a number.
-        if glued is None:
-            yield match[0], match.start(), match.end()
+def _wholes(text: str) -> Iterator[tuple[tuple[int, int], list[Number]]]:
+    """What is read as one (names, fractions, orders of magnitude, dates), as its place and its numbers."""
+    for name in _names(text):
+        yield name.span(), [_size(name.start(), size) for size in _SIZE_IN_NAME.finditer(name[0])]
+    for whole in (*orders_of_magnitude(text), *fractions(text)):
+        yield (whole.start, whole.end), [_of_words(text, whole, whole.unit, whole.end)]
+    for date in ISO_DATE.finditer(text):
+        year, day = (
+            _of_words(text, Spelled(Decimal(date[part]), *date.span(part)), "", date.end(part))
+            for part in ("year", "day")
+        )
+        yield date.span(), [replace(year, role=Role.YEAR), day]  # as "11 July 2024" has them
+
+
+def _in_digits(text: str, blocked: Sequence[tuple[int, int]]) -> Iterator[Number]:
+    """The other numbers in digits, outside of the places that are blocked."""
+    labels = list(label_spans(text))
+    position = 0
+    while (match := VALUE.search(text, position)) is not None:
+        position = match.end()
+        inside = next((end for start, end in blocked if start <= match.start() < end), None)
+        if inside is not None:
+            position = max(position, inside)
+            continue
+        number = None if is_raised(text, match.start()) else _number(text, match)
+        if number is None:
+            continue
+        position = max(position, number.end)
+        is_label = any(start <= match.start() < end for start, end in labels)
+        yield replace(number, role=Role.LABEL) if is_label else number
+
+
+def _names(text: str) -> Iterator[re.Match[str]]:
+    return (name for name in _NAME.finditer(text) if GLUED_WORD.match(name[0]) is None)
 
 
 def _spelled(text: str, taken: Sequence[tuple[int, int]], *, small_words: bool) -> Iterator[Number]:
     for found in (*spelled(text), *shares(text), *dozens(text)):
         if any(start < found.end and found.start < end for start, end in taken):
             continue
-        unit, scale, end = (found.unit, 0, found.end) if found.unit else _unit(text, found.end)
+        unit, scale, end = (found.unit, 0, found.end) if found.unit else unit_behind(text, found.end)
         is_share = unit == "%" or "percent" in text[found.end : end]
         is_measured = unit in {"x", "points"} or unit in MEASURED_UNITS
         least = _SMALLEST_MEASURED if is_measured or small_words else _COUNTED_IN_WORDS
@@ -184,11 +167,11 @@ def _of_words(text: str, found: Spelled, unit: str, end: int) -> Number:
 
 def _is_odd(token: str) -> bool:
     suffix = token.lstrip("0123456789")
-    return not unit_glued(suffix) and suffix.lower() not in _SCALES and suffix not in {"X", "e", "E"}
+    return not unit_glued(suffix) and suffix.lower() not in POWERS and suffix not in {"X", "e", "E"}
 
 
 def _size(offset: int, size: re.Match[str]) -> Number:
-    value = Decimal(size[1][:-1]).scaleb(_SCALES[size[1][-1].lower()])
+    value = Decimal(size[1][:-1]).scaleb(POWERS[size[1][-1].lower()])
     return Number(
         value=value,
         unit="",
@@ -201,9 +184,7 @@ def _size(offset: int, size: re.Match[str]) -> Number:
 
 
 def _number(text: str, match: re.Match[str]) -> Number | None:
-    value = value_of(match)
-    end = match.end()
-    unit, scale, end = _unit(text, end)
+    unit, scale, end = unit_behind(text, match.end())
     if unit is None:
         return None
     before = text[max(0, match.start() - _NEAR_CHARACTERS) : match.start()]
@@ -213,7 +194,7 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
     bare = match["body"] is not None and end == match.end() and match["body"].isdigit()
     role = _role(text, match.start(), end, match["body"] if bare else "")
     return Number(
-        value=value.scaleb(scale),
+        value=value_of(match).scaleb(scale),
         unit=unit,
         noun=_noun(text, end),
         sign=sign,
@@ -226,44 +207,6 @@ def _number(text: str, match: re.Match[str]) -> Number | None:
 def _noun(text: str, end: int) -> str:
     after = _WORD_AFTER.match(text, end)
     return after["word"].lower() if after and after["word"].lower() not in FUNCTION_WORDS else ""
-
-
-def _unit(text: str, end: int) -> tuple[str | None, int, int]:
-    """(unit, scale as a power of ten, end); the unit is None where the digits begin a name such as 3D."""
-    scale = 0
-    if (points := _POINTS.match(text, end)) is not None:
-        return "points", 0, points.end()
-    attached = _SUFFIX.match(text, end)
-    if attached is not None:
-        suffix, end = attached[0], attached.end()
-        if suffix in {"x", "X", "×"} and _MULTIPLIED.match(text, end):
-            return "", 0, end - 1  # 3x3 is a shape, 8×A100 a count
-        unit = "x" if suffix == "X" else unit_glued(_UNIT_JOINTS.sub("", suffix))
-        if unit:
-            return unit, 0, end
-        if suffix.lower() not in _SCALES:
-            # "3D" and "2nd" are names; "81.2on" lost its space.
-            return ("", 0, end - len(suffix)) if _GLUED_WORD.match(suffix + "0") else (None, 0, end)
-        scale = _SCALES[suffix.lower()]
-    spaced = _SPACED.match(text, end)
-    if spaced is not None and not scale and (exponent := _spaced_scale(spaced["word"])):
-        end, scale = spaced.end(), exponent
-        spaced = _SPACED.match(text, end)
-    if spaced is None:
-        return "", scale, end
-    unit = _spaced_unit(spaced["word"], text, spaced.end())
-    return (unit, scale, spaced.end()) if unit else ("", scale, end)
-
-
-def _spaced_scale(word: str) -> int:
-    """The power of ten of `million` or, in capitals, of the letters of million and billion; else 0."""
-    return _SCALES.get(word.lower(), 0) if len(word) > 1 or word in "BM" else 0
-
-
-def _spaced_unit(word: str, text: str, end: int) -> str:
-    if word in {"x", "×"} and _MULTIPLIED.match(text, end):
-        return ""
-    return unit_of(_UNIT_JOINTS.sub("", word))
 
 
 def _role(text: str, start: int, end: int, digits: str) -> Role:
