@@ -2,8 +2,9 @@
 
 import re
 
+from bot.checks.kinds import Kind
 from bot.checks.numbers import Number
-from bot.checks.senses import Kind, around, sense
+from bot.checks.senses import around, sense
 from bot.checks.units import in_unit, mentions
 
 SHARES = frozenset({"%", "points", ""})

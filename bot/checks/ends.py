@@ -2,7 +2,7 @@
 
 import re
 
-from bot.checks.vocabulary import BETTER, GROWING, SHRINKING, WORSE, beginning_with
+from bot.checks.vocabulary import CHANGE_WORD
 
 _BETWEEN = r"(?:(?!(?:from|to|and|or|but|by|in|on|at|with|for)\b)[^\W\d][\w'-]* |[~≈<>$€£] ?){0,4}"
 """Words that may stand before the number: "from a baseline of 71 %"."""
@@ -13,7 +13,7 @@ _END_BEFORE = re.compile(rf"{_TO}$", re.IGNORECASE)
 _START_ELSEWHERE = re.compile(rf"{_FROM}\d", re.IGNORECASE)
 _END_ELSEWHERE = re.compile(rf"{_TO}\d", re.IGNORECASE)
 _CHANGE = re.compile(
-    rf"{beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE])}"
+    rf"{CHANGE_WORD}"
     r"|\b(?:bring|brought|chang|climb|jump|mov|push|(?:go|goes|went|up|down)\b)",
     re.IGNORECASE,
 )

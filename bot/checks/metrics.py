@@ -11,7 +11,7 @@ from bot.checks.counts import PLURAL
 from bot.checks.neighbours import BREAK, Among, is_alike
 from bot.checks.numbers import Number
 from bot.checks.stemming import content_words
-from bot.checks.vocabulary import BETTER, FUNCTION_WORDS, GROWING, SHRINKING, WORSE, beginning_with
+from bot.checks.vocabulary import CHANGE_WORD, FUNCTION_WORDS
 
 _LONGEST_CHARACTERS = 600
 """A longer "sentence" is a table or a list."""
@@ -29,7 +29,7 @@ _NAME_BEFORE = re.compile(rf"(?<![\w@-])(?P<name>{_WORDS}){_JOINT}", re.IGNORECA
 _NAME_BEFORE_FROM = re.compile(
     rf"(?<![\w@-])(?P<name>{_WORDS})(?: (?:of|on|for|in) (?:[\w-]+ ){{1,5}}?| )from {_HEDGES}$", re.IGNORECASE
 )
-_CHANGE = re.compile(beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE]), re.IGNORECASE)
+_CHANGE = re.compile(CHANGE_WORD, re.IGNORECASE)
 _NAMES_BEFORE = re.compile(
     rf"(?<![\w@-])(?P<names>{_WORDS}(?:(?:,? and |, ){_WORDS})+){_JOINT}", re.IGNORECASE
 )

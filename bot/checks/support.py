@@ -23,13 +23,14 @@ from bot.checks.contraries import is_contrary
 from bot.checks.counts import counted
 from bot.checks.dates import dates, dates_hold
 from bot.checks.evidence import Evidence, Occurrence
+from bot.checks.kinds import Kind
 from bot.checks.labels import may_be_year
 from bot.checks.metrics import is_of_another_metric
 from bot.checks.neighbours import Among, belongs_to_another
 from bot.checks.numbers import Number, Role, in_name, names, numbers
 from bot.checks.parallels import is_of_parallel
 from bot.checks.rates import rates_agree
-from bot.checks.senses import Kind, around, contradicts, sense
+from bot.checks.senses import around, contradicts, sense
 from bot.checks.siblings import is_said_of_sibling
 from bot.checks.stemming import content_words, stems
 from bot.checks.totals import said_of_parts

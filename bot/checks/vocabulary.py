@@ -70,6 +70,8 @@ def beginning_with(stems: list[str]) -> str:
     return rf"\b(?:{'|'.join(longest_first)})[a-z-]{{0,8}}"
 
 
+CHANGE_WORD = beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE])
+"""A pattern for whatever speaks of a change."""
 CHANGE_NOUN = (
     r"\b(?:speed-?ups?|(?:improve|enhance)ments?|gains?|reductions?|(?:in|de)creases?|drops?|savings?|boosts?"
     r"|declines?|compression (?:ratio|factor)s?|loss(?:es)?)"

@@ -15,12 +15,13 @@ from functools import partial
 
 from bot.checks.amounts import units_agree
 from bot.checks.evidence import Evidence, Occurrence, Sentence
+from bot.checks.kinds import Kind
 from bot.checks.metrics import is_of_another_metric
 from bot.checks.named import Names
 from bot.checks.neighbours import Among
 from bot.checks.numbers import Number, Role, names, numbers
 from bot.checks.quotes import Found, Quotable, quoted_in
-from bot.checks.senses import Kind, sense
+from bot.checks.senses import sense
 from bot.checks.sentences import plain, sentences
 from bot.checks.spelling import has_sibling
 from bot.checks.stemming import content_words

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from bot.checks.kinds import Kind
 from bot.checks.metrics import name_of
 from bot.checks.neighbours import Among
 from bot.checks.numbers import Number, Role, numbers
-from bot.checks.senses import Kind, sense
+from bot.checks.senses import sense
 from bot.checks.stemming import content_words
 
 _METRIC_NAMES = (
