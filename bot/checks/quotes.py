@@ -1,10 +1,11 @@
 """Finds a quote's words in a paper, whatever the extraction did to them (pure)."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from bot.checks.segments import Segment
 from bot.checks.sentences import paragraphs, plain
@@ -104,11 +105,10 @@ class Quotable:
         for first in spans[0]:
             chain = [first]
             for later in spans[1:]:
-                limit = chain[0][0] + _SPAN_CHARACTERS
-                following = next((span for span in later if chain[-1][1] <= span[0] < limit), None)
-                if following is None:
+                following = bisect_left(later, chain[-1][1], key=itemgetter(0))
+                if following == len(later) or later[following][0] >= first[0] + _SPAN_CHARACTERS:
                     break
-                chain.append(following)
+                chain.append(later[following])
             else:
                 yield chain
 

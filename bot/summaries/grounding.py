@@ -102,6 +102,8 @@ class _PaperCheck:
         return _Checked(statements=tuple(kept), dropped=dropped)
 
     def result(self, item: DraftResult) -> Result | None:
+        if not all(map(self._evidence.has_name, names(plain(item.value)))):
+            return None
         found = self._quotable.find(item.quote, near_page=item.page)
         if found is not None:
             metric = self._metric_in(item, found.text, self._nearby(found))
@@ -159,8 +161,6 @@ class _PaperCheck:
     def _metric_in(self, item: DraftResult, quote: str, nearby: str) -> str | None:
         """The metric's name if the quote has the value for it and not for the baseline; else None."""
         claim, wanted = _claim(item)
-        if not all(self._evidence.has_name(name) for name in names(plain(item.value))):
-            return None
         words = content_words(item.metric)
         if words and words.isdisjoint(content_words(nearby)) and not self._is_on_page(words, quote):
             return None
