@@ -1,7 +1,9 @@
 """A paper's text in pieces of one page and one section each (pure)."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from storage.model import PaperText, Section, SectionKind
 
@@ -22,8 +24,7 @@ def segments(text: PaperText) -> list[Segment]:
     """The paper in reading order; pages without sections are body."""
     whole = text.full_text
     found = []
-    page_start = 0
-    for page in text.pages:
+    for page, page_start in zip(text.pages, text.page_starts, strict=True):
         page_end = page_start + len(page.text)
         for position, section, start, end in _parts(text.sections, page_start, page_end):
             piece = whole[start:end].strip()
@@ -39,7 +40,6 @@ def segments(text: PaperText) -> list[Segment]:
                         section=position,
                     )
                 )
-        page_start = page_end + 2  # the blank line of PaperText.full_text
     return found
 
 
@@ -48,8 +48,10 @@ def _parts(
 ) -> Iterator[tuple[int, Section | None, int, int]]:
     """The stretches of a page as (section's position, section, start, end), without gaps."""
     reached = page_start
-    last = -1
-    for position, section in enumerate(sections):
+    first = bisect_right(sections, page_start, key=attrgetter("end"))
+    last = first - 1
+    for position in range(first, len(sections)):
+        section = sections[position]
         start, end = max(section.start, reached), min(section.end, page_end)
         if section.start >= page_end:
             break

@@ -33,7 +33,7 @@ def passages(text: PaperText, *, max_words: int = MAX_WORDS, min_words: int = MI
     a part of a long one that ends with a sentence where possible. Equal texts give equal passages.
     """
     full = text.full_text
-    starts, numbers = _page_starts(text)
+    starts, numbers = text.page_starts, [page.number for page in text.pages]
     whole = Section(heading="", kind=SectionKind.BODY, first_page=0, last_page=0, start=0, end=len(full))
     result: list[Passage] = []
     for section in text.sections or (whole,):
@@ -59,15 +59,6 @@ def embedded_text(title: str, passage: Passage) -> str:
     """What the embedder is given of a passage: with title and heading it says what it is about."""
     text = passage.text.removeprefix(passage.heading).lstrip() or passage.text
     return ". ".join(part for part in (title, passage.heading, text) if part)
-
-
-def _page_starts(text: PaperText) -> tuple[list[int], list[int]]:
-    starts, numbers, position = [], [], 0
-    for page in text.pages:
-        starts.append(position)
-        numbers.append(page.number)
-        position += len(page.text) + 2
-    return starts, numbers
 
 
 def _spans(full: str, section: Section, max_words: int, min_words: int) -> Iterator[_Span]:

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate
 
 from storage.model.keys import paper_key, passage_id
+
+_BLANK_LINE = "\n\n"
+"""What stands between the pages of a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +149,13 @@ class PaperText:
     @property
     def full_text(self) -> str:
         """All pages' texts joined by blank lines."""
-        return "\n\n".join(page.text for page in self.pages)
+        return _BLANK_LINE.join(page.text for page in self.pages)
+
+    @property
+    def page_starts(self) -> tuple[int, ...]:
+        """Where the text of each page begins, as an offset into `full_text`."""
+        lengths = (len(page.text) + len(_BLANK_LINE) for page in self.pages)
+        return tuple(accumulate(lengths, initial=0))[:-1]
 
     @property
     def is_full(self) -> bool:
