@@ -7,12 +7,12 @@ double conditions and "some" for "all" cannot.
 import re
 
 from bot.checks.stemming import content_words, stems
-from bot.checks.vocabulary import DIRECTIONS
+from bot.checks.vocabulary import DIRECTIONS, NOT
 
 _NEGATOR = re.compile(
-    r"\b(?:not(?! only)|never|no|cannot|without|neither|nor|none of|fail(?:s|ed|ing)? to"
+    rf"\b(?:{NOT}|no|without|none of|fail(?:s|ed|ing)? to"
     r"|lack(?:s|ed|ing)?|unable to|(?:instead of|rather than)(?! [\d$€£]| (?-i:[A-Z]))"
-    r"|unlike|hardly|absen(?:t|ce)|\w+n't)\b",
+    r"|unlike|hardly|absen(?:t|ce))\b",
     re.IGNORECASE,
 )
 _OF_A_PHRASE = re.compile(r"without|no\b|nor|neither|none|lack|instead|rather|unlike|absen", re.IGNORECASE)

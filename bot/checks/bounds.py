@@ -71,12 +71,10 @@ def range_end(before: str, after: str, number: Number) -> int:
     if number.role is Role.YEAR:
         return 0
     lower = _LOWER_END_BEFORE.search(before)
-    is_of_its_unit = lower is not None and unit_of(lower["unit"] or "") in {
-        "",
-        number.unit,
-    }  # "by 3 % to 5 GB"
-    if lower and is_of_its_unit and _value(lower) < number.value and _makes_range(lower, lower["joint"]):
-        return 1
+    if lower is not None and _value(lower) < number.value:
+        is_of_its_unit = unit_of(lower["unit"] or "") in {"", number.unit}  # unlike "by 3 % to 5 GB"
+        if is_of_its_unit and _makes_range(lower, lower["joint"]):
+            return 1
     upper = _UPPER_END_AFTER.match(after)
     if upper is not None and number.value < _value(upper):
         return -1 if _makes_range(_OPENING_BEFORE.search(before), upper["joint"]) else 0

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from bot.checks.stemming import stems
+from bot.checks.vocabulary import NOT
 
 _PAIRS = """
 survive survived survival survivor alive recover recovery | die died dies dead death mortality fatal fatality
@@ -79,7 +80,7 @@ def _table() -> dict[str, frozenset[str]]:
 
 
 _CONTRARIES = _table()
-_NEGATOR = re.compile(r"\b(?:not|no|nor|neither|never|none|cannot|without|\w+n't)\b", re.IGNORECASE)
+_NEGATOR = re.compile(rf"\b(?:{NOT}|no|none|without)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 
 

@@ -2,9 +2,10 @@
 
 import re
 
+from bot.checks.vocabulary import NOT
+
 _BEFORE = re.compile(
-    r"\b(?:not(?! only)|never|cannot|no longer|fail(?:s|ed)? to|neither|none of|nor|\w+n't"
-    r"|without(?= \w+ing\b)) (?:[\w-]+ ){0,5}$"
+    rf"\b(?:{NOT}|no longer|fail(?:s|ed)? to|none of|without(?= \w+ing\b)) (?:[\w-]+ ){{0,5}}$"
     r"|(?:^|[.;,] )(?:not|never) (?:[\w-]+ ){0,4}[\w-]+: ?$",
     re.IGNORECASE,
 )

@@ -18,7 +18,8 @@ _HUNDRED = 100
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 """The power of ten that each stands for."""
 
-_SMALLER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_SMALL)[:9])}))?|{'|'.join(_SMALL)})"
+_BELOW_TEN = "|".join(list(_SMALL)[:9])
+_SMALLER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{_BELOW_TEN}))?|{'|'.join(_SMALL)})"
 _BELOW_THOUSAND = rf"(?:(?:an?|{_SMALLER})[\s-]hundred(?:(?:[\s-]|\sand\s){_SMALLER})?|{_SMALLER})"
 _SCALE = "|".join(SCALES)
 _SPELLED = re.compile(
@@ -49,7 +50,6 @@ _PARTS = {
     "hundredth": 100,
     "thousandth": 1000,
 }
-_BELOW_TEN = "one|two|three|four|five|six|seven|eight|nine"
 _PART = re.compile(
     rf"(?<![\w.-])(?<!and a )(?P<count>an?|{_BELOW_TEN})[ -](?P<part>{'|'.join(_PARTS)})s?(?![\w-])",
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from bot.checks.segments import Segment
 from bot.checks.sentences import paragraphs, plain
 
 MIN_CHARACTERS = 12
-MIN_WORDS = 3
+_MIN_WORDS = 3
 _QUOTED = re.compile(r'"([^"]{8,300})"')
 _ELLIPSIS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]|\.{3,}|…")
 _CITATION = re.compile(
@@ -81,7 +81,7 @@ class Quotable:
         i, l) and citations in brackets don't count either.
         """
         parts = [part for part in _ELLIPSIS.split(plain(quote)) if _words(part)]
-        if not parts or sum(map(_words, parts)) < MIN_WORDS:
+        if not parts or sum(map(_words, parts)) < _MIN_WORDS:
             return None
         if sum(len(_squeezed(part, loose=False).text) for part in parts) < MIN_CHARACTERS:
             return None
@@ -137,7 +137,7 @@ class Quotable:
 
 def quoted_in(text: str) -> list[str]:
     """The words in quotation marks, where they are enough to be a quote; `text` in plain characters."""
-    return [quote for quote in _QUOTED.findall(text) if _words(quote) >= MIN_WORDS]
+    return [quote for quote in _QUOTED.findall(text) if _words(quote) >= _MIN_WORDS]
 
 
 def _words(text: str) -> int:

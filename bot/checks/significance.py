@@ -3,9 +3,10 @@
 import re
 
 from bot.checks.nearest import nearest
+from bot.checks.vocabulary import NOT
 
 _SIGNIFICANT = re.compile(
-    r"\b(?P<no>(?:not(?! only)|no|never|neither|nor|cannot|without|fail(?:s|ed)? to|\w+n't) (?:[\w-]+ ){0,3}?"
+    rf"\b(?P<no>(?:{NOT}|no|without|fail(?:s|ed)? to) (?:[\w-]+ ){{0,3}}?"
     r"|in|non-?)?significan(?:t|tly|ce)\b",
     re.IGNORECASE,
 )

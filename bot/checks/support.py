@@ -250,9 +250,7 @@ def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) ->
         return False  # perhaps a minus
     if claimed.sign * stated.sign < 0:
         return False
-    if claimed.sign >= 0 and stated.sign >= 0:
-        return True
-    if claimed.sign == stated.sign:
+    if claimed.sign == stated.sign or claimed.sign + stated.sign > 0:
         return True
     # One of the two says "-0.3", the other has to say in words that it fell.
     said = sense(claim, claimed) if not claimed.sign else sense(statement, stated)

@@ -29,6 +29,9 @@ LEANS_ON_OTHERS = re.compile(
 )
 """How sentences begin that cannot be read alone."""
 
+NOT = r"not(?! only)|never|cannot|neither|nor|\w+n't"
+"""A pattern for what negates a verb; of a phrase there are more such words, such as "without"."""
+
 _GROWING = """
 increas rais grow grew ris rose higher more larger bigger greater longer expand enlarg doubl tripl deeper
 wider

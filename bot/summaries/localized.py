@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from bot.checks.number_words import in_digits
 from bot.checks.numbers import names
-from bot.checks.quotes import MIN_WORDS
+from bot.checks.quotes import quoted_in
 from bot.checks.sentences import plain
 from bot.checks.spelling import has_name
 from bot.checks.units import CURRENCY_BEFORE, MEASURED_UNITS, unit_of
@@ -71,7 +71,7 @@ _PERCENT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PERCENT_BEFORE = re.compile(r"(?:%|٪|yüzde|百分之|ร้อยละ)\s?$", re.IGNORECASE)
-_UNIT_AFTER = re.compile(r"[\s-]?(?P<word>°\s?[CF](?!\w)|[°$€£¥₹]|[^\W\d_]+(?:-?[^\W\d_]+)*)", re.IGNORECASE)
+_UNIT_AFTER = re.compile(r"[\s-]?(?P<word>°\s?[CF](?!\w)|[°$€£¥₹]|[^\W\d_]+(?:-[^\W\d_]+)*)", re.IGNORECASE)
 _UNIT_WORDS = {
     "ms": "milli?se[gkc]+[ou]n[dt]|миллисекунд|мс(?!\\w)|毫秒|ミリ秒|밀리초",
     "μs": "mi[ck]rose[gkc]+[ou]n[dt]|микросекунд|мкс(?!\\w)|微秒|マイクロ秒",
@@ -93,7 +93,6 @@ _UNIT_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """The commonest units in the languages that have words of their own for them."""
-_QUOTED = re.compile(r'"([^"]{8,300})"')
 _QUOTE_MARKS = str.maketrans(dict.fromkeys("「」『』", '"'))
 
 
@@ -184,7 +183,7 @@ def _exponent(scale: re.Match[str]) -> int:
 
 def _quotes(text: str) -> Counter[str]:
     """The runs of words in quotation marks: they are the paper's own, and stay so."""
-    return Counter(_squeezed(quote) for quote in _QUOTED.findall(text) if len(quote.split()) >= MIN_WORDS)
+    return Counter(map(_squeezed, quoted_in(text)))
 
 
 def _squeezed(text: str) -> str:
