@@ -8,7 +8,7 @@ from bot.answers.bm25 import Array
 
 PAPER_FEATURES = ("front words", "body words", "best likeness")
 
-LIKELY_SHARE = 0.8
+_LIKELY_SHARE = 0.8
 MOST_LIKELY = 8
 """A paper costs about 5 ms to search. On the development papers 5 at most find .565 of the evidence, 8
 at most .587, 12 at most .581; stopping where .8 of the likelihood is reached, half the time at 3 or fewer,
@@ -49,5 +49,5 @@ def likeliest(scores: Array, *, most: int = MOST_LIKELY) -> list[int]:
         most: How many at most.
     """
     order = np.argsort(-scores, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(np.exp(scores[order])), LIKELY_SHARE)) + 1
+    enough = int(np.searchsorted(np.cumsum(np.exp(scores[order])), _LIKELY_SHARE)) + 1
     return [int(place) for place in order[: min(enough, most)]]

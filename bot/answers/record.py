@@ -13,7 +13,7 @@ from bot.rendering.wording import counted
 from bot.texts.latex import plain_line
 from storage.model import Paper, Passage, SectionKind
 
-HEADING = "arXiv's record"
+_HEADING = "arXiv's record"
 _BEFORE_ALL = -1
 _MOST_AUTHORS = 30
 
@@ -32,7 +32,7 @@ def recorded(paper: Paper, *, page_count: int = 0) -> FoundPassage:
         paper_id=paper.id,
         version=paper.version,
         ordinal=_BEFORE_ALL,
-        heading=HEADING,
+        heading=_HEADING,
         kind=SectionKind.RECORD,
         first_page=0,
         last_page=0,

@@ -25,7 +25,8 @@ _LETTER = re.compile(r"\w")
 def veiled(before: str, after: str, number: Number) -> tuple[str, str]:
     """The words on both sides of a number, each such name in them as a word of the same length without sense.
 
-    A loss of 2.31 is a value; a loss of 2.1 points, and one of 0.3 in F1, are changes.
+    A loss of 2.31 is a value; a loss of 2.1 points, and one of 0.3 in F1, are changes. Before 0.1,
+    "with a dropout of " -> "with a xxxxxxx of ".
     """
     before, after = _NAMED.sub(_veil, before), _NAMED.sub(_veil, after)
     if not number.unit and number.noun in _BARE_UNITS and not _OF_WHAT.match(after):

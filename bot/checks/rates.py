@@ -13,7 +13,13 @@ _PER = re.compile(
 _REACH_CHARACTERS = 80
 
 
-def counted_by(text: str, number: Number) -> frozenset[str]:
+def rates_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    """Whether two numbers, each in its text, may count by the same, as per second and per minute do not."""
+    ours, theirs = _counted_by(claim, claimed), _counted_by(statement, stated)
+    return not ours or not theirs or not ours.isdisjoint(theirs)
+
+
+def _counted_by(text: str, number: Number) -> frozenset[str]:
     """The units, or else stems of the words, that a number in a text is given for each of; empty without any.
 
     Where no "per" is written only a unit makes a rate: "GB/s" and "a day", but not "precision/recall".
@@ -23,9 +29,3 @@ def counted_by(text: str, number: Number) -> frozenset[str]:
         return frozenset()
     words = [word for word in (per["what"], per["also"]) if word]
     return frozenset[str]().union(*({unit} if (unit := unit_of(word)) else stems(word) for word in words))
-
-
-def rates_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers, each in its text, may count by the same, as per second and per minute do not."""
-    ours, theirs = counted_by(claim, claimed), counted_by(statement, stated)
-    return not ours or not theirs or not ours.isdisjoint(theirs)

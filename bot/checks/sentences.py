@@ -74,7 +74,10 @@ _LABELLED = re.compile(r"\(?(?:\d|[A-Z](?![a-z]))")
 
 
 def plain(text: str) -> str:
-    """`text` in NFKC with simple dashes and quotes, common LaTeX marks resolved, superscripts as `^2`."""
+    r"""`text` in NFKC with simple dashes and quotes, common LaTeX marks resolved, superscripts as `^2`.
+
+    `\textbf{12.5\,\%} of 10⁶ “slots”` -> `12.5 % of 10^6 "slots"`
+    """
     text = _SUPERSCRIPT.sub(_power, text)
     text = unicodedata.normalize("NFKC", _BESIDE_FRACTION.sub(" ", text).translate(_SINGLE_CHARACTERS))
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text.translate(_SINGLE_CHARACTERS)))

@@ -47,7 +47,8 @@ def respelled(
         other_names: The other's names.
 
     Returns:
-        What those are known as in the other text, by what they are known as in this one.
+        What those are known as in the other text, by what they are known as in this one: {"wmt": "wmt14"}
+        where this one has "WMT 14" and the other "WMT14".
     """
     together = {
         known: word

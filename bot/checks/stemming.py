@@ -33,7 +33,10 @@ def content_words(text: str) -> frozenset[str]:
 
 
 def content_words_in_order(text: str) -> list[set[str]]:
-    """Of each word that says what a text is about its stem, with those of its parts."""
+    """Of each word that says what a text is about its stem, with those of its parts.
+
+    "The pre-trained encoders" -> [{"pretrain", "pre", "train"}, {"encod"}]
+    """
     words = [_with_parts(word) - GENERIC_WORDS for word in _words(text) if word not in GENERIC_WORDS]
     return [stems for stems in words if stems]
 

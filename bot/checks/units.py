@@ -109,9 +109,9 @@ def _spellings() -> dict[str, str]:
     return units
 
 
-UNIT_OF = _spellings()
+_UNIT_OF = _spellings()
 """Each way to write a unit, with the unit: `milliseconds` is `ms`."""
-UNITS = frozenset(UNIT_OF.values())
+UNITS = frozenset(_UNIT_OF.values())
 MEASURED_UNITS = UNITS - frozenset(_PLAIN_UNITS)
 """Physical units, amounts of data, and currencies."""
 _POWERS = {
@@ -154,12 +154,12 @@ _SYMBOL_LENGTH = 3
 
 def unit_of(word: str) -> str:
     """The unit written so behind a number; empty where it is none."""
-    return UNIT_OF.get(word) or (UNIT_OF.get(word.lower(), "") if len(word) > _SYMBOL_LENGTH else "")
+    return _UNIT_OF.get(word) or (_UNIT_OF.get(word.lower(), "") if len(word) > _SYMBOL_LENGTH else "")
 
 
 def unit_glued(suffix: str) -> str:
     """The unit written so without a space behind the digits; empty where it is none."""
-    return "" if suffix in _LETTERS_OF_NAMES else UNIT_OF.get(suffix, "")
+    return "" if suffix in _LETTERS_OF_NAMES else _UNIT_OF.get(suffix, "")
 
 
 def in_unit(value: Decimal, unit: str, other: str) -> Decimal | None:

@@ -104,7 +104,7 @@ def _formula(inside: str) -> str:
     return " ".join(_converted(_PERCENT.sub(r"\1\\%", inside), latex_words.formula_to_text).split())
 
 
-def _converted(tex: str, to_text: "latex_words.Converter") -> str:
+def _converted(tex: str, to_text: latex_words.Converter) -> str:
     if len(_OPENING.findall(tex)) > _DEEPEST and _depth(tex) > _DEEPEST:
         return _stripped(tex)
     try:
