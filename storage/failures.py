@@ -20,7 +20,10 @@ _SERVER_FULL = "The disk of the database server is full. Free some space there, 
 BUSY = "The database is busy with something else. Try again in a moment."
 UNREACHABLE = "The database cannot be reached. Check that it is running and that DATABASE_URL is right."
 LOST = "The connection to the database was lost. Try again in a moment."
-NEWER = "The database was made by a newer Broadsheet. Install that version, or use another data folder."
+NEWER = (
+    "The database was made by a newer Broadsheet. Install that version, put a backup of before in its place, "
+    "or use another data folder (BROADSHEET_DATA) or database (DATABASE_URL)."
+)
 _RESTORE = (
     "Stop what uses it, delete {file}-wal and {file}-shm if they are there, and put a backup in its place."
 )

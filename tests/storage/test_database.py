@@ -344,13 +344,18 @@ async def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path:
     assert not refused.value.retryable
 
 
-async def test_a_database_of_a_newer_version_is_refused(fresh_sqlite_url: str) -> None:
-    with sqlite3.connect(fresh_sqlite_url.removeprefix("sqlite:///")) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+async def test_a_database_of_a_newer_version_is_refused_and_left_alone(
+    database: Database, database_url: str
+) -> None:
+    async with database._engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
-    with pytest.raises(StorageFailure, match="newer Broadsheet"):
-        await opened(fresh_sqlite_url)
+    with pytest.raises(StorageFailure, match=r"newer Broadsheet\..*backup.*DATABASE_URL") as refused:
+        await opened(database_url)
+
+    async with database._engine.begin() as connection:
+        assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+    assert not refused.value.retryable
 
 
 _SLOW_QUERY = text(

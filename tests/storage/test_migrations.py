@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 import numpy as np
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -11,11 +14,11 @@ from sqlalchemy import Column, Connection, Integer, text
 
 from bot.rendering.discord import digest_views, payload
 from storage.connections import engine_for, with_driver
-from storage.database import Database
+from storage.database import Database, _alembic
 from storage.model import DigestStyle, Page, TextSource
 from storage.tables import Base
 from tests.bot.rendering.examples import example_digest
-from tests.databases import NOW
+from tests.databases import NOW, empty_postgres_url
 from tests.storage.passage_vectors import VECTORS
 from tests.storage.records import announcement, delivery, paper, paper_text, passage
 
@@ -102,6 +105,44 @@ async def test_papers_outlive_the_change_to_lists_of_weeks(fresh_sqlite_url: str
     async with database.begin() as tx:
         assert await tx.papers.get(paper().id) == paper()
         assert await tx.papers.text(paper().id, 1) == paper_text()
+    await database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'old.sqlite3'}"
+    return empty_postgres_url(request.getfixturevalue("postgres_url"))
+
+
+async def test_an_upgrade_that_breaks_off_changes_nothing_and_begins_again(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make_old(connection: Connection) -> None:
+        command.upgrade(_alembic(connection), "0007")
+        columns = "id, version, title, published, first_seen_week"
+        values = "'2611.00001', 1, 'Keys', '2026-11-17 00:00:00', '2026-W47'"
+        connection.execute(text(f"INSERT INTO papers ({columns}) VALUES ({values})"))
+
+    def fail(_: str) -> str:
+        raise RuntimeError
+
+    old = engine_for(with_driver(empty_url), migrates=True)
+    async with old.begin() as connection:
+        await connection.run_sync(make_old)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.fragments.compared", fail)  # what 0014 calls
+        with pytest.raises(RuntimeError):
+            await Database.open(empty_url, clock_now=lambda: NOW)
+    async with old.begin() as connection:
+        assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == "0007"
+        assert await connection.scalar(text("SELECT first_seen_week FROM papers")) == "2026-W47"
+    await old.dispose()
+    database = await Database.open(empty_url, clock_now=lambda: NOW)
+    async with database._engine.begin() as connection:
+        assert await connection.run_sync(differences) == []
+        assert await connection.scalar(text("SELECT compared_title FROM papers")) == "keys"
     await database.close()
 
 
