@@ -17,7 +17,7 @@ async def plans(database: Database) -> AsyncIterator[list[str]]:
     engine = database._engine.sync_engine
     asked: list[tuple[str, Any]] = []
 
-    def note(_: object, __: object, statement: str, parameters: Any, ___: object, is_many: bool) -> None:  # noqa: ANN401, FBT001 - SQLAlchemy's
+    def note(_: object, __: object, statement: str, parameters: Any, ___: object, is_many: bool) -> None:
         asked.append((statement, parameters[0] if is_many else parameters))
 
     steps: list[str] = []
