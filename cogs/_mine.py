@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.rendering.status import direct_message_link, moment, subscription_lines
-from bot.runs.on_demand import Outcome, make_or_finish
+from bot.runs.requested import Outcome, make_or_finish
 from bot.weeks import due_at
 from cogs._people import server_of
 from cogs._replies import UNDER_WAY, defer, tell

@@ -13,7 +13,7 @@ from bot.digest.plan import DigestRequest, anonymous, weekly_request
 from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.status import being_made, message_link, next_digest
-from bot.runs.on_demand import OnDemand, Outcome, make_or_finish, week_to_post
+from bot.runs.requested import Outcome, Requested, make_or_finish, week_to_post
 from bot.weeks import Week, latest_complete_week, parse_week
 from cogs._digest_of import digest_of
 from cogs._export import Export
@@ -76,7 +76,7 @@ class Digest(
         words = f"The digest of {week} {self._now_words(asked, wish)}"
         await interaction.followup.send(words, ephemeral=True)
 
-    def _now_words(self, asked: OnDemand, wish: Subscription) -> str:
+    def _now_words(self, asked: Requested, wish: Subscription) -> str:
         if asked.outcome is Outcome.UNDER_WAY:
             return UNDER_WAY
         if asked.outcome is Outcome.THREADS:

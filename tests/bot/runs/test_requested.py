@@ -9,7 +9,7 @@ import pytest
 from bot.digest.plan import DigestRequest
 from bot.limits.rules import LimitReachedError, Limits
 from bot.llm.usage import UsageTally
-from bot.runs.on_demand import OnDemand, Outcome, make_or_finish, week_to_post
+from bot.runs.requested import Outcome, Requested, make_or_finish, week_to_post
 from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Delivery, DeliveryState
@@ -44,7 +44,7 @@ class Desk:
             self.begun.append(f"{what} {wish.week}")
         return not self.is_under_way
 
-    async def ask(self) -> OnDemand:
+    async def ask(self) -> Requested:
         door = admission(self.database, self.clock, limits=self.limits)
         return await make_or_finish(REQUEST, database=self.database, runs=self, admission=door)
 

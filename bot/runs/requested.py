@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnDemand:
+class Requested:
     """How a digest stands once it was asked for."""
 
     outcome: Outcome
@@ -58,7 +58,7 @@ async def week_to_post(database: Database, server_id: int, now: datetime) -> Wee
 
 async def make_or_finish(
     request: DigestRequest, *, database: Database, runs: Runs, admission: Admission
-) -> OnDemand:
+) -> Requested:
     """Have what is missing of a week's digest posted, or the whole of it made.
 
     What its channel refused goes to the one that the subscription names now.
@@ -74,7 +74,7 @@ async def make_or_finish(
     if waiting:
         is_new = await runs.deliver_again(request)
     elif is_made:
-        return OnDemand(outcome=Outcome.MADE, deliveries=deliveries)
+        return Requested(outcome=Outcome.MADE, deliveries=deliveries)
     else:
         is_new = await _made(request, runs, admission)
     if not is_new:
@@ -83,7 +83,7 @@ async def make_or_finish(
         outcome = Outcome.THREADS
     else:
         outcome = Outcome.STARTED
-    return OnDemand(outcome=outcome, deliveries=deliveries)
+    return Requested(outcome=outcome, deliveries=deliveries)
 
 
 async def _made(request: DigestRequest, runs: Runs, admission: Admission) -> bool:
