@@ -15,8 +15,8 @@ from bot.clock import Clock
 from bot.delivery.outbox import find_posted
 from bot.delivery.port import Messenger
 from bot.delivery.standing import stands_already
+from bot.digest.messages import deliveries, votes_shown
 from bot.digest.plan import DigestRequest, anonymous
-from bot.digest.service import deliveries, votes_shown
 from bot.errors import DeliveryError, DeliveryUnclearError
 from bot.weeks import parse_week
 from storage.database import Database, Transaction

@@ -1,11 +1,11 @@
 """The weekly digest, in the steps of its durable run: plan, one paper after the other, compose."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.delivery.marker import visible_marker
 from bot.digest.candidates import Candidates
+from bot.digest.messages import deliveries, votes_shown
 from bot.digest.patience import after, failed
 from bot.digest.plan import PLAN, DigestRequest, PaperOutcome, Plan, own_usage
 from bot.digest.receipt import receipt
@@ -15,18 +15,15 @@ from bot.llm.bill import Bill
 from bot.llm.usage import UsageTally
 from bot.papers.library import Library
 from bot.progress import Progress, Unwatched
-from bot.rendering.discord import digest_views, payload
 from bot.rendering.wording import counted
 from bot.summaries.extract import one_line
 from bot.summaries.service import Summaries
-from bot.taste.ballots import PERSONAL
 from bot.taste.ranking import Ranking
 from bot.taste.reranker import Reranker
 from bot.taste.service import Tastes
-from bot.weeks import Week, deadline, parse_week
+from bot.weeks import parse_week
 from storage.database import Database, Transaction
 from storage.model import (
-    Delivery,
     Digest,
     Highlight,
     Noted,
@@ -34,9 +31,6 @@ from storage.model import (
     Pick,
     Subscription,
     Summary,
-    ThreadPolicy,
-    VoteCount,
-    delivery_key,
 )
 
 ALSO_NOTED = 12
@@ -282,48 +276,3 @@ async def _is_forgotten(tx: Transaction, wish: Subscription) -> bool:
     # Who is being forgotten at this moment has to wait for this transaction, or it for them: then nothing is
     # stored behind the deletion's back.
     return wish.is_personal and await tx.subscriptions.get_to_change(wish.server_id) is None
-
-
-async def votes_shown(
-    tx: Transaction, wish: Subscription, highlights: Sequence[Highlight]
-) -> dict[str, VoteCount]:
-    """What the buttons show: a server's votes; under one's own digest those of one's direct messages."""
-    shown = [highlight.pick.paper.id for highlight in highlights]
-    if wish.is_personal:
-        return await tx.tastes.counts(PERSONAL, shown, user_id=wish.server_id)
-    return await tx.tastes.counts(wish.server_id, shown)
-
-
-def deliveries(
-    digest: Digest, request: DigestRequest, week: Week, votes: Mapping[str, VoteCount]
-) -> list[Delivery]:
-    """The digest's messages as outbox rows, each with its visible marker; none without a channel."""
-    wish = request.subscription
-    if wish.channel_id is None:
-        return []
-    channel_id = wish.channel_id
-
-    def key(part: int) -> str:
-        return delivery_key(wish.server_id, channel_id, digest.week, part)
-
-    rendered = digest_views(
-        digest, style=wish.style, marker=lambda part: visible_marker(key(part)), votes=votes
-    )
-    until = deadline(week, wish)
-    return [
-        Delivery(
-            server_id=wish.server_id,
-            channel_id=channel_id,
-            week=digest.week,
-            part=part,
-            payload=payload(message.view),
-            deadline=until,
-            paper_key=message.paper_key,
-            thread_name=message.thread_name if _opens_thread(part, wish.threads) else None,
-        )
-        for part, message in enumerate(rendered)
-    ]
-
-
-def _opens_thread(part: int, policy: ThreadPolicy) -> bool:
-    return (policy is ThreadPolicy.EACH and part > 0) or (policy is ThreadPolicy.DIGEST and part == 0)

@@ -12,8 +12,8 @@ import simcord
 from bot.client import BroadsheetClient
 from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes, Course
+from bot.digest.messages import deliveries
 from bot.digest.plan import DigestRequest, weekly_runs
-from bot.digest.service import deliveries
 from bot.site.public_site import PublicSite
 from bot.weeks import Week, parse_week
 from storage.database import Database

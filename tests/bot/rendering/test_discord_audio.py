@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from bot.digest.messages import deliveries
 from bot.digest.plan import weekly_run_id
-from bot.digest.service import deliveries
 from bot.rendering.discord_audio import chapter_line, duration, timestamp, with_recording
 from bot.weeks import parse_week
 from storage.model import Audio, Chapter, Digest, DigestStyle

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.outbox import Outbox
+from bot.digest.messages import deliveries
 from bot.digest.plan import DigestRequest
-from bot.digest.service import deliveries
 from bot.errors import SpeechError
 from bot.speech.broadcast import Broadcast, Outcome
 from bot.weeks import parse_week
