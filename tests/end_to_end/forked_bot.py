@@ -19,6 +19,8 @@ _IMPORTED = (
     *("storage.chroma_process", "chromadb"),  # for all tests of this process, as in tests/conftest.py
 )
 
+_KEY = "_forkserver_authkey"
+
 
 class ForkedBot:
     """Has what the tests use of an `asyncio.subprocess.Process`."""
@@ -29,7 +31,10 @@ class ForkedBot:
         """Start it, or the command line with `arguments`; what it prints goes to the end of `log`."""
         context = get_context("forkserver")
         context.set_forkserver_preload(list(_IMPORTED))
-        self._process: Any = context.Process(target=_run, args=(dict(environment), log, arguments))
+        forkserver.ensure_running()
+        # What a child needs to fork from there too, from Python 3.14 on.
+        key: bytes | None = getattr(forkserver._forkserver, _KEY, None)
+        self._process: Any = context.Process(target=_run, args=(dict(environment), log, arguments, key))
         self._process.start()
 
     @property
@@ -57,7 +62,9 @@ class ForkedBot:
         os.kill(self.pid, number)
 
 
-def _run(environment: Mapping[str, str], log: Path, arguments: Sequence[str] | None) -> None:
+def _run(
+    environment: Mapping[str, str], log: Path, arguments: Sequence[str] | None, key: bytes | None
+) -> None:
     from bot import cli  # noqa: PLC0415 - all are imported where this is forked from
     from tests.end_to_end import bot_process  # noqa: PLC0415
     from tests.fakes.discord import point_discord_at  # noqa: PLC0415
@@ -70,7 +77,7 @@ def _run(environment: Mapping[str, str], log: Path, arguments: Sequence[str] | N
     os.environ.update(environment)
     gc.freeze()  # what was imported stays
     with pytest.MonkeyPatch.context() as patch:
-        _fork_chroma_too(patch)
+        _fork_chroma_too(patch, key)
         if arguments is None:
             bot_process.main()
         else:
@@ -87,12 +94,13 @@ def _end_with_the_tests() -> None:
     os._exit(1)
 
 
-def _fork_chroma_too(patch: pytest.MonkeyPatch) -> None:
+def _fork_chroma_too(patch: pytest.MonkeyPatch, key: bytes | None) -> None:
     """Let Chroma's process be forked from where the bot was: it would import for two seconds of its own.
 
     A bot that is started as everybody's starts it as everybody's does.
     """
     server = forkserver._forkserver
     patch.setattr(server, "ensure_running", lambda: None)  # it is our parent, which Python does not know
+    patch.setattr(server, _KEY, key, raising=False)
     context = get_context("forkserver")
     patch.setattr("storage.chroma_process.get_context", lambda _: context)
