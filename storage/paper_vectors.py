@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias
 
-from sqlalchemy import delete, literal, select, tuple_
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
+from storage.steps import Place, next_step
 from storage.tables import ExampleRow, PaperRow, PaperVectorRow, VoteRow
 from storage.types import FloatVector
 from storage.upserts import upsert
-
-Place: TypeAlias = tuple[str, str]
-"""Of a vector: its embedder and its paper."""
 
 _LOOKED_AT = 2_000
 """In one transaction, which takes some 20 ms: SQLite serves nobody else meanwhile."""
@@ -51,26 +48,15 @@ class PaperVectors:
         It looks at some vectors a call, from behind `after` on; returns the last of them, None at the end.
         """
         table = PaperVectorRow
-        place = tuple_(table.embedder, table.paper_id)
-        behind = place > tuple_(*map(literal, after or ("", "")))
-        rows = await self._session.execute(
-            select(table.embedder, table.paper_id)
-            .where(behind)
-            .order_by(table.embedder, table.paper_id)
-            .offset(_LOOKED_AT - 1)
-            .limit(1)
-        )
-        row = rows.one_or_none()
-        last: Place | None = None if row is None else (row.embedder, row.paper_id)
-        up_to = () if last is None else (place <= tuple_(*map(literal, last)),)
+        key = (table.embedder, table.paper_id)
+        in_step, last = await next_step(self._session, key, after=after, rows=_LOOKED_AT)
         is_old = select(PaperRow.id).where(
             PaperRow.id == table.paper_id, PaperRow.published < submitted_before
         )
         has_vote = select(VoteRow.paper_id).where(VoteRow.paper_id == table.paper_id)
         await self._session.execute(
             delete(table).where(
-                behind,
-                *up_to,
+                in_step,
                 is_old.exists(),
                 ~has_vote.exists(),
                 table.paper_id.not_in(select(ExampleRow.paper_id)),

@@ -14,6 +14,7 @@ from storage.lookups import of_versions
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.model.keys import paper_key
 from storage.rows import row_of
+from storage.steps import Place, next_step
 from storage.tables import (
     AnnouncementRow,
     PaperCategoryRow,
@@ -112,20 +113,16 @@ class Papers:
             ],
         )
 
-    async def prune_announcements(self, *, last_before: date, after: str | None = None) -> str | None:
+    async def prune_announcements(self, *, last_before: date, after: Place | None = None) -> Place | None:
         """Delete what feeds told, the last time before that day, of papers that are not stored.
 
         It looks at some papers a call, from behind `after` on; returns the last of them, None at the end.
         """
         table = AnnouncementRow
-        behind = table.paper_id > (after or "")
-        last: str | None = await self._session.scalar(
-            select(table.paper_id).where(behind).order_by(table.paper_id).offset(_LOOKED_AT - 1).limit(1)
-        )
-        up_to = () if last is None else (table.paper_id <= last,)
+        in_step, last = await next_step(self._session, [table.paper_id], after=after, rows=_LOOKED_AT)
         is_stored = select(PaperRow.id).where(PaperRow.id == table.paper_id)
         await self._session.execute(
-            delete(table).where(behind, *up_to, table.last_day < last_before, ~is_stored.exists())
+            delete(table).where(in_step, table.last_day < last_before, ~is_stored.exists())
         )
         return last
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from bot.limits.rules import DAY
 from bot.weeks import week_of
 from storage.database import Database, Transaction
+from storage.steps import Place
 
 _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview open its summaries for as long."""
@@ -24,8 +25,6 @@ _LISTS_KEPT = timedelta(weeks=26)
 """A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 RUNS_KEPT = timedelta(days=60)
 """A week's digest is never started again by then."""
-
-PlaceT = TypeVar("PlaceT")
 
 _Deletion: TypeAlias = Callable[[Transaction], Awaitable[object]]
 
@@ -68,10 +67,10 @@ async def _all(database: Database, deletions: Sequence[_Deletion]) -> None:
 
 
 async def _in_steps(
-    database: Database, step: Callable[[Transaction, PlaceT | None], Awaitable[PlaceT | None]]
+    database: Database, step: Callable[[Transaction, Place | None], Awaitable[Place | None]]
 ) -> None:
     """Delete step by step, each from where the one before came to: on SQLite everybody else waits."""
-    after: PlaceT | None = None
+    after: Place | None = None
     while True:
         async with database.begin() as tx:
             after = await step(tx, after)

@@ -115,15 +115,19 @@ async def test_a_server_that_the_bot_is_taken_out_of_is_public_no_more(lab: Lab,
         assert await tx.servers.left() == {lab.guild.id: lab.clock.now()}
 
 
-async def test_a_server_that_was_left_while_the_bot_was_away_is_public_no_more(
-    lab: Lab, caplog: pytest.LogCaptureFixture
-) -> None:
+async def publish_here_and_in_a_server_that_was_left(lab: Lab) -> None:
     await lab.set_up()
     await lab.run("digest publish", title="Lab")
     wish = await lab.wish()
     assert wish is not None
     async with lab.database.begin() as tx:
         await tx.subscriptions.save(replace(wish, server_id=404, publication="Left"))
+
+
+async def test_a_server_that_was_left_while_the_bot_was_away_is_public_no_more(
+    lab: Lab, caplog: pytest.LogCaptureFixture
+) -> None:
+    await publish_here_and_in_a_server_that_was_left(lab)
 
     lab.client.dispatch("ready")
     await until(lambda: "server 404 was left" in caplog.text)
@@ -151,12 +155,7 @@ async def test_a_server_that_is_left_while_the_database_is_away_is_public_no_mor
 async def test_what_was_left_before_is_public_no_more_once_the_database_is_back(
     lab: Lab, away: FailingDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await lab.set_up()
-    await lab.run("digest publish", title="Lab")
-    wish = await lab.wish()
-    assert wish is not None
-    async with lab.database.begin() as tx:
-        await tx.subscriptions.save(replace(wish, server_id=404, publication="Left"))
+    await publish_here_and_in_a_server_that_was_left(lab)
     away.script = (True, True)
 
     lab.client.dispatch("ready")
