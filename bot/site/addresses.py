@@ -1,7 +1,7 @@
 """Where each page is, relative to the site's root (pure).
 
-Every server has a folder of its own, also where it is the only one: so a second server that begins to publish
-moves no page of the first.
+Every server has its own folder, even the only one, so that a second server that starts to publish moves none
+of the first one's pages.
 """
 
 import hashlib
@@ -9,25 +9,25 @@ import re
 import unicodedata
 
 SLUG = re.compile(r"(?:[a-z0-9-]+-)?([0-9a-f]{8})")
-"""A server's folder. The last part stays when the title changes, so that old addresses can be recognised."""
+"""A server's folder. The last part stays when the title changes, so that old addresses are recognised."""
 
 CODE_DIGITS = 16
-"""Of what stands for a server in public, hexadecimal; its folder has the first eight."""
+"""Hexadecimal digits of a server's public code; its folder shows the first eight."""
 
 _WORDS_CHARACTERS = 40
 
 
 def slug(code: str, title: str) -> str:
-    """The folder of the server that the code stands for, such as `lab-papers-3f2a9c01`."""
+    """The folder of the server with this code, such as `lab-papers-3f2a9c01`."""
     folded = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", folded)[:_WORDS_CHARACTERS].strip("-")
     return f"{words}-{code[:8]}".lstrip("-")
 
 
 def former_code(server_id: int) -> str:
-    """What stood for a server before codes were drawn by lot: whoever knows its id can tell it.
+    """The code a server had before codes were random; anyone who knows the server's id can work it out.
 
-    Those that were public then keep it: their addresses are known, and feed readers tell digests by it.
+    Servers that were public then keep it: their addresses are known, and feed readers identify digests by it.
     """
     return hashlib.sha256(f"broadsheet:{server_id}".encode()).hexdigest()[:CODE_DIGITS]
 
@@ -43,15 +43,15 @@ def paper_page(paper_id: str) -> str:
 
 
 def search_index(year: str) -> str:
-    """The script that holds a year's papers, in its server's folder."""
+    """The script with a year's papers for the search, in its server's folder."""
     return f"search/{year}.js"
 
 
 def audio_file(week: str, suffix: str) -> str:
-    """A recording in its server's folder; `suffix` with its dot."""
+    """A recording in its server's folder; `suffix` includes the dot."""
     return f"audio/{week}{suffix}"
 
 
 def chapters_file(week: str) -> str:
-    """The chapters of a recording, in its server's folder."""
+    """A recording's chapters, in its server's folder."""
     return f"audio/{week}.chapters.json"

@@ -16,11 +16,11 @@ from storage.model import Audio, DigestListing
 log = logging.getLogger(__name__)
 
 AudioFiles = Callable[[str], Sequence[Path]]
-"""The files of a digest that was read aloud, by the digest's id; none where they are gone."""
+"""Gives the files of a digest's recording by the digest's id; none if they are gone."""
 
 
 def no_recordings(_: str) -> Sequence[Path]:
-    """Where nothing is read aloud."""
+    """No digest has a recording."""
     return ()
 
 
@@ -30,12 +30,12 @@ class Publication:
 
     server_id: int
     code: str
-    """Stands for the server in addresses and ids: Discord's own id is nobody's business."""
+    """Stands for the server in addresses and feed ids, so that its Discord id stays private."""
     title: str
     digests: tuple[DigestListing, ...]
-    """The newest first."""
+    """Newest first."""
     audios: Mapping[str, Audio]
-    """By digest; those that were not read aloud are missing."""
+    """By digest id; digests without a recording are missing."""
 
     @property
     def slug(self) -> str:
@@ -44,32 +44,31 @@ class Publication:
 
     @property
     def years(self) -> tuple[str, ...]:
-        """The ISO years of its digests, the newest first."""
+        """The ISO years of its digests, newest first."""
         return tuple(dict.fromkeys(digest.week[:4] for digest in self.digests))
 
 
 async def publications(database: Database) -> tuple[Publication, ...]:
-    """The servers that switched publication on, by title. Nobody's own digest is ever public."""
+    """The servers that publish their digests, sorted by title. Personal digests are never public."""
     async with database.begin() as tx:
-        wishes = [wish for wish in await tx.subscriptions.public() if not wish.is_personal]
+        subscriptions = [each for each in await tx.subscriptions.public() if not each.is_personal]
     found = []
-    for wish in wishes:
+    for subscription in subscriptions:
+        server_id = subscription.server_id
         async with database.begin() as tx:
-            private = await private_weeks(tx, wish.server_id)
-            digests = [each for each in await tx.digests.listed(wish.server_id) if each.week not in private]
-            code = await public_code(tx, wish.server_id)
+            private = await private_weeks(tx, server_id)
+            digests = [each for each in await tx.digests.listed(server_id) if each.week not in private]
+            code = await public_code(tx, server_id)
         audios = await _audios(database, [digest.id for digest in digests])
-        title = clean_title(wish.publication or "")
+        title = clean_title(subscription.publication or "")
         found.append(
-            Publication(
-                server_id=wish.server_id, code=code, title=title, digests=tuple(digests), audios=audios
-            )
+            Publication(server_id=server_id, code=code, title=title, digests=tuple(digests), audios=audios)
         )
     return tuple(sorted(found, key=lambda each: (each.title.casefold(), each.server_id)))
 
 
 async def _audios(database: Database, digest_ids: Sequence[str]) -> dict[str, Audio]:
-    """What is known of the digests' recordings; a damaged record counts as none."""
+    """The records of the digests' recordings; damaged ones are left out."""
     try:
         async with database.begin() as tx:
             return await tx.audios.many(digest_ids)
@@ -90,5 +89,5 @@ async def _audio(database: Database, digest_id: str) -> Audio | None:
 
 
 def clean_title(text: str) -> str:
-    """A publication's title on one line, without what cannot be seen: joiners only where they join."""
+    """A publication's title on one line, without invisible characters; joiners stay only inside it."""
     return " ".join(tidy(text).split()).strip("\u200c\u200d ")

@@ -1,9 +1,9 @@
-"""Builds the site into a folder; a second time, only what changed.
+"""Builds the site into a folder; a later build writes only what changed.
 
-Digests are loaded one at a time, and only those that some file still needs. Rendering runs in a thread, a
-digest at a time, so that a bot goes on answering meanwhile.
+Digests are loaded one at a time, and only those that some file still needs. Each is rendered in a thread, so
+that the bot keeps answering meanwhile.
 
-What went private is removed before anything is written, so that no failure of the rest keeps it public.
+What is no longer public is removed before anything is written, so that a later failure cannot keep it public.
 """
 
 import asyncio
@@ -37,10 +37,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build came to, in files."""
+    """The result of a build; the numbers count files."""
 
     publications: tuple[Publication, ...]
-    """What was public when it began."""
+    """What was public when the build started."""
     files: int
     written: int
     removed: int
@@ -58,7 +58,7 @@ class SiteBuilder:
         audio_files: AudioFiles = no_recordings,
         email: str | None = None,
     ) -> None:
-        """`url` is where the world finds the folder, `email` whom podcast directories write to."""
+        """`url` is the folder's public address, `email` the address that podcast directories write to."""
         self._database = database
         self._folder = folder
         self._url = url
@@ -68,19 +68,19 @@ class SiteBuilder:
 
     @property
     def has_removed(self) -> bool:
-        """Whether the last build removed what is public no more, however it went on."""
+        """Whether the last build removed what is no longer public, even if it failed afterwards."""
         return self._has_removed
 
     async def build(self, progress: Progress = UNWATCHED) -> Built:
-        """Bring the folder up to date with storage. Without a public address there are no feeds.
+        """Bring the folder up to date with the database. Without a public address there are no feeds.
 
         Raises:
             InputError: the folder cannot be used.
-            ServiceError: the disk is full, or fails; or another build of the folder does not end.
+            ServiceError: the disk is full or fails, or another build of the folder takes too long.
             StorageFailure: the database failed.
         """
         self._has_removed = False
-        # What is public and what was written are both read inside: another build changes the one's files.
+        # Read what is public and what was written inside the lock: another build changes the folder's files.
         async with sole_builder(self._folder):
             return await self._build(progress)
 
@@ -90,10 +90,10 @@ class SiteBuilder:
         plans = [await self._plan(publication) for publication in public]
         common = {"index.html": fingerprint(public), "style.css": fingerprint()}
         common |= {name: fingerprint(name) for name in pages.ASSETS}
-        planned = _addresses(common, plans)
+        planned = _all_files(common, plans)
         removed = await _in_thread(folder.clear, planned)
         if removed:
-            # The root page names what was public, and where the disk is full none takes its place.
+            # The root page names what was public; if the disk is full, it cannot be replaced.
             await _in_thread(folder.keep_only, planned.keys() - {"index.html"})
         self._has_removed = True
         await _in_thread(folder.begin, planned)
@@ -101,10 +101,10 @@ class SiteBuilder:
         written = await _in_thread(_write_common, folder, public, common)
         done = []
         for each in plans:
-            carried_out, changed = await self._write(folder, each, progress)
-            done.append(carried_out)
+            written_plan, changed = await self._write(folder, each, progress)
+            done.append(written_plan)
             written += changed
-        kept = _addresses(common, done)
+        kept = _all_files(common, done)
         removed += await _in_thread(folder.finish, kept)
         return Built(publications=public, files=len(kept), written=written, removed=removed)
 
@@ -115,15 +115,16 @@ class SiteBuilder:
         try:
             return await _in_thread(plan, publication, shown, self._audio_files, base=base, email=self._email)
         except OSError as error:
-            log.warning("recordings cannot be read and are left out: %s", error.strerror)
+            log.warning("the recordings cannot be read and are left out: %s", error.strerror)
             return await _in_thread(plan, publication, shown, no_recordings, base=base, email=None)
 
     async def _write(
         self, folder: SiteFolder, planned: PublicationPlan, progress: Progress
     ) -> tuple[PublicationPlan, int]:
-        """Write a publication without the digests that cannot be shown; what it was then, and files written.
+        """Write a publication; returns the plan that was carried out and the number of files written.
 
-        They are left out of its plan, so that nothing leads to them, and every build tries them again.
+        Digests that cannot be shown are left out of that plan, so that nothing links to them; every build
+        tries them again.
         """
         written = 0
         while True:
@@ -137,7 +138,7 @@ class SiteBuilder:
             progress = UNWATCHED
 
     async def _write_digests(self, writing: "_PublicationWriting", progress: Progress) -> set[str]:
-        """Write what is about single digests; the ids of those that cannot be read or rendered."""
+        """Write the files of each digest; returns the ids of those that cannot be read or rendered."""
         broken = set()
         for digest in writing.plan.digests:
             try:
@@ -145,7 +146,7 @@ class SiteBuilder:
                     await self._write_digest(writing, digest)
             except (BroadsheetError, StorageFailure):
                 raise
-            except Exception as error:  # noqa: BLE001 - one server's damaged record must not keep others' pages back
+            except Exception as error:  # noqa: BLE001 - a damaged record must not hold back other pages
                 broken.add(digest.listing.id)
                 incident(log, f"the digest {digest.listing.id} is left out of the public pages", error)
             progress.advance()
@@ -154,7 +155,7 @@ class SiteBuilder:
     async def _write_digest(self, writing: "_PublicationWriting", planned: PlannedDigest) -> None:
         async with self._database.begin() as tx:
             digest = await tx.digests.get(planned.listing.id)
-        if digest is not None:  # it was deleted since it was listed
+        if digest is not None:  # None: deleted since it was listed
             await _in_thread(writing.add, planned, digest)
 
     def _base(self, publication: Publication) -> str | None:
@@ -162,7 +163,7 @@ class SiteBuilder:
 
 
 async def _in_thread(function: Callable[P, T], *arguments: P.args, **more: P.kwargs) -> T:
-    """As `asyncio.to_thread`, but a cancelled build ends, and lets its lock go, only after the thread."""
+    """As `asyncio.to_thread`, but a cancelled build waits for its thread before it releases the lock."""
     working = asyncio.get_running_loop().run_in_executor(None, partial(function, *arguments, **more))
     try:
         return await asyncio.shield(working)
@@ -171,15 +172,17 @@ async def _in_thread(function: Callable[P, T], *arguments: P.args, **more: P.kwa
         raise
 
 
-def _addresses(common: Mapping[str, str], plans: Sequence[PublicationPlan]) -> dict[str, str]:
-    """All files of the site with their fingerprints."""
+def _all_files(common: Mapping[str, str], plans: Sequence[PublicationPlan]) -> dict[str, str]:
+    """All files of the site by path, with their fingerprints."""
     return dict(common) | {
-        f"{each.publication.slug}/{address}": mark for each in plans for address, mark in each.files.items()
+        f"{each.publication.slug}/{address}": made_from
+        for each in plans
+        for address, made_from in each.files.items()
     }
 
 
 def _without(publication: Publication, digest_ids: set[str]) -> Publication:
-    """The publication as if it had never had these digests."""
+    """The publication without these digests."""
     digests = tuple(digest for digest in publication.digests if digest.id not in digest_ids)
     audios = {key: audio for key, audio in publication.audios.items() if key not in digest_ids}
     return replace(publication, digests=digests, audios=audios)
@@ -187,7 +190,7 @@ def _without(publication: Publication, digest_ids: set[str]) -> Publication:
 
 @dataclass
 class _PublicationWriting:
-    """The writing of one publication, digest by digest; what files over many digests need is gathered."""
+    """Writes one publication digest by digest, collecting what the files that cover several digests need."""
 
     folder: SiteFolder
     plan: PublicationPlan
@@ -198,7 +201,7 @@ class _PublicationWriting:
     atom_entries: list[ET.Element] = field(default_factory=list)
 
     def needs(self, planned: PlannedDigest) -> bool:
-        """Whether some file that this digest is in is not there as it should be."""
+        """Whether a file that includes this digest is missing or out of date."""
         week, is_newest = planned.listing.week, planned is self.plan.digests[0]
         files = [
             addresses.digest_page(week),
@@ -211,13 +214,13 @@ class _PublicationWriting:
             files.append("feed.xml")
         if addresses.chapters_file(week) in self.plan.files:
             files.append(addresses.chapters_file(week))
-        return any(self._is_missing(address) for address in files)
+        return any(self._must_write(address) for address in files)
 
     def add(self, planned: PlannedDigest, digest: Digest) -> None:
-        """Write what is about this digest alone, and gather the rest."""
+        """Write the files of this digest alone, and collect the rest."""
         publication, feeds, week = self.plan.publication, self.plan.feeds, planned.listing.week
         self._take_recording(planned)
-        if self._is_missing(addresses.digest_page(week)):
+        if self._must_write(addresses.digest_page(week)):
             page = pages.digest_page(
                 *(publication, digest, feeds),
                 recording=planned.recording,
@@ -229,44 +232,44 @@ class _PublicationWriting:
         for shown in entries_shown:
             paper_id = shown.pick.paper.id
             weeks = planned.papers.get(paper_id)
-            if weeks is not None and self._is_missing(addresses.paper_page(paper_id)):
+            if weeks is not None and self._must_write(addresses.paper_page(paper_id)):
                 page = pages.paper_page(publication, shown, feeds, weeks)
                 self._write(addresses.paper_page(paper_id), page)
         if planned is self.plan.digests[0]:
             self.newest = digest
-        if self._is_missing(addresses.search_index(week[:4])):
+        if self._must_write(addresses.search_index(week[:4])):
             self.years.setdefault(week[:4], []).extend(entries(digest))
-        if self.base is not None and self._is_missing("feed.xml") and len(self.atom_entries) < FEED_DIGESTS:
+        if self.base is not None and self._must_write("feed.xml") and len(self.atom_entries) < FEED_DIGESTS:
             self.atom_entries.append(atom_entry(publication, digest, self.base))
 
     def finish(self) -> None:
-        """Write what is about all digests."""
+        """Write the files that cover several digests."""
         publication, feeds = self.plan.publication, self.plan.feeds
         for year, papers in self.years.items():
             self._write(addresses.search_index(year), index_script(papers))
-        if self._is_missing("index.html"):
+        if self._must_write("index.html"):
             indexes = [addresses.search_index(year) for year in publication.years]
             recorded = {each.listing.id: each.recording.audio for each in self.plan.digests if each.recording}
             page = pages.front_page(publication, self.newest, feeds, indexes=indexes, recorded=recorded)
             self._write("index.html", page)
-        if self.base is not None and feeds.atom and self._is_missing("feed.xml"):
+        if self.base is not None and feeds.atom and self._must_write("feed.xml"):
             self._write("feed.xml", atom_feed(publication, self.atom_entries, self.base))
-        if self.base is not None and feeds.podcast and self._is_missing("podcast.xml"):
+        if self.base is not None and feeds.podcast and self._must_write("podcast.xml"):
             feed = podcast_feed(publication, self._enclosures(), self.base, email=self.plan.email)
             self._write("podcast.xml", feed)
 
     def _take_recording(self, planned: PlannedDigest) -> None:
         for address, source in planned.sources.items():
-            if self._is_missing(address):
+            if self._must_write(address):
                 self.folder.take(self._path(address), self.plan.files[address], source)
                 self.written += 1
         chapters = addresses.chapters_file(planned.listing.week)
-        if self.base is not None and planned.recording is not None and self._is_missing(chapters):
+        if self.base is not None and planned.recording is not None and self._must_write(chapters):
             week, listed = planned.listing.week, planned.recording.audio.chapters
             self._write(chapters, chapters_json(self.base, week, listed))
 
     def _enclosures(self) -> dict[str, Enclosure]:
-        """By digest; the first file is the one that every player knows."""
+        """By digest id; the first file of a recording is the one that every player supports."""
         found = {}
         for digest in self.plan.digests:
             if digest.recording is not None:
@@ -279,7 +282,8 @@ class _PublicationWriting:
     def _path(self, address: str) -> str:
         return f"{self.plan.publication.slug}/{address}"
 
-    def _is_missing(self, address: str) -> bool:
+    def _must_write(self, address: str) -> bool:
+        """Whether the file is missing or was made from something else."""
         return not self.folder.has(self._path(address), self.plan.files.get(address, ""))
 
     def _write(self, address: str, content: str | bytes) -> None:
@@ -287,13 +291,15 @@ class _PublicationWriting:
         self.written += self.folder.write(self._path(address), self.plan.files[address], raw)
 
 
-def _write_common(folder: SiteFolder, public: Sequence[Publication], marks: dict[str, str]) -> int:
-    """Write what belongs to the whole site; how many files changed."""
-    makers = {"index.html": lambda: pages.root_page(public).encode()}
-    makers |= {"style.css": lambda: pages.style_sheet().encode()}
+def _write_common(folder: SiteFolder, public: Sequence[Publication], files: dict[str, str]) -> int:
+    """Write the files of the whole site; returns how many changed."""
+    makers = {
+        "index.html": lambda: pages.root_page(public).encode(),
+        "style.css": lambda: pages.style_sheet().encode(),
+    }
     written = 0
-    for address, mark in marks.items():
-        if not folder.has(address, mark):
+    for address, made_from in files.items():
+        if not folder.has(address, made_from):
             content = makers[address]() if address in makers else pages.asset(address)
-            written += folder.write(address, mark, content)
+            written += folder.write(address, made_from, content)
     return written

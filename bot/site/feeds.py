@@ -1,7 +1,7 @@
-"""The feeds: Atom of digests (RFC 4287) and the podcast (RSS 2.0 with Apple's and Podcasting 2.0's elements).
+"""The feeds: Atom for digests (RFC 4287) and a podcast (RSS 2.0 with Apple's and Podcasting 2.0's elements).
 
-Ids are made of the server's code and the week alone, so they stay when pages move to another address: no
-reader sees an old digest as new again.
+Ids are made from the server's code and the week alone. They stay when pages move to another address, so that
+no feed reader shows an old digest as new.
 """
 
 import json
@@ -23,24 +23,24 @@ from bot.texts.latex import plain_line
 from storage.model import Audio, Chapter, Digest, DigestListing
 
 FEED_DIGESTS = 20
-"""So many of the newest digests are in the Atom feed; the podcast has all."""
+"""How many of the newest digests the Atom feed holds; the podcast holds all recordings."""
 
 _AUTHORITY = "broadsheet-bot.github.io,2026"
-"""Whose ids these are (RFC 4151): the project's, wherever a site is served."""
+"""The tagging authority of all ids (RFC 4151): the project, wherever a site is served."""
 _ATOM = "http://www.w3.org/2005/Atom"
 _ITUNES = {"xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd"}
 _PODCAST = {"xmlns:podcast": "https://podcastindex.org/namespace/1.0"}
 _SIMPLE_CHAPTERS = {"xmlns:psc": "http://podlove.org/simple-chapters"}
 _NOTES_BYTES = 4_000
-"""Directories refuse or cut longer ones (https://help.apple.com/itc/podcasts_connect/#/itcb54353390)."""
-_NOTED_TITLES = (1_000, 150, 90, 50, 25)
-"""Characters of a chapter's title, tried in turn until the notes fit."""
+"""Directories refuse or cut longer show notes (https://help.apple.com/itc/podcasts_connect/#/itcb54353390)."""
+_TITLE_CHARACTERS = (1_000, 150, 90, 50, 25)
+"""The longest chapter title in the show notes; tried in turn until the notes fit."""
 _ABOUT = "A weekly digest of arXiv papers, summarised from their full text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosure:
-    """The file of a recording that podcast players fetch."""
+    """The file of a recording that podcast players download."""
 
     address: str
     """Relative to the publication's folder."""
@@ -55,7 +55,7 @@ def feed_id(publication: Publication, week: str | None = None) -> str:
 
 
 def atom_entry(publication: Publication, digest: Digest, base: str) -> ET.Element:
-    """One digest as the Atom feed has it; `base` is the address of the publication's folder."""
+    """One digest's entry in the Atom feed; `base` is the address of the publication's folder."""
     entry = ET.Element("entry")
     _add(entry, "id", feed_id(publication, digest.week))
     _add(entry, "title", wording.date_range(digest.first_day, digest.last_day))
@@ -71,7 +71,7 @@ def atom_entry(publication: Publication, digest: Digest, base: str) -> ET.Elemen
 
 
 def atom_feed(publication: Publication, entries: Sequence[ET.Element], base: str) -> bytes:
-    """The feed of the newest digests; the publication has at least one."""
+    """The Atom feed of the newest digests; the publication has at least one."""
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
     _add(feed, "id", feed_id(publication))
     _add(feed, "title", publication.title)
@@ -89,9 +89,9 @@ def atom_feed(publication: Publication, entries: Sequence[ET.Element], base: str
 def podcast_feed(
     publication: Publication, enclosures: Mapping[str, Enclosure], base: str, *, email: str | None = None
 ) -> bytes:
-    """The feed of all recordings; `enclosures` by digest, for those that have one.
+    """The feed of all recordings; `enclosures` are by digest id.
 
-    By the owner's `email` directories know who may list it, and other hosts that they may not take it over.
+    With the owner's `email`, directories know who may list the podcast, and other hosts may not import it.
     """
     feed = ET.Element("rss", {"version": "2.0", "xmlns:atom": _ATOM} | _ITUNES | _PODCAST | _SIMPLE_CHAPTERS)
     channel = ET.SubElement(feed, "channel")
@@ -119,7 +119,7 @@ def podcast_feed(
 
 
 def chapters_json(base: str, week: str, chapters: Sequence[Chapter]) -> str:
-    """The chapters as players of Podcasting 2.0 read them.
+    """The chapters in Podcasting 2.0's format.
 
     Source: https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/chapters/jsonChapters.md
     """
@@ -144,7 +144,7 @@ def _episode(
     _add(item, "guid", feed_id(publication, digest.week), isPermaLink="false")
     _add(item, "link", page)
     _add(item, "pubDate", format_datetime(digest.created_at, usegmt=True))
-    _add(item, "description", _shown_notes(audio, page))
+    _add(item, "description", _show_notes(audio, page))
     address = base + enclosure.address
     _add(item, "enclosure", url=address, length=str(enclosure.length_bytes), type=enclosure.kind)
     _add(item, "itunes:duration", str(round(audio.seconds)))
@@ -162,15 +162,15 @@ def _episode(
     return item
 
 
-def _shown_notes(audio: Audio, page: str) -> str:
-    """HTML, which is what readers take a description for; chapters only where they fit."""
-    written = Markup('<a href="{}">The digest, with a link to every page</a>').format(page)
-    for longest in _NOTED_TITLES:
+def _show_notes(audio: Audio, page: str) -> str:
+    """The episode's description as HTML, which is how players read it; with its chapters if they fit."""
+    written = Markup('<a href="{}">Read the digest, with links to the papers’ pages</a>').format(page)
+    for longest in _TITLE_CHARACTERS:
         lines = [
             escape(f"{clock_time(each.start_seconds)} {shorten(plain_line(each.title), longest)}")
             for each in audio.chapters
         ]
-        # A plain string: what holds Markup would be escaped twice, as its `replace` escapes too.
+        # A plain string: Markup's own `replace` escapes its arguments, so the XML writer would escape twice.
         notes = str(Markup("<br>\n").join([*lines, written]))
         if len(notes.encode("utf-8", "replace")) <= _NOTES_BYTES:
             return notes
@@ -190,7 +190,7 @@ def _simple_time(seconds: float) -> str:
 
 
 def _root(base: str) -> str:
-    """The site's root above a publication's folder."""
+    """The site's root, the parent of a publication's folder."""
     return base.rstrip("/").rpartition("/")[0] + "/"
 
 

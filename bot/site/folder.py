@@ -1,4 +1,4 @@
-"""The folder that the site is written into: whole files only, and hands off what others put there."""
+"""The folder that the site is written into: files are written whole, and those of others are left alone."""
 
 import json
 import os
@@ -10,18 +10,18 @@ from pathlib import Path, PurePosixPath
 from bot.errors import InputError, ServiceError
 
 MANIFEST = ".broadsheet.json"
-"""Names each file that was written, with what it was made from."""
+"""Lists every file that was written, with its fingerprint."""
 
 
 class SiteFolder:
-    """Knows what it wrote before. Paths are relative, with `/`.
+    """Knows which files it wrote before. Paths are relative, with `/`.
 
-    Each file has a fingerprint of what it was made from: as long as that stays, it need not be made again.
+    Each file has a fingerprint of what it was made from; while that is unchanged, it need not be made again.
 
     Raises:
-        InputError: the folder cannot be written to, its manifest cannot be read, or it holds somebody else's
-            file where one of ours belongs.
-        ServiceError: the disk is full, or fails.
+        InputError: the folder cannot be written to, its manifest cannot be read, or somebody else's file is
+            where one of ours belongs.
+        ServiceError: the disk is full or fails.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -30,23 +30,27 @@ class SiteFolder:
         self._folders: set[Path] = set()
 
     def clear(self, planned: Collection[str]) -> int:
-        """Have nothing there but what stays, before anything is written; how many files were removed."""
+        """Remove our files that are not planned, before anything is written; returns how many.
+
+        Raises InputError if somebody else's file is where a planned one belongs.
+        """
         removed = self.keep_only(planned)
         for path in planned:
             if path not in self._files and (self.path / path).exists():
                 raise InputError(
-                    f"The folder {self.path} holds {path}, which is none of our pages. Choose another folder."
+                    f"The folder {self.path} holds {path}, which Broadsheet did not write. "
+                    "Choose another folder."
                 )
         return removed
 
     def keep_only(self, kept: Iterable[str]) -> int:
-        """Remove what was written earlier and is no part of the site any more; how many files.
+        """Remove our files that are not in `kept`; returns how many.
 
-        It needs no room on the disk, and one file that cannot be removed keeps no other one there.
+        It needs no disk space, and a file that cannot be removed does not stop the removal of the others.
         """
-        gone = self._files.keys() - set(kept)
+        unwanted = self._files.keys() - set(kept)
         failures = []
-        for path in sorted(gone):
+        for path in sorted(unwanted):
             try:
                 for file in (self.path / path, _partial(self.path / path)):
                     file.unlink(missing_ok=True)
@@ -54,13 +58,13 @@ class SiteFolder:
             except OSError as error:
                 failures.append(f"{path} ({error.strerror})")
         if failures:
-            raise ServiceError(f"What is public no more could not be removed from the site: {failures[0]}.")
+            raise ServiceError(f"What is no longer public could not be removed from the site: {failures[0]}.")
         with _disk_failures():
-            self._remove_empty(gone)
-        return len(gone)
+            self._remove_empty_folders(unwanted)
+        return len(unwanted)
 
     def begin(self, planned: Collection[str]) -> None:
-        """Note which files are about to be written: even after a sudden end they are known as ours."""
+        """Record which files are about to be written, so that they are known as ours even after a crash."""
         self.clear(planned)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -69,11 +73,11 @@ class SiteFolder:
         self._save(dict.fromkeys(planned, "") | self._files)
 
     def has(self, path: str, fingerprint: str) -> bool:
-        """Whether this file is there, made from just that; a power cut may leave an empty one."""
+        """Whether this file exists with this fingerprint; an empty one, from a power cut, does not count."""
         return self._files.get(path) == fingerprint and _has_content(self.path / path)
 
     def write(self, path: str, fingerprint: str, content: bytes) -> bool:
-        """Write a file, unless it has this content already; whether it did."""
+        """Write a file unless it already has this content; returns whether it was written."""
         target = self.path / path
         with _disk_failures():
             changed = not target.exists() or target.read_bytes() != content
@@ -85,7 +89,7 @@ class SiteFolder:
         return changed
 
     def take(self, path: str, fingerprint: str, source: Path) -> None:
-        """Have a large file there too, without a second copy of it where the file system can."""
+        """Add a large file, as a hard link where the file system can and as a copy elsewhere."""
         target = self.path / path
         with _disk_failures():
             self._make_folder(target.parent)
@@ -97,13 +101,13 @@ class SiteFolder:
         self._files[path] = fingerprint
 
     def finish(self, kept: Iterable[str]) -> int:
-        """Keep only this, and note what it was made from; how many files were removed."""
+        """Keep only these files, and save their fingerprints; returns how many files were removed."""
         removed = self.keep_only(kept)
         self._save(self._files)
         return removed
 
-    def _remove_empty(self, gone: Iterable[str]) -> None:
-        folders = {parent for path in gone for parent in PurePosixPath(path).parents if parent.name}
+    def _remove_empty_folders(self, removed: Iterable[str]) -> None:
+        folders = {parent for path in removed for parent in PurePosixPath(path).parents if parent.name}
         for folder in sorted(folders, key=lambda each: len(each.parts), reverse=True):
             place = self.path / folder
             if place.is_dir() and not any(place.iterdir()):
@@ -123,9 +127,9 @@ class SiteFolder:
 
 
 def _manifest(file: Path) -> dict[str, str]:
-    """What a manifest says, without paths that lead elsewhere; nothing where there is none.
+    """The files in a manifest, without paths that lead outside; empty if there is no manifest.
 
-    A damaged one is not taken for none: what it named could never be removed any more.
+    A damaged one is refused, not treated as missing: the files it listed could never be removed.
     """
     try:
         files = json.loads(file.read_text(encoding="utf-8"))["files"].items()
@@ -133,14 +137,14 @@ def _manifest(file: Path) -> dict[str, str]:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise InputError(
-            f"The list of the site's files, {file}, cannot be read. Delete the folder {file.parent}: "
-            "it is built again."
+            f"The list of the site's files, {file}, cannot be read. Delete the folder {file.parent}; "
+            "the next build creates it again."
         ) from None
     return {path: str(fingerprint) for path, fingerprint in files if _is_inside(path)}
 
 
 def _sync(file: Path) -> None:
-    """Have it on the disk: a name that is there after a power cut must not lead to an empty file."""
+    """Flush a file to the disk, so that it is not left empty by a power cut."""
     with file.open("rb+") as opened:
         os.fsync(opened.fileno())
 
@@ -158,13 +162,13 @@ def _has_content(file: Path) -> bool:
 
 
 def _partial(target: Path) -> Path:
-    """What a file is written to first; a sudden end leaves it behind."""
+    """The temporary file that a file is first written to; a crash leaves it behind."""
     return target.with_name(f".{target.name}.partial")
 
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[Path]:
-    """A file to write that takes the target's place once it is whole."""
+    """A temporary file to write, which replaces the target once it is complete."""
     partial = _partial(target)
     partial.unlink(missing_ok=True)
     try:

@@ -1,4 +1,4 @@
-"""One build of a folder at a time, whichever processes share it."""
+"""A lock, so that processes that share a folder build into it one at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,21 +10,21 @@ from bot.errors import InputError, ServiceError
 from storage.lock import try_lock
 
 LOCK = ".broadsheet.lock"
-"""Held by the process that builds; the file stays, and is empty."""
+"""Locked by the process that builds; the file is empty and stays."""
 WAIT_SECONDS = 120.0
-"""Thousands of pages are written in some seconds; who takes longer has a disk that hangs."""
+"""Thousands of pages take a few seconds to write; longer than this means a disk that hangs."""
 _POLL_SECONDS = 0.1
 
 
 @asynccontextmanager
 async def sole_builder(folder: Path, *, wait_seconds: float = WAIT_SECONDS) -> AsyncIterator[None]:
-    """Be the only one that builds into the folder, which is created where it is missing.
+    """Hold the folder's lock; the folder is created if it is missing.
 
-    The operating system holds the lock, so it vanishes with the process, however that ends.
+    The operating system releases the lock when the process ends, even in a crash.
 
     Raises:
         InputError: the folder cannot be created or written to.
-        ServiceError: another build went on for as long as this one could wait.
+        ServiceError: another build did not finish within `wait_seconds`.
     """
     try:
         file = await asyncio.to_thread(_opened, folder / LOCK)
@@ -37,7 +37,7 @@ async def sole_builder(folder: Path, *, wait_seconds: float = WAIT_SECONDS) -> A
                     await asyncio.sleep(_POLL_SECONDS)
         except TimeoutError:
             raise ServiceError(
-                f"The site in {folder} is being built by another process. Try again once that is done."
+                f"The site in {folder} is being built by another process. Try again later."
             ) from None
         except OSError as error:
             raise _unusable(folder, error) from None

@@ -20,13 +20,13 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
-"""What a page may do, in itself and as the server says it: load what lies beside it, and nothing else."""
+"""Content security policy, in each page and from the server: a page loads only files of its own site."""
 
 ASSETS = ("search.js", "player.js", "icon.svg", "cover.png")
-"""What lies in the site's root beside the style sheet."""
+"""Files in the site's root besides the style sheet."""
 
 LARGE_BYTES = 90_000
-"""A page that is larger takes a while on a poor connection."""
+"""Larger pages are slow to load on a poor connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +50,14 @@ class RecordingFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A digest read aloud, with its files; at least one."""
+    """A digest's recording, with at least one file."""
 
     audio: Audio
     files: tuple[RecordingFile, ...]
 
 
 def root_page(publications: Sequence[Publication]) -> str:
-    """The site's root: a plain list of what is published."""
+    """The site's root: a list of the publications."""
     return _templates().get_template("site_root.html").render(publications=publications, root="")
 
 
@@ -69,9 +69,9 @@ def front_page(
     indexes: Sequence[str],
     recorded: Mapping[str, Audio],
 ) -> str:
-    """A publication's own front page.
+    """A publication's front page.
 
-    `indexes` are the addresses of the years' papers, `recorded` the digests that can be heard, by id.
+    `indexes` are the addresses of the search's scripts, `recorded` the recordings by digest id.
     """
     years = groupby(publication.digests, key=lambda digest: digest.week[:4])
     return (
@@ -100,9 +100,9 @@ def digest_page(
     earlier: str | None,
     later: str | None,
 ) -> str:
-    """One digest; `earlier` and `later` are the weeks of its neighbours.
+    """One digest; `earlier` and `later` are the neighbouring digests' weeks.
 
-    Where the whole would be a large page, what is folded away is left to the papers' own pages.
+    If the page would be large, it links to the papers' pages in place of the folded parts.
     """
     template = _templates().get_template("public_digest.html")
     fields = {
@@ -121,7 +121,7 @@ def digest_page(
 
 
 def paper_page(publication: Publication, shown: Highlight | Noted, feeds: Feeds, weeks: Iterable[str]) -> str:
-    """One paper as its newest digest shows it; `weeks` are those of all digests that do, the newest first."""
+    """One paper as its newest digest shows it; `weeks` lists all digests that show it, newest first."""
     return (
         _templates()
         .get_template("public_paper.html")
@@ -140,12 +140,12 @@ def paper_page(publication: Publication, shown: Highlight | Noted, feeds: Feeds,
 
 
 def style_sheet() -> str:
-    """The style of all pages."""
+    """The style sheet of all pages."""
     return style_css() + _templates().get_template("site.css").render()
 
 
 def asset(name: str) -> bytes:
-    """A file of the package that pages use as it is."""
+    """The content of one of `ASSETS`."""
     return resources.files("bot.site").joinpath("static", name).read_bytes()
 
 
@@ -157,7 +157,7 @@ def clock_time(seconds: float) -> str:
 
 
 def dates(week: str) -> str:
-    """The days of an ISO week in words."""
+    """The days of an ISO week, such as `16–22 November 2026`."""
     parsed = parse_week(week)
     return wording.date_range(parsed.first_day, parsed.last_day)
 

@@ -1,8 +1,10 @@
-"""Which files a publication consists of, and what each is made from (pure but for the recordings' sizes)."""
+"""Which files a publication consists of, and what each is made from.
+
+Pure, except that it looks at the recordings' files: their existence, sizes and times.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from bot.site import addresses
@@ -18,28 +20,29 @@ _NAMES = {".mp3": "MP3", ".opus": "Opus"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDigest:
-    """One digest of a publication, and the papers that it is the newest to show."""
+    """One digest of a publication, and the papers whose newest digest it is."""
 
     listing: DigestListing
     earlier: str | None
     later: str | None
     recording: Recording | None
     sources: Mapping[str, Path]
-    """The recording's files by their addresses."""
+    """The recording's files by address."""
     papers: Mapping[str, tuple[str, ...]]
-    """The weeks of all digests that show the paper, the newest first, by the paper's versionless id."""
+    """By versionless id, the weeks of all digests that show the paper, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationPlan:
-    """All files of a publication with their fingerprints, by their addresses in its folder."""
+    """Everything that has to be written for a publication."""
 
     publication: Publication
     feeds: Feeds
     digests: tuple[PlannedDigest, ...]
     files: Mapping[str, str]
+    """The fingerprints of all files, by address in the publication's folder."""
     email: str | None
-    """By which podcast directories know the owner; None leaves it out."""
+    """The owner's address in the podcast feed; None leaves it out."""
 
 
 def plan(
@@ -50,9 +53,10 @@ def plan(
     base: str | None,
     email: str | None,
 ) -> PublicationPlan:
-    """What has to be there.
+    """Plan the files of a publication.
 
-    `shown` are the papers by digest, `base` is the address of the folder, if known, `email` the owner's.
+    `shown` holds the ids of the papers by digest id; `base` is the folder's public address if known, and
+    `email` the owner's.
     """
     digests = _digests(publication, shown, audio_files)
     feeds = Feeds(
@@ -63,12 +67,13 @@ def plan(
     files: dict[str, str] = {}
     for digest in digests:
         listing, audio = digest.listing, publication.audios.get(digest.listing.id)
-        own = fingerprint(every_page, listing, digest.earlier, digest.later, audio, list(digest.sources))
-        files[addresses.digest_page(listing.week)] = own
+        files[addresses.digest_page(listing.week)] = fingerprint(
+            every_page, listing, digest.earlier, digest.later, audio, list(digest.sources)
+        )
         for paper_id, weeks in digest.papers.items():
             files[addresses.paper_page(paper_id)] = fingerprint(every_page, listing, weeks)
         if digest.recording is not None:
-            files |= {address: _file_mark(source) for address, source in digest.sources.items()}
+            files |= {address: _file_fingerprint(source) for address, source in digest.sources.items()}
             if base is not None:
                 files[addresses.chapters_file(listing.week)] = fingerprint(base, audio)
     for year in publication.years:
@@ -91,10 +96,10 @@ def _digests(
     for listing in publication.digests:
         for paper_id in shown.get(listing.id, ()):
             weeks_of.setdefault(paper_id, []).append(listing.week)
-    weeks = [None, *(listing.week for listing in publication.digests), None]
+    weeks = [listing.week for listing in publication.digests]
     planned = []
-    for listing, (later, _), (_, earlier) in zip(
-        publication.digests, pairwise(weeks[:-1]), pairwise(weeks[1:]), strict=True
+    for listing, later, earlier in zip(
+        publication.digests, [None, *weeks[:-1]], [*weeks[1:], None], strict=False
     ):
         sources = _sources(publication, listing, audio_files)
         papers = {
@@ -134,6 +139,6 @@ def _recording(
     return Recording(audio=publication.audios[listing.id], files=files)
 
 
-def _file_mark(source: Path) -> str:
+def _file_fingerprint(source: Path) -> str:
     found = source.stat()
     return fingerprint(found.st_size, found.st_mtime_ns)

@@ -1,4 +1,4 @@
-"""The site beside the bot: built when something changed, and served. Its failures end nothing else."""
+"""The site in the running bot: built when something changes, and served. Its failures stop nothing else."""
 
 import asyncio
 import logging
@@ -18,13 +18,13 @@ from storage.model import Subscription
 
 log = logging.getLogger(__name__)
 
-NO_ADDRESS = "there are no feeds, and no links on Discord: they need BROADSHEET_SITE_URL"
+_NO_ADDRESS = "feeds and links on Discord need BROADSHEET_SITE_URL"
 CHECK_SECONDS = 60.0
-"""How often it is looked whether something changed, also by another process."""
+"""How often to look for changes, including those made by other processes."""
 
 
 class PublicSite:
-    """Keeps the pages up to date and served while it is entered."""
+    """Keeps the pages up to date and serves them, as an async context manager."""
 
     def __init__(
         self,
@@ -45,21 +45,21 @@ class PublicSite:
         self._task: asyncio.Task[None] | None = None
 
     async def address(self, server_id: int, title: str) -> str | None:
-        """Where a server's pages are under this title; None where nobody said where the site is."""
+        """The address of a server's pages under this title; None if the site's address is not set."""
         if self._url is None:
             return None
         async with self._database.begin() as tx:
             code = await public_code(tx, server_id)
         return f"{self._url}{slug(code, clean_title(title))}/"
 
-    async def digest_address(self, wish: Subscription, week: str) -> str | None:
-        """Where a week's digest is public; None where it is not, or nobody said where the site is."""
-        if wish.publication is None:
+    async def digest_address(self, subscription: Subscription, week: str) -> str | None:
+        """The address of a week's digest; None if it is not public or the site's address is not set."""
+        if subscription.publication is None:
             return None
         async with self._database.begin() as tx:
-            if week in await private_weeks(tx, wish.server_id):
+            if week in await private_weeks(tx, subscription.server_id):
                 return None
-        pages = await self.address(wish.server_id, wish.publication)
+        pages = await self.address(subscription.server_id, subscription.publication)
         return None if pages is None else f"{pages}{digest_page(week)}"
 
     @property
@@ -68,7 +68,7 @@ class PublicSite:
         return self._task is not None
 
     def refresh(self) -> None:
-        """Look at once whether something changed."""
+        """Look for changes now."""
         self._changed.set()
 
     async def __aenter__(self) -> Self:
@@ -93,28 +93,29 @@ class PublicSite:
         try:
             await step()
         except (BroadsheetError, StorageFailure) as error:
-            log.error("the public pages: %s It is tried again in %.0f s.", error, self._check_seconds)  # noqa: TRY400 - its words say all
-        except Exception as error:  # noqa: BLE001 - the edge of a loop that must not end
+            # The message says it all: no traceback.
+            log.error("the public pages: %s Next try in %.0f s.", error, self._check_seconds)  # noqa: TRY400
+        except Exception as error:  # noqa: BLE001 - the edge of a loop that must go on
             incident(log, "the public pages", error)
 
     async def _build_if_changed(self) -> None:
         if await publications(self._database) == self._built:
             return
-        # A build that fails may have written a part: what was public before it is not what is there any more.
+        # A build that fails may have written some pages, so the folder no longer shows the last state built.
         self._built = None
         built = await self._builder.build()
-        # As the build itself saw it: what changes back and forth meanwhile must not look built.
+        # What the build itself saw: a change made and undone meanwhile must not count as built.
         self._built = built.publications
         if built.written or built.removed:
-            log.info("public pages: %d written, %d removed", built.written, built.removed)
+            log.info("public pages: %d files written, %d removed", built.written, built.removed)
 
     async def _serve_what_may_be(self) -> None:
-        """Serve the folder, even half built, unless what went private may still be in it."""
+        """Serve the folder, even half built, unless pages that are no longer public may still be in it."""
         if not self._builder.has_removed:
             await self._server.stop()
         elif not self._server.is_serving:
             await self._server.start()
-            at = f"their address: {self._url}" if self._url else NO_ADDRESS
+            at = f"their public address is {self._url}" if self._url else _NO_ADDRESS
             log.info("public pages are served on port %d; %s", self._server.port, at)
 
     async def _wait(self) -> None:

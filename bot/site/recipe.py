@@ -1,4 +1,4 @@
-"""What pages are made by, so that a new version of the program makes them anew."""
+"""What pages are made by, so that a new version of the program makes them again."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,16 +11,16 @@ _PACKAGES = ("bot.rendering", "bot.site", "bot.texts")
 
 @cache
 def recipe() -> str:
-    """A fingerprint of the code and the templates that pages are made by."""
-    told = hashlib.sha256()
+    """A hash of the code and the templates that make the pages."""
+    hashed = hashlib.sha256()
     for package in _PACKAGES:
         for source in _sources(resources.files(package)):
-            told.update(source.read_bytes())
-    return told.hexdigest()
+            hashed.update(source.read_bytes())
+    return hashed.hexdigest()
 
 
 def fingerprint(*made_from: object) -> str:
-    """Stands for what a file is made from: records whose words tell them apart, and the recipe."""
+    """A hash of what a file is made from: these records, by their `repr`, and the recipe."""
     return hashlib.sha256(repr((recipe(), made_from)).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 

@@ -1,6 +1,6 @@
-"""The search's index: one script a year, which the pages load when somebody searches (pure).
+"""The search index: one script per year, which the front page loads when somebody searches (pure).
 
-A script and not JSON, because browsers don't let a page that was opened from a disk fetch anything.
+A script rather than JSON, because browsers don't let a page opened from a disk fetch anything.
 """
 
 import json
@@ -14,11 +14,11 @@ Entry: TypeAlias = tuple[str, str, str, str, str, str, int]
 """Id, title, authors, categories, gist, week, and 1 for a highlight: what `static/search.js` reads."""
 
 _AUTHORS = 20
-"""A collaboration of thousands would be most of the index."""
+"""At most: a collaboration of thousands would fill the index."""
 
 
 def entries(digest: Digest) -> list[Entry]:
-    """The digest's papers, the highlights first."""
+    """The digest's papers, highlights first."""
     highlights = [
         _entry(
             each.pick.paper,
@@ -32,7 +32,7 @@ def entries(digest: Digest) -> list[Entry]:
 
 
 def index_script(papers: Iterable[Entry]) -> str:
-    """The script that adds these papers to those that can be found."""
+    """The script that adds these papers to the search."""
     return (
         f"broadsheetPapers.push(...{json.dumps(list(papers), ensure_ascii=False, separators=(',', ':'))});\n"
     )

@@ -1,4 +1,4 @@
-"""Serves the built folder over HTTP: files only, so that no request reaches the database."""
+"""Serves the built folder over HTTP: files only, so no request reaches the database."""
 
 import asyncio
 import logging
@@ -17,27 +17,27 @@ from bot.site.pages import POLICY
 log = logging.getLogger(__name__)
 
 RESPONSE_SECONDS = 600.0
-"""Longest that one answer may take, a recording over a slow line included."""
+"""The longest that one response may take, even a recording over a slow connection."""
 IDLE_SECONDS = 30.0
-"""A connection that sends no whole request for so long is closed."""
+"""A connection that sends no complete request for this long is closed."""
 MOST_CONNECTIONS = 1_000
-"""At a time, where the system lets the process open as many files."""
-_SHARE_OF_FILES = 4
-"""Of what it may open a fourth for readers: each takes a connection and a file, and the bot needs its own."""
+"""At a time, if the system lets the process open enough files."""
+_OPEN_FILES_PER_CONNECTION = 4
+"""A connection takes a socket and a file; as many again are left to the bot itself."""
 _BUSY = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _STOP_SECONDS = 3.0
-"""What is under way at a stop may still be sent for so long."""
+"""Responses under way at a stop may still take this long."""
 _HEADERS = {
     "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    # Kept by browsers and proxies, but asked about each time: what went private is gone at once.
+    # Browsers and proxies may keep a page but must ask each time: what is no longer public is gone at once.
     "Cache-Control": "no-cache",
 }
-_FOR_ALL = {"Access-Control-Allow-Origin": "*"}
-"""Players and readers that are web pages themselves may fetch feeds and chapters."""
+_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+"""Lets podcast players and feed readers that are web pages fetch `_FOR_PROGRAMS`."""
 _FOR_PROGRAMS = (".chapters.json", "feed.xml", "podcast.xml")
 _KINDS = {
     ".html": "text/html; charset=utf-8",
@@ -53,21 +53,21 @@ _KINDS = {
 
 
 def most_connections() -> int:
-    """How many readers at a time leave the bot enough of the files that its process may open.
+    """How many connections leave the bot enough of the files that its process may open.
 
-    Whoever opens more could keep it from its database and from Discord.
+    More could cut it off from its database and from Discord.
     """
     try:
         import resource  # noqa: PLC0415 - POSIX only
     except ImportError:
-        return MOST_CONNECTIONS // _SHARE_OF_FILES
+        return MOST_CONNECTIONS // _OPEN_FILES_PER_CONNECTION
     most_files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     is_bounded = most_files != resource.RLIM_INFINITY
-    return min(MOST_CONNECTIONS, most_files // _SHARE_OF_FILES) if is_bounded else MOST_CONNECTIONS
+    return min(MOST_CONNECTIONS, most_files // _OPEN_FILES_PER_CONNECTION) if is_bounded else MOST_CONNECTIONS
 
 
 class SiteServer:
-    """The server; `start` may be tried again after it failed."""
+    """The server; `start` may be called again after a failure."""
 
     def __init__(self, folder: Path, *, host: str, port: int) -> None:
         self._folder = folder
@@ -79,44 +79,44 @@ class SiteServer:
 
     @property
     def port(self) -> int:
-        """The port that it listens on: the system's choice where 0 was asked for."""
+        """The port it listens on; the system chooses one if 0 was asked for."""
         return int(self._listener.sockets[0].getsockname()[1]) if self._listener else self._port
 
     @property
     def is_serving(self) -> bool:
-        """Whether it listens."""
+        """Whether it is listening."""
         return self._listener is not None
 
     async def start(self) -> None:
-        """Listen.
+        """Start listening.
 
         Raises:
             ServiceError: the port is taken, or the address is not this machine's.
         """
         app = web.Application()
-        app.router.add_get("/{path:.*}", self._answer)  # HEAD too
+        app.router.add_get("/{path:.*}", self._respond)  # HEAD too
         runner = web.AppRunner(
             app,
             access_log=None,
-            logger=_log_of_requests(),
+            logger=_request_log(),
             keepalive_timeout=IDLE_SECONDS,
             shutdown_timeout=_STOP_SECONDS,
         )
         await runner.setup()
         try:
             listener = await asyncio.get_running_loop().create_server(
-                lambda: self._connected(runner), self._host, self._port
+                lambda: self._protocol(runner), self._host, self._port
             )
         except OSError as error:
             await runner.cleanup()
             raise ServiceError(
                 f"The public pages cannot be served on {self._host}, port {self._port}: {error.strerror}. "
-                "BROADSHEET_SITE_HOST and BROADSHEET_SITE_PORT say where."
+                "Choose another address with BROADSHEET_SITE_HOST and BROADSHEET_SITE_PORT."
             ) from error
         self._runner, self._listener = runner, listener
 
     async def stop(self) -> None:
-        """Stop listening, and give answers under way a moment."""
+        """Stop listening, and give responses under way a moment."""
         if self._listener is not None:
             self._listener.close()
             self._listener = None
@@ -124,60 +124,60 @@ class SiteServer:
             await self._runner.cleanup()
             self._runner = None
 
-    def _connected(self, runner: web.AppRunner) -> asyncio.Protocol:
-        """What talks to somebody who has just connected."""
+    def _protocol(self, runner: web.AppRunner) -> asyncio.Protocol:
+        """The protocol for a new connection: a refusal if there are too many."""
         server = runner.server
         if server is None or len(server.connections) >= self._most_connections:
             return _Refusal()
         return server()
 
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
         file = await asyncio.to_thread(_found, self._folder, path)
         if file is None:
             moved = await asyncio.to_thread(_moved, self._folder, path)
             if moved is not None:
-                # 301 and not 308: it is what podcast directories and older readers follow a feed by.
+                # 301 rather than 308: podcast directories and older readers follow it when a feed moves.
                 raise web.HTTPMovedPermanently(_relative(path, moved), headers=_HEADERS)
             return _not_found(request)
         if file.name == "index.html" and path and not path.endswith(("/", "index.html")):
             raise web.HTTPPermanentRedirect(f"{quote(file.parent.name)}/", headers=_HEADERS)
-        more = _FOR_ALL if file.name.endswith(_FOR_PROGRAMS) else {}
-        return _TimelyFile(file, headers=_HEADERS | more | {"Content-Type": _kind(file.name)})
+        more = _ANY_ORIGIN if file.name.endswith(_FOR_PROGRAMS) else {}
+        return _TimeLimitedFile(file, headers=_HEADERS | more | {"Content-Type": _kind(file.name)})
 
 
-_THEIR_FAULTS = (HttpProcessingError, web.RequestPayloadError)
+_CLIENT_ERRORS = (HttpProcessingError, web.RequestPayloadError)
 
 
 class _Refusal(asyncio.Protocol):
-    """Lets somebody go at once."""
+    """Answers a connection with 503 and closes it."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Say that it is too much now."""
+        """Refuse the connection."""
         assert isinstance(transport, asyncio.WriteTransport)
         transport.write(_BUSY)
         transport.close()
 
 
-class _NotTheirFault(logging.Filter):
-    """Leaves out what is wrong with a request: anybody may send any, and many do."""
+class _WithoutClientErrors(logging.Filter):
+    """Keeps malformed requests out of the log: anyone can send them, and many do."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether it is our own failure."""
-        return record.exc_info is None or not isinstance(record.exc_info[1], _THEIR_FAULTS)
+        """Whether the record is about a failure of our own."""
+        return record.exc_info is None or not isinstance(record.exc_info[1], _CLIENT_ERRORS)
 
 
-_NOT_THEIR_FAULT = _NotTheirFault()
+_WITHOUT_CLIENT_ERRORS = _WithoutClientErrors()
 
 
-def _log_of_requests() -> logging.Logger:
+def _request_log() -> logging.Logger:
     requests = log.getChild("requests")
-    requests.addFilter(_NOT_THEIR_FAULT)  # harmless when repeated
+    requests.addFilter(_WITHOUT_CLIENT_ERRORS)  # adding the same filter again has no effect
     return requests
 
 
 def _found(folder: Path, path: str) -> Path | None:
-    """The file of the site that a path names. Nothing outside of it, and nothing hidden, is ever found."""
+    """The site's file at a path. Nothing outside the site, and nothing hidden, is ever found."""
     parts = [part for part in path.split("/") if part]
     if any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
         return None
@@ -189,12 +189,12 @@ def _found(folder: Path, path: str) -> Path | None:
             return None
         inside = place.resolve(strict=True).is_relative_to(folder.resolve())
         return place if inside and place.is_file() else None
-    except OSError:  # not there, or a name that no file can have
+    except OSError:  # it does not exist, or no file can have this name
         return None
 
 
 def _moved(folder: Path, path: str) -> str | None:
-    """Where a page is now that was in a folder of the publication's earlier title."""
+    """The new path of a page whose folder was renamed because its publication has a new title."""
     first, _, rest = path.partition("/")
     old = SLUG.fullmatch(first)
     if old is None or not folder.is_dir():
@@ -208,7 +208,7 @@ def _moved(folder: Path, path: str) -> str | None:
 
 
 def _relative(path: str, target: str) -> str:
-    """A redirect that also works below a proxy's own path."""
+    """A relative redirect, which also works below a proxy's sub-path."""
     return "../" * path.count("/") + target
 
 
@@ -222,16 +222,16 @@ def _not_found(request: web.Request) -> web.Response:
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Not found</title>'
-        f'<h1>There is no such page</h1><p><a href="{home}">To the front page</a></p></html>'
+        f'<h1>Page not found</h1><p><a href="{home}">Go to the home page</a></p></html>'
     )
     return web.Response(status=404, text=page, content_type="text/html", headers=_HEADERS)
 
 
-class _TimelyFile(web.FileResponse):
-    """A file whose reader is left when they take for ever."""
+class _TimeLimitedFile(web.FileResponse):
+    """A file that is sent within `RESPONSE_SECONDS`, or the connection is cut."""
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Send it all."""
+        """Send the file."""
         try:
             async with asyncio.timeout(RESPONSE_SECONDS):
                 return await super().prepare(request)

@@ -1,4 +1,4 @@
-// Chapter links move the player on the page; without script they open the recording at that moment.
+// Chapter links move the player on the page; without scripts they open the recording at that point.
 "use strict";
 
 const player = document.querySelector("audio");

@@ -1,5 +1,5 @@
-// Searches the papers that search/<year>.js hold. They are scripts and not JSON so that they also load from a
-// disk, and only once somebody is about to search.
+// Searches the papers listed in search/<year>.js. These are scripts, not JSON, so that they also load from a disk;
+// they load only when somebody is about to search.
 "use strict";
 
 const SHOWN = 50;
@@ -8,11 +8,11 @@ const field = form?.querySelector("input");
 const found = document.getElementById("found");
 const results = document.getElementById("results");
 
-// Each: [id, title, authors, categories, gist, week, 1 where it was highlighted], the newest first.
+// Each paper: [id, title, authors, categories, gist, week, 1 for a highlight or 0]. prepare() sorts the newest first.
 globalThis.broadsheetPapers = [];
 let prepared = null;
 
-// Unicode does not take these for letters with an accent.
+// Letters that Unicode does not decompose into a base letter and an accent.
 const PLAIN = { ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ı: "i", æ: "ae", œ: "oe", ß: "ss", þ: "th" };
 
 function words(text) {
@@ -20,19 +20,19 @@ function words(text) {
   return bare.replace(/[øłđðħıæœßþ]/g, (letter) => PLAIN[letter]).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-// The words of the query; those that touch stand together, so that "cs.CL" is no paper of cs about a cluster.
-// An id may come as a link, as "arXiv:..." and with a version; papers have it bare.
+// The words of the query. Words without a space between them stay together, so that "cs.CL" does not find a cs paper
+// about clusters. An id may be a link, start with "arXiv:" or have a version; the papers have bare ids.
 function wantedWords() {
   const withBareIds = field.value
     .replace(/(?:https?:\/\/)?(?:[\w.-]*arxiv\.org\/(?:abs|pdf|html)\/|arxiv:)/gi, " ")
     .replace(/(\d{4}\.\d{4,5}|[a-z-]+\/\d{7})v\d+(?:\.pdf)?/gi, "$1");
   return withBareIds
     .split(/[\s,;]+/)
-    .map((touching) => words(touching).join(" "))
+    .map((part) => words(part).join(" "))
     .filter(Boolean);
 }
 
-// What is there is not loaded again when another failed: it would be there twice.
+// A retry loads only the years that failed: loading the others again would list their papers twice.
 const loaded = new Map();
 
 function load(address) {
@@ -63,34 +63,36 @@ function prepare() {
   return prepared;
 }
 
-// Finds a word however it is joined: "CIFAR10" in "CIFAR-10", "kNN" in "k-NN", "dataset" in "data set". It is
-// parted beside numbers, behind a first letter that is no word, and between three letters and three.
-function joined(word) {
+// Matches a word even where the paper splits it: "CIFAR10" in "CIFAR-10", "kNN" in "k-NN", "dataset" in "data set".
+// It may be split beside a number, after a first letter that is not a word itself, or with at least three letters on
+// both sides.
+function splittable(word) {
   const letters = [...word.replaceAll(" ", "")];
   const isNumber = letters.map((letter) => /\p{N}/u.test(letter));
   const parts = letters.map((letter, place) => {
-    const mayPart =
+    const maySplit =
       (place > 0 && isNumber[place] !== isNumber[place - 1]) ||
       (place === 1 && !"ai".includes(letters[0])) ||
       (place > 2 && letters.length - place > 2);
-    return mayPart ? ` ?${letter}` : letter;
+    return maySplit ? ` ?${letter}` : letter;
   });
   return letters.length > 2 ? new RegExp(` ${parts.join("")}`, "u") : null;
 }
 
-// Every word has to begin a word of the paper; one in the title counts most. Names are looked for as they are.
+// Every wanted word must start a word of the paper; those in the title count most. Names, categories and ids are
+// never split.
 function score([title, names, gist], wanted) {
   let sum = 0;
-  for (const { word, anyhow } of wanted) {
+  for (const { word, split } of wanted) {
     if (title.includes(` ${word}`)) sum += 3;
-    else if (names.includes(` ${word}`) || anyhow?.test(title)) sum += 2;
-    else if (gist.includes(` ${word}`) || anyhow?.test(gist)) sum += 1;
+    else if (names.includes(` ${word}`) || split?.test(title)) sum += 2;
+    else if (gist.includes(` ${word}`) || split?.test(gist)) sum += 1;
     else return 0;
   }
   return sum;
 }
 
-// Words that find their own direction, and change that of nothing beside them.
+// Text that gets its own direction (left or right) without changing that of its neighbours.
 function isolated(text) {
   const part = document.createElement("bdi");
   part.textContent = text;
@@ -124,17 +126,18 @@ async function search() {
     papers = await prepare();
   } catch {
     prepared = null;
-    found.textContent = "The search could not be loaded.";
+    found.textContent = "Search could not be loaded. Please try again.";
     return;
   }
+  // The query changed while the papers were loading; its own search shows the results.
   if (wanted.join() !== wantedWords().join()) return;
-  const sought = wanted.map((word) => ({ word, anyhow: joined(word) }));
+  const sought = wanted.map((word) => ({ word, split: splittable(word) }));
   const hits = papers
     .map(({ paper, fields }) => ({ paper, points: score(fields, sought) }))
     .filter(({ points }) => points)
     .sort((one, other) => other.points - one.points);
   const count = hits.length === 1 ? "1 paper" : `${hits.length.toLocaleString("en")} papers`;
-  found.textContent = hits.length > SHOWN ? `${count}, the first ${SHOWN} of them:` : count;
+  found.textContent = hits.length > SHOWN ? `${count}, showing the first ${SHOWN}:` : count;
   results.replaceChildren(...hits.slice(0, SHOWN).map(({ paper }) => item(paper)));
 }
 

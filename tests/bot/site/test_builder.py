@@ -156,7 +156,7 @@ async def test_pages_go_when_a_server_goes_private_and_nothing_else_does(press: 
     assert built.removed > 60
     assert [path for path in press.site.rglob("*") if path.is_dir()] == [press.site / HERE]
     assert (press.site / HERE / "notes.txt").read_text() == "somebody's own"
-    assert "Nothing is public here yet." in (press.site / "index.html").read_text()
+    assert "Nothing has been published here yet." in (press.site / "index.html").read_text()
     assert all(path.exists() for path in press.heard[DIGESTS[0].id])
 
 
@@ -286,7 +286,7 @@ async def test_a_recording_comes_with_its_player_chapters_and_feed(press: Press)
     # Its files are gone: nobody is promised what cannot be heard.
     assert "<audio" not in made[f"{HERE}/2026-W46.html"]
     assert made[f"{HERE}/podcast.xml"].count("<item>") == made[f"{HERE}/index.html"].count(
-        "read aloud: 6:40</span>"
+        "audio: 6:40</span>"
     )
 
 
@@ -333,7 +333,7 @@ async def test_somebody_elses_folder_is_left_alone(press: Press) -> None:
     press.site.mkdir()
     (press.site / "index.html").write_text("mine")
 
-    with pytest.raises(InputError, match=r"index\.html, which is none of our pages"):
+    with pytest.raises(InputError, match=r"index\.html, which Broadsheet did not write"):
         await press.builder().build()
 
     assert {path.name for path in press.site.iterdir()} == {LOCK, "index.html"}

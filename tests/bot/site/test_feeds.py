@@ -93,7 +93,7 @@ def test_players_find_each_recording_in_the_podcast() -> None:
     assert episode.itunes_duration == "400"
     assert "<script" not in episode.description
     assert "6:20 Closing &amp; &lt;receipt&gt;<br />\n" in episode.description
-    assert "digest, with a link to every page</a>" in episode.description
+    assert "digest, with links to the papers’ pages</a>" in episode.description
     assert len(read.entries) == 2
 
 

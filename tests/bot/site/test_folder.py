@@ -92,14 +92,14 @@ def test_what_cannot_be_removed_is_said_once_all_else_is_gone(tmp_path: Path) ->
 def test_a_damaged_manifest_is_refused_with_its_remedy(tmp_path: Path, content: str) -> None:
     (tmp_path / MANIFEST).write_text(content)
 
-    with pytest.raises(InputError, match=r"cannot be read\. Delete the folder .*: it is built again"):
+    with pytest.raises(InputError, match=r"cannot be read\. Delete the folder .*; the next build"):
         SiteFolder(tmp_path)
 
 
 def test_without_a_manifest_nothing_is_taken_for_ours(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("whose?")
 
-    with pytest.raises(InputError, match=r"a\.html, which is none of our pages"):
+    with pytest.raises(InputError, match=r"holds a\.html, which Broadsheet did not write"):
         SiteFolder(tmp_path).begin(["a.html"])
 
 

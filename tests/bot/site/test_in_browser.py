@@ -278,7 +278,7 @@ async def test_a_chapter_moves_the_player(served: Served) -> None:
 async def test_the_keyboard_reaches_everything_and_shows_where_it_is(served: Served) -> None:
     async with opened(served, served.url + PAGES["digest"]) as page:
         await page.keyboard.press("Tab")
-        skip = page.get_by_role("link", name="Skip to the content")
+        skip = page.get_by_role("link", name="Skip to content")
         box = await skip.bounding_box()
         assert box
         assert box["x"] >= 0

@@ -143,9 +143,9 @@ def test_the_root_lists_what_is_published() -> None:
     page = pages.root_page([public, silent])
 
     assert f'<a href="{public.slug}/index.html" dir="auto">A &amp; B</a>' in page
-    assert "1 digest, the latest of 16–22 November 2026" in page
-    assert "No digest yet." in page
-    assert "Nothing is public here yet." in pages.root_page([])
+    assert "1 digest · latest: 16–22 November 2026" in page
+    assert "No digests yet." in page
+    assert "Nothing has been published here yet." in pages.root_page([])
 
 
 def test_a_front_page_marks_what_is_unchecked() -> None:
@@ -165,7 +165,7 @@ def test_a_front_page_without_a_digest_says_so_and_has_nothing_to_search() -> No
     )
 
     _Page(page)
-    assert "There is no digest yet." in page
+    assert "No digests yet." in page
     assert 'role="search"' not in page
     assert "feed.xml" not in page
 
