@@ -1,7 +1,7 @@
-"""What is said of a digest, chapter by chapter (pure).
+"""What the narrator says about a digest, chapter by chapter (pure).
 
-One narrator reads verified text only: the stored summaries, in which every number stands in its paper. What
-could not be checked is said to be so. Nothing is cut off, however long it is.
+It reads verified text only: the stored summaries, whose every number is in the paper. What could not be
+checked is announced as unchecked. Nothing is cut off, however long it is.
 """
 
 import re
@@ -26,28 +26,28 @@ from storage.model import (
 )
 
 NEWSLETTER = "Broadsheet"
-"""The name of a digest that no server publishes under another that can be said."""
+"""The name used where the server has no public title that can be read out."""
 _NAMED_AUTHORS = 3
 _UNCHECKED = "Unchecked:"
-"""Before a statement with a number that the paper's text does not have."""
+"""Announces a statement with a number that is not in the paper's text."""
 _UNSAID = re.compile(r"\bwords in \w+ script\b")
 _SIGN_APART = re.compile(r"^\s*([-−–+<>])\s+(?=[\d.])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptChapter:
-    """A part of what is said."""
+    """One chapter of the recording."""
 
     title: str
-    """What a player shows."""
+    """The title that players show."""
     text: str
-    """Whole sentences on one line, fit for ears."""
+    """Whole sentences on one line, as the voice reads them."""
     paper_key: str | None = None
-    """The highlight it reads; None for all others."""
+    """The highlight's paper; None for other chapters."""
 
 
 def script(digest: Digest, *, name: str = NEWSLETTER) -> tuple[ScriptChapter, ...]:
-    """Opening, each highlight, what else was noted, and closing with the receipt."""
+    """The opening, each highlight, the papers also noted, and the receipt."""
     name = NEWSLETTER if not spoken(name) or _UNSAID.search(spoken(name)) else name
     middle = [_highlight(number, one) for number, one in enumerate(digest.highlights, start=1)]
     if digest.noted:
@@ -61,14 +61,15 @@ def script(digest: Digest, *, name: str = NEWSLETTER) -> tuple[ScriptChapter, ..
 
 def _opening(digest: Digest, name: str) -> Iterable[str]:
     yield f"This is {name}"
-    yield f"The week of {wording.date_range(digest.first_day, digest.last_day).replace('–', ' to ')}"
+    yield f"Here is the week of {wording.date_range(digest.first_day, digest.last_day).replace('–', ' to ')}"
     known = {category.code: category.name for category in categories()}
     fields = _listed([known.get(code, code) for code in digest.categories])
-    chosen = f"{wording.counted(len(digest.highlights), 'paper')}, chosen from {digest.receipt.announced:,}"
+    count = len(digest.highlights)
+    chosen = f"{wording.counted(count, 'paper')} {_were(count)} chosen from {digest.receipt.announced:,}"
     yield chosen + (f" in {fields}" if fields else "")
-    yield "A synthetic voice reads to you"
+    yield "You are listening to a synthetic voice"
     if not digest.model:
-        yield "No language model wrote this: what you hear are extracts, the papers' own sentences"
+        yield "No language model wrote this: you will hear extracts, the papers' own sentences"
 
 
 def _highlight(number: int, highlight: Highlight) -> ScriptChapter:
@@ -91,7 +92,7 @@ def _about(number: int, paper: Paper, summary: Summary) -> Iterable[str]:
     is_extract = summary.kind is SummaryKind.EXTRACT
     limits = "The limits, in the paper's words" if is_extract else "The critique"
     yield _headed(limits, map(_statement, summary.critique))
-    yield _headed("What follows", map(_statement, summary.implications))
+    yield _headed("What this means", map(_statement, summary.implications))
 
 
 def _authors(paper: Paper) -> str:
@@ -107,9 +108,9 @@ def _source(summary: Summary) -> Iterable[str]:
         yield "This is an extract: no language model wrote it"
     if summary.source is TextSource.ABSTRACT:
         why = spoken(summary.not_read or "")
-        yield "Only the abstract was read" + (f", as {why}" if why else "")
+        yield "Only the abstract was read" + (f", because {why}" if why else "")
     elif summary.pages_read < summary.page_count:
-        yield f"{summary.pages_read} of its {wording.counted(summary.page_count, 'page')} were read"
+        yield f"Only {summary.pages_read} of its {wording.counted(summary.page_count, 'page')} were read"
 
 
 def _statement(statement: Statement) -> str:
@@ -127,7 +128,7 @@ def _result(result: Result) -> str:
 
 
 def _value(text: str) -> str:
-    # With a blank behind it, a sign at the start would be a list's mark.
+    # A sign at the start with a space after it would be taken for a list marker.
     return spoken(_SIGN_APART.sub(r"\1", text))
 
 
@@ -146,44 +147,49 @@ def _title(paper: Paper) -> str:
 
 
 def _closing(digest: Digest, name: str) -> Iterable[str]:
-    yield "And now the receipt"
+    yield "And finally, the receipt"
     receipt = digest.receipt
     yield (
         f"{wording.counted(receipt.announced, 'paper')} {_were(receipt.announced)} announced, "
-        f"{receipt.considered:,} considered, and {receipt.read_in_full:,} read in full"
+        f"{receipt.considered:,} considered and {receipt.read_in_full:,} read in full"
     )
-    yield from _shortfalls("Read by the abstract alone", receipt.abstract_only)
+    yield from _shortfalls("Read from the abstract only", receipt.abstract_only)
     yield from _shortfalls("Not read", receipt.failed)
     yield from _checks(receipt)
     yield f"The summaries were written by {digest.model}" if digest.model else ""
     yield from (remark[:1].upper() + remark[1:] for remark in receipt.remarks)
-    yield "Every statement's page is linked in the written digest"
+    yield "The written digest links every statement to its page"
     yield f"That was {name}"
+    yield "Thanks for listening"
 
 
 def _shortfalls(heading: str, shortfalls: Sequence[Shortfall]) -> Iterable[str]:
     for short in shortfalls:
         title = spoken(short.title) or "a paper without a title"
-        yield f"{heading}: {title}, because {spoken(short.why) or 'of an unknown reason'}"
+        why = spoken(short.why)
+        yield f"{heading}: {title}, " + (f"because {why}" if why else "for an unknown reason")
 
 
 def _checks(receipt: Receipt) -> Iterable[str]:
     dropped, marked = receipt.statements_dropped, receipt.statements_marked
     if dropped:
         words = f"{wording.counted(dropped, 'statement')} {_were(dropped)} left out"
-        yield f"{words}, not being found in the paper"
+        yield f"{words} for lack of support in the papers"
     if marked:
-        yield f"{wording.counted(marked, 'statement')} stayed unchecked, and {_were(marked)} called so"
+        words = f"{wording.counted(marked, 'statement')} could not be confirmed"
+        yield f"{words}, and {_were(marked)} announced as unchecked"
 
 
 def _said(sentences: Iterable[str]) -> str:
-    """The sentences, each with its full stop, empty ones left out."""
+    """The sentences, each ending in a full stop; empty ones are left out."""
     parts = [spoken(sentence) for sentence in sentences]
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
 
 
 def _listed(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    """Such as `Robotics and Genomics`; with a comma before the "and" where a word has an "and" of its own."""
+    last = ", and " if any(" and " in word for word in words) else " and "
+    return last.join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _were(count: int) -> str:

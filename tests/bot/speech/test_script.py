@@ -17,9 +17,8 @@ def test_a_digest_is_said_from_opening_to_receipt() -> None:
 
     assert [c.title for c in (opening, noted, receipt)] == ["Opening", "Also noted", "Receipt"]
     assert opening.text == (
-        "This is Reading Group. The week of 16 to 22 November 2026. 1 paper, chosen from 212 in "
-        "Computation and Language "
-        "and Machine Learning. A synthetic voice reads to you."
+        "This is Reading Group. Here is the week of 16 to 22 November 2026. 1 paper was chosen from 212 in "
+        "Computation and Language, and Machine Learning. You are listening to a synthetic voice."
     )
     assert paper.title == "Counting Tokens Twice: Why Budgeted Decoding Needs a Second Look"
     assert paper.paper_key == "2611.90001v1"
@@ -27,7 +26,7 @@ def test_a_digest_is_said_from_opening_to_receipt() -> None:
         "Paper 1. Counting Tokens Twice: Why Budgeted Decoding Needs a Second Look. By Ada Example, Bo "
         "Sample, Cy Invented "
         "and 1 other. Counting the tokens a draft model throws away changes which decoding budget is "
-        "best. 12 of its 14 "
+        "best. Only 12 of its 14 "
         "pages were read. The claim. Budgets that ignore rejected draft tokens overstate the gain of "
         "drafting by 1.4 times. "
         "The method. Every token that the draft model proposes is charged at its latency, accepted or "
@@ -36,15 +35,15 @@ def test_a_digest_is_said_from_opening_to_receipt() -> None:
         "InventedSum, against a "
         "baseline of 29.3. Overstated gain: 1.4 times. The critique. Only one draft model was tried. "
         "Unchecked: Latency on "
-        "other hardware may differ by 30 percent. What follows. Serving stacks should log rejected "
+        "other hardware may differ by 30 percent. What this means. Serving stacks should log rejected "
         "tokens, not only "
         "accepted ones."
     )
     assert noted.text == "Also noted this week. A Second Paper."
     assert receipt.text == (
-        "And now the receipt. 212 papers were announced, 180 considered, and 1 read in full. The "
-        "summaries were written by "
-        "invented-1. Every statement's page is linked in the written digest. That was Reading Group."
+        "And finally, the receipt. 212 papers were announced, 180 considered and 1 read in full. The "
+        "summaries were written by invented-1. The written digest links every statement to its page. "
+        "That was Reading Group. Thanks for listening."
     )
 
 
@@ -52,8 +51,8 @@ def test_a_digest_is_said_from_opening_to_receipt() -> None:
 def test_a_name_that_voices_cannot_read_gives_way_to_broadsheets(name: str) -> None:
     opening, *_, receipt = script(small_digest(), name=name)
 
-    assert opening.text.startswith("This is Broadsheet. The week of")
-    assert receipt.text.endswith("That was Broadsheet.")
+    assert opening.text.startswith("This is Broadsheet. Here is the week of")
+    assert receipt.text.endswith("That was Broadsheet. Thanks for listening.")
 
 
 def test_an_extract_is_called_one() -> None:
@@ -69,8 +68,8 @@ def test_an_extract_is_called_one() -> None:
 def test_what_was_not_read_is_said() -> None:
     *_, scanned, _, receipt = script(example_digest())
 
-    assert "Only the abstract was read, as the PDF is a scan without text." in scanned.text
-    assert "Read by the abstract alone: A Scanned Note on Anomalies, because" in receipt.text
+    assert "Only the abstract was read, because the PDF is a scan without text." in scanned.text
+    assert "Read from the abstract only: A Scanned Note on Anomalies, because" in receipt.text
     assert "Not read: Broken PDF Considered Harmful, because the PDF could not be read" in receipt.text
     assert "4 statements were left out" in receipt.text
     assert "Chosen by words only" in receipt.text
