@@ -1,1 +1,1 @@
-"""Digests read aloud: their text made fit for ears, spoken, joined, encoded."""
+"""Digests read aloud: the text is written for listening, spoken, joined and encoded."""

@@ -1,9 +1,9 @@
-"""The program of the child process that speaks with hibari.
+"""The child process that speaks with hibari.
 
     python -I -c "..." < segments
 
-It reads one segment a line, as a JSON string, and answers each with the number of its samples as four bytes
-(little-endian) and the samples as 16-bit integers (little-endian, 24,000 a second). It ends with its input.
+It reads one segment per line, as a JSON string, and answers each with the number of samples (four bytes,
+little-endian) and the samples (16-bit integers, little-endian, 24,000 a second). It ends when its input ends.
 The model takes about 300 MB, which must not stay in the bot.
 """
 
@@ -19,12 +19,12 @@ _LOUDEST = 32_767
 
 
 def main() -> None:
-    """Speak what comes in until nothing more comes."""
+    """Speak each segment until the input ends."""
     if sys.platform != "win32":
-        os.nice(10)  # what members wait for comes first
+        os.nice(10)  # what people wait for comes first
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no sound
-    from hibari import Hibari  # noqa: PLC0415 - only here: the bot reads this module's rate
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not mix with the sound
+    from hibari import Hibari  # noqa: PLC0415 - not at the top: the bot imports this module for RATE
 
     voice = Hibari(threads=1)
     for line in sys.stdin.buffer:

@@ -1,4 +1,4 @@
-"""Absolute values, sizes and norms, whose bars voices leave out: |x - y| would be x minus y (pure)."""
+"""Absolute values, sizes and norms in words: voices skip the bars, and |x - y| would be x minus y (pure)."""
 
 import re
 
@@ -7,9 +7,9 @@ _INSIDE = (
     r"(?:(?<!\s)|(?<=\bhat )|(?<=\bbar )|(?<=\btilde ))"
 )
 _BEFORE = (
-    # Taken away, or turned round: a dash between blanks would become a pause.
+    # A subtraction or a negative sign: a dash between spaces would become a pause.
     r"(?P<minus>(?<=\S)\s[-−]\s|(?<![\w)\]}'’.-])[-−]|(?<=[\d)])[-−])?"
-    # Behind a word it is a choice, as in yes|no; a letter may be a factor, and a few functions have it there.
+    # After a word a bar marks a choice, as in yes|no, but not after one letter (a factor) or log, ln and exp.
     r"(?:(?<![^\W\d])|(?<=\b[^\W\d_])|(?<=\blog)|(?<=\bln)|(?<=\bexp))"
 )
 _BEHIND = (
@@ -23,18 +23,18 @@ _NORM = re.compile(
 _NUMBER = re.compile(
     r"[^\W\dA-Z_]\w?(?: (?:hat|bar|tilde) )?|(?![^+−-]*[∪∩∖]).*[+−-].*|(?:cos|sin|log|ln)\b.*|\w\(.*\)"
 )
-"""Anything else is a set, or a list, more often than not: |D|, |d_i|."""
+"""The absolute value of a number; anything else is usually the size of a set or list: |D|, |d_i|."""
 _POWER_FIRST = re.compile(r"(?<=[|‖])(\^\{?\w+\}?)(_\{?\w\}?)")
 _LESS = re.compile(r"\s[-−]\s|(?:(?<=\b[^\W\d_])|(?<=_\w))[-−](?=[^\W\d_](?:_|\b))")
 _APART = re.compile(r"(\b(?:D(?:_\w+)?|\w*KL|JSD?)\s?[(\[](?:[^|‖]|\|(?!\|)){1,80}?)\|\|(?!\|)")
-"""Of what is measured how far it is from the other, as in KL(p || q) and D(q(z|x) || p(z))."""
+"""The bars of a divergence, as in KL(p || q) and D(q(z|x) || p(z))."""
 _ARTICLES = ("the ", "The ")
 _NORMS = {"∞": "infinity"}
 _POWERS = {"2": "squared", "3": "cubed"}
 
 
 def in_words(text: str) -> str:
-    """What stands between bars called so; those of conditions and choices stay."""
+    """The text with absolute values, sizes and norms in words; bars of conditions and choices stay."""
     text = _POWER_FIRST.sub(r"\2\1", text.replace("∥", "‖"))
     text = _NORM.sub(lambda match: _said(match, "norm"), text)
     return _APART.sub(r"\1‖", _SIZE.sub(_size, text))
@@ -45,7 +45,7 @@ def _size(match: re.Match[str]) -> str:
 
 
 def _said(match: re.Match[str], name: str) -> str:
-    """Commas part what is done to the whole from what is done inside."""
+    """The words for a match; a comma separates what is done to the whole from what is done inside."""
     if which := match["norm"]:
         name = f"{_NORMS.get(which, which)}-norm"
     article = "" if match.string[: match.start()].endswith(_ARTICLES) else "the "

@@ -1,6 +1,6 @@
-"""What becomes of a digest's recording once the digest is posted: made, then attached to its head message.
+"""A posted digest's recording: it is made, then attached to the digest's first message.
 
-The steps of a durable run: each can be repeated, and none changes anything but the recording.
+These are the steps of a durable run: each can be repeated, and none changes anything but the recording.
 """
 
 import asyncio
@@ -23,12 +23,13 @@ class Outcome(StrEnum):
 
     DONE = "done"
     AGAIN = "again"
-    """It failed, and a later try may do better."""
+    """It failed; a later try may succeed."""
     OVER = "over"
+    """Another try would not help."""
 
 
-async def _nowhere(_wish: Subscription, _week: str) -> None:
-    """Where no digest is public."""
+async def _nowhere(_subscription: Subscription, _week: str) -> None:
+    """No digest is public."""
 
 
 class Broadcast:
@@ -42,20 +43,21 @@ class Broadcast:
         messenger: Messenger,
         page_of: Callable[[Subscription, str], Awaitable[str | None]] = _nowhere,
     ) -> None:
-        """`page_of` tells where a subscription's digest of a week is public; None where it is not."""
+        """`page_of` gives the public address of a subscription's digest for a week; None if it has none."""
         self._database = database
         self._podcasts = podcasts
         self._messenger = messenger
         self._page_of = page_of
 
-    def is_wanted(self, wish: Subscription) -> bool:
-        """Whether this subscription's digests are recorded; one person's own are not worth the work."""
-        return self._podcasts.can_speak and not wish.is_personal
+    def is_wanted(self, subscription: Subscription) -> bool:
+        """Whether this subscription's digests are recorded; personal digests are not worth the work."""
+        return self._podcasts.can_speak and not subscription.is_personal
 
     async def record(self, digest_id: str, *, only_posted: bool = False) -> Outcome:
-        """Make the recording; why it failed is kept, for those who ask.
+        """Make the recording; if it fails, the reason is kept for those who ask.
 
-        `only_posted` makes none of a digest that stands in no channel: few would hear what is paid for.
+        With `only_posted`, a digest that is in no channel is not recorded: few would hear it, and a voice can
+        cost money.
         """
         if only_posted and not (await self._posted(digest_id))[1]:
             return Outcome.OVER
@@ -69,22 +71,22 @@ class Broadcast:
         return Outcome.DONE
 
     async def attach(self, digest_id: str) -> Outcome:
-        """Put the recording, or the link to it, beside the digest's head message."""
-        # Found, as a rule; made again where the run came from another machine, which has the files.
+        """Attach the recording, or a link to it, to the digest's first message."""
+        # Usually it is found. If another machine made it, the files are there, and it is made again here.
         if (outcome := await self.record(digest_id, only_posted=True)) is not Outcome.DONE:
             return outcome
         digest, heads = await self._posted(digest_id)
         async with self._database.begin() as tx:
-            wish = await tx.subscriptions.get(digest.server_id) if digest is not None else None
+            subscription = await tx.subscriptions.get(digest.server_id) if digest is not None else None
         episode = await self._podcasts.find(digest_id)
         if digest is None or episode is None or not heads:
             return Outcome.OVER
+        link = None if subscription is None else await self._page_of(subscription, digest.week)
         try:
             for head in heads:
-                link = None if wish is None else await self._page_of(wish, digest.week)
                 await self._attach(digest, episode, head, link)
         except DeliveryUnclearError as error:
-            log.info("the recording of %s may not be attached: %s", digest_id, error)
+            log.info("the recording of %s may not have been attached: %s", digest_id, error)
             return Outcome.AGAIN
         except DeliveryRefusedError as error:
             log.warning("the recording of %s was not attached: %s", digest_id, error)
@@ -93,7 +95,7 @@ class Broadcast:
         return Outcome.DONE
 
     async def _posted(self, digest_id: str) -> tuple[Digest | None, list[Delivery]]:
-        """The digest, and its head messages that stand."""
+        """The digest, and its first message in each channel where it is posted."""
         async with self._database.begin() as tx:
             digest = await tx.digests.get(digest_id)
             posted = await tx.deliveries.of(digest.server_id, digest.week) if digest is not None else []
@@ -113,10 +115,10 @@ class Broadcast:
 
 
 class Unrecorded:
-    """Where no digest is recorded, as on the command line."""
+    """Records nothing, as on the command line."""
 
     def is_wanted(self, _: Subscription) -> bool:
-        """Nobody's are."""
+        """Always false."""
         return False
 
     async def record(self, _digest_id: str, *, only_posted: bool = False) -> Outcome:  # noqa: ARG002
@@ -129,5 +131,5 @@ class Unrecorded:
 
 
 def attached_name(digest: Digest) -> str:
-    """What the file is called beside a message: `.ogg`, for which Discord shows a player."""
+    """The name of the attached file: `.ogg`, for which Discord shows a player."""
     return f"broadsheet-{digest.week}.ogg"

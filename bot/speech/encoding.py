@@ -1,8 +1,8 @@
-"""Bare samples made into MP3 and Ogg/Opus: one loudness, chapters, tags.
+"""Encodes raw samples as MP3 and Ogg/Opus with an even loudness, chapters and tags.
 
-Loudness by EBU R128 in two passes: the first measures it, the second gives the whole one gain and holds its
-peaks down. (ffmpeg's `loudnorm` takes three times as long for the same, and breathes where a limiter would
-have to work much.) -16 LUFS is what podcast players expect
+Loudness follows EBU R128 in two passes: the first measures it, the second applies one gain to the whole and
+limits the peaks. (ffmpeg's `loudnorm` takes three times as long for the same result, and pumps audibly where
+a limiter has much to do.) Podcast players expect -16 LUFS
 (https://podcasters.apple.com/support/893-audio-requirements).
 """
 
@@ -18,27 +18,27 @@ from bot.speech.narration import Reading
 
 LOUDNESS_LUFS = -16.0
 _PEAK_DB = -3.0
-"""Before encoding, which adds up to 2 dB: players ask for at most -1 dB."""
+"""Before encoding, which adds up to 2 dB; players ask for at most -1 dB."""
 _LIMITED_DB = 0.5
-"""Half of what the limiter takes of the loudness of hibari's voice; a calmer sound loses nothing."""
+"""Added to the gain: half of what the limiter takes off hibari's voice; a calmer one loses none."""
 _OVERSAMPLED = 96_000
-"""Samples a second in which peaks between samples are seen, too."""
+"""Samples a second, enough to see peaks between the samples too."""
 UPLOAD_BYTES = 10 * 2**20
-"""What Discord takes everywhere (https://docs.discord.com/developers/reference#uploading-files)."""
+"""The upload limit that holds on every Discord server (https://docs.discord.com/developers/reference#uploading-files)."""
 _UPLOAD_SHARE = 0.93
-"""Of it: what Opus and its container may take, as they keep the rate only roughly."""
+"""The share of it that is planned for, as Opus keeps its rate only roughly and its container needs space."""
 _MP3_BITS = 64_000
 _OPUS_BITS, _LEAST_OPUS_BITS = 32_000, 12_000
-"""A second: more is not heard of one voice, less is no pleasure."""
+"""Per second: with one voice, more makes no audible difference and less is unpleasant."""
 _RATES = (24_000, 48_000)
-"""Samples a second that both formats know."""
+"""Samples a second that both formats support."""
 _INTEGRATED = re.compile(r"Summary:\s+Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS")
-"""The end of what `ebur128` says."""
+"""In the summary at the end of `ebur128`'s output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
-    """What a player shows of it."""
+    """What a player shows about the recording."""
 
     title: str
     album: str
@@ -49,17 +49,17 @@ class Tags:
 async def encode(
     reading: Reading, samples: Path, tags: Tags, *, mp3: Path, opus: Path, progress: Progress = UNWATCHED
 ) -> None:
-    """Write both files, each with the same chapters.
+    """Write both files, with the same chapters.
 
     Raises:
-        SpeechError: ffmpeg is missing, failed or took too long; the files may be there in part.
+        SpeechError: ffmpeg is missing, failed or took too long; the files may be partly written.
     """
-    limit_seconds = 60 + reading.seconds
+    timeout_seconds = 60 + reading.seconds
     sound = ("-f", "s16le", "-ar", str(reading.rate), "-ac", "1", "-i", str(samples))
     watched = _Watched(progress, "Measuring the loudness", reading.seconds)
     said = await ffmpeg.run(
         (*sound, "-af", "ebur128=framelog=quiet", "-f", "null", "-"),
-        seconds=limit_seconds,
+        timeout_seconds=timeout_seconds,
         heard=watched.heard,
     )
     chapters = samples.with_suffix(".txt")
@@ -77,19 +77,19 @@ async def encode(
             *("-map", "[two]", *about, "-c:a", "libopus", "-b:a", str(opus_bits(reading.seconds))),
             *("-vbr", "constrained", "-application", "voip", "-frame_duration", "60", "-f", "ogg", str(opus)),
         ),
-        seconds=limit_seconds,
+        timeout_seconds=timeout_seconds,
         heard=watched.heard,
     )
 
 
 def opus_bits(seconds: float) -> int:
-    """The bits a second with which the file can be uploaded to Discord, as far as speech bears it."""
+    """The bits a second at which the file fits Discord's limit, but at least `_LEAST_OPUS_BITS`."""
     fitting = int(UPLOAD_BYTES * _UPLOAD_SHARE * 8 / seconds)
     return max(_LEAST_OPUS_BITS, min(_OPUS_BITS, fitting))
 
 
 def metadata(reading: Reading, tags: Tags) -> str:
-    """Tags and chapters in ffmpeg's own words (https://ffmpeg.org/ffmpeg-formats.html#Metadata-2)."""
+    """Tags and chapters in ffmpeg's metadata format (https://ffmpeg.org/ffmpeg-formats.html#Metadata-2)."""
     named = {"title": tags.title, "album": tags.album, "artist": tags.artist, "date": tags.day.isoformat()}
     lines = [";FFMETADATA1", *(f"{name}={_escaped(value)}" for name, value in named.items()), "genre=Podcast"]
     starts = [_start_milliseconds(chapter.start_seconds) for chapter in reading.chapters]
@@ -101,7 +101,7 @@ def metadata(reading: Reading, tags: Tags) -> str:
 
 
 class _Watched:
-    """Steps of a second for those who watch."""
+    """Reports progress in steps of one second."""
 
     def __init__(self, progress: Progress, stage: str, seconds: float) -> None:
         progress.begin(stage, total=round(seconds))
@@ -115,10 +115,10 @@ class _Watched:
 
 
 def _correction(said: str) -> str:
-    """The filters that bring sound of this measured loudness to the wished one."""
+    """The filters that bring the sound to `LOUDNESS_LUFS`, from ffmpeg's measurement."""
     found = _INTEGRATED.search(said)
     if found is None:
-        raise SpeechError("The loudness could not be measured.", retryable=False)
+        raise SpeechError("The recording's loudness could not be measured.", retryable=False)
     gain = LOUDNESS_LUFS - float(found[1]) + _LIMITED_DB
     limiter = f"alimiter=limit={_PEAK_DB}dB:level=false:attack=5:release=50"
     return f"volume={gain:.2f}dB,aresample={_OVERSAMPLED},{limiter}"
@@ -130,9 +130,9 @@ def _escaped(text: str) -> str:
 
 
 def _start_milliseconds(seconds: float) -> int:
-    """The start, or up to half a second before it, inside the pause.
+    """The start, or up to half a second earlier, within the pause.
 
-    In Ogg files ffmpeg rounds the second up and writes the milliseconds beside it: 5.8 s becomes 6.8 s
+    For Ogg files ffmpeg rounds to whole seconds and appends the milliseconds to them: 5.8 s becomes 6.8 s
     (vorbiscomment.c, `ff_vorbiscomment_write`).
     """
     whole, rest = divmod(round(seconds * 1000), 1000)

@@ -1,4 +1,4 @@
-"""ffmpeg as a child process: time-outs, progress, and what its failures mean."""
+"""Runs ffmpeg as a child process: timeout, progress, and its failures as errors."""
 
 import asyncio
 import contextlib
@@ -12,15 +12,15 @@ from bot.errors import SpeechError
 log = logging.getLogger(__name__)
 
 _TAIL_BYTES = 16_384
-"""Of what it says: the last lines tell why it failed, and how loud the sound was."""
+"""Kept of its output: the last lines say why it failed, or how loud the sound is."""
 
 
 async def run(
-    arguments: Sequence[str], *, seconds: float, heard: Callable[[float], None] = lambda _: None
+    arguments: Sequence[str], *, timeout_seconds: float, heard: Callable[[float], None] = lambda _: None
 ) -> str:
-    """Run it within so many seconds and return the end of what it said.
+    """Run ffmpeg and return the end of its output.
 
-    `heard` is told from time to time how many seconds of sound are done.
+    `heard` is called from time to time with the number of seconds of sound done so far.
 
     Raises:
         SpeechError: it is missing, failed, or took too long.
@@ -33,12 +33,12 @@ async def run(
         start_new_session=True,
     )
     try:
-        async with asyncio.timeout(seconds), asyncio.TaskGroup() as tasks:
+        async with asyncio.timeout(timeout_seconds), asyncio.TaskGroup() as tasks:
             said = tasks.create_task(_tail(process))
             tasks.create_task(_follow(process, heard))
             tasks.create_task(process.wait())
     except TimeoutError as error:
-        raise SpeechError(f"The sound could not be encoded within {seconds:.0f} s.") from error
+        raise SpeechError(f"The recording could not be encoded within {timeout_seconds:.0f} s.") from error
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
@@ -52,7 +52,7 @@ def _program() -> str:
     try:
         program: str = imageio_ffmpeg.get_ffmpeg_exe()
     except RuntimeError as error:
-        raise SpeechError("ffmpeg is missing: install imageio-ffmpeg again.", retryable=False) from error
+        raise SpeechError("ffmpeg is missing: reinstall imageio-ffmpeg.", retryable=False) from error
     return program
 
 
@@ -75,5 +75,5 @@ async def _follow(process: asyncio.subprocess.Process, heard: Callable[[float], 
 def _failure(said: str) -> SpeechError:
     log.warning("ffmpeg failed: %s", " / ".join(said.strip().splitlines()[-3:]))
     if "No space left" in said or "File too large" in said:
-        return SpeechError("The sound could not be written: the disk is full.")
-    return SpeechError("The sound could not be encoded; the log has the details.", retryable=False)
+        return SpeechError("The recording could not be written: the disk is full.")
+    return SpeechError("The recording could not be encoded; the log has the details.", retryable=False)

@@ -1,4 +1,4 @@
-"""hibari-tts, a small English voice that comes with the package, in a child process that ends afterwards."""
+"""hibari-tts, a small English voice included in the package, in a child process that ends afterwards."""
 
 import asyncio
 import contextlib
@@ -25,28 +25,28 @@ log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from bot.speech._hibari import main; main()"
 _SECONDS = 60.0
-"""For one segment: it takes half a second on one core, and the first one a second more."""
+"""Timeout for one segment, which takes half a second on one core; the first takes a second more."""
 _MOST_SECONDS_OF_SOUND = 300
-"""Of one segment, which people read in half a minute."""
+"""For one segment, which a person reads in half a minute."""
 
 
 def is_installed() -> bool:
-    """Whether the voice is there."""
+    """Whether hibari is installed."""
     return find_spec("hibari") is not None
 
 
 class HibariVoice:
-    """Implements Voice. Each `speak` has its own process, which is killed with it."""
+    """Implements Voice. Each `speak` has its own process, which is killed when it ends."""
 
     name = "hibari"
     segment_characters = 500
 
     def __init__(self, *, seconds: float = _SECONDS) -> None:
-        """`seconds` is the time-out of one segment."""
+        """`seconds` is the timeout for one segment."""
         self._seconds = seconds
 
     async def speak(self, segments: Sequence[str]) -> AsyncGenerator[Utterance, None]:
-        """As the port says."""
+        """See the port."""
         async with _Child() as child:
             for segment in segments:
                 try:
@@ -59,7 +59,7 @@ class HibariVoice:
 
 
 class _Child:
-    """The process, for as long as the context lasts."""
+    """The process; it lives as long as the context."""
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
@@ -93,7 +93,7 @@ class _Child:
 
 
 def _environment() -> dict[str, str]:
-    # OpenBLAS's own workers would only wait on the cores that members need.
+    # OpenBLAS's own threads would only busy-wait on cores that others need.
     return {
         "OPENBLAS_NUM_THREADS": "1",
         **WITHOUT_TELEMETRY,

@@ -1,21 +1,21 @@
-"""Utterances made fit to be joined: no click where one ends, the same pause after each (pure)."""
+"""Prepares utterances for joining: no click at the ends, and an even pause after each (pure)."""
 
 import numpy as np
 
 from bot.speech.port import Samples, Utterance
 
 PAUSE_SECONDS = 0.45
-"""After a segment: as after a sentence."""
+"""After a segment, as after a sentence."""
 CHAPTER_PAUSE_SECONDS = 1.2
 _QUIET = 60
-"""Of 32,768, which is 55 dB down: softer than any consonant, louder than a voice's own silence."""
+"""Out of 32,768, or 55 dB below the maximum: softer than any consonant, louder than a voice's silence."""
 _KEPT_SECONDS = 0.04
-"""Of the silence around: a soft beginning stays whole."""
+"""Silence kept at both ends, so that a soft start is not cut off."""
 _FADE_SECONDS = 0.008
 
 
 def prepared(utterance: Utterance, *, pause_seconds: float) -> Samples:
-    """The sound without the voice's own silence around it, faded at both ends, and the pause after it."""
+    """The sound, trimmed of the voice's own silence and faded at both ends, followed by the pause."""
     sound = _faded(_trimmed(utterance.samples, utterance.rate), utterance.rate)
     return np.concatenate([sound, np.zeros(round(pause_seconds * utterance.rate), np.int16)])
 

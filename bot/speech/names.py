@@ -1,7 +1,7 @@
 """Abbreviations and names that voices misread (pure).
 
-Voices spell what is written in capitals and say what is a word: LLM, BERT and MMLU come out right. What is
-here came out wrong with hibari (BLEU was spelled, SQuAD was “es kwad”).
+Voices spell out capitals and pronounce words: LLM, BERT and MMLU come out right. The names listed here came
+out wrong with hibari (it spelled BLEU, and said “es kwad” for SQuAD).
 """
 
 import re
@@ -19,9 +19,9 @@ _ABBREVIATIONS = {
     "ie.": "that is", "hrs.": "hours",
 }  # fmt: skip
 _ENDING = {"and others", "and so on", "respectively", "hours"}
-"""What also ends sentences: its full stop then stays."""
+"""These can end a sentence; the full stop then stays."""
 _UNITS = {"min.", "sec.", "hrs."}
-"""Behind a number no minimum and no section."""
+"""After a number these are units, not a minimum or a section."""
 _READ_AS = {
     "arXiv": "archive", "BLEU": "blue", "SacreBLEU": "sacre blue", "SQuAD": "squad", "ReLU": "relu",
     "GeLU": "gelu", "GELU": "gelu", "SwiGLU": "swiglu", "JSON": "jason", "MoE": "M O E", "MoEs": "M O Es",
@@ -49,7 +49,7 @@ def _any(words: dict[str, str]) -> str:
 _ABBREVIATION = re.compile(rf"(?<![\w.])({_any(_ABBREVIATIONS)})(?!\w)(?P<after>(?=\s+[A-Z]|\s*$))?")
 _NAME = re.compile(rf"(?<![\w/])({_any(_READ_AS)})(?![\w/])")
 _SHOUTED = re.compile(r"\b[A-Z]{2,}(?:[\s:-]+[A-Z]{2,}){3,}\b")
-"""A list of names, with commas, is none."""
+"""Four or more words in capitals; a list of names, with commas, does not match."""
 _EMPHASIS = re.compile(rf"(?<![\w-])(?:{_EMPHASISED})(?![\w-])")
 _BEHIND_NUMBER = re.compile(r"\d[\s-]?$")
 _ODDS_RATIO = re.compile(r"\bOR(?=,?\s?[=:]?\s?\d+\.\d|\s?=)")
@@ -57,7 +57,7 @@ _AT_NUMBERS = re.compile(r"\b(p|P)\.\s(?=\d)|\b[Nn]o\.\s(?=\d)")
 
 
 def in_words(text: str) -> str:
-    """Abbreviations written out, names as they are said, shouting as speech."""
+    """The text with abbreviations written out, names as they are said, and emphasis in lower case."""
     text = _ABBREVIATION.sub(_written_out, text)
     text = _AT_NUMBERS.sub(lambda match: "page " if match[1] else "number ", text)
     text = _ODDS_RATIO.sub("odds ratio", _CATEGORY.sub(r"\1 ", text))

@@ -1,4 +1,4 @@
-"""A script spoken into one file of bare samples, so that an hour of sound is never in memory."""
+"""Speaks a script into one file of raw samples, so that an hour of sound is never in memory."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from storage.model import Chapter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was written: 16-bit samples in the machine's byte order, mono."""
+    """The file that was written: mono, 16-bit samples in the machine's byte order."""
 
     rate: int
     """Samples a second."""
@@ -28,11 +28,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    """One segment with its place."""
+    """One segment with its place in the script."""
 
     segment: str
     begins: ScriptChapter | None
-    """The chapter that starts with it."""
+    """The chapter that starts with this segment, if one does."""
     pause_seconds: float
 
 
@@ -59,7 +59,7 @@ async def read_aloud(
                     written += await asyncio.to_thread(_write, sink, utterance, piece.pause_seconds)
                     progress.advance()
     except OSError as error:
-        raise SpeechError(f"The sound could not be written: {error.strerror}.") from error
+        raise SpeechError(f"The recording could not be written: {error.strerror}.") from error
     return Reading(rate=rate, seconds=written / rate, chapters=tuple(begun))
 
 
@@ -85,7 +85,7 @@ def _chapter(chapter: ScriptChapter, start_seconds: float) -> Chapter:
 
 
 def _write(sink: BinaryIO, utterance: Utterance, pause_seconds: float) -> int:
-    """Write the utterance and the pause, and return how many samples that were."""
+    """Write the utterance and the pause; returns the number of samples."""
     samples = prepared(utterance, pause_seconds=pause_seconds)
     sink.write(samples.tobytes())
     return len(samples)

@@ -18,14 +18,14 @@ _NOT_FOUND = 404
 
 
 class OpenAIVoice:
-    """Implements Voice. Time-outs, retries and the breaker belong to the server's connection."""
+    """Implements Voice. Timeouts, retries and the circuit breaker belong to the server's connection."""
 
     segment_characters = 2_000
-    """The API takes 4,096, but its newer models only 2,000 tokens, and they grow careless in long texts
+    """The API takes 4,096, but its newer models only 2,000 tokens, and they get careless in long texts
     (https://developers.openai.com/api/docs/guides/text-to-speech)."""
 
     def __init__(self, server: OpenAIServer, *, model: str, voice: str, most_bytes: int = 64 * 2**20) -> None:
-        """`most_bytes` is what one answer may have: an hour at 16,000 samples a second is 115 MB."""
+        """`most_bytes` is the largest response accepted: an hour at 16,000 samples a second is 115 MB."""
         self._server = server
         self._model = model
         self._voice = voice
@@ -33,16 +33,16 @@ class OpenAIVoice:
 
     @property
     def name(self) -> str:
-        """The model and its voice, as its server knows them."""
+        """The model and the voice, by the server's names."""
         return f"{self._model}/{self._voice}"
 
     async def speak(self, segments: Sequence[str]) -> AsyncGenerator[Utterance, None]:
-        """As the port says."""
+        """See the port."""
         for segment in segments:
             yield await self._whole(segment)
 
     async def _whole(self, segment: str) -> Utterance:
-        """The segment; asked for once more where it came back too short."""
+        """The spoken segment; requested again if it came back silent or too short."""
         for tries_left in reversed(range(_TRIES_WHOLE)):
             utterance = await self._said(segment)
             try:
@@ -60,7 +60,7 @@ class OpenAIVoice:
         except ModelError as error:
             if getattr(error.__cause__, "status_code", None) == _NOT_FOUND:
                 raise SpeechError(
-                    "The server has no such voice, or does not speak: check OPENAI_SPEECH_MODEL.",
+                    "The server has no such voice, or cannot speak: check OPENAI_SPEECH_MODEL.",
                     retryable=False,
                 ) from error
             raise SpeechError(f"The voice failed. {error}", retryable=error.retryable) from error
@@ -69,7 +69,7 @@ class OpenAIVoice:
         import httpx2  # noqa: PLC0415 - the SDK has imported it by now
         from openai import APIConnectionError  # noqa: PLC0415
 
-        # WAV: unlike bare samples it says how many there are a second, which differs between servers.
+        # WAV, unlike raw samples, states the sample rate, which differs between servers.
         async with client.audio.speech.with_streaming_response.create(
             model=self._model, voice=self._voice, input=segment, response_format="wav"
         ) as response:

@@ -1,5 +1,6 @@
-"""The recordings of digests: made once, found again, made anew when their files are gone."""
+"""The recordings of digests: made once, found again, and made again when their files are gone."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,24 +13,24 @@ from bot.rendering.discord_audio import duration
 from bot.settings import Settings
 from bot.single_flight import SingleFlight
 from bot.speech.port import Voice
-from bot.speech.recording import SUFFIXES, forget_broken_off, forget_old, record
+from bot.speech.recording import SUFFIXES, delete_leftovers, delete_old, record
 from bot.speech.script import NEWSLETTER
 from storage.database import Database
 from storage.model import Audio
 
-_HOPELESS = timedelta(days=1)
-"""After a failure that all tries of a run met: what was wrong may have been mended by then."""
-NO_VOICE = "No voice is set up to read digests aloud (BROADSHEET_VOICE)."
+_RETRY_AFTER = timedelta(days=1)
+"""How long to wait after all tries of a run failed: the cause may be fixed by then."""
+NO_VOICE = "No voice is set up to read digests aloud (see BROADSHEET_VOICE)."
 
 
 def why_no_voice(settings: Settings) -> str:
-    """What is missing where there is no voice, for whoever sets up."""
+    """Why there is no voice, for the person who sets the bot up."""
     if settings.voice == "openai" and not settings.uses_model:
         return (
-            "No voice reads digests aloud: BROADSHEET_VOICE=openai needs OPENAI_API_KEY or OPENAI_BASE_URL."
+            "Digests cannot be read aloud: BROADSHEET_VOICE=openai needs OPENAI_API_KEY or OPENAI_BASE_URL."
         )
     if settings.voice in {"auto", "hibari"}:
-        return "No voice reads digests aloud: hibari is missing (pip install hibari-tts)."
+        return "Digests cannot be read aloud: hibari is missing (pip install hibari-tts)."
     return NO_VOICE
 
 
@@ -43,7 +44,7 @@ class Episode:
 
 
 class Podcasts:
-    """Makes and finds recordings. They lie in one folder under their digests' ids."""
+    """Makes and finds recordings. Their files are in one folder, named after the digests' ids."""
 
     def __init__(
         self,
@@ -59,12 +60,12 @@ class Podcasts:
         """Wire it.
 
         Args:
-            database: Where digests and what is known of their recordings are kept.
-            voice: None where nobody reads aloud.
-            folder: Where the files lie.
-            clock: Tells how old they are.
-            keep: For how long; older ones go when the next one is made. None: for ever.
-            problem: Why there is no voice, where there is none.
+            database: Holds the digests and the records of their recordings.
+            voice: None if there is no voice.
+            folder: Holds the recordings' files.
+            clock: Tells the files' age.
+            keep: How long files are kept; older ones are deleted when the next is made. None: for ever.
+            problem: Why there is no voice, if there is none.
             progress: Is told of the stages.
         """
         self._database = database
@@ -82,12 +83,12 @@ class Podcasts:
         return self._voice is not None
 
     async def find(self, digest_id: str) -> Episode | None:
-        """The recording of a digest, if it was made and its files are on this machine."""
+        """A digest's recording, if it was made and its files are on this machine."""
         audio = await self.made(digest_id)
         return None if audio is None else self._present(audio)
 
     async def made(self, digest_id: str) -> Audio | None:
-        """The recording of a digest, wherever its files are: with another process, or nowhere any more."""
+        """The record of a digest's recording, even if its files are on another machine or gone."""
         async with self._database.begin() as tx:
             return await tx.audios.get(digest_id)
 
@@ -96,11 +97,11 @@ class Podcasts:
         return episode if episode.mp3.is_file() and episode.opus.is_file() else None
 
     async def make(self, digest_id: str) -> Episode:
-        """The recording of a digest, made now where it is not there; at once for two who ask is once.
+        """A digest's recording, made now if there is none; two requests at the same time make it once.
 
         Raises:
             InputError: there is no such digest.
-            SpeechError: it could not be made; why is kept for `problem`.
+            SpeechError: it could not be made.
         """
         found = await self.find(digest_id)
         return found or await self._flights.run(digest_id, lambda: self._make(digest_id))
@@ -110,7 +111,7 @@ class Podcasts:
             raise SpeechError(self._problem, retryable=False)
         async with self._database.begin() as tx:
             digest = await tx.digests.get(digest_id)
-            wish = await tx.subscriptions.get(digest.server_id) if digest is not None else None
+            subscription = await tx.subscriptions.get(digest.server_id) if digest is not None else None
         if digest is None:
             raise InputError("There is no such digest.")
         self._prepare_folder()
@@ -118,7 +119,7 @@ class Podcasts:
         audio = await record(
             digest,
             self._voice,
-            name=(wish.publication if wish is not None else None) or NEWSLETTER,
+            name=(subscription.publication if subscription is not None else None) or NEWSLETTER,
             mp3=mp3,
             opus=opus,
             clock=self._clock,
@@ -132,49 +133,49 @@ class Podcasts:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise SpeechError(f"The sound could not be written: {error.strerror}.") from error
-        forget_broken_off(self._folder, now=self._clock.now())
+            raise SpeechError(f"The recording could not be written: {error.strerror}.") from error
+        delete_leftovers(self._folder, now=self._clock.now())
         if self._keep is not None:
-            forget_old(self._folder, now=self._clock.now(), keep=self._keep)
+            delete_old(self._folder, now=self._clock.now(), keep=self._keep)
 
     async def forget(self, ids_begin: str) -> None:
-        """Delete the recordings of digests whose ids begin so, as far as they are on this machine."""
-        for begun in recordings(self._folder, ids_begin):
-            for file in self._folder.glob(f"{begun.stem}*{begun.suffix}"):
-                with suppress(OSError):  # one that is in use stays
+        """Delete the recordings on this machine of digests whose ids start with `ids_begin`."""
+        for prefix in recordings(self._folder, ids_begin):
+            for file in self._folder.glob(f"{prefix.stem}*{prefix.suffix}"):
+                with suppress(OSError):  # a file in use stays
                     file.unlink()
         async with self._database.begin() as tx:
             await tx.state.forget(_problem_of(ids_begin))
             await tx.state.forget(_noted_at(ids_begin))
 
     async def note_problem(self, digest_id: str, problem: str) -> None:
-        """Keep why there is no recording, in words for a user; empty where there is one by now."""
+        """Store why there is no recording, in words for a user; empty once there is one."""
         async with self._database.begin() as tx:
             await tx.state.set(_problem_of(digest_id), problem)
             await tx.state.set(_noted_at(digest_id), self._clock.now().isoformat())
 
     async def hopeless_until(self, digest_id: str) -> datetime | None:
-        """From when on one that failed is worth another try, where that lies ahead."""
+        """When a failed recording is worth another try; None if it did not fail, or that time has passed."""
         async with self._database.begin() as tx:
             problem = await tx.state.get(_problem_of(digest_id))
             noted = await tx.state.get(_noted_at(digest_id))
         if not problem or noted is None:
             return None
-        until = datetime.fromisoformat(noted) + _HOPELESS
+        until = datetime.fromisoformat(noted) + _RETRY_AFTER
         return until if self._clock.now() < until else None
 
     async def standing(self, digest_id: str) -> str:
-        """How the recording stands, in words for an admin."""
+        """The recording's state, in words for an admin."""
         problem, audio = await self.problem(digest_id), await self.made(digest_id)
         if audio is None:
-            return problem or "not there (yet)"
+            return problem or "none yet"
         made = f"{duration(audio.seconds)}, read by {audio.voice}"
         if self._present(audio) is None:
             made += "; its files are not on this machine"
         return f"{made}. {problem}" if problem else made
 
     async def problem(self, digest_id: str) -> str:
-        """Why there is no recording; empty where none failed."""
+        """Why there is no recording; empty if no attempt failed."""
         if self._voice is None:
             return self._problem
         async with self._database.begin() as tx:
@@ -186,8 +187,8 @@ class Podcasts:
 
 
 def recordings(folder: Path, digest_id: str) -> tuple[Path, Path]:
-    """Where a digest's MP3 and Opus lie: `digest:42:2026-W47` in `digest-42-2026-W47.mp3` and `.opus`."""
-    name = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in digest_id)
+    """The paths of a digest's MP3 and Opus: of `digest:42:2026-W47`, `digest-42-2026-W47.mp3` and `.opus`."""
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", digest_id)
     mp3, opus = (folder / f"{name}{suffix}" for suffix in SUFFIXES)
     return mp3, opus
 

@@ -1,4 +1,4 @@
-"""What Broadsheet asks of a voice."""
+"""What Broadsheet needs from a voice."""
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Samples: TypeAlias = NDArray[np.int16]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Utterance:
-    """One segment as it was spoken."""
+    """One spoken segment."""
 
     samples: Samples
     rate: int
@@ -26,22 +26,22 @@ class Utterance:
 
 
 class Voice(Protocol):
-    """Reads text aloud. Implementations own time-outs and retries."""
+    """Reads text aloud. Implementations own timeouts and retries."""
 
     @property
     def name(self) -> str:
-        """Who speaks, such as `hibari` or `gpt-4o-mini-tts/alloy`."""
+        """The voice's name, such as `hibari` or `gpt-4o-mini-tts/alloy`."""
         ...
 
     @property
     def segment_characters(self) -> int:
-        """The longest segment it takes."""
+        """The longest segment it accepts."""
         ...
 
     def speak(self, segments: Sequence[str]) -> AsyncGenerator[Utterance, None]:
-        """One utterance for each segment, in their order; close the generator to stop it early.
+        """One utterance for each segment, in order; close the generator to stop early.
 
         Raises:
-            SpeechError: it failed once the adapter's own retries are spent, or cut a segment short.
+            SpeechError: it failed after the adapter's own retries, or cut a segment short.
         """
         ...

@@ -1,7 +1,7 @@
-"""Numbers with what belongs to them: units, powers, ranges, versions (pure).
+"""Numbers and what belongs to them in words: units, powers, ranges, versions (pure).
 
-Voices read plain numbers well: `80.1` and `32,768` stay as they are. They misread what is written close to
-them: hibari says “one e four” for 1e-4, takes 12/14 for a day in December and drops the point of Qwen2.5.
+Voices read plain numbers well: `80.1` and `32,768` stay as they are. They misread what is attached to
+numbers: hibari says “one e four” for 1e-4, takes 12/14 for a day in December and drops the point of Qwen2.5.
 """
 
 import re
@@ -42,7 +42,7 @@ _LETTER_UNITS = {
     "J": "joule",
     "V": "volt",
 }
-"""Only behind a blank: 1990s and 4h are other words."""
+"""Only after a space: 1990s and 4h mean something else."""
 _PER = {
     "s": "second",
     "sec": "second",
@@ -57,7 +57,7 @@ _PER = {
     "K": "kelvin",
 }
 _DIGITS_SAID_AS_ONE = 21
-"""More are said digit by digit."""
+"""Longer numbers are said digit by digit."""
 
 
 def _any(words: dict[str, str]) -> str:
@@ -65,7 +65,7 @@ def _any(words: dict[str, str]) -> str:
 
 
 def in_words(text: str) -> str:
-    """The text with what is written close to numbers as words."""
+    """The text with what is attached to numbers in words."""
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
@@ -129,44 +129,44 @@ _TERM = r"(?:\d+(?:\.\d+)?|[^\W\d_](?:_\w+)?|\))"
 _TIMES_LETTER = (
     r"(?:\s?[+=]|\s(?:plus|minus|equals|squared|cubed|to the power)\b|\s[-−]\s(?!\d+(?:\.\d+)?[x×]))"
 )
-"""Behind the x of `2x + 1`, which is no "two times"."""
+"""After the x of `2x + 1`, which does not mean "two times"."""
 _NO_GROUPS = r"(?![A-Z] [-−] [A-Z]\b)"
-"""Groups A - D are four."""
+"""In "Groups A - D" the dash is a range."""
 _DIVISOR = r"(?:d?[a-z]|\d+)(?![A-Za-z\d/])|[α-ω](?![\w/-])"
 _NO_PANEL = "(?<!Figure )(?<!Figures )(?<!Table )"
-"""Figure 3B is one of several."""
+"""In "Figure 3B" the B is a panel, not a billion."""
 _FLAG_DASHES = re.compile(r"(?<!\S)--?(?=[A-Za-z])")
 _FLAGS = (
     r"\b(?:flags?|options?|switch(?:es)?):?(?:(?: and|,| or)? --?[A-Za-z][\w-]*)+"
     r"|(?<!\S)--?[A-Za-z][\w-]*(?=(?:(?: and|,| or) --?[A-Za-z][\w-]*)* (?:flags?|options?|switch(?:es)?)\b)"
 )
-"""Of programs: no minus stands before them."""
+"""Command-line flags, whose dashes are not minus signs."""
 _COUNTED = "tokens?|words|frames|images|requests|queries|samples|pages|bytes|questions|steps"
 
 _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])", _date),
-        # Nobody has a word for so many: hibari breaks down at 37 digits.
+        # Nobody has a word for such numbers, and hibari breaks down at 37 digits.
         (
             rf"\d{{{_DIGITS_SAID_AS_ONE + 1},}}|\d{{1,3}}(?:,\d{{3}}){{{_DIGITS_SAID_AS_ONE // 3},}}",
             _digit_by_digit,
         ),
         (r"(?<=\w)\*\*(?=[\d({−-])", "^"),
-        # Thousands that a blank parts.
+        # Thousands separated by a space.
         (
             r"(?<![\d.,])(?<!\d )(\d{1,3})((?: 000)+)(?![.,]?\d| \d)",
             lambda match: match[1] + match[2].replace(" ", ","),
         ),
-        # What is taken away: of numbers or single letters, with blanks; else a dash is a pause or a range.
+        # A subtraction of numbers or single letters, with spaces; any other dash is a pause or a range.
         (rf"(?<![\w-]){_NO_GROUPS}({_TERM}) [-−] (?=[^\W\d_]\b)(?![aI]\b)", r"\1 minus "),
         (rf"(?<![\w-]){_NO_GROUPS}([^\W\d_](?:_\w+)?|\)) [-−] (?={_TERM}\b)(?![aI]\b)", r"\1 minus "),
-        # LaTeX's dash between numbers, which is no minus; nor is one behind a word.
+        # LaTeX's dash between numbers is a range, and after a word a pause; neither is a minus sign.
         (r"(?<=[\d%°)}α-ω])--(?=\.?\d)", " to "),
         (r"(?<=\w)--(?=\.?\d)", "—"),
         (r"(?<=[%°])\s?[-−–—]+\s?(?=\d)", " to "),
         (_FLAGS, lambda match: _FLAG_DASHES.sub("dash ", match[0])),
-        # Of a letter, a function or a sign what is not: log-likelihood is.
+        # The negative sign of a letter, a function or a symbol; log-likelihood has a hyphen.
         (
             (
                 r"(?<![\w)\]}'’.-])-(?=(?:[^\W\d_](?:_\w{1,4})?|[Δδ]_?\w{1,3}|log|ln|exp|sin|cos|min|max)"
@@ -174,15 +174,15 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
             ),
             "minus ",
         ),
-        # A range of powers; what is taken from one is none itself, and a long dash is never a minus.
+        # A subtraction from a power, or a range if a power follows too; a long dash is never a minus.
         (r"(\^(?:\{[^{}]{1,20}\}|\d+))\s?[-−](?=\d+(?![\d.,]*\s?\^))", r"\1 minus "),
         (r"(\^(?:\{[^{}]{1,20}\}|\d+))\s?[-−–—]\s?(?=\d)", r"\1 to "),
         (r"(?<=\))/(?=[\w(])", " over "),
         (r"(?<=\S)/(?=[√∂])", " over "),
-        # Such as Qwen2.5-72B: not from 2.5 to 72.
+        # Such as Qwen2.5-72B: not a range from 2.5 to 72.
         (r"(?<=[A-Za-z])(\d+\.\d+)-(?=\d)", r" \1 "),
         (r"(?<![\w.])\.(?=\d)", "0."),
-        # An interval, and not citations, which are whole numbers from 1 on.
+        # An interval; citations, which are whole numbers from 1, are gone by now.
         (rf"\[\s*([-−]?{_NUMBER})\s*,\s*([-−]?{_NUMBER})\s*\]", r"\1 to \2"),
         (rf"(?<![\w.])(?P<number>{_NUMBER})[eE](?P<sign>[-−+]?)(?P<exponent>\d{{1,3}})(?!\w)", _scientific),
         (r"(?P<base>\w)\s?\^\s?(?P<exponent>\{[^{}]{1,20}\}|\([^()]{1,20}\)|[-−+]?\w+)", _power),

@@ -1,4 +1,4 @@
-"""A digest recorded: spoken, encoded, and put in place as a whole or not at all."""
+"""Records a digest: spoken, encoded, and put in place completely or not at all."""
 
 import asyncio
 import logging
@@ -35,15 +35,15 @@ async def record(
     clock: Clock,
     progress: Progress = UNWATCHED,
 ) -> Audio:
-    """Read the digest aloud into both files, which lie in one folder; `name` is the newsletter's.
+    """Read the digest aloud into both files, which are in the same folder; `name` is the newsletter's.
 
     Raises:
-        SpeechError: the voice or ffmpeg failed, or the disk is full; files that were there before stay.
+        SpeechError: the voice or ffmpeg failed, or the disk is full; existing files stay.
     """
     try:
         with tempfile.TemporaryDirectory(dir=mp3.parent, prefix=_SCRATCH) as scratch:
             samples, *made = (Path(scratch) / file for file in ("samples", "mp3", "opus"))
-            # Up to a second of computing for 25 highlights: too long for the event loop.
+            # It computes for up to a second with 25 highlights: too long for the event loop.
             words = await asyncio.to_thread(script, digest, name=name)
             reading = await read_aloud(words, voice, samples, progress=progress)
             tags = Tags(title=wording.headline(digest, name), album=name, artist=name, day=digest.last_day)
@@ -51,7 +51,7 @@ async def record(
             for one, place in zip(made, (mp3, opus), strict=True):
                 one.replace(place)
     except OSError as error:
-        raise SpeechError(f"The sound could not be written: {error.strerror}.") from error
+        raise SpeechError(f"The recording could not be written: {error.strerror}.") from error
     return Audio(
         digest_id=digest.id,
         seconds=reading.seconds,
@@ -61,18 +61,18 @@ async def record(
     )
 
 
-def forget_broken_off(folder: Path, *, now: datetime) -> None:
-    """Delete what recordings left behind that a killed process began at least a day ago."""
+def delete_leftovers(folder: Path, *, now: datetime) -> None:
+    """Delete the temporary files of killed processes, once they are more than a day old."""
     for scratch in folder.glob(f"{_SCRATCH}*"):
-        with suppress(OSError):  # another process was faster
+        with suppress(OSError):  # another process has deleted it
             if now.timestamp() - scratch.stat().st_mtime > _DAY_SECONDS:
                 shutil.rmtree(scratch)
 
 
-def forget_old(folder: Path, *, now: datetime, keep: timedelta) -> None:
-    """Delete the recordings that were made longer ago than `keep`."""
+def delete_old(folder: Path, *, now: datetime, keep: timedelta) -> None:
+    """Delete recordings older than `keep`."""
     for file in (path for suffix in SUFFIXES for path in folder.glob(f"*{suffix}")):
-        with suppress(OSError):  # another process was faster
+        with suppress(OSError):  # another process has deleted it
             if now.timestamp() - file.stat().st_mtime > keep.total_seconds():
                 file.unlink()
-                log.info("%s is older than recordings are kept, and was deleted", file.name)
+                log.info("deleted the old recording %s", file.name)

@@ -1,7 +1,7 @@
-"""Raised and lowered signs put in line, where voices and the other rules can read them (pure).
+"""Puts superscripts and subscripts in line, where voices and the other rules can read them (pure).
 
-Titles and summaries come with TeX as Unicode, `2ᵏ` and `xₜ₋₁`. Folded to plain letters these would be `2k`,
-which is two thousand, and `xt-1`.
+Titles and summaries have their TeX converted to Unicode, such as `2ᵏ` and `xₜ₋₁`. Folded to plain letters
+these would be `2k`, which is two thousand, and `xt-1`.
 """
 
 import re
@@ -9,14 +9,14 @@ import unicodedata
 from collections.abc import Mapping
 
 _LAST = 0x3000
-"""Beyond it only marks of Chinese texts are raised."""
+"""Beyond it the only superscripts are annotation marks for Chinese texts."""
 _PLAIN = {"−": "-", "ɑ": "α", "ɛ": "ε"}
-"""Unicode takes some raised Greek letters for phonetic ones."""
+"""Unicode treats some superscript Greek letters as phonetic ones."""
 _NO_EXPONENTS = ("ª", "º")
 
 
 def _signs(kind: str) -> Mapping[str, str]:
-    """What is another sign raised (`<super>`) or lowered (`<sub>`), with that other one."""
+    """The superscript (`<super>`) or subscript (`<sub>`) characters, each with its plain one."""
     found = {}
     for sign in map(chr, range(_LAST)):
         form, _, point = unicodedata.decomposition(sign).partition(" ")
@@ -43,14 +43,14 @@ _ORDINALS = {"st", "nd", "rd", "th"}
 _TYPED_ORDINAL = re.compile(r"(?<=\w)\^\{?(st|nd|rd|th)\b\}?")
 _TRANSPOSED = re.compile(r"\s?\^\s?[{(]?\s?⊤\s?[)}]?")
 _MARKED = re.compile(r"(?<![^\W_])([^\W\d_][\u0302-\u0305]?)(?![^\W_])")
-"""A letter alone, such as that for an estimate; those of words are their spelling."""
+"""A single letter with a mark, such as an estimate's hat; in words the marks belong to the spelling."""
 _MARKS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar"}
 _BASELESS = frozenset('([{<>,;:=+-–—−/→×·~∼≈≤≥“"')
 _MIXED_FRACTION = re.compile("(?<=[0-9])(?=[¼½¾⅐-⅞])")
 
 
 def in_line(text: str) -> str:
-    """Raised signs as `^4`, lowered ones as `_2`, so that 10⁻⁴ and 10^{-4} are one; charges as words."""
+    """Superscripts as `^4` and subscripts as `_2`, so that 10⁻⁴ and 10^{-4} are alike; charges in words."""
     text = _MIXED_FRACTION.sub(" and ", _STAR.sub(" star ", text).replace("^†", " dagger "))
     text = _TRANSPOSED.sub(" transpose ", text)
     text = _SUN.sub(" sun ", _CHARGE.sub(_charge, _SPAN.sub(_span, text)))
@@ -71,7 +71,7 @@ def _charge(match: re.Match[str]) -> str:
 
 
 def _span(match: re.Match[str]) -> str:
-    """Such as `∑ᵢ₌₁ⁿ`, where the n is no power."""
+    """Such as `∑ᵢ₌₁ⁿ`, where the n is not a power."""
     first, last = match[2].translate(_TO_LINE), match[3].translate(_TO_LINE)
     return f"{_SPANNED[match[1]]} from {first} to {last} of "
 
@@ -80,7 +80,7 @@ def _raised(match: re.Match[str]) -> str:
     said, before = match[0].translate(_TO_LINE), match.string[: match.start()][-1:]
     if said in _ORDINALS:
         return said
-    # With nothing that it could be a power of it counts what follows, as in ¹³C.
+    # With nothing before it that it could be a power of, it belongs to what follows, as in ¹³C.
     mark = "" if not before or before.isspace() or before in _BASELESS else "^"
     return f"{mark}{said}{_apart(match)}"
 
@@ -91,5 +91,5 @@ def _lowered(match: re.Match[str]) -> str:
 
 
 def _apart(match: re.Match[str]) -> str:
-    """A blank where the next letter would seem to stand in the same place."""
+    """A space if the next character would seem to belong to the run."""
     return " " if match.string[match.end() : match.end() + 1].isalnum() else ""

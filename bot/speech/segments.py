@@ -1,4 +1,4 @@
-"""A text in pieces that a voice takes at once (pure). Joined by blanks they are the whole text again."""
+"""Splits a text into pieces that a voice can take at once (pure)."""
 
 import re
 
@@ -8,15 +8,15 @@ _BLANK = re.compile(r"\s+")
 
 
 def segments(text: str, most_characters: int) -> list[str]:
-    """Pieces of at most so many characters, cut at sentence ends, else after commas, words, or anywhere.
+    """Pieces of at most `most_characters`, cut at sentence ends, else after clauses, words, or anywhere.
 
-    Nothing is lost: the pieces hold every character of the text but the blanks at the cuts.
+    Nothing is lost: the pieces hold every character of the text except the spaces at the cuts.
     """
     return _packed(" ".join(text.split()), most_characters, (_SENTENCE_END, _CLAUSE_END, _BLANK))
 
 
 def _packed(text: str, most_characters: int, ends: tuple[re.Pattern[str], ...]) -> list[str]:
-    """The parts between the first of `ends`, as many to a piece as fit; what does not fit is cut finer."""
+    """Cut at the first of `ends`, with as many parts per piece as fit; longer parts are cut at the next."""
     if len(text) <= most_characters:
         return [text] if text else []
     if not ends:

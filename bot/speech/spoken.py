@@ -1,6 +1,6 @@
-"""Text made fit for ears (pure): what a narrator would say where a page shows signs.
+"""Text for listening (pure): what a narrator would say where a page shows symbols.
 
-What comes out holds Latin letters, digits, blanks and the punctuation that voices pause at, and nothing else.
+The result has only Latin letters, digits, spaces and punctuation that voices pause at.
 """
 
 import re
@@ -11,7 +11,7 @@ from bot.speech.references import without_markdown, without_references
 from bot.texts.latex import plain
 
 _ROUNDS = 6
-"""At most: one rewriting can uncover another, as in `**e.g.**`."""
+"""At most: one rewrite can uncover another, as in `**e.g.**`."""
 _SINGLE_QUOTED = re.compile(r"‘([^‘’]*)’(?!\w)|(?<![\w'])'([^']*)'(?![\w'])")
 _QUOTES = str.maketrans({**dict.fromkeys('“”„‟«»"″', " "), **dict.fromkeys("‘’‚‛′´ʹʻʼʽʾʿ", "'")})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒﹣－\u00ad", "-"))
@@ -22,7 +22,7 @@ _SIGNS = {
 _TYPED = re.compile(
     r"<->|<=>|[-=]>|[<>]=|(?<![<>])(?:<<|>>)(?![<>=])|(?<=\s)!=(?=\s)|\+/-|(?<!\+)\+-(?=\s?\.?\d)"
 )
-"""Signs as a keyboard has them; 5!=120 has another, and so has C++-based."""
+"""Symbols typed as several characters; the != of 5!=120 and the +- of C++-based are not among them."""
 _WORD_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
 _LONG_DASH = re.compile(r"\s*[—―]\s*|\s+[–-]+\s+|\s*--+\s*")
 _DOTS = re.compile(r"\s*(?:…|\.{2,})")
@@ -40,9 +40,9 @@ _OPENING = re.compile(r"\(\s+|(?<=\()[.,;:!?]+\s*")
 
 
 def spoken(text: str) -> str:
-    """The text on one line as a narrator says it; saying it again changes nothing.
+    """The text on one line as a narrator says it; applying this again changes nothing.
 
-    Words in other scripts than Latin are called by their script's name, as the voices cannot read them.
+    Words in a script other than Latin are replaced by its name, as the voices cannot read them.
     """
     said = _once(text)
     for _ in range(_ROUNDS):
@@ -67,13 +67,13 @@ def _once(text: str) -> str:
 
 
 def _named(match: re.Match[str]) -> str:
-    """A word itself, or what script it is in."""
+    """A Latin word itself; any other is replaced by the name of its script."""
     script = _script(match[0])
     return match[0] if script is None else f" words in {script} script "
 
 
 def _script(word: str) -> str | None:
-    """The script of a word's first letter that voices cannot be expected to know; None for Latin words."""
+    """The script of a word's first letter that is not Latin; None for Latin words."""
     for letter in word:
         if _LATIN.fullmatch(letter):
             continue
@@ -87,7 +87,7 @@ def _digit(match: re.Match[str]) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Blanks and punctuation as a reader expects them."""
+    """The text with its spaces and punctuation tidied."""
     text = " ".join(_HOLLOW.sub(" ", _STRAY.sub(" ", text)).split())
     text = _OPENING.sub("(", _SPACE_BEFORE.sub("", text))
     text = _REPEATED.sub(lambda match: "" if match[2] else match[1], text)

@@ -1,4 +1,4 @@
-"""Signs that are no letters, as words (pure)."""
+"""Symbols and Greek letters in words (pure)."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ _GIVEN = re.compile(r"(?<=\w)([(\[])([^()\[\]|]{1,40})\|([^()\[\]|]{1,40})([)\]]
 
 
 def in_words(text: str) -> str:
-    """Every sign that has a name by its name, Greek letters by theirs."""
+    """The text with symbols in words, and Greek letters by their names."""
     text = _GIVEN.sub(r"\1\2 given \3\4", _NORM.sub(r" the norm of \1 ", text))
     text = _CEILING.sub(r" the ceiling of \1 ", _FLOOR.sub(r" the floor of \1 ", text))
     return _GREEK.sub(_greek, _MARK.sub(lambda match: f" {_WORDS[match[0]]} ", text))

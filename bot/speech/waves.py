@@ -1,4 +1,4 @@
-"""WAV as servers send it (pure). Source: http://soundfile.sapp.org/doc/WaveFormat/."""
+"""Reads WAV as servers send it (pure). Source: http://soundfile.sapp.org/doc/WaveFormat/."""
 
 import struct
 
@@ -9,15 +9,15 @@ from bot.speech.port import Samples, Utterance
 _PCM, _EXTENSIBLE = 1, 0xFFFE
 _BITS = 16
 _NO_SIZE = 0x7FFF0000
-"""From here on, or zero, it stands for a length that a server does not know yet, as it sends while it speaks:
-most write 0xFFFFFFFF, less its header in some, and sox 0x7FFFF000 (`MS_UNSPEC` in its wav.c)."""
+"""A size from here on, or zero, means that the server sends while it speaks and does not know the length yet:
+most write 0xFFFFFFFF, some less their header, and sox 0x7FFFF000 (`MS_UNSPEC` in its wav.c)."""
 
 
 def utterance(wav: bytes) -> Utterance:
-    """The sound of a WAV file of 16-bit integers; several channels become one.
+    """The sound of a WAV file with 16-bit samples; several channels are mixed into one.
 
     Raises:
-        ValueError: it is no such file, or it ends before its announced length.
+        ValueError: it is not such a file, or it ends before its announced length.
     """
     if wav[:4] != b"RIFF" or wav[8:12] != b"WAVE":
         raise ValueError("not a WAV file")
@@ -30,16 +30,16 @@ def utterance(wav: bytes) -> Utterance:
         if kind == b"fmt " and at + 16 <= len(wav):
             form, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", wav, at)
             if form not in {_PCM, _EXTENSIBLE} or bits != _BITS or not channels or not rate:
-                raise ValueError(f"WAV of form {form} with {bits} bits")
+                raise ValueError(f"a WAV file of format {form} with {bits} bits")
         at += size + size % 2
     raise ValueError("a WAV file without sound")
 
 
 def _samples(data: bytes, size: int, channels: int) -> Samples:
-    is_told = 0 < size < _NO_SIZE
-    if is_told and size > len(data):
+    has_size = 0 < size < _NO_SIZE
+    if has_size and size > len(data):
         raise ValueError("the WAV file is cut off")
-    sound = data[:size] if is_told else data
+    sound = data[:size] if has_size else data
     frames = np.frombuffer(sound[: len(sound) - len(sound) % (2 * channels)], dtype="<i2")
     mono: Samples = frames.reshape(-1, channels).mean(axis=1).round().astype(np.int16)
     return mono

@@ -1,4 +1,4 @@
-"""Whether a voice said all that it was given (pure)."""
+"""Whether a voice read the whole text it was given (pure)."""
 
 import re
 
@@ -8,20 +8,20 @@ from bot.errors import SpeechError
 from bot.speech.port import Utterance
 
 _FASTEST_CHARACTERS = 50.0
-"""A second: people read aloud at about 15, and no voice at three times that."""
+"""Per second: people read aloud at about 15, and no voice is three times as fast."""
 _QUIET = 330
-"""Of 32,768: 40 dB below the loudest, what a microphone would hear of a still room."""
+"""Out of 32,768, or 40 dB below the maximum: what a microphone hears in a quiet room."""
 
 
 def check_whole(utterance: Utterance, segment: str) -> None:
-    """Refuse what is silent or far too short: servers cut long texts off without a word.
+    """Refuse an utterance that is silent or far too short: servers cut long texts off without an error.
 
     Raises:
-        SpeechError: it cannot be the whole segment.
+        SpeechError: the utterance cannot be the whole segment.
     """
     letters = len(re.findall(r"\w", segment))
     if utterance.seconds * _FASTEST_CHARACTERS < letters or (letters and not _is_heard(utterance)):
-        raise SpeechError("The voice did not say all that it was given.")
+        raise SpeechError("The voice left out part of the text.")
 
 
 def _is_heard(utterance: Utterance) -> bool:

@@ -48,7 +48,7 @@ async def test_where_the_voice_fails_all_else_is_there(tmp_path: Path, in_this_p
 
 @pytest.mark.parametrize(
     ("voice", "words"),
-    [("none", "(BROADSHEET_VOICE)"), ("openai", "needs OPENAI_API_KEY or OPENAI_BASE_URL")],
+    [("none", "(see BROADSHEET_VOICE)"), ("openai", "needs OPENAI_API_KEY or OPENAI_BASE_URL")],
 )
 async def test_without_a_voice_it_is_said_before_anything_is_done(
     in_this_process: Command, voice: str, words: str

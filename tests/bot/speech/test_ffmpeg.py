@@ -11,7 +11,7 @@ SILENCE = ("-f", "lavfi", "-i", "anullsrc=d=2", "-f", "null", "-")
 async def test_its_progress_is_heard_and_its_words_come_back() -> None:
     heard: list[float] = []
 
-    said = await ffmpeg.run(SILENCE, seconds=60, heard=heard.append)
+    said = await ffmpeg.run(SILENCE, timeout_seconds=60, heard=heard.append)
 
     assert heard[-1] == pytest.approx(2, abs=0.1)
     assert "anullsrc" in said
@@ -21,16 +21,18 @@ async def test_it_is_killed_when_its_time_is_over() -> None:
     endless = ("-re", "-f", "lavfi", "-i", "anullsrc", "-f", "null", "-")
 
     with pytest.raises(SpeechError, match="could not be encoded within"):
-        await ffmpeg.run(endless, seconds=0.5)
+        await ffmpeg.run(endless, timeout_seconds=0.5)
 
 
 async def test_its_failure_is_an_error_without_paths() -> None:
     with pytest.raises(SpeechError, match="could not be encoded; the log") as caught:
-        await ffmpeg.run(("-i", "/nowhere/at.all", "-f", "null", "-"), seconds=60)
+        await ffmpeg.run(("-i", "/nowhere/at.all", "-f", "null", "-"), timeout_seconds=60)
 
     assert "/nowhere" not in str(caught.value)
 
 
 async def test_a_full_disk_is_named() -> None:
     with pytest.raises(SpeechError, match="the disk is full"):
-        await ffmpeg.run(("-f", "lavfi", "-i", "anullsrc=d=100", "-f", "s16le", "/dev/full"), seconds=60)
+        await ffmpeg.run(
+            ("-f", "lavfi", "-i", "anullsrc=d=100", "-f", "s16le", "/dev/full"), timeout_seconds=60
+        )

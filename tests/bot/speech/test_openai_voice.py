@@ -86,7 +86,7 @@ async def test_what_may_pass_is_tried_again(fake: FakeOpenAI, voice: OpenAIVoice
 async def test_a_server_that_always_cuts_short_is_an_error(fake: FakeOpenAI, voice: OpenAIVoice) -> None:
     fake.script = [Speech(body=wav_of(tone_for("Yes.")))] * 5
 
-    with pytest.raises(SpeechError, match="did not say all"):
+    with pytest.raises(SpeechError, match="left out part"):
         await said(voice)
 
 

@@ -18,7 +18,7 @@ import pytest
 from bot.errors import SpeechError
 from bot.speech import recording
 from bot.speech.encoding import UPLOAD_BYTES, opus_bits
-from bot.speech.recording import forget_broken_off, record
+from bot.speech.recording import delete_leftovers, record
 from bot.speech.script import ScriptChapter, script
 from bot.speech.segments import segments
 from storage.model import Audio, Digest
@@ -186,7 +186,7 @@ def test_what_a_killed_process_left_is_deleted_after_a_day(tmp_path: Path) -> No
         begun = (NOW - timedelta(hours=hours)).timestamp()
         os.utime(scratch, (begun, begun))
 
-    forget_broken_off(tmp_path, now=NOW)
+    delete_leftovers(tmp_path, now=NOW)
 
     assert names(tmp_path) == [".being-recorded-new"]
 

@@ -62,5 +62,5 @@ def test_numbers_with_a_point_are_refused() -> None:
     wav = bytearray(wav_of(TONE))
     wav[20:22] = struct.pack("<H", 3)
 
-    with pytest.raises(ValueError, match="form 3"):
+    with pytest.raises(ValueError, match="format 3"):
         utterance(bytes(wav))
