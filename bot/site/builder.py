@@ -219,7 +219,7 @@ class _PublicationWriting:
     def add(self, planned: PlannedDigest, digest: Digest) -> None:
         """Write the files of this digest alone, and collect the rest."""
         publication, feeds, week = self.plan.publication, self.plan.feeds, planned.listing.week
-        self._take_recording(planned)
+        self._add_recording(planned)
         if self._must_write(addresses.digest_page(week)):
             page = pages.digest_page(
                 *(publication, digest, feeds),
@@ -258,10 +258,10 @@ class _PublicationWriting:
             feed = podcast_feed(publication, self._enclosures(), self.base, email=self.plan.email)
             self._write("podcast.xml", feed)
 
-    def _take_recording(self, planned: PlannedDigest) -> None:
+    def _add_recording(self, planned: PlannedDigest) -> None:
         for address, source in planned.sources.items():
             if self._must_write(address):
-                self.folder.take(self._path(address), self.plan.files[address], source)
+                self.folder.add_file(self._path(address), self.plan.files[address], source)
                 self.written += 1
         chapters = addresses.chapters_file(planned.listing.week)
         if self.base is not None and planned.recording is not None and self._must_write(chapters):

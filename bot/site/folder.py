@@ -88,7 +88,7 @@ class SiteFolder:
         self._files[path] = fingerprint
         return changed
 
-    def take(self, path: str, fingerprint: str, source: Path) -> None:
+    def add_file(self, path: str, fingerprint: str, source: Path) -> None:
         """Add a large file, as a hard link where the file system can and as a copy elsewhere."""
         target = self.path / path
         with _disk_failures():

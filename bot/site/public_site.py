@@ -72,7 +72,7 @@ class PublicSite:
         self._changed.set()
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._keep())
+        self._task = asyncio.create_task(self._run())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -82,14 +82,14 @@ class PublicSite:
             self._task = None
         await self._server.stop()
 
-    async def _keep(self) -> None:
+    async def _run(self) -> None:
         while True:
             self._changed.clear()
-            await self._try(self._build_if_changed)
-            await self._try(self._serve_what_may_be)
+            await self._attempt(self._build_if_changed)
+            await self._attempt(self._start_or_stop_serving)
             await self._wait()
 
-    async def _try(self, step: Callable[[], Awaitable[None]]) -> None:
+    async def _attempt(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
             await step()
         except (BroadsheetError, StorageFailure) as error:
@@ -109,7 +109,7 @@ class PublicSite:
         if built.written or built.removed:
             log.info("public pages: %d files written, %d removed", built.written, built.removed)
 
-    async def _serve_what_may_be(self) -> None:
+    async def _start_or_stop_serving(self) -> None:
         """Serve the folder, even half built, unless pages that are no longer public may still be in it."""
         if not self._builder.has_removed:
             await self._server.stop()

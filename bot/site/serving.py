@@ -39,7 +39,7 @@ _HEADERS = {
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 """Lets podcast players and feed readers that are web pages fetch `_FOR_PROGRAMS`."""
 _FOR_PROGRAMS = (".chapters.json", "feed.xml", "podcast.xml")
-_KINDS = {
+_CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -133,9 +133,9 @@ class SiteServer:
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
-        file = await asyncio.to_thread(_found, self._folder, path)
+        file = await asyncio.to_thread(_find, self._folder, path)
         if file is None:
-            moved = await asyncio.to_thread(_moved, self._folder, path)
+            moved = await asyncio.to_thread(_find_moved, self._folder, path)
             if moved is not None:
                 # 301 rather than 308: podcast directories and older readers follow it when a feed moves.
                 raise web.HTTPMovedPermanently(_relative(path, moved), headers=_HEADERS)
@@ -143,7 +143,7 @@ class SiteServer:
         if file.name == "index.html" and path and not path.endswith(("/", "index.html")):
             raise web.HTTPPermanentRedirect(f"{quote(file.parent.name)}/", headers=_HEADERS)
         more = _ANY_ORIGIN if file.name.endswith(_FOR_PROGRAMS) else {}
-        return _TimeLimitedFile(file, headers=_HEADERS | more | {"Content-Type": _kind(file.name)})
+        return _TimeLimitedFile(file, headers=_HEADERS | more | {"Content-Type": _content_type(file.name)})
 
 
 _CLIENT_ERRORS = (HttpProcessingError, web.RequestPayloadError)
@@ -176,7 +176,7 @@ def _request_log() -> logging.Logger:
     return requests
 
 
-def _found(folder: Path, path: str) -> Path | None:
+def _find(folder: Path, path: str) -> Path | None:
     """The site's file at a path. Nothing outside the site, and nothing hidden, is ever found."""
     parts = [part for part in path.split("/") if part]
     if any(part.startswith(".") or "\\" in part or "\0" in part for part in parts):
@@ -193,7 +193,7 @@ def _found(folder: Path, path: str) -> Path | None:
         return None
 
 
-def _moved(folder: Path, path: str) -> str | None:
+def _find_moved(folder: Path, path: str) -> str | None:
     """The new path of a page whose folder was renamed because its publication has a new title."""
     first, _, rest = path.partition("/")
     old = SLUG.fullmatch(first)
@@ -202,7 +202,7 @@ def _moved(folder: Path, path: str) -> str | None:
     for place in folder.iterdir():
         now = SLUG.fullmatch(place.name)
         is_same = now is not None and now[1] == old[1] and place.name != first
-        if is_same and _found(folder, f"{place.name}/{rest}") is not None:
+        if is_same and _find(folder, f"{place.name}/{rest}") is not None:
             return f"{place.name}/{quote(rest)}"
     return None
 
@@ -212,9 +212,11 @@ def _relative(path: str, target: str) -> str:
     return "../" * path.count("/") + target
 
 
-def _kind(name: str) -> str:
-    ending = next((kind for end, kind in _KINDS.items() if name.endswith(end)), None)
-    return ending or mimetypes.guess_type(name)[0] or "application/octet-stream"
+def _content_type(name: str) -> str:
+    for ending, content_type in _CONTENT_TYPES.items():
+        if name.endswith(ending):
+            return content_type
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _not_found(request: web.Request) -> web.Response:

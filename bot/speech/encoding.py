@@ -56,18 +56,16 @@ async def encode(
     """
     timeout_seconds = 60 + reading.seconds
     sound = ("-f", "s16le", "-ar", str(reading.rate), "-ac", "1", "-i", str(samples))
-    watched = _Watched(progress, "Measuring the loudness", reading.seconds)
-    said = await ffmpeg.run(
+    output = await ffmpeg.run(
         (*sound, "-af", "ebur128=framelog=quiet", "-f", "null", "-"),
         timeout_seconds=timeout_seconds,
-        heard=watched.heard,
+        on_progress=_SecondsProgress(progress, "Measuring the loudness", reading.seconds).advance_to,
     )
     chapters = samples.with_suffix(".txt")
     chapters.write_text(metadata(reading, tags), encoding="utf-8")
     rate = _RATES[0] if reading.rate <= _RATES[0] else _RATES[1]
-    filters = f"[0:a]{_correction(said)},aresample={rate},asplit=2[one][two]"
+    filters = f"[0:a]{_loudness_filters(output)},aresample={rate},asplit=2[one][two]"
     about = ("-map_metadata", "1", "-map_chapters", "1", "-ac", "1")
-    watched = _Watched(progress, "Encoding", reading.seconds)
     await ffmpeg.run(
         (
             *("-loglevel", "error", *sound, "-f", "ffmetadata", "-i", str(chapters)),
@@ -78,7 +76,7 @@ async def encode(
             *("-vbr", "constrained", "-application", "voip", "-frame_duration", "60", "-f", "ogg", str(opus)),
         ),
         timeout_seconds=timeout_seconds,
-        heard=watched.heard,
+        on_progress=_SecondsProgress(progress, "Encoding", reading.seconds).advance_to,
     )
 
 
@@ -100,23 +98,23 @@ def metadata(reading: Reading, tags: Tags) -> str:
     return "\n".join(lines) + "\n"
 
 
-class _Watched:
+class _SecondsProgress:
     """Reports progress in steps of one second."""
 
     def __init__(self, progress: Progress, stage: str, seconds: float) -> None:
         progress.begin(stage, total=round(seconds))
         self._progress = progress
-        self._told = 0
+        self._seconds_done = 0
 
-    def heard(self, seconds: float) -> None:
-        if seconds >= self._told + 1:
-            self._progress.advance(int(seconds) - self._told)
-            self._told = int(seconds)
+    def advance_to(self, seconds: float) -> None:
+        if seconds >= self._seconds_done + 1:
+            self._progress.advance(int(seconds) - self._seconds_done)
+            self._seconds_done = int(seconds)
 
 
-def _correction(said: str) -> str:
+def _loudness_filters(output: str) -> str:
     """The filters that bring the sound to `LOUDNESS_LUFS`, from ffmpeg's measurement."""
-    found = _INTEGRATED.search(said)
+    found = _INTEGRATED.search(output)
     if found is None:
         raise SpeechError("The recording's loudness could not be measured.", retryable=False)
     gain = LOUDNESS_LUFS - float(found[1]) + _LIMITED_DB

@@ -16,11 +16,11 @@ _TAIL_BYTES = 16_384
 
 
 async def run(
-    arguments: Sequence[str], *, timeout_seconds: float, heard: Callable[[float], None] = lambda _: None
+    arguments: Sequence[str], *, timeout_seconds: float, on_progress: Callable[[float], None] = lambda _: None
 ) -> str:
     """Run ffmpeg and return the end of its output.
 
-    `heard` is called from time to time with the number of seconds of sound done so far.
+    `on_progress` is called from time to time with the number of seconds of sound done so far.
 
     Raises:
         SpeechError: it is missing, failed, or took too long.
@@ -34,8 +34,8 @@ async def run(
     )
     try:
         async with asyncio.timeout(timeout_seconds), asyncio.TaskGroup() as tasks:
-            said = tasks.create_task(_tail(process))
-            tasks.create_task(_follow(process, heard))
+            output = tasks.create_task(_tail(process))
+            tasks.create_task(_follow(process, on_progress))
             tasks.create_task(process.wait())
     except TimeoutError as error:
         raise SpeechError(f"The recording could not be encoded within {timeout_seconds:.0f} s.") from error
@@ -44,8 +44,8 @@ async def run(
             process.kill()
         await asyncio.shield(process.wait())
     if process.returncode:
-        raise _failure(said.result())
-    return said.result()
+        raise _failure(output.result())
+    return output.result()
 
 
 def _program() -> str:
@@ -64,16 +64,16 @@ async def _tail(process: asyncio.subprocess.Process) -> str:
     return tail.decode(errors="replace")
 
 
-async def _follow(process: asyncio.subprocess.Process, heard: Callable[[float], None]) -> None:
+async def _follow(process: asyncio.subprocess.Process, on_progress: Callable[[float], None]) -> None:
     assert process.stdout is not None
     async for line in process.stdout:
         name, _, value = line.decode(errors="replace").strip().partition("=")
         if name == "out_time_us" and value.isdigit():
-            heard(int(value) / 1_000_000)
+            on_progress(int(value) / 1_000_000)
 
 
-def _failure(said: str) -> SpeechError:
-    log.warning("ffmpeg failed: %s", " / ".join(said.strip().splitlines()[-3:]))
-    if "No space left" in said or "File too large" in said:
+def _failure(output: str) -> SpeechError:
+    log.warning("ffmpeg failed: %s", " / ".join(output.strip().splitlines()[-3:]))
+    if "No space left" in output or "File too large" in output:
         return SpeechError("The recording could not be written: the disk is full.")
     return SpeechError("The recording could not be encoded; the log has the details.", retryable=False)

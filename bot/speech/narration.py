@@ -31,7 +31,7 @@ class _Piece:
     """One segment with its place in the script."""
 
     segment: str
-    begins: ScriptChapter | None
+    chapter: ScriptChapter | None
     """The chapter that starts with this segment, if one does."""
     pause_seconds: float
 
@@ -46,7 +46,7 @@ async def read_aloud(
     """
     pieces = list(_pieces(chapters, voice.segment_characters))
     progress.begin("Reading aloud", total=len(pieces))
-    begun: list[Chapter] = []
+    started: list[Chapter] = []
     rate = written = 0
     try:
         with path.open("wb") as sink:
@@ -54,13 +54,13 @@ async def read_aloud(
                 for piece in pieces:
                     utterance = await anext(speaking)
                     rate = _same_rate(rate, utterance)
-                    if piece.begins is not None:
-                        begun.append(_chapter(piece.begins, written / rate))
+                    if piece.chapter is not None:
+                        started.append(_chapter(piece.chapter, written / rate))
                     written += await asyncio.to_thread(_write, sink, utterance, piece.pause_seconds)
                     progress.advance()
     except OSError as error:
         raise SpeechError(f"The recording could not be written: {error.strerror}.") from error
-    return Reading(rate=rate, seconds=written / rate, chapters=tuple(begun))
+    return Reading(rate=rate, seconds=written / rate, chapters=tuple(started))
 
 
 def _pieces(chapters: Sequence[ScriptChapter], most_characters: int) -> Iterator[_Piece]:
@@ -69,7 +69,7 @@ def _pieces(chapters: Sequence[ScriptChapter], most_characters: int) -> Iterator
         for number, part in enumerate(parts, start=1):
             yield _Piece(
                 segment=part,
-                begins=chapter if number == 1 else None,
+                chapter=chapter if number == 1 else None,
                 pause_seconds=CHAPTER_PAUSE_SECONDS if number == len(parts) else PAUSE_SECONDS,
             )
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 DEFAULT_MODEL = "gpt-4o-mini-tts"
-_TRIES_WHOLE = 2
 _NOT_FOUND = 404
 
 
@@ -39,22 +38,19 @@ class OpenAIVoice:
     async def speak(self, segments: Sequence[str]) -> AsyncGenerator[Utterance, None]:
         """See the port."""
         for segment in segments:
-            yield await self._whole(segment)
+            yield await self._speak_whole(segment)
 
-    async def _whole(self, segment: str) -> Utterance:
-        """The spoken segment; requested again if it came back silent or too short."""
-        for tries_left in reversed(range(_TRIES_WHOLE)):
-            utterance = await self._said(segment)
-            try:
-                check_whole(utterance, segment)
-            except SpeechError:
-                if not tries_left:
-                    raise
-            else:
-                return utterance
-        raise AssertionError("the last try returns or raises")
+    async def _speak_whole(self, segment: str) -> Utterance:
+        """The spoken segment; requested once more if it came back silent or too short."""
+        utterance = await self._speak_once(segment)
+        try:
+            check_whole(utterance, segment)
+        except SpeechError:
+            utterance = await self._speak_once(segment)
+            check_whole(utterance, segment)
+        return utterance
 
-    async def _said(self, segment: str) -> Utterance:
+    async def _speak_once(self, segment: str) -> Utterance:
         try:
             return await self._server.call(lambda client: self._request(client, segment))
         except ModelError as error:

@@ -127,7 +127,7 @@ def test_a_file_that_cannot_be_linked_is_copied(tmp_path: Path, monkeypatch: pyt
         raise OSError(18, "Invalid cross-device link")
 
     monkeypatch.setattr(Path, "hardlink_to", other_disk)
-    folder.take("audio/a.mp3", "1", source)
+    folder.add_file("audio/a.mp3", "1", source)
 
     assert (tmp_path / "site/audio/a.mp3").read_bytes() == b"sound"
 

@@ -11,7 +11,7 @@ SILENCE = ("-f", "lavfi", "-i", "anullsrc=d=2", "-f", "null", "-")
 async def test_its_progress_is_heard_and_its_words_come_back() -> None:
     heard: list[float] = []
 
-    said = await ffmpeg.run(SILENCE, timeout_seconds=60, heard=heard.append)
+    said = await ffmpeg.run(SILENCE, timeout_seconds=60, on_progress=heard.append)
 
     assert heard[-1] == pytest.approx(2, abs=0.1)
     assert "anullsrc" in said
