@@ -1,4 +1,4 @@
-"""What Discord's answers other than a success mean for a message and its channel."""
+"""What Discord's error responses mean for a message and its channel."""
 
 import discord
 
@@ -18,7 +18,7 @@ _UNKNOWN_CHANNEL, _DIRECT_MESSAGES_CLOSED = 10003, 50007
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes"""
 _TOKEN_REFUSED, _CHANNEL_STATUSES, _UNCLEAR_STATUSES, _SERVER_ERROR = 401, {403, 404}, {408, 429}, 500
 _CLOSED_TO_US = (
-    "I cannot write to you: allow direct messages from the members of a server that we share "
+    "I can't send you direct messages. Please allow them for a server we share "
     "(in that server's Privacy Settings)."
 )
 
@@ -26,7 +26,10 @@ _CLOSED_TO_US = (
 def failure_of(
     error: discord.HTTPException, place: object, *, threads: ThreadPolicy, files: bool
 ) -> DeliveryError:
-    """What came of a request about `place`, for such threads or for files, in words for a server's admin."""
+    """The error for a failed request about `place`, worded for a server's admin.
+
+    `threads` and `files` say which further permissions the request needed.
+    """
     if (trouble := _trouble(error)) is not None:
         return DeliveryUnclearError(trouble)
     return _kind(error)(_why(error, place, threads=threads, files=files), retryable=False)
@@ -38,19 +41,19 @@ def code_of(refusal: DeliveryRefusedError) -> int | None:
 
 
 def _trouble(error: discord.HTTPException) -> str | None:
-    """Why an answer tells nothing of the message or its channel, in words; None where it does."""
+    """Why a response says nothing about the message or its channel; None if it does."""
     status = error.status
     if status == _TOKEN_REFUSED:
-        return "Discord refuses the bot's token."  # it was reset, and the bot gets the new one
+        return "Discord rejected the bot's token."  # it was reset, and the bot will get the new one
     if status >= _SERVER_ERROR or status in _UNCLEAR_STATUSES:
-        return f"Discord has trouble (HTTP {status})."
+        return f"Discord is having trouble (HTTP {status})."
     if status in _CHANNEL_STATUSES and not error.code:  # such as Cloudflare's page
-        return f"Something between the bot and Discord answers (HTTP {status})."
+        return f"Something between the bot and Discord is blocking it (HTTP {status})."
     return None
 
 
 def _kind(error: discord.HTTPException) -> type[DeliveryRefusedError]:
-    """What a definite refusal is about: one message, or the whole channel."""
+    """Whether a definite refusal concerns one message or the whole channel."""
     if error.code == _UNKNOWN_CHANNEL:
         return ChannelGoneError
     return ChannelRefusedError if error.status in _CHANNEL_STATUSES else DeliveryRefusedError
@@ -65,14 +68,14 @@ def _why(error: discord.HTTPException, place: object, *, threads: ThreadPolicy, 
             return lacks(place, missing or ["Discord does not say which"])
         case 403:
             closed = error.code == _DIRECT_MESSAGES_CLOSED
-            forbids = f"Discord forbids this to the bot in {name_of(place)}: {_words(error)}"
+            forbids = f"Discord doesn't allow the bot to do this in {name_of(place)}: {_words(error)}"
             return _CLOSED_TO_US if closed else forbids
         case 404:
-            return f"Discord does not know {name_of(place)} any more, or not the bot there."
+            return f"Discord can't find {name_of(place)}, or the bot isn't there any more."
         case 413:
             return "The message is larger than Discord allows."
         case _:
-            return f"Discord does not take the message: {_words(error)}"
+            return f"Discord rejected the message: {_words(error)}"
 
 
 def _words(error: discord.HTTPException) -> str:

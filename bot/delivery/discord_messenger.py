@@ -33,14 +33,14 @@ log = logging.getLogger(__name__)
 _PAGE_MESSAGES, _MAX_PAGES = 100, 100
 _MAX_THREAD_NAME, _MAX_CONTENT = 100, 2000
 _SLOWEST_BYTES = 100_000
-"""A second, of a file on its way to Discord."""
+"""Per second: the slowest upload that the time limit allows for."""
 
 
 class DiscordMessenger:
     """The Messenger that posts with the bot's own client.
 
-    discord.py repeats a request by itself after 500, 502, 504 and 429. For a post that is harmless, as all of
-    it happens within the time limit and so within the window in which Discord recognises the nonce.
+    discord.py itself retries after 500, 502, 504 and 429. For a post that is harmless: it all happens within
+    the time limit, and so within the window in which Discord recognises the nonce.
     """
 
     def __init__(self, client: discord.Client, *, time_limit_seconds: float = 60.0) -> None:
@@ -48,11 +48,11 @@ class DiscordMessenger:
         self._time_limit_seconds = time_limit_seconds
 
     async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
-        """Post once and return the message's id; nobody is pinged, whatever the text says.
+        """Post once and return the message's id; the text never pings anyone.
 
         Raises:
             DeliveryRefusedError: definitely not stored, with the reason.
-            ChannelRefusedError: the same, for every message there; it names the missing permission.
+            ChannelRefusedError: the same for every message there; it names the missing permission.
             DeliveryUnclearError: perhaps stored.
         """
         body = {**payload, "allowed_mentions": {"parse": []}, "nonce": nonce, "enforce_nonce": True}
@@ -60,7 +60,7 @@ class DiscordMessenger:
         return _id(await self._request(route, channel_id, json=body))
 
     async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
-        """The id of our own message since `since` whose text has `marker` as a whole word.
+        """The id of our own message since `since` whose text contains `marker` as a whole word, or None.
 
         Raises:
             ChannelRefusedError: the history cannot be read; asking for it would give an empty list.
@@ -87,14 +87,15 @@ class DiscordMessenger:
             if len(page) < _PAGE_MESSAGES:
                 return
             after = max(_id(message) for message in page)
-        raise DeliveryUnclearError("Too much was written in the channel to look through it.")
+        raise DeliveryUnclearError("The channel has too many messages to search.")
 
     async def _check_history(self, channel_id: int, nowhere: int) -> None:
-        """Make sure that the history was not empty for want of a permission.
+        """Make sure that the history was not empty because a permission is missing.
 
-        What the gateway told us of permissions may be out of date, above all while the connection is bad.
-        Unlike the list, a single message is refused without the permission, so one that does not exist tells:
-        unknown means allowed (https://discord.com/developers/docs/resources/message#get-channel-message).
+        The permissions we know from the gateway may be out of date, especially while the connection is bad.
+        Unlike the list, a single message is refused without the permission, so we ask for one that does not
+        exist: "unknown" means allowed
+        (https://discord.com/developers/docs/resources/message#get-channel-message).
         """
         route = Route(
             "GET",
@@ -113,7 +114,7 @@ class DiscordMessenger:
             raise
 
     async def is_gone(self, channel_id: int) -> bool:
-        """Whether a channel was deleted: Discord says of others that the bot has no access to them.
+        """Whether a channel was deleted; for one it may not see, the bot gets "no access" instead.
 
         Raises:
             DeliveryUnclearError: no answer.
@@ -132,7 +133,7 @@ class DiscordMessenger:
         *,
         attachment: Attachment | None = None,
     ) -> None:
-        """Put this in place of one of our messages, and the file in place of those it had.
+        """Replace one of our messages, and its files by the attachment (or none).
 
         Raises:
             MessageGoneError: it was deleted.
@@ -158,7 +159,7 @@ class DiscordMessenger:
     async def _upload(
         self, route: Route, channel_id: int, body: Mapping[str, Any], attachment: Attachment
     ) -> None:
-        # As discord.py makes it of a message with files, which it edits only whole and by its own objects.
+        # The same request as discord.py's, whose own method needs the whole message as its objects.
         file = discord.File(io.BytesIO(attachment.content), filename=attachment.name)
         described = json.dumps({**body, "attachments": [{"id": 0, "filename": attachment.name}]})
         form: list[dict[str, Any]] = [
@@ -175,20 +176,20 @@ class DiscordMessenger:
             await self._client.http.request(route, files=[file], form=form)
 
     def refusal(self, channel_id: int) -> str | None:
-        """Why this channel would take no message, as far as Discord told while the bot is connected."""
+        """Why this channel would refuse messages, as far as known; None while disconnected."""
         place = self._client.get_channel(channel_id) if self._client.is_ready() else None
         missing = needed_to_write(place) if isinstance(place, Place) else []
         return lacks(place, missing) if missing else None
 
     def upload_limit(self, channel_id: int) -> int:
-        """The most bytes that a file in this channel may have; boosted servers take more."""
+        """The largest file this channel takes, in bytes; boosted servers take more."""
         place = self._client.get_channel(channel_id)
         if isinstance(place, Place):
             return place.guild.filesize_limit
         return discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
-        """Open a thread from a message and return its id; one that is already there is as good.
+        """Open a thread from a message and return its id; an existing one counts.
 
         Raises:
             MessageGoneError: the message was deleted.
@@ -213,7 +214,7 @@ class DiscordMessenger:
         return _id(thread)
 
     async def direct_channel(self, user_id: int) -> int:
-        """The id of the channel of direct messages with a person; whether they take any, a post tells.
+        """The id of a person's direct-message channel; only a post shows whether they accept messages.
 
         Raises:
             DeliveryError: as for `post`.
@@ -224,7 +225,7 @@ class DiscordMessenger:
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:
-        """Tell a server's admin something, by direct message, else in the channel."""
+        """Tell a server's admin something, by direct message or else in the channel."""
         body = {"content": text[:_MAX_CONTENT]}
         known_as = nonce_of(f"{server_id} {admin_id} {text}")
         if admin_id is not None:
@@ -259,7 +260,7 @@ class DiscordMessenger:
         async with self._guard(channel_id, threads=threads):
             answer = await self._client.http.request(route, **body)
         if not isinstance(answer, dict | list):
-            raise DeliveryUnclearError("Discord's answer made no sense.")
+            raise DeliveryUnclearError("Discord's response made no sense.")
         return answer
 
     @asynccontextmanager
@@ -288,7 +289,7 @@ class DiscordMessenger:
         except discord.RateLimited as error:
             raise DeliveryUnclearError("Discord asks the bot to slow down.") from error
         except (discord.DiscordException, aiohttp.ClientError, OSError, RuntimeError) as error:
-            # RuntimeError is how aiohttp says that its session was closed, as while the bot logs in again.
+            # aiohttp raises RuntimeError when its session is closed, as while the bot logs in again.
             raise DeliveryUnclearError("The connection to Discord broke.") from error
 
 

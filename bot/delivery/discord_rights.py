@@ -1,4 +1,4 @@
-"""What the bot may do where in Discord, in words for a server's admin."""
+"""The bot's permissions in Discord, worded for a server's admin."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -8,7 +8,7 @@ import discord
 from storage.model import ThreadPolicy
 
 Place: TypeAlias = discord.abc.GuildChannel | discord.Thread
-"""Where in a server messages can stand."""
+"""Where in a server messages can be posted."""
 
 INVITE_PERMISSIONS = discord.Permissions(
     view_channel=True,
@@ -18,7 +18,7 @@ INVITE_PERMISSIONS = discord.Permissions(
     read_message_history=True,
     attach_files=True,
 )
-"""Exactly what the bot needs: the invite link asks for no more."""
+"""Exactly what the bot needs; the invite link asks for nothing else."""
 
 NAMES = {
     "view_channel": "View Channel",
@@ -28,16 +28,16 @@ NAMES = {
     "read_message_history": "Read Message History",
     "attach_files": "Attach Files",
 }
-"""As Discord's settings call them."""
+"""As shown in Discord's settings."""
 
 
 def invite_url(application_id: int) -> str:
-    """The link by which an admin adds the bot, with exactly the permissions it needs."""
+    """The link an admin uses to add the bot, with exactly the permissions it needs."""
     return discord.utils.oauth_url(application_id, permissions=INVITE_PERMISSIONS)
 
 
 def personal_invite_url(application_id: int) -> str:
-    """The link by which a person adds the bot for themselves, wherever they write.
+    """The link a person uses to add the bot for themselves, usable anywhere they can type.
 
     https://docs.discord.com/developers/resources/application#installation-context
     """
@@ -45,9 +45,9 @@ def personal_invite_url(application_id: int) -> str:
 
 
 def missing_permissions(channel: Place, *, threads: ThreadPolicy, files: bool = False) -> list[str]:
-    """What the bot lacks for digests (and their `files`) in a channel, in the words of Discord's settings.
+    """The permissions the bot lacks for digests (and their `files`), named as in Discord's settings.
 
-    Reading the history is part of it: without it, nobody can tell whether a message was posted already.
+    They include reading the history, without which the bot cannot tell whether a message was already posted.
     """
     needed = [*_to_write(channel), "read_message_history"]
     if threads is not ThreadPolicy.NONE and not isinstance(channel, discord.Thread):
@@ -58,12 +58,12 @@ def missing_permissions(channel: Place, *, threads: ThreadPolicy, files: bool = 
 
 
 def needed_to_read(place: Place) -> list[str]:
-    """What the bot lacks to look through a channel."""
+    """The permissions the bot lacks to search a channel."""
     return _not_granted(place, ["view_channel", "read_message_history"])
 
 
 def needed_to_write(place: Place) -> list[str]:
-    """What the bot lacks without which a channel refuses every message."""
+    """The permissions the bot lacks to post any message in a channel."""
     return _not_granted(place, _to_write(place))
 
 
@@ -78,10 +78,10 @@ def _not_granted(place: Place, needed: Sequence[str]) -> list[str]:
 
 
 def lacks(place: object, missing: Sequence[str]) -> str:
-    """That the bot lacks these permissions there."""
+    """The sentence that the bot lacks these permissions there."""
     return f"The bot lacks permissions in {name_of(place)}: {', '.join(missing)}."
 
 
 def name_of(place: object) -> str:
-    """A place in the words of a sentence, also one that nothing is known of."""
+    """A place's name in a sentence, even if nothing is known about it."""
     return f"#{place.name}" if isinstance(place, Place) else "the channel"

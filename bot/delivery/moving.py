@@ -1,4 +1,4 @@
-"""A digest that its channel refused, for another channel (pure)."""
+"""Moving a digest that its channel refused to another channel (pure)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,9 +9,9 @@ from storage.model import Delivery, DeliveryState
 
 
 def moved(deliveries: Sequence[Delivery], channel_id: int) -> list[Delivery]:
-    """The deliveries of a digest as they are planned for another channel.
+    """A digest's deliveries, planned for another channel.
 
-    Empty where none was refused, or where one was posted or perhaps posted: a digest is not torn apart.
+    Empty if none was refused, or if one was or may have been posted: a digest is never split.
     """
     was_refused = any(delivery.state is DeliveryState.FAILED for delivery in deliveries)
     may_stand = any(
@@ -30,7 +30,7 @@ def _moved(delivery: Delivery, channel_id: int) -> Delivery:
 
 
 def _with(part: Any, old: str, new: str) -> Any:  # noqa: ANN401 - JSON
-    """A part of a message with another marker, wherever the old one stands."""
+    """A part of a message with the old marker replaced wherever it occurs."""
     if isinstance(part, str):
         return part.replace(old, new)
     if isinstance(part, list):

@@ -1,8 +1,7 @@
-"""What a server's admin is told of trouble with a digest: each trouble once for a week and channel.
+"""Notices to a server's admin about problems with a digest: each kind once per week and channel.
 
-A refusal and the notice of it are stored in one transaction, and the notice stays until it reached somebody:
-neither a bot that dies nor a Discord that does not answer keeps it from the admin. Where nobody can be
-reached, runs end after some tries.
+A refusal and its notice are stored in one transaction, and the notice is kept until it has reached someone:
+neither a crash nor an outage of Discord loses it. If nobody can be reached, runs give up after some tries.
 """
 
 from collections.abc import Sequence
@@ -15,36 +14,36 @@ from storage.database import Database, Transaction
 from storage.model import Subscription
 
 _TRIES = 4
-"""A run that has nothing left to post is repeated so often to tell why, like one that has no digest."""
+"""How often a run that has nothing left to post tries to deliver a notice."""
 _UNTOLD = "untold"
-"""What a notice's fact begins with until it reached somebody: the tries and the words follow. Then it is the
-moment at which it did."""
+"""Prefix of a stored notice that has reached nobody yet; the tries and the words follow. Afterwards the value
+is the time at which it reached someone."""
 
 
 class Trouble(StrEnum):
     """What went wrong with a digest's delivery."""
 
     CHANNEL = "channel"
-    """The channel cannot be used; the rest was not tried."""
+    """The channel cannot be used; the other messages were not tried."""
     MESSAGE = "message"
     """One message was refused; the others went on."""
     UNREADABLE = "unreadable"
-    """A message was perhaps posted, and the history cannot be read to see; the rest waits."""
+    """A message may have been posted, and the history cannot be read to check; the rest waits."""
     UNCLEAR = "unclear"
     """Discord does not answer clearly; the rest waits."""
     EXPIRED = "expired"
     """The week is over."""
     THREADS = "threads"
-    """The messages stand, some threads don't."""
+    """The messages are posted, some threads are missing."""
 
 
 _MET_AGAIN = {Trouble.UNREADABLE, Trouble.THREADS}
-"""Every run meets these for as long as they last; the others are stored with the messages' states."""
+"""Every run encounters these while they last; the others are stored with the messages' states."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One trouble in words for the server's admin."""
+    """One problem, worded for the server's admin."""
 
     trouble: Trouble
     channel_id: int
@@ -53,14 +52,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Untold:
-    """A notice that reached nobody yet."""
+    """A notice that has reached nobody yet."""
 
     problem: Problem
     tries: int
 
 
 class Notices:
-    """Tells admins what storage says they were not told yet."""
+    """Tells admins what storage says they have not been told yet."""
 
     def __init__(self, database: Database, messenger: Messenger, clock: Clock) -> None:
         self._database = database
@@ -68,7 +67,7 @@ class Notices:
         self._clock = clock
 
     async def tell(self, server_id: int, week: str, met: Sequence[Problem]) -> int:
-        """Tell of what is stored and of what a run has just met; returns how many notices to try again.
+        """Send stored notices and those of a run just ended; returns how many to try again.
 
         Raises:
             StorageFailure: the database failed; repeat later.
@@ -83,14 +82,14 @@ class Notices:
         for notice in untold:
             problem = notice.problem
             if problem.trouble in _MET_AGAIN and (problem.trouble, problem.channel_id) not in lasting:
-                continue  # it is over
+                continue  # it has passed
             waiting += await self._try(server_id, week, notice, subscription)
         return waiting
 
     async def _try(
         self, server_id: int, week: str, notice: _Untold, subscription: Subscription | None
     ) -> bool:
-        """Tell one; returns whether to try again."""
+        """Send one; returns whether to try again."""
         admin_id = subscription.admin_id if subscription else None
         is_personal = subscription is not None and subscription.is_personal
         problem, tries = notice.problem, notice.tries + 1
@@ -100,14 +99,14 @@ class Notices:
         name = _name(server_id, week, problem)
         async with self._database.begin() as tx:
             if await tx.state.get(name) is None:
-                return False  # what it told of was planned again meanwhile
+                return False  # the message was planned again meanwhile
             told = self._clock.now().isoformat()
             await tx.state.set(name, told if is_told else f"{_UNTOLD} {tries} {problem.words}")
         return not is_told and tries < _TRIES
 
 
 async def note(tx: Transaction, server_id: int, week: str, problem: Problem) -> None:
-    """Store that the admin is to be told of a trouble, if they were not for this week and channel."""
+    """Store a notice for the admin, unless they were told of this kind for this week and channel."""
     name = _name(server_id, week, problem)
     known = await tx.state.get(name) or f"{_UNTOLD} 0 "
     if known.startswith(_UNTOLD):
@@ -116,14 +115,14 @@ async def note(tx: Transaction, server_id: int, week: str, problem: Problem) -> 
 
 
 async def forget_notices(tx: Transaction, server_id: int) -> None:
-    """Forget all that was told, and was to be told, of a server's digests."""
+    """Forget all notices about a server's digests, sent or not."""
     await tx.state.forget(_of_server(server_id))
 
 
 async def forget_notices_of_retried(tx: Transaction, server_id: int, week: str) -> None:
-    """Forget what was told, and was to be told, of what is tried once more: its next refusal is told again.
+    """Forget the notices about a week that is being retried, so that its next refusal is reported again.
 
-    That a week is over stays as it is.
+    An expired week's notice is kept.
     """
     for trouble in set(Trouble) - {Trouble.EXPIRED}:
         await tx.state.forget(f"{_of_week(server_id, week)}{trouble} ")
@@ -154,25 +153,25 @@ def _of_server(server_id: int) -> str:
 
 _TEXTS = {
     Trouble.CHANNEL: "The digest of {week} could not be posted in {channel}. {why}",
-    Trouble.MESSAGE: "A part of the digest of {week} was not posted in {channel}. {why}",
+    Trouble.MESSAGE: "Part of the digest of {week} could not be posted in {channel}. {why}",
     Trouble.UNREADABLE: (
-        "The digest of {week} stopped half-way in {channel}, as the bot cannot see what it has posted. {why} "
-        "Grant this, and it goes on where it was."
+        "The digest of {week} stopped half-way in {channel}, because the bot cannot see what it has posted. "
+        "{why} Once this is granted, it continues."
     ),
     Trouble.EXPIRED: "The digest of {week} was not posted in {channel} in time, or only in part. {why}",
-    Trouble.THREADS: "The digest of {week} stands in {channel}, but not all its threads. {why}",
+    Trouble.THREADS: "The digest of {week} is in {channel}, but some of its threads are missing. {why}",
 }
-"""What is unclear solves itself, or expires."""
+"""None for `UNCLEAR`, which resolves itself or expires."""
 _AFTERWARDS = {
-    Trouble.CHANNEL: "When that is put right, `/digest now` posts it.",
-    Trouble.MESSAGE: "When that is put right, `/digest now` posts it.",
-    Trouble.THREADS: "When that is put right, `/digest now` opens them.",
+    Trouble.CHANNEL: "Once that is fixed, `/digest now` posts it.",
+    Trouble.MESSAGE: "Once that is fixed, `/digest now` posts it.",
+    Trouble.THREADS: "Once that is fixed, `/digest now` opens them.",
 }
-"""How an admin gets what does not go on by itself. What waits goes on, and what is overdue is over."""
+"""What the admin can do about problems that do not resolve themselves."""
 
 
 def _text(problem: Problem, week: str, *, is_personal: bool) -> str:
-    """What an admin, or the one reader of a digest of their own, is told of a trouble."""
+    """The notice for an admin, or for the reader of a personal digest."""
     channel = f"<#{problem.channel_id}>"
     text = _TEXTS[problem.trouble].format(week=week, channel=channel, why=problem.words)
     afterwards = "" if is_personal else _AFTERWARDS.get(problem.trouble, "")

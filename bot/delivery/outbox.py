@@ -1,10 +1,10 @@
-"""The outbox: each message of a digest reaches its channel once, whatever breaks in between.
+"""The outbox: each message of a digest reaches its channel exactly once, whatever breaks in between.
 
-A row is marked `sending`, and that is committed, before its message is posted. As long as nobody knows
-whether the post was stored, the channel is looked through for the row's key before anything is posted again;
-the same nonce lets Discord catch what the look may miss. Measured with a killed process: nothing twice,
-nothing lost, where a nonce alone posted a quarter of the messages twice. A digest whose papers an earlier
-process chose is looked for before its first post, too: a backup may have been restored since.
+A row is marked `sending`, and that is committed, before its message is posted. While it is unknown whether
+the post was stored, the channel is searched for the row's key before anything is posted again; the same nonce
+lets Discord catch what the search may miss. Measured by killing the process: nothing twice, nothing lost,
+whereas a nonce alone posted a quarter of the messages twice. A digest whose papers an earlier process chose
+is also searched for before its first post: a backup may have been restored since.
 """
 
 import logging
@@ -33,32 +33,32 @@ from storage.model import Delivery, DeliveryState
 log = logging.getLogger(__name__)
 
 _PAUSES_SECONDS = (2.0, 15.0, 60.0)
-"""Between the tries of one run, times up to 1.5: they fit into the minutes that Discord knows a nonce."""
+"""Between the tries of one run, times up to 1.5: within the minutes that Discord remembers a nonce."""
 _CLOCKS_APART = timedelta(minutes=15)
-"""How far our clock and Discord's may differ: one that nothing sets drifts by seconds a day."""
+"""How far our clock may differ from Discord's: an unsynchronised one drifts by seconds a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """Where a digest's messages stand after a run."""
+    """The state of a digest's messages after a run."""
 
     sent: int
     failed: int
     expired: int
     waiting: int
-    """Planned, or perhaps posted: deliver again later."""
+    """Planned, or possibly posted: deliver again later."""
     untold: int = 0
-    """Notices that reached nobody yet: deliver again later to tell them."""
+    """Notices that have reached nobody yet: deliver again later to send them."""
     problems: tuple[Problem, ...] = ()
 
     @property
     def is_finished(self) -> bool:
-        """Whether another run has nothing to post or to tell."""
+        """Whether another run would have nothing to post or tell."""
         return self.waiting == self.untold == 0
 
 
 class Outbox:
-    """Posts what storage says is still to be posted."""
+    """Posts the messages that storage says are still to be posted."""
 
     def __init__(self, database: Database, messenger: Messenger, clock: Clock) -> None:
         self._database = database
@@ -68,10 +68,10 @@ class Outbox:
         self._began_at = clock.now()
 
     async def deliver(self, server_id: int, week: str) -> DeliveryReport:
-        """Post the unfinished messages of a server's week in order, open their threads, tell of troubles.
+        """Post the unfinished messages of a server's week in order, open their threads, report problems.
 
-        May be repeated at any time; one run at a time for a server and week. What stays unclear after some
-        tries waits for the next run.
+        May be repeated at any time, but only one run at a time per server and week. What is still unclear
+        after some tries waits for the next run.
 
         Raises:
             StorageFailure: the database failed; repeat later.
@@ -84,7 +84,7 @@ class Outbox:
             if delivery.first_try_at is None and since is not None:
                 if await self._stands(delivery, since):
                     continue
-                since = None  # nor do those after it, which are posted in their order
+                since = None  # nor are those after it, as they are posted in order
             problem = await self._send(delivery)
             if problem is None:
                 continue
@@ -100,10 +100,10 @@ class Outbox:
             return await tx.deliveries.of(server_id, week)
 
     async def _perhaps_posted_since(self, server_id: int, week: str) -> datetime | None:
-        """From when on messages of the week may stand that the database knows nothing of; None: from never.
+        """Since when messages unknown to the database may have been posted; None if there can be none.
 
-        A database that was restored from a backup forgot what was posted since. Nobody restores one while the
-        bot runs, so what this process chose by itself is not looked for.
+        A database restored from a backup has forgotten what was posted since. Nobody restores one while the
+        bot runs, so digests whose papers this process chose need no search.
         """
         async with self._database.begin() as tx:
             digest = await tx.digests.for_week(server_id, week)
@@ -113,7 +113,7 @@ class Outbox:
         return chosen_at if chosen_at < self._began_at else None
 
     async def _stands(self, delivery: Delivery, since: datetime) -> bool:
-        """Whether a message was posted after all, as far as Discord tells; then it is noted."""
+        """Whether a message was posted after all, as far as Discord tells; if so, mark it."""
         try:
             found = await find_posted(self._messenger, delivery, since)
         except DeliveryError:
@@ -123,7 +123,7 @@ class Outbox:
         return found is not None
 
     async def _send(self, delivery: Delivery) -> Problem | None:
-        """Bring one delivery to its end, with some tries; None when it was sent."""
+        """Complete one delivery, with some tries; None if it was sent."""
         if not shows(delivery.payload, delivery.key):
             raise ValueError(
                 f"the message {delivery.key} does not show its marker: it could not be found again"
@@ -142,10 +142,10 @@ class Outbox:
         return Problem(trouble=Trouble.UNCLEAR, channel_id=delivery.channel_id, words=unclear)
 
     async def _try(self, delivery: Delivery, first_try_at: datetime | None) -> Problem | None:
-        """Look whether it was posted, if that may be, and post it if not.
+        """Check whether it was posted, if it may have been, and post it if not.
 
         Raises:
-            DeliveryUnclearError: nobody knows whether it stands in the channel.
+            DeliveryUnclearError: it is unknown whether it is in the channel.
         """
         overdue = self._clock.now() >= delivery.deadline
         if first_try_at is not None:
@@ -193,12 +193,12 @@ class Outbox:
             await tx.deliveries.mark_sent(delivery.key, message_id)
 
     async def _fail(self, refused: Delivery, refusal: DeliveryRefusedError) -> Problem:
-        """Note that a message was refused, and with it those that were still to come to a closed channel."""
+        """Mark a message as refused, and if the channel is closed, the rest of its messages too."""
         whole_channel = isinstance(refusal, ChannelRefusedError)
         problem = _problem(Trouble.CHANNEL if whole_channel else Trouble.MESSAGE, refused, refusal)
         async with self._database.begin() as tx:
             await tx.deliveries.mark_failed(refused.key, problem.words)
-            # Asking again and again after a 403 gets the whole bot banned for a while, for all its servers.
+            # Repeated 403s get the whole bot banned for a while, in all its servers.
             for delivery in await tx.deliveries.of(refused.server_id, refused.week) if whole_channel else ():
                 if delivery.channel_id == refused.channel_id and delivery.state is DeliveryState.PLANNED:
                     await tx.deliveries.mark_failed(delivery.key, problem.words)
@@ -208,7 +208,7 @@ class Outbox:
         return problem
 
     async def _open_threads(self, deliveries: Sequence[Delivery]) -> list[Problem]:
-        """Open the threads that are missing; where the channel is what is wrong, the rest is not tried."""
+        """Open the missing threads; if the channel itself is the problem, skip the rest."""
         problems, stopped = list[Problem](), set[int]()
         for delivery in deliveries:
             if not delivery.lacks_thread or delivery.channel_id in stopped:
@@ -222,7 +222,7 @@ class Outbox:
         return problems
 
     async def _open_thread(self, delivery: Delivery) -> None:
-        """Open one thread and note it; a message that was deleted, or its channel, needs none any more.
+        """Open one thread and store it; a deleted message or channel needs none any more.
 
         Raises:
             DeliveryError: it could not be opened.
@@ -239,7 +239,7 @@ class Outbox:
             await tx.deliveries.mark_thread(delivery.key, thread_id)
 
     async def _thread(self, delivery: Delivery, message_id: int, name: str) -> int:
-        # Opening a thread twice is harmless: Discord answers that it is there.
+        # Opening a thread twice is harmless: Discord answers that it exists.
         for pause in _PAUSES_SECONDS:
             try:
                 return await self._messenger.open_thread(delivery.channel_id, message_id, name)
@@ -250,33 +250,33 @@ class Outbox:
 
 
 async def find_posted(messenger: Messenger, delivery: Delivery, first_try_at: datetime) -> int | None:
-    """The id of a message that was perhaps posted, if it stands in its channel.
+    """The id of a possibly posted message, if it is in its channel; else None.
 
     Raises:
-        DeliveryRefusedError: nobody may look there.
+        DeliveryRefusedError: the channel cannot be read.
         DeliveryUnclearError: Discord cannot be asked now.
     """
     return await messenger.find(delivery.channel_id, delivery.key, since=first_try_at - _CLOCKS_APART)
 
 
 async def _pause_of_unreachable(tx: Transaction, refused: Delivery) -> None:
-    """Pause a person's own weekly digest where they took no messages the week before either.
+    """Pause a weekly personal digest if the person accepted no messages the week before either.
 
-    Who left every server of the bot, or blocked it, cannot be told, and each week's digest would be paid for.
+    Someone who left all the bot's servers, or blocked it, cannot be told, and every digest would cost money.
     """
-    wish = await tx.subscriptions.get(refused.server_id)
-    if wish is None or not wish.is_personal:
+    subscription = await tx.subscriptions.get(refused.server_id)
+    if subscription is None or not subscription.is_personal:
         return
     before = await tx.deliveries.of(refused.server_id, str(parse_week(refused.week).plus(-1)))
     if before and all(delivery.state is DeliveryState.FAILED for delivery in before):
         await tx.subscriptions.set_paused(refused.server_id, paused=True)
-        log.info("a digest of one person's own is paused: they take no messages")
+        log.info("a personal digest was paused: the person accepts no messages")
 
 
 async def plan_again(tx: Transaction, server_id: int, week: str) -> int:
-    """Plan once more what was refused of a week, as somebody asks for it, who is told if it is refused again.
+    """Plan the refused messages of a week again, on request; another refusal is reported again.
 
-    Returns how many messages wait to be posted or for a thread.
+    Returns how many messages are waiting to be posted or for a thread.
     """
     await forget_notices_of_retried(tx, server_id, week)
     return await tx.deliveries.plan_again(server_id, week)

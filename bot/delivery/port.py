@@ -1,4 +1,4 @@
-"""What Broadsheet asks of the place it posts to."""
+"""What Broadsheet needs of the place it posts to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,22 +8,22 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that goes with a message; its components call it `attachment://<name>`."""
+    """A file sent with a message; components refer to it as `attachment://<name>`."""
 
     name: str
     content: bytes = field(repr=False)
 
 
 class Messenger(Protocol):
-    """Posts messages to channels. Implementations own time-outs; they never retry a post by themselves."""
+    """Posts messages to channels. Implementations own time-outs; they never retry a post themselves."""
 
     async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
         """Post once and return the message's id.
 
         Raises:
-            DeliveryRefusedError: definitely not stored, and trying again is pointless; a ChannelRefusedError
-                says so of every message to this channel.
-            DeliveryUnclearError: perhaps stored.
+            DeliveryRefusedError: definitely not stored, and retrying is pointless; a ChannelRefusedError
+                means so for every message to this channel.
+            DeliveryUnclearError: possibly stored.
         """
         ...
 
@@ -31,14 +31,14 @@ class Messenger(Protocol):
         """The id of our own message since `since` that shows `marker`; None when there is none.
 
         Raises:
-            DeliveryRefusedError: the history cannot be read (Discord shows an empty list, not an error); a
-                ChannelGoneError says that the channel was deleted, so that nothing stands there.
+            DeliveryRefusedError: the history cannot be read (Discord returns an empty list, not an error); a
+                ChannelGoneError means the channel was deleted, and everything in it.
             DeliveryUnclearError: no answer.
         """
         ...
 
     async def is_gone(self, channel_id: int) -> bool:
-        """Whether a channel was deleted, and all in it; one that is closed to the bot is still there.
+        """Whether a channel was deleted with everything in it; one closed to the bot still exists.
 
         Raises:
             DeliveryUnclearError: no answer.
@@ -53,25 +53,25 @@ class Messenger(Protocol):
         *,
         attachment: Attachment | None = None,
     ) -> None:
-        """Put this in place of one of our messages, and the file in place of those it had; repeatable.
+        """Replace one of our messages, and its files by the attachment (or none); repeatable.
 
         Raises:
-            DeliveryRefusedError: the message is as it was, and trying again is pointless; a MessageGoneError
-                says that it was deleted.
-            DeliveryUnclearError: perhaps it was changed; try again.
+            DeliveryRefusedError: the message is unchanged, and retrying is pointless; a MessageGoneError
+                means it was deleted.
+            DeliveryUnclearError: it may have been changed; try again.
         """
         ...
 
     def refusal(self, channel_id: int) -> str | None:
-        """Why this channel would take no message, in words for an admin; None where nothing is known."""
+        """Why this channel would refuse messages, worded for an admin; None if unknown or it would not."""
         ...
 
     def upload_limit(self, channel_id: int) -> int:
-        """The most bytes that a file in this channel may have."""
+        """The largest file this channel takes, in bytes."""
         ...
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> int:
-        """Open a thread from a message and return its id; a thread that is already there is a success.
+        """Open a thread from a message and return its id; an existing one counts.
 
         Raises:
             MessageGoneError: the message was deleted.
@@ -80,7 +80,7 @@ class Messenger(Protocol):
         ...
 
     async def direct_channel(self, user_id: int) -> int:
-        """The id of the channel of direct messages with a person; whether they take any, a post tells.
+        """The id of a person's direct-message channel; only a post shows whether they accept messages.
 
         Raises:
             DeliveryError: as for `post`.
@@ -90,7 +90,7 @@ class Messenger(Protocol):
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:
-        """Tell a server's admin something, by direct message, else in the channel.
+        """Tell a server's admin something, by direct message or else in the channel.
 
         Returns whether it reached anyone; never raises a ServiceError.
         """

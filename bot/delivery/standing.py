@@ -1,4 +1,4 @@
-"""Whether a digest was posted that the database knows nothing of, as after a restored backup."""
+"""Whether a digest unknown to the database was already posted, as after restoring a backup."""
 
 from bot.delivery.port import Messenger
 from bot.errors import DeliveryError
@@ -6,17 +6,21 @@ from bot.weeks import Week
 from storage.model import Subscription, delivery_key
 
 
-async def stands_already(messenger: Messenger, wish: Subscription, week: Week) -> bool:
-    """Whether the digest's first message stands in the channel, as far as Discord tells.
+async def stands_already(messenger: Messenger, subscription: Subscription, week: Week) -> bool:
+    """Whether the digest's first message is in the channel, as far as Discord tells.
 
-    It is looked for from when the week was complete, and not before the subscription began: who was
-    forgotten, or resumes, may have the week's digest anew.
+    The search starts when the week was complete, but not before the subscription was made: someone who was
+    forgotten, or resumes, may get the week's digest again.
     """
-    if wish.channel_id is None:
+    if subscription.channel_id is None:
         return False
-    since = week.complete_at if wish.created_at is None else max(week.complete_at, wish.created_at)
-    key = delivery_key(wish.server_id, wish.channel_id, str(week), 0)
+    since = (
+        week.complete_at
+        if subscription.created_at is None
+        else max(week.complete_at, subscription.created_at)
+    )
+    key = delivery_key(subscription.server_id, subscription.channel_id, str(week), 0)
     try:
-        return await messenger.find(wish.channel_id, key, since=since) is not None
+        return await messenger.find(subscription.channel_id, key, since=since) is not None
     except DeliveryError:
         return False

@@ -1,1 +1,1 @@
-"""A week's digest: which week, which papers, what it covers."""
+"""A week's digest: its candidates, its plan, its receipt, its messages."""

@@ -1,4 +1,4 @@
-"""The papers of a week: what arXiv announced in it, asked for at most once a day."""
+"""The papers arXiv announced in a week; arXiv is queried at most once a day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from storage.model import Paper
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekListing:
-    """The papers of one week in some categories, cross-lists once, newest first."""
+    """The papers of one week in some categories, newest first; a cross-listed paper appears once."""
 
     papers: tuple[Paper, ...]
     remarks: tuple[str, ...] = ()
-    """What a reader should know of the list's completeness."""
+    """What a reader should know about the list's completeness."""
 
 
 class Candidates:
-    """Lists weeks, from storage where arXiv was asked today, else from arXiv."""
+    """Lists weeks: from storage if arXiv was queried today, else from arXiv."""
 
     def __init__(self, *, database: Database, source: PaperSource, clock: Clock) -> None:
         self._database = database
@@ -34,23 +34,23 @@ class Candidates:
         self._flights = SingleFlight[list[Paper]]()
 
     async def week(self, categories: Sequence[str], week: Week, *, last: Sequence[str] = ()) -> WeekListing:
-        """What arXiv announced in the week, asked for at most once a day, and anew once the week is complete.
+        """What arXiv announced in the week; queried at most once a day, and again once the week is complete.
 
-        A paper that moderation or a holiday held belongs to the first week whose list has it: it is missing
-        in the list of the week before, as that was when it was first complete. In the categories of the
-        reader's last digest that is the list for just those, which looks of others do not change; in others
-        it is the first that anybody asked for. Without one it belongs to the week in which the feeds first
-        told of it; where they did not, nobody can tell it from one that was announced in time, and it is left
-        out.
+        A paper held back by moderation or a holiday belongs to the first week whose list has it, that is,
+        which is missing from the previous week's list as of when that was first complete. For the categories
+        of the reader's last digest this is the list of exactly those categories, which other readers' queries
+        do not change; for other categories it is the first list anyone asked for. If there is none, the paper
+        belongs to the week in which the feeds first announced it; without that either, it cannot be told from
+        a paper announced on time, and is left out.
 
         Args:
-            categories: What the digest looks at.
-            week: Its week.
-            last: What the reader's digest of the week before looked at; the same where there was none.
+            categories: The digest's categories.
+            week: The digest's week.
+            last: The categories of the reader's digest of the previous week; empty if there was none.
 
         Raises:
             InputError: the week has not begun.
-            ArxivError: arXiv could not be asked, or its answer is not to be trusted.
+            ArxivError: arXiv could not be reached, or its answer is implausible.
         """
         now = self._clock.now()
         check_begun(week, now)
@@ -65,10 +65,10 @@ class Candidates:
         )
 
     async def stored(self, categories: Sequence[str], week: Week, *, last: Sequence[str] = ()) -> list[Paper]:
-        """The same as far as storage knows; arXiv is not asked.
+        """The same from storage alone, without asking arXiv.
 
-        Papers that were stored for other reasons, and that arXiv's lists of the week did not have, are left
-        out where such a list is kept.
+        Papers stored for other reasons, which arXiv's lists of the week do not have, are left out if such a
+        list is stored.
         """
         names = _names(categories)
         async with self._database.begin() as tx:
@@ -86,10 +86,10 @@ class Candidates:
     async def _belonging(
         self, found: Sequence[Paper], categories: Sequence[str], week: Week, last: Sequence[str]
     ) -> list[Paper]:
-        """Those of the papers found for a week that were announced in it, or held until after the last one.
+        """The papers found for a week that were announced in it, or held back until after the previous one.
 
-        Both searches reach back `OVERLAP`, so what this one finds of the weeks before and the last one did
-        not was released in between.
+        Both searches reach back by `OVERLAP`, so an earlier paper that only this one finds was released in
+        between.
         """
         known = await self._known_before(categories, week.plus(-1), last or categories)
         return [paper for paper in found if paper.published in week.window or _is_news(paper, week, known)]
@@ -97,7 +97,7 @@ class Candidates:
     async def _known_before(
         self, categories: Sequence[str], week: Week, last: Sequence[str]
     ) -> dict[str, frozenset[str]]:
-        """The ids of the week's first list for each category of which there is one."""
+        """The ids of the week's first list, for each category that has one."""
         async with self._database.begin() as tx:
             of_any = {one: await tx.arxiv.first_list(_any_with(one), str(week)) for one in categories}
             of_last = await tx.arxiv.first_list(_names(last), str(week))
@@ -105,10 +105,10 @@ class Candidates:
         return known if of_last is None else known | dict.fromkeys(last, frozenset(of_last))
 
     async def _listed_by_arxiv(self, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
-        """Today's answer; one from before the week was complete does not serve a question from after it."""
+        """Today's answer; one from before the week was complete is not reused afterwards."""
         names = _names(categories)
         query = _complete(names, week) if now >= week.complete_at else f"{names}@{week}, so far"
-        # Many digests are due at the same hour: they wait for one answer.
+        # Many digests are due at the same hour and share one answer.
         return await self._flights.run(query, lambda: self._answer(query, categories, week, now))
 
     async def _answer(self, query: str, categories: Sequence[str], week: Week, now: datetime) -> list[Paper]:
@@ -124,23 +124,23 @@ class Candidates:
                     await tx.arxiv.keep_first_list(_names(categories), str(week), ids)
                     for category, of_category in _by_category(found, categories).items():
                         await tx.arxiv.keep_first_list(_any_with(category), str(week), of_category)
-        # From storage in any case, as that knows what the feeds told of the papers.
+        # Always from storage, which also has what the feeds said about the papers.
         return await self._stored(ids)
 
     async def _stored(self, ids: Sequence[str]) -> list[Paper]:
-        """These papers in this order, as far as they are stored."""
+        """Those of these papers that are stored, in this order."""
         stored = await stored_papers(self._database, ids)
         return [stored[paper_id] for paper_id in ids if paper_id in stored]
 
     async def _save(self, papers: Sequence[Paper]) -> None:
-        # A few at a time: a list has ten thousand, and on SQLite nobody else is served in a transaction.
+        # In batches: a list has up to ten thousand, and on SQLite a transaction blocks everyone else.
         for batch in batched(papers):
             async with self._database.begin() as tx:
                 await tx.papers.save(batch)
 
 
 def _is_news(paper: Paper, week: Week, known: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a category that the paper is in did not have it; where none tells, the day does."""
+    """Whether one of the paper's categories did not list it before; by its announcement day without lists."""
     lists = [known[category] for category in paper.categories if category in known]
     if not lists:
         return paper.announced is not None and week_of(paper.announced) == week
@@ -148,7 +148,7 @@ def _is_news(paper: Paper, week: Week, known: Mapping[str, frozenset[str]]) -> b
 
 
 def _by_category(papers: Sequence[Paper], categories: Sequence[str]) -> dict[str, list[str]]:
-    """The papers' ids for each of these categories, in one order: who stores them waits for others in it."""
+    """The papers' ids by category, in sorted order, so that concurrent writers cannot deadlock."""
     ids: dict[str, list[str]] = {category: [] for category in sorted(categories)}
     for paper in papers:
         for category in paper.categories:
@@ -162,10 +162,10 @@ def _names(categories: Sequence[str]) -> str:
 
 
 def _complete(names: str, week: Week) -> str:
-    """The query for the list of a week that is over."""
+    """The key of a complete week's list."""
     return f"{names}@{week}"
 
 
 def _any_with(category: str) -> str:
-    """The query for what any list has of a category."""
+    """The key of what any list contains of a category."""
     return f"any with {category}"

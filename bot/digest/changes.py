@@ -1,9 +1,9 @@
-"""What a run that waits makes of a subscription that changes meanwhile.
+"""How a waiting run reacts when its subscription changes meanwhile.
 
-Where it is paused, or gone, the run ends, unless a part of the digest stands: that is finished. Another
-channel is posted to as long as nothing stands in the old one, or once that was deleted with all that stood
-there. For a channel that was deleted, or is closed to the bot, before the papers are chosen, nothing is made;
-nor where the digest stands there already.
+If the subscription is paused or deleted, the run ends, unless part of the digest is already posted: then it
+is finished. A new channel is used as long as nothing is posted in the old one, or if the old one was deleted
+with everything in it. If, before the papers are chosen, the channel turns out to be deleted or closed to the
+bot, or already has the digest, nothing is made.
 """
 
 import logging
@@ -26,30 +26,29 @@ from storage.model import Delivery, DeliveryState, Subscription
 log = logging.getLogger(__name__)
 
 PAUSED = "The weekly digest was paused."
-"""Why a run made no digest that nobody is told of: who paused it knows."""
-
+"""The problem of a run whose subscription was paused; nobody needs to be told."""
 
 _CHANNEL_GONE = (
-    "its channel was deleted. Name another `channel` by `/setup`, then `/digest now` makes the digest."
+    "its channel was deleted. Choose another `channel` with `/setup`, then `/digest now` makes the digest."
 )
-_CHANNEL_CLOSED = "{why} When that is put right, `/digest now` makes the digest."
+_CHANNEL_CLOSED = "{why} Once that is fixed, `/digest now` makes the digest."
 _STANDS_ALREADY = (
-    "nothing was made, as it stands in its channel already; the bot has no record of it, as after a restored "
-    "backup. To have it made again, delete it there, then use `{command}`."
+    "it is already in its channel, so nothing was made. The bot has no record of it, perhaps because a "
+    "backup was restored. To have it made again, delete it there, then use `{command}`."
 )
 
 
 class Course(StrEnum):
-    """What is to be done about a digest's messages now."""
+    """What to do about a digest's messages now."""
 
     DELIVER = "deliver"
     WAIT = "wait"
-    """Nobody can tell yet whether one of them stands."""
+    """It is not yet known whether one of them is posted."""
     END = "end"
 
 
 class Changes:
-    """Looks at subscriptions as they are now."""
+    """Compares requests with the current subscriptions."""
 
     def __init__(self, *, database: Database, messenger: Messenger, clock: Clock) -> None:
         self._database = database
@@ -57,10 +56,10 @@ class Changes:
         self._clock = clock
 
     async def heeded(self, request: DigestRequest) -> DigestRequest | None:
-        """The request by the subscription as it is now; None where that was paused since, or is gone.
+        """The request with the current subscription; None if that was paused since, or deleted.
 
-        Whether it was paused when it was asked for stays: such a digest is wanted all the same. A preview
-        stays as it is.
+        If it was already paused when the digest was requested, the digest is still wanted. A preview is
+        returned unchanged.
 
         Raises:
             StorageFailure: the database failed.
@@ -69,23 +68,23 @@ class Changes:
             return await _heeded(tx, request)
 
     async def whom_to_tell(self, request: DigestRequest) -> Subscription:
-        """The subscription with the channel and the admin of now, as far as the database tells."""
+        """The current subscription, for its channel and admin; the request's if the database fails."""
         try:
             async with self._database.begin() as tx:
                 present = await tx.subscriptions.get(request.subscription.server_id)
         except StorageFailure as failure:
-            log.warning("who is to be told of %s is not known: %s", request.run_id, failure)
+            log.warning("cannot look up whom to tell of %s: %s", request.run_id, failure)
             return request.subscription
         return present or request.subscription
 
     async def why_nowhere(self, request: DigestRequest) -> str | None:
-        """Why a digest that is to be posted has no channel that is to get it, as far as Discord tells.
+        """Why a digest to be posted has no usable channel, as far as Discord tells; None if it has one.
 
-        It would be paid for all the same, each week anew. Where its channel has it already, a database that
-        was restored from a backup would have it made, and posted, a second time.
+        Making it would cost money every week for nothing. If the channel already has the digest, a database
+        restored from a backup would otherwise have it made and posted a second time.
         """
-        wish = request.subscription
-        channel_id = wish.channel_id
+        subscription = request.subscription
+        channel_id = subscription.channel_id
         if not request.published or channel_id is None:
             return None
         try:
@@ -95,24 +94,24 @@ class Changes:
             return None
         if (refusal := self._messenger.refusal(channel_id)) is not None:
             return _CHANNEL_CLOSED.format(why=refusal)
-        if await stands_already(self._messenger, wish, parse_week(request.week)):
-            command = "/digest mine" if wish.is_personal else "/digest now"
+        if await stands_already(self._messenger, subscription, parse_week(request.week)):
+            command = "/digest mine" if subscription.is_personal else "/digest now"
             return _STANDS_ALREADY.format(command=command)
         return None
 
     async def before_delivery(self, request: DigestRequest) -> Course:
-        """What to do about the digest's messages; where none stands, the present channel gets them.
+        """What to do about the digest's messages; if none is posted, they move to the current channel.
 
         Raises:
             StorageFailure: the database failed.
         """
         async with self._database.begin() as tx:
-            wish = await _heeded(tx, request)
+            current = await _heeded(tx, request)
             planned = await tx.deliveries.of(request.subscription.server_id, request.week)
         is_over = not any(delivery.is_unfinished for delivery in planned)
-        if is_over or (wish is not None and not _lead_elsewhere(planned, wish)):
+        if is_over or (current is not None and not _lead_elsewhere(planned, current)):
             return Course.DELIVER
-        otherwise = Course.END if wish is None else Course.DELIVER
+        otherwise = Course.END if current is None else Course.DELIVER
         try:
             if await self._stand(planned):
                 return Course.DELIVER
@@ -121,15 +120,15 @@ class Changes:
             return Course.WAIT if is_due else otherwise
         except DeliveryError:
             return otherwise
-        if wish is not None:
-            await self._plan_anew(wish, planned)
+        if current is not None:
+            await self._plan_anew(current, planned)
         return otherwise
 
     async def _stand(self, planned: Sequence[Delivery]) -> bool:
-        """Whether one of the messages is posted, in a channel that is still there.
+        """Whether one of the messages is posted in a channel that still exists.
 
         Raises:
-            DeliveryRefusedError: nobody may look.
+            DeliveryRefusedError: the channel cannot be read.
             DeliveryUnclearError: Discord cannot be asked now.
         """
         gone = await self._gone(planned)
@@ -144,7 +143,7 @@ class Changes:
         return False
 
     async def _gone(self, planned: Sequence[Delivery]) -> set[int]:
-        """The channels that got messages, or perhaps did, and were deleted.
+        """The deleted channels among those that messages were, or perhaps were, posted to.
 
         Raises:
             DeliveryUnclearError: Discord cannot be asked now.
@@ -152,12 +151,12 @@ class Changes:
         channels = {delivery.channel_id for delivery in planned if delivery.first_try_at is not None}
         return {channel_id for channel_id in channels if await self._messenger.is_gone(channel_id)}
 
-    async def _plan_anew(self, wish: DigestRequest, old: Sequence[Delivery]) -> None:
+    async def _plan_anew(self, current: DigestRequest, old: Sequence[Delivery]) -> None:
         async with self._database.begin() as tx:
-            digest = await tx.digests.get(wish.run_id)
+            digest = await tx.digests.get(current.run_id)
             if digest is not None:
-                votes = await votes_shown(tx, wish.subscription, digest.highlights)
-                new = deliveries(digest, wish, parse_week(wish.week), votes)
+                votes = await votes_shown(tx, current.subscription, digest.highlights)
+                new = deliveries(digest, current, parse_week(current.week), votes)
                 await tx.deliveries.replace(old, new)
 
 
@@ -171,6 +170,6 @@ async def _heeded(tx: Transaction, request: DigestRequest) -> DigestRequest | No
     return replace(request, subscription=replace(anonymous(present), paused=asked.paused))
 
 
-def _lead_elsewhere(planned: Sequence[Delivery], wish: DigestRequest) -> bool:
-    channel_id = wish.subscription.channel_id
+def _lead_elsewhere(planned: Sequence[Delivery], current: DigestRequest) -> bool:
+    channel_id = current.subscription.channel_id
     return channel_id is not None and any(delivery.channel_id != channel_id for delivery in planned)

@@ -1,4 +1,4 @@
-"""The messages of a digest, as they are planned for its channel."""
+"""A digest's messages, as planned for its channel."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,41 +12,41 @@ from storage.model import Delivery, Digest, Highlight, Subscription, ThreadPolic
 
 
 async def votes_shown(
-    tx: Transaction, wish: Subscription, highlights: Sequence[Highlight]
+    tx: Transaction, subscription: Subscription, highlights: Sequence[Highlight]
 ) -> dict[str, VoteCount]:
-    """What the buttons show: a server's votes; under one's own digest those of one's direct messages."""
+    """The counts on the buttons: a server's votes, or the person's own in a personal digest."""
     shown = [highlight.pick.paper.id for highlight in highlights]
-    if wish.is_personal:
-        return await tx.tastes.counts(PERSONAL, shown, user_id=wish.server_id)
-    return await tx.tastes.counts(wish.server_id, shown)
+    if subscription.is_personal:
+        return await tx.tastes.counts(PERSONAL, shown, user_id=subscription.server_id)
+    return await tx.tastes.counts(subscription.server_id, shown)
 
 
 def deliveries(
     digest: Digest, request: DigestRequest, week: Week, votes: Mapping[str, VoteCount]
 ) -> list[Delivery]:
-    """The digest's messages as outbox rows, each with its visible marker; none without a channel."""
-    wish = request.subscription
-    if wish.channel_id is None:
+    """The digest's messages as outbox rows, each with its visible marker; empty without a channel."""
+    subscription = request.subscription
+    if subscription.channel_id is None:
         return []
-    channel_id = wish.channel_id
+    channel_id = subscription.channel_id
 
     def key(part: int) -> str:
-        return delivery_key(wish.server_id, channel_id, digest.week, part)
+        return delivery_key(subscription.server_id, channel_id, digest.week, part)
 
     rendered = digest_views(
-        digest, style=wish.style, marker=lambda part: visible_marker(key(part)), votes=votes
+        digest, style=subscription.style, marker=lambda part: visible_marker(key(part)), votes=votes
     )
-    until = deadline(week, wish)
+    until = deadline(week, subscription)
     return [
         Delivery(
-            server_id=wish.server_id,
+            server_id=subscription.server_id,
             channel_id=channel_id,
             week=digest.week,
             part=part,
             payload=payload(message.view),
             deadline=until,
             paper_key=message.paper_key,
-            thread_name=message.thread_name if _opens_thread(part, wish.threads) else None,
+            thread_name=message.thread_name if _opens_thread(part, subscription.threads) else None,
         )
         for part, message in enumerate(rendered)
     ]

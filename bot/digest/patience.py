@@ -1,8 +1,8 @@
-"""Which of a digest's papers are worth another try, at once or after a while (pure).
+"""Which of a digest's papers are worth retrying, at once or after a while (pure).
 
-A digest is read for a week, so it waits for PDFs that arXiv refuses for an hour, and some minutes for a
-language model that is away. Digests of one day share the work on a paper, but not what failed before one of
-them was begun.
+A digest is read for a week, so it waits over an hour for PDFs that arXiv refuses, and some minutes for a
+language model that is away. Digests of one day share the work on a paper, but not failures from before one of
+them started.
 """
 
 from collections.abc import Mapping
@@ -13,21 +13,21 @@ from bot.digest.plan import PaperOutcome, Plan, is_over
 from storage.model import Pick
 
 _MODEL_PAUSES = 2
-"""For how many of a run's pauses (six minutes) a model is waited for: one that is off for good, or breaks at
-one paper each time, should not keep every week's digest for long."""
+"""How many of a run's pauses to wait for a model (six minutes): one that is gone for good, or always fails on
+one paper, should not delay every week's digest for long."""
 _SHARED_MINUTES = 10
-"""Digests whose next tries fall into the same ten minutes share them, too."""
+"""Digests whose next tries fall within the same ten minutes share them too."""
 
 
 def failed(paper_key: str, problem: str, now: datetime) -> PaperOutcome:
-    """The outcome of a paper of which there is nothing."""
+    """The outcome of a paper that could not be stored or summarised."""
     return PaperOutcome(paper_key=paper_key, recipe=None, problem=problem, made_at=now)
 
 
 def paper_run_id(plan: Plan, paper_key: str, again: str = "") -> str:
-    """The id of a paper's run, which the digests of a day share; `again` names a later try.
+    """The id of a paper's run, shared by the digests of a day; `again` names a later try.
 
-    A preview shares none: it may try a paper again that failed before.
+    A preview shares none, so it may retry a paper that failed before.
     """
     shared = plan.request.published
     first = f"paper:{paper_key}:{plan.recipe}:{plan.day}" if shared else f"{plan.request.run_id}:{paper_key}"
@@ -35,14 +35,14 @@ def paper_run_id(plan: Plan, paper_key: str, again: str = "") -> str:
 
 
 def outdated(plan: Plan, outcomes: Mapping[str, PaperOutcome]) -> list[Pick]:
-    """The highlights that lack something, by tries that were over before this digest was begun."""
+    """The incomplete highlights whose last try ended before this digest started."""
     return [pick for pick in plan.highlights if _is_outdated(plan, outcomes[pick.paper.key])]
 
 
 def hopeful(plan: Plan, outcomes: Mapping[str, PaperOutcome], *, pauses: int) -> list[Pick]:
-    """The highlights whose PDF may be there in some hours, or whose model in some minutes.
+    """The highlights whose PDF may become available within hours, or whose model within minutes.
 
-    `pauses`: how many there were so far.
+    `pauses` is how many pauses there were so far.
     """
     return [pick for pick in plan.highlights if _is_hopeful(outcomes[pick.paper.key], pauses)]
 
@@ -52,7 +52,7 @@ def _is_hopeful(outcome: PaperOutcome, pauses: int) -> bool:
 
 
 def after(before: PaperOutcome, again: PaperOutcome) -> PaperOutcome:
-    """The outcome of another try, with what the tries before it used and wasted."""
+    """The outcome of another try, with the usage of earlier tries added."""
     costs = [outcome.wasted_usd for outcome in (before, again) if outcome.wasted_usd is not None]
     return replace(
         again,
@@ -65,9 +65,9 @@ def after(before: PaperOutcome, again: PaperOutcome) -> PaperOutcome:
 def next_try(
     plan: Plan, picks: list[Pick], outcomes: Mapping[str, PaperOutcome], pause_seconds: float
 ) -> datetime | None:
-    """When these highlights are tried again after a pause; None where it is too late then, or nobody waits.
+    """When to retry these highlights after a pause; None if that is too late, or for a preview.
 
-    It goes by when the last of them was tried: a run that is replayed comes to the same.
+    Computed from when the last of them was tried, so that a replayed run gets the same result.
     """
     tried = [made_at for pick in picks if (made_at := outcomes[pick.paper.key].made_at) is not None]
     if not tried or not plan.request.published:
@@ -77,7 +77,7 @@ def next_try(
 
 
 def shared_name(moment: datetime, tries: int) -> str:
-    """What names a later try: when it is made, to ten minutes, and how many pauses came before it."""
+    """The name of a later try: its time, to ten minutes, and the number of pauses before it."""
     minute = moment.minute - moment.minute % _SHARED_MINUTES
     return f"{moment:%d}T{moment:%H}:{minute:02}:{tries}"
 

@@ -1,6 +1,6 @@
-"""Digests for one person, by direct message and from their own votes.
+"""Personal digests: for one person, by direct message, from their own votes.
 
-They are subscriptions like a server's, with the person's id where the server's stands.
+They are subscriptions like a server's, with the person's id in place of the server's.
 """
 
 from dataclasses import replace
@@ -16,7 +16,7 @@ from storage.model import Subscription, ThreadPolicy
 
 
 class PersonalDigests:
-    """What a person wishes for themselves."""
+    """Starts and stops personal digests."""
 
     def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database = database
@@ -25,15 +25,17 @@ class PersonalDigests:
     async def wish(
         self, user_id: int, server_id: int, messenger: Messenger, *, every_week: bool
     ) -> Subscription:
-        """The person's wish, with the categories and interests of the server they ask in.
+        """Store and return the person's subscription.
 
-        Where that has none, it is what they wished for before. `every_week` makes it come by itself; what
-        does so already stays as it is without. What the person stops or has deleted meanwhile stays so.
+        Its categories and interests are those of the server they ask in. If that has no subscription, those
+        of the person's earlier subscription are used. With `every_week` the digest comes by itself; without
+        it, an existing weekly subscription stays as it is. If the person stops or deletes it meanwhile, it
+        stays stopped or deleted.
 
         Raises:
-            InputError: there is nothing to go by, or the person was forgotten meanwhile.
-            ChannelRefusedError: the person takes no direct messages.
-            DeliveryError: Discord could not be asked.
+            InputError: neither subscription exists, or the person was forgotten meanwhile.
+            ChannelRefusedError: the person accepts no direct messages.
+            DeliveryError: Discord could not be reached.
         """
         began = self._clock.now()
         async with self._database.begin() as tx:
@@ -45,16 +47,16 @@ class PersonalDigests:
             raise InputError("This server has no digest yet, so I don't know which papers to look at.")
         channel_id = await messenger.direct_channel(user_id)
         hello = (
-            "Your own digests come here. In a server, `/digest mine` with `every_week` changes or stops them."
+            "Your personal digests will arrive here. Use `/digest mine` in a server to change or stop them."
         )
-        # The nonce lets Discord drop the same words of a minute ago; who takes no messages is found out here.
+        # The nonce lets Discord drop a repeat within minutes. This also finds out who accepts no messages.
         await messenger.post(channel_id, {"content": hello}, nonce=nonce(f"hello {user_id}"))
         async with self._database.begin() as tx:
             if await tx.deletions.came_since(user_id, began):
-                raise InputError("You were forgotten meanwhile, so there is no digest of your own.")
+                raise InputError("Your data was deleted in the meantime, so there is no personal digest.")
             is_weekly = _is_weekly(await tx.subscriptions.get(user_id))
             is_stopped = was_weekly and not is_weekly
-            wish = replace(
+            subscription = replace(
                 like,
                 server_id=user_id,
                 admin_id=user_id,
@@ -64,17 +66,17 @@ class PersonalDigests:
                 paused=is_stopped or not (every_week or is_weekly),
                 created_at=self._clock.now(),
             )
-            await tx.subscriptions.save(wish)
-        return wish
+            await tx.subscriptions.save(subscription)
+        return subscription
 
     async def stop(self, user_id: int) -> None:
-        """No more weekly digests for the person; their categories and interests stay known."""
+        """Stop the person's weekly digests; their categories and interests are kept."""
         async with self._database.begin() as tx:
             await tx.subscriptions.set_paused(user_id, paused=True)
 
-    def request(self, wish: Subscription) -> DigestRequest:
+    def request(self, subscription: Subscription) -> DigestRequest:
         """The digest of the last complete week."""
-        return weekly_request(wish, latest_complete_week(self._clock.now()))
+        return weekly_request(subscription, latest_complete_week(self._clock.now()))
 
 
 def _is_weekly(own: Subscription | None) -> bool:

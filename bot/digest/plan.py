@@ -1,4 +1,4 @@
-"""What a digest's run passes from step to step, as JSON: the request, the plan, each paper's outcome."""
+"""What a digest's run passes between its steps as JSON: the request, the plan, each paper's outcome."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -14,26 +14,26 @@ from storage.model import Pick, Subscription
 Record = TypeVar("Record")
 
 MISSED = "missed:"
-"""What the names of the facts begin with that say which missed runs were told of; the run follows."""
+"""Key prefix of the missed runs that were reported; the run's id follows."""
 
 COMMAND_LINE = 0
-"""The command line's place where Discord's server ids stand."""
+"""The command line's stand-in for a server id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestRequest:
-    """One subscription's wish for one week, as it was when the run began."""
+    """A request for one subscription's digest of one week, as of the run's start."""
 
     run_id: str
     subscription: Subscription
-    """As `anonymous` leaves it."""
+    """Without its admin; see `anonymous`."""
     week: str
     published: bool
-    """Whether the digest counts: it is posted, and its papers won't be shown again."""
+    """Whether the digest is posted and its papers won't be shown again; False for a preview."""
 
     @property
     def is_preview(self) -> bool:
-        """Whether it is made for a server beside its weekly one."""
+        """Whether it is a server's preview, not the command line's digest."""
         return not self.published and self.subscription.server_id != COMMAND_LINE
 
 
@@ -48,13 +48,13 @@ class Plan:
     considered: int
     remarks: tuple[str, ...]
     recipe: str
-    """The recipe its summaries are wished by."""
+    """The recipe its summaries should be made by."""
     day: str
-    """The UTC day the plan was made, ISO format: a paper that failed is tried again on another day."""
+    """The UTC day the plan was made, in ISO format: papers that failed are retried on another day."""
     chosen_at: datetime | None = None
     """When its papers were chosen; None in the plans of earlier versions."""
     ordering: UsageTally = field(default_factory=UsageTally)
-    """What the language model used to order its papers."""
+    """The usage of the language model that ordered its papers."""
     ordering_usd: float | None = None
     """None where no prices were set."""
 
@@ -70,18 +70,18 @@ class PaperOutcome:
     problem: str | None = None
     """Why the paper was not read in full, or not at all."""
     model_problem: str | None = None
-    """Why the summary is an extract although there is a language model."""
+    """Why the summary is an extract despite a language model."""
     model_passes: bool = False
-    """Whether the model failed for a reason that may pass within minutes, as an outage of its server does."""
+    """Whether the model failed for a reason that may pass within minutes, such as an outage."""
     hidden_characters: int = 0
     used: UsageTally = field(default_factory=UsageTally)
-    """What all calls to the language model used; nothing where the summary was stored already."""
+    """Usage of all calls to the language model; none if the summary was already stored."""
     wasted: UsageTally = field(default_factory=UsageTally)
-    """What calls to the language model used of which no summary came; an extract stands in for it."""
+    """Usage of calls to the language model that led to no summary, only to an extract."""
     wasted_usd: float | None = None
     """None where no prices were set."""
     passes: bool = False
-    """Whether the paper was not read in full for a reason that passes within hours."""
+    """Whether the paper was not read in full for a reason that may pass within hours."""
     made_at: datetime | None = None
     """None in the outcomes of earlier versions."""
 
@@ -112,7 +112,7 @@ OUTCOME = Json(PaperOutcome)
 
 
 def own_usage(plan: Plan, outcomes: Iterable[PaperOutcome]) -> UsageTally:
-    """What was used for this digest, without the work on papers that was done before for another."""
+    """The usage of this digest, without work on papers done earlier for another digest."""
     own = [
         outcome.used
         for outcome in outcomes
@@ -121,22 +121,22 @@ def own_usage(plan: Plan, outcomes: Iterable[PaperOutcome]) -> UsageTally:
     return sum(own, plan.ordering)
 
 
-def weekly_request(wish: Subscription, week: Week) -> DigestRequest:
-    """The wish for the digest that counts."""
+def weekly_request(subscription: Subscription, week: Week) -> DigestRequest:
+    """The request for a subscription's weekly digest."""
     return DigestRequest(
-        run_id=weekly_run_id(wish.server_id, week),
-        subscription=anonymous(wish),
+        run_id=weekly_run_id(subscription.server_id, week),
+        subscription=anonymous(subscription),
         week=str(week),
         published=True,
     )
 
 
-def anonymous(wish: Subscription) -> Subscription:
-    """The wish without who set it up: runs are kept for weeks, and no deletion of a person looks there.
+def anonymous(subscription: Subscription) -> Subscription:
+    """The subscription without its admin: runs are kept for weeks, and deleting a person does not look there.
 
-    A person's own wish says whose it is; its runs are deleted with it.
+    A personal subscription keeps its owner; its runs are deleted with it.
     """
-    return wish if wish.is_personal else replace(wish, admin_id=None)
+    return subscription if subscription.is_personal else replace(subscription, admin_id=None)
 
 
 def weekly_run_id(server_id: int, week: Week) -> str:
@@ -145,7 +145,7 @@ def weekly_run_id(server_id: int, week: Week) -> str:
 
 
 def weekly_runs(server_id: int) -> str:
-    """What the ids of all weekly runs of a server (or a person) begin with."""
+    """The prefix of the ids of all weekly runs of a server or person."""
     return f"digest:{server_id}:"
 
 

@@ -1,4 +1,4 @@
-"""How a digest's run reaches Discord: where its messages go now, and who hears that there will be none."""
+"""How a digest's run reaches Discord: delivering its messages, or telling the admin there will be none."""
 
 import logging
 
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class Posting:
-    """For the digests of subscriptions; a preview among them is not posted either."""
+    """For the digests of subscriptions; previews among them are not posted."""
 
     def __init__(self, *, changes: Changes, outbox: Outbox, messenger: Messenger) -> None:
         self._changes = changes
@@ -20,18 +20,18 @@ class Posting:
         self._messenger = messenger
 
     async def heeded(self, request: DigestRequest) -> DigestRequest | None:
-        """The request by the subscription as it is now; None where that was paused since."""
+        """The request with the current subscription; None if that was paused or deleted since."""
         return await self._changes.heeded(request)
 
     async def why_nowhere(self, request: DigestRequest) -> str | None:
-        """Why the digest has no channel that is to get it, as far as is known."""
+        """Why the digest has no usable channel, as far as is known; None if it has one."""
         return await self._changes.why_nowhere(request)
 
     async def deliver(self, request: DigestRequest) -> bool:
-        """Post what can be posted; returns whether nothing is left to do, as far as the database tells.
+        """Post what can be posted; returns whether the database shows nothing left to do.
 
         Raises:
-            StorageFailure: the database failed for good.
+            StorageFailure: the database failed permanently.
         """
         if not request.published:
             return True
@@ -57,20 +57,20 @@ class Posting:
 
 
 class Unposted:
-    """For digests that go nowhere, as those of the command line."""
+    """For digests that are not posted, such as the command line's."""
 
     async def heeded(self, request: DigestRequest) -> DigestRequest | None:
-        """Nothing changes it."""
+        """The request, unchanged."""
         return request
 
     async def why_nowhere(self, _: DigestRequest) -> str | None:
-        """It needs no channel."""
+        """None: it needs no channel."""
         return None
 
     async def deliver(self, _: DigestRequest) -> bool:
-        """Nothing is left to do."""
+        """True: there is nothing to do."""
         return True
 
     async def give_up(self, _: DigestRequest, _problem: str) -> bool:
-        """Nobody is left to tell: who asked for the digest waits for it."""
+        """True: there is nobody to tell, as whoever asked for the digest is waiting for it."""
         return True

@@ -10,8 +10,8 @@ from storage.model import Receipt, Shortfall, Summary
 def receipt(plan: Plan, outcomes: Sequence[PaperOutcome], summaries: Sequence[Summary]) -> Receipt:
     """Count what was announced, considered, read and paid for.
 
-    Costs and tokens are those of the summaries shown, whichever server's digest they were first written for,
-    of the calls to the model of which no summary came, and of the one that ordered the papers.
+    Costs and tokens are those of the summaries shown (whichever server's digest they were first written for),
+    of the model calls that led to no summary, and of the call that ordered the papers.
     """
     titles = {pick.paper.key: pick.paper.title for pick in plan.highlights}
 
@@ -52,7 +52,7 @@ def receipt(plan: Plan, outcomes: Sequence[PaperOutcome], summaries: Sequence[Su
 
 
 def _without_model(outcomes: Sequence[PaperOutcome]) -> tuple[str, ...]:
-    """Each reason for which the model wrote nothing, once."""
+    """Each reason why the model wrote nothing, once."""
     problems = Counter(outcome.model_problem for outcome in outcomes if outcome.model_problem)
     written = sum(outcome.recipe is not None for outcome in outcomes)
     return tuple(f"{_extracts(count, written)}: {problem}" for problem, count in problems.items())

@@ -1,4 +1,4 @@
-"""The weekly digest, in the steps of its durable run: plan, one paper after the other, compose."""
+"""The steps of a digest's durable run: plan, write each paper, compose."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -38,7 +38,7 @@ ALSO_NOTED = 12
 
 
 class Digests:
-    """Makes digests. Every step can be repeated: what is done is found in storage."""
+    """Makes digests. Every step can be repeated: it finds what is done in storage."""
 
     def __init__(
         self,
@@ -66,48 +66,49 @@ class Digests:
         self._progress = progress or Unwatched()
 
     async def plan(self, request: DigestRequest) -> Plan:
-        """Find the week's papers and choose; the plan is kept, so the same request chooses the same again.
+        """Find the week's papers and choose.
 
-        A plan that was kept for another request is replaced: an earlier run left it, or did not record it.
+        The plan is stored, so repeating the request gives the same plan. A stored plan of a different
+        request, left by an earlier run, is replaced.
 
         Raises:
             InputError: no such week, or no categories.
-            LimitReachedError: it is a preview, and the server has used its share; what is planned goes on.
-            ArxivError: arXiv could not be asked.
+            LimitReachedError: it is a preview, and the server has used up its share.
+            ArxivError: arXiv could not be reached.
         """
         async with self._database.begin() as tx:
             kept = await tx.digests.plan(request.run_id)
         if kept is not None and (plan := PLAN.load(kept)).request == request:
             return plan
-        wish, week = request.subscription, parse_week(request.week)
-        if not wish.categories:
+        subscription, week = request.subscription, parse_week(request.week)
+        if not subscription.categories:
             raise InputError("No arXiv categories are set: choose some, such as cs.CL.")
         if request.is_preview:
-            await self._admission.check_digests(wish.server_id)
+            await self._admission.check_digests(subscription.server_id)
         self._progress.begin(f"Asking arXiv for {week}")
         async with self._database.begin() as tx:
-            last = await tx.digests.categories(wish.server_id, str(week.plus(-1)))
-        listing = await self._candidates.week(wish.categories, week, last=last)
+            last = await tx.digests.categories(subscription.server_id, str(week.plus(-1)))
+        listing = await self._candidates.week(subscription.categories, week, last=last)
         self._progress.begin(
             f"Choosing among {counted(len(listing.papers), 'paper')}", total=len(listing.papers)
         )
         async with self._database.begin() as tx:
-            shown = await tx.digests.already_shown(wish.server_id, before_week=request.week)
+            shown = await tx.digests.already_shown(subscription.server_id, before_week=request.week)
         chosen_at = self._clock.now()
         choice = await self._tastes.choose(
             listing.papers,
-            wish,
-            places=wish.highlights + ALSO_NOTED,
+            subscription,
+            places=subscription.highlights + ALSO_NOTED,
             already_shown=shown,
             before=chosen_at,
             advance=self._progress.advance,
         )
         bill = Bill()
-        picks, reordering = await self._reordered(choice.ranking, wish.interests, bill)
+        picks, reordering = await self._reordered(choice.ranking, subscription.interests, bill)
         plan = Plan(
             request=request,
-            highlights=tuple(picks[: wish.highlights]),
-            noted=tuple(picks[wish.highlights : wish.highlights + ALSO_NOTED]),
+            highlights=tuple(picks[: subscription.highlights]),
+            noted=tuple(picks[subscription.highlights : subscription.highlights + ALSO_NOTED]),
             announced=len(listing.papers),
             considered=len(picks),
             remarks=(*listing.remarks, *choice.remarks, *reordering, *self._remarks),
@@ -126,7 +127,7 @@ class Digests:
     async def _reordered(
         self, ranking: Ranking, interests: str, bill: Bill
     ) -> tuple[list[Pick], tuple[str, ...]]:
-        """The picks, in the language model's order where one is asked, with what was explored marked."""
+        """The picks with exploration marked, in the language model's order if there is a reranker."""
         explained = ranking.explanations
         picks: tuple[Pick, ...] = tuple(
             replace(pick, exploration=explained[pick.paper.id].explores) for pick in ranking.picks
@@ -138,16 +139,15 @@ class Digests:
         return list(picks), remarks
 
     async def write(self, paper_id: str, version: int) -> PaperOutcome:
-        """Get a paper's text and summary into storage.
+        """Store a paper's text and summary.
 
-        One without a readable PDF is read by its abstract; where the language model fails, an extract is
-        made.
+        Without a readable PDF its abstract is used; if the language model fails, an extract is made.
         """
         paper = await self._paper(paper_id, version)
         text = await self._library.text(paper)
         bill = Bill()
         summary, failure = await self._summaries.summary_or_extract(paper, text, bill=bill)
-        # A summary that was written knows what it used; it may show in the digests of many servers.
+        # A written summary stores its own usage; it may appear in many servers' digests.
         wasted = bill.usage if failure is not None else UsageTally()
         self._progress.advance()
         return PaperOutcome(
@@ -177,7 +177,7 @@ class Digests:
     ) -> Digest:
         """Put the digest together, store it, and plan its deliveries in the same transaction.
 
-        `form` is the request whose channel, time, style and threads it is posted by, where these changed.
+        `form` is the current request: its channel, time, style and threads are used if they changed.
         """
         self._progress.begin("Composing the digest")
         outcomes = await self._made_good(plan, outcomes)
@@ -213,19 +213,19 @@ class Digests:
         return digest
 
     async def note_in_vain(self, plan: Plan, outcomes: Sequence[PaperOutcome]) -> None:
-        """Note what a server's weekly digest used that was paused before it was put together.
+        """Count the usage of a server's weekly digest that was paused before it was put together.
 
-        It may be asked for again, by other categories, as often as somebody pauses it.
+        Otherwise pausing and requesting it with other categories would use the model without limit.
         """
-        wish = plan.request.subscription
-        if not wish.is_personal:
+        subscription = plan.request.subscription
+        if not subscription.is_personal:
             async with self._database.begin() as tx:
-                await self._admission.note_digest(tx, wish.server_id, own_usage(plan, outcomes))
+                await self._admission.note_digest(tx, subscription.server_id, own_usage(plan, outcomes))
 
     async def _made_good(self, plan: Plan, outcomes: list[PaperOutcome]) -> list[PaperOutcome]:
-        """The outcomes, with those papers written anew of which nothing is stored any more.
+        """The outcomes, after rewriting papers that are no longer stored.
 
-        A backup that was put in place of the records alone knows less than the runs do that went on.
+        If only the records were restored from a backup, they lack what the continuing runs have done since.
         """
         by_key = {outcome.paper_key: outcome for outcome in outcomes}
         for paper in (pick.paper for pick in plan.highlights):
@@ -256,23 +256,22 @@ class Digests:
 
 
 def _passes(failure: ModelError) -> bool:
-    """Whether the model may do better some minutes later, without what it did being paid for again."""
+    """Whether the model may succeed minutes later, and the failed call cost nothing."""
     return failure.retryable and not failure.prompt_tokens and not failure.timed_out
 
 
 async def _is_kept(tx: Transaction, paper: Paper, recipe: str | None) -> bool:
-    """Whether a paper is stored, with its summary where one was made."""
+    """Whether a paper is stored, and its summary if one was made."""
     if recipe is None:
         return await tx.papers.version(paper.id, paper.version) is not None
     return await tx.papers.summary(paper.id, paper.version, recipe) is not None
 
 
-async def _is_forgotten(tx: Transaction, wish: Subscription) -> bool:
-    """Whether it was the wish of a person who had everything deleted since: then nothing is stored for it.
+async def _is_forgotten(tx: Transaction, subscription: Subscription) -> bool:
+    """Whether it belonged to a person who deleted everything since, so that nothing may be stored for it.
 
-    A run is stopped before its next step, but the step under way comes to its end, as does a run of another
-    process.
+    Deleting stops the run before its next step, but the current step, or a run in another process, finishes.
     """
-    # Who is being forgotten at this moment has to wait for this transaction, or it for them: then nothing is
-    # stored behind the deletion's back.
-    return wish.is_personal and await tx.subscriptions.get_to_change(wish.server_id) is None
+    # Locks the row: a deletion at this moment waits for this transaction, or this one for the deletion, so
+    # nothing is stored behind its back.
+    return subscription.is_personal and await tx.subscriptions.get_to_change(subscription.server_id) is None

@@ -1,4 +1,4 @@
-"""Why a paper was picked for a digest, or was not: the week's order made again from storage."""
+"""Why a paper was picked for a digest or not, by repeating the week's ranking from storage."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ _NONE = "There is no digest yet, so nothing was picked."
 
 
 class Why:
-    """Explains the choices of digests."""
+    """Explains what digests chose."""
 
     def __init__(self, *, database: Database, candidates: Candidates, tastes: Tastes) -> None:
         self._database = database
@@ -25,17 +25,17 @@ class Why:
         self._tastes = tastes
 
     async def check(self, reader: Reader) -> None:
-        """Find out whether there is any digest to explain, before more is asked for it.
+        """Check that there is a digest to explain, before anything else is fetched for it.
 
         Raises:
-            InputError: there is none; in direct messages it would be the person's own.
+            InputError: there is none; in direct messages, no personal digest.
         """
         async with self._database.begin() as tx:
             weeks = await tx.digests.weeks(reader.owner_id)
         if not weeks and reader.user_id:
             raise InputError(
-                "Here `/why` is about a digest of your own, and there is none. "
-                "Of a server's digest it tells in that server."
+                "Here `/why` explains your personal digest, and you have none yet. "
+                "For a server's digest, use it in that server."
             )
         if not weeks:
             raise InputError(_NONE)
@@ -43,9 +43,9 @@ class Why:
     async def explain(self, server_id: int, paper: Paper, week: Week | None = None) -> Verdict:
         """What became of the paper in a server's (or a person's) digest of a week.
 
-        Without a week it is the newest digest that showed it, else the first that considered it, else that of
-        the week it was submitted for, else the newest. Its order is made again of the votes from before it
-        that still stand, and of what is followed, muted and left out now.
+        Without a week, the newest digest that showed it is explained, else the first that considered it, else
+        the newest. The ranking is repeated with the votes from before the digest that still stand, and the
+        current follows, mutes and excluded words.
 
         Raises:
             InputError: there is no such digest.
@@ -56,14 +56,14 @@ class Why:
             return replace(told, obstacle=None if told.was_picked else outside(paper, digest))
         made = digest.chosen_at or digest.created_at
         async with self._database.begin() as tx:
-            wish = await tx.subscriptions.get(server_id)
+            subscription = await tx.subscriptions.get(server_id)
             shown = await tx.digests.already_shown(server_id, before_week=digest.week, made_before=made)
             showing = await tx.digests.weeks_showing(server_id, paper.id)
-        wish = wish or Subscription(server_id=server_id, channel_id=None)
-        wish = replace(wish, categories=digest.categories, interests=digest.interests)
+        subscription = subscription or Subscription(server_id=server_id, channel_id=None)
+        subscription = replace(subscription, categories=digest.categories, interests=digest.interests)
         choice = await self._tastes.choose(
             listing,
-            wish,
+            subscription,
             places=len(digest.highlights) + len(digest.receipt.failed) + ALSO_NOTED,
             already_shown=shown,
             before=made,
@@ -71,12 +71,12 @@ class Why:
         )
         reordering = (remark for remark in digest.receipt.remarks if remark.startswith(REMARK))
         verdict = with_order(told, digest, choice.ranking, showing=showing)
-        return await self._with_links(replace(verdict, remarks=(*choice.remarks, *reordering)), wish)
+        return await self._with_links(replace(verdict, remarks=(*choice.remarks, *reordering)), subscription)
 
     async def _considered(
         self, server_id: int, paper: Paper, week: Week | None
     ) -> tuple[Digest, list[Paper]]:
-        """The digest to look at, and its week's papers as far as storage knows them."""
+        """The digest to explain, and its week's papers as far as they are stored."""
         async with self._database.begin() as tx:
             weeks = await tx.digests.weeks(server_id)
             showing = await tx.digests.weeks_showing(server_id, paper.id)
@@ -94,20 +94,20 @@ class Why:
             last = await tx.digests.categories(server_id, str(parse_week(week).plus(-1)))
         if digest is None:
             known = ", ".join(weeks[:5])
-            raise InputError(f"There is no digest of {week} here; there are those of {known}.")
+            raise InputError(f"There is no digest of {week} here, only of {known}.")
         return digest, await self._candidates.stored(digest.categories, parse_week(week), last=last)
 
-    async def _with_links(self, verdict: Verdict, wish: Subscription) -> Verdict:
+    async def _with_links(self, verdict: Verdict, subscription: Subscription) -> Verdict:
         if verdict.explanation is None:
             return verdict
         titles = verdict.explanation.resembles
-        taste = await self._tastes.of(wish)
+        taste = await self._tastes.of(subscription)
         by_title = {paper.title: paper for paper in taste.papers.values()}
         return replace(verdict, resembled=tuple(by_title[title] for title in titles if title in by_title))
 
 
 def _searching(paper: Paper, weeks: Sequence[str]) -> list[str]:
-    """The weeks that looked for what was submitted then, the earliest first: arXiv may have held it back."""
+    """The weeks whose search included the paper's submission, earliest first: arXiv may have held it back."""
     return [week for week in reversed(weeks) if paper.published in parse_week(week).window.widened(OVERLAP)]
 
 

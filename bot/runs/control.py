@@ -1,7 +1,7 @@
-"""The durable runs from outside: started, asked about, awaited, forgotten.
+"""The durable runs from outside: starting, querying, awaiting and deleting them.
 
-What they do is in `workflows.py`. Commands come as soon as the bot is connected: what they call before
-the engine runs waits for it.
+What they do is in `workflows.py`. Commands arrive as soon as the bot is connected; calls made before the
+engine runs wait for it.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from storage.model import Subscription
 _AGAIN = "again:"
 _UNDER_WAY = ["ENQUEUED", "PENDING"]
 _BROKEN_OFF = {"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"}
-"""How DBOS calls a run that ended without an outcome and will not go on."""
+"""DBOS's statuses of a run that ended without an outcome and will not continue."""
 _RUNS_AT_A_TIME = 100
 """Deleted in one transaction."""
 
@@ -37,9 +37,10 @@ class Runs:
         self._starting = asyncio.Lock()
 
     async def start_digest(self, request: DigestRequest) -> None:
-        """Put a digest's run into its queue; one that was started before is left as it is.
+        """Enqueue a digest's run, unless it was started before.
 
-        One that broke off, or ended at a pause, begins anew; one that nobody wants any more leaves no record.
+        A run that broke off, or ended because of a pause, starts again; one no longer wanted leaves no
+        record.
         """
         async with self._turn_to_start():
             if not await self._workflows.is_wanted(request):
@@ -52,7 +53,7 @@ class Runs:
     async def start_again(self, request: DigestRequest) -> bool:
         """Start the run of a week that has no digest, even if an earlier run gave up.
 
-        Returns whether it was started: one that is under way, or waits, is left as it is.
+        Returns whether it was started: False if one is already running or waiting.
         """
         async with self._turn_to_start():
             if await self._is_needless(request):
@@ -62,9 +63,9 @@ class Runs:
             return True
 
     async def deliver_again(self, request: DigestRequest) -> bool:
-        """Deliver what is planned of a digest that was made before.
+        """Deliver the planned messages of a digest that was made before.
 
-        Returns whether a run was started for it: one that is under way, or waits, delivers it all itself.
+        Returns whether a run was started: one already running or waiting delivers everything itself.
         """
         async with self._turn_to_start():
             if await self._is_needless(request):
@@ -76,40 +77,40 @@ class Runs:
             return True
 
     async def start_audio(self, digest_id: str, *, again: str = "") -> None:
-        """Put a digest's recording into its queue; what was started before with the same `again` is left."""
+        """Enqueue a digest's recording; does nothing if it was started before with the same `again`."""
         await self._workflows.engine_runs.wait()
         await self._workflows.start_audio(digest_id, again=again)
 
     async def is_in_hand(self, run_id: str) -> bool:
-        """Whether a run was started that delivers its digest or tells the admin why not, or has done so."""
+        """Whether a started run will deliver its digest or tell the admin why not, or has done so."""
         await self._workflows.engine_runs.wait()
         status = await DBOS.get_workflow_status_async(run_id)
         return status is not None and not _came_to_nothing(status)
 
-    async def in_vain(self, wish: Subscription, *, since: str | None) -> tuple[Week, str] | None:
-        """The newest week whose run gave up, and why; the admin may not have been reached then.
+    async def in_vain(self, subscription: Subscription, *, since: str | None) -> tuple[Week, str] | None:
+        """The newest week whose run gave up, and the problem; the admin may not have been reached then.
 
         Args:
-            wish: Whose.
-            since: The ISO week of the latest digest: what was in vain before it needs no word any more.
+            subscription: Whose weeks.
+            since: The ISO week of the latest digest: earlier failures are no longer worth mentioning.
         """
         await self._workflows.engine_runs.wait()
-        due = latest_due_week(self._clock.now(), wish)
+        due = latest_due_week(self._clock.now(), subscription)
         for week in (due.plus(1), due, due.plus(-1)):
             if since is not None and week <= parse_week(since):
                 return None
-            status = await DBOS.get_workflow_status_async(weekly_run_id(wish.server_id, week))
+            status = await DBOS.get_workflow_status_async(weekly_run_id(subscription.server_id, week))
             if status is not None and status.status == "SUCCESS" and status.output not in {None, PAUSED}:
                 return week, str(status.output)
         return None
 
     async def works_on(self, run_id: str) -> bool:
-        """Whether a run makes or delivers this digest, or waits to."""
+        """Whether a run is making or delivering this digest, or waiting to."""
         await self._workflows.engine_runs.wait()
         return await self._is_under_way(run_id)
 
     async def forget(self, *, over_before: datetime) -> None:
-        """Delete the records of runs that were over by then: their ids must not be needed any more."""
+        """Delete the records of runs that ended before then; their ids must no longer be needed."""
         while runs := await DBOS.list_workflows_async(
             status=["SUCCESS", *_BROKEN_OFF],
             completed_before=over_before.isoformat(),
@@ -120,9 +121,9 @@ class Runs:
             await DBOS.delete_workflows_async([run.workflow_id for run in runs])
 
     async def forget_owner(self, owner_id: int) -> None:
-        """Stop what runs for a server or a person, and delete all records of their weeks' digests.
+        """Stop a server's or a person's runs and delete all records of their weekly digests.
 
-        What they wish for afterwards is made as if for the first time.
+        A later request starts from scratch.
         """
         runs = weekly_runs(owner_id)
         async with self._turn_to_start():
@@ -131,16 +132,18 @@ class Runs:
             )
             ids = [run.workflow_id for run in found]
             await DBOS.cancel_workflows_async(ids)
-            await self._workflows.end(ids)  # one that ends without its record is an error for the engine
+            await self._workflows.end(
+                ids
+            )  # before deletion: the engine fails on runs that end without a record
             await DBOS.delete_workflows_async(ids)
-            for began in (runs, f"{_AGAIN}{runs}"):
-                await asyncio.to_thread(_forget_who_began, began)
+            for prefix in (runs, f"{_AGAIN}{runs}"):
+                await asyncio.to_thread(_forget_parents, prefix)
 
     async def digest_made(self, run_id: str) -> None:
-        """Wait until a started run is over.
+        """Wait until a started run has ended.
 
         Raises:
-            ServiceError: the run gave up, and why.
+            ServiceError: the run gave up; the message says why.
         """
         handle: WorkflowHandleAsync[str | None] = await DBOS.retrieve_workflow_async(run_id)
         problem = await handle.get_result(polling_interval_sec=POLL_SECONDS)
@@ -173,14 +176,14 @@ class Runs:
 
 
 def _came_to_nothing(status: WorkflowStatus) -> bool:
-    """Whether a run is over, and neither made its digest nor told the admin why not."""
+    """Whether a run ended without either making its digest or telling the admin why not."""
     return status.status in _BROKEN_OFF or status.output == PAUSED
 
 
-def _forget_who_began(runs: str) -> None:
-    """Papers' runs stay, as others' digests share them; that a run whose id begins so began them does not."""
+def _forget_parents(prefix: str) -> None:
+    """Keep papers' runs, which other digests share, but not which run with this id prefix started them."""
     engine = _get_dbos_instance()._sys_db  # noqa: SLF001 - nothing public changes it
     known = engine.tables.workflow_status
-    of_these = known.c.parent_workflow_id.startswith(runs, autoescape=True)
+    of_these = known.c.parent_workflow_id.startswith(prefix, autoescape=True)
     with engine.engine.begin() as tx:
         tx.execute(known.update().where(of_these).values(parent_workflow_id=None))

@@ -1,4 +1,4 @@
-"""What is kept of a server that the bot was taken out of, and for how long."""
+"""How long the data of a server is kept after the bot was removed from it."""
 
 import logging
 from datetime import datetime, timedelta
@@ -13,27 +13,27 @@ from storage.database import Database
 log = logging.getLogger(__name__)
 
 _KEPT = timedelta(days=90)
-"""Invited again within that time, the bot finds everything as it was."""
+"""If the bot is invited again within this time, it finds everything as it was."""
 
 
 class Servers(Protocol):
-    """What is asked of the connection (`bot.client.BroadsheetClient`)."""
+    """What this module needs of the connection (`bot.client.BroadsheetClient`)."""
 
     def has_left(self, server_id: int) -> bool:
-        """Whether the bot was taken out of a server, as far as is known; an outage is no leave."""
+        """Whether the bot is known to have been removed from a server; an outage does not count."""
         ...
 
     def is_in(self, server_id: int) -> bool:
-        """Whether the bot is in a server, as far as is known."""
+        """Whether the bot is known to be in a server."""
         ...
 
 
 async def forget_left_servers(
     database: Database, podcasts: Podcasts, servers: Servers, now: datetime
 ) -> None:
-    """Delete all that is kept of servers that were left long ago.
+    """Delete everything kept of servers that were left long ago.
 
-    While the bot is not connected nobody knows where it is, so nothing happens.
+    Does nothing while the bot is not connected, as it cannot know which servers it is in.
     """
     async with database.begin() as tx:
         noted = await tx.servers.left()
@@ -45,10 +45,10 @@ async def forget_left_servers(
             async with database.begin() as tx:
                 await tx.servers.note_back(server_id)
         elif now - since >= _KEPT and servers.has_left(server_id):
-            await podcasts.forget(weekly_runs(server_id))  # first, as afterwards nobody would look for it
+            await podcasts.forget(weekly_runs(server_id))  # first: afterwards nothing would point to it
             async with database.begin() as tx:
                 await tx.servers.forget(server_id)
                 await forget_notices(tx, server_id)
                 await forget_private(tx, server_id)
                 await tx.state.forget(f"{MISSED}{weekly_runs(server_id)}")
-            log.info("server %d was left on %s: what was kept of it is deleted", server_id, since.date())
+            log.info("the data of server %d, left on %s, was deleted", server_id, since.date())

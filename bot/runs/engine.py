@@ -1,4 +1,4 @@
-"""The engine of the durable runs: DBOS, from its start to its stop."""
+"""The workflow engine, DBOS: starting it, looking after its runs, stopping it."""
 
 import asyncio
 import logging
@@ -18,13 +18,13 @@ from storage.failures import StorageFailure
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 60.0
-"""Between two looks at the own runs."""
+"""Between two checks for lost runs."""
 _TAKEN_AWAY = (DBOSAwaitedWorkflowCancelledError, DBOSNonExistentWorkflowError)
-"""How a run here ends that another process cancelled or deleted."""
+"""How a run ends here after another process cancelled or deleted it."""
 
 
 class Engine:
-    """DBOS with our queues, for as long as the context lasts."""
+    """DBOS with our queues, running while the context lasts."""
 
     def __init__(
         self,
@@ -37,17 +37,17 @@ class Engine:
         """Prepare; nothing is opened yet.
 
         Args:
-            database_url: Of the runs.
-            process_name: Whose runs these are, the same after each start.
-            workflows: What is run.
-            poll_seconds: Between two looks into the queues.
+            database_url: Of the runs' database.
+            process_name: Owner of the runs; the same after every start.
+            workflows: What it runs.
+            poll_seconds: Between two polls of the queues.
         """
         logging.getLogger("dbos").addFilter(_is_of_use)
         self._config: DBOSConfig = {
             "name": "broadsheet",
             "system_database_url": database_url,
             "db_engine_kwargs": thread_engine_options(database_url),
-            # Fixed: an upgrade must go on with the runs of the version before.
+            # Fixed: an upgrade must continue the previous version's runs.
             "application_version": "1",
             "executor_id": process_name,
             "log_level": "ERROR",
@@ -59,13 +59,13 @@ class Engine:
         self._missing = set[str]()
 
     async def __aenter__(self) -> Workflows:
-        """Take up what a former process left.
+        """Start, and resume what an earlier process left.
 
         Raises:
-            StorageFailure: the database of the runs cannot be opened, or its disk is full.
+            StorageFailure: the runs' database cannot be opened, or its disk is full.
         """
         engine = DBOS(config=self._config)
-        # Runs are done on the loop in whose thread DBOS is launched, or on one that was named before.
+        # DBOS runs workflows on the loop of the thread that launches it, unless one was set before.
         engine._background_event_loop.set_main_loop()  # noqa: SLF001 - nothing public does it
         async with failures_in_plain_words(file=RUNS_FILE):
             try:
@@ -87,30 +87,30 @@ class Engine:
             )
 
     async def take_over(self, process_name: str) -> None:
-        """Put the runs of a process that is no more back into their queues; repeating it is harmless."""
-        # DBOS has this for its own conductor: nothing public does it.
+        """Put the runs of a dead process back into their queues; repeating it is harmless."""
+        # Made for DBOS's own conductor; there is no public way.
         await asyncio.to_thread(DBOS._recover_pending_workflows, [process_name])  # noqa: SLF001
 
     async def look_after_own(self) -> None:
-        """Take up this process's own runs that were lost, for ever."""
+        """Keep resuming this process's own lost runs, for ever."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             try:
                 await self.take_up_lost()
             except StorageFailure as failure:
                 log.warning("the runs' database failed: %s", failure)
-            except Exception as error:  # noqa: BLE001 - the edge of a loop that must not end: the bot ends with it
-                incident(log, "looking after the own runs", error)
+            except Exception as error:  # noqa: BLE001 - the bot ends with this loop
+                incident(log, "looking for lost runs", error)
 
     async def take_up_lost(self) -> None:
-        """Put runs of this process back into their queues whose task ended without a record of it.
+        """Put this process's runs back into their queues if their task ended without recording it.
 
-        A task dies so where the disk of the runs' database is full at that moment, and nothing else would go
-        on with the run, or with those that wait for it, before the process's next start. A run has no task
-        for a moment when it begins and ends, too: only what two calls in a row miss is lost.
+        That happens when the disk of the runs' database is full at that moment; nothing else would resume the
+        run, or those waiting for it, before the next start. A run also briefly has no task when it starts and
+        ends, so only runs missing in two calls in a row count as lost.
 
         Raises:
-            StorageFailure: the database of the runs failed.
+            StorageFailure: the runs' database failed.
         """
         async with failures_in_plain_words(file=RUNS_FILE):
             running = await DBOS.list_workflows_async(
@@ -120,7 +120,7 @@ class Engine:
                 run.workflow_id: run for run in running if run.workflow_id not in self._workflows.at_work
             }
             for lost in missing.keys() & self._missing:
-                log.warning("the run %s was lost: it goes on", lost)
+                log.warning("the run %s was lost and is resumed", lost)
                 await DBOS.resume_workflow_async(lost, queue_name=missing[lost].queue_name)
         self._missing = set(missing)
 
@@ -129,21 +129,21 @@ class Engine:
 
     async def _end(self) -> None:
         await self._workflows.stop()
-        # DBOS made its own threads the loop's, and ends them early in its end, which may take seconds: what
-        # goes on meanwhile, and closes after it, needs some, too.
+        # DBOS set its own thread pool as the loop's executor and shuts it down early in its stop, which may
+        # take seconds: what goes on meanwhile, and closes after it, needs a pool too.
         loop, threads = asyncio.get_running_loop(), ThreadPoolExecutor()
         loop.set_default_executor(threads)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=False)
-        loop.set_default_executor(threads)  # a call that came in between may have changed it once more
+        loop.set_default_executor(threads)  # a call in between may have changed it again
 
 
 def _is_of_use(record: logging.LogRecord) -> bool:
-    """Not that a run ended as its person was forgotten: that is no error, and names them."""
+    """False for a run that ended because its person was forgotten: no error, and its record names them."""
     return record.exc_info is None or not isinstance(record.exc_info[1], _TAKEN_AWAY)
 
 
 async def _in_full(work: Coroutine[None, None, None]) -> None:
-    """Wait for work in a thread, which nothing can cancel: who is cancelled waits for its end, too."""
+    """Wait for work in a thread to end, even when cancelled: the thread cannot be."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.shield(task)

@@ -1,8 +1,8 @@
-"""Which processes live, where several share a database.
+"""Which processes are alive, when several share a database.
 
-Each gives signs of life, under a name of its own. One holds the connection to Discord, so that nothing is
-answered twice; the others work on runs and stand by. When one falls silent, another takes over its runs and
-its connection, and it ends itself if it was only asleep: what it was doing is being done elsewhere.
+Each sends heartbeats under its own name. One holds the connection to Discord, so that nothing is answered
+twice; the others work on runs and stand by. When one falls silent, another takes over its runs and its
+connection; if it was only asleep it then stops itself, because its work is being done elsewhere.
 """
 
 import asyncio
@@ -23,19 +23,19 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 15.0
 SILENT_SECONDS = 180.0
-"""Without a sign of life for that long, a process is taken for dead. Far more than clocks differ, and than a
-busy event loop or a restart of PostgreSQL takes."""
+"""Without a heartbeat for this long, a process counts as dead. Far longer than clocks differ, or a busy event
+loop or a restart of PostgreSQL lasts."""
 _CONNECTION = "discord"
 _NAME_IS_TAKEN = (
-    "another process called %s is at work: this one waits until it ends. Where both are to work, give each "
-    "its own BROADSHEET_PROCESS"
+    "another process called %s is running: this one waits until it stops. To run both, give each its own "
+    "BROADSHEET_PROCESS"
 )
 _BEATS_WATCHED = 2
-"""In so many one that lives gives a sign of it, also where its database is slow for the moment."""
+"""A live process sends a heartbeat within so many intervals, even while its database is slow."""
 
 
 class Presence:
-    """This process among those that share the database, from its start to its stop."""
+    """This process among those that share the database."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Presence:
         silent_seconds: float = SILENT_SECONDS,
     ) -> None:
         self.may_connect = asyncio.Event()
-        """Set once this process holds the connection to Discord; it keeps it while it lives."""
+        """Set once this process holds the connection to Discord, which it keeps until it stops."""
         self._database = database
         self._clock = clock
         self._name = name
@@ -57,32 +57,32 @@ class Presence:
         self._seen_at = self._steady_since = clock.now()
 
     async def name_is_free(self) -> None:
-        """Wait until no other process gives signs of life under this one's name.
+        """Wait until no other process sends heartbeats under this one's name.
 
-        Two that are kept running, as by Docker, and each end the other would start sessions at Discord until
-        it resets the token, and do the same work at once. A process that was killed is waited for, too, as
-        long as nobody can tell: about half a minute.
+        Two processes that a supervisor such as Docker keeps restarting, and that keep ending each other,
+        would open sessions at Discord until it resets the token, and do the same work twice. A killed process
+        is waited for too, until its silence shows: about half a minute.
         """
         is_told = False
-        with suppress(StorageFailure):  # whoever starts now meets it, too
-            while await self._somebody_has_the_name():
+        with suppress(StorageFailure):  # the start meets the same failure next
+            while await self._is_name_taken():
                 if not is_told:
                     log.warning(_NAME_IS_TAKEN, self._name)
                 is_told = True
 
-    async def _somebody_has_the_name(self) -> bool:
-        before = await self._last_sign()
+    async def _is_name_taken(self) -> bool:
+        before = await self._last_beat()
         if before is None or before < self._clock.now() - self._silent:
             return False
         await self._clock.sleep(_BEATS_WATCHED * self._beat_seconds)
-        return await self._last_sign() not in {before, None}
+        return await self._last_beat() not in {before, None}
 
-    async def _last_sign(self) -> datetime | None:
+    async def _last_beat(self) -> datetime | None:
         async with self._database.begin() as tx:
             return await tx.processes.seen_at(self._name)
 
     async def __aenter__(self) -> Self:
-        """Make this process known, and take the connection if nobody has it.
+        """Register this process, and take the connection if it is free.
 
         Raises:
             StorageFailure: the database failed.
@@ -93,23 +93,23 @@ class Presence:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Hand over: the others need not wait until this process counts as dead."""
+        """Hand over, so that the others need not wait until this process counts as dead."""
         try:
             async with self._database.begin() as tx:
                 await tx.processes.leave(self._name, self._instance)
         except StorageFailure as error:
-            log.warning("this process ends without handing over: %s", error)
+            log.warning("this process stops without handing over: %s", error)
 
     async def keep(self) -> None:
-        """Give signs of life, for ever.
+        """Send heartbeats, for ever.
 
         Raises:
-            ServiceError: others took over, as this process was silent for too long.
+            ServiceError: others took over because this process was silent for too long.
         """
-        await self._repeat("this process's sign of life", self.beat)
+        await self._repeat("this process's heartbeat", self.beat)
 
     async def beat(self) -> None:
-        """Give one sign of life, and take the connection if it is free.
+        """Send one heartbeat, and take the connection if it is free.
 
         Raises:
             ServiceError: others took over.
@@ -121,14 +121,14 @@ class Presence:
             connects = alive and await tx.processes.hold(_CONNECTION, self._name)
         if not alive:
             raise ServiceError(
-                f"Another process goes on with the work of {self._name}: this one was silent for too long, "
-                "or a second one was started under its name. Give each its own BROADSHEET_PROCESS.",
+                f"Another process has taken over the work of {self._name}: this one was silent for too long, "
+                "or a second one was started under its name. Give each process its own BROADSHEET_PROCESS.",
                 retryable=False,
             )
         if connects and not self.may_connect.is_set():
             log.info("%s connects to Discord", self._name)
             self.may_connect.set()
-        # After a gap of our own, as when the database was away, the others are as silent as we were.
+        # After a gap of our own, such as a database outage, the others look as silent as we were.
         if now - self._seen_at > self._silent / 2:
             self._steady_since = now
         self._seen_at = now
@@ -137,26 +137,26 @@ class Presence:
         """Take over the runs of every process that falls silent, for ever.
 
         Args:
-            take_over: Makes the runs of the process with this name go on here or elsewhere. It may be called
-                more than once, and by several processes.
+            take_over: Resumes the runs of the process with this name, here or elsewhere. May be called more
+                than once, and by several processes.
         """
-        await self._repeat("looking after the others", lambda: self.take_over_from_the_silent(take_over))
+        await self._repeat("looking after other processes", lambda: self.take_over_from_the_silent(take_over))
 
     async def take_over_from_the_silent(self, take_over: Callable[[str], Awaitable[None]]) -> None:
-        """Take over once; nobody is judged before this process has been steady for as long itself."""
+        """Take over once, but judge nobody before this process itself was steady for as long."""
         now = self._clock.now()
         if now - self._steady_since < self._silent or now - self._seen_at > self._silent / 2:
             return
         async with self._database.begin() as tx:
             dead = await tx.processes.declare_dead(silent_since=now - self._silent)
         for name in dead:
-            log.warning("the process %s is silent: its runs are taken over", name)
+            log.warning("the process %s is silent: taking over its runs", name)
             await take_over(name)
             async with self._database.begin() as tx:
                 await tx.processes.remove(name)
 
     async def _repeat(self, what: str, once: Callable[[], Awaitable[None]]) -> None:
-        """Do it again and again, also after a failure that nobody thought of: the bot ends with this loop.
+        """Repeat it for ever, also after unexpected failures: the bot ends with this loop.
 
         Raises:
             ServiceError: others took over.
@@ -168,6 +168,6 @@ class Presence:
                 log.warning("the database failed: %s", error)
             except ServiceError:
                 raise
-            except Exception as error:  # noqa: BLE001 - the edge of a loop that must not end
+            except Exception as error:  # noqa: BLE001 - the loop must not end
                 incident(log, what, error)
             await self._clock.sleep(self._beat_seconds)

@@ -1,4 +1,4 @@
-"""A week's digest that somebody asks for: what is missing of it is posted, or it is made."""
+"""Digests on request: post what is missing of a week's digest, or make it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,41 +16,41 @@ from storage.model import Delivery
 
 
 class Runs(Protocol):
-    """What is asked of the durable runs (`bot.runs.control.Runs`)."""
+    """What this module needs of the durable runs (`bot.runs.control.Runs`)."""
 
     async def start_again(self, request: DigestRequest) -> bool:
-        """Start the run of a week without a digest; returns whether none was under way."""
+        """Start the run of a week without a digest; returns False if one was already under way."""
         ...
 
     async def deliver_again(self, request: DigestRequest) -> bool:
-        """Deliver what is planned of a digest; returns whether no run was under way."""
+        """Deliver a digest's planned messages; returns False if a run was already under way."""
         ...
 
 
 class Outcome(StrEnum):
-    """What became of the wish for a digest."""
+    """What became of the request."""
 
     MADE = "made"
-    """It was made before, and nothing is missing."""
+    """It exists, and nothing is missing."""
     UNDER_WAY = "under way"
-    """A run was at it already."""
+    """A run was already working on it."""
     THREADS = "threads"
-    """It stands; its missing threads are opened now."""
+    """It is posted; its missing threads are being opened."""
     STARTED = "started"
-    """It is made now, or what is missing of it is posted."""
+    """It is being made, or what is missing of it is being posted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requested:
-    """How a digest stands once it was asked for."""
+    """The state of a requested digest."""
 
     outcome: Outcome
     deliveries: Sequence[Delivery]
-    """Its messages, as they were planned or posted by then; none of one that is still to be made."""
+    """Its messages, planned or posted so far; empty if it is still to be made."""
 
 
 async def week_to_post(database: Database, server_id: int, now: datetime) -> Week:
-    """The newest week of which something is missing that may still be posted, or the last complete one."""
+    """The newest week with something missing that may still be posted, else the last complete week."""
     async with database.begin() as tx:
         week = await tx.deliveries.newest_to_retry(server_id, now=now)
     return latest_complete_week(now) if week is None else parse_week(week)
@@ -59,18 +59,18 @@ async def week_to_post(database: Database, server_id: int, now: datetime) -> Wee
 async def make_or_finish(
     request: DigestRequest, *, database: Database, runs: Runs, admission: Admission
 ) -> Requested:
-    """Have what is missing of a week's digest posted, or the whole of it made.
+    """Start posting what is missing of a week's digest, or making it.
 
-    What its channel refused goes to the one that the subscription names now.
+    What its channel refused moves to the channel the subscription names now.
 
     Raises:
-        LimitReachedError: it is to be made, and the server or the person had enough of these made.
+        LimitReachedError: it would have to be made, and the server or person has used up the limit.
     """
-    wish = request.subscription
+    subscription = request.subscription
     async with database.begin() as tx:
         is_made = await tx.digests.get(request.run_id) is not None
         deliveries = await _in_its_channel(tx, request)
-        waiting = await plan_again(tx, wish.server_id, request.week)
+        waiting = await plan_again(tx, subscription.server_id, request.week)
     if waiting:
         is_new = await runs.deliver_again(request)
     elif is_made:
@@ -98,9 +98,9 @@ async def _made(request: DigestRequest, runs: Runs, admission: Admission) -> boo
 
 
 async def _in_its_channel(tx: Transaction, request: DigestRequest) -> Sequence[Delivery]:
-    wish = request.subscription
-    planned = await tx.deliveries.of(wish.server_id, request.week)
-    if wish.channel_id is not None and (elsewhere := moved(planned, wish.channel_id)):
+    subscription = request.subscription
+    planned = await tx.deliveries.of(subscription.server_id, request.week)
+    if subscription.channel_id is not None and (elsewhere := moved(planned, subscription.channel_id)):
         await tx.deliveries.replace(planned, elsewhere)
         return elsewhere
     return planned

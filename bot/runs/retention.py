@@ -1,4 +1,4 @@
-"""How long what is over is kept."""
+"""How long old data is kept."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -10,27 +10,27 @@ from storage.database import Database, Transaction
 from storage.steps import Place
 
 _PREVIEWS_KEPT = timedelta(days=7)
-"""The menus of a preview open its summaries for as long."""
+"""The menus of a preview work for this long."""
 _DELETIONS_KEPT = DAY
-"""What somebody asks for is over by then, as Discord takes answers for 15 minutes; and the limits, which look
-back as far, need what was left for them no more."""
+"""By then every command under way has ended (Discord takes answers for 15 minutes), and the usage kept for
+the limits, which look back one day, is no longer needed."""
 _USAGE_KEPT = timedelta(days=31)
 """`/usage` looks back 30 days."""
 _VECTORS_KEPT = timedelta(weeks=26)
-"""Of papers as a whole: 6 KB a paper, so 300 MB of 50,000. Digests need those of ten weeks, `/why` those
-of the week that it is asked about."""
+"""Vectors of whole papers: 6 KB each, 300 MB for 50,000. Digests need those of ten weeks, `/why` those of the
+week it is asked about."""
 _ANNOUNCEMENTS_KEPT = timedelta(weeks=8)
-"""Of papers that are not stored: a week's list reaches back two weeks, and the week may be caught up on."""
+"""Announcements of papers not stored: a week's list reaches back two weeks, and a late digest may need it."""
 _LISTS_KEPT = timedelta(weeks=26)
 """A digest needs the last week's list, `/why` that of the week before the one it is asked about."""
 RUNS_KEPT = timedelta(days=60)
-"""A week's digest is never started again by then."""
+"""By then a week's digest can no longer be started again."""
 
 _Deletion: TypeAlias = Callable[[Transaction], Awaitable[object]]
 
 
 async def forget_people(database: Database, now: datetime) -> None:
-    """Delete what is kept about people and over by now."""
+    """Delete expired data about people."""
     await _all(
         database,
         [
@@ -42,7 +42,7 @@ async def forget_people(database: Database, now: datetime) -> None:
 
 
 async def clear_up(database: Database, now: datetime) -> None:
-    """Delete previews, plans, vectors and what arXiv said, as far as they are over by now."""
+    """Delete expired previews, plans, vectors and answers of arXiv."""
     weeks_kept = str(week_of((now - _LISTS_KEPT).date()))
     await _all(
         database,
@@ -61,7 +61,7 @@ async def clear_up(database: Database, now: datetime) -> None:
 
 async def _all(database: Database, deletions: Sequence[_Deletion]) -> None:
     for delete in deletions:
-        # One at a time: on SQLite everybody else waits meanwhile.
+        # One transaction each: on SQLite everyone else waits meanwhile.
         async with database.begin() as tx:
             await delete(tx)
 
@@ -69,7 +69,7 @@ async def _all(database: Database, deletions: Sequence[_Deletion]) -> None:
 async def _in_steps(
     database: Database, step: Callable[[Transaction, Place | None], Awaitable[Place | None]]
 ) -> None:
-    """Delete step by step, each from where the one before came to: on SQLite everybody else waits."""
+    """Delete step by step, each starting where the previous one stopped: on SQLite everyone else waits."""
     after: Place | None = None
     while True:
         async with database.begin() as tx:
@@ -79,6 +79,6 @@ async def _in_steps(
 
 
 async def _forget_deleted(tx: Transaction, before: datetime) -> None:
-    """Delete what was left for the limits of people who had everything deleted."""
+    """Delete the usage kept for the limits of people who deleted everything."""
     for user_id, at in (await tx.deletions.prune(before=before)).items():
         await tx.usage.forget_user(user_id, before=at)

@@ -1,4 +1,4 @@
-"""APScheduler as the clock of jobs that are done again and again."""
+"""Recurring jobs, timed by APScheduler."""
 
 import asyncio
 import logging
@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 Job: TypeAlias = Callable[[], Awaitable[None]]
 
 _LOOK_SECONDS = 30.0
-"""Between two looks at the clock."""
+"""Between two checks whether the clock was set back."""
 
 
 class Timer:
-    """Does jobs at their times for as long as its context lasts; each is known by its function's name."""
+    """Runs jobs at their times while its context lasts; a job's id is its function's name."""
 
     def __init__(self, now: Callable[[], datetime], *, look_seconds: float = _LOOK_SECONDS) -> None:
         self._now = now
@@ -32,11 +32,11 @@ class Timer:
         )
 
     def every(self, job: Job, **interval: float) -> None:
-        """Do it at once, and then at this interval, such as `hours=1`."""
+        """Run a job now and then at this interval, such as `hours=1`."""
         self._jobs.append((job, "interval", interval))
 
     def at(self, job: Job, **when: str | int) -> None:
-        """Do it at these times in UTC, named as cron does: `day_of_week`, `hour`, `minute`."""
+        """Run a job at these times in UTC, named as in cron: `day_of_week`, `hour`, `minute`."""
         self._jobs.append((job, "cron", when))
 
     async def __aenter__(self) -> Self:
@@ -46,7 +46,7 @@ class Timer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        # Nothing begins any more: of a job that is cancelled before it began APScheduler logs a traceback.
+        # Start nothing more: APScheduler logs a traceback for a job that is cancelled before it started.
         self._scheduler.pause()
         if self._watching is not None:
             self._watching.cancel()
@@ -61,26 +61,24 @@ class Timer:
             )
 
     async def _watch(self) -> None:
-        """Begin anew where the clock is set back: APScheduler would wait until the old time comes again."""
+        """Reschedule if the clock is set back: APScheduler would wait until the old time comes again."""
         latest = self._now()
         while True:
             await asyncio.sleep(self._look_seconds)
             now = self._now()
             if now < latest:
-                log.warning(
-                    "the clock was set back by %s: all that is done in between is due now", latest - now
-                )
+                log.warning("the clock was set back by %s: rescheduling all recurring jobs", latest - now)
                 self._schedule_all()
             latest = now
 
 
 async def _do(job: Job) -> None:
-    """Do a job to its end, whatever that is: APScheduler would log each with a traceback, also the stop."""
+    """Run a job, handling every failure: APScheduler would log each with a traceback, even a stop."""
     try:
         await job()
     except asyncio.CancelledError:
-        log.debug("%s is stopped in the middle", job.__name__)
+        log.debug("%s was interrupted by the stop", job.__name__)
     except StorageFailure as failure:
-        log.warning("the database failed %s: %s", job.__name__, failure)
-    except Exception as error:  # noqa: BLE001 - the edge of a job that is done again
+        log.warning("the database failed during %s: %s", job.__name__, failure)
+    except Exception as error:  # noqa: BLE001 - the job runs again later
         incident(log, f"the job {job.__name__}", error)

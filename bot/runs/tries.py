@@ -1,4 +1,4 @@
-"""How a run tries a step again: after pauses, in which others have its turn."""
+"""How a run retries a step: after pauses, during which it gives its turn to others."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,20 +15,20 @@ Result = TypeVar("Result")
 
 
 class Tries:
-    """The pauses of runs, and what is tried between them."""
+    """Retries with the given pauses."""
 
     def __init__(self, pauses_seconds: Sequence[float], *, sleep: Callable[[float], Awaitable[None]]) -> None:
-        """Nothing is tried yet.
+        """Prepare.
 
         Args:
             pauses_seconds: Before the second try, the third, and so on; the last one repeats.
-            sleep: Waits so many seconds, and after a restart of the process for what was left of them.
+            sleep: Waits so many seconds; after a restart of the process, for what was left of them.
         """
         self.pauses_seconds = pauses_seconds
         self._sleep = sleep
 
     async def pause(self, earlier: int, turn: Turn | None) -> None:
-        """Wait after so many earlier tries, and let others have the turn meanwhile."""
+        """Wait after so many earlier tries, giving the turn to others meanwhile."""
         seconds = self.pauses_seconds[min(earlier, len(self.pauses_seconds) - 1)]
         async with turn.given_back() if turn is not None else nullcontext():
             await self._sleep(seconds)
@@ -36,7 +36,7 @@ class Tries:
     async def until(
         self, is_done: Callable[[], Awaitable[bool]], turn: Turn, *, most: int | None = None
     ) -> None:
-        """Take a step until it says that it is done: so often, or without end."""
+        """Repeat a step until it says it is done, at most `most` times (without limit if None)."""
         for tried in count():
             if await is_done() or tried + 1 == most:
                 return
@@ -45,10 +45,15 @@ class Tries:
     async def repeated(
         self, step: Callable[[], Awaitable[Result]], turn: Turn | None = None, *, most: int | None
     ) -> Result:
-        """What a step gives; it is tried so often, or without end, while the database fails for the moment.
+        """A step's result, retried while the database fails temporarily.
+
+        Args:
+            step: What to try.
+            turn: Given to others during pauses.
+            most: Tries at most; None for no limit.
 
         Raises:
-            StorageFailure: it failed each time, or for good.
+            StorageFailure: it failed every time, or permanently.
         """
         for tried in count():
             try:
@@ -56,6 +61,6 @@ class Tries:
             except StorageFailure as failure:
                 if not failure.retryable or tried + 1 == most:
                     raise
-                log.warning("the database failed, it is tried again: %s", failure)
+                log.warning("the database failed, retrying: %s", failure)
             await self.pause(tried, turn)
-        raise AssertionError("it is tried until it returns or raises")
+        raise AssertionError("the loop ends by returning or raising")

@@ -1,12 +1,12 @@
 """The durable workflows (DBOS): what must finish even if the process dies.
 
-A digest's run is the workflow `digest:<server>:<week>`, and each of its papers is a child workflow that all
-servers share on one day. Steps record their results, so a run that was cut off goes on where it was; every
-step can also be repeated as a whole, because what it made is found in storage. Workflows and steps pass JSON
-data only. `control.py` starts them.
+A digest's run is the workflow `digest:<server>:<week>`, and each of its papers is a child workflow, shared by
+all servers for one day. Steps record their results, so an interrupted run resumes where it was; every step
+can also be repeated as a whole, because it finds its earlier results in storage. Workflows and steps pass
+JSON data only. `control.py` starts them.
 
-The database knows workflows and steps by the names they have here, the class's too: where one changes, the
-runs that an older version left are lost.
+The database knows workflows and steps by their names here, the class's included: renaming one loses the runs
+that an older version left.
 """
 
 import asyncio
@@ -37,19 +37,19 @@ log = logging.getLogger(__name__)
 Data = dict[str, Any]
 
 POLL_SECONDS = 0.2
-"""How often who waits for a run looks into the database: SQLite cannot notify."""
+"""How often those waiting for a run poll the database: SQLite cannot notify."""
 DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
 QUEUES = {DIGEST_QUEUE: 1000, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1000}
-"""How many runs of each queue a process takes up. Digests and recordings may wait for days, which costs 50 KB
-of memory each (measured); how many of them work is told by their turns."""
+"""How many runs of each queue a process takes up. Digests and recordings may wait for days, at 50 KB of
+memory each (measured); semaphores limit how many of them work at once."""
 _DIGESTS_AT_WORK, _PREVIEWS_AT_WORK, _RECORDINGS_AT_WORK = 4, 2, 1
-"""In a process. Somebody sits before a preview: it does not queue up behind a week's digests."""
+"""Per process. Someone is waiting for a preview, so it does not queue behind the week's digests."""
 _TRIES = 4
-"""Of what nothing else depends on (a recording, one paper, a notice) or somebody waits for (a preview)."""
-_TOO_LATE = "its time was over before it could be made."
+"""Of what nothing depends on (a recording, one paper, a notice) or someone is waiting for (a preview)."""
+_TOO_LATE = "its deadline passed before it could be made."
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
-"""Before arXiv or a database that failed is asked again, or an unclear delivery looked at again; the last one
-repeats until the deadline, but not for PDFs. A model that is away is waited for during the first two."""
+"""Before retrying arXiv or the database, or checking an unclear delivery again; the last pause repeats until
+the deadline, except for PDFs. A model that is away is waited for during the first two."""
 
 
 @DBOS.dbos_class()
@@ -73,7 +73,7 @@ class Workflows(DBOSConfiguredInstance):
         self._clock = clock
         self._tries = Tries(pauses_seconds, sleep=DBOS.sleep_async)
         self.engine_runs = asyncio.Event()
-        """From when on runs can be started and asked about; the engine sets it."""
+        """Set by the engine once runs can be started and queried."""
         self._underway = Underway()
         self._digests_at_work = asyncio.Semaphore(_DIGESTS_AT_WORK)
         self._previews_at_work = asyncio.Semaphore(_PREVIEWS_AT_WORK)
@@ -81,7 +81,7 @@ class Workflows(DBOSConfiguredInstance):
 
     @DBOS.workflow(name="digest")
     async def digest(self, request: Data) -> str | None:
-        """Make one digest and deliver it; returns why not, where it gave up."""
+        """Make one digest and deliver it; returns the problem if it gave up, else None."""
         is_published = REQUEST.load(request).published
         places = self._digests_at_work if is_published else self._previews_at_work
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
@@ -93,7 +93,7 @@ class Workflows(DBOSConfiguredInstance):
                 return problem
 
     async def _make(self, request: Data, turn: Turn, *, tries: int | None) -> str | None:
-        """Bring a digest into storage; returns why not, where it gave up."""
+        """Make a digest and store it; returns the problem if it gave up, else None."""
         plan = await self._plan_when_possible(request, turn)
         if "problem" in plan:
             if plan["problem"] != PAUSED:
@@ -104,35 +104,35 @@ class Workflows(DBOSConfiguredInstance):
 
     @DBOS.workflow(name="delivery")
     async def delivery(self, request: Data) -> None:
-        """Deliver what is planned of a digest."""
+        """Deliver a digest's planned messages."""
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
             async with Turn(self._digests_at_work) as turn:
                 await self._tries.until(lambda: self.deliver(request), turn)
                 await self._start_audio(request, again=f" {DBOS.workflow_id}")
 
     async def start_audio(self, digest_id: str, *, again: str = "", only_posted: bool = False) -> None:
-        """Put a digest's recording into its queue; what was started before with the same `again` is left."""
+        """Enqueue a digest's recording; does nothing if it was started before with the same `again`."""
         with SetWorkflowID(f"audio:{digest_id}{again}"):
             await DBOS.enqueue_workflow_async(_AUDIO_QUEUE, self.audio, digest_id, only_posted=only_posted)
 
     async def _start_audio(self, request: Data, *, again: str = "") -> None:
-        wish = REQUEST.load(request)
-        if wish.published and self._broadcast.is_wanted(wish.subscription):
-            await self.start_audio(wish.run_id, again=again, only_posted=True)
+        asked = REQUEST.load(request)
+        if asked.published and self._broadcast.is_wanted(asked.subscription):
+            await self.start_audio(asked.run_id, again=again, only_posted=True)
 
     @DBOS.workflow(name="audio")
     async def audio(self, digest_id: str, *, only_posted: bool = False) -> None:
-        """Record a digest, and attach the recording where it is posted; its failure is nobody else's."""
+        """Record a digest and attach the recording to its post; a failure here affects nothing else."""
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
             try:
                 async with Turn(self._recordings_at_work) as turn:
                     if await self._tried(partial(self.record, only_posted=only_posted), digest_id, turn):
                         await self._tried(self.attach, digest_id, turn)
-            except Exception as error:  # noqa: BLE001 - the edge at which a recording's trouble ends
+            except Exception as error:  # noqa: BLE001 - a recording's failure ends here
                 incident(log, f"the recording of {digest_id}", error)
 
     async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str, turn: Turn) -> bool:
-        """Whether the step came to its end, after some tries where they may help."""
+        """Whether the step succeeded, with retries where they may help."""
         for tried in range(_TRIES):
             if tried:
                 await self._tries.pause(tried - 1, turn)
@@ -143,12 +143,12 @@ class Workflows(DBOSConfiguredInstance):
 
     @DBOS.step()
     async def record(self, digest_id: str, *, only_posted: bool = False) -> str:
-        """The digest's sound into files."""
+        """Record the digest into files."""
         return await self._broadcast.record(digest_id, only_posted=only_posted)
 
     @DBOS.step()
     async def attach(self, digest_id: str) -> str:
-        """The sound to the digest's head message."""
+        """Attach the recording to the digest's first message."""
         return await self._broadcast.attach(digest_id)
 
     async def _plan_when_possible(self, request: Data, turn: Turn) -> Data:
@@ -160,7 +160,7 @@ class Workflows(DBOSConfiguredInstance):
         return plan | {"problem": f"{plan['problem']}{last}"} if plan.get("is_late") else plan
 
     async def _papers(self, plan: Plan, turn: Turn) -> list[Data]:
-        """What became of each highlight, once no other try is worth waiting for."""
+        """The outcome of each highlight, once no further retry is worth waiting for."""
         outcomes = await self._tried_once(plan, plan.highlights)
         if plan.chosen_at is not None and (again := outdated(plan, outcomes)):
             outcomes |= await self._tried_once(plan, again, shared_name(plan.chosen_at, 0))
@@ -191,42 +191,42 @@ class Workflows(DBOSConfiguredInstance):
 
     @DBOS.workflow(name="paper")
     async def paper(self, paper_id: str, version: int) -> Data:
-        """Read and summarise one paper; a failure is an outcome, so that one paper never stops the others."""
+        """Read and summarise one paper; a failure is an outcome, so one paper never stops the others."""
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
             try:
                 return await self._tries.repeated(lambda: self.write(paper_id, version), most=_TRIES)
             except (BroadsheetError, StorageFailure) as error:
                 problem = str(error)
-            except Exception as error:  # noqa: BLE001 - the edge at which one paper's trouble ends
+            except Exception as error:  # noqa: BLE001 - a paper's failure ends here
                 problem = incident(log, f"paper {paper_id}v{version}", error)
             return OUTCOME.dump(failed(f"{paper_id}v{version}", problem, self._clock.now()))
 
     @DBOS.step()
     async def plan(self, request: Data) -> Data:
-        """The plan; or {problem, retry} where there is none (yet), and {is_late} where it came too late."""
-        wish = REQUEST.load(request)
+        """The plan; or {problem, retry} if there is none (yet), with {is_late} if the deadline has passed."""
+        asked = REQUEST.load(request)
         try:
-            if (present := await self._posting.heeded(wish)) is None:
+            if (present := await self._posting.heeded(asked)) is None:
                 return {"problem": PAUSED, "retry": False}
-            wish = present
-            if is_over(wish, self._clock.now()):
+            asked = present
+            if is_over(asked, self._clock.now()):
                 return {"problem": _TOO_LATE, "retry": False, "is_late": True}
-            if (why := await self._posting.why_nowhere(wish)) is not None:
+            if (why := await self._posting.why_nowhere(asked)) is not None:
                 return {"problem": why, "retry": False}
-            return PLAN.dump(await self._digests.plan(wish))
+            return PLAN.dump(await self._digests.plan(asked))
         except (BroadsheetError, StorageFailure) as error:
-            log.warning("%s has no plan: %s", wish.run_id, error)
-            retry = wish.published and _passes(error) and not is_over(wish, self._clock.now())
+            log.warning("%s has no plan: %s", asked.run_id, error)
+            retry = asked.published and _passes(error) and not is_over(asked, self._clock.now())
             return {"problem": str(error), "retry": retry}
 
     @DBOS.step()
     async def write(self, paper_id: str, version: int) -> Data:
-        """One paper's text and summary into storage."""
+        """Store one paper's text and summary."""
         return OUTCOME.dump(await self._digests.write(paper_id, version))
 
     @DBOS.step()
     async def compose(self, plan: Data, outcomes: list[Data]) -> str | None:
-        """The digest and its planned deliveries into storage; returns why not, where it is not wanted now."""
+        """Store the digest and its planned deliveries; returns the problem if it is no longer wanted."""
         made = PLAN.load(plan)
         papers = [OUTCOME.load(outcome) for outcome in outcomes]
         if (present := await self._posting.heeded(made.request)) is None:
@@ -237,7 +237,7 @@ class Workflows(DBOSConfiguredInstance):
 
     @DBOS.step()
     async def deliver(self, request: Data) -> bool:
-        """Post what can be posted; returns whether nothing is left to do, as far as the database tells."""
+        """Post what can be posted; returns whether the database shows nothing left to do."""
         return await self._posting.deliver(REQUEST.load(request))
 
     @DBOS.step()
@@ -247,33 +247,33 @@ class Workflows(DBOSConfiguredInstance):
 
     @property
     def at_work(self) -> set[str]:
-        """The ids of the workflows that have a task here."""
+        """The ids of the workflows that have a task in this process."""
         return self._underway.names
 
     async def is_wanted(self, request: DigestRequest) -> bool:
-        """Whether a digest is wanted still: whose subscription was paused or forgotten since gets none.
+        """Whether a digest is still wanted: not if its subscription was paused or deleted since.
 
-        A preview always is. Where the database fails nobody knows, and the run asks again by itself.
+        A preview always is. If the database fails the answer is True, and the run asks again itself.
         """
         if not request.published:
             return True
         try:
             return await self._posting.heeded(request) is not None
         except StorageFailure as failure:
-            log.warning("whether %s is wanted is not known: %s", request.run_id, failure)
+            log.warning("cannot tell whether %s is still wanted: %s", request.run_id, failure)
             return True
 
     async def end(self, ids: Collection[str]) -> None:
-        """Cancel what runs here of these workflows, and wait for its end; nothing of it is recorded."""
+        """Cancel these workflows where they run here, and wait; their end is not recorded."""
         await self._underway.end(ids)
 
     async def stop(self) -> None:
-        """Cancel what runs, recording nothing of it: it goes on at the next start."""
+        """Cancel all runs without recording it: they resume at the next start."""
         await self._underway.stop()
 
 
 def _passes(error: Exception) -> bool:
-    """Whether a try in some hours may do better."""
+    """Whether a retry in some hours may succeed."""
     if isinstance(error, StorageFailure):
         return error.retryable
     return isinstance(error, ServiceError) and error.passes

@@ -31,6 +31,6 @@ async def test_in_direct_messages_it_says_whose_digest_it_is_about_before_arxiv_
 
     told = await eve.slash("why", paper="2611.54321")
 
-    assert "Here `/why` is about a digest of your own, and there is none." in shown(told)
+    assert "Here `/why` explains your personal digest, and you have none yet." in shown(told)
     assert "in that server" in shown(told)
     assert lab.desk.arxiv.named == []

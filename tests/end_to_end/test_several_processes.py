@@ -68,6 +68,6 @@ async def test_the_second_takes_over_from_one_that_is_stopped_and_that_one_ends_
         os.kill(first.process.pid, signal.SIGCONT)
 
         assert await first.ended() == 1
-        assert "goes on with the work of main" in first.log()
+        assert "has taken over the work of main" in first.log()
         await check_stands_once(second)
         assert await second.stop() == 0

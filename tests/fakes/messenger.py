@@ -80,7 +80,7 @@ class FakeMessenger:
     async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
         fault = self._start(channel_id, allowed=channel_id not in self.closed)
         if channel_id in self.unclear:
-            raise DeliveryUnclearError("Discord has trouble (HTTP 500).")
+            raise DeliveryUnclearError("Discord is having trouble (HTTP 500).")
         now = self.clock.now()
         known = [p for p in self.posted if p.nonce == nonce and now - p.at <= self.nonce_window]
         if not known:
@@ -154,9 +154,11 @@ class FakeMessenger:
         if fault is Fault.KILLED_BEFORE:
             raise Killed
         if fault is Fault.LOST:
-            raise DeliveryUnclearError("Discord has trouble (HTTP 503).")
+            raise DeliveryUnclearError("Discord is having trouble (HTTP 503).")
         if channel_id in self.gone:
-            raise ChannelGoneError("Discord does not know the channel any more.", retryable=False)
+            raise ChannelGoneError(
+                "Discord can't find the channel, or the bot isn't there any more.", retryable=False
+            )
         if not allowed:
             raise ChannelRefusedError("The bot lacks permissions in #papers.", retryable=False)
         if fault is Fault.REFUSED:

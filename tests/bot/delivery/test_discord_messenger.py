@@ -152,9 +152,9 @@ async def test_a_message_beyond_the_limits_is_refused_alone(stage: Stage) -> Non
 async def test_a_deleted_channel_is_refused(stage: Stage) -> None:
     await stage.fake.delete_channel(stage.channel)
 
-    with pytest.raises(ChannelRefusedError, match="does not know"):
+    with pytest.raises(ChannelRefusedError, match="can't find"):
         await stage.messenger.post(stage.channel.id, text("gone"), nonce="n")
-    with pytest.raises(ChannelRefusedError, match="does not know"):
+    with pytest.raises(ChannelRefusedError, match="can't find"):
         await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
 
 
@@ -207,7 +207,7 @@ async def test_nobody_knows_what_stands_behind_more_messages_than_can_be_looked_
     for number in range(2):
         await stage.fake.say(stage.ada, stage.channel, f"chat {number}")
 
-    with pytest.raises(DeliveryUnclearError, match="Too much was written"):
+    with pytest.raises(DeliveryUnclearError, match="too many messages"):
         await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
 
 
@@ -296,5 +296,5 @@ async def test_who_takes_no_direct_messages_is_told_what_to_change(stage: Stage)
     channel_id = await stage.messenger.direct_channel(stage.ada.id)
     stage.ada.user.takes_direct_messages = False
 
-    with pytest.raises(ChannelRefusedError, match="I cannot write to you: allow direct messages"):
+    with pytest.raises(ChannelRefusedError, match="I can't send you direct messages"):
         await stage.messenger.post(channel_id, text("hello"), nonce="n")

@@ -159,7 +159,7 @@ async def test_a_refusal_is_told_beside_one_of_another_kind_that_was_told_before
 
     await outbox.deliver(SERVER, WEEK)
 
-    assert [words.partition(" of ")[0] for words in messenger.told] == ["A part", "The digest"]
+    assert [words.partition(" of ")[0] for words in messenger.told] == ["Part", "The digest"]
 
 
 async def test_each_of_a_runs_troubles_is_told_with_what_puts_it_right(
@@ -171,7 +171,7 @@ async def test_each_of_a_runs_troubles_is_told_with_what_puts_it_right(
 
     await outbox.deliver(SERVER, WEEK)
 
-    assert {words.rpartition("put right, ")[2] for words in messenger.told} == {
+    assert {words.rpartition("is fixed, ")[2] for words in messenger.told} == {
         "`/digest now` posts it.",
         "`/digest now` opens them.",
     }

@@ -66,7 +66,7 @@ async def test_a_closed_channel_is_asked_once(
     (told,) = messenger.told
     assert told == (
         f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. The bot lacks permissions in #papers. "
-        "When that is put right, `/digest now` posts it."
+        "Once that is fixed, `/digest now` posts it."
     )
 
 
@@ -238,7 +238,7 @@ async def test_a_channel_that_was_deleted_ends_the_wait_for_what_was_unclear(
     assert troubles(report) == [Trouble.CHANNEL]
     assert {row.state for row in await stored(sqlite)} == {DeliveryState.FAILED}
     (told,) = messenger.told
-    assert told.startswith(f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. Discord does not know")
+    assert told.startswith(f"The digest of {WEEK} could not be posted in <#{CHANNEL}>. Discord can't find")
     assert told.endswith("`/digest now` posts it.")
 
 

@@ -205,7 +205,7 @@ async def test_what_is_to_be_posted_in_a_channel_that_is_closed_leads_nowhere(de
     why = await desk.changes.why_nowhere(request())
 
     assert why is not None
-    assert why.startswith("The bot lacks permissions in #papers. When that is put right, `/digest now`")
+    assert why.startswith("The bot lacks permissions in #papers. Once that is fixed, `/digest now`")
     assert await desk.changes.why_nowhere(request(published=False, run_id="preview:7:1")) is None
     assert await desk.changes.why_nowhere(request(channel_id=NEW)) is None
 
@@ -214,7 +214,7 @@ async def test_a_digest_that_stands_in_its_channel_is_not_wanted_there_again(des
     (head, *_) = await desk.planned()
     await desk.messenger.post(OLD, head.payload, nonce="1")
 
-    assert "stands in its channel already" in (await desk.changes.why_nowhere(request()) or "")
+    assert "is already in its channel" in (await desk.changes.why_nowhere(request()) or "")
     assert await desk.changes.why_nowhere(request(channel_id=NEW)) is None
     later = desk.clock.now() + timedelta(minutes=1)
     assert await desk.changes.why_nowhere(request(created_at=later)) is None

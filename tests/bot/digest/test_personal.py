@@ -184,7 +184,7 @@ async def test_who_is_forgotten_during_the_greeting_has_no_wish(press: Press, ev
     privacy = Privacy(database=press.database, clock=press.clock)
     messenger = SlowMessenger(press.clock, meanwhile=lambda: privacy.delete(PERSON))
 
-    with pytest.raises(InputError, match="You were forgotten meanwhile"):
+    with pytest.raises(InputError, match="Your data was deleted in the meantime"):
         await wished(press, messenger, every_week=every_week)
 
     assert await kept(press) is None

@@ -255,7 +255,7 @@ async def test_without_a_digest_there_is_nothing_to_explain(press: Press) -> Non
 async def test_a_week_without_a_digest_names_those_that_have_one(press: Press) -> None:
     await press.make(request())
 
-    with pytest.raises(InputError, match="no digest of 2026-W40 here; there are those of 2026-W47"):
+    with pytest.raises(InputError, match="no digest of 2026-W40 here, only of 2026-W47"):
         await explained(press, ALIKE, "2026-W40")
 
 

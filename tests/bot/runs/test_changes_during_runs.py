@@ -37,7 +37,7 @@ class Breaking(FakeMessenger):
 
     async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
         if len(self.posted) == self.breaks_after:
-            raise DeliveryUnclearError("Discord has trouble (HTTP 500).")
+            raise DeliveryUnclearError("Discord is having trouble (HTTP 500).")
         return await super().post(channel_id, payload, nonce=nonce)
 
 
@@ -297,7 +297,7 @@ async def test_nothing_is_made_for_a_channel_that_was_deleted_until_another_is_n
     await works.over_by_itself_in_vain()
 
     (told,) = works.messenger.told
-    assert "its channel was deleted. Name another `channel` by `/setup`" in told
+    assert "its channel was deleted. Choose another `channel` with `/setup`" in told
     assert (works.press.source.asked, works.press.pdfs.fetched) == ([], [])
     await works.set_up(channel_id=NEW)
     assert await works.runs.start_again(request(channel_id=NEW))
@@ -316,7 +316,7 @@ async def test_a_digest_of_which_a_restored_database_knows_nothing_is_not_made_a
     await works.runs.forget_owner(WISH.server_id)
     asked = len(works.press.source.asked)
 
-    with pytest.raises(ServiceError, match="it stands in its channel already"):
+    with pytest.raises(ServiceError, match="it is already in its channel"):
         await works.make(request())
 
     assert works.channels() == [OLD] * HEAD_AND_HIGHLIGHTS

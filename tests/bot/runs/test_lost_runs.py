@@ -139,11 +139,11 @@ async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
 async def test_a_run_that_comes_after_its_deadline_makes_nothing_and_tells_the_admin(bench: Bench) -> None:
     bench.clock.move_to(DEADLINE)
 
-    with pytest.raises(ServiceError, match="its time was over"):
+    with pytest.raises(ServiceError, match="its deadline passed"):
         await bench.make("digest:1:2026-W47")
 
     (words,) = bench.messenger.told
-    assert words.startswith(f"There is no digest for {WEEK}: its time was over")
+    assert words.startswith(f"There is no digest for {WEEK}: its deadline passed")
     assert await bench.runs.is_in_hand("digest:1:2026-W47")
 
 

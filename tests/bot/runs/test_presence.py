@@ -105,7 +105,7 @@ async def test_one_that_was_only_asleep_ends_itself(processes: Processes) -> Non
     async with processes.process("a") as asleep, processes.process("b") as second:
         await processes.pass_by(2 * SILENT_SECONDS, second)
 
-        with pytest.raises(ServiceError, match="goes on with the work of a"):
+        with pytest.raises(ServiceError, match="has taken over the work of a"):
             await asleep.beat()
 
 
@@ -165,13 +165,13 @@ async def test_an_unexpected_failure_is_an_incident_and_the_loop_goes_on(
         with pytest.raises(asyncio.CancelledError):
             await looking
 
-    assert "looking after the others" in caplog.text
+    assert "looking after other processes" in caplog.text
     assert "nobody thought of this" in caplog.text
 
 
 async def test_a_process_that_others_took_over_ends_its_loop(processes: Processes) -> None:
     async with processes.process("a") as killed, processes.process("a"):
-        with pytest.raises(ServiceError, match="goes on with the work of a"):
+        with pytest.raises(ServiceError, match="has taken over the work of a"):
             await asyncio.wait_for(killed.keep(), 10)
 
 

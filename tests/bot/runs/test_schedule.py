@@ -156,7 +156,7 @@ async def test_a_server_that_the_bot_left_gets_nothing_until_it_is_invited_again
         await bench.schedule.tick()
 
     assert (bench.started, bench.delivered_again, bench.told.words) == ([], [], [])
-    assert len([record for record in caplog.records if "invited there again" in record.message]) == 1
+    assert len([record for record in caplog.records if "invited again" in record.message]) == 1
 
     bench.left = set()
     await bench.schedule.tick()

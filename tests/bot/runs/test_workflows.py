@@ -227,7 +227,7 @@ async def test_a_run_whose_time_ends_while_it_waits_tells_what_it_waited_for(
     works.press.source.failure = AWAY
     monkeypatch.setattr(Tries, "pause", wait)
 
-    with pytest.raises(ServiceError, match=r"its time was over .* The last try: arXiv is away\."):
+    with pytest.raises(ServiceError, match=r"its deadline passed .* The last try: arXiv is away\."):
         await works.make(request())
 
     (told,) = works.messenger.told
