@@ -1,4 +1,7 @@
-"""Digits that are no value: of sections, citations, list items, years, spreads and confidence (pure)."""
+"""Digits that are no value: of sections, citations, list items, years, spreads and confidence levels (pure).
+
+"Table 3 (2019) gives 0.31 ± 0.02 with a 95 % CI [7]" has one value, 0.31.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +17,7 @@ _CITATION = re.compile(r"\[\d{1,4}[a-z]?(?:\s?[,;-]\s?\d{1,4}[a-z]?)*\]")
 _LIST_ITEM = re.compile(
     r"(?<!\S)\d{1,2}:(?=\s[^\W\d])|^\(?\d{1,2}[.)]\s(?=[A-Z])|^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s(?=[A-Z])"
 )
-"""Lines of algorithms, 3:, and 4.2 at a start."""
+"""Line numbers of algorithms (3:), and numbers such as 4.2 at the start of a text."""
 _BRACKETED = re.compile(r"(?<!\w)\((\d{1,2})\)(?=\s)")
 _CLOSED = re.compile(r"(?<![\w(.,])\d{1,2}\)(?=\s)")
 _CLAUSE_START = re.compile(r"(?:^|[.;:,]\s|\b(?:and|or)\s)$")
@@ -37,7 +40,7 @@ _INTERVAL_BEFORE = re.compile(
     r"(?: (?:of|is|was|from|between))?[\s:=,]{0,3}[\[(]?[+-]?"
     rf"(?:{_END} ?(?:-|to|and|,) ?[+-]?)?$"
 )
-"""Of "95 % CI 0.58 to 0.89" both ends are no values: the value stands before."""
+"""Neither end of "95 % CI 0.58 to 0.89" is a value: the value comes before the interval."""
 _CONFIDENCE_BEFORE = re.compile(
     r"\b(?:confidence|credibility|significance)(?: (?:level|interval)s?)? ?(?:of|at|is|=|:) ?$", re.IGNORECASE
 )
@@ -49,12 +52,12 @@ _CONFIDENCE_AFTER = re.compile(
 
 
 def is_label(before: str) -> bool:
-    """Whether what stands before makes it the number of a section, table, step and the like."""
+    """Whether the text before makes it the number of a section, table, step and the like."""
     return _LABEL_BEFORE.search(before) is not None
 
 
 def is_year(before: str, after: str, number: int) -> bool:
-    """Whether a bare integer is a year by its size and by the words on both sides."""
+    """Whether a bare integer is a year, by its size and the words on both sides."""
     return (
         number in _YEARS
         and _YEAR_AFTER.match(after) is not None
@@ -63,28 +66,28 @@ def is_year(before: str, after: str, number: int) -> bool:
 
 
 def may_be_year(before: str, number: int) -> bool:
-    """Whether a bare integer may be one whatever follows: "In 2019 profits grew"."""
+    """Whether a bare integer may be a year whatever follows: "In 2019 profits grew"."""
     return number in _YEARS and _YEAR_BEFORE.search(before) is not None
 
 
 def is_spread(before: str) -> bool:
-    """Whether it stands behind a value and ±, or ends an interval. "Within ±2 %" is a value itself."""
+    """Whether it follows a value and ±, or is an end of an interval. "Within ±2 %" is a value itself."""
     return bool(_SPREAD_BEFORE.search(before) or _INTERVAL_BEFORE.search(before))
 
 
 def is_confidence(before: str, after: str, written: str) -> bool:
-    """Whether it says how sure an interval or a test is, as in "95 % CI"."""
+    """Whether it is the level of an interval or a test, as in "95 % CI"."""
     is_share = written.endswith(("%", "percent", "per cent"))
     return is_share and bool(_CONFIDENCE_AFTER.match(after) or _CONFIDENCE_BEFORE.search(before))
 
 
 def label_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where citations and the numbers of list items stand."""
+    """The spans of citations and of the numbers of list items."""
     for pattern in (_CITATION, _LIST_ITEM):
         yield from (match.span() for match in pattern.finditer(text))
     reached = 0
     for match in _BRACKETED.finditer(text):
-        # In a row from (1) on, unlike "the level (99) of all" and "the first (95) beats the second (94)".
+        # Lists count up from (1), unlike "the level (99) of all" and "the first (95) beats the second (94)".
         is_next = int(match[1]) == reached + 1
         reached += is_next
         if is_next or _begins_clause(text, match.start()):

@@ -1,4 +1,7 @@
-"""Numbers that are written as words: "ninety", "two hundred million" (pure)."""
+"""Reads numbers written as words: "ninety", "two hundred million", "twice", "a third of" (pure).
+
+"Half of the 12 heads" has 50 with the unit %, while "half a million" and "a third party" have no number here.
+"""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +19,7 @@ _SMALL = {word: value for value, word in enumerate(_WORDS_FROM_ONE.split(), star
 _TENS = {word: 10 * value for value, word in enumerate(_WORDS_FROM_TWENTY.split(), start=2)}
 _HUNDRED = 100
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-"""The power of ten that each stands for."""
+"""The power of ten of each word."""
 
 _BELOW_TEN = "|".join(list(_SMALL)[:9])
 _SMALLER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{_BELOW_TEN}))?|{'|'.join(_SMALL)})"
@@ -25,7 +28,7 @@ _SCALE = "|".join(SCALES)
 _SPELLED = re.compile(
     rf"(?<![\w.-])(?:(?:{_BELOW_THOUSAND}|an?)[\s-](?:{_SCALE})"
     rf"(?:,?\s{_BELOW_THOUSAND}[\s-](?:{_SCALE}))*(?:,?\s{_BELOW_THOUSAND})?|{_BELOW_THOUSAND})"
-    # "Between one hundred and two hundred" are two numbers, "twenty-first" and "two and a half" are none.
+    # "Between one hundred and two hundred" has two numbers; "twenty-first" and "two and a half" have none.
     r"(?:(?![\w])|(?=fold\b))(?!\shundred)(?!-(?:first|second|third|\w+th)\b)(?!\sand\sa\s(?:half|quarter))",
     re.IGNORECASE,
 )
@@ -84,26 +87,26 @@ _OUT_OF_CHARACTERS = 24
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A run of words that is a number."""
+    """A run of words that stands for a number."""
 
     value: Decimal
     start: int
     end: int
     unit: str = ""
-    """`%` of a half, `x` of twice; else what follows may be the unit."""
+    """`%` for a half, `x` for twice; if empty, the next word may be the unit."""
     sign: int = 0
-    """1 where something grows to so many times, as in "tripled"."""
+    """1 where something grows by the factor, as in "tripled"."""
 
 
 def spelled(text: str) -> Iterator[Spelled]:
-    """The numbers in words in order; not ordinals, nor "half a million" and the like."""
+    """The numbers in words, in order; neither ordinals nor "half a million" and the like."""
     for match in _SPELLED.finditer(text):
         if not _VAGUE_BEFORE.search(text, max(0, match.start() - _NEAR_CHARACTERS), match.start()):
             yield Spelled(Decimal(_value(match[0])), match.start(), match.end())
 
 
 def shares(text: str) -> Iterator[Spelled]:
-    """What is said of a whole in words: "halved" is 50 %, "twice" 2x, "a quarter of" 25 %."""
+    """Shares and multiples in words: "halved" is 50 %, "twice" 2x, "a quarter of" 25 %."""
     for match in _TIMES.finditer(text):
         name = match.lastgroup or ""
         value, unit = (Decimal(50), "%") if name == "half" else (Decimal(_SMALL[name]), "x")
@@ -116,7 +119,7 @@ def shares(text: str) -> Iterator[Spelled]:
 
 
 def fractions(text: str) -> Iterator[Spelled]:
-    """Shares that are written as fractions: "1/3 of" is as much as "a third of"."""
+    """Shares written as fractions: "1/3 of" is the same as "a third of"."""
     for match in _FRACTION.finditer(text) if "/" in text else ():
         count, part = int(match["count"]), int(match["part"])
         if count < part and _is_share(text, match):
@@ -124,7 +127,7 @@ def fractions(text: str) -> Iterator[Spelled]:
 
 
 def orders_of_magnitude(text: str) -> Iterator[Spelled]:
-    """Each as its factor: "an order of magnitude" is 10x, "2-3 orders of magnitude" are 100x and 1000x."""
+    """Orders of magnitude as factors: one is 10x, "2-3 orders of magnitude" are 100x and 1000x."""
     for match in _ORDERS.finditer(text) if "magnitude" in text else ():
         if match["first"]:
             yield Spelled(Decimal(10) ** _count(match["first"]), match.start(), match.end("first"), "x")
@@ -132,14 +135,14 @@ def orders_of_magnitude(text: str) -> Iterator[Spelled]:
 
 
 def dozens(text: str) -> Iterator[Spelled]:
-    """Those of which one can say how many: "a dozen", "two dozen", but not "dozens"."""
+    """Definite numbers of dozens: "a dozen", "two dozen", but not "dozens"."""
     for match in _DOZEN.finditer(text):
         if not _VAGUE_BEFORE.search(text, max(0, match.start() - _NEAR_CHARACTERS), match.start()):
             yield Spelled(Decimal(12 * _count(match["count"])), match.start(), match.end())
 
 
-def is_of_so_many(text: str, found: Spelled) -> bool:
-    """Whether it stands in "two of the five" or "one in five"; "one of five" may well be one to be named."""
+def is_out_of_total(text: str, found: Spelled) -> bool:
+    """Whether it is part of "two of the five" or "one in five"; "one of five" may just introduce an item."""
     after = _OUT_OF_AFTER.match(text, found.end)
     if after is not None:
         return found.value > 1 or after["of"] is None
@@ -148,7 +151,7 @@ def is_of_so_many(text: str, found: Spelled) -> bool:
 
 
 def _is_share(text: str, match: re.Match[str]) -> bool:
-    """Whether it is a part of something, unlike "a third party"."""
+    """Whether the fraction is a part of something, unlike "a third party"."""
     if _OF_AFTER.match(text, match.end()) or _COMPARED_AFTER.match(text, match.end()):
         return True
     is_by = _BY_BEFORE.search(text, max(0, match.start() - _BY_CHARACTERS), match.start()) is not None
@@ -160,7 +163,7 @@ def _count(words: str) -> int:
 
 
 def in_digits(text: str) -> str:
-    """`text` with its numbers in words as digits: "ten papers" is "10 papers"."""
+    """`text` with its number words as digits: "ten papers" -> "10 papers"."""
     parts, reached = [], 0
     for found in spelled(text):
         parts += [text[reached : found.start], str(found.value)]

@@ -1,6 +1,7 @@
-"""Numbers as papers write them: value, unit, and whether they measure anything (pure).
+"""Reads numbers as papers write them: value, unit, and whether they measure anything (pure).
 
-Texts have to be in plain characters (`bot.checks.sentences.plain`).
+"It keeps 12.5 % of 2 million tokens [3]" has 12.5 with the unit %, 2,000,000 with the unit `token`, and the
+label 3. Texts must be in plain characters (`bot.checks.sentences.plain`).
 """
 
 import re
@@ -16,12 +17,12 @@ from bot.checks.number_words import (
     Spelled,
     dozens,
     fractions,
-    is_of_so_many,
+    is_out_of_total,
     orders_of_magnitude,
     shares,
     spelled,
 )
-from bot.checks.suffixes import GLUED_WORD, POWERS, unit_behind
+from bot.checks.suffixes import GLUED_WORD, POWERS, unit_after
 from bot.checks.units import CURRENCY_BEFORE, MEASURED_UNITS, UNITS, unit_glued, unit_of
 from bot.checks.vocabulary import FUNCTION_WORDS
 
@@ -32,9 +33,9 @@ class Role(Enum):
     MEASURE = "measure"
     YEAR = "year"
     SPREAD = "spread"
-    """How far a value may be off: 0.02 in "0.31 ± 0.02", and the ends of its interval."""
+    """The uncertainty of a value: 0.02 in "0.31 ± 0.02", and the ends of its interval."""
     CONFIDENCE = "confidence"
-    """How sure an interval is: 95 in "a 95 % confidence interval"."""
+    """The level of an interval: 95 in "a 95 % confidence interval"."""
     LABEL = "label"
     """The number of a section, table, citation or list item: it measures nothing."""
 
@@ -48,7 +49,7 @@ class Number:
     unit: str
     """`%`, `points`, `x` (a factor), a physical unit such as `ms`, a currency such as `$`, or empty."""
     noun: str
-    """The word that follows, in lower case, where it may be what is counted: `layers`; else empty."""
+    """The next word in lower case, where it may be the thing counted: `layers`; else empty."""
     sign: int
     """-1 or 1 where a sign is written, else 0."""
     role: Role
@@ -66,18 +67,18 @@ _JOINT = re.compile(r"\s?(?:-|to|and|or|/|±|\+/-|,|, and|vs\.?|versus)\s?")
 _ERRORS = re.compile(r"\s?\(?\s?\+\s?[\d.]+ ?(?:%|[^\W\d]{1,4})?[\s,/]{0,3}-\s?[\d.]+.*")
 _WORD_AFTER = re.compile(r"(?:\s|-)\(?(?P<word>[^\W\d_]{2,})")
 _LINK = re.compile(r"(?:https?://|www\.|doi\.org|arxiv:)\S+", re.IGNORECASE)
-_COUNTED_IN_WORDS = 10
-_SMALLEST_MEASURED = 2
-"""In words: "one day" and "one time" are idioms."""
+_SMALLEST_IN_WORDS = 10
+_SMALLEST_MEASURED_IN_WORDS = 2
+"""Not one: "one day" and "one time" are idioms."""
 _NEAR_CHARACTERS = 40
-"""What is looked at before a number, so that long texts take no longer than they must."""
+"""How far to look on either side of a number; bounds the work on long texts."""
 
 
 def numbers(text: str, *, small_words: bool = False) -> list[Number]:
-    """All numbers of `text` in order, in digits or words; digits inside names such as GPT-4 are none of them.
+    """All numbers in `text` in order, in digits or words, except digits inside names such as GPT-4.
 
-    A size inside a name counts: Llama-2-7B holds 7B. Of words below ten only those before a unit and those of
-    so many ("two of the five") do, as statements count freely, unless `small_words` asks for the others too.
+    A size inside a name counts: Llama-2-7B has 7B. Words below ten only count before a unit or out of a total
+    ("two of the five"), as statements use them freely, unless `small_words` asks for the others too.
     """
     wholes = list(_wholes(text))
     blocked = [*(match.span() for match in _LINK.finditer(text)), *(span for span, _ in wholes)]
@@ -90,36 +91,38 @@ def numbers(text: str, *, small_words: bool = False) -> list[Number]:
 
 
 def in_name(text: str, number: Number) -> bool:
-    """Whether it is the size inside a name: the 7B of Llama-2-7B."""
+    """Whether the number is a size inside a name: the 7B of Llama-2-7B."""
     return number.noun == _MODEL and text[number.start - 1 : number.start] in {"-", "_"}
 
 
 def names(text: str) -> list[str]:
-    """The words of `text` that hold digits without being numbers: GPT-4, F1, Recall@5, 3D, 2nd."""
+    """The words of `text` that contain digits but are not numbers: GPT-4, F1, Recall@5, 3D, 2nd."""
     link_free = _LINK.sub(" ", text)
     found = [name[0] for name in _names(link_free)]
     found += [
-        match[0] for match in re.finditer(r"(?<![\w.-])\d+[A-Za-z]{1,12}\b", link_free) if _is_odd(match[0])
+        match[0]
+        for match in re.finditer(r"(?<![\w.-])\d+[A-Za-z]{1,12}\b", link_free)
+        if _is_name_from_digit(match[0])
     ]
     return found
 
 
 def _wholes(text: str) -> Iterator[tuple[tuple[int, int], list[Number]]]:
-    """What is read as one (names, fractions, orders of magnitude, dates), as its place and its numbers."""
+    """Whatever is read as one piece (names, fractions, orders of magnitude, dates): its span and numbers."""
     for name in _names(text):
         yield name.span(), [_size(name.start(), size) for size in _SIZE_IN_NAME.finditer(name[0])]
     for whole in (*orders_of_magnitude(text), *fractions(text)):
-        yield (whole.start, whole.end), [_of_words(text, whole, whole.unit, whole.end)]
+        yield (whole.start, whole.end), [_from_words(text, whole, whole.unit, whole.end)]
     for date in ISO_DATE.finditer(text):
         year, day = (
-            _of_words(text, Spelled(Decimal(date[part]), *date.span(part)), "", date.end(part))
+            _from_words(text, Spelled(Decimal(date[part]), *date.span(part)), "", date.end(part))
             for part in ("year", "day")
         )
-        yield date.span(), [replace(year, role=Role.YEAR), day]  # as "11 July 2024" has them
+        yield date.span(), [replace(year, role=Role.YEAR), day]  # the same two numbers as in "11 July 2024"
 
 
 def _in_digits(text: str, blocked: Sequence[tuple[int, int]]) -> Iterator[Number]:
-    """The other numbers in digits, outside of the places that are blocked."""
+    """The numbers in digits outside the blocked spans."""
     labels = list(label_spans(text))
     position = 0
     while (match := VALUE.search(text, position)) is not None:
@@ -144,16 +147,16 @@ def _spelled(text: str, taken: Sequence[tuple[int, int]], *, small_words: bool) 
     for found in (*spelled(text), *shares(text), *dozens(text)):
         if any(start < found.end and found.start < end for start, end in taken):
             continue
-        unit, scale, end = (found.unit, 0, found.end) if found.unit else unit_behind(text, found.end)
+        unit, scale, end = (found.unit, 0, found.end) if found.unit else unit_after(text, found.end)
         is_share = unit == "%" or "percent" in text[found.end : end]
         is_measured = unit in {"x", "points"} or unit in MEASURED_UNITS
-        least = _SMALLEST_MEASURED if is_measured or small_words else _COUNTED_IN_WORDS
-        if not is_share and found.value < least and not is_of_so_many(text, found):
+        least = _SMALLEST_MEASURED_IN_WORDS if is_measured or small_words else _SMALLEST_IN_WORDS
+        if not is_share and found.value < least and not is_out_of_total(text, found):
             continue
-        yield _of_words(text, replace(found, value=found.value.scaleb(scale)), unit or "", end)
+        yield _from_words(text, replace(found, value=found.value.scaleb(scale)), unit or "", end)
 
 
-def _of_words(text: str, found: Spelled, unit: str, end: int) -> Number:
+def _from_words(text: str, found: Spelled, unit: str, end: int) -> Number:
     return Number(
         value=found.value,
         unit=unit,
@@ -165,7 +168,8 @@ def _of_words(text: str, found: Spelled, unit: str, end: int) -> Number:
     )
 
 
-def _is_odd(token: str) -> bool:
+def _is_name_from_digit(token: str) -> bool:
+    """Whether the letters after the digits are neither unit nor scale: 3D and 2nd, but not 40GB and 7B."""
     suffix = token.lstrip("0123456789")
     return not unit_glued(suffix) and suffix.lower() not in POWERS and suffix not in {"X", "e", "E"}
 
@@ -184,7 +188,7 @@ def _size(offset: int, size: re.Match[str]) -> Number:
 
 
 def _number(text: str, match: re.Match[str]) -> Number | None:
-    unit, scale, end = unit_behind(text, match.end())
+    unit, scale, end = unit_after(text, match.end())
     if unit is None:
         return None
     before = text[max(0, match.start() - _NEAR_CHARACTERS) : match.start()]
@@ -221,7 +225,7 @@ def _role(text: str, start: int, end: int, digits: str) -> Role:
 
 
 def _with_errors(text: str, found: list[Number]) -> list[Number]:
-    """Take the ends of an error for no values, as in "12.5 +0.3 -0.2 km"; the unit is that of all three."""
+    """Mark the error of "12.5 +0.3 -0.2 km" as a spread; all three numbers share the unit."""
     for position in range(len(found) - 2):
         value, upper, lower = found[position : position + 3]
         if upper.sign > 0 and _ERRORS.fullmatch(text, value.end, lower.end):
@@ -232,7 +236,7 @@ def _with_errors(text: str, found: list[Number]) -> list[Number]:
 
 
 def _with_shared_units(text: str, found: list[Number]) -> list[Number]:
-    """Give the earlier numbers of "2-8x" and "80.1 and 76.9 %" the unit that stands behind the last."""
+    """Give the earlier numbers of "2-8x" and "80.1 and 76.9 %" the unit that follows the last."""
     for position in range(len(found) - 2, -1, -1):
         number, following = found[position], found[position + 1]
         between = text[number.end : following.start]

@@ -1,4 +1,8 @@
-"""The words that say what a text is about, without their endings (pure)."""
+"""The words that say what a text is about, without their endings (pure).
+
+"The pre-trained encoders improve" has pretrain, pre, train and encod: "the" is grammar, "improve" stands in
+every paper.
+"""
 
 import re
 from functools import lru_cache
@@ -33,7 +37,7 @@ def content_words(text: str) -> frozenset[str]:
 
 
 def content_words_in_order(text: str) -> list[set[str]]:
-    """Of each word that says what a text is about its stem, with those of its parts.
+    """For each word that says what a text is about, its stem and those of its parts.
 
     "The pre-trained encoders" -> [{"pretrain", "pre", "train"}, {"encod"}]
     """

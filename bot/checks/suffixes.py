@@ -1,4 +1,7 @@
-"""The unit and the scale that stand behind the digits of a number: 12.5 %, 2.7B, 5 million tokens (pure)."""
+"""The unit and the scale that follow the digits of a number: 12.5 %, 2.7B, 5 million tokens (pure).
+
+"5 million tokens" has the scale 6 and the unit `token`; "3D" is a name and no number at all.
+"""
 
 import re
 
@@ -6,11 +9,11 @@ from bot.checks.number_words import SCALES
 from bot.checks.units import unit_glued, unit_of
 
 POWERS = {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "t": 12} | SCALES
-"""The power of ten that each stands for, in lower case."""
+"""The power of ten of each suffix, in lower case."""
 GLUED_WORD = re.compile(
     r"(?:of|by|to|is|at|in|and|from|with|than|the|for|on|are|was|about|over|only)(?=\d)", re.IGNORECASE
 )
-"""Extraction loses spaces: "accuracy of81.2" holds a number."""
+"""Extraction loses spaces: "accuracy of81.2" has a number."""
 _POINTS = re.compile(
     r"[\s-]?(?:%|per\s?cent(?:age)?)[\s-]?(?:absolute|points?|pts?|pp?)\b|[\s-]absolute\spoints?"
 )
@@ -23,12 +26,12 @@ _SPACED = re.compile(
     re.IGNORECASE,
 )
 _MULTIPLIED = re.compile(r"\s?(?:\d|(?:N(?:VIDIA|vidia) )?(?:[ABHKLPTV]\d|[GR]TX\b|[GT]PU))")
-"""What there may be so many of, as in 3x3 and 8×A100; a 3x F1 gain is a factor."""
+"""What follows the x where it is no factor, as in 3x3 and 8×A100, unlike "a 3x F1 gain"."""
 _UNIT_JOINTS = re.compile(r"[\s_{}]")
 
 
-def unit_behind(text: str, end: int) -> tuple[str | None, int, int]:
-    """(unit, scale as a power of ten, end); the unit is None where the digits begin a name such as 3D."""
+def unit_after(text: str, end: int) -> tuple[str | None, int, int]:
+    """(unit, scale as a power of ten, end); the unit is None where the digits start a name such as 3D."""
     scale = 0
     if (points := _POINTS.match(text, end)) is not None:
         return "points", 0, points.end()
@@ -55,7 +58,7 @@ def unit_behind(text: str, end: int) -> tuple[str | None, int, int]:
 
 
 def _spaced_scale(word: str) -> int:
-    """The power of ten of `million` or, in capitals, of the letters of million and billion; else 0."""
+    """The power of ten of a word such as `million`, or of a capital M or B; else 0."""
     return POWERS.get(word.lower(), 0) if len(word) > 1 or word in "BM" else 0
 
 

@@ -1,4 +1,8 @@
-"""The words by which statements are compared (pure)."""
+"""The word lists that statements are compared by (pure).
+
+Among them are the words that say nothing (`the`, `paper`), those of change ("reduces" shrinks, "faster" is
+better), and the names of metrics.
+"""
 
 import re
 
@@ -20,17 +24,17 @@ average high higher low lower well large small good better best
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that say nothing about what a number measures."""
 GENERIC_WORDS = frozenset(_GENERIC_WORDS.split())
-"""Words that stand beside numbers in every paper."""
+"""Words found beside numbers in every paper."""
 
 LEANS_ON_OTHERS = re.compile(
     r"(?:it|its|this|these|those|they|their|that|such|here|however|moreover|furthermore|also|thus|therefore|hence|"
     r"(?:in|by) contrast|in addition|additionally|similarly|instead|but|and|both|the latter|the former)\b",
     re.IGNORECASE,
 )
-"""How sentences begin that cannot be read alone."""
+"""How sentences start that can't be understood alone."""
 
 NOT = r"not(?! only)|never|cannot|neither|nor|\w+n't"
-"""A pattern for what negates a verb; of a phrase there are more such words, such as "without"."""
+"""A pattern for what negates a verb; phrases have more such words, such as "without"."""
 
 _GROWING = """
 increas rais grow grew ris rose higher more larger bigger greater longer expand enlarg doubl tripl deeper
@@ -60,7 +64,7 @@ keep kept retain preserv maintain need requir occup consum us remain stay hold l
 contain compris reach achiev obtain attain scor get got yield equal has hav had
 """
 
-# Stems: a word belongs to one of these if it begins with it.
+# Stems: a word belongs to a list if it starts with one of them.
 GROWING, SHRINKING = _GROWING.split(), _SHRINKING.split()
 BETTER, WORSE = _BETTER.split(), _WORSE.split()
 HIGHER_IS_BETTER, LOWER_IS_BETTER = _HIGHER_IS_BETTER.split(), _LOWER_IS_BETTER.split()
@@ -68,23 +72,23 @@ CHANGING, KEEPING = _CHANGING.split(), _KEEPING.split()
 
 
 def beginning_with(stems: list[str]) -> str:
-    """A pattern for the words that begin with one of these stems."""
+    """A pattern for the words that start with one of these stems."""
     longest_first = sorted(stems, key=len, reverse=True)
     return rf"\b(?:{'|'.join(longest_first)})[a-z-]{{0,8}}"
 
 
 CHANGE_WORD = beginning_with([*GROWING, *SHRINKING, *BETTER, *WORSE])
-"""A pattern for whatever speaks of a change."""
+"""A pattern for all words of change."""
 CHANGE_NOUN = (
     r"\b(?:speed-?ups?|(?:improve|enhance)ments?|gains?|reductions?|(?:in|de)creases?|drops?|savings?|boosts?"
     r"|declines?|compression (?:ratio|factor)s?|loss(?:es)?)"
 )
-"""A pattern for what changes are called; the verbs that are spelled so match too."""
+"""A pattern for nouns of change; verbs with the same spelling match too."""
 COMPARATIVE = (
     r"(?:higher|lower|larger|bigger|greater|longer|deeper|wider|smaller|shorter|cheaper|fewer|less|better"
     r"|faster|stronger|superior|worse|slower|weaker|inferior)"
 )
-"""A pattern for the adjectives that compare: what is higher need not be what a number is higher by."""
+"""A pattern for comparatives: "a higher accuracy of 81 %" does not say how much higher."""
 
 _METRICS = """
 brier cohen fleiss frechet gini hausdorff jaccard kendall krippendorff matthews pearson spearman
@@ -93,7 +97,7 @@ lpips mae map mape mcc meteor mfu miou mrr mse ndcg nll nrmse ppl psnr qps r2 rm
 rouge-l snr ssim ter tpr ttft wer
 """
 METRICS = frozenset(_METRICS.split())
-"""What values are of, in lower case: these name no method and no data set."""
+"""Metrics in lower case: these name no method and no data set."""
 
 DIRECTIONS = (
     (re.compile(beginning_with(GROWING), re.IGNORECASE), 1, 0),
@@ -101,4 +105,4 @@ DIRECTIONS = (
     (re.compile(beginning_with(BETTER), re.IGNORECASE), 0, 1),
     (re.compile(beginning_with(WORSE), re.IGNORECASE), 0, -1),
 )
-"""Words of change, with what they say of amount and worth: 1 is more or better, -1 less or worse."""
+"""Words of change as (pattern, amount, worth): 1 is more or better, -1 less or worse, 0 not said."""
