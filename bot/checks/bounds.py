@@ -1,4 +1,8 @@
-"""Whether words make a number a bound: "more than 90 %", "up to 8x", or the end of a range (pure)."""
+"""Whether words make a number a bound or an end of a range (pure).
+
+8 is an upper bound in "up to 8x", 90 a lower one in "more than 90 %", and in "2-8x" 2 and 8 are the lower
+and the upper end of a range.
+"""
 
 import re
 from decimal import Decimal
@@ -43,7 +47,7 @@ _UPPER_END_AFTER = re.compile(rf" ?(?:%|x|×)?(?P<joint>-| to | and )(?P<end>{_D
 
 
 def bound(before: str, after: str) -> int:
-    """1 for "at most" or "up to", -1 for "at least" or "more than", else 0, by the words on both sides."""
+    """1 for an upper bound ("at most", "up to"), -1 for a lower one ("at least", "more than"), else 0."""
     if _UPPER.search(before) or _UPPER_AFTER.match(after):
         return 1
     return -1 if _LOWER.search(before) or _LOWER_AFTER.match(after) else 0
@@ -52,7 +56,8 @@ def bound(before: str, after: str) -> int:
 def is_limit(before: str, number: Number) -> bool:
     """Whether a bound says more than that the number is reached.
 
-    "Up to 8x" does not, and neither do "over 3 runs" and "within 18,000 steps", which bound nothing.
+    "Less than 8x" does. "Up to 8x" does not, nor do "over 3 runs" and "within 18,000 steps", which are no
+    bounds.
     """
     if _REACHED_BEFORE.search(before):
         return False
@@ -64,9 +69,10 @@ def is_limit(before: str, number: Number) -> bool:
 
 
 def range_end(before: str, after: str, number: Number) -> int:
-    """1 where the number ends a range such as `2-8x`, -1 where it begins one, else 0.
+    """1 for the upper end of a range such as `2-8x`, -1 for its lower end, else 0.
 
-    "From 31 to 71" is a change and no range, and so is what goes down. Of years both ends are reached.
+    "From 31 to 71" is a change, not a range, and so is anything that goes down. For years it is 0: a span of
+    years reaches both ends.
     """
     if number.role is Role.YEAR:
         return 0
@@ -82,7 +88,7 @@ def range_end(before: str, after: str, number: Number) -> int:
 
 
 def is_end_of_span(before: str, number: Number) -> bool:
-    """Whether the number ends "from 1B to 70B", which is a range unless something goes from here to there."""
+    """Whether the number ends "from 1B to 70B", which is a range unless the words speak of a change."""
     lower = _LOWER_END_BEFORE.search(before)
     return (
         lower is not None
@@ -97,7 +103,7 @@ def _value(end: re.Match[str]) -> Decimal:
 
 
 def _makes_range(opening: re.Match[str] | None, joint: str) -> bool:
-    """Whether "between" goes with "and", and nothing or "ranges from" with "to" or a hyphen."""
+    """Whether opening and joint fit: "between" with "and"; "ranges from" or nothing with "to" or a hyphen."""
     if opening is not None and opening["change"]:
         return False
     is_between = opening is not None and opening["between"] is not None

@@ -1,8 +1,11 @@
-"""What a number is said to be with, or without: "without the cache, the rate is 29.6 %" (pure)."""
+"""What a number holds with, or without (pure).
+
+"Without the cache, the rate is 29.6 %" does not support "the rate is 29.6 % with the cache".
+"""
 
 import re
 
-from bot.checks.nearest import nearest
+from bot.checks.nearest import nearest_match
 from bot.checks.stemming import stems
 
 _CONDITION = re.compile(
@@ -12,8 +15,8 @@ _CONDITION = re.compile(
 
 
 def conditions(before: str, after: str) -> tuple[frozenset[str], frozenset[str]]:
-    """(what it is with, what without): the one named last before the number, else the first after it."""
-    found = nearest(_CONDITION, before, after)
+    """(stems of what it holds with, of what without), by the last such word before, or the first after."""
+    found = nearest_match(_CONDITION, before, after)
     what = stems(found["what"]) if found else frozenset()
     is_without = found is not None and found["how"].lower() == "without"
     return (frozenset(), what) if is_without else (what, frozenset())

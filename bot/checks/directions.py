@@ -1,8 +1,12 @@
-"""Which way a number's change goes: up or down, and to the better or the worse (pure)."""
+"""Which way a number's change goes: up or down, for better or worse (pure).
+
+"Cuts latency by 12 %" goes down and is better, "cuts accuracy by 12 %" goes down and is worse. The change
+word nearest to the number tells, and words such as latency or accuracy tell which way is better.
+"""
 
 import re
 
-from bot.checks.kinds import Kind, compares, costs
+from bot.checks.kinds import Kind, is_comparison, is_cost
 from bot.checks.numbers import Number
 from bot.checks.vocabulary import DIRECTIONS, HIGHER_IS_BETTER, LOWER_IS_BETTER, beginning_with
 
@@ -24,21 +28,22 @@ _LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\b(?:fid|mse|nl
 def direction(
     before: str, after: str, number: Number, kind: Kind, *, sides: tuple[str, str]
 ) -> tuple[int, int, bool]:
-    """(amount, worth, by worth), as `Sense` has them, of the change word nearest to the number.
+    """(amount, worth, by worth), as in `Sense`, of the change word nearest to the number.
 
     Args:
-        before: The words before the first of the numbers with one verb, veiled as `kinds.kind` has them.
-        after: Those behind the number, likewise.
-        number: A sign of its own tells the amount where no word does.
+        before: The words before the number, or before the first of several numbers that share a verb, as
+            `quantities.masked` gives them.
+        after: The words after the number, likewise.
+        number: Its sign tells the amount where no word does.
         kind: What `kinds.kind` says of it.
-        sides: All words on both sides.
+        sides: All words before and after, not masked.
     """
-    if costs(before, number):
+    if is_cost(before, number):
         return *_completed(0, -1, after, "".join(sides)), True
     before = _COMPARISON.sub(lambda match: " " * len(match[0]), before)
     nearest: tuple[int, int, int] | None = None
     beside = sides[0]
-    follows = kind is Kind.CHANGE and compares(after, number)
+    follows = kind is Kind.CHANGE and is_comparison(after, number)
     for pattern, amount, worth in _DIRECTIONS:
         for match in pattern.finditer(before):
             distance = len(before) - match.end()
@@ -52,9 +57,10 @@ def direction(
 
 
 def _completed(amount: int, worth: int, beside: str, words: str) -> tuple[int, int]:
-    """Each of the two follows from the other: more is better, unless the words are of costs or errors.
+    """(amount, worth), with each derived from the other where missing.
 
-    Those on the change word's side of the number tell first: "accuracy rises by 12 % at the same latency".
+    More is better, unless the words are about costs or errors. Those on the same side of the number as the
+    change word (`beside`) come first: "accuracy rises by 12 % at the same latency".
     """
     for text in (beside, words):
         higher, lower = bool(_HIGHER_IS_BETTER.search(text)), bool(_LOWER_IS_BETTER.search(text))

@@ -1,4 +1,7 @@
-"""Whether a number is the start or the end of a change: "from 71 to 76 %" (pure)."""
+"""Whether a number is the start or the end of a change (pure).
+
+In "accuracy rises from 71 to 76 %" 71 is the start and 76 the end, so this does not support "rises to 71 %".
+"""
 
 import re
 
@@ -20,14 +23,14 @@ _CHANGE = re.compile(
 
 
 def speaks_of_change(text: str) -> bool:
-    """Whether something grows, shrinks, or moves in these words."""
+    """Whether the words say that something grows, shrinks or moves."""
     return _CHANGE.search(text) is not None
 
 
-def end(before: str, after: str) -> int:
-    """-1 where a number is what a change begins with, 1 where it is what it leads to, else 0.
+def change_end(before: str, after: str) -> int:
+    """-1 where a number is the start of a change, 1 where it is the end, else 0.
 
-    "From 12 languages" alone is neither: the words have to speak of a change, or to name the other end too.
+    "From 12 languages" alone is neither: the words must speak of a change, or give the other end too.
     """
     if _START_BEFORE.search(before):
         return -1 if _CHANGE.search(before) or _END_ELSEWHERE.search(after) else 0

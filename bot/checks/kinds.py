@@ -1,4 +1,8 @@
-"""Whether a number is the size of a change or a state: "reduced by 12 %" or "reduced to 12 %" (pure)."""
+"""Whether a number is the size of a change or a level (pure).
+
+Its words decide: 12 is a change in "reduced by 12 %", "a gain of 12 points" and "12 % faster", and a level in
+"reduced to 12 %" and "an accuracy of 12 %".
+"""
 
 import re
 from enum import Enum
@@ -8,20 +12,20 @@ from bot.checks.vocabulary import CHANGE_NOUN, CHANGE_WORD, CHANGING, COMPARATIV
 
 
 class Kind(Enum):
-    """Whether a number is a difference or a state."""
+    """Whether a number is a difference or a level."""
 
     CHANGE = "change"
     """The size of a difference: reduced *by*, a gain *of*, 20 % *faster*."""
     LEVEL = "level"
-    """A state: reduced *to*, keeps, reaches, an accuracy *of*."""
+    """A value that something has: reduced *to*, keeps, reaches, an accuracy *of*."""
     SHARE = "share"
-    """Half or double, in words: half is left when half is gone."""
+    """Half or double, in words: may be either, as half is left when half is gone."""
     UNKNOWN = "unknown"
 
 
 _CHANGE_VERB = beginning_with(CHANGING)
 _KEEP_VERB = rf"(?!(?:training|running)\b){beginning_with(KEEPING)}"
-"""The time of training is cut, and keeps nothing."""
+"""In "training time is cut" the first word is no verb."""
 _HEDGES = (
     r"(?:(?:up to|as (?:much|many|high|low|little|few) as|at (?:least|most)|(?:more|less|fewer|higher"
     r"|lower) than|over|"
@@ -49,7 +53,7 @@ _CHANGE_BOUND = _pattern(
     r"\b(?:rose|rises?|fell|falls?|grew|grows?|shrank|climbed|(?:drop|declin|increas|decreas|improv)\w{1,3})"
     rf" (?:more|less) than {_HEDGES}$"
 )
-"""It falls more than 40 ms as it falls by more than that; to drop more than 40 % of it is no change."""
+"""As in "falls more than 40 ms", which falls by more than that; "drops more than 40 % of it" is no change."""
 _CHANGE_BEFORE = _pattern(rf"(?!{COMPARATIVE} (?:than )?{_HEDGES}$)\b{CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
 _CHANGE_VERB_NEAR = _pattern(
     rf"{_CHANGE_VERB} (?:(?!(?:to|from|of|at|and|while|but|with)\b)[\w'-]+ ){{0,4}}{_HEDGES}$"
@@ -60,7 +64,7 @@ _SPANNED = (
     r"|instances|questions|queries|languages|classes|categories|domains|documents|sentences|participants"
     r"|patients|users|days|weeks|months|years|epochs|period|range|course)\b"
 )
-"""What a value is taken over, unlike what it is compared with."""
+"""What a value is taken over ("over five runs"), unlike what it is compared with ("over the baseline")."""
 _CHANGE_AFTER = _pattern(
     rf"^[ -](?!or )(?:(?:(?!(?:and|but|is|are|was|were|which)\b)[\w-]+ ){{0,2}}{CHANGE_WORD}\b"
     r"|(?:(?!(?:than|of|to|with|and|on|in|averaged|measured|computed)\b)[\w-]+ ){0,2}(?:over|above|below) "
@@ -71,13 +75,13 @@ _VERB_AFTER = _pattern(
     r"|shrinks|loses|saves|improves|gains(?= \d)|outperforms|boosts|surpasses|exceeds|beats|accelerates"
     r"|degrades|helps|hurts|harms|slows|weakens|trails|lags|rose|fell|grew)\b"
 )
-"""What is done by that of which there are so many."""
+"""Verbs whose subject has the number: "using 12 layers improves accuracy"."""
 _BY_WHOM = _pattern(
     r"\b(?:reached|achieved|attained|reported|experienced|preferred|favou?red|chosen|selected|used|shared"
     r"|accepted|rejected|solved|answered|completed|met|passed)(?: in [\w-]+)? "
     rf"(?:by [^;]{{0,60}}\band )?by {_HEDGES}$"
 )
-"""By so many, not by so much."""
+"""The number says by how many, not by how much: "preferred by 12 % of the readers"."""
 _EXCEEDS_BEFORE = _pattern(rf"\b(?:exceed|surpass)(?:s|es|ed|ing)? {_HEDGES}$")
 _LEVEL_BEFORE = _pattern(
     rf"(?:\b(?:to|into|from|at|is|are|was|were|be|between|than|with)|{_KEEP_VERB}) "
@@ -92,14 +96,14 @@ _END_OF_RANGE = _pattern(
 
 
 def kind(before: str, after: str, number: Number) -> Kind:
-    """Its kind by the words on both sides, in which names that only look like changes are veiled."""
+    """The number's kind, by the words on both sides as `quantities.masked` gives them."""
     after = _END_OF_RANGE.sub("", after)
     is_by = _BY.search(before) and not _BY_WHOM.search(before)
     if (
         number.sign > 0
         or is_by
-        or costs(before, number)
-        or compares(after, number)
+        or is_cost(before, number)
+        or is_comparison(after, number)
         or _CHANGE_OF.search(before)
         or (_CHANGE_BOUND.search(before) and not _SHARE_AFTER.match(after))
         or _CHANGE_IS.search(before)
@@ -116,13 +120,13 @@ def kind(before: str, after: str, number: Number) -> Kind:
     return Kind.UNKNOWN
 
 
-def costs(before: str, number: Number) -> bool:
-    """Whether it is what something makes worse: "costs 2.1 points"."""
+def is_cost(before: str, number: Number) -> bool:
+    """Whether the number is a loss in points: "costs 2.1 points"."""
     return number.unit == "points" and _COSTS.search(before) is not None
 
 
-def compares(after: str, number: Number) -> bool:
-    """Whether what follows makes it a difference: "20 % faster", "10 times as fast"."""
+def is_comparison(after: str, number: Number) -> bool:
+    """Whether the words after it make the number a difference: "20 % faster", "10 times as fast"."""
     if _VERB_AFTER.match(after):
         return False
     is_multiple = number.unit == "x" and number.value > 1

@@ -1,4 +1,7 @@
-"""Whether a number is of what is not so: "37 images were not used", "Not used: 37 images" (pure)."""
+"""Whether a number belongs to something that is denied (pure).
+
+37 does in "37 images were not used" and in "Not used: 37 images", so neither supports "37 images were used".
+"""
 
 import re
 
@@ -18,5 +21,5 @@ _AFTER = re.compile(
 
 
 def is_negated(before: str, after: str) -> bool:
-    """Whether the words before a number, or the first verb after it, say that something is not so."""
+    """Whether the words before a number, or the first verb after it, deny something."""
     return _BEFORE.search(before) is not None or _AFTER.match(after) is not None

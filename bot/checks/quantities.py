@@ -1,4 +1,7 @@
-"""Quantities whose names begin like a change: a dropout of 0.1 drops nothing (pure)."""
+"""Masks quantities whose names start like a word of change (pure).
+
+"With a dropout of 0.1" drops nothing, so it is read as "with a xxxxxxx of 0.1".
+"""
 
 import re
 
@@ -9,7 +12,7 @@ _NAMED = re.compile(
     r"|\b(?:growth|pruning|loss|dropout) (?:rate|ratio|weight|coefficient|function|threshold)s?\b"
     r"|\b(?:validation|training|train|test|evaluation|eval|entropy|insertion|path|propagation|return"
     r"|reconstruction|contrastive|auxiliary) loss(?:es)?\b"
-    # "Raises the loss by": what is done to it is said before.
+    # "Raises the loss by": the change word comes before.
     r"|\b(?:loss(?:es)?|savings)(?= (?:by|to|from)\b)",
     re.IGNORECASE,
 )
@@ -22,17 +25,16 @@ _BARE_UNITS = frozenset({"", "nats"})
 _LETTER = re.compile(r"\w")
 
 
-def veiled(before: str, after: str, number: Number) -> tuple[str, str]:
-    """The words on both sides of a number, each such name in them as a word of the same length without sense.
+def masked(before: str, after: str, number: Number) -> tuple[str, str]:
+    """The words on both sides of a number, with such names replaced by as many x: "with a xxxxxxx of ".
 
-    A loss of 2.31 is a value; a loss of 2.1 points, and one of 0.3 in F1, are changes. Before 0.1,
-    "with a dropout of " -> "with a xxxxxxx of ".
+    A loss of 2.31 is a value and masked; a loss of 2.1 points, or of 0.3 in F1, is a change and stays.
     """
-    before, after = _NAMED.sub(_veil, before), _NAMED.sub(_veil, after)
+    before, after = _NAMED.sub(_mask, before), _NAMED.sub(_mask, after)
     if not number.unit and number.noun in _BARE_UNITS and not _OF_WHAT.match(after):
-        before = _BARE_LOSS.sub(_veil, before)
+        before = _BARE_LOSS.sub(_mask, before)
     return before, after
 
 
-def _veil(name: re.Match[str]) -> str:
+def _mask(name: re.Match[str]) -> str:
     return _LETTER.sub("x", name[0])

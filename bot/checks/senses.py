@@ -1,7 +1,7 @@
-"""What the words around a number say about it (pure).
+"""In what sense a number is used: what the words around it say about it (pure).
 
-A small model wrote "reduces memory by 12.5 %" where the paper keeps 12.5 %: the number is the paper's, the
-statement is not. So a number is compared together with what is done to it.
+A small model wrote "reduces memory by 12.5 %" where the paper keeps 12.5 %: the number was the paper's, the
+statement was not. So a number counts only in a sense that the paper's does not contradict.
 """
 
 import re
@@ -27,7 +27,7 @@ class Sense:
     worth: int
     """1: something gets better, -1: worse, 0: not said."""
     by_worth: bool
-    """Whether words of worth tell it (`faster`), from which the amount is only guessed."""
+    """Whether only a word of worth was found (`faster`), so that the amount is a guess."""
     bound: int
     """1: `at most` or `up to`, -1: `at least` or `more than`, 0: neither."""
     is_limit: bool
@@ -35,16 +35,16 @@ class Sense:
     range_end: int
     """1: the upper end of a range such as `2-8x`, -1: its lower end, 0: neither."""
     end: int
-    """1: what a change leads to, -1: what it begins with, 0: neither."""
-    spans: bool
+    """1: the end of a change, -1: its start, 0: neither."""
+    ends_span: bool
     """Whether it is the upper end in "models from 1B to 70B", where nothing speaks of a change."""
     negated: bool
     significance: int
     """1: it goes with something significant, -1: with something that is not, 0: not said."""
     present: frozenset[str]
-    """The word it is said to be `with`, as its stems."""
+    """The stems of what it holds `with`."""
     absent: frozenset[str]
-    """The word it is said to be `without`, as its stems."""
+    """The stems of what it holds `without`."""
 
 
 _CLAUSE_BREAK = re.compile(
@@ -64,13 +64,13 @@ _LONGEST_WORD = 25
 
 @lru_cache(maxsize=4096)
 def sense(text: str, number: Number) -> Sense:
-    """How `number`, found in `text`, is used there."""
+    """How `number` is used in `text`, where it was found."""
     before, after = _clause(text, number)
-    veiled = quantities.veiled(_first_of(before, number), after, number)
-    kind = Kind.SHARE if _SHARE.match(text, number.start) else kinds.kind(*veiled, number)
+    masked = quantities.masked(_before_first(before, number), after, number)
+    kind = Kind.SHARE if _SHARE.match(text, number.start) else kinds.kind(*masked, number)
     if number.role is Role.YEAR:
         kind = Kind.UNKNOWN  # "in 2019 sales grew" is no change of 2019
-    amount, worth, by_worth = direction(*veiled, number, kind, sides=(before, after))
+    amount, worth, by_worth = direction(*masked, number, kind, sides=(before, after))
     bound = bounds.bound(before, after)
     present, absent = conditions.conditions(before, after)
     return Sense(
@@ -81,8 +81,8 @@ def sense(text: str, number: Number) -> Sense:
         bound=bound,
         is_limit=bound != 0 and bounds.is_limit(before, number),
         range_end=bounds.range_end(before, after, number),
-        end=0 if number.role is Role.YEAR else ends.end(before, after),
-        spans=bounds.is_end_of_span(before, number) and not ends.speaks_of_change(before),
+        end=0 if number.role is Role.YEAR else ends.change_end(before, after),
+        ends_span=bounds.is_end_of_span(before, number) and not ends.speaks_of_change(before),
         negated=is_negated(before, after),
         significance=significance(before, after),
         present=present,
@@ -91,7 +91,7 @@ def sense(text: str, number: Number) -> Sense:
 
 
 def contradicts(claimed: Sense, stated: Sense) -> bool:
-    """Whether a number cannot be used as `claimed` when the paper uses it as `stated`."""
+    """Whether the paper's use of a number (`stated`) rules out the claim's (`claimed`)."""
     if (
         claimed.negated != stated.negated
         or claimed.end * stated.end < 0
@@ -118,13 +118,13 @@ def _bounds_differ(claimed: Sense, stated: Sense) -> bool:
     stated_bound = stated.bound or stated.range_end
     if claimed.bound * stated_bound < 0:
         return True
-    if stated_bound > 0 and (claimed.bound or claimed.range_end or claimed.spans) <= 0:
-        return True  # "up to 61 %" is not "61 %", nor is "40-61 %"; "more than 10x" may well be called 10x
-    return claimed.is_limit and not stated_bound  # "90 %" is not "more than 90 %"
+    if stated_bound > 0 and (claimed.bound or claimed.range_end or claimed.ends_span) <= 0:
+        return True  # neither "up to 61 %" nor "40-61 %" supports "61 %"; "more than 10x" does support "10x"
+    return claimed.is_limit and not stated_bound  # "90 %" does not support "more than 90 %"
 
 
 def around(text: str, number: Number, *, words: int) -> str:
-    """The words next to a number, up to that many on each side."""
+    """The number with up to `words` words on each side."""
     reach = words * _LONGEST_WORD
     before = text[max(0, number.start - reach) : number.start].split()[-words:]
     after = text[number.end : number.end + reach].split()[:words]
@@ -132,6 +132,7 @@ def around(text: str, number: Number, *, words: int) -> str:
 
 
 def _clause(text: str, number: Number) -> tuple[str, str]:
+    """The words before and after a number, as far as its clause."""
     before = text[max(0, number.start - _WINDOW_CHARACTERS) : number.start]
     breaks = list(_CLAUSE_BREAK.finditer(before))
     if breaks and not re.search(r":\s$", breaks[-1][0]):
@@ -141,10 +142,10 @@ def _clause(text: str, number: Number) -> tuple[str, str]:
     return before, after[: stop.start()] if stop else after
 
 
-def _first_of(before: str, number: Number) -> str:
+def _before_first(before: str, number: Number) -> str:
     """The words before the first of the numbers with one verb: "gains 3.1 (CoQA) and 2.4 points", "by 3-5 %".
 
-    One in another unit is none of them, as in "falls by 37 % to 5.2 GB".
+    A number in another unit does not share it: "falls by 37 % to 5.2 GB".
     """
     for pattern in (_START_OF_RANGE, _LISTED_BEFORE, _LISTED_BEFORE, _LISTED_BEFORE, _LISTED_BEFORE):
         earlier = pattern.search(before)
