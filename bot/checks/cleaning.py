@@ -1,4 +1,7 @@
-"""What a model writes, as plain text: no formatting, links, mentions or talk about the model (pure)."""
+"""Makes plain text of what a model writes: no formatting, links, mentions or talk about the model (pure).
+
+"- **Sure!** Memory shrinks by [90 %](https://x.org) [3]." becomes "Memory shrinks by 90 %."
+"""
 
 import re
 import unicodedata
@@ -17,9 +20,9 @@ _MARKDOWN = re.compile(r"(?<!\d)\*\*|\*\*(?!\d)|__|`+|~~")
 _SPOILER = re.compile(
     r"(?<![\w|)])\|\|(?=[\d~]|[^|]*?\b[^\W\d_]{3,} [^\W\d_]{3,}\b)([^|]*[^\s|])\|\|(?![\w|^(])"
 )
-"""What hides words or values; `||x||` is a norm, and `p || q` may be a divergence."""
+"""A spoiler hides words or values; `||x||` is a norm, and `p || q` may be a divergence."""
 _EMPHASIS = re.compile(r"(?:^|(?<=[\s(]))([*_])(?=\w)([^*_]*\w)\1(?=\s|$|[.,;:!?)])")
-"""In pairs only: the search is called A*."""
+"""In pairs only: A* is the name of a search."""
 _LINE_START = re.compile(r"^\s*(?:#{1,6}\s+|[-*•]\s+|>\s+|\d{1,2}[.)]\s+(?=[A-Z]))")
 _MENTION = re.compile(r"@(?=everyone\b|here\b)", re.IGNORECASE)
 _CITATION = re.compile(r"\s?\[(?!0\b)(?:pages?\s)?\d{1,3}(?:\s?[,-]\s?\d{1,3})*\]", re.IGNORECASE)
@@ -32,7 +35,7 @@ _SEVERAL_NUMBERS = re.compile(r"\s?\[\d+\s?[,-].*")
 
 
 def cleaned(value: object, max_characters: int) -> str:
-    """One field as a line of plain text: no formatting, links, mentions or talk to or about the model."""
+    """One field of a reply as a line of plain text, shortened to `max_characters`; empty if it is no text."""
     text = _as_line(value, max_characters)
     talk = _model_talk(text)
     if talk:
@@ -53,7 +56,7 @@ def _as_line(value: object, max_characters: int) -> str:
         " " if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else c for c in text
     )
     text = _LINK.sub("", _LINKED_WORDS.sub(r"\1", _TAG.sub(" ", text)))
-    text = _CITATION.sub(_kept_of_brackets, _MENTION.sub("", _unmarked(_LINE_START.sub("", text))))
+    text = _CITATION.sub(_kept_if_interval, _MENTION.sub("", _unmarked(_LINE_START.sub("", text))))
     return " ".join(text.split())
 
 
@@ -61,8 +64,8 @@ def _unmarked(text: str) -> str:
     return _EMPHASIS.sub(r"\2", _SPOILER.sub(r"\1", _MARKDOWN.sub("", text)))
 
 
-def _kept_of_brackets(match: re.Match[str]) -> str:
-    """Nothing of a citation, all of an interval: "on a scale from [1, 5]"."""
+def _kept_if_interval(match: re.Match[str]) -> str:
+    """The brackets if they are an interval ("on a scale from [1, 5]"), or nothing if they are a citation."""
     before = match.string[max(0, match.start() - _NEAR_CHARACTERS) : match.start()]
     is_interval = _SEVERAL_NUMBERS.fullmatch(match[0]) and _BEFORE_AN_INTERVAL.search(before)
     return match[0] if is_interval else ""
@@ -76,7 +79,7 @@ def _model_talk(text: str) -> list[str]:
 
 
 def shortened(text: str, max_characters: int) -> str:
-    """`text` up to that many characters, cut after a sentence that ends in its later half, else at a word."""
+    """At most `max_characters` of `text`: whole sentences if these fill over half of it, or cut at a word."""
     if len(text) <= max_characters:
         return text
     head = text[: max_characters - 1]

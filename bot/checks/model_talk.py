@@ -1,4 +1,8 @@
-"""Phrases that talk to or about language models (pure)."""
+"""Recognises sentences that talk to or about language models (pure).
+
+"Ignore all previous instructions" talks to one, and "Here is the summary" is a reply about its task; "We ask
+models to ignore the prompt" is neither.
+"""
 
 import re
 
@@ -10,8 +14,8 @@ _BEGINS_ORDER = (
     r"|[.!?] |\bplease,? |(?<![\"'“‘«])\b(?=(?-i:[A-Z]))"
     rf"|\b(?:you|{_READER}) (?:must|should|have to|need to|are to) (?:now |also )?)"
 )
-"""What stands before an order to the reader. A capital letter begins one anywhere, as hidden text may follow
-the paper's own without a full stop; behind a quotation mark it is an example of which the paper tells."""
+"""What comes before an order to the reader. A capital letter may start one anywhere, as hidden text may
+follow the paper's own without a full stop; after a quotation mark it is an example that the paper gives."""
 MEANT_FOR_MODELS = re.compile(
     rf"{_BEGINS_ORDER}(?:"
     r"(?:ignore|disregard|forget|override)\b(?= (?:all|any|every|everything|the|your|my|our|these|those|what"
@@ -27,7 +31,8 @@ MEANT_FOR_MODELS = re.compile(
     r"|<\|?(?:im_start|im_end|system|data\b)",
     re.IGNORECASE,
 )
-"""Sentences that address language models. Papers have carried hidden ones (https://arxiv.org/abs/2507.06185)."""
+"""Sentences that address language models. Papers have carried hidden ones
+(https://arxiv.org/abs/2507.06185)."""
 
 META_TALK = re.compile(
     r"^\s*(?:sure|certainly|of course|here(?:'s| is| are)|below (?:is|are)|as requested|i (?:cannot"
@@ -36,4 +41,4 @@ META_TALK = re.compile(
     r"|needs?|provided|requests?|requested|requires?|required|says?|wanted|wants?)\b)",
     re.IGNORECASE,
 )
-"""How replies begin that talk about the task."""
+"""How replies start that talk about the task."""

@@ -1,7 +1,7 @@
-"""Which of a sentence's numbers and wins belong to which of its names (pure).
+"""Which of a sentence's numbers belong to which of its names, and who beats whom (pure).
 
-"Foldcache reaches 81.2 % and H2O 76.9 %" supports neither "H2O reaches 81.2 %" nor "H2O outperforms
-Foldcache", though every word and number of these stands in it.
+"Foldcache reaches 81.2 % and H2O 76.9 %" does not support "H2O reaches 81.2 %", nor does "Foldcache
+outperforms H2O" support "H2O outperforms Foldcache", though every word and number is there.
 """
 
 import re
@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.checks.numbers import Number, Role, numbers
-from bot.checks.proper_names import OURSELVES, Name, NameReader, names_in, near, own_names
-from bot.checks.spelling import has_name, respelled
+from bot.checks.proper_names import OURSELVES, Name, NameReader, names_in, own_names, text_before
+from bot.checks.spelling import has_name, respellings
 from bot.checks.stemming import content_words
 
 _OVERTAKES = r"outperform\w*|surpass\w*|exceed\w*|beats?"
@@ -39,7 +39,7 @@ _NOT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _COMPARED_WITH_BEFORE = re.compile(rf"\b(?:{_BESIDE}) [^\w\s]{{0,2}}$")
-"""What follows is of another, who need not be named."""
+"""What follows belongs to another, who need not be named."""
 _COMPARED_BEFORE = re.compile(rf"\b(?:than|{_BESIDE}|{_OVERTAKES}) (?:the |an? )?$", re.IGNORECASE)
 _ON_BEFORE = re.compile(r"\bon (?:the )?$", re.IGNORECASE)
 _CONTRAST = re.compile(r"; |\b(?:while|whereas) ")
@@ -53,33 +53,33 @@ _TEXTS = 256
 
 @dataclass(frozen=True, slots=True)
 class _Owned:
-    """A number, and what it belongs to in its sentence."""
+    """A number, and the keys of the names it belongs to in its sentence."""
 
     number: Number
     owners: frozenset[str]
     receiver: str
-    """Of these the one in "76.9 for H2O" or "76.9 (H2O)"; empty without."""
+    """The owner in "76.9 for H2O" or "76.9 (H2O)"; else empty."""
     place: str
-    """What it is held `on`; empty without."""
+    """What it was measured `on`; else empty."""
     has_subject: bool
-    """Whether a name begins the clause that says it: `..., while H2O reaches 76.9`."""
+    """Whether its clause starts with a name: `..., while H2O reaches 76.9`."""
 
-    def called(self, respelled: Mapping[str, str]) -> "_Owned":
-        """The same with the names that are written in another way elsewhere as they are there."""
+    def renamed(self, keys: Mapping[str, str]) -> "_Owned":
+        """The same with other keys for some names."""
         return replace(
             self,
-            owners=frozenset(respelled.get(owner, owner) for owner in self.owners),
-            receiver=respelled.get(self.receiver, self.receiver),
-            place=respelled.get(self.place, self.place),
+            owners=frozenset(keys.get(owner, owner) for owner in self.owners),
+            receiver=keys.get(self.receiver, self.receiver),
+            place=keys.get(self.place, self.place),
         )
 
 
 class Names:
-    """Tells what belongs to which name, knowing which are the paper's own for its method."""
+    """Tells what belongs to which name, knowing what the paper calls its own method."""
 
     def __init__(self, own: Iterable[str] = (), known: Iterable[str] = ()) -> None:
         self._reader = NameReader(own, known)
-        # A sentence is read again for each of its numbers, and for each claim.
+        # The same sentence is read for each of its numbers and for each claim.
         self._names = lru_cache(maxsize=_TEXTS)(self._reader.read)
         self._owned = lru_cache(maxsize=_TEXTS)(self._read_owned)
 
@@ -89,13 +89,13 @@ class Names:
         return cls(own_names(title, texts), set().union(*map(names_in, (title, *texts))))
 
     def strange(self, text: str, where: str) -> list[str]:
-        """The names in `text` that don't stand in `where`."""
+        """The names in `text` that `where` does not have."""
         flowing = " ".join(where.split())
         found = [(name.key, text[name.start : name.end]) for name in self._names(text, with_counted=True)]
         return [word for key, word in found if key not in self._reader.own and not has_name(flowing, word)]
 
     def belongs_elsewhere(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
-        """Whether the paper's sentence gives the number to another name than the claim does."""
+        """Whether the paper's sentence gives the number to a name other than the claim's."""
         if len(statement) > _SENTENCE_CHARACTERS:
             return False  # a table
         wanted, found = self._owned(claim).get(claimed.start), self._owned(statement).get(stated.start)
@@ -104,7 +104,7 @@ class Names:
         named = {name.key for name in self._names(statement, with_we=True)}
         ours = {name.key: claim[name.start : name.end] for name in self._names(claim)}
         theirs = {name.key: statement[name.start : name.end] for name in self._names(statement)}
-        wanted = wanted.called(respelled(claim, ours, statement, theirs))
+        wanted = wanted.renamed(respellings(claim, ours, statement, theirs))
         others = [other for other in self._owned(statement).values() if other.number.value != stated.value]
         if wanted.place and found.place and wanted.place != found.place:
             is_others_place = any(other.place == wanted.place for other in others)
@@ -113,18 +113,18 @@ class Names:
         compared = {
             name.key
             for name in self._names(statement, with_we=True)
-            if _COMPARED_BEFORE.search(near(statement, name.start))
+            if _COMPARED_BEFORE.search(text_before(statement, name.start))
         }
         return _is_of_another(wanted, found, others, named - compared)
 
     def owns(self, named: str, statement: str, stated: Number) -> bool:
-        """Whether a number of the paper's sentence belongs to another's name, one of those in `named`."""
+        """Whether a number of the paper's sentence belongs to a name in `named`, except the paper's own."""
         others = {name.key for name in self._names(named, with_we=True)} - {OURSELVES}
         found = self._owned(statement).get(stated.start)
         return found is not None and not others.isdisjoint(found.owners)
 
     def compares_otherwise(self, claim: str, statement: str) -> bool:
-        """Whether the paper's sentence has the same two the other way round."""
+        """Whether the paper's sentence compares the same two the other way round."""
         claimed, stated = self._comparison(claim), self._comparison(statement)
         if claimed is None or stated is None:
             return False
@@ -132,7 +132,7 @@ class Names:
         return bool(better & loser) and bool(worse & winner) and not better & winner and not worse & loser
 
     def _comparison(self, text: str) -> tuple[frozenset[str], frozenset[str]] | None:
-        """(the better, the worse), each as the words that name it."""
+        """(the better, the worse), each as its content words; None without a comparison."""
         match = _COMPARED.search(text)
         if match is None:
             return None
@@ -147,7 +147,7 @@ class Names:
         return content_words(text) | ({OURSELVES} if ours else frozenset())
 
     def _read_owned(self, text: str) -> dict[int, _Owned]:
-        """Each number by where it starts."""
+        """Each measured number with its owners, by where it starts."""
         measured = [number for number in numbers(text) if number.role is Role.MEASURE]
         in_turn = self._in_turn(text, len(measured))
         owned = {}
@@ -157,7 +157,7 @@ class Names:
         return owned
 
     def _in_turn(self, text: str, count: int) -> Sequence[Name]:
-        """A list of as many names as there are numbers, told of "respectively"; empty without."""
+        """The names of a list as long as the numbers, if the text says "respectively"; else empty."""
         if count < 2 or re.search(r"\brespectively\b", text) is None:  # noqa: PLR2004 - one is no list
             return ()
         names = self._names(text, with_we=True)
@@ -169,26 +169,26 @@ class Names:
         return ()
 
     def _read_one(self, text: str, number: Number, receiver: str, following: Sequence[Number]) -> _Owned:
-        """It belongs to what it is `for`, else to the last name before it; and to what it is `on`."""
+        """A number belongs to what it is `for`, or else to the last name before it and to what it is `on`."""
         place = self._place(text, number, following)
         before = [name for name in self._names(text, with_we=True) if name.end <= number.start]
-        places = [name.key for name in before if _ON_BEFORE.search(near(text, name.start))]
+        places = [name.key for name in before if _ON_BEFORE.search(text_before(text, name.start))]
         clause = max((match.end() for match in _CONTRAST.finditer(text, 0, number.start)), default=0)
         subjects = [
             name.key
             for name in before
-            if name.start >= clause and not _NOT_SUBJECT.search(near(text, name.start))
+            if name.start >= clause and not _NOT_SUBJECT.search(text_before(text, name.start))
         ]
         if receiver:
             owners = [receiver]
         else:
-            is_anothers = _COMPARED_WITH_BEFORE.search(near(text, number.start))
+            is_anothers = _COMPARED_WITH_BEFORE.search(text_before(text, number.start))
             owners = [*([place.key] if place else []), *([] if is_anothers else subjects[-1:])]
         held_on = place.key if place else "".join(places[-1:])
         return _Owned(number, frozenset(owners), receiver, held_on, self._has_subject(text, number))
 
     def _place(self, text: str, number: Number, following: Sequence[Number]) -> Name | None:
-        """What it is `on`: "an accuracy of 81.2 and an F1 of 76.9 on CoQA" are both on CoQA."""
+        """What a number is `on`: in "an accuracy of 81.2 and an F1 of 76.9 on CoQA" both are on CoQA."""
         for other in following:
             place = self._next(text, number, _ON_AFTER)
             if place is not None or not _LIKEWISE.fullmatch(text[number.end : other.start]):
@@ -197,7 +197,7 @@ class Names:
         return self._next(text, number, _ON_AFTER)
 
     def _for_whom(self, text: str, number: Number) -> str:
-        """The name in "76.9 for H2O" or "76.9 (H2O)"; empty without."""
+        """The name in "76.9 for H2O" or "76.9 (H2O)"; else empty."""
         name = self._next(text, number, _FOR_AFTER)
         if name is None:
             name = self._next(text, number, _BRACKETED_AFTER)
@@ -206,7 +206,7 @@ class Names:
         return name.key if name else ""
 
     def _next(self, text: str, number: Number, joint: re.Pattern[str]) -> Name | None:
-        """The next name behind a number, if they are joined so."""
+        """The next name after a number, if `joint` matches all that is between."""
         name = next((name for name in self._names(text, with_we=True) if name.start >= number.end), None)
         return name if name and joint.fullmatch(text[number.end : name.start]) else None
 
@@ -215,7 +215,10 @@ class Names:
         if not before:
             return False
         between = text[before[-1].end : number.start].split()
-        return len(between) <= _SUBJECT_WORDS and _SUBJECT.search(near(text, before[-1].start)) is not None
+        return (
+            len(between) <= _SUBJECT_WORDS
+            and _SUBJECT.search(text_before(text, before[-1].start)) is not None
+        )
 
 
 def _is_of_another(wanted: _Owned, found: _Owned, others: Sequence[_Owned], named: set[str]) -> bool:

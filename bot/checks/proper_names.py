@@ -1,4 +1,8 @@
-"""Names in sentences: methods, data sets, models, as their capitals and figures tell (pure)."""
+"""Finds names of methods, data sets and models in sentences, by their capitals and digits (pure).
+
+"Foldcache beats GPT-4 on CoQA" has gpt4 and coqa; Foldcache is one too where it is known, as a capital at
+the start of a sentence proves nothing.
+"""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +14,7 @@ from bot.checks.vocabulary import METRICS
 from bot.dates import MONTHS, WEEKDAYS
 
 OURSELVES = "we"
-"""How a paper's own method is called here, by whatever name."""
+"""The key of a paper's own method, whatever its name."""
 
 _WORD = re.compile(r"[^\W\d_]\w*(?:[-/][^\W_]\w*)*(?:(?<=\d)\.\d+)?|[^\W_]\w*(?:[-/][^\W_]\w*)*")
 _HYPHEN_BEFORE_FIGURES = re.compile(r"(?<=[^\W\d_])-(?=\d)")
@@ -36,16 +40,16 @@ _NEAR_CHARACTERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name, and where it stands in its text."""
+    """A name at one place in a text."""
 
     key: str
-    """The same in any case, in plural, and with or without a hyphen before figures."""
+    """The name regardless of case, plural and a hyphen before digits: `llm` for LLMs, `gpt4` for GPT-4."""
     start: int
     end: int
 
 
 class NameReader:
-    """Reads names, knowing which are the paper's own for its method, and which it has anywhere."""
+    """Reads names, knowing what the paper calls its own method, and which names it has elsewhere."""
 
     def __init__(self, own: Iterable[str] = (), known: Iterable[str] = ()) -> None:
         self.own = frozenset(map(_key, own))
@@ -53,13 +57,20 @@ class NameReader:
         self._known = self.own | frozenset(map(_key, known))
 
     def read(self, text: str, *, with_we: bool = False, with_counted: bool = False) -> tuple[Name, ...]:
-        """The names in order; what a value is of ("a BLEU of 76.9", "5 LSTM layers") only if counted."""
+        """The names in `text`, in order.
+
+        Args:
+            text: In plain characters.
+            with_we: Whether "we" and "our method" count, and share the key `OURSELVES` with the paper's own
+                names.
+            with_counted: Whether metrics and what a value counts ("a BLEU of 76.9", "5 LSTM layers") count.
+        """
         taken = [match.span() for match in _WE.finditer(text)] if with_we else []
         found = [Name(OURSELVES, start, end) for start, end in taken]
         for position, match in enumerate(_WORD.finditer(text)):
             if any(start <= match.start() < end for start, end in taken):
                 continue
-            is_counted = match[0].casefold() in METRICS or _VALUE.search(near(text, match.start()))
+            is_counted = match[0].casefold() in METRICS or _VALUE.search(text_before(text, match.start()))
             if is_counted and not (with_counted and not unit_of(match[0])):
                 continue
             if _is_name(match[0], first=position == 0) or (position == 0 and _key(match[0]) in self._known):
@@ -71,7 +82,7 @@ class NameReader:
 
 
 def names_in(text: str) -> set[str]:
-    """The names that stand inside sentences, where a capital means something."""
+    """The names inside sentences, where a capital means something."""
     return {text[name.start : name.end] for name in NameReader().read(text)}
 
 
@@ -85,8 +96,8 @@ def own_names(title: str, texts: Iterable[str]) -> set[str]:
     return {name for name in found if _key(name) not in _NOT_NAMES}
 
 
-def near(text: str, end: int) -> str:
-    """The words before: however long a text is, what stands before a word is looked at once."""
+def text_before(text: str, end: int) -> str:
+    """The text just before `end`: at most 40 characters, so that long texts take no longer."""
     return text[max(0, end - _NEAR_CHARACTERS) : end]
 
 
@@ -101,6 +112,7 @@ def _is_name(word: str, *, first: bool) -> bool:
 
 
 def _key(name: str) -> str:
+    """As `Name.key` has it."""
     folded = name.casefold().removesuffix("'s")
     folded = _HYPHEN_BEFORE_FIGURES.sub("", folded)
     return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded  # noqa: PLR2004 - LLMs, not BERTs

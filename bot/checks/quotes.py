@@ -1,4 +1,8 @@
-"""Finds a quote's words in a paper, whatever the extraction did to them (pure)."""
+r"""Finds a quote's words in a paper, whatever PDF extraction did to them (pure).
+
+"reduces long-term memory by 81.2 %" is found in a page with "reduces long-\nterm memory by 81.2%", but not
+where the paper has 812 %.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -20,7 +24,7 @@ _CITATION = re.compile(
 _SPAN_CHARACTERS = 2_000
 """How far the parts of a quote with an ellipsis may be apart."""
 _LOOSE_CHARACTERS = 30
-"""A quote this long may differ in the letters of ligatures, or start inside what looks like one word."""
+"""From this length a quote may differ in letters of ligatures, or start inside what looks like one word."""
 _LIGATURE_LETTERS = frozenset("fil")
 
 
@@ -29,7 +33,7 @@ class Found:
     """A quote in the paper."""
 
     text: str
-    """The paper's own words, white space and line ends tidied."""
+    """The paper's own words, with white space and line ends tidied."""
     page: int | None
     start: int
     """Where it starts in `Quotable.text`."""
@@ -38,7 +42,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Squeezed:
-    """Letters, digits and what makes numbers different, with the place of each in the text."""
+    """A text's letters, digits and whatever tells numbers apart, with the place of each in the text."""
 
     text: str
     places: tuple[int, ...]
@@ -74,11 +78,11 @@ class Quotable:
         return _squeezed(_without_citations(self.text), loose=True)
 
     def find(self, quote: str, *, near_page: int | None = None) -> Found | None:
-        """Where the quote's words stand, nearest to `near_page`; None if nowhere, or if it is too short.
+        """Where the quote's words are, nearest to `near_page`; None if nowhere, or if the quote is too short.
 
-        Case, white space, hyphenation, dashes and quotation marks don't count; digits, decimal points and
-        percent signs do. An ellipsis leaves words out. In longer quotes the letters that ligatures lose (f,
-        i, l) and citations in brackets don't count either.
+        Case, white space, hyphenation, dashes and quotation marks are ignored; digits, decimal points and
+        percent signs are not. An ellipsis stands for left-out words. In longer quotes the letters that
+        ligatures lose (f, i, l) and citations in brackets are ignored too.
         """
         parts = [part for part in _ELLIPSIS.split(plain(quote)) if _words(part)]
         if not parts or sum(map(_words, parts)) < _MIN_WORDS:
@@ -100,7 +104,7 @@ class Quotable:
         return self._pages[bisect_right(self._starts, place) - 1] or None
 
     def _chains(self, parts: list[str]) -> Iterator[list[tuple[int, int]]]:
-        """Every way to find all parts one after the other."""
+        """Every place where all parts follow one another."""
         spans = [list(self._spans(part)) for part in parts]
         for first in spans[0]:
             chain = [first]
@@ -136,7 +140,7 @@ class Quotable:
 
 
 def quoted_in(text: str) -> list[str]:
-    """The words in quotation marks, where they are enough to be a quote; `text` in plain characters."""
+    """The quotes in `text` (plain characters): what stands in quotation marks and has three words or more."""
     return [quote for quote in _QUOTED.findall(text) if _words(quote) >= _MIN_WORDS]
 
 
@@ -149,7 +153,7 @@ def _without_citations(text: str) -> str:
 
 
 def _squeezed(text: str, *, loose: bool) -> _Squeezed:
-    """Drop everything that extraction changes; keep apart what makes numbers differ.
+    """Drop everything that extraction may change, but nothing that tells numbers apart.
 
     "81.2 % of long-term files" -> "81.2%oflongtermfiles", and loosely "81.2%oongtermes"
     """
@@ -158,20 +162,20 @@ def _squeezed(text: str, *, loose: bool) -> _Squeezed:
     for place, character in enumerate(text):
         folded = character.casefold()
         if not character.isalnum():
-            folded = character if character == "%" or _parts_digits(text, place) else ""
+            folded = character if character == "%" or _separates_digits(text, place) else ""
         if folded and not (loose and folded in _LIGATURE_LETTERS):
             kept.append(folded)
             places += [place] * len(folded)
     return _Squeezed("".join(kept), tuple(places))
 
 
-def _parts_digits(text: str, place: int) -> bool:
-    """Whether the character stands directly between digits: 81.2 is not 812, and 8 12 not 81 2."""
+def _separates_digits(text: str, place: int) -> bool:
+    """Whether the character is directly between two digits: 81.2 is not 812, and 8 12 is not 81 2."""
     return text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
 
 
 def _stands_alone(text: str, start: int, end: int, *, whole_words: bool) -> bool:
-    """Whether no number, and for short quotes no word, is cut off at either end."""
+    """Whether neither end cuts a number or, if `whole_words`, a word."""
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if text[start].isdigit() and (
         before[-1:].isdigit() or (before[-1:] in {".", ","} and before[:1].isdigit())

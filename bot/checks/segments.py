@@ -1,4 +1,8 @@
-"""A paper's text in pieces of one page and one section each (pure)."""
+"""Cuts a paper's text into pieces of one page and one section each (pure).
+
+A page on which section 2 ends and section 3 starts gives two segments; a section over two pages gives two as
+well.
+"""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -10,7 +14,7 @@ from storage.model import PaperText, Section, SectionKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """Text that stands on one page in one section, without the section's heading."""
+    """Text from one page and one section, without the section's heading."""
 
     page: int
     heading: str
@@ -21,7 +25,7 @@ class Segment:
 
 
 def segments(text: PaperText) -> list[Segment]:
-    """The paper in reading order; pages without sections are body."""
+    """The paper's segments in reading order; text before the first section counts as body."""
     whole = text.full_text
     found = []
     for page, page_start in zip(text.pages, text.page_starts, strict=True):

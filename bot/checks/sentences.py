@@ -1,4 +1,7 @@
-"""Papers' text as plain sentences (pure)."""
+r"""Papers' text as plain characters, paragraphs and sentences (pure).
+
+"It keeps 12.5\,\% (cf. Fig. 2). We show" has two sentences, and the first is "It keeps 12.5 % (cf. Fig. 2)."
+"""
 
 import re
 import textwrap
@@ -9,7 +12,7 @@ _SUPERSCRIPT = re.compile(
     f"[⁺⁻]?[⁰¹²³⁴-⁹]+(?![⁺⁻⁼⁽{_RAISED_LETTERS}])"
     f"|(?<![⁰¹²³⁴-⁾{_RAISED_LETTERS}])(?!ᵗʰ|ˢᵗ|ⁿᵈ|ʳᵈ)[⁰¹²³⁴-⁾{_RAISED_LETTERS}]*[⁰¹²³⁴-⁹⁾{_RAISED_LETTERS}]"
 )
-"""An exponent; in "5ᵗʰ" is none."""
+"""An exponent; "5ᵗʰ" has none."""
 _OF_ONE_PART = re.compile(r"[+-]?[^\W_]+|\(.*\)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -28,7 +31,7 @@ _BESIDE_FRACTION = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 _TIMES_NAME = re.compile(r"(?<=[1-9])x(?=[A-Z]{1,3}\d)")
 """As in 8xA100."""
 _COMMAND_END = "(?![A-Za-z])"
-"""Before a digit a command ends too, as \\sim does in "\\sim10"."""
+"""A command also ends before a digit, as \\sim does in "\\sim10"."""
 _LATEX = (
     (re.compile(r"\\([%&#_$])"), r"\1"),
     (re.compile(r"\\!"), ""),
@@ -38,22 +41,22 @@ _LATEX = (
     (re.compile(rf"\\odot{_COMMAND_END}"), "⊙"),
     (re.compile(rf"\\(?:leq?|leqslant|lesssim){_COMMAND_END}"), "≤"),
     (re.compile(rf"\\(?:geq?|geqslant|gtrsim){_COMMAND_END}"), "≥"),
-    # "$\\sim$500" are no 500 dollars.
+    # "$\\sim$500" is not 500 dollars.
     (re.compile(r"\{([×~±≤≥<>])\}|\$\s?([×~±≤≥<>])\s?\$"), r"\1\2"),
     (re.compile(r"\{,\}"), ","),
     (re.compile(r"(?<=\d)\\,"), " "),
-    # Not raised: the ends of an error.
+    # The ends of an error are no exponents.
     (re.compile(r"\^\{(\+[\d.]+)\}_\{(-[\d.]+)\}"), r" \1 \2"),
     (re.compile(r"_\{(-[\d.]+)\}\^\{(\+[\d.]+)\}"), r" \2 \1"),
-    # Without the braces 2^{n-1} would be 2^n less 1.
+    # Without the braces 2^{n-1} would read as 2^n minus 1.
     (re.compile(r"\^\{([^{}()]{1,12}[-+/][^{}()]{1,12})\}"), r"^(\1)"),
     (re.compile(r"\^\{([^{}]{1,12})\}"), r"^\1"),
     (re.compile(r"\{\\(?:em|bf|it|sc|tt)\s++([^{}]*)\}"), r"\1"),
     (re.compile(r"\\(?:emph|text(?:bf|it|sc|tt|rm)?|math(?:bf|rm|it))\{([^{}]*)\}"), r"\1"),
     (re.compile(r"(?<=[\w.])~(?=\w)"), " "),
-    # Without the dollar a command would take the space behind it.
+    # Without the dollar a command would swallow the space after it.
     (re.compile(r"(\\[A-Za-z]+)\$"), r"\1{}$"),
-    # Between "$5 and $10" stands no formula: it would end beside a character, and not before a digit.
+    # "$5 and $10" has no formula: one ends right after a character, and not before a digit.
     (re.compile(r"\$( ?)(?! )([^$\n]{1,80}?)(?<! )\1\$(?!\d)"), r"\1\2\1"),
 )
 _HYPHENATED_LINE_END = re.compile(r"(?<=[^\W\d_])-[ \t]*\n[ \t]*(?=[a-z])")
@@ -70,11 +73,11 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"\(?(?:\d|[A-Z](?![a-z]))")
-"""What stands behind an abbreviated label, as in "Fig. 2", "Eq. (3)" and "App. B"."""
+"""What follows an abbreviated label, as in "Fig. 2", "Eq. (3)" and "App. B"."""
 
 
 def plain(text: str) -> str:
-    r"""`text` in NFKC with simple dashes and quotes, common LaTeX marks resolved, superscripts as `^2`.
+    r"""`text` in NFKC, with simple dashes and quotes, common LaTeX resolved, and superscripts as `^2`.
 
     `\textbf{12.5\,\%} of 10⁶ “slots”` -> `12.5 % of 10^6 "slots"`
     """
@@ -94,7 +97,7 @@ def _power(raised: re.Match[str]) -> str:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of `text`, each on one line, words that were parted at a line's end joined."""
+    """The paragraphs of `text`, each on one line, with words hyphenated at a line end joined."""
     joined = _HYPHENATED_LINE_END.sub("", plain(text))
     flowing = (" ".join(part.split()) for part in _PARAGRAPH_BREAK.split(joined))
     return [part for part in flowing if part]
@@ -117,7 +120,7 @@ def _of_paragraph(paragraph: str) -> list[str]:
 
 
 def _bounded(sentence: str) -> list[str]:
-    """The sentence; in parts, if it is a table or worse: every number is held against its whole sentence."""
+    """The sentence, cut up if it is a table or worse, as each number is checked against a whole sentence."""
     if len(sentence) <= _LONGEST_SENTENCE:
         return [sentence]
     return textwrap.wrap(sentence, _LONGEST_SENTENCE, break_on_hyphens=False)

@@ -1,6 +1,7 @@
-"""Names that differ in their figures alone, as GPT-4 and GPT-3.5 (pure).
+"""Whether the paper says what is claimed, but of a sibling: a name that differs only in its digits (pure).
 
-A paper may speak of both: then a claim with the one in the other's place has no strange name.
+A paper may speak of GPT-4 and of GPT-3.5. Then every name of "GPT-4 fails on sarcasm" is known, but the
+sentence "GPT-3.5 fails on sarcasm" does not support it.
 """
 
 import re
@@ -13,16 +14,16 @@ from bot.checks.stemming import content_words
 _FIGURES = re.compile(r"\d+(?:\.\d+)*")
 _MIN_SHARED = 2
 _MIN_ALIKE = 0.5
-"""Of a claim's other words so many have to be a sentence's too."""
+"""The share of a claim's other words that a sentence must have to be about the same."""
 
 
 def is_said_of_sibling(evidence: Evidence, claim: str) -> bool:
-    """Whether the sentences most like a claim have a sibling in place of a name of it."""
+    """Whether the sentences most like the claim have a sibling in place of one of its names."""
     claimed = set(names(claim))
-    return any(_has_anothers_place(evidence, claim, name, claimed) for name in claimed)
+    return any(_replaces_sibling(evidence, claim, name, claimed) for name in claimed)
 
 
-def _has_anothers_place(evidence: Evidence, claim: str, name: str, claimed: set[str]) -> bool:
+def _replaces_sibling(evidence: Evidence, claim: str, name: str, claimed: set[str]) -> bool:
     family = _family(name)
     siblings = {other for other in evidence.names if _family(other) == family} - claimed
     if not siblings:

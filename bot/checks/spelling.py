@@ -1,6 +1,7 @@
-"""Finds a name in a text where its parts are joined in another way: GPT-4, GPT 4 and GPT4 are one (pure).
+"""Finds a name in a text even if its parts are joined in another way (pure).
 
-Texts have to be in plain characters (`bot.checks.sentences.plain`), on one line.
+GPT-4, GPT 4 and GPT4 are one name; "GPT-40" does not have it. Texts must be on one line and in plain
+characters (`bot.checks.sentences.plain`).
 """
 
 import re
@@ -9,46 +10,45 @@ from functools import lru_cache
 from itertools import pairwise
 
 _LATIN = "0-9A-Za-zªµºÀ-ÖØ-öø-ɏ"
-"""Other scripts are written beside a name without a space, so a letter of theirs does not lengthen it; nor
-does a sign, as in 8×A100."""
+"""Other scripts are written beside a name without a space, so their letters do not lengthen it, nor does a
+symbol, as in 8×A100."""
 _PART = re.compile(r"[A-Z]*[^\W\d_A-Z]+|[A-Z]+|\d+|[^\w\s./-]")
-"""A run of letters up to the next capital, of digits, or another character; what joins them is left out."""
+"""Letters up to the next capital, digits, or another character; what joins these parts is left out."""
 _JOINTS = r"[-‐‑–] ?|[_/.]"
-"""A name parted at a line's end keeps a hyphen and a space."""
+"""A name broken at a line end keeps a hyphen and a space."""
 _YEAR = re.compile(r"(?:20)?(?P<short>[0-2]\d)")
 _ENDS_IN_FIGURES = re.compile(r"(?P<word>.*[^\W\d_])[-v]?\d+(?:\.\d+)*", re.IGNORECASE)
 _FIGURES = r"\d+(?:\.\d+)*"
 _NUMBER = re.compile(rf"(?<!\S){_FIGURES}(?!\S)")
-"""A number of a name that stands by itself."""
+"""A number that is a word of its own in a name."""
 _MIN_WORD = 2
 _MIN_PLURAL = 3
 
 
 def has_name(text: str, name: str) -> bool:
-    """Whether `name` stands in `text` as a word of its own, perhaps in the plural.
+    """Whether `text` has `name` as a word of its own, perhaps in the plural.
 
-    Its words and digits may be joined by nothing, by a hyphen or the like, or by a space: "GPT 4" is GPT-4. A
-    single letter takes no space, so that "a 100" is not A100, and "to T" is not ToT. SQuAD 2.0 is SQuAD v2.0,
-    and WMT14 is WMT'14 and WMT 2014.
+    Its words and digits may be joined by nothing, a hyphen or the like, or a space: "GPT 4" is GPT-4. A
+    single letter takes no space, so "a 100" is not A100, and "to T" is not ToT. SQuAD 2.0 is SQuAD v2.0, and
+    WMT14 is WMT'14 and WMT 2014.
     """
     pattern = _pattern(name)
     return pattern is not None and pattern.search(text) is not None
 
 
-def respelled(
+def respellings(
     text: str, names: Mapping[str, str], other: str, other_names: Mapping[str, str]
 ) -> dict[str, str]:
-    """The names of a text that another one writes with its figures apart, or together: "WMT 14" and WMT14.
+    """Match the names that one text writes with a space before the digits and the other without.
 
     Args:
-        text: In which a name with its figures apart is known by its word alone.
-        names: Its names, by what they are known as.
+        text: The text; a name with a space before its digits has the key of its word alone.
+        names: Its names as written, by their keys (`proper_names.Name.key`).
         other: The other text.
-        other_names: The other's names.
+        other_names: Its names, likewise.
 
     Returns:
-        What those are known as in the other text, by what they are known as in this one: {"wmt": "wmt14"}
-        where this one has "WMT 14" and the other "WMT14".
+        The other text's keys by this text's: {"wmt": "wmt14"} if this one has "WMT 14" and the other "WMT14".
     """
     together = {
         known: word
@@ -64,13 +64,13 @@ def respelled(
 
 
 def _word_of(known: str) -> str:
-    """Without the figures that it ends in: squad of squad2.0; empty where it ends in none."""
+    """The key without the digits at its end: squad for squad2.0; empty if there are none."""
     found = _ENDS_IN_FIGURES.fullmatch(known)
     return found["word"] if found else ""
 
 
 def has_sibling(text: str, name: str) -> bool:
-    """Whether `text` has a name that differs in a number of its own alone: "WMT 16" is one of "WMT 14"."""
+    """Whether `text` has a name that differs from `name` only in separate numbers: "WMT 16" for "WMT 14"."""
     parts = _NUMBER.split(name)
     siblings = re.compile(rf"(?<!\w){_FIGURES.join(map(re.escape, parts))}(?!\w)", re.IGNORECASE)
     return any(found.casefold() != name.casefold() for found in siblings.findall(text))
@@ -99,11 +99,12 @@ def _pieces(name: str, parts: list[re.Match[str]]) -> Iterator[str]:
 
 
 def _broken(part: str) -> str:
-    """The part, perhaps parted at a line's end."""
+    """A pattern for the part, which a line end may break."""
     return "(?:- )?".join(map(re.escape, part))
 
 
 def _joint(part: str, following: str, written: str) -> str:
+    """A pattern for what may stand between two parts, joined by `written` in the name."""
     if part.isdigit() and following.isdigit():
         return re.escape(written) if written == "." else f"(?:{_JOINTS}| )"  # 2.5 is not 25
     is_word = part.isalpha() and len(part) >= _MIN_WORD
