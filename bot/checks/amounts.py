@@ -1,14 +1,19 @@
-"""Whether two numbers, each in its text, are as much: one value in one unit, or in two of a kind (pure)."""
+"""Whether two numbers, each in its text, are the same amount (pure).
+
+They are if value and unit are the same, if one converts to the other (.812 is 81.2 %, 90 minutes are 1.5
+hours), or if one has no unit and may have the other's (an accuracy of 81 may be 81 %, but 37 patients are not
+37 %).
+"""
 
 import re
 
 from bot.checks.kinds import Kind
 from bot.checks.numbers import Number
 from bot.checks.senses import around, sense
-from bot.checks.units import in_unit, mentions
+from bot.checks.units import in_unit, mentions_unit
 
 SHARES = frozenset({"%", "points", ""})
-"""Units of what may be a share."""
+"""The units a share may have."""
 _ABSOLUTE = re.compile(r"\babsolute(?:ly)?\b", re.IGNORECASE)
 _ABSOLUTE_WITHIN_WORDS = 4
 _PLURALS = frozenset({"people", "men", "women", "children", "mice", "data", "criteria"})
@@ -23,8 +28,8 @@ _MODEL_SIZE = 10**6
 _NEAR_CHARACTERS = 20
 
 
-def is_as_much(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers are one value in one unit, or, in digits, in two of its kind: .812 is 81.2 %."""
+def amounts_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
+    """Whether two numbers are the same value in units that agree, or convert if in digits: .812 is 81.2 %."""
     if abs(claimed.value) == abs(stated.value):
         return units_agree(claimed, claim, stated, statement)
     return in_unit(abs(claimed.value), claimed.unit, stated.unit) == abs(stated.value) and all(
@@ -35,9 +40,9 @@ def is_as_much(claimed: Number, claim: str, stated: Number, statement: str) -> b
 
 
 def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers of one value, each in its text, can have the same unit.
+    """Whether two numbers of the same value, each in its text, can have the same unit.
 
-    A table's numbers have theirs in its header: a bare number takes any unit that its text mentions.
+    A table has its units in the header, so a bare number takes any unit that its text mentions.
     """
     if claimed.unit == stated.unit:
         return True
@@ -51,14 +56,14 @@ def units_agree(claimed: Number, claim: str, stated: Number, statement: str) -> 
         bare_text = claim if not claimed.unit else statement
         return "" in {claimed.unit, stated.unit} and _FACTOR_WORDS.search(bare_text) is not None
     if not claimed.unit:
-        return not _is_score(claim, claimed) or mentions(claim, stated.unit)
+        return not _is_score(claim, claimed) or mentions_unit(claim, stated.unit)
     # A 7B model has 7 billion parameters.
     is_size = claimed.unit == "parameter" and stated.noun.startswith("model") and stated.value >= _MODEL_SIZE
-    return not stated.unit and (is_size or mentions(statement, claimed.unit))
+    return not stated.unit and (is_size or mentions_unit(statement, claimed.unit))
 
 
 def _is_count(text: str, number: Number) -> bool:
-    """Whether a bare number counts things and is no share of them: "20 layers", "37 of 412"."""
+    """Whether a bare number is a count and not a share: "20 layers", "37 of 412"."""
     if number.value != number.value.to_integral_value():
         return False
     is_word = not any(map(str.isdigit, text[number.start : number.end]))
@@ -71,9 +76,9 @@ def _is_count(text: str, number: Number) -> bool:
 def _is_part_of_one(text: str, number: Number) -> bool:
     """Whether a bare number is a share of 1, not of 100: an accuracy of .847, but not "a gain of 0.8"."""
     is_level = sense(text, number).kind is not Kind.CHANGE
-    return abs(number.value) < 1 and is_level and not mentions(text, "%")
+    return abs(number.value) < 1 and is_level and not mentions_unit(text, "%")
 
 
 def _is_score(text: str, number: Number) -> bool:
-    """Whether a bare number is said to be of a metric that has no unit, as 3.5 hours are no F1 of 3.5."""
+    """Whether a bare number is the value of a metric without a unit: 3.5 hours don't support an F1 of 3.5."""
     return _SCORES.search(around(text, number, words=_SCORE_WITHIN_WORDS)) is not None

@@ -1,4 +1,8 @@
-"""Whether a number is a mean or a median, where a sentence says so: the one is not the other (pure)."""
+"""Whether one text calls a number a mean and the other a median (pure).
+
+"The median latency is 48 ms" does not support "a mean latency of 48 ms"; "a latency of 48 ms" supports
+either.
+"""
 
 import re
 
@@ -11,13 +15,13 @@ _BREAK = re.compile(r"[,;]|\b(?:and|but|while|whereas|versus|vs)\b|\d")
 
 
 def averages_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether it is not a mean in the one text and a median in the other."""
-    ours, theirs = _named(claimed, claim), _named(stated, statement)
+    """Whether the number is not a mean in one text and a median in the other."""
+    ours, theirs = _average(claimed, claim), _average(stated, statement)
     return not ours or not theirs or ours == theirs
 
 
-def _named(number: Number, text: str) -> str:
-    """Which of both it is said to be; empty where neither is said, or both are."""
+def _average(number: Number, text: str) -> str:
+    """`mean` or `median`; empty where the words near the number say neither, or both."""
     before = text[max(0, number.start - _BEFORE_CHARACTERS) : number.start]
     after = text[number.end : number.end + _AFTER_CHARACTERS]
     near = f"{_BREAK.split(before)[-1]} | {_BREAK.split(after)[0]}"

@@ -1,6 +1,6 @@
-"""Words of which only one can be true of a number: who recovered has not died (pure).
+"""Whether claim and paper have contrary words beside a number (pure).
 
-"Half of the patients recovered" does not support "half of the patients died", though only a word differs.
+"Half of the patients recovered" does not support "half of the patients died", though only one word differs.
 """
 
 import re
@@ -65,11 +65,11 @@ perihelion periastron perigee | aphelion apastron apogee
 """
 _NEGATING = ("un", "non", "in", "im", "mis")
 _SHORTEST = 4
-"""Letters of a stem that may stand behind one: "matched" and "mismatched", but not "put" and "input"."""
+"""Letters a stem needs to be negated by a prefix: "matched" and "mismatched", but not "put" and "input"."""
 
 
 def _table() -> dict[str, frozenset[str]]:
-    """Each stem with its contraries."""
+    """The contraries of each stem."""
     found: dict[str, frozenset[str]] = {}
     for line in _PAIRS.strip().splitlines():
         one, other = (frozenset().union(*map(stems, side.split())) for side in line.split("|"))
@@ -85,16 +85,18 @@ _WORD = re.compile(r"[^\W\d_][\w-]*")
 
 
 def is_contrary(claim: str, near_claimed: str, statement: str, near_stated: str) -> bool:
-    """Whether a claim has the contrary of a word of the paper's, and neither has both.
+    """Whether a word near the claim's number is the contrary of one near the paper's.
+
+    Only words that the other sentence does not have anywhere count.
 
     Args:
-        claim: A whole sentence.
-        near_claimed: Its words next to the number.
-        statement: The paper's sentence, with what it is read with.
-        near_stated: Its words next to the number.
+        claim: The whole sentence.
+        near_claimed: Its words near the number.
+        statement: The paper's sentence, with its context.
+        near_stated: Its words near the number.
     """
     if bool(_NEGATOR.search(near_claimed)) != bool(_NEGATOR.search(near_stated)):
-        return False  # "not significant" is "insignificant"
+        return False  # "not significant" is the same as "insignificant"
     here, there = _words(claim), _words(statement)
     ours, theirs = _words(near_claimed) - there, _words(near_stated) - here
     return any(not theirs.isdisjoint(_contraries(word)) for word in ours)
@@ -110,5 +112,5 @@ def _contraries(stem: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
-    """The stems of whole words: of "non-smokers" that of "nonsmokers" alone."""
+    """The stems of whole words: "non-smokers" counts as "nonsmokers"."""
     return frozenset().union(*(stems(word.replace("-", "")) for word in _WORD.findall(text)))

@@ -1,7 +1,8 @@
-"""Dates as texts write them, and what they are said to be the dates of (pure).
+"""Reads dates and the events they are given for, and compares them (pure).
 
-A month is no number and no name, and the numbers of two dates are those of their mixtures too: dates are held
-whole.
+Dates are compared whole, as a paper with 5 June and 7 July also has all the numbers of 7 June, and months
+are neither numbers nor names. "Published on 5 June 2024" agrees with "submitted in June", not with "revised
+on 5 June".
 """
 
 import re
@@ -21,7 +22,7 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\w|-\d)"
 ISO_DATE = re.compile(
     r"(?<![\w.-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w-])"
 )
-"""A whole date in digits, as in 2024-07-11."""
+"""A whole date in digits: 2024-07-11."""
 _FORMS = (
     ISO_DATE,
     re.compile(rf"{_DAYS}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
@@ -44,14 +45,14 @@ _CLAUSE_END = re.compile(r"[,;]| and ")
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A day or a month of a text."""
+    """A day or a month that a text names."""
 
     year: int | None
-    """None where it is not said, and so for the day."""
+    """None where it is not said; so is the day."""
     month: int
     day: int | None
     event: str
-    """What happened then: `submitted` (or published), `updated` or `accepted`; empty for all else."""
+    """What happened then: `submitted` (or published), `updated` or `accepted`; empty for anything else."""
 
     def agrees(self, other: "Date") -> bool:
         """Whether both may be the same date, of the same event."""
@@ -73,7 +74,7 @@ def dates(text: str) -> list[Date]:
         after = text[match.end() : found[position + 1].start() if position + 1 < len(found) else None]
         clause = _CLAUSE_END.split(after)[0]
         event = _event(before)
-        # An event behind its date is not the next one's: "on 5 June it was published, on 7 June revised".
+        # An event after its date is not the next date's: "on 5 June it was published, on 7 June revised".
         reached = match.end() + (0 if event else len(clause))
         groups = match.groupdict()
         date = Date(
@@ -87,8 +88,8 @@ def dates(text: str) -> list[Date]:
     return read
 
 
-def dates_hold(claimed: Iterable[Date], stated: Iterable[Date]) -> bool:
-    """Whether each date of a claim may be one of those stated; a month alone needs none."""
+def dates_agree(claimed: Iterable[Date], stated: Iterable[Date]) -> bool:
+    """Whether each date of a claim may be one of those stated; a month alone always passes."""
     known = list(stated)
     return all(
         any(date.agrees(other) for other in known)
@@ -111,7 +112,7 @@ def _month(written: str) -> int:
 
 
 def _event(text: str) -> str:
-    """The last event of some words; a later version has been updated, whatever was done to it."""
+    """The last event in `text`; a later version counts as updated, whatever was done to it."""
     if _LATER_VERSION.search(text):
         return "updated"
     found = [match.lastgroup or "" for match in _EVENTS.finditer(text)]

@@ -1,4 +1,7 @@
-"""A paper's pages, indexed by their sentences and numbers (pure)."""
+"""A paper's pages as evidence: its sentences, and indexes of its numbers, names, dates and words (pure).
+
+A claim with 81.2 asks for every `Occurrence` of 81.2, each with its sentence, page and neighbouring numbers.
+"""
 
 import re
 from collections import defaultdict
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from bot.checks.counts import counted
+from bot.checks.counts import counted_thing
 from bot.checks.dates import Date, dates
 from bot.checks.numbers import Number, Role, names, numbers
 from bot.checks.segments import Segment, segments
@@ -34,16 +37,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """One number where it stands in the paper."""
+    """One number at one place in the paper."""
 
     sentence: Sentence
     number: Number
     near: tuple[Number, ...]
-    """The sentence's numbers up to five before and five behind it, itself among them."""
+    """Up to five numbers of the sentence before and five after it, in order, including itself."""
 
 
 class Evidence:
-    """What statements about a paper are held against. References are no evidence."""
+    """What claims about a paper are checked against. Its list of references is left out."""
 
     def __init__(self, pieces: Sequence[Segment]) -> None:
         self.segments = [piece for piece in pieces if piece.kind is not SectionKind.REFERENCES]
@@ -56,7 +59,7 @@ class Evidence:
 
     @cached_property
     def occurrences(self) -> dict[Decimal, list[Occurrence]]:
-        """Every number that is no label, by its value without sign."""
+        """Every number that is not a label, by its absolute value."""
         found: dict[Decimal, list[Occurrence]] = defaultdict(list)
         for sentence in self.sentences:
             if _WORD.search(sentence.text) is None:
@@ -70,23 +73,23 @@ class Evidence:
         return dict(found)
 
     @cached_property
-    def counted(self) -> dict[str, list[Occurrence]]:
-        """The numbers of things that are counted, by the stem of what they are."""
+    def counts(self) -> dict[str, list[Occurrence]]:
+        """The numbers that count things, by the stem of the thing."""
         found: dict[str, list[Occurrence]] = defaultdict(list)
         for places in self.occurrences.values():
             for place in places:
-                for stem in stems(counted(place.sentence.text, place.number)):
+                for stem in stems(counted_thing(place.sentence.text, place.number)):
                     found[stem].append(place)
         return dict(found)
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every name with figures, as it is written."""
+        """Every name with digits, as written."""
         return frozenset(name for sentence in self.sentences for name in names(sentence.text))
 
     @cached_property
     def dates(self) -> tuple[Date, ...]:
-        """Every date, and every month."""
+        """Every date, including months alone."""
         return tuple(date for sentence in self.sentences for date in dates(sentence.text))
 
     @cached_property
@@ -104,15 +107,15 @@ class Evidence:
         return " ".join(sentence.text for sentence in self.sentences)
 
     def has_name(self, name: str) -> bool:
-        """Whether a name with digits (GPT-4, F1) stands in the paper, however its parts are joined."""
+        """Whether a name with digits (GPT-4, F1) is in the paper, however its parts are joined."""
         return has_name(self._whole, name)
 
     def has_in_lower_case(self, word: str) -> bool:
-        """Whether a word stands in the paper without its capital, as names do not."""
+        """Whether a word is in the paper in lower case, as a name would not be."""
         return re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", self._whole) is not None
 
-    def before(self, sentence: Sentence) -> str:
-        """The sentence before, on the same or the last page; empty at the start."""
+    def previous_text(self, sentence: Sentence) -> str:
+        """The sentence before, on the same or the previous page; empty at the start."""
         return self.sentences[sentence.ordinal - 1].text if sentence.ordinal else ""
 
     def page_text(self, page: int | None) -> str:
@@ -135,7 +138,7 @@ def _sentences(pieces: list[Segment]) -> Iterator[Sentence]:
 
 
 def _joined_over_pages(pieces: list[Segment]) -> Iterator[Segment]:
-    """Move the end of a sentence that a page break parted to the page on which it starts."""
+    """Move the rest of a sentence that a page break cuts to the page on which it starts."""
     carried = ""
     for position, piece in enumerate(pieces):
         text = piece.text[len(carried) :]
@@ -154,12 +157,12 @@ def _is_finished(text: str) -> bool:
 
 
 def _rest_of_sentence(text: str) -> str:
-    """The start of a page up to its first sentence's end, where it goes on in lower case; else nothing."""
+    """The start of a page up to its first sentence end, if it continues in lower case; else empty."""
     if not text[:1].islower():
         return ""
     paragraph = text.split("\n\n", 1)[0]
     first = sentences(paragraph)[0]
-    # Sentences are in plain characters, the page is not: count the visible ones.
+    # The sentence is in plain characters, the page is not: count the visible ones to find its end.
     visible = sum(not character.isspace() for character in first)
     for position, character in enumerate(paragraph):
         visible -= not character.isspace()

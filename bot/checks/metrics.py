@@ -1,14 +1,14 @@
-"""What numbers are values of, where a sentence says it plainly (pure).
+"""Which metric a number is the value of, where a sentence says it plainly (pure).
 
-"An accuracy of 81.2 and an F1 of 76.9" does not support "an F1 of 81.2", though every word and number of it
-stands there.
+"An accuracy of 81.2 and an F1 of 76.9" does not support "an F1 of 81.2", though every word and number is
+there.
 """
 
 import re
 from functools import lru_cache
 
 from bot.checks.counts import PLURAL
-from bot.checks.neighbours import BREAK, Among, is_alike
+from bot.checks.neighbours import BREAK, Among, are_comparable
 from bot.checks.numbers import Number
 from bot.checks.stemming import content_words
 from bot.checks.vocabulary import CHANGE_WORD, FUNCTION_WORDS
@@ -38,7 +38,7 @@ _BETWEEN_NAMES = re.compile(r",? and |, ")
 
 
 def is_of_another_metric(claimed: Among, stated: Among) -> bool:
-    """Whether what a number is claimed to be of is what the paper names with another number beside it.
+    """Whether the paper gives the metric that the claim names to another number beside this one.
 
     Args:
         claimed: With all numbers of the claim.
@@ -52,12 +52,12 @@ def is_of_another_metric(claimed: Among, stated: Among) -> bool:
     return any(
         wanted <= name_of(stated, other)
         for other in stated.numbers
-        if other.value != stated.number.value and is_alike(other, stated.number)
+        if other.value != stated.number.value and are_comparable(other, stated.number)
     )
 
 
 def _words_near(place: Among) -> frozenset[str]:
-    """The words of the claim's part with this number, but for the names of what its other numbers are of."""
+    """The words of the number's part of the claim, without the metrics of the claim's other numbers."""
     start = max((one.end for one in place.numbers if one.end <= place.number.start), default=0)
     end = min((one.start for one in place.numbers if one.start >= place.number.end), default=len(place.text))
     before = BREAK.split(place.text[start : place.number.start])[-1]
@@ -67,13 +67,13 @@ def _words_near(place: Among) -> frozenset[str]:
 
 
 def name_of(place: Among, number: Number) -> frozenset[str]:
-    """The stems of the name of what it is a value of; empty where nothing says it plainly."""
-    return _read(place.text, tuple((one.start, one.end) for one in place.numbers), number.start)
+    """The stems of the metric that `number` is the value of; empty if the text does not say it plainly."""
+    return _metric_stems(place.text, tuple((one.start, one.end) for one in place.numbers), number.start)
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str, spans: tuple[tuple[int, int], ...], start: int) -> frozenset[str]:
-    """The name in "NAME of 81.2" or "81.2 % NAME", or its own of "NAME and NAME are 81.2 and 76.9"."""
+def _metric_stems(text: str, spans: tuple[tuple[int, int], ...], start: int) -> frozenset[str]:
+    """The name in "NAME of 81.2" or "81.2 % NAME", or its own in "NAME and NAME are 81.2 and 76.9"."""
     position = next((i for i, span in enumerate(spans) if span[0] == start), None)
     if position is None:
         return frozenset()
@@ -83,43 +83,43 @@ def _read(text: str, spans: tuple[tuple[int, int], ...], start: int) -> frozense
         listed = _NAMES_BEFORE.search(before)
         names = _BETWEEN_NAMES.split(listed["names"]) if listed else []
         if len(names) == last - first + 1:
-            return _meaning(names[position - first])
+            return _name_stems(names[position - first])
     if position and text[spans[position - 1][1] : start] == " to ":
         begun = _NAME_BEFORE_FROM.search(_before(text, spans, position - 1))
         if begun is not None:
-            return _meaning(begun["name"])
+            return _name_stems(begun["name"])
     named, after = _NAME_BEFORE.search(_before(text, spans, first)), _after(text, spans, position)
     # "Foldcache reaches 81.2 F1", but "an F1 of 81.2 overall".
     if after and (named is None or named["verb"]):
         return after
-    return _meaning(named["name"]) if named else frozenset()
+    return _name_stems(named["name"]) if named else frozenset()
 
 
 def _after(text: str, spans: tuple[tuple[int, int], ...], position: int) -> frozenset[str]:
-    """The name behind a number, up to the next one."""
+    """The stems of the name after a number, up to the next number."""
     end = spans[position][1]
     stop = spans[position + 1][0] if position + 1 < len(spans) else end + _REACH_CHARACTERS
     found = _NAME_AFTER.match(text[end:stop])
     if found is None or found["name"].split()[0].lower() in FUNCTION_WORDS:
         return frozenset()
     first = found["name"].split()[0]
-    return _meaning(first if PLURAL.fullmatch(first) else found["name"])  # "with 8 heads accuracy is 74 %"
+    return _name_stems(first if PLURAL.fullmatch(first) else found["name"])  # "with 8 heads accuracy is 74 %"
 
 
-def _meaning(name: str) -> frozenset[str]:
-    """The stems of a name; of "F1 rises" those of F1."""
+def _name_stems(name: str) -> frozenset[str]:
+    """The stems of a name without its words of change: for "F1 rises" those of F1."""
     words = [word for word in name.split() if _CHANGE.fullmatch(word) is None]
     return content_words(" ".join(words) or name)
 
 
 def _before(text: str, spans: tuple[tuple[int, int], ...], position: int) -> str:
-    """The words before a number, from the one before it on."""
+    """The text before a number, back to the previous number."""
     start = spans[position][0]
     return text[max(spans[position - 1][1] if position else 0, start - _REACH_CHARACTERS) : start]
 
 
 def _listed(text: str, spans: tuple[tuple[int, int], ...], position: int) -> tuple[int, int]:
-    """The first and the last of the numbers with nothing but "and" or a comma between them."""
+    """The first and last position of the list with only "and" or commas between its numbers."""
 
     def joined(earlier: int) -> bool:
         between = text[spans[earlier][1] : spans[earlier + 1][0]]

@@ -1,7 +1,8 @@
-"""Whether a number has the words of another number around it (pure).
+"""Whether a claim's words fit another number of the paper's sentence better (pure).
 
 "A batch size of 64 and a hidden size of 128" does not support "a batch size of 128 and a hidden size of 64",
-though every value, unit and word of it stands there: around the paper's other number they fit better.
+though every value, unit and word is there: the words around 128 in the claim are those around 64 in the
+paper.
 """
 
 import re
@@ -17,30 +18,30 @@ from bot.checks.units import MEASURED_UNITS
 _REACH_WORDS = 8
 REACH_CHARACTERS = 160
 _OTHER_SIDE = 0.5
-"""What a word counts that stands before the one number and behind the other."""
+"""The weight of a word that is before one number and after the other."""
 _CLEARLY = 1.0
-"""How much better another number has to fit: as much as one word next to it counts. Chosen on QASPER's
+"""How much better another number must fit: as much as one word right beside it counts. Chosen on QASPER's
 training papers, where it loses no sentence of an introduction or a conclusion that was kept without it."""
 MOST_TOGETHER = 10
-"""A claim with more numbers is not looked into."""
+"""Claims with more numbers are not checked."""
 
 BREAK = re.compile(r"[,;] |(?<= )(?:and|but|while|whereas|versus|vs\.?|against|compared) ")
 _Side = dict[str, int]
-"""The words on one side of a number: stem -> its distance in words, from 1."""
+"""The words on one side of a number: stem -> its distance in words, starting at 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """A number of a text with those next to it."""
+    """A number of a text with the numbers near it."""
 
     text: str
     number: Number
     numbers: Sequence[Number]
-    """In order, the number itself among them."""
+    """In order, including the number itself."""
 
 
 def belongs_to_another(claimed: Among, stated: Among) -> bool:
-    """Whether what is claimed of a number the paper clearly says of another number beside it.
+    """Whether the paper clearly says what is claimed, but of another number beside this one.
 
     Args:
         claimed: With all numbers of the claim.
@@ -50,26 +51,26 @@ def belongs_to_another(claimed: Among, stated: Among) -> bool:
         return False
     one, its_own = claimed.number, stated.number
     for other in stated.numbers:
-        if other.value == its_own.value or not is_alike(other, its_own):
+        if other.value == its_own.value or not are_comparable(other, its_own):
             continue
         rivals = [rival for rival in claimed.numbers if abs(rival.value) == abs(other.value)]
         fit = partial(_fit, claimed, stated, is_cut=bool(rivals))
         gain = fit(one, other) - fit(one, its_own)
-        # Where the claim has the other value too, the two would have to change places.
+        # If the claim has the other value too, the two must fit better exchanged.
         gain += min((fit(rival, its_own) - fit(rival, other) for rival in rivals), default=0.0)
         if gain > _CLEARLY:
             return True
     return False
 
 
-def is_alike(one: Number, other: Number) -> bool:
-    """Whether both may be values of the same thing."""
+def are_comparable(one: Number, other: Number) -> bool:
+    """Whether both may be values of one thing: of one role, with the same unit, measured units, or none."""
     is_same = one.unit == other.unit or not one.unit or not other.unit
     return one.role is other.role and (is_same or {one.unit, other.unit} <= MEASURED_UNITS)
 
 
 def _fit(claimed: Among, stated: Among, one: Number, other: Number, *, is_cut: bool) -> float:
-    """The words around both, each weighed by the inverse of its distance."""
+    """The words that both numbers have around them, each weighted by the inverse of its distance."""
     before, after = _around(claimed, one, is_cut=is_cut)
     other_before, other_after = _around(stated, other, is_cut=is_cut)
     same = _shared(before, other_before) + _shared(after, other_after)
@@ -77,16 +78,17 @@ def _fit(claimed: Among, stated: Among, one: Number, other: Number, *, is_cut: b
 
 
 def _shared(one: _Side, other: _Side) -> float:
-    best: dict[int, float] = {}  # of the parts of one word, which share its distance, only one counts
+    best: dict[int, float] = {}  # the parts of one word share its distance, and count once
     for stem in one.keys() & other.keys():
         best[one[stem]] = max(1 / max(one[stem], other[stem]), best.get(one[stem], 0.0))
-    return fsum(best.values())  # whose last digit does not hang on the order of a set
+    return fsum(best.values())  # exact, whatever the order of the set
 
 
 def _around(place: Among, number: Number, *, is_cut: bool) -> tuple[_Side, _Side]:
-    """The words before and after, perhaps only up to the next number or the break before it.
+    """The words before and after; if `is_cut`, only up to the next number or the break before it.
 
-    A claim of one number may have words that the paper says once for several; one of several has its own.
+    A claim with one number may have words that the paper says once for several; in one with several, each
+    number has its own.
     """
     start = max(0, number.start - REACH_CHARACTERS)
     end = number.end + REACH_CHARACTERS

@@ -1,4 +1,4 @@
-"""Whether a sentence sets two numbers side by side, and a claim has the words of the other one (pure).
+"""Whether a sentence contrasts two numbers, and a claim has the words of the other one (pure).
 
 "Prevalence was 12.5 % in women and 8.1 % in men" does not support "prevalence in men was 12.5 %", nor does
 "training takes 3 hours, inference 5 minutes" support "inference takes 3 hours".
@@ -7,34 +7,35 @@
 import re
 from functools import lru_cache
 
-from bot.checks.neighbours import BREAK, MOST_TOGETHER, REACH_CHARACTERS, Among, is_alike
+from bot.checks.neighbours import BREAK, MOST_TOGETHER, REACH_CHARACTERS, Among, are_comparable
 from bot.checks.numbers import Number
 from bot.checks.stemming import content_words
 
 _CONTRAST = re.compile(r"(?<= )(?:but|while|whereas|unlike|versus|vs\.?|against|compared|than) (?!$)")
-"""What parts a claim of one number, which may say its words in any order; "more than 90" it does not part."""
+"""What divides a claim with one number, whose words may come in any order; "more than 90" does not divide
+it."""
 _TELLING = re.compile(r"\b(?:before|after|during|small|large|high|low)\b|\b\d+(?:[.,]\d+)*\b")
-"""What is no content word, but may be all in which two parts of a sentence differ."""
+"""Not content words, but may be all that tells two parts of a sentence apart."""
 _TELLS_NOTHING = frozenset({"one", "got", "get", "scor", "attain", "yield"})
-"""Stems of what only joins a number to what has it: "men scored 61, women got 74", "the large one 24"."""
+"""Stems that only link a number to its owner: "men scored 61, women got 74", "the large one 24"."""
 
 
-def is_of_parallel(claimed: Among, stated: Among) -> bool:
-    """Whether a claim has all the words in which another number's part differs, and lacks as many of its own.
+def belongs_to_parallel(claimed: Among, stated: Among) -> bool:
+    """Whether a claim has all words that set another number's part apart, and lacks as many of this one's.
 
-    The second part often leaves out what both share, so the first may differ in more than tells it apart.
+    The second part often omits what both share, so the first may differ in more words than set it apart.
 
     Args:
         claimed: With all numbers of the claim.
         stated: The same value in a sentence of the paper, with those near it.
     """
-    if len(claimed.numbers) > MOST_TOGETHER or not is_alike(claimed.number, stated.number):
+    if len(claimed.numbers) > MOST_TOGETHER or not are_comparable(claimed.number, stated.number):
         return False
     said = _said(claimed, claimed.number)
     for other in stated.numbers:
-        if other.value == stated.number.value or not is_alike(other, stated.number):
+        if other.value == stated.number.value or not are_comparable(other, stated.number):
             continue
-        if not _are_parted(stated.text, stated.number, other):
+        if not _are_divided(stated.text, stated.number, other):
             continue
         said_of_other = [_said(claimed, rival) for rival in claimed.numbers if rival.value == other.value]
         own, others = (_words_beside(stated.text, one, BREAK) for one in (stated.number, other))
@@ -48,19 +49,19 @@ def is_of_parallel(claimed: Among, stated: Among) -> bool:
 
 
 def _said(claim: Among, number: Number) -> frozenset[str]:
-    """The words of the claim's part with this number."""
+    """The words of the part of the claim that has this number."""
     return frozenset().union(
         *_words_beside(claim.text, number, BREAK if len(claim.numbers) > 1 else _CONTRAST)
     )
 
 
-def _are_parted(text: str, one: Number, other: Number) -> bool:
+def _are_divided(text: str, one: Number, other: Number) -> bool:
     first, last = sorted((one, other), key=lambda number: number.start)
     return BREAK.search(text, first.end, last.start) is not None
 
 
 def _words_beside(text: str, number: Number, end_of_part: re.Pattern[str]) -> tuple[frozenset[str], ...]:
-    """The words before a number and those after it, in its part of the sentence."""
+    """(the words before a number, those after it), in its part of the sentence."""
     before = text[max(0, number.start - REACH_CHARACTERS) : number.start]
     after = text[number.end : number.end + REACH_CHARACTERS]
     return _words(end_of_part.split(before)[-1]), _words(end_of_part.split(after, maxsplit=1)[0])

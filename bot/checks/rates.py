@@ -1,4 +1,8 @@
-"""What a rate counts by: the second of "1,200 tokens per second" (pure)."""
+"""Whether two numbers are rates per the same thing (pure).
+
+"1,200 tokens per second" agrees with "1,200 tokens/s" and with "1,200 tokens", not with "1,200 tokens per
+minute".
+"""
 
 import re
 
@@ -14,15 +18,15 @@ _REACH_CHARACTERS = 80
 
 
 def rates_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers, each in its text, may count by the same, as per second and per minute do not."""
-    ours, theirs = _counted_by(claim, claimed), _counted_by(statement, stated)
+    """Whether two numbers, each in its text, may be per the same thing; a text need not say per what."""
+    ours, theirs = _per_what(claim, claimed), _per_what(statement, stated)
     return not ours or not theirs or not ours.isdisjoint(theirs)
 
 
-def _counted_by(text: str, number: Number) -> frozenset[str]:
-    """The units, or else stems of the words, that a number in a text is given for each of; empty without any.
+def _per_what(text: str, number: Number) -> frozenset[str]:
+    """What a number is given per: units, or the stems of other words; empty if it is no rate.
 
-    Where no "per" is written only a unit makes a rate: "GB/s" and "a day", but not "precision/recall".
+    Without the word "per" only a unit makes a rate: "GB/s" and "a day", but not "precision/recall".
     """
     per = _PER.match(text[number.end : number.end + _REACH_CHARACTERS])
     if per is None or (per["how"].lower() != "per" and not unit_of(per["what"])):

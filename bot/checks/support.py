@@ -1,13 +1,13 @@
-"""Whether a paper supports what one sentence says with numbers (pure).
+"""Whether a paper supports the numbers of a sentence (pure).
 
-A number counts as supported where the paper has the same value with a unit that agrees, or as much in another
-unit of its kind, in a sentence about the same things, used in the same way: as a change or as a level, up or
-down, better or worse, and where it does not rather say of the number next to it what is claimed
-(`bot.checks.neighbours`). Numbers of sections, tables and citations support nothing, years only years, and
-levels of confidence only their like.
+A number is supported if the paper has the same value in a unit that agrees, or the same amount in another
+unit, in a sentence about the same things and in the same sense: as a change or a level, up or down, better or
+worse. It is not if the claim fits the number next to it better (`bot.checks.neighbours`). Numbers of
+sections, tables and citations support nothing, years only years, and confidence levels only each other.
 
-A number that the paper does not have is still taken where it is the difference or the ratio of two others, if
-both stand in the statement (so that a reader can do the sum) and in one sentence of the paper.
+A number that the paper does not have still passes as the difference or the ratio of two others, if both are
+in the claim (so that a reader can do the sum) and in one sentence of the paper: "the F1 rises by 5 points,
+from 71 to 76".
 """
 
 import math
@@ -17,29 +17,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
 
-from bot.checks.amounts import SHARES, is_as_much
+from bot.checks.amounts import SHARES, amounts_agree
 from bot.checks.averages import averages_agree
 from bot.checks.contraries import is_contrary
-from bot.checks.counts import counted
-from bot.checks.dates import dates, dates_hold
+from bot.checks.counts import counted_thing
+from bot.checks.dates import dates, dates_agree
 from bot.checks.evidence import Evidence, Occurrence
 from bot.checks.kinds import Kind
 from bot.checks.labels import may_be_year
 from bot.checks.metrics import is_of_another_metric
 from bot.checks.neighbours import Among, belongs_to_another
 from bot.checks.numbers import Number, Role, in_name, names, numbers
-from bot.checks.parallels import is_of_parallel
+from bot.checks.parallels import belongs_to_parallel
 from bot.checks.rates import rates_agree
 from bot.checks.senses import around, contradicts, sense
 from bot.checks.siblings import is_said_of_sibling
 from bot.checks.stemming import content_words, stems
-from bot.checks.totals import said_of_parts
+from bot.checks.totals import sum_or_part
 from bot.checks.units import in_all_units
 from bot.checks.vocabulary import FUNCTION_WORDS, LEANS_ON_OTHERS
 
 _NAME_BEFORE = re.compile(r"\b([A-Z][\w-]*[^\W\d_])[ ']$")
 _TOP = re.compile(r"\btop (?=\d{1,2} (?:accuracy|error|precision|recall)\b)", re.IGNORECASE)
-"""A metric's name has the number then; that of "the top 10 %" counts."""
+"""Here the number is part of a metric's name; in "the top 10 %" it counts."""
 _VERSION = re.compile(r"v\d[\d.]*")
 _NEAR_CHARACTERS = 20
 _SPREAD_WORDS = re.compile(
@@ -49,25 +49,27 @@ _SPREAD_WORDS = re.compile(
 )
 _SPREAD_WITHIN_WORDS = 6
 _UNREADABLE = "\ufffd"
-"""What stands in a text for a character that nobody can read (Unicode's replacement character)."""
+"""Unicode's replacement character: a character that extraction could not read."""
 _VALUE_BEFORE = re.compile(r"\d[^\w,;]{1,4}$")
 """As in "81.2 (0.3)"."""
 _CLAIM_WORDS = 12
 _STATED_WORDS = 30
 _TABLE_WORDS = 60
-"""A longer "sentence" is a table or a list; its first words are its header."""
+"""A longer "sentence" is a table or a list; this many of its words are its header."""
 _SHORT_SENTENCE_WORDS = 15
 _COUNTED_WITHIN_WORDS = 6
 _MIN_SHARED = 0.34
-"""Of the claim's words near the number, so many have to be the paper's too: two at least, one of few."""
+"""The share of the claim's words near the number that the paper must have too; of few words, one is
+enough."""
 _FEW_WORDS = 3
 _MIN_ALIKE = 0.5
-"""Of a claim's words near a small number in words, so many where the paper counts the same. With the share
-above, more of what introductions and conclusions of QASPER's training papers say would be lost."""
+"""The share of the words near a small number word that a count of the same things must have to contradict it.
+With the share above, more of what introductions and conclusions of QASPER's training papers say would be
+lost."""
 _MAX_OCCURRENCES = 100
-"""Of one value that are looked at: a hostile paper may repeat one without end."""
+"""The most places of one value that are checked: a hostile paper may repeat it endlessly."""
 _MAX_TERMS = 10
-"""With more numbers in a sentence none is taken as the difference or ratio of two others."""
+"""In a sentence with more numbers none passes as the difference or ratio of two others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +83,12 @@ class Support:
 def supports(
     evidence: Evidence, text: str, *, admits: Callable[[Number, Occurrence], bool] = lambda *_: True
 ) -> list[Support] | None:
-    """The support of each number in `text` (plain characters); None where one has none.
+    """Where the paper supports each number in `text` (plain characters).
 
-    `admits` may refuse an occurrence that would support a number.
+    Returns None if a number, a name with digits or a date has no support. `admits` may refuse an occurrence
+    that would support a number.
     """
-    text = _TOP.sub("top-", text)  # which is as long: places in it stay
+    text = _TOP.sub("top-", text)  # the same length, so positions stay
     claimed = [
         number for number in numbers(text) if number.role is not Role.LABEL and not in_name(text, number)
     ]
@@ -94,7 +97,7 @@ def supports(
     if is_said_of_sibling(evidence, text):
         return None
     given = dates(text)
-    if given and not dates_hold(given, evidence.dates):
+    if given and not dates_agree(given, evidence.dates):
         return None
     starts = {number.start for number in claimed}
     small = [number for number in numbers(text, small_words=True) if number.start not in starts]
@@ -111,9 +114,9 @@ def supports(
 
 
 def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Whether two numbers, each in its text, are as much and agree in unit, rate, sign and sense."""
+    """Whether two numbers, each in its text, are the same amount and agree in role, rate, sign and sense."""
     return (
-        is_as_much(claimed, claim, stated, statement)
+        amounts_agree(claimed, claim, stated, statement)
         and _roles_agree(claimed, claim, stated, statement)
         and rates_agree(claimed, claim, stated, statement)
         and averages_agree(claimed, claim, stated, statement)
@@ -123,7 +126,7 @@ def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
 
 
 def _ends_name(evidence: Evidence, text: str, number: Number) -> bool:
-    """Whether the paper has it in a name, joined in whatever way: the 3.1 of "Llama 3.1" in Llama-3.1."""
+    """Whether the number ends a name of the paper, however joined: the 3.1 of "Llama 3.1" for Llama-3.1."""
     word = _NAME_BEFORE.search(text, max(0, number.start - _NEAR_CHARACTERS), number.start)
     if word is None or word[1].lower() in FUNCTION_WORDS or evidence.has_in_lower_case(word[1]):
         return False  # "Only 24" is no name
@@ -131,7 +134,7 @@ def _ends_name(evidence: Evidence, text: str, number: Number) -> bool:
 
 
 def _is_version(evidence: Evidence, text: str, name: str) -> bool:
-    """Whether the paper has it in a name: the v2.0 of "SQuAD v2.0" in SQuAD2.0."""
+    """Whether `name` is a version that ends a name of the paper: the v2.0 of "SQuAD v2.0" for SQuAD2.0."""
     if _VERSION.fullmatch(name) is None:
         return False
     words = [_NAME_BEFORE.search(text[: found.start()]) for found in re.finditer(re.escape(name), text)]
@@ -145,6 +148,7 @@ def _support(
     claimed: Sequence[Number],
     admits: Callable[[Number, Occurrence], bool],
 ) -> Support | None:
+    """The place that supports one number best; None if there is none."""
     candidates = [
         Support(occurrence=occurrence, shared_words=shared)
         for value in in_all_units(abs(number.value), number.unit)
@@ -159,21 +163,21 @@ def _support(
 
 
 def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrence: Occurrence) -> bool:
-    """Whether the paper says of a number beside it what is claimed of it."""
+    """Whether the paper says what is claimed, but of another number beside this one."""
     statement, stated = occurrence.sentence.text, occurrence.number
     ours, theirs = sense(text, number), sense(statement, stated)
     claim, place = Among(text, number, claimed), Among(statement, stated, occurrence.near)
-    if said := said_of_parts(claim, place):
+    if said := sum_or_part(claim, place):
         return said < 0
-    if is_of_another_metric(claim, place) or is_of_parallel(claim, place):
+    if is_of_another_metric(claim, place) or belongs_to_parallel(claim, place):
         return True
     if ours.end * theirs.end > 0 or ours.absent & theirs.absent:
-        return False  # "to 9 from 6 hours" is "from 6 to 9 hours", and both may be without the cache
+        return False  # "to 9 from 6 hours" means "from 6 to 9 hours", and both may be without the cache
     return belongs_to_another(claim, place)
 
 
 def _is_contrary(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> bool:
-    """Whether the paper says the contrary of that number."""
+    """Whether the paper says the contrary about this number."""
     return is_contrary(
         text,
         around(text, number, words=_CLAIM_WORDS),
@@ -185,7 +189,7 @@ def _is_contrary(evidence: Evidence, text: str, number: Number, occurrence: Occu
 def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> int | None:
     """How many content words claim and paper share around the number; None if too few."""
     stated = _context(evidence, occurrence)
-    thing = counted(text, number)
+    thing = counted_thing(text, number)
     nearby = around(occurrence.sentence.text, occurrence.number, words=_COUNTED_WITHIN_WORDS)
     if not occurrence.number.noun and not occurrence.number.unit:
         nearby = occurrence.sentence.text  # "A needs 18k steps, B needs 65k"
@@ -198,11 +202,11 @@ def _shared_words(evidence: Evidence, text: str, number: Number, occurrence: Occ
 
 
 def _is_counted_otherwise(evidence: Evidence, text: str, number: Number) -> bool:
-    """Whether the paper counts the same things where it speaks of the same, and never as many.
+    """Whether the paper counts the same things in a similar context, but never with this number.
 
-    "Two annotators" need no support, as a reader may have counted them, unless the paper has "3 annotators".
+    "Two annotators" needs no support, as a reader may have counted them, unless the paper has "3 annotators".
     """
-    places = [place for stem in stems(counted(text, number)) for place in evidence.counted.get(stem, ())]
+    places = [place for stem in stems(counted_thing(text, number)) for place in evidence.counts.get(stem, ())]
     if any(place.number.value == number.value for place in places):
         return False
     wanted = _words_beside(text, number)
@@ -211,24 +215,28 @@ def _is_counted_otherwise(evidence: Evidence, text: str, number: Number) -> bool
 
 
 def _words_beside(text: str, number: Number) -> frozenset[str]:
-    """The content words near a claim's number, without its own."""
+    """The content words near a claim's number, without those of the number itself."""
     near = around(text, number, words=_CLAIM_WORDS)
     return content_words(near) - content_words(text[number.start : number.end])
 
 
 def _context(evidence: Evidence, occurrence: Occurrence) -> str:
+    """What tells what the number is about: heading, nearby words, a table's header, a sentence leant on."""
     sentence = occurrence.sentence
     words = sentence.text.split()
     parts = [sentence.heading, around(sentence.text, occurrence.number, words=_STATED_WORDS)]
     if len(words) > _TABLE_WORDS:
         parts.append(" ".join(words[:_TABLE_WORDS]))
     if len(words) < _SHORT_SENTENCE_WORDS and LEANS_ON_OTHERS.match(sentence.text):
-        parts.append(evidence.before(sentence))
+        parts.append(evidence.previous_text(sentence))
     return " ".join(parts)
 
 
 def _roles_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
-    """Years and levels of confidence are nothing else. A spread is no value, but may be written as one is."""
+    """Whether both are used alike: years and confidence levels only match their own kind.
+
+    A spread is no value, but a text may write it like one: "81.2 (0.3)", "a standard deviation of 0.3".
+    """
     roles = {claimed.role, stated.role}
     if len(roles) == 1:
         return True
@@ -247,17 +255,18 @@ def _roles_agree(claimed: Number, claim: str, stated: Number, statement: str) ->
 
 def _signs_agree(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
     if statement[: stated.start].endswith(_UNREADABLE):
-        return False  # perhaps a minus
+        return False  # perhaps a lost minus
     if claimed.sign * stated.sign < 0:
         return False
     if claimed.sign == stated.sign or claimed.sign + stated.sign > 0:
         return True
-    # One of the two says "-0.3", the other has to say in words that it fell.
+    # One of the two says "-0.3", so the other must say in words that it fell.
     said = sense(claim, claimed) if not claimed.sign else sense(statement, stated)
     return said.kind is Kind.CHANGE and (said.amount < 0 or said.worth < 0)
 
 
 def _is_derived(text: str, number: Number, claimed: Sequence[Number], evidence: Evidence) -> bool:
+    """Whether the number is a change that a reader can compute from two other numbers of the claim."""
     if number.role is Role.YEAR or (number.unit not in SHARES and number.unit != "x"):
         return False
     kind = sense(text, number).kind
@@ -273,6 +282,7 @@ def _is_derived(text: str, number: Number, claimed: Sequence[Number], evidence: 
 
 
 def _follows(number: Number, larger: Number, smaller: Number) -> bool:
+    """Whether the number is the difference of the two, or a factor their ratio, to its last digit."""
     if number.unit != "x":
         return larger.value - smaller.value == abs(number.value)
     if smaller.value <= 0:
@@ -283,6 +293,8 @@ def _follows(number: Number, larger: Number, smaller: Number) -> bool:
 
 
 def _stand_together(first: Number, second: Number, text: str, evidence: Evidence) -> bool:
+    """Whether one sentence of the paper has both numbers."""
+
     def places(number: Number) -> Iterator[int]:
         for occurrence in evidence.occurrences.get(abs(number.value), ())[:_MAX_OCCURRENCES]:
             if agrees(number, text, occurrence.number, occurrence.sentence.text):

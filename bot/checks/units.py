@@ -1,6 +1,7 @@
-"""The units that are told apart, by all the ways in which they are written (pure).
+"""The units that are told apart, with all their spellings, and conversions between them (pure).
 
-Case matters in symbols (5 MeV is not 5 meV, 100 Gb not 100 GB), not in words.
+`milliseconds` and `msec` are `ms`, and 1.5 kg are 1500 g. Case matters in symbols (5 MeV is not 5 meV, 100
+Gb not 100 GB), not in words.
 """
 
 import re
@@ -61,7 +62,7 @@ _PREFIXES = {
     "P": "peta",
 }
 _PREFIXED = (
-    # (symbol, words for it, prefixes it is written with)
+    # (symbol, its names, the prefixes it takes)
     ("m", "meter metre", "fpnμmck"),
     ("s", "second", "fpnμm"),
     ("g", "gram", "nμmk"),
@@ -84,7 +85,7 @@ _PREFIXED = (
 
 
 def _spellings() -> dict[str, str]:
-    """Each way to write a unit, with the unit."""
+    """The unit of each spelling."""
     units = {
         word: unit
         for table in (_PLAIN_UNITS, _OTHER_UNITS)
@@ -110,7 +111,7 @@ def _spellings() -> dict[str, str]:
 
 
 _UNIT_OF = _spellings()
-"""Each way to write a unit, with the unit: `milliseconds` is `ms`."""
+"""The unit of each spelling: `milliseconds` -> `ms`."""
 UNITS = frozenset(_UNIT_OF.values())
 MEASURED_UNITS = UNITS - frozenset(_PLAIN_UNITS)
 """Physical units, amounts of data, and currencies."""
@@ -143,37 +144,37 @@ _QUANTITIES = (
     }
     | {"%": ("", Decimal("0.01")), "": ("", Decimal(1))}
 )
-"""Of each unit that has others of its kind: which they are measured in, and how much of that it is."""
+"""The base unit of each convertible unit, and how much of the base it is: `ms` -> (`s`, 0.001)."""
 CURRENCY_BEFORE = re.compile(r"(?P<unit>[$€£¥₹]|\b(?:USD|EUR|GBP|JPY|CNY|INR))\s?$")
 _WORD = re.compile(r"(?<![\w'])(?<!\d[\s-])(?:°[CF]|[^\W\d_]+|[%×$€£¥₹°])")
 _LETTERS_OF_NAMES = frozenset("mKTANL")
-"""Glued to digits these are scales (5K) or parts of names (7A)."""
+"""Directly after digits these are scales (5K) or parts of names (7A)."""
 _SYMBOL_LENGTH = 3
-"""Longer units are words, whose case does not matter: GHz is not ghz, but Seconds are seconds."""
+"""Longer units are words, and case does not matter: GHz is not ghz, but Seconds are seconds."""
 
 
 def unit_of(word: str) -> str:
-    """The unit written so behind a number; empty where it is none."""
+    """The unit that a word after a number stands for; empty if none."""
     return _UNIT_OF.get(word) or (_UNIT_OF.get(word.lower(), "") if len(word) > _SYMBOL_LENGTH else "")
 
 
 def unit_glued(suffix: str) -> str:
-    """The unit written so without a space behind the digits; empty where it is none."""
+    """The unit that a suffix without a space after the digits stands for; empty if none."""
     return "" if suffix in _LETTERS_OF_NAMES else _UNIT_OF.get(suffix, "")
 
 
 def in_unit(value: Decimal, unit: str, other: str) -> Decimal | None:
-    """What a value is in another unit: 1.5 kg are 1500 g, 81.2 % are 0.812; None if it is of another kind."""
+    """The value in another unit: 1.5 kg are 1500 g, 81.2 % are 0.812; None if the units don't convert."""
     base, factor = _QUANTITIES.get(unit, (unit, Decimal(1)))
     other_base, other_factor = _QUANTITIES.get(other, (other, Decimal(1)))
     return value * factor / other_factor if base == other_base else None
 
 
 def in_all_units(value: Decimal, unit: str) -> set[Decimal]:
-    """What a value is in its own unit and in each other of its kind."""
+    """The value in its own unit and in every unit it converts to."""
     return {value} | {found for other in _QUANTITIES if (found := in_unit(value, unit, other)) is not None}
 
 
-def mentions(text: str, unit: str) -> bool:
-    """Whether `text` has the unit as a word of its own, behind no number, as a table's header has it."""
+def mentions_unit(text: str, unit: str) -> bool:
+    """Whether `text` has the unit as a word of its own, not after a number, as in a table's header."""
     return any(unit_of(word) == unit for word in _WORD.findall(text))
