@@ -1,1 +1,1 @@
-"""Titles, abstracts and words as people type them, made fit to be shown and to be compared."""
+"""Titles, abstracts and words as people type them, made fit to show (`latex`) and to compare (`folding`)."""

@@ -1,8 +1,9 @@
-"""Texts made comparable, however they are typed (pure).
+r"""Makes texts comparable, however they were typed (pure).
 
-Titles and abstracts come with their authors' TeX, and people write what they are shown. `bot.texts.latex`
-shows TeX as it was meant, but takes some milliseconds for an abstract; a week's papers are compared by what
-is made here, a hundred times as fast, of what TeX puts inside of words.
+Titles and abstracts come with their authors' TeX, and people write what they see: `Schr\"odinger` and
+"Schrödinger" are both folded to "schrodinger". `bot.texts.latex` shows TeX as it was meant, but takes some
+milliseconds for an abstract; comparing a week's papers only needs the TeX inside words, which is resolved
+here a hundred times as fast.
 """
 
 import re
@@ -13,10 +14,10 @@ from itertools import filterfalse
 from storage.letters import PLAIN_LETTERS, UNSEEN
 
 _HYPHENS = re.compile("[-\u2010-\u2013]+")
-"""Also those that do not break, and the short dashes of "Kullback–Leibler"."""
+"""Including non-breaking hyphens, and the short dash of "Kullback–Leibler"."""
 # fmt: off
 _PLAIN = str.maketrans({
-    # Telephones write curly apostrophes, and most titles have straight ones.
+    # Phones type curly apostrophes, and most titles have straight ones.
     "\u2018": "'", "\u2019": "'", "\u02bc": "'",
     **PLAIN_LETTERS, "Ø": "O", "Ł": "L", "Đ": "D", "Æ": "AE", "Œ": "OE",
     **dict.fromkeys(UNSEEN, ""),
@@ -33,7 +34,7 @@ _LETTERS = {
 }
 # fmt: on
 _NARROW = {ord(sign) + 0xFEE0: sign for sign in f".{string.digits}{string.ascii_letters}"}
-"""What is typed between Chinese characters as wide as they are, by code point."""
+"""ASCII for the full-width characters that are typed between Chinese ones, by code point."""
 _MACRO = re.compile(
     r"\\(?:(?P<accent>[\"'`^~=.]|[uvHckrdb](?![a-zA-Z]))\s*\{?\s*\\?(?P<letter>[^\W\d_])\}?"
     r"|(?P<name>[a-zA-Z]+)\s*)"
@@ -43,20 +44,20 @@ _MARKS = re.compile(rf"[\\{{}}$]|{_SCRIPTS.pattern}")
 
 
 def in_plain_signs(text: str) -> str:
-    """What somebody typed or copied: each dash as a hyphen, no wide signs, and none that cannot be seen."""
+    """Typed or copied text with dashes as hyphens, and without full-width or invisible characters."""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
     return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
 
 
 def narrow(text: str) -> str:
-    """A text with its wide digits, Latin letters and full stops as ASCII has them; its length stays."""
+    """`text` with full-width digits, Latin letters and full stops as ASCII; its length stays the same."""
     return text.translate(_NARROW)
 
 
 def spelled_out(text: str) -> str:
-    r"""A text without the marks of TeX: `Schr\"odinger` as "Schrödinger", `$k$-means` as "k-means".
+    r"""`text` without TeX: `Schr\"odinger` as "Schrödinger", `$k$-means` as "k-means".
 
-    Macros that are no letters are left out.
+    Macros that don't stand for a letter are dropped.
     """
     if "\\" not in text and "$" not in text:
         return text
@@ -64,14 +65,14 @@ def spelled_out(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A name or a text for comparing: no TeX, accents or case, apostrophes straight, hyphens as spaces.
+    """A name or text for comparing: without TeX, accents and case, apostrophes straight, hyphens as spaces.
 
-    `attention_mask` is the same in a text with TeX and in one without.
+    `attention_mask` gives the same in a text with TeX and in one without.
     """
     text = spelled_out(text)
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text).translate(_PLAIN)
-        # Together again are Korean syllables, lest one be the beginning of another.
+        # NFC joins Korean syllables again, so that one is not a prefix of another.
         text = unicodedata.normalize("NFC", "".join(filterfalse(unicodedata.combining, plain)))
     return " ".join(_HYPHENS.sub(" ", _SCRIPTS.sub("", text.casefold())).split())
 

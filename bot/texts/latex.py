@@ -1,8 +1,8 @@
-"""LaTeX in titles, abstracts and summaries made into plain Unicode text (pure; never an exception).
+"""Turns LaTeX in titles, abstracts and summaries into plain Unicode text (pure; never raises).
 
-arXiv gives titles and abstracts as their authors typed them: mostly prose, with TeX in between
-(https://info.arxiv.org/help/prep.html#abstracts). So a dollar may begin a formula or be money, a per cent
-sign is no comment, and broken TeX has to come out readable.
+arXiv gives titles and abstracts as their authors typed them: mostly prose, with some TeX
+(https://info.arxiv.org/help/prep.html#abstracts). So a dollar may start a formula or be money, a per cent
+sign starts no comment, and broken TeX must come out readable. "$O(n^2)$ for $5" becomes "O(n²) for $5".
 """
 
 import re
@@ -14,7 +14,7 @@ _LONGEST = 20_000
 """Characters; an abstract has about 2,000. A longer text is shown as it is."""
 
 _DEEPEST = 30
-"""Levels of braces and environments; pylatexenc recurses about ten frames a level."""
+"""Levels of braces and environments; pylatexenc recurses about ten frames per level."""
 
 _FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<display>[^$]{1,1000}?)\$\$"
@@ -40,7 +40,7 @@ _SPACES = re.compile(r"[^\S\n]*\n[^\S\n]*|[^\S\n]+")
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """The text with its TeX as Unicode, runs of blanks as one, and blank lines kept between paragraphs."""
+    """`text` with its TeX as Unicode and white space collapsed, except blank lines between paragraphs."""
     if len(text) > _LONGEST:
         return tidy(text)
     parts: list[str] = []
@@ -48,7 +48,7 @@ def plain(text: str) -> str:
     while match := _FORMULA.search(text, searched):
         formula = match[match.lastgroup or 0]
         if match.lastgroup == "inline" and not _is_formula(formula, text[match.end() : match.end() + 1]):
-            # This dollar is money; the next one may begin a formula.
+            # This dollar is money; the next one may start a formula.
             searched = match.start() + 1
             continue
         parts += (_prose(text[end : match.start()]), _formula(formula))
@@ -63,19 +63,19 @@ def plain_line(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Blanks collapsed, invisible characters and lone surrogates dropped, one blank line a paragraph."""
+    """`text` without invisible characters and lone surrogates, white space collapsed, paragraphs kept."""
     visible = "".join(filter(_is_visible, text))
     paragraphs = re.split(r"\n\s*\n", visible.strip())
     return "\n\n".join(_SPACES.sub(" ", paragraph).strip() for paragraph in paragraphs if paragraph.strip())
 
 
 def _is_visible(character: str) -> bool:
-    # Joiners hold emoji and Indic or Persian words together; other invisible characters only hide things.
+    # Joiners are part of emoji and of Indic or Persian words; other invisible characters only hide things.
     return character.isprintable() or character.isspace() or character in "\u200c\u200d"
 
 
 def _is_formula(inside: str, after: str) -> bool:
-    """Whether `$inside$` is a formula and not money: pandoc's rule, loosened where TeX stands inside."""
+    """Whether `$inside$` is a formula and not money: pandoc's rule, but anything with TeX is a formula."""
     if re.search(r"[\\^_{]", inside):
         return True
     if inside[0].isspace() or inside[-1].isspace() or (inside[0].isdigit() and after.isdigit()):
@@ -87,7 +87,7 @@ def _prose(text: str) -> str:
     text = _NAMES_DASH.sub("–", _TIE.sub(_untied, text))
     if not _TEX.search(text):
         return text
-    # A dollar that begins no formula is money.
+    # A dollar that does not start a formula is money.
     return _converted(_PERCENT_OR_MONEY.sub(r"\1\\\2", text), latex_words.prose_to_text)
 
 
@@ -99,7 +99,7 @@ def _untied(match: re.Match[str]) -> str:
 
 def _formula(inside: str) -> str:
     for bar in (_OPENING_BAR, _CLOSING_BAR):
-        # The blank that ends a macro's name would part the bar from what it belongs to.
+        # The space that ends a macro's name would separate the bar from what it belongs to.
         inside = bar.sub(lambda match: r"\|" if match["norm"] else "|", inside)
     return " ".join(_converted(_PERCENT.sub(r"\1\\%", inside), latex_words.formula_to_text).split())
 
@@ -109,7 +109,7 @@ def _converted(tex: str, to_text: latex_words.Converter) -> str:
         return _stripped(tex)
     try:
         return to_text(tex)
-    except Exception:  # noqa: BLE001 - broken TeX makes pylatexenc raise IndexError, ValueError, and what else not
+    except Exception:  # noqa: BLE001 - broken TeX makes pylatexenc raise IndexError, ValueError and whatnot
         return _stripped(tex)
 
 
@@ -122,7 +122,7 @@ def _depth(tex: str) -> int:
 
 
 def _stripped(tex: str) -> str:
-    """The last resort: braces and backslashes go, words stay."""
+    """The last resort: drop braces and backslashes, keep words."""
     return re.sub(
         r"\\([^a-zA-Z])", r"\1", re.sub(r"\\([a-zA-Z]+)\s*", r"\1 ", tex.replace("{", "").replace("}", ""))
     )

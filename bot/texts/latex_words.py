@@ -1,4 +1,4 @@
-"""What single TeX macros become: our additions to pylatexenc's tables, which know some thousand symbols."""
+"""What each TeX macro becomes: additions to pylatexenc's tables, which know about a thousand symbols."""
 
 import re
 import unicodedata
@@ -43,7 +43,7 @@ _AS_IT_IS = (
     "textsf", "texttt", "textup", "textmd", "textnormal", "underline", "mbox", "hbox", "lowercase", "url",
     "bulurl", "nolinkurl",
 )
-"""Also the mathematical alphabets that say little and that screen readers and searches stumble over."""
+"""Including the mathematical alphabets that add little and trip up screen readers and search."""
 _CITATIONS = (
     "cite", "citet", "citep", "citealp", "citealt", "citeauthor", "citeyear", "parencite", "textcite",
     "autocite",
@@ -55,9 +55,9 @@ _SUPERSCRIPTS = dict(zip(
     "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδεθφχ*'′∘⊤",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵋᶿᵠᵡ*′′°ᵀ", strict=True))
 _SCRIPT_OF_A_MACRO = re.compile(r"([\^_])\s*(\\[a-zA-Z]+\s*\{[^{}]*\})")
-"""`x_\\text{max}`: TeX and pylatexenc take a macro alone for the argument; authors mean it with its own."""
+"""`x_\\text{max}`: TeX and pylatexenc take only the macro as the script; authors mean its argument too."""
 _SCRIPT_WITH_A_SIGN = re.compile(r"([\^_])\{([^{}\\]{1,30}[-−+/,][^{}\\]{1,30})\}")
-"""`x_{t-1}` in prose, where braces go, is not `x_t-1`."""
+"""In prose braces are dropped, and `x_{t-1}` must not become `x_t-1`."""
 _SUBSCRIPTS = dict(zip(
     "0123456789+-−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 # fmt: on
@@ -70,7 +70,7 @@ _FUNCTION = (
 _BEFORE_FUNCTION = re.compile(rf"(?:\\(?P<macro>[a-zA-Z]+)\s*|[a-zA-Z0-9)\]}}])(?={_FUNCTION})")
 _OPENS = re.compile(r"left|l(?:floor|ceil|angle|vert|Vert)|[Bb]igg?l?")
 _AFTER_FUNCTION = re.compile(rf"{_FUNCTION}(?=\s|\\(?!left|limits|nolimits|[Bb]ig)[a-zA-Z])")
-"""TeX sets `n\\log n` and `\\sin\\theta` apart by itself."""
+"""TeX itself puts spaces into `n\\log n` and `\\sin\\theta`."""
 _SCRIPT_BEFORE_LETTER = re.compile(
     r"([\^_])\s*(?:\{([^{}]*)\}|(\\[a-zA-Z]+)(?![a-zA-Z{])|([a-zA-Z]))\s*"
     r"(?=[a-zA-Z]|\\(?!right|[Bb]igg?r?(?![a-zA-Z]))[a-zA-Z])"
@@ -79,7 +79,7 @@ _RAISED_MACROS = frozenset(("\\circ", "\\prime", "\\top", "\\ast"))
 
 
 def prose_to_text(tex: str) -> str:
-    """Convert TeX outside of formulas. Raises whatever pylatexenc raises on broken input."""
+    """Convert TeX outside formulas. Raises whatever pylatexenc raises on broken input."""
     return _convert(tex, formula=False)
 
 
@@ -89,14 +89,14 @@ def formula_to_text(tex: str) -> str:
 
 
 def _apart(match: re.Match[str]) -> str:
-    """What stands before a function's name, with a blank where TeX has one."""
+    """What comes before a function's name, with a space where TeX has one."""
     macro = match["macro"]
     belongs = macro and (macro in _WITH_ARGUMENTS or _OPENS.fullmatch(macro))
     return match[0] if belongs else f"{match[0]}\\ "
 
 
 def _script_apart(match: re.Match[str]) -> str:
-    """A script that Unicode has no letters for, with a blank: `∇_θJ` would seem to go on to the J."""
+    """A script that Unicode has no letters for, followed by a space: `∇_θJ` would seem to include the J."""
     mark, *inside = match.groups()
     script = "".join(filter(None, inside))
     letters = _SUPERSCRIPTS if mark == "^" else _SUBSCRIPTS
@@ -130,7 +130,7 @@ def _fraction(over: str, under: str) -> str:
 
 
 def _marked(mark: str) -> Callable[[_Texts], str]:
-    # One letter has it; there is none that Unicode draws over several.
+    # Only over one letter: Unicode has no mark that spans several.
     return lambda texts: (
         unicodedata.normalize("NFC", texts[0] + mark)
         if len(texts[0]) == 1 and texts[0].isalpha()
@@ -139,7 +139,7 @@ def _marked(mark: str) -> Callable[[_Texts], str]:
 
 
 def _letter(style: str) -> Callable[[_Texts], str]:
-    # One letter is a symbol, such as ℝ; a word in such letters is only hard to read.
+    # A single letter is a symbol, such as ℝ; a word in such letters is just hard to read.
     return lambda texts: str(fmt_math_text_style(texts[0], style)) if len(texts[0]) == 1 else texts[0]
 
 
@@ -187,7 +187,7 @@ def _grouped(text: str) -> str:
 
 
 class _Text(LatexNodes2Text):  # type: ignore[misc] # pylatexenc has no types
-    """pylatexenc's converter, except that it keeps the names of macros which authors defined themselves."""
+    """pylatexenc's converter, but it keeps the names of macros that authors defined themselves."""
 
     def macro_node_to_text(self, node: Any) -> str:  # noqa: ANN401
         if self.latex_context.get_macro_spec(node.macroname) is not None:
@@ -203,7 +203,7 @@ def _convert(tex: str, *, formula: bool) -> str:
         tex = _SCRIPT_BEFORE_LETTER.sub(_script_apart, _SCRIPT_OF_A_MACRO.sub(r"\1{\2}", tex))
     else:
         tex = _SCRIPT_WITH_A_SIGN.sub(r"\1(\2)", tex)
-    # In prose too: sentences of extracts come without the dollars around their formulas.
+    # In prose too: extracted sentences have no dollars around their formulas.
     tex = _AFTER_FUNCTION.sub(r"\g<0>\\ ", _BEFORE_FUNCTION.sub(_apart, tex))
     walker = LatexWalker(tex, latex_context=walker_context, tolerant_parsing=True)
     nodes, _, _ = walker.get_latex_nodes(parsing_state=walker.make_parsing_state(in_math_mode=formula))
@@ -212,7 +212,7 @@ def _convert(tex: str, *, formula: bool) -> str:
 
 @cache
 def _tables(*, formula: bool) -> tuple[Any, LatexNodes2Text]:
-    """What the parser and the converter know; making them takes some milliseconds."""
+    """(the parser's tables, the converter); making them takes some milliseconds."""
     parser = get_default_walker_context_db().filter_context(exclude_categories=["nonascii-specials"])
     marks = (
         [SpecialsSpec(mark, args_parser=MacroStandardArgsParser("{")) for mark in "^_"]
@@ -240,7 +240,7 @@ def _tables(*, formula: bool) -> tuple[Any, LatexNodes2Text]:
         ],
         prepend=True,
     )
-    # A blank ends a macro's name and is not shown, as in `S\\o ren`; but `n \\log n` reads better with it.
+    # The space after a macro's name is not shown, as in `S\o ren`; but `n \log n` reads better with it.
     spaces = {"between-macro-and-chars": not formula, "between-latex-constructs": True}
     return parser, _Text(
         latex_context=texts, math_mode="text", keep_comments=True, strict_latex_spaces=spaces
