@@ -1,4 +1,4 @@
-"""Asks whether an invented page holds a statement's numbers."""
+"""Asks whether an invented page supports a statement's numbers."""
 
 from bot.checks.evidence import Evidence
 from bot.checks.sentences import plain

@@ -50,5 +50,5 @@ def test_a_field_is_cut_at_a_sentence_else_at_a_word() -> None:
     assert shortened("word " * 20, 23) == "word word word word…"
 
 
-def test_citations_without_end_are_read_through_once() -> None:
+def test_endless_citations_are_read_in_one_pass() -> None:
     assert cleaned("It folds keys. " + "[1-2]" * 60_000, 40_000) == "It folds keys."

@@ -59,7 +59,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("page", "true", "false"), PAIRS)
-def test_the_contrary_of_what_the_paper_says_is_not_held(page: str, true: str, false: str) -> None:
+def test_the_contrary_of_what_the_paper_says_is_not_supported(page: str, true: str, false: str) -> None:
     assert holds(page, true)
     assert not holds(page, false)
 

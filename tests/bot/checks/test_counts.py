@@ -1,4 +1,4 @@
-"""Small numbers in words: a reader may have counted, but not otherwise than the paper."""
+"""Small number words: a reader may have counted, but must not contradict the paper's counts."""
 
 import pytest
 
@@ -17,9 +17,9 @@ JUDGES = "Three judges, all of them nurses, read the reports. The reports are fr
         (LAYERS, "The encoder has four layers and eight heads."),
         (JUDGES, "The reports are read by three judges."),
         (JUDGES, "Reports of five hospitals were read by three nurses."),
-        # Nothing is counted: who read the paper may have done so.
+        # The paper counts nothing here, but a reader may have.
         ("Reports were read by nurses, by doctors and by students.", "Three groups read the reports."),
-        # Counted elsewhere, of something else.
+        # Another count of the same things is about something else.
         (f"{EPOCHS} Its warm-up in the old setting takes three epochs.", "Warm-up takes three epochs."),
         (f"{EPOCHS} The tests have Danish and Dutch parts.", "Two parts of the tests are Danish and Dutch."),
     ],
@@ -39,5 +39,5 @@ def test_a_count_in_words_is_kept(page: str, statement: str) -> None:
         (JUDGES, "Reports of seven hospitals were read."),
     ],
 )
-def test_another_count_than_the_papers_is_none(page: str, statement: str) -> None:
+def test_a_count_that_differs_from_the_papers_is_not_supported(page: str, statement: str) -> None:
     assert not holds(page, statement)

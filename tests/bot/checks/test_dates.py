@@ -1,4 +1,4 @@
-"""Dates in whatever way they are written, held whole, and with what happened on them."""
+"""Dates, however written, are compared whole and with what happened on them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Of two values in one sentence each keeps its own metric, in statements and in results."""
+"""Two values in one sentence each keep their own metric, in statements and in results."""
 
 import pytest
 

@@ -43,10 +43,10 @@ TOLD = [
 
 
 @pytest.mark.parametrize("sentence", ADDRESSED)
-def test_what_addresses_a_model_is_seen(sentence: str) -> None:
+def test_sentences_that_address_a_model_are_recognised(sentence: str) -> None:
     assert MEANT_FOR_MODELS.search(sentence)
 
 
 @pytest.mark.parametrize("sentence", TOLD)
-def test_what_is_told_about_models_is_none_of_it(sentence: str) -> None:
+def test_sentences_about_models_are_not(sentence: str) -> None:
     assert not MEANT_FOR_MODELS.search(sentence)

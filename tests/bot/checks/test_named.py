@@ -53,7 +53,7 @@ def admits(statement: str, claim: str) -> bool:
         "On CoQA we {} 81.2 % and 76.9 % with Foldcache and StreamLM, respectively.",
     ],
 )
-def test_of_two_methods_told_of_in_turn_each_has_its_own_number(statement: str, verb: str) -> None:
+def test_two_methods_listed_in_turn_keep_their_own_numbers(statement: str, verb: str) -> None:
     told = statement.format(verb)
 
     assert admits(told, "Foldcache reaches 81.2 %.")
@@ -63,7 +63,7 @@ def test_of_two_methods_told_of_in_turn_each_has_its_own_number(statement: str, 
 
 
 @pytest.mark.parametrize("who", ["Foldcache", "We", "Unlike H2O, Foldcache"])
-def test_of_two_data_sets_told_of_in_turn_each_has_its_own_number(who: str) -> None:
+def test_two_data_sets_listed_in_turn_keep_their_own_numbers(who: str) -> None:
     told = f"{who} reach 81.2 % and 76.9 % on CoQA and SQuAD, respectively."
 
     assert admits(told, "Foldcache reaches 81.2 % on CoQA.")
@@ -192,7 +192,7 @@ def test_the_papers_own_name_is_never_strange() -> None:
         ("Gull-9o reaches 71.2 % against {}.", "Heron"),
     ],
 )
-def test_a_number_is_not_of_whom_its_owner_is_compared_with(statement: str, other: str) -> None:
+def test_a_number_does_not_belong_to_what_its_owner_is_compared_with(statement: str, other: str) -> None:
     said = statement.format(other)
     (stated,) = numbers(said)
     names = Names(known=["Gull-9o", other])

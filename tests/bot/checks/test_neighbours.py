@@ -20,7 +20,7 @@ LATENCY = "It cuts the latency of decoding to 48 ms per token, while the full ca
         ("Latency of decoding is 48 ms instead of 96 ms per token.", LATENCY),
     ],
 )
-def test_a_number_among_its_own_words_is_taken(claim: str, statement: str) -> None:
+def test_a_number_with_its_own_words_is_supported(claim: str, statement: str) -> None:
     assert not any(_elsewhere(claim, statement))
 
 
@@ -33,7 +33,7 @@ def test_a_number_among_its_own_words_is_taken(claim: str, statement: str) -> No
         ("It cuts the latency of decoding to 96 ms.", LATENCY),
     ],
 )
-def test_a_number_among_the_words_of_another_is_not(claim: str, statement: str) -> None:
+def test_a_number_with_the_words_of_another_is_not(claim: str, statement: str) -> None:
     assert any(_elsewhere(claim, statement))
 
 

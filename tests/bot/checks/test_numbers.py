@@ -1,4 +1,4 @@
-"""How numbers may be written, and that none of these ways is taken for another."""
+"""How numbers may be written, and that no form is mistaken for another."""
 
 from decimal import Decimal
 
@@ -78,12 +78,12 @@ CHANGED = [
 
 
 @pytest.mark.parametrize(("page", "statement"), KEPT)
-def test_small_words_and_names_hold_digits(page: str, statement: str) -> None:
+def test_numbers_in_small_words_and_names_are_supported(page: str, statement: str) -> None:
     assert holds(page, statement)
 
 
 @pytest.mark.parametrize(("page", "statement"), CHANGED)
-def test_they_hold_no_other_digits(page: str, statement: str) -> None:
+def test_other_numbers_in_small_words_and_names_are_not(page: str, statement: str) -> None:
     assert not holds(page, statement)
 
 

@@ -3,8 +3,8 @@ from bot.checks.segments import Segment
 from storage.model import SectionKind
 
 
-def test_parts_of_a_quote_that_stand_everywhere_are_not_held_each_against_each() -> None:
-    """In a paper that repeats one sentence without end that would take hours."""
+def test_parts_of_a_quote_that_are_everywhere_are_not_compared_pairwise() -> None:
+    """In a paper that repeats one sentence endlessly that would take hours."""
     text = "Old keys are folded into fewer slots. " * 30_000
     paper = Quotable([Segment(page=1, heading="", kind=SectionKind.BODY, text=text, section=0)])
 

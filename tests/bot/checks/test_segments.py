@@ -2,7 +2,7 @@ from bot.checks.segments import segments
 from storage.model import Page, PaperText, Section, SectionKind, TextSource
 
 
-def test_a_paper_of_pages_and_sections_without_end_is_gone_through_once() -> None:
+def test_a_paper_of_endless_pages_and_sections_is_read_in_one_pass() -> None:
     count = 20_000
     paper = PaperText(
         paper_id="2404.12345",

@@ -1,4 +1,4 @@
-"""What the words around a number make of it, so that the same digits in another use are no support."""
+"""The words around a number give its sense, and the same digits in another sense are no support."""
 
 import pytest
 
@@ -164,7 +164,7 @@ USED, UNUSED = "Used in training: 37 images.", "Not used in training: 37 images.
         ("We do not tune it: 5 GPUs train the model.", "The model is trained on 5 GPUs."),
     ],
 )
-def test_what_is_not_so_is_kept_as_such(page: str, statement: str) -> None:
+def test_a_denial_supports_the_same_denial(page: str, statement: str) -> None:
     assert holds(page, statement)
 
 
@@ -180,7 +180,7 @@ def test_what_is_not_so_is_kept_as_such(page: str, statement: str) -> None:
         ("31 patients did not return for the visit.", "31 patients returned for the visit."),
     ],
 )
-def test_what_is_not_so_is_not_said_to_be(page: str, statement: str) -> None:
+def test_a_denial_does_not_support_its_opposite(page: str, statement: str) -> None:
     assert not holds(page, statement)
 
 
@@ -270,7 +270,7 @@ OVER_CHANGED = [
 
 
 @pytest.mark.parametrize(("page", "statement"), OVER_KEPT)
-def test_what_a_value_is_taken_over_makes_no_difference_of_it(page: str, statement: str) -> None:
+def test_what_a_value_is_taken_over_does_not_make_it_a_difference(page: str, statement: str) -> None:
     assert holds(page, statement)
 
 
@@ -323,7 +323,7 @@ LEVELS_CHANGED = [
 
 
 @pytest.mark.parametrize(("page", "statement"), LEVELS_KEPT)
-def test_a_level_is_one_beside_words_that_begin_like_a_change(page: str, statement: str) -> None:
+def test_a_level_stays_one_beside_words_that_start_like_a_change(page: str, statement: str) -> None:
     assert holds(page, statement)
 
 

@@ -1,4 +1,4 @@
-"""Two names that differ in their figures alone, both of which the paper has."""
+"""Two names that differ only in their digits, both of which the paper has."""
 
 import pytest
 
@@ -23,7 +23,7 @@ CELLS = "Counts of CD4 were taken each month in the clinic. CD8 cells were froze
         ("Letters are written by GPT-4 and judged by GPT-3.5.", "The letters are judged by GPT-3.5."),
     ],
 )
-def test_what_is_said_of_a_name_is_kept(page: str, statement: str) -> None:
+def test_a_claim_about_the_same_name_is_supported(page: str, statement: str) -> None:
     assert holds(page, statement)
 
 
@@ -36,5 +36,5 @@ def test_what_is_said_of_a_name_is_kept(page: str, statement: str) -> None:
         (CELLS, "In the clinic, counts of CD8 were taken each month."),
     ],
 )
-def test_what_is_said_of_its_sibling_is_not(page: str, statement: str) -> None:
+def test_a_claim_about_its_sibling_is_not(page: str, statement: str) -> None:
     assert not holds(page, statement)

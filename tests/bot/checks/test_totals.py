@@ -1,4 +1,4 @@
-"""A whole beside its parts: what is said of all of them, and of one alone."""
+"""A total beside its parts: claims about all of them, and about one."""
 
 import pytest
 
@@ -23,7 +23,7 @@ DIALOGUES = "The corpus has 12,400 dialogues, of which 1,200 are used for testin
         (DIALOGUES, "Of the 12,400 dialogues, 1,200 are used for testing."),
     ],
 )
-def test_what_is_said_of_all_parts_is_held_of_their_sum(page: str, statement: str) -> None:
+def test_a_claim_about_all_parts_is_supported_by_their_sum(page: str, statement: str) -> None:
     assert holds(page, statement)
 
 
@@ -39,5 +39,5 @@ def test_what_is_said_of_all_parts_is_held_of_their_sum(page: str, statement: st
         (DIALOGUES, "12,400 dialogues are used for testing and tuning."),
     ],
 )
-def test_what_is_said_of_one_part_is_not(page: str, statement: str) -> None:
+def test_a_claim_about_one_part_is_not(page: str, statement: str) -> None:
     assert not holds(page, statement)
