@@ -222,6 +222,10 @@ class Names:
 
 
 def _is_of_another(wanted: _Owned, found: _Owned, others: Sequence[_Owned], named: set[str]) -> bool:
+    """Whether an owner in the claim (`wanted`) is not the number's in the paper (`found`), but another's.
+
+    If the number's clause has a subject, an owner that the sentence does not name (`named`) counts too.
+    """
     for owner in wanted.owners - found.owners:
         if found.owners and any(owner in other.owners for other in others):
             return True

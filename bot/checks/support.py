@@ -154,7 +154,7 @@ def _support(
         for value in in_all_units(abs(number.value), number.unit)
         for occurrence in evidence.occurrences.get(value, ())[:_MAX_OCCURRENCES]
         if agrees(number, text, occurrence.number, occurrence.sentence.text)
-        and not _is_anothers(text, number, claimed, occurrence)
+        and not _fits_another(text, number, claimed, occurrence)
         and admits(number, occurrence)
         and (shared := _shared_words(evidence, text, number, occurrence)) is not None
         and not _is_contrary(evidence, text, number, occurrence)
@@ -162,7 +162,7 @@ def _support(
     return max(candidates, key=lambda support: support.shared_words, default=None)
 
 
-def _is_anothers(text: str, number: Number, claimed: Sequence[Number], occurrence: Occurrence) -> bool:
+def _fits_another(text: str, number: Number, claimed: Sequence[Number], occurrence: Occurrence) -> bool:
     """Whether the paper says what is claimed, but of another number beside this one."""
     statement, stated = occurrence.sentence.text, occurrence.number
     ours, theirs = sense(text, number), sense(statement, stated)
