@@ -159,7 +159,7 @@ def of_taste() -> list[View]:
         ),
     )
     left_out = Verdict(
-        paper=other, week="2026-W47", obstacle='holds the excluded word "survey"', is_made_again=True
+        paper=other, week="2026-W47", obstacle='contains the excluded word "survey"', is_made_again=True
     )
     unread = replace(picked, highlight=None, reason=None, failed="The PDF is a scan without text.")
     likes = Portrait(

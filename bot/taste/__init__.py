@@ -1,1 +1,1 @@
-"""Choosing papers: candidates, interests and votes to scored, explained picks."""
+"""Choosing papers: from candidates, interests and votes to scored picks, each with its reason."""

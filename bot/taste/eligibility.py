@@ -4,22 +4,22 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.taste.words import naming, words
+from bot.taste.words import phrase_finder, words
 from storage.model import Paper
 
 Objection: TypeAlias = Callable[[Paper], str | None]
-"""Says why a paper may not be picked, for a person; None when it may."""
+"""Says why a paper may not be picked, in words for a person; None if it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """A paper that was left out before choosing."""
+    """A paper that was left out before ranking."""
 
     paper: Paper
     why: str
-    """For a person: `holds the excluded word "survey"`."""
+    """In words for a person: `contains the excluded word "survey"`."""
     was_shown: bool = False
-    """Whether it is because an earlier digest showed it."""
+    """Whether that is because an earlier digest showed it."""
 
 
 def sifted(
@@ -33,11 +33,11 @@ def sifted(
     """The papers that may be picked, newest first, and the others with the reason.
 
     Left out are withdrawn papers, those in `already_shown` (versionless ids: a new version is not a new
-    paper), those whose title or abstract holds an excluded word, those that one of the objections is raised
-    against, and all but one of a paper that is listed several times or submitted twice under nearly the same
-    title: of twins the most `wanted` stays, and among equals the newest.
+    paper), those whose title or abstract contains an excluded word, those with an objection, and all but one
+    of a paper that is listed several times or was submitted twice under nearly the same title: the most
+    `wanted` stays, and among equals the newest.
     """
-    excluded = naming(excluded_words)
+    excluded = phrase_finder(excluded_words)
     kept: dict[str, Paper] = {}
     titles: dict[tuple[str, ...], Paper] = {}
     dropped: list[Dropped] = []
@@ -47,7 +47,7 @@ def sifted(
     for paper in sorted(newest_first, key=lambda paper: -degrees[paper.id]):
         was_shown = paper.id in already_shown and not paper.withdrawn
         why = "already in an earlier digest" if was_shown else _objection(paper, excluded)
-        why = why or next((own for objection in objections if (own := objection(paper))), None)
+        why = why or next((found for objection in objections if (found := objection(paper))), None)
         twin = kept.get(paper.id) or titles.get(_title_key(paper))
         if why is None and twin is not None:
             why = "listed twice" if twin.id == paper.id else f"nearly the same title as {twin.id}"
@@ -62,11 +62,11 @@ def _objection(paper: Paper, excluded: Callable[[Paper], str | None]) -> str | N
     if paper.withdrawn:
         return "withdrawn"
     word = excluded(paper)
-    return None if word is None else f'holds the excluded word "{word}"'
+    return None if word is None else f'contains the excluded word "{word}"'
 
 
 def _title_key(paper: Paper) -> tuple[str, ...]:
-    # In their order: speech to text is not text to speech.
+    # The order counts: speech to text is not text to speech.
     return tuple(words(paper.title)) or (paper.id,)
 
 

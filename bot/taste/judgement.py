@@ -1,4 +1,4 @@
-"""What speaks for papers by the interests in plain words: each topic's words and its meaning (pure)."""
+"""How well papers match interests in plain words: each topic by its words and by its meaning (pure)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,25 +15,25 @@ WORDS_WEIGHT = 3.0
 """A title that names a topic counts like two standard deviations of meaning. On six weeks of one reader's
 choices by title, 0 to 5 did about equally well (average precision .14 to .15, random .04) and 8 worse."""
 _BREADTH_WEIGHT = 1.0
-"""The best topic decides, and being near to the others too helps: on the weeks that one reader's topics were
-written from, average precision was .229 with 0.5, .237 with 1 and .247 with 2. But his topics are one field;
-with 2, papers that are a little of everything would push aside one that is all of one topic."""
+"""Of the mean over the topics, beside the best one. On the weeks that one reader's topics were written from,
+average precision was .229 with 0.5, .237 with 1 and .247 with 2. But his topics are one field; with 2, papers
+that are a little of everything would push aside one that is all about one topic."""
 _CLOSE = 1.5
 _SOMEWHAT_CLOSE = 0.75
-"""Standard deviations above the week's papers, for the words of a reason only."""
+"""Standard deviations above the week's average; only the wording of a reason depends on them."""
 _SHOWN_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Papers judged by the topics of the interests; both matrices have the shape (papers, topics)."""
+    """Papers matched with the topics of the interests; both matrices have the shape (papers, topics)."""
 
     topics: Sequence[str]
     read: Sequence[PaperWords]
     words: Matrix
-    """0 to 1: how much of the topic is named."""
+    """How much each paper is about each topic by its words, from 0 to 1."""
     meaning: Matrix | None
-    """Standard deviations above the week's average likeness; None without vectors."""
+    """Similarity in standard deviations above the week's average; None without vectors."""
 
     @classmethod
     def of(
@@ -43,19 +43,19 @@ class Judgement:
         vectors: Mapping[str, npt.NDArray[np.float32]] | None,
         interest_vectors: Vectors | None,
     ) -> Self:
-        """Judge; arguments as in `bot.taste.ranking.rank`."""
+        """Match papers with topics; arguments as in `bot.taste.ranking.rank`."""
         read = [PaperWords.of(paper) for paper in papers]
         meaning = _meaning(papers, len(topics), vectors, interest_vectors)
         return cls(topics=topics, read=read, words=matches(read, topics), meaning=meaning)
 
     def scores(self) -> npt.NDArray[np.float64]:
-        """One score for each paper, comparable within the week."""
+        """A score for each paper, comparable within the week."""
         fused = self.words if self.meaning is None else self.meaning + WORDS_WEIGHT * self.words
         total: npt.NDArray[np.float64] = fused.max(axis=1) + _BREADTH_WEIGHT * fused.mean(axis=1)
         return total
 
     def reasons(self, row: int) -> list[str]:
-        """The topic a paper names, and the one it is close to in meaning."""
+        """The topic that a paper names most, and the one it is closest to in meaning, for a person."""
         paper, parts = self.read[row], []
         named = int(self.words[row].argmax())
         written = dict(forms(self.topics[named]))
@@ -87,7 +87,7 @@ def _meaning(
     vectors: Mapping[str, npt.NDArray[np.float32]] | None,
     interest_vectors: Vectors | None,
 ) -> Matrix | None:
-    """Likeness standardised for each topic, within the week: some topics are near to everything."""
+    """Similarity, standardised for each topic within the week, as some topics are similar to everything."""
     if not vectors or interest_vectors is None:
         return None
     if len(interest_vectors) != topic_count:
@@ -95,9 +95,9 @@ def _meaning(
     known = [row for row, paper in enumerate(papers) if paper.id in vectors]
     standardised = np.zeros((len(papers), topic_count))
     if known:
-        likeness = (
+        similarity = (
             np.stack([vectors[papers[row].id] for row in known]).astype(np.float64) @ interest_vectors.T
         )
-        spread = likeness.std(axis=0)
-        standardised[known] = (likeness - likeness.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+        spread = similarity.std(axis=0)
+        standardised[known] = (similarity - similarity.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     return standardised

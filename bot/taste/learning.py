@@ -1,25 +1,23 @@
-"""What votes teach: Bayesian linear regression over the traits of papers (pure).
+"""What votes teach: Bayesian linear regression on the features of papers (pure).
 
-An unknown paper is expected to be liked by nobody; a liked one lifts those that are like it, a disliked or
-passed-over one holds them down, each by its weight. It is a Gaussian process whose likeness is a plain
-product, so the work grows with the number of papers and not with its cube. See Rasmussen and Williams,
-Gaussian Processes for Machine Learning (2006), chapter 2. What regression smooths away, the nearest
-neighbours bring back.
+Without votes a paper's expected liking is 0. A liked paper raises those similar to it, a disliked or
+passed-over one lowers them, each by its weight. This is a Gaussian process with a linear kernel, so the work
+grows with the number of papers and not with its cube. See Rasmussen and Williams, Gaussian Processes for
+Machine Learning (2006), chapter 2. The nearest neighbours bring back what regression smooths away.
 
 Tried on one reader's choices up to 2024-08-31 by average precision, learning up to one of four weeks and
-judged on those after it (standard errors of differences about .004), by titles alone and beside vectors of
+judged on those after it (standard errors of differences about .004), by titles alone and with vectors of
 abstracts; `tests.benchmarks taste_ablation` measures all but the last again:
 
 - sum of logistic regressions on words and vectors: .322, .281
 - this regression: .389, .385; without vectors of titles .365, .361; without any vector .331
 - without the length of titles .387, .386; where there is no vector either .310
 
-Of what was tried beside it nothing helped: exponential kernels, logistic regression on all traits, sums
-with these; hundreds of votes weighing three times a paper passed over, or less than one, or more where he
-kept the paper; the words of abstracts, whitened vectors, static word vectors, words of three, words by
-halves of the title, punctuation, capitals, how rare words are, how many are alike; less weight for papers
-late in a sitting or old votes.
-From five liked papers, spreading likeness over the unlabelled papers or taking the best as liked lost.
+Nothing else that was tried helped: exponential kernels, logistic regression on all features, sums with these;
+hundreds of votes weighing three times a paper passed over, or less than one, or more where the reader kept
+the paper; the words of abstracts, whitened vectors, static word vectors, word trigrams, words of each half of
+the title, punctuation, capitals, how rare words are, how many papers are alike; less weight for papers late
+in a sitting or for old votes. With five liked papers, label propagation and self-training made it worse.
 """
 
 from collections.abc import Sequence
@@ -28,86 +26,87 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.taste.examples import Example, balanced, remembered
-from bot.taste.nearness import Scores, nearness, neighbourhood, standard
-from bot.taste.traits import Traits, Vector
+from bot.taste.nearness import Scores, nearness, neighbourhood, standardised
+from bot.taste.traits import Features, Vector
 
 _NOISE = 10.0
-"""How little one paper says: 7 was worse by .005, .002, and 15 no better (.390, .385)."""
-_NEIGHBOURS = 0.2
-"""What the votes on the nearest papers add, in standard deviations. Each week judged by what all others teach
-has .413 and .415 with them, .401 and .409 without (standard errors .004 and .003); forward in time they
-change less than noise. With the newest 1,000 passed over alone they lost .013 over five weeks and more."""
-_FEW_VOTES = 10.0
-"""Liked papers at which the regression weighs as much as plain likeness to them: from five liked papers
-likeness foretells better, from twenty both together, from sixty the regression."""
-_MOST_OF_A_PAPER = 3.0
-"""Votes on one paper that tell how well a taste is known: thirty for one say little of all others."""
-_MOST_IN_DOUBT = 1000
-"""Votes that doubt is measured from, the newest: its time grows with their cube."""
+"""The noise variance of one full vote: 7 was worse by .005, .002, and 15 no better (.390, .385)."""
+_NEIGHBOURS_WEIGHT = 0.2
+"""What the nearest neighbours add, in standard deviations. Judging each week by what all others teach,
+they gave .413 and .415 instead of .401 and .409 (standard errors .004 and .003); forward in time they change
+less than noise. With only the newest 1,000 passed over, they lost .013 over five weeks and more."""
+_FEW_LIKES = 10.0
+"""Likes at which the regression weighs as much as plain similarity to the liked papers: with five, similarity
+predicts better, with twenty both together, with sixty the regression."""
+_MAX_VOTES_PER_PAPER = 3.0
+"""That count towards how well a taste is known: thirty votes on one paper say little of all others."""
+_MAX_VOTES_FOR_VARIANCE = 1000
+"""Only the newest count there, as the time grows with their cube."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Learned:
+class TasteModel:
     """What the examples say of the candidates."""
 
     examples: tuple[Example, ...]
     liking: Scores
-    """For each candidate: about 0 for "nobody cares", and more the surer it is liked."""
+    """The posterior mean of each candidate: about 0 for "nobody cares", and more the surer it is liked."""
     scores: Scores
     """For each candidate, in standard deviations of the week: its liking, its neighbourhood and, while votes
-    are few, its plain likeness to the liked papers."""
-    _candidates: Traits
-    _known: Traits
+    are few, its plain similarity to the liked papers."""
+    _candidates: Features
+    _known: Features
     """Of the examples."""
-    _pull: Vector
+    _coefficients: Vector
+    """One for each example: times its kernel with a candidate, what it adds to the candidate's liking."""
 
     @property
     def likes(self) -> float:
-        """How many full votes stand behind the liked papers, of each paper three at most."""
+        """How many full votes the liked papers have, of each paper at most three."""
         return _votes(self.examples, 1.0)
 
     @property
     def dislikes(self) -> float:
-        """How many stand behind the disliked ones."""
+        """The same of the disliked ones."""
         return _votes(self.examples, -1.0)
 
-    def pulls(self, row: int) -> Scores:
+    def contributions(self, row: int) -> Scores:
         """What each example adds to (or takes from) the liking of a candidate by its subject.
 
-        They add up to the liking, but for what is common to all and for how the title is put: a paper is
-        hardly called like another because both ask a question.
+        They add up to the liking, but for the constant term and the style of titles: a paper should not be
+        called like another because both ask a question.
         """
-        own = self._candidates.chosen(np.array([row]))
-        return np.asarray(own.alike_by_subject(self._known)[0] * self._pull, np.float64)
+        own = self._candidates.subset(np.array([row]))
+        return np.asarray(own.subject_kernel(self._known)[0] * self._coefficients, np.float64)
 
     def words(self, row: int) -> list[tuple[str, float]]:
         """The words of a candidate's title with what each adds to its liking, the most first."""
         vocabulary = self._candidates.vocabulary
         title = self._candidates.text[row, : len(vocabulary)]
-        shares = title.data * (self._known.text[:, title.indices].T @ self._pull)
+        shares = title.data * (self._known.text[:, title.indices].T @ self._coefficients)
         order = np.argsort(-shares, kind="stable")
         return [(vocabulary[title.indices[at]], float(shares[at])) for at in order]
 
-    def doubt(self, rows: Sequence[int]) -> Scores:
-        """How little the votes say of each candidate: the variance, before any vote 5.3 for a paper."""
+    def variance(self, rows: Sequence[int]) -> Scores:
+        """How little the votes say of each candidate: the posterior variance, without votes up to 5.8."""
         from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415 - as in `traits`
 
-        voted = np.array([at for at, one in enumerate(self.examples) if one.liking][:_MOST_IN_DOUBT])
-        known, own = self._known.chosen(voted), self._candidates.chosen(np.asarray(rows, np.intp))
-        covariance = known.alike(known).astype(np.float64)
+        voted = np.array([at for at, one in enumerate(self.examples) if one.liking][:_MAX_VOTES_FOR_VARIANCE])
+        known, own = self._known.subset(voted), self._candidates.subset(np.asarray(rows, np.intp))
+        covariance = known.kernel(known).astype(np.float64)
         covariance[np.diag_indices_from(covariance)] += [_NOISE / self.examples[at].weight for at in voted]
-        shared = own.alike(known).astype(np.float64)
+        shared = own.kernel(known).astype(np.float64)
         explained = (shared * cho_solve(cho_factor(covariance), shared.T).T).sum(axis=1)
-        return np.asarray(np.diag(own.alike(own)) - explained)
+        return np.asarray(np.diag(own.kernel(own)) - explained)
 
 
-def learned(
+def learn(
     titles: Sequence[str],
     vectors: Sequence[Vector | None],
     examples: Sequence[Example],
     title_vectors: Sequence[Vector | None] | None = None,
-) -> Learned | None:
-    """Learn from the examples and judge the candidates; None where nobody has voted.
+) -> TasteModel | None:
+    """Learn from the examples and score the candidates; None where nobody has voted.
 
     Args:
         titles: Of the candidates.
@@ -118,46 +117,47 @@ def learned(
     known = balanced(remembered(examples))
     if not titles or not any(example.liking for example in known):
         return None
-    traits = Traits.of(
+    features = Features.of(
         [*titles, *(example.title for example in known)],
         [*vectors, *(example.vector for example in known)],
         [*(title_vectors or [None] * len(titles)), *(example.title_vector for example in known)],
     )
-    candidates, behind = traits.chosen(slice(len(titles))), traits.chosen(slice(len(titles), None))
-    pull = _pulls(behind, known)
-    liking = candidates.pulled(behind, pull).astype(np.float64) + float(pull.sum())
+    candidates, behind = features.subset(slice(len(titles))), features.subset(slice(len(titles), None))
+    coefficients = _fitted(behind, known)
+    liking = candidates.kernel_product(behind, coefficients).astype(np.float64) + float(coefficients.sum())
     around = neighbourhood(candidates.meaning, behind.meaning, known)
     likes = _votes(known, 1.0)
-    share = likes / (likes + _FEW_VOTES) if likes else 1.0
-    scores = share * standard(standard(liking) + _NEIGHBOURS * around)
-    return Learned(
+    share = likes / (likes + _FEW_LIKES) if likes else 1.0
+    scores = share * standardised(standardised(liking) + _NEIGHBOURS_WEIGHT * around)
+    return TasteModel(
         examples=tuple(known),
         liking=liking,
         scores=scores + (1 - share) * nearness(vectors, known),
         _candidates=candidates,
         _known=behind,
-        _pull=pull,
+        _coefficients=coefficients,
     )
 
 
-def _pulls(behind: Traits, known: Sequence[Example]) -> Vector:
-    """How strongly each example pulls those like it, and a little all others too."""
-    # Late, as in `traits`.
+def _fitted(features: Features, known: Sequence[Example]) -> Vector:
+    """Solve (kernel + 1 + noise) @ coefficients = liking; the 1 is a constant term that moves all papers."""
+    # Imported late, as in `traits`.
     from scipy.sparse.linalg import LinearOperator, cg  # noqa: PLC0415
 
     noise = np.array([_NOISE / example.weight for example in known], np.float32)
 
-    def product(pull: Vector) -> Vector:
-        return np.asarray(behind.pulled(behind, pull) + pull.sum() + noise * pull, np.float32)
+    def product(coefficients: Vector) -> Vector:
+        similar = features.kernel_product(features, coefficients)
+        return np.asarray(similar + coefficients.sum() + noise * coefficients, np.float32)
 
     size = len(known)
     covariance = LinearOperator((size, size), matvec=product, dtype=np.float32)
     target = np.array([example.liking for example in known], np.float32)
-    pull, _ = cg(covariance, target, rtol=1e-4, maxiter=500)
-    return np.asarray(pull, np.float32)
+    coefficients, _ = cg(covariance, target, rtol=1e-4, maxiter=500)
+    return np.asarray(coefficients, np.float32)
 
 
 def _votes(examples: Sequence[Example], direction: float) -> float:
     return sum(
-        min(example.weight, _MOST_OF_A_PAPER) for example in examples if example.liking * direction > 0
+        min(example.weight, _MAX_VOTES_PER_PAPER) for example in examples if example.liking * direction > 0
     )

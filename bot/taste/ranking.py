@@ -1,7 +1,7 @@
-"""The order of a week's papers for a community, and a reason for each that a person understands (pure).
+"""Ranks a week's papers for a community, with a reason for each that a person understands (pure).
 
-Meaning and words are judged for each topic of the interests (`judgement`); votes are learned from
-(`learning`) and take over as they grow. Nothing is kept between calls, so no server influences another.
+Papers are matched with each topic of the interests (`judgement`); votes are learned from (`learning`) and
+take over as they grow. Nothing is kept between calls, so no server influences another.
 """
 
 from collections import defaultdict
@@ -19,30 +19,30 @@ from bot.taste.examples import Example
 from bot.taste.explaining import Explanation, evidence
 from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
-from bot.taste.learning import Learned, learned
-from bot.taste.nearness import standard
+from bot.taste.learning import TasteModel, learn
+from bot.taste.nearness import standardised
 from bot.taste.wishes import Wishes
 from storage.model import Paper, Pick
 
 __all__ = ["Dropped", "Ranking", "Wishes", "rank", "topics"]
 
 _VOTES_FOR_HALF = 20.0
-"""Full votes, for or against, at which they weigh as much as the interests."""
+"""How many full votes, for or against, weigh as much as the interests."""
 _EXPLAINED_BY_VOTES = MOST_MOVED
-"""Picks that votes are told of too: no others can be shown, and it takes a millisecond each. And that which
-somebody asks about."""
+"""How many picks are explained by votes too, beside the one that somebody asks about: no others can be shown,
+and each takes a millisecond."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """Every paper of the week, in its place or with the reason why it has none."""
+    """Every paper of the week: ranked, or with the reason why it was left out."""
 
     picks: tuple[Pick, ...]
-    """Those with a place in the digest first, then the others; in both parts the best first, but for the
-    one that explores, which has the last place."""
+    """Those with a place in the digest, then the others; the best first in both, but exploration has the
+    last place in the digest."""
     dropped: tuple[Dropped, ...]
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
-    """By versionless id, of every pick."""
+    """Of every pick, by versionless id."""
 
 
 def rank(
@@ -59,23 +59,22 @@ def rank(
     places: int = PLACES,
     asked_about: str | None = None,
 ) -> Ranking:
-    """Put a week's papers into order; the same input gives the same order, however it is shuffled.
+    """Rank a week's papers; the same papers give the same ranking in whatever order they come.
 
     Takes about 0.4 s of processor time for 2,000 papers, more with votes: keep it off the event loop.
 
     Args:
-        candidates: The week's papers, cross-lists and versions as they come.
+        candidates: The week's papers; cross-lists and several versions of one are fine.
         interests: In plain words; empty means a broad choice until there are votes.
-        excluded_words: Words and phrases that rule a paper out, whole and in any case.
+        excluded_words: Words and phrases that rule a paper out: as whole words, in upper or lower case.
         already_shown: Versionless ids of papers in earlier digests.
-        vectors: By versionless id, title and abstract of each paper; a missing one counts as average.
-        title_vectors: By versionless id, of each title alone and by another embedder: what votes are
-            learned from too.
+        vectors: Of title and abstract, by versionless id; a missing one counts as average.
+        title_vectors: Of the title alone, by another embedder, by versionless id: features for votes only.
         interest_vectors: Of `topics(interests)`, in that order; None means words only.
-        examples: Papers voted for, and papers of earlier weeks that were passed over.
+        examples: Papers voted on, and papers of earlier weeks that were passed over.
         wishes: What is followed and muted by name.
         places: How many papers the digest shows.
-        asked_about: Versionless id of a paper that is explained wherever it stands.
+        asked_about: Versionless id of a paper to explain in full, whatever its rank.
     """
     wishes = wishes or Wishes()
     papers, dropped = sifted(
@@ -86,14 +85,14 @@ def rank(
         wanted=wishes.wanted(),
     )
     own_vectors = [(vectors or {}).get(paper.id) for paper in papers]
-    taste = learned(
+    taste = learn(
         [paper.title for paper in papers],
         own_vectors,
         examples,
         [(title_vectors or {}).get(paper.id) for paper in papers],
     )
-    wished = topics(interests)
-    judgement = Judgement.of(papers, wished, vectors, interest_vectors) if wished else None
+    wanted = topics(interests)
+    judgement = Judgement.of(papers, wanted, vectors, interest_vectors) if wanted else None
     scores = _scores(papers, judgement, taste)
     # Papers come newest first, and a stable sort keeps that among equals.
     order = np.argsort(-scores.round(9), kind="stable").tolist()
@@ -104,7 +103,7 @@ def rank(
         places=places,
         followed=followed,
         vectors=own_vectors,
-        doubt=None if taste is None else taste.doubt,
+        variance=None if taste is None else taste.variance,
     )
     explanations = tuple(_explanations(papers, arrangement, order, judgement, taste, followed, asked_about))
     return Ranking(
@@ -118,16 +117,16 @@ def rank(
 
 
 def _scores(
-    papers: Sequence[Paper], judgement: Judgement | None, taste: Learned | None
+    papers: Sequence[Paper], judgement: Judgement | None, taste: TasteModel | None
 ) -> npt.NDArray[np.float64]:
-    """Interests and votes in the same measure, so that one can take over from the other."""
+    """Interests and votes on the same scale, so that one can take over from the other."""
     if judgement is None and taste is not None and taste.likes:
         return taste.scores
     before = _broad(papers) if judgement is None else judgement.scores()
     if taste is None:
         return before
     share = _VOTES_FOR_HALF / (_VOTES_FOR_HALF + taste.likes + taste.dislikes)
-    return share * standard(before) + (1 - share) * taste.scores
+    return share * standardised(before) + (1 - share) * taste.scores
 
 
 def _explanations(  # noqa: PLR0917 - all of one ranking
@@ -135,7 +134,7 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
     arrangement: Arrangement,
     order: Sequence[int],
     judgement: Judgement | None,
-    taste: Learned | None,
+    taste: TasteModel | None,
     followed: Mapping[int, str],
     asked_about: str | None,
 ) -> Iterator[Explanation]:
@@ -145,21 +144,21 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
             interests = tuple(judgement.reasons(row))
         elif taste is None:
             listed = ", ".join(papers[row].categories)
-            interests = (f"no interests are set: a broad choice, listed in {listed}",)
+            interests = (f"no interests are set, so this is a broad choice: listed in {listed}",)
         else:
             interests = ()
         twin = arrangement.repeats.get(row)
-        tells_of_votes = shown < _EXPLAINED_BY_VOTES or papers[row].id == asked_about
-        seen = evidence(taste if tells_of_votes else None, row, papers[row].id)
+        is_explained_by_votes = shown < _EXPLAINED_BY_VOTES or papers[row].id == asked_about
+        found = evidence(taste if is_explained_by_votes else None, row, papers[row].id)
         yield Explanation(
             paper_id=papers[row].id,
             place=place[row],
             considered=len(papers),
             interests=interests,
             has_interests=judgement is not None,
-            resembles=seen.resembles,
-            unlike=seen.unlike,
-            words=seen.words,
+            resembles=found.resembles,
+            unlike=found.unlike,
+            words=found.words,
             followed=followed.get(row),
             explores=row == arrangement.explores,
             repeats=None if twin is None else papers[twin].title,
@@ -167,7 +166,7 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
 
 
 def _broad(papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
-    """Without interests, primary categories take turns; in each, the most widely cross-listed come first."""
+    """Without interests, primary categories take turns; in each, the most cross-listed papers come first."""
     by_category: defaultdict[str, list[int]] = defaultdict(list)
     for row in sorted(range(len(papers)), key=lambda row: -len(papers[row].categories)):
         by_category[papers[row].primary_category].append(row)

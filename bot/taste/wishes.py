@@ -1,11 +1,11 @@
-"""What a community follows and mutes by name (pure)."""
+"""What a community follows and mutes (pure)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.taste.eligibility import Objection
 from bot.taste.spelling import folded_author, without_initials
-from bot.taste.words import naming
+from bot.taste.words import phrase_finder
 from storage.model import Paper
 
 
@@ -13,10 +13,10 @@ from storage.model import Paper
 class Wishes:
     """Names, phrases and categories, as people wrote them; `bot.taste.spelling` compares names and phrases.
 
-    What is muted is never picked, even if it is also followed. Of what is followed, each paper by an author
-    and each that names a topic is shown, and of a category the best one, as long as the digest has places.
-    A topic may be named in the singular or plural, a word only as it is written, and an author with or
-    without the initials in the middle.
+    What is muted is never picked, even if it is also followed. While the digest has places, every paper by a
+    followed author or on a followed topic is shown, and the best one of a followed category. A topic is found
+    in the singular and the plural, a word only as it is written, and an author with or without middle
+    initials.
     """
 
     followed_authors: tuple[str, ...] = ()
@@ -28,16 +28,16 @@ class Wishes:
     muted_words: tuple[str, ...] = ()
 
     def objections(self) -> tuple[Objection, ...]:
-        """Checks that say why a paper is muted, or None."""
+        """Checks that say why a paper is muted; None if it is not."""
         return (
             _by_author(self.muted_authors, 'by the muted author "{}"'),
-            _by_phrase(naming(self.muted_topics, in_any_number=True), 'on the muted topic "{}"'),
-            _by_phrase(naming(self.muted_words), 'holds the muted word "{}"'),
+            _by_phrase(phrase_finder(self.muted_topics, in_any_number=True), 'on the muted topic "{}"'),
+            _by_phrase(phrase_finder(self.muted_words), 'contains the muted word "{}"'),
             _by_category(self.muted_categories, "listed in the muted category {}"),
         )
 
     def wanted(self) -> Callable[[Paper], int]:
-        """Says 2 of what has to be shown, 1 of a paper of a followed category, 0 of any other."""
+        """A function giving 2 to a paper that must be shown, 1 to one of a followed category, else 0."""
         must, in_category = self._must_show(), _by_category(self.followed_categories, "{}")
 
         def degree(paper: Paper) -> int:
@@ -49,7 +49,7 @@ class Wishes:
         """Rows of the papers that have to be shown, the most wanted first, each with the reason.
 
         Args:
-            papers: The best first: of a followed category only the first one has to be shown.
+            papers: The best first; only the first one of a followed category has to be shown.
         """
         found: dict[int, str] = {}
         for check in self._must_show():
@@ -66,7 +66,7 @@ class Wishes:
     def _must_show(self) -> tuple[Objection, ...]:
         return (
             _by_author(self.followed_authors, "by {}, whom you follow"),
-            _by_phrase(naming(self.followed_topics, in_any_number=True), 'on "{}", which you follow'),
+            _by_phrase(phrase_finder(self.followed_topics, in_any_number=True), 'on "{}", which you follow'),
         )
 
 
@@ -75,7 +75,7 @@ def _by_author(names: Sequence[str], why: str) -> Objection:
     shorter = {without_initials(plain): name for plain, name in wanted.items()}
 
     def named(author: str) -> str | None:
-        # Two different initials are two people; where one has none, they are the same as far as one can tell.
+        # Different middle initials mean two people; without any on one side, it may be the same person.
         plain = folded_author(author)
         return (
             wanted.get(plain)

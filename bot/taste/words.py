@@ -1,4 +1,4 @@
-"""Papers and topics as words: which phrases a paper names, and how much it speaks of a topic (pure)."""
+"""Papers and topics as words: which phrases a paper names, and how much it is about a topic (pure)."""
 
 import re
 from collections import Counter, defaultdict
@@ -19,13 +19,13 @@ from storage.model import Paper
 Matrix: TypeAlias = npt.NDArray[np.float64]
 """Shape (papers, topics)."""
 Term: TypeAlias = str | tuple[str, str]
-"""A word, or two that follow each other."""
+"""A word, or a pair of adjacent words."""
 
 _WORD = re.compile(r"[^\W_]+")
 _RUN = re.compile(r"\w+")
-"""What whole words are made of; where a form begins and ends between words, so do all of its own."""
+"""A whole word. In a phrase that stands between word boundaries, every word is a whole word of the text."""
 _TOUCHING = re.compile(rf"(?<=[{UNSPACED}])(?=\S)|(?<=\S)(?=[{UNSPACED}])")
-"""Where a word may end without a space: around each letter of Chinese, Japanese, Korean and Thai."""
+"""Where a word may end without a space: around each letter in Chinese, Japanese, Korean and Thai."""
 _STOP_WORDS = frozenset(
     _WORD.findall(
         "a about all also an and any are as at based be been being between but by can do does for from "
@@ -34,7 +34,7 @@ _STOP_WORDS = frozenset(
         "where which while who will with"
     )
 )
-"""English words that say nothing of a topic, and what every abstract says ("based", "new", "using")."""
+"""English words that say nothing about a topic, and those of every abstract ("based", "new", "using")."""
 _TITLE_WEIGHT = 3.0
 _K1, _B = 1.2, 0.75
 """BM25's usual constants (Robertson and Zaragoza, https://doi.org/10.1561/1500000019)."""
@@ -43,22 +43,22 @@ _SHORTEST_PLURAL = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperWords:
-    """What `words` makes of a paper."""
+    """The words of a paper, as `words` finds them."""
 
     title: list[str]
     abstract: list[str]
 
     @classmethod
     def of(cls, paper: Paper) -> Self:
-        """Read once what is judged and explained."""
+        """Read a paper once, for both its score and its reasons."""
         return cls(title=words(spelled_out(paper.title)), abstract=words(spelled_out(paper.abstract)))
 
 
-def naming(phrases: Iterable[str], *, in_any_number: bool = False) -> Callable[[Paper], str | None]:
-    """Finds the first of the phrases that a paper's title or abstract names in whole words, else None.
+def phrase_finder(phrases: Iterable[str], *, in_any_number: bool = False) -> Callable[[Paper], str | None]:
+    """Make a function that returns the first phrase named in a paper's title or abstract, else None.
 
-    In scripts without spaces between words it is named wherever its letters follow each other.
-    `in_any_number`: "language model" is named by "language models" too, and the other way round.
+    Phrases are found as whole words; in scripts without spaces between words, wherever the letters stand.
+    `in_any_number`: "language model" also finds "language models", and the other way round.
     """
     wanted = [
         (phrase, _spaced(form))
@@ -73,9 +73,9 @@ def naming(phrases: Iterable[str], *, in_any_number: bool = False) -> Callable[[
     def found(paper: Paper) -> str | None:
         # The blank line keeps a phrase from matching across title and abstract.
         text = f"{_spaced(folded(paper.title))}\n\n{_spaced(folded(paper.abstract))}" if wanted else ""
-        # Only what has its longest word there is looked for: a server may have a thousand phrases.
-        there = {"", *_RUN.findall(text)} & by_word.keys()
-        places = sorted(place for word in there for place in by_word[word])
+        # Only phrases whose longest word is there are looked for: a server may have a thousand.
+        present = {"", *_RUN.findall(text)} & by_word.keys()
+        places = sorted(place for word in present for place in by_word[word])
         return next((phrase for phrase, form in map(wanted.__getitem__, places) if _holds(text, form)), None)
 
     return found
@@ -86,29 +86,29 @@ def _spaced(plain: str) -> str:
 
 
 def _holds(text: str, form: str) -> bool:
-    # Most papers with the word do not name the phrase, and `in` says so twenty times as fast.
+    # Most papers with the word lack the phrase, and `in` rules them out twenty times as fast.
     return form in text and re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text) is not None
 
 
 def words(text: str) -> list[str]:
-    """The words of `text` that carry meaning, in order, lower case, without a plural's s."""
+    """The words of `text` but for stop words, in order, in lower case, without a plural's s."""
     return [_singular(word) for word in _WORD.findall(text.lower()) if word not in _STOP_WORDS]
 
 
 def forms(text: str) -> Iterator[tuple[str, str]]:
-    """The same, each with how it is written there: of "Quantum physics" `("physic", "physics")` too."""
+    """The same, each with its spelling in the text: "Quantum physics" yields `("physic", "physics")` too."""
     for written in _WORD.findall(text):
         yield from ((word, written) for word in words(written))
 
 
 def terms(topic: str) -> tuple[Term, ...]:
-    """A topic's words, and each two that follow each other: "graph networks" is more than its words."""
+    """A topic's words and pairs of adjacent words: "graph networks" is more than its words."""
     own = words(topic)
     return tuple(dict.fromkeys([*own, *pairwise(own)]))
 
 
 def matches(papers: Sequence[PaperWords], topics: Sequence[str]) -> Matrix:
-    """How much each paper speaks of each topic: BM25 over title and abstract, as a share of what is possible.
+    """How much each paper is about each topic: BM25 over title and abstract, divided by its upper bound.
 
     1 would be a paper that repeats all of the topic's words without end; a title that names the topic gives
     about 0.7. Shape (papers, topics).
@@ -147,6 +147,6 @@ def _flat(topic_terms: Iterable[Iterable[Term]]) -> Iterable[Term]:
 
 @lru_cache(maxsize=65_536)
 def _singular(word: str) -> str:
-    """Crude on purpose: `llms` has to meet `llm`, and wrong stems only have to be the same on both sides."""
+    """Crude on purpose: `llms` has to match `llm`; a wrong stem does no harm if both sides share it."""
     plural = len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return word[:-1] if plural else word

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.taste.examples import Example
-from bot.taste.learning import learned
+from bot.taste.learning import learn
 from bot.taste.nearness import Scores
 from bot.taste.traits import Vector
 
@@ -17,5 +17,5 @@ def learned_scores(
     title_vectors: Sequence[Vector | None] | None = None,
 ) -> Scores:
     """The score of each candidate; all alike where nobody has voted."""
-    taste = learned(titles, vectors, examples, title_vectors)
+    taste = learn(titles, vectors, examples, title_vectors)
     return np.zeros(len(titles)) if taste is None else taste.scores

@@ -19,14 +19,16 @@ def places(
     shown: int = 4,
     followed: dict[int, str] | None = None,
     vectors: list[Vector | None] | None = None,
-    doubts: dict[int, float] | None = None,
+    variances: dict[int, float] | None = None,
 ) -> Arrangement:
     return arranged(
         range(count),
         places=shown,
         followed=followed or {},
         vectors=vectors or apart(count),
-        doubt=None if doubts is None else lambda rows: np.array([doubts.get(row, 0.0) for row in rows]),
+        variance=None
+        if variances is None
+        else lambda rows: np.array([variances.get(row, 0.0) for row in rows]),
     )
 
 
@@ -35,7 +37,7 @@ def test_without_votes_the_best_have_the_places() -> None:
 
 
 def test_the_last_place_explores_what_the_votes_say_least_about() -> None:
-    found = places(doubts={0: 9, 6: 2, 8: 1})
+    found = places(variances={0: 9, 6: 2, 8: 1})
 
     assert found.rows == [0, 1, 2, 6, 3, 4, 5, 7, 8, 9]
     assert found.explores == 6
@@ -49,7 +51,7 @@ def test_what_is_followed_is_shown_where_its_score_puts_it(vectors: list[Vector 
 
 
 def test_what_is_followed_takes_the_place_of_exploration_at_last() -> None:
-    found = places(followed=dict.fromkeys((9, 8, 7, 6, 5), "on it"), doubts={4: 9})
+    found = places(followed=dict.fromkeys((9, 8, 7, 6, 5), "on it"), variances={4: 9})
 
     assert found.rows[:4] == [6, 7, 8, 9]
     assert found.explores is None
@@ -76,7 +78,7 @@ def test_a_near_duplicate_is_not_explored() -> None:
     vectors = apart(10)
     vectors[6] = vectors[0]
 
-    assert places(vectors=vectors, doubts={6: 9, 7: 1}).explores == 7
+    assert places(vectors=vectors, variances={6: 9, 7: 1}).explores == 7
 
 
 @pytest.mark.parametrize(("cosine", "repeats"), [(0.94, {}), (0.96, {1: 0})])
@@ -93,14 +95,14 @@ def test_where_only_near_duplicates_are_left_nothing_is_explored() -> None:
     vectors = apart(10)
     vectors[3:] = [vectors[0]] * 7
 
-    found = places(vectors=vectors, doubts={6: 9})
+    found = places(vectors=vectors, variances={6: 9})
 
     assert found.rows == list(range(10))
     assert found.explores is None
 
 
 def test_what_is_hopeless_is_not_explored() -> None:
-    assert places(count=200, doubts={150: 9, 50: 1}).explores == 50
+    assert places(count=200, variances={150: 9, 50: 1}).explores == 50
 
 
 def test_papers_without_vectors_are_no_duplicates() -> None:
@@ -109,13 +111,13 @@ def test_papers_without_vectors_are_no_duplicates() -> None:
 
 
 def test_a_short_week_needs_no_exploration() -> None:
-    assert places(count=3, doubts={2: 1}).explores is None
-    assert places(count=4, doubts={3: 1}).explores is None
-    assert places(count=3, shown=2, doubts={2: 1}).explores == 2
+    assert places(count=3, variances={2: 1}).explores is None
+    assert places(count=4, variances={3: 1}).explores is None
+    assert places(count=3, shown=2, variances={2: 1}).explores == 2
 
 
 def test_the_only_place_is_the_best_papers() -> None:
-    found = places(shown=1, doubts={6: 9})
+    found = places(shown=1, variances={6: 9})
 
     assert found.rows[0] == 0
     assert found.explores is None

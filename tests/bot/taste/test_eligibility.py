@@ -41,7 +41,7 @@ def test_an_excluded_word_in_the_abstract_counts_and_is_named(paper: NewPaper) -
         [paper("Title", "We survey\nmedical\nimaging.")], excluded_words=["medical imaging"], already_shown=()
     )
 
-    assert dropped.why == 'holds the excluded word "medical imaging"'
+    assert dropped.why == 'contains the excluded word "medical imaging"'
 
 
 def test_a_phrase_does_not_reach_from_title_into_abstract(paper: NewPaper) -> None:

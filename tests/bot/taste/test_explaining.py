@@ -10,7 +10,7 @@ EXPLANATION = Explanation(paper_id="2611.00001", place=1, considered=9)
 def test_words_are_told_where_no_liked_paper_is_alike() -> None:
     by_words = replace(EXPLANATION, words=("gardens", "seeds"))
 
-    assert by_words.reason == 'its title says "gardens, seeds"'
+    assert by_words.reason == 'its title has words that votes favour: "gardens, seeds"'
     assert replace(by_words, resembles=("Birds",)).reason == 'like "Birds", which you liked'
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.taste import examples as examples_module
 from bot.taste import learning
 from bot.taste.examples import Example, balanced, remembered
-from bot.taste.learning import Learned, learned
-from bot.taste.nearness import neighbourhood, standard
+from bot.taste.learning import TasteModel, learn
+from bot.taste.nearness import neighbourhood, standardised
 from tests.bot.taste.learners import learned_scores
 
 SUBJECTS = ("speech recognition", "graph networks", "protein folding", "mixture of experts", "robot hands")
@@ -41,8 +41,8 @@ def scores(*known: Example) -> dict[str, float]:
     return dict(zip(CANDIDATES, learned_scores(CANDIDATES, vectors, known), strict=True))
 
 
-def taste(*known: Example) -> Learned:
-    found = learned(CANDIDATES, [vector(title) for title in CANDIDATES], known)
+def taste(*known: Example) -> TasteModel:
+    found = learn(CANDIDATES, [vector(title) for title in CANDIDATES], known)
     assert found is not None
     return found
 
@@ -109,21 +109,21 @@ def test_a_heavier_vote_moves_more() -> None:
     assert heavy > light > 0
 
 
-def test_what_was_voted_for_is_less_in_doubt() -> None:
+def test_what_was_voted_for_has_a_lower_variance() -> None:
     known = taste(*(example("robot hands", 1.0, number=number) for number in range(5)))
 
-    near, far = known.doubt([CANDIDATES.index("On robot hands"), CANDIDATES.index("On graph networks")])
+    near, far = known.variance([CANDIDATES.index("On robot hands"), CANDIDATES.index("On graph networks")])
 
-    assert 0 < near < far <= 5.3
+    assert 0 < near < far <= 5.8
 
 
-def test_a_heavier_vote_leaves_less_in_doubt_and_a_paper_passed_over_as_much() -> None:
+def test_a_heavier_vote_lowers_the_variance_more_and_a_paper_passed_over_does_not() -> None:
     rows = [CANDIDATES.index("On robot hands")]
     vote = example("robot hands", 1.0)
     passed = [example("robot hands", 0.0, number=number) for number in range(1, 9)]
 
     light, heavy, beside = (
-        taste(*known).doubt(rows)[0] for known in ([vote], [replace(vote, weight=9.0)], [vote, *passed])
+        taste(*known).variance(rows)[0] for known in ([vote], [replace(vote, weight=9.0)], [vote, *passed])
     )
 
     assert heavy < 0.9 * light
@@ -139,27 +139,27 @@ def test_while_votes_are_few_plain_likeness_counts_beside_the_regression(
 
     few = taste(*(example("robot hands", 1.0, number=number) for number in range(5)))
 
-    regression = standard(standard(few.liking) + 0.2 * around)
+    regression = standardised(standardised(few.liking) + 0.2 * around)
     assert few.scores == pytest.approx(regression / 3 + near * 2 / 3)
 
 
-def test_the_pulls_of_the_examples_add_up_to_the_liking_but_for_the_manner() -> None:
+def test_the_contributions_of_the_examples_add_up_to_the_liking_but_for_the_style() -> None:
     titles = [title for title in CANDIDATES if title.startswith("Better")]
     widest = max(map(len, titles))
     titles = [title.ljust(widest, ".") for title in titles]
-    known = learned(
+    known = learn(
         titles,
         [vector(title) for title in titles],
         [example("robot hands", 1.0), example("graph networks", -1.0), example("speech recognition", 0.0)],
     )
     assert known is not None
 
-    of_the_manner = [known.liking[row] - known.pulls(row).sum() for row in range(len(titles))]
+    of_the_style = [known.liking[row] - known.contributions(row).sum() for row in range(len(titles))]
 
-    assert of_the_manner == pytest.approx([of_the_manner[0]] * len(titles), abs=1e-5)
-    lifted = titles.index("Better robot hands".ljust(widest, "."))
+    assert of_the_style == pytest.approx([of_the_style[0]] * len(titles), abs=1e-5)
+    raised = titles.index("Better robot hands".ljust(widest, "."))
     liked = [one.liking for one in known.examples].index(1.0)
-    assert known.pulls(lifted)[liked] > 0
+    assert known.contributions(raised)[liked] > 0
 
 
 def test_words_that_votes_made_count_come_first() -> None:
@@ -231,8 +231,8 @@ def test_neighbours_decide_between_papers_that_are_equal_on_the_whole() -> None:
 def test_nobody_s_votes_teach_nothing() -> None:
     vectors = [vector(title) for title in CANDIDATES]
 
-    assert learned(CANDIDATES, vectors, []) is None
-    assert learned(CANDIDATES, vectors, [example("robot hands", 0.0)]) is None
+    assert learn(CANDIDATES, vectors, []) is None
+    assert learn(CANDIDATES, vectors, [example("robot hands", 0.0)]) is None
 
 
 def test_votes_are_remembered_before_papers_passed_over_and_new_before_old(

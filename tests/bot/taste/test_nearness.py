@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.taste.examples import Example
-from bot.taste.nearness import nearness, neighbourhood, standard
+from bot.taste.nearness import nearness, neighbourhood, standardised
 from bot.taste.traits import Vector
 
 ONE, OTHER, THIRD = np.eye(3, dtype=np.float32)
@@ -34,8 +34,8 @@ def test_a_heavier_vote_is_nearer() -> None:
 def test_the_mean_counts_and_a_third_of_that_the_nearest() -> None:
     near = nearness([ONE, BETWEEN, THIRD], [example(ONE), example(OTHER)])
 
-    mean, nearest = standard(np.array([0.5, 0.7, 0.0])), standard(np.array([1.0, 0.8, 0.0]))
-    assert near == pytest.approx(standard(mean + 0.3 * nearest), abs=1e-6)
+    mean, nearest = standardised(np.array([0.5, 0.7, 0.0])), standardised(np.array([1.0, 0.8, 0.0]))
+    assert near == pytest.approx(standardised(mean + 0.3 * nearest), abs=1e-6)
 
 
 def test_neighbours_that_were_liked_are_weighed_against_all_others() -> None:
@@ -47,7 +47,7 @@ def test_neighbours_that_were_liked_are_weighed_against_all_others() -> None:
     near, far, least = 0.8, 0.6, 0.0
     liked, others = (np.exp(16 * np.array(cosines)) for cosines in ([1, 0, far], [least, 1, near]))
     expected = np.log(2 * liked) - np.log(others + np.exp(16 * least))
-    assert found == pytest.approx(standard(expected), abs=1e-4)
+    assert found == pytest.approx(standardised(expected), abs=1e-4)
 
 
 def test_what_has_no_vector_is_nobodys_neighbour() -> None:

@@ -138,7 +138,7 @@ def test_every_paper_is_picked_or_dropped(week: list[Paper]) -> None:
     assert len(ranking.picks) + len(ranking.dropped) == len(week)
     assert {drop.why for drop in ranking.dropped} == {
         "already in an earlier digest",
-        'holds the excluded word "gardens"',
+        'contains the excluded word "gardens"',
     }
 
 
@@ -220,7 +220,7 @@ def test_where_no_interests_are_set_no_reason_speaks_of_them(week: list[Paper]) 
 
     assert "nothing nearer to the interests was left" in reasons("gardens")
     assert "interests" not in reasons("")
-    assert "nothing that the votes so far speak for was left" in reasons("")
+    assert "nothing that the votes favour was left" in reasons("")
 
 
 def test_a_reason_has_the_words_of_the_interests_as_they_are_written(paper: NewPaper) -> None:

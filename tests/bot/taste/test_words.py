@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.taste import words as words_of_papers
-from bot.taste.words import Matrix, PaperWords, matches, naming, words
+from bot.taste.words import Matrix, PaperWords, matches, phrase_finder, words
 from bot.texts.folding import folded
 from storage.model import Paper
 from tests.bot.examples import paper as example
@@ -89,7 +89,7 @@ def test_the_first_phrase_is_named_that_stands_there_as_whole_words(
         if (plain := apart(phrase)) and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", text)
     ]
 
-    assert naming(phrases)(example(title=title, abstract=abstract)) == next(iter(standing), None)
+    assert phrase_finder(phrases)(example(title=title, abstract=abstract)) == next(iter(standing), None)
 
 
 @pytest.mark.parametrize(
@@ -106,15 +106,15 @@ def test_the_first_phrase_is_named_that_stands_there_as_whole_words(
 )
 def test_a_phrase_is_named_in_scripts_without_spaces_between_words(phrase: str, title: str) -> None:
     for text in (example(title=title), example(abstract=f"{title}。")):
-        assert naming([phrase])(text) == phrase
-        assert naming([phrase], in_any_number=True)(text) == phrase
+        assert phrase_finder([phrase])(text) == phrase
+        assert phrase_finder([phrase], in_any_number=True)(text) == phrase
 
 
 @pytest.mark.parametrize(
     ("phrase", "title"), [("가", "각도 추정"), ("强学", "强化学习"), ("LLM", "大規模LLMsの評価")]
 )
 def test_letters_that_do_not_stand_there_name_nothing(phrase: str, title: str) -> None:
-    assert naming([phrase])(example(title=title)) is None
+    assert phrase_finder([phrase])(example(title=title)) is None
 
 
 def test_of_a_thousand_phrases_only_those_with_a_word_of_the_paper_are_looked_for(
@@ -127,7 +127,7 @@ def test_of_a_thousand_phrases_only_those_with_a_word_of_the_paper_are_looked_fo
         return False
 
     monkeypatch.setattr(words_of_papers, "_holds", holds)
-    named = naming([f"on subject{number}" for number in range(1_000)])
+    named = phrase_finder([f"on subject{number}" for number in range(1_000)])
 
     named(example(title="Subject12 and others", abstract=""))
 
