@@ -1,4 +1,4 @@
-"""Votes as they are cast: one for each person and paper, which may change."""
+"""Casting votes: one for each person and paper, which may change."""
 
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ from storage.database import Database, Transaction
 from storage.model import Paper, Vote, VoteCount
 
 PERSONAL = 0
-"""Where votes in direct messages belong: to nobody but the voter."""
+"""The server id of votes in direct messages, which belong to the voter alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,9 +18,9 @@ class Standing:
 
     paper: Paper
     count: VoteCount
-    """Of the server; in direct messages, of the person alone."""
+    """The server's; in direct messages, the person's alone."""
     within_hour: int = 0
-    """How many votes the person has given there within an hour, where this is a new one."""
+    """How many votes the person has cast there within the last hour; 0 unless one was just cast."""
 
 
 class Ballots:
@@ -31,11 +31,11 @@ class Ballots:
         self._clock = clock
 
     async def press(self, server_id: int, user_id: int, paper_id: str, *, liked: bool) -> Standing:
-        """Vote, change the vote, or take it back where it is pressed a second time.
+        """Vote, change the vote, or take it back if the same button is pressed again.
 
         Args:
             server_id: 0 for direct messages.
-            user_id: Who votes.
+            user_id: The voter.
             paper_id: Versionless.
             liked: 👍 or 👎.
 
@@ -56,7 +56,7 @@ class Ballots:
         return replace(standing, within_hour=within_hour)
 
     async def standing(self, server_id: int, user_id: int, paper_id: str) -> Standing:
-        """A paper's votes.
+        """A paper's votes as one person sees them.
 
         Raises:
             InputError: the paper is not stored.
@@ -69,8 +69,8 @@ async def _stored(tx: Transaction, paper_id: str) -> Paper:
     paper = await tx.papers.get(paper_id)
     if paper is None:
         raise InputError(
-            "I have no record of this paper, as after a restored backup. "
-            f"`/summarize paper:{paper_id}` brings it back; then votes on it count."
+            "I have no record of this paper, perhaps because a backup was restored. "
+            f"Run `/summarize paper:{paper_id}` first, then vote again."
         )
     return paper
 

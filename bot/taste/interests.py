@@ -1,4 +1,4 @@
-"""Interests in plain words, as the topics they name (pure)."""
+"""Splits interests in plain words into topics (pure)."""
 
 import re
 
@@ -35,7 +35,7 @@ _ENDING = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-"""What says nothing of a topic, and what is left out of one."""
+"""Endings that are not part of a topic, and exceptions, which are left out."""
 _UNWANTED = re.compile(
     r"""^(?:(?:not?|nothing|never|except|without)\b(?![-\u2010\u2011]|\s+only\b)
         | (?:\w+\s+){0,2}(?:don['’]?t|do\s+not)\b
@@ -51,8 +51,8 @@ def topics(interests: str) -> tuple[str, ...]:
     """The topics named in `interests`: one for each sentence, line or piece between commas and semicolons.
 
     Openings such as "we are interested in" are left out, and so is what is *not* wanted ("no surveys", "but
-    not games"): a match would be the opposite of the wish, and words to leave out have a setting of their
-    own. So are "e.g.", "etc." and the numbers of a list. At most 24, in order, each once.
+    not games"): matching it would do the opposite, and words to exclude have a setting of their own. So are
+    "e.g.", "etc." and the numbers of a list. At most 24, in order, each once.
     """
     found: dict[str, str] = {}
     for piece in _SEPARATOR.split(interests):
@@ -66,6 +66,6 @@ def _bare(piece: str) -> str:
     topic = _ENDING.sub("", " ".join(piece.split()))
     while match := _OPENING.match(topic):
         topic = topic[match.end() :]
-    if topic.count("(") != topic.count(")"):  # what stands in brackets was a list
+    if topic.count("(") != topic.count(")"):  # a list in brackets was split
         topic = _STRAY_BRACKET.sub(" ", topic)
     return topic.strip(" .:!?\"'")

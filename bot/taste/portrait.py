@@ -1,4 +1,4 @@
-"""What a taste looks like in words: for those who ask what the bot thinks they like (pure)."""
+"""A taste in words, for people who ask what the bot thinks they like (pure)."""
 
 import math
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ _RARITY_OF_THE_UNSEEN = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portrait:
-    """The strongest of everything, each the strongest first."""
+    """The strongest signs of a taste, in each field the strongest first."""
 
     likes: int
     """Papers liked more than disliked."""
@@ -30,7 +30,7 @@ class Portrait:
 
 
 def portrait(taste: Taste, background: Sequence[Paper]) -> Portrait:
-    """Draw it; words that `background` is full of too say nothing of a taste."""
+    """Describe a taste; `background` tells how common a word is, as common ones say nothing about it."""
     judged = [(taste.papers[paper_id], opinion) for paper_id, opinion in taste.opinions.items()]
     judged.sort(key=lambda pair: (-pair[1].liking * pair[1].weight, pair[0].id))
     weights = [(paper, opinion.liking * opinion.weight) for paper, opinion in judged]
@@ -50,7 +50,7 @@ def portrait(taste: Taste, background: Sequence[Paper]) -> Portrait:
 
 
 def _words(weights: Iterable[tuple[Paper, float]], background: Sequence[Paper]) -> tuple[str, ...]:
-    """Words of liked papers, weighed against those of disliked ones and by their rarity elsewhere."""
+    """Words of liked papers, less those of disliked ones, weighted by how rare they are in the background."""
     known = Counter(word for paper in background for word in _of(paper))
     liking = defaultdict[str, float](float)
     for paper, weight in weights:
@@ -67,7 +67,7 @@ def _words(weights: Iterable[tuple[Paper, float]], background: Sequence[Paper]) 
 
 
 def _written(words: Collection[str], papers: Iterable[Paper]) -> dict[str, str]:
-    """Each of these words as most of the papers' text has it, as learning knows "physics" as "physic"."""
+    """Each word in its most frequent spelling in the papers: "physic" is written "physics"."""
     counts = {word: Counter[str]() for word in words}
     for paper in papers:
         for word, form in forms(f"{spelled_out(paper.title)} {spelled_out(paper.abstract)}"):

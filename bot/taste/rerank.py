@@ -1,7 +1,7 @@
-"""The best papers by abstract, put into a better order by a language model (pure: the prompt, and its reply).
+"""The best papers, put into a better order by a language model that reads their abstracts (pure).
 
-The model may only move papers that it was shown; where its reply says nothing usable of a paper, the paper
-stays where it was.
+Here are the prompt and the reading of its reply. The model can only move papers that it was shown; a paper of
+which its reply says nothing usable stays where it was.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -35,7 +35,7 @@ by how it praises itself. Answer with the ids of all papers, the best first, eac
 
 
 def rerank_prompt(picks: Sequence[Pick], interests: str) -> Prompt:
-    """Asks for the order of at most the first 60 picks."""
+    """Ask for the order of the first 60 picks."""
     papers = [
         f"id: {pick.paper.id}\ntitle: {pick.paper.title}\n"
         f"abstract: {pick.paper.abstract[:_ABSTRACT_CHARACTERS]}"
@@ -51,8 +51,8 @@ def reranked(
 ) -> tuple[Pick, ...]:
     """The picks in the model's order.
 
-    Ids that were not shown, and repetitions, are ignored. A pick that is pinned or that the reply leaves out
-    keeps its place; the others share the remaining places in the order of the reply. Scores stay with the
+    Repeated ids, and ids that were not shown, are ignored. A pick that is pinned or that the reply leaves out
+    keeps its place; the others fill the remaining places in the order of the reply. Scores stay with the
     places, so that they never rise down the list.
 
     Args:

@@ -1,4 +1,4 @@
-"""A language model's say in the order of the best papers, where the owner of the bot wishes for it."""
+"""Lets a language model order the best papers, where the owner of the bot has turned that on."""
 
 import logging
 from collections.abc import Collection, Sequence
@@ -12,13 +12,13 @@ from storage.model import Pick
 log = logging.getLogger(__name__)
 
 REMARK = "Their last order, by their abstracts: "
-"""Begins what a receipt says of it."""
+"""How a receipt's remark on it begins; `/why` finds stored ones by it."""
 _REPLY_TOKENS = 4_000
-"""Sixty ids, and what some models think before."""
+"""Sixty ids, and the reasoning that some models put before them."""
 
 
 class Reranker:
-    """Asks the model once for a digest. Its failure never stops a digest: the order stays then."""
+    """Asks the model once for each digest. If that fails, the order stays, and the digest goes on."""
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
@@ -31,13 +31,13 @@ class Reranker:
         pinned: Collection[str] = (),
         bill: Bill | None = None,
     ) -> tuple[tuple[Pick, ...], tuple[str, ...]]:
-        """The picks in the model's order, and what a reader should know of that.
+        """The picks in the model's order, and remarks on it for the receipt.
 
         Args:
-            picks: Best first; the first 60 may change places.
-            interests: In plain words; without any there is nothing to judge by.
+            picks: Best first; only the first 60 may be reordered.
+            interests: In plain words; without any the model is not asked.
             pinned: Versionless ids of papers that keep their place.
-            bill: Gets what the call used, a failed one too.
+            bill: Gets what the call used, even if it failed.
         """
         if not interests.strip() or not picks:
             return tuple(picks), ()
@@ -46,10 +46,10 @@ class Reranker:
                 bill or Bill(), self._model, rerank_prompt(picks, interests), max_tokens=_REPLY_TOKENS
             )
         except ModelError as error:
-            log.warning("the order stays as it was: %s", error)
+            log.warning("the model did not rerank, so the order stays: %s", error)
             used = error.prompt_tokens + error.completion_tokens
             failed = f"failed ({used:,} tokens)" if used else "failed"
-            return tuple(picks), (f"{REMARK}as votes and interests have it, for the model {failed}: {error}",)
+            return tuple(picks), (f"{REMARK}by votes and interests only, as the model {failed}: {error}",)
         order = reply.data.get("order", ())
         moved = reranked(picks, order if isinstance(order, list) else [], pinned=pinned)
         tokens = reply.prompt_tokens + reply.completion_tokens

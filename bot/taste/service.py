@@ -1,4 +1,4 @@
-"""A community's choice among papers: what storage knows of its taste, handed to the pure ranking."""
+"""Chooses papers for a community: gathers its taste from storage and hands it to the pure ranking."""
 
 import asyncio
 import logging
@@ -33,18 +33,18 @@ from storage.model import Example as Named
 log = logging.getLogger(__name__)
 
 _PASSED_OVER = timedelta(weeks=10)
-"""How far before the week papers count as passed over when nobody voted for them."""
+"""Papers from this long before the week count as passed over if nobody voted on them."""
 _MOST_PASSED_OVER = 6_000
-"""Drawn from all of that time. One reader's picks were foretold with an average precision of .387 beside
-6,000 and .354 beside 2,000 of the up to 8,900 that he passed over (.386); beside the newest 2,000 with .335
-(`tests.benchmarks taste_ablation`)."""
+"""Sampled from all of that time. One reader's picks were predicted with an average precision of .386 from all
+of the up to 8,900 papers that he passed over, .387 from 6,000, .354 from 2,000, and .335 from the newest
+2,000 (`tests.benchmarks taste_ablation`)."""
 
 _AT_ONCE = 3
-"""Choices that are under way: each holds the papers of ten weeks and their vectors, some 40 MB, and after a
-digest a whole server may ask why."""
+"""Choices made at once: each holds the papers of ten weeks and their vectors, some 40 MB, and after a digest
+a whole server may ask `/why`."""
 
 
-def _untold(_: int) -> None:
+def _unwatched(_: int) -> None:
     return None
 
 
@@ -53,18 +53,18 @@ class Taste:
     """All that is known of what a community, or one person, likes."""
 
     opinions: Mapping[str, Opinion]
-    """By versionless id: votes, and the papers that were named as liked."""
+    """By versionless id, from votes and from papers that an admin named as liked."""
     people: int
-    """How many gave votes that count; files that were imported are nobody."""
+    """How many people cast votes that count; imported files are not people."""
     preferences: tuple[Preference, ...]
     papers: Mapping[str, Paper]
-    """Those that there is an opinion on, by versionless id."""
+    """The papers of `opinions`, by versionless id."""
     passed_over: tuple[Paper, ...] = ()
-    """Earlier candidates that nobody voted for, the newest first."""
+    """Earlier candidates that nobody voted on, the newest first."""
 
     @property
     def wishes(self) -> Wishes:
-        """What is followed and muted by name."""
+        """What is followed and muted."""
 
         def values(kind: PreferenceKind, subject: Subject) -> tuple[str, ...]:
             return tuple(one.value for one in self.preferences if (one.kind, one.subject) == (kind, subject))
@@ -83,16 +83,16 @@ class Taste:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A week's papers in their order."""
+    """A week's papers, ranked."""
 
     ranking: Ranking
     remarks: tuple[str, ...] = ()
-    """What a reader should know of how they were chosen."""
+    """What a reader should know about how they were chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Meanings:
-    """The vectors that a choice is made by, as far as there are any."""
+class _Embeddings:
+    """The vectors that a choice is based on, as far as there are any."""
 
     vectors: Mapping[str, Vectors] = field(default_factory=dict)
     title_vectors: Mapping[str, Vectors] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class _Meanings:
 
 
 class Tastes:
-    """Chooses papers by the taste of the one who wishes for a digest."""
+    """Chooses papers by the taste of the server or person that a digest is for."""
 
     def __init__(
         self, *, database: Database, library: Library, embedder: Embedder | None, clock: Clock
@@ -111,49 +111,53 @@ class Tastes:
         self._embedder = embedder
         self._clock = clock
         self._ranking = asyncio.Lock()
-        """One ranking at a time: each needs memory of its own, and all of the processor that it gets."""
+        """One ranking at a time: each needs memory of its own, and uses all the processor it gets."""
         self._choosing = asyncio.Semaphore(_AT_ONCE)
 
     async def choose(
         self,
         papers: Sequence[Paper],
-        wish: Subscription,
+        subscription: Subscription,
         *,
         places: int,
         already_shown: Collection[str] = (),
         before: datetime | None = None,
         asked_about: str | None = None,
-        advance: Callable[[int], None] = _untold,
+        advance: Callable[[int], None] = _unwatched,
     ) -> Choice:
-        """Put a week's papers into order; what there is no model of meaning for is judged by words.
+        """Rank a week's papers; without an embedder, or if it fails, by words alone.
 
         Args:
             papers: The candidates.
-            wish: Whose taste it is, with interests and words to leave out.
+            subscription: Whose taste it is, with interests and words to exclude.
             places: How many papers the digest shows.
             already_shown: Versionless ids.
-            before: Votes from this moment on have no say; the present one unless told otherwise.
+            before: Votes from this moment on do not count; now, if None.
             asked_about: As `rank` takes it.
-            advance: Is told how many more candidates have a vector.
+            advance: Told how many more candidates have a vector.
         """
         failure: EmbeddingError | None = None
-        if self._embedder is not None and topics(wish.interests):
-            # It takes minutes the first time: before others have to wait.
+        if self._embedder is not None and topics(subscription.interests):
+            # Takes minutes the first time, so it is done before taking a place that others wait for.
             try:
                 await self._library.abstract_vectors(papers, advance=advance)
-                advance = _untold
+                advance = _unwatched
             except EmbeddingError as error:
                 failure = error
         async with self._choosing:
             moment = before or self._clock.now()
-            taste = await self.of(wish, before=moment, week_begins=_earliest(papers, moment))
-            known = _by_words(failure) if failure else await self._meanings(papers, wish, taste, advance)
+            taste = await self.of(subscription, before=moment, week_begins=_earliest(papers, moment))
+            known = (
+                _words_only(failure)
+                if failure
+                else await self._embeddings(papers, subscription, taste, advance)
+            )
             async with self._ranking:
                 ranking = await asyncio.to_thread(
                     rank,
                     papers,
-                    interests=wish.interests,
-                    excluded_words=wish.excluded_words,
+                    interests=subscription.interests,
+                    excluded_words=subscription.excluded_words,
                     already_shown=already_shown,
                     vectors=known.vectors or None,
                     title_vectors=known.title_vectors,
@@ -165,44 +169,54 @@ class Tastes:
                 )
         return Choice(ranking=ranking, remarks=known.remarks)
 
-    async def _meanings(
-        self, papers: Sequence[Paper], wish: Subscription, taste: Taste, advance: Callable[[int], None]
-    ) -> _Meanings:
-        wished = topics(wish.interests)
-        if self._embedder is None or not (wished or taste.opinions):
-            return _Meanings()
+    async def _embeddings(
+        self,
+        papers: Sequence[Paper],
+        subscription: Subscription,
+        taste: Taste,
+        advance: Callable[[int], None],
+    ) -> _Embeddings:
+        wanted = topics(subscription.interests)
+        if self._embedder is None or not (wanted or taste.opinions):
+            return _Embeddings()
         try:
-            return _Meanings(
+            return _Embeddings(
                 vectors=await self._vectors(papers, taste, advance),
                 title_vectors=await self._title_vectors(papers, taste),
-                interest_vectors=await self._embedder.embed(wished) if wished else None,
+                interest_vectors=await self._embedder.embed(wanted) if wanted else None,
             )
         except EmbeddingError as error:
-            return _by_words(error)
+            return _words_only(error)
 
     async def of(
-        self, wish: Subscription, *, before: datetime | None = None, week_begins: datetime | None = None
+        self,
+        subscription: Subscription,
+        *,
+        before: datetime | None = None,
+        week_begins: datetime | None = None,
     ) -> Taste:
-        """What is known of a taste, before a moment where one is given.
+        """What is known of a taste, up to a moment if one is given.
 
-        Of a person it is their votes everywhere, and of the command line nobody's. `week_begins` asks for
-        what was passed over before it too.
+        A person's is from their votes everywhere; the command line has none. With `week_begins`, it includes
+        what was passed over before then.
         """
-        whose = wish.server_id
+        whose = subscription.server_id
         async with self._database.begin() as tx:
-            if wish.is_personal:
+            if subscription.is_personal:
                 cast = await tx.tastes.votes_of_user(whose, before=before)
             elif whose == PERSONAL:
-                # The command line's number too; there lie the votes of all direct messages, each its voter's.
+                # The command line: the votes stored under this id are of direct messages, each its voter's.
                 cast = []
             else:
                 cast = await tx.tastes.votes(whose, before=before)
             named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]
             preferences = await tx.tastes.preferences(whose)
-        formed, people = await asyncio.to_thread(_formed, cast, named)
+        formed, people = await asyncio.to_thread(_opinions, cast, named)
         papers = await stored_papers(self._database, list(formed))
         known = {paper_id: opinion for paper_id, opinion in formed.items() if paper_id in papers}
-        passed_over = await self._passed_over(wish, week_begins, known) if known and week_begins else ()
+        passed_over = (
+            await self._passed_over(subscription, week_begins, known) if known and week_begins else ()
+        )
         return Taste(
             opinions=known,
             people=people,
@@ -212,13 +226,13 @@ class Tastes:
         )
 
     async def _passed_over(
-        self, wish: Subscription, week_begins: datetime, known: Collection[str]
+        self, subscription: Subscription, week_begins: datetime, known: Collection[str]
     ) -> tuple[Paper, ...]:
         window = SubmissionWindow(start=week_begins - _PASSED_OVER, end=week_begins)
         async with self._database.begin() as tx:
-            ids = await tx.papers.ids_submitted(wish.categories, window)
-        drawn = sorted((one for one in ids if one not in known), key=_lot)[:_MOST_PASSED_OVER]
-        papers = await stored_papers(self._database, drawn)
+            ids = await tx.papers.ids_submitted(subscription.categories, window)
+        sample = sorted((one for one in ids if one not in known), key=_sample_order)[:_MOST_PASSED_OVER]
+        papers = await stored_papers(self._database, sample)
         return tuple(sorted(papers.values(), key=lambda paper: (paper.published, paper.id), reverse=True))
 
     async def _vectors(
@@ -227,25 +241,25 @@ class Tastes:
         assert self._embedder is not None
         vectors = await self._library.abstract_vectors(papers, advance=advance)
         vectors |= await self._library.abstract_vectors(list(taste.papers.values()))
-        # Of what was passed over only what is there already: thousands would take minutes.
+        # For papers passed over, stored vectors only: embedding thousands would take minutes.
         ids = [paper.id for paper in taste.passed_over]
         return vectors | await stored_vectors(self._database, self._embedder.name, ids)
 
     async def _title_vectors(self, papers: Sequence[Paper], taste: Taste) -> dict[str, Vectors]:
-        """Only votes are learned from by them."""
+        """Needed only to learn from votes."""
         if not taste.opinions:
             return {}
         return await self._library.title_vectors([*papers, *taste.papers.values(), *taste.passed_over])
 
 
-def _by_words(failure: EmbeddingError) -> _Meanings:
-    """What a choice is made by where the embedder failed; it is not asked twice, as it may take its time."""
+def _words_only(failure: EmbeddingError) -> _Embeddings:
+    """No vectors, as the embedder failed; it is not asked again, as each failure may take long."""
     log.warning("choosing by words only: %s", failure)
-    return _Meanings(remarks=(f"Chosen by words only: {failure}",))
+    return _Embeddings(remarks=(f"Chosen by words only: {failure}",))
 
 
-def _formed(cast: Sequence[Vote], named: Iterable[Named]) -> tuple[dict[str, Opinion], int]:
-    """Votes weighed by person, and how many people gave some that count.
+def _opinions(cast: Sequence[Vote], named: Iterable[Named]) -> tuple[dict[str, Opinion], int]:
+    """The opinion on each paper, and how many people cast votes that count.
 
     A paper that an admin named and nobody voted on has one full vote for it.
     """
@@ -284,8 +298,8 @@ def _examples(
     ]
 
 
-def _lot(paper_id: str) -> tuple[int, str]:
-    """What is drawn first. A paper keeps its lot, so that week after week mostly the same are drawn."""
+def _sample_order(paper_id: str) -> tuple[int, str]:
+    """A random order that is the same every time, so that the sample changes little from week to week."""
     return crc32(paper_id.encode()), paper_id
 
 

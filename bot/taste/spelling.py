@@ -1,4 +1,4 @@
-"""Names of people and topics made comparable, however they are spelled (pure)."""
+"""Normalises names of people and topics, so that different spellings compare equal (pure)."""
 
 import re
 
@@ -8,7 +8,7 @@ _NO_PLURALS = frozenset(
     {"aids", "atlas", "bias", "canvas", "chaos", "cosmos", "lens", "means", "news", "series", "species"}
 )
 _WITHOUT_PLURAL_S = ("ss", "us", "is", "ics")
-"""Of loss, corpus, analysis and dynamics, which are no plurals: "dynamic" is another word."""
+"""Endings of loss, corpus, analysis and dynamics, which are not plurals: "dynamic" is another word."""
 _PLURALS_WITH_E = ("sses", "xes", "shes", "ches")
 _NO_E_MORE = frozenset({"caches", "niches"})
 _SHORTEST_PLURAL = 4
@@ -17,20 +17,20 @@ _CONSONANT_Y = re.compile(r"[^aeiou]y\Z")
 
 
 def folded_topic(phrase: str) -> str:
-    """A topic for comparing: folded, and its last word in the singular where that is plain to see."""
+    """A topic for comparison: folded, and its last word in the singular where that is clear."""
     before, last = _parted(folded(phrase))
-    # A capital S is none of a plural: SARS is no SAR, and LLMs are LLM.
+    # A capital S is not a plural's: SARS is not SAR, but LLMs are LLM.
     return before + (last if phrase.rstrip().endswith("S") else _singular(last))
 
 
 def folded_forms(phrase: str) -> tuple[str, ...]:
-    """A topic as papers may name it, folded: as it stands, in the singular and in the plural."""
+    """A topic as papers may name it, folded: as written, in the singular and in the plural."""
     before, last = _parted(folded_topic(phrase))
     return tuple(dict.fromkeys((folded(phrase), before + last, before + _plural(last))))
 
 
 def folded_author(name: str) -> str:
-    """A person's name for comparing: "Hinton, G.E." is "G. E. Hinton", "Griffey, Jr." is "Griffey Jr."."""
+    """A person's name for comparison: "Hinton, G.E." is "G. E. Hinton", "Griffey, Jr." is "Griffey Jr."."""
     last, comma, first = name.partition(",")
     turned = f"{first} {last}" if comma and "," not in first else name
     if is_suffix(first):
@@ -39,12 +39,12 @@ def folded_author(name: str) -> str:
 
 
 def is_suffix(part: str) -> bool:
-    """Whether what stands behind a comma belongs behind the name."""
+    """Whether what follows the comma is a suffix such as "Jr.", which belongs after the name."""
     return part.strip().rstrip(".").casefold() in _SUFFIXES
 
 
 def without_initials(plain: str) -> str:
-    """A folded name without the initials in the middle; behind a mere "J." they tell people apart."""
+    """A folded name without middle initials, unless the first name is only one: they tell people apart."""
     first, *others = plain.split()
     if len(first) == 1 or not others:
         return plain
@@ -53,7 +53,7 @@ def without_initials(plain: str) -> str:
 
 
 def _parted(plain: str) -> tuple[str, str]:
-    """What stands before the last word, and the word."""
+    """What comes before the last word, and that word."""
     *before, last = plain.rpartition(" ")
     return "".join(before), last
 

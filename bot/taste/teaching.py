@@ -1,4 +1,4 @@
-"""What a server's admins teach: papers they like, what to follow and mute, whole tastes from files."""
+"""What a server's admins teach: papers they like, follows and mutes, and whole tastes from files."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
@@ -21,18 +21,18 @@ from storage.database import Database, Transaction
 from storage.model import IMPORTED, Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 
 MOST_SEEDS = 200
-"""Papers that are taken from one list."""
+"""How many papers are taken from one list."""
 MOST_UNKNOWN = 1_000
-"""Ids of one list that arXiv is asked about in vain: it takes a hundred at a time, every three seconds."""
+"""Unknown ids after which arXiv is asked no further: it takes a hundred at a time, every three seconds."""
 MOST_LIST_BYTES = 10_000_000
-"""Of such a list: a library with abstracts takes some, and Discord takes files of 10 MB everywhere."""
+"""Of such a list: a library with abstracts is large, and Discord takes files of 10 MB everywhere."""
 _BACKGROUND = 1_000
 _KNOWN_PAPERS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taught:
-    """What came of a list of papers, or of a file of a taste."""
+    """The outcome of a list of papers, or of a taste file."""
 
     found: tuple[Paper, ...]
     missing: tuple[str, ...]
@@ -40,11 +40,11 @@ class Taught:
     too_many: int = 0
     """How many more were named than are taken at once."""
     known: int = 0
-    """How many of those named were seeds already."""
+    """How many of the papers named were seeds already."""
     preferences: int = 0
     """How many follows and mutes were taken."""
     disliked: frozenset[str] = frozenset()
-    """Versionless ids of those found that count as disliked."""
+    """Versionless ids of the papers found that count as disliked."""
 
 
 class Teaching:
@@ -59,17 +59,17 @@ class Teaching:
     async def portrait(self, server_id: int) -> Portrait:
         """What the server seems to like."""
         async with self._database.begin() as tx:
-            wish = await tx.subscriptions.get(server_id)
+            subscription = await tx.subscriptions.get(server_id)
         taste = await self._tastes.of(
-            wish or Subscription(server_id=server_id, channel_id=None), week_begins=self._clock.now()
+            subscription or Subscription(server_id=server_id, channel_id=None), week_begins=self._clock.now()
         )
         return await asyncio.to_thread(portrait, taste, taste.passed_over[:_BACKGROUND])
 
     async def seed(self, server_id: int, text: str) -> Taught:
-        """Take the papers named in a text as ones the server likes, whatever files said of them before.
+        """Take the papers named in a text as ones the server likes, whatever imported files said of them.
 
-        Those that were taken before, and those that arXiv does not know, count as none of the 200, so that a
-        long list may be given again.
+        Papers taken before, and ids that arXiv does not know, do not count towards the 200, so that a long
+        list can be given again.
 
         Raises:
             InputError: it names none.
@@ -77,20 +77,20 @@ class Teaching:
         """
         references = await asyncio.to_thread(find_all, text)
         if not references:
-            raise InputError("I found no arXiv id or link. Write some, or attach a file that has some.")
+            raise InputError("I found no arXiv ids or links. Give me some, or attach a file that has them.")
         async with self._database.begin() as tx:
             seeds = {one.paper_id for one in await tx.tastes.examples(server_id)}
             votes = await tx.tastes.votes(server_id)
-        # A file's 👎 overrides a seed, which is to count again.
+        # A file's 👎 overrides a seed; named again, the seed has to count.
         seeds -= {vote.paper_id for vote in votes if vote.user_id == IMPORTED}
         new = [one for one in references if one.paper_id not in seeds]
-        taught = await self._known_first(new)
+        taught = await self._found_up_to_limit(new)
         async with self._changing(server_id) as tx:
             await _like(tx, server_id, taught.found, self._clock.now())
         return replace(taught, known=len(references) - len(new))
 
     async def prefer(self, server_id: int, kind: PreferenceKind, subject: Subject, value: str) -> Preference:
-        """Follow or mute something; the latest word on it counts.
+        """Follow or mute something; this replaces what was said of it before.
 
         Raises:
             InputError: it cannot be followed or muted, or there are too many already.
@@ -102,15 +102,17 @@ class Teaching:
         return preference
 
     async def looks_elsewhere(self, stored: Preference) -> tuple[str, ...]:
-        """The categories that the server's digest looks at, where a followed one is not among them."""
+        """The categories that the server's digest covers, if a followed one is not among them; else none."""
         if (stored.kind, stored.subject) != (PreferenceKind.FOLLOW, Subject.CATEGORY):
             return ()
         async with self._database.begin() as tx:
-            wish = await tx.subscriptions.get(stored.server_id)
-        return () if wish is None or stored.value in wish.categories else wish.categories
+            subscription = await tx.subscriptions.get(stored.server_id)
+        if subscription is None or stored.value in subscription.categories:
+            return ()
+        return subscription.categories
 
     async def forget(self, server_id: int, subject: Subject, value: str) -> None:
-        """Neither follow nor mute something any more.
+        """Stop following or muting something.
 
         Raises:
             InputError: it was neither.
@@ -118,10 +120,10 @@ class Teaching:
         async with self._changing(server_id) as tx:
             was_there = await _drop(tx, server_id, {_name(subject, value)})
         if not was_there:
-            raise InputError("That is neither followed nor muted. `/taste show` lists what is.")
+            raise InputError("That is neither followed nor muted. `/taste show` lists everything that is.")
 
     async def export(self, server_id: int) -> Exported:
-        """The taste as a file without names."""
+        """The taste as a file without people's names."""
         async with self._database.begin() as tx:
             votes = await tx.tastes.votes(server_id)
             examples = await tx.tastes.examples(server_id)
@@ -129,15 +131,15 @@ class Teaching:
         return await asyncio.to_thread(exported, votes, examples, preferences, self._clock.now())
 
     async def take(self, server_id: int, text: str) -> Taught:
-        """Add the taste of a file to the server's, as the admins' latest word; members' votes stay.
+        """Add the taste in a file to the server's, overriding what admins said before; members' votes stay.
 
         Raises:
-            InputError: it is no such file, or would make too many follows and mutes: nothing of it is taken.
+            InputError: it is not such a file, or would make too many follows and mutes; nothing is taken.
             ArxivError: arXiv could not be asked for papers that are not stored.
         """
         given = await asyncio.to_thread(imported, text)
         named = [Reference(paper_id=paper_id) for paper_id in (*given.liked, *given.disliked)]
-        taught = await self._known(named)
+        taught = await self._found(named)
         found = {paper.id: paper for paper in taught.found}
         liked = [found[paper_id] for paper_id in given.liked if paper_id in found]
         disliked = [found[paper_id] for paper_id in given.disliked if paper_id in found]
@@ -158,8 +160,8 @@ class Teaching:
                     for kind, subject, value in given.preferences
                 ],
             )
-        against = frozenset(paper.id for paper in disliked)
-        return replace(taught, preferences=len(given.preferences), disliked=against)
+        disliked_ids = frozenset(paper.id for paper in disliked)
+        return replace(taught, preferences=len(given.preferences), disliked=disliked_ids)
 
     async def reset(self, server_id: int) -> None:
         """Forget the server's whole taste."""
@@ -167,7 +169,7 @@ class Teaching:
             await tx.tastes.reset(server_id)
 
     async def known_authors(self, server_id: int, fragment: str, limit: int) -> list[str]:
-        """Authors of papers that this server saw or voted on whose name holds a fragment."""
+        """Authors whose names contain a fragment, from papers that this server lately saw or voted on."""
         async with self._database.begin() as tx:
             shown = await tx.digests.shown_lately(server_id, _KNOWN_PAPERS)
             voted = await tx.tastes.voted_on_lately(server_id, _KNOWN_PAPERS)
@@ -183,21 +185,21 @@ class Teaching:
 
     @asynccontextmanager
     async def _changing(self, server_id: int) -> AsyncIterator[Transaction]:
-        """A transaction for what one admin says, while others have to wait with theirs.
+        """A transaction that locks the server's taste, so that admins change it one after the other.
 
-        Else of one name in two spellings both words would stay, and of two lists of the same papers in two
-        orders PostgreSQL would end one.
+        Otherwise a name could be followed in one spelling and muted in another, and two lists of the same
+        papers in different orders could deadlock on PostgreSQL.
         """
         async with self._database.begin() as tx:
             await tx.tastes.take_turn(server_id)
             yield tx
 
-    async def _known_first(self, references: Sequence[Reference]) -> Taught:
-        """As many as are taken at once, past those that arXiv does not know."""
+    async def _found_up_to_limit(self, references: Sequence[Reference]) -> Taught:
+        """As many papers as are taken at once; ids that arXiv does not know are skipped."""
         found: list[Paper] = []
         missing: list[str] = []
         for batch in batched(references, MOST_SEEDS):
-            taught = await self._known(batch)
+            taught = await self._found(batch)
             found += taught.found[: MOST_SEEDS - len(found)]
             missing += taught.missing
             if len(found) == MOST_SEEDS or len(missing) >= MOST_UNKNOWN:
@@ -205,7 +207,7 @@ class Teaching:
         too_many = len(references) - len(found) - len(missing)
         return Taught(found=tuple(found), missing=tuple(missing), too_many=too_many)
 
-    async def _known(self, references: Sequence[Reference]) -> Taught:
+    async def _found(self, references: Sequence[Reference]) -> Taught:
         found = await self._catalogue.papers(references)
         ids = {paper.id for paper in found}
         return Taught(
@@ -215,7 +217,7 @@ class Teaching:
 
 
 async def _like(tx: Transaction, server_id: int, papers: Sequence[Paper], at: datetime) -> None:
-    """Store papers as ones the server likes; a file's 👎, which would override that, is taken back."""
+    """Store papers as ones the server likes, without any 👎 from a file, which would override that."""
     await tx.tastes.save_examples(
         [Example(server_id=server_id, paper_id=paper.id, at=at) for paper in papers]
     )
@@ -223,25 +225,25 @@ async def _like(tx: Transaction, server_id: int, papers: Sequence[Paper], at: da
 
 
 async def _save(tx: Transaction, server_id: int, preferences: Iterable[Preference]) -> None:
-    """Follow and mute, in order; the latest word on a name counts, in whichever spelling.
+    """Follow and mute; the last preference for a name counts, in whichever spelling.
 
     Raises:
-        InputError: they would be more than a file of the taste holds. All of them are compared with each of a
-            week's papers, and who chooses next waits for it.
+        InputError: there would be more than a taste file holds. Each is compared with all papers of a week,
+            while other rankings wait.
     """
     latest = {_name(one.subject, one.value): one for one in preferences}
     await _drop(tx, server_id, latest)
     total = len(await tx.tastes.preferences(server_id)) + len(latest)
     if latest and total > MOST_PREFERENCES:
         raise InputError(
-            f"A server may follow and mute {MOST_PREFERENCES:,} names and words, "
-            f"and these would be {total:,}. `/taste forget` makes room."
+            f"A server can follow and mute up to {MOST_PREFERENCES:,} names and words, and this would make "
+            f"{total:,}. Remove some with `/taste forget` first."
         )
     await tx.tastes.save_preferences(list(latest.values()))
 
 
 async def _drop(tx: Transaction, server_id: int, names: Collection[tuple[Subject, str]]) -> bool:
-    """Neither follow nor mute what has one of these names; whether there was any."""
+    """Stop following or muting these names; return whether any was followed or muted."""
     stored = await tx.tastes.preferences(server_id)
     dropped = [one for one in stored if _name(one.subject, one.value) in names]
     for one in dropped:
@@ -250,6 +252,6 @@ async def _drop(tx: Transaction, server_id: int, names: Collection[tuple[Subject
 
 
 def _name(subject: Subject, value: str) -> tuple[Subject, str]:
-    """The same for all spellings that find the same papers."""
+    """A key that is the same for all spellings that find the same papers."""
     compared = {Subject.AUTHOR: folded_author, Subject.TOPIC: folded_topic}
     return subject, compared.get(subject, folded)(bare(value))

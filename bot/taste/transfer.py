@@ -1,4 +1,4 @@
-"""A taste as a file: what leaves a server, and what is taken from one (pure)."""
+"""A taste as a file: writes one for export, and reads one for import (pure)."""
 
 import secrets
 from collections import Counter
@@ -16,11 +16,11 @@ from bot.taste.wishing import check_preference
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
 
 MOST_PAPERS = 5_000
-"""That a file may name: if none of them is stored, arXiv is asked 50 times, three seconds apart."""
+"""How many papers a file may name: if none is stored, arXiv is asked 50 times, three seconds apart."""
 MOST_VOTES = 50_000
 MOST_PREFERENCES = 1_000
 MOST_BYTES = 10_000_000
-"""The longest file of that many takes about 7 MB; Discord takes files of 10 MB everywhere."""
+"""The longest file within these limits has about 7 MB; Discord takes files of 10 MB everywhere."""
 
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -62,15 +62,15 @@ class Exported:
 
     text: str
     left_out: int = 0
-    """How many votes, seeds, follows and mutes were too many for a file; of votes and seeds the oldest."""
+    """How many votes, seeds, follows and mutes were too many for the file; of votes and seeds, the oldest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What a file says, as far as it may count."""
+    """What of a file counts."""
 
     liked: tuple[str, ...]
-    """Versionless ids: those that most of the file's people like, and seeds that none of them voted on."""
+    """Versionless ids: papers that most of the file's people like, and seeds that none of them voted on."""
     disliked: tuple[str, ...]
     preferences: tuple[tuple[PreferenceKind, Subject, str], ...]
 
@@ -78,10 +78,10 @@ class Imported:
 def exported(
     votes: Sequence[Vote], examples: Sequence[Example], preferences: Sequence[Preference], at: datetime
 ) -> Exported:
-    """The taste as JSON; people are random labels, new in each file, that only tell them apart.
+    """The taste as JSON; people are told apart by random labels, new in each file.
 
-    Floods are no part of it: as seeds they would count. What is more than `imported` takes is left out, as
-    the file is the only copy that a reset leaves.
+    Floods are left out: imported, they would count as seeds. So is whatever is more than `imported` takes, as
+    the file has to be importable: after a reset it is the only copy.
     """
     votes = without_floods(votes)
     named = _newest_papers(votes, examples)
@@ -107,14 +107,14 @@ def exported(
 
 
 def imported(text: str) -> Imported:
-    """What a file says.
+    """Read a file.
 
-    So that a file with invented people has no more power than an admin has anyway, each paper's votes in it
-    become one: what most like counts as named by an admin, what most dislike as the 👎 of one person. A seed
-    counts where the file has no vote on it. The order of the votes does not matter.
+    A file with invented people must have no more power than an admin has anyway, so each paper's votes become
+    one: a paper that most like counts as named by an admin, one that most dislike as the 👎 of one person. A
+    seed counts where the file has no votes on it. The order of the votes does not matter.
 
     Raises:
-        InputError: it is not such a file; the words say where it is wrong.
+        InputError: it is not such a file; the message says where it is wrong.
     """
     try:
         file = _File.model_validate_json(text)
@@ -142,7 +142,7 @@ def imported(text: str) -> Imported:
 
 
 def _newest_papers(votes: Sequence[Vote], examples: Sequence[Example]) -> set[str]:
-    """As many as a file may name: those that were voted on or named last."""
+    """The ids of as many papers as a file may name: those voted on or named last."""
     named = [(vote.paper_id, vote.at) for vote in votes] + [(one.paper_id, one.at) for one in examples]
     last = dict(sorted(named, key=lambda pair: pair[1]))
     return set(sorted(last, key=lambda paper_id: (last[paper_id], paper_id))[-MOST_PAPERS:])
@@ -156,6 +156,6 @@ def _words(error: ValidationError) -> str:
     problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "json_invalid":
-        return "This is not a file of `/taste export`: it is not JSON."
+        return "This is not a file from `/taste export`: it is not JSON."
     where = f"{place}: " if place else ""
-    return f"This is not a file of `/taste export`: {where}{problem['msg']}."
+    return f"This is not a file from `/taste export`: {where}{problem['msg']}."

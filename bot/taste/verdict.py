@@ -1,4 +1,4 @@
-"""What became of a paper in a week's digest, and what spoke for it and against it (pure)."""
+"""What became of a paper in a week's digest, and what counted for and against it (pure)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,33 +23,33 @@ class Verdict:
     noted: int | None = None
     """Its number among the papers also noted, from 1."""
     reason: str | None = None
-    """What the digest gave as its reason, where it shows the paper."""
+    """The reason that the digest gave, if it shows the paper."""
     failed: str | None = None
-    """Why it could not be read, where it was picked for a highlight and is none."""
+    """Why it could not be read, if it was picked for a highlight and then left out."""
     explanation: Explanation | None = None
-    """What the order made again says of it; None where it had no place in the week's order."""
+    """What ranking the week again says about it; None if it was not ranked."""
     obstacle: str | None = None
-    """Why it had none, for a person: `holds the excluded word "survey"`."""
+    """Why it was not ranked, in words for a person: `contains the excluded word "survey"`."""
     resembled: tuple[Paper, ...] = ()
-    """The liked papers that lifted it, the strongest first."""
+    """The liked papers that raised it, the strongest first."""
     lost_to_followed: int = 0
-    """How many papers shown are followed and rank behind it, where its rank alone would have had a place."""
+    """How many followed papers are shown that rank behind it, if its rank alone deserved a place."""
     lost_to_exploration: int = 0
-    """The same of those that explore."""
+    """The same for exploration."""
     has_interests: bool = True
-    """Whether the digest was made for interests."""
+    """Whether interests were set when the digest was made."""
     is_made_again: bool = False
-    """Whether the week's order was made again for this."""
+    """Whether the week was ranked again for this."""
     remarks: tuple[str, ...] = ()
 
     @property
     def was_picked(self) -> bool:
-        """Whether it was chosen for the digest, also where it could not be read."""
+        """Whether it was picked for the digest, even if it then could not be read."""
         return self.reason is not None or self.failed is not None
 
 
 def told_by(digest: Digest, paper: Paper) -> Verdict:
-    """What the digest itself tells."""
+    """What the digest itself tells about a paper."""
     failed = (one.why for one in digest.receipt.failed if split_key(one.paper_key)[0] == paper.id)
     return Verdict(
         paper=paper,
@@ -63,7 +63,7 @@ def told_by(digest: Digest, paper: Paper) -> Verdict:
 
 
 def with_order(told: Verdict, digest: Digest, ranking: Ranking, *, showing: Sequence[str]) -> Verdict:
-    """With what the week's order, made again, says of the paper.
+    """Add what ranking the week again says about the paper.
 
     `showing` are the ISO weeks whose digests show it, the newest first.
     """
@@ -80,17 +80,17 @@ def with_order(told: Verdict, digest: Digest, ranking: Ranking, *, showing: Sequ
 
 
 def outside(paper: Paper, digest: Digest) -> str:
-    """Why a paper was not among those that the digest was chosen from."""
+    """Why a paper was not a candidate for the digest, in words for a person."""
     if not set(paper.categories) & set(digest.categories):
-        own, wished = ", ".join(paper.categories), ", ".join(digest.categories)
-        return f"it is listed in {own}, and the digest looks at {wished}"
+        own, covered = ", ".join(paper.categories), ", ".join(digest.categories)
+        return f"it is listed in {own}, but the digest covers {covered}"
     window = parse_week(digest.week).window
     if paper.published not in window:
         return (
-            f"it was submitted on {written_day(paper.published)}, and the digest of {digest.week} is of "
+            f"it was submitted on {written_day(paper.published)}, but the digest of {digest.week} covers "
             f"papers submitted from {_moment(window.start)} to {_moment(window.end)} UTC"
         )
-    return "arXiv did not list it yet when the week's papers were looked up"
+    return "arXiv had not listed it yet when the week's papers were looked up"
 
 
 def _moment(moment: datetime) -> str:
@@ -109,9 +109,9 @@ def _obstacle(ranking: Ranking, paper: Paper, showing: Sequence[str]) -> str | N
 
 
 def _lost_to(paper: Paper, digest: Digest, ranking: Ranking) -> tuple[int, int]:
-    """How many places went to what is followed and to exploration, though it ranks behind this paper.
+    """How many places went to followed papers, and to exploration, that rank behind this paper.
 
-    None where the paper would have had no place by its rank either.
+    Zero where its rank alone would not have given it a place.
     """
     own = ranking.explanations.get(paper.id)
     if own is None or own.place > len(digest.picks) + len(digest.receipt.failed):

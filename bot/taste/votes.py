@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from storage.model import IMPORTED, Vote
 
 MOST_VOTES_AN_HOUR = 60
-"""More votes of one person within an hour are a flood, and none of them counts."""
+"""More votes by one person within an hour are a flood, and none of them counts."""
 FREE_WEIGHT = 20.0
-"""A person's votes count fully up to here; beyond it, only as much as those of all others together."""
+"""A person's votes count fully up to this many; beyond that, no more than those of all others together."""
 COMPANY = 5
-"""From so many votes of others on, nobody votes alone any more."""
+"""From this many votes of others on, nobody counts as voting alone."""
 _HOUR = timedelta(hours=1)
 
 
@@ -21,22 +21,22 @@ class Opinion:
     """What a community thinks of one paper."""
 
     liking: float
-    """-1 to 1: all against, all for it."""
+    """From -1, all against it, to 1, all for it."""
     weight: float
-    """How many full votes stand behind it."""
+    """How many full votes it is based on."""
     last_cast_at: datetime
 
 
 def opinions(votes: Iterable[Vote]) -> dict[str, Opinion]:
     """The opinion on each paper, by its id; the order of the votes does not matter.
 
-    Of a person's votes on one paper the latest counts, and floods are left out. A person whose votes would
-    weigh more than 20 and more than those of all others together is held to the larger of the two; who votes
-    alone is not held back, for then the taste is theirs, and the first votes of others change that gradually.
+    A person's latest vote on a paper counts, and floods are left out. All votes of one person weigh at most
+    as much as 20, or as those of all others together if these are more. Somebody who votes alone is not
+    limited, as the taste is theirs; the limit sets in gradually with the first votes of others.
     """
     latest = {(vote.user_id, vote.paper_id): vote for vote in without_floods(votes)}
     totals = Counter(vote.user_id for vote in latest.values())
-    cast = totals.total() - totals[IMPORTED]  # a file is nobody's company
+    cast = totals.total() - totals[IMPORTED]  # an imported file is nobody's company
     weights = {
         person: _weight(own, cast if person == IMPORTED else cast - own) for person, own in totals.items()
     }
@@ -53,15 +53,15 @@ def _opinion(votes: list[Vote], weights: dict[int, float]) -> Opinion:
 
 
 def _weight(own: int, others: int) -> float:
-    """Of each of a person's `own` votes."""
+    """The weight of each of a person's `own` votes."""
     alone = max(0.0, 1 - others / COMPANY)
     return min(1.0, alone + max(FREE_WEIGHT, others) / own)
 
 
 def without_floods(votes: Iterable[Vote]) -> list[Vote]:
-    """The votes that count, each person's in time.
+    """The votes that count, each person's in the order of time.
 
-    Those of a file are no flood: they were cast over months and come in at once.
+    An imported file's are not a flood: they were cast over months and arrive at once.
     """
     by_person: defaultdict[int, list[Vote]] = defaultdict(list)
     for vote in sorted(votes, key=_in_time):

@@ -11,11 +11,11 @@ from storage.model import PreferenceKind, Subject
 _LONGEST = 100
 _QUOTED = re.compile(r"""["'“”„«»‘’`]\s*(?P<words>[^"“”„«»`]*?)\s*["'“”„«»‘’`]""")
 _LISTED = re.compile(r"[,;](?!\d)|[\u060c\u061b\u3001\uff0c\uff1b]")
-"""Also by the commas and semicolons of Arabic, Japanese and Chinese."""
+"""With the commas and semicolons of Arabic, Japanese and Chinese too."""
 _JOINED = re.compile(r";|\s(?:and|&)\s", re.IGNORECASE)
 _PARTICLES = frozenset({"van", "von", "der", "den", "del", "della", "dos", "das", "dal"})
 _FULL_NAME = 2
-"""So many words that are no initials and no particles are a name by themselves."""
+"""So many words that are neither initials nor particles make a full name."""
 _ALLOWED = {
     PreferenceKind.FOLLOW: (Subject.AUTHOR, Subject.TOPIC, Subject.CATEGORY),
     PreferenceKind.MUTE: (Subject.AUTHOR, Subject.TOPIC, Subject.CATEGORY, Subject.WORD),
@@ -23,7 +23,7 @@ _ALLOWED = {
 
 
 def check_preference(kind: PreferenceKind, subject: Subject, value: str) -> str:
-    """The value as it is stored: on one line without quotation marks, a category as arXiv spells it.
+    """Return the value as it is stored: on one line, without quotation marks, a category as arXiv spells it.
 
     Raises:
         InputError: it cannot be followed or muted.
@@ -36,20 +36,18 @@ def check_preference(kind: PreferenceKind, subject: Subject, value: str) -> str:
     if not any(character.isalnum() for character in folded(plain)):
         raise InputError(f"Name the {subject.value}.")
     if len(plain) > _LONGEST:
-        raise InputError(f"That is too long for a {subject.value}: {_LONGEST} characters are enough.")
+        raise InputError(f"That is too long: use at most {_LONGEST} characters.")
     return plain
 
 
 def check_one(subject: Subject, value: str) -> str:
-    """The value again, where it is no list: as a whole that would be found in no paper.
+    """Return the value if it is not a list, which as a whole would match no paper.
 
     Raises:
         InputError: it is a list of authors, topics or words.
     """
     if subject is Subject.AUTHOR and _names_several(value):
-        raise InputError(
-            "Name one author at a time, without commas: first the first name, as papers have it."
-        )
+        raise InputError("Name one author at a time, without commas: first name first, as on the paper.")
     if subject in {Subject.TOPIC, Subject.WORD} and _LISTED.search(value):
         raise InputError(f"Name one {subject.value} at a time, without commas.")
     return value
@@ -70,7 +68,7 @@ def _is_full_name(part: str) -> bool:
 
 
 def bare(value: str) -> str:
-    """The value on one line, without the quotation marks around it, which no paper has there."""
+    """The value on one line, without quotation marks around it, which papers do not have there."""
     plain = " ".join(value.split())
     quoted = _QUOTED.fullmatch(plain)
     return plain if quoted is None else quoted["words"]

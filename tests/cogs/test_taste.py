@@ -13,7 +13,7 @@ from tests.cogs.lab import NOW, Lab, is_private, shown
 LIKED = paper("2611.00001", title="Folding keys of long contexts", authors=("Ada Example", "Bo Sample"))
 OTHER = paper("2611.00002", title="Folding values of long contexts", authors=("Ada Example",))
 
-NO_PAPERS = "I found no arXiv id or link. Write some, or attach a file that has some."
+NO_PAPERS = "I found no arXiv ids or links. Give me some, or attach a file that has them."
 SPELLINGS = [
     ("topic", "Naïve-Bayes", "naive bayes"),
     ("topic", "naive bayes", "Naïve-Bayes"),
@@ -338,7 +338,7 @@ async def test_an_export_that_lacks_something_says_so(lab: Lab, monkeypatch: pyt
 async def test_a_file_that_is_none_is_explained(lab: Lab) -> None:
     answer = await lab.run("taste import", file=("taste.json", b"not json"))
 
-    assert shown(answer) == "This is not a file of `/taste export`: it is not JSON."
+    assert shown(answer) == "This is not a file from `/taste export`: it is not JSON."
 
 
 async def test_a_reset_asks_once_more_and_forgets_everything(lab: Lab) -> None:

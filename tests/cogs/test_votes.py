@@ -311,7 +311,7 @@ async def test_a_paper_that_is_not_stored_any_more_is_told(lab: Lab) -> None:
     answer = await lab.member.click(lab.messages()[1], custom_id=Component.UP.custom_id(FIRST.id))
 
     assert "I have no record of this paper" in shown(answer)
-    assert f"`/summarize paper:{FIRST.id}` brings it back" in shown(answer)
+    assert f"Run `/summarize paper:{FIRST.id}` first, then vote again." in shown(answer)
 
 
 async def test_no_view_is_kept_for_a_vote(lab: Lab) -> None:

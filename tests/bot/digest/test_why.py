@@ -230,10 +230,12 @@ async def test_other_categories_and_other_weeks_are_said_plainly(press: Press) -
     elsewhere = await explained(press, paper("2611.00011", categories=("math.AG", "math.NT")))
     sooner = await explained(press, paper("2610.00011", published=FRIDAY_NINE.replace(month=10)))
 
-    assert elsewhere.obstacle == "it is listed in math.AG, math.NT, and the digest looks at cs.CL"
+    assert elsewhere.obstacle == "it is listed in math.AG, math.NT, but the digest covers cs.CL"
     assert not elsewhere.is_made_again
     assert sooner.obstacle is not None
-    assert sooner.obstacle.startswith("it was submitted on 20 October 2026, and the digest of 2026-W47 is of")
+    assert sooner.obstacle.startswith(
+        "it was submitted on 20 October 2026, but the digest of 2026-W47 covers"
+    )
 
 
 async def test_a_paper_that_was_picked_has_no_obstacle_though_its_categories_changed(press: Press) -> None:
@@ -271,7 +273,7 @@ async def test_a_paper_that_was_held_until_after_the_digest_has_no_place_among_i
     verdict, first = [await explained(press, one) for one in (held, digest.highlights[0].pick.paper)]
 
     assert verdict.explanation is None
-    assert verdict.obstacle == "arXiv did not list it yet when the week's papers were looked up"
+    assert verdict.obstacle == "arXiv had not listed it yet when the week's papers were looked up"
     assert first.explanation is not None
     assert (first.explanation.place, first.explanation.considered) == (1, 5)
 

@@ -208,14 +208,16 @@ async def test_more_follows_and_mutes_than_a_file_holds_are_refused_and_none_is_
     ]
     await teach.prefer(SERVER, PreferenceKind.FOLLOW, Subject.TOPIC, "naive bayes")
 
-    with pytest.raises(InputError, match="may follow and mute 2 names and words, and these would be 3"):
+    with pytest.raises(
+        InputError, match="can follow and mute up to 2 names and words, and this would make 3"
+    ):
         await teach.take(SERVER, exported([], [seed], muted, NOW).text)
 
     assert [one.value for one in await teach.preferences(SERVER)] == ["naive bayes"]
     assert (await tastes.of(WISH)).opinions == {}
     await teach.take(SERVER, exported([], [], muted[:1], NOW).text)
     await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.TOPIC, "Naïve Bayes")
-    with pytest.raises(InputError, match="`/taste forget` makes room"):
+    with pytest.raises(InputError, match="Remove some with `/taste forget` first"):
         await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.WORD, "surveys")
 
 
