@@ -1,4 +1,4 @@
-"""Which parts of a paper are read, and how to say what was not (pure)."""
+"""Chooses which parts of a paper are read, and says which were not (pure)."""
 
 import re
 from collections import defaultdict
@@ -21,10 +21,10 @@ _APPENDIX_PRIORITY = _OTHER_PRIORITY + 1
 _MIN_PART_TOKENS = 150
 """Less of a section than this is not worth having."""
 _WHOLE = re.compile(r".*(?:\n\n|\.(?= )|[。！？।۔])", re.DOTALL)
-"""Everything up to the last end of a paragraph or sentence, in the scripts that have signs of their own."""
+"""Everything up to the last end of a paragraph or sentence, in scripts with marks of their own too."""
 _WORDS = re.compile(r".*\s", re.DOTALL)
 _FAR_LONGER = 1.7
-"""Up to this many contexts of body, one call with the important sections does; beyond, several calls."""
+"""A body of up to this many contexts gets one call, with the important sections; a longer one several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Coverage:
 
     pages_read: int
     not_read: str | None
-    """In words for a user; None when everything but the references was read."""
+    """In words for a user; None if everything but the references was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,11 @@ class ReadingPlan:
 
 
 def plan_reading(text: PaperText, *, chunk_tokens: int, max_chunks: int) -> ReadingPlan:
-    """Choose what is read: all of it in one chunk if it fits.
+    """Choose what is read: all of it in one chunk, if it fits.
 
-    Else whole sections by priority (abstract, introduction and conclusion, method, results, limitations,
-    others, appendix), the last one cut at a page or paragraph. One chunk is enough while most of the body
-    fits; several are used for papers far longer than that. References are never read.
+    Otherwise whole sections by priority (abstract, introduction and conclusion, method, results, limitations,
+    others, appendix), the last one cut at a page or paragraph. One chunk is used while most of the body
+    fits, and several for papers far longer than that. References are never read.
 
     Args:
         text: The paper.
@@ -69,7 +69,7 @@ def plan_reading(text: PaperText, *, chunk_tokens: int, max_chunks: int) -> Read
 
 
 def read_whole(text: PaperText) -> Coverage:
-    """The coverage of a reader without limits: everything but the references."""
+    """The coverage when all is read: everything but the references."""
     pieces = _readable(text)
     return _coverage(text, pieces, pieces)
 
@@ -97,7 +97,7 @@ def _priority(piece: Segment) -> int:
 
 
 def _chosen(pieces: Sequence[Segment], budget_tokens: int) -> list[Segment]:
-    """The pieces that fit, in the paper's order; after one that does not, its section is left."""
+    """The pieces that fit, in the paper's order; a piece that does not is cut, and its section ends there."""
     kept: list[tuple[int, Segment]] = []
     left = budget_tokens
     closed: set[int] = set()
@@ -119,12 +119,12 @@ def _chosen(pieces: Sequence[Segment], budget_tokens: int) -> list[Segment]:
 
 
 def _cut(piece: Segment, budget_tokens: int) -> Segment | None:
-    """The first paragraphs or sentences of a piece that fit; None if too little would be left.
+    """The first paragraphs or sentences of a piece that fit; None if that would be too little.
 
-    What has neither is cut between words, and else, as in Thai, wherever it is full.
+    Text that has neither is cut between words or, without spaces as in Thai, anywhere.
     """
     room = budget_tokens - _MIN_PART_TOKENS // 3 - estimated_tokens(piece.heading)
-    if budget_tokens < _MIN_PART_TOKENS or room < 2:  # noqa: PLR2004 - no sign needs more
+    if budget_tokens < _MIN_PART_TOKENS or room < 2:  # noqa: PLR2004 - no character takes more
         return None
     head = within_tokens(piece.text, room)
     whole = _WHOLE.match(head) or _WORDS.match(head)
@@ -132,10 +132,10 @@ def _cut(piece: Segment, budget_tokens: int) -> Segment | None:
 
 
 def _chunked(pieces: Sequence[Segment], chunk_tokens: int) -> Iterator[str]:
-    """The pieces packed into chunks in their order; one larger than a chunk is parted."""
+    """The pieces packed into chunks in their order; one larger than a chunk is split."""
     packed: list[str] = []
     used = 0
-    for piece in _parted(pieces, chunk_tokens):
+    for piece in _split(pieces, chunk_tokens):
         needed = _tokens([piece])
         if packed and used + needed > chunk_tokens:
             yield "\n\n".join(packed)
@@ -146,7 +146,7 @@ def _chunked(pieces: Sequence[Segment], chunk_tokens: int) -> Iterator[str]:
         yield "\n\n".join(packed)
 
 
-def _parted(pieces: Sequence[Segment], chunk_tokens: int) -> Iterator[Segment]:
+def _split(pieces: Sequence[Segment], chunk_tokens: int) -> Iterator[Segment]:
     for piece in pieces:
         rest = piece
         while _tokens([rest]) > chunk_tokens:

@@ -1,4 +1,4 @@
-"""Phrases that give the sentences away that carry a paper's parts (pure)."""
+"""Cue phrases that tell which sentences carry a paper's gist, method, results and limits (pure)."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 
 Score: TypeAlias = Callable[[str], float]
-"""How well a sentence fits a field; zero or less: not at all."""
+"""How well a sentence fits a field; at zero or below, not at all."""
 
 LIMITATIONS_HEADING = _pattern(r"limitation|threats? to validity|weakness")
 RELATED_HEADING = _pattern(r"related|background|prior|previous|preliminar|literature")
@@ -106,7 +106,7 @@ _IMPLIES = _pattern(
 
 
 def is_presentable(text: str, *, in_abstract: bool = False) -> bool:
-    """Whether a sentence reads well alone: whole, not a caption or formula, and not meant for models."""
+    """Whether a sentence can be shown alone: whole, not a caption or formula, and not meant for models."""
     words = text.split()
     letters = sum(character.isalpha() or character.isspace() for character in text)
     return (
@@ -120,7 +120,7 @@ def is_presentable(text: str, *, in_abstract: bool = False) -> bool:
 
 
 def gist_score(text: str) -> float:
-    """Whether an abstract's sentence tells the contribution."""
+    """How clearly a sentence of an abstract states the contribution."""
     aim = max(_weighed(text, _PROPOSES, 4), _weighed(text, _ARGUES, 2.7), _weighed(text, _STUDIES, 3.2))
     return max(aim, _weighed(text, _SHOWS, 2.5), _weighed(text, _DOES, 1)) + _scored(
         text, (_HERE, 1), (_WINS, 0.5), (_ALSO, -2), (_CODE, -3)
@@ -128,21 +128,21 @@ def gist_score(text: str) -> float:
 
 
 def claim_score(text: str) -> float:
-    """Whether an abstract's sentence tells what was found."""
+    """How clearly a sentence of an abstract states what was found."""
     has_number = any(character.isdigit() for character in text)
     cues = (_SHOWS, 3), (_WINS, 2), (_ARGUES, 2), (_PROPOSES, 1), (_STUDIES, 1), (_CODE, -3)
     return _scored(text, *cues) + has_number
 
 
 def method_score(text: str) -> float:
-    """Whether a sentence tells how something was done."""
+    """How clearly a sentence says how something was done."""
     if not _WORKS_BY.search(text):
         return 0
     return _scored(text, (_WORKS_BY, 1), (_OWN_METHOD, 1.5), (_PROPOSES, 1), (_OWN, 1), (_CODE, -3)) - 0.7
 
 
 def method_place_score(heading: str) -> float:
-    """How likely a section is to tell the method; below zero: not at all."""
+    """How likely a section is to describe the method; below zero, not at all."""
     others = (RELATED_HEADING, _RESULTS_HEADING, CLOSING_HEADING, LIMITATIONS_HEADING, _NO_METHOD_HEADING)
     if any(pattern.search(heading) for pattern in others):
         return -1
@@ -150,32 +150,32 @@ def method_place_score(heading: str) -> float:
 
 
 def result_score(text: str) -> float:
-    """Whether a sentence with a measured value is a result of this paper."""
+    """How clearly a sentence with a measured value states a result of this paper."""
     numbers = sum(word[0].isdigit() for word in text.split())
     return _scored(text, (_WINS, 1.5), (_OWN, 1), (_SHOWS, 1)) - 0.5 * max(0, numbers - 3)
 
 
 def result_place_score(heading: str) -> float:
-    """How likely a section is to tell results."""
+    """How likely a section is to report results."""
     if RELATED_HEADING.search(heading):
         return -3
     return _weighed(heading, _RESULTS_HEADING, 1) + _weighed(heading, CLOSING_HEADING, 1)
 
 
 def admitted_limit_score(text: str) -> float:
-    """How much a sentence of a section on limitations says."""
+    """How clearly a sentence in a section on limitations states one."""
     return _scored(text, (_STRONG_LIMIT, 2), (_LIMIT, 1), (_OWN, 0.5), (_OWN_METHOD, 0.5))
 
 
 def own_limit_score(text: str) -> float:
-    """Whether a sentence anywhere admits a limit of this work."""
+    """How clearly a sentence in any section admits a limitation of this work."""
     if not _OWN.search(text) or not _STRONG_LIMIT.search(text):
         return 0
     return _scored(text, (_STRONG_LIMIT, 2), (_LIMIT, 0.5))
 
 
 def implication_score(text: str) -> float:
-    """Whether a sentence tells what follows from the work."""
+    """How clearly a sentence says what follows from the work."""
     return _scored(text, (_IMPLIES, 2), (_SHOWS, 0.5), (_CODE, -3)) if _IMPLIES.search(text) else 0
 
 

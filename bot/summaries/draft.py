@@ -1,4 +1,4 @@
-"""A model's reply as a draft: cleaned and capped, not yet believed (pure)."""
+"""A model's reply as a draft: cleaned and capped, but not checked yet (pure)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,14 +40,14 @@ class Draft:
     critique: tuple[str, ...] = ()
     implications: tuple[str, ...] = ()
     left_out: int = 0
-    """Sentences of the statements that talk to or about the model."""
+    """How many sentences were left out because they talk to or about the model."""
 
 
 def draft_from(data: Mapping[str, Any]) -> Draft:
-    """Read a reply that follows the schema, or nearly; what is missing or of a wrong type becomes empty."""
+    """Read a reply that roughly follows the schema; what is missing or of the wrong type becomes empty."""
     lists = [_items(data.get(field)) for field in ("method", "critique", "implications")]
     method, critique, implications = map(_statements, lists)
-    told = [data.get("gist"), data.get("claim"), *chain.from_iterable(lists)]
+    statements = [data.get("gist"), data.get("claim"), *chain.from_iterable(lists)]
     return Draft(
         gist=cleaned(data.get("gist"), SENTENCE_CHARACTERS),
         claim=cleaned(data.get("claim"), PARAGRAPH_CHARACTERS),
@@ -55,7 +55,7 @@ def draft_from(data: Mapping[str, Any]) -> Draft:
         results=_results(data.get("results")),
         critique=critique,
         implications=implications,
-        left_out=sum(len(model_talk_in(text, PARAGRAPH_CHARACTERS)) for text in told),
+        left_out=sum(len(model_talk_in(text, PARAGRAPH_CHARACTERS)) for text in statements),
     )
 
 
@@ -96,7 +96,7 @@ def _optional(value: object) -> str | None:
 
 
 def _quote(value: object) -> str:
-    """A quote keeps its marks: it is looked up, and the paper's own words are shown in its place."""
+    """Quotes are not cleaned: each is looked up, and the paper's own words are shown in its place."""
     text = " ".join(value.split()).strip('"“” ') if isinstance(value, str) else ""
     if len(text) <= QUOTE_CHARACTERS:
         return text

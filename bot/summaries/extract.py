@@ -1,4 +1,4 @@
-"""A summary without a language model: the paper's own sentences, put into a summary's fields (pure)."""
+"""A summary without a language model: the paper's own sentences, sorted into its fields (pure)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -18,9 +18,9 @@ _METHOD_LENGTH, _RESULTS_LENGTH, _CRITIQUE_LENGTH, _IMPLICATIONS_LENGTH = 3, 4, 
 
 
 def extract(paper: Paper, text: PaperText) -> Summary:
-    """Choose the sentences that tell gist, claim, method, results, critique and implications.
+    """Choose the sentences that state gist, claim, method, results, critique and implications.
 
-    Fields for which the paper has no clear sentence stay empty; gist and claim never do.
+    A field for which the paper has no clear sentence stays empty; gist and claim never do.
     """
     choice = _Choice(paper, text)
     gist, claim = choice.gist(), choice.claim()
@@ -45,7 +45,7 @@ def extract(paper: Paper, text: PaperText) -> Summary:
 
 
 def one_line(paper: Paper) -> str:
-    """The abstract's most informative sentence, cut at a natural break; else the title."""
+    """The abstract's most informative sentence, cut at a natural break; the title if it has none."""
     ranked = sorted(_abstract_sentences(paper), key=cues.gist_score, reverse=True)
     return shortened(ranked[0] if ranked else paper.title, ONE_LINE_CHARACTERS)
 
@@ -55,7 +55,7 @@ def _abstract_sentences(paper: Paper) -> list[str]:
 
 
 class _Choice:
-    """Hands out each sentence once."""
+    """Chooses sentences for each field, repeating as little as possible."""
 
     def __init__(self, paper: Paper, text: PaperText) -> None:
         self._paper = paper
@@ -78,11 +78,11 @@ class _Choice:
         return self._from_abstract(max(left or self._abstract, key=cues.claim_score))
 
     def method(self) -> tuple[Statement, ...]:
-        told_shortly = self._best_of_abstract(cues.method_score, 1)
+        from_abstract = self._best_of_abstract(cues.method_score, 1)
         places = {one.ordinal: cues.method_place_score(one.heading) for one in self._body}
         candidates = [one for one in self._body if places[one.ordinal] > 0]
-        found = self._best(candidates, cues.method_score, _METHOD_LENGTH - len(told_shortly), places)
-        return (*told_shortly, *found)
+        found = self._best(candidates, cues.method_score, _METHOD_LENGTH - len(from_abstract), places)
+        return (*from_abstract, *found)
 
     def results(self) -> tuple[Result, ...]:
         places = [
@@ -151,7 +151,7 @@ class _Choice:
         return [self._from_abstract(text) for text in self._abstract if text in ranked]
 
     def _total(self, text: str, score: cues.Score) -> float:
-        """The cue's score, raised a little by words of the title and abstract; nothing without a cue."""
+        """The score by cues; if it is above 0, raised a little by words of the title and abstract."""
         base = score(text)
         if base <= 0:
             return base

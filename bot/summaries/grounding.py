@@ -1,12 +1,11 @@
-"""Holds a draft summary against the paper's pages: what is not there is dropped or marked (pure).
+"""Checks a draft summary against the paper's pages: what is not there is dropped or marked (pure).
 
-- A quote has to stand in the paper; the paper's own words and their page take its place. Where it does not, a
-  single sentence of the paper that has the result's value and metric may take its place; else the result is
-  dropped.
-- Every number of a statement needs support (`bot.checks.support`) for what the statement gives it to
-  (`bot.checks.named`), and so do names with digits (GPT-4) and words in quotation marks. A sentence
-  without is cut out if the rest stands alone, else the statement is dropped.
-- The gist, the claim and the last statement of a list are kept and marked instead.
+- A quote has to be in the paper, and is replaced by the paper's own words and their page. If it is not there,
+  the paper's only sentence with the result's value and metric may replace it; else the result is dropped.
+- Every number in a statement needs support (`bot.checks.support`), for the thing that the statement gives it
+  to (`bot.checks.named`); so do names with digits (GPT-4) and words in quotation marks. A sentence without
+  support is cut out if the rest stands alone; otherwise the statement is dropped.
+- The gist, the claim, and the first statement of a list that would end up empty, are kept and marked instead.
 """
 
 from collections.abc import Sequence
@@ -47,7 +46,7 @@ class Grounded:
     critique: tuple[Statement, ...]
     implications: tuple[Statement, ...]
     dropped: int
-    """Statements, sentences of statements, and results left out."""
+    """How many statements, sentences of statements, and results were left out."""
     marked: int
 
 
@@ -59,7 +58,7 @@ class _Checked:
 
 
 def ground(draft: Draft, text: PaperText, title: str) -> Grounded:
-    """Check every number and quote of `draft` against `text`, of a paper with this title."""
+    """Check every number and quote of `draft` against `text`, the text of a paper with this title."""
     paper = _PaperCheck(text, title)
     gist, claim = paper.indispensable(draft.gist), paper.indispensable(draft.claim)
     lists = [paper.dispensable(items) for items in (draft.method, draft.critique, draft.implications)]
@@ -142,7 +141,7 @@ class _PaperCheck:
         return True, quoted_page or self._most_similar_page(sentence)
 
     def _admits(self, claim: str, number: Number, place: Occurrence) -> bool:
-        """Whether the paper gives the number to what the claim gives it to."""
+        """Whether the paper gives the number to the same thing as the claim."""
         return not self._names.belongs_elsewhere(claim, number, place.sentence.text, place.number)
 
     def _most_similar_page(self, sentence: str) -> int | None:
@@ -164,16 +163,16 @@ class _PaperCheck:
         words = content_words(item.metric)
         if words and words.isdisjoint(content_words(nearby)) and not self._is_on_page(words, quote):
             return None
-        difference, begun = False, False
+        difference, has_end = False, False
         simple = plain(quote)
         for number in reversed(wanted):
             stated = _stated(number, claim, simple)
             if stated is None or self._names.owns(item.baseline or "", simple, stated):
                 return None
             use = sense(simple, stated)
-            if use.end < 0 and not begun and not claim[: number.start].endswith("from "):
-                return None  # what a change began with is not its result, unless its end stands behind it
-            begun |= use.end > 0
+            if use.end < 0 and not has_end and not claim[: number.start].endswith("from "):
+                return None  # a change's starting value is not its result, unless its end value follows
+            has_end |= use.end > 0
             difference |= use.kind is Kind.CHANGE and sense(claim, number).kind is not Kind.CHANGE
         return f"{item.metric} (difference)" if difference else item.metric
 
@@ -192,10 +191,10 @@ class _PaperCheck:
         )
 
     def _is_for(self, dataset: str | None, item: DraftResult, quote: str) -> bool:
-        """Whether the paper knows the data set, and the quote does not give the value to another one."""
+        """Whether the paper names the data set, and the quote does not give the value to another one."""
         if dataset is None:
             return False
-        # The figures of a name, as in "WMT 14" and "20 Newsgroups", are no values.
+        # Numbers in a name, as in "WMT 14" and "20 Newsgroups", are not values.
         if not self._evidence.has_name(plain(dataset)) and not self._is_in_paper(dataset, None):
             return False
         claim, wanted = _claim(item, f" on {dataset}")
@@ -209,7 +208,7 @@ class _PaperCheck:
         )
 
     def _is_in_paper(self, text: str | None, page: int | None) -> bool:
-        """Whether the paper knows these words, and has these numbers, in these units, on that page."""
+        """Whether these words are in the paper, and these numbers, in these units, on that page."""
         if text is None:
             return False
         simple = plain(text)
@@ -227,7 +226,7 @@ class _PaperCheck:
         return all(map(self._evidence.has_name, names(simple))) and 2 * len(known) >= len(words)
 
     def _result_by_sentence(self, item: DraftResult) -> Result | None:
-        """The result with the one sentence of the paper that has its value and its metric as the quote."""
+        """The result, quoting the only sentence with its value and metric; None if there is not just one."""
         if not content_words(item.metric) or not numbers(plain(item.value)):
             return None
         fitting: list[tuple[Sentence, str]] = []
@@ -244,7 +243,7 @@ class _PaperCheck:
 
 
 def _claim(item: DraftResult, more: str = "") -> tuple[str, list[Number]]:
-    """What a result says, in words, and the numbers of its value in them."""
+    """A result as words, and the numbers of its value in them."""
     before = plain(f"{item.metric} of ")
     claim = before + plain(item.value + more)
     end = len(before) + len(plain(item.value))
@@ -252,9 +251,9 @@ def _claim(item: DraftResult, more: str = "") -> tuple[str, list[Number]]:
 
 
 def _stated(number: Number, claim: str, simple: str) -> Number | None:
-    """The number of a quote, in plain characters, that agrees with the claim's; None if there is none.
+    """The number in a quote, given in plain characters, that agrees with the claim's; None if there is none.
 
-    The change of a metric may be claimed under the metric's own name: it is renamed then, not dropped.
+    A change in a metric may be claimed under the metric's own name: it is then renamed, not dropped.
     """
     difference = replace(number, sign=1) if not number.sign else number
     claimed = Among(claim, number, numbers(claim))

@@ -1,8 +1,8 @@
-"""Whether a translation says the same numbers and units, however its language writes them (pure).
+"""Checks that a translation has the same numbers and units, however its language writes them (pure).
 
 A number is read as a reader of that language reads it: "12.500" is 12,500 to a German and 12.5 to a Briton.
-What cannot be told apart for certain counts as different, so a wrong number is never let through; a right one
-sometimes is not. A unit is compared where both have one that is known.
+In doubt numbers count as different: a wrong one never passes, and a right one sometimes does not. Units are
+compared where both are known.
 """
 
 import re
@@ -30,7 +30,7 @@ _ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
 
 _END = r"(?![^\W\d_])"
 _LATIN_END = "(?![A-Za-zÀ-ɏḀ-ỿ])"
-"""Chinese and Japanese write their words beside a letter of ours: "7B模型"."""
+"""In Chinese and Japanese, words follow a Latin letter without a space: "7B模型"."""
 _ENGLISH_SCALES = {12: "trillion", 9: rf"billion|bn{_END}", 6: rf"million|mn{_END}", 3: "thousand"}
 _SCALES = {
     # `Billion` is 10^12 in most languages of Europe.
@@ -92,7 +92,7 @@ _UNIT_ELSEWHERE = re.compile(
     r"[\s-]?(?:" + "|".join(f"(?P<u{n}>{words})" for n, words in enumerate(_UNIT_WORDS.values())) + ")",
     re.IGNORECASE,
 )
-"""The commonest units in the languages that have words of their own for them."""
+"""The commonest units, in languages that have words of their own for them."""
 _QUOTE_MARKS = str.maketrans(dict.fromkeys("「」『』", '"'))
 
 
@@ -106,7 +106,7 @@ class _Number:
 class _Measure:
     number: _Number
     unit: str
-    """Empty where there is none that is known."""
+    """Empty if there is none, or none that is known."""
 
 
 def says_the_same(original: str, translation: str, language: Language) -> bool:
@@ -116,7 +116,7 @@ def says_the_same(original: str, translation: str, language: Language) -> bool:
     in_words_too = _measures(in_digits(english), _POINT, _ENGLISH_SCALE)
     said, translated = _measures(english, _POINT, _ENGLISH_SCALE), _measures(other, pattern, _SCALE)
     return (
-        # What the original has in words may be in digits.
+        # Numbers that the original spells out may be in digits.
         _counted(said) <= _counted(translated) <= _counted(in_words_too)
         and not _units_differ(in_words_too, translated)
         and all(has_name(other, name) for name in names(english))
@@ -161,7 +161,7 @@ def _unit(text: str, start: int, end: int) -> str:
 
 
 def _units_differ(said: Sequence[_Measure], translated: Sequence[_Measure]) -> bool:
-    """Whether a number has a unit that its translation has not, but another one instead."""
+    """Whether a number with a unit has another unit in the translation."""
     lost, added = Counter(said) - Counter(translated), Counter(translated) - Counter(said)
     given = {one.number for one in lost if one.unit}
     return any(one.unit and one.number in given for one in added)
@@ -182,7 +182,7 @@ def _exponent(scale: re.Match[str]) -> int:
 
 
 def _quotes(text: str) -> Counter[str]:
-    """The runs of words in quotation marks: they are the paper's own, and stay so."""
+    """The words in quotation marks, which are the paper's own and have to stay as they are."""
     return Counter(map(_squeezed, quoted_in(text)))
 
 

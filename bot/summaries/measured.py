@@ -1,4 +1,4 @@
-"""Reads metric, value, baseline and data set out of a sentence, where they are clear (pure)."""
+"""Extracts metric, value, baseline and data set from a sentence, where they are clear (pure)."""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _WEAK = re.compile(
 )
 _NAMES_CHANGE = re.compile(r"(?:average )?(?:gain|improvement|reduction|speed-?up)s?", re.IGNORECASE)
 _WEAK_CHARACTERS = 40
-"""How much farther from its value a metric with a telling name may stand than one without."""
+"""How much farther from its value a metric with a specific name may be than one with a weak name."""
 _DATASET = re.compile(
     r"\bon (?:the )?(?P<name>(?!Tables?\b|Fig|Section|Appendix)(?:[A-Z][\w/@.-]*[A-Z\d][\w/@-]*|[A-Z][\w-]+)"
     r"(?: (?:[A-Z][\w/-]*|\d+[A-Z]?\b))*)(?= [a-z]|[,.;)]|$)"
@@ -61,7 +61,7 @@ class Measured:
 
 
 def measured_result(sentence: str) -> Measured | None:
-    """The sentence's first value that stands close to the name of a metric; None where nothing is clear."""
+    """The value that is closest to the name of a metric, and what it belongs to; None if nothing is clear."""
     found = [number for number in numbers(sentence) if number.role in {Role.MEASURE, Role.SPREAD}]
     if not found or len(found) > _MAX_NUMBERS:
         return None
@@ -72,7 +72,7 @@ def measured_result(sentence: str) -> Measured | None:
         for metric in _METRIC.finditer(sentence)
         if (not _WEAK.fullmatch(metric[0]) or number.unit)
         and not _has_another_value(sentence, number, metric, found)
-        and not _is_parted(sentence, number, metric)
+        and not _in_other_clause(sentence, number, metric)
         and _may_be_of(Among(sentence, number, found), metric[0])
     ]
     near = [pair for pair in pairs if pair[0] <= _REACH_CHARACTERS]
@@ -107,14 +107,14 @@ def _has_another_value(sentence: str, number: Number, metric: re.Match[str], fou
     return following is not None and bool(_LEADS_TO_VALUE.fullmatch(sentence[metric.end() : following.start]))
 
 
-def _is_parted(sentence: str, number: Number, metric: re.Match[str]) -> bool:
-    """Whether another clause begins between the two."""
+def _in_other_clause(sentence: str, number: Number, metric: re.Match[str]) -> bool:
+    """Whether a new clause starts between the two."""
     first, last = sorted(((number.start, number.end), metric.span()))
     return _CLAUSE_BREAK.search(sentence, first[1], last[0]) is not None
 
 
 def _may_be_of(place: Among, metric: str) -> bool:
-    """Whether the sentence does not plainly name another metric as what the number is of."""
+    """Whether the sentence does not clearly give the number to another metric."""
     named = name_of(place, place.number)
     others = (content_words(other[0]) for other in _METRIC.finditer(place.text))
     return not named.isdisjoint(content_words(metric)) or all(map(named.isdisjoint, others))

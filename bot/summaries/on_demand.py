@@ -1,4 +1,4 @@
-"""Summarises the paper that somebody named: from storage at once, or from arXiv while they wait."""
+"""Summarises a paper on request: from storage at once, or from arXiv while people wait."""
 
 import asyncio
 import logging
@@ -24,20 +24,20 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarizedPaper:
-    """What came of a request."""
+    """The outcome of a request."""
 
     paper: Paper
     summary: Summary
     newest: Paper
-    """The newest version that is known, which is `paper` itself where there is no newer one."""
+    """The newest known version; `paper` itself if there is no newer one."""
     code: str
-    """The language that was wished; the summary's may differ where no model could write in it."""
+    """The language asked for; the summary's may differ if no model could write in it."""
     model_problem: str | None = None
-    """Why the model did not write this now; None where it did, where there is none, and from storage."""
+    """Why the model failed; None if it did not, if there is none, or if the summary was stored already."""
 
 
 class OnDemand:
-    """Papers' summaries for people who wait for them. Close it before what it uses."""
+    """Summaries for people who wait for them. Close it before the services it uses."""
 
     def __init__(
         self, *, catalogue: Catalogue, library: Library, summaries: Summaries, admission: Admission
@@ -46,13 +46,13 @@ class OnDemand:
         self._library = library
         self._summaries = summaries
         self._admission = admission
-        # In this process alone: two processes asked at once may both pay, and the later summary stays.
+        # Within this process only: two processes asked at once may both pay, and the later summary stays.
         self._flights = SingleFlight[SummarizedPaper]()
-        self._told = WeakValueDictionary[str, RetoldProgress]()
+        self._progress = WeakValueDictionary[str, RetoldProgress]()
         self._under_way = set[asyncio.Task[SummarizedPaper]]()
 
     async def close(self) -> None:
-        """Give up what is under way."""
+        """Cancel the work under way."""
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
@@ -65,11 +65,11 @@ class OnDemand:
         asker: Asker | None = None,
         progress: Progress = UNWATCHED,
     ) -> SummarizedPaper:
-        """The summary of the version that was named, else of the newest known, stored or made now.
+        """The summary of the version that was named, else of the newest known; stored or made now.
 
-        What is stored is given without asking arXiv, without a limit, and without telling `progress` of any
-        stage. Several who ask for the same at once share one piece of work; it goes on, and what it makes is
-        kept, when all of them have given up. Where the model fails, the summary is an extract, or in English.
+        A stored one needs no request to arXiv, counts towards no limit, and tells `progress` nothing.
+        Concurrent requests for the same share the work; it goes on, and its result is stored, even if all of
+        them give up. If the model fails, the summary is an extract, or in English.
 
         Raises:
             LimitReachedError: `asker` (None for the command line) or their server has used its share.
@@ -85,7 +85,7 @@ class OnDemand:
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
-            work.add_done_callback(_ended_for_nobody)
+            work.add_done_callback(_log_failure)
             raise
 
     def _work(
@@ -97,17 +97,17 @@ class OnDemand:
         *,
         until_done: AsyncExitStack,
     ) -> asyncio.Task[SummarizedPaper]:
-        """The work for a request, joined or begun; who began it waits in the lines and has it on the bill.
+        """Join the work for a request, or start it; whoever starts it waits in the queues and is billed.
 
-        The admission is the work's, not the asker's: who gives up neither ends it nor gets it for nothing.
+        The admission belongs to the work, not to the wait: giving up neither stops it nor makes it free.
         """
         key = f"{reference.key_or_id} {code}"
-        told = self._told.setdefault(key, RetoldProgress())
-        told.watch(progress)
+        shared = self._progress.setdefault(key, RetoldProgress())
+        shared.watch(progress)
 
         async def done() -> SummarizedPaper:
             async with until_done:
-                return await self._flights.run(key, lambda: self._made(reference, code, told, admitted))
+                return await self._flights.run(key, lambda: self._made(reference, code, shared, admitted))
 
         task = asyncio.ensure_future(done())
         self._under_way.add(task)
@@ -115,7 +115,7 @@ class OnDemand:
         return task
 
     async def stored(self, reference: Reference, code: str = ENGLISH) -> SummarizedPaper | None:
-        """The same from storage alone; None where something is missing."""
+        """The same from storage alone; None if something is missing."""
         paper = await self._catalogue.stored(reference)
         summary = await self._summaries.stored(paper, code) if paper is not None else None
         if paper is None or summary is None:
@@ -123,7 +123,7 @@ class OnDemand:
         return await self._found(paper, summary, code)
 
     async def shown(self, reference: Reference, code: str = ENGLISH) -> SummarizedPaper | None:
-        """The best that storage has, were it only the extract that stood in for a failed model."""
+        """The best stored summary, even if it is only the extract that stood in for a failed model."""
         paper = await self._catalogue.stored(reference)
         summary = await self._summaries.best_stored(paper, code) if paper is not None else None
         if paper is None or summary is None:
@@ -131,7 +131,7 @@ class OnDemand:
         return await self._found(paper, summary, code)
 
     async def newest(self, made: SummarizedPaper) -> Paper:
-        """The paper's newest version; arXiv is asked once a day at most, so this may take a while."""
+        """The paper's newest version; this may take a while, as arXiv is asked (at most once a day)."""
         return await self._catalogue.newest(made.paper)
 
     async def _made(
@@ -151,10 +151,10 @@ class OnDemand:
         return SummarizedPaper(paper=paper, summary=summary, newest=newest or paper, code=code)
 
 
-def _ended_for_nobody(work: asyncio.Task[SummarizedPaper]) -> None:
-    """Log why the work failed whose asker has given up, as nobody is told."""
+def _log_failure(work: asyncio.Task[SummarizedPaper]) -> None:
+    """Log why the work failed: after its asker gave up, nobody else is told."""
     error = None if work.cancelled() else work.exception()
     if isinstance(error, BroadsheetError | StorageFailure):
-        log.info("a summary that nobody waits for was not made: %s", error)
+        log.info("a summary that nobody waits for any more failed: %s", error)
     elif error is not None:
         incident(log, "a summary that nobody waits for", error)

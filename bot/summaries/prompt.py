@@ -1,7 +1,7 @@
-"""Everything summaries say to a language model.
+"""Everything that summaries say to a language model.
 
-A change of any word here that may change replies raises PROMPT_VERSION: stored summaries of the old version
-are then made anew when someone asks for them.
+Raise PROMPT_VERSION with any change here that may change replies: stored summaries of the old version are
+then made again when someone asks for them.
 """
 
 import json
@@ -88,7 +88,7 @@ def notes_prompt(paper: Paper, chunk: str, *, part: int, parts: int) -> Prompt:
 
 
 def merge_prompt(paper: Paper, notes: Sequence[Draft], *, max_tokens: int) -> Prompt:
-    """The prompt that makes one summary out of the notes on all parts, shortened to fit into `max_tokens`."""
+    """The prompt that makes one summary of the notes on all parts, shortened to fit into `max_tokens`."""
     listed = ""
     for items in (LIST_LENGTH, 3, 2, 1):
         listed = "\n".join(_as_json(draft, items) for draft in notes)
@@ -99,7 +99,7 @@ def merge_prompt(paper: Paper, notes: Sequence[Draft], *, max_tokens: int) -> Pr
 
 
 def overhead_tokens(paper: Paper) -> int:
-    """What a prompt takes beside the text."""
+    """How many tokens a prompt takes besides the text."""
     longest = _prompt(_MERGE_SYSTEM, _introduction(paper))
     return sum(map(estimated_tokens, (longest.system, longest.user, json.dumps(SCHEMA)))) + 100
 

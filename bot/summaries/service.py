@@ -1,4 +1,4 @@
-"""Makes summaries: from storage where there is one, else by the language model, else an extract."""
+"""Makes summaries: from storage if there is one, else by the language model, else as an extract."""
 
 import asyncio
 import logging
@@ -23,8 +23,7 @@ from storage.model import Paper, PaperText, Summary, SummaryKind, TextSource
 log = logging.getLogger(__name__)
 
 MAX_PARTS = 6
-"""A paper far longer than the context is read in at most this many calls, and one more that puts them
-together."""
+"""A paper far longer than the context is read in at most this many calls, plus one that merges the notes."""
 _REPLY_TOKENS = 2_000
 _REPLY_SHARE = 4
 """A reply may take up at most this fraction of a small context."""
@@ -32,7 +31,7 @@ _MIN_CHUNK_TOKENS = 400
 
 
 class Summaries:
-    """Summaries of papers, each made once for a version and a recipe."""
+    """Summaries of papers, each made once for each version and recipe."""
 
     def __init__(
         self, *, database: Database, model: LanguageModel | None, prices: Prices | None = None
@@ -48,13 +47,13 @@ class Summaries:
         return f"{self._model.name}/{PROMPT_VERSION}" if self._model is not None else extract.RECIPE
 
     def cost_usd(self, usage: UsageTally) -> float | None:
-        """What calls to the model cost; None without prices."""
+        """What calls to the model cost; None if prices are not set."""
         return usage.cost_usd(self._prices)
 
     async def stored(self, paper: Paper, code: str = ENGLISH) -> Summary | None:
-        """The summary in this language as far as storage has it; None where asking again may do better.
+        """The stored summary in this language; None if there is none, or asking again may give a better one.
 
-        That is also so for one of the abstract alone, while the PDF may yet be read, or has been read since.
+        The latter is one of the abstract alone, if the PDF may still be read or has been read since.
         """
         async with self._database.begin() as tx:
             stored = await tx.papers.summary(paper.id, paper.version, *self._made_as(code))
@@ -64,7 +63,7 @@ class Summaries:
         return stored if text is not None and not text.is_full else None
 
     async def best_stored(self, paper: Paper, code: str = ENGLISH) -> Summary | None:
-        """The summary that was last given for this language: what stood in for a better one counts too."""
+        """The best stored summary for this language: in that language, else in English, else an extract."""
         async with self._database.begin() as tx:
             for recipe, written in (self._made_as(code), self._made_as(ENGLISH), (extract.RECIPE, ENGLISH)):
                 stored = await tx.papers.summary(paper.id, paper.version, recipe, written)
@@ -73,7 +72,7 @@ class Summaries:
         return None
 
     def _made_as(self, code: str) -> tuple[str, str]:
-        """The recipe for a language, and the language it gives: without a model there is only the paper's."""
+        """The recipe for a language, and the language it produces: without a model, only the paper's own."""
         if self._model is None or code == ENGLISH:
             return self.recipe, ENGLISH
         return translated_recipe(self.recipe), code
@@ -87,17 +86,17 @@ class Summaries:
         progress: Progress = UNWATCHED,
         bill: Bill | None = None,
     ) -> Summary:
-        """The summary of this paper version, stored or made now; the same request twice at once is one call.
+        """The summary of this paper version, stored or made now; concurrent requests for it share the work.
 
-        A stored summary of the abstract is replaced once the full text could be read.
+        A stored summary of the abstract is replaced once the full text can be read.
 
         Args:
             paper: The paper, which has to be stored.
             text: What could be read of it.
             code: The language. An extract is in the paper's own in any case.
-            progress: Is told of the stages; of several callers at once, the first one's.
-            bill: Gets what every call to the model used, failed ones too; of several callers at once, the
-                first one's, and nothing where the summary is stored. None where nobody is billed.
+            progress: Told of the stages; of concurrent callers, only the first one's.
+            bill: Gets what every call to the model used, failed ones too; of concurrent callers, only the
+                first one's. A stored summary costs nothing. None if nobody is billed.
 
         Raises:
             ModelError: the model failed.
@@ -115,21 +114,21 @@ class Summaries:
         progress: Progress = UNWATCHED,
         bill: Bill | None = None,
     ) -> tuple[Summary, ModelError | None]:
-        """The same and None; where the model fails, what there is without it, and how it failed.
+        """The same and None; if the model fails, what there is without it, and the error.
 
-        That is an extract, which is stored as one, so a later run asks the model again; where only the
-        translation failed, the summary in English.
+        That is an extract, stored as such, so that the model is asked again later; if only the translation
+        failed, it is the summary in English.
         """
         bill = bill or Bill()
         try:
             summary = await self.summarize_text(paper, text, progress=progress, bill=bill)
         except ModelError as error:
-            log.warning("%s gets an extract: %s", paper.key, error)
+            log.warning("%s gets an extract, as the model failed: %s", paper.key, error)
             return await self._shared(paper, text, None, progress, bill), error
         try:
             return await self._in_language(summary, code, progress, bill), None
         except ModelError as error:
-            log.warning("%s stays in English: %s", paper.key, error)
+            log.warning("%s stays in English, as the translation failed: %s", paper.key, error)
             return summary, error
 
     async def _shared(
@@ -180,7 +179,7 @@ class Summaries:
         if stored is not None and (stored.source is text.source or not text.is_full):
             return stored
         # The transaction is closed: a model call takes seconds, and SQLite has one writer. Extracting and
-        # grounding are some hundred milliseconds of computing, too long for the event loop.
+        # grounding compute for some hundred milliseconds, too long for the event loop.
         progress.begin("writing")
         if model is None:
             summary = await asyncio.to_thread(extract.extract, paper, text)
@@ -192,7 +191,7 @@ class Summaries:
 
 
 class _Writing:
-    """One summary by the model."""
+    """Writes one summary with the model."""
 
     def __init__(
         self, model: LanguageModel, paper: Paper, text: PaperText, progress: Progress, bill: Bill
@@ -238,7 +237,7 @@ class _Writing:
     def _summary(self, recipe: str, plan: ReadingPlan, grounded: Grounded, prices: Prices) -> Summary:
         not_read = plan.coverage.not_read
         if self._cut_by_server:
-            cut = "parts that the model's server cut off"
+            cut = "parts that the model server cut off"
             not_read = f"{not_read}; {cut}" if not_read else cut
         return Summary(
             paper_id=self._paper.id,

@@ -1,9 +1,8 @@
 """A checked summary in another language: the model translates, and code compares the numbers.
 
-Checking a German statement against an English paper would have to do without the words around a number. So
-summaries are written and checked in English first, and a translation is taken only where it has exactly the
-numbers of what was checked; where it has not, the statement stays in English. Results keep their values,
-baselines and quotes as the paper writes them.
+A German statement could not be checked against an English paper by the words around a number. So summaries
+are written and checked in English first, and a translated statement is accepted only if it has exactly the
+same numbers; otherwise it stays in English. Results keep values, baselines and quotes as the paper has them.
 """
 
 import json
@@ -24,13 +23,13 @@ from bot.summaries.localized import says_the_same
 from storage.model import Result, Statement, Summary
 
 TRANSLATION_VERSION = 1
-"""Raised with every change here that may change translations: stored ones are then made anew."""
+"""Raise it with any change here that may change translations: stored ones are then made again."""
 
 _REPLY_TOKENS = 4_000
 _REPLY_SHARE = 3
 """A reply may take up at most this fraction of a small context."""
 _LONGER = 2
-"""A translation may have so many times the characters of a paragraph."""
+"""A translation may have this many times the characters of a paragraph."""
 _SCHEMA = object_of(
     {"translations": list_of(object_of({"number": {"type": "integer"}, "text": {"type": "string"}}))}
 )
@@ -49,16 +48,16 @@ How to translate:
 
 
 def translated_recipe(recipe: str) -> str:
-    """How a summary of this recipe is made in another language."""
+    """The recipe of translations of summaries by this recipe."""
     return f"{recipe}+{TRANSLATION_VERSION}"
 
 
 async def translate(
     summary: Summary, language: Language, model: LanguageModel, prices: Prices, *, bill: Bill
 ) -> Summary:
-    """The summary in another language; its cost is that of the translation alone.
+    """The summary in another language; its usage and cost are those of the translation alone.
 
-    What the translation uses stands on the bill, also where it cannot be used.
+    The bill gets what the translation uses, even if it is then rejected.
 
     Raises:
         ModelError: the model failed, or nothing it wrote says the same.
@@ -99,7 +98,7 @@ def translation_prompt(texts: list[str], language: Language) -> Prompt:
 
 
 def accepted(texts: list[str], data: Mapping[str, Any], language: Language) -> dict[str, str]:
-    """By original, the translations in a reply that say the same; anything else is left out (pure)."""
+    """The translations in a reply that say the same, by original; anything else is left out (pure)."""
     items = data.get("translations")
     taken: dict[str, str] = {}
     for item in items if isinstance(items, list) else []:

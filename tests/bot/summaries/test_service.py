@@ -293,7 +293,7 @@ async def test_a_prompt_cut_by_the_server_is_told(database: Database) -> None:
 
     summary = await summaries.summarize_text(paper(), TEXT)
 
-    assert summary.not_read == "parts that the model's server cut off"
+    assert summary.not_read == "parts that the model server cut off"
 
 
 def german(prompt: Prompt) -> str:
