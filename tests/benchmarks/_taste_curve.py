@@ -1,4 +1,4 @@
-"""The learning curve: how much each system foretells from few liked papers, and from interests alone."""
+"""The learning curve: how well each system predicts from few liked papers, and ours from interests alone."""
 
 import asyncio
 from collections import defaultdict
@@ -13,10 +13,10 @@ from tests.benchmarks._taste_systems import INTERESTS, LEARNERS, judged, ours_by
 from tests.benchmarks.table import Row
 
 LIKED_PAPERS = (5, 10, 20, 50, 100, 200, 400, 600)
-"""Where he liked fewer in the learning period, all of them are taken."""
+"""If he liked fewer in the learning period, all of them are taken."""
 SEEDS = 8
 PASSED_OVER = 1000
-"""Papers that were not picked, drawn anew for each seed and the same for all systems."""
+"""Papers that were not picked, sampled again for each seed and the same for all systems."""
 
 
 def curve(papers: list[Seen]) -> Iterator[Row]:
@@ -27,9 +27,12 @@ def curve(papers: list[Seen]) -> Iterator[Row]:
         (np.array([paper.downloaded for paper in week]), read(week, with_abstract=False))
         for week in weeks.values()
     ]
-    wished = asyncio.run(vectors_of(topics(INTERESTS)))
+    topic_vectors = asyncio.run(vectors_of(topics(INTERESTS)))
     by_interests = np.mean(
-        [judged(wanted, ours_by_interests(week, wished))["average precision"] for wanted, week in shown]
+        [
+            judged(wanted, ours_by_interests(week, topic_vectors))["average precision"]
+            for wanted, week in shown
+        ]
     )
     yield _row("interests, no vote", "ours", "average precision", float(by_interests))
     picked = np.flatnonzero([paper.downloaded for paper in past])

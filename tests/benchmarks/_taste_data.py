@@ -21,7 +21,7 @@ class Seen:
     id: str
     title: str
     abstract: str
-    """Empty for 63 % of the papers, and more often so for those he passed over: never to be judged by."""
+    """Empty for 63 % of the papers, more often for those passed over: whether it is empty must not tell."""
     day: date
     week: str
     downloaded: bool
@@ -37,8 +37,8 @@ class Seen:
 def seen_papers() -> list[Seen]:
     """Every paper of a complete week, oldest first.
 
-    The field `title` has ": " where an abstract is beside it and " - " elsewhere. As abstracts are there more
-    often for what he liked, that would tell; so each title is the one that he saw, written in one way.
+    The field `title` has ": " for papers with an abstract and " - " for others. As liked papers have one more
+    often, that would leak the label; so each title is the one that he saw, written in one way.
     """
     with gzip.open(SHARED_DATA / "taste" / "dev.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
@@ -59,7 +59,7 @@ def seen_papers() -> list[Seen]:
 
 
 def split(papers: Sequence[Seen]) -> tuple[list[Seen], dict[str, list[Seen]]]:
-    """What may be learned from, and each whole week after it."""
+    """The papers to learn from, and those of each whole week after them."""
     past = [paper for paper in papers if paper.day <= LEARN_UNTIL]
     known_weeks = {paper.week for paper in past}
     weeks: dict[str, list[Seen]] = {}

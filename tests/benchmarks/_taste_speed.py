@@ -22,7 +22,7 @@ PASSED_OVER = (0, 6000)
 
 
 def speed() -> Iterator[Row]:
-    """Of 500 votes, alone and with papers that were passed over."""
+    """With 500 votes, alone and with papers that were passed over."""
     for passed in PASSED_OVER:
         # A process of its own, so that its peak memory is that of one ranking.
         done = subprocess.run(
@@ -39,9 +39,9 @@ def speed() -> Iterator[Row]:
 
 
 def measured(passed: int) -> dict[str, float]:
-    """Seconds of the second ranking (the first imports scikit-learn), and what both add to memory.
+    """Seconds of the first ranking, which imports scikit-learn, and of the second, and the memory both add.
 
-    Processor time tells more than the clock on a machine with other work.
+    On a machine with other work, processor time tells more than the clock.
     """
     papers = seen_papers()
     draw = np.random.default_rng(0)
@@ -92,14 +92,14 @@ def _paper(seen: Seen) -> Paper:
 
 
 def _unit_vectors(draw: np.random.Generator, count: int, dimensions: int) -> Vectors:
-    """At random; nothing larger is made on the way, which would hide what a ranking adds to the peak."""
+    """Random ones, made without larger temporary arrays, which would hide what a ranking adds to the peak."""
     vectors = draw.standard_normal((count, dimensions), dtype=np.float32)
     vectors /= np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
     return vectors
 
 
 def _peak_mb() -> float:
-    # Not getrusage: a child begins with its parent's peak there.
+    # Not getrusage, where a child starts with its parent's peak.
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 

@@ -1,7 +1,7 @@
 """The systems that are compared: three known ways of learning a reader's taste, and ours.
 
-Each learns from papers with texts and vectors, and then scores the papers of a week. They are given the same
-texts; ours embeds titles twice.
+Each learns from papers with texts and vectors, and then scores the papers of a week. All get the same texts;
+ours embeds titles twice.
 """
 
 import asyncio
@@ -81,9 +81,9 @@ def arxiv_sanity_lite(past: Read, liked: npt.NDArray[np.bool_]) -> Scorer:
 
 
 def zotero_arxiv_daily(past: Read, liked: npt.NDArray[np.bool_]) -> Scorer:
-    """The mean likeness to the liked papers, the latest counting most, as in that project's reranker.
+    """The mean similarity to the liked papers, the latest counting most, as in that project's reranker.
 
-    https://github.com/TideDra/zotero-arxiv-daily; its embedding model is exchanged for ours.
+    https://github.com/TideDra/zotero-arxiv-daily; its embedding model is replaced by ours.
     """
     latest_first = past.vectors[liked][::-1]
     weights = 1 / (1 + np.log10(np.arange(len(latest_first)) + 1))
@@ -132,8 +132,8 @@ Large language models: attention, tokens and tokenization in transformers, mixtu
 and pre-training, long context, interpretability and memorization.
 Theory of learning in neural networks; artificial intelligence and personality; decentralized and \
 multi-agent learning; model merging and pruning; surveys."""
-"""Two lines on what the reader likes, written from the titles he picked up to 2024-08-31 alone: of four
-wordings the one that foretold well with the fewest words, by those same weeks."""
+"""Two lines on what the reader likes, written only from the titles he picked up to 2024-08-31: of four
+wordings the shortest one that predicted those same weeks well."""
 
 
 def ours_by_interests(week: Read, topic_vectors: Vectors) -> Scores:
@@ -157,8 +157,8 @@ def ours_by_interests(week: Read, topic_vectors: Vectors) -> Scores:
 
 
 LABELS = ("downloaded", "kept")
-FORETOLD = (("downloaded", "downloaded"), ("kept", "downloaded"), ("kept", "kept"))
-"""What is foretold, and from what it is learned."""
+PREDICTED = (("downloaded", "downloaded"), ("kept", "downloaded"), ("kept", "kept"))
+"""What is predicted, and what it is learned from."""
 LEARNERS: dict[str, Learner] = {
     "ours": ours,
     "arxiv-sanity-lite": arxiv_sanity_lite,
@@ -168,7 +168,7 @@ LEARNERS: dict[str, Learner] = {
 
 
 def case_name(label: str, learned_from: str, *, with_abstract: bool) -> str:
-    """What is foretold, what it is learned from where not from what he downloaded, and from which texts."""
+    """What is predicted, what it is learned from (if not from what he downloaded), and from which texts."""
     source = "" if learned_from == "downloaded" else f" from what he {learned_from}"
     return f"{label}{source}, {'title + abstract' if with_abstract else 'title only'}"
 

@@ -1,8 +1,9 @@
-"""How well a reader's choices are foretold: ours beside three known ways, on the same papers.
+"""How well a reader's choices are predicted: by ours and by three known systems, on the same papers.
 
 Everything learns from one reader's choices up to 2024-08-31 and scores each whole week after it; the figures
-are averages over the weeks, and for the known ways the standard error of how their average precision differs
-from ours. All learn from what he downloaded (picked by title), and for what he kept from that alone, too.
+are averages over the weeks and, for the known systems, the standard error of the difference in average
+precision to ours. All learn from what he downloaded (picked by title), and to predict what he kept, also from
+that alone.
 Then the learning curve from 0 to 600 liked papers (means over `SEEDS` draws, with the standard error), and
 the time and memory of ranking 5,000 papers by 500 votes.
 
@@ -16,7 +17,7 @@ import numpy as np
 from tests.benchmarks._taste_curve import curve
 from tests.benchmarks._taste_data import Seen, labelled, seen_papers, split
 from tests.benchmarks._taste_speed import speed
-from tests.benchmarks._taste_systems import FORETOLD, LABELS, LEARNERS, Scores, case_name, judged, read
+from tests.benchmarks._taste_systems import LABELS, LEARNERS, PREDICTED, Scores, case_name, judged, read
 from tests.benchmarks.table import Row
 
 
@@ -36,7 +37,7 @@ def _quality(papers: list[Seen], with_abstract: bool) -> Iterator[Row]:
         liked = labelled(past, label)
         scorers = {system: learner(known, liked) for system, learner in LEARNERS.items()}
         scores[label] = {system: [scorer(texts) for _, texts in shown] for system, scorer in scorers.items()}
-    for label, learned_from in FORETOLD:
+    for label, learned_from in PREDICTED:
         wanted = [labelled(week, label) for week, _ in shown]
         weekly = {system: list(map(judged, wanted, own)) for system, own in scores[learned_from].items()}
         for system, own in weekly.items():

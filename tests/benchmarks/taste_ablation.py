@@ -1,8 +1,8 @@
-"""What each idea of taste adds, inside the learning period: where our choices were made.
+"""What each part of taste adds, within the learning period, in which our choices were made.
 
-Everything learns up to one of four weeks and is judged on each week after it. Beside ours and the three known
-ways there is ours without something, and ours beside fewer papers that were passed over. Then it learns from
-few liked papers among all that were passed over, as a server has them that begins to vote.
+Everything learns up to one of four weeks and is judged on each week after it: ours, the three known systems,
+ours without some part, and ours with fewer papers that were passed over. Then it learns from few liked papers
+among all that were passed over, as on a server that has just started to vote.
 """
 
 from collections import defaultdict
@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from tests.benchmarks._taste_data import Seen, labelled, seen_papers, split
 from tests.benchmarks._taste_systems import (
-    FORETOLD,
     LABELS,
     LEARNERS,
+    PREDICTED,
     Learner,
     Read,
     Scorer,
@@ -44,7 +44,7 @@ _Rows: TypeAlias = npt.NDArray[np.intp]
 
 
 def run() -> list[Row]:
-    """Titles alone, and beside vectors of abstracts."""
+    """Titles alone, and with abstracts."""
     papers, _ = split(seen_papers())
     rows = [row for with_abstract in (False, True) for row in _case(papers, with_abstract)]
     return rows + [row for with_abstract in (False, True) for row in _few_liked(papers, with_abstract)]
@@ -57,7 +57,7 @@ def _case(papers: list[Seen], with_abstract: bool) -> Iterator[Row]:
     for (system, learner), learned_from in product(_systems().items(), LABELS):
         if learned_from == "kept" and system not in LEARNERS:
             continue
-        foretold = [label for label, source in FORETOLD if source == learned_from]
+        predicted = [label for label, source in PREDICTED if source == learned_from]
         figures = defaultdict[tuple[str, str], list[float]](list)
         for cut in CUTS:
             known = np.flatnonzero(weeks <= cut)
@@ -65,7 +65,7 @@ def _case(papers: list[Seen], with_abstract: bool) -> Iterator[Row]:
             for week in np.unique(weeks[weeks > cut]):
                 rows = np.flatnonzero(weeks == week)
                 scores = scorer(seen.chosen(rows))
-                for label in foretold:
+                for label in predicted:
                     for metric, value in judged(labels[label][rows], scores).items():
                         figures[label, metric].append(value)
         for (label, metric), values in figures.items():
@@ -127,9 +127,9 @@ def _systems() -> dict[str, Learner]:
         "ours, without vectors of titles": _seeing(_without_titles),
         "ours, without meaning": _seeing(_without_meaning),
         "ours, without any vector": _seeing(lambda papers: _without_titles(_without_meaning(papers))),
-        "ours, 6,000 passed over by lot": _beside(_by_lot, 6000),
-        "ours, 2,000 passed over by lot": _beside(_by_lot, 2000),
-        "ours, the newest 2,000 passed over": _beside(_newest, 2000),
+        "ours, 6,000 passed over by lot": _with(_by_lot, 6000),
+        "ours, 2,000 passed over by lot": _with(_by_lot, 2000),
+        "ours, the newest 2,000 passed over": _with(_newest, 2000),
     }
 
 
@@ -153,7 +153,7 @@ def _without_meaning(papers: Read) -> Read:
     return replace(papers, vectors=np.zeros((len(papers.ids), 1), np.float32))
 
 
-def _beside(chosen: Callable[[Read, _Rows, int], _Rows], most: int) -> Learner:
+def _with(chosen: Callable[[Read, _Rows, int], _Rows], most: int) -> Learner:
     def learner(past: Read, liked: npt.NDArray[np.bool_]) -> Scorer:
         passed = chosen(past, np.flatnonzero(~liked), most)
         rows = np.sort(np.concatenate([np.flatnonzero(liked), passed]))

@@ -98,7 +98,7 @@ def test_what_the_authors_do_goes_before_what_leans_on_a_sentence_before(abstrac
     assert one_line(paper(abstract=abstract)) == line
 
 
-def test_what_looks_like_addresses_without_end_is_looked_through_in_no_long_time() -> None:
+def test_endless_text_that_looks_like_addresses_is_searched_quickly() -> None:
     """A hostile paper may be full of it; tried from each letter to each sign, it would take minutes."""
     assert is_presentable(f"Our method reaches more than {'abc@' * 2_000} does.")
     assert not is_presentable("Our method is sent to you by somebody@example.org on request.")

@@ -130,7 +130,7 @@ def test_a_heavier_vote_lowers_the_variance_more_and_a_paper_passed_over_does_no
     assert beside == pytest.approx(light, rel=0.1)
 
 
-def test_while_votes_are_few_plain_likeness_counts_beside_the_regression(
+def test_while_votes_are_few_plain_similarity_counts_beside_the_regression(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     near, around = (np.linspace(-1, 1, len(CANDIDATES)) ** power for power in (3, 2))
@@ -228,7 +228,7 @@ def test_neighbours_decide_between_papers_that_are_equal_on_the_whole() -> None:
     assert around[0] > around[1] > around[3] == 0 > around[2]
 
 
-def test_nobody_s_votes_teach_nothing() -> None:
+def test_without_votes_nothing_is_learned() -> None:
     vectors = [vector(title) for title in CANDIDATES]
 
     assert learn(CANDIDATES, vectors, []) is None

@@ -15,7 +15,7 @@ def example(vector: Vector | None, liking: float = 1.0, weight: float = 1.0) -> 
     return Example(paper_id="a", title="x", vector=vector, liking=liking, weight=weight)
 
 
-def test_it_is_to_the_liked_papers_alone_and_none_without_a_vector() -> None:
+def test_nearness_is_to_liked_papers_alone_and_zero_without_a_vector() -> None:
     known = [example(ONE), example(OTHER, -1.0), example(THIRD, 0.0), example(None)]
 
     near = nearness([ONE, OTHER, THIRD, None], known)
@@ -31,7 +31,7 @@ def test_a_heavier_vote_is_nearer() -> None:
     assert near[0] > near[1] > near[2]
 
 
-def test_the_mean_counts_and_a_third_of_that_the_nearest() -> None:
+def test_the_nearest_liked_paper_counts_a_third_as_much_as_the_mean() -> None:
     near = nearness([ONE, BETWEEN, THIRD], [example(ONE), example(OTHER)])
 
     mean, nearest = standardised(np.array([0.5, 0.7, 0.0])), standardised(np.array([1.0, 0.8, 0.0]))
@@ -50,7 +50,7 @@ def test_neighbours_that_were_liked_are_weighed_against_all_others() -> None:
     assert found == pytest.approx(standardised(expected), abs=1e-4)
 
 
-def test_what_has_no_vector_is_nobodys_neighbour() -> None:
+def test_a_paper_without_a_vector_is_nobodys_neighbour() -> None:
     behind, known = np.stack([ONE, OTHER]), [example(None), example(None, 0.0)]
     nowhere = np.zeros((1, 3), np.float32)
     papers = np.stack([ONE, OTHER, BETWEEN])

@@ -120,7 +120,7 @@ def test_without_interests_the_largest_categories_begin(paper: NewPaper) -> None
 
 
 @pytest.mark.parametrize("interests", ["retrieval augmented generation", ""])
-def test_the_order_does_not_depend_on_the_input_s(week: list[Paper], interests: str) -> None:
+def test_the_ranking_does_not_depend_on_the_order_of_the_input(week: list[Paper], interests: str) -> None:
     shuffled = random.Random(7).sample(week, len(week))
 
     assert rank(shuffled, interests=interests).picks == rank(week, interests=interests).picks

@@ -96,7 +96,7 @@ async def test_votes_in_direct_messages_change_nothing_on_the_command_line(press
     assert await order(press, no_server) == before
 
 
-async def test_votes_from_the_moment_on_have_no_say(press: Press) -> None:
+async def test_votes_from_the_given_moment_on_do_not_count(press: Press) -> None:
     before = await order(press)
     await vote(press, votes())
 
@@ -112,7 +112,7 @@ async def test_papers_that_admins_named_are_liked(press: Press) -> None:
     assert (await order(press))[0] == ALIKE
 
 
-async def test_without_the_model_of_meaning_words_are_learned_from_and_that_is_remarked(press: Press) -> None:
+async def test_without_the_embedding_model_words_are_learned_from_and_a_remark_says_so(press: Press) -> None:
     press.embedder = BrokenEmbedder()
     await vote(press, votes())
 
@@ -177,7 +177,7 @@ async def test_what_nobody_voted_for_before_the_week_was_passed_over(press: Pres
     assert taste.people == len(PEOPLE)
 
 
-async def test_of_many_that_were_passed_over_the_same_are_drawn_from_all_the_time(
+async def test_the_sample_of_papers_passed_over_is_from_all_weeks_and_stays_mostly_the_same(
     press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "_MOST_PASSED_OVER", 10)

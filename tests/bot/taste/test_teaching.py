@@ -146,7 +146,7 @@ async def test_a_long_list_that_is_given_again_goes_on_where_it_was(database: Da
     assert len((await tastes.of(WISH)).opinions) == len(papers)
 
 
-async def test_ids_that_arxiv_does_not_know_keep_none_behind_them_from_being_taken(
+async def test_unknown_ids_do_not_keep_later_papers_from_being_taken(
     database: Database,
 ) -> None:
     teach, _, _ = teaching(database)
@@ -159,7 +159,7 @@ async def test_ids_that_arxiv_does_not_know_keep_none_behind_them_from_being_tak
     assert taken == [(200, 250, 10), (10, 250, 0)]
 
 
-async def test_arxiv_is_asked_about_so_many_unknown_ids_of_a_list_and_no_more(database: Database) -> None:
+async def test_arxiv_is_asked_about_a_limited_number_of_unknown_ids(database: Database) -> None:
     teach, _, source = teaching(database)
     text = " ".join(f"2609.{number:05}" for number in range(1, 1_301))
 
@@ -356,7 +356,7 @@ async def test_a_portrait_is_drawn_off_the_event_loop(
     assert painters != [threading.current_thread()]
 
 
-async def test_who_only_flooded_is_not_among_those_whose_votes_count(database: Database) -> None:
+async def test_a_person_who_only_flooded_is_not_counted(database: Database) -> None:
     teach, _, _ = teaching(database)
     flood = [Vote(server_id=SERVER, user_id=1, paper_id=one.id, liked=True, at=NOW) for one in PAPERS[:61]]
     async with database.begin() as tx:

@@ -1,4 +1,4 @@
-"""To what a paper's place went."""
+"""What a paper's place went to."""
 
 from dataclasses import replace
 
@@ -46,23 +46,23 @@ def ranks(*, left_out: int) -> dict[str, int]:
         (SHOWN, (2, 0)),
     ],
 )
-def test_places_are_lost_to_what_is_followed_and_ranks_behind(
+def test_places_are_lost_to_followed_papers_that_rank_behind(
     followed: tuple[str, ...], expected: tuple[int, int]
 ) -> None:
     assert lost(digest(noted=SHOWN), ranks(left_out=3), *followed) == expected
 
 
-def test_a_place_that_explores_is_lost_to_that_also_where_it_is_followed_since() -> None:
+def test_a_place_for_exploration_is_lost_to_that_even_if_its_paper_is_followed_since() -> None:
     assert lost(exploring(digest(noted=SHOWN)), ranks(left_out=3), *SHOWN) == (1, 1)
 
 
-def test_a_paper_that_explores_and_ranks_before_took_no_place() -> None:
+def test_exploration_of_a_paper_that_ranks_before_took_no_place() -> None:
     places = dict(zip(SHOWN, (1, 2, 5, 3), strict=True)) | {LEFT_OUT: 4}
 
     assert lost(exploring(digest(noted=SHOWN)), places) == (0, 0)
 
 
-def test_a_paper_behind_the_places_lost_none_those_that_failed_counted_in() -> None:
+def test_a_paper_that_ranks_behind_all_places_and_failures_lost_none() -> None:
     shown = digest(highlights=SHOWN[:1], noted=SHOWN[1:])
     receipt = Receipt(announced=9, considered=9, read_in_full=1, failed=(FAILED,))
 
@@ -72,7 +72,7 @@ def test_a_paper_behind_the_places_lost_none_those_that_failed_counted_in() -> N
     assert lost(replace(shown, receipt=receipt), ranks(left_out=6), *SHOWN) == (0, 0)
 
 
-def test_a_paper_outside_the_order_lost_no_place_nor_to_papers_outside_it() -> None:
+def test_unranked_papers_neither_lose_places_nor_take_them() -> None:
     places = ranks(left_out=3)
 
     assert lost(digest(noted=SHOWN), {one: places[one] for one in SHOWN}, *SHOWN) == (0, 0)
