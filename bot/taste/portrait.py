@@ -19,7 +19,7 @@ class Portrait:
     """The strongest signs of a taste, in each field the strongest first."""
 
     likes: int
-    """Papers liked more than disliked."""
+    """How many papers are liked more than disliked."""
     dislikes: int
     people: int
     words: tuple[str, ...]

@@ -72,7 +72,7 @@ def rank(
         title_vectors: Of the title alone, by another embedder, by versionless id: features for votes only.
         interest_vectors: Of `topics(interests)`, in that order; None means words only.
         examples: Papers voted on, and papers of earlier weeks that were passed over.
-        wishes: What is followed and muted by name.
+        wishes: What is followed and muted.
         places: How many papers the digest shows.
         asked_about: Versionless id of a paper to explain in full, whatever its rank.
     """

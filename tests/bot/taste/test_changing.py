@@ -1,4 +1,4 @@
-"""Whatever is voted, taught and forgotten, in whatever order: storage has what a plain model has."""
+"""Whatever is voted, taught and forgotten, in whatever order, storage agrees with a plain model of it."""
 
 from dataclasses import dataclass, field
 from itertools import count
@@ -27,23 +27,23 @@ SPELLINGS = [
     (Subject.TOPIC, "long context", "long context", "context"),
     (Subject.TOPIC, "Long  contexts", "Long contexts", "context"),
 ]
-"""As somebody types it, as it is stored, and which are the same."""
+"""As somebody types it, as it is stored, and a key that those have in common that are the same."""
 _FIRST_IDS = count(1_000, 1_000)
-"""The database keeps what examples before stored: each has servers and people of its own."""
+"""The database keeps what earlier examples stored, so each has servers and people of its own."""
 
 
 @dataclass
 class Bench:
-    """The services, and beside them what has to be stored."""
+    """The services, and a model of what has to be stored."""
 
     teaching: Teaching
     ballots: Ballots
     first: int = field(default_factory=lambda: next(_FIRST_IDS))
     votes: dict[tuple[int, int, str], bool] = field(default_factory=dict)
-    """By place, person and paper."""
+    """By server, person and paper."""
     seeds: set[tuple[int, str]] = field(default_factory=set)
     told: dict[tuple[int, Subject, str], tuple[PreferenceKind, str]] = field(default_factory=dict)
-    """By server and what is the same: the kind, and how it was spelt last."""
+    """By server and key: the kind, and the last spelling."""
 
     async def press(self, place: int, person: int, paper_id: str, liked: bool) -> None:
         where, who = place and self.first + place, self.first + person
@@ -59,7 +59,7 @@ class Bench:
         assert standing.count == self.counted(where, paper_id, whose)
 
     def counted(self, place: int, paper_id: str, person: int | None = None) -> VoteCount:
-        """The votes that buttons show: everybody's, or one person's; those of files are nobody's."""
+        """The votes that buttons show: everyone's, or one person's; imported ones do not count."""
         found = [
             liked
             for (where, who, which), liked in self.votes.items()

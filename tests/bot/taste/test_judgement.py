@@ -1,4 +1,4 @@
-"""What speaks for a paper by the interests."""
+"""How well a paper matches the interests."""
 
 from collections.abc import Callable
 

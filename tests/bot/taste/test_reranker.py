@@ -1,4 +1,4 @@
-"""A model's say in the order, and its failures."""
+"""A model's order of the best papers, and its failures."""
 
 import json
 import re

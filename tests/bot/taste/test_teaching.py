@@ -261,9 +261,9 @@ async def test_a_list_of_topics_is_refused_as_it_would_be_found_nowhere(
 async def at_once(
     monkeypatch: pytest.MonkeyPatch, query: str, first: Awaitable[object], second: Awaitable[object]
 ) -> int:
-    """Let the second begin while the first is about to end its transaction, after its query of this name.
+    """Start the second when the first is about to commit, after its query of this name.
 
-    Returns how many had come to that query by then.
+    Returns how many had reached that query by then.
     """
     arrived, may_end, came = asyncio.Event(), asyncio.Event(), 0
     saving = getattr(StoredTastes, query)

@@ -1,4 +1,4 @@
-"""What is followed and muted by name."""
+"""What is followed and muted."""
 
 from collections.abc import Callable
 

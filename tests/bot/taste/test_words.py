@@ -1,4 +1,4 @@
-"""How much a paper speaks of a topic."""
+"""How much a paper is about a topic."""
 
 import re
 from collections.abc import Callable
