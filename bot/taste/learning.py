@@ -39,7 +39,7 @@ _FEW_LIKES = 10.0
 """Likes at which the regression weighs as much as plain similarity to the liked papers: with five, similarity
 predicts better, with twenty both together, with sixty the regression."""
 _MAX_VOTES_PER_PAPER = 3.0
-"""That count towards how well a taste is known: thirty votes on one paper say little of all others."""
+"""That count towards how well a taste is known: thirty votes on one paper say little about all others."""
 _MAX_VOTES_FOR_VARIANCE = 1000
 """Only the newest count there, as the time grows with their cube."""
 

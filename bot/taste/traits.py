@@ -1,9 +1,9 @@
 """The features that votes are learned from: a paper's subject, and the style of its title (pure).
 
 Features are used through their kernel, the dot product of two papers' features. The subject adds 1 for the
-same words in the title, 1 for the same letters and 1 for the same embedding. Style adds 2.5 for the same
-embedding of the title, and from .3 for titles of the same length to -.3 for the shortest and the longest.
-Words keep "is", "you" and "all", because style tells as much as topics do.
+same words in the title, 1 for the same letters and 1 for the same embedding of title and abstract. Style adds
+2.5 for the same embedding of the title alone, and from .3 for titles of the same length to -.3 for the
+shortest and the longest. Words keep "is", "you" and "all", because style tells as much as topics do.
 """
 
 from collections.abc import Sequence
@@ -36,9 +36,9 @@ class Features:
     text: "csr_matrix"
     """TF-IDF of the title's words, then of its letters."""
     meaning: Vector
-    """Centred embeddings of length 1; 0 where a paper has none."""
+    """Embeddings of title and abstract, centred and of length 1; 0 where a paper has none."""
     style: Vector
-    """The same of the titles' embeddings, scaled by their weight, and the titles' lengths."""
+    """The same of titles alone, scaled by their weight, and the lengths of titles."""
     vocabulary: list[str]
     """What the first columns of `text` stand for: single words, and pairs of adjacent words."""
 
