@@ -1,4 +1,4 @@
-"""What a page has painted so far: whether light text at some place stands on something dark."""
+"""What has been painted on a page, to tell whether light text stands on something dark."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -9,10 +9,12 @@ Box = tuple[float, float, float, float]
 Matrix = Sequence[float]
 
 MIN_SIZE = 1.0
-"""Points. Nobody reads text below this; the smallest print of real figures is about 2."""
+"""Points. Nobody can read smaller text; the smallest print in real figures is about 2."""
 LIGHT = 0.95
-"""Parts of red, green and blue from which on a colour cannot be told from paper."""
+"""A colour with at least this much red, green and blue cannot be told from paper."""
 _MAX_SHAPES = 500
+_OCR_FACTOR = 10
+"""How many times the painted text the unpainted text of a scan has, at least."""
 
 
 def applied(inner: Matrix, outer: Matrix) -> list[float]:
@@ -23,10 +25,10 @@ def applied(inner: Matrix, outer: Matrix) -> list[float]:
 
 
 class Backdrop:
-    """Remembers painted shapes by their bounding boxes, the last 500 of them.
+    """Remembers the bounding boxes of the last 500 painted shapes.
 
-    Of older ones only the area is known in which dark ones stood, as under the labels of a large heat map:
-    what is light there may well be seen.
+    Of older shapes it only knows one box around all the dark ones, such as those under the labels of a large
+    heat map: light text in it may well be visible.
     """
 
     def __init__(self, page: Box) -> None:
@@ -42,13 +44,20 @@ class Backdrop:
         left, bottom, right, top = self._page
         return 2 * self._picture_area >= (right - left) * (top - bottom)
 
+    def has_ocr_layer(self, *, painted: int, unpainted: int) -> bool:
+        """Whether unpainted text is the OCR layer of a scan, judged by the numbers of characters.
+
+        A visible stamp on a scan, such as arXiv's, changes nothing.
+        """
+        return painted == 0 or (self.is_picture and painted * _OCR_FACTOR < unpainted)
+
     def add_points(self, coordinates: Sequence[float]) -> None:
         """Extend the current path by x, y, x, y, ..."""
         if len(self._path) < _MAX_SHAPES:
             self._path.extend(float(value) for value in coordinates)
 
     def end_path(self, matrix: Matrix, *, filled: bool, light: bool) -> None:
-        """Close the current path; `light` is about the colour it was filled with."""
+        """Close the current path; `light` says whether its fill colour is."""
         if filled and self._path:
             xs, ys = self._path[::2], self._path[1::2]
             box = _moved((min(xs), min(ys), max(xs), max(ys)), matrix)
@@ -56,7 +65,7 @@ class Backdrop:
         self._path.clear()
 
     def add_picture(self, matrix: Matrix) -> None:
-        """An image was painted onto the unit square of `matrix`."""
+        """Add an image painted onto the unit square of `matrix`."""
         left, bottom, right, top = box = _moved((0, 0, 1, 1), matrix)
         self._add(box, light=False)
         width = min(right, self._page[2]) - max(left, self._page[0])
@@ -64,11 +73,11 @@ class Backdrop:
         self._picture_area += max(0.0, width) * max(0.0, height)
 
     def add_everywhere(self) -> None:
-        """Something of unknown shape was painted, such as a shading."""
+        """Add something of unknown shape, such as a shading."""
         self._add(self._page, light=False)
 
     def is_light_at(self, x: float, y: float) -> bool:
-        """Whether the topmost shape there is light; bare paper is."""
+        """Whether the topmost shape there is light; bare paper counts as light."""
         for box, light in reversed(self._shapes):
             if _holds(box, x, y):
                 return light

@@ -1,11 +1,11 @@
-"""The program of the child process that takes the text out of one PDF.
+"""The child process's program, which extracts the text of one PDF.
 
     python -I -c "..." <pypdf|pypdfium2> <megabytes of address space> <CPU seconds>   < a.pdf
 
 A PDF is a program written by a stranger: 68 KB of it can ask for 70 million characters or for hours of work,
-so this process limits itself before it looks at the first byte, and whoever started it may kill it at any
-moment. Every page is written out, as one line of JSON, as soon as it is read; what was read before a kill is
-not lost.
+so this process limits itself before it looks at the first byte, and its parent may kill it at any moment.
+Every page is written out, as one line of JSON, as soon as it is read, so that a kill loses no page already
+read.
 
 The lines:
 
@@ -16,10 +16,10 @@ The lines:
     {"refused": "password"}      or "broken"; nothing follows
     {"end": true}
 
-Coordinates and sizes are in points (1/72 inch), y upwards from the page's lower edge; lines that run up or
-down the page have theirs on the page turned for reading, as width and height are where most lines do.
-`hidden` counts characters that a reader of the page would not see and that were left out; `picture` says that
-an image covers the page.
+Coordinates and sizes are in points (1/72 inch), y upwards from the page's lower edge. Lines that run up or
+down the page have their coordinates on the page rotated for reading; if most of the text runs so, width and
+height are those of the rotated page. `hidden` counts the characters left out because a reader of the page
+would not see them; `picture` says whether images cover at least half of it.
 """
 
 import importlib
@@ -30,11 +30,11 @@ from collections.abc import Iterator
 from typing import Any, Protocol, cast
 
 MAX_PAGES = 1_000
-"""Pages read of one PDF; the longest papers on arXiv, theses, have about 600."""
+"""Pages read from one PDF; the longest papers on arXiv, theses, have about 600."""
 MAX_PAGE_CHARACTERS = 60_000
-"""A page set in 5 pt over A3 holds about 30,000; what has more is not meant for readers."""
+"""An A3 page set in 5 pt holds about 30,000; a page with twice as many is not meant for readers."""
 MAX_CHARACTERS = 2_000_000
-"""Of one PDF: 600 pages of prose."""
+"""Read from one PDF: about 600 pages of prose."""
 
 
 class Refusal(Exception):  # noqa: N818 - an outcome, not a fault
@@ -42,17 +42,17 @@ class Refusal(Exception):  # noqa: N818 - an outcome, not a fault
 
 
 class Pages(Protocol):
-    """An opened PDF. One implementation for each library, loaded only when asked for."""
+    """An opened PDF. One implementation per library, loaded only when needed."""
 
     def __len__(self) -> int: ...
 
     def read(self, number: int) -> dict[str, Any]:
-        """The record of page `number`, from 1, without its number. Raises what the library raises."""
+        """The record of page `number`, counted from 1, without the number. Raises what the library raises."""
         ...
 
 
 def limit_this_process(megabytes: int, cpu_seconds: int) -> None:
-    """Give up the right to more memory, CPU time, files and core dumps; does nothing on Windows."""
+    """Limit memory and CPU time, and forbid writing files and core dumps; does nothing on Windows."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - POSIX only
@@ -70,14 +70,14 @@ def limit_this_process(megabytes: int, cpu_seconds: int) -> None:
 
 
 def extracted(pages: Pages) -> Iterator[dict[str, Any]]:
-    """The lines of JSON for an opened PDF, page by page."""
+    """The records to write for an opened PDF, page by page."""
     count = len(pages)
     yield {"pages": count}
     left = MAX_CHARACTERS
     for number in range(1, min(count, MAX_PAGES) + 1):
         try:
             record = pages.read(number)
-        except Exception:  # noqa: BLE001 - libraries raise anything on a broken page; the next may be whole
+        except Exception:  # noqa: BLE001 - libraries raise anything on a broken page; the next may be fine
             yield {"page": number, "failed": True}
             continue
         yield {"page": number, **record}
@@ -90,18 +90,18 @@ def extracted(pages: Pages) -> Iterator[dict[str, Any]]:
 def main(library: str, megabytes: str, cpu_seconds: str) -> None:
     """Read a PDF from standard input and write its pages to standard output."""
     limit_this_process(int(megabytes), int(cpu_seconds))
-    logging.disable()  # pypdf has a line for every oddity, and nobody reads this process's log
+    logging.disable()  # pypdf logs every oddity, and nobody reads this process's log
     module = importlib.import_module(f"bot.pdf._{library}_pages")
     try:
         for record in extracted(cast("Pages", module.opened(sys.stdin.buffer.read()))):
             _write(record)
     except Refusal as refusal:
         _write({"refused": str(refusal)})
-    except Exception:  # noqa: BLE001 - whatever a library raises on opening, the file is broken for it
+    except Exception:  # noqa: BLE001 - whatever the library raises, it cannot read the file
         _write({"refused": "broken"})
 
 
 def _write(record: dict[str, Any]) -> None:
-    # ASCII, so that the lone surrogates of broken fonts travel too.
+    # JSON in ASCII, so that lone surrogates from broken fonts survive.
     sys.stdout.write(json.dumps(record, separators=(",", ":")) + "\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Collects pieces of text into lines with the place and look of each, inside the child process."""
+"""Collects pieces of text into lines with their places and looks, inside the child process."""
 
 import re
 from collections import Counter
@@ -9,17 +9,17 @@ from bot.pdf._symbol_fonts import readable
 
 _BOLD = re.compile(r"bold|black|heavy|demi|medi|cmbx|cmssbx|sfbx|-bd|\.b\b|[a-z]-?b$", re.IGNORECASE)
 _BOLD_SHARE = 0.9
-"""A line that begins with bold words, as paragraphs with a title of their own do, is not bold."""
+"""Of a line's characters: a line that only starts with bold words, such as a run-in title, is not bold."""
 _MARGIN_POINTS = 3.0
 _LINE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 _LineRecord = tuple[str, float, float, float, int]
 
 
 class LineWriter:
-    """Pieces in, lines out: each line has its text, left end, baseline, prevailing size and boldness.
+    """Turns pieces into lines, each with its text, left end, baseline, prevailing size and boldness.
 
-    Lines that run up or down the page, as those of landscape tables do, have their places on the page turned
-    for reading them; whether the PDF has the page turned for viewing (`/Rotate`) changes nothing.
+    Lines that run up or down the page, such as those of landscape tables, have their places on the page
+    rotated for reading; whether the PDF rotates the page for viewing (`/Rotate`) makes no difference.
     """
 
     def __init__(self, page: Box) -> None:
@@ -27,22 +27,22 @@ class LineWriter:
         self._lines: list[_LineRecord] = []
         self._place: tuple[float, float] | None = None
         self._baselines: dict[float, float] = {}
-        """Of the first piece of each size: a line may begin with the raised mark of a footnote."""
+        """Of the first piece of each size: a line may start with a raised footnote mark."""
         self._quarter_turns = 0
         self._characters = Counter[int]()
-        """By quarter turns, clockwise."""
+        """How many, by clockwise quarter turns."""
         self._looks: Counter[tuple[float, bool]] = Counter()
         self._scripts = ScriptWriter()
 
     @property
     def page_size(self) -> tuple[float, float]:
-        """Width and height of the page in points, turned as most of its text is."""
+        """Width and height in points of the page, rotated as most of its text is."""
         left, bottom, right, top = self._page
         is_turned = self._characters[1] + self._characters[3] > self._characters[0]
         return (top - bottom, right - left) if is_turned else (right - left, top - bottom)
 
     def add(self, text: str, matrix: Matrix, size: float, font_name: str) -> None:
-        """Add text that starts at the origin of `matrix`, set at `size` text units; it may hold line ends."""
+        """Add text that starts at the origin of `matrix`, set at `size` text units; it may have line ends."""
         quarter_turns, matrix = _turned(matrix, self._page)
         height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
         if text.strip():
@@ -53,7 +53,7 @@ class LineWriter:
                 self.end_line()
             if not part:
                 continue
-            self._part_line_number(part, matrix[4])
+            self._split_off_line_number(part, matrix[4])
             self._scripts.add(part, size=height, baseline=matrix[5])
             visible = len(part.strip())
             if visible:
@@ -63,16 +63,16 @@ class LineWriter:
                 self._looks[height, _BOLD.search(font_name) is not None] += visible
 
     def _turn(self, quarter_turns: int, *, baseline: float, height: float) -> None:
-        """End the line before text in another direction, and between turned lines, which pdfium joins."""
+        """End the line before text in another direction, and between rotated lines, which pdfium joins."""
         is_lower = self._place is not None and abs(baseline - self._place[1]) > height
         if quarter_turns != self._quarter_turns or (quarter_turns and is_lower):
             self.end_line()
         self._quarter_turns = quarter_turns
 
-    def _part_line_number(self, part: str, x: float) -> None:
-        """End the line between its words and a number in the margin that the PDF has behind or before them.
+    def _split_off_line_number(self, part: str, x: float) -> None:
+        """End the line between its words and a number in the margin, whichever the PDF has first.
 
-        LaTeX's lineno sets the number of a line after it, left of where it began.
+        LaTeX's lineno writes the number of a line after it, to the left of its start.
         """
         if self._place is not None and x < self._place[0] - _MARGIN_POINTS:
             so_far = self._scripts.written()
@@ -99,7 +99,7 @@ class LineWriter:
 
 
 def _turned(matrix: Matrix, page: Box) -> tuple[int, Matrix]:
-    """The quarter turns that text needs to run from left to right, and its matrix on the turned page."""
+    """The quarter turns that make text run from left to right, and its matrix on the rotated page."""
     a, b, c, d, x, y = matrix
     left, bottom, right, top = page
     if abs(b) <= abs(a):

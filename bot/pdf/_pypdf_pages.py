@@ -1,4 +1,4 @@
-"""Pages by pypdf, inside the child process."""
+"""Reads pages with pypdf, inside the child process."""
 
 import contextlib
 import io
@@ -47,11 +47,11 @@ class PypdfPages:
         """The record of one page."""
         page = self._reader.pages[number - 1]
         with contextlib.suppress(*_BROKEN):
-            _forget_widths_of_no_blanks(page)
-        watch, lines = _read(page, keep_mode_3=True)
-        if watch.overlaid_characters and not watch.is_ocr_layer:
-            # Only the whole page tells whether its invisible text is the layer of a scan or was slipped in.
-            watch, lines = _read(page, keep_mode_3=False)
+            _clear_widths_of_missing_spaces(page)
+        watch, lines = _read(page, keep_unpainted=True)
+        if watch.unpainted_characters and not watch.has_ocr_layer:
+            # Only the whole page shows whether its unpainted text is a scan's OCR layer or was slipped in.
+            watch, lines = _read(page, keep_unpainted=False)
         width, height = lines.page_size
         return {
             "width": width,
@@ -63,15 +63,15 @@ class PypdfPages:
 
 
 def opened(pdf: bytes) -> PypdfPages:
-    """Open a PDF; an empty password is tried. Raises Refusal or what pypdf raises."""
+    """Open a PDF, with an empty password if need be. Raises Refusal or whatever pypdf does."""
     return PypdfPages(pdf)
 
 
-def _forget_widths_of_no_blanks(page: PageObject) -> None:
-    """Where a font has no blank, keep pypdf from taking the width of code 32 for that of one.
+def _clear_widths_of_missing_spaces(page: PageObject) -> None:
+    """Where a font has no space, keep pypdf from taking the width of code 32 for the width of one.
 
-    TeX sets no blanks, it moves on. In its T1 fonts 32 is a sign half an em wide, so the words of tight lines
-    seemed closer than half a blank, and ran into one.
+    TeX sets no spaces, it moves on. In its T1 fonts code 32 is a sign half an em wide, so that words of tight
+    lines seemed less than half a space apart, and ran together.
     """
     resources: Any = page["/Resources"]
     for reference in resources["/Font"].values():
@@ -82,7 +82,7 @@ def _forget_widths_of_no_blanks(page: PageObject) -> None:
 
 
 def _visible_box(page: PageObject) -> tuple[float, float, float, float]:
-    # What viewers show is the crop box as far as it lies inside the media box (PDF 32000-1, 14.11.2).
+    # Viewers show the part of the crop box that lies inside the media box (PDF 32000-1, 14.11.2).
     media, crop = page.mediabox, page.cropbox
     box = (
         max(float(media.left), float(crop.left)),
@@ -95,9 +95,9 @@ def _visible_box(page: PageObject) -> tuple[float, float, float, float]:
     return float(media.left), float(media.bottom), float(media.right), float(media.top)
 
 
-def _read(page: PageObject, *, keep_mode_3: bool) -> tuple[PageWatch, LineWriter]:
+def _read(page: PageObject, *, keep_unpainted: bool) -> tuple[PageWatch, LineWriter]:
     box = _visible_box(page)
-    watch, lines = PageWatch(page, box, keep_mode_3=keep_mode_3), LineWriter(box)
+    watch, lines = PageWatch(page, box, keep_unpainted=keep_unpainted), LineWriter(box)
     left = MAX_PAGE_CHARACTERS
 
     def take(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:  # noqa: ANN401 - pypdf's

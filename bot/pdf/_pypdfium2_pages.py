@@ -1,4 +1,4 @@
-"""Pages by pypdfium2, inside the child process: less exact about what is visible, but ten times faster."""
+"""Reads pages with pypdfium2, inside the child process: less exact about visibility, but ten times faster."""
 
 import ctypes
 from collections.abc import Iterator
@@ -13,9 +13,8 @@ from bot.pdf._extract import MAX_PAGE_CHARACTERS, Refusal
 from bot.pdf._lines import LineWriter
 
 _LINE_HYPHEN = 2
-"""What pdfium makes of a hyphen at the end of a line, which it then joins to the next."""
+"""What pdfium gives for a hyphen at the end of a line that it joins to the next."""
 _LINE_ENDS = frozenset({_LINE_HYPHEN, 0xFFFE, ord("\n"), ord("\r")})
-_OCR_SHARE = 10
 
 
 @dataclass(slots=True)
@@ -27,7 +26,7 @@ class _Piece:
     size: float
     font: str
     light: bool
-    overlaid: bool
+    unpainted: bool
     seen: bool
 
 
@@ -65,13 +64,13 @@ def _read(page: Any, text_page: Any) -> dict[str, Any]:  # noqa: ANN401 - pypdfi
     box = page.get_cropbox()
     pieces = list(_pieces(text_page, box))
     backdrop = _backdrop(page, box)
-    overlaid = sum(len(piece.text.strip()) for piece in pieces if piece.overlaid)
-    visible = sum(len(piece.text.strip()) for piece in pieces if not piece.overlaid)
-    is_ocr_layer = visible == 0 or (backdrop.is_picture and visible * _OCR_SHARE < overlaid)
+    painted = sum(len(piece.text.strip()) for piece in pieces if not piece.unpainted)
+    unpainted = sum(len(piece.text.strip()) for piece in pieces if piece.unpainted)
+    keep_unpainted = backdrop.has_ocr_layer(painted=painted, unpainted=unpainted)
     lines, hidden = LineWriter(box), 0
     for piece in pieces:
         covered = piece.light and backdrop.is_light_at(piece.matrix[4], piece.matrix[5] + piece.size / 3)
-        if piece.text == "\n" or (piece.seen and not covered and (is_ocr_layer or not piece.overlaid)):
+        if piece.text == "\n" or (piece.seen and not covered and (keep_unpainted or not piece.unpainted)):
             lines.add(piece.text, piece.matrix, piece.size, piece.font)
         else:
             hidden += len(piece.text.strip())
@@ -94,7 +93,7 @@ def _pieces(text_page: Any, box: Box) -> Iterator[_Piece]:  # noqa: ANN401
             if piece is not None:
                 piece.text += "-" if code in {_LINE_HYPHEN, 0xFFFE} else ""
                 yield piece
-            yield _Piece("\n", (1, 0, 0, 1, 0, 0), 0, "", light=False, overlaid=False, seen=True)
+            yield _Piece("\n", (1, 0, 0, 1, 0, 0), 0, "", light=False, unpainted=False, seen=True)
             piece = None
         elif piece is not None and text_object in {None, last_object}:
             piece.text += chr(code)
@@ -107,7 +106,7 @@ def _pieces(text_page: Any, box: Box) -> Iterator[_Piece]:  # noqa: ANN401
 
 
 def _piece(text_page: Any, index: int, text: str, box: Box) -> _Piece:  # noqa: ANN401
-    """The piece that starts with character `index`, with the look of its text object."""
+    """The piece that starts with character `index`, with the looks of its text object."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     raw.FPDFText_GetFillColor(text_page, index, red, green, blue, alpha)
     name = ctypes.create_string_buffer(128)
@@ -127,13 +126,13 @@ def _piece(text_page: Any, index: int, text: str, box: Box) -> _Piece:  # noqa: 
         size=size,
         font=name.value.decode("ascii", "replace"),
         light=min(red.value, green.value, blue.value) >= LIGHT * 255,
-        overlaid=mode in {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP},
+        unpainted=mode in {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP},
         seen=on_page and size >= MIN_SIZE and alpha.value > (1 - LIGHT) * 255,
     )
 
 
 def _backdrop(page: Any, box: Box) -> Backdrop:  # noqa: ANN401
-    """All shapes of the page; pdfium does not tell which of them were painted before some text."""
+    """All shapes of the page: pdfium does not tell which were painted before a given text."""
     backdrop = Backdrop(box)
     for shape in page.get_objects(max_depth=1):
         if shape.type == raw.FPDF_PAGEOBJ_TEXT:

@@ -1,8 +1,8 @@
 """Reads the characters of Symbol fonts, inside the child process.
 
 Word and MathType set the minus signs, ±, ≤ and Greek letters of formulas in a Symbol font, and PDFs give them
-by the font's own codes in Unicode's private use area, from U+F020. Other fonts have signs of their own there,
-such as the bullets of Wingdings: only the font's name tells what is meant.
+as the font's own codes in Unicode's private use area, from U+F020. Other fonts have other signs there, such
+as the bullets of Wingdings: only the font's name tells which is meant.
 """
 
 _ENCODING = {

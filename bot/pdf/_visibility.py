@@ -1,12 +1,12 @@
-"""Tells what a reader of a page would see of its text while pypdf walks through it, in the child process.
+"""Tells which text of a page a reader would see, while pypdf walks through it, in the child process.
 
 Real papers on arXiv carry sentences for language models that no person can see: white, smaller than a point,
 in render mode 3, or beside the page. pypdf extracts them like any other text. This watch follows the graphics
-state (PDF 32000-1, 8.4) and empties the operands of what cannot be seen before pypdf gets to them: the list
-that `visitor_operand_before` is given is the one that pypdf reads next, and a test holds it to that.
+state (PDF 32000-1, 8.4) and empties the operands of invisible text before pypdf reads them: the list given to
+`visitor_operand_before` is the one that pypdf reads next, which a test checks.
 
-It is a judgement, not a renderer: clipping and transparency groups are not followed, and text over a picture
-or over anything that is not plainly light counts as visible.
+It estimates and does not render: clipping and transparency groups are not followed, and text over a picture
+or anything that is not plainly light counts as visible.
 """
 
 import copy
@@ -19,8 +19,7 @@ from pypdf.errors import PyPdfError
 from bot.pdf._backdrop import LIGHT, MIN_SIZE, Backdrop, Box, Matrix, applied
 from bot.pdf._extract import MAX_PAGE_CHARACTERS
 
-_OCR_SHARE = 10
-_INVISIBLE_MODES = (3, 7)
+_UNPAINTED_MODES = (3, 7)
 _BROKEN = (AttributeError, IndexError, KeyError, TypeError, ValueError, OverflowError, PyPdfError)
 _SHOWS = frozenset({b"Tj", b"TJ", b"'", b'"'})
 _FILLS = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
@@ -33,11 +32,11 @@ _FOLLOWED = _SHOWS | _ENDS_PATH | _DRAWS | _COLOURS | {
 
 
 class PageFullError(BaseException):
-    """Stops pypdf in the middle of a page. It swallows every Exception inside a form, so this is not one."""
+    """Stops pypdf in the middle of a page. Not an Exception, as pypdf swallows those inside forms."""
 
 
 class _State:
-    """The part of the graphics state that decides on visibility."""
+    """The part of the graphics state that decides visibility."""
 
     __slots__ = ("bytes_per_character", "light", "mode", "opaque", "size", "space")
 
@@ -53,16 +52,16 @@ class _State:
 class PageWatch:
     """Follows one page's operators; `before` and `after` are pypdf's operand visitors."""
 
-    def __init__(self, page: PageObject, box: Box, *, keep_mode_3: bool) -> None:
+    def __init__(self, page: PageObject, box: Box, *, keep_unpainted: bool) -> None:
         self.base: list[float] = [1, 0, 0, 1, 0, 0]
-        """From the coordinates of the form being read to those of the page."""
+        """Matrix from the coordinates of the form being read to those of the page."""
         self.hidden_characters = 0
-        self.overlaid_characters = 0
-        """Shown in render mode 3 or 7: invisible, and also the way that text lies over a scan."""
+        self.unpainted_characters = 0
+        """In render mode 3 or 7: text that is hidden, or the OCR layer of a scan."""
         self.backdrop = Backdrop(box)
         self._box = box
-        self._keep_mode_3 = keep_mode_3
-        self._visible_characters = 0
+        self._keep_unpainted = keep_unpainted
+        self._painted_characters = 0
         self._characters_left = 2 * MAX_PAGE_CHARACTERS
         self._state = _State()
         self._saved: list[_State] = []
@@ -71,14 +70,14 @@ class PageWatch:
         self._entering: tuple[list[float], Any] | None = None
 
     @property
-    def is_ocr_layer(self) -> bool:
-        """Whether the invisible text lies over a scan; a visible stamp, such as arXiv's, changes nothing."""
-        return self._visible_characters == 0 or (
-            self.backdrop.is_picture and self._visible_characters * _OCR_SHARE < self.overlaid_characters
+    def has_ocr_layer(self) -> bool:
+        """Whether the unpainted text is the OCR layer of a scan; known once the page was read."""
+        return self.backdrop.has_ocr_layer(
+            painted=self._painted_characters, unpainted=self.unpainted_characters
         )
 
     def before(self, operator: bytes, operands: list[Any], cm: Matrix, tm: Matrix) -> None:
-        """Follow one operator; empty its operands if it shows text that nobody sees."""
+        """Follow one operator; empty its operands if it shows text that nobody can see."""
         if self._entering is not None:
             # Only now: between `Do` and the form's first operator pypdf hands over text from before the form.
             self._forms[-1] = self.base, self._resources, copy.copy(self._state), len(self._saved)
@@ -89,7 +88,7 @@ class PageWatch:
         try:
             self._follow(operator, operands, cm, tm)
         except _BROKEN:
-            return  # Garbage operands: pypdf decides what to make of them.
+            return  # garbage operands: pypdf decides what to make of them
 
     def after(self, operator: bytes, _operands: list[Any], _cm: Matrix, _tm: Matrix) -> None:
         """Leave a form once pypdf has read it."""
@@ -136,7 +135,7 @@ class PageWatch:
         elif operator == b"cs":
             state.light, state.space = False, self._space(operands[0])
         elif operator in _COLOURS:
-            state.light = False  # what the next line cannot judge counts as dark
+            state.light = False  # counts as dark if the next line fails
             state.light = _is_light(operator, operands, state.space)
 
     def _set_font(self, operands: list[Any]) -> None:
@@ -144,7 +143,7 @@ class PageWatch:
         state.size, state.bytes_per_character = abs(float(operands[1])), 1
         font = self._resources["/Font"][operands[0]]
         if font["/Subtype"] == "/Type3":
-            # Its glyphs have a scale of their own; that of all other fonts is 1/1000 (PDF 32000-1, 9.6.5).
+            # Its glyphs have a scale of their own; in all other fonts it is 1/1000 (PDF 32000-1, 9.6.5).
             state.size *= max(abs(float(value)) for value in font["/FontMatrix"][:4]) * 1000
         elif font["/Subtype"] == "/Type0":
             state.bytes_per_character = 2
@@ -173,13 +172,15 @@ class PageWatch:
         self._characters_left -= length
         if self._characters_left < 0:
             raise PageFullError
-        overlaid = self._state.mode in _INVISIBLE_MODES
-        self.overlaid_characters += characters * overlaid
-        if not (overlaid and not self._keep_mode_3) and self._is_seen(applied(applied(tm, cm), self.base)):
-            self._visible_characters += characters * (not overlaid)
-            return
-        self.hidden_characters += characters
-        operands[-1] = b""
+        unpainted = self._state.mode in _UNPAINTED_MODES
+        if unpainted:
+            self.unpainted_characters += characters
+        is_kept = self._keep_unpainted or not unpainted
+        if not is_kept or not self._is_seen(applied(applied(tm, cm), self.base)):
+            self.hidden_characters += characters
+            operands[-1] = b""
+        elif not unpainted:
+            self._painted_characters += characters
 
     def _is_seen(self, matrix: Matrix) -> bool:
         x, y = matrix[4], matrix[5]
@@ -196,7 +197,7 @@ def _is_light(operator: bytes, operands: Sequence[Any], space: str) -> bool:
     if operator in {b"sc", b"scn"} and space in {"/Pattern", "/Lab", "/Indexed"}:
         return False
     values = [float(value) for value in operands]
-    no_ink = operator == b"k" or len(values) == 4 or space in {"/Separation", "/DeviceN"}  # noqa: PLR2004 - CMYK
-    if no_ink and operator not in {b"g", b"rg"}:
-        return max(values) <= 1 - LIGHT
-    return min(values) >= LIGHT
+    if operator in {b"g", b"rg"}:
+        return min(values) >= LIGHT
+    is_ink = operator == b"k" or len(values) == 4 or space in {"/Separation", "/DeviceN"}  # noqa: PLR2004 - CMYK
+    return max(values) <= 1 - LIGHT if is_ink else min(values) >= LIGHT

@@ -1,11 +1,11 @@
-"""Mends the characters that PDFs give (pure)."""
+"""Cleans the characters extracted from PDFs (pure)."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
-# NFKC is applied to these alone: over everything it would turn 10² into 102 and ½ into 1⁄2, and numbers are
-# what summaries are checked by.
+# NFKC is applied to these alone: elsewhere it would turn 10² into 102 and ½ into 1⁄2, and numbers are what
+# summaries are checked by.
 _COMPATIBLE = re.compile(
     "[\u00a0\u2000-\u200a\u202f\u205f\u3000"  # spaces of all widths
     "\ufb00-\ufb4f"  # ligatures and presentation forms: ﬁ, ﬄ
@@ -15,11 +15,11 @@ _COMPATIBLE = re.compile(
 )
 _REMOVED = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f"  # control characters; the database takes no NUL
-    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"  # unseen: direction, joiners
-    "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"  # private use: glyphs without a meaning
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"  # invisible: direction, joiners
+    "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]"  # private use: glyphs without a known meaning
 )
 _UNREADABLE = re.compile(r"[\ue000-\uf8e4\uf8ff](?=\.?\d)")
-"""Private use where a minus sign would stand; from U+F8E5 Adobe has parts of large brackets."""
+"""Private use where a minus sign may stand; from U+F8E5 on Adobe has parts of large brackets."""
 _SOFT_HYPHEN = "\u00ad"
 _ACCENTS = {
     "´": "\u0301",
@@ -33,22 +33,22 @@ _ACCENTS = {
 }
 _ACCENT = re.compile(
     r"(?P<accent>[´¨ˆ˜ˇ˘]|(?<=[A-Za-z])˚) ?(?P<letter>[A-Za-zı])"
-    # Else a back-tick begins or ends code or a quotation, and a ring is for degrees.
+    # Elsewhere a backtick opens or closes code or a quotation, and a ring means degrees.
     r"|(?P<sign>(?<=[A-Za-z])`|(?<!\d)˚)(?P<next>[A-Za-zı])"
 )
 _RAISED_POINT = re.compile(r"(?<=\d)·(?!10[⁰¹²³⁴-⁹⁻^])(?=\d)")
 _PART_OF_ONE = re.compile(r"(?<![\d·.])0·\d")
-_ENOUGH = 3
+_MIN_RAISED_POINTS = 3
 _SPACES = re.compile(r"[ \t]+")
 
 
 def clean_line(text: str) -> str:
     """One line of a PDF in plain, storable Unicode: no control characters, ligatures or lone surrogates.
 
-    A soft hyphen stays at the line's end, as a hyphen, and goes elsewhere. What has no meaning becomes U+FFFD
-    where it may be the sign of a number, and goes elsewhere.
+    A soft hyphen becomes a hyphen at the line's end, and is removed elsewhere. A character without a meaning
+    becomes U+FFFD where it may be the sign of a number, and is removed elsewhere.
     """
-    # Halves of one character that were extracted apart become whole; lone ones go.
+    # Joins surrogates that were extracted separately, and drops lone ones.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     text = text.replace("\t", " ").rstrip()
     if text.endswith(_SOFT_HYPHEN):
@@ -61,18 +61,18 @@ def clean_line(text: str) -> str:
 
 
 def with_decimal_points(lines: Iterable[str]) -> list[str]:
-    """The lines of a paper, with full stops for its decimal points if it raises them, as The Lancet does.
+    """The lines of a paper, with full stops for decimal points if it raises them, as The Lancet does.
 
-    Else the dot between numbers multiplies; nobody multiplies by 0 three times.
+    It does if `0·5` and the like occur three times: elsewhere such a dot multiplies, but hardly ever 0.
     """
     lines = list(lines)
-    if sum(len(_PART_OF_ONE.findall(line)) for line in lines) < _ENOUGH:
+    if sum(len(_PART_OF_ONE.findall(line)) for line in lines) < _MIN_RAISED_POINTS:
         return lines
     return [_RAISED_POINT.sub(".", line) for line in lines]
 
 
 def _accented(match: re.Match[str]) -> str:
-    """TeX's old fonts set an accent and then its letter: G¨odel."""
+    """One character for an accent and its letter, which TeX's old fonts set separately: G¨odel."""
     letter = (match["letter"] or match["next"]).replace("ı", "i")
     composed = unicodedata.normalize("NFC", letter + _ACCENTS[match["accent"] or match["sign"]])
     return composed if len(composed) == 1 else match[0]

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Protocol
 
-_NEAR = 4
-"""Paragraphs from one entry to the next; those in between are lists of subsections, run together."""
-_FEWEST = 3
+_MAX_DISTANCE = 4
+"""Paragraphs from one entry to the next; those between are lists of subsections, run together."""
+_MIN_ENTRIES = 3
 
 
 class Entry(Protocol):
-    """A paragraph that may be a heading or stand for one."""
+    """A paragraph that may be a heading, or the entry of one."""
 
     @property
     def position(self) -> int:
-        """Of the paragraph in the paper."""
+        """Index of the paragraph in the paper."""
         ...
 
     @property
@@ -24,27 +24,26 @@ class Entry(Protocol):
 
     @property
     def title(self) -> str:
-        """The words behind the number, with what a table of contents sets behind them: dots and a page."""
+        """The words after the number, with any dots and page number after them."""
         ...
 
 
-def listed(entries: Sequence[Entry]) -> Iterator[range]:
-    """Where tables of contents stand, as ranges of positions.
+def tables_of_contents(entries: Sequence[Entry]) -> Iterator[range]:
+    """Where tables of contents stand, as ranges of positions; `entries` are in order.
 
-    What is one has three neighbours at least that come again later: each with its number and its title, but
-    for the page. `entries` are in order.
+    At least three entries of one, close together, must come again later, with number and title but not page.
     """
     repeated = [entry.position for entry in _repeated(entries)]
     first = 0
     for index, (one, two) in enumerate(pairwise((*repeated, float("inf"))), 1):
-        if two - one > _NEAR:
-            if index - first >= _FEWEST:
+        if two - one > _MAX_DISTANCE:
+            if index - first >= _MIN_ENTRIES:
                 yield range(repeated[first], repeated[index - 1] + 1)
             first = index
 
 
 def _repeated(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries of which the number and the title come again: `2 Data . . . 4` before `2 Data`."""
+    """The entries whose number and title come again later: `2 Data . . . 4` before `2 Data`."""
     later: set[tuple[str, str]] = set()
     found = []
     for entry in reversed(entries):
@@ -56,9 +55,9 @@ def _repeated(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _titles(words: str, number: str) -> Iterator[str]:
-    """What may be the title, before a page: behind that more entries may follow that were run together.
+    """Possible titles: what stands before any page number, as further entries may be run together after it.
 
-    Without a page the number has to tell: the cells of tables come again, too.
+    Without a page, only what has a number is a title: table cells come again, too.
     """
     if number:
         yield words

@@ -1,4 +1,4 @@
-"""Joins words that were broken at line ends, and keeps the hyphens that belong (pure)."""
+"""Joins words that were broken at line ends, and keeps the hyphens that belong to them (pure)."""
 
 import re
 from collections import Counter
@@ -17,18 +17,18 @@ _ENDS_COMPOUND = re.compile(
     r"agnostic|aware|based|centric|consuming|dimensional|driven|grained|hoc|intensive|level|preserving|prone"
     r"|scale|specific|supervised|theoretic|tuned|tuning"
 )
-"""What nearly always belongs to a compound: low-resource, community-based."""
+"""Words that nearly always belong to a compound: low-resource, community-based."""
 _SHORT = 3
-"""Letters of what may be no word of its own: co-, re-."""
+"""Letters of a part that may not be a word itself: co-, re-."""
 _UNSPACED = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-"""Chinese and Japanese, which end lines within words and set no blanks between them; Korean has blanks."""
+"""Chinese and Japanese, which break lines within words and put no spaces between them; Korean has spaces."""
 
 
 class Hyphenation:
-    """Knows a paper's own words, and so whether `cross-` + `encoder` is one word or two."""
+    """Knows a paper's own words, and so whether `cross-` + `encoder` keeps its hyphen."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        """`lines` are in order: a word that is broken between two of them tells nothing of itself."""
+        """`lines` are in order; a word broken between two of them is not counted."""
         self._words = Counter[str]()
         goes_on = False
         for line in lines:
@@ -56,16 +56,16 @@ class Hyphenation:
         if not right[0].isalpha() or not left[-1].isalpha():
             return True  # GPT-4
         *before, stem = re.split(f"[{_HYPHENS}]", (_WORD.findall(left) or [left])[-1])
-        # With the rest of a compound in front: state-of-the- + art.
+        # `before` has the earlier parts of a compound: state-of-the- + art.
         first, second = stem.casefold(), right.casefold()
         with_hyphen, without = self._words[f"{first}-{second}"], self._words[first + second]
         if with_hyphen != without:
             return with_hyphen > without
         if not right[0].islower() or any(char.isupper() for char in stem[1:]):
-            return True  # BERT-base, Levy-Goldberg: no dictionary breaks words there
+            return True  # BERT-base, Levy-Goldberg: hyphenation never breaks words there
         if before or len(first) == 1:
-            return True  # TeX breaks compounds at their own hyphens alone, and no word after its first letter
-        # Neither is known: two words that stand alone elsewhere make a compound, and some always do.
+            return True  # TeX breaks compounds only at their own hyphens, and no word after its first letter
+        # Neither is known: two words that also stand alone make a compound, and some always do.
         if len(first) >= _SHORT and _ENDS_COMPOUND.fullmatch(second):
             return True
         both_are_long = min(len(first), len(second)) > _SHORT

@@ -1,4 +1,4 @@
-"""Lines of a PDF's pages: what of them is the paper, and in which order they are read (pure)."""
+"""Which lines of a PDF's pages belong to the paper, and in which order they are read (pure)."""
 
 import re
 from collections import Counter
@@ -10,17 +10,18 @@ from bot.pdf.characters import clean_line, with_decimal_points
 from bot.pdf.line_numbers import without_line_numbers
 
 _STAMP = re.compile(r"^arXiv:\S+\s+(\[[\w.-]+\]\s+)?\d{1,2} \w{3} \d{4}$")
-"""What arXiv prints on the left margin of first pages; until 2007 often without a category."""
+"""What arXiv prints in the left margin of first pages; until 2007 often without a category."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WHOLE_NUMBER = re.compile(r"(?<!\d)(?<!\d[.,])\d+(?![.,]?\d)")
-"""As page numbers are; the decimals of a table's rows tell them apart."""
+"""Such as a page number; not a decimal, as decimals tell the rows of a table apart."""
 _PAGE_NUMBER = re.compile(r"\W*\d+(?: ?/ ?\d+)?\W*")
 _EDGE_LINES = 3
 _EDGE_SHARE = 0.12
+"""Of the page's height, at the top and at the bottom, where running heads stand."""
 _APART_SHARE = 0.2
-"""Of what is set apart: the heads of amsart and LNCS on letter paper stand 0.13 below the edge."""
+"""The same for a row set apart: on letter paper the heads of amsart and LNCS stand 0.13 below the edge."""
 _APART_EM = 2.0
-"""From a running head to the text; the rows of a table are closer."""
+"""Least distance of a running head set apart from the text; the rows of a table are closer."""
 _SAME_PLACE_POINTS = 4
 _MIN_INTERLEAVED = 8
 _PROSE_CHARACTERS = 20
@@ -28,7 +29,7 @@ _PROSE_CHARACTERS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of text with the place of its left end and its looks, in points, y upwards."""
+    """A line of text with the place of its left end, y upwards, and its looks; in points."""
 
     text: str
     x: float
@@ -39,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPage:
-    """A page as a library gave it."""
+    """A page as a library extracted it."""
 
     number: int
     width: float
@@ -47,11 +48,11 @@ class RawPage:
     lines: tuple[Line, ...]
     hidden_characters: int = 0
     is_picture: bool = False
-    """Whether an image covers it, as on a scan."""
+    """Whether images cover at least half of it, as on a scan."""
 
 
 def cleaned(pages: Sequence[RawPage]) -> list[RawPage]:
-    """The pages with clean characters, without running heads, page and line numbers, in reading order."""
+    """The pages with clean characters, without running heads or page and line numbers, in reading order."""
     pages = _with_decimal_points([_with_clean_characters(page) for page in pages])
     heads = _running_heads(pages)
     kept = [
@@ -82,12 +83,12 @@ def _with_decimal_points(pages: Sequence[RawPage]) -> list[RawPage]:
 
 
 def _head(line: Line) -> tuple[str, int]:
-    """What a running head keeps on all its pages: its words without the page number, and its height."""
+    """What a running head has in common on all pages: its words without the page number, and its height."""
     return _WHOLE_NUMBER.sub("#", line.text.casefold()), round(line.y / _SAME_PLACE_POINTS)
 
 
 def _may_be_head(line: Line) -> bool:
-    """Whether it has a word or is a page number: rows of a table are alike as well without their digits."""
+    """Whether it has a word or is a page number: without their digits, rows of a table are alike, too."""
     return _WORD.search(line.text) is not None or _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
@@ -108,7 +109,7 @@ def _is_near_edge(line: Line, page: RawPage) -> bool:
 
 
 def _row_apart(by_height: Sequence[Line], page: RawPage) -> list[Line]:
-    """The topmost row of a page where it stands apart from the text below."""
+    """The topmost row of a page, if it stands apart from the text below."""
     row = [line for line in by_height if by_height[-1].y - line.y < line.size / 2]
     rest = by_height[: -len(row)]
     is_apart = bool(rest) and row[0].y - rest[-1].y > _APART_EM * rest[-1].size
@@ -139,7 +140,7 @@ def _in_reading_order(lines: list[Line], width: float) -> list[Line]:
     ordered: list[Line] = []
     band: list[Line] = []
     for line in lines:
-        # About half a point of width for a point of size: good enough to tell a column from the whole width.
+        # Characters are about half as wide as their size: good enough to tell a column from the whole width.
         if line.x < middle and line.x + len(line.text) * line.size * 0.45 > 1.2 * middle:
             ordered += [*_by_column(band, middle), line]
             band = []

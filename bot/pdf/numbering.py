@@ -1,4 +1,4 @@
-"""Tells by their order which numbers are those of headings (pure)."""
+"""Tells from their sequence which numbers are those of headings (pure)."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
@@ -25,7 +25,7 @@ N = TypeVar("N", bound=Numbered)
 
 
 def in_sequence(candidates: Iterable[N]) -> list[N]:
-    """Those whose number can come after those before: 3.2 after 3.1, 4 after 3.2, 3.1 after 3, A after 7.
+    """Those whose number can follow the earlier ones: 3.2 after 3.1, 4 after 3.2, 3.1 after 3, A after 7.
 
     Candidates without a number are left out.
     """
@@ -38,11 +38,11 @@ def in_sequence(candidates: Iterable[N]) -> list[N]:
         series = (*stem, _series(step, latest.get((*stem, "roman")), latest.get((*stem, "letters"))))
         before = latest.get(series)
         gap = _ordinal(step, series[-1]) - (_ordinal(before, series[-1]) if before else 0)
-        # Where the looks speak for it, some headings before it may have been missed.
+        # If it looks like a heading, up to two before it may have been missed.
         if 1 <= gap <= (_MAX_MISSED + 1 if candidate.stands_out else 1):
             latest[series] = step
             if series == ("roman",):
-                latest.pop(("letters",), None)  # they begin anew in each section
+                latest.pop(("letters",), None)  # they start again in each section
             accepted.append(candidate)
     return accepted
 

@@ -1,4 +1,4 @@
-"""Lines of pages into paragraphs in reading order (pure)."""
+"""Groups the lines of pages into paragraphs in reading order (pure)."""
 
 import re
 from collections import Counter
@@ -66,8 +66,8 @@ def body_size(pages: Sequence[RawPage]) -> float:
 def paragraphs(pages: Sequence[RawPage]) -> list[Paragraph]:
     """The paragraphs of all pages in reading order.
 
-    One that goes on in the next column is whole; one that goes on over the page ends with its last whole word
-    on the earlier page and goes on at the top of the later one, before any figures there.
+    One that goes on in the next column is joined. One that goes on over the page is divided after its last
+    whole word on the earlier page, and goes on at the top of the later one, before any figures there.
     """
     body = body_size(pages)
     hyphenation = Hyphenation(line.text for page in pages for line in page.lines)
@@ -102,7 +102,7 @@ def _split(page: RawPage, body: float) -> list[Paragraph]:
 
 
 def _pitch(lines: Sequence[Line], body: float) -> float:
-    """The distance of two baselines of body text, in points."""
+    """The distance between baselines of body text, in points."""
     steps = [
         one.y - two.y
         for one, two in pairwise(lines)
@@ -112,7 +112,7 @@ def _pitch(lines: Sequence[Line], body: float) -> float:
 
 
 def _left_edges(lines: Sequence[Line]) -> list[float]:
-    """Where columns begin: left ends that at least a tenth of the page's lines share."""
+    """Where columns start: left ends that at least a tenth of the page's lines share."""
     counts = Counter(round(line.x) for line in lines)
     return [float(x) for x, count in counts.items() if count * 10 >= len(lines)]
 
@@ -139,7 +139,7 @@ def _starts(lines: list[Line], line: Line, pitch: float, edges: Sequence[float])
 
 
 def _ends_sentence(earlier: str, later: str) -> bool:
-    """Whether what looks like a caption ends the sentence of the line before: as shown in / Table 3."""
+    """Whether what looks like a caption ends the sentence of the line before: "as shown in / Table 3."."""
     return _MENTION.match(later) is not None and _WITHIN_SENTENCE.search(earlier[-100:]) is not None
 
 
@@ -156,27 +156,26 @@ def _looks_first(lines: list[Line], line: Line, edges: Sequence[float]) -> bool:
     if indent < line.x - edge < 6 * line.size:
         return True
     if len(lines) > 1 and line.x < lines[-1].x - indent:
-        return True  # the next entry of a list with hanging lines
+        return True  # the next entry of a list with hanging indents
     longest = max(len(other.text) for other in lines[-20:])
     return len(lines) > 1 and len(lines[-1].text) < 0.7 * longest and not line.text[0].islower()
 
 
 def _footnotes_last(found: list[Paragraph], page: RawPage, body: float) -> list[Paragraph]:
-    """Footnotes stand between two columns in the PDF's order, and would cut a sentence in two."""
+    """Move footnotes to the end: in the PDF's order they stand between columns, and would cut a sentence."""
 
     def is_footnote(paragraph: Paragraph) -> bool:
         low = paragraph.lines[0].y < 0.35 * page.height
         return low and paragraph.size < 0.93 * body and _FOOTNOTE.match(paragraph.text) is not None
 
-    footnotes = [paragraph for paragraph in found if is_footnote(paragraph)]
-    return [paragraph for paragraph in found if not is_footnote(paragraph)] + footnotes
+    return sorted(found, key=is_footnote)
 
 
 def _is_body(paragraph: Paragraph, body: float) -> bool:
     return abs(paragraph.size - body) < 0.05 * body and not paragraph.bold and not paragraph.is_caption
 
 
-def _heads(paragraph: Paragraph, body: float) -> bool:
+def _is_heading(paragraph: Paragraph, body: float) -> bool:
     """Whether it looks like the heading of a section."""
     is_larger = paragraph.size > 1.05 * body
     return paragraph.bold and (is_larger or _NUMBERED_HEADING.match(paragraph.text) is not None)
@@ -194,8 +193,8 @@ def _columns_joined(found: list[Paragraph], body: float, hyphenation: Hyphenatio
     for paragraph in found:
         if not _is_body(paragraph, body):
             result.append(paragraph)
-            if _heads(paragraph, body):
-                last = None  # a heading ends whatever stood before it
+            if _is_heading(paragraph, body):
+                last = None  # nothing goes on past a heading
             continue
         is_jump = last is not None and paragraph.lines[0].y > last.lines[-1].y
         adjacent = bool(result) and result[-1] is last
@@ -209,16 +208,16 @@ def _columns_joined(found: list[Paragraph], body: float, hyphenation: Hyphenatio
 
 
 def _bridge(earlier: list[Paragraph], later: list[Paragraph], body: float, hyphenation: Hyphenation) -> None:
-    """Let the paragraph that goes on over the page do so right at the top, with whole words."""
+    """Make a paragraph that goes on over the page do so at the very top, and divide it between words."""
     last = next((paragraph for paragraph in reversed(earlier) if _is_body(paragraph, body)), None)
     for position, first in enumerate(later):
-        if _heads(first, body):
+        if _is_heading(first, body):
             return
         if not _is_body(first, body):
             continue
         if last is None or not _goes_on(last, first, adjacent=False) or " " not in first.text:
             return
-        # Neither a footnote nor a figure shall stand inside the sentence that goes on.
+        # No footnote or figure may stand inside the sentence that goes on.
         earlier.append(earlier.pop(earlier.index(last)))
         later.insert(0, later.pop(position))
         if last.text.endswith("-"):

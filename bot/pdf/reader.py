@@ -1,4 +1,4 @@
-"""Reads PDFs in child processes that can be killed, and makes clean text of what they found."""
+"""Reads PDFs in child processes that can be killed, and cleans the text they find."""
 
 import asyncio
 import contextlib
@@ -24,32 +24,32 @@ from storage.model import Paper, PaperText
 log = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[2]
-# -I keeps the child away from the working folder and PYTHON* variables, so it is told where this package is.
+# -I keeps the child from the working directory and PYTHON* variables, so it is told where this package is.
 _PROGRAM = (
     "import sys; sys.path.append(sys.argv.pop(1)); from bot.pdf._extract import main; main(*sys.argv[1:])"
 )
 _CHUNK_BYTES = 1 << 16
 _FIRST_SHARE = 2 / 3
-"""Of the wall time: what pypdf may use, so that something is left for pypdfium2."""
-_READINGS = 3
-"""Of a PDF that gave no text in time, or whose reading was cut short. The cause may be a busy machine, one
-short of memory, or an upgrade; it may as well be the PDF, so there is an end to it."""
+"""Share of the wall time that pypdf may use, so that some is left for pypdfium2."""
+_MAX_ATTEMPTS = 3
+"""At a PDF that gave no text in time, or whose reading was cut short. The cause may be a busy machine, a lack
+of memory or an upgrade, but it may also be the PDF, so attempts are limited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingLimits:
-    """What one run of the child may cost. The defaults held in runs on hostile files: each ended in time."""
+    """Limits for one run of the child. With the defaults every run on hostile files ended in time."""
 
     cpu_seconds: int = 20
     megabytes: int = 1024
     """Address space of the child."""
     output_megabytes: int = 32
-    """What the child may write: a page of prose takes about 10 KB."""
+    """Most that the child may write; a page of prose takes about 10 KB."""
 
 
 @dataclass(slots=True)
 class _Extraction:
-    """What one run of the child gave."""
+    """The result of one run of the child."""
 
     library: str
     progress: Progress
@@ -59,10 +59,10 @@ class _Extraction:
     ended: bool = False
     timed_out: bool = False
     not_started: str | None = None
-    """Why there was no process."""
+    """Why no process could be started."""
 
     def take(self, record: Mapping[str, Any]) -> None:
-        """Note one line of the child's output."""
+        """Record one line of the child's output."""
         if "pages" in record:
             self.page_count = int(record["pages"])
             noun = "page" if self.page_count == 1 else "pages"
@@ -90,16 +90,16 @@ class _Extraction:
 
 
 class ChildProcessReader:
-    """Implements PdfReader: pypdf reads, and pypdfium2 where pypdf cannot, both in a process of their own.
+    """Implements PdfReader with pypdf, then pypdfium2 if pypdf missed a page, each in a child process.
 
-    The child has limits on memory, CPU and wall time and next to nothing of our environment; it is killed
-    with all its children when the time is up or when `read` is cancelled.
+    The child has limits on memory, CPU and wall time, and almost none of our environment; it is killed, with
+    all its children, when its time is up or `read` is cancelled.
     """
 
     def __init__(
         self, *, seconds: float = 30.0, concurrency: int = 2, limits: ReadingLimits | None = None
     ) -> None:
-        """`seconds` of wall time are for one PDF, both libraries together."""
+        """`seconds` is the wall time for one PDF, both libraries together."""
         self._seconds = seconds
         self._limits = limits or ReadingLimits()
         self._free = asyncio.Semaphore(concurrency)
@@ -113,7 +113,7 @@ class ChildProcessReader:
         """
         async with self._free:
             runs = await self._extractions(pdf, progress)
-        # Where both read a page, the first one's counts.
+        # Where both libraries read a page, the first one's result counts.
         pages = {number: page for run in reversed(runs) for number, page in run.pages.items()}
         if not any(page.lines for page in pages.values()):
             raise self._failure(paper, runs)
@@ -128,18 +128,18 @@ class ChildProcessReader:
         return [first, await self._run(_Extraction("pypdfium2", progress), pdf, left)]
 
     def _failure(self, paper: Paper, runs: Sequence[_Extraction]) -> PdfError:
-        """Why there is no text; it is retryable as long as another reading may find some."""
+        """The error that says why there is no text; it is retryable while another attempt may find some."""
         verdict = _verdict(runs)
         if verdict is not None:
             return PdfError(verdict, retryable=False)
         why = next((run.not_started for run in runs if run.not_started), None)
-        if why is not None:  # which says nothing about the PDF, so there is no end to the tries
+        if why is not None:  # this says nothing about the PDF, so attempts are not limited
             return PdfError(f"No process could be started to read the PDF: {why}.")
-        problem = "The reading of the PDF was cut short."
+        problem = "Reading the PDF was cut short."
         if any(run.timed_out for run in runs):
             problem = f"The PDF could not be read within {self._seconds:g} s."
         self._inconclusive[paper.key] += 1
-        return PdfError(problem, retryable=self._inconclusive[paper.key] < _READINGS)
+        return PdfError(problem, retryable=self._inconclusive[paper.key] < _MAX_ATTEMPTS)
 
     async def _run(self, extraction: _Extraction, pdf: bytes, seconds: float) -> _Extraction:
         limits = str(self._limits.megabytes), str(self._limits.cpu_seconds)
@@ -153,8 +153,8 @@ class ChildProcessReader:
                 env=bare_environment(),  # a reader taken over by a hostile PDF finds no key
                 start_new_session=True,
             )
-        except OSError as error:  # too many processes or open files, no memory, a Python that was replaced
-            log.warning("no process could be started to read a PDF: %s", error)
+        except OSError as error:  # too many processes or open files, no memory, Python was replaced
+            log.warning("could not start a process to read a PDF: %s", error)
             extraction.not_started = error.strerror
             return extraction
         try:
@@ -164,7 +164,7 @@ class ChildProcessReader:
         except TimeoutError:
             extraction.timed_out = True
         finally:
-            await _end(process)
+            await _kill(process)
         if not extraction.is_whole:
             log.info(
                 "%s read %d of %s pages (exit code %s, timed out: %s, refused: %s)",
@@ -180,7 +180,7 @@ class ChildProcessReader:
 
 async def _send(process: asyncio.subprocess.Process, pdf: bytes) -> None:
     assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it died or had seen enough
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the child died or had read enough
         process.stdin.write(pdf)
         await process.stdin.drain()
         process.stdin.close()
@@ -196,7 +196,7 @@ async def _receive(process: asyncio.subprocess.Process, extraction: _Extraction,
             extraction.take(json.loads(line))
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _kill(process: asyncio.subprocess.Process) -> None:
     with contextlib.suppress(ProcessLookupError):
         if sys.platform == "win32":
             process.kill()
@@ -206,7 +206,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def _text(paper: Paper, runs: Sequence[_Extraction], pages: Mapping[int, RawPage]) -> PaperText:
-    """The clean text of what the runs gave."""
+    """The clean text of the pages that the runs read."""
     best = max(runs, key=lambda run: len(run.pages))
     return paper_text(
         paper_id=paper.id,
@@ -218,7 +218,7 @@ def _text(paper: Paper, runs: Sequence[_Extraction], pages: Mapping[int, RawPage
 
 
 def _verdict(runs: Sequence[_Extraction]) -> str | None:
-    """What is the matter with a PDF that gave no text; None where no run came far enough to tell."""
+    """What is wrong with a PDF that gave no text; None if no run got far enough to tell."""
     if any(run.refused == "password" for run in runs):
         return "The PDF needs a password."
     if any(run.ended and run.pages for run in runs):

@@ -1,4 +1,4 @@
-"""From the lines of pages to a paper's text with its sections (pure)."""
+"""Turns the lines of pages into a paper's text with its sections (pure)."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ from storage.model import Page, PaperText, TextSource
 def paper_text(
     *, paper_id: str, version: int, reader: str, pages: Sequence[RawPage], page_count: int
 ) -> PaperText:
-    """The clean text of what was read of a PDF; at least one page has a line.
+    """The clean text of the pages that were read; at least one page must have a line.
 
-    `pages` are in order and may have gaps; `page_count` is what the PDF has.
+    `pages` are in order and may have gaps; `page_count` is the number of pages in the PDF.
     """
     clean = cleaned(pages)
     found = paragraphs([page for page in clean if page.lines])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.pdf.bibliography import bibliographies
-from bot.pdf.contents import listed
+from bot.pdf.contents import tables_of_contents
 from bot.pdf.numbering import ROMAN, in_sequence
 from bot.pdf.paragraphs import Paragraph
 from storage.model import Section, SectionKind
@@ -27,19 +27,19 @@ _APPENDIX_PART = re.compile(
     r"|supporting (materials?|information)|(.+ )?checklist",
     re.IGNORECASE,
 )
-"""Headings after the references, whatever they look like; before these such words may end a sentence."""
+"""Headings, whatever they look like, after the references; before them such words may end a sentence."""
 _RUN_IN_SUPPLEMENT = re.compile(
     r"(?P<title>Supplement(?:al|ary) (?:Materials?|Information)|Supporting Information)(?: (?:for|to)\b|:)",
     re.IGNORECASE,
 )
-"""The title of a supplement with that of the paper behind it: Supplemental Material for “A Paper”."""
+"""A supplement's title followed by the paper's: Supplemental Material for “A Paper”."""
 _SUPPLEMENT_PART = re.compile(r"S\d{1,2}(?:\.\d{1,2})*[.:]? +[A-Z].*")
 _LATE_CAPTION = re.compile(
     r"(?:(?:extended data|supplement(?:al|ary)) (?:fig\.|figure|table) |(?:fig\.|figure|table) (?=S))"
     r"S?\d{1,2}\s?[.:|]",
     re.IGNORECASE,
 )
-"""What explains figures that journals put behind the references."""
+"""Captions of figures that journals put after the references."""
 _CONTENTS = re.compile(r"(table of )?contents", re.IGNORECASE)
 _KNOWN = re.compile(
     r"abstract|introduction|background|motivation|preliminaries|related works?|prior work"
@@ -53,14 +53,14 @@ _KNOWN = re.compile(
 _LABEL = re.compile(r"background|methods?|experiments?|evaluation|results|discussion|analysis", re.IGNORECASE)
 """Names of sections that also label the parts of figures and head the columns of tables."""
 _SPACED_CAPITAL = re.compile(r"(?<=\s)(?<!APPENDIX )([A-Z]) (?=[A-Z]{2,})")
-"""Small capitals come in two sizes and with a gap: I NTRODUCTION."""
+"""Small capitals come in two sizes, with a gap: I NTRODUCTION."""
 _MAX_WORDS = 16
 _MAX_CHARACTERS = 130
 _LARGER = 1.06
 _SAME_SIZE_POINTS = 0.3
 _ENOUGH_STYLED = 3
 _ROW_SHARE = 0.2
-"""Of words with digits: rows of tables have more, and prose has less."""
+"""Of words with digits: table rows have more, and prose has fewer."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class _Candidate:
     """A paragraph that may be a heading."""
 
     position: int
-    """Of the paragraph in the paper."""
+    """Index of the paragraph in the paper."""
     text: str
     title: str
     number: str
@@ -77,20 +77,20 @@ class _Candidate:
     stands_out: bool
     """Bold, larger than the running text, or in capitals."""
 
-    def names(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the title is one of the pattern's names, as a heading writes it."""
+    def matches(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the whole title matches, and starts with a capital as headings do."""
         return pattern.fullmatch(self.title) is not None and self.title[0].isupper()
 
 
 def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
     """The sections of a paper, which cover its text without gaps; offsets as in `PaperText.full_text`.
 
-    What stands before the first heading, title and authors mostly, is a section without a heading. `body` is
+    What stands before the first heading, mostly title and authors, is a section without a heading. `body` is
     the size of the running text in points.
     """
     headings = _headings(found, body)
     if found and (not headings or headings[0].position > 0):
-        headings.insert(0, _unwritten("", 0, found[0]))
+        headings.insert(0, _implied("", 0, found[0]))
     starts, position = [], 0
     for paragraph in found:
         starts.append(position)
@@ -114,49 +114,49 @@ def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
     return tuple(result)
 
 
-def _unwritten(title: str, position: int, paragraph: Paragraph) -> _Candidate:
-    """A heading that a paper does without."""
+def _implied(title: str, position: int, paragraph: Paragraph) -> _Candidate:
+    """A heading that the paper leaves out."""
     return _Candidate(
         position=position, text="", title=title, number="", size=paragraph.size, bold=False, stands_out=False
     )
 
 
 def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
-    if heading.names(_ABSTRACT):
+    if heading.matches(_ABSTRACT):
         return SectionKind.ABSTRACT
-    if heading.names(_REFERENCES):
+    if heading.matches(_REFERENCES):
         return SectionKind.REFERENCES
-    if heading.names(_CONTENTS):
+    if heading.matches(_CONTENTS):
         return SectionKind.BODY if before is SectionKind.ABSTRACT else before
     is_part = (
         re.fullmatch(r"[A-Z](\.\d.*)?", heading.number)
-        or heading.names(_APPENDIX_PART)
+        or heading.matches(_APPENDIX_PART)
         or _SUPPLEMENT_PART.fullmatch(heading.text)
     )
-    late = is_part and before is SectionKind.REFERENCES  # after the abstract, "I" is a number
-    if heading.names(_APPENDIX) or late or before is SectionKind.APPENDIX:
+    late = is_part and before is SectionKind.REFERENCES  # earlier, "I" may be a Roman numeral
+    if heading.matches(_APPENDIX) or late or before is SectionKind.APPENDIX:
         return SectionKind.APPENDIX
     # What follows the references and is not the appendix belongs to the paper, such as acknowledgements.
     return SectionKind.BODY
 
 
 def _early_appendix(headings: Sequence[_Candidate]) -> _Candidate | None:
-    """The first appendix of those that stand before the references: behind the last section with a figure."""
+    """The first appendix before the references: lettered after the last numbered section, or named so."""
     whole = len(headings)
-    end = next((place for place, one in enumerate(headings) if one.names(_REFERENCES)), whole)
+    end = next((place for place, one in enumerate(headings) if one.matches(_REFERENCES)), whole)
     last = max((place for place, one in enumerate(headings[:end]) if one.number.isdigit()), default=whole)
-    behind = (one for one in headings[last + 1 : end] if re.fullmatch(r"[A-Z]", one.number))
-    lettered = next((one for one in behind if one.stands_out), None)
+    after = (one for one in headings[last + 1 : end] if re.fullmatch(r"[A-Z]", one.number))
+    lettered = next((one for one in after if one.stands_out), None)
     named = (one for one in headings[:end] if one.stands_out and one.text.casefold().startswith("appendix "))
     return lettered or next(named, None)
 
 
 def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
-    candidates = _unlisted(list(_candidates(found, body)))
+    candidates = _outside_contents(list(_candidates(found, body)))
     # Before the abstract numbers belong to authors and their institutions.
-    begin = next((one.position for one in candidates if one.names(_OPENING)), -1)
-    numbered = _numbered([one for one in candidates if one.position >= begin])
-    references = min((one.position for one in candidates if one.names(_REFERENCES)), default=len(found))
+    start = next((one.position for one in candidates if one.matches(_OPENING)), -1)
+    numbered = _numbered([one for one in candidates if one.position >= start])
+    references = min((one.position for one in candidates if one.matches(_REFERENCES)), default=len(found))
     named = [one for one in candidates if _is_named(one, is_late=one.position > references)]
     if len(numbered) >= _ENOUGH_STYLED:
         named = [one for one in named if not _is_label(one, found, body)]
@@ -167,10 +167,10 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
 
 
 def _numbered(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Those that their numbers tell to be headings."""
+    """Those whose numbers show that they are headings."""
     numbered = [one for one in in_sequence(candidates) if one.stands_out]
     if len(numbered) < _ENOUGH_STYLED:
-        return in_sequence(candidates)  # fonts that do not tell, or a paper that does not number
+        return in_sequence(candidates)  # the fonts do not tell, or the paper has no numbers
     if any(one.number in ROMAN for one in numbered[:2]):
         # IEEE: "II. METHOD", and in it an italic "A. Model", while "A model" begins a sentence.
         likely = [one for one in candidates if one.stands_out or not re.match(r"[A-Z]\s", one.text)]
@@ -181,7 +181,7 @@ def _numbered(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 def _alike(
     candidates: Sequence[_Candidate], certain: Sequence[_Candidate], found: Sequence[Paragraph], body: float
 ) -> list[_Candidate]:
-    """Those without a number that are set as the bold ones of certain headings are."""
+    """Those without a number that look like the bold ones among the certain headings."""
     sizes = {one.size for one in certain if one.bold}
     first = min((one.position for one in certain), default=len(found))
     return [
@@ -198,37 +198,37 @@ def _alike(
 def _with_late_captions(
     headings: Mapping[int, _Candidate], found: Sequence[Paragraph], references: int
 ) -> dict[int, _Candidate]:
-    """The headings, and one where a figure's caption tells that the references are over."""
+    """The headings, and an implied one where a figure's caption shows that the references are over."""
     known = dict(headings)
     within_references = False
     for position in range(references, len(found)):
         if position in known:
-            within_references = known[position].names(_REFERENCES)
+            within_references = known[position].matches(_REFERENCES)
         elif within_references and _LATE_CAPTION.match(found[position].text):
-            known[position] = _unwritten("Appendix", position, found[position])
+            known[position] = _implied("Appendix", position, found[position])
             within_references = False
     return known
 
 
-def _unlisted(candidates: list[_Candidate]) -> list[_Candidate]:
-    """Those outside of tables of contents, whose entries would take the numbers from the headings."""
-    entries = set(chain.from_iterable(listed(candidates)))
+def _outside_contents(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Those outside tables of contents, whose entries would use up the numbers of the headings."""
+    entries = set(chain.from_iterable(tables_of_contents(candidates)))
     return [one for one in candidates if one.position not in entries]
 
 
 def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]:
     texts = [_without_gaps(paragraph.text) for paragraph in found]
-    unheaded = [] if any(map(_heads_references, texts)) else list(bibliographies(texts))
-    begins, ends = {place.start for place in unheaded}, {place.stop for place in unheaded}
+    unheaded = [] if any(map(_is_references, texts)) else list(bibliographies(texts))
+    starts, ends = {place.start for place in unheaded}, {place.stop for place in unheaded}
     after_references = False
     for position, paragraph in enumerate(found):
         text = texts[position]
-        if position in begins:
-            yield _unwritten("References", position, paragraph)
+        if position in starts:
+            yield _implied("References", position, paragraph)
             after_references = True
         if position in ends:
-            yield _unwritten("Appendix", position, paragraph)
-        after_references = after_references or _heads_references(text)
+            yield _implied("Appendix", position, paragraph)
+        after_references = after_references or _is_references(text)
         run_in = _RUN_IN_ABSTRACT.match(text) or (after_references and _RUN_IN_SUPPLEMENT.match(text))
         if run_in:
             text = run_in["title"]
@@ -254,13 +254,13 @@ def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]
 
 
 def _parts(heading: str) -> tuple[str, str]:
-    """The number, or nothing, and the title of a heading."""
+    """The number, which may be empty, and the title of a heading."""
     match = _NUMBERED.fullmatch(heading)
     number, title = (match["number"], match["title"]) if match else ("", heading)
     return number, title.strip(" .:")
 
 
-def _heads_references(text: str) -> bool:
+def _is_references(text: str) -> bool:
     _, title = _parts(text)
     return _REFERENCES.fullmatch(title) is not None and title[0].isupper()
 
@@ -276,27 +276,27 @@ def _without_gaps(text: str) -> str:
 
 
 def _is_named(candidate: _Candidate, *, is_late: bool) -> bool:
-    """Whether its words tell that it is a heading; behind the references (`is_late`) more words do."""
-    special = candidate.names(_REFERENCES) or candidate.names(_APPENDIX)
-    usual = candidate.names(_KNOWN) and (candidate.stands_out or not candidate.number)
+    """Whether its words show that it is a heading; after the references (`is_late`) more words do."""
+    special = candidate.matches(_REFERENCES) or candidate.matches(_APPENDIX)
+    usual = candidate.matches(_KNOWN) and (candidate.stands_out or not candidate.number)
     is_supplement = candidate.stands_out and _SUPPLEMENT_PART.fullmatch(candidate.text) is not None
-    late = is_late and (candidate.names(_APPENDIX_PART) or is_supplement)
-    by_looks = candidate.names(_CONTENTS) or candidate.text.startswith("APPENDIX ")
+    late = is_late and (candidate.matches(_APPENDIX_PART) or is_supplement)
+    by_looks = candidate.matches(_CONTENTS) or candidate.text.startswith("APPENDIX ")
     return special or usual or late or (candidate.stands_out and by_looks)
 
 
 def _is_label(candidate: _Candidate, found: Sequence[Paragraph], body: float) -> bool:
-    """Whether this is a part of a figure or table, in a paper that numbers its sections."""
-    return not candidate.number and candidate.names(_LABEL) and not _precedes_text(candidate, found, body)
+    """Whether this labels part of a figure or table, in a paper that numbers its sections."""
+    return not candidate.number and candidate.matches(_LABEL) and not _precedes_text(candidate, found, body)
 
 
 def _precedes_text(candidate: _Candidate, found: Sequence[Paragraph], body: float) -> bool:
-    """Whether running text follows, as after a heading and not after the cell of a table."""
+    """Whether running text follows, as after a heading but not after a table cell."""
     looks = candidate.size > body - _SAME_SIZE_POINTS and re.match(r"[A-Z0-9“].*[^.,;]$", candidate.text)
     if not looks or candidate.position + 1 >= len(found):
         return False
     following = found[candidate.position + 1]
     alike = abs(following.size - body) < _SAME_SIZE_POINTS and not following.bold
     words = following.text.split()
-    figures = sum(any(map(str.isdigit, word)) for word in words)
-    return alike and len(words) >= _MAX_WORDS and figures < _ROW_SHARE * len(words)
+    with_digits = sum(any(map(str.isdigit, word)) for word in words)
+    return alike and len(words) >= _MAX_WORDS and with_digits < _ROW_SHARE * len(words)

@@ -182,7 +182,7 @@ async def test_a_reading_that_is_ended_from_outside_may_be_tried_twice_more(
     monkeypatch.setattr(asyncio, "create_subprocess_exec", killed)
     found = await failures(reader, 3)
 
-    assert {str(failure) for failure in found} == {"The reading of the PDF was cut short."}
+    assert {str(failure) for failure in found} == {"Reading the PDF was cut short."}
     assert [failure.passes for failure in found] == [True, True, False]
 
 
