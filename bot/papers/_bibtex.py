@@ -1,17 +1,17 @@
-"""What BibTeX hides of an arXiv id: an old id split into two fields, an id that is the name of a file.
+"""Finds arXiv ids that BibTeX hides: an old id split over two fields, an id that is a file name.
 
 Fields: https://arxiv.org/help/hypertex/bibstyles (`eprint`, `primaryClass`, `archivePrefix`) and biblatex's
 manual (`eprintclass`, `eprinttype`). JabRef, Mendeley and Zotero fill `file` with `description:path:type;...`
-or with a path alone; a colon in a path has a backslash before it.
+or with a path alone; a colon in a path is escaped by a backslash.
 """
 
 import re
 from itertools import pairwise
 
 _ENTRY = re.compile(r"@(?<!\w@)[a-z]+\s*[{(]", re.ASCII | re.IGNORECASE)
-"""Begins with its sign: that is looked for sixty times as fast as what stands before one."""
+"""The `@` comes before its lookbehind: a search for a literal is sixty times as fast."""
 _VALUE = r'\s*=[\s{"]*'
-"""What stands between the name of a field and a value of one word, which may be bare."""
+"""What stands between a field's name and its one-word value, which may be bare."""
 _CLASS = re.compile(
     rf"(?<![\w-])(?:primaryclass|eprintclass){_VALUE}(?P<name>[a-z.-]+)", re.ASCII | re.IGNORECASE
 )
@@ -19,20 +19,20 @@ _PREFIX = re.compile(
     rf"(?<![\w-])(?:archiveprefix|eprinttype){_VALUE}(?P<name>\w+)", re.ASCII | re.IGNORECASE
 )
 _NUMBER = re.compile(rf"(?<![\w-])eprint{_VALUE}(?=\d{{7}})", re.ASCII | re.IGNORECASE)
-"""What stands before the number of an old id, where `eprint` begins with it."""
+"""What stands before the number of an old id in `eprint`."""
 _FILES = re.compile(r'(?<![\w-])file\s*=\s*(?:\{(?:[^{}]|\{[^{}]*\})*+\}|"[^"]*")', re.ASCII | re.IGNORECASE)
 _FILE = re.compile(
     r'(?<=[:;{}"])(?!//|[^:;{}"]*\b10\.\d{4,9}/)'  # neither the rest of a link nor a DOI
     r'(?:[^:;{}"]*[/\\\s])?(?P<id>\d{4}\.\d{4,5}(?:v\d+)?)\.pdf(?=\s*[:;}"])',
     re.ASCII | re.IGNORECASE,
 )
-"""A path whose last part is a new id and `.pdf`."""
+"""A path that ends in a new id and `.pdf`."""
 
 
 def with_whole_ids(text: str) -> str:
     """The text with the old ids of its BibTeX entries in one piece, and with ids instead of paths to PDFs.
 
-    What is no BibTeX stays as it is. Whether arXiv could have given such an id is not checked.
+    Text that is not BibTeX stays as it is. Whether arXiv could have given such an id is not checked.
     """
     starts = [entry.start() for entry in _ENTRY.finditer(text)]
     entries = (text[start:end] for start, end in pairwise([0, *starts, len(text)]))

@@ -28,7 +28,7 @@ _MAX_BYTES = 50_000_000
 
 
 class RssAnnouncements:
-    """arXiv's feed of the current day, 2,000 entries at most, as an AnnouncementSource."""
+    """Implements AnnouncementSource with arXiv's feed of the current day, which has at most 2,000 entries."""
 
     def __init__(self, connection: ArxivConnection, *, rss_url: str, timeout_seconds: float = 60.0) -> None:
         self._connection = connection
@@ -55,12 +55,12 @@ def parse_announcements(body: bytes) -> list[Announcement]:
     """The entries of a feed, each paper once.
 
     Raises:
-        ArxivError: it is no feed of announcements, or none of its entries can be read.
+        ArxivError: it is not an announcement feed, or none of its entries can be read.
     """
     entries = _entries(body)
     announced = [found for entry in entries if (found := _announcement(entry)) is not None]
     if entries and not announced:
-        raise ArxivError("arXiv's feed of announcements holds no entry that can be read.")
+        raise ArxivError("None of the entries in arXiv's announcement feed can be read.")
     return list({entry.paper_id: entry for entry in announced}.values())
 
 
@@ -76,9 +76,9 @@ def _entries(body: bytes) -> list[etree._Element]:
     except etree.XMLSyntaxError:
         root = None
     if root is None or root.tag not in _ENTRIES:
-        raise ArxivError("arXiv answered with something that is not a feed of announcements.")
+        raise ArxivError("arXiv's answer is not an announcement feed.")
     if not body.rstrip().endswith((b"</rss>", b"</feed>")):
-        raise ArxivError("arXiv's feed of announcements was cut off.")
+        raise ArxivError("arXiv's announcement feed was cut off.")
     return list(root.iterfind(_ENTRIES[root.tag]))
 
 
@@ -87,7 +87,7 @@ def _announcement(entry: etree._Element) -> Announcement | None:
         reference = ids.parse(_text(entry, "guid", f"{_ATOM}id").removeprefix("oai:arXiv.org:"))
         day = _day(_text(entry, "pubDate", f"{_ATOM}published"))
     except (InputError, ValueError):
-        log.warning("an announcement without a proper id or day was left out")
+        log.warning("skipped an announcement without a valid id or date")
         return None
     return Announcement(
         paper_id=reference.paper_id,
@@ -98,7 +98,7 @@ def _announcement(entry: etree._Element) -> Announcement | None:
 
 
 def _day(text: str) -> date:
-    """The date in the zone it was written in, from RSS's form or Atom's."""
+    """The date in its own time zone, from RSS's form or Atom's."""
     return (datetime.fromisoformat(text) if text[:4].isdecimal() else parsedate_to_datetime(text)).date()
 
 

@@ -1,8 +1,8 @@
 """Papers' metadata from arXiv's query API, through the `arxiv` package.
 
-The package makes the URLs, turns the pages and reads the entries; it is synchronous and trusts what it gets.
-So it runs in a thread, and in place of its HTTP session it gets one that asks on the event loop, through the
-`ArxivConnection`, which paces, retries and has each answer checked (`bot.papers.feed`).
+The package makes the URLs, asks for page after page and reads the entries; it is synchronous and trusts what
+it gets. So it runs in a thread, and its HTTP session is replaced by one that asks on the event loop, through
+the `ArxivConnection`, which paces, retries and has each answer checked (`bot.papers.feed`).
 """
 
 import asyncio
@@ -27,19 +27,19 @@ from storage.model import Paper, SubmissionWindow
 log = logging.getLogger(__name__)
 
 PAGE_SIZE = 1000
-"""Entries of a request; arXiv allows 2,000 and is more reliable with fewer."""
+"""Entries per request; arXiv allows 2,000 and is more reliable with fewer."""
 MAX_RESULTS = 30_000
-"""What arXiv gives for one query (https://info.arxiv.org/help/api/user-manual.html, `max_results`)."""
+"""The most arXiv gives for one query (https://info.arxiv.org/help/api/user-manual.html, `max_results`)."""
 _IDS_IN_A_REQUEST = 100
 _MAX_BYTES = 50_000_000
 _THREADS = 4
-"""More than one, so that nobody's `/summarize` waits for a digest's last page; each question has a client."""
+"""More than one, so that no `/summarize` waits for a digest's last page; each query has its own client."""
 _ENOUGH_WEEKDAY = timedelta(days=1)
 _SATURDAY = 5
 
 
 class ArxivSource:
-    """The query API as a PaperSource. Close it to let its threads end."""
+    """Implements PaperSource with the query API; close it to end its threads."""
 
     def __init__(self, connection: ArxivConnection, *, api_url: str, timeout_seconds: float = 60.0) -> None:
         self._connection = connection
@@ -48,11 +48,11 @@ class ArxivSource:
         self._threads = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="arxiv")
 
     def close(self) -> None:
-        """Let the threads end; questions under way have to be cancelled before."""
+        """End the threads; queries under way must be cancelled first."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
-        """All papers of which version 1 was submitted in `window`, cross-lists once, newest first.
+        """All papers whose version 1 was submitted in `window`, cross-lists once, newest first.
 
         Raises:
             InputError: a category does not exist.
@@ -71,7 +71,7 @@ class ArxivSource:
         )
 
     async def papers(self, references: Sequence[str]) -> list[Paper]:
-        """The papers of these ids (newest version) or keys (that version); unknown ones are missing.
+        """The papers of these ids (newest version) or keys (that version); unknown ones are left out.
 
         Raises:
             InputError: one of them is not an arXiv id.
@@ -81,7 +81,7 @@ class ArxivSource:
         found: list[Paper] = []
         for batch in batched(wanted, _IDS_IN_A_REQUEST):
             search = arxiv.Search(id_list=list(batch), max_results=len(batch))
-            # Now and then arXiv shows an empty feed for what it knows a moment later: ask twice.
+            # arXiv sometimes gives an empty feed for papers that it knows a moment later: ask twice.
             found += await self._ask(search) or await self._ask(search)
         return found
 
@@ -108,11 +108,11 @@ class ArxivSource:
         # The connection paces and retries; the package must do neither.
         client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
         client.query_url_format = f"{self._api_url}?{{}}"
-        # The package has no other door for time-outs, a User-Agent and checks.
+        # The package has no other place for time-outs, a User-Agent and checks.
         client._session = session  # noqa: SLF001
         try:
             return await loop.run_in_executor(self._threads, lambda: list(_readable(client.results(search))))
-        except (ValueError, arxiv.ArxivError) as error:  # a date that is none; a page beyond a shrunken total
+        except (ValueError, arxiv.ArxivError) as error:  # an invalid date; a page beyond a total that shrank
             raise ArxivError("arXiv's answer could not be read.") from error
         finally:
             await session.stop()
@@ -127,7 +127,7 @@ class _Page:
 
 
 class _LoopSession:
-    """Gets pages for the package's thread by asking on the event loop, whose thread `stop` belongs to."""
+    """Fetches pages for the package's thread by asking on the event loop, where `stop` has to be called."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, page: Callable[[str], Awaitable[bytes]]) -> None:
         self._loop = loop
@@ -136,9 +136,9 @@ class _LoopSession:
         self._stopped = False
 
     def get(self, url: str, **_options: object) -> _Page:
-        """The page, waiting for it in the calling thread."""
+        """The page; the calling thread waits for it."""
         if self._stopped:
-            raise ArxivError("The question to arXiv was given up.")
+            raise ArxivError("The query to arXiv was cancelled.")
         return _Page(content=asyncio.run_coroutine_threadsafe(self._ask(url), self._loop).result())
 
     async def _ask(self, url: str) -> bytes:
@@ -151,7 +151,7 @@ class _LoopSession:
             self._asking = None
 
     async def stop(self) -> None:
-        """Give up the page under way and wait for its end, so that nothing outlives who asked."""
+        """Cancel the request under way and wait for its end, so that nothing outlives the caller."""
         self._stopped = True
         if self._asking is not None:
             self._asking.cancel()
@@ -159,14 +159,14 @@ class _LoopSession:
 
 
 def submission_query(categories: Sequence[str], window: SubmissionWindow) -> str:
-    """The query for papers of any of the categories, in GMT to the minute: it may find a minute too much."""
+    """The query for papers in any of the categories, in GMT to the minute: it may find a minute too much."""
     anywhere = " OR ".join(f"cat:{category}" for category in categories)
     start, end = (moment.astimezone(UTC).strftime("%Y%m%d%H%M") for moment in (window.start, window.end))
     return f"({anywhere}) AND submittedDate:[{start} TO {end}]"
 
 
 def has_weekday(window: SubmissionWindow) -> bool:
-    """Whether the window holds a weekday's length of weekdays: then "no papers" is a failure to look."""
+    """Whether the window has 24 hours of weekdays or more: then "no papers" means that the search failed."""
     weekdays, moment = timedelta(), window.start.astimezone(UTC)
     while moment < window.end and weekdays < _ENOUGH_WEEKDAY:
         midnight = datetime.combine(moment.date() + timedelta(days=1), time(), tzinfo=UTC)
@@ -178,10 +178,11 @@ def has_weekday(window: SubmissionWindow) -> bool:
 
 def _readable(results: Iterable[arxiv.Result]) -> Iterator[Paper]:
     for result in results:
+        # One broken entry must not cost the others; many make the answer incomplete.
         try:
             yield paper_of(result)
-        except ArxivError as error:  # one broken entry is not worth the others; many are an incomplete answer
-            log.warning("left out: %s", error)
+        except ArxivError as error:
+            log.warning("skipped an entry: %s", error)
 
 
 def _checked_total(answer: Answer, url: str, *, must_find: bool) -> int:
@@ -195,21 +196,21 @@ def _checked_total(answer: Answer, url: str, *, must_find: bool) -> int:
             ) from error
         raise
     if must_find and page.total == 0:
-        raise ArxivError("arXiv lists no paper at all for these days, which cannot be.")
+        raise ArxivError("arXiv lists no papers at all for these days, which cannot be right.")
     if page.total > MAX_RESULTS:
         raise ArxivError(
-            f"arXiv has {page.total:,} papers for this and gives {MAX_RESULTS:,} at most: "
-            "name fewer categories.",
+            f"arXiv has {page.total:,} papers for this query and gives {MAX_RESULTS:,} at most: "
+            "choose fewer categories.",
             retryable=False,
         )
     return page.total
 
 
 def _check_complete(found: int, total: int) -> None:
-    """Pages may overlap when the listing moves between two requests, and what moved out of reach is lost."""
+    """Pages overlap if the listing moves between two requests, and what moved out of reach is missing."""
     missing = total - found
     if missing > total // 100:
-        raise ArxivError(f"arXiv's pages do not fit together: {found:,} of {total:,} papers arrived.")
+        raise ArxivError(f"arXiv's result pages overlap too much: {found:,} of {total:,} papers arrived.")
     if missing > 0:
-        # The windows of two weeks overlap, so the next digest meets these again.
-        log.warning("arXiv's pages overlap: %d of %d papers did not arrive", missing, total)
+        # The windows of consecutive weeks overlap, so the next digest meets these again.
+        log.warning("arXiv's result pages overlap: %d of %d papers did not arrive", missing, total)

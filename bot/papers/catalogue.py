@@ -1,4 +1,4 @@
-"""Finds the paper that somebody named: its metadata, from storage where they are there, else from arXiv."""
+"""Finds the metadata of papers that people name, in storage or else at arXiv."""
 
 import asyncio
 import logging
@@ -18,14 +18,14 @@ from storage.model import Paper
 log = logging.getLogger(__name__)
 
 _ASKED_AT_ONCE = 100
-"""As many ids as go into one request to arXiv."""
+"""Ids in one request to arXiv."""
 _LOOKS_AT_A_TIME, _LONGEST_LOOK_SECONDS = 2, 60.0
-"""For newer versions, of which nobody waits to hear: while arXiv is slow they neither queue up before what
-somebody waits for, nor make an answered command count for long as one that is under way."""
+"""Limits for looking up newer versions, which nobody waits for: while arXiv is slow, these requests must not
+queue ahead of those that somebody waits for, nor keep an answered command counted as under way for long."""
 
 
 class Catalogue:
-    """The metadata of papers that people name one at a time."""
+    """The metadata of papers that people name, by id or link."""
 
     def __init__(self, *, database: Database, source: PaperSource, clock: Clock) -> None:
         self._database = database
@@ -34,7 +34,7 @@ class Catalogue:
         self._looks = asyncio.Semaphore(_LOOKS_AT_A_TIME)
 
     async def stored(self, reference: Reference) -> Paper | None:
-        """The version that was named, or else the newest that is stored; arXiv is not asked."""
+        """The version that was named, or else the newest stored one; arXiv is not asked."""
         async with self._database.begin() as tx:
             if reference.version is None:
                 return await tx.papers.get(reference.paper_id)
@@ -43,9 +43,9 @@ class Catalogue:
     async def paper(
         self, reference: Reference, *, progress: Progress = UNWATCHED, line: Line = no_line
     ) -> Paper:
-        """The version that was named, or else the newest known; what arXiv had to be asked for is stored.
+        """The version that was named, or else the newest known one; what arXiv answers is stored.
 
-        `line` is waited in before arXiv is asked.
+        `line` is the queue to wait in before arXiv is asked.
 
         Raises:
             PaperNotFoundError: arXiv does not know it.
@@ -59,16 +59,15 @@ class Catalogue:
             found = await self._ask(reference)
         if found is None:
             raise PaperNotFoundError(
-                f"arXiv knows no paper {reference.key_or_id}. Look whether the number is right."
+                f"arXiv has no paper {reference.key_or_id}. Check that the number is right."
             )
         return found
 
     async def papers(self, references: Sequence[Reference]) -> list[Paper]:
-        """The papers of several references at once, each in a version that is stored, else its newest.
+        """The papers of several references, each in its newest stored version, or else its newest at arXiv.
 
-        Those that arXiv does not know are missing. For those that are not stored it is asked once, a hundred
-        at a time, and its answers are stored as they come: thousands take minutes, and who has to ask again
-        need not begin anew.
+        Those unknown to arXiv are left out. It is asked for a hundred at a time, and each answer is stored at
+        once: thousands take minutes, and another call goes on where one failed.
 
         Raises:
             ArxivError: arXiv could not be asked.
@@ -84,10 +83,10 @@ class Catalogue:
         return [found[paper_id] for paper_id in ids if paper_id in found]
 
     async def newest(self, paper: Paper) -> Paper:
-        """The paper's newest version as far as is known; arXiv is asked once a day at most.
+        """The paper's newest known version; arXiv is asked at most once a day.
 
-        What cannot be asked now, or not for a minute, is not worth an error or a wait: the newest stored
-        version, or `paper`, is given then.
+        If two such requests are under way, or arXiv fails or takes more than a minute, this is the newest
+        stored version or `paper`: a newer one is not worth an error or a wait.
         """
         newest = Reference(paper_id=paper.id)
         async with self._database.begin() as tx:
@@ -100,7 +99,7 @@ class Catalogue:
             async with self._looks, asyncio.timeout(_LONGEST_LOOK_SECONDS):
                 return await self._ask(newest)
         except (ArxivError, TimeoutError) as error:
-            log.info("newer versions of %s are not known: %s", newest.paper_id, error or "arXiv is slow")
+            log.info("could not look for newer versions of %s: %s", newest.paper_id, error or "arXiv is slow")
             return None
 
     async def _ask(self, reference: Reference) -> Paper | None:

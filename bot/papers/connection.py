@@ -1,4 +1,4 @@
-"""The one connection of this process to arXiv: paced, bounded, and quiet when told to be.
+"""This process's one connection to arXiv: paced, bounded, and silent when told to be.
 
 API, feeds and PDFs all go through it, because arXiv's terms count them together: one request every three
 seconds and one connection at a time (https://info.arxiv.org/help/api/tou.html). Nothing else retries.
@@ -25,15 +25,15 @@ from bot.proxies import proxy_for
 log = logging.getLogger(__name__)
 
 TRIES = 4
-"""Requests for one answer, at most. Pausing 4, 12 and 36 s (with jitter) outlasts most empty minutes."""
+"""Most requests for one answer. Pausing 4, 12 and 36 s (with jitter) outlasts most runs of empty answers."""
 _FIRST_BACKOFF_SECONDS = 4.0
 _BACKOFF_FACTOR = 3.0
 LONGEST_WAIT_SECONDS = 60.0
-"""A longer `Retry-After` is told to the caller instead of being slept through."""
+"""A longer `Retry-After` is reported to the caller instead of being waited out."""
 _REFUSED_SECONDS = 3600.0
 """Silence after a 403: carrying on counts as an attack."""
 LONGEST_SILENCE_SECONDS = 86_400.0
-"""A longer `Retry-After` is a mistake."""
+"""A longer `Retry-After` is a mistake, and cut to this."""
 _MAX_REDIRECTS = 3
 _CONNECT_SECONDS = 10.0
 _CHUNK_BYTES = 65_536
@@ -41,7 +41,7 @@ _CHUNK_BYTES = 65_536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer of arXiv, read to its end: any status but 403, 429 and 5xx, which are errors already."""
+    """A complete answer of arXiv, with any status but 403, 429 and 5xx, which raise errors instead."""
 
     status: int
     content_type: str
@@ -50,11 +50,11 @@ class Answer:
 
 
 def accept(_answer: Answer) -> None:
-    """The check that takes any answer."""
+    """A check that accepts any answer."""
 
 
 class ArxivConnection:
-    """Asks arXiv one thing at a time; `opened` makes one."""
+    """Sends arXiv one request at a time; made by `opened`."""
 
     def __init__(
         self, session: aiohttp.ClientSession, *, pacer: Pacer, clock: Clock, origins: frozenset[URL]
@@ -81,7 +81,7 @@ class ArxivConnection:
         raises ArxivError; a retryable one leads to another try.
 
         Raises:
-            ArxivError: no acceptable answer within the tries, or arXiv told us to be silent.
+            ArxivError: no acceptable answer after all tries, or arXiv told us to be silent.
         """
         backoff = _FIRST_BACKOFF_SECONDS
         for tries_left in reversed(range(TRIES)):
@@ -91,7 +91,7 @@ class ArxivConnection:
             except ArxivError as error:
                 if not error.retryable or tries_left == 0 or self._silent_seconds() > LONGEST_WAIT_SECONDS:
                     raise
-                log.info("arXiv: %s Trying again.", error)
+                log.info("%s Trying again.", error)
                 await self._clock.sleep(backoff * random.uniform(1.0, 1.25))  # noqa: S311 - jitter, not a secret
                 backoff *= _BACKOFF_FACTOR
             else:
@@ -100,7 +100,7 @@ class ArxivConnection:
 
     async def _request(self, url: URL, max_bytes: int, timeout_seconds: float) -> Answer:
         for _ in range(_MAX_REDIRECTS + 1):
-            # One lock around the pacing too: whoever came first gets the next slot.
+            # The lock is around the pacing too: slots go first come, first served.
             async with self._one_at_a_time:
                 await self._keep_silence()
                 await self._pacer.wait()
@@ -108,7 +108,7 @@ class ArxivConnection:
             if isinstance(answer_or_url, Answer):
                 return answer_or_url
             url = answer_or_url
-        raise ArxivError("arXiv sends us in circles (too many redirects).", retryable=False, passes=True)
+        raise ArxivError("arXiv redirected us too many times.", retryable=False, passes=True)
 
     async def _send(self, url: URL, max_bytes: int, timeout_seconds: float) -> Answer | URL:
         timeout = aiohttp.ClientTimeout(total=timeout_seconds, sock_connect=_CONNECT_SECONDS)
@@ -124,7 +124,7 @@ class ArxivConnection:
         except TimeoutError as error:
             raise ArxivError("arXiv did not answer in time.") from error
         except (aiohttp.ClientError, OSError) as error:
-            raise ArxivError("arXiv could not be reached, or broke off its answer.") from error
+            raise ArxivError("arXiv could not be reached, or its answer broke off.") from error
 
     async def _keep_silence(self) -> None:
         wait = self._silent_seconds()
@@ -132,7 +132,7 @@ class ArxivConnection:
             until = f"{self._silent_until:%H:%M} UTC"
             if self._refused:
                 raise ArxivError(
-                    f"arXiv has refused us (HTTP 403): no request until {until}.",
+                    f"arXiv refused our requests (HTTP 403), so none are made until {until}.",
                     retryable=False,
                     passes=True,
                 )
@@ -153,8 +153,8 @@ class ArxivConnection:
         if status == HTTPStatus.FORBIDDEN:
             await self._be_silent(_REFUSED_SECONDS, refused=True)
             raise ArxivError(
-                "arXiv refuses our requests (HTTP 403), so none are made for an hour. If this lasts, set "
-                "BROADSHEET_CONTACT and ask arXiv's support.",
+                "arXiv refuses our requests (HTTP 403), so none are made for an hour. If this goes on, set "
+                "BROADSHEET_CONTACT and contact arXiv's support.",
                 retryable=False,
                 passes=True,
             )
@@ -164,7 +164,7 @@ class ArxivConnection:
             advice = f"try again in {seconds:.0f} s" if seconds > 0 else "try again later"
             raise ArxivError(f"arXiv is busy (HTTP {status}): {advice}.")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise ArxivError(f"arXiv has a problem of its own (HTTP {status}).")
+            raise ArxivError(f"arXiv has a problem (HTTP {status}).")
 
     def _next(self, url: URL, location: str) -> URL:
         try:
@@ -173,9 +173,9 @@ class ArxivConnection:
         except ValueError:
             known = False
         if not known:
-            # As the sign-in page of a network does.
+            # A network's sign-in page does this.
             raise ArxivError(
-                "arXiv's answer led to another host, which was not followed.", retryable=False, passes=True
+                "arXiv redirected us to another host, which was not followed.", retryable=False, passes=True
             )
         return target
 
@@ -186,7 +186,7 @@ async def opened(
 ) -> AsyncIterator[ArxivConnection]:
     """A connection for as long as the block lasts.
 
-    `urls` are the configured ones: redirects lead to their hosts or to arXiv's over HTTPS, and nowhere else.
+    `urls` are the configured ones: only redirects to their hosts, or to arXiv's over HTTPS, are followed.
     """
     origins = frozenset(URL(url).origin() for url in urls)
     async with aiohttp.ClientSession(headers={"User-Agent": user_agent}) as session:
@@ -208,7 +208,7 @@ def _is_arxiv(url: URL) -> bool:
 
 
 def _retry_after_seconds(header: str, now: datetime) -> float:
-    """Seconds from either form of the header (RFC 9110, 10.2.3), at most a day; 0 where it is unusable."""
+    """Seconds from either form of the header (RFC 9110, 10.2.3), at most a day; 0 if it is unusable."""
     try:
         is_number = header.strip().isdecimal()
         given = float(header) if is_number else (parsedate_to_datetime(header) - now).total_seconds()

@@ -9,11 +9,11 @@ from storage.model import Paper
 MAX_PDF_BYTES = 50_000_000
 _HEADER = b"%PDF"
 _HEADER_WITHIN_BYTES = 1024
-"""Readers accept the header anywhere in here (PDF Reference 1.7, appendix H, note 13)."""
+"""Readers accept the header anywhere within these (PDF Reference 1.7, appendix H, note 13)."""
 
 
 class PdfDownload:
-    """arXiv's `/pdf/` as a PdfSource."""
+    """Implements PdfSource with arXiv's `/pdf/`."""
 
     def __init__(self, connection: ArxivConnection, *, pdf_url: str, timeout_seconds: float = 120.0) -> None:
         self._connection = connection
@@ -47,10 +47,10 @@ def _check(answer: Answer) -> None:
         raise ArxivError("arXiv has none; perhaps the paper was withdrawn.", retryable=False)
     if answer.status != HTTPStatus.OK:
         raise ArxivError(f"arXiv answered with HTTP {answer.status}.", retryable=False, passes=True)
-    # Anything else with a 200 is momentary: "Rate exceeded.", or a page that asks for patience.
+    # Whatever else comes with a 200 is temporary: "Rate exceeded.", or a page that asks for patience.
     start = answer.body[:_HEADER_WITHIN_BYTES]
     if _HEADER in start:
         return
     if answer.content_type == "text/html" or b"<html" in start.lower():
-        raise ArxivError("arXiv gave a web page instead.")
-    raise ArxivError("arXiv gave something else instead.")
+        raise ArxivError("arXiv sent a web page instead.")
+    raise ArxivError("arXiv sent something else instead.")

@@ -1,4 +1,4 @@
-"""Vectors for passages that have none yet: after a change of embedder, and after one that failed.
+"""Makes the missing vectors of passages, after the embedder was changed or failed.
 
 Until then these passages are found by their words alone.
 """
@@ -29,7 +29,7 @@ _LONGEST_PAUSE_SECONDS = 3600.0
 
 
 class EmbeddingBacklog:
-    """Embeds what is missing, paper by paper, in the background for as long as its context lasts."""
+    """Makes missing vectors, paper by paper, in the background for as long as its context lasts."""
 
     def __init__(
         self, *, database: Database, embedder: Embedder, index: PassageIndex | None, clock: Clock
@@ -37,8 +37,8 @@ class EmbeddingBacklog:
         """Wire it.
 
         Args:
-            database: Where the passages are, and their vectors go.
-            embedder: Whose vectors are missing.
+            database: Where passages and their vectors are stored.
+            embedder: Makes the vectors.
             index: Is told of new vectors.
             clock: Paces the work.
         """
@@ -58,7 +58,7 @@ class EmbeddingBacklog:
             await asyncio.gather(self._working, return_exceptions=True)
 
     async def missing(self) -> dict[str, int]:
-        """How many passages of each paper version have no vector, by its key; complete ones are left out."""
+        """How many passages have no vector, by the key of each paper version that lacks any."""
         async with self._database.begin() as tx:
             passages = await tx.vectors.passage_counts()
         async with self._database.begin() as tx:
@@ -69,17 +69,17 @@ class EmbeddingBacklog:
     async def work_off(
         self, *, advance: Callable[[int], None] = lambda _: None, is_patient: bool = False
     ) -> None:
-        """Embed and store everything that is missing; each step is kept, whatever happens in the next.
+        """Embed and store everything that is missing; each batch is kept, even if the next one fails.
 
         Args:
             advance: Is told how many more passages are done.
-            is_patient: Rests after each step for as long as it took: questions and digests come first.
+            is_patient: Rests after each batch for as long as it took: questions and digests come first.
 
         Raises:
             EmbeddingError: the embedder failed.
         """
         keys = list(await self.missing())
-        # Several processes may share the work: each looks what a paper still lacks when its turn comes.
+        # Several processes may share the work: each looks up what a paper still lacks when it gets there.
         random.shuffle(keys)
         for key in keys:
             title, lacking = await self._lacking(key)
@@ -97,8 +97,8 @@ class EmbeddingBacklog:
             paper = await tx.papers.version(paper_id, version)
             passages = await tx.passages.of(paper_id, version)
             embedded, _ = await tx.vectors.of(self._embedder.name, [passage.id for passage in passages])
-        there = set(embedded)
-        lacking = [passage for passage in passages if passage.id not in there]
+        done = set(embedded)
+        lacking = [passage for passage in passages if passage.id not in done]
         return paper.title if paper is not None else "", lacking
 
     async def _embed(self, title: str, batch: Sequence[Passage]) -> None:
@@ -114,13 +114,13 @@ class EmbeddingBacklog:
         while True:
             try:
                 if missing := await self.missing():
-                    log.info("%d passages are embedded in the background", sum(missing.values()))
+                    log.info("embedding %d passages in the background", sum(missing.values()))
                     await self.work_off(is_patient=True)
                 pause = _LOOK_SECONDS
             except (EmbeddingError, StorageFailure) as error:
-                log.warning("passages wait for their vectors: %s", error)
+                log.warning("passages could not be embedded yet: %s", error)
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             except Exception as error:  # noqa: BLE001 - the edge of a loop that must go on
-                incident(log, "the embedding of stored passages", error)
+                incident(log, "embedding stored passages", error)
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
             await self._clock.sleep(pause)

@@ -1,7 +1,7 @@
-"""Atom answers of arXiv's query API: is it one, is it whole, and the papers in it. Pure.
+"""Checks that an answer of arXiv's query API is a whole Atom feed, and makes papers of its entries (pure).
 
 Rules: https://info.arxiv.org/help/api/user-manual.html. The `arxiv` package parses leniently: an HTML page, a
-truncated feed and `Rate exceeded.` all come out as fewer results or none. So each answer is checked before.
+truncated feed and `Rate exceeded.` all come out as fewer results or none. So each answer is checked first.
 """
 
 import re
@@ -18,7 +18,7 @@ _NAMESPACES = {"atom": "http://www.w3.org/2005/Atom", "search": "http://a9.com/-
 _FEED_TAG = f"{{{_NAMESPACES['atom']}}}feed"
 _COMPLETE_ENTRIES = "atom:entry[atom:id and atom:updated and atom:published]"
 _WORK = "(?:paper|article|manuscript|submissions?|version|preprint|work|note|letter|draft)"
-# From a conference papers are withdrawn that stay on arXiv.
+# A paper withdrawn from a conference stays on arXiv.
 _HERE = r"\b(?! from (?!arxiv\b|consideration\b|publication\b))"
 _ADVERB = "(?:temporarily|permanently|voluntarily|currently|hereby|now|being)"
 _WITHDRAWN = rf"(?:ha(?:s|ve)(?: now)? been |is |was )?(?:{_ADVERB} )?withdrawn{_HERE}"
@@ -28,21 +28,21 @@ _WITHDRAWAL = (
 )
 _STARTS_WITHDRAWN = re.compile(rf"\W*(?:arXiv admin note: )?(?:{_WITHDRAWAL}|{_WITHDRAWN})", re.IGNORECASE)
 _SAYS_WITHDRAWN = re.compile(rf"(?:[.,;:!?] | (?=this ))\W*{_WITHDRAWAL}", re.IGNORECASE)
-"""Within a comment, which may name the paper's length, or the reason, before."""
+"""Later in a comment, after such things as the paper's length or the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
-    """What a checked answer says of itself."""
+    """What a checked answer says about itself."""
 
     total: int
-    """Entries that the query has in all."""
+    """Entries found by the query in all."""
     entries: int
     """Entries in this answer."""
 
 
 def check_feed(body: bytes, *, start: int, page_size: int) -> FeedPage:
-    """What the feed says of itself, once it is found to be one and complete.
+    """What the answer says about itself, if it is a feed and complete.
 
     `start` and `page_size` are the request's.
 
@@ -50,10 +50,10 @@ def check_feed(body: bytes, *, start: int, page_size: int) -> FeedPage:
         ArxivError: not a feed, or not all of it (both retryable); or an error that arXiv explains (not).
     """
     if body.strip().startswith(b"Rate exceeded"):
-        raise ArxivError("arXiv says “Rate exceeded”: we, or someone sharing our address, asked too often.")
+        raise ArxivError("arXiv says “Rate exceeded”: too many requests came from our address.")
     root = _root(body)
     if root is None or root.tag != _FEED_TAG:
-        raise ArxivError("arXiv answered with something that is not a feed.")
+        raise ArxivError("arXiv's answer is not a feed.")
     _raise_explained(root)
     total = re.fullmatch(r"\s*([0-9]{1,9})\s*", root.findtext("search:totalResults", "", _NAMESPACES))
     if total is None:
@@ -69,16 +69,16 @@ def paper_of(result: arxiv.Result) -> Paper:
     """The record of an entry.
 
     Raises:
-        ArxivError: its id is not one, or it has no category.
+        ArxivError: its id is invalid, or it has no category.
     """
     entry = re.sub(r"^https?://(?:www\.|export\.)?arxiv\.org/abs/", "", result.entry_id)
     try:
         reference = ids.parse(entry)
     except InputError as error:
-        raise ArxivError("arXiv's answer holds an entry without a proper id.") from error
+        raise ArxivError("An entry in arXiv's answer has no valid id.") from error
     categories = tuple(dict.fromkeys(code for code in (result.primary_category, *result.categories) if code))
     if not categories:
-        raise ArxivError(f"arXiv's answer holds {reference.paper_id} without a category.")
+        raise ArxivError(f"arXiv's entry for {reference.paper_id} has no category.")
     abstract, comment = _one_line(result.summary), _one_line(result.comment or "")
     return Paper(
         id=reference.paper_id,
@@ -97,7 +97,7 @@ def paper_of(result: arxiv.Result) -> Paper:
 
 
 def _is_withdrawn(abstract: str, comment: str) -> bool:
-    """Whether the paper is said to be withdrawn, and not an earlier version, another paper or its subject.
+    """Whether they say that the paper is withdrawn, not an earlier version, another paper or its subject.
 
     The query API has no field for it.
     """
@@ -108,8 +108,8 @@ def _is_withdrawn(abstract: str, comment: str) -> bool:
 def hardened_parser() -> etree.XMLParser:
     """A parser for XML from outside: no entities, no network, no huge trees.
 
-    It recovers, because one stray control character in one abstract must not cost the week: whoever parses
-    has to look for a cut-off end.
+    It recovers from errors, because one stray control character in an abstract must not cost the week, so
+    callers have to check for a cut-off end.
     """
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
@@ -127,7 +127,7 @@ def _raise_explained(root: etree._Element) -> None:
     for entry in root.iterfind("atom:entry", _NAMESPACES):
         if "/api/errors" in entry.findtext("atom:id", "", _NAMESPACES):
             said = _one_line(entry.findtext("atom:summary", "", _NAMESPACES))[:200]
-            raise ArxivError(f"arXiv did not accept the question: {said}.", retryable=False)
+            raise ArxivError(f"arXiv rejected the query: {said}.", retryable=False)
 
 
 def _one_line(text: str) -> str:

@@ -1,7 +1,7 @@
-"""arXiv identifiers and the links that carry them, as people paste them.
+"""arXiv identifiers and the links that contain them, as people paste them.
 
 Rules: https://info.arxiv.org/help/arxiv_identifier.html. A text is only *read*: every link Broadsheet shows
-or fetches is built from the canonical id. A host that merely looks like arXiv's is refused all the same.
+or fetches is built from the canonical id. Even so, a host that merely looks like arXiv's is refused.
 """
 
 import re
@@ -19,7 +19,7 @@ _ARCHIVES = (
     r"|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|q-alg|q-bio|quant-ph|solv-int"
     r"|supr-con"
 )
-"""The archives of the time when an id began with its archive."""
+"""The archives from the time when ids started with their archive."""
 _FIRST_NEW_MONTH, _FIRST_FIVE_DIGIT_MONTH = 704, 1501
 _FIRST_OLD_YEAR = 91
 _VERSION = r"(?:v(?P<version>[1-9]\d{0,2}))?"
@@ -27,7 +27,7 @@ _NEW = re.compile(
     rf"(?P<month>\d\d(?:0[1-9]|1[0-2]))\.(?P<number>\d{{4,5}}){_VERSION}", re.ASCII | re.IGNORECASE
 )
 _OLD = re.compile(
-    rf"(?P<archive>{_ARCHIVES})(?:\.[a-z-]{{2,10}})?/?"  # names of files have no slash
+    rf"(?P<archive>{_ARCHIVES})(?:\.[a-z-]{{2,10}})?/?"  # file names have no slash
     rf"(?P<month>\d\d(?:0[1-9]|1[0-2]))(?P<number>\d{{3}}){_VERSION}",
     re.ASCII | re.IGNORECASE,
 )
@@ -35,17 +35,17 @@ _OTHERS_KEYS = (
     re.compile(r"(?:(?:DBLP:)?journals/corr/)?abs-(\d{4})-(\d{4,5})", re.ASCII | re.IGNORECASE),
     re.compile(r"\d{4}arXiv(\d{4})\.?(\d{4,5})[A-Z.]", re.ASCII | re.IGNORECASE),
 )
-"""How DBLP and the Astrophysics Data System name a paper of arXiv, by month and number."""
+"""Keys of arXiv papers at DBLP and the Astrophysics Data System, by month and number."""
 _LINK = re.compile(
     r"(?:https?://)?(?P<host>[a-z0-9.-]+)/(?P<path>[^?#\s]+)(?:[?#]\S*)?", re.ASCII | re.IGNORECASE
 )
 _ARXIV_PATH = re.compile(
-    r"html/(?P<of_file>\d[^/]+)/.+"  # a figure of the page
+    r"html/(?P<of_file>\d[^/]+)/.+"  # a figure on the page
     r"|(?:ftp|ps_cache)/(?:arxiv|(?P<archive>[a-z-]+))/(?:papers|pdf)/\d{4}/(?P<of_year>[^/]+?)(?:\.pdf)?"
     r"|/*(?:(?:abs|pdf|html|format|src|e-print|ps|bibtex)/+)?(?:arxiv:)?(?P<id>.+?)(?:\.pdf)?/?",
     re.ASCII | re.IGNORECASE,
 )
-"""The second are former addresses of PDFs, which search engines and bibliographies still have."""
+"""The second alternative has former addresses of PDFs, which search engines and bibliographies still hold."""
 _DOI_PATH = re.compile(r"10\.48550/arxiv\.(?P<id>.+?)/?", re.ASCII | re.IGNORECASE)
 _HUGGINGFACE_PATH = re.compile(r"papers/(?P<id>.+?)(?:\.md)?/?", re.ASCII | re.IGNORECASE)
 _ALPHAXIV_PATH = re.compile(
@@ -84,20 +84,20 @@ _PATHS = {
 }
 """Host without `www.` -> where its links keep the id."""
 _MIRROR = re.compile(r"(?:[a-z]{2}|lanl)\.arxiv\.org")
-"""Mirrors of former years, such as `de.arxiv.org`: bibliographies are full of them."""
-_CARRIED = re.compile(
+"""Former mirrors, such as `de.arxiv.org`: bibliographies are full of them."""
+_WRAPPED = re.compile(
     r"https?://(?:(?:www\.)?google\.com/url\?(?:\S*&)?(?:q|url)="
     r"|[a-z\d.-]+\.safelinks\.protection\.outlook\.com/\S*?[?&]url=|web\.archive\.org/web/\w+/)"
     r"(?P<link>https?[^&\s]+)\S*",
     re.ASCII | re.IGNORECASE,
 )
-"""A link inside that of a site that only leads on, as documents and e-mails have them."""
+"""A link inside the link of a redirecting or archiving site, as found in documents and e-mails."""
 _PREFIX = re.compile(
     r"(?:arxiv[:\s]|arxiv[./_-]?(?=\d)|oai:arxiv\.org:|(?:doi:\s*)?10\.48550/arxiv\.)\s*",
     re.ASCII | re.IGNORECASE,
 )
-_APART = re.compile(r"(?<=\d)\s*\((?=v\d+\)\s*\Z)|(?<=\d)\s+(?=v\d+\s*\Z)", re.IGNORECASE)
-"""What parts an id from its version in `2404.12345 (v2)`."""
+_BEFORE_VERSION = re.compile(r"(?<=\d)\s*\((?=v\d+\)\s*\Z)|(?<=\d)\s+(?=v\d+\s*\Z)", re.IGNORECASE)
+"""What separates an id from its version in `2404.12345 (v2)`."""
 _STAMP = re.compile(r"\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re.ASCII)
 """What follows the id where arXiv itself names a paper: `arXiv:2404.12345v1 [cs.CL] 19 Apr 2024`."""
 _WRAPPING = (
@@ -105,19 +105,19 @@ _WRAPPING = (
     "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 _SPACING = r'\s<>|"'
-"""What always parts the words of a message."""
+"""What always separates the words of a message."""
 UNSPACED = (
     r"\u0e01-\u0e4f"  # Thai
     r"\u3005\u3040-\u30ff\uff66-\uff9f"  # Japanese
     r"\u3400-\u9fff\uac00-\ud7a3"  # Chinese, Korean
     r"\u2014\u2015"  # long dashes
 )
-"""Letters that stand next to an id or a link without a space, and dashes that do. No digits, no units."""
+"""Letters and dashes that may touch an id or a link without a space. No digits, no units."""
 _STOPS = (
     r"\u3001\u3002\u3008-\u301b\u301d-\u301f"
     r"\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d\uff61-\uff64"
 )
-"""The punctuation of these scripts; no wave dash, which stands in ranges of numbers."""
+"""The punctuation of these scripts, except the wave dash, which stands in ranges of numbers."""
 _SCHEME = r"(?<![A-Za-z])[A-Za-z]+://"
 _TO_THE_END = rf"(?:(?!\]\()[^{_SPACING}{_STOPS}]|[\u3002\uff61](?=[A-Za-z0-9]))*"
 """The rest of a link: what may be part of a host or a path in any script. An ideographic full stop is a dot
@@ -127,23 +127,23 @@ _WORD = re.compile(
     rf"|(?:(?!\]\(|{_SCHEME})[^{_SPACING}{_STOPS}{UNSPACED}/\\?#@])+(?:[/\\?#@]{_TO_THE_END})?"
     rf"|[/\\?#@]{_TO_THE_END}"
 )
-"""A word of a message. A link is one word from its scheme, or from its host, on: what stands inside the link
-of another host is never read by itself."""
+"""A word of a message. A link is one word from its scheme or host to its end: what stands inside the link of
+another host is never read by itself."""
 _IN_ASCII = re.compile(rf"[^{_STOPS}{UNSPACED}]*")
 """The part of a word that can be an id or a link."""
 _POSSESSIVE = re.compile(r"['\u2019]s\Z", re.IGNORECASE)
 _UNSEEN = r"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd"
-"""What copies of web pages hold between words, without width, and what stands for signs that could not be
-decoded, as the no-break spaces and quotation marks of Excel's and Notepad's files on Windows."""
+"""The zero-width characters between words copied from web pages, and the sign for what could not be decoded,
+such as no-break spaces and quotation marks in Excel's and Notepad's files on Windows."""
 _BULLETS = r"\u00b7\u2022\u2023\u2219\u25a0\u25aa\u25cb\u25cf\u25e6"
 _BETWEEN_FIELDS = rf"\s<>|\"'{{}}\[\](),;=\\{_STOPS}{_UNSEEN}{_BULLETS}"
-"""What parts words in bibliographies, tables and lists."""
+"""What separates words in bibliographies, tables and lists."""
 _LISTED = re.compile(rf"[^{_BETWEEN_FIELDS}{UNSPACED}~/]+(?:/[^{_BETWEEN_FIELDS}]*)?|/[^{_BETWEEN_FIELDS}]*")
-"""A word of these. BibTeX's no-break space `~` and unspaced letters part words too; after a slash they may be
-part of a link."""
+"""A word of these. BibTeX's no-break space `~` and unspaced letters separate words too, except after a slash,
+where they may be part of a link."""
 
-_FIGURES = re.compile(r"\d{4}", re.ASCII)
-"""Every id has four in a row, and hardly any other word of a bibliography has."""
+_FOUR_DIGITS = re.compile(r"\d{4}", re.ASCII)
+"""Every id has them, and few other words of a bibliography do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,9 +175,9 @@ def parse(text: str) -> Reference:
     """The paper that `text` names: an id or a link, in any form people paste, or one among other words.
 
     Raises:
-        InputError: it names none, or more than one; the message shows what would be read.
+        InputError: it names none, or more than one; the message shows what can be read.
     """
-    reference = _read(_APART.sub("", text)) or _only(text) or _read(in_plain_signs(text))
+    reference = _read(_BEFORE_VERSION.sub("", text)) or _only(text) or _read(in_plain_signs(text))
     if reference is None:
         echo = echoed(text)
         if len(find_all(text)) > 1:
@@ -196,7 +196,7 @@ def find_first(text: str) -> Reference | None:
 
 
 def _only(text: str) -> Reference | None:
-    """The one paper among the words: a title with its id, as browsers name the pages of arXiv."""
+    """The only paper among the words, as in the titles that browsers show for arXiv's pages."""
     found = [mention.reference for mention in mentions(text)]
     return found[0] if len({reference.paper_id for reference in found}) == 1 else None
 
@@ -204,8 +204,8 @@ def _only(text: str) -> Reference | None:
 def mentions(text: str) -> Iterator[Mention]:
     """Every place where a message names a paper by id or link, in order.
 
-    Chinese, Japanese, Korean and Thai words may touch it: `请总结2404.12345的方法`. Of other
-    letters and signs only "'s" may, lest `0912.3456µm` or `$0912.3456` be papers.
+    Chinese, Japanese, Korean and Thai words may touch it: `请总结2404.12345的方法`. Of other letters and
+    signs only "'s" may, so that `0912.3456µm` and `$0912.3456` are not taken for papers.
     """
     for word in _WORD.finditer(narrow(text)):
         readable = _IN_ASCII.match(word[0])
@@ -218,12 +218,12 @@ def mentions(text: str) -> Iterator[Mention]:
 def find_all(text: str) -> list[Reference]:
     """Every paper named in a text, a table or a bibliography, each once, in order; versions are left out.
 
-    BibTeX's braces and a table's commas part words here, as they never do in an id. `abs/1706.03762` is how
+    BibTeX's braces and a table's commas separate words here, as no id contains them. `abs/1706.03762` is how
     DBLP and Semantic Scholar give the volume of what they call the journal CoRR or ArXiv.
     """
-    # Word by word: one search through megabytes would hold up all other threads.
+    # Word by word: a single search through megabytes would hold up all other threads.
     words = (word[0] for word in _LISTED.finditer(with_whole_ids(text)))
-    found = (_read(word.strip(_WRAPPING).removeprefix("abs/")) for word in words if _FIGURES.search(word))
+    found = (_read(word.strip(_WRAPPING).removeprefix("abs/")) for word in words if _FOUR_DIGITS.search(word))
     return list(
         {
             reference.paper_id: Reference(paper_id=reference.paper_id)
@@ -241,8 +241,8 @@ def _read(text: str) -> Reference | None:
 
 
 def _read_link(text: str) -> Reference | None:
-    carried = _CARRIED.fullmatch(text)
-    link = _LINK.fullmatch(unquote(carried["link"]) if carried is not None else text)
+    wrapped = _WRAPPED.fullmatch(text)
+    link = _LINK.fullmatch(unquote(wrapped["link"]) if wrapped is not None else text)
     if link is None:
         return None
     host = link["host"].lower().removeprefix("www.")

@@ -1,4 +1,4 @@
-"""Get or fetch: a paper's text, its passages, its vectors. What was fetched once is served from storage."""
+"""Gets a paper's text, passages and vectors; what was fetched once is served from storage."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ _PAPERS_AT_A_TIME = 64
 
 
 class Library:
-    """Papers, their texts and passages: from storage where they are there, else from arXiv."""
+    """The texts, passages and vectors of papers: from storage if they are there, else made and stored."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Library:
         self._texts = SingleFlight[PaperText]()
 
     async def note_announcements(self, categories: Sequence[str]) -> int:
-        """Keep day and licence of what was announced today; returns how many entries the feed had.
+        """Store the days and licences of today's announcements; returns how many entries the feed had.
 
         Raises:
             ArxivError: the feed could not be read.
@@ -64,16 +64,16 @@ class Library:
         return len(entries)
 
     async def text(self, paper: Paper, *, progress: Progress = UNWATCHED, line: Line = no_line) -> PaperText:
-        """The paper's text, from storage or its PDF; its abstract, with the reason, where there is none.
+        """The paper's text, from storage or its PDF; if there is none, its abstract, with the reason.
 
-        A text that was read is stored with its passages and their vectors; an abstract only where a later
-        try would not help. Of several callers at once, the first one's `progress` is told of the stages, and
-        its `line` is waited in before the paper is read.
+        A text that was read is stored with its passages and their vectors; an abstract only if a later try
+        would not help. Of several callers at once, the first one's `progress` is told of the stages, and its
+        `line` is the queue to wait in before the paper is read.
         """
         return await self._texts.run(paper.key, lambda: self._stored_or_read(paper, progress, line))
 
     async def is_final(self, paper: Paper) -> bool:
-        """Whether what `text` gave of the paper is all that a later try would give."""
+        """Whether a later call of `text` could give no more than the last one did."""
         if paper.withdrawn:
             return True
         async with self._database.begin() as tx:
@@ -94,7 +94,7 @@ class Library:
             progress.begin("fetching")
             text = await self._reader.read(await self._pdfs.fetch(paper), paper, progress=progress)
         except PdfError as error:
-            log.info("%s is read by its abstract alone: %s", paper.key, error)
+            log.info("reading only the abstract of %s: %s", paper.key, error)
             text = abstract_text(paper, problem=str(error).rstrip("."))
             if error.passes:
                 return text
@@ -118,16 +118,16 @@ class Library:
         try:
             return await self._embedder.embed(texts)
         except EmbeddingError as error:
-            log.warning("passages are stored without vectors: %s", error)
+            log.warning("storing passages without vectors: %s", error)
             return None
 
     async def abstract_vectors(
         self, papers: Sequence[Paper], *, advance: Callable[[int], None] = lambda _: None
     ) -> dict[str, Vectors]:
-        """The vector of title and abstract for each paper's id; empty without an embedder.
+        """The vector of each paper's title and abstract, by its id; empty without an embedder.
 
         A week of a large category takes minutes the first time, so `advance` is told how many more are done,
-        and what is done is stored at once.
+        and each batch is stored at once.
         """
         if self._embedder is None:
             return {}
@@ -135,7 +135,7 @@ class Library:
         return await self._paper_vectors(self._embedder, texts, advance)
 
     async def title_vectors(self, papers: Sequence[Paper]) -> dict[str, Vectors]:
-        """The vector of the title alone, by the embedder's embedder of titles, for each paper's id.
+        """The vector of each paper's title alone, by its id, made by the embedder for titles.
 
         Empty without an embedder. 250 titles take a second the first time.
         """
@@ -147,7 +147,7 @@ class Library:
     async def _paper_vectors(
         self, embedder: Embedder | TitleEmbedder, texts: Mapping[str, str], advance: Callable[[int], None]
     ) -> dict[str, Vectors]:
-        """Those that are stored, and those made of the texts, by the papers' ids."""
+        """The vectors of the texts, by the papers' ids; those that are not stored yet are made."""
         known = await stored_vectors(self._database, embedder.name, list(texts))
         advance(len(known))
         missing = [paper_id for paper_id in texts if paper_id not in known]
@@ -161,7 +161,7 @@ class Library:
 
 
 def abstract_text(paper: Paper, *, problem: str) -> PaperText:
-    """The abstract in the shape of a text: one page numbered 0, which has no link."""
+    """The abstract as a PaperText: one page numbered 0, which has no link."""
     return PaperText(
         paper_id=paper.id,
         version=paper.version,

@@ -1,4 +1,4 @@
-"""arXiv's pace, kept through the database so that all processes together keep it."""
+"""Paces requests to arXiv through the database, so that all processes together keep the pace."""
 
 from datetime import datetime, timedelta
 
@@ -23,25 +23,25 @@ class DatabasePacer:
         self._delay_seconds = delay_seconds
 
     async def wait(self) -> None:
-        """As the port says."""
+        """See `Pacer.wait`."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             silent_until = await _silent_until(tx, now)
             if silent_until - now > _LONGEST_WAIT:
                 raise ArxivError(
-                    f"arXiv asked for silence until {silent_until:%H:%M} UTC.", retryable=False, passes=True
+                    f"arXiv asked us to wait until {silent_until:%H:%M} UTC.", retryable=False, passes=True
                 )
             slot = max(silent_until, await tx.arxiv.reserve(now, self._delay_seconds))
-        # Slept outside the transaction: SQLite has one writer, and the slot is ours already.
+        # Sleep outside the transaction: SQLite has one writer, and the slot is ours already.
         await self._clock.sleep((slot - self._clock.now()).total_seconds())
 
     async def be_silent(self, until: datetime) -> None:
-        """As the port says; a longer silence that another process was told stays."""
+        """See `Pacer.be_silent`; a longer silence that another process was told to keep stays."""
         async with self._database.begin() as tx:
             await tx.arxiv.be_silent(max(until, await _silent_until(tx, self._clock.now())))
 
 
 async def _silent_until(tx: Transaction, now: datetime) -> datetime:
-    """When arXiv may be asked again: `now`, or later. What is too far off was kept under a wrong clock."""
+    """When arXiv may be asked again: `now` or later. A time too far off was stored by a wrong clock."""
     told = await tx.arxiv.silent_until()
     return told if told is not None and now < told <= now + _LONGEST_SILENCE else now

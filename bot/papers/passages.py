@@ -1,8 +1,8 @@
 """Cuts a paper's text into passages: what retrieval finds (pure).
 
 One paragraph is the best passage for finding evidence (QASPER, recall@1500w within a paper: .840 for single
-paragraphs, .824 at 150 words, .749 at 500), and the embedder cuts what is longer than about 160 words
-silently.
+paragraphs, .824 at 150 words, .749 at 500), and the embedder silently cuts off what is longer than about 160
+words.
 """
 
 import re
@@ -13,10 +13,10 @@ from storage.model import PaperText, Passage, Section, SectionKind
 
 MAX_WORDS = 150
 MIN_WORDS = 40
-"""A paragraph shorter than this goes with the next one: alone it says too little."""
+"""A shorter paragraph is joined to the next one: alone it says too little."""
 
-# Chinese, Japanese and Korean count by the character, as the embedder's tokens do. What is longer than words
-# are counts for several: Thai has no blanks, and some PDFs lost theirs.
+# Chinese, Japanese and Korean count by the character, as the embedder's tokens do. What is too long for one
+# word counts as several: Thai has no spaces, and some PDFs lost theirs.
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
     r"|[^\s\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]{1,20}"
@@ -56,13 +56,13 @@ def passages(text: PaperText, *, max_words: int = MAX_WORDS, min_words: int = MI
 
 
 def embedded_text(title: str, passage: Passage) -> str:
-    """What the embedder is given of a passage: with title and heading it says what it is about."""
+    """What is embedded for a passage: title and heading say what it is about."""
     text = passage.text.removeprefix(passage.heading).lstrip() or passage.text
     return ". ".join(part for part in (title, passage.heading, text) if part)
 
 
 def _spans(full: str, section: Section, max_words: int, min_words: int) -> Iterator[_Span]:
-    """Where the section's passages stand in the text."""
+    """Where the section's passages are in the text."""
     open_span: _Span | None = None
     words = 0
     for start, end, count in _pieces(full, section, max_words):
@@ -78,7 +78,7 @@ def _spans(full: str, section: Section, max_words: int, min_words: int) -> Itera
 
 
 def _pieces(full: str, section: Section, max_words: int) -> Iterator[tuple[int, int, int]]:
-    """Paragraphs, and parts of those that are too long, as (start, end, words)."""
+    """Paragraphs, and parts of those that are too long, as (start, end, number of words)."""
     position = section.start
     while position < section.end:
         match = _PARAGRAPH_END.search(full, position, section.end)

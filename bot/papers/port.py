@@ -1,4 +1,4 @@
-"""The outside world of papers: arXiv, and the text inside a PDF."""
+"""Ports to the outside world of papers: arXiv, and the text inside a PDF."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ class Pacer(Protocol):
         ...
 
     async def be_silent(self, until: datetime) -> None:
-        """Have no process send a request before `until`."""
+        """Keep all processes from sending a request before `until`."""
         ...
 
 
@@ -28,7 +28,7 @@ class PaperSource(Protocol):
     """Answers questions about papers' metadata. Implementations own time-outs and retries."""
 
     async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:
-        """All papers of which version 1 was submitted in `window`, cross-lists once, newest first.
+        """All papers whose version 1 was submitted in `window`, cross-lists once, newest first.
 
         Raises:
             ArxivError: an empty, garbled or incomplete answer, or none: never "no papers".
@@ -38,7 +38,7 @@ class PaperSource(Protocol):
     async def papers(self, references: Sequence[str]) -> list[Paper]:
         """The papers of these ids (newest version) or keys (that version), in no particular order.
 
-        Unknown ones are missing from the answer.
+        Unknown ones are left out.
 
         Raises:
             ArxivError: as above.

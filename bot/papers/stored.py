@@ -1,4 +1,4 @@
-"""What is stored of many papers, read a few at a time: on SQLite nobody else is served in a transaction."""
+"""Reads what is stored of many papers, in batches: on SQLite a transaction keeps everyone else waiting."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from storage.types import FloatVector
 
 
 async def stored_papers(database: Database, ids: Sequence[str]) -> dict[str, Paper]:
-    """The newest stored versions of these papers, by id; unknown ones are missing."""
+    """The newest stored versions of these papers, by id; unknown ones are left out."""
     found: dict[str, Paper] = {}
     for batch in batched(ids):
         async with database.begin() as tx:
@@ -18,7 +18,7 @@ async def stored_papers(database: Database, ids: Sequence[str]) -> dict[str, Pap
 
 
 async def stored_vectors(database: Database, embedder: str, ids: Sequence[str]) -> dict[str, FloatVector]:
-    """The vectors of papers as a whole by this embedder, by id; papers without one are missing."""
+    """This embedder's vectors of whole papers, by id; papers without one are left out."""
     found: dict[str, FloatVector] = {}
     for batch in batched(ids):
         async with database.begin() as tx:

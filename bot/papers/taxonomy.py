@@ -1,6 +1,6 @@
 """arXiv's categories: codes and names, for autocomplete and for checking what an admin typed.
 
-`categories.txt` follows https://arxiv.org/category_taxonomy: 155 lines of code, blank, name.
+`categories.txt` follows https://arxiv.org/category_taxonomy: 155 lines, each a code, a space and a name.
 """
 
 import difflib
@@ -34,9 +34,9 @@ def categories() -> tuple[Category, ...]:
 
 
 def suggest(fragment: str, limit: int = 25) -> list[Category]:
-    """Categories that fit what was typed: first by the code's beginning, then the name's, then anywhere.
+    """Categories that match what was typed, best first: at the start of code, name or a word, or inside.
 
-    `limit` is 25 by default: what Discord shows in autocomplete.
+    `limit` is 25 by default: the most that Discord shows in autocomplete.
     """
     wanted = in_plain_signs(fragment).strip().casefold()
 
@@ -58,7 +58,7 @@ def check(codes: Iterable[str]) -> tuple[str, ...]:
     """The codes as arXiv spells them, each once, in the order given.
 
     Raises:
-        InputError: none was given, or one does not exist; the message names it and the nearest ones.
+        InputError: none was given, or one does not exist; the message names it and suggests the nearest.
     """
     checked = tuple(dict.fromkeys(_spelled(code) for code in codes))
     if not checked:
@@ -81,6 +81,6 @@ def _spelled(code: str) -> str:
     elif near:
         advice = f"Did you mean {' or '.join(near)}?"
     else:
-        advice = "All of them: https://arxiv.org/category_taxonomy."
+        advice = "The full list: https://arxiv.org/category_taxonomy."
     echo = echoed(code)
     raise InputError(f"“{echo}” is not an arXiv category. {advice}", echo=echo)

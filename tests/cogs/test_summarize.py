@@ -109,7 +109,7 @@ async def test_what_is_no_paper_is_refused_privately(lab: Lab) -> None:
 
     assert "“attention” is not an arXiv id or link" in shown(garbled)
     assert is_private(garbled)
-    assert f"arXiv knows no paper {V1.id}" in shown(unknown)
+    assert f"arXiv has no paper {V1.id}" in shown(unknown)
 
 
 async def test_a_title_that_was_typed_and_not_chosen_names_its_paper(lab: Lab) -> None:

@@ -71,7 +71,7 @@ async def test_the_menu_of_a_message_an_unknown_paper_and_titles_to_choose_from(
         )
         await answered(by_menu, f"{paper.pdf_url}#page=")
         unknown = await ask(around, around.admin, "2401.99999", private=True)
-        await answered(unknown, "arXiv knows no paper 2401.99999")
+        await answered(unknown, "arXiv has no paper 2401.99999")
         offered = await around.discord.autocomplete(
             around.admin, "summarize", "paper", paper.title[:20].upper(), channel=around.channel
         )

@@ -539,7 +539,7 @@ async def test_a_comparison_with_a_paper_that_arxiv_does_not_know_is_about_the_o
 
     assert given(model) == [{FOLD.title, TIDE.title}]
     assert answered.scope == BOTH
-    assert answered.answer.remark == "arXiv knows no paper 2611.77777. Look whether the number is right."
+    assert answered.answer.remark == "arXiv has no paper 2611.77777. Check that the number is right."
 
 
 async def test_the_model_is_told_which_of_two_papers_it_reads_where_the_other_is_unknown(

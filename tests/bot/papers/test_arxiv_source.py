@@ -88,7 +88,7 @@ async def test_pages_that_overlap_too_much_are_an_incomplete_answer() -> None:
     same = atom(feed(numbered(0, PAGE_SIZE), total=2 * PAGE_SIZE))
 
     async with asking(same) as (source, _):
-        with pytest.raises(ArxivError, match=r"do not fit together: 1,000 of 2,000"):
+        with pytest.raises(ArxivError, match=r"overlap too much: 1,000 of 2,000"):
             await source.submitted(["cs.CL"], WEEK)
 
 
@@ -174,7 +174,7 @@ async def test_a_weekend_may_be_empty() -> None:
         (atom(error_feed("start must be non-negative")), "start must be non-negative"),
         (page("<html>no</html>", status=404), "HTTP 404"),
         (page("<html>no</html>", status=403), "refuses our requests"),
-        (atom(feed(numbered(0, PAGE_SIZE), total=30_001)), "name fewer categories"),
+        (atom(feed(numbered(0, PAGE_SIZE), total=30_001)), "choose fewer categories"),
     ],
 )
 async def test_what_cannot_get_better_is_not_tried_again(answer: web.Response, message: str) -> None:

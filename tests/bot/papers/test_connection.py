@@ -78,7 +78,7 @@ async def test_arxivs_own_trouble_is_tried_again_with_growing_pauses() -> None:
 
 async def test_tries_are_bounded() -> None:
     async with line(web.Response(status=502)) as arxiv:
-        with pytest.raises(ArxivError, match="problem of its own") as failure:
+        with pytest.raises(ArxivError, match=r"has a problem \(HTTP") as failure:
             await ask(arxiv.connection, arxiv.server.url)
 
     assert len(arxiv.server.requests) == TRIES
@@ -89,7 +89,7 @@ async def test_a_refusal_is_final_and_silences_us() -> None:
     async with line(web.Response(status=403), OK) as arxiv:
         with pytest.raises(ArxivError, match="refuses our requests") as refusal:
             await ask(arxiv.connection, arxiv.server.url)
-        with pytest.raises(ArxivError, match="no request until 13:00 UTC"):
+        with pytest.raises(ArxivError, match="none are made until 13:00 UTC"):
             await ask(arxiv.connection, arxiv.server.url)
 
         assert len(arxiv.server.requests) == 1
@@ -140,7 +140,7 @@ async def test_a_useless_retry_after_leads_to_the_usual_pause(header: str) -> No
 )
 async def test_a_redirect_to_another_host_is_not_followed(target: str) -> None:
     async with line(web.Response(status=302, headers={"Location": target})) as arxiv:
-        with pytest.raises(ArxivError, match="led to another host"):
+        with pytest.raises(ArxivError, match="redirected us to another host"):
             await ask(arxiv.connection, arxiv.server.url)
 
     assert len(arxiv.server.requests) == 1
@@ -156,7 +156,7 @@ async def test_an_absurd_retry_after_is_a_day() -> None:
 
 async def test_a_redirect_in_circles_ends() -> None:
     async with line(web.Response(status=302, headers={"Location": "/again"})) as arxiv:
-        with pytest.raises(ArxivError, match="in circles"):
+        with pytest.raises(ArxivError, match="too many times"):
             await ask(arxiv.connection, arxiv.server.url)
 
     assert len(arxiv.server.requests) == 4

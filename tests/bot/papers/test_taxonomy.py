@@ -53,7 +53,7 @@ def test_codes_are_checked_spelled_and_taken_once() -> None:
             "“cs.*” is not an arXiv category. It is a whole archive; name its categories, such as cs.AI",
         ),
         (["cs"], "“cs” is not an arXiv category. It is a whole archive; name its categories, such as cs.AI"),
-        (["gardening"], "All of them: https://arxiv.org/category_taxonomy"),
+        (["gardening"], "The full list: https://arxiv.org/category_taxonomy"),
         (["machine learning"], "Did you mean cs.LG or stat.ML?"),
         ([], "Name at least one arXiv category"),
         ([""], "is not an arXiv category"),
