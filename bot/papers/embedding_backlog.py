@@ -79,7 +79,7 @@ class EmbeddingBacklog:
             EmbeddingError: the embedder failed.
         """
         keys = list(await self.missing())
-        # Several processes may share the work: each looks up what a paper still lacks when it gets there.
+        # Several processes may share the work: each looks up what a paper still lacks when it gets to it.
         random.shuffle(keys)
         for key in keys:
             title, lacking = await self._lacking(key)

@@ -97,7 +97,7 @@ def paper_of(result: arxiv.Result) -> Paper:
 
 
 def _is_withdrawn(abstract: str, comment: str) -> bool:
-    """Whether they say that the paper is withdrawn, not an earlier version, another paper or its subject.
+    """Whether the texts declare this paper withdrawn, not an earlier version, another paper or its subject.
 
     The query API has no field for it.
     """

@@ -139,8 +139,8 @@ _BULLETS = r"\u00b7\u2022\u2023\u2219\u25a0\u25aa\u25cb\u25cf\u25e6"
 _BETWEEN_FIELDS = rf"\s<>|\"'{{}}\[\](),;=\\{_STOPS}{_UNSEEN}{_BULLETS}"
 """What separates words in bibliographies, tables and lists."""
 _LISTED = re.compile(rf"[^{_BETWEEN_FIELDS}{UNSPACED}~/]+(?:/[^{_BETWEEN_FIELDS}]*)?|/[^{_BETWEEN_FIELDS}]*")
-"""A word of these. BibTeX's no-break space `~` and unspaced letters separate words too, except after a slash,
-where they may be part of a link."""
+"""A word of these texts. BibTeX's no-break space `~` and unspaced letters separate words too, except after a
+slash, where they may be part of a link."""
 
 _FOUR_DIGITS = re.compile(r"\d{4}", re.ASCII)
 """Every id has them, and few other words of a bibliography do."""

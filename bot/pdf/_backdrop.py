@@ -14,7 +14,7 @@ LIGHT = 0.95
 """A colour with at least this much red, green and blue cannot be told from paper."""
 _MAX_SHAPES = 500
 _OCR_FACTOR = 10
-"""How many times the painted text the unpainted text of a scan has, at least."""
+"""An OCR layer has more than so many times the characters that are painted on its page."""
 
 
 def applied(inner: Matrix, outer: Matrix) -> list[float]:

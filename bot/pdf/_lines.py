@@ -30,7 +30,7 @@ class LineWriter:
         """Of the first piece of each size: a line may start with a raised footnote mark."""
         self._quarter_turns = 0
         self._characters = Counter[int]()
-        """How many, by clockwise quarter turns."""
+        """Number of characters, by clockwise quarter turns."""
         self._looks: Counter[tuple[float, bool]] = Counter()
         self._scripts = ScriptWriter()
 

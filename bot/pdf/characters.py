@@ -63,7 +63,7 @@ def clean_line(text: str) -> str:
 def with_decimal_points(lines: Iterable[str]) -> list[str]:
     """The lines of a paper, with full stops for decimal points if it raises them, as The Lancet does.
 
-    It does if `0·5` and the like occur three times: elsewhere such a dot multiplies, but hardly ever 0.
+    It does if numbers like `0·5` occur three times: such a dot may also multiply, but rarely 0.
     """
     lines = list(lines)
     if sum(len(_PART_OF_ONE.findall(line)) for line in lines) < _MIN_RAISED_POINTS:

@@ -31,7 +31,7 @@ class Entry(Protocol):
 def tables_of_contents(entries: Sequence[Entry]) -> Iterator[range]:
     """Where tables of contents stand, as ranges of positions; `entries` are in order.
 
-    At least three entries of one, close together, must come again later, with number and title but not page.
+    At least three entries, close together, must come again later with the same number and title but no page.
     """
     repeated = [entry.position for entry in _repeated(entries)]
     first = 0

@@ -25,9 +25,9 @@ N = TypeVar("N", bound=Numbered)
 
 
 def in_sequence(candidates: Iterable[N]) -> list[N]:
-    """Those whose number can follow the earlier ones: 3.2 after 3.1, 4 after 3.2, 3.1 after 3, A after 7.
+    """Candidates whose number can follow earlier ones: 3.2 after 3.1, 4 after 3.2, 3.1 after 3, A after 7.
 
-    Candidates without a number are left out.
+    Those without a number are left out.
     """
     accepted: list[N] = []
     latest: dict[tuple[str, ...], str] = {}

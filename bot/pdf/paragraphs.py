@@ -66,8 +66,8 @@ def body_size(pages: Sequence[RawPage]) -> float:
 def paragraphs(pages: Sequence[RawPage]) -> list[Paragraph]:
     """The paragraphs of all pages in reading order.
 
-    One that goes on in the next column is joined. One that goes on over the page is divided after its last
-    whole word on the earlier page, and goes on at the top of the later one, before any figures there.
+    One that continues in the next column is joined. One that continues on the next page is divided after its
+    last whole word, and continues at the top of that page, before any figures there.
     """
     body = body_size(pages)
     hyphenation = Hyphenation(line.text for page in pages for line in page.lines)
@@ -139,7 +139,7 @@ def _starts(lines: list[Line], line: Line, pitch: float, edges: Sequence[float])
 
 
 def _ends_sentence(earlier: str, later: str) -> bool:
-    """Whether what looks like a caption ends the sentence of the line before: "as shown in / Table 3."."""
+    """Whether what looks like a caption ends the sentence of the line before: as shown in / Table 3."""
     return _MENTION.match(later) is not None and _WITHIN_SENTENCE.search(earlier[-100:]) is not None
 
 
@@ -208,7 +208,7 @@ def _columns_joined(found: list[Paragraph], body: float, hyphenation: Hyphenatio
 
 
 def _bridge(earlier: list[Paragraph], later: list[Paragraph], body: float, hyphenation: Hyphenation) -> None:
-    """Make a paragraph that goes on over the page do so at the very top, and divide it between words."""
+    """Make a paragraph that continues on the next page do so at its very top, divided between words."""
     last = next((paragraph for paragraph in reversed(earlier) if _is_body(paragraph, body)), None)
     for position, first in enumerate(later):
         if _is_heading(first, body):

@@ -32,8 +32,8 @@ _CHUNK_BYTES = 1 << 16
 _FIRST_SHARE = 2 / 3
 """Share of the wall time that pypdf may use, so that some is left for pypdfium2."""
 _MAX_ATTEMPTS = 3
-"""At a PDF that gave no text in time, or whose reading was cut short. The cause may be a busy machine, a lack
-of memory or an upgrade, but it may also be the PDF, so attempts are limited."""
+"""Attempts at a PDF that gave no text in time, or whose reading was cut short. The cause may be a busy
+machine, a lack of memory or an upgrade, but it may also be the PDF, so there is a limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

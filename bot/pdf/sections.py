@@ -167,7 +167,7 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
 
 
 def _numbered(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Those whose numbers show that they are headings."""
+    """The candidates whose numbers show that they are headings."""
     numbered = [one for one in in_sequence(candidates) if one.stands_out]
     if len(numbered) < _ENOUGH_STYLED:
         return in_sequence(candidates)  # the fonts do not tell, or the paper has no numbers
@@ -181,7 +181,7 @@ def _numbered(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 def _alike(
     candidates: Sequence[_Candidate], certain: Sequence[_Candidate], found: Sequence[Paragraph], body: float
 ) -> list[_Candidate]:
-    """Those without a number that look like the bold ones among the certain headings."""
+    """The candidates without a number that look like the bold ones among the certain headings."""
     sizes = {one.size for one in certain if one.bold}
     first = min((one.position for one in certain), default=len(found))
     return [
@@ -211,7 +211,7 @@ def _with_late_captions(
 
 
 def _outside_contents(candidates: list[_Candidate]) -> list[_Candidate]:
-    """Those outside tables of contents, whose entries would use up the numbers of the headings."""
+    """The candidates outside tables of contents, whose entries would use up the numbers of the headings."""
     entries = set(chain.from_iterable(tables_of_contents(candidates)))
     return [one for one in candidates if one.position not in entries]
 

@@ -152,7 +152,7 @@ async def test_a_listing_that_shrinks_between_pages_is_an_incomplete_answer() ->
     assert failure.value.retryable
 
 
-async def test_a_date_that_is_none_is_a_garbled_answer() -> None:
+async def test_an_invalid_date_is_a_garbled_answer() -> None:
     async with asking(atom(feed([entry("2611.00001v1", published="yesterday")]))) as (source, _):
         with pytest.raises(ArxivError, match="could not be read"):
             await source.submitted(["cs.CL"], WEEK)
@@ -226,14 +226,14 @@ async def test_many_papers_are_asked_for_in_pieces() -> None:
     assert len(server.requests) == 3
 
 
-async def test_an_unknown_paper_is_missing_once_asked_for_twice() -> None:
+async def test_an_unknown_paper_is_missing_after_two_requests() -> None:
     async with asking(atom(feed())) as (source, server):
         assert await source.papers(["2611.00001"]) == []
 
     assert len(server.requests) == 2
 
 
-async def test_an_empty_answer_that_was_a_mistake_is_made_good() -> None:
+async def test_an_answer_that_is_empty_by_mistake_is_asked_for_again() -> None:
     async with asking(atom(feed()), atom(ONE)) as (source, _):
         papers = await source.papers(["2611.00001"])
 

@@ -305,7 +305,7 @@ def test_a_number_that_touches_signs_units_or_other_letters_is_no_paper(sign: st
     st.text(st.sampled_from("0123456789.0123456789.请的。 ")),
     st.text(st.sampled_from("0123456789.vk%$请的。 ")),
 )
-def test_letters_that_stand_without_spaces_part_words_as_spaces_do(before: str, after: str) -> None:
+def test_letters_of_unspaced_scripts_separate_words_as_spaces_do(before: str, after: str) -> None:
     message = f"{before}1204.5678{after}"
 
     assert find_first(message) == find_first(re.sub("([请的。]+)", r" \1 ", message))

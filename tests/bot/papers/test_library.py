@@ -62,7 +62,7 @@ async def test_a_text_that_was_read_once_is_served_from_storage(shelf: Shelf) ->
     assert shelf.pdfs.fetched == [PAPER.key]
 
 
-async def test_another_version_is_read_for_itself(shelf: Shelf) -> None:
+async def test_each_version_is_read_separately(shelf: Shelf) -> None:
     newer = paper(version=2)
 
     await shelf.library().text(PAPER)
@@ -183,7 +183,7 @@ async def test_titles_are_embedded_once_and_apart_from_abstracts(shelf: Shelf) -
     assert (abstract[PAPER.id] != title[PAPER.id]).any()
 
 
-async def test_a_broken_embedder_is_told_to_who_ranks(shelf: Shelf) -> None:
+async def test_a_broken_embedder_is_an_error_for_the_ranking(shelf: Shelf) -> None:
     shelf.embedder = BrokenEmbedder()
 
     with pytest.raises(EmbeddingError, match="missing"):

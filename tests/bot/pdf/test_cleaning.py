@@ -86,7 +86,7 @@ def test_broken_words_are_joined_and_compounds_keep_their_hyphen(
     assert Hyphenation([known]).joined(earlier, later) == joined
 
 
-def test_the_second_half_of_a_broken_word_is_no_word_of_its_own() -> None:
+def test_the_second_half_of_a_broken_word_is_not_counted_as_a_word() -> None:
     lines = ["All of it is under the sea, and an under-", "standing of it is rare."]
 
     assert Hyphenation(lines).joined(*lines).endswith("an understanding of it is rare.")
@@ -110,7 +110,7 @@ def test_running_heads_and_page_numbers_go_and_the_text_stays() -> None:
 
 
 @pytest.mark.parametrize(("gap", "stays"), [(24, False), (14, True)])
-def test_what_stands_further_down_is_a_running_head_where_it_stands_apart(gap: int, stays: bool) -> None:
+def test_a_row_further_down_is_a_running_head_if_it_stands_apart(gap: int, stays: bool) -> None:
     pages = [
         page(
             line(f"{number} JANE DOE AND MAX ROE", 690),
@@ -306,7 +306,7 @@ def test_a_sentence_goes_on_over_the_page_before_its_figures() -> None:
     ]
 
 
-def test_indents_gaps_captions_and_items_part_paragraphs() -> None:
+def test_indents_gaps_captions_and_items_separate_paragraphs() -> None:
     text = page(
         line("A paragraph of two full lines of text begins", 700),
         line("and its second line ends here.", 688),

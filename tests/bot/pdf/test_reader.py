@@ -362,7 +362,7 @@ class TestScripts:
 
         assert (text, y) == ("1The code has twelve lines.", 700)
 
-    def test_line_numbers_behind_their_lines_run_into_no_word(self, library: Any) -> None:
+    def test_line_numbers_after_their_lines_stay_apart_from_words(self, library: Any) -> None:
         lines = [f"{SENTENCE} {letter} 12.{row}" for row, letter in enumerate("abcdefghij")]
 
         pages = library.opened(drawn(pdf_files.numbered_behind(*lines)))

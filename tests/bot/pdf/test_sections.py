@@ -81,7 +81,7 @@ def test_a_paper_falls_into_its_parts() -> None:
         "Figure S1: Cells under load.",
     ],
 )
-def test_figures_behind_the_references_are_none_of_them(caption: str) -> None:
+def test_figures_after_the_references_are_not_part_of_them(caption: str) -> None:
     text = read(
         *(
             "# A Title",
@@ -212,7 +212,7 @@ def test_an_appendix_after_the_references_needs_no_looks(row: str) -> None:
         "# Supplementary Information: On the Ways in Which Many Words Make a Title",
     ],
 )
-def test_a_supplement_may_have_the_papers_title_behind_its_own(row: str) -> None:
+def test_a_supplement_may_have_the_papers_title_after_its_own(row: str) -> None:
     text = read("# 1 Introduction", PROSE, "# References", "Ada. 2020.", row, PROSE)
 
     found = text.sections[-1]
