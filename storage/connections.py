@@ -1,4 +1,4 @@
-"""How connections to SQLite and PostgreSQL are made: waits have an end, and writers take turns."""
+"""Connections to SQLite and PostgreSQL: every wait has a timeout, and writers take turns."""
 
 import asyncio
 import sqlite3
@@ -20,22 +20,22 @@ from storage.failures import StorageFailure
 from storage.silence import PatientAsyncConnection, PatientConnection
 
 _WAIT_SECONDS = 10.0
-"""For a connection, and for a lock that another writer holds: transactions take milliseconds."""
+"""Timeout for a connection, and for a lock that another writer holds: transactions take milliseconds."""
 _IDLE_SECONDS = 60.0
-"""How long a transaction may stand still on PostgreSQL before it is undone: a host that froze in one holds
-its locks, and so keeps everybody else waiting."""
+"""How long a PostgreSQL transaction may sit idle before it is ended: a host that freezes in one holds its
+locks and keeps everyone else waiting."""
 _IS_OLD_SQLITE = sqlite3.sqlite_version_info < (3, 42)
-"""As Debian 12's and Ubuntu 22.04's, which newer Pythons use that are built there
-(https://sqlite.org/lang_datefunc.html: `subsec`)."""
+"""Too old for `unixepoch('subsec')` (https://sqlite.org/lang_datefunc.html), as on Debian 12 and
+Ubuntu 22.04, also for newer Pythons built there."""
 _PAUSE_SECONDS = 0.05
-"""Before SQLite is asked again for what it does not wait for itself."""
+"""Between attempts at what SQLite's own timeout does not cover."""
 _SYNCHRONOUS = "FULL"
-"""A delivery that was marked as sending has to be remembered through a power cut too: WAL with NORMAL forgets
-the last moments (https://sqlite.org/pragma.html#pragma_synchronous)."""
+"""A delivery marked as sending must survive a power cut: WAL with NORMAL can lose the last commits
+(https://sqlite.org/pragma.html#pragma_synchronous)."""
 
 _POSTGRES_OPTIONS = {
     "connect_timeout": int(_WAIT_SECONDS),
-    # Until a host that says nothing counts as gone: milliseconds, or seconds where nothing was sent to it.
+    # When a silent host counts as gone: milliseconds after data was sent, seconds on an idle connection.
     "tcp_user_timeout": 30_000,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -50,13 +50,13 @@ _DRIVERS = {
 
 
 def with_driver(url: str | URL) -> URL:
-    """DATABASE_URL with the driver of ours.
+    """DATABASE_URL with the driver we use.
 
     Raises:
-        StorageFailure: it is none.
+        StorageFailure: it is not the URL of a database.
     """
     wrong = StorageFailure(
-        "DATABASE_URL is not understood. Write it like postgresql://user:password@host:5432/name.",
+        "DATABASE_URL is not understood. It should look like postgresql://user:password@host:5432/name.",
         retryable=False,
     )
     try:
@@ -70,7 +70,7 @@ def with_driver(url: str | URL) -> URL:
 
 
 def engine_for(url: URL, *, migrates: bool = False) -> AsyncEngine:
-    """The engine of a database; one that `migrates` enforces no foreign keys, and may wait long."""
+    """An engine; one that `migrates` enforces no foreign keys, and waits without limit on PostgreSQL."""
     # hide_parameters: what people write and what papers say stays out of logs.
     if url.get_backend_name() == "postgresql":
         engine = create_async_engine(
@@ -83,9 +83,9 @@ def engine_for(url: URL, *, migrates: bool = False) -> AsyncEngine:
             else {**_POSTGRES_OPTIONS, "async_creator_fn": PatientAsyncConnection.connect},
         )
         if not migrates:
-            event.listen(engine.sync_engine, "connect", _bound_postgres_waiting)
+            event.listen(engine.sync_engine, "connect", _set_postgres_timeouts)
         return engine
-    # One connection: SQLite has one writer, and the pool is a fair queue where SQLite's own waiting is not.
+    # One connection: SQLite has one writer, and the pool's queue is fair, unlike SQLite's own waiting.
     engine = create_async_engine(
         url,
         hide_parameters=True,
@@ -106,10 +106,10 @@ def engine_for(url: URL, *, migrates: bool = False) -> AsyncEngine:
 
 
 def thread_engine_options(url: str | URL) -> dict[str, Any]:
-    """What `sqlalchemy.create_engine` needs besides the URL, so that its waits have the same ends.
+    """Options for `sqlalchemy.create_engine` that give an engine for threads the same timeouts.
 
     Raises:
-        StorageFailure: it is no URL of a database.
+        StorageFailure: `url` is not the URL of a database.
     """
     address = with_driver(url)
     if address.get_backend_name() != "postgresql":
@@ -118,20 +118,20 @@ def thread_engine_options(url: str | URL) -> dict[str, Any]:
     return {"creator": partial(_connect_postgres, **{**options, **_POSTGRES_OPTIONS})}
 
 
-def _connect_postgres(**how: Any) -> PatientConnection:  # noqa: ANN401 - psycopg's
+def _connect_postgres(**options: Any) -> PatientConnection:  # noqa: ANN401 - psycopg's
     try:
-        return PatientConnection.connect(**how)
+        return PatientConnection.connect(**options)
     except psycopg.OperationalError as error:
-        # DBOS waits for a server after these words, and else gives up its runs: also where only the name, or
-        # the socket, of one that is restarted is gone for the moment, which psycopg calls otherwise.
+        # DBOS waits for a server only if the error says "connection failed", else it gives up its runs.
+        # psycopg words it differently when a restarting server's host name or socket is missing for a moment.
         raise psycopg.OperationalError(f"connection failed: {error}") from error
 
 
 class _SubsecondConnection(sqlite3.Connection):
-    """Knows `unixepoch('subsec')`, which DBOS needs on Python 3.12 and newer, also where SQLite does not."""
+    """Adds `unixepoch('subsec')`, which DBOS needs on Python 3.12 and newer, to an SQLite that lacks it."""
 
-    def __init__(self, *where: Any, **how: Any) -> None:  # noqa: ANN401 - sqlite3's
-        super().__init__(*where, **how)
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - sqlite3's
+        super().__init__(*args, **options)
         self.create_function("unixepoch", 1, _unixepoch)
 
 
@@ -140,9 +140,9 @@ def _unixepoch(when: str) -> float | None:
 
 
 class _SqliteConnection(sqlite3.Connection):
-    """Closing ends the transaction, which SQLite else keeps open (and locked) while a cursor is alive.
+    """Rolls back on close: SQLite would keep the transaction open (and its lock) while a cursor is alive.
 
-    A task that is cancelled in a query leaves such a cursor behind until the garbage is collected.
+    A task cancelled during a query leaves such a cursor behind until it is garbage-collected.
     """
 
     def close(self) -> None:
@@ -152,39 +152,39 @@ class _SqliteConnection(sqlite3.Connection):
 
 
 class _Connection(aiosqlite.Connection):
-    """Its thread keeps no process and ends quietly, also where a task is cancelled twice while it closes."""
+    """Its thread keeps no process alive and stops quietly, even if closing is cancelled twice."""
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, iter_chunk_size=64)
-        self._thread = Thread(target=_unheard, args=(self._thread.run,), daemon=True)
+        self._thread = Thread(target=_run_quietly, args=(self._thread.run,), daemon=True)
 
     def stop(self) -> asyncio.Future[Any] | None:
-        """End the thread; None where that was asked for before, as then nobody answers any more."""
+        """Stop the thread; None if it was told to before, as it no longer answers then."""
         return super().stop() if self._running else None
 
     def join(self) -> None:
-        """Wait for the thread's end."""
+        """Wait until the thread has stopped."""
         self._thread.join()
 
 
-def _unheard(answer_all: Callable[[], None]) -> None:
-    # The loop of who asked may be closed by the time the answer is there.
+def _run_quietly(answer_all: Callable[[], None]) -> None:
+    # The caller's event loop may be closed by the time the answer arrives.
     with suppress(RuntimeError):
         answer_all()
 
 
-async def _connect_sqlite(*where: Any, **how: Any) -> aiosqlite.Connection:  # noqa: ANN401 - SQLAlchemy's
-    connection = _Connection(partial(sqlite3.connect, *where, factory=_SqliteConnection, **how))
+async def _connect_sqlite(*args: Any, **options: Any) -> aiosqlite.Connection:  # noqa: ANN401 - as above
+    connection = _Connection(partial(sqlite3.connect, *args, factory=_SqliteConnection, **options))
     try:
         return await connection
     except BaseException:
-        # aiosqlite tells its thread to end but does not wait.
+        # aiosqlite tells its thread to stop but does not wait for it.
         await asyncio.to_thread(connection.join)
         raise
 
 
-def _bound_postgres_waiting(connection: Any, _: object) -> None:  # noqa: ANN401 - as below
-    # Not among the options that a session starts with, which PgBouncer refuses. Those of DATABASE_URL win.
+def _set_postgres_timeouts(connection: Any, _: object) -> None:  # noqa: ANN401 - as below
+    # Not as startup options, which PgBouncer refuses. Timeouts set in DATABASE_URL take precedence.
     cursor = connection.cursor()
     cursor.execute(
         "SELECT set_config(name, wanted, false) FROM pg_settings JOIN (VALUES ('lock_timeout', %s),"
@@ -193,10 +193,10 @@ def _bound_postgres_waiting(connection: Any, _: object) -> None:  # noqa: ANN401
         (f"{_WAIT_SECONDS:.0f}s", f"{_IDLE_SECONDS:.0f}s"),
     )
     cursor.close()
-    connection.commit()  # a rollback would take the settings back
+    connection.commit()  # a rollback would undo the settings
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper of the driver's
+def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's wrapper
     cursor = connection.cursor()
     _switch_to_wal(cursor)
     cursor.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
@@ -204,13 +204,13 @@ def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAl
 
 
 def _switch_to_wal(cursor: Any) -> None:  # noqa: ANN401 - as above
-    # While another connection writes to a new file, or switches too, SQLite does not wait as it does else.
-    until = time.monotonic() + _WAIT_SECONDS
+    # SQLite does not apply its timeout while another connection writes to a new file, or switches too.
+    deadline = time.monotonic() + _WAIT_SECONDS
     while True:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             await_only(asyncio.sleep(_PAUSE_SECONDS))
         else:
@@ -224,6 +224,6 @@ def _enforce_foreign_keys(connection: Any, _: object) -> None:  # noqa: ANN401 -
 
 
 def _begin_immediate(connection: Connection) -> None:
-    # A transaction that starts as a reader fails at once when it turns writer behind another one's back; one
-    # that starts as a writer waits its turn (https://sqlite.org/lang_transaction.html).
+    # A transaction that starts as a reader fails at once if it writes after another has written; one that
+    # starts as a writer waits its turn (https://sqlite.org/lang_transaction.html).
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""The database: opened and migrated once, then one transaction after the other.
+"""The database: opened and migrated once, then used in transactions.
 
 SQLite in one file for one machine, PostgreSQL for several. Both behave alike: a transaction sees its own
 writes, and writers queue instead of failing.
@@ -49,11 +49,11 @@ from storage.tastes import Tastes
 from storage.usage import Usage
 from storage.vectors import PassageVectors
 
-_MIGRATION_LOCK = 0x62726F6164  # "broad": any number that is the same in all our processes
+_MIGRATION_LOCK = 0x62726F6164  # "broad": any number, as long as all our processes use the same
 
 
 class Transaction:
-    """All queries, in one transaction. Await nothing but these inside it."""
+    """All queries, in one transaction. Await nothing else inside it."""
 
     def __init__(self, session: AsyncSession, clock_now: Callable[[], datetime]) -> None:
         self.papers = Papers(session)
@@ -89,16 +89,16 @@ class Database:
 
         Args:
             url: `sqlite:///<path>` or `postgresql://user:password@host/name`.
-            clock_now: Tells the current moment, aware.
+            clock_now: Returns the current time, aware.
 
         Raises:
-            StorageFailure: the URL is wrong, the database cannot be reached or is damaged, or a newer
-                Broadsheet or another program made it.
+            StorageFailure: the URL is wrong, the database cannot be reached or is damaged, or it was made by
+                a newer Broadsheet or another program.
         """
         address = with_driver(url)
-        # Its own engine: on SQLite a revision may copy a table and drop the old one, and with foreign keys
-        # enforced the rows that point there would go too. The switch has no effect inside a transaction. On
-        # PostgreSQL a revision may take long, and others have to wait for it.
+        # A separate engine: on SQLite a revision may copy a table and drop the old one, and with foreign keys
+        # enforced that would delete the rows that refer to it. The pragma has no effect inside a transaction.
+        # On PostgreSQL a revision may take long, and other processes must be able to wait for it.
         migrating = engine_for(address, migrates=True)
         try:
             async with failures_in_plain_words(), migrating.begin() as connection:
@@ -108,7 +108,7 @@ class Database:
         return cls(engine_for(address), clock_now)
 
     def now(self) -> datetime:
-        """The current moment, aware, by the clock that the database was opened with."""
+        """The current time, aware, by the clock that the database was opened with."""
         return self._clock_now()
 
     async def close(self) -> None:
@@ -117,7 +117,7 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
-        """One transaction: committed on leaving, rolled back on an exception.
+        """One transaction: committed on exit, rolled back on an exception.
 
         Raises:
             StorageFailure: the database failed; nothing of this transaction is stored.
@@ -128,9 +128,9 @@ class Database:
 
 @asynccontextmanager
 async def failures_in_plain_words(*, file: str = SQLITE_FILE) -> AsyncIterator[None]:
-    """What a database driver raises inside becomes a StorageFailure, unless it is a mistake of our own.
+    """Turn database errors raised inside into StorageFailure, except those that are bugs of ours.
 
-    `file` is the one in the data folder, where it is SQLite's.
+    `file` is the name of the SQLite file in the data folder, for the message.
     """
     try:
         yield
@@ -142,7 +142,7 @@ async def failures_in_plain_words(*, file: str = SQLITE_FILE) -> AsyncIterator[N
 
 
 def _failure_of(error: SQLAlchemyError, file: str) -> StorageFailure | None:
-    """What an exception means to a user; None where it is a mistake of our own."""
+    """What an exception means to a user; None if it is a bug of ours."""
     if isinstance(error, PoolTimeoutError):
         return StorageFailure(BUSY)
     if not isinstance(error, DBAPIError):
@@ -151,16 +151,16 @@ def _failure_of(error: SQLAlchemyError, file: str) -> StorageFailure | None:
     code = code or refusal_code(str(error.orig))
     if code is not None:
         return failure_for(code, file=file)
-    # psycopg has no code for a server that does not answer, or that has gone.
+    # psycopg gives no code when the server does not answer or has gone away.
     if isinstance(error, OperationalError):
         return StorageFailure(LOST if error.connection_invalidated else UNREACHABLE)
     return None
 
 
 def _migrate(connection: Connection) -> None:
-    """Run the revisions that are missing, inside the transaction of `connection`.
+    """Run the missing revisions inside the transaction of `connection`.
 
-    Two processes that start at once don't collide: the second waits here and finds nothing left to do.
+    Two processes that start at once don't collide: the second waits here, then finds nothing left to do.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
@@ -176,7 +176,7 @@ def _migrate(connection: Connection) -> None:
 
 @cache
 def _heads() -> frozenset[str]:
-    """The revisions that a database is at when nothing is left to do."""
+    """The revisions of a database that is up to date."""
     return frozenset(ScriptDirectory.from_config(_alembic()).get_heads())
 
 

@@ -1,4 +1,4 @@
-"""One owner of an embedded data folder at a time, by a lock of the operating system."""
+"""One owner of an embedded data folder at a time, by a file lock of the operating system."""
 
 import os
 import sys
@@ -11,7 +11,8 @@ from storage.failures import StorageFailure
 
 _NAME = "owner.lock"
 PRIVATE = 0o700
-"""Of the data folder: what people ask and vote is in it, and on many machines others may look into homes."""
+"""Mode of the data folder: it holds people's questions and votes, and on many machines other users can read
+home folders."""
 
 
 class DataFolderInUse(StorageFailure):
@@ -20,7 +21,7 @@ class DataFolderInUse(StorageFailure):
     def __init__(self, pid: int | None, since: datetime) -> None:
         process = "another process" if pid is None else f"process {pid}"
         super().__init__(
-            f"The data folder is in use by {process} since {since:%Y-%m-%d %H:%M} UTC. "
+            f"The data folder is in use by {process} (since {since:%Y-%m-%d %H:%M} UTC). "
             "Stop it first, or set BROADSHEET_DATA to another folder.",
             retryable=False,
         )
@@ -30,8 +31,8 @@ class DataFolderInUse(StorageFailure):
 class DataFolderLock:
     """Owns a data folder while entered.
 
-    The operating system holds the lock, so it vanishes with the process, however that ends. The file stays:
-    it tells who the owner is, and its time of change tells since when.
+    The operating system holds the lock, so it is released however the process ends. The file stays: it names
+    the owner, and its modification time says since when.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,10 +40,10 @@ class DataFolderLock:
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
-        """Take the folder, which is created where it is missing.
+        """Lock the folder, creating it if it is missing.
 
         Raises:
-            DataFolderInUse: another process has it.
+            DataFolderInUse: another process has locked it.
             StorageFailure: the folder cannot be created or written to.
         """
         try:
@@ -50,7 +51,8 @@ class DataFolderLock:
             file = self._path.open("a+b")
         except OSError as error:
             raise StorageFailure(
-                "The data folder cannot be created or written to. Set BROADSHEET_DATA to a folder of yours.",
+                "The data folder cannot be created or written to. "
+                "Set BROADSHEET_DATA to a folder you can write to.",
                 retryable=False,
             ) from error
         if not try_lock(file):
@@ -67,7 +69,7 @@ class DataFolderLock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Let the folder go."""
+        """Release the folder."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -82,11 +84,11 @@ def _pid_in(file: BinaryIO) -> int | None:
 if sys.platform == "win32":
     import msvcrt
 
-    # Windows forbids others to read what is locked: lock a byte far behind the pid.
+    # Windows does not let others read locked bytes: lock one far behind the pid.
     _FAR = 1 << 20
 
     def try_lock(file: BinaryIO) -> bool:
-        """Lock an open file until it is closed or the process ends; False where another has it."""
+        """Lock an open file until it is closed or the process ends; False if it is locked already."""
         file.seek(_FAR)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -98,7 +100,7 @@ else:
     import fcntl
 
     def try_lock(file: BinaryIO) -> bool:
-        """Lock an open file until it is closed or the process ends; False where another has it."""
+        """Lock an open file until it is closed or the process ends; False if it is locked already."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

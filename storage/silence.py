@@ -1,6 +1,6 @@
-"""Connections to PostgreSQL that do not wait for ever: a server that owes an answer and is silent has gone.
+"""Connections to PostgreSQL that don't wait for ever: a server that owes an answer and is silent has gone.
 
-TCP notices where a host has gone. What stands in between, such as a proxy whose other side is cut off, takes
+TCP notices when a host has gone. But something in between, such as a proxy cut off from the server, accepts
 what it is sent and never answers.
 """
 
@@ -13,22 +13,22 @@ from psycopg.errors import _WaitTimeout
 Result = TypeVar("Result")
 
 ANSWER_SECONDS = 60.0
-"""For one statement: ours take milliseconds, and wait ten seconds for a lock at most."""
+"""Timeout for one statement: ours take milliseconds, and wait at most ten seconds for a lock."""
 _LOOK_SECONDS = 0.1
-"""psycopg's own."""
+"""psycopg's default."""
 _OWED = -1.0
-"""In place of what psycopg leaves out where an answer is owed; where it listens for notices it says None."""
+"""The default `timeout`: psycopg passes none when an answer is owed, and None to listen for notifications."""
 
 
 class PatientConnection(psycopg.Connection[Any]):
-    """For threads."""
+    """For use in threads."""
 
     answer_seconds: ClassVar[float] = ANSWER_SECONDS
 
     def wait(
         self, gen: PQGen[Result], interval: float = _LOOK_SECONDS, timeout: float | None = _OWED
     ) -> Result:
-        """As psycopg's, with an end.
+        """As psycopg's, with a timeout.
 
         Raises:
             psycopg.OperationalError: there was no answer in time; the connection is closed.
@@ -41,7 +41,7 @@ class PatientConnection(psycopg.Connection[Any]):
 
 
 class PatientAsyncConnection(psycopg.AsyncConnection[Any]):
-    """For the event loop."""
+    """For use in the event loop."""
 
     answer_seconds: ClassVar[float] = ANSWER_SECONDS
 
@@ -51,7 +51,7 @@ class PatientAsyncConnection(psycopg.AsyncConnection[Any]):
         interval: float = _LOOK_SECONDS,
         timeout: float | None = _OWED,  # noqa: ASYNC109 - psycopg's
     ) -> Result:
-        """As psycopg's, with an end.
+        """As psycopg's, with a timeout.
 
         Raises:
             psycopg.OperationalError: there was no answer in time; the connection is closed.

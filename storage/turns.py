@@ -1,4 +1,4 @@
-"""Advisory locks: who takes the same one waits until the other's transaction is over."""
+"""Advisory locks: a transaction waits for the one that holds the same lock to end."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -6,6 +6,6 @@ from sqlalchemy.sql.functions import Function
 
 
 async def hold(session: AsyncSession, lock: Function[None]) -> None:
-    """Until the transaction ends, on PostgreSQL; on SQLite there is one transaction at a time anyway."""
+    """Hold the lock until the transaction ends; SQLite, with one transaction at a time, needs none."""
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(select(lock))

@@ -1,4 +1,4 @@
-"""Column types: what SQLite and PostgreSQL cannot store as we mean it, and how text is made storable."""
+"""Column types for what SQLite and PostgreSQL cannot store as we mean it, and how text is made storable."""
 
 import re
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ _LITTLE_ENDIAN_FLOATS = np.dtype("<f4")
 
 
 def storable(text: str) -> str:
-    """`text` without what no database takes: NUL and lone surrogates, which PDFs contain now and then.
+    """`text` without what databases refuse: NUL and lone surrogates, which some PDFs contain.
 
     Each becomes one U+FFFD, so that character offsets into the text stay right.
     """
@@ -53,7 +53,7 @@ class CleanText(TypeDecorator[str]):
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC and given back aware: SQLite forgets zones.
+    """An aware datetime, stored in UTC and returned aware: SQLite drops time zones.
 
     Naive datetimes are refused: nobody knows which moment they mean.
     """
@@ -77,9 +77,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Json(TypeDecorator[RecordT]):
-    """A record as JSON text: whatever pydantic can check against `record`, frozen dataclasses above all.
+    """A record as JSON text: any type that pydantic can validate, above all frozen dataclasses.
 
-    Text rather than the databases' JSON types: nothing queries inside, and a frozen payload keeps its form.
+    Text rather than the databases' JSON types: no query looks inside, and a frozen payload stays as it is.
     """
 
     impl = Text
@@ -100,7 +100,7 @@ class Json(TypeDecorator[RecordT]):
         return to_json(_storable_tree(self._adapter.dump_python(value))).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> RecordT | None:  # noqa: ARG002
-        """Read the record back; what does not fit it raises pydantic's ValidationError."""
+        """Read the record back; pydantic raises ValidationError if it does not fit."""
         return None if value is None else self._adapter.validate_json(value)
 
 
@@ -120,5 +120,5 @@ class Vector(TypeDecorator[FloatVector]):
 
 
 def vectors_of(stored: bytes) -> FloatVector:
-    """One stored vector, or several one after the other, as a read-only array of one dimension."""
+    """One stored vector, or several concatenated, as a read-only one-dimensional array."""
     return np.frombuffer(stored, dtype=_LITTLE_ENDIAN_FLOATS)

@@ -116,7 +116,7 @@ async def test_a_second_bot_on_the_data_folder_ends_with_one_line_and_leaves_the
         assert code == 1
         (line,) = said.splitlines()
         assert around.process is not None
-        assert f"The data folder is in use by process {around.process.pid} since" in line
+        assert f"The data folder is in use by process {around.process.pid} (since" in line
         await until_delivered(around)
         assert await around.stop(seconds=STOP_SECONDS) == 0
         await check_stands_once(around)

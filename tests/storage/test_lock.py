@@ -24,7 +24,7 @@ with DataFolderLock(Path(sys.argv[1])):
 def test_a_second_owner_is_told_which_process_has_the_folder(tmp_path: Path) -> None:
     with (
         DataFolderLock(tmp_path),
-        pytest.raises(DataFolderInUse, match=f"in use by process {os.getpid()} since 20") as caught,
+        pytest.raises(DataFolderInUse, match=rf"in use by process {os.getpid()} \(since 20") as caught,
     ):
         DataFolderLock(tmp_path).__enter__()
 
