@@ -1,7 +1,7 @@
-"""Chroma as it is: one collection for an embedder.
+"""Direct access to Chroma: one collection per embedder.
 
-Synchronous: `ChromaProcess` calls it in a process of its own. Importing chromadb takes up to two seconds, so
-that happens on first use.
+Synchronous: `ChromaProcess` calls it in a child process. Importing chromadb takes up to two seconds, so that
+happens on first use.
 """
 
 import re
@@ -30,23 +30,23 @@ ResultT = TypeVar("ResultT")
 
 _PREFIX = "passages-"
 _STARTED = "started"
-"""What the metadata of a collection being built call the Unix time at which that began."""
+"""The metadata key of a collection being built: the Unix time at which its build started."""
 _RECORDS = "chroma.sqlite3"
 _SEGMENT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""How Chroma names the folder of a collection's search, after a row of its records."""
+"""How Chroma names the folder of a collection's search index: by its id in the table `segments`."""
 _SAMPLE = 16
 _SAME = 1e-3
-"""Cosine distance below which a vector found is the one looked for: float32 rounds."""
+"""Cosine distance below which a vector found counts as the one searched for: float32 rounds."""
 _WIDE = 3000
-"""The search is approximate: of 1,000 vectors among 100,000 in crowded subjects one for the nearest passes by
-18, one for so many not even one (measured on 1.5.9; it takes 50 ms)."""
+"""Results of a wide search. Search is approximate: of 1,000 vectors among 100,000 on crowded subjects, it
+misses 18 when asked for one result, and none when asked for this many (measured on 1.5.9; it takes 50 ms)."""
 
 
 class StoreFailure(Exception):  # noqa: N818 - never seen by users
     """Chroma failed."""
 
 
-def _failing_plainly(
+def _raises_store_failure(
     function: Callable[ParametersT, ResultT],
 ) -> Callable[ParametersT, ResultT]:
     @wraps(function)
@@ -55,7 +55,7 @@ def _failing_plainly(
             return function(*args, **kwargs)
         except StoreFailure:
             raise
-        # Chroma has no common exception: its own, ValueError, httpx's, and what its Rust part makes up.
+        # Chroma's exceptions have no common base: its own, ValueError, httpx's, and those of its Rust part.
         except Exception as error:
             raise StoreFailure(f"{type(error).__name__}: {error}") from error
 
@@ -63,50 +63,51 @@ def _failing_plainly(
 
 
 class ChromaStore:
-    """The vectors of one embedder's passages, in a folder or on a server; it raises StoreFailure only."""
+    """The vectors of one embedder's passages, in a folder or on a server; raises only StoreFailure."""
 
     def __init__(self, location: Path | str, *, embedder: str) -> None:
         self._location = location
         self._name = collection_name(embedder)
         self._opened: ClientAPI | None = None
         self._outdated: UUID | None = None
+        """The collection that was in use when the last build started."""
 
-    @_failing_plainly
+    @_raises_store_failure
     def count(self) -> int | None:
-        """How many vectors there are; None where there is no collection yet."""
+        """The number of vectors; None if there is no collection yet."""
         if isinstance(self._location, Path) and not self._location.exists():
-            return None  # to look is no reason to make one
-        return None if self._id() is None else self._collection(self._name).count()
+            return None  # opening Chroma would create the folder
+        collection = self._in_use()
+        return None if collection is None else collection.count()
 
-    @_failing_plainly
+    @_raises_store_failure
     def missing(self, ids: Sequence[str], *, of: str | None = None) -> list[str]:
-        """Those of the ids that are not there, or not in the collection started over."""
+        """The ids that are not in the collection in use, or not in the one being built that `of` names."""
         if not ids:
             return []
-        found = self._collection(of or self._name).get(ids=list(ids), include=[])["ids"]
-        there = set(found)
-        return [id_ for id_ in ids if id_ not in there]
+        found = set(self._collection(of or self._name).get(ids=list(ids), include=[])["ids"])
+        return [id_ for id_ in ids if id_ not in found]
 
-    @_failing_plainly
-    def lives(self) -> bool:
-        """Whether what is in the folder opens and finds itself; where it does not, this may crash or hang."""
+    @_raises_store_failure
+    def is_intact(self) -> bool:
+        """Whether all collections open and find their own vectors; if not, this may crash or hang."""
         return all(map(finds_itself, self._client().list_collections()))
 
-    @_failing_plainly
-    def gives_back(self, ids: Sequence[str], vectors: FloatVector) -> bool:
+    @_raises_store_failure
+    def holds(self, ids: Sequence[str], vectors: FloatVector) -> bool:
         """Whether these vectors are there and found by a search for them."""
         collection = self._collection(self._name)
         return not self.missing(ids) and (not ids or finds(collection, vectors))
 
-    @_failing_plainly
+    @_raises_store_failure
     def add(self, ids: Sequence[str], vectors: FloatVector, *, to: str | None = None) -> None:
-        """Store a batch of vectors, in the collection started over where its name is given."""
+        """Store a batch of vectors in the collection in use, or in the one being built that `to` names."""
         self._collection(to or self._name).upsert(ids=list(ids), embeddings=vectors)
 
-    @_failing_plainly
+    @_raises_store_failure
     def query(self, vector: FloatVector, limit: int) -> list[tuple[str, float]]:
         """The ids nearest to `vector` with their cosine similarities, the nearest first."""
-        # Of fewer than `limit` Chroma gives what there is; to count them takes longer than to search.
+        # If there are fewer than `limit`, Chroma returns them all; counting first would take longer.
         found = self._collection(self._name).query(
             query_embeddings=vector[None, :], n_results=limit, include=["distances"]
         )
@@ -114,10 +115,11 @@ class ChromaStore:
         assert distances is not None
         return [(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 
-    @_failing_plainly
-    def start_over(self, now: datetime) -> str:
-        """Make an empty collection beside the one in use and return its name."""
-        self._outdated = self._id()
+    @_raises_store_failure
+    def start_build(self, now: datetime) -> str:
+        """Create an empty collection beside the one in use and return its name."""
+        in_use = self._in_use()
+        self._outdated = None if in_use is None else in_use.id
         name = f"{self._name}.{uuid4().hex[:8]}"
         self._client().create_collection(
             name,
@@ -127,40 +129,41 @@ class ChromaStore:
         )
         return name
 
-    @_failing_plainly
-    def replace_by(self, name: str, *, expected: int) -> None:
-        """Check the collection called `name` and use it instead of the one in use.
+    @_raises_store_failure
+    def finish_build(self, name: str, *, expected: int) -> None:
+        """Check the collection `name` and put it in place of the one in use.
 
-        Another process may do the same at the same moment. Whichever collection stays, each of them has to
-        add what SQL has got meanwhile.
+        Another process may do the same at the same time. Whichever collection stays, both then have to add
+        what SQL has received meanwhile.
         """
         from chromadb.errors import ChromaError, NotFoundError  # noqa: PLC0415
 
         fresh = self._collection(name)
         if fresh.count() != expected or not finds_itself(fresh):
-            raise StoreFailure("the collection just built does not give its vectors back")
-        # One that another process has put there meanwhile stays: it is as good.
-        if self._outdated is not None and self._id() == self._outdated:
+            raise StoreFailure("the new collection does not return its vectors")
+        # A collection that another process has put in place meanwhile stays: it is just as good.
+        in_use = self._in_use()
+        if in_use is not None and in_use.id == self._outdated:
             with suppress(NotFoundError):
                 self._client().delete_collection(self._name)
         try:
             fresh.modify(name=self._name)
         except ChromaError:
-            self._collection(self._name)  # another process was quicker; where it was not, this is the failure
+            self._collection(self._name)  # another process was quicker; if none was, this raises
             self._client().delete_collection(name)
 
-    @_failing_plainly
-    def abandon(self, name: str) -> None:
-        """Delete a collection started over."""
+    @_raises_store_failure
+    def abandon_build(self, name: str) -> None:
+        """Delete a collection being built."""
         self._client().delete_collection(name)
 
-    @_failing_plainly
+    @_raises_store_failure
     def drop_leftovers(self, *, started_before: datetime) -> None:
-        """Delete what nobody will use any more.
+        """Delete collections that nobody will use any more.
 
-        In our own folder that is every collection but ours: what a kill left, and embedders of before, whose
-        vectors SQL has. On a server another process may use an embedder of its own, or be building: there
-        only those go that were begun for our embedder, before that moment, and never put in place.
+        In our own folder these are all but ours: unfinished builds, and those of previous embedders, whose
+        vectors SQL has. On a server another process may use another embedder, or be building: there only
+        unfinished builds for our embedder that started before that moment are deleted.
         """
         from chromadb.errors import NotFoundError  # noqa: PLC0415
 
@@ -175,29 +178,29 @@ class ChromaStore:
         if isinstance(self._location, Path):
             _drop_dead_folders(self._location)
 
-    @_failing_plainly
+    @_raises_store_failure
     def others(self) -> list[str]:
         """The names of Broadsheet's other collections: another embedder's, or half built."""
         names = sorted(collection.name for collection in self._client().list_collections())
         return [name for name in names if name.startswith(_PREFIX) and name != self._name]
 
-    @_failing_plainly
+    @_raises_store_failure
     def close(self) -> None:
-        """Let go of the folder."""
+        """Release the folder or the server."""
         if self._opened is not None:
             close(self._opened)
             self._opened = None
 
-    def _id(self) -> UUID | None:
+    def _in_use(self) -> "Collection | None":
         from chromadb.errors import NotFoundError  # noqa: PLC0415
 
         try:
-            return self._collection(self._name).id
+            return self._collection(self._name)
         except NotFoundError:
             return None
 
     def _is_abandoned(self, collection: "Collection", started_before: datetime) -> bool:
-        # Earlier versions did not note the start: a build of theirs that is still going on begins anew.
+        # Earlier versions did not record the start: a build of theirs still under way has to start again.
         started = (collection.metadata or {}).get(_STARTED, 0)
         return collection.name.startswith(f"{self._name}.") and started < started_before.timestamp()
 
@@ -212,12 +215,12 @@ class ChromaStore:
 
 
 def _drop_dead_folders(folder: Path) -> None:
-    """Delete the folders of collections that are no more, which Chroma leaves: 170 MB of 100,000 vectors."""
+    """Delete the folders of deleted collections, which Chroma leaves behind: 170 MB for 100,000 vectors."""
     address = f"{(folder / _RECORDS).absolute().as_uri()}?mode=ro"
     try:
         with closing(sqlite3.connect(address, uri=True)) as records:
             in_use = {segment for (segment,) in records.execute("SELECT id FROM segments")}
-    except sqlite3.Error:  # such as another Chroma's: an index matters more than its folder's size
+    except sqlite3.Error:  # another version's schema, say: an index matters more than its folder's size
         return
     for path in folder.iterdir():
         if path.name not in in_use and _SEGMENT.fullmatch(path.name):
@@ -225,30 +228,30 @@ def _drop_dead_folders(folder: Path) -> None:
 
 
 def collection_name(embedder: str) -> str:
-    """The collection of an embedder: readable, and different for every embedder.
+    """The name of an embedder's collection: readable, and different for every embedder.
 
-    Chroma takes 3 to 512 characters of [a-zA-Z0-9._-] that begin and end with a letter or a digit.
+    Chroma takes 3 to 512 characters of [a-zA-Z0-9._-] that start and end with a letter or a digit.
     """
     readable = re.sub(r"[^a-zA-Z0-9]+", "-", embedder)[:60].strip("-")
     return f"{_PREFIX}{readable}-{sha256(embedder.encode()).hexdigest()[:8]}"
 
 
 def opened(location: Path | str) -> "ClientAPI":
-    """Chroma in a folder or on a server."""
+    """A client of Chroma in a folder or on a server."""
     import chromadb  # noqa: PLC0415
     from chromadb.config import Settings  # noqa: PLC0415
 
-    # Nothing out of our own `.env`, which Chroma would read.
+    # Otherwise Chroma would read our own `.env`.
     settings = Settings(_env_file=None, anonymized_telemetry=False)
     if isinstance(location, Path):
         return chromadb.PersistentClient(location, settings=settings)
     url = _with_port(location)
-    # A whole URL as the host: so a user and a password, and a path behind a proxy, are kept.
+    # The whole URL as the host keeps a user and a password, and a path behind a proxy.
     return chromadb.HttpClient(url.geturl(), ssl=url.scheme == "https", settings=settings)
 
 
 def place(location: Path | str) -> str:
-    """Where Chroma is, in words without a password."""
+    """Where Chroma is, in words, without a password."""
     if isinstance(location, Path):
         return "in the data folder"
     return f"at {_with_port(location).netloc.rpartition('@')[2]}"
@@ -262,8 +265,8 @@ def _with_port(url: str) -> SplitResult:
 
 
 def close(client: "ClientAPI") -> None:
-    """Let go of the folder, or of the connections to the server."""
-    # Chroma 1.5.9 leaves its connections to a server open, and has those of an inner client beside them.
+    """Release a client's folder, or its connections to the server."""
+    # Chroma 1.5.9 leaves its connections to a server open, and those of an inner client.
     parts = (client, getattr(client, "_admin_client", None))
     sessions = [getattr(getattr(part, "_server", None), "_session", None) for part in parts]
     client.close()  # type: ignore[attr-defined]
@@ -273,7 +276,7 @@ def close(client: "ClientAPI") -> None:
 
 
 def finds_itself(collection: "Collection") -> bool:
-    """Whether some vectors are found by a search for them: a damaged collection's count may well be right."""
+    """Whether a search for some of its vectors finds them: a damaged collection's count may well be right."""
     size = min(_SAMPLE, collection.count())
     if size == 0:
         return True
@@ -282,13 +285,13 @@ def finds_itself(collection: "Collection") -> bool:
 
 
 def finds(collection: "Collection", vectors: FloatVector) -> bool:
-    """Whether a search for each of these vectors comes upon it, be it a wider one."""
-    passed_by = _not_found(collection, vectors, results=1)
-    return not len(passed_by) or not len(_not_found(collection, passed_by, results=_WIDE))
+    """Whether a search for each of these vectors finds it, or else a wide search does."""
+    missed = _not_found(collection, vectors, results=1)
+    return not len(missed) or not len(_not_found(collection, missed, results=_WIDE))
 
 
 def _not_found(collection: "Collection", vectors: FloatVector, *, results: int) -> FloatVector:
-    """Those of the vectors that are not among so many results of a search for them."""
+    """The vectors that are not the nearest found by a search for them with this many results."""
     found = collection.query(query_embeddings=vectors, n_results=results, include=["distances"])["distances"]
     if found is None:
         return vectors

@@ -1,7 +1,7 @@
-"""Chroma in a process of its own.
+"""Chroma in a child process.
 
-Its writes hold Python's lock for up to seconds (measured on 1.5.9), in which a bot would miss Discord's
-deadlines; and a damaged folder can crash or hang whoever opens it.
+Its writes hold the GIL for up to seconds (measured on 1.5.9), long enough to miss Discord's deadlines; and a
+damaged folder can crash or hang the process that opens it.
 """
 
 import asyncio
@@ -22,11 +22,11 @@ ParametersT = ParamSpec("ParametersT")
 ResultT = TypeVar("ResultT")
 
 _CALL_SECONDS = 60.0
-"""For one call: a query takes milliseconds, a batch a second on a busy machine, the start two."""
+"""Timeout of one call: a query takes milliseconds, a batch a second on a busy machine, the start two."""
 
 
 class ChromaProcess:
-    """A store in a child process that the first call starts. One call at a time: two writers damage it."""
+    """A store in a child process, started by the first call. One call at a time: two writers damage it."""
 
     def __init__(self, location: Path | str, *, embedder: str) -> None:
         self.location = location
@@ -40,7 +40,7 @@ class ChromaProcess:
         *args: ParametersT.args,
         **kwargs: ParametersT.kwargs,
     ) -> ResultT:
-        """What a method of ChromaStore answers; `call(ChromaStore.count)`.
+        """Call a method of ChromaStore in the child: `call(ChromaStore.count)`.
 
         Raises:
             StoreFailure: Chroma failed, its process died, or it did not answer in time and was killed.
@@ -50,28 +50,28 @@ class ChromaProcess:
         try:
             pool = await self._started()
             future = pool.submit(_called, method, args, kwargs)
-            # Shielded: a pool whose process dies fails on a future that was cancelled from outside (Python
-            # 3.11), and leaves the calls behind it without an answer.
+            # Shielded: if its process dies, a pool fails on a future that was cancelled from outside (Python
+            # 3.11), and never answers the calls queued behind it.
             answering = asyncio.wrap_future(future)
-            answering.add_done_callback(_heed)
+            answering.add_done_callback(_retrieve_exception)
             async with asyncio.timeout(_CALL_SECONDS):
                 answer = await asyncio.shield(answering)
         except asyncio.CancelledError:
             if _is_cancelled_itself() or future is None or not future.cancelled():
                 raise
-            # Another call had no answer, and took with it those that were waiting for their turn.
-            raise StoreFailure("its process was ended") from None
+            # Another call timed out, which cancelled those queued behind it.
+            raise StoreFailure("its process was killed") from None
         except TimeoutError as error:
             await self.kill()
             raise StoreFailure(f"no answer within {_CALL_SECONDS:.0f} s") from error
         except BrokenExecutor as error:
-            if self._pool is pool:  # not one that was started since
+            if self._pool is pool:  # not one started since
                 await self.kill()
             raise StoreFailure("its process died") from error
         return answer
 
     async def end(self) -> None:
-        """Let go of the folder or the server, after the call under way. The next call starts anew."""
+        """Stop the process after the call under way. The next call starts another."""
         pool = self._pool
         try:
             if pool is not None:
@@ -79,11 +79,11 @@ class ChromaProcess:
                     await self.call(ChromaStore.close)
             await self._shut_down()
         except asyncio.CancelledError:
-            _kill(pool)  # the interpreter would wait for it at its own end
+            _kill(pool)  # the interpreter would wait for it at exit
             raise
 
     async def kill(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process, whatever it is doing."""
         _kill(self._pool)
         await self._shut_down()
 
@@ -100,7 +100,7 @@ class ChromaProcess:
 
 
 async def _off_the_loop(work: Callable[[], ResultT]) -> ResultT:
-    # Not the loop's own threads: the durable engine takes them with it when it ends.
+    # Not the loop's default executor: the durable engine shuts that down when it stops.
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passage-index")
     try:
         return await asyncio.get_running_loop().run_in_executor(thread, work)
@@ -115,8 +115,8 @@ def _kill(pool: ProcessPoolExecutor | None) -> None:
             child.kill()
 
 
-def _heed(answer: asyncio.Future[ResultT]) -> None:
-    # asyncio would log a failure that comes after who asked was cancelled.
+def _retrieve_exception(answer: asyncio.Future[ResultT]) -> None:
+    # Otherwise asyncio would log a failure that arrives after the caller was cancelled.
     if not answer.cancelled():
         answer.exception()
 
@@ -130,19 +130,19 @@ def _pool(location: Path | str, embedder: str) -> ProcessPoolExecutor:
     pool = ProcessPoolExecutor(
         max_workers=1,
         mp_context=get_context("spawn"),
-        initializer=_begin,
+        initializer=_initialize,
         initargs=(location, embedder),
     )
-    pool.submit(os.getpid)  # the first call starts the process, a tenth of a second's work
+    pool.submit(os.getpid)  # the first call starts the process, which takes a tenth of a second
     return pool
 
 
 _stores: list[ChromaStore] = []
-"""In the child: its store."""
+"""In the child: its one store."""
 
 
-def _begin(location: Path | str, embedder: str) -> None:
-    # Ctrl-C, and a stop by systemd, reach the parent too, which ends us in order: a write cut off does harm.
+def _initialize(location: Path | str, embedder: str) -> None:
+    # Ctrl-C and a stop by systemd reach the parent too, which stops us in order: a write cut off does damage.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

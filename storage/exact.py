@@ -1,7 +1,7 @@
-"""Exact search over the vectors in SQL: slower than an index, and always right.
+"""Exact search over the vectors in SQL: slower than an index, but always right.
 
-Rows are kept in memory as bytes with a scale each, a quarter of their size: 100,000 vectors of 384 numbers
-take 38 MB instead of 154. Bytes choose the candidates, the vectors in SQL decide.
+In memory each vector is kept as bytes with one scale, a quarter of its size: 100,000 vectors of 384 numbers
+take 38 MB instead of 154. The bytes select the candidates, the vectors in SQL decide.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from storage.types import FloatVector
 
 _PAPERS_AT_A_TIME = 8
 _CANDIDATES = 64
-"""At least as many are compared by their true vectors, and four times as many as are asked for."""
+"""Compared by their true vectors: four times as many as are asked for, and at least these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class _Rows:
 
 
 class ExactSearch:
-    """Compares a vector with all that one embedder made. What it has read it keeps, until told to forget."""
+    """Compares a vector with all vectors of one embedder. It caches what it has read until told to forget."""
 
     def __init__(self, database: Database, embedder: str) -> None:
         self._database = database
@@ -47,7 +47,7 @@ class ExactSearch:
     async def query(self, vector: FloatVector, limit: int) -> list[tuple[str, float]]:
         """The passages nearest to `vector` (of length 1), the nearest first, with their cosine similarity.
 
-        What any process has stored is found, from its commit on.
+        Whatever any process has committed is found.
         """
         async with self._catching_up:
             papers = await self._catch_up()
@@ -61,7 +61,7 @@ class ExactSearch:
         return [(ids[place], float(likeness[place])) for place in order]
 
     def forget(self) -> None:
-        """Let go of the memory; the next query reads everything again."""
+        """Empty the cache; the next query reads everything again."""
         self._papers = {}
 
     async def _catch_up(self) -> tuple[_Rows, ...]:
@@ -82,7 +82,7 @@ def _by_paper(ids: Sequence[str], vectors: FloatVector) -> dict[str, _Rows]:
     for key, places in groupby(range(len(ids)), key=lambda place: key_of_passage(ids[place])):
         of_paper = list(places)
         rows = vectors[of_paper]
-        # A row of zeros keeps the scale 1, not 0/0.
+        # A row of zeros gets the scale 1, to avoid 0/0.
         scales = np.abs(rows).max(axis=1, keepdims=True) / 127
         scales[scales == 0] = 1
         found[key] = _Rows(

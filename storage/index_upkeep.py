@@ -1,4 +1,4 @@
-"""How the passage index in Chroma is compared with SQL, topped up and built anew."""
+"""Compares the passage index in Chroma with SQL, tops it up and rebuilds it."""
 
 import asyncio
 import logging
@@ -20,25 +20,25 @@ from storage.model.keys import passage_id
 
 log = logging.getLogger(__name__)
 
-_KNOWN = 16
-"""Vectors of SQL that are looked for in Chroma: a damaged collection's count may well be right."""
+_SAMPLE = 16
+"""Papers of which a vector is searched for in Chroma: a damaged collection's count may well be right."""
 _LONGEST_BUILD = timedelta(days=1)
-"""One that began earlier was broken off: 100,000 vectors take minutes."""
+"""A build that started longer ago was interrupted: 100,000 vectors take minutes."""
 
 
 class Condition(StrEnum):
-    """What an index is like beside SQL."""
+    """How an index compares with SQL."""
 
     SOUND = "complete"
     ABSENT = "not built yet"
     BEHIND = "behind: passages are missing"
-    WRONG = "wrong: it does not hold what SQL holds"
+    WRONG = "wrong: its vectors are not those in SQL"
     DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Chroma beside SQL."""
+    """Chroma compared with SQL."""
 
     condition: Condition
     stored: int
@@ -47,57 +47,57 @@ class Findings:
     """Vectors in Chroma."""
 
 
-def ignore(_: int) -> None:
-    """Nobody watches."""
+def _ignore(_: int) -> None:
+    """Report progress to nobody."""
 
 
 class IndexUpkeep:
-    """Keeps one embedder's index in step with SQL. Its methods raise StoreFailure and StorageFailure."""
+    """Keeps one embedder's index up to date with SQL. Its methods raise StoreFailure and StorageFailure."""
 
     def __init__(self, database: Database, chroma: ChromaProcess, *, embedder: str) -> None:
         self._database = database
         self._chroma = chroma
         self._embedder = embedder
 
-    async def lives(self) -> bool:
-        """Whether the folder can be opened, by a process of its own. A server is left to its owner."""
+    async def is_intact(self) -> bool:
+        """Whether a new process can open the folder. A server is left to its owner, and counts as intact."""
         folder = self._chroma.location
         if not isinstance(folder, Path) or not folder.exists():
             return True
         await self._chroma.end()
         try:
-            return await self._chroma.call(ChromaStore.lives)
+            return await self._chroma.call(ChromaStore.is_intact)
         except StoreFailure as failure:
-            log.info("the passage index does not open: %s", failure)
+            log.info("the passage index cannot be opened: %s", failure)
             return False
 
     async def clear_up(self) -> None:
-        """Put a folder aside that cannot be opened, and delete collections that nobody will use any more."""
-        if not await self.lives():
-            assert isinstance(self._chroma.location, Path), "a server counts as living"
-            log.warning("the passage index is damaged: it is put aside and built again")
+        """Move aside a folder that is damaged, and delete collections that nobody will use any more."""
+        if not await self.is_intact():
+            assert isinstance(self._chroma.location, Path), "a server counts as intact"
+            log.warning("the passage index is damaged: it is moved aside and rebuilt")
             await self._chroma.kill()
-            _put_aside(self._chroma.location)
+            _move_aside(self._chroma.location)
         earliest = self._database.now() - _LONGEST_BUILD
         await self._chroma.call(ChromaStore.drop_leftovers, started_before=earliest)
 
     async def others_on_the_server(self) -> list[str]:
-        """The names of collections that stay beside ours, as another process may use them."""
+        """The names of the collections beside ours, which are kept as another process may use them."""
         if isinstance(self._chroma.location, Path):
             return []
         return await self._chroma.call(ChromaStore.others)
 
     async def inspect(self) -> Findings:
-        """Look without touching anything: damage first, then as `examine` does."""
-        if await self.lives():
+        """Check for damage, then as `examine` does, changing nothing."""
+        if await self.is_intact():
             return await self.examine()
         async with self._database.begin() as tx:
             stored = sum((await tx.vectors.counts(self._embedder)).values())
         return Findings(condition=Condition.DAMAGED, stored=stored, indexed=0)
 
     async def examine(self) -> Findings:
-        """Compare counts, and look for some vectors of SQL in Chroma."""
-        # Chroma's first: what is added in between is in SQL first, and must not look like too much in Chroma.
+        """Compare counts, and search Chroma for some vectors of SQL."""
+        # Chroma's count first: vectors reach SQL first, so those added in between are no surplus in Chroma.
         indexed = await self._chroma.call(ChromaStore.count)
         async with self._database.begin() as tx:
             counts = await tx.vectors.counts(self._embedder)
@@ -109,21 +109,20 @@ class IndexUpkeep:
         elif indexed < stored:
             condition = Condition.BEHIND
         else:
-            known = _some_ids(counts)
             async with self._database.begin() as tx:
-                ids, vectors = await tx.vectors.of(self._embedder, known)
-            given_back = await self._chroma.call(ChromaStore.gives_back, ids, vectors)
-            condition = Condition.SOUND if given_back else Condition.WRONG
+                ids, vectors = await tx.vectors.of(self._embedder, _some_ids(counts))
+            holds_them = await self._chroma.call(ChromaStore.holds, ids, vectors)
+            condition = Condition.SOUND if holds_them else Condition.WRONG
         return Findings(condition=condition, stored=stored, indexed=indexed)
 
-    async def top_up(self, *, to: str | None = None, advance: Callable[[int], None] = ignore) -> int:
-        """Add what SQL has and Chroma lacks, in small steps; returns how many vectors that were.
+    async def top_up(self, *, to: str | None = None, advance: Callable[[int], None] = _ignore) -> int:
+        """Add what SQL has and Chroma lacks, in small steps; returns the number of vectors added.
 
-        Whatever SQL held when this began is there when it ends.
+        Everything that was in SQL at the start is in Chroma at the end.
 
         Args:
-            to: A collection started over, instead of the one in use.
-            advance: Is told how many more were looked at.
+            to: A collection being built, instead of the one in use.
+            advance: Called with the number of vectors checked since the last call.
         """
         added = 0
         after: str | None = None
@@ -137,7 +136,7 @@ class IndexUpkeep:
             if missing:
                 async with self._database.begin() as tx:
                     ids, vectors = await tx.vectors.of(self._embedder, missing)
-                if ids:  # else they were deleted since
+                if ids:  # otherwise they have been deleted since
                     await self._chroma.call(ChromaStore.add, ids, vectors, to=to)
                 added += len(ids)
             advance(len(page))
@@ -146,38 +145,40 @@ class IndexUpkeep:
         self,
         *,
         swapped: Callable[[], None] = lambda: None,
-        advance: Callable[[int], None] = ignore,
+        advance: Callable[[int], None] = _ignore,
     ) -> None:
-        """Fill a new collection from SQL, check it, put it in the old one's place; add what came meanwhile.
+        """Fill a new collection from SQL, check it, swap it in, and add what arrived meanwhile.
 
         Args:
-            swapped: Is called once passages may be added to the new collection by others; what is in SQL
-                before that is indexed when this ends.
-            advance: Is told how many more are in the new collection.
+            swapped: Called once others may add passages to the new collection; what is in SQL before that is
+                indexed when this ends.
+            advance: Called with the number of vectors added to the new collection since the last call.
         """
-        name = await self._chroma.call(ChromaStore.start_over, self._database.now())
+        name = await self._chroma.call(ChromaStore.start_build, self._database.now())
         try:
             built = await self.top_up(to=name, advance=advance)
-            await self._chroma.call(ChromaStore.replace_by, name, expected=built)
+            await self._chroma.call(ChromaStore.finish_build, name, expected=built)
         except (StoreFailure, StorageFailure, asyncio.CancelledError):
             with suppress(StoreFailure):
-                await self._chroma.call(ChromaStore.abandon, name)
+                await self._chroma.call(ChromaStore.abandon_build, name)
             raise
         swapped()
         await self.top_up()
 
 
-def _put_aside(folder: Path) -> None:
-    """Move a folder out of the way, in place of the one put aside before."""
+def _move_aside(folder: Path) -> None:
+    """Move a folder out of the way, replacing the one moved aside before."""
     aside = folder.with_name(f"{folder.name}.broken")
     try:
         shutil.rmtree(aside, ignore_errors=True)
         folder.rename(aside)
     except OSError as error:
-        raise StorageFailure("The damaged passage index in the data folder cannot be moved.") from error
+        raise StorageFailure(
+            "The damaged passage index in the data folder cannot be moved. Check that you can write there."
+        ) from error
 
 
 def _some_ids(counts: dict[str, int]) -> list[str]:
-    """Ids of passages of some papers; one whose passage has no vector is found missing in SQL, harmlessly."""
-    chosen = random.sample(sorted(counts), min(_KNOWN, len(counts)))
+    """The id of one passage of each of some papers; one without a vector is not found in SQL, harmlessly."""
+    chosen = random.sample(sorted(counts), min(_SAMPLE, len(counts)))
     return [passage_id(key, random.randrange(counts[key])) for key in chosen]  # noqa: S311 - a sample, no secret

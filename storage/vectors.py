@@ -1,6 +1,7 @@
-"""Passages' vectors in small steps: the truth that the passage index is built from.
+"""Passages' vectors, in small steps: the source of truth that the passage index is built from.
 
-On SQLite nobody else is served meanwhile: to count 200,000 vectors takes some 60 ms, all else milliseconds.
+On SQLite each step keeps everyone else waiting: counting 200,000 vectors takes some 60 ms, all else
+milliseconds.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, LargeBinary, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
-from storage.lookups import at_places, of_versions
+from storage.lookups import PassageTable, at_places, of_versions
 from storage.model.keys import paper_key, passage_id, passage_place, split_key
 from storage.tables import PassageRow, PassageVectorRow
 from storage.types import FloatVector, vectors_of
@@ -25,30 +26,28 @@ class PassageVectors:
 
     async def passage_counts(self) -> dict[str, int]:
         """How many passages each stored paper version has, by its key."""
-        table = PassageRow
-        rows = await self._session.execute(
-            select(table.paper_id, table.version, func.count()).group_by(table.paper_id, table.version)
-        )
-        return {paper_key(paper_id, version): count for paper_id, version, count in rows}
+        return await self._counts(PassageRow)
 
     async def counts(self, embedder: str) -> dict[str, int]:
-        """How many of a paper version's passages have a vector by this embedder, by the version's key."""
-        table = PassageVectorRow
+        """How many passages of each paper version have a vector by this embedder, by the version's key."""
+        return await self._counts(PassageVectorRow, PassageVectorRow.embedder == embedder)
+
+    async def _counts(self, table: PassageTable, *where: ColumnElement[bool]) -> dict[str, int]:
         rows = await self._session.execute(
             select(table.paper_id, table.version, func.count())
-            .where(table.embedder == embedder)
+            .where(*where)
             .group_by(table.paper_id, table.version)
         )
         return {paper_key(paper_id, version): count for paper_id, version, count in rows}
 
     async def embedders(self) -> dict[str, int]:
-        """How many passages' vectors each embedder made, by its name."""
+        """How many vectors of passages each embedder made, by its name."""
         table = PassageVectorRow
         rows = await self._session.execute(select(table.embedder, func.count()).group_by(table.embedder))
         return {row[0]: row[1] for row in rows}
 
     async def ids(self, embedder: str, *, after: str | None, limit: int) -> list[str]:
-        """Ids of passages with a vector by this embedder, in a fixed order, from behind `after` on."""
+        """Ids of passages with a vector by this embedder, in a fixed order, starting after `after`."""
         table = PassageVectorRow
         query = select(table.paper_id, table.version, table.ordinal).where(table.embedder == embedder)
         if after is not None:
@@ -62,13 +61,13 @@ class PassageVectors:
     async def of(self, embedder: str, ids: Sequence[str]) -> tuple[list[str], FloatVector]:
         """The vectors of these passages by this embedder, with the ids of those that have one.
 
-        The array has the shape (len(ids), dimensions), and (0, 0) when there are none.
+        The array has the shape (len(ids), dimensions), or (0, 0) if there are none.
         """
         places = [passage_place(id_) for id_ in ids]
         return await self._read(embedder, [at_places(PassageVectorRow, batch) for batch in batched(places)])
 
     async def of_papers(self, embedder: str, paper_keys: Sequence[str]) -> tuple[list[str], FloatVector]:
-        """The same for all passages of these paper versions, a version's in their order."""
+        """The same for all passages of these paper versions, each version's in order."""
         versions = [split_key(key) for key in paper_keys]
         return await self._read(
             embedder, [of_versions(PassageVectorRow, batch) for batch in batched(versions)]
@@ -77,13 +76,13 @@ class PassageVectors:
     async def _read(
         self, embedder: str, conditions: Sequence[ColumnElement[bool]]
     ) -> tuple[list[str], FloatVector]:
-        """What each of the conditions finds, by paper, version and position."""
+        """The vectors that each condition selects, by paper, version and position."""
         table = PassageVectorRow
         ids: list[str] = []
         parts: list[bytes] = []
         for condition in conditions:
             rows = await self._session.execute(
-                # As their bytes, which are quicker to put together than arrays.
+                # As bytes, which are quicker to join than arrays.
                 select(table.paper_id, table.version, table.ordinal, type_coerce(table.vector, LargeBinary))
                 .where(table.embedder == embedder, condition)
                 .order_by(table.paper_id, table.version, table.ordinal)
@@ -96,10 +95,10 @@ class PassageVectors:
         return ids, vectors_of(b"".join(parts)).reshape(len(ids), -1)
 
     async def save(self, embedder: str, ids: Sequence[str], vectors: FloatVector) -> list[str]:
-        """Store vectors of passages; returns the ids of those passages that are still there.
+        """Store vectors of passages; returns the ids of those passages that still exist.
 
         Args:
-            embedder: Who made the vectors.
+            embedder: The embedder that made the vectors.
             ids: The passages, all of one paper version.
             vectors: Shape (len(ids), dimensions).
         """

@@ -98,9 +98,9 @@ def test_the_folders_of_collections_that_are_no_more_go(tmp_path: Path) -> None:
     vectors = np.random.default_rng(1).normal(size=(_WRITTEN_AT, 8)).astype(np.float32)
     ids = [f"2611.00001v1#{number}" for number in range(len(vectors))]
     for _ in range(2):
-        built = store.start_over(NOW)
+        built = store.start_build(NOW)
         store.add(ids, vectors, to=built)
-        store.replace_by(built, expected=len(ids))
+        store.finish_build(built, expected=len(ids))
     (tmp_path / "kept").mkdir()
     written = {path for path in tmp_path.iterdir() if path.is_dir()}
 

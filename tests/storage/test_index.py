@@ -65,7 +65,7 @@ async def test_sql_answers_until_the_index_is_built(
     await assert_answers(index)
     await holding.begun.wait()
     await assert_answers(index)
-    assert str(index.status) == "rebuilding, 0 of 40; SQL answers meanwhile"
+    assert str(index.status) == "rebuilding, 0 of 40; SQL is searched meanwhile"
 
     holding.may_end.set()
     assert (await index.settled()).complete
@@ -286,7 +286,7 @@ async def test_sql_answers_while_chroma_fails_and_chroma_again_after_it(
         assert (await index.settled()).complete
         await assert_answers(index)
 
-    assert "SQL does" in caplog.text
+    assert "does not answer, SQL is searched" in caplog.text
 
 
 async def test_a_crash_of_chroma_is_survived(
@@ -308,7 +308,7 @@ async def test_a_folder_that_crashes_whoever_opens_it_is_put_aside(
 ) -> None:
     async with opened(tmp_path / "index", stocked):
         pass
-    monkeypatch.setattr(ChromaStore, "lives", _crashing)
+    monkeypatch.setattr(ChromaStore, "is_intact", _crashing)
 
     async with opened(tmp_path / "index", stocked) as index:
         assert index.status.complete
@@ -338,9 +338,9 @@ async def test_no_chroma_server_is_no_reason_to_fail(
 ) -> None:
     async with opened("http://127.0.0.1:1", stocked, pause_seconds=60) as index:
         await assert_answers(index)
-        assert str(index.status).startswith("SQL answers: the index could not be built (")
+        assert str(index.status).startswith("SQL is searched: the index could not be built (")
 
-    assert "SQL answers" in caplog.text
+    assert "SQL is searched" in caplog.text
 
 
 async def test_a_process_without_an_index_answers_from_sql(stocked: Database) -> None:
@@ -350,7 +350,8 @@ async def test_a_process_without_an_index_answers_from_sql(stocked: Database) ->
 
         await assert_answers(index)
         assert (await index.query(more[0], 1))[0][0] == "2611.00002v1#0"
-        assert (await index.count(), str(index.status)) == (None, "SQL answers: this process has no index")
+        status = "SQL is searched: this process has no index"
+        assert (await index.count(), str(index.status)) == (None, status)
 
 
 @asynccontextmanager

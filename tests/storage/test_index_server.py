@@ -85,8 +85,8 @@ async def test_half_built_collections_go_after_a_day(
         async with running(chroma_url, stocked, embedder) as index:
             await index.settled()
     ours, another = (ChromaStore(chroma_url, embedder=name) for name in (embedder, f"{embedder}, another"))
-    begun_yesterday = ours.start_over(NOW - timedelta(hours=25))
-    kept = {ours.start_over(NOW - timedelta(hours=23)), another.start_over(NOW - timedelta(days=9))}
+    begun_yesterday = ours.start_build(NOW - timedelta(hours=25))
+    kept = {ours.start_build(NOW - timedelta(hours=23)), another.start_build(NOW - timedelta(days=9))}
     of_an_earlier_version = f"{collection_name(embedder)}.0123abcd"
     client = opened(chroma_url)
     client.create_collection(of_an_earlier_version, embedding_function=None)

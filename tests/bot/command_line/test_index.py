@@ -78,7 +78,7 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path, in_this_process: Com
 
 def test_other_collections_on_a_server_are_named(in_this_process: Command, chroma_url: str) -> None:
     another = ChromaStore(chroma_url, embedder="another")
-    name = another.start_over(NOW)
+    name = another.start_build(NOW)
     another.close()
 
     check = in_this_process(["index", "check"], {"CHROMA_URL": chroma_url})
