@@ -1,4 +1,4 @@
-"""What all processes share about arXiv: request slots, the day's answers, the weeks' first lists."""
+"""What all processes share about arXiv: request slots, the day's answers, each week's first lists."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -13,7 +13,7 @@ from storage.upserts import insert, upsert
 _SLOT = "arxiv"
 _SILENCE = "silence"
 _FARTHEST_SLOT = timedelta(hours=1)
-"""A slot further ahead was handed out under a clock that was wrong."""
+"""A slot further ahead was handed out by a wrong clock."""
 
 
 class Arxiv:
@@ -23,7 +23,7 @@ class Arxiv:
         self._session = session
 
     async def cached(self, query_key: str, day: date) -> list[str] | None:
-        """The paper ids with which arXiv answered this query on `day`; None when it was not asked then."""
+        """The paper ids that arXiv answered to this query on `day`; None if it was not asked then."""
         return await self._session.scalar(
             select(ArxivAnswerRow.paper_ids).where(
                 ArxivAnswerRow.query == _hashed(query_key), ArxivAnswerRow.day == day
@@ -31,42 +31,42 @@ class Arxiv:
         )
 
     async def last_answer(self, query_key: str) -> list[str] | None:
-        """The paper ids of the query's last answer, as long as it is kept."""
+        """The paper ids of the query's last answer; None if none is kept."""
         return await self._session.scalar(
             select(ArxivAnswerRow.paper_ids).where(ArxivAnswerRow.query == _hashed(query_key))
         )
 
     async def remember(self, query_key: str, day: date, paper_ids: Sequence[str]) -> None:
-        """Keep an answer for its day, in place of the query's last one."""
+        """Store an answer for its day, replacing the query's last one."""
         row = {"query": _hashed(query_key), "day": day, "paper_ids": list(paper_ids)}
         await upsert(self._session, ArxivAnswerRow, [row])
 
     async def first_list(self, query_key: str, week: str) -> list[str] | None:
-        """The paper ids of the first complete list of this ISO week that arXiv gave to the query, if any."""
+        """The paper ids of the query's first complete list of this ISO week, if there is one."""
         row = await self._session.get(ArxivListRow, (_hashed(query_key), week))
         return None if row is None else row.paper_ids
 
     async def keep_first_list(self, query_key: str, week: str, paper_ids: Sequence[str]) -> None:
-        """Keep the query's complete list of this ISO week, unless there is an earlier one."""
+        """Store the query's complete list of this ISO week, unless there is an earlier one."""
         row = {"query": _hashed(query_key), "week": week, "paper_ids": list(paper_ids)}
         await self._session.execute(insert(self._session, ArxivListRow).on_conflict_do_nothing(), [row])
 
     async def prune(self, *, answers_before: date, lists_before: str) -> None:
-        """Delete the answers of earlier days than that, and the first lists of earlier ISO weeks."""
+        """Delete the answers of days before that, and the first lists of ISO weeks before that."""
         await self._session.execute(delete(ArxivAnswerRow).where(ArxivAnswerRow.day < answers_before))
         await self._session.execute(delete(ArxivListRow).where(ArxivListRow.week < lists_before))
 
     async def reserve(self, now: datetime, delay_seconds: float) -> datetime:
-        """The moment at which this caller may send its one request, `now` or later.
+        """Reserve the moment at which this caller may send one request, `now` or later.
 
-        The next caller, in whatever process, gets a moment at least `delay_seconds` later. Commit at once:
-        until then the others wait.
+        The next caller, in any process, gets a moment at least `delay_seconds` later. Commit at once: until
+        then the others wait.
         """
         await self._session.execute(
             insert(self._session, ArxivSlotRow).on_conflict_do_nothing(),
             [{"name": _SLOT, "free_from": now}],
         )
-        # FOR UPDATE is what makes others wait on PostgreSQL; on SQLite the transaction itself has done so.
+        # FOR UPDATE makes others wait on PostgreSQL; on SQLite the transaction itself does.
         free_from = await self._session.scalar(
             select(ArxivSlotRow.free_from).where(ArxivSlotRow.name == _SLOT).with_for_update()
         )
@@ -79,11 +79,11 @@ class Arxiv:
         return slot
 
     async def be_silent(self, until: datetime) -> None:
-        """Have no process send a request before `until`."""
+        """Let no process send a request before `until`."""
         await upsert(self._session, ArxivSlotRow, [{"name": _SILENCE, "free_from": until}])
 
     async def silent_until(self) -> datetime | None:
-        """When arXiv may be asked again, as it last told any process; None where it never did."""
+        """When arXiv may be asked again, as it last told any process; None if it never did."""
         return await self._session.scalar(select(ArxivSlotRow.free_from).where(ArxivSlotRow.name == _SILENCE))
 
 

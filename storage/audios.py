@@ -19,7 +19,7 @@ class Audios:
         self._session = session
 
     async def save(self, audio: Audio) -> None:
-        """Store a digest's audio in place of the one before; the digest is stored already."""
+        """Store the audio of a stored digest, replacing an earlier one."""
         await upsert(self._session, AudioRow, [row_of(AudioRow, audio) | {"record": audio}])
 
     async def get(self, digest_id: str) -> Audio | None:
@@ -27,7 +27,7 @@ class Audios:
         return await self._session.scalar(select(AudioRow.record).where(AudioRow.digest_id == digest_id))
 
     async def many(self, digest_ids: Sequence[str]) -> dict[str, Audio]:
-        """The audios of these digests by their ids; those that were not read aloud are missing."""
+        """The audios of these digests, by digest id; those that were not read aloud are missing."""
         found: dict[str, Audio] = {}
         for batch in batched(digest_ids):
             records = await self._session.scalars(

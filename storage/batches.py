@@ -1,4 +1,4 @@
-"""Lists cut to what one step may hold."""
+"""Sequences cut into batches."""
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
@@ -6,11 +6,11 @@ from typing import TypeVar
 ItemT = TypeVar("ItemT")
 
 BATCH_SIZE = 500
-"""For one statement: SQLite takes 32,766 parameters."""
+"""Items in one statement: SQLite takes 32,766 parameters."""
 
 
 def batched(items: Sequence[ItemT], size: int | None = None) -> Iterator[Sequence[ItemT]]:
-    """The items in order, at most `size` at a time, or as many as go into one statement."""
+    """The items in order, at most `size` at a time, or else as many as fit into one statement."""
     size = size or BATCH_SIZE
     for start in range(0, len(items), size):
         yield items[start : start + size]

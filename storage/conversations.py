@@ -1,4 +1,4 @@
-"""Conversations: the last turns up to each answer, for a day."""
+"""Conversations: the last turns up to each answer, kept for a day."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from storage.tables import ConversationRow
 from storage.upserts import upsert
 
 KEPT = timedelta(hours=24)
-"""Longer than that nobody goes on, and what people asked is theirs."""
+"""Nobody follows up later than that, and what people asked is theirs."""
 
 
 class Conversations:
@@ -24,26 +24,26 @@ class Conversations:
         self._deletions = Deletions(session)
 
     async def save(self, conversation: Conversation) -> None:
-        """Keep what a follow-up to this answer needs, but nothing of who had everything deleted since."""
+        """Store what a follow-up to this answer needs, without those who had everything deleted since."""
         if await self._deletions.came_since(conversation.user_id, conversation.asked_at):
             return
-        turns = tuple([turn for turn in conversation.turns if not await self._is_taken_back(turn)])
+        turns = tuple([turn for turn in conversation.turns if not await self._is_deleted(turn)])
         record = replace(conversation, turns=turns)
         await upsert(self._session, ConversationRow, [row_of(ConversationRow, record) | {"record": record}])
 
-    async def _is_taken_back(self, turn: Turn) -> bool:
+    async def _is_deleted(self, turn: Turn) -> bool:
         if turn.user_id is None or turn.asked_at is None:
             return False
         return await self._deletions.came_since(turn.user_id, turn.asked_at)
 
     async def posted(self, conversation_id: str, message_id: int) -> None:
-        """Note which message shows the answer."""
+        """Record which message shows the answer."""
         await self._session.execute(
             update(ConversationRow).where(ConversationRow.id == conversation_id).values(message_id=message_id)
         )
 
     async def get(self, conversation_id: str, *, now: datetime) -> Conversation | None:
-        """The conversation up to this answer, unless it is over."""
+        """The conversation up to this answer, unless it has expired."""
         return await self._session.scalar(
             select(ConversationRow.record).where(
                 ConversationRow.id == conversation_id, ConversationRow.asked_at > now - KEPT
@@ -51,7 +51,7 @@ class Conversations:
         )
 
     async def at_message(self, message_id: int, *, now: datetime) -> Conversation | None:
-        """The conversation up to the answer that this message shows, unless it is over."""
+        """The conversation up to the answer that this message shows, unless it has expired."""
         return await self._session.scalar(
             select(ConversationRow.record).where(
                 ConversationRow.message_id == message_id, ConversationRow.asked_at > now - KEPT
@@ -59,7 +59,7 @@ class Conversations:
         )
 
     async def prune(self, *, now: datetime) -> int:
-        """Forget the conversations that are over; returns how many."""
+        """Delete expired conversations; returns how many."""
         forgotten = await self._session.execute(
             delete(ConversationRow)
             .where(ConversationRow.asked_at <= now - KEPT)
@@ -73,9 +73,9 @@ class Conversations:
         return await self._session.scalar(counted) or 0
 
     async def forget_user(self, user_id: int) -> None:
-        """Forget what a person asked, also where others went on from it."""
+        """Forget what a person asked, also where others followed up on it."""
         await self._session.execute(delete(ConversationRow).where(ConversationRow.user_id == user_id))
-        # Their id stands in the text of few: only those are read.
+        # Few records contain their id: only those are read.
         may_name_them = type_coerce(ConversationRow.record, Text).contains(str(user_id))
         rows = await self._session.execute(
             select(ConversationRow.id, ConversationRow.record).where(may_name_them)

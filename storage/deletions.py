@@ -1,7 +1,7 @@
-"""When people had everything about them deleted, for as long as what they asked for before may be under way.
+"""When people had everything about them deleted, kept while work they asked for before may be under way.
 
-Work takes a minute, and stores what came of it at its end: it asks in that transaction whether its person was
-forgotten since it began, and if so leaves them forgotten.
+Work takes a minute and stores its result at the end. In that transaction it asks whether the person had
+everything deleted since it started, and if so stores nothing about them.
 """
 
 from datetime import datetime
@@ -14,8 +14,8 @@ from storage.tables import StateRow
 from storage.turns import hold
 
 _PREFIX = "forgotten:"
-"""What the names of the facts begin with; the person's id follows."""
-_LOCK = 0x666F72676F74  # "forgot": any number that is the same in all our processes
+"""Prefix of the facts' names; the person's id follows."""
+_LOCK = 0x666F72676F74  # "forgot": any number, as long as all our processes use the same
 
 
 class Deletions:
@@ -26,27 +26,27 @@ class Deletions:
         self._state = State(session)
 
     async def note(self, user_id: int, at: datetime) -> None:
-        """Note that this transaction deletes all about a person, before it deletes any of it."""
-        # It waits for those who asked `came_since` before, so that what they store is found and deleted.
+        """Record that this transaction deletes all about a person, before it deletes any of it."""
+        # It waits for transactions that asked `came_since`, so that what they store is found and deleted.
         await hold(self._session, func.pg_advisory_xact_lock(_LOCK))
         await self._state.set(f"{_PREFIX}{user_id}", at.isoformat())
 
     async def came_since(self, user_id: int, began: datetime) -> bool:
         """Whether a person had everything deleted after they asked for what is to be stored now.
 
-        Ask it before anything is written in this transaction.
+        Call it before anything is written in this transaction.
         """
         await hold(self._session, func.pg_advisory_xact_lock_shared(_LOCK))
         at = await self.of(user_id)
         return at is not None and at >= began
 
     async def of(self, user_id: int) -> datetime | None:
-        """When a person had everything deleted last; None where that is long ago, or never was."""
+        """When a person last had everything deleted; None if never, or long ago."""
         at = await self._state.get(f"{_PREFIX}{user_id}")
         return None if at is None else datetime.fromisoformat(at)
 
     async def prune(self, before: datetime) -> dict[int, datetime]:
-        """Forget the deletions before a moment; returns when they were, by the person's id."""
+        """Forget the deletions before a moment; returns their times by the person's id."""
         noted = {name: datetime.fromisoformat(at) for name, at in (await self._state.named(_PREFIX)).items()}
         over = {name: at for name, at in noted.items() if at < before}
         await self._session.execute(delete(StateRow).where(StateRow.name.in_(over)))

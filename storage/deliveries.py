@@ -23,28 +23,28 @@ _LACKS_THREAD = (
 class Deliveries:
     """The queries over deliveries, inside one transaction.
 
-    What was sent stays sent: no later mark takes it back.
+    What was sent stays sent: no later mark undoes it.
     """
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
     async def plan(self, deliveries: Sequence[Delivery]) -> None:
-        """Store new deliveries; one whose key is there already stays as it is."""
+        """Store new deliveries; one whose key exists already stays as it is."""
         rows = [row_of(DeliveryRow, delivery) for delivery in deliveries]
         if rows:
             statement = insert(self._session, DeliveryRow)
             await self._session.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
 
     async def replace(self, old: Sequence[Delivery], new: Sequence[Delivery]) -> None:
-        """Store deliveries in place of others of which no message stands."""
+        """Replace deliveries that have no message in their channel."""
         await self._session.execute(delete(DeliveryRow).where(DeliveryRow.key.in_([one.key for one in old])))
         await self.plan(new)
 
     async def plan_again(self, server_id: int, week: str) -> int:
-        """Plan once more what was refused, and return how many messages wait to be posted or for a thread.
+        """Plan again what was refused; returns how many messages are to be posted or lack their thread.
 
-        The moment of the first try stays, so that they are looked for before they are posted.
+        The time of the first attempt stays, so that they are searched for before they are posted.
         """
         of_week = (DeliveryRow.server_id == server_id, DeliveryRow.week == week)
         await self._session.execute(
@@ -56,7 +56,7 @@ class Deliveries:
         return await self._session.scalar(waiting) or 0
 
     async def newest_to_retry(self, server_id: int, *, now: datetime) -> str | None:
-        """The newest ISO week of which messages were refused, or lack their thread, before its deadline."""
+        """The newest ISO week with messages that were refused or lack their thread, before their deadline."""
         return await self._session.scalar(
             select(func.max(DeliveryRow.week)).where(
                 DeliveryRow.server_id == server_id,
@@ -70,15 +70,15 @@ class Deliveries:
         return await self._where(DeliveryRow.server_id == server_id, DeliveryRow.week == week)
 
     async def unfinished(self, server_id: int | None) -> list[Delivery]:
-        """The deliveries planned or sending, of one server or of all, by week, server, channel and part."""
+        """The deliveries planned or sending, of one server or all, by week, server, channel and part."""
         of_server = () if server_id is None else (DeliveryRow.server_id == server_id,)
         return await self._where(DeliveryRow.state.in_(_UNFINISHED), *of_server)
 
     async def shown_at(self, place_id: int) -> tuple[str, str | None] | None:
-        """The ISO week of the digest that this message is of, and the key of the highlight that it is about.
+        """The ISO week of the digest that this message belongs to, and the key of the highlight it is about.
 
-        A thread is known too, opened from it by us or by a member: Discord gives it the message's id. The key
-        is None where the message shows the digest as a whole.
+        A thread opened from it, by us or by a member, is known too: Discord gives it the message's id. The
+        key is None if the message shows the digest as a whole.
         """
         found = await self._session.execute(
             select(DeliveryRow.week, DeliveryRow.paper_key).where(
@@ -93,7 +93,7 @@ class Deliveries:
         await self._session.execute(delete(DeliveryRow).where(DeliveryRow.server_id == server_id))
 
     async def mark_sending(self, key: str, at: datetime) -> None:
-        """Note that it is about to be posted; the first such moment is kept. Commit before posting.
+        """Record that it is about to be posted; the time of the first attempt stays. Commit before posting.
 
         Raises:
             LookupError: there is no such delivery, or it is finished: it must not be posted.
@@ -104,7 +104,7 @@ class Deliveries:
         )
 
     async def mark_sent(self, key: str, message_id: int) -> None:
-        """Note the message it became.
+        """Record the message it was posted as.
 
         Raises:
             LookupError: there is no such delivery.
@@ -112,7 +112,7 @@ class Deliveries:
         await self._mark(key, state=DeliveryState.SENT, message_id=message_id, error=None)
 
     async def mark_failed(self, key: str, error: str) -> None:
-        """Note why it was refused; `error` is fit for a user.
+        """Record why it was refused; `error` is fit for a user.
 
         Raises:
             LookupError: there is no such delivery, or it was sent.
@@ -122,7 +122,7 @@ class Deliveries:
         )
 
     async def mark_expired(self, key: str) -> None:
-        """Note that its deadline passed.
+        """Record that its deadline passed.
 
         Raises:
             LookupError: there is no such delivery, or it was sent.
@@ -130,7 +130,7 @@ class Deliveries:
         await self._mark(key, DeliveryRow.state != DeliveryState.SENT, state=DeliveryState.EXPIRED)
 
     async def mark_thread(self, key: str, thread_id: int) -> None:
-        """Note the thread that was opened from its message.
+        """Record the thread that was opened from its message.
 
         Raises:
             LookupError: there is no such delivery.
@@ -138,7 +138,7 @@ class Deliveries:
         await self._mark(key, thread_id=thread_id)
 
     async def mark_threadless(self, key: str) -> None:
-        """Note that no thread is to be opened from its message any more.
+        """Record that no thread is to be opened from its message any more.
 
         Raises:
             LookupError: there is no such delivery.
@@ -146,7 +146,7 @@ class Deliveries:
         await self._mark(key, thread_name=None)
 
     async def want_threads(self, server_id: int, policy: ThreadPolicy) -> None:
-        """Open no more of a server's missing threads than the policy has, whatever was planned before."""
+        """Give up those of a server's missing threads that the policy does not include."""
         is_wanted = {
             ThreadPolicy.EACH: DeliveryRow.part > 0,
             ThreadPolicy.DIGEST: DeliveryRow.part == 0,
@@ -170,7 +170,7 @@ class Deliveries:
         rows = await self._session.scalars(
             select(DeliveryRow).where(*where).execution_options(populate_existing=True)
         )
-        # Put in order here: for that SQLite would read all of a server's by week, to find what is unfinished.
+        # Sorted here: to sort, SQLite would read all of a server's deliveries to find the unfinished ones.
         return sorted([record_of(Delivery, row) for row in rows], key=_place)
 
 

@@ -23,7 +23,7 @@ class Digests:
         self._session = session
 
     async def save(self, digest: Digest) -> None:
-        """Store a digest in place of the one with its id; a published one's papers count as shown."""
+        """Store a digest, replacing one with the same id; a published one's papers count as shown."""
         await upsert(self._session, DigestRow, [row_of(DigestRow, digest) | {"record": digest}])
         await self._session.execute(delete(DigestEntryRow).where(DigestEntryRow.digest_id == digest.id))
         if digest.published:
@@ -56,12 +56,12 @@ class Digests:
         )
 
     async def categories(self, server_id: int, week: str) -> tuple[str, ...]:
-        """What the server's published digest of this ISO week looked at; empty where there is none."""
+        """The categories of the server's published digest of this ISO week; empty if there is none."""
         digest = await self.for_week(server_id, week)
         return () if digest is None else digest.categories
 
     async def listed(self, server_id: int) -> list[DigestListing]:
-        """The server's published digests, the newest week first; of a week's several, the one made last."""
+        """The server's published digests, the newest week first; if a week has several, the last one made."""
         rows = await self._session.execute(
             select(DigestRow.id, DigestRow.week, DigestRow.created_at)
             .where(_published(server_id))
@@ -91,7 +91,7 @@ class Digests:
         """Versionless ids of the papers in this server's published digests of any week but `before_week`.
 
         Later weeks count too: a week that is caught up on must not repeat what was shown meanwhile.
-        `made_before` leaves out the digests that were made from then on.
+        `made_before` leaves out digests made at that moment or later.
         """
         then = () if made_before is None else (DigestRow.created_at < made_before,)
         ids = await self._session.scalars(
@@ -102,14 +102,14 @@ class Digests:
         return set(ids)
 
     async def weeks(self, server_id: int) -> list[str]:
-        """The ISO weeks of the server's published digests, the newest first."""
+        """The ISO weeks of the server's published digests, newest first."""
         weeks = await self._session.scalars(
             select(DigestRow.week).where(_published(server_id)).distinct().order_by(DigestRow.week.desc())
         )
         return list(weeks)
 
     async def weeks_showing(self, server_id: int, paper_id: str) -> list[str]:
-        """The ISO weeks whose published digests showed this paper in the server, the newest first."""
+        """The ISO weeks whose published digests showed this paper in the server, newest first."""
         weeks = await self._session.scalars(
             select(DigestRow.week)
             .join(DigestEntryRow, DigestEntryRow.digest_id == DigestRow.id)
@@ -120,7 +120,7 @@ class Digests:
         return list(weeks)
 
     async def shown_lately(self, server_id: int, limit: int) -> list[str]:
-        """Versionless ids of the papers that the server's newest published digests showed."""
+        """Versionless ids of the papers that the server's newest published digests showed, newest first."""
         ids = await self._session.scalars(
             select(DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
@@ -142,29 +142,29 @@ class Digests:
         await self._session.execute(delete(DigestRow).where(DigestRow.server_id == server_id))
 
     async def forget_plans(self, prefix: str) -> None:
-        """Delete the plans of all digests whose ids begin so, made or not."""
+        """Delete the plans of all digests whose ids start with `prefix`, made or not."""
         begins = DigestPlanRow.digest_id.startswith(prefix, autoescape=True)
         await self._session.execute(delete(DigestPlanRow).where(begins))
 
     async def forget_plans_of_weeks(self, *, before: str) -> None:
-        """Delete the plans for earlier ISO weeks than that, made or not: all ids name their week."""
+        """Delete the plans of all digests of ISO weeks before that, made or not: their ids name the week."""
         ids = await self._session.scalars(select(DigestPlanRow.digest_id))
         old = [id_ for id_ in ids if (week := _WEEK.search(id_)) is not None and week[0] < before]
         for batch in batched(old):
             await self._session.execute(delete(DigestPlanRow).where(DigestPlanRow.digest_id.in_(batch)))
 
     async def save_plan(self, digest_id: str, plan_json: dict[str, Any]) -> None:
-        """Keep what a run decided, before its digest exists."""
+        """Store what a run decided, before its digest exists."""
         await upsert(self._session, DigestPlanRow, [{"digest_id": digest_id, "plan": plan_json}])
 
     async def plan(self, digest_id: str) -> dict[str, Any] | None:
-        """What that run decided."""
+        """What the run of this digest decided."""
         return await self._session.scalar(
             select(DigestPlanRow.plan).where(DigestPlanRow.digest_id == digest_id)
         )
 
     async def forget(self, *, made_before: datetime) -> None:
-        """Delete the digests of that time that were never published, and the plans of all that were made."""
+        """Delete unpublished digests made before that moment, and the plans of all digests made before it."""
         is_old = select(DigestRow.id).where(
             DigestRow.id == DigestPlanRow.digest_id, DigestRow.created_at < made_before
         )

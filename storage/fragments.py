@@ -1,4 +1,4 @@
-"""Titles as they are compared with parts that people type: `k-NN`, `k NN` or `knn` for `$k$-NN`."""
+"""Titles in the form in which typed parts are compared with them: `k-NN`, `k NN` or `knn` for `$k$-NN`."""
 
 import re
 import unicodedata
@@ -11,13 +11,13 @@ from storage.types import storable
 
 _TEX_ACCENT = re.compile(r"""\\(?:['"`^~=.]|[uvHckrdb](?![a-zA-Z]))""")
 _MOST_COMPARED = 500
-"""Characters of a title: nobody types the rest, and PostgreSQL's indexes hold 2,704 bytes."""
+"""Characters of a title: nobody types more, and an entry of a PostgreSQL index holds 2,704 bytes."""
 _JOINTS = "$-{}\\_^\u2010\u2011\u2013"
-"""What joins the parts of words, or marks TeX."""
+"""Hyphens and TeX's marks."""
 _PLAIN = str.maketrans(PLAIN_LETTERS | {"~": " ", "\u2014": " "} | dict.fromkeys(_JOINTS + UNSEEN, ""))
-"""Also what parts words."""
+"""Also turns what separates words into spaces."""
 _GAP = re.compile(r" |(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-"""Where a title may be joined in another way: between words, and between letters and figures."""
+"""Where a title may be joined differently: between words, and between letters and digits."""
 
 
 def compared(title: str) -> str:
@@ -32,13 +32,13 @@ def compared(title: str) -> str:
 
 
 def holds(titles: ColumnElement[str], part: str) -> ColumnElement[bool]:
-    """Whether a title as `compared` holds what somebody typed.
+    """Whether a title, in its `compared` form, contains what somebody typed.
 
-    It is asked over all titles at each key that somebody presses.
+    It is evaluated for all titles at every keystroke.
     """
     parts = _GAP.split(compared(storable(part)))
     found = and_(*(titles.contains(each, autoescape=True) for each in parts))
     if len(parts) == 1:
         return found
-    # To join a title takes longer than to see that it lacks a part, as nearly all do.
+    # Joining a title takes longer than seeing that it lacks a part, as nearly all do.
     return found & func.replace(titles, " ", "").contains("".join(parts), autoescape=True)

@@ -1,15 +1,15 @@
-"""Signs that are typed in one way and stand in titles in another."""
+"""Characters that people type in one way and titles have in another."""
 
 PLAIN_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
-"""What Unicode does not take for letters with an accent."""
+"""Letters that Unicode does not decompose into a letter and an accent."""
 UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-"""What is copied along with words, and not to be seen."""
+"""Invisible characters that are copied along with words."""
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"'})
 
 
 def straightened(text: str) -> str:
-    """`text` with straight apostrophes and quotation marks; it stays as long as it was.
+    """`text` with straight apostrophes and quotation marks, of the same length.
 
-    Telephones write curly ones, and most titles have straight ones.
+    Phones type curly ones; most titles have straight ones.
     """
     return text.translate(_STRAIGHT)

@@ -1,7 +1,7 @@
 """Conditions for several rows by keys of more than one column.
 
-SQLite looks up no index for pairs and triples (50 ms instead of 0.5 at 100,000 passages): the papers come
-first.
+SQLite uses no index for pairs and triples (50 ms instead of 0.5 with 100,000 passages): the paper ids are
+matched first.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Vectors of papers as a whole: of title and abstract, or of the title alone."""
+"""Vectors of whole papers: of title and abstract, or of the title alone."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,8 +12,8 @@ from storage.tables import ExampleRow, PaperRow, PaperVectorRow, VoteRow
 from storage.types import FloatVector
 from storage.upserts import upsert
 
-_LOOKED_AT = 2_000
-"""In one transaction, which takes some 20 ms: SQLite serves nobody else meanwhile."""
+_ROWS_PER_STEP = 2_000
+"""Checked in one transaction, which takes some 20 ms: on SQLite everyone else waits meanwhile."""
 
 
 class PaperVectors:
@@ -23,7 +23,7 @@ class PaperVectors:
         self._session = session
 
     async def save(self, embedder: str, ids: Sequence[str], vectors: FloatVector) -> None:
-        """Store one vector for each stored paper; shape (len(ids), dimensions)."""
+        """Store one vector for each of these stored papers; shape (len(ids), dimensions)."""
         rows = [
             {"embedder": embedder, "paper_id": paper_id, "vector": vector}
             for paper_id, vector in zip(ids, vectors, strict=True)
@@ -43,13 +43,13 @@ class PaperVectors:
         return found
 
     async def prune(self, *, submitted_before: datetime, after: Place | None = None) -> Place | None:
-        """Delete vectors of old papers that nobody voted for or named; they can be made anew.
+        """Delete vectors of old papers that nobody voted on or named as an example; they can be made again.
 
-        It looks at some vectors a call, from behind `after` on; returns the last of them, None at the end.
+        Each call checks some rows, starting after `after`; returns the key of the last one, None at the end.
         """
         table = PaperVectorRow
         key = (table.embedder, table.paper_id)
-        in_step, last = await next_step(self._session, key, after=after, rows=_LOOKED_AT)
+        in_step, last = await next_step(self._session, key, after=after, rows=_ROWS_PER_STEP)
         is_old = select(PaperRow.id).where(
             PaperRow.id == table.paper_id, PaperRow.published < submitted_before
         )

@@ -26,8 +26,8 @@ from storage.tables import (
 from storage.types import storable
 from storage.upserts import execute_rows, insert, upsert
 
-_LOOKED_AT = 5_000
-"""In one transaction, which takes some 20 ms: SQLite serves nobody else meanwhile."""
+_ROWS_PER_STEP = 5_000
+"""Checked in one transaction, which takes some 20 ms: on SQLite everyone else waits meanwhile."""
 
 _PaperQuery: TypeAlias = Select[Paper, str | None, date | None]
 
@@ -39,15 +39,15 @@ class Papers:
         self._session = session
 
     async def save(self, papers: Sequence[Paper]) -> None:
-        """Store papers, each as the version it says; an entry of a version already there is replaced.
+        """Store papers, each as the version it names, replacing that version if it is stored already.
 
-        Their licences and announcement days come from `announce` alone.
+        Their licences and announcement days come only from `announce`.
         """
         if not papers:
             return
         newest = {paper.id: paper for paper in sorted(papers, key=lambda paper: paper.version)}
-        # In one order, as in `upsert`.
-        await self._save_over_versions([newest[paper_id] for paper_id in sorted(newest)])
+        # In key order, as in `upsert`.
+        await self._save_newest([newest[paper_id] for paper_id in sorted(newest)])
         versions = sorted({paper.key: paper for paper in papers}.values(), key=lambda paper: paper.key)
         await upsert(
             self._session,
@@ -70,7 +70,7 @@ class Papers:
         ]
 
     async def version(self, paper_id: str, version: int) -> Paper | None:
-        """That version of a paper, if it is stored."""
+        """This version of a paper, if it is stored."""
         found = await self._papers(
             _versions().where(PaperRow.id == paper_id, PaperVersionRow.version == version)
         )
@@ -86,9 +86,9 @@ class Papers:
         return list(ids)
 
     async def announce(self, announcements: Sequence[Announcement]) -> None:
-        """Keep what a day's feed told of papers that are stored or may be later, each once.
+        """Store what a day's feed said of papers, each named once, whether or not they are stored yet.
 
-        The first day told stays; of licences it is the last, as each version may have another.
+        The first day told stays, but the latest licence replaces others, as each version may have its own.
         """
         statement = insert(self._session, AnnouncementRow)
         new = statement.excluded
@@ -109,17 +109,17 @@ class Papers:
                     "last_day": one.day,
                     "licence": one.licence,
                 }
-                for one in sorted(announcements, key=lambda one: one.paper_id)  # in one order, as in `upsert`
+                for one in sorted(announcements, key=lambda one: one.paper_id)  # in key order, as in `upsert`
             ],
         )
 
     async def prune_announcements(self, *, last_before: date, after: Place | None = None) -> Place | None:
-        """Delete what feeds told, the last time before that day, of papers that are not stored.
+        """Delete what feeds said of papers that are not stored, if they were last announced before that day.
 
-        It looks at some papers a call, from behind `after` on; returns the last of them, None at the end.
+        Each call checks some rows, starting after `after`; returns the key of the last one, None at the end.
         """
         table = AnnouncementRow
-        in_step, last = await next_step(self._session, [table.paper_id], after=after, rows=_LOOKED_AT)
+        in_step, last = await next_step(self._session, [table.paper_id], after=after, rows=_ROWS_PER_STEP)
         is_stored = select(PaperRow.id).where(PaperRow.id == table.paper_id)
         await self._session.execute(
             delete(table).where(in_step, table.last_day < last_before, ~is_stored.exists())
@@ -127,16 +127,16 @@ class Papers:
         return last
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
-        """The papers whose title contains `fragment`, compared as `storage.fragments` says, latest first.
+        """The papers whose title contains `fragment`, compared as in `storage.fragments`, latest first.
 
-        Where there is none, those that have its words in any order.
+        If there are none, those that have its words in any order.
         """
         words = fragment.split()
         found = await self._with_titles([fragment], limit)
         return await self._with_titles(words, limit) if not found and words[1:] else found
 
     async def save_text(self, text: PaperText) -> None:
-        """Store what was read of a stored paper version, in place of an earlier reading."""
+        """Store what was read of a stored paper version, replacing an earlier reading."""
         await upsert(self._session, PaperTextRow, [row_of(PaperTextRow, text) | {"record": text}])
 
     async def text(self, paper_id: str, version: int) -> PaperText | None:
@@ -145,11 +145,11 @@ class Papers:
         return None if row is None else row.record
 
     async def read_count(self) -> int:
-        """How many paper versions were read."""
+        """How many paper versions have been read."""
         return await self._session.scalar(select(func.count()).select_from(PaperTextRow)) or 0
 
     async def read_keys(self) -> list[str]:
-        """The keys of the papers that were read, each at the newest version that was."""
+        """The keys of the papers that have been read, each at the newest version read."""
         newest = func.max(PaperTextRow.version)
         rows = await self._session.execute(
             select(PaperTextRow.paper_id, newest)
@@ -159,16 +159,16 @@ class Papers:
         return [paper_key(*row) for row in rows]
 
     async def save_summary(self, summary: Summary) -> None:
-        """Store the summary of a stored paper version, in place of one of the same recipe and language."""
+        """Store the summary of a stored paper version, replacing one of the same recipe and language."""
         await upsert(self._session, SummaryRow, [row_of(SummaryRow, summary) | {"record": summary}])
 
     async def summary(self, paper_id: str, version: int, recipe: str, language: str = "en") -> Summary | None:
-        """The summary of a paper version by that recipe."""
+        """The summary of a paper version by this recipe in this language."""
         key = (paper_id, version, recipe, language)
         row = await self._session.get(SummaryRow, key, populate_existing=True)
         return None if row is None else row.record
 
-    async def _save_over_versions(self, papers: Sequence[Paper]) -> None:
+    async def _save_newest(self, papers: Sequence[Paper]) -> None:
         statement = insert(self._session, PaperRow)
         new = statement.excluded
         is_newest = new.version >= PaperRow.version
@@ -217,7 +217,7 @@ class Papers:
         result = await self._session.stream(query)
         try:
             return [_paper(*row) async for rows in result.partitions(BATCH_SIZE) for row in rows]
-        finally:  # who is cancelled in between leaves no cursor open
+        finally:  # a task cancelled in between leaves no cursor open
             await result.close()
 
 

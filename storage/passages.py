@@ -1,4 +1,4 @@
-"""Papers' passages: what was read, cut up for finding."""
+"""Papers' passages: their texts, cut up for retrieval."""
 
 from collections.abc import Sequence
 
@@ -22,16 +22,17 @@ class Passages:
         self._session = session
 
     async def save(self, passages: Sequence[Passage], *, embedder: str, vectors: FloatVector | None) -> None:
-        """Store the passages of paper versions in place of those they had, with their vectors.
+        """Store paper versions' passages with their vectors, replacing those they had.
 
-        What is there already, as where two processes read one paper at once, stays with the vectors it has.
+        Versions that have the same passages already, as when two processes read a paper at once, keep them
+        and their vectors.
 
         Args:
             passages: All passages of each paper version among them; the version itself is stored already.
-            embedder: Who made the vectors.
-            vectors: Shape (len(passages), dimensions); None where there was no embedder.
+            embedder: The embedder that made the vectors.
+            vectors: Shape (len(passages), dimensions); None without an embedder.
         """
-        for batch in batched([split_key(key) for key in await self._with_others(passages)]):
+        for batch in batched([split_key(key) for key in await self._changed(passages)]):
             of_batch = of_versions(PassageRow, batch)
             await self._session.execute(delete(PassageRow).where(of_batch))
         await upsert(self._session, PassageRow, [row_of(PassageRow, passage) for passage in passages])
@@ -42,16 +43,16 @@ class Passages:
             ]
             await upsert(self._session, PassageVectorRow, rows)
 
-    async def _with_others(self, passages: Sequence[Passage]) -> list[str]:
-        """The keys of the paper versions among these that have passages, and not just these, by key."""
+    async def _changed(self, passages: Sequence[Passage]) -> list[str]:
+        """The keys of the paper versions that have passages other than these, in order."""
         wanted: dict[str, list[Passage]] = {}
         for passage in sorted(passages, key=lambda passage: passage.ordinal):
             wanted.setdefault(passage.paper_key, []).append(passage)
         stored = await self.of_papers(list(wanted))
-        return sorted(key for key, there in stored.items() if there != wanted[key])
+        return sorted(key for key, existing in stored.items() if existing != wanted[key])
 
     async def of(self, paper_id: str, version: int) -> list[Passage]:
-        """A paper version's passages in their order."""
+        """A paper version's passages, in order."""
         rows = await self._session.scalars(
             select(PassageRow)
             .where(PassageRow.paper_id == paper_id, PassageRow.version == version)
@@ -60,7 +61,7 @@ class Passages:
         return [record_of(Passage, row) for row in rows]
 
     async def of_papers(self, paper_keys: Sequence[str]) -> dict[str, list[Passage]]:
-        """The passages of these paper versions in their order, by key; versions without any are missing."""
+        """The passages of these paper versions, in order, by key; versions without any are missing."""
         found: dict[str, list[Passage]] = {}
         for batch in batched([split_key(key) for key in paper_keys]):
             rows = await self._session.execute(

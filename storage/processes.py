@@ -1,4 +1,4 @@
-"""The processes that share a database: their signs of life, and who holds what only one may hold."""
+"""The processes that share a database: their heartbeats and leases."""
 
 from datetime import UTC, datetime
 
@@ -15,22 +15,22 @@ _NOBODY = ""
 class Processes:
     """The queries over processes, inside one transaction.
 
-    A process is known by its name over restarts; `instance` tells one start from the next.
+    A process keeps its name across restarts; `instance` tells one start from the next.
     """
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
     async def begin(self, name: str, instance: str, now: datetime) -> None:
-        """A start under a name, which ends what went on under it before; leases stay with the name."""
+        """Register a start under a name, which replaces its earlier instance; leases stay with the name."""
         await upsert(self._session, ProcessRow, [{"name": name, "instance": instance, "seen_at": now}])
 
     async def beat(self, name: str, instance: str, now: datetime) -> bool:
-        """Give a sign of life; False where the instance was declared dead or started anew meanwhile."""
+        """Record a heartbeat; False if the instance was declared dead or replaced meanwhile."""
         return await self._set_seen(name, instance, now)
 
     async def leave(self, name: str, instance: str) -> None:
-        """Let all leases go, and count as silent from now on: others need not wait to take the work over."""
+        """Release all leases, and count as silent from now on: others can take over the work at once."""
         if await self._set_seen(name, instance, _GONE):
             await self._session.execute(delete(LeaseRow).where(LeaseRow.process == name))
 
@@ -44,20 +44,21 @@ class Processes:
         return result.rowcount > 0
 
     async def seen_at(self, name: str) -> datetime | None:
-        """When this process last gave a sign of life; None where it never did, or was declared dead."""
+        """When this process's last heartbeat was; None if it has none, or was removed."""
         return await self._session.scalar(select(ProcessRow.seen_at).where(ProcessRow.name == name))
 
     async def hold(self, lease: str, name: str) -> bool:
-        """Whether this process holds the lease, which it takes where nobody does."""
+        """Take the lease if nobody holds it; whether this process holds it now."""
         statement = insert(self._session, LeaseRow).on_conflict_do_nothing(index_elements=["name"])
         await self._session.execute(statement, [{"name": lease, "process": name}])
         holder = await self._session.scalar(select(LeaseRow.process).where(LeaseRow.name == lease))
         return holder == name
 
     async def declare_dead(self, *, silent_since: datetime) -> list[str]:
-        """The names of the processes without a sign of life since then; none of them can give one any more.
+        """Declare processes without a heartbeat since then dead; returns their names.
 
-        They stay in the list until they are removed, so that taking over their work can be repeated.
+        They cannot send one any more. They are returned each time until they are removed, so that taking over
+        their work can be repeated.
         """
         names = await self._session.scalars(
             update(ProcessRow)
@@ -68,7 +69,7 @@ class Processes:
         return sorted(names)
 
     async def remove(self, name: str) -> None:
-        """Forget a process that was declared dead, with its leases, unless it was started anew meanwhile."""
+        """Delete a process that was declared dead, with its leases, unless it was started again meanwhile."""
         await self._session.execute(
             delete(ProcessRow).where(ProcessRow.name == name, ProcessRow.instance == _NOBODY)
         )

@@ -1,4 +1,4 @@
-"""Records as rows of the tables whose columns have the names of their fields, and rows as records."""
+"""Converts records to rows and back, where columns are named like the record's fields."""
 
 from dataclasses import fields
 from functools import cache
@@ -15,12 +15,12 @@ RecordT = TypeVar("RecordT", bound="DataclassInstance")
 
 
 def row_of(table: type[Base], record: object) -> dict[str, Any]:
-    """What the columns of the table take from a record: all those that it has by their names."""
+    """The values of the table's columns that the record has a field for."""
     return {name: getattr(record, name) for name in _columns(table) if hasattr(record, name)}
 
 
 def record_of(kind: type[RecordT], row: Base | Row[Any]) -> RecordT:
-    """The record of which this row has every field."""
+    """The record whose fields are all columns of this row."""
     return kind(**{name: getattr(row, name) for name in _fields(kind)})
 
 

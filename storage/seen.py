@@ -20,9 +20,9 @@ class Seen:
         self._session = session
 
     async def note(self, reader: Reader, paper_id: str, asked_at: datetime) -> None:
-        """A stored paper was summarised or asked about for this reader, who asked for it at that moment.
+        """Record that a stored paper was summarised or asked about for this reader, who asked at that moment.
 
-        Nothing is noted of a person who had everything deleted since.
+        Nothing is recorded of a person who has had everything deleted since.
         """
         if reader.user_id and await Deletions(self._session).came_since(reader.user_id, asked_at):
             return
@@ -35,19 +35,19 @@ class Seen:
         await upsert(self._session, SeenPaperRow, [row])
 
     async def count_of_user(self, user_id: int) -> int:
-        """How many papers a person has seen by themselves."""
+        """How many papers a person has seen alone."""
         counted = select(func.count()).where(SeenPaperRow.user_id == user_id)
         return await self._session.scalar(counted) or 0
 
     async def forget_user(self, user_id: int) -> None:
-        """Forget what a person has seen by themselves."""
+        """Forget what a person has seen alone."""
         await self._session.execute(delete(SeenPaperRow).where(SeenPaperRow.user_id == user_id))
 
     async def with_passages(self, reader: Reader) -> list[str]:
-        """The keys of all papers this reader has seen that have stored passages, by id.
+        """The keys of all papers this reader has seen that have stored passages, in order of their ids.
 
-        Each as its newest version that has some. What published digests showed counts for their server, or
-        for the person whose own they are.
+        Each is at its newest version with passages. What published digests showed counts for their server, or
+        for the person whose personal digests they are.
         """
         asked_for = select(SeenPaperRow.paper_id).where(
             SeenPaperRow.server_id == reader.server_id, SeenPaperRow.user_id == reader.user_id
@@ -74,7 +74,7 @@ class Seen:
         return [paper_key(*row) for row in rows]
 
     async def digest(self, reader: Reader, week: str | None = None) -> Digest | None:
-        """The reader's published digest of this ISO week, without one the latest; None before the first."""
+        """The reader's published digest of this ISO week, or without a week the latest, if there is one."""
         if not reader.owner_id:
             return None
         digests = Digests(self._session)
@@ -83,7 +83,7 @@ class Seen:
         return await digests.for_week(reader.owner_id, week)
 
     async def in_week(self, week: str) -> list[str]:
-        """The keys of the highlights that any digest of this ISO week has, previews included, each once."""
+        """The keys of the highlights of all digests of this ISO week, previews included, each once."""
         digests = await self._session.scalars(
             select(DigestRow.record).where(DigestRow.week == week).order_by(DigestRow.created_at)
         )

@@ -1,4 +1,4 @@
-"""Servers that the bot was taken out of, and the deletion of all that is theirs."""
+"""Servers that the bot was removed from, and the deletion of all that is theirs."""
 
 from datetime import datetime
 
@@ -18,20 +18,20 @@ from storage.tables import (
 )
 
 _PREFIX = "left:"
-"""What the names of the facts begin with; the server's id and a colon follow."""
+"""Prefix of the facts' names; the server's id and a colon follow."""
 _OF_A_SERVER = (SubscriptionRow, DigestRow, DeliveryRow, ExampleRow, PreferenceRow, SeenPaperRow)
-"""Beside its votes, which are also their people's, and what was used, which is kept for a month only."""
+"""All but its votes, which also belong to people, and its usage, which is kept for only a month."""
 
 
 class Servers:
-    """The queries over servers that were left, inside one transaction."""
+    """The queries over servers the bot has left, inside one transaction."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
         self._state = State(session)
 
     async def with_subscription(self) -> list[int]:
-        """The servers that have a subscription, paused or not; people's own are none."""
+        """The servers that have a subscription, paused or not; personal ones don't count."""
         ids = await self._session.scalars(
             select(SubscriptionRow.server_id)
             .where(
@@ -42,15 +42,15 @@ class Servers:
         return list(ids)
 
     async def note_left(self, server_id: int, at: datetime) -> None:
-        """Note since when the bot is out of a server, whatever was noted before."""
+        """Record when the bot left a server, replacing an earlier time."""
         await self._state.set(_name(server_id), at.isoformat())
 
     async def note_back(self, server_id: int) -> None:
-        """Note that it is in there again."""
+        """Record that the bot is back in a server."""
         await self._state.forget(_name(server_id))
 
     async def left(self) -> dict[int, datetime]:
-        """Since when the bot is out of each server that it was taken out of."""
+        """When the bot left each server that it is not back in, by the server's id."""
         facts = await self._state.named(_PREFIX)
         return {
             int(name.removeprefix(_PREFIX).removesuffix(":")): datetime.fromisoformat(at)
@@ -58,9 +58,9 @@ class Servers:
         }
 
     async def forget(self, server_id: int) -> None:
-        """Delete all that is kept of a server.
+        """Delete all that is stored about a server.
 
-        Votes of people who have a digest of their own stay: it follows their votes in all servers.
+        Votes of people who have a personal digest stay: it follows their votes in all servers.
         """
         runs = (f"{kind}:{server_id}:" for kind in ("digest", "preview"))
         begins = or_(*(DigestPlanRow.digest_id.startswith(run, autoescape=True) for run in runs))

@@ -14,18 +14,18 @@ class State:
         self._session = session
 
     async def get(self, name: str) -> str | None:
-        """The value last set under this name."""
+        """The value under this name, if one is stored."""
         return await self._session.scalar(select(StateRow.value).where(StateRow.name == name))
 
     async def named(self, prefix: str) -> dict[str, str]:
-        """The facts whose names begin like this, by name in its order."""
+        """The facts whose names start with `prefix`, by name, in order."""
         facts = select(StateRow.name, StateRow.value).where(StateRow.name.startswith(prefix, autoescape=True))
         return {row.name: row.value for row in await self._session.execute(facts.order_by(StateRow.name))}
 
     async def set(self, name: str, value: str) -> None:
-        """Keep a value under a name."""
+        """Store a value under a name, replacing an earlier one."""
         await upsert(self._session, StateRow, [{"name": name, "value": value}])
 
     async def forget(self, prefix: str) -> None:
-        """Forget every fact whose name begins like this."""
+        """Delete the facts whose names start with `prefix`."""
         await self._session.execute(delete(StateRow).where(StateRow.name.startswith(prefix, autoescape=True)))

@@ -1,4 +1,4 @@
-"""The next part of a large table: on SQLite everybody waits while one transaction goes through all of it."""
+"""Large tables in steps: on SQLite everyone waits while a transaction goes through a whole table."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -8,15 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 Place: TypeAlias = tuple[str, ...]
-"""Of a row: its key, a text for each column."""
+"""A row's key: one text for each column."""
 
 
 async def next_step(
     session: AsyncSession, key: Sequence[InstrumentedAttribute[str]], *, after: Place | None, rows: int
 ) -> tuple[ColumnElement[bool], Place | None]:
-    """What chooses the next `rows` rows of a table, from behind `after` on, and the last one's place.
+    """A condition for the next `rows` rows of a table, starting after `after`, and the last one's key.
 
-    That is None at the end of the table.
+    The key is None at the end of the table.
     """
     place = tuple_(*key)
     behind = place > tuple_(*map(literal, after or ("",) * len(key)))

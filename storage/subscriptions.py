@@ -1,4 +1,4 @@
-"""Subscriptions: one for a server."""
+"""Subscriptions: at most one per server."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,10 +21,10 @@ class Subscriptions:
         self._clock_now = clock_now
 
     async def save(self, subscription: Subscription) -> None:
-        """Store a server's subscription in place of the one it had, whose `created_at` stays.
+        """Store a server's subscription, replacing the one it had, whose `created_at` stays.
 
-        A first one without `created_at` gets the current time, as does one in place of a paused one that is
-        not paused itself: see `set_paused`.
+        A first one without `created_at` gets the current time, and so does one that resumes a paused one: see
+        `set_paused`.
         """
         row = row_of(SubscriptionRow, subscription)
         row["created_at"] = subscription.created_at or self._clock_now()
@@ -44,8 +44,8 @@ class Subscriptions:
         return None if row is None else record_of(Subscription, row)
 
     async def get_to_change(self, server_id: int) -> Subscription | None:
-        """The server's subscription; nobody else changes it until the transaction is over."""
-        # FOR UPDATE is what makes others wait on PostgreSQL; on SQLite the transaction itself has done so.
+        """The server's subscription, locked until the transaction ends."""
+        # FOR UPDATE makes others wait on PostgreSQL; on SQLite the transaction itself does.
         row = await self._session.get(
             SubscriptionRow, server_id, populate_existing=True, with_for_update=True
         )
@@ -62,9 +62,9 @@ class Subscriptions:
         return [record_of(Subscription, row) for row in rows]
 
     async def set_paused(self, server_id: int, paused: bool) -> None:
-        """Pause or resume a server's digests; nothing happens where they are so already, or there is none.
+        """Pause or resume a server's digests; does nothing if they are so already, or without a subscription.
 
-        One that is resumed counts as made now: what became due during the pause is not wanted any more.
+        A resumed subscription counts as created now: what became due during the pause is no longer wanted.
         """
         since = {} if paused else {"created_at": self._clock_now()}
         await self._session.execute(
@@ -90,7 +90,7 @@ class Subscriptions:
         return [record_of(Subscription, row) for row in rows]
 
     async def led_by(self, user_id: int) -> list[int]:
-        """The servers whose digest this person set up last."""
+        """The servers whose subscription this person was the last to set up."""
         ids = await self._session.scalars(
             select(SubscriptionRow.server_id)
             .where(SubscriptionRow.admin_id == user_id, SubscriptionRow.server_id != user_id)
@@ -99,12 +99,12 @@ class Subscriptions:
         return list(ids)
 
     async def forget_user(self, user_id: int) -> None:
-        """Delete a person's own subscription, and forget that they set up those of servers."""
+        """Delete a person's personal subscription, and forget that they set up those of servers."""
         await self.delete(user_id)
         await self._session.execute(
             update(SubscriptionRow).where(SubscriptionRow.admin_id == user_id).values(admin_id=None)
         )
 
     async def delete(self, server_id: int) -> None:
-        """Forget a server's subscription."""
+        """Delete a server's subscription."""
         await self._session.execute(delete(SubscriptionRow).where(SubscriptionRow.server_id == server_id))

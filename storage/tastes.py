@@ -1,6 +1,6 @@
-"""Tastes: votes, examples and preferences. Each belongs to one server, and is seen there alone.
+"""Tastes: votes, examples and preferences. Each belongs to one server, and is used only there.
 
-Only a person's own votes are asked for over all servers.
+Only a person's own votes are read across servers.
 """
 
 from collections.abc import Sequence
@@ -24,16 +24,16 @@ class Tastes:
         self._session = session
 
     async def take_turn(self, server_id: int) -> None:
-        """Let nobody else who takes a turn change this server's taste until the transaction is over."""
+        """Until the transaction ends, make others wait who take a turn to change this server's taste."""
         turn = func.hashtextextended(f"taste of {server_id}", 0)
         await hold(self._session, func.pg_advisory_xact_lock(turn))
 
     async def vote(self, vote: Vote) -> None:
-        """Store a person's vote for a paper in place of the one they gave there before."""
+        """Store a person's vote for a paper, replacing their earlier one in that server."""
         await self.save_votes([vote])
 
     async def save_votes(self, votes: Sequence[Vote]) -> None:
-        """Store several votes, each in place of the same person's for the same paper in the same server."""
+        """Store several votes, each replacing the same person's for the same paper in the same server."""
         await upsert(self._session, VoteRow, [row_of(VoteRow, vote) for vote in votes])
 
     async def take_back(self, server_id: int, user_id: int, paper_id: str) -> None:
@@ -55,7 +55,7 @@ class Tastes:
         return None if row is None else record_of(Vote, row)
 
     async def votes(self, server_id: int, *, before: datetime | None = None) -> list[Vote]:
-        """A server's votes, oldest first; those of a moment by person and paper."""
+        """A server's votes, oldest first; those of the same moment by person and paper."""
         return await self._votes(VoteRow.server_id == server_id, before)
 
     async def votes_of_user(self, user_id: int, *, before: datetime | None = None) -> list[Vote]:
@@ -68,7 +68,7 @@ class Tastes:
         return await self._session.scalar(select(func.count()).select_from(VoteRow).where(*own)) or 0
 
     async def voted_on_lately(self, server_id: int, limit: int) -> list[str]:
-        """The papers that a server voted on last, by versionless id."""
+        """Versionless ids of the papers that a server voted on most recently, newest first."""
         last = func.max(VoteRow.at)
         ids = await self._session.scalars(
             select(VoteRow.paper_id)
@@ -82,9 +82,9 @@ class Tastes:
     async def counts(
         self, server_id: int, paper_ids: Sequence[str], *, user_id: int | None = None
     ) -> dict[str, VoteCount]:
-        """A server's votes for these papers, counted, or one person's; papers without any are missing.
+        """Count a server's votes for these papers, or one person's there; papers without any are missing.
 
-        People's only: those of imported files were not given there.
+        Imported votes are left out: they were not given there.
         """
         whose = VoteRow.user_id != IMPORTED if user_id is None else VoteRow.user_id == user_id
         found: dict[str, VoteCount] = {}
@@ -102,7 +102,7 @@ class Tastes:
         return found
 
     async def save_examples(self, examples: Sequence[Example]) -> None:
-        """Store papers that a server likes; one that is there already stays."""
+        """Store papers that a server likes; one that is stored already stays as it is."""
         rows = [row_of(ExampleRow, example) for example in examples]
         statement = insert(self._session, ExampleRow)
         await execute_rows(self._session, statement.on_conflict_do_nothing(), rows)
@@ -117,12 +117,12 @@ class Tastes:
         return [record_of(Example, row) for row in rows]
 
     async def save_preferences(self, preferences: Sequence[Preference]) -> None:
-        """Follow or mute things, each named once, whatever was said of them before."""
+        """Follow or mute things, each named once, replacing earlier preferences for them."""
         rows = [row_of(PreferenceRow, preference) for preference in preferences]
         await upsert(self._session, PreferenceRow, rows)
 
     async def drop_preference(self, server_id: int, subject: Subject, value: str) -> bool:
-        """Neither follow nor mute something any more; whether there was such a preference."""
+        """Stop following or muting something; whether there was such a preference."""
         result = await self._session.execute(
             delete(PreferenceRow).where(
                 PreferenceRow.server_id == server_id,
@@ -154,7 +154,7 @@ class Tastes:
 
     async def _votes(self, whose: ColumnElement[bool], before: datetime | None) -> list[Vote]:
         until = () if before is None else (VoteRow.at < before,)
-        # No row objects: of a server's tens of thousands they would take seconds.
+        # No row objects: for a server's tens of thousands of votes they would take seconds.
         rows = await self._session.execute(
             select(VoteRow.server_id, VoteRow.user_id, VoteRow.paper_id, VoteRow.liked, VoteRow.at)
             .where(whose, *until)

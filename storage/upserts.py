@@ -14,7 +14,7 @@ Insert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 
 def insert(session: AsyncSession, table: type[Base]) -> Insert:
-    """An INSERT that may say what happens on a conflict."""
+    """An INSERT that may have an ON CONFLICT clause."""
     dialect = session.get_bind().dialect.name
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
@@ -26,10 +26,10 @@ async def execute_rows(session: AsyncSession, statement: Insert, rows: Sequence[
 
 
 async def upsert(session: AsyncSession, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows; where a primary key is there already, the row's other columns take the new values.
+    """Insert rows; where a primary key exists already, update the row's other columns.
 
-    All rows name the same columns. They are written in the order of their keys: transactions that lock the
-    same rows in different orders would wait for each other until PostgreSQL ends one.
+    All rows have the same columns. They are written in key order: transactions that lock the same rows in
+    different orders would deadlock until PostgreSQL aborts one.
     """
     statement = insert(session, table)
     key = [column.name for column in inspect(table).primary_key]

@@ -1,4 +1,4 @@
-"""Usage: one row for each question, summary or preview that took work. No words of anybody's, only counts."""
+"""Usage: one row for each question, summary or preview that took work. Nobody's words, only counts."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -26,7 +26,7 @@ class Usage:
         completion_tokens: int,
         cost_usd: float | None,
     ) -> None:
-        """Note one piece of work."""
+        """Record one piece of work."""
         self._session.add(
             UsageRow(
                 at=at,
@@ -49,7 +49,7 @@ class Usage:
         user_id: int | None = None,
         server_id: int | None = None,
     ) -> datetime | None:
-        """When the `n`th newest piece of work of a person or a server began; None if there are fewer."""
+        """When a person's or a server's `n`th newest piece of work started; None if there are fewer."""
         return await self._session.scalar(
             select(UsageRow.at)
             .where(UsageRow.at > since, UsageRow.kind.in_(kinds), *_of(user_id, server_id))
@@ -67,9 +67,9 @@ class Usage:
         user_id: int | None = None,
         server_id: int | None = None,
     ) -> datetime | None:
-        """When the work began that used the `n`th newest token of a person or a server; None if fewer were.
+        """When the work started that used a person's or a server's `n`th newest token; None if fewer were.
 
-        Tokens are those of prompts and replies together. Once that work is left out, fewer than `n` are.
+        Tokens of prompts and replies count together. Newer work alone used fewer than `n`.
         """
         tokens = UsageRow.prompt_tokens + UsageRow.completion_tokens
         used = func.sum(tokens).over(order_by=UsageRow.at.desc())
@@ -84,7 +84,7 @@ class Usage:
         return at
 
     async def totals(self, server_id: int, since: datetime) -> list[UsageTotal]:
-        """What a server's members used, by kind."""
+        """What a server's members used since a moment, by kind."""
         used_nothing = UsageRow.prompt_tokens + UsageRow.completion_tokens == 0
         has_known_cost = UsageRow.cost_usd.is_not(None) | used_nothing
         rows = await self._session.execute(
@@ -104,16 +104,16 @@ class Usage:
         return [UsageTotal(**row) for row in rows.mappings()]
 
     async def count_of_user(self, user_id: int) -> int:
-        """How many pieces of work of a person are noted."""
+        """How many pieces of work are recorded of a person."""
         counted = select(func.count()).where(UsageRow.user_id == user_id)
         return await self._session.scalar(counted) or 0
 
     async def forget_user(self, user_id: int, *, before: datetime) -> None:
-        """Forget what a person used before a moment; limits go by what they used since."""
+        """Delete what a person used before a moment; what they used since counts towards the limits."""
         await self._session.execute(delete(UsageRow).where(UsageRow.user_id == user_id, UsageRow.at < before))
 
     async def prune(self, before: datetime) -> None:
-        """Forget what is older than `before`."""
+        """Delete what was used before a moment."""
         await self._session.execute(delete(UsageRow).where(UsageRow.at < before))
 
 

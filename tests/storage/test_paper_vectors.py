@@ -51,7 +51,7 @@ async def test_pruning_leaves_unit_vectors_late_papers_and_of_those_with_a_voice
 
 
 async def test_vectors_are_pruned_some_at_a_time(stocked: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.paper_vectors._LOOKED_AT", 1)
+    monkeypatch.setattr("storage.paper_vectors._ROWS_PER_STEP", 1)
     ids, late = ["2611.00001", "hep-th/9901001"], MONDAY + timedelta(days=1)
     async with stocked.begin() as tx:
         await tx.paper_vectors.save("minilm", ids, unit_vectors(2))

@@ -90,7 +90,7 @@ async def test_usage_is_kept_for_as_long_as_it_is_shown_and_a_day(database: Data
 async def test_vectors_of_papers_are_kept_for_half_a_year(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.paper_vectors._LOOKED_AT", 1)
+    monkeypatch.setattr("storage.paper_vectors._ROWS_PER_STEP", 1)
     weeks = {"2611.00025": 25, "2611.00027": 27, "2611.00028": 28}
     async with database.begin() as tx:
         await tx.papers.save(
@@ -107,7 +107,7 @@ async def test_vectors_of_papers_are_kept_for_half_a_year(
 async def test_announcements_of_papers_that_never_came_are_kept_for_eight_weeks(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.papers._LOOKED_AT", 1)
+    monkeypatch.setattr("storage.papers._ROWS_PER_STEP", 1)
     weeks = {"2611.00007": 7, "2611.00009": 9, "2611.00010": 10}
     async with database.begin() as tx:
         await tx.papers.announce(
