@@ -1,7 +1,7 @@
 """The records of Broadsheet: frozen dataclasses, standard library only.
 
-Times are aware UTC. Page numbers count from 1 as the PDF shows them to a reader of `#page=`. A paper's id is
-always the canonical versionless arXiv id (`2404.12345`, `hep-th/9901001`); with its version it is a key
+Times are aware UTC. Page numbers count from 1, as in a link to a PDF with `#page=`. A paper's id is always
+the canonical versionless arXiv id (`2404.12345`, `hep-th/9901001`); with its version it is a key
 (`2404.12345v2`).
 """
 

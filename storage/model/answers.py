@@ -11,7 +11,7 @@ class AnswerKind(StrEnum):
     """What people get for a question."""
 
     ANSWER = "answer"
-    """Sentences of a language model, each held by its sources."""
+    """Sentences of a language model, each supported by its sources."""
     PASSAGES = "passages"
     """The best passages, verbatim: no language model."""
     NOT_IN_PAPERS = "not in papers"
@@ -20,7 +20,7 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where something stands: a paper's page, with the paper's own words."""
+    """Where a statement comes from: a paper's page, with the paper's own words."""
 
     number: int
     """As the answer's sentences cite it, from 1."""
@@ -31,11 +31,11 @@ class Source:
     first_page: int
     """0 for an abstract, which has no page to link to."""
     last_page: int
-    """The same page, unless the quote could not be placed inside its passage."""
+    """The same page, unless the quote could not be located within its passage."""
     section: str = ""
     """`§3.2`, or the heading where it has no number."""
     of_record: bool = False
-    """Whether it is from arXiv's record of the paper, and not from the paper: it has no page either."""
+    """Whether it is from arXiv's record of the paper rather than from the paper: it has no page either."""
 
     @property
     def abs_url(self) -> str:
@@ -44,7 +44,7 @@ class Source:
 
     @property
     def page_url(self) -> str:
-        """The link that opens the PDF at the page; the paper's own page where there is none."""
+        """The link that opens the PDF at the page, or the paper's page on arXiv if it has none."""
         page = self.first_page
         return f"{_ARXIV}/pdf/{self.paper_key}#page={page}" if page else self.abs_url
 
@@ -72,21 +72,21 @@ class NearPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What people see of a question's outcome."""
+    """The outcome of a question, as people see it."""
 
     kind: AnswerKind
     sentences: tuple[AnswerSentence, ...] = ()
     sources: tuple[Source, ...] = ()
     nearest: tuple[NearPaper, ...] = ()
-    """Where the papers don't answer: the three nearest, the nearest first."""
+    """If the papers don't answer it: the three nearest, the nearest first."""
     model: str = ""
     """The language model that was asked; empty without one."""
     searched: str = ""
-    """Where was looked, in words: `highlights of 2026-W47`, a paper's title."""
+    """What was searched, in words: `highlights of 2026-W47`, a paper's title."""
     remark: str | None = None
     """Anything else a reader should know, such as why there is no answer by the model."""
     dropped: int = 0
-    """Sentences left out because their sources don't hold them."""
+    """Sentences left out because their sources don't support them."""
 
     @property
     def text(self) -> str:
@@ -104,19 +104,19 @@ class ScopeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskScope:
-    """Which papers a question is put to, as the person chose or as follows from the place."""
+    """Which papers a question is put to, as the person chose or as the place implies."""
 
     kind: ScopeKind
     paper: str | None = None
     """The paper's id, or its key for one version; only for `PAPER`."""
     also: tuple[str, ...] = ()
-    """Further papers in the same form, where it is put to several."""
+    """Further papers in the same form, if it is put to several."""
     week: str | None = None
-    """ISO week; None for the reader's latest. With `PAPER` that of the digest which named it by its place."""
+    """ISO week; None for the reader's latest. With `PAPER`, the week in whose digest its place was named."""
 
     @property
     def papers(self) -> tuple[str, ...]:
-        """The papers that it names, each as an id or a key."""
+        """The papers it names, each as an id or a key."""
         return () if self.paper is None else (self.paper, *self.also)
 
 
@@ -127,17 +127,16 @@ class Turn:
     question: str
     answer: str
     user_id: int | None = None
-    """Who asked, not always who asked last; None in conversations that an earlier version kept."""
+    """Who asked this, not always who asked last; None in conversations stored by an earlier version."""
     asked_at: datetime | None = None
-    """None in the same."""
+    """None in the same ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """The last turns up to one answer: what a follow-up to that answer needs to know.
 
-    Each answer has its own, so that two people who go on from the same answer don't get into each other's
-    way.
+    Each answer has its own, so that two people who follow up on the same one don't get in each other's way.
     """
 
     id: str
@@ -149,4 +148,4 @@ class Conversation:
     turns: tuple[Turn, ...]
     asked_at: datetime
     message_id: int | None = None
-    """The message that shows the answer, where it was known when this was kept."""
+    """The message that shows the answer, if it was known when this was stored."""

@@ -16,12 +16,12 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audio:
-    """A digest as it was read aloud; its files lie in the data folder under the digest's id."""
+    """A digest as it was read aloud; its files are in the data folder under the digest's id."""
 
     digest_id: str
     seconds: float
     chapters: tuple[Chapter, ...]
     """In the order they are heard, the first at 0 seconds."""
     voice: str
-    """Who speaks, such as `hibari` or `gpt-4o-mini-tts/alloy`."""
+    """The voice's name, such as `hibari` or `gpt-4o-mini-tts/alloy`."""
     created_at: datetime

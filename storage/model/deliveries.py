@@ -7,7 +7,7 @@ from typing import Any
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands. `sending` means: perhaps posted, look before trying again."""
+    """The state of a delivery. `sending` means: perhaps posted, look before trying again."""
 
     PLANNED = "planned"
     SENDING = "sending"
@@ -30,7 +30,7 @@ class Delivery:
     deadline: datetime
     """After this moment it is not posted any more."""
     paper_key: str | None = None
-    """The highlight whose own message it is; None where it shows the digest as a whole."""
+    """The highlight it is about; None if it shows the digest as a whole."""
     thread_name: str | None = None
     """Open a thread of this name from the message once it is sent."""
     state: DeliveryState = DeliveryState.PLANNED
@@ -51,7 +51,7 @@ class Delivery:
 
     @property
     def lacks_thread(self) -> bool:
-        """Whether its message stands without the thread that is to be opened from it."""
+        """Whether its message is posted, but not yet the thread that is to be opened from it."""
         return self.message_id is not None and self.thread_name is not None and self.thread_id is None
 
 

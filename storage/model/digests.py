@@ -9,7 +9,7 @@ from storage.model.summaries import Summary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """One candidate with its place in the week's order."""
+    """One candidate as the week's ranking placed it."""
 
     paper: Paper
     score: float
@@ -38,7 +38,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfall:
-    """A paper that was not read as wished, and why."""
+    """A paper that could not be read in full or failed, and why."""
 
     paper_key: str
     title: str
@@ -52,7 +52,7 @@ class Receipt:
     announced: int
     """Papers of the week in the subscription's categories, cross-lists once."""
     considered: int
-    """Papers left after those seen before and those with excluded words."""
+    """Papers left without those seen before and those with excluded words."""
     read_in_full: int
     abstract_only: tuple[Shortfall, ...] = ()
     failed: tuple[Shortfall, ...] = ()
@@ -90,17 +90,17 @@ class Digest:
     categories: tuple[str, ...] = ()
     interests: str = ""
     chosen_at: datetime | None = None
-    """When its papers were chosen: later votes had no say in it. None for digests that did not note it."""
+    """When its papers were chosen: later votes did not count. None for digests that did not record it."""
 
     @property
     def picks(self) -> tuple[Pick, ...]:
-        """All papers that it shows, the highlights first."""
+        """All papers it shows, the highlights first."""
         return (*(entry.pick for entry in self.highlights), *(entry.pick for entry in self.noted))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestListing:
-    """A published digest as a list of many shows it, without its papers."""
+    """A published digest as an entry of a list, without its papers."""
 
     id: str
     week: str

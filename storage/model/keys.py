@@ -18,7 +18,7 @@ def passage_id(key: str, ordinal: int) -> str:
 
 
 def key_of_passage(name: str) -> str:
-    """The key of the paper version that a passage is of."""
+    """The key of the paper version that a passage belongs to."""
     return name.rpartition("#")[0]
 
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 from storage.model.keys import paper_key, passage_id
 
 _BLANK_LINE = "\n\n"
-"""What stands between the pages of a text."""
+"""What separates the pages of a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class Paper:
 
     Source: the arXiv query API's Atom entry
     (https://info.arxiv.org/help/api/user-manual.html#_entry_metadata) and, for `licence` and `announced`, the
-    daily feeds: an `Announcement` tells them, whether the paper is stored or not yet.
+    daily feeds, whose `Announcement`s may be stored before the paper is.
     """
 
     id: str
@@ -35,9 +35,9 @@ class Paper:
     journal_reference: str | None = None
     doi: str | None = None
     licence: str | None = None
-    """The licence's URL, where a feed told it."""
+    """The licence's URL, if a feed gave it."""
     announced: date | None = None
-    """The day of the first announcement that a feed told of."""
+    """The day of the first announcement that a feed gave."""
     withdrawn: bool = False
 
     @property
@@ -67,7 +67,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """One entry of arXiv's feed of a day (https://info.arxiv.org/help/rss_specifications.html)."""
+    """One entry of arXiv's daily feed (https://info.arxiv.org/help/rss_specifications.html)."""
 
     paper_id: str
     day: date
@@ -79,7 +79,7 @@ class Announcement:
 
     @property
     def is_first(self) -> bool:
-        """Whether the paper is new in a category, and not a new version of one that was there."""
+        """Whether the paper is new in a category, and not a new version of one already there."""
         return self.kind in {"new", "cross"}
 
 
@@ -94,12 +94,12 @@ class SectionKind(StrEnum):
     REFERENCES = "references"
     APPENDIX = "appendix"
     RECORD = "record"
-    """No part of it, and never stored: what arXiv's record says of it."""
+    """Not part of the paper, and never stored: what arXiv's record says of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The visible text of one page in reading order, without running heads; blank lines part paragraphs."""
+    """The visible text of one page in reading order, without running heads; a blank line ends a paragraph."""
 
     number: int
     text: str
@@ -107,9 +107,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A section's heading and where its text stands.
+    """A section's heading and where its text is.
 
-    `start` and `end` are character offsets into `PaperText.full_text`; the heading itself is inside.
+    `start` and `end` are character offsets into `PaperText.full_text`; the heading itself is included.
     """
 
     heading: str
@@ -137,7 +137,7 @@ class PaperText:
     reader: str
     """The library that read it: `pypdf`, `pypdfium2`, or `none` for an abstract."""
     pages: tuple[Page, ...]
-    """The pages that gave text. An abstract stands as one page numbered 0: it has no page to link to."""
+    """The pages with text. An abstract is one page numbered 0: it has no page to link to."""
     page_count: int
     """Pages in the PDF, read or not; 0 for an abstract."""
     sections: tuple[Section, ...] = ()
@@ -153,7 +153,7 @@ class PaperText:
 
     @property
     def page_starts(self) -> tuple[int, ...]:
-        """Where the text of each page begins, as an offset into `full_text`."""
+        """Where the text of each page starts, as an offset into `full_text`."""
         lengths = (len(page.text) + len(_BLANK_LINE) for page in self.pages)
         return tuple(accumulate(lengths, initial=0))[:-1]
 

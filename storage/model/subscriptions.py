@@ -1,4 +1,4 @@
-"""Servers' wishes."""
+"""Subscriptions: what `/setup` stores."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,12 +25,12 @@ class ThreadPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A server's wish: where, when and about what it wants its weekly digest. A server has at most one."""
+    """Where, when and about what a server wants its weekly digest. A server has at most one."""
 
     server_id: int
     """Discord's guild id; 0 for the command line."""
     channel_id: int | None
-    """None: the digest is made, and posted nowhere."""
+    """None: the digest is made but not posted."""
     weekday: int = 4
     """0 is Monday, as `datetime.weekday()`."""
     hour: int = 9
@@ -45,23 +45,23 @@ class Subscription:
     threads: ThreadPolicy = ThreadPolicy.NONE
     paused: bool = False
     publication: str | None = None
-    """The title of the server's public pages and podcast; None where its digests are not public."""
+    """The title of the server's public pages and podcast; None if its digests are not public."""
     created_at: datetime | None = None
-    """When it was made or last resumed: what was due before is not wanted."""
+    """When it was created or last resumed: what was due before is not wanted."""
     admin_id: int | None = None
     """Who ran `/setup` last: the person told when something needs attention and the channel cannot be
     used."""
 
     @property
     def has_threads_in_vain(self) -> bool:
-        """Whether it wishes for a thread for each highlight where none has a message of its own."""
+        """Whether it asks for a thread per highlight, but in a style without a message per highlight."""
         return self.style is DigestStyle.COMPACT and self.threads is ThreadPolicy.EACH
 
     @property
     def is_personal(self) -> bool:
-        """Whether it is one person's own: then their id stands where the server's does.
+        """Whether it is for a personal digest: then the person's id takes the place of the server's.
 
-        Discord gives out ids over users and servers together, so no server has a user's id
+        Discord's ids are unique across users and servers, so no server has a user's id
         (https://docs.discord.com/developers/reference#snowflakes).
         """
         return self.admin_id == self.server_id

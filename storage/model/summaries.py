@@ -10,7 +10,7 @@ from storage.model.papers import TextSource
 class Statement:
     """One sentence or short paragraph of a summary.
 
-    `checked` is False where it holds a number that the paper's text does not; rendering marks it then.
+    `checked` is False if it has a number that the paper's text does not have; rendering then marks it.
     """
 
     text: str
@@ -20,7 +20,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One measured result, as the paper states it; every number in it stands in the paper."""
+    """One measured result, as the paper states it; every number in it is in the paper."""
 
     metric: str
     value: str
@@ -29,7 +29,7 @@ class Result:
     quote: str
     """Verbatim words of the paper."""
     page: int | None
-    """The page the quote stands on; None where only the abstract was read."""
+    """The page with the quote; None if only the abstract was read."""
 
 
 class SummaryKind(StrEnum):

@@ -5,12 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 
 IMPORTED = -1
-"""Who the votes of a file belong to: one person, however many they were. Discord's ids are positive."""
+"""The user id of votes imported from files, which count as one person's. Discord's ids are positive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
-    """One person's 👍 or 👎 for a paper in one server; another vote of the same person takes its place."""
+    """One person's 👍 or 👎 for a paper in one server; another vote by the same person replaces it."""
 
     server_id: int
     """Discord's guild id; 0 for a vote in direct messages, which counts for that person alone."""

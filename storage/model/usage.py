@@ -7,17 +7,17 @@ from storage.model.readers import Reader
 
 
 class WorkKind(StrEnum):
-    """What somebody asked for. What is served from storage is no work."""
+    """What somebody asked for. What is served from storage does not count as work."""
 
     QUESTION = "question"
     SUMMARY = "summary"
     DIGEST = "digest"
-    """One beside the weekly ones, such as a preview: on its server's share and no person's, or that a person
-    asked for one of their own, without what it used."""
+    """An extra digest: a server's, such as a preview, counted for the server and no person; or a personal
+    digest, counted for the person without what it used."""
 
 
 NOBODY = 0
-"""The id of no person: who asked for a digest is not noted."""
+"""The user id for a server's extra digests: who asked for them is not recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +30,13 @@ class Asker:
 
     @property
     def reader(self) -> Reader:
-        """Who reads what they are answered: their server, or outside of one they alone."""
+        """Who reads the answer: their server, or in direct messages they alone."""
         return Reader(server_id=self.server_id) if self.server_id else Reader(user_id=self.user_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageTotal:
-    """What a server's members used of one kind in some span of time."""
+    """What a server's members used for one kind of work in a span of time."""
 
     kind: WorkKind
     requests: int
@@ -44,6 +44,6 @@ class UsageTotal:
     prompt_tokens: int
     completion_tokens: int
     cost_usd: float | None
-    """Of the requests whose cost is known; None where no prices were set."""
+    """Of the requests whose cost is known; None if no prices were set."""
     priced: int
     """How many of the requests have a known cost, or used nothing that costs."""

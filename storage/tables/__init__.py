@@ -1,6 +1,6 @@
-"""The tables. Rows stay inside `storage`: queries give back the records of `storage.model`.
+"""The tables. Rows stay inside `storage`: queries return the records of `storage.model`.
 
-Deep records that are read and written whole are one JSON column, beside the columns that queries look at.
+Nested records that are read and written whole are one JSON column, beside the columns that queries use.
 """
 
 from storage.tables.arxiv import ArxivAnswerRow, ArxivListRow, ArxivSlotRow

@@ -10,7 +10,7 @@ from storage.types import Json
 
 
 class ArxivAnswerRow(Base):
-    """The newest answer to a query, good for one day. `query` is a hash: long keys cannot be indexed."""
+    """The newest answer to a query, valid for one day. `query` is a hash: long keys cannot be indexed."""
 
     __tablename__ = "arxiv_answers"
 
@@ -30,7 +30,7 @@ class ArxivListRow(Base):
 
 
 class ArxivSlotRow(Base):
-    """From when on the next request to arXiv may be sent: one row, shared by all processes."""
+    """When the next request to arXiv may be sent, and until when none may: a row each, for all processes."""
 
     __tablename__ = "arxiv_slots"
 

@@ -25,7 +25,7 @@ def enum(kind: type[StrEnum]) -> EnumColumn:
 
 
 class Base(DeclarativeBase):
-    """Names every constraint, so that migrations can name it too."""
+    """Names every constraint, so that migrations can refer to it."""
 
     metadata = MetaData(
         naming_convention={

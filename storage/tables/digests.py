@@ -1,4 +1,4 @@
-"""Servers' wishes, their digests and the outbox."""
+"""Subscriptions, digests and the outbox."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from storage.types import Json
 
 
 class SubscriptionRow(Base):
-    """A server's wish."""
+    """A server's subscription."""
 
     __tablename__ = "subscriptions"
 

@@ -11,11 +11,11 @@ from storage.types import FloatVector, Json, Vector
 
 
 class PaperRow(Base):
-    """What is known of a paper over all its versions; `version`, `title` and `published` are the newest's."""
+    """What is known of a paper across its versions; `version`, `title` and `published` are the newest's."""
 
     __tablename__ = "papers"
     __table_args__ = (
-        # In the order they are shown in, with the titles: each key that is pressed looks through all of them.
+        # In display order, with the titles: each keystroke looks through all of them.
         Index(None, "published", "id", "compared_title"),
     )
 
@@ -23,12 +23,12 @@ class PaperRow(Base):
     version: Mapped[int]
     title: Mapped[str]
     compared_title: Mapped[str] = mapped_column(server_default="")
-    """As `storage.fragments` compares it; empty where a process of an earlier version saved the paper."""
+    """As in `storage.fragments`; empty if a process of an earlier version saved the paper."""
     published: Mapped[datetime]
 
 
 class AnnouncementRow(Base):
-    """What arXiv's daily feeds told of a paper, which is often stored days later, or never."""
+    """What arXiv's daily feeds said of a paper, which is often stored days later, or never."""
 
     __tablename__ = "announcements"
 
@@ -115,7 +115,7 @@ class PassageVectorRow(Base):
             ["passages.paper_id", "passages.version", "passages.ordinal"],
             ondelete="CASCADE",
         ),
-        # For the cascade: by the primary key each passage that goes would have all vectors looked through.
+        # For the cascade: with the primary key alone, deleting a passage would look through all vectors.
         Index(None, "paper_id", "version", "ordinal"),
     )
 
@@ -127,7 +127,7 @@ class PassageVectorRow(Base):
 
 
 class PaperVectorRow(Base):
-    """The embedding of a paper as a whole: of its title and abstract, or of its title alone.
+    """The embedding of a whole paper: of its title and abstract, or of its title alone.
 
     The embedder's name tells which.
     """

@@ -18,7 +18,7 @@ class StateRow(Base):
 
 
 class ProcessRow(Base):
-    """A running process. `instance` is empty once others declared it dead."""
+    """A running process. `instance` is empty once another process has declared it dead."""
 
     __tablename__ = "processes"
 
@@ -28,7 +28,7 @@ class ProcessRow(Base):
 
 
 class LeaseRow(Base):
-    """What one process at a time holds, for as long as it lives."""
+    """What only one process at a time may hold, for as long as it lives."""
 
     __tablename__ = "leases"
 

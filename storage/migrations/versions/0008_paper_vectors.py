@@ -1,4 +1,4 @@
-"""One table for the vectors of papers as a whole, whatever of them was embedded."""
+"""One table for the vectors of whole papers, whichever part of them was embedded."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,7 +18,7 @@ def downgrade() -> None:
 
 
 def _move(old: str, new: str) -> None:
-    """To a new table, and not by renaming: constraints carry the table's name, and SQLite renames none."""
+    """To a new table, not by renaming: constraints carry the table's name, and SQLite cannot rename them."""
     op.create_table(
         new,
         sa.Column("embedder", sa.Text(), nullable=False),

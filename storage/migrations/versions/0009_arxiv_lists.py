@@ -1,7 +1,7 @@
-"""A week's list is kept in place of the week in which each paper was first seen.
+"""Keep each week's list instead of the week in which each paper was first seen.
 
-What was known before does not tell which list a paper was in: the first week after this revision is taken for
-one whose week before nobody looked at.
+The old data does not say which list a paper was in: the first week after this revision is treated as if
+nobody had looked at the week before.
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
-"""Abstracts kept in place of a PDF for a reason that may have passed are forgotten: the PDF is tried again.
+"""Delete abstracts kept in place of a PDF for a reason that may have passed: the PDF is tried again.
 
-Until now they stood for the paper's text for good. Their passages go too, as a text that is kept never changes.
-Kept are those for which there is no PDF to read: none at arXiv, too large, locked, or a scan.
+Until now they stood for the paper's text for good. Their passages go too, as a text that is kept never
+changes. Those for which there is no PDF to read stay: none at arXiv, too large, locked, or a scan.
 """
 
 from alembic import op
@@ -21,7 +21,7 @@ _PASSING = """
         OR record LIKE '%"problem":"The PDF is broken: %'
     )
 """
-"""The start of a record tells its source; the text of a whole PDF is long, and may hold any words."""
+"""The start of a record gives its source; the text of a whole PDF is long, and may contain any words."""
 
 
 def upgrade() -> None:
@@ -30,4 +30,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What was forgotten is read again."""
+    """What was deleted is read again."""

@@ -1,6 +1,6 @@
-"""A delivery says which paper's own message it is.
+"""Record which paper a delivery is about.
 
-Of messages planned before, the one with a button to a paper's PDF is that paper's own.
+Of messages planned before, one with a button to a paper's PDF is about that paper.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""What arXiv's feeds tell is kept of papers that are not stored yet, too.
+"""Keep what arXiv's feeds say of papers that are not stored yet, too.
 
-Days kept before are not taken along: some are those of replacements.
+Days kept before are not carried over as first days: some are those of replacements.
 """
 
 import sqlalchemy as sa

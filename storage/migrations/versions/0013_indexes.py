@@ -1,4 +1,4 @@
-"""Messages are found by their id, and a passage's vectors by the passage, without reading whole tables."""
+"""Indexes to find messages by their ids, and vectors by their passages, without reading whole tables."""
 
 from alembic import op
 

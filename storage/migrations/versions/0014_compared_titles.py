@@ -1,4 +1,4 @@
-"""Titles are kept as they are compared with what people type, too."""
+"""Keep titles also in the form in which they are compared with what people type."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What grows for years is found, put in order and cleared up without reading whole tables."""
+"""Indexes to search, sort and prune what grows for years, without reading whole tables."""
 
 import sqlalchemy as sa
 from alembic import op
