@@ -26,7 +26,7 @@ class Deletions:
         self._state = State(session)
 
     async def note(self, user_id: int, at: datetime) -> None:
-        """Record that this transaction deletes all about a person, before it deletes any of it."""
+        """Record that this transaction deletes all about a person; call it before deleting anything."""
         # It waits for transactions that asked `came_since`, so that what they store is found and deleted.
         await hold(self._session, func.pg_advisory_xact_lock(_LOCK))
         await self._state.set(f"{_PREFIX}{user_id}", at.isoformat())

@@ -86,7 +86,7 @@ class Papers:
         return list(ids)
 
     async def announce(self, announcements: Sequence[Announcement]) -> None:
-        """Store what a day's feed said of papers, each named once, whether or not they are stored yet.
+        """Store what a day's feed said about papers, each named once, whether or not they are stored yet.
 
         The first day told stays, but the latest licence replaces others, as each version may have its own.
         """
@@ -114,7 +114,7 @@ class Papers:
         )
 
     async def prune_announcements(self, *, last_before: date, after: Place | None = None) -> Place | None:
-        """Delete what feeds said of papers that are not stored, if they were last announced before that day.
+        """Delete the announcements of papers that are not stored and were last announced before that day.
 
         Each call checks some rows, starting after `after`; returns the key of the last one, None at the end.
         """

@@ -22,7 +22,7 @@ class Seen:
     async def note(self, reader: Reader, paper_id: str, asked_at: datetime) -> None:
         """Record that a stored paper was summarised or asked about for this reader, who asked at that moment.
 
-        Nothing is recorded of a person who has had everything deleted since.
+        Nothing is recorded about a person who has had everything deleted since.
         """
         if reader.user_id and await Deletions(self._session).came_since(reader.user_id, asked_at):
             return
@@ -35,12 +35,12 @@ class Seen:
         await upsert(self._session, SeenPaperRow, [row])
 
     async def count_of_user(self, user_id: int) -> int:
-        """How many papers a person has seen alone."""
+        """How many papers a person has seen on their own."""
         counted = select(func.count()).where(SeenPaperRow.user_id == user_id)
         return await self._session.scalar(counted) or 0
 
     async def forget_user(self, user_id: int) -> None:
-        """Forget what a person has seen alone."""
+        """Forget what a person has seen on their own."""
         await self._session.execute(delete(SeenPaperRow).where(SeenPaperRow.user_id == user_id))
 
     async def with_passages(self, reader: Reader) -> list[str]:

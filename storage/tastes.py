@@ -24,7 +24,7 @@ class Tastes:
         self._session = session
 
     async def take_turn(self, server_id: int) -> None:
-        """Until the transaction ends, make others wait who take a turn to change this server's taste."""
+        """Make others who take a turn to change this server's taste wait until the transaction ends."""
         turn = func.hashtextextended(f"taste of {server_id}", 0)
         await hold(self._session, func.pg_advisory_xact_lock(turn))
 

@@ -104,7 +104,7 @@ class Usage:
         return [UsageTotal(**row) for row in rows.mappings()]
 
     async def count_of_user(self, user_id: int) -> int:
-        """How many pieces of work are recorded of a person."""
+        """How many pieces of work are recorded for a person."""
         counted = select(func.count()).where(UsageRow.user_id == user_id)
         return await self._session.scalar(counted) or 0
 

@@ -94,7 +94,7 @@ class SectionKind(StrEnum):
     REFERENCES = "references"
     APPENDIX = "appendix"
     RECORD = "record"
-    """Not part of the paper, and never stored: what arXiv's record says of it."""
+    """Not part of the paper, and never stored: what arXiv's record says about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ class PaperRow(Base):
 
 
 class AnnouncementRow(Base):
-    """What arXiv's daily feeds said of a paper, which is often stored days later, or never."""
+    """What arXiv's daily feeds said about a paper, which is often stored days later, or never."""
 
     __tablename__ = "announcements"
 

@@ -1,4 +1,4 @@
-"""How SQLite goes about its queries."""
+"""SQLite's query plans."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -13,7 +13,7 @@ from storage.tables import Base
 
 @asynccontextmanager
 async def plans(database: Database) -> AsyncIterator[list[str]]:
-    """The steps of all statements of this context, as SQLite words them: filled in at its end."""
+    """The plans' steps, in SQLite's words, of all statements in this context: filled in when it ends."""
     engine = database._engine.sync_engine
     asked: list[tuple[str, Any]] = []
 
@@ -33,6 +33,6 @@ async def plans(database: Database) -> AsyncIterator[list[str]]:
 
 
 def scanned(steps: Sequence[str]) -> set[str]:
-    """The tables that are read from end to end."""
+    """The tables that are read whole."""
     found = (re.match(r"SCAN (\w+)", step) for step in steps)
     return {scan[1] for scan in found if scan is not None} & set(Base.metadata.tables)

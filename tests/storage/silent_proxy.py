@@ -1,4 +1,4 @@
-"""A proxy before PostgreSQL that can fall silent: it takes what it is sent, and nothing comes back."""
+"""A proxy in front of PostgreSQL that can fall silent: it accepts what it is sent, and nothing comes back."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class SilentProxy:
-    """Hands everything on for as long as it speaks."""
+    """Forwards everything while `speaks` is set."""
 
     def __init__(self, socket: Path, name: str) -> None:
         self.speaks = asyncio.Event()
@@ -46,7 +46,7 @@ class SilentProxy:
 
 
 def silent_proxy(postgres_url: str) -> SilentProxy:
-    """One before the server of the fixtures, for the database that the address names."""
+    """A proxy in front of the fixtures' server, for the database that the URL names."""
     parts = urlsplit(postgres_url)
     folder = Path(parse_qs(parts.query)["host"][0])
     (socket,) = (path for path in folder.glob(".s.PGSQL.*") if path.is_socket())

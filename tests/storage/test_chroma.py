@@ -1,4 +1,4 @@
-"""Where Chroma is looked for."""
+"""Where Chroma is, its approximate search, and the folders it leaves behind."""
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from chromadb import Collection
 
 _WRITTEN_AT = 1001
-"""From so many vectors on Chroma writes a collection into a folder of its own."""
+"""With this many vectors Chroma writes a collection into a folder of its own."""
 
 
 class _Asked(BaseHTTPRequestHandler):
-    """Notes what was asked for, and refuses it."""
+    """Records what is requested, and refuses it."""
 
     seen: ClassVar[list[tuple[str, str | None]]]
 
@@ -65,12 +65,12 @@ def test_a_server_behind_a_path_and_a_password(proxy: tuple[int, list[tuple[str,
         (Path("/data/index"), "in the data folder"),
     ],
 )
-def test_the_place_is_told_without_a_password(location: str | Path, words: str) -> None:
+def test_the_place_is_described_without_a_password(location: str | Path, words: str) -> None:
     assert place(location) == words
 
 
 class Approximate:
-    """A collection whose search passes by what it was not asked for widely enough."""
+    """A collection whose search misses a vector unless it asks for enough results."""
 
     def __init__(self, wide_enough: list[float]) -> None:
         self._wide_enough = dict(enumerate(wide_enough))
@@ -93,7 +93,7 @@ def test_a_vector_that_a_wider_search_finds_is_there(wide_enough: list[float], f
     assert finds(cast("Collection", Approximate(wide_enough)), vectors) is finds_all
 
 
-def test_the_folders_of_collections_that_are_no_more_go(tmp_path: Path) -> None:
+def test_the_folders_of_deleted_collections_are_deleted(tmp_path: Path) -> None:
     store = ChromaStore(tmp_path, embedder="fake")
     vectors = np.random.default_rng(1).normal(size=(_WRITTEN_AT, 8)).astype(np.float32)
     ids = [f"2611.00001v1#{number}" for number in range(len(vectors))]

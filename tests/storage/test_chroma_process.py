@@ -26,7 +26,7 @@ def _pid(_: ChromaStore) -> int:
     return os.getpid()
 
 
-async def test_signals_that_every_process_of_the_bot_gets_leave_its_end_to_the_parent(tmp_path: Path) -> None:
+async def test_signals_to_the_whole_process_group_leave_stopping_it_to_the_parent(tmp_path: Path) -> None:
     process = ChromaProcess(tmp_path / "index", embedder="e")
     began = await process.call(_pid)
 
@@ -60,7 +60,7 @@ async def test_a_caller_who_is_cancelled_just_after_the_answer_ends(turns: int) 
     assert done
 
 
-async def test_a_failure_after_the_caller_was_cancelled_is_nobodys_error(
+async def test_a_failure_after_the_caller_was_cancelled_is_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     process, answer = ChromaProcess("/nowhere", embedder="e"), Future[int]()
@@ -79,7 +79,7 @@ async def test_a_failure_after_the_caller_was_cancelled_is_nobodys_error(
     assert not caplog.records
 
 
-async def test_an_end_that_is_cancelled_leaves_no_process(tmp_path: Path) -> None:
+async def test_a_cancelled_stop_leaves_no_process(tmp_path: Path) -> None:
     before, began = set(active_children()), tmp_path / "began"
     process = ChromaProcess(tmp_path / "index", embedder="e")
     hanging = asyncio.create_task(process.call(_hang, began))

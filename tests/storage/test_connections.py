@@ -11,7 +11,7 @@ from storage.connections import thread_engine_options, with_driver
 
 
 @pytest.mark.parametrize("is_old", [False, True])
-def test_the_engine_of_runs_finds_the_time_of_python_3_12_in_an_old_sqlite_too(
+def test_dbos_gets_unixepoch_subsec_from_an_old_sqlite_too(
     is_old: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if is_old:
@@ -32,7 +32,7 @@ def test_the_engine_of_runs_finds_the_time_of_python_3_12_in_an_old_sqlite_too(
 
 
 @pytest.mark.parametrize("lacks", ["its name", "its socket"])
-def test_the_engine_of_runs_waits_for_a_server_of_which_nothing_is_there(
+def test_dbos_waits_for_a_server_whose_name_or_socket_is_missing(
     lacks: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unknown(*_: object, **__: object) -> None:

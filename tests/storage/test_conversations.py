@@ -32,7 +32,7 @@ async def test_a_conversation_is_found_by_its_id_and_by_its_message(database: Da
         assert await tx.conversations.at_message(97, now=NOW) is None
 
 
-async def test_after_a_day_it_is_over_even_before_it_is_pruned(database: Database) -> None:
+async def test_a_conversation_expires_after_a_day_even_before_it_is_pruned(database: Database) -> None:
     later = NOW + KEPT
     async with database.begin() as tx:
         await tx.conversations.save(TALK)
@@ -44,7 +44,7 @@ async def test_after_a_day_it_is_over_even_before_it_is_pruned(database: Databas
         assert await tx.conversations.at_message(99, now=later) is None
 
 
-async def test_pruning_forgets_what_is_over_and_nothing_else(database: Database) -> None:
+async def test_pruning_deletes_expired_conversations_only(database: Database) -> None:
     young = replace(TALK, id="b2", asked_at=NOW + timedelta(hours=1))
     async with database.begin() as tx:
         await tx.conversations.save(TALK)
@@ -59,7 +59,7 @@ async def test_pruning_forgets_what_is_over_and_nothing_else(database: Database)
         assert await tx.conversations.get("a1", now=NOW) is None
 
 
-async def test_nothing_is_kept_of_who_was_forgotten_since_they_asked(database: Database) -> None:
+async def test_nothing_is_kept_of_a_person_forgotten_since_they_asked(database: Database) -> None:
     later = replace(TALK, id="b2", asked_at=NOW + timedelta(minutes=2))
     async with database.begin() as tx:
         await tx.deletions.note(TALK.user_id, NOW + timedelta(minutes=1))
@@ -72,7 +72,7 @@ async def test_nothing_is_kept_of_who_was_forgotten_since_they_asked(database: D
         assert await tx.conversations.get("b2", now=NOW) == later
 
 
-async def test_a_person_is_forgotten_where_others_went_on_from_their_question(database: Database) -> None:
+async def test_a_person_is_forgotten_where_others_followed_up_on_their_question(database: Database) -> None:
     asked = Turn(question="My project?", answer="Yes.", user_id=TALK.user_id, asked_at=NOW)
     own = replace(asked, question="And its speed?", user_id=3)
     unknown = TALK.turns[0]
@@ -89,7 +89,7 @@ async def test_a_person_is_forgotten_where_others_went_on_from_their_question(da
         assert await tx.conversations.get("c3", now=NOW) == unconcerned
 
 
-async def test_what_somebody_took_back_meanwhile_is_not_kept_in_others_follow_ups(database: Database) -> None:
+async def test_a_turn_deleted_meanwhile_is_not_kept_in_others_follow_ups(database: Database) -> None:
     asked = Turn(question="My project?", answer="Yes.", user_id=TALK.user_id, asked_at=NOW)
     own = replace(asked, question="And its speed?", user_id=3, asked_at=NOW + timedelta(minutes=2))
     other = replace(TALK, id="b2", user_id=3, turns=(asked, own), asked_at=NOW + timedelta(minutes=2))

@@ -57,7 +57,7 @@ async def test_transactions_at_once_queue_and_all_succeed(database: Database) ->
         assert [await tx.state.get(f"fact {number}") for number in range(40)] == ["0"] * 40
 
 
-async def test_facts_are_found_by_what_their_names_begin_with(database: Database) -> None:
+async def test_facts_are_found_by_the_prefix_of_their_names(database: Database) -> None:
     async with database.begin() as tx:
         for name in ("told_7 b", "told_7 a", "told_71 a", "toldx7 c"):
             await tx.state.set(name, f"of {name}")
@@ -102,13 +102,13 @@ async def test_two_processes_write_to_one_database_in_turns(database: Database, 
         assert len(await tx.papers.find_titles("sparse", 100)) == 20
 
 
-async def test_a_summary_of_an_unknown_paper_is_a_mistake_of_ours(database: Database) -> None:
+async def test_a_summary_of_an_unknown_paper_is_a_bug_and_no_storage_failure(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.begin() as tx:
             await tx.papers.save_summary(summary("2611.00099"))
 
 
-async def test_an_address_that_is_not_understood_is_said_without_its_password() -> None:
+async def test_a_malformed_url_is_reported_without_its_password() -> None:
     for url in ("mysql://me:secret@host/name", "postgresql://me:secret@host:port/name", "nonsense", ""):
         with pytest.raises(StorageFailure, match="DATABASE_URL is not understood") as caught:
             await opened(url)
@@ -117,7 +117,7 @@ async def test_an_address_that_is_not_understood_is_said_without_its_password() 
         assert caught.value.__cause__ is None
 
 
-async def test_a_server_that_is_not_there_is_said_without_the_password() -> None:
+async def test_an_unreachable_server_is_reported_without_the_password() -> None:
     with pytest.raises(StorageFailure, match="cannot be reached") as caught:
         await opened("postgresql://me:secret@127.0.0.1:1/name")
 
@@ -125,12 +125,12 @@ async def test_a_server_that_is_not_there_is_said_without_the_password() -> None
     assert "secret" not in f"{caught.value} {caught.value.__cause__}"
 
 
-async def test_a_user_that_the_server_does_not_know_is_said(postgres_url: str) -> None:
+async def test_an_unknown_database_user_is_reported(postgres_url: str) -> None:
     with pytest.raises(StorageFailure, match="refuses the user or the password"):
         await opened(postgres_url.replace("//postgres:", "//absent:"))
 
 
-async def test_a_postgresql_database_that_does_not_exist_is_said(postgres_url: str) -> None:
+async def test_a_missing_postgresql_database_is_reported(postgres_url: str) -> None:
     with pytest.raises(StorageFailure, match="does not exist on its server") as caught:
         await opened(postgres_url.replace("/postgres?", "/absent?"))
 
@@ -138,14 +138,14 @@ async def test_a_postgresql_database_that_does_not_exist_is_said(postgres_url: s
 
 
 @pytest.mark.parametrize("option", ["pgbouncer=true", "ssl=true", "sslmode=requires"])
-async def test_an_option_that_postgresql_does_not_take_is_said(option: str, postgres_url: str) -> None:
+async def test_an_option_that_postgresql_does_not_accept_is_reported(option: str, postgres_url: str) -> None:
     with pytest.raises(StorageFailure, match="that PostgreSQL does not know") as caught:
         await opened(f"{postgres_url}&{option}")
 
     assert not caught.value.retryable
 
 
-async def test_a_lost_connection_is_said_and_the_next_transaction_works(fresh_postgres_url: str) -> None:
+async def test_a_lost_connection_is_reported_and_the_next_transaction_works(fresh_postgres_url: str) -> None:
     database = await opened(fresh_postgres_url)
 
     async def write_and_lose_the_connection() -> None:
@@ -170,7 +170,7 @@ def with_option(url: str, option: str) -> str:
     return f"{url}&options={quote(f'-c {option}')}"
 
 
-async def test_a_lock_that_another_host_holds_is_said_and_passes(fresh_postgres_url: str) -> None:
+async def test_a_lock_held_by_another_host_is_reported_as_retryable(fresh_postgres_url: str) -> None:
     database = await opened(with_option(fresh_postgres_url, "lock_timeout=50"))
     async with database.begin() as tx:
         await tx.state.set("greeting", "hello")
@@ -209,7 +209,7 @@ async def test_a_host_that_froze_in_a_transaction_loses_it_and_the_others_go_on(
     await other.close()
 
 
-async def test_waiting_on_postgresql_has_an_end_but_not_while_migrating(fresh_postgres_url: str) -> None:
+async def test_postgresql_has_timeouts_but_not_while_migrating(fresh_postgres_url: str) -> None:
     names = ("lock_timeout", "idle_in_transaction_session_timeout")
     for migrates, expected in ((False, ["10s", "1min"]), (True, ["0", "0"])):
         engine = engine_for(with_driver(fresh_postgres_url), migrates=migrates)
@@ -222,7 +222,7 @@ async def test_waiting_on_postgresql_has_an_end_but_not_while_migrating(fresh_po
         await engine.dispose()
 
 
-async def test_a_full_disk_is_said(fresh_sqlite_url: str) -> None:
+async def test_a_full_disk_is_reported(fresh_sqlite_url: str) -> None:
     database = await opened(fresh_sqlite_url)
     async with database._engine.begin() as connection:
         await connection.execute(text("PRAGMA max_page_count = 60"))
@@ -234,7 +234,7 @@ async def test_a_full_disk_is_said(fresh_sqlite_url: str) -> None:
     await database.close()
 
 
-async def test_a_lock_that_somebody_else_holds_is_said_and_passes(fresh_sqlite_url: str) -> None:
+async def test_a_lock_held_by_another_connection_is_reported_as_retryable(fresh_sqlite_url: str) -> None:
     database = await opened(fresh_sqlite_url)
     async with database._engine.begin() as connection:
         await connection.execute(text("PRAGMA busy_timeout = 50"))  # milliseconds
@@ -252,7 +252,7 @@ async def test_a_lock_that_somebody_else_holds_is_said_and_passes(fresh_sqlite_u
     await database.close()
 
 
-async def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+async def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(StorageFailure, match="cannot be opened"):
         await opened(f"sqlite:///{tmp_path / 'absent' / 'broadsheet.sqlite3'}")
 
@@ -282,7 +282,7 @@ def test_an_opening_that_fails_leaves_no_thread_behind(tmp_path: Path) -> None:
         assert set(threading.enumerate()) <= threads  # those of other tests may end meanwhile
 
 
-async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+async def test_a_file_that_is_no_database_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "broadsheet.sqlite3"
     path.write_bytes(b"this is not a database, whatever its name says" * 100)
 

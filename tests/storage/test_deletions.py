@@ -29,7 +29,7 @@ async def delete_all(database: Database) -> None:
 
 
 @pytest.mark.parametrize(("began", "came"), [(NOW - MINUTE, True), (NOW, True), (NOW + MINUTE, False)])
-async def test_a_deletion_is_of_one_person_and_of_what_they_asked_for_before(
+async def test_a_deletion_covers_one_person_and_what_they_asked_for_before(
     database: Database, began: datetime, came: bool
 ) -> None:
     await delete_all(database)
@@ -47,7 +47,7 @@ async def test_the_last_deletion_counts(database: Database) -> None:
         assert await tx.deletions.of(ADA) == NOW + MINUTE
 
 
-async def test_what_is_old_is_forgotten_of_each_person_alone(database: Database) -> None:
+async def test_old_deletions_are_pruned_per_person(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deletions.note(BOB, NOW - MINUTE)
         await tx.deletions.note(BOB * 10 + 1, NOW)  # its digits begin with Bob's

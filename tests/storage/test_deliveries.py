@@ -43,7 +43,7 @@ async def test_planning_again_changes_nothing(database: Database) -> None:
     assert found == replace(delivery(), state=DeliveryState.SENDING, first_try_at=NOW)
 
 
-async def test_the_first_try_is_remembered_through_later_ones(database: Database) -> None:
+async def test_the_time_of_the_first_attempt_is_kept(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deliveries.plan([delivery()])
         await tx.deliveries.mark_sending(delivery().key, NOW)
@@ -72,7 +72,7 @@ async def test_a_failed_delivery_says_why(database: Database) -> None:
     assert (found.state, found.error) == (DeliveryState.FAILED, "Missing permission: Send Messages.")
 
 
-async def test_unfinished_are_the_planned_and_the_sending(database: Database) -> None:
+async def test_planned_and_sending_deliveries_are_unfinished(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deliveries.plan([delivery(part) for part in range(5)])
         await tx.deliveries.plan([delivery(0, server_id=8)])
@@ -95,7 +95,7 @@ async def test_unfinished_are_the_planned_and_the_sending(database: Database) ->
     ],
     ids=["sending", "failed", "expired"],
 )
-async def test_what_was_sent_is_never_posted_again_or_taken_back(
+async def test_a_sent_delivery_stays_sent(
     database: Database, mark: Callable[[Deliveries], Awaitable[None]]
 ) -> None:
     async with database.begin() as tx:
@@ -109,13 +109,13 @@ async def test_what_was_sent_is_never_posted_again_or_taken_back(
     assert (await only(database)).state is DeliveryState.SENT
 
 
-async def test_marking_an_unknown_delivery_is_a_mistake_of_ours(database: Database) -> None:
+async def test_marking_an_unknown_delivery_is_a_bug(database: Database) -> None:
     with pytest.raises(LookupError, match="7-7-2026-W47-0"):
         async with database.begin() as tx:
             await tx.deliveries.mark_sent("7-7-2026-W47-0", 1)
 
 
-async def test_what_was_refused_can_be_planned_again(database: Database) -> None:
+async def test_refused_deliveries_can_be_planned_again(database: Database) -> None:
     others = (delivery(server_id=8), delivery(week="2026-W46"))
     async with database.begin() as tx:
         await tx.deliveries.plan([delivery(0), delivery(1), *others])
@@ -165,7 +165,7 @@ async def test_what_lacks_its_thread_counts_until_it_has_one_or_needs_none(datab
     ("policy", "wanted"),
     [(ThreadPolicy.EACH, [1, 2]), (ThreadPolicy.DIGEST, [0, 2]), (ThreadPolicy.NONE, [2])],
 )
-async def test_threads_that_nobody_wants_any_more_are_not_missing(
+async def test_threads_no_longer_wanted_are_not_missing(
     database: Database, policy: ThreadPolicy, wanted: list[int]
 ) -> None:
     planned = [delivery(part, thread_name=f"About {part}", message_id=70 + part) for part in range(3)]

@@ -85,7 +85,7 @@ async def test_published_digests_are_listed_once_a_week_with_what_they_showed(da
     assert "2611.00003" in shown[again.id]
 
 
-async def test_shown_are_highlights_and_notes_of_the_servers_other_weeks(database: Database) -> None:
+async def test_already_shown_are_highlights_and_notes_of_other_weeks(database: Database) -> None:
     async with database.begin() as tx:
         await tx.digests.save(digest(week="2026-W45", highlights=("2611.00001",), noted=("2611.00002",)))
         await tx.digests.save(digest(week="2026-W46", highlights=("2611.00001", "2611.00003")))

@@ -20,7 +20,7 @@ async def test_the_nearest_are_found_in_order_with_their_likeness(stocked: Datab
     await assert_answers(ExactSearch(stocked, EMBEDDER))
 
 
-async def test_bytes_lose_none_of_the_nearest(database: Database) -> None:
+async def test_quantisation_loses_none_of_the_nearest(database: Database) -> None:
     vectors = unit_vectors(2_000, seed=1, dimensions=384)
     ids = []
     for number in range(20):
@@ -44,7 +44,7 @@ async def test_a_vector_of_one_number_and_zeros_is_nearest_to_itself(database: D
     assert found == [[(f"2611.00001v1#{200 + number}", 1)] for number in range(16)]
 
 
-async def test_what_others_store_and_delete_is_seen(stocked: Database) -> None:
+async def test_what_other_processes_store_and_delete_is_noticed(stocked: Database) -> None:
     exact = ExactSearch(stocked, EMBEDDER)
     more = unit_vectors(3, seed=5)
     assert len(await exact.query(more[0], 100)) == 40

@@ -28,7 +28,7 @@ from tests.storage.passage_vectors import (
 
 @pytest.fixture
 def database_url(fresh_sqlite_url: str) -> str:
-    """One kind is enough: Chroma is what breaks here, and the queries behind it are tested on both."""
+    """SQLite is enough: Chroma is what breaks here, and the queries behind it are tested on both."""
     return fresh_sqlite_url
 
 
@@ -42,7 +42,7 @@ async def stocked(database: Database) -> Database:
 async def opened(
     location: Path | str, database: Database, *, embedder: str = EMBEDDER, pause_seconds: float = 0.01
 ) -> AsyncIterator[PassageIndex]:
-    """An index whose work in the background is over."""
+    """An index whose background work is done."""
     index = PassageIndex(location, database, embedder=embedder, pause_seconds=pause_seconds)
     await index.settled()
     yield index
@@ -85,7 +85,7 @@ async def test_an_index_in_order_is_used_as_it_is(
         await assert_answers(index)
 
 
-async def test_who_waits_behind_a_call_that_hangs_is_answered_from_sql(
+async def test_calls_queued_behind_a_hanging_one_are_answered_from_sql(
     tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(tmp_path / "index", stocked) as index:
@@ -100,9 +100,7 @@ async def test_who_waits_behind_a_call_that_hangs_is_answered_from_sql(
         await asyncio.gather(*(asyncio.create_task(ask(turn / 50)) for turn in range(20)))
 
 
-async def test_a_call_that_nobody_waits_for_takes_no_answer_from_others(
-    tmp_path: Path, stocked: Database
-) -> None:
+async def test_a_cancelled_call_does_not_cost_others_their_answers(tmp_path: Path, stocked: Database) -> None:
     async with opened(tmp_path / "index", stocked) as index:
         [child] = active_children()
         os.kill(child.pid or 0, signal.SIGSTOP)
@@ -131,7 +129,7 @@ async def test_passages_added_are_found(tmp_path: Path, stocked: Database) -> No
 async def test_passages_added_during_a_rebuild_are_in_the_new_index(
     tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Sorted before and after what the rebuild has copied when they come.
+    # Their ids sort before and after those that the rebuild has copied by then.
     before, after = unit_vectors(2, seed=5), unit_vectors(2, seed=6)
     holding = Holding(monkeypatch, after_copying=True)
     index = PassageIndex(tmp_path / "index", stocked, embedder=EMBEDDER)
@@ -178,7 +176,7 @@ async def test_a_close_during_a_rebuild_ends_it_and_the_next_start_builds(
     assert count_in(tmp_path / "index") == {collection_name(EMBEDDER): 40}
 
 
-async def test_who_asks_after_the_close_is_answered_from_sql(tmp_path: Path, stocked: Database) -> None:
+async def test_queries_after_the_close_are_answered_from_sql(tmp_path: Path, stocked: Database) -> None:
     before = set(active_children())
     async with opened(tmp_path / "index", stocked) as index:
         pass
@@ -208,7 +206,7 @@ async def test_a_change_of_embedder_leaves_one_collection(tmp_path: Path, stocke
     assert count_in(tmp_path / "index") == {collection_name("another"): 40}
 
 
-async def test_a_damaged_folder_is_put_aside_and_built_again(
+async def test_a_damaged_folder_is_moved_aside_and_rebuilt(
     tmp_path: Path, stocked: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with opened(tmp_path / "index", stocked):
@@ -303,7 +301,7 @@ async def test_a_crash_of_chroma_is_survived(
     assert "its process died" in caplog.text
 
 
-async def test_a_folder_that_crashes_whoever_opens_it_is_put_aside(
+async def test_a_folder_that_crashes_whoever_opens_it_is_moved_aside(
     tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(tmp_path / "index", stocked):
@@ -385,7 +383,7 @@ def test_embedders_never_share_a_collection() -> None:
 
 
 class Holding:
-    """Holds the first rebuild up, at its beginning or when everything is copied, until it may end."""
+    """Holds up the first rebuild, at its start or when everything is copied, until it may end."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *, after_copying: bool = False) -> None:
         self.begun, self.may_end = asyncio.Event(), asyncio.Event()

@@ -33,7 +33,7 @@ async def running(
 
 @pytest.fixture
 def embedder(request: pytest.FixtureRequest) -> str:
-    """One of the test's own: all tests share the server."""
+    """A name of the test's own: all tests share the server."""
     return f"embedder of {request.node.name}"
 
 
@@ -78,7 +78,7 @@ async def test_what_one_process_adds_another_finds(chroma_url: str, stocked: Dat
 
 
 @pytest.mark.parametrize("is_built", [False, True])
-async def test_half_built_collections_go_after_a_day(
+async def test_half_built_collections_are_deleted_after_a_day(
     chroma_url: str, stocked: Database, embedder: str, *, is_built: bool
 ) -> None:
     if is_built:
@@ -135,7 +135,7 @@ asyncio.run(build())
 """
 
 
-async def test_a_kill_in_the_middle_of_a_rebuild_is_made_up_for(
+async def test_a_rebuild_that_was_killed_is_repeated(
     tmp_path: Path, database: Database, database_url: str
 ) -> None:
     vectors = unit_vectors(3_000, seed=2)

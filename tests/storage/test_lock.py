@@ -32,7 +32,7 @@ def test_a_second_owner_is_told_which_process_has_the_folder(tmp_path: Path) -> 
     assert isinstance(caught.value, StorageFailure)
 
 
-def test_a_folder_let_go_can_be_taken_again(tmp_path: Path) -> None:
+def test_a_released_folder_can_be_locked_again(tmp_path: Path) -> None:
     with DataFolderLock(tmp_path):
         pass
 
@@ -45,14 +45,14 @@ def test_a_missing_folder_is_created(tmp_path: Path) -> None:
         assert (tmp_path / "new" / "folder").is_dir()
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(StorageFailure, match="BROADSHEET_DATA"):
         DataFolderLock(tmp_path / "file" / "folder").__enter__()
 
 
-def test_the_lock_of_a_killed_process_is_gone(tmp_path: Path) -> None:
+def test_the_lock_of_a_killed_process_is_released(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _HOLDING, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None

@@ -38,9 +38,9 @@ async def test_the_revisions_make_exactly_the_tables(database: Database) -> None
 async def down_and_up(
     database: Database, *names: str, between: Callable[[Connection], None] = lambda _: None
 ) -> None:
-    """Take revisions back and apply them again, over what is stored; the tables are the same afterwards.
+    """Downgrade revisions and upgrade again, over what is stored; the tables are the same afterwards.
 
-    Those that others build upon come first.
+    The revisions are named in the order in which they apply.
     """
     revisions = [import_module(f"storage.migrations.versions.{name}") for name in names]
 
@@ -63,7 +63,7 @@ def copy_the_papers_table(connection: Connection) -> None:
         table.add_column(Column("extra", Integer))
 
 
-async def test_a_revision_may_copy_a_table_that_others_point_at(fresh_sqlite_url: str) -> None:
+async def test_a_revision_may_copy_a_table_that_others_refer_to(fresh_sqlite_url: str) -> None:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     async with database.begin() as tx:
         await tx.papers.save([paper()])
@@ -79,7 +79,7 @@ async def test_a_revision_may_copy_a_table_that_others_point_at(fresh_sqlite_url
     await database.close()
 
 
-async def test_vectors_of_papers_are_taken_along_from_the_table_of_before(fresh_sqlite_url: str) -> None:
+async def test_papers_vectors_move_to_the_new_table(fresh_sqlite_url: str) -> None:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     async with database.begin() as tx:
         await tx.papers.save([paper()])
@@ -115,7 +115,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return empty_postgres_url(request.getfixturevalue("postgres_url"))
 
 
-async def test_an_upgrade_that_breaks_off_changes_nothing_and_begins_again(
+async def test_an_interrupted_upgrade_changes_nothing_and_starts_again(
     empty_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def make_old(connection: Connection) -> None:
@@ -161,7 +161,7 @@ LASTING = (
 )
 
 
-async def test_abstracts_that_stood_in_for_a_passing_reason_are_forgotten(database: Database) -> None:
+async def test_abstracts_kept_for_a_passing_reason_are_deleted(database: Database) -> None:
     revision = import_module("storage.migrations.versions.0010_unread_pdfs")
     words = Page(number=1, text=f'"source":"abstract","problem":"{PASSING[0]}" is larger than this')
     texts = [paper_text(pages=(words,), problem="1 of 2 pages")]
@@ -193,7 +193,7 @@ async def test_abstracts_that_stood_in_for_a_passing_reason_are_forgotten(databa
         assert sorted(await tx.vectors.counts("minilm")) == kept
 
 
-async def test_deliveries_of_before_learn_which_papers_own_they_are(database: Database) -> None:
+async def test_earlier_deliveries_record_which_paper_they_are_about(database: Database) -> None:
     made = example_digest()
     planned = [
         delivery(part, channel_id=channel_id, payload=payload(message.view), paper_key=message.paper_key)
@@ -209,7 +209,7 @@ async def test_deliveries_of_before_learn_which_papers_own_they_are(database: Da
     assert {one.paper_key for one in planned} > {each.pick.paper.key for each in made.highlights}
 
 
-async def test_licences_of_before_stand_on_their_papers(fresh_sqlite_url: str) -> None:
+async def test_earlier_licences_stay_with_their_papers(fresh_sqlite_url: str) -> None:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     async with database.begin() as tx:
         await tx.papers.announce([announcement(), announcement("2611.00003")])
@@ -242,7 +242,7 @@ async def test_indexes_are_made_over_what_is_stored(fresh_sqlite_url: str) -> No
     await database.close()
 
 
-async def test_titles_of_before_fit_into_their_index(database: Database) -> None:
+async def test_earlier_titles_fit_into_their_index(database: Database) -> None:
     async with database.begin() as tx:
         await tx.papers.save([paper(title="long")])
 
@@ -259,7 +259,7 @@ async def test_titles_of_before_fit_into_their_index(database: Database) -> None
 NEVER_MANY_OR_NEVER_DELETED = {"papers", "processes"}
 
 
-def test_what_goes_with_a_deleted_row_is_found_by_an_index() -> None:
+def test_cascading_deletes_use_an_index() -> None:
     searched = [
         f"{table.name}: {key.column_keys}"
         for table in Base.metadata.tables.values()
@@ -285,7 +285,7 @@ def test_every_constraint_has_a_name() -> None:
     assert unnamed == []
 
 
-async def test_titles_of_before_are_compared_too(database: Database) -> None:
+async def test_earlier_titles_are_compared_too(database: Database) -> None:
     papers = [paper(f"2611.{number:05}", title=f"{number} k-NN Poincaré") for number in range(1, 1_203)]
     async with database.begin() as tx:
         await tx.papers.save(papers)

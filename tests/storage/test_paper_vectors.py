@@ -1,4 +1,4 @@
-"""Vectors of papers as a whole."""
+"""Vectors of whole papers."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ async def test_papers_vectors_are_kept_for_each_embedder(stocked: Database) -> N
         assert list(await tx.paper_vectors.of("openai", ids)) == ["2611.00001"]
 
 
-async def test_pruning_leaves_unit_vectors_late_papers_and_of_those_with_a_voice(database: Database) -> None:
+async def test_pruning_keeps_vectors_of_late_voted_and_named_papers(database: Database) -> None:
     voted, named, old, late = ids = ["2401.00001", "2401.00002", "2401.00003", "2611.00001"]
     long_ago = MONDAY - timedelta(days=1)
     async with database.begin() as tx:

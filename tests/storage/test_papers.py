@@ -109,7 +109,7 @@ async def test_a_later_entry_of_the_same_version_replaces_it(database: Database)
 
 
 async def told(database: Database, *announcements: Announcement) -> Paper | None:
-    """The paper, which is stored on Friday, after each of these feeds was read in its turn."""
+    """The paper as stored after these feeds were read one after another."""
     for one in announcements:
         async with database.begin() as tx:
             await tx.papers.announce([one])
@@ -118,7 +118,7 @@ async def told(database: Database, *announcements: Announcement) -> Paper | None
         return await tx.papers.get("2611.00001")
 
 
-async def test_what_feeds_told_before_a_paper_was_stored_stands_on_it(database: Database) -> None:
+async def test_a_paper_has_what_feeds_said_before_it_was_stored(database: Database) -> None:
     found = await told(database, announcement())
 
     assert found == paper(licence="http://cc/by", announced=TUESDAY)
@@ -128,7 +128,7 @@ async def test_what_feeds_told_before_a_paper_was_stored_stands_on_it(database: 
         assert await tx.papers.get("2611.00001") == found
 
 
-async def test_what_feeds_tell_of_a_stored_paper_stands_on_it(database: Database) -> None:
+async def test_a_stored_paper_gets_what_feeds_say_of_it(database: Database) -> None:
     await told(database)
 
     assert await told(database, announcement()) == paper(licence="http://cc/by", announced=TUESDAY)
@@ -150,7 +150,7 @@ async def test_a_replacement_is_no_first_announcement(database: Database, kind: 
     assert await told(database, announcement(kind=kind)) == paper(licence="http://cc/by")
 
 
-async def test_what_feeds_told_is_kept_of_stored_papers_and_for_a_time_of_others(database: Database) -> None:
+async def test_announcements_are_kept_of_stored_papers_and_for_a_time_of_others(database: Database) -> None:
     late = "2611.00002"
     await told(database, announcement(), announcement(late), announcement(late, day=TUESDAY, kind="replace"))
 
@@ -160,7 +160,7 @@ async def test_what_feeds_told_is_kept_of_stored_papers_and_for_a_time_of_others
         assert await tx.papers.get(late) == paper(late, licence="http://cc/by", announced=TUESDAY)
 
 
-async def test_what_feeds_told_of_papers_that_never_came_is_forgotten(database: Database) -> None:
+async def test_announcements_of_papers_never_stored_are_deleted(database: Database) -> None:
     await told(database, announcement(), announcement("2611.00002"))
 
     async with database.begin() as tx:
@@ -247,9 +247,7 @@ async def test_titles_are_found_by_words_in_any_order_where_none_has_them_in_thi
 
 
 @pytest.mark.parametrize("typed", ["don't stop", "Don\u2019t Stop"])
-async def test_titles_are_found_whatever_apostrophes_they_and_telephones_write(
-    database: Database, typed: str
-) -> None:
+async def test_titles_are_found_with_straight_and_curly_apostrophes(database: Database, typed: str) -> None:
     titles = ["Don't stop", "Don\u2019t stop", "Dont stop", "Donut stops"]
     async with database.begin() as tx:
         await tx.papers.save([paper(f"2611.0000{n}", title=title) for n, title in enumerate(titles, 1)])

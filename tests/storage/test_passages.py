@@ -121,7 +121,7 @@ async def test_saving_the_same_again_takes_no_vector_away(stocked: Database) -> 
         np.testing.assert_array_equal(found, unit_vectors(3, seed=1)[::-1])
 
 
-async def test_a_vector_too_few_is_a_mistake_of_ours(stocked: Database) -> None:
+async def test_a_missing_vector_is_a_bug(stocked: Database) -> None:
     with pytest.raises(ValueError, match="shorter"):
         async with stocked.begin() as tx:
             await tx.passages.save([passage(0), passage(1)], embedder="minilm", vectors=unit_vectors(1))

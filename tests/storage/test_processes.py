@@ -1,4 +1,4 @@
-"""Processes: signs of life, leases, and what becomes of the silent."""
+"""Processes: heartbeats, leases, and what becomes of the silent."""
 
 import asyncio
 from datetime import timedelta
@@ -29,7 +29,7 @@ async def dead(database: Database) -> list[str]:
         return await tx.processes.declare_dead(silent_since=LATER)
 
 
-async def test_a_sign_of_life_is_remembered(database: Database) -> None:
+async def test_a_heartbeat_is_recorded(database: Database) -> None:
     await begin(database, "a")
 
     assert await beat(database, "a")
@@ -78,7 +78,7 @@ async def test_the_dead_stay_listed_until_they_are_removed_and_their_lease_is_fr
     assert await hold(database, "loud")
 
 
-async def test_one_that_starts_anew_before_it_is_removed_lives_and_keeps_its_lease(
+async def test_a_process_started_again_before_it_is_removed_keeps_its_lease(
     database: Database,
 ) -> None:
     await begin(database, "a")
@@ -102,7 +102,7 @@ async def test_a_new_start_under_a_name_ends_the_old_one(database: Database) -> 
     assert await beat(database, "a", "second")
 
 
-async def test_one_that_leaves_lets_its_lease_go_and_counts_as_silent_at_once(database: Database) -> None:
+async def test_a_process_that_leaves_releases_its_lease_and_counts_as_silent(database: Database) -> None:
     await begin(database, "a")
     await begin(database, "b")
     await beat(database, "b")

@@ -40,7 +40,7 @@ async def test_what_was_asked_for_is_seen_there_alone(database: Database) -> Non
     assert await keys(database, Reader(user_id=10)) == []
 
 
-async def test_nothing_is_noted_of_who_was_forgotten_since_they_asked(database: Database) -> None:
+async def test_nothing_is_recorded_of_a_person_forgotten_since_they_asked(database: Database) -> None:
     await save_papers(database, ONE, TWO)
 
     async with database.begin() as tx:
@@ -66,7 +66,7 @@ async def test_what_published_digests_showed_is_seen_by_their_server(database: D
     assert await keys(database, Reader()) == []
 
 
-async def test_what_a_digest_of_ones_own_showed_is_seen_by_that_person_alone(database: Database) -> None:
+async def test_what_a_personal_digest_showed_is_seen_by_that_person_alone(database: Database) -> None:
     await save_papers(database, ONE, TWO)
 
     async with database.begin() as tx:

@@ -1,4 +1,4 @@
-"""Servers that were left."""
+"""Servers the bot has left."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ LEFT, OTHER, READER, VOTER = 7, 77, 1, 2
 
 
 async def fill(database: Database, server_id: int) -> None:
-    """Keep something of a server in every table."""
+    """Store something about a server in every table."""
     week, papers = "2026-W47", [paper().id]
     async with database.begin() as tx:
         await tx.papers.save([paper()])
@@ -57,7 +57,7 @@ async def fill(database: Database, server_id: int) -> None:
 
 
 async def rows(database: Database, server_id: int) -> dict[str, int]:
-    """How many rows there are of a server in each table that knows servers."""
+    """How many rows a server has in each table with servers."""
     tables = [table for table in Base.metadata.sorted_tables if "server_id" in table.c]
     async with database.begin() as tx:
         session = tx.servers._session  # for all tables, also those to come
@@ -70,7 +70,7 @@ async def rows(database: Database, server_id: int) -> dict[str, int]:
         }
 
 
-async def test_nothing_of_a_forgotten_server_stays_but_what_is_its_peoples(database: Database) -> None:
+async def test_nothing_of_a_forgotten_server_stays_except_what_belongs_to_people(database: Database) -> None:
     async with database.begin() as tx:
         await tx.subscriptions.save(
             Subscription(server_id=READER, channel_id=10, categories=("cs.CL",), admin_id=READER)
@@ -96,7 +96,7 @@ async def test_nothing_of_a_forgotten_server_stays_but_what_is_its_peoples(datab
         assert await tx.servers.left() == {OTHER: NOW}
 
 
-async def test_since_when_a_server_was_left_is_known_until_it_is_joined_again(database: Database) -> None:
+async def test_the_time_a_server_was_left_is_known_until_it_is_joined_again(database: Database) -> None:
     later = NOW + timedelta(days=1)
     async with database.begin() as tx:
         for server_id, at in ((LEFT, NOW), (LEFT, later), (OTHER, NOW)):
@@ -107,7 +107,7 @@ async def test_since_when_a_server_was_left_is_known_until_it_is_joined_again(da
         assert await tx.servers.left() == {OTHER: NOW}
 
 
-async def test_subscriptions_of_servers_are_told_from_peoples_own(database: Database) -> None:
+async def test_subscriptions_of_servers_are_told_from_personal_ones(database: Database) -> None:
     async with database.begin() as tx:
         for server_id, admin_id in ((LEFT, READER), (OTHER, None), (READER, READER)):
             await tx.subscriptions.save(

@@ -1,4 +1,4 @@
-"""PostgreSQL behind a proxy that takes what it is sent and never answers."""
+"""PostgreSQL behind a proxy that accepts what it is sent and never answers."""
 
 import asyncio
 
@@ -64,7 +64,7 @@ async def test_a_thread_does_not_wait_for_a_silent_server_either(
         engine.dispose()
 
 
-async def test_who_listens_for_what_may_never_come_is_patient(
+async def test_listening_for_notifications_has_no_timeout(
     fresh_postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connection = PatientConnection.connect(fresh_postgres_url, autocommit=True)
@@ -79,7 +79,7 @@ async def test_who_listens_for_what_may_never_come_is_patient(
     connection.close()
 
 
-def test_sqlite_needs_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sqlite_needs_no_options_for_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.connections._IS_OLD_SQLITE", False)
 
     assert thread_engine_options("sqlite:////tmp/runs.sqlite") == {}

@@ -35,7 +35,7 @@ async def test_a_subscription_comes_back_as_it_was(database: Database) -> None:
         assert await tx.subscriptions.get(1) is None
 
 
-async def test_a_new_wish_replaces_the_servers_old_one_but_not_its_beginning(database: Database) -> None:
+async def test_a_new_subscription_replaces_the_old_one_but_not_its_created_at(database: Database) -> None:
     new = replace(WISH, hour=7, channel_id=None, created_at=NOW)
 
     async with database.begin() as tx:
@@ -47,7 +47,7 @@ async def test_a_new_wish_replaces_the_servers_old_one_but_not_its_beginning(dat
         assert found == replace(new, created_at=WISH.created_at)
 
 
-async def test_a_first_wish_gets_the_time_of_the_clock(database: Database) -> None:
+async def test_a_first_subscription_gets_the_time_of_the_clock(database: Database) -> None:
     async with database.begin() as tx:
         await tx.subscriptions.save(replace(WISH, created_at=None))
 
@@ -87,7 +87,7 @@ async def test_to_resume_what_is_not_paused_changes_nothing(database: Database) 
         assert await tx.subscriptions.get(WISH.server_id) == WISH
 
 
-async def test_a_wish_that_ends_a_pause_counts_as_made_now(database: Database) -> None:
+async def test_a_subscription_that_ends_a_pause_counts_as_created_now(database: Database) -> None:
     async with database.begin() as tx:
         await tx.subscriptions.save(replace(WISH, paused=True))
         await tx.subscriptions.save(WISH)
@@ -96,7 +96,7 @@ async def test_a_wish_that_ends_a_pause_counts_as_made_now(database: Database) -
         assert await tx.subscriptions.get(WISH.server_id) == replace(WISH, created_at=NOW)
 
 
-async def test_what_others_change_meanwhile_holds_beside_a_change(database: Database) -> None:
+async def test_a_change_does_not_undo_what_others_change_meanwhile(database: Database) -> None:
     async def stop() -> None:
         async with database.begin() as tx:
             await tx.subscriptions.set_paused(WISH.server_id, paused=True)
@@ -127,7 +127,7 @@ async def test_a_deleted_subscription_is_gone(database: Database) -> None:
         assert await tx.subscriptions.get(WISH.server_id) is None
 
 
-async def test_a_persons_own_is_told_from_those_they_set_up(database: Database) -> None:
+async def test_a_personal_subscription_is_told_from_those_a_person_set_up(database: Database) -> None:
     async with database.begin() as tx:
         for server_id, admin_id in ((7, 50), (8, 51), (50, 50)):
             wish = Subscription(server_id=server_id, channel_id=1, admin_id=admin_id)
