@@ -1,13 +1,13 @@
-"""Turns a model's reply into an answer of which every sentence is held by its sources (pure).
+"""Turns a model's reply into an answer whose every sentence is supported by its sources (pure).
 
 What is checked, sentence by sentence: a citation has to exist; names, numbers (value, unit, sense and what
-they belong to), dates and quoted words have to stand in the cited passages, and so does half of
-what the sentence is about; a sentence that turns the paper's most similar one into its opposite fails. One
-that its own citations don't hold may be held by another passage, which is cited then; else it is dropped.
-What a question asked with yes or no may be said again, where the passages hold all of it. Sources are built
-here from the passages alone: the model contributes numbers and a hint which words to quote.
+they belong to), dates and quoted words have to occur in the cited passages, and so does half of what the
+sentence is about; a sentence that turns the paper's most similar one into its opposite fails. One that its
+own citations don't support may be supported by another passage, which is then cited; else it is dropped. The
+answer to a yes-or-no question may repeat it, if the passages support all of it. Sources are built here from
+the passages alone: the model contributes passage numbers and a hint about which words to quote.
 
-What words cannot tell is not checked: whether "some" became "all", whether a cause is a cause.
+What words alone cannot tell is not checked: whether "some" became "all", whether a cause is a cause.
 """
 
 import re
@@ -29,19 +29,19 @@ from storage.model import AnswerSentence, Source
 MAX_SENTENCES = 6
 _MAX_CITED = 2
 _MIN_WORDS = 2
-"""Content words that a sentence has at least, and shares with its passages; one where these are records."""
+"""The fewest content words a sentence must have, and share with its passages; one if these are records."""
 _ALIKE = 0.7
-"""From here on a passage that was not cited may hold a sentence, or speak against it."""
+"""The share of its content words from which an uncited passage may support or contradict a sentence."""
 _ALL = 1.0
-"""What is held of a sentence that says the question again: else it might be the person's words alone."""
+"""The share required of a sentence that repeats the question: else it might be the asker's words alone."""
 _INLINE = re.compile(r"\[(\d{1,3}(?:\s?[,;]\s?\d{1,3})*)\]")
 _ADDRESS = re.compile(
     r"(?<!\]\()\b(?:\w+://[^\s)\]]*|(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|ai|gg|dev|app|co|me"
     r"|info|xyz|edu|gov|ru|cn|de|uk|example|test|link|ly)(?:/[^\s)]*)?(?![\w-]))",
     re.IGNORECASE,
 )
-"""Without bounds "a.b.a.b." would be looked through anew from each of its letters: ten thousand of them, in a
-paper or a reply, hold up all threads for half a minute."""
+"""Without bounds "a.b.a.b." would be scanned again from each of its letters: ten thousand of them, in a paper
+or a reply, would block all threads for half a minute."""
 _LEFT_OF_LINKS = re.compile(r"\(\s*\)|\[\s*\]|(?<!\s)\s+(?=[.,;:!?)](?:\s|$))")
 _VERDICT = re.compile(r"(?:yes|no)\s*(?:[.,:;!\u2013\u2014]\s*|\Z)", re.IGNORECASE)
 _BACK_REFERENCE = re.compile(
@@ -56,34 +56,34 @@ _MIN_ECHO = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What is left of a reply."""
+    """What is left of a reply after checking."""
 
     sentences: tuple[AnswerSentence, ...] = ()
     sources: tuple[Source, ...] = ()
     dropped: int = 0
-    """Sentences left out."""
+    """How many sentences were left out."""
     off_topic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """One sentence as the model claims it."""
+    """One sentence as the model wrote it."""
 
     text: str
     cited: Mapping[int, str]
-    """Passage number -> the quote offered for it, or nothing."""
+    """Passage number -> the quote offered for it; empty without one."""
 
 
 def checked(
     data: Mapping[str, Any], sources: Sequence[Numbered], *, question: str, instructions: str
 ) -> Checked:
-    """Hold a reply that follows the schema, or nearly, against the passages it was made from.
+    """Check a reply that follows the schema, or nearly, against the passages it was made from.
 
     Args:
         data: The reply.
         sources: The passages as the model got them.
-        question: What was asked: saying it again is no answer, unless it asks for yes or no.
-        instructions: The prompt's own words: saying them again is no answer either.
+        question: What was asked: repeating it is no answer, unless yes or no would be one.
+        instructions: The prompt's own words: repeating them is no answer either.
     """
     if data.get("about_papers") is False:
         return Checked(off_topic=True)
@@ -94,14 +94,14 @@ def checked(
     kept: list[tuple[_Said, list[Reading]]] = []
     last_dropped = False
     for one in said[: 2 * MAX_SENTENCES]:
-        held = _held(one, known, question=question, instructions=instructions)
-        if held and LEANS_ON_OTHERS.match(one.text) and last_dropped:
-            held = []
-        if held and kept and _changes_subject(one, held, kept[-1][1]):
-            held = []
-        last_dropped = not held
-        if held:
-            kept.append((one, held))
+        support = _support(one, known, question=question, instructions=instructions)
+        if support and LEANS_ON_OTHERS.match(one.text) and last_dropped:
+            support = []
+        if support and kept and _changes_subject(one, support, kept[-1][1]):
+            support = []
+        last_dropped = not support
+        if support:
+            kept.append((one, support))
     kept = kept[:MAX_SENTENCES]
     return _numbered(kept, dropped=len(said) - len(kept))
 
@@ -109,7 +109,9 @@ def checked(
 def _said(data: Mapping[str, Any], known: Mapping[int, Reading]) -> list[_Said]:
     """The sentences of a reply, each once."""
     items = data.get("sentences")
-    named = {match[0].casefold() for reading in known.values() for match in _ADDRESS.finditer(reading.whole)}
+    named = {
+        match[0].casefold() for reading in known.values() for match in _ADDRESS.finditer(reading.full_text)
+    }
     found: list[_Said] = []
     for item in items if isinstance(items, list) else ():
         raw = item.get("text") if isinstance(item, Mapping) else item
@@ -123,7 +125,7 @@ def _said(data: Mapping[str, Any], known: Mapping[int, Reading]) -> list[_Said]:
 
 
 def _without_verdict(sentence: str) -> str:
-    """The sentence without its "yes" or "no", which nothing holds, and which negates none of it."""
+    """The sentence without an opening "yes" or "no", which no passage has and which negates nothing in it."""
     verdict = _VERDICT.match(sentence)
     if verdict is None:
         return sentence
@@ -146,7 +148,7 @@ def _cited(item: Mapping[str, Any], raw: str) -> dict[int, str]:
 
 
 def _without_addresses(text: str, named: Container[str]) -> str:
-    """Bare addresses go too: clients make links of some of them. `fast.ai` stays where a paper names it."""
+    """The text without addresses, as clients link even bare ones; `fast.ai` stays where a paper names it."""
 
     def kept(match: re.Match[str]) -> str:
         return match[0] if "/" not in match[0] and match[0].casefold() in named else ""
@@ -154,57 +156,59 @@ def _without_addresses(text: str, named: Container[str]) -> str:
     return _LEFT_OF_LINKS.sub("", _ADDRESS.sub(kept, text))
 
 
-def _held(one: _Said, known: Mapping[int, Reading], *, question: str, instructions: str) -> list[Reading]:
-    """The passages that hold a sentence; empty where none do."""
+def _support(one: _Said, known: Mapping[int, Reading], *, question: str, instructions: str) -> list[Reading]:
+    """The passages that support a sentence; empty if none do."""
     claim = one.text
     repeats = _echoes(claim, f"{instructions}\n{question}")
     if repeats and (not asks_whether(question) or _echoes(claim, instructions)):
         return []
-    if claim.endswith("?") or is_about_the_task(claim, [reading.whole for reading in known.values()]):
+    if claim.endswith("?") or is_about_the_task(claim, [reading.full_text for reading in known.values()]):
         return []
-    if any(reading.says_otherwise(claim, alike=_ALIKE) for reading in known.values()):
+    if any(reading.contradicts(claim, min_share=_ALIKE) for reading in known.values()):
         return []
     share = _ALL if repeats else MIN_SHARED
     cited = [known[number] for number in one.cited if number in known][:_MAX_CITED]
-    alone = [reading for reading in cited if _hold(claim, [reading], share=share)]
+    alone = [reading for reading in cited if _is_supported(claim, [reading], share=share)]
     if alone:
         return alone
-    if len(cited) > 1 and _hold(claim, cited, share=share):
+    if len(cited) > 1 and _is_supported(claim, cited, share=share):
         return cited
-    others = [reading for reading in known.values() if _hold(claim, [reading], share=max(share, _ALIKE))]
+    others = [
+        reading for reading in known.values() if _is_supported(claim, [reading], share=max(share, _ALIKE))
+    ]
     best = max(others, key=lambda reading: reading.shared(claim), default=None)
     return [] if best is None else [best]
 
 
-def _hold(statement: str, group: Sequence[Reading], *, share: float) -> bool:
+def _is_supported(statement: str, group: Sequence[Reading], *, share: float) -> bool:
     words = content_words(statement)
-    # A record has short facts: "It has 12 pages".
+    # Records state short facts: "It has 12 pages".
     least = 1 if all(reading.source.is_record for reading in group) else _MIN_WORDS
     together = frozenset[str]().union(*(reading.words for reading in group))
     return (
         len(words) >= least
         and len(words & together) >= max(share * len(words), least)
         and all(reading.shared(statement) for reading in group)
-        and not set.intersection(*(set(reading.strange_names(statement)) for reading in group))
+        and not set.intersection(*(set(reading.unknown_names(statement)) for reading in group))
         and any(reading.has_quotes(statement) for reading in group)
-        and _numbers_hold(statement, group)
-        and not any(reading.says_otherwise(statement) for reading in group)
+        and _numbers_are_supported(statement, group)
+        and not any(reading.contradicts(statement) for reading in group)
     )
 
 
-def _numbers_hold(statement: str, group: Sequence[Reading]) -> bool:
-    """Whether one passage holds all numbers, or each part of the sentence has one that holds its own."""
-    if any(reading.holds_numbers(statement) for reading in group):
+def _numbers_are_supported(statement: str, group: Sequence[Reading]) -> bool:
+    """Whether one passage supports all numbers, or each clause has a passage that supports its own."""
+    if any(reading.supports_numbers(statement) for reading in group):
         return True
     parts = [part for part in _CLAUSE_BREAK.split(statement) if numbers(part) or names(part)]
     return len(group) > 1 and all(
-        any(reading.holds_numbers(part) and not reading.strange_names(part) for reading in group)
+        any(reading.supports_numbers(part) and not reading.unknown_names(part) for reading in group)
         for part in parts
     )
 
 
 def _echoes(text: str, ours: str) -> bool:
-    """Whether half of the text's runs of five words are words of our own prompt or of the question."""
+    """Whether half of the text's runs of five words occur in `ours`: our prompt or the question."""
     shingles = _shingles(text)
     return bool(shingles) and len(shingles & _shingles(ours)) >= _MIN_ECHO * len(shingles)
 
@@ -214,21 +218,21 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[start : start + _SHINGLE_WORDS]) for start in range(len(words) - _SHINGLE_WORDS + 1)}
 
 
-def _changes_subject(one: _Said, held: Sequence[Reading], before: Sequence[Reading]) -> bool:
-    """Whether "it" would mean another paper than the sentence before did."""
-    papers = {reading.source.paper_key for reading in held}
+def _changes_subject(one: _Said, support: Sequence[Reading], before: Sequence[Reading]) -> bool:
+    """Whether its "it" would mean another paper than the previous sentence did."""
+    papers = {reading.source.paper_key for reading in support}
     return _BACK_REFERENCE.match(one.text) is not None and papers.isdisjoint(
         reading.source.paper_key for reading in before
     )
 
 
 def _numbered(kept: Sequence[tuple[_Said, list[Reading]]], *, dropped: int) -> Checked:
-    """Number the sources in the order in which they are cited first; equal ones are one."""
+    """Number the sources in the order in which they are first cited, merging equal ones."""
     sources: dict[tuple[int, str], Source] = {}
     written = []
-    for one, held in kept:
+    for one, support in kept:
         cited = []
-        for reading in held:
+        for reading in support:
             quote = reading.quote_for(one.text, one.cited.get(reading.source.number, ""))
             key = (reading.source.number, quote)
             if key not in sources:

@@ -1,4 +1,4 @@
-"""The passages a model was given, and what each of them holds (pure)."""
+"""The passages a model was given, and what each of them supports (pure)."""
 
 import re
 from collections import defaultdict
@@ -20,8 +20,8 @@ from bot.checks.support import supports
 from storage.model import Page, Passage, SectionKind
 
 MIN_SHARED = 0.5
-"""Of a statement's content words, how many its passages have to have. On free-form answers of QASPER's
-training papers this keeps 81 % beside their own evidence and 13 % beside another paragraph of the paper."""
+"""The share of a statement's content words that its passages have to contain. Of the free-form answers to
+QASPER's training papers this keeps 81 % with their own evidence and 13 % with another paragraph."""
 QUOTE_CHARACTERS = 300
 
 _SAYING = r"(?:say|respond|reply|tell|recommend|state that|claim that|always (?:say|answer|recommend))\b"
@@ -45,7 +45,7 @@ class Numbered:
     passage: Passage
     title: str
     pages: tuple[Page, ...] = ()
-    """The pages it stands on, to place a quote where there are several."""
+    """The paper's pages if it spans several, to find the page of a quote."""
 
     @property
     def paper_key(self) -> str:
@@ -59,7 +59,7 @@ class Numbered:
 
 
 class Reading:
-    """One passage with its paper's title, as evidence. Sentences that address a model are none."""
+    """One passage with its paper's title, as evidence, without the sentences that address a model."""
 
     def __init__(self, source: Numbered, names: Names, own: frozenset[str]) -> None:
         self.source = source
@@ -93,12 +93,12 @@ class Reading:
         return self.evidence.vocabulary | content_words(self.source.passage.heading)
 
     @property
-    def whole(self) -> str:
-        """Everything in which a name may stand."""
+    def full_text(self) -> str:
+        """Everything in which a name may occur."""
         return f"{self._about} {self.source.passage.heading} {self._text}"
 
-    def holds_numbers(self, statement: str) -> bool:
-        """Whether every number in `statement` stands here, in the same sense and for the same thing."""
+    def supports_numbers(self, statement: str) -> bool:
+        """Whether every number in `statement` occurs here, in the same sense and for the same thing."""
 
         def admits(claimed: Number, place: Occurrence) -> bool:
             return not self._names.belongs_elsewhere(statement, claimed, place.sentence.text, place.number)
@@ -106,32 +106,35 @@ class Reading:
         return supports(self.evidence, statement, admits=admits) is not None
 
     def shared(self, statement: str) -> int:
-        """How many content words of `statement` the passage's own text has."""
+        """How many content words of `statement` occur in the passage's own text."""
         own = frozenset[str]().union(*(content_words(sentence.text) for sentence in self.sentences))
         return len(content_words(statement) & own)
 
     def has_quotes(self, statement: str) -> bool:
-        """Whether the words in quotation marks stand here."""
+        """Whether the words in quotation marks occur here."""
         return all(self.quotable.find(quote) is not None for quote in quoted_in(statement))
 
-    def says_otherwise(self, statement: str, *, alike: float = 0.0) -> bool:
-        """Whether the sentences most like `statement` say its opposite; `alike` is the least likeness."""
+    def contradicts(self, statement: str, *, min_share: float = 0.0) -> bool:
+        """Whether the sentences most like `statement` say its opposite.
+
+        They count if they have more than `min_share` of its content words.
+        """
         wanted = content_words(statement)
         shared = [len(wanted & content_words(sentence.text)) for sentence in self.sentences]
         most = max(shared, default=0)
         nearest = [
             sentence.text for sentence, count in zip(self.sentences, shared, strict=True) if count == most
         ]
-        return most > alike * len(wanted) and all(
+        return most > min_share * len(wanted) and all(
             is_turned(statement, text) or self._names.compares_otherwise(statement, text) for text in nearest
         )
 
-    def strange_names(self, statement: str) -> list[str]:
-        """The names in `statement` of which neither passage nor paper speaks."""
-        return self._names.strange(statement, self.whole)
+    def unknown_names(self, statement: str) -> list[str]:
+        """The names in `statement` that occur neither here nor among the paper's own."""
+        return self._names.strange(statement, self.full_text)
 
     def quote_for(self, statement: str, offered: str) -> str:
-        """Verbatim words that hold `statement`: those offered if they do, else the nearest sentence."""
+        """Verbatim words that support `statement`: those offered if they do, else the closest sentence."""
         best = max((sentence.text for sentence in self.sentences), key=partial(_fit, statement), default="")
         found = self.quotable.find(offered) if offered else None
         if found is None or len(found.text) > QUOTE_CHARACTERS:
@@ -142,7 +145,7 @@ class Reading:
 
 
 def readings(sources: Sequence[Numbered], question: str) -> dict[int, Reading]:
-    """Each passage by its number, ready to be asked."""
+    """Each passage by its number, as evidence."""
     texts: dict[str, list[str]] = defaultdict(list)
     titles: dict[str, str] = {}
     for source in sources:
@@ -161,7 +164,7 @@ def readings(sources: Sequence[Numbered], question: str) -> dict[int, Reading]:
 
 
 def _without_orders(paragraph: str) -> str:
-    """The paragraph up to a sentence that is meant for language models; single orders go too."""
+    """The paragraph up to a sentence meant for language models, and without single orders."""
     kept = []
     for sentence in sentences(paragraph):
         if MEANT_FOR_MODELS.search(sentence):

@@ -1,4 +1,4 @@
-"""Where a quote stands: paper, page and section, as people read them (pure)."""
+"""Where a quote is found: paper, page and section, as people see them (pure)."""
 
 import re
 
@@ -19,12 +19,12 @@ _PASSAGE_CHARACTERS = 900
 
 
 def source_for(source: Numbered, quote: str, *, number: int) -> Source:
-    """The source that a quote of this passage makes."""
+    """The source for a quote from this passage."""
     return _source(source, quote, quote_pages(source, quote), number)
 
 
 def passage_source(source: Numbered, *, number: int) -> Source:
-    """A passage as its own source, cut after a sentence where it is long."""
+    """A whole passage as a source, cut after a sentence if it is long."""
     text = " ".join(paragraphs(source.passage.text))
     pages = source.passage.first_page, source.passage.last_page
     return _source(source, shortened(text, _PASSAGE_CHARACTERS), pages, number)
@@ -45,7 +45,7 @@ def _source(source: Numbered, quote: str, pages: tuple[int, int], number: int) -
 
 
 def quote_pages(source: Numbered, quote: str) -> tuple[int, int]:
-    """The page where the quote begins, twice; the passage's pages where it could not be placed."""
+    """The page where the quote starts, twice; the passage's pages if it cannot be found."""
     passage = source.passage
     first, last = passage.first_page, passage.last_page
     if first != last:
@@ -62,7 +62,7 @@ def quote_pages(source: Numbered, quote: str) -> tuple[int, int]:
 
 
 def section_label(passage: Passage) -> str:
-    """`§3.2` for `3.2 Training`, `§B` for an appendix, else the heading; empty without, and for a record."""
+    """`§3.2` for `3.2 Training`, `§B` for an appendix, else a short heading, else empty, as for a record."""
     if passage.kind is SectionKind.RECORD:
         return ""
     heading = " ".join(passage.heading.split())

@@ -1,6 +1,6 @@
-"""Sentences of a model about what it was given, or about itself: they answer nothing (pure).
+"""Sentences in which a model talks about itself or what it was given, which answer nothing (pure).
 
-Some papers are about passages and contexts, so what a paper says of its own is none of these.
+Some papers are about passages and contexts, so words that a paper uses itself don't count.
 """
 
 import re
@@ -30,7 +30,7 @@ _ITSELF = re.compile(
 
 
 def is_about_the_task(sentence: str, texts: Collection[str]) -> bool:
-    """Whether a sentence speaks of the model or of what it was given, in words that none of the texts has."""
+    """Whether a sentence is about the model or what it was given, in words that none of the texts has."""
     return any(
         all(match[0].casefold() not in text.casefold() for text in texts)
         for pattern in (_GIVEN, _SAYING, _HOLDING, _ITSELF)

@@ -1,7 +1,7 @@
-"""Statements turned into their opposite: a `not` more or less, `increases` for `reduces` (pure).
+"""Statements turned into their opposite: a `not` added or dropped, `increases` for `reduces` (pure).
 
-What can be told from words alone: a negation and the words it governs, and the directions of change. Irony,
-double conditions and "some" for "all" cannot.
+What can be told from words alone is a negation with the words it governs, and the direction of a change.
+Irony, double conditions and "some" for "all" cannot.
 """
 
 import re
@@ -16,14 +16,14 @@ _NEGATOR = re.compile(
     re.IGNORECASE,
 )
 _OF_A_PHRASE = re.compile(r"without|no\b|nor|neither|none|lack|instead|rather|unlike|absen", re.IGNORECASE)
-"""How negators begin that turn what follows them, and nothing else of the sentence."""
+"""How those negators start that negate what follows them and nothing else in the sentence."""
 _CLAUSE_BREAK = re.compile(
     r"[,;:]|\b(?:and|but|while|whereas|although|though|which|because)\b", re.IGNORECASE
 )
 _GOVERNED = re.compile(r"(?:\s+[\w'%-]+){1,7}")
 _MIN_ALIKE = 0.5
 _SAME = 0.75
-"""With so much in common two sentences are the same one, and their negations can be counted."""
+"""Sentences with this share in common say the same, so their negations can be counted."""
 
 
 def is_turned(claim: str, statement: str) -> bool:
@@ -48,7 +48,7 @@ def _is_negated_otherwise(claim: str, statement: str) -> bool:
 def _turns(negator: re.Match[str], shared: frozenset[str]) -> bool:
     """Whether a negation in the paper's sentence is about what a claim shares with it.
 
-    "Foldcache keeps 12 % of the memory, without any retraining" has nothing against its first half.
+    "Foldcache keeps 12 % of the memory, without any retraining" does not deny its first half.
     """
     governed = _governed_by(negator)
     if not governed or governed & shared:
@@ -84,7 +84,7 @@ def _goes_otherwise(claim: str, statement: str) -> bool:
 
 
 def _directions(text: str, other: str) -> set[tuple[int, int]]:
-    """Where the words that only `text` has point, as (amount, worth)."""
+    """The directions, as (amount, worth), of words that `text` has and `other` has not."""
     return {
         (amount, worth)
         for pattern, amount, worth in DIRECTIONS

@@ -120,8 +120,8 @@ def test_a_statement_shares_the_words_that_it_has_with_the_text_and_no_others() 
 def test_one_of_the_nearest_sentences_that_agrees_is_enough() -> None:
     denies, agrees = "Folding does not need retraining.", "Folding needs retraining."
 
-    assert reading(denies).says_otherwise(agrees)
-    assert not reading(f"{denies} {agrees}").says_otherwise(agrees)
+    assert reading(denies).contradicts(agrees)
+    assert not reading(f"{denies} {agrees}").contradicts(agrees)
 
 
 @pytest.mark.parametrize(("alike", "speaks_against"), [(0.5, True), (0.75, False), (0.9, False)])
@@ -130,4 +130,4 @@ def test_only_a_sentence_that_is_more_alike_than_asked_speaks_against_one(
 ) -> None:
     denies = reading("Folding does not need retraining for phones.")
 
-    assert denies.says_otherwise("Folding needs retraining on laptops.", alike=alike) is speaks_against
+    assert denies.contradicts("Folding needs retraining on laptops.", min_share=alike) is speaks_against
