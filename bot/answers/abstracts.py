@@ -1,6 +1,6 @@
-"""Abstracts that are searched for one question alone, as they are not stored (pure).
+"""Abstracts that are searched for one question only, without being stored (pure).
 
-Where a PDF may be had with another try nothing is stored of its paper, so that the try is made.
+As long as another attempt may get a PDF, nothing of its paper is stored, so that the attempt is made.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from bot.papers.passages import passages
 from storage.model import NearPaper, PaperText
 
 _SHOWN_IN_ANY_CASE = 1.0
-"""The confidence in an abstract: there is nothing else of its paper to show."""
+"""The confidence in an abstract: its paper has nothing else to show."""
 
 
 def with_abstracts(found: Found, abstracts: Sequence[tuple[str, PaperText]]) -> Found:
-    """What was found, and before it the passages of those abstracts of which none are stored.
+    """What was found, preceded by the passages of abstracts whose papers have none in it.
 
     Args:
         found: What was found in stored passages.
-        abstracts: Each with its paper's title.
+        abstracts: Pairs of a paper's title and its text.
     """
     stored = {one.paper_key for one in found.passages}
     added = [

@@ -18,14 +18,14 @@ _MOST_COUNTED = 65_535
 
 
 def rarity(having: npt.ArrayLike, texts: int) -> Array:
-    """How much a word tells that `having` of `texts` texts have."""
+    """The weight of a word that `having` of `texts` texts contain: the rarer, the higher."""
     counts = np.asarray(having, float)
     weights: Array = np.log1p((texts - counts + 0.5) / (counts + 0.5))
     return weights
 
 
 def saturated(frequencies: npt.ArrayLike, lengths: npt.ArrayLike, mean_length: float) -> Array:
-    """What occurrences of a word are worth in texts of these lengths: less and less, at most 2.5."""
+    """The worth of a word's occurrences in texts of these lengths: each adds less, and all at most 2.5."""
     counts = np.asarray(frequencies, float)
     damping = _K1 * (1 - _B + _B * np.asarray(lengths, float) / max(1.0, mean_length))
     worth: Array = counts * (_K1 + 1) / (counts + damping)
@@ -33,7 +33,7 @@ def saturated(frequencies: npt.ArrayLike, lengths: npt.ArrayLike, mean_length: f
 
 
 class WordIndex:
-    """Texts by their stems, in compact arrays. Texts are numbered as they are added, from 0."""
+    """An inverted index of stems, in compact arrays. Texts are numbered from 0 as they are added."""
 
     def __init__(self) -> None:
         self._postings: dict[str, tuple[array[int], array[int]]] = {}
@@ -52,7 +52,7 @@ class WordIndex:
             frequencies.append(min(count, _MOST_COUNTED))
 
     def counts(self, stems: Sequence[str], texts: range) -> Array:
-        """How often each of these texts, which were added one after the other, has each stem."""
+        """How often each of these texts has each stem, shape (texts, stems)."""
         found = np.zeros((len(texts), len(stems)))
         for column, stem in enumerate(stems):
             if stem in self._postings:
@@ -67,7 +67,7 @@ class WordIndex:
         return np.array(self._lengths[texts.start : texts.stop], float)
 
     def scores(self, asked: Sequence[str], chosen: npt.NDArray[np.intp]) -> Array:
-        """The scores of the texts with these numbers; what is rare is judged among them."""
+        """The scores of the texts with these numbers; rarity is judged among these alone."""
         lengths = np.array(self._lengths, float)
         is_chosen = np.zeros(len(lengths), bool)
         is_chosen[chosen] = True
@@ -75,7 +75,7 @@ class WordIndex:
         total = np.zeros(len(lengths))
         for stem in asked:
             if stem in self._postings:
-                # Copies: an array that numpy looks into could not grow meanwhile.
+                # Copies: while numpy has a view of an array it cannot grow.
                 numbers, frequencies = (np.array(part) for part in self._postings[stem])
                 worth = saturated(frequencies, lengths[numbers], mean_length)
                 total[numbers] += worth * rarity(np.count_nonzero(is_chosen[numbers]), len(chosen))

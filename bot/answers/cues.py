@@ -53,7 +53,7 @@ _SECTION_PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _SEC
 
 @lru_cache(maxsize=4096)
 def sections_of(heading: str) -> tuple[bool, ...]:
-    """Which of `SECTIONS` a heading speaks of; it may be several, or none."""
+    """Which of `SECTIONS` a heading speaks of: several, one, or none."""
     return tuple(pattern.search(heading) is not None for pattern in _SECTION_PATTERNS)
 
 

@@ -1,4 +1,4 @@
-"""What speaks for a passage as the answer to a question, as numbers (pure)."""
+"""What suggests that a passage answers a question, as numbers (pure)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -33,12 +33,12 @@ class Terms:
 
     counts: Mapping[str, int]
     words: int
-    """As a budget of words counts them."""
+    """Its length, as a budget of words counts it."""
     sections: tuple[bool, ...]
 
     @classmethod
     def of(cls, passage: Passage) -> Self:
-        """Read a passage; its heading counts as its text."""
+        """Read a passage; its heading counts as part of the text."""
         heading = "" if passage.text.startswith(passage.heading) else passage.heading
         return cls(
             counts=Counter(stems(f"{heading} {passage.text}")),
@@ -49,12 +49,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperWords:
-    """The passages of one paper, in their order, as words."""
+    """The passages of one paper, in order, as words."""
 
     index: WordIndex
-    """Has the passages, perhaps among others."""
+    """Contains the passages, perhaps among others."""
     numbers: range
-    """Of the passages in the index."""
+    """The passages' numbers in the index."""
     words: Sequence[int]
     sections: Sequence[tuple[bool, ...]]
 
@@ -67,7 +67,7 @@ def word_features(question: str, paper: PaperWords) -> Array:
 
     Args:
         question: In the user's words.
-        paper: It has a passage.
+        paper: Has at least one passage.
     """
     count = len(paper)
     places = np.arange(count) / count
@@ -90,14 +90,14 @@ def meanings(cosines: Array) -> Array:
     """What meaning says of each passage of one paper, shape (passages, len(MEANING_FEATURES)).
 
     Args:
-        cosines: Of the question's vector with each passage's, in the passages' order.
+        cosines: Between the question's vector and each passage's, in the passages' order.
     """
     ends = np.pad(cosines, 1, mode="edge")
     return np.stack([_standardised(cosines), _standardised((ends[:-2] + ends[2:]) / 2)], axis=1)
 
 
 def _matches(asked: Sequence[str], paper: PaperWords) -> tuple[Array, Array]:
-    """BM25 of each passage, and its share of the question's words, the rare ones counting more."""
+    """Each passage's BM25 score, and its share of the question's words, weighted by rarity."""
     frequencies = paper.index.counts(asked, paper.numbers)
     lengths = paper.index.lengths(paper.numbers)
     weights = rarity((frequencies > 0).sum(axis=0), len(paper))

@@ -8,12 +8,12 @@ from bot.answers.terms import stems
 from storage.model import NearPaper, Passage
 
 POINTED = 1.0
-"""The confidence in what a question names itself."""
+"""The confidence in what the question itself points at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPassage:
-    """A passage with what is known of its paper."""
+    """A passage with its paper's title and its score."""
 
     passage: Passage
     title: str
@@ -31,20 +31,20 @@ class Found:
     """What was found for one question."""
 
     question: str
-    """As it was searched for: without the name of a paper."""
+    """As it was searched for: without the paper's name."""
     passages: tuple[FoundPassage, ...] = ()
     """The likeliest first."""
     nearest: tuple[NearPaper, ...] = ()
-    """The papers that the question is likeliest about, three at most."""
+    """The papers that the question is most likely about, at most three."""
     confidence: float = 0.0
-    """How near the passages come to the question (`ranking.confidence`): too little to refuse by alone, as
-    the benchmark `refusal` shows."""
+    """How well the passages match the question (`ranking.confidence`); no sufficient reason to refuse, as the
+    benchmark `refusal` shows."""
     unread: int = 0
-    """How many papers of the scope could not be searched, as no passages of them are stored."""
+    """How many of the scope's papers could not be searched because none of their passages are stored."""
 
 
-def by_turns(question: str, each: Sequence[Found]) -> Found:
-    """What was found in several papers as one, a passage of each by turns."""
+def interleaved(question: str, each: Sequence[Found]) -> Found:
+    """What was found in several papers, merged: a passage from each in turn."""
     passages = chain.from_iterable(zip_longest(*(found.passages for found in each)))
     return Found(
         question=question,
@@ -55,16 +55,16 @@ def by_turns(question: str, each: Sequence[Found]) -> Found:
 
 
 def abstract_first(passages: Sequence[FoundPassage], abstract: str) -> tuple[FoundPassage, ...]:
-    """The passages, that which has most of the abstract's words before the others."""
+    """The passages, starting with the one that has most of the abstract's words."""
     wanted = set(stems(abstract))
     first = max(passages, key=lambda one: len(wanted.intersection(stems(one.passage.text))), default=None)
     return tuple(sorted(passages, key=lambda one: one is not first))
 
 
 def pointed_first(found: Found, pointed: Sequence[FoundPassage], max_words: int) -> Found:
-    """What a question points at before what else was found, as many of both as fit into `max_words`.
+    """What a question points at, then what else was found, as many of both as fit into `max_words`.
 
-    The former gets two thirds of them at most: there may be a whole section of it.
+    The former gets at most two thirds, as it may be a whole section.
     """
     if not pointed:
         return found

@@ -10,18 +10,18 @@ PAPER_FEATURES = ("front words", "body words", "best likeness")
 
 _LIKELY_SHARE = 0.8
 MOST_LIKELY = 8
-"""A paper costs about 5 ms to search. On the development papers 5 at most find .565 of the evidence, 8
-at most .587, 12 at most .581; stopping where .8 of the likelihood is reached, half the time at 3 or fewer,
-loses nothing."""
+"""Searching a paper takes about 5 ms. On the development papers at most 5 find .565 of the evidence, at most
+8 .587, at most 12 .581; stopping once .8 of the likelihood is reached, half the time at 3 or fewer, loses
+nothing."""
 
 
 def paper_features(words: Array, cosines: Mapping[str, Sequence[float]] | None, keys: Sequence[str]) -> Array:
-    """What speaks for each paper, shape (papers, len(PAPER_FEATURES)), in standard deviations.
+    """The features of each paper, in standard deviations; shape (papers, len(PAPER_FEATURES)).
 
     Args:
         words: `Shelf.scores` of the same papers.
-        cosines: The likeness of a paper's passages to the question by the paper's key, as far as the nearest
-            passages are known; None without vectors.
+        cosines: By paper key, the likeness to the question of those of its passages that are among the
+            nearest; None without vectors.
         keys: The papers.
     """
     meanings = np.zeros((len(keys), 1))
@@ -35,18 +35,18 @@ def paper_features(words: Array, cosines: Mapping[str, Sequence[float]] | None, 
 
 
 def log_shares(scores: Array) -> Array:
-    """The logarithm of each score's share of the whole, as a softmax has it."""
+    """The logarithm of each score's share in a softmax."""
     shifted = scores - scores.max()
     shares: Array = shifted - np.log(np.exp(shifted).sum())
     return shares
 
 
 def likeliest(scores: Array, *, most: int = MOST_LIKELY) -> list[int]:
-    """The places of the likeliest papers, in order: as many as hold most of the likelihood.
+    """The positions of the likeliest papers, in order: as many as make up most of the likelihood.
 
     Args:
         scores: Logarithms of each paper's likelihood, which sum to one.
-        most: How many at most.
+        most: The most to return.
     """
     order = np.argsort(-scores, kind="stable")
     enough = int(np.searchsorted(np.cumsum(np.exp(scores[order])), _LIKELY_SHARE)) + 1

@@ -29,7 +29,7 @@ _ABOUT_ANOTHER_THING = re.compile(r"\b(?:what|how) about\b")
 
 
 def asks_for_overview(question: str) -> bool:
-    """Whether it asks what a paper is about, as "tl;dr" does: none of its words says where in it to look."""
+    """Whether it asks what a paper is about, like "tl;dr": none of its words says where in it to look."""
     spoken = straightened(_QUOTED.sub(" ", question)).casefold().replace("'", "")
     words = set(_WORD.findall(_SO_MANY.sub("", _TLDR.sub("tldr", spoken))))
     return bool(words & _ASKING) and words <= _ASKING | _BESIDE and not _ABOUT_ANOTHER_THING.search(spoken)

@@ -7,21 +7,21 @@ import numpy as np
 from bot.answers.bm25 import Array
 
 LENGTH_WEIGHT = 0.4
-"""How much a passage's length counts against it: a budget is best spent on what is likely for its words.
+"""How much a passage's length counts against it: a budget is best spent on what is likely for its length.
 With 1 it would be filled with scraps; see the benchmark `ablation`."""
 _SHORT_WORDS = 5
-"""Keeps passages of a few words from coming first by their shortness alone."""
+"""Keeps passages of a few words from coming first merely for being short."""
 
 
 def packed(
     scores: Array, words: Sequence[int], max_words: int, *, length_weight: float = LENGTH_WEIGHT
 ) -> list[int]:
-    """The places of the passages to take, the likeliest first; those that do not fit are passed over.
+    """The positions of the passages to take, the likeliest first; those that do not fit are skipped.
 
     Args:
         scores: Logarithms of how likely each passage is to hold the answer, up to a constant.
-        words: How long each is.
-        max_words: For all together.
+        words: The length of each.
+        max_words: The budget for all together.
         length_weight: 0 takes the likeliest first, however long.
     """
     lengths = np.asarray(words, float)

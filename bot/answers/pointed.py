@@ -1,6 +1,6 @@
 """The parts of a paper that a question points at: "figure 3", "section 4.2", "the conclusion" (pure).
 
-Such a question shares hardly a word with what it asks for, so that no likeness finds it.
+Such a question shares hardly a word with what it asks for, so similarity does not find it.
 """
 
 import re
@@ -22,7 +22,7 @@ _KINDS = {
     "sec": r"(?:section|chapter)",
     "app": r"appendix",
 }
-"""What papers call what has a number, by the first letters of what questions call it."""
+"""What papers call numbered things, by the first three letters of what questions call them."""
 _PAGE, _HEADED = "pag", frozenset({"sec", "app"})
 _SHORT = {"eq": "equ", "eqn": "equ", "§": "sec", "cha": "sec", "pg": "pag", "p": "pag"}
 _NAMED = re.compile(
@@ -43,7 +43,7 @@ _HEADING_NUMBER = re.compile(r"(?:[A-Z\d]{1,2}(?:\.\d{1,2})*|[IVX]+)[.:]?\s+")
 _SAYS_NOTHING = frozenset(
     stems("author describe discuss explain paper part say section summarise tell whats")
 )
-"""Words about any part of a paper."""
+"""Words that may be asked about any part of a paper."""
 _BY_WHOM = re.compile(
     r"\bwho (?:wrote|published|made|did) (?:this|it|that|the)\b|\bby whom\b|\baffiliat|\bauthors?'? names?\b"
     r"|(?:^|[,.;:?!] )(?:and )?who (?:(?:wrote|authored)\b|(?:published|made)\W*$)"
@@ -73,11 +73,11 @@ class _Place:
 
 
 def pointed_at(question: str, passages: Sequence[Passage]) -> list[Passage]:
-    """The passages that a question points at, those that have the caption or the heading before the others.
+    """The passages that a question points at: for each place its caption or heading, then mentions of it.
 
     Args:
         question: In the user's words.
-        passages: Of one paper, in their order.
+        passages: Those of one paper, in order.
     """
     places = _places(question)[:_MOST_PLACES]
     found = [passage for place in places for passage in _at(place, passages)]
@@ -91,7 +91,7 @@ def pointed_at(question: str, passages: Sequence[Passage]) -> list[Passage]:
 
 
 def asks_by_whom(question: str) -> bool:
-    """Whether it asks for the authors, or where they work."""
+    """Whether it asks who the authors are, or where they work."""
     return _BY_WHOM.search(question) is not None
 
 
@@ -130,7 +130,7 @@ def _at(place: _Place, passages: Sequence[Passage]) -> list[Passage]:
         for at, one in enumerate(passages)
         if begins.search(one.text) or (place.kind in _HEADED and heading.match(one.heading))
     ]
-    if place.kind == "tab":  # most captions stand above their rows, or below them
+    if place.kind == "tab":  # its rows are mostly before or after the caption
         places += [beside for at in places for beside in (at + 1, at - 1) if 0 <= beside < len(passages)]
     return [
         *(passages[at] for at in dict.fromkeys(places)),
@@ -139,12 +139,12 @@ def _at(place: _Place, passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _as_written(number: str) -> str:
-    """The number as papers may write it: in Roman figures, too."""
+    """A pattern for the number as papers may write it, Roman numerals included."""
     roman = _ROMAN[int(number)] if number.isdigit() and int(number) < len(_ROMAN) else ""
     return f"(?:{re.escape(number)}|{roman})" if roman else re.escape(number)
 
 
 def _names_heading(asked: set[str], heading: str) -> bool:
-    """Whether a question has all words of a heading, and fewer others."""
+    """Whether a question has all words of a heading, and fewer other words."""
     wanted = set(stems(_HEADING_NUMBER.sub("", heading, count=1)))
     return bool(wanted) and wanted <= asked and 2 * len(wanted) > len(asked)

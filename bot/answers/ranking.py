@@ -1,4 +1,4 @@
-"""From a question and a paper's passages to how likely each holds the answer (pure)."""
+"""How likely each passage of a paper is to answer a question (pure)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ class Contender:
     prior: float
     """The logarithm of how likely the question is about it."""
     words: Array
-    """What words, place and section say of each passage: `word_features`."""
+    """`word_features` of each passage."""
     cosines: Array | None
-    """The likeness of each passage to the question."""
+    """The likeness of each passage to the question; None without vectors."""
 
 
 def passage_scores(contender: Contender) -> Array:
-    """The logarithm of how likely each passage of a paper holds the answer; all share the prior."""
+    """The logarithm of how likely each passage of a paper holds the answer, including the paper's prior."""
     words = contender.words @ _WORD_WEIGHTS
     if contender.cosines is None:
         return contender.prior + log_shares(words)
@@ -42,11 +42,11 @@ def paper_scores(features: Array, *, has_vectors: bool) -> Array:
 
 
 def confidence(contenders: Sequence[Contender]) -> float:
-    """How near the passages come to the question, from 0 to 1.5, or to 1 without vectors.
+    """How well the passages match the question, from 0 to 1.5, or to 1 without vectors.
 
-    The best share of the question's words in one passage counts half beside the best likeness: on the
-    development papers an answerable question is above an unanswerable one with a chance of .68, by likeness
-    alone .61, by words alone .62.
+    It is the best likeness plus half the best share of the question's words in one passage: on the
+    development papers this puts an answerable question above an unanswerable one with probability .68,
+    likeness alone with .61, words alone with .62.
     """
     shares = max(float(contender.words[:, COVERAGE].max()) for contender in contenders)
     cosines = [contender.cosines for contender in contenders if contender.cosines is not None]

@@ -19,11 +19,11 @@ _MOST_AUTHORS = 30
 
 
 def recorded(paper: Paper, *, page_count: int = 0) -> FoundPassage:
-    """The record in sentences, each a paragraph; that it names no journal is said too, as it is asked for.
+    """The record in sentences, each a paragraph. That it names no journal is said too, because people ask.
 
     Args:
-        paper: What arXiv tells.
-        page_count: How many pages its PDF was seen to have; 0 if that is not known.
+        paper: As arXiv describes it.
+        page_count: How many pages its PDF has; 0 if unknown.
     """
     told = _told(paper)
     if page_count:

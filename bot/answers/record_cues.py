@@ -13,7 +13,7 @@ _IT = (
     r"|manuscripts?|versions?|highlights?|ones?|authors?)|\"[^\"]*\"(?: (?:and|or) \"[^\"]*\")*"
     r"|(?-i:[A-Z])\S*)"
 )
-"""A paper as questions call it; nothing may be left where its name was cut out."""
+"""How questions refer to a paper; where its name was cut out, nothing may be left."""
 _BEGINS = r"(?:^|[,.;:?!] )(?:(?:and|but|so) )?"
 _HAS = r"(?:was|were|is|are|will|did|has|have|had|does)"
 _THEN = r"(?: (?:been|be|first|last|originally|initially|already|ever|yet))*"
@@ -50,7 +50,7 @@ _TELLS_OF_CODE = re.compile(r"https?://|\b(?:code|github|project|available|demo|
 
 
 def asks_for_record(question: str, papers: Collection[Paper]) -> bool:
-    """Whether the records of these papers answer what is asked, or may; few tell where code is."""
+    """Whether the records of these papers may answer it; where code is, only if a comment mentions any."""
     spoken = straightened(question)
     if asks_for_code(spoken):
         return any(_TELLS_OF_CODE.search(paper.comment or "") for paper in papers)

@@ -1,8 +1,8 @@
 """Finds the passages that answer a question.
 
-One paper is searched through in full. Of many, those that the question is likely about come first, by the
-words of all papers (`Shelf`) and the nearest passages of the index; then each of these is searched as if
-it were alone, and what was found counts by how likely its paper is.
+One paper is searched in full. Of many, those that the question is likely about are chosen first, by the words
+of all papers (`Shelf`) and the nearest passages in the index; then each of these is searched as if it were
+alone, and what is found is weighted by how likely its paper is.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.answers.bm25 import Array
 from bot.answers.features import word_features
-from bot.answers.found import POINTED, Found, FoundPassage, abstract_first, by_turns, pointed_first
+from bot.answers.found import POINTED, Found, FoundPassage, abstract_first, interleaved, pointed_first
 from bot.answers.likely import likeliest, paper_features
 from bot.answers.packing import packed
 from bot.answers.pointed import pointed_at
@@ -37,10 +37,10 @@ log = logging.getLogger(__name__)
 
 MAX_WORDS = 1500
 _NEAREST_PASSAGES = 200
-"""How many passages the index is asked for; a query takes about as long for ten."""
+"""How many passages the index is asked for; a query for ten takes about as long."""
 _SHOWN_PAPERS = 3
 _PAPERS_AT_A_TIME = 20
-"""Papers a transaction: SQLite has one connection, and others wait for it meanwhile."""
+"""Papers per transaction: SQLite has one connection, and others are waiting for it."""
 
 
 class NearestPassages(Protocol):
@@ -52,7 +52,7 @@ class NearestPassages(Protocol):
 
 
 class Retrieval:
-    """Passages for questions, from the papers of these keys as far as they are stored, or from all (None)."""
+    """Finds passages for questions, in those papers of the given keys that are stored, or in all (None)."""
 
     def __init__(
         self, *, database: Database, embedder: Embedder | None, index: NearestPassages | None = None
@@ -61,7 +61,7 @@ class Retrieval:
 
         Args:
             database: Where papers and passages are.
-            embedder: None where only words are compared.
+            embedder: None to compare words alone.
             index: Finds the nearest passages of a wide scope; without it words choose the papers.
         """
         self._database = database
@@ -70,13 +70,13 @@ class Retrieval:
         self._shelf = Shelf()
         self._filling = asyncio.Lock()
         self._all_keys: list[str] = []
-        self._read = 0
+        self._read_count = 0
 
     async def find(
         self, question: str, paper_keys: Sequence[str] | None = None, *, max_words: int = MAX_WORDS
     ) -> Found:
-        """The passages that are likeliest to answer, as many as fit into `max_words`."""
-        # The model has a thread of its own, so it need not wait for the papers; few questions name one.
+        """The passages most likely to answer, as many as fit into `max_words`."""
+        # Embedding has a thread of its own and need not wait; only if a paper is named is it done again.
         keys, vector = await asyncio.gather(self._keys(paper_keys), self._vector(question))
         unread = len(set(paper_keys or ()).difference(keys))
         named = await asyncio.to_thread(subject, question, self._shelf.titles_of(keys))
@@ -89,20 +89,20 @@ class Retrieval:
         scores = await self._paper_scores(named.question, keys, vector)
         nearest = [keys[place] for place in np.argsort(-scores, kind="stable")[:_SHOWN_PAPERS]]
         priors = {keys[place]: float(scores[place]) for place in likeliest(scores)}
-        passages, sureness = await self._passages(named.question, priors, vector, max_words)
+        passages, certainty = await self._passages(named.question, priors, vector, max_words)
         return Found(
             question=named.question,
             passages=tuple(passages),
             nearest=tuple(NearPaper(paper_key=key, title=self._shelf.title(key)) for key in nearest),
-            confidence=sureness,
+            confidence=certainty,
             unread=unread,
         )
 
     async def find_in_each(self, question: str, paper_keys: Sequence[str]) -> Found:
-        """The passages of each of these papers that are likeliest to answer, one of each by turns.
+        """The passages of each of these papers that are most likely to answer, one of each in turn.
 
-        Who compares papers needs all of them, however much likelier the question is about one. What the
-        question points at, such as a figure, comes first.
+        Comparing papers takes all of them, however much likelier the question is about one. What the question
+        points at, such as a figure, comes first.
         """
         async with self._database.begin() as tx:
             passages = await tx.passages.of_papers(paper_keys)
@@ -114,12 +114,12 @@ class Retrieval:
                 for passage in await asyncio.to_thread(pointed_at, question, passages.get(key, ()))
             ]
             each.append(pointed_first(found, pointed, max_words))
-        return by_turns(question, each)
+        return interleaved(question, each)
 
     async def overview(self, question: str, paper_keys: Sequence[str]) -> Found:
-        """The passages that say what each of these papers is about, one of each by turns, the abstract first.
+        """The passages that say what each of these papers is about, one of each in turn, the abstract first.
 
-        They are searched for by title and abstract: the question's own words lead to the experiments.
+        The search is for title and abstract, as the question's own words lead to the experiments.
         """
         papers = await stored_papers(self._database, [_paper_id(key) for key in paper_keys])
         each = []
@@ -131,19 +131,19 @@ class Retrieval:
                 max_words=MAX_WORDS // len(paper_keys),
             )
             each.append(replace(found, passages=abstract_first(found.passages, paper.abstract)))
-        return by_turns(question, each)
+        return interleaved(question, each)
 
     async def with_records(
         self, found: Found, question: str, paper_keys: Sequence[str] | None, *, in_any_case: bool
     ) -> Found:
-        """What was found, with what arXiv's records say of its papers where the question asks for that.
+        """What was found, with arXiv's records of the papers if the question asks for them.
 
         Args:
             found: What was found in passages.
             question: As it was asked, without the name of a paper.
-            paper_keys: The papers that it is about; None for those of which something was found.
-            in_any_case: Whether the records of `paper_keys` are given without being asked for: to who reads a
-                question in any language.
+            paper_keys: The papers that it is about; None for those in which something was found.
+            in_any_case: Whether the records of `paper_keys` are added even if not asked for, as for a model,
+                which understands questions in any language.
         """
         keys = dict.fromkeys(one.paper_key for one in found.passages) if paper_keys is None else paper_keys
         async with self._database.begin() as tx:
@@ -161,41 +161,41 @@ class Retrieval:
         return replace(found, passages=(*records, *found.passages), confidence=confidence)
 
     async def titled(self, question: str, paper_keys: Sequence[str] | None) -> tuple[str, ...]:
-        """The keys of those of the papers that a question names by their titles, as `find` reads it."""
+        """The keys of the papers, among these or all, that a question names by title, as `find` reads it."""
         titles = self._shelf.titles_of(await self._keys(paper_keys))
         return await asyncio.to_thread(_titled, question, titles)
 
     async def prepare(self) -> None:
-        """Read the words of all stored papers: at the start, so that the first question need not wait."""
+        """Load the words of all stored papers at the start, so that the first question need not wait."""
         await self._keys(None)
 
     async def _keys(self, paper_keys: Sequence[str] | None) -> list[str]:
-        """Those of the papers, or of all, that have passages; they are on the shelf afterwards."""
+        """Those of these papers, or of all, that have passages; afterwards they are on the shelf."""
         if paper_keys is None:
             async with self._database.begin() as tx:
-                # What was read stays: as long as the number is the same, so are the papers.
+                # Papers that were read are never removed: while their number is the same, so are they.
                 read = await tx.papers.read_count()
-                if read != self._read:
-                    self._all_keys, self._read = await tx.papers.read_keys(), read
+                if read != self._read_count:
+                    self._all_keys, self._read_count = await tx.papers.read_keys(), read
             wanted = self._all_keys
         else:
             wanted = list(dict.fromkeys(paper_keys))
         missing = [key for key in wanted if key not in self._shelf]
         for batch in batched(missing, _PAPERS_AT_A_TIME):
-            # By turns: to read all papers takes minutes, for which no question about a few has to wait.
+            # Locked per batch: loading all papers takes minutes, and a question about a few need not wait.
             async with self._filling:
-                await self._put_up(batch)
+                await self._load(batch)
         return [key for key in wanted if key in self._shelf]
 
-    async def _put_up(self, paper_keys: Sequence[str]) -> None:
-        keys = [key for key in paper_keys if key not in self._shelf]  # others may have been quicker
+    async def _load(self, paper_keys: Sequence[str]) -> None:
+        keys = [key for key in paper_keys if key not in self._shelf]  # another task may have been quicker
         async with self._database.begin() as tx:
             passages = await tx.passages.of_papers(keys)
             papers = await tx.papers.many([_paper_id(key) for key in passages])
         by_id = {paper.id: paper for paper in papers}
         for key, parts in passages.items():
             paper = by_id[_paper_id(key)]
-            # Counting words takes milliseconds a paper: not on the event loop.
+            # Counting words takes milliseconds per paper: too long for the event loop.
             volume = await asyncio.to_thread(
                 Volume.of, title=paper.title, abstract=paper.abstract, passages=parts
             )
@@ -207,7 +207,7 @@ class Retrieval:
         try:
             vectors: Vectors = (await self._embedder.embed([question]))[0]
         except EmbeddingError as error:
-            log.warning("the question is compared by its words alone: %s", error)
+            log.warning("a question is compared by its words alone: %s", error)
             return None
         return vectors
 
@@ -220,7 +220,7 @@ class Retrieval:
         return paper_scores(paper_features(words, cosines, keys), has_vectors=bool(cosines))
 
     async def _nearest(self, vector: Vectors | None, keys: Sequence[str]) -> dict[str, list[float]]:
-        """The likeness of the nearest passages to the question, by their papers."""
+        """The likeness of the nearest passages to the question, by paper."""
         if vector is None or self._index is None:
             return {}
         wanted = set(keys)
@@ -234,7 +234,7 @@ class Retrieval:
     async def _passages(
         self, question: str, priors: Mapping[str, float], vector: Vectors | None, max_words: int
     ) -> tuple[list[FoundPassage], float]:
-        """The best passages of papers, given how likely each is, and how sure it is that they answer."""
+        """The best passages of these papers, given how likely each paper is; and the confidence in them."""
         cosines = await self._cosines(list(priors), vector)
         papers = {key: self._shelf.paper(key) for key in priors}
         contenders = [
@@ -251,7 +251,7 @@ class Retrieval:
         taken = packed(scores, words, max_words)
         async with self._database.begin() as tx:
             passages = await tx.passages.by_id([ids[place] for place in taken])
-        # The paper may have been read anew by another process.
+        # Another process may have read the paper again and replaced its passages.
         there = [(place, passages[ids[place]]) for place in taken if ids[place] in passages]
         found = [
             FoundPassage(
@@ -264,7 +264,7 @@ class Retrieval:
     async def _cosines(self, paper_keys: Sequence[str], vector: Vectors | None) -> dict[str, Array]:
         """The likeness of all passages of each paper to the question.
 
-        A paper is missing where a vector is: half by meaning and half by words would be no order.
+        A paper that lacks a vector is left out: ranked partly by meaning, it would be in no order.
         """
         if self._embedder is None or vector is None:
             return {}
@@ -285,7 +285,7 @@ def _paper_id(key: str) -> str:
 
 
 def _titled(question: str, titles: dict[str, str]) -> tuple[str, ...]:
-    """The keys of all the titles that a question names."""
+    """The keys of all the titles that a question names; these are removed from `titles`."""
     keys = list[str]()
     named = subject(question, titles)
     while named.paper_key is not None:

@@ -1,8 +1,7 @@
-"""The words of the papers at hand, in memory: which a question is likely about, and where in them (pure).
+"""The words of the stored papers, in memory: which a question is likely about, and where in them (pure).
 
-Neither database would do: PostgreSQL's `ts_rank` does not know which words are rare, and both would hold up
-others while they rank passages that have a common word. Here 100,000 passages are ranked by their papers in
-2 ms.
+Neither database would do: PostgreSQL's `ts_rank` does not know which words are rare, and both would block
+others while ranking passages that have a common word. Here the papers of 100,000 passages are ranked in 2 ms.
 """
 
 from collections import Counter
@@ -24,13 +23,13 @@ class Volume:
 
     title: str
     front: Mapping[str, int]
-    """The stems of the title, twice, and the abstract."""
+    """The stems of the title, counted twice, and of the abstract."""
     text: Mapping[str, int]
     passages: Sequence[Terms]
 
     @classmethod
     def of(cls, *, title: str, abstract: str, passages: Iterable[Passage]) -> Self:
-        """Read a paper's passages, which are all of it in their order."""
+        """Read a paper: all its passages, in order."""
         title_stems = stems(title)
         read = [Terms.of(passage) for passage in passages]
         text = Counter[str]()
@@ -59,7 +58,7 @@ class Shelf:
         return key in self._numbers
 
     def add(self, key: str, volume: Volume) -> None:
-        """Put up a paper that is not there yet."""
+        """Add a paper that is not on the shelf yet."""
         first = len(self._passages)
         for terms in volume.passages:
             self._passages.add(terms.counts)
@@ -75,21 +74,21 @@ class Shelf:
         self._numbers[key] = len(self._numbers)
 
     def paper(self, key: str) -> PaperWords:
-        """The passages of a paper that is there."""
+        """The passages of a paper on the shelf."""
         return self._papers[key]
 
     def title(self, key: str) -> str:
-        """The title of a paper that is there."""
+        """The title of a paper on the shelf."""
         return self._titles[key]
 
     def titles_of(self, keys: Iterable[str]) -> dict[str, str]:
-        """The titles of these papers, which are all there."""
+        """The titles of these papers, which are all on the shelf."""
         return {key: self._titles[key] for key in keys}
 
     def scores(self, question: str, keys: Sequence[str]) -> Array:
         """BM25 of each paper's title with abstract, and of its text; shape (papers, 2).
 
-        Which words are rare is judged among `keys`, which are all there.
+        Which words are rare is judged among `keys`, which are all on the shelf.
         """
         numbers = np.asarray([self._numbers[key] for key in keys], np.intp)
         asked = list(dict.fromkeys(stems(question)))

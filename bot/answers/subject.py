@@ -18,7 +18,7 @@ _QUOTED = re.compile(r"[\"“„«']([^\"“”„«»']{8,300})[\"”“»']")
 _MIN_TITLE_STEMS = 3
 """A title of one or two words is too easily a phrase of the question."""
 _MOST_OF_A_TITLE = 0.8
-"""Less of it is too easily a term that several papers use, and a title merely has."""
+"""Less of it is too easily a term that several papers use and a title merely contains."""
 _WORD = re.compile(rf"(?=[^\W_])[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _PART = re.compile(r"[^\W\d]+|\d+")
 _MAY_BE_TEX = re.compile(r"[$\\{}~]|``|''|--")
@@ -45,8 +45,8 @@ class Subject:
 def subject(question: str, titles: Mapping[str, str]) -> Subject:
     """The paper that a question names by id, link, or title.
 
-    A title counts when it is quoted, or stands in the question word for word, however these are joined, and
-    has at least three words that carry meaning; the longest wins. Of a quoted one most is enough, or all
+    A title counts if it is quoted, or occurs in the question word for word, however the words are joined, and
+    has at least three words that carry meaning; the longest wins. If quoted, most of it is enough, or all
     before or after its colon.
 
     Args:
@@ -80,7 +80,7 @@ def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
         starts[len(spoken)] = start
         spoken += part
         ends[len(spoken)] = end
-    # Before its colon a title often has the name of what it is about, which is no name of a paper.
+    # What precedes a title's colon is often the name of its subject, and does not name the paper.
     found = [
         (len(joined), key, place)
         for key, title in titles.items()
@@ -97,13 +97,13 @@ def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
 
 @lru_cache(maxsize=65_536)
 def _forms(title: str) -> tuple[tuple[str, str], ...]:
-    """How people may write a title, each with what is looked for: in each question for each title."""
+    """The ways to write a title, each with what is looked for; cached, as each question meets each title."""
     forms = {title, _as_shown(title)}
     return tuple((form, "".join(part for part, _ in _spelt(form))) for form in forms)
 
 
 def _spelt(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """The runs of letters and of digits, folded, each with the place of its word.
+    """The runs of letters and of digits, folded, each with the span of its word.
 
     Put together they are the same however words are joined: `$k$-NN` and kNN, low-resource and low resource.
     """
@@ -112,7 +112,7 @@ def _spelt(text: str) -> list[tuple[str, tuple[int, int]]]:
 
 
 def _as_shown(title: str) -> str:
-    """The title as people see it and type it again, where it is stored with TeX."""
+    """The title as people see and retype it, if it is stored with TeX."""
     return plain_line(title) if _MAY_BE_TEX.search(title) else title
 
 
@@ -131,7 +131,7 @@ def _is_most(wanted: tuple[str, ...], title: str) -> bool:
 def _parts(title: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The stems of a title, of what stands before its colon, and of what stands after it.
 
-    Remembered: a question may quote eighty times, and each quotation is held against thousands of titles.
+    Cached: a question may have eighty quotations, each of which is compared with thousands of titles.
     """
     whole = _as_shown(title)
     before, _, after = whole.partition(":")

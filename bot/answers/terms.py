@@ -1,4 +1,4 @@
-"""Words as questions and passages are compared by (pure)."""
+"""The words by which questions and passages are compared (pure)."""
 
 import re
 from functools import lru_cache
@@ -13,7 +13,7 @@ _STOP_WORDS = frozenset(
         "when where which while who whose will with would"
     )
 )
-"""English words that say nothing of a subject, and what every paper says ("based", "new", "using")."""
+"""English words that say nothing about a subject, and those in every paper ("based", "new", "using")."""
 _ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ed", "ies", "ely", "es", "ly", "s", "e")
 _SHORTEST_STEM = 3
 

@@ -1,4 +1,4 @@
-"""What the features of passages and papers weigh.
+"""The weights of the features of passages and papers.
 
 Learned from questions of readers and the paragraphs that answer them (QASPER's training papers, CC BY 4.0,
 https://allenai.org/data/qasper) by `tests/benchmarks/weights.py`, which prints this file's numbers.
@@ -31,8 +31,8 @@ WORD_WEIGHTS = {
     "asks how": 0.099,
     "asks people": 0.362,
 }
-"""For `features.WORD_FEATURES`. An abstract says what the text says in full, and the text has the pages that
-prove it: whoever marked the evidence took it from the text, and so do we."""
+"""For `features.WORD_FEATURES`. What an abstract says, the text says in full, with the pages that prove it:
+those who marked the evidence took it from the text, and so do we."""
 MEANING_WEIGHTS = {"words": 0.828, "likeness": 0.346, "likeness of neighbours": 0.120}
 """For the sum over the words' features and `features.MEANING_FEATURES`."""
 PAPER_WEIGHTS = {"front words": 0.580, "body words": 0.831, "best likeness": 0.244}
