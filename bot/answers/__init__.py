@@ -1,1 +1,1 @@
-"""Questions about papers, answered from their passages with citations that hold."""
+"""Answers questions about papers from their passages, with citations that are checked."""

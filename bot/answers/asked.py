@@ -1,4 +1,4 @@
-"""What a question says by itself: small talk, comparisons, and whether it needs the turns before (pure)."""
+"""What a question's own words tell: small talk, comparisons, whether it needs earlier turns (pure)."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from storage.model import Turn
 
 QUESTION_CHARACTERS = 1_000
 TURNS = 4
-"""So many turns a conversation remembers."""
+"""How many turns a conversation remembers."""
 
 _SMALL_TALK = re.compile(
     r"(?:hi|hello|hey|yo|good (?:morning|evening|afternoon|night)|thanks?(?: you)?(?: (?:so|very) much)?"
@@ -39,33 +39,35 @@ def cleaned_question(text: str) -> str:
     """The question on one line.
 
     Raises:
-        InputError: there is none, or it is too long.
+        InputError: it is empty or too long.
     """
     question = " ".join(text.split())
     if not any(map(str.isalnum, question)):
-        raise InputError("There is no question in it. Ask like: how much memory does it save?")
+        raise InputError("Please ask a question, such as: how much memory does it save?")
     if len(question) > QUESTION_CHARACTERS:
-        raise InputError(f"A question may have {QUESTION_CHARACTERS:,} characters; this one is longer.")
+        raise InputError(
+            f"A question can have at most {QUESTION_CHARACTERS:,} characters; this one is longer."
+        )
     return question
 
 
 def is_small_talk(question: str) -> bool:
-    """Whether it is a greeting or the like, and nothing else: nothing is searched for it."""
+    """Whether it is only a greeting or the like, for which nothing is searched."""
     return _SMALL_TALK.fullmatch(straightened(question).strip(" .!?…,:;)(")) is not None
 
 
 def asks_whether(question: str) -> bool:
-    """Whether yes or no would answer it, so that a whole answer says it again."""
+    """Whether yes or no would answer it, so that a full answer repeats it."""
     return _ASKS_WHETHER.search(straightened(question)) is not None
 
 
 def compares(question: str) -> bool:
-    """Whether it sets a paper that it names beside the one that was spoken of."""
+    """Whether it compares: a paper it names then joins the one discussed before, instead of replacing it."""
     return _COMPARES.search(question) is not None
 
 
 def searched_for(question: str, turns: Sequence[Turn]) -> str:
-    """The words to search for: before a question that leans on the last one, those of that one, and so on."""
+    """The words to search for: a question that needs the one before it is preceded by that one, and so on."""
     words = [question]
     for turn in reversed(turns):
         if not _leans(words[0]):
@@ -75,7 +77,7 @@ def searched_for(question: str, turns: Sequence[Turn]) -> str:
 
 
 def remembered(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The last `TURNS` of a conversation; the one that all the others lean on stays with them."""
+    """The last `TURNS` turns of a conversation; a first one that all the others need stays among them."""
     kept = list(turns)
     while len(kept) > TURNS:
         holds_the_others = not _leans(kept[0].question) and all(_leans(turn.question) for turn in kept[1:])

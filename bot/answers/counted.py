@@ -14,7 +14,7 @@ _OF_THE_DIGEST = (
     r"(?: (?:of|in|from|on) (?:the|this|last)(?: (?:weekly|latest|week's))? (?:digest|week|list))?"
 )
 _OTHERWISE = r"(?! (?:to|that|which|who|on|about|ever|for|with|by|using)\b)"
-"""What makes it a paper of its own kind: "the first paper to prove it"."""
+"""Rules out what is first in another sense: "the first paper to prove it"."""
 _COUNTED = re.compile(
     rf"\b(?:the )?(?P<ordinals>{_ORDINAL}(?:{_AND}(?:the )?{_ORDINAL})*) (?P<noun>{_PAPER}|ones?)\b"
     rf"{_OF_THE_DIGEST}{_OTHERWISE}"
@@ -30,12 +30,12 @@ class NoSuchPlaceError(LookupError):
 
 
 def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
-    """The question with the papers' keys where it counts them; as it was where it counts none.
+    """The question with keys in place of "the second paper" and the like; unchanged if there are none.
 
     Args:
         question: In the user's words, without ids and links.
-        keys: Of a digest's highlights, in their order.
-        is_follow_up: Then "the second one" is rather of what was said before.
+        keys: Those of a digest's highlights, in order.
+        is_follow_up: Then "the second one" more likely means something said before.
 
     Raises:
         NoSuchPlaceError: a place has no paper.

@@ -1,4 +1,4 @@
-"""Everything that answers say to a language model."""
+"""Everything a language model is told in order to answer."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from storage.model import Turn
 
 REPLY_TOKENS = 1_200
 _REPLY_SHARE = 4
-"""A reply may take up at most this fraction of a small context."""
+"""A reply may take at most one part in this many of a small context."""
 _TURN_CHARACTERS = 800
 
 
@@ -71,7 +71,7 @@ def answer_prompt(
     """The prompt, and the passages that fit into it: the last ones are left out first.
 
     Args:
-        question: As the person asked it.
+        question: In the person's words, with titles in place of ids and links.
         sources: Numbered from 1, the best first.
         turns: The conversation so far, oldest first.
         context_tokens: How much fits into one call, prompt and reply together.
@@ -93,7 +93,7 @@ def answer_prompt(
 
 
 def reply_tokens(context_tokens: int) -> int:
-    """How long a reply may be."""
+    """How many tokens a reply may have."""
     return min(REPLY_TOKENS, context_tokens // _REPLY_SHARE)
 
 

@@ -1,4 +1,4 @@
-"""What somebody asks, and what they are given."""
+"""A question with its context, and the answer it gets."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,37 +8,37 @@ from storage.model import Answer, Asker, AskScope, Conversation, Reader, Turn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What somebody asks."""
+    """A question with its context."""
 
     text: str
     scope: AskScope
     asker: Asker | None = None
-    """None for the command line, whose are all papers."""
+    """None for the command line, which may search all papers."""
     after: Conversation | None = None
-    """What this goes on from."""
+    """The conversation that this continues."""
     stays: bool = False
-    """Whether a title must not lead from the scope's paper to another: where others would learn from the
+    """Whether a title must not lead from the scope's paper to another, because others would learn from the
     answer what else this person has read."""
 
     @property
     def reader(self) -> Reader | None:
-        """Whose papers are searched: the server's, or the person's outside of one."""
+        """Whose papers are searched: the server's or, outside servers, the person's."""
         return None if self.asker is None else self.asker.reader
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """What was said before."""
+        """The earlier turns."""
         return () if self.after is None else self.after.turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """An answer, and how to go on from it."""
+    """An answer, and what a follow-up needs."""
 
     answer: Answer
     conversation_id: str
-    """Empty where nobody can go on: on the command line, and where it could not be stored."""
+    """Empty if it cannot be continued: on the command line, and where it could not be stored."""
     scope: AskScope
-    """Where was looked in the end."""
+    """What was searched in the end."""
     asked_at: datetime
-    """Before the work began."""
+    """Before the work started."""

@@ -1,4 +1,4 @@
-"""From what a person chose to the papers that are searched, fetched first where need be."""
+"""Turns what a person chose into the papers to search, fetched first if need be."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,17 +16,17 @@ from storage.database import Database
 from storage.model import AskScope, Paper, PaperText, Reader, ScopeKind
 
 _MOST_PAPERS = 3
-"""So many papers are read for one question at most."""
+"""The most papers that are read for one question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What is searched, and for what."""
+    """What to search, and what for."""
 
     question: str
-    """Without the name of the paper, where it named one; of several, their titles stand for ids and links."""
-    told: str
-    """As a model reads it: titles stand for ids, links and places in a digest, which no passage has."""
+    """Without the paper's name if it named one; with titles in place of ids and links if it named several."""
+    for_model: str
+    """As a model gets it: with titles in place of ids, links and places in a digest, which no passage has."""
     scope: AskScope
     paper_keys: tuple[str, ...] | None
     """None: everything stored."""
@@ -35,11 +35,11 @@ class Chosen:
     is_named: bool = False
     """Whether the question itself names a paper that is searched."""
     remark: str | None = None
-    """What a reader should know about it: a paper of which only the abstract could be read."""
+    """What a reader should know, such as that only the abstract of a paper could be read."""
     abstracts: tuple[tuple[str, PaperText], ...] = ()
-    """Title and abstract of each paper of which no more could be read, stored or not."""
+    """Title and text of each paper of which only the abstract could be read, stored or not."""
     has_several: bool = False
-    """Whether several papers were named, of which each that arXiv knows is searched."""
+    """Whether several papers are meant; each that arXiv knows is searched."""
 
 
 class Scopes:
@@ -51,12 +51,12 @@ class Scopes:
         self._library = library
 
     async def meant(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
-        """What a person's choice means where it was made.
+        """The scope that a choice means where it was made.
 
-        In a highlight's thread that paper, in a digest's that week, else the latest.
+        In a highlight's thread that is its paper, in a digest's its week, elsewhere the latest week.
 
         Raises:
-            InputError: "this paper" where there is none, or no arXiv id or link.
+            InputError: "this paper" was chosen where there is none, or `paper` is no arXiv id or link.
         """
         if paper is not None:
             return AskScope(kind=ScopeKind.PAPER, paper=parse(paper).key_or_id)
@@ -64,7 +64,7 @@ class Scopes:
         if here is not None and kind in {None, here.kind}:
             return here
         if kind is ScopeKind.PAPER:
-            raise InputError("This is no highlight's thread: say which paper with the option `paper`.")
+            raise InputError("This isn't a highlight's thread: choose a paper with the option `paper`.")
         return AskScope(kind=kind or ScopeKind.WEEK)
 
     async def at(self, place_id: int) -> AskScope | None:
@@ -88,62 +88,56 @@ class Scopes:
         progress: Progress,
         line: Line = no_line,
     ) -> Chosen:
-        """The papers of a scope; those that the question names come before a wide one.
+        """The papers of a scope; those that the question names replace a week or everything.
 
-        Those of a digest it may name by their places, also when the digest was spoken of before.
-        Beside a paper that was chosen with this question they are searched together with it. In a follow-up
-        they take the place of those that were spoken of, unless it compares one with them.
+        It may name a digest's papers by their places, also when the digest was spoken of before. If a paper
+        was chosen with this question, those it names are searched as well. In a follow-up they replace the
+        papers spoken of before, unless it compares one with them.
 
-        A reader's latest week is kept by its name, so that follow-ups stay with it when the next digest
-        comes; without one it is everything they have seen. For nobody, the command line, everything is
-        what is stored. `line` is waited in before a paper is fetched and read.
+        A reader's latest week is recorded by its name, so that follow-ups stay with it when the next digest
+        comes; without any digest it is everything they have seen. Without a reader, on the command line,
+        everything is all that is stored. `line` is the queue to wait in before a paper is fetched and read.
 
         Raises:
-            InputError: there are no papers in it.
+            InputError: the scope has no papers.
             ServiceError: a paper had to be fetched, and arXiv failed.
         """
-        named, week, keys = _named(question), "", tuple[str, ...]()
+        named, week, keys = _references_in(question), "", tuple[str, ...]()
         if not named and (scope.kind is ScopeKind.WEEK or scope.week is not None):
             week, keys = await self._week(scope.week, reader)
-            question = _counted(question, week, keys, is_follow_up=is_follow_up)
-            named = _named(question)
+            question = _with_places_resolved(question, week, keys, is_follow_up=is_follow_up)
+            named = _references_in(question)
         moves_on = is_follow_up and named and not (len(named) == 1 and compares(question))
         ids = {reference.paper_id for reference in named}
-        spoken_of = [] if moves_on else [one for one in map(parse, scope.papers) if one.paper_id not in ids]
-        if spoken_of or named:
-            chosen = await self._papers(question, spoken_of, named, progress, line)
+        from_scope = [] if moves_on else [one for one in map(parse, scope.papers) if one.paper_id not in ids]
+        if from_scope or named:
+            chosen = await self._papers(question, from_scope, named, progress, line)
             return replace(chosen, scope=replace(chosen.scope, week=week or None))
         if reader is None and scope.kind is ScopeKind.EVERYTHING:
-            return Chosen(
-                question=question, told=question, scope=scope, paper_keys=None, words="everything stored"
-            )
+            return _wide(question, scope, None, "everything stored")
         if keys:
-            kept = AskScope(kind=ScopeKind.WEEK, week=week)
-            return Chosen(
-                question=question, told=question, scope=kept, paper_keys=keys, words=f"highlights of {week}"
-            )
-        assert reader is not None, "nobody's week is named, and everything is what is stored"
+            of_week = AskScope(kind=ScopeKind.WEEK, week=week)
+            return _wide(question, of_week, keys, f"highlights of {week}")
+        assert reader is not None, "without a reader, every kind of scope is handled above"
         keys = await self.seen(reader)
         if not keys:
             raise InputError(
-                "I have no papers to look in here yet. Name one by its link in the question, or with the "
-                "option `paper`: I read it then."
+                "I have no papers to search here yet. Put a paper's link in your question, or choose a paper "
+                "with the option `paper`, and I'll read it."
             )
         everything = AskScope(kind=ScopeKind.EVERYTHING)
-        return Chosen(
-            question=question, told=question, scope=everything, paper_keys=keys, words="everything seen here"
-        )
+        return _wide(question, everything, keys, "everything seen here")
 
     async def seen(self, reader: Reader) -> tuple[str, ...]:
-        """The keys of everything that this reader has seen and that can be searched."""
+        """The keys of all papers that this reader has seen and that can be searched."""
         async with self._database.begin() as tx:
             return tuple(await tx.seen.with_passages(reader))
 
     async def _week(self, week: str | None, reader: Reader | None) -> tuple[str, tuple[str, ...]]:
-        """The name and the highlights of a reader's week, or latest; for nobody, those of all its digests.
+        """The name and highlights of a reader's week, or latest; without a reader, of all its digests.
 
         Raises:
-            InputError: it is for nobody, and no digest is stored.
+            InputError: there is no reader, and no digest of the week is stored.
         """
         async with self._database.begin() as tx:
             if reader is not None:
@@ -151,11 +145,11 @@ class Scopes:
                 if digest is None:
                     return "", ()
                 return digest.week, tuple(highlight.pick.paper.key for highlight in digest.highlights)
-            assert week is not None, "only a week by its name is for nobody"
+            assert week is not None, "without a reader, the week is always named"
             keys = tuple(await tx.seen.in_week(week))
         if not keys:
             raise InputError(
-                f"No digest of {week} is stored. One is made by, for example, "
+                f"No digest of {week} is stored. Make one with, for example, "
                 f"`broadsheet digest --categories cs.CL --week {week}`."
             )
         return week, keys
@@ -163,33 +157,33 @@ class Scopes:
     async def _papers(
         self,
         question: str,
-        spoken_of: list[Reference],
+        from_scope: list[Reference],
         named: list[Reference],
         progress: Progress,
         line: Line,
     ) -> Chosen:
-        """The papers spoken of and those that the question names, fetched and read."""
-        # Those that this question names are what it asks about: they have to be among those that are read.
-        references = [*spoken_of[: max(0, _MOST_PAPERS - len(named))], *named][:_MOST_PAPERS]
+        """The scope's papers and those that the question names, fetched and read."""
+        # The question is about the papers that it names: they have to be among those that are read.
+        references = [*from_scope[: max(0, _MOST_PAPERS - len(named))], *named][:_MOST_PAPERS]
         papers, unknown = await self._known(references, named, progress, line)
         remarks, abstracts = [str(error) for error in unknown], []
         if len(named) > _MOST_PAPERS:
             remarks.append(f"I looked in the first {_MOST_PAPERS} of the {len(named)} papers named.")
-        elif (count := len(spoken_of) + len(named)) > _MOST_PAPERS:
-            remarks.append(f"I looked in {_MOST_PAPERS} of the {count} papers that this is about.")
+        elif (count := len(from_scope) + len(named)) > _MOST_PAPERS:
+            remarks.append(f"I looked in {_MOST_PAPERS} of the {count} papers this is about.")
         for paper in papers.values():
             text = await self._library.text(paper, progress=progress, line=line)
             if not text.is_full:
                 abstracts.append((paper.title, text))
                 which = "this paper" if len(papers) == 1 else f"“{paper.title}”"
-                remarks.append(f"Of {which} I could read the abstract alone: {text.problem}.")
+                remarks.append(f"I could read only the abstract of {which}: {text.problem}.")
         keys = tuple(dict.fromkeys(paper.key for paper in papers.values()))
         titles = {reference: paper.title for reference, paper in papers.items()}
         has_several = len(keys) + len(unknown) > 1
-        told = _titled(question, titles)
+        with_titles = _with_titles(question, titles)
         return Chosen(
-            question=told if has_several else _without(question, named),
-            told=told,
+            question=with_titles if has_several else _without(question, named),
+            for_model=with_titles,
             scope=AskScope(kind=ScopeKind.PAPER, paper=keys[0], also=keys[1:]),
             paper_keys=keys,
             words="; ".join(dict.fromkeys(titles.values())),
@@ -206,10 +200,10 @@ class Scopes:
         progress: Progress,
         line: Line,
     ) -> tuple[dict[Reference, Paper], list[PaperNotFoundError]]:
-        """Those of the papers that arXiv knows, and what to say of the others.
+        """The papers that arXiv knows, and what to say about the others.
 
         Raises:
-            PaperNotFoundError: of those that the question names, or without any of all, it knows none.
+            PaperNotFoundError: it knows none of those that the question names, or of all if it names none.
         """
         papers: dict[Reference, Paper] = {}
         unknown: list[PaperNotFoundError] = []
@@ -223,15 +217,20 @@ class Scopes:
         return papers, unknown
 
 
-def _named(question: str) -> list[Reference]:
+def _wide(question: str, scope: AskScope, paper_keys: tuple[str, ...] | None, words: str) -> Chosen:
+    """What to search if no paper is named."""
+    return Chosen(question=question, for_model=question, scope=scope, paper_keys=paper_keys, words=words)
+
+
+def _references_in(question: str) -> list[Reference]:
     return list(dict.fromkeys(mention.reference for mention in mentions(question)))
 
 
-def _counted(question: str, week: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
-    """The question with keys for places in the digest of that week, which has these highlights.
+def _with_places_resolved(question: str, week: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
+    """The question with keys in place of "the second paper"; the week's digest has these as highlights.
 
     Raises:
-        InputError: it has not so many.
+        InputError: the digest has fewer.
     """
     if not keys:
         return question
@@ -242,31 +241,31 @@ def _counted(question: str, week: str, keys: Sequence[str], *, is_follow_up: boo
         raise InputError(f"The digest of {week} has {has}: there is no number {error}.") from error
 
 
-def with_titled(beside: Sequence[str], titled: Sequence[str]) -> AskScope | None:
-    """The papers that a question names by titles, and those that it compares them with; None without a title.
+def scope_of_titles(compared: Sequence[str], titled: Sequence[str]) -> AskScope | None:
+    """The papers that a question names by title, and those it compares them with; None without a title.
 
-    Those for which there is no room beside the titles come last.
+    Those compared with that would exceed the limit come last.
 
     Args:
-        beside: Keys or ids of papers; their own titles name no other.
+        compared: Keys or ids of the papers compared with; their own titles name no others.
         titled: The keys of the papers whose titles the question has.
     """
-    known = {parse(paper).paper_id for paper in beside}
+    known = {parse(paper).paper_id for paper in compared}
     others = [key for key in titled if parse(key).paper_id not in known]
     if not others:
         return None
     room = max(0, _MOST_PAPERS - len(others))
-    paper, *also = (*beside[:room], *others, *beside[room:])
+    paper, *also = (*compared[:room], *others, *compared[room:])
     return AskScope(kind=ScopeKind.PAPER, paper=paper, also=tuple(also))
 
 
-def _titled(question: str, titles: Mapping[Reference, str]) -> str:
-    """The question with titles in place of ids and links: what nobody reads, and no passage has."""
+def _with_titles(question: str, titles: Mapping[Reference, str]) -> str:
+    """The question with titles in place of ids and links, which no passage has."""
     return _renamed(question, {reference: f"“{title}”" for reference, title in titles.items()})
 
 
 def _without(question: str, named: Sequence[Reference]) -> str:
-    """The question without the ids and links that name the paper; as it was if nothing is left."""
+    """The question without the ids and links that name the paper; unchanged if at most a word is left."""
     rest = _renamed(question, dict.fromkeys(named, ""))
     return rest if sum(any(map(str.isalnum, word)) for word in rest.split()) > 1 else question
 

@@ -1,4 +1,4 @@
-"""Answers questions about papers: finds passages, asks the model, and shows what the passages hold."""
+"""Answers questions about papers: finds passages, asks the model, and keeps what the passages support."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from bot.answers.overview import asks_for_overview
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
 from bot.answers.question import Answered, Question
 from bot.answers.retrieval import Retrieval
-from bot.answers.scopes import Chosen, Scopes, with_titled
+from bot.answers.scopes import Chosen, Scopes, scope_of_titles
 from bot.answers.sources import passage_source
 from bot.clock import Clock
 from bot.errors import ModelError
@@ -40,13 +40,14 @@ from storage.model import (
 log = logging.getLogger(__name__)
 
 _MIN_CONFIDENCE = 0.2
-"""Without a model, passages farther from the question than this are not shown: of the sample's papers, twelve
-questions about them have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
+"""Without a model, no passages are shown below this confidence: twelve questions about the sample's papers
+have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
 _SHOWN_PASSAGES = 3
 _BY_WORDS = (
-    "Without a language model I only look for a question's words: ask in English, in words of the papers."
+    "Without a language model I can only look for the words of your question: ask in English, in words that "
+    "papers use."
 )
-_CUT_BY_SERVER = "The model's server cut off a part of what it was to read."
+_CUT_BY_SERVER = "The model server cut off part of what it was given to read."
 
 
 class Answers:
@@ -71,13 +72,13 @@ class Answers:
         self._checking = asyncio.Lock()
 
     async def ask(self, asked: Question, *, progress: Progress = UNWATCHED) -> Answered:
-        """Answer one question, and keep what a follow-up needs for a day.
+        """Answer one question, and keep for a day what a follow-up needs.
 
-        A paper that the question or the scope names is fetched, read and indexed first. Where the model fails
+        Papers named by the question or the scope are fetched, read and indexed first. If the model fails,
         the best passages are the answer.
 
         Raises:
-            InputError: no question, no papers in the scope, or a limit that is reached.
+            InputError: there is no question, the scope has no papers, or a limit is reached.
             ServiceError: arXiv or the database failed.
         """
         asked_at = self._clock.now()
@@ -90,36 +91,36 @@ class Answers:
                 async with work.writing(progress):
                     answer = await self._answered(question, asked, chosen, work.bill, progress)
             scope = chosen.scope
-        return await self._kept(question, asked, answer, scope, asked_at)
+        return await self._with_conversation(question, asked, answer, scope, asked_at)
 
     async def prepare(self) -> None:
-        """Read what retrieval keeps in memory, so that the first question need not wait."""
+        """Load what retrieval keeps in memory, so that the first question need not wait."""
         await self._retrieval.prepare()
 
     async def scope(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
-        """What a person's choice means where it was made, as in a digest's thread or a highlight's.
+        """The scope that a choice means where it was made, such as in a highlight's thread.
 
         Raises:
-            InputError: "this paper" where there is none.
+            InputError: "this paper" was chosen where there is none.
         """
         return await self._scopes.meant(kind, paper=paper, thread_id=thread_id)
 
     async def scope_at(self, message_id: int) -> AskScope | None:
-        """What a message of a digest is about."""
+        """What a digest's message is about; None for any other message."""
         return await self._scopes.at(message_id)
 
     async def continued(self, conversation_id: str) -> Conversation | None:
-        """What a follow-up to this answer goes on from; None once it is over."""
+        """The conversation that a follow-up to this answer continues; None once it has expired."""
         async with self._database.begin() as tx:
             return await tx.conversations.get(conversation_id, now=self._clock.now())
 
     async def continued_at(self, message_id: int) -> Conversation | None:
-        """The same, by the message that shows the answer."""
+        """The same, found by the message that shows the answer."""
         async with self._database.begin() as tx:
             return await tx.conversations.at_message(message_id, now=self._clock.now())
 
     async def posted(self, answered: Answered, message_id: int) -> None:
-        """Note which message shows an answer: a reply to it goes on from there."""
+        """Record which message shows an answer, so that a reply to it continues from there."""
         async with self._database.begin() as tx:
             await tx.conversations.posted(answered.conversation_id, message_id)
 
@@ -128,8 +129,8 @@ class Answers:
     ) -> Answer:
         turns = asked.turns
         progress.begin("searching")
-        is_whole = chosen.is_named and not chosen.has_several
-        words = chosen.question if is_whole else searched_for(chosen.question, turns)
+        stands_alone = chosen.is_named and not chosen.has_several
+        words = chosen.question if stands_alone else searched_for(chosen.question, turns)
         found = await self._found(words, chosen, is_overview=asks_for_overview(chosen.question))
         keys = chosen.paper_keys if chosen.scope.kind is ScopeKind.PAPER else None
         has_model = self._model is not None
@@ -137,7 +138,7 @@ class Answers:
         sources = await self._numbered(found)
         if self._model is None and found.confidence < _MIN_CONFIDENCE:
             sources = []
-        answer = await self._from(question, sources, turns, bill, progress, told=chosen.told)
+        answer = await self._answer_from(question, sources, turns, bill, progress, for_model=chosen.for_model)
         nearest = found.nearest if answer.kind is AnswerKind.NOT_IN_PAPERS else ()
         remarks = " ".join(filter(None, (answer.remark, chosen.remark, _unread(found, chosen))))
         return replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)
@@ -145,28 +146,27 @@ class Answers:
     async def _chosen(self, question: str, asked: Question, line: Line, progress: Progress) -> Chosen:
         """The papers to search: those that this question names by id, link or title, else the scope's.
 
-        A title is looked for in the question alone, not in those before it, and names a paper of the scope;
-        in a conversation about one paper, and beside papers that it is compared with, any that this reader
-        has seen.
+        Titles are looked for in this question alone, not in earlier ones, and among the scope's papers; in a
+        conversation about papers, and in a comparison with them, among all that this reader has seen.
         """
         is_follow_up = asked.after is not None
         chosen = await self._scopes.chosen(
             question, asked.scope, asked.reader, is_follow_up=is_follow_up, progress=progress, line=line
         )
-        beside = chosen.scope.papers if compares(question) else ()
-        if chosen.is_named and not beside:
+        compared = chosen.scope.papers if compares(question) else ()
+        if chosen.is_named and not compared:
             return chosen
         among = chosen.paper_keys
         if chosen.scope.kind is ScopeKind.PAPER:
-            if asked.stays or not (is_follow_up or beside):
+            if asked.stays or not (is_follow_up or compared):
                 return chosen
             among = None if asked.reader is None else await self._scopes.seen(asked.reader)
         titled = await self._retrieval.titled(chosen.question, among)
-        named = with_titled(beside, titled)
+        named = scope_of_titles(compared, titled)
         if named is None:
             return chosen
-        of_title = await self._scopes.chosen(question, named, asked.reader, progress=progress, line=line)
-        return replace(of_title, is_named=True)
+        by_title = await self._scopes.chosen(question, named, asked.reader, progress=progress, line=line)
+        return replace(by_title, is_named=True)
 
     async def _found(self, words: str, chosen: Chosen, *, is_overview: bool) -> Found:
         if chosen.scope.kind is ScopeKind.PAPER and chosen.paper_keys is not None:
@@ -176,7 +176,7 @@ class Answers:
         return await self._retrieval.find(words, chosen.paper_keys)
 
     async def _numbered(self, found: Found) -> list[Numbered]:
-        """The passages with their numbers, and the pages of those that stand on several."""
+        """The passages, numbered from 1, with the paper's pages for those that span several."""
         parted = {
             (one.passage.paper_id, one.passage.version)
             for one in found.passages
@@ -191,7 +191,7 @@ class Answers:
             numbered.append(Numbered(number=number, passage=one.passage, title=one.title, pages=pages))
         return numbered
 
-    async def _from(
+    async def _answer_from(
         self,
         question: str,
         sources: Sequence[Numbered],
@@ -199,18 +199,18 @@ class Answers:
         bill: Bill,
         progress: Progress,
         *,
-        told: str,
+        for_model: str,
     ) -> Answer:
-        """The answer from these passages; `told` is the question in the words that the model gets."""
+        """The answer from these passages; `for_model` is the question as it reads it."""
         if not sources:
             return Answer(kind=AnswerKind.NOT_IN_PAPERS, remark=_BY_WORDS if self._model is None else None)
         if self._model is None:
             return _passages(sources)
         progress.begin("writing")
         try:
-            return await self._written(self._model, question, sources, turns, bill, told=told)
+            return await self._written(self._model, question, sources, turns, bill, for_model=for_model)
         except ModelError as error:
-            log.warning("a question gets passages: %s", error)
+            log.warning("a question is answered with passages alone: %s", error)
             return replace(_passages(sources), model=self._model.name, remark=str(error))
 
     async def _written(
@@ -221,33 +221,35 @@ class Answers:
         turns: Sequence[Turn],
         bill: Bill,
         *,
-        told: str,
+        for_model: str,
     ) -> Answer:
-        prompt, given = answer_prompt(told, sources, turns, context_tokens=model.context_tokens)
+        prompt, given = answer_prompt(for_model, sources, turns, context_tokens=model.context_tokens)
         reply = await complete_on(bill, model, prompt, max_tokens=reply_tokens(model.context_tokens))
-        # Some hundred milliseconds of computing: too long for the event loop, and one at a time, as several
-        # threads that compute are no sooner done, and the loop has to wait for each of them.
+        # Hundreds of milliseconds of computing: too long for the event loop. One at a time, because several
+        # computing threads finish no sooner, and the loop has to wait for each of them.
         async with self._checking:
-            left = await asyncio.to_thread(checked, reply.data, given, question=question, instructions=SYSTEM)
+            result = await asyncio.to_thread(
+                checked, reply.data, given, question=question, instructions=SYSTEM
+            )
         remark = _CUT_BY_SERVER if reply.truncated_prompt else None
-        if left.off_topic:
+        if result.off_topic:
             return Answer(kind=AnswerKind.OFF_TOPIC, model=model.name, remark=remark)
-        kind = AnswerKind.ANSWER if left.sentences else AnswerKind.NOT_IN_PAPERS
+        kind = AnswerKind.ANSWER if result.sentences else AnswerKind.NOT_IN_PAPERS
         return Answer(
             kind=kind,
-            sentences=left.sentences,
-            sources=left.sources,
+            sentences=result.sentences,
+            sources=result.sources,
             model=model.name,
             remark=remark,
-            dropped=left.dropped,
+            dropped=result.dropped,
         )
 
-    async def _kept(
+    async def _with_conversation(
         self, question: str, asked: Question, answer: Answer, scope: AskScope, asked_at: datetime
     ) -> Answered:
         turns = asked.turns
         user_id = asked.asker.user_id if asked.asker is not None else 0
-        if answer.kind is not AnswerKind.OFF_TOPIC:  # nobody means that by "it" later
+        if answer.kind is not AnswerKind.OFF_TOPIC:  # no later "it" refers to small talk
             turn = Turn(question=question, answer=answer.text, user_id=user_id, asked_at=asked_at)
             turns = remembered((*turns, turn))
         conversation = Conversation(
@@ -262,12 +264,12 @@ class Answers:
         return Answered(answer=answer, conversation_id=kept_id, scope=scope, asked_at=asked_at)
 
     async def _saved(self, conversation: Conversation) -> str:
-        """The id of the stored conversation, empty where that failed: an answer that is there is given."""
+        """The id of the stored conversation; empty if storing it failed, as the answer is given anyway."""
         try:
             async with self._database.begin() as tx:
                 await tx.conversations.save(conversation)
         except StorageFailure as error:
-            log.warning("an answer cannot be gone on from: %s", error)
+            log.warning("an answer cannot be followed up: %s", error)
             return ""
         return conversation.id
 

@@ -81,7 +81,7 @@ from tests.fakes.openai import FakeOpenAI, unauthorized
             INPUT_PROBLEM,
             "not both",
         ),
-        (["ask", "??"], {}, INPUT_PROBLEM, "no question in it"),
+        (["ask", "??"], {}, INPUT_PROBLEM, "Please ask a question"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
         (["sing"], {}, INPUT_PROBLEM, " `broadsheet --help` tells"),
         (["digest"], {}, INPUT_PROBLEM, " `broadsheet digest --help` tells"),

@@ -243,7 +243,7 @@ async def test_a_thread_under_a_compact_digest_is_about_no_one_paper(
     answer = await lab.member.slash(thread, "ask", question="What is charged?", scope="paper")
 
     assert len(lab.messages()) > 1
-    assert "This is no highlight's thread" in shown(answer)
+    assert "This isn't a highlight's thread" in shown(answer)
 
 
 async def test_ask_more_opens_a_window_and_carries_the_turns(papers: Lab) -> None:
@@ -480,7 +480,7 @@ async def test_a_direct_message_that_replies_to_nothing_asks_like_the_command(la
     await eve.send_dm(f"{MEMORY} {FOLD.abs_url}")
     answer = eve.dm_channel.history()[-1]
 
-    assert "Name one by its link" in told.content
+    assert "Put a paper's link in your question" in told.content
     assert "12.5 %" in "\n".join(texts(part.to_dict() for part in answer.components))
     assert await seen(lab, Reader(user_id=eve.id)) == [FOLD.key]
 
@@ -524,7 +524,7 @@ async def test_a_reply_that_cannot_be_answered_is_told_why(papers: Lab) -> None:
 
     await reply(papers, first, f"{papers.client.user.mention} ?!")
 
-    assert "There is no question in it" in newest(papers).content
+    assert "Please ask a question" in newest(papers).content
 
 
 def refused(status: int, body: dict[str, Any]) -> discord.HTTPException:
@@ -662,7 +662,7 @@ async def test_among_others_a_digest_of_ones_own_is_told_to_the_person_alone(
 
     assert "12.5 %" in shown(own)
     assert is_private(own)
-    assert "no papers to look in" in shown(of_bob)
+    assert "no papers to search" in shown(of_bob)
 
 
 async def test_what_was_asked_of_own_papers_is_not_gone_on_from_among_others(

@@ -90,4 +90,4 @@ async def test_a_question_typed_into_a_window_that_fails_is_told(lab: Lab) -> No
 
     refused = await lab.member.submit_modal(window, {"question": "?!"})
 
-    assert "There is no question in it" in shown(refused)
+    assert "Please ask a question" in shown(refused)

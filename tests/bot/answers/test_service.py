@@ -178,7 +178,7 @@ async def test_a_digest_of_ones_own_is_searched_for_nobody_else_and_in_no_server
     async with database.begin() as tx:
         await tx.digests.save(digest(server_id=1, highlights=(FOLD.id,)))
 
-    with pytest.raises(InputError, match="no papers to look in"):
+    with pytest.raises(InputError, match="no papers to search"):
         await at.ask(MEMORY, scope, asker=asker)
 
 
@@ -329,7 +329,7 @@ async def test_where_the_model_fails_it_still_says_that_it_read_the_abstract_alo
 
     assert answer.remark is not None
     assert answer.remark.startswith(
-        "The language model is busy. Of this paper I could read the abstract alone"
+        "The language model is busy. I could read only the abstract of this paper"
     )
 
 
@@ -343,7 +343,7 @@ async def test_that_the_models_server_cut_the_prompt_is_said(
 
     answer = (await at.ask(MEMORY)).answer
 
-    assert answer.remark == "The model's server cut off a part of what it was to read."
+    assert answer.remark == "The model server cut off part of what it was given to read."
 
 
 GULL = paper(
@@ -366,7 +366,7 @@ async def test_where_the_pdf_fails_the_abstract_is_searched_whether_it_is_tried_
 
     assert answer.text == "Gullwing prunes 40 % of the attention heads of a speech model."
     assert [(source.paper_key, source.first_page) for source in answer.sources] == [(GULL.key, 0)]
-    assert answer.remark == "Of this paper I could read the abstract alone: arXiv did not answer."
+    assert answer.remark == "I could read only the abstract of this paper: arXiv did not answer."
 
 
 async def test_an_abstract_is_read_once_more_when_the_pdf_is_there(database: Database) -> None:
@@ -392,7 +392,7 @@ async def test_an_abstract_is_compared_with_a_paper_that_was_read(database: Data
 
     assert GULL.abstract in model.prompts[0].user
     assert f"Paper: {FOLD.title}" in model.prompts[0].user
-    assert answer.remark == f"Of “{GULL.title}” I could read the abstract alone: arXiv did not answer."
+    assert answer.remark == f"I could read only the abstract of “{GULL.title}”: arXiv did not answer."
 
 
 async def test_without_a_model_an_abstract_that_is_not_stored_is_shown(database: Database) -> None:
@@ -652,7 +652,7 @@ async def test_a_paper_that_a_follow_up_names_is_read_however_many_were_spoken_o
     second = await at.ask_after(first, f"And how do they differ from {named}?")
 
     assert second.scope.papers == (FOLD.key, TIDE.key, FOURTH.key)
-    assert second.answer.remark == "I looked in 3 of the 4 papers that this is about."
+    assert second.answer.remark == "I looked in 3 of the 4 papers this is about."
 
 
 async def test_two_versions_of_a_paper_are_two_and_one_that_was_chosen_is_the_one_that_is_named(
