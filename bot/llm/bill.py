@@ -1,4 +1,4 @@
-"""What a piece of work uses of language models, for whoever asked for it."""
+"""What a piece of work uses of language models, charged to whoever asked for it."""
 
 from dataclasses import dataclass, field
 
@@ -14,17 +14,17 @@ class Bill:
     usage: UsageTally = field(default_factory=UsageTally)
 
     def add(self, usage: UsageTally) -> None:
-        """Note the model calls that were made."""
+        """Add model calls that were made."""
         self.usage += usage
 
 
 async def complete_on(bill: Bill, model: LanguageModel, prompt: Prompt, *, max_tokens: int) -> Reply:
-    """Ask the model once, and put what that used on the bill, also where no usable reply came of it.
+    """Ask the model once, and add what that used to the bill, even if it gave no usable reply.
 
-    Failures count because they are paid for, and because a model that often fails would never reach a limit.
+    Failures count too: they are paid for, and a model that keeps failing would otherwise reach no limit.
 
     Raises:
-        ModelError: as the model's.
+        ModelError: as raised by `model.complete`.
     """
     try:
         reply = await model.complete(prompt, max_tokens=max_tokens)

@@ -1,4 +1,4 @@
-"""How a chat is put to a server that speaks the OpenAI API, each of which understands another part (pure)."""
+"""How a chat is sent to servers that speak the OpenAI API, each understanding other parts of it (pure)."""
 
 import json
 import re
@@ -14,29 +14,29 @@ _NO_SYSTEM = re.compile(
     r"system role|system messages? (?:is|are) not|only user and assistant roles|roles must alternate",
     re.IGNORECASE,
 )
-"""How the chat templates of Gemma 2, Mistral 7B and others say that they know no system message
+"""How the chat templates of Gemma 2, Mistral 7B and others say that they accept no system message
 (https://huggingface.co/google/gemma-2-9b-it/blob/main/tokenizer_config.json)."""
 _MOST_TOKENS = re.compile(
     r"(?:\bat most|\bless than or equal to|\blimit(?: of| is)|[<≤]=?|>|\[\d+,)[\s`]*(?P<most>\d{2,7})(?!\d)",
     re.IGNORECASE,
 )
-"""How OpenAI, Groq, DeepSeek, Anthropic and others say how long their longest reply is: "[1, 8192]"."""
+"""How OpenAI, Groq, DeepSeek, Anthropic and others state their longest reply: "[1, 8192]"."""
 _SHORTEST_LIMIT = 256
-"""No server's longest reply is shorter: such a number is of something else."""
+"""No server's longest reply is shorter: a smaller number means something else."""
 _FORMAT_HINTS = ("response_format", "json_object", "schema", "grammar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """What this server understands; the first of each is tried, and dropped once it was refused."""
+    """What this server understands; the first of each is tried, and dropped once it is refused."""
 
     formats: tuple[str, ...] = ("json_schema", "json_object", "text")
     limits: tuple[str, ...] = ("max_tokens", "max_completion_tokens")
     roles: tuple[str, ...] = ("system", "user")
-    """Whose message our own words are in."""
+    """Whose message carries our own words."""
 
     def without(self, refusal: str) -> "Dialect | None":
-        """The dialect to try after this refusal; None where another one would not help."""
+        """The dialect to try after this refusal; None if another one would not help."""
         words = refusal.lower()
         if any(limit in words for limit in self.limits) and len(self.limits) > 1:
             return replace(self, limits=self.limits[1:])
@@ -49,7 +49,7 @@ class Dialect:
     def body(
         self, model: str, prompt: Prompt, messages: Sequence[Message], max_tokens: int
     ) -> dict[str, Any]:
-        """The request. `messages` begin with the prompt's own two, its system's words and its user's."""
+        """The request. `messages` starts with the prompt's own two: the system's, then the user's."""
         body: dict[str, Any] = {"model": model, self.limits[0]: max_tokens}
         system, user, *more = messages
         if self.formats[0] == "json_schema":
@@ -69,7 +69,7 @@ class Dialect:
 
 
 def longest_reply(refusal: str, asked_tokens: int) -> int | None:
-    """The tokens of the longest reply a server gives, if it refused a longer one; None if it did not."""
+    """The tokens of a server's longest reply, if it refused a longer one; None if it did not."""
     if "max_" not in refusal:
         return None
     told = [int(found["most"]) for found in _MOST_TOKENS.finditer(refusal)]
@@ -82,7 +82,7 @@ def message(role: str, content: str) -> Message:
 
 
 def schema_request(schema: Mapping[str, Any]) -> str:
-    """Asks in words for what a schema describes."""
+    """A request in words for JSON that follows a schema."""
     return (
         f"Reply with one JSON object that follows this JSON schema, and nothing else:\n{json.dumps(schema)}"
     )

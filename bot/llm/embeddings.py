@@ -16,15 +16,15 @@ class EmbedderChoice:
     embedder: MiniLmEmbedder | OpenAIEmbedder | None
     """An async context, to be opened by whoever owns it."""
     problem: str | None = None
-    """For a reader, where `embedder` is None: `chosen by words only: ...`."""
+    """What to tell readers if `embedder` is None: `chosen by words only: ...`."""
 
 
 def embedder_from(settings: Settings, server: OpenAIServer | None) -> EmbedderChoice:
-    """The embedder of these settings; papers are chosen by words alone where there is none.
+    """The embedder these settings ask for; without one, papers are chosen by words alone.
 
     Args:
         settings: `embedder` decides.
-        server: The OpenAI API's connection, None where it is not configured.
+        server: The connection to an OpenAI API; None if none is configured.
     """
     if settings.embedder == "none":
         return _words_only("embeddings are switched off (BROADSHEET_EMBEDDER=none)")

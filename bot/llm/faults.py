@@ -1,6 +1,6 @@
-"""What a server that speaks the OpenAI API says went wrong, in HTTP's own words (pure).
+"""What a server that speaks the OpenAI API says went wrong, as HTTP statuses (pure).
 
-Servers answer a wrong key, an unknown model or a declined text with statuses of their own, often 400.
+Servers answer a wrong key, an unknown model or a declined text with statuses of their own choice, often 400.
 """
 
 import re
@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 QUOTA_SPENT = HTTPStatus.PAYMENT_REQUIRED
 DECLINED = HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS
-"""By a filter of contents."""
+"""By a content filter."""
 _BUSY, _WRONG = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_REQUEST
 _QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _DECLINED_CODES = frozenset({"content_filter", "content_policy_violation", "invalid_prompt"})
@@ -25,9 +25,9 @@ _UNKNOWN_MODEL = re.compile(
 _UNKNOWN_ADDRESS = re.compile(r"\bunexpected endpoint\b", re.IGNORECASE)
 """LM Studio answers with a 200 (https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/618)."""
 _NEVER_FITS = re.compile(r"\brequest too large\b", re.IGNORECASE)
-"""OpenAI's 429 for one request of more tokens than it takes in a minute, which no patience makes fit."""
+"""OpenAI's 429 for a single request of more tokens than it takes in a minute: waiting does not help."""
 _READ_CHARACTERS = 500
-"""What comes later may be the request itself, repeated."""
+"""Anything after that may be the request itself, echoed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +35,15 @@ class Fault:
     """What a server says went wrong."""
 
     status: int
-    """As HTTP has it."""
+    """The HTTP status."""
     code: str
-    """The server's own name for it, empty where it has none."""
+    """The server's own name for it; empty if it has none."""
     words: str
     retry_after: str | None = None
 
     @property
     def meaning(self) -> int:
-        """The status that HTTP has for what the server's words mean."""
+        """The HTTP status for what the server's words mean."""
         words = self.words[:_READ_CHARACTERS]
         meanings = (
             (self.code in _QUOTA_CODES, QUOTA_SPENT),
@@ -57,9 +57,9 @@ class Fault:
 
 
 def fault_inside(answer: object) -> Fault | None:
-    """What failed after a server had begun to answer with a 200; None where nothing did.
+    """What failed after a server had started to answer with a 200; None if nothing did.
 
-    OpenRouter does so when the model's own server fails, beside no choices or in a broken off one
+    OpenRouter does so when the model's own server fails: in place of choices, or in one that is broken off
     (https://openrouter.ai/docs/api/reference/errors-and-debugging).
     """
     choices = getattr(answer, "choices", None)

@@ -23,8 +23,8 @@ _BATCH_TOKENS = 100_000
 """By our estimate; OpenAI takes 2,048 texts and 300,000 tokens in all
 (https://developers.openai.com/api/reference/resources/embeddings/methods/create)."""
 _TEXT_CHARACTERS = 24_000
-"""OpenAI takes 8,192 tokens a text; beyond that the text is cut."""
-_NO_VECTORS = "The embedding server answered with something else than vectors of one size."
+"""Longer texts are cut: OpenAI takes 8,192 tokens per text."""
+_NO_VECTORS = "The embedding server answered with something other than vectors of one size."
 
 
 class OpenAIEmbedder:
@@ -43,7 +43,7 @@ class OpenAIEmbedder:
 
     @property
     def dimensions(self) -> int:
-        """Known at once for OpenAI's own models, for others after the first answer.
+        """Known at once for OpenAI's own models, and for others after the first answer.
 
         Raises:
             EmbeddingError: not known yet.
@@ -54,7 +54,7 @@ class OpenAIEmbedder:
 
     @property
     def titles(self) -> TitleEmbedder:
-        """The same model: a server shows no inner layers."""
+        """The same model, as a server gives no access to inner layers."""
         return TitleEmbedder(name=f"{self.name}, title", embed=self.embed)
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
@@ -72,10 +72,10 @@ class OpenAIEmbedder:
         return np.concatenate(parts)
 
     async def _embed(self, batch: list[str]) -> Vectors:
-        """The vectors of a batch, in halves where the server takes fewer at once, which is remembered.
+        """The vectors of a batch, halved until the server takes it; the size is remembered.
 
-        Others take fewer than OpenAI: 32 texts (https://github.com/huggingface/text-embeddings-inference).
-        Where it was not for their number, a single one is refused too.
+        Some take fewer texts than OpenAI: 32 (https://github.com/huggingface/text-embeddings-inference).
+        If their number was not the reason, even a single text is refused.
         """
         if len(batch) > self._batch_texts:
             return await self._in_batches(batch, self._batch_texts)
@@ -91,8 +91,8 @@ class OpenAIEmbedder:
 
     async def _asked(self, batch: list[str]) -> Vectors:
         try:
-            # Asked for by name: base64, the SDK's own choice, not every server has, and the SDK decodes it
-            # without looking whether the answer is one.
+            # Floats are asked for because not every server has base64, the SDK's default, and the SDK decodes
+            # it without checking that it is base64.
             answer = await self._server.call(
                 lambda client: client.embeddings.create(
                     model=self._model, input=batch, encoding_format="float"
@@ -118,7 +118,7 @@ def _batches(texts: Sequence[str], most_texts: int) -> Iterator[list[str]]:
     batch: list[str] = []
     tokens = 0
     for text in texts:
-        # The API refuses an empty text.
+        # The API refuses empty texts.
         cut = text[:_TEXT_CHARACTERS] or " "
         size = estimated_tokens(cut)
         if batch and (len(batch) == most_texts or tokens + size > _BATCH_TOKENS):
@@ -134,7 +134,7 @@ def _in_order(answer: "CreateEmbeddingResponse") -> Vectors:
     """The vectors of one answer.
 
     Raises:
-        EmbeddingError: they are something else than rows of numbers, all of one size.
+        EmbeddingError: they are not rows of numbers, all of one size.
     """
     try:
         rows = sorted(answer.data, key=lambda row: row.index)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import ModelError, ModelRefusedError
 from bot.llm.dialect import Dialect, Message, longest_reply, message, schema_request
-from bot.llm.openai_server import DECLINED_PAPER, OpenAIServer, RejectedRequestError
+from bot.llm.openai_server import DECLINED_TEXT, OpenAIServer, RejectedRequestError
 from bot.llm.port import Prompt, Reply, estimated_tokens
 from bot.llm.structured import UnusableJsonError, parsed
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_LARGER = 4
-"""By how much the second try's limit is larger: reasoning models spend thousands of tokens before they write,
-and a limit costs nothing until it is used."""
+_LIMIT_FACTOR = 4
+"""How many times as high the second try's limit is: reasoning models spend thousands of tokens before they
+write, and an unused limit costs nothing."""
 _CHARACTERS_PER_TOKEN = 3
 _TRUNCATED_BELOW = 0.55
-"""Of one token for three characters. English prose has 4 to 5 to a token, other languages have fewer, so an
-honest count is at least 0.6 of it."""
+"""The share of one token per three characters below which a prompt was cut. English prose has 4 to 5
+characters per token, other languages have fewer, so an honest count is a share of at least 0.6."""
 _TRUNCATION_TOKENS = 1_500
 """No server has a smaller window by default (Ollama: 4,096, formerly 2,048), so shorter prompts fit."""
 _MOST_TOKENS = 100_000_000
-"""No call uses more: a larger count is no count, and would not fit into the database either."""
+"""No call uses more: a larger count is nonsense, and would not fit into the database either."""
 
 _TOO_LONG = re.compile(
     r"context (?:length|window|size)|maximum (?:\w+ )?length|input token count|too many tokens"
@@ -36,9 +36,9 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 """How OpenAI, vLLM, llama.cpp, Anthropic and Gemini say that a prompt does not fit."""
-_TOO_LONG_FOR_IT = (
-    "The text is longer than the language model's server takes: OPENAI_CONTEXT_TOKENS has to be its context "
-    "window, or what it takes in a minute where that is less."
+_PROMPT_TOO_LONG = (
+    "The text is longer than the model server accepts: set OPENAI_CONTEXT_TOKENS to its context window, or "
+    "to what it takes in a minute if that is less."
 )
 
 
@@ -52,7 +52,7 @@ class _Answer:
     completion_tokens: int
     truncated_prompt: bool
     problem: ModelError | None
-    """Why it is no reply."""
+    """Why it is no reply; None if it is one."""
 
 
 class OpenAIModel:
@@ -62,13 +62,13 @@ class OpenAIModel:
         self._server = server
         self._model = model
         self._context_tokens = context_tokens
-        # OpenAI's newer models refuse `max_tokens`; most other servers know nothing else
+        # OpenAI's newer models refuse `max_tokens`; most other servers know only that
         # (https://developers.openai.com/api/reference/resources/chat/subresources/completions/methods/create).
         newest = ("max_completion_tokens", "max_tokens")
         self._dialect = Dialect(limits=newest) if server.is_openai else Dialect()
         self._needs_larger = False
         self._longest_reply = _MOST_TOKENS
-        """What the server said; asked for more, it refuses."""
+        """The most that the server allows, as it said when it refused more."""
 
     @property
     def name(self) -> str:
@@ -81,10 +81,10 @@ class OpenAIModel:
         return self._context_tokens
 
     async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
-        """As the port says; the tokens of second tries and repairs are counted in, also where it fails.
+        """As the port says; the tokens of second tries and repairs are included, even if it fails.
 
-        A reply that is cut short gets one more try with four times the limit, and where that helped, later
-        ones get it at once. One that does not follow the schema is sent back once with what is wrong with it.
+        A reply that is cut short is tried once more with four times the limit; if that helps, later ones get
+        it at once. One that does not follow the schema is sent back once with what is wrong with it.
         """
         answers: list[_Answer] = []
         try:
@@ -101,7 +101,7 @@ class OpenAIModel:
         try:
             return parsed(text, prompt.schema)
         except UnusableJsonError as problem:
-            log.info("%s wrote JSON that cannot be used; asking once more", self._model)
+            log.info("%s wrote unusable JSON; asking once more", self._model)
             messages += [
                 message("assistant", text),
                 message("user", _repair_request(problem, prompt.schema)),
@@ -110,16 +110,16 @@ class OpenAIModel:
         try:
             return parsed(text, prompt.schema)
         except UnusableJsonError as error:
-            raise ModelError("The language model did not write what it was asked for, twice.") from error
+            raise ModelError("The language model twice failed to write what it was asked for.") from error
 
     async def _whole_text(
         self, prompt: Prompt, messages: list[Message], max_tokens: int, answers: list[_Answer]
     ) -> str:
-        """The text of an answer that is not cut short; one that is gets a second try."""
+        """The text of an answer that is not cut short; one that is cut gets a second try."""
         limit = max_tokens
         if self._needs_larger:
             room = self._context_tokens - sum(estimated_tokens(sent["content"]) for sent in messages)
-            limit = max(max_tokens, min(_LARGER * max_tokens, room))
+            limit = max(max_tokens, min(_LIMIT_FACTOR * max_tokens, room))
         first = await self._answer(prompt, messages, limit, answers)
         if not first.cut_short:
             return first.text
@@ -127,13 +127,13 @@ class OpenAIModel:
         if room <= max_tokens:
             raise ModelError("The language model's context is too small for its reply.", retryable=False)
         limit = min(limit, self._longest_reply)
-        larger = min(_LARGER * max_tokens, room, self._longest_reply)
+        larger = min(_LIMIT_FACTOR * max_tokens, room, self._longest_reply)
         if larger <= limit:
             raise ModelError(f"The language model's reply did not fit into {limit} tokens.")
         second = await self._answer(prompt, messages, larger, answers)
         if second.cut_short:
             raise ModelError(f"The language model's reply did not fit into {larger} tokens.")
-        # It thinks before it writes: else each of its replies would be paid for twice.
+        # It thinks before it writes: without this, each of its replies would be paid for twice.
         self._needs_larger = True
         return second.text
 
@@ -147,7 +147,7 @@ class OpenAIModel:
         return answer
 
     async def _completion(self, prompt: Prompt, messages: list[Message], max_tokens: int) -> object:
-        """What the server sent, asked in the dialect that it understands."""
+        """What the server sent when asked in a dialect that it understands."""
         dialect = self._dialect
         while True:
             limit = min(max_tokens, self._longest_reply)
@@ -156,20 +156,20 @@ class OpenAIModel:
                 completion = await self._server.call(partial(_completed, body))
             except RejectedRequestError as refusal:
                 if _TOO_LONG.search(refusal.words):
-                    raise ModelError(_TOO_LONG_FOR_IT, retryable=False) from refusal
+                    raise ModelError(_PROMPT_TOO_LONG, retryable=False) from refusal
                 longest = longest_reply(refusal.words, limit)
                 if longest is not None:
-                    log.info("%s replies with %d tokens at most", self._model, longest)
+                    log.info("%s replies with at most %d tokens", self._model, longest)
                     self._longest_reply = longest
                     continue
                 simpler = dialect.without(refusal.words)
                 if simpler is None:
                     raise
                 told = (simpler.formats[0], simpler.limits[0], simpler.roles[0])
-                log.info("%s: trying %s and %s, with a %s message first", self._model, *told)
+                log.info("%s: now trying %s and %s, with our words in a %s message", self._model, *told)
                 dialect = simpler
             else:
-                # What worked is remembered, what was merely tried is not.
+                # What worked is remembered; what was merely tried is not.
                 self._dialect = dialect
                 return completion
 
@@ -179,7 +179,7 @@ async def _completed(body: Mapping[str, Any], client: "AsyncOpenAI") -> object:
 
 
 def _answer_of(completion: object, messages: list[Message]) -> _Answer:
-    """Read what came. The SDK builds its objects from any JSON, so nothing in them need be of its type."""
+    """Read what came. The SDK builds its objects from any JSON, so no field need have its declared type."""
     choices = getattr(completion, "choices", None)
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = getattr(choice, "message", None)
@@ -189,7 +189,7 @@ def _answer_of(completion: object, messages: list[Message]) -> _Answer:
     characters = sum(len(sent["content"]) for sent in messages)
     usage = getattr(completion, "usage", None)
     counted = _count(usage, "prompt_tokens")
-    # Without a message probably no model has read the prompt, so nothing is guessed then.
+    # Without a message, probably no model has read the prompt, so nothing is guessed.
     guesses = (estimate, estimated_tokens(text)) if text is not None else (0, 0)
     return _Answer(
         text=text or "",
@@ -204,20 +204,20 @@ def _answer_of(completion: object, messages: list[Message]) -> _Answer:
 
 
 def _problem(finish_reason: object, refusal: object, text: str | None) -> ModelError | None:
-    """Why an answer is no reply; None where it is one, or the beginning of one."""
+    """Why an answer is no reply; None if it is one, or the start of one."""
     if finish_reason == "content_filter" or refusal:
-        return ModelRefusedError(DECLINED_PAPER, retryable=False)
+        return ModelRefusedError(DECLINED_TEXT, retryable=False)
     if text is None:
-        return ModelError("The language model's server sent an empty or garbled answer.")
+        return ModelError("The model server sent an empty or garbled answer.")
     if not text.strip() and finish_reason != "length":
-        return ModelError("The language model answered with nothing.")
+        return ModelError("The language model gave an empty reply.")
     return None
 
 
 def _text_of(message: object) -> str | None:
-    """A message's words, empty where it has none; None where it is no message, or its content no text.
+    """A message's text, empty if it has none; None if it is no message, or its content is not text.
 
-    Some servers send a list of parts, in which what the model thought before is of another type than `text`
+    Some servers send a list of parts, in which the model's thoughts have another type than `text`
     (https://github.com/spring-projects/spring-ai/pull/5020).
     """
     if not hasattr(message, "content"):
@@ -232,9 +232,9 @@ def _text_of(message: object) -> str | None:
 
 
 def _written_as_thought(message: object) -> str:
-    """What a model without a word in its reply wrote as a thought, if that ends as JSON does; else empty.
+    """What a model with an empty reply wrote as its thoughts, if they end like JSON; else empty.
 
-    vLLM takes for thought all that stands before an end of thought, where a model was told not to think too
+    vLLM takes everything before an end-of-thought mark for thoughts, even if a model was told not to think
     (https://github.com/vllm-project/vllm/issues/50948).
     """
     thoughts = (getattr(message, name, None) for name in ("reasoning_content", "reasoning"))
@@ -243,13 +243,13 @@ def _written_as_thought(message: object) -> str:
 
 
 def _count(usage: object, name: str) -> int | None:
-    """A number of tokens as the server counted them; None where it did not, counted none, or cannot count."""
+    """The server's count of tokens; None if there is none, or it is zero or nonsense."""
     count = getattr(usage, name, None)
     return count if isinstance(count, int) and 0 < count <= _MOST_TOKENS else None
 
 
 def _tokens(answers: list[_Answer]) -> tuple[int, int]:
-    """Those of all prompts, and of all completions."""
+    """The tokens of all prompts, and of all completions."""
     return sum(one.prompt_tokens for one in answers), sum(one.completion_tokens for one in answers)
 
 

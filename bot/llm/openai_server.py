@@ -22,16 +22,16 @@ log = logging.getLogger(__name__)
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 _TRIES = 4
 _TIMEOUT_TRIES = 2
-"""A request that timed out may have been worked on and billed, so it is repeated once only."""
+"""A request that timed out may have been worked on and billed, so it is retried only once."""
 _WAIT = wait_random_exponential(multiplier=1, max=20)
 """Full jitter: up to 1, 2, 4 s (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
 _LONGEST_WAIT_SECONDS = 60.0
-"""A server that asks for more is left alone: a later run is the better retry."""
+"""If a server asks for a longer wait we give up: a later run is the better retry."""
 _BREAKER_OPEN = timedelta(minutes=10)
 _RETRIED_STATUS = frozenset({408, 409, 429})
 _SHOWN_CHARACTERS = 300
 _READ_CHARACTERS = 2_000
-DECLINED_PAPER = "The language model's content filter declined this paper."
+DECLINED_TEXT = "The language model's content filter declined this text."
 
 T = TypeVar("T")
 
@@ -44,8 +44,8 @@ class RejectedRequestError(ModelError):
         self.words = words
 
 
-class _PassingError(ModelError):
-    """A failure that the next try may not meet."""
+class _TransientError(ModelError):
+    """A failure that may be gone by the next try."""
 
     def __init__(self, message: str, *, wait_seconds: float | None = None, timed_out: bool = False) -> None:
         super().__init__(message)
@@ -55,7 +55,7 @@ class _PassingError(ModelError):
 
 
 class OpenAIServer:
-    """Makes calls, a bounded number at a time; the one owner of retries. Use it as an async context.
+    """Makes calls, a limited number at a time; retries happen only here. Use it as an async context.
 
     Wrong keys and spent quotas open the breaker: for ten minutes every call is refused without being sent.
     """
@@ -70,7 +70,7 @@ class OpenAIServer:
         concurrency: int = 4,
     ) -> None:
         self._clock = clock
-        # Servers on one's own machine need no key, and the SDK does not start without one.
+        # Local servers need no key, but the SDK does not start without one.
         self._api_key = api_key or "none"
         self._base_url = (base_url or OPENAI_BASE_URL).rstrip("/")
         self._timeout_seconds = timeout_seconds
@@ -86,18 +86,18 @@ class OpenAIServer:
         return self._base_url == OPENAI_BASE_URL
 
     async def call(self, request: Callable[["AsyncOpenAI"], Awaitable[T]]) -> T:
-        """Send one request, again where that may help.
+        """Send one request, and retry it if that may help.
 
         Raises:
             ModelRefusedError: wrong key or no quota, now or within the last ten minutes.
             RejectedRequestError: the request itself was not accepted.
-            ModelError: no answer once the tries are spent.
+            ModelError: there was no answer after all tries.
         """
         retrying = AsyncRetrying(
             sleep=self._clock.sleep,
             wait=_wait_seconds,
             stop=_is_spent,
-            retry=retry_if_exception(lambda error: isinstance(error, _PassingError)),
+            retry=retry_if_exception(lambda error: isinstance(error, _TransientError)),
             reraise=True,
         )
         # The slot is kept while waiting: a server that asks for patience gets it.
@@ -114,9 +114,9 @@ class OpenAIServer:
             async with asyncio.timeout(self._timeout_seconds):
                 answer = await request(client)
         except (openai.APITimeoutError, TimeoutError) as error:
-            raise _PassingError(
+            raise _TransientError(
                 f"The language model did not answer within {self._timeout_seconds:g} s; "
-                "OPENAI_TIMEOUT_SECONDS gives it longer.",
+                "raise OPENAI_TIMEOUT_SECONDS to give it longer.",
                 timed_out=True,
             ) from error
         except openai.APIStatusError as error:
@@ -128,14 +128,14 @@ class OpenAIServer:
             )
             self._raise_translated(fault, error)
         except openai.APIConnectionError as error:
-            raise _PassingError("The language model's server could not be reached.") from error
+            raise _TransientError("The model server could not be reached.") from error
         except (openai.OpenAIError, ValueError) as error:
             # ValueError: JSON that stops in the middle.
-            raise _PassingError("The language model's server sent a garbled answer.") from error
+            raise _TransientError("The model server sent a garbled answer.") from error
         if isinstance(answer, str):
             raise ModelError(
-                "The language model's server answered with a web page: check OPENAI_BASE_URL, which usually "
-                "ends in /v1.",
+                "The model server answered with a web page: check OPENAI_BASE_URL, which usually ends in "
+                "/v1.",
                 retryable=False,
             )
         inside = fault_inside(answer)
@@ -148,37 +148,35 @@ class OpenAIServer:
         if status == QUOTA_SPENT:
             self._open("The language model's account has no quota left: check its billing.")
         if status == 401:  # noqa: PLR2004
-            self._open(
-                f"The language model's server refused the API key ({fault.status}): check OPENAI_API_KEY."
-            )
+            self._open(f"The model server refused the API key ({fault.status}): check OPENAI_API_KEY.")
         if status == DECLINED:
-            raise ModelRefusedError(DECLINED_PAPER, retryable=False) from error
+            raise ModelRefusedError(DECLINED_TEXT, retryable=False) from error
         if status == 403:  # noqa: PLR2004
-            # Often of this request alone: OpenRouter answers so to what its moderation flags
+            # Often for this request only: OpenRouter answers so to what its moderation flags
             # (https://openrouter.ai/docs/api/reference/errors-and-debugging).
-            log.warning("The model's server answered 403: %s", fault.words[:_SHOWN_CHARACTERS])
+            log.warning("the model server answered 403: %s", fault.words[:_SHOWN_CHARACTERS])
             raise ModelRefusedError(
-                "The language model's server refused this request (403): it was flagged, or the key behind "
-                "OPENAI_API_KEY may not use this model.",
+                "The model server refused this request (403): it was flagged, or OPENAI_API_KEY may not use "
+                "this model.",
                 retryable=False,
             ) from error
         if status >= 500 or status in _RETRIED_STATUS:  # noqa: PLR2004
             wait_seconds = _retry_after_seconds(fault.retry_after)
             if wait_seconds is not None and wait_seconds > _LONGEST_WAIT_SECONDS:
                 raise ModelError(
-                    f"The language model's server is busy and asks to wait {wait_seconds:.0f} s."
+                    f"The model server is busy and asks to wait {wait_seconds:.0f} s."
                 ) from error
             why = "is busy" if status == 429 else f"failed ({status})"  # noqa: PLR2004
-            raise _PassingError(f"The language model's server {why}.", wait_seconds=wait_seconds) from error
-        log.warning("The model's server answered %d: %s", status, fault.words[:_SHOWN_CHARACTERS])
+            raise _TransientError(f"The model server {why}.", wait_seconds=wait_seconds) from error
+        log.warning("the model server answered %d: %s", status, fault.words[:_SHOWN_CHARACTERS])
         if status == 404:  # noqa: PLR2004
             raise ModelError(
-                "The language model's server does not know this model or address: check OPENAI_MODEL and "
+                "The model server does not know this model or address: check OPENAI_MODEL and "
                 "OPENAI_BASE_URL.",
                 retryable=False,
             ) from error
         raise RejectedRequestError(
-            f"The language model's server did not accept the request ({status}).", words=fault.words
+            f"The model server did not accept the request ({status}).", words=fault.words
         ) from error
 
     def _raise_if_open(self) -> None:
@@ -193,14 +191,14 @@ class OpenAIServer:
     async def _connected(self) -> "AsyncOpenAI":
         async with self._connecting:
             if self._client is None:
-                # The import takes 0.8 s of processor time, and the certificates take more.
+                # The import takes 0.8 s of processor time, and loading certificates takes more.
                 self._client = await asyncio.to_thread(self._new_client)
             return self._client
 
     def _new_client(self) -> "AsyncOpenAI":
         openai = importlib.import_module("openai")
-        # The first request would import these on the event loop, in 45 ms of processor time.
-        with contextlib.suppress(ImportError):  # a private name: without it only the first call is slower
+        # The first request would import this on the event loop, for 45 ms of processor time.
+        with contextlib.suppress(ImportError):  # a private name; without it only the first call is slower
             importlib.import_module("anyio._backends._asyncio")
         client: AsyncOpenAI = openai.AsyncOpenAI(
             api_key=self._api_key,
@@ -208,7 +206,7 @@ class OpenAIServer:
             timeout=self._timeout_seconds,
             max_retries=0,
         )
-        # Resources are imported when first touched, which is better done here than on the event loop.
+        # These are imported when first accessed, which is better done here than on the event loop.
         _ = client.chat.completions, client.embeddings, client.audio.speech
         return client
 
@@ -226,7 +224,7 @@ class OpenAIServer:
 
 
 def _words_of(error: "APIStatusError") -> str:
-    """What the server said; the SDK has it only where it is the `message` of an object.
+    """What the server said; the SDK finds it only as the `message` of an object.
 
     Others send a text, a list, or `{"error": "..."}` (https://github.com/huggingface/text-generation-inference).
     """
@@ -244,10 +242,10 @@ def _wait_seconds(state: RetryCallState) -> float:
     return _WAIT(state) if asked is None else asked + _WAIT(state) / 4
 
 
-def _failure(state: RetryCallState) -> _PassingError:
+def _failure(state: RetryCallState) -> _TransientError:
     assert state.outcome is not None
     error = state.outcome.exception()
-    assert isinstance(error, _PassingError)
+    assert isinstance(error, _TransientError)
     return error
 
 

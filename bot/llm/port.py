@@ -57,22 +57,22 @@ class LanguageModel(Protocol):
 
         Raises:
             ModelRefusedError: wrong key, no quota, content filter.
-            ModelError: no usable reply once the adapter's own tries are spent; it says what they used.
+            ModelError: no usable reply once the adapter's own tries are spent; it counts their tokens.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleEmbedder:
-    """Turns titles into vectors that tell how they are put as well as what they say.
+    """Turns titles into vectors that tell how they are worded as well as what they say.
 
-    A reader picks by title, and by more than its subject.
+    Readers pick by title, and not by its subject alone.
     """
 
     name: str
-    """As an embedder's: vectors of different names must never be compared."""
+    """Like an embedder's: vectors of different names must never be compared."""
     embed: Callable[[Sequence[str]], Awaitable[Vectors]]
-    """As `Embedder.embed`."""
+    """Like `Embedder.embed`."""
 
 
 class Embedder(Protocol):
@@ -99,15 +99,15 @@ class Embedder(Protocol):
 
 
 def estimated_tokens(text: str) -> int:
-    """A rough upper estimate of how many tokens a model makes of `text`.
+    """A rough upper estimate of the tokens in `text`.
 
-    One for three bytes in UTF-8: OpenAI's rule of thumb is four characters for English prose; formulas and
+    One per three bytes of UTF-8: OpenAI's rule of thumb is four characters of English prose; formulas and
     tables need more, a Chinese character or Japanese kana is about one token, a Cyrillic letter half of one.
     """
     return len(text.encode(errors="replace")) // _BYTES_PER_TOKEN + 1
 
 
 def within_tokens(text: str, max_tokens: int) -> str:
-    """The beginning of `text` that is no more than so many tokens by `estimated_tokens`, at least 1."""
+    """The start of `text` that has at most `max_tokens` (1 or more) by `estimated_tokens`."""
     beginning = text.encode(errors="replace")[: _BYTES_PER_TOKEN * max_tokens - 1]
     return text[: len(beginning.decode(errors="ignore"))]

@@ -1,6 +1,6 @@
 """JSON schemas of what a language model is asked for, as OpenAI's strict mode takes them (pure).
 
-It wants every property required and no others:
+It wants every property to be required and no others allowed:
 https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
 """
 

@@ -1,4 +1,4 @@
-"""JSON that a language model wrote: found in its words, and held against a schema (pure)."""
+"""JSON that a language model wrote: found in its reply, and checked against a schema (pure)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,18 +16,18 @@ _DECODER = json.JSONDecoder(strict=False)  # models leave line breaks inside str
 
 
 class UnusableJsonError(ValueError):
-    """The reply is not the JSON that was asked for; `str(error)` tells the model what to mend."""
+    """The reply is not the JSON that was asked for; `str(error)` tells the model what to fix."""
 
 
 def parsed(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """The first object in `text` that follows `schema`: bare, in a code fence, or with words around it.
 
-    It may also be all that another one holds, as in `{"summary": {...}}`.
+    It may also be the only value of another one, as in `{"summary": {...}}`.
 
-    What a model thought before it, up to `</think>`, counts only where nothing else does: it may hold drafts.
+    The model's thoughts, up to `</think>`, are searched only if nothing else fits: they may contain drafts.
 
     Raises:
-        UnusableJsonError: there is none; the message is about the first thing that looked like one.
+        UnusableJsonError: there is none; the message says what is wrong with the first candidate.
     """
     validator = Draft202012Validator(schema)
     first_problem = None
@@ -45,7 +45,7 @@ def parsed(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _objects_in(text: str) -> Iterator[dict[str, Any] | str]:
-    """Every JSON object that starts at a brace outside the ones before it, or what is wrong there."""
+    """Every JSON object that starts at a brace outside the previous ones, or what is wrong there."""
     start = text.find("{")
     while start >= 0:
         end = start + 1
@@ -62,7 +62,7 @@ def _objects_in(text: str) -> Iterator[dict[str, Any] | str]:
 
 
 def _inside(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What an object holds that has a single key; models told of a schema by name often answer so."""
+    """The object that is the only value of another; models given a schema by name often answer like that."""
     values = list(found.values())
     return values if len(values) == 1 and isinstance(values[0], dict) else []
 

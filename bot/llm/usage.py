@@ -1,4 +1,4 @@
-"""What model calls used, and what that cost (pure)."""
+"""What model calls used, and what they cost (pure)."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,7 +11,7 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
-    """US dollars for a million tokens; None where nobody told us."""
+    """US dollars per million tokens; None if not known."""
 
     prompt_usd: float | None = None
     completion_usd: float | None = None
@@ -26,9 +26,9 @@ class UsageTally:
     completion_tokens: int = 0
 
     @classmethod
-    def of(cls, came: Reply | ModelError) -> Self:
-        """The tally of one reply, or of a failure in its place; repairs and second tries are included."""
-        return cls(calls=1, prompt_tokens=came.prompt_tokens, completion_tokens=came.completion_tokens)
+    def of(cls, outcome: Reply | ModelError) -> Self:
+        """The tally of one reply, or of the failure instead; repairs and second tries are included."""
+        return cls(calls=1, prompt_tokens=outcome.prompt_tokens, completion_tokens=outcome.completion_tokens)
 
     def __add__(self, other: Self) -> "UsageTally":
         return UsageTally(

@@ -1,4 +1,4 @@
-"""Vectors as every embedder gives them."""
+"""Vectors in the form that every embedder gives them."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from bot.llm.port import Vectors
 
 
 def normalised(vectors: Vectors) -> Vectors:
-    """The same with rows of length 1.
+    """The vectors with their rows scaled to length 1.
 
     Raises:
         EmbeddingError: something in them is not a number.

@@ -70,7 +70,7 @@ def _parsed(text: str) -> dict[str, object]:
     try:
         data: dict[str, object] = json.loads(text)
     except ValueError as error:
-        raise ModelError("The language model did not write what it was asked for, twice.") from error
+        raise ModelError("The language model twice failed to write what it was asked for.") from error
     return data
 
 

@@ -1,4 +1,4 @@
-"""The embedder that needs nothing: all-MiniLM-L6-v2 in a thread of its own."""
+"""The embedder that needs no configuration: all-MiniLM-L6-v2 in a thread of its own."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from bot.llm.minilm.network import Network, minilm_file
 from bot.llm.port import TitleEmbedder, Vectors
 
 _BATCH = 4
-"""Texts a run. Measured on 2 cores: 4 are as fast as 1 or 8 (10-15 abstracts/s); 8 take 80 MB more, 32 take
+"""Texts per run. Measured on 2 cores: 4 are as fast as 1 or 8 (10-15 abstracts/s); 8 take 80 MB more, 32 take
 1.2 GB."""
 
 
@@ -31,7 +31,7 @@ class MiniLmEmbedder:
 
         Args:
             threads: Processor threads of one run.
-            model_file: Instead of the installed model; its checksum has to be the same.
+            model_file: Used instead of the installed model; must have the same checksum.
         """
         self._threads = threads
         self._model_file = model_file or minilm_file()
@@ -50,7 +50,7 @@ class MiniLmEmbedder:
         self, texts: Sequence[str], dimensions: int, embed: Callable[[Network, Sequence[str]], Vectors]
     ) -> Vectors:
         vectors: Vectors = np.empty((len(texts), dimensions), np.float32)
-        # Neighbours in length pad each other least; the length in characters is near enough.
+        # Texts of similar length need the least padding; the length in characters is close enough.
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
         loop = asyncio.get_running_loop()
         for start in range(0, len(order), _BATCH):

@@ -1,4 +1,4 @@
-"""The network of all-MiniLM-L6-v2 with int8 weights, on onnxruntime; what its layers say of a text."""
+"""The network of all-MiniLM-L6-v2 with int8 weights, on onnxruntime; what its layers say about a text."""
 
 import hashlib
 import os
@@ -21,8 +21,8 @@ _VOCABULARY = Path(__file__).parent / "vocab.txt"
 _WINDOW_TOKENS = 256
 """What the model was trained on (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2)."""
 _MEANING, _MANNER = "last_hidden_state", "layer_norm_10"
-"""Outputs of the network: of its sixth and last layer, and of its fifth, which knows less of what a text is
-about and more of how it is put."""
+"""Outputs of the network: of its sixth and last layer, and of its fifth, which tells less of what a text is
+about and more of how it is worded."""
 
 
 def minilm_file() -> Path | None:
@@ -39,7 +39,7 @@ class Network:
 
     def __init__(self, model_file: Path | None, threads: int) -> None:
         model = _with_output(_checked_model(model_file), _MANNER)
-        # Late: together they take a third of a second and memory that a run without embeddings need not pay.
+        # Imported late: they take a third of a second, and memory that a run without embeddings can save.
         os.environ.update(WITHOUT_TELEMETRY)
         import onnxruntime  # type: ignore[import-untyped]  # noqa: PLC0415
         from tokenizers import BertWordPieceTokenizer  # noqa: PLC0415
@@ -49,26 +49,26 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        # Waiting threads sleep: the machine has a bot to run meanwhile.
+        # Waiting threads sleep instead of spinning: the machine has a bot to run meanwhile.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        # Working memory goes back after each run: 220 MB resident instead of 350 (measured).
+        # Working memory is freed after each run: 220 MB resident instead of 350 (measured).
         self._run_options = onnxruntime.RunOptions()
         self._run_options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """By the meaning, as the model was trained."""
+        """Vectors by meaning, as the model was trained."""
         hidden, mask = self._run(texts, _MEANING)
         return normalised(_means(hidden, mask))
 
     def title_vectors(self, titles: Sequence[str]) -> Vectors:
-        """By the manner: of the first half of each title's tokens, of the last, and of the sign of its end.
+        """Vectors by manner: the first half of each title's tokens, the second half, and the end token.
 
-        Learning taste by these too, one reader's picks were foretold with an average precision of .386
-        instead of .360, and with .379 instead of .349 beside vectors of abstracts (`tests.benchmarks
-        taste_ablation`). Without the end it was as good from hundreds of votes, but not from fewer; in one
-        piece worse by .014 and .009, in thirds by .008 and .005. The third layer did nearly as well, and what
-        its neurons and those of the fifth say added nothing.
+        Learning taste from these as well predicted one reader's picks with an average precision of .386
+        instead of .360, and of .379 instead of .349 beside vectors of abstracts (`tests.benchmarks
+        taste_ablation`). Without the end token it was as good from hundreds of votes, but not from fewer;
+        with titles in one piece worse by .014 and .009, in thirds by .008 and .005. The third layer did
+        nearly as well; its neurons and those of the fifth added nothing.
         """
         hidden, mask = self._run(titles, _MANNER)
         places, lengths = np.arange(mask.shape[1]), mask.sum(axis=1, keepdims=True)
@@ -77,7 +77,7 @@ class Network:
         return normalised(np.concatenate([normalised(_means(hidden, part)) for part in parts], axis=1))
 
     def _run(self, texts: Sequence[str], output: str) -> tuple[Any, npt.NDArray[np.int64]]:
-        """The output for each token, and 1 where there is one."""
+        """The output for each token, and a mask: 1 for a token, 0 for padding."""
         # One by one: `encode_batch` would start threads of its own, as many as there are processors.
         encodings = [self._tokenizer.encode(text) for text in texts]
         shape = (len(encodings), max(len(encoding.ids) for encoding in encodings))
@@ -102,11 +102,11 @@ def _checked_model(model_file: Path | None) -> bytes:
 
 
 def _with_output(model: bytes, name: str) -> bytes:
-    """The ONNX model with one more output, an inner value that has this name.
+    """The ONNX model with one more output: the inner value of this name.
 
-    Protobuf messages that stand one behind the other are read as one, so a model that consists of nothing but
-    an output adds it (https://protobuf.dev/programming-guides/encoding/#last-one-wins). Field numbers as in
-    onnx.proto: 7 of a model is its graph, 12 of a graph an output, 1 of an output its name.
+    Concatenated protobuf messages are read as one, so appending a model with nothing but an output adds it
+    (https://protobuf.dev/programming-guides/encoding/#last-one-wins). Field numbers as in onnx.proto: 7 of a
+    model is its graph, 12 of a graph an output, 1 of an output its name.
     """
     return model + _field(7, _field(12, _field(1, name.encode())))
 

@@ -271,7 +271,7 @@ async def test_a_thought_alone_is_no_reply(fake: FakeOpenAI, model: OpenAIModel)
     answer = {"role": "assistant", "content": "", "reasoning": 'Say {"gist": "a wheel"}? No: it is square.'}
     fake.script = [faults.Failure(200, {"choices": [{"message": answer, "finish_reason": "stop"}]})]
 
-    with pytest.raises(ModelError, match="nothing"):
+    with pytest.raises(ModelError, match="empty reply"):
         await model.complete(PROMPT, max_tokens=100)
 
 

@@ -15,7 +15,7 @@ from tests.fakes.model import ScriptedModel, diligent_model
 REFUSALS: dict[str, Exception] = {
     f"2611.0000{number}": PdfError("arXiv refuses us.", retryable=False, passes=True) for number in (1, 2)
 }
-AWAY = ModelError("The language model's server could not be reached.")
+AWAY = ModelError("The model server could not be reached.")
 
 
 async def test_a_digest_waits_for_pdfs_that_arxiv_refuses_for_now(works: Works) -> None:
