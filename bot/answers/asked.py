@@ -70,7 +70,7 @@ def searched_for(question: str, turns: Sequence[Turn]) -> str:
     """The words to search for: a question that needs the one before it is preceded by that one, and so on."""
     words = [question]
     for turn in reversed(turns):
-        if not _leans(words[0]):
+        if not _needs_previous(words[0]):
             break
         words.insert(0, turn.question)
     return " ".join(words)
@@ -80,11 +80,13 @@ def remembered(turns: Sequence[Turn]) -> tuple[Turn, ...]:
     """The last `TURNS` turns of a conversation; a first one that all the others need stays among them."""
     kept = list(turns)
     while len(kept) > TURNS:
-        holds_the_others = not _leans(kept[0].question) and all(_leans(turn.question) for turn in kept[1:])
+        holds_the_others = not _needs_previous(kept[0].question) and all(
+            _needs_previous(turn.question) for turn in kept[1:]
+        )
         del kept[1 if holds_the_others else 0]
     return tuple(kept)
 
 
-def _leans(question: str) -> bool:
+def _needs_previous(question: str) -> bool:
     """Whether it cannot be understood without the question before it."""
     return len(question.split()) <= _SHORT_WORDS or _REFERS_BACK.search(question) is not None

@@ -63,7 +63,7 @@ class PaperWords:
 
 
 def word_features(question: str, paper: PaperWords) -> Array:
-    """What words, place and section say of each passage of one paper, shape (passages, len(WORD_FEATURES)).
+    """What words, place and section say about each passage of a paper; shape (passages, len(WORD_FEATURES)).
 
     Args:
         question: In the user's words.
@@ -87,7 +87,7 @@ def word_features(question: str, paper: PaperWords) -> Array:
 
 
 def meanings(cosines: Array) -> Array:
-    """What meaning says of each passage of one paper, shape (passages, len(MEANING_FEATURES)).
+    """What meaning says about each passage of a paper; shape (passages, len(MEANING_FEATURES)).
 
     Args:
         cosines: Between the question's vector and each passage's, in the passages' order.

@@ -177,13 +177,13 @@ class Answers:
 
     async def _numbered(self, found: Found) -> list[Numbered]:
         """The passages, numbered from 1, with the paper's pages for those that span several."""
-        parted = {
+        spanning = {
             (one.passage.paper_id, one.passage.version)
             for one in found.passages
             if one.passage.first_page != one.passage.last_page
         }
         async with self._database.begin() as tx:
-            texts = {key: await tx.papers.text(*key) for key in sorted(parted)}
+            texts = {key: await tx.papers.text(*key) for key in sorted(spanning)}
         numbered = []
         for number, one in enumerate(found.passages, start=1):
             text = texts.get((one.passage.paper_id, one.passage.version))
@@ -201,7 +201,7 @@ class Answers:
         *,
         for_model: str,
     ) -> Answer:
-        """The answer from these passages; `for_model` is the question as it reads it."""
+        """The answer from these passages; `for_model` is the question as the model reads it."""
         if not sources:
             return Answer(kind=AnswerKind.NOT_IN_PAPERS, remark=_BY_WORDS if self._model is None else None)
         if self._model is None:

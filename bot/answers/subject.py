@@ -35,7 +35,7 @@ class Subject:
     """What a question is about."""
 
     question: str
-    """Without the paper's name; as it was if nothing would be left."""
+    """Without the paper's name; unchanged if nothing would be left."""
     reference: Reference | None = None
     """The paper named by id or link."""
     paper_key: str | None = None

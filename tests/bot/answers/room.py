@@ -41,7 +41,7 @@ THIS_WEEK = AskScope(kind=ScopeKind.WEEK)
 
 @dataclass
 class Room:
-    """The service and what stands behind it."""
+    """The service and what it works with."""
 
     database: Database
     arxiv: ListedPapers
@@ -74,7 +74,7 @@ class Room:
     async def ask_after(
         self, before: Answered, text: str, *, asker: Asker = ADA, stays: bool = False
     ) -> Answered:
-        """Go on from an answer."""
+        """Follow up an answer."""
         after = await self.answers.continued(before.conversation_id)
         return await self.ask(text, before.scope, asker=asker, after=after, stays=stays)
 

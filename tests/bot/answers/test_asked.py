@@ -1,4 +1,4 @@
-"""What a question says by itself."""
+"""What a question's own words tell."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever a model writes, only what its sources hold is shown, and what they hold is shown."""
+"""Whatever a model writes, what its sources support is shown, and nothing else."""
 
 import re
 from typing import Any
@@ -210,7 +210,7 @@ def test_there_are_enough_cases_of_both_kinds() -> None:
 
 
 @pytest.mark.parametrize(("text", "cited"), BAD)
-def test_what_the_sources_do_not_hold_is_not_shown(text: str, cited: tuple[int, ...]) -> None:
+def test_what_the_sources_do_not_support_is_not_shown(text: str, cited: tuple[int, ...]) -> None:
     result = answer(says(text, *cited))
 
     assert result.sentences == ()
@@ -218,9 +218,7 @@ def test_what_the_sources_do_not_hold_is_not_shown(text: str, cited: tuple[int, 
 
 
 @pytest.mark.parametrize(("text", "cited"), BAD)
-def test_a_wrong_sentence_goes_alone_and_the_right_one_beside_it_stays(
-    text: str, cited: tuple[int, ...]
-) -> None:
+def test_only_the_wrong_sentence_is_dropped(text: str, cited: tuple[int, ...]) -> None:
     right = "Throughput grows by 2.3x on an A100."
 
     result = answer(says(right, 3), says(text, *cited))
@@ -229,7 +227,7 @@ def test_a_wrong_sentence_goes_alone_and_the_right_one_beside_it_stays(
 
 
 @pytest.mark.parametrize(("text", "cited"), GOOD)
-def test_what_the_sources_hold_is_shown_unchanged(text: str, cited: tuple[int, ...]) -> None:
+def test_what_the_sources_support_is_shown_unchanged(text: str, cited: tuple[int, ...]) -> None:
     result = answer(says(text, *cited))
 
     assert [sentence.text for sentence in result.sentences] == [text.replace("“", '"').replace("”", '"')]
@@ -281,7 +279,7 @@ def test_links_mentions_and_marks_are_taken_off(text: str) -> None:
 
 
 @pytest.mark.parametrize("cited", [(5,), (8,), (0,), (-1,), (99, 4), (2, 99), (), (7,)])
-def test_a_true_sentence_gets_the_passage_that_holds_it_whatever_it_cites(cited: tuple[int, ...]) -> None:
+def test_a_true_sentence_gets_the_passage_that_supports_it_whatever_it_cites(cited: tuple[int, ...]) -> None:
     result = answer(says("Foldcache keeps 12.5 % of the key-value memory.", *cited))
 
     (source,) = result.sources
@@ -297,7 +295,7 @@ def test_a_passage_with_a_little_more_than_half_of_the_words_has_to_be_cited(tex
 
 
 @pytest.mark.parametrize("cited", [(8,), (99,), (), (0, -3)])
-def test_a_citation_that_does_not_exist_holds_nothing(cited: tuple[int, ...]) -> None:
+def test_a_citation_that_does_not_exist_supports_nothing(cited: tuple[int, ...]) -> None:
     result = answer(says("Foldcache was trained on German newspapers.", *cited))
 
     assert (result.sentences, result.sources, result.dropped) == ((), (), 1)
@@ -320,7 +318,7 @@ def test_a_quote_that_is_not_there_or_beside_the_point_is_replaced(quote: str) -
     assert source.quote.startswith("On LongQuiz, Foldcache keeps 12.5 % of the key-value memory")
 
 
-def test_a_quote_that_stands_there_is_kept_in_the_papers_own_words() -> None:
+def test_a_quote_that_is_found_is_kept_in_the_papers_own_words() -> None:
     result = answer(
         says(
             "Foldcache keeps 12.5 % of the key-value memory.", 2, quote="keeps  12.5% of the KEY-VALUE memory"
@@ -395,8 +393,8 @@ def test_a_reply_without_end_is_cut() -> None:
 
 
 @pytest.mark.parametrize("without_end", ["a.b." * 10_000, "a-b." * 10_000, " " * 80_000])
-def test_what_looks_like_an_address_without_end_is_read_through_once(without_end: str) -> None:
-    """Read anew from each of its letters it would take minutes, in which nothing else is served."""
+def test_an_endless_address_is_scanned_once(without_end: str) -> None:
+    """Scanned again from each of its letters it would take minutes, during which nothing else is served."""
     right = "Foldcache folds old keys into fewer slots."
 
     result = answer(says(without_end, 1), says(right, 1))
@@ -405,8 +403,8 @@ def test_what_looks_like_an_address_without_end_is_read_through_once(without_end
 
 
 @pytest.mark.parametrize("blanks", [" " * 200_000, "\n" * 200_000, "{\\em" + " " * 200_000])
-def test_a_quote_of_blanks_without_end_is_read_through_once(blanks: str) -> None:
-    """A small model that is lost in its own blanks would hold up everything else for hours."""
+def test_an_endless_quote_of_blanks_is_scanned_once(blanks: str) -> None:
+    """A small model lost in its own blanks would block everything else for hours."""
     says_so = says("Foldcache keeps 12.5 % of the key-value memory.", 2, quote=f"keeps 12.5 %{blanks}of the")
 
     result = answer(says_so)
@@ -455,7 +453,7 @@ def about_rivers(question: str, *said: str) -> tuple[tuple[str, ...], int]:
         "Tell me whether Rivermap reduces the memory use of training by a factor of eight.",
     ],
 )
-def test_what_is_asked_with_yes_or_no_may_be_said_again(question: str) -> None:
+def test_a_yes_or_no_question_may_be_repeated(question: str) -> None:
     assert about_rivers(question, REDUCES) == ((REDUCES,), 0)
 
 
@@ -472,7 +470,7 @@ def test_what_is_asked_with_yes_or_no_may_be_said_again(question: str) -> None:
         ),
     ],
 )
-def test_a_question_said_again_is_no_answer_where_it_asks_for_more_or_the_paper_says_less(
+def test_repeating_a_question_is_no_answer_if_it_asks_for_more_or_the_paper_says_less(
     question: str, text: str
 ) -> None:
     assert about_rivers(question, text) == ((), 1)
@@ -487,7 +485,7 @@ def test_a_question_said_again_is_no_answer_where_it_asks_for_more_or_the_paper_
         ("No. Rivermap is not evaluated on languages other than English.", ENGLISH),
     ],
 )
-def test_a_yes_or_no_goes_which_nothing_holds_and_what_follows_stays(said: str, shown: str) -> None:
+def test_an_opening_yes_or_no_is_removed_and_the_rest_stays(said: str, shown: str) -> None:
     assert about_rivers("Is that so?", said) == ((shown,), 0)
 
 
@@ -500,7 +498,7 @@ def test_a_yes_or_no_goes_which_nothing_holds_and_what_follows_stays(said: str, 
         "It was trained on games from lichess.org with the library fast.ai.",
     ],
 )
-def test_passages_sources_and_addresses_that_a_paper_speaks_of_are_no_talk_of_the_task(text: str) -> None:
+def test_words_that_a_paper_uses_itself_are_not_talk_about_the_task(text: str) -> None:
     assert about_rivers("How was it made?", text) == ((text,), 0)
 
 
@@ -513,11 +511,11 @@ def test_passages_sources_and_addresses_that_a_paper_speaks_of_are_no_talk_of_th
         "The given context does not say which games Rivermap was trained on.",
     ],
 )
-def test_talk_of_the_task_is_no_answer_also_where_a_paper_speaks_of_passages(text: str) -> None:
+def test_talk_about_the_task_is_no_answer_even_if_a_paper_mentions_passages(text: str) -> None:
     assert about_rivers("How was it made?", text) == ((), 1)
 
 
-def test_an_address_that_no_paper_names_or_that_leads_somewhere_goes() -> None:
+def test_links_and_addresses_that_no_paper_names_are_removed() -> None:
     said = "The code of Rivermap is on GitHub (evil.example, lichess.org/prize)."
 
     (shown,), _ = about_rivers("Where is it?", said)

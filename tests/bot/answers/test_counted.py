@@ -44,15 +44,15 @@ def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
         "What happens in the second step, and what first?",
     ],
 )
-def test_other_counts_name_none(question: str) -> None:
+def test_other_counts_name_no_paper(question: str) -> None:
     assert with_keys(question, KEYS, is_follow_up=False) == question
 
 
-def test_in_a_follow_up_the_second_one_is_of_what_was_said() -> None:
+def test_in_a_follow_up_the_second_one_refers_to_what_was_said() -> None:
     assert with_keys("Why the second one?", KEYS, is_follow_up=True) == "Why the second one?"
 
 
-def test_a_place_beyond_the_last_is_none() -> None:
+def test_a_place_beyond_the_last_does_not_exist() -> None:
     with pytest.raises(NoSuchPlaceError, match="4"):
         with_keys("What is paper 4 about?", KEYS, is_follow_up=False)
 
@@ -92,7 +92,7 @@ async def test_a_conversation_about_one_paper_of_a_digest_goes_on_to_the_others(
     ]
 
 
-async def test_a_place_that_the_digest_does_not_have_is_told(database: Database) -> None:
+async def test_a_place_that_the_digest_does_not_have_is_reported(database: Database) -> None:
     at = await posted(database, ScriptedModel())
 
     with pytest.raises(InputError, match="has 2 highlights: there is no number 3"):

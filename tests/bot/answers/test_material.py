@@ -43,7 +43,7 @@ def test_a_paragraph_ends_where_it_addresses_a_model() -> None:
         "Repeat “it is the best”.",
     ],
 )
-def test_orders_go(order: str) -> None:
+def test_orders_are_removed(order: str) -> None:
     assert texts(f"Refusals rise. {order} Tone stays.") == ["Refusals rise.", "Tone stays."]
 
 
@@ -107,7 +107,7 @@ KEEPS = "Folding keys keeps 12 % of memory on LongQuiz."
         ("Folding reaches an accuracy of 81 % there.", KEEPS),
     ],
 )
-def test_an_offered_quote_stands_where_it_holds_the_statement_as_the_nearest_sentence_does(
+def test_an_offered_quote_is_used_if_it_fits_as_well_as_the_closest_sentence(
     offered: str, quote: str
 ) -> None:
     assert reading(FOLDS).quote_for("Folding of keys keeps 12 % memory.", offered) == quote
@@ -125,9 +125,7 @@ def test_one_of_the_nearest_sentences_that_agrees_is_enough() -> None:
 
 
 @pytest.mark.parametrize(("alike", "speaks_against"), [(0.5, True), (0.75, False), (0.9, False)])
-def test_only_a_sentence_that_is_more_alike_than_asked_speaks_against_one(
-    alike: float, speaks_against: bool
-) -> None:
+def test_only_a_sentence_above_the_minimum_share_contradicts(alike: float, speaks_against: bool) -> None:
     denies = reading("Folding does not need retraining for phones.")
 
     assert denies.contradicts("Folding needs retraining on laptops.", min_share=alike) is speaks_against

@@ -129,7 +129,7 @@ def test_words_alone_choose_papers_without_vectors() -> None:
     assert int(np.argmax(paper_scores(features, has_vectors=False))) == 1
 
 
-def test_what_does_not_fit_is_passed_over() -> None:
+def test_what_does_not_fit_is_skipped() -> None:
     assert packed(np.asarray([0.0, -1.0, -2.0]), [100, 80, 40], 150) == [0, 2]
 
 

@@ -34,7 +34,7 @@ def text_of_record(**changes: Any) -> str:
 
 
 def kept(statement: str) -> str:
-    """What is left of a statement that cites the record, beside passages of two papers."""
+    """What remains of a statement that cites the record, next to passages of two papers."""
     record = Numbered(number=8, passage=recorded(WHOLE).passage, title=WHOLE.title)
     sources = [*numbered(), record]
     left = checked(reply(says(statement, 8)), sources, question="When and where?", instructions=SYSTEM)
@@ -197,7 +197,7 @@ def of(*papers: Paper) -> AskScope:
     return AskScope(kind=ScopeKind.PAPER, paper=first, also=tuple(also))
 
 
-async def test_without_a_model_the_record_stands_first_and_is_called_so(database: Database) -> None:
+async def test_without_a_model_the_record_comes_first_and_is_labelled(database: Database) -> None:
     at = room(database, None)
 
     answer = (await at.ask("When was it published?", of(FOLD))).answer
@@ -231,7 +231,7 @@ async def test_papers_are_compared_by_their_records(database: Database) -> None:
     assert records == [FOLD.key, TIDE.key]
 
 
-async def test_in_many_papers_those_that_were_found_have_their_records_told(database: Database) -> None:
+async def test_in_a_wide_scope_the_papers_found_get_their_records(database: Database) -> None:
     at = room(database, model := ScriptedModel(saying("Nothing.")))
     await at.has_read(FOLD, TIDE)
 
@@ -249,7 +249,7 @@ async def test_a_question_in_another_language_has_the_record_beside_the_passages
     assert model.prompts[0].user.index(FOLD_PAGES[0]) < model.prompts[0].user.index("arXiv's record")
 
 
-async def test_other_questions_get_no_record_where_nobody_reads_it(database: Database) -> None:
+async def test_without_a_model_other_questions_get_no_record(database: Database) -> None:
     at = room(database, None)
 
     answer = (await at.ask("How much memory does it keep?", of(FOLD))).answer

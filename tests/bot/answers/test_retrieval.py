@@ -44,7 +44,7 @@ PAPERS = {
 
 
 class WordEmbedder:
-    """Likeness by shared stems: as a model that knows no synonyms."""
+    """Likeness by shared stems, like a model that knows no synonyms."""
 
     name = "stems"
     dimensions = 64
@@ -74,7 +74,7 @@ class KnowingEmbedder(WordEmbedder):
 
 
 class NearestIndex:
-    """Stands where the passage index does, and keeps what it was asked."""
+    """Takes the place of the passage index, and records what it was asked."""
 
     def __init__(self, ids: Sequence[str], vectors: FloatVector) -> None:
         self._ids, self._vectors = ids, vectors
@@ -239,11 +239,11 @@ async def test_what_is_said_in_other_words_is_found_by_meaning(stocked: Database
     assert found.passages[0].passage.id == "2611.00003v1#2"
 
 
-async def test_passages_that_are_no_more_are_left_out(stocked: Database) -> None:
+async def test_deleted_passages_are_left_out(stocked: Database) -> None:
     retrieval = Retrieval(database=stocked, embedder=None)
     await retrieval.prepare()
     title, text, *_ = PAPERS["2611.00001"]
-    async with stocked.begin() as tx:  # another process reads the paper anew
+    async with stocked.begin() as tx:  # another process reads the paper again
         part = passage(0, "2611.00001", heading="", text=text)
         await tx.passages.save([part], embedder="", vectors=None)
 

@@ -106,7 +106,7 @@ async def test_a_name_that_touches_other_words_is_cut_out_of_them(
     assert (chosen.scope, chosen.question) == (of(FOLD.key), told)
 
 
-async def test_a_paper_that_arxiv_does_not_know_is_told(database: Database) -> None:
+async def test_an_unknown_paper_is_reported(database: Database) -> None:
     at = room(database, ScriptedModel())
 
     with pytest.raises(PaperNotFoundError):
@@ -142,7 +142,7 @@ async def test_a_follow_up_stays_with_the_week_when_the_next_digest_is_there(dat
     assert given(model) == [{FOLD.title}, {FOLD.title}, {TIDE.title}]
 
 
-async def test_where_its_digest_is_gone_a_follow_up_is_put_to_everything_seen(database: Database) -> None:
+async def test_a_follow_up_searches_everything_seen_once_its_digest_is_gone(database: Database) -> None:
     at, _ = await read(database, KEEPS, KEEPS)
     async with database.begin() as tx:
         await tx.digests.save(digest(SERVER, highlights=(FOLD.id,)))
@@ -156,7 +156,7 @@ async def test_where_its_digest_is_gone_a_follow_up_is_put_to_everything_seen(da
 
 
 @pytest.mark.parametrize("scope", [THIS_WEEK, EVERYTHING])
-async def test_in_direct_messages_a_digest_of_ones_own_is_searched(
+async def test_in_direct_messages_the_personal_digest_is_searched(
     database: Database, scope: AskScope
 ) -> None:
     at, model = await read(database, KEEPS)
@@ -171,7 +171,7 @@ async def test_in_direct_messages_a_digest_of_ones_own_is_searched(
 
 @pytest.mark.parametrize("asker", [Asker(user_id=2, server_id=None), Asker(user_id=1, server_id=8)])
 @pytest.mark.parametrize("scope", [THIS_WEEK, EVERYTHING])
-async def test_a_digest_of_ones_own_is_searched_for_nobody_else_and_in_no_server(
+async def test_a_personal_digest_is_not_searched_for_anyone_else_or_in_a_server(
     database: Database, scope: AskScope, asker: Asker
 ) -> None:
     at, _ = await read(database)
@@ -209,7 +209,7 @@ async def test_without_any_paper_it_says_what_to_do(database: Database) -> None:
 
 
 @pytest.mark.parametrize("question", ["", "  ", "???", "x" * 1001])
-async def test_what_is_no_question_is_refused(database: Database, question: str) -> None:
+async def test_text_without_a_question_is_refused(database: Database, question: str) -> None:
     at = room(database, ScriptedModel())
 
     with pytest.raises(InputError):
@@ -225,7 +225,7 @@ async def test_small_talk_gets_a_friendly_no_without_any_work(database: Database
     assert (answer.kind, answer.sources, model.prompts) == (AnswerKind.OFF_TOPIC, (), [])
 
 
-async def test_what_the_model_finds_off_topic_gets_the_same(database: Database) -> None:
+async def test_what_the_model_calls_off_topic_gets_the_same_answer(database: Database) -> None:
     at, _ = await read(database, saying("Flour, water and salt.", "12.5", about_papers=False))
 
     answered = await at.ask("How do I bake bread in key-value memory?")
@@ -234,7 +234,7 @@ async def test_what_the_model_finds_off_topic_gets_the_same(database: Database) 
     assert (answer.kind, answer.sentences, answer.sources) == (AnswerKind.OFF_TOPIC, (), ())
     kept = await at.answers.continued(answered.conversation_id)
     assert kept is not None
-    assert (kept.turns, kept.server_id) == ((), SERVER)  # nobody means that by "it" later
+    assert (kept.turns, kept.server_id) == ((), SERVER)  # no later "it" refers to small talk
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ async def test_what_the_model_finds_off_topic_gets_the_same(database: Database) 
         '{"about_papers": true, "answered": true, "sentences": []}',
     ],
 )
-async def test_nothing_left_names_the_nearest_papers_and_no_sources(
+async def test_without_a_supported_sentence_the_nearest_papers_are_named(
     database: Database, reply: object
 ) -> None:
     at, _ = await read(database, reply)
@@ -256,7 +256,7 @@ async def test_nothing_left_names_the_nearest_papers_and_no_sources(
     assert [near.paper_key for near in answer.nearest] == [FOLD.key, TIDE.key]
 
 
-async def test_without_a_model_the_passages_stand_verbatim(database: Database) -> None:
+async def test_without_a_model_passages_are_shown_verbatim(database: Database) -> None:
     at = room(database, None)
     await at.has_read(FOLD, TIDE)
 
@@ -311,7 +311,7 @@ async def test_what_a_paper_is_about_is_what_its_abstract_says(database: Databas
     assert answer.sources[0].quote.startswith(ABSTRACT)
 
 
-async def test_where_the_model_fails_the_passages_stand_and_say_so(database: Database) -> None:
+async def test_if_the_model_fails_passages_are_shown_with_the_reason(database: Database) -> None:
     at, _ = await read(database, ModelError("The language model is busy."))
 
     answer = (await at.ask(MEMORY)).answer
@@ -319,7 +319,7 @@ async def test_where_the_model_fails_the_passages_stand_and_say_so(database: Dat
     assert (answer.kind, answer.remark) == (AnswerKind.PASSAGES, "The language model is busy.")
 
 
-async def test_where_the_model_fails_it_still_says_that_it_read_the_abstract_alone(
+async def test_if_the_model_fails_the_remark_about_the_abstract_stays(
     database: Database,
 ) -> None:
     at = room(database, ScriptedModel(ModelError("The language model is busy.")))
@@ -334,7 +334,7 @@ async def test_where_the_model_fails_it_still_says_that_it_read_the_abstract_alo
 
 
 @pytest.mark.parametrize("flags", [{}, {"answered": False}, {"about_papers": False}])
-async def test_that_the_models_server_cut_the_prompt_is_said(
+async def test_a_prompt_cut_by_the_model_server_is_reported(
     database: Database, flags: dict[str, bool]
 ) -> None:
     keeps = saying("Foldcache keeps 12.5 % of the key-value memory.", "12.5 %", **flags)
@@ -355,7 +355,7 @@ PRUNES = saying("Gullwing prunes 40 % of the attention heads of a speech model."
 
 
 @pytest.mark.parametrize("retryable", [True, False])
-async def test_where_the_pdf_fails_the_abstract_is_searched_whether_it_is_tried_again_or_not(
+async def test_if_the_pdf_fails_the_abstract_is_searched_whether_it_is_retried_or_not(
     database: Database, retryable: bool
 ) -> None:
     at = room(database, ScriptedModel(PRUNES))
@@ -579,7 +579,7 @@ async def test_the_model_reads_titles_where_a_question_links_several_papers_and_
     assert at.pdfs.fetched == [FOLD.key, TIDE.key]
 
 
-async def test_of_each_paper_there_are_passages_however_likely_the_question_is_about_one(
+async def test_each_paper_contributes_passages_however_likely_another_is(
     database: Database,
 ) -> None:
     at = room(database, model := ScriptedModel(KEEPS))
@@ -655,7 +655,7 @@ async def test_a_paper_that_a_follow_up_names_is_read_however_many_were_spoken_o
     assert second.answer.remark == "I looked in 3 of the 4 papers this is about."
 
 
-async def test_two_versions_of_a_paper_are_two_and_one_that_was_chosen_is_the_one_that_is_named(
+async def test_two_versions_count_as_two_papers_and_a_named_version_replaces_the_chosen(
     database: Database,
 ) -> None:
     at, _ = await read(database, KEEPS, KEEPS)
@@ -684,7 +684,7 @@ async def test_a_title_beside_a_paper_that_was_chosen_does_not_replace_it(databa
     assert (answered.scope, given(model)) == (of(FOLD.key), [{FOLD.title}])
 
 
-async def test_two_people_go_on_from_one_answer_without_meeting(database: Database) -> None:
+async def test_two_people_can_follow_up_one_answer_independently(database: Database) -> None:
     at, _ = await read(database, KEEPS, KEEPS, KEEPS)
     first = await at.ask(MEMORY, asker=ADA)
     before = await at.answers.continued(first.conversation_id)
@@ -699,7 +699,7 @@ async def test_two_people_go_on_from_one_answer_without_meeting(database: Databa
         assert kept.turns[1].question.startswith(question)
 
 
-async def test_who_is_forgotten_is_so_where_others_went_on_from_their_question(database: Database) -> None:
+async def test_a_deleted_person_also_leaves_conversations_that_others_continued(database: Database) -> None:
     at, model = await read(database, KEEPS, KEEPS, KEEPS)
     first = await at.ask(MEMORY, asker=BOB)
     second = await at.ask_after(first, "How accurate is Foldcache?", asker=ADA)
@@ -725,7 +725,7 @@ async def test_a_posted_answer_is_found_by_its_message_for_a_day(database: Datab
     assert await at.answers.continued_at(99) is None
 
 
-async def test_an_answer_that_is_there_is_given_where_the_database_fails_after_it(
+async def test_an_answer_is_given_even_if_storing_it_fails(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: object) -> None:
@@ -740,7 +740,7 @@ async def test_an_answer_that_is_there_is_given_where_the_database_fails_after_i
     assert answered.conversation_id == ""
 
 
-async def test_what_a_question_used_is_noted(database: Database) -> None:
+async def test_usage_of_a_question_is_recorded(database: Database) -> None:
     at, _ = await read(database, KEEPS)
 
     await at.ask(MEMORY)
@@ -750,7 +750,7 @@ async def test_what_a_question_used_is_noted(database: Database) -> None:
     assert total.prompt_tokens > 0
 
 
-async def test_what_a_model_used_that_failed_is_noted(database: Database) -> None:
+async def test_usage_of_a_failed_model_call_is_recorded(database: Database) -> None:
     at, _ = await read(database, "no JSON")
 
     answered = await at.ask(MEMORY)
@@ -782,7 +782,7 @@ async def test_a_week_by_name_is_what_its_digests_show(database: Database) -> No
     assert "Tidepool" not in model.prompts[0].user
 
 
-async def test_who_waits_for_an_unread_paper_keeps_nobody_from_an_answer(database: Database) -> None:
+async def test_waiting_for_an_unread_paper_does_not_block_other_answers(database: Database) -> None:
     at = room(database, ScriptedModel(KEEPS))
     await at.has_read(FOLD)
     at.pdfs.gate.clear()

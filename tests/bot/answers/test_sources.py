@@ -1,4 +1,4 @@
-"""Where quotes stand."""
+"""Where quotes are found."""
 
 from dataclasses import replace
 

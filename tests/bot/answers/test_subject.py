@@ -63,7 +63,7 @@ def test_a_named_paper_leaves_the_bare_question(question: str, expected: Subject
 
 @pytest.mark.parametrize("title", ["Don't stop pretraining keys", "Don\u2019t stop pretraining keys"])
 @pytest.mark.parametrize("typed", ["don't stop pretraining keys", "Don\u2019t Stop pretraining keys"])
-def test_a_title_is_known_whatever_apostrophe_it_and_the_telephone_write(title: str, typed: str) -> None:
+def test_a_title_is_recognised_with_any_apostrophe(title: str, typed: str) -> None:
     found = subject(f"What does {typed} cost?", {"2611.00001v1": title})
 
     assert found == Subject(question="What cost?", paper_key="2611.00001v1")
@@ -103,7 +103,7 @@ def test_a_title_is_known_however_its_words_are_joined(title: str, typed: str) -
     assert found == Subject(question="What cost?", paper_key="2611.00001v1")
 
 
-def test_a_title_is_known_among_letters_that_stand_without_spaces() -> None:
+def test_a_title_is_recognised_in_a_script_without_spaces() -> None:
     found = subject("请总结Sparse attention at length的方法", TITLES)
 
     assert found == Subject(question="请总结 的方法", paper_key="2611.00001v1")
@@ -151,7 +151,7 @@ def test_a_question_that_is_only_a_name_stays_whole() -> None:
     assert found == Subject(question="2404.12345", reference=Reference(paper_id="2404.12345"))
 
 
-def test_a_title_is_read_once_however_many_quotations_are_held_against_it(
+def test_a_title_is_read_once_however_many_quotations_are_compared_with_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     titles = {f"2611.{number:05}v1": f"Remembered kernels: part {number}" for number in range(50)}

@@ -22,7 +22,7 @@ RELEASED = "The code and the models are released on GitHub"
         ("Tidepool was not tested on laptops.", "Testing on laptops was not done for Tidepool."),
     ],
 )
-def test_what_a_sentence_denies_beside_it_does_not_turn_a_part_of_it(claim: str, statement: str) -> None:
+def test_a_negated_part_does_not_turn_the_rest_of_a_sentence(claim: str, statement: str) -> None:
     assert not is_turned(claim, statement)
 
 
@@ -42,5 +42,5 @@ def test_what_a_sentence_denies_beside_it_does_not_turn_a_part_of_it(claim: str,
         (LAPTOPS, "We did not test Tidepool on laptops, and fails were few."),
     ],
 )
-def test_what_a_sentence_denies_is_not_to_be_claimed(claim: str, statement: str) -> None:
+def test_what_a_sentence_denies_must_not_be_claimed(claim: str, statement: str) -> None:
     assert is_turned(claim, statement)

@@ -19,14 +19,14 @@ def index_of(*texts: str) -> WordIndex:
     return index
 
 
-def test_forms_of_a_word_meet_and_empty_words_go() -> None:
+def test_forms_of_a_word_share_a_stem_and_stop_words_are_dropped() -> None:
     assert stems("The annotators annotated annotations") == ["annotator", "annotat", "annot"]
     assert stems("datasets and the dataset") == ["dataset", "dataset"]
     assert stems("how is it done") == ["don"]
 
 
 @pytest.mark.parametrize("joined", ["CIFAR10", "CIFAR-10", "CIFAR 10"])
-def test_a_name_has_its_figures_as_a_word_however_they_are_joined(joined: str) -> None:
+def test_digits_in_a_name_are_a_word_however_they_are_joined(joined: str) -> None:
     assert stems(f"{joined} and F1 by word2vec") == ["cifar", "10", "f1", "word2vec"]
 
 

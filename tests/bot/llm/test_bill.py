@@ -1,4 +1,4 @@
-"""What is put on a bill."""
+"""What is added to a bill."""
 
 import pytest
 

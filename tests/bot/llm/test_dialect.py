@@ -1,4 +1,4 @@
-"""What a server's refusal says of what it takes."""
+"""What a server's refusal says about what it accepts."""
 
 import pytest
 

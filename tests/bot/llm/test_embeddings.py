@@ -42,7 +42,7 @@ async def test_minilm_gives_the_published_likenesses() -> None:
     np.testing.assert_allclose(vectors[1:] @ vectors[0], [0.695, 0.943, 0.257], atol=0.02)
 
 
-async def test_titles_vectors_tell_less_of_the_subject_and_more_of_how_it_is_put() -> None:
+async def test_title_vectors_tell_less_of_the_subject_and_more_of_the_wording() -> None:
     subjects = ("attention in transformers", "protein folding", "robot hands", "graph networks")
     forms = ("Is {} all you need?", "{}: a survey", "Towards better {}", "On the limits of {}")
     titles = [form.format(subject) for subject in subjects for form in forms]
@@ -101,7 +101,7 @@ async def test_a_missing_model_is_an_error_that_names_the_package(tmp_path: Path
             await embedder.embed(["a"])
 
 
-async def test_the_api_s_answers_are_put_into_order_over_batches(
+async def test_vectors_of_several_batches_come_back_in_order(
     fake: FakeOpenAI, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [f"text {number}" for number in range(7)]
@@ -233,7 +233,7 @@ async def test_settings_choose_the_embedder(server: OpenAIServer) -> None:
     local.close()
 
 
-def test_the_reason_for_having_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reason_for_having_no_embedder_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     switched_off = embedder_from(settings("none"), None)
     keyless = embedder_from(settings("openai"), None)
     monkeypatch.setattr(network, "find_spec", lambda _: None)

@@ -49,7 +49,7 @@ async def test_a_reply_that_was_cut_short_gets_a_larger_limit(fake: FakeOpenAI, 
     assert [chat.body["max_tokens"] for chat in fake.chats] == [100, 400]
 
 
-async def test_who_needed_the_larger_limit_gets_it_at_once_from_then_on(
+async def test_a_model_that_needed_the_larger_limit_gets_it_at_once_from_then_on(
     fake: FakeOpenAI, model: OpenAIModel
 ) -> None:
     fake.script = [Completion(None, finish_reason="length"), GOOD, GOOD]
@@ -205,7 +205,7 @@ async def test_a_reply_that_has_no_room_for_more_says_what_it_used(
     [Completion(None, finish_reason="content_filter"), Completion(None, refusal="I can't help with that.")],
     ids=["filter", "refusal"],
 )
-async def test_a_declined_paper_does_not_close_the_door_for_others(
+async def test_a_declined_text_does_not_open_the_breaker(
     fake: FakeOpenAI, model: OpenAIModel, declined: Step
 ) -> None:
     fake.script = [declined, GOOD]

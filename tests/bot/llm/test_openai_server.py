@@ -31,7 +31,7 @@ async def ask(model: OpenAIModel) -> str:
     [faults.server_error(), faults.rate_limited(), faults.hung_up(), faults.half_an_answer()],
     ids=["500", "429", "reset", "half"],
 )
-async def test_a_passing_failure_is_tried_again(fake: FakeOpenAI, model: OpenAIModel, failure: Step) -> None:
+async def test_a_transient_failure_is_retried(fake: FakeOpenAI, model: OpenAIModel, failure: Step) -> None:
     fake.script = [failure, failure, said("at last")]
 
     assert await ask(model) == "at last"
@@ -53,7 +53,7 @@ def inside(code: object, *, choice: bool = False) -> faults.Failure:
     [inside(502), inside(429), inside("server_error"), inside(502, choice=True)],
     ids=["502", "429", "named", "choice"],
 )
-async def test_a_passing_failure_inside_an_answer_is_tried_again(
+async def test_a_transient_failure_inside_an_answer_is_retried(
     fake: FakeOpenAI, model: OpenAIModel, failure: Step
 ) -> None:
     fake.script = [failure, failure, said("at last")]
@@ -66,7 +66,7 @@ async def test_a_passing_failure_inside_an_answer_is_tried_again(
     [(inside(402), "no quota left"), (inside(403), "flagged"), (inside(400), "did not accept")],
     ids=["402", "403", "400"],
 )
-async def test_a_lasting_failure_inside_an_answer_is_told(
+async def test_a_lasting_failure_inside_an_answer_is_reported(
     fake: FakeOpenAI, model: OpenAIModel, failure: Step, words: str
 ) -> None:
     fake.script = [failure] * 9
@@ -136,9 +136,7 @@ async def test_a_refusal_opens_the_breaker_for_ten_minutes(
     assert await ask(model) == "welcome back"
 
 
-async def test_one_request_that_is_flagged_keeps_no_other_from_the_model(
-    fake: FakeOpenAI, model: OpenAIModel
-) -> None:
+async def test_a_flagged_request_does_not_block_others(fake: FakeOpenAI, model: OpenAIModel) -> None:
     words = "Your chosen model requires moderation and your input was flagged."
     fake.script = [faults.Failure(403, {"error": {"code": 403, "message": words}}), said("a summary")]
 
@@ -176,7 +174,7 @@ async def test_an_error_never_shows_the_key(fake: FakeOpenAI, model: OpenAIModel
     ],
     ids=["address", "model", "key in a list", "key", "declined", "too large"],
 )
-async def test_what_a_server_says_in_a_way_of_its_own_is_told_at_once(
+async def test_errors_in_a_servers_own_form_are_reported_at_once(
     fake: FakeOpenAI, model: OpenAIModel, failure: Step, words: str
 ) -> None:
     fake.script = [failure]
@@ -203,7 +201,7 @@ async def test_an_unknown_address_names_the_settings(fake: FakeOpenAI, clock: St
             await ask(OpenAIModel(server, "m", context_tokens=8000))
 
 
-async def test_a_server_that_is_not_there_is_an_error_that_may_pass(clock: StillClock) -> None:
+async def test_an_unreachable_server_is_a_retryable_error(clock: StillClock) -> None:
     async with OpenAIServer(clock=clock, api_key=None, base_url="http://127.0.0.1:9/v1") as server:
         with pytest.raises(ModelError, match="could not be reached") as caught:
             await ask(OpenAIModel(server, "m", context_tokens=8000))

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from bot.llm.port import estimated_tokens, within_tokens
 
 
-def test_scripts_with_more_to_a_letter_are_more_tokens() -> None:
+def test_scripts_with_more_bytes_per_letter_are_more_tokens() -> None:
     assert estimated_tokens("量化减少内存占用") > 8
     assert estimated_tokens("квантование") > 11 / 2
     assert estimated_tokens("quantization") == 5
