@@ -247,6 +247,7 @@ class Answers:
     async def _with_conversation(
         self, question: str, asked: Question, answer: Answer, scope: AskScope, asked_at: datetime
     ) -> Answered:
+        """The answer, with a conversation stored for follow-ups unless it was the command line that asked."""
         turns = asked.turns
         user_id = asked.asker.user_id if asked.asker is not None else 0
         if answer.kind is not AnswerKind.OFF_TOPIC:  # no later "it" refers to small talk
