@@ -1,7 +1,7 @@
-"""Papers as arXiv's feeds (pure).
+"""Papers in the form of arXiv's feeds (pure).
 
-The shapes are those of the query API as recorded in April 2026 and of rss.arxiv.org as recorded in August
-2025: namespaces, order of the elements, links and all.
+They follow recordings of the query API from April 2026 and of rss.arxiv.org from August 2025, down to the
+namespaces, links and order of elements.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from storage.model import Paper
 
-# ElementTree takes prefixed names for plain ones and writes them as they are, which is what arXiv sends.
+# ElementTree writes prefixed names unchanged, so these give the prefixes that arXiv uses.
 _ATOM = {"xmlns": "http://www.w3.org/2005/Atom"}
 _ARXIV = {"xmlns:arxiv": "http://arxiv.org/schemas/atom"}
 _DUBLIN = {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
@@ -25,7 +25,7 @@ _EASTERN = ZoneInfo("America/New_York")
 def query_feed(
     papers: Iterable[Paper], *, query: str, ids: str, start: int, max_results: int, total: int, now: datetime
 ) -> bytes:
-    """One page of the query API's answer; `total` counts all pages."""
+    """One page of the query API's results; `total` counts the papers on all pages."""
     asked = f"search_query={query}&id_list={ids}&start={start}&max_results={max_results}"
     parameters = {"search_query": query, "start": start, "max_results": max_results, "id_list": ids}
     feed = ET.Element("feed", _OPENSEARCH | _ARXIV | _ATOM)
@@ -43,7 +43,7 @@ def query_feed(
 
 
 def error_feed(code: str, message: str, now: datetime) -> bytes:
-    """How the query API says what is wrong with a request: as if it were a paper."""
+    """The query API's answer to a bad request: the error as if it were a paper."""
     feed = ET.Element("feed", _OPENSEARCH | _ARXIV | _ATOM)
     _add(feed, "id", "https://arxiv.org/")
     _add(feed, "title", "arXiv Search Results")
@@ -62,7 +62,7 @@ def error_feed(code: str, message: str, now: datetime) -> bytes:
 
 
 def rss_feed(papers: Iterable[Paper], categories: Sequence[str], day: date) -> bytes:
-    """The day's announcements as `rss.arxiv.org/rss/<categories>` sends them."""
+    """The day's announcements, as `rss.arxiv.org/rss/<categories>` sends them."""
     name, midnight = "+".join(categories), datetime.combine(day, time(), _EASTERN)
     rss = ET.Element(
         "rss", _ARXIV | _DUBLIN | {"xmlns:atom": "http://www.w3.org/2005/Atom", "version": "2.0"}
@@ -101,7 +101,7 @@ def rss_feed(papers: Iterable[Paper], categories: Sequence[str], day: date) -> b
 
 
 def atom_feed(papers: Iterable[Paper], categories: Sequence[str], day: date) -> bytes:
-    """The same announcements as `rss.arxiv.org/atom/<categories>` sends them."""
+    """The same announcements, as `rss.arxiv.org/atom/<categories>` sends them."""
     name, midnight = "+".join(categories), datetime.combine(day, time(), _EASTERN)
     updated = midnight.astimezone(UTC).isoformat()
     feed = ET.Element("feed", _ARXIV | _DUBLIN | _ATOM | {"xml:lang": "en-us"})

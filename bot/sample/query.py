@@ -1,6 +1,6 @@
 """The part of arXiv's query language that weekly searches need (pure).
 
-`cat:cs.CL`, `submittedDate:[202611121900 TO 202611191900]` (GMT, both ends inside), AND, OR and parentheses.
+`cat:cs.CL`, `submittedDate:[202611121900 TO 202611191900]` (GMT, both ends included), AND, OR, parentheses.
 Source: https://info.arxiv.org/help/api/user-manual.html#query_details
 """
 
@@ -16,14 +16,14 @@ _RANGE = re.compile(r"\[\s*(\d{8,14})\s+TO\s+(\d{8,14})\s*\]")
 
 
 class QueryError(ValueError):
-    """The query is not of the form above."""
+    """The query is malformed, or uses more than this module understands."""
 
 
 def parse_query(query: str) -> Condition:
-    """What `search_query` asks of a paper. AND binds tighter than OR, as on arXiv.
+    """The condition that a `search_query` puts on papers. AND binds tighter than OR, as on arXiv.
 
     Raises:
-        QueryError: the query can't be read.
+        QueryError: the query can't be parsed.
     """
     tokens = _TOKEN.findall(query)
     condition = _either(tokens)

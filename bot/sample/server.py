@@ -1,4 +1,4 @@
-"""arXiv on loopback: the sample week by query API, announcement feeds and PDFs, as arXiv sends them."""
+"""A local arXiv that serves the sample week as arXiv would: query API, announcement feeds and PDFs."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -20,10 +20,10 @@ _ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d+))?")
 
 
 class SampleArxiv:
-    """The stand-in, running while its `async with` block is open. Its answers depend on its papers alone.
+    """A stand-in for arXiv on loopback, which runs within its `async with` block.
 
     `papers` may hold several versions of a paper: a search finds the newest, an id with a version that one.
-    `pdf` gives a key's bytes, None for 404. `today` is the one day that the announcement feeds show.
+    `pdf` returns the PDF for a key; None gives 404. `today` is the only day that the announcement feeds show.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class SampleArxiv:
         app.router.add_get("/rss/{categories}", self._announcements)
         app.router.add_get("/atom/{categories}", self._announcements)
         app.router.add_get("/pdf/{key:.+}", self._download)
-        # A client that hangs up late must not hold up the end of a demo or a test.
+        # A client that disconnects late must not delay the end of a demo or a test.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -75,7 +75,7 @@ class SampleArxiv:
             await self._runner.cleanup()
 
     def _application(self) -> web.Application:
-        """The empty application; the fake for tests puts its faults in front here."""
+        """The application without routes; the tests' fake overrides this to add its faults."""
         return web.Application()
 
     @property
@@ -91,16 +91,16 @@ class SampleArxiv:
             return self._refusal("start_and_max_results_must_be_integers")
         if start < 0 or not 0 <= size <= MAX_RESULTS:
             return self._refusal("start_or_max_results_out_of_range")
-        papers = self._newest()
-        if ids:
-            wrong = [reference for reference in ids.split(",") if not _ID.fullmatch(reference.strip())]
-            if wrong:
-                return self._refusal(f"incorrect_id_format_for_{wrong[0]}")
-            papers = self._named(ids)
-        try:
-            found = _found(query, papers) if query else papers if ids else []
-        except QueryError as error:
-            return self._refusal(f"malformed_query:_{error}")
+        references = ids.split(",") if ids else []
+        wrong = [reference for reference in references if not _ID.fullmatch(reference.strip())]
+        if wrong:
+            return self._refusal(f"incorrect_id_format_for_{wrong[0]}")
+        found = self._named(references)
+        if query:
+            try:
+                found = _matching(query, found if ids else self._newest())
+            except QueryError as error:
+                return self._refusal(f"malformed_query:_{error}")
         page = found[start : start + size]
         body = query_feed(
             page, query=query, ids=ids, start=start, max_results=size, total=len(found), now=self._now
@@ -118,11 +118,11 @@ class SampleArxiv:
                 newest[paper.id] = paper
         return list(newest.values())
 
-    def _named(self, ids: str) -> list[Paper]:
+    def _named(self, references: Iterable[str]) -> list[Paper]:
         by_reference = {paper.key: paper for paper in self.papers}
         by_reference |= {paper.id: paper for paper in self._newest()}
-        references = dict.fromkeys(reference.strip() for reference in ids.split(","))
-        return [by_reference[reference] for reference in references if reference in by_reference]
+        distinct = dict.fromkeys(reference.strip() for reference in references)
+        return [by_reference[reference] for reference in distinct if reference in by_reference]
 
     async def _announcements(self, request: web.Request) -> web.Response:
         categories = request.match_info["categories"].split("+")
@@ -134,13 +134,13 @@ class SampleArxiv:
 
     async def _download(self, request: web.Request) -> web.Response:
         key = request.match_info["key"].removesuffix(".pdf")
-        named = self._named(key)
+        named = self._named([key])
         pdf = self._pdf(named[0].key) if named and not named[0].withdrawn else None
         if pdf is None:
             raise web.HTTPNotFound(text="<html><h1>No PDF here</h1></html>", content_type="text/html")
         return web.Response(body=pdf, content_type="application/pdf")
 
 
-def _found(query: str, papers: Iterable[Paper]) -> list[Paper]:
-    """The latest submission first, the one order that is asked for."""
+def _matching(query: str, papers: Iterable[Paper]) -> list[Paper]:
+    """The papers that match, the latest submission first: the only order that is ever asked for."""
     return sorted(filter(parse_query(query), papers), key=lambda paper: paper.published, reverse=True)

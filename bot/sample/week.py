@@ -1,4 +1,4 @@
-"""The sample week: its papers, its PDFs, and the wish that the demo reads it with."""
+"""The sample week: its papers, its PDFs, and the categories and interests of the demo."""
 
 import json
 from collections.abc import Mapping
@@ -10,10 +10,11 @@ from typing import Any
 from storage.model import Paper
 
 WEEK = "2026-W47"
-"""Announced from 2026-11-16 to 2026-11-20; submitted from Thursday 2026-11-12, 14:00 US Eastern, on."""
+"""Its papers were announced from 2026-11-16 to 2026-11-20, and submitted from Thursday 2026-11-12, 14:00 US
+Eastern, onwards."""
 
 THURSDAY = date(2026, 11, 19)
-"""The day that the stand-in's RSS feed shows unless told otherwise."""
+"""The default day of the local arXiv's announcement feeds."""
 
 CATEGORIES = ("cs.CL", "cs.LG")
 
@@ -23,7 +24,7 @@ INTERESTS = (
 )
 
 INVENTED = "Invented for Broadsheet's demo; not a real paper"
-"""Stands in the comment field of every sample paper, and in the foot of every page of its PDF."""
+"""Stated in the comment field of every sample paper, and in the footer of every page of its PDF."""
 
 _FOLDER = files("bot.sample")
 
@@ -36,7 +37,7 @@ def sample_papers() -> tuple[Paper, ...]:
 
 
 def sample_pdf(key: str) -> bytes | None:
-    """The PDF of `2611.90112v1`; None where the sample has none."""
+    """The PDF for a key such as `2611.90112v1`; None if the sample has none."""
     file = _FOLDER / "pdfs" / f"{key}.pdf"
     return file.read_bytes() if file.is_file() else None
 
