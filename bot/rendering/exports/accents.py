@@ -1,7 +1,7 @@
-"""TeX of letters that pylatexenc knows none for: with several or rare marks, raised, and lowered (pure).
+"""TeX for letters that pylatexenc does not cover: several or rare accents, superscripts, subscripts (pure).
 
-pdfLaTeX stops at them where a file has them as they are: “Unicode character ễ not set up for use with LaTeX”.
-Hooks and horns (ả, ơ) stay: only its encoding for Vietnamese has them.
+Left as they are, pdfLaTeX stops at them: “Unicode character ễ not set up for use with LaTeX”. Hooks and horns
+(ả, ơ) stay: only LaTeX's encoding for Vietnamese has them.
 """
 
 import re
@@ -25,11 +25,11 @@ _MATH_ACCENTS = {
 _BELOW = {"\u0323", "\u0327", "\u0328", "\u0331"}
 _SCRIPTS = {"<super>": "^", "<sub>": "_"}
 _GREEK = {"\u0251": "α", "\u025b": "ε"}
-"""What Unicode's raised letters are said to be that stand for raised Greek ones."""
+"""Latin letters that Unicode names in the decompositions of what are really superscript Greek letters."""
 
 
 def with_marks(text: str, place: int) -> tuple[int, str] | None:
-    """How many characters a letter and the combining marks after it take, and their TeX; None without any."""
+    """The length of a letter with the combining marks after it, and its TeX; None without marks or TeX."""
     end = place + 1
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
@@ -38,7 +38,7 @@ def with_marks(text: str, place: int) -> tuple[int, str] | None:
 
 
 def alone(text: str, place: int) -> tuple[int, str] | None:
-    """The same of a letter that has its marks in itself, or is raised or lowered."""
+    """The same for one character: an accented letter, or a superscript or subscript."""
     tex = _marked(text[place]) or _script(text[place])
     return None if tex is None else (1, tex)
 
@@ -46,7 +46,7 @@ def alone(text: str, place: int) -> tuple[int, str] | None:
 def _marked(letter: str) -> str | None:
     base, *marks = list(unicodedata.normalize("NFD", letter))
     if marks and base.isascii() and base.isalpha() and _ACCENTS.keys() >= set(marks):
-        # Above an i or j an accent takes the place of the dot.
+        # An accent above an i or j replaces the dot.
         tex = f"\\{base}" if base in "ij" and not set(marks) <= _BELOW else base
         for mark in marks:
             tex = f"\\{_ACCENTS[mark]}{{{tex}}}"
@@ -66,7 +66,7 @@ def _script(letter: str) -> str | None:
 
 
 def _symbol(letter: str) -> str | None:
-    """The letter inside of a formula; None where pylatexenc does not know it."""
+    """The letter's TeX within a formula; None if pylatexenc does not know it."""
     if letter.isascii() and letter.isalnum():
         return letter
     found = re.fullmatch(r"\\ensuremath\{(.+)\}", _encoder().unicode_to_latex(letter))

@@ -16,9 +16,10 @@ from bot.rendering.exports import accents
 from storage.model import Digest, Paper
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s{}\\%#~\"]+")
-_PARTED = re.compile(r",|\band\b", re.IGNORECASE)
+_SEPARATOR = re.compile(r",|\band\b", re.IGNORECASE)
+"""What BibTeX takes for the end of a part of a name, or of the name."""
 _BRACES = {ord("{"): r"\textbraceleft", ord("}"): r"\textbraceright"}
-"""BibTeX counts braces even where a backslash stands in front."""
+"""BibTeX counts even braces with a backslash before them."""
 
 
 def digest_bibtex(digest: Digest) -> str:
@@ -28,7 +29,7 @@ def digest_bibtex(digest: Digest) -> str:
 
 
 def citation_key(paper: Paper) -> str:
-    """Such as `example2026-2611.90001`, by the paper alone: it is the same in every file, and never twice."""
+    """Such as `example2026-2611.90001`: unique to the paper, and the same in every file."""
     names = wording.all_authors(paper)
     family = unicodedata.normalize("NFKD", names[0].split()[-1] if names else "")
     letters = re.sub(r"[^a-z]", "", family.lower())
@@ -37,7 +38,7 @@ def citation_key(paper: Paper) -> str:
 
 def _entry(paper: Paper) -> str:
     fields = {
-        # Braces keep the capitals of names and acronyms, which many styles would lower.
+        # Braces keep capitals, such as those of acronyms, which many styles would make lower case.
         "title": f"{{{_tex(wording.title(paper))}}}",
         "author": " and ".join(map(_author, wording.all_authors(paper))),
         "year": str(paper.published.year),
@@ -54,9 +55,8 @@ def _entry(paper: Paper) -> str:
 
 
 def _author(name: str) -> str:
-    # BibTeX would take a comma or an “and” inside of a name for the border of a part or of the next name.
     words = _tex(name)
-    return f"{{{words}}}" if _PARTED.search(name) else words
+    return f"{{{words}}}" if _SEPARATOR.search(name) else words
 
 
 def _tex(text: str) -> str:

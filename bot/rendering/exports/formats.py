@@ -1,4 +1,4 @@
-"""Which formats there are (pure)."""
+"""The formats in which a digest can be exported (pure)."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -12,7 +12,7 @@ from bot.rendering.markdown import digest_markdown
 from storage.model import Digest
 
 Exporter = Callable[[Digest], Mapping[str, str]]
-"""Gives texts by their file names, which may have one folder in front (`folder/name`)."""
+"""Returns texts by file name, which may include one folder (`folder/name`)."""
 
 _ONE_FILE: Mapping[str, tuple[str, Callable[[Digest], str]]] = {
     "md": ("digest.md", digest_markdown),
@@ -23,26 +23,26 @@ _ONE_FILE: Mapping[str, tuple[str, Callable[[Digest], str]]] = {
 }
 
 
-def _alone(name: str, write: Callable[[Digest], str]) -> Exporter:
+def _one_file(name: str, write: Callable[[Digest], str]) -> Exporter:
     return lambda digest: {name: write(digest)}
 
 
 FORMATS: Mapping[str, Exporter] = {
-    **{form: _alone(*one) for form, one in _ONE_FILE.items()},
+    **{key: _one_file(name, write) for key, (name, write) in _ONE_FILE.items()},
     "obsidian": digest_notes,
 }
 
 
 def known_formats(names: Iterable[str]) -> tuple[str, ...]:
-    """The named formats, each once.
+    """The named formats, without duplicates.
 
     Raises:
-        InputError: one does not exist.
+        InputError: one of them does not exist.
     """
     wanted = tuple(dict.fromkeys(name.strip().lower() for name in names))
     for name in wanted:
         if name not in FORMATS:
-            raise InputError(f"There is no format “{name}”: there are {', '.join(FORMATS)}.")
+            raise InputError(f"There is no format “{name}”. The formats are {', '.join(FORMATS)}.")
     return wanted
 
 
@@ -52,5 +52,5 @@ def exported(digest: Digest, formats: Iterable[str]) -> dict[str, str]:
 
 
 def names_ahead(formats: Iterable[str]) -> list[str]:
-    """The files of these formats that are known before there is a digest: notes are named by its papers."""
+    """The file names that are known before there is a digest; notes are named after its papers."""
     return [_ONE_FILE[each][0] for each in formats if each in _ONE_FILE]

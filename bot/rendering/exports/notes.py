@@ -1,4 +1,4 @@
-"""A digest as a folder of Markdown notes, one a highlight, for Obsidian and the like (pure)."""
+"""A digest as a folder of Markdown notes, one for each highlight, for Obsidian and similar apps (pure)."""
 
 import re
 import unicodedata
@@ -11,13 +11,14 @@ from bot.rendering.markdown import escape, noted_lines, paper_markdown, receipt_
 from storage.model import Digest, Highlight, Paper
 
 _NAME_BYTES = 120
-"""File systems take 255 bytes; folders above it and the suffix need some of the room elsewhere."""
+"""Less than the 255 bytes that file systems allow, to leave room for the suffix and, where paths are limited,
+for the folders above."""
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|#^\[\]%\x00-\x1f\x7f]+')
-"""By Windows in a file name, or by Obsidian in the target of a link."""
+"""Characters that Windows forbids in file names, or Obsidian in the targets of links."""
 
 
 def digest_notes(digest: Digest) -> Mapping[str, str]:
-    """An index that links to a note for each highlight, all in one folder named after the week."""
+    """A note for each highlight and an index that links to them, in one folder named after the week."""
     folder = f"Broadsheet {digest.week}"
     names = {highlight.pick.paper.key: note_name(highlight.pick.paper) for highlight in digest.highlights}
     notes = {
@@ -28,9 +29,9 @@ def digest_notes(digest: Digest) -> Mapping[str, str]:
 
 
 def note_name(paper: Paper) -> str:
-    """The id and as much of the title as every operating system takes for a file name.
+    """The id and as much of the title as every operating system allows in a file name.
 
-    The id comes first: so no two are alike, also where upper and lower case are, and none is a reserved name.
+    The id comes first, so names are unique, even on file systems that ignore case, and never reserved ones.
     """
     title = unicodedata.normalize("NFC", _FORBIDDEN.sub(" ", wording.title(paper)))
     words = " ".join(f"{paper.id.replace('/', '-')} {title}".split())
@@ -46,10 +47,10 @@ def _index(digest: Digest, folder: str, names: Mapping[str, str]) -> str:
         "tags": ["broadsheet"],
     }
     blocks = [_front_matter(front), f"# {escape(wording.headline(digest))}", escape(wording.overview(digest))]
-    blocks += ["## Highlights"] if digest.highlights else ["No paper was highlighted this week."]
-    blocks += (
-        ["\n".join(_link(each, folder, names) for each in digest.highlights)] if digest.highlights else []
-    )
+    if digest.highlights:
+        blocks += ["## Highlights", "\n".join(_link(each, folder, names) for each in digest.highlights)]
+    else:
+        blocks.append("No paper was highlighted this week.")
     if digest.noted:
         blocks += ["## Also noted", noted_lines(digest)]
     return "\n\n".join([*blocks, "## Receipt", receipt_table(digest)]) + "\n"
@@ -73,7 +74,7 @@ def _note(digest: Digest, highlight: Highlight) -> str:
         "categories": list(paper.categories),
         "published": paper.published.date(),
         "week": digest.week,
-        # A dot ends a tag there.
+        # In Obsidian a dot ends a tag.
         "tags": ["broadsheet", *(f"arxiv/{category.replace('.', '-')}" for category in paper.categories)],
     }
     title = f"# [{escape(wording.title(paper))}]({paper.abs_url})"

@@ -1,20 +1,20 @@
 """A digest as JSON (pure).
 
-The fields, which stay as they are while `format` does; later versions may add some:
+The fields, which stay the same as long as `format` does, though later versions may add some:
 
 - `format` (`broadsheet-digest/1`), `week` (ISO, `2026-W47`), `first_day`, `last_day`, `created_at` (UTC)
-- `categories`, `interests`, `model` (null where no language model wrote)
-- `highlights`: each `paper`, `reason`, `exploration` and `summary`; the best first
-- `noted`: each `paper`, `reason`, `exploration` and `gist`; the best first
-- `receipt`: `announced`, `considered`, `read_in_full` and what else storage.model.Receipt holds
+- `categories`, `interests`, `model` (null if no language model was used)
+- `highlights`: `paper`, `reason`, `exploration` and `summary` of each; the best first
+- `noted`: `paper`, `reason`, `exploration` and `gist` of each; the best first
+- `receipt`: `announced`, `considered`, `read_in_full` and the other fields of storage.model.Receipt
 
 A `paper` has `id`, `version`, `title`, `authors`, `categories` (the primary one first), `abstract`,
 `submitted` (of version 1), `updated`, `abs_url`, `pdf_url`, and `comment`, `journal_reference`, `doi`,
-`licence` (an address; null where arXiv's feeds did not tell it), `withdrawn`. A `summary` has `gist` and
-`claim`, the lists `method`, `critique` and `implications`, all of statements (`text`, `page`, `checked`), and
-`results` (`metric`, `value`, `baseline`, `dataset`, `quote`, `page`); then `kind` (`model` or `extract`),
-`source` (`pdf` or `abstract`), `pages_read`, `page_count` and `not_read`. Texts are as arXiv and the model
-gave them, with their TeX.
+`licence` (a URL; null if arXiv's feeds did not give it), `withdrawn`. A `summary` has the statements `gist`
+and `claim`, and the lists of statements `method`, `critique` and `implications` (each statement has `text`,
+`page`, `checked`); `results` (`metric`, `value`, `baseline`, `dataset`, `quote`, `page`); `kind` (`model` or
+`extract`), `model`, `source` (`pdf` or `abstract`), `pages_read`, `page_count`, `not_read` and `language`.
+Texts are as arXiv and the model gave them, TeX included.
 """
 
 import json
@@ -37,7 +37,7 @@ _PAPER = (
 
 
 def digest_json(digest: Digest) -> str:
-    """The whole digest, without the ids of Discord."""
+    """The whole digest, without Discord's ids."""
     record = {
         "format": FORMAT,
         "week": digest.week,
@@ -72,7 +72,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
 
 
 def _whole(value: object) -> object:
-    """The same without lone surrogates, which no UTF-8 file can hold."""
+    """The value with lone surrogates replaced, as UTF-8 cannot encode them."""
     match value:
         case str():
             return value.encode("utf-8", "replace").decode()

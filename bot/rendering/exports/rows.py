@@ -1,4 +1,4 @@
-"""A digest as a CSV table, one line a paper (pure)."""
+"""A digest as a CSV table, one line for each paper (pure)."""
 
 import codecs
 import csv
@@ -13,20 +13,20 @@ COLUMNS = (
     *("week", "place", "rank", "arxiv_id", "version", "title", "authors", "categories", "submitted"),
     *("gist", "page", "reason", "read", "url", "pdf"),
 )
-"""`place` is `highlight` or `noted`, `rank` counts over both, `page` is the gist's.
+"""`place` is `highlight` or `noted`, `rank` counts through both, `page` is the gist's.
 
-Semicolons part authors and categories.
+Authors and categories are separated by semicolons.
 """
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def digest_csv(digest: Digest) -> str:
-    """All papers under a line of names, as RFC 4180 has it: commas, CRLF, quotes where they are needed.
+    """All papers below a header line, as in RFC 4180: commas, CRLF, quotes where needed.
 
-    Spreadsheets calculate what begins like a formula; such a text gets an apostrophe in front
-    (https://owasp.org/www-community/attacks/CSV_Injection). Excel knows UTF-8 by the byte order mark alone,
-    and shows “Schrödinger” as “SchrÃ¶dinger” without it; Python reads such files as `utf-8-sig`.
+    Spreadsheets evaluate text that starts like a formula, so such text gets an apostrophe in front
+    (https://owasp.org/www-community/attacks/CSV_Injection). Excel recognises UTF-8 only by its byte order
+    mark, and shows “SchrÃ¶dinger” for “Schrödinger” without it; Python reads such files as `utf-8-sig`.
     """
     written = io.StringIO()
     written.write(codecs.BOM_UTF8.decode())

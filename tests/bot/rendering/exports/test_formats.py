@@ -10,7 +10,7 @@ def test_formats_are_known_by_name_each_once() -> None:
 
 
 def test_an_unknown_format_is_refused_with_those_there_are() -> None:
-    with pytest.raises(InputError, match="“pdf”: there are md, html, json, bibtex, csv, obsidian"):
+    with pytest.raises(InputError, match=r"“pdf”\. The formats are md, html, json, bibtex, csv, obsidian"):
         known_formats(["md", "pdf"])
 
 
