@@ -1,1 +1,1 @@
-"""Records to what people see: Discord messages, Markdown, HTML and the terminal (pure functions)."""
+"""Turns records into what people see: Discord messages, Markdown, HTML and the terminal (pure functions)."""

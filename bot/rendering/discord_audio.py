@@ -1,4 +1,4 @@
-"""A digest's recording beside its message: the file, and where each chapter begins (pure)."""
+"""A digest's recording as part of its message: the file, and the start of each chapter (pure)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,38 +8,38 @@ from bot.rendering.limits import length
 from storage.model import Audio
 
 MESSAGE_CHARACTERS, MESSAGE_COMPONENTS = 4_000, 40
-"""Of Components V2 (https://docs.discord.com/developers/components/reference)."""
+"""Limits of Components V2 (https://docs.discord.com/developers/components/reference)."""
 _TEXT_DISPLAY, _FILE = 10, 13
 _TITLE_LENGTHS = (80, 50, 30, 16)
 """Tried in turn until the line fits."""
 
 
 def duration(seconds: float) -> str:
-    """Such as `14 min`, and `40 s` of what is shorter than two minutes."""
+    """Such as `14 min`, or `40 s` below two minutes."""
     return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s"  # noqa: PLR2004
 
 
 def timestamp(seconds: float) -> str:
-    """A place in a recording as players show it: `0:07`, `12:34`, `1:02:03`."""
+    """A position in a recording as players show it: `0:07`, `12:34`, `1:02:03`."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def chapter_line(audio: Audio, limit: int, *, link: str | None = None) -> str:
-    """One line on the recording within `limit` characters: its length and its chapters, as far as they fit.
+    """One line of at most `limit` characters: the recording's length, and its chapters if they fit.
 
-    `link` is where it can be heard, if not beside the line. Empty where nothing fits.
+    `link` is where to listen to it, if not right here. Empty if nothing fits.
     """
     heading = f"🎧 {duration(audio.seconds)}"
     if link is not None:
         heading = f"🎧 [Listen]({link}), {duration(audio.seconds)}"
     for title_length in _TITLE_LENGTHS:
-        begun = (
+        chapters = (
             f"{timestamp(chapter.start_seconds)} {shown(chapter.title, title_length)}"
             for chapter in audio.chapters
         )
-        line = f"-# {heading} · {' · '.join(begun)}"
+        line = f"-# {heading} · {' · '.join(chapters)}"
         if length(line) <= limit:
             return line
     return f"-# {heading}" if length(heading) + len("-# ") <= limit else ""
@@ -48,10 +48,10 @@ def chapter_line(audio: Audio, limit: int, *, link: str | None = None) -> str:
 def with_recording(
     payload: Mapping[str, Any], audio: Audio, *, file_name: str | None, link: str | None = None
 ) -> dict[str, Any]:
-    """The message with its recording above its last line, which is its marker.
+    """The message with its recording inserted above its last line, the marker.
 
-    The file of that name is to be sent along. What does not fit into the message any more is left out, the
-    chapters first; nothing of the message itself is.
+    The file named `file_name` has to be sent with it. What does not fit is left out, the chapters first; the
+    message itself stays whole.
     """
     *above, marker = payload["components"]
     parts = list(_everything(payload["components"]))
@@ -67,7 +67,7 @@ def with_recording(
 
 
 def _everything(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """All components at every depth."""
+    """All components, nested ones included."""
     for component in components:
         yield component
         yield from _everything(component.get("components", []))

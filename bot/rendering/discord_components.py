@@ -1,4 +1,4 @@
-"""What our buttons, menus and windows are for, and the custom ids that say so (pure)."""
+"""Our buttons, menus and modals, and the custom ids that tell them apart (pure)."""
 
 from enum import StrEnum
 from typing import Self
@@ -7,51 +7,51 @@ _PREFIX = "broadsheet"
 
 
 class Component(StrEnum):
-    """A kind of button, menu or window, each with its own handler in a cog.
+    """A kind of button, menu or modal (window), each with its own handler in a cog.
 
-    Custom ids read `broadsheet:<component>:<argument>`. They say all that the handler has to know, so that
-    they outlive a restart; so a value here can be changed no more.
+    Custom ids have the form `broadsheet:<component>:<argument>`. They hold everything the handler needs, so
+    that old messages keep working after a restart; values here must therefore never change.
     """
 
     UP = "up"
     """👍; the argument is the paper's versionless id."""
     DOWN = "down"
-    """👎; the same."""
+    """👎; the argument is the same."""
     VOTE = "vote"
-    """A menu of papers to vote on: the digest's id. An option's value is a versionless id."""
+    """A menu of papers to vote on; the argument is the digest's id, an option's value a versionless id."""
     OPEN = "open"
-    """A menu of summaries: the digest's id. An option's value is a paper's key."""
+    """A menu of summaries; the argument is the digest's id, an option's value a paper's key."""
     FULL = "full"
-    """What a digest had to shorten: the digest's id, `/`, the paper's key."""
+    """Shows a summary that a digest shortened; the argument is the digest's id, `/`, the paper's key."""
     SUMMARIZE = "summarize"
-    """A newer version: the paper's key, `/`, a language's code."""
+    """Summarises a newer version; the argument is the paper's key, `/`, a language code."""
     RESULTS = "results"
-    """What an answer had to shorten: as above."""
+    """Shows a summary that /summarize shortened; the argument is as for SUMMARIZE."""
     ASK = "ask"
-    """Opens the window for a question about a paper: the paper's key."""
+    """Opens the modal for a question about a paper; the argument is the paper's key."""
     ASKED = "asked"
-    """That window."""
+    """That modal, with the same argument."""
     MORE = "more"
-    """Opens the window for going on from an answer: the conversation's id."""
+    """Opens the modal for a follow-up question; the argument is the conversation's id."""
     ASKED_MORE = "asked-more"
-    """That window."""
+    """That modal, with the same argument."""
     FORGET = "forget"
-    """Deletes what is kept about the person who presses it."""
+    """Deletes everything kept about the person who presses it."""
     RESET = "reset"
     """Forgets a server's taste."""
 
     @property
     def prefix(self) -> str:
-        """What its custom ids begin with; the argument follows."""
+        """The start of its custom ids, before the argument."""
         return f"{_PREFIX}:{self.value}:"
 
     def custom_id(self, argument: str) -> str:
-        """The custom id of one with this argument."""
+        """Its custom id with this argument."""
         return self.prefix + argument
 
     @classmethod
     def of(cls, custom_id: str) -> tuple[Self, str] | None:
-        """What a custom id is for, with its argument; None where it is none of ours."""
+        """The component and the argument of a custom id; None if it is not one of ours."""
         prefix, _, rest = custom_id.partition(":")
         value, _, argument = rest.partition(":")
         if prefix != _PREFIX or value not in [each.value for each in cls]:

@@ -1,4 +1,4 @@
-"""A digest's head as Discord Markdown: what the week holds, in short (pure)."""
+"""A digest's head as Discord Markdown: the week in brief (pure)."""
 
 from bot.rendering import wording
 from bot.rendering.discord_pages import Section
@@ -8,7 +8,7 @@ from storage.model import Digest, Highlight, Noted
 
 
 def sections(digest: Digest) -> list[Section]:
-    """The head: dates and counts, highlights, also noted, receipt."""
+    """The head's sections: dates and counts, highlights, also noted, receipt."""
     highlights = tuple(
         _highlight(number, highlight) for number, highlight in enumerate(digest.highlights, start=1)
     )

@@ -1,4 +1,4 @@
-"""A summary as Discord Markdown, whole or shortened to fit one message (pure)."""
+"""A summary as Discord Markdown, whole or shortened to fit into one message (pure)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.rendering.limits import length, split
 from storage.model import Paper, Summary
 
 _BLOCK_LENGTH = 1_500
-"""No block of a section is longer: two fit into a message, so pages are filled."""
+"""The longest block of a section: two fit into a message, so that no message stays nearly empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +20,11 @@ class _Cut:
     statement: int
     """Characters of one statement or quote, once escaped."""
     items: int
-    """Statements under one heading."""
+    """The number of statements under one heading."""
     quote: int
 
 
-# The first that fits is taken; even the worst text (every sign escaped) fits at the last.
+# The first that fits is taken; with the last, even the worst text (every character escaped) fits.
 _CUTS = (
     _Cut(statement=700, items=8, quote=400),
     _Cut(statement=550, items=7, quote=300),
@@ -40,7 +40,7 @@ _CUTS = (
 def sections(
     paper: Paper, summary: Summary, *, reason: str | None = None, notes: Sequence[str] = ()
 ) -> list[Section]:
-    """The whole summary; long statements become several blocks. `notes` are our own words below the title."""
+    """The whole summary, our own `notes` below its title; long statements become several blocks."""
     body = [
         Section(
             heading=f"**{part.heading}**",
@@ -54,7 +54,7 @@ def sections(
 def fitted(
     paper: Paper, summary: Summary, limit: int, *, reason: str | None = None, notes: Sequence[str] = ()
 ) -> tuple[list[Section], bool]:
-    """The summary in at most `limit` characters, and whether anything had to be shortened for it."""
+    """The summary in at most `limit` characters, and whether it had to be shortened for that."""
     whole = sections(paper, summary, reason=reason, notes=notes)
     if _length(whole) <= limit:
         return whole, False
@@ -76,8 +76,8 @@ def _shortened(paper: Paper, summary: Summary, cut: _Cut) -> list[Section]:
     return [*_gist(paper, summary, cut), *body, _bottom(summary, 200)]
 
 
-def _length(laid: list[Section]) -> int:
-    return sum(length(section.text) for section in laid)
+def _length(sections: list[Section]) -> int:
+    return sum(length(section.text) for section in sections)
 
 
 def _top(paper: Paper, reason: str | None, notes: Sequence[str]) -> Section:

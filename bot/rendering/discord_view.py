@@ -1,4 +1,4 @@
-"""What every message of components is made with."""
+"""How every message of components is built."""
 
 from typing import TypeAlias
 
@@ -8,9 +8,9 @@ View: TypeAlias = discord.ui.LayoutView
 
 
 def view_of(*parts: discord.ui.Item[View]) -> View:
-    """A message of these parts; the client answers its buttons and menus by their custom ids.
+    """A message of these parts; the client handles its buttons and menus by their custom ids.
 
-    It is stopped from the beginning: discord.py keeps every other view with a button that it sends, for ever.
+    It is stopped at once, as discord.py keeps every running view with buttons that it sends, for ever.
     """
     view = View(timeout=None)
     for part in parts:

@@ -1,4 +1,4 @@
-"""A digest as one self-contained HTML file, and its pieces for other pages (pure)."""
+"""A digest as one self-contained HTML file, and its building blocks for other pages (pure)."""
 
 from functools import cache
 
@@ -11,18 +11,18 @@ from storage.model import Digest
 
 
 def digest_html(digest: Digest) -> str:
-    """A whole page: no script, and nothing is fetched from elsewhere when it opens."""
+    """A whole page, without scripts; opening it fetches nothing from elsewhere."""
     return templates().get_template("digest.html").render(digest=digest)
 
 
 def style_css() -> str:
-    """The style sheet of all our pages."""
+    """The style sheet for all our pages."""
     return templates().get_template("style.css").render()
 
 
 @cache
 def templates(*packages: str) -> Environment:
-    """Our templates, and before them those of other packages."""
+    """Our templates; those of `packages` come first and override ours."""
     environment = Environment(
         loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "bot.rendering")]),
         autoescape=True,

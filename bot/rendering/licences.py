@@ -14,16 +14,16 @@ _CREATIVE_COMMONS = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
-    """What a licence is called for short, and where it can be read."""
+    """A licence's short name, and the address of its text."""
 
     label: str
     url: str
 
 
 def creative_commons(paper: Paper) -> Licence | None:
-    """The Creative Commons licence that the paper is known to be under, such as `CC BY-NC-SA 4.0`.
+    """The paper's Creative Commons licence, such as `CC BY-NC-SA 4.0`; None for any other or an unknown one.
 
-    Others, such as arXiv's own, let readers do no more than read.
+    Other licences, such as arXiv's own, only let people read the paper.
     """
     found = _CREATIVE_COMMONS.fullmatch(paper.licence or "")
     if found is None:

@@ -1,6 +1,7 @@
-"""Cutting text to a length where it hurts least (pure).
+"""Cutting text to a length, at the least harmful place (pure).
 
-Lengths are in UTF-16 units: Discord does not say what it counts, and they are never fewer than code points.
+Lengths are in UTF-16 code units: Discord does not say what it counts, and they are never fewer than the code
+points.
 """
 
 import re
@@ -19,15 +20,15 @@ _JOINER = "\u200d"
 
 
 def length(text: str) -> int:
-    """The number of UTF-16 units."""
+    """The number of UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, limit: int, *, measure: Measure = length) -> list[str]:
     """Parts of at most `limit`, cut between paragraphs, else lines, sentences, words, or graphemes.
 
-    White space at a cut goes; nothing else does. `measure` must count each code point
-    at least once and not shrink as a text grows.
+    Only white space at the cuts is lost. `measure` must count each code point at least once and never shrink
+    as a text grows.
     """
     parts = []
     rest = text.strip()
@@ -39,19 +40,19 @@ def split(text: str, limit: int, *, measure: Measure = length) -> list[str]:
 
 
 def shorten(text: str, limit: int, *, measure: Measure = length) -> str:
-    """The text itself if it fits, else its start up to a sentence's end, else up to a word's and `…`."""
+    """The text itself if it fits, else its start up to the end of a sentence or word, and `…`."""
     text = text.strip()
     if measure(text) <= limit:
         return text
     sentences = text[: _cut(text, limit - 2, measure, (_SENTENCE,))].rstrip()
-    if sentences.endswith((".", "!", "?")) and limit <= 2 * measure(sentences) <= 2 * (limit - 2):
+    if sentences.endswith((".", "!", "?")) and limit / 2 <= measure(sentences) <= limit - 2:
         return f"{sentences} …"
     start = text[: _cut(text, limit - 1, measure, (_WORD,))].rstrip(" \n\t,;:–-") + "…"
     return start if measure(start) <= limit else "…"[: max(0, limit)]
 
 
 def _cut(text: str, limit: int, measure: Measure, boundaries: Iterable[re.Pattern[str]]) -> int:
-    """Where to cut so that the start fits: the last boundary in its second half, else between graphemes."""
+    """Where to cut: at the first kind of boundary in the second half of what fits, else between graphemes."""
     fitting = _fitting(text, limit, measure)
     for boundary in boundaries:
         ends = [match.start() for match in boundary.finditer(text[: fitting + 1]) if match.start() <= fitting]
@@ -61,7 +62,7 @@ def _cut(text: str, limit: int, measure: Measure, boundaries: Iterable[re.Patter
 
 
 def _fitting(text: str, limit: int, measure: Measure) -> int:
-    """The number of leading code points that fit; at least 1, or a split would never end."""
+    """The number of leading code points that fit; at least 1, so that a split always ends."""
     low, high = 1, max(1, min(len(text), limit))
     while low < high:
         middle = (low + high + 1) // 2
@@ -73,9 +74,9 @@ def _fitting(text: str, limit: int, measure: Measure) -> int:
 
 
 def _between_graphemes(text: str, end: int) -> int:
-    """The last place up to `end` that does not part a letter from its accent or an emoji's pieces.
+    """The last place up to `end` that splits no letter from its accent, and no emoji.
 
-    An approximation of https://www.unicode.org/reports/tr29/, of which Python has no implementation.
+    An approximation of https://www.unicode.org/reports/tr29/, which Python does not implement.
     """
     for place in range(end, max(0, end - 32), -1):
         if place == len(text) or not _is_inside(text, place):

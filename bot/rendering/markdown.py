@@ -15,11 +15,12 @@ _LINE_START = re.compile(r"^(\s*)([#+=-])|^(\s*\d+)([.)])(?=\s)", re.MULTILINE)
 
 
 def escape(text: str) -> str:
-    """Foreign words so that they show as they are: no formatting, links, mentions, HTML or formulas.
+    """Text from elsewhere, to be shown literally: no formatting, links, mentions, HTML or formulas.
 
-    Backslashes may stand before any ASCII punctuation: https://spec.commonmark.org/0.31.2/#backslash-escapes.
-    Addresses, `www.` and `@` are escaped for GitHub's autolinks and mentions, `#SAT`, `==` and `%%` for
-    Obsidian's tags, highlights and comments (https://help.obsidian.md/obsidian-flavored-markdown).
+    A backslash may precede any ASCII punctuation: https://spec.commonmark.org/0.31.2/#backslash-escapes.
+    Addresses, `www.` and `@` are escaped because of GitHub's autolinks and mentions, `#SAT`, `==` and `%%`
+    because of Obsidian's tags, highlights and comments
+    (https://help.obsidian.md/obsidian-flavored-markdown).
     """
     return _LINE_START.sub(_at_line_start, _ACTIVE.sub(r"\\\g<0>", text))
 
@@ -39,7 +40,7 @@ def digest_markdown(digest: Digest) -> str:
 
 
 def paper_markdown(paper: Paper, summary: Summary, *, reason: str | None = None) -> str:
-    """One paper's summary without its title: what a page about it holds."""
+    """One paper's summary, without its title."""
     words = filter(None, (wording.authors(paper), ", ".join(paper.categories), paper.key))
     about = [*map(escape, words), f"[PDF]({paper.pdf_url})"]
     if licence := creative_commons(paper):
@@ -59,7 +60,7 @@ def paper_markdown(paper: Paper, summary: Summary, *, reason: str | None = None)
 
 
 def noted_lines(digest: Digest) -> str:
-    """The papers that are only mentioned, as a list."""
+    """The “also noted” papers as a list."""
     return "\n".join(map(_noted, digest.noted))
 
 

@@ -1,4 +1,4 @@
-"""A digest's receipt in the words that every rendering shares (pure)."""
+"""A digest's receipt, in the words that all renderings share (pure)."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from storage.model import Receipt, Shortfall
 
 
 def receipt_rows(receipt: Receipt) -> tuple[tuple[str, str], ...]:
-    """The receipt as a table: what, how much."""
+    """The receipt as a table of names and values."""
     rows = (
         ("Announced", f"{receipt.announced:,}"),
         ("Considered", f"{receipt.considered:,}"),
@@ -20,7 +20,7 @@ def receipt_rows(receipt: Receipt) -> tuple[tuple[str, str], ...]:
 
 
 def receipt_lines(receipt: Receipt) -> tuple[str, ...]:
-    """The receipt in as few lines as it needs, the counts first."""
+    """The receipt in as few lines as possible, the counts first."""
     lines = [_counts(receipt)]
     lines += (f"Abstract only: {_shortfall(short)}" for short in receipt.abstract_only)
     lines += (f"Failed: {_shortfall(short)}" for short in receipt.failed)
@@ -30,7 +30,7 @@ def receipt_lines(receipt: Receipt) -> tuple[str, ...]:
 
 
 def _found_and_spent(receipt: Receipt) -> list[tuple[str, str]]:
-    """What checks left out and what models used, as far as there is any."""
+    """What the checks found and what the models used; rows without a value are left out."""
     rows = []
     if receipt.statements_dropped or receipt.statements_marked:
         rows.append(("Statements not found in their papers", _statements(receipt)))
@@ -53,7 +53,7 @@ def _counts(receipt: Receipt) -> str:
 
 
 def _shortfall(short: Shortfall) -> str:
-    """Which paper was not read as wished, and why."""
+    """Which paper was not read in full, and why."""
     return f"{plain_line(short.title) or short.paper_key} ({short.paper_key}): {plain_line(short.why)}"
 
 

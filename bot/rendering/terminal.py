@@ -1,4 +1,4 @@
-"""Digests and summaries in the terminal (pure): rich renderables, made for 80 columns."""
+"""Digests and summaries in the terminal (pure): rich renderables, designed for 80 columns."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ _INDENT = 3
 
 
 def digest_terminal(digest: Digest) -> RenderableType:
-    """The whole digest. Papers' words are never read as rich's markup."""
+    """The whole digest. Papers' words are never interpreted as rich markup."""
     shown: list[RenderableType] = [
         Rule(Text(wording.headline(digest), style="bold"), style="dim"),
         Text(wording.overview(digest), style="dim"),
@@ -32,7 +32,7 @@ def digest_terminal(digest: Digest) -> RenderableType:
 
 
 def summary_terminal(paper: Paper, summary: Summary, *, notes: Sequence[str] = ()) -> RenderableType:
-    """One paper's summary under its title; `notes` are our own words on it."""
+    """One paper's summary under its title and our own `notes`."""
     shown: list[RenderableType] = [
         Text(wording.title(paper), style=Style(bold=True, link=paper.abs_url)),
         *(Text(note, style="bold yellow") for note in notes),
@@ -43,7 +43,7 @@ def summary_terminal(paper: Paper, summary: Summary, *, notes: Sequence[str] = (
 
 
 def paper_terminal(paper: Paper, summary: Summary, *, reason: str | None = None) -> RenderableType:
-    """One paper's summary without its title."""
+    """One paper's summary, without its title."""
     about = " · ".join(filter(None, (wording.authors(paper), ", ".join(paper.categories), paper.key)))
     shown: list[RenderableType] = [Text(about, style="dim")]
     if reason:

@@ -1,4 +1,4 @@
-"""An answer in the terminal (pure): rich renderables, made for 80 columns."""
+"""An answer in the terminal (pure): rich renderables, designed for 80 columns."""
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -13,7 +13,7 @@ _INDENT = 4
 
 
 def answer_terminal(answer: Answer) -> RenderableType:
-    """The answer with its sources. Nobody's words are read as rich's markup."""
+    """The answer with its sources. No text is interpreted as rich markup."""
     parts: list[RenderableType] = []
     notice = answer_words.notice(answer)
     if notice is not None:
