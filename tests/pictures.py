@@ -205,7 +205,8 @@ def main(folder: Path) -> None:
     (folder / "terminal.svg").write_text(console.export_svg(title="broadsheet", clear=False))
     (folder / "terminal.txt").write_text(console.export_text())
     first = digest.highlights[0]
-    console.print(summary_terminal(first.pick.paper, first.summary, notes=["v2 exists, this is v1."]))
+    notes = ["This is v1; the newest version is v2."]
+    console.print(summary_terminal(first.pick.paper, first.summary, notes=notes))
     (folder / "terminal-paper.svg").write_text(console.export_svg(title="broadsheet"))
 
 

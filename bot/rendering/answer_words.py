@@ -1,4 +1,4 @@
-"""The words of answers that every rendering shares (pure): plain text, which each escapes in its own way."""
+"""The words of answers that all renderings share (pure): plain text, which each escapes in its own way."""
 
 from bot.rendering.wording import counted
 from bot.texts.latex import plain_line
@@ -6,26 +6,25 @@ from storage.model import Answer, AnswerKind, NearPaper, Source
 
 NOT_IN_PAPERS = "The papers I have don't answer this."
 OFF_TOPIC = (
-    "I only know papers, so I can't help with that. Ask me about one: what it found, how it works, "
-    "what it leaves open."
+    "I only know about papers, so I can't help with that. Ask me what a paper found, how it works, "
+    "or what it leaves open."
 )
-PASSAGES = "passages, no language model"
-NEAREST = "Nearest in what I have"
+NEAREST = "Closest papers I have"
 
 
 def notice(answer: Answer) -> str | None:
-    """What is said instead of an answer, or above the passages."""
+    """What stands in place of an answer, or above the passages; None if an answer needs neither."""
     if answer.kind is AnswerKind.NOT_IN_PAPERS:
         return NOT_IN_PAPERS
     if answer.kind is AnswerKind.OFF_TOPIC:
         return OFF_TOPIC
     if answer.kind is AnswerKind.PASSAGES:
-        return f"The passages nearest to the question ({PASSAGES}):"
+        return "The passages closest to the question, word for word:"
     return None
 
 
 def title(paper: Source | NearPaper) -> str:
-    """The paper's title on one line; its key where there is none."""
+    """The paper's title on one line; its key if it has none."""
     return plain_line(paper.title) or key(paper)
 
 
@@ -35,7 +34,7 @@ def key(paper: Source | NearPaper) -> str:
 
 
 def pages(source: Source) -> str:
-    """`p. 7`, `pp. 7-8`, `abstract`, or `arXiv's record`."""
+    """`p. 7`, `pp. 7–8`, `abstract`, or `arXiv's record`."""
     if source.of_record:
         return "arXiv's record"
     if not source.first_page:
@@ -51,7 +50,7 @@ def label(source: Source) -> str:
 
 
 def section(source: Source) -> str:
-    """The section's number, or its heading where that says more than the page."""
+    """The section's number or heading; empty for the abstract, which `pages` names already."""
     words = plain_line(source.section)
     return "" if not source.first_page and words.casefold() == "abstract" else words
 
@@ -62,16 +61,16 @@ def quote(source: Source) -> str:
 
 
 def facts(answer: Answer) -> list[str]:
-    """What else a reader should know, each a sentence or less."""
-    known = []
+    """What else a reader should know, each in a sentence or less."""
+    told = []
     if answer.remark:
-        known.append(plain_line(answer.remark))
+        told.append(plain_line(answer.remark))
     if answer.searched:
-        known.append(f"Looked in: {plain_line(answer.searched)}")
+        told.append(f"Looked in: {plain_line(answer.searched)}")
     if answer.kind is AnswerKind.PASSAGES:
-        known.append(f"Written by: nobody, these are {PASSAGES}")
+        told.append("Written by: no language model (passages only)")
     elif answer.model and answer.kind is AnswerKind.ANSWER:
-        known.append(f"Written by: {plain_line(answer.model)}")
+        told.append(f"Written by: {plain_line(answer.model)}")
     if answer.dropped:
-        known.append(f"Left out: {counted(answer.dropped, 'sentence')} that the papers don't hold")
-    return known
+        told.append(f"Left out: {counted(answer.dropped, 'sentence')} that the papers don't support")
+    return told

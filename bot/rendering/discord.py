@@ -1,7 +1,7 @@
-"""Digests and summaries as Discord messages: Components V2, inside every limit (pure).
+"""Digests and summaries as Discord messages: Components V2, within every limit (pure).
 
-Limits: https://docs.discord.com/developers/components/reference. A message has 4,000 characters of text;
-which texts Discord counts it does not say, so labels and menus count here too.
+Limits: https://docs.discord.com/developers/components/reference. A message may have 4,000 characters of text.
+Discord does not say which texts it counts, so labels and menus count here, too.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -38,14 +38,14 @@ class Rendered:
 
     view: View
     thread_name: str | None
-    """What to call a thread opened from it; None for a message that only continues the one before."""
+    """The name of the thread opened from it; None for a message that only continues the one before."""
     paper_key: str | None
-    """The highlight whose own message it is."""
+    """The highlight it shows; None for messages of the head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
-    """A message before it knows its place."""
+    """A message without its marker, which depends on its position."""
 
     texts: Sequence[str]
     colour: int
@@ -63,8 +63,8 @@ def digest_views(
 ) -> list[Rendered]:
     """The digest's messages in the order of posting: the head, then for `full` one for each highlight.
 
-    Each ends with the line `marker(<its position>)`, which has to be at most 100 characters long; messages
-    that need not be found again have none. `votes` are what the buttons show, by versionless id.
+    Each ends with the line `marker(position)`, of at most 100 characters; messages that need not be found
+    again have no marker. `votes` are the counts on the buttons, by versionless id.
     """
     drafts = _head(digest, style)
     if style is DigestStyle.FULL:
@@ -84,12 +84,12 @@ def digest_views(
 
 
 def summary_views(paper: Paper, summary: Summary) -> list[View]:
-    """The whole summary with nothing shortened, in as many messages as it takes."""
-    laid = pages(discord_summary.sections(paper, summary), MESSAGE_LENGTH - _LABELS_LENGTH)
-    last = len(laid) - 1
+    """The whole summary, unshortened, in as many messages as it takes."""
+    messages = pages(discord_summary.sections(paper, summary), MESSAGE_LENGTH - _LABELS_LENGTH)
+    last = len(messages) - 1
     return [
-        _view(_Draft(texts=page, colour=_colour(summary), rows=[_row(paper, None)] if place == last else ()))
-        for place, page in enumerate(laid)
+        _view(_Draft(texts=texts, colour=_colour(summary), rows=[_row(paper, None)] if place == last else ()))
+        for place, texts in enumerate(messages)
     ]
 
 
@@ -103,50 +103,51 @@ def paper_view(
     can_ask: bool = False,
     votes: VoteCount | None = None,
 ) -> View:
-    """A summary somebody asked for, as one message with its buttons.
+    """A summary that somebody asked for, as one message with its buttons.
 
     Args:
         paper: The version that was summarised.
-        summary: What is shown of it, shortened where it has to be.
-        newest: The newest version that is known.
+        summary: Its summary, shortened if it does not fit.
+        newest: The newest known version.
         code: The language that was asked for.
         model_problem: Why the language model did not write it.
-        can_ask: Whether there is somebody to answer the button for questions.
-        votes: What the buttons to vote show; None leaves them out.
+        can_ask: Whether to show the button for questions.
+        votes: The counts on the vote buttons; None leaves the buttons out.
     """
     notes = wording.about_summary(paper, summary, newest=newest, code=code, model_problem=model_problem)
-    labels = ["arXiv", "All results", "Ask about this", f"Summarize v{newest.version}"]
+    summarize = f"Summarize v{newest.version}"
+    labels = (summarize, "Ask about this", "Full summary", "arXiv")
     limit = MESSAGE_LENGTH - sum(map(length, labels)) - _VOTE_LABELS_LENGTH
-    laid, is_shortened = discord_summary.fitted(paper, summary, limit, notes=notes)
-    buttons = [discord.ui.Button[View](label="arXiv", url=paper.abs_url)]
-    if is_shortened:
-        buttons.insert(0, _button("All results", Component.RESULTS.custom_id(f"{paper.key}/{code}")))
-    if can_ask:
-        buttons.insert(0, _button("Ask about this", Component.ASK.custom_id(paper.key)))
+    fitted, is_shortened = discord_summary.fitted(paper, summary, limit, notes=notes)
+    buttons = []
     if newest.version > paper.version and not newest.withdrawn:
-        newer = _button(f"Summarize v{newest.version}", Component.SUMMARIZE.custom_id(f"{newest.key}/{code}"))
-        buttons.insert(0, newer)
-    texts = [section.text for section in laid]
+        buttons.append(_button(summarize, Component.SUMMARIZE.custom_id(f"{newest.key}/{code}")))
+    if can_ask:
+        buttons.append(_button("Ask about this", Component.ASK.custom_id(paper.key)))
+    if is_shortened:
+        buttons.append(_button("Full summary", Component.RESULTS.custom_id(f"{paper.key}/{code}")))
+    buttons.append(discord.ui.Button(label="arXiv", url=paper.abs_url))
+    texts = [section.text for section in fitted]
     rows = [discord.ui.ActionRow[View](*buttons), *vote_rows(paper.id, votes)]
     return _view(_Draft(texts=texts, colour=_colour(summary), rows=rows))
 
 
 def ballot_view(paper: Paper, count: VoteCount) -> View:
-    """A paper to vote on."""
+    """A paper with its vote buttons."""
     texts = [f"### {link(wording.title(paper), paper.abs_url)}\n-# {escape(wording.authors(paper))}"]
     rows = vote_rows(paper.id, count)
     return _view(_Draft(texts=texts, colour=_HEAD_COLOUR, rows=rows))
 
 
 def text_view(text: str, *, markdown: bool = False) -> View:
-    """A note of one message, cut to fit; `markdown` only for words that are all our own."""
+    """A message of text alone, cut to fit; `markdown` only where text from elsewhere is escaped already."""
     measure = length if markdown else escaped_length
     words = shorten(text, MESSAGE_LENGTH, measure=measure)
     return view_of(discord.ui.TextDisplay((words if markdown else escape(words)) or "…"))
 
 
 def payload(view: View) -> dict[str, Any]:
-    """The message's body for Discord's API: it pings nobody, whatever it says."""
+    """The message's body for Discord's API; it pings nobody, whatever it says."""
     return {
         "flags": _COMPONENTS_V2,
         "components": view.to_components(),  # type: ignore[no-untyped-call]
@@ -155,34 +156,30 @@ def payload(view: View) -> dict[str, Any]:
 
 
 def _head(digest: Digest, style: DigestStyle) -> list[_Draft]:
-    """Menus of summaries stand under the first message, those of votes under the last: all are read."""
-    to_read, to_judge = reading_menus(digest, style), voting_menus(digest, style)
-    sections, below = discord_digest.sections(digest), menu_length(to_judge)
+    """The messages before those of the highlights.
+
+    The menus for reading are in the first message; those for voting are in the last, after all the papers.
+    """
+    to_read, to_vote_on = reading_menus(digest, style), voting_menus(digest, style)
+    sections, below = discord_digest.sections(digest), menu_length(to_vote_on)
     first = MESSAGE_LENGTH - menu_length(to_read)
-    laid = pages(sections, MESSAGE_LENGTH, first=first)
-    if sum(map(length, laid[-1])) + below > (first if len(laid) == 1 else MESSAGE_LENGTH):
-        laid = pages(sections, MESSAGE_LENGTH - below, first=first - below)
-    last = len(laid) - 1
+    messages = pages(sections, MESSAGE_LENGTH, first=first)
+    if sum(map(length, messages[-1])) + below > (first if len(messages) == 1 else MESSAGE_LENGTH):
+        messages = pages(sections, MESSAGE_LENGTH - below, first=first - below)
+    last = len(messages) - 1
     name = _thread_name(wording.headline(digest))
-    return [
-        _Draft(
-            texts=page,
-            colour=_HEAD_COLOUR,
-            rows=[
-                discord.ui.ActionRow[View](menu)
-                for menus, place in ((to_read, 0), (to_judge, last))
-                if place == number
-                for menu in menus
-            ],
-            thread_name=name if number == 0 else None,
-        )
-        for number, page in enumerate(laid)
-    ]
+    drafts = []
+    for place, texts in enumerate(messages):
+        menus = [*(to_read if place == 0 else ()), *(to_vote_on if place == last else ())]
+        rows = [discord.ui.ActionRow[View](menu) for menu in menus]
+        thread_name = name if place == 0 else None
+        drafts.append(_Draft(texts=texts, colour=_HEAD_COLOUR, rows=rows, thread_name=thread_name))
+    return drafts
 
 
 def _highlight(digest: Digest, highlight: Highlight, count: VoteCount) -> _Draft:
     paper = highlight.pick.paper
-    laid, is_shortened = discord_summary.fitted(
+    fitted, is_shortened = discord_summary.fitted(
         paper,
         highlight.summary,
         MESSAGE_LENGTH - _LABELS_LENGTH,
@@ -190,7 +187,7 @@ def _highlight(digest: Digest, highlight: Highlight, count: VoteCount) -> _Draft
     )
     full = Component.FULL.custom_id(f"{digest.id}/{paper.key}")
     return _Draft(
-        texts=[section.text for section in laid],
+        texts=[section.text for section in fitted],
         colour=_colour(highlight.summary),
         rows=[_row(paper, count, full=full if is_shortened else None)],
         thread_name=_thread_name(wording.title(paper)),
@@ -211,7 +208,7 @@ def _view(draft: _Draft, marker: str | None = None) -> View:
 
 
 def _row(paper: Paper, count: VoteCount | None, *, full: str | None = None) -> _Row:
-    """Votes where they are counted, links, and the way to what was shortened: five buttons at most."""
+    """Up to five buttons: votes if there is a `count`, links, “Full summary” with the custom id `full`."""
     row: _Row = discord.ui.ActionRow(*(vote_buttons(paper.id, count) if count is not None else ()))
     row.add_item(discord.ui.Button(label="arXiv", url=paper.abs_url))
     row.add_item(discord.ui.Button(label="PDF", url=paper.pdf_url))

@@ -1,4 +1,4 @@
-"""An answer as one Discord message: Components V2, inside every limit (pure)."""
+"""An answer as one Discord message: Components V2, within every limit (pure)."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _ANSWER_COLOUR, _PASSAGES_COLOUR, _NOTHING_COLOUR = 0x2E8B6F, 0xC98A1B, 0x6B6F76
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Cut:
-    """How much is shown; lengths are of escaped text."""
+    """How much is shown; lengths in characters of escaped text."""
 
     sentence: int
     quote: int
@@ -28,10 +28,10 @@ class _Cut:
     section: int = 40
     fact: int = 200
     linked: bool = True
-    """Whether the numbers in the text are links; the list of sources always has them."""
+    """Whether the numbers in the text are links; those in the list of sources always are."""
 
 
-# The first that fits is taken; even the longest answer in the worst text fits at the last.
+# The first that fits is taken; with the last, even the longest answer in the worst text fits.
 _CUTS = (
     _Cut(sentence=800, quote=900, title=150, question=300),
     _Cut(sentence=600, quote=450, title=120, question=300),
@@ -46,9 +46,9 @@ def answer_view(answer: Answer, *, question: str | None = None, more: str | None
     """The answer with its sources.
 
     Args:
-        answer: What came of the question.
-        question: Shown above, where nothing else in the channel shows it.
-        more: The conversation to go on from; no button without it.
+        answer: The answer to show.
+        question: Shown above the answer; None where the channel shows it already.
+        more: The id of the conversation, for the button that continues it; None for no button.
     """
     texts = _fitted(answer, question, MESSAGE_LENGTH - length(_MORE))
     container: discord.ui.Container[View] = discord.ui.Container(accent_colour=_colour(answer))

@@ -1,4 +1,4 @@
-"""What people see of a taste, and of the reasons for a choice, as Discord text (pure)."""
+"""A taste, and the reasons for a choice, as Discord text (pure)."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -15,18 +15,18 @@ from storage.model import Paper, Preference, PreferenceKind, Subject
 
 _LISTED = 8
 _MADE_AGAIN = (
-    "-# The week's order is made again for this: of the votes from before the digest that still stand, and "
-    "of what is followed, muted and left out now."
+    "-# The week's papers were ranked again to explain this, with the votes from before the digest that "
+    "still stand, and with today's follows, mutes and excluded words."
 )
 
 
 def why_text(verdict: Verdict) -> str:
-    """Why a paper was picked, or was not."""
+    """Why a paper was or was not picked."""
     lines = [f"### {link(wording.title(verdict.paper), verdict.paper.abs_url)}", _outcome(verdict)]
     if verdict.reason:
-        lines.append(f"Its reason then: {shown(plain_line(verdict.reason), 400)}.")
+        lines.append(f"Picked because: {shown(plain_line(verdict.reason), 400)}.")
     if verdict.explanation is not None:
-        lines += _counted(verdict, verdict.explanation)
+        lines += _explained(verdict, verdict.explanation)
     lines += (f"-# {shown(remark, 300)}" for remark in verdict.remarks)
     if verdict.is_made_again:
         lines.append(_MADE_AGAIN)
@@ -38,14 +38,14 @@ def portrait_text(portrait: Portrait) -> str:
     lines = ["### What this server seems to like"]
     if not (portrait.likes or portrait.dislikes or portrait.people):
         lines.append(
-            "No votes yet: papers are chosen by the interests of `/setup`. "
+            "No votes yet, so papers are chosen by the interests from `/setup`. "
             "👍 and 👎 under papers change that, and so does `/taste seed`."
         )
     else:
-        liked, disliked = (wording.counted(n, "paper") for n in (portrait.likes, portrait.dislikes))
+        liked = wording.counted(portrait.likes, "paper")
         voters = wording.counted(portrait.people, "person", "people")
         lines.append(
-            f"{liked} liked, {disliked} disliked, by the votes of {voters}, seeds and imported files."
+            f"{liked} liked, {portrait.dislikes:,} disliked (votes of {voters}, seeds and imported files)."
         )
     if portrait.words:
         lines.append(f"**Words**: {shown(', '.join(portrait.words), 400)}")
@@ -64,7 +64,7 @@ def portrait_text(portrait: Portrait) -> str:
 
 
 def _as_many_as_fit(names: Sequence[str], limit: int) -> str:
-    """Whole names, and how many more there are."""
+    """As many whole names as fit, and how many more there are."""
     words = ""
     for count, name in enumerate(names):
         longer = f"{words}, {name}" if words else name
@@ -75,58 +75,63 @@ def _as_many_as_fit(names: Sequence[str], limit: int) -> str:
 
 
 def export_text(exported: Exported) -> str:
-    """What a file of the taste lacks; nothing where it is complete."""
+    """What is missing from an exported taste; empty if it is complete."""
     if not exported.left_out:
         return ""
     return (
-        f"The file lacks {exported.left_out:,} of the votes, seeds, follows and mutes. "
-        f"It holds the newest {MOST_VOTES:,} votes, the newest {MOST_PAPERS:,} papers, "
-        f"and {MOST_PREFERENCES:,} follows and mutes at most."
+        f"Not in this file: {exported.left_out:,} of the votes, seeds, follows and mutes. "
+        f"A file holds at most the newest {MOST_VOTES:,} votes, the newest {MOST_PAPERS:,} papers, "
+        f"and {MOST_PREFERENCES:,} follows and mutes."
     )
 
 
 def preference_text(stored: Preference, looks_at: Sequence[str]) -> str:
-    """What is followed or muted now, and the categories that the digest looks at instead; no Markdown."""
+    """Confirms a follow or mute; plain text, no Markdown.
+
+    Args:
+        stored: What is followed or muted now.
+        looks_at: The digest's categories, if a followed category is not among them; else empty.
+    """
     done = "Followed" if stored.kind is PreferenceKind.FOLLOW else "Muted"
     words = f"{done}: {stored.value} ({stored.subject})."
-    if stored.subject is Subject.AUTHOR and not _is_whole_name(stored.value):
-        words += " Papers have whole names: it finds only authors who are called just that."
+    if stored.subject is Subject.AUTHOR and not _is_full_name(stored.value):
+        words += " Papers list full names, so this only finds authors listed under exactly this name."
     if looks_at:
-        words += f" The digest looks at papers listed in {', '.join(looks_at)} only; /setup changes that."
+        words += f" The digest only looks at papers in {', '.join(looks_at)}; /setup changes that."
     return words
 
 
-def _is_whole_name(author: str) -> bool:
-    """Whether it has two words that are more than initials."""
+def _is_full_name(author: str) -> bool:
+    """Whether it has at least two words that are more than initials."""
     return sum(len(word) > 1 for word in folded_author(author).split()) > 1
 
 
 def taught_text(taught: Taught) -> str:
-    """What became of a list of papers, or of a file of a taste."""
-    taken = wording.counted(len(taught.found), "paper")
+    """The result of `/taste seed` or `/taste import`."""
+    added = wording.counted(len(taught.found), "paper")
     if taught.disliked:
-        taken += f" ({len(taught.disliked):,} of them as disliked)"
+        added += f" ({len(taught.disliked):,} of them as disliked)"
     if taught.preferences:
-        taken += f" and {wording.counted(taught.preferences, 'follow or mute', 'follows and mutes')}"
-    lines = [f"I took {taken} into this server's taste."]
+        added += f" and {wording.counted(taught.preferences, 'follow or mute', 'follows and mutes')}"
+    lines = [f"I added {added} to this server's taste."]
     lines += _papers(taught.found[:_LISTED], disliked=taught.disliked)
     if len(taught.found) > _LISTED:
         lines.append(f"- and {len(taught.found) - _LISTED} more")
     if taught.known:
-        lines.append(f"{wording.counted(taught.known, 'paper')} of the list I had taken before.")
+        were = "was" if taught.known == 1 else "were"
+        lines.append(f"{wording.counted(taught.known, 'paper')} in the list {were} there already.")
     if taught.missing:
         named = ", ".join(taught.missing[:_LISTED])
         more = f" and {len(taught.missing) - _LISTED} more" if len(taught.missing) > _LISTED else ""
         lines.append(f"arXiv does not know {escape(named)}{more}.")
     if taught.too_many and len(taught.missing) >= MOST_UNKNOWN:
         lines.append(
-            f"{taught.too_many:,} more were named than I look for at once: take out of the list what arXiv "
-            "does not know, and give it to me again."
+            f"I did not look up the remaining {taught.too_many:,}: remove what arXiv does not know from the "
+            "list, then send it again."
         )
     elif taught.too_many:
-        were, them = ("was", "it") if taught.too_many == 1 else ("were", "them")
         lines.append(
-            f"{taught.too_many:,} more {were} named than I take at once: give me the list again for {them}."
+            f"I cannot take more at once: send the list again for the remaining {taught.too_many:,}."
         )
     return "\n".join(lines)
 
@@ -135,7 +140,7 @@ def _outcome(verdict: Verdict) -> str:
     if verdict.highlight is not None:
         return f"**Highlight {verdict.highlight}** in the digest of {verdict.week}."
     if verdict.noted is not None:
-        return f"**Also noted** ({verdict.noted}.) in the digest of {verdict.week}."
+        return f"**Also noted** (no. {verdict.noted}) in the digest of {verdict.week}."
     if verdict.failed is not None:
         why = shown(verdict.failed, 500)
         return f"**Picked** for the digest of {verdict.week}, but it could not be read: {why}"
@@ -143,41 +148,44 @@ def _outcome(verdict: Verdict) -> str:
     return f"**Not picked** for the digest of {verdict.week}{because}"
 
 
-def _counted(verdict: Verdict, explanation: Explanation) -> list[str]:
-    lines = [f"Its rank of the week: {explanation.place:,} of {explanation.considered:,}."]
+def _explained(verdict: Verdict, explanation: Explanation) -> list[str]:
+    lines = [f"Its rank that week: {explanation.place:,} of {explanation.considered:,}."]
     is_left_out = not verdict.was_picked
     if explanation.followed and is_left_out:
-        lines.append(f"It is {shown(explanation.followed, 200)}: since then, or there was no place left.")
+        lines.append(
+            f"It is {shown(explanation.followed, 200)}, but only since then, or there was no place left."
+        )
     if explanation.repeats is not None and is_left_out:
         twin = shown(plain_line(explanation.repeats), 200)
         lines.append(
-            f"It says nearly the same as {twin}, which comes before it: of such papers the first is shown."
+            f"It says nearly the same as {twin}, which ranks higher; only the first of such papers is shown."
         )
     lines += _lost_places(verdict)
     interests = "; ".join(explanation.interests)
-    interests = interests or ("it matches none" if verdict.has_interests else "none are set")
+    interests = interests or ("none match" if verdict.has_interests else "none are set")
     lines.append(f"**Interests**: {shown(interests, 400)}")
     if verdict.resembled:
-        lines.append("**Like these papers, which were liked**")
+        lines.append("**Moved up by similar papers that were liked**")
         lines += _papers(verdict.resembled)
     if explanation.unlike:
-        lines.append("**Held down by its likeness to papers that were disliked**")
+        lines.append("**Moved down by similar papers that were disliked**")
         lines += (f"- {shown(plain_line(title), 200)}" for title in explanation.unlike)
     if explanation.words:
-        lines.append(f"**Words that counted**: {shown(', '.join(explanation.words), 300)}")
+        lines.append(f"**Title words that counted**: {shown(', '.join(explanation.words), 300)}")
     return lines
 
 
 def _lost_places(verdict: Verdict) -> list[str]:
-    """To what its place went, where its rank alone would have given it one."""
-    followed, exploring = verdict.lost_to_followed, verdict.lost_to_exploration
-    went = (
-        [wording.counted(followed, "paper that is followed", "papers that are followed")] if followed else []
-    )
-    went += ["one picked to explore"] if exploring else []
-    if not went:
+    """What took the place that its rank alone would have given it."""
+    others = []
+    if verdict.lost_to_followed:
+        others.append(wording.counted(verdict.lost_to_followed, "followed paper"))
+    if verdict.lost_to_exploration:
+        others.append("an exploration pick")
+    if not others:
         return []
-    return [f"Its rank alone would give it a place, but from further down came {' and '.join(went)}."]
+    who = " and ".join(others)
+    return [f"Its rank alone would have given it a place, but {who} from further down came first."]
 
 
 def _papers(papers: Iterable[Paper], *, disliked: Collection[str] = ()) -> list[str]:

@@ -1,4 +1,4 @@
-"""What admins see of their subscription and its deliveries, as Discord text (pure)."""
+"""A server's subscription and the state of its digests, for admins, as Discord text (pure)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,23 +19,24 @@ _THREADS = {
     ThreadPolicy.NONE: "no threads",
 }
 _NO_THREADS_FOR_EACH = "no threads (a thread for each highlight needs the style `full`)"
+_REST_BY_DIGEST_NOW = "Once the problem is fixed, `/digest now` posts the rest."
 _WHY_LENGTH = 400
 _LINE_LENGTH, _TITLE_LENGTH, _MOST_LINES = 200, 80, 10
-"""Of small print: twice as much as this, and all that stands before it, fits into one message."""
+"""Limits of small print: twice this much, and everything before it, fits into one message."""
 
 
 def moment(when: datetime) -> str:
-    """A moment that Discord shows in each reader's own time zone."""
+    """A moment, which Discord shows in each reader's own time zone."""
     return f"<t:{int(when.timestamp())}:F>"
 
 
 def message_link(delivery: Delivery) -> str:
-    """The link that opens a message delivered in a server."""
+    """The link to a message that was delivered in a server."""
     return _link(delivery.server_id, delivery)
 
 
 def direct_message_link(delivery: Delivery) -> str:
-    """The link that opens a message delivered to a person."""
+    """The link to a message that was delivered to a person."""
     return _link("@me", delivery)
 
 
@@ -43,41 +44,39 @@ def _link(place: int | str, delivery: Delivery) -> str:
     return f"https://discord.com/channels/{place}/{delivery.channel_id}/{delivery.message_id}"
 
 
-def subscription_lines(wish: Subscription) -> list[str]:
-    """What a server wishes for, one line each."""
+def subscription_lines(subscription: Subscription) -> list[str]:
+    """The settings of a subscription, one line each."""
     lines = [
-        f"**When**: {WEEKDAYS[wish.weekday]} {wish.hour:02}:00, {wish.zone}",
-        f"**Categories**: {', '.join(wish.categories)}",
-        f"**Interests**: {escape(wish.interests) or 'none: a broad choice'}",
+        f"**When**: {WEEKDAYS[subscription.weekday]} {subscription.hour:02}:00, {subscription.zone}",
+        f"**Categories**: {', '.join(subscription.categories)}",
+        f"**Interests**: {escape(subscription.interests) or 'none, for a broad choice'}",
     ]
-    if wish.excluded_words:
-        lines.append(f"**Left out**: {escape(', '.join(wish.excluded_words))}")
-    threads = _NO_THREADS_FOR_EACH if wish.has_threads_in_vain else _THREADS[wish.threads]
-    lines.append(f"**Form**: {wording.counted(wish.highlights, 'highlight')}, {wish.style.value}, {threads}")
-    if wish.publication is not None:
-        lines.append(f"**Public** on the web as “{escape(wish.publication)}”")
+    if subscription.excluded_words:
+        lines.append(f"**Excluded words**: {escape(', '.join(subscription.excluded_words))}")
+    highlights = wording.counted(subscription.highlights, "highlight")
+    threads = _NO_THREADS_FOR_EACH if subscription.has_threads_in_vain else _THREADS[subscription.threads]
+    lines.append(f"**Format**: {highlights}, {subscription.style.value}, {threads}")
+    if subscription.publication is not None:
+        lines.append(f"**Public** on the web as “{escape(subscription.publication)}”")
     return lines
 
 
-def next_digest(wish: Subscription, next_week: Week, *, now: datetime) -> str:
-    """When and where the next digest comes, `next_week`'s."""
-    where = f"<#{wish.channel_id}>" if wish.channel_id else "no channel"
-    due = due_at(next_week, wish)
-    when = moment(due) if due > now else f"that of {next_week}, in a few minutes,"
-    coming = "paused (`/digest resume` goes on)" if wish.paused else f"{when} in {where}"
+def next_digest(subscription: Subscription, next_week: Week, *, now: datetime) -> str:
+    """When and where the next digest, `next_week`'s, will be posted."""
+    where = f"<#{subscription.channel_id}>" if subscription.channel_id else "no channel"
+    due = due_at(next_week, subscription)
+    when = moment(due) if due > now else f"{next_week}, in a few minutes,"
+    coming = "paused (`/digest resume` starts it again)" if subscription.paused else f"{when} in {where}"
     return f"**Next digest**: {coming}"
 
 
 def being_made(week: Week) -> str:
-    """That a run makes a week's digest, or waits to."""
-    return (
-        f"{week} is being made; where something keeps it waiting, the bot tries again by itself, "
-        "at least every hour."
-    )
+    """Says that a run is making a week's digest, or waiting to."""
+    return f"{week} is being made. If something holds it up, the bot tries again at least once an hour."
 
 
 def status_lines(
-    wish: Subscription,
+    subscription: Subscription,
     latest: Digest | None,
     deliveries: Sequence[Delivery],
     *,
@@ -91,50 +90,52 @@ def status_lines(
     refusal: str | None = None,
     private_weeks: Sequence[str] = (),
 ) -> list[str]:
-    """The next run, what became of the last digest, settings, how the passage index stands, the last receipt.
+    """The next digest, the state of the last one, the settings, the passage index, the last receipt.
 
-    What grows with what went wrong stands last and is kept short: a message's end may be cut off.
+    Lists of problems are kept short and the receipt comes last, as the end of a message may be cut off.
 
     Args:
-        wish: The server's.
+        subscription: The server's subscription.
         latest: Its last digest.
-        deliveries: Of that digest.
-        next_week: Whose digest is started next.
-        now: The present moment.
-        week_being_made: Whose digest a run makes, or waits to make.
-        in_vain: The week since then whose digest could not be made, and why.
+        deliveries: The deliveries of that digest.
+        next_week: The week whose digest is started next.
+        now: The current time.
+        week_being_made: The week whose digest a run is making, or waiting to make.
+        in_vain: A week after the last digest whose own digest could not be made, and why.
         to_retry: The week whose refused messages and missing threads `/digest now` tries again.
-        recording: How the recording of that digest stands.
-        index: How the passage index stands; None where passages have no vectors.
-        refusal: Why the channel takes no message; None where nothing is known.
-        private_weeks: Whose digests are kept from the web where the others are public.
+        recording: The state of the last digest's recording.
+        index: The state of the passage index; None if passages have no vectors.
+        refusal: Why messages can't be posted in the channel; None if no problem is known.
+        private_weeks: The weeks whose digests stay private although the others are public.
     """
     last = ["**Last digest**: none yet"]
     if latest is not None:
         can_be_posted = latest.week in {to_retry, str(latest_complete_week(now))}
         last = _outcome_lines(latest, deliveries, recording, can_be_posted=can_be_posted)
         if to_retry is not None and to_retry != latest.week:
-            last.append(
-                f"**Not whole**: {to_retry}. When what is wrong is put right, `/digest now` does the rest."
-            )
-    under_way = [] if week_being_made is None else [f"**Under way**: {being_made(week_being_made)}"]
-    closed = [] if refusal is None else [f"**It cannot be posted**: {escape(refusal)}"]
-    missing = [] if in_vain is None else [f"**No digest for {in_vain[0]}**: {shown(in_vain[1], _WHY_LENGTH)}"]
-    lines = [next_digest(wish, next_week, now=now), *closed, *under_way, *missing, *last]
-    lines += subscription_lines(wish)
-    if private_weeks and wish.publication is not None:
+            last.append(f"**Incomplete**: {to_retry}. {_REST_BY_DIGEST_NOW}")
+    lines = [next_digest(subscription, next_week, now=now)]
+    if refusal is not None:
+        lines.append(f"**Cannot be posted**: {escape(refusal)}")
+    if week_being_made is not None:
+        lines.append(f"**In progress**: {being_made(week_being_made)}")
+    if in_vain is not None:
+        week, why = in_vain
+        lines.append(f"**No digest for {week}**: {shown(why, _WHY_LENGTH)}")
+    lines += [*last, *subscription_lines(subscription)]
+    if private_weeks and subscription.publication is not None:
         lines.append(f"**Not public**: {shown(', '.join(private_weeks), _LINE_LENGTH)}")
-    lines.append(f"**Passage index**: {escape(index or 'none: passages are found by their words alone')}")
+    lines.append(f"**Passage index**: {escape(index or 'none, passages are found by their words only')}")
     if latest is not None:
-        told = receipt_lines(_with_short_titles(latest.receipt))
-        lines += ["**Receipt**", *_small_print([shown(line, _LINE_LENGTH) for line in told])]
+        receipt = receipt_lines(_with_short_titles(latest.receipt))
+        lines += ["**Receipt**", *_small_print([shown(line, _LINE_LENGTH) for line in receipt])]
     return lines
 
 
 def _outcome_lines(
     latest: Digest, deliveries: Sequence[Delivery], recording: str, *, can_be_posted: bool
 ) -> list[str]:
-    """What became of a digest: its messages, why some were refused, where it is, and its recording."""
+    """The state of a digest: its messages, why some were refused, a link to it, and its recording."""
     lines = [f"**Last digest**: {latest.week}, made {moment(latest.created_at)}"]
     if deliveries:
         states = Counter(delivery.state for delivery in deliveries)
@@ -151,16 +152,16 @@ def _outcome_lines(
 
 
 def _missing_lines(deliveries: Sequence[Delivery], *, can_be_posted: bool) -> list[str]:
-    """How many threads are missing, and what posts and opens what did not go on by itself."""
+    """How many threads are missing, and how to get missing messages and threads."""
     threads = sum(delivery.lacks_thread for delivery in deliveries)
-    lines = [f"**Threads**: {threads} not open"] if threads else []
+    lines = [f"**Threads**: {threads} missing"] if threads else []
     if can_be_posted and (threads or any(delivery.state is DeliveryState.FAILED for delivery in deliveries)):
-        lines.append("When what is wrong is put right, `/digest now` does the rest.")
+        lines.append(_REST_BY_DIGEST_NOW)
     return lines
 
 
 def _with_short_titles(receipt: Receipt) -> Receipt:
-    """The receipt with titles cut, so that a short line still says why a paper was not read as wished."""
+    """The receipt with titles cut, so that a short line still says why a paper was not read in full."""
     abstract_only, failed = (
         tuple(replace(short, title=shorten(short.title, _TITLE_LENGTH)) for short in shortfalls)
         for shortfalls in (receipt.abstract_only, receipt.failed)
@@ -169,6 +170,6 @@ def _with_short_titles(receipt: Receipt) -> Receipt:
 
 
 def _small_print(lines: Sequence[str]) -> list[str]:
-    """The first lines in small print, and how many more there are."""
+    """The first lines in small print, then how many more there are."""
     more = [f"and {len(lines) - _MOST_LINES:,} more"] if len(lines) > _MOST_LINES else []
     return [f"-# {line}" for line in [*lines[:_MOST_LINES], *more]]

@@ -1,4 +1,4 @@
-"""What admins see of their server's usage, as Discord text (pure)."""
+"""A server's usage, for its admins, as Discord text (pure)."""
 
 from collections.abc import Sequence
 
@@ -9,20 +9,20 @@ from storage.model import UsageTotal, WorkKind
 _KINDS = {
     WorkKind.QUESTION: ("question", "questions"),
     WorkKind.SUMMARY: ("summary", "summaries"),
-    WorkKind.DIGEST: ("digest beside the weekly ones", "digests beside the weekly ones"),
+    WorkKind.DIGEST: ("extra digest", "extra digests"),
 }
 
 
 def usage_lines(spans: Sequence[tuple[str, Sequence[UsageTotal]]], limits: Limits) -> list[str]:
-    """What was used in each named span of time, then the limits."""
+    """The usage in each named span of time, then the limits; “extra” are digests besides the weekly ones."""
     lines = []
     for name, totals in spans:
         lines.append(f"**{name}**")
-        lines += [f"- {_total(total)}" for total in totals] or ["- nothing was asked"]
+        lines += [f"- {_total(total)}" for total in totals] or ["- no requests"]
     server = _share(limits.server)
     if limits.server.tokens_per_day:
-        server += ", and as many for digests beside the weekly ones"
-    lines += ["**Limits**", f"- a person: {_share(limits.user)}", f"- this server: {server}"]
+        server += ", and as many for extra digests (besides the weekly ones)"
+    lines += ["**Limits**", f"- each person: {_share(limits.user)}", f"- this server: {server}"]
     return lines
 
 
@@ -30,7 +30,7 @@ def _total(total: UsageTotal) -> str:
     one, many = _KINDS[total.kind]
     tokens = total.prompt_tokens + total.completion_tokens
     words = counted(total.requests, one, many)
-    if total.kind is not WorkKind.DIGEST:  # of which nobody notes who asked for it
+    if total.kind is not WorkKind.DIGEST:  # who asked for a digest is not recorded
         words += f" by {counted(total.people, 'person', 'people')}"
     words += f", {tokens:,} tokens"
     if total.cost_usd is None:
@@ -40,6 +40,7 @@ def _total(total: UsageTotal) -> str:
 
 
 def _share(share: Share) -> str:
-    questions = f"{share.questions_per_hour:,} an hour" if share.questions_per_hour else "any number an hour"
-    tokens = f"{share.tokens_per_day:,} tokens a day" if share.tokens_per_day else "any number of tokens"
-    return f"{questions}, {tokens}"
+    hourly, daily = share.questions_per_hour, share.tokens_per_day
+    requests = f"{counted(hourly, 'request')} an hour" if hourly else "no limit on requests"
+    tokens = f"{daily:,} tokens a day" if daily else "no limit on tokens"
+    return f"{requests}, {tokens}"

@@ -1,7 +1,7 @@
-"""The words that every rendering shares: dates, counts, labels (pure).
+"""The words that all renderings share: dates, counts, labels (pure).
 
-Everything here is plain text; each rendering escapes it in its own way. Text of papers and models comes out
-with its TeX converted.
+Everything here is plain text, with the TeX of papers and models converted; each rendering escapes it in its
+own way.
 """
 
 from collections.abc import Sequence
@@ -24,12 +24,12 @@ from storage.model import (
 )
 
 UNCHECKED = "(unchecked)"
-"""Stands after a statement with a number that the paper's text does not have."""
+"""Follows a statement with a number that is not in the paper's text."""
 
 CLAIM = "Claim"
-"""The heading that is shown even where the rest is folded away."""
+"""The heading that stays visible where the others are folded away."""
 
-NO_MODEL = "extract, no language model"
+NO_MODEL = "no language model (extracts only)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,33 +39,33 @@ class Line:
     text: str
     """Plain text on one or more lines."""
     url: str | None = None
-    """Opens the PDF at the statement's page."""
+    """Link to the statement's page in the PDF."""
     page: int | None = None
     quote: str | None = None
-    """The paper's own words that a result stands on."""
+    """The paper's own words that support a result."""
     checked: bool = True
 
     @property
     def marked(self) -> str:
-        """The text alone and on one line, ending in the mark where it is unchecked."""
+        """The text on one line, without page or quote; marked at the end if unchecked."""
         return " ".join(self.text.split()) + ("" if self.checked else f" {UNCHECKED}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A heading of a summary with its statements."""
+    """One heading of a summary with its statements."""
 
     heading: str
     lines: tuple[Line, ...]
 
 
 def title(paper: Paper) -> str:
-    """The paper's title on one line; its key where arXiv gave none."""
+    """The paper's title on one line; its key if it has none."""
     return plain_line(paper.title) or paper.key
 
 
 def authors(paper: Paper, *, limit: int = 3) -> str:
-    """The first authors' names, and `et al.` where there are more."""
+    """The first authors' names, with `et al.` if there are more."""
     names = all_authors(paper)
     return ", ".join(names[:limit]) + (" et al." if len(names) > limit else "")
 
@@ -76,7 +76,7 @@ def all_authors(paper: Paper) -> tuple[str, ...]:
 
 
 def journal(paper: Paper) -> str:
-    """Where it appeared, as its authors told arXiv; empty where they told nothing."""
+    """Where the paper was published, as its authors told arXiv; empty if they did not say."""
     return plain_line(paper.journal_reference or "")
 
 
@@ -86,13 +86,13 @@ def abstract(paper: Paper) -> str:
 
 
 def gist(noted: Noted) -> str:
-    """The one line on a paper that is only mentioned; one picked to learn from is marked so."""
+    """The one line about an “also noted” paper, marked if it was picked for exploration."""
     words = plain_line(noted.gist)
     return f"(exploration) {words}" if noted.pick.exploration else words
 
 
 def date_range(first: date, last: date) -> str:
-    """Such as `16–22 November 2026`, naming month and year twice only where they differ."""
+    """Such as `16–22 November 2026`; month and year are repeated only if they differ."""
     end = written_day(last)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{end}"
@@ -112,7 +112,7 @@ def headline(digest: Digest, name: str = "Broadsheet") -> str:
 
 
 def overview(digest: Digest) -> str:
-    """One line that says how much is in it and what it was chosen from."""
+    """One line: how many papers are in the digest, and out of how many they were chosen."""
     counts = f"{counted(len(digest.highlights), 'highlight')}, {len(digest.noted):,} also noted"
     words = [f"{counts}, out of {counted(digest.receipt.announced, 'paper')}"]
     if digest.categories:
@@ -121,7 +121,7 @@ def overview(digest: Digest) -> str:
 
 
 def model(digest: Digest) -> str:
-    """Which model wrote the digest, or that none did."""
+    """The model that wrote the digest, or that none did."""
     return plain_line(digest.model) or NO_MODEL
 
 
@@ -140,19 +140,19 @@ def source(summary: Summary) -> str:
 
 
 def writer(summary: Summary) -> str:
-    """Who wrote it: the model's name, or that there was none."""
+    """The model that wrote the summary, or that none did."""
     return NO_MODEL if summary.kind is SummaryKind.EXTRACT else plain_line(summary.model) or "language model"
 
 
 def not_read(summary: Summary) -> str | None:
-    """What of the PDF was left unread, and nothing where all was read."""
+    """Which part of the PDF was not read; None if all of it was."""
     if summary.source is TextSource.ABSTRACT or not summary.not_read:
         return None
     return f"Not read: {plain_line(summary.not_read)}"
 
 
 def checks(summary: Summary) -> str | None:
-    """How many statements failed the check against the paper's text."""
+    """How many statements failed the check against the paper's text; None if all passed."""
     words = []
     if summary.statements_dropped:
         words.append(f"{counted(summary.statements_dropped, 'statement')} left out")
@@ -162,50 +162,50 @@ def checks(summary: Summary) -> str | None:
 
 
 def newer(paper: Paper, newest: Paper) -> str | None:
-    """Such as `v3 exists, this is v2.`; nothing where this is the newest version."""
+    """Such as `This is v2; the newest version is v3.`; None if this is the newest version."""
     if newest.version <= paper.version:
         return None
     if newest.withdrawn:
-        return f"v{newest.version} withdraws the paper, this is v{paper.version}."
-    return f"v{newest.version} exists, this is v{paper.version}."
+        return f"This is v{paper.version}; the paper was withdrawn in v{newest.version}."
+    return f"This is v{paper.version}; the newest version is v{newest.version}."
 
 
 def other_language(summary: Summary, code: str) -> str | None:
-    """What a reader who asked for another language than English has to know."""
+    """What a reader who asked for a language other than English should know."""
     if code == ENGLISH:
         return None
     name = language(code).name
     if summary.language == code:
-        return f"In {name}; quotes and results as the paper writes them."
+        return f"In {name}; quotes and results are left as in the paper."
     if summary.kind is SummaryKind.EXTRACT:
-        return f"No language model wrote this in {name}: these are the paper's own sentences."
+        return f"Not in {name}: without a language model, these are the paper's own sentences."
     return f"The summary could not be translated into {name}; try again later."
 
 
 def about_summary(
     paper: Paper, summary: Summary, *, newest: Paper, code: str, model_problem: str | None
 ) -> list[str]:
-    """What has to be said beside a summary that was asked for in the language `code`."""
-    told = (newer(paper, newest), other_language(summary, code), model_failed(summary, model_problem))
-    return [note for note in told if note]
+    """Notes to show with a summary that was asked for in the language `code`."""
+    notes = (newer(paper, newest), other_language(summary, code), model_failed(summary, model_problem))
+    return [note for note in notes if note]
 
 
 def model_failed(summary: Summary, problem: str | None) -> str | None:
-    """Why a summary that was asked for is not all that a language model would have made of it."""
+    """What to say of the language model's failure beside a summary; None if it did not fail."""
     if problem is None or summary.kind is not SummaryKind.EXTRACT:
         return problem
     return f"This summary is an extract: {problem}"
 
 
 def statement(paper: Paper, said: Statement) -> Line:
-    """A statement with the link to its page."""
+    """A statement with a link to its page."""
     return Line(
         text=plain(said.text), page=said.page or None, url=_url(paper, said.page), checked=said.checked
     )
 
 
 def result(paper: Paper, measured: Result) -> Line:
-    """Such as `accuracy: 81.2 % on GSM8K (baseline 77.0 %)`, with the quote it stands on."""
+    """Such as `accuracy: 81.2 % on GSM8K (baseline: 77.0 %)`, with the quote that supports it."""
     words = f"{plain_line(measured.metric)}: {plain_line(measured.value)}"
     if measured.dataset:
         words += f" on {plain_line(measured.dataset)}"
@@ -216,7 +216,7 @@ def result(paper: Paper, measured: Result) -> Line:
 
 
 def parts(paper: Paper, summary: Summary) -> tuple[Part, ...]:
-    """All of a summary but its gist, under headings, empty ones left out."""
+    """Everything in a summary except its gist, under headings; empty parts are left out."""
 
     def lines(statements: Sequence[Statement]) -> tuple[Line, ...]:
         return tuple(line for line in (statement(paper, said) for said in statements) if line.text)
@@ -236,7 +236,7 @@ def parts(paper: Paper, summary: Summary) -> tuple[Part, ...]:
 
 
 def cost(dollars: float) -> str:
-    """In US dollars, to the cent, or finer where it is less."""
+    """In US dollars, to the cent; amounts below a cent with four decimals."""
     return f"${dollars:,.2f}" if dollars >= 0.01 or not dollars else f"${dollars:.4f}"  # noqa: PLR2004
 
 

@@ -171,7 +171,7 @@ def test_the_demo_makes_a_digest_of_the_sample_week(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "broadsheet run" in ended.stdout
     for text in (ended.stdout, markdown, page):
-        assert "extract, no language model" in text
+        assert "no language model (extracts only)" in text
         assert "The PDF is a scan without text" in " ".join(text.split())
     assert markdown.count("https://arxiv.org/pdf/2611.") > 20
     assert "gnore previous instructions" not in markdown + page + ended.stdout
@@ -342,7 +342,7 @@ async def test_a_key_that_the_model_refuses_leaves_extracts_and_is_told(
 
     said = " ".join(ended.stdout.split())
     assert ended.returncode == 0
-    assert "extract, no language model" in said
+    assert "no language model (extracts only)" in said
     assert words in said
     assert "check OPENAI_API_KEY" in said
     assert "Traceback" not in ended.stdout + ended.stderr

@@ -239,7 +239,7 @@ async def test_now_first_posts_what_was_refused_in_an_earlier_week_that_is_not_o
     status = shown(await lab.run("digest status"))
     answers = [shown(await lab.run("digest now")) for _ in range(2)]
 
-    assert "`/digest now` does the rest" in status
+    assert "`/digest now` posts the rest" in status
     assert answers[0].startswith(f"The digest of {WEEK} is on its way")
     assert answers[1].startswith("The digest of 2026-W48 is on its way")
     async with lab.database.begin() as tx:
@@ -263,7 +263,7 @@ async def test_status_names_an_earlier_week_that_can_be_tried_again(lab: Lab) ->
     status = shown(await lab.run("digest status"))
 
     assert "**Last digest**: 2026-W48" in status
-    assert f"**Not whole**: {WEEK}." in status
+    assert f"**Incomplete**: {WEEK}." in status
 
 
 async def test_now_opens_the_threads_that_could_not_be_opened(lab: Lab) -> None:
@@ -366,10 +366,10 @@ async def test_status_says_that_the_channel_is_closed_to_the_bot(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await lab.set_up()
-    assert "cannot be posted" not in shown(await lab.run("digest status"))
+    assert "annot be posted" not in shown(await lab.run("digest status"))
     monkeypatch.setattr(lab.client.messenger, "refusal", lambda _: "The bot lacks permissions in #papers.")
 
-    assert "**It cannot be posted**: The bot lacks permissions in #papers." in shown(
+    assert "**Cannot be posted**: The bot lacks permissions in #papers." in shown(
         await lab.run("digest status")
     ).replace("\\", "")
 

@@ -12,7 +12,7 @@ THIS_EVENING = datetime(2026, 11, 23, 18, tzinfo=UTC)
 """When the digest of 2026-W47 is due by the wish below; it is noon."""
 A_WEEK_LATER = THIS_EVENING + timedelta(days=7)
 NEXT_FRIDAY = datetime(2026, 11, 27, 9, tzinfo=UTC)
-BEING_MADE = f"{WEEK} is being made; where something keeps it waiting, the bot tries again by itself"
+BEING_MADE = f"{WEEK} is being made. If something holds it up, the bot tries again"
 
 
 async def set_up_for_mondays(lab: Lab, *, since: datetime = NOW) -> None:
@@ -65,7 +65,7 @@ async def test_one_whose_run_broke_off_is_promised_and_started_again_an_hour_lat
     async with lab.database.begin() as tx:
         await tx.digests.forget_server(lab.guild.id)
 
-    assert await promised(lab) == f"that of {WEEK}, in a few minutes, in {lab.channel.mention}"
+    assert await promised(lab) == f"{WEEK}, in a few minutes, in {lab.channel.mention}"
     assert await started_at(lab, THIS_EVENING + timedelta(minutes=59)) == []
     assert await started_at(lab, THIS_EVENING + timedelta(hours=1)) == [WEEK]
 
@@ -74,7 +74,7 @@ async def test_one_that_is_due_comes_in_a_few_minutes(lab: Lab) -> None:
     await set_up_for_mondays(lab)
     lab.clock.move_to(THIS_EVENING)
 
-    assert await promised(lab) == f"that of {WEEK}, in a few minutes, in {lab.channel.mention}"
+    assert await promised(lab) == f"{WEEK}, in a few minutes, in {lab.channel.mention}"
     assert await started_at(lab, THIS_EVENING) == [WEEK]
 
 
@@ -96,7 +96,7 @@ async def test_resuming_what_is_not_paused_leaves_what_is_due(lab: Lab) -> None:
 
     answer = shown(await lab.run("digest resume"))
 
-    assert f"that of {WEEK}, in a few minutes" in answer
+    assert f"{WEEK}, in a few minutes" in answer
     assert await started_at(lab, after_it) == [WEEK]
 
 

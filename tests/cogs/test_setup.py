@@ -88,8 +88,8 @@ async def test_the_answer_says_when_the_next_digest_comes_and_about_what(lab: La
     assert "**When**: Tuesday 07:00, Asia/Tokyo" in shown(answer)
     assert "**Categories**: cs.CL" in shown(answer)
     assert r"**Interests**: \*bold\* claims" in shown(answer)
-    assert "**Left out**: survey" in shown(answer)
-    assert "**Form**: 8 highlights, full, no threads" in shown(answer)
+    assert "**Excluded words**: survey" in shown(answer)
+    assert "**Format**: 8 highlights, full, no threads" in shown(answer)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ async def test_what_recordings_lack_is_named(lab: Lab) -> None:
 
     warning = f"⚠️ Recordings will not be attached in {channel.mention}: for them I lack Attach Files."
     assert warning in shown(answer)
-    assert "**Form**: 1 highlight, full" in shown(answer)
+    assert "**Format**: 1 highlight, full" in shown(answer)
 
 
 async def test_only_those_who_manage_the_server_are_shown_what_changes_it(lab: Lab) -> None:
@@ -194,7 +194,7 @@ async def test_a_second_setup_changes_what_it_names_and_leaves_the_rest(lab: Lab
 
     assert await lab.wish() == replace(before, channel_id=new.id, interests="agents")
     assert f"{new.mention} gets its next digest" in shown(answer)
-    assert "**Form**: 3 highlights, full, a thread for each highlight" in shown(answer)
+    assert "**Format**: 3 highlights, full, a thread for each highlight" in shown(answer)
 
 
 @pytest.mark.parametrize("nothing", ["none", " None ", "-"])
@@ -206,7 +206,7 @@ async def test_texts_are_cleared_by_a_word_that_says_so(lab: Lab, nothing: str) 
     wish = await lab.wish()
     assert wish is not None
     assert (wish.interests, wish.excluded_words) == ("", ())
-    assert "**Interests**: none: a broad choice" in shown(answer)
+    assert "**Interests**: none, for a broad choice" in shown(answer)
 
 
 @pytest.mark.parametrize("given", ["channel", "arxiv_categories", None])

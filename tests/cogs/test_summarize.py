@@ -160,7 +160,7 @@ async def test_a_newer_version_that_storage_knows_is_told_with_a_button(lab: Lab
 
     answer = await summarize(lab, V1.key)
 
-    assert "v2 exists, this is v1." in shown(answer)
+    assert "This is v1; the newest version is v2." in shown(answer)
     assert buttons(answer)["Summarize v2"] == f"broadsheet:summarize:{V2.key}/en"
 
 
@@ -175,7 +175,7 @@ async def test_a_newer_version_at_arxiv_is_added_to_the_answer_later(lab: Lab) -
     first, second = lab.posted()
     assert "v3 exists" not in first
     assert f"{V2.pdf_url}#page=1" in second
-    assert "v3 exists, this is v2." in second
+    assert "This is v2; the newest version is v3." in second
 
 
 async def test_the_button_summarises_the_newer_version_for_the_same_eyes(lab: Lab) -> None:
@@ -198,7 +198,7 @@ async def test_withdrawn_is_said(lab: Lab) -> None:
 
     assert "Withdrawn by its authors." in shown(withdrawn)
     assert "abstract only (the paper was withdrawn)" in shown(withdrawn)
-    assert "v2 withdraws the paper, this is v1." in shown(before)
+    assert "This is v1; the paper was withdrawn in v2." in shown(before)
     assert set(buttons(before)) == {"Ask about this", "arXiv"}
 
 
@@ -223,7 +223,7 @@ async def test_the_summary_is_written_in_the_language_that_was_asked_for(lab: La
     answer = await summarize(lab, language="German")
 
     assert "Es behält 12,5 % des KV-Speichers." in shown(answer)
-    assert "In German; quotes and results as the paper writes them." in shown(answer)
+    assert "In German; quotes and results are left as in the paper." in shown(answer)
 
 
 async def test_a_language_that_is_not_offered_is_refused_privately(lab: Lab) -> None:
@@ -239,7 +239,7 @@ async def test_an_extract_instead_of_a_language_says_so(lab: Lab) -> None:
 
     answer = await summarize(lab, language="fr")
 
-    assert "No language model wrote this in French: these are the paper's own sentences." in shown(answer)
+    assert "Not in French: without a language model, these are the paper's own sentences." in shown(answer)
 
 
 async def test_an_extract_instead_of_a_summary_says_what_failed(lab: Lab) -> None:
@@ -260,7 +260,7 @@ async def test_all_results_are_a_button_away_where_they_do_not_fit(lab: Lab) -> 
     answer = await summarize(lab, long.pick.paper.key)
     assert answer.response is not None
 
-    whole = await lab.member.click(answer.response, label="All results")
+    whole = await lab.member.click(answer.response, label="Full summary")
 
     assert is_private(whole)
     assert len(shown(whole)) > len(shown(answer))

@@ -51,7 +51,7 @@ async def exported(lab: Lab) -> bytes:
 async def test_a_server_without_votes_is_told_what_decides(lab: Lab) -> None:
     answer = await lab.member.slash(lab.channel, "taste show")
 
-    assert "No votes yet: papers are chosen by the interests" in shown(answer)
+    assert "No votes yet, so papers are chosen by the interests" in shown(answer)
     assert is_private(answer)
 
 
@@ -62,7 +62,7 @@ async def test_everybody_sees_what_the_server_likes(lab: Lab) -> None:
 
     answer = shown(await lab.member.slash(lab.channel, "taste show"))
 
-    assert "1 paper liked, 0 papers disliked, by the votes of 1 person" in answer
+    assert "1 paper liked, 0 disliked (votes of 1 person" in answer
     assert "Folding keys of long contexts" in answer
     assert "**Words**: " in answer
     assert "folding" in answer
@@ -79,7 +79,7 @@ async def test_votes_that_cancel_each_other_are_votes(lab: Lab) -> None:
 
     answer = shown(await lab.run("taste show"))
 
-    assert "0 papers liked, 0 papers disliked, by the votes of 2 people" in answer
+    assert "0 papers liked, 0 disliked (votes of 2 people" in answer
     assert "No votes yet" not in answer
 
 
@@ -92,7 +92,7 @@ async def test_a_file_is_no_person_who_votes(lab: Lab) -> None:
 
     answer = shown(await lab.run("taste show"))
 
-    assert "0 papers liked, 1 paper disliked, by the votes of 0 people, seeds and imported files." in answer
+    assert "0 papers liked, 1 disliked (votes of 0 people, seeds and imported files)." in answer
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ async def test_who_follows_a_category_that_the_digest_does_not_look_at_is_told(
     followed = await lab.run("taste follow", kind="category", value=category)
     muted = await lab.run("taste mute", kind="category", value=category)
 
-    words = "The digest looks at papers listed in cs.CL, cs.LG only; /setup changes that."
+    words = "The digest only looks at papers in cs.CL, cs.LG; /setup changes that."
     assert (words in shown(followed)) is is_told
     assert shown(muted) == f"Muted: {category} (category)."
 
@@ -152,7 +152,7 @@ async def test_who_names_an_author_by_the_last_name_is_told_what_it_finds(
 ) -> None:
     answer = shown(await lab.run("taste follow", kind="author", value=name))
 
-    assert ("it finds only authors who are called just that" in answer) is is_told
+    assert ("this only finds authors listed under exactly this name" in answer) is is_told
     assert [one.value for one in await preferences(lab)] == [name]
 
 
@@ -229,7 +229,7 @@ async def test_seeds_are_found_in_text_and_in_a_bibliography(lab: Lab) -> None:
 
     answer = await lab.run("taste seed", papers="https://arxiv.org/abs/2611.00001v3", file=("mine.bib", bib))
 
-    assert "I took 2 papers into this server's taste." in shown(answer)
+    assert "I added 2 papers to this server's taste." in shown(answer)
     assert "arXiv does not know 2611.09999." in shown(answer)
     assert {one.paper_id for one in await examples(lab)} == {LIKED.id, OTHER.id}
     assert lab.desk.arxiv.named == ["2611.00001", "2611.00002", "2611.09999"]
@@ -304,7 +304,7 @@ async def test_an_export_can_be_imported_again(lab: Lab) -> None:
 
     answer = await lab.run("taste import", file=("taste.json", content))
 
-    assert "I took 1 paper and 1 follow or mute into this server's taste." in shown(answer)
+    assert "I added 1 paper and 1 follow or mute to this server's taste." in shown(answer)
     assert [one.paper_id for one in await examples(lab)] == [LIKED.id]
     assert [one.value for one in await preferences(lab)] == ["long contexts"]
 
@@ -317,7 +317,7 @@ async def test_an_import_tells_what_was_disliked(lab: Lab) -> None:
 
     answer = shown(await lab.run("taste import", file=("taste.json", content)))
 
-    assert "I took 2 papers (1 of them as disliked) into this server's taste." in answer
+    assert "I added 2 papers (1 of them as disliked) to this server's taste." in answer
     assert [line.endswith(" 👎") for line in answer.splitlines()[1:]] == [
         LIKED.id in line for line in answer.splitlines()[1:]
     ]
@@ -332,7 +332,7 @@ async def test_an_export_that_lacks_something_says_so(lab: Lab, monkeypatch: pyt
     cut = await lab.run("taste export")
 
     assert shown(whole) == ""
-    assert "The file lacks 1 of the votes, seeds, follows and mutes." in shown(cut)
+    assert "Not in this file: 1 of the votes, seeds, follows and mutes." in shown(cut)
 
 
 async def test_a_file_that_is_none_is_explained(lab: Lab) -> None:

@@ -163,7 +163,7 @@ async def test_a_flood_of_votes_is_told_to_the_voter_before_and_when_it_counts_f
 
     assert all(told.followups[0].ephemeral for told in (as_many_as_count, one_more))
     assert "With one more, none of them would count" in shown(as_many_as_count)
-    assert "so many count for nothing. Take back what is too many" in shown(one_more)
+    assert "so none of them count. Take the extra ones back" in shown(one_more)
     assert not taken_back.followups
 
 
@@ -241,7 +241,7 @@ async def test_votes_that_came_while_arxiv_was_asked_for_a_newer_version_stay_on
 
     await lab.member.slash(lab.channel, "summarize", paper=paper().id)
 
-    assert "v2 exists, this is v1." in lab.posted()[-1]
+    assert "This is v1; the newest version is v2." in lab.posted()[-1]
     assert labels(lab.messages()[-1]) == ["👍 1", "👎 0"]
 
 

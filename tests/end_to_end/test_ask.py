@@ -61,11 +61,11 @@ async def test_without_a_key_the_passages_stand_verbatim_in_a_server_and_in_dire
         await around.ready()
 
         exchange = await ask(around, "What was measured, and on which data?", paper=paper.id)
-        shown = await answered(exchange, "passages, no language model")
+        shown = await answered(exchange, "no language model (passages only)")
         alone = await around.discord.slash(
             bob, "ask", {"question": "What was measured?", "paper": paper.id}, channel=None
         )
-        told = await answered(alone, "passages, no language model")
+        told = await answered(alone, "no language model (passages only)")
         assert await around.stop() == 0
 
         assert f"{paper.pdf_url}#page=" in shown

@@ -77,7 +77,7 @@ async def test_the_menu_of_a_message_an_unknown_paper_and_titles_to_choose_from(
         )
         assert await around.stop() == 0
 
-        assert "extract, no language model" in said(by_menu)
+        assert "no language model (extracts only)" in said(by_menu)
         assert paper.id in [choice["value"] for choice in offered]
         assert unknown.ephemeral or unknown.original is None
 

@@ -99,7 +99,7 @@ async def test_votes_are_counted_explained_and_change_the_next_week(tmp_path: Pa
         liked = this_week[-1]
         said = [await vote_from_menu(around, person, _OF_THIS_WEEK + liked) for person in people]
         assert said == ["👍 1", "👍 2", "👍 3"]
-        assert "**Also noted** (12.) in the digest of 2026-W47." in await explained(
+        assert "**Also noted** (no. 12) in the digest of 2026-W47." in await explained(
             around, people[0], _OF_THIS_WEEK + liked
         )
         assert await around.stop() == 0
@@ -114,5 +114,5 @@ async def test_votes_are_counted_explained_and_change_the_next_week(tmp_path: Pa
 
         assert shown(next_week) != this_week
         assert shown(next_week).index(liked) < this_week.index(liked)
-        assert "**Like these papers, which were liked**" in why
+        assert "**Moved up by similar papers that were liked**" in why
         assert f"https://arxiv.org/abs/{_OF_THIS_WEEK}{liked}v1" in why

@@ -41,7 +41,7 @@ def test_each_sentence_has_its_numbers_and_each_source_its_links_and_quote() -> 
     assert f"arXiv:2611.90112v1, [p.\N{NO-BREAK SPACE}7]({PDF}#page=7), §4.2\n> “On LongQuiz" in text
     assert f"[pp.\N{NO-BREAK SPACE}8–9]({PDF}#page=8), Limitations" in text
     assert "Written by: invented-1" in text
-    assert "Left out: 1 sentence that the papers don't hold" in text
+    assert "Left out: 1 sentence that the papers don't support" in text
 
 
 def test_a_label_names_title_id_page_and_section() -> None:
@@ -53,7 +53,7 @@ def test_a_label_names_title_id_page_and_section() -> None:
 def test_passages_say_that_no_model_wrote_them() -> None:
     text = discord_text(PASSAGES)
 
-    assert "passages, no language model" in text
+    assert "no language model (passages only)" in text
     assert "> “On LongQuiz" in text
     assert "[abstract](https://arxiv.org/abs/2611.90187v3)" in text
 
@@ -64,7 +64,7 @@ def test_a_failed_model_is_told() -> None:
     )
 
     assert "The language model is busy." in discord_text(failed)
-    assert "passages, no language model" in discord_text(failed)
+    assert "no language model (passages only)" in discord_text(failed)
 
 
 def test_a_refusal_names_the_three_nearest_and_no_sources() -> None:

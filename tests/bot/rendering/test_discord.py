@@ -153,7 +153,7 @@ def test_every_paper_of_the_largest_digest_can_be_voted_on(style: DigestStyle) -
     assert [menu["placeholder"] for menu in menus] == (
         ["Vote on a paper"]
         if style is DigestStyle.FULL
-        else ["Vote on a paper (the first 25)", "Vote on a paper (the next 12)"]
+        else ["Vote on a paper (1–25)", "Vote on a paper (26–37)"]
     )
     for number in range(1, 38):
         paper_id = example_paper(number).id

@@ -94,8 +94,8 @@ def test_what_became_of_a_paper_is_said_first() -> None:
     neither = why_text(replace(VERDICT, obstacle="withdrawn", explanation=None))
 
     assert "**Highlight 2** in the digest of 2026-W47." in highlight
-    assert "Its rank of the week: 3 of 1,812." in highlight
-    assert "**Also noted** (5.) in the digest of 2026-W47." in noted
+    assert "Its rank that week: 3 of 1,812." in highlight
+    assert "**Also noted** (no. 5) in the digest of 2026-W47." in noted
     assert "**Not picked** for the digest of 2026-W47: withdrawn." in neither
     assert "Its rank" not in neither
 
@@ -111,9 +111,9 @@ def test_only_a_paper_without_a_place_is_told_that_whom_you_follow_did_not_bring
     left_out = why_text(replace(VERDICT, obstacle=None, explanation=followed))
     highlight = why_text(replace(VERDICT, highlight=1, reason=followed.reason, explanation=followed))
 
-    assert "It is by Ada Lovelace, whom you follow: since then, or there was no place left." in left_out
+    assert "It is by Ada Lovelace, whom you follow, but only since then, or there" in left_out
     assert "xploration" not in left_out
-    assert "Its reason then: by Ada Lovelace, whom you follow; exploration: the votes so far" in highlight
+    assert "Picked because: by Ada Lovelace, whom you follow; exploration: the votes so far" in highlight
     assert "no place left" not in highlight
 
 
@@ -122,16 +122,16 @@ def test_only_a_paper_without_a_place_is_told_as_which_other_it_says_the_same() 
     left_out = why_text(replace(VERDICT, obstacle=None, explanation=repeating))
     noted = why_text(replace(VERDICT, obstacle=None, noted=1, reason="like it", explanation=repeating))
 
-    assert "It says nearly the same as Folding k-caches, which comes before it" in left_out
+    assert "It says nearly the same as Folding k-caches, which ranks higher" in left_out
     assert "nearly the same" not in noted
 
 
 @pytest.mark.parametrize(
     ("followed", "exploring", "words"),
     [
-        (2, 1, "but from further down came 2 papers that are followed and one picked to explore."),
-        (1, 0, "but from further down came 1 paper that is followed."),
-        (0, 1, "but from further down came one picked to explore."),
+        (2, 1, "but 2 followed papers and an exploration pick from further down came first."),
+        (1, 0, "but 1 followed paper from further down came first."),
+        (0, 1, "but an exploration pick from further down came first."),
     ],
 )
 def test_what_took_the_place_of_a_paper_is_said(followed: int, exploring: int, words: str) -> None:
@@ -144,16 +144,16 @@ def test_it_is_said_how_the_rest_of_a_long_list_is_taken() -> None:
     text = taught_text(Taught(found=(), missing=(), known=200, too_many=50))
     one = taught_text(Taught(found=(), missing=(), too_many=1))
 
-    assert "200 papers of the list I had taken before." in text
-    assert "50 more were named than I take at once: give me the list again for them." in text
-    assert "1 more was named than I take at once: give me the list again for it." in one
+    assert "200 papers in the list were there already." in text
+    assert "I cannot take more at once: send the list again for the remaining 50." in text
+    assert "I cannot take more at once: send the list again for the remaining 1." in one
 
 
 def test_a_list_of_ids_that_arxiv_does_not_know_is_not_asked_for_again_as_it_is() -> None:
     text = taught_text(Taught(found=(), missing=("2609.00001",) * MOST_UNKNOWN, too_many=1_500))
 
-    assert "1,500 more were named than I look for at once: take out of the list what arXiv does" in text
-    assert "give me the list again" not in text
+    assert "I did not look up the remaining 1,500: remove what arXiv does not know" in text
+    assert "send the list again" not in text
 
 
 def test_titles_are_told_as_the_digest_shows_them() -> None:
@@ -161,7 +161,7 @@ def test_titles_are_told_as_the_digest_shows_them() -> None:
 
     text = why_text(replace(VERDICT, reason=r'like "$k$-means", which you liked', explanation=disliked))
 
-    assert 'Its reason then: like "k-means", which you liked.' in text
+    assert 'Picked because: like "k-means", which you liked.' in text
     assert "- Schrödinger k-means" in text
 
 
@@ -169,12 +169,12 @@ def test_titles_are_told_as_the_digest_shows_them() -> None:
 def test_of_an_order_that_was_not_made_again_it_is_not_said(*, is_made_again: bool) -> None:
     text = why_text(replace(VERDICT, is_made_again=is_made_again))
 
-    assert ("order is made again" in text) is is_made_again
+    assert ("ranked again" in text) is is_made_again
 
 
 def test_no_interests_are_not_called_unmatched() -> None:
     unmatched = replace(EXPLANATION, interests=())
 
-    assert "**Interests**: it matches none" in why_text(replace(VERDICT, explanation=unmatched))
+    assert "**Interests**: none match" in why_text(replace(VERDICT, explanation=unmatched))
     none_set = why_text(replace(VERDICT, explanation=unmatched, has_interests=False))
     assert "**Interests**: none are set" in none_set

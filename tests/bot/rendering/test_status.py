@@ -33,8 +33,8 @@ def test_settings_are_told_in_words() -> None:
         "**When**: Friday 09:00, Europe/Berlin",
         "**Categories**: cs.CL, cs.LG",
         "**Interests**: long contexts",
-        "**Left out**: survey, benchmark",
-        "**Form**: 8 highlights, compact, one thread for the digest",
+        "**Excluded words**: survey, benchmark",
+        "**Format**: 8 highlights, compact, one thread for the digest",
     ]
 
 
@@ -48,8 +48,8 @@ def test_no_threads_are_promised_for_highlights_without_messages() -> None:
 def test_what_is_not_wished_for_is_said_or_left_away() -> None:
     lines = subscription_lines(WISH)
 
-    assert "**Interests**: none: a broad choice" in lines
-    assert not any("Left out" in line for line in lines)
+    assert "**Interests**: none, for a broad choice" in lines
+    assert not any("Excluded words" in line for line in lines)
 
 
 def test_what_is_public_says_so() -> None:
@@ -77,7 +77,7 @@ def test_the_next_run_is_a_moment_that_each_reader_sees_in_their_zone() -> None:
 def test_a_digest_that_is_due_comes_in_a_few_minutes() -> None:
     (first, *_) = status_lines(WISH, None, [], next_week=Week(2026, 47), now=NOW)
 
-    assert first == "**Next digest**: that of 2026-W47, in a few minutes, in <#70>"
+    assert first == "**Next digest**: 2026-W47, in a few minutes, in <#70>"
 
 
 def test_a_pause_is_told_with_the_way_out() -> None:
@@ -101,7 +101,7 @@ def test_how_the_passage_index_stands_is_told() -> None:
     none = status_lines(WISH, None, [], next_week=NEXT_WEEK, now=NOW)
 
     assert "**Passage index**: rebuilding, 5 of 10; SQL answers meanwhile" in known
-    assert "**Passage index**: none: passages are found by their words alone" in none
+    assert "**Passage index**: none, passages are found by their words only" in none
 
 
 def test_the_last_digest_comes_with_its_receipt_and_what_became_of_its_messages() -> None:
@@ -142,7 +142,7 @@ def test_what_does_not_go_on_by_itself_is_told_with_its_way_out(
         WISH, digest(), deliveries, next_week=NEXT_WEEK, now=NOW + timedelta(days=7)
     )
 
-    assert ("**Threads**: 1 not open" in told) == threads
+    assert ("**Threads**: 1 missing" in told) == threads
     assert any("`/digest now`" in line for line in told)
     assert not any("`/digest now`" in line for line in when_it_is_older)
 
