@@ -17,7 +17,7 @@ from storage.model import Digest, Paper
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s{}\\%#~\"]+")
 _SEPARATOR = re.compile(r",|\band\b", re.IGNORECASE)
-"""What BibTeX takes for the end of a part of a name, or of the name."""
+"""What BibTeX takes as a separator within or between names."""
 _BRACES = {ord("{"): r"\textbraceleft", ord("}"): r"\textbraceright"}
 """BibTeX counts even braces with a backslash before them."""
 
