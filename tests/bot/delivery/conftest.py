@@ -1,4 +1,4 @@
-"""A digest of three messages, planned, and a clock that stands in its week."""
+"""A planned digest of three messages, and a clock set in its week."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ DEADLINE = FRIDAY + timedelta(days=3)
 
 
 ALL = ["part 0", "part 1", "part 2"]
-"""What `shown` says when the digest stands."""
+"""What `shown` returns once the whole digest is posted."""
 
 
 def delivery(part: int, **changes: Any) -> Delivery:
@@ -37,7 +37,7 @@ def delivery(part: int, **changes: Any) -> Delivery:
 
 
 def shown(messenger: FakeMessenger) -> list[str]:
-    """The first line of every message that stands somewhere, oldest first."""
+    """The first line of every posted message, oldest first."""
     return [str(message.payload["components"][0]["content"]) for message in messenger.posted]
 
 
@@ -62,7 +62,7 @@ def messenger(clock: StillClock) -> FakeMessenger:
 
 @pytest.fixture
 async def sqlite(fresh_sqlite_url: str, clock: StillClock) -> AsyncIterator[Database]:
-    """A database with three planned deliveries and the subscription that they are for."""
+    """A database with three planned deliveries and their subscription."""
     database = await Database.open(fresh_sqlite_url, clock_now=clock.now)
     async with database.begin() as tx:
         await tx.subscriptions.save(Subscription(server_id=SERVER, channel_id=CHANNEL, admin_id=ADMIN))

@@ -94,7 +94,7 @@ async def test_a_rate_limit_is_waited_for(stage: Stage) -> None:
     ],
     ids=["no answer", "stored, no answer", "rate limit", "global rate limit", "500", "reset"],
 )
-async def test_what_takes_too_long_is_unclear_and_does_not_block_what_follows(
+async def test_a_post_that_takes_too_long_is_unclear_and_does_not_block_the_next(
     stage: Stage, fault: Fault
 ) -> None:
     stage.fake.break_next(fault)
@@ -108,7 +108,9 @@ async def test_what_takes_too_long_is_unclear_and_does_not_block_what_follows(
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 503])
-async def test_what_is_no_fault_of_the_channel_is_unclear_and_no_refusal(stage: Stage, status: int) -> None:
+async def test_a_failure_that_is_not_the_channels_is_unclear_and_not_a_refusal(
+    stage: Stage, status: int
+) -> None:
     stage.fake.break_next(faults.failure(status))
 
     with pytest.raises(DeliveryUnclearError):
@@ -122,7 +124,7 @@ async def test_a_page_instead_of_json_is_unclear(stage: Stage) -> None:
         await stage.messenger.post(stage.channel.id, text("maybe"), nonce="n")
 
 
-async def test_before_the_login_all_is_unclear() -> None:
+async def test_before_the_login_everything_is_unclear() -> None:
     async with discord.Client(intents=discord.Intents.none()) as client:
         messenger = DiscordMessenger(client)
 
@@ -141,7 +143,7 @@ async def test_a_closed_connection_is_unclear(stage: Stage) -> None:
             await DiscordMessenger(client).post(stage.channel.id, text("late"), nonce="n")
 
 
-async def test_a_message_beyond_the_limits_is_refused_alone(stage: Stage) -> None:
+async def test_an_oversized_message_is_refused_but_not_its_channel(stage: Stage) -> None:
     with pytest.raises(DeliveryRefusedError, match="4000 or fewer") as refused:
         await stage.messenger.post(stage.channel.id, text("x" * 4001), nonce="n")
 
@@ -176,7 +178,7 @@ async def test_the_history_counts_as_hidden_even_before_the_gateway_says_so(stag
         await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
 
 
-async def test_a_history_that_is_known_to_be_hidden_is_not_asked_for(stage: Stage) -> None:
+async def test_a_history_known_to_be_hidden_is_not_requested(stage: Stage) -> None:
     await stage.set_permissions(read_message_history=False)
 
     with pytest.raises(ChannelRefusedError, match="Read Message History"):
@@ -185,7 +187,7 @@ async def test_a_history_that_is_known_to_be_hidden_is_not_asked_for(stage: Stag
     assert stage.fake.calls_to("GET", "/messages") == 0
 
 
-async def test_a_marker_in_somebody_elses_message_is_none_of_ours(stage: Stage) -> None:
+async def test_a_marker_in_someone_elses_message_is_ignored(stage: Stage) -> None:
     await stage.fake.say(stage.ada, stage.channel, MARKER)
 
     assert await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago()) is None
@@ -199,7 +201,7 @@ async def test_a_message_is_found_behind_hundreds_of_others(stage: Stage) -> Non
     assert await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago()) == message_id
 
 
-async def test_nobody_knows_what_stands_behind_more_messages_than_can_be_looked_through(
+async def test_a_search_through_too_many_messages_is_unclear(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(discord_messenger, "_PAGE_MESSAGES", 1)
@@ -227,7 +229,7 @@ async def test_an_admin_is_told_directly_and_once(stage: Stage) -> None:
     assert stage.texts() == []
 
 
-async def test_an_admin_who_takes_no_direct_messages_is_told_in_the_channel(stage: Stage) -> None:
+async def test_an_admin_who_accepts_no_direct_messages_is_told_in_the_channel(stage: Stage) -> None:
     stage.ada.user.takes_direct_messages = False
 
     assert await stage.messenger.tell_admin(7, stage.channel.id, stage.ada.id, "look")
@@ -242,12 +244,12 @@ async def test_an_admin_who_cannot_be_reached_raises_nothing(stage: Stage) -> No
     assert not await stage.messenger.tell_admin(7, None, None, "look")
 
 
-async def test_what_the_invite_asks_for_is_enough(stage: Stage) -> None:
+async def test_the_invites_permissions_are_enough(stage: Stage) -> None:
     for threads in ThreadPolicy:
         assert missing_permissions(stage.place, threads=threads) == []
 
 
-async def test_what_is_missing_is_told_in_discords_words(stage: Stage) -> None:
+async def test_missing_permissions_are_named_in_discords_words(stage: Stage) -> None:
     await stage.set_permissions(send_messages=False, read_message_history=False, create_public_threads=False)
 
     named = ["Send Messages", "Read Message History"]
@@ -255,7 +257,7 @@ async def test_what_is_missing_is_told_in_discords_words(stage: Stage) -> None:
     assert missing_permissions(stage.place, threads=ThreadPolicy.EACH) == [*named, "Create Public Threads"]
 
 
-async def test_a_file_needs_a_permission_that_is_named_when_it_is_missing(stage: Stage) -> None:
+async def test_the_missing_permission_for_files_is_named(stage: Stage) -> None:
     message_id = await stage.messenger.post(stage.channel.id, text("hello"), nonce="n")
     await stage.set_permissions(attach_files=False)
 
@@ -268,7 +270,7 @@ async def test_a_file_needs_a_permission_that_is_named_when_it_is_missing(stage:
     assert missing_permissions(stage.place, threads=ThreadPolicy.NONE, files=True) == ["Attach Files"]
 
 
-async def test_a_server_and_a_person_take_what_discord_takes_everywhere(stage: Stage) -> None:
+async def test_servers_and_people_take_files_up_to_discords_usual_limit(stage: Stage) -> None:
     direct = await stage.messenger.direct_channel(stage.ada.id)
 
     assert [stage.messenger.upload_limit(one) for one in (stage.channel.id, direct)] == [10 * 2**20] * 2
@@ -292,7 +294,7 @@ async def test_a_digest_reaches_a_person_and_is_found_there_again(stage: Stage) 
     assert await stage.messenger.find(channel_id, "another", since=since) is None
 
 
-async def test_who_takes_no_direct_messages_is_told_what_to_change(stage: Stage) -> None:
+async def test_someone_who_accepts_no_direct_messages_is_told_what_to_change(stage: Stage) -> None:
     channel_id = await stage.messenger.direct_channel(stage.ada.id)
     stage.ada.user.takes_direct_messages = False
 

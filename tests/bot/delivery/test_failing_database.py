@@ -1,4 +1,4 @@
-"""A database that fails in the middle of a delivery: what could not be told is told by the next run."""
+"""A database that fails in the middle of a delivery: the next run tells what could not be told."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.fakes.failing_database import FailingDatabase
 from tests.fakes.messenger import FakeMessenger
 
 TRANSACTIONS = 7
-"""Of a delivery that a closed channel refuses, from its first look to its report."""
+"""In a delivery that a closed channel refuses, from its start to its report."""
 
 
 @pytest.mark.parametrize("failing", range(TRANSACTIONS))

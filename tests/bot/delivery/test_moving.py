@@ -1,4 +1,4 @@
-"""A digest that its channel refused, for another channel."""
+"""Moving a digest that its channel refused to another channel."""
 
 from dataclasses import replace
 
@@ -28,13 +28,13 @@ def test_a_refused_digest_is_planned_for_another_channel_with_its_own_marker() -
 
 
 @pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.SENT])
-def test_what_was_perhaps_posted_keeps_the_digest_in_its_channel(state: DeliveryState) -> None:
+def test_a_possibly_posted_message_keeps_the_digest_in_its_channel(state: DeliveryState) -> None:
     head, part = replace(delivery(0), state=state), replace(delivery(1), state=DeliveryState.FAILED)
 
     assert moved([head, part], OTHER) == []
 
 
-def test_what_was_not_refused_or_is_in_the_channel_already_stays() -> None:
+def test_a_digest_that_was_not_refused_or_is_already_in_the_channel_stays() -> None:
     assert moved([delivery(0)], OTHER) == []
     assert moved([replace(delivery(0), state=DeliveryState.FAILED)], delivery(0).channel_id) == []
     assert moved([], OTHER) == []

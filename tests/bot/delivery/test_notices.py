@@ -1,4 +1,4 @@
-"""What went wrong is told, whatever happens to the bot or to Discord while it is told."""
+"""Problems are reported, whatever happens to the bot or to Discord meanwhile."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger, Fault, Killed
 
 RUNS = 20
-"""More than any run is repeated for a notice."""
+"""More runs than a notice is tried in."""
 
 
 def _close(messenger: FakeMessenger, _: StillClock) -> None:
@@ -35,7 +35,7 @@ troubled = pytest.mark.parametrize(
 
 
 @troubled
-async def test_an_admin_who_is_not_reached_at_first_is_told_by_the_next_run(
+async def test_an_admin_who_cannot_be_reached_at_first_is_told_by_the_next_run(
     outbox: Outbox, messenger: FakeMessenger, clock: StillClock, go_wrong: Break
 ) -> None:
     go_wrong(messenger, clock)
@@ -50,7 +50,7 @@ async def test_an_admin_who_is_not_reached_at_first_is_told_by_the_next_run(
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-async def test_it_is_told_to_who_set_the_digest_up_as_long_as_that_is_known(
+async def test_whoever_set_up_the_digest_is_told_if_they_are_known(
     sqlite: Database, outbox: Outbox, messenger: FakeMessenger, *, is_known: bool
 ) -> None:
     messenger.closed = {CHANNEL}
@@ -64,7 +64,7 @@ async def test_it_is_told_to_who_set_the_digest_up_as_long_as_that_is_known(
 
 
 @troubled
-async def test_a_bot_that_dies_while_it_tells_the_admin_tells_them_when_it_is_back(
+async def test_a_bot_that_dies_while_telling_the_admin_tells_them_when_it_is_back(
     sqlite: Database, messenger: FakeMessenger, clock: StillClock, go_wrong: Break
 ) -> None:
     go_wrong(messenger, clock)
@@ -78,7 +78,7 @@ async def test_a_bot_that_dies_while_it_tells_the_admin_tells_them_when_it_is_ba
     assert len(messenger.told) == 1
 
 
-async def test_a_bot_that_is_stopped_while_it_tells_the_admin_tells_them_when_it_is_back(
+async def test_a_bot_that_is_stopped_while_telling_the_admin_tells_them_when_it_is_back(
     sqlite: Database, messenger: FakeMessenger, clock: StillClock
 ) -> None:
     messenger.closed = {CHANNEL}
@@ -92,7 +92,7 @@ async def test_a_bot_that_is_stopped_while_it_tells_the_admin_tells_them_when_it
 
 
 @troubled
-async def test_a_delivery_ends_though_its_admin_is_never_reached(
+async def test_a_delivery_ends_even_if_its_admin_is_never_reached(
     outbox: Outbox, messenger: FakeMessenger, clock: StillClock, go_wrong: Break
 ) -> None:
     go_wrong(messenger, clock)
@@ -103,7 +103,7 @@ async def test_a_delivery_ends_though_its_admin_is_never_reached(
     assert finished == [False] * 3 + [True] * (RUNS - 3)
 
 
-async def test_another_try_that_is_asked_for_while_the_admin_is_told_has_its_own_refusal_told(
+async def test_the_refusal_of_a_retry_requested_while_the_admin_is_being_told_is_reported_too(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     async def ask_meanwhile(*_: object) -> bool:
@@ -120,7 +120,7 @@ async def test_another_try_that_is_asked_for_while_the_admin_is_told_has_its_own
     assert len(messenger.told) == 1
 
 
-async def test_missing_threads_that_opened_before_the_admin_was_reached_are_not_told(
+async def test_missing_threads_opened_before_the_admin_was_reached_are_not_reported(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     async with sqlite.begin() as tx:
@@ -135,7 +135,7 @@ async def test_missing_threads_that_opened_before_the_admin_was_reached_are_not_
     assert messenger.told == []
 
 
-async def test_a_history_that_opens_again_is_no_trouble_any_more(
+async def test_a_hidden_history_is_not_reported_once_it_can_be_read_again(
     outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     messenger.faults, messenger.can_read = [Fault.STORED], False
@@ -150,7 +150,7 @@ async def test_a_history_that_opens_again_is_no_trouble_any_more(
     assert messenger.told == []
 
 
-async def test_a_refusal_is_told_beside_one_of_another_kind_that_was_told_before(
+async def test_a_refusal_is_reported_even_after_one_of_another_kind(
     outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     messenger.faults = [Fault.REFUSED, *[Fault.LOST] * 4]
@@ -162,7 +162,7 @@ async def test_a_refusal_is_told_beside_one_of_another_kind_that_was_told_before
     assert [words.partition(" of ")[0] for words in messenger.told] == ["Part", "The digest"]
 
 
-async def test_each_of_a_runs_troubles_is_told_with_what_puts_it_right(
+async def test_each_of_a_runs_problems_is_reported_with_its_remedy(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     async with sqlite.begin() as tx:

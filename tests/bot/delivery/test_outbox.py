@@ -98,7 +98,7 @@ async def test_part_10_is_not_taken_for_part_1(messenger: FakeMessenger, sqlite:
 
 
 @pytest.mark.parametrize("death", [Fault.KILLED_BEFORE, Fault.KILLED_AFTER])
-async def test_a_run_cut_off_goes_on_where_it_was(
+async def test_an_interrupted_run_resumes_where_it_was(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database, clock: StillClock, death: Fault
 ) -> None:
     messenger.faults = [Fault.NONE, death]
@@ -133,7 +133,7 @@ async def test_what_stays_unclear_waits_for_the_next_run(
     [(FRIDAY, FRIDAY), (FRIDAY, FRIDAY + timedelta(hours=2)), (None, FRIDAY)],
     ids=["made before", "chosen before", "of an earlier version"],
 )
-async def test_what_was_posted_since_a_restored_backup_was_taken_is_not_posted_again(
+async def test_messages_posted_since_a_restored_backup_was_made_are_not_posted_again(
     messenger: FakeMessenger,
     sqlite: Database,
     clock: StillClock,
@@ -152,7 +152,7 @@ async def test_what_was_posted_since_a_restored_backup_was_taken_is_not_posted_a
     assert report.sent == 3
 
 
-async def test_a_digest_that_stands_is_not_called_overdue_after_a_backup_is_restored(
+async def test_a_posted_digest_is_not_called_overdue_after_a_backup_is_restored(
     messenger: FakeMessenger, sqlite: Database, clock: StillClock
 ) -> None:
     await keep_digest(sqlite, made_at=FRIDAY)
@@ -167,7 +167,7 @@ async def test_a_digest_that_stands_is_not_called_overdue_after_a_backup_is_rest
 
 
 @pytest.mark.parametrize("trouble", [Fault.REFUSED, Fault.LOST])
-async def test_a_digest_of_an_earlier_process_is_posted_where_nobody_can_look(
+async def test_a_digest_of_an_earlier_process_is_posted_even_if_the_channel_cannot_be_searched(
     messenger: FakeMessenger, sqlite: Database, clock: StillClock, trouble: Fault
 ) -> None:
     await keep_digest(sqlite, made_at=FRIDAY)
@@ -197,7 +197,7 @@ async def test_threads_open_from_their_messages(messenger: FakeMessenger, sqlite
     assert report.problems == ()
 
 
-async def test_threads_that_a_channel_refuses_are_tried_once_and_leave_the_digest_alone(
+async def test_threads_that_a_channel_refuses_are_tried_once_and_do_not_affect_the_digest(
     messenger: FakeMessenger, sqlite: Database
 ) -> None:
     async with sqlite.begin() as tx:
@@ -215,12 +215,12 @@ async def test_threads_that_a_channel_refuses_are_tried_once_and_leave_the_diges
     assert messenger.threads == {4: "About 3", 5: "About 4"}
 
 
-async def test_a_message_that_was_deleted_keeps_no_other_from_its_thread(
+async def test_a_deleted_message_does_not_keep_others_from_their_threads(
     messenger: FakeMessenger, sqlite: Database
 ) -> None:
     async with sqlite.begin() as tx:
         await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
-        await tx.deliveries.mark_sent(delivery(3).key, 99)  # and nothing stands there any more
+        await tx.deliveries.mark_sent(delivery(3).key, 99)  # but it was deleted
     outbox = Outbox(sqlite, messenger, messenger.clock)
 
     report = await outbox.deliver(SERVER, WEEK)
@@ -230,9 +230,7 @@ async def test_a_message_that_was_deleted_keeps_no_other_from_its_thread(
     assert [row.thread_name for row in await stored(sqlite)] == [None, None, None, None, "About 4"]
 
 
-async def test_a_thread_that_is_refused_keeps_no_other_closed(
-    messenger: FakeMessenger, sqlite: Database
-) -> None:
+async def test_a_refused_thread_does_not_stop_the_others(messenger: FakeMessenger, sqlite: Database) -> None:
     async with sqlite.begin() as tx:
         await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
     messenger.faults = [Fault.NONE] * 5 + [Fault.REFUSED]

@@ -33,7 +33,7 @@ async def outbox(
 ) -> AsyncIterator[Outbox]:
     async with sqlite.begin() as tx:
         for row in await tx.deliveries.of(SERVER, WEEK):
-            await tx.deliveries.mark_expired(row.key)  # these are for a channel that is not here
+            await tx.deliveries.mark_expired(row.key)  # their channel does not exist here
         rows = [delivery(part, channel_id=channel.id, thread_name=f"About {part}") for part in range(3)]
         await tx.deliveries.plan(rows)
     client = discord.Client(intents=discord.Intents(guilds=True))
@@ -53,7 +53,7 @@ async def outbox(
     ],
     ids=["reset", "stored, reset", "503", "stored, 502", "stored, silent"],
 )
-async def test_each_message_and_thread_stands_once(
+async def test_each_message_is_posted_once_and_each_thread_opened_once(
     fake: FakeDiscord, channel: Channel, outbox: Outbox, fault: Fault, window_seconds: float
 ) -> None:
     fake.messenger.nonce_window_seconds = window_seconds
@@ -68,7 +68,7 @@ async def test_each_message_and_thread_stands_once(
     assert (report.sent, report.problems) == (3, ())
 
 
-async def test_a_channel_deleted_while_its_first_message_is_unclear_frees_the_digest_for_another(
+async def test_a_digest_whose_channel_is_deleted_while_a_message_is_unclear_can_be_moved(
     fake: FakeDiscord, channel: Channel, outbox: Outbox, sqlite: Database
 ) -> None:
     for _ in range(4):  # the tries of one run

@@ -22,7 +22,7 @@ from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger, Fault, Killed
 
 
-async def test_without_its_history_a_channel_gets_nothing_twice(
+async def test_nothing_is_posted_twice_while_the_history_is_hidden(
     outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     messenger.faults = [Fault.STORED]
@@ -38,7 +38,7 @@ async def test_without_its_history_a_channel_gets_nothing_twice(
     assert "lacks permissions" in messenger.told[0]
 
 
-async def test_a_channel_whose_history_opens_again_gets_the_rest(
+async def test_the_rest_is_posted_once_the_history_can_be_read_again(
     outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     messenger.faults = [Fault.STORED]
@@ -51,7 +51,7 @@ async def test_a_channel_whose_history_opens_again_gets_the_rest(
     assert shown(messenger) == ALL
 
 
-async def test_a_closed_channel_is_asked_once(
+async def test_a_closed_channel_is_tried_once(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     messenger.closed = {CHANNEL}
@@ -70,7 +70,7 @@ async def test_a_closed_channel_is_asked_once(
     )
 
 
-async def test_what_a_channel_took_before_it_closed_stays_posted(
+async def test_what_a_channel_accepted_before_it_closed_stays_posted(
     outbox: Outbox, messenger: FakeMessenger
 ) -> None:
     messenger.faults = [Fault.NONE] + [Fault.LOST] * 4
@@ -82,7 +82,7 @@ async def test_what_a_channel_took_before_it_closed_stays_posted(
     assert (report.sent, report.failed) == (1, 2)
 
 
-async def test_a_person_is_not_pointed_to_a_command_of_servers(
+async def test_a_person_is_not_referred_to_a_command_for_servers(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     async with sqlite.begin() as tx:
@@ -107,7 +107,7 @@ async def test_a_person_is_not_pointed_to_a_command_of_servers(
     ],
     ids=["twice", "not twice", "one message", "first week", "a server's"],
 )
-async def test_who_takes_no_messages_two_weeks_running_gets_no_more_digests_of_their_own(
+async def test_someone_who_accepts_no_messages_for_two_weeks_gets_no_more_personal_digests(
     outbox: Outbox,
     messenger: FakeMessenger,
     sqlite: Database,
@@ -126,12 +126,12 @@ async def test_who_takes_no_messages_two_weeks_running_gets_no_more_digests_of_t
     await outbox.deliver(SERVER, WEEK)
 
     async with sqlite.begin() as tx:
-        wish = await tx.subscriptions.get(SERVER)
-    assert wish is not None
-    assert wish.paused is is_paused
+        subscription = await tx.subscriptions.get(SERVER)
+    assert subscription is not None
+    assert subscription.paused is is_paused
 
 
-async def test_an_admin_is_told_how_missing_threads_are_opened(
+async def test_an_admin_is_told_how_to_open_missing_threads(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     async with sqlite.begin() as tx:
@@ -184,7 +184,7 @@ async def test_after_the_deadline_nothing_is_posted(
     assert told.endswith("in time, or only in part. It was due by 2026-11-23 09:00 UTC.")
 
 
-async def test_after_the_deadline_a_message_that_stands_counts_as_sent(
+async def test_after_the_deadline_a_message_found_in_its_channel_counts_as_sent(
     outbox: Outbox, messenger: FakeMessenger, clock: StillClock
 ) -> None:
     messenger.faults = [Fault.KILLED_AFTER]
@@ -199,7 +199,7 @@ async def test_after_the_deadline_a_message_that_stands_counts_as_sent(
 
 @pytest.mark.parametrize("gone", [set(), {CHANNEL}], ids=["there", "gone"])
 @pytest.mark.parametrize("fault", [Fault.LOST, Fault.NONE], ids=["unclear", "refused"])
-async def test_after_the_deadline_a_look_that_fails_ends_the_wait(
+async def test_after_the_deadline_a_failed_search_ends_the_wait(
     outbox: Outbox, messenger: FakeMessenger, clock: StillClock, fault: Fault, gone: set[int]
 ) -> None:
     messenger.faults = [Fault.KILLED_BEFORE]
@@ -226,7 +226,7 @@ async def test_an_admin_who_was_not_reached_is_told_later(
     assert len(messenger.told) == 1
 
 
-async def test_a_channel_that_was_deleted_ends_the_wait_for_what_was_unclear(
+async def test_deleting_the_channel_ends_the_wait_for_an_unclear_message(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     messenger.faults = [Fault.LOST] * 4
@@ -242,7 +242,7 @@ async def test_a_channel_that_was_deleted_ends_the_wait_for_what_was_unclear(
     assert told.endswith("`/digest now` posts it.")
 
 
-async def test_no_thread_is_missed_in_a_channel_that_was_deleted(
+async def test_no_thread_is_missing_in_a_deleted_channel(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database, clock: StillClock
 ) -> None:
     async with sqlite.begin() as tx:
@@ -258,7 +258,7 @@ async def test_no_thread_is_missed_in_a_channel_that_was_deleted(
         assert await tx.deliveries.newest_to_retry(SERVER, now=clock.now()) is None
 
 
-async def test_a_second_refusal_is_told_after_somebody_asked_for_another_try(
+async def test_a_second_refusal_is_reported_after_a_requested_retry(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     messenger.closed = {CHANNEL}
@@ -272,7 +272,7 @@ async def test_a_second_refusal_is_told_after_somebody_asked_for_another_try(
     assert len(messenger.told) == 2
 
 
-async def test_what_was_refused_before_another_try_is_not_told_after_it(
+async def test_a_refusal_from_before_a_requested_retry_is_not_reported_after_it(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     messenger.closed, messenger.unreached = {CHANNEL}, 1
@@ -288,7 +288,7 @@ async def test_what_was_refused_before_another_try_is_not_told_after_it(
     assert messenger.told == []
 
 
-async def test_another_try_leaves_what_is_to_be_told_of_other_weeks(
+async def test_a_requested_retry_keeps_the_notices_of_other_weeks_and_servers(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     messenger.closed, messenger.unreached = {CHANNEL}, 1
@@ -302,7 +302,7 @@ async def test_another_try_leaves_what_is_to_be_told_of_other_weeks(
     assert len(messenger.told) == 1
 
 
-async def test_that_the_week_is_over_is_told_though_somebody_asked_for_another_try(
+async def test_an_expired_week_is_reported_even_after_a_requested_retry(
     outbox: Outbox, messenger: FakeMessenger, clock: StillClock, sqlite: Database
 ) -> None:
     clock.move_to(DEADLINE)

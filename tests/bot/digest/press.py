@@ -1,4 +1,4 @@
-"""Real Digests on a real database, with everything outside made of lists."""
+"""The real service of digests on a real database; everything outside is faked with lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from tests.fakes.pdfs import ListedAnnouncements, PlainReader, ShelvedPdfs
 
 WEEK = "2026-W47"
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
-WISH = Subscription(server_id=7, channel_id=70, categories=("cs.CL",), highlights=2, admin_id=700)
+SUBSCRIPTION = Subscription(server_id=7, channel_id=70, categories=("cs.CL",), highlights=2, admin_id=700)
 
 
 class BrokenEmbedder(FakeEmbedder):
@@ -39,11 +39,13 @@ class BrokenEmbedder(FakeEmbedder):
 
 
 def request(week: str = WEEK, *, published: bool = True, run_id: str = "", **changes: Any) -> DigestRequest:
-    """A server's wish for a week, two highlights."""
-    wish = Subscription(**({name: getattr(WISH, name) for name in WISH.__slots__} | changes))
+    """A server's request for a week's digest with two highlights."""
+    subscription = Subscription(
+        **({name: getattr(SUBSCRIPTION, name) for name in SUBSCRIPTION.__slots__} | changes)
+    )
     return DigestRequest(
-        run_id=run_id or weekly_run_id(wish.server_id, parse_week(week)),
-        subscription=wish,
+        run_id=run_id or weekly_run_id(subscription.server_id, parse_week(week)),
+        subscription=subscription,
         week=week,
         published=published,
     )
@@ -68,7 +70,7 @@ class Press:
     limits: Limits = NO_LIMITS
 
     def digests(self) -> Digests:
-        """A service that remembers nothing but what is stored."""
+        """A new service, which knows only what is stored."""
         return Digests(
             database=self.database,
             candidates=Candidates(database=self.database, source=self.source, clock=self.clock),
@@ -92,16 +94,16 @@ class Press:
         )
 
     def tastes(self) -> Tastes:
-        """The choosing behind it."""
+        """The choosing of papers behind it."""
         return Tastes(
             database=self.database, library=self.library(), embedder=self.embedder, clock=self.clock
         )
 
     async def written(self, plan: Plan) -> list[PaperOutcome]:
-        """What becomes of each highlight."""
+        """Write each highlight; returns the outcomes."""
         return [await self.digests().write(pick.paper.id, pick.paper.version) for pick in plan.highlights]
 
-    async def make(self, wish: DigestRequest) -> Digest:
+    async def make(self, asked: DigestRequest) -> Digest:
         """All steps, one after the other."""
-        plan = await self.digests().plan(wish)
+        plan = await self.digests().plan(asked)
         return await self.digests().compose(plan, await self.written(plan))

@@ -19,7 +19,7 @@ from tests.waiting import until
 WEEK = Week(2026, 47)
 AFTER = datetime(2026, 11, 21, tzinfo=UTC)
 HELD = datetime(2026, 11, 10, tzinfo=UTC)
-"""A submission of the week before."""
+"""A submission of the previous week."""
 BOTH, HELD_IDS = ("cs.CL", "cs.LG"), ["2611.00008", "2611.00009"]
 
 
@@ -36,7 +36,7 @@ async def test_a_week_holds_what_was_submitted_in_its_window(database: Database)
     assert listing.remarks == ()
 
 
-async def test_the_second_question_of_a_day_is_served_from_storage(database: Database) -> None:
+async def test_the_second_request_of_a_day_is_served_from_storage(database: Database) -> None:
     source = ListedPapers(paper("2611.00001"))
 
     first = await candidates(database, source).week(["cs.CL"], WEEK)
@@ -47,7 +47,7 @@ async def test_the_second_question_of_a_day_is_served_from_storage(database: Dat
 
 
 class SlowPapers(ListedPapers):
-    """Answers when it is told to."""
+    """Answers when the test allows it."""
 
     def __init__(self, *papers: Paper) -> None:
         super().__init__(*papers)
@@ -59,7 +59,7 @@ class SlowPapers(ListedPapers):
         return found
 
 
-async def test_a_weeks_list_is_known_when_the_answer_of_its_day_was_forgotten(database: Database) -> None:
+async def test_a_weeks_list_is_known_even_after_arxivs_answer_was_deleted(database: Database) -> None:
     desk = candidates(database, ListedPapers(paper("2611.00001")))
     listing = await desk.week(["cs.CL"], WEEK)
     async with database.begin() as tx:
@@ -69,7 +69,7 @@ async def test_a_weeks_list_is_known_when_the_answer_of_its_day_was_forgotten(da
     assert await desk.stored(["cs.CL"], WEEK) == list(listing.papers)
 
 
-async def test_questions_at_the_same_time_wait_for_one_answer(database: Database) -> None:
+async def test_simultaneous_requests_share_one_answer(database: Database) -> None:
     source = SlowPapers(paper("2611.00001"))
     desk = candidates(database, source)
 
@@ -95,9 +95,7 @@ async def test_the_next_day_arxiv_is_asked_again(database: Database) -> None:
     assert len(source.asked) == 2
 
 
-async def test_a_look_before_the_week_is_complete_does_not_stand_for_the_complete_list(
-    database: Database,
-) -> None:
+async def test_a_list_from_before_the_week_was_complete_is_not_reused_afterwards(database: Database) -> None:
     source = ListedPapers(paper("2611.00001"))
     for minutes in (30, 40):
         early = datetime(2026, 11, 20, 0, minutes, tzinfo=UTC)
@@ -112,7 +110,9 @@ async def test_a_look_before_the_week_is_complete_does_not_stand_for_the_complet
     assert listing.remarks == ()
 
 
-async def test_after_a_look_at_an_incomplete_week_older_papers_are_left_to_it(database: Database) -> None:
+async def test_after_an_incomplete_list_of_the_previous_week_its_papers_are_left_out(
+    database: Database,
+) -> None:
     source = ListedPapers(paper("2611.00001"))
     wednesday = datetime(2026, 11, 11, tzinfo=UTC)
     await candidates(database, source, now=wednesday).week(["cs.CL"], WEEK.plus(-1))
@@ -126,11 +126,11 @@ async def test_after_a_look_at_an_incomplete_week_older_papers_are_left_to_it(da
 HELD_IN_TIME = paper("2611.00008", published=datetime(2026, 11, 18, 12, tzinfo=UTC), categories=BOTH)
 """Submitted in the week, released on Tuesday of the next."""
 HELD_FOR_LONG = paper("2611.00009", published=datetime(2026, 11, 11, 12, tzinfo=UTC), categories=BOTH)
-"""Submitted in the week before, released with the other."""
+"""Submitted in the previous week, released with the other."""
 
 
-class Looks:
-    """Weeks of arXiv as several servers look at them, each on its own day, the earliest look first."""
+class Lists:
+    """Lists of weeks as several servers request them, each on its own day, the earliest first."""
 
     def __init__(self, database: Database) -> None:
         self.source = ListedPapers(paper("2611.00001", categories=BOTH))
@@ -139,7 +139,7 @@ class Looks:
     async def at(
         self, categories: Sequence[str], week: Week, *, day: int, last: Sequence[str] = ()
     ) -> list[str]:
-        """The held papers that a look at a week shows, so many days after Monday, 16 November 2026."""
+        """The held papers that a week's list has, this many days after Monday, 16 November 2026."""
         now = datetime(2026, 11, 16, 9, tzinfo=UTC) + timedelta(days=day)
         desk = candidates(self._database, self.source, now=now)
         listing = await desk.week(categories, week, last=last)
@@ -151,135 +151,131 @@ class Looks:
         self.source.listed += [HELD_IN_TIME, HELD_FOR_LONG]
 
     async def announce(self, day: date) -> None:
-        """Have the feed of the day tell of the held papers."""
+        """Have the day's feed announce the held papers."""
         async with self._database.begin() as tx:
             await tx.papers.announce([announcement(paper_id, day=day) for paper_id in HELD_IDS])
 
 
 @pytest.fixture
-def looks(database: Database) -> Looks:
-    return Looks(database)
+def lists(database: Database) -> Lists:
+    return Lists(database)
 
 
-async def test_a_paper_that_moderation_held_is_in_the_first_digest_after_its_release(
-    looks: Looks,
-) -> None:
-    await looks.at(["cs.CL"], WEEK, day=4)
-    looks.release()
+async def test_a_paper_held_by_moderation_is_in_the_first_digest_after_its_release(lists: Lists) -> None:
+    await lists.at(["cs.CL"], WEEK, day=4)
+    lists.release()
 
-    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
-    assert await looks.at(["cs.CL"], WEEK.plus(2), day=18) == []
+    assert await lists.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await lists.at(["cs.CL"], WEEK.plus(2), day=18) == []
 
 
-async def test_previews_do_not_take_a_held_paper_from_the_digest(looks: Looks) -> None:
-    await looks.at(["cs.CL"], WEEK, day=4)
-    looks.release()
-    await looks.at(["cs.CL"], WEEK, day=9)
-    await looks.at(["cs.CL"], WEEK.plus(1), day=9)
-    await looks.at(["cs.LG", "cs.CL"], WEEK, day=9)
+async def test_previews_do_not_take_a_held_paper_from_the_digest(lists: Lists) -> None:
+    await lists.at(["cs.CL"], WEEK, day=4)
+    lists.release()
+    await lists.at(["cs.CL"], WEEK, day=9)
+    await lists.at(["cs.CL"], WEEK.plus(1), day=9)
+    await lists.at(["cs.LG", "cs.CL"], WEEK, day=9)
 
-    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
-    assert await looks.at(["cs.CL"], WEEK.plus(2), day=18) == []
+    assert await lists.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await lists.at(["cs.CL"], WEEK.plus(2), day=18) == []
 
 
-async def test_servers_of_different_days_each_get_a_held_paper_once(looks: Looks) -> None:
+async def test_servers_with_different_days_each_get_a_held_paper_once(lists: Lists) -> None:
     on_thursday, on_friday, on_monday = ["cs.CL", "cs.LG"], ["cs.CL"], ["cs.LG"]
-    await looks.at(on_thursday, WEEK.plus(-1), day=3)
-    await looks.at(on_friday, WEEK, day=4)
-    await looks.at(on_monday, WEEK, day=7)
-    looks.release()  # on Tuesday, day 8
+    await lists.at(on_thursday, WEEK.plus(-1), day=3)
+    await lists.at(on_friday, WEEK, day=4)
+    await lists.at(on_monday, WEEK, day=7)
+    lists.release()  # on Tuesday, day 8
 
-    assert await looks.at(on_thursday, WEEK, day=10) == HELD_IDS
-    assert await looks.at(on_friday, WEEK.plus(1), day=11) == HELD_IDS
-    assert await looks.at(on_monday, WEEK.plus(1), day=14) == HELD_IDS
-    assert await looks.at(on_thursday, WEEK.plus(1), day=17) == []
-    assert await looks.at(on_friday, WEEK.plus(2), day=18) == []
-    assert await looks.at(on_monday, WEEK.plus(2), day=21) == []
+    assert await lists.at(on_thursday, WEEK, day=10) == HELD_IDS
+    assert await lists.at(on_friday, WEEK.plus(1), day=11) == HELD_IDS
+    assert await lists.at(on_monday, WEEK.plus(1), day=14) == HELD_IDS
+    assert await lists.at(on_thursday, WEEK.plus(1), day=17) == []
+    assert await lists.at(on_friday, WEEK.plus(2), day=18) == []
+    assert await lists.at(on_monday, WEEK.plus(2), day=21) == []
 
 
-async def test_servers_of_different_days_with_the_same_categories_both_get_a_held_paper(
-    looks: Looks,
+async def test_servers_with_different_days_and_the_same_categories_both_get_a_held_paper(
+    lists: Lists,
 ) -> None:
-    await looks.at(["cs.CL"], WEEK.plus(-1), day=-3)  # Friday; the other one looks on Thursdays
-    await looks.at(["cs.CL"], WEEK.plus(-1), day=3)
-    await looks.at(["cs.CL"], WEEK, day=4)
-    looks.release()
+    await lists.at(["cs.CL"], WEEK.plus(-1), day=-3)  # Friday; the other server's day is Thursday
+    await lists.at(["cs.CL"], WEEK.plus(-1), day=3)
+    await lists.at(["cs.CL"], WEEK, day=4)
+    lists.release()
 
-    assert await looks.at(["cs.CL"], WEEK, day=10) == HELD_IDS
-    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await lists.at(["cs.CL"], WEEK, day=10) == HELD_IDS
+    assert await lists.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
 
 
-async def test_a_held_paper_survives_a_change_of_categories(looks: Looks) -> None:
+async def test_a_held_paper_survives_a_change_of_categories(lists: Lists) -> None:
     before, changed = ["cs.CL"], ["cs.CL", "cs.IR"]
-    await looks.at(before, WEEK, day=4)
-    looks.release()
-    await looks.at(changed, WEEK, day=9, last=before)  # a preview of the changed digest
+    await lists.at(before, WEEK, day=4)
+    lists.release()
+    await lists.at(changed, WEEK, day=9, last=before)  # a preview of the changed digest
 
-    assert await looks.at(changed, WEEK.plus(1), day=11, last=before) == HELD_IDS
-    assert await looks.at(changed, WEEK.plus(2), day=18, last=changed) == []
-
-
-async def test_a_held_paper_is_known_by_a_list_for_one_of_its_categories(looks: Looks) -> None:
-    await looks.at(["cs.CL", "cs.IR"], WEEK, day=4)
-    looks.release()
-
-    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
-    assert await looks.at(["cs.LG"], WEEK.plus(1), day=11) == []
+    assert await lists.at(changed, WEEK.plus(1), day=11, last=before) == HELD_IDS
+    assert await lists.at(changed, WEEK.plus(2), day=18, last=changed) == []
 
 
-async def test_what_the_last_digest_had_is_no_news_by_the_list_of_others(looks: Looks) -> None:
+async def test_a_held_paper_is_recognised_by_a_list_for_one_of_its_categories(lists: Lists) -> None:
+    await lists.at(["cs.CL", "cs.IR"], WEEK, day=4)
+    lists.release()
+
+    assert await lists.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await lists.at(["cs.LG"], WEEK.plus(1), day=11) == []
+
+
+async def test_what_the_last_digest_had_is_not_news_because_of_another_servers_list(lists: Lists) -> None:
     on_friday, on_thursday = ["cs.CL"], ["cs.CL", "cs.LG"]
-    await looks.at(on_friday, WEEK, day=4)
-    looks.release()
-    await looks.at(on_thursday, WEEK, day=10)
+    await lists.at(on_friday, WEEK, day=4)
+    lists.release()
+    await lists.at(on_thursday, WEEK, day=10)
 
     changed = ["cs.CL", "cs.LG", "cs.IR"]
 
-    assert await looks.at(changed, WEEK.plus(1), day=17, last=on_thursday) == []
+    assert await lists.at(changed, WEEK.plus(1), day=17, last=on_thursday) == []
 
 
 RELEASED_ON = date(2026, 11, 24)
 """The Tuesday of the week after."""
 
 
-async def test_without_a_list_of_the_week_before_a_held_paper_belongs_to_the_week_of_its_announcement(
-    looks: Looks,
+async def test_without_a_list_of_the_previous_week_a_held_paper_belongs_to_the_week_it_was_announced_in(
+    lists: Lists,
 ) -> None:
-    await looks.announce(RELEASED_ON)
-    looks.release()
+    await lists.announce(RELEASED_ON)
+    lists.release()
 
-    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
-    assert await looks.at(["cs.CL"], WEEK.plus(2), day=18) == []
-
-
-async def test_without_a_list_of_the_week_before_a_paper_announced_in_it_is_left_to_it(looks: Looks) -> None:
-    await looks.announce(RELEASED_ON - timedelta(weeks=1))
-    looks.release()
-
-    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == []
+    assert await lists.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await lists.at(["cs.CL"], WEEK.plus(2), day=18) == []
 
 
-async def test_a_held_paper_that_a_late_look_at_the_week_before_showed_does_not_come_again(
-    looks: Looks,
+async def test_without_a_list_of_the_previous_week_a_paper_announced_in_it_is_left_out(lists: Lists) -> None:
+    await lists.announce(RELEASED_ON - timedelta(weeks=1))
+    lists.release()
+
+    assert await lists.at(["cs.CL"], WEEK.plus(1), day=11) == []
+
+
+async def test_a_held_paper_in_a_late_list_of_the_previous_week_is_not_shown_again(lists: Lists) -> None:
+    await lists.announce(RELEASED_ON)
+    lists.release()
+
+    assert await lists.at(["cs.CL"], WEEK, day=9) == HELD_IDS[:1]
+    assert await lists.at(["cs.CL"], WEEK.plus(1), day=11) == []
+
+
+async def test_a_list_tells_what_is_news_in_its_category_whenever_the_paper_was_announced(
+    lists: Lists,
 ) -> None:
-    await looks.announce(RELEASED_ON)
-    looks.release()
+    await lists.announce(RELEASED_ON - timedelta(weeks=1))
+    await lists.at(["cs.CL"], WEEK, day=4)
+    lists.release()
 
-    assert await looks.at(["cs.CL"], WEEK, day=9) == HELD_IDS[:1]
-    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == []
-
-
-async def test_a_list_knows_what_is_news_in_its_category_whenever_the_paper_was_first_announced(
-    looks: Looks,
-) -> None:
-    await looks.announce(RELEASED_ON - timedelta(weeks=1))
-    await looks.at(["cs.CL"], WEEK, day=4)
-    looks.release()
-
-    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
+    assert await lists.at(["cs.CL"], WEEK.plus(1), day=11) == HELD_IDS
 
 
-async def test_a_week_knows_what_the_feeds_told_of_its_papers(database: Database) -> None:
+async def test_a_weeks_papers_have_what_the_feeds_said_about_them(database: Database) -> None:
     async with database.begin() as tx:
         await tx.papers.announce([announcement(licence="http://cc/by")])
 
@@ -288,14 +284,14 @@ async def test_a_week_knows_what_the_feeds_told_of_its_papers(database: Database
     assert [paper.licence for paper in listing.papers] == ["http://cc/by"]
 
 
-async def test_a_first_look_in_the_next_week_does_not_make_all_papers_late(looks: Looks) -> None:
-    looks.release()
-    await looks.at(["cs.CL"], WEEK, day=9)
+async def test_papers_in_a_first_list_made_a_week_late_are_not_news_afterwards(lists: Lists) -> None:
+    lists.release()
+    await lists.at(["cs.CL"], WEEK, day=9)
 
-    assert await looks.at(["cs.CL"], WEEK.plus(1), day=11) == []
+    assert await lists.at(["cs.CL"], WEEK.plus(1), day=11) == []
 
 
-async def test_without_a_look_at_the_week_before_older_papers_are_left_to_it(database: Database) -> None:
+async def test_papers_in_the_previous_weeks_list_for_more_categories_are_left_out(database: Database) -> None:
     source = ListedPapers(paper("2611.00002", published=HELD))
     await candidates(database, source).week(["cs.LG", "cs.CL"], WEEK.plus(-1))
 
@@ -304,7 +300,7 @@ async def test_without_a_look_at_the_week_before_older_papers_are_left_to_it(dat
     assert listing.papers == ()
 
 
-async def test_a_failed_question_is_an_error_and_leaves_no_trace(database: Database) -> None:
+async def test_a_failed_request_is_an_error_and_leaves_no_trace(database: Database) -> None:
     source = ListedPapers(paper("2611.00001"))
     source.failure = ArxivError("arXiv does not answer.")
     with pytest.raises(ArxivError):

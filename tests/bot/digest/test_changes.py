@@ -1,4 +1,4 @@
-"""What is to be done about the messages of a digest whose subscription changed."""
+"""What happens to a digest's messages when its subscription changes."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from bot.digest.posting import Posting
 from bot.weeks import deadline, parse_week
 from storage.database import Database
 from storage.model import Delivery, DeliveryState
-from tests.bot.digest.press import WEEK, WISH, Press, request
+from tests.bot.digest.press import SUBSCRIPTION, WEEK, Press, request
 from tests.databases import NOW
 from tests.fakes.messenger import FakeMessenger, Fault
 
@@ -23,7 +23,7 @@ OLD, NEW = 70, 71
 
 
 class Desk:
-    """A digest that is made and not posted, and its subscription."""
+    """A digest that is made but not posted, and its subscription."""
 
     def __init__(self, press: Press) -> None:
         self.press, self.clock = press, press.clock
@@ -32,18 +32,18 @@ class Desk:
 
     async def set_up(self, *, channel_id: int = OLD, paused: bool = False) -> None:
         async with self.press.database.begin() as tx:
-            await tx.subscriptions.save(replace(WISH, channel_id=channel_id, paused=paused))
+            await tx.subscriptions.save(replace(SUBSCRIPTION, channel_id=channel_id, paused=paused))
 
     async def planned(self) -> list[Delivery]:
         async with self.press.database.begin() as tx:
-            return await tx.deliveries.of(WISH.server_id, WEEK)
+            return await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)
 
     async def try_first(self) -> Delivery:
-        """Begin to post the first message; nobody knows what came of it."""
+        """Start to post the first message, with unknown success."""
         return await self.try_part(0)
 
     async def try_part(self, part: int) -> Delivery:
-        """The same with another one."""
+        """Start to post one of the messages, with unknown success."""
         tried = (await self.planned())[part]
         async with self.press.database.begin() as tx:
             await tx.deliveries.mark_sending(tried.key, self.clock.now())
@@ -63,11 +63,11 @@ async def desk(fresh_sqlite_url: str) -> AsyncIterator[Desk]:
     await database.close()
 
 
-async def test_runs_keep_nobody_who_set_a_server_up_and_whose_a_personal_digest_is(desk: Desk) -> None:
+async def test_requests_do_not_name_a_servers_admin_but_keep_a_personal_digests_owner(desk: Desk) -> None:
     week = parse_week(WEEK)
-    own = replace(WISH, server_id=9, admin_id=9)
+    own = replace(SUBSCRIPTION, server_id=9, admin_id=9)
 
-    asked = weekly_request(WISH, week)
+    asked = weekly_request(SUBSCRIPTION, week)
     heeded = await desk.changes.heeded(asked)
 
     assert heeded is not None
@@ -76,7 +76,7 @@ async def test_runs_keep_nobody_who_set_a_server_up_and_whose_a_personal_digest_
     assert weekly_request(own, week).subscription == own
 
 
-async def test_what_did_not_change_is_delivered_without_a_look_into_the_channel(desk: Desk) -> None:
+async def test_an_unchanged_digest_is_delivered_without_searching_the_channel(desk: Desk) -> None:
     await desk.try_first()
     desk.messenger.faults = [Fault.LOST]
 
@@ -84,18 +84,18 @@ async def test_what_did_not_change_is_delivered_without_a_look_into_the_channel(
     assert desk.messenger.faults
 
 
-async def test_a_message_that_may_stand_is_waited_for_until_its_time_is_over(desk: Desk) -> None:
+async def test_a_possibly_posted_message_is_waited_for_until_its_deadline(desk: Desk) -> None:
     await desk.try_first()
     await desk.set_up(paused=True)
     desk.messenger.faults = [Fault.LOST] * 2
 
     assert await desk.course() is Course.WAIT
-    desk.clock.move_to(deadline(parse_week(WEEK), WISH))
+    desk.clock.move_to(deadline(parse_week(WEEK), SUBSCRIPTION))
     assert await desk.course() is Course.END
 
 
 @pytest.mark.parametrize("change", [{"paused": True}, {"channel_id": NEW}], ids=["pause", "channel"])
-async def test_a_digest_of_which_a_message_turns_out_to_stand_is_finished_where_it_is(
+async def test_a_digest_with_a_message_found_to_be_posted_is_finished_where_it_is(
     desk: Desk, change: dict[str, Any]
 ) -> None:
     for part in range(2):
@@ -109,7 +109,7 @@ async def test_a_digest_of_which_a_message_turns_out_to_stand_is_finished_where_
 
 
 @pytest.mark.parametrize("can_read", [True, False])
-async def test_a_paused_digest_ends_where_nothing_stands_or_nobody_may_look(
+async def test_a_paused_digest_ends_if_nothing_is_posted_or_the_history_is_hidden(
     desk: Desk, *, can_read: bool
 ) -> None:
     await desk.try_first()
@@ -119,7 +119,7 @@ async def test_a_paused_digest_ends_where_nothing_stands_or_nobody_may_look(
     assert await desk.course() is Course.END
 
 
-async def test_a_digest_is_not_moved_where_nobody_may_look(desk: Desk) -> None:
+async def test_a_digest_is_not_moved_if_the_history_is_hidden(desk: Desk) -> None:
     await desk.try_first()
     await desk.set_up(channel_id=NEW)
     desk.messenger.can_read = False
@@ -128,7 +128,7 @@ async def test_a_digest_is_not_moved_where_nobody_may_look(desk: Desk) -> None:
     assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
 
 
-async def test_what_was_never_tried_is_moved_without_a_look_into_its_channel(desk: Desk) -> None:
+async def test_a_digest_that_was_never_tried_is_moved_without_searching_its_channel(desk: Desk) -> None:
     await desk.set_up(channel_id=NEW)
     desk.messenger.faults = [Fault.LOST]
 
@@ -136,7 +136,7 @@ async def test_what_was_never_tried_is_moved_without_a_look_into_its_channel(des
     assert {delivery.channel_id for delivery in await desk.planned()} == {NEW}
 
 
-async def test_a_message_that_does_not_stand_is_moved_with_the_others(desk: Desk) -> None:
+async def test_a_message_that_was_not_posted_is_moved_with_the_others(desk: Desk) -> None:
     head = await desk.try_first()
     await desk.set_up(channel_id=NEW)
 
@@ -154,11 +154,11 @@ async def post_first(desk: Desk) -> None:
         await tx.deliveries.mark_sent(head.key, message_id)
 
 
-@pytest.mark.parametrize("begin", [post_first, Desk.try_first], ids=["posted", "perhaps posted"])
-async def test_a_digest_whose_channel_was_deleted_goes_whole_to_the_new_one(
-    desk: Desk, begin: Callable[[Desk], Awaitable[object]]
+@pytest.mark.parametrize("start", [post_first, Desk.try_first], ids=["posted", "perhaps posted"])
+async def test_a_digest_whose_channel_was_deleted_is_moved_whole_to_the_new_one(
+    desk: Desk, start: Callable[[Desk], Awaitable[object]]
 ) -> None:
-    await begin(desk)
+    await start(desk)
     desk.messenger.gone = {OLD}
     await desk.set_up(channel_id=NEW)
 
@@ -168,7 +168,7 @@ async def test_a_digest_whose_channel_was_deleted_goes_whole_to_the_new_one(
     assert {(one.message_id, one.thread_id, one.first_try_at) for one in planned} == {(None, None, None)}
 
 
-async def test_a_digest_is_not_moved_while_nobody_knows_whether_its_channel_is_gone(desk: Desk) -> None:
+async def test_a_digest_is_not_moved_while_it_is_unknown_whether_its_channel_was_deleted(desk: Desk) -> None:
     await post_first(desk)
     desk.messenger.gone, desk.messenger.faults = {OLD}, [Fault.LOST]
     await desk.set_up(channel_id=NEW)
@@ -177,7 +177,7 @@ async def test_a_digest_is_not_moved_while_nobody_knows_whether_its_channel_is_g
     assert {one.channel_id for one in await desk.planned()} == {OLD}
 
 
-async def test_a_digest_is_finished_in_a_channel_that_is_closed_and_not_gone(desk: Desk) -> None:
+async def test_a_half_posted_digest_stays_in_a_channel_that_is_closed_but_not_deleted(desk: Desk) -> None:
     await post_first(desk)
     desk.messenger.closed, desk.messenger.can_read = {OLD}, False
     await desk.set_up(channel_id=NEW)
@@ -186,20 +186,20 @@ async def test_a_digest_is_finished_in_a_channel_that_is_closed_and_not_gone(des
     assert {one.channel_id for one in await desk.planned()} == {OLD}
 
 
-async def test_only_what_is_to_be_posted_in_a_channel_that_is_surely_gone_leads_nowhere(desk: Desk) -> None:
+async def test_a_digest_is_not_made_for_a_channel_known_to_be_deleted(desk: Desk) -> None:
     preview = request(published=False, run_id="preview:7:1")
     assert await desk.changes.why_nowhere(request()) is None
 
     desk.messenger.gone = {OLD}
     desk.messenger.faults = [Fault.LOST]
 
-    assert await desk.changes.why_nowhere(request()) is None  # nobody can tell
+    assert await desk.changes.why_nowhere(request()) is None  # Discord did not answer
     assert "was deleted" in (await desk.changes.why_nowhere(request()) or "")
     assert await desk.changes.why_nowhere(preview) is None
     assert await desk.changes.why_nowhere(request(channel_id=None)) is None
 
 
-async def test_what_is_to_be_posted_in_a_channel_that_is_closed_leads_nowhere(desk: Desk) -> None:
+async def test_a_digest_is_not_made_for_a_closed_channel(desk: Desk) -> None:
     desk.messenger.closed = desk.messenger.known_closed = {OLD}
 
     why = await desk.changes.why_nowhere(request())
@@ -210,7 +210,7 @@ async def test_what_is_to_be_posted_in_a_channel_that_is_closed_leads_nowhere(de
     assert await desk.changes.why_nowhere(request(channel_id=NEW)) is None
 
 
-async def test_a_digest_that_stands_in_its_channel_is_not_wanted_there_again(desk: Desk) -> None:
+async def test_a_digest_already_in_its_channel_is_not_made_again(desk: Desk) -> None:
     (head, *_) = await desk.planned()
     await desk.messenger.post(OLD, head.payload, nonce="1")
 
@@ -219,12 +219,12 @@ async def test_a_digest_that_stands_in_its_channel_is_not_wanted_there_again(des
     later = desk.clock.now() + timedelta(minutes=1)
     assert await desk.changes.why_nowhere(request(created_at=later)) is None
     desk.messenger.can_read = False
-    assert await desk.changes.why_nowhere(request()) is None  # nobody can tell
+    assert await desk.changes.why_nowhere(request()) is None  # the history is hidden
 
 
-async def test_what_is_over_is_left_to_the_outbox(desk: Desk) -> None:
+async def test_a_finished_digest_is_left_to_the_outbox(desk: Desk) -> None:
     async with desk.press.database.begin() as tx:
-        for delivery in await tx.deliveries.of(WISH.server_id, WEEK):
+        for delivery in await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK):
             await tx.deliveries.mark_failed(delivery.key, "refused")
     await desk.set_up(channel_id=NEW, paused=True)
 
@@ -237,7 +237,7 @@ def posting(desk: Desk) -> Posting:
     return Posting(changes=desk.changes, outbox=outbox, messenger=desk.messenger)
 
 
-async def test_a_preview_posts_nothing_of_the_weeks_digest(desk: Desk) -> None:
+async def test_a_preview_does_not_post_the_weeks_digest(desk: Desk) -> None:
     assert await posting(desk).deliver(request(published=False))
     assert desk.messenger.posted == []
 
@@ -245,7 +245,7 @@ async def test_a_preview_posts_nothing_of_the_weeks_digest(desk: Desk) -> None:
     assert len(desk.messenger.posted) == len(await desk.planned())
 
 
-async def test_a_paused_digest_is_done_and_one_that_may_stand_is_waited_for(desk: Desk) -> None:
+async def test_a_paused_digest_is_done_once_it_is_known_that_nothing_was_posted(desk: Desk) -> None:
     await desk.set_up(paused=True)
     await desk.try_first()
     desk.messenger.faults = [Fault.LOST]

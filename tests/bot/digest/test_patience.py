@@ -1,4 +1,4 @@
-"""Which papers of a digest are tried again, and when."""
+"""Which papers of a digest are retried, and when."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +10,7 @@ from bot.digest.plan import PaperOutcome, Plan
 from bot.llm.usage import UsageTally
 from bot.weeks import deadline, parse_week
 from storage.model import Pick
-from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, request
+from tests.bot.digest.press import FRIDAY_NINE, SUBSCRIPTION, WEEK, request
 from tests.bot.examples import paper
 
 PICK = Pick(paper=paper("2611.00001"), score=1.0, reason="")
@@ -32,7 +32,7 @@ EARLIER = FRIDAY_NINE - timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "is_tried_again"),
+    ("outcome", "is_retried"),
     [
         (replace(REFUSED, made_at=EARLIER), True),
         (replace(WHOLE, model_problem="The model is away.", made_at=EARLIER), True),
@@ -43,14 +43,12 @@ EARLIER = FRIDAY_NINE - timedelta(minutes=1)
         (replace(REFUSED, made_at=None), False),
     ],
 )
-def test_what_failed_before_the_digest_was_begun_is_tried_again(
-    outcome: PaperOutcome, *, is_tried_again: bool
-) -> None:
-    assert outdated(PLAN, {KEY: outcome}) == ([PICK] if is_tried_again else [])
+def test_what_failed_before_the_digest_started_is_retried(outcome: PaperOutcome, *, is_retried: bool) -> None:
+    assert outdated(PLAN, {KEY: outcome}) == ([PICK] if is_retried else [])
 
 
-def test_a_refused_pdf_is_waited_for_until_the_digests_time_would_be_over() -> None:
-    late = deadline(parse_week(WEEK), WISH) - timedelta(seconds=60)
+def test_a_refused_pdf_is_waited_for_until_the_digests_deadline() -> None:
+    late = deadline(parse_week(WEEK), SUBSCRIPTION) - timedelta(seconds=60)
 
     assert hopeful(PLAN, {KEY: REFUSED}, pauses=3) == [PICK]
     assert next_try(PLAN, [PICK], {KEY: REFUSED}, 60.0) == FRIDAY_NINE + timedelta(minutes=1)
@@ -65,7 +63,7 @@ def test_a_model_that_is_away_is_waited_for_during_the_first_pauses_only() -> No
     assert hopeful(PLAN, {KEY: replace(away, model_passes=False)}, pauses=0) == []
 
 
-def test_what_earlier_tries_used_and_wasted_is_not_forgotten() -> None:
+def test_what_earlier_tries_used_and_wasted_is_added() -> None:
     tally = UsageTally(calls=1, prompt_tokens=5)
     wasted = replace(WHOLE, used=tally, wasted=tally, wasted_usd=0.5)
 
@@ -75,7 +73,7 @@ def test_what_earlier_tries_used_and_wasted_is_not_forgotten() -> None:
     assert after(wasted, wasted).used == tally + tally
 
 
-def test_papers_are_tried_again_together_once_the_last_of_them_has_waited() -> None:
+def test_papers_are_retried_together_once_the_last_of_them_has_waited() -> None:
     other = Pick(paper=paper("2611.00002"), score=1.0, reason="")
     outcomes = {KEY: REFUSED, other.paper.key: replace(REFUSED, made_at=EARLIER)}
 
@@ -92,19 +90,19 @@ def test_the_digests_of_two_servers_share_the_run_of_a_paper() -> None:
     assert paper_run_id(elsewhere, KEY) == paper_run_id(PLAN, KEY)
 
 
-def test_nobody_waits_before_a_preview() -> None:
+def test_a_preview_does_not_wait() -> None:
     preview = replace(PLAN, request=request(published=False, run_id="preview:7:1"))
 
     assert next_try(preview, [PICK], {KEY: REFUSED}, 60.0) is None
     assert paper_run_id(preview, KEY) == f"preview:7:1:{KEY}"
 
 
-def test_where_everything_was_read_nothing_is_tried_again() -> None:
+def test_nothing_is_retried_if_everything_was_read() -> None:
     assert hopeful(PLAN, {KEY: WHOLE}, pauses=0) == []
     assert next_try(PLAN, [], {KEY: WHOLE}, 60.0) is None
 
 
-def test_digests_share_the_tries_of_ten_minutes_that_as_many_pauses_came_before() -> None:
+def test_digests_share_the_tries_of_the_same_ten_minutes_after_as_many_pauses() -> None:
     names = {shared_name(FRIDAY_NINE + timedelta(minutes=minutes), 1) for minutes in (0, 9)}
 
     assert len(names) == 1

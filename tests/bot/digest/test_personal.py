@@ -1,4 +1,4 @@
-"""Digests for one person."""
+"""Personal digests."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,14 +14,14 @@ from bot.privacy import EVERYTHING, Privacy
 from bot.taste.ballots import PERSONAL
 from storage.database import Database
 from storage.model import Subscription, ThreadPolicy, Vote
-from tests.bot.digest.press import WEEK, WISH, Press, request
+from tests.bot.digest.press import SUBSCRIPTION, WEEK, Press, request
 from tests.bot.examples import paper
 from tests.databases import NOW
 from tests.fakes.messenger import FakeMessenger
 from tests.waiting import until
 
 PERSON, DIRECT = 5, -5
-SERVER_WISH = replace(WISH, interests="retrieval", threads=ThreadPolicy.EACH, publication="Our papers")
+SERVERS = replace(SUBSCRIPTION, interests="retrieval", threads=ThreadPolicy.EACH, publication="Our papers")
 
 
 @pytest.fixture
@@ -29,18 +29,23 @@ def press(database: Database) -> Press:
     return Press(database)
 
 
-async def wished(press: Press, messenger: FakeMessenger | None = None, **options: bool) -> Subscription:
-    """What the person wishes for in the server."""
+async def subscribe_person(
+    press: Press, messenger: FakeMessenger | None = None, **options: bool
+) -> Subscription:
+    """Have the person request a digest in the server; returns their subscription."""
     personal = PersonalDigests(database=press.database, clock=press.clock)
     asked = options or {"every_week": False}
     return await personal.wish(
-        PERSON, WISH.server_id, messenger or FakeMessenger(press.clock), every_week=asked["every_week"]
+        PERSON,
+        SUBSCRIPTION.server_id,
+        messenger or FakeMessenger(press.clock),
+        every_week=asked["every_week"],
     )
 
 
 @dataclass
 class SlowMessenger(FakeMessenger):
-    """Something happens while Discord takes the greeting."""
+    """Lets something happen while the greeting is being posted."""
 
     meanwhile: Callable[[], Awaitable[None]] | None = None
 
@@ -50,47 +55,47 @@ class SlowMessenger(FakeMessenger):
         return await super().post(channel_id, payload, nonce=nonce)
 
 
-async def subscribe(press: Press) -> None:
+async def subscribe_server(press: Press) -> None:
     async with press.database.begin() as tx:
-        await tx.subscriptions.save(SERVER_WISH)
+        await tx.subscriptions.save(SERVERS)
 
 
 async def change_the_servers(press: Press) -> None:
-    other = replace(SERVER_WISH, categories=("math.AG",), interests="schemes", weekday=0)
+    other = replace(SERVERS, categories=("math.AG",), interests="schemes", weekday=0)
     async with press.database.begin() as tx:
         await tx.subscriptions.save(other)
 
 
 async def kept(press: Press) -> Subscription | None:
-    """What is stored of the person's wish."""
+    """The person's stored subscription."""
     async with press.database.begin() as tx:
         return await tx.subscriptions.get(PERSON)
 
 
-async def test_it_is_like_the_servers_but_for_the_place(press: Press) -> None:
-    await subscribe(press)
+async def test_it_is_like_the_servers_except_for_where_it_is_posted(press: Press) -> None:
+    await subscribe_server(press)
 
-    wish = await wished(press)
+    own = await subscribe_person(press)
 
-    assert (wish.server_id, wish.channel_id, wish.admin_id) == (PERSON, DIRECT, PERSON)
-    assert (wish.categories, wish.interests) == (SERVER_WISH.categories, SERVER_WISH.interests)
-    assert (wish.threads, wish.publication) == (ThreadPolicy.NONE, None)
-    assert (wish.paused, wish.is_personal) == (True, True)
+    assert (own.server_id, own.channel_id, own.admin_id) == (PERSON, DIRECT, PERSON)
+    assert (own.categories, own.interests) == (SERVERS.categories, SERVERS.interests)
+    assert (own.threads, own.publication) == (ThreadPolicy.NONE, None)
+    assert (own.paused, own.is_personal) == (True, True)
 
 
-async def test_in_a_server_without_a_digest_it_is_like_the_last_one(press: Press) -> None:
-    await subscribe(press)
-    first = await wished(press)
+async def test_in_a_server_without_a_digest_it_is_like_the_persons_last_one(press: Press) -> None:
+    await subscribe_server(press)
+    first = await subscribe_person(press)
     async with press.database.begin() as tx:
-        await tx.subscriptions.delete(WISH.server_id)
+        await tx.subscriptions.delete(SUBSCRIPTION.server_id)
 
-    assert await wished(press) == first
+    assert await subscribe_person(press) == first
 
 
-async def test_nothing_is_stored_of_one_whose_person_was_forgotten_meanwhile(press: Press) -> None:
-    await subscribe(press)
-    wish = await wished(press)
-    asked = replace(request(), run_id="digest:5", subscription=wish)
+async def test_nothing_is_stored_if_the_person_was_forgotten_meanwhile(press: Press) -> None:
+    await subscribe_server(press)
+    own = await subscribe_person(press)
+    asked = replace(request(), run_id="digest:5", subscription=own)
     plan = await press.digests().plan(asked)
     async with press.database.begin() as tx:
         await tx.subscriptions.delete(PERSON)
@@ -107,19 +112,19 @@ async def test_nothing_is_stored_of_one_whose_person_was_forgotten_meanwhile(pre
         assert await tx.deliveries.of(PERSON, asked.week) == []
 
 
-def somebody_waits(postgres_url: str) -> bool:
-    """For a lock that another transaction holds."""
+def is_lock_awaited(postgres_url: str) -> bool:
+    """Whether a transaction is waiting for a lock that another holds."""
     with psycopg.connect(postgres_url) as connection:
         return connection.execute("SELECT FROM pg_locks WHERE NOT granted").fetchone() is not None
 
 
-async def test_nothing_is_stored_of_one_whose_person_another_process_forgets_at_that_moment(
+async def test_nothing_is_stored_if_another_process_forgets_the_person_at_that_moment(
     fresh_postgres_url: str,
 ) -> None:
     database = await Database.open(fresh_postgres_url, clock_now=lambda: NOW)
     press = Press(database)
-    await subscribe(press)
-    asked = replace(request(), run_id="digest:5", subscription=await wished(press))
+    await subscribe_server(press)
+    asked = replace(request(), run_id="digest:5", subscription=await subscribe_person(press))
     plan = await press.digests().plan(asked)
     outcomes = [await press.digests().write(pick.paper.id, 1) for pick in plan.highlights]
 
@@ -127,7 +132,7 @@ async def test_nothing_is_stored_of_one_whose_person_another_process_forgets_at_
         for kind in EVERYTHING:
             await kind.forget(tx, PERSON, press.clock.now())
         composing = asyncio.create_task(press.digests().compose(plan, outcomes))
-        await until(lambda: composing.done() or somebody_waits(fresh_postgres_url))
+        await until(lambda: composing.done() or is_lock_awaited(fresh_postgres_url))
     await composing
 
     async with database.begin() as tx:
@@ -136,90 +141,94 @@ async def test_nothing_is_stored_of_one_whose_person_another_process_forgets_at_
     await database.close()
 
 
-async def test_one_that_comes_every_week_goes_on_when_asked_for_once(press: Press) -> None:
-    await subscribe(press)
-    await wished(press, every_week=True)
+async def test_a_weekly_digest_continues_when_a_single_one_is_requested(press: Press) -> None:
+    await subscribe_server(press)
+    await subscribe_person(press, every_week=True)
 
-    await wished(press, every_week=False)
+    await subscribe_person(press, every_week=False)
 
     own = await kept(press)
     assert own is not None
     assert not own.paused
 
 
-async def test_one_that_comes_every_week_stays_as_it_is_when_asked_for_once_elsewhere(press: Press) -> None:
-    await subscribe(press)
-    await wished(press, every_week=True)
+async def test_a_weekly_digest_keeps_its_settings_when_a_single_one_is_requested(press: Press) -> None:
+    await subscribe_server(press)
+    await subscribe_person(press, every_week=True)
     weekly = await kept(press)
     await change_the_servers(press)
 
-    wish = await wished(press, every_week=False)
+    own = await subscribe_person(press, every_week=False)
 
     assert weekly is not None
-    assert wish == replace(weekly, created_at=wish.created_at)
+    assert own == replace(weekly, created_at=own.created_at)
     assert await kept(press) == weekly
 
 
-async def test_one_that_comes_every_week_is_like_the_servers_when_asked_for_so_again(press: Press) -> None:
-    await subscribe(press)
-    await wished(press, every_week=True)
+async def test_a_weekly_digest_gets_the_servers_settings_when_requested_again(press: Press) -> None:
+    await subscribe_server(press)
+    await subscribe_person(press, every_week=True)
     await change_the_servers(press)
 
-    wish = await wished(press, every_week=True)
+    own = await subscribe_person(press, every_week=True)
 
-    assert (wish.categories, wish.interests, wish.weekday) == (("math.AG",), "schemes", 0)
+    assert (own.categories, own.interests, own.weekday) == (("math.AG",), "schemes", 0)
 
 
-async def test_one_that_came_once_is_like_the_server_where_the_next_is_asked_for(press: Press) -> None:
-    await subscribe(press)
-    await wished(press)
+async def test_a_single_digest_gets_the_settings_of_the_server_it_is_requested_in(press: Press) -> None:
+    await subscribe_server(press)
+    await subscribe_person(press)
     await change_the_servers(press)
 
-    assert (await wished(press)).interests == "schemes"
+    assert (await subscribe_person(press)).interests == "schemes"
 
 
 @pytest.mark.parametrize("every_week", [False, True])
-async def test_who_is_forgotten_during_the_greeting_has_no_wish(press: Press, every_week: bool) -> None:
-    await subscribe(press)
+async def test_someone_forgotten_during_the_greeting_has_no_subscription(
+    press: Press, every_week: bool
+) -> None:
+    await subscribe_server(press)
     privacy = Privacy(database=press.database, clock=press.clock)
     messenger = SlowMessenger(press.clock, meanwhile=lambda: privacy.delete(PERSON))
 
     with pytest.raises(InputError, match="Your data was deleted in the meantime"):
-        await wished(press, messenger, every_week=every_week)
+        await subscribe_person(press, messenger, every_week=every_week)
 
     assert await kept(press) is None
 
 
 @pytest.mark.parametrize("every_week", [False, True])
-async def test_what_is_stopped_during_the_greeting_stays_so(press: Press, every_week: bool) -> None:
-    await subscribe(press)
-    await wished(press, every_week=True)
+async def test_a_subscription_stopped_during_the_greeting_stays_stopped(
+    press: Press, every_week: bool
+) -> None:
+    await subscribe_server(press)
+    await subscribe_person(press, every_week=True)
     personal = PersonalDigests(database=press.database, clock=press.clock)
     messenger = SlowMessenger(press.clock, meanwhile=lambda: personal.stop(PERSON))
 
-    wish = await wished(press, messenger, every_week=every_week)
+    own = await subscribe_person(press, messenger, every_week=every_week)
 
-    assert wish.paused
-    assert await kept(press) == wish
+    assert own.paused
+    assert await kept(press) == own
 
 
-async def test_who_takes_no_messages_is_told_and_nothing_is_stored(press: Press) -> None:
-    await subscribe(press)
+async def test_someone_who_accepts_no_messages_is_told_so_and_nothing_is_stored(press: Press) -> None:
+    await subscribe_server(press)
     messenger = FakeMessenger(press.clock, closed={DIRECT})
 
     with pytest.raises(ChannelRefusedError):
-        await wished(press, messenger, every_week=True)
+        await subscribe_person(press, messenger, every_week=True)
 
     assert await kept(press) is None
 
 
-async def test_without_anything_to_go_by_it_says_so(press: Press) -> None:
+async def test_without_any_subscription_to_go_by_it_says_so(press: Press) -> None:
     with pytest.raises(InputError, match="This server has no digest yet"):
-        await wished(press)
+        await subscribe_person(press)
 
 
 async def test_its_run_follows_the_persons_votes_and_is_delivered_to_them(press: Press) -> None:
-    await subscribe(press)
+    await subscribe_server(press)
     liked = paper("2610.00001", title="Folding keys", abstract="We fold keys of caches.")
     alike = paper("2611.00005", title="Folding keys again", abstract="We fold keys of caches.")
     press.source.listed = [*press.source.listed[:4], alike]
@@ -229,9 +238,9 @@ async def test_its_run_follows_the_persons_votes_and_is_delivered_to_them(press:
             server_id=99, user_id=PERSON, paper_id=liked.id, liked=True, at=press.clock.now().replace(day=1)
         )
         await tx.tastes.vote(vote)
-    wish = replace(await wished(press), interests="")
+    own = replace(await subscribe_person(press), interests="")
 
-    digest = await press.make(replace(request(), run_id="digest:5:" + WEEK, subscription=wish))
+    digest = await press.make(replace(request(), run_id="digest:5:" + WEEK, subscription=own))
 
     assert digest.highlights[0].pick.paper.id == alike.id
     async with press.database.begin() as tx:
@@ -239,8 +248,8 @@ async def test_its_run_follows_the_persons_votes_and_is_delivered_to_them(press:
     assert {delivery.channel_id for delivery in planned} == {DIRECT}
 
 
-async def test_its_buttons_count_what_the_person_voted_in_direct_messages(press: Press) -> None:
-    await subscribe(press)
+async def test_its_buttons_count_the_persons_votes_in_direct_messages(press: Press) -> None:
+    await subscribe_server(press)
     (first, second, *_) = press.source.listed
     press.source.listed = [first, second]
     async with press.database.begin() as tx:
@@ -250,7 +259,7 @@ async def test_its_buttons_count_what_the_person_voted_in_direct_messages(press:
             [vote, replace(vote, user_id=6), replace(vote, paper_id=second.id, user_id=6)]
         )
 
-    await press.make(replace(request(), subscription=await wished(press)))
+    await press.make(replace(request(), subscription=await subscribe_person(press)))
 
     async with press.database.begin() as tx:
         posted = str([delivery.payload for delivery in await tx.deliveries.of(PERSON, WEEK)])

@@ -84,7 +84,7 @@ def test_costs_stay_unknown_without_prices() -> None:
     assert receipt(plan("2611.00001"), [], [summary("2611.00001", None)]).cost_usd is None
 
 
-def test_what_was_paid_for_in_vain_counts_too() -> None:
+def test_wasted_tokens_and_costs_count_too() -> None:
     made = plan("2611.00001", "2611.00002", "2611.00003")
     outcomes = [
         PaperOutcome(paper_key="2611.00001v1", recipe="fake/1", read_in_full=True),
@@ -112,7 +112,7 @@ def test_what_was_paid_for_in_vain_counts_too() -> None:
     assert receipt(made, outcomes[2:], []).cost_usd is None
 
 
-def test_what_the_order_of_the_papers_cost_counts_too() -> None:
+def test_the_cost_of_ordering_the_papers_counts_too() -> None:
     made = replace(plan(), ordering=UsageTally(calls=1, prompt_tokens=900), ordering_usd=0.5)
 
     counted = receipt(made, [], [summary("2611.00001", 0.25)])
@@ -120,7 +120,7 @@ def test_what_the_order_of_the_papers_cost_counts_too() -> None:
     assert (counted.prompt_tokens, counted.cost_usd) == (1000, 0.75)
 
 
-def test_an_outcome_survives_json_also_from_a_version_that_did_not_count_what_was_in_vain() -> None:
+def test_an_outcome_survives_json_even_from_a_version_that_did_not_count_waste() -> None:
     made = PaperOutcome(
         paper_key="2611.00001v1", recipe="extract/1", wasted=UsageTally(calls=1, prompt_tokens=7)
     )
@@ -137,7 +137,7 @@ def test_a_plan_survives_json() -> None:
     assert PLAN.load(PLAN.dump(made)) == made
 
 
-def test_each_reason_why_the_model_wrote_nothing_is_told_once() -> None:
+def test_each_reason_why_the_model_wrote_nothing_is_given_once() -> None:
     made = plan("2611.00001", "2611.00002", "2611.00003")
     outcomes = [
         PaperOutcome(
@@ -152,7 +152,7 @@ def test_each_reason_why_the_model_wrote_nothing_is_told_once() -> None:
     assert receipt(made, outcomes, []).remarks == ("a remark", "2 of 3 summaries are extracts: Wrong key.")
 
 
-def test_one_of_several_is_told_as_one() -> None:
+def test_a_single_extract_is_worded_in_the_singular() -> None:
     made = plan("2611.00001", "2611.00002")
     outcomes = [
         PaperOutcome(paper_key="2611.00001v1", recipe="extract/1", model_problem="No quota."),
@@ -162,7 +162,7 @@ def test_one_of_several_is_told_as_one() -> None:
     assert receipt(made, outcomes, []).remarks == ("a remark", "1 of 2 summaries is an extract: No quota.")
 
 
-def test_a_paper_that_failed_has_no_summary_to_be_counted() -> None:
+def test_a_paper_that_failed_is_not_counted_among_the_summaries() -> None:
     made = plan("2611.00001", "2611.00002")
     outcomes = [
         PaperOutcome(paper_key="2611.00001v1", recipe="extract/1", model_problem="No quota."),

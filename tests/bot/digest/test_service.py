@@ -30,7 +30,7 @@ from storage.model import (
     Vote,
     WorkKind,
 )
-from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, BrokenEmbedder, Press, request
+from tests.bot.digest.press import FRIDAY_NINE, SUBSCRIPTION, WEEK, BrokenEmbedder, Press, request
 from tests.bot.examples import paper
 from tests.bot.limits.doors import ONE_TOKEN
 from tests.databases import NOW
@@ -49,7 +49,7 @@ def shown(digest: Digest) -> list[str]:
     return [pick.paper.key for pick in picks]
 
 
-async def test_a_plan_holds_the_highlights_and_what_is_noted_beside_them(press: Press) -> None:
+async def test_a_plan_holds_the_highlights_and_the_papers_also_noted(press: Press) -> None:
     press.source.listed.append(
         paper("2611.00009", title="Retrieval of proofs", abstract="Proofs of retrieval.")
     )
@@ -65,9 +65,9 @@ async def test_a_plan_holds_the_highlights_and_what_is_noted_beside_them(press: 
 @pytest.mark.parametrize(
     ("before", "server_id", "categories"),
     [
-        (("cs.CL",), WISH.server_id, ("cs.CL", "cs.IR")),
-        (("cs.CL",), WISH.server_id, ("cs.IR",)),
-        (("cs.CL", "cs.IR"), 8, ("cs.IR",)),  # as another server's lists tell
+        (("cs.CL",), SUBSCRIPTION.server_id, ("cs.CL", "cs.IR")),
+        (("cs.CL",), SUBSCRIPTION.server_id, ("cs.IR",)),
+        (("cs.CL", "cs.IR"), 8, ("cs.IR",)),  # known from another server's list
     ],
 )
 async def test_a_held_paper_is_in_the_digest_after_a_change_of_categories(
@@ -84,7 +84,7 @@ async def test_a_held_paper_is_in_the_digest_after_a_change_of_categories(
     assert sorted(shown(digest)) == ["2611.00009v1", "2611.00010v1"]
 
 
-async def test_a_repeated_plan_is_the_one_that_was_kept_whatever_arxiv_says_now(press: Press) -> None:
+async def test_a_repeated_request_gets_the_stored_plan_whatever_arxiv_says_now(press: Press) -> None:
     first = await press.digests().plan(request())
     press.source.failure = ArxivError("arXiv is away.")
     press.clock.move_to(FRIDAY_NINE + timedelta(hours=1))
@@ -93,7 +93,7 @@ async def test_a_repeated_plan_is_the_one_that_was_kept_whatever_arxiv_says_now(
     assert len(press.source.asked) == 1
 
 
-async def test_a_plan_that_was_kept_for_another_request_is_made_anew_and_then_kept(press: Press) -> None:
+async def test_a_plan_stored_for_another_request_is_replaced(press: Press) -> None:
     await press.digests().plan(request())
     changed = request(channel_id=71, highlights=1)
 
@@ -113,7 +113,7 @@ async def test_excluded_words_leave_papers_out_and_the_counts_say_so(press: Pres
     assert "2611.00009" not in {pick.paper.id for pick in (*plan.highlights, *plan.noted)}
 
 
-async def test_a_model_brings_no_near_duplicate_of_a_shown_paper_back(press: Press) -> None:
+async def test_a_model_does_not_bring_back_a_near_duplicate_of_a_shown_paper(press: Press) -> None:
     abstract = " ".join(f"retrieval{number}" for number in range(60))
     twins = [
         paper(f"2611.0009{number}", title=f"Retrieval {word}", abstract=abstract)
@@ -121,8 +121,8 @@ async def test_a_model_brings_no_near_duplicate_of_a_shown_paper_back(press: Pre
     ]
     others = [paper(f"2611.001{number:02}", title=f"Subject {number}") for number in range(20)]
     press.source.listed[:] = [*twins, *others]
-    wished = [one.id for one in (*twins, *others[::-1])]
-    press.reranker = Reranker(ScriptedModel(json.dumps({"order": wished})))
+    order = [one.id for one in (*twins, *others[::-1])]
+    press.reranker = Reranker(ScriptedModel(json.dumps({"order": order})))
 
     plan = await press.digests().plan(request(interests="retrieval"))
 
@@ -132,7 +132,7 @@ async def test_a_model_brings_no_near_duplicate_of_a_shown_paper_back(press: Pre
 
 
 @pytest.mark.parametrize("reply", ["no JSON", json.dumps({"order": []})])
-async def test_what_the_model_used_to_order_the_papers_is_in_the_receipt(press: Press, reply: str) -> None:
+async def test_the_tokens_used_to_order_the_papers_are_in_the_receipt(press: Press, reply: str) -> None:
     press.prices = Prices(prompt_usd=1_000_000, completion_usd=0)  # a dollar for each token
     model = ScriptedModel(reply)
     press.reranker = Reranker(model)
@@ -145,7 +145,7 @@ async def test_what_the_model_used_to_order_the_papers_is_in_the_receipt(press: 
     assert [remark.partition(",")[0] for remark in digest.receipt.remarks] == ["Their last order"]
 
 
-async def test_a_model_moves_neither_what_is_followed_nor_what_explores(press: Press) -> None:
+async def test_a_model_moves_neither_followed_papers_nor_exploration(press: Press) -> None:
     liked = paper("2610.00001", title="Subject 1", published=FRIDAY_NINE.replace(month=10))
     followed = paper("2611.00050", title="Another matter", authors=("Zed Followed",))
     others = [paper(f"2611.001{number:02}", title=f"Subject {number}") for number in range(30)]
@@ -153,11 +153,13 @@ async def test_a_model_moves_neither_what_is_followed_nor_what_explores(press: P
     async with press.database.begin() as tx:
         await tx.papers.save([liked])
         at = FRIDAY_NINE.replace(day=19)
-        await tx.tastes.vote(Vote(server_id=WISH.server_id, user_id=1, paper_id=liked.id, liked=True, at=at))
+        await tx.tastes.vote(
+            Vote(server_id=SUBSCRIPTION.server_id, user_id=1, paper_id=liked.id, liked=True, at=at)
+        )
         await tx.tastes.save_preferences(
             [
                 Preference(
-                    server_id=WISH.server_id,
+                    server_id=SUBSCRIPTION.server_id,
                     kind=PreferenceKind.FOLLOW,
                     subject=Subject.AUTHOR,
                     value="Zed Followed",
@@ -166,8 +168,8 @@ async def test_a_model_moves_neither_what_is_followed_nor_what_explores(press: P
         )
     before = await press.digests().plan(request(interests="subject"))
     order = [pick.paper.id for pick in (*before.highlights, *before.noted)]
-    wished = [*(one.id for one in others if one.id not in order), *order[::-1]]
-    press.reranker = Reranker(ScriptedModel(json.dumps({"order": wished})))
+    models_order = [*(one.id for one in others if one.id not in order), *order[::-1]]
+    press.reranker = Reranker(ScriptedModel(json.dumps({"order": models_order})))
 
     after = await press.digests().plan(request(interests="subject", run_id="digest:again"))
 
@@ -200,7 +202,7 @@ async def test_papers_of_an_earlier_digest_stay_out_even_in_a_new_version(press:
     assert (digest.receipt.announced, digest.receipt.considered) == (3, 1)
 
 
-async def test_a_preview_shows_nothing_for_good(press: Press) -> None:
+async def test_papers_shown_in_a_preview_may_be_shown_again(press: Press) -> None:
     preview = await press.make(request(published=False, run_id="preview:7:1"))
 
     digest = await press.make(request())
@@ -211,13 +213,13 @@ async def test_a_preview_shows_nothing_for_good(press: Press) -> None:
         assert await tx.digests.latest(7) == digest
 
 
-async def test_another_servers_digest_hides_nothing(press: Press) -> None:
+async def test_papers_shown_to_another_server_may_be_shown_again(press: Press) -> None:
     first = await press.make(request())
 
     assert shown(await press.make(request(server_id=8))) == shown(first)
 
 
-async def test_without_the_model_of_meaning_papers_are_chosen_by_words_and_the_receipt_says_so(
+async def test_without_the_embedding_model_papers_are_chosen_by_words_and_the_receipt_says_so(
     press: Press,
 ) -> None:
     press.embedder = BrokenEmbedder()
@@ -228,13 +230,13 @@ async def test_without_the_model_of_meaning_papers_are_chosen_by_words_and_the_r
     assert "Chosen by words only: The embedding model is missing." in digest.receipt.remarks
 
 
-async def test_what_the_composition_root_remarks_is_in_every_receipt(press: Press) -> None:
+async def test_the_composition_roots_remarks_are_in_every_receipt(press: Press) -> None:
     press.remarks = ("The index is missing.",)
 
     assert (await press.make(request())).receipt.remarks == ("The index is missing.",)
 
 
-async def test_a_paper_is_read_and_summarised_once_for_all(press: Press) -> None:
+async def test_a_paper_is_read_and_summarised_once_for_all_servers(press: Press) -> None:
     press.model = model = diligent_model()
 
     await press.make(request())
@@ -244,7 +246,7 @@ async def test_a_paper_is_read_and_summarised_once_for_all(press: Press) -> None
     assert len(model.prompts) == 2
 
 
-async def test_an_unreadable_pdf_is_read_by_its_abstract_and_the_receipt_says_why(press: Press) -> None:
+async def test_for_an_unreadable_pdf_the_abstract_is_used_and_the_receipt_says_why(press: Press) -> None:
     press.reader.failure = PdfError("The PDF is a scan without text.", retryable=False)
 
     digest = await press.make(request())
@@ -268,7 +270,7 @@ async def test_a_pdf_that_is_refused_for_now_is_read_for_a_later_digest(press: P
 
 
 @pytest.mark.parametrize("passes", [True, False])
-async def test_an_outcome_tells_whether_its_pdf_may_be_there_later(press: Press, *, passes: bool) -> None:
+async def test_an_outcome_tells_whether_its_pdf_may_become_available(press: Press, *, passes: bool) -> None:
     plan = await press.digests().plan(request())
     refused, read = plan.highlights
     press.pdfs.failures[refused.paper.id] = PdfError("There is none.", retryable=False, passes=passes)
@@ -278,7 +280,7 @@ async def test_an_outcome_tells_whether_its_pdf_may_be_there_later(press: Press,
     assert [outcome.passes for outcome in outcomes] == [passes, False]
 
 
-async def test_where_the_model_fails_an_extract_stands_in_and_the_receipt_says_why(press: Press) -> None:
+async def test_if_the_model_fails_an_extract_is_used_and_the_receipt_says_why(press: Press) -> None:
     press.model = ScriptedModel()
 
     digest = await press.make(request())
@@ -289,7 +291,7 @@ async def test_where_the_model_fails_an_extract_stands_in_and_the_receipt_says_w
 
 
 @pytest.mark.parametrize("passes", [True, False])
-async def test_an_outcome_tells_whether_its_model_may_do_better_soon(press: Press, *, passes: bool) -> None:
+async def test_an_outcome_tells_whether_its_model_may_succeed_soon(press: Press, *, passes: bool) -> None:
     (pick, _) = (await press.digests().plan(request())).highlights
     press.model = ScriptedModel(ModelError("The model's server refuses us.", retryable=passes))
 
@@ -299,7 +301,7 @@ async def test_an_outcome_tells_whether_its_model_may_do_better_soon(press: Pres
 
 
 @pytest.mark.parametrize("written", ["no JSON", json.dumps({"gist": "", "method": [], "results": []})])
-async def test_what_the_model_used_in_vain_is_in_the_receipt(press: Press, written: str) -> None:
+async def test_the_tokens_a_model_wasted_are_in_the_receipt(press: Press, written: str) -> None:
     press.model = model = diligent_model()
     press.prices = Prices(prompt_usd=1_000_000, completion_usd=0)  # a dollar for each token
     model.then(written)
@@ -311,7 +313,7 @@ async def test_what_the_model_used_in_vain_is_in_the_receipt(press: Press, writt
     assert (digest.receipt.prompt_tokens, digest.receipt.cost_usd) == (used, used)
 
 
-async def test_a_paper_that_failed_is_a_line_in_the_receipt_and_the_others_stand(press: Press) -> None:
+async def test_a_paper_that_failed_is_a_line_in_the_receipt_and_the_others_are_shown(press: Press) -> None:
     plan = await press.digests().plan(request())
     lost, kept = plan.highlights
     failed = PaperOutcome(paper_key=lost.paper.key, recipe=None, problem="Something unexpected went wrong.")
@@ -334,9 +336,7 @@ async def test_a_paper_that_is_not_stored_cannot_be_written(press: Press) -> Non
         await press.digests().write("2611.77777", 1)
 
 
-async def test_what_a_restored_database_lost_of_a_digests_papers_is_made_again(
-    press: Press, tmp_path: Path
-) -> None:
+async def test_papers_missing_from_a_restored_database_are_read_again(press: Press, tmp_path: Path) -> None:
     plan = await press.digests().plan(request())
     outcomes = await press.written(plan)
     fetched = list(press.pdfs.fetched)
@@ -350,7 +350,7 @@ async def test_what_a_restored_database_lost_of_a_digests_papers_is_made_again(
     assert press.pdfs.fetched == [*fetched, *fetched]
 
 
-async def test_composing_reads_no_paper_again_that_is_stored(press: Press) -> None:
+async def test_composing_does_not_read_stored_papers_again(press: Press) -> None:
     plan = await press.digests().plan(request())
     lost, kept = plan.highlights
     outcome = await press.digests().write(kept.paper.id, kept.paper.version)
@@ -362,41 +362,41 @@ async def test_composing_reads_no_paper_again_that_is_stored(press: Press) -> No
 
 
 async def test_composing_stores_the_digest_and_plans_its_messages_once(press: Press) -> None:
-    wish = request(threads=ThreadPolicy.EACH)
-    plan = await press.digests().plan(wish)
+    asked = request(threads=ThreadPolicy.EACH)
+    plan = await press.digests().plan(asked)
     outcomes = await press.written(plan)
 
     digest = await press.digests().compose(plan, outcomes)
     await press.digests().compose(plan, outcomes)
 
     async with press.database.begin() as tx:
-        assert await tx.digests.get(wish.run_id) == digest
-        planned = await tx.deliveries.of(WISH.server_id, WEEK)
+        assert await tx.digests.get(asked.run_id) == digest
+        planned = await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)
     assert [delivery.key for delivery in planned] == [f"7-70-{WEEK}-{part}" for part in range(3)]
     assert {delivery.state for delivery in planned} == {DeliveryState.PLANNED}
     assert [delivery.thread_name is not None for delivery in planned] == [False, True, True]
     papers = [highlight.pick.paper.key for highlight in digest.highlights]
     assert [delivery.paper_key for delivery in planned] == [None, *papers]
-    assert len(planned) == len(digest_views(digest, style=WISH.style, marker=lambda _: "-# m"))
+    assert len(planned) == len(digest_views(digest, style=SUBSCRIPTION.style, marker=lambda _: "-# m"))
     assert all(visible_marker(delivery.key) in str(delivery.payload) for delivery in planned)
 
 
-async def test_one_thread_for_the_digest_starts_from_its_head(press: Press) -> None:
+async def test_one_thread_for_the_digest_starts_from_its_first_message(press: Press) -> None:
     await press.make(request(threads=ThreadPolicy.DIGEST))
 
     async with press.database.begin() as tx:
-        planned = await tx.deliveries.of(WISH.server_id, WEEK)
+        planned = await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)
     assert [delivery.thread_name is not None for delivery in planned] == [True, False, False]
 
 
 @pytest.mark.parametrize("changes", [{"published": False, "run_id": "preview:7:1"}, {"channel_id": None}])
-async def test_a_preview_and_a_wish_without_a_channel_plan_no_message(
+async def test_no_message_is_planned_for_a_preview_or_without_a_channel(
     press: Press, changes: dict[str, object]
 ) -> None:
     await press.make(request(**changes))  # type: ignore[arg-type]
 
     async with press.database.begin() as tx:
-        assert await tx.deliveries.of(WISH.server_id, WEEK) == []
+        assert await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK) == []
 
 
 async def noted(press: Press, server_id: int = 7) -> list[UsageTotal]:
@@ -408,7 +408,7 @@ def preview(number: int = 1, **changes: Any) -> DigestRequest:
     return request(published=False, run_id=f"preview:7:{number}", **changes)
 
 
-async def test_what_a_preview_used_is_noted_once_and_on_no_person(press: Press) -> None:
+async def test_a_previews_usage_is_noted_once_and_for_no_person(press: Press) -> None:
     press.model = diligent_model()
     press.reranker = Reranker(ScriptedModel(json.dumps({"order": [1]})))
 
@@ -424,7 +424,7 @@ async def test_what_a_preview_used_is_noted_once_and_on_no_person(press: Press) 
     assert total.completion_tokens == digest.receipt.completion_tokens
     assert total.cost_usd == pytest.approx((total.prompt_tokens + 2 * total.completion_tokens) / 1_000_000)
     async with press.database.begin() as tx:
-        assert await tx.usage.count_of_user(WISH.admin_id or 0) == 0
+        assert await tx.usage.count_of_user(SUBSCRIPTION.admin_id or 0) == 0
 
 
 async def test_a_preview_of_stored_summaries_uses_nothing(press: Press) -> None:
@@ -436,7 +436,7 @@ async def test_a_preview_of_stored_summaries_uses_nothing(press: Press) -> None:
     assert await noted(press) == []
 
 
-async def test_what_a_preview_used_in_vain_is_noted(press: Press) -> None:
+async def test_a_previews_wasted_tokens_are_noted(press: Press) -> None:
     press.model = ScriptedModel("no JSON", "no JSON")
 
     digest = await press.make(preview())
@@ -446,7 +446,7 @@ async def test_what_a_preview_used_in_vain_is_noted(press: Press) -> None:
     assert total.prompt_tokens > 0
 
 
-async def test_the_weekly_digest_and_the_command_lines_are_on_nobodys_share(press: Press) -> None:
+async def test_weekly_digests_and_those_of_the_command_line_count_against_no_share(press: Press) -> None:
     press.model = diligent_model()
 
     await press.make(request())
@@ -455,7 +455,7 @@ async def test_the_weekly_digest_and_the_command_lines_are_on_nobodys_share(pres
     assert await noted(press) == await noted(press, COMMAND_LINE) == []
 
 
-async def test_a_preview_beyond_the_servers_share_is_not_planned_and_the_weekly_digest_is(
+async def test_a_preview_over_the_servers_share_is_refused_but_the_weekly_digest_is_made(
     press: Press,
 ) -> None:
     press.model = diligent_model()
@@ -466,12 +466,12 @@ async def test_a_preview_beyond_the_servers_share_is_not_planned_and_the_weekly_
     with pytest.raises(LimitReachedError, match="The weekly digest comes all the same"):
         await press.digests().plan(preview(3))
 
-    assert await press.digests().plan(preview(1)) == planned  # it goes on where it was
+    assert await press.digests().plan(preview(1)) == planned  # it resumes where it was
     assert len((await press.make(request())).highlights) == 2
     assert len((await press.make(preview(4, server_id=8))).highlights) == 2
 
 
-async def test_what_another_digest_read_before_is_not_on_this_ones_bill(press: Press) -> None:
+async def test_papers_read_for_an_earlier_digest_do_not_count_as_this_ones_usage(press: Press) -> None:
     press.model = diligent_model()
     first = await press.digests().plan(request())
     read = await press.written(first)

@@ -13,7 +13,7 @@ from bot.taste.verdict import Verdict
 from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Paper, Preference, PreferenceKind, Subject, Vote
-from tests.bot.digest.press import FRIDAY_NINE, WEEK, WISH, Press, request
+from tests.bot.digest.press import FRIDAY_NINE, SUBSCRIPTION, WEEK, Press, request
 from tests.bot.examples import paper
 
 LIKED = paper(
@@ -41,17 +41,17 @@ async def explained(press: Press, about: Paper, week: str | None = None) -> Verd
         candidates=Candidates(database=press.database, source=press.source, clock=press.clock),
         tastes=press.tastes(),
     )
-    return await why.explain(WISH.server_id, about, None if week is None else parse_week(week))
+    return await why.explain(SUBSCRIPTION.server_id, about, None if week is None else parse_week(week))
 
 
 async def like(press: Press, *, after: timedelta = timedelta(days=-1), liked: bool = True) -> None:
-    """Have three people's votes for one earlier paper."""
+    """Store three people's votes on one earlier paper."""
     async with press.database.begin() as tx:
         await tx.papers.save([LIKED])
         await tx.tastes.save_votes(
             [
                 Vote(
-                    server_id=WISH.server_id,
+                    server_id=SUBSCRIPTION.server_id,
                     user_id=person,
                     paper_id=LIKED.id,
                     liked=liked,
@@ -75,7 +75,7 @@ async def test_a_highlight_is_explained_by_the_liked_papers_it_resembles(press: 
     assert [each.id for each in verdict.resembled] == [LIKED.id]
 
 
-async def test_votes_after_the_choice_have_no_say(press: Press) -> None:
+async def test_votes_after_the_choice_do_not_count(press: Press) -> None:
     await press.make(request())
     before = await explained(press, ALIKE)
 
@@ -86,7 +86,7 @@ async def test_votes_after_the_choice_have_no_say(press: Press) -> None:
     assert before.resembled == ()
 
 
-async def test_votes_are_told_of_a_paper_far_behind_the_places_too(
+async def test_votes_also_explain_a_paper_ranked_far_below_the_digest(
     press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.taste.ranking._EXPLAINED_BY_VOTES", 2)
@@ -99,7 +99,7 @@ async def test_votes_are_told_of_a_paper_far_behind_the_places_too(
     assert (verdict.explanation.place, verdict.explanation.unlike) == (5, (LIKED.title,))
 
 
-async def test_a_paper_that_is_only_noted_has_its_number_and_rank(press: Press) -> None:
+async def test_a_paper_also_noted_has_its_number_and_rank(press: Press) -> None:
     digest = await press.make(request(interests="folding keys"))
     last = digest.noted[-1].pick.paper
 
@@ -110,7 +110,7 @@ async def test_a_paper_that_is_only_noted_has_its_number_and_rank(press: Press) 
     assert verdict.explanation.place == 5
 
 
-async def test_a_muted_author_is_said_plainly(press: Press) -> None:
+async def test_a_muted_author_is_named(press: Press) -> None:
     other = paper("2611.00009", title="Dogs", authors=("Zed Other",))
     press.source.listed.append(other)
     await press.make(request())
@@ -118,7 +118,7 @@ async def test_a_muted_author_is_said_plainly(press: Press) -> None:
         mute, author = PreferenceKind.MUTE, Subject.AUTHOR
         await tx.tastes.save_preferences(
             [
-                Preference(server_id=WISH.server_id, kind=mute, subject=author, value=value)
+                Preference(server_id=SUBSCRIPTION.server_id, kind=mute, subject=author, value=value)
                 for value in ("Ada Example", "Zed Other")
             ]
         )
@@ -174,7 +174,7 @@ async def test_a_held_paper_is_explained_by_the_digest_that_considered_it(press:
     assert verdict.explanation is not None
 
 
-async def test_what_took_the_places_that_a_papers_rank_would_have_had_is_counted(press: Press) -> None:
+async def test_papers_that_took_a_place_earned_by_rank_are_counted(press: Press) -> None:
     press.source.listed = [
         paper(f"2611.000{number}", authors=(f"Ada {number}x",)) for number in range(10, 28)
     ]
@@ -184,14 +184,14 @@ async def test_what_took_the_places_that_a_papers_rank_would_have_had_is_counted
     places = {
         paper_id: explanation.place
         for paper_id, explanation in (
-            await press.tastes().choose(press.source.listed, WISH, places=14)
+            await press.tastes().choose(press.source.listed, SUBSCRIPTION, places=14)
         ).ranking.explanations.items()
     }
     last = next(one for one in press.source.listed if places[one.id] == len(places))
     async with press.database.begin() as tx:
         follow, author = PreferenceKind.FOLLOW, Subject.AUTHOR
         await tx.tastes.save_preferences(
-            [Preference(server_id=WISH.server_id, kind=follow, subject=author, value=last.authors[0])]
+            [Preference(server_id=SUBSCRIPTION.server_id, kind=follow, subject=author, value=last.authors[0])]
         )
     digest = await press.make(request())
     shown = {pick.paper.id for pick in digest.picks}
@@ -209,7 +209,7 @@ async def test_what_took_the_places_that_a_papers_rank_would_have_had_is_counted
     assert (best.lost_to_followed, best.lost_to_exploration) == (0, 0)
 
 
-async def test_without_a_week_it_is_the_digest_that_showed_the_paper_or_the_week_of_its_announcement(
+async def test_without_a_week_the_digest_that_showed_or_considered_the_paper_is_explained(
     press: Press,
 ) -> None:
     first = await press.make(request())
@@ -224,7 +224,7 @@ async def test_without_a_week_it_is_the_digest_that_showed_the_paper_or_the_week
     assert (await explained(press, unseen)).week == WEEK
 
 
-async def test_other_categories_and_other_weeks_are_said_plainly(press: Press) -> None:
+async def test_other_categories_and_other_weeks_are_named(press: Press) -> None:
     await press.make(request())
 
     elsewhere = await explained(press, paper("2611.00011", categories=("math.AG", "math.NT")))
@@ -238,7 +238,7 @@ async def test_other_categories_and_other_weeks_are_said_plainly(press: Press) -
     )
 
 
-async def test_a_paper_that_was_picked_has_no_obstacle_though_its_categories_changed(press: Press) -> None:
+async def test_a_paper_that_was_picked_has_no_obstacle_even_if_its_categories_changed(press: Press) -> None:
     digest = await press.make(request())
     moved = replace(digest.highlights[0].pick.paper, version=2, categories=("math.AG",))
     async with press.database.begin() as tx:
@@ -261,14 +261,12 @@ async def test_a_week_without_a_digest_names_those_that_have_one(press: Press) -
         await explained(press, ALIKE, "2026-W40")
 
 
-async def test_a_paper_that_was_held_until_after_the_digest_has_no_place_among_its_papers(
-    press: Press,
-) -> None:
+async def test_a_paper_held_back_until_after_the_digest_has_no_rank_in_it(press: Press) -> None:
     press.clock.move_to(FRIDAY_NINE + timedelta(days=3))  # the week's list is complete
     digest = await press.make(request(interests="folding keys"))
     held = paper("2611.00099", title="Folding keys", abstract="We fold keys.", published=ALIKE.published)
     async with press.database.begin() as tx:
-        await tx.papers.save([held])  # as it is once somebody asked about it
+        await tx.papers.save([held])  # as after someone asked about it
 
     verdict, first = [await explained(press, one) for one in (held, digest.highlights[0].pick.paper)]
 
@@ -278,7 +276,7 @@ async def test_a_paper_that_was_held_until_after_the_digest_has_no_place_among_i
     assert (first.explanation.place, first.explanation.considered) == (1, 5)
 
 
-async def test_what_the_digest_said_stays_though_votes_change(press: Press) -> None:
+async def test_the_digests_own_reason_stays_when_votes_change(press: Press) -> None:
     await like(press)
     digest = await press.make(request())
     await like(press, after=timedelta(hours=5), liked=False)
@@ -289,9 +287,7 @@ async def test_what_the_digest_said_stays_though_votes_change(press: Press) -> N
     assert verdict.resembled == ()
 
 
-async def test_a_paper_that_was_picked_and_could_not_be_read_is_said_to_have_been_picked(
-    press: Press,
-) -> None:
+async def test_a_picked_paper_that_could_not_be_read_is_said_to_have_been_picked(press: Press) -> None:
     plan = await press.digests().plan(request())
     first, *others = [pick.paper for pick in plan.highlights]
     failed = PaperOutcome(paper_key=first.key, recipe=None, problem="The disk is full.")
@@ -305,7 +301,7 @@ async def test_a_paper_that_was_picked_and_could_not_be_read_is_said_to_have_bee
     assert (await explained(press, others[0])).failed is None
 
 
-async def test_a_paper_that_could_not_be_read_has_no_obstacle_though_its_categories_changed(
+async def test_a_paper_that_could_not_be_read_has_no_obstacle_even_if_its_categories_changed(
     press: Press,
 ) -> None:
     plan = await press.digests().plan(request())

@@ -1,4 +1,4 @@
-"""Admissions to try, and people who ask."""
+"""Admissions with test limits, and people who ask."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ NO_LIMITS = Limits(
     user=Share(questions_per_hour=0, tokens_per_day=0), server=Share(questions_per_hour=0, tokens_per_day=0)
 )
 ONE_TOKEN = replace(NO_LIMITS, server=Share(questions_per_hour=0, tokens_per_day=1))
-"""What is used up by whatever a server used."""
+"""Used up as soon as a server has used anything."""
 
 
 def admission(

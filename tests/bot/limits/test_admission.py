@@ -64,7 +64,7 @@ async def test_work_that_fails_is_noted_too(database: Database) -> None:
     assert (total.kind, total.requests, total.prompt_tokens) == (WorkKind.SUMMARY, 1, 30)
 
 
-async def test_an_answer_outlives_that_its_use_cannot_be_noted(
+async def test_an_answer_is_given_even_if_its_usage_cannot_be_noted(
     database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(Usage, "save", AsyncMock(side_effect=StorageFailure("the database is busy")))
@@ -77,7 +77,7 @@ async def test_an_answer_outlives_that_its_use_cannot_be_noted(
     assert caplog.text.count("not noted: the database is busy") == 2
 
 
-async def test_a_person_beyond_the_limit_is_told_when_it_goes_on(database: Database) -> None:
+async def test_a_person_over_the_limit_is_told_when_to_try_again(database: Database) -> None:
     clock = StillClock(NOW)
     door = admission(database, clock, limits=replace(NO_LIMITS, user=TWO_AN_HOUR))
     await ask(door, asker(1))
@@ -92,7 +92,7 @@ async def test_a_person_beyond_the_limit_is_told_when_it_goes_on(database: Datab
     await ask(door, asker(1))
 
 
-async def test_who_ask_at_once_are_admitted_as_far_as_the_share_goes(database: Database) -> None:
+async def test_people_asking_at_once_are_admitted_up_to_the_limit(database: Database) -> None:
     door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, server=TWO_AN_HOUR))
 
     came = await asyncio.gather(*(ask(door, asker(user)) for user in range(1, 4)), return_exceptions=True)
@@ -100,7 +100,7 @@ async def test_who_ask_at_once_are_admitted_as_far_as_the_share_goes(database: D
     assert [type(one) for one in came] == [type(None), type(None), LimitReachedError]
 
 
-async def test_a_persons_limit_holds_over_all_servers_and_messages(database: Database) -> None:
+async def test_a_persons_limit_covers_all_servers_and_direct_messages(database: Database) -> None:
     door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=TWO_AN_HOUR))
     await ask(door, asker(1, 7))
     await ask(door, asker(1, None))
@@ -109,7 +109,7 @@ async def test_a_persons_limit_holds_over_all_servers_and_messages(database: Dat
         await ask(door, asker(1, 8))
 
 
-async def test_a_servers_limit_leaves_other_servers_and_direct_messages_alone(database: Database) -> None:
+async def test_a_servers_limit_does_not_affect_other_servers_or_direct_messages(database: Database) -> None:
     door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, server=TWO_AN_HOUR))
     await ask(door, asker(1, 7))
     await ask(door, asker(2, 7))
@@ -137,7 +137,7 @@ async def test_questions_of_several_people_under_way_count_for_their_server(data
         await ask(door, asker(3, 8))
 
 
-async def test_one_person_has_a_few_questions_in_hand_at_most(database: Database) -> None:
+async def test_one_person_may_have_only_a_few_questions_under_way(database: Database) -> None:
     door = admission(database, StillClock(NOW))
 
     async with AsyncExitStack() as stack:
@@ -150,7 +150,7 @@ async def test_one_person_has_a_few_questions_in_hand_at_most(database: Database
     assert door.in_hand(user_id=1) == door.in_hand(server_id=7) == 0
 
 
-async def test_more_than_can_be_answered_in_time_are_refused(
+async def test_more_questions_than_can_be_answered_in_time_are_refused(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.limits.admission.MOST_IN_HAND", 2)
@@ -161,7 +161,7 @@ async def test_more_than_can_be_answered_in_time_are_refused(
             await ask(door, asker(3))
 
 
-async def test_who_waits_for_a_paper_keeps_nobody_from_an_answer(database: Database) -> None:
+async def test_waiting_for_a_paper_keeps_nobody_else_from_an_answer(database: Database) -> None:
     door = admission(database, StillClock(NOW), at_a_time=1)
 
     async with (
@@ -188,7 +188,7 @@ async def test_a_spent_token_budget_comes_back_after_a_day(database: Database) -
     await ask(door, asker(1))
 
 
-async def test_the_refused_do_not_wait_in_line(database: Database) -> None:
+async def test_a_person_over_the_limit_is_refused_without_queueing(database: Database) -> None:
     door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, user=HUNDRED_TOKENS), at_a_time=1)
     await ask(door, asker(1), tokens=100)
 
@@ -211,12 +211,12 @@ async def test_the_command_line_has_no_limits(database: Database) -> None:
 
 
 async def use(database: Database, door: Admission, tokens: int, *, server_id: int = 7) -> None:
-    """Let a digest beside the weekly ones have used so many."""
+    """Note the tokens of a digest other than the weekly one."""
     async with database.begin() as tx:
         await door.note_digest(tx, server_id, UsageTally(calls=1, prompt_tokens=tokens))
 
 
-async def test_digests_beyond_a_servers_share_are_refused_until_it_goes_on(database: Database) -> None:
+async def test_digests_over_a_servers_share_are_refused_for_a_day(database: Database) -> None:
     clock = StillClock(NOW)
     door = admission(database, clock, limits=replace(NO_LIMITS, server=HUNDRED_TOKENS))
     await door.check_digests(7)
@@ -233,7 +233,7 @@ async def test_digests_beyond_a_servers_share_are_refused_until_it_goes_on(datab
     await door.check_digests(7)
 
 
-async def test_digests_take_nothing_from_questions_nor_questions_from_them(database: Database) -> None:
+async def test_digests_and_questions_have_separate_limits(database: Database) -> None:
     limits = Limits(
         user=Share(questions_per_hour=0, tokens_per_day=100),
         server=Share(questions_per_hour=2, tokens_per_day=100),
@@ -257,7 +257,7 @@ async def test_without_a_limit_no_digest_is_refused(database: Database) -> None:
     await door.check_digests(7)
 
 
-async def test_what_digests_used_is_noted_with_its_cost_and_nothing_of_what_used_no_model(
+async def test_the_usage_of_digests_is_noted_with_its_cost_unless_no_model_was_used(
     database: Database,
 ) -> None:
     door = admission(database, StillClock(NOW))

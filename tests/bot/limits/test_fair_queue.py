@@ -1,4 +1,4 @@
-"""Who works when more ask than can be served."""
+"""Whose turn it is when more ask than can be served."""
 
 import asyncio
 import itertools
@@ -67,7 +67,7 @@ async def test_people_of_one_server_take_turns() -> None:
     assert [each.user_id for each in crowd.turns] == [1, 2, 1, 1]
 
 
-async def test_everybody_hears_their_place_as_it_changes() -> None:
+async def test_everyone_is_told_their_place_as_it_changes() -> None:
     crowd = Crowd()
 
     async with crowd.waiting(asker(1, 1), asker(2, 1), asker(3, 2)):
@@ -76,7 +76,7 @@ async def test_everybody_hears_their_place_as_it_changes() -> None:
     assert crowd.places[asker(2, 1)] == [2, 3, 2, 1]
 
 
-async def test_places_far_back_are_told_after_some_steps_only() -> None:
+async def test_distant_places_are_told_only_every_ten_steps() -> None:
     crowd = Crowd()
     people = [asker(user, user) for user in range(1, 31)]
 
@@ -86,7 +86,7 @@ async def test_places_far_back_are_told_after_some_steps_only() -> None:
     assert crowd.places[people[-1]] == [30, 29, 19, 9, 5, 4, 3, 2, 1]
 
 
-async def test_of_many_who_came_at_once_few_are_told_of_one_turn() -> None:
+async def test_each_turn_is_told_to_only_a_few_of_many_who_came_at_once() -> None:
     queue, heard, until_turn = FairQueue(1), list[int](), list[int]()
 
     async def ask(each: Asker) -> None:
@@ -98,12 +98,12 @@ async def test_of_many_who_came_at_once_few_are_told_of_one_turn() -> None:
         await asyncio.sleep(0)
     await asyncio.gather(*tasks)
 
-    # The five who are near, and one of each ten behind them.
+    # The first five, and one of every ten behind them.
     assert max(later - earlier for earlier, later in itertools.pairwise(until_turn)) <= 15
 
 
 @pytest.mark.parametrize("server_id", [1, 2], ids=["beside others of their server", "alone in it"])
-async def test_who_gives_up_waiting_leaves_no_gap(server_id: int) -> None:
+async def test_someone_who_stops_waiting_leaves_no_gap(server_id: int) -> None:
     crowd = Crowd()
 
     async with crowd.waiting(asker(1, server_id), asker(2, 1), asker(3, 1)):
@@ -114,7 +114,7 @@ async def test_who_gives_up_waiting_leaves_no_gap(server_id: int) -> None:
     assert crowd.turns == [asker(2, 1), asker(3, 1)]
 
 
-async def test_a_turn_given_to_somebody_who_has_just_left_goes_to_the_next() -> None:
+async def test_a_turn_given_to_someone_who_has_just_left_goes_to_the_next() -> None:
     queue, turns = FairQueue(1), list[Asker]()
 
     async def ask(each: Asker) -> None:
@@ -124,7 +124,7 @@ async def test_a_turn_given_to_somebody_who_has_just_left_goes_to_the_next() -> 
     async with queue.turn(asker(0), lambda _: None):
         tasks = [asyncio.create_task(ask(asker(user))) for user in (1, 2)]
         await asyncio.sleep(0)
-    tasks[0].cancel()  # it has its turn, and did not run since
+    tasks[0].cancel()  # it was given its turn, but has not run since
 
     async with asyncio.timeout(10):
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -132,11 +132,11 @@ async def test_a_turn_given_to_somebody_who_has_just_left_goes_to_the_next() -> 
 
 
 @pytest.mark.parametrize("others", [0, 1], ids=["nobody else waits", "another one waits"])
-async def test_a_place_that_frees_while_its_taker_is_leaving_is_not_lost(others: int) -> None:
+async def test_a_place_freed_while_the_next_person_is_leaving_is_not_lost(others: int) -> None:
     crowd = Crowd()
 
     async with crowd.waiting(*(asker(user) for user in range(1, 2 + others))):
-        # The one who works is done before the first waiter's task runs again.
+        # The one at work finishes before the first waiter's task runs again.
         crowd.tasks[0].cancel()
     results = await asyncio.gather(*crowd.tasks, return_exceptions=True)
 
@@ -145,7 +145,7 @@ async def test_a_place_that_frees_while_its_taker_is_leaving_is_not_lost(others:
         pass
 
 
-async def test_a_place_passes_over_everybody_who_is_leaving_and_their_places_close_up() -> None:
+async def test_a_free_place_skips_everyone_who_is_leaving() -> None:
     crowd = Crowd()
 
     async with crowd.waiting(*(asker(user, server) for user, server in ((1, 1), (2, 1), (3, 2), (4, 2)))):
@@ -170,7 +170,7 @@ async def test_a_failure_gives_the_turn_back() -> None:
     servers=st.lists(st.integers(0, 4), min_size=1, max_size=40),
     at_a_time=st.integers(1, 5),
 )
-def test_everybody_gets_a_turn_and_never_too_many_at_once(servers: list[int], at_a_time: int) -> None:
+def test_everyone_gets_a_turn_and_never_too_many_at_once(servers: list[int], at_a_time: int) -> None:
     queue, most = FairQueue(at_a_time), 0
     running = 0
 

@@ -30,12 +30,12 @@ class RecordingWorks(Works):
         database = self.press.database
         return Broadcast(database=database, podcasts=self.studio.podcasts(), messenger=self.messenger)
 
-    async def recorded(self, wish: DigestRequest) -> None:
-        """Wait for the end of the recording's run."""
-        await self.runs.digest_made(f"audio:{wish.run_id}")
+    async def wait_for_recording(self, made: DigestRequest) -> None:
+        """Wait until the recording's run ends."""
+        await self.runs.digest_made(f"audio:{made.run_id}")
 
-    async def standing(self, wish: DigestRequest) -> str:
-        return await self.studio.podcasts().standing(wish.run_id)
+    async def standing(self, made: DigestRequest) -> str:
+        return await self.studio.podcasts().standing(made.run_id)
 
 
 @pytest.fixture
@@ -48,16 +48,20 @@ async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Recordin
     await database.close()
 
 
-async def test_a_posted_digest_is_recorded_and_its_head_gets_the_file(works: RecordingWorks) -> None:
+async def test_a_posted_digest_is_recorded_and_the_file_attached_to_its_first_message(
+    works: RecordingWorks,
+) -> None:
     await works.make(request())
-    await works.recorded(request())
+    await works.wait_for_recording(request())
 
     assert "read by tones" in await works.standing(request())
     assert list(works.messenger.attached) == [works.messenger.posted[0].id]
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_digest_is_posted_and_over_while_the_voice_still_speaks(works: RecordingWorks) -> None:
+async def test_a_digest_is_posted_and_its_run_over_while_the_voice_still_speaks(
+    works: RecordingWorks,
+) -> None:
     works.voice.gate.clear()
 
     digest = await works.make(request())
@@ -66,17 +70,17 @@ async def test_a_digest_is_posted_and_over_while_the_voice_still_speaks(works: R
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert works.messenger.attached == {}
     works.voice.gate.set()
-    await works.recorded(request())
+    await works.wait_for_recording(request())
     assert len(works.messenger.attached) == 1
 
 
-async def test_a_failing_voice_is_tried_a_few_times_and_leaves_the_digest_alone(
+async def test_a_failing_voice_is_tried_a_few_times_and_does_not_affect_the_digest(
     works: RecordingWorks,
 ) -> None:
     works.voice.failures = [SpeechError("The voice is hoarse.")] * 10
 
     await works.make(request())
-    await works.recorded(request())
+    await works.wait_for_recording(request())
 
     assert len(works.voice.failures) == 6
     assert await works.standing(request()) == "The voice is hoarse."
@@ -85,33 +89,31 @@ async def test_a_failing_voice_is_tried_a_few_times_and_leaves_the_digest_alone(
     assert works.messenger.told == []
 
 
-async def test_a_voice_that_recovers_is_heard(works: RecordingWorks) -> None:
+async def test_a_recording_is_made_once_the_voice_recovers(works: RecordingWorks) -> None:
     works.voice.failures = [SpeechError("The voice is hoarse.")] * 2
 
     await works.make(request())
-    await works.recorded(request())
+    await works.wait_for_recording(request())
 
     assert len(works.messenger.attached) == 1
 
 
-async def test_a_bug_in_a_voice_ends_the_recording_alone(
+async def test_a_bug_in_a_voice_ends_only_the_recording(
     works: RecordingWorks, caplog: pytest.LogCaptureFixture
 ) -> None:
     works.voice.failures = [ZeroDivisionError()]  # type: ignore[list-item]
 
     await works.make(request())
-    await works.recorded(request())
+    await works.wait_for_recording(request())
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert "incident" in caplog.text
 
 
-async def test_a_digest_that_its_channel_refuses_is_read_aloud_once_it_is_posted(
-    works: RecordingWorks,
-) -> None:
+async def test_a_refused_digest_is_recorded_once_it_is_posted(works: RecordingWorks) -> None:
     works.messenger.closed = {70}
     await works.make(request())
-    await works.recorded(request())
+    await works.wait_for_recording(request())
     assert works.voice.said == []
 
     works.messenger.closed = set()
@@ -130,11 +132,11 @@ async def test_previews_and_personal_digests_are_not_recorded(works: RecordingWo
         await tx.subscriptions.save(own.subscription)
     await works.make(own)
 
-    await asyncio.sleep(0.5)  # several looks into the queues
+    await asyncio.sleep(0.5)  # several polls of the queues
     assert works.voice.said == []
 
 
-async def test_a_recording_that_was_cut_off_is_made_after_the_restart(works: RecordingWorks) -> None:
+async def test_an_interrupted_recording_is_made_after_the_restart(works: RecordingWorks) -> None:
     works.voice.gate.clear()
     await works.make(request())
     await asyncio.sleep(0.5)
@@ -142,15 +144,15 @@ async def test_a_recording_that_was_cut_off_is_made_after_the_restart(works: Rec
     works.voice.gate.set()
 
     await works.start()
-    await works.recorded(request())
+    await works.wait_for_recording(request())
 
     assert len(works.messenger.attached) == 1
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_recording_that_is_gone_is_made_again_when_asked_for(works: RecordingWorks) -> None:
+async def test_a_lost_recording_is_made_again_on_request(works: RecordingWorks) -> None:
     await works.make(request())
-    await works.recorded(request())
+    await works.wait_for_recording(request())
     episode = await works.studio.podcasts().find(request().run_id)
     assert episode is not None
     episode.opus.unlink()

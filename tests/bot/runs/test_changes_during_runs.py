@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.digests import Digests as StoredDigests
 from storage.failures import StorageFailure
 from storage.model import Delivery, DeliveryState, Digest, DigestStyle, ThreadPolicy, WorkKind
-from tests.bot.digest.press import WEEK, WISH, Press, request
+from tests.bot.digest.press import SUBSCRIPTION, WEEK, Press, request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.databases import NOW
 from tests.fakes.messenger import FakeMessenger
@@ -31,7 +31,7 @@ OLD, NEW = 70, 71
 
 @dataclass
 class Breaking(FakeMessenger):
-    """Gives no clear answer any more once so many messages are posted."""
+    """Gives no clear answer once `breaks_after` messages are posted."""
 
     breaks_after: int | None = None
 
@@ -42,7 +42,7 @@ class Breaking(FakeMessenger):
 
 
 class ChangingWorks(Works):
-    """An engine for one subscription, which is stored and changes."""
+    """An engine with one stored subscription, which changes during runs."""
 
     def __init__(self, press: Press, runs: Path) -> None:
         super().__init__(press, runs)
@@ -54,22 +54,22 @@ class ChangingWorks(Works):
 
     async def set_paused(self, *, paused: bool) -> None:
         async with self.press.database.begin() as tx:
-            await tx.subscriptions.set_paused(WISH.server_id, paused)
+            await tx.subscriptions.set_paused(SUBSCRIPTION.server_id, paused)
 
     async def wait_for_arxiv(self) -> None:
-        """Start the run, and let it ask an arXiv that is away."""
+        """Start the run, and wait until it has asked arXiv, which is away."""
         self.press.source.failure = AWAY
         await self.runs.start_digest(request())
         await until(lambda: self.press.source.asked)
 
     async def wait_for_papers(self) -> None:
-        """Start the run, and let it wait for the first PDF."""
+        """Start the run, and wait until it asks for the first PDF, which is held back."""
         self.press.pdfs.gate.clear()
         await self.runs.start_digest(request())
         await self.press.pdfs.asked.wait()
 
     async def wait_for_discord(self, *, posted: int) -> None:
-        """Start the run, and let Discord fail after so many messages."""
+        """Start the run, and wait until Discord fails after this many messages."""
         self.breaking.breaks_after = posted
         await self.runs.start_digest(request())
         async with asyncio.timeout(30):
@@ -78,22 +78,22 @@ class ChangingWorks(Works):
 
     async def rows(self) -> list[Delivery]:
         async with self.press.database.begin() as tx:
-            return await tx.deliveries.of(WISH.server_id, WEEK)
+            return await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)
 
     async def states(self) -> set[DeliveryState]:
         return {row.state for row in await self.rows()}
 
-    async def over_by_itself(self) -> None:
-        """Wait for the end of a run, while what is away stays away."""
+    async def wait_for_end(self) -> None:
+        """Wait until the run ends, while what is away stays away."""
         async with asyncio.timeout(30):
             await self.runs.digest_made(request().run_id)
 
-    async def over_by_itself_in_vain(self) -> None:
+    async def wait_for_failure(self) -> None:
         with pytest.raises(ServiceError):
-            await self.over_by_itself()
+            await self.wait_for_end()
 
-    async def go_on(self) -> str:
-        """All that was away comes back; why the run made nothing, once it is over."""
+    async def recover(self) -> str:
+        """Bring back what was away and wait until the run ends; returns why it made nothing, if so."""
         self.press.source.failure, self.breaking.breaks_after = None, None
         self.press.pdfs.gate.set()
         try:
@@ -107,7 +107,7 @@ class ChangingWorks(Works):
             return await tx.digests.get(request().run_id)
 
     def channels(self) -> list[int]:
-        """Where messages were posted, in their order."""
+        """The channels of the posted messages, in order."""
         return [message.channel_id for message in self.messenger.posted]
 
 
@@ -122,83 +122,81 @@ async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Changing
     await database.close()
 
 
-async def test_a_pause_ends_a_run_that_waits_for_arxiv_and_nobody_is_troubled(works: ChangingWorks) -> None:
+async def test_a_pause_ends_a_run_waiting_for_arxiv_and_nobody_is_told(works: ChangingWorks) -> None:
     await works.wait_for_arxiv()
 
     await works.set_paused(paused=True)
 
-    assert await works.go_on() == PAUSED
+    assert await works.recover() == PAUSED
     assert works.channels() == []
     assert works.messenger.told == []
     assert await works.digest() is None
 
 
-async def test_who_is_told_that_a_run_gave_up_is_who_set_it_up_last(works: ChangingWorks) -> None:
+async def test_whoever_set_up_the_digest_last_is_told_that_a_run_gave_up(works: ChangingWorks) -> None:
     await works.wait_for_arxiv()
 
     await works.set_up(channel_id=NEW, admin_id=701)
     works.press.source.failure = ArxivError("arXiv is gone.", retryable=False)
-    await works.over_by_itself_in_vain()
+    await works.wait_for_failure()
 
     assert works.breaking.addressed == [(NEW, 701)]
 
 
 async def test_a_forgotten_admin_is_not_told_that_a_run_gave_up(works: ChangingWorks) -> None:
-    assert WISH.admin_id is not None
+    assert SUBSCRIPTION.admin_id is not None
     await works.wait_for_arxiv()
 
-    await Privacy(database=works.press.database, clock=works.clock).delete(WISH.admin_id)
+    await Privacy(database=works.press.database, clock=works.clock).delete(SUBSCRIPTION.admin_id)
     works.press.source.failure = ArxivError("arXiv is gone.", retryable=False)
-    await works.over_by_itself_in_vain()
+    await works.wait_for_failure()
 
     assert works.breaking.addressed == [(OLD, None)]
 
 
-async def test_a_pause_while_papers_are_read_ends_the_run_before_its_digest(works: ChangingWorks) -> None:
+async def test_a_pause_while_papers_are_read_ends_the_run_without_a_digest(works: ChangingWorks) -> None:
     await works.wait_for_papers()
 
     await works.set_paused(paused=True)
 
-    assert await works.go_on() == PAUSED
+    assert await works.recover() == PAUSED
     assert works.channels() == []
     assert works.messenger.told == []
     assert await works.digest() is None
 
 
-async def test_a_pause_while_the_bot_is_down_ends_its_run_at_the_next_start(works: ChangingWorks) -> None:
+async def test_a_pause_while_the_bot_is_down_ends_the_run_at_the_next_start(works: ChangingWorks) -> None:
     await works.wait_for_arxiv()
     await works.stop()
 
     await works.set_paused(paused=True)
     await works.start()
 
-    assert await works.go_on() == PAUSED
+    assert await works.recover() == PAUSED
     assert works.channels() == []
 
 
-async def test_a_pause_while_discord_is_away_leaves_what_stands_nowhere_unposted(
-    works: ChangingWorks,
-) -> None:
+async def test_a_pause_while_discord_is_away_leaves_the_digest_unposted(works: ChangingWorks) -> None:
     await works.wait_for_discord(posted=0)
 
     await works.set_paused(paused=True)
-    await works.over_by_itself()
+    await works.wait_for_end()
 
-    assert await works.go_on() == ""
+    assert await works.recover() == ""
     assert works.channels() == []
     assert works.messenger.told == []
 
 
-async def test_a_digest_that_is_half_posted_is_finished_in_spite_of_a_pause(works: ChangingWorks) -> None:
+async def test_a_half_posted_digest_is_finished_despite_a_pause(works: ChangingWorks) -> None:
     await works.wait_for_discord(posted=1)
 
     await works.set_paused(paused=True)
 
-    assert await works.go_on() == ""
+    assert await works.recover() == ""
     assert works.channels() == [OLD] * HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_digest_that_was_asked_for_during_a_pause_is_posted(works: ChangingWorks) -> None:
+async def test_a_digest_requested_during_a_pause_is_posted(works: ChangingWorks) -> None:
     await works.set_paused(paused=True)
 
     await works.make(request(paused=True))
@@ -206,13 +204,13 @@ async def test_a_digest_that_was_asked_for_during_a_pause_is_posted(works: Chang
     assert works.channels() == [OLD] * HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_preview_is_made_in_spite_of_a_pause(works: ChangingWorks) -> None:
+async def test_a_preview_is_made_despite_a_pause(works: ChangingWorks) -> None:
     await works.set_paused(paused=True)
 
     assert await works.make(request(published=False, run_id="preview:7:1")) is not None
 
 
-async def test_what_a_digest_used_that_is_paused_when_its_papers_are_read_is_on_the_servers_share(
+async def test_the_usage_of_a_digest_paused_while_its_papers_are_read_counts_against_the_server(
     works: ChangingWorks,
 ) -> None:
     await works.stop()
@@ -221,18 +219,18 @@ async def test_what_a_digest_used_that_is_paused_when_its_papers_are_read_is_on_
     await works.wait_for_papers()
     await works.set_paused(paused=True)
 
-    assert await works.go_on() == PAUSED
+    assert await works.recover() == PAUSED
 
     async with works.press.database.begin() as tx:
-        [total] = await tx.usage.totals(WISH.server_id, NOW - timedelta(days=9))
+        [total] = await tx.usage.totals(SUBSCRIPTION.server_id, NOW - timedelta(days=9))
     assert (total.kind, total.requests) == (WorkKind.DIGEST, 1)
     assert total.prompt_tokens > 0
 
 
-async def test_a_run_that_ended_at_a_pause_is_made_when_it_is_started_again(works: ChangingWorks) -> None:
+async def test_a_run_ended_by_a_pause_can_be_started_again(works: ChangingWorks) -> None:
     await works.wait_for_arxiv()
     await works.set_paused(paused=True)
-    await works.go_on()
+    await works.recover()
     await works.set_paused(paused=False)
 
     assert not await works.runs.is_in_hand(request().run_id)
@@ -241,24 +239,24 @@ async def test_a_run_that_ended_at_a_pause_is_made_when_it_is_started_again(work
     assert works.channels() == [OLD] * HEAD_AND_HIGHLIGHTS
 
 
-async def test_what_a_pause_left_unposted_is_posted_when_asked_for(works: ChangingWorks) -> None:
+async def test_what_a_pause_left_unposted_is_posted_on_request(works: ChangingWorks) -> None:
     await works.wait_for_discord(posted=0)
     await works.set_paused(paused=True)
-    await works.over_by_itself()
-    await works.go_on()
+    await works.wait_for_end()
+    await works.recover()
 
     assert await works.runs.deliver_again(request(paused=True))
 
     await until(lambda: len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS)
 
 
-async def test_a_run_that_waits_for_arxiv_goes_by_the_new_setup(works: ChangingWorks) -> None:
+async def test_a_run_waiting_for_arxiv_uses_the_new_setup(works: ChangingWorks) -> None:
     await works.wait_for_arxiv()
 
     await works.set_up(channel_id=NEW, interests="proofs", highlights=1)
     tries = len(works.press.source.asked)
     await until(lambda: len(works.press.source.asked) > tries + 1)
-    await works.go_on()
+    await works.recover()
 
     digest = await works.digest()
     assert digest is not None
@@ -266,13 +264,11 @@ async def test_a_run_that_waits_for_arxiv_goes_by_the_new_setup(works: ChangingW
     assert works.channels() == [NEW] * (HEAD_AND_HIGHLIGHTS - 1)
 
 
-async def test_a_digest_that_is_planned_for_the_old_channel_is_posted_in_the_new_one(
-    works: ChangingWorks,
-) -> None:
+async def test_a_digest_planned_for_the_old_channel_is_posted_in_the_new_one(works: ChangingWorks) -> None:
     await works.wait_for_papers()
 
     await works.set_up(channel_id=NEW)
-    await works.go_on()
+    await works.recover()
 
     assert works.channels() == [NEW] * HEAD_AND_HIGHLIGHTS
 
@@ -281,7 +277,7 @@ async def test_a_digest_whose_papers_are_being_read_is_posted_in_the_new_style(w
     await works.wait_for_papers()
 
     await works.set_up(style=DigestStyle.COMPACT, threads=ThreadPolicy.NONE, interests="proofs")
-    await works.go_on()
+    await works.recover()
 
     digest = await works.digest()
     assert digest is not None
@@ -289,31 +285,27 @@ async def test_a_digest_whose_papers_are_being_read_is_posted_in_the_new_style(w
     assert [(row.part, row.thread_name) for row in await works.rows()] == [(0, None)]
 
 
-async def test_nothing_is_made_for_a_channel_that_was_deleted_until_another_is_named(
-    works: ChangingWorks,
-) -> None:
+async def test_nothing_is_made_for_a_deleted_channel_until_another_is_set(works: ChangingWorks) -> None:
     works.messenger.gone = {OLD}
     await works.runs.start_digest(request())
-    await works.over_by_itself_in_vain()
+    await works.wait_for_failure()
 
     (told,) = works.messenger.told
     assert "its channel was deleted. Choose another `channel` with `/setup`" in told
     assert (works.press.source.asked, works.press.pdfs.fetched) == ([], [])
     await works.set_up(channel_id=NEW)
     assert await works.runs.start_again(request(channel_id=NEW))
-    await works.go_on()
+    await works.recover()
     assert works.channels() == [NEW] * HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_digest_of_which_a_restored_database_knows_nothing_is_not_made_again(
-    works: ChangingWorks,
-) -> None:
-    works.clock.move_to(NOW + timedelta(hours=1))  # the subscription began before
+async def test_a_posted_digest_unknown_to_a_restored_database_is_not_made_again(works: ChangingWorks) -> None:
+    works.clock.move_to(NOW + timedelta(hours=1))  # after the subscription was made
     await works.make(request())
     async with works.press.database.begin() as tx:
-        await tx.digests.forget_server(WISH.server_id)
-        await tx.deliveries.forget_server(WISH.server_id)
-    await works.runs.forget_owner(WISH.server_id)
+        await tx.digests.forget_server(SUBSCRIPTION.server_id)
+        await tx.deliveries.forget_server(SUBSCRIPTION.server_id)
+    await works.runs.forget_owner(SUBSCRIPTION.server_id)
     asked = len(works.press.source.asked)
 
     with pytest.raises(ServiceError, match="it is already in its channel"):
@@ -324,7 +316,7 @@ async def test_a_digest_of_which_a_restored_database_knows_nothing_is_not_made_a
     assert [words.startswith(f"There is no digest for {WEEK}") for words in works.messenger.told] == [True]
 
 
-async def test_messages_of_which_none_stands_as_discord_is_away_go_to_the_new_channel(
+async def test_if_nothing_was_posted_while_discord_was_away_all_messages_go_to_the_new_channel(
     works: ChangingWorks,
 ) -> None:
     await works.wait_for_discord(posted=0)
@@ -333,13 +325,13 @@ async def test_messages_of_which_none_stands_as_discord_is_away_go_to_the_new_ch
     async with asyncio.timeout(30):
         while {row.channel_id for row in await works.rows()} != {NEW}:  # noqa: ASYNC110 - a run in the background
             await asyncio.sleep(0.02)
-    await works.go_on()
+    await works.recover()
 
     assert works.channels() == [NEW] * HEAD_AND_HIGHLIGHTS
     assert await works.states() == {DeliveryState.SENT}
 
 
-async def test_a_run_that_broke_off_once_it_was_planned_goes_by_the_new_setup_when_asked_for(
+async def test_a_run_that_broke_off_after_planning_uses_the_new_setup_when_started_again(
     works: ChangingWorks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = StorageFailure("The disk is full.", retryable=False)
@@ -351,7 +343,7 @@ async def test_a_run_that_broke_off_once_it_was_planned_goes_by_the_new_setup_wh
 
     await works.set_up(**new)
     assert await works.runs.start_again(request(**new))
-    await works.go_on()
+    await works.recover()
 
     digest = await works.digest()
     assert digest is not None
@@ -359,16 +351,16 @@ async def test_a_run_that_broke_off_once_it_was_planned_goes_by_the_new_setup_wh
     assert works.channels() == [NEW] * (HEAD_AND_HIGHLIGHTS - 1)
 
 
-async def test_a_digest_that_is_half_posted_stays_in_its_channel(works: ChangingWorks) -> None:
+async def test_a_half_posted_digest_stays_in_its_channel(works: ChangingWorks) -> None:
     await works.wait_for_discord(posted=1)
 
     await works.set_up(channel_id=NEW)
-    await works.go_on()
+    await works.recover()
 
     assert works.channels() == [OLD] * HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_digest_that_is_half_posted_in_a_channel_that_was_deleted_goes_whole_to_the_new_one(
+async def test_a_half_posted_digest_whose_channel_was_deleted_is_posted_whole_in_the_new_one(
     works: ChangingWorks,
 ) -> None:
     await works.wait_for_discord(posted=1)
@@ -377,18 +369,18 @@ async def test_a_digest_that_is_half_posted_in_a_channel_that_was_deleted_goes_w
     works.messenger.gone = {OLD}
     await works.set_up(channel_id=NEW)
     await works.start()
-    await works.go_on()
+    await works.recover()
 
     assert works.channels() == [OLD] + [NEW] * HEAD_AND_HIGHLIGHTS
     assert await works.states() == {DeliveryState.SENT}
 
 
-async def test_a_run_whose_subscription_is_gone_ends_and_posts_nothing(works: ChangingWorks) -> None:
+async def test_a_run_whose_subscription_was_deleted_ends_and_posts_nothing(works: ChangingWorks) -> None:
     await works.wait_for_papers()
 
     async with works.press.database.begin() as tx:
-        await tx.subscriptions.delete(WISH.server_id)
+        await tx.subscriptions.delete(SUBSCRIPTION.server_id)
 
-    assert await works.go_on() == PAUSED
+    assert await works.recover() == PAUSED
     assert works.channels() == []
     assert works.messenger.told == []

@@ -1,4 +1,4 @@
-"""What becomes of a server's data once the bot was taken out of it."""
+"""What becomes of a server's data after the bot was removed from it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -17,13 +17,13 @@ from tests.databases import NOW
 from tests.fakes.clock import StillClock
 
 SERVER = Subscription(server_id=7, channel_id=70, categories=("cs.CL",), admin_id=1)
-OWN = Subscription(server_id=1, channel_id=10, categories=("cs.CL",), admin_id=1)
+PERSONAL = Subscription(server_id=1, channel_id=10, categories=("cs.CL",), admin_id=1)
 NINETY_DAYS = timedelta(days=90)
 
 
 @dataclass
 class Connection:
-    """Says where the bot is; of what is in neither set it does not know, as while it connects."""
+    """Says which servers the bot is in; about those in neither set it does not know, as while connecting."""
 
     left: set[int] = field(default_factory=set)
     inside: set[int] = field(default_factory=set)
@@ -40,14 +40,14 @@ def podcasts(database: Database, tmp_path: Path) -> Podcasts:
     return Podcasts(database=database, voice=None, folder=tmp_path, clock=StillClock(NOW))
 
 
-async def keep(database: Database, *wishes: Subscription) -> None:
+async def keep(database: Database, *subscriptions: Subscription) -> None:
     async with database.begin() as tx:
-        for wish in wishes:
-            await tx.subscriptions.save(wish)
+        for subscription in subscriptions:
+            await tx.subscriptions.save(subscription)
 
 
 async def kept(database: Database) -> list[int]:
-    """Whose subscriptions there are."""
+    """The ids of the owners whose subscriptions are stored."""
     async with database.begin() as tx:
         return [id_ for id_ in (1, 7, 8, 9) if await tx.subscriptions.get(id_) is not None]
 
@@ -56,7 +56,7 @@ async def test_servers_that_were_left_are_deleted_after_ninety_days(
     database: Database, podcasts: Podcasts
 ) -> None:
     others = [replace(SERVER, server_id=id_, admin_id=None) for id_ in (8, 9)]
-    await keep(database, SERVER, *others, OWN)
+    await keep(database, SERVER, *others, PERSONAL)
     async with database.begin() as tx:
         for server_id in (7, 9):
             problem = Problem(trouble=Trouble.CHANNEL, channel_id=70, words="It is closed.")
@@ -74,7 +74,7 @@ async def test_servers_that_were_left_are_deleted_after_ninety_days(
         assert [name.split()[:2] for name in await tx.state.named("told ")] == [["told", "9"]]
 
 
-async def test_its_recordings_are_deleted_with_it(
+async def test_recordings_are_deleted_with_their_server(
     database: Database, podcasts: Podcasts, tmp_path: Path
 ) -> None:
     await keep(database, SERVER)
@@ -93,7 +93,9 @@ async def test_its_recordings_are_deleted_with_it(
         assert len(await tx.state.named("")) == 2  # the other's problem, and when it was noted
 
 
-async def test_nothing_small_is_kept_of_it_either(database: Database, podcasts: Podcasts) -> None:
+async def test_private_weeks_and_reports_of_missed_runs_are_deleted_with_their_server(
+    database: Database, podcasts: Podcasts
+) -> None:
     await keep(database, SERVER)
     async with database.begin() as tx:
         for server_id in (7, 70):
@@ -107,7 +109,7 @@ async def test_nothing_small_is_kept_of_it_either(database: Database, podcasts: 
         assert [*await tx.state.named("")] == ["missed:digest:70:2026-W31", "private digest of 70: 2026-W30"]
 
 
-async def test_one_that_invites_the_bot_again_keeps_everything_and_may_leave_anew(
+async def test_a_server_that_invites_the_bot_again_keeps_everything_and_its_ninety_days_start_afresh(
     database: Database, podcasts: Podcasts
 ) -> None:
     await keep(database, SERVER)
@@ -120,7 +122,7 @@ async def test_one_that_invites_the_bot_again_keeps_everything_and_may_leave_ane
     assert await kept(database) == [7]
 
 
-async def test_nothing_happens_while_nobody_knows_where_the_bot_is(
+async def test_nothing_happens_while_it_is_unknown_where_the_bot_is(
     database: Database, podcasts: Podcasts
 ) -> None:
     await keep(database, SERVER, replace(SERVER, server_id=8))

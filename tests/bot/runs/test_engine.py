@@ -38,7 +38,7 @@ async def test_its_connections_do_not_wait_for_a_silent_server_for_ever(
     assert asked_for.get("tcp_user_timeout") == "30000"
 
 
-async def test_it_starts_beside_what_else_the_event_loop_does(
+async def test_the_event_loop_keeps_working_while_it_starts(
     fresh_postgres_url: str, workflows: Workflows
 ) -> None:
     # The proxy is served by this very loop: while that waits for the engine, nothing reaches the database.
@@ -51,7 +51,7 @@ async def test_it_starts_beside_what_else_the_event_loop_does(
     assert runs_on is asyncio.get_running_loop()
 
 
-async def test_what_goes_on_while_it_ends_has_threads(
+async def test_threads_can_be_used_while_it_stops(
     tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press = Press(database)

@@ -1,4 +1,4 @@
-"""The durable runs while the database fails: a digest waits for it, and stands once."""
+"""The durable runs while the database fails: a digest waits for it, and is posted once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -14,7 +14,7 @@ from bot.errors import ServiceError
 from bot.weeks import deadline, parse_week
 from storage.failures import LOST, StorageFailure
 from storage.model import DeliveryState
-from tests.bot.digest.press import WEEK, WISH, Press, request
+from tests.bot.digest.press import SUBSCRIPTION, WEEK, Press, request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.databases import NOW
 from tests.fakes.failing_database import FailingDatabase
@@ -25,7 +25,7 @@ NEVER = (True,) * 1000
 
 
 class Interrupting(FakeMessenger):
-    """Lets the database fail once the first message is posted, before that can be noted."""
+    """Makes the database fail once the first message is posted, before it can be marked as sent."""
 
     database: FailingDatabase
     script: tuple[bool, ...] = ()
@@ -48,9 +48,9 @@ class UnsteadyWorks(Works):
 
     async def states(self) -> set[DeliveryState]:
         async with self.database.begin() as tx:
-            return {row.state for row in await tx.deliveries.of(WISH.server_id, WEEK)}
+            return {row.state for row in await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)}
 
-    async def check_stands_once(self) -> None:
+    async def check_posted_once(self) -> None:
         assert len(self.messenger.posted) == HEAD_AND_HIGHLIGHTS
         assert await self.states() == {DeliveryState.SENT}
         assert self.messenger.told == []
@@ -67,20 +67,16 @@ async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Unsteady
     await database.close()
 
 
-async def test_a_week_whose_database_fails_as_it_is_planned_is_made_all_the_same(
-    works: UnsteadyWorks,
-) -> None:
+async def test_a_digest_is_made_even_if_the_database_fails_while_it_is_planned(works: UnsteadyWorks) -> None:
     works.database.script = (True, True)
 
     await works.make(request())
 
-    await works.check_stands_once()
+    await works.check_posted_once()
 
 
-async def test_an_admin_is_told_of_a_week_whose_database_failed_until_its_time_was_over(
-    works: UnsteadyWorks,
-) -> None:
-    works.clock.move_to(deadline(parse_week(WEEK), WISH))
+async def test_an_admin_is_told_if_the_database_fails_until_the_deadline(works: UnsteadyWorks) -> None:
+    works.clock.move_to(deadline(parse_week(WEEK), SUBSCRIPTION))
     works.database.script = NEVER
 
     with pytest.raises(ServiceError, match=f"^{LOST}"):
@@ -90,7 +86,7 @@ async def test_an_admin_is_told_of_a_week_whose_database_failed_until_its_time_w
     assert told.startswith(f"There is no digest for {WEEK}: ")
 
 
-async def test_a_preview_does_not_wait_for_its_database_for_ever(
+async def test_a_preview_does_not_wait_for_the_database_for_ever(
     works: UnsteadyWorks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Digests, "compose", AsyncMock(side_effect=StorageFailure("The database is busy.")))
@@ -100,21 +96,19 @@ async def test_a_preview_does_not_wait_for_its_database_for_ever(
             await works.make(request(published=False, run_id="preview:7:1"))
 
 
-async def test_a_message_that_could_not_be_noted_as_posted_is_found_and_the_rest_follows(
+async def test_a_message_that_could_not_be_marked_as_sent_is_found_and_the_rest_follows(
     works: UnsteadyWorks,
 ) -> None:
-    works.messenger.nonce_window = timedelta()  # Discord would not know it by its nonce
+    works.messenger.nonce_window = timedelta()  # Discord would not recognise its nonce
     works.interrupting.script = (True, True)
 
     await works.make(request())
 
-    await works.check_stands_once()
+    await works.check_posted_once()
 
 
-async def test_a_database_that_fails_again_and_again_in_every_step_costs_only_time(
-    works: UnsteadyWorks,
-) -> None:
-    # It fails, and once more after each 1, 2, 3... transactions.
+async def test_a_database_that_keeps_failing_in_every_step_costs_only_time(works: UnsteadyWorks) -> None:
+    # It fails, then again after 1, 2, 3... transactions that work.
     works.database.script = tuple(fails for steady in range(20) for fails in (True, *(False,) * steady))
 
     digest = await works.make(request())
@@ -122,15 +116,15 @@ async def test_a_database_that_fails_again_and_again_in_every_step_costs_only_ti
     assert digest is not None
     assert digest.receipt.read_in_full == 2
     assert works.database.begun > 40
-    await works.check_stands_once()
+    await works.check_posted_once()
 
 
-async def test_a_delivery_that_broke_off_goes_on_when_asked_for(works: UnsteadyWorks) -> None:
+async def test_a_delivery_that_broke_off_is_finished_on_request(works: UnsteadyWorks) -> None:
     works.database.retryable, works.interrupting.script = False, (True,)
     with pytest.raises(StorageFailure):
         await works.make(request())
     async with works.database.begin() as tx:
-        assert await tx.deliveries.plan_again(WISH.server_id, WEEK) == HEAD_AND_HIGHLIGHTS
+        assert await tx.deliveries.plan_again(SUBSCRIPTION.server_id, WEEK) == HEAD_AND_HIGHLIGHTS
 
     assert await works.runs.deliver_again(request())
     await until(lambda: len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS)
@@ -138,16 +132,16 @@ async def test_a_delivery_that_broke_off_goes_on_when_asked_for(works: UnsteadyW
         while await works.states() != {DeliveryState.SENT}:  # noqa: ASYNC110 - a run in the background
             await asyncio.sleep(0.05)
 
-    await works.check_stands_once()
+    await works.check_posted_once()
 
 
-async def test_a_database_that_comes_back_after_the_deadline_posts_nothing_and_the_admin_knows(
+async def test_if_the_database_is_back_after_the_deadline_nothing_more_is_posted_and_the_admin_is_told(
     works: UnsteadyWorks,
 ) -> None:
     works.interrupting.script = NEVER
     await works.runs.start_digest(request())
     await until(lambda: works.messenger.posted and len(works.database.script) < len(NEVER) - 2)
-    works.clock.move_to(deadline(parse_week(WEEK), WISH))
+    works.clock.move_to(deadline(parse_week(WEEK), SUBSCRIPTION))
 
     works.database.script = ()
     await works.runs.digest_made(request().run_id)
@@ -158,14 +152,14 @@ async def test_a_database_that_comes_back_after_the_deadline_posts_nothing_and_t
     assert "was not posted" in words
 
 
-async def test_a_preview_says_at_once_that_the_database_fails(works: UnsteadyWorks) -> None:
+async def test_a_preview_says_at_once_that_the_database_failed(works: UnsteadyWorks) -> None:
     works.database.script = (True,)
 
     with pytest.raises(ServiceError, match="connection to the database was lost"):
         await works.make(request(published=False, run_id="preview:7:1"))
 
 
-async def test_a_database_that_fails_for_good_is_told_to_the_admin(works: UnsteadyWorks) -> None:
+async def test_the_admin_is_told_of_a_permanent_database_failure(works: UnsteadyWorks) -> None:
     works.database.script, works.database.retryable = NEVER, False
 
     with pytest.raises(ServiceError):
@@ -175,7 +169,9 @@ async def test_a_database_that_fails_for_good_is_told_to_the_admin(works: Unstea
     assert words.startswith(f"There is no digest for {WEEK}: The connection")
 
 
-async def test_a_paper_whose_database_stays_away_is_a_line_in_the_receipt(works: UnsteadyWorks) -> None:
+async def test_a_paper_that_the_database_kept_failing_for_is_a_line_in_the_receipt(
+    works: UnsteadyWorks,
+) -> None:
     works.press.pdfs.failures["2611.00001"] = StorageFailure(LOST)
 
     digest = await works.make(request())

@@ -1,4 +1,4 @@
-"""The disk of the runs' own database is full for a moment, in which nothing of a run can be recorded."""
+"""The disk of the runs' database is full for a moment, so that nothing can be recorded."""
 
 import asyncio
 import sqlite3
@@ -12,17 +12,17 @@ from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
 
 from storage.failures import StorageFailure
-from tests.bot.digest.press import WISH, request
+from tests.bot.digest.press import SUBSCRIPTION, request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.waiting import until
 
-SERVERS = range(WISH.server_id, WISH.server_id + 4)
-"""As many as can have their digests made at a time."""
+SERVERS = range(SUBSCRIPTION.server_id, SUBSCRIPTION.server_id + 4)
+"""As many as can have their digests made at once."""
 
 
 @contextmanager
 def full_disk() -> Iterator[set[str]]:
-    """Refuse whatever DBOS writes; gives the runs whose failure it could not record, the last it tries."""
+    """Refuse DBOS's writes; yields the paper runs whose failure, its last write, was refused too."""
     lost = set[str]()
     engine = _get_dbos_instance()._sys_db.engine
 
@@ -41,7 +41,7 @@ def full_disk() -> Iterator[set[str]]:
 
 
 async def papers_that_all_digests_wait_for(works: Works) -> set[str]:
-    """The runs of the papers, once they are at work and no digest has to record anything before they end."""
+    """The papers' runs, once they are at work and no digest has anything to record before they end."""
     while True:
         papers, *others = [await papers_asked_for(server) for server in SERVERS]
         all_digests_wait = len(papers) == HEAD_AND_HIGHLIGHTS - 1 and all(other == papers for other in others)
@@ -51,7 +51,7 @@ async def papers_that_all_digests_wait_for(works: Works) -> set[str]:
 
 
 async def papers_asked_for(server: int) -> set[str]:
-    """The runs of papers that a server's digest has started, or found under way."""
+    """The papers' runs that a server's digest has started, or found under way."""
     steps = await DBOS.list_workflow_steps_async(run_id(server))
     return {child for step in steps if (child := step["child_workflow_id"] or "").startswith("paper:")}
 
@@ -60,7 +60,7 @@ async def pending() -> set[str]:
     return {run.workflow_id for run in await DBOS.list_workflows_async(status="PENDING")}
 
 
-async def test_runs_that_were_lost_on_a_full_disk_go_on_and_stand_once(works: Works) -> None:
+async def test_runs_lost_on_a_full_disk_are_resumed_and_their_digests_posted_once(works: Works) -> None:
     works.press.pdfs.gate.clear()
     for server in SERVERS:
         await works.runs.start_digest(request(server_id=server, channel_id=server * 10))
@@ -82,7 +82,7 @@ async def test_runs_that_were_lost_on_a_full_disk_go_on_and_stand_once(works: Wo
     assert not await pending()
 
 
-async def test_runs_that_have_their_task_are_left_alone(
+async def test_runs_that_still_have_a_task_are_left_alone(
     works: Works, caplog: pytest.LogCaptureFixture
 ) -> None:
     works.press.pdfs.gate.clear()
@@ -98,7 +98,7 @@ async def test_runs_that_have_their_task_are_left_alone(
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_failure_does_not_end_the_looking_for_lost_runs(
+async def test_a_failure_does_not_end_the_search_for_lost_runs(
     works: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.runs.engine._LOOK_SECONDS", 0)

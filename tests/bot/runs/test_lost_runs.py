@@ -1,4 +1,4 @@
-"""The durable runs, with the engine and without anything around them."""
+"""Durable runs on an engine, without the services around them."""
 
 import asyncio
 import sqlite3
@@ -28,13 +28,13 @@ from tests.fakes.messenger import FakeMessenger
 from tests.waiting import until
 
 WEEK = "2026-W47"
-WISH = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), admin_id=3)
-DEADLINE = deadline(parse_week(WEEK), WISH)
+SUBSCRIPTION = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), admin_id=3)
+DEADLINE = deadline(parse_week(WEEK), SUBSCRIPTION)
 """A week after Friday, 20 November."""
 
 
 class BrokenDigests:
-    """Makes no plan, for a mistake of ours, until another error is set."""
+    """Fails to plan: with a bug, unless another error is set."""
 
     def __init__(self) -> None:
         self.error: Exception = ValueError("broken")
@@ -44,7 +44,7 @@ class BrokenDigests:
 
 
 class AdminAlone(Unposted):
-    """Posts nothing, and tells the admin that there is nothing."""
+    """Posts nothing, and tells the admin that there is no digest."""
 
     def __init__(self, messenger: FakeMessenger) -> None:
         self._messenger = messenger
@@ -55,7 +55,7 @@ class AdminAlone(Unposted):
 
 
 class Bench:
-    """The runs, and the admin who hears of them."""
+    """The runs, and the messenger that tells their admin."""
 
     def __init__(self, name: str) -> None:
         self.clock = StillClock(datetime(2026, 11, 20, 9, tzinfo=UTC))
@@ -71,7 +71,7 @@ class Bench:
 
     async def make(self, run_id: str) -> None:
         await self.runs.start_digest(
-            DigestRequest(run_id=run_id, subscription=WISH, week=WEEK, published=True)
+            DigestRequest(run_id=run_id, subscription=SUBSCRIPTION, week=WEEK, published=True)
         )
         await self.runs.digest_made(run_id)
 
@@ -89,22 +89,22 @@ def engine_of(bench: Bench, folder: Path) -> Engine:
     )
 
 
-async def test_what_is_wished_for_before_the_engine_runs_waits_for_it(
+async def test_calls_made_before_the_engine_runs_wait_for_it(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     bench = Bench(request.node.name)
     bench.digests.error = InputError("No such week.")
     asked = asyncio.create_task(bench.runs.is_in_hand("digest:1:2026-W46"))
-    wished = asyncio.create_task(bench.make("digest:1:2026-W47"))
+    made = asyncio.create_task(bench.make("digest:1:2026-W47"))
     await asyncio.sleep(0)
 
     async with engine_of(bench, tmp_path):
         assert not await asked
         with pytest.raises(ServiceError, match="No such week"):
-            await wished
+            await made
 
 
-async def test_an_engine_whose_database_is_damaged_names_it_and_another_can_start(
+async def test_a_damaged_database_is_named_and_another_engine_can_start(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     runs, bench = tmp_path / "runs.sqlite", Bench(request.node.name)
@@ -125,7 +125,7 @@ async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
     bench = Bench(request.node.name)
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorname = "SQLITE_FULL"
-    await asyncio.to_thread(int)  # the loop has a thread of its own, and keeps one
+    await asyncio.to_thread(int)  # the loop starts a thread of its own, and keeps it
     threads = threading.active_count()
     with monkeypatch.context() as patched:
         failing = AsyncMock(side_effect=OperationalError(None, None, full))
@@ -136,7 +136,7 @@ async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
     await until(lambda: threading.active_count() <= threads)
 
 
-async def test_a_run_that_comes_after_its_deadline_makes_nothing_and_tells_the_admin(bench: Bench) -> None:
+async def test_a_run_that_starts_after_its_deadline_makes_nothing_and_tells_the_admin(bench: Bench) -> None:
     bench.clock.move_to(DEADLINE)
 
     with pytest.raises(ServiceError, match="its deadline passed"):
@@ -147,7 +147,7 @@ async def test_a_run_that_comes_after_its_deadline_makes_nothing_and_tells_the_a
     assert await bench.runs.is_in_hand("digest:1:2026-W47")
 
 
-async def test_a_run_that_broke_off_or_never_began_is_in_nobodys_hand(bench: Bench) -> None:
+async def test_a_run_that_broke_off_or_never_started_is_not_in_hand(bench: Bench) -> None:
     with pytest.raises(ValueError, match="broken"):
         await bench.make("digest:1:2026-W47")
 
@@ -155,10 +155,10 @@ async def test_a_run_that_broke_off_or_never_began_is_in_nobodys_hand(bench: Ben
     assert not await bench.runs.is_in_hand("digest:1:2026-W46")
 
 
-async def test_a_run_is_worked_on_until_it_is_over(bench: Bench) -> None:
+async def test_a_run_is_worked_on_until_it_ends(bench: Bench) -> None:
     bench.digests.error = InputError("No such week.")
     await bench.runs.start_digest(
-        DigestRequest(run_id="digest:1:2026-W47", subscription=WISH, week=WEEK, published=True)
+        DigestRequest(run_id="digest:1:2026-W47", subscription=SUBSCRIPTION, week=WEEK, published=True)
     )
     assert await bench.runs.works_on("digest:1:2026-W47")
     with pytest.raises(ServiceError, match="No such week"):
@@ -167,7 +167,7 @@ async def test_a_run_is_worked_on_until_it_is_over(bench: Bench) -> None:
     assert not await bench.runs.works_on("digest:1:2026-W47")
 
 
-async def test_a_run_that_broke_off_begins_anew_when_it_is_started_again(bench: Bench) -> None:
+async def test_a_run_that_broke_off_can_be_started_again(bench: Bench) -> None:
     with pytest.raises(ValueError, match="broken"):
         await bench.make("digest:1:2026-W47")
     bench.digests.error = InputError("No such week.")
@@ -178,7 +178,7 @@ async def test_a_run_that_broke_off_begins_anew_when_it_is_started_again(bench: 
     assert await bench.runs.is_in_hand("digest:1:2026-W47")
 
 
-async def test_a_run_that_gave_up_is_left_so_by_the_schedule(bench: Bench) -> None:
+async def test_starting_a_run_that_gave_up_does_not_repeat_it(bench: Bench) -> None:
     bench.digests.error = InputError("No such week.")
     for _ in range(2):
         with pytest.raises(ServiceError, match="No such week"):

@@ -1,4 +1,4 @@
-"""Digests that wait for papers which arXiv does not give just now, on a real engine."""
+"""Digests that wait for PDFs that arXiv refuses, or for a model that is away, on a real engine."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,7 +28,7 @@ async def test_a_digest_waits_for_pdfs_that_arxiv_refuses_for_now(works: Works) 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_digest_reads_by_abstract_what_arxiv_refuses_for_long_and_one_of_that_time_shares_it(
+async def test_a_digest_uses_the_abstracts_of_pdfs_refused_for_long_and_another_shares_its_tries(
     works: Works,
 ) -> None:
     works.press.pdfs.failures = REFUSALS
@@ -56,9 +56,7 @@ async def test_a_digest_waits_some_minutes_for_a_model_that_is_away(works: Works
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_what_the_model_used_in_vain_before_a_paper_was_tried_again_is_in_the_receipt(
-    works: Works,
-) -> None:
+async def test_tokens_wasted_before_a_paper_was_retried_are_in_the_receipt(works: Works) -> None:
     works.press.pdfs.failures, works.press.pdfs.most_failures = REFUSALS, 1
     works.press.model = model = diligent_model()
     model.then("no JSON", "no JSON")
@@ -80,7 +78,7 @@ def too_slow(_: Prompt) -> str:
 
 
 @pytest.mark.parametrize("always", [lambda _: "no JSON", too_slow], ids=["no JSON", "too slow"])
-async def test_a_model_that_is_paid_for_nothing_is_not_paid_again_and_again(
+async def test_a_model_call_that_was_paid_for_in_vain_is_not_repeated(
     works: Works, always: Callable[[Prompt], str]
 ) -> None:
     works.press.model = model = ScriptedModel(always=always)
@@ -94,7 +92,7 @@ async def test_a_model_that_is_paid_for_nothing_is_not_paid_again_and_again(
     assert len(model.prompts) == 2
 
 
-async def test_what_failed_for_an_earlier_digest_of_the_day_is_tried_again(works: Works) -> None:
+async def test_what_failed_for_an_earlier_digest_of_the_day_is_retried(works: Works) -> None:
     works.press.model = model = diligent_model()
     model.then(*[AWAY] * 2 * (1 + len(PAUSES_SECONDS)))
     await works.stop()

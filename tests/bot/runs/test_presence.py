@@ -15,7 +15,7 @@ from tests.fakes.clock import StillClock
 
 
 class SharedClock:
-    """The clock of one who sleeps while others work."""
+    """The clock of a process that sleeps while others work."""
 
     def __init__(self, clock: StillClock, others_work: Callable[[], Awaitable[None]]) -> None:
         self._clock, self._others_work = clock, others_work
@@ -29,7 +29,7 @@ class SharedClock:
 
 
 class Processes:
-    """Some processes on one database, whose clock the test holds."""
+    """Some processes on one database, whose clock the test controls."""
 
     def __init__(self, database: Database) -> None:
         self.clock, self.taken_over = StillClock(NOW), list[str]()
@@ -37,12 +37,12 @@ class Processes:
         self._database = database
 
     def process(self, name: str, *, meanwhile: Callable[[], Awaitable[None]] | None = None) -> Presence:
-        """One that is not begun; `meanwhile` is what others do each time it has slept."""
+        """A process, not yet started; `meanwhile` is what others do each time it has slept."""
         clock = self.clock if meanwhile is None else SharedClock(self.clock, meanwhile)
         return Presence(database=self._database, clock=clock, name=name)
 
-    async def pass_by(self, seconds: float, *living: Presence) -> None:
-        """Let time pass, in which the living beat and look after the others."""
+    async def pass_time(self, seconds: float, *living: Presence) -> None:
+        """Let time pass while the living processes send heartbeats and look after the others."""
         for _ in range(int(seconds / BEAT_SECONDS)):
             await self.clock.sleep(BEAT_SECONDS)
             for process in living:
@@ -61,7 +61,7 @@ def processes(database: Database) -> Processes:
     return Processes(database)
 
 
-async def test_the_first_connects_and_the_second_stands_by_until_the_first_leaves(
+async def test_the_first_connects_and_the_second_stands_by_until_the_first_stops(
     processes: Processes,
 ) -> None:
     async with AsyncExitStack() as first_life, processes.process("b") as second:
@@ -71,7 +71,7 @@ async def test_the_first_connects_and_the_second_stands_by_until_the_first_leave
     async with AsyncExitStack() as first_life:
         first = await first_life.enter_async_context(processes.process("a"))
         async with processes.process("b") as second:
-            await processes.pass_by(60, first, second)
+            await processes.pass_time(60, first, second)
             assert not second.may_connect.is_set()
 
             await first_life.aclose()
@@ -80,52 +80,52 @@ async def test_the_first_connects_and_the_second_stands_by_until_the_first_leave
             assert second.may_connect.is_set()
 
 
-async def test_work_of_a_process_that_left_is_taken_over_at_once(processes: Processes) -> None:
+async def test_the_work_of_a_process_that_stopped_is_taken_over_at_once(processes: Processes) -> None:
     async with processes.process("b") as second:
         async with processes.process("a") as first:
-            await processes.pass_by(SILENT_SECONDS, first, second)
+            await processes.pass_time(SILENT_SECONDS, first, second)
 
-        await processes.pass_by(BEAT_SECONDS, second)
+        await processes.pass_time(BEAT_SECONDS, second)
 
     assert processes.taken_over == ["a"]
 
 
-async def test_a_process_that_falls_silent_is_succeeded_once(processes: Processes) -> None:
+async def test_a_process_that_falls_silent_is_replaced_once(processes: Processes) -> None:
     async with processes.process("a") as silent, processes.process("b") as second:
-        await processes.pass_by(SILENT_SECONDS, silent, second)
+        await processes.pass_time(SILENT_SECONDS, silent, second)
         assert processes.taken_over == []
 
-        await processes.pass_by(2 * SILENT_SECONDS, second)
+        await processes.pass_time(2 * SILENT_SECONDS, second)
 
         assert processes.taken_over == ["a"]
         assert second.may_connect.is_set()
 
 
-async def test_one_that_was_only_asleep_ends_itself(processes: Processes) -> None:
+async def test_a_process_that_was_only_asleep_stops_itself(processes: Processes) -> None:
     async with processes.process("a") as asleep, processes.process("b") as second:
-        await processes.pass_by(2 * SILENT_SECONDS, second)
+        await processes.pass_time(2 * SILENT_SECONDS, second)
 
         with pytest.raises(ServiceError, match="has taken over the work of a"):
             await asleep.beat()
 
 
-async def test_one_that_was_asleep_itself_judges_nobody(processes: Processes) -> None:
+async def test_a_process_that_was_asleep_itself_declares_nobody_dead(processes: Processes) -> None:
     async with processes.process("a") as first, processes.process("b") as second:
-        await processes.pass_by(SILENT_SECONDS, first, second)
+        await processes.pass_time(SILENT_SECONDS, first, second)
         await processes.clock.sleep(2 * SILENT_SECONDS)  # as when the database was away
 
-        await processes.pass_by(SILENT_SECONDS / 2, second)
-        await processes.pass_by(2 * SILENT_SECONDS, first, second)
+        await processes.pass_time(SILENT_SECONDS / 2, second)
+        await processes.pass_time(2 * SILENT_SECONDS, first, second)
 
     assert processes.taken_over == []
 
 
-async def test_one_that_has_just_started_judges_nobody(processes: Processes) -> None:
+async def test_a_process_that_has_just_started_declares_nobody_dead(processes: Processes) -> None:
     async with processes.process("a"):
         await processes.clock.sleep(SILENT_SECONDS)
 
         async with processes.process("b") as second:
-            await processes.pass_by(SILENT_SECONDS / 2, second)
+            await processes.pass_time(SILENT_SECONDS / 2, second)
 
     assert processes.taken_over == []
 
@@ -134,10 +134,10 @@ async def test_a_takeover_that_failed_is_repeated(processes: Processes) -> None:
     async with processes.process("a"), processes.process("b") as second:
         processes.failure = RuntimeError()
         with pytest.raises(RuntimeError):
-            await processes.pass_by(2 * SILENT_SECONDS, second)
+            await processes.pass_time(2 * SILENT_SECONDS, second)
         processes.failure = None
 
-        await processes.pass_by(2 * BEAT_SECONDS, second)
+        await processes.pass_time(2 * BEAT_SECONDS, second)
 
     assert processes.taken_over == ["a", "a"]
 
@@ -169,13 +169,13 @@ async def test_an_unexpected_failure_is_an_incident_and_the_loop_goes_on(
     assert "nobody thought of this" in caplog.text
 
 
-async def test_a_process_that_others_took_over_ends_its_loop(processes: Processes) -> None:
+async def test_a_process_that_was_replaced_ends_its_loop(processes: Processes) -> None:
     async with processes.process("a") as killed, processes.process("a"):
         with pytest.raises(ServiceError, match="has taken over the work of a"):
             await asyncio.wait_for(killed.keep(), 10)
 
 
-async def test_a_second_one_of_the_same_name_waits_until_the_first_leaves(
+async def test_a_second_process_of_the_same_name_waits_until_the_first_stops(
     processes: Processes, caplog: pytest.LogCaptureFixture
 ) -> None:
     waits = 0
@@ -193,14 +193,14 @@ async def test_a_second_one_of_the_same_name_waits_until_the_first_leaves(
     assert caplog.text.count("its own BROADSHEET_PROCESS") == 1
 
 
-async def test_nobody_waits_for_a_name_whose_process_left_is_dead_or_never_was(processes: Processes) -> None:
+async def test_a_name_is_free_if_its_process_stopped_or_died_or_never_existed(processes: Processes) -> None:
     await processes.process("a").name_is_free()
     async with processes.process("a"):
         pass
     await processes.process("a").name_is_free()
     assert processes.clock.slept == []
 
-    async with processes.process("a"):  # and is killed
+    async with processes.process("a"):  # then it is killed
         began = processes.clock.now()
         await processes.process("a").name_is_free()
         assert processes.clock.now() - began == timedelta(seconds=2 * BEAT_SECONDS)

@@ -1,4 +1,4 @@
-"""What is over is forgotten."""
+"""How long old data is kept."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +52,7 @@ async def test_conversations_are_kept_for_a_day(database: Database) -> None:
         assert [await tx.conversations.get(item.id, now=long_ago) for item in kept] == [kept[0], None]
 
 
-async def test_who_was_forgotten_is_known_for_a_day_and_so_is_what_the_limits_need(
+async def test_deletions_of_people_and_their_usage_for_the_limits_are_kept_for_a_day(
     database: Database,
 ) -> None:
     people = {1: 23, 2: 25, 3: None, 4: 25}
@@ -67,7 +67,7 @@ async def test_who_was_forgotten_is_known_for_a_day_and_so_is_what_the_limits_ne
 
     async with database.begin() as tx:
         assert [await tx.deletions.of(person) is None for person in people] == [False, True, True, True]
-        # What somebody asked for after they were forgotten is no part of it.
+        # Usage from after a person's deletion is kept.
         assert [await tx.usage.count_of_user(person) for person in people] == [2, 1, 2, 1]
 
 
@@ -76,7 +76,7 @@ async def note_question(tx: Transaction, user_id: int, at: datetime) -> None:
     await tx.usage.save(asker, WorkKind.QUESTION, at=at, prompt_tokens=1, completion_tokens=1, cost_usd=None)
 
 
-async def test_usage_is_kept_for_as_long_as_it_is_shown_and_a_day(database: Database) -> None:
+async def test_usage_is_kept_for_as_long_as_it_is_shown_plus_a_day(database: Database) -> None:
     async with database.begin() as tx:
         for days in (30, 32):
             await note_question(tx, 1, FRIDAY_NINE - timedelta(days=days))
@@ -104,7 +104,7 @@ async def test_vectors_of_papers_are_kept_for_half_a_year(
         assert list(await tx.paper_vectors.of("minilm", list(weeks))) == ["2611.00025"]
 
 
-async def test_announcements_of_papers_that_never_came_are_kept_for_eight_weeks(
+async def test_announcements_of_papers_never_stored_are_kept_for_eight_weeks(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.papers._ROWS_PER_STEP", 1)
@@ -121,7 +121,7 @@ async def test_announcements_of_papers_that_never_came_are_kept_for_eight_weeks(
         assert [one.id for one in await tx.papers.many(list(weeks)) if one.licence] == ["2611.00007"]
 
 
-async def test_answers_of_arxiv_are_kept_for_their_day_and_lists_for_half_a_year(database: Database) -> None:
+async def test_arxivs_answers_are_kept_for_their_day_and_lists_for_half_a_year(database: Database) -> None:
     today = FRIDAY_NINE.date()
     async with database.begin() as tx:
         await tx.arxiv.remember("yesterday's", today - timedelta(days=1), ["2611.00001"])

@@ -23,24 +23,24 @@ from tests.storage.records import delivery, digest
 
 THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
-WISH = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), created_at=THURSDAY, admin_id=3)
+SUBSCRIPTION = Subscription(server_id=1, channel_id=2, categories=("cs.CL",), created_at=THURSDAY, admin_id=3)
 
 
-class Told:
-    """A messenger that only tells admins, and finds what stands in channels."""
+class AdminMessenger:
+    """A messenger that only tells admins, and finds what is already posted."""
 
     def __init__(self) -> None:
-        self.words: list[str] = []
+        self.told: list[str] = []
         self.reaches_admin = True
-        self.standing = set[str]()
+        self.posted = set[str]()
 
     async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
-        return 1 if marker in self.standing else None
+        return 1 if marker in self.posted else None
 
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
     ) -> bool:
-        self.words.append(text)
+        self.told.append(text)
         return self.reaches_admin
 
 
@@ -59,10 +59,11 @@ class Feed:
 
 
 class Bench:
-    """A schedule whose clock and runs the test holds; it is never started, only ticked."""
+    """A schedule whose clock and runs the test controls; most tests only call its jobs."""
 
     def __init__(self, database: Database) -> None:
-        self.clock, self.told, self.started = StillClock(FRIDAY_NINE), Told(), list[DigestRequest]()
+        self.clock, self.started = StillClock(FRIDAY_NINE), list[DigestRequest]()
+        self.messenger = AdminMessenger()
         self.in_hand = set[str]()
         self.feed = Feed()
         self.left = set[int]()
@@ -72,11 +73,11 @@ class Bench:
         self.restart()
 
     def restart(self) -> None:
-        """What the schedule remembers by itself is gone."""
+        """Replace the schedule: what it kept in memory is lost."""
         self.schedule = Schedule(
             database=self._database,
             library=cast("Library", self.feed),
-            messenger=self.told,  # type: ignore[arg-type]  # it posts nothing
+            messenger=self.messenger,  # type: ignore[arg-type]  # it posts nothing
             podcasts=Podcasts(
                 database=self._database, voice=None, folder=Path("no-recordings"), clock=self.clock
             ),
@@ -113,17 +114,18 @@ class Bench:
 @pytest.fixture
 async def bench(database: Database) -> Bench:
     async with database.begin() as tx:
-        await tx.subscriptions.save(WISH)
+        await tx.subscriptions.save(SUBSCRIPTION)
     return Bench(database)
 
 
-async def test_what_is_due_is_started_once(bench: Bench) -> None:
+async def test_a_due_digest_is_started_once(bench: Bench) -> None:
     await bench.schedule.tick()
     await bench.schedule.tick()
 
     (request,) = bench.started
     assert request.run_id == weekly_run_id(1, Week(2026, 47))
-    assert (request.week, request.published, request.subscription) == ("2026-W47", True, anonymous(WISH))
+    assert (request.week, request.published) == ("2026-W47", True)
+    assert request.subscription == anonymous(SUBSCRIPTION)
 
 
 async def test_nothing_is_started_before_its_time(bench: Bench) -> None:
@@ -143,7 +145,7 @@ async def test_a_paused_subscription_gets_nothing(bench: Bench, database: Databa
     assert bench.started == []
 
 
-async def test_a_server_that_the_bot_left_gets_nothing_until_it_is_invited_again(
+async def test_a_server_that_removed_the_bot_gets_nothing_until_it_invites_it_again(
     bench: Bench, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     await keep_digest(database, Week(2026, 46), made_at=THURSDAY)
@@ -155,7 +157,7 @@ async def test_a_server_that_the_bot_left_gets_nothing_until_it_is_invited_again
     for _ in range(2):
         await bench.schedule.tick()
 
-    assert (bench.started, bench.delivered_again, bench.told.words) == ([], [], [])
+    assert (bench.started, bench.delivered_again, bench.messenger.told) == ([], [], [])
     assert len([record for record in caplog.records if "invited again" in record.message]) == 1
 
     bench.left = set()
@@ -164,9 +166,11 @@ async def test_a_server_that_the_bot_left_gets_nothing_until_it_is_invited_again
     assert [request.week for request in bench.started] == ["2026-W48"]
 
 
-async def test_a_persons_own_digest_needs_no_server_of_their_number(bench: Bench, database: Database) -> None:
+async def test_a_personal_digest_needs_no_server_with_the_persons_id(
+    bench: Bench, database: Database
+) -> None:
     async with database.begin() as tx:
-        await tx.subscriptions.save(replace(WISH, server_id=3))
+        await tx.subscriptions.save(replace(SUBSCRIPTION, server_id=3))
     bench.left = {1, 3}
 
     await bench.schedule.tick()
@@ -174,16 +178,16 @@ async def test_a_persons_own_digest_needs_no_server_of_their_number(bench: Bench
     assert [request.subscription.server_id for request in bench.started] == [3]
 
 
-async def test_what_was_due_while_down_is_caught_up_before_the_deadline(bench: Bench) -> None:
+async def test_a_digest_due_while_the_bot_was_down_is_made_before_its_deadline(bench: Bench) -> None:
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=6))
 
     await bench.schedule.tick()
 
     assert [request.week for request in bench.started] == ["2026-W47"]
-    assert bench.told.words == []
+    assert bench.messenger.told == []
 
 
-async def test_a_week_that_was_missed_is_told_once_and_not_made(bench: Bench) -> None:
+async def test_a_missed_week_is_reported_once_and_not_made(bench: Bench) -> None:
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
 
     await bench.schedule.tick()
@@ -191,21 +195,21 @@ async def test_a_week_that_was_missed_is_told_once_and_not_made(bench: Bench) ->
     await bench.schedule.tick()
 
     assert {request.week for request in bench.started} == {"2026-W48"}
-    (words,) = bench.told.words
+    (words,) = bench.messenger.told
     assert "2026-W47" in words
 
 
-async def test_a_missed_week_that_a_run_looks_after_is_left_to_it(bench: Bench) -> None:
+async def test_a_missed_week_that_a_run_takes_care_of_is_left_to_it(bench: Bench) -> None:
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
     bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
 
     await bench.schedule.tick()
 
-    assert bench.told.words == []
+    assert bench.messenger.told == []
     assert {request.week for request in bench.started} == {"2026-W48"}
 
 
-async def test_a_week_whose_run_broke_off_is_told_by_the_process_that_started_it(bench: Bench) -> None:
+async def test_a_week_whose_run_broke_off_is_reported_by_the_process_that_started_it(bench: Bench) -> None:
     await bench.schedule.tick()
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
 
@@ -213,11 +217,11 @@ async def test_a_week_whose_run_broke_off_is_told_by_the_process_that_started_it
         await bench.schedule.tick()
 
     assert [request.week for request in bench.started] == ["2026-W47", "2026-W48"]
-    (words,) = bench.told.words
+    (words,) = bench.messenger.told
     assert "2026-W47" in words
 
 
-async def test_a_run_that_broke_off_is_started_anew_each_hour_until_it_stays(bench: Bench) -> None:
+async def test_a_run_that_broke_off_is_restarted_every_hour_until_it_lasts(bench: Bench) -> None:
     hours = [0, 0.5, 1, 1.5, 2, 3, 4]
     for hour in hours:
         bench.clock.move_to(FRIDAY_NINE + timedelta(hours=hour))
@@ -228,7 +232,7 @@ async def test_a_run_that_broke_off_is_started_anew_each_hour_until_it_stays(ben
     assert [request.week for request in bench.started] == ["2026-W47"] * 3
 
 
-async def test_a_delivery_that_broke_off_is_taken_up_an_hour_later(bench: Bench, database: Database) -> None:
+async def test_a_delivery_that_broke_off_is_resumed_an_hour_later(bench: Bench, database: Database) -> None:
     await bench.schedule.tick()
     await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
     async with database.begin() as tx:
@@ -257,64 +261,64 @@ async def test_a_digest_whose_run_broke_off_before_it_was_posted_goes_to_the_out
     assert "2026-W47" not in {request.week for request in bench.started}
 
 
-async def test_all_weeks_that_were_missed_are_told_at_once(bench: Bench) -> None:
+async def test_all_missed_weeks_are_reported_together(bench: Bench) -> None:
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
 
     for _ in range(2):
         bench.restart()
         await bench.schedule.tick()
 
-    (words,) = bench.told.words
+    (words,) = bench.messenger.told
     assert words.startswith("The digests of 2026-W47, 2026-W48 and 2026-W49 were not made")
     assert {request.week for request in bench.started} == {"2026-W50"}
 
 
-async def test_missed_weeks_are_told_back_to_one_that_was_made(bench: Bench, database: Database) -> None:
+async def test_missed_weeks_are_reported_back_to_the_last_one_made(bench: Bench, database: Database) -> None:
     await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE + timedelta(days=7))
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=29))
 
     await bench.schedule.tick()
 
-    (words,) = bench.told.words
+    (words,) = bench.messenger.told
     assert words.startswith("The digests of 2026-W49 and 2026-W50 were not made")
 
 
-async def test_weeks_that_stand_in_the_channel_were_not_missed_whatever_a_restored_database_says(
+async def test_weeks_already_in_the_channel_were_not_missed_whatever_a_restored_database_says(
     bench: Bench,
 ) -> None:
-    bench.told.standing = {delivery_key(WISH.server_id, 2, "2026-W48", 0)}
+    bench.messenger.posted = {delivery_key(SUBSCRIPTION.server_id, 2, "2026-W48", 0)}
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
 
     await bench.schedule.tick()
 
-    (words,) = bench.told.words
+    (words,) = bench.messenger.told
     assert words.startswith("The digest of 2026-W49 was not made")
 
 
-async def test_missed_weeks_are_told_for_two_months_at_most(bench: Bench) -> None:
+async def test_missed_weeks_are_reported_for_two_months_at_most(bench: Bench) -> None:
     bench.clock.move_to(FRIDAY_NINE + timedelta(weeks=20))
 
     await bench.schedule.tick()
 
-    (words,) = bench.told.words
+    (words,) = bench.messenger.told
     assert words.startswith("The digests of 2027-W07, ")
     assert "2027-W12 and 2027-W13 were not made" in words
     assert "2027-W06" not in words
 
 
-async def test_weeks_before_a_pause_ended_are_not_told(bench: Bench, database: Database) -> None:
+async def test_weeks_before_a_pause_ended_are_not_reported(bench: Bench, database: Database) -> None:
     async with database.begin() as tx:
         await tx.subscriptions.delete(1)
-        await tx.subscriptions.save(replace(WISH, created_at=FRIDAY_NINE + timedelta(days=10)))
+        await tx.subscriptions.save(replace(SUBSCRIPTION, created_at=FRIDAY_NINE + timedelta(days=10)))
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=22))
 
     await bench.schedule.tick()
 
-    (words,) = bench.told.words
+    (words,) = bench.messenger.told
     assert words.startswith("The digest of 2026-W49 was not made")
 
 
-async def test_what_was_not_posted_of_earlier_weeks_goes_to_the_outbox_once(
+async def test_unposted_messages_of_earlier_weeks_go_to_the_outbox_once(
     bench: Bench, database: Database
 ) -> None:
     weeks = ("2026-W46", "2026-W47", "2026-W48")
@@ -332,7 +336,7 @@ async def test_what_was_not_posted_of_earlier_weeks_goes_to_the_outbox_once(
     assert bench.delivered_again == [weekly_run_id(1, parse_week(week)) for week in weeks]
 
 
-async def test_a_digest_that_is_posted_is_left_alone(bench: Bench, database: Database) -> None:
+async def test_a_posted_digest_is_left_alone(bench: Bench, database: Database) -> None:
     await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
     posted = delivery(server_id=1, week="2026-W47")
     async with database.begin() as tx:
@@ -346,22 +350,22 @@ async def test_a_digest_that_is_posted_is_left_alone(bench: Bench, database: Dat
 
 async def test_an_admin_who_was_not_reached_is_told_at_the_next_start(bench: Bench) -> None:
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
-    bench.told.reaches_admin = False
+    bench.messenger.reaches_admin = False
     await bench.schedule.tick()
     await bench.schedule.tick()
-    assert len(bench.told.words) == 1
+    assert len(bench.messenger.told) == 1
 
-    bench.told.reaches_admin = True
+    bench.messenger.reaches_admin = True
     for _ in range(2):
         bench.restart()
         await bench.schedule.tick()
 
-    assert len(bench.told.words) == 2
+    assert len(bench.messenger.told) == 2
 
 
 async def change_to_thursday_evening(database: Database) -> None:
     async with database.begin() as tx:
-        await tx.subscriptions.save(replace(WISH, weekday=3, hour=18))
+        await tx.subscriptions.save(replace(SUBSCRIPTION, weekday=3, hour=18))
 
 
 async def keep_digest(
@@ -379,7 +383,7 @@ async def keep_digest(
 
 
 @pytest.mark.parametrize("passed", [timedelta(hours=1), timedelta(days=6, hours=10)])
-async def test_an_earlier_weekday_brings_no_digest_and_no_alarm_of_the_week_before(
+async def test_after_moving_to_an_earlier_weekday_the_previous_week_is_neither_made_nor_reported(
     bench: Bench, database: Database, passed: timedelta
 ) -> None:
     await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
@@ -388,10 +392,10 @@ async def test_an_earlier_weekday_brings_no_digest_and_no_alarm_of_the_week_befo
 
     await bench.schedule.tick()
 
-    assert (bench.started, bench.told.words) == ([], [])
+    assert (bench.started, bench.messenger.told) == ([], [])
 
 
-async def test_an_earlier_weekday_brings_no_digest_of_the_week_before_while_one_is_being_made(
+async def test_after_moving_to_an_earlier_weekday_the_previous_week_is_not_made_during_another_run(
     bench: Bench, database: Database
 ) -> None:
     bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
@@ -399,12 +403,12 @@ async def test_an_earlier_weekday_brings_no_digest_of_the_week_before_while_one_
 
     await bench.schedule.tick()
 
-    assert (bench.started, bench.told.words) == ([], [])
+    assert (bench.started, bench.messenger.told) == ([], [])
 
 
-async def keep_plan(database: Database, wish: Subscription, week: Week) -> None:
-    """What the run of a digest that was wished for so leaves."""
-    request = weekly_request(wish, week)
+async def keep_plan(database: Database, subscription: Subscription, week: Week) -> None:
+    """Store the plan that the run for this subscription would leave."""
+    request = weekly_request(subscription, week)
     plan = Plan(
         request=request,
         highlights=(),
@@ -419,11 +423,11 @@ async def keep_plan(database: Database, wish: Subscription, week: Week) -> None:
         await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
 
 
-async def test_the_next_weeks_digest_asked_for_ahead_of_its_time_overtakes_nothing(
+async def test_the_next_weeks_digest_requested_ahead_of_its_time_overtakes_nothing(
     bench: Bench, database: Database
 ) -> None:
     await change_to_thursday_evening(database)
-    await keep_plan(database, replace(WISH, weekday=3, hour=18), Week(2026, 47))
+    await keep_plan(database, replace(SUBSCRIPTION, weekday=3, hour=18), Week(2026, 47))
     await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
 
     await bench.schedule.tick()
@@ -431,11 +435,11 @@ async def test_the_next_weeks_digest_asked_for_ahead_of_its_time_overtakes_nothi
     assert [request.week for request in bench.started] == ["2026-W46"]
 
 
-async def test_the_next_weeks_digest_wished_for_at_another_time_overtakes(
+async def test_the_next_weeks_digest_planned_for_another_time_overtakes_this_weeks(
     bench: Bench, database: Database
 ) -> None:
     await change_to_thursday_evening(database)
-    await keep_plan(database, WISH, Week(2026, 47))
+    await keep_plan(database, SUBSCRIPTION, Week(2026, 47))
     await keep_digest(database, Week(2026, 47), made_at=FRIDAY_NINE)
 
     await bench.schedule.tick()
@@ -443,7 +447,7 @@ async def test_the_next_weeks_digest_wished_for_at_another_time_overtakes(
     assert bench.started == []
 
 
-async def test_a_preview_of_the_next_week_takes_no_digests_place(bench: Bench, database: Database) -> None:
+async def test_a_preview_of_the_next_week_replaces_no_digest(bench: Bench, database: Database) -> None:
     await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE, preview_id="preview:1")
 
     await bench.schedule.tick()
@@ -451,7 +455,7 @@ async def test_a_preview_of_the_next_week_takes_no_digests_place(bench: Bench, d
     assert [request.week for request in bench.started] == ["2026-W47"]
 
 
-async def test_a_missed_week_is_told_though_the_next_was_made_by_then(
+async def test_a_missed_week_is_reported_even_if_the_next_one_was_made(
     bench: Bench, database: Database
 ) -> None:
     await keep_digest(database, Week(2026, 48), made_at=FRIDAY_NINE + timedelta(days=7))
@@ -459,7 +463,7 @@ async def test_a_missed_week_is_told_though_the_next_was_made_by_then(
 
     await bench.schedule.tick()
 
-    (words,) = bench.told.words
+    (words,) = bench.messenger.told
     assert "2026-W47" in words
 
 
@@ -477,7 +481,7 @@ async def test_one_broken_subscription_does_not_stop_the_others(bench: Bench, da
     assert sorted(request.subscription.server_id for request in bench.started) == [1, 777]
 
 
-async def times_of(bench: Bench, job: Callable[[Schedule], Awaitable[None]]) -> Any:
+async def trigger_of(bench: Bench, job: Callable[[Schedule], Awaitable[None]]) -> Any:
     """The trigger of one of the schedule's jobs."""
     async with bench.schedule:
         return bench.schedule._timer._scheduler.get_job(job.__name__).trigger
@@ -492,26 +496,26 @@ async def times_of(bench: Bench, job: Callable[[Schedule], Awaitable[None]]) -> 
         (Schedule.clear_up, timedelta(days=1)),
     ],
 )
-async def test_what_is_done_again_and_again_comes_round_in_time(
+async def test_recurring_jobs_run_often_enough(
     bench: Bench, job: Callable[[Schedule], Awaitable[None]], within: timedelta
 ) -> None:
-    trigger = await times_of(bench, job)
+    trigger = await trigger_of(bench, job)
 
     assert trigger.get_next_fire_time(FRIDAY_NINE, FRIDAY_NINE) <= FRIDAY_NINE + within
 
 
 @pytest.mark.parametrize("month", [1, 7])
-async def test_the_feed_is_read_once_it_is_the_days_and_before_the_week_is_complete(
+async def test_the_feed_is_read_after_its_daily_change_and_before_the_week_is_complete(
     bench: Bench, month: int
 ) -> None:
     feed_changes = datetime(2026, month, 15, 0, 1, tzinfo=ZoneInfo("America/New_York"))
-    trigger = await times_of(bench, Schedule.note_announcements)
+    trigger = await trigger_of(bench, Schedule.note_announcements)
 
     read_at = trigger.get_next_fire_time(None, feed_changes.replace(hour=0, minute=0))
     assert feed_changes < read_at < datetime(2026, month, 15, 6, tzinfo=UTC)
 
 
-async def test_announcements_that_were_missed_are_noted_later_that_day_once(bench: Bench) -> None:
+async def test_missed_announcements_are_noted_once_later_that_day(bench: Bench) -> None:
     bench.feed.failure = ArxivError("arXiv does not answer.")
     await bench.schedule.note_announcements()
     await bench.schedule.catch_up_on_announcements()
@@ -524,9 +528,9 @@ async def test_announcements_that_were_missed_are_noted_later_that_day_once(benc
     assert bench.feed.read == [["cs.CL"]] * 3
 
 
-async def test_no_feed_is_read_where_nobody_follows_anything(bench: Bench, database: Database) -> None:
+async def test_no_feed_is_read_without_subscriptions(bench: Bench, database: Database) -> None:
     async with database.begin() as tx:
-        await tx.subscriptions.delete(WISH.server_id)
+        await tx.subscriptions.delete(SUBSCRIPTION.server_id)
 
     await bench.schedule.note_announcements()
 
@@ -536,11 +540,13 @@ async def test_no_feed_is_read_where_nobody_follows_anything(bench: Bench, datab
 @pytest.mark.parametrize(
     "moment",
     [
-        datetime(2026, 11, 20, 5, 59, tzinfo=UTC),  # the daily look is to come, or under way
+        datetime(2026, 11, 20, 5, 59, tzinfo=UTC),  # the daily job has yet to run, or is running
         datetime(2026, 11, 21, 9, tzinfo=UTC),  # a Saturday
     ],
 )
-async def test_nothing_is_caught_up_on_before_the_days_feed_is_there(bench: Bench, moment: datetime) -> None:
+async def test_announcements_are_not_caught_up_on_before_the_days_feed_is_out(
+    bench: Bench, moment: datetime
+) -> None:
     bench.clock.move_to(moment)
 
     await bench.schedule.catch_up_on_announcements()
@@ -559,20 +565,20 @@ async def test_runs_are_kept_for_two_months_and_previews_for_a_week(bench: Bench
         assert await tx.digests.get("preview:1") is None
 
 
-async def test_what_is_kept_of_a_server_that_was_left_is_deleted_in_the_end(
+async def test_the_data_of_a_server_that_removed_the_bot_is_deleted_in_the_end(
     bench: Bench, database: Database
 ) -> None:
-    bench.left.add(WISH.server_id)
+    bench.left.add(SUBSCRIPTION.server_id)
     await bench.schedule.clear_up()
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=90))
 
     await bench.schedule.clear_up()
 
     async with database.begin() as tx:
-        assert await tx.subscriptions.get(WISH.server_id) is None
+        assert await tx.subscriptions.get(SUBSCRIPTION.server_id) is None
 
 
-async def test_a_database_that_fails_at_one_server_is_no_incident(
+async def test_a_database_failure_for_one_server_is_no_incident(
     bench: Bench, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(StoredDigests, "get", AsyncMock(side_effect=StorageFailure("The database is busy.")))
@@ -583,11 +589,11 @@ async def test_a_database_that_fails_at_one_server_is_no_incident(
     assert (record.levelname, record.exc_info) == ("WARNING", None)
 
 
-async def test_a_time_zone_that_is_no_more_is_told_once(
+async def test_a_time_zone_that_no_longer_exists_is_logged_once(
     bench: Bench, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with database.begin() as tx:
-        await tx.subscriptions.save(replace(WISH, zone="Nowhere/Atlantis"))
+        await tx.subscriptions.save(replace(SUBSCRIPTION, zone="Nowhere/Atlantis"))
 
     for _ in range(3):
         await bench.schedule.tick()

@@ -10,7 +10,7 @@ from storage.failures import StorageFailure
 
 
 class Steps:
-    """A step that fails so often for the moment, or is not done so often."""
+    """A step that fails, or is not done, a given number of times."""
 
     def __init__(self, failures: int, *, retryable: bool = True) -> None:
         self.paused = list[float]()
@@ -39,14 +39,14 @@ async def test_a_step_is_repeated_while_the_database_fails_and_the_last_pause_re
 
 
 @pytest.mark.parametrize(("steps", "paused"), [(Steps(4), [1, 5, 5]), (Steps(1, retryable=False), [])])
-async def test_a_step_that_fails_each_time_or_for_good_raises(steps: Steps, paused: list[float]) -> None:
+async def test_a_step_that_fails_every_time_or_permanently_raises(steps: Steps, paused: list[float]) -> None:
     with pytest.raises(StorageFailure):
         await steps.tries.repeated(steps.fails, most=4)
 
     assert steps.paused == paused
 
 
-async def test_a_step_that_is_done_is_not_taken_again() -> None:
+async def test_a_step_is_repeated_until_it_is_done() -> None:
     steps = Steps(2)
 
     async with Turn(asyncio.Semaphore(1)) as turn:
@@ -55,7 +55,7 @@ async def test_a_step_that_is_done_is_not_taken_again() -> None:
     assert steps.paused == [1, 5]
 
 
-async def test_who_pauses_lets_others_have_the_turn_and_stops_after_the_last_try() -> None:
+async def test_a_pause_gives_the_turn_to_others_and_none_follows_the_last_try() -> None:
     places, free = asyncio.Semaphore(1), list[bool]()
 
     async def sleep(_: float) -> None:

@@ -1,4 +1,4 @@
-"""How many runs work at once, on a real engine: those that wait keep nobody waiting."""
+"""How many runs work at once, on a real engine: those that wait hold up no others."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -17,7 +17,7 @@ from tests.fakes.papers import ListedPapers
 
 AT_WORK = 4
 MORE = 6
-"""Digests than may work at once."""
+"""More digests than may be at work at once."""
 HOUR = (3600.0,)
 
 
@@ -62,14 +62,14 @@ async def start(works: Works, **changes: Any) -> None:
         await works.runs.start_digest(request(server_id=server_id, channel_id=10 * server_id, **changes))
 
 
-async def until_all_that_may_work_do(works: Works) -> None:
+async def wait_until_all_places_are_taken(works: Works) -> None:
     async with asyncio.timeout(30):
         while len(await planned(works)) < AT_WORK:  # noqa: ASYNC110 - runs in the background
             await asyncio.sleep(0.05)
-    await asyncio.sleep(0.5)  # several looks into the queues
+    await asyncio.sleep(0.5)  # several polls of the queues
 
 
-async def test_digests_that_wait_for_arxiv_keep_no_other_waiting(works: Works) -> None:
+async def test_digests_waiting_for_arxiv_hold_up_no_others(works: Works) -> None:
     await start(works, categories=("math.AG",))
     await asyncio.sleep(0.5)
 
@@ -81,7 +81,7 @@ async def test_digests_that_wait_for_arxiv_keep_no_other_waiting(works: Works) -
     assert preview is not None
 
 
-async def test_digests_that_wait_for_discord_keep_no_other_waiting(works: Works) -> None:
+async def test_digests_waiting_for_discord_hold_up_no_others(works: Works) -> None:
     works.messenger.unclear = {10 * server_id for server_id in range(1, MORE + 1)}
     await start(works)
 
@@ -94,7 +94,7 @@ async def test_digests_that_wait_for_discord_keep_no_other_waiting(works: Works)
 async def test_only_so_many_digests_are_made_at_once(works: Works) -> None:
     works.press.pdfs.gate.clear()
     await start(works)
-    await until_all_that_may_work_do(works)
+    await wait_until_all_places_are_taken(works)
     assert len(await planned(works)) == AT_WORK
 
     works.press.pdfs.gate.set()
@@ -104,10 +104,10 @@ async def test_only_so_many_digests_are_made_at_once(works: Works) -> None:
     assert len(works.messenger.posted) == MORE * HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_preview_begins_although_digests_queue_up(works: Works) -> None:
+async def test_a_preview_starts_while_digests_are_queued(works: Works) -> None:
     works.press.pdfs.gate.clear()
     await start(works)
-    await until_all_that_may_work_do(works)
+    await wait_until_all_places_are_taken(works)
 
     await works.runs.start_digest(request(published=False, run_id="preview:7:1"))
 
@@ -117,10 +117,10 @@ async def test_a_preview_begins_although_digests_queue_up(works: Works) -> None:
     works.press.pdfs.gate.set()
 
 
-async def test_runs_that_queue_up_or_wait_go_on_after_a_restart(works: Works) -> None:
+async def test_queued_and_waiting_runs_resume_after_a_restart(works: Works) -> None:
     works.press.pdfs.gate.clear()
     await start(works)
-    await until_all_that_may_work_do(works)
+    await wait_until_all_places_are_taken(works)
     await works.stop()
     works.press.pdfs.gate.set()
 

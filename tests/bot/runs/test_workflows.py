@@ -1,4 +1,4 @@
-"""The durable runs on a real engine, whose runs are in a SQLite file."""
+"""The durable runs of digests on a real engine."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ from bot.runs.tries import Tries
 from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import DeliveryState, Paper, SubmissionWindow
-from tests.bot.digest.press import WEEK, WISH, request
+from tests.bot.digest.press import SUBSCRIPTION, WEEK, request
 from tests.bot.limits.doors import ONE_TOKEN
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.fakes.messenger import Fault
@@ -58,7 +58,7 @@ async def test_starting_a_run_twice_is_harmless(works: Works) -> None:
     assert len(works.press.source.asked) == 1
 
 
-async def test_a_run_that_is_over_is_not_repeated_after_a_restart(works: Works) -> None:
+async def test_a_finished_run_is_not_repeated_after_a_restart(works: Works) -> None:
     await works.make(request())
     await works.stop()
     await works.start()
@@ -68,7 +68,7 @@ async def test_a_run_that_is_over_is_not_repeated_after_a_restart(works: Works) 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_preview_is_made_and_not_posted(works: Works) -> None:
+async def test_a_preview_is_made_but_not_posted(works: Works) -> None:
     digest = await works.make(request(published=False, run_id="preview:7:1"))
 
     assert digest is not None
@@ -76,7 +76,7 @@ async def test_a_preview_is_made_and_not_posted(works: Works) -> None:
     assert works.messenger.posted == []
 
 
-async def test_previews_beyond_a_servers_share_are_refused_and_its_weekly_digest_is_posted(
+async def test_previews_over_a_servers_share_are_refused_but_its_weekly_digest_is_posted(
     works: Works,
 ) -> None:
     await works.stop()
@@ -100,7 +100,7 @@ async def test_two_servers_share_the_work_on_a_paper(works: Works) -> None:
     assert len(works.messenger.posted) == 2 * HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_digest_has_papers_that_were_read_for_another_before_a_backup_was_restored(
+async def test_a_digest_includes_papers_read_for_another_one_before_a_backup_was_restored(
     works: Works, tmp_path: Path
 ) -> None:
     await works.make(request())
@@ -117,7 +117,7 @@ async def test_a_digest_has_papers_that_were_read_for_another_before_a_backup_wa
     assert len(digest.highlights) == 2
 
 
-async def test_a_preview_tries_a_paper_again_that_failed_before(works: Works) -> None:
+async def test_a_preview_retries_a_paper_that_failed_before(works: Works) -> None:
     works.press.pdfs.failures["2611.00001"] = RuntimeError()
     await works.make(request(published=False, run_id="preview:7:1"))
     works.press.pdfs.failures.clear()
@@ -129,7 +129,7 @@ async def test_a_preview_tries_a_paper_again_that_failed_before(works: Works) ->
     assert again.receipt.read_in_full == 2
 
 
-async def test_a_papers_unexpected_failure_is_a_line_with_an_incident_and_the_rest_stands(
+async def test_a_papers_unexpected_failure_is_an_incident_in_the_receipt_and_the_rest_is_shown(
     works: Works,
 ) -> None:
     works.press.pdfs.failures["2611.00001"] = RuntimeError("a secret")
@@ -144,7 +144,7 @@ async def test_a_papers_unexpected_failure_is_a_line_with_an_incident_and_the_re
     assert "secret" not in line.why
 
 
-async def test_arxivs_trouble_is_waited_out(works: Works) -> None:
+async def test_a_run_waits_until_arxiv_is_back(works: Works) -> None:
     works.press.source = Recovering(*works.press.source.listed, failures=3)
     await works.stop()
     await works.start()
@@ -157,7 +157,7 @@ async def test_arxivs_trouble_is_waited_out(works: Works) -> None:
     assert works.messenger.told == []
 
 
-async def test_an_hour_in_which_arxiv_refuses_us_is_waited_out_for_a_week(works: Works) -> None:
+async def test_a_weekly_digest_waits_while_arxiv_refuses_requests(works: Works) -> None:
     works.press.source = Recovering(*works.press.source.listed, failures=3, error=REFUSAL)
     await works.stop()
     await works.start()
@@ -169,7 +169,7 @@ async def test_an_hour_in_which_arxiv_refuses_us_is_waited_out_for_a_week(works:
     assert works.messenger.told == []
 
 
-async def test_a_run_that_gave_up_is_made_when_asked_for(works: Works) -> None:
+async def test_a_run_that_gave_up_is_started_again_on_request(works: Works) -> None:
     works.press.source.failure = ArxivError("arXiv did not accept the question.", retryable=False)
     with pytest.raises(ServiceError, match="did not accept"):
         await works.make(request())
@@ -181,14 +181,14 @@ async def test_a_run_that_gave_up_is_made_when_asked_for(works: Works) -> None:
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_run_that_was_never_started_is_made_when_asked_for(works: Works) -> None:
+async def test_a_run_that_was_never_started_is_started_on_request(works: Works) -> None:
     assert await works.runs.start_again(request())
     await works.runs.digest_made(request().run_id)
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_a_run_that_is_under_way_is_left_so_when_asked_for(works: Works) -> None:
+async def test_a_request_leaves_a_run_under_way_alone(works: Works) -> None:
     works.press.pdfs.gate.clear()
     await works.runs.start_digest(request())
     await works.press.pdfs.asked.wait()
@@ -202,14 +202,16 @@ async def test_a_run_that_is_under_way_is_left_so_when_asked_for(works: Works) -
     assert len(works.press.source.asked) == 1
 
 
-async def test_what_trying_again_cannot_help_is_given_up_at_once(works: Works) -> None:
+async def test_a_run_gives_up_at_once_if_retrying_cannot_help(works: Works) -> None:
     with pytest.raises(ServiceError, match="No arXiv categories are set"):
         await works.make(request(categories=()))
 
     assert len(works.messenger.told) == 1
 
 
-async def test_an_admin_who_is_not_reached_at_first_hears_that_there_is_no_digest(works: Works) -> None:
+async def test_an_admin_who_cannot_be_reached_at_first_is_told_later_that_there_is_no_digest(
+    works: Works,
+) -> None:
     works.messenger.unreached = 2
 
     with pytest.raises(ServiceError, match="No arXiv categories are set"):
@@ -218,7 +220,7 @@ async def test_an_admin_who_is_not_reached_at_first_hears_that_there_is_no_diges
     assert len(works.messenger.told) == 1
 
 
-async def test_a_run_whose_time_ends_while_it_waits_tells_what_it_waited_for(
+async def test_a_run_whose_deadline_passes_while_it_waits_says_what_it_waited_for(
     works: Works, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def wait(*_: object) -> None:
@@ -234,7 +236,7 @@ async def test_a_run_whose_time_ends_while_it_waits_tells_what_it_waited_for(
     assert "arXiv is away." in told
 
 
-async def test_a_run_ends_though_its_admin_is_never_reached(works: Works) -> None:
+async def test_a_run_that_gives_up_ends_even_if_its_admin_is_never_reached(works: Works) -> None:
     works.messenger.reaches_admin = False
 
     with pytest.raises(ServiceError, match="No arXiv categories are set"):
@@ -243,7 +245,9 @@ async def test_a_run_ends_though_its_admin_is_never_reached(works: Works) -> Non
     assert works.messenger.told == []
 
 
-async def test_an_admin_who_is_not_reached_at_first_hears_that_the_channel_refuses(works: Works) -> None:
+async def test_an_admin_who_cannot_be_reached_at_first_is_told_later_that_the_channel_refuses(
+    works: Works,
+) -> None:
     works.messenger.closed, works.messenger.unreached = {70}, 2
 
     await works.make(request())
@@ -251,7 +255,7 @@ async def test_an_admin_who_is_not_reached_at_first_hears_that_the_channel_refus
     assert len(works.messenger.told) == 1
 
 
-async def test_a_digest_that_nobody_can_be_told_of_ends_its_run(works: Works) -> None:
+async def test_a_run_ends_even_if_nobody_can_be_told_that_the_channel_refuses(works: Works) -> None:
     works.messenger.closed, works.messenger.reaches_admin = {70}, False
 
     digest = await works.make(request())
@@ -273,24 +277,24 @@ async def test_a_preview_that_cannot_be_made_says_so_at_once_and_tells_no_admin(
     assert works.messenger.told == []
 
 
-async def test_an_unclear_delivery_is_looked_at_again_until_all_stands(works: Works) -> None:
+async def test_an_unclear_delivery_is_checked_again_until_everything_is_posted(works: Works) -> None:
     works.messenger.faults = [Fault.LOST] * 6  # more than one run of the outbox tries
 
     await works.make(request())
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     async with works.press.database.begin() as tx:
-        rows = await tx.deliveries.of(WISH.server_id, WEEK)
+        rows = await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)
     assert {row.state for row in rows} == {DeliveryState.SENT}
 
 
-async def test_what_discord_refused_is_delivered_again_when_asked_for(works: Works) -> None:
+async def test_what_discord_refused_is_delivered_again_on_request(works: Works) -> None:
     works.messenger.closed = {70}
     await works.make(request())
     assert works.messenger.posted == []
     works.messenger.closed = set()
     async with works.press.database.begin() as tx:
-        assert await tx.deliveries.plan_again(WISH.server_id, WEEK) == HEAD_AND_HIGHLIGHTS
+        assert await tx.deliveries.plan_again(SUBSCRIPTION.server_id, WEEK) == HEAD_AND_HIGHLIGHTS
 
     await works.runs.deliver_again(request())
 
@@ -313,7 +317,7 @@ async def test_a_stop_in_the_middle_loses_nothing(works: Works) -> None:
     assert len(works.press.source.asked) == 1
 
 
-async def test_runs_of_a_process_that_is_no_more_are_taken_over_once(works: Works) -> None:
+async def test_runs_of_a_dead_process_are_taken_over_once(works: Works) -> None:
     works.press.pdfs.gate.clear()
     await works.runs.start_digest(request())
     await works.press.pdfs.asked.wait()
@@ -329,26 +333,28 @@ async def test_runs_of_a_process_that_is_no_more_are_taken_over_once(works: Work
     assert len(works.press.source.asked) == 1
 
 
-async def test_why_a_week_has_no_digest_is_known_until_a_later_one_came(works: Works) -> None:
-    wish = request().subscription
+async def test_why_a_week_has_no_digest_is_known_until_there_is_a_later_one(works: Works) -> None:
+    subscription = request().subscription
     works.press.source.failure = ArxivError("arXiv did not accept the question.", retryable=False)
-    assert await works.runs.in_vain(wish, since=None) is None
+    assert await works.runs.in_vain(subscription, since=None) is None
     with pytest.raises(ServiceError):
         await works.make(request())
 
-    assert await works.runs.in_vain(wish, since="2026-W46") == (
+    assert await works.runs.in_vain(subscription, since="2026-W46") == (
         parse_week(WEEK),
         "arXiv did not accept the question.",
     )
     made_at = works.clock.now()
-    for days in (-1, 7):  # also where it was asked for ahead of its time
+    for days in (-1, 7):  # also if it was requested ahead of its time
         works.clock.move_to(made_at + timedelta(days=days))
-        assert await works.runs.in_vain(wish, since=None) is not None
-    assert await works.runs.in_vain(wish, since=WEEK) is None
+        assert await works.runs.in_vain(subscription, since=None) is not None
+    assert await works.runs.in_vain(subscription, since=WEEK) is None
     assert await works.runs.in_vain(request(server_id=8).subscription, since=None) is None
 
 
-async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works) -> None:
+async def test_a_forgotten_servers_digest_is_made_from_scratch_and_other_servers_runs_stay(
+    works: Works,
+) -> None:
     await works.make(request())
     await works.make(request(server_id=77, channel_id=80))
 
@@ -358,7 +364,7 @@ async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works
         await tx.digests.forget_server(7)
         await tx.digests.forget_plans(weekly_runs(7))
         await tx.deliveries.forget_server(7)
-    works.clock.move_to(works.clock.now() + timedelta(minutes=10))  # Discord drops the same words before that
+    works.clock.move_to(works.clock.now() + timedelta(minutes=10))  # earlier, Discord would drop the repeat
     assert not await works.runs.is_in_hand(request().run_id)
     assert await works.runs.is_in_hand(request(server_id=77, channel_id=80).run_id)
     digest = await works.make(request(created_at=works.clock.now()))
@@ -367,7 +373,7 @@ async def test_what_was_forgotten_is_made_anew_and_others_runs_stay(works: Works
     assert len(works.messenger.posted) == 3 * HEAD_AND_HIGHLIGHTS
 
 
-async def test_who_has_no_runs_can_be_forgotten(works: Works) -> None:
+async def test_a_server_without_runs_can_be_forgotten(works: Works) -> None:
     await works.runs.forget_owner(7)
 
     assert await works.make(request()) is not None
@@ -387,7 +393,7 @@ async def test_a_forgotten_run_under_way_posts_nothing(works: Works) -> None:
         assert await tx.digests.get(request().run_id) is None
 
 
-async def test_a_forgotten_run_is_over_at_once(works: Works) -> None:
+async def test_a_forgotten_run_ends_at_once(works: Works) -> None:
     works.press.pdfs.gate.clear()
     await works.runs.start_digest(request())
     await works.press.pdfs.asked.wait()
@@ -423,10 +429,10 @@ async def test_a_run_that_another_process_forgets_ends_without_an_error(
 
 
 @pytest.mark.parametrize("start", [Runs.start_digest, Runs.start_again, Runs.deliver_again])
-async def test_what_is_started_for_somebody_who_was_forgotten_leaves_no_record(
+async def test_a_start_for_someone_who_was_forgotten_leaves_no_record(
     works: Works, start: Callable[[Runs, DigestRequest], Awaitable[object]]
 ) -> None:
-    # Whose wish was read before: nothing of it is stored any more.
+    # The request was read before; its subscription is no longer stored.
     await start(works.runs, request())
 
     assert await DBOS.list_workflows_async() == []
@@ -442,7 +448,7 @@ async def test_a_pdf_that_cannot_be_fetched_does_not_stop_the_digest(works: Work
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_runs_that_are_over_are_forgotten(works: Works) -> None:
+async def test_finished_runs_are_forgotten(works: Works) -> None:
     await works.make(request())
 
     await works.runs.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
@@ -462,7 +468,7 @@ async def test_a_run_under_way_is_never_forgotten(works: Works) -> None:
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_runs_that_were_over_lately_are_kept(works: Works) -> None:
+async def test_recently_finished_runs_are_kept(works: Works) -> None:
     await works.make(request())
 
     await works.runs.forget(over_before=datetime.now(UTC) - timedelta(hours=1))
@@ -470,7 +476,7 @@ async def test_runs_that_were_over_lately_are_kept(works: Works) -> None:
     assert await works.runs.is_in_hand(request().run_id)
 
 
-async def test_threads_can_be_used_after_the_engine_has_ended(works: Works) -> None:
+async def test_threads_can_be_used_after_the_engine_has_stopped(works: Works) -> None:
     await works.stop()
 
     assert await asyncio.to_thread(sum, (1, 2)) == 3

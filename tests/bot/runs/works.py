@@ -1,4 +1,4 @@
-"""The durable runs on a real engine, whose runs are in a SQLite file."""
+"""Durable runs on a real engine, which keeps them in a SQLite file."""
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -25,7 +25,7 @@ HEAD_AND_HIGHLIGHTS = 3
 
 
 class _SubscribingRuns(Runs):
-    """Stores the subscription that a digest is asked for by where there is none, as a run without ends."""
+    """Stores a request's subscription if there is none: without one, its run would end."""
 
     def __init__(self, workflows: Workflows, clock: Clock, database: Database) -> None:
         super().__init__(workflows, clock)
@@ -39,15 +39,15 @@ class _SubscribingRuns(Runs):
         await self._subscribe(request.subscription)
         return await super().start_again(request)
 
-    async def _subscribe(self, wish: Subscription) -> None:
-        # Not by the script of a database that fails: this stands for what was there long before.
+    async def _subscribe(self, subscription: Subscription) -> None:
+        # Never fails as a `FailingDatabase` would: this stands for what was stored long before.
         async with Database.begin(self._database) as tx:
-            if await tx.subscriptions.get(wish.server_id) is None:
-                await tx.subscriptions.save(wish)
+            if await tx.subscriptions.get(subscription.server_id) is None:
+                await tx.subscriptions.save(subscription)
 
 
 class Works:
-    """An engine that can be stopped and started again; what is outside it stays."""
+    """An engine that can be stopped and started again; everything outside it stays."""
 
     def __init__(self, press: Press, runs: Path) -> None:
         self.press, self.clock = press, press.clock
@@ -57,7 +57,7 @@ class Works:
         self._stack = AsyncExitStack()
 
     def broadcast(self) -> Broadcast | None:
-        """What records the digests; nothing does unless it is overridden."""
+        """What records the digests: nothing, unless overridden."""
         return None
 
     async def start(self, name: str = "main") -> None:
@@ -82,12 +82,12 @@ class Works:
         try:
             await self._stack.aclose()
         finally:
-            # A process has one engine in its life; here the next one stands for the next process.
+            # A process has only one engine in its lifetime; here the next engine stands for the next process.
             _get_or_create_dbos_registry().instance_info_map.clear()
 
-    async def make(self, wish: DigestRequest) -> Digest | None:
-        """Start a run, wait for its end, and return its digest."""
-        await self.runs.start_digest(wish)
-        await self.runs.digest_made(wish.run_id)
+    async def make(self, request: DigestRequest) -> Digest | None:
+        """Start a run, wait until it ends, and return its digest."""
+        await self.runs.start_digest(request)
+        await self.runs.digest_made(request.run_id)
         async with self.press.database.begin() as tx:
-            return await tx.digests.get(wish.run_id)
+            return await tx.digests.get(request.run_id)

@@ -14,7 +14,7 @@ from bot.taste import service
 from bot.taste.ranking import Ranking, rank
 from storage.database import Database
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
-from tests.bot.digest.press import WISH, BrokenEmbedder, Press
+from tests.bot.digest.press import SUBSCRIPTION, BrokenEmbedder, Press
 from tests.bot.examples import paper
 from tests.databases import NOW, reads_of_papers
 from tests.fakes.clock import StillClock
@@ -26,7 +26,7 @@ LIKED = paper("2610.00001", title="Folding keys of long contexts", published=NOW
 PEOPLE = range(1, 6)
 
 
-def votes(server_id: int = WISH.server_id, **changes: object) -> list[Vote]:
+def votes(server_id: int = SUBSCRIPTION.server_id, **changes: object) -> list[Vote]:
     """One vote of each of five people for the same paper."""
     first = Vote(server_id=server_id, user_id=0, paper_id=LIKED.id, liked=True, at=NOW - timedelta(days=1))
     return [replace(first, user_id=person, **changes) for person in PEOPLE]  # type: ignore[arg-type]
@@ -39,9 +39,9 @@ async def press(database: Database) -> Press:
     return Press(database, clock=StillClock(NOW))
 
 
-async def order(press: Press, wish: Subscription = WISH, **options: object) -> list[Paper]:
+async def order(press: Press, subscription: Subscription = SUBSCRIPTION, **options: object) -> list[Paper]:
     """The week's papers, the best first."""
-    choice = await press.tastes().choose([*WEEK, ALIKE], wish, places=3, **options)  # type: ignore[arg-type]
+    choice = await press.tastes().choose([*WEEK, ALIKE], subscription, places=3, **options)  # type: ignore[arg-type]
     return [pick.paper for pick in choice.ranking.picks]
 
 
@@ -66,7 +66,7 @@ async def test_a_disliked_paper_holds_down_what_is_like_it(press: Press) -> None
         await tx.papers.save([gardens])
     await vote(press, [*votes(liked=False), *votes(paper_id=gardens.id)])
 
-    choice = await press.tastes().choose([*WEEK, ALIKE], WISH, places=3)
+    choice = await press.tastes().choose([*WEEK, ALIKE], SUBSCRIPTION, places=3)
 
     assert min(choice.ranking.picks, key=lambda pick: pick.score).paper == ALIKE
 
@@ -81,15 +81,15 @@ async def test_another_servers_votes_change_nothing(press: Press) -> None:
 
 async def test_a_person_is_served_by_their_votes_everywhere(press: Press) -> None:
     await vote(press, votes(server_id=0)[:1])
-    own = replace(WISH, server_id=1, admin_id=1)
-    other = replace(WISH, server_id=2, admin_id=2)
+    own = replace(SUBSCRIPTION, server_id=1, admin_id=1)
+    other = replace(SUBSCRIPTION, server_id=2, admin_id=2)
 
     assert (await order(press, own))[0] == ALIKE
     assert (await order(press, other))[0] != ALIKE
 
 
 async def test_votes_in_direct_messages_change_nothing_on_the_command_line(press: Press) -> None:
-    no_server = replace(WISH, server_id=0)
+    no_server = replace(SUBSCRIPTION, server_id=0)
     before = await order(press, no_server)
     await vote(press, votes(server_id=0))
 
@@ -106,7 +106,7 @@ async def test_votes_from_the_given_moment_on_do_not_count(press: Press) -> None
 async def test_papers_that_admins_named_are_liked(press: Press) -> None:
     async with press.database.begin() as tx:
         await tx.tastes.save_examples(
-            [Example(server_id=WISH.server_id, paper_id=LIKED.id, at=NOW - timedelta(days=1))]
+            [Example(server_id=SUBSCRIPTION.server_id, paper_id=LIKED.id, at=NOW - timedelta(days=1))]
         )
 
     assert (await order(press))[0] == ALIKE
@@ -116,7 +116,7 @@ async def test_without_the_embedding_model_words_are_learned_from_and_a_remark_s
     press.embedder = BrokenEmbedder()
     await vote(press, votes())
 
-    choice = await press.tastes().choose([*WEEK, ALIKE], WISH, places=3)
+    choice = await press.tastes().choose([*WEEK, ALIKE], SUBSCRIPTION, places=3)
 
     assert choice.ranking.picks[0].paper == ALIKE
     assert choice.remarks == ("Chosen by words only: The embedding model is missing.",)
@@ -129,7 +129,7 @@ async def test_an_embedder_that_fails_is_asked_once_for_a_choice(
     embed = AsyncMock(side_effect=EmbeddingError("The embedding server does not answer."))
     monkeypatch.setattr(press.embedder, "embed", embed)
 
-    choice = await press.tastes().choose(WEEK, replace(WISH, interests="retrieval"), places=3)
+    choice = await press.tastes().choose(WEEK, replace(SUBSCRIPTION, interests="retrieval"), places=3)
 
     assert choice.remarks == ("Chosen by words only: The embedding server does not answer.",)
     embed.assert_awaited_once()
@@ -143,10 +143,10 @@ async def test_what_is_muted_has_no_place_and_what_is_followed_has_one(press: Pr
             (PreferenceKind.FOLLOW, Subject.AUTHOR, "Zed Followed"),
         ):
             await tx.tastes.save_preferences(
-                [Preference(server_id=WISH.server_id, kind=kind, subject=subject, value=value)]
+                [Preference(server_id=SUBSCRIPTION.server_id, kind=kind, subject=subject, value=value)]
             )
 
-    choice = await press.tastes().choose([*WEEK[:-1], followed, ALIKE], WISH, places=3)
+    choice = await press.tastes().choose([*WEEK[:-1], followed, ALIKE], SUBSCRIPTION, places=3)
 
     assert followed in [pick.paper for pick in choice.ranking.picks[:3]]
     assert [dropped.paper for dropped in choice.ranking.dropped] == [ALIKE]
@@ -170,7 +170,7 @@ async def test_what_nobody_voted_for_before_the_week_was_passed_over(press: Pres
         await tx.papers.save([earlier])
     await vote(press, votes())
 
-    taste = await press.tastes().of(WISH, week_begins=WEEK[0].published)
+    taste = await press.tastes().of(SUBSCRIPTION, week_begins=WEEK[0].published)
 
     assert taste.passed_over == (earlier,)
     assert set(taste.opinions) == {LIKED.id}
@@ -189,8 +189,8 @@ async def test_the_sample_of_papers_passed_over_is_from_all_weeks_and_stays_most
         await tx.papers.save(earlier)
     await vote(press, votes())
 
-    drawn = (await press.tastes().of(WISH, week_begins=begins)).passed_over
-    later = (await press.tastes().of(WISH, week_begins=begins - timedelta(days=20))).passed_over
+    drawn = (await press.tastes().of(SUBSCRIPTION, week_begins=begins)).passed_over
+    later = (await press.tastes().of(SUBSCRIPTION, week_begins=begins - timedelta(days=20))).passed_over
 
     assert len(drawn) == 10
     assert list(drawn) == sorted(drawn, key=lambda one: one.published, reverse=True)
@@ -212,7 +212,7 @@ async def test_only_one_ranking_is_made_at_a_time(press: Press, monkeypatch: pyt
     monkeypatch.setattr(service, "rank", slow_rank)
     tastes = press.tastes()
 
-    await asyncio.gather(*(tastes.choose(WEEK, WISH, places=3) for _ in range(3)))
+    await asyncio.gather(*(tastes.choose(WEEK, SUBSCRIPTION, places=3) for _ in range(3)))
 
     assert most_at_once == 1
 
@@ -238,7 +238,7 @@ async def test_only_a_few_hold_the_papers_of_a_taste_at_a_time(
     monkeypatch.setattr(tastes, "of", held_of)
     monkeypatch.setattr(service, "rank", ranked)
 
-    chosen = await asyncio.gather(*(tastes.choose(WEEK, WISH, places=3) for _ in range(5)))
+    chosen = await asyncio.gather(*(tastes.choose(WEEK, SUBSCRIPTION, places=3) for _ in range(5)))
 
     assert len(chosen) == 5
     assert most_held == 2
@@ -255,7 +255,7 @@ async def test_the_papers_of_a_taste_are_read_in_small_transactions(
     await vote(press, [replace(votes()[0], paper_id=one.id) for one in WEEK])
     reads = reads_of_papers(database)
 
-    taste = await press.tastes().of(WISH, week_begins=NOW)
+    taste = await press.tastes().of(SUBSCRIPTION, week_begins=NOW)
     await database.close()
 
     assert taste.papers.keys() == {one.id for one in WEEK}

@@ -19,13 +19,13 @@ from bot.taste.transfer import exported
 from storage.database import Database
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
 from storage.tastes import Tastes as StoredTastes
-from tests.bot.digest.press import WISH, Press
+from tests.bot.digest.press import SUBSCRIPTION, Press
 from tests.bot.examples import paper
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
 from tests.fakes.papers import ListedPapers
 
-SERVER = WISH.server_id
+SERVER = SUBSCRIPTION.server_id
 PAPERS = [
     paper(f"2610.{number:05}", title=f"Subject {number}", published=NOW - timedelta(days=40))
     for number in range(1, 701)
@@ -107,7 +107,7 @@ async def test_papers_that_are_not_stored_come_from_arxiv(database: Database) ->
 
     assert taught.missing == ("2610.99999", "2610.99998")
     assert source.named == ids
-    assert len((await tastes.of(WISH)).opinions) == 250
+    assert len((await tastes.of(SUBSCRIPTION)).opinions) == 250
 
 
 async def test_an_admins_latest_word_on_a_paper_counts(database: Database) -> None:
@@ -143,7 +143,7 @@ async def test_a_long_list_that_is_given_again_goes_on_where_it_was(database: Da
 
     taken = [(len(each.found), each.known, each.too_many) for each in taught]
     assert taken == [(200, 0, 250), (200, 200, 50), (50, 400, 0), (0, 450, 0)]
-    assert len((await tastes.of(WISH)).opinions) == len(papers)
+    assert len((await tastes.of(SUBSCRIPTION)).opinions) == len(papers)
 
 
 async def test_unknown_ids_do_not_keep_later_papers_from_being_taken(
@@ -214,7 +214,7 @@ async def test_more_follows_and_mutes_than_a_file_holds_are_refused_and_none_is_
         await teach.take(SERVER, exported([], [seed], muted, NOW).text)
 
     assert [one.value for one in await teach.preferences(SERVER)] == ["naive bayes"]
-    assert (await tastes.of(WISH)).opinions == {}
+    assert (await tastes.of(SUBSCRIPTION)).opinions == {}
     await teach.take(SERVER, exported([], [], muted[:1], NOW).text)
     await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.TOPIC, "Naïve Bayes")
     with pytest.raises(InputError, match="Remove some with `/taste forget` first"):
@@ -318,7 +318,7 @@ async def test_two_admins_lists_wait_for_each_other(
     )
 
     assert came == 1, "PostgreSQL would end one of two that save the same papers in two orders"
-    assert set((await tastes.of(WISH)).opinions) == {one, other}
+    assert set((await tastes.of(SUBSCRIPTION)).opinions) == {one, other}
 
 
 async def test_a_long_list_is_read_off_the_event_loop(
