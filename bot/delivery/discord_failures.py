@@ -66,10 +66,10 @@ def _why(error: discord.HTTPException, place: object, *, threads: ThreadPolicy, 
                 missing_permissions(place, threads=threads, files=files) if isinstance(place, Place) else []
             )
             return lacks(place, missing or ["Discord does not say which"])
+        case 403 if error.code == _DIRECT_MESSAGES_CLOSED:
+            return _CLOSED_TO_US
         case 403:
-            closed = error.code == _DIRECT_MESSAGES_CLOSED
-            forbids = f"Discord doesn't allow the bot to do this in {name_of(place)}: {_words(error)}"
-            return _CLOSED_TO_US if closed else forbids
+            return f"Discord doesn't allow the bot to do this in {name_of(place)}: {_words(error)}"
         case 404:
             return f"Discord can't find {name_of(place)}, or the bot isn't there any more."
         case 413:

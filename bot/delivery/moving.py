@@ -11,14 +11,15 @@ from storage.model import Delivery, DeliveryState
 def moved(deliveries: Sequence[Delivery], channel_id: int) -> list[Delivery]:
     """A digest's deliveries, planned for another channel.
 
-    Empty if none was refused, or if one was or may have been posted: a digest is never split.
+    Empty if none was refused, if one is in that channel already, or if one was or may have been posted: a
+    digest is never split.
     """
     was_refused = any(delivery.state is DeliveryState.FAILED for delivery in deliveries)
-    may_stand = any(
+    stays = any(
         delivery.state in {DeliveryState.SENDING, DeliveryState.SENT} or delivery.channel_id == channel_id
         for delivery in deliveries
     )
-    return [_moved(delivery, channel_id) for delivery in deliveries] if was_refused and not may_stand else []
+    return [_moved(delivery, channel_id) for delivery in deliveries] if was_refused and not stays else []
 
 
 def _moved(delivery: Delivery, channel_id: int) -> Delivery:

@@ -82,7 +82,7 @@ class Outbox:
             if not delivery.is_unfinished or delivery.channel_id in stopped:
                 continue
             if delivery.first_try_at is None and since is not None:
-                if await self._stands(delivery, since):
+                if await self._is_posted(delivery, since):
                     continue
                 since = None  # nor are those after it, as they are posted in order
             problem = await self._send(delivery)
@@ -112,7 +112,7 @@ class Outbox:
         chosen_at = digest.chosen_at or digest.created_at
         return chosen_at if chosen_at < self._began_at else None
 
-    async def _stands(self, delivery: Delivery, since: datetime) -> bool:
+    async def _is_posted(self, delivery: Delivery, since: datetime) -> bool:
         """Whether a message was posted after all, as far as Discord tells; if so, mark it."""
         try:
             found = await find_posted(self._messenger, delivery, since)

@@ -22,7 +22,7 @@ class Messenger(Protocol):
 
         Raises:
             DeliveryRefusedError: definitely not stored, and retrying is pointless; a ChannelRefusedError
-                means so for every message to this channel.
+                means the same for every message to this channel.
             DeliveryUnclearError: possibly stored.
         """
         ...

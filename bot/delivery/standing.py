@@ -6,7 +6,7 @@ from bot.weeks import Week
 from storage.model import Subscription, delivery_key
 
 
-async def stands_already(messenger: Messenger, subscription: Subscription, week: Week) -> bool:
+async def is_already_posted(messenger: Messenger, subscription: Subscription, week: Week) -> bool:
     """Whether the digest's first message is in the channel, as far as Discord tells.
 
     The search starts when the week was complete, but not before the subscription was made: someone who was

@@ -36,12 +36,12 @@ class Candidates:
     async def week(self, categories: Sequence[str], week: Week, *, last: Sequence[str] = ()) -> WeekListing:
         """What arXiv announced in the week; queried at most once a day, and again once the week is complete.
 
-        A paper held back by moderation or a holiday belongs to the first week whose list has it, that is,
-        which is missing from the previous week's list as of when that was first complete. For the categories
-        of the reader's last digest this is the list of exactly those categories, which other readers' queries
-        do not change; for other categories it is the first list anyone asked for. If there is none, the paper
-        belongs to the week in which the feeds first announced it; without that either, it cannot be told from
-        a paper announced on time, and is left out.
+        A paper held back by moderation or a holiday belongs to the first week whose list has it: it is
+        missing from the previous week's list as that was when first complete. For the categories of the
+        reader's last digest, that is the list of exactly those categories, which other readers' queries do
+        not change; for other categories, the first list anyone asked for. If there is none, the paper belongs
+        to the week in which the feeds first announced it; if they did not, it cannot be told from a paper
+        announced on time, and is left out.
 
         Args:
             categories: The digest's categories.
@@ -97,7 +97,7 @@ class Candidates:
     async def _known_before(
         self, categories: Sequence[str], week: Week, last: Sequence[str]
     ) -> dict[str, frozenset[str]]:
-        """The ids of the week's first list, for each category that has one."""
+        """The ids in the week's first list, for each category that has one."""
         async with self._database.begin() as tx:
             of_any = {one: await tx.arxiv.first_list(_any_with(one), str(week)) for one in categories}
             of_last = await tx.arxiv.first_list(_names(last), str(week))
@@ -140,7 +140,7 @@ class Candidates:
 
 
 def _is_news(paper: Paper, week: Week, known: Mapping[str, frozenset[str]]) -> bool:
-    """Whether one of the paper's categories did not list it before; by its announcement day without lists."""
+    """Whether a category of the paper did not list it before; without lists, by its announcement day."""
     lists = [known[category] for category in paper.categories if category in known]
     if not lists:
         return paper.announced is not None and week_of(paper.announced) == week
@@ -167,5 +167,5 @@ def _complete(names: str, week: Week) -> str:
 
 
 def _any_with(category: str) -> str:
-    """The key of what any list contains of a category."""
+    """The key of a category's papers in the first list to include that category."""
     return f"any with {category}"

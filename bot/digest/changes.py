@@ -14,7 +14,7 @@ from enum import StrEnum
 from bot.clock import Clock
 from bot.delivery.outbox import find_posted
 from bot.delivery.port import Messenger
-from bot.delivery.standing import stands_already
+from bot.delivery.standing import is_already_posted
 from bot.digest.messages import deliveries, votes_shown
 from bot.digest.plan import DigestRequest, anonymous
 from bot.errors import DeliveryError, DeliveryUnclearError
@@ -32,7 +32,7 @@ _CHANNEL_GONE = (
     "its channel was deleted. Choose another `channel` with `/setup`, then `/digest now` makes the digest."
 )
 _CHANNEL_CLOSED = "{why} Once that is fixed, `/digest now` makes the digest."
-_STANDS_ALREADY = (
+_ALREADY_POSTED = (
     "it is already in its channel, so nothing was made. The bot has no record of it, perhaps because a "
     "backup was restored. To have it made again, delete it there, then use `{command}`."
 )
@@ -55,7 +55,7 @@ class Changes:
         self._messenger = messenger
         self._clock = clock
 
-    async def heeded(self, request: DigestRequest) -> DigestRequest | None:
+    async def refreshed(self, request: DigestRequest) -> DigestRequest | None:
         """The request with the current subscription; None if that was paused since, or deleted.
 
         If it was already paused when the digest was requested, the digest is still wanted. A preview is
@@ -65,7 +65,7 @@ class Changes:
             StorageFailure: the database failed.
         """
         async with self._database.begin() as tx:
-            return await _heeded(tx, request)
+            return await _refreshed(tx, request)
 
     async def whom_to_tell(self, request: DigestRequest) -> Subscription:
         """The current subscription, for its channel and admin; the request's if the database fails."""
@@ -77,11 +77,11 @@ class Changes:
             return request.subscription
         return present or request.subscription
 
-    async def why_nowhere(self, request: DigestRequest) -> str | None:
-        """Why a digest to be posted has no usable channel, as far as Discord tells; None if it has one.
+    async def why_not_to_make(self, request: DigestRequest) -> str | None:
+        """Why a digest should not be made: its channel is unusable or already has it, so far as is known.
 
-        Making it would cost money every week for nothing. If the channel already has the digest, a database
-        restored from a backup would otherwise have it made and posted a second time.
+        Making it would cost money for nothing, perhaps every week. If the channel already has the digest, a
+        database restored from a backup would otherwise have it made and posted a second time.
         """
         subscription = request.subscription
         channel_id = subscription.channel_id
@@ -94,9 +94,9 @@ class Changes:
             return None
         if (refusal := self._messenger.refusal(channel_id)) is not None:
             return _CHANNEL_CLOSED.format(why=refusal)
-        if await stands_already(self._messenger, subscription, parse_week(request.week)):
+        if await is_already_posted(self._messenger, subscription, parse_week(request.week)):
             command = "/digest mine" if subscription.is_personal else "/digest now"
-            return _STANDS_ALREADY.format(command=command)
+            return _ALREADY_POSTED.format(command=command)
         return None
 
     async def before_delivery(self, request: DigestRequest) -> Course:
@@ -106,25 +106,25 @@ class Changes:
             StorageFailure: the database failed.
         """
         async with self._database.begin() as tx:
-            current = await _heeded(tx, request)
+            current = await _refreshed(tx, request)
             planned = await tx.deliveries.of(request.subscription.server_id, request.week)
         is_over = not any(delivery.is_unfinished for delivery in planned)
-        if is_over or (current is not None and not _lead_elsewhere(planned, current)):
+        if is_over or (current is not None and not _any_elsewhere(planned, current)):
             return Course.DELIVER
         otherwise = Course.END if current is None else Course.DELIVER
         try:
-            if await self._stand(planned):
+            if await self._is_any_posted(planned):
                 return Course.DELIVER
         except DeliveryUnclearError:
-            is_due = all(self._clock.now() < delivery.deadline for delivery in planned)
-            return Course.WAIT if is_due else otherwise
+            is_in_time = all(self._clock.now() < delivery.deadline for delivery in planned)
+            return Course.WAIT if is_in_time else otherwise
         except DeliveryError:
             return otherwise
         if current is not None:
-            await self._plan_anew(current, planned)
+            await self._replan(current, planned)
         return otherwise
 
-    async def _stand(self, planned: Sequence[Delivery]) -> bool:
+    async def _is_any_posted(self, planned: Sequence[Delivery]) -> bool:
         """Whether one of the messages is posted in a channel that still exists.
 
         Raises:
@@ -151,7 +151,7 @@ class Changes:
         channels = {delivery.channel_id for delivery in planned if delivery.first_try_at is not None}
         return {channel_id for channel_id in channels if await self._messenger.is_gone(channel_id)}
 
-    async def _plan_anew(self, current: DigestRequest, old: Sequence[Delivery]) -> None:
+    async def _replan(self, current: DigestRequest, old: Sequence[Delivery]) -> None:
         async with self._database.begin() as tx:
             digest = await tx.digests.get(current.run_id)
             if digest is not None:
@@ -160,7 +160,7 @@ class Changes:
                 await tx.deliveries.replace(old, new)
 
 
-async def _heeded(tx: Transaction, request: DigestRequest) -> DigestRequest | None:
+async def _refreshed(tx: Transaction, request: DigestRequest) -> DigestRequest | None:
     asked = request.subscription
     if not request.published:
         return request
@@ -170,6 +170,6 @@ async def _heeded(tx: Transaction, request: DigestRequest) -> DigestRequest | No
     return replace(request, subscription=replace(anonymous(present), paused=asked.paused))
 
 
-def _lead_elsewhere(planned: Sequence[Delivery], current: DigestRequest) -> bool:
+def _any_elsewhere(planned: Sequence[Delivery], current: DigestRequest) -> bool:
     channel_id = current.subscription.channel_id
     return channel_id is not None and any(delivery.channel_id != channel_id for delivery in planned)

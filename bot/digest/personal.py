@@ -49,7 +49,7 @@ class PersonalDigests:
         hello = (
             "Your personal digests will arrive here. Use `/digest mine` in a server to change or stop them."
         )
-        # The nonce lets Discord drop a repeat within minutes. This also finds out who accepts no messages.
+        # Fails if the person accepts no messages. The nonce lets Discord drop a repeat within minutes.
         await messenger.post(channel_id, {"content": hello}, nonce=nonce(f"hello {user_id}"))
         async with self._database.begin() as tx:
             if await tx.deletions.came_since(user_id, began):

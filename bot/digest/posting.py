@@ -19,13 +19,13 @@ class Posting:
         self._outbox = outbox
         self._messenger = messenger
 
-    async def heeded(self, request: DigestRequest) -> DigestRequest | None:
+    async def refreshed(self, request: DigestRequest) -> DigestRequest | None:
         """The request with the current subscription; None if that was paused or deleted since."""
-        return await self._changes.heeded(request)
+        return await self._changes.refreshed(request)
 
-    async def why_nowhere(self, request: DigestRequest) -> str | None:
-        """Why the digest has no usable channel, as far as is known; None if it has one."""
-        return await self._changes.why_nowhere(request)
+    async def why_not_to_make(self, request: DigestRequest) -> str | None:
+        """Why the digest should not be made, as far as is known; None if nothing speaks against it."""
+        return await self._changes.why_not_to_make(request)
 
     async def deliver(self, request: DigestRequest) -> bool:
         """Post what can be posted; returns whether the database shows nothing left to do.
@@ -59,12 +59,12 @@ class Posting:
 class Unposted:
     """For digests that are not posted, such as the command line's."""
 
-    async def heeded(self, request: DigestRequest) -> DigestRequest | None:
+    async def refreshed(self, request: DigestRequest) -> DigestRequest | None:
         """The request, unchanged."""
         return request
 
-    async def why_nowhere(self, _: DigestRequest) -> str | None:
-        """None: it needs no channel."""
+    async def why_not_to_make(self, _: DigestRequest) -> str | None:
+        """None: nothing speaks against it."""
         return None
 
     async def deliver(self, _: DigestRequest) -> bool:

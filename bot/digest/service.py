@@ -180,7 +180,7 @@ class Digests:
         `form` is the current request: its channel, time, style and threads are used if they changed.
         """
         self._progress.begin("Composing the digest")
-        outcomes = await self._made_good(plan, outcomes)
+        outcomes = await self._restored(plan, outcomes)
         highlights = await self._highlights(plan, outcomes)
         summaries = [highlight.summary for highlight in highlights]
         request = plan.request
@@ -212,7 +212,7 @@ class Digests:
                 await tx.deliveries.plan(deliveries(digest, form or request, week, votes))
         return digest
 
-    async def note_in_vain(self, plan: Plan, outcomes: Sequence[PaperOutcome]) -> None:
+    async def note_abandoned(self, plan: Plan, outcomes: Sequence[PaperOutcome]) -> None:
         """Count the usage of a server's weekly digest that was paused before it was put together.
 
         Otherwise pausing and requesting it with other categories would use the model without limit.
@@ -222,7 +222,7 @@ class Digests:
             async with self._database.begin() as tx:
                 await self._admission.note_digest(tx, subscription.server_id, own_usage(plan, outcomes))
 
-    async def _made_good(self, plan: Plan, outcomes: list[PaperOutcome]) -> list[PaperOutcome]:
+    async def _restored(self, plan: Plan, outcomes: list[PaperOutcome]) -> list[PaperOutcome]:
         """The outcomes, after rewriting papers that are no longer stored.
 
         If only the records were restored from a backup, they lack what the continuing runs have done since.

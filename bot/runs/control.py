@@ -39,8 +39,7 @@ class Runs:
     async def start_digest(self, request: DigestRequest) -> None:
         """Enqueue a digest's run, unless it was started before.
 
-        A run that broke off, or ended because of a pause, starts again; one no longer wanted leaves no
-        record.
+        A run that broke off, or ended because of a pause, starts again. A digest no longer wanted gets none.
         """
         async with self._turn_to_start():
             if not await self._workflows.is_wanted(request):
@@ -88,7 +87,7 @@ class Runs:
         return status is not None and not _came_to_nothing(status)
 
     async def in_vain(self, subscription: Subscription, *, since: str | None) -> tuple[Week, str] | None:
-        """The newest week whose run gave up, and the problem; the admin may not have been reached then.
+        """The newest recent week whose run gave up, and the problem: perhaps the admin could not be told.
 
         Args:
             subscription: Whose weeks.
@@ -132,9 +131,8 @@ class Runs:
             )
             ids = [run.workflow_id for run in found]
             await DBOS.cancel_workflows_async(ids)
-            await self._workflows.end(
-                ids
-            )  # before deletion: the engine fails on runs that end without a record
+            # Before deletion: the engine fails on runs that end without a record.
+            await self._workflows.end(ids)
             await DBOS.delete_workflows_async(ids)
             for prefix in (runs, f"{_AGAIN}{runs}"):
                 await asyncio.to_thread(_forget_parents, prefix)
@@ -181,9 +179,9 @@ def _came_to_nothing(status: WorkflowStatus) -> bool:
 
 
 def _forget_parents(prefix: str) -> None:
-    """Keep papers' runs, which other digests share, but not which run with this id prefix started them."""
+    """Forget that runs with this id prefix started papers' runs; those stay, as other digests share them."""
     engine = _get_dbos_instance()._sys_db  # noqa: SLF001 - nothing public changes it
-    known = engine.tables.workflow_status
-    of_these = known.c.parent_workflow_id.startswith(prefix, autoescape=True)
+    runs = engine.tables.workflow_status
+    of_these = runs.c.parent_workflow_id.startswith(prefix, autoescape=True)
     with engine.engine.begin() as tx:
-        tx.execute(known.update().where(of_these).values(parent_workflow_id=None))
+        tx.execute(runs.update().where(of_these).values(parent_workflow_id=None))

@@ -38,7 +38,7 @@ async def forget_left_servers(
     async with database.begin() as tx:
         noted = await tx.servers.left()
         for server_id in await tx.servers.with_subscription():
-            if server_id not in noted and servers.has_left(server_id):  # while the bot was away
+            if server_id not in noted and servers.has_left(server_id):  # left while the bot was offline
                 await tx.servers.note_left(server_id, now)
     for server_id, since in noted.items():
         if servers.is_in(server_id):

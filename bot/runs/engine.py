@@ -138,7 +138,7 @@ class Engine:
 
 
 def _is_of_use(record: logging.LogRecord) -> bool:
-    """False for a run that ended because its person was forgotten: no error, and its record names them."""
+    """False for a run ended because its person was forgotten: no error, and the log record names them."""
     return record.exc_info is None or not isinstance(record.exc_info[1], _TAKEN_AWAY)
 
 

@@ -143,7 +143,7 @@ class Presence:
         await self._repeat("looking after other processes", lambda: self.take_over_from_the_silent(take_over))
 
     async def take_over_from_the_silent(self, take_over: Callable[[str], Awaitable[None]]) -> None:
-        """Take over once, but judge nobody before this process itself was steady for as long."""
+        """Take over once, if this process itself has been steady for at least `silent_seconds`."""
         now = self._clock.now()
         if now - self._steady_since < self._silent or now - self._seen_at > self._silent / 2:
             return

@@ -76,7 +76,7 @@ async def make_or_finish(
     elif is_made:
         return Requested(outcome=Outcome.MADE, deliveries=deliveries)
     else:
-        is_new = await _made(request, runs, admission)
+        is_new = await _make(request, runs, admission)
     if not is_new:
         outcome = Outcome.UNDER_WAY
     elif waiting and all(delivery.message_id for delivery in deliveries):
@@ -86,7 +86,7 @@ async def make_or_finish(
     return Requested(outcome=outcome, deliveries=deliveries)
 
 
-async def _made(request: DigestRequest, runs: Runs, admission: Admission) -> bool:
+async def _make(request: DigestRequest, runs: Runs, admission: Admission) -> bool:
     owner_id = request.subscription.server_id
     if not request.subscription.is_personal:
         await admission.check_digests(owner_id)

@@ -42,7 +42,7 @@ async def forget_people(database: Database, now: datetime) -> None:
 
 
 async def clear_up(database: Database, now: datetime) -> None:
-    """Delete expired previews, plans, vectors and answers of arXiv."""
+    """Delete expired previews, plans, vectors, announcements and answers from arXiv."""
     weeks_kept = str(week_of((now - _LISTS_KEPT).date()))
     await _all(
         database,

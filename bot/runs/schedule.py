@@ -1,10 +1,10 @@
 """When a digest is due: a timer ticks, the database decides.
 
 A tick only looks; the subscription and the existing digests say what is due. So a tick that comes late,
-twice, or after days of downtime does no harm: the newest due week is made until its deadline, and the admin
-is told once of older weeks that no run takes care of. A digest that was made but not posted, because its run
-broke off, is delivered; if it is too late for that, the outbox tells the admin. A run that broke off is
-restarted once an hour until its deadline.
+twice, or after days of downtime does no harm: the newest due digest is made unless its deadline has passed,
+and the admin is told once of older weeks that no run takes care of. A digest that was made but not posted,
+because its run broke off, is delivered; if it is too late for that, the outbox tells the admin. A run that
+broke off is restarted once an hour until its deadline.
 """
 
 import logging
@@ -14,7 +14,7 @@ from typing import Protocol, Self
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
-from bot.delivery.standing import stands_already
+from bot.delivery.standing import is_already_posted
 from bot.digest.plan import MISSED, PLAN, DigestRequest, weekly_request, weekly_run_id
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
@@ -37,9 +37,9 @@ _ANNOUNCEMENTS_AT = {"hour": 5, "minute": 30}
 _CAUGHT_UP_ON_FROM_HOUR, _SATURDAY = 6, 5
 _NOTED_ON = "announcements noted on"
 """Key of the UTC day on which they were last noted."""
-_LOOKED_AT_AGAIN = timedelta(hours=1)
-"""Before a week is looked at again: its run may have broken off, and may do so every time."""
-_WEEKS_LOOKED_BACK = 7
+_LOOK_AGAIN_AFTER = timedelta(hours=1)
+"""A week is looked at only so often: its run may have broken off, and may do so every time."""
+_WEEKS_TO_LOOK_BACK = 7
 """Weeks before the due one; their runs' records still exist, including those of runs that gave up."""
 
 
@@ -172,7 +172,7 @@ class Schedule:
     def _was_just_seen_to(self, run_id: str) -> bool:
         seen_to_at = self._seen_to_at.get(run_id)
         # The clock may have been set back since.
-        return seen_to_at is not None and seen_to_at <= self._clock.now() < seen_to_at + _LOOKED_AT_AGAIN
+        return seen_to_at is not None and seen_to_at <= self._clock.now() < seen_to_at + _LOOK_AGAIN_AFTER
 
     async def _is_settled(self, subscription: Subscription, week: Week) -> bool:
         """Whether the week has a digest or a run that takes care of it, or was overtaken."""
@@ -197,8 +197,8 @@ class Schedule:
                 await self._runs.deliver_again(weekly_request(subscription, week))
         missed = await self._missed_before(subscription, due)
         self._looked_back_at.add(last)
-        # Noted after telling: a bot that dies in between tells it again, and Discord drops the repeat by its
-        # nonce.
+        # Noted after telling: a bot that dies in between tells them again, and Discord drops the repeat by
+        # its nonce.
         if missed and await self._messenger.tell_admin(
             subscription.server_id,
             subscription.channel_id,
@@ -212,7 +212,7 @@ class Schedule:
     async def _missed_before(self, subscription: Subscription, due: Week) -> list[Week]:
         """The weeks without a digest, oldest first, back to the last one that is settled or was reported."""
         missed = list[Week]()
-        for back in range(1, _WEEKS_LOOKED_BACK + 1):
+        for back in range(1, _WEEKS_TO_LOOK_BACK + 1):
             week = due.plus(-back)
             async with self._database.begin() as tx:
                 is_told = await tx.state.get(_told_of(subscription, week)) is not None
@@ -220,7 +220,7 @@ class Schedule:
                 break
             if await self._is_settled(subscription, week):
                 break
-            if await stands_already(self._messenger, subscription, week):
+            if await is_already_posted(self._messenger, subscription, week):
                 break  # it was made: the database was restored from an older backup
             missed.insert(0, week)
         return missed
@@ -263,10 +263,10 @@ class Schedule:
     async def catch_up_on_announcements(self) -> None:
         """Note today's announcements if that failed or the bot was not running: tomorrow they are gone."""
         now = self._clock.now()
-        is_there = now.weekday() < _SATURDAY and now.hour >= _CAUGHT_UP_ON_FROM_HOUR
+        is_out = now.weekday() < _SATURDAY and now.hour >= _CAUGHT_UP_ON_FROM_HOUR
         async with self._database.begin() as tx:
             is_noted = await tx.state.get(_NOTED_ON) == now.date().isoformat()
-        if is_there and not is_noted:
+        if is_out and not is_noted:
             await self.note_announcements()
 
     async def forget(self) -> None:
@@ -274,7 +274,7 @@ class Schedule:
         await forget_people(self._database, self._clock.now())
 
     async def clear_up(self) -> None:
-        """Delete all other expired data: a second's work with a hundred thousand stored papers."""
+        """Delete all other expired data: takes a second with 100,000 stored papers."""
         now = self._clock.now()
         await clear_up(self._database, now)
         await forget_left_servers(self._database, self._podcasts, self._servers, now)
@@ -291,11 +291,11 @@ def _missed_words(weeks: Sequence[Week], subscription: Subscription) -> str:
     why = "the bot was not running, or failed, until the deadline had passed"
     if others:
         words = f"The digests of {', '.join(others)} and {newest} were not made: {why}."
-        way_out = f"`/digest preview` still shows each of them, such as `week:{newest}`."
+        hint = f"`/digest preview` still shows each of them, such as `week:{newest}`."
     else:
         words = f"The digest of {newest} was not made: {why}."
-        way_out = f"`/digest preview week:{newest}` still shows it."
-    return words if subscription.is_personal else f"{words} {way_out}"
+        hint = f"`/digest preview week:{newest}` still shows it."
+    return words if subscription.is_personal else f"{words} {hint}"
 
 
 def _was_subscribed(subscription: Subscription, week: Week) -> bool:

@@ -32,7 +32,7 @@ class Timer:
         )
 
     def every(self, job: Job, **interval: float) -> None:
-        """Run a job now and then at this interval, such as `hours=1`."""
+        """Run a job at the start, and then at this interval, such as `hours=1`."""
         self._jobs.append((job, "interval", interval))
 
     def at(self, job: Job, **when: str | int) -> None:

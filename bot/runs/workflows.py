@@ -45,7 +45,7 @@ memory each (measured); semaphores limit how many of them work at once."""
 _DIGESTS_AT_WORK, _PREVIEWS_AT_WORK, _RECORDINGS_AT_WORK = 4, 2, 1
 """Per process. Someone is waiting for a preview, so it does not queue behind the week's digests."""
 _TRIES = 4
-"""Of what nothing depends on (a recording, one paper, a notice) or someone is waiting for (a preview)."""
+"""For what nothing else depends on (a recording, one paper, a notice) or someone waits for (a preview)."""
 _TOO_LATE = "its deadline passed before it could be made."
 PAUSES_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 """Before retrying arXiv or the database, or checking an unclear delivery again; the last pause repeats until
@@ -206,12 +206,12 @@ class Workflows(DBOSConfiguredInstance):
         """The plan; or {problem, retry} if there is none (yet), with {is_late} if the deadline has passed."""
         asked = REQUEST.load(request)
         try:
-            if (present := await self._posting.heeded(asked)) is None:
+            if (present := await self._posting.refreshed(asked)) is None:
                 return {"problem": PAUSED, "retry": False}
             asked = present
             if is_over(asked, self._clock.now()):
                 return {"problem": _TOO_LATE, "retry": False, "is_late": True}
-            if (why := await self._posting.why_nowhere(asked)) is not None:
+            if (why := await self._posting.why_not_to_make(asked)) is not None:
                 return {"problem": why, "retry": False}
             return PLAN.dump(await self._digests.plan(asked))
         except (BroadsheetError, StorageFailure) as error:
@@ -229,8 +229,8 @@ class Workflows(DBOSConfiguredInstance):
         """Store the digest and its planned deliveries; returns the problem if it is no longer wanted."""
         made = PLAN.load(plan)
         papers = [OUTCOME.load(outcome) for outcome in outcomes]
-        if (present := await self._posting.heeded(made.request)) is None:
-            await self._digests.note_in_vain(made, papers)
+        if (present := await self._posting.refreshed(made.request)) is None:
+            await self._digests.note_abandoned(made, papers)
             return PAUSED
         await self._digests.compose(made, papers, form=present)
         return None
@@ -258,13 +258,13 @@ class Workflows(DBOSConfiguredInstance):
         if not request.published:
             return True
         try:
-            return await self._posting.heeded(request) is not None
+            return await self._posting.refreshed(request) is not None
         except StorageFailure as failure:
             log.warning("cannot tell whether %s is still wanted: %s", request.run_id, failure)
             return True
 
     async def end(self, ids: Collection[str]) -> None:
-        """Cancel these workflows where they run here, and wait; their end is not recorded."""
+        """Cancel those of these workflows that run in this process, and wait; their end is not recorded."""
         await self._underway.end(ids)
 
     async def stop(self) -> None:

@@ -68,11 +68,11 @@ async def test_requests_do_not_name_a_servers_admin_but_keep_a_personal_digests_
     own = replace(SUBSCRIPTION, server_id=9, admin_id=9)
 
     asked = weekly_request(SUBSCRIPTION, week)
-    heeded = await desk.changes.heeded(asked)
+    refreshed = await desk.changes.refreshed(asked)
 
-    assert heeded is not None
-    assert (asked.subscription.admin_id, heeded.subscription.admin_id) == (None, None)
-    assert (heeded.subscription.channel_id, heeded.subscription.is_personal) == (OLD, False)
+    assert refreshed is not None
+    assert (asked.subscription.admin_id, refreshed.subscription.admin_id) == (None, None)
+    assert (refreshed.subscription.channel_id, refreshed.subscription.is_personal) == (OLD, False)
     assert weekly_request(own, week).subscription == own
 
 
@@ -188,38 +188,38 @@ async def test_a_half_posted_digest_stays_in_a_channel_that_is_closed_but_not_de
 
 async def test_a_digest_is_not_made_for_a_channel_known_to_be_deleted(desk: Desk) -> None:
     preview = request(published=False, run_id="preview:7:1")
-    assert await desk.changes.why_nowhere(request()) is None
+    assert await desk.changes.why_not_to_make(request()) is None
 
     desk.messenger.gone = {OLD}
     desk.messenger.faults = [Fault.LOST]
 
-    assert await desk.changes.why_nowhere(request()) is None  # Discord did not answer
-    assert "was deleted" in (await desk.changes.why_nowhere(request()) or "")
-    assert await desk.changes.why_nowhere(preview) is None
-    assert await desk.changes.why_nowhere(request(channel_id=None)) is None
+    assert await desk.changes.why_not_to_make(request()) is None  # Discord did not answer
+    assert "was deleted" in (await desk.changes.why_not_to_make(request()) or "")
+    assert await desk.changes.why_not_to_make(preview) is None
+    assert await desk.changes.why_not_to_make(request(channel_id=None)) is None
 
 
 async def test_a_digest_is_not_made_for_a_closed_channel(desk: Desk) -> None:
     desk.messenger.closed = desk.messenger.known_closed = {OLD}
 
-    why = await desk.changes.why_nowhere(request())
+    why = await desk.changes.why_not_to_make(request())
 
     assert why is not None
     assert why.startswith("The bot lacks permissions in #papers. Once that is fixed, `/digest now`")
-    assert await desk.changes.why_nowhere(request(published=False, run_id="preview:7:1")) is None
-    assert await desk.changes.why_nowhere(request(channel_id=NEW)) is None
+    assert await desk.changes.why_not_to_make(request(published=False, run_id="preview:7:1")) is None
+    assert await desk.changes.why_not_to_make(request(channel_id=NEW)) is None
 
 
 async def test_a_digest_already_in_its_channel_is_not_made_again(desk: Desk) -> None:
     (head, *_) = await desk.planned()
     await desk.messenger.post(OLD, head.payload, nonce="1")
 
-    assert "is already in its channel" in (await desk.changes.why_nowhere(request()) or "")
-    assert await desk.changes.why_nowhere(request(channel_id=NEW)) is None
+    assert "is already in its channel" in (await desk.changes.why_not_to_make(request()) or "")
+    assert await desk.changes.why_not_to_make(request(channel_id=NEW)) is None
     later = desk.clock.now() + timedelta(minutes=1)
-    assert await desk.changes.why_nowhere(request(created_at=later)) is None
+    assert await desk.changes.why_not_to_make(request(created_at=later)) is None
     desk.messenger.can_read = False
-    assert await desk.changes.why_nowhere(request()) is None  # the history is hidden
+    assert await desk.changes.why_not_to_make(request()) is None  # the history is hidden
 
 
 async def test_a_finished_digest_is_left_to_the_outbox(desk: Desk) -> None:
