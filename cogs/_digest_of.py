@@ -13,10 +13,10 @@ from storage.model import Digest
 async def digest_of(
     interaction: discord.Interaction, client: BroadsheetClient, week: str | None = None
 ) -> Digest:
-    """The server's digest of the week that somebody typed, or its latest.
+    """The server's digest of the given week, or its latest.
 
     Raises:
-        InputError: there is none, or it is no week.
+        InputError: there is no such digest, or `week` is not a week.
     """
     wanted = parse_week(week) if week else None
     server_id = server_of(interaction)
@@ -29,24 +29,27 @@ async def digest_of(
         why = (
             await _none_yet(interaction, client)
             if wanted is None
-            else f"There is no digest of {wanted} here."
+            else f"This server has no digest of {wanted}."
         )
         raise InputError(why)
     return digest
 
 
 async def _none_yet(interaction: discord.Interaction, client: BroadsheetClient) -> str:
-    """That the server has no digest, and what this person can do about it, or when one comes."""
+    """Says that the server has no digest yet, and what this person can do about it or when one comes."""
     may_change = interaction.permissions.manage_guild
     async with client.services.database.begin() as tx:
-        wish = await tx.subscriptions.get(server_of(interaction))
-    if wish is None and may_change:
-        return "There is no digest yet: `/setup` makes one."
-    if wish is None:
-        return "There is no digest yet: who manages this server can wish for one with `/setup`."
+        subscription = await tx.subscriptions.get(server_of(interaction))
+    if subscription is None and may_change:
+        return "There is no digest yet. Set one up with `/setup`."
+    if subscription is None:
+        return "There is no digest yet. Someone who manages this server can set one up with `/setup`."
     if may_change:
-        return "There is no digest yet. `/digest now` posts one, `/digest preview` makes one for you alone."
-    if wish.paused:
-        return "There is no digest yet, and none comes by itself: who manages this server paused it."
-    week = await client.schedule.next_week(wish)
-    return f"There is no digest yet. {next_digest(wish, week, now=client.services.clock.now())}"
+        return "There is no digest yet. `/digest now` posts one; `/digest preview` shows one only to you."
+    if subscription.paused:
+        return (
+            "There is no digest yet, and the weekly digest is paused. Someone who manages this server can "
+            "resume it with `/digest resume`."
+        )
+    week = await client.schedule.next_week(subscription)
+    return f"There is no digest yet. {next_digest(subscription, week, now=client.services.clock.now())}"

@@ -1,4 +1,4 @@
-"""/digest export: a digest as a file, for everybody in the server."""
+"""/digest export: a digest as a file, for anyone in the server."""
 
 import io
 import zipfile
@@ -19,7 +19,7 @@ _FORMATS = [app_commands.Choice(name=name, value=name) for name in FORMATS]
 
 
 class Export(commands.Cog):
-    """A command of the group that it is mixed into."""
+    """Part of the group /digest."""
 
     _client: BroadsheetClient
 
@@ -27,22 +27,22 @@ class Export(commands.Cog):
     @app_commands.rename(form="format")
     @app_commands.choices(form=_FORMATS)
     @app_commands.describe(
-        form="What the file is for; obsidian is a folder of notes, zipped",
-        week="ISO week such as 2026-W47; the latest digest if left out",
+        form="File format; obsidian is a zipped folder of notes",
+        week="ISO week such as 2026-W47; by default the latest digest",
     )
     async def export(self, interaction: discord.Interaction, form: str, week: str | None = None) -> None:
-        """Get a digest as a file, for you alone."""
+        """Get a digest as a file; only you see it."""
         await defer(interaction, ephemeral=True, thinking=True)
         digest = await digest_of(interaction, self._client, week)
         name, content = _one_file(digest, exported(digest, [form]))
         if len(content) > interaction.filesize_limit:
             most = f"{interaction.filesize_limit:,} bytes"
-            raise InputError(f"The file is larger than Discord takes here ({most}). Choose another `format`.")
+            raise InputError(f"The file is over Discord's limit here ({most}). Choose another `format`.")
         await interaction.followup.send(file=discord.File(io.BytesIO(content), filename=name), ephemeral=True)
 
 
 def _one_file(digest: Digest, files: Mapping[str, str]) -> tuple[str, bytes]:
-    """The file's name and content: several files, and those in a folder, are zipped."""
+    """The file's name and content; several files, or files in a folder, are zipped."""
     stem = f"broadsheet-{digest.week}"
     (name, text), *others = files.items()
     if not others and "/" not in name:
@@ -50,7 +50,7 @@ def _one_file(digest: Digest, files: Mapping[str, str]) -> tuple[str, bytes]:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for each, content in files.items():
-            # What is described by a ZipInfo is packed as told here, and not as the archive's default has it.
-            described = zipfile.ZipInfo(each, digest.created_at.timetuple()[:6])
-            archive.writestr(described, content, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(each, digest.created_at.timetuple()[:6])
+            # A ZipInfo means "stored" unless a compression is given; the archive's default does not count.
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return f"{stem}.zip", packed.getvalue()

@@ -1,4 +1,4 @@
-"""What people type into commands, turned into what services take."""
+"""Turns what people type into commands into what services take."""
 
 import logging
 import re
@@ -33,16 +33,16 @@ WEEKDAY_CHOICES = [app_commands.Choice(name=name, value=number) for number, name
 CHOICE_CHARACTERS = 100
 """Discord's limit for the name and the value of a choice."""
 CHOICES = 25
-"""Discord's limit for their number."""
-_LEAST_PART = 3
-"""So many letters of a title name its paper: fewer, as those of "-1", stand in one by chance."""
+"""Discord's limit for the number of choices."""
+_MIN_TITLE_CHARACTERS = 3
+"""Fewest letters of a title that can name its paper: fewer, as in "-1", match by chance."""
 
 _COMMA = re.compile("[,\u060c\u3001\uff0c]")
-"""Also those of Arabic, Japanese and Chinese."""
+"""Includes Arabic, Japanese and Chinese commas."""
 
 
 def comma_separated(text: str) -> tuple[str, ...]:
-    """The parts between commas, without white space and empty ones, each once."""
+    """The parts between commas, stripped, without empty ones and duplicates."""
     return tuple(dict.fromkeys(part.strip() for part in _COMMA.split(text) if part.strip()))
 
 
@@ -50,22 +50,25 @@ def categories(text: str) -> tuple[str, ...]:
     """The arXiv categories named in a comma-separated text.
 
     Raises:
-        InputError: one does not exist; the nearest is named.
+        InputError: one does not exist; the message names the nearest.
     """
     return taxonomy.check(comma_separated(text.replace(" ", ",") if "," not in text else text))
 
 
-def while_the_database_answers(
+def empty_on_storage_failure(
     suggest: Callable[ParametersT, Awaitable[Choices]],
 ) -> Callable[ParametersT, Coroutine[Any, Any, Choices]]:
-    """An autocomplete that else offers nothing: discord.py would log a traceback for each letter typed."""
+    """Make an autocomplete offer nothing when the database fails.
+
+    Otherwise discord.py would log a traceback for each letter typed.
+    """
 
     @wraps(suggest)
     async def suggested(*args: ParametersT.args, **kwargs: ParametersT.kwargs) -> Choices:
         try:
             return await suggest(*args, **kwargs)
         except StorageFailure as failure:
-            log.warning("nothing is offered to choose from: %s", failure)
+            log.warning("no suggestions: %s", failure)
             return []
 
     return suggested
@@ -98,33 +101,34 @@ async def suggest_languages(_: discord.Interaction, current: str) -> Choices:
     ]
 
 
-@while_the_database_answers
+@empty_on_storage_failure
 async def suggest_papers(interaction: discord.Interaction[BroadsheetClient], current: str) -> Choices:
-    """Autocomplete for papers: the highlights of the latest digest here, then stored ones, by title."""
+    """Autocomplete for papers by title: highlights of the latest digest here, then stored papers."""
     who = reader(interaction)
-    fitting = await _papers_of_title(interaction.client.services.database, who, current)
-    return [_paper_choice(found, value) for value, found in fitting.items()]
+    matching = await _papers_of_title(interaction.client.services.database, who, current)
+    return [_paper_choice(found, value) for value, found in matching.items()]
 
 
 async def paper_named(database: Database, who: Reader, typed: str) -> Reference:
-    """The paper of an id or a link, or of a title that was typed and not chosen from the list.
+    """The paper named by an id, a link, or a title that was typed rather than chosen from the list.
 
     Raises:
-        InputError: it is neither, or part of several titles and none of them whole, or less than a word.
+        InputError: it is none of these, too short for a title, or part of several titles and none in full.
     """
     try:
         return parse(typed)
     except InputError:
-        fitting, wanted = await _papers_of_title(database, who, typed), _compared(typed)
-        whole = [value for value, found in fitting.items() if _compared(wording.title(found)) == wanted]
-        names = whole or [*fitting]
-        if not names or not (whole or len(wanted) >= _LEAST_PART):
+        matching, wanted = await _papers_of_title(database, who, typed), _compared(typed)
+        whole = [value for value, found in matching.items() if _compared(wording.title(found)) == wanted]
+        names = whole or [*matching]
+        is_too_short = not whole and len(wanted) < _MIN_TITLE_CHARACTERS
+        if not names or is_too_short:
             raise
         if len(names) > 1:
             echo = echoed(typed)
             raise InputError(
-                f"“{echo}” stands in several titles. Choose one from the list that is shown while you type, "
-                "or write the paper's arXiv id or link.",
+                f"“{echo}” matches several titles. Choose one from the list as you type, "
+                "or give the paper's arXiv id or link.",
                 echo=echo,
             ) from None
         return parse(names[0])
@@ -139,13 +143,13 @@ async def _papers_of_title(database: Database, who: Reader, typed: str) -> dict[
 
 
 def papers_to_choose(typed: str, highlights: Sequence[Paper], stored: Sequence[Paper]) -> dict[str, Paper]:
-    """The highlights whose titles hold `typed`, by the version they showed, then the stored papers, by id.
+    """Papers by the value of their choice: highlights by the version they showed, then `stored` by id.
 
-    Where none holds it, those that have its words in any order.
+    Highlights are those whose titles contain `typed` or, if none does, all its words in any order.
     """
-    fitting = _with_titles([typed], highlights) or _with_titles(typed.split(), highlights)
-    shown = {paper.id for paper in fitting}
-    found = {paper.key: paper for paper in fitting}
+    matching = _with_titles([typed], highlights) or _with_titles(typed.split(), highlights)
+    shown = {paper.id for paper in matching}
+    found = {paper.key: paper for paper in matching}
     found |= {paper.id: paper for paper in stored if paper.id not in shown}
     return dict([*found.items()][:CHOICES])
 

@@ -1,4 +1,4 @@
-"""/digest listen: the part of /digest that is heard."""
+"""/digest listen: a digest's recording."""
 
 import asyncio
 import io
@@ -23,14 +23,14 @@ _LINE_CHARACTERS = 3_500
 
 
 class Listen(commands.Cog):
-    """A command of the group that it is mixed into."""
+    """Part of the group /digest."""
 
     _client: BroadsheetClient
 
     @app_commands.command()
-    @app_commands.describe(week="ISO week such as 2026-W47; the latest digest if left out")
+    @app_commands.describe(week="ISO week such as 2026-W47; by default the latest digest")
     async def listen(self, interaction: discord.Interaction, week: str | None = None) -> None:
-        """Hear a digest: its recording with the chapters, for you alone."""
+        """Listen to a digest, with chapters; only you see it."""
         await defer(interaction, ephemeral=True, thinking=True)
         digest = await digest_of(interaction, self._client, week)
         episode = await self._client.services.podcasts.find(digest.id)
@@ -42,35 +42,35 @@ class Listen(commands.Cog):
         await self._play(interaction, digest, episode, content)
 
     async def _why_not(self, digest: Digest) -> str:
-        """Why there is no recording; one that nobody tried to make lately, or that is gone, is begun."""
+        """Says why there is no recording; starts making one unless that is impossible or just failed."""
         services, week = self._client.services, digest.week
         problem = await services.podcasts.problem(digest.id)
         if problem and not services.podcasts.can_speak:
             return f"There is no recording of {week}: {problem}"
         if until := await services.podcasts.hopeless_until(digest.id):
-            again = f"It is tried again when somebody asks after {moment(until)}."
+            again = f"Ask again after {moment(until)}, and I will retry."
             return f"There is no recording of {week}: {problem} {again}"
         await self._client.runs.start_audio(digest.id, again=f" {services.clock.now():%Y-%m-%d}")
-        if link := await self._beside_digest(digest):
+        if link := await self._attached_to(digest):
             return f"The recording of {week} is not on this machine. It is attached to the digest: {link}"
-        return f"The recording of {week} is being made: ask again in a few minutes."
+        return f"The recording of {week} is being made. Try again in a few minutes."
 
-    async def _beside_digest(self, digest: Digest) -> str | None:
-        """The message that got the recording, where it was made once: its files are another process's."""
+    async def _attached_to(self, digest: Digest) -> str | None:
+        """Link to the message that the recording was attached to, if another process made one."""
         if await self._client.services.podcasts.made(digest.id) is None:
             return None
         async with self._client.services.database.begin() as tx:
             posted = await tx.deliveries.of(digest.server_id, digest.week)
-        heads = (one for one in posted if one.part == 0 and one.message_id is not None)
-        return next(map(message_link, heads), None)
+        first_messages = (one for one in posted if one.part == 0 and one.message_id is not None)
+        return next(map(message_link, first_messages), None)
 
     async def _where_else(self, digest: Digest) -> str:
         services = self._client.services
         async with services.database.begin() as tx:
-            wish = await tx.subscriptions.get(digest.server_id)
-        page = None if wish is None else await services.site.digest_address(wish, digest.week)
-        too_large = f"The recording of {digest.week} is too large for this server"
-        return f"{too_large}: hear it at {page}" if page else f"{too_large}."
+            subscription = await tx.subscriptions.get(digest.server_id)
+        page = None if subscription is None else await services.site.digest_address(subscription, digest.week)
+        too_large = f"The recording of {digest.week} is too large to send here"
+        return f"{too_large}. Listen to it at {page}" if page else f"{too_large}."
 
     async def _play(
         self, interaction: discord.Interaction, digest: Digest, episode: Episode, content: bytes

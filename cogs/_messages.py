@@ -1,4 +1,4 @@
-"""What a message says, wherever it says it, and what its buttons are for."""
+"""The text of a message, wherever it is, and the arguments of its buttons."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from bot.rendering.discord_components import Component
 
 
 def message_text(message: discord.Message) -> str:
-    """All words of a message in order: its content, embeds, components, and what was forwarded with it."""
+    """All text of a message in order: its content, embeds, components, and forwarded messages."""
     parts = [message.content, *_embeds(message.embeds), *_components(message.components)]
     for forwarded in message.message_snapshots:
         parts += [forwarded.content, *_embeds(forwarded.embeds), *_components(forwarded.components)]
@@ -17,7 +17,7 @@ def message_text(message: discord.Message) -> str:
 
 
 def button_argument(message: discord.Message, component: Component) -> str | None:
-    """The argument of a message's button that is for this; None where no button is."""
+    """The argument of the message's first button of this kind; None if it has none."""
     parts = (part for component in message.components for part in _parts(component.to_dict()))
     ours = filter(None, (Component.of(str(part.get("custom_id", ""))) for part in parts))
     return next((argument for kind, argument in ours if kind is component), None)
@@ -38,7 +38,7 @@ def _components(components: Iterable[discord.Component]) -> Iterator[str]:
 
 
 def _parts(component: Any) -> Iterator[Any]:  # noqa: ANN401 - one of many shapes of JSON
-    """A component and all that are inside it, in order."""
+    """A component and all those inside it, in order."""
     yield component
     for inner in (*component.get("components", ()), component.get("accessory")):
         if inner is not None:

@@ -1,4 +1,4 @@
-"""/digest mine: the part of /digest that is about one person."""
+"""/digest mine: personal digests."""
 
 import discord
 from discord import app_commands
@@ -13,24 +13,24 @@ from cogs._replies import UNDER_WAY, defer, tell
 
 
 class Mine(commands.Cog):
-    """A command of the group that it is mixed into."""
+    """Part of the group /digest."""
 
     _client: BroadsheetClient
 
     @app_commands.command()
-    @app_commands.describe(every_week="True: from now on each week; False: no more")
+    @app_commands.describe(every_week="True: send me one every week; False: stop")
     async def mine(self, interaction: discord.Interaction, every_week: bool | None = None) -> None:
-        """A digest for you alone, by direct message, chosen by your own votes."""
+        """Get a personal digest by direct message, chosen by your own votes."""
         await defer(interaction, ephemeral=True, thinking=True)
         services, user_id = self._client.services, interaction.user.id
         if every_week is False:
             await services.personal.stop(user_id)
-            await interaction.followup.send("No more digests of your own come by themselves.", ephemeral=True)
+            await interaction.followup.send("Your weekly personal digest is off.", ephemeral=True)
             return
-        wish = await services.personal.wish(
+        subscription = await services.personal.wish(
             user_id, server_of(interaction), self._client.messenger, every_week=every_week is True
         )
-        request = services.personal.request(wish)
+        request = services.personal.request(subscription)
         asked = await make_or_finish(
             request, database=services.database, runs=self._client.runs, admission=services.admission
         )
@@ -39,10 +39,10 @@ class Mine(commands.Cog):
         elif asked.outcome is Outcome.UNDER_WAY:
             words = UNDER_WAY
         else:
-            words = "comes in a few minutes, by direct message."
-        lines = [f"Your digest of {request.week} {words}"]
-        if every_week and not wish.paused:  # it was perhaps stopped meanwhile
-            next_week = await self._client.schedule.next_week(wish)
-            lines[0] += f" The next one comes {moment(due_at(next_week, wish))}."
-            lines += subscription_lines(wish)
+            words = "will arrive by direct message in a few minutes."
+        lines = [f"Your personal digest of {request.week} {words}"]
+        if every_week and not subscription.paused:  # it may have been stopped meanwhile
+            next_week = await self._client.schedule.next_week(subscription)
+            lines[0] += f" The next one arrives on {moment(due_at(next_week, subscription))}."
+            lines += subscription_lines(subscription)
         await tell(interaction, *lines)

@@ -1,4 +1,4 @@
-"""/digest publish and unpublish: whether the web may read along. A server that the bot left may not."""
+"""/digest publish and unpublish. A server that the bot is removed from becomes private."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -21,33 +21,30 @@ from storage.model import Subscription
 
 log = logging.getLogger(__name__)
 _PAUSES_SECONDS = (5.0, 60.0)
-"""Before what the database did not take is tried again; the last one repeats."""
+"""Seconds to wait before retrying a failed write; the last value repeats."""
 _PUBLIC = (
-    "From now on **everybody on the web** can read this server's digests, the earlier too, as “{title}”: "
-    "the papers with their summaries, why each was picked, the interests of `/setup`, the receipts, and "
-    "recordings. Reasons name authors, topics and papers that this server follows or liked. Who voted for "
-    "what, names of members, channels and this server's own name are not shown."
+    "**Anyone on the web** can now read this server's digests, including earlier ones, as “{title}”: the "
+    "papers with their summaries, why each was picked, the interests from `/setup`, the receipts, and the "
+    "recordings. The reasons name authors, topics and papers that this server follows or liked. Who voted "
+    "for what, names of members, channels and this server's own name are not shown."
 )
-_UNPUBLISHED = (
-    "This server's digests are private again: their pages are removed {when}. Copies that others made, and "
-    "what feed readers fetched, cannot be called back."
-)
+_COPIES = "Copies that other people or feed readers have made cannot be taken back."
+_UNPUBLISHED = "This server's digests are private again: their pages will be removed {when}. " + _COPIES
 _ONE_PRIVATE = (
-    "The digest of {week} is private: its pages are removed {when}, and `/digest publish` leaves it out from "
-    "now on. Copies that others made, and what feed readers fetched, cannot be called back. "
-    "`/digest publish` with this `week` shows it again."
+    "The digest of {week} is private: its pages will be removed {when}, and `/digest publish` leaves it out "
+    f"from now on. {_COPIES} To publish it again, use `/digest publish` with this `week`."
 )
 
 
 class Publish(commands.Cog):
-    """Commands of the group that it is mixed into."""
+    """Part of the group /digest."""
 
     _client: BroadsheetClient
 
     @app_commands.command()
     @app_commands.describe(
-        title="What the public pages and the podcast are called; as before if left out",
-        week="ISO week such as 2026-W47: its digest, if it was made private alone, is shown again too",
+        title="Title of the public pages and the podcast; by default unchanged",
+        week="ISO week such as 2026-W47, to also publish its digest again if you unpublished just that one",
     )
     async def publish(
         self,
@@ -55,47 +52,48 @@ class Publish(commands.Cog):
         title: app_commands.Range[str, 1, 80] | None = None,
         week: str | None = None,
     ) -> None:
-        """Make this server's digests public on the web, the earlier ones too."""
+        """Make this server's digests public on the web, including earlier ones."""
         await defer(interaction, ephemeral=True, thinking=True)
-        wish = await subscription_of(interaction, self._client.services.database)
-        name = wish.publication if title is None else clean_title(title)
+        subscription = await subscription_of(interaction, self._client.services.database)
+        name = subscription.publication if title is None else clean_title(title)
         if name is None:
-            raise InputError("Say under which `title`.")
+            raise InputError("Choose a `title` for the public pages.")
         if not name:
-            raise InputError("The title has no letter that can be seen.")
+            raise InputError("The `title` needs at least one visible character.")
         if week is not None:
-            await self._set_private(wish, week, private=False)
-        await self._store_publication(wish.server_id, name)
-        words = f"{_PUBLIC.format(title=escape(name))}\n\n{await self._where(wish.server_id, name)}"
+            await self._set_private(subscription, week, private=False)
+        await self._store_publication(subscription.server_id, name)
+        words = f"{_PUBLIC.format(title=escape(name))}\n\n{await self._where(subscription.server_id, name)}"
         await tell(interaction, words)
 
     @app_commands.command()
-    @app_commands.describe(week="ISO week such as 2026-W47: only its digest becomes private")
+    @app_commands.describe(week="ISO week such as 2026-W47, to make only its digest private")
     async def unpublish(self, interaction: discord.Interaction, week: str | None = None) -> None:
-        """Make this server's digests private again, or one of them."""
+        """Make this server's digests, or one of them, private again."""
         await defer(interaction, ephemeral=True, thinking=True)
-        wish = await subscription_of(interaction, self._client.services.database)
+        subscription = await subscription_of(interaction, self._client.services.database)
         kept = self._client.services.site.is_kept
-        when = "within a minute" if kept else "when `broadsheet site build` runs next"
+        when = "within a minute" if kept else "when `broadsheet site build` next runs"
         if week is None:
-            await self._store_publication(wish.server_id, None)
+            await self._store_publication(subscription.server_id, None)
             words = _UNPUBLISHED.format(when=when)
         else:
-            words = _ONE_PRIVATE.format(week=await self._set_private(wish, week, private=True), when=when)
+            chosen = await self._set_private(subscription, week, private=True)
+            words = _ONE_PRIVATE.format(week=chosen, when=when)
         await tell(interaction, words)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Pause a server that the bot is taken out of, and make it private: nobody there could any more.
+        """Pause a server that the bot is removed from, and make it private: nobody there could any more.
 
-        A server that is merely unavailable is none of those: discord.py has another event for it.
+        For a server that is merely unavailable, discord.py has another event.
         """
         self._client.answering.begins()
-        await self._in_the_end(partial(self._note_left, guild.id))
+        await self._until_stored(partial(self._note_left, guild.id))
 
     async def _note_left(self, server_id: int) -> None:
         if self._client.is_in(server_id):
-            return  # it was invited again while the database was away
+            return  # the bot was invited again while the database failed
         services = self._client.services
         async with services.database.begin() as tx:
             await tx.servers.note_left(server_id, services.clock.now())
@@ -105,34 +103,35 @@ class Publish(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Make private what the bot was taken out of while it was away.
+        """Make private the servers that the bot was removed from while it was offline.
 
-        It is not paused: an operator who changes the bot's account invites it anew, and all goes on. Until
-        then the schedule makes nothing for it.
+        They are not paused: an operator who changes the bot's account invites the new one, and all goes on.
+        Until then the schedule makes nothing for them.
         """
         self._client.answering.begins()
-        await self._in_the_end(self._make_private_what_was_left)
+        await self._until_stored(self._unpublish_left_servers)
 
-    async def _make_private_what_was_left(self) -> None:
+    async def _unpublish_left_servers(self) -> None:
         async with self._client.services.database.begin() as tx:
             public = await tx.subscriptions.public()
-        for wish in public:
-            if self._client.has_left(wish.server_id):
-                await self._store_publication(wish.server_id, None)
-                log.warning("server %d was left meanwhile: its digests are private again", wish.server_id)
+        for subscription in public:
+            server_id = subscription.server_id
+            if self._client.has_left(server_id):
+                await self._store_publication(server_id, None)
+                log.warning("the bot is no longer in server %d: its digests are private again", server_id)
 
-    async def _in_the_end(self, note: Callable[[], Awaitable[None]]) -> None:
-        """Note what Discord tells once, also where the database fails at that moment."""
+    async def _until_stored(self, store: Callable[[], Awaitable[None]]) -> None:
+        """Retry while the database fails: Discord reports this only once."""
         tries = Tries(_PAUSES_SECONDS, sleep=self._client.services.clock.sleep)
-        await tries.repeated(note, most=None)
+        await tries.repeated(store, most=None)
 
-    async def _set_private(self, wish: Subscription, week: str, *, private: bool) -> str:
-        """The week as it is written, once its digest is kept from the web, or not any more."""
+    async def _set_private(self, subscription: Subscription, week: str, *, private: bool) -> str:
+        """Make one week's digest private, or public again; returns the week in its usual spelling."""
         chosen, services = str(parse_week(week)), self._client.services
         async with services.database.begin() as tx:
-            if not any(each.week == chosen for each in await tx.digests.listed(wish.server_id)):
-                raise InputError(f"There is no digest of {chosen} here.")
-            await set_private(tx, wish.server_id, chosen, private=private)
+            if not any(each.week == chosen for each in await tx.digests.listed(subscription.server_id)):
+                raise InputError(f"This server has no digest of {chosen}.")
+            await set_private(tx, subscription.server_id, chosen, private=private)
         services.site.refresh()
         return chosen
 
@@ -147,5 +146,5 @@ class Publish(commands.Cog):
         address = await site.address(server_id, title)
         when = "within a minute" if site.is_kept else "once `broadsheet site build` has run"
         if address is None:
-            return f"The pages are there {when}; whoever runs me knows where."
-        return f"The pages are at <{address}> {when}. Another title would move them."
+            return f"The pages will be ready {when}; whoever runs me knows their address."
+        return f"The pages will be at <{address}> {when}. A new title would move them."

@@ -1,4 +1,4 @@
-"""The window in which a question is typed."""
+"""The window for typing a question."""
 
 import discord
 
@@ -8,10 +8,10 @@ _EXAMPLE = "What was it compared with?"
 
 
 def question_window(title: str, custom_id: str) -> discord.ui.Modal:
-    """One text field; what is typed comes to the component handler that the custom id names.
+    """A window with one text field; its text goes to the component handler that the custom id names.
 
-    The window is stopped from the beginning: discord.py would keep it until somebody sends it, and know it no
-    more after a restart, while the custom id outlives both.
+    The window is stopped at once: discord.py would keep it until it is submitted and forget it at a restart,
+    while the custom id outlives both.
     """
     window = discord.ui.Modal(title=title, custom_id=custom_id)
     question: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(

@@ -1,4 +1,4 @@
-"""How far the work for an answer is, shown where the answer will stand."""
+"""Shows the progress of an answer where the answer will appear."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ from bot.rendering.discord import text_view
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2.0
-"""Between two edits of a message, so that stages never use up a channel's rate limit."""
+"""Seconds between two edits of a message, so that stages never use up a channel's rate limit."""
 _LAST_EDIT_SECONDS = 5.0
 
 
@@ -26,12 +26,12 @@ class Stages:
         async with Stages(interaction) as stages:
             made = await service.make(progress=stages)
 
-    Work that reports no stage, as from storage, causes no edit. After the block nothing is edited any more.
-    Where the work fails the stages are taken away again, so that the error is told to the person alone.
+    Work that reports no stage, such as one served from storage, causes no edit; nor is anything edited after
+    the block. If the work fails the stages are removed, so that only the person sees the error.
     """
 
     def __init__(self, interaction: discord.Interaction, *, pause_seconds: float = PAUSE_SECONDS) -> None:
-        """`interaction` has to be deferred already."""
+        """`interaction` must already be deferred."""
         self._interaction = interaction
         self._pause_seconds = pause_seconds
         self._stages: list[str] = []
@@ -49,7 +49,7 @@ class Stages:
     ) -> None:
         self._over.set()
         self._news.set()
-        # An edit under way is waited for: one that was cancelled might still arrive after the answer.
+        # Wait for an edit under way: if cancelled, it might still arrive after the answer.
         await asyncio.wait({self._showing}, timeout=_LAST_EDIT_SECONDS)
         self._showing.cancel()
         if error is not None and self._shown:
@@ -57,19 +57,19 @@ class Stages:
                 await self._interaction.delete_original_response()
 
     def wait(self, place: int) -> None:
-        """The place in the line; it is shown in place of the one before, until a stage begins."""
+        """Show the place in the queue, instead of the previous one, until a stage starts."""
         self._place = place
         self._news.set()
 
-    def begin(self, stage: str, total: int | None = None) -> None:  # noqa: ARG002 - the line names no steps
-        """A stage begins; the same again is the same stage."""
+    def begin(self, stage: str, total: int | None = None) -> None:  # noqa: ARG002 - steps are not shown
+        """A stage starts; repeating the current one changes nothing."""
         if stage not in self._stages[-1:]:
             self._place = None
             self._stages.append(stage)
             self._news.set()
 
     def advance(self, steps: int = 1) -> None:
-        """Ignore it: an edit for every step would be too many."""
+        """Ignore it: an edit for each step would be too much."""
 
     async def _show(self) -> None:
         while True:
@@ -78,13 +78,13 @@ class Stages:
                 return
             self._news.clear()
             await self._edit()
-            # What begins during the pause is shown after it, all at once.
+            # Stages that start during the pause are shown together after it.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._pause_seconds):
                     await self._over.wait()
 
     async def _edit(self) -> None:
-        waiting = [] if self._place is None else [f"waiting: number {self._place} in the line"]
+        waiting = [] if self._place is None else [f"waiting: number {self._place} in the queue"]
         words = " ".join(f"{stage}…" for stage in [*self._stages, *waiting])
         try:
             await self._interaction.edit_original_response(view=text_view(words))

@@ -15,7 +15,7 @@ async def subscription_of(interaction: discord.Interaction, database: Database) 
         InputError: it has none.
     """
     async with database.begin() as tx:
-        wish = await tx.subscriptions.get(server_of(interaction))
-    if wish is None:
-        raise InputError("This server has no digest yet: `/setup` makes one.")
-    return wish
+        subscription = await tx.subscriptions.get(server_of(interaction))
+    if subscription is None:
+        raise InputError("This server has no digest yet. Set one up with `/setup`.")
+    return subscription

@@ -1,4 +1,4 @@
-"""/ask, the buttons that ask, and replies that go on from an answer."""
+"""/ask, the buttons for asking, and replies that continue from an answer."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -21,11 +21,11 @@ from cogs._replies import defer, typing_in, within_token_life
 from cogs._stages import Stages
 from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind
 
-_OVER = "What we talked about here is a day old and forgotten. Ask again with `/ask`."
-_NOTHING_ABOVE = "There is no answer to go on from in that message. Ask with `/ask`."
+_OVER = "I forget conversations after a day, and this one is over. Ask again with `/ask`."
+_NOTHING_ABOVE = "There is nothing in that message to ask about. Use `/ask` instead."
 _NOT_HERE = (
-    "This would be answered from the papers that you have read, for everybody here. Ask with `/ask`: then "
-    "you alone see the answer. Or name a paper in the question."
+    "The answer would come from papers you have read, and everyone here would see it. Use `/ask` to see it "
+    "alone, or name a paper in your question."
 )
 _SCOPES = [
     app_commands.Choice(name="this week", value=ScopeKind.WEEK.value),
@@ -51,10 +51,10 @@ class Ask(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.describe(
-        question="In plain words; a paper's link in it is enough to name the paper",
+        question="Your question in plain words; a link in it selects the paper",
         paper="arXiv id or link, or part of a title to choose from",
-        scope="Where to look; in a highlight's thread that paper, in a digest's that week, else this week",
-        private="Show it to you alone",
+        scope="Where to look; by default this thread's paper or digest, otherwise this week",
+        private="Show the answer only to you",
     )
     @app_commands.choices(scope=_SCOPES)
     @app_commands.autocomplete(paper=suggest_papers)
@@ -66,7 +66,7 @@ class Ask(commands.Cog):
         scope: str | None = None,
         private: bool = False,
     ) -> None:
-        """Ask about papers; every sentence of the answer leads to its page."""
+        """Ask about papers; every sentence of the answer links to its page."""
         private = private or _tells_others(interaction, question, paper_named=paper is not None)
         await defer(interaction, ephemeral=private, thinking=True)
         kind = ScopeKind(scope) if scope is not None else None
@@ -77,21 +77,21 @@ class Ask(commands.Cog):
         await self._answer(interaction, question, chosen, private=private)
 
     async def ask_about(self, interaction: discord.Interaction, paper_key: str, _: Sequence[str]) -> None:
-        """Let somebody ask about the paper under whose summary the button stands."""
+        """Open the window for asking about the paper whose summary has the button."""
         window = question_window("Ask about this", Component.ASKED.custom_id(paper_key))
         await interaction.response.send_modal(window)
 
     async def ask_more(
         self, interaction: discord.Interaction, conversation_id: str, _: Sequence[str]
     ) -> None:
-        """Let somebody go on from the answer under which the button stands."""
+        """Open the window for continuing from the answer that has the button."""
         window = question_window("Ask more", Component.ASKED_MORE.custom_id(conversation_id))
         await interaction.response.send_modal(window)
 
     async def reply(self, message: discord.Message, words: str) -> None:
-        """Go on from the answer that this message replies to, or ask about the paper or the digest there.
+        """Continue from the answer that this message replies to, or answer about its paper or digest.
 
-        A direct message that replies to nothing asks as `/ask` does.
+        A direct message that replies to nothing is answered as by `/ask`.
         """
         above_id = message.reference.message_id if message.reference is not None else None
         before = None if above_id is None else await self._answers.continued_at(above_id)
@@ -110,10 +110,10 @@ class Ask(commands.Cog):
         await self._shown(answered, shown.id, who.reader)
 
     async def _scope_above(self, message: discord.Message) -> AskScope | None:
-        """The paper or the digest that this message replies to; None where the reply is not for us.
+        """The paper or the digest that this message replies to; None if the reply is not for the bot.
 
         Raises:
-            InputError: it replies to an answer that is forgotten, or asks something else of ours.
+            InputError: it replies to a forgotten answer, or to another message of the bot.
         """
         assert self._client.user is not None
         own_id = self._client.user.id
@@ -122,8 +122,8 @@ class Ask(commands.Cog):
             return None
         if button_argument(above, Component.MORE) is not None:
             raise InputError(_OVER)
-        # Discord mentions whom one replies to by itself: a remark on a summary need not be a question to us,
-        # unless nobody else is there to read it.
+        # A reply notifies its author anyway, so in a server only a mention that was typed makes it a question
+        # to the bot; it may be a remark on the summary. In direct messages there is nobody else to read it.
         if message.guild is not None and own_id not in message.raw_mentions:
             return None
         paper_key = button_argument(above, Component.ASK)
@@ -137,7 +137,7 @@ class Ask(commands.Cog):
     async def typed_about(
         self, interaction: discord.Interaction, paper_key: str, typed: Sequence[str]
     ) -> None:
-        """Answer the question that somebody typed about this paper."""
+        """Answer the question typed about this paper."""
         (question,) = typed
         private = is_under_private(interaction)
         await defer(interaction, ephemeral=private, thinking=True)
@@ -147,7 +147,7 @@ class Ask(commands.Cog):
     async def typed_more(
         self, interaction: discord.Interaction, conversation_id: str, typed: Sequence[str]
     ) -> None:
-        """Answer the question with which somebody goes on from this conversation."""
+        """Answer the question typed to continue this conversation."""
         (question,) = typed
         private = is_under_private(interaction)
         await defer(interaction, ephemeral=private, thinking=True)
@@ -176,7 +176,7 @@ class Ask(commands.Cog):
         await self._shown(answered, message.id, reader(interaction, private=private))
 
     async def _shown(self, answered: Answered, message_id: int, who: Reader) -> None:
-        """Note where an answer stands, and that its readers have seen the papers that were named for it."""
+        """Note where an answer is, and that its readers have seen the papers that it was asked about."""
         await self._answers.posted(answered, message_id)
         if answered.scope.papers and answered.answer.searched:
             async with self._database.begin() as tx:
@@ -185,7 +185,7 @@ class Ask(commands.Cog):
 
 
 def _tells_others(interaction: discord.Interaction, question: str, *, paper_named: bool) -> bool:
-    """Whether a public answer would come from this person's own papers, and show others what they read."""
+    """Whether a public answer would draw on this person's papers, and so show others what they read."""
     return is_among_others(interaction) and not paper_named and find_first(question) is None
 
 
@@ -194,5 +194,5 @@ def _view(answered: Answered, question: str | None = None) -> discord.ui.LayoutV
 
 
 async def setup(client: commands.Bot) -> None:
-    """discord.py's entry point of an extension."""
+    """Entry point of the extension for discord.py."""
     await client.add_cog(Ask(cast("BroadsheetClient", client)))

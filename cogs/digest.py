@@ -14,7 +14,7 @@ from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.status import being_made, message_link, next_digest
 from bot.runs.requested import Outcome, Requested, make_or_finish, week_to_post
-from bot.weeks import Week, latest_complete_week, parse_week
+from bot.weeks import latest_complete_week, parse_week
 from cogs._digest_of import digest_of
 from cogs._export import Export
 from cogs._listen import Listen
@@ -32,7 +32,7 @@ from storage.model import Digest as DigestRecord
 class Digest(
     commands.GroupCog, Status, Mine, Listen, Export, Publish, name="digest", description="The weekly digest"
 ):
-    """What an admin does with the server's digests, and what everybody may ask for themselves."""
+    """What admins do with the server's digests, and what anyone may ask for."""
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._client = client
@@ -40,93 +40,90 @@ class Digest(
         self._clock = client.services.clock
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
-        """Let nobody else change or post anything."""
+        """Let only admins change or post anything."""
         return manages(interaction, unless={"latest", "listen", "mine", "export"})
 
     @app_commands.command()
-    @app_commands.describe(week="ISO week such as 2026-W47; the last complete one if left out")
+    @app_commands.describe(week="ISO week such as 2026-W47; by default the last complete week")
     async def preview(self, interaction: discord.Interaction, week: str | None = None) -> None:
         """Make a digest that only you see; nothing is posted."""
         await defer(interaction, ephemeral=True, thinking=True)
-        wish = await subscription_of(interaction, self._database)
-        chosen = self._week(week)
-        run_id = f"preview:{wish.server_id}:{chosen}:{secrets.token_hex(4)}"
+        subscription = await subscription_of(interaction, self._database)
+        chosen = parse_week(week) if week else latest_complete_week(self._clock.now())
+        run_id = f"preview:{subscription.server_id}:{chosen}:{secrets.token_hex(4)}"
         await self._client.runs.start_digest(
-            DigestRequest(run_id=run_id, subscription=anonymous(wish), week=str(chosen), published=False)
+            DigestRequest(
+                run_id=run_id, subscription=anonymous(subscription), week=str(chosen), published=False
+            )
         )
         await within_token_life(self._client.runs.digest_made(run_id))
-        await self._show(interaction, run_id, wish)
+        async with self._database.begin() as tx:
+            digest = await tx.digests.get(run_id)
+        assert digest is not None, "its run has ended"
+        await self._send(interaction, digest, subscription.style)
 
     @app_commands.command()
     async def now(self, interaction: discord.Interaction) -> None:
-        """Post what is missing of a digest, or that of the last complete week ahead of its time."""
+        """Post the last complete week's digest now, or what is missing of one that was posted in part."""
         await defer(interaction, ephemeral=True, thinking=True)
-        wish = await subscription_of(interaction, self._database)
-        week = await week_to_post(self._database, wish.server_id, self._clock.now())
+        subscription = await subscription_of(interaction, self._database)
+        week = await week_to_post(self._database, subscription.server_id, self._clock.now())
         services = self._client.services
         asked = await make_or_finish(
-            weekly_request(wish, week),
+            weekly_request(subscription, week),
             database=services.database,
             runs=self._client.runs,
             admission=services.admission,
         )
         if asked.outcome is Outcome.MADE:
             link = next((message_link(one) for one in asked.deliveries if one.message_id), None)
-            raise InputError(f"The digest of {week} has been made already" + (f": {link}" if link else "."))
-        words = f"The digest of {week} {self._now_words(asked, wish)}"
+            raise InputError(f"The digest of {week} has already been made" + (f": {link}" if link else "."))
+        words = f"The digest of {week} {self._now_words(asked, subscription)}"
         await interaction.followup.send(words, ephemeral=True)
 
-    def _now_words(self, asked: Requested, wish: Subscription) -> str:
+    def _now_words(self, asked: Requested, subscription: Subscription) -> str:
         if asked.outcome is Outcome.UNDER_WAY:
             return UNDER_WAY
         if asked.outcome is Outcome.THREADS:
-            return f"stands in <#{asked.deliveries[0].channel_id}>; its threads follow in a few minutes."
-        return f"is on its way to <#{self._destination(asked.deliveries, wish)}>; it takes a few minutes."
+            return f"is in <#{asked.deliveries[0].channel_id}>; its threads will follow in a few minutes."
+        channel_id = self._destination(asked.deliveries, subscription)
+        return f"is on its way to <#{channel_id}>. This takes a few minutes."
 
-    def _destination(self, planned: Sequence[Delivery], wish: Subscription) -> int | None:
-        """The channel that gets what is not posted: the one where a part may stand, if it is still there."""
-        may_stand = {DeliveryState.SENDING, DeliveryState.SENT}
-        channels = [delivery.channel_id for delivery in planned if delivery.state in may_stand]
-        return next(filter(self._client.get_channel, channels), wish.channel_id)
+    def _destination(self, planned: Sequence[Delivery], subscription: Subscription) -> int | None:
+        """The channel for what is missing: the one that may already have a part, if it still exists."""
+        may_be_posted = {DeliveryState.SENDING, DeliveryState.SENT}
+        channels = [delivery.channel_id for delivery in planned if delivery.state in may_be_posted]
+        return next(filter(self._client.get_channel, channels), subscription.channel_id)
 
     @app_commands.command()
     async def latest(self, interaction: discord.Interaction) -> None:
-        """Show the latest digest, to you alone."""
+        """Show the latest digest; only you see it."""
         await defer(interaction, ephemeral=True, thinking=True)
         await self._send(interaction, await digest_of(interaction, self._client), DigestStyle.COMPACT)
 
     @app_commands.command()
     async def pause(self, interaction: discord.Interaction) -> None:
-        """Stop the weekly posts until /digest resume."""
+        """Pause the weekly digest until /digest resume."""
         await self._set_paused(interaction, paused=True)
-        words = "The weekly digest is paused. `/digest resume` goes on."
+        words = "The weekly digest is paused. Resume it with `/digest resume`."
         await interaction.followup.send(words, ephemeral=True)
 
     @app_commands.command()
     async def resume(self, interaction: discord.Interaction) -> None:
-        """Go on with the weekly posts."""
+        """Resume the weekly digest."""
         await self._set_paused(interaction, paused=False)
-        wish = await subscription_of(interaction, self._database)
-        week = await self._client.schedule.next_week(wish)
-        lines = [f"The weekly digest is on again. {next_digest(wish, week, now=self._clock.now())}"]
-        if under_way := await self._client.schedule.week_being_made(wish):
+        subscription = await subscription_of(interaction, self._database)
+        week = await self._client.schedule.next_week(subscription)
+        lines = [f"The weekly digest is on again. {next_digest(subscription, week, now=self._clock.now())}"]
+        if under_way := await self._client.schedule.week_being_made(subscription):
             lines.append(being_made(under_way))
         await interaction.followup.send("\n".join(lines), ephemeral=True)
 
     async def _set_paused(self, interaction: discord.Interaction, *, paused: bool) -> None:
         await defer(interaction, ephemeral=True, thinking=True)
-        wish = await subscription_of(interaction, self._database)
+        subscription = await subscription_of(interaction, self._database)
         async with self._database.begin() as tx:
-            await tx.subscriptions.set_paused(wish.server_id, paused)
-
-    def _week(self, text: str | None) -> Week:
-        return parse_week(text) if text else latest_complete_week(self._clock.now())
-
-    async def _show(self, interaction: discord.Interaction, digest_id: str, wish: Subscription) -> None:
-        async with self._database.begin() as tx:
-            digest = await tx.digests.get(digest_id)
-        assert digest is not None, "its run is over"
-        await self._send(interaction, digest, wish.style)
+            await tx.subscriptions.set_paused(subscription.server_id, paused)
 
     async def _send(self, interaction: discord.Interaction, digest: DigestRecord, style: DigestStyle) -> None:
         shown = [highlight.pick.paper.id for highlight in digest.highlights]
@@ -137,5 +134,5 @@ class Digest(
 
 
 async def setup(client: commands.Bot) -> None:
-    """discord.py's entry point of an extension."""
+    """Entry point of the extension for discord.py."""
     await client.add_cog(Digest(cast("BroadsheetClient", client)))

@@ -1,4 +1,4 @@
-"""The menus and buttons under a digest: they open summaries for the reader alone."""
+"""The menus and buttons under a digest, which open summaries for the reader only."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -14,7 +14,7 @@ from cogs._replies import defer, send_privately
 
 
 class Opening(commands.Cog):
-    """What everybody can open under a digest."""
+    """What anyone can open under a digest."""
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._database = client.services.database
@@ -24,11 +24,11 @@ class Opening(commands.Cog):
     async def open_chosen(
         self, interaction: discord.Interaction, digest_id: str, chosen: Sequence[str]
     ) -> None:
-        """Show the summary that somebody chose from a digest's menu, to them alone."""
+        """Show the summary chosen from a digest's menu, to the reader only."""
         await self._open_summary(interaction, digest_id, chosen[0])
 
     async def open_full(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
-        """Show a summary without what its message had to shorten, to the reader alone."""
+        """Show in full a summary that its message had to shorten, to the reader only."""
         digest_id, _, paper_key = argument.partition("/")
         await self._open_summary(interaction, digest_id, paper_key)
 
@@ -43,11 +43,10 @@ class Opening(commands.Cog):
                 )
                 return
         raise InputError(
-            "I have no record of this digest any more. "
-            f"`/summarize paper:{paper_key}` shows the paper's summary."
+            f"I no longer have this digest. Use `/summarize paper:{paper_key}` to see the paper's summary."
         )
 
 
 async def setup(client: commands.Bot) -> None:
-    """discord.py's entry point of an extension."""
+    """Entry point of the extension for discord.py."""
     await client.add_cog(Opening(cast("BroadsheetClient", client)))

@@ -1,4 +1,4 @@
-"""/setup: where, when and about what a server wants its weekly digest."""
+"""/setup: the channel, time and topics of a server's weekly digest."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,11 +21,11 @@ from cogs._replies import defer, tell
 from storage.model import DigestStyle, Subscription, ThreadPolicy
 
 _CLEARS = {"none", "-"}
-"""What somebody types to clear a text: one that is left out stays as it was."""
+"""Typed to clear an option, as one that is left out stays unchanged."""
 
 
 class Setup(commands.Cog):
-    """Lets a server's admins wish for a digest."""
+    """Lets a server's admins set up its digest."""
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._client = client
@@ -37,13 +37,13 @@ class Setup(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.checks.has_permissions(manage_guild=True)
     @app_commands.describe(
-        channel="Where the digest appears",
-        weekday="On which day",
-        hour="At which hour (0-23)",
-        time_zone="In which time zone",
-        arxiv_categories="Such as cs.CL,cs.LG: separate them by commas",
-        interests="What this server cares about, in plain words; none: a broad choice",
-        leave_out="Words that papers must not contain, separated by commas; none: no such words",
+        channel="Where to post the digest",
+        weekday="Day of the week",
+        hour="Hour of the day (0-23)",
+        time_zone="Time zone, such as Europe/Berlin",
+        arxiv_categories="arXiv categories separated by commas, such as cs.CL,cs.LG",
+        interests="What this server cares about, in plain words; type none for a broad choice",
+        leave_out="Words that papers must not contain, separated by commas; type none to clear them",
         highlights="Papers summarised in full each week (1-25)",
         style="full: a message for each highlight; compact: one message with a menu",
         threads="Threads for discussion",
@@ -64,7 +64,7 @@ class Setup(commands.Cog):
         style: DigestStyle | None = None,
         threads: ThreadPolicy | None = None,
     ) -> None:
-        """Choose channel, time and topics of the weekly digest; what you leave out stays as it was."""
+        """Set the channel, time and topics of the weekly digest; options you leave out stay unchanged."""
         await defer(interaction, ephemeral=True, thinking=True)
         named = {
             "channel_id": None if channel is None else channel.id,
@@ -82,76 +82,75 @@ class Setup(commands.Cog):
         first = Subscription(server_id=server_id, channel_id=None, created_at=self._clock.now())
         async with self._database.begin() as tx:
             before = await tx.subscriptions.get_to_change(server_id)
-            wish = replace(_changed(before or first, named), admin_id=interaction.user.id)
-            await tx.subscriptions.save(wish)
+            subscription = replace(_changed(before or first, named), admin_id=interaction.user.id)
+            await tx.subscriptions.save(subscription)
             if threads is not None:
                 await tx.deliveries.want_threads(server_id, threads)
-        under_way = await self._client.schedule.week_being_made(wish)
+        under_way = await self._client.schedule.week_being_made(subscription)
         lines = [
-            f"{await self._coming(wish)} `/digest preview` shows you one now.",
+            f"{await self._next_due(subscription)} `/digest preview` shows you one now.",
             *([] if under_way is None else [being_made(under_way)]),
-            *self._warnings(wish),  # before what may be so long that a message's end is cut off
-            *subscription_lines(wish),
+            *self._warnings(subscription),  # before lines that may be too long, whose end is cut off
+            *subscription_lines(subscription),
         ]
         await tell(interaction, *lines)
 
-    def _warnings(self, wish: Subscription) -> list[str]:
-        """What keeps the bot from posting in the channel, as far as it can be seen from here."""
-        assert wish.channel_id is not None, "no wish is stored without one"
-        where, channel = f"<#{wish.channel_id}>", self._client.get_channel(wish.channel_id)
+    def _warnings(self, subscription: Subscription) -> list[str]:
+        """What keeps the bot from posting in the channel, as far as it can tell now."""
+        channel_id, threads = subscription.channel_id, subscription.threads
+        assert channel_id is not None, "no subscription is stored without one"
+        where, channel = f"<#{channel_id}>", self._client.get_channel(channel_id)
         if not isinstance(channel, Place):
-            return [f"⚠️ I cannot find {where}. If it was deleted, name another `channel`."]
-        if missing := ", ".join(missing_permissions(channel, threads=wish.threads)):
-            return [f"⚠️ I lack permissions in {where}: {missing}. Please grant them before then."]
-        is_heard = self._client.services.podcasts.can_speak
-        if is_heard and missing_permissions(channel, threads=wish.threads, files=True):
-            return [f"⚠️ Recordings will not be attached in {where}: for them I lack Attach Files."]
+            return [f"⚠️ I cannot find {where}. If it was deleted, choose another `channel`."]
+        if missing := ", ".join(missing_permissions(channel, threads=threads)):
+            return [f"⚠️ I need more permissions in {where}: {missing}. Please grant them before then."]
+        can_speak = self._client.services.podcasts.can_speak
+        if can_speak and missing_permissions(channel, threads=threads, files=True):
+            return [f"⚠️ I cannot attach recordings in {where} without the Attach Files permission."]
         return []
 
-    async def _coming(self, wish: Subscription) -> str:
-        """When the next digest comes; also the one after it, where the next is due already."""
-        where = f"<#{wish.channel_id}>"
-        if wish.paused:
-            return f"The digest of {where} is still paused: `/digest resume` goes on."
-        week = await self._client.schedule.next_week(wish)
-        due = due_at(week, wish)
+    async def _next_due(self, subscription: Subscription) -> str:
+        """When the next digest comes and, if it is already due, the one after it."""
+        where = f"<#{subscription.channel_id}>"
+        if subscription.paused:
+            return f"The digest in {where} is still paused. Resume it with `/digest resume`."
+        week = await self._client.schedule.next_week(subscription)
+        due = due_at(week, subscription)
         if due > self._clock.now():
-            return f"{where} gets its next digest {moment(due)}."
-        after_it = moment(deadline(week, wish))
-        return f"The digest of {week} comes to {where} in a few minutes, the next one {after_it}."
+            return f"{where} gets its next digest on {moment(due)}."
+        after_it = moment(deadline(week, subscription))
+        return f"The digest of {week} comes to {where} in a few minutes, the next one on {after_it}."
 
 
 def _changed(before: Subscription, named: Mapping[str, Any]) -> Subscription:
-    """The subscription with what was named in place of what it was; None names nothing.
+    """The subscription with the named values; None leaves a value unchanged.
 
     Raises:
-        InputError: it lacks what has no default, or its style and its threads do not go together.
+        InputError: something that has no default is missing, or style and threads do not go together.
     """
-    wish = replace(before, **{name: value for name, value in named.items() if value is not None})
-    if wish.channel_id is None or not wish.categories:
+    subscription = replace(before, **{name: value for name, value in named.items() if value is not None})
+    if subscription.channel_id is None or not subscription.categories:
+        raise InputError("To start, choose a `channel` and `arxiv_categories`. The rest is optional.")
+    # What an earlier version stored may stay as it is.
+    if subscription.has_threads_in_vain and (named["style"], named["threads"]) != (None, None):
         raise InputError(
-            "To begin with, name the `channel` and the `arxiv_categories`. All else may be left out."
+            "In the `compact` style highlights have no messages of their own, so they cannot have threads. "
+            "Choose the style `full`, or set `threads` to `digest` (one thread for the digest) or `none`."
         )
-    # What is stored so from earlier versions may be left as it is.
-    if wish.has_threads_in_vain and (named["style"], named["threads"]) != (None, None):
-        raise InputError(
-            "In the style `compact` highlights have no messages of their own, so none can have a thread. "
-            "Choose the style `full`, or for `threads` `digest` (one thread for the digest) or `none`."
-        )
-    return wish
+    return subscription
 
 
 def _words(typed: str) -> tuple[str, ...]:
-    """The words that were typed, without quotation marks around them, which no paper has there."""
+    """The words typed, without quotation marks around them, which no paper would have."""
     return tuple(filter(None, map(bare, comma_separated(_text(typed)))))
 
 
 def _text(typed: str) -> str:
-    """What was typed, or nothing where it says so."""
+    """The text typed, or an empty one if it says to clear it."""
     text = typed.strip()
     return "" if text.casefold() in _CLEARS else text
 
 
 async def setup(client: commands.Bot) -> None:
-    """discord.py's entry point of an extension."""
+    """Entry point of the extension for discord.py."""
     await client.add_cog(Setup(cast("BroadsheetClient", client)))

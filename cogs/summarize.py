@@ -1,4 +1,4 @@
-"""/summarize, "Summarize paper" in the menu of a message, and the buttons under a summary."""
+"""/summarize, "Summarize paper" in a message's menu, and the buttons under a summary."""
 
 import contextlib
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_
 
 
 class Summarize(commands.Cog):
-    """Summarises any paper for anybody, in servers and in direct messages."""
+    """Summarises any paper for anyone, in servers and in direct messages."""
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._client = client
@@ -46,11 +46,11 @@ class Summarize(commands.Cog):
         )
 
     async def cog_load(self) -> None:
-        """Context menus are not found in a cog by themselves."""
+        """Add the context menu, which discord.py does not find in a cog by itself."""
         self._client.tree.add_command(self._menu)
 
     async def cog_unload(self) -> None:
-        """Take the menu away again."""
+        """Remove the context menu."""
         self._client.tree.remove_command(self._menu.name, type=self._menu.type)
 
     @app_commands.command()
@@ -58,8 +58,8 @@ class Summarize(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.describe(
         paper="arXiv id or link, or part of a title to choose from",
-        private="Show it to you alone",
-        language="Write it in this language; quotes stay as they are",
+        private="Show the summary only to you",
+        language="Language of the summary; quotes stay in the original",
     )
     @app_commands.autocomplete(paper=suggest_papers, language=suggest_languages)
     async def summarize(
@@ -69,14 +69,14 @@ class Summarize(commands.Cog):
         private: bool = False,
         language: str = ENGLISH,
     ) -> None:
-        """Summarise one arXiv paper, with every number checked and a link to its page."""
+        """Summarise an arXiv paper, with every number checked and linked to its page."""
         code = parse_language(language).code
         await defer(interaction, ephemeral=private, thinking=True)
         reference = await paper_named(self._database, reader(interaction), paper)
         await self._answer(interaction, reference, code=code, private=private)
 
     async def summarize_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Summarise the first paper that a message names; nothing else of it is looked at or kept."""
+        """Summarise the first paper that a message names; nothing else in it is used or kept."""
         reference = find_first(message_text(message))
         if reference is None:
             raise InputError("There is no arXiv link in this message.")
@@ -86,19 +86,19 @@ class Summarize(commands.Cog):
     async def summarize_newer(
         self, interaction: discord.Interaction, argument: str, _: Sequence[str]
     ) -> None:
-        """Summarise the version on the button, for the same eyes as the message above it."""
+        """Summarise the version named by the button, for the same readers as the message above it."""
         name, _, code = argument.rpartition("/")
         private = is_under_private(interaction)
         await defer(interaction, ephemeral=private, thinking=True)
         await self._answer(interaction, parse(name), code=code, private=private)
 
     async def show_all(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
-        """Show a summary with all its results and nothing shortened, to the reader alone."""
+        """Show a summary in full, with all its results, to the reader only."""
         await defer(interaction, ephemeral=True, thinking=True)
         name, _, code = argument.rpartition("/")
         shown = await self._on_demand.shown(parse(name), code)
         if shown is None:
-            raise InputError("This summary is not stored any more: `/summarize` makes it again.")
+            raise InputError("This summary is no longer stored. Use `/summarize` to make it again.")
         await send_privately(interaction, rendering.summary_views(shown.paper, shown.summary))
 
     async def _answer(
@@ -117,18 +117,18 @@ class Summarize(commands.Cog):
         await interaction.edit_original_response(view=self._view(made, votes))
         async with self._database.begin() as tx:
             await tx.seen.note(reader(interaction, private=private), made.paper.id, asked_at)
-        # The answer is there: looking for a newer version may take as long as arXiv likes.
+        # The answer is shown, so looking for a newer version may take as long as arXiv needs.
         newest = await self._on_demand.newest(made)
         if newest.version > made.newest.version:
-            votes = await self._votes(interaction, made.paper.id, private=private)  # some voted meanwhile
-            with contextlib.suppress(discord.NotFound):  # somebody deleted the answer meanwhile
+            votes = await self._votes(interaction, made.paper.id, private=private)  # people may have voted
+            with contextlib.suppress(discord.NotFound):  # the answer was deleted
                 view = self._view(replace(made, newest=newest), votes)
                 await interaction.edit_original_response(view=view)
 
     async def _votes(
         self, interaction: discord.Interaction, paper_id: str, *, private: bool
     ) -> VoteCount | None:
-        """What the buttons to vote show; nothing where others would see what this person votes."""
+        """The counts for the vote buttons; None where others would see how this person votes."""
         if is_among_others(interaction) and not private:
             return None
         standing = await self._ballots.standing(place(interaction), interaction.user.id, paper_id)
@@ -147,5 +147,5 @@ class Summarize(commands.Cog):
 
 
 async def setup(client: commands.Bot) -> None:
-    """discord.py's entry point of an extension."""
+    """Entry point of the extension for discord.py."""
     await client.add_cog(Summarize(cast("BroadsheetClient", client)))

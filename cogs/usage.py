@@ -1,4 +1,4 @@
-"""/usage: what a server's questions and summaries use."""
+"""/usage: how much a server's questions and summaries use."""
 
 from typing import cast
 
@@ -14,7 +14,7 @@ from cogs._replies import defer, tell
 
 
 class Usage(commands.Cog):
-    """Tells admins what is asked for, without telling who asked."""
+    """Tells admins how much is asked for, without telling who asked."""
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._database = client.services.database
@@ -26,7 +26,7 @@ class Usage(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.checks.has_permissions(manage_guild=True)
     async def usage(self, interaction: discord.Interaction) -> None:
-        """Show how much this server asks, what that uses, and the limits."""
+        """Show how much this server asks for and uses, and the limits."""
         await defer(interaction, ephemeral=True, thinking=True)
         server_id, now = server_of(interaction), self._clock.now()
         async with self._database.begin() as tx:
@@ -37,5 +37,5 @@ class Usage(commands.Cog):
 
 
 async def setup(client: commands.Bot) -> None:
-    """discord.py's entry point of an extension."""
+    """Entry point of the extension for discord.py."""
     await client.add_cog(Usage(cast("BroadsheetClient", client)))

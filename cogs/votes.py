@@ -1,4 +1,4 @@
-"""The buttons 👍 and 👎, and the menu of papers that have none in their message."""
+"""The 👍 and 👎 buttons, and the menu for papers without buttons of their own."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from cogs._people import is_among_others, place
 from cogs._replies import defer, send_privately, tell
 
 _NOT_HERE = (
-    "Everybody here would see your vote, which is yours alone outside of servers. Vote in a server, in "
-    "direct messages with me, or under `/summarize` with the option `private`."
+    "Everyone here would see your vote, and outside servers votes are private. Vote in a server, in a direct "
+    "message with me, or under `/summarize` with the `private` option."
 )
 
 
 class Votes(commands.Cog):
-    """Takes votes wherever a paper is shown, also on messages from before a restart."""
+    """Takes votes wherever a paper is shown, including messages from before a restart."""
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._ballots = client.services.ballots
@@ -41,7 +41,7 @@ class Votes(commands.Cog):
         await self._vote(interaction, paper_id, liked=False)
 
     async def choose(self, interaction: discord.Interaction, _: str, chosen: Sequence[str]) -> None:
-        """Show the buttons of a paper to the person who chose it."""
+        """Show the vote buttons of the paper to the person who chose it."""
         await defer(interaction, ephemeral=True, thinking=True)
         standing = await self._ballots.standing(place(interaction), interaction.user.id, chosen[0])
         await send_privately(interaction, [ballot_view(standing.paper, standing.count)])
@@ -51,9 +51,9 @@ class Votes(commands.Cog):
         assert message is not None, "it has the button"
         if is_among_others(interaction) and not message.flags.ephemeral:
             raise InputError(_NOT_HERE)
-        # Before all that waits: the database may have others to serve first, and Discord waits 3 seconds.
+        # Acknowledge before anything else: the database may be busy, and Discord waits only 3 seconds.
         deferring = asyncio.create_task(defer(interaction))
-        # One after the other, in the order of the presses: else the one whose defer took longer would stay.
+        # One at a time, in the order of the presses: otherwise the one whose defer took longest would win.
         async with self._turns.setdefault(message.id, asyncio.Lock()):
             await deferring
             standing = await self._ballots.press(
@@ -66,5 +66,5 @@ class Votes(commands.Cog):
 
 
 async def setup(client: commands.Bot) -> None:
-    """discord.py's entry point of an extension."""
+    """Entry point of the extension for discord.py."""
     await client.add_cog(Votes(cast("BroadsheetClient", client)))

@@ -1,4 +1,4 @@
-"""/why: what spoke for a paper and against it."""
+"""/why: what counted for and against a paper."""
 
 from typing import cast
 
@@ -15,7 +15,7 @@ from cogs._replies import defer, tell, within_token_life
 
 
 class Why(commands.Cog):
-    """Explains choices to everybody: in a server those of its digest, elsewhere those of one's own."""
+    """Explains choices to anyone: of the server's digest or, outside servers, of their personal one."""
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._database = client.services.database
@@ -25,7 +25,7 @@ class Why(commands.Cog):
     @app_commands.command()
     @app_commands.describe(
         paper="arXiv id or link, or part of a title to choose from",
-        week="ISO week such as 2026-W47; the latest that considered the paper if left out",
+        week="ISO week such as 2026-W47; by default the latest that considered the paper",
     )
     @app_commands.autocomplete(paper=suggest_papers)
     async def why(
@@ -34,7 +34,7 @@ class Why(commands.Cog):
         paper: app_commands.Range[str, 1, 500],
         week: app_commands.Range[str, 1, 20] | None = None,
     ) -> None:
-        """Why a paper was picked for the digest, or was not; only you see the answer."""
+        """See why a paper was or was not picked for the digest; only you see the answer."""
         await defer(interaction, ephemeral=True, thinking=True)
         chosen = parse_week(week) if week else None
         who = reader(interaction)
@@ -45,5 +45,5 @@ class Why(commands.Cog):
 
 
 async def setup(client: commands.Bot) -> None:
-    """discord.py's entry point of an extension."""
+    """Entry point of the extension for discord.py."""
     await client.add_cog(Why(cast("BroadsheetClient", client)))

@@ -178,7 +178,7 @@ def of_taste() -> list[View]:
     return [
         ballot_view(liked, VoteCount(up=3, down=1)),
         *(text_view(text, markdown=True) for text in words),
-        confirm_view("Forget all votes here?", "Forget them", Component.RESET.custom_id("taste")),
+        confirm_view("Delete all votes here?", "Delete them", Component.RESET.custom_id("taste")),
     ]
 
 

@@ -122,7 +122,7 @@ async def _ask(
         answered = time.perf_counter() - began
     except TimeoutError:
         answered = None
-    told = any("in the line" in line for edit in exchange.edits for line in texts(edit))
+    told = any("in the queue" in line for edit in exchange.edits for line in texts(edit))
     return _Served(acknowledged_seconds=acknowledged, answered_seconds=answered, told_place=told)
 
 

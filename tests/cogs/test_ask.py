@@ -102,7 +102,7 @@ async def test_what_stands_in_one_title_by_chance_names_no_paper(lab: Lab, part:
 async def test_part_of_several_titles_is_to_be_chosen_from_the_list(papers: Lab) -> None:
     answer = await ask(papers, paper="ing")
 
-    assert "“ing” stands in several titles. Choose one from the list" in shown(answer)
+    assert "“ing” matches several titles. Choose one from the list" in shown(answer)
     assert is_private(answer)
 
 
@@ -278,7 +278,7 @@ async def test_after_a_day_the_button_says_that_all_is_forgotten(papers: Lab) ->
     window = await papers.member.click(first.response, custom_id=button(first))
     answer = await papers.member.submit_modal(window, {"question": "And how accurate is it?"})
 
-    assert "a day old and forgotten" in shown(answer)
+    assert "I forget conversations after a day" in shown(answer)
     assert len(papers.asked.prompts) == 1
 
 
@@ -403,7 +403,7 @@ async def test_a_reply_after_a_day_is_told_that_all_is_forgotten(papers: Lab) ->
 
     await reply(papers, first, f"{papers.client.user.mention} and how accurate is it?")
 
-    assert "a day old and forgotten" in newest(papers).content
+    assert "I forget conversations after a day" in newest(papers).content
     assert len(papers.asked.prompts) == 1
 
 
@@ -514,7 +514,7 @@ async def test_a_reply_to_the_bots_other_words_is_told_how_to_ask(papers: Lab) -
         papers.channel, f"{papers.client.user.mention} how accurate is it?", reply_to=newest(papers)
     )
 
-    assert newest(papers).content.endswith("Ask with `/ask`.")
+    assert newest(papers).content.endswith("Use `/ask` instead.")
 
 
 async def test_a_reply_that_cannot_be_answered_is_told_why(papers: Lab) -> None:
@@ -679,7 +679,7 @@ async def test_what_was_asked_of_own_papers_is_not_gone_on_from_among_others(
     refused = await eve.submit_modal(window, {"question": "And how accurate is it?"})
 
     assert is_private(refused)
-    assert "Ask with `/ask`" in shown(refused)
+    assert "Use `/ask`" in shown(refused)
     assert len(lab.asked.prompts) == 1
 
 

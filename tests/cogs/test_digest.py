@@ -115,7 +115,7 @@ async def test_now_a_second_time_links_to_what_was_posted(lab: Lab) -> None:
     answer = await lab.run("digest now")
 
     link = f"https://discord.com/channels/{lab.guild.id}/{lab.channel.id}/{head.id}"
-    assert shown(answer) == f"The digest of {WEEK} has been made already: {link}"
+    assert shown(answer) == f"The digest of {WEEK} has already been made: {link}"
     assert len(lab.runs.started) == 1
 
 
@@ -180,7 +180,7 @@ async def test_now_posts_a_digest_whole_whose_channel_was_deleted_after_its_firs
 
     answers = [shown(await lab.admin.slash(new, "digest now")) for _ in range(2)]
 
-    assert answers[0] == f"The digest of {WEEK} is on its way to {new.mention}; it takes a few minutes."
+    assert answers[0] == f"The digest of {WEEK} is on its way to {new.mention}. This takes a few minutes."
     assert answers[1].startswith(f"The digest of 2026-W48 is on its way to {new.mention}")
     assert len([message for message in new.history() if not message.flags.ephemeral]) == 2 * MESSAGES
 
@@ -276,9 +276,9 @@ async def test_now_opens_the_threads_that_could_not_be_opened(lab: Lab) -> None:
 
     answer = await lab.run("digest now")
 
-    assert "its threads follow" in shown(answer)
+    assert "its threads will follow" in shown(answer)
     assert [thread.name for thread in lab.channel.threads] == ["About 1", "About 2"]
-    assert "has been made already" in shown(await lab.run("digest now"))
+    assert "has already been made" in shown(await lab.run("digest now"))
 
 
 async def test_threads_that_setup_wants_no_more_do_not_keep_now_from_the_next_week(lab: Lab) -> None:
@@ -303,7 +303,7 @@ async def test_now_says_that_a_run_is_at_it(lab: Lab) -> None:
 
     answer = await lab.run("digest now")
 
-    assert f"The digest of {WEEK} is being made or posted already" in shown(answer)
+    assert f"The digest of {WEEK} is already being made or posted" in shown(answer)
     assert lab.posted() == []
 
 
@@ -311,7 +311,7 @@ async def test_now_says_that_a_run_is_at_it(lab: Lab) -> None:
 async def test_without_a_setup_every_command_points_there(lab: Lab, command: str) -> None:
     answer = await lab.run(f"digest {command}")
 
-    assert shown(answer) == "This server has no digest yet: `/setup` makes one."
+    assert shown(answer) == "This server has no digest yet. Set one up with `/setup`."
     assert is_private(answer)
 
 
@@ -337,15 +337,15 @@ async def test_latest_before_the_first_digest_sends_nobody_to_a_command_that_is_
     async def told(who: simcord.MemberActor) -> str:
         return shown(await who.slash(lab.channel, "digest latest"))
 
-    assert await told(lab.admin) == "There is no digest yet: `/setup` makes one."
-    assert "who manages this server can wish for one" in await told(lab.member)
+    assert await told(lab.admin) == "There is no digest yet. Set one up with `/setup`."
+    assert "Someone who manages this server can set one up" in await told(lab.member)
     await lab.set_up()
-    assert "`/digest preview` makes one" in await told(lab.admin)
+    assert "`/digest preview` shows one" in await told(lab.admin)
     assert await told(lab.member) == (
         f"There is no digest yet. **Next digest**: <t:1795770000:F> in {lab.channel.mention}"
     )
     await lab.run("digest pause")
-    assert "who manages this server paused it" in await told(lab.member)
+    assert "the weekly digest is paused. Someone who manages this server can" in await told(lab.member)
 
 
 async def test_status_shows_next_run_settings_receipt_and_messages(lab: Lab) -> None:
@@ -457,7 +457,7 @@ async def test_a_button_of_a_digest_that_is_gone_says_so(lab: Lab) -> None:
 
     answer = await lab.member.click(message, label="Full summary")
 
-    assert shown(answer).startswith("I have no record of this digest any more.")
+    assert shown(answer).startswith("I no longer have this digest.")
     assert f"`/summarize paper:{LONG.key}`" in shown(answer)
     assert is_private(answer)
 

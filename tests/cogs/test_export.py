@@ -71,7 +71,7 @@ async def test_a_file_that_discord_would_refuse_is_not_sent(
 
     answer = await posted.run("digest export", format="md")
 
-    assert shown(answer) == "The file is larger than Discord takes here (100 bytes). Choose another `format`."
+    assert shown(answer) == "The file is over Discord's limit here (100 bytes). Choose another `format`."
 
 
 async def test_what_is_not_there_is_said(lab: Lab) -> None:
@@ -82,7 +82,7 @@ async def test_what_is_not_there_is_said(lab: Lab) -> None:
     wrong = await lab.run("digest export", format="md", week="soon")
 
     assert shown(latest) == (
-        "There is no digest yet. `/digest now` posts one, `/digest preview` makes one for you alone."
+        "There is no digest yet. `/digest now` posts one; `/digest preview` shows one only to you."
     )
-    assert shown(week) == "There is no digest of 2026-W40 here."
+    assert shown(week) == "This server has no digest of 2026-W40."
     assert "write it like 2026-W47" in shown(wrong)

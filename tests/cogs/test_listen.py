@@ -47,15 +47,15 @@ async def test_a_week_can_be_named(lab: Lab) -> None:
     missing = await lab.member.slash(lab.channel, "digest listen", week="2026-W40")
 
     assert "0:00 Opening" in shown(there)
-    assert shown(missing) == "There is no digest of 2026-W40 here."
+    assert shown(missing) == "This server has no digest of 2026-W40."
 
 
 async def test_without_a_digest_there_is_nothing_to_hear(lab: Lab) -> None:
     answers = [await who.slash(lab.channel, "digest listen") for who in (lab.admin, lab.member)]
 
     assert [shown(answer) for answer in answers] == [
-        "There is no digest yet: `/setup` makes one.",
-        "There is no digest yet: who manages this server can wish for one with `/setup`.",
+        "There is no digest yet. Set one up with `/setup`.",
+        "There is no digest yet. Someone who manages this server can set one up with `/setup`.",
     ]
 
 
@@ -65,7 +65,7 @@ async def test_a_recording_that_is_not_there_is_begun_once(lab: Lab) -> None:
 
     answers = [await lab.member.slash(lab.channel, "digest listen") for _ in range(2)]
 
-    assert all("is being made: ask again in a few minutes" in shown(answer) for answer in answers)
+    assert all("is being made. Try again in a few minutes" in shown(answer) for answer in answers)
     assert len(set(lab.runs.recordings)) == 1
 
 
@@ -95,7 +95,7 @@ async def test_what_failed_is_tried_again_for_who_asks_a_day_later(lab: Lab) -> 
     lab.clock.move_to(NOW + timedelta(days=1))
     later = await lab.member.slash(lab.channel, "digest listen")
 
-    assert f"when somebody asks after {moment(NOW + timedelta(days=1))}" in shown(soon)
+    assert f"Ask again after {moment(NOW + timedelta(days=1))}, and I will retry." in shown(soon)
     assert "is being made" in shown(later)
     assert lab.runs.recordings == [f"{digest.id} {NOW + timedelta(days=1):%Y-%m-%d}"]
 
@@ -135,7 +135,7 @@ async def test_one_that_is_too_large_for_the_server_says_so(lab: Lab) -> None:
     await lab.run("digest now")
     await record(lab, b"x" * (25 * 2**20 + 1))
 
-    assert "is too large for this server." in shown(await lab.member.slash(lab.channel, "digest listen"))
+    assert "is too large to send here." in shown(await lab.member.slash(lab.channel, "digest listen"))
 
 
 async def test_one_that_is_too_large_is_linked_where_the_digest_is_public(lab: Lab) -> None:
@@ -146,7 +146,7 @@ async def test_one_that_is_too_large_is_linked_where_the_digest_is_public(lab: L
 
     answer = shown(await lab.member.slash(lab.channel, "digest listen"))
 
-    assert f"hear it at {SITE_URL}lab-papers-" in answer
+    assert f"Listen to it at {SITE_URL}lab-papers-" in answer
     assert f"/{WEEK}.html" in answer
 
 

@@ -19,7 +19,7 @@ async def test_it_comes_by_direct_message_with_the_servers_categories_and_intere
     (request,) = lab.runs.started
     wish = request.subscription
     assert is_private(answer)
-    assert f"Your digest of {WEEK} comes in a few minutes, by direct message." in shown(answer)
+    assert f"Your personal digest of {WEEK} will arrive by direct message in a few minutes." in shown(answer)
     assert (request.published, request.week) == (True, WEEK)
     assert (wish.server_id, wish.categories, wish.interests) == (
         lab.member.id,
@@ -52,7 +52,7 @@ async def test_every_week_until_it_is_stopped(lab: Lab) -> None:
     await lab.member.slash(lab.channel, "digest mine", every_week=False)
 
     # The next Friday at 9:00 UTC.
-    assert "The next one comes <t:1795770000:F>." in shown(answer)
+    assert "The next one arrives on <t:1795770000:F>." in shown(answer)
     assert "**When**: Friday 09:00, UTC" in shown(answer)
     assert "**Categories**: cs.CL" in shown(answer)
     assert "**Interests**: retrieval" in shown(answer)
@@ -77,7 +77,7 @@ async def test_what_is_stopped_while_it_is_asked_for_does_not_come_next_week(
 
     answer = await lab.member.slash(lab.channel, "digest mine", every_week=True)
 
-    assert f"Your digest of {WEEK}" in shown(answer)
+    assert f"Your personal digest of {WEEK}" in shown(answer)
     assert "The next one" not in shown(answer)
 
 
@@ -87,7 +87,7 @@ async def test_a_second_time_it_links_to_what_is_there(lab: Lab) -> None:
 
     answer = await lab.member.slash(lab.channel, "digest mine")
 
-    assert f"Your digest of {WEEK} is here: https://discord.com/channels/@me/" in shown(answer)
+    assert f"Your personal digest of {WEEK} is here: https://discord.com/channels/@me/" in shown(answer)
 
 
 async def test_a_digest_of_ones_own_that_a_run_is_at_is_not_started_again(lab: Lab) -> None:
@@ -96,7 +96,7 @@ async def test_a_digest_of_ones_own_that_a_run_is_at_is_not_started_again(lab: L
 
     answer = await lab.member.slash(lab.channel, "digest mine")
 
-    assert f"Your digest of {WEEK} is being made or posted already" in shown(answer)
+    assert f"Your personal digest of {WEEK} is already being made or posted" in shown(answer)
     assert lab.runs.started == []
 
 
@@ -128,7 +128,7 @@ async def forgotten(lab: Lab) -> None:
     """Let the member have everything deleted, and a minute pass."""
     question = await lab.member.slash(lab.channel, "privacy delete")
     assert question.response is not None
-    await lab.member.click(question.response, label="Forget me")
+    await lab.member.click(question.response, label="Delete my data")
     lab.clock.move_to(lab.clock.now() + timedelta(minutes=1))
 
 
@@ -139,7 +139,7 @@ async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:
 
     answer = await lab.member.slash(lab.channel, "digest mine")
 
-    assert "comes in a few minutes" in shown(answer)
+    assert "in a few minutes" in shown(answer)
     async with lab.database.begin() as tx:
         sent = await tx.deliveries.of(lab.member.id, WEEK)
     assert len(sent) == 3
@@ -159,7 +159,7 @@ async def test_deleting_everything_does_not_have_it_made_any_number_of_times(lab
     assert f"Try again <t:{again}:R>" in shown(refused)
     assert len(lab.runs.started) == MOST_OWN_DIGESTS
     lab.clock.move_to(NOW + timedelta(days=1, seconds=1))
-    assert "comes in a few minutes" in shown(await lab.member.slash(lab.channel, "digest mine"))
+    assert "in a few minutes" in shown(await lab.member.slash(lab.channel, "digest mine"))
 
 
 async def test_without_a_digest_in_the_server_there_is_nothing_to_go_by(lab: Lab) -> None:

@@ -106,7 +106,7 @@ async def test_one_of_ones_own_that_was_asked_for_does_not_come_again(lab: Lab) 
     answer = await lab.member.slash(lab.channel, "digest mine", every_week=True)
     await lab.run("digest pause")
 
-    assert f"The next one comes {moment(A_WEEK_LATER)}." in shown(answer)
+    assert f"The next one arrives on {moment(A_WEEK_LATER)}." in shown(answer)
     assert await started_at(lab, THIS_EVENING) == []
     assert await started_at(lab, A_WEEK_LATER) == ["2026-W48"]
 
@@ -115,7 +115,7 @@ async def test_a_new_setup_says_when_the_first_one_comes(lab: Lab) -> None:
     answer = await lab.set_up(weekday=4, hour=9)
 
     # 2026-W47 was due last Friday, before anybody wanted it.
-    assert f"gets its next digest {moment(NEXT_FRIDAY)}." in shown(answer)
+    assert f"gets its next digest on {moment(NEXT_FRIDAY)}." in shown(answer)
     assert await started_at(lab, NOW) == []
 
 
@@ -124,7 +124,7 @@ async def test_a_setup_that_makes_one_due_says_that_it_comes_now(lab: Lab) -> No
 
     answer = await lab.set_up(weekday=4, hour=9)
 
-    words = f"The digest of {WEEK} comes to {lab.channel.mention} in a few minutes, the next one"
+    words = f"The digest of {WEEK} comes to {lab.channel.mention} in a few minutes, the next one on"
     assert f"{words} {moment(NEXT_FRIDAY)}." in shown(answer)
     assert await started_at(lab, NOW) == [WEEK]
     assert await started_at(lab, NEXT_FRIDAY) == ["2026-W48"]
@@ -137,7 +137,7 @@ async def test_a_setup_does_not_promise_what_was_posted_before_its_time(lab: Lab
     answer = await lab.set_up(weekday=0, hour=20)
 
     later = A_WEEK_LATER + timedelta(hours=2)
-    assert f"gets its next digest {moment(later)}." in shown(answer)
+    assert f"gets its next digest on {moment(later)}." in shown(answer)
     assert await started_at(lab, later) == ["2026-W48"]
 
 

@@ -108,9 +108,9 @@ async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) ->
 
     answer = await lab.member.slash(lab.channel, "privacy delete")
     assert answer.response is not None
-    done = await lab.member.click(answer.response, label="Forget me")
+    done = await lab.member.click(answer.response, label="Delete my data")
 
-    assert "You are forgotten." in shown(done)
+    assert "Your data is deleted." in shown(done)
     (deletion, *_) = await lab.client.services.privacy.show(lab.member.id)
     assert deletion == "That you were forgotten on 2026-11-23 at 12:00 UTC, for a day or so."
     async with lab.database.begin() as tx:
@@ -149,6 +149,6 @@ async def test_a_run_that_is_started_while_its_person_is_forgotten_is_forgotten_
 
     answer = await lab.member.slash(lab.channel, "privacy delete")
     assert answer.response is not None
-    await lab.member.click(answer.response, label="Forget me")
+    await lab.member.click(answer.response, label="Delete my data")
 
     assert not await lab.runs.is_in_hand(run_id)

@@ -45,7 +45,7 @@ async def test_publishing_says_what_is_public_and_where(lab: Lab) -> None:
         folder = slug(await public_code(tx, lab.guild.id), "Our papers")
     assert is_private(answer)
     assert await _publication(lab) == "Our *papers*"
-    assert "everybody on the web" in words
+    assert "Anyone on the web" in words
     assert r"“Our \*papers\*”" in words
     assert f"<https://papers.example.org/{folder}/> once" in words
     assert former_code(lab.guild.id)[:8] not in words
@@ -77,7 +77,7 @@ async def test_one_digest_can_be_private_alone_and_public_again(lab: Lab, tmp_pa
         await lab.run("digest publish", week=WEEK)
         await until(lambda: list(pages.glob(_PAGE)))
 
-    assert f"The digest of {WEEK} is private: its pages are removed within a minute" in shown(hidden)
+    assert f"The digest of {WEEK} is private: its pages will be removed within a minute" in shown(hidden)
     assert f"**Not public**: {WEEK}" in shown(status)
     assert others
     assert await _publication(lab) == "Lab"
@@ -94,8 +94,8 @@ async def test_what_is_private_alone_stays_so_when_all_is_published_anew(lab: La
     wish = await lab.wish()
     assert wish is not None
 
-    assert shown(untitled) == "Say under which `title`."
-    assert shown(unknown) == "There is no digest of 2026-W40 here."
+    assert shown(untitled) == "Choose a `title` for the public pages."
+    assert shown(unknown) == "This server has no digest of 2026-W40."
     assert await lab.site.digest_address(wish, WEEK) is None
     assert await lab.site.digest_address(wish, "2026-W46") is not None
     (published,) = await publications(lab.database)
@@ -130,7 +130,7 @@ async def test_a_server_that_was_left_while_the_bot_was_away_is_public_no_more(
     await publish_here_and_in_a_server_that_was_left(lab)
 
     lab.client.dispatch("ready")
-    await until(lambda: "server 404 was left" in caplog.text)
+    await until(lambda: "no longer in server 404" in caplog.text)
 
     async with lab.database.begin() as tx:
         assert [still.server_id for still in await tx.subscriptions.public()] == [lab.guild.id]
@@ -159,7 +159,7 @@ async def test_what_was_left_before_is_public_no_more_once_the_database_is_back(
     away.script = (True, True)
 
     lab.client.dispatch("ready")
-    await until(lambda: "server 404 was left" in caplog.text)
+    await until(lambda: "no longer in server 404" in caplog.text)
 
     assert "incident" not in caplog.text
 
@@ -186,7 +186,7 @@ async def test_a_title_that_nobody_can_see_is_refused(lab: Lab, title: str) -> N
 
     answer = await lab.run("digest publish", title=title)
 
-    assert shown(answer) == "The title has no letter that can be seen."
+    assert shown(answer) == "The `title` needs at least one visible character."
     assert await _publication(lab) is None
 
 
@@ -197,6 +197,6 @@ async def test_it_takes_the_permission_and_a_digest(lab: Lab, command: str, opti
 
     answer = await lab.member.slash(lab.channel, f"digest {command}", **options)
 
-    assert "`/setup` makes one" in shown(nothing)
+    assert "Set one up with `/setup`" in shown(nothing)
     assert shown(answer) == "You need the permission Manage Server for this."
     assert await _publication(lab) is None

@@ -61,7 +61,7 @@ async def test_quotation_marks_around_words_to_leave_out_are_none_of_them(lab: L
 async def test_threads_for_highlights_without_messages_are_refused(lab: Lab) -> None:
     answer = await lab.set_up(style="compact", threads="each")
 
-    assert "Choose the style `full`, or for `threads` `digest`" in shown(answer)
+    assert "Choose the style `full`, or set `threads` to `digest`" in shown(answer)
     assert is_private(answer)
     assert await lab.wish() is None
 
@@ -84,7 +84,7 @@ async def test_the_answer_says_when_the_next_digest_comes_and_about_what(lab: La
     )
 
     # Tuesday, 24 November 2026, 07:00 in Tokyo is Monday 22:00 UTC.
-    assert f"{lab.channel.mention} gets its next digest <t:1795471200:F>." in shown(answer)
+    assert f"{lab.channel.mention} gets its next digest on <t:1795471200:F>." in shown(answer)
     assert "**When**: Tuesday 07:00, Asia/Tokyo" in shown(answer)
     assert "**Categories**: cs.CL" in shown(answer)
     assert r"**Interests**: \*bold\* claims" in shown(answer)
@@ -121,7 +121,7 @@ async def test_missing_permissions_are_named(lab: Lab) -> None:
     answer = await lab.set_up(channel=channel, threads="each")
 
     missing = "Send Messages, Read Message History, Create Public Threads"
-    assert f"I lack permissions in {channel.mention}: {missing}." in shown(answer)
+    assert f"I need more permissions in {channel.mention}: {missing}." in shown(answer)
     assert await lab.wish() is not None
 
 
@@ -132,7 +132,7 @@ async def test_missing_permissions_are_named_whatever_the_length_of_the_interest
 
     answer = await lab.set_up(channel=channel, **words)
 
-    assert f"I lack permissions in {channel.mention}: Send Messages." in shown(answer)
+    assert f"I need more permissions in {channel.mention}: Send Messages." in shown(answer)
 
 
 async def test_nothing_is_said_of_permissions_that_are_there(lab: Lab) -> None:
@@ -145,7 +145,7 @@ async def test_what_recordings_lack_is_named(lab: Lab) -> None:
 
     answer = await lab.set_up(channel=channel, highlights=1)
 
-    warning = f"⚠️ Recordings will not be attached in {channel.mention}: for them I lack Attach Files."
+    warning = f"⚠️ I cannot attach recordings in {channel.mention} without the Attach Files permission."
     assert warning in shown(answer)
     assert "**Format**: 1 highlight, full" in shown(answer)
 
@@ -215,7 +215,7 @@ async def test_the_first_setup_asks_for_what_has_no_default(lab: Lab, given: str
 
     answer = await lab.run("setup", **({given: options[given]} if given else {}))
 
-    assert "name the `channel` and the `arxiv_categories`" in shown(answer)
+    assert "choose a `channel` and `arxiv_categories`" in shown(answer)
     assert is_private(answer)
     assert await lab.wish() is None
 
@@ -228,7 +228,7 @@ async def test_threads_that_do_not_go_with_a_new_style_are_refused_before_anythi
 
     answer = await lab.run("setup", style="compact", hour=7)
 
-    assert "Choose the style `full`, or for `threads` `digest`" in shown(answer)
+    assert "Choose the style `full`, or set `threads` to `digest`" in shown(answer)
     assert await lab.wish() == before
 
 
@@ -252,7 +252,7 @@ async def test_setup_says_that_the_channel_it_leaves_as_it_was_is_gone(lab: Lab)
 
     answer = await lab.run("setup", hour=7)
 
-    assert f"I cannot find <#{other.id}>. If it was deleted, name another `channel`." in shown(answer)
+    assert f"I cannot find <#{other.id}>. If it was deleted, choose another `channel`." in shown(answer)
 
 
 async def test_setup_leaves_a_pause_as_it_is_and_says_so(lab: Lab) -> None:

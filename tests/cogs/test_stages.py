@@ -95,8 +95,8 @@ async def test_a_place_in_the_line_takes_the_place_of_the_one_before() -> None:
         await until(lambda: len(answer.shown) == 3)
 
     assert answer.shown == [
-        "fetching… waiting: number 12 in the line…",
-        "fetching… waiting: number 2 in the line…",
+        "fetching… waiting: number 12 in the queue…",
+        "fetching… waiting: number 2 in the queue…",
         "fetching… writing…",
     ]
 

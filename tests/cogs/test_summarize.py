@@ -126,8 +126,8 @@ async def test_a_title_that_was_typed_and_not_chosen_names_its_paper(lab: Lab) -
     ]
 
     assert f"{V2.pdf_url}#page=1" in shown(whole)
-    assert "stands in several titles" in shown(part)
-    assert "stands in several titles" in shown(several)
+    assert "matches several titles" in shown(part)
+    assert "matches several titles" in shown(several)
 
 
 async def test_discord_is_answered_before_a_title_is_looked_for(
@@ -329,7 +329,7 @@ async def test_while_the_database_fails_nothing_is_offered_and_that_is_one_line_
     assert await choices(lab, "tide") == []
 
     assert [record.levelname for record in caplog.records if record.exc_info] == []
-    assert "nothing is offered to choose from: The connection to the database was lost" in caplog.text
+    assert "no suggestions: The connection to the database was lost" in caplog.text
 
 
 async def test_this_servers_highlights_are_offered_before_stored_papers(lab: Lab) -> None:

@@ -191,7 +191,7 @@ async def test_what_is_muted_is_forgotten_in_any_spelling_that_it_mutes(
 
     answer = await lab.run("taste forget", kind=kind, value=other)
 
-    assert shown(answer) == "It is neither followed nor muted any more."
+    assert shown(answer) == "It is no longer followed or muted."
     assert [one.value for one in await preferences(lab)] == ["survey"]
 
 
@@ -267,7 +267,7 @@ async def test_a_library_of_more_than_a_megabyte_is_read(lab: Lab) -> None:
         ({"papers": "nothing here"}, NO_PAPERS),
         ({}, NO_PAPERS),
         ({"file": ("a.pdf", b"2611.00001")}, "Attach a .bib, .csv or .txt file."),
-        ({"file": ("a.txt", b" " * 10_000_001)}, "The file is too large: 10 MB is the limit."),
+        ({"file": ("a.txt", b" " * 10_000_001)}, "The file is too large: the limit is 10 MB."),
     ],
 )
 async def test_a_list_that_cannot_be_taken_is_explained(
@@ -350,9 +350,9 @@ async def test_a_reset_asks_once_more_and_forgets_everything(lab: Lab) -> None:
     async with lab.database.begin() as tx:
         assert len(await tx.tastes.votes(lab.guild.id)) == 1
     assert answer.response is not None
-    done = await lab.admin.click(answer.response, label="Forget them")
+    done = await lab.admin.click(answer.response, label="Delete them")
 
-    assert "This server's taste is forgotten." in shown(done)
+    assert "This server's taste is deleted." in shown(done)
     async with lab.database.begin() as tx:
         assert await tx.tastes.votes(lab.guild.id) == []
     assert await preferences(lab) == []

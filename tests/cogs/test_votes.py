@@ -287,7 +287,7 @@ async def test_a_vote_among_others_outside_of_servers_is_refused_to_the_person_a
     refused = await eve.click(older.response, custom_id=Component.UP.custom_id(paper().id))
 
     assert is_private(refused)
-    assert "Everybody here would see your vote" in shown(refused)
+    assert "Everyone here would see your vote" in shown(refused)
     assert await stored(lab, 0) == []
 
 

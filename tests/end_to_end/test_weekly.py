@@ -45,7 +45,7 @@ async def test_a_week_becomes_due_and_its_digest_stands_in_the_channel(
         await around.until(lambda: len(around.posted()) == MESSAGES)
         assert await around.stop() == 0
 
-        assert "gets its next digest <t:" in answer
+        assert "gets its next digest on <t:" in answer
         shown = "\n\n".join("\n".join(texts(message)) for message in around.posted())
         shown = shown.replace(str(around.guild.id), "GUILD").replace(str(around.channel.id), "CHANNEL")
         if "UPDATE_EXPECTED" in os.environ:
