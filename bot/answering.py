@@ -1,4 +1,4 @@
-"""Those who wait for an answer of the bot. At its stop they are told to ask again, instead of waiting on."""
+"""Tracks whom the bot is answering, so that at a stop they are told to ask again instead of waiting on."""
 
 import asyncio
 from collections import Counter
@@ -9,27 +9,27 @@ from typing import Any
 from bot.errors import InputError, ServiceError
 
 _TELLING_SECONDS = 2.0
-"""For telling all of them, out of the ten that a stop may take."""
+"""For telling all of them, out of the ten seconds that a stop may take."""
 
-MOST_OF_ONE_PERSON = 5
-"""Commands that may be under way at a time: the questions that are admitted, and some beside them."""
+MAX_COMMANDS_PER_PERSON = 5
+"""Commands that may be under way at a time: the questions that are admitted, and some others."""
 
 Tell = Callable[[ServiceError], Awaitable[None]]
 
 
 class Answering:
-    """Knows the tasks in which somebody or something is answered, from where each says so to its end."""
+    """Knows the tasks that answer someone or something, from when each registers until it ends."""
 
     def __init__(self) -> None:
         self._underway: dict[asyncio.Task[Any], Tell | None] = {}
-        self._of_people = Counter[int]()
+        self._commands = Counter[int]()
         self._stopping = False
 
     def begins(self, tell: Tell | None = None) -> None:
-        """Note the present task; `tell` says to who waits for it why it ended.
+        """Register the current task; `tell` tells whoever waits for it why it ended.
 
         Raises:
-            asyncio.CancelledError: the bot stops.
+            asyncio.CancelledError: the bot is stopping.
         """
         task = asyncio.current_task()
         if task is None or self._stopping:
@@ -38,32 +38,32 @@ class Answering:
         task.add_done_callback(self._underway.pop)
 
     def takes(self, user_id: int) -> None:
-        """Note the present task as a command of this person.
+        """Count the current task as a command of this person.
 
         Raises:
-            InputError: they have enough of them under way. Some take seconds of computing, a request to
-                arXiv or megabytes each, and others would wait for all of those.
+            InputError: they have too many under way. Each may take seconds of computing, a request to arXiv
+                or megabytes, and other people would wait for all of them.
         """
-        if self._of_people[user_id] >= MOST_OF_ONE_PERSON:
+        if self._commands[user_id] >= MAX_COMMANDS_PER_PERSON:
             raise InputError(
-                f"You have {MOST_OF_ONE_PERSON} commands under way. Try again when one is answered."
+                f"You have {MAX_COMMANDS_PER_PERSON} commands running. Try again when one is answered."
             )
         task = asyncio.current_task()
-        assert task is not None, "a command is one"
-        self._of_people[user_id] += 1
+        assert task is not None, "a command runs in a task"
+        self._commands[user_id] += 1
         task.add_done_callback(lambda _: self._ended(user_id))
 
     def _ended(self, user_id: int) -> None:
-        self._of_people[user_id] -= 1
-        if not self._of_people[user_id]:
-            del self._of_people[user_id]
+        self._commands[user_id] -= 1
+        if not self._commands[user_id]:
+            del self._commands[user_id]
 
     async def stop(self) -> None:
-        """End what is being answered, and tell who waits; nothing new begins any more. Idempotent."""
+        """Cancel what is being answered and tell those who wait; nothing new starts. Idempotent."""
         self._stopping = True
         waiting = {task: tell for task, tell in self._underway.items() if task.cancel()}
         await asyncio.gather(*waiting, return_exceptions=True)
-        stopped = ServiceError("I am being restarted, and could not finish this. Ask again in a minute.")
+        stopped = ServiceError("I am restarting and could not finish this. Try again in a minute.")
         told = [tell(stopped) for tell in waiting.values() if tell is not None]
         with suppress(TimeoutError):
             async with asyncio.timeout(_TELLING_SECONDS):

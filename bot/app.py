@@ -71,11 +71,11 @@ class Services:
     answers: Answers
     site: PublicSite
     voice: Voice | None
-    """None where nobody reads digests aloud."""
+    """None if digests are not read aloud."""
     podcasts: Podcasts
     embedder: Embedder | None
     index: PassageIndex | None
-    """Finds passages by vector, also where this process has no Chroma; None without an embedder."""
+    """Finds passages by vector, even if this process has no Chroma; None without an embedder."""
 
 
 @asynccontextmanager
@@ -87,10 +87,10 @@ async def open_services(
     owns_index: bool = False,
     opens_index: bool = True,
 ) -> AsyncIterator[Services]:
-    """Everything but Discord and the durable engine, closed again on leaving.
+    """Open everything but Discord and the durable engine; it is closed on leaving.
 
-    Chroma accepts one process on its folder: only the one that holds the data folder's lock `owns_index`.
-    Who looks after the index otherwise does not want it opened.
+    Chroma allows one process on its folder: only the holder of the data folder's lock `owns_index`.
+    `opens_index` is False for commands that manage the index themselves.
 
     Raises:
         StorageFailure: the database cannot be opened.
@@ -117,7 +117,7 @@ class _Adapters:
 async def _opened(
     stack: AsyncExitStack, settings: Settings, clock: Clock, *, owns_index: bool, opens_index: bool
 ) -> _Adapters:
-    """All of them; the stack closes them in the opposite order."""
+    """All of them; the stack closes them in reverse order."""
     database = await Database.open(database_url(settings), clock_now=clock.now)
     stack.push_async_callback(database.close)
     openai = await stack.enter_async_context(_openai_server(settings, clock)) if settings.uses_model else None
@@ -249,13 +249,13 @@ def _model(settings: Settings, server: OpenAIServer | None) -> OpenAIModel | Non
 
 
 def _voice(settings: Settings, server: OpenAIServer | None) -> Voice | None:
-    """A server's voice only where it was asked for: one that writes seldom speaks, and it may cost money."""
-    wished, model = settings.voice, settings.openai_speech_model
-    if server is not None and (wished == "openai" or (wished == "auto" and model is not None)):
+    """The model server's voice only if asked for: few servers speak, and it may cost money."""
+    chosen, model = settings.voice, settings.openai_speech_model
+    if server is not None and (chosen == "openai" or (chosen == "auto" and model is not None)):
         return openai_voice.OpenAIVoice(
             server, model=model or openai_voice.DEFAULT_MODEL, voice=settings.openai_speech_voice
         )
-    if wished in {"auto", "hibari"} and hibari_voice.is_installed():
+    if chosen in {"auto", "hibari"} and hibari_voice.is_installed():
         return hibari_voice.HibariVoice()
     return None
 

@@ -33,7 +33,7 @@ _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _NAME = "broadsheet"
 _ONE_LINE = 10_000
-"""Characters in which every setting with its meaning finds room."""
+"""Characters, enough for any setting with its meaning."""
 
 commands = typer.Typer(
     help="Broadsheet reads arXiv for a community.",
@@ -44,8 +44,8 @@ commands = typer.Typer(
 )
 
 
-def _show_version(is_wished: bool) -> None:
-    if is_wished:
+def _show_version(is_requested: bool) -> None:
+    if is_requested:
         from importlib.metadata import version
 
         Console(highlight=False).print(f"Broadsheet {version('broadsheet')}")
@@ -61,20 +61,20 @@ def broadsheet(
     """Broadsheet reads arXiv for a community."""
 
 
-_Folder = Annotated[Path, typer.Option(help="Where the files are written.")]
+_Folder = Annotated[Path, typer.Option(help="Folder to write the files to.")]
 _Formats = Annotated[
     list[str],
     typer.Option(
-        "--format", help="md, html, json, bibtex, csv or obsidian (a folder of notes); may be repeated."
+        "--format", help="md, html, json, bibtex, csv or obsidian (a folder of notes); can be repeated."
     ),
 ]
-_USUAL_FORMATS = ["md", "html"]
-_Audio = Annotated[bool, typer.Option("--audio", help="Read it aloud into digest.mp3 and digest.opus.")]
+_DEFAULT_FORMATS = ["md", "html"]
+_Audio = Annotated[bool, typer.Option("--audio", help="Also read it aloud, to digest.mp3 and digest.opus.")]
 
 
 @commands.command()
-def demo(folder: _Folder = Path(), formats: _Formats = _USUAL_FORMATS, audio: _Audio = False) -> None:
-    """Make the digest of an invented sample week, without key, Discord or internet."""
+def demo(folder: _Folder = Path(), formats: _Formats = _DEFAULT_FORMATS, audio: _Audio = False) -> None:
+    """Make the digest of an invented sample week; needs no key, Discord or internet."""
     from bot.command_line.demo import run_demo
 
     asyncio.run(run_demo(_settings(), folder=folder, formats=formats, audio=audio, console=Console()))
@@ -84,22 +84,24 @@ def demo(folder: _Folder = Path(), formats: _Formats = _USUAL_FORMATS, audio: _A
 def digest(
     categories: Annotated[str, typer.Option(help="arXiv categories, such as cs.CL,cs.LG.")],
     week: Annotated[
-        str | None, typer.Option(help="ISO week, such as 2026-W47; the last complete one if left out.")
+        str | None, typer.Option(help="ISO week, such as 2026-W47; by default the last complete week.")
     ] = None,
     interests: Annotated[str, typer.Option(help="What you care about, in plain words.")] = "",
     exclude: Annotated[str, typer.Option(help="Words to leave out, separated by commas.")] = "",
     highlights: Annotated[int, typer.Option(min=1, max=25, help="Papers summarised in full.")] = 8,
     folder: _Folder = Path(),
-    formats: _Formats = _USUAL_FORMATS,
+    formats: _Formats = _DEFAULT_FORMATS,
     audio: _Audio = False,
 ) -> None:
     """Make the digest of a week of arXiv papers and print it."""
-    from bot.command_line.digest import make_digest, wish
+    from bot.command_line.digest import make_digest, subscription_from
     from bot.weeks import latest_complete_week, parse_week
 
     clock = SystemClock()
     chosen = parse_week(week) if week else latest_complete_week(clock.now())
-    subscription = wish(categories=categories, interests=interests, exclude=exclude, highlights=highlights)
+    subscription = subscription_from(
+        categories=categories, interests=interests, exclude=exclude, highlights=highlights
+    )
     asyncio.run(
         make_digest(
             *(_settings(), subscription, chosen),
@@ -115,26 +117,26 @@ def digest(
 @commands.command()
 def summarize(
     paper: Annotated[str, typer.Argument(help="arXiv id or link, such as 2406.02528.")],
-    language: Annotated[str, typer.Option(help="Write it in this language.")] = "English",
+    language: Annotated[str, typer.Option(help="Language of the summary.")] = "English",
 ) -> None:
-    """Summarise one paper, with every number checked and a link to its page."""
+    """Summarise an arXiv paper, with every number checked and linked to its page."""
     from bot.command_line.paper import summarize_paper
 
-    reference, wished = parse(paper), parse_language(language)
-    asyncio.run(summarize_paper(_settings(), reference, wished, console=Console(), clock=SystemClock()))
+    reference, chosen = parse(paper), parse_language(language)
+    asyncio.run(summarize_paper(_settings(), reference, chosen, console=Console(), clock=SystemClock()))
 
 
 @commands.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="In plain words.")],
+    question: Annotated[str, typer.Argument(help="Your question, in plain words.")],
     paper: Annotated[
-        str | None, typer.Option(help="Look in this paper: an arXiv id or link, such as 2406.02528.")
+        str | None, typer.Option(help="Search only this paper: an arXiv id or link, such as 2406.02528.")
     ] = None,
     week: Annotated[
-        str | None, typer.Option(help="Look in the highlights of this ISO week, such as 2026-W47.")
+        str | None, typer.Option(help="Search only the highlights of this ISO week, such as 2026-W47.")
     ] = None,
 ) -> None:
-    """Ask about one paper, a week, or everything stored; each sentence of the answer leads to its page."""
+    """Ask about a paper, a week, or everything stored; every sentence of the answer links to its page."""
     from bot.command_line.answer import answer_question, scope_of
     from bot.weeks import parse_week
 
@@ -144,14 +146,14 @@ def ask(
 
 @commands.command()
 def run() -> None:
-    """Run the bot until it is told to stop."""
+    """Run the bot until it is stopped."""
     from bot.running import run_bot
 
     settings = _settings()
     if settings.discord_token is None:
         raise SettingsError(
-            "DISCORD_TOKEN is not set. Make a bot at https://discord.com/developers/applications, copy its "
-            "token and start again with DISCORD_TOKEN=<token> broadsheet run."
+            "DISCORD_TOKEN is not set. Create a bot at https://discord.com/developers/applications, copy its "
+            "token, and start again with DISCORD_TOKEN=<token> broadsheet run."
         )
     to_terminal(settings.log_level)
     asyncio.run(run_bot(settings, clock=SystemClock()))
@@ -159,24 +161,24 @@ def run() -> None:
 
 @commands.command()
 def health() -> None:
-    """Tell whether the bot is alive: exit code 0 if it gave a sign of life within the last minute."""
-    from bot.heartbeat import last_sign_seconds
+    """Check whether the bot is alive; exit code 0 if its last heartbeat is at most a minute old."""
+    from bot.heartbeat import heartbeat_age_seconds
     from bot.locations import named_data_folder
 
     settings = _settings()
-    seconds = last_sign_seconds(
+    seconds = heartbeat_age_seconds(
         named_data_folder(settings), process_name=settings.process_name, clock=SystemClock()
     )
-    Console(highlight=False).print(f"The bot is alive: its last sign was {seconds:.0f} s ago.")
+    Console(highlight=False).print(f"The bot is alive: its last heartbeat was {seconds:.0f} s ago.")
 
 
-index_commands = typer.Typer(help="The passage index beside the database.")
+index_commands = typer.Typer(help="Check, rebuild and clean up the passage index.")
 commands.add_typer(index_commands, name="index")
 
 
 @index_commands.command("check")
 def check_index() -> None:
-    """Compare the index with the database; the exit code is 1 where they differ."""
+    """Compare the index with the database; the exit code is 1 if they differ."""
     from bot.command_line import index
 
     if not asyncio.run(index.check(_settings(), console=Console(), clock=SystemClock())):
@@ -185,7 +187,7 @@ def check_index() -> None:
 
 @index_commands.command("rebuild")
 def rebuild_index() -> None:
-    """Embed what has no vector yet, and build the index anew; the bot does both by itself too."""
+    """Embed passages that have no vector yet, and rebuild the index; the bot also does both by itself."""
     from bot.command_line import index
 
     asyncio.run(index.rebuild(_settings(), console=Console(), clock=SystemClock()))
@@ -193,26 +195,27 @@ def rebuild_index() -> None:
 
 @index_commands.command("forget")
 def forget_vectors(
-    embedder: Annotated[str, typer.Argument(help="Whose; `broadsheet index check` names it.")],
+    embedder: Annotated[str, typer.Argument(help="The embedder, as named by `broadsheet index check`.")],
 ) -> None:
-    """Delete the vectors that an embedder of before left in the database."""
+    """Delete the vectors that a previous embedder left in the database."""
     from bot.command_line import index
 
     asyncio.run(index.forget(_settings(), embedder, console=Console(), clock=SystemClock()))
 
 
-site_commands = typer.Typer(help="The public pages of servers that publish their digests.")
+site_commands = typer.Typer(help="Build the public pages of servers that publish their digests.")
 commands.add_typer(site_commands, name="site")
 
 
 @site_commands.command("build")
 def build_site(
-    folder: Annotated[Path, typer.Option(help="Where the pages are written.")] = Path("site"),
+    folder: Annotated[Path, typer.Option(help="Folder to write the pages to.")] = Path("site"),
     url: Annotated[
-        str | None, typer.Option(help="Their public address, which feeds need; else BROADSHEET_SITE_URL.")
+        str | None,
+        typer.Option(help="Their public address, for feeds; by default BROADSHEET_SITE_URL."),
     ] = None,
 ) -> None:
-    """Write the public pages into a folder that any web server can serve; again, only what changed."""
+    """Write the public pages to a folder for any web server; run again, it writes only what changed."""
     from bot.command_line.site import build_site as build
 
     asyncio.run(build(_settings(), folder=folder, url=url, console=Console(), clock=SystemClock()))
@@ -220,9 +223,9 @@ def build_site(
 
 @commands.command("settings")
 def show_settings() -> None:
-    """Print all settings, secrets hidden.
+    """Print all settings, with secrets hidden.
 
-    They come from the environment, from `.env`, and secrets from files named by `<NAME>_FILE`.
+    They come from the environment and from `.env`; secrets also from files named by `<NAME>_FILE`.
     """
     from bot.settings_loading import shown
 
@@ -270,7 +273,7 @@ def main() -> None:
 
 
 def _take_other_signals_as_ctrl_c() -> None:
-    """Being ended by the system or a closed terminal leaves no temporary folders either."""
+    """So that a stop by the system or a closed terminal leaves no temporary folders either."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
@@ -284,20 +287,20 @@ def _end(*_: object) -> None:
 
 
 def _misused(words: str, context: typer.Context | None) -> str:
-    """The parser's words as a sentence, and where the options of that very command are told."""
+    """The parser's message as a sentence, and where to read about that command."""
     words = words if words.endswith((".", "?", "!")) else f"{words}."
     command = context.command_path if context is not None else _NAME
-    return f"{words} `{command} --help` tells more."
+    return f"{words} See `{command} --help`."
 
 
 def _reported(error: Exception) -> str:
     try:
-        # A name of its own: one that everybody knows may be another user's file, or lead to one of ours.
+        # A random name: a known one may be another user's file, or a link to one of ours.
         opened, name = tempfile.mkstemp(prefix="broadsheet-crash-", suffix=".log")
         os.close(opened)
         report = Path(name)
         to_file("WARNING", report)
-    except OSError:  # FileNotFoundError even, where no temporary folder takes a byte
+    except OSError:  # even FileNotFoundError, if no temporary folder takes a byte
         return "No temporary folder can be written to: the disk may be full. Free some space, then try again."
     return f"{incident(log, 'the command failed', error)} It is in {report}."
 

@@ -1,4 +1,4 @@
-"""The discord.py client: loads the cogs, keeps the connection, and has every failure answered."""
+"""The discord.py client: loads the cogs, keeps the connection, and answers every failure."""
 
 import asyncio
 import hashlib
@@ -36,30 +36,30 @@ EXTENSIONS = (
     *("cogs.setup", "cogs.digest", "cogs.opening", "cogs.usage", "cogs.summarize", "cogs.ask"),
     *("cogs.votes", "cogs.why", "cogs.taste", "cogs.privacy"),
 )
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a reading bot has no voice
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot does not use voice channels
 
 _COMMANDS_STATE = "discord commands"
 RECONNECT_PAUSES_SECONDS = (1.0, 5.0, 15.0, 60.0, 120.0)
 """The last one repeats. Discord resets the token of a bot that starts more than 1000 sessions a day
 (https://discord.com/developers/docs/events/gateway#session-start-limit)."""
 _STEADY_SECONDS = 600.0
-"""A connection that lasted so long makes the failures before it forgotten."""
+"""After a connection that lasted this long, the pauses start again at the first."""
 _AUTHENTICATION_FAILED = 4004
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
 _LOGIN_REFUSED = (
-    "Discord refuses DISCORD_TOKEN. Copy the bot's token again from "
+    "Discord rejected DISCORD_TOKEN. Copy the bot's token again from "
     "https://discord.com/developers/applications (Bot, Reset Token)."
 )
 _REQUEST_SECONDS = 60.0
 """Longest that discord.py may sleep for a rate limit before it raises."""
 
 ComponentHandler = Callable[[discord.Interaction, str, Sequence[str]], Awaitable[None]]
-"""Takes the interaction, the custom id's argument, and the values chosen in a menu or typed in a window."""
+"""Takes the interaction, the custom id's argument, and the values chosen in a menu or typed into a window."""
 
 _WITH_CUSTOM_ID = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 ReplyHandler = Callable[[discord.Message, str], Awaitable[None]]
-"""Takes a reply that mentions us, or any direct message, and its words without the mention."""
+"""Takes a reply that mentions the bot, or any direct message, and its text without the mention."""
 
 
 class _Tree(app_commands.CommandTree["BroadsheetClient"]):
@@ -70,9 +70,9 @@ class _Tree(app_commands.CommandTree["BroadsheetClient"]):
         self._turnstile = asyncio.Lock()
 
     async def interaction_check(self, interaction: discord.Interaction["BroadsheetClient"]) -> bool:
-        """Let one command begin at a time, and everything else run in between; of one person a few at a time.
+        """Start commands one at a time, letting everything else run in between; a few at a time per person.
 
-        Two hundred that come at once, and begin at once, hold the event loop for most of a second.
+        If two hundred arrive and start at once, they hold up the event loop for most of a second.
         """
         is_typing = interaction.type is discord.InteractionType.autocomplete
         self.client.answering.begins(None if is_typing else partial(tell, interaction))
@@ -89,7 +89,7 @@ class _Tree(app_commands.CommandTree["BroadsheetClient"]):
     async def on_error(
         self, interaction: discord.Interaction["BroadsheetClient"], error: app_commands.AppCommandError
     ) -> None:
-        """Tell the person what to do, or an incident's id."""
+        """Tell the person what to do, or the id of an incident."""
         await tell(interaction, error.__cause__ or error)
 
 
@@ -99,7 +99,7 @@ class BroadsheetClient(commands.Bot):
     runs: "Runs"
     schedule: "Schedule"
     messenger: "Messenger"
-    """All three are set by the composition root before the connection is made: they need the client first."""
+    """All three need the client, and are set before it connects (`bot.running`)."""
 
     def __init__(self, services: "Services") -> None:
         super().__init__(
@@ -108,7 +108,7 @@ class BroadsheetClient(commands.Bot):
             help_command=None,
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
-            # What also works for a person alone says so; a digest belongs to a server.
+            # Commands that also work outside servers say so; a digest belongs to a server.
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             max_ratelimit_timeout=_REQUEST_SECONDS,
             tree_cls=_Tree,
@@ -120,45 +120,44 @@ class BroadsheetClient(commands.Bot):
         self._signed_in = asyncio.Event()
 
     async def setup_hook(self) -> None:
-        """Load the cogs and tell Discord the commands, if they changed, here or there."""
+        """Load the cogs and, if the commands changed here or at Discord, register them there."""
         for extension in EXTENSIONS:
-            if extension not in self.extensions:  # a login that failed half-way is repeated
+            if extension not in self.extensions:  # after a failed login this runs again
                 await self.load_extension(extension)
         await self._sync_changed_commands()
         self._signed_in.set()
 
     async def _sync_changed_commands(self) -> None:
-        # Discord allows 200 command creations a day; hashes of what it was told last, and has, save them.
-        # It may have another version's: those of one that told it after the backup that is restored here.
+        # Discord allows 200 command creations a day, so commands are only registered if the hash of ours or
+        # of Discord's is not the stored one: after a restored backup, Discord may have a newer version's.
         described = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        told = _hash([self.application_id, described])
+        ours = _hash([self.application_id, described])
         async with self.services.database.begin() as tx:
             known = await tx.state.get(_COMMANDS_STATE)
-        if known == f"{told} {await self._commands_at_discord()}":
+        if known == f"{ours} {await self._commands_at_discord()}":
             return
         await self.tree.sync()
-        now_known = f"{told} {await self._commands_at_discord()}"
+        now_known = f"{ours} {await self._commands_at_discord()}"
         async with self.services.database.begin() as tx:
             await tx.state.set(_COMMANDS_STATE, now_known)
-        log.info("told Discord about %d commands", len(described))
+        log.info("registered %d commands with Discord", len(described))
 
     async def _commands_at_discord(self) -> str:
-        """A hash that tells whether somebody changed the commands there: each change makes a new version."""
-        assert self.application_id is not None, "the login tells it"
+        """A hash of the commands registered at Discord, where each change makes a new version."""
+        assert self.application_id is not None, "known since the login"
         there = await self.http.get_global_commands(self.application_id)
         return _hash(sorted([command["id"], command.get("version")] for command in there))
 
     async def can_post(self, *, connected: bool) -> None:
-        """Wait until Discord knows the bot, which lets it post, or until it is `connected` too."""
+        """Wait until the bot is logged in, so that it can post, and if `connected` until it is connected."""
         await self._signed_in.wait()
         if connected:
             await self.wait_until_ready()
 
     def has_left(self, server_id: int) -> bool:
-        """Whether the bot was taken out of a server, as far as is known.
+        """Whether the bot was removed from a server, as far as is known.
 
-        Once it is connected Discord names every server, those that are unavailable too, which discord.py
-        keeps.
+        On connecting, Discord lists every server, even unavailable ones, and discord.py keeps those too.
         """
         return self.is_ready() and self.get_guild(server_id) is None
 
@@ -167,15 +166,15 @@ class BroadsheetClient(commands.Bot):
         return self.is_ready() and self.get_guild(server_id) is not None
 
     async def on_ready(self) -> None:
-        """Say where the bot is; Discord may send this more than once."""
+        """Log the invite links; Discord may send this more than once."""
         assert self.application_id is not None
         log.info(
-            "connected to %d servers; invite: %s; for one person alone: %s",
+            "connected to %d servers; invite to a server: %s; install for one person: %s",
             *(len(self.guilds), invite_url(self.application_id), personal_invite_url(self.application_id)),
         )
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Hand our buttons, menus and windows to their handlers; the tree looks after commands."""
+        """Pass our buttons, menus and windows to their handlers; the tree handles commands."""
         if interaction.type not in _WITH_CUSTOM_ID:
             return
         data = cast("Mapping[str, Any]", interaction.data or {})
@@ -190,14 +189,14 @@ class BroadsheetClient(commands.Bot):
             await tell(interaction, error)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Hand replies that mention us to their handlers: their words come without a privileged intent.
+        """Pass replies that mention the bot to their handlers: their text needs no privileged intent.
 
-        Direct messages are all to us, and their words always come. Bots are not listened to, so that two of
-        them never talk to each other for ever.
+        Direct messages are all for the bot, and their text always comes. Other bots are ignored, so that two
+        never talk to each other for ever.
         """
         assert self.user is not None, "messages come after the login"
         is_reply = message.reference is not None and message.reference.message_id is not None
-        # Discord leaves the words out where it does not take a reply for a mention.
+        # Discord leaves out the text of a reply that does not count as a mention.
         is_for_us = message.guild is None or (is_reply and self.user in message.mentions)
         if message.author.bot or not message.content or not is_for_us:
             return
@@ -210,7 +209,7 @@ class BroadsheetClient(commands.Bot):
                 await tell_in_reply(message, error)
 
     async def close(self) -> None:
-        """End what is being answered, which works on what is closed next, and close the connection."""
+        """Stop what is being answered, as it uses what is closed next, and close the connection."""
         await self.answering.stop()
         await super().close()
 
@@ -238,15 +237,15 @@ async def supervise(
     *,
     pauses_seconds: Sequence[float] = RECONNECT_PAUSES_SECONDS,
 ) -> None:
-    """Log in, and from when it may on stay connected until the client is closed, whatever the network does.
+    """Log in and, once it may connect, stay connected until the client is closed, whatever the network does.
 
     Raises:
-        SettingsError: Discord refuses the token.
+        SettingsError: Discord rejects the token.
         ServiceError: Discord closed the connection for good.
     """
     logged_in, failures = False, 0
     while not client.is_closed():
-        began_at = time.monotonic()
+        started_at = time.monotonic()
         try:
             if not logged_in:
                 await client.login(token)
@@ -260,11 +259,11 @@ async def supervise(
                 raise SettingsError(_LOGIN_REFUSED) from None
             raise ServiceError(f"Discord closed the connection for good: {error}", retryable=False) from error
         except Exception as error:  # noqa: BLE001 - discord.py ends the connection for one event it cannot read
-            if time.monotonic() - began_at > _STEADY_SECONDS:
+            if time.monotonic() - started_at > _STEADY_SECONDS:
                 failures = 0
             pause = pauses_seconds[min(failures, len(pauses_seconds) - 1)]
             failures += 1
-            log.warning("the connection to Discord ended (%s); again in %.0f s", _brief(error), pause)
+            log.warning("the connection to Discord ended (%s); reconnecting in %.0f s", _brief(error), pause)
             await _let_go(client, logged_in=logged_in)
             await asyncio.sleep(pause)
 
@@ -275,7 +274,7 @@ async def _let_go(client: BroadsheetClient, *, logged_in: bool) -> None:
         await client.ws.close(code=1000)
     if not logged_in:
         await client.http.close()
-        client.http.connector = discord.utils.MISSING  # the session closed it, and would be made on it again
+        client.http.connector = discord.utils.MISSING  # closed with the session, but would be used again
 
 
 def _brief(error: Exception) -> str:

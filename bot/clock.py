@@ -1,4 +1,4 @@
-"""The time, as a port: nobody else asks the operating system what time it is."""
+"""The time, as a port: nothing else asks the operating system what time it is."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Days in English words, in whatever locale the process runs: strftime's names are the locale's (pure)."""
+"""Dates in English, whatever the process's locale: strftime would use the locale's names (pure)."""
 
 from datetime import date
 

@@ -1,11 +1,11 @@
 """The exceptions of Broadsheet, and the words a user sees for each.
 
 - BroadsheetError
-    - InputError: the request cannot be served as it was made; the words say what to change
+    - InputError: the request cannot be served as it was made; the message says what to change
         - PaperNotFoundError
         - SettingsError
-    - ServiceError: something outside failed; `retryable` says whether another try may do better, and
-      `passes` whether one in some hours may
+    - ServiceError: something outside failed; `retryable` says whether a retry may help, and `passes` whether
+      one in a few hours may
         - ArxivError
         - PdfError
         - ModelError
@@ -13,13 +13,13 @@
         - EmbeddingError
         - SpeechError
         - DeliveryError
-            - DeliveryRefusedError: certainly not stored, such as a 400
-                - ChannelRefusedError: nothing can be stored there, such as a 403
-                    - ChannelGoneError: the channel was deleted, and all in it
-                - MessageGoneError: the message that it is about was deleted
-            - DeliveryUnclearError: perhaps stored, such as a time-out
+            - DeliveryRefusedError: certainly not stored, as after a 400
+                - ChannelRefusedError: nothing can be stored there, as after a 403
+                    - ChannelGoneError: the channel was deleted, with everything in it
+                - MessageGoneError: the message to change was deleted
+            - DeliveryUnclearError: perhaps stored, as after a timeout
 
-Storage raises its own `storage.failures.StorageFailure`, whose words are fit for a user too.
+Storage raises its own `storage.failures.StorageFailure`, whose message is fit for a user too.
 
 `str(error)` is fit for a user: one or two sentences, no secrets, no paths of the library, no traceback.
 """
@@ -35,7 +35,7 @@ class InputError(BroadsheetError):
     """The request cannot be served as it was made; the message says what to change."""
 
     def __init__(self, message: str, *, echo: str = "") -> None:
-        """`echo`: a person's words that the message repeats as “echo”; where text has markup, escape them."""
+        """`echo`: a person's words that the message repeats as “echo”; escape them where text has markup."""
         super().__init__(message)
         self.echo = echo
 
@@ -52,7 +52,7 @@ class ServiceError(BroadsheetError):
     """Something outside failed."""
 
     def __init__(self, message: str, *, retryable: bool = True, passes: bool | None = None) -> None:
-        """What is retryable passes, too; `passes` is for what it is pointless to try again soon."""
+        """What is retryable passes too; give `passes` for what a retry can fix, but not soon."""
         super().__init__(message)
         self.retryable = retryable
         self.passes = retryable if passes is None else passes
@@ -67,17 +67,17 @@ class PdfError(ServiceError):
 
 
 class ModelError(ServiceError):
-    """The language model failed, once its adapter's own tries were spent."""
+    """The language model failed, even after its adapter's own retries."""
 
     prompt_tokens: int = 0
-    """What the calls that were answered used before it failed, counted as a reply's."""
+    """Used by the calls that were answered before it failed, counted as in a reply."""
     completion_tokens: int = 0
     timed_out: bool = False
-    """Whether it took too long: what it worked on may be paid for all the same."""
+    """Whether it took too long; it may cost money all the same."""
 
 
 class ModelRefusedError(ModelError):
-    """The model's server will not serve us: wrong key, no quota. Further calls are pointless for a while."""
+    """The model server refuses us: wrong key, no quota. Further calls are pointless for a while."""
 
 
 class EmbeddingError(ServiceError):
@@ -85,7 +85,7 @@ class EmbeddingError(ServiceError):
 
 
 class SpeechError(ServiceError):
-    """A digest could not be read aloud: the voice failed, or what it said could not be encoded."""
+    """A digest could not be read aloud: the voice failed, or its sound could not be encoded."""
 
 
 class DeliveryError(ServiceError):
@@ -97,25 +97,25 @@ class DeliveryRefusedError(DeliveryError):
 
 
 class ChannelRefusedError(DeliveryRefusedError):
-    """The channel cannot be used for any message: a missing permission, an unknown channel."""
+    """The channel takes no message at all: a missing permission, an unknown channel."""
 
 
 class ChannelGoneError(ChannelRefusedError):
-    """The channel does not exist any more, so that nothing stands there."""
+    """The channel no longer exists, so nothing is posted there."""
 
 
 class MessageGoneError(DeliveryRefusedError):
-    """Somebody deleted the message that was to be changed."""
+    """The message to be changed was deleted."""
 
     def __init__(self) -> None:
         super().__init__("The message is gone.", retryable=False)
 
 
 class DeliveryUnclearError(DeliveryError):
-    """Nobody knows whether Discord stored the message: look before trying again."""
+    """Discord may or may not have stored the message: look before retrying."""
 
 
 def echoed(text: str) -> str:
-    """Somebody's words as a message may repeat them: on one line, and cut."""
+    """A person's words as a message may repeat them: on one line, and shortened."""
     words = " ".join(text.split())
     return words if len(words) <= _ECHO_CHARACTERS else f"{words[:_ECHO_CHARACTERS]}…"

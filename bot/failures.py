@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 ALREADY_ACKNOWLEDGED, _INVALID_BODY, _UNKNOWN_MESSAGE = 40060, 50035, 10008
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes"""
 BROKEN = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError)
-"""How discord.py says that Discord fails, wants to be left alone for long, or cannot be reached."""
+"""How discord.py says that Discord failed, imposes a long rate limit, or cannot be reached."""
 _UNSAID = (discord.DiscordException, aiohttp.ClientError, OSError)
-_NEEDS_PERMISSION = "You need the permission Manage Server for this."
+_NEEDS_PERMISSION = "You need the Manage Server permission for this."
 _NOT_RUN = (
     app_commands.CheckFailure,
     app_commands.CommandNotFound,
@@ -31,23 +31,23 @@ _CONTENT_LENGTH = 2_000
 
 
 def _words_for(error: BaseException, what: str) -> str:
-    """What to say about a failure, as Markdown; what is unexpected is logged as an incident."""
+    """What to say about a failure, as Markdown; an unexpected one is logged as an incident."""
     return shorten(_whole_words_for(error, what), _CONTENT_LENGTH)
 
 
 def _whole_words_for(error: BaseException, what: str) -> str:
     if isinstance(error, InputError):
-        # The rest is ours, and its commands, addresses and moments are to be seen as such.
+        # Only the echo is escaped: the rest is ours, and its commands, links and times are Markdown.
         return str(error).replace(f"“{error.echo}”", f"“{escape(error.echo)}”")
     if isinstance(error, BroadsheetError | StorageFailure):
         return str(error)
     if isinstance(error, _NOT_RUN):
         return _why_not_run(error)
     if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_MESSAGE:
-        return "The message in which I was to answer was deleted meanwhile."
+        return "The message I was going to answer in has been deleted."
     if isinstance(error, BROKEN):
-        log.warning("%s: Discord did not take an answer: %s", what, error)
-        return "Discord did not take my answer. Look whether what you asked for is done before you ask again."
+        log.warning("%s: Discord did not accept an answer: %s", what, error)
+        return "Discord did not accept my answer. Check whether your request worked before you try again."
     return incident(log, what, error)
 
 
@@ -56,11 +56,11 @@ def _why_not_run(error: BaseException) -> str:
         return _NEEDS_PERMISSION
     if isinstance(error, app_commands.CheckFailure):
         return "This command cannot be used here."
-    return "Discord showed you this command as it was before I was updated. Reload Discord and use it again."
+    return "Discord showed you an old version of this command. Reload Discord and try again."
 
 
 async def tell_in_reply(message: discord.Message, error: BaseException) -> None:
-    """Answer a reply that could not be served, unless it is gone or stands where we may not write."""
+    """Answer a reply that failed, unless it is gone or the bot may not write there."""
     if _has_no_place(error):
         log.info("the reply %d is not answered: %s", message.id, error)
         return
@@ -72,7 +72,7 @@ async def tell_in_reply(message: discord.Message, error: BaseException) -> None:
 
 
 def _has_no_place(error: BaseException) -> bool:
-    """Whether Discord let nothing be said: the message or its channel was deleted, or is closed to us."""
+    """Whether there is nowhere to answer: the message or its channel was deleted, or is closed to the bot."""
     if isinstance(error, discord.Forbidden | discord.NotFound):
         return True
     is_invalid = isinstance(error, discord.HTTPException) and error.code == _INVALID_BODY
@@ -80,7 +80,7 @@ def _has_no_place(error: BaseException) -> bool:
 
 
 async def tell(interaction: discord.Interaction, error: BaseException) -> None:
-    """Answer a failed interaction, for the person alone."""
+    """Answer a failed interaction, for the person only."""
     words = _words_for(error, f"the interaction {interaction.id}")
     try:
         await _say(interaction, words)
@@ -94,7 +94,7 @@ async def _say(interaction: discord.Interaction, words: str) -> None:
             await interaction.response.send_message(words, ephemeral=True)
         except discord.HTTPException as error:
             if error.code != ALREADY_ACKNOWLEDGED:
-                raise  # else Discord took an answer, though the connection broke before it said so
+                raise  # otherwise Discord took the answer, but the connection broke before it said so
         else:
             return
     await _end_public_wait(interaction)
@@ -102,15 +102,15 @@ async def _say(interaction: discord.Interaction, words: str) -> None:
 
 
 async def _end_public_wait(interaction: discord.Interaction) -> None:
-    """Take away a "thinking…" that everybody sees: what is said next would take its place, and its readers.
+    """Remove a public "thinking…": what is said next would take its place, and be public too.
 
-    An answer that is there already stays, and so does a private wait. The wait is made a message first: once
-    a mere wait is deleted, Discord takes no words any more
+    An answer that is already there stays, and so does a private wait. The wait is turned into a message
+    first: once a mere wait is deleted, Discord accepts no more messages
     (https://github.com/discord/discord-api-docs/issues/2739).
     """
     if interaction.response.type not in {None, discord.InteractionResponseType.deferred_channel_message}:
         return
-    with contextlib.suppress(*_UNSAID):  # it is gone, or cannot be found out
+    with contextlib.suppress(*_UNSAID):  # it is gone, or cannot be looked at
         shown = await interaction.original_response()
         if shown.flags.loading and not shown.flags.ephemeral:
             await shown.edit(content="…")

@@ -1,4 +1,4 @@
-"""Shows other processes that the bot is alive: a file whose time is renewed for as long as its loop turns."""
+"""Shows other processes that the bot is alive: a file that is touched while its event loop runs."""
 
 import asyncio
 import logging
@@ -13,11 +13,11 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 10.0
 SILENT_SECONDS = 60.0
-"""After so long without a sign the bot counts as dead: its loop stands still, or it was killed."""
+"""After this long without a heartbeat the bot counts as dead: its event loop is stuck, or it was killed."""
 
 
 class Heartbeat:
-    """Gives a sign of life every ten seconds while entered; a clean end takes the sign away."""
+    """Touches the file every ten seconds while entered; a clean stop removes it."""
 
     def __init__(self, folder: Path, *, process_name: str) -> None:
         self._file = _file(folder, process_name)
@@ -38,15 +38,15 @@ class Heartbeat:
             try:
                 self._file.touch()
             except OSError as error:  # a bot whose disk is full can still answer
-                log.warning("no sign of life could be given: %s", error.strerror)
+                log.warning("the heartbeat file could not be touched: %s", error.strerror)
             await asyncio.sleep(BEAT_SECONDS)
 
 
-def last_sign_seconds(folder: Path, *, process_name: str, clock: Clock) -> float:
-    """How long ago the bot on this data folder gave its last sign of life.
+def heartbeat_age_seconds(folder: Path, *, process_name: str, clock: Clock) -> float:
+    """How long ago the last heartbeat of the bot on this data folder was.
 
     Raises:
-        ServiceError: it is not running, or stands still.
+        ServiceError: it is not running, or is stuck.
     """
     try:
         changed = _file(folder, process_name).stat().st_mtime
@@ -54,7 +54,7 @@ def last_sign_seconds(folder: Path, *, process_name: str, clock: Clock) -> float
         raise ServiceError("The bot is not running on this data folder.") from None
     silent_seconds = (clock.now() - datetime.fromtimestamp(changed, UTC)).total_seconds()
     if silent_seconds > SILENT_SECONDS:
-        raise ServiceError(f"The bot gave its last sign of life {silent_seconds:.0f} s ago: start it again.")
+        raise ServiceError(f"The bot's last heartbeat was {silent_seconds:.0f} s ago. Restart it.")
     return max(0.0, silent_seconds)
 
 

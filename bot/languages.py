@@ -84,20 +84,20 @@ def language(code: str) -> Language:
 
 
 def parse_language(text: str) -> Language:
-    """The language that `text` names: in English, in itself, or by its code.
+    """The language that `text` names: in English, in that language, or by its code.
 
     Raises:
-        InputError: none of ours.
+        InputError: it is none of ours.
     """
     found = _BY_NAME.get(" ".join(text.split()).casefold())
     if found is None:
         echo, offered = echoed(text), ", ".join(known.name for known in LANGUAGES)
-        raise InputError(f"Summaries in “{echo}” are not offered. Choose one of: {offered}.", echo=echo)
+        raise InputError(f"Summaries are not available in “{echo}”. Choose one of: {offered}.", echo=echo)
     return found
 
 
 def suggested_languages(fragment: str, *, limit: int = 25) -> list[Language]:
-    """The languages of which a name begins with `fragment`, then those that hold it."""
+    """The languages with a name that starts with `fragment`, then those with one that contains it."""
     wanted = fragment.strip().casefold()
 
     def place(known: Language) -> int:

@@ -1,4 +1,4 @@
-"""A process's life: it lasts until a signal asks it to stop, or until something it cannot do without ends."""
+"""A process's life: it lasts until a signal asks it to stop, or until something vital ends."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ STOP_SECONDS = 10.0
 
 
 class Lifetime:
-    """Tells when it is over; made on the event loop that takes the signals."""
+    """Tells when it is over; made on the event loop that handles the signals."""
 
     def __init__(self) -> None:
         self._stop = asyncio.Event()
@@ -23,14 +23,14 @@ class Lifetime:
                 asyncio.get_running_loop().add_signal_handler(number, self._leave)
 
     def _leave(self) -> None:
-        # From the first signal on the process has its seconds, whatever it is doing: starting up, too.
+        # The countdown starts with the first signal, whatever the process is doing, even starting up.
         if not self._stop.is_set():
             self._stop.set()
             _leave_within(STOP_SECONDS)
 
     @asynccontextmanager
     async def depending_on(self, work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-        """Do `work` meanwhile, and count its end as the end of this life; it is cancelled on leaving."""
+        """Run `work` in the meantime; if it ends, this life ends. It is cancelled on leaving."""
         task = asyncio.create_task(work)
         self._vital.append(task)
         try:
@@ -40,7 +40,7 @@ class Lifetime:
             await asyncio.gather(task, return_exceptions=True)
 
     async def reaches(self, awaited: Coroutine[None, None, object]) -> bool:
-        """Whether `awaited` comes before the end."""
+        """Whether `awaited` is done before the end."""
         first, stopping = asyncio.create_task(awaited), asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({first, stopping, *self._vital}, return_when=asyncio.FIRST_COMPLETED)
@@ -53,7 +53,7 @@ class Lifetime:
         """Wait for the end.
 
         Raises:
-            Exception: what ended it, where that was no signal.
+            Exception: what ended it, if that was not a signal.
         """
         await self.reaches(asyncio.Event().wait())
         if self._stop.is_set():
@@ -64,7 +64,7 @@ class Lifetime:
 
 
 def _leave_within(seconds: float) -> None:
-    # A thread that is in the middle of a long computation cannot be told to stop.
+    # A thread in the middle of a long computation cannot be told to stop.
     timer = threading.Timer(seconds, os._exit, args=[0])
     timer.daemon = True
     timer.start()

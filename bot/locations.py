@@ -13,7 +13,7 @@ RUNS_FILE = "runs.sqlite"
 
 
 def database_url(settings: Settings) -> str:
-    """Where the records are: PostgreSQL where it is set, else SQLite in the data folder."""
+    """Where the records are: in PostgreSQL if it is set, otherwise in SQLite in the data folder."""
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
     return f"sqlite:///{data_folder(settings) / SQLITE_FILE}"
@@ -27,17 +27,17 @@ def engine_url(settings: Settings) -> str:
 
 
 def data_folder(settings: Settings) -> Path:
-    """The data folder, made if need be; then nobody else on the machine may look into it.
+    """The data folder; if it has to be created, only for this user.
 
     Raises:
-        SettingsError: it cannot be made or written to.
+        SettingsError: it cannot be created or written to.
     """
     folder = named_data_folder(settings)
     try:
         folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"BROADSHEET_DATA: the folder {folder} cannot be made: {error.strerror}."
+            f"BROADSHEET_DATA: the folder {folder} cannot be created: {error.strerror}."
         ) from None
     if not os.access(folder, os.W_OK):
         raise SettingsError(f"BROADSHEET_DATA: the folder {folder} cannot be written to.")
@@ -45,7 +45,7 @@ def data_folder(settings: Settings) -> Path:
 
 
 def named_data_folder(settings: Settings) -> Path:
-    """The data folder, be it there or not.
+    """The data folder, whether it exists or not.
 
     Raises:
         SettingsError: it is in the home of a user who has none.
@@ -54,27 +54,27 @@ def named_data_folder(settings: Settings) -> Path:
         return settings.data_folder.expanduser()
     except RuntimeError:
         raise SettingsError(
-            f"BROADSHEET_DATA: the folder {settings.data_folder} is in a home folder that this system does "
-            "not know. Name one without “~”."
+            f"BROADSHEET_DATA: the folder {settings.data_folder} is in a home folder that does not exist on "
+            "this system. Use a path without “~”."
         ) from None
 
 
 def audio_folder(settings: Settings) -> Path:
-    """Where the recordings of digests lie."""
+    """Where the recordings of digests are."""
     return data_folder(settings) / "audio"
 
 
 def index_location(settings: Settings, *, owns_folder: bool) -> Path | str | None:
-    """Where Chroma is; None where this process has none and searches in SQL."""
+    """Where Chroma is; None if this process has none and searches in SQL."""
     if settings.chroma_url is not None:
         return settings.chroma_url.get_secret_value()
     return data_folder(settings) / "index" if owns_folder else None
 
 
 def site_url(settings: Settings) -> str | None:
-    """The public pages' address, ending in `/`; None where nobody said it and none can be told from here.
+    """The public pages' address, ending in `/`; None if it is not set and cannot be inferred.
 
-    Loopback is none: behind it is a proxy with another name, and nobody else would get there.
+    It is not inferred from loopback: nobody else would get there, and the proxy in front has another name.
     """
     if settings.site_url is not None:
         return f"{str(settings.site_url).rstrip('/')}/"
@@ -85,7 +85,7 @@ def site_url(settings: Settings) -> str | None:
 
 
 def _leads_nowhere(host: str) -> bool:
-    """Whether an address to listen on is none to go to from elsewhere."""
+    """Whether an address to listen on cannot be reached from elsewhere."""
     try:
         address = ip_address(host)
     except ValueError:

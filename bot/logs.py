@@ -9,7 +9,7 @@ from typing import Any
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _USER_IN_ADDRESS = re.compile(r"(?<=://)[^/?#\s]*@")
-"""A name and a password, such as those of a server behind a proxy."""
+"""A user name and a password in an address, such as a proxy's."""
 
 
 def without_passwords(text: str) -> str:
@@ -18,29 +18,29 @@ def without_passwords(text: str) -> str:
 
 
 def to_terminal(level: str) -> None:
-    """Log to standard error; libraries only from WARNING on unless `level` is DEBUG."""
+    """Log to standard error; libraries only from WARNING, unless `level` is DEBUG."""
     _begin(level, stream=sys.stderr)
 
 
 def to_file(level: str, path: Path) -> None:
-    """Log to a file, so that a terminal shows only what its reader asked for."""
+    """Log to a file, so that the terminal shows only what was asked for."""
     path.parent.mkdir(parents=True, exist_ok=True)
     logging.raiseExceptions = False  # a line that a full disk refuses must not become a traceback on screen
     _begin(level, filename=path)
 
 
 def to_data_folder(level: str, folder: Path) -> None:
-    """Log to `broadsheet.log` in that folder; where it cannot be written, say so and keep no log."""
+    """Log to `broadsheet.log` in that folder; if it cannot be written to, say so and keep no log."""
     path = folder / "broadsheet.log"
     try:
         to_file(level, path)
     except OSError as error:
-        sys.stderr.write(f"broadsheet: No log is kept: {path} cannot be written to: {error.strerror}.\n")
+        sys.stderr.write(f"broadsheet: No log is kept, as {path} cannot be written to: {error.strerror}.\n")
         logging.basicConfig(handlers=[logging.NullHandler()], force=True)
 
 
 class _WithoutPasswords(logging.Formatter):
-    """aiohttp's errors show the address of a proxy with its password."""
+    """aiohttp's errors contain a proxy's address with its password."""
 
     def format(self, record: logging.LogRecord) -> str:
         return without_passwords(super().format(record))
@@ -67,7 +67,7 @@ def _begin(level: str, **where: Any) -> None:  # noqa: ANN401 - as `basicConfig`
 
 
 def incident(log: logging.Logger, message: str, error: BaseException) -> str:
-    """Log an unexpected error with its traceback; returns words for the user that hold the incident's id."""
+    """Log an unexpected error with its traceback; returns what to tell the user, with the incident's id."""
     number = secrets.token_hex(4)
     log.error("incident %s: %s", number, message, exc_info=error)
-    return f"Something unexpected went wrong (incident {number}); the log has the details."
+    return f"Something unexpected went wrong (incident {number}). The log has the details."

@@ -1,4 +1,4 @@
-"""What is kept about a person, and forgetting it."""
+"""What is kept about a person, and deleting it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from bot.rendering.wording import counted
 from storage.database import Database, Transaction
 
 Tell: TypeAlias = Callable[[Transaction, int], Awaitable[str]]
-"""Says what is kept about the person of this id, on one line; empty where that needs none."""
+"""Says on one line what is kept about the person with this id; empty if there is nothing to say."""
 Forget: TypeAlias = Callable[[Transaction, int, datetime], Awaitable[None]]
-"""Forgets it; the moment is the present one."""
+"""Deletes it; the moment is the present."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +28,11 @@ class Kept:
 
 async def _deletion(tx: Transaction, user_id: int) -> str:
     at = await tx.deletions.of(user_id)
-    return "" if at is None else f"That you were forgotten on {at:%Y-%m-%d at %H:%M} UTC, for a day or so."
+    return "" if at is None else f"You deleted your data on {at:%Y-%m-%d at %H:%M} UTC; kept for about a day."
 
 
 async def _note_deletion(tx: Transaction, user_id: int, now: datetime) -> None:
-    # Else what was under way would be stored behind the deletion's back.
+    # Otherwise work under way would be stored after the deletion.
     await tx.deletions.note(user_id, now)
 
 
@@ -49,7 +49,7 @@ async def _forget_votes(tx: Transaction, user_id: int, _: datetime) -> None:
 
 async def _seen(tx: Transaction, user_id: int) -> str:
     seen = await tx.seen.count_of_user(user_id)
-    return f"Papers you looked at by yourself: {seen}."
+    return f"Papers you looked at on your own: {seen}."
 
 
 async def _forget_seen(tx: Transaction, user_id: int, _: datetime) -> None:
@@ -57,13 +57,13 @@ async def _forget_seen(tx: Transaction, user_id: int, _: datetime) -> None:
 
 
 async def _digests(tx: Transaction, user_id: int) -> str:
-    wish = await tx.subscriptions.get(user_id)
+    subscription = await tx.subscriptions.get(user_id)
     made = await tx.digests.count(user_id)
     led = len(await tx.subscriptions.led_by(user_id))
-    state = "none wished for" if wish is None else "on demand" if wish.paused else "every week"
+    state = "not set up" if subscription is None else "on demand" if subscription.paused else "every week"
     return (
-        f"Your own digest: {state}; {made} kept. "
-        f"You are who I write to when something is wrong with the digests of {counted(led, 'server')}."
+        f"Your personal digest: {state}; {made} kept. "
+        f"I write to you if something is wrong with the digests of {counted(led, 'server')}."
     )
 
 
@@ -78,7 +78,7 @@ async def _forget_digests(tx: Transaction, user_id: int, _: datetime) -> None:
 
 async def _conversations(tx: Transaction, user_id: int) -> str:
     kept = await tx.conversations.count_of_user(user_id)
-    return f"Questions with their answers, kept a day so that you can ask on: {kept}."
+    return f"Questions with their answers, kept for a day so that you can ask more: {kept}."
 
 
 async def _forget_conversations(tx: Transaction, user_id: int, _: datetime) -> None:
@@ -87,11 +87,11 @@ async def _forget_conversations(tx: Transaction, user_id: int, _: datetime) -> N
 
 async def _usage(tx: Transaction, user_id: int) -> str:
     noted = await tx.usage.count_of_user(user_id)
-    return f"That you asked for something, and what it used, without a word of it: {counted(noted, 'time')}."
+    return f"Records of when you asked for something and what it used, but not what you wrote: {noted}."
 
 
 async def _forget_usage(tx: Transaction, user_id: int, now: datetime) -> None:
-    # Else whoever used up their share would only have to be forgotten.
+    # Otherwise people could reset a used-up share by deleting their data.
     await tx.usage.forget_user(user_id, before=now - DAY)
 
 
@@ -103,8 +103,7 @@ EVERYTHING = (
     Kept(tell=_conversations, forget=_forget_conversations),
     Kept(tell=_usage, forget=_forget_usage),
 )
-"""All that is kept about people; whatever else is kept belongs in here. The deletion is noted before all else
-is deleted."""
+"""All that is kept about people; anything new belongs here. The deletion is noted first."""
 
 
 class Privacy:
@@ -116,13 +115,13 @@ class Privacy:
         self._kept = kept
 
     async def show(self, user_id: int) -> list[str]:
-        """What is kept, a line for each kind."""
+        """What is kept, one line for each kind."""
         async with self._database.begin() as tx:
             lines = [await kind.tell(tx, user_id) for kind in self._kept]
         return [line for line in lines if line]
 
     async def delete(self, user_id: int) -> None:
-        """Forget all of the person or, if that fails, nothing; the last day's usage stays for the limits."""
+        """Delete all about the person or, on failure, nothing; the last day's usage stays for the limits."""
         now = self._clock.now()
         async with self._database.begin() as tx:
             for kind in self._kept:

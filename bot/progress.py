@@ -1,21 +1,21 @@
-"""How far a run is, for those who watch."""
+"""The progress of work, for those who watch it."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Is told of stages; shows them or not."""
+    """Is told of stages, and may show them."""
 
     def wait(self, place: int) -> None:
-        """Others come first: 1 is the next in the line. Told again as the place changes."""
+        """Others come first: the place in the queue, where 1 is next. Called again when it changes."""
         ...
 
     def begin(self, stage: str, total: int | None = None) -> None:
-        """A stage begins; `total` steps where their number is known."""
+        """A stage starts; `total` is the number of its steps, if known."""
         ...
 
     def advance(self, steps: int = 1) -> None:
-        """So many steps of the present stage are done."""
+        """This many more steps of the current stage are done."""
         ...
 
 
@@ -37,7 +37,7 @@ UNWATCHED: Progress = Unwatched()
 
 
 class RetoldProgress:
-    """Tells several watchers of the same work; who comes later hears of the stages so far first."""
+    """Tells several watchers of the same work; those who come later first hear of the stages so far."""
 
     def __init__(self) -> None:
         self._watchers: list[Progress] = []
@@ -45,7 +45,7 @@ class RetoldProgress:
         self._place: int | None = None
 
     def watch(self, watcher: Progress) -> None:
-        """Tell `watcher` too, and all that it missed."""
+        """Tell `watcher` too, starting with what it missed."""
         for stage, total in self._stages:
             watcher.begin(stage, total)
         if self._place is not None:
@@ -53,19 +53,19 @@ class RetoldProgress:
         self._watchers.append(watcher)
 
     def wait(self, place: int) -> None:
-        """Tell all of the place in the line."""
+        """Tell everyone the place in the queue."""
         self._place = place
         for watcher in self._watchers:
             watcher.wait(place)
 
     def begin(self, stage: str, total: int | None = None) -> None:
-        """Tell all of a stage."""
+        """Tell everyone of a stage."""
         self._place = None
         self._stages.append((stage, total))
         for watcher in self._watchers:
             watcher.begin(stage, total)
 
     def advance(self, steps: int = 1) -> None:
-        """Tell all of steps that are done."""
+        """Tell everyone of steps done."""
         for watcher in self._watchers:
             watcher.advance(steps)

@@ -1,7 +1,8 @@
-"""Which proxy the environment names for an address, as networks of universities and companies need it.
+"""The proxy that the environment names for an address, as networks of universities and companies need it.
 
-The `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` of all programs are no settings of ours. The
-openai and the Chroma client find theirs themselves. aiohttp's own way would send passwords of `~/.netrc`.
+`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are for all programs, so they are not in our settings.
+The openai and Chroma clients read them by themselves; aiohttp's own support would also send passwords from
+`~/.netrc`.
 """
 
 from urllib.request import getproxies_environment, proxy_bypass
@@ -13,12 +14,12 @@ from bot.settings import LOOPBACK_HOSTS
 
 
 def proxy_for(address: URL | str) -> str | None:
-    """The proxy for an address, perhaps with a password; None where it is asked directly.
+    """The proxy for an address, perhaps with a password; None for a direct connection.
 
-    That is also so on loopback, and where the proxy is of a kind that aiohttp cannot use (SOCKS).
+    That includes loopback, and proxies of a kind that aiohttp cannot use (SOCKS).
 
     Raises:
-        SettingsError: what is named is no address.
+        SettingsError: what is named is not an address.
     """
     url, proxies = URL(address), getproxies_environment()
     named = proxies.get(url.scheme) or proxies.get("all")
@@ -29,5 +30,5 @@ def proxy_for(address: URL | str) -> str | None:
     try:
         proxy = URL(named if "://" in named else f"http://{named}")
     except ValueError:
-        raise SettingsError("The proxy that HTTPS_PROXY or ALL_PROXY names is no address.") from None
+        raise SettingsError("The proxy in HTTPS_PROXY or ALL_PROXY is not a valid address.") from None
     return str(proxy) if proxy.scheme in {"http", "https"} else None

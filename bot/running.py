@@ -1,4 +1,4 @@
-"""The running bot: what starts after what, and what ends it."""
+"""The running bot: in which order its parts start, and what stops it."""
 
 import gc
 import sys
@@ -27,29 +27,29 @@ from bot.speech.broadcast import Broadcast
 from storage.lock import DataFolderLock
 
 _SWITCH_SECONDS = 0.001
-"""How long a thread that computes may let the event loop wait each time it wants to go on; 5 ms is usual."""
+"""Longest that a computing thread keeps the event loop waiting at a time; Python's default is 5 ms."""
 _POLL_SECONDS = 1.0
-"""Nobody waits for a second less in a queue, and of what a bot does at rest looking into them is most: 3 % of
-a core (measured), which was 9 % at five looks a second."""
+"""Nobody notices a second in a queue, and polling is most of what an idle bot does: 3 % of a core (measured),
+and 9 % at five polls a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How often a running bot looks at what."""
+    """How often a running bot does what."""
 
     tick_seconds: float = TICK_SECONDS
     pauses_seconds: Sequence[float] = PAUSES_SECONDS
     beat_seconds: float = BEAT_SECONDS
     silent_seconds: float = SILENT_SECONDS
     poll_seconds: float = _POLL_SECONDS
-    """Between two looks into the queues of runs."""
+    """Between two polls of the run queues."""
 
 
 async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None) -> None:
     """Run the bot until SIGTERM or SIGINT.
 
     Raises:
-        SettingsError: Discord refuses the token.
+        SettingsError: Discord rejects the token.
         ServiceError: Discord closed the connection for good, or another process took over.
         StorageFailure: the database cannot be opened, or another process runs on the same data folder.
     """
@@ -67,7 +67,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         if settings.site:
             await stack.enter_async_context(services.site)
         presence = _presence(services, pace)
-        # The lock of the data folder has told so already where the database is in it.
+        # With the database in the data folder, its lock has already made sure of this.
         if settings.database_url is not None and not await life.reaches(presence.name_is_free()):
             return
         await stack.enter_async_context(presence)
@@ -80,13 +80,13 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         await stack.enter_async_context(
             life.depending_on(supervise(client, token, may_connect=presence.may_connect))
         )
-        # Nothing is started before the bot can post: a run would only collect refusals.
+        # Nothing starts before the bot can post: a run would only collect refusals.
         if await life.reaches(client.can_post(connected=presence.may_connect.is_set())):
             await stack.enter_async_context(engine)
-            stack.push_async_callback(client.answering.stop)  # some wait for a run
+            stack.push_async_callback(client.answering.stop)  # some of them wait for a run
             await stack.enter_async_context(life.depending_on(engine.look_after_own()))
             await stack.enter_async_context(life.depending_on(presence.look_after_others(engine.take_over)))
-            # Those who stand by work on runs; what is due, only the one that is connected looks for.
+            # Standby processes work on runs, but only the connected one looks for what is due.
             if await life.reaches(client.can_post(connected=True)):
                 await stack.enter_async_context(schedule)
                 if backlog is not None:
@@ -97,9 +97,9 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
 
 
 def _freeze() -> None:
-    """Spare later collections what start-up made, which lives as long as the process.
+    """Exclude what start-up made from garbage collection: it lives as long as the process.
 
-    To look through it all takes up to 200 ms, in which nobody is answered.
+    Scanning it takes up to 200 ms, during which nobody is answered.
     """
     gc.collect()
     gc.freeze()
@@ -118,7 +118,7 @@ def _presence(services: Services, pace: Pace) -> Presence:
 def _work(
     services: Services, client: BroadsheetClient, messenger: DiscordMessenger, pace: Pace
 ) -> tuple[Engine, Schedule]:
-    """What makes the runs, and what starts them."""
+    """What executes runs, and what starts them."""
     clock, settings = services.clock, services.settings
     client.messenger = messenger
     workflows = Workflows(

@@ -1,4 +1,4 @@
-"""Reads the settings, and tells what is wrong with them."""
+"""Reads the settings, and says what is wrong with them."""
 
 import difflib
 import os
@@ -16,38 +16,38 @@ from bot.settings import Settings, is_cluster_address
 
 _NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
 _MISSPELT = 0.9
-"""From this likeness on (difflib's ratio: a letter or two) a name was meant to be one of ours."""
+"""From this likeness (difflib's ratio: a letter or two off) a name counts as one of ours misspelt."""
 _OURS = "BROADSHEET_"
 _SHARED_PREFIXES = ("OPENAI_", "DISCORD_", "ARXIV_")
 _OF_A_CLUSTER = re.compile(
     r"BROADSHEET_(?:\w+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_\w+)?)"
 )
-"""What Kubernetes tells every container of a service that is called broadsheet, or like it
+"""What Kubernetes sets in every container if a service is called broadsheet, or something like it
 (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
 _CHOICES = re.compile(r"\^\(([a-z|]+)\)\$")
-"""How a setting's pattern names the only values that it may have."""
-_ADDRESS = "use a URL that begins with http:// or https://"
+"""How a setting's pattern lists the only values it may have."""
+_ADDRESS = "use a URL that starts with http:// or https://"
 _ADVICE = {
     "url_scheme": _ADDRESS,
     "url_parsing": _ADDRESS,
     "bool_parsing": "use true or false",
-    "int_parsing": "use a whole number, in digits alone",
+    "int_parsing": "use a whole number, in digits only",
     "float_parsing": "use a number such as 30 or 0.25, without a unit",
     "greater_than": "use more than {gt:g}",
     "greater_than_equal": "use {ge:g} or more",
     "less_than_equal": "use {le:g} or less",
 }
-"""What to write instead, by the kind of error that pydantic tells
+"""What to write instead, by pydantic's type of error
 (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
 _NO_ADDRESS = "relative URL without a base"
-"""What the words of before say better."""
+"""pydantic's reason for a URL without a scheme, which `_ADDRESS` says better."""
 
 
 def load_settings(env_file: str | None = ".env") -> Settings:
     """Read the settings from the environment, `.env` and secret files.
 
     Raises:
-        SettingsError: a value that cannot be used or a name that nobody knows, with what would do.
+        SettingsError: a value cannot be used or a name is unknown; the message says what to use instead.
     """
     _refuse_unknown_names(env_file)
     try:
@@ -83,7 +83,7 @@ def _refuse_unknown_names(env_file: str | None) -> None:
 
 
 def _nearest(name: str, fields: Iterable[str]) -> list[str]:
-    """What a name with our prefix was meant to be: others' settings have none, or another."""
+    """The setting meant by a name with our prefix: some settings have no prefix, or another one."""
     known, rest = list(fields), name.removeprefix(_OURS)
     alike = [field for field in known if f"_{field}".endswith(f"_{rest}")]
     if not alike:
@@ -96,7 +96,7 @@ def _similar(name: str, fields: Iterable[str], likeness: float) -> list[str]:
 
 
 def _is_of_a_cluster(name: str, value: str) -> bool:
-    # `..._PORT` alone is what somebody may have meant for the public pages, but with a number.
+    # `..._PORT` with a number may be meant for the public pages.
     return _OF_A_CLUSTER.fullmatch(name) is not None or (name.endswith("_PORT") and is_cluster_address(value))
 
 
@@ -114,11 +114,11 @@ def _words(error: ValidationError) -> str:
         name = ".".join(str(part) for part in problem["loc"])
         words = _advice(problem)
         lines.append(f"{name}: {words}" if name else words)
-    return "; ".join(lines) + ". `broadsheet settings --help` tells where settings come from."
+    return "; ".join(lines) + ". `broadsheet settings --help` says where settings come from."
 
 
 def _advice(problem: ErrorDetails) -> str:
-    """What to write instead, never what was written: it may be a secret."""
+    """What to write instead; never what was written, which may be a secret."""
     more = problem.get("ctx", {})
     if choices := _CHOICES.fullmatch(more.get("pattern", "")):
         *others, last = choices[1].split("|")

@@ -1,4 +1,4 @@
-"""The same request from two callers at once is one piece of work."""
+"""Several requests for the same thing at the same time are one piece of work."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ Outcome = TypeVar("Outcome")
 
 
 class SingleFlight(Generic[Outcome]):
-    """Shares the result (or the error) of work under way between all who ask for it meanwhile."""
+    """Shares the result (or the error) of work under way among all who ask for it in the meantime."""
 
     def __init__(self) -> None:
         self._running: dict[str, asyncio.Task[Outcome]] = {}
@@ -17,8 +17,8 @@ class SingleFlight(Generic[Outcome]):
     async def run(self, key: str, work: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Join the work under way for `key`, or start it.
 
-        A caller that is cancelled leaves the others undisturbed; the work is cancelled with its last caller,
-        who then waits for its end: whoever closes what the work uses has only callers to wait for.
+        A cancelled caller leaves the others undisturbed. The last one to be cancelled cancels the work and
+        waits for its end, so whoever closes what the work uses only has to wait for callers.
         """
         task = self._running.get(key)
         if task is None:
@@ -37,7 +37,7 @@ class SingleFlight(Generic[Outcome]):
                     task.cancel()
                     await asyncio.wait({task})
                     if not task.cancelled():
-                        task.exception()  # taken, or asyncio tells that nobody did
+                        task.exception()  # retrieved, or asyncio warns that it never was
 
     def _forget(self, key: str, task: asyncio.Task[Outcome]) -> None:
         if self._running.get(key) is task:

@@ -1,4 +1,4 @@
-"""Who may work: a few at a time, first come, first served, and nobody keeps a place while it only waits."""
+"""Turns at work: a few at a time, first come, first served, and none is held while its owner only waits."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -8,17 +8,17 @@ from typing import Self, TypeAlias
 from bot.progress import Progress
 
 Line: TypeAlias = Callable[[Progress], AbstractAsyncContextManager[None]]
-"""Waits for a turn at something, and holds it for as long as the context lasts; the progress is told the
-place in the line while others come first."""
+"""Waits in a queue for a turn and holds it while the context lasts; the progress is told the place in the
+queue while others come first."""
 
 
 def no_line(_progress: Progress) -> AbstractAsyncContextManager[None]:
-    """For callers who wait for nobody."""
+    """No queue: for callers who need not wait."""
     return nullcontext()
 
 
 class Turn:
-    """One of the places, held from the beginning of its block to the end, except where it is given back."""
+    """One of the places, held during its block except while it is given back."""
 
     def __init__(self, places: asyncio.Semaphore) -> None:
         self._places = places
@@ -33,7 +33,7 @@ class Turn:
 
     @asynccontextmanager
     async def given_back(self) -> AsyncIterator[None]:
-        """Let others work inside, and queue up again behind them afterwards, unless all is over."""
+        """Let others work during this block, and queue up behind them after it, unless it fails."""
         self._give()
         yield
         await self._take()

@@ -1,9 +1,9 @@
 """Which papers belong to a week, and when a week's digest is due (pure functions of dates).
 
 A digest's week is an ISO week. arXiv announces Sunday to Thursday at 20:00 US Eastern; in UTC these five
-announcements fall on Monday to Friday of one ISO week. They hold what was submitted from Thursday 14:00
-Eastern of the week before until Thursday 14:00 Eastern (https://info.arxiv.org/help/availability.html). All
-of it can be found from Friday 06:00 UTC on, so that is the earliest moment for the week's digest, whatever
+announcements fall on Monday to Friday of one ISO week. They contain what was submitted between Thursday 14:00
+Eastern of the previous week and Thursday 14:00 Eastern (https://info.arxiv.org/help/availability.html). All
+of it can be found from Friday 06:00 UTC, so that is the earliest moment for the week's digest, whatever
 weekday a server chose.
 """
 
@@ -19,7 +19,7 @@ from bot.zones import zone_named
 from storage.model import SubmissionWindow, Subscription
 
 OVERLAP = timedelta(days=14)
-"""How far a search looks back before the week: moderation can hold a paper for that long and more."""
+"""How far before the week a search looks: moderation can hold a paper for this long and longer."""
 
 _EASTERN = ZoneInfo("America/New_York")
 _CUTOFF = time(14, 0)
@@ -60,14 +60,14 @@ class Week:
 
     @property
     def complete_at(self) -> datetime:
-        """From when on arXiv shows all of the week's announcements: Friday 06:00 UTC."""
+        """When arXiv shows all of the week's announcements: Friday 06:00 UTC."""
         return datetime.combine(date.fromisocalendar(self.year, self.number, _FRIDAY), _COMPLETE, UTC)
 
     def plus(self, weeks: int) -> "Week":
-        """The week that many weeks later (earlier where negative).
+        """The week this many weeks later (earlier if negative).
 
         Raises:
-            InputError: the calendar ends before that.
+            InputError: it is outside the calendar.
         """
         try:
             return week_of(self.first_day + timedelta(weeks=weeks))
@@ -82,10 +82,10 @@ def week_of(day: date) -> Week:
 
 
 def parse_week(text: str) -> Week:
-    """The week that `2026-W47` names, with any dash or none.
+    """The week written as `2026-W47`, with any dash or none.
 
     Raises:
-        InputError: not of that form, or no such week.
+        InputError: it is not written so, or there is no such week.
     """
     match = _WEEK.fullmatch(in_plain_signs(text).strip())
     if match is None:
@@ -95,29 +95,29 @@ def parse_week(text: str) -> Week:
     try:
         _ = week.window, week.last_day
     except (ValueError, OverflowError):
-        raise InputError(f"There is no week {week}: a year has 52 or 53 of them.") from None
+        raise InputError(f"There is no week {week}: a year has 52 or 53 weeks.") from None
     return week
 
 
-_ARXIV_BEGAN = datetime(1991, 8, 1, tzinfo=UTC)
-"""Its first paper is of that month (https://info.arxiv.org/about/)."""
+_ARXIV_STARTED = datetime(1991, 8, 1, tzinfo=UTC)
+"""Its first paper is from that month (https://info.arxiv.org/about/)."""
 
 
 def check_begun(week: Week, now: datetime) -> None:
-    """Refuse a week of which no paper can be there yet.
+    """Refuse a week that cannot have papers yet.
 
     Raises:
-        InputError: its submissions have not begun, or it is older than arXiv.
+        InputError: its submissions have not started, or it is older than arXiv.
     """
-    if week.window.end <= _ARXIV_BEGAN:
-        raise InputError(f"There are no papers of {week}: arXiv began in August 1991.")
+    if week.window.end <= _ARXIV_STARTED:
+        raise InputError(f"There are no papers from {week}: arXiv started in August 1991.")
     if week.window.start > now:
-        begins = written_day(week.window.start, weekday=True)
-        raise InputError(f"The week {week} has not begun: its first papers come in on {begins}.")
+        first_day = written_day(week.window.start, weekday=True)
+        raise InputError(f"The week {week} has not started: its first papers come in on {first_day}.")
 
 
 def latest_complete_week(now: datetime) -> Week:
-    """The newest week of which all announcements are out."""
+    """The newest week whose announcements are all out."""
     week = week_of(now.astimezone(UTC).date())
     return week if week.complete_at <= now else week.plus(-1)
 
@@ -125,11 +125,12 @@ def latest_complete_week(now: datetime) -> Week:
 def due_at(week: Week, subscription: Subscription) -> datetime:
     """When the week's digest is due, in UTC.
 
-    That is the subscription's first weekday and hour once the week is complete. Which one is the first is
-    read off the zone's winter time all year round: otherwise an hour close to the completeness would come
-    first in one half of the year and a week later in the other, and two weeks would share a moment where the
-    clocks change. Where summer time puts the hour before the completeness, the digest waits for it. An hour
-    that the clocks skip counts as the moment they skip it; one that comes twice counts the first time.
+    That is the first occurrence of the subscription's weekday and hour once the week is complete. The zone's
+    winter time decides all year round which is the first. Otherwise an hour close to that moment would come
+    right after it in one half of the year and a week later in the other, and two weeks would fall together
+    when the clocks change. If summer time moves the hour before the week is complete, the digest waits until
+    it is. An hour that the clocks skip counts as the moment they skip it; one that comes twice counts the
+    first time.
 
     Raises:
         InputError: the subscription's zone does not exist.
@@ -144,12 +145,12 @@ def due_at(week: Week, subscription: Subscription) -> datetime:
 
 
 def deadline(week: Week, subscription: Subscription) -> datetime:
-    """Until when the week's digest may still be posted: the next one is due then."""
+    """Until when the week's digest may still be posted: when the next one is due."""
     return due_at(week.plus(1), subscription)
 
 
 def latest_due_week(now: datetime, subscription: Subscription) -> Week:
-    """The newest week whose digest is due; its deadline always lies ahead."""
+    """The newest week whose digest is due; its deadline is always in the future."""
     week = week_of(now.astimezone(UTC).date())
     while due_at(week, subscription) > now:
         week = week.plus(-1)
@@ -159,7 +160,7 @@ def latest_due_week(now: datetime, subscription: Subscription) -> Week:
 def _winter_time(zone: ZoneInfo) -> timezone:
     """The zone without summer time: the smaller of its two offsets from UTC.
 
-    Those of one fixed year: a country that moves its zone would have two weeks share a moment again.
+    Both are taken from one fixed year: if a country moves its zone, two weeks would fall together again.
     """
     january, july = (datetime(_YEAR_OF_OFFSETS, month, 1, tzinfo=zone).utcoffset() for month in (1, 7))
     return timezone(min(january or timedelta(0), july or timedelta(0)))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from bot.errors import InputError, echoed
 
 _OF_ONE_MACHINE = {"localtime", "posixrules"}
-"""Names of zones that each machine sets for itself."""
+"""Names of zones that each machine defines for itself."""
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -22,10 +22,10 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def canonical_zone(text: str) -> str:
-    """The IANA name that somebody typed, whatever its case, as it is spelt.
+    """The proper spelling of an IANA name typed in any case.
 
     Raises:
-        InputError: no such zone, or one that is another elsewhere, such as `localtime`.
+        InputError: no such zone, or one that differs between machines, such as `localtime`.
     """
     name = _zone_names().get(_folded(text))
     if name is None:
@@ -40,7 +40,7 @@ def _no_zone(text: str) -> InputError:
 
 @cache
 def _zone_names() -> dict[str, str]:
-    """All zones that are the same on every machine, by their names in small letters."""
+    """All zones that are the same on every machine, by their names in lower case."""
     return {name.lower(): name for name in available_timezones() - _OF_ONE_MACHINE}
 
 

@@ -1,1 +1,1 @@
-"""What the `broadsheet` command does: a module a subcommand."""
+"""What the `broadsheet` command does: one module for each subcommand."""

@@ -1,4 +1,4 @@
-"""One question on the command line; beside a running bot it uses the same database."""
+"""`broadsheet ask`: one question, on the same database as a running bot."""
 
 from rich.console import Console
 
@@ -18,10 +18,10 @@ from storage.model import AskScope, ScopeKind
 
 
 def scope_of(paper: Reference | None, week: Week | None) -> AskScope:
-    """One paper, else a week, else everything stored.
+    """One paper, a week, or else everything stored.
 
     Raises:
-        InputError: both a paper and a week.
+        InputError: both a paper and a week are given.
     """
     if paper is not None and week is not None:
         raise InputError("Give --paper or --week, not both.")
@@ -38,7 +38,7 @@ async def answer_question(
     """Answer the question and print it with its sources.
 
     Raises:
-        InputError: there is no question in it, or no paper to look in.
+        InputError: it is not a question, or there is no paper to look in.
         ServiceError: arXiv could not be asked.
     """
     question = Question(text=cleaned_question(text), scope=scope)

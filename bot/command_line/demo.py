@@ -1,4 +1,4 @@
-"""`broadsheet demo`: the whole weekly job on an invented week that the package itself serves."""
+"""`broadsheet demo`: the whole weekly job, on an invented week that the package itself serves."""
 
 import shlex
 import shutil
@@ -24,23 +24,23 @@ _NAME = "broadsheet"
 
 
 def next_steps() -> str:
-    """What to do after the demo, to be copied: the program is named as the shell of here finds it."""
+    """What to do after the demo, ready to copy: the program is named so that this shell finds it."""
     called = sys.argv[0]
-    # One in a virtual environment that is not activated is found by its path alone.
+    # In a virtual environment that is not activated it is only found by its path.
     is_elsewhere = Path(called).name == _NAME and shutil.which(_NAME) is None
     command = shlex.quote(called) if is_elsewhere else _NAME
     return f"""\
 That was an invented week. Next:
-  real papers    {command} digest --categories cs.CL,cs.LG --interests "what you care about"
-  better words   set OPENAI_API_KEY, or OPENAI_BASE_URL for a model of your own
-  on Discord     DISCORD_TOKEN=... {command} run, then /setup in your server"""
+  real papers        {command} digest --categories cs.CL,cs.LG --interests "what you care about"
+  better summaries   set OPENAI_API_KEY, or OPENAI_BASE_URL for a model of your own
+  on Discord         DISCORD_TOKEN=... {command} run, then /setup in your server"""
 
 
 async def run_demo(
     settings: Settings, *, folder: Path, formats: Sequence[str], audio: bool, console: Console
 ) -> None:
-    """Make the sample week's digest with everything local; nothing but its files is left behind."""
-    wish = Subscription(
+    """Make the sample week's digest with everything local; only its files are left behind."""
+    subscription = Subscription(
         server_id=0,
         channel_id=None,
         categories=CATEGORIES,
@@ -65,7 +65,7 @@ async def run_demo(
                 }
             )
             await make_digest(
-                *(local, wish, parse_week(WEEK)),
+                *(local, subscription, parse_week(WEEK)),
                 folder=folder,
                 formats=formats,
                 audio=audio,

@@ -1,4 +1,4 @@
-"""One digest on the command line: the same durable run as the bot's, watched, printed, written to files."""
+"""`broadsheet digest`: the same durable run as the bot's, watched, printed, and written to files."""
 
 import secrets
 import tempfile
@@ -30,7 +30,7 @@ from bot.weeks import Week, check_begun
 from storage.model import Subscription
 
 
-def wish(*, categories: str, interests: str, exclude: str, highlights: int) -> Subscription:
+def subscription_from(*, categories: str, interests: str, exclude: str, highlights: int) -> Subscription:
     """The subscription that the command line's options describe.
 
     Raises:
@@ -57,13 +57,13 @@ async def make_digest(
     clock: Clock,
     audio: bool = False,
 ) -> None:
-    """Make the digest, print it, and write it into `folder` in these formats.
+    """Make the digest, print it, and write it to `folder` in these formats.
 
-    With `audio` also digest.mp3 and digest.opus; where the voice fails, all else is there.
+    With `audio` also digest.mp3 and digest.opus; if the voice fails, everything else is there.
 
     Raises:
         InputError: the folder or a file cannot be written to, no such format, no voice, no such week yet.
-        ServiceError: arXiv could not be asked; after all else is printed: a file or the voice failed.
+        ServiceError: arXiv could not be asked; after everything else: a file or the voice failed.
     """
     formats = known_formats(formats)
     check_begun(week, clock.now())
@@ -76,10 +76,10 @@ async def make_digest(
     with Watched(console) as progress, tempfile.TemporaryDirectory(prefix="broadsheet-run-") as runs_folder:
         async with open_services(settings, clock=clock, progress=progress) as services:
             voice = _voice(services) if audio else None
-            # Nothing else does it where no bot runs: by the week's time, so that what it needs stays.
+            # Without a bot nothing else does this. As of the week's own time, so that what it needs is kept.
             await clear_up(services.database, min(clock.now(), week.complete_at))
             workflows = Workflows(digests=services.digests, clock=clock)
-            # Runs of its own: what a command leaves unfinished is not the bot's to take over.
+            # Runs of its own: the bot must not take over what a command leaves unfinished.
             async with Engine(
                 database_url=f"sqlite:///{runs_folder}/{RUNS_FILE}",
                 process_name="command",
@@ -90,7 +90,7 @@ async def make_digest(
                 await runs.digest_made(run_id)
             async with services.database.begin() as tx:
                 digest = await tx.digests.get(run_id)
-            assert digest is not None, "its run is over"
+            assert digest is not None, "its run has ended"
             try:
                 for name, text in exported(digest, formats).items():
                     written.append(_written(folder, name, text))
@@ -102,7 +102,7 @@ async def make_digest(
                     written += [mp3, opus]
             except ServiceError as error:
                 problem = error
-    # Not before the progress is off the screen.
+    # Only now that the progress is off the screen.
     console.print(digest_terminal(digest))
     if written:
         files = ", ".join(map(str, dict.fromkeys(written)))
@@ -118,7 +118,7 @@ def _voice(services: Services) -> Voice:
 
 
 def _written(folder: Path, name: str, text: str) -> Path:
-    """Write one file and say where; of those in a folder of their own, only that folder."""
+    """Write one file and return its path or, if it is in a folder of its own, that folder's."""
     path = folder / name
     try:
         path.parent.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""`broadsheet index check`, `rebuild` and `forget`: the passage index, looked after by hand."""
+"""`broadsheet index check`, `rebuild` and `forget`: the passage index, maintained by hand."""
 
 import contextlib
 import shlex
@@ -30,21 +30,21 @@ _REBUILD = "start the bot, which does it in the background, or run `broadsheet i
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """What a look at Chroma showed."""
+class _Inspection:
+    """What an inspection of Chroma showed."""
 
     state: str
     """In words."""
     condition: Condition | None
-    """None where Chroma failed. What need not, or must not, be looked at counts as sound."""
+    """None if Chroma failed. An index that need not or must not be inspected counts as sound."""
     indexed: int | None = None
-    """Vectors; None where nobody looked."""
+    """Number of vectors; None if it was not inspected."""
     others: Sequence[str] = ()
     """Broadsheet's other collections on the server."""
 
 
 async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
-    """Print what the database and the index hold; whether nothing is amiss.
+    """Print what the database and the index contain; returns whether all is well.
 
     Raises:
         StorageFailure: the database cannot be opened.
@@ -53,44 +53,44 @@ async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
     async with open_services(settings, clock=clock, opens_index=False) as services:
         embedder = services.embedder
         if embedder is None:
-            console.print("There is no embedder: passages are found by their words alone.")
+            console.print("There is no embedder: passages are found by their words only.")
             return True
         waiting = sum((await _backlog(services.database, embedder, clock).missing()).values())
         async with services.database.begin() as tx:
             passages = sum((await tx.vectors.passage_counts()).values())
         async with services.database.begin() as tx:
             made = await tx.vectors.embedders()
-        look = await _looked_at(settings, services.database, embedder)
+        inspection = await _inspected(settings, services.database, embedder)
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("embedder", embedder.name)
     table.add_row("passages in SQL", f"{passages:,}")
     table.add_row("with vectors", f"{passages - waiting:,}")
-    table.add_row("in Chroma", "-" if look.indexed is None else f"{look.indexed:,}")
-    is_sound = look.condition is Condition.SOUND
-    wait = f"; {waiting:,} wait for vectors" if waiting and not is_sound else ""
-    table.add_row("state", f"{look.state}{wait}")
-    # An index is built once there is something to hold.
-    is_undue = look.condition is Condition.ABSENT and not passages
-    is_in_step = not waiting and (is_sound or is_undue)
-    table.add_row("what to do", "nothing" if is_in_step else _REBUILD)
+    table.add_row("in Chroma", "-" if inspection.indexed is None else f"{inspection.indexed:,}")
+    is_sound = inspection.condition is Condition.SOUND
+    without_vectors = f"; {waiting:,} wait for vectors" if waiting and not is_sound else ""
+    table.add_row("state", f"{inspection.state}{without_vectors}")
+    # An index is only built once there are passages.
+    is_not_needed = inspection.condition is Condition.ABSENT and not passages
+    is_up_to_date = not waiting and (is_sound or is_not_needed)
+    table.add_row("what to do", "nothing" if is_up_to_date else _REBUILD)
     console.print(table)
-    for name in look.others:
-        # In one line, to be copied.
+    for name in inspection.others:
+        # On one line, to be copied.
         console.print(f"Also on the server, another embedder's or half built: {name}", soft_wrap=True)
     for name, count in sorted(made.items()):
         if name != embedder.name:
             forget_them = f"`broadsheet index forget {shlex.quote(name)}` deletes them"
-            words = f"{count:,} vectors of {name}, which is not used: {forget_them}"
+            words = f"{count:,} vectors of {name}, which is not in use: {forget_them}"
             console.print(words, markup=False, soft_wrap=True)
-    return is_in_step
+    return is_up_to_date
 
 
 async def rebuild(settings: Settings, *, console: Console, clock: Clock) -> None:
-    """Embed what has no vector, and build the index anew.
+    """Embed what has no vector, and rebuild the index.
 
     Raises:
         InputError: there is no embedder, or no Chroma.
-        DataFolderInUse: a bot has the data folder.
+        DataFolderInUse: a bot is using the data folder.
         ServiceError: Chroma failed.
         StorageFailure: the database failed.
     """
@@ -101,7 +101,7 @@ async def rebuild(settings: Settings, *, console: Console, clock: Clock) -> None
             if embedder is None:
                 raise InputError("There is no embedder, so there is nothing to index.")
             if location is None:
-                raise InputError("With DATABASE_URL alone SQL is searched: set CHROMA_URL for an index.")
+                raise InputError("With DATABASE_URL alone there is no index: set CHROMA_URL to have one.")
             with Watched(console) as progress:
                 await _embed_missing(_backlog(database, embedder, clock), progress, console)
                 async with database.begin() as tx:
@@ -114,33 +114,33 @@ async def rebuild(settings: Settings, *, console: Console, clock: Clock) -> None
 
 
 async def forget(settings: Settings, name: str, *, console: Console, clock: Clock) -> None:
-    """Delete all vectors of passages that another embedder made.
+    """Delete all passage vectors of an embedder that is not in use.
 
     Raises:
-        InputError: it made none, or is the one in use.
+        InputError: it has none, or is in use.
         StorageFailure: the database failed.
     """
     _log_to_file(settings)
     async with open_services(settings, clock=clock, opens_index=False) as services:
         embedder, database = services.embedder, services.database
         if embedder is not None and name == embedder.name:
-            raise InputError(f"{name} is the embedder in use: its vectors would be made again.")
+            raise InputError(f"{name} is the embedder in use: its vectors would only be made again.")
         async with database.begin() as tx:
             total = (await tx.vectors.embedders()).get(name, 0)
         if not total:
             raise InputError(
-                f"There are no vectors of {name}. `broadsheet index check` names whose there are."
+                f"There are no vectors of {name}. `broadsheet index check` lists those of other embedders."
             )
         with Watched(console) as progress:
             progress.begin("Deleting vectors", total)
             await _delete_all(database, name, progress)
-    console.print(f"{total:,} vectors of {name} are deleted.", markup=False, highlight=False)
+    console.print(f"Deleted {total:,} vectors of {name}.", markup=False, highlight=False)
 
 
 async def _delete_all(database: Database, name: str, progress: Watched) -> None:
     after: str | None = None
     while True:
-        # A few at a time: a bot may be at work on the same database.
+        # A few at a time: a bot may be using the same database.
         async with database.begin() as tx:
             page = await tx.vectors.ids(name, after=after, limit=BATCH_SIZE)
             await tx.vectors.delete(name, page)
@@ -158,14 +158,14 @@ async def _embed_missing(backlog: EmbeddingBacklog, progress: Watched, console: 
     try:
         await backlog.work_off(advance=progress.advance)
     except EmbeddingError as error:
-        console.print(f"{error} What has no vector yet is found by its words alone.", markup=False)
+        console.print(f"{error} Passages without a vector are found by their words only.", markup=False)
 
 
-async def _looked_at(settings: Settings, database: Database, embedder: Embedder) -> _Look:
+async def _inspected(settings: Settings, database: Database, embedder: Embedder) -> _Inspection:
     try:
         with _owned(settings) as location:
             if location is None:
-                return _Look(
+                return _Inspection(
                     state="no index: SQL is searched (CHROMA_URL gives one)", condition=Condition.SOUND
                 )
             async with _upkeep(location, database, embedder) as upkeep:
@@ -173,10 +173,10 @@ async def _looked_at(settings: Settings, database: Database, embedder: Embedder)
                 others = await upkeep.others_on_the_server()
     except DataFolderInUse as error:
         owner = "another process" if error.pid is None else f"process {error.pid}"
-        return _Look(state=f"in use by {owner}, which keeps it in step", condition=Condition.SOUND)
+        return _Inspection(state=f"in use by {owner}, which keeps it up to date", condition=Condition.SOUND)
     except ServiceError as error:
-        return _Look(state=str(error), condition=None)
-    return _Look(
+        return _Inspection(state=str(error), condition=None)
+    return _Inspection(
         state=str(found.condition),
         condition=found.condition,
         indexed=found.indexed,
@@ -186,7 +186,7 @@ async def _looked_at(settings: Settings, database: Database, embedder: Embedder)
 
 @contextmanager
 def _owned(settings: Settings) -> Iterator[Path | str | None]:
-    """Where Chroma is, the data folder being ours where that is there."""
+    """Where Chroma is; an index in the data folder is locked for this process."""
     is_embedded = settings.chroma_url is None and settings.database_url is None
     with DataFolderLock(data_folder(settings)) if is_embedded else contextlib.nullcontext():
         yield index_location(settings, owns_folder=is_embedded)

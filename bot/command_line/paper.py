@@ -1,4 +1,4 @@
-"""One paper's summary on the command line; beside a running bot it uses the same database."""
+"""`broadsheet summarize`: one paper's summary, on the same database as a running bot."""
 
 from rich.console import Console
 from rich.text import Text

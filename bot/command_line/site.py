@@ -17,11 +17,11 @@ from bot.settings import Settings, SiteUrl
 async def build_site(
     settings: Settings, *, folder: Path, url: str | None, console: Console, clock: Clock
 ) -> None:
-    """Write what is public into the folder, and say what that came to.
+    """Write what is public to the folder, and print how many files that made.
 
     Raises:
         InputError: the folder or the address cannot be used.
-        ServiceError: the disk is full, or fails.
+        ServiceError: the disk is full or fails.
         StorageFailure: the database failed.
     """
     to_data_folder(settings.log_level, data_folder(settings))
@@ -36,13 +36,13 @@ async def build_site(
         highlight=False,
     )
     if not built.publications:
-        console.print("Nothing is public yet: in a server, `/digest publish` makes its digests so.")
+        console.print("Nothing is public yet. Publish a server's digests with `/digest publish` there.")
     elif address is None:
-        console.print("There are no feeds: they need --url or BROADSHEET_SITE_URL.", highlight=False)
+        console.print("No feeds were written: they need --url or BROADSHEET_SITE_URL.", highlight=False)
 
 
 def _checked(url: str) -> str:
     try:
         return str(TypeAdapter(SiteUrl).validate_python(url))
     except ValidationError:
-        raise InputError(f"“{url}” is not an address like https://papers.example.org/.") from None
+        raise InputError(f"“{url}” is not an address such as https://papers.example.org/.") from None

@@ -1,4 +1,4 @@
-"""A run's progress in the terminal."""
+"""Progress in the terminal."""
 
 from typing import Self
 
@@ -15,7 +15,7 @@ from rich.progress import (
 
 
 class Watched:
-    """The stages on the terminal, each with its time and its count."""
+    """Shows the stages in the terminal, each with its time and its count."""
 
     def __init__(self, console: Console) -> None:
         self._bars = Progress(
@@ -38,17 +38,17 @@ class Watched:
             self._bars.stop()
 
     def wait(self, place: int) -> None:
-        """Show it as a stage."""
-        self.begin(f"Waiting: number {place} in the line")
+        """Show the place in the queue as a stage."""
+        self.begin(f"Waiting: number {place} in the queue")
 
     def begin(self, stage: str, total: int | None = None) -> None:
-        """A stage begins, and with it the one before ends."""
+        """A stage starts, which ends the previous one."""
         self._finish()
-        self._bars.start()  # not before there is something to show; harmless when repeated
+        self._bars.start()  # only now that there is something to show; repeating it is harmless
         self._stage = self._bars.add_task(stage, total=total)
 
     def advance(self, steps: int = 1) -> None:
-        """So many steps of the present stage are done."""
+        """This many more steps of the current stage are done."""
         if self._stage is not None:
             self._bars.advance(self._stage, steps)
 

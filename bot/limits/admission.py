@@ -1,4 +1,4 @@
-"""Admits questions and new summaries: within the limits, in a fair order, and noted."""
+"""Admits questions and new summaries: within the limits, in a fair order, and recorded."""
 
 import asyncio
 import logging
@@ -14,12 +14,12 @@ from bot.limits.rules import (
     DAY,
     DIGESTS,
     HOUR,
-    MOST_OWN_DIGESTS,
+    MAX_PERSONAL_DIGESTS,
     QUESTIONS,
     Limits,
     Share,
     too_many_digests,
-    too_many_own_digests,
+    too_many_personal_digests,
     too_many_questions,
     too_many_tokens,
 )
@@ -32,32 +32,32 @@ from storage.model import NOBODY, Asker, WorkKind
 
 log = logging.getLogger(__name__)
 
-MOST_OF_ONE_PERSON = 3
+MAX_QUESTIONS_PER_PERSON = 3
 """Questions of one person that may be under way or waiting at a time."""
-MOST_IN_HAND = 500
-"""At four answers in five seconds, the last one is answered within an interaction's 15 minutes."""
+MAX_QUESTIONS = 500
+"""At four answers every five seconds, the last one comes within an interaction's 15 minutes."""
 _READING_AT_A_TIME = 8
-"""Papers that people wait for. arXiv is asked for one after the other, 3 s apart: more would only keep those
-waiting whose turn is next."""
+"""Papers fetched for people at a time. arXiv gets one request every 3 s, so more would only delay those whose
+turn is next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admitted:
-    """Work that may be done: what it uses, and the lines that it waits in."""
+    """Work that may be done: what it uses, and the queues it waits in."""
 
     bill: Bill = field(default_factory=Bill)
     reading: Line = no_line
-    """For having a paper fetched and read, which may take arXiv minutes: who waits there keeps nobody from
-    an answer about papers that are stored."""
+    """For having a paper fetched and read, which may take arXiv minutes; nobody whose papers are stored waits
+    behind it."""
     writing: Line = no_line
     """For the search and the language model."""
 
 
 class Admission:
-    """The one door to work that people ask for.
+    """The one way in for work that people ask for.
 
-    Limits are looked at before anybody waits. Several processes share them through the database and have
-    lines of their own, so that a limit may be passed by what is under way in another process at that moment.
+    Limits are checked before anyone waits. Processes share them through the database but have queues of their
+    own, so a limit may be exceeded by what is under way in another process at that moment.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Admission:
 
     @property
     def limits(self) -> Limits:
-        """Everybody's shares."""
+        """The shares of each person and server."""
         return self._limits
 
     def in_hand(self, *, user_id: int | None = None, server_id: int | None = None) -> int:
@@ -86,25 +86,25 @@ class Admission:
 
     @asynccontextmanager
     async def admitted(self, asker: Asker | None, kind: WorkKind) -> AsyncIterator[Admitted]:
-        """Let `asker` work; what is put on the bill is noted, also when the work fails.
+        """Let `asker` work; what is put on the bill is recorded, even if the work fails.
 
         Args:
             asker: None for the command line, which has no limits and does not wait.
             kind: What is asked for.
 
         Raises:
-            LimitReachedError: the person or the server has used its share.
-            InputError: the person has enough questions waiting.
+            LimitReachedError: the person or the server has used up its share.
+            InputError: the person has too many questions waiting.
             ServiceError: too many people are waiting.
         """
         if asker is None:
             yield Admitted()
             return
-        # One after the other: two hundred at once would hold the event loop up, and one share admit too many.
+        # One at a time: two hundred at once would hold up the event loop, and a share could admit too many.
         async with self._checking:
             await self._check(asker)
             self._in_hand.append(asker)
-        began = self._clock.now()
+        started_at = self._clock.now()
         work = Admitted(
             reading=lambda progress: self._readers.turn(asker, progress.wait),
             writing=lambda progress: self._writers.turn(asker, progress.wait),
@@ -113,17 +113,17 @@ class Admission:
             try:
                 yield work
             finally:
-                # Who asks meanwhile would find it twice: noted, and still in hand.
+                # Without the lock a check could count it twice: as recorded and as still in hand.
                 async with self._checking:
-                    await self._note(asker, kind, began, work.bill)
+                    await self._note(asker, kind, started_at, work.bill)
         finally:
             self._in_hand.remove(asker)
 
     async def check_digests(self, server_id: int) -> None:
-        """Look whether a server may have another digest made beside its weekly ones.
+        """Check that a server may have another digest made besides its weekly ones.
 
         Raises:
-            LimitReachedError: those of a day have used as many tokens as its questions may.
+            LimitReachedError: within a day, these have used as many tokens as its questions may.
         """
         share = self._limits.server
         async with self._database.begin() as tx:
@@ -132,36 +132,36 @@ class Admission:
             raise too_many_digests(share, next_at=spent_at + DAY)
 
     async def check_own_digest(self, user_id: int) -> None:
-        """Look whether a person may have another digest of their own made now.
+        """Check that a person may have another personal digest made now.
 
         Raises:
-            LimitReachedError: so many were within a day, as of one who has everything deleted in between.
+            LimitReachedError: too many were made within a day, as when they delete everything in between.
         """
         since = self._clock.now() - DAY
         async with self._database.begin() as tx:
-            last = await tx.usage.nth_newest(MOST_OWN_DIGESTS, since, kinds=DIGESTS, user_id=user_id)
+            last = await tx.usage.nth_newest(MAX_PERSONAL_DIGESTS, since, kinds=DIGESTS, user_id=user_id)
         if last is not None:
-            raise too_many_own_digests(next_at=last + DAY)
+            raise too_many_personal_digests(next_at=last + DAY)
 
     async def note_own_digest(self, user_id: int) -> None:
-        """Note that one is made; what it uses is not counted."""
+        """Record that a personal digest is made; what it uses is not counted."""
         async with self._database.begin() as tx:
             person = Asker(user_id=user_id, server_id=None)
             await self._save(tx, person, WorkKind.DIGEST, self._clock.now(), UsageTally())
 
     async def note_digest(self, tx: Transaction, server_id: int, used: UsageTally) -> None:
-        """Note what one of those used; one of stored summaries alone is for nothing."""
+        """Record what a server's extra digest used; one made from stored summaries alone is free."""
         if used.calls:
             nobody = Asker(user_id=NOBODY, server_id=server_id)
             await self._save(tx, nobody, WorkKind.DIGEST, self._clock.now(), used)
 
-    async def _note(self, asker: Asker, kind: WorkKind, began: datetime, bill: Bill) -> None:
-        """Note what was used, if that is possible: an answer that is there, or its failure, matters more."""
+    async def _note(self, asker: Asker, kind: WorkKind, started_at: datetime, bill: Bill) -> None:
+        """Record what was used, if possible: the answer, or why it failed, matters more."""
         try:
             async with self._database.begin() as tx:
-                await self._save(tx, asker, kind, began, bill.usage)
+                await self._save(tx, asker, kind, started_at, bill.usage)
         except StorageFailure as error:
-            log.warning("what a question used was not noted: %s", error)
+            log.warning("what a question used was not recorded: %s", error)
 
     async def _save(
         self, tx: Transaction, asker: Asker, kind: WorkKind, at: datetime, used: UsageTally
@@ -176,12 +176,12 @@ class Admission:
         )
 
     async def _check(self, asker: Asker) -> None:
-        if self.in_hand(user_id=asker.user_id) >= MOST_OF_ONE_PERSON:
+        if self.in_hand(user_id=asker.user_id) >= MAX_QUESTIONS_PER_PERSON:
             raise InputError(
-                f"You have {MOST_OF_ONE_PERSON} questions waiting. Ask again when one is answered."
+                f"You have {MAX_QUESTIONS_PER_PERSON} questions waiting. Try again when one is answered."
             )
-        if len(self._in_hand) >= MOST_IN_HAND:
-            raise ServiceError("Too many people are asking at once. Please try again in a few minutes.")
+        if len(self._in_hand) >= MAX_QUESTIONS:
+            raise ServiceError("Too many people are asking at once. Try again in a few minutes.")
         await self._check_share("You have", self._limits.user, user_id=asker.user_id)
         if asker.server_id is not None:
             await self._check_share("This server has", self._limits.server, server_id=asker.server_id)
@@ -213,7 +213,7 @@ class Admission:
         user_id: int | None = None,
         server_id: int | None = None,
     ) -> datetime | None:
-        """When the work began that is to be a day old before there are tokens again; None if there are."""
+        """When the work started that must be a day old before there are tokens again; None if there are."""
         if not share.tokens_per_day:
             return None
         since = self._clock.now() - DAY

@@ -1,4 +1,4 @@
-"""Whose turn it is when many ask at once: servers take turns, and in a server its people do."""
+"""Whose turn it is when many ask at once: servers take turns, and so do the people in each server."""
 
 import asyncio
 from collections import deque
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from storage.model import Asker
 
 _NEAR, _FAR_STEP = 5, 10
-"""Places up to 5 are told one by one, those beyond by tens: else each answer would mean a message to
-everybody who waits."""
+"""Places up to 5 are told one by one, those beyond by tens: otherwise each answer would mean a message to
+everyone who waits."""
 
 
 @dataclass(slots=True, eq=False)
@@ -20,9 +20,9 @@ class _Waiter:
     told: int = 0
 
     def now_at(self, place: int) -> None:
-        """Hear of a place that is the first one, near, or in another ten than the one told last.
+        """Tell the place if it is the first one, near, or in another ten than the last one told.
 
-        Not after ten steps: who came at once would all hear of their places at once, again and again.
+        Telling it after every ten steps would reach all who came at the same time at once, again and again.
         """
         if _told_as(place) != _told_as(self.told):
             self.told = place
@@ -30,11 +30,11 @@ class _Waiter:
 
 
 def _told_as(place: int) -> int:
-    """The same for places of which nobody is told one after the other; 0, no place, has its own."""
+    """A number that is equal for places in the same ten; 0, no place told yet, has its own."""
     return place if place <= _NEAR else _NEAR + 1 + place // _FAR_STEP
 
 
-_Lines = dict[int | None, dict[int, deque[_Waiter]]]
+_Queues = dict[int | None, dict[int, deque[_Waiter]]]
 """Waiters by server and person; the order of both is the order of their next turns."""
 
 
@@ -42,16 +42,16 @@ class FairQueue:
     """Lets a fixed number of callers work at a time.
 
     A free place goes to the server that has waited longest for its turn, and there to the person who has. So
-    a newcomer comes after at most one question of each other server, however many those have waiting.
+    at most one question of each other server comes before a newcomer's, however many those have waiting.
     """
 
     def __init__(self, at_a_time: int) -> None:
         self._free = at_a_time
-        self._lines: _Lines = {}
+        self._queues: _Queues = {}
 
     @asynccontextmanager
     async def turn(self, asker: Asker, tell_place: Callable[[int], None]) -> AsyncIterator[None]:
-        """Wait for a turn and hold it; `tell_place` hears places in the line, 1 being the next."""
+        """Wait for a turn and hold it; `tell_place` is told places in the queue, 1 being next."""
         await self._wait(asker, tell_place)
         try:
             yield
@@ -63,7 +63,7 @@ class FairQueue:
             self._free -= 1
             return
         waiter = _Waiter(tell_place)
-        self._lines.setdefault(asker.server_id, {}).setdefault(asker.user_id, deque()).append(waiter)
+        self._queues.setdefault(asker.server_id, {}).setdefault(asker.user_id, deque()).append(waiter)
         self._tell_places()
         try:
             await waiter.turn
@@ -77,10 +77,10 @@ class FairQueue:
     def _pass_on(self) -> None:
         """Give a free place to the next who still waits.
 
-        A task's cancellation ends its wait for a turn at once, but it leaves the line only when it runs
-        again: in between, it stands there without wanting the place any more.
+        Cancelling a task ends its wait at once, but it leaves the queue only when it runs again: in between
+        it is still queued, but no longer wants the place.
         """
-        while (waiter := _next(self._lines)) is not None:
+        while (waiter := _next(self._queues)) is not None:
             if not waiter.turn.done():
                 waiter.turn.set_result(None)
                 self._tell_places()
@@ -88,41 +88,42 @@ class FairQueue:
         self._free += 1
 
     def _leave(self, asker: Asker, waiter: _Waiter) -> None:
-        """Take somebody out of the line, unless they were passed over and are out already."""
-        people = self._lines.get(asker.server_id, {})
+        """Take somebody out of the queue, unless they were skipped and are already out."""
+        people = self._queues.get(asker.server_id, {})
         if waiter not in people.get(asker.user_id, ()):
             return
         people[asker.user_id].remove(waiter)
         if not people[asker.user_id]:
             del people[asker.user_id]
         if not people:
-            del self._lines[asker.server_id]
+            del self._queues[asker.server_id]
         self._tell_places()
 
     def _tell_places(self) -> None:
-        for place, waiter in enumerate(_in_order(self._lines), start=1):
+        for place, waiter in enumerate(_in_order(self._queues), start=1):
             waiter.now_at(place)
 
 
-def _next(lines: _Lines) -> _Waiter | None:
-    """Take out whose turn it is; their person and server go to the end, if they have others waiting."""
-    for server in lines:
-        people = lines.pop(server)
+def _next(queues: _Queues) -> _Waiter | None:
+    """Take out whose turn it is; their person and server go to the end if they have others waiting."""
+    for server in queues:
+        people = queues.pop(server)
         user = next(iter(people))
         waiting = people.pop(user)
         waiter = waiting.popleft()
         if waiting:
             people[user] = waiting
         if people:
-            lines[server] = people
+            queues[server] = people
         return waiter
     return None
 
 
-def _in_order(lines: _Lines) -> Iterator[_Waiter]:
+def _in_order(queues: _Queues) -> Iterator[_Waiter]:
     """All waiters in the order of their turns."""
     left = {
-        server: {user: deque(waiting) for user, waiting in people.items()} for server, people in lines.items()
+        server: {user: deque(waiting) for user, waiting in people.items()}
+        for server, people in queues.items()
     }
     while (waiter := _next(left)) is not None:
         yield waiter

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.answering import MOST_OF_ONE_PERSON, Answering
+from bot.answering import MAX_COMMANDS_PER_PERSON, Answering
 from bot.errors import InputError, ServiceError
 
 
@@ -64,7 +64,7 @@ async def test_who_waits_is_told_once_the_work_has_ended_and_who_has_an_answer_i
 
     assert tasks[0].cancelled()
     assert waiting.ended
-    assert waiting.heard == ["I am being restarted, and could not finish this. Ask again in a minute."]
+    assert waiting.heard == ["I am restarting and could not finish this. Try again in a minute."]
     assert served.heard == []
 
 
@@ -118,13 +118,13 @@ async def test_one_person_has_a_few_commands_under_way_at_most(answering: Answer
         answering.takes(user_id)
         await over.wait()
 
-    tasks = [asyncio.create_task(command(7)) for _ in range(MOST_OF_ONE_PERSON + 1)]
+    tasks = [asyncio.create_task(command(7)) for _ in range(MAX_COMMANDS_PER_PERSON + 1)]
     tasks.append(asyncio.create_task(command(8)))
     await asyncio.sleep(0)
 
-    assert [task.done() for task in tasks] == [*(False,) * MOST_OF_ONE_PERSON, True, False]
-    with pytest.raises(InputError, match="You have 5 commands under way"):
-        await tasks[MOST_OF_ONE_PERSON]
+    assert [task.done() for task in tasks] == [*(False,) * MAX_COMMANDS_PER_PERSON, True, False]
+    with pytest.raises(InputError, match="You have 5 commands running"):
+        await tasks[MAX_COMMANDS_PER_PERSON]
     over.set()
     await asyncio.gather(*tasks, return_exceptions=True)
     await asyncio.create_task(command(7))

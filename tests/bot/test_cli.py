@@ -38,12 +38,12 @@ from tests.fakes.openai import FakeOpenAI, unauthorized
             "write it like 2026-W47",
         ),
         (["digest", "--categories", "cs.CL", "--week", "2026-W60"], {}, INPUT_PROBLEM, "no week 2026-W60"),
-        (["digest", "--categories", "cs.CL", "--week", "2999-W01"], {}, INPUT_PROBLEM, "has not begun"),
+        (["digest", "--categories", "cs.CL", "--week", "2999-W01"], {}, INPUT_PROBLEM, "has not started"),
         (
             ["digest", "--categories", "cs.CL", "--week", "1990-W02"],
             {},
             INPUT_PROBLEM,
-            "began in August",
+            "started in August",
         ),
         (["digest"], {}, INPUT_PROBLEM, "--categories"),
         (["digest", "--categories", "cs.CL", "--highlights", "26"], {}, INPUT_PROBLEM, "highlights"),
@@ -83,9 +83,9 @@ from tests.fakes.openai import FakeOpenAI, unauthorized
         ),
         (["ask", "??"], {}, INPUT_PROBLEM, "Please ask a question"),
         (["sing"], {}, INPUT_PROBLEM, "sing"),
-        (["sing"], {}, INPUT_PROBLEM, " `broadsheet --help` tells"),
-        (["digest"], {}, INPUT_PROBLEM, " `broadsheet digest --help` tells"),
-        (["site", "build", "--x"], {}, INPUT_PROBLEM, "option: --x. `broadsheet site build --help` tells"),
+        (["sing"], {}, INPUT_PROBLEM, " See `broadsheet --help`."),
+        (["digest"], {}, INPUT_PROBLEM, " See `broadsheet digest --help`."),
+        (["site", "build", "--x"], {}, INPUT_PROBLEM, "option: --x. See `broadsheet site build --help`."),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(
@@ -189,7 +189,7 @@ def test_the_site_is_built_into_a_folder_and_says_what_is_missing(
     assert (tmp_path / "site" / "index.html").exists()
     again = in_this_process(["site", "build", "--url", "not an address"], {})
     assert again.returncode == INPUT_PROBLEM
-    assert "not an address like https://" in again.stderr
+    assert "not an address such as https://" in again.stderr
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["digest", "--categories", "cs.CL", "--week", WEEK]])
@@ -277,13 +277,13 @@ def test_a_report_of_the_unexpected_leaves_another_users_file_alone(
         raise RuntimeError("a bug")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("bot.heartbeat.last_sign_seconds", broken)
+    monkeypatch.setattr("bot.heartbeat.heartbeat_age_seconds", broken)
     (tmp_path / "broadsheet-crash.log").mkdir()  # what may not be opened, root or not
 
     ended = in_this_process(["health"], {})
 
     assert ended.returncode == 70
-    assert "the log has the details. It is in" in ended.stderr
+    assert "The log has the details. It is in" in ended.stderr
     (report,) = tmp_path.glob("broadsheet-crash-*.log")
     assert str(report) in ended.stderr
     assert report.stat().st_mode & 0o077 == 0
@@ -315,7 +315,7 @@ async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) ->
 
     (line,) = (line for line in said.splitlines() if line.startswith("broadsheet: "))
     assert code == INPUT_PROBLEM
-    assert "Discord refuses DISCORD_TOKEN" in line
+    assert "Discord rejected DISCORD_TOKEN" in line
     assert "Traceback" not in said
     assert "not.the.token" not in said
 

@@ -66,14 +66,14 @@ async def stage(fresh_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Async
 
 
 async def test_a_wrong_token_is_said_with_what_to_do(stage: Stage) -> None:
-    with pytest.raises(SettingsError, match=r"refuses DISCORD_TOKEN\. Copy the bot's token again"):
+    with pytest.raises(SettingsError, match=r"rejected DISCORD_TOKEN\. Copy the bot's token again"):
         await stage.supervise("wrong")
 
 
 async def test_a_token_that_was_reset_since_the_login_is_said_with_what_to_do(stage: Stage) -> None:
     stage.fake.gateway.token = "another"
 
-    with pytest.raises(SettingsError, match=r"refuses DISCORD_TOKEN\. Copy the bot's token again"):
+    with pytest.raises(SettingsError, match=r"rejected DISCORD_TOKEN\. Copy the bot's token again"):
         await stage.supervise()
 
 
@@ -166,7 +166,7 @@ async def test_a_command_whose_deferral_broke_off_is_told_so(stage: Stage) -> No
         exchange = await stage.fake.slash(admin, "digest pause", channel=channel)
         message = await exchange.message()
 
-    assert "Discord did not take my answer" in message["content"]
+    assert "Discord did not accept my answer" in message["content"]
 
 
 def _admin(stage: Stage) -> Member:

@@ -10,7 +10,7 @@ def test_a_language_is_known_by_its_names_and_its_code(text: str) -> None:
 
 
 def test_another_language_is_refused_with_those_there_are() -> None:
-    with pytest.raises(InputError, match=r"“Klingon” are not offered.*German"):
+    with pytest.raises(InputError, match=r"not available in “Klingon”.*German"):
         parse_language("Klingon")
 
 

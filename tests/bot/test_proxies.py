@@ -74,6 +74,6 @@ def test_loopback_and_proxies_of_another_kind_are_left_out(
 def test_a_proxy_that_is_no_address_is_said_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://ada:love@proxy.example.edu:port")
 
-    with pytest.raises(SettingsError, match="HTTPS_PROXY or ALL_PROXY names is no address") as caught:
+    with pytest.raises(SettingsError, match="HTTPS_PROXY or ALL_PROXY is not a valid address") as caught:
         proxy_for(ARXIV)
     assert "love" not in str(caught.value)

@@ -96,7 +96,7 @@ def test_a_key_has_no_mark_that_no_key_has(
 ) -> None:
     monkeypatch.setenv(name, key)
 
-    with pytest.raises(SettingsError, match=rf"^{name}: it has U\+{mark}, which no key has") as refused:
+    with pytest.raises(SettingsError, match=rf"^{name}: it contains U\+{mark}, which no key does") as refused:
         load_settings(env_file=None)
 
     assert "abc" not in str(refused.value)
@@ -200,16 +200,20 @@ def test_a_value_that_makes_no_sense_is_refused(
 @pytest.mark.parametrize(
     ("name", "value", "advice"),
     [
-        ("OPENAI_BASE_URL", "localhost:11434/v1", "use a URL that begins with http:// or https://"),
-        ("BROADSHEET_SITE_URL", "papers.example.org", "use a URL that begins with http:// or https://"),
+        ("OPENAI_BASE_URL", "localhost:11434/v1", "use a URL that starts with http:// or https://"),
+        ("BROADSHEET_SITE_URL", "papers.example.org", "use a URL that starts with http:// or https://"),
         (
             "OPENAI_BASE_URL",
             "http://localhost:99999",
-            "use a URL that begins with http:// or https:// (invalid port number)",
+            "use a URL that starts with http:// or https:// (invalid port number)",
         ),
-        ("BROADSHEET_SITE_EMAIL", "Ada <ada@example.org>", "use an address alone, like me@example.org"),
+        (
+            "BROADSHEET_SITE_EMAIL",
+            "Ada <ada@example.org>",
+            "use a plain address, such as me@example.org",
+        ),
         ("BROADSHEET_SITE", "maybe", "use true or false"),
-        ("BROADSHEET_SERVER_TOKENS_PER_DAY", "5,000,000", "use a whole number, in digits alone"),
+        ("BROADSHEET_SERVER_TOKENS_PER_DAY", "5,000,000", "use a whole number, in digits only"),
         ("OPENAI_PRICE_PROMPT", "$0.25", "use a number such as 30 or 0.25, without a unit"),
         ("OPENAI_TIMEOUT_SECONDS", "0", "use more than 0"),
         ("OPENAI_CONTEXT_TOKENS", "1000", "use 2000 or more"),

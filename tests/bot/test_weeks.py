@@ -91,7 +91,7 @@ def test_no_week_is_older_than_arxiv() -> None:
     now = datetime(2026, 11, 20, tzinfo=UTC)
 
     check_begun(Week(1991, 31), now)
-    with pytest.raises(InputError, match="arXiv began in August 1991"):
+    with pytest.raises(InputError, match="arXiv started in August 1991"):
         check_begun(Week(1991, 30), now)
 
 

@@ -607,7 +607,7 @@ async def test_a_broken_connection_to_discord_is_no_incident(
     monkeypatch.setattr(discord.Interaction, "edit_original_response", fail)
     answer = await ask(papers)
 
-    assert "Discord did not take my answer." in shown(answer)
+    assert "Discord did not accept my answer." in shown(answer)
     levels = [record.levelname for record in caplog.records if record.name == "bot.failures"]
     assert levels == ["WARNING", "WARNING", "WARNING"]
     assert not any(record.levelname == "ERROR" for record in caplog.records)

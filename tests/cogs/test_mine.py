@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.errors import ChannelRefusedError
-from bot.limits.rules import MOST_OWN_DIGESTS
+from bot.limits.rules import MAX_PERSONAL_DIGESTS
 from tests.cogs.lab import NOW, WEEK, Lab, is_private, shown
 
 
@@ -148,16 +148,16 @@ async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:
 
 async def test_deleting_everything_does_not_have_it_made_any_number_of_times(lab: Lab) -> None:
     await lab.set_up()
-    for _ in range(MOST_OWN_DIGESTS):
+    for _ in range(MAX_PERSONAL_DIGESTS):
         await lab.member.slash(lab.channel, "digest mine")
         await forgotten(lab)
 
     refused = await lab.member.slash(lab.channel, "digest mine")
 
     again = int((NOW + timedelta(days=1)).timestamp()) + 1
-    assert "3 digests of your own were made within 24 hours, which is the limit" in shown(refused)
+    assert "You have had 3 personal digests made within 24 hours, which is the limit" in shown(refused)
     assert f"Try again <t:{again}:R>" in shown(refused)
-    assert len(lab.runs.started) == MOST_OWN_DIGESTS
+    assert len(lab.runs.started) == MAX_PERSONAL_DIGESTS
     lab.clock.move_to(NOW + timedelta(days=1, seconds=1))
     assert "in a few minutes" in shown(await lab.member.slash(lab.channel, "digest mine"))
 
@@ -184,6 +184,6 @@ async def test_the_rest_needs_the_permission(lab: Lab, command: str) -> None:
 
     answer = await lab.member.slash(lab.channel, f"digest {command}")
 
-    assert shown(answer) == "You need the permission Manage Server for this."
+    assert shown(answer) == "You need the Manage Server permission for this."
     assert is_private(answer)
     assert lab.runs.started == []

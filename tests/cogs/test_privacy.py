@@ -93,14 +93,14 @@ async def test_it_says_what_is_kept(lab: Lab) -> None:
 
     assert is_private(answer)
     assert "Votes: 3, in 1 server; 2 of them in direct messages." in shown(answer)
-    assert "Papers you looked at by yourself: 1." in shown(answer)
-    assert "Your own digest: every week; 1 kept." in shown(answer)
+    assert "Papers you looked at on your own: 1." in shown(answer)
+    assert "Your personal digest: every week; 1 kept." in shown(answer)
     assert "the digests of 1 server." in shown(answer)
     async with lab.database.begin() as tx:
         await tx.subscriptions.set_paused(lab.member.id, paused=True)
     lines = await lab.client.services.privacy.show(lab.member.id)
     assert all(lines)
-    assert any(line.startswith("Your own digest: on demand;") for line in lines)
+    assert any(line.startswith("Your personal digest: on demand;") for line in lines)
 
 
 async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) -> None:
@@ -112,7 +112,7 @@ async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) ->
 
     assert "Your data is deleted." in shown(done)
     (deletion, *_) = await lab.client.services.privacy.show(lab.member.id)
-    assert deletion == "That you were forgotten on 2026-11-23 at 12:00 UTC, for a day or so."
+    assert deletion == "You deleted your data on 2026-11-23 at 12:00 UTC; kept for about a day."
     async with lab.database.begin() as tx:
         assert await tx.conversations.count_of_user(lab.member.id) == 0
         assert await tx.usage.count_of_user(lab.member.id) == 1

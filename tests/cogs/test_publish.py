@@ -198,5 +198,5 @@ async def test_it_takes_the_permission_and_a_digest(lab: Lab, command: str, opti
     answer = await lab.member.slash(lab.channel, f"digest {command}", **options)
 
     assert "Set one up with `/setup`" in shown(nothing)
-    assert shown(answer) == "You need the permission Manage Server for this."
+    assert shown(answer) == "You need the Manage Server permission for this."
     assert await _publication(lab) is None

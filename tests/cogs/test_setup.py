@@ -169,7 +169,7 @@ async def test_the_check_holds_where_a_server_shows_the_commands_to_everybody(la
 
     answer = await lab.member.slash(lab.channel, command, **options)
 
-    assert shown(answer) == "You need the permission Manage Server for this."
+    assert shown(answer) == "You need the Manage Server permission for this."
     assert is_private(answer)
     assert await lab.wish() == before
     assert lab.runs.started == []

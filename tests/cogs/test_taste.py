@@ -112,7 +112,7 @@ async def test_only_those_who_manage_the_server_may_change_it(
 ) -> None:
     answer = await lab.member.slash(lab.channel, f"taste {command}", **options)
 
-    assert shown(answer) == "You need the permission Manage Server for this."
+    assert shown(answer) == "You need the Manage Server permission for this."
     assert is_private(answer)
     assert (await examples(lab), await preferences(lab)) == ([], [])
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.answering import MOST_OF_ONE_PERSON
+from bot.answering import MAX_COMMANDS_PER_PERSON
 from tests.cogs.lab import Lab, is_private, shown
 
 
@@ -13,7 +13,7 @@ async def test_who_has_enough_commands_under_way_is_told_so_alone(lab: Lab) -> N
         lab.client.answering.takes(lab.admin.id)
         await over.wait()
 
-    others = [asyncio.create_task(another()) for _ in range(MOST_OF_ONE_PERSON)]
+    others = [asyncio.create_task(another()) for _ in range(MAX_COMMANDS_PER_PERSON)]
     await asyncio.sleep(0)
     refused = await lab.run("why", paper="2611.54321")
     of_another = await lab.member.slash(lab.channel, "why", paper="2611.54321")
@@ -22,7 +22,7 @@ async def test_who_has_enough_commands_under_way_is_told_so_alone(lab: Lab) -> N
     again = await lab.run("why", paper="2611.54321")
 
     assert is_private(refused)
-    assert shown(refused) == "You have 5 commands under way. Try again when one is answered."
+    assert shown(refused) == "You have 5 commands running. Try again when one is answered."
     assert shown(of_another) == shown(again) == "There is no digest yet, so nothing was picked."
 
 

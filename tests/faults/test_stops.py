@@ -20,7 +20,7 @@ STOP_SECONDS = 9.0
 CUT_SHORT_SECONDS = 15.0
 """After those ten, and long before the bot gives up a Chroma that does not answer."""
 
-RESTARTED = "I am being restarted, and could not finish this. Ask again in a minute."
+RESTARTED = "I am restarting and could not finish this. Try again in a minute."
 
 pytestmark = pytest.mark.xdist_group("faults")
 

@@ -96,9 +96,11 @@ def test_vectors_of_an_embedder_of_before_are_named_and_deleted_when_asked(
     forgotten = in_this_process(["index", "forget", "of before"], without_model)
     again = in_this_process(["index", "forget", "of before"], without_model)
 
-    assert "5 vectors of of before, which is not used: `broadsheet index forget 'of before'`" in check.stdout
+    assert (
+        "5 vectors of of before, which is not in use: `broadsheet index forget 'of before'`" in check.stdout
+    )
     assert (forgotten.returncode, forgotten.stderr) == (0, "")
-    assert "5 vectors of of before are deleted." in forgotten.stdout
+    assert "Deleted 5 vectors of of before." in forgotten.stdout
     assert again.returncode == INPUT_PROBLEM
     assert again.stderr.startswith("broadsheet: There are no vectors of of before.")
 
@@ -115,7 +117,7 @@ def test_without_an_embedder_there_is_nothing_to_index(in_this_process: Command)
     rebuild = in_this_process(["index", "rebuild"], {"BROADSHEET_EMBEDDER": "none"})
 
     assert check.returncode == 0
-    assert "words alone" in check.stdout
+    assert "words only" in check.stdout
     assert rebuild.returncode == INPUT_PROBLEM
 
 

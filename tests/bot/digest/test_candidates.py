@@ -323,7 +323,7 @@ async def test_a_week_that_is_not_over_is_said_to_be_incomplete(database: Databa
 
 
 async def test_a_week_to_come_is_refused(database: Database) -> None:
-    with pytest.raises(InputError, match="has not begun"):
+    with pytest.raises(InputError, match="has not started"):
         await candidates(database, ListedPapers()).week(["cs.CL"], WEEK.plus(2))
 
 

@@ -10,7 +10,7 @@ from unittest.mock import AsyncMock
 import pytest
 
 from bot.errors import InputError, ModelError, ServiceError
-from bot.limits.admission import MOST_OF_ONE_PERSON, Admission
+from bot.limits.admission import MAX_QUESTIONS_PER_PERSON, Admission
 from bot.limits.rules import LimitReachedError, Limits, Share
 from bot.llm.usage import UsageTally
 from bot.progress import UNWATCHED
@@ -74,7 +74,7 @@ async def test_an_answer_is_given_even_if_its_usage_cannot_be_noted(
     with pytest.raises(ModelError, match="no usable reply"):
         await _fail(door)
 
-    assert caplog.text.count("not noted: the database is busy") == 2
+    assert caplog.text.count("not recorded: the database is busy") == 2
 
 
 async def test_a_person_over_the_limit_is_told_when_to_try_again(database: Database) -> None:
@@ -141,7 +141,7 @@ async def test_one_person_may_have_only_a_few_questions_under_way(database: Data
     door = admission(database, StillClock(NOW))
 
     async with AsyncExitStack() as stack:
-        for _ in range(MOST_OF_ONE_PERSON):
+        for _ in range(MAX_QUESTIONS_PER_PERSON):
             await stack.enter_async_context(door.admitted(asker(1), WorkKind.QUESTION))
         with pytest.raises(InputError, match="answered"):
             await ask(door, asker(1))
@@ -153,7 +153,7 @@ async def test_one_person_may_have_only_a_few_questions_under_way(database: Data
 async def test_more_questions_than_can_be_answered_in_time_are_refused(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.limits.admission.MOST_IN_HAND", 2)
+    monkeypatch.setattr("bot.limits.admission.MAX_QUESTIONS", 2)
     door = admission(database, StillClock(NOW))
 
     async with door.admitted(asker(1), WorkKind.QUESTION), door.admitted(asker(2), WorkKind.QUESTION):
@@ -182,7 +182,7 @@ async def test_a_spent_token_budget_comes_back_after_a_day(database: Database) -
     await ask(door, asker(1), tokens=60)
 
     again = int((NOW + timedelta(hours=24)).timestamp()) + 1
-    with pytest.raises(LimitReachedError, match=f"100 tokens.*<t:{again}:R>"):
+    with pytest.raises(LimitReachedError, match=f"100 language model tokens.*<t:{again}:R>"):
         await ask(door, asker(1))
     clock.move_to(NOW + timedelta(hours=24, seconds=1))
     await ask(door, asker(1))
@@ -226,7 +226,7 @@ async def test_digests_over_a_servers_share_are_refused_for_a_day(database: Data
     await use(database, door, 50)
 
     again = int((NOW + timedelta(hours=24)).timestamp()) + 1
-    with pytest.raises(LimitReachedError, match=f"100 tokens of these 24 hours.*<t:{again}:R>"):
+    with pytest.raises(LimitReachedError, match=f"100 language model tokens in 24 hours.*<t:{again}:R>"):
         await door.check_digests(7)
     await door.check_digests(8)
     clock.move_to(NOW + timedelta(hours=24, seconds=1))

@@ -84,7 +84,7 @@ async def test_previews_over_a_servers_share_are_refused_but_its_weekly_digest_i
     await works.start()
     await works.make(request(published=False, run_id="preview:7:1"))
 
-    with pytest.raises(ServiceError, match=r"tokens of these 24 hours. Try again <t:\d+:R>"):
+    with pytest.raises(ServiceError, match=r"tokens in 24 hours. Try again <t:\d+:R>"):
         await works.make(request(published=False, run_id="preview:7:2"))
 
     assert works.messenger.told == []
