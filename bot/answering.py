@@ -25,7 +25,7 @@ class Answering:
         self._commands = Counter[int]()
         self._stopping = False
 
-    def begins(self, tell: Tell | None = None) -> None:
+    def register(self, tell: Tell | None = None) -> None:
         """Register the current task; `tell` tells whoever waits for it why it ended.
 
         Raises:
@@ -37,7 +37,7 @@ class Answering:
         self._underway[task] = tell
         task.add_done_callback(self._underway.pop)
 
-    def takes(self, user_id: int) -> None:
+    def register_command(self, user_id: int) -> None:
         """Count the current task as a command of this person.
 
         Raises:

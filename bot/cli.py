@@ -136,7 +136,7 @@ def ask(
         str | None, typer.Option(help="Search only the highlights of this ISO week, such as 2026-W47.")
     ] = None,
 ) -> None:
-    """Ask about a paper, a week, or everything stored; every sentence of the answer links to its page."""
+    """Ask about a paper, a week, or everything stored; every sentence links to its page."""
     from bot.command_line.answer import answer_question, scope_of
     from bot.weeks import parse_week
 

@@ -75,10 +75,10 @@ class _Tree(app_commands.CommandTree["BroadsheetClient"]):
         If two hundred arrive and start at once, they hold up the event loop for most of a second.
         """
         is_typing = interaction.type is discord.InteractionType.autocomplete
-        self.client.answering.begins(None if is_typing else partial(tell, interaction))
+        self.client.answering.register(None if is_typing else partial(tell, interaction))
         try:
             if not is_typing:
-                self.client.answering.takes(interaction.user.id)
+                self.client.answering.register_command(interaction.user.id)
         except InputError as too_many:
             await tell(interaction, too_many)
             return False
@@ -182,7 +182,7 @@ class BroadsheetClient(commands.Bot):
         if ours is None or ours[0] not in self.components:
             return
         component, argument = ours
-        self.answering.begins(partial(tell, interaction))
+        self.answering.register(partial(tell, interaction))
         try:
             await self.components[component](interaction, argument, data.get("values") or _typed(data))
         except Exception as error:  # noqa: BLE001 - the edge of every button, menu and window
@@ -200,7 +200,7 @@ class BroadsheetClient(commands.Bot):
         is_for_us = message.guild is None or (is_reply and self.user in message.mentions)
         if message.author.bot or not message.content or not is_for_us:
             return
-        self.answering.begins(partial(tell_in_reply, message))
+        self.answering.register(partial(tell_in_reply, message))
         words = re.sub(rf"<@!?{self.user.id}>", " ", message.content)
         for handler in self.replies:
             try:

@@ -35,7 +35,7 @@ and 9 % at five polls a second."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How often a running bot does what."""
+    """The intervals at which a running bot works."""
 
     tick_seconds: float = TICK_SECONDS
     pauses_seconds: Sequence[float] = PAUSES_SECONDS

@@ -1,10 +1,10 @@
 """Which papers belong to a week, and when a week's digest is due (pure functions of dates).
 
 A digest's week is an ISO week. arXiv announces Sunday to Thursday at 20:00 US Eastern; in UTC these five
-announcements fall on Monday to Friday of one ISO week. They contain what was submitted between Thursday 14:00
-Eastern of the previous week and Thursday 14:00 Eastern (https://info.arxiv.org/help/availability.html). All
-of it can be found from Friday 06:00 UTC, so that is the earliest moment for the week's digest, whatever
-weekday a server chose.
+announcements fall on Monday to Friday of one ISO week. They contain what was submitted from Thursday 14:00
+Eastern of the previous week to Thursday 14:00 Eastern of this one
+(https://info.arxiv.org/help/availability.html). All of it can be found from Friday 06:00 UTC, so that is the
+earliest moment for the week's digest, whatever weekday a server chose.
 """
 
 import re

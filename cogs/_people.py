@@ -33,7 +33,7 @@ def is_among_others(interaction: discord.Interaction) -> bool:
 
 
 def is_under_private(interaction: discord.Interaction) -> bool:
-    """Whether the button pressed is under a message that only one person sees."""
+    """Whether the button or window used belongs to a message that only one person sees."""
     return interaction.message is not None and interaction.message.flags.ephemeral
 
 

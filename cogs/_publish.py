@@ -84,11 +84,11 @@ class Publish(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Pause a server that the bot is removed from, and make it private: nobody there could any more.
+        """Pause a server that the bot is removed from, and make it private: nobody there can do it any more.
 
         For a server that is merely unavailable, discord.py has another event.
         """
-        self._client.answering.begins()
+        self._client.answering.register()
         await self._until_stored(partial(self._note_left, guild.id))
 
     async def _note_left(self, server_id: int) -> None:
@@ -108,7 +108,7 @@ class Publish(commands.Cog):
         They are not paused: an operator who changes the bot's account invites the new one, and all goes on.
         Until then the schedule makes nothing for them.
         """
-        self._client.answering.begins()
+        self._client.answering.register()
         await self._until_stored(self._unpublish_left_servers)
 
     async def _unpublish_left_servers(self) -> None:

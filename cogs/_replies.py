@@ -18,9 +18,7 @@ Result = TypeVar("Result")
 _TOKEN_SECONDS = 14 * 60
 """An interaction can be answered for 15 minutes (https://docs.discord.com/developers/interactions/receiving-and-responding)."""
 
-UNDER_WAY = (
-    "is already being made or posted. If something holds it up, I try again by myself, at least every hour."
-)
+UNDER_WAY = "is already being made or posted. If something holds it up, I try again at least once an hour."
 
 
 async def defer(interaction: discord.Interaction, *, ephemeral: bool = False, thinking: bool = False) -> None:

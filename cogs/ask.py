@@ -24,8 +24,8 @@ from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind
 _OVER = "I forget conversations after a day, and this one is over. Ask again with `/ask`."
 _NOTHING_ABOVE = "There is nothing in that message to ask about. Use `/ask` instead."
 _NOT_HERE = (
-    "The answer would come from papers you have read, and everyone here would see it. Use `/ask` to see it "
-    "alone, or name a paper in your question."
+    "The answer would come from papers you have read, and everyone here would see it. Use `/ask` to get it "
+    "privately, or name a paper in your question."
 )
 _SCOPES = [
     app_commands.Choice(name="this week", value=ScopeKind.WEEK.value),

@@ -22,7 +22,7 @@ class _Waiter:
     def now_at(self, place: int) -> None:
         """Tell the place if it is the first one, near, or in another ten than the last one told.
 
-        Telling it after every ten steps would reach all who came at the same time at once, again and again.
+        Telling it after every ten steps would notify all who arrived together at once, again and again.
         """
         if _told_as(place) != _told_as(self.told):
             self.told = place
@@ -30,7 +30,7 @@ class _Waiter:
 
 
 def _told_as(place: int) -> int:
-    """A number that is equal for places in the same ten; 0, no place told yet, has its own."""
+    """A number shared by places in the same ten, unless they are near; 0, none told yet, has its own."""
     return place if place <= _NEAR else _NEAR + 1 + place // _FAR_STEP
 
 

@@ -21,7 +21,7 @@ class Person:
         self.heard.append(str(error))
 
     async def ask(self, answer_comes: asyncio.Event) -> None:
-        self.answering.begins(self.tell)
+        self.answering.register(self.tell)
         self.begun = True
         try:
             await answer_comes.wait()
@@ -87,7 +87,7 @@ async def test_what_nobody_waits_for_is_ended_too(answering: Answering) -> None:
     ended = asyncio.Event()
 
     async def tidy_up() -> None:
-        answering.begins()
+        answering.register()
         try:
             await asyncio.Event().wait()
         finally:
@@ -115,7 +115,7 @@ async def test_one_person_has_a_few_commands_under_way_at_most(answering: Answer
     over = asyncio.Event()
 
     async def command(user_id: int) -> None:
-        answering.takes(user_id)
+        answering.register_command(user_id)
         await over.wait()
 
     tasks = [asyncio.create_task(command(7)) for _ in range(MAX_COMMANDS_PER_PERSON + 1)]

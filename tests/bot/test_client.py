@@ -177,7 +177,7 @@ async def test_a_close_ends_what_was_begun_for_an_event(stage: Stage) -> None:
     begun, ended = asyncio.Event(), asyncio.Event()
 
     async def on_ready() -> None:
-        stage.client.answering.begins()
+        stage.client.answering.register()
         begun.set()
         try:
             await asyncio.Event().wait()

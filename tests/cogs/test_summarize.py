@@ -229,7 +229,7 @@ async def test_the_summary_is_written_in_the_language_that_was_asked_for(lab: La
 async def test_a_language_that_is_not_offered_is_refused_privately(lab: Lab) -> None:
     answer = await summarize(lab, language="Klingon")
 
-    assert "“Klingon” are not offered" in shown(answer)
+    assert "not available in “Klingon”" in shown(answer)
     assert is_private(answer)
 
 

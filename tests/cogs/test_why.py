@@ -10,7 +10,7 @@ async def test_who_has_enough_commands_under_way_is_told_so_alone(lab: Lab) -> N
     over = asyncio.Event()
 
     async def another() -> None:
-        lab.client.answering.takes(lab.admin.id)
+        lab.client.answering.register_command(lab.admin.id)
         await over.wait()
 
     others = [asyncio.create_task(another()) for _ in range(MAX_COMMANDS_PER_PERSON)]
