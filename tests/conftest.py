@@ -1,4 +1,4 @@
-"""For every test: the databases (`database` runs a test on SQLite and on PostgreSQL), and no stopwatch."""
+"""For every test: the databases (`database` runs a test on SQLite and on PostgreSQL), and what saves time."""
 
 import gc
 import sqlite3
@@ -23,15 +23,15 @@ from tests.databases import (
     server_url,
 )
 
-settings.register_profile("broadsheet", deadline=None)  # a busy machine is no failure
+settings.register_profile("broadsheet", deadline=None)  # a busy machine must not fail a test
 settings.load_profile("broadsheet")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_chroma_processes() -> Iterator[None]:
-    """Fork Chroma's processes from one that has imported it: a new one would need two seconds for each start.
+    """Fork Chroma's processes from one that has already imported it; importing takes two seconds each time.
 
-    The bots of the end-to-end tests start theirs as everybody's does.
+    Not for a bot that a test starts with a Python of its own: that one starts Chroma as in production.
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(["storage.chroma_process", "chromadb"])
@@ -42,7 +42,7 @@ def _quick_chroma_processes() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_telemetry() -> Iterator[None]:
-    """Bots are forked from a process that imports onnxruntime before they can switch its telemetry off."""
+    """Set here because bots are forked from a process that has already imported onnxruntime."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in WITHOUT_TELEMETRY.items():
             patch.setenv(name, value)
@@ -51,7 +51,7 @@ def _no_telemetry() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_waiting_for_the_disk() -> Iterator[None]:
-    """No test cuts the power: SQLite hands what it writes to the operating system, which outlives kills."""
+    """Keep SQLite from waiting for the disk: the operating system, which holds its writes, survives kills."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("storage.connections._SYNCHRONOUS", "OFF")
         event.listen(Engine, "connect", _write_without_waiting)
@@ -60,19 +60,19 @@ def _no_waiting_for_the_disk() -> Iterator[None]:
 
 
 def _write_without_waiting(connection: object, _: object) -> None:
-    if isinstance(connection, sqlite3.Connection):  # the durable engine's
+    if isinstance(connection, sqlite3.Connection):  # the workflow engine's
         connection.execute("PRAGMA synchronous = OFF")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that wait for each other come first, so that all others fill the time beside them."""
+    """Start with the groups, whose tests run one after another; the others fill the other workers."""
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 def pytest_collection_finish() -> None:
-    """Spare later garbage collections half a million objects that stay: modules, and the tests themselves.
+    """Exempt half a million lasting objects (modules, the tests themselves) from later garbage collections.
 
-    And collect seldom: a test makes little garbage, and often has nothing to free.
+    And collect less often: a test makes little garbage.
     """
     gc.collect()
     gc.freeze()

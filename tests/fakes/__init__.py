@@ -1,1 +1,1 @@
-"""arXiv, the OpenAI API and Discord as real servers on loopback, and the clock."""
+"""arXiv, the OpenAI API and Discord as real servers on loopback, and fakes of ports in memory."""

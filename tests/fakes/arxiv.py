@@ -1,4 +1,4 @@
-"""The sample's arXiv stand-in with everything that goes wrong at the real one, on demand."""
+"""The sample's arXiv stand-in, which fails on demand in the ways the real arXiv does."""
 
 import asyncio
 import re
@@ -30,15 +30,15 @@ class Fault(Enum):
     RATE_EXCEEDED = auto()
     """HTTP 200 and the body `Rate exceeded.`."""
     HTML = auto()
-    """HTTP 200 and a web page, in place of a feed or a PDF."""
+    """HTTP 200 and a web page instead of a feed or a PDF."""
     ERROR_ENTRY = auto()
     """HTTP 200 and a feed whose one entry is called "Error"."""
     EMPTY = auto()
-    """A feed with no entries and a total of 0, whatever there is."""
+    """A feed with no entries and a total of 0, whatever arXiv lists."""
     MISSING_ENTRIES = auto()
-    """Half of the entries, rounded down, under the true total."""
+    """Half of the entries, rounded down, but the true total."""
     CUT_OFF = auto()
-    """A body that ends in the middle, under the right length."""
+    """The first half of the body, with a Content-Length that matches it."""
     FORBIDDEN = auto()
     NOT_FOUND = auto()
     TOO_MANY_REQUESTS = auto()
@@ -46,15 +46,15 @@ class Fault(Enum):
     UNAVAILABLE = auto()
     """503 with Retry-After."""
     MOVED = auto()
-    """301 with an empty body, as over http:."""
+    """301 with an empty body, as arXiv answers http: requests."""
     HANG = auto()
     """No answer, ever."""
     RESET = auto()
     """The connection is reset before the answer."""
     ENDLESS = auto()
-    """A body that begins like a PDF and does not end."""
+    """A body that starts like a PDF and never ends."""
     SLOW = auto()
-    """The same, a few bytes at a time."""
+    """Like ENDLESS, but a few bytes at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Request:
 
 
 class FakeArxiv(SampleArxiv):
-    """The sample week, or `papers` with the PDFs in `pdfs` (by key), and the faults that a test asks for."""
+    """Serves the sample week, or `papers` with the PDFs in `pdfs` (by key); faults on demand."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class FakeArxiv(SampleArxiv):
         self.pdfs = dict(pdfs or {})
         super().__init__(papers, pdf=lambda key: self.pdfs.get(key) or sample_pdf(key), today=today)
         self.delay_seconds = delay_seconds
-        """How long every answer takes; arXiv's take about 0.5."""
+        """How long every answer takes; on the real arXiv about 0.5."""
         self.moments = Moments()
         self.history: list[Request] = []
         self.most_at_once = 0
@@ -91,21 +91,21 @@ class FakeArxiv(SampleArxiv):
         self._lasting: dict[str, Fault] = {}
 
     def add(self, paper: Paper, pdf: bytes | None = None) -> None:
-        """Have arXiv know one more paper."""
+        """Add a paper to what arXiv lists."""
         self.papers.append(paper)
         if pdf is not None:
             self.pdfs[paper.key] = pdf
 
     def fail(self, *faults: Fault, on: str = "/") -> None:
-        """Answer the next requests to paths that start with `on` with these faults, one each."""
+        """Answer the next requests to paths starting with `on` with these faults, one each."""
         self._faults[on].extend(faults)
 
     def fail_always(self, fault: Fault, on: str = "/") -> None:
-        """Answer every request to paths that start with `on` with this fault."""
+        """Answer every request to paths starting with `on` with this fault."""
         self._lasting[on] = fault
 
     def requests(self, on: str = "/") -> list[Request]:
-        """The requests so far to paths that start with `on`, in order."""
+        """The requests so far to paths starting with `on`, in order."""
         return [request for request in self.history if request.path.startswith(on)]
 
     def _application(self) -> web.Application:
@@ -195,7 +195,7 @@ def _shortened(fault: Fault, answer: web.StreamResponse) -> web.Response:
 def _reset(request: web.Request) -> None:
     transport = request.transport
     assert transport is not None
-    # Lingering for zero seconds makes the kernel send RST where it would send FIN.
+    # Lingering for zero seconds makes the kernel send RST instead of FIN.
     transport.get_extra_info("socket").setsockopt(
         socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
     )

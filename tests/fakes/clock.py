@@ -1,11 +1,11 @@
-"""A clock that stands still until it is told to move, and one that runs from a chosen moment."""
+"""A clock that moves only when told to, and one that runs from a chosen moment."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 
 
 class StillClock:
-    """Shows the moment it was set to; sleeping moves it on without waiting."""
+    """Shows the moment it was set to; sleeping moves it forward without waiting."""
 
     def __init__(self, moment: datetime) -> None:
         self._now = moment
@@ -24,7 +24,7 @@ class StillClock:
 
 
 class ShiftedClock:
-    """The real time, moved so that it starts at a chosen moment."""
+    """Real time, shifted to start at a chosen moment."""
 
     def __init__(self, start: datetime) -> None:
         self._shift = start - datetime.now(UTC)

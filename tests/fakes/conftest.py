@@ -1,4 +1,4 @@
-"""A fake Discord with one server, and this process's discord.py pointed at it."""
+"""A fake Discord that this process's discord.py is pointed at, and a server in it."""
 
 from collections.abc import AsyncIterator
 

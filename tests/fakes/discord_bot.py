@@ -1,4 +1,4 @@
-"""A small bot for the tests of the fake Discord: a command of each kind, and what it was told."""
+"""A small bot for the tests of the fake Discord: a command of each kind, and a record of the events."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -46,7 +46,7 @@ def _options(*values: str) -> list[discord.SelectOption]:
 
 
 class Bot(discord.Client):
-    """Has one command of each kind, and keeps what it was told."""
+    """Has one command of each kind and records the events it receives."""
 
     def __init__(self) -> None:
         super().__init__(intents=INTENTS, allowed_mentions=discord.AllowedMentions.none())
@@ -56,7 +56,7 @@ class Bot(discord.Client):
         self.tree.add_command(app_commands.ContextMenu(name="Summarise", callback=_summarise))
 
     async def heard(self) -> str:
-        """What it was told next."""
+        """The next event, waiting for it."""
         async with asyncio.timeout(10):
             return await self._events.get()
 

@@ -1,4 +1,4 @@
-"""A real database whose transactions fail for the moment, as by a failover or a lock of somebody else's."""
+"""A real database whose transactions fail temporarily, as in a failover or under another process's lock."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,7 +8,7 @@ from storage.failures import LOST, StorageFailure
 
 
 class FailingDatabase(Database):
-    """`script` says of the next transactions which fail; once it is used up, all are well."""
+    """`script` says which of the next transactions fail (True); once it is used up, all succeed."""
 
     script: tuple[bool, ...] = ()
     begun = 0

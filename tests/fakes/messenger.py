@@ -1,4 +1,4 @@
-"""A messenger in memory, with Discord's nonce window and faults from a script."""
+"""A messenger in memory, with Discord's nonce window and scripted faults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -19,25 +19,25 @@ from bot.errors import (
 
 
 class Fault(StrEnum):
-    """What becomes of a call."""
+    """What happens to a call."""
 
     NONE = "none"
     LOST = "lost"
-    """Unclear, and not carried out."""
+    """The outcome is unclear; the call was not carried out."""
     STORED = "stored"
-    """Unclear, although it was carried out."""
+    """The outcome is unclear; the call was carried out."""
     REFUSED = "refused"
     KILLED_BEFORE = "killed before"
     KILLED_AFTER = "killed after"
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """Simulates that the process is killed here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One message that stands in a channel."""
+    """One message in a channel."""
 
     id: int
     channel_id: int
@@ -48,7 +48,7 @@ class Posted:
 
 @dataclass
 class FakeMessenger:
-    """Keeps what was posted; `faults` meets posts, looks, edits and threads in the order of their calls."""
+    """Records what was posted; all but `refusal`, `upload_limit` and `tell_admin` take the next fault."""
 
     clock: Clock
     posted: list[Posted] = field(default_factory=list)
@@ -57,23 +57,23 @@ class FakeMessenger:
     attached: dict[int, Attachment] = field(default_factory=dict)
     """Files by message id."""
     told: list[str] = field(default_factory=list)
-    """What admins were told."""
+    """The notices that reached an admin."""
     addressed: list[tuple[int | None, int | None]] = field(default_factory=list)
-    """The channel and the admin of what was to be told, whether that reached anybody or not."""
+    """The channel and the admin of each notice, whether it reached anyone or not."""
     faults: list[Fault] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
-    """Channels that take no message."""
+    """Channels that refuse messages."""
     known_closed: set[int] = field(default_factory=set)
-    """Those of them that are known to be so before anything is posted."""
+    """Those of `closed` that are known to be closed before anything is posted."""
     gone: set[int] = field(default_factory=set)
     """Channels that were deleted."""
     unclear: set[int] = field(default_factory=set)
-    """Channels of which nobody knows whether they take any: none do."""
+    """Channels where every post fails with an unclear outcome; nothing is posted."""
     can_read: bool = True
     can_open_threads: bool = True
     reaches_admin: bool = True
     unreached: int = 0
-    """How many of the next tries to tell an admin fail."""
+    """How many of the next attempts to notify an admin fail."""
     most_upload_bytes: int = 10 * 2**20
     nonce_window: timedelta = timedelta(minutes=5)
 

@@ -1,4 +1,4 @@
-"""Models in the process: one that answers from a script, and an embedder without weights."""
+"""Models in memory: one that answers from a script, and an embedder without weights."""
 
 import hashlib
 import json
@@ -16,9 +16,10 @@ Script: TypeAlias = str | Exception | Callable[[Prompt], str]
 
 
 class ScriptedModel:
-    """Answers from a script and keeps every prompt it was given; past the script's end it fails.
+    """Answers from a script and records every prompt.
 
-    An exception in the script is raised, a function is asked.
+    An exception in the script is raised, a function is called with the prompt. After the script, `always`
+    answers; without it the call fails.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class ScriptedModel:
         self.prompts = list[Prompt]()
 
     def then(self, *script: Script) -> None:
-        """Put more at the end of the script."""
+        """Append to the script."""
         self._script += script
 
     async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
@@ -62,7 +63,7 @@ class ScriptedModel:
 
 
 def diligent_model() -> ScriptedModel:
-    """A model that follows any schema with the document's own words, for ever."""
+    """A model that always answers, following any schema in the document's own words."""
     return ScriptedModel(always=lambda prompt: summary_from_prompt(prompt.user, prompt.schema))
 
 
@@ -75,7 +76,7 @@ def _parsed(text: str) -> dict[str, object]:
 
 
 class FakeEmbedder:
-    """Texts that share words are alike: each word adds a direction that its hash decides."""
+    """Texts that share words get similar vectors: each word adds a direction derived from its hash."""
 
     name = "fake-words"
     dimensions = 64

@@ -1,4 +1,4 @@
-"""Moments in the life of a request at which a test steps in, such as to kill who asked."""
+"""Lets a test act at a chosen moment of a request, such as to kill the process that sent it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,21 +22,21 @@ class _Moment:
 
 
 class Moments:
-    """The moments that a test waits for at one server."""
+    """The moments at which a test acts, on one server."""
 
     def __init__(self) -> None:
         self._awaited: list[_Moment] = []
 
     def at(self, path: str, act: Callable[[], object], *, nth: int = 1, answered: bool = False) -> None:
-        """Act once, when the `nth` request from now on to paths that start with `path` has arrived.
+        """Call `act` once, when the `nth` request from now on to paths starting with `path` arrives.
 
-        With `answered`, when the answer to the `nth` is on its way as a whole.
+        With `answered`, after the `nth` answer has been sent in full.
         """
         self._awaited.append(_Moment(path, act, answered, nth))
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Watch all requests of an application."""
+        """Watch all requests to an application."""
         self._act(request, answered=False)
         response = await handler(request)
         if any(moment.answered for moment in self._awaited):

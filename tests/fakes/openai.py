@@ -4,8 +4,8 @@
         ... base_url=server.base_url ...
     assert server.chats[0].user == "..."
 
-The script is worked off reply by reply; after it the server answers as a diligent model would. What the
-server can and cannot do (JSON schemas, usage, its context window) are attributes.
+Each request takes the next reply of the script; after the last, the server answers as a diligent model would.
+Attributes say what the server supports (JSON schemas, usage, its context window).
 """
 
 import asyncio
@@ -45,7 +45,7 @@ class Chat:
 
     @property
     def schema(self) -> Mapping[str, Any] | None:
-        """The schema asked for, by `response_format` or in the system message's last line."""
+        """The requested schema, from `response_format` or the last line of the system message."""
         asked = self.body.get("response_format", {}).get("json_schema", {}).get("schema")
         last_line = self.system.rsplit("\n", 1)[-1]
         return asked or (json.loads(last_line) if last_line.startswith("{") else None)
@@ -53,19 +53,19 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A 200; `text` None is a null content, no `choices` an empty list of them."""
+    """A 200; `text` None gives a null content, `choices` False an empty list."""
 
     text: str | None
     finish_reason: str = "stop"
     choices: bool = True
     refusal: str | None = None
     breaks: bool = False
-    """A stream stops in the middle, without `[DONE]`."""
+    """A stream stops halfway, without `[DONE]`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Anything that is not a completion; status 0 closes the connection without an answer."""
+    """Any answer but a completion; status 0 closes the connection without one."""
 
     status: int
     body: Any = ""
@@ -121,7 +121,7 @@ def _error(
 
 
 class FakeOpenAI:
-    """Chat completions, embeddings, speech and the list of models, with a history of the chats."""
+    """Chat completions, embeddings, speech and the list of models; requests are recorded."""
 
     def __init__(self, *script: Step, model: str = "fake-model") -> None:
         self.script = list(script)
@@ -132,16 +132,16 @@ class FakeOpenAI:
         self.model = model
         self.base_url = ""
         self.api_key: str | None = None
-        """Other keys get a 401."""
+        """If set, chats with another key get a 401."""
         self.formats = {"json_schema", "json_object", "text"}
         self.limits = {"max_tokens", "max_completion_tokens"}
         self.longest_reply: int | None = None
-        """A larger limit gets a 400."""
+        """A request for more tokens gets a 400."""
         self.reports_usage = True
         self.most_embedded: int | None = None
-        """More texts at once get a 413."""
+        """More texts in one request get a 413."""
         self.context_tokens: int | None = None
-        """Longer prompts are cut without a word, as Ollama does."""
+        """Longer prompts are truncated silently, as Ollama does; only the reported usage shows it."""
         self.delay_seconds = 0.0
         self.at_once = 0
         self.most_at_once = 0
@@ -250,7 +250,7 @@ class FakeOpenAI:
             for index, vector in enumerate(vectors)
         ]
         usage = {"prompt_tokens": 1, "total_tokens": 1}
-        # Backwards: the order of the rows is not promised.
+        # Reversed: the API does not promise an order.
         return web.json_response(
             {"object": "list", "data": rows[::-1], "model": body["model"], "usage": usage}
         )

@@ -8,18 +8,20 @@ from storage.model import Paper, SubmissionWindow
 
 
 class ListedPapers:
-    """A PaperSource that answers from a list and remembers what it was asked; `failure` is raised while it is
-    set, and any once it was asked for `failure_after` ids."""
+    """A PaperSource that answers from a list and records what it was asked.
+
+    It raises `failure` while that is set, and an ArxivError after `failure_after` ids were requested.
+    """
 
     def __init__(self, *papers: Paper) -> None:
         self.listed = list(papers)
         self.asked: list[SubmissionWindow] = []
         self.named: list[str] = []
-        """The ids and keys it was asked for."""
+        """The requested ids and keys."""
         self.failure: ServiceError | None = None
         self.failure_after: int | None = None
         self.gate = asyncio.Event()
-        """Papers are given once it is set."""
+        """While it is clear, `papers` waits."""
         self.gate.set()
 
     async def submitted(self, categories: Sequence[str], window: SubmissionWindow) -> list[Paper]:

@@ -1,4 +1,4 @@
-"""PDFs without arXiv and without pypdf: each is a few lines of text, one a page."""
+"""PDFs without arXiv and without a PDF reader: each is plain text, one line per page."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,11 +9,10 @@ from storage.model import Announcement, Page, Paper, PaperText, TextSource
 
 
 class ShelvedPdfs:
-    """A PdfSource whose PDFs are plain text, and that remembers which were fetched.
+    """A PdfSource whose PDFs are plain text; it records which were fetched.
 
-    A paper's pages stand in `pages` by its key; of the others there is no PDF, unless `has_all`. A failure is
-    raised for its paper, by its id, while it is set, for the first `most_failures` fetches; `gate` holds all
-    fetches up while it is closed.
+    `pages` has a paper's pages by its key; other papers have no PDF, unless `has_all`. `failures` has errors
+    by paper id, raised for the first `most_failures` fetches. While `gate` is clear, all fetches wait.
     """
 
     def __init__(self, *, has_all: bool = False) -> None:
@@ -34,15 +33,15 @@ class ShelvedPdfs:
         pages = self.pages.get(paper.key)
         if pages is None and not self._has_all:
             raise PdfError("arXiv has no PDF of it.", retryable=False)
-        return "\f".join(pages or _of_any(paper)).encode()
+        return "\f".join(pages or _default_pages(paper)).encode()
 
 
-def _of_any(paper: Paper) -> tuple[str, ...]:
+def _default_pages(paper: Paper) -> tuple[str, ...]:
     return f"We study {paper.id} in depth. It works well.", "On CoQA it obtains an accuracy of 81.2."
 
 
 class PlainReader:
-    """The PdfReader for them."""
+    """The PdfReader for these PDFs."""
 
     def __init__(self) -> None:
         self.failure: PdfError | None = None
@@ -63,7 +62,7 @@ class PlainReader:
 
 
 class ListedAnnouncements:
-    """An AnnouncementSource that answers from a list and remembers what it was asked."""
+    """An AnnouncementSource that answers from a list and records what it was asked."""
 
     def __init__(self, *entries: Announcement) -> None:
         self.entries = entries

@@ -1,8 +1,8 @@
-"""A watcher that keeps what it was told."""
+"""A Progress that records what it was told."""
 
 
 class HeardProgress:
-    """The stages and the number of steps so far."""
+    """The stages, the number of steps and the places in the queue so far."""
 
     def __init__(self) -> None:
         self.stages: list[str] = []

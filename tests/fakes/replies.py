@@ -1,4 +1,4 @@
-"""What a diligent model would answer: an object that follows the schema, made of the document's own words."""
+"""What a diligent model would answer: an object that follows the schema, in the document's own words."""
 
 import json
 import re
@@ -23,12 +23,12 @@ _PASSAGE = re.compile(r'Passage (\d+):\n<data id="(\w+)"[^>]*>\n(.*?)\n</data id
 
 
 def passages_in(prompt: str) -> dict[int, str]:
-    """The numbered passages of a question's prompt, without the lines that say what they are from."""
+    """The numbered passages in the prompt of a question, without the lines that say where they are from."""
     return {int(found[1]): found[3].partition("\n\n")[2] for found in _PASSAGE.finditer(prompt)}
 
 
 def answer_from_prompt(prompt: str) -> str:
-    """JSON of an answer: the first sentence of each of the first two passages that have one, cited."""
+    """An answer as JSON: the first sentence of each of the first two passages that have one, cited."""
     found = [
         (number, sentence)
         for number, text in passages_in(prompt).items()
@@ -45,10 +45,10 @@ def _first_sentences(text: str) -> list[str]:
 
 
 def summary_from_prompt(prompt: str, schema: Mapping[str, Any]) -> str:
-    """JSON that follows `schema`, made of sentences of the wrapped documents in `prompt`.
+    """JSON that follows `schema`, made of sentences from the wrapped documents in `prompt`.
 
-    A property called `quote` gets a verbatim sentence with a number, `value` that number, `page` the number
-    of the last page mark before it; other strings get a sentence, other values the smallest that is allowed.
+    A property called `quote` gets a verbatim sentence with a number, `value` that number, and `page` the page
+    it is on; other strings get a sentence, other values the smallest allowed.
     """
     documents = "\n".join(match[2] for match in _DATA.finditer(prompt)) or prompt
     return json.dumps(_Writer(documents, schema).value(schema))

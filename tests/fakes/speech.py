@@ -1,4 +1,4 @@
-"""Voices that say tones: each segment its own, so that what was heard can be told from the sound."""
+"""A voice that plays a tone for each segment, so that a test can tell the segments by their sound."""
 
 import asyncio
 import struct
@@ -18,12 +18,12 @@ _FADE_SECONDS = 0.01
 
 
 def pitch_of(segment: str) -> float:
-    """The pitch in hertz that stands for a segment: one of 40, between 300 and 2,250."""
+    """The pitch in hertz that stands for a segment: one of 40 from 300 to 2,250."""
     return 300.0 + 50.0 * (crc32(segment.encode()) % 40)
 
 
 def tone_for(segment: str, *, rate: int = RATE) -> Utterance:
-    """A tone as long as people would read the segment aloud, with silence around it."""
+    """A tone as long as reading the segment aloud would take, with silence around it."""
     seconds = max(0.2, len(segment) / _CHARACTERS_A_SECOND)
     times = np.arange(int(seconds * rate)) / rate
     tone = _LOUDNESS * np.sin(2 * np.pi * pitch_of(segment) * times)
@@ -33,7 +33,7 @@ def tone_for(segment: str, *, rate: int = RATE) -> Utterance:
 
 
 def wav_of(utterance: Utterance, *, says_length: bool = True) -> bytes:
-    """The WAV file of it; without its length as servers send it that do not know it yet."""
+    """The utterance as a WAV file; without `says_length`, of unknown length, as servers stream it."""
     sound = utterance.samples.astype("<i2").tobytes()
     length = len(sound) if says_length else 0xFFFFFFFF
     form = struct.pack("<HHIIHH", 1, 1, utterance.rate, 2 * utterance.rate, 2, 16)
@@ -49,15 +49,15 @@ def heard_pitch(samples: Samples, rate: int) -> float:
 
 @dataclass
 class ToneVoice:
-    """Says tones, and keeps what it was given; fails where told to."""
+    """Plays tones and records the segments; fails on demand."""
 
     name: str = "tones"
     segment_characters: int = 200
     said: list[str] = field(default_factory=list)
     failures: list[SpeechError] = field(default_factory=list)
-    """What its next segments fail with."""
+    """Raised for the next segments, one each."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
-    """Nothing is said while it is not set."""
+    """While it is clear, nothing is said."""
 
     def __post_init__(self) -> None:
         self.gate.set()

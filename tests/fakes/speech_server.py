@@ -1,4 +1,4 @@
-"""The sound that the fake OpenAI answers with."""
+"""The sound the fake OpenAI answers with."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,11 @@ MOST_CHARACTERS = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A 200 with sound; the whole of what was asked for, unless told otherwise."""
+    """A 200 with sound: the requested text as a tone, unless `body` is given."""
 
     body: bytes | None = None
     share: float = 1.0
-    """How much of it is sent before the connection ends; the announced length is the whole's."""
+    """The fraction that is sent before the connection closes; Content-Length announces all of it."""
     says_length: bool = True
 
 

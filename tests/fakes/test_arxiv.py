@@ -1,4 +1,4 @@
-"""The fake goes wrong in the ways it says, and only when asked."""
+"""The fake arXiv fails in the ways it says, and only on demand."""
 
 import asyncio
 from collections.abc import AsyncIterator

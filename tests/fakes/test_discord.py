@@ -1,4 +1,4 @@
-"""The fake Discord, asked by a real discord.py client."""
+"""The fake Discord, used by a real discord.py client."""
 
 import asyncio
 import os
@@ -24,10 +24,10 @@ async def test_a_dropped_connection_is_resumed_with_what_was_missed(fake: FakeDi
         await fake.gateway.until_connected(times=2)
         heard = [await bot.heard(), await bot.heard()]
 
-    assert heard == ["message ", "resumed"]  # without the privileged intent the words are left out
+    assert heard == ["message ", "resumed"]  # without the privileged intent the text is left out
 
 
-async def test_an_invalid_session_starts_anew(fake: FakeDiscord, guild: Guild) -> None:
+async def test_an_invalid_session_is_replaced_by_a_new_one(fake: FakeDiscord, guild: Guild) -> None:
     async with connected(fake):
         await fake.gateway.ask_to_reconnect()
         await fake.gateway.until_connected(times=2)

@@ -54,7 +54,7 @@ async def test_a_menu_command_gets_the_message(fake: FakeDiscord, guild: Guild) 
     assert (await exchange.message())["content"] == "about: look at 2404.12345"
 
 
-async def test_what_the_app_would_not_send_is_not_sent(fake: FakeDiscord, guild: Guild) -> None:
+async def test_commands_that_the_app_would_not_send_are_refused(fake: FakeDiscord, guild: Guild) -> None:
     ada = fake.add_member(guild, "ada")
 
     async with connected(fake):

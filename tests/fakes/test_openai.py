@@ -1,4 +1,4 @@
-"""The fake speaks as the SDK expects, streams included."""
+"""The fake OpenAI answers as the SDK expects, streams included."""
 
 from collections.abc import AsyncIterator
 
@@ -22,7 +22,7 @@ async def client(fake: FakeOpenAI) -> AsyncIterator[AsyncOpenAI]:
 
 
 async def streamed(client: AsyncOpenAI) -> tuple[str, str | None]:
-    """The text, and why it ended; None where the stream just stopped."""
+    """The text and the finish reason; None if the stream just stopped."""
     text, ended = "", None
     stream = await client.chat.completions.create(
         model="m", messages=[{"role": "user", "content": "Say it."}], stream=True

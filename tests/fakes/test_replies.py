@@ -1,4 +1,4 @@
-"""What the fake model makes of a schema."""
+"""What the fake model answers for a schema."""
 
 import json
 

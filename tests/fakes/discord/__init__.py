@@ -1,4 +1,4 @@
-"""A Discord on loopback: REST and gateway as real sockets, with state, limits, permissions and faults.
+"""Discord on loopback: REST and gateway over real sockets, with state, limits, permissions and faults.
 
     async with FakeDiscord() as fake:
         guild = fake.add_guild("Lab")

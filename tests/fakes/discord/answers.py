@@ -44,7 +44,7 @@ def invalid_form(problems: dict[str, str]) -> ApiError:
 
 
 def answer(body: Any = None, *, status: int = 200, **headers: str) -> web.Response:
-    """JSON without a charset: discord.py compares the content type as a whole."""
+    """A JSON response without a charset, as discord.py compares the whole content type."""
     if body is None:
         return web.Response(status=204)
     return web.Response(
@@ -62,7 +62,7 @@ class Upload:
 
 
 async def read_body(request: web.Request) -> tuple[Json, list[Upload]]:
-    """The JSON of a request and its files: `payload_json` and `files[n]` where it is multipart."""
+    """The JSON of a request and its files: `payload_json` and `files[n]` if it is multipart."""
     if not request.content_type.startswith("multipart/"):
         return (await request.json() if request.can_read_body else {}), []
     payload: Json = {}

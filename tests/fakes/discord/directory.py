@@ -1,4 +1,4 @@
-"""Who and what there is: the bot itself, servers, members, and the commands that were registered."""
+"""The bot itself, servers, members, and the registered commands."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.fakes.discord.world import Guild, Json, World
 
 
 class Directory:
-    """The routes that tell about the world."""
+    """The routes that describe the world."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -89,7 +89,7 @@ class Directory:
         return answer(self._world.commands[here])
 
     def _registered(self, command: Json, before: Json) -> Json:
-        """As Discord keeps it: one that stays as it was keeps its version, too."""
+        """A command as Discord stores it: an unchanged one keeps its id and version, a changed one its id."""
         usual: Json = {"type": 1, "description": "", "options": [], "default_member_permissions": None}
         given = usual | command
         is_same = before and all(before.get(name) == value for name, value in given.items())

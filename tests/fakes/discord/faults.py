@@ -34,7 +34,7 @@ class Trap:
 
 
 def failure(status: int) -> Fault:
-    """An answer of whoever stands before Discord, such as a 5xx; nothing is stored."""
+    """An error from a proxy in front of Discord, such as a 5xx; nothing is stored."""
 
     async def fault(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.Response(status=status, text="upstream connect error", content_type="text/plain")
@@ -62,7 +62,7 @@ def failure_after_storing(status: int) -> Fault:
 
 
 def web_page() -> Fault:
-    """A 200 that is no answer; nothing is stored."""
+    """A 200 with a web page instead of JSON; nothing is stored."""
 
     async def fault(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.Response(text="<!doctype html><title>Welcome</title>", content_type="text/html")
@@ -123,7 +123,7 @@ def no_answer(*, after_storing: bool = False) -> Fault:
 def calling(
     *, before: Callable[[], object] | None = None, after_storing: Callable[[], object] | None = None
 ) -> Fault:
-    """Calls a function, such as one that kills the bot, before or after the request is carried out."""
+    """Call a function, such as one that kills the bot, before or after the request is carried out."""
 
     async def fault(request: web.Request, handler: Handler) -> web.StreamResponse:
         if before is not None:
@@ -140,7 +140,7 @@ def _hang_up(request: web.Request) -> web.Response:
     transport = request.transport
     assert transport is not None
     connection = transport.get_extra_info("socket")
-    # Without lingering, closing sends a reset and not a polite end.
+    # Lingering for zero seconds makes the kernel send RST instead of FIN.
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
     return web.Response()

@@ -59,13 +59,13 @@ class Gateway:
         self._changed = asyncio.Condition()
 
     async def dispatch(self, event: str, data: Json, *, intent: str | None = None) -> None:
-        """Tell every bot that wants events of this kind."""
+        """Send an event to every bot with this intent; to all without one."""
         for session in list(self.sessions.values()):
             if intent is None or getattr(session.intents, intent):
                 await session.send(event, data)
 
     async def until_connected(self, *, times: int = 1, timeout_seconds: float = PATIENCE_SECONDS) -> None:
-        """Wait until a bot has identified (or resumed) so many times in all."""
+        """Wait until bots have identified or resumed this many times in all."""
         async with asyncio.timeout(timeout_seconds), self._changed:
             await self._changed.wait_for(lambda: self.identified + self.resumed >= times)
 
@@ -74,14 +74,14 @@ class Gateway:
             await session.push({"op": RECONNECT, "d": None})
 
     async def invalidate(self, *, resumable: bool = False) -> None:
-        """Invalidate all sessions; those not resumable are forgotten, with the events they missed."""
+        """Invalidate all sessions; unless resumable, they are forgotten with the events they missed."""
         for session in list(self.sessions.values()):
             await session.push({"op": INVALID_SESSION, "d": resumable})
             if not resumable:
                 del self.sessions[session.id]
 
     async def drop(self) -> None:
-        """Break all connections without a word; sessions can be resumed."""
+        """Break all connections without a close frame; sessions can be resumed."""
         for session in self.sessions.values():
             if session.socket is not None:
                 writer = session.socket._writer

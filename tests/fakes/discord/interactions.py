@@ -25,7 +25,7 @@ _TOKEN_SECONDS = 15 * 60
 
 @dataclass(eq=False)
 class Exchange:
-    """One interaction of a person with the bot, and everything that came back."""
+    """One interaction of a person with the bot, and everything the bot answered."""
 
     id: int
     kind: int
@@ -37,7 +37,7 @@ class Exchange:
     response: Json | None = None
     """The callback's body, as the bot sent it."""
     original: Json | None = None
-    """The message that `@original` means."""
+    """The message that `@original` refers to."""
     messages: list[Json] = field(default_factory=list)
     """What the bot showed, oldest first, as it looks now: the answer, then follow-ups."""
     edits: list[Json] = field(default_factory=list)
@@ -50,12 +50,12 @@ class Exchange:
 
     @property
     def deferred(self) -> bool:
-        """Whether the bot took more time first."""
+        """Whether the bot deferred its answer."""
         return self.response is not None and self.response["type"] in {DEFERRED_MESSAGE, DEFERRED_UPDATE}
 
     @property
     def ephemeral(self) -> bool:
-        """Whether only the person sees the answer."""
+        """Whether only this person sees the answer."""
         return self.original is not None and bool(self.original["flags"] & limits.EPHEMERAL)
 
     @property
@@ -67,20 +67,20 @@ class Exchange:
 
     @property
     def modal(self) -> Json:
-        """The form that the bot opened."""
+        """The form the bot opened."""
         assert self.response is not None
         assert self.response["type"] == MODAL
         return dict(self.response["data"])
 
     async def message(self, index: int = 0, *, timeout_seconds: float = PATIENCE_SECONDS) -> Json:
-        """The message shown at `index`, waiting for it; a "thinking" placeholder is none."""
+        """The message shown at `index`, waiting for it; a "thinking" placeholder does not count."""
         await self.until(lambda: len(self.messages) > index, timeout_seconds=timeout_seconds)
         return self.messages[index]
 
     async def until(
         self, condition: Callable[[], object], *, timeout_seconds: float = PATIENCE_SECONDS
     ) -> None:
-        """Wait until something holds after a step of the bot.
+        """Wait until a condition holds; it is checked whenever the bot has done something.
 
         Raises:
             TimeoutError: the bot was too slow, or silent.
@@ -94,7 +94,7 @@ class Exchange:
 
 
 class Interactions:
-    """All exchanges, and the routes by which the bot answers them."""
+    """All exchanges, and the routes for the bot's answers."""
 
     def __init__(self, world: World, messages: Messages) -> None:
         self._world = world
@@ -171,7 +171,7 @@ class Interactions:
         return answer(message)
 
     async def _fill(self, exchange: Exchange, body: Json, files: list[Upload]) -> Json:
-        """Put a message in the place of the "thinking"; who sees it was fixed by the defer."""
+        """Replace the "thinking" placeholder with a message; the deferral has fixed who sees it."""
         placeholder = exchange.original
         assert placeholder is not None
         flags = body.get("flags", 0) & ~limits.EPHEMERAL | placeholder["flags"] & limits.EPHEMERAL
@@ -192,7 +192,7 @@ class Interactions:
         if message["flags"] & _LOADING:
             return answer(await self._fill(exchange, body, files))
         await self._messages.change(exchange.channel, message, body, files)
-        if message not in exchange.messages:  # the message of a button, after a deferred update
+        if message not in exchange.messages:  # the message with the button, after a deferred update
             exchange.messages.append(message)
         await exchange.changed()
         return answer(message)

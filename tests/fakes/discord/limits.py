@@ -21,12 +21,12 @@ _COMMAND_NAME = re.compile(r"[-_\w]{1,32}")
 
 
 def length(text: str) -> int:
-    """UTF-16 units: the stricter of the two ways to count."""
+    """The length in UTF-16 units: the stricter of the two ways to count."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def walk(components: list[Json]) -> Iterator[Json]:
-    """All components, whatever they are nested in."""
+    """All components, nested ones included."""
     for component in components:
         yield component
         yield from walk(component.get("components", []))
@@ -36,7 +36,7 @@ def walk(components: list[Json]) -> Iterator[Json]:
 
 
 def message_problems(payload: Json) -> dict[str, str]:
-    """What Discord would refuse a message for, by field; empty when nothing."""
+    """Why Discord would refuse a message, by field; empty if it would not."""
     components = payload.get("components") or []
     problems = dict(_in_components(components))
     if payload.get("flags", 0) & COMPONENTS_V2:
@@ -111,7 +111,7 @@ def _in_components(components: list[Json]) -> Iterator[tuple[str, str]]:
 
 
 def _is_whole(component: Json) -> bool:
-    """Whether a component has the parts that its type needs, and no more."""
+    """Whether a component has exactly the parts its type needs."""
     inner = component.get("components", [])
     rules: dict[int, Callable[[], bool]] = {
         ROW: lambda: _is_row(inner),

@@ -46,7 +46,7 @@ class Messages:
         self._gateway = gateway
         self.nonce_window_seconds = 300.0
         self.files: dict[str, bytes] = {}
-        """What was uploaded, by the path of its URL."""
+        """Uploads by the path of their URL."""
         self.base_url = ""
 
     def routes(self) -> list[web.RouteDef]:
@@ -63,9 +63,9 @@ class Messages:
     async def store(
         self, channel: Channel, author: User, payload: Json, files: list[Upload] | None = None, **extra: Any
     ) -> Json:
-        """Check and keep a message, and tell the gateway.
+        """Check and store a message, and announce it over the gateway.
 
-        An ephemeral one is kept nowhere but in its interaction.
+        An ephemeral message is kept only in its interaction.
         """
         message = self.build(channel, author, payload, files or []) | extra
         if not message["flags"] & limits.EPHEMERAL:
@@ -114,12 +114,12 @@ class Messages:
         changes: Json = {
             name: payload[name] for name in ("content", "embeds", "components") if name in payload
         }
-        # The flag of Components V2 can be set, and not taken off again.
+        # Once set, the flag of Components V2 cannot be removed.
         flags = message["flags"] | payload.get("flags", 0) & limits.COMPONENTS_V2
         kept = {name: message[name] for name in (*_EDITABLE, "attachments")}
         check({**kept, **changes, "flags": flags}, files)
         message |= {name: value or ([] if name != "content" else "") for name, value in changes.items()}
-        if payload.get("attachments") is not None:  # those that are not named go
+        if payload.get("attachments") is not None:  # those that are not listed are removed
             named = {str(attachment["id"]) for attachment in payload["attachments"]}
             message["attachments"] = [one for one in message["attachments"] if one["id"] in named]
         message["attachments"] += [self._attachment(channel, file) for file in files]
@@ -167,7 +167,7 @@ class Messages:
         return answer(await self.store(channel, self._world.bot, payload, files))
 
     def _with_nonce(self, channel: Channel, nonce: object) -> Json | None:
-        """Our message with this nonce, in any channel, while the window lasts."""
+        """The bot's message with this nonce, in any channel, while the window lasts."""
         for place in [channel, *self._world.channels.values()]:
             for message_id, message in place.messages.items():
                 recent = within(snowflake_time(message_id), self.nonce_window_seconds, self._world.now())
@@ -238,7 +238,7 @@ class Messages:
         }
 
     def _mentions(self, payload: Json) -> Json:
-        """Who is pinged: everyone named in the text, unless `allowed_mentions` says otherwise."""
+        """Who is pinged: everyone mentioned in the text, unless `allowed_mentions` says otherwise."""
         texts = [payload.get("content") or ""]
         texts += [c.get("content", "") for c in limits.walk(payload.get("components") or [])]
         text = "\n".join(texts)

@@ -1,4 +1,4 @@
-"""Commands as Discord's app offers them: found by name, shown to those who may, filled in by their types."""
+"""Commands as Discord's app offers them: found by name, shown with permission, with typed options."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,10 +14,10 @@ STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, NUMBER = 3, 4, 5, 6, 7, 8, 10
 def find_command(
     world: World, person: Member | User, channel: Channel, name: str, *, kind: int = SLASH
 ) -> tuple[Json, list[Json]]:
-    """The registered command, and its subcommands on the way to the one that is meant.
+    """The registered command, and the path of subcommands to the one that is meant.
 
     Raises:
-        ValueError: it is not there, or the person is not shown it.
+        ValueError: there is no such command, or Discord does not show it to this person.
     """
     names = name.split() if kind == SLASH else [name]
     here = channel.guild.id if channel.guild else None
@@ -47,7 +47,7 @@ def with_options(
     """The `data` of an interaction.
 
     Raises:
-        ValueError: an option is unknown, missing, or beyond what it allows.
+        ValueError: an option is unknown or missing, or its value is not allowed.
     """
     known = {option["name"]: option for option in (path[-1] if path else command).get("options") or []}
     if unknown := set(values) - set(known):

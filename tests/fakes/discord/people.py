@@ -1,6 +1,6 @@
-"""What people do: run commands, press buttons, choose from menus, fill in forms, write and react.
+"""What people do: run commands, press buttons, choose from menus, fill in forms and write.
 
-Each returns what came back from the bot once it has answered at all; what Discord's own app would not let a
+Interactions return once the bot has answered for the first time. What Discord's own app would not let a
 person do raises a ValueError.
 """
 
@@ -25,7 +25,7 @@ from tests.fakes.discord.world import Channel, Json, Member, User, World
 from tests.waiting import PATIENCE_SECONDS
 
 Person: TypeAlias = Member | User
-"""Somebody in a server, or in a direct message."""
+"""Someone in a server, or in a direct message."""
 _MESSAGE_COMMAND, _USER_COMMAND = 3, 2
 _CLICK_SECONDS = 0.05
 
@@ -66,7 +66,7 @@ class People:
         *,
         channel: Channel | None = None,
     ) -> list[Json]:
-        """The choices for an option as it is being typed: each with `name` and `value`."""
+        """The choices offered while an option is being typed, each with `name` and `value`."""
         where = self._place(person, channel)
         found, path = find_command(self._world, person, where, command)
         data = with_options(self._world, found, path, {**(options or {}), option: typed}, focused=option)
@@ -75,7 +75,7 @@ class People:
     async def context_menu(
         self, person: Person, command: str, target: Json | User, *, channel: Channel | None = None
     ) -> Exchange:
-        """Run a command of the menu of a message or of a user."""
+        """Run a command from the context menu of a message or a user."""
         where = self._place(person, channel)
         kind = _USER_COMMAND if isinstance(target, User) else _MESSAGE_COMMAND
         found, _ = find_command(self._world, person, where, command, kind=kind)
@@ -97,7 +97,7 @@ class People:
     async def select(
         self, person: Person, message: Json, custom_id: str, *values: str | Channel | Member
     ) -> Exchange:
-        """Choose from a menu: values of its options, or channels or members, as its kind is."""
+        """Choose from a menu: values of its options, channels or members, depending on its kind."""
         menu = _component(message, custom_id)
         chosen = [value if isinstance(value, str) else str(value.id) for value in values]
         offered = {option["value"] for option in menu.get("options", [])}
@@ -116,7 +116,7 @@ class People:
     async def submit_modal(
         self, person: Person, opened: Exchange, values: Mapping[str, str | Sequence[str]]
     ) -> Exchange:
-        """Fill in the form that an exchange opened, by the custom ids of its fields, and send it."""
+        """Fill in the form an exchange opened, by the custom ids of its fields, and submit it."""
         modal = opened.modal
         known = {c["custom_id"] for c in walk(modal["components"]) if "custom_id" in c}
         if not set(values) <= known:
@@ -150,7 +150,7 @@ class People:
         timeout_seconds: float = PATIENCE_SECONDS,
     ) -> Exchange:
         if source is not None:
-            # A bot learns only after its message stands that it does; nobody clicks sooner than that.
+            # People see a message before the bot learns that it was posted; nobody clicks as fast as that.
             await asyncio.sleep(_CLICK_SECONDS)
         world, user = self._world, _user(person)
         exchange = self._interactions.start(kind, user, channel, source)
@@ -201,7 +201,7 @@ def _component(message: Json, custom_id: str) -> Json:
 
 
 def _filled(component: Json, values: Mapping[str, str | Sequence[str]]) -> Json:
-    """A component of a form, as it is sent back."""
+    """A component of a form as it is submitted."""
     if component["type"] == LABEL:
         return {"type": LABEL, "component": _filled(component["component"], values)}
     if "components" in component:

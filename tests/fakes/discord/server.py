@@ -1,4 +1,4 @@
-"""The fake Discord as one server on loopback."""
+"""The fake Discord: one HTTP server on loopback."""
 
 import asyncio
 import urllib.parse
@@ -41,7 +41,7 @@ EVERYONE = discord.Permissions(
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request the bot made, and the status it got; 0 when the connection was broken instead."""
+    """A request from the bot and the status it got; 0 if the connection was broken instead."""
 
     method: str
     path: str
@@ -49,7 +49,7 @@ class Call:
 
 
 class FakeDiscord:
-    """Discord with one bot, on loopback; the package says how to use it."""
+    """Discord with one bot, on loopback; the package's docstring shows how to use it."""
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.token = "fake-token"
@@ -98,7 +98,7 @@ class FakeDiscord:
 
     @contextmanager
     def patch(self) -> Iterator[None]:
-        """Point this process's discord.py here; make the client inside."""
+        """Point this process's discord.py here; create the client inside this block."""
         old = _discord_addresses()
         point_discord_at(self.base_url)
         try:
@@ -108,7 +108,7 @@ class FakeDiscord:
 
     @asynccontextmanager
     async def running(self, client: discord.Client) -> AsyncIterator[None]:
-        """Keep a client, made inside `patch`, connected; it knows its servers when the block begins."""
+        """Keep a client, created inside `patch`, connected; it knows its servers when the block starts."""
         async with client:
             await client.login(self.token)
             hears_of_guilds = [
@@ -158,7 +158,7 @@ class FakeDiscord:
         return self.world.add_member(guild, user, discord.Permissions(**permissions).value)
 
     async def set_permissions(self, channel: Channel, target: Member | None = None, **rights: bool) -> None:
-        """Allow or deny somebody (the bot, unless told) something in a channel."""
+        """Allow or deny someone (by default the bot) something in a channel."""
         allow, deny = channel.overwrites.get(target.id if target else self.world.bot.id, (0, 0))
         for name, allowed in rights.items():
             bit = discord.Permissions(**{name: True}).value
@@ -171,7 +171,7 @@ class FakeDiscord:
         await self.gateway.dispatch("CHANNEL_DELETE", channel_json(channel), intent="guilds")
 
     def messages(self, channel: Channel | User) -> list[Json]:
-        """What stands in a channel, or in the direct messages with a user, oldest first."""
+        """The messages in a channel, or in the direct messages with a user, oldest first."""
         place = self.world.direct_channel(channel) if isinstance(channel, User) else channel
         return [place.messages[message_id] for message_id in sorted(place.messages)]
 
@@ -180,7 +180,7 @@ class FakeDiscord:
 
     @property
     def commands(self) -> list[Json]:
-        """The global commands that the bot registered."""
+        """The global commands the bot registered."""
         return self.world.commands.get(None, [])
 
     async def react(self, person: Member | User, message: Json, emoji: str, *, remove: bool = False) -> None:
@@ -191,11 +191,11 @@ class FakeDiscord:
     def break_next(
         self, fault: Fault, *, method: str = "POST", path: str = "/messages$", times: int = 1
     ) -> None:
-        """Let the next requests of this kind meet a fault of `faults`; `path` is a regular expression."""
+        """Answer the next such requests with a fault from `faults`; `path` is a regular expression."""
         self._traps.append(Trap(fault, method, path, times))
 
     def calls_to(self, method: str, path_end: str) -> int:
-        """How many such requests came in, whatever became of them."""
+        """How many such requests came in, whatever the answer."""
         return sum(call.method == method and call.path.endswith(path_end) for call in self.calls)
 
     # ----- the server
@@ -230,7 +230,7 @@ class FakeDiscord:
 
     @web.middleware
     async def _speak_json(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        # What an interaction's token opens needs no other.
+        # These are authorised by the interaction's token.
         by_token = "/webhooks/" in request.path or "/interactions/" in request.path
         try:
             if not by_token and request.headers.get("Authorization") != f"Bot {self.token}":
@@ -247,7 +247,7 @@ class FakeDiscord:
 
 
 def point_discord_at(base_url: str) -> None:
-    """Point this process's discord.py at a fake Discord; before a client is made."""
+    """Point this process's discord.py at a fake Discord; call it before creating a client."""
     gateway = yarl.URL(f"{base_url.replace('http', 'ws', 1)}/gateway")
     _set_discord_addresses(f"{base_url}/api/v10", gateway, base_url)
 

@@ -26,7 +26,7 @@ def guild_json(world: World, guild: Guild, *, whole: bool = True) -> Json:
         "roles": [_role(guild.id, "@everyone", guild.everyone, position=0)]
         + [_role(_role_id(m), m.user.name, m.permissions, position=1) for m in guild.members.values()],
     }
-    if whole:  # only the gateway's GUILD_CREATE holds these
+    if whole:  # only the gateway's GUILD_CREATE has these
         shape |= {
             "unavailable": False,
             "large": False,
@@ -104,7 +104,7 @@ def channel_json(channel: Channel, **extra: Any) -> Json:
 
 
 def _role_id(member: Member) -> int:
-    """Every member has one role of its own, which needs an id that is nobody else's."""
+    """The id of a member's own role, unique to it."""
     return member.id ^ 1 << 60 ^ member.guild.id & 0xFFFF
 
 

@@ -16,7 +16,7 @@ _ANNOUNCEMENT_THREAD, _PUBLIC_THREAD, _PRIVATE_THREAD = 10, 11, 12
 
 
 class Threads:
-    """What hangs off channels and messages."""
+    """The threads of channels, the reactions to messages, and direct channels."""
 
     def __init__(self, world: World, gateway: Gateway, messages: Messages) -> None:
         self._world = world
@@ -69,7 +69,7 @@ class Threads:
             self._messages.need(channel, "create_public_threads")
             thread = await self._open(channel, body.get("type", _PRIVATE_THREAD), body)
             return answer(channel_json(thread), status=201)
-        self._messages.need(channel, "send_messages")  # in a forum: create posts
+        self._messages.need(channel, "send_messages")  # which in a forum is "create posts"
         post = self._messages.build(channel, self._world.bot, body["message"], files)
         thread = await self._open(channel, _PUBLIC_THREAD, body, thread_id=int(post["id"]))
         thread.messages[thread.id] = post = post | {"channel_id": str(thread.id)}

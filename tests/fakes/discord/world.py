@@ -1,4 +1,4 @@
-"""What the fake Discord knows: people, servers, channels and their messages, and who may do what where."""
+"""The state of the fake Discord: people, servers, channels and their messages, and permissions."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class User:
 
 @dataclass(eq=False, kw_only=True)
 class Member:
-    """A user in a server, with the permissions its one role gives."""
+    """A user in a server, with the permissions of their one role."""
 
     user: User
     guild: "Guild"
@@ -68,9 +68,9 @@ class Channel:
     recipient: User | None = None
     created_at: datetime
     overwrites: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """By user or guild id (@everyone): the permissions allowed and those denied."""
+    """By user id, or guild id for @everyone: the permissions allowed and those denied."""
     messages: dict[int, Json] = field(default_factory=dict)
-    """As the API shows them, by id, oldest first."""
+    """In the API's form, by id, oldest first."""
 
     @property
     def is_thread(self) -> bool:
@@ -78,7 +78,7 @@ class Channel:
 
 
 class World:
-    """All of it, with one bot in it."""
+    """The whole state, with one bot in it."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
@@ -88,14 +88,14 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.bot = self.add_user("broadsheet", bot=True)
         self.commands: dict[int | None, list[Json]] = {}
-        """What the bot registered, by guild id; None is everywhere."""
+        """What the bot registered, by guild id; None for global commands."""
 
     @property
     def application_id(self) -> int:
         return self.bot.id
 
     def snowflake(self) -> int:
-        """A new id that tells the moment it was made."""
+        """A new id, which encodes the moment it was made."""
         milliseconds = int(self.now().timestamp() * 1000) - DISCORD_EPOCH_MS
         return (milliseconds << 22) | (next(self._numbers) & 0x3FFFFF)
 
@@ -123,7 +123,7 @@ class World:
         return channel
 
     def direct_channel(self, user: User) -> Channel:
-        """The bot's channel with a user, made on first use."""
+        """The bot's channel with a user, created on first use."""
         for channel in self.channels.values():
             if channel.recipient is user:
                 return channel
@@ -135,7 +135,7 @@ class World:
     def permissions(self, user_id: int, channel: Channel) -> int:
         """What a user may do in a channel.
 
-        The order of https://discord.com/developers/docs/topics/permissions#permission-overwrites.
+        In the order of https://discord.com/developers/docs/topics/permissions#permission-overwrites.
         """
         if channel.guild is None:
             return ALL_PERMISSIONS
@@ -151,7 +151,7 @@ class World:
         return allowed
 
     def may(self, user_id: int, channel: Channel, permission: str) -> bool:
-        """Whether a user has a permission, by discord.py's name for it; nothing is allowed unseen."""
+        """Whether a user has a permission, by discord.py's name, in a channel that they can view."""
         needed = discord.Permissions(**{permission: True, "view_channel": True}).value
         return self.permissions(user_id, channel) & needed == needed
 
@@ -162,5 +162,5 @@ def within(moment: datetime, seconds: float, now: datetime) -> bool:
 
 
 def snowflake_time(number: int) -> datetime:
-    """The moment a snowflake tells."""
+    """The moment encoded in a snowflake."""
     return datetime.fromtimestamp(((number >> 22) + DISCORD_EPOCH_MS) / 1000, tz=UTC)
