@@ -23,22 +23,22 @@ from tests.shared_data import SHARED_DATA
 
 _NOT_BENCHMARKS = frozenset({"__main__", "table"})
 _WIDE = 200
-"""Characters; a pipe or a file has no width that lines would have to fit."""
+"""Characters in a line; used for pipes and files, which have no width of their own."""
 
 
 def names() -> list[str]:
-    """The benchmarks there are."""
+    """The names of all benchmarks."""
     found = {module.name for module in pkgutil.iter_modules(tests.benchmarks.__path__)} - _NOT_BENCHMARKS
     return sorted(name for name in found if not name.startswith("_"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the named benchmark, print its table and perhaps write its rows; returns the exit code."""
+    """Run the named benchmark, print its tables and, with `--json`, write its rows; returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks", epilog=f"benchmarks: {', '.join(names())}"
     )
     parser.add_argument("name", help="which benchmark to run")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows to this file")
     options = parser.parse_args(arguments)
     if options.name not in names():
         print(f"There is no benchmark {options.name!r}. There are: {', '.join(names())}.", file=sys.stderr)
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def as_tables(rows: Sequence[Row]) -> list[Table]:
-    """A table for the cases that were measured by the same metrics."""
+    """One table for each group of cases measured by the same metrics."""
     metrics = {row.case: list[str]() for row in rows}
     for row in rows:
         if row.metric not in metrics[row.case]:
@@ -71,7 +71,7 @@ def as_tables(rows: Sequence[Row]) -> list[Table]:
 
 
 def _as_table(rows: Sequence[Row], metrics: Sequence[str]) -> Table:
-    """One line for each case and system and one column for each metric, or turned where that is narrower."""
+    """A row for each case and system and a column for each metric, or transposed where that is narrower."""
     table = Table(title=rows[0].benchmark)
     measured = list(dict.fromkeys((row.case, row.system) for row in rows))
     values = {(row.case, row.system, row.metric): f"{row.value:,.4g}" for row in rows}

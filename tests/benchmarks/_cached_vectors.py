@@ -1,6 +1,6 @@
-"""Vectors of the local model, kept on disk between runs: making them takes far longer than the rest.
+"""Vectors of the local model, cached on disk between runs: computing them takes far longer than the rest.
 
-QASPER's passages and the choices of one reader take ten minutes to half an hour each the first time.
+QASPER's passages and one reader's choices take ten minutes to half an hour each the first time.
 """
 
 import hashlib
@@ -17,17 +17,17 @@ from bot.llm.port import Embedder, TitleEmbedder, Vectors
 from storage.batches import batched
 
 FOLDER = platformdirs.user_cache_path("broadsheet-benchmarks")
-"""A folder for each embedder, and in it a small file for each text, named by the text's hash."""
+"""A folder for each embedder with a small file for each text, named by the text's hash."""
 _AT_A_TIME = 64
 
 
 async def vectors_of(texts: Sequence[str]) -> Vectors:
-    """The vectors in the order of `texts`, shape (len(texts), 384)."""
+    """One vector for each text, in order; shape (len(texts), 384)."""
     return await _vectors_of(texts, lambda embedder: embedder)
 
 
 async def title_vectors_of(titles: Sequence[str]) -> Vectors:
-    """The vectors by the embedder of titles in the order of `titles`, shape (len(titles), 1152)."""
+    """One vector for each title by the embedder for titles, in order; shape (len(titles), 1152)."""
     return await _vectors_of(titles, lambda embedder: embedder.titles)
 
 

@@ -1,4 +1,4 @@
-"""A true sentence with its numbers made false."""
+"""Makes true sentences false by changing their numbers."""
 
 import re
 from itertools import pairwise
@@ -11,7 +11,7 @@ _Written: TypeAlias = tuple[Number, str]
 
 
 def with_other_number(text: str, known: str) -> str | None:
-    """The text with its first number that can be another, which does not stand in `known`; None without."""
+    """The text with its first suitable number replaced by one not in `known`; None if there is none."""
     for number, written in _measured(text):
         whole, point, decimals = written.partition(".")
         other = f"{int(whole) + 3}{point}{decimals}"
@@ -21,7 +21,7 @@ def with_other_number(text: str, known: str) -> str | None:
 
 
 def with_number_repeated(text: str) -> str | None:
-    """The text with a number in its neighbour's place too, of the same unit; None without."""
+    """The text with one of two neighbouring numbers of one unit in both places; None if there are none."""
     if (pair := _neighbours(text)) is None:
         return None
     (first, one), (_, other) = pair
@@ -29,7 +29,7 @@ def with_number_repeated(text: str) -> str | None:
 
 
 def with_numbers_exchanged(text: str) -> str | None:
-    """The text with two neighbouring numbers of one unit in each other's place; None without."""
+    """The text with two neighbouring numbers of one unit exchanged; None if there are none."""
     if (pair := _neighbours(text)) is None:
         return None
     (first, one), (second, other) = pair
@@ -38,7 +38,7 @@ def with_numbers_exchanged(text: str) -> str | None:
 
 
 def _neighbours(text: str) -> tuple[_Written, _Written] | None:
-    """The first two neighbouring numbers of one unit with different values."""
+    """The first two neighbouring numbers with the same unit and different values."""
     for one, other in pairwise(_measured(text)):
         if one[0].unit == other[0].unit and one[0].value != other[0].value:
             return one, other

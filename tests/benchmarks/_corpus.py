@@ -1,4 +1,4 @@
-"""QASPER papers with all that retrieval keeps of papers: words, vectors, the shelf."""
+"""QASPER papers with everything retrieval keeps of a paper: words and vectors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tests.benchmarks._cached_vectors import vectors_of
 from tests.benchmarks._qasper import QasperPaper, Question, questions
 
 NEAREST = 200
-"""How many passages the index is asked for."""
+"""How many passages the index would be asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +29,11 @@ class Corpus:
     vectors: dict[str, Vectors]
     shelf: Shelf
     asked: dict[str, Vectors]
-    """Vectors of questions by their text."""
+    """The vectors of the questions by their text."""
 
     @classmethod
     async def of(cls, papers: Sequence[QasperPaper], split: str = "train") -> Self:
-        """Embed what is not embedded yet."""
+        """The corpus of these papers; embeds what is not cached yet."""
         shelf = Shelf()
         for paper in papers:
             abstract = " ".join(
@@ -57,12 +57,12 @@ class Corpus:
         )
 
     def paper_features(self, question: Question, *, has_vectors: bool) -> Array:
-        """As the service makes them: the meaning of a paper is known from the nearest passages of all."""
+        """As in production, where a paper's meaning is known only from the nearest passages of all papers."""
         words = self.shelf.scores(question.text, self.keys)
         return paper_features(words, self.nearest(question) if has_vectors else None, self.keys)
 
     def nearest(self, question: Question) -> dict[str, list[float]]:
-        """The cosines of the nearest passages of all papers by their papers."""
+        """The cosines of the nearest passages of all papers, grouped by paper."""
         found = [(float(cosine), key) for key in self.keys for cosine in cosines_of(question, self, key)]
         nearest: dict[str, list[float]] = {}
         for cosine, key in sorted(found, reverse=True)[:NEAREST]:
@@ -71,6 +71,6 @@ class Corpus:
 
 
 def cosines_of(question: Question, corpus: Corpus, key: str) -> Array:
-    """The question's likeness to each passage of a paper."""
+    """The cosine of the question to each passage of a paper."""
     cosines: Array = np.asarray(corpus.vectors[key] @ corpus.asked[question.text], float)
     return cosines

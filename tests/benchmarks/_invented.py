@@ -11,12 +11,12 @@ from storage.model import Paper
 
 ABSTRACT_WORDS = 150
 _UNREADABLE = frozenset({"2611.90577", "2611.90688"})
-"""The scan and the damaged file: no text would come of them."""
+"""The scan and the damaged file, which yield no text."""
 _SEED = 20261116
 
 
 def invented_week(count: int) -> tuple[list[Paper], dict[str, bytes]]:
-    """So many papers submitted within the sample week, and the PDFs of all of them by key."""
+    """`count` papers submitted within the sample week, and their PDFs by key."""
     dice = random.Random(_SEED)
     sample = sample_papers()
     sentences = [
@@ -42,7 +42,7 @@ def invented_week(count: int) -> tuple[list[Paper], dict[str, bytes]]:
 
 
 def readable_pdfs() -> list[bytes]:
-    """The sample's PDFs that have a text."""
+    """The sample's PDFs that have text."""
     found = [sample_pdf(paper.key) for paper in sample_papers() if paper.id not in _UNREADABLE]
     return [pdf for pdf in found if pdf is not None]
 

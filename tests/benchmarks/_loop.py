@@ -11,10 +11,10 @@ _TICK_SECONDS = 0.005
 
 @dataclass
 class LoopWatch:
-    """Measures how late a 5 ms timer comes: what a click on a button would wait."""
+    """Measures how late a 5 ms timer fires: how long a click on a button would wait."""
 
     note: Callable[[float], None] = lambda _: None
-    """Is told of every delay."""
+    """Called with every delay in seconds."""
     worst_seconds: float = 0.0
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
 

@@ -1,7 +1,7 @@
-"""arXiv and the model server in a process of their own, so that their work is not taken for the bot's.
+"""arXiv and the model server in their own process, so that their work is not counted as the bot's.
 
-`python -m tests.benchmarks._outside PAPERS` prints the addresses as one line of JSON, serves until its input
-ends, and prints what it was asked as another.
+`python -m tests.benchmarks._outside PAPERS` prints the addresses as a line of JSON, serves until its standard
+input ends, and prints the numbers of requests as another.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ MODEL_SECONDS = 4.0
 
 @dataclass(kw_only=True)
 class Outside:
-    """Where the servers are; what they were asked, once they have ended."""
+    """Settings with the servers' addresses, and the numbers of requests, filled in at the end."""
 
     settings: dict[str, object]
     listings: int = 0
@@ -35,7 +35,7 @@ class Outside:
 
 @asynccontextmanager
 async def outside(papers: int | None) -> AsyncIterator[Outside]:
-    """The servers with so many invented papers, or with the sample's."""
+    """Run the servers with this many invented papers, or with the sample's."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", __name__, str(papers or 0)),
         stdin=asyncio.subprocess.PIPE,

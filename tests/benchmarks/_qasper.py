@@ -1,7 +1,7 @@
-"""QASPER: questions by readers of papers, with the paragraphs that hold the evidence.
+"""QASPER: questions by readers of papers, with the paragraphs that contain the evidence.
 
-A paper is cut by the production code, as if it were one page. Systems that cut differently are compared by
-the paragraphs that their passages cover within a budget of words.
+The production code cuts each paper into passages, as if it were a single page. Systems that cut differently
+are compared by the paragraphs that their passages cover within a budget of words.
 """
 
 import gzip
@@ -21,12 +21,12 @@ Place: TypeAlias = tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A passage of some system."""
+    """One passage as a system cuts it."""
 
     passage: Passage
     words: int
     covers: dict[Place, float]
-    """The share of each paragraph's words that it has."""
+    """The share of each paragraph's words that the passage contains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +37,9 @@ class QasperPaper:
     title: str
     text: PaperText
     paragraphs: tuple[Unit, ...]
-    """One passage for each paragraph, however short: the baselines'."""
+    """The baselines' units: one for each paragraph, however short."""
     passages: tuple[Unit, ...]
-    """What the production code makes of the paper."""
+    """The passages that the production code cuts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +49,17 @@ class Question:
     text: str
     paper_key: str
     gold: tuple[Place, ...]
-    """Empty where the text has no evidence."""
+    """The evidence; empty if the text has none."""
     unanswerable: bool
 
 
 def papers(split: str, start: int = 0, stop: int | None = None) -> list[QasperPaper]:
-    """The papers of `train` or `validation` in the file's order."""
+    """The papers of `train` or `validation`, in the file's order."""
     return [_paper(row) for row in _rows("papers", split)[start:stop]]
 
 
 def questions(split: str, chosen: Iterable[QasperPaper]) -> list[Question]:
-    """The questions about these papers in the file's order."""
+    """The questions about these papers, in the file's order."""
     keys = {paper.key for paper in chosen}
     rows = [(f"{row['paper_id']}v1", row) for row in _rows("questions", split)]
     return [
@@ -75,13 +75,13 @@ def questions(split: str, chosen: Iterable[QasperPaper]) -> list[Question]:
 
 
 def recall(found: Iterable[Unit], gold: Sequence[Place]) -> float:
-    """The share of the gold paragraphs of which at least half the words were found."""
+    """The share of the gold paragraphs with at least half of their words found."""
     covered = set(_covered(found))
     return sum(place in covered for place in gold) / len(gold)
 
 
 def ndcg(found: Iterable[Unit], gold: Sequence[Place], *, depth: int = 10) -> float:
-    """Of the paragraphs, in the order in which the found passages come to have half of their words."""
+    """nDCG of the paragraphs, ranked in the order in which the passages reach half of their words."""
     gains = [1 / log2(rank + 2) for rank in range(depth)]
     hits = (gain for gain, place in zip(gains, _covered(found), strict=False) if place in gold)
     return sum(hits) / sum(gains[: len(gold)])
@@ -93,7 +93,7 @@ def _covered(found: Iterable[Unit]) -> list[Place]:
     for unit in found:
         for place, share in unit.covers.items():
             shares[place] = shares.get(place, 0.0) + share
-            # Half a word more or less than half is half.
+            # The tolerance is for rounding errors.
             if shares[place] >= 0.5 - 1e-9:
                 covered.setdefault(place)
     return list(covered)
@@ -117,7 +117,7 @@ def _paper(row: dict[str, Any]) -> QasperPaper:
             parts.append(text)
             spans.append((position, position + len(text)))
             position += len(text) + 2
-        # The heading's own span is no paragraph.
+        # The heading's span is not a paragraph.
         del spans[-len(texts) - 1]
         for text in parts[len(parts) - len(texts) :]:
             paragraphs.append(_paragraph(row["paper_id"], len(paragraphs), heading, kind, text))

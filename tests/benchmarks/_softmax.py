@@ -1,4 +1,4 @@
-"""Multinomial logistic regression by Newton's method: weights that make the right candidates likely."""
+"""Multinomial logistic regression by Newton's method: weights that make the right candidates probable."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Group:
     features: Array
     """Shape (candidates, features)."""
     right: Array
-    """1 for the right ones, else 0; at least one is right."""
+    """1 for the right candidates, else 0; at least one is right."""
 
 
 def learned(groups: Sequence[Group], *, penalty: float) -> Array:
@@ -26,15 +26,15 @@ def learned(groups: Sequence[Group], *, penalty: float) -> Array:
 
     Args:
         groups: The questions.
-        penalty: On the squares of the weights, with features in standard deviations, against the sum of the
-            questions' losses.
+        penalty: The L2 penalty on the weights, for features scaled to unit variance, relative to the sum of
+            the questions' losses.
     """
     scale = np.concatenate([group.features for group in groups]).std(axis=0) + 1e-9
     scaled = [Group(features=group.features / scale, right=group.right) for group in groups]
     weights = np.zeros(len(scale))
     for _ in range(_STEPS):
         step: Array = _newton_step(scaled, weights, penalty)
-        # A full step may lead too far where a feature parts right from wrong nearly always.
+        # A full step may overshoot where a feature separates right from wrong almost perfectly.
         while _loss(scaled, weights + step, penalty) > _loss(scaled, weights, penalty) + 1e-9:
             step = np.asarray(step / 2, np.float64)
         weights = np.asarray(weights + step, np.float64)

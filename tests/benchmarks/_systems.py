@@ -1,4 +1,4 @@
-"""The systems that the benchmark `retrieval` compares: each gives a question's passages in order."""
+"""The systems that the benchmark `retrieval` compares: each ranks the passages for a question."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _RRF = 60
 
 
 class Baselines:
-    """BM25 and MiniLM over single paragraphs with title and heading in front, and their fusion by ranks."""
+    """BM25 and MiniLM over single paragraphs, prefixed with title and heading, and their fusion by rank."""
 
     def __init__(self, corpus: Corpus, vectors: Vectors) -> None:
         self._corpus = corpus
@@ -39,7 +39,7 @@ class Baselines:
 
     @classmethod
     async def of(cls, corpus: Corpus) -> "Baselines":
-        """Embed what is not embedded yet."""
+        """The baselines for this corpus; embeds what is not cached yet."""
         texts = [
             embedded_text(paper.title, unit.passage) for paper in corpus.papers for unit in paper.paragraphs
         ]
@@ -66,7 +66,7 @@ def _ranks(scores: Array) -> Array:
 
 
 def fitting(ranked: Sequence[Unit]) -> list[Unit]:
-    """The first ones that fit into the budget; what does not fit is passed over."""
+    """The first units that fit into the budget; those that don't fit are skipped."""
     taken, left = [], BUDGET_WORDS
     for unit in ranked:
         if unit.words <= left:
@@ -76,7 +76,7 @@ def fitting(ranked: Sequence[Unit]) -> list[Unit]:
 
 
 def ours(corpus: Corpus, question: Question, *, within: bool, has_vectors: bool = True) -> list[Unit]:
-    """What the production code takes."""
+    """The passages that the production code chooses."""
     keys: Sequence[str] = [question.paper_key]
     priors: Array = np.zeros(1)
     if not within:

@@ -1,7 +1,7 @@
-"""The bot as a process, with its event loop watched: `python -m tests.benchmarks._watched_bot`.
+"""The bot as a process whose event loop is watched: `python -m tests.benchmarks._watched_bot`.
 
-Each delay of 10 ms or more is a line in the file that TEST_DELAYS names: when it ended, in seconds since the
-epoch, and how long it was.
+Each delay of 10 ms or more is a line in the file named by TEST_DELAYS: when it ended, in seconds since the
+epoch, and its length in seconds.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ _NOTED_SECONDS = 0.01
 
 
 def worst_delay(file: Path, *, since: float) -> float:
-    """The longest delay that ended after `since`, seconds since the epoch; 0 where none was noted."""
+    """The longest delay that ended after `since` (seconds since the epoch); 0 if there was none."""
     noted = [line.split() for line in file.read_text(encoding="ascii").splitlines()]
     return max((float(seconds) for ended, seconds in noted if float(ended) > since), default=0.0)
 

@@ -1,12 +1,13 @@
-"""What each idea of retrieval adds, on the development papers: the first of QASPER's training papers.
+"""What each idea in retrieval adds, on the development papers: the first of QASPER's training papers.
 
-Words are learned anew, from the other training papers, without what is left out.
+For each variant, the weights of words are learned again from the other training papers, without what is left
+out.
 
-Tried before and left out, because it added nothing there or too little for its cost: passages of 12 or 25
-words at least, of 100 or 200 at most; BM25 with a general rarity of words beside the paper's, the densest
-window of words, pairs of words (.005), matches in the heading alone, BM25 of neighbours, what passages speak
-of whatever is asked, kinds of sections crossed with kinds of questions; the title by itself, and the mean of
-the best three passages, for choosing papers.
+Tried earlier and dropped, because it added nothing there or too little for its cost: passages of at least
+12 or 25 words, or at most 100 or 200; BM25 with the rarity of words in general beside that in the paper,
+the densest window of words, pairs of words (.005), matches in the heading alone, BM25 of neighbours, what a
+passage is about regardless of the question, kinds of sections crossed with kinds of questions; for choosing
+papers, the title by itself, and the mean of the best three passages.
 """
 
 import asyncio
@@ -34,7 +35,7 @@ _ASKED = tuple(name for name in WORD_FEATURES if name.startswith("asks "))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Variant:
-    """Our system without something; the defaults are all of it."""
+    """Our system with something left out or changed; the defaults are the whole system."""
 
     words: Array
     meaning: tuple[float, float] = (MEANING_WEIGHTS["likeness"], MEANING_WEIGHTS["likeness of neighbours"])
@@ -69,7 +70,7 @@ class _Variant:
 
 
 def run() -> list[Row]:
-    """Within a paper and over all development papers; takes minutes."""
+    """Compare variants within a paper and over all development papers; takes minutes."""
     corpus = asyncio.run(Corpus.of(papers("train", 0, DEVELOPMENT)))
     asked = [question for question in questions("train", corpus.papers) if question.gold]
     learned = partial(word_weights, word_groups(papers("train", DEVELOPMENT)))

@@ -1,8 +1,8 @@
-"""How much of what is true an answer's checks keep, and how much of what is false they drop, on QASPER.
+"""How many true sentences the checks of answers keep, and how many false ones they drop, on QASPER.
 
-Kept should be high: sentences of a paper word for word, and what annotators wrote beside the paragraphs they
-wrote it from. Kept should be low: those sentences with one thing changed (a number, a `not`, a direction, a
-name), and both beside paragraphs that are not theirs. `train` was looked at when the rules were made.
+Most of these should be kept: sentences of a paper word for word, and what annotators wrote, beside the
+paragraphs they wrote it from. Few of these: the same sentences with one thing changed (a number, a `not`, a
+direction, a name), and both beside other paragraphs. The rules were written with `train` in view.
 """
 
 import gzip
@@ -51,14 +51,14 @@ _DIRECTION = re.compile(rf"\b(?:{'|'.join(_OPPOSITES)})\b")
 class _Statement:
     text: str
     own: tuple[Numbered, ...]
-    """Passages with what it says among them; its own one is number 1."""
+    """Passages that include the one it is from, as number 1."""
     others: tuple[Numbered, ...]
-    """Passages of the same paper without it."""
+    """Passages of the same paper that don't include it."""
     foreign_name: str
 
 
 def run() -> list[Row]:
-    """Shares kept, of sentences and of annotators' answers, on both splits."""
+    """The shares kept, of sentences and of annotators' answers, on both splits."""
     return [row for split in ("train", "validation") for row in _measured(split)]
 
 

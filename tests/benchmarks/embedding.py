@@ -13,7 +13,7 @@ from tests.benchmarks.table import Row
 
 
 def run() -> list[Row]:
-    """The passages of the sample's PDFs."""
+    """Embed the passages of the sample's PDFs."""
     return asyncio.run(_measured())
 
 

@@ -1,9 +1,10 @@
-"""How much of what is true a summary's checks keep, and how much of what is false they drop, on QASPER.
+"""How many true sentences the checks of summaries keep, and how many false ones they drop, on QASPER.
 
-Statements are sentences with numbers, held against a whole paper. Kept should be high: the paper's sentences
-word for word, and what its introduction and conclusion say, beside the rest of the paper, if their values
-stand there. Kept should be low: the paper's sentences with a number that is not the paper's, with one of
-their own in its neighbour's place, or with two exchanged. `train` was looked at when the rules were made.
+Statements are sentences with numbers, compared with a whole paper. Most of these should be kept: the
+paper's sentences word for word, and those of its introduction and conclusion, compared with the rest of the
+paper, if it has their values. Few of these: the paper's sentences with a number that is not in the paper,
+with one of their numbers also in its neighbour's place, or with two exchanged. The rules were written with
+`train` in view.
 """
 
 import random
@@ -38,7 +39,7 @@ class _Count:
 
 
 def run() -> list[Row]:
-    """Shares kept, on both splits."""
+    """The shares kept, on both splits."""
     return [row for split in ("train", "validation") for row in _measured(split)]
 
 
@@ -78,7 +79,7 @@ def _cases(paper: QasperPaper) -> Iterator[tuple[str, list[str], PaperText]]:
 
 
 def _statements(text: str) -> list[str]:
-    """The sentences with numbers that a summary might have."""
+    """The sentences with numbers that a summary might contain."""
     return [
         sentence
         for paragraph in paragraphs(text)

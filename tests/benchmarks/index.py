@@ -1,6 +1,6 @@
-"""The passage index at three sizes: building it, asking it, and asking SQL instead; time, memory, waiting.
+"""The passage index at three sizes: building it, querying it, and querying SQL instead; time, memory, waits.
 
-Vectors are drawn around one centre a paper, fifty passages each, 384 numbers, in SQLite.
+Each paper has fifty passages, whose vectors of 384 numbers are drawn around one centre; all is in SQLite.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _QUERIES = 40
 
 
 def run() -> list[Row]:
-    """Each size in a database of its own, in one process."""
+    """Measure each size in its own database, all in one process."""
     return [row for size in SIZES for row in asyncio.run(_measured(size))]
 
 
@@ -45,7 +45,7 @@ async def _measured(size: int) -> list[Row]:
 
 
 async def _filled(database: Database, size: int) -> FloatVector:
-    """Stores the passages, and gives questions back: near to some of them."""
+    """Store the passages and return queries that are near some of them."""
     random = np.random.default_rng(0)
     questions = []
     for number in range(size // _PASSAGES_A_PAPER):
@@ -107,7 +107,7 @@ async def _chroma(database: Database, folder: Path, size: int, queries: FloatVec
 
 
 class _Watching:
-    """How long the event loop, and a small transaction of somebody else, had to wait."""
+    """How long the event loop, and a small concurrent transaction, had to wait."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -171,7 +171,7 @@ def _unit(vectors: np.ndarray) -> FloatVector:
 
 
 def _resident_mb() -> float:
-    """Of this process and its children: Chroma has one of its own."""
+    """Of this process and its children, one of which is Chroma's."""
     pids = [os.getpid(), *(child.pid for child in active_children())]
     pages = [int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) for pid in pids]
     return sum(pages) * 4096 / 2**20

@@ -1,10 +1,10 @@
 """How long retrieval takes, the question's embedding included.
 
-Invented papers of 70 passages: words drawn by Zipf's law, vectors that lie near their paper's, in a real
-database with the real index and the real embedder. Scopes: one paper, a week's eight, half of all, all. Each
-question is new to the process, and each paper nearly always: nothing is answered from a cache but the
-shelf, which is made at the start (`prepare`). The time of the processor, over all threads, tells more
-than the clock where others use the machine too.
+Invented papers of 70 passages, with words drawn by Zipf's law and vectors near their paper's centre, in a
+real database with the real index and the real embedder. Scopes: one paper, a week's eight, half of all,
+all. Each question is new to the process, and nearly always each paper, so the only cache that helps is the
+shelf, which is filled at the start (`prepare`). Processor time, over all threads, says more than wall time
+on a busy machine.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ _DIMENSIONS = MiniLmEmbedder.dimensions
 
 
 def run() -> list[Row]:
-    """Fill a database up to each size, and ask; the last size takes minutes to fill."""
+    """Fill a database up to each size and ask questions; filling it to the last size takes minutes."""
     return asyncio.run(_measured())
 
 
@@ -95,7 +95,7 @@ def _row(size: int, scope: str, metric: str, value: float) -> Row:
 
 
 class _Invented:
-    """Papers and questions that look like real ones to an index."""
+    """Papers and questions that an index cannot tell from real ones."""
 
     def __init__(self, dice: np.random.Generator) -> None:
         self._dice = dice
@@ -104,7 +104,7 @@ class _Invented:
         self._chances = (1 / ranks) / (1 / ranks).sum()
 
     async def fill(self, database: Database, index: PassageIndex, embedder: str, papers: int) -> None:
-        """Store papers until there are so many."""
+        """Store papers until there are this many."""
         while len(self._papers) < papers:
             count = min(_PAPERS_AT_A_TIME, papers - len(self._papers))
             new = [self._paper(len(self._papers) + number) for number in range(count)]
@@ -123,7 +123,7 @@ class _Invented:
         return f"Which {self._words(8)}?"
 
     def scopes(self) -> dict[str, Iterator[Sequence[str] | None]]:
-        """Endless scopes of each kind, others each time."""
+        """An endless series of scopes of each kind, drawn at random."""
         return {
             "one paper": self._some(1),
             "eight papers": self._some(8),

@@ -1,8 +1,7 @@
 """200 people in eight servers ask at once, and a model that takes 5 s answers four at a time.
 
-The bot is a process of its own, and its event loop is watched there. The loopback Discord and the model's
-server, whose work is not the bot's, share another, from which people wait: what they wait for both is counted
-as the bot's.
+The bot is its own process, where its event loop is watched. The loopback Discord and the model server share
+another with the people who ask; the time these two take is counted as the bot's.
 """
 
 import asyncio
@@ -34,7 +33,7 @@ QUESTIONS = (
     "How large is the gain over the baseline?",
 )
 _LONGEST_SECONDS = 15 * 60.0
-"""So long an interaction can be answered."""
+"""How long Discord lets an interaction be answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ class _Served:
 
 
 def run() -> list[Row]:
-    """Ask, and wait until everybody has an answer."""
+    """Ask, and wait until everyone has an answer."""
     return asyncio.run(_measured())
 
 
@@ -64,7 +63,7 @@ async def _measured() -> list[Row]:
             askers = _people(around.discord)
             await around.start()
             await around.ready()
-            # The first answer waits for what the bot reads at its start, which is over soon after it.
+            # The first answer waits for what the bot loads at its start, which is done soon after that.
             await _ask(around.discord, *askers[0], QUESTIONS[0], papers[0])
             await asyncio.sleep(START_SECONDS)
             around.model.delay_seconds = MODEL_SECONDS

@@ -1,16 +1,15 @@
 """How well and how fast the text of real papers is read.
 
-Over every shared PDF with another tool's Markdown beside it:
+On every shared PDF that has another tool's Markdown beside it:
 
-- `runs found`: the share of the Markdown's runs of 8 words that the text has too. It falls where words are
-  broken, columns mixed, or something stands inside a sentence. The Markdown's markup is taken off first, and
-  a run does not cross what was there: images, tables (which each tool writes in its own way), formulas
-  between dollar signs, tags, marks of headings and lists. Both sides are compared as lower-case words after
-  NFKC, without the hyphens inside words: the Markdown writes some compounds as one word.
-- `headings found`: the share of the Markdown's headings that are headings of our sections, on the right
-  page: the one on which the 8 words after the heading stand. `headings right`: the share of ours that the
-  Markdown has.
-- `pages/s`: one paper after the other; for ours with the start of the child process.
+- `runs found`: the share of the Markdown's runs of 8 words that are in the text too. It falls when words
+  are broken, columns are mixed up, or something interrupts a sentence. The Markdown's markup is removed
+  first, and no run crosses a place where it was: images, tables (which each tool writes in its own way),
+  formulas between dollar signs, tags, marks of headings and lists. Both sides are compared as lower-case
+  words after NFKC, without hyphens inside words, as the Markdown writes some compounds as one word.
+- `headings found`: the share of the Markdown's headings that our sections have, on the right page: the one
+  with the 8 words after the heading. `headings right`: the share of our headings that the Markdown has.
+- `pages/s`: one paper at a time; ours includes starting the child process.
 """
 
 import asyncio
@@ -47,7 +46,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """What one system made of one PDF."""
+    """One system's reading of one PDF."""
 
     text: str
     page_count: int
@@ -88,7 +87,7 @@ def _measured(reading: _Reading, markdown: Path) -> dict[str, float]:
 
 
 def _summary(rows: list[Row]) -> list[Row]:
-    """Averages over the papers, and pages/s over all of them."""
+    """Averages or sums over the papers, and pages/s over all of them."""
     values: dict[tuple[str, str], list[float]] = {}
     for row in rows:
         values.setdefault((row.system, row.metric), []).append(row.value)
@@ -105,7 +104,7 @@ def _summary(rows: list[Row]) -> list[Row]:
 
 
 def words(text: str) -> list[str]:
-    """The words that texts are compared by."""
+    """The words by which texts are compared."""
     text = unicodedata.normalize("NFKC", text).lower()
     return _WORD.findall(re.sub(r"(?<=\w)[-‐](?=\w)", "", text))
 
@@ -115,15 +114,15 @@ def _runs(found: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def runs_found(markdown: str, text: str) -> float:
-    """The share of the Markdown's runs of 8 words that `text` has; a run does not cross what was markup."""
+    """The share of the Markdown's runs of 8 words that `text` has; no run crosses markup."""
     known = set(_runs(words(text)))
-    # A paragraph is the unit: what the other tool put before or after it, such as a figure, is its choice.
+    # Runs stay within a paragraph: what is before or after it, such as a figure, is the other tool's choice.
     wanted = [one for part in _MARKUP.sub("\n\n", markdown).split("\n\n") for one in _runs(words(part))]
     return sum(one in known for one in wanted) / len(wanted)
 
 
 def headings_found(markdown: str, paper: PaperText) -> dict[str, float]:
-    """Recall of the Markdown's headings, with their pages, and precision of ours."""
+    """Recall of the Markdown's headings with their pages, and precision of ours."""
     ours = Counter((_key(section.heading), section.first_page) for section in paper.sections)
     pages = {page.number: words(page.text) for page in paper.pages}
     found, wanted = 0, list(_headings(markdown))
@@ -139,7 +138,7 @@ def headings_found(markdown: str, paper: PaperText) -> dict[str, float]:
 
 
 def _headings(markdown: str) -> Iterator[tuple[str, list[str]]]:
-    """The Markdown's headings but its title, each with the words that follow it."""
+    """The Markdown's headings, except its title, each with the words that follow it."""
     parts = re.split(r"^# .*|^#+ (.+)$", markdown, flags=re.MULTILINE)
     for heading, body in zip(parts[1::2], parts[2::2], strict=True):
         if heading is not None:
@@ -151,7 +150,7 @@ def _key(heading: str) -> str:
 
 
 def _page_of(heading: list[str], following: list[str], pages: dict[int, list[str]]) -> int | None:
-    """The page that has heading and following words, or at least the latter; None where none has them."""
+    """The page with the heading and the words after it, or at least these words; None if there is none."""
     for run in (heading, following):
         for number, page in pages.items():
             if len(run) > 2 and f" {' '.join(run)} " in f" {' '.join(page)} ":  # noqa: RUF100
@@ -175,7 +174,7 @@ def _raw_pypdfium2(pdf: bytes) -> _Reading:
     started = time.perf_counter()
     document = pypdfium2.PdfDocument(pdf)
     pages = [page.get_textpage().get_text_range() for page in document]
-    # pdfium joins words broken at line ends and leaves this in the middle.
+    # pdfium joins words broken at line ends and leaves this character between the parts.
     text = "\n".join(pages).replace("\ufffe", "")
     return _Reading(text=text, page_count=len(pages), seconds=time.perf_counter() - started)
 

@@ -1,8 +1,9 @@
-"""Whether retrieval's score alone tells that a paper does not answer a question.
+"""Whether the retrieval score alone can tell that a paper does not answer a question.
 
-QASPER's validation questions within their paper, at thresholds of `Found.confidence`: of the unanswerable
-questions `rightly refused` is the share below the threshold, of those with evidence `wrongly refused`. `AUC`
-is the chance that an answerable question has the higher score; .5 would be none.
+QASPER's validation questions, each asked of its own paper, at thresholds of `Found.confidence`: `rightly
+refused` is the share of the unanswerable questions below the threshold, `wrongly refused` that of the
+questions with evidence. `AUC` is the chance that an answerable question scores higher than an unanswerable
+one; .5 is no better than guessing.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ _WRONGLY = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5)
 
 
 def run() -> list[Row]:
-    """The curve, for scores of meaning and of words."""
+    """The curve for scores from meaning and words, and from words alone."""
     return asyncio.run(_curves())
 
 

@@ -1,13 +1,13 @@
-"""How much of the evidence for readers' questions retrieval finds, on papers it has not learned from.
+"""How much of the evidence for readers' questions retrieval finds, on papers it was not trained on.
 
 QASPER's validation papers, the first 100 and all 281; `within`: the paper is known, `open`: all are searched.
 
-- `recall@1500w`: the share of the evidence paragraphs of which half the words are among the passages that
-  fit into 1,500 words.
-- `nDCG@10`: of the paragraphs in the order in which the passages cover them. Ours are put in order after
-  the choice of what fits.
+- `recall@1500w`: the share of the evidence paragraphs that have half of their words in the passages that fit
+  into 1,500 words.
+- `nDCG@10`: of the paragraphs in the order in which the passages cover them. Ours are ordered after choosing
+  what fits.
 
-The baselines search single paragraphs with title and heading in front.
+The baselines search single paragraphs, prefixed with title and heading.
 """
 
 import asyncio
@@ -24,12 +24,12 @@ _SIZES = (100, None)
 
 
 def run() -> list[Row]:
-    """Compare on both numbers of papers; the first run embeds for the better part of an hour."""
+    """Compare with both numbers of papers; the first run spends most of an hour on embedding."""
     return [row for size in _SIZES for row in asyncio.run(compared("validation", size))]
 
 
 async def compared(split: str, size: int | None) -> list[Row]:
-    """The systems side by side on the first `size` papers."""
+    """Compare the systems on the first `size` papers."""
     corpus = await Corpus.of(papers(split, 0, size), split)
     baselines = await Baselines.of(corpus)
     asked = [question for question in questions(split, corpus.papers) if question.gold]

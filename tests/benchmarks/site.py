@@ -1,7 +1,7 @@
 """The public pages of four years: built from a database, and built again after one more digest.
 
-200 digests with 8 highlights and 12 papers noted each, 4,000 papers, invented of the sample's sentences. Each
-build is a process of its own, which starts with opening the database.
+200 digests with 8 highlights and 12 noted papers each: 4,000 papers, invented from the sample's sentences.
+Each build is its own process and includes opening the database.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ _SERVER = 42
 
 
 def run() -> list[Row]:
-    """Built whole, built with nothing new, built after one more digest; each in a process of its own."""
+    """Build everything, build again with nothing new, and build after one more digest."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         asyncio.run(_publish(place, [_LAST_WEEK.plus(-number) for number in range(DIGESTS)]))
@@ -93,7 +93,7 @@ async def _built(place: Path) -> tuple[Built, float]:
 
 
 async def _publish(place: Path, weeks: Sequence[Week]) -> None:
-    """Have a published digest for each of these weeks."""
+    """Store a published digest for each of these weeks."""
     dice = random.Random(str(weeks[0]))
     per_digest = HIGHLIGHTS + NOTED
     papers, _ = invented_week(per_digest * len(weeks))
@@ -111,7 +111,7 @@ async def _publish(place: Path, weeks: Sequence[Week]) -> None:
 
 
 def _of_week(paper: Paper, week: Week, place: int) -> Paper:
-    """The paper with an id that no other week has."""
+    """The paper with an id unique to the week."""
     month = (week.number - 1) % 12 + 1
     return replace(paper, id=f"{week.year % 100:02}{month:02}.{week.number:02}{place:03}")
 

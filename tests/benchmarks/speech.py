@@ -1,9 +1,9 @@
-"""Digests read aloud: speed, memory, and how many words a recogniser gets wrong of what was written.
+"""Digests read aloud: speed, memory, and how many words a recogniser gets wrong.
 
-The digest is one of extracts of the sample's papers. Words are compared as they sound, for text as its page
-has it and for the same made fit for ears, both against what a narrator would say (`bot.speech.spoken`); plain
-prose, which has no signs, says how much of it is the recogniser's and the voice's own. The rules were written
-with the sample's abstracts in view, and without those of the newsletter (in the shared data).
+The digest consists of extracts of the sample's papers. Words are compared as they sound, for text read as
+it is written and for text made fit for ears, both with what a narrator would say (`bot.speech.spoken`).
+Plain prose, which has no symbols, shows the errors of the recogniser and the voice themselves. The rules
+were written with the sample's abstracts in view, but not those of the newsletter (in the shared data).
 """
 
 import asyncio
@@ -44,7 +44,7 @@ _PROSE = (
 
 
 def run() -> list[Row]:
-    """Tones first: of memory only the most that any child ever held is known."""
+    """Measure tones first: only the largest memory of any child process so far is known."""
     return asyncio.run(_measured())
 
 

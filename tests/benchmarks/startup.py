@@ -1,6 +1,6 @@
 """What the program costs before it does anything: `--help`, and the bot connected and idle.
 
-The real process against the loopback servers; memory is what it and its children hold 15 s after it is
+The real process with the loopback servers; memory is that of the process and its children 15 s after it has
 connected.
 """
 
@@ -20,7 +20,7 @@ _SETTLED_SECONDS = 15.0
 
 
 def run() -> list[Row]:
-    """`--help` five times (the median counts), then one bot."""
+    """Run `--help` five times and take the median, then start one bot."""
     helps = [_help_seconds() for _ in range(_HELPS)]
     ready, megabytes = asyncio.run(_idle())
     return [
@@ -37,7 +37,7 @@ def _help_seconds() -> float:
 
 
 async def _idle() -> tuple[float, float]:
-    """Seconds until the bot is connected, and its resident memory a little later."""
+    """Seconds until the bot is connected, and its resident memory in MB a little later."""
     with tempfile.TemporaryDirectory() as folder:
         async with world(Path(folder)) as around:
             around.bot_module = AS_USUAL
@@ -53,7 +53,7 @@ async def _idle() -> tuple[float, float]:
 
 
 def _resident_megabytes(pid: int) -> float:
-    """Of a process and its children, such as the one that keeps the passage index."""
+    """Of a process and its children, such as the one with the passage index."""
     status = Path(f"/proc/{pid}/status").read_text()
     own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")) / 1024
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

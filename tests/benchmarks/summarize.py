@@ -1,7 +1,7 @@
 """How long people wait for /summarize: the bot as a process, Discord over sockets, 20,000 stored papers.
 
-`stored` and `new` are from sending the command to the summary on screen; `titles` is one autocompletion, of
-words that many titles hold, and of words that none does.
+`stored` and `new` run from sending the command to the summary on screen; `titles` is one autocompletion,
+for a word that many titles contain and for one that none does.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _PATIENCE_SECONDS = 120.0
 
 
 def run() -> list[Row]:
-    """Waiting times in milliseconds."""
+    """Measure the waits in milliseconds."""
     return asyncio.run(_measured())
 
 

@@ -1,4 +1,4 @@
-"""What every benchmark gives back."""
+"""What every benchmark returns."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Row:
     """One measured value.
 
-    A benchmark compares systems over cases, such as files; `case` is `all` for the figure over all of them.
+    A benchmark compares systems over cases, such as files; the case `all` is the figure over all of them.
     """
 
     benchmark: str

@@ -1,6 +1,6 @@
-"""The weekly run against fakes with lifelike delays: wall time over its lower bound, memory, loop gaps.
+"""The weekly run with fakes that have lifelike delays: wall time over its lower bound, memory, loop gaps.
 
-arXiv takes 0.5 s a request and gets one every 3 s, the model takes 4 s a call and answers four at a time. The
+arXiv takes 0.5 s a request and gets one every 3 s; the model takes 4 s a call and answers four at a time. The
 speed of reading and embedding is measured right after the run, in the same process.
 """
 
@@ -41,14 +41,14 @@ _TIMED_ABSTRACTS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A week of so many candidates, of which so many are read; no `candidates` for the sample's own."""
+    """A week with so many candidates, of which so many are read; `candidates` is None for the sample week."""
 
     candidates: int | None
     highlights: int
 
     @property
     def name(self) -> str:
-        """As the table shows it."""
+        """The case's name in the table."""
         return f"{self.candidates or len(sample_papers())} candidates, {self.highlights} highlights"
 
 
@@ -57,7 +57,7 @@ CASES = (Case(candidates=None, highlights=8), Case(candidates=2000, highlights=2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What one run came to."""
+    """What one run did and took."""
 
     seconds: float
     worst_gap_seconds: float
@@ -69,7 +69,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speed:
-    """What this machine does in a second when it does nothing else, with the run's own settings."""
+    """What this machine does per second when it does nothing else, with the settings of the run."""
 
     abstracts: float
     pages: float
@@ -77,7 +77,7 @@ class Speed:
 
 
 def run() -> list[Row]:
-    """A small week and a large one, on SQLite."""
+    """Run a small week and a large one, on SQLite."""
     logging.disable(logging.WARNING)
     weeks = [(case, *asyncio.run(_one_week(case))) for case in CASES]
     speed = asyncio.run(_speed())
@@ -101,11 +101,11 @@ def _figures(work: Work, speed: Speed, asked: Outside) -> dict[str, float]:
 
 
 def _bounds(work: Work, speed: Speed, asked: Outside) -> dict[str, float]:
-    """What no program could beat: every part alone, and the parts that wait for each other in turn.
+    """What no program could beat: the time of each part alone, and of parts that wait for each other.
 
-    Embedding abstracts may begin with the first list. Nothing is chosen before the last list is there and the
-    last abstract embedded, and no PDF is asked for before; from then on fetching, reading, embedding and
-    summarising overlap, and the last PDF's summary comes one model call after it.
+    Embedding abstracts can start with the first list. Papers are chosen once the last list has arrived and
+    the last abstract is embedded, and only then can PDFs be fetched; from then on fetching, reading,
+    embedding and summarising overlap, and the last summary comes one model call after the last PDF.
     """
     listing = (asked.listings - 1) * ARXIV_PAUSE_SECONDS + ARXIV_SECONDS
     fetching = (asked.pdfs - 1) * ARXIV_PAUSE_SECONDS + ARXIV_SECONDS
@@ -146,15 +146,15 @@ async def _one_week(case: Case) -> tuple[Work, Outside]:
                 database_url=f"sqlite:///{folder}/runs.sqlite", process_name="benchmark", workflows=workflows
             )
         )
-        wish = Subscription(
+        subscription = Subscription(
             server_id=0,
             channel_id=None,
             categories=CATEGORIES,
             interests=INTERESTS,
             highlights=case.highlights,
         )
-        request = DigestRequest(run_id="preview:0", subscription=wish, week=WEEK, published=False)
-        # As the bot does once it is connected: a full collection would take 100 ms and more.
+        request = DigestRequest(run_id="preview:0", subscription=subscription, week=WEEK, published=False)
+        # As the bot does once it is connected, because a full collection would take 100 ms or more.
         gc.collect()
         gc.freeze()
         runs = Runs(workflows, clock)

@@ -1,8 +1,8 @@
-"""Learns what `bot/answers/weights.py` holds, from QASPER's training papers, and prints it.
+"""Learns the weights in `bot/answers/weights.py` from QASPER's training papers, and prints them.
 
-The weights of words, places and sections come from all training papers but the first `DEVELOPMENT`; those
-of meaning and of papers, eight numbers, from these first ones, on which the choices were made too. Validation
-papers are only reported on.
+The weights of words, places and sections come from all training papers except the first `DEVELOPMENT`;
+those of meaning and of papers, eight numbers, from these first ones, on which the design choices were made
+too. The validation papers are only for reporting.
 """
 
 import asyncio
@@ -22,11 +22,11 @@ from tests.benchmarks.table import Row
 DEVELOPMENT = 50
 _PENALTY = 10.0
 _HELD_SHARE = 0.3
-"""A passage that holds less of a gold paragraph is not what was asked for."""
+"""The least share of a gold paragraph that a passage must contain to be right."""
 
 
 def run() -> list[Row]:
-    """Learn; takes minutes."""
+    """Learn the weights; takes minutes."""
     words = word_weights(word_groups(papers("train", DEVELOPMENT)))
     corpus = asyncio.run(Corpus.of(papers("train", 0, DEVELOPMENT)))
     asked = [question for question in questions("train", corpus.papers) if question.gold]
@@ -71,7 +71,7 @@ def word_groups(chosen: list[QasperPaper]) -> list[Group]:
 
 
 def word_weights(groups: list[Group], left_out: Sequence[str] = ()) -> Array:
-    """For `WORD_FEATURES`; 0 for those left out."""
+    """The weights of `WORD_FEATURES`; 0 for those left out."""
     kept = [number for number, name in enumerate(WORD_FEATURES) if name not in left_out]
     weights = np.zeros(len(WORD_FEATURES))
     weights[kept] = learned(
@@ -81,7 +81,7 @@ def word_weights(groups: list[Group], left_out: Sequence[str] = ()) -> Array:
 
 
 def meaning_weights(corpus: Corpus, asked: list[Question], words: Array) -> Array:
-    """For the score of the words and `MEANING_FEATURES`."""
+    """The weights of the words' score and of `MEANING_FEATURES`."""
     groups = []
     for question in asked:
         paper = corpus.by_key[question.paper_key]
@@ -97,7 +97,7 @@ def meaning_weights(corpus: Corpus, asked: list[Question], words: Array) -> Arra
 
 
 def right(paper: QasperPaper, question: Question) -> Array:
-    """Which of the paper's passages hold enough of a gold paragraph."""
+    """Which of the paper's passages contain enough of a gold paragraph: 1 or 0 each."""
     gold = set(question.gold)
     return np.asarray(
         [
