@@ -1,1 +1,1 @@
-"""One suite for each port, run on the fake and on the real adapter."""
+"""One suite for each port, run on the fake and on the real adapters."""

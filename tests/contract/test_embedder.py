@@ -1,4 +1,4 @@
-"""What every embedder owes its callers."""
+"""What every embedder guarantees."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -47,19 +47,19 @@ async def test_vectors_have_length_one_and_the_named_dimensions(embedder: Embedd
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-async def test_each_vector_stands_where_its_text_stood(embedder: Embedder) -> None:
+async def test_vectors_have_the_order_of_the_texts(embedder: Embedder) -> None:
     together = await embedder.embed(TEXTS)
     alone = np.concatenate([await embedder.embed([text]) for text in TEXTS])
 
     np.testing.assert_allclose(together, alone, atol=1e-4)
 
 
-async def test_texts_about_the_same_are_alike(embedder: Embedder) -> None:
+async def test_texts_about_the_same_topic_have_similar_vectors(embedder: Embedder) -> None:
     vectors = await embedder.embed(TEXTS)
 
-    likeness = vectors @ vectors[0]
+    similarities = vectors @ vectors[0]
 
-    assert likeness[3] > likeness[4] + 0.3
+    assert similarities[3] > similarities[4] + 0.3
 
 
 async def test_no_texts_give_no_vectors(embedder: Embedder) -> None:
@@ -70,7 +70,7 @@ async def test_it_has_a_name(embedder: Embedder) -> None:
     assert embedder.name
 
 
-async def test_titles_have_vectors_of_their_own_in_their_order(embedder: Embedder) -> None:
+async def test_titles_have_an_embedder_of_their_own_that_keeps_their_order(embedder: Embedder) -> None:
     together = await embedder.titles.embed(TEXTS)
     alone = np.concatenate([await embedder.titles.embed([text]) for text in TEXTS])
 

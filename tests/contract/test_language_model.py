@@ -1,4 +1,4 @@
-"""What every language model owes its callers."""
+"""What every language model guarantees."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -42,7 +42,7 @@ def opened(request: pytest.FixtureRequest) -> Opened:
     return model
 
 
-async def test_a_schema_gets_data(opened: Opened) -> None:
+async def test_a_reply_is_read_as_data(opened: Opened) -> None:
     async with opened('{"gist": "a wheel"}') as model:
         reply = await model.complete(PROMPT, max_tokens=100)
 
@@ -57,13 +57,13 @@ async def test_tokens_are_counted(opened: Opened) -> None:
     assert reply.completion_tokens > 0
 
 
-async def test_words_instead_of_data_are_an_error(opened: Opened) -> None:
+async def test_prose_instead_of_data_is_an_error(opened: Opened) -> None:
     async with opened("A wheel.", "Still a wheel.") as model:
         with pytest.raises(ModelError):
             await model.complete(PROMPT, max_tokens=100)
 
 
-async def test_it_says_its_name_and_its_room(opened: Opened) -> None:
+async def test_it_has_a_name_and_a_context_window(opened: Opened) -> None:
     async with opened() as model:
         assert model.name
         assert model.context_tokens > 0

@@ -1,4 +1,4 @@
-"""What every Messenger does, asked of the one in memory and of Discord's, over sockets."""
+"""What every Messenger guarantees: tested on the one in memory and, over sockets, on Discord's."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ PAYLOAD: dict[str, Any] = {
 
 
 class Stage(Protocol):
-    """A messenger, a channel, and what may happen to them."""
+    """A messenger, a channel, and what can be done to them."""
 
     channel_id: int
 
@@ -39,7 +39,7 @@ class Stage(Protocol):
     def messenger(self) -> Messenger: ...
 
     def shown(self) -> list[list[dict[str, Any]]]:
-        """The components of the messages in the channel, oldest first."""
+        """The components of each message in the channel, oldest first."""
         ...
 
     def files(self) -> dict[str, bytes]:
@@ -58,7 +58,7 @@ class Stage(Protocol):
 
 
 class InMemory:
-    """The stage of the tests' messenger."""
+    """The fake messenger."""
 
     channel_id = 70
 
@@ -90,7 +90,7 @@ class InMemory:
 
 
 class OverSockets:
-    """The stage of the messenger that posts to Discord."""
+    """The messenger that posts to Discord, with a fake Discord behind it."""
 
     def __init__(self, fake: FakeDiscord, channel: Channel, client: discord.Client) -> None:
         self.messenger = DiscordMessenger(client)
@@ -141,7 +141,7 @@ def a_minute_ago() -> datetime:
     return datetime.now(UTC) - timedelta(minutes=1)
 
 
-async def test_a_post_stands_in_the_channel_and_is_found(stage: Stage) -> None:
+async def test_a_post_is_in_the_channel_and_is_found(stage: Stage) -> None:
     message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
     found = await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
@@ -168,7 +168,7 @@ async def test_only_the_whole_marker_is_found(stage: Stage, marker: str) -> None
     assert await stage.messenger.find(stage.channel_id, marker, since=a_minute_ago()) is None
 
 
-async def test_what_was_posted_before_is_not_found(stage: Stage) -> None:
+async def test_a_post_older_than_the_search_is_not_found(stage: Stage) -> None:
     await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
     since = datetime.now(UTC) + timedelta(minutes=1)
@@ -176,7 +176,7 @@ async def test_what_was_posted_before_is_not_found(stage: Stage) -> None:
     assert await stage.messenger.find(stage.channel_id, MARKER, since=since) is None
 
 
-async def test_a_post_stored_without_an_answer_is_unclear_and_found(stage: Stage) -> None:
+async def test_a_post_stored_without_an_answer_is_unclear_and_so_is_a_lost_search(stage: Stage) -> None:
     stage.break_next(Fault.STORED)
 
     with pytest.raises(DeliveryUnclearError):
@@ -204,7 +204,7 @@ async def test_a_closed_channel_refuses(stage: Stage) -> None:
         await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
 
-async def test_a_hidden_history_is_not_taken_for_an_empty_one(stage: Stage) -> None:
+async def test_a_history_that_cannot_be_read_is_not_mistaken_for_an_empty_one(stage: Stage) -> None:
     await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
     await stage.hide_history()
 
@@ -212,7 +212,7 @@ async def test_a_hidden_history_is_not_taken_for_an_empty_one(stage: Stage) -> N
         await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
 
 
-async def test_a_channel_that_was_deleted_is_not_taken_for_a_hidden_one(stage: Stage) -> None:
+async def test_a_deleted_channel_is_not_mistaken_for_a_hidden_one(stage: Stage) -> None:
     await stage.delete_channel()
 
     with pytest.raises(ChannelGoneError, match="does not know"):
@@ -221,16 +221,16 @@ async def test_a_channel_that_was_deleted_is_not_taken_for_a_hidden_one(stage: S
         await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
 
-async def test_a_channel_that_takes_no_message_says_why(stage: Stage) -> None:
+async def test_it_says_why_a_channel_refuses_messages(stage: Stage) -> None:
     assert stage.messenger.refusal(stage.channel_id) is None
 
     await stage.close_channel()
 
-    await until(lambda: stage.messenger.refusal(stage.channel_id))  # Discord tells it in its own time
+    await until(lambda: stage.messenger.refusal(stage.channel_id))  # the update from Discord takes a moment
     assert "The bot lacks permissions in #" in str(stage.messenger.refusal(stage.channel_id))
 
 
-async def test_only_a_channel_that_was_deleted_is_gone(stage: Stage) -> None:
+async def test_only_a_deleted_channel_is_gone(stage: Stage) -> None:
     assert not await stage.messenger.is_gone(stage.channel_id)
     await stage.close_channel()
     assert not await stage.messenger.is_gone(stage.channel_id)
@@ -240,7 +240,7 @@ async def test_only_a_channel_that_was_deleted_is_gone(stage: Stage) -> None:
     assert await stage.messenger.is_gone(stage.channel_id)
 
 
-async def test_nobody_knows_of_a_channel_whether_it_is_gone_while_discord_is_away(stage: Stage) -> None:
+async def test_it_is_unclear_whether_a_channel_is_gone_while_discord_is_down(stage: Stage) -> None:
     await stage.delete_channel()
     stage.break_next(Fault.LOST)
 
@@ -254,7 +254,7 @@ WITH_FILE = PAYLOAD | {
 }
 
 
-async def test_an_edit_takes_the_place_of_what_stood_there_and_can_be_repeated(stage: Stage) -> None:
+async def test_an_edit_replaces_the_message_and_can_be_repeated(stage: Stage) -> None:
     message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
     for content in (b"at first", FILE.content):
@@ -267,7 +267,7 @@ async def test_an_edit_takes_the_place_of_what_stood_there_and_can_be_repeated(s
     assert await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago()) == message_id
 
 
-async def test_an_edit_without_a_file_takes_the_former_one_away(stage: Stage) -> None:
+async def test_an_edit_without_a_file_removes_the_attached_one(stage: Stage) -> None:
     message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
     await stage.messenger.edit(stage.channel_id, message_id, WITH_FILE, attachment=FILE)
 
@@ -277,7 +277,7 @@ async def test_an_edit_without_a_file_takes_the_former_one_away(stage: Stage) ->
     assert stage.files() == {}
 
 
-async def test_an_edit_may_be_unclear_and_is_then_repeated(stage: Stage) -> None:
+async def test_an_edit_with_an_unclear_outcome_can_be_repeated(stage: Stage) -> None:
     message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
     stage.break_next(Fault.LOST)
 
@@ -295,16 +295,16 @@ async def test_a_message_that_is_gone_cannot_be_edited(stage: Stage) -> None:
         await stage.messenger.edit(stage.channel_id, 1234567, PAYLOAD)
 
 
-async def test_no_thread_opens_from_a_message_that_is_gone(stage: Stage) -> None:
+async def test_a_message_that_is_gone_cannot_get_a_thread(stage: Stage) -> None:
     with pytest.raises(MessageGoneError, match="The message is gone"):
         await stage.messenger.open_thread(stage.channel_id, 1234567, "About a paper")
 
 
-async def test_a_channel_says_what_a_file_may_have(stage: Stage) -> None:
+async def test_a_channel_has_an_upload_limit(stage: Stage) -> None:
     assert stage.messenger.upload_limit(stage.channel_id) >= 10 * 2**20
 
 
-async def test_a_thread_that_is_there_is_as_good_as_a_new_one(stage: Stage) -> None:
+async def test_opening_a_thread_twice_gives_the_same_thread(stage: Stage) -> None:
     message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
     first = await stage.messenger.open_thread(stage.channel_id, message_id, "About it")
@@ -324,5 +324,5 @@ async def test_a_thread_may_be_refused_or_unclear(stage: Stage) -> None:
         await stage.messenger.open_thread(stage.channel_id, message_id, "About it")
 
 
-async def test_an_admin_is_told_somehow(stage: Stage) -> None:
+async def test_an_unknown_admin_is_told_in_the_channel(stage: Stage) -> None:
     assert await stage.messenger.tell_admin(7, stage.channel_id, None, "Something needs you.")

@@ -1,4 +1,4 @@
-"""What every voice owes its callers."""
+"""What every voice guarantees."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -33,7 +33,7 @@ async def voice(request: pytest.FixtureRequest) -> AsyncIterator[Voice]:
             yield OpenAIVoice(server, model="some-model", voice="someone")
 
 
-async def test_each_segment_is_heard_in_its_turn_and_a_longer_one_longer(voice: Voice) -> None:
+async def test_segments_are_spoken_in_order_and_longer_ones_take_longer(voice: Voice) -> None:
     heard = [utterance async for utterance in voice.speak(SEGMENTS)]
 
     assert len(heard) == len(SEGMENTS)
@@ -43,7 +43,7 @@ async def test_each_segment_is_heard_in_its_turn_and_a_longer_one_longer(voice: 
     assert all(np.abs(utterance.samples).max() > 1_000 for utterance in heard)
 
 
-async def test_it_can_be_stopped_early_and_asked_again(voice: Voice) -> None:
+async def test_it_can_be_stopped_early_and_used_again(voice: Voice) -> None:
     first: list[Utterance] = []
     async with aclosing(voice.speak(SEGMENTS)) as speaking:
         async for utterance in speaking:
@@ -59,6 +59,6 @@ async def test_nothing_to_say_is_no_sound(voice: Voice) -> None:
     assert [utterance async for utterance in voice.speak([])] == []
 
 
-async def test_it_says_its_name_and_its_room(voice: Voice) -> None:
+async def test_it_has_a_name_and_a_segment_length(voice: Voice) -> None:
     assert voice.name
     assert 100 <= voice.segment_characters <= 4_096

@@ -1,1 +1,1 @@
-"""The whole bot over sockets: a real process between the loopback Discord, arXiv and model server."""
+"""The whole bot over sockets: a real process that talks to Discord, arXiv and a model server on loopback."""

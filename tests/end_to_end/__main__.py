@@ -1,6 +1,6 @@
-"""`python -m tests.end_to_end` is the bot.
+"""`python -m tests.end_to_end` runs the bot.
 
-Python imports the module that a process was started with again in each process of its own; not a `__main__`.
+The child processes that it spawns would import its main module again, unless that is a `__main__`.
 """
 
 from tests.end_to_end.bot_process import main

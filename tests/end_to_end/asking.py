@@ -1,4 +1,4 @@
-"""How people read what came back from the bot, and a real paper to ask it about."""
+"""Reading the bot's answers, running its command line, and a real paper to ask about."""
 
 from datetime import UTC, datetime
 
@@ -12,18 +12,20 @@ PATIENCE_SECONDS = 90.0
 
 
 def said(exchange: Exchange) -> str:
+    """Everything the bot shows in an exchange."""
     return "\n".join(
         text for message in exchange.messages for text in (message["content"], *texts(message)) if text
     )
 
 
 async def answered(exchange: Exchange, words: str) -> str:
+    """Wait until the bot shows `words`; returns everything it shows then."""
     await exchange.until(lambda: words in said(exchange), timeout_seconds=PATIENCE_SECONDS)
     return said(exchange)
 
 
 async def command(around: World, *arguments: str) -> tuple[int, str]:
-    """Run the command line with the bot's settings; its exit code and what it printed."""
+    """Run the command line with the bot's settings; returns its exit code and output."""
     printed = around.folder / "command.log"
     process = ForkedBot(around.environment() | {"COLUMNS": "100"}, printed, arguments=arguments)
     code = await process.wait()
@@ -31,7 +33,7 @@ async def command(around: World, *arguments: str) -> tuple[int, str]:
 
 
 def add_real_paper(around: World) -> Paper:
-    """Have arXiv list a paper whose PDF is a real one; for tests that need the shared data."""
+    """Have arXiv list a paper with a real PDF; needs the shared data."""
     pdf = min((SHARED_DATA / "pdfs").glob("*.pdf")).read_bytes()
     day = datetime(2024, 6, 4, tzinfo=UTC)
     paper = Paper(

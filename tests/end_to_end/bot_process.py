@@ -1,8 +1,7 @@
-"""The real bot as a process of its own, pointed at the loopback servers.
+"""The real bot as a process, pointed at the loopback servers: `python -m tests.end_to_end.bot_process`.
 
-`python -m tests.end_to_end.bot_process`: Discord's addresses are constants of discord.py and the time is the
-operating system's, so both are handed over here. It waits less for what does not come. Everything else is as
-for `broadsheet run`.
+Discord's addresses, which are constants of discord.py, and the time are set here, and waits are shorter.
+Everything else is as in `broadsheet run`.
 """
 
 import asyncio
@@ -23,12 +22,12 @@ from tests.fakes.discord import point_discord_at
 
 PACE = Pace(tick_seconds=0.5, pauses_seconds=(2.0,), beat_seconds=0.5, silent_seconds=8.0, poll_seconds=0.5)
 SETTLED_SECONDS = 0.5
-"""How long the bot waits for more servers before it is ready, which is two seconds in discord.py; here all
-come right behind the first word."""
+"""How long the bot waits for more servers before it is ready: two seconds in discord.py, but here all come
+at once."""
 
 
 async def run() -> None:
-    """The bot until it is told to stop."""
+    """Run the bot until it is told to stop."""
     point_discord_at(os.environ["TEST_DISCORD"])
     settings = load_settings(env_file=None)
     to_terminal(settings.log_level)
@@ -37,7 +36,7 @@ async def run() -> None:
 
 
 def main() -> None:
-    """With the vectors that other bots of the same test run have made, and with short waits."""
+    """Run the bot with the vectors that other bots of this test run have computed, and with short waits."""
     with pytest.MonkeyPatch.context() as patch:
         remember_in(Path(os.environ["TEST_VECTORS"]), patch)
         waiting = partialmethod(ConnectionState.__init__, guild_ready_timeout=SETTLED_SECONDS)

@@ -1,4 +1,4 @@
-"""The bot forked from a process that has imported what it needs: imports are most of what a start costs."""
+"""The bot, forked from a process that has imported its modules: imports are most of the start-up time."""
 
 import asyncio
 import gc
@@ -23,16 +23,16 @@ _KEY = "_forkserver_authkey"
 
 
 class ForkedBot:
-    """Has what the tests use of an `asyncio.subprocess.Process`."""
+    """Has the parts of `asyncio.subprocess.Process` that the tests use."""
 
     def __init__(
         self, environment: Mapping[str, str], log: Path, *, arguments: Sequence[str] | None = None
     ) -> None:
-        """Start it, or the command line with `arguments`; what it prints goes to the end of `log`."""
+        """Start the bot, or the command line with `arguments`; its output is appended to `log`."""
         context = get_context("forkserver")
         context.set_forkserver_preload(list(_IMPORTED))
         forkserver.ensure_running()
-        # What a child needs to fork from there too, from Python 3.14 on.
+        # A child needs it to fork from the same server, from Python 3.14 on.
         key: bytes | None = getattr(forkserver._forkserver, _KEY, None)
         self._process: Any = context.Process(target=_run, args=(dict(environment), log, arguments, key))
         self._process.start()
@@ -43,12 +43,12 @@ class ForkedBot:
 
     @property
     def returncode(self) -> int | None:
-        """As a subprocess has it: None while it runs, and the negative signal that killed it."""
+        """As in `subprocess`: None while it runs, negative for the signal that killed it."""
         code: int | None = self._process.exitcode
         return code
 
     async def wait(self) -> int:
-        """Wait until it is over and return its exit code."""
+        """Wait until it exits and return its exit code."""
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
         loop.add_reader(self._process.sentinel, ended.set)
         try:
@@ -65,7 +65,7 @@ class ForkedBot:
 def _run(
     environment: Mapping[str, str], log: Path, arguments: Sequence[str] | None, key: bytes | None
 ) -> None:
-    from bot import cli  # noqa: PLC0415 - all are imported where this is forked from
+    from bot import cli  # noqa: PLC0415 - already imported in the process this is forked from
     from tests.end_to_end import bot_process  # noqa: PLC0415
     from tests.fakes.discord import point_discord_at  # noqa: PLC0415
 
@@ -75,7 +75,7 @@ def _run(
             os.dup2(printed.fileno(), standard)
     os.environ.clear()
     os.environ.update(environment)
-    gc.freeze()  # what was imported stays
+    gc.freeze()  # imported modules stay
     with pytest.MonkeyPatch.context() as patch:
         _fork_chroma_too(patch, key)
         if arguments is None:
@@ -87,7 +87,7 @@ def _run(
 
 
 def _end_with_the_tests() -> None:
-    """Tests that are killed leave no bot that looks for their servers for ever."""
+    """Exit with the tests: if they are killed, no bot must go on looking for their servers for ever."""
     tests = parent_process()
     assert tests is not None
     tests.join()
@@ -95,12 +95,14 @@ def _end_with_the_tests() -> None:
 
 
 def _fork_chroma_too(patch: pytest.MonkeyPatch, key: bytes | None) -> None:
-    """Let Chroma's process be forked from where the bot was: it would import for two seconds of its own.
+    """Fork Chroma's process from the same server as the bot, which saves two seconds of imports.
 
-    A bot that is started as everybody's starts it as everybody's does.
+    A bot that is started with a Python of its own (`AS_USUAL`) starts it as in production.
     """
     server = forkserver._forkserver
-    patch.setattr(server, "ensure_running", lambda: None)  # it is our parent, which Python does not know
+    patch.setattr(
+        server, "ensure_running", lambda: None
+    )  # our parent, which Python does not know to be running
     patch.setattr(server, _KEY, key, raising=False)
     context = get_context("forkserver")
     patch.setattr("storage.chroma_process.get_context", lambda _: context)

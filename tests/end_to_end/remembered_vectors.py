@@ -1,6 +1,6 @@
-"""The embedder's vectors, made once for all bots of a test run: most tests embed the same few papers.
+"""A cache of the embedder's vectors for all bots of a test run: most tests embed the same few papers.
 
-They are the network's own; only the second bot that asks for the same text gets them from a file.
+The first bot that needs a text computes its vector with the network; later ones read it from a file.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _PATIENCE_SECONDS = 60.0
 
 
 def remember_in(file: Path, patch: pytest.MonkeyPatch) -> None:
-    """Let every `MiniLmEmbedder` of this process look into the file before it computes."""
+    """Let every `MiniLmEmbedder` of this process look in the file before it computes."""
     compute = MiniLmEmbedder._embed_batch
 
     def embed_batch(

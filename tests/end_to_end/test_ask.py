@@ -24,7 +24,7 @@ async def ask(around: World, question: str, **options: object) -> Exchange:
     )
 
 
-async def test_a_paper_nobody_has_read_is_read_asked_and_asked_on(tmp_path: Path) -> None:
+async def test_an_unread_paper_is_read_and_answers_a_question_and_a_follow_up(tmp_path: Path) -> None:
     async with world(tmp_path) as around:
         around.settings["OPENAI_BASE_URL"] = around.model.base_url
         around.model.delay_seconds = 2.5
@@ -51,7 +51,7 @@ async def test_a_paper_nobody_has_read_is_read_asked_and_asked_on(tmp_path: Path
         assert f"{paper.pdf_url}#page=" in printed.replace("\n", "")
 
 
-async def test_without_a_key_the_passages_stand_verbatim_in_a_server_and_in_direct_messages(
+async def test_without_a_key_passages_are_shown_verbatim_in_a_server_and_in_direct_messages(
     tmp_path: Path,
 ) -> None:
     async with world(tmp_path) as around:
@@ -75,7 +75,7 @@ async def test_without_a_key_the_passages_stand_verbatim_in_a_server_and_in_dire
 
 
 @needs_shared_data
-async def test_a_real_paper_is_asked(tmp_path: Path) -> None:
+async def test_a_real_paper_answers_a_question(tmp_path: Path) -> None:
     async with world(tmp_path) as around:
         around.settings["OPENAI_BASE_URL"] = around.model.base_url
         paper = add_real_paper(around)

@@ -1,4 +1,4 @@
-"""From a digest in the channel to its recording beside it."""
+"""From a digest in the channel to its recording, attached to it."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ HIGHLIGHTS = 2
 
 
 def attached(around: World) -> list[str]:
-    """The addresses of the files under the head message."""
+    """The URLs of the files attached to the head message."""
     return [file["url"] for message in around.posted()[:1] for file in message["attachments"]]
 
 
-async def test_a_posted_digest_gets_its_recording_and_members_hear_it(tmp_path: Path) -> None:
+async def test_a_posted_digest_gets_a_recording_that_members_can_hear(tmp_path: Path) -> None:
     async with world(tmp_path, now=THURSDAY) as around:
         around.settings = {
             "BROADSHEET_VOICE": "openai",

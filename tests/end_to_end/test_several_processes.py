@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 
 @asynccontextmanager
 async def two_processes(folder: Path, database_url: str) -> AsyncIterator[tuple[World, World]]:
-    """The first is connected and at work on a digest that is due, the second stands by."""
+    """The first is connected and works on a digest that is due; the second stands by."""
     async with due(folder, database_url) as first:
         (folder / "second").mkdir()
         settings = {**first.settings, "BROADSHEET_PROCESS": "second"}
@@ -36,7 +36,7 @@ async def two_processes(folder: Path, database_url: str) -> AsyncIterator[tuple[
 
 
 async def status(around: World) -> str:
-    """What the admin is answered by whoever is connected."""
+    """The answer to /digest status from the process that is connected."""
     exchange = await around.discord.slash(around.admin, "digest status", channel=around.channel)
     return "\n".join(texts(await exchange.message()))
 
@@ -56,7 +56,7 @@ async def test_the_second_takes_over_when_the_first_is_killed(
         assert await second.stop() == 0
 
 
-async def test_the_second_takes_over_from_one_that_is_stopped_and_that_one_ends_when_it_wakes(
+async def test_the_second_takes_over_when_the_first_is_suspended_and_the_first_exits_when_resumed(
     tmp_path: Path, fresh_postgres_url: str
 ) -> None:
     async with two_processes(tmp_path, fresh_postgres_url) as (first, second):

@@ -1,4 +1,4 @@
-"""The running bot serves what is public."""
+"""The running bot serves the public pages."""
 
 import socket
 from pathlib import Path
@@ -17,7 +17,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def test_the_bot_serves_public_digests_and_ends_in_order(tmp_path: Path) -> None:
+async def test_the_bot_serves_public_digests_and_stops_cleanly(tmp_path: Path) -> None:
     async with world(tmp_path) as around:
         port = _free_port()
         around.bot_module = AS_USUAL
@@ -39,7 +39,7 @@ async def test_the_bot_serves_public_digests_and_ends_in_order(tmp_path: Path) -
 
 
 @pytest.mark.xdist_group("faults")  # where bots are forked
-async def test_a_port_that_is_taken_does_not_keep_the_bot_from_its_work(tmp_path: Path) -> None:
+async def test_the_bot_works_even_if_the_port_for_the_pages_is_taken(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -25,7 +25,9 @@ async def ask(around: World, person: Member | User, paper: str, **options: objec
     return await around.discord.slash(person, "summarize", {"paper": paper, **options}, channel=channel)
 
 
-async def test_two_people_ask_for_a_new_paper_and_the_command_line_finds_it_stored(tmp_path: Path) -> None:
+async def test_two_people_and_then_the_command_line_share_the_summary_of_a_new_paper(
+    tmp_path: Path,
+) -> None:
     async with world(tmp_path) as around:
         around.settings["OPENAI_BASE_URL"] = around.model.base_url
         around.model.delay_seconds = 3.0
@@ -57,7 +59,7 @@ async def test_two_people_ask_for_a_new_paper_and_the_command_line_finds_it_stor
         assert len(around.model.chats) == calls
 
 
-async def test_the_menu_of_a_message_an_unknown_paper_and_titles_to_choose_from(tmp_path: Path) -> None:
+async def test_a_message_s_menu_summarises_and_unknown_papers_and_titles_are_handled(tmp_path: Path) -> None:
     async with world(tmp_path) as around:
         paper = readable(around)
         await around.start()

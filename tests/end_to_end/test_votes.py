@@ -1,4 +1,4 @@
-"""From votes on papers to the order of the next week, in a real process over sockets."""
+"""From votes on papers to the order of the next week's digest, in a real process over sockets."""
 
 import asyncio
 import re
@@ -31,19 +31,19 @@ def components(message: Json) -> Iterator[Json]:
 
 
 def labels(message: Json) -> dict[str, str]:
-    """What the buttons to vote say, by custom id."""
+    """The labels of the voting buttons, by custom id."""
     buttons = {each.get("custom_id", ""): each.get("label", "") for each in components(message)}
     return {name: label for name, label in buttons.items() if re.search(":(up|down):", name)}
 
 
 def shown(messages: list[Json]) -> list[str]:
-    """The papers of a digest in its order, by what their ids have after the week's number."""
+    """The papers of a digest in order, each as the part of its id that both weeks share."""
     head = "\n".join(text for message in messages[:-HIGHLIGHTS] for text in texts(message))
     return re.findall(rf"arxiv\.org/abs/(?:{_OF_THIS_WEEK}|{_OF_THE_NEXT})(\d+)v", head)
 
 
 async def vote_from_menu(around: World, person: Member, paper_id: str) -> str:
-    """Vote for a paper that is only noted, and return what the person's button says then."""
+    """Vote for a paper that is only noted, and return the new label of the button."""
     head = around.posted()[-HIGHLIGHTS - 1]
     (menu,) = (each for each in components(head) if each.get("placeholder") == "Vote on a paper")
     chosen = await around.discord.select(person, head, menu["custom_id"], paper_id)
@@ -53,7 +53,7 @@ async def vote_from_menu(around: World, person: Member, paper_id: str) -> str:
 
 
 async def explained(around: World, person: Member, paper_id: str) -> str:
-    """What /why answers, to that person alone."""
+    """The answer to /why, which only that person sees."""
     exchange = await around.discord.slash(person, "why", {"paper": paper_id}, channel=around.channel)
     message = await exchange.message(timeout_seconds=60)
     assert exchange.ephemeral
@@ -61,7 +61,7 @@ async def explained(around: World, person: Member, paper_id: str) -> str:
 
 
 def list_the_same_papers_next_week(around: World) -> None:
-    """Have arXiv announce papers that differ from this week's by their numbers alone."""
+    """Have arXiv list papers that differ from this week's only in their ids and dates."""
     for paper in sample_papers():
         later = paper.published + timedelta(days=7)
         around.arxiv.add(
@@ -74,7 +74,7 @@ def list_the_same_papers_next_week(around: World) -> None:
         )
 
 
-async def test_votes_are_counted_explained_and_change_the_next_week(tmp_path: Path) -> None:
+async def test_votes_are_counted_and_explained_and_change_the_next_digest(tmp_path: Path) -> None:
     async with world(tmp_path) as around:
         people = [around.discord.add_member(around.guild, name) for name in ("bob", "cyd", "dee")]
         await around.start()
@@ -86,7 +86,7 @@ async def test_votes_are_counted_explained_and_change_the_next_week(tmp_path: Pa
         await around.until(lambda: len(around.posted()) == MESSAGES)
         around.discord.interactions.answer_within_seconds = 3.0
 
-        # Of three votes at once each counts, and the one that is taken back does not.
+        # Three simultaneous votes all count, and stop counting when taken back.
         first = around.posted()[-HIGHLIGHTS]
         up = next(name for name in labels(first) if ":up:" in name)
         await asyncio.gather(*(around.discord.click(person, first, up) for person in people))

@@ -9,7 +9,7 @@ from tests.end_to_end.world import FRIDAY_NINE, World, marker, shortly_before, t
 
 HIGHLIGHTS = 3
 MESSAGES = 2 + HIGHLIGHTS
-"""The head takes two."""
+"""The head takes two messages."""
 SETUP = {
     "arxiv_categories": "cs.CL,cs.LG",
     "interests": "retrieval-augmented generation; long contexts",
@@ -31,9 +31,7 @@ async def set_up(around: World, **changes: object) -> str:
     return "\n".join(texts(await exchange.message()))
 
 
-async def test_a_week_becomes_due_and_its_digest_stands_in_the_channel(
-    tmp_path: Path, server_url: str | None
-) -> None:
+async def test_a_week_becomes_due_and_its_digest_is_posted(tmp_path: Path, server_url: str | None) -> None:
     async with world(tmp_path, server_url) as around:
         await around.start()
         await around.ready()

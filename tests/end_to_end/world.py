@@ -1,4 +1,4 @@
-"""A small world around the bot: Discord with a server and its admin, arXiv, a model server, and a clock."""
+"""The world around the bot: Discord with a server and its admin, arXiv, a model server, and a clock."""
 
 import asyncio
 import contextlib
@@ -24,9 +24,9 @@ PATIENCE_SECONDS = 300.0
 THURSDAY = datetime(2026, 11, 19, 12, tzinfo=UTC)
 """Before the sample week's digest can be due."""
 FRIDAY_NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
-"""When it is due for a subscription to Fridays at 9, UTC."""
+"""When it is due for a subscription for Fridays at 9, UTC."""
 AS_USUAL = "tests.end_to_end"
-"""The module of a bot that is started as everybody's is."""
+"""The module of a bot that is started as in production."""
 _CLEAN = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
@@ -45,21 +45,21 @@ class World:
     clock: list[ShiftedClock]
     settings: dict[str, str] = field(default_factory=dict)
     bot_module: str | None = None
-    """What is run as the bot in a Python of its own, which takes seconds to start; None has it forked."""
+    """The module to run as the bot in a new Python, which takes seconds to start; None forks the bot."""
     process: asyncio.subprocess.Process | ForkedBot | None = None
     connections_before: int = 0
-    """How often a bot had connected to Discord before it was started last."""
+    """How often bots had connected to Discord before the last start."""
 
     def now(self) -> datetime:
-        """The moment it is in this world."""
+        """The current time in this world."""
         return self.clock[0].now()
 
     def set_clock(self, moment: datetime) -> None:
-        """Let it be `moment` now, for Discord at once and for the bot from its next start."""
+        """Set the time: for Discord at once, for the bot from its next start."""
         self.clock[0] = ShiftedClock(moment)
 
     def environment(self) -> dict[str, str]:
-        """What the bot is started with."""
+        """The bot's environment variables."""
         return {
             **{name: os.environ[name] for name in _CLEAN if name in os.environ},
             "DISCORD_TOKEN": self.discord.token,
@@ -91,8 +91,8 @@ class World:
             )
 
     async def subscribe(self, **changes: Any) -> None:
-        """Have the admin's wish for Fridays at 9 in the bot's database, as `/setup` on Thursday leaves it."""
-        wish = Subscription(
+        """Store a subscription for Fridays at 9, as the admin's `/setup` on Thursday would."""
+        subscription = Subscription(
             server_id=self.guild.id,
             channel_id=self.channel.id,
             categories=("cs.CL", "cs.LG"),
@@ -101,39 +101,39 @@ class World:
             admin_id=self.admin.id,
         )
         async with self.database() as database, database.begin() as tx:
-            await tx.subscriptions.save(replace(wish, **changes))
+            await tx.subscriptions.save(replace(subscription, **changes))
 
     async def ready(self) -> None:
-        """Wait until the bot that was started last is connected; fails with the log if it died meanwhile."""
+        """Wait until the bot started last is connected; fails with the log if it exits."""
         await self.until(lambda: self._connections() > self.connections_before)
 
     def _connections(self) -> int:
         return self.discord.gateway.identified + self.discord.gateway.resumed
 
     async def stop(self, *, seconds: float = PATIENCE_SECONDS) -> int:
-        """End the bot with SIGTERM and return its exit code."""
+        """Stop the bot with SIGTERM and return its exit code."""
         self.terminate()
         return await self.ended(seconds=seconds)
 
     def terminate(self) -> None:
-        """SIGTERM, at once."""
+        """Send SIGTERM and don't wait."""
         assert self.process is not None
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """kill -9, at once."""
+        """Send SIGKILL (kill -9) and don't wait."""
         assert self.process is not None
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.process.pid, signal.SIGKILL)
 
     async def ended(self, *, seconds: float = PATIENCE_SECONDS) -> int:
-        """Wait until the bot's process is over and return its exit code."""
+        """Wait until the bot's process exits and return its exit code."""
         assert self.process is not None
         return await asyncio.wait_for(self.process.wait(), seconds)
 
     async def until(self, condition: Callable[[], object], *, seconds: float = PATIENCE_SECONDS) -> None:
-        """Wait until something outside the bot holds; fails with the log if the bot died meanwhile."""
+        """Wait until something outside the bot holds; fails with the log if the bot exits."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not condition():
             late = asyncio.get_running_loop().time() > deadline
@@ -151,7 +151,7 @@ class World:
 
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:
-        """The bot's database, beside it."""
+        """The bot's database, opened from the test as well."""
         (self.folder / "data").mkdir(exist_ok=True)
         url = self.database_url or f"sqlite:///{self.folder / 'data' / 'broadsheet.sqlite'}"
         database = await Database.open(url, clock_now=self.now)
@@ -165,7 +165,7 @@ class World:
 async def world(
     folder: Path, database_url: str | None = None, *, now: datetime = THURSDAY
 ) -> AsyncIterator[World]:
-    """A world whose bot is not running yet; it is killed at the end if it is still there."""
+    """A world whose bot is not running yet; if it runs at the end, it is killed."""
     clock = [ShiftedClock(now)]
 
     def this_moment() -> datetime:
@@ -197,12 +197,12 @@ async def world(
 
 
 def _shared_folder(folder: Path) -> Path:
-    """What all tests of the run share: each of several workers has a folder of its own in it."""
+    """A folder that all tests of the run share; with several workers, it holds the folder of each."""
     return folder.parents[1] if "PYTEST_XDIST_WORKER" in os.environ else folder.parent
 
 
 def texts(message: Json) -> list[str]:
-    """All text that a message shows, in order."""
+    """All texts of a message, in order."""
     found: list[str] = []
 
     def walk(components: list[Json]) -> None:
@@ -216,10 +216,10 @@ def texts(message: Json) -> list[str]:
 
 
 def marker(message: Json) -> str:
-    """The last small line of a message."""
+    """The last line of a message, which holds the delivery's key."""
     return texts(message)[-1]
 
 
 def shortly_before(moment: datetime) -> datetime:
-    """A few seconds sooner, so that the moment comes while the bot runs."""
+    """A few seconds earlier, so that the moment comes while the bot runs."""
     return moment - timedelta(seconds=4)

@@ -1,4 +1,4 @@
-"""Whether the week's digest stands in the channel as it should: nothing lost, nothing twice."""
+"""Checks that the week's digest was posted as it should be: nothing lost, nothing twice."""
 
 import asyncio
 from collections import Counter
@@ -13,8 +13,8 @@ from tests.faults.kills import HIGHLIGHTS
 
 
 async def until_delivered(around: World, week: str = WEEK) -> None:
-    """Wait until the bot itself knows that all messages and threads are there."""
-    # Opened once: to open it takes ten times as long as to look into it.
+    """Wait until the bot's database says that all messages and threads are posted."""
+    # Opened once, as opening it takes ten times as long as a query.
     async with asyncio.timeout(PATIENCE_SECONDS), around.database() as database:
         while not (kept := await _deliveries(database, around, week)) or not all(map(_is_done, kept)):
             await around.until(lambda: True)  # fails if the bot died meanwhile
@@ -22,7 +22,7 @@ async def until_delivered(around: World, week: str = WEEK) -> None:
 
 
 async def deliveries(around: World, week: str = WEEK) -> list[Delivery]:
-    """The bot's own account of a week's messages."""
+    """What the bot's database says about a week's messages."""
     async with around.database() as database:
         return await _deliveries(database, around, week)
 
@@ -38,7 +38,7 @@ def _is_done(delivery: Delivery) -> bool:
 
 
 async def check_stands_once(around: World) -> None:
-    """Each message once and in order, its thread once, and storage says the same; nobody was troubled."""
+    """Each message and thread is there once and in order, as the database says; no admin was notified."""
     kept, posted = await deliveries(around), around.posted()
     keys = [delivery_key(around.guild.id, around.channel.id, WEEK, part) for part in range(len(kept))]
     assert [marker(message) for message in posted] == [f"-# broadsheet {key}" for key in keys]
@@ -64,7 +64,7 @@ async def _check_digest(around: World) -> None:
 
 
 def calls_for_a_paper(around: World) -> int:
-    """How often the model was asked about the same paper, at most."""
+    """The highest number of model calls for any one paper."""
     titles = {paper.title for paper in sample_papers()}
     counts = Counter(title for chat in around.model.chats for title in titles if title in chat.user)
     assert len(counts) == HIGHLIGHTS

@@ -22,7 +22,7 @@ async def due(
     now: datetime = JUST_DUE,
     highlights: int = HIGHLIGHTS,
 ) -> AsyncIterator[World]:
-    """It is due, with a thread for each highlight, and the bot was not started yet."""
+    """A world in which it is due, with a thread for each highlight; the bot is not started yet."""
     async with world(folder, database_url, now=now) as around:
         around.settings["OPENAI_BASE_URL"] = around.model.base_url
         await around.subscribe(highlights=highlights, threads=ThreadPolicy.EACH)
@@ -30,12 +30,12 @@ async def due(
 
 
 async def look_several_times() -> None:
-    """Long enough for the schedule of a bot that is settled to do what it should not."""
+    """Wait for several timer ticks of a running bot, in which it could do what it should not."""
     await asyncio.sleep(6 * PACE.tick_seconds)
 
 
 async def run_for_a_while(around: World) -> None:
-    """One more run, in which the schedule looks several times."""
+    """Run the bot once more, for several timer ticks."""
     await around.start()
     await around.ready()
     await asyncio.sleep(SETTLED_SECONDS)

@@ -1,4 +1,4 @@
-"""Where the bot can be killed: each point is armed at one of the loopback servers, none in the bot."""
+"""The points at which the bot can be killed, each set at one of the loopback servers, none inside the bot."""
 
 import signal
 from collections.abc import Callable
@@ -13,55 +13,55 @@ from tests.fakes.discord.faults import Fault, Handler
 
 HIGHLIGHTS = 3
 PARTS = 2 + HIGHLIGHTS
-"""A head message, which the model's gists make too long for one, and a message for each highlight."""
+"""The head, which the model's gists make too long for one message, and a message for each highlight."""
 
 Arm: TypeAlias = Callable[[World], None]
-"""Has the bot killed once, at a point of its next run."""
+"""Has the bot killed once, at some point of its next run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """Kills one after the other within one digest, each followed by a start."""
+    """Successive kills during one digest, each followed by a restart."""
 
     name: str
     kills: tuple[Arm, ...]
     delivering: bool
-    """The digest is composed by then: no model has to be asked again."""
+    """The digest is already composed: the model need not be asked again."""
 
 
 async def be_killed(around: World, arm: Arm) -> None:
-    """One run of the bot, up to the point where it is killed."""
+    """Start the bot and wait until it is killed."""
     arm(around)
     await around.start()
     assert await around.ended() == -signal.SIGKILL, around.log()[-6000:]
 
 
 def at_arxiv(path: str, nth: int = 1, *, answered: bool = False) -> Arm:
-    """At the nth request to arXiv's `path`: when it arrives, or when the answer has left."""
+    """At the nth request to arXiv's `path`: when it arrives, or after it was answered."""
     return lambda around: around.arxiv.moments.at(path, around.kill, nth=nth, answered=answered)
 
 
 def at_model(nth: int = 1, *, answered: bool = False) -> Arm:
-    """At the nth call of the language model."""
+    """At the nth call to the language model."""
     return lambda around: around.model.moments.at("/v1/chat", around.kill, nth=nth, answered=answered)
 
 
 def at_message(nth: int = 1, *, stored: bool) -> Arm:
-    """At the nth message to the channel: Discord has not stored it, or has and did not answer."""
+    """At the nth message to the channel: before Discord stores it, or after, without an answer."""
     return lambda around: around.discord.break_next(
         _killing(around, nth, stored=stored), path=rf"/channels/{around.channel.id}/messages$", times=nth
     )
 
 
 def at_thread(nth: int = 1, *, stored: bool) -> Arm:
-    """At the nth thread that is opened."""
+    """When the nth thread is opened."""
     return lambda around: around.discord.break_next(
         _killing(around, nth, stored=stored), path="/threads$", times=nth
     )
 
 
 def at_notice(*, stored: bool) -> Arm:
-    """While the admin is told something by direct message."""
+    """While the admin is notified by direct message."""
     return lambda around: around.discord.break_next(
         _killing(around, 1, stored=stored),
         path=rf"/channels/{around.discord.world.direct_channel(around.admin.user).id}/messages$",
@@ -69,7 +69,7 @@ def at_notice(*, stored: bool) -> Arm:
 
 
 def at_look() -> Arm:
-    """While the channel's history is looked through."""
+    """While the channel's history is searched."""
     return lambda around: around.discord.break_next(
         _killing(around, 1, stored=False), method="GET", path=rf"/channels/{around.channel.id}/messages$"
     )
@@ -84,7 +84,7 @@ def _killing(around: World, nth: int, *, stored: bool) -> Fault:
         if stored:
             await handler(request)
         around.kill()
-        return web.Response(status=503)  # nobody is there to read it
+        return web.Response(status=503)  # nobody is left to read it
 
     return fault
 
@@ -106,8 +106,8 @@ def _delivering() -> dict[str, tuple[Arm, ...]]:
     return {
         **{f"message {nth} is not stored": (at_message(nth, stored=False),) for nth in parts},
         **{f"message {nth} is stored": (at_message(nth, stored=True),) for nth in parts},
-        "the history is looked through": (at_message(2, stored=True), at_look()),
-        "the history is looked through in vain": (at_message(2, stored=False), at_look()),
+        "the history is searched": (at_message(2, stored=True), at_look()),
+        "the history is searched in vain": (at_message(2, stored=False), at_look()),
         **{f"thread {nth} is not opened": (at_thread(nth, stored=False),) for nth in threads},
         **{f"thread {nth} is opened": (at_thread(nth, stored=True),) for nth in threads},
     }
@@ -117,7 +117,7 @@ SCENARIOS = (
     *(Scenario(name=name, kills=(arm,), delivering=False) for name, arm in _reading().items()),
     *(Scenario(name=name, kills=kills, delivering=True) for name, kills in _delivering().items()),
 )
-"""Every point singly."""
+"""Each point on its own."""
 
 SEQUENCE = Scenario(
     name="one after the other",

@@ -1,4 +1,4 @@
-"""What was due while the bot was not running, and what was still to be posted when its week was over."""
+"""Digests that were due while the bot was not running, and messages still unposted when their week ended."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 
 
 def have_a_new_week(around: World) -> None:
-    """The sample's papers again, a week later and under other ids."""
+    """Have arXiv list the sample's papers again, a week later and under other ids."""
     later = timedelta(days=7)
     for paper in sample_papers():
         assert paper.announced is not None
@@ -41,7 +41,7 @@ def weeks(around: World) -> list[str]:
 
 
 def told(around: World) -> list[str]:
-    """What the admin was told by direct message."""
+    """The direct messages to the admin."""
     return [message["content"] for message in around.discord.messages(around.admin.user)]
 
 
@@ -53,7 +53,7 @@ async def run_until_the_new_week_stands(around: World) -> None:
     await run_for_a_while(around)
 
 
-async def test_a_digest_whose_week_is_over_is_told_to_the_admin_and_not_posted(tmp_path: Path) -> None:
+async def test_a_digest_whose_week_is_over_is_not_posted_and_the_admin_is_told(tmp_path: Path) -> None:
     async with due(tmp_path, now=NEXT_WEEK) as around:
         await around.start()
         await around.until(lambda: told(around))
@@ -66,7 +66,7 @@ async def test_a_digest_whose_week_is_over_is_told_to_the_admin_and_not_posted(t
 
 
 @pytest.mark.slow
-async def test_a_digest_missed_while_down_is_made_at_the_start(tmp_path: Path) -> None:
+async def test_a_digest_missed_while_the_bot_was_down_is_made_when_it_starts(tmp_path: Path) -> None:
     async with due(tmp_path, now=LATER_IN_THE_WEEK) as around:
         await around.start()
         await until_delivered(around)
@@ -81,7 +81,7 @@ async def test_a_digest_missed_while_down_is_made_at_the_start(tmp_path: Path) -
     [(), (at_notice(stored=False),), (at_notice(stored=True),)],
     ids=["no kill", "killed before telling", "killed after telling"],
 )
-async def test_of_a_digest_whose_week_is_over_the_admin_is_told_once(
+async def test_the_admin_is_told_once_that_the_week_of_a_digest_is_over(
     tmp_path: Path, kills: Sequence[Arm]
 ) -> None:
     async with due(tmp_path, now=NEXT_WEEK) as around:
@@ -96,7 +96,7 @@ async def test_of_a_digest_whose_week_is_over_the_admin_is_told_once(
 
 
 @pytest.mark.slow
-async def test_a_run_cut_off_before_its_week_was_over_posts_nothing_after_it(tmp_path: Path) -> None:
+async def test_a_run_interrupted_within_its_week_posts_nothing_after_the_week(tmp_path: Path) -> None:
     async with due(tmp_path) as around:
         have_a_new_week(around)
         await be_killed(around, at_arxiv("/api/query"))
@@ -110,7 +110,7 @@ async def test_a_run_cut_off_before_its_week_was_over_posts_nothing_after_it(tmp
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stored", [False, True], ids=["not stored", "stored"])
-async def test_a_delivery_cut_off_before_its_week_was_over_posts_nothing_after_it(
+async def test_a_delivery_interrupted_within_its_week_posts_nothing_after_the_week(
     tmp_path: Path, stored: bool
 ) -> None:
     async with due(tmp_path) as around:

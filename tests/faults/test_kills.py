@@ -1,4 +1,4 @@
-"""kill -9 of the bot's process at each step of a digest's run, and a start after it."""
+"""The bot's process is killed (kill -9) at each step of a digest's run, and restarted."""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ from tests.faults.due import due
 from tests.faults.kills import SCENARIOS, SEQUENCE, Scenario, be_killed
 
 AT_ONCE, AFTER_THE_NONCE = timedelta(0), timedelta(minutes=6)
-"""Discord knows a nonce for about five minutes."""
+"""Discord remembers a nonce for about five minutes."""
 SOAK_DIGESTS, SOAK_KILLS = 5, 6
 
 pytestmark = pytest.mark.xdist_group("faults")
@@ -45,7 +45,7 @@ async def test_a_digest_survives_a_kill(
     tmp_path: Path, scenario: Scenario, server_url: str | None, away: timedelta
 ) -> None:
     if away and not scenario.delivering:
-        pytest.skip("nothing is posted yet that a nonce could tell")
+        pytest.skip("nothing with a nonce is posted yet")
     async with due(tmp_path, server_url) as around:
         await check_survives(around, scenario, away=away)
 

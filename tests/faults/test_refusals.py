@@ -1,4 +1,4 @@
-"""Discord refuses the channel, or arXiv is away, while a digest is due."""
+"""While a digest is due, Discord refuses the channel, or arXiv is down."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.faults.kills import at_notice, be_killed
 
 ARXIV_TRIES = 4
 ARXIV_PATIENCE_SECONDS = 150
-"""The bot's own tries take most of a minute before it pauses and asks again."""
+"""The bot's first tries take most of a minute before it pauses and tries again."""
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 @pytest.mark.parametrize(
     "starts_again", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["one run", "two runs"]
 )
-async def test_a_channel_that_refuses_is_left_alone_and_the_admin_told_once(
+async def test_nothing_is_posted_to_a_channel_that_refuses_and_the_admin_is_told_once(
     tmp_path: Path, starts_again: bool
 ) -> None:
     async with due(tmp_path, highlights=1) as around:
@@ -38,11 +38,11 @@ async def test_a_channel_that_refuses_is_left_alone_and_the_admin_told_once(
         assert "Send Messages" in notice["content"]
 
 
-async def test_a_bot_that_is_killed_while_it_tells_of_a_refusal_tells_it_when_it_is_back(
+async def test_a_bot_killed_while_reporting_a_refusal_reports_it_after_a_restart(
     tmp_path: Path,
 ) -> None:
     async with due(tmp_path, highlights=1) as around:
-        forbidden = faults.forbidden()  # of which the bot knew nothing before
+        forbidden = faults.forbidden()  # which the bot cannot know in advance
         around.discord.break_next(forbidden, path=f"/channels/{around.channel.id}/messages$")
         await be_killed(around, at_notice(stored=False))
         await around.start()
@@ -56,7 +56,7 @@ async def test_a_bot_that_is_killed_while_it_tells_of_a_refusal_tells_it_when_it
 
 
 @pytest.mark.slow
-async def test_arxiv_is_asked_again_after_it_was_away(tmp_path: Path) -> None:
+async def test_arxiv_is_asked_again_after_it_was_down(tmp_path: Path) -> None:
     async with due(tmp_path) as around:
         around.arxiv.fail(*[Fault.RESET] * (ARXIV_TRIES + 1), on="/api")
         await around.start()

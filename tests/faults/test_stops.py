@@ -1,4 +1,4 @@
-"""SIGTERM while the bot works, and a second bot on the same data folder."""
+"""SIGTERM while the bot is working, and a second bot on the same data folder."""
 
 import asyncio
 from pathlib import Path
@@ -16,9 +16,9 @@ from tests.faults.digest_checks import check_stands_once, until_delivered
 from tests.faults.due import due
 
 STOP_SECONDS = 9.0
-"""Under the ten seconds after which Docker kills, and at which the bot cuts its own stop short."""
+"""Less than ten seconds, after which Docker kills and the bot cuts its own stop short."""
 CUT_SHORT_SECONDS = 15.0
-"""After those ten, and long before the bot gives up a Chroma that does not answer."""
+"""More than those ten, and long before the bot gives up on a Chroma that does not answer."""
 
 RESTARTED = "I am restarting and could not finish this. Try again in a minute."
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 
 
 def stopping(around: World) -> faults.Fault:
-    """Discord stores what it is sent; the bot is told to stop and never gets the answer."""
+    """Discord stores the message; the bot is told to stop and never gets the answer."""
 
     async def fault(request: web.Request, handler: faults.Handler) -> web.StreamResponse:
         await handler(request)
@@ -37,7 +37,7 @@ def stopping(around: World) -> faults.Fault:
     return fault
 
 
-async def test_work_goes_on_after_a_stop_while_reading_and_one_while_delivering(tmp_path: Path) -> None:
+async def test_work_continues_after_a_stop_while_reading_and_another_while_delivering(tmp_path: Path) -> None:
     async with due(tmp_path) as around:
         reading, delivering = asyncio.Event(), asyncio.Event()
         around.arxiv.fail(Fault.HANG, on="/pdf/")
@@ -61,7 +61,7 @@ async def test_work_goes_on_after_a_stop_while_reading_and_one_while_delivering(
         await check_stands_once(around)
 
 
-async def test_who_waits_for_an_answer_is_told_to_ask_again(tmp_path: Path) -> None:
+async def test_people_waiting_for_an_answer_are_told_to_ask_again(tmp_path: Path) -> None:
     async with due(tmp_path) as around:
         around.model.delay_seconds = 2 * PATIENCE_SECONDS
         await around.start()
@@ -85,7 +85,7 @@ async def test_who_waits_for_an_answer_is_told_to_ask_again(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-async def test_a_bot_that_is_stuck_while_it_starts_is_stopped_too(tmp_path: Path) -> None:
+async def test_a_bot_that_is_stuck_while_starting_can_be_stopped(tmp_path: Path) -> None:
     asked, ended = asyncio.Event(), asyncio.Event()
 
     async def never_answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -104,7 +104,7 @@ async def test_a_bot_that_is_stuck_while_it_starts_is_stopped_too(tmp_path: Path
             ended.set()
 
 
-async def test_a_second_bot_on_the_data_folder_ends_with_one_line_and_leaves_the_first_alone(
+async def test_a_second_bot_on_the_data_folder_exits_with_one_line_and_does_not_disturb_the_first(
     tmp_path: Path,
 ) -> None:
     async with due(tmp_path) as around:
