@@ -1,4 +1,4 @@
-"""The `broadsheet` command as tests run it."""
+"""Runs the `broadsheet` command in tests."""
 
 import logging
 import os
@@ -23,7 +23,7 @@ def clean_environment(folder: Path) -> dict[str, str]:
 
 
 def without_embedding(arxiv: FakeArxiv) -> dict[str, str]:
-    """Settings for a digest whose order and passages don't matter: vectors take most of its time."""
+    """Settings for a digest whose order and passages don't matter: embedding takes most of the time."""
     return {
         "ARXIV_API_URL": arxiv.api_url,
         "ARXIV_RSS_URL": arxiv.rss_url,
@@ -62,7 +62,7 @@ Command: TypeAlias = Callable[[list[str], dict[str, str]], "subprocess.Completed
 def in_this_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Command:
-    """The same where a process of its own, which takes seconds to start, would tell no more."""
+    """Like `broadsheet`, for tests that don't need a new process, which takes seconds to start."""
 
     def run(arguments: list[str], settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
         environment = clean_environment(tmp_path) | settings
@@ -71,7 +71,7 @@ def in_this_process(
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.chdir(tmp_path)
-        # What a command sets up for its whole process would stay for other tests.
+        # Whatever a command sets up for its process would affect later tests.
         monkeypatch.setattr("bot.cli._take_other_signals_as_ctrl_c", lambda: None)
         monkeypatch.setattr("bot.logs._begin", lambda *_, **__: None)
         monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
@@ -82,7 +82,7 @@ def in_this_process(
             with pytest.raises(SystemExit) as ended:
                 main()
         finally:
-            _get_or_create_dbos_registry().instance_info_map.clear()  # as `Works` does
+            _get_or_create_dbos_registry().instance_info_map.clear()  # as `Works.stop` does
         said = capsys.readouterr()
         code = ended.value.code or 0
         assert isinstance(code, int)

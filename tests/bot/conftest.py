@@ -1,4 +1,4 @@
-"""A durable engine to make digests on, for tests of runs that bring none of their own, and the command."""
+"""`works`, a workflow engine that makes digests, and `in_this_process`, which runs the command."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Records for tests, each with what the test cares about."""
+"""Papers for tests, which name only the fields they care about."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from storage.model import Paper
 
 
 def paper(paper_id: str = "2611.00001", **changes: Any) -> Paper:
-    """A paper submitted in the week 2026-W47, changed as asked."""
+    """A paper submitted in the week 2026-W47, with changes."""
     submitted = changes.pop("published", datetime(2026, 11, 17, 12, tzinfo=UTC))
     values: dict[str, Any] = {
         "id": paper_id,

@@ -38,7 +38,7 @@ from tests.fakes.speech import ToneVoice
 
 @pytest.fixture
 def direct_messages_are_a_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make whoever writes directly write among others: simcord has no groups outside of servers."""
+    """Make direct messages look like messages in a group, which simcord does not have."""
     base_payload = simcord.interactions.base_payload
 
     def among_others(*args: Any, **facts: Any) -> tuple[Any, dict[str, Any]]:
@@ -92,7 +92,7 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
         servers=client,
         clock=clock,
     )
-    # The commands' refusals are errors too, which the one error handler tells to the person.
+    # Commands raise their refusals as errors, which the one error handler shows to the person.
     env = simcord.Env(client, check_errors=False)
     await env.start()
     guild = env.create_guild("Lab")
@@ -120,7 +120,7 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
 
 @pytest.fixture
 def away(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> FailingDatabase:
-    """The lab's database, of which as many transactions fail as its script says from now on."""
+    """The lab's database, whose transactions fail as its script says."""
     database = FailingDatabase(lab.database._engine, lab.clock.now)
     monkeypatch.setattr(lab.client.services, "database", database)
     return database

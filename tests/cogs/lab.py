@@ -1,4 +1,4 @@
-"""A server with an admin and a member, the real client in it, and runs that are over at once."""
+"""A server with an admin and a member, the real client in it, and runs that finish at once."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -34,17 +34,17 @@ DIGEST = small_digest(highlights=example_digest().highlights[:2])
 
 @dataclass
 class FinishedRuns:
-    """Stands for the durable workflows: a run is over once it was started, with the same digest each time."""
+    """Stands for the workflows: a run finishes as soon as it is started, with the same digest each time."""
 
     database: Database
     outbox: Outbox
     changes: Changes
     started: list[DigestRequest] = field(default_factory=list)
     recordings: list[str] = field(default_factory=list)
-    """The ids of recordings' runs, as often as they were asked for."""
+    """The digest id of each requested recording, followed by its `again`."""
     known: set[str] = field(default_factory=set)
     waiting: set[str] = field(default_factory=set)
-    """The ids of runs that were started and wait for something, such as arXiv."""
+    """The ids of runs that have started and are waiting for something, such as arXiv."""
     failure: Exception | None = None
     is_under_way: bool = False
     week_in_vain: tuple[Week, str] | None = None
@@ -69,11 +69,11 @@ class FinishedRuns:
         if request.run_id in self.known:
             return
         self.known.add(request.run_id)
-        wish, week = request.subscription, parse_week(request.week)
+        subscription, week = request.subscription, parse_week(request.week)
         digest = replace(
             DIGEST,
             id=request.run_id,
-            server_id=wish.server_id,
+            server_id=subscription.server_id,
             week=request.week,
             published=request.published,
         )
@@ -81,10 +81,10 @@ class FinishedRuns:
             await tx.digests.save(digest)
             if request.published:
                 papers = [highlight.pick.paper.id for highlight in digest.highlights]
-                votes = await tx.tastes.counts(wish.server_id, papers)
+                votes = await tx.tastes.counts(subscription.server_id, papers)
                 await tx.deliveries.plan(deliveries(digest, request, week, votes))
         if request.published:
-            await self.outbox.deliver(wish.server_id, request.week)
+            await self.outbox.deliver(subscription.server_id, request.week)
 
     async def is_in_hand(self, run_id: str) -> bool:
         return run_id in self.known | self.waiting
@@ -108,7 +108,7 @@ class FinishedRuns:
 
 @dataclass
 class Lab:
-    """All of it, while the client is connected."""
+    """The whole lab, with the client connected."""
 
     env: simcord.Env
     client: BroadsheetClient
@@ -119,7 +119,7 @@ class Lab:
     room: Room
     site: PublicSite
     audio: Path
-    """Where recordings lie."""
+    """The folder of the recordings."""
     asked: ScriptedModel
     """The model that answers questions in the room."""
     guild: simcord.GuildHandle
@@ -128,15 +128,15 @@ class Lab:
     member: simcord.MemberActor
 
     async def run(self, command: str, **options: Any) -> simcord.InteractionResult:
-        """Let the admin run a command."""
+        """Run a command as the admin."""
         return await self.admin.slash(self.channel, command, **options)
 
     async def set_up(self, **options: Any) -> simcord.InteractionResult:
-        """Let the admin run /setup, for cs.CL unless told otherwise."""
+        """Run /setup as the admin, by default for cs.CL."""
         return await self.run("setup", **({"channel": self.channel, "arxiv_categories": "cs.CL"} | options))
 
     async def wish(self) -> Subscription | None:
-        """What is stored of the server's wish."""
+        """The server's stored subscription."""
         async with self.database.begin() as tx:
             return await tx.subscriptions.get(self.guild.id)
 
@@ -146,7 +146,7 @@ class Lab:
             return await tx.digests.latest(self.guild.id)
 
     async def attached(self, answer: simcord.InteractionResult) -> tuple[str, bytes]:
-        """The name and content of the one file that came back."""
+        """The name and content of the one file attached to the answer."""
         assert answer.response is not None
         (attachment,) = answer.response.attachments
         read = dict(attachment) if isinstance(attachment, dict) else attachment.to_dict()
@@ -154,7 +154,7 @@ class Lab:
         return str(read["filename"]), bytes(content)
 
     def messages(self) -> list[discord.Message]:
-        """What everybody sees in the channel, oldest first."""
+        """The messages in the channel that everyone sees, oldest first."""
         return [message for message in self.channel.history() if not message.flags.ephemeral]
 
     def posted(self) -> list[str]:
@@ -175,18 +175,18 @@ def texts(components: Iterable[Any]) -> list[str]:
 
 
 def shown(result: simcord.InteractionResult) -> str:
-    """All that came back to the person who asked."""
+    """All text of the answers to the person who ran the command."""
     return "\n".join(text for m in _messages(result) for text in (m.content, *texts(m.components)) if text)
 
 
 def is_private(result: simcord.InteractionResult) -> bool:
-    """Whether nobody else sees any of it."""
+    """Whether only this person sees the answers."""
     messages = _messages(result)
     return bool(messages) and all(message.ephemeral for message in messages)
 
 
 def _messages(result: simcord.InteractionResult) -> list[simcord.ResponseMessage]:
-    """What came back and is still there."""
+    """The answers that are still there."""
     return [message for message in (result.response, *result.followups) if message is not None]
 
 

@@ -1,4 +1,4 @@
-"""Rebuilds bot/sample/pdfs, or compares it with the texts (`--check`)."""
+"""Rebuilds bot/sample/pdfs, or checks that it matches the texts (`--check`)."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ PDFS = Path(__file__).parents[2] / "bot" / "sample" / "pdfs"
 
 
 def made_pdfs() -> dict[str, bytes]:
-    """Every sample PDF by its file's name."""
+    """Every sample PDF by its file name."""
     papers = {paper.id: paper for paper in sample_papers()}
     made = {}
     for path in sorted(TEXTS.glob("*.md")):
@@ -28,14 +28,14 @@ def _finished(pdf: bytes, manuscript: Manuscript) -> bytes:
         case "scan":
             return scanned(pdf)
         case "damage":
-            # Where a broken upload stops: before the page tree and the cross-reference table.
+            # Cut off like a broken upload: before the page tree and the cross-reference table.
             return pdf[: len(pdf) * 2 // 5]
         case _:
             return pdf
 
 
 def main() -> int:
-    """Write the PDFs, or tell whether they are as the texts want them."""
+    """Write the PDFs, or report whether they are up to date; returns the exit code."""
     made = made_pdfs()
     if "--check" in sys.argv:
         stale = [name for name, pdf in made.items() if (PDFS / name).read_bytes() != pdf]

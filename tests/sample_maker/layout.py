@@ -33,7 +33,7 @@ _SIDE, _TOP, _BOTTOM, _GUTTER = 70.0, 84.0, 78.0, 22.0
 _COLUMN = (_WIDTH - 2 * _SIDE - _GUTTER) / 2
 _FULL = _WIDTH - 2 * _SIDE
 
-# The Mac encoding of the standard fonts has the ligatures; reportlab takes Greek and operators from Symbol.
+# MacRoman has the ligatures of the standard fonts; reportlab takes Greek and operators from Symbol.
 for _name, _face, _bold, _italic in (
     ("Serif", "Times-Roman", 0, 0),
     ("Serif-Bold", "Times-Bold", 1, 0),
@@ -142,7 +142,7 @@ def _stamp(canvas: Any, paper: Paper) -> None:
 
 
 def _hide(canvas: Any, words: str) -> None:
-    """Write in white, and once more too small to see: the two ways that have been found in real papers."""
+    """Write the words in white, and again too small to see: the two ways found in real papers."""
     if not words:
         return
     canvas.saveState()

@@ -1,4 +1,4 @@
-"""From the markup of the sample texts to reportlab's (pure)."""
+"""Turns the markup of the sample texts into reportlab's (pure)."""
 
 import re
 from html import escape
@@ -49,7 +49,7 @@ _LATEX = {
 
 
 def _hyphenated(text: str) -> str:
-    # reportlab loses the space between a word with soft hyphens and a change of font: leave the last word.
+    # reportlab loses the space between a word with soft hyphens and a change of font: skip the last word.
     return re.sub(r"\S+(?=\s+\S)", _with_soft_hyphens, text)
 
 

@@ -1,4 +1,4 @@
-"""Turns a PDF into what a tired scanner makes of it: pictures of pages, a little askew, and tea."""
+"""Makes a PDF look like a bad scan: images of pages, slightly skewed, with specks and a tea stain."""
 
 import io
 import random

@@ -1,8 +1,9 @@
-"""The texts of the sample papers: a few lines of `name: value`, then blocks with blank lines between (pure).
+"""The texts of the sample papers: a few lines of `name: value`, then blocks separated by blank lines (pure).
 
 A block is a heading (`# Method`, `## Training`; `#A Title` in the appendix), a formula (`$$ ...`), a table
-(`Table: caption`, then rows of cells between `|`, the first is the head), a bar chart (`Figure: caption`,
-then `label = number`), references (lines that start with `[1] `), or a paragraph. Numbers are given out here.
+(`Table: caption`, then rows of cells separated by `|`, the header first), a bar chart (`Figure: caption`,
+then `label = number`), references (the first line starts with `[1] `), or a paragraph. Sections, formulas,
+tables and figures are numbered here.
 """
 
 import re
@@ -49,19 +50,19 @@ Block = Heading | Paragraph | Formula | Table | Chart | References
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manuscript:
-    """A paper's text; title, authors and abstract stand in its metadata."""
+    """A paper's text; its title, authors and abstract are in its metadata."""
 
     running_head: str
     affiliations: str
     blocks: tuple[Block, ...]
     hidden: str = ""
-    """Words that no reader sees and a program may."""
+    """Words that readers can't see but programs may."""
     finish: str = ""
-    """`scan` or `damage`."""
+    """What is done to the finished PDF: `scan`, `damage`, or nothing."""
 
 
 def read_manuscript(source: str) -> Manuscript:
-    """The manuscript of a text in the form above."""
+    """Parse a text in the format above."""
     head, _, body = source.partition("\n\n")
     facts = dict(line.split(": ", 1) for line in head.splitlines())
     return Manuscript(

@@ -1,4 +1,4 @@
-"""The shipped PDFs are what the texts here give."""
+"""The shipped PDFs match the texts."""
 
 import io
 
@@ -56,7 +56,7 @@ def test_the_same_text_gives_the_same_bytes() -> None:
 
 
 def test_the_shipped_pdfs_are_up_to_date() -> None:
-    # Compared before compression: its bytes depend on the version of zlib.
+    # Compared without compression, whose bytes depend on the version of zlib.
     made = made_pdfs()
 
     assert {path.name for path in PDFS.glob("*.pdf")} == set(made)

@@ -1,4 +1,4 @@
-"""Vectors to store and to look for, and what an index has to answer."""
+"""Vectors to store and to search for, and the answers an index has to give."""
 
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +26,7 @@ def unit_vectors(count: int, seed: int = 0, dimensions: int = 16) -> FloatVector
 
 VECTORS = unit_vectors(40)
 IDS = [f"2611.00001v1#{number}" for number in range(40)]
-"""Of the vectors, once they are stored as the paper 2611.00001's."""
+"""The ids of the vectors when they are stored as the passages of 2611.00001."""
 
 
 async def store(
@@ -41,7 +41,7 @@ async def store(
 
 
 async def assert_answers(index: Search) -> None:
-    """Show that the index has the forty vectors."""
+    """Check that the index has the forty vectors."""
     found = await index.query(VECTORS[7], 3)
     expected = np.argsort(-(VECTORS @ VECTORS[7]))[:3]
     assert [id_ for id_, _ in found] == [IDS[place] for place in expected]
@@ -49,7 +49,7 @@ async def assert_answers(index: Search) -> None:
 
 
 def count_in(location: Path | str) -> dict[str, int]:
-    """How many vectors each collection of a folder or a server holds."""
+    """The number of vectors in each collection of a folder or server."""
     client = opened(location)
     counts = {collection.name: collection.count() for collection in client.list_collections()}
     close(client)

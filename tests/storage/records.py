@@ -1,4 +1,4 @@
-"""Records to fill a database with: a sound default for every field that a test does not care about."""
+"""Records to fill a database with, with valid defaults for the fields a test does not care about."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

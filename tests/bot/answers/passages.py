@@ -62,7 +62,7 @@ def passage(paper_id: str, ordinal: int, text: str, heading: str, **changes: Any
 
 
 def numbered() -> list[Numbered]:
-    """1-3 Foldcache (what, results, speed), 4-6 Tidepool (what, results, limits), 7 orders to the reader."""
+    """1-3 Foldcache (what, results, speed), 4-6 Tidepool (what, results, limits), 7 a prompt injection."""
     heads = ("1 Introduction", "4.2 Accuracy and memory", "5 Speed")
     found = [passage(FOLD, n, text, heads[n]) for n, text in enumerate(_FOLD_PAGES)]
     heads = ("1 Introduction", "3 Results", "Limitations")

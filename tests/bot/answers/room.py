@@ -1,4 +1,4 @@
-"""Questions to the real service, with an arXiv in memory behind it and a model from a script."""
+"""Questions to the real service, with arXiv in memory and a scripted model behind it."""
 
 import json
 from collections.abc import Callable
@@ -61,12 +61,12 @@ class Room:
         stays: bool = False,
         progress: Progress = UNWATCHED,
     ) -> Answered:
-        """Put a question."""
+        """Ask a question."""
         question = Question(text=text, scope=scope, asker=asker, after=after, stays=stays)
         return await self.answers.ask(question, progress=progress)
 
     def lists(self, *listed: tuple[Paper, tuple[str, ...]]) -> None:
-        """Have arXiv know these papers, with their PDFs."""
+        """Have arXiv list these papers, with their PDFs."""
         for one, pages in listed:
             self.arxiv.listed.append(one)
             self.pdfs.pages[one.key] = pages
@@ -79,7 +79,7 @@ class Room:
         return await self.ask(text, before.scope, asker=asker, after=after, stays=stays)
 
     async def has_read(self, *papers: Paper, reader: Reader | None = None) -> None:
-        """Have a server see these papers, read before."""
+        """Store the texts of these papers, and record that the server has seen them."""
         for one in papers:
             await self.library.text(one)
             async with self.database.begin() as tx:
@@ -87,7 +87,7 @@ class Room:
 
 
 def room(database: Database, model: ScriptedModel | None, *, clock: StillClock | None = None) -> Room:
-    """Both invented papers are on arXiv; nothing is stored."""
+    """A room with both invented papers on arXiv and nothing stored."""
     arxiv, pdfs, clock = ListedPapers(), ShelvedPdfs(), clock or StillClock(NOW)
     library = Library(
         database=database, announcements=ListedAnnouncements(), pdfs=pdfs, reader=PlainReader(), embedder=None

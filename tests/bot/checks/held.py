@@ -1,4 +1,4 @@
-"""Asks whether an invented page supports a statement's numbers."""
+"""Checks a statement's numbers against an invented page."""
 
 from bot.checks.evidence import Evidence
 from bot.checks.sentences import plain

@@ -1,4 +1,4 @@
-"""A fake server, and Broadsheet's connection to it with a clock that does not wait."""
+"""A fake model server, and Broadsheet's connection to it, with a clock that does not wait."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Answers as arXiv writes them, made for a test."""
+"""Answers in arXiv's formats."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""A scripted HTTP server on loopback, and a connection to it whose waiting takes no time."""
+"""A scripted HTTP server on loopback, and a connection to it whose waits take no time."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -18,7 +18,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass
 class Loopback:
-    """Answers from a script, the last step again and again, and keeps every request it got."""
+    """Answers from a script, repeating its last step, and records every request."""
 
     script: list[web.Response | Handler] = field(default_factory=list)
     requests: list[web.Request] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Loopback:
 
 @dataclass
 class CountingPacer:
-    """Never waits, and counts."""
+    """Counts the slots and never waits."""
 
     slots: int = 0
 
@@ -42,7 +42,7 @@ class CountingPacer:
         self.slots += 1
 
     async def be_silent(self, until: datetime) -> None:
-        """Nobody shares it."""
+        """Does nothing, as no other process shares the pace."""
 
 
 @dataclass(frozen=True, kw_only=True)

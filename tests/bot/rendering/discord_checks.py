@@ -1,4 +1,4 @@
-"""What Discord would refuse, and what it would act on, in a message's payload."""
+"""Checks a message's payload for what Discord would refuse or act on."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _ACTIVE = re.compile(
 
 
 def components(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """All components at every depth, as they stand from top to bottom."""
+    """All components at every depth, from top to bottom."""
     for component in payload["components"]:
         yield component
         if "components" in component:
@@ -24,7 +24,7 @@ def components(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def texts(payload: dict[str, Any]) -> list[str]:
-    """What the text components say."""
+    """The contents of the text components."""
     return [component["content"] for component in components(payload) if component["type"] == 10]
 
 
@@ -56,8 +56,8 @@ def _assert_component(component: dict[str, Any]) -> None:
 
 
 def assert_inert(payload: dict[str, Any]) -> None:
-    """Whatever is left when escapes and our own links are gone must hold no sign that Discord acts on."""
+    """Once escapes and our own links are removed, nothing that Discord acts on may be left."""
     for text in texts(payload):
-        bare = _OUR_LINK.sub("x", _ESCAPED.sub("·", text))  # no letter: ":\\[:" is no emoji
+        bare = _OUR_LINK.sub("x", _ESCAPED.sub("·", text))  # not a letter, as ":\\[:" is not an emoji
         found = _ACTIVE.search(_OUR_LINE.sub("x", bare))
         assert found is None, f"{found} in {text!r}"

@@ -1,4 +1,4 @@
-"""An invented digest with everything awkward in it: nothing here is a real paper, person or result."""
+"""Invented digests, one of them as awkward as can be; no paper, person or result here is real."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -105,7 +105,7 @@ def example_highlight(number: int = 1, *, summary: dict[str, Any] | None = None,
 
 
 def small_digest(**changes: Any) -> Digest:
-    """One highlight and one paper noted."""
+    """A digest with one highlight and one noted paper."""
     noted = Pick(paper=example_paper(2, title="A Second Paper"), score=0.4, reason="in cs.CL")
     fields: dict[str, Any] = {
         "id": "digest:42:2026-W47",
@@ -125,7 +125,7 @@ def small_digest(**changes: Any) -> Digest:
 
 
 def example_digest() -> Digest:
-    """Long titles, TeX, a hostile title, an extract, an abstract alone, unchecked statements, 25 noted."""
+    """Long titles, TeX, a hostile title, an extract, an abstract only, unchecked statements, 25 noted."""
     return small_digest(highlights=_highlights(), noted=_noted(), receipt=_receipt())
 
 

@@ -1,4 +1,4 @@
-"""Digests that hypothesis makes up: any words in any field, as papers and models may send them."""
+"""Hypothesis strategies for digests: any words in any field, as papers and models may send them."""
 
 from typing import Any
 

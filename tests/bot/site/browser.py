@@ -1,4 +1,4 @@
-"""A real Chromium on loopback pages, for tests that have to see what a reader sees."""
+"""A real Chromium for pages on loopback, for tests of what a reader sees."""
 
 import os
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""A database, and the folder that its site is built into."""
+"""A database, and the folder its site is built in."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ URL = "https://papers.example.org/sub/"
 
 @dataclass
 class Press:
-    """What a site is built from and into."""
+    """What a site is built from, and where."""
 
     database: Database
     site: Path
     recordings: Path
     database_url: str
     heard: dict[str, list[Path]] = field(default_factory=dict)
-    """The files of recordings by digest."""
+    """The files of recordings by digest id."""
 
     def builder(self, *, url: str | None = URL, email: str | None = None) -> SiteBuilder:
         return SiteBuilder(
@@ -33,14 +33,14 @@ class Press:
         )
 
     def record(self, digest_id: str, *, suffixes: Sequence[str] = (".mp3", ".opus")) -> None:
-        """Have files for a digest's audio."""
+        """Write the files of a digest's recording."""
         name = digest_id.replace(":", "-")
         self.heard[digest_id] = [self.recordings / f"{name}{suffix}" for suffix in suffixes]
         for number, path in enumerate(self.heard[digest_id]):
             path.write_bytes(bytes(range(256)) * (40 - number))
 
     async def damage(self, table: str, **key: str) -> None:
-        """Have a stored record that nobody can read."""
+        """Make a stored record unreadable."""
         ((column, value),) = key.items()
         engine = create_async_engine(self.database_url.replace("sqlite:", "sqlite+aiosqlite:"))
         async with engine.begin() as connection:

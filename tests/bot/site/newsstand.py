@@ -1,4 +1,4 @@
-"""Public digests in a database, and the site that is built of them."""
+"""Public digests in a database, and the site built from them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,12 +18,12 @@ TITLE = "Lab papers"
 
 
 def weekly_digest(week: str = WEEK, *, server_id: int = SERVER, **changes: Any) -> Digest:
-    """The awkward example as a week's published digest; each week has papers of its own."""
+    """The awkward example as a week's published digest; each week has its own papers."""
     parsed, sample = parse_week(week), example_digest()
     number = parsed.year % 100 * 100 + parsed.number
 
     def own(pick: Any) -> Any:
-        # The sample's papers have ids of its own week; in any other week others are shown.
+        # The example's ids are those of `WEEK`; other weeks get their own.
         if week == WEEK or "/" in pick.paper.id:
             return pick
         return replace(pick, paper=replace(pick.paper, id=f"{number}.{pick.paper.id[-5:]}"))
@@ -42,7 +42,7 @@ def weekly_digest(week: str = WEEK, *, server_id: int = SERVER, **changes: Any) 
 
 
 def recording(digest: Digest) -> Audio:
-    """What is known of a digest that was read aloud."""
+    """The record of a digest's recording."""
     chapters = [Chapter(title="Opening", start_seconds=0.0)]
     chapters += [
         Chapter(
@@ -64,7 +64,7 @@ def recording(digest: Digest) -> Audio:
 async def publish(
     database: Database, *digests: Digest, title: str | None = TITLE, audio: Sequence[Digest] = ()
 ) -> None:
-    """Have these digests, those in `audio` read aloud too, and their server public under the title."""
+    """Store these digests, with recordings of those in `audio`, and publish their server under the title."""
     server_id = digests[0].server_id if digests else SERVER
     async with database.begin() as tx:
         await tx.subscriptions.save(Subscription(server_id=server_id, channel_id=1, publication=title))
@@ -75,7 +75,7 @@ async def publish(
 
 
 def pages(folder: Path) -> dict[str, str]:
-    """All text files of a built site by their addresses."""
+    """All text files of a built site by their paths."""
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*"))

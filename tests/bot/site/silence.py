@@ -1,4 +1,4 @@
-"""Sound that players can play, made without an encoder."""
+"""Playable sound made without an encoder."""
 
 import struct
 
@@ -9,5 +9,5 @@ _FRAME_SECONDS = 0.072
 
 
 def silence(*, seconds: int) -> bytes:
-    """So many seconds of MP3: frames whose side information, all zeros, says that nothing sounds."""
+    """Silent MP3 of this length: frames whose side information, all zeros, means no sound."""
     return (_HEADER + bytes(_FRAME_BYTES - len(_HEADER))) * round(seconds / _FRAME_SECONDS)

@@ -1,4 +1,4 @@
-"""Real files of sound, looked at with ffmpeg."""
+"""Examines real audio files with ffmpeg."""
 
 import re
 import subprocess
@@ -20,7 +20,7 @@ def decoded(path: Path) -> Samples:
 
 
 def loudness(path: Path) -> tuple[float, float]:
-    """Integrated loudness in LUFS and true peak in dB, as EBU R128 has them."""
+    """Integrated loudness in LUFS and true peak in dBFS, as defined by EBU R128."""
     said = _ffmpeg("-i", str(path), "-af", "ebur128=peak=true", "-f", "null", "-").stderr.decode()
     summary = said[said.rindex("Summary:") :]
     found = re.search(r"I:\s+(-?[\d.]+) LUFS.*Peak:\s+(-?[\d.]+) dBFS", summary, re.DOTALL)
@@ -30,7 +30,7 @@ def loudness(path: Path) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class ReadChapter:
-    """A chapter as a player finds it."""
+    """A chapter as a player reads it from the file."""
 
     title: str
     start_seconds: float
@@ -38,7 +38,7 @@ class ReadChapter:
 
 
 def metadata(path: Path) -> str:
-    """Tags and chapters in ffmpeg's words."""
+    """Tags and chapters in ffmpeg's format."""
     return _ffmpeg("-i", str(path), "-f", "ffmetadata", "-").stdout.decode()
 
 

@@ -1,4 +1,4 @@
-"""A digest that is stored, a voice of tones, and the recordings made of it."""
+"""A stored digest, a voice of tones, and the recordings made with it."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,13 +27,13 @@ class Studio:
     keep: timedelta | None = None
 
     def podcasts(self) -> Podcasts:
-        """A service that remembers nothing but what is stored."""
+        """A new service, which knows only what is stored."""
         return Podcasts(
             database=self.database, voice=self.voice, folder=self.folder, clock=self.clock, keep=self.keep
         )
 
     async def shelve(self, content: bytes = b"sound") -> None:
-        """Put a recording of DIGEST there, whose sound is not looked at."""
+        """Store a recording of DIGEST whose sound does not matter."""
         chapters = (Chapter(title="Opening", start_seconds=0.0), Chapter(title="Receipt", start_seconds=61.0))
         audio = Audio(digest_id=DIGEST.id, seconds=75.0, chapters=chapters, voice="tones", created_at=NOW)
         self.folder.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""The service for named papers, with an arXiv in memory behind it."""
+"""The service for summaries on demand, with arXiv in memory behind it."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ PAGES = (
 
 @dataclass
 class Desk:
-    """The service and what stands behind it."""
+    """The service and what is behind it."""
 
     arxiv: ListedPapers
     pdfs: ShelvedPdfs
@@ -36,7 +36,7 @@ class Desk:
     on_demand: OnDemand
 
     def lists(self, *papers: Paper, pages: tuple[str, ...] = PAGES) -> None:
-        """Have arXiv know these papers, with their PDFs."""
+        """Have arXiv list these papers, with their PDFs."""
         self.arxiv.listed += papers
         self.pdfs.pages |= {paper.key: pages for paper in papers}
 
@@ -49,7 +49,7 @@ def desk(
     clock: StillClock | None = None,
     limits: Limits = NO_LIMITS,
 ) -> Desk:
-    """A desk whose model is diligent unless told otherwise."""
+    """A desk with the given model, or a diligent one."""
     model = model or diligent_model()
     used: LanguageModel | None = None if without_model else model
     arxiv, pdfs, clock = ListedPapers(), ShelvedPdfs(), clock or StillClock(NOW)

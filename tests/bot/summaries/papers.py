@@ -43,7 +43,7 @@ def abstract_text() -> PaperText:
 
 
 def sectioned(*parts: tuple[str, SectionKind, str], pages: int = 1) -> PaperText:
-    """A PDF's text of (heading, kind, text), spread over so many pages, each section on one page."""
+    """A PDF's text from (heading, kind, text), spread over `pages` pages, each section on one page."""
     whole = [f"{heading}\n\n{text}" for heading, _, text in parts]
     per_page = -(-len(parts) // pages)
     numbers = [position // per_page + 1 for position in range(len(parts))]

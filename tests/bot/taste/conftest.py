@@ -1,4 +1,4 @@
-"""Papers that differ in what a test is about."""
+"""Papers that differ only in what a test is about."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What the learner makes of a week, as tests and benchmarks ask for it."""
+"""The learner's scores for a week, as tests and benchmarks need them."""
 
 from collections.abc import Sequence
 
@@ -16,6 +16,6 @@ def learned_scores(
     examples: Sequence[Example],
     title_vectors: Sequence[Vector | None] | None = None,
 ) -> Scores:
-    """The score of each candidate; all alike where nobody has voted."""
+    """The score of each candidate; all 0 if there are no votes."""
     taste = learn(titles, vectors, examples, title_vectors)
     return np.zeros(len(titles)) if taste is None else taste.scores
