@@ -10,8 +10,8 @@ from bot.weeks import parse_week
 from storage.model import Paper
 
 ABSTRACT_WORDS = 150
-_UNREADABLE = frozenset({"2611.90577", "2611.90688"})
-"""The scan and the damaged file, which yield no text."""
+UNREADABLE = frozenset({"2611.90577", "2611.90688"})
+"""Ids of the sample's scan and damaged file, which yield no text."""
 _SEED = 20261116
 
 
@@ -43,7 +43,7 @@ def invented_week(count: int) -> tuple[list[Paper], dict[str, bytes]]:
 
 def readable_pdfs() -> list[bytes]:
     """The sample's PDFs that have text."""
-    found = [sample_pdf(paper.key) for paper in sample_papers() if paper.id not in _UNREADABLE]
+    found = [sample_pdf(paper.key) for paper in sample_papers() if paper.id not in UNREADABLE]
     return [pdf for pdf in found if pdf is not None]
 
 

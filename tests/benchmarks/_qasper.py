@@ -55,13 +55,13 @@ class Question:
 
 def papers(split: str, start: int = 0, stop: int | None = None) -> list[QasperPaper]:
     """The papers of `train` or `validation`, in the file's order."""
-    return [_paper(row) for row in _rows("papers", split)[start:stop]]
+    return [_paper(row) for row in rows("papers", split)[start:stop]]
 
 
 def questions(split: str, chosen: Iterable[QasperPaper]) -> list[Question]:
     """The questions about these papers, in the file's order."""
     keys = {paper.key for paper in chosen}
-    rows = [(f"{row['paper_id']}v1", row) for row in _rows("questions", split)]
+    keyed = [(f"{row['paper_id']}v1", row) for row in rows("questions", split)]
     return [
         Question(
             text=row["question"],
@@ -69,7 +69,7 @@ def questions(split: str, chosen: Iterable[QasperPaper]) -> list[Question]:
             gold=tuple((key, number) for number in row["gold"]),
             unanswerable=row["unanswerable"],
         )
-        for key, row in rows
+        for key, row in keyed
         if key in keys
     ]
 
@@ -99,7 +99,8 @@ def _covered(found: Iterable[Unit]) -> list[Place]:
     return list(covered)
 
 
-def _rows(kind: str, split: str) -> list[dict[str, Any]]:
+def rows(kind: str, split: str) -> list[dict[str, Any]]:
+    """The raw `papers` or `questions` of a split, as JSON objects."""
     with gzip.open(SHARED_DATA / "qa" / f"{kind}.{split}.jsonl.gz", "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 

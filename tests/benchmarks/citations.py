@@ -5,8 +5,6 @@ paragraphs they wrote it from. Few of these: the same sentences with one thing c
 direction, a name), and both beside other paragraphs. The rules were written with `train` in view.
 """
 
-import gzip
-import json
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +18,8 @@ from bot.checks.proper_names import names_in
 from bot.checks.sentences import sentences
 from storage.model import Passage, SectionKind
 from tests.benchmarks._changed import with_numbers_exchanged, with_other_number
+from tests.benchmarks._qasper import rows
 from tests.benchmarks.table import Row
-from tests.shared_data import SHARED_DATA
 
 _PAPERS = 120
 _PASSAGES = 6
@@ -63,14 +61,14 @@ def run() -> list[Row]:
 
 
 def _measured(split: str) -> Iterator[Row]:
-    papers = _rows("papers", split)
+    papers = rows("papers", split)
     random.Random(0).shuffle(papers)
     verbatim = [one for paper in papers[:_PAPERS] for one in _sentences(paper, papers)]
     yield from _share(split, "word for word", verbatim, lambda one: one.text)
     yield from _share(split, "word for word, its passage left out", verbatim, lambda one: one.text, own=False)
     for name, change in _CHANGES.items():
         yield from _share(split, name, verbatim, change)
-    written = list(_annotators(papers, _rows("questions", split)))
+    written = list(_annotators(papers, rows("questions", split)))
     yield from _share(split, "annotators' answers", written, lambda one: one.text)
     yield from _share(split, "annotators' answers, other passages", written, lambda one: one.text, own=False)
 
@@ -193,8 +191,3 @@ def _numbered(title: str, paragraphs: Sequence[tuple[str, str]]) -> tuple[Number
 
 def _paragraphs(paper: dict[str, Any]) -> list[tuple[str, str]]:
     return [(heading or "", text) for heading, texts in paper["sections"] for text in texts if text]
-
-
-def _rows(kind: str, split: str) -> list[dict[str, Any]]:
-    with gzip.open(SHARED_DATA / "qa" / f"{kind}.{split}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]

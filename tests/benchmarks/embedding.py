@@ -9,6 +9,7 @@ from bot.papers.passages import passages
 from bot.pdf.reader import ChildProcessReader
 from bot.sample.week import sample_papers, sample_pdf
 from storage.model import Passage
+from tests.benchmarks._invented import UNREADABLE
 from tests.benchmarks.table import Row
 
 
@@ -37,8 +38,7 @@ async def _sample_passages() -> list[Passage]:
     found: list[Passage] = []
     for paper in sample_papers():
         pdf = sample_pdf(paper.key)
-        # The scan (two pages of one image) and the damaged file have nothing to embed.
-        if pdf is not None and paper.id not in {"2611.90577", "2611.90688"}:
+        if pdf is not None and paper.id not in UNREADABLE:
             found += passages(await reader.read(pdf, paper))
     return found
 

@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.exact import ExactSearch
 from storage.index import PassageIndex
 from storage.types import FloatVector
+from tests.benchmarks._loop import LoopWatch
 from tests.benchmarks.table import Row
 from tests.databases import NOW
 from tests.storage.passage_vectors import EMBEDDER, store
@@ -111,23 +112,18 @@ class _Watching:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._gaps: list[float] = []
+        self._loop = LoopWatch()
         self._waits: list[float] = []
 
     async def __aenter__(self) -> Self:
-        self._tasks = [asyncio.create_task(self._gap()), asyncio.create_task(self._wait())]
+        await self._loop.__aenter__()
+        self._task = asyncio.create_task(self._wait())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _gap(self) -> None:
-        while True:
-            began = time.perf_counter()
-            await asyncio.sleep(0.005)
-            self._gaps.append(time.perf_counter() - began - 0.005)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._loop.__aexit__()
 
     async def _wait(self) -> None:
         while True:
@@ -140,7 +136,7 @@ class _Watching:
     def rows(self, size: int, system: str) -> list[Row]:
         return [
             _row(size, system, "others' wait p99 ms", float(np.percentile(self._waits, 99)) * 1e3),
-            _row(size, system, "worst loop gap ms", max(self._gaps) * 1e3),
+            _row(size, system, "worst loop gap ms", self._loop.worst_seconds * 1e3),
         ]
 
 

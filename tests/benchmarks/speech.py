@@ -26,6 +26,7 @@ from bot.speech.spoken import spoken
 from bot.summaries.extract import extract
 from storage.model import Digest, Highlight, Noted, Pick
 from tests.benchmarks._hearing import Recogniser, errors, is_installed, words
+from tests.benchmarks._invented import UNREADABLE
 from tests.benchmarks.table import Row
 from tests.bot.rendering.examples import small_digest
 from tests.fakes.speech import ToneVoice
@@ -63,11 +64,11 @@ async def _measured() -> list[Row]:
 
 
 async def _digest() -> Digest:
-    """Extracts of the sample's papers; the scan and the damaged file have nothing to read."""
+    """A digest of extracts of the sample's readable papers."""
     reader, highlights = ChildProcessReader(), []
     for paper in sample_papers():
         pdf = sample_pdf(paper.key)
-        if pdf is not None and paper.id not in {"2611.90577", "2611.90688"}:
+        if pdf is not None and paper.id not in UNREADABLE:
             text = await reader.read(pdf, paper)
             pick = Pick(paper=paper, score=0.5, reason="")
             highlights.append(Highlight(pick=pick, summary=extract(paper, text)))

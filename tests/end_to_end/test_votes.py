@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from bot.sample.week import sample_papers
 from tests.end_to_end.test_weekly import HIGHLIGHTS, MESSAGES, set_up
 from tests.end_to_end.world import FRIDAY_NINE, World, shortly_before, texts, world
 from tests.fakes.discord import Json, Member
+from tests.fakes.discord.limits import walk
 from tests.faults.digest_checks import until_delivered
 
 NEXT_FRIDAY = FRIDAY_NINE + timedelta(days=7)
@@ -21,18 +21,9 @@ _OF_THIS_WEEK, _OF_THE_NEXT = "2611.9", "2611.8"
 pytestmark = pytest.mark.xdist_group("end to end")
 
 
-def components(message: Json) -> Iterator[Json]:
-    """All components of a message."""
-    waiting = list(message["components"])
-    while waiting:
-        component = waiting.pop(0)
-        yield component
-        waiting += component.get("components", [])
-
-
 def labels(message: Json) -> dict[str, str]:
     """The labels of the voting buttons, by custom id."""
-    buttons = {each.get("custom_id", ""): each.get("label", "") for each in components(message)}
+    buttons = {each.get("custom_id", ""): each.get("label", "") for each in walk(message["components"])}
     return {name: label for name, label in buttons.items() if re.search(":(up|down):", name)}
 
 
@@ -45,7 +36,7 @@ def shown(messages: list[Json]) -> list[str]:
 async def vote_from_menu(around: World, person: Member, paper_id: str) -> str:
     """Vote for a paper that is only noted, and return the new label of the button."""
     head = around.posted()[-HIGHLIGHTS - 1]
-    (menu,) = (each for each in components(head) if each.get("placeholder") == "Vote on a paper")
+    (menu,) = (each for each in walk(head["components"]) if each.get("placeholder") == "Vote on a paper")
     chosen = await around.discord.select(person, head, menu["custom_id"], paper_id)
     ballot = await chosen.message()
     voted = await around.discord.click(person, ballot, f"broadsheet:up:{paper_id}")

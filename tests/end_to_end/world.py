@@ -18,6 +18,7 @@ from tests.end_to_end.forked_bot import ForkedBot
 from tests.fakes.arxiv import FakeArxiv
 from tests.fakes.clock import ShiftedClock
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Json, Member
+from tests.fakes.discord.limits import walk
 from tests.fakes.openai import FakeOpenAI
 
 PATIENCE_SECONDS = 300.0
@@ -203,16 +204,7 @@ def _shared_folder(folder: Path) -> Path:
 
 def texts(message: Json) -> list[str]:
     """All texts of a message, in order."""
-    found: list[str] = []
-
-    def walk(components: list[Json]) -> None:
-        for component in components:
-            if "content" in component:
-                found.append(component["content"])
-            walk(component.get("components", []))
-
-    walk(message["components"])
-    return found
+    return [component["content"] for component in walk(message["components"]) if "content" in component]
 
 
 def marker(message: Json) -> str:
