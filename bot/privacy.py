@@ -59,7 +59,7 @@ async def _forget_seen(tx: Transaction, user_id: int, _: datetime) -> None:
 async def _digests(tx: Transaction, user_id: int) -> str:
     subscription = await tx.subscriptions.get(user_id)
     made = await tx.digests.count(user_id)
-    led = len(await tx.subscriptions.led_by(user_id))
+    led = len(await tx.subscriptions.set_up_by(user_id))
     state = "not set up" if subscription is None else "on demand" if subscription.paused else "every week"
     return (
         f"Your personal digest: {state}; {made} kept. "

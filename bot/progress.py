@@ -36,7 +36,7 @@ UNWATCHED: Progress = Unwatched()
 """For callers whom nobody watches."""
 
 
-class RetoldProgress:
+class SharedProgress:
     """Tells several watchers of the same work; those who come later first hear of the stages so far."""
 
     def __init__(self) -> None:

@@ -68,7 +68,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
             await stack.enter_async_context(services.site)
         presence = _presence(services, pace)
         # With the database in the data folder, its lock has already made sure of this.
-        if settings.database_url is not None and not await life.reaches(presence.name_is_free()):
+        if settings.database_url is not None and not await life.reaches(presence.wait_for_name()):
             return
         await stack.enter_async_context(presence)
         client = await stack.enter_async_context(BroadsheetClient(services))

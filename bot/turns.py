@@ -7,12 +7,12 @@ from typing import Self, TypeAlias
 
 from bot.progress import Progress
 
-Line: TypeAlias = Callable[[Progress], AbstractAsyncContextManager[None]]
+Queue: TypeAlias = Callable[[Progress], AbstractAsyncContextManager[None]]
 """Waits in a queue for a turn and holds it while the context lasts; the progress is told the place in the
 queue while others come first."""
 
 
-def no_line(_progress: Progress) -> AbstractAsyncContextManager[None]:
+def no_queue(_progress: Progress) -> AbstractAsyncContextManager[None]:
     """No queue: for callers who need not wait."""
     return nullcontext()
 

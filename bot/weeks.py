@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dates import written_day
 from bot.errors import InputError, echoed
-from bot.texts.folding import in_plain_signs
+from bot.texts.folding import in_plain_characters
 from bot.zones import zone_named
 from storage.model import SubmissionWindow, Subscription
 
@@ -87,7 +87,7 @@ def parse_week(text: str) -> Week:
     Raises:
         InputError: it is not written so, or there is no such week.
     """
-    match = _WEEK.fullmatch(in_plain_signs(text).strip())
+    match = _WEEK.fullmatch(in_plain_characters(text).strip())
     if match is None:
         echo = echoed(text)
         raise InputError(f"“{echo}” is not a week: write it like 2026-W47 (ISO week).", echo=echo)
@@ -103,7 +103,7 @@ _ARXIV_STARTED = datetime(1991, 8, 1, tzinfo=UTC)
 """Its first paper is from that month (https://info.arxiv.org/about/)."""
 
 
-def check_begun(week: Week, now: datetime) -> None:
+def check_started(week: Week, now: datetime) -> None:
     """Refuse a week that cannot have papers yet.
 
     Raises:

@@ -47,7 +47,7 @@ class Listen(commands.Cog):
         problem = await services.podcasts.problem(digest.id)
         if problem and not services.podcasts.can_speak:
             return f"There is no recording of {week}: {problem}"
-        if until := await services.podcasts.hopeless_until(digest.id):
+        if until := await services.podcasts.retry_after(digest.id):
             again = f"Ask again after {moment(until)}, and I will retry."
             return f"There is no recording of {week}: {problem} {again}"
         await self._client.runs.start_audio(digest.id, again=f" {services.clock.now():%Y-%m-%d}")

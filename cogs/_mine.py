@@ -27,7 +27,7 @@ class Mine(commands.Cog):
             await services.personal.stop(user_id)
             await interaction.followup.send("Your weekly personal digest is off.", ephemeral=True)
             return
-        subscription = await services.personal.wish(
+        subscription = await services.personal.subscribe(
             user_id, server_of(interaction), self._client.messenger, every_week=every_week is True
         )
         request = services.personal.request(subscription)

@@ -7,7 +7,7 @@ from bot.answers.asked import QUESTION_CHARACTERS
 _EXAMPLE = "What was it compared with?"
 
 
-def question_window(title: str, custom_id: str) -> discord.ui.Modal:
+def question_modal(title: str, custom_id: str) -> discord.ui.Modal:
     """A window with one text field; its text goes to the component handler that the custom id names.
 
     The window is stopped at once: discord.py would keep it until it is submitted and forget it at a restart,

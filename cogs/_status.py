@@ -35,9 +35,11 @@ class Status(commands.Cog):
             next_week=await self._client.schedule.next_week(subscription),
             now=services.clock.now(),
             week_being_made=await self._client.schedule.week_being_made(subscription),
-            in_vain=await self._client.runs.in_vain(subscription, since=latest.week if latest else None),
+            latest_failure=await self._client.runs.latest_failure(
+                subscription, since=latest.week if latest else None
+            ),
             to_retry=to_retry,
-            recording=await services.podcasts.standing(latest.id) if latest else "",
+            recording=await services.podcasts.status(latest.id) if latest else "",
             refusal=None if channel_id is None else self._client.messenger.refusal(channel_id),
             private_weeks=private,
             index=None if services.index is None else str(services.index.status),

@@ -16,7 +16,7 @@ from bot.rendering.discord_components import Component
 from cogs._inputs import paper_named, suggest_papers
 from cogs._messages import button_argument
 from cogs._people import asker, is_among_others, is_under_private, reader
-from cogs._question import question_window
+from cogs._question import question_modal
 from cogs._replies import defer, typing_in, within_token_life
 from cogs._stages import Stages
 from storage.model import Asker, AskScope, Conversation, Reader, ScopeKind
@@ -78,14 +78,14 @@ class Ask(commands.Cog):
 
     async def ask_about(self, interaction: discord.Interaction, paper_key: str, _: Sequence[str]) -> None:
         """Open the window for asking about the paper whose summary has the button."""
-        window = question_window("Ask about this", Component.ASKED.custom_id(paper_key))
+        window = question_modal("Ask about this", Component.ASKED.custom_id(paper_key))
         await interaction.response.send_modal(window)
 
     async def ask_more(
         self, interaction: discord.Interaction, conversation_id: str, _: Sequence[str]
     ) -> None:
         """Open the window for continuing from the answer that has the button."""
-        window = question_window("Ask more", Component.ASKED_MORE.custom_id(conversation_id))
+        window = question_modal("Ask more", Component.ASKED_MORE.custom_id(conversation_id))
         await interaction.response.send_modal(window)
 
     async def reply(self, message: discord.Message, words: str) -> None:
@@ -94,7 +94,7 @@ class Ask(commands.Cog):
         A direct message that replies to nothing is answered as by `/ask`.
         """
         above_id = message.reference.message_id if message.reference is not None else None
-        before = None if above_id is None else await self._answers.continued_at(above_id)
+        before = None if above_id is None else await self._answers.conversation_at(above_id)
         if before is not None:
             scope: AskScope | None = before.scope
         elif above_id is None:
@@ -151,7 +151,7 @@ class Ask(commands.Cog):
         (question,) = typed
         private = is_under_private(interaction)
         await defer(interaction, ephemeral=private, thinking=True)
-        before = await self._answers.continued(conversation_id)
+        before = await self._answers.conversation(conversation_id)
         if before is None:
             raise InputError(_OVER)
         about_one = before.scope.kind is ScopeKind.PAPER
@@ -168,8 +168,10 @@ class Ask(commands.Cog):
         private: bool,
         after: Conversation | None = None,
     ) -> None:
-        stays = is_among_others(interaction) and not private
-        asked = Question(text=question, scope=scope, asker=asker(interaction), after=after, stays=stays)
+        keeps_to_scope = is_among_others(interaction) and not private
+        asked = Question(
+            text=question, scope=scope, asker=asker(interaction), after=after, keeps_to_scope=keeps_to_scope
+        )
         async with Stages(interaction) as stages:
             answered = await within_token_life(self._answers.ask(asked, progress=stages))
         message = await interaction.edit_original_response(view=_view(answered, question))
@@ -177,7 +179,7 @@ class Ask(commands.Cog):
 
     async def _shown(self, answered: Answered, message_id: int, who: Reader) -> None:
         """Note where an answer is, and that its readers have seen the papers that it was asked about."""
-        await self._answers.posted(answered, message_id)
+        await self._answers.record_message(answered, message_id)
         if answered.scope.papers and answered.answer.searched:
             async with self._database.begin() as tx:
                 for paper in answered.scope.papers:

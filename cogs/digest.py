@@ -56,7 +56,7 @@ class Digest(
                 run_id=run_id, subscription=anonymous(subscription), week=str(chosen), published=False
             )
         )
-        await within_token_life(self._client.runs.digest_made(run_id))
+        await within_token_life(self._client.runs.wait_for_end(run_id))
         async with self._database.begin() as tx:
             digest = await tx.digests.get(run_id)
         assert digest is not None, "its run has ended"

@@ -85,7 +85,7 @@ class Setup(commands.Cog):
             subscription = replace(_changed(before or first, named), admin_id=interaction.user.id)
             await tx.subscriptions.save(subscription)
             if threads is not None:
-                await tx.deliveries.want_threads(server_id, threads)
+                await tx.deliveries.drop_unwanted_threads(server_id, threads)
         under_way = await self._client.schedule.week_being_made(subscription)
         lines = [
             f"{await self._next_due(subscription)} `/digest preview` shows you one now.",
@@ -132,7 +132,7 @@ def _changed(before: Subscription, named: Mapping[str, Any]) -> Subscription:
     if subscription.channel_id is None or not subscription.categories:
         raise InputError("To start, choose a `channel` and `arxiv_categories`. The rest is optional.")
     # What an earlier version stored may stay as it is.
-    if subscription.has_threads_in_vain and (named["style"], named["threads"]) != (None, None):
+    if subscription.has_unusable_threads and (named["style"], named["threads"]) != (None, None):
         raise InputError(
             "In the `compact` style highlights have no messages of their own, so they cannot have threads. "
             "Choose the style `full`, or set `threads` to `digest` (one thread for the digest) or `none`."

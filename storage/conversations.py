@@ -25,7 +25,7 @@ class Conversations:
 
     async def save(self, conversation: Conversation) -> None:
         """Store what a follow-up to this answer needs, without those who had everything deleted since."""
-        if await self._deletions.came_since(conversation.user_id, conversation.asked_at):
+        if await self._deletions.deleted_since(conversation.user_id, conversation.asked_at):
             return
         turns = tuple([turn for turn in conversation.turns if not await self._is_deleted(turn)])
         record = replace(conversation, turns=turns)
@@ -34,7 +34,7 @@ class Conversations:
     async def _is_deleted(self, turn: Turn) -> bool:
         if turn.user_id is None or turn.asked_at is None:
             return False
-        return await self._deletions.came_since(turn.user_id, turn.asked_at)
+        return await self._deletions.deleted_since(turn.user_id, turn.asked_at)
 
     async def posted(self, conversation_id: str, message_id: int) -> None:
         """Record which message shows the answer."""

@@ -27,11 +27,11 @@ class Deletions:
 
     async def note(self, user_id: int, at: datetime) -> None:
         """Record that this transaction deletes all about a person; call it before deleting anything."""
-        # It waits for transactions that asked `came_since`, so that what they store is found and deleted.
+        # It waits for transactions that asked `deleted_since`, so that what they store is found and deleted.
         await hold(self._session, func.pg_advisory_xact_lock(_LOCK))
         await self._state.set(f"{_PREFIX}{user_id}", at.isoformat())
 
-    async def came_since(self, user_id: int, began: datetime) -> bool:
+    async def deleted_since(self, user_id: int, began: datetime) -> bool:
         """Whether a person had everything deleted after they asked for what is to be stored now.
 
         Call it before anything is written in this transaction.

@@ -145,7 +145,7 @@ class Deliveries:
         """
         await self._mark(key, thread_name=None)
 
-    async def want_threads(self, server_id: int, policy: ThreadPolicy) -> None:
+    async def drop_unwanted_threads(self, server_id: int, policy: ThreadPolicy) -> None:
         """Give up those of a server's missing threads that the policy does not include."""
         is_wanted = {
             ThreadPolicy.EACH: DeliveryRow.part > 0,

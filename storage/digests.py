@@ -86,9 +86,9 @@ class Digests:
         return shown
 
     async def already_shown(
-        self, server_id: int, *, before_week: str, made_before: datetime | None = None
+        self, server_id: int, *, except_week: str, made_before: datetime | None = None
     ) -> set[str]:
-        """Versionless ids of the papers in this server's published digests of any week but `before_week`.
+        """Versionless ids of the papers in this server's published digests of any week but `except_week`.
 
         Later weeks count too: a week that is caught up on must not repeat what was shown meanwhile.
         `made_before` leaves out digests made at that moment or later.
@@ -97,7 +97,7 @@ class Digests:
         ids = await self._session.scalars(
             select(DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(_published(server_id), DigestRow.week != before_week, *then)
+            .where(_published(server_id), DigestRow.week != except_week, *then)
         )
         return set(ids)
 

@@ -24,7 +24,7 @@ class Seen:
 
         Nothing is recorded about a person who has had everything deleted since.
         """
-        if reader.user_id and await Deletions(self._session).came_since(reader.user_id, asked_at):
+        if reader.user_id and await Deletions(self._session).deleted_since(reader.user_id, asked_at):
             return
         row = {
             "server_id": reader.server_id,
@@ -82,7 +82,7 @@ class Seen:
             return await digests.latest(reader.owner_id)
         return await digests.for_week(reader.owner_id, week)
 
-    async def in_week(self, week: str) -> list[str]:
+    async def highlights_of_week(self, week: str) -> list[str]:
         """The keys of the highlights of all digests of this ISO week, previews included, each once."""
         digests = await self._session.scalars(
             select(DigestRow.record).where(DigestRow.week == week).order_by(DigestRow.created_at)

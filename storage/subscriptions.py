@@ -89,7 +89,7 @@ class Subscriptions:
         )
         return [record_of(Subscription, row) for row in rows]
 
-    async def led_by(self, user_id: int) -> list[int]:
+    async def set_up_by(self, user_id: int) -> list[int]:
         """The servers whose subscription this person was the last to set up."""
         ids = await self._session.scalars(
             select(SubscriptionRow.server_id)

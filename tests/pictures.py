@@ -145,7 +145,7 @@ def taste_views() -> list[View]:
         paper=liked,
         week="2026-W47",
         highlight=2,
-        is_made_again=True,
+        is_ranked_again=True,
         reason=f'matches "decoding budgets" in its title; like "{other.title}", which you liked',
         resembled=(other, example_paper(3)),
         explanation=Explanation(
@@ -159,7 +159,7 @@ def taste_views() -> list[View]:
         ),
     )
     left_out = Verdict(
-        paper=other, week="2026-W47", obstacle='contains the excluded word "survey"', is_made_again=True
+        paper=other, week="2026-W47", obstacle='contains the excluded word "survey"', is_ranked_again=True
     )
     unread = replace(picked, highlight=None, reason=None, failed="The PDF is a scan without text.")
     likes = Portrait(

@@ -131,7 +131,7 @@ class Reading:
 
     def unknown_names(self, statement: str) -> list[str]:
         """The names in `statement` that occur neither here nor among the paper's own."""
-        return self._names.strange(statement, self.full_text)
+        return self._names.unknown(statement, self.full_text)
 
     def quote_for(self, statement: str, offered: str) -> str:
         """Verbatim words that support `statement`: those offered if they do, else the closest sentence."""

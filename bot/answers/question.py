@@ -16,7 +16,7 @@ class Question:
     """None for the command line, which may search all papers."""
     after: Conversation | None = None
     """The conversation that this continues."""
-    stays: bool = False
+    keeps_to_scope: bool = False
     """Whether a title must not lead from the scope's paper to another, because others would learn from the
     answer what else this person has read."""
 

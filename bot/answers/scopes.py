@@ -11,7 +11,7 @@ from bot.papers.ids import Reference, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
 from bot.rendering.wording import counted
-from bot.turns import Line, no_line
+from bot.turns import Queue, no_queue
 from storage.database import Database
 from storage.model import AskScope, Paper, PaperText, Reader, ScopeKind
 
@@ -86,7 +86,7 @@ class Scopes:
         *,
         is_follow_up: bool = False,
         progress: Progress,
-        line: Line = no_line,
+        queue: Queue = no_queue,
     ) -> Chosen:
         """The papers of a scope; those that the question names replace a week or everything.
 
@@ -96,7 +96,7 @@ class Scopes:
 
         A reader's latest week is recorded by its name, so that follow-ups stay with it when the next digest
         comes; without any digest it is everything they have seen. Without a reader, on the command line,
-        everything is all that is stored. `line` is the queue to wait in before a paper is fetched and read.
+        everything is all that is stored. `queue` is the queue to wait in before a paper is fetched and read.
 
         Raises:
             InputError: the scope has no papers.
@@ -111,7 +111,7 @@ class Scopes:
         ids = {reference.paper_id for reference in named}
         from_scope = [] if moves_on else [one for one in map(parse, scope.papers) if one.paper_id not in ids]
         if from_scope or named:
-            chosen = await self._papers(question, from_scope, named, progress, line)
+            chosen = await self._papers(question, from_scope, named, progress, queue)
             return replace(chosen, scope=replace(chosen.scope, week=week or None))
         if reader is None and scope.kind is ScopeKind.EVERYTHING:
             return _wide(question, scope, None, "everything stored")
@@ -146,7 +146,7 @@ class Scopes:
                     return "", ()
                 return digest.week, tuple(highlight.pick.paper.key for highlight in digest.highlights)
             assert week is not None, "without a reader, the week is always named"
-            keys = tuple(await tx.seen.in_week(week))
+            keys = tuple(await tx.seen.highlights_of_week(week))
         if not keys:
             raise InputError(
                 f"No digest of {week} is stored. Make one with, for example, "
@@ -160,19 +160,19 @@ class Scopes:
         from_scope: list[Reference],
         named: list[Reference],
         progress: Progress,
-        line: Line,
+        queue: Queue,
     ) -> Chosen:
         """The scope's papers and those that the question names, fetched and read."""
         # The question is about the papers that it names: they have to be among those that are read.
         references = [*from_scope[: max(0, _MOST_PAPERS - len(named))], *named][:_MOST_PAPERS]
-        papers, unknown = await self._known(references, named, progress, line)
+        papers, unknown = await self._known(references, named, progress, queue)
         remarks, abstracts = [str(error) for error in unknown], []
         if len(named) > _MOST_PAPERS:
             remarks.append(f"I looked in the first {_MOST_PAPERS} of the {len(named)} papers named.")
         elif (count := len(from_scope) + len(named)) > _MOST_PAPERS:
             remarks.append(f"I looked in {_MOST_PAPERS} of the {count} papers this is about.")
         for paper in papers.values():
-            text = await self._library.text(paper, progress=progress, line=line)
+            text = await self._library.text(paper, progress=progress, queue=queue)
             if not text.is_full:
                 abstracts.append((paper.title, text))
                 which = "this paper" if len(papers) == 1 else f"“{paper.title}”"
@@ -198,7 +198,7 @@ class Scopes:
         references: Sequence[Reference],
         named: Sequence[Reference],
         progress: Progress,
-        line: Line,
+        queue: Queue,
     ) -> tuple[dict[Reference, Paper], list[PaperNotFoundError]]:
         """The papers that arXiv knows, and what to say about the others.
 
@@ -209,7 +209,7 @@ class Scopes:
         unknown: list[PaperNotFoundError] = []
         for reference in references:
             try:
-                papers[reference] = await self._catalogue.paper(reference, progress=progress, line=line)
+                papers[reference] = await self._catalogue.paper(reference, progress=progress, queue=queue)
             except PaperNotFoundError as error:
                 unknown.append(error)
         if unknown and papers.keys().isdisjoint(named or references):

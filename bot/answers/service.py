@@ -24,7 +24,7 @@ from bot.limits.admission import Admission
 from bot.llm.bill import Bill, complete_on
 from bot.llm.port import LanguageModel
 from bot.progress import UNWATCHED, Progress
-from bot.turns import Line
+from bot.turns import Queue
 from storage.database import Database
 from storage.failures import StorageFailure
 from storage.model import (
@@ -109,17 +109,17 @@ class Answers:
         """What a digest's message is about; None for any other message."""
         return await self._scopes.at(message_id)
 
-    async def continued(self, conversation_id: str) -> Conversation | None:
+    async def conversation(self, conversation_id: str) -> Conversation | None:
         """The conversation that a follow-up to this answer continues; None once it has expired."""
         async with self._database.begin() as tx:
             return await tx.conversations.get(conversation_id, now=self._clock.now())
 
-    async def continued_at(self, message_id: int) -> Conversation | None:
+    async def conversation_at(self, message_id: int) -> Conversation | None:
         """The same, found by the message that shows the answer."""
         async with self._database.begin() as tx:
             return await tx.conversations.at_message(message_id, now=self._clock.now())
 
-    async def posted(self, answered: Answered, message_id: int) -> None:
+    async def record_message(self, answered: Answered, message_id: int) -> None:
         """Record which message shows an answer, so that a reply to it continues from there."""
         async with self._database.begin() as tx:
             await tx.conversations.posted(answered.conversation_id, message_id)
@@ -143,7 +143,7 @@ class Answers:
         remarks = " ".join(filter(None, (answer.remark, chosen.remark, _unread(found, chosen))))
         return replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)
 
-    async def _chosen(self, question: str, asked: Question, line: Line, progress: Progress) -> Chosen:
+    async def _chosen(self, question: str, asked: Question, queue: Queue, progress: Progress) -> Chosen:
         """The papers to search: those that this question names by id, link or title, else the scope's.
 
         Titles are looked for in this question alone, not in earlier ones, and among the scope's papers; in a
@@ -151,21 +151,21 @@ class Answers:
         """
         is_follow_up = asked.after is not None
         chosen = await self._scopes.chosen(
-            question, asked.scope, asked.reader, is_follow_up=is_follow_up, progress=progress, line=line
+            question, asked.scope, asked.reader, is_follow_up=is_follow_up, progress=progress, queue=queue
         )
         compared = chosen.scope.papers if compares(question) else ()
         if chosen.is_named and not compared:
             return chosen
         among = chosen.paper_keys
         if chosen.scope.kind is ScopeKind.PAPER:
-            if asked.stays or not (is_follow_up or compared):
+            if asked.keeps_to_scope or not (is_follow_up or compared):
                 return chosen
             among = None if asked.reader is None else await self._scopes.seen(asked.reader)
         titled = await self._retrieval.titled(chosen.question, among)
         named = scope_of_titles(compared, titled)
         if named is None:
             return chosen
-        by_title = await self._scopes.chosen(question, named, asked.reader, progress=progress, line=line)
+        by_title = await self._scopes.chosen(question, named, asked.reader, progress=progress, queue=queue)
         return replace(by_title, is_named=True)
 
     async def _found(self, words: str, chosen: Chosen, *, is_overview: bool) -> Found:

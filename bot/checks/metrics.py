@@ -46,11 +46,11 @@ def is_of_another_metric(claimed: Among, stated: Among) -> bool:
     """
     if len(stated.text) > _LONGEST_CHARACTERS:
         return False
-    wanted, found = name_of(claimed, claimed.number), name_of(stated, stated.number)
+    wanted, found = metric_stems(claimed, claimed.number), metric_stems(stated, stated.number)
     if not wanted or not found or wanted <= found or found <= _words_near(claimed):
         return False
     return any(
-        wanted <= name_of(stated, other)
+        wanted <= metric_stems(stated, other)
         for other in stated.numbers
         if other.value != stated.number.value and are_comparable(other, stated.number)
     )
@@ -62,11 +62,11 @@ def _words_near(place: Among) -> frozenset[str]:
     end = min((one.start for one in place.numbers if one.start >= place.number.end), default=len(place.text))
     before = BREAK.split(place.text[start : place.number.start])[-1]
     after = BREAK.split(place.text[place.number.end : end])[0]
-    others = (name_of(place, one) for one in place.numbers if one.start != place.number.start)
+    others = (metric_stems(place, one) for one in place.numbers if one.start != place.number.start)
     return content_words(f"{before} {after}").difference(*others)
 
 
-def name_of(place: Among, number: Number) -> frozenset[str]:
+def metric_stems(place: Among, number: Number) -> frozenset[str]:
     """The stems of the metric that `number` is the value of; empty if the text does not say it plainly."""
     return _metric_stems(place.text, tuple((one.start, one.end) for one in place.numbers), number.start)
 

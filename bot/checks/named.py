@@ -88,7 +88,7 @@ class Names:
         """The names of one paper, from its title and sentences."""
         return cls(own_names(title, texts), set().union(*map(names_in, (title, *texts))))
 
-    def strange(self, text: str, where: str) -> list[str]:
+    def unknown(self, text: str, where: str) -> list[str]:
         """The names in `text` that `where` does not have."""
         flowing = " ".join(where.split())
         found = [(name.key, text[name.start : name.end]) for name in self._names(text, with_counted=True)]
@@ -117,7 +117,7 @@ class Names:
         }
         return _is_of_another(wanted, found, others, named - compared)
 
-    def owns(self, named: str, statement: str, stated: Number) -> bool:
+    def belongs_to_named(self, named: str, statement: str, stated: Number) -> bool:
         """Whether a number of the paper's sentence belongs to a name in `named`, except the paper's own."""
         others = {name.key for name in self._names(named, with_we=True)} - {OURSELVES}
         found = self._owned(statement).get(stated.start)

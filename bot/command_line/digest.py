@@ -15,7 +15,7 @@ from bot.errors import InputError, ServiceError
 from bot.locations import RUNS_FILE, data_folder
 from bot.logs import to_data_folder
 from bot.papers import taxonomy
-from bot.rendering.exports.formats import exported, known_formats, names_ahead
+from bot.rendering.exports.formats import exported, fixed_file_names, known_formats
 from bot.rendering.terminal import digest_terminal
 from bot.runs.control import Runs
 from bot.runs.engine import Engine
@@ -26,7 +26,7 @@ from bot.speech.podcasts import why_no_voice
 from bot.speech.port import Voice
 from bot.speech.recording import record
 from bot.speech.script import NEWSLETTER
-from bot.weeks import Week, check_begun
+from bot.weeks import Week, check_started
 from storage.model import Subscription
 
 
@@ -66,8 +66,8 @@ async def make_digest(
         ServiceError: arXiv could not be asked; after everything else: a file or the voice failed.
     """
     formats = known_formats(formats)
-    check_begun(week, clock.now())
-    _check_writable(folder, names_ahead(formats))
+    check_started(week, clock.now())
+    _check_writable(folder, fixed_file_names(formats))
     to_data_folder(settings.log_level, data_folder(settings))
     run_id = f"preview:{COMMAND_LINE}:{week}:{secrets.token_hex(4)}"
     request = DigestRequest(run_id=run_id, subscription=subscription, week=str(week), published=False)
@@ -87,7 +87,7 @@ async def make_digest(
             ):
                 runs = Runs(workflows, clock)
                 await runs.start_digest(request)
-                await runs.digest_made(run_id)
+                await runs.wait_for_end(run_id)
             async with services.database.begin() as tx:
                 digest = await tx.digests.get(run_id)
             assert digest is not None, "its run has ended"

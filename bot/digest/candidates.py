@@ -9,7 +9,7 @@ from bot.dates import written_day
 from bot.papers.port import PaperSource
 from bot.papers.stored import stored_papers
 from bot.single_flight import SingleFlight
-from bot.weeks import OVERLAP, Week, check_begun, week_of
+from bot.weeks import OVERLAP, Week, check_started, week_of
 from storage.batches import batched
 from storage.database import Database
 from storage.model import Paper
@@ -53,7 +53,7 @@ class Candidates:
             ArxivError: arXiv could not be reached, or its answer is implausible.
         """
         now = self._clock.now()
-        check_begun(week, now)
+        check_started(week, now)
         found = await self._listed_by_arxiv(categories, week, now)
         listed = await self._belonging(found, categories, week, last)
         if now >= week.complete_at:

@@ -22,7 +22,7 @@ class PersonalDigests:
         self._database = database
         self._clock = clock
 
-    async def wish(
+    async def subscribe(
         self, user_id: int, server_id: int, messenger: Messenger, *, every_week: bool
     ) -> Subscription:
         """Store and return the person's subscription.
@@ -52,7 +52,7 @@ class PersonalDigests:
         # Fails if the person accepts no messages. The nonce lets Discord drop a repeat within minutes.
         await messenger.post(channel_id, {"content": hello}, nonce=nonce(f"hello {user_id}"))
         async with self._database.begin() as tx:
-            if await tx.deletions.came_since(user_id, began):
+            if await tx.deletions.deleted_since(user_id, began):
                 raise InputError("Your data was deleted in the meantime, so there is no personal digest.")
             is_weekly = _is_weekly(await tx.subscriptions.get(user_id))
             is_stopped = was_weekly and not is_weekly

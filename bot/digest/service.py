@@ -93,7 +93,7 @@ class Digests:
             f"Choosing among {counted(len(listing.papers), 'paper')}", total=len(listing.papers)
         )
         async with self._database.begin() as tx:
-            shown = await tx.digests.already_shown(subscription.server_id, before_week=request.week)
+            shown = await tx.digests.already_shown(subscription.server_id, except_week=request.week)
         chosen_at = self._clock.now()
         choice = await self._tastes.choose(
             listing.papers,

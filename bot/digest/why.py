@@ -57,7 +57,7 @@ class Why:
         made = digest.chosen_at or digest.created_at
         async with self._database.begin() as tx:
             subscription = await tx.subscriptions.get(server_id)
-            shown = await tx.digests.already_shown(server_id, before_week=digest.week, made_before=made)
+            shown = await tx.digests.already_shown(server_id, except_week=digest.week, made_before=made)
             showing = await tx.digests.weeks_showing(server_id, paper.id)
         subscription = subscription or Subscription(server_id=server_id, channel_id=None)
         subscription = replace(subscription, categories=digest.categories, interests=digest.interests)

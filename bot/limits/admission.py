@@ -25,7 +25,7 @@ from bot.limits.rules import (
 )
 from bot.llm.bill import Bill
 from bot.llm.usage import Prices, UsageTally
-from bot.turns import Line, no_line
+from bot.turns import Queue, no_queue
 from storage.database import Database, Transaction
 from storage.failures import StorageFailure
 from storage.model import NOBODY, Asker, WorkKind
@@ -46,10 +46,10 @@ class Admitted:
     """Work that may be done: what it uses, and the queues it waits in."""
 
     bill: Bill = field(default_factory=Bill)
-    reading: Line = no_line
+    reading: Queue = no_queue
     """For having a paper fetched and read, which may take arXiv minutes; nobody whose papers are stored waits
     behind it."""
-    writing: Line = no_line
+    writing: Queue = no_queue
     """For the search and the language model."""
 
 
@@ -131,7 +131,7 @@ class Admission:
         if spent_at is not None:
             raise too_many_digests(share, next_at=spent_at + DAY)
 
-    async def check_own_digest(self, user_id: int) -> None:
+    async def check_personal_digest(self, user_id: int) -> None:
         """Check that a person may have another personal digest made now.
 
         Raises:
@@ -143,7 +143,7 @@ class Admission:
         if last is not None:
             raise too_many_personal_digests(next_at=last + DAY)
 
-    async def note_own_digest(self, user_id: int) -> None:
+    async def note_personal_digest(self, user_id: int) -> None:
         """Record that a personal digest is made; what it uses is not counted."""
         async with self._database.begin() as tx:
             person = Asker(user_id=user_id, server_id=None)

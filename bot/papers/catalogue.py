@@ -10,7 +10,7 @@ from bot.papers.ids import Reference
 from bot.papers.port import PaperSource
 from bot.papers.stored import stored_papers
 from bot.progress import UNWATCHED, Progress
-from bot.turns import Line, no_line
+from bot.turns import Queue, no_queue
 from storage.batches import batched
 from storage.database import Database
 from storage.model import Paper
@@ -41,11 +41,11 @@ class Catalogue:
             return await tx.papers.version(reference.paper_id, reference.version)
 
     async def paper(
-        self, reference: Reference, *, progress: Progress = UNWATCHED, line: Line = no_line
+        self, reference: Reference, *, progress: Progress = UNWATCHED, queue: Queue = no_queue
     ) -> Paper:
         """The version that was named, or else the newest known one; what arXiv answers is stored.
 
-        `line` is the queue to wait in before arXiv is asked.
+        `queue` is the queue to wait in before arXiv is asked.
 
         Raises:
             PaperNotFoundError: arXiv does not know it.
@@ -54,7 +54,7 @@ class Catalogue:
         stored = await self.stored(reference)
         if stored is not None:
             return stored
-        async with line(progress):
+        async with queue(progress):
             progress.begin("asking arXiv")
             found = await self._ask(reference)
         if found is None:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from bot.errors import InputError, echoed
 from bot.papers._bibtex import with_whole_ids
-from bot.texts.folding import in_plain_signs, narrow
+from bot.texts.folding import in_plain_characters, narrow
 
 _ARCHIVES = (
     r"acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg"
@@ -177,7 +177,7 @@ def parse(text: str) -> Reference:
     Raises:
         InputError: it names none, or more than one; the message shows what can be read.
     """
-    reference = _read(_BEFORE_VERSION.sub("", text)) or _only(text) or _read(in_plain_signs(text))
+    reference = _read(_BEFORE_VERSION.sub("", text)) or _only(text) or _read(in_plain_characters(text))
     if reference is None:
         echo = echoed(text)
         if len(find_all(text)) > 1:

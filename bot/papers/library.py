@@ -10,7 +10,7 @@ from bot.papers.port import AnnouncementSource, PdfReader, PdfSource
 from bot.papers.stored import stored_vectors
 from bot.progress import UNWATCHED, Progress
 from bot.single_flight import SingleFlight
-from bot.turns import Line, no_line
+from bot.turns import Queue, no_queue
 from storage.batches import batched
 from storage.database import Database
 from storage.index import PassageIndex
@@ -63,14 +63,16 @@ class Library:
             await tx.papers.announce(entries)
         return len(entries)
 
-    async def text(self, paper: Paper, *, progress: Progress = UNWATCHED, line: Line = no_line) -> PaperText:
+    async def text(
+        self, paper: Paper, *, progress: Progress = UNWATCHED, queue: Queue = no_queue
+    ) -> PaperText:
         """The paper's text, from storage or its PDF; if there is none, its abstract, with the reason.
 
         A text that was read is stored with its passages and their vectors; an abstract only if a later try
         would not help. Of several callers at once, the first one's `progress` is told of the stages, and its
-        `line` is the queue to wait in before the paper is read.
+        `queue` is the queue to wait in before the paper is read.
         """
-        return await self._texts.run(paper.key, lambda: self._stored_or_read(paper, progress, line))
+        return await self._texts.run(paper.key, lambda: self._stored_or_read(paper, progress, queue))
 
     async def is_final(self, paper: Paper) -> bool:
         """Whether a later call of `text` could give no more than the last one did."""
@@ -79,14 +81,14 @@ class Library:
         async with self._database.begin() as tx:
             return await tx.papers.text(paper.id, paper.version) is not None
 
-    async def _stored_or_read(self, paper: Paper, progress: Progress, line: Line) -> PaperText:
+    async def _stored_or_read(self, paper: Paper, progress: Progress, queue: Queue) -> PaperText:
         async with self._database.begin() as tx:
             stored = await tx.papers.text(paper.id, paper.version)
         if stored is not None:
             return stored
         if paper.withdrawn:
             return abstract_text(paper, problem="the paper was withdrawn")
-        async with line(progress):
+        async with queue(progress):
             return await self._read(paper, progress)
 
     async def _read(self, paper: Paper, progress: Progress) -> PaperText:

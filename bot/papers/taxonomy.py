@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from bot.errors import InputError, echoed
-from bot.texts.folding import in_plain_signs
+from bot.texts.folding import in_plain_characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ def suggest(fragment: str, limit: int = 25) -> list[Category]:
 
     `limit` is 25 by default: the most that Discord shows in autocomplete.
     """
-    wanted = in_plain_signs(fragment).strip().casefold()
+    wanted = in_plain_characters(fragment).strip().casefold()
 
     def rank(category: Category) -> int | None:
         code, name = category.code.casefold(), category.name.casefold()
@@ -68,7 +68,7 @@ def check(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _spelled(code: str) -> str:
     known = {category.code.casefold(): category.code for category in categories()}
-    wanted = in_plain_signs(code).strip().casefold()
+    wanted = in_plain_characters(code).strip().casefold()
     if wanted in known:
         return known[wanted]
     archive = wanted.rstrip(".*")  # of "cs.*" too

@@ -28,7 +28,7 @@ def why_text(verdict: Verdict) -> str:
     if verdict.explanation is not None:
         lines += _explained(verdict, verdict.explanation)
     lines += (f"-# {shown(remark, 300)}" for remark in verdict.remarks)
-    if verdict.is_made_again:
+    if verdict.is_ranked_again:
         lines.append(_MADE_AGAIN)
     return "\n".join(lines)
 

@@ -54,7 +54,7 @@ def subscription_lines(subscription: Subscription) -> list[str]:
     if subscription.excluded_words:
         lines.append(f"**Excluded words**: {escape(', '.join(subscription.excluded_words))}")
     highlights = wording.counted(subscription.highlights, "highlight")
-    threads = _NO_THREADS_FOR_EACH if subscription.has_threads_in_vain else _THREADS[subscription.threads]
+    threads = _NO_THREADS_FOR_EACH if subscription.has_unusable_threads else _THREADS[subscription.threads]
     lines.append(f"**Format**: {highlights}, {subscription.style.value}, {threads}")
     if subscription.publication is not None:
         lines.append(f"**Public** on the web as “{escape(subscription.publication)}”")
@@ -83,7 +83,7 @@ def status_lines(
     next_week: Week,
     now: datetime,
     week_being_made: Week | None = None,
-    in_vain: tuple[Week, str] | None = None,
+    latest_failure: tuple[Week, str] | None = None,
     to_retry: str | None = None,
     recording: str = "",
     index: str | None = None,
@@ -101,7 +101,7 @@ def status_lines(
         next_week: The week whose digest is started next.
         now: The current time.
         week_being_made: The week whose digest a run is making, or waiting to make.
-        in_vain: A week after the last digest whose own digest could not be made, and why.
+        latest_failure: A week after the last digest whose own digest could not be made, and why.
         to_retry: The week whose refused messages and missing threads `/digest now` tries again.
         recording: The state of the last digest's recording.
         index: The state of the passage index; None if passages have no vectors.
@@ -119,8 +119,8 @@ def status_lines(
         lines.append(f"**Cannot be posted**: {escape(refusal)}")
     if week_being_made is not None:
         lines.append(f"**In progress**: {being_made(week_being_made)}")
-    if in_vain is not None:
-        week, why = in_vain
+    if latest_failure is not None:
+        week, why = latest_failure
         lines.append(f"**No digest for {week}**: {shown(why, _WHY_LENGTH)}")
     lines += [*last, *subscription_lines(subscription)]
     if private_weeks and subscription.publication is not None:

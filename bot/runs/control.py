@@ -86,7 +86,9 @@ class Runs:
         status = await DBOS.get_workflow_status_async(run_id)
         return status is not None and not _came_to_nothing(status)
 
-    async def in_vain(self, subscription: Subscription, *, since: str | None) -> tuple[Week, str] | None:
+    async def latest_failure(
+        self, subscription: Subscription, *, since: str | None
+    ) -> tuple[Week, str] | None:
         """The newest recent week whose run gave up, and the problem: perhaps the admin could not be told.
 
         Args:
@@ -137,7 +139,7 @@ class Runs:
             for prefix in (runs, f"{_AGAIN}{runs}"):
                 await asyncio.to_thread(_forget_parents, prefix)
 
-    async def digest_made(self, run_id: str) -> None:
+    async def wait_for_end(self, run_id: str) -> None:
         """Wait until a started run has ended.
 
         Raises:

@@ -56,7 +56,7 @@ class Presence:
         self._instance = secrets.token_hex(8)
         self._seen_at = self._steady_since = clock.now()
 
-    async def name_is_free(self) -> None:
+    async def wait_for_name(self) -> None:
         """Wait until no other process sends heartbeats under this one's name.
 
         Two processes that a supervisor such as Docker keeps restarting, and that keep ending each other,

@@ -24,7 +24,7 @@ def slug(code: str, title: str) -> str:
     return f"{words}-{code[:8]}".lstrip("-")
 
 
-def former_code(server_id: int) -> str:
+def code_from_id(server_id: int) -> str:
     """The code a server had before codes were random; anyone who knows the server's id can work it out.
 
     Servers that were public then keep it: their addresses are known, and feed readers identify digests by it.

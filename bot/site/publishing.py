@@ -2,7 +2,7 @@
 
 import secrets
 
-from bot.site.addresses import CODE_DIGITS, former_code
+from bot.site.addresses import CODE_DIGITS, code_from_id
 from storage.database import Transaction
 
 
@@ -17,14 +17,14 @@ async def set_publication(tx: Transaction, server_id: int, title: str | None) ->
         return
     if await tx.state.get(_code_name(server_id)) is None:
         was_private = subscription.publication is None
-        code = secrets.token_hex(CODE_DIGITS // 2) if was_private else former_code(server_id)
+        code = secrets.token_hex(CODE_DIGITS // 2) if was_private else code_from_id(server_id)
         await tx.state.set(_code_name(server_id), code)
     await tx.subscriptions.set_publication(server_id, title)
 
 
 async def public_code(tx: Transaction, server_id: int) -> str:
     """The server's code: random, so that its pages cannot be found from its Discord id."""
-    return await tx.state.get(_code_name(server_id)) or former_code(server_id)
+    return await tx.state.get(_code_name(server_id)) or code_from_id(server_id)
 
 
 async def set_private(tx: Transaction, server_id: int, week: str, private: bool) -> None:

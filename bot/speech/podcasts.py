@@ -154,7 +154,7 @@ class Podcasts:
             await tx.state.set(_problem_of(digest_id), problem)
             await tx.state.set(_noted_at(digest_id), self._clock.now().isoformat())
 
-    async def hopeless_until(self, digest_id: str) -> datetime | None:
+    async def retry_after(self, digest_id: str) -> datetime | None:
         """When a failed recording is worth another try; None if it did not fail, or that time has passed."""
         async with self._database.begin() as tx:
             problem = await tx.state.get(_problem_of(digest_id))
@@ -164,7 +164,7 @@ class Podcasts:
         until = datetime.fromisoformat(noted) + _RETRY_AFTER
         return until if self._clock.now() < until else None
 
-    async def standing(self, digest_id: str) -> str:
+    async def status(self, digest_id: str) -> str:
         """The recording's state, in words for an admin."""
         problem, audio = await self.problem(digest_id), await self.made(digest_id)
         if audio is None:

@@ -167,7 +167,7 @@ class _PaperCheck:
         simple = plain(quote)
         for number in reversed(wanted):
             stated = _stated(number, claim, simple)
-            if stated is None or self._names.owns(item.baseline or "", simple, stated):
+            if stated is None or self._names.belongs_to_named(item.baseline or "", simple, stated):
                 return None
             use = sense(simple, stated)
             if use.end < 0 and not has_end and not claim[: number.start].endswith("from "):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.checks.kinds import Kind
-from bot.checks.metrics import name_of
+from bot.checks.metrics import metric_stems
 from bot.checks.neighbours import Among
 from bot.checks.numbers import Number, Role, numbers
 from bot.checks.senses import sense
@@ -115,7 +115,7 @@ def _in_other_clause(sentence: str, number: Number, metric: re.Match[str]) -> bo
 
 def _may_be_of(place: Among, metric: str) -> bool:
     """Whether the sentence does not clearly give the number to another metric."""
-    named = name_of(place, place.number)
+    named = metric_stems(place, place.number)
     others = (content_words(other[0]) for other in _METRIC.finditer(place.text))
     return not named.isdisjoint(content_words(metric)) or all(map(named.isdisjoint, others))
 

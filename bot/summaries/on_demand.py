@@ -13,7 +13,7 @@ from bot.logs import incident
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference
 from bot.papers.library import Library
-from bot.progress import UNWATCHED, Progress, RetoldProgress
+from bot.progress import UNWATCHED, Progress, SharedProgress
 from bot.single_flight import SingleFlight
 from bot.summaries.service import Summaries
 from storage.failures import StorageFailure
@@ -48,7 +48,7 @@ class OnDemand:
         self._admission = admission
         # Within this process only: two processes asked at once may both pay, and the later summary stays.
         self._flights = SingleFlight[SummarizedPaper]()
-        self._progress = WeakValueDictionary[str, RetoldProgress]()
+        self._progress = WeakValueDictionary[str, SharedProgress]()
         self._under_way = set[asyncio.Task[SummarizedPaper]]()
 
     async def close(self) -> None:
@@ -102,7 +102,7 @@ class OnDemand:
         The admission belongs to the work, not to the wait: giving up neither stops it nor makes it free.
         """
         key = f"{reference.key_or_id} {code}"
-        shared = self._progress.setdefault(key, RetoldProgress())
+        shared = self._progress.setdefault(key, SharedProgress())
         shared.watch(progress)
 
         async def done() -> SummarizedPaper:
@@ -137,8 +137,8 @@ class OnDemand:
     async def _made(
         self, reference: Reference, code: str, progress: Progress, admitted: Admitted
     ) -> SummarizedPaper:
-        paper = await self._catalogue.paper(reference, progress=progress, line=admitted.reading)
-        text = await self._library.text(paper, progress=progress, line=admitted.reading)
+        paper = await self._catalogue.paper(reference, progress=progress, queue=admitted.reading)
+        text = await self._library.text(paper, progress=progress, queue=admitted.reading)
         async with admitted.writing(progress):
             summary, failure = await self._summaries.summary_or_extract(
                 paper, text, code=code, progress=progress, bill=admitted.bill

@@ -101,7 +101,7 @@ class Teaching:
             await _save(tx, server_id, [preference])
         return preference
 
-    async def looks_elsewhere(self, stored: Preference) -> tuple[str, ...]:
+    async def categories_covered_instead(self, stored: Preference) -> tuple[str, ...]:
         """The categories that the server's digest covers, if a followed one is not among them; else none."""
         if (stored.kind, stored.subject) != (PreferenceKind.FOLLOW, Subject.CATEGORY):
             return ()

@@ -38,7 +38,7 @@ class Verdict:
     """The same for exploration."""
     has_interests: bool = True
     """Whether interests were set when the digest was made."""
-    is_made_again: bool = False
+    is_ranked_again: bool = False
     """Whether the week was ranked again for this."""
     remarks: tuple[str, ...] = ()
 
@@ -75,7 +75,7 @@ def with_order(told: Verdict, digest: Digest, ranking: Ranking, *, showing: Sequ
         lost_to_exploration=exploring,
         obstacle=_obstacle(ranking, paper, showing),
         explanation=ranking.explanations.get(paper.id),
-        is_made_again=True,
+        is_ranked_again=True,
     )
 
 

@@ -43,7 +43,7 @@ _SCRIPTS = re.compile(r"[_^](?=[\w{])")
 _MARKS = re.compile(rf"[\\{{}}$]|{_SCRIPTS.pattern}")
 
 
-def in_plain_signs(text: str) -> str:
+def in_plain_characters(text: str) -> str:
     """Typed or copied text with dashes as hyphens, and without full-width or invisible characters."""
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES)
     return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")

@@ -53,7 +53,7 @@ class Subscription:
     used."""
 
     @property
-    def has_threads_in_vain(self) -> bool:
+    def has_unusable_threads(self) -> bool:
         """Whether it asks for a thread per highlight, but in a style without a message per highlight."""
         return self.style is DigestStyle.COMPACT and self.threads is ThreadPolicy.EACH
 

@@ -161,7 +161,7 @@ async def _one_week(case: Case) -> tuple[Work, Outside]:
         watch = await stack.enter_async_context(LoopWatch())
         began = time.perf_counter()
         await runs.start_digest(request)
-        await runs.digest_made(request.run_id)
+        await runs.wait_for_end(request.run_id)
         seconds = time.perf_counter() - began
         texts = list[PaperText]()
         async with services.database.begin() as tx:

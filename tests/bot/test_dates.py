@@ -6,7 +6,7 @@ import pytest
 
 from bot.dates import MONTHS, WEEKDAYS, written_day
 from bot.errors import InputError
-from bot.weeks import check_begun, parse_week
+from bot.weeks import check_started, parse_week
 
 
 def test_a_day_is_written_as_people_write_it() -> None:
@@ -23,4 +23,4 @@ def test_every_month_and_weekday_has_its_own_name() -> None:
 
 def test_a_week_that_has_not_begun_says_its_first_day_in_words() -> None:
     with pytest.raises(InputError, match=r"come in on Thursday, 5 November 2026\.$"):
-        check_begun(parse_week("2026-W46"), datetime(2026, 11, 1, tzinfo=UTC))
+        check_started(parse_week("2026-W46"), datetime(2026, 11, 1, tzinfo=UTC))

@@ -1,9 +1,9 @@
-from bot.progress import RetoldProgress
+from bot.progress import SharedProgress
 from tests.fakes.progress import HeardProgress
 
 
 def test_who_watches_later_hears_of_the_stages_so_far() -> None:
-    early, late, told = HeardProgress(), HeardProgress(), RetoldProgress()
+    early, late, told = HeardProgress(), HeardProgress(), SharedProgress()
 
     told.watch(early)
     told.begin("fetching")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.errors import InputError
 from bot.weeks import (
     Week,
-    check_begun,
+    check_started,
     deadline,
     due_at,
     latest_complete_week,
@@ -82,17 +82,17 @@ def test_a_week_has_begun_from_its_first_submissions_on() -> None:
     week = Week(2026, 47)
     begins = week.window.start
 
-    check_begun(week, begins)
+    check_started(week, begins)
     with pytest.raises(InputError, match="first papers come in on Thursday, 12 November 2026"):
-        check_begun(week, begins - timedelta(seconds=1))
+        check_started(week, begins - timedelta(seconds=1))
 
 
 def test_no_week_is_older_than_arxiv() -> None:
     now = datetime(2026, 11, 20, tzinfo=UTC)
 
-    check_begun(Week(1991, 31), now)
+    check_started(Week(1991, 31), now)
     with pytest.raises(InputError, match="arXiv started in August 1991"):
-        check_begun(Week(1991, 30), now)
+        check_started(Week(1991, 30), now)
 
 
 def test_a_friday_morning_digest_covers_the_week_that_just_ended() -> None:

@@ -89,7 +89,7 @@ class FinishedRuns:
     async def is_in_hand(self, run_id: str) -> bool:
         return run_id in self.known | self.waiting
 
-    async def in_vain(self, wish: Subscription, *, since: str | None) -> tuple[Week, str] | None:
+    async def latest_failure(self, wish: Subscription, *, since: str | None) -> tuple[Week, str] | None:
         return self.week_in_vain
 
     async def works_on(self, run_id: str) -> bool:
@@ -101,7 +101,7 @@ class FinishedRuns:
     async def forget_owner(self, owner_id: int) -> None:
         self.known = {run_id for run_id in self.known if not run_id.startswith(weekly_runs(owner_id))}
 
-    async def digest_made(self, run_id: str) -> None:
+    async def wait_for_end(self, run_id: str) -> None:
         if self.failure is not None:
             raise self.failure
 

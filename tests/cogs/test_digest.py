@@ -51,7 +51,7 @@ async def test_a_preview_does_not_count_as_shown(lab: Lab) -> None:
     assert (request.week, request.published) == ("2026-W46", False)
     assert await lab.latest() is None
     async with lab.database.begin() as tx:
-        assert await tx.digests.already_shown(lab.guild.id, before_week=WEEK) == set()
+        assert await tx.digests.already_shown(lab.guild.id, except_week=WEEK) == set()
         assert await tx.deliveries.of(lab.guild.id, "2026-W46") == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.site.addresses import former_code, slug
+from bot.site.addresses import code_from_id, slug
 from bot.site.archive import publications
 from bot.site.publishing import public_code
 from tests.cogs.lab import WEEK, Lab, is_private, shown
@@ -48,7 +48,7 @@ async def test_publishing_says_what_is_public_and_where(lab: Lab) -> None:
     assert "Anyone on the web" in words
     assert r"“Our \*papers\*”" in words
     assert f"<https://papers.example.org/{folder}/> once" in words
-    assert former_code(lab.guild.id)[:8] not in words
+    assert code_from_id(lab.guild.id)[:8] not in words
     assert "`broadsheet site build` has run" in words
 
 

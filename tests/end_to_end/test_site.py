@@ -6,7 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.site.addresses import former_code, slug
+from bot.site.addresses import code_from_id, slug
 from tests.bot.site.newsstand import WEEK, weekly_digest
 from tests.end_to_end.world import AS_USUAL, world
 
@@ -27,7 +27,7 @@ async def test_the_bot_serves_public_digests_and_stops_cleanly(tmp_path: Path) -
             await tx.digests.save(weekly_digest(server_id=around.guild.id))
         await around.start()
         await around.until(lambda: "public pages are served" in around.log())
-        folder = slug(former_code(around.guild.id), "Lab papers")
+        folder = slug(code_from_id(around.guild.id), "Lab papers")
         page = f"http://127.0.0.1:{port}/{folder}/{WEEK}.html"
         async with aiohttp.ClientSession() as session, session.get(page) as answer:
             status, text = answer.status, await answer.text()

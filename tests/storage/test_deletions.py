@@ -35,8 +35,8 @@ async def test_a_deletion_covers_one_person_and_what_they_asked_for_before(
     await delete_all(database)
 
     async with database.begin() as tx:
-        assert await tx.deletions.came_since(ADA, began) is came
-        assert not await tx.deletions.came_since(BOB, began)
+        assert await tx.deletions.deleted_since(ADA, began) is came
+        assert not await tx.deletions.deleted_since(BOB, began)
 
 
 async def test_the_last_deletion_counts(database: Database) -> None:

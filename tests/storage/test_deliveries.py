@@ -174,7 +174,7 @@ async def test_threads_no_longer_wanted_are_not_missing(
         await tx.deliveries.plan([*planned, others])
         await tx.deliveries.mark_thread(planned[2].key, 72)
 
-        await tx.deliveries.want_threads(delivery().server_id, policy)
+        await tx.deliveries.drop_unwanted_threads(delivery().server_id, policy)
 
         standing = await tx.deliveries.of(delivery().server_id, delivery().week)
         assert [one.part for one in standing if one.thread_name is not None] == wanted

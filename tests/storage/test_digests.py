@@ -95,7 +95,7 @@ async def test_already_shown_are_highlights_and_notes_of_other_weeks(database: D
         await tx.digests.save(digest(id="preview:1", published=False, highlights=("2611.00007",)))
 
     async with database.begin() as tx:
-        shown = await tx.digests.already_shown(7, before_week="2026-W47")
+        shown = await tx.digests.already_shown(7, except_week="2026-W47")
         assert shown == {"2611.00001", "2611.00002", "2611.00003", "2611.00005"}
 
 
@@ -105,9 +105,9 @@ async def test_saving_again_forgets_papers_that_are_no_longer_shown(database: Da
     async with database.begin() as tx:
         await tx.digests.save(saved)
         await tx.digests.save(digest(highlights=("2611.00002",)))
-        assert await tx.digests.already_shown(7, before_week="2026-W48") == {"2611.00002"}
+        assert await tx.digests.already_shown(7, except_week="2026-W48") == {"2611.00002"}
         await tx.digests.save(replace(saved, published=False))
-        assert await tx.digests.already_shown(7, before_week="2026-W48") == set()
+        assert await tx.digests.already_shown(7, except_week="2026-W48") == set()
 
 
 async def test_a_plan_is_kept_without_its_digest(database: Database) -> None:
@@ -141,7 +141,7 @@ async def test_old_previews_and_the_plans_of_old_digests_are_forgotten(database:
             None,
             fresh,
         ]
-        assert await tx.digests.already_shown(7, before_week="2026-W48") == {"2611.00001"}
+        assert await tx.digests.already_shown(7, except_week="2026-W48") == {"2611.00001"}
         plans = [
             await tx.digests.plan(digest_id)
             for digest_id in (published.id, preview.id, fresh.id, "digest:7:2026-W48")
@@ -173,7 +173,7 @@ async def test_what_was_shown_by_digests_made_later_can_be_left_out(database: Da
         await tx.digests.save(digest(week="2026-W48", highlights=("2611.00002",), created_at=later))
 
     async with database.begin() as tx:
-        shown = await tx.digests.already_shown(7, before_week="2026-W47", made_before=later)
+        shown = await tx.digests.already_shown(7, except_week="2026-W47", made_before=later)
     assert shown == {"2611.00001"}
 
 
@@ -188,7 +188,7 @@ async def test_all_digests_of_a_server_can_be_forgotten(database: Database) -> N
     async with database.begin() as tx:
         assert await tx.digests.latest(7) is None
         assert await tx.digests.plan("digest:7:2026-W47") is None
-        assert await tx.digests.already_shown(7, before_week="2026-W50") == set()
+        assert await tx.digests.already_shown(7, except_week="2026-W50") == set()
         assert await tx.digests.latest(8) is not None
         assert await tx.digests.plan("digest:8:2026-W47") == {"a": 1}
 

@@ -142,8 +142,8 @@ async def test_a_weeks_papers_are_those_of_all_its_digests(database: Database) -
         await tx.digests.save(digest(server_id=8, week="2026-W48", highlights=("2611.00004",)))
 
     async with database.begin() as tx:
-        assert set(await tx.seen.in_week("2026-W47")) == {f"{ONE}v1", f"{TWO}v1", f"{THREE}v1"}
-        assert await tx.seen.in_week("2026-W46") == []
+        assert set(await tx.seen.highlights_of_week("2026-W47")) == {f"{ONE}v1", f"{TWO}v1", f"{THREE}v1"}
+        assert await tx.seen.highlights_of_week("2026-W46") == []
 
 
 async def test_what_a_person_has_seen_is_found_without_reading_what_all_have(fresh_sqlite_url: str) -> None:

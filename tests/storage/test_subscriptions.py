@@ -137,7 +137,7 @@ async def test_a_personal_subscription_is_told_from_those_a_person_set_up(databa
         own = await tx.subscriptions.get(50)
         assert own is not None
         assert own.is_personal
-        assert await tx.subscriptions.led_by(50) == [7]
+        assert await tx.subscriptions.set_up_by(50) == [7]
         await tx.subscriptions.forget_user(50)
 
     async with database.begin() as tx:

@@ -51,6 +51,6 @@ def exported(digest: Digest, formats: Iterable[str]) -> dict[str, str]:
     return {name: text for each in formats for name, text in FORMATS[each](digest).items()}
 
 
-def names_ahead(formats: Iterable[str]) -> list[str]:
+def fixed_file_names(formats: Iterable[str]) -> list[str]:
     """The file names that are known before there is a digest; notes are named after its papers."""
     return [_ONE_FILE[each][0] for each in formats if each in _ONE_FILE]

@@ -58,11 +58,11 @@ class Room:
         *,
         asker: Asker | None = ADA,
         after: Conversation | None = None,
-        stays: bool = False,
+        keeps_to_scope: bool = False,
         progress: Progress = UNWATCHED,
     ) -> Answered:
         """Ask a question."""
-        question = Question(text=text, scope=scope, asker=asker, after=after, stays=stays)
+        question = Question(text=text, scope=scope, asker=asker, after=after, keeps_to_scope=keeps_to_scope)
         return await self.answers.ask(question, progress=progress)
 
     def lists(self, *listed: tuple[Paper, tuple[str, ...]]) -> None:
@@ -72,11 +72,11 @@ class Room:
             self.pdfs.pages[one.key] = pages
 
     async def ask_after(
-        self, before: Answered, text: str, *, asker: Asker = ADA, stays: bool = False
+        self, before: Answered, text: str, *, asker: Asker = ADA, keeps_to_scope: bool = False
     ) -> Answered:
         """Follow up an answer."""
-        after = await self.answers.continued(before.conversation_id)
-        return await self.ask(text, before.scope, asker=asker, after=after, stays=stays)
+        after = await self.answers.conversation(before.conversation_id)
+        return await self.ask(text, before.scope, asker=asker, after=after, keeps_to_scope=keeps_to_scope)
 
     async def has_read(self, *papers: Paper, reader: Reader | None = None) -> None:
         """Store the texts of these papers, and record that the server has seen them."""

@@ -232,7 +232,7 @@ async def test_what_the_model_calls_off_topic_gets_the_same_answer(database: Dat
 
     answer = answered.answer
     assert (answer.kind, answer.sentences, answer.sources) == (AnswerKind.OFF_TOPIC, (), ())
-    kept = await at.answers.continued(answered.conversation_id)
+    kept = await at.answers.conversation(answered.conversation_id)
     assert kept is not None
     assert (kept.turns, kept.server_id) == ((), SERVER)  # no later "it" refers to small talk
 
@@ -421,13 +421,13 @@ async def test_a_follow_up_carries_the_turns_to_the_search_and_to_the_model(data
     first = await at.ask(MEMORY, of(FOLD.id))
 
     second = await at.ask(
-        "And how accurate is it?", first.scope, after=await at.answers.continued(first.conversation_id)
+        "And how accurate is it?", first.scope, after=await at.answers.conversation(first.conversation_id)
     )
 
     assert second.answer.text == "It reaches an accuracy of 81.2 % on LongQuiz."
     assert MEMORY in model.prompts[1].user
     assert "Foldcache keeps 12.5 %" in model.prompts[1].user.split("Earlier turns")[1]
-    kept = await at.answers.continued(second.conversation_id)
+    kept = await at.answers.conversation(second.conversation_id)
     assert kept is not None
     assert [turn.question for turn in kept.turns] == [MEMORY, "And how accurate is it?"]
 
@@ -487,7 +487,7 @@ async def test_where_others_would_see_what_was_read_a_title_leads_to_no_other_pa
     at, model = await read(database, KEEPS, KEEPS)
     first = await at.ask(MEMORY, of(FOLD.id))
 
-    second = await at.ask_after(first, f"And what does “{TIDE.title}” say about it?", stays=True)
+    second = await at.ask_after(first, f"And what does “{TIDE.title}” say about it?", keeps_to_scope=True)
 
     assert given(model) == [{FOLD.title}] * 2
     assert second.scope == of(FOLD.key)
@@ -671,7 +671,7 @@ async def test_two_versions_count_as_two_papers_and_a_named_version_replaces_the
 async def test_where_others_would_see_what_was_read_a_comparison_adds_no_title(database: Database) -> None:
     at, model = await read(database, KEEPS)
 
-    answered = await at.ask(f"How does it differ from “{TIDE.title}”?", of(FOLD.id), stays=True)
+    answered = await at.ask(f"How does it differ from “{TIDE.title}”?", of(FOLD.id), keeps_to_scope=True)
 
     assert (answered.scope, given(model)) == (of(FOLD.key), [{FOLD.title}])
 
@@ -687,13 +687,13 @@ async def test_a_title_beside_a_paper_that_was_chosen_does_not_replace_it(databa
 async def test_two_people_can_follow_up_one_answer_independently(database: Database) -> None:
     at, _ = await read(database, KEEPS, KEEPS, KEEPS)
     first = await at.ask(MEMORY, asker=ADA)
-    before = await at.answers.continued(first.conversation_id)
+    before = await at.answers.conversation(first.conversation_id)
 
     of_ada = await at.ask("How accurate is Foldcache?", asker=ADA, after=before)
     of_bob = await at.ask("How many slots are there in Foldcache?", asker=BOB, after=before)
 
     for answered, question in ((of_ada, "How accurate is Foldcache?"), (of_bob, "How many slots")):
-        kept = await at.answers.continued(answered.conversation_id)
+        kept = await at.answers.conversation(answered.conversation_id)
         assert kept is not None
         assert len(kept.turns) == 2
         assert kept.turns[1].question.startswith(question)
@@ -715,14 +715,14 @@ async def test_a_deleted_person_also_leaves_conversations_that_others_continued(
 async def test_a_posted_answer_is_found_by_its_message_for_a_day(database: Database) -> None:
     at, _ = await read(database, KEEPS)
     answered = await at.ask(MEMORY)
-    await at.answers.posted(answered, 99)
+    await at.answers.record_message(answered, 99)
 
-    found = await at.answers.continued_at(99)
+    found = await at.answers.conversation_at(99)
     at.clock.move_to(at.clock.now() + timedelta(hours=24))
 
     assert found is not None
     assert found.id == answered.conversation_id
-    assert await at.answers.continued_at(99) is None
+    assert await at.answers.conversation_at(99) is None
 
 
 async def test_an_answer_is_given_even_if_storing_it_fails(
@@ -768,7 +768,7 @@ async def test_the_command_line_searches_all_that_is_stored_and_keeps_nothing(da
 
     assert answered.answer.kind is AnswerKind.ANSWER
     assert answered.answer.searched == "everything stored"
-    assert await at.answers.continued(answered.conversation_id) is None
+    assert await at.answers.conversation(answered.conversation_id) is None
 
 
 async def test_a_week_by_name_is_what_its_digests_show(database: Database) -> None:

@@ -17,7 +17,7 @@ from bot.checks.proper_names import own_names
     ],
 )
 def test_a_name_written_in_another_way_is_known(claim: str, text: str) -> None:
-    assert Names().strange(claim, text) == []
+    assert Names().unknown(claim, text) == []
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_name_written_in_another_way_is_known(claim: str, text: str) -> None:
     ],
 )
 def test_a_name_that_is_only_part_of_other_words_is_strange(claim: str, text: str) -> None:
-    assert len(Names().strange(claim, text)) == 1
+    assert len(Names().unknown(claim, text)) == 1
 
 
 def admits(statement: str, claim: str) -> bool:
@@ -181,7 +181,7 @@ def test_a_comparison_turned_round_is_seen(statement: str, claim: str, is_turned
 def test_the_papers_own_name_is_never_strange() -> None:
     names = Names.of_paper("Foldcache: folding memory", [])
 
-    assert names.strange("It is called Foldcache, not H2O.", "Our method folds memory.") == ["H2O"]
+    assert names.unknown("It is called Foldcache, not H2O.", "Our method folds memory.") == ["H2O"]
 
 
 @pytest.mark.parametrize(

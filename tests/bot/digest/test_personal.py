@@ -35,7 +35,7 @@ async def subscribe_person(
     """Have the person request a digest in the server; returns their subscription."""
     personal = PersonalDigests(database=press.database, clock=press.clock)
     asked = options or {"every_week": False}
-    return await personal.wish(
+    return await personal.subscribe(
         PERSON,
         SUBSCRIPTION.server_id,
         messenger or FakeMessenger(press.clock),

@@ -129,7 +129,7 @@ async def test_a_muted_author_is_named(press: Press) -> None:
         'by the muted author "Ada Example"',
         'by the muted author "Zed Other"',
     ]
-    assert all(verdict.is_made_again and verdict.explanation is None for verdict in verdicts)
+    assert all(verdict.is_ranked_again and verdict.explanation is None for verdict in verdicts)
 
 
 async def test_a_paper_of_an_earlier_digest_names_that_digest(press: Press) -> None:
@@ -231,7 +231,7 @@ async def test_other_categories_and_other_weeks_are_named(press: Press) -> None:
     sooner = await explained(press, paper("2610.00011", published=FRIDAY_NINE.replace(month=10)))
 
     assert elsewhere.obstacle == "it is listed in math.AG, math.NT, but the digest covers cs.CL"
-    assert not elsewhere.is_made_again
+    assert not elsewhere.is_ranked_again
     assert sooner.obstacle is not None
     assert sooner.obstacle.startswith(
         "it was submitted on 20 October 2026, but the digest of 2026-W47 covers"

@@ -33,7 +33,7 @@ VERDICT = Verdict(
     obstacle=f'contains the excluded word "{HOSTILE_TITLE}"',
     explanation=EXPLANATION,
     resembled=(HOSTILE,),
-    is_made_again=True,
+    is_ranked_again=True,
     remarks=(HOSTILE_TITLE,),
 )
 PORTRAIT = Portrait(
@@ -165,11 +165,11 @@ def test_titles_are_told_as_the_digest_shows_them() -> None:
     assert "- Schrödinger k-means" in text
 
 
-@pytest.mark.parametrize("is_made_again", [True, False])
-def test_of_an_order_that_was_not_made_again_it_is_not_said(*, is_made_again: bool) -> None:
-    text = why_text(replace(VERDICT, is_made_again=is_made_again))
+@pytest.mark.parametrize("is_ranked_again", [True, False])
+def test_of_an_order_that_was_not_made_again_it_is_not_said(*, is_ranked_again: bool) -> None:
+    text = why_text(replace(VERDICT, is_ranked_again=is_ranked_again))
 
-    assert ("ranked again" in text) is is_made_again
+    assert ("ranked again" in text) is is_ranked_again
 
 
 def test_no_interests_are_not_called_unmatched() -> None:

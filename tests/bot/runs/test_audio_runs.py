@@ -32,10 +32,10 @@ class RecordingWorks(Works):
 
     async def wait_for_recording(self, made: DigestRequest) -> None:
         """Wait until the recording's run ends."""
-        await self.runs.digest_made(f"audio:{made.run_id}")
+        await self.runs.wait_for_end(f"audio:{made.run_id}")
 
     async def standing(self, made: DigestRequest) -> str:
-        return await self.studio.podcasts().standing(made.run_id)
+        return await self.studio.podcasts().status(made.run_id)
 
 
 @pytest.fixture
@@ -158,6 +158,6 @@ async def test_a_lost_recording_is_made_again_on_request(works: RecordingWorks) 
     episode.opus.unlink()
 
     await works.runs.start_audio(request().run_id, again=" 2026-11-23")
-    await works.runs.digest_made(f"audio:{request().run_id} 2026-11-23")
+    await works.runs.wait_for_end(f"audio:{request().run_id} 2026-11-23")
 
     assert episode.opus.is_file()

@@ -86,7 +86,7 @@ class ChangingWorks(Works):
     async def wait_for_end(self) -> None:
         """Wait until the run ends, while what is away stays away."""
         async with asyncio.timeout(30):
-            await self.runs.digest_made(request().run_id)
+            await self.runs.wait_for_end(request().run_id)
 
     async def wait_for_failure(self) -> None:
         with pytest.raises(ServiceError):
@@ -97,7 +97,7 @@ class ChangingWorks(Works):
         self.press.source.failure, self.breaking.breaks_after = None, None
         self.press.pdfs.gate.set()
         try:
-            await self.runs.digest_made(request().run_id)
+            await self.runs.wait_for_end(request().run_id)
         except ServiceError as error:
             return str(error)
         return ""

@@ -144,7 +144,7 @@ async def test_if_the_database_is_back_after_the_deadline_nothing_more_is_posted
     works.clock.move_to(deadline(parse_week(WEEK), SUBSCRIPTION))
 
     works.database.script = ()
-    await works.runs.digest_made(request().run_id)
+    await works.runs.wait_for_end(request().run_id)
 
     assert len(works.messenger.posted) == 1
     assert await works.states() == {DeliveryState.SENT, DeliveryState.EXPIRED}

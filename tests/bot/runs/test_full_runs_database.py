@@ -76,7 +76,7 @@ async def test_runs_lost_on_a_full_disk_are_resumed_and_their_digests_posted_onc
     await works.engine.take_up_lost()
     async with asyncio.timeout(60):
         for server in SERVERS:
-            await works.runs.digest_made(run_id(server))
+            await works.runs.wait_for_end(run_id(server))
 
     assert len(works.messenger.posted) == len(SERVERS) * HEAD_AND_HIGHLIGHTS
     assert not await pending()
@@ -92,7 +92,7 @@ async def test_runs_that_still_have_a_task_are_left_alone(
     for _ in range(3):
         await works.engine.take_up_lost()
     works.press.pdfs.gate.set()
-    await works.runs.digest_made(request().run_id)
+    await works.runs.wait_for_end(request().run_id)
 
     assert "was lost" not in caplog.text
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS

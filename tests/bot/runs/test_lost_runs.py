@@ -73,7 +73,7 @@ class Bench:
         await self.runs.start_digest(
             DigestRequest(run_id=run_id, subscription=SUBSCRIPTION, week=WEEK, published=True)
         )
-        await self.runs.digest_made(run_id)
+        await self.runs.wait_for_end(run_id)
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ async def test_a_run_is_worked_on_until_it_ends(bench: Bench) -> None:
     )
     assert await bench.runs.works_on("digest:1:2026-W47")
     with pytest.raises(ServiceError, match="No such week"):
-        await bench.runs.digest_made("digest:1:2026-W47")
+        await bench.runs.wait_for_end("digest:1:2026-W47")
 
     assert not await bench.runs.works_on("digest:1:2026-W47")
 

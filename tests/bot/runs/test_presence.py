@@ -187,26 +187,26 @@ async def test_a_second_process_of_the_same_name_waits_until_the_first_stops(
 
     async with AsyncExitStack() as first_life:
         first = await first_life.enter_async_context(processes.process("a"))
-        await processes.process("a", meanwhile=work_meanwhile).name_is_free()
+        await processes.process("a", meanwhile=work_meanwhile).wait_for_name()
 
     assert waits == 5
     assert caplog.text.count("its own BROADSHEET_PROCESS") == 1
 
 
 async def test_a_name_is_free_if_its_process_stopped_or_died_or_never_existed(processes: Processes) -> None:
-    await processes.process("a").name_is_free()
+    await processes.process("a").wait_for_name()
     async with processes.process("a"):
         pass
-    await processes.process("a").name_is_free()
+    await processes.process("a").wait_for_name()
     assert processes.clock.slept == []
 
     async with processes.process("a"):  # then it is killed
         began = processes.clock.now()
-        await processes.process("a").name_is_free()
+        await processes.process("a").wait_for_name()
         assert processes.clock.now() - began == timedelta(seconds=2 * BEAT_SECONDS)
         await processes.clock.sleep(SILENT_SECONDS)
         began = processes.clock.now()
-        await processes.process("a").name_is_free()
+        await processes.process("a").wait_for_name()
         assert processes.clock.now() == began
 
 

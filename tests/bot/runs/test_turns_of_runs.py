@@ -99,7 +99,7 @@ async def test_only_so_many_digests_are_made_at_once(works: Works) -> None:
 
     works.press.pdfs.gate.set()
     for server_id in range(1, MORE + 1):
-        await works.runs.digest_made(run_id(server_id))
+        await works.runs.wait_for_end(run_id(server_id))
 
     assert len(works.messenger.posted) == MORE * HEAD_AND_HIGHLIGHTS
 
@@ -126,6 +126,6 @@ async def test_queued_and_waiting_runs_resume_after_a_restart(works: Works) -> N
 
     await works.start()
     for server_id in range(1, MORE + 1):
-        await works.runs.digest_made(run_id(server_id))
+        await works.runs.wait_for_end(run_id(server_id))
 
     assert len(works.messenger.posted) == MORE * HEAD_AND_HIGHLIGHTS

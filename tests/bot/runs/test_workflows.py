@@ -176,14 +176,14 @@ async def test_a_run_that_gave_up_is_started_again_on_request(works: Works) -> N
     works.press.source.failure = None
 
     assert await works.runs.start_again(request())
-    await works.runs.digest_made(request().run_id)
+    await works.runs.wait_for_end(request().run_id)
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
 async def test_a_run_that_was_never_started_is_started_on_request(works: Works) -> None:
     assert await works.runs.start_again(request())
-    await works.runs.digest_made(request().run_id)
+    await works.runs.wait_for_end(request().run_id)
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
@@ -197,7 +197,7 @@ async def test_a_request_leaves_a_run_under_way_alone(works: Works) -> None:
     assert not await works.runs.deliver_again(request())
 
     works.press.pdfs.gate.set()
-    await works.runs.digest_made(request().run_id)
+    await works.runs.wait_for_end(request().run_id)
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert len(works.press.source.asked) == 1
 
@@ -311,7 +311,7 @@ async def test_a_stop_in_the_middle_loses_nothing(works: Works) -> None:
     works.press.pdfs.gate.set()
 
     await works.start()
-    await works.runs.digest_made(request().run_id)
+    await works.runs.wait_for_end(request().run_id)
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert len(works.press.source.asked) == 1
@@ -327,7 +327,7 @@ async def test_runs_of_a_dead_process_are_taken_over_once(works: Works) -> None:
 
     await works.engine.take_over("main")
     await works.engine.take_over("main")
-    await works.runs.digest_made(request().run_id)
+    await works.runs.wait_for_end(request().run_id)
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert len(works.press.source.asked) == 1
@@ -336,20 +336,20 @@ async def test_runs_of_a_dead_process_are_taken_over_once(works: Works) -> None:
 async def test_why_a_week_has_no_digest_is_known_until_there_is_a_later_one(works: Works) -> None:
     subscription = request().subscription
     works.press.source.failure = ArxivError("arXiv did not accept the question.", retryable=False)
-    assert await works.runs.in_vain(subscription, since=None) is None
+    assert await works.runs.latest_failure(subscription, since=None) is None
     with pytest.raises(ServiceError):
         await works.make(request())
 
-    assert await works.runs.in_vain(subscription, since="2026-W46") == (
+    assert await works.runs.latest_failure(subscription, since="2026-W46") == (
         parse_week(WEEK),
         "arXiv did not accept the question.",
     )
     made_at = works.clock.now()
     for days in (-1, 7):  # also if it was requested ahead of its time
         works.clock.move_to(made_at + timedelta(days=days))
-        assert await works.runs.in_vain(subscription, since=None) is not None
-    assert await works.runs.in_vain(subscription, since=WEEK) is None
-    assert await works.runs.in_vain(request(server_id=8).subscription, since=None) is None
+        assert await works.runs.latest_failure(subscription, since=None) is not None
+    assert await works.runs.latest_failure(subscription, since=WEEK) is None
+    assert await works.runs.latest_failure(request(server_id=8).subscription, since=None) is None
 
 
 async def test_a_forgotten_servers_digest_is_made_from_scratch_and_other_servers_runs_stay(
@@ -464,7 +464,7 @@ async def test_a_run_under_way_is_never_forgotten(works: Works) -> None:
     await works.runs.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
 
     works.press.pdfs.gate.set()
-    await works.runs.digest_made(request().run_id)
+    await works.runs.wait_for_end(request().run_id)
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 

@@ -88,6 +88,6 @@ class Works:
     async def make(self, request: DigestRequest) -> Digest | None:
         """Start a run, wait until it ends, and return its digest."""
         await self.runs.start_digest(request)
-        await self.runs.digest_made(request.run_id)
+        await self.runs.wait_for_end(request.run_id)
         async with self.press.database.begin() as tx:
             return await tx.digests.get(request.run_id)

@@ -17,7 +17,7 @@ from tests.bot.site.conftest import URL, Press
 from tests.bot.site.newsstand import SERVER, TITLE, WEEK, pages, publish, weekly_digest
 from tests.fakes.progress import HeardProgress
 
-HERE = addresses.slug(addresses.former_code(SERVER), TITLE)
+HERE = addresses.slug(addresses.code_from_id(SERVER), TITLE)
 WEEKS = (WEEK, "2026-W46", "2025-W51")
 DIGESTS = [weekly_digest(week) for week in WEEKS]
 
@@ -184,7 +184,7 @@ async def test_pages_go_when_a_server_goes_private_though_the_disk_is_full(
 
     assert builder.has_removed
     assert [path.name for path in press.site.iterdir() if path.is_dir()] == [
-        addresses.slug(addresses.former_code(7), "Others")
+        addresses.slug(addresses.code_from_id(7), "Others")
     ]
 
 
@@ -201,7 +201,7 @@ async def test_a_digest_that_cannot_be_read_is_left_out_and_keeps_nothing_else_b
     built = await press.builder().build()
 
     made = pages(press.site)
-    assert f"{addresses.slug(addresses.former_code(7), 'Others')}/2026-W48.html" in made
+    assert f"{addresses.slug(addresses.code_from_id(7), 'Others')}/2026-W48.html" in made
     assert {name for name in made if name.startswith(f"{HERE}/20")} == {
         f"{HERE}/{WEEK}.html",
         f"{HERE}/2025-W51.html",
@@ -267,7 +267,7 @@ async def test_a_new_title_moves_the_pages(press: Press) -> None:
     await press.builder().build()
 
     (folder,) = (path.name for path in press.site.iterdir() if path.is_dir())
-    assert folder == addresses.slug(addresses.former_code(SERVER), "Renamed")
+    assert folder == addresses.slug(addresses.code_from_id(SERVER), "Renamed")
 
 
 async def test_a_recording_comes_with_its_player_chapters_and_feed(press: Press) -> None:

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Route
 
-from bot.site.addresses import former_code, slug
+from bot.site.addresses import code_from_id, slug
 from bot.site.builder import SiteBuilder
 from bot.site.serving import SiteServer
 from storage.database import Database
@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.xdist_group("chromium"),
 ]
 
-HERE = slug(former_code(SERVER), TITLE)
+HERE = slug(code_from_id(SERVER), TITLE)
 PAGES = {
     "root": "",
     "front": f"{HERE}/",

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.errors import ServiceError
-from bot.site.addresses import former_code, slug
+from bot.site.addresses import code_from_id, slug
 from bot.site.folder import MANIFEST
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
@@ -19,7 +19,7 @@ from tests.bot.site.conftest import URL, Press
 from tests.bot.site.newsstand import SERVER, TITLE, WEEK, pages, publish, weekly_digest
 from tests.waiting import until
 
-PAGE = f"{slug(former_code(SERVER), TITLE)}/{WEEK}.html"
+PAGE = f"{slug(code_from_id(SERVER), TITLE)}/{WEEK}.html"
 
 
 def _site(press: Press, *, port: int = 0, check_seconds: float = 0.05) -> tuple[PublicSite, SiteServer]:
@@ -206,7 +206,7 @@ async def test_what_is_there_is_served_though_nothing_new_can_be_written(
     monkeypatch.setattr(Path, "write_text", full)
     async with site:
         await until(lambda: server.is_serving)
-        private = (press.site / slug(former_code(7), "Others")).exists()
+        private = (press.site / slug(code_from_id(7), "Others")).exists()
 
     assert not private
     assert not any("Others" in page for page in pages(press.site).values())
@@ -263,5 +263,5 @@ async def test_an_address_is_known_only_where_somebody_said_it(press: Press, tmp
     site, server = _site(press)
     nowhere = PublicSite(database=press.database, builder=press.builder(), server=server, url=None)
 
-    assert await site.address(SERVER, " Lab  papers") == f"{URL}{slug(former_code(SERVER), TITLE)}/"
+    assert await site.address(SERVER, " Lab  papers") == f"{URL}{slug(code_from_id(SERVER), TITLE)}/"
     assert await nowhere.address(SERVER, TITLE) is None

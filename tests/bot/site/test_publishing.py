@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.site.addresses import former_code
+from bot.site.addresses import code_from_id
 from bot.site.publishing import public_code, set_publication
 from storage.database import Database
 from storage.model import Subscription
@@ -36,7 +36,7 @@ async def test_a_servers_id_does_not_lead_to_its_pages(database: Database) -> No
 
     codes = [await _publish(database, server_id, "Lab") for server_id in (42, 43)]
 
-    assert len({*codes, former_code(42), former_code(43)}) == 4
+    assert len({*codes, code_from_id(42), code_from_id(43)}) == 4
     assert all(len(code) == 16 for code in codes)
 
 
@@ -56,11 +56,11 @@ async def test_addresses_of_before_codes_were_drawn_stay(
 
     codes = [await _publish(database, 42, title) for title in titles]
 
-    assert set(codes) == {former_code(42)}
+    assert set(codes) == {code_from_id(42)}
 
 
 async def test_a_server_without_a_digest_gets_no_code(database: Database) -> None:
-    assert await _publish(database, 42, None) == former_code(42)
+    assert await _publish(database, 42, None) == code_from_id(42)
 
     async with database.begin() as tx:
         assert await tx.state.named("public code") == {}

@@ -8,11 +8,11 @@ import pytest
 
 from bot.errors import ServiceError
 from bot.site import serving
-from bot.site.addresses import former_code, slug
+from bot.site.addresses import code_from_id, slug
 from bot.site.folder import MANIFEST
 from bot.site.serving import SiteServer
 
-LAB = slug(former_code(42), "Lab papers")
+LAB = slug(code_from_id(42), "Lab papers")
 SOUND = bytes(range(256)) * 40
 
 
@@ -187,20 +187,20 @@ async def test_a_folder_without_its_slash_is_led_to_it(web: aiohttp.ClientSessio
 
 
 async def test_an_old_title_leads_to_the_new_one(web: aiohttp.ClientSession) -> None:
-    old = slug(former_code(42), "What it was called")
+    old = slug(code_from_id(42), "What it was called")
 
     async with web.get(f"/{old}/2026-W47.html") as answer:
         assert answer.url.path == f"/{LAB}/2026-W47.html"
         assert [hop.status for hop in answer.history] == [301]
         assert await answer.text() == "a digest"
-    async with web.get(f"/{slug(former_code(43), 'Lab papers')}/2026-W47.html") as other:
+    async with web.get(f"/{slug(code_from_id(43), 'Lab papers')}/2026-W47.html") as other:
         assert other.status == 404
 
 
 async def test_a_page_that_is_nowhere_leads_from_no_title_to_another(
     web: aiohttp.ClientSession, folder: Path
 ) -> None:
-    (folder / slug(former_code(42), "What it was called")).mkdir()
+    (folder / slug(code_from_id(42), "What it was called")).mkdir()
 
     async with web.get(f"/{LAB}/2020-W01.html", allow_redirects=False) as answer:
         assert answer.status == 404

@@ -128,7 +128,7 @@ async def test_a_refused_file_leaves_the_message_and_is_told_to_those_who_ask(st
     assert await stage.broadcast().attach(DIGEST.id) == Outcome.OVER
 
     assert stage.head() == before
-    assert "could not be attached. The bot lacks permissions" in await stage.studio.podcasts().standing(
+    assert "could not be attached. The bot lacks permissions" in await stage.studio.podcasts().status(
         DIGEST.id
     )
 
@@ -147,7 +147,7 @@ async def test_a_voices_failure_is_kept_until_it_succeeds(stage: Stage) -> None:
     ]
 
     assert await stage.broadcast().record(DIGEST.id) == Outcome.AGAIN
-    assert await stage.studio.podcasts().standing(DIGEST.id) == "The voice is hoarse."
+    assert await stage.studio.podcasts().status(DIGEST.id) == "The voice is hoarse."
     assert await stage.broadcast().record(DIGEST.id) == Outcome.OVER
     assert await stage.broadcast().record(DIGEST.id) == Outcome.DONE
 

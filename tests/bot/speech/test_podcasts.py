@@ -54,7 +54,7 @@ async def test_a_recording_is_made_and_found_again(studio: Studio) -> None:
     assert [chapter.paper_key for chapter in made.audio.chapters] == [None, "2611.90001v1", None]
     assert made.audio.voice == "tones"
     assert len(sound.decoded(made.opus)) / sound.RATE == pytest.approx(made.audio.seconds, abs=0.2)
-    assert await studio.podcasts().standing(DIGEST.id) == f"{made.audio.seconds:.0f} s, read by tones"
+    assert await studio.podcasts().status(DIGEST.id) == f"{made.audio.seconds:.0f} s, read by tones"
 
 
 async def test_what_is_there_is_not_made_again(studio: Studio) -> None:
@@ -121,7 +121,7 @@ async def test_without_a_voice_it_says_so(studio: Studio) -> None:
 
     assert not caught.value.retryable
     assert not studio.podcasts().can_speak
-    assert "BROADSHEET_VOICE" in await studio.podcasts().standing(DIGEST.id)
+    assert "BROADSHEET_VOICE" in await studio.podcasts().status(DIGEST.id)
 
 
 async def test_a_digest_that_nobody_made_cannot_be_read(studio: Studio) -> None:
