@@ -131,8 +131,10 @@ class Admission:
         if spent_at is not None:
             raise too_many_digests(share, next_at=spent_at + DAY)
 
-    async def check_personal_digest(self, user_id: int) -> None:
+    async def check_personal_digest(self, user_id: int, *, is_weekly: bool) -> None:
         """Check that a person may have another personal digest made now.
+
+        `is_weekly` tells whether they also get one every week, which the refusal mentions.
 
         Raises:
             LimitReachedError: too many were made within a day, as when they delete everything in between.
@@ -141,7 +143,7 @@ class Admission:
         async with self._database.begin() as tx:
             last = await tx.usage.nth_newest(MAX_PERSONAL_DIGESTS, since, kinds=DIGESTS, user_id=user_id)
         if last is not None:
-            raise too_many_personal_digests(next_at=last + DAY)
+            raise too_many_personal_digests(next_at=last + DAY, is_weekly=is_weekly)
 
     async def note_personal_digest(self, user_id: int) -> None:
         """Record that a personal digest is made; what it uses is not counted."""

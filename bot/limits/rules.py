@@ -69,11 +69,12 @@ def too_many_digests(share: Share, *, next_at: datetime) -> LimitReachedError:
     )
 
 
-def too_many_personal_digests(*, next_at: datetime) -> LimitReachedError:
-    """The refusal of another personal digest until then."""
+def too_many_personal_digests(*, next_at: datetime, is_weekly: bool) -> LimitReachedError:
+    """The refusal of another personal digest until then; a weekly one is not affected."""
+    weekly = " Your weekly digest is on and not affected." if is_weekly else ""
     return LimitReachedError(
         f"You have had {MAX_PERSONAL_DIGESTS} personal digests made within 24 hours, which is the limit. "
-        f"Try again {_moment(next_at)}."
+        f"Try again {_moment(next_at)}.{weekly}"
     )
 
 

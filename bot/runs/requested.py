@@ -91,7 +91,7 @@ async def _make(request: DigestRequest, runs: Runs, admission: Admission) -> boo
     if not request.subscription.is_personal:
         await admission.check_digests(owner_id)
         return await runs.start_again(request)
-    await admission.check_personal_digest(owner_id)
+    await admission.check_personal_digest(owner_id, is_weekly=not request.subscription.paused)
     if is_new := await runs.start_again(request):
         await admission.note_personal_digest(owner_id)
     return is_new

@@ -162,6 +162,20 @@ async def test_deleting_everything_does_not_have_it_made_any_number_of_times(lab
     assert "in a few minutes" in shown(await lab.member.slash(lab.channel, "digest mine"))
 
 
+async def test_a_refusal_says_that_the_weekly_digest_it_was_asked_with_is_on(lab: Lab) -> None:
+    await lab.set_up()
+    for _ in range(MAX_PERSONAL_DIGESTS):
+        await lab.member.slash(lab.channel, "digest mine")
+        await forgotten(lab)
+
+    once = await lab.member.slash(lab.channel, "digest mine")
+    weekly = await lab.member.slash(lab.channel, "digest mine", every_week=True)
+
+    assert "weekly" not in shown(once)
+    assert "which is the limit" in shown(weekly)
+    assert shown(weekly).endswith("Your weekly digest is on and not affected.")
+
+
 async def test_without_a_digest_in_the_server_there_is_nothing_to_go_by(lab: Lab) -> None:
     answer = await lab.member.slash(lab.channel, "digest mine")
 
