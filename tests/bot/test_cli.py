@@ -367,4 +367,4 @@ async def test_health_tells_a_running_bot_from_one_that_is_gone(tmp_path: Path) 
     assert (gone.returncode, gone.stdout) == (SERVICE_PROBLEM, "")
     assert "not running" in gone.stderr
     assert (silent.returncode, silent.stdout) == (SERVICE_PROBLEM, "")
-    assert "start it again" in silent.stderr
+    assert "Restart it" in silent.stderr

@@ -133,7 +133,7 @@ async def test_a_failure_after_the_answer_leaves_the_answer_there(
         raise ServiceError("The disk is full.")
 
     papers.asked.then(KEEPS)
-    monkeypatch.setattr(papers.room.answers, "posted", failing)
+    monkeypatch.setattr(papers.room.answers, "record_message", failing)
 
     answer = await ask(papers)
 

@@ -359,5 +359,5 @@ async def test_a_model_that_often_fails_reaches_the_limit_too(database: Database
 
     assert made.summary.kind is SummaryKind.EXTRACT
     assert (await used(database)).prompt_tokens == tokens_of(at.model.prompts)
-    with pytest.raises(LimitReachedError, match="100 tokens"):
+    with pytest.raises(LimitReachedError, match="limit of 100 language model tokens"):
         await at.on_demand.summarize(parse(V1.id), asker=asker(1))
