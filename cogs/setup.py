@@ -12,7 +12,7 @@ from bot.client import BroadsheetClient
 from bot.delivery.discord_rights import Place, missing_permissions
 from bot.errors import InputError
 from bot.rendering.status import being_made, moment, subscription_lines
-from bot.taste.wishing import bare
+from bot.taste.preference_checks import bare
 from bot.weeks import deadline, due_at
 from bot.zones import canonical_zone
 from cogs._inputs import WEEKDAY_CHOICES, categories, comma_separated, suggest_categories, suggest_zones

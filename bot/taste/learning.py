@@ -26,8 +26,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.taste.examples import Example, balanced, remembered
+from bot.taste.features import Features, Vector
 from bot.taste.nearness import Scores, nearness, neighbourhood, standardised
-from bot.taste.traits import Features, Vector
 
 _NOISE = 10.0
 """The noise variance of one full vote: 7 was worse by .005, .002, and 15 no better (.390, .385)."""
@@ -89,7 +89,7 @@ class TasteModel:
 
     def variance(self, rows: Sequence[int]) -> Scores:
         """How little the votes say of each candidate: the posterior variance, without votes up to 5.8."""
-        from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415 - as in `traits`
+        from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415 - as in `features`
 
         voted = np.array([at for at, one in enumerate(self.examples) if one.liking][:_MAX_VOTES_FOR_VARIANCE])
         known, own = self._known.subset(voted), self._candidates.subset(np.asarray(rows, np.intp))
@@ -141,7 +141,7 @@ def learn(
 
 def _fitted(features: Features, known: Sequence[Example]) -> Vector:
     """Solve (kernel + 1 + noise) @ coefficients = liking; the 1 is a constant term that moves all papers."""
-    # Imported late, as in `traits`.
+    # Imported late, as in `features`.
     from scipy.sparse.linalg import LinearOperator, cg  # noqa: PLC0415
 
     noise = np.array([_NOISE / example.weight for example in known], np.float32)

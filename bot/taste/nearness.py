@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.taste.examples import Example
-from bot.taste.traits import Vector
+from bot.taste.features import Vector
 
 Scores = npt.NDArray[np.float64]
 _NEAREST_WEIGHT = 0.3

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.taste.service import Taste
+from bot.taste.taste import Taste
 from bot.taste.words import PaperWords, forms
 from bot.texts.folding import spelled_out
 from storage.model import Paper, Preference

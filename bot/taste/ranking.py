@@ -21,10 +21,10 @@ from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
 from bot.taste.learning import TasteModel, learn
 from bot.taste.nearness import standardised
-from bot.taste.wishes import Wishes
+from bot.taste.preferences import Preferences
 from storage.model import Paper, Pick
 
-__all__ = ["Dropped", "Ranking", "Wishes", "rank", "topics"]
+__all__ = ["Dropped", "Preferences", "Ranking", "rank", "topics"]
 
 _VOTES_FOR_HALF = 20.0
 """How many full votes, for or against, weigh as much as the interests."""
@@ -55,7 +55,7 @@ def rank(
     title_vectors: Mapping[str, npt.NDArray[np.float32]] | None = None,
     interest_vectors: Vectors | None = None,
     examples: Sequence[Example] = (),
-    wishes: Wishes | None = None,
+    preferences: Preferences | None = None,
     places: int = PLACES,
     asked_about: str | None = None,
 ) -> Ranking:
@@ -72,17 +72,17 @@ def rank(
         title_vectors: Of the title alone, by another embedder, by versionless id: features for votes only.
         interest_vectors: Of `topics(interests)`, in that order; None means words only.
         examples: Papers voted on, and papers of earlier weeks that were passed over.
-        wishes: What is followed and muted.
+        preferences: What is followed and muted.
         places: How many papers the digest shows.
         asked_about: Versionless id of a paper to explain in full, whatever its rank.
     """
-    wishes = wishes or Wishes()
+    preferences = preferences or Preferences()
     papers, dropped = sifted(
         candidates,
         excluded_words=excluded_words,
         already_shown=already_shown,
-        objections=wishes.objections(),
-        wanted=wishes.wanted(),
+        objections=preferences.objections(),
+        wanted=preferences.wanted(),
     )
     own_vectors = [(vectors or {}).get(paper.id) for paper in papers]
     taste = learn(
@@ -97,7 +97,7 @@ def rank(
     # Papers come newest first, and a stable sort keeps that among equals.
     order = np.argsort(-scores.round(9), kind="stable").tolist()
     in_order = [papers[row] for row in order]
-    followed = {order[place]: why for place, why in wishes.followed(in_order).items()}
+    followed = {order[place]: why for place, why in preferences.followed(in_order).items()}
     arrangement = arranged(
         order,
         places=places,

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -13,22 +13,10 @@ from bot.llm.port import Embedder, Vectors
 from bot.papers.library import Library
 from bot.papers.stored import stored_papers, stored_vectors
 from bot.taste.ballots import PERSONAL
-from bot.taste.examples import Example
 from bot.taste.ranking import Ranking, rank, topics
-from bot.taste.votes import Opinion, opinions, without_floods
-from bot.taste.wishes import Wishes
+from bot.taste.taste import Taste, examples_of, opinions_of
 from storage.database import Database
-from storage.model import (
-    IMPORTED,
-    Paper,
-    Preference,
-    PreferenceKind,
-    Subject,
-    SubmissionWindow,
-    Subscription,
-    Vote,
-)
-from storage.model import Example as Named
+from storage.model import Paper, SubmissionWindow, Subscription
 
 log = logging.getLogger(__name__)
 
@@ -46,39 +34,6 @@ a whole server may ask `/why`."""
 
 def _unwatched(_: int) -> None:
     return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taste:
-    """All that is known of what a community, or one person, likes."""
-
-    opinions: Mapping[str, Opinion]
-    """By versionless id, from votes and from papers that an admin named as liked."""
-    people: int
-    """How many people cast votes that count; imported files are not people."""
-    preferences: tuple[Preference, ...]
-    papers: Mapping[str, Paper]
-    """The papers of `opinions`, by versionless id."""
-    passed_over: tuple[Paper, ...] = ()
-    """Earlier candidates that nobody voted on, the newest first."""
-
-    @property
-    def wishes(self) -> Wishes:
-        """What is followed and muted."""
-
-        def values(kind: PreferenceKind, subject: Subject) -> tuple[str, ...]:
-            return tuple(one.value for one in self.preferences if (one.kind, one.subject) == (kind, subject))
-
-        follow, mute = PreferenceKind.FOLLOW, PreferenceKind.MUTE
-        return Wishes(
-            followed_authors=values(follow, Subject.AUTHOR),
-            followed_topics=values(follow, Subject.TOPIC),
-            followed_categories=values(follow, Subject.CATEGORY),
-            muted_authors=values(mute, Subject.AUTHOR),
-            muted_topics=values(mute, Subject.TOPIC),
-            muted_categories=values(mute, Subject.CATEGORY),
-            muted_words=values(mute, Subject.WORD),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +117,8 @@ class Tastes:
                     vectors=known.vectors or None,
                     title_vectors=known.title_vectors,
                     interest_vectors=known.interest_vectors,
-                    examples=_examples(taste, known.vectors, known.title_vectors, moment),
-                    wishes=taste.wishes,
+                    examples=examples_of(taste, known.vectors, known.title_vectors, moment),
+                    preferences=taste.follows_and_mutes,
                     places=places,
                     asked_about=asked_about,
                 )
@@ -211,7 +166,7 @@ class Tastes:
                 cast = await tx.tastes.votes(whose, before=before)
             named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]
             preferences = await tx.tastes.preferences(whose)
-        formed, people = await asyncio.to_thread(_opinions, cast, named)
+        formed, people = await asyncio.to_thread(opinions_of, cast, named)
         papers = await stored_papers(self._database, list(formed))
         known = {paper_id: opinion for paper_id, opinion in formed.items() if paper_id in papers}
         passed_over = (
@@ -258,53 +213,9 @@ def _words_only(failure: EmbeddingError) -> _Embeddings:
     return _Embeddings(remarks=(f"Chosen by words only: {failure}",))
 
 
-def _opinions(cast: Sequence[Vote], named: Iterable[Named]) -> tuple[dict[str, Opinion], int]:
-    """The opinion on each paper, and how many people cast votes that count.
-
-    A paper that an admin named and nobody voted on has one full vote for it.
-    """
-    counted = without_floods(cast)
-    formed = opinions(cast)
-    for one in named:
-        formed.setdefault(one.paper_id, Opinion(liking=1.0, weight=1.0, last_cast_at=one.at))
-    return formed, len({vote.user_id for vote in counted} - {IMPORTED})
-
-
-def _examples(
-    taste: Taste, vectors: Mapping[str, Vectors], title_vectors: Mapping[str, Vectors], moment: datetime
-) -> list[Example]:
-    judged = [
-        Example(
-            paper_id=paper_id,
-            title=taste.papers[paper_id].title,
-            vector=vectors.get(paper_id),
-            title_vector=title_vectors.get(paper_id),
-            liking=opinion.liking,
-            weight=opinion.weight,
-            age_days=_days(opinion.last_cast_at, moment),
-        )
-        for paper_id, opinion in taste.opinions.items()
-    ]
-    return judged + [
-        Example(
-            paper_id=paper.id,
-            title=paper.title,
-            vector=vectors.get(paper.id),
-            title_vector=title_vectors.get(paper.id),
-            liking=0.0,
-            age_days=_days(paper.published, moment),
-        )
-        for paper in taste.passed_over
-    ]
-
-
 def _sample_order(paper_id: str) -> tuple[int, str]:
     """A random order that is the same every time, so that the sample changes little from week to week."""
     return crc32(paper_id.encode()), paper_id
-
-
-def _days(since: datetime, until: datetime) -> float:
-    return max(0.0, (until - since) / timedelta(days=1))
 
 
 def _earliest(papers: Sequence[Paper], moment: datetime) -> datetime:

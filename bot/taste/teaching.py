@@ -11,10 +11,10 @@ from bot.errors import InputError
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
+from bot.taste.preference_checks import bare, check_one, check_preference
 from bot.taste.service import Tastes
 from bot.taste.spelling import folded_author, folded_topic
 from bot.taste.transfer import MOST_PREFERENCES, Exported, exported, imported
-from bot.taste.wishing import bare, check_one, check_preference
 from bot.texts.folding import folded
 from storage.batches import batched
 from storage.database import Database, Transaction

@@ -11,8 +11,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from bot.errors import InputError
 from bot.papers.ids import parse
+from bot.taste.preference_checks import check_preference
 from bot.taste.votes import without_floods
-from bot.taste.wishing import check_preference
 from storage.model import Example, Preference, PreferenceKind, Subject, Vote
 
 MOST_PAPERS = 5_000

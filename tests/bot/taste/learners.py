@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.taste.examples import Example
+from bot.taste.features import Vector
 from bot.taste.learning import learn
 from bot.taste.nearness import Scores
-from bot.taste.traits import Vector
 
 
 def learned_scores(

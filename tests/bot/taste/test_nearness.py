@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bot.taste.examples import Example
+from bot.taste.features import Vector
 from bot.taste.nearness import nearness, neighbourhood, standardised
-from bot.taste.traits import Vector
 
 ONE, OTHER, THIRD = np.eye(3, dtype=np.float32)
 BETWEEN = np.array([0.6, 0.8, 0], np.float32)

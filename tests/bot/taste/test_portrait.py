@@ -1,7 +1,7 @@
 """A taste in words."""
 
 from bot.taste.portrait import portrait
-from bot.taste.service import Taste
+from bot.taste.taste import Taste
 from bot.taste.votes import Opinion
 from tests.bot.examples import paper
 from tests.databases import NOW

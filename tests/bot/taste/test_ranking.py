@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.taste.examples import Example
-from bot.taste.ranking import Wishes, rank, topics
+from bot.taste.ranking import Preferences, rank, topics
 from storage.model import Paper
 from tests.fakes.model import FakeEmbedder
 
@@ -320,6 +320,6 @@ def test_one_place_explores_and_says_so(week: list[Paper]) -> None:
 
 @pytest.mark.parametrize("interests", ["cats", ""])
 def test_an_empty_profile_is_never_an_error(week: list[Paper], interests: str) -> None:
-    ranking = rank(week, interests=interests, examples=(), wishes=Wishes())
+    ranking = rank(week, interests=interests, examples=(), preferences=Preferences())
 
     assert len(ranking.picks) == len(week)

@@ -12,6 +12,7 @@ import pytest
 from bot.errors import EmbeddingError
 from bot.taste import service
 from bot.taste.ranking import Ranking, rank
+from bot.taste.taste import Taste
 from storage.database import Database
 from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
 from tests.bot.digest.press import SUBSCRIPTION, BrokenEmbedder, Press
@@ -224,7 +225,7 @@ async def test_only_a_few_hold_the_papers_of_a_taste_at_a_time(
     tastes, held, most_held = press.tastes(), 0, 0
     known = tastes.of
 
-    async def held_of(*args: Any, **options: Any) -> service.Taste:
+    async def held_of(*args: Any, **options: Any) -> Taste:
         nonlocal held, most_held
         held += 1
         most_held = max(most_held, held)

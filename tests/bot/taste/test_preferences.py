@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.taste.examples import Example
-from bot.taste.ranking import Wishes, rank
+from bot.taste.ranking import Preferences, rank
 from storage.model import Paper
 from tests.bot import examples as make
 
@@ -25,8 +25,8 @@ papers = st.lists(
         for number, (author, title, category) in enumerate(rows)
     ]
 )
-wishes = st.builds(
-    Wishes,
+preferences = st.builds(
+    Preferences,
     followed_authors=st.lists(st.sampled_from(AUTHORS), max_size=2).map(tuple),
     followed_topics=st.lists(st.sampled_from(["speech", "robot hands"]), max_size=2).map(tuple),
     followed_categories=st.lists(st.sampled_from(["cs.CL", "cs.LG"]), max_size=2).map(tuple),
@@ -49,34 +49,40 @@ interests = st.sampled_from(["", "speech; graph networks"])
 
 
 @settings(deadline=None, max_examples=60)
-@given(papers, wishes, votes, interests)
-def test_muting_always_wins(week: list[Paper], wish: Wishes, known: list[Example], wished: str) -> None:
-    ranking = rank(week, interests=wished, wishes=wish, examples=known, places=4)
+@given(papers, preferences, votes, interests)
+def test_muting_always_wins(
+    week: list[Paper], stated: Preferences, known: list[Example], topics: str
+) -> None:
+    ranking = rank(week, interests=topics, preferences=stated, examples=known, places=4)
 
     for pick in ranking.picks:
-        assert not set(pick.paper.authors) & set(wish.muted_authors)
-        assert not set(pick.paper.categories) & set(wish.muted_categories)
+        assert not set(pick.paper.authors) & set(stated.muted_authors)
+        assert not set(pick.paper.categories) & set(stated.muted_categories)
         said = f"{pick.paper.title} {pick.paper.abstract}".lower().split()
-        assert not any(set(words.split()) <= set(said) for words in (*wish.muted_words, *wish.muted_topics))
+        assert not any(
+            set(words.split()) <= set(said) for words in (*stated.muted_words, *stated.muted_topics)
+        )
 
 
 @settings(deadline=None, max_examples=60)
-@given(papers, wishes, votes, interests)
-def test_following_always_shows(week: list[Paper], wish: Wishes, known: list[Example], wished: str) -> None:
-    ranking = rank(week, interests=wished, wishes=wish, examples=known, places=4)
+@given(papers, preferences, votes, interests)
+def test_following_always_shows(
+    week: list[Paper], stated: Preferences, known: list[Example], topics: str
+) -> None:
+    ranking = rank(week, interests=topics, preferences=stated, examples=known, places=4)
 
-    by_followed = [pick for pick in ranking.picks if set(pick.paper.authors) & set(wish.followed_authors)]
+    by_followed = [pick for pick in ranking.picks if set(pick.paper.authors) & set(stated.followed_authors)]
     shown = [pick for pick in ranking.picks[:4] if pick in by_followed]
     assert len(shown) == min(4, len(by_followed))
     assert all("whom you follow" in pick.reason for pick in shown)
 
 
 @settings(deadline=None, max_examples=30)
-@given(papers, wishes, votes, interests)
+@given(papers, preferences, votes, interests)
 def test_every_paper_has_a_place_and_an_explanation_or_is_dropped(
-    week: list[Paper], wish: Wishes, known: list[Example], wished: str
+    week: list[Paper], stated: Preferences, known: list[Example], topics: str
 ) -> None:
-    ranking = rank(week, interests=wished, wishes=wish, examples=known, places=4)
+    ranking = rank(week, interests=topics, preferences=stated, examples=known, places=4)
 
     assert len(ranking.picks) + len(ranking.dropped) == len(week)
     assert set(ranking.explanations) == {pick.paper.id for pick in ranking.picks}
@@ -89,7 +95,7 @@ def test_every_paper_has_a_place_and_an_explanation_or_is_dropped(
 def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
     week = [paper("Speech", authors=("Jose  Nandu", "Someone Else")), paper("Other")]
 
-    ranking = rank(week, interests="", wishes=Wishes(muted_authors=("JOSÉ ÑANDÚ",)))
+    ranking = rank(week, interests="", preferences=Preferences(muted_authors=("JOSÉ ÑANDÚ",)))
 
     assert [dropped.why for dropped in ranking.dropped] == ['by the muted author "JOSÉ ÑANDÚ"']
 
@@ -113,7 +119,7 @@ def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
 def test_an_author_is_found_however_the_name_is_put(paper: NewPaper, name: str, author: str) -> None:
     week = [paper("Speech", authors=(author,)), paper("Other")]
 
-    ranking = rank(week, interests="", wishes=Wishes(muted_authors=(name,)))
+    ranking = rank(week, interests="", preferences=Preferences(muted_authors=(name,)))
 
     assert [dropped.why for dropped in ranking.dropped] == [f'by the muted author "{name}"']
 
@@ -132,7 +138,7 @@ def test_another_name_is_another_author(paper: NewPaper, name: str, author: str)
     ranking = rank(
         [paper("Speech", authors=(author, ".")), paper("Other")],
         interests="",
-        wishes=Wishes(muted_authors=(name,)),
+        preferences=Preferences(muted_authors=(name,)),
     )
 
     assert not ranking.dropped
@@ -164,9 +170,9 @@ def test_another_name_is_another_author(paper: NewPaper, name: str, author: str)
 def test_phrases_are_found_without_accents_and_hyphens(paper: NewPaper, phrase: str, title: str) -> None:
     week = [paper(title)]
 
-    for muting in (Wishes(muted_topics=(phrase,)), Wishes(muted_words=(phrase,))):
-        assert rank(week, interests="", wishes=muting).picks == ()
-    following = rank(week, interests="", wishes=Wishes(followed_topics=(phrase,)))
+    for muting in (Preferences(muted_topics=(phrase,)), Preferences(muted_words=(phrase,))):
+        assert rank(week, interests="", preferences=muting).picks == ()
+    following = rank(week, interests="", preferences=Preferences(followed_topics=(phrase,)))
     assert following.picks[0].reason.startswith(f'on "{phrase}", which you follow')
 
 
@@ -198,11 +204,13 @@ def test_a_topic_is_found_in_the_singular_and_in_the_plural_and_a_word_as_it_is_
     week = [paper(title)]
 
     def is_muted(**muted: tuple[str, ...]) -> bool:
-        return not rank(week, interests="", wishes=Wishes(**muted)).picks
+        return not rank(week, interests="", preferences=Preferences(**muted)).picks
 
     assert is_muted(muted_topics=(topic,)) is is_named
     assert not is_muted(muted_words=(topic,))
-    followed = rank(week, interests="", wishes=Wishes(followed_topics=(topic,))).explanations[week[0].id]
+    followed = rank(week, interests="", preferences=Preferences(followed_topics=(topic,))).explanations[
+        week[0].id
+    ]
     assert (followed.followed is not None) is is_named
 
 
@@ -213,7 +221,7 @@ def test_a_topic_is_found_as_whole_words_in_title_or_abstract(paper: NewPaper) -
     ranking = rank(
         [*filler, other, named],
         interests="cats",
-        wishes=Wishes(followed_topics=("Graph networks",)),
+        preferences=Preferences(followed_topics=("Graph networks",)),
         places=3,
     )
 
@@ -232,7 +240,7 @@ def test_the_best_paper_of_a_followed_category_is_shown(paper: NewPaper) -> None
     ranking = rank(
         [*filler, *pictures],
         interests="cats; better",
-        wishes=Wishes(followed_categories=("cs.cv",)),
+        preferences=Preferences(followed_categories=("cs.cv",)),
         places=3,
     )
 
@@ -242,16 +250,16 @@ def test_the_best_paper_of_a_followed_category_is_shown(paper: NewPaper) -> None
 @pytest.mark.parametrize(
     "following",
     [
-        Wishes(followed_authors=("Ada Lovelace",)),
-        Wishes(followed_topics=("robot hands",)),
-        Wishes(followed_categories=("cs.RO",)),
+        Preferences(followed_authors=("Ada Lovelace",)),
+        Preferences(followed_topics=("robot hands",)),
+        Preferences(followed_categories=("cs.RO",)),
     ],
 )
-def test_a_followed_paper_is_not_dropped_for_its_newer_twin(paper: NewPaper, following: Wishes) -> None:
+def test_a_followed_paper_is_not_dropped_for_its_newer_twin(paper: NewPaper, following: Preferences) -> None:
     newer = paper("The same title", "Of something else.", authors=("Bob",))
     older = paper("The same title", "Of robot hands.", authors=("Ada Lovelace",), categories=("cs.RO",))
 
-    ranking = rank([newer, older], interests="", wishes=following)
+    ranking = rank([newer, older], interests="", preferences=following)
 
     assert [pick.paper for pick in ranking.picks] == [older]
 
@@ -261,21 +269,21 @@ def test_of_twins_the_one_of_a_followed_author_stays_before_one_of_a_followed_ca
 ) -> None:
     in_category = paper("The same title", categories=("cs.RO",))
     by_author = paper("The same title", authors=("Ada Lovelace",))
-    following = Wishes(followed_authors=("Ada Lovelace",), followed_categories=("cs.RO",))
+    following = Preferences(followed_authors=("Ada Lovelace",), followed_categories=("cs.RO",))
 
-    ranking = rank([in_category, by_author], interests="", wishes=following)
+    ranking = rank([in_category, by_author], interests="", preferences=following)
 
     assert [pick.paper for pick in ranking.picks] == [by_author]
 
 
 @pytest.mark.parametrize("empty", ["", "  "])
-def test_empty_wishes_are_no_wishes(paper: NewPaper, empty: str) -> None:
+def test_empty_preferences_have_no_effect(paper: NewPaper, empty: str) -> None:
     week = [paper("Speech"), paper("Graphs")]
-    nothing = Wishes(
+    nothing = Preferences(
         followed_authors=(empty,), muted_authors=(empty,), muted_words=(empty,), muted_categories=(empty,)
     )
 
-    assert rank(week, interests="", wishes=nothing).picks == rank(week, interests="").picks
+    assert rank(week, interests="", preferences=nothing).picks == rank(week, interests="").picks
 
 
 @pytest.mark.parametrize("word", ["survey\u200b", "sur\u00advey", "attention_mask", "attention_\u2060mask"])
@@ -283,11 +291,11 @@ def test_empty_wishes_are_no_wishes(paper: NewPaper, empty: str) -> None:
 def test_a_muted_word_holds_with_marks_that_nobody_sees_and_beside_tex(word: str, abstract: str) -> None:
     week = [make.paper("2611.00001", abstract=abstract)]
 
-    assert rank(week, interests="", wishes=Wishes(muted_words=(word,)), places=4).picks == ()
+    assert rank(week, interests="", preferences=Preferences(muted_words=(word,)), places=4).picks == ()
 
 
 def test_a_muted_author_holds_with_marks_that_nobody_sees() -> None:
     week = [make.paper("2611.00001", authors=("Ada Lovelace",))]
-    muted = Wishes(muted_authors=("Ada\u200b Lovelace\u200e",))
+    muted = Preferences(muted_authors=("Ada\u200b Lovelace\u200e",))
 
-    assert rank(week, interests="", wishes=muted, places=4).picks == ()
+    assert rank(week, interests="", preferences=muted, places=4).picks == ()

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import InputError
-from bot.taste.wishing import check_one
+from bot.taste.preference_checks import check_one
 from storage.model import Subject
 
 

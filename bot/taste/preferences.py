@@ -10,7 +10,7 @@ from storage.model import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class Preferences:
     """Names, phrases and categories, as people wrote them; `bot.taste.spelling` compares names and phrases.
 
     What is muted is never picked, even if it is also followed. While the digest has places, every paper by a
