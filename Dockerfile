@@ -6,8 +6,8 @@ COPY . .
 RUN /venv/bin/pip install --no-cache-dir -c constraints.txt .
 
 FROM python:3.12-slim
-# The openai package trusts the system's certificates, which slim images lack. tini hands SIGTERM on and buries
-# the children that read PDFs.
+# The openai package trusts the system's certificates, which slim images lack. tini forwards SIGTERM and reaps
+# the child processes that read PDFs.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates tini \
     && rm -rf /var/lib/apt/lists/* \
@@ -16,10 +16,10 @@ RUN apt-get update \
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH BROADSHEET_DATA=/data PYTHONUNBUFFERED=1
 USER broadsheet
-# `.env` is read from the working folder, and digests are written there.
+# `.env` is read from the working folder, and digests are written to it.
 WORKDIR /data
 VOLUME /data
-# The public pages, where BROADSHEET_SITE=true and BROADSHEET_SITE_HOST=0.0.0.0 ask for them.
+# The public pages, with BROADSHEET_SITE=true and BROADSHEET_SITE_HOST=0.0.0.0.
 EXPOSE 8080
 HEALTHCHECK --interval=60s --timeout=15s --start-period=60s CMD ["broadsheet", "health"]
 ENTRYPOINT ["tini", "--", "broadsheet"]
