@@ -13,6 +13,7 @@ from bot.onnx import WITHOUT_TELEMETRY
 from tests.chroma_server import chroma_url
 from tests.databases import (
     _emptied_postgres,
+    _known_statements,
     _postgres_template,
     _sqlite_template,
     database,
@@ -81,6 +82,7 @@ def pytest_collection_finish() -> None:
 
 __all__ = [
     "_emptied_postgres",
+    "_known_statements",
     "_postgres_template",
     "_sqlite_template",
     "chroma_url",
