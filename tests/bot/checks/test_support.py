@@ -427,9 +427,9 @@ def test_a_ratio_of_more_digits_than_can_be_kept_is_no_support() -> None:
 def test_repeated_numbers_do_not_take_long(words: str) -> None:
     began = time.process_time()
 
-    holds(f"It says {words * 2_000}", f"It says {(words * 300)[:400]}")
+    holds(f"It says {words * 2_000}", f"It says {(words * 300)[:300]}")
 
-    assert time.process_time() - began < 8
+    assert time.process_time() - began < 10  # a fifth is usual; without bounds it was a minute
 
 
 @pytest.mark.parametrize(("heading", "says"), [("3 Energy consumption", True), ("3 Results", False)])
