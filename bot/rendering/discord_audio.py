@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.rendering import wording
 from bot.rendering.discord_text import shown
 from bot.rendering.limits import length
 from storage.model import Audio
@@ -19,13 +20,6 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds >= 120 else f"{seconds:.0f} s"  # noqa: PLR2004
 
 
-def timestamp(seconds: float) -> str:
-    """A position in a recording as players show it: `0:07`, `12:34`, `1:02:03`."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 def chapter_line(audio: Audio, limit: int, *, link: str | None = None) -> str:
     """One line of at most `limit` characters: the recording's length, and its chapters if they fit.
 
@@ -36,7 +30,7 @@ def chapter_line(audio: Audio, limit: int, *, link: str | None = None) -> str:
         heading = f"🎧 [Listen]({link}), {duration(audio.seconds)}"
     for title_length in _TITLE_LENGTHS:
         chapters = (
-            f"{timestamp(chapter.start_seconds)} {shown(chapter.title, title_length)}"
+            f"{wording.timestamp(chapter.start_seconds)} {shown(chapter.title, title_length)}"
             for chapter in audio.chapters
         )
         line = f"-# {heading} · {' · '.join(chapters)}"

@@ -242,3 +242,10 @@ def cost(dollars: float) -> str:
 
 def _url(paper: Paper, page: int | None) -> str | None:
     return paper.page_url(page) if page else None
+
+
+def timestamp(seconds: float) -> str:
+    """A position in a recording as players show it: `0:07`, `12:34`, `1:02:03`."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

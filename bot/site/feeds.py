@@ -18,7 +18,7 @@ from bot.rendering.html import templates
 from bot.rendering.limits import shorten
 from bot.site import addresses
 from bot.site.archive import Publication
-from bot.site.pages import clock_time, dates
+from bot.site.pages import dates
 from bot.texts.latex import plain_line
 from storage.model import Audio, Chapter, Digest, DigestListing
 
@@ -167,7 +167,7 @@ def _show_notes(audio: Audio, page: str) -> str:
     written = Markup('<a href="{}">Read the digest, with links to the papers’ pages</a>').format(page)
     for longest in _TITLE_CHARACTERS:
         lines = [
-            escape(f"{clock_time(each.start_seconds)} {shorten(plain_line(each.title), longest)}")
+            escape(f"{wording.timestamp(each.start_seconds)} {shorten(plain_line(each.title), longest)}")
             for each in audio.chapters
         ]
         # A plain string: Markup's own `replace` escapes its arguments, so the XML writer would escape twice.

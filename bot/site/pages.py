@@ -149,13 +149,6 @@ def asset(name: str) -> bytes:
     return resources.files("bot.site").joinpath("static", name).read_bytes()
 
 
-def clock_time(seconds: float) -> str:
-    """Such as `7:05` or `1:02:03`."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 def dates(week: str) -> str:
     """The days of an ISO week, such as `16–22 November 2026`."""
     parsed = parse_week(week)
@@ -169,5 +162,10 @@ def _address(paper: Paper) -> str:
 @cache
 def _templates() -> Environment:
     environment = templates("bot.site")
-    environment.globals |= {"policy": POLICY, "clock": clock_time, "dates": dates, "plain_line": plain_line}
+    environment.globals |= {
+        "policy": POLICY,
+        "clock": wording.timestamp,
+        "dates": dates,
+        "plain_line": plain_line,
+    }
     return environment

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from bot.digest.messages import deliveries
 from bot.digest.plan import weekly_run_id
-from bot.rendering.discord_audio import chapter_line, duration, timestamp, with_recording
+from bot.rendering.discord_audio import chapter_line, duration, with_recording
 from bot.weeks import parse_week
 from storage.model import Audio, Chapter, Digest, DigestStyle
 from tests.bot.digest.press import request
@@ -31,13 +31,6 @@ def head(digest: Digest, style: DigestStyle = DigestStyle.COMPACT) -> dict[str, 
 
 def files(payload: dict[str, Any]) -> list[str]:
     return [component["file"]["url"] for component in components(payload) if component["type"] == 13]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"), [(0, "0:00"), (7.9, "0:07"), (754, "12:34"), (3723, "1:02:03")]
-)
-def test_places_are_shown_as_players_show_them(seconds: float, shown: str) -> None:
-    assert timestamp(seconds) == shown
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(40, "40 s"), (754, "13 min"), (3723, "62 min")])

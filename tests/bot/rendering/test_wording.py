@@ -24,6 +24,13 @@ def test_costs_are_shown_to_the_cent_or_finer(dollars: float, words: str) -> Non
     assert wording.cost(dollars) == words
 
 
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0, "0:00"), (7.9, "0:07"), (754, "12:34"), (3723, "1:02:03")]
+)
+def test_positions_in_a_recording_are_shown_as_players_show_them(seconds: float, shown: str) -> None:
+    assert wording.timestamp(seconds) == shown
+
+
 def test_a_summary_says_what_was_read() -> None:
     paper = example_paper()
 

@@ -2,7 +2,6 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import pytest
 from hypothesis import given
 
 from bot.rendering.html import digest_html
@@ -231,11 +230,6 @@ def test_a_paper_that_was_only_noted_has_its_line_and_abstract() -> None:
     assert "Picked because: <bdi>in cs.CL</bdi>" in page
     assert "We look again at budgeted decoding." in page
     assert "<article" not in page
-
-
-@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (65.9, "1:05"), (3723, "1:02:03")])
-def test_times_are_short(seconds: float, shown: str) -> None:
-    assert pages.clock_time(seconds) == shown
 
 
 def test_nothing_is_loaded_by_the_style() -> None:
