@@ -46,9 +46,9 @@ _END_OTHERS = """
 
 @pytest.fixture(scope="session", autouse=True)
 def _known_statements() -> Iterator[None]:
-    """Compile each statement once for all databases of a kind, as a bot does in its days with one database.
+    """Compile each statement once for all databases of a kind, as a running bot does for its one database.
 
-    With a database for each test, compiling would be a fifth of what a test that uses one costs.
+    Otherwise compiling would be a fifth of the cost of each test that uses a database of its own.
     """
     first = dict[str, Engine]()
 

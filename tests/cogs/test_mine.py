@@ -146,11 +146,15 @@ async def test_after_a_deletion_it_is_made_anew(lab: Lab) -> None:
     assert all(delivery.message_id for delivery in sent)
 
 
-async def test_deleting_everything_does_not_have_it_made_any_number_of_times(lab: Lab) -> None:
-    await lab.set_up()
+async def use_up_personal_digests(lab: Lab) -> None:
     for _ in range(MAX_PERSONAL_DIGESTS):
         await lab.member.slash(lab.channel, "digest mine")
         await forgotten(lab)
+
+
+async def test_deleting_everything_does_not_have_it_made_any_number_of_times(lab: Lab) -> None:
+    await lab.set_up()
+    await use_up_personal_digests(lab)
 
     refused = await lab.member.slash(lab.channel, "digest mine")
 
@@ -164,9 +168,7 @@ async def test_deleting_everything_does_not_have_it_made_any_number_of_times(lab
 
 async def test_a_refusal_says_that_the_weekly_digest_it_was_asked_with_is_on(lab: Lab) -> None:
     await lab.set_up()
-    for _ in range(MAX_PERSONAL_DIGESTS):
-        await lab.member.slash(lab.channel, "digest mine")
-        await forgotten(lab)
+    await use_up_personal_digests(lab)
 
     once = await lab.member.slash(lab.channel, "digest mine")
     weekly = await lab.member.slash(lab.channel, "digest mine", every_week=True)
