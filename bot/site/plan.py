@@ -96,11 +96,9 @@ def _digests(
     for listing in publication.digests:
         for paper_id in shown.get(listing.id, ()):
             weeks_of.setdefault(paper_id, []).append(listing.week)
-    weeks = [listing.week for listing in publication.digests]
+    weeks = [None, *(listing.week for listing in publication.digests), None]
     planned = []
-    for listing, later, earlier in zip(
-        publication.digests, [None, *weeks[:-1]], [*weeks[1:], None], strict=False
-    ):
+    for listing, later, earlier in zip(publication.digests, weeks[:-2], weeks[2:], strict=True):
         sources = _sources(publication, listing, audio_files)
         papers = {
             paper_id: tuple(weeks_of[paper_id])
