@@ -13,7 +13,7 @@ from bot.llm.untrusted import RULE, wrap
 from bot.summaries.draft import LIST_LENGTH, Draft
 from storage.model import Paper, PaperText
 
-PROMPT_VERSION = 1
+PROMPT_VERSION = 2
 
 _TEXT = {"type": "string"}
 _TEXT_OR_NOTHING = {"type": ["string", "null"]}
@@ -54,6 +54,7 @@ You summarise one research paper for readers who work in the field.
 How to write:
 - Specific over vague: name the mechanism, the data sets, the baselines, the sizes. No praise and no hype
   (novel, groundbreaking, remarkable), no remarks about this task.
+- Write in English, whatever language the paper is in; quotes and values stay as the paper has them.
 - Plain text in every field: no Markdown, no LaTeX, no links, no citations.
 - Use only what the text says. Leave a list empty rather than guess.
 - Copy every number as the paper writes it, with its unit and its qualifier ("up to", "at least"), and say the
