@@ -41,7 +41,7 @@ class Digests:
         """The server's published digest of the newest week."""
         return await self._session.scalar(
             select(DigestRow.record)
-            .where(_published(server_id))
+            .where(published_by(server_id))
             .order_by(DigestRow.week.desc(), DigestRow.created_at.desc())
             .limit(1)
         )
@@ -50,7 +50,7 @@ class Digests:
         """The server's published digest of this ISO week."""
         return await self._session.scalar(
             select(DigestRow.record)
-            .where(_published(server_id), DigestRow.week == week)
+            .where(published_by(server_id), DigestRow.week == week)
             .order_by(DigestRow.created_at.desc())
             .limit(1)
         )
@@ -64,7 +64,7 @@ class Digests:
         """The server's published digests, the newest week first; if a week has several, the last one made."""
         rows = await self._session.execute(
             select(DigestRow.id, DigestRow.week, DigestRow.created_at)
-            .where(_published(server_id))
+            .where(published_by(server_id))
             .order_by(DigestRow.week, DigestRow.created_at)
         )
         of_weeks = {
@@ -77,7 +77,7 @@ class Digests:
         rows = await self._session.execute(
             select(DigestEntryRow.digest_id, DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(_published(server_id))
+            .where(published_by(server_id))
             .order_by(DigestEntryRow.digest_id, DigestEntryRow.paper_id)
         )
         shown: dict[str, list[str]] = {}
@@ -97,14 +97,14 @@ class Digests:
         ids = await self._session.scalars(
             select(DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(_published(server_id), DigestRow.week != except_week, *then)
+            .where(published_by(server_id), DigestRow.week != except_week, *then)
         )
         return set(ids)
 
     async def weeks(self, server_id: int) -> list[str]:
         """The ISO weeks of the server's published digests, newest first."""
         weeks = await self._session.scalars(
-            select(DigestRow.week).where(_published(server_id)).distinct().order_by(DigestRow.week.desc())
+            select(DigestRow.week).where(published_by(server_id)).distinct().order_by(DigestRow.week.desc())
         )
         return list(weeks)
 
@@ -113,7 +113,7 @@ class Digests:
         weeks = await self._session.scalars(
             select(DigestRow.week)
             .join(DigestEntryRow, DigestEntryRow.digest_id == DigestRow.id)
-            .where(_published(server_id), DigestEntryRow.paper_id == paper_id)
+            .where(published_by(server_id), DigestEntryRow.paper_id == paper_id)
             .distinct()
             .order_by(DigestRow.week.desc())
         )
@@ -124,7 +124,7 @@ class Digests:
         ids = await self._session.scalars(
             select(DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(_published(server_id))
+            .where(published_by(server_id))
             .order_by(DigestRow.week.desc(), DigestEntryRow.paper_id)
             .limit(limit)
         )
@@ -174,5 +174,8 @@ class Digests:
         )
 
 
-def _published(server_id: int) -> ColumnElement[bool]:
-    return (DigestRow.server_id == server_id) & DigestRow.published
+def published_by(server_id: int) -> ColumnElement[bool]:
+    """The condition that a digest is a published one of this server."""
+    # `IS NOT 0` uses no index. `= 1` did, as SQLite doesn't know that nearly all digests are published: it
+    # read a page for each digest of every server, 24 MB for 6,000 of them, instead of the server's own.
+    return (DigestRow.server_id == server_id) & DigestRow.published.is_not(False)

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deletions import Deletions
-from storage.digests import Digests
+from storage.digests import Digests, published_by
 from storage.model import Digest, Reader
 from storage.model.keys import paper_key
 from storage.tables import DigestEntryRow, DigestRow, PaperVersionRow, PassageRow, SeenPaperRow
@@ -55,7 +55,7 @@ class Seen:
         in_digests = (
             select(DigestEntryRow.paper_id)
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
-            .where(DigestRow.server_id == reader.owner_id, DigestRow.published)
+            .where(published_by(reader.owner_id))
         )
         seen = union(asked_for, in_digests).subquery() if reader.owner_id else asked_for.subquery()
         has_passages = (

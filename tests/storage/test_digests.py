@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage.database import Database
-from storage.model import DigestListing
+from storage.model import DigestListing, Reader
 from tests.databases import NOW
 from tests.storage.query_plans import plans, scanned
 from tests.storage.records import MONDAY, digest
@@ -212,3 +212,24 @@ async def test_previews_are_forgotten_without_reading_all_digests(fresh_sqlite_u
     await database.close()
 
     assert scanned(steps) <= {"digest_plans"}
+
+
+async def test_a_servers_digests_are_found_without_reading_those_of_others(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+
+    async with plans(database) as steps, database.begin() as tx:
+        await tx.digests.latest(7)
+        await tx.digests.for_week(7, "2026-W47")
+        await tx.digests.listed(7)
+        await tx.digests.papers_shown(7)
+        await tx.digests.already_shown(7, except_week="2026-W47")
+        await tx.digests.already_shown(7, except_week="2026-W47", made_before=NOW)
+        await tx.digests.weeks(7)
+        await tx.digests.weeks_showing(7, "2611.00001")
+        await tx.digests.shown_lately(7, 5)
+        await tx.seen.with_passages(Reader(server_id=7))
+    await database.close()
+
+    searches = [step for step in steps if step.startswith("SEARCH digests ")]
+    assert len(searches) == 10
+    assert all("(server_id=?" in step for step in searches)
