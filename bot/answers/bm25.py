@@ -47,7 +47,9 @@ class WordIndex:
         number = len(self._lengths)
         self._lengths.append(sum(counts.values()))
         for stem, count in counts.items():
-            numbers, frequencies = self._postings.setdefault(stem, (array("I"), array("H")))
+            if stem not in self._postings:  # `setdefault` would make two arrays each time, which takes longer
+                self._postings[stem] = (array("I"), array("H"))
+            numbers, frequencies = self._postings[stem]
             numbers.append(number)
             frequencies.append(min(count, _MOST_COUNTED))
 
