@@ -151,6 +151,8 @@ class ChromaStore:
         except ChromaError:
             self._collection(self._name)  # another process was quicker; if none was, this raises
             self._client().delete_collection(name)
+        if isinstance(self._location, Path):
+            _drop_dead_folders(self._location)
 
     @_raises_store_failure
     def abandon_build(self, name: str) -> None:

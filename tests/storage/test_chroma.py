@@ -93,20 +93,25 @@ def test_a_vector_that_a_wider_search_finds_is_there(wide_enough: list[float], f
     assert finds(cast("Collection", Approximate(wide_enough)), vectors) is finds_all
 
 
-def test_the_folders_of_deleted_collections_are_deleted(tmp_path: Path) -> None:
+def test_the_folders_of_replaced_and_unfinished_collections_are_deleted(tmp_path: Path) -> None:
     store = ChromaStore(tmp_path, embedder="fake")
     vectors = np.random.default_rng(1).normal(size=(_WRITTEN_AT, 8)).astype(np.float32)
     ids = [f"2611.00001v1#{number}" for number in range(len(vectors))]
-    for _ in range(2):
+    (tmp_path / "kept").mkdir()
+
+    def build() -> str:
         built = store.start_build(NOW)
         store.add(ids, vectors, to=built)
-        store.finish_build(built, expected=len(ids))
-    (tmp_path / "kept").mkdir()
-    written = {path for path in tmp_path.iterdir() if path.is_dir()}
+        return built
 
+    for _ in range(2):
+        store.finish_build(build(), expected=len(ids))
+    after_two_builds = sum(path.is_dir() for path in tmp_path.iterdir())
+    build()
+    with_unfinished = sum(path.is_dir() for path in tmp_path.iterdir())
     store.drop_leftovers(started_before=NOW)
 
-    left = {path for path in written if path.is_dir()}
-    assert (len(written), len(left)) == (3, 2)
+    left = sum(path.is_dir() for path in tmp_path.iterdir())
+    assert (after_two_builds, with_unfinished, left) == (2, 3, 2)
     assert store.query(vectors[0], 1)[0][0] == ids[0]
     store.close()
