@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.summaries.prompt import PROMPT_VERSION
 from storage.model import (
     Digest,
     Highlight,
@@ -41,7 +42,7 @@ def example_summary(paper: Paper, **changes: Any) -> Summary:
     fields: dict[str, Any] = {
         "paper_id": paper.id,
         "version": paper.version,
-        "recipe": "invented-1/1",
+        "recipe": f"invented-1/{PROMPT_VERSION}",
         "kind": SummaryKind.MODEL,
         "model": "invented-1",
         "gist": Statement(
