@@ -8,6 +8,7 @@ from bot.answers.material import Numbered
 from bot.llm.port import Prompt, estimated_tokens
 from bot.llm.schemas import list_of, object_of
 from bot.llm.untrusted import RULE, wrap
+from bot.papers.passages import below_heading
 from storage.model import Turn
 
 REPLY_TOKENS = 1_200
@@ -101,8 +102,7 @@ def _passage(source: Numbered) -> str:
     about = [f"Paper: {source.title}"]
     if source.passage.heading:
         about.append(f"Section: {source.passage.heading}")
-    words = source.passage.text.removeprefix(source.passage.heading).lstrip()
-    text = "\n".join((*about, "", words))
+    text = "\n".join((*about, "", below_heading(source.passage)))
     return f"Passage {source.number}:\n{wrap(text, label=f'passage {source.number}')}"
 
 

@@ -7,6 +7,7 @@ from bot.checks.cleaning import shortened
 from bot.checks.quotes import Quotable
 from bot.checks.segments import Segment
 from bot.checks.sentences import paragraphs
+from bot.papers.passages import below_heading
 from storage.model import Passage, SectionKind, Source
 
 _NUMBER = re.compile(
@@ -24,8 +25,11 @@ def source_for(source: Numbered, quote: str, *, number: int) -> Source:
 
 
 def passage_source(source: Numbered, *, number: int) -> Source:
-    """A whole passage as a source, cut after a sentence if it is long."""
-    text = " ".join(paragraphs(source.passage.text))
+    """A whole passage as a source, cut after a sentence if it is long.
+
+    Without its heading, which would run into the first sentence, as quotes are shown on one line.
+    """
+    text = " ".join(paragraphs(below_heading(source.passage) or source.passage.text))
     pages = source.passage.first_page, source.passage.last_page
     return _source(source, shortened(text, _PASSAGE_CHARACTERS), pages, number)
 

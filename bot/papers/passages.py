@@ -55,9 +55,14 @@ def passages(text: PaperText, *, max_words: int = MAX_WORDS, min_words: int = MI
     return result
 
 
+def below_heading(passage: Passage) -> str:
+    """The passage's text without its section's heading, which may be all there is."""
+    return passage.text.removeprefix(passage.heading).lstrip()
+
+
 def embedded_text(title: str, passage: Passage) -> str:
     """What is embedded for a passage: title and heading say what it is about."""
-    text = passage.text.removeprefix(passage.heading).lstrip() or passage.text
+    text = below_heading(passage) or passage.text
     return ". ".join(part for part in (title, passage.heading, text) if part)
 
 

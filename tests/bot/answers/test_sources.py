@@ -76,3 +76,17 @@ def test_a_long_passage_is_cut_after_a_sentence() -> None:
 
     assert len(source.quote) <= 900
     assert source.quote.endswith("step.")
+
+
+def test_a_passage_is_shown_without_its_heading() -> None:
+    begun = replace(OVER_TWO_PAGES.passage, text=f"3.2 Training\n{BEFORE}")
+
+    source = passage_source(replace(OVER_TWO_PAGES, passage=begun), number=1)
+
+    assert (source.section, source.quote) == ("§3.2", BEFORE)
+
+
+def test_a_passage_that_is_a_heading_alone_is_shown_as_it_is() -> None:
+    alone = replace(OVER_TWO_PAGES.passage, text="3.2 Training")
+
+    assert passage_source(replace(OVER_TWO_PAGES, passage=alone), number=1).quote == "3.2 Training"
