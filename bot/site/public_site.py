@@ -94,7 +94,7 @@ class PublicSite:
             await step()
         except (BroadsheetError, StorageFailure) as error:
             # The message says it all: no traceback.
-            log.error("the public pages: %s Next try in %.0f s.", error, self._check_seconds)  # noqa: TRY400
+            log.error("%s The next try at the public pages is in %.0f s.", error, self._check_seconds)  # noqa: TRY400
         except Exception as error:  # noqa: BLE001 - the edge of a loop that must go on
             incident(log, "the public pages", error)
 

@@ -109,8 +109,10 @@ class SiteServer:
             )
         except OSError as error:
             await runner.cleanup()
+            # asyncio puts the address in front, as a tuple.
+            reason = str(error.strerror).rpartition(": ")[2]
             raise ServiceError(
-                f"The public pages cannot be served on {self._host}, port {self._port}: {error.strerror}. "
+                f"The public pages cannot be served on {self._host}, port {self._port}: {reason}. "
                 "Choose another address with BROADSHEET_SITE_HOST and BROADSHEET_SITE_PORT."
             ) from error
         self._runner, self._listener = runner, listener

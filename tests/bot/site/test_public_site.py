@@ -147,7 +147,7 @@ async def test_a_failure_is_told_and_the_next_try_may_do_better(
         async with site:
             await until((press.site / PAGE).exists)
 
-    assert "The disk is full. Next try in" in caplog.text
+    assert "The disk is full. The next try at the public pages is in" in caplog.text
     assert "incident" in caplog.text
 
 

@@ -209,7 +209,8 @@ async def test_a_page_that_is_nowhere_leads_from_no_title_to_another(
 async def test_a_port_that_is_taken_is_said_and_can_be_tried_again(folder: Path, server: SiteServer) -> None:
     second = SiteServer(folder, host="127.0.0.1", port=server.port)
 
-    with pytest.raises(ServiceError, match=rf"on 127\.0\.0\.1, port {server.port}: .*BROADSHEET_SITE_PORT"):
+    taken = rf"on 127\.0\.0\.1, port {server.port}: address already in use\. .*BROADSHEET_SITE_PORT"
+    with pytest.raises(ServiceError, match=taken):
         await second.start()
     await server.stop()
     await second.start()
