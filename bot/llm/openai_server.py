@@ -128,7 +128,9 @@ class OpenAIServer:
             )
             self._raise_translated(fault, error)
         except openai.APIConnectionError as error:
-            raise _TransientError("The model server could not be reached.") from error
+            raise _TransientError(
+                "The model server could not be reached: check that it is running, and OPENAI_BASE_URL."
+            ) from error
         except (openai.OpenAIError, ValueError) as error:
             # ValueError: JSON that stops in the middle.
             raise _TransientError("The model server sent a garbled answer.") from error

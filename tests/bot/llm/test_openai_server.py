@@ -203,7 +203,7 @@ async def test_an_unknown_address_names_the_settings(fake: FakeOpenAI, clock: St
 
 async def test_an_unreachable_server_is_a_retryable_error(clock: StillClock) -> None:
     async with OpenAIServer(clock=clock, api_key=None, base_url="http://127.0.0.1:9/v1") as server:
-        with pytest.raises(ModelError, match="could not be reached") as caught:
+        with pytest.raises(ModelError, match=r"could not be reached: check .* OPENAI_BASE_URL") as caught:
             await ask(OpenAIModel(server, "m", context_tokens=8000))
 
     assert caught.value.retryable
