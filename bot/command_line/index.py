@@ -27,6 +27,7 @@ from storage.index_upkeep import Condition, IndexUpkeep
 from storage.lock import DataFolderInUse, DataFolderLock
 
 _REBUILD = "start the bot, which does it in the background, or run `broadsheet index rebuild`"
+_LOOK_AT_SERVER = "check that the Chroma server is running, and CHROMA_URL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,9 @@ async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
     # An index is only built once there are passages.
     is_not_needed = inspection.condition is Condition.ABSENT and not passages
     is_up_to_date = not waiting and (is_sound or is_not_needed)
-    table.add_row("what to do", "nothing" if is_up_to_date else _REBUILD)
+    is_unreachable = inspection.condition is None and settings.chroma_url is not None
+    remedy = _LOOK_AT_SERVER if is_unreachable else _REBUILD
+    table.add_row("what to do", "nothing" if is_up_to_date else remedy)
     console.print(table)
     for name in inspection.others:
         # On one line, to be copied.

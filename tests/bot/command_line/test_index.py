@@ -72,6 +72,7 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path, in_this_process: Com
 
     assert (check.returncode, check.stderr) == (SERVICE_PROBLEM, "")
     assert "Chroma at 127.0.0.1:9 failed" in check.stdout
+    assert "check that the Chroma server is running" in check.stdout
     assert rebuild.returncode == SERVICE_PROBLEM
     assert rebuild.stderr.startswith("broadsheet: Chroma at 127.0.0.1:9 failed")
 
