@@ -41,6 +41,12 @@ _KNOWN_DURATION = """audio => new Promise(known => {
     audio.readyState >= HTMLMediaElement.HAVE_METADATA
         ? tell() : audio.addEventListener("loadedmetadata", tell, {once: true});
 })"""
+_ROOM_AND_PLACEHOLDER = """field => {
+    const style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return [room, pen.measureText(field.placeholder).width];
+}"""
 _SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
@@ -134,6 +140,14 @@ async def test_no_page_scrolls_sideways(served: Served) -> None:
                 shown = await page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
                 assert shown[0] == width
                 assert shown[1] <= width, (path, width)
+
+
+async def test_what_can_be_searched_for_is_not_cut_off_on_a_phone(served: Served) -> None:
+    address = served.url + PAGES["front"]
+    async with opened(served, address, viewport={"width": 360, "height": 800}) as page:
+        room, needed = await page.get_by_role("searchbox").evaluate(_ROOM_AND_PLACEHOLDER)
+
+        assert needed <= room
 
 
 async def test_on_paper_nothing_is_folded_away(served: Served) -> None:
