@@ -77,34 +77,6 @@ class Summaries:
             return self.recipe, ENGLISH
         return translated_recipe(self.recipe), code
 
-    async def summarize_text(
-        self,
-        paper: Paper,
-        text: PaperText,
-        *,
-        code: str = ENGLISH,
-        progress: Progress = UNWATCHED,
-        bill: Bill | None = None,
-    ) -> Summary:
-        """The summary of this paper version, stored or made now; concurrent requests for it share the work.
-
-        A stored summary of the abstract is replaced once the full text can be read.
-
-        Args:
-            paper: The paper, which has to be stored.
-            text: What could be read of it.
-            code: The language. An extract is in the paper's own in any case.
-            progress: Told of the stages; of concurrent callers, only the first one's.
-            bill: Gets what every call to the model used, failed ones too; of concurrent callers, only the
-                first one's. A stored summary costs nothing. None if nobody is billed.
-
-        Raises:
-            ModelError: the model failed.
-        """
-        bill = bill or Bill()
-        summary = await self._shared(paper, text, self._model, progress, bill)
-        return await self._in_language(summary, code, progress, bill)
-
     async def summary_or_extract(
         self,
         paper: Paper,
@@ -114,19 +86,30 @@ class Summaries:
         progress: Progress = UNWATCHED,
         bill: Bill | None = None,
     ) -> tuple[Summary, ModelError | None]:
-        """The same and None; if the model fails, what there is without it, and the error.
+        """The summary of this paper version, stored or made now, and None.
 
-        That is an extract, stored as such, so that the model is asked again later; if only the translation
-        failed, it is the summary in English.
+        If the model fails, it is what there is without it, and the error: an extract, stored as such, so that
+        the model is asked again later; if only the translation failed, the summary in English. Concurrent
+        requests share the work. A stored summary of the abstract is replaced once the full text can be read.
+
+        Args:
+            paper: The paper, which has to be stored.
+            text: What could be read of it.
+            code: The language. An extract is in the paper's own in any case.
+            progress: Told of the stages; of concurrent callers, only the first one's.
+            bill: Gets what every call to the model used, failed ones too; of concurrent callers, only the
+                first one's. A stored summary costs nothing. None if nobody is billed.
         """
         bill = bill or Bill()
         try:
-            summary = await self.summarize_text(paper, text, progress=progress, bill=bill)
+            summary = await self._shared(paper, text, self._model, progress, bill)
         except ModelError as error:
             log.warning("%s gets an extract, as the model failed: %s", paper.key, error)
             return await self._shared(paper, text, None, progress, bill), error
+        if code == ENGLISH or self._model is None:
+            return summary, None
         try:
-            return await self._in_language(summary, code, progress, bill), None
+            return await self._translated(summary, language(code), self._model, progress, bill), None
         except ModelError as error:
             log.warning("%s stays in English, as the translation failed: %s", paper.key, error)
             return summary, error
@@ -139,11 +122,6 @@ class Summaries:
             f"{paper.key} {recipe} {text.source}",
             lambda: self._stored_or_made(paper, text, model, recipe, progress=progress, bill=bill),
         )
-
-    async def _in_language(self, summary: Summary, code: str, progress: Progress, bill: Bill) -> Summary:
-        if code == ENGLISH or self._model is None:
-            return summary
-        return await self._translated(summary, language(code), self._model, progress, bill)
 
     async def _translated(
         self, summary: Summary, wanted: Language, model: LanguageModel, progress: Progress, bill: Bill
