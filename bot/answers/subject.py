@@ -1,4 +1,4 @@
-"""Which paper a question names, and the question without the name (pure).
+"""Which paper a question names by its title, and the question without the name (pure).
 
 Searching everything for title and question finds the right paper nearly always but the right passage far less
 often (QASPER, recall@5 .21) than searching that paper for the bare question (.565).
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answers.terms import stems
-from bot.papers.ids import UNSPACED, Reference, mentions
+from bot.papers.ids import UNSPACED, mentions
 from bot.texts.folding import folded
 from bot.texts.latex import plain_line
 
@@ -35,15 +35,13 @@ class Subject:
     """What a question is about."""
 
     question: str
-    """Without the paper's name; unchanged if nothing would be left."""
-    reference: Reference | None = None
-    """The paper named by id or link."""
+    """Without the paper's id, link or title; unchanged if nothing would be left."""
     paper_key: str | None = None
     """The paper named by its title, among those it was looked for in."""
 
 
 def subject(question: str, titles: Mapping[str, str]) -> Subject:
-    """The paper that a question names by id, link, or title.
+    """The paper that a question names by its title; an id or a link is only taken out of the question.
 
     A title counts if it is quoted, or occurs in the question word for word, however the words are joined, and
     has at least three words that carry meaning; the longest wins. If quoted, most of it is enough, or all
@@ -55,8 +53,7 @@ def subject(question: str, titles: Mapping[str, str]) -> Subject:
     """
     mention = next(mentions(question), None)
     if mention is not None:
-        rest = _without(question, mention.start, mention.end)
-        return Subject(question=rest, reference=mention.reference)
+        return Subject(question=_without(question, mention.start, mention.end))
     for match in _QUOTED.finditer(question):
         key = _titled(match[1], titles)
         if key is not None:
