@@ -1,14 +1,15 @@
-"""What was found for a question (pure)."""
+"""What was found for a question, and how it is put together (pure)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from bot.answers.terms import stems
-from storage.model import NearPaper, Passage
+from bot.papers.passages import passages
+from storage.model import NearPaper, PaperText, Passage
 
 POINTED = 1.0
-"""The confidence in what the question itself points at."""
+"""The confidence in what a question itself points at, and in an abstract that is all its paper has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,20 +46,20 @@ class Found:
 
 def interleaved(question: str, each: Sequence[Found]) -> Found:
     """What was found in several papers, merged: a passage from each in turn."""
-    passages = chain.from_iterable(zip_longest(*(found.passages for found in each)))
+    in_turn = chain.from_iterable(zip_longest(*(found.passages for found in each)))
     return Found(
         question=question,
-        passages=tuple(passage for passage in passages if passage is not None),
+        passages=tuple(passage for passage in in_turn if passage is not None),
         nearest=tuple(paper for found in each for paper in found.nearest),
         confidence=max(found.confidence for found in each),
     )
 
 
-def abstract_first(passages: Sequence[FoundPassage], abstract: str) -> tuple[FoundPassage, ...]:
+def abstract_first(found: Sequence[FoundPassage], abstract: str) -> tuple[FoundPassage, ...]:
     """The passages, starting with the one that has most of the abstract's words."""
     wanted = set(stems(abstract))
-    first = max(passages, key=lambda one: len(wanted.intersection(stems(one.passage.text))), default=None)
-    return tuple(sorted(passages, key=lambda one: one is not first))
+    first = max(found, key=lambda one: len(wanted.intersection(stems(one.passage.text))), default=None)
+    return tuple(sorted(found, key=lambda one: one is not first))
 
 
 def pointed_first(found: Found, pointed: Sequence[FoundPassage], max_words: int) -> Found:
@@ -73,6 +74,35 @@ def pointed_first(found: Found, pointed: Sequence[FoundPassage], max_words: int)
     others = [one for one in found.passages if one.passage.id not in taken]
     left = max_words - sum(len(one.passage.text.split()) for one in first)
     return replace(found, passages=(*first, *_fitting(others, left)), confidence=POINTED)
+
+
+def with_abstracts(found: Found, abstracts: Sequence[tuple[str, PaperText]]) -> Found:
+    """What was found, preceded by the passages of abstracts whose papers have none in it.
+
+    These abstracts are not stored: as long as another attempt may get a PDF, nothing of its paper is stored,
+    so that the attempt is made.
+
+    Args:
+        found: What was found in stored passages.
+        abstracts: Pairs of a paper's title and its text.
+    """
+    stored = {one.paper_key for one in found.passages}
+    added = [
+        FoundPassage(passage=passage, title=title, score=0.0)
+        for title, text in abstracts
+        for passage in passages(text)
+        if passage.paper_key not in stored
+    ]
+    if not added:
+        return found
+    titles = {one.paper_key: one.title for one in added}
+    near = (NearPaper(paper_key=key, title=title) for key, title in titles.items())
+    return replace(
+        found,
+        passages=(*added, *found.passages),
+        nearest=(*found.nearest, *near),
+        confidence=POINTED,
+    )
 
 
 def _fitting(passages: Sequence[FoundPassage], words: int) -> list[FoundPassage]:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.answers.abstracts import with_abstracts
 from bot.answers.asked import cleaned_question, compares, is_small_talk, remembered, searched_for
 from bot.answers.citations import checked
-from bot.answers.found import Found
+from bot.answers.found import Found, with_abstracts
 from bot.answers.material import Numbered
 from bot.answers.overview import asks_for_overview
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
