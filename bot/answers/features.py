@@ -8,8 +8,8 @@ from typing import Self
 import numpy as np
 
 from bot.answers.bm25 import Array, WordIndex, rarity, saturated
-from bot.answers.cues import SECTIONS, TOPIC_STEMS, TOPICS, sections_of, topics_of
 from bot.answers.terms import stems
+from bot.answers.topics import SECTIONS, TOPIC_STEMS, TOPICS, sections_of, topics_of
 from storage.model import Passage
 
 WORD_FEATURES = (
@@ -24,7 +24,7 @@ WORD_FEATURES = (
 )
 COVERAGE = WORD_FEATURES.index("coverage")
 MEANING_FEATURES = ("likeness", "likeness of neighbours")
-_MOST_CUES = 4
+_MOST_TOPIC_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def word_features(question: str, paper: PaperWords) -> Array:
         places**2,
         (places == 0).astype(float),
         *np.asarray(paper.sections, float).T,
-        *(_cues(topic, paper) if topic in topics else np.zeros(count) for topic in TOPICS),
+        *(_topic_words(topic, paper) if topic in topics else np.zeros(count) for topic in TOPICS),
     ]
     return np.stack(columns, axis=1)
 
@@ -106,9 +106,9 @@ def _matches(asked: Sequence[str], paper: PaperWords) -> tuple[Array, Array]:
     return scores, shares
 
 
-def _cues(topic: str, paper: PaperWords) -> Array:
+def _topic_words(topic: str, paper: PaperWords) -> Array:
     counts = paper.index.counts(TOPIC_STEMS[topic], paper.numbers).sum(axis=1)
-    capped: Array = np.minimum(counts, _MOST_CUES)
+    capped: Array = np.minimum(counts, _MOST_TOPIC_WORDS)
     return capped
 
 

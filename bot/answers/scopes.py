@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers.asked import compares
-from bot.answers.counted import NoSuchPlaceError, with_keys
+from bot.answers.digest_places import NoSuchPlaceError, with_keys
 from bot.errors import InputError, PaperNotFoundError
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, mentions, parse

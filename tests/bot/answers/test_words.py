@@ -1,4 +1,4 @@
-"""Stems, BM25, the cues of questions, and the shelf of papers by words."""
+"""Stems, BM25, the topics of questions, and the shelf of papers by words."""
 
 from collections import Counter
 
@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from bot.answers.bm25 import WordIndex
-from bot.answers.cues import SECTIONS, sections_of, topics_of
 from bot.answers.shelf import Shelf, Volume
 from bot.answers.terms import stems
+from bot.answers.topics import SECTIONS, sections_of, topics_of
 from tests.storage.records import passage
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.counted import NoSuchPlaceError, with_keys
+from bot.answers.digest_places import NoSuchPlaceError, with_keys
 from bot.errors import InputError
 from storage.database import Database
 from storage.model import AskScope, ScopeKind
