@@ -1,4 +1,8 @@
-"""Which papers of a wide scope a question is likely about (pure)."""
+"""Which papers of a wide scope a question is likely about (pure).
+
+Apart from `ranking`, which needs weights for all features: they are learned with what is here and in
+`features`.
+"""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,8 @@
-"""The words by which questions and passages are compared (pure)."""
+"""The words by which questions and passages are compared (pure).
+
+`weights` were learned with these stems. Those of `bot.checks.stemming` differ: what the checks require was
+measured with them.
+"""
 
 import re
 from functools import lru_cache

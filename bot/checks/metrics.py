@@ -20,6 +20,7 @@ _HEDGES = (
     r"(?:(?:up to|about|around|only|just|over|roughly|nearly|almost|approximately|as (?:high|low|much) as"
     r"|(?:more|less) than|at (?:least|most)|an?|the|average|mean|[~≈<>≥≤$€£]) ?)*"
 )
+"""Not the list of `kinds`: the measured shares of what is kept depend on both as they are."""
 _WORDS = r"[^\W\d_][\w@-]*(?: [^\W\d_][\w@-]*)?"
 _JOINT = (
     r"(?: (?:of|on|for|in) (?:[\w-]+ ){1,5}?| ?)(?:(?:is|are|was|were) \w+(?:ed|t) (?=to|by))?"

@@ -1,7 +1,7 @@
 """The words that say what a text is about, without their endings (pure).
 
 "The pre-trained encoders improve" has pretrain, pre, train and encod: "the" is grammar, "improve" stands in
-every paper.
+every paper. Questions and passages are compared by other stems, those that their weights were learned with.
 """
 
 import re
