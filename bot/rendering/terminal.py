@@ -39,10 +39,10 @@ def summary_terminal(paper: Paper, summary: Summary, *, notes: Sequence[str] = (
     ]
     if paper.withdrawn:
         shown.append(Text("Withdrawn by its authors.", style="bold yellow"))
-    return Group(*shown, paper_terminal(paper, summary))
+    return Group(*shown, _body(paper, summary))
 
 
-def paper_terminal(paper: Paper, summary: Summary, *, reason: str | None = None) -> RenderableType:
+def _body(paper: Paper, summary: Summary, *, reason: str | None = None) -> RenderableType:
     """One paper's summary, without its title."""
     about = " · ".join(filter(None, (wording.authors(paper), ", ".join(paper.categories), paper.key)))
     shown: list[RenderableType] = [Text(about, style="dim")]
@@ -68,7 +68,7 @@ def _highlight(number: int, highlight: Highlight) -> RenderableType:
         Text(f"{number}.", style="bold"),
         Text(wording.title(paper), style=Style(bold=True, link=paper.abs_url)),
     )
-    body = paper_terminal(paper, highlight.summary, reason=wording.reason(highlight.pick))
+    body = _body(paper, highlight.summary, reason=wording.reason(highlight.pick))
     return Group(heading, Padding(body, (0, 0, 0, _INDENT)))
 
 

@@ -170,7 +170,7 @@ def newer(paper: Paper, newest: Paper) -> str | None:
     return f"This is v{paper.version}; the newest version is v{newest.version}."
 
 
-def other_language(summary: Summary, code: str) -> str | None:
+def _other_language(summary: Summary, code: str) -> str | None:
     """What a reader who asked for a language other than English should know."""
     if code == ENGLISH:
         return None
@@ -186,11 +186,11 @@ def about_summary(
     paper: Paper, summary: Summary, *, newest: Paper, code: str, model_problem: str | None
 ) -> list[str]:
     """Notes to show with a summary that was asked for in the language `code`."""
-    notes = (newer(paper, newest), other_language(summary, code), model_failed(summary, model_problem))
+    notes = (newer(paper, newest), _other_language(summary, code), _model_failed(summary, model_problem))
     return [note for note in notes if note]
 
 
-def model_failed(summary: Summary, problem: str | None) -> str | None:
+def _model_failed(summary: Summary, problem: str | None) -> str | None:
     """What to say of the language model's failure beside a summary; None if it did not fail."""
     if problem is None or summary.kind is not SummaryKind.EXTRACT:
         return problem

@@ -13,7 +13,7 @@ from bot.summaries.measured import measured_result
 from storage.model import Paper, PaperText, Result, SectionKind, Statement, Summary, SummaryKind
 
 RECIPE = "extract/1"
-ONE_LINE_CHARACTERS = 200
+_ONE_LINE_CHARACTERS = 200
 _METHOD_LENGTH, _RESULTS_LENGTH, _CRITIQUE_LENGTH, _IMPLICATIONS_LENGTH = 3, 4, 3, 2
 
 
@@ -47,7 +47,7 @@ def extract(paper: Paper, text: PaperText) -> Summary:
 def one_line(paper: Paper) -> str:
     """The abstract's most informative sentence, cut at a natural break; the title if it has none."""
     ranked = sorted(_abstract_sentences(paper), key=cues.gist_score, reverse=True)
-    return shortened(ranked[0] if ranked else paper.title, ONE_LINE_CHARACTERS)
+    return shortened(ranked[0] if ranked else paper.title, _ONE_LINE_CHARACTERS)
 
 
 def _abstract_sentences(paper: Paper) -> list[str]:
