@@ -65,7 +65,9 @@ _Folder = Annotated[Path, typer.Option(help="Folder to write the files to.")]
 _Formats = Annotated[
     list[str],
     typer.Option(
-        "--format", help="md, html, json, bibtex, csv or obsidian (a folder of notes); can be repeated."
+        "--format",
+        metavar="<format>",
+        help="md, html, json, bibtex, csv or obsidian (a folder of notes); can be repeated.",
     ),
 ]
 _DEFAULT_FORMATS = ["md", "html"]
@@ -88,7 +90,9 @@ def digest(
     ] = None,
     interests: Annotated[str, typer.Option(help="What you care about, in plain words.")] = "",
     exclude: Annotated[str, typer.Option(help="Words to leave out, separated by commas.")] = "",
-    highlights: Annotated[int, typer.Option(min=1, max=25, help="Papers summarised in full.")] = 8,
+    highlights: Annotated[
+        int, typer.Option(metavar="<number>", min=1, max=25, help="Papers summarised in full.")
+    ] = 8,
     folder: _Folder = Path(),
     formats: _Formats = _DEFAULT_FORMATS,
     audio: _Audio = False,

@@ -114,6 +114,13 @@ def test_the_bare_command_helps(tmp_path: Path) -> None:
     assert ended.stdout.startswith("Usage: broadsheet [OPTIONS] COMMAND")
 
 
+def test_the_help_names_no_types_of_python(in_this_process: Command) -> None:
+    ended = in_this_process(["digest", "--help"], {})
+
+    assert "--format <format>" in ended.stdout
+    assert "[str]" not in ended.stdout
+
+
 @pytest.mark.slow  # the pauses between the tries take a minute
 def test_no_network_is_one_clear_line(tmp_path: Path) -> None:
     nobody = "http://127.0.0.1:9"
