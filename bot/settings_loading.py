@@ -61,10 +61,18 @@ def shown(settings: Settings) -> list[tuple[str, str, str]]:
     rows = []
     for field_name, field in Settings.model_fields.items():
         value = getattr(settings, field_name)
-        text = "(hidden)" if isinstance(value, SecretStr) else "" if value is None else str(value)
-        text = without_passwords(text)
+        text = without_passwords(_as_written(value))
         rows.append((str(field.validation_alias), text, field.description or ""))
     return rows
+
+
+def _as_written(value: object) -> str:
+    """A value as one would write it; a secret hidden, empty if it is not set."""
+    if isinstance(value, SecretStr):
+        return "(hidden)"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
 
 
 def _refuse_unknown_names(env_file: str | None) -> None:

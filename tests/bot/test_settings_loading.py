@@ -354,6 +354,15 @@ def test_secrets_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ("OPENAI_BASE_URL", "https://(hidden)@models.example.org/v1") in values
 
 
+def test_a_switch_is_shown_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_SITE", "yes")
+
+    values = [row[:2] for row in shown(load_settings(env_file=None))]
+
+    assert ("BROADSHEET_SITE", "true") in values
+    assert ("BROADSHEET_RERANK", "false") in values
+
+
 @pytest.mark.parametrize("written", [b"\xff\xfeO\x00", "OPENAI_API_KEY=Jürgen\n".encode("latin-1")])
 def test_an_env_file_that_is_no_text_is_named(written: bytes, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(written)
