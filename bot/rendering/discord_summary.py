@@ -101,9 +101,9 @@ def _gist(paper: Paper, summary: Summary, cut: _Cut | None) -> list[Section]:
 
 
 def _bottom(summary: Summary, limit: int) -> Section:
-    facts = [f"Read: {wording.source(summary)}", f"Written by: {wording.writer(summary)}"]
-    lines = [" · ".join(facts), wording.not_read(summary), wording.checks(summary)]
-    return Section(blocks=("\n".join(f"-# {shown(line, limit)}" for line in lines if line),))
+    read, written, *others = wording.facts(summary)
+    lines = (f"{read} · {written}", *others)
+    return Section(blocks=("\n".join(f"-# {shown(line, limit)}" for line in lines),))
 
 
 def _whole(line: wording.Line, *, bullet: str = "- ") -> list[str]:

@@ -53,9 +53,8 @@ def paper_markdown(paper: Paper, summary: Summary, *, reason: str | None = None)
         blocks.append(f"**{_line(gist.text)}**{_tail(gist)}")
     for part in wording.parts(paper, summary):
         blocks += [f"**{part.heading}**", "\n".join(map(_statement, part.lines))]
-    facts = [f"Read: {wording.source(summary)}. Written by: {wording.writer(summary)}."]
-    facts += (f"{fact}." for fact in (wording.not_read(summary), wording.checks(summary)) if fact)
-    blocks.append(f"*{escape(' '.join(facts))}*")
+    facts = " ".join(f"{fact}." for fact in wording.facts(summary))
+    blocks.append(f"*{escape(facts)}*")
     return "\n\n".join(blocks)
 
 

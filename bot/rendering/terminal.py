@@ -54,9 +54,7 @@ def _body(paper: Paper, summary: Summary, *, reason: str | None = None) -> Rende
     for part in wording.parts(paper, summary):
         shown.append(Text(part.heading, style="bold cyan"))
         shown += (_statement(line) for line in part.lines)
-    facts = [f"Read: {wording.source(summary)}", f"Written by: {wording.writer(summary)}"]
-    facts += (fact for fact in (wording.not_read(summary), wording.checks(summary)) if fact)
-    return Group(*shown, Text(" · ".join(facts), style="dim"))
+    return Group(*shown, Text(" · ".join(wording.facts(summary)), style="dim"))
 
 
 def _highlight(number: int, highlight: Highlight) -> RenderableType:

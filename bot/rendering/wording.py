@@ -139,19 +139,23 @@ def source(summary: Summary) -> str:
     return f"PDF, {summary.pages_read} of {counted(summary.page_count, 'page')}"
 
 
-def writer(summary: Summary) -> str:
-    """The model that wrote the summary, or that none did."""
-    return NO_MODEL if summary.kind is SummaryKind.EXTRACT else plain_line(summary.model) or "language model"
+def facts(summary: Summary) -> tuple[str, ...]:
+    """`Read: …` and `Written by: …`; then, if there are any, what was not read and what was not found."""
+    writer = (
+        NO_MODEL if summary.kind is SummaryKind.EXTRACT else plain_line(summary.model) or "language model"
+    )
+    always = f"Read: {source(summary)}", f"Written by: {writer}"
+    return (*always, *filter(None, (_not_read(summary), _not_found(summary))))
 
 
-def not_read(summary: Summary) -> str | None:
+def _not_read(summary: Summary) -> str | None:
     """Which part of the PDF was not read; None if all of it was."""
     if summary.source is TextSource.ABSTRACT or not summary.not_read:
         return None
     return f"Not read: {plain_line(summary.not_read)}"
 
 
-def checks(summary: Summary) -> str | None:
+def _not_found(summary: Summary) -> str | None:
     """How many statements failed the check against the paper's text; None if all passed."""
     words = []
     if summary.statements_dropped:
