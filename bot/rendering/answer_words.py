@@ -64,7 +64,7 @@ def facts(answer: Answer) -> list[str]:
     """What else a reader should know, each in a sentence or less."""
     told = []
     if answer.remark:
-        told.append(plain_line(answer.remark))
+        told.append(plain_line(answer.remark).removesuffix("."))  # as other facts follow after a dot
     if answer.searched:
         told.append(f"Looked in: {plain_line(answer.searched)}")
     if answer.kind is AnswerKind.PASSAGES:

@@ -63,7 +63,7 @@ def test_a_failed_model_is_told() -> None:
         kind=AnswerKind.PASSAGES, sources=(source(),), model="m", remark="The language model is busy."
     )
 
-    assert "The language model is busy." in discord_text(failed)
+    assert "The language model is busy · Written by" in discord_text(failed)
     assert "no language model (passages only)" in discord_text(failed)
 
 
