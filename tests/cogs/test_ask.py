@@ -163,7 +163,7 @@ async def test_a_wait_that_somebody_deletes_is_no_incident(
     assert not any("incident" in record.getMessage() for record in caplog.records)
 
 
-async def test_words_that_a_failure_repeats_do_nothing_and_its_own_stay_as_they_are(papers: Lab) -> None:
+async def test_markup_repeated_from_a_question_does_nothing_in_a_failures_words(papers: Lab) -> None:
     echoed = await ask(papers, paper="[free nitro](https://evil.example/x)")
     own = await ask(papers, scope="paper")
 

@@ -112,7 +112,7 @@ async def test_without_a_voice_nothing_is_tried_again(lab: Lab, monkeypatch: pyt
     assert lab.runs.recordings == []
 
 
-async def test_one_whose_files_another_process_has_is_linked_where_it_is_attached(lab: Lab) -> None:
+async def test_a_recording_on_another_machine_is_linked_where_it_is_attached(lab: Lab) -> None:
     await lab.set_up()
     await lab.run("digest now")
     await record(lab)

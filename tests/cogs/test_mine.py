@@ -90,7 +90,7 @@ async def test_a_second_time_it_links_to_what_is_there(lab: Lab) -> None:
     assert f"Your personal digest of {WEEK} is here: https://discord.com/channels/@me/" in shown(answer)
 
 
-async def test_a_digest_of_ones_own_that_a_run_is_at_is_not_started_again(lab: Lab) -> None:
+async def test_a_personal_digest_under_way_is_not_started_again(lab: Lab) -> None:
     await lab.set_up()
     lab.runs.is_under_way = True
 
@@ -152,7 +152,7 @@ async def use_up_personal_digests(lab: Lab) -> None:
         await forgotten(lab)
 
 
-async def test_deleting_everything_does_not_have_it_made_any_number_of_times(lab: Lab) -> None:
+async def test_deleting_everything_does_not_lift_the_limit_on_personal_digests(lab: Lab) -> None:
     await lab.set_up()
     await use_up_personal_digests(lab)
 
@@ -195,7 +195,7 @@ async def test_the_latest_digest_is_for_everybody(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("command", ["preview", "now", "status", "pause", "resume"])
-async def test_the_rest_needs_the_permission(lab: Lab, command: str) -> None:
+async def test_digest_commands_for_admins_need_the_permission(lab: Lab, command: str) -> None:
     await lab.set_up()
 
     answer = await lab.member.slash(lab.channel, f"digest {command}")

@@ -100,7 +100,7 @@ async def test_resuming_what_is_not_paused_leaves_what_is_due(lab: Lab) -> None:
     assert await started_at(lab, after_it) == [WEEK]
 
 
-async def test_one_of_ones_own_that_was_asked_for_does_not_come_again(lab: Lab) -> None:
+async def test_a_personal_digest_that_was_asked_for_does_not_come_again(lab: Lab) -> None:
     await set_up_for_mondays(lab)
 
     answer = await lab.member.slash(lab.channel, "digest mine", every_week=True)

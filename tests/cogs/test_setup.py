@@ -50,7 +50,7 @@ async def test_the_commas_of_other_scripts_part_words_and_categories_too(lab: La
     assert (wish.categories, wish.excluded_words) == (("cs.CL", "cs.LG"), ("强化学习", "扩散模型", "survey"))
 
 
-async def test_quotation_marks_around_words_to_leave_out_are_none_of_them(lab: Lab) -> None:
+async def test_quotation_marks_around_excluded_words_are_not_part_of_them(lab: Lab) -> None:
     await lab.set_up(leave_out='"survey", “position paper”, "", Parkinson\'s')
 
     wish = await lab.wish()

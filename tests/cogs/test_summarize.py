@@ -190,7 +190,7 @@ async def test_the_button_summarises_the_newer_version_for_the_same_eyes(lab: La
     assert is_private(answer)
 
 
-async def test_withdrawn_is_said(lab: Lab) -> None:
+async def test_a_summary_says_that_the_paper_was_withdrawn(lab: Lab) -> None:
     lab.desk.lists(V1, paper(version=2, withdrawn=True))
 
     withdrawn = await summarize(lab, V2.id)
@@ -307,7 +307,7 @@ async def test_the_menu_reads_components_too(lab: Lab) -> None:
     assert f"{V2.pdf_url}#page=1" in shown(answer)
 
 
-async def test_a_message_without_a_link_is_told_apart(lab: Lab) -> None:
+async def test_the_menu_says_that_a_message_has_no_link(lab: Lab) -> None:
     message = await lab.member.send(lab.channel, "no papers here, see https://example.org/abs/2611.00001")
 
     answer = await lab.member.context_menu(lab.channel, "Summarize paper", message)

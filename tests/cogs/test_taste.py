@@ -71,7 +71,7 @@ async def test_everybody_sees_what_the_server_likes(lab: Lab) -> None:
     assert "**Muted**: survey (word)" in answer
 
 
-async def test_votes_that_cancel_each_other_are_votes(lab: Lab) -> None:
+async def test_votes_that_cancel_each_other_out_still_count_as_votes(lab: Lab) -> None:
     await voted(lab)
     async with lab.database.begin() as tx:
         against = Vote(server_id=lab.guild.id, user_id=lab.admin.id, paper_id=LIKED.id, liked=False, at=NOW)
@@ -335,7 +335,7 @@ async def test_an_export_that_lacks_something_says_so(lab: Lab, monkeypatch: pyt
     assert "Not in this file: 1 of the votes, seeds, follows and mutes." in shown(cut)
 
 
-async def test_a_file_that_is_none_is_explained(lab: Lab) -> None:
+async def test_a_file_that_is_no_export_is_explained(lab: Lab) -> None:
     answer = await lab.run("taste import", file=("taste.json", b"not json"))
 
     assert shown(answer) == "This is not a file from `/taste export`: it is not JSON."

@@ -240,7 +240,7 @@ async def test_an_answer_that_is_empty_by_mistake_is_asked_for_again() -> None:
     assert [paper.id for paper in papers] == ["2611.00001"]
 
 
-async def test_no_question_is_sent_for_no_papers() -> None:
+async def test_arxiv_is_not_asked_where_no_papers_are_wanted() -> None:
     async with asking(atom(ONE)) as (source, server):
         assert await source.papers([]) == []
 
@@ -279,7 +279,9 @@ async def test_giving_up_ends_the_request_and_its_thread() -> None:
         (datetime(2026, 11, 16, tzinfo=UTC), 0, False),
     ],
 )
-def test_a_weekdays_length_is_counted(start: datetime, hours: int, expected: bool) -> None:
+def test_a_window_has_a_weekday_if_a_day_of_it_is_outside_the_weekend(
+    start: datetime, hours: int, expected: bool
+) -> None:
     window = SubmissionWindow(start=start, end=start + timedelta(hours=hours))
 
     assert has_weekday(window) is expected

@@ -118,7 +118,7 @@ async def test_while_arxiv_is_slow_few_look_for_newer_versions_and_nobody_else_w
     assert desk.arxiv.named == [papers[0].id, papers[1].id, papers[3].id]
 
 
-async def test_a_look_for_newer_versions_has_an_end(
+async def test_looking_for_newer_versions_is_given_up_after_a_while(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.papers.catalogue._LONGEST_LOOK_SECONDS", 0.01)

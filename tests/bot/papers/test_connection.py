@@ -40,7 +40,7 @@ async def test_an_encoded_url_is_sent_as_it_is() -> None:
     assert arxiv.server.requests[0].raw_path == "/api/query?id_list=hep-th%2F9901001%2C2404.12345"
 
 
-async def test_every_request_waits_for_its_slot_also_redirects_and_retries() -> None:
+async def test_redirects_and_retries_wait_for_a_slot_too() -> None:
     redirect = web.Response(status=301, headers={"Location": "/there"})
 
     async with line(web.Response(status=500), redirect, OK) as arxiv:
@@ -146,7 +146,7 @@ async def test_a_redirect_to_another_host_is_not_followed(target: str) -> None:
     assert len(arxiv.server.requests) == 1
 
 
-async def test_an_absurd_retry_after_is_a_day() -> None:
+async def test_an_absurdly_long_retry_after_is_shortened_to_a_day() -> None:
     busy = web.Response(status=429, headers={"Retry-After": "9" * 400})
 
     async with line(busy) as arxiv:

@@ -41,7 +41,7 @@ async def test_the_pdf_of_this_version_is_fetched() -> None:
     assert arxiv.server.requests[0].raw_path == "/pdf/math/0309136v2"
 
 
-async def test_a_header_after_some_bytes_is_a_pdf_still() -> None:
+async def test_a_pdf_may_have_its_header_after_some_bytes() -> None:
     async with line(pdf(b"\n" * 1000 + PDF)) as arxiv:
         assert await fetch(arxiv) == b"\n" * 1000 + PDF
 

@@ -69,7 +69,7 @@ def test_the_recorded_error_is_refused_in_arxivs_words() -> None:
 
 
 @needs_shared_data
-def test_no_recording_is_left_out() -> None:
+def test_every_recording_is_in_one_of_these_tests() -> None:
     assert len(list(RECORDINGS.glob("*.json"))) == len(TOTALS_OF_IDS) + len(SEARCHES) + 1
 
 
@@ -113,7 +113,7 @@ async def test_recorded_papers_come_out_of_the_source(name: str, keys: list[str]
         (answers.feed(["<entry><id>http://arxiv.org/abs/2611.00001v1</id></entry>"]), "cut off: 0 of 1"),
     ],
 )
-def test_what_is_no_whole_feed_is_worth_another_try(body: bytes, message: str) -> None:
+def test_an_incomplete_feed_is_worth_another_try(body: bytes, message: str) -> None:
     with pytest.raises(ArxivError, match=message) as failure:
         check_feed(body, start=0, page_size=10)
 

@@ -311,7 +311,7 @@ def test_letters_of_unspaced_scripts_separate_words_as_spaces_do(before: str, af
     assert find_first(message) == find_first(re.sub("([请的。]+)", r" \1 ", message))
 
 
-def test_a_mention_is_all_of_the_word_that_names_the_paper() -> None:
+def test_a_mention_is_the_whole_word_that_names_the_paper() -> None:
     message = "请总结2404.12345的方法, or math/0309136's"
 
     assert [message[one.start : one.end] for one in mentions(message)] == ["2404.12345", "math/0309136's"]

@@ -123,7 +123,7 @@ def test_a_passage_knows_its_pages() -> None:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n"])
-def test_no_words_no_passages(text: str) -> None:
+def test_a_text_without_words_has_no_passages(text: str) -> None:
     assert passages(paper([text])) == []
 
 

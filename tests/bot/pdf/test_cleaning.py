@@ -199,7 +199,7 @@ def test_numbers_of_the_text_stay_among_line_numbers(own: list[str]) -> None:
         assert [one.text for one in cleaned([page(*written)])[0].lines] == texts
 
 
-def test_a_number_that_is_missing_among_those_alone_is_taken_off_its_line() -> None:
+def test_a_line_number_is_taken_off_its_line_where_the_others_stand_alone() -> None:
     texts = [f"{WORDS} {chr(97 + number % 20)}" for number in range(20)]
     written = [one for row, text in enumerate(texts) for one in (str(100 + row), text)]
     written[14:16] = [f"107 {texts[7]}"]

@@ -326,17 +326,19 @@ class TestScripts:
             ("on the 10", "th", " day", "on the 10th day"),
         ],
     )
-    def test_raised_digits(self, library: Any, before: str, raised: str, after: str, read: str) -> None:
+    def test_raised_digits_are_an_exponent_or_stay_apart(
+        self, library: Any, before: str, raised: str, after: str, read: str
+    ) -> None:
         line = pdf_files.runs((before, BODY, 0), (raised, SMALL, UP), (after, BODY, 0))
 
         assert words_of(library, line) == read
 
-    def test_a_power_in_two_pieces(self, library: Any) -> None:
+    def test_a_power_drawn_in_two_pieces_is_one_power(self, library: Any) -> None:
         line = pdf_files.runs(("below 10", BODY, 0), ("-", SMALL, UP), ("4", SMALL, UP), (" here", BODY, 0))
 
         assert words_of(library, line) == "below 10⁻⁴ here"
 
-    def test_a_lowered_deviation(self, library: Any) -> None:
+    def test_a_lowered_deviation_stays_apart_from_its_value(self, library: Any) -> None:
         line = pdf_files.runs(("a loss of 0.157", BODY, 0), ("0.002", SMALL, DOWN), (" here", BODY, 0))
 
         assert words_of(library, line) == "a loss of 0.157 0.002 here"
@@ -344,12 +346,14 @@ class TestScripts:
     @pytest.mark.parametrize(
         ("size", "rise"), [(SMALL, 0), (BODY - 1, UP), (SMALL, 1)], ids=["level", "as large", "hardly raised"]
     )
-    def test_digits_that_only_look_different(self, library: Any, size: float, rise: float) -> None:
+    def test_digits_that_only_look_different_stay_in_their_number(
+        self, library: Any, size: float, rise: float
+    ) -> None:
         line = pdf_files.runs(("the year 20", BODY, 0), ("24", size, rise), (" of it", BODY, 0))
 
         assert words_of(library, line) == "the year 2024 of it"
 
-    def test_a_decimal_exponent_in_pieces(self, library: Any) -> None:
+    def test_a_decimal_exponent_drawn_in_pieces_is_one_exponent(self, library: Any) -> None:
         exponent = (("-3", SMALL, UP), (".", SMALL, UP), ("5", SMALL, UP))
         line = pdf_files.runs(("below 10", BODY, 0), *exponent, (" here", BODY, 0))
 

@@ -40,7 +40,9 @@ from bot.pdf._scripts import ScriptWriter, apart
         ("", "6", "6"),
     ],
 )
-def test_raised_text(before: str, text: str, written: str) -> None:
+def test_raised_text_is_an_exponent_only_after_what_can_have_one(
+    before: str, text: str, written: str
+) -> None:
     assert apart(text, before, raised=True) == written
 
 
@@ -55,7 +57,7 @@ def test_raised_text(before: str, text: str, written: str) -> None:
         ("0.", "5", "5"),
     ],
 )
-def test_lowered_text(before: str, text: str, written: str) -> None:
+def test_a_lowered_number_stays_apart_from_the_number_before_it(before: str, text: str, written: str) -> None:
     assert apart(text, before, raised=False) == written
 
 

@@ -199,7 +199,7 @@ def test_what_follows_the_references_without_a_letter_belongs_to_the_paper() -> 
         *("Supporting Information", "Supplementary Note 1: Details"),
     ],
 )
-def test_an_appendix_after_the_references_needs_no_looks(row: str) -> None:
+def test_an_appendix_after_the_references_need_not_look_like_a_heading(row: str) -> None:
     text = read("# 1 Introduction", PROSE, "# References", "Ada. 2020.", row, PROSE)
 
     assert headings(text)[-2:] == [("References", SectionKind.REFERENCES), (row, APPENDIX)]
@@ -276,7 +276,7 @@ def test_a_mention_of_an_appendix_is_no_heading() -> None:
         "7 Method",
     ],
 )
-def test_numbers_that_are_not_headings(row: str) -> None:
+def test_not_every_line_with_a_number_is_a_heading(row: str) -> None:
     text = read("# 1 Introduction", PROSE, "# 2 Data", PROSE, "# 3 Results", PROSE, row, PROSE)
 
     assert [section.heading for section in text.sections] == ["1 Introduction", "2 Data", "3 Results"]
@@ -289,7 +289,7 @@ def test_an_appendix_may_stand_before_the_references(row: str) -> None:
     assert headings(text)[-2:] == [(row.removeprefix("# "), APPENDIX), ("References", SectionKind.REFERENCES)]
 
 
-def test_a_heading_that_begins_with_a_is_no_appendix() -> None:
+def test_a_heading_that_begins_with_the_word_a_is_no_appendix() -> None:
     text = read(
         *("# 1 Introduction", PROSE, "# A View of It", PROSE, "# 2 Data", PROSE, "# References", "Ada. 2020.")
     )

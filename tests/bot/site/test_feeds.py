@@ -133,7 +133,7 @@ def test_a_podcast_names_an_owner_only_where_an_address_is_set() -> None:
     assert (locked.text, locked.get("owner")) == ("yes", "lab@example.org")
 
 
-def test_chapters_are_told_in_both_ways() -> None:
+def test_chapters_are_in_the_feed_and_in_a_file_of_their_own() -> None:
     item = ET.fromstring(_podcast(weekly_digest())).find("channel/item")
 
     assert item is not None

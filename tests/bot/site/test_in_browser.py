@@ -150,7 +150,7 @@ async def test_what_can_be_searched_for_is_not_cut_off_on_a_phone(served: Served
         assert needed <= room
 
 
-async def test_on_paper_nothing_is_folded_away(served: Served) -> None:
+async def test_nothing_is_folded_away_in_print(served: Served) -> None:
     async with opened(served, served.url + PAGES["digest"]) as page:
         method = page.locator("article details ul").first
         on_screen = await method.evaluate("list => list.checkVisibility()")
@@ -250,7 +250,7 @@ async def test_the_search_of_a_link_is_done_when_it_opens(served: Served) -> Non
         )
 
 
-async def test_all_works_from_a_disk(served: Served) -> None:
+async def test_everything_works_when_opened_from_a_disk(served: Served) -> None:
     page_on_disk = (served.folder / HERE / "index.html").as_uri()
     async with opened(served, page_on_disk) as page:
         await page.get_by_role("searchbox").fill("anomalies")

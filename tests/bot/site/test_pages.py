@@ -232,6 +232,6 @@ def test_a_paper_that_was_only_noted_has_its_line_and_abstract() -> None:
     assert "<article" not in page
 
 
-def test_nothing_is_loaded_by_the_style() -> None:
+def test_the_style_sheet_loads_nothing() -> None:
     assert "url(" not in pages.style_sheet()
     assert "@import" not in pages.style_sheet()

@@ -60,7 +60,7 @@ async def test_what_another_process_publishes_is_noticed(press: Press) -> None:
         await until((press.site / PAGE).exists)
 
 
-async def test_a_word_is_enough_to_look_at_once(press: Press) -> None:
+async def test_a_refresh_makes_it_look_at_once(press: Press) -> None:
     site, server = _site(press, check_seconds=3600)
 
     async with site:
@@ -71,7 +71,7 @@ async def test_a_word_is_enough_to_look_at_once(press: Press) -> None:
 
 
 @pytest.mark.parametrize("turns", range(4))
-async def test_a_stop_just_after_a_word_is_heard(press: Press, turns: int) -> None:
+async def test_a_stop_just_after_a_refresh_is_heard(press: Press, turns: int) -> None:
     site, server = _site(press, check_seconds=3600)
     await site.__aenter__()
     await until(lambda: server.is_serving)
@@ -228,7 +228,7 @@ async def test_nothing_is_served_while_what_went_private_cannot_be_removed(
     assert "could not be removed" in caplog.text
 
 
-async def test_nothing_is_served_while_nobody_knows_what_is_ours(
+async def test_nothing_is_served_while_the_manifest_cannot_be_read(
     press: Press, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with _serving(press) as server:
@@ -259,7 +259,9 @@ async def test_a_taken_port_is_told_and_taken_once_it_is_free(
     assert "BROADSHEET_SITE_PORT" in caplog.text
 
 
-async def test_an_address_is_known_only_where_somebody_said_it(press: Press, tmp_path: Path) -> None:
+async def test_addresses_are_known_only_where_the_setting_names_the_sites(
+    press: Press, tmp_path: Path
+) -> None:
     site, server = _site(press)
     nowhere = PublicSite(database=press.database, builder=press.builder(), server=server, url=None)
 

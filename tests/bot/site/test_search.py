@@ -3,7 +3,7 @@ from storage.model import Statement
 from tests.bot.rendering.examples import example_highlight, small_digest
 
 
-def test_what_is_unchecked_is_found_marked_so() -> None:
+def test_search_results_mark_what_is_unchecked() -> None:
     said = Statement(text="Twice as fast.", checked=False)
     digest = small_digest(highlights=(example_highlight(summary={"gist": said}),))
 

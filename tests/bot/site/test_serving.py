@@ -56,7 +56,7 @@ async def web(server: SiteServer) -> AsyncIterator[aiohttp.ClientSession]:
         (f"/{LAB}/audio/2026-W47.chapters.json", "application/json+chapters", "{}"),
     ],
 )
-async def test_a_file_comes_as_what_it_is(
+async def test_a_file_is_served_with_its_type(
     web: aiohttp.ClientSession, path: str, kind: str, text: str
 ) -> None:
     async with web.get(path) as answer:
@@ -96,7 +96,9 @@ async def test_nonsense_from_outside_is_refused_without_a_word_in_the_log(
     assert not caplog.records
 
 
-async def test_whoever_comes_beside_too_many_is_let_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_connection_beyond_the_limit_is_turned_away(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(serving, "MOST_CONNECTIONS", 2)
     running = SiteServer(folder, host="127.0.0.1", port=0)
     await running.start()
@@ -197,7 +199,7 @@ async def test_an_old_title_leads_to_the_new_one(web: aiohttp.ClientSession) -> 
         assert other.status == 404
 
 
-async def test_a_page_that_is_nowhere_leads_from_no_title_to_another(
+async def test_an_old_title_is_not_led_to_a_page_that_is_not_there(
     web: aiohttp.ClientSession, folder: Path
 ) -> None:
     (folder / slug(code_from_id(42), "What it was called")).mkdir()
@@ -233,7 +235,9 @@ async def test_a_connection_serves_one_request_after_the_other(
     assert caplog.records == []
 
 
-async def test_whoever_never_finishes_asking_is_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_whoever_never_finishes_a_request_is_disconnected(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(serving, "IDLE_SECONDS", 0.2)
     running = SiteServer(folder, host="127.0.0.1", port=0)
     await running.start()
@@ -245,7 +249,9 @@ async def test_whoever_never_finishes_asking_is_left(folder: Path, monkeypatch: 
     await running.stop()
 
 
-async def test_a_reader_who_takes_for_ever_is_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_whoever_takes_for_ever_to_read_is_disconnected(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(serving, "RESPONSE_SECONDS", 0.2)
     (folder / "large.mp3").write_bytes(bytes(60_000_000))
     running = SiteServer(folder, host="127.0.0.1", port=0)
@@ -264,7 +270,7 @@ async def test_a_reader_who_takes_for_ever_is_left(folder: Path, monkeypatch: py
     await running.stop()
 
 
-async def test_a_stop_lets_nobody_wait(folder: Path) -> None:
+async def test_stopping_does_not_wait_for_open_connections(folder: Path) -> None:
     running = SiteServer(folder, host="127.0.0.1", port=0)
     await running.start()
     async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{running.port}/") as answer:

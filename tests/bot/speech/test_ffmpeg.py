@@ -8,7 +8,7 @@ from bot.speech import ffmpeg
 SILENCE = ("-f", "lavfi", "-i", "anullsrc=d=2", "-f", "null", "-")
 
 
-async def test_its_progress_is_heard_and_its_words_come_back() -> None:
+async def test_its_progress_is_told_and_what_it_printed_is_returned() -> None:
     heard: list[float] = []
 
     said = await ffmpeg.run(SILENCE, timeout_seconds=60, on_progress=heard.append)

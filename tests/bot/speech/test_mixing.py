@@ -15,7 +15,7 @@ def loud_noise(seconds: float = 0.5) -> Utterance:
     return Utterance(samples=samples, rate=RATE)
 
 
-def test_the_voices_own_silence_goes_and_the_same_pause_comes_after_each() -> None:
+def test_the_same_pause_follows_each_utterance_in_place_of_the_voices_own_silence() -> None:
     short, long = tone_for("Yes."), tone_for("A sentence that takes longer.")
 
     joined = [prepared(one, pause_seconds=0.5) for one in (short, long)]

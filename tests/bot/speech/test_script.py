@@ -55,7 +55,7 @@ def test_a_name_that_voices_cannot_read_gives_way_to_broadsheets(name: str) -> N
     assert receipt.text.endswith("That was Broadsheet. Thanks for listening.")
 
 
-def test_an_extract_is_called_one() -> None:
+def test_an_extract_is_said_to_be_an_extract() -> None:
     of_extracts = replace(example_digest(), model="")
     opening, *chapters = script(of_extracts)
 

@@ -13,7 +13,7 @@ _TEXTS = st.one_of(
 )
 
 
-def test_it_is_cut_at_the_ends_of_sentences() -> None:
+def test_a_text_is_cut_at_the_ends_of_sentences() -> None:
     text = "One is here. Two follows, as it does. Three ends it."
 
     assert segments(text, 40) == ["One is here. Two follows, as it does.", "Three ends it."]
@@ -31,7 +31,7 @@ def test_a_long_sentence_is_cut_after_commas_and_then_between_words() -> None:
 
 
 @given(_TEXTS, st.integers(1, 60))
-def test_joined_again_they_are_the_whole_text(text: str, most_characters: int) -> None:
+def test_the_segments_together_are_the_whole_text(text: str, most_characters: int) -> None:
     pieces = segments(text, most_characters)
 
     assert all(0 < len(piece) <= most_characters for piece in pieces)
@@ -39,5 +39,5 @@ def test_joined_again_they_are_the_whole_text(text: str, most_characters: int) -
 
 
 @given(_TEXTS.filter(lambda text: all(len(word) <= 30 for word in text.split())))
-def test_no_word_is_cut_that_fits(text: str) -> None:
+def test_a_word_that_fits_is_never_cut(text: str) -> None:
     assert " ".join(segments(text, 30)).split() == text.split()

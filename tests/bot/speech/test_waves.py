@@ -36,7 +36,7 @@ def test_two_channels_become_one() -> None:
     np.testing.assert_allclose(heard.samples, TONE.samples / 2, atol=1)
 
 
-def test_an_unknown_length_is_all_there_is() -> None:
+def test_a_sound_of_unknown_length_is_heard_to_its_end() -> None:
     np.testing.assert_array_equal(utterance(wav_of(TONE, says_length=False)).samples, TONE.samples)
 
 
@@ -58,7 +58,7 @@ def test_what_is_no_whole_wav_is_refused(broken: bytes) -> None:
         utterance(broken)
 
 
-def test_numbers_with_a_point_are_refused() -> None:
+def test_samples_as_floating_point_numbers_are_refused() -> None:
     wav = bytearray(wav_of(TONE))
     wav[20:22] = struct.pack("<H", 3)
 

@@ -183,7 +183,7 @@ def test_gist_and_claim_are_kept_and_marked() -> None:
     assert (found.dropped, found.marked) == (0, 2)
 
 
-def test_a_list_does_not_become_empty() -> None:
+def test_one_item_of_a_list_is_kept_and_marked_where_all_are_wrong() -> None:
     found = ground(
         Draft(gist="Keys fold.", claim="Keys fold.", critique=("It fails 99 times.", "It costs 98 dollars.")),
         PAPER,

@@ -61,7 +61,7 @@ def test_a_true_paraphrase_is_kept(statement: str) -> None:
         "On TriviaQA, Driftwood reaches 48.3.",
     ],
 )
-def test_the_same_turned_false_is_not(statement: str) -> None:
+def test_a_paraphrase_turned_false_is_dropped(statement: str) -> None:
     assert not _is_kept(statement)
 
 
@@ -120,7 +120,7 @@ def test_the_same_turned_false_is_not(statement: str) -> None:
         ),
     ],
 )
-def test_of_a_sentence_and_its_opposite_one_is_kept(paper: str, true: str, false: str) -> None:
+def test_only_one_of_a_sentence_and_its_opposite_is_kept(paper: str, true: str, false: str) -> None:
     assert _is_kept(true, text_of(paper))
     assert not _is_kept(false, text_of(paper))
 

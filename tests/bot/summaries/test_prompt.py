@@ -30,7 +30,7 @@ def test_an_empty_summary_follows_the_schema() -> None:
     assert parsed(empty, SCHEMA)["results"] == []
 
 
-def test_an_abstract_is_called_one() -> None:
+def test_the_prompt_says_where_there_is_only_an_abstract() -> None:
     assert "abstract only" in summary_prompt(paper(), abstract_text(), "text").user
     assert "full text" in summary_prompt(paper(), text_of("text"), "text").user
 
