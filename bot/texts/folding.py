@@ -36,7 +36,7 @@ _LETTERS = {
 _NARROW = {ord(sign) + 0xFEE0: sign for sign in f".{string.digits}{string.ascii_letters}"}
 """ASCII for the full-width characters that are typed between Chinese ones, by code point."""
 _MACRO = re.compile(
-    r"\\(?:(?P<accent>[\"'`^~=.]|[uvHckrdb](?![a-zA-Z]))\s*\{?\s*\\?(?P<letter>[^\W\d_])\}?"
+    r"\\(?:(?P<accent>[\"'`^~=.]|[uvHckrdb](?![a-zA-Z]))\s*(?:\{\s*)?\\?(?P<letter>[^\W\d_])\}?"
     r"|(?P<name>[a-zA-Z]+)\s*)"
 )
 _SCRIPTS = re.compile(r"[_^](?=[\w{])")
