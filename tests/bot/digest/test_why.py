@@ -12,7 +12,7 @@ from bot.errors import InputError
 from bot.taste.verdict import Verdict
 from bot.weeks import parse_week
 from storage.database import Database
-from storage.model import Paper, Preference, PreferenceKind, Subject, Vote
+from storage.model import Paper, Preference, PreferenceKind, Reader, Subject, Vote
 from tests.bot.digest.press import FRIDAY_NINE, SUBSCRIPTION, WEEK, Press, request
 from tests.bot.examples import paper
 
@@ -35,13 +35,18 @@ def press(database: Database) -> Press:
     return press
 
 
-async def explained(press: Press, about: Paper, week: str | None = None) -> Verdict:
-    why = Why(
+def asked(press: Press) -> Why:
+    return Why(
         database=press.database,
         candidates=Candidates(database=press.database, source=press.source, clock=press.clock),
         tastes=press.tastes(),
     )
-    return await why.explain(SUBSCRIPTION.server_id, about, None if week is None else parse_week(week))
+
+
+async def explained(press: Press, about: Paper, week: str | None = None) -> Verdict:
+    return await asked(press).explain(
+        SUBSCRIPTION.server_id, about, None if week is None else parse_week(week)
+    )
 
 
 async def like(press: Press, *, after: timedelta = timedelta(days=-1), liked: bool = True) -> None:
@@ -84,6 +89,26 @@ async def test_votes_after_the_choice_do_not_count(press: Press) -> None:
 
     assert await explained(press, ALIKE) == before
     assert before.resembled == ()
+
+
+async def test_votes_between_the_choice_and_the_end_of_the_run_do_not_count(press: Press) -> None:
+    plan = await press.digests().plan(request())
+    await like(press, after=timedelta(hours=1))
+    press.clock.move_to(FRIDAY_NINE + timedelta(hours=2))
+    await press.digests().compose(plan, await press.written(plan))
+
+    assert (await explained(press, ALIKE)).resembled == ()
+
+
+async def test_of_a_digest_without_the_time_of_its_choice_votes_count_until_it_was_made(press: Press) -> None:
+    digest = await press.make(request())
+    async with press.database.begin() as tx:
+        await tx.digests.save(replace(digest, chosen_at=None))
+
+    await like(press, after=timedelta(hours=1))
+    press.clock.move_to(FRIDAY_NINE + timedelta(days=1))
+
+    assert (await explained(press, ALIKE)).resembled == ()
 
 
 async def test_votes_also_explain_a_paper_ranked_far_below_the_digest(
@@ -252,6 +277,17 @@ async def test_a_paper_that_was_picked_has_no_obstacle_even_if_its_categories_ch
 async def test_without_a_digest_there_is_nothing_to_explain(press: Press) -> None:
     with pytest.raises(InputError, match="There is no digest yet"):
         await explained(press, ALIKE)
+
+
+async def test_there_is_something_to_explain_to_whoever_has_a_digest(press: Press) -> None:
+    await press.make(request())
+
+    await asked(press).check(Reader(server_id=SUBSCRIPTION.server_id))
+    await asked(press).check(Reader(user_id=SUBSCRIPTION.server_id))
+    with pytest.raises(InputError, match=r"personal digest, and you have none yet\."):
+        await asked(press).check(Reader(user_id=SUBSCRIPTION.server_id + 1))
+    with pytest.raises(InputError, match=r"^There is no digest yet"):
+        await asked(press).check(Reader(server_id=SUBSCRIPTION.server_id + 1))
 
 
 async def test_a_week_without_a_digest_names_those_that_have_one(press: Press) -> None:
