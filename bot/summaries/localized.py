@@ -177,7 +177,7 @@ def _value(match: re.Match[str]) -> Decimal:
 def _exponent(scale: re.Match[str]) -> int:
     if scale["letter"]:
         return _LETTERS[scale["letter"].strip().lower()]
-    named = next(name for name, words in scale.groupdict().items() if words and name != "letter")
+    named = next(name for name, words in scale.groupdict().items() if words)
     return int(named.removeprefix("e"))
 
 

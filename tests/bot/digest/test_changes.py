@@ -245,6 +245,11 @@ async def test_a_preview_does_not_post_the_weeks_digest(desk: Desk) -> None:
     assert len(desk.messenger.posted) == len(await desk.planned())
 
 
+async def test_nobody_is_told_of_a_preview_that_cannot_be_made(desk: Desk) -> None:
+    assert await posting(desk).give_up(request(published=False), "arXiv is down.")
+    assert desk.messenger.told == []
+
+
 async def test_a_paused_digest_is_done_once_it_is_known_that_nothing_was_posted(desk: Desk) -> None:
     await desk.set_up(paused=True)
     await desk.try_first()

@@ -38,6 +38,14 @@ SAME = [
     ("zh", "The latency is 5 ms.", "延迟为5毫秒。"),
     ("de", "It saw ten papers in two years.", "Es sah 10 Arbeiten in zwei Jahren."),
     ("de", "It saw ten papers in two years.", "Es sah zehn Arbeiten in zwei Jahren."),
+    ("en", "It saw 12,500 papers.", "It read 12,500 papers."),
+    ("zh", "It saw 12,500 papers.", "它读了12,500篇论文。"),
+    ("ar", "It saw 12,500 papers and beats T5.", "قرأ ١٢٬٥٠٠ ورقة ويتفوق على T٥."),
+    ("ru", "It has a 7B model.", "Это модель на 7 B."),
+    ("zh", 'They call it "folding of old keys" there.', "他们称之为「folding of old keys」。"),
+    ("de", 'They call it "folding of key-value pairs" there.', "Sie nennen es „Folding of Key/Value Pairs“."),
+    ("fi", "It takes 5 ms or 5 hours.", "Se kestää 5 ms tai 5 tuntia."),
+    ("nl", "It takes 5 ms at 5 o'clock.", "Het duurt 5 ms om 5 uur."),
 ]
 DIFFERENT = [
     ("de", "It keeps 12.5 % of the memory.", "Es behält 125 % des Speichers."),
