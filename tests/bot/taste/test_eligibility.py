@@ -135,10 +135,55 @@ def test_a_wanted_old_version_does_not_take_the_place_of_the_newest(paper: NewPa
     assert kept == [second]
 
 
+def test_a_paper_is_as_wanted_as_its_newest_version(paper: NewPaper) -> None:
+    first = paper("The same", id="2611.00042")
+    second = paper("The same", id="2611.00042", version=2, published=first.published)
+    twin = paper("The same")
+    wanted = {second.key, twin.key}
+
+    kept, _ = sifted(
+        [first, second, twin],
+        excluded_words=(),
+        already_shown=(),
+        wanted=lambda paper: int(paper.key in wanted),
+    )
+
+    assert kept == [second]
+
+
+def test_the_newest_papers_come_first_and_of_one_moment_the_lowest_id(paper: NewPaper) -> None:
+    first = paper("One", id="2611.00009")
+    second = paper("Two", id="2611.00001", published=first.published)
+    older = paper("Three", id="2611.00000")
+
+    kept, _ = sifted([older, first, second], excluded_words=(), already_shown=())
+
+    assert kept == [second, first, older]
+
+
+def test_papers_that_are_objected_to_are_left_out_with_the_reason(paper: NewPaper) -> None:
+    _, [dropped] = sifted(
+        [paper("Old keys")],
+        excluded_words=(),
+        already_shown=(),
+        objections=[lambda _: None, lambda _: "dull"],
+    )
+
+    assert dropped.why == "dull"
+
+
 def test_withdrawn_papers_are_left_out(paper: NewPaper) -> None:
     _, [dropped] = sifted([paper("Oops", withdrawn=True)], excluded_words=(), already_shown=())
 
     assert dropped.why == "withdrawn"
+
+
+def test_a_paper_that_was_withdrawn_since_it_was_shown_is_left_out_as_withdrawn(paper: NewPaper) -> None:
+    withdrawn = paper("Oops", withdrawn=True)
+
+    _, [dropped] = sifted([withdrawn], excluded_words=(), already_shown={withdrawn.id})
+
+    assert (dropped.why, dropped.was_shown) == ("withdrawn", False)
 
 
 def test_a_withdrawn_paper_does_not_hide_its_twin(paper: NewPaper) -> None:
