@@ -43,6 +43,16 @@ async def test_planning_again_changes_nothing(database: Database) -> None:
     assert found == replace(delivery(), state=DeliveryState.SENDING, first_try_at=NOW)
 
 
+async def test_replacing_deliveries_leaves_the_others(database: Database) -> None:
+    moved = replace(delivery(0), channel_id=71)
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery(0), delivery(1)])
+        await tx.deliveries.replace([delivery(0)], [moved])
+
+    async with database.begin() as tx:
+        assert await tx.deliveries.of(7, "2026-W47") == [moved, delivery(1)]
+
+
 async def test_the_time_of_the_first_attempt_is_kept(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deliveries.plan([delivery()])
@@ -70,6 +80,16 @@ async def test_a_failed_delivery_says_why(database: Database) -> None:
 
     found = await only(database)
     assert (found.state, found.error) == (DeliveryState.FAILED, "Missing permission: Send Messages.")
+
+
+async def test_a_refused_delivery_that_turns_out_to_be_posted_has_no_error(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery()])
+        await tx.deliveries.mark_failed(delivery().key, "Missing permission: Send Messages.")
+        await tx.deliveries.mark_sent(delivery().key, 201)
+
+    found = await only(database)
+    assert (found.state, found.error) == (DeliveryState.SENT, None)
 
 
 async def test_planned_and_sending_deliveries_are_unfinished(database: Database) -> None:
@@ -185,7 +205,7 @@ async def test_the_newest_week_that_lacks_something_before_its_deadline_is_tried
     database: Database,
 ) -> None:
     refused, threadless = delivery(week="2026-W46"), delivery(week="2026-W47", thread_name="About it")
-    others = [delivery(week="2026-W48"), delivery(week="2026-W49", server_id=8)]
+    others = [delivery(week="2026-W48", thread_name="Not posted"), delivery(week="2026-W49", server_id=8)]
     async with database.begin() as tx:
         await tx.deliveries.plan([refused, threadless, *others])
         for one in (refused, others[1]):

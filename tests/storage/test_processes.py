@@ -19,9 +19,9 @@ async def beat(database: Database, name: str, instance: str = "first") -> bool:
         return await tx.processes.beat(name, instance, LATER)
 
 
-async def hold(database: Database, name: str) -> bool:
+async def hold(database: Database, name: str, lease: str = "lease") -> bool:
     async with database.begin() as tx:
-        return await tx.processes.hold("lease", name)
+        return await tx.processes.hold(lease, name)
 
 
 async def dead(database: Database) -> list[str]:
@@ -48,6 +48,30 @@ async def test_only_one_of_many_gets_a_lease_and_keeps_it(database: Database) ->
 
     assert held.count(True) == 1
     assert [await hold(database, name) for name in names] == held
+
+
+async def test_each_lease_has_its_own_holder_and_only_who_leaves_releases_theirs(database: Database) -> None:
+    await begin(database, "a")
+    await begin(database, "b")
+
+    assert await hold(database, "a")
+    assert await hold(database, "b", "another")
+    async with database.begin() as tx:
+        await tx.processes.leave("a", "first")
+
+    assert not await hold(database, "a", "another")
+    assert await hold(database, "b")
+
+
+async def test_of_two_dead_processes_only_the_one_removed_is_gone(database: Database) -> None:
+    await begin(database, "a")
+    await begin(database, "b")
+    await dead(database)
+
+    async with database.begin() as tx:
+        await tx.processes.remove("a")
+
+    assert await dead(database) == ["b"]
 
 
 async def test_the_silent_are_declared_dead_and_cannot_come_back(database: Database) -> None:
