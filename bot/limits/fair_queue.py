@@ -68,10 +68,10 @@ class FairQueue:
         try:
             await waiter.turn
         except asyncio.CancelledError:
-            if waiter.turn.done() and not waiter.turn.cancelled():
-                self._pass_on()
-            else:
+            if waiter.turn.cancelled():
                 self._leave(asker, waiter)
+            else:  # it came in the same moment
+                self._pass_on()
             raise
 
     def _pass_on(self) -> None:
