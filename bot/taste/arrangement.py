@@ -64,7 +64,7 @@ def arranged(
     explored = None
     if variance is not None and exploring:
         near = [row for row in rest[:_EXPLORED] if not _repeats(row, chosen, vectors)]
-        explored = near[int(np.argmax(variance(near)))] if near else None
+        explored = near[np.argmax(variance(near))] if near else None
     if explored is not None:
         rest.remove(explored)
         shown.append(explored)

@@ -74,6 +74,13 @@ def test_behind_the_places_too_the_second_of_two_near_duplicates_is_known() -> N
     assert places(vectors=vectors).repeats == {8: 6}
 
 
+def test_near_duplicates_are_looked_for_among_the_first_sixty_papers_only() -> None:
+    vectors = apart(62)
+    vectors[59] = vectors[60] = vectors[61] = vectors[6]
+
+    assert places(count=62, vectors=vectors).repeats == {59: 6}
+
+
 def test_a_near_duplicate_is_not_explored() -> None:
     vectors = apart(10)
     vectors[6] = vectors[0]
