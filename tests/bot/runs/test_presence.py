@@ -112,12 +112,43 @@ async def test_a_process_that_was_only_asleep_stops_itself(processes: Processes)
 async def test_a_process_that_was_asleep_itself_declares_nobody_dead(processes: Processes) -> None:
     async with processes.process("a") as first, processes.process("b") as second:
         await processes.pass_time(SILENT_SECONDS, first, second)
-        await processes.clock.sleep(2 * SILENT_SECONDS)  # as when the database was away
+        await processes.clock.sleep(SILENT_SECONDS)  # as when the database was away
 
         await processes.pass_time(SILENT_SECONDS / 2, second)
         await processes.pass_time(2 * SILENT_SECONDS, first, second)
 
     assert processes.taken_over == []
+
+
+async def test_a_process_that_was_asleep_looks_after_nobody_before_its_own_heartbeat(
+    processes: Processes,
+) -> None:
+    found = list[str]()
+
+    async def take_over(name: str) -> None:
+        found.append(name)
+
+    async with processes.process("a") as first, processes.process("b") as second:
+        await processes.pass_time(SILENT_SECONDS, first, second)
+        await processes.clock.sleep(2 * SILENT_SECONDS)
+        await second.take_over_from_the_silent(take_over)
+
+    assert found == []
+
+
+async def test_a_process_that_was_declared_dead_does_not_take_the_connection(processes: Processes) -> None:
+    async with AsyncExitStack() as first_life:
+        first = await first_life.enter_async_context(processes.process("a"))
+        asleep = await first_life.enter_async_context(processes.process("b"))
+        processes.failure = RuntimeError()  # so that the dead one stays listed
+        with pytest.raises(RuntimeError):
+            await processes.pass_time(2 * SILENT_SECONDS, first)
+
+    with pytest.raises(ServiceError, match="has taken over the work of b"):
+        await asleep.beat()
+
+    async with processes.process("c") as third:
+        assert third.may_connect.is_set()
 
 
 async def test_a_process_that_has_just_started_declares_nobody_dead(processes: Processes) -> None:
@@ -187,6 +218,7 @@ async def test_a_second_process_of_the_same_name_waits_until_the_first_stops(
 
     async with AsyncExitStack() as first_life:
         first = await first_life.enter_async_context(processes.process("a"))
+        await processes.clock.sleep(BEAT_SECONDS)
         await processes.process("a", meanwhile=work_meanwhile).wait_for_name()
 
     assert waits == 5
