@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import InputError, ModelError, ServiceError
 from bot.limits.admission import MAX_QUESTIONS_PER_PERSON, Admission
-from bot.limits.rules import LimitReachedError, Limits, Share
+from bot.limits.rules import MAX_PERSONAL_DIGESTS, LimitReachedError, Limits, Share
 from bot.llm.usage import UsageTally
 from bot.progress import UNWATCHED
 from storage.database import Database
@@ -118,6 +118,31 @@ async def test_a_servers_limit_does_not_affect_other_servers_or_direct_messages(
         await ask(door, asker(3, 7))
     await ask(door, asker(3, 8))
     await ask(door, asker(3, None))
+
+
+async def test_a_servers_spent_tokens_do_not_affect_other_servers(database: Database) -> None:
+    door = admission(database, StillClock(NOW), limits=replace(NO_LIMITS, server=HUNDRED_TOKENS))
+    await ask(door, asker(1, 7), tokens=100)
+
+    with pytest.raises(LimitReachedError, match="This server"):
+        await ask(door, asker(2, 7))
+    await ask(door, asker(1, 8))
+
+
+async def test_a_person_may_have_three_personal_digests_a_day_whatever_others_have(
+    database: Database,
+) -> None:
+    clock = StillClock(NOW)
+    door = admission(database, clock)
+    for _ in range(MAX_PERSONAL_DIGESTS):
+        await door.check_personal_digest(1, is_weekly=False)
+        await door.note_personal_digest(1)
+
+    with pytest.raises(LimitReachedError, match="3 personal digests"):
+        await door.check_personal_digest(1, is_weekly=False)
+    await door.check_personal_digest(2, is_weekly=False)
+    clock.move_to(NOW + timedelta(days=1, seconds=1))
+    await door.check_personal_digest(1, is_weekly=False)
 
 
 async def test_questions_under_way_count(database: Database) -> None:
