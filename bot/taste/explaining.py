@@ -1,10 +1,15 @@
 """Why a paper has its rank in the week (pure)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+import numpy as np
+
+from bot.taste.examples import Example
 from bot.taste.judgement import quoted
 from bot.taste.learning import TasteModel
+from bot.taste.nearness import Scores
 from bot.taste.words import words
 from bot.texts.latex import plain_line
 
@@ -75,26 +80,32 @@ class Evidence:
     words: tuple[str, ...] = ()
 
 
-def evidence(taste: TasteModel | None, row: int, paper_id: str) -> Evidence:
-    """The votes on other papers that moved a candidate most, and the words of its title that raised it."""
-    if taste is None:
-        return Evidence()
-    contributions = taste.contributions(row)
-    examples = taste.examples
-    others = [at for at in (-contributions).argsort(kind="stable") if examples[at].paper_id != paper_id]
-    raising = [at for at in others if examples[at].liking > 0]
-    lowering = [at for at in reversed(others) if examples[at].liking < 0]
-    return Evidence(
-        resembles=tuple(
-            examples[at].title for at in raising[:_PAPERS_SHOWN] if contributions[at] >= _LEAST_OF_AN_EXAMPLE
-        ),
-        unlike=tuple(
-            examples[at].title
-            for at in lowering[:_PAPERS_SHOWN]
-            if contributions[at] <= -_LEAST_OF_AN_EXAMPLE
-        ),
-        words=tuple(_telling(taste.words(row)))[:_WORDS_SHOWN],
-    )
+def evidence(taste: TasteModel, candidates: Mapping[int, str]) -> dict[int, Evidence]:
+    """The votes on other papers that moved each candidate most, and the words of its title that raised it.
+
+    Args:
+        taste: What the votes teach.
+        candidates: The versionless ids of those to explain, by row.
+    """
+    contributions = taste.contributions(list(candidates))
+    return {
+        row: Evidence(
+            resembles=_strongest(taste.examples, shares, 1, other_than=paper_id),
+            unlike=_strongest(taste.examples, -shares, -1, other_than=paper_id),
+            words=tuple(_telling(taste.words(row)))[:_WORDS_SHOWN],
+        )
+        for (row, paper_id), shares in zip(candidates.items(), contributions, strict=True)
+    }
+
+
+def _strongest(
+    examples: Sequence[Example], shares: Scores, direction: int, *, other_than: str
+) -> tuple[str, ...]:
+    """Titles of the liked (1) or disliked (-1) papers with the highest shares, if high enough."""
+    telling = np.flatnonzero(shares >= _LEAST_OF_AN_EXAMPLE)
+    in_order = (examples[at] for at in telling[np.argsort(-shares[telling], kind="stable")])
+    voted = (one for one in in_order if one.liking * direction > 0 and one.paper_id != other_than)
+    return tuple(one.title for one in islice(voted, _PAPERS_SHOWN))
 
 
 def _telling(shares: Iterable[tuple[str, float]]) -> Iterator[str]:

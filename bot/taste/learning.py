@@ -61,6 +61,8 @@ class TasteModel:
     """Of the examples."""
     _coefficients: Vector
     """One for each example: times its kernel with a candidate, what it adds to the candidate's liking."""
+    _text_weights: Vector
+    """One for each column of the text: what it adds to the liking."""
 
     @property
     def likes(self) -> float:
@@ -72,20 +74,24 @@ class TasteModel:
         """The same of the disliked ones."""
         return _votes(self.examples, -1.0)
 
-    def contributions(self, row: int) -> Scores:
-        """What each example adds to (or takes from) the liking of a candidate by its subject.
+    def contributions(self, rows: Sequence[int]) -> Scores:
+        """What each example adds to (or takes from) the liking of candidates by their subject.
 
         They add up to the liking, but for the constant term and the style of titles: a paper should not be
-        called like another because both ask a question.
+        called like another because both ask a question. Ask for all rows at once: with 20,000 examples 61
+        rows take 0.1 s, and one by one 2.3 s.
+
+        Returns:
+            Shape (rows, examples).
         """
-        own = self._candidates.subset(np.array([row]))
-        return np.asarray(own.subject_kernel(self._known)[0] * self._coefficients, np.float64)
+        own = self._candidates.subset(np.asarray(rows, np.intp))
+        return np.asarray(own.subject_kernel(self._known) * self._coefficients, np.float64)
 
     def words(self, row: int) -> list[tuple[str, float]]:
         """The words of a candidate's title with what each adds to its liking, the most first."""
         vocabulary = self._candidates.vocabulary
         title = self._candidates.text[row, : len(vocabulary)]
-        shares = title.data * (self._known.text[:, title.indices].T @ self._coefficients)
+        shares = title.data * self._text_weights[title.indices]
         order = np.argsort(-shares, kind="stable")
         return [(vocabulary[title.indices[at]], float(shares[at])) for at in order]
 
@@ -138,6 +144,7 @@ def learn(
         _candidates=candidates,
         _known=behind,
         _coefficients=coefficients,
+        _text_weights=behind.text.T @ coefficients,
     )
 
 

@@ -16,7 +16,7 @@ from bot.llm.port import Vectors
 from bot.taste.arrangement import MOST_MOVED, PLACES, Arrangement, arranged
 from bot.taste.eligibility import Dropped, sifted
 from bot.taste.examples import Example
-from bot.taste.explaining import Explanation, evidence
+from bot.taste.explaining import Evidence, Explanation, evidence
 from bot.taste.interests import topics
 from bot.taste.judgement import Judgement
 from bot.taste.learning import TasteModel, learn
@@ -139,7 +139,13 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
     asked_about: str | None,
 ) -> Iterator[Explanation]:
     place = {row: number for number, row in enumerate(order, start=1)}
-    for shown, row in enumerate(arrangement.rows):
+    by_votes = {
+        row: papers[row].id
+        for shown, row in enumerate(arrangement.rows)
+        if shown < _EXPLAINED_BY_VOTES or papers[row].id == asked_about
+    }
+    found = {} if taste is None else evidence(taste, by_votes)
+    for row in arrangement.rows:
         if judgement is not None:
             interests = tuple(judgement.reasons(row))
         elif taste is None:
@@ -148,17 +154,16 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
         else:
             interests = ()
         twin = arrangement.repeats.get(row)
-        is_explained_by_votes = shown < _EXPLAINED_BY_VOTES or papers[row].id == asked_about
-        found = evidence(taste if is_explained_by_votes else None, row, papers[row].id)
+        of_votes = found.get(row, Evidence())
         yield Explanation(
             paper_id=papers[row].id,
             place=place[row],
             considered=len(papers),
             interests=interests,
             has_interests=judgement is not None,
-            resembles=found.resembles,
-            unlike=found.unlike,
-            words=found.words,
+            resembles=of_votes.resembles,
+            unlike=of_votes.unlike,
+            words=of_votes.words,
             followed=followed.get(row),
             explores=row == arrangement.explores,
             repeats=None if twin is None else papers[twin].title,

@@ -154,12 +154,12 @@ def test_the_contributions_of_the_examples_add_up_to_the_liking_but_for_the_styl
     )
     assert known is not None
 
-    of_the_style = [known.liking[row] - known.contributions(row).sum() for row in range(len(titles))]
+    of_the_style = [known.liking[row] - known.contributions([row]).sum() for row in range(len(titles))]
 
     assert of_the_style == pytest.approx([of_the_style[0]] * len(titles), abs=1e-5)
     raised = titles.index("Better robot hands".ljust(widest, "."))
     liked = [one.liking for one in known.examples].index(1.0)
-    assert known.contributions(raised)[liked] > 0
+    assert known.contributions([raised])[0, liked] > 0
 
 
 def test_words_that_votes_made_count_come_first() -> None:

@@ -2,11 +2,13 @@
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 
 from bot.taste.examples import Example
+from bot.taste.learning import TasteModel
 from bot.taste.ranking import Preferences, rank, topics
 from storage.model import Paper
 from tests.fakes.model import FakeEmbedder
@@ -43,6 +45,24 @@ def test_words_decide_without_vectors(week: list[Paper]) -> None:
         'mentions "retrieval"',
         "nothing nearer to the interests was left",
     ]
+
+
+def test_the_votes_are_compared_with_all_explained_papers_at_once(
+    week: list[Paper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contributions, compared = TasteModel.contributions, []
+
+    def counted(taste: TasteModel, rows: Any) -> Any:
+        compared.append(rows)
+        return contributions(taste, rows)
+
+    monkeypatch.setattr(TasteModel, "contributions", counted)
+    liked = Example(paper_id="liked", title="Gardens of seeds", vector=None, liking=1.0)
+
+    ranking = rank(week, interests="", examples=[liked])
+
+    assert ranking.explanations[week[3].id].resembles == ("Gardens of seeds",)
+    assert [sorted(rows) for rows in compared] == [list(range(len(week)))]
 
 
 def test_meaning_finds_what_words_miss(week: list[Paper]) -> None:
