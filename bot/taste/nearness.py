@@ -4,6 +4,7 @@ Both scores are in standard deviations of the week, and 0 for candidates without
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from bot.taste.examples import Example
 from bot.taste.features import Vector
 
 Scores = npt.NDArray[np.float64]
+ScalarT = TypeVar("ScalarT", bound=np.generic)
 _NEAREST_WEIGHT = 0.3
 """Of the nearest liked paper, beside the mean: average precision .130 instead of .125 from five."""
 _SHARPNESS = 16.0
@@ -32,9 +34,10 @@ def nearness(vectors: Sequence[Vector | None], known: Sequence[Example]) -> Scor
     liked = [one.weight * one.vector for one in known if one.liking > 0 and one.vector is not None]
     rows = [row for row, vector in enumerate(vectors) if vector is not None]
     if liked and rows:
-        cosines = np.stack([vector for vector in vectors if vector is not None]) @ np.stack(liked).T
-        mean, highest = standardised(cosines.mean(axis=1)), standardised(cosines.max(axis=1))
-        near[rows] = standardised(mean + _NEAREST_WEIGHT * highest)
+        own, others = np.stack([vector for vector in vectors if vector is not None]), np.stack(liked)
+        cosines = (part @ others.T for part in _parts(own))
+        mean, highest = np.concatenate([(each.mean(axis=1), each.max(axis=1)) for each in cosines], axis=1)
+        near[rows] = standardised(standardised(mean) + _NEAREST_WEIGHT * standardised(highest))
     return near
 
 
@@ -53,13 +56,16 @@ def neighbourhood(directions: Vector, behind: Vector, known: Sequence[Example]) 
     odds = np.zeros(len(directions))
     if liked and others and len(rows):
         weights = np.array([one.weight for one in known], np.float32)
-        for start in range(0, len(rows), _ROWS_AT_A_TIME):
-            part = rows[start : start + _ROWS_AT_A_TIME]
-            around_liked = _log_density(directions[part], behind[liked], weights[liked])
-            around_others = _log_density(directions[part], behind[others], weights[others])
-            odds[part] = around_liked - around_others
+        around_liked, around_others = (behind[liked], weights[liked]), (behind[others], weights[others])
+        for part in _parts(rows):
+            own = directions[part]
+            odds[part] = _log_density(own, *around_liked) - _log_density(own, *around_others)
         odds[rows] = standardised(odds[rows])
     return odds
+
+
+def _parts(rows: npt.NDArray[ScalarT]) -> list[npt.NDArray[ScalarT]]:
+    return np.split(rows, range(_ROWS_AT_A_TIME, len(rows), _ROWS_AT_A_TIME))
 
 
 def _log_density(own: Vector, others: Vector, weights: Vector) -> Vector:

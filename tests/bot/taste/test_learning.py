@@ -1,6 +1,7 @@
 """What votes teach."""
 
 import random
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -88,6 +89,19 @@ def test_two_communities_do_not_influence_each_other(own: list[Example], others:
     scores(*others)
 
     assert scores(*own) == before
+
+
+def test_the_vectors_of_titles_are_copied_once() -> None:
+    titles = [f"{opening} {subject}" for opening in range(100) for subject in SUBJECTS]
+    vectors = np.random.default_rng(0).standard_normal((len(titles), 3000), np.float32)
+    learn(titles, [None] * len(titles), [example("robot hands", 1.0)], list(vectors))  # imports scikit-learn
+    tracemalloc.start()
+
+    learn(titles, [None] * len(titles), [example("robot hands", 1.0)], list(vectors))
+
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most_bytes < 2 * vectors.nbytes
 
 
 def test_few_votes_and_many_put_liked_subjects_first() -> None:

@@ -1,5 +1,7 @@
 """How near candidates are to what was liked."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,21 @@ def test_the_nearest_liked_paper_counts_a_third_as_much_as_the_mean() -> None:
 
     mean, nearest = standardised(np.array([0.5, 0.7, 0.0])), standardised(np.array([1.0, 0.8, 0.0]))
     assert near == pytest.approx(standardised(mean + 0.3 * nearest), abs=1e-6)
+
+
+def test_nearness_is_found_in_little_memory_for_papers_in_any_number() -> None:
+    draw = np.random.default_rng(0)
+    papers, liked = (list(draw.standard_normal((2000, 3), np.float32)) for _ in range(2))
+    tracemalloc.start()
+
+    near = nearness([*papers, None], [example(vector) for vector in liked])
+
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    cosines = np.stack(papers) @ np.stack(liked).T
+    assert most_bytes < cosines.nbytes / 2
+    mean, nearest = standardised(cosines.mean(axis=1)), standardised(cosines.max(axis=1))
+    assert near == pytest.approx([*standardised(mean + 0.3 * nearest), 0], abs=1e-5)
 
 
 def test_neighbours_that_were_liked_are_weighed_against_all_others() -> None:
