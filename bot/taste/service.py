@@ -27,9 +27,9 @@ _MOST_PASSED_OVER = 6_000
 of the up to 8,900 papers that he passed over, .387 from 6,000, .354 from 2,000, and .335 from the newest
 2,000 (`tests.benchmarks taste_ablation`)."""
 
-_AT_ONCE = 3
-"""Choices made at once: each holds the papers of ten weeks and their vectors, some 40 MB, and after a digest
-a whole server may ask `/why`."""
+_AT_ONCE = 2
+"""Choices made at once, so that the next is ready when one was ranked: each holds the papers of ten weeks and
+their vectors, some 120 MB with 5,000 a week, and after a digest a whole server may ask `/why`."""
 
 
 def _unwatched(_: int) -> None:
