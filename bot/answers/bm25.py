@@ -5,13 +5,16 @@ Robertson and Zaragoza, https://doi.org/10.1561/1500000019.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[np.float64]
+_Postings: TypeAlias = tuple[npt.NDArray[Any], npt.NDArray[Any]]
+"""The numbers of the texts that have a stem, and how often each has it."""
 
 _K1, _B = 1.5, 0.75
 _MOST_COUNTED = 65_535
@@ -36,7 +39,9 @@ class WordIndex:
     """An inverted index of stems, in compact arrays. Texts are numbered from 0 as they are added."""
 
     def __init__(self) -> None:
-        self._postings: dict[str, tuple[array[int], array[int]]] = {}
+        self._postings: defaultdict[str, tuple[array[int], array[int]]] = defaultdict(
+            lambda: (array("I"), array("H"))
+        )
         self._lengths = array("I")
 
     def __len__(self) -> int:
@@ -47,8 +52,6 @@ class WordIndex:
         number = len(self._lengths)
         self._lengths.append(sum(counts.values()))
         for stem, count in counts.items():
-            if stem not in self._postings:  # `setdefault` would make two arrays each time, which takes longer
-                self._postings[stem] = (array("I"), array("H"))
             numbers, frequencies = self._postings[stem]
             numbers.append(number)
             frequencies.append(min(count, _MOST_COUNTED))
@@ -70,16 +73,40 @@ class WordIndex:
 
     def scores(self, asked: Sequence[str], chosen: npt.NDArray[np.intp]) -> Array:
         """The scores of the texts with these numbers; rarity is judged among these alone."""
-        lengths = np.array(self._lengths, float)
-        is_chosen = np.zeros(len(lengths), bool)
-        is_chosen[chosen] = True
-        mean_length = float(lengths[chosen].mean()) if len(chosen) else 0.0
-        total = np.zeros(len(lengths))
+        return _scores(self._found(asked), np.array(self._lengths, float), chosen)
+
+    def scores_of_groups(
+        self, asked: Sequence[str], chosen: npt.NDArray[np.intp], sizes: npt.NDArray[np.intp]
+    ) -> Array:
+        """The same of groups, each scored as one text.
+
+        Args:
+            asked: Stems.
+            chosen: The groups' numbers.
+            sizes: How many texts each group has, in the order in which they were added; none is left over.
+        """
+        group = np.repeat(np.arange(len(sizes)), sizes)
+        totals = [np.bincount(group[numbers], counts, len(sizes)) for numbers, counts in self._found(asked)]
+        postings = [(having, total[having]) for total in totals for having in total.nonzero()]
+        lengths = np.asarray(np.bincount(group, self._lengths, len(sizes)), float)
+        return _scores(postings, lengths, chosen)
+
+    def _found(self, asked: Iterable[str]) -> Iterator[_Postings]:
+        """The postings of those of these stems that any text has."""
         for stem in asked:
             if stem in self._postings:
                 # Copies: while numpy has a view of an array it cannot grow.
                 numbers, frequencies = (np.array(part) for part in self._postings[stem])
-                worth = saturated(frequencies, lengths[numbers], mean_length)
-                total[numbers] += worth * rarity(np.count_nonzero(is_chosen[numbers]), len(chosen))
-        found: Array = total[chosen]
-        return found
+                yield numbers, frequencies
+
+
+def _scores(postings: Iterable[_Postings], lengths: Array, chosen: npt.NDArray[np.intp]) -> Array:
+    is_chosen = np.zeros(len(lengths), bool)
+    is_chosen[chosen] = True
+    mean_length = float(lengths[chosen].mean()) if len(chosen) else 0.0
+    total = np.zeros(len(lengths))
+    for numbers, frequencies in postings:
+        worth = saturated(frequencies, lengths[numbers], mean_length)
+        total[numbers] += worth * rarity(np.count_nonzero(is_chosen[numbers]), len(chosen))
+    found: Array = total[chosen]
+    return found

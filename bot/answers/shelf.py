@@ -24,22 +24,16 @@ class Volume:
     title: str
     front: Mapping[str, int]
     """The stems of the title, counted twice, and of the abstract."""
-    text: Mapping[str, int]
     passages: Sequence[Terms]
 
     @classmethod
     def of(cls, *, title: str, abstract: str, passages: Iterable[Passage]) -> Self:
         """Read a paper: all its passages, in order."""
         title_stems = stems(title)
-        read = [Terms.of(passage) for passage in passages]
-        text = Counter[str]()
-        for terms in read:
-            text.update(terms.counts)
         return cls(
             title=title,
             front=Counter([*title_stems, *title_stems, *stems(abstract)]),
-            text=text,
-            passages=read,
+            passages=[Terms.of(passage) for passage in passages],
         )
 
 
@@ -51,7 +45,6 @@ class Shelf:
         self._numbers: dict[str, int] = {}
         self._papers: dict[str, PaperWords] = {}
         self._fronts = WordIndex()
-        self._texts = WordIndex()
         self._passages = WordIndex()
 
     def __contains__(self, key: str) -> bool:
@@ -70,7 +63,6 @@ class Shelf:
         )
         self._titles[key] = volume.title
         self._fronts.add(volume.front)
-        self._texts.add(volume.text)
         self._numbers[key] = len(self._numbers)
 
     def paper(self, key: str) -> PaperWords:
@@ -92,4 +84,7 @@ class Shelf:
         """
         numbers = np.asarray([self._numbers[key] for key in keys], np.intp)
         asked = list(dict.fromkeys(stems(question)))
-        return np.stack([part.scores(asked, numbers) for part in (self._fronts, self._texts)], axis=1)
+        # A paper's text is its passages together: an index of its own would take half as much memory again.
+        sizes = np.asarray([len(paper) for paper in self._papers.values()], np.intp)
+        texts = self._passages.scores_of_groups(asked, numbers, sizes)
+        return np.stack([self._fronts.scores(asked, numbers), texts], axis=1)

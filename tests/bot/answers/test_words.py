@@ -1,5 +1,6 @@
 """Stems, BM25, the topics of questions, and the shelf of papers by words."""
 
+import tracemalloc
 from collections import Counter
 
 import numpy as np
@@ -94,6 +95,29 @@ def test_counts_are_those_of_the_texts_that_are_asked_for() -> None:
 
     assert index.counts(["tre", "cach", "none"], range(1, 3)).tolist() == [[1, 2, 0], [1, 0, 0]]
     assert index.lengths(range(1, 3)).tolist() == [3, 1]
+
+
+def test_groups_of_texts_are_scored_as_if_each_were_one_text() -> None:
+    parts = [["cache model cache"], ["tree", "model tree table"], ["cache", "table", "cache model"]]
+    asked, apart = ["cach", "model", "none"], index_of(*(text for group in parts for text in group))
+    joined, sizes = index_of(*map(" ".join, parts)), np.asarray([len(group) for group in parts])
+
+    for chosen in (np.arange(3), np.asarray([2, 0]), np.asarray([1]), np.asarray([], np.intp)):
+        found = apart.scores_of_groups(asked, chosen, sizes)
+        assert found.tolist() == joined.scores(asked, chosen).tolist()
+
+
+def test_the_words_of_a_paper_are_kept_once() -> None:
+    shelf, words = Shelf(), [f"word{number:03}" for number in range(1000)]
+    shelf.add("first", volume("", "", " ".join(words)))
+    tracemalloc.start()
+
+    for number in range(100):
+        shelf.add(f"{number}", volume("", "", " ".join(words)))
+
+    kept_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept_bytes < 100 * len(words) * 9  # a number of four bytes and a count of two, with room to grow
 
 
 def test_the_shelf_knows_papers_by_their_fronts_and_their_texts() -> None:
