@@ -8,7 +8,7 @@ shortest and the longest. Words keep "is", "you" and "all", because style tells 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Vector = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
+ScalarT = TypeVar("ScalarT", bound=np.generic)
 _ROWS_AT_A_TIME = 250
-"""Scaled at once, to keep memory low."""
 _MANY_TITLES = 100
 _TITLE_WEIGHT = 2.5
 """The kernel of two equal title embeddings: 3 did as well with many votes, but not with few."""
@@ -96,6 +96,11 @@ class Features:
         return np.asarray(text + meaning + self.style @ (others.style.T @ coefficients), np.float32)
 
 
+def in_parts(rows: npt.NDArray[ScalarT]) -> list[npt.NDArray[ScalarT]]:
+    """Views of a few rows each: what is computed of one after the other takes little memory at a time."""
+    return np.split(rows, range(_ROWS_AT_A_TIME, len(rows), _ROWS_AT_A_TIME))
+
+
 def _style(titles: Sequence[str], vectors: Sequence[Vector | None]) -> Vector:
     lengths = _lengths(titles)
     style = _centred(vectors, beside=lengths.shape[1])
@@ -122,9 +127,9 @@ def _centred(vectors: Sequence[Vector | None], *, beside: int = 0) -> Vector:
         else:
             directions[row] = vector
     directions -= directions.sum(axis=0) / np.float32(max(1, len(vectors) - len(missing)))
-    for start in range(0, len(vectors), _ROWS_AT_A_TIME):
-        part = directions[start : start + _ROWS_AT_A_TIME]
-        part /= np.maximum(np.linalg.norm(part, axis=1, keepdims=True), np.finfo(np.float32).eps)
+    for part in in_parts(directions):
+        lengths = np.linalg.norm(part, axis=1, keepdims=True)
+        np.divide(part, np.maximum(lengths, np.finfo(np.float32).eps), out=part)
     directions[missing] = 0
     return centred
 
