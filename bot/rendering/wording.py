@@ -244,12 +244,12 @@ def cost(dollars: float) -> str:
     return f"${dollars:,.2f}" if dollars >= 0.01 or not dollars else f"${dollars:.4f}"  # noqa: PLR2004
 
 
-def _url(paper: Paper, page: int | None) -> str | None:
-    return paper.page_url(page) if page else None
-
-
 def timestamp(seconds: float) -> str:
     """A position in a recording as players show it: `0:07`, `12:34`, `1:02:03`."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _url(paper: Paper, page: int | None) -> str | None:
+    return paper.page_url(page) if page else None

@@ -162,10 +162,5 @@ def _address(paper: Paper) -> str:
 @cache
 def _templates() -> Environment:
     environment = templates("bot.site")
-    environment.globals |= {
-        "policy": POLICY,
-        "clock": wording.timestamp,
-        "dates": dates,
-        "plain_line": plain_line,
-    }
+    environment.globals |= {"policy": POLICY, "dates": dates, "plain_line": plain_line}
     return environment
