@@ -21,10 +21,10 @@ from tests.waiting import until
 class RecordingWorks(Works):
     """An engine with a voice."""
 
-    def __init__(self, press: Press, folder: Path) -> None:
-        super().__init__(press, folder / "runs.sqlite")
+    def __init__(self, press: Press, runs: Path) -> None:
+        super().__init__(press, runs)
         self.voice = ToneVoice()
-        self.studio = Studio(press.database, folder / "audio", self.voice, press.clock)
+        self.studio = Studio(press.database, runs.parent / "audio", self.voice, press.clock)
 
     def broadcast(self) -> Broadcast:
         database = self.press.database
@@ -39,9 +39,9 @@ class RecordingWorks(Works):
 
 
 @pytest.fixture
-async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[RecordingWorks]:
+async def works(fresh_sqlite_url: str, runs_file: Path) -> AsyncIterator[RecordingWorks]:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
-    works = RecordingWorks(Press(database), tmp_path)
+    works = RecordingWorks(Press(database), runs_file)
     await works.start()
     yield works
     await works.stop()

@@ -112,9 +112,9 @@ class ChangingWorks(Works):
 
 
 @pytest.fixture
-async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[ChangingWorks]:
+async def works(fresh_sqlite_url: str, runs_file: Path) -> AsyncIterator[ChangingWorks]:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
-    works = ChangingWorks(Press(database), tmp_path / "runs.sqlite")
+    works = ChangingWorks(Press(database), runs_file)
     await works.set_up()
     await works.start()
     yield works

@@ -57,10 +57,10 @@ class UnsteadyWorks(Works):
 
 
 @pytest.fixture
-async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[UnsteadyWorks]:
+async def works(fresh_sqlite_url: str, runs_file: Path) -> AsyncIterator[UnsteadyWorks]:
     database = await FailingDatabase.open(fresh_sqlite_url, clock_now=lambda: NOW)
     assert isinstance(database, FailingDatabase)
-    works = UnsteadyWorks(database, tmp_path / "runs.sqlite")
+    works = UnsteadyWorks(database, runs_file)
     await works.start()
     yield works
     await works.stop()

@@ -18,11 +18,11 @@ from bot.digest.posting import Unposted
 from bot.digest.service import Digests
 from bot.errors import InputError, ServiceError
 from bot.runs.control import Runs
-from bot.runs.engine import Engine
 from bot.runs.workflows import Workflows
 from bot.weeks import deadline, parse_week
 from storage.failures import StorageFailure
 from storage.model import Subscription
+from tests.bot.runs.works import engine_on
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger
 from tests.waiting import until
@@ -77,20 +77,14 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+async def bench(runs_file: Path, request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     bench = Bench(request.node.name)
-    async with engine_of(bench, tmp_path):
+    async with engine_on(runs_file, bench.workflows):
         yield bench
 
 
-def engine_of(bench: Bench, folder: Path) -> Engine:
-    return Engine(
-        database_url=f"sqlite:///{folder / 'runs.sqlite'}", process_name="test", workflows=bench.workflows
-    )
-
-
 async def test_calls_made_before_the_engine_runs_wait_for_it(
-    tmp_path: Path, request: pytest.FixtureRequest
+    runs_file: Path, request: pytest.FixtureRequest
 ) -> None:
     bench = Bench(request.node.name)
     bench.digests.error = InputError("No such week.")
@@ -98,7 +92,7 @@ async def test_calls_made_before_the_engine_runs_wait_for_it(
     made = asyncio.create_task(bench.make("digest:1:2026-W47"))
     await asyncio.sleep(0)
 
-    async with engine_of(bench, tmp_path):
+    async with engine_on(runs_file, bench.workflows):
         assert not await asked
         with pytest.raises(ServiceError, match="No such week"):
             await made
@@ -111,11 +105,11 @@ async def test_a_damaged_database_is_named_and_another_engine_can_start(
     runs.write_text("This is no database. " * 100)
 
     with pytest.raises(StorageFailure, match=r"^The data folder's runs\.sqlite is not a SQLite file"):
-        async with engine_of(bench, tmp_path):
+        async with engine_on(runs, bench.workflows):
             pass
 
     runs.unlink()
-    async with engine_of(bench, tmp_path):
+    async with engine_on(runs, bench.workflows):
         assert not await bench.runs.is_in_hand("digest:1:2026-W46")
 
 
@@ -131,7 +125,7 @@ async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
         failing = AsyncMock(side_effect=OperationalError(None, None, full))
         patched.setattr(DBOS, "register_queue_async", failing)
         with pytest.raises(StorageFailure, match="is full"):
-            await engine_of(bench, tmp_path).__aenter__()
+            await engine_on(tmp_path / "runs.sqlite", bench.workflows).__aenter__()
 
     await until(lambda: threading.active_count() <= threads)
 

@@ -31,11 +31,11 @@ class PartlyAway(ListedPapers):
 
 
 @pytest.fixture
-async def works(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Works]:
+async def works(fresh_sqlite_url: str, runs_file: Path) -> AsyncIterator[Works]:
     database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
     press = Press(database)
     press.source = PartlyAway(*press.source.listed)
-    works = Works(press, tmp_path / "runs.sqlite")
+    works = Works(press, runs_file)
     works.pauses_seconds = HOUR
     await works.start()
     yield works

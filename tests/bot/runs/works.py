@@ -21,7 +21,18 @@ from tests.bot.digest.press import Press
 from tests.fakes.messenger import FakeMessenger
 
 PAUSES_SECONDS = (0.01, 0.05)
+POLL_SECONDS = 0.05
 HEAD_AND_HIGHLIGHTS = 3
+
+
+def engine_on(file: Path, workflows: Workflows, *, process_name: str = "main") -> Engine:
+    """An engine that keeps its runs in this SQLite file and polls it often."""
+    return Engine(
+        database_url=f"sqlite:///{file}",
+        process_name=process_name,
+        workflows=workflows,
+        poll_seconds=POLL_SECONDS,
+    )
 
 
 class _SubscribingRuns(Runs):
@@ -73,9 +84,7 @@ class Works:
             pauses_seconds=self.pauses_seconds,
         )
         self.runs = _SubscribingRuns(self.workflows, self.clock, self.press.database)
-        self.engine = Engine(
-            database_url=f"sqlite:///{self._file}", process_name=name, workflows=self.workflows
-        )
+        self.engine = engine_on(self._file, self.workflows, process_name=name)
         await self._stack.enter_async_context(self.engine)
 
     async def stop(self) -> None:
