@@ -85,7 +85,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
             await stack.enter_async_context(engine)
             stack.push_async_callback(client.answering.stop)  # some of them wait for a run
             await stack.enter_async_context(life.depending_on(engine.look_after_own()))
-            await stack.enter_async_context(life.depending_on(presence.look_after_others(engine.take_over)))
+            await stack.enter_async_context(life.depending_on(presence.look_after_others(engine)))
             # Standby processes work on runs, but only the connected one looks for what is due.
             if await life.reaches(client.can_post(connected=True)):
                 await stack.enter_async_context(schedule)

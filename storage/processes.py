@@ -47,6 +47,10 @@ class Processes:
         """When this process's last heartbeat was; None if it has none, or was removed."""
         return await self._session.scalar(select(ProcessRow.seen_at).where(ProcessRow.name == name))
 
+    async def names(self) -> set[str]:
+        """The processes that were started and not removed since."""
+        return set(await self._session.scalars(select(ProcessRow.name)))
+
     async def hold(self, lease: str, name: str) -> bool:
         """Take the lease if nobody holds it; whether this process holds it now."""
         statement = insert(self._session, LeaseRow).on_conflict_do_nothing(index_elements=["name"])

@@ -86,6 +86,16 @@ class Engine:
                 on_conflict="always_update",
             )
 
+    async def owners(self) -> set[str]:
+        """The names of the processes that have runs at work, also of those that are gone.
+
+        Raises:
+            StorageFailure: the runs' database failed.
+        """
+        async with failures_in_plain_words(file=RUNS_FILE):
+            running = await DBOS.list_workflows_async(status="PENDING", load_input=False, load_output=False)
+        return {run.executor_id for run in running if run.executor_id is not None}
+
     async def take_over(self, process_name: str) -> None:
         """Put the runs of a dead process back into their queues; repeating it is harmless."""
         # Made for DBOS's own conductor; there is no public way.

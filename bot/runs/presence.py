@@ -2,7 +2,8 @@
 
 Each sends heartbeats under its own name. One holds the connection to Discord, so that nothing is answered
 twice; the others work on runs and stand by. When one falls silent, another takes over its runs and its
-connection; if it was only asleep it then stops itself, because its work is being done elsewhere.
+connection; if it was only asleep it then stops itself, because its work is being done elsewhere. What it took
+up between waking and stopping is taken over too.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Protocol, Self
 
 from bot.clock import Clock
 from bot.errors import ServiceError
@@ -32,6 +33,21 @@ _NAME_IS_TAKEN = (
 )
 _BEATS_WATCHED = 2
 """A live process sends a heartbeat within so many intervals, even while its database is slow."""
+
+
+class SharedRuns(Protocol):
+    """The runs of all processes."""
+
+    async def owners(self) -> set[str]:
+        """The names of the processes that have runs at work, also of those that are gone."""
+        ...
+
+    async def take_over(self, process_name: str) -> None:
+        """Resume the runs of a process, here or elsewhere.
+
+        May be called more than once, and by several processes.
+        """
+        ...
 
 
 class Presence:
@@ -133,25 +149,22 @@ class Presence:
             self._steady_since = now
         self._seen_at = now
 
-    async def look_after_others(self, take_over: Callable[[str], Awaitable[None]]) -> None:
-        """Take over the runs of every process that falls silent, for ever.
+    async def look_after_others(self, runs: SharedRuns) -> None:
+        """Take over the runs of every process that falls silent, for ever."""
+        await self._repeat("looking after other processes", lambda: self.take_over_from_the_silent(runs))
 
-        Args:
-            take_over: Resumes the runs of the process with this name, here or elsewhere. May be called more
-                than once, and by several processes.
-        """
-        await self._repeat("looking after other processes", lambda: self.take_over_from_the_silent(take_over))
-
-    async def take_over_from_the_silent(self, take_over: Callable[[str], Awaitable[None]]) -> None:
+    async def take_over_from_the_silent(self, runs: SharedRuns) -> None:
         """Take over once, if this process itself has been steady for at least `silent_seconds`."""
         now = self._clock.now()
         if now - self._steady_since < self._silent or now - self._seen_at > self._silent / 2:
             return
+        owners = await runs.owners()  # before the names: a process is registered before it has runs
         async with self._database.begin() as tx:
             dead = await tx.processes.declare_dead(silent_since=now - self._silent)
-        for name in dead:
+            gone = owners - await tx.processes.names()
+        for name in sorted(gone.union(dead)):
             log.warning("the process %s is silent: taking over its runs", name)
-            await take_over(name)
+            await runs.take_over(name)
             async with self._database.begin() as tx:
                 await tx.processes.remove(name)
 

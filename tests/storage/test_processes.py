@@ -72,6 +72,8 @@ async def test_of_two_dead_processes_only_the_one_removed_is_gone(database: Data
         await tx.processes.remove("a")
 
     assert await dead(database) == ["b"]
+    async with database.begin() as tx:
+        assert await tx.processes.names() == {"b"}
 
 
 async def test_the_silent_are_declared_dead_and_cannot_come_back(database: Database) -> None:

@@ -12,6 +12,7 @@ from bot.runs.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
 from storage.database import Database
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
+from tests.waiting import until
 
 
 class SharedClock:
@@ -29,10 +30,11 @@ class SharedClock:
 
 
 class Processes:
-    """Some processes on one database, whose clock the test controls."""
+    """Some processes on one database, whose clock and runs the test controls."""
 
     def __init__(self, database: Database) -> None:
         self.clock, self.taken_over = StillClock(NOW), list[str]()
+        self.at_work = set[str]()
         self.failure: Exception | None = None
         self._database = database
 
@@ -48,12 +50,16 @@ class Processes:
             for process in living:
                 await process.beat()
             for process in living:
-                await process.take_over_from_the_silent(self._take_over)
+                await process.take_over_from_the_silent(self)
 
-    async def _take_over(self, name: str) -> None:
-        self.taken_over.append(name)
+    async def owners(self) -> set[str]:
+        return self.at_work
+
+    async def take_over(self, process_name: str) -> None:
+        self.taken_over.append(process_name)
         if self.failure is not None:
             raise self.failure
+        self.at_work.discard(process_name)
 
 
 @pytest.fixture
@@ -109,6 +115,26 @@ async def test_a_process_that_was_only_asleep_stops_itself(processes: Processes)
             await asleep.beat()
 
 
+async def test_what_a_process_took_up_after_its_runs_were_taken_over_is_taken_over_too(
+    processes: Processes,
+) -> None:
+    async with processes.process("a"), processes.process("b") as second:
+        await processes.pass_time(2 * SILENT_SECONDS, second)
+        processes.at_work = {"a", "b"}  # a wakes, and is killed before its next heartbeat
+
+        await processes.pass_time(2 * BEAT_SECONDS, second)
+
+    assert processes.taken_over == ["a", "a"]
+
+
+async def test_the_runs_of_processes_that_send_heartbeats_are_left_to_them(processes: Processes) -> None:
+    processes.at_work = {"a", "b"}
+    async with processes.process("a") as first, processes.process("b") as second:
+        await processes.pass_time(2 * SILENT_SECONDS, first, second)
+
+    assert processes.taken_over == []
+
+
 async def test_a_process_that_was_asleep_itself_declares_nobody_dead(processes: Processes) -> None:
     async with processes.process("a") as first, processes.process("b") as second:
         await processes.pass_time(SILENT_SECONDS, first, second)
@@ -123,17 +149,12 @@ async def test_a_process_that_was_asleep_itself_declares_nobody_dead(processes: 
 async def test_a_process_that_was_asleep_looks_after_nobody_before_its_own_heartbeat(
     processes: Processes,
 ) -> None:
-    found = list[str]()
-
-    async def take_over(name: str) -> None:
-        found.append(name)
-
     async with processes.process("a") as first, processes.process("b") as second:
         await processes.pass_time(SILENT_SECONDS, first, second)
         await processes.clock.sleep(2 * SILENT_SECONDS)
-        await second.take_over_from_the_silent(take_over)
+        await second.take_over_from_the_silent(processes)
 
-    assert found == []
+    assert processes.taken_over == []
 
 
 async def test_a_process_that_was_declared_dead_does_not_take_the_connection(processes: Processes) -> None:
@@ -176,22 +197,20 @@ async def test_a_takeover_that_failed_is_repeated(processes: Processes) -> None:
 async def test_an_unexpected_failure_is_an_incident_and_the_loop_goes_on(
     processes: Processes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tried_twice, tries = asyncio.Event(), list[str]()
+    processes.failure = RuntimeError("nobody thought of this")
 
-    async def failing(name: str) -> None:
+    async def beat() -> None:
         await second.beat()
-        tries.append(name)
-        if len(tries) > 1:
-            tried_twice.set()
-        raise RuntimeError("nobody thought of this")
 
-    async with processes.process("a"), processes.process("b") as second:
+    second = processes.process("b", meanwhile=beat)
+
+    async with processes.process("a"), second:
         for _ in range(int(2 * SILENT_SECONDS / BEAT_SECONDS)):
             await processes.clock.sleep(BEAT_SECONDS)
             await second.beat()
 
-        looking = asyncio.create_task(second.look_after_others(failing))
-        await asyncio.wait_for(tried_twice.wait(), 10)
+        looking = asyncio.create_task(second.look_after_others(processes))
+        await until(lambda: len(processes.taken_over) > 1)
         looking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await looking

@@ -324,10 +324,12 @@ async def test_runs_of_a_dead_process_are_taken_over_once(works: Works) -> None:
     await works.stop()
     works.press.pdfs.gate.set()
     await works.start("another")
+    assert "main" in await works.engine.owners()
 
     await works.engine.take_over("main")
     await works.engine.take_over("main")
     await works.runs.wait_for_end(request().run_id)
+    assert "main" not in await works.engine.owners()
 
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert len(works.press.source.asked) == 1
