@@ -7,8 +7,8 @@ import discord
 
 from storage.model import ThreadPolicy
 
-Place: TypeAlias = discord.abc.GuildChannel | discord.Thread
-"""Where in a server messages can be posted."""
+Place: TypeAlias = discord.abc.GuildChannel
+"""Where in a server digests can be posted: `/setup` takes no thread."""
 
 INVITE_PERMISSIONS = discord.Permissions(
     view_channel=True,
@@ -23,12 +23,12 @@ INVITE_PERMISSIONS = discord.Permissions(
 NAMES = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
     "create_public_threads": "Create Public Threads",
     "read_message_history": "Read Message History",
     "attach_files": "Attach Files",
 }
 """As shown in Discord's settings."""
+_TO_WRITE = ["view_channel", "send_messages"]
 
 
 def invite_url(application_id: int) -> str:
@@ -49,8 +49,8 @@ def missing_permissions(channel: Place, *, threads: ThreadPolicy, files: bool = 
 
     They include reading the history, without which the bot cannot tell whether a message was already posted.
     """
-    needed = [*_to_write(channel), "read_message_history"]
-    if threads is not ThreadPolicy.NONE and not isinstance(channel, discord.Thread):
+    needed = [*_TO_WRITE, "read_message_history"]
+    if threads is not ThreadPolicy.NONE:
         needed.append("create_public_threads")
     if files:
         needed.append("attach_files")
@@ -64,12 +64,7 @@ def needed_to_read(place: Place) -> list[str]:
 
 def needed_to_write(place: Place) -> list[str]:
     """The permissions the bot lacks to post any message in a channel."""
-    return _not_granted(place, _to_write(place))
-
-
-def _to_write(place: Place) -> list[str]:
-    sending = "send_messages_in_threads" if isinstance(place, discord.Thread) else "send_messages"
-    return ["view_channel", sending]
+    return _not_granted(place, _TO_WRITE)
 
 
 def _not_granted(place: Place, needed: Sequence[str]) -> list[str]:
