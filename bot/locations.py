@@ -7,9 +7,11 @@ from pathlib import Path
 from bot.errors import SettingsError
 from bot.settings import Settings
 from storage.failures import SQLITE_FILE
-from storage.lock import PRIVATE
 
 RUNS_FILE = "runs.sqlite"
+_PRIVATE = 0o700
+"""Mode of the data folder: it holds people's questions and votes, and on many machines other users can read
+home folders."""
 
 
 def database_url(settings: Settings) -> str:
@@ -34,7 +36,7 @@ def data_folder(settings: Settings) -> Path:
     """
     folder = named_data_folder(settings)
     try:
-        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
             f"BROADSHEET_DATA: the folder {folder} cannot be created: {error.strerror}."

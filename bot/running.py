@@ -24,7 +24,7 @@ from bot.runs.schedule import TICK_SECONDS, Schedule
 from bot.runs.workflows import PAUSES_SECONDS, Workflows
 from bot.settings import Settings
 from bot.speech.broadcast import Broadcast
-from storage.lock import DataFolderLock
+from storage.lock import sole_owner
 
 _SWITCH_SECONDS = 0.001
 """Longest that a computing thread keeps the event loop waiting at a time; Python's default is 5 ms."""
@@ -58,7 +58,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
     sys.setswitchinterval(_SWITCH_SECONDS)
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
-            stack.enter_context(DataFolderLock(data_folder(settings)))
+            stack.enter_context(sole_owner(data_folder(settings)))
         life = Lifetime()
         await stack.enter_async_context(Heartbeat(data_folder(settings), process_name=settings.process_name))
         services = await stack.enter_async_context(

@@ -2,17 +2,15 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from storage.failures import StorageFailure
 
 _NAME = "owner.lock"
-PRIVATE = 0o700
-"""Mode of the data folder: it holds people's questions and votes, and on many machines other users can read
-home folders."""
 
 
 class DataFolderInUse(StorageFailure):
@@ -28,57 +26,39 @@ class DataFolderInUse(StorageFailure):
         self.pid = pid
 
 
-class DataFolderLock:
-    """Owns a data folder while entered.
+@contextmanager
+def sole_owner(folder: Path) -> Iterator[None]:
+    """Own a data folder.
 
     The operating system holds the lock, so it is released however the process ends. The file stays: it names
     the owner, and its modification time says since when.
+
+    Raises:
+        DataFolderInUse: another process has locked it.
+        StorageFailure: the folder is missing or cannot be written to.
     """
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / _NAME
-        self._file: BinaryIO | None = None
-
-    def __enter__(self) -> Self:
-        """Lock the folder, creating it if it is missing.
-
-        Raises:
-            DataFolderInUse: another process has locked it.
-            StorageFailure: the folder cannot be created or written to.
-        """
-        try:
-            self._path.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-            file = self._path.open("a+b")
-        except OSError as error:
-            raise StorageFailure(
-                "The data folder cannot be created or written to. "
-                "Set BROADSHEET_DATA to a folder you can write to.",
-                retryable=False,
-            ) from error
+    try:
+        file = (folder / _NAME).open("a+b")
+    except OSError as error:
+        raise StorageFailure(
+            "The data folder cannot be written to. Set BROADSHEET_DATA to a folder you can write to.",
+            retryable=False,
+        ) from error
+    with file:
         if not try_lock(file):
-            with file:
-                raise DataFolderInUse(
-                    _pid_in(file), datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
-                )
+            raise DataFolderInUse(
+                _pid_in(file), datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+            )
         file.truncate(0)
         file.write(f"{os.getpid()}\n".encode())
         file.flush()
-        self._file = file
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Release the folder."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        yield
 
 
 def _pid_in(file: BinaryIO) -> int | None:
     file.seek(0)
     words = file.read(32).split()
-    return int(words[0]) if words and words[0].isdigit() else None
+    return int(words[0]) if words else None  # locked, but its owner has not written yet
 
 
 if sys.platform == "win32":

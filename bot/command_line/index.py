@@ -24,7 +24,7 @@ from storage.chroma import StoreFailure, place
 from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.index_upkeep import Condition, IndexUpkeep
-from storage.lock import DataFolderInUse, DataFolderLock
+from storage.lock import DataFolderInUse, sole_owner
 
 _REBUILD = "start the bot, which does it in the background, or run `broadsheet index rebuild`"
 _LOOK_AT_SERVER = "check that the Chroma server is running, and CHROMA_URL"
@@ -191,7 +191,7 @@ async def _inspected(settings: Settings, database: Database, embedder: Embedder)
 def _owned(settings: Settings) -> Iterator[Path | str | None]:
     """Where Chroma is; an index in the data folder is locked for this process."""
     is_embedded = settings.chroma_url is None and settings.database_url is None
-    with DataFolderLock(data_folder(settings)) if is_embedded else contextlib.nullcontext():
+    with sole_owner(data_folder(settings)) if is_embedded else contextlib.nullcontext():
         yield index_location(settings, owns_folder=is_embedded)
 
 

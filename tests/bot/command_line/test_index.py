@@ -7,7 +7,7 @@ from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from bot.llm.minilm.embedder import MiniLmEmbedder
 from storage.chroma import ChromaStore
 from storage.database import Database
-from storage.lock import DataFolderLock
+from storage.lock import sole_owner
 from tests.bot.command import Command
 from tests.databases import NOW
 from tests.storage.passage_vectors import unit_vectors
@@ -53,7 +53,8 @@ def test_nothing_is_amiss_where_nothing_is_stored(in_this_process: Command) -> N
 
 
 def test_a_running_bots_index_is_left_alone(tmp_path: Path, in_this_process: Command) -> None:
-    with DataFolderLock(tmp_path / "data"):
+    (tmp_path / "data").mkdir()
+    with sole_owner(tmp_path / "data"):
         check = in_this_process(["index", "check"], {})
         rebuild = in_this_process(["index", "rebuild"], {})
 
