@@ -69,10 +69,9 @@ class Deliveries:
         """A server's deliveries of an ISO week, by channel and part."""
         return await self._where(DeliveryRow.server_id == server_id, DeliveryRow.week == week)
 
-    async def unfinished(self, server_id: int | None) -> list[Delivery]:
-        """The deliveries planned or sending, of one server or all, by week, server, channel and part."""
-        of_server = () if server_id is None else (DeliveryRow.server_id == server_id,)
-        return await self._where(DeliveryRow.state.in_(_UNFINISHED), *of_server)
+    async def unfinished(self, server_id: int) -> list[Delivery]:
+        """A server's deliveries that are planned or sending, by week, channel and part."""
+        return await self._where(DeliveryRow.state.in_(_UNFINISHED), DeliveryRow.server_id == server_id)
 
     async def shown_at(self, place_id: int) -> tuple[str, str | None] | None:
         """The ISO week of the digest that this message belongs to, and the key of the highlight it is about.
@@ -174,5 +173,5 @@ class Deliveries:
         return sorted([record_of(Delivery, row) for row in rows], key=_place)
 
 
-def _place(delivery: Delivery) -> tuple[str, int, int, int]:
-    return delivery.week, delivery.server_id, delivery.channel_id, delivery.part
+def _place(delivery: Delivery) -> tuple[str, int, int]:
+    return delivery.week, delivery.channel_id, delivery.part

@@ -103,7 +103,20 @@ async def test_planned_and_sending_deliveries_are_unfinished(database: Database)
 
     async with database.begin() as tx:
         assert [item.part for item in await tx.deliveries.unfinished(7)] == [1, 4]
-        assert [item.server_id for item in await tx.deliveries.unfinished(None)] == [7, 7, 8]
+
+
+async def test_deliveries_come_back_by_week_channel_and_part(database: Database) -> None:
+    ordered = [
+        delivery(1, week="2026-W46", channel_id=71),
+        delivery(1, channel_id=70),
+        delivery(0, channel_id=71),
+        delivery(1, channel_id=71),
+    ]
+    async with database.begin() as tx:
+        await tx.deliveries.plan(ordered[::-1])
+
+    async with database.begin() as tx:
+        assert await tx.deliveries.unfinished(7) == ordered
 
 
 @pytest.mark.parametrize(
