@@ -129,7 +129,6 @@ class Outbox:
                 f"the message {delivery.key} does not show its marker: it could not be found again"
             )
         first_try_at = delivery.first_try_at
-        unclear = ""
         for pause in (0.0, *_PAUSES_SECONDS):
             await self._clock.sleep(pause * random.uniform(1, 1.5))  # noqa: S311 - only spreads the load
             began_at = self._clock.now()
@@ -137,9 +136,8 @@ class Outbox:
                 return await self._try(delivery, first_try_at)
             except DeliveryUnclearError as error:
                 log.info("delivery %s is unclear: %s", delivery.key, error)
-                unclear = str(error)
                 first_try_at = first_try_at or began_at
-        return Problem(trouble=Trouble.UNCLEAR, channel_id=delivery.channel_id, words=unclear)
+        return Problem(trouble=Trouble.UNCLEAR, channel_id=delivery.channel_id, words="")  # nobody is told
 
     async def _try(self, delivery: Delivery, first_try_at: datetime | None) -> Problem | None:
         """Check whether it was posted, if it may have been, and post it if not.

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 
@@ -152,6 +153,23 @@ async def test_messages_posted_since_a_restored_backup_was_made_are_not_posted_a
     assert report.sent == 3
 
 
+async def test_a_lost_search_for_an_unclear_message_does_not_have_those_after_it_posted_again(
+    messenger: FakeMessenger, sqlite: Database, clock: StillClock
+) -> None:
+    await keep_digest(sqlite, made_at=FRIDAY)
+    for part in range(3):
+        await messenger.post(CHANNEL, delivery(part).payload, nonce=nonce(delivery(part).key))
+    async with sqlite.begin() as tx:
+        await tx.deliveries.mark_sending(delivery(0).key, FRIDAY)  # a backup was made just then
+    clock.move_to(FRIDAY + timedelta(hours=1))
+    messenger.faults = [Fault.LOST]
+
+    report = await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert report.sent == 3
+
+
 async def test_a_posted_digest_is_not_called_overdue_after_a_backup_is_restored(
     messenger: FakeMessenger, sqlite: Database, clock: StillClock
 ) -> None:
@@ -179,22 +197,39 @@ async def test_a_digest_of_an_earlier_process_is_posted_even_if_the_channel_cann
     assert shown(messenger) == ALL
 
 
+@pytest.mark.parametrize(("made_ago", "searches"), [(timedelta(0), 0), (timedelta(hours=1), 1)])
+async def test_a_channel_is_searched_once_and_only_for_a_digest_of_an_earlier_process(
+    messenger: FakeMessenger, sqlite: Database, clock: StillClock, made_ago: timedelta, searches: int
+) -> None:
+    await keep_digest(sqlite, made_at=FRIDAY)
+    clock.move_to(FRIDAY + made_ago)
+
+    with patch.object(messenger, "find", wraps=messenger.find) as find:
+        await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    assert shown(messenger) == ALL
+    assert find.await_count == searches
+
+
 async def keep_digest(database: Database, *, made_at: datetime, chosen_at: datetime | None = FRIDAY) -> None:
     """Store the digest of the deliveries."""
     async with database.begin() as tx:
         await tx.digests.save(records.digest(SERVER, WEEK, chosen_at=chosen_at, created_at=made_at))
 
 
-async def test_threads_open_from_their_messages(messenger: FakeMessenger, sqlite: Database) -> None:
+async def test_threads_open_from_their_messages(
+    messenger: FakeMessenger, sqlite: Database, clock: StillClock
+) -> None:
     async with sqlite.begin() as tx:
         await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
     messenger.faults = [Fault.NONE] * 5 + [Fault.LOST] * 2 + [Fault.STORED]
 
-    report = await Outbox(sqlite, messenger, messenger.clock).deliver(SERVER, WEEK)
+    report = await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
 
     assert messenger.threads == {4: "About 3", 5: "About 4"}
     assert [row.thread_id for row in await stored(sqlite)] == [None, None, None, 4, 5]
     assert report.problems == ()
+    assert clock.slept[-3:] == [2.0, 15.0, 60.0]
 
 
 async def test_threads_that_a_channel_refuses_are_tried_once_and_do_not_affect_the_digest(
@@ -239,6 +274,19 @@ async def test_a_refused_thread_does_not_stop_the_others(messenger: FakeMessenge
     report = await outbox.deliver(SERVER, WEEK)
 
     assert list(messenger.threads.values()) == ["About 4"]
+    assert troubles(report) == [Trouble.THREADS]
+
+
+async def test_while_discord_is_down_the_other_threads_are_not_tried(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
+    messenger.faults = [Fault.NONE] * 5 + [Fault.LOST] * 4
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert messenger.threads == {}
     assert troubles(report) == [Trouble.THREADS]
 
 
