@@ -160,7 +160,7 @@ class DiscordMessenger:
         self, route: Route, channel_id: int, body: Mapping[str, Any], attachment: Attachment
     ) -> None:
         # The same request as discord.py's, whose own method needs the whole message as its objects.
-        file = discord.File(io.BytesIO(attachment.content), filename=attachment.name)
+        file = discord.File(io.BytesIO(attachment.content))
         described = json.dumps({**body, "attachments": [{"id": 0, "filename": attachment.name}]})
         form: list[dict[str, Any]] = [
             {"name": "payload_json", "value": described},

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
+import aiohttp
 import discord
 import pytest
 
@@ -13,12 +15,14 @@ from bot.delivery import discord_messenger
 from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.discord_rights import INVITE_PERMISSIONS, invite_url, missing_permissions
 from bot.delivery.port import Attachment
-from bot.errors import ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
+from bot.errors import ChannelGoneError, ChannelRefusedError, DeliveryRefusedError, DeliveryUnclearError
 from storage.model import ThreadPolicy
 from tests.fakes.discord import Channel, FakeDiscord, Member, faults
 from tests.fakes.discord.faults import Fault
+from tests.waiting import until
 
 MARKER = "7-70-2026-W47-1"
+FILE = Attachment(name="a.ogg", content=b"sound" * 1_000)
 
 
 def text(words: str) -> dict[str, Any]:
@@ -56,9 +60,9 @@ async def stage() -> AsyncIterator[Stage]:
         guild = fake.add_guild()
         channel, ada = fake.add_channel(guild, "papers"), fake.add_member(guild, "ada")
         with fake.patch():
-            client = discord.Client(intents=discord.Intents(guilds=True))
-            async with fake.running(client):
-                yield Stage(fake, client, channel, ada, DiscordMessenger(client))
+            still_starting = discord.Client(intents=discord.Intents(guilds=True), guild_ready_timeout=600)
+            async with fake.running(still_starting):
+                yield Stage(fake, still_starting, channel, ada, DiscordMessenger(still_starting))
 
 
 def a_minute_ago() -> datetime:
@@ -68,10 +72,13 @@ def a_minute_ago() -> datetime:
 async def test_nobody_is_pinged_whatever_the_message_asks_for(stage: Stage) -> None:
     ping = text(f"@everyone <@{stage.ada.id}>") | {"allowed_mentions": {"parse": ["everyone", "users"]}}
 
-    await stage.messenger.post(stage.channel.id, ping, nonce="n")
+    posted = await stage.messenger.post(stage.channel.id, ping, nonce="n")
+    edited = await stage.messenger.post(stage.channel.id, text("quiet"), nonce="m")
+    await stage.messenger.edit(stage.channel.id, edited, ping)
 
-    message = stage.fake.messages(stage.channel)[0]
-    assert (message["mention_everyone"], message["mentions"]) == (False, [])
+    messages = {int(message["id"]): message for message in stage.fake.messages(stage.channel)}
+    for message in (messages[posted], messages[edited]):
+        assert (message["mention_everyone"], message["mentions"]) == (False, [])
 
 
 async def test_a_rate_limit_is_waited_for(stage: Stage) -> None:
@@ -143,6 +150,25 @@ async def test_a_closed_connection_is_unclear(stage: Stage) -> None:
             await DiscordMessenger(client).post(stage.channel.id, text("late"), nonce="n")
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (aiohttp.ServerDisconnectedError(), "The connection to Discord broke"),
+        (ConnectionResetError(), "The connection to Discord broke"),
+        (discord.RateLimited(60), "Discord asks the bot to slow down"),
+    ],
+    ids=["disconnected", "reset", "rate limit"],
+)
+async def test_whatever_breaks_a_request_leaves_it_unclear(
+    stage: Stage, error: Exception, words: str
+) -> None:
+    with (
+        patch.object(stage.client.http, "request", side_effect=error),
+        pytest.raises(DeliveryUnclearError, match=words),
+    ):
+        await stage.messenger.post(stage.channel.id, text("maybe"), nonce="n")
+
+
 async def test_an_oversized_message_is_refused_but_not_its_channel(stage: Stage) -> None:
     with pytest.raises(DeliveryRefusedError, match="4000 or fewer") as refused:
         await stage.messenger.post(stage.channel.id, text("x" * 4001), nonce="n")
@@ -178,10 +204,17 @@ async def test_the_history_counts_as_hidden_even_before_the_gateway_says_so(stag
         await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
 
 
-async def test_a_history_known_to_be_hidden_is_not_requested(stage: Stage) -> None:
-    await stage.set_permissions(read_message_history=False)
+@pytest.mark.parametrize(
+    ("right", "names"),
+    [
+        ("read_message_history", "Read Message History"),
+        ("view_channel", "View Channel, Read Message History"),
+    ],
+)
+async def test_a_history_known_to_be_hidden_is_not_requested(stage: Stage, right: str, names: str) -> None:
+    await stage.set_permissions(**{right: False})
 
-    with pytest.raises(ChannelRefusedError, match="Read Message History"):
+    with pytest.raises(ChannelRefusedError, match=rf"lacks permissions in #papers: {names}\."):
         await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
 
     assert stage.fake.calls_to("GET", "/messages") == 0
@@ -199,6 +232,14 @@ async def test_a_message_is_found_behind_hundreds_of_others(stage: Stage) -> Non
     message_id = await stage.messenger.post(stage.channel.id, text(f"-# broadsheet {MARKER}"), nonce="n")
 
     assert await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago()) == message_id
+
+
+async def test_a_channel_deleted_during_a_search_is_gone(stage: Stage) -> None:
+    delete = faults.calling(before=lambda: stage.fake.world.channels.pop(stage.channel.id))
+    stage.fake.break_next(delete, method="GET", path=r"/messages/\d+$")
+
+    with pytest.raises(ChannelGoneError):
+        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
 
 
 async def test_a_search_through_too_many_messages_is_unclear(
@@ -229,6 +270,20 @@ async def test_an_admin_is_told_directly_and_once(stage: Stage) -> None:
     assert stage.texts() == []
 
 
+async def test_an_admin_who_is_told_directly_is_not_told_in_the_channel_too(stage: Stage) -> None:
+    stage.fake.messenger.nonce_window_seconds = -1
+
+    assert await stage.messenger.tell_admin(7, stage.channel.id, stage.ada.id, "look")
+
+    assert stage.texts() == []
+
+
+async def test_a_long_notice_is_cut_to_fit(stage: Stage) -> None:
+    assert await stage.messenger.tell_admin(7, stage.channel.id, None, "x" * 2001)
+
+    assert stage.texts() == ["x" * 2000]
+
+
 async def test_an_admin_who_accepts_no_direct_messages_is_told_in_the_channel(stage: Stage) -> None:
     stage.ada.user.takes_direct_messages = False
 
@@ -257,14 +312,20 @@ async def test_missing_permissions_are_named_in_discords_words(stage: Stage) -> 
     assert missing_permissions(stage.place, threads=ThreadPolicy.EACH) == [*named, "Create Public Threads"]
 
 
+async def test_the_missing_permission_for_threads_is_named(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel.id, text("hello"), nonce="n")
+    await stage.set_permissions(create_public_threads=False)
+
+    with pytest.raises(ChannelRefusedError, match="lacks permissions in #papers: Create Public Threads"):
+        await stage.messenger.open_thread(stage.channel.id, message_id, "About it")
+
+
 async def test_the_missing_permission_for_files_is_named(stage: Stage) -> None:
     message_id = await stage.messenger.post(stage.channel.id, text("hello"), nonce="n")
     await stage.set_permissions(attach_files=False)
 
     with pytest.raises(ChannelRefusedError, match="lacks permissions in #papers: Attach Files"):
-        await stage.messenger.edit(
-            stage.channel.id, message_id, text("hello"), attachment=Attachment(name="a.ogg", content=b"x")
-        )
+        await stage.messenger.edit(stage.channel.id, message_id, text("hello"), attachment=FILE)
 
     assert missing_permissions(stage.place, threads=ThreadPolicy.NONE) == []
     assert missing_permissions(stage.place, threads=ThreadPolicy.NONE, files=True) == ["Attach Files"]
@@ -274,6 +335,51 @@ async def test_servers_and_people_take_files_up_to_discords_usual_limit(stage: S
     direct = await stage.messenger.direct_channel(stage.ada.id)
 
     assert [stage.messenger.upload_limit(one) for one in (stage.channel.id, direct)] == [10 * 2**20] * 2
+
+
+async def test_a_boosted_server_takes_larger_files(stage: Stage) -> None:
+    boosted = stage.fake.add_guild("Boosted")
+    boosted.premium_tier = 2
+    channel = stage.fake.add_channel(boosted, "papers")
+    await stage.fake.join(boosted)
+
+    await until(lambda: stage.client.get_channel(channel.id))
+    assert stage.messenger.upload_limit(channel.id) == 50 * 2**20
+
+
+async def test_a_file_is_whole_after_a_rate_limit(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel.id, text("hello"), nonce="n")
+    stage.fake.break_next(faults.rate_limited(), method="PATCH", path="/messages/")
+
+    await stage.messenger.edit(stage.channel.id, message_id, text("hello"), attachment=FILE)
+
+    assert list(stage.fake.messenger.files.values()) == [FILE.content]
+
+
+async def test_a_large_file_is_given_the_time_that_a_slow_connection_takes(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel.id, text("hello"), nonce="n")
+    hasty = DiscordMessenger(stage.client, time_limit_seconds=0)
+    large = Attachment(name="a.ogg", content=b"x" * 3_000_000)  # thirty seconds
+
+    await hasty.edit(stage.channel.id, message_id, text("hello"), attachment=large)
+
+    with pytest.raises(DeliveryUnclearError, match="in time"):
+        await hasty.edit(stage.channel.id, message_id, text("hello"))
+
+
+async def test_an_upload_that_takes_too_long_is_unclear(stage: Stage) -> None:
+    message_id = await stage.messenger.post(stage.channel.id, text("hello"), nonce="n")
+    stage.fake.break_next(faults.no_answer(), method="PATCH", path="/messages/")
+    hasty = DiscordMessenger(stage.client, time_limit_seconds=0.2)
+
+    with pytest.raises(DeliveryUnclearError, match="in time"):
+        await hasty.edit(stage.channel.id, message_id, text("hello"), attachment=FILE)
+
+
+async def test_no_channel_is_called_closed_before_the_bot_has_started(stage: Stage) -> None:
+    await stage.set_permissions(send_messages=False)
+
+    assert stage.messenger.refusal(stage.channel.id) is None
 
 
 def test_the_invite_link_names_the_bot_and_its_permissions() -> None:

@@ -119,11 +119,13 @@ class Messages:
         kept = {name: message[name] for name in (*_EDITABLE, "attachments")}
         check({**kept, **changes, "flags": flags}, files)
         message |= {name: value or ([] if name != "content" else "") for name, value in changes.items()}
-        if payload.get("attachments") is not None:  # those that are not listed are removed
+        if payload.get("attachments") is not None:  # those that are not listed, old or new, are left out
             named = {str(attachment["id"]) for attachment in payload["attachments"]}
             message["attachments"] = [one for one in message["attachments"] if one["id"] in named]
+            files = [file for file in files if str(file.index) in named]
         message["attachments"] += [self._attachment(channel, file) for file in files]
         message |= {"flags": flags, "edited_timestamp": self._world.now().isoformat()}
+        message |= self._mentions({**message, "allowed_mentions": payload.get("allowed_mentions")})
         if not flags & limits.EPHEMERAL:
             await self._tell("MESSAGE_UPDATE", channel, message)
 

@@ -19,7 +19,7 @@ def guild_json(world: World, guild: Guild, *, whole: bool = True) -> Json:
         "explicit_content_filter": 0,
         "mfa_level": 0,
         "nsfw_level": 0,
-        "premium_tier": 0,
+        "premium_tier": guild.premium_tier,
         "preferred_locale": "en-US",
         "system_channel_flags": 0,
         "afk_timeout": 300,

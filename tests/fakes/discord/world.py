@@ -54,6 +54,8 @@ class Guild:
     owner_id: int
     everyone: int
     """The permissions of @everyone."""
+    premium_tier: int = 0
+    """How far the server is boosted: from tier 2 it takes larger files."""
     members: dict[int, Member] = field(default_factory=dict)
 
 
