@@ -6,9 +6,11 @@ from unittest.mock import patch
 
 import pytest
 
+from bot.delivery.notices import Trouble
 from bot.delivery.outbox import Outbox, plan_again
 from storage.database import Database
-from tests.bot.delivery.conftest import ADMIN, ALL, CHANNEL, DEADLINE, SERVER, WEEK, delivery, shown
+from storage.model import DeliveryState
+from tests.bot.delivery.conftest import ADMIN, ALL, CHANNEL, DEADLINE, SERVER, WEEK, delivery, shown, troubles
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger, Fault, Killed
 
@@ -113,10 +115,11 @@ async def test_the_refusal_of_a_retry_requested_while_the_admin_is_being_told_is
 
     messenger.closed = {CHANNEL}
     with patch.object(messenger, "tell_admin", side_effect=ask_meanwhile):
-        await outbox.deliver(SERVER, WEEK)
+        report = await outbox.deliver(SERVER, WEEK)
 
     await outbox.deliver(SERVER, WEEK)
 
+    assert report.untold == 0
     assert len(messenger.told) == 1
 
 
@@ -175,3 +178,31 @@ async def test_each_of_a_runs_problems_is_reported_with_its_remedy(
         "`/digest now` posts it.",
         "`/digest now` opens them.",
     }
+
+
+async def test_all_of_a_runs_problems_that_may_pass_are_reported(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        sent = delivery(3, thread_name="About 3", state=DeliveryState.SENT, message_id=99)
+        await tx.deliveries.plan([sent])
+    messenger.faults, messenger.can_read, messenger.can_open_threads = [Fault.STORED], False, False
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert troubles(report) == [Trouble.UNREADABLE, Trouble.THREADS]
+    assert len(messenger.told) == 2
+
+
+async def test_of_several_threads_that_are_missing_the_first_says_why(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
+    messenger.faults = [Fault.NONE] * 5 + [Fault.REFUSED] + [Fault.LOST] * 4
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert troubles(report) == [Trouble.THREADS] * 2
+    (told,) = messenger.told
+    assert "Discord does not take the message." in told
