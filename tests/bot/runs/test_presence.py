@@ -1,15 +1,19 @@
 """Which of several processes is connected, and what becomes of the work of one that falls silent."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from unittest.mock import AsyncMock
 
 import pytest
 
 from bot.errors import ServiceError
 from bot.runs.presence import BEAT_SECONDS, SILENT_SECONDS, Presence
 from storage.database import Database
+from storage.failures import StorageFailure
+from storage.processes import Processes as StoredProcesses
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
 from tests.waiting import until
@@ -135,10 +139,13 @@ async def test_the_runs_of_processes_that_send_heartbeats_are_left_to_them(proce
     assert processes.taken_over == []
 
 
-async def test_a_process_that_was_asleep_itself_declares_nobody_dead(processes: Processes) -> None:
+@pytest.mark.parametrize("asleep_seconds", [SILENT_SECONDS, 0.6 * SILENT_SECONDS])
+async def test_a_process_that_was_asleep_itself_declares_nobody_dead(
+    processes: Processes, asleep_seconds: float
+) -> None:
     async with processes.process("a") as first, processes.process("b") as second:
         await processes.pass_time(SILENT_SECONDS, first, second)
-        await processes.clock.sleep(SILENT_SECONDS)  # as when the database was away
+        await processes.clock.sleep(asleep_seconds)  # as when the database was away
 
         await processes.pass_time(SILENT_SECONDS / 2, second)
         await processes.pass_time(2 * SILENT_SECONDS, first, second)
@@ -146,12 +153,14 @@ async def test_a_process_that_was_asleep_itself_declares_nobody_dead(processes: 
     assert processes.taken_over == []
 
 
+@pytest.mark.parametrize("asleep_seconds", [2 * SILENT_SECONDS, 0.6 * SILENT_SECONDS])
 async def test_a_process_that_was_asleep_looks_after_nobody_before_its_own_heartbeat(
-    processes: Processes,
+    processes: Processes, asleep_seconds: float
 ) -> None:
     async with processes.process("a") as first, processes.process("b") as second:
         await processes.pass_time(SILENT_SECONDS, first, second)
-        await processes.clock.sleep(2 * SILENT_SECONDS)
+        await processes.pass_time(SILENT_SECONDS / 2, second)
+        await processes.clock.sleep(asleep_seconds)
         await second.take_over_from_the_silent(processes)
 
     assert processes.taken_over == []
@@ -217,6 +226,47 @@ async def test_an_unexpected_failure_is_an_incident_and_the_loop_goes_on(
 
     assert "looking after other processes" in caplog.text
     assert "nobody thought of this" in caplog.text
+
+
+async def test_heartbeats_keep_their_interval_while_the_database_fails_and_that_is_no_incident(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with processes.process("a") as process:
+        with monkeypatch.context() as patched:
+            busy = StorageFailure("The database is busy.")
+            beats = AsyncMock(side_effect=[True, busy, busy, True, False])
+            patched.setattr(StoredProcesses, "beat", beats)
+            with pytest.raises(ServiceError):
+                await process.keep()
+
+    assert processes.clock.slept == [BEAT_SECONDS] * 4
+    assert [(record.message, record.exc_info) for record in caplog.records] == [
+        ("a connects to Discord", None),
+        ("the database failed: The database is busy.", None),
+        ("the database failed: The database is busy.", None),
+    ]
+
+
+async def test_a_process_stops_even_if_it_cannot_hand_over(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with processes.process("a"):
+        failing = AsyncMock(side_effect=StorageFailure("The database is away."))
+        monkeypatch.setattr(StoredProcesses, "leave", failing)
+
+    assert "stops without handing over: The database is away." in caplog.text
+
+
+async def test_a_failure_to_ask_for_the_name_is_left_to_the_start_that_follows(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = AsyncMock(side_effect=StorageFailure("The database is away."))
+    monkeypatch.setattr(StoredProcesses, "seen_at", failing)
+
+    await processes.process("a").wait_for_name()
+
+    failing.assert_awaited_once()
 
 
 async def test_a_process_that_was_replaced_ends_its_loop(processes: Processes) -> None:
