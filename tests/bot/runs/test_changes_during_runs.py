@@ -131,6 +131,7 @@ async def test_a_pause_ends_a_run_waiting_for_arxiv_and_nobody_is_told(works: Ch
     assert works.channels() == []
     assert works.messenger.told == []
     assert await works.digest() is None
+    assert await works.runs.latest_failure(request().subscription, since=None) is None
 
 
 async def test_whoever_set_up_the_digest_last_is_told_that_a_run_gave_up(works: ChangingWorks) -> None:

@@ -4,13 +4,14 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 from unittest.mock import AsyncMock
 
 import pytest
 from dbos import DBOS
+from dbos._dbos import _get_dbos_instance
 from sqlalchemy.exc import OperationalError
 
 from bot.digest.plan import DigestRequest, Plan
@@ -90,10 +91,19 @@ async def test_calls_made_before_the_engine_runs_wait_for_it(
     bench.digests.error = InputError("No such week.")
     asked = asyncio.create_task(bench.runs.is_in_hand("digest:1:2026-W46"))
     made = asyncio.create_task(bench.make("digest:1:2026-W47"))
-    await asyncio.sleep(0)
+    others = [
+        asyncio.create_task(call)
+        for call in (
+            bench.runs.start_audio("digest:1:2026-W45"),
+            bench.runs.works_on("digest:1:2026-W45"),
+            bench.runs.latest_failure(SUBSCRIPTION, since=None),
+        )
+    ]
+    await asyncio.wait([asked, made, *others], timeout=0.1)
 
     async with engine_on(runs_file, bench.workflows):
         assert not await asked
+        await asyncio.gather(*others)
         with pytest.raises(ServiceError, match="No such week"):
             await made
 
@@ -170,6 +180,26 @@ async def test_a_run_that_broke_off_can_be_started_again(bench: Bench) -> None:
         await bench.make("digest:1:2026-W47")
 
     assert await bench.runs.is_in_hand("digest:1:2026-W47")
+
+
+@pytest.mark.parametrize("status", ["CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
+async def test_a_run_that_the_engine_ended_is_made_again_or_forgotten(bench: Bench, status: str) -> None:
+    bench.digests.error = InputError("No such week.")
+    with pytest.raises(ServiceError, match="No such week"):
+        await bench.make("digest:1:2026-W47")
+    engine = _get_dbos_instance()._sys_db
+    with engine.engine.begin() as tx:
+        tx.execute(engine.tables.workflow_status.update().values(status=status, output=None))
+    assert not await bench.runs.is_in_hand("digest:1:2026-W47")
+
+    with pytest.raises(ServiceError, match="No such week"):
+        await bench.make("digest:1:2026-W47")
+
+    assert await bench.runs.is_in_hand("digest:1:2026-W47")
+    with engine.engine.begin() as tx:
+        tx.execute(engine.tables.workflow_status.update().values(status=status))
+    await bench.runs.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
+    assert await DBOS.list_workflows_async() == []
 
 
 async def test_starting_a_run_that_gave_up_does_not_repeat_it(bench: Bench) -> None:

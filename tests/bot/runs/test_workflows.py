@@ -303,6 +303,33 @@ async def test_what_discord_refused_is_delivered_again_on_request(works: Works) 
             await asyncio.sleep(0.05)
 
 
+async def test_a_delivery_under_way_is_not_started_again(works: Works) -> None:
+    works.messenger.closed = {70}
+    await works.make(request())
+    works.messenger.closed, works.messenger.unclear = set(), {70}
+    async with works.press.database.begin() as tx:
+        await tx.deliveries.plan_again(SUBSCRIPTION.server_id, WEEK)
+
+    at_once = await asyncio.gather(*[works.runs.deliver_again(request()) for _ in range(2)])
+
+    assert sorted(at_once) == [False, True]
+    assert not await works.runs.deliver_again(request())
+    assert await works.runs.works_on(request().run_id)
+    works.messenger.unclear = set()
+    await until(lambda: len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS)
+
+
+async def test_of_two_requests_at_once_one_starts_the_run(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+
+    started = await asyncio.gather(*[works.runs.start_again(request()) for _ in range(2)])
+
+    works.press.pdfs.gate.set()
+    await works.runs.wait_for_end(request().run_id)
+    assert sorted(started) == [False, True]
+    assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
+
+
 async def test_a_stop_in_the_middle_loses_nothing(works: Works) -> None:
     works.press.pdfs.gate.clear()
     await works.runs.start_digest(request())
@@ -450,12 +477,16 @@ async def test_a_pdf_that_cannot_be_fetched_does_not_stop_the_digest(works: Work
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
-async def test_finished_runs_are_forgotten(works: Works) -> None:
+async def test_finished_runs_are_forgotten_however_many_there_are(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.runs.control._RUNS_AT_A_TIME", 1)
     await works.make(request())
 
     await works.runs.forget(over_before=datetime.now(UTC) + timedelta(hours=1))
 
     assert not await works.runs.is_in_hand(request().run_id)
+    assert await DBOS.list_workflows_async() == []
 
 
 async def test_a_run_under_way_is_never_forgotten(works: Works) -> None:
