@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.digest.plan import DigestRequest
-from bot.limits.rules import LimitReachedError, Limits
+from bot.limits.rules import MAX_PERSONAL_DIGESTS, LimitReachedError, Limits
 from bot.llm.usage import UsageTally
 from bot.runs.requested import Outcome, Requested, make_or_finish, week_to_post
 from bot.weeks import parse_week
@@ -74,6 +74,12 @@ async def test_a_missing_digest_is_made(desk: Desk) -> None:
 
     assert (asked.outcome, asked.deliveries) == (Outcome.STARTED, [])
     assert desk.started == [f"make {WEEK}"]
+
+
+async def test_the_limit_on_personal_digests_is_none_on_a_servers(desk: Desk) -> None:
+    asked = [(await desk.ask()).outcome for _ in range(MAX_PERSONAL_DIGESTS + 1)]
+
+    assert set(asked) == {Outcome.STARTED}
 
 
 async def test_nothing_is_done_about_a_posted_digest(desk: Desk) -> None:

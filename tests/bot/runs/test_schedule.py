@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from bot.weeks import Week, parse_week
 from storage.database import Database
 from storage.digests import Digests as StoredDigests
 from storage.failures import StorageFailure
-from storage.model import Subscription, delivery_key
+from storage.model import AskScope, Conversation, ScopeKind, Subscription, Turn, delivery_key
 from tests.fakes.clock import StillClock
 from tests.storage.records import delivery, digest
 
@@ -259,6 +260,21 @@ async def test_a_digest_whose_run_broke_off_before_it_was_posted_goes_to_the_out
 
     assert bench.delivered_again == [weekly_run_id(1, Week(2026, 47))]
     assert "2026-W47" not in {request.week for request in bench.started}
+
+
+async def test_a_person_is_told_of_a_missed_week_without_a_servers_commands(
+    bench: Bench, database: Database
+) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.delete(1)
+        await tx.subscriptions.save(replace(SUBSCRIPTION, server_id=3))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.messenger.told
+    assert "2026-W47" in words
+    assert "/digest" not in words
 
 
 async def test_all_missed_weeks_are_reported_together(bench: Bench) -> None:
@@ -554,6 +570,32 @@ async def test_announcements_are_not_caught_up_on_before_the_days_feed_is_out(
     assert bench.feed.read == []
 
 
+async def test_what_people_asked_is_forgotten_after_a_day(bench: Bench, database: Database) -> None:
+    asked = Conversation(
+        id="1",
+        user_id=1,
+        server_id=1,
+        scope=AskScope(kind=ScopeKind.WEEK),
+        turns=(Turn(question="Why?", answer="Because."),),
+        asked_at=FRIDAY_NINE - timedelta(hours=25),
+    )
+    async with database.begin() as tx:
+        await tx.conversations.save(asked)
+
+    await bench.schedule.forget()
+
+    async with database.begin() as tx:
+        assert await tx.conversations.get("1", now=asked.asked_at) is None
+
+
+async def test_no_job_is_left_once_the_schedule_ends(bench: Bench) -> None:
+    async with bench.schedule:
+        pass
+    await asyncio.sleep(0)
+
+    assert not bench.schedule._timer._scheduler.running
+
+
 async def test_runs_are_kept_for_two_months_and_previews_for_a_week(bench: Bench, database: Database) -> None:
     made_at = FRIDAY_NINE - timedelta(days=8)
     await keep_digest(database, Week(2026, 46), made_at=made_at, preview_id="preview:1")
@@ -600,3 +642,17 @@ async def test_a_time_zone_that_no_longer_exists_is_logged_once(
 
     (record,) = caplog.records
     assert "“Nowhere/Atlantis” is not a time zone" in record.message
+
+
+async def test_a_trouble_that_comes_back_is_logged_again(
+    bench: Bench, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hours in range(2):
+        bench.clock.move_to(FRIDAY_NINE + timedelta(hours=hours))
+        with monkeypatch.context() as patched:
+            busy = StorageFailure("The database is busy.")
+            patched.setattr(StoredDigests, "get", AsyncMock(side_effect=busy))
+            await bench.schedule.tick()
+        await bench.schedule.tick()
+
+    assert len(caplog.records) == 2
