@@ -8,7 +8,9 @@ import pytest
 
 from bot.digest.plan import DigestRequest
 from bot.errors import SpeechError
+from bot.runs.tries import Tries
 from bot.speech.broadcast import Broadcast
+from bot.turns import Turn
 from storage.database import Database
 from tests.bot.digest.press import Press, request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
@@ -69,19 +71,26 @@ async def test_a_digest_is_posted_and_its_run_over_while_the_voice_still_speaks(
     assert digest is not None
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
     assert works.messenger.attached == {}
+    await until(lambda: works.workflows.at_work == {f"audio:{request().run_id}"})  # else it would look lost
     works.voice.gate.set()
     await works.wait_for_recording(request())
     assert len(works.messenger.attached) == 1
 
 
 async def test_a_failing_voice_is_tried_a_few_times_and_does_not_affect_the_digest(
-    works: RecordingWorks,
+    works: RecordingWorks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     works.voice.failures = [SpeechError("The voice is hoarse.")] * 10
+    pauses = list[int]()
 
+    async def pause(_: Tries, earlier: int, __: Turn | None) -> None:
+        pauses.append(earlier)
+
+    monkeypatch.setattr(Tries, "pause", pause)
     await works.make(request())
     await works.wait_for_recording(request())
 
+    assert pauses == [0, 1, 2]
     assert len(works.voice.failures) == 6
     assert await works.standing(request()) == "The voice is hoarse."
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS

@@ -315,6 +315,7 @@ async def test_a_delivery_under_way_is_not_started_again(works: Works) -> None:
     assert sorted(at_once) == [False, True]
     assert not await works.runs.deliver_again(request())
     assert await works.runs.works_on(request().run_id)
+    await until(lambda: works.workflows.at_work)  # else it would look lost
     works.messenger.unclear = set()
     await until(lambda: len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS)
 
