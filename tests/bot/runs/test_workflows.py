@@ -336,6 +336,7 @@ async def test_a_stop_in_the_middle_loses_nothing(works: Works) -> None:
     await works.runs.start_digest(request())
     await works.press.pdfs.asked.wait()
     await works.stop()
+    assert works.workflows.at_work == set()
     works.press.pdfs.gate.set()
 
     await works.start()
