@@ -62,12 +62,13 @@ async def test_a_digest_survives_kills_at_any_moment(
         for _ in range(SOAK_KILLS):
             await around.start()
             await around.ready()
-            await asyncio.sleep(moments.uniform(1.5, 6.0))
+            await asyncio.sleep(moments.uniform(0.5, 4.0))
             around.kill()
             await around.ended()
             around.set_clock(around.now() + moments.choice([AT_ONCE, AFTER_THE_NONCE]))
 
         await around.start()
+        await around.ready()
         await until_delivered(around)
         assert await around.stop() == 0
 
