@@ -142,8 +142,7 @@ async def test_messages_posted_since_a_restored_backup_was_made_are_not_posted_a
     made_at: datetime,
 ) -> None:
     await keep_digest(sqlite, made_at=made_at, chosen_at=chosen_at)
-    for part in range(2):
-        await messenger.post(CHANNEL, delivery(part).payload, nonce=nonce(delivery(part).key))
+    await post_unknown_to_the_database(messenger, 2)
     clock.move_to(FRIDAY + timedelta(hours=1))
 
     report = await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
@@ -157,8 +156,7 @@ async def test_a_lost_search_for_an_unclear_message_does_not_have_those_after_it
     messenger: FakeMessenger, sqlite: Database, clock: StillClock
 ) -> None:
     await keep_digest(sqlite, made_at=FRIDAY)
-    for part in range(3):
-        await messenger.post(CHANNEL, delivery(part).payload, nonce=nonce(delivery(part).key))
+    await post_unknown_to_the_database(messenger, 3)
     async with sqlite.begin() as tx:
         await tx.deliveries.mark_sending(delivery(0).key, FRIDAY)  # a backup was made just then
     clock.move_to(FRIDAY + timedelta(hours=1))
@@ -174,8 +172,7 @@ async def test_a_posted_digest_is_not_called_overdue_after_a_backup_is_restored(
     messenger: FakeMessenger, sqlite: Database, clock: StillClock
 ) -> None:
     await keep_digest(sqlite, made_at=FRIDAY)
-    for part in range(3):
-        await messenger.post(CHANNEL, delivery(part).payload, nonce=nonce(delivery(part).key))
+    await post_unknown_to_the_database(messenger, 3)
     clock.move_to(DEADLINE)
 
     report = await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
@@ -209,6 +206,12 @@ async def test_a_channel_is_searched_once_and_only_for_a_digest_of_an_earlier_pr
 
     assert shown(messenger) == ALL
     assert find.await_count == searches
+
+
+async def post_unknown_to_the_database(messenger: FakeMessenger, parts: int) -> None:
+    """Post the first messages of the digest, as before a backup without them was restored."""
+    for part in range(parts):
+        await messenger.post(CHANNEL, delivery(part).payload, nonce=nonce(delivery(part).key))
 
 
 async def keep_digest(database: Database, *, made_at: datetime, chosen_at: datetime | None = FRIDAY) -> None:
