@@ -1,11 +1,12 @@
 """Statements turned into their opposite: a `not` added or dropped, `increases` for `reduces` (pure).
 
-What can be told from words alone is a negation with the words it governs, and the direction of a change.
-Irony, double conditions and "some" for "all" cannot.
+What can be told from words alone is a negation with the words it governs, the direction of a change, and
+words that are contraries, such as "before" and "after". Irony, double conditions and "some" for "all" cannot.
 """
 
 import re
 
+from bot.checks.contraries import is_contrary
 from bot.checks.stemming import content_words, stems
 from bot.checks.vocabulary import DIRECTIONS, NOT
 
@@ -28,7 +29,12 @@ _SAME = 0.75
 
 def is_turned(claim: str, statement: str) -> bool:
     """Whether `claim` says the opposite of the paper's sentence that is most like it."""
-    return _is_negated_otherwise(claim, statement) or _goes_otherwise(claim, statement)
+    if _is_negated_otherwise(claim, statement):
+        return True
+    words = content_words(claim)
+    if len(words & content_words(statement)) < _MIN_ALIKE * len(words):
+        return False
+    return _goes_otherwise(claim, statement) or is_contrary(claim, statement)
 
 
 def _is_negated_otherwise(claim: str, statement: str) -> bool:
@@ -74,9 +80,6 @@ def _governed_by(negator: re.Match[str]) -> frozenset[str]:
 
 
 def _goes_otherwise(claim: str, statement: str) -> bool:
-    words = content_words(claim)
-    if len(words & content_words(statement)) < _MIN_ALIKE * len(words):
-        return False
     only_here, only_there = _directions(claim, statement), _directions(statement, claim)
     if not only_here or only_here & only_there:
         return False

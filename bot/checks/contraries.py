@@ -1,13 +1,14 @@
-"""Whether claim and paper have contrary words beside a number (pure).
+"""Whether claim and paper have contrary words, anywhere or beside a number (pure).
 
 "Half of the patients recovered" does not support "half of the patients died", though only one word differs.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.checks.stemming import stems
-from bot.checks.vocabulary import NOT
+from bot.checks.vocabulary import FUNCTION_WORDS, NOT
 
 _PAIRS = """
 survive survived survival survivor alive recover recovery | die died dies dead death mortality fatal fatality
@@ -16,63 +17,204 @@ pass passed | fail failed
 correct right | wrong error
 accept accepted acceptance | reject rejected rejection
 agree agreed agreement | disagree disagreement
+include included | exclude excluded
+encourage | discourage
+overestimate | underestimate
 won wins winner | lost loses loser
 true | false
 positive | negative
 present presence | absent absence
+advantage | disadvantage
+optimistic | pessimistic
 man men male boy father husband | woman women female girl mother wife
 child children infant | adult
 younger | older elderly
 benign | malignant
 acute | chronic
 systolic | diastolic
-precision | recall
-sensitivity | specificity
-minimum minimal | maximum maximal
-best | worst
-highest | lowest
-largest biggest | smallest
-fastest | slowest
-longest | shortest
-strongest | weakest
+before beforehand | after afterwards
+first | last
+start beginning | end ending
+early earlier | late later
 earliest | latest
+new newer | old older
+past | future
+ancient | modern
+summer | winter
+night nighttime | daytime
+same identical similar | different distinct dissimilar
+good | bad poor
+best | worst
+high | low
+highest | lowest
+few small | many large big
+largest biggest | smallest
+minimum minimal minimize minimise | maximum maximal maximize maximise
+major majority | minor minority
+short | long
+longest | shortest
+fast | slow
+fastest | slowest
+weak | strong
+strongest | weakest
+cheap | expensive
+rich | poor
+broad | narrow
+full | partial
+common frequent | rare
+simple | complex
+easy | difficult hard
+hot | cold
+wet | dry
+single | multiple
+singular | plural
+top | bottom
+above | below
 upper | lower
+inside | outside
 inner | outer
 internal | external
 left | right
+lefttoright | righttoleft
+vertical | horizontal
 north northern | south southern
 east eastern | west western
-summer | winter
-night nighttime | daytime
 urban | rural
 public | private
+open | closed
 import imported | export exported
 buy bought buyer purchase | sell sold seller
 profit profitable | deficit
 asset | liability debt
+teacher | student
+speaker | listener
+attacker | defender
+client | server
+precision | recall
+sensitivity | specificity
 encoder | decoder
 encoding | decoding
 input | output
 upload uploaded upstream | download downloaded downstream
 prefill | decode decoding
 forward | backward
+source | target
+train training trained | test testing tested
+indomain | outofdomain
+zeroshot | oneshot fewshot
 static | dynamic
 online | offline
-source | target
+shallow | deep
+dense | sparse
+local | global
+parallel | sequential serial
+synchronous | asynchronous
+deterministic | random stochastic
+discrete | continuous
+symmetric | asymmetric
+convex | concave
+homogeneous | heterogeneous
+ascending | descending
+active | passive
+implicit | explicit
+absolute | relative
+abstract | concrete
+objective | subjective
+theoretical | empirical
+qualitative | quantitative
+manual | automatic automated
+real | artificial synthetic
+abstractive | extractive
+generative | discriminative
+monolingual | multilingual crosslingual
+subject | object
+prefix | suffix
+uppercase | lowercase
+synonym | antonym
+hypernym | hyponym
+vowel | consonant
 numerator | denominator
 radius | diameter
 perihelion periastron perigee | aphelion apastron apogee
 """
-_NEGATING = ("un", "non", "in", "im", "mis")
+_DEGREES = {
+    "more": ("less", "fewer"),
+    "less": ("more",),
+    "fewer": ("more",),
+    "most": ("least",),
+    "least": ("most",),
+}
+"""Contraries only before the same word: what needs less memory is more frugal."""
+_NEGATING = ("un", "non", "in", "im", "il", "ir", "mis")
 _SHORTEST = 4
 """Letters a stem needs to be negated by a prefix: "matched" and "mismatched", but not "put" and "input"."""
+_NOT_NEGATED = {"import", "impress", "improv", "inform", "insight", "install", "instanc", "invent", "invest"}
+"""Stems that only look like a negated "port", "prov" or "form"."""
+_NEGATOR = re.compile(rf"\b(?:{NOT}|no|none|without)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w-]*")
+_DEGREE = re.compile(rf"\b({'|'.join(_DEGREES)}) ([^\W_][\w-]*)")
+
+
+def is_contrary(
+    claim: str, statement: str, *, near_claimed: str | None = None, near_stated: str | None = None
+) -> bool:
+    """Whether a word of the claim is the contrary of one in the paper's sentence.
+
+    Only words that the other sentence has nowhere count, and only if neither has words of both sides.
+
+    Args:
+        claim: The whole sentence.
+        statement: The paper's sentence, with its context.
+        near_claimed: The claim's words that count, such as those near a number; all of them if None.
+        near_stated: The same of the paper's sentence.
+    """
+    near_claimed = claim if near_claimed is None else near_claimed
+    near_stated = statement if near_stated is None else near_stated
+    if bool(_NEGATOR.search(near_claimed)) != bool(_NEGATOR.search(near_stated)):
+        return False  # "not significant" is the same as "insignificant"
+    here, there = _words(claim), _words(statement)
+    ours, theirs = _words(near_claimed) - there, _words(near_stated) - here
+    return any(
+        here.isdisjoint(_contraries(one)) and there.isdisjoint(_contraries(other))
+        for one in ours
+        for other in theirs & _contraries(one)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    """What may have a contrary: whole words ("non-smokers" is "nonsmokers"), parts, and "more accurate"."""
+    words = _WORD.findall(text)
+    parts = (part for word in words if "-" in word for part in word.split("-"))
+    degrees = (" ".join(found) for found in _DEGREE.findall(text.lower()))
+    return _stems(words) | _stems(parts) & _CONTRARIES.keys() | frozenset(degrees)
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    """The stems of words without their hyphens; words that are only grammar, such as "before", stay whole."""
+    joined = (word.replace("-", "") for word in words)
+    return frozenset().union(*(stems(word) or {word.lower()} for word in joined))
+
+
+@lru_cache(maxsize=4096)
+def _contraries(word: str) -> frozenset[str]:
+    """The contraries of what `_words` finds."""
+    degree, _, what = word.partition(" ")
+    if what:
+        return frozenset(f"{other} {what}" for other in _DEGREES[degree])
+    found = _CONTRARIES.get(word, frozenset())
+    if word in FUNCTION_WORDS or word in _NOT_NEGATED:
+        return found
+    negated = {prefix + word for prefix in _NEGATING if len(word) >= _SHORTEST} - _NOT_NEGATED
+    positive = {word.removeprefix(prefix) for prefix in _NEGATING if word.startswith(prefix)} - FUNCTION_WORDS
+    return found | negated | {one for one in positive if len(one) >= _SHORTEST}
 
 
 def _table() -> dict[str, frozenset[str]]:
     """The contraries of each stem."""
     found: dict[str, frozenset[str]] = {}
     for line in _PAIRS.strip().splitlines():
-        one, other = (frozenset().union(*map(stems, side.split())) for side in line.split("|"))
+        one, other = (_stems(side.split()) for side in line.split("|"))
         for these, those in ((one, other), (other, one)):
             for stem in these:
                 found[stem] = found.get(stem, frozenset()) | those
@@ -80,37 +222,3 @@ def _table() -> dict[str, frozenset[str]]:
 
 
 _CONTRARIES = _table()
-_NEGATOR = re.compile(rf"\b(?:{NOT}|no|none|without)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][\w-]*")
-
-
-def is_contrary(claim: str, near_claimed: str, statement: str, near_stated: str) -> bool:
-    """Whether a word near the claim's number is the contrary of one near the paper's.
-
-    Only words that the other sentence does not have anywhere count.
-
-    Args:
-        claim: The whole sentence.
-        near_claimed: Its words near the number.
-        statement: The paper's sentence, with its context.
-        near_stated: Its words near the number.
-    """
-    if bool(_NEGATOR.search(near_claimed)) != bool(_NEGATOR.search(near_stated)):
-        return False  # "not significant" is the same as "insignificant"
-    here, there = _words(claim), _words(statement)
-    ours, theirs = _words(near_claimed) - there, _words(near_stated) - here
-    return any(not theirs.isdisjoint(_contraries(word)) for word in ours)
-
-
-def _contraries(stem: str) -> frozenset[str]:
-    found = _CONTRARIES.get(stem, frozenset())
-    if len(stem) >= _SHORTEST:
-        found |= {prefix + stem for prefix in _NEGATING}
-    shorter = (stem.removeprefix(prefix) for prefix in _NEGATING if stem.startswith(prefix))
-    return found | {one for one in shorter if len(one) >= _SHORTEST}
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> frozenset[str]:
-    """The stems of whole words: "non-smokers" counts as "nonsmokers"."""
-    return frozenset().union(*(stems(word.replace("-", "")) for word in _WORD.findall(text)))

@@ -180,9 +180,9 @@ def _is_contrary(evidence: Evidence, text: str, number: Number, occurrence: Occu
     """Whether the paper says the contrary about this number."""
     return is_contrary(
         text,
-        around(text, number, words=_CLAIM_WORDS),
         f"{occurrence.sentence.text} {_context(evidence, occurrence)}",
-        around(occurrence.sentence.text, occurrence.number, words=_CLAIM_WORDS),
+        near_claimed=around(text, number, words=_CLAIM_WORDS),
+        near_stated=around(occurrence.sentence.text, occurrence.number, words=_CLAIM_WORDS),
     )
 
 

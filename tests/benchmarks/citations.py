@@ -2,7 +2,7 @@
 
 Most of these should be kept: sentences of a paper word for word, and what annotators wrote, beside the
 paragraphs they wrote it from. Few of these: the same sentences with one thing changed (a number, a `not`, a
-direction, a name), and both beside other paragraphs. The rules were written with `train` in view.
+direction, a contrary, a name), and both beside other paragraphs. The rules were written with `train` in view.
 """
 
 import random
@@ -43,6 +43,17 @@ _OPPOSITES = {
     "outperform": "underperform",
 }
 _DIRECTION = re.compile(rf"\b(?:{'|'.join(_OPPOSITES)})\b")
+_PAIRS = """
+after/before backward/forward bad/good best/worst complex/simple correct/incorrect decoder/encoder
+different/similar difficult/easy dynamic/static early/late female/male few/many first/last formal/informal
+global/local high/low input/output known/unknown labeled/unlabeled large/small largest/smallest least/most
+left/right less/more long/short monolingual/multilingual multiple/single new/old offline/online
+positive/negative source/target strong/weak supervised/unsupervised
+"""
+_CONTRARIES = {
+    one: other for pair in _PAIRS.split() for one, other in (pair.split("/"), reversed(pair.split("/")))
+}
+_CONTRARY = re.compile(rf"\b(?:{'|'.join(_CONTRARIES)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,13 @@ def _direction(one: _Statement) -> str | None:
     return _DIRECTION.sub(lambda match: _OPPOSITES[match[0]], one.text)
 
 
+def _contrary(one: _Statement) -> str | None:
+    found = _CONTRARY.findall(one.text)
+    if len(found) != 1 or _CONTRARIES[found[0]] in one.text:
+        return None
+    return _CONTRARY.sub(_CONTRARIES[found[0]], one.text)
+
+
 def _name(one: _Statement) -> str | None:
     name = next((name for name in sorted(names_in(one.text)) if name.isalpha() and len(name) > 3), None)
     return one.text.replace(name, one.foreign_name) if name is not None and one.foreign_name else None
@@ -122,6 +140,7 @@ _CHANGES = {
     "two numbers exchanged": _exchange,
     "one negation changed": _negation,
     "one direction changed": _direction,
+    "one word turned into its contrary": _contrary,
     "one name changed": _name,
 }
 

@@ -44,3 +44,34 @@ def test_a_negated_part_does_not_turn_the_rest_of_a_sentence(claim: str, stateme
 )
 def test_what_a_sentence_denies_must_not_be_claimed(claim: str, statement: str) -> None:
     assert is_turned(claim, statement)
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement"),
+    [
+        ("Tidepool is pruned before training.", "We prune Tidepool after training."),
+        ("Foldcache works best on small corpora.", "Foldcache works best on large corpora."),
+        ("The parser is supervised.", "We train an unsupervised parser."),
+        ("The study covers low-resource languages.", "Our study covers high-resource languages."),
+        ("The least frequent tokens are merged.", "We merge the most frequent tokens."),
+        ("Foldcache gives less fluent answers.", "The answers of Foldcache are more fluent."),
+        ("In zero-shot prompts Tidepool fails.", "Tidepool fails in few-shot prompts."),
+    ],
+)
+def test_a_word_must_not_become_its_contrary(claim: str, statement: str) -> None:
+    assert is_turned(claim, statement)
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement"),
+    [
+        ("Foldcache is more frugal with memory.", "Foldcache needs less memory."),
+        ("Tidepool improves the parser.", "We prove that Tidepool makes the parser better."),
+        ("Small corpora need few epochs.", "Small corpora need few epochs, unlike the large ones."),
+        ("The first stage is long, the second short.", "The short second stage follows a first one."),
+        ("Many readers saw a few long texts.", "A small number of long texts was seen by readers."),
+        ("The two tasks are not similar.", "The two tasks are different."),
+    ],
+)
+def test_contraries_of_other_things_turn_nothing(claim: str, statement: str) -> None:
+    assert not is_turned(claim, statement)

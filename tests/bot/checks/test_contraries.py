@@ -51,6 +51,11 @@ PAIRS = [
         "Of the cohort, 45 % were smokers.",
     ),
     (
+        "Before the reform, 12 % of the schools had a library.",
+        "12 % of the schools had a library before the reform.",
+        "12 % of the schools had a library after the reform.",
+    ),
+    (
         "Of the 24 students all passed the test.",
         "All 24 students passed the test.",
         "All 24 students failed the test.",
