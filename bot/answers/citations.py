@@ -7,7 +7,7 @@ own citations don't support may be supported by another passage, which is then c
 answer to a yes-or-no question may repeat it, if the passages support all of it. Sources are built here from
 the passages alone: the model contributes passage numbers and a hint about which words to quote.
 
-What words alone cannot tell is not checked: whether "some" became "all", whether a cause is a cause.
+What words alone cannot tell is not checked, such as whether a cause is a cause.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Statements turned into their opposite: a `not` added or dropped, `increases` for `reduces` (pure).
 
-What can be told from words alone is a negation with the words it governs, the direction of a change, and
-words that are contraries, such as "before" and "after". Irony, double conditions and "some" for "all" cannot.
+What can be told from words alone is a negation with the words it governs, the direction of a change, words
+that are contraries, such as "before" and "after", and a supposition told as a fact. Irony and double
+conditions cannot.
 """
 
 import re
@@ -21,6 +22,13 @@ _OF_A_PHRASE = re.compile(r"without|no\b|nor|neither|none|lack|instead|rather|un
 _CLAUSE_BREAK = re.compile(
     r"[,;:]|\b(?:and|but|while|whereas|although|though|which|because)\b", re.IGNORECASE
 )
+_SUPPOSED = re.compile(
+    r"\b(?:(?-i:may)|might|perhaps|possibl[ey]|probably|potentially|presumably|hypothes[ie]\w*|conjectur\w*"
+    r"|speculat\w*|suspect\w*|(?:in )?future (?:work|research|stud\w+)|in (?:the )?future"
+    r"|plan(?:s|ned|ning)? to|(?:intend|hope)(?:s|d|ed)? to|would like to)\b,?",
+    re.IGNORECASE,
+)
+"""Words of what is only supposed, or planned; with its comma "in future work" is of the clause after it."""
 _GOVERNED = re.compile(r"(?:\s+[\w'%-]+){1,7}")
 _MIN_ALIKE = 0.5
 _SAME = 0.75
@@ -29,7 +37,7 @@ _SAME = 0.75
 
 def is_turned(claim: str, statement: str) -> bool:
     """Whether `claim` says the opposite of the paper's sentence that is most like it."""
-    if _is_negated_otherwise(claim, statement):
+    if _is_negated_otherwise(claim, statement) or _is_surer(claim, statement):
         return True
     words = content_words(claim)
     if len(words & content_words(statement)) < _MIN_ALIKE * len(words):
@@ -61,11 +69,25 @@ def _turns(negator: re.Match[str], shared: frozenset[str]) -> bool:
         return True
     if _OF_A_PHRASE.match(negator[0]):
         return False
-    text = negator.string
-    breaks = [0, *(found.start() for found in _CLAUSE_BREAK.finditer(text)), len(text)]
-    start = max(place for place in breaks if place <= negator.start())
-    end = min(place for place in breaks if place >= negator.end())
-    return 2 * len(content_words(text[start:end]) & shared) > len(shared)
+    return 2 * len(content_words(_clause(negator)) & shared) > len(shared)
+
+
+def _is_surer(claim: str, statement: str) -> bool:
+    """Whether the claim tells as a fact what the paper only supposes or plans."""
+    claimed = content_words(claim)
+    if len(claimed & content_words(statement)) < _SAME * len(claimed) or _SUPPOSED.search(claim):
+        return False
+    clauses = (content_words(_clause(found)) for found in _SUPPOSED.finditer(statement))
+    return any(words and len(words & claimed) >= _SAME * len(words) for words in clauses)
+
+
+def _clause(found: re.Match[str]) -> str:
+    """The clause of a sentence in which something was found."""
+    text = found.string
+    breaks = [0, *(one.start() for one in _CLAUSE_BREAK.finditer(text)), len(text)]
+    start = max(place for place in breaks if place <= found.start())
+    end = min(place for place in breaks if place >= found.end())
+    return text[start:end]
 
 
 def _governed(text: str) -> frozenset[str] | None:

@@ -47,6 +47,7 @@ good | bad poor
 best | worst
 high | low
 highest | lowest
+all every each always entirely | some several many most often sometimes usually partly mostly
 few small | many large big
 largest biggest | smallest
 minimum minimal minimize minimise | maximum maximal maximize maximise

@@ -2,7 +2,8 @@
 
 Most of these should be kept: sentences of a paper word for word, and what annotators wrote, beside the
 paragraphs they wrote it from. Few of these: the same sentences with one thing changed (a number, a `not`, a
-direction, a contrary, a name), and both beside other paragraphs. The rules were written with `train` in view.
+direction, a contrary, a `may`, a name), and both beside other paragraphs. The rules were written with `train`
+in view.
 """
 
 import random
@@ -54,6 +55,19 @@ _CONTRARIES = {
     one: other for pair in _PAIRS.split() for one, other in (pair.split("/"), reversed(pair.split("/")))
 }
 _CONTRARY = re.compile(rf"\b(?:{'|'.join(_CONTRARIES)})\b")
+_ALL = {
+    "some": "all",
+    "several": "all",
+    "many": "all",
+    "most": "all",
+    "sometimes": "always",
+    "often": "always",
+}
+_NOT_ALL = re.compile(rf"\b(?:{'|'.join(_ALL)})\b")
+_SUPPOSING = re.compile(
+    r"\b(?:may|might|perhaps|possibly|probably|potentially|plan to|intend to|hope to|would like to) "
+    r"|\b[Ww]e (?:hypothesize|conjecture|speculate|suspect) that "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +144,16 @@ def _contrary(one: _Statement) -> str | None:
     return _CONTRARY.sub(_CONTRARIES[found[0]], one.text)
 
 
+def _all(one: _Statement) -> str | None:
+    if len(_NOT_ALL.findall(one.text)) != 1 or re.search(r"\b(?:all|always)\b", one.text):
+        return None
+    return _NOT_ALL.sub(lambda match: _ALL[match[0]], one.text)
+
+
+def _surer(one: _Statement) -> str | None:
+    return _SUPPOSING.sub("", one.text) if _SUPPOSING.search(one.text) else None
+
+
 def _name(one: _Statement) -> str | None:
     name = next((name for name in sorted(names_in(one.text)) if name.isalpha() and len(name) > 3), None)
     return one.text.replace(name, one.foreign_name) if name is not None and one.foreign_name else None
@@ -141,6 +165,8 @@ _CHANGES = {
     "one negation changed": _negation,
     "one direction changed": _direction,
     "one word turned into its contrary": _contrary,
+    "some turned into all": _all,
+    "a supposition told as a fact": _surer,
     "one name changed": _name,
 }
 

@@ -55,6 +55,8 @@ def test_what_a_sentence_denies_must_not_be_claimed(claim: str, statement: str) 
         ("The study covers low-resource languages.", "Our study covers high-resource languages."),
         ("The least frequent tokens are merged.", "We merge the most frequent tokens."),
         ("Foldcache gives less fluent answers.", "The answers of Foldcache are more fluent."),
+        ("All readers like long summaries.", "Some readers like long summaries."),
+        ("The parser always needs a lexicon.", "The parser often needs a lexicon."),
         ("In zero-shot prompts Tidepool fails.", "Tidepool fails in few-shot prompts."),
     ],
 )
@@ -74,4 +76,36 @@ def test_a_word_must_not_become_its_contrary(claim: str, statement: str) -> None
     ],
 )
 def test_contraries_of_other_things_turn_nothing(claim: str, statement: str) -> None:
+    assert not is_turned(claim, statement)
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement"),
+    [
+        (
+            "Foldcache is released for mobile phones.",
+            "In future work, we will release Foldcache for mobile phones.",
+        ),
+        ("They test Tidepool on Basque.", "We plan to test Tidepool on Basque."),
+        ("Longer prompts cause the errors.", "Longer prompts may cause the errors."),
+        ("The lexicon explains the gap.", "We suspect that the lexicon explains the gap."),
+    ],
+)
+def test_what_is_supposed_or_planned_must_not_be_told_as_a_fact(claim: str, statement: str) -> None:
+    assert is_turned(claim, statement)
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement"),
+    [
+        ("Longer prompts might cause the errors.", "Longer prompts may cause the errors."),
+        ("They plan to test Tidepool on Basque.", "We intend to test Tidepool on Basque."),
+        ("The data was collected in Basque villages.", "In May, the data was collected in Basque villages."),
+        (
+            "Tidepool was tested on Basque news.",
+            "Tidepool was tested on Basque news, which may differ from prose.",
+        ),
+    ],
+)
+def test_what_is_told_as_surely_as_the_paper_does_is_no_turn(claim: str, statement: str) -> None:
     assert not is_turned(claim, statement)
