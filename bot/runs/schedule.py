@@ -89,8 +89,8 @@ class Schedule:
         self._runs = runs
         self._servers = servers
         self._clock = clock
-        self._seen_to_at: dict[str, datetime] = {}
-        self._looked_back_at: set[str] = set()
+        self._seen_to: dict[int, tuple[str, datetime]] = {}
+        self._looked_back_at: dict[int, str] = {}
         self._left: set[int] = set()
         self._troubles: dict[int, str] = {}
         self._timer = Timer(clock.now)
@@ -140,13 +140,13 @@ class Schedule:
         week = latest_due_week(self._clock.now(), subscription)
         await self._look_back(subscription, week)
         run_id = weekly_run_id(subscription.server_id, week)
-        if not _was_subscribed(subscription, week) or self._was_just_seen_to(run_id):
+        if not _was_subscribed(subscription, week) or self._was_just_seen_to(subscription, run_id):
             return
         if week in await self._unfinished(subscription):
             await self._runs.deliver_again(weekly_request(subscription, week))
         if not await self._is_settled(subscription, week):
             await self._runs.start_digest(weekly_request(subscription, week))
-        self._seen_to_at[run_id] = self._clock.now()
+        self._seen_to[subscription.server_id] = run_id, self._clock.now()
 
     async def next_week(self, subscription: Subscription) -> Week:
         """The week whose digest starts next, as things stand: within minutes if it is due.
@@ -169,10 +169,11 @@ class Schedule:
                 return week
         return None
 
-    def _was_just_seen_to(self, run_id: str) -> bool:
-        seen_to_at = self._seen_to_at.get(run_id)
+    def _was_just_seen_to(self, subscription: Subscription, run_id: str) -> bool:
+        now = self._clock.now()
+        seen_to, at = self._seen_to.get(subscription.server_id, ("", now))
         # The clock may have been set back since.
-        return seen_to_at is not None and seen_to_at <= self._clock.now() < seen_to_at + _LOOK_AGAIN_AFTER
+        return seen_to == run_id and at <= now < at + _LOOK_AGAIN_AFTER
 
     async def _is_settled(self, subscription: Subscription, week: Week) -> bool:
         """Whether the week has a digest or a run that takes care of it, or was overtaken."""
@@ -190,13 +191,13 @@ class Schedule:
     async def _look_back(self, subscription: Subscription, due: Week) -> None:
         """Settle the weeks before the due one: deliver what was made, tell the admin what was not."""
         last = weekly_run_id(subscription.server_id, due.plus(-1))
-        if last in self._looked_back_at:
+        if self._looked_back_at.get(subscription.server_id) == last:
             return
         for week in await self._unfinished(subscription):
             if week < due:
                 await self._runs.deliver_again(weekly_request(subscription, week))
         missed = await self._missed_before(subscription, due)
-        self._looked_back_at.add(last)
+        self._looked_back_at[subscription.server_id] = last
         # Noted after telling: a bot that dies in between tells them again, and Discord drops the repeat by
         # its nonce.
         if missed and await self._messenger.tell_admin(

@@ -129,6 +129,16 @@ async def test_a_due_digest_is_started_once(bench: Bench) -> None:
     assert request.subscription == anonymous(SUBSCRIPTION)
 
 
+async def test_what_a_schedule_remembers_does_not_grow_with_the_weeks(bench: Bench) -> None:
+    async def remembered_after(weeks: int) -> int:
+        for _ in range(weeks):
+            await bench.schedule.tick()
+            bench.clock.move_to(bench.clock.now() + timedelta(weeks=1))
+        return sum(len(kept) for kept in vars(bench.schedule).values() if isinstance(kept, dict | set))
+
+    assert await remembered_after(weeks=2) == await remembered_after(weeks=6) > 0
+
+
 async def test_nothing_is_started_before_its_time(bench: Bench) -> None:
     bench.clock.move_to(FRIDAY_NINE - timedelta(seconds=1))
 
