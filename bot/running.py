@@ -16,6 +16,7 @@ from bot.digest.posting import Posting
 from bot.heartbeat import Heartbeat
 from bot.lifetime import Lifetime
 from bot.locations import data_folder, engine_url
+from bot.memory import share_arenas
 from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.runs.control import Runs
 from bot.runs.engine import Engine
@@ -56,6 +57,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
     assert settings.discord_token is not None, "the command line checks it"
     token, pace = settings.discord_token.get_secret_value(), pace or Pace()
     sys.setswitchinterval(_SWITCH_SECONDS)
+    share_arenas()
     async with AsyncExitStack() as stack:
         if settings.database_url is None:
             stack.enter_context(sole_owner(data_folder(settings)))
