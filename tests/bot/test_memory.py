@@ -1,3 +1,5 @@
+"""What the bot asks of the C library."""
+
 import platform
 import subprocess
 import sys
@@ -36,6 +38,6 @@ libc.fclose(file)
 def test_many_threads_share_two_arenas(tmp_path: Path) -> None:
     information = tmp_path / "malloc_info.xml"
 
-    subprocess.run([sys.executable, "-c", _ARENAS_IN_USE, str(information)], check=True)
+    subprocess.run([sys.executable, "-c", _ARENAS_IN_USE, str(information)], check=True, timeout=60)
 
     assert information.read_text().count("<heap nr=") == 2
