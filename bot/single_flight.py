@@ -22,26 +22,20 @@ class SingleFlight(Generic[Outcome]):
         """
         task = self._running.get(key)
         if task is None:
-            task = asyncio.ensure_future(_awaited(work))
-            self._running[key] = task
-            task.add_done_callback(lambda done: self._forget(key, done))
+            task = self._running[key] = asyncio.ensure_future(_awaited(work))
         self._waiting[key] = self._waiting.get(key, 0) + 1
         try:
-            return await asyncio.shield(task)
+            await asyncio.wait({task})  # a caller that is cancelled here leaves it running
+            return task.result()
         finally:
             self._waiting[key] -= 1
             if not self._waiting[key]:
-                del self._waiting[key]
-                self._forget(key, task)
+                del self._waiting[key], self._running[key]
                 if not task.done():
                     task.cancel()
                     await asyncio.wait({task})
-                    if not task.cancelled():
-                        task.exception()  # retrieved, or asyncio warns that it never was
-
-    def _forget(self, key: str, task: asyncio.Task[Outcome]) -> None:
-        if self._running.get(key) is task:
-            del self._running[key]
+                if not task.cancelled():
+                    task.exception()  # retrieved, or asyncio warns that it never was
 
 
 async def _awaited(work: Callable[[], Awaitable[Outcome]]) -> Outcome:

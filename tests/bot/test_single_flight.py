@@ -1,4 +1,6 @@
 import asyncio
+import gc
+from contextlib import suppress
 
 import pytest
 
@@ -90,3 +92,29 @@ async def test_the_last_caller_waits_until_the_cancelled_work_has_ended() -> Non
         await caller
 
     assert ended.is_set()
+
+
+async def test_work_that_fails_as_it_is_cancelled_is_no_error_that_nobody_handled(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    flights = SingleFlight[int]()
+
+    async def undone_in_vain() -> int:
+        try:
+            return await Work()()
+        finally:
+            raise ValueError("broken")
+
+    async def cancel_halfway() -> None:
+        caller = asyncio.create_task(flights.run("a", undone_in_vain))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        caller.cancel()
+        with suppress(asyncio.CancelledError):
+            await caller
+
+    await asyncio.create_task(cancel_halfway())
+    await asyncio.sleep(0)  # only now does nothing hold the work any more
+    gc.collect()
+
+    assert not caplog.records
