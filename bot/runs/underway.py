@@ -43,7 +43,4 @@ class Underway:
 async def _end(running: Collection[asyncio.Task[Any]]) -> None:
     for task in running:
         task.cancel()
-    # The engine may run a task on its own loop, which cannot be awaited here.
-    here = asyncio.get_running_loop()
-    ours = [task for task in running if task.get_loop() is here]
-    await asyncio.gather(*ours, return_exceptions=True)
+    await asyncio.gather(*running, return_exceptions=True)
