@@ -58,7 +58,7 @@ class Engine:
         self._poll_seconds = poll_seconds
         self._missing = set[str]()
 
-    async def __aenter__(self) -> Workflows:
+    async def __aenter__(self) -> None:
         """Start, and resume what an earlier process left.
 
         Raises:
@@ -75,7 +75,6 @@ class Engine:
                 await self._end()
                 raise
         self._workflows.engine_runs.set()
-        return self._workflows
 
     async def _register_queues(self) -> None:
         for name, at_a_time in QUEUES.items():
