@@ -80,3 +80,19 @@ async def test_who_ends_while_waiting_takes_no_place_and_gives_none(bench: Bench
     for _ in range(2):
         await asyncio.wait_for(bench.places.acquire(), 1)
     assert bench.places.locked()
+
+
+async def test_who_ends_while_queueing_up_again_gives_no_place_away(bench: Bench) -> None:
+    waiting = asyncio.create_task(bench.wait_in_between("a"))
+    await settle()
+    others = [asyncio.create_task(bench.work(name)) for name in "bcd"]
+    bench.let_end["a"].set()
+    await settle()
+
+    waiting.cancel()
+    await settle()
+
+    assert bench.began == ["a", "b", "c"]
+    for event in bench.let_end.values():
+        event.set()
+    await asyncio.gather(*others)

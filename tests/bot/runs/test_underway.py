@@ -45,3 +45,27 @@ async def test_a_stop_ends_everything_and_nothing_starts_after_it() -> None:
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(late, 10)
     assert work.underway.names == set()
+
+
+async def test_nothing_starts_while_a_stop_waits_for_what_ends_slowly() -> None:
+    work, may_end = Work(), asyncio.Event()
+
+    async def end_slowly() -> None:
+        with work.underway.cancelled_on_stop("slow"):
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await may_end.wait()
+
+    slow = asyncio.create_task(end_slowly())
+    await asyncio.sleep(0)
+    stopping = asyncio.create_task(work.underway.stop())
+    await asyncio.sleep(0)
+
+    late = await work.start("late")
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(late, 10)
+
+    may_end.set()
+    await stopping
+    assert slow.cancelled()
