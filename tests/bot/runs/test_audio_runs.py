@@ -12,6 +12,7 @@ from bot.runs.tries import Tries
 from bot.speech.broadcast import Broadcast
 from bot.turns import Turn
 from storage.database import Database
+from storage.failures import StorageFailure
 from tests.bot.digest.press import Press, request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.bot.speech.studio import Studio
@@ -143,6 +144,48 @@ async def test_previews_and_personal_digests_are_not_recorded(works: RecordingWo
 
     await asyncio.sleep(0.5)  # several polls of the queues
     assert works.voice.said == []
+    assert not await works.runs.is_in_hand("audio:preview:7:1")
+
+
+async def test_one_digest_is_recorded_at_a_time(
+    works: RecordingWorks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests, begun, record = [request(), request(server_id=8, channel_id=80)], list[str](), Broadcast.record
+
+    async def note_and_record(broadcast: Broadcast, digest_id: str, *, only_posted: bool) -> str:
+        begun.append(digest_id)
+        return await record(broadcast, digest_id, only_posted=only_posted)
+
+    monkeypatch.setattr(Broadcast, "record", note_and_record)
+    works.voice.gate.clear()
+    for digest in digests:
+        await works.make(digest)
+    await until(lambda: works.workflows.at_work == {f"audio:{digest.run_id}" for digest in digests})
+    await until(lambda: begun)
+    await asyncio.sleep(0.3)  # a second one would begin now
+    assert len(begun) == 1
+
+    works.voice.gate.set()
+    for digest in digests:
+        await works.wait_for_recording(digest)
+    assert len(works.messenger.attached) == 2
+
+
+async def test_a_recording_is_attached_even_if_the_database_fails_meanwhile(
+    works: RecordingWorks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures, attach = [StorageFailure("The database is busy.")] * 2, Broadcast.attach
+
+    async def fail_first(broadcast: Broadcast, digest_id: str) -> str:
+        if failures:
+            raise failures.pop()
+        return await attach(broadcast, digest_id)
+
+    monkeypatch.setattr(Broadcast, "attach", fail_first)
+    await works.make(request())
+    await works.wait_for_recording(request())
+
+    assert len(works.messenger.attached) == 1
 
 
 async def test_an_interrupted_recording_is_made_after_the_restart(works: RecordingWorks) -> None:

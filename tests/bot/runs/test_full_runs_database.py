@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
 
+from bot.runs.engine import Engine
 from storage.failures import StorageFailure
 from tests.bot.digest.press import SUBSCRIPTION, request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
@@ -82,7 +83,7 @@ async def test_runs_lost_on_a_full_disk_are_resumed_and_their_digests_posted_onc
     assert not await pending()
 
 
-async def test_runs_that_still_have_a_task_are_left_alone(
+async def test_runs_that_still_have_a_task_or_have_ended_are_left_alone(
     works: Works, caplog: pytest.LogCaptureFixture
 ) -> None:
     works.press.pdfs.gate.clear()
@@ -93,13 +94,48 @@ async def test_runs_that_still_have_a_task_are_left_alone(
         await works.engine.take_up_lost()
     works.press.pdfs.gate.set()
     await works.runs.wait_for_end(request().run_id)
+    await until(lambda: not works.workflows.at_work)
+    for _ in range(2):
+        await works.engine.take_up_lost()
 
     assert "was lost" not in caplog.text
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
+async def test_the_runs_of_another_process_are_left_to_it(works: Works) -> None:
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request())
+    await works.press.pdfs.asked.wait()
+    await works.stop()
+    await works.start("another")
+
+    for _ in range(2):
+        await works.engine.take_up_lost()
+
+    assert await works.engine.owners() == {"main"}
+    works.press.pdfs.gate.set()
+
+
+@pytest.mark.parametrize("look", [Engine.owners, Engine.take_up_lost])
+async def test_a_database_that_is_damaged_while_it_is_used_is_named(
+    works: Works, look: Callable[[Engine], Awaitable[object]]
+) -> None:
+    def refuse(*_: Any) -> None:
+        error = sqlite3.DatabaseError("database disk image is malformed")
+        error.sqlite_errorname = "SQLITE_CORRUPT"
+        raise error
+
+    engine = _get_dbos_instance()._sys_db.engine
+    sa.event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        with pytest.raises(StorageFailure, match=r"runs\.sqlite"):
+            await look(works.engine)
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", refuse)
+
+
 async def test_a_failure_does_not_end_the_search_for_lost_runs(
-    works: Works, monkeypatch: pytest.MonkeyPatch
+    works: Works, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("bot.runs.engine._LOOK_SECONDS", 0)
     failures, looked_again = [StorageFailure("The disk is full."), ValueError("broken")], asyncio.Event()
@@ -115,7 +151,8 @@ async def test_a_failure_does_not_end_the_search_for_lost_runs(
         await looked_again.wait()
     looking.cancel()
 
-    assert not failures
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+    assert "the runs' database failed: The disk is full." in caplog.text
 
 
 def run_id(server: int) -> str:

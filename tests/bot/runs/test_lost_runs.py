@@ -1,6 +1,7 @@
 """Durable runs on an engine, without the services around them."""
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
@@ -138,6 +139,63 @@ async def test_an_engine_whose_disk_is_full_says_so_and_leaves_nothing_running(
             await engine_on(tmp_path / "runs.sqlite", bench.workflows).__aenter__()
 
     await until(lambda: threading.active_count() <= threads)
+
+
+async def test_an_engine_that_cannot_be_launched_does_not_start(
+    runs_file: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(DBOS, "launch", fail)
+
+    with pytest.raises(ValueError, match="broken"):
+        await engine_on(runs_file, Bench(request.node.name).workflows).__aenter__()
+
+
+async def test_a_start_that_is_stopped_ends_only_after_the_launch(
+    runs_file: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, launch, destroy = Bench(request.node.name), DBOS.launch, DBOS.destroy
+    launching, may_launch, done = threading.Event(), threading.Event(), list[str]()
+
+    def launch_slowly() -> None:
+        launching.set()
+        may_launch.wait(timeout=60)
+        launch()
+        done.append("launched")
+
+    def note_and_destroy(*, destroy_registry: bool) -> None:
+        done.append("destroyed")
+        destroy(destroy_registry=destroy_registry)
+
+    monkeypatch.setattr(DBOS, "launch", launch_slowly)
+    monkeypatch.setattr(DBOS, "destroy", note_and_destroy)
+    starting = asyncio.create_task(engine_on(runs_file, bench.workflows).__aenter__())
+    await until(launching.is_set)
+
+    starting.cancel()
+    await asyncio.wait([starting], timeout=0.05)
+    may_launch.set()
+    await asyncio.wait([starting])
+
+    assert starting.cancelled()
+    assert done == ["launched", "destroyed"]
+
+
+async def test_the_engine_reports_bugs_and_its_own_troubles(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine_log = logging.getLogger("dbos")
+    engine_log.addHandler(caplog.handler)
+
+    with pytest.raises(ValueError, match="broken"):
+        await bench.make("digest:1:2026-W47")
+    engine_log.error("A thread did not end.")
+
+    engine_log.removeHandler(caplog.handler)
+    assert "ValueError: broken" in caplog.text
+    assert "A thread did not end." in caplog.text
 
 
 async def test_a_run_that_starts_after_its_deadline_makes_nothing_and_tells_the_admin(bench: Bench) -> None:

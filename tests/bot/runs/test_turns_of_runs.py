@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.errors import ArxivError
+from bot.runs.workflows import QUEUES
 from storage.database import Database
 from storage.model import Paper, SubmissionWindow
 from tests.bot.digest.press import Press, request
@@ -102,6 +103,28 @@ async def test_only_so_many_digests_are_made_at_once(works: Works) -> None:
         await works.runs.wait_for_end(run_id(server_id))
 
     assert len(works.messenger.posted) == MORE * HEAD_AND_HIGHLIGHTS
+
+
+async def test_only_so_many_papers_are_read_at_once(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(QUEUES, "papers", 2)
+    await works.stop()
+    await works.start()
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request(highlights=5))
+
+    async with asyncio.timeout(30):
+        while len(papers_at_work(works)) < 2:  # noqa: ASYNC110 - runs in the background
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)  # several polls of the queues
+    assert len(papers_at_work(works)) == 2
+
+    works.press.pdfs.gate.set()
+    await works.runs.wait_for_end(request().run_id)
+    assert len(works.messenger.posted) == 1 + 5
+
+
+def papers_at_work(works: Works) -> set[str]:
+    return {run for run in works.workflows.at_work if run.startswith("paper:")}
 
 
 async def test_a_preview_starts_while_digests_are_queued(works: Works) -> None:

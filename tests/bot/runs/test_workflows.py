@@ -511,7 +511,19 @@ async def test_recently_finished_runs_are_kept(works: Works) -> None:
     assert await works.runs.is_in_hand(request().run_id)
 
 
-async def test_threads_can_be_used_after_the_engine_has_stopped(works: Works) -> None:
+async def test_threads_can_be_used_after_the_engine_has_stopped_during_a_call(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, destroy, asked = asyncio.get_running_loop(), DBOS.destroy, list[bool]()
+
+    def destroy_after_a_call(*, destroy_registry: bool) -> None:
+        call = asyncio.run_coroutine_threadsafe(works.runs.is_in_hand(request().run_id), loop)
+        asked.append(call.result(timeout=60))
+        destroy(destroy_registry=destroy_registry)
+
+    monkeypatch.setattr(DBOS, "destroy", destroy_after_a_call)
     await works.stop()
+
+    assert asked == [False]
 
     assert await asyncio.to_thread(sum, (1, 2)) == 3
