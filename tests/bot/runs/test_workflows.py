@@ -525,5 +525,4 @@ async def test_threads_can_be_used_after_the_engine_has_stopped_during_a_call(
     await works.stop()
 
     assert asked == [False]
-
     assert await asyncio.to_thread(sum, (1, 2)) == 3
