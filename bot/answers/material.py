@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from bot.answers.turned import is_turned
 from bot.checks.evidence import Evidence, Occurrence, Sentence
 from bot.checks.model_talk import MEANT_FOR_MODELS
 from bot.checks.named import Names
@@ -17,6 +16,7 @@ from bot.checks.segments import Segment
 from bot.checks.sentences import paragraphs, sentences
 from bot.checks.stemming import content_words
 from bot.checks.support import supports
+from bot.checks.turned import is_turned
 from storage.model import Page, Passage, SectionKind
 
 MIN_SHARED = 0.5

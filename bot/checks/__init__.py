@@ -1,7 +1,7 @@
 """Whether a text says what a paper says: its numbers, quotes, names and statements (pure).
 
 `support.supports` decides about the numbers of a sentence. The steps in order of use, including `cleaning`,
-`quotes` and `named`, which its callers add:
+`quotes`, `named` and `turned`, which its callers add:
 
 1. Text: `segments` cuts a paper into pieces of one page and section, `sentences` turns text into plain
    characters and sentences. `cleaning` and `model_talk` tidy what a model wrote.
@@ -16,6 +16,7 @@
 7. Is it said of the same thing? `counts` and `contraries` compare words; `totals`, `metrics`, `parallels` and
    `neighbours` ask whether the claim fits another number of the sentence better; `siblings` and `named` ask
    whether it fits another name better.
+8. Is it turned round? `turned` says whether a sentence is the opposite of the paper's most similar one.
 
 Where two texts are compared, the claim is the one being checked, and the statement is the paper's sentence.
 """

@@ -5,6 +5,8 @@
 - Every number in a statement needs support (`bot.checks.support`), for the thing that the statement gives it
   to (`bot.checks.named`); so do names with digits (GPT-4) and words in quotation marks. A sentence without
   support is cut out if the rest stands alone; otherwise the statement is dropped.
+- A sentence without numbers needs none, unless it says the opposite of the paper's most similar sentence
+  (`bot.checks.turned`).
 - The gist, the claim, and the first statement of a list that would end up empty, are kept and marked instead.
 """
 
@@ -25,6 +27,7 @@ from bot.checks.sentences import plain, sentences
 from bot.checks.spelling import has_sibling
 from bot.checks.stemming import content_words
 from bot.checks.support import agrees, supports
+from bot.checks.turned import is_turned
 from bot.checks.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.draft import QUOTE_CHARACTERS, Draft, DraftResult
 from storage.model import PaperText, Result, Statement
@@ -32,6 +35,8 @@ from storage.model import PaperText, Result, Statement
 _MIN_SHARED_WORDS = 3
 _MIN_SHARED_SHARE = 0.4
 """A statement without numbers gets the page of its most similar sentence, if they share this much."""
+_SAME_SHARE = 0.75
+"""From here on the two say the same, or the opposite."""
 _NEARBY_CHARACTERS = 300
 
 
@@ -137,22 +142,25 @@ class _PaperCheck:
         if support:
             best = max(support, key=lambda one: one.shared_words)
             return True, best.occurrence.sentence.page
+        similar, share = self._most_similar(sentence)
+        if share >= _SAME_SHARE and all(is_turned(sentence, one.text) for one in similar):
+            return False, None
         quoted_page = next((quote.page for quote in found if quote is not None), None)
-        return True, quoted_page or self._most_similar_page(sentence)
+        return True, quoted_page or (similar[0].page if share >= _MIN_SHARED_SHARE else None)
 
     def _admits(self, claim: str, number: Number, place: Occurrence) -> bool:
         """Whether the paper gives the number to the same thing as the claim."""
         return not self._names.belongs_elsewhere(claim, number, place.sentence.text, place.number)
 
-    def _most_similar_page(self, sentence: str) -> int | None:
-        wanted = content_words(sentence)
-        shared, position = max(
-            ((len(wanted & words), -position) for position, words in enumerate(self._evidence.content)),
-            default=(0, 0),
-        )
-        if shared < _MIN_SHARED_WORDS or shared < _MIN_SHARED_SHARE * len(wanted):
-            return None
-        return self._evidence.sentences[-position].page
+    def _most_similar(self, claim: str) -> tuple[list[Sentence], float]:
+        """The paper's sentences with most content words of a claim, and which share of these they have."""
+        wanted = content_words(claim)
+        shared = [len(wanted & words) for words in self._evidence.content]
+        most = max(shared, default=0)
+        if most < _MIN_SHARED_WORDS:
+            return [], 0.0
+        places = (place for place, count in enumerate(shared) if count == most)
+        return [self._evidence.sentences[place] for place in places], most / len(wanted)
 
     def _nearby(self, found: Found) -> str:
         return self._quotable.text[max(0, found.start - _NEARBY_CHARACTERS) : found.end + _NEARBY_CHARACTERS]

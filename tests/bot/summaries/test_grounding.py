@@ -161,6 +161,46 @@ def test_what_the_paper_does_not_say_is_dropped(statement: str) -> None:
     assert (found.dropped, found.marked) == (1, 0)
 
 
+OPINIONS = text_of(
+    "Foldcache works best on long contexts of old books. The folding step does not need any retraining.",
+    "We plan to release the kernel for mobile phones. Some readers find long contexts tiring.",
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "page"),
+    [
+        ("Long contexts of old books are where Foldcache works best.", 1),
+        ("The folding step needs no retraining.", 1),
+        ("A release of the kernel for mobile phones is planned.", 2),
+        ("Foldcache may suit short contexts less.", None),
+    ],
+)
+def test_a_statement_without_numbers_leads_to_the_page_that_says_it(statement: str, page: int | None) -> None:
+    found = ground(Draft(gist="It folds.", claim="It folds.", method=(statement,)), OPINIONS, TITLE)
+
+    assert found.method == (Statement(text=statement, page=page),)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Foldcache works best on short contexts of old books.",
+        "The folding step needs some retraining.",
+        "They release the kernel for mobile phones.",
+        "All readers find long contexts tiring.",
+    ],
+)
+def test_the_opposite_of_what_the_paper_says_is_dropped_without_numbers_too(statement: str) -> None:
+    draft = Draft(gist=statement, claim="It folds.", method=("Keys are folded.", statement))
+
+    found = ground(draft, OPINIONS, TITLE)
+
+    assert found.method == (Statement(text="Keys are folded."),)
+    assert found.gist == Statement(text=statement, checked=False)
+    assert (found.dropped, found.marked) == (1, 1)
+
+
 def test_a_bad_sentence_is_cut_out_where_the_rest_stands_alone() -> None:
     found = grounded("Accuracy on CoQA is 81.2. Accuracy on SQuAD is 99.9.")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.turned import is_turned
+from bot.checks.turned import is_turned
 
 LAPTOPS = "Tidepool was tested on laptops."
 MEMORY = "Foldcache keeps 12.5 % of the key-value memory"

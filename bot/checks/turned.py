@@ -25,7 +25,7 @@ _CLAUSE_BREAK = re.compile(
 _SUPPOSED = re.compile(
     r"\b(?:(?-i:may)|might|perhaps|possibl[ey]|probably|potentially|presumably|hypothes[ie]\w*|conjectur\w*"
     r"|speculat\w*|suspect\w*|(?:in )?future (?:work|research|stud\w+)|in (?:the )?future"
-    r"|plan(?:s|ned|ning)? to|(?:intend|hope)(?:s|d|ed)? to|would like to)\b,?",
+    r"|planned|plan(?:s|ning)? to|(?:intend|hope)(?:s|d|ed)? to|would like to)\b,?",
     re.IGNORECASE,
 )
 """Words of what is only supposed, or planned; with its comma "in future work" is of the clause after it."""
