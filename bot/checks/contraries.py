@@ -123,7 +123,7 @@ abstract | concrete
 objective | subjective
 theoretical | empirical
 qualitative | quantitative
-manual | automatic automated
+manual | automatic automatically automated
 real | artificial synthetic
 abstractive | extractive
 generative | discriminative
@@ -151,7 +151,9 @@ _SHORTEST = 4
 """Letters a stem needs to be negated by a prefix: "matched" and "mismatched", but not "put" and "input"."""
 _NOT_NEGATED = {"import", "impress", "improv", "inform", "insight", "install", "instanc", "invent", "invest"}
 """Stems that only look like a negated "port", "prov" or "form"."""
-_NEGATOR = re.compile(rf"\b(?:{NOT}|no|none|without)\b", re.IGNORECASE)
+_NEGATOR = re.compile(
+    rf"\b(?:{NOT}|no|none|without|unlike|instead of|rather than|opposed to|in contrast to)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _DEGREE = re.compile(rf"\b({'|'.join(_DEGREES)}) ([^\W_][\w-]*)")
 
@@ -172,7 +174,9 @@ def is_contrary(
     near_claimed = claim if near_claimed is None else near_claimed
     near_stated = statement if near_stated is None else near_stated
     if bool(_NEGATOR.search(near_claimed)) != bool(_NEGATOR.search(near_stated)):
-        return False  # "not significant" is the same as "insignificant"
+        return (
+            False  # "not significant" is the same as "insignificant", "unlike the old one" as "the new one"
+        )
     here, there = _words(claim), _words(statement)
     ours, theirs = _words(near_claimed) - there, _words(near_stated) - here
     return any(
