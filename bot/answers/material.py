@@ -119,14 +119,10 @@ class Reading:
 
         They count if they have more than `min_share` of its content words.
         """
-        wanted = content_words(statement)
-        shared = [len(wanted & content_words(sentence.text)) for sentence in self.sentences]
-        most = max(shared, default=0)
-        nearest = [
-            sentence.text for sentence, count in zip(self.sentences, shared, strict=True) if count == most
-        ]
-        return most > min_share * len(wanted) and all(
-            is_turned(statement, text) or self._names.compares_otherwise(statement, text) for text in nearest
+        nearest, shared = self.evidence.most_similar(statement, self.sentences)
+        return shared > min_share * len(content_words(statement)) and all(
+            is_turned(statement, one.text) or self._names.compares_otherwise(statement, one.text)
+            for one in nearest
         )
 
     def unknown_names(self, statement: str) -> list[str]:

@@ -174,9 +174,7 @@ def is_contrary(
     near_claimed = claim if near_claimed is None else near_claimed
     near_stated = statement if near_stated is None else near_stated
     if bool(_NEGATOR.search(near_claimed)) != bool(_NEGATOR.search(near_stated)):
-        return (
-            False  # "not significant" is the same as "insignificant", "unlike the old one" as "the new one"
-        )
+        return False  # "not significant" means "insignificant", and "unlike the old one" means "the new one"
     here, there = _words(claim), _words(statement)
     ours, theirs = _words(near_claimed) - there, _words(near_stated) - here
     return any(

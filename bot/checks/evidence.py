@@ -118,6 +118,18 @@ class Evidence:
         """The sentence before, on the same or the previous page; empty at the start."""
         return self.sentences[sentence.ordinal - 1].text if sentence.ordinal else ""
 
+    def most_similar(self, claim: str, among: Sequence[Sentence] | None = None) -> tuple[list[Sentence], int]:
+        """The sentences with most content words of a claim, and how many these are.
+
+        Args:
+            claim: In plain characters.
+            among: Sentences of this evidence; all of them if None.
+        """
+        wanted, among = content_words(claim), self.sentences if among is None else among
+        shared = [len(wanted & self.content[sentence.ordinal]) for sentence in among]
+        most = max(shared, default=0)
+        return [sentence for sentence, count in zip(among, shared, strict=True) if count == most], most
+
     def page_text(self, page: int | None) -> str:
         """All sentences of one page."""
         return " ".join(sentence.text for sentence in self.sentences if sentence.page == page)

@@ -142,7 +142,8 @@ class _PaperCheck:
         if support:
             best = max(support, key=lambda one: one.shared_words)
             return True, best.occurrence.sentence.page
-        similar, share = self._most_similar(sentence)
+        similar, shared = self._evidence.most_similar(sentence)
+        share = shared / len(content_words(sentence)) if shared >= _MIN_SHARED_WORDS else 0.0
         if share >= _SAME_SHARE and all(is_turned(sentence, one.text) for one in similar):
             return False, None
         quoted_page = next((quote.page for quote in found if quote is not None), None)
@@ -151,16 +152,6 @@ class _PaperCheck:
     def _admits(self, claim: str, number: Number, place: Occurrence) -> bool:
         """Whether the paper gives the number to the same thing as the claim."""
         return not self._names.belongs_elsewhere(claim, number, place.sentence.text, place.number)
-
-    def _most_similar(self, claim: str) -> tuple[list[Sentence], float]:
-        """The paper's sentences with most content words of a claim, and which share of these they have."""
-        wanted = content_words(claim)
-        shared = [len(wanted & words) for words in self._evidence.content]
-        most = max(shared, default=0)
-        if most < _MIN_SHARED_WORDS:
-            return [], 0.0
-        places = (place for place, count in enumerate(shared) if count == most)
-        return [self._evidence.sentences[place] for place in places], most / len(wanted)
 
     def _nearby(self, found: Found) -> str:
         return self._quotable.text[max(0, found.start - _NEARBY_CHARACTERS) : found.end + _NEARBY_CHARACTERS]
