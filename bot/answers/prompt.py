@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.answers.asked import TURNS
 from bot.answers.material import Numbered
 from bot.llm.port import Prompt, estimated_tokens
-from bot.llm.schemas import list_of, object_of
+from bot.llm.schemas import list_of, object_of, text_of
 from bot.llm.untrusted import RULE, wrap
 from bot.papers.passages import below_heading
 from storage.model import Turn
@@ -15,6 +15,10 @@ REPLY_TOKENS = 1_200
 _REPLY_SHARE = 4
 """A reply may take at most one part in this many of a small context."""
 _TURN_CHARACTERS = 800
+_SENTENCE_CHARACTERS = 800
+"""More than a sentence or a quote needs, but an end for a model that goes round in circles."""
+_QUOTE_CHARACTERS = 400
+_MOST_SOURCES = 3
 
 
 SCHEMA = object_of(
@@ -27,20 +31,21 @@ SCHEMA = object_of(
         "sentences": list_of(
             object_of(
                 {
-                    "text": {"type": "string", "description": "One sentence that can be read alone."},
+                    "text": text_of(_SENTENCE_CHARACTERS, "One sentence that can be read alone."),
                     "sources": list_of(
                         object_of(
                             {
                                 "number": {"type": "integer", "description": "Of a passage above."},
-                                "quote": {
-                                    "type": "string",
-                                    "description": "5 to 30 words of it, verbatim, that say so.",
-                                },
+                                "quote": text_of(
+                                    _QUOTE_CHARACTERS, "5 to 30 words of it, verbatim, that say so."
+                                ),
                             }
-                        )
+                        ),
+                        at_most=_MOST_SOURCES,
                     ),
                 }
-            )
+            ),
+            at_most=5,
         ),
     }
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from bot.llm.port import Prompt
+from bot.llm.schemas import without_bounds
 
 Message: TypeAlias = dict[str, str]
 
@@ -23,6 +24,9 @@ _MOST_TOKENS = re.compile(
 """How OpenAI, Groq, DeepSeek, Anthropic and others state their longest reply: "[1, 8192]"."""
 _SHORTEST_LIMIT = 256
 """No server's longest reply is shorter: a smaller number means something else."""
+JSON_SCHEMA = "json_schema"
+BOUNDED_SCHEMA = "json_schema with bounds"
+"""With limits on the length of lists and texts, which not all servers that know schemas accept."""
 _FORMAT_HINTS = ("response_format", "json_object", "schema", "grammar")
 
 
@@ -30,7 +34,7 @@ _FORMAT_HINTS = ("response_format", "json_object", "schema", "grammar")
 class Dialect:
     """What this server understands; the first of each is tried, and dropped once it is refused."""
 
-    formats: tuple[str, ...] = ("json_schema", "json_object", "text")
+    formats: tuple[str, ...] = (BOUNDED_SCHEMA, JSON_SCHEMA, "json_object", "text")
     limits: tuple[str, ...] = ("max_tokens", "max_completion_tokens")
     roles: tuple[str, ...] = ("system", "user")
     """Whose message carries our own words."""
@@ -52,10 +56,11 @@ class Dialect:
         """The request. `messages` starts with the prompt's own two: the system's, then the user's."""
         body: dict[str, Any] = {"model": model, self.limits[0]: max_tokens}
         system, user, *more = messages
-        if self.formats[0] == "json_schema":
+        if self.formats[0] in {BOUNDED_SCHEMA, JSON_SCHEMA}:
+            schema = prompt.schema if self.formats[0] == BOUNDED_SCHEMA else without_bounds(prompt.schema)
             body["response_format"] = {
                 "type": "json_schema",
-                "json_schema": {"name": prompt.schema_name, "schema": prompt.schema, "strict": True},
+                "json_schema": {"name": prompt.schema_name, "schema": schema, "strict": True},
             }
         else:
             system = message("system", f"{system['content']}\n\n{schema_request(prompt.schema)}")
@@ -66,6 +71,14 @@ class Dialect:
         else:
             body["messages"] = [message("user", f"{system['content']}\n\n{user['content']}"), *more]
         return body
+
+
+OPENAI_DIALECT = Dialect(
+    formats=(JSON_SCHEMA, "json_object", "text"), limits=("max_completion_tokens", "max_tokens")
+)
+"""OpenAI's newer models refuse `max_tokens`, while most other servers know only that, and its schemas have no
+longest text (https://developers.openai.com/api/reference/resources/chat/subresources/completions/methods/create,
+https://platform.openai.com/docs/guides/structured-outputs#supported-schemas)."""
 
 
 def longest_reply(refusal: str, asked_tokens: int) -> int | None:

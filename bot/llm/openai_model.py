@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ModelError, ModelRefusedError
-from bot.llm.dialect import Dialect, Message, longest_reply, message, schema_request
+from bot.llm.dialect import OPENAI_DIALECT, Dialect, Message, longest_reply, message, schema_request
 from bot.llm.openai_server import DECLINED_TEXT, OpenAIServer, RejectedRequestError
 from bot.llm.port import Prompt, Reply, estimated_tokens
+from bot.llm.schemas import without_bounds
 from bot.llm.structured import UnusableJsonError, parsed
 
 if TYPE_CHECKING:
@@ -56,16 +57,22 @@ class _Answer:
 
 
 class OpenAIModel:
-    """Implements LanguageModel. Time-outs, retries and the breaker belong to the server's connection."""
+    """Implements LanguageModel. Time-outs, retries and the breaker belong to the server's connection.
 
-    def __init__(self, server: OpenAIServer, model: str, *, context_tokens: int) -> None:
+    Args:
+        server: The connection.
+        model: The model's name as the server knows it.
+        context_tokens: How much fits into one call.
+        dialect: How to ask first; what the server refuses is left out. None for what is best there.
+    """
+
+    def __init__(
+        self, server: OpenAIServer, model: str, *, context_tokens: int, dialect: Dialect | None = None
+    ) -> None:
         self._server = server
         self._model = model
         self._context_tokens = context_tokens
-        # OpenAI's newer models refuse `max_tokens`; most other servers know only that
-        # (https://developers.openai.com/api/reference/resources/chat/subresources/completions/methods/create).
-        newest = ("max_completion_tokens", "max_tokens")
-        self._dialect = Dialect(limits=newest) if server.is_openai else Dialect()
+        self._dialect = dialect or (OPENAI_DIALECT if server.is_openai else Dialect())
         self._needs_larger = False
         self._longest_reply = _MOST_TOKENS
         """The most that the server allows, as it said when it refused more."""
@@ -97,9 +104,11 @@ class OpenAIModel:
     async def _asked(self, prompt: Prompt, max_tokens: int, answers: list[_Answer]) -> dict[str, Any]:
         """The reply's data. `answers` gets every answer, as all are paid for."""
         messages = [message("system", prompt.system), message("user", prompt.user)]
+        # A reply that is longer than it should be is no reason to ask again: its readers shorten it.
+        schema = without_bounds(prompt.schema)
         text = await self._whole_text(prompt, messages, max_tokens, answers)
         try:
-            return parsed(text, prompt.schema)
+            return parsed(text, schema)
         except UnusableJsonError as problem:
             log.info("%s wrote unusable JSON; asking once more", self._model)
             messages += [
@@ -108,7 +117,7 @@ class OpenAIModel:
             ]
         text = await self._whole_text(prompt, messages, max_tokens, answers)
         try:
-            return parsed(text, prompt.schema)
+            return parsed(text, schema)
         except UnusableJsonError as error:
             raise ModelError("The language model twice failed to write what it was asked for.") from error
 

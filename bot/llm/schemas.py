@@ -2,11 +2,17 @@
 
 It wants every property to be required and no others allowed:
 https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+
+Texts and lists are bounded, as a small model that has to follow a schema may repeat itself without end. The
+bounds are for servers that enforce them; a reply that exceeds them is shortened when it is read, not refused.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 Schema: TypeAlias = dict[str, Any]
+
+_BOUNDS = frozenset({"maxItems", "maxLength"})
 
 
 def object_of(properties: dict[str, Schema]) -> Schema:
@@ -19,7 +25,22 @@ def object_of(properties: dict[str, Schema]) -> Schema:
     }
 
 
-def list_of(items: Schema, description: str | None = None) -> Schema:
-    """A list of any length."""
+def list_of(items: Schema, description: str | None = None, *, at_most: int) -> Schema:
+    """A list of up to `at_most` items."""
     told = {} if description is None else {"description": description}
-    return {"type": "array", "items": items, **told}
+    return {"type": "array", "items": items, "maxItems": at_most, **told}
+
+
+def text_of(characters: int, description: str | None = None, *, or_nothing: bool = False) -> Schema:
+    """A text of up to so many characters, or null if it may be left out."""
+    told = {} if description is None else {"description": description}
+    return {"type": ["string", "null"] if or_nothing else "string", "maxLength": characters, **told}
+
+
+def without_bounds(schema: Mapping[str, Any]) -> Schema:
+    """The same schema for lists and texts of any length."""
+    return {name: _unbounded(value) for name, value in schema.items() if name not in _BOUNDS}
+
+
+def _unbounded(value: object) -> object:
+    return without_bounds(value) if isinstance(value, Mapping) else value

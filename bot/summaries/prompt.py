@@ -8,41 +8,57 @@ import json
 from collections.abc import Sequence
 
 from bot.llm.port import Prompt, estimated_tokens, within_tokens
-from bot.llm.schemas import list_of, object_of
+from bot.llm.schemas import Schema, list_of, object_of, text_of
 from bot.llm.untrusted import RULE, wrap
-from bot.summaries.draft import LIST_LENGTH, Draft
+from bot.summaries.draft import (
+    FIELD_CHARACTERS,
+    LIST_LENGTH,
+    PARAGRAPH_CHARACTERS,
+    QUOTE_CHARACTERS,
+    Draft,
+)
 from storage.model import Paper, PaperText
 
 PROMPT_VERSION = 2
 
-_TEXT = {"type": "string"}
-_TEXT_OR_NOTHING = {"type": ["string", "null"]}
+_SLACK = 4 / 3
+"""How much longer than what is kept a text may be, so that code ends it at a word, and not the server."""
+_STATEMENT = text_of(int(_SLACK * PARAGRAPH_CHARACTERS))
+
+
+def _field(description: str, *, or_nothing: bool = False) -> Schema:
+    return text_of(int(_SLACK * FIELD_CHARACTERS), description, or_nothing=or_nothing)
 
 
 SCHEMA = object_of(
     {
-        "gist": _TEXT | {"description": "One sentence: what is new, and what it achieves."},
-        "claim": _TEXT | {"description": "The core claim in one or two sentences, with its conditions."},
-        "method": list_of(_TEXT, "Two to four statements: how it works or was studied."),
+        "gist": _STATEMENT | {"description": "One sentence: what is new, and what it achieves."},
+        "claim": _STATEMENT | {"description": "The core claim in one or two sentences, with its conditions."},
+        "method": list_of(_STATEMENT, "Two to four statements: how it works or was studied.", at_most=4),
         "results": list_of(
             object_of(
                 {
-                    "metric": _TEXT | {"description": "What was measured, such as: exact match."},
-                    "value": _TEXT | {"description": "As the paper writes it, with unit and qualifier."},
-                    "baseline": _TEXT_OR_NOTHING
-                    | {"description": "What it is compared with, and its value."},
-                    "dataset": _TEXT_OR_NOTHING | {"description": "The data set or task."},
+                    "metric": _field("What was measured, such as: exact match."),
+                    "value": _field("As the paper writes it, with unit and qualifier."),
+                    "baseline": _field("What it is compared with, and its value.", or_nothing=True),
+                    "dataset": _field("The data set or task.", or_nothing=True),
                     "page": {
                         "type": ["integer", "null"],
                         "description": "Number of the [page n] mark above.",
                     },
-                    "quote": _TEXT | {"description": "The words of the paper that hold the value, verbatim."},
+                    "quote": text_of(
+                        int(_SLACK * QUOTE_CHARACTERS),
+                        "The words of the paper that hold the value, verbatim.",
+                    ),
                 }
             ),
             "Up to five main measured results; empty if nothing was measured.",
+            at_most=5,
         ),
-        "critique": list_of(_TEXT, "One to three limits: of scope, evidence or method."),
-        "implications": list_of(_TEXT, "One or two consequences for people who build or study such systems."),
+        "critique": list_of(_STATEMENT, "One to three limits: of scope, evidence or method.", at_most=3),
+        "implications": list_of(
+            _STATEMENT, "One or two consequences for people who build or study such systems.", at_most=2
+        ),
     }
 )
 

@@ -15,7 +15,7 @@ from bot.errors import ModelError
 from bot.languages import Language
 from bot.llm.bill import Bill, complete_on
 from bot.llm.port import LanguageModel, Prompt
-from bot.llm.schemas import list_of, object_of
+from bot.llm.schemas import Schema, list_of, object_of, text_of
 from bot.llm.untrusted import RULE, wrap
 from bot.llm.usage import Prices, UsageTally
 from bot.summaries.draft import PARAGRAPH_CHARACTERS
@@ -30,9 +30,6 @@ _REPLY_SHARE = 3
 """A reply may take up at most this fraction of a small context."""
 _LONGER = 2
 """A translation may have this many times the characters of a paragraph."""
-_SCHEMA = object_of(
-    {"translations": list_of(object_of({"number": {"type": "integer"}, "text": {"type": "string"}}))}
-)
 _SYSTEM = f"""\
 You translate statements about a research paper into {{language}}.
 
@@ -92,9 +89,14 @@ def translation_prompt(texts: list[str], language: Language) -> Prompt:
     return Prompt(
         system=_SYSTEM.format(language=f"{language.name} ({language.own_name})"),
         user=f"The statements:\n{wrap(listed, label='statements')}",
-        schema=_SCHEMA,
+        schema=_schema(len(texts)),
         schema_name="translation",
     )
+
+
+def _schema(count: int) -> Schema:
+    one = object_of({"number": {"type": "integer"}, "text": text_of(_LONGER * PARAGRAPH_CHARACTERS)})
+    return object_of({"translations": list_of(one, at_most=count)})
 
 
 def accepted(texts: list[str], data: Mapping[str, Any], language: Language) -> dict[str, str]:

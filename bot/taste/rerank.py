@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.llm.port import Prompt
-from bot.llm.schemas import list_of, object_of
+from bot.llm.schemas import list_of, object_of, text_of
 from bot.llm.untrusted import RULE, wrap
 from bot.taste.arrangement import MOST_MOVED
 from storage.model import Pick
@@ -16,12 +16,15 @@ from storage.model import Pick
 PROMPT_VERSION = 1
 _ABSTRACT_CHARACTERS = 1500
 """Of each abstract: 60 of them take about 30,000 tokens."""
+_ID_CHARACTERS = 40
+"""More than any id has, as in `astro-ph.CO/0601001`."""
 
 SCHEMA = object_of(
     {
         "order": list_of(
-            {"type": "string"},
+            text_of(_ID_CHARACTERS),
             "The ids of the papers, the one the community would most like to read first.",
+            at_most=MOST_MOVED,
         )
     }
 )

@@ -10,13 +10,14 @@ from bot.errors import ModelError, ModelRefusedError
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
 from bot.llm.port import Prompt, estimated_tokens
+from bot.llm.schemas import without_bounds
 from tests.fakes import openai as faults
 from tests.fakes.clock import StillClock
 from tests.fakes.openai import Chat, Completion, FakeOpenAI, Step
 
 SCHEMA = {
     "type": "object",
-    "properties": {"gist": {"type": "string"}},
+    "properties": {"gist": {"type": "string", "maxLength": 10}},
     "required": ["gist"],
     "additionalProperties": False,
 }
@@ -275,6 +276,30 @@ async def test_a_thought_alone_is_no_reply(fake: FakeOpenAI, model: OpenAIModel)
         await model.complete(PROMPT, max_tokens=100)
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "Invalid schema for response_format 'summary': In context=(), 'maxLength' is not permitted.",
+        "Failed to initialize samplers: failed to parse grammar",
+    ],
+)
+async def test_a_server_that_refuses_bounds_gets_the_schema_without_them(
+    fake: FakeOpenAI, model: OpenAIModel, refusal: str
+) -> None:
+    fake.script = [faults.bad_request(refusal), GOOD, GOOD]
+
+    await model.complete(PROMPT, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
+
+    assert [chat.schema for chat in fake.chats] == [SCHEMA, without_bounds(SCHEMA), without_bounds(SCHEMA)]
+
+
+async def test_a_reply_beyond_the_bounds_is_taken_as_it_is(fake: FakeOpenAI, model: OpenAIModel) -> None:
+    fake.script = ['{"gist": "a wheel that turns"}']
+
+    assert (await model.complete(PROMPT, max_tokens=100)).data == {"gist": "a wheel that turns"}
+
+
 @pytest.mark.parametrize("known", [{"json_object", "text"}, {"text"}])
 async def test_a_server_without_schemas_is_told_in_words_and_remembered(
     fake: FakeOpenAI, model: OpenAIModel, known: set[str]
@@ -365,27 +390,32 @@ async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects_and_name
 async def test_a_refusal_is_read_in_whatever_shape_it_comes(
     fake: FakeOpenAI, model: OpenAIModel, body: object
 ) -> None:
-    fake.script = [faults.Failure(400, body), GOOD]
+    fake.script = [*([faults.Failure(400, body)] * 2), GOOD]
 
     assert (await model.complete(PROMPT, max_tokens=100)).data == {"gist": "a wheel"}
 
-    assert [chat.format for chat in fake.chats] == ["json_schema", "json_object"]
+    assert [chat.format for chat in fake.chats] == ["json_schema", "json_schema", "json_object"]
 
 
 async def test_a_dialect_that_did_not_help_is_not_remembered(fake: FakeOpenAI, model: OpenAIModel) -> None:
-    fake.script = [*([faults.bad_request("Something about the schema.")] * 3), GOOD]
+    fake.script = [*([faults.bad_request("Something about the schema.")] * 4), GOOD]
 
     with pytest.raises(ModelError):
         await model.complete(PROMPT, max_tokens=100)
     await model.complete(PROMPT, max_tokens=100)
 
-    assert [chat.format for chat in fake.chats] == ["json_schema", "json_object", "text", "json_schema"]
+    asked = ["json_schema", "json_schema", "json_object", "text", "json_schema"]
+    assert [chat.format for chat in fake.chats] == asked
+    assert fake.chats[-1].schema == SCHEMA
 
 
 def test_openai_itself_is_asked_in_its_newer_words(clock: StillClock) -> None:
     model = OpenAIModel(OpenAIServer(clock=clock, api_key="key"), "gpt-5-mini", context_tokens=128_000)
 
-    assert model._dialect.limits[0] == "max_completion_tokens"
+    messages = [{"role": "system", "content": PROMPT.system}, {"role": "user", "content": PROMPT.user}]
+    body = model._dialect.body("gpt-5-mini", PROMPT, messages, 100)
+    assert body["max_completion_tokens"] == 100
+    assert body["response_format"]["json_schema"]["schema"] == without_bounds(SCHEMA)
 
 
 async def test_a_silently_cut_prompt_is_noticed(fake: FakeOpenAI, model: OpenAIModel) -> None:
