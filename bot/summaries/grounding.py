@@ -8,6 +8,7 @@
 - A sentence without numbers needs none, unless it says the opposite of the paper's most similar sentence
   (`bot.checks.turned`).
 - The gist, the claim, and the first statement of a list that would end up empty, are kept and marked instead.
+- Whether the draft is about the paper at all is told (`bot.summaries.likeness`).
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ from bot.checks.support import agrees, supports
 from bot.checks.turned import is_turned
 from bot.checks.vocabulary import LEANS_ON_OTHERS
 from bot.summaries.draft import QUOTE_CHARACTERS, Draft, DraftResult
+from bot.summaries.likeness import is_about
 from storage.model import PaperText, Result, Statement
 
 _MIN_SHARED_WORDS = 3
@@ -53,6 +55,8 @@ class Grounded:
     dropped: int
     """How many statements, sentences of statements, and results were left out."""
     marked: int
+    is_about_paper: bool
+    """Whether the draft as a whole says what the paper says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,8 @@ class _Checked:
 
 def ground(draft: Draft, text: PaperText, title: str) -> Grounded:
     """Check every number and quote of `draft` against `text`, the text of a paper with this title."""
-    paper = _PaperCheck(text, title)
+    evidence = Evidence.of(text)
+    paper = _PaperCheck(evidence, title)
     gist, claim = paper.indispensable(draft.gist), paper.indispensable(draft.claim)
     lists = [paper.dispensable(items) for items in (draft.method, draft.critique, draft.implications)]
     results = [result for item in draft.results if (result := paper.result(item)) is not None]
@@ -78,14 +83,15 @@ def ground(draft: Draft, text: PaperText, title: str) -> Grounded:
         implications=implications,
         dropped=sum(checked.dropped for checked in (gist, claim, *lists)) + len(draft.results) - len(results),
         marked=sum(checked.marked for checked in (gist, claim, *lists)),
+        is_about_paper=is_about(draft, evidence),
     )
 
 
 class _PaperCheck:
-    def __init__(self, text: PaperText, title: str) -> None:
-        self._evidence = Evidence.of(text)
-        self._names = Names.of_paper(title, [sentence.text for sentence in self._evidence.sentences])
-        self._quotable = Quotable(self._evidence.segments)
+    def __init__(self, evidence: Evidence, title: str) -> None:
+        self._evidence = evidence
+        self._names = Names.of_paper(title, [sentence.text for sentence in evidence.sentences])
+        self._quotable = Quotable(evidence.segments)
 
     def indispensable(self, text: str) -> _Checked:
         statement, cut = self._statement(text)

@@ -158,7 +158,7 @@ class Summaries:
             return stored
         # The transaction is closed: a model call takes seconds, and SQLite has one writer. Extracting and
         # grounding compute for some hundred milliseconds, too long for the event loop.
-        progress.begin("writing")
+        progress.begin("extracting" if model is None else "writing")
         if model is None:
             summary = await asyncio.to_thread(extract.extract, paper, text)
         else:
@@ -192,6 +192,8 @@ class _Writing:
             raise ModelError("The language model wrote a summary without a gist.", retryable=False)
         self._progress.begin("checking numbers")
         grounded = await asyncio.to_thread(ground, draft, self._text, self._paper.title)
+        if not grounded.is_about_paper:
+            raise ModelError("What the language model wrote is not about this paper.", retryable=False)
         grounded = replace(grounded, dropped=grounded.dropped + draft.left_out)
         return self._summary(recipe, plan, grounded, prices)
 

@@ -226,6 +226,20 @@ async def test_a_reply_without_a_gist_is_an_error(database: Database) -> None:
         await made(summaries)
 
 
+async def test_a_reply_about_something_else_gives_an_extract_that_says_so(database: Database) -> None:
+    model = ScriptedModel(reply(gist="Frogs call at night.", claim="claim", method=["They call louder."]))
+    summaries, heard = await service(database, model), HeardProgress()
+
+    summary, problem = await summaries.summary_or_extract(paper(), TEXT, progress=heard)
+
+    assert (summary.kind, str(problem)) == (
+        SummaryKind.EXTRACT,
+        "What the language model wrote is not about this paper.",
+    )
+    assert await stored_summary(database, summaries.recipe) is None
+    assert heard.stages == ["writing", "checking numbers", "extracting"]
+
+
 async def test_the_papers_text_stands_in_the_user_message_as_data(database: Database) -> None:
     model = ScriptedModel(reply())
     summaries = await service(database, model)
