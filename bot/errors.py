@@ -10,6 +10,7 @@
         - PdfError
         - ModelError
             - ModelRefusedError
+            - SmallerContextError
         - EmbeddingError
         - SpeechError
         - DeliveryError
@@ -74,6 +75,13 @@ class ModelError(ServiceError):
     completion_tokens: int = 0
     timed_out: bool = False
     """Whether it took too long; it may cost money all the same."""
+
+
+class SmallerContextError(ModelError):
+    """The prompt did not fit, and the server said what does: the model's `context_tokens` is that now.
+
+    The same prompt never fits; a shorter one may.
+    """
 
 
 class ModelRefusedError(ModelError):

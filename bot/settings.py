@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         default=128_000,
         ge=2_000,
         validation_alias="OPENAI_CONTEXT_TOKENS",
-        description="The model's context window, in tokens.",
+        description="The model's context window, in tokens; less if its server says so.",
     )
     openai_timeout_seconds: float = Field(
         default=120.0,

@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.errors import ModelError
 from bot.limits.admission import Admission
 from bot.llm.bill import Bill, complete_on
+from bot.llm.context import in_context
 from bot.llm.port import LanguageModel
 from bot.progress import UNWATCHED, Progress
 from bot.turns import Queue
@@ -203,14 +204,17 @@ class Answers:
         """The answer from these passages; `for_model` is the question as the model reads it."""
         if not sources:
             return Answer(kind=AnswerKind.NOT_IN_PAPERS, remark=_BY_WORDS if self._model is None else None)
-        if self._model is None:
+        model = self._model
+        if model is None:
             return _passages(sources)
         progress.begin("writing")
         try:
-            return await self._written(self._model, question, sources, turns, bill, for_model=for_model)
+            return await in_context(
+                lambda: self._written(model, question, sources, turns, bill, for_model=for_model)
+            )
         except ModelError as error:
             log.warning("a question is answered with passages alone: %s", error)
-            return replace(_passages(sources), model=self._model.name, remark=str(error))
+            return replace(_passages(sources), model=model.name, remark=str(error))
 
     async def _written(
         self,

@@ -22,6 +22,14 @@ _MOST_TOKENS = re.compile(
     re.IGNORECASE,
 )
 """How OpenAI, Groq, DeepSeek, Anthropic and others state their longest reply: "[1, 8192]"."""
+_CONTEXT = re.compile(
+    r"(?:context (?:length|window|size)|maximum (?:\w+ )?length|maximum number of tokens allowed)\D{0,20}"
+    r"(?P<after>\d{3,8})|(?P<before>\d{3,8}) maximum",
+    re.IGNORECASE,
+)
+"""How OpenAI, vLLM, llama.cpp, LM Studio and Gemini state their context, and how Anthropic and Mistral do."""
+_SMALLEST_CONTEXT = 1_000
+"""No server's context is smaller: a smaller number means something else."""
 _SHORTEST_LIMIT = 256
 """No server's longest reply is shorter: a smaller number means something else."""
 JSON_SCHEMA = "json_schema"
@@ -87,6 +95,13 @@ def longest_reply(refusal: str, asked_tokens: int) -> int | None:
         return None
     told = [int(found["most"]) for found in _MOST_TOKENS.finditer(refusal)]
     return max((tokens for tokens in told if _SHORTEST_LIMIT <= tokens < asked_tokens), default=None)
+
+
+def context_of(refusal: str) -> int | None:
+    """The tokens that fit into one call, if a server said so when it refused a longer one."""
+    told = _CONTEXT.search(refusal)
+    tokens = int(told["after"] or told["before"]) if told is not None else 0
+    return tokens if tokens >= _SMALLEST_CONTEXT else None
 
 
 def message(role: str, content: str) -> Message:

@@ -5,10 +5,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from bot.errors import ModelError, ModelRefusedError
-from bot.llm.dialect import OPENAI_DIALECT, Dialect, Message, longest_reply, message, schema_request
+from bot.errors import ModelError, ModelRefusedError, SmallerContextError
+from bot.llm.dialect import (
+    OPENAI_DIALECT,
+    Dialect,
+    Message,
+    context_of,
+    longest_reply,
+    message,
+    schema_request,
+)
 from bot.llm.openai_server import DECLINED_TEXT, OpenAIServer, RejectedRequestError
 from bot.llm.port import Prompt, Reply, estimated_tokens
 from bot.llm.schemas import without_bounds
@@ -37,10 +45,8 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 """How OpenAI, vLLM, llama.cpp, Anthropic and Gemini say that a prompt does not fit."""
-_PROMPT_TOO_LONG = (
-    "The text is longer than the model server accepts: set OPENAI_CONTEXT_TOKENS to its context window, or "
-    "to what it takes in a minute if that is less."
-)
+_PROMPT_TOO_LONG = "The text is longer than the model server accepts: set OPENAI_CONTEXT_TOKENS to "
+_UNKNOWN_CONTEXT = "its context window, or to what it takes in a minute if that is less."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +68,7 @@ class OpenAIModel:
     Args:
         server: The connection.
         model: The model's name as the server knows it.
-        context_tokens: How much fits into one call.
+        context_tokens: How much fits into one call, unless the server says that less does.
         dialect: How to ask first; what the server refuses is left out. None for what is best there.
     """
 
@@ -84,7 +90,7 @@ class OpenAIModel:
 
     @property
     def context_tokens(self) -> int:
-        """How much fits into one call, prompt and reply together."""
+        """How much fits into one call, prompt and reply together; less once the server has said so."""
         return self._context_tokens
 
     async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
@@ -165,7 +171,7 @@ class OpenAIModel:
                 completion = await self._server.call(partial(_completed, body))
             except RejectedRequestError as refusal:
                 if _TOO_LONG.search(refusal.words):
-                    raise ModelError(_PROMPT_TOO_LONG, retryable=False) from refusal
+                    self._raise_too_long(refusal)
                 longest = longest_reply(refusal.words, limit)
                 if longest is not None:
                     log.info("%s replies with at most %d tokens", self._model, longest)
@@ -181,6 +187,15 @@ class OpenAIModel:
                 # What worked is remembered; what was merely tried is not.
                 self._dialect = dialect
                 return completion
+
+    def _raise_too_long(self, refusal: RejectedRequestError) -> NoReturn:
+        context = context_of(refusal.words)
+        if context is None:
+            raise ModelError(_PROMPT_TOO_LONG + _UNKNOWN_CONTEXT, retryable=False) from refusal
+        if context < self._context_tokens:
+            log.warning("%s takes %d tokens: set OPENAI_CONTEXT_TOKENS to that", self._model, context)
+            self._context_tokens = context
+        raise SmallerContextError(f"{_PROMPT_TOO_LONG}{context}.", retryable=False) from refusal
 
 
 async def _completed(body: Mapping[str, Any], client: "AsyncOpenAI") -> object:

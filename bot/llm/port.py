@@ -49,7 +49,7 @@ class LanguageModel(Protocol):
 
     @property
     def context_tokens(self) -> int:
-        """How much fits into one call, prompt and reply together."""
+        """How much fits into one call, prompt and reply together; less once the server has said so."""
         ...
 
     async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
@@ -57,6 +57,7 @@ class LanguageModel(Protocol):
 
         Raises:
             ModelRefusedError: wrong key, no quota, content filter.
+            SmallerContextError: it does not fit; a prompt for what `context_tokens` is now may.
             ModelError: no usable reply once the adapter's own tries are spent; it counts their tokens.
         """
         ...

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.errors import ModelError
 from bot.languages import ENGLISH, Language, language
 from bot.llm.bill import Bill, complete_on
+from bot.llm.context import in_context
 from bot.llm.port import LanguageModel, Prompt
 from bot.llm.usage import Prices, UsageTally
 from bot.progress import UNWATCHED, Progress
@@ -162,7 +163,9 @@ class Summaries:
         if model is None:
             summary = await asyncio.to_thread(extract.extract, paper, text)
         else:
-            summary = await _Writing(model, paper, text, progress, bill).write(recipe, self._prices)
+            summary = await in_context(
+                lambda: _Writing(model, paper, text, progress, bill).write(recipe, self._prices)
+            )
         async with self._database.begin() as tx:
             await tx.papers.save_summary(summary)
         return summary

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from bot.errors import ModelError
+from bot.errors import ModelError, SmallerContextError
 from bot.llm.port import Prompt, Reply, TitleEmbedder, Vectors, estimated_tokens
 from tests.fakes.replies import summary_from_prompt
 
@@ -60,6 +60,21 @@ class ScriptedModel:
             completion_tokens=completion_tokens,
             truncated_prompt=self._truncates,
         )
+
+
+class CrampedModel(ScriptedModel):
+    """Says how much fits into one call only when a prompt does not."""
+
+    def __init__(self, *script: Script, always: Callable[[Prompt], str] | None = None, fits: int) -> None:
+        super().__init__(*script, always=always)
+        self._fits = fits
+
+    async def complete(self, prompt: Prompt, *, max_tokens: int) -> Reply:
+        if estimated_tokens(prompt.system + prompt.user) + max_tokens > self._fits:
+            self.prompts.append(prompt)
+            self.context_tokens = self._fits
+            raise SmallerContextError(f"Only {self._fits} tokens fit.")
+        return await super().complete(prompt, max_tokens=max_tokens)
 
 
 def diligent_model() -> ScriptedModel:

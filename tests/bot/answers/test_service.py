@@ -29,7 +29,7 @@ from tests.bot.answers.room import (
 )
 from tests.bot.limits.doors import AT_A_TIME
 from tests.bot.summaries.papers import paper
-from tests.fakes.model import ScriptedModel
+from tests.fakes.model import CrampedModel, ScriptedModel
 from tests.fakes.progress import HeardProgress
 from tests.storage.records import digest
 
@@ -317,6 +317,17 @@ async def test_if_the_model_fails_passages_are_shown_with_the_reason(database: D
     answer = (await at.ask(MEMORY)).answer
 
     assert (answer.kind, answer.remark) == (AnswerKind.PASSAGES, "The language model is busy.")
+
+
+async def test_a_context_smaller_than_set_is_respected_once_the_server_says_so(database: Database) -> None:
+    model = CrampedModel(KEEPS, fits=1_600)
+    at = room(database, model)
+    await at.has_read(FOLD, TIDE)
+
+    answer = (await at.ask(MEMORY)).answer
+
+    assert (answer.kind, answer.remark) == (AnswerKind.ANSWER, None)
+    assert len(model.prompts) == 2
 
 
 async def test_if_the_model_fails_the_remark_about_the_abstract_stays(

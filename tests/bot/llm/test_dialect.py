@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.llm.dialect import longest_reply
+from bot.llm.dialect import context_of, longest_reply
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,32 @@ from bot.llm.dialect import longest_reply
 )
 def test_the_longest_reply_is_read_from_a_refusal(refusal: str, tokens: int | None) -> None:
     assert longest_reply(f"Error code: 400 - {refusal}", 8000) == tokens
+
+
+@pytest.mark.parametrize(
+    ("refusal", "tokens"),
+    [
+        ("request (9225 tokens) exceeds the available context size (8192 tokens), try increasing it", 8192),
+        (
+            "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens.",
+            8192,
+        ),
+        ("The decoder prompt (length 9000) is longer than the maximum model length of 8192.", 8192),
+        ("prompt is too long: 209000 tokens > 200000 maximum", 200_000),
+        ("Prompt contains 40000 tokens, too large for model with 32768 maximum context length", 32_768),
+        (
+            "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
+            1_048_576,
+        ),
+        (
+            "However, the model is loaded with context length of only 4096 tokens, which is not enough.",
+            4096,
+        ),
+        ("the request exceeds the available context size. try increasing the context size", None),
+        ("Please reduce the length of the messages or completion.", None),
+        ("Invalid 'user': string too long. Expected a string with maximum length 256, but got 300.", None),
+        ("Request too large for gpt-5 on tokens per min (TPM): Limit 30000, Requested 41000.", None),
+    ],
+)
+def test_the_context_is_read_from_a_refusal(refusal: str, tokens: int | None) -> None:
+    assert context_of(f"Error code: 400 - {refusal}") == tokens

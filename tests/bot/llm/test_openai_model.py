@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import ModelError, ModelRefusedError
+from bot.errors import ModelError, ModelRefusedError, SmallerContextError
 from bot.llm.openai_model import OpenAIModel
 from bot.llm.openai_server import OpenAIServer
 from bot.llm.port import Prompt, estimated_tokens
@@ -375,6 +375,22 @@ async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects_and_name
         await model.complete(PROMPT, max_tokens=100)
 
     assert len(fake.chats) == 1
+
+
+async def test_the_context_is_what_the_server_says_if_that_is_less(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    too_long = "request (99000 tokens) exceeds the available context size ({} tokens), try increasing it"
+    fake.script = [faults.bad_request(too_long.format(size)) for size in (8192, 16384)]
+    said = []
+
+    for _ in range(2):
+        with pytest.raises(SmallerContextError) as raised:
+            await model.complete(PROMPT, max_tokens=100)
+        assert not raised.value.retryable  # or a digest would pause and send the same again
+        said.append((str(raised.value).rpartition(" ")[2], model.context_tokens))
+
+    assert said == [("8192.", 8192), ("16384.", 8192)]
 
 
 @pytest.mark.parametrize(

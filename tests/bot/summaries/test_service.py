@@ -14,7 +14,7 @@ from bot.summaries.service import MAX_PARTS, Summaries
 from storage.database import Database
 from storage.model import Paper, PaperText, SectionKind, Summary, SummaryKind, TextSource
 from tests.bot.summaries.papers import abstract_text, paper, sectioned, text_of
-from tests.fakes.model import ScriptedModel
+from tests.fakes.model import CrampedModel, ScriptedModel
 from tests.fakes.progress import HeardProgress
 
 TEXT = text_of(
@@ -289,6 +289,27 @@ async def test_what_does_not_fit_into_the_allowed_calls_is_told(database: Databa
     assert summary.not_read is not None
     assert summary.not_read.endswith("-80")
     assert summary.pages_read < 40
+
+
+async def test_a_context_smaller_than_set_is_respected_once_the_server_says_so(database: Database) -> None:
+    model = CrampedModel(always=lambda _: reply(gist="Old keys are folded."), fits=8_000)
+    summaries, heard = await service(database, model), HeardProgress()
+
+    summary = await made(summaries, long_text(12), progress=heard)
+
+    assert summary.kind is SummaryKind.MODEL
+    assert len(model.prompts) >= 1 + 3
+    assert heard.stages == ["writing", "checking numbers"]
+
+
+async def test_where_no_prompt_fits_there_is_an_extract_with_the_servers_words(database: Database) -> None:
+    model = CrampedModel(fits=500)
+    summaries = await service(database, model)
+
+    summary, problem = await summaries.summary_or_extract(paper(), TEXT)
+
+    assert (summary.kind, str(problem)) == (SummaryKind.EXTRACT, "Only 500 tokens fit.")
+    assert len(model.prompts) == 2
 
 
 @pytest.mark.parametrize(("context", "most"), [(4_000, 1_000), (8_000, 2_000), (128_000, 2_000)])
