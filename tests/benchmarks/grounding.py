@@ -4,7 +4,8 @@ Statements are sentences with numbers, and others of fewer papers, compared with
 should be kept: the paper's sentences word for word, and those of its introduction and conclusion, compared
 with the rest of the paper (if it has their values). Few of these: the paper's sentences with a number that is
 not in the paper, with one of their numbers also in its neighbour's place, or with two exchanged; without
-numbers, those turned into their opposite. The rules were written with `train` in view.
+numbers, those turned into their opposite. Drafts are whole conclusions, compared with the rest of their own
+paper, and with that of another one, where few should be kept. The rules were written with `train` in view.
 """
 
 import random
@@ -18,6 +19,7 @@ from bot.checks.numbers import Role, numbers
 from bot.checks.sentences import paragraphs, sentences
 from bot.summaries.draft import Draft
 from bot.summaries.grounding import ground
+from bot.summaries.likeness import is_about
 from storage.model import Page, PaperText
 from tests.benchmarks._changed import (
     with_all,
@@ -36,6 +38,9 @@ _PAPERS = 120
 _PAPERS_FOR_WORDS = 40
 _WORDS = range(6, 41)
 _RETELLS = re.compile(r"\b(?:introduction|conclu)", re.IGNORECASE)
+_CONCLUDES = re.compile(r"\bconclu", re.IGNORECASE)
+_MIN_STATEMENTS = 4
+"""Of a conclusion that is taken for a draft."""
 _CHANGES: dict[str, Callable[[str, str], str | None]] = {
     "another number": with_other_number,
     "one number twice": lambda text, _: with_number_repeated(text),
@@ -67,6 +72,7 @@ def _measured(split: str) -> Iterator[Row]:
             count = counts.setdefault(system, _Count())
             count.statements += len(statements)
             count.kept += _kept(statements, text, paper.title)
+    counts |= _drafts(chosen[:_PAPERS])
     for system, count in counts.items():
         for metric, value in (
             ("statements", count.statements),
@@ -98,12 +104,38 @@ def _without_numbers(paper: QasperPaper) -> Iterator[_Case]:
     yield "no numbers, introduction and conclusion beside the rest", retold, rest
 
 
-def _apart(paper: QasperPaper) -> tuple[list[str], PaperText]:
-    """The introduction and the conclusion, and the rest of the paper."""
+def _drafts(chosen: Sequence[QasperPaper]) -> dict[str, _Count]:
+    """How many conclusions are taken for one of their own paper, and of the next one."""
+    apart = [_apart(paper, _CONCLUDES) for paper in chosen]
+    said = [[one for text in texts for one in _all_statements(text)] for texts, _ in apart]
+    drafts = [
+        (Draft(gist="", claim="", method=tuple(statements)), Evidence.of(rest))
+        for statements, (_, rest) in zip(said, apart, strict=True)
+        if len(statements) >= _MIN_STATEMENTS
+    ]
+    evidence = [one for _, one in drafts]
+    return {
+        system: _Count(
+            statements=len(drafts),
+            kept=sum(is_about(draft, one) for (draft, _), one in zip(drafts, compared, strict=True)),
+        )
+        for system, compared in (
+            ("drafts, conclusion beside the rest", evidence),
+            ("drafts, another paper's conclusion", [*evidence[1:], evidence[0]]),
+        )
+    }
+
+
+def _apart(paper: QasperPaper, parted: re.Pattern[str] = _RETELLS) -> tuple[list[str], PaperText]:
+    """The sections with such headings, by default the introduction and the conclusion, and the rest."""
     whole = paper.text.full_text
     parts = [(section.heading, whole[section.start : section.end]) for section in paper.text.sections]
-    rest = [text for heading, text in parts if not _RETELLS.search(heading)]
-    return [text for heading, text in parts if _RETELLS.search(heading)], _text_of(paper.text, rest)
+    rest = [text for heading, text in parts if not parted.search(heading)]
+    return [text for heading, text in parts if parted.search(heading)], _text_of(paper.text, rest)
+
+
+def _all_statements(text: str) -> list[str]:
+    return [*_statements(text), *_statements(text, numeric=False)]
 
 
 def _statements(text: str, *, numeric: bool = True) -> list[str]:
