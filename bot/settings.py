@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     rerank: bool = Field(
         default=False,
         validation_alias="BROADSHEET_RERANK",
-        description="Let the language model rank a digest's best 60 papers: about 30,000 tokens a digest.",
+        description="Let the language model rank a digest's best 60 papers: up to 30,000 tokens a digest.",
     )
 
     embedder: str = Field(

@@ -4,10 +4,12 @@ Here are the prompt and the reading of its reply. The model can only move papers
 which its reply says nothing usable stays where it was.
 """
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
-from bot.llm.port import Prompt
+from bot.llm.port import Prompt, estimated_tokens, within_tokens
 from bot.llm.schemas import list_of, object_of, text_of
 from bot.llm.untrusted import RULE, wrap
 from bot.taste.arrangement import MOST_MOVED
@@ -15,7 +17,13 @@ from storage.model import Pick
 
 PROMPT_VERSION = 1
 _ABSTRACT_CHARACTERS = 1500
-"""Of each abstract: 60 of them take about 30,000 tokens."""
+"""Of each abstract, where they fit: 60 of them take about 30,000 tokens."""
+_LEAST_ABSTRACT_TOKENS = 60
+"""180 characters of English: where less of each would fit, fewer papers are shown."""
+_REPLY_TOKENS = 4_000
+"""Sixty ids, and the reasoning that some models put before them."""
+_REPLY_SHARE = 4
+"""A reply may take at most one part in this many of a small context."""
 _ID_CHARACTERS = 40
 """More than any id has, as in `astro-ph.CO/0601001`."""
 
@@ -37,16 +45,27 @@ by how it praises itself. Answer with the ids of all papers, the best first, eac
 {RULE}"""
 
 
-def rerank_prompt(picks: Sequence[Pick], interests: str) -> Prompt:
-    """Ask for the order of the first 60 picks."""
+def rerank_prompt(picks: Sequence[Pick], interests: str, *, context_tokens: int) -> Prompt:
+    """Ask for the order of the first 60 picks; of fewer, with shorter abstracts, in a small context."""
+    told = wrap(interests, "interests")
+    heads = [f"id: {pick.paper.id}\ntitle: {pick.paper.title}\nabstract: " for pick in picks[:MOST_MOVED]]
+    room = context_tokens - reply_tokens(context_tokens)
+    room -= sum(map(estimated_tokens, (_SYSTEM, json.dumps(SCHEMA), told, wrap("", "papers"))))
+    tokens = [*accumulate(estimated_tokens(head) + _LEAST_ABSTRACT_TOKENS for head in heads)]
+    shown = max(1, sum(total <= room for total in tokens))
+    abstract_tokens = _LEAST_ABSTRACT_TOKENS + max(0, room - tokens[shown - 1]) // shown
     papers = [
-        f"id: {pick.paper.id}\ntitle: {pick.paper.title}\n"
-        f"abstract: {pick.paper.abstract[:_ABSTRACT_CHARACTERS]}"
-        for pick in picks[:MOST_MOVED]
+        head + within_tokens(pick.paper.abstract[:_ABSTRACT_CHARACTERS], abstract_tokens)
+        for head, pick in zip(heads[:shown], picks, strict=False)
     ]
     listed = "\n\n".join(papers)
-    user = f"{wrap(interests, 'interests')}\n\n{wrap(listed, 'papers')}"
+    user = f"{told}\n\n{wrap(listed, 'papers')}"
     return Prompt(system=_SYSTEM, user=user, schema=SCHEMA, schema_name="order")
+
+
+def reply_tokens(context_tokens: int) -> int:
+    """How many tokens a reply may have."""
+    return min(_REPLY_TOKENS, context_tokens // _REPLY_SHARE)
 
 
 def reranked(

@@ -5,16 +5,15 @@ from collections.abc import Collection, Sequence
 
 from bot.errors import ModelError
 from bot.llm.bill import Bill, complete_on
-from bot.llm.port import LanguageModel
-from bot.taste.rerank import rerank_prompt, reranked
+from bot.llm.context import in_context
+from bot.llm.port import LanguageModel, Reply
+from bot.taste.rerank import reply_tokens, rerank_prompt, reranked
 from storage.model import Pick
 
 log = logging.getLogger(__name__)
 
 REMARK = "Their last order, by their abstracts: "
 """How a receipt's remark on it begins; `/why` finds stored ones by it."""
-_REPLY_TOKENS = 4_000
-"""Sixty ids, and the reasoning that some models put before them."""
 
 
 class Reranker:
@@ -42,9 +41,7 @@ class Reranker:
         if not interests.strip() or not picks:
             return tuple(picks), ()
         try:
-            reply = await complete_on(
-                bill or Bill(), self._model, rerank_prompt(picks, interests), max_tokens=_REPLY_TOKENS
-            )
+            reply = await in_context(lambda: self._asked(picks, interests, bill or Bill()))
         except ModelError as error:
             log.warning("the model did not rerank, so the order stays: %s", error)
             used = error.prompt_tokens + error.completion_tokens
@@ -54,3 +51,8 @@ class Reranker:
         moved = reranked(picks, order if isinstance(order, list) else [], pinned=pinned)
         tokens = reply.prompt_tokens + reply.completion_tokens
         return moved, (f"{REMARK}{self._model.name} ({tokens:,} tokens).",)
+
+    async def _asked(self, picks: Sequence[Pick], interests: str, bill: Bill) -> Reply:
+        context = self._model.context_tokens
+        prompt = rerank_prompt(picks, interests, context_tokens=context)
+        return await complete_on(bill, self._model, prompt, max_tokens=reply_tokens(context))

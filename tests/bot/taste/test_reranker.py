@@ -7,7 +7,7 @@ from bot.errors import ModelError
 from bot.taste.reranker import REMARK, Reranker
 from storage.model import Pick
 from tests.bot.examples import paper
-from tests.fakes.model import ScriptedModel
+from tests.fakes.model import CrampedModel, ScriptedModel
 
 PICKS = tuple(
     Pick(paper=paper(f"2611.0000{number}"), score=1 - number / 10, reason="why") for number in range(1, 5)
@@ -42,6 +42,15 @@ async def test_a_pinned_paper_stays_however_the_model_writes_its_id() -> None:
     picks, _ = await Reranker(model).reordered(PICKS, "retrieval", pinned={"2611.00001"})
 
     assert ids(picks) == ["2611.00001", "2611.00004", "2611.00003", "2611.00002"]
+
+
+async def test_a_context_smaller_than_set_is_respected_once_the_server_says_so() -> None:
+    model = CrampedModel(json.dumps({"order": BACKWARDS}), fits=2_000)
+
+    picks, _ = await Reranker(model).reordered(PICKS, "retrieval")
+
+    assert ids(picks) == BACKWARDS
+    assert len(model.prompts) == 2
 
 
 async def test_where_the_model_fails_the_order_stays_and_the_receipt_says_so() -> None:
