@@ -120,7 +120,7 @@ async def _opened(
     """All of them; the stack closes them in reverse order."""
     database = await Database.open(database_url(settings), clock_now=clock.now)
     stack.push_async_callback(database.close)
-    openai = await stack.enter_async_context(_openai_server(settings, clock)) if settings.uses_model else None
+    openai = await stack.enter_async_context(openai_server(settings, clock)) if settings.uses_model else None
     embedding = embedder_from(settings, openai)
     if embedding.embedder is not None:
         await stack.enter_async_context(embedding.embedder)
@@ -231,7 +231,8 @@ def _site(settings: Settings, database: Database) -> PublicSite:
     )
 
 
-def _openai_server(settings: Settings, clock: Clock) -> OpenAIServer:
+def openai_server(settings: Settings, clock: Clock) -> OpenAIServer:
+    """The connection to the model server that is configured."""
     key = settings.openai_api_key
     return OpenAIServer(
         clock=clock,

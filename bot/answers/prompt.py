@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.answers.asked import TURNS
 from bot.answers.material import Numbered
+from bot.llm.context import reply_limit
 from bot.llm.port import Prompt, estimated_tokens
 from bot.llm.schemas import list_of, object_of, text_of
 from bot.llm.untrusted import RULE, wrap
@@ -12,8 +13,6 @@ from bot.papers.passages import below_heading
 from storage.model import Turn
 
 REPLY_TOKENS = 1_200
-_REPLY_SHARE = 4
-"""A reply may take at most one part in this many of a small context."""
 _TURN_CHARACTERS = 800
 _SENTENCE_CHARACTERS = 800
 """More than a sentence or a quote needs, but an end for a model that goes round in circles."""
@@ -100,7 +99,7 @@ def answer_prompt(
 
 def reply_tokens(context_tokens: int) -> int:
     """How many tokens a reply may have."""
-    return min(REPLY_TOKENS, context_tokens // _REPLY_SHARE)
+    return reply_limit(REPLY_TOKENS, context_tokens)
 
 
 def _passage(source: Numbered) -> str:

@@ -1,4 +1,4 @@
-"""Work that depends on how much fits into one call of a model."""
+"""How much fits into one call of a model, and work that depends on it."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -6,6 +6,11 @@ from typing import TypeVar
 from bot.errors import SmallerContextError
 
 T = TypeVar("T")
+
+
+def reply_limit(most: int, context_tokens: int, *, share: int = 4) -> int:
+    """How many tokens a reply may have: `most`, or one part in `share` of a small context."""
+    return min(most, context_tokens // share)
 
 
 async def in_context(work: Callable[[], Awaitable[T]]) -> T:

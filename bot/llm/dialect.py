@@ -22,6 +22,12 @@ _MOST_TOKENS = re.compile(
     re.IGNORECASE,
 )
 """How OpenAI, Groq, DeepSeek, Anthropic and others state their longest reply: "[1, 8192]"."""
+_TOO_LONG = re.compile(
+    r"context (?:length|window|size)|maximum (?:\w+ )?length|input token count|too many tokens"
+    r"|(?:prompt|input|request) (?:is )?too (?:long|large)",
+    re.IGNORECASE,
+)
+"""How OpenAI, vLLM, llama.cpp, Anthropic and Gemini say that a prompt does not fit."""
 _CONTEXT = re.compile(
     r"(?:context (?:length|window|size)|maximum (?:\w+ )?length|maximum number of tokens allowed)\D{0,20}"
     r"(?P<after>\d{3,8})|(?P<before>\d{3,8}) maximum",
@@ -32,8 +38,8 @@ _SMALLEST_CONTEXT = 1_000
 """No server's context is smaller: a smaller number means something else."""
 _SHORTEST_LIMIT = 256
 """No server's longest reply is shorter: a smaller number means something else."""
-JSON_SCHEMA = "json_schema"
-BOUNDED_SCHEMA = "json_schema with bounds"
+_JSON_SCHEMA = "json_schema"
+_BOUNDED_SCHEMA = "json_schema with bounds"
 """With limits on the length of lists and texts, which not all servers that know schemas accept."""
 _FORMAT_HINTS = ("response_format", "json_object", "schema", "grammar")
 
@@ -42,7 +48,7 @@ _FORMAT_HINTS = ("response_format", "json_object", "schema", "grammar")
 class Dialect:
     """What this server understands; the first of each is tried, and dropped once it is refused."""
 
-    formats: tuple[str, ...] = (BOUNDED_SCHEMA, JSON_SCHEMA, "json_object", "text")
+    formats: tuple[str, ...] = (_BOUNDED_SCHEMA, _JSON_SCHEMA, "json_object", "text")
     limits: tuple[str, ...] = ("max_tokens", "max_completion_tokens")
     roles: tuple[str, ...] = ("system", "user")
     """Whose message carries our own words."""
@@ -64,8 +70,8 @@ class Dialect:
         """The request. `messages` starts with the prompt's own two: the system's, then the user's."""
         body: dict[str, Any] = {"model": model, self.limits[0]: max_tokens}
         system, user, *more = messages
-        if self.formats[0] in {BOUNDED_SCHEMA, JSON_SCHEMA}:
-            schema = prompt.schema if self.formats[0] == BOUNDED_SCHEMA else without_bounds(prompt.schema)
+        if self.formats[0] in {_BOUNDED_SCHEMA, _JSON_SCHEMA}:
+            schema = prompt.schema if self.formats[0] == _BOUNDED_SCHEMA else without_bounds(prompt.schema)
             body["response_format"] = {
                 "type": "json_schema",
                 "json_schema": {"name": prompt.schema_name, "schema": schema, "strict": True},
@@ -82,7 +88,7 @@ class Dialect:
 
 
 OPENAI_DIALECT = Dialect(
-    formats=(JSON_SCHEMA, "json_object", "text"), limits=("max_completion_tokens", "max_tokens")
+    formats=(_JSON_SCHEMA, "json_object", "text"), limits=("max_completion_tokens", "max_tokens")
 )
 """OpenAI's newer models refuse `max_tokens`, while most other servers know only that, and its schemas have no
 longest text (https://developers.openai.com/api/reference/resources/chat/subresources/completions/methods/create,
@@ -95,6 +101,11 @@ def longest_reply(refusal: str, asked_tokens: int) -> int | None:
         return None
     told = [int(found["most"]) for found in _MOST_TOKENS.finditer(refusal)]
     return max((tokens for tokens in told if _SHORTEST_LIMIT <= tokens < asked_tokens), default=None)
+
+
+def is_too_long(refusal: str) -> bool:
+    """Whether a server refused a prompt because it does not fit into one call."""
+    return _TOO_LONG.search(refusal) is not None
 
 
 def context_of(refusal: str) -> int | None:

@@ -1,7 +1,6 @@
 """A language model behind any server that speaks the OpenAI API (`/v1/chat/completions`)."""
 
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +12,7 @@ from bot.llm.dialect import (
     Dialect,
     Message,
     context_of,
+    is_too_long,
     longest_reply,
     message,
     schema_request,
@@ -39,12 +39,6 @@ _TRUNCATION_TOKENS = 1_500
 _MOST_TOKENS = 100_000_000
 """No call uses more: a larger count is nonsense, and would not fit into the database either."""
 
-_TOO_LONG = re.compile(
-    r"context (?:length|window|size)|maximum (?:\w+ )?length|input token count|too many tokens"
-    r"|(?:prompt|input|request) (?:is )?too (?:long|large)",
-    re.IGNORECASE,
-)
-"""How OpenAI, vLLM, llama.cpp, Anthropic and Gemini say that a prompt does not fit."""
 _PROMPT_TOO_LONG = "The text is longer than the model server accepts: set OPENAI_CONTEXT_TOKENS to "
 _UNKNOWN_CONTEXT = "its context window, or to what it takes in a minute if that is less."
 
@@ -170,7 +164,7 @@ class OpenAIModel:
             try:
                 completion = await self._server.call(partial(_completed, body))
             except RejectedRequestError as refusal:
-                if _TOO_LONG.search(refusal.words):
+                if is_too_long(refusal.words):
                     self._raise_too_long(refusal)
                 longest = longest_reply(refusal.words, limit)
                 if longest is not None:

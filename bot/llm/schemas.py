@@ -27,20 +27,23 @@ def object_of(properties: dict[str, Schema]) -> Schema:
 
 def list_of(items: Schema, description: str | None = None, *, at_most: int) -> Schema:
     """A list of up to `at_most` items."""
-    told = {} if description is None else {"description": description}
-    return {"type": "array", "items": items, "maxItems": at_most, **told}
+    return _described({"type": "array", "items": items, "maxItems": at_most}, description)
 
 
 def text_of(characters: int, description: str | None = None, *, or_nothing: bool = False) -> Schema:
     """A text of up to so many characters, or null if it may be left out."""
-    told = {} if description is None else {"description": description}
-    return {"type": ["string", "null"] if or_nothing else "string", "maxLength": characters, **told}
+    kind = ["string", "null"] if or_nothing else "string"
+    return _described({"type": kind, "maxLength": characters}, description)
 
 
 def without_bounds(schema: Mapping[str, Any]) -> Schema:
     """The same schema for lists and texts of any length."""
-    return {name: _unbounded(value) for name, value in schema.items() if name not in _BOUNDS}
+    return {
+        name: without_bounds(value) if isinstance(value, Mapping) else value
+        for name, value in schema.items()
+        if name not in _BOUNDS
+    }
 
 
-def _unbounded(value: object) -> object:
-    return without_bounds(value) if isinstance(value, Mapping) else value
+def _described(schema: Schema, description: str | None) -> Schema:
+    return schema if description is None else schema | {"description": description}

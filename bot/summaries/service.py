@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.errors import ModelError
 from bot.languages import ENGLISH, Language, language
 from bot.llm.bill import Bill, complete_on
-from bot.llm.context import in_context
+from bot.llm.context import in_context, reply_limit
 from bot.llm.port import LanguageModel, Prompt
 from bot.llm.usage import Prices, UsageTally
 from bot.progress import UNWATCHED, Progress
@@ -26,8 +26,6 @@ log = logging.getLogger(__name__)
 MAX_PARTS = 6
 """A paper far longer than the context is read in at most this many calls, plus one that merges the notes."""
 _REPLY_TOKENS = 2_000
-_REPLY_SHARE = 4
-"""A reply may take up at most this fraction of a small context."""
 _MIN_CHUNK_TOKENS = 400
 
 
@@ -185,7 +183,7 @@ class _Writing:
         self._usage = UsageTally()
         self._cut_by_server = False
         context = model.context_tokens
-        self._reply_tokens = min(_REPLY_TOKENS, context // _REPLY_SHARE)
+        self._reply_tokens = reply_limit(_REPLY_TOKENS, context)
         self._room_tokens = max(_MIN_CHUNK_TOKENS, context - self._reply_tokens - overhead_tokens(paper))
 
     async def write(self, recipe: str, prices: Prices) -> Summary:

@@ -14,6 +14,7 @@ from bot.checks.cleaning import cleaned
 from bot.errors import ModelError
 from bot.languages import Language
 from bot.llm.bill import Bill, complete_on
+from bot.llm.context import reply_limit
 from bot.llm.port import LanguageModel, Prompt
 from bot.llm.schemas import Schema, list_of, object_of, text_of
 from bot.llm.untrusted import RULE, wrap
@@ -64,7 +65,7 @@ async def translate(
         bill,
         model,
         translation_prompt(texts, language),
-        max_tokens=min(_REPLY_TOKENS, model.context_tokens // _REPLY_SHARE),
+        max_tokens=reply_limit(_REPLY_TOKENS, model.context_tokens, share=_REPLY_SHARE),
     )
     taken = accepted(texts, reply.data, language)
     if not taken:

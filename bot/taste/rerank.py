@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from bot.llm.context import reply_limit
 from bot.llm.port import Prompt, estimated_tokens, within_tokens
 from bot.llm.schemas import list_of, object_of, text_of
 from bot.llm.untrusted import RULE, wrap
@@ -22,8 +23,6 @@ _LEAST_ABSTRACT_TOKENS = 60
 """180 characters of English: where less of each would fit, fewer papers are shown."""
 _REPLY_TOKENS = 4_000
 """Sixty ids, and the reasoning that some models put before them."""
-_REPLY_SHARE = 4
-"""A reply may take at most one part in this many of a small context."""
 _ID_CHARACTERS = 40
 """More than any id has, as in `astro-ph.CO/0601001`."""
 
@@ -65,7 +64,7 @@ def rerank_prompt(picks: Sequence[Pick], interests: str, *, context_tokens: int)
 
 def reply_tokens(context_tokens: int) -> int:
     """How many tokens a reply may have."""
-    return min(_REPLY_TOKENS, context_tokens // _REPLY_SHARE)
+    return reply_limit(_REPLY_TOKENS, context_tokens)
 
 
 def reranked(

@@ -14,11 +14,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.app import openai_server
 from bot.clock import SystemClock
 from bot.llm.bill import Bill
-from bot.llm.dialect import JSON_SCHEMA, Dialect
+from bot.llm.dialect import OPENAI_DIALECT, Dialect
 from bot.llm.openai_model import OpenAIModel
-from bot.llm.openai_server import OpenAIServer
 from bot.papers.library import abstract_text
 from bot.sample.week import sample_papers
 from bot.settings import Settings
@@ -29,7 +29,7 @@ from storage.model import Paper, Summary
 from tests.benchmarks.table import Row
 
 _PAPERS = 10
-_SYSTEMS = {"ours": None, "without bounds": Dialect(formats=(JSON_SCHEMA, "json_object", "text"))}
+_SYSTEMS = {"ours": None, "without bounds": Dialect(formats=OPENAI_DIALECT.formats)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +65,8 @@ async def _summaries(
     settings: Settings, papers: Sequence[Paper], dialect: Dialect | None
 ) -> AsyncIterator[Summaries]:
     """On an empty database, so that each system writes all of them."""
-    clock, key = SystemClock(), settings.openai_api_key
-    server = OpenAIServer(
-        clock=clock,
-        api_key=key.get_secret_value() if key else None,
-        base_url=str(settings.openai_base_url) if settings.openai_base_url else None,
-        timeout_seconds=settings.openai_timeout_seconds,
-    )
+    clock = SystemClock()
+    server = openai_server(settings, clock)
     model = OpenAIModel(
         server, settings.openai_model, context_tokens=settings.openai_context_tokens, dialect=dialect
     )
