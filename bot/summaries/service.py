@@ -133,7 +133,7 @@ class Summaries:
             if stored is not None and stored.source is summary.source:
                 return stored
             progress.begin("translating")
-            made = await translate(summary, wanted, model, self._prices, bill=bill)
+            made = await in_context(lambda: translate(summary, wanted, model, self._prices, bill=bill))
             async with self._database.begin() as tx:
                 await tx.papers.save_summary(made)
             return made

@@ -384,6 +384,15 @@ async def test_where_the_translation_fails_the_summary_is_in_english(database: D
     assert (second.language, no_problem) == ("de", None)
 
 
+async def test_a_translation_too_respects_a_context_smaller_than_set(database: Database) -> None:
+    await made(await service(database, ScriptedModel(reply())))
+    model = CrampedModel(german, fits=4_000)
+
+    summary = await made(await service(database, model), code="de")
+
+    assert (summary.language, len(model.prompts)) == ("de", 2)
+
+
 async def test_without_a_model_every_language_gets_the_same_extract(database: Database) -> None:
     summaries = await service(database, None)
 
