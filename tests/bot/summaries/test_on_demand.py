@@ -69,6 +69,7 @@ async def test_two_who_ask_at_once_share_the_work_and_both_see_its_stages(databa
     asking = [
         asyncio.create_task(at.on_demand.summarize(parse(V1.id), progress=heard)) for heard in (first, second)
     ]
+    await until(lambda: first.stages and second.stages)  # one may take long to connect to the database
     await asyncio.wait_for(at.pdfs.asked.wait(), 10)
     at.pdfs.gate.set()
     one, other = await asyncio.gather(*asking)
