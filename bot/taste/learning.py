@@ -17,8 +17,10 @@ Nothing else that was tried helped: exponential and polynomial kernels, logistic
 sums with these; hundreds of votes weighing three times a paper passed over, or less than one, or more where
 the reader kept the paper; the words of abstracts, whitened vectors and other powers of their eigenvalues, a
 linear map from titles' vectors to abstracts', latent semantic analysis, static word vectors, word trigrams,
-words of each half of the title, punctuation, capitals, how rare words are, how many papers are alike; less
-weight for papers late in a sitting or for old votes. With five liked papers, label propagation and
+words of each half of the title, punctuation, capitals, how rare words are, how many papers are alike; words
+weighted by how much more often liked titles have them (naive Bayes), clusters and second moments of tokens'
+vectors; less weight for papers late in a sitting or for old votes, a constant term for each week, a kernel
+that fades with the time between two papers. With five liked papers, label propagation and
 self-training made it worse, and nearness to the week's mean vector helped in some weeks alone.
 """
 
