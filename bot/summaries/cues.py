@@ -38,15 +38,17 @@ _UNPRESENTABLE = _pattern(
 )
 _CODE = _pattern(
     r"\b(?:code|dataset|data|models?|repository|demo)\b.{0,60}\b(?:available|released?|at https?)|https?://"
+    r"|\b(?:is|are) freely available\b"
 )
 _SIGNPOST = _pattern(
     r"\b(?:sub)?sections?\b|\boverview\b|\bas follows\b|\bfollowing (?:limitation|question|section)"
     r"|\bdetails (?:of|are)"
     r"|\b(?:figures?|fig\.|tables?|tab\.|appendix|appx\.?|algorithm|eqs?\.|equations?) ?\(?[\dA-Z]|§"
-    r"|\bcan be summari[sz]ed\b|\b(?:some|several|few|key|two|three) (?:key )?limitations\b[.:]?"
+    r"|\bcan be summari[sz]ed\b|\b(?:some|several|few|key|two|three|four) (?:\w+ )?limitations\b[.:]?"
 )
 _LEANING = _pattern(
-    r"^(?:it|its|these|those|they|such|here|however|moreover|also|thus|therefore|hence|then|finally"
+    r"^(?:it|its|these|those|they|such|here|however|moreover|also|thus|therefore|hence|then|finally|besides"
+    r"|additionally|furthermore|in addition|nevertheless|nonetheless|meanwhile|consequently|similarly"
     r"|(?:when|if|as|since|because) th(?:at|is|ese|ose))\b|^(?:we|this|the \w+) then\b"
 )
 _WE = r"\b(?:we|this (?:paper|work|study|article|survey)|our (?:work|paper|study|method)) (?:\w+ ){0,3}"
@@ -55,8 +57,9 @@ _PROPOSES = _pattern(
 )
 _ARGUES = _pattern(rf"{_WE}(?:argu|claim|posit|contend|hypothesi)")
 _SHOWS = _pattern(
-    r"\b(?:we|results?|experiments?|analys[ie]s|study|paper|work|evaluations?|findings?|theory) (?:\w+ ){0,5}"
-    r"(?:show|find|found|demonstrat|prov(?:e|es|ed)\b|reveal|suggest|indicat|confirm|observe|establish|achiev|invalidat)"
+    r"\b(?:we|results?|experiments?|analys[ie]s|study|paper|work|evaluations?|investigations?|findings?|theory)"
+    r" (?:\w+ ){0,5}(?:show|find|found|demonstrat|prov(?:e|es|ed)\b|reveal|suggest|indicat|confirm|observe"
+    r"|establish|achiev|invalidat|(?<!to )(?:validat|verif))"
 )
 _STUDIES = _pattern(
     rf"{_WE}(?:study|studi|investigat|explor|examin|analy[sz]|compar|address|ask|look|systematically|mitigat|aim|tackl)"
@@ -93,11 +96,16 @@ _LIMIT = _pattern(
 )
 _STRONG_LIMIT = _pattern(
     r"\b(?:(?:our|this|the main|one|another|a|first|second) (?:\w+ ){0,2}limitations?|we (?:did"
-    r"|do) not|limited to|is "
-    r"limited|only (?:consider|evaluat|test|focus|explor|stud|for)|may not|might not"
+    r"|do) not|limited to|(?:is|are|was|were) "
+    r"(?:\w+ )?limited|only (?:consider|evaluat|test|focus|explor|stud|for)|may not|might not"
     r"|leave .{0,60}future|future "
     r"(?:work|research)|cannot|not (?:be )?(?:applicable|generali)|lack|suboptimal|not necessarily)"
 )
+_LEFT_UNDONE = _pattern(r"\b(?:not|never|no|only|rel(?:y|ies)|assum\w*|omi(?:t|ssion)\w*|suffers?)\b|n't\b")
+"""What limits a work, where its authors speak of limits."""
+_PLANS = _pattern(r"\bwe (?:\w+ )?(?:will|plan|intend|encourage)\b|\bfuture \w+ (?:will|could|involves)\b")
+_PRAISES = _pattern(rf"{_WE}(?:hope|believe|find|found|propos|introduc|present|aims?)|\b(?:valuable|benefit)")
+_POINTS_BACK = _pattern(r"^(?:this|these|that) (?!paper|work|study|article|survey)")
 _IMPLIES = _pattern(
     r"\b(?:suggest|impl(?:y|ies|ication)|potential|enabl|pav(?:e|es|ing) the way|could|can be"
     r"|open(?:s|ing)? up|insight|"
@@ -164,7 +172,10 @@ def result_place_score(heading: str) -> float:
 
 def admitted_limit_score(text: str) -> float:
     """How clearly a sentence in a section on limitations states one."""
-    return _scored(text, (_STRONG_LIMIT, 2), (_LIMIT, 1), (_OWN, 0.5), (_OWN_METHOD, 0.5))
+    if not any(cue.search(text) for cue in (_STRONG_LIMIT, _LIMIT, _LEFT_UNDONE)):
+        return 0
+    limits = (_STRONG_LIMIT, 2), (_LIMIT, 1), (_LEFT_UNDONE, 1), (_OWN, 0.5), (_OWN_METHOD, 0.5)
+    return _scored(text, *limits, (_PLANS, -2), (_PRAISES, -2), (_POINTS_BACK, -0.7))
 
 
 def own_limit_score(text: str) -> float:

@@ -12,7 +12,7 @@ from bot.summaries.coverage import read_whole
 from bot.summaries.measured import measured_result
 from storage.model import Paper, PaperText, Result, SectionKind, Statement, Summary, SummaryKind
 
-RECIPE = "extract/1"
+RECIPE = "extract/2"
 _ONE_LINE_CHARACTERS = 200
 _METHOD_LENGTH, _RESULTS_LENGTH, _CRITIQUE_LENGTH, _IMPLICATIONS_LENGTH = 3, 4, 3, 2
 
@@ -75,7 +75,8 @@ class _Choice:
 
     def claim(self) -> Statement:
         left = [text for text in self._abstract if text not in self._used]
-        return self._from_abstract(max(left or self._abstract, key=cues.claim_score))
+        # Of equal ones the last: findings stand at an abstract's end, and what others did at its start.
+        return self._from_abstract(max(reversed(left or self._abstract), key=cues.claim_score))
 
     def method(self) -> tuple[Statement, ...]:
         from_abstract = self._best_of_abstract(cues.method_score, 1)

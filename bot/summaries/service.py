@@ -42,7 +42,7 @@ class Summaries:
 
     @property
     def recipe(self) -> str:
-        """How summaries are made: model and prompt version, or `extract/1`."""
+        """How summaries are made: model and prompt version, or `extract.RECIPE`."""
         return f"{self._model.name}/{PROMPT_VERSION}" if self._model is not None else extract.RECIPE
 
     def cost_usd(self, usage: UsageTally) -> float | None:

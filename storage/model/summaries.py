@@ -46,7 +46,7 @@ class Summary:
     paper_id: str
     version: int
     recipe: str
-    """Model and prompt version, such as `gpt-5-mini/3`; `extract/1` without a language model."""
+    """Model and prompt version, such as `gpt-5-mini/3`; `extract/2` without a language model."""
     kind: SummaryKind
     model: str
     """The model's name; empty for an extract."""

@@ -41,7 +41,7 @@ def test_each_field_holds_the_papers_own_sentences_with_their_pages() -> None:
         "We only evaluate two languages in this study."
     ]
     assert summary.implications[0].text.startswith("We hope that folding could enable")
-    assert (summary.kind, summary.recipe, summary.model) == (SummaryKind.EXTRACT, "extract/1", "")
+    assert (summary.kind, summary.recipe, summary.model) == (SummaryKind.EXTRACT, "extract/2", "")
 
 
 def test_a_result_is_read_out_of_its_sentence() -> None:
@@ -92,10 +92,43 @@ def test_a_paper_without_a_readable_abstract_gets_its_title() -> None:
             "We then do better on every task. This position paper advocates keys that fold.",
             "This position paper advocates keys that fold.",
         ),
+        (
+            "Besides, we demonstrate that folding is cheap. Results show that folding keeps every fact.",
+            "Results show that folding keeps every fact.",
+        ),
     ],
 )
 def test_what_the_authors_do_goes_before_what_leans_on_a_sentence_before(abstract: str, line: str) -> None:
     assert one_line(paper(abstract=abstract)) == line
+
+
+def test_of_equal_claims_the_last_is_taken_as_background_comes_first() -> None:
+    abstract = (
+        "Long contexts are a heated topic in many fields. We propose Foldcache, which folds old keys. "
+        "Folding keeps every fact that later questions need."
+    )
+
+    claim = extract(paper(abstract=abstract), TEXT).claim
+
+    assert claim.text == "Folding keeps every fact that later questions need."
+
+
+def test_limits_are_what_was_not_done_and_not_hopes_plans_or_praise() -> None:
+    limitations = (
+        "There are two major limitations of folding keys. We propose to fold the keys of long contexts. "
+        "Our method folds keys without a loss of quality. First, we have not tried any language but English. "
+        "We hope that our work is of use to people who read long texts. "
+        "In the future, we will extend folding to other languages. "
+        "Second, our experiments don't cover models of more than 7 billion parameters."
+    )
+    text = sectioned(
+        ("Abstract", SectionKind.ABSTRACT, paper().abstract), ("5 Limitations", BODY, limitations)
+    )
+
+    assert [limit.text for limit in extract(paper(), text).critique] == [
+        "First, we have not tried any language but English.",
+        "Second, our experiments don't cover models of more than 7 billion parameters.",
+    ]
 
 
 def test_endless_text_that_looks_like_addresses_is_searched_quickly() -> None:
