@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.checks.kinds import Kind
 from bot.checks.metrics import metric_stems
@@ -32,20 +33,26 @@ _NAMES_CHANGE = re.compile(r"(?:average )?(?:gain|improvement|reduction|speed-?u
 _WEAK_CHARACTERS = 40
 """How much farther from its value a metric with a specific name may be than one with a weak name."""
 _DATASET = re.compile(
-    r"\bon (?:the )?(?P<name>(?!Tables?\b|Fig|Section|Appendix)(?:[A-Z][\w/@.-]*[A-Z\d][\w/@-]*|[A-Z][\w-]+)"
-    r"(?: (?:[A-Z][\w/-]*|\d+[A-Z]?\b))*)(?= [a-z]|[,.;)]|$)"
+    r"(?<!mprove )(?<!mproves )(?<!mproved )(?<!mproving )(?<!ased )(?<!rained )\b[Oo]n (?:the )?"
+    r"(?P<name>(?!Tables?\b|Fig|Section|Appendix|[AHV]100|[GTC]PU|NVIDIA|Nvidia|RTX)"
+    r"(?:[A-Z\d][\w/@.-]*[A-Z][\w/@-]*|[A-Z][\w/@.-]*\d[\w/@-]*|[A-Z][\w-]+)"
+    r"(?: (?:[A-Z][\w/-]*|\d+(?:\.\d+)?[A-Z]?\b))*)(?= [a-z]|[,.;)]|$)"
 )
 _BASELINE = re.compile(
     r"\b(?:compared (?:to|with)|than|over|versus|vs\.?|against) (?:the |an? )?"
-    r"(?P<name>(?:[\w./-]+ ){0,4}?(?:[A-Z][\w/-]*\d?[\w/-]*|baselines?|unoptimized \w+|models?))(?=[ ,.;)]|$)"
+    r"(?P<name>(?!\d)(?:[\w./-]+ ){0,4}?(?:[A-Z][\w/-]*\d?[\w/-]*|baselines?|unoptimized \w+|models?))"
+    r"(?=[ ,.;)]|$)"
 )
 _VARIABLE_BEFORE = re.compile(
     r"(?:\b[a-zα-ω]|\brates?) ?(?:[<>≤≥]|equals?|stays? below|is|of) ?$", re.IGNORECASE
 )
+_VERSIONED = re.compile(r"\b(?P<name>[A-Z]\w*[A-Z]\w*) $")
+"""What a version follows, such as "MultiWOZ 2.1"."""
 _LEADS_TO_VALUE = re.compile(r"[^,.;:]*\b(?:from|to|by|of) $", re.IGNORECASE)
 _BY_BEFORE = re.compile(r"\bby (?:[\w~≈]+ ){0,3}$")
 _CLAUSE_BREAK = re.compile(r"; |\b(?:while|whereas|but) ")
 _RANGE = re.compile(r"\s?(?:-|to|±)\s?")
+_BETWEEN, _AND = "between ", " and "
 _MAX_NUMBERS = 8
 _REACH_CHARACTERS = 70
 
@@ -68,7 +75,9 @@ def measured_result(sentence: str) -> Measured | None:
     pairs = [
         (_distance(number, metric), number.start, number, metric)
         for number in found
-        if _measures(sentence, number) and _VARIABLE_BEFORE.search(sentence[: number.start]) is None
+        if _measures(sentence, number)
+        and _VARIABLE_BEFORE.search(sentence[: number.start]) is None
+        and not _is_version(sentence, number)
         for metric in _METRIC.finditer(sentence)
         if (not _WEAK.fullmatch(metric[0]) or number.unit)
         and not _has_another_value(sentence, number, metric, found)
@@ -79,17 +88,49 @@ def measured_result(sentence: str) -> Measured | None:
     if not near:
         return None
     _, _, number, metric = min(near, key=lambda pair: pair[:2])
+    span = _span(sentence, number, found)
+    baseline = _nearest(_BASELINE, sentence, span)
     is_change = sense(sentence, number).kind is Kind.CHANGE
-    nearby = sentence[max(0, number.start - _REACH_CHARACTERS) : number.end + _REACH_CHARACTERS]
-    dataset, baseline = _DATASET.search(nearby), _BASELINE.search(nearby)
     return Measured(
         metric=f"{metric[0]} (difference)"
         if is_change and not _NAMES_CHANGE.fullmatch(metric[0])
         else metric[0],
-        value=_value(sentence, number, found),
+        value=_value(sentence, number, span),
         baseline=baseline["name"] if baseline else None,
-        dataset=dataset["name"] if dataset else None,
+        dataset=_dataset(sentence, span, found),
     )
+
+
+def _dataset(sentence: str, span: tuple[int, int], found: list[Number]) -> str | None:
+    """The data set that a value is of; None if another value stands between them.
+
+    None as well where values and names are two lists: "81.2 and 76.9 on A and B, respectively".
+    """
+    nearest = _nearest(_DATASET, sentence, span)
+    if nearest is None or "respectively" in sentence:
+        return None
+    first, last = sorted((span, nearest.span()))
+    is_apart = any(first[1] <= other.start < last[0] for other in found)
+    return None if is_apart else nearest["name"]
+
+
+def _nearest(name: re.Pattern[str], sentence: str, span: tuple[int, int]) -> re.Match[str] | None:
+    """The name of this kind that stands closest to a place, whole within reach."""
+    first, last = span[0] - _REACH_CHARACTERS, span[1] + _REACH_CHARACTERS
+    near = [match for match in name.finditer(sentence) if first <= match.start() and match.end() <= last]
+    return min(near, key=lambda match: _distance_in(sentence, span, match.span()), default=None)
+
+
+def _distance_in(sentence: str, one: tuple[int, int], other: tuple[int, int]) -> int:
+    """The gap, and more if another statement starts in it: "on A and has 81.2 precision on B"."""
+    first, last = sorted((one, other))
+    return _gap(one, other) + (_REACH_CHARACTERS if _AND in sentence[first[1] : last[0]] else 0)
+
+
+def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
+    """How many characters are between two places of a sentence."""
+    first, last = sorted((one, other))
+    return max(last[0] - first[1], 0)
 
 
 def _measures(sentence: str, number: Number) -> bool:
@@ -97,6 +138,11 @@ def _measures(sentence: str, number: Number) -> bool:
     if number.role is Role.SPREAD or not any(map(str.isdigit, sentence[number.start : number.end])):
         return False
     return bool(number.unit and number.unit != "token") or number.value != number.value.to_integral_value()
+
+
+def _is_version(sentence: str, number: Number) -> bool:
+    before = _VERSIONED.search(sentence[: number.start])
+    return before is not None and not number.unit and _METRIC.fullmatch(before["name"]) is None
 
 
 def _has_another_value(sentence: str, number: Number, metric: re.Match[str], found: list[Number]) -> bool:
@@ -122,18 +168,28 @@ def _may_be_of(place: Among, metric: str) -> bool:
 
 def _distance(number: Number, metric: re.Match[str]) -> int:
     weakness = _WEAK_CHARACTERS if _WEAK.fullmatch(metric[0]) else 0
-    return max(number.start - metric.end(), metric.start() - number.end, 0) + weakness
+    return _gap((number.start, number.end), metric.span()) + weakness
 
 
-def _value(sentence: str, number: Number, found: list[Number]) -> str:
-    """The number as written, with its range, and "by" in front where it is a change."""
+def _span(sentence: str, number: Number, found: list[Number]) -> tuple[int, int]:
+    """Where the number stands, with the range or the spread that it belongs to."""
     start, end = number.start, number.end
-    following = next((other for other in found if other.start > number.start), None)
-    if following is not None and _RANGE.fullmatch(sentence[end : following.start]):
-        end = following.end
-    earlier = next((other for other in reversed(found) if other.start < number.start), None)
-    if earlier is not None and _RANGE.fullmatch(sentence[earlier.end : start]):
-        start = earlier.start
+    for first, second in pairwise(found):
+        if number in {first, second} and _is_range(sentence, first, second):
+            start, end = min(start, first.start), max(end, second.end)
+    return start, end
+
+
+def _is_range(sentence: str, first: Number, second: Number) -> bool:
+    joint = sentence[first.end : second.start]
+    return bool(_RANGE.fullmatch(joint)) or (joint == _AND and sentence[: first.start].endswith(_BETWEEN))
+
+
+def _value(sentence: str, number: Number, span: tuple[int, int]) -> str:
+    """The value as written, with "between" in front, or "by" where it is a change, or its bound."""
+    start, end = span
+    if _AND in sentence[start:end]:
+        return _BETWEEN + sentence[start:end]
     use = sense(sentence, number)
     words = "by " if use.kind is Kind.CHANGE and _BY_BEFORE.search(sentence[:start]) else ""
     bound = "up to " if use.bound > 0 else "more than " if use.bound < 0 else ""

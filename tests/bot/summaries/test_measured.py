@@ -22,6 +22,7 @@ RAISED = (
         ("It needs 12.5 % of the memory at 99.1 % of the accuracy.", "memory", "12.5 %"),
         ("Perplexity rises only by 0.3 while memory shrinks 4x.", "memory (difference)", "4x"),
         ("It gives a 2.3×-4.1× speedup of decoding.", "speedup", "2.3×-4.1×"),
+        ("Annotators reach a kappa between 0.21 and 0.39.", "kappa", "between 0.21 and 0.39"),
     ],
 )
 def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, value: str) -> None:
@@ -33,7 +34,50 @@ def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, v
 
 @pytest.mark.parametrize(
     "sentence",
-    ["We use 12 layers.", "Accuracy matters.", "Over 2.5 years they met.", "The gain costs twice as much."],
+    [
+        "We use 12 layers.",
+        "Accuracy matters.",
+        "Over 2.5 years they met.",
+        "The gain costs twice as much.",
+        "Accuracy per slot on MultiWOZ 2.0 and MultiWOZ 2.1 is higher.",
+    ],
 )
 def test_what_measures_nothing_is_no_result(sentence: str) -> None:
     assert measured_result(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dataset"),
+    [
+        ("It beats all others on HotpotQA and has 99.9 % precision on 2WikiMultiHopQA.", "2WikiMultiHopQA"),
+        ("On the PlotQA data set it has an accuracy of 54.1 %.", "PlotQA"),
+        ("It reaches an F1 of 81.2 on SQuAD 2.0.", "SQuAD 2.0"),
+        ("Recall is 81.2 % on CoQA, and 76.9 % on QuAC.", "CoQA"),
+        ("Accuracy rises from 71.2 % to 76.9 % on CoQA.", "CoQA"),
+        ("It has an F1 of 81.2 for English and one of 76.9 on QuAC.", None),
+        ("Its F1 is 81.2 and 76.9 on CoQA and QuAC, respectively.", None),
+        ("It improves on BERT by 3.1 % accuracy.", None),
+        ("Trained on BooksCorpus, it has an accuracy of 81.2 %.", None),
+        ("It has a latency of 81.2 ms on A100 cards.", None),
+    ],
+)
+def test_a_data_set_is_named_only_where_it_is_the_values_own(sentence: str, dataset: str | None) -> None:
+    found = measured_result(sentence)
+
+    assert found is not None
+    assert found.dataset == dataset
+
+
+@pytest.mark.parametrize(
+    ("sentence", "baseline"),
+    [
+        ("It gains over all three baselines and brings 2.2 BLEU more than StreamLM.", "StreamLM"),
+        ("An agreement of 0.87 was reached, versus 0.81 before.", None),
+        ("F1 rises by 0.68 % and 0.55 % over the original models.", "original models"),
+    ],
+)
+def test_the_nearest_baseline_is_named(sentence: str, baseline: str | None) -> None:
+    found = measured_result(sentence)
+
+    assert found is not None
+    assert found.baseline == baseline
