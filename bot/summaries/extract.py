@@ -62,6 +62,7 @@ class _Choice:
         self._evidence = Evidence.of(text)
         self._quotable = Quotable(self._evidence.segments)
         self._abstract = _abstract_sentences(paper) or [paper.title]
+        self._gist = max(self._abstract, key=cues.gist_score)
         self._body = [
             sentence
             for sentence in self._evidence.sentences
@@ -71,7 +72,7 @@ class _Choice:
         self._used: set[str] = set()
 
     def gist(self) -> Statement:
-        return self._from_abstract(max(self._abstract, key=cues.gist_score))
+        return self._from_abstract(self._gist)
 
     def claim(self) -> Statement:
         left = [text for text in self._abstract if text not in self._used]
@@ -79,7 +80,7 @@ class _Choice:
         return self._from_abstract(max(reversed(left or self._abstract), key=cues.claim_score))
 
     def method(self) -> tuple[Statement, ...]:
-        from_abstract = self._best_of_abstract(cues.method_score, 1)
+        from_abstract = self._best_of_abstract(self._abstract, cues.method_score, 1)
         places = {one.ordinal: cues.method_place_score(one.heading) for one in self._body}
         candidates = [one for one in self._body if places[one.ordinal] > 0]
         found = self._best(candidates, cues.method_score, _METHOD_LENGTH - len(from_abstract), places)
@@ -118,12 +119,15 @@ class _Choice:
         if not found:
             elsewhere = [one for one in self._body if not cues.RELATED_HEADING.search(one.heading)]
             found = self._best(elsewhere, cues.own_limit_score, _CRITIQUE_LENGTH)
-        return tuple(found or self._best_of_abstract(cues.own_limit_score, 1))
+        return tuple(found or self._best_of_abstract(self._abstract, cues.own_limit_score, 1))
 
     def implications(self) -> tuple[Statement, ...]:
         closing = [one for one in self._body if cues.CLOSING_HEADING.search(one.heading)]
         found = self._best(closing, cues.implication_score, _IMPLICATIONS_LENGTH)
-        return tuple(found or self._best_of_abstract(cues.implication_score, _IMPLICATIONS_LENGTH))
+        after_gist = self._abstract[self._abstract.index(self._gist) + 1 :]  # before it is background
+        return tuple(
+            found or self._best_of_abstract(after_gist, cues.implication_score, _IMPLICATIONS_LENGTH)
+        )
 
     def _best(
         self,
@@ -146,10 +150,10 @@ class _Choice:
         self._used.update(one.text for one in chosen)
         return [Statement(text=one.text, page=one.page) for one in chosen]
 
-    def _best_of_abstract(self, score: cues.Score, length: int) -> list[Statement]:
-        fresh = [text for text in self._abstract if text not in self._used and score(text) > 0]
+    def _best_of_abstract(self, candidates: Sequence[str], score: cues.Score, length: int) -> list[Statement]:
+        fresh = [text for text in candidates if text not in self._used and score(text) > 0]
         ranked = sorted(fresh, key=score, reverse=True)[:length]
-        return [self._from_abstract(text) for text in self._abstract if text in ranked]
+        return [self._from_abstract(text) for text in candidates if text in ranked]
 
     def _total(self, text: str, score: cues.Score) -> float:
         """The score by cues; if it is above 0, raised a little by words of the title and abstract."""

@@ -113,6 +113,19 @@ def test_of_equal_claims_the_last_is_taken_as_background_comes_first() -> None:
     assert claim.text == "Folding keeps every fact that later questions need."
 
 
+def test_what_an_abstract_says_before_its_contribution_is_no_implication() -> None:
+    abstract = (
+        "It is important that long contexts become cheap. We propose Foldcache, which folds keys. "
+        "Foldcache could help to put long contexts onto small devices. Experiments show that it keeps facts."
+    )
+
+    implications = extract(paper(abstract=abstract), text_of("")).implications
+
+    assert [one.text for one in implications] == [
+        "Foldcache could help to put long contexts onto small devices."
+    ]
+
+
 def test_limits_are_what_was_not_done_and_not_hopes_plans_or_praise() -> None:
     limitations = (
         "There are two major limitations of folding keys. We propose to fold the keys of long contexts. "
