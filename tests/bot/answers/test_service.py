@@ -427,6 +427,14 @@ async def test_highlights_that_could_not_be_searched_are_counted(database: Datab
     assert answer.remark == "1 of 3 highlights could not be searched."
 
 
+async def test_nothing_is_said_where_all_highlights_were_searched(database: Database) -> None:
+    at, _ = await read(database, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, highlights=(FOLD.id, TIDE.id)))
+
+    assert (await at.ask(MEMORY, THIS_WEEK)).answer.remark is None
+
+
 async def test_a_follow_up_carries_the_turns_to_the_search_and_to_the_model(database: Database) -> None:
     at, model = await read(database, KEEPS, saying("It reaches an accuracy of 81.2 % on LongQuiz.", "81.2"))
     first = await at.ask(MEMORY, of(FOLD.id))
