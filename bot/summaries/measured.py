@@ -40,7 +40,8 @@ _DATASET = re.compile(
 )
 _BASELINE = re.compile(
     r"\b(?:compared (?:to|with)|than|over|versus|vs\.?|against) (?:the |an? )?"
-    r"(?P<name>(?!\d)(?:[\w./-]+ ){0,4}?(?:[A-Z][\w/-]*\d?[\w/-]*|baselines?|unoptimized \w+|models?))"
+    r"(?P<name>(?!\d|(?:those|that|what|when|if|in|on|for|with|by|from) )"
+    r"(?:[\w./-]+ ){0,4}?(?:[A-Z][\w/-]*\d?[\w/-]*|baselines?|unoptimized \w+|models?))"
     r"(?=[ ,.;)]|$)"
 )
 _VARIABLE_BEFORE = re.compile(
@@ -78,6 +79,7 @@ def measured_result(sentence: str) -> Measured | None:
         if _measures(sentence, number)
         and _VARIABLE_BEFORE.search(sentence[: number.start]) is None
         and not _is_version(sentence, number)
+        and not _is_outdone(sentence, number, found)
         for metric in _METRIC.finditer(sentence)
         if (not _WEAK.fullmatch(metric[0]) or number.unit)
         and not _has_another_value(sentence, number, metric, found)
@@ -107,7 +109,7 @@ def _dataset(sentence: str, span: tuple[int, int], found: list[Number]) -> str |
     None as well where values and names are two lists: "81.2 and 76.9 on A and B, respectively".
     """
     nearest = _nearest(_DATASET, sentence, span)
-    if nearest is None or "respectively" in sentence:
+    if nearest is None or "respectively" in sentence or _METRIC.search(nearest["name"]):
         return None
     first, last = sorted((span, nearest.span()))
     is_apart = any(first[1] <= other.start < last[0] for other in found)
@@ -143,6 +145,18 @@ def _measures(sentence: str, number: Number) -> bool:
 def _is_version(sentence: str, number: Number) -> bool:
     before = _VERSIONED.search(sentence[: number.start])
     return before is not None and not number.unit and _METRIC.fullmatch(before["name"]) is None
+
+
+def _is_outdone(sentence: str, number: Number, found: list[Number]) -> bool:
+    """Whether it is only what was before: "from 20.8 by the baseline to 22.7 by ours"."""
+    if not sentence[: number.start].endswith("from "):
+        return False
+    following = next((other for other in found if other.start > number.start), None)
+    return (
+        following is not None
+        and sentence[: following.start].endswith(" to ")
+        and not _is_range(sentence, number, following)
+    )
 
 
 def _has_another_value(sentence: str, number: Number, metric: re.Match[str], found: list[Number]) -> bool:

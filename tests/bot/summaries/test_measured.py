@@ -22,6 +22,7 @@ RAISED = (
         ("It needs 12.5 % of the memory at 99.1 % of the accuracy.", "memory", "12.5 %"),
         ("Perplexity rises only by 0.3 while memory shrinks 4x.", "memory (difference)", "4x"),
         ("It gives a 2.3×-4.1× speedup of decoding.", "speedup", "2.3×-4.1×"),
+        ("BLEU rises from 20.82 by the baseline to 22.66 by ours.", "BLEU", "22.66"),
         ("Annotators reach a kappa between 0.21 and 0.39.", "kappa", "between 0.21 and 0.39"),
     ],
 )
@@ -58,6 +59,7 @@ def test_what_measures_nothing_is_no_result(sentence: str) -> None:
         ("Its F1 is 81.2 and 76.9 on CoQA and QuAC, respectively.", None),
         ("It improves on BERT by 3.1 % accuracy.", None),
         ("Trained on BooksCorpus, it has an accuracy of 81.2 %.", None),
+        ("It outperforms StreamLM by 1.02 % on CoNLL F1 score.", None),
         ("It has a latency of 81.2 ms on A100 cards.", None),
     ],
 )
@@ -72,6 +74,7 @@ def test_a_data_set_is_named_only_where_it_is_the_values_own(sentence: str, data
     ("sentence", "baseline"),
     [
         ("It gains over all three baselines and brings 2.2 BLEU more than StreamLM.", "StreamLM"),
+        ("It has 82 % accuracy, higher than those generated from an LSTM.", None),
         ("An agreement of 0.87 was reached, versus 0.81 before.", None),
         ("F1 rises by 0.68 % and 0.55 % over the original models.", "original models"),
     ],
