@@ -22,7 +22,7 @@ _METRIC_NAMES = (
     r"gains?|improvements?|reductions?|scores?"
 )
 _METRIC = re.compile(
-    rf"(?<![\w-])(?:(?:exact|top-\d|zero-shot|few-shot|average|test|macro"
+    rf"(?<![\w-])(?<!each )(?<!every )(?:(?:exact|top-\d|zero-shot|few-shot|average|test|macro"
     rf"|micro)[- ])?(?:{_METRIC_NAMES})(?![\w-])",
     re.IGNORECASE,
 )
@@ -49,6 +49,10 @@ _VARIABLE_BEFORE = re.compile(
 )
 _VERSIONED = re.compile(r"\b(?P<name>[A-Z]\w*[A-Z]\w*) $")
 """What a version follows, such as "MultiWOZ 2.1"."""
+_COUNTED = re.compile(r"\d+(?:-gram| times(?! (?:as|that|the|[a-z]+er|more|less)\b))")
+"""Unlike "4 times faster", which measures something."""
+_CONCEDED = re.compile(r"^(?:While|Whereas|Although|Though)\b(?!.*\b(?:we|our)\b)[^,]*$", re.IGNORECASE)
+_OF_A_SPREAD = re.compile(r"\b(?:deviation|variance)\b[^,;]*$", re.IGNORECASE)
 _LEADS_TO_VALUE = re.compile(r"[^,.;:]*\b(?:from|to|by|of) $", re.IGNORECASE)
 _BY_BEFORE = re.compile(r"\bby (?:[\w~≈]+ ){0,3}$")
 _CLAUSE_BREAK = re.compile(r"; |\b(?:while|whereas|but) ")
@@ -79,7 +83,7 @@ def measured_result(sentence: str) -> Measured | None:
         if _measures(sentence, number)
         and _VARIABLE_BEFORE.search(sentence[: number.start]) is None
         and not _is_version(sentence, number)
-        and not _is_outdone(sentence, number, found)
+        and not _is_aside(sentence, number, found)
         for metric in _METRIC.finditer(sentence)
         if (not _WEAK.fullmatch(metric[0]) or number.unit)
         and not _has_another_value(sentence, number, metric, found)
@@ -137,9 +141,12 @@ def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
 
 def _measures(sentence: str, number: Number) -> bool:
     """Whether it may be a value of a metric: in digits, unlike "twice", and with a unit or decimals."""
-    if number.role is Role.SPREAD or not any(map(str.isdigit, sentence[number.start : number.end])):
+    written = sentence[number.start : number.end]
+    if number.role is Role.SPREAD or not any(map(str.isdigit, written)):
         return False
-    return bool(number.unit and number.unit != "token") or number.value != number.value.to_integral_value()
+    if number.value != number.value.to_integral_value():
+        return True
+    return number.unit not in {"", "token"} and _COUNTED.match(sentence, number.start) is None
 
 
 def _is_version(sentence: str, number: Number) -> bool:
@@ -147,15 +154,16 @@ def _is_version(sentence: str, number: Number) -> bool:
     return before is not None and not number.unit and _METRIC.fullmatch(before["name"]) is None
 
 
-def _is_outdone(sentence: str, number: Number, found: list[Number]) -> bool:
-    """Whether it is only what was before: "from 20.8 by the baseline to 22.7 by ours"."""
-    if not sentence[: number.start].endswith("from "):
-        return False
-    following = next((other for other in found if other.start > number.start), None)
+def _is_aside(sentence: str, number: Number, found: list[Number]) -> bool:
+    """Whether it is of something else: of what was before ("from 20.8 to 22.7"), of others, or a spread."""
+    before = sentence[: number.start]
+    if _CONCEDED.search(before) or _OF_A_SPREAD.search(before):
+        return True
+    later = [other for other in found if other.start > number.start]
     return (
-        following is not None
-        and sentence[: following.start].endswith(" to ")
-        and not _is_range(sentence, number, following)
+        before.endswith("from ")
+        and any(sentence[: other.start].endswith(" to ") for other in later)
+        and not _is_range(sentence, number, later[0])
     )
 
 

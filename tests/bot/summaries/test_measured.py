@@ -22,6 +22,9 @@ RAISED = (
         ("It needs 12.5 % of the memory at 99.1 % of the accuracy.", "memory", "12.5 %"),
         ("Perplexity rises only by 0.3 while memory shrinks 4x.", "memory (difference)", "4x"),
         ("It gives a 2.3×-4.1× speedup of decoding.", "speedup", "2.3×-4.1×"),
+        ("It improves BLEU from 22.44 and 23.01 to 25.62.", "BLEU", "23.01 to 25.62"),
+        ("While people have an accuracy of 68.8 %, our system has 64.1 %.", "accuracy", "64.1 %"),
+        ("Its throughput is 4 times that of the cache.", "throughput", "4 times"),
         ("BLEU rises from 20.82 by the baseline to 22.66 by ours.", "BLEU", "22.66"),
         ("Annotators reach a kappa between 0.21 and 0.39.", "kappa", "between 0.21 and 0.39"),
     ],
@@ -41,6 +44,9 @@ def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, v
         "Over 2.5 years they met.",
         "The gain costs twice as much.",
         "Accuracy per slot on MultiWOZ 2.0 and MultiWOZ 2.1 is higher.",
+        "We train a 4-gram model and compare by BLEU.",
+        "We run it 5 times, each time in another order, and report accuracy.",
+        "The standard deviation of the accuracy is 0.014.",
     ],
 )
 def test_what_measures_nothing_is_no_result(sentence: str) -> None:
