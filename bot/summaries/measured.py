@@ -56,6 +56,8 @@ _OF_A_SPREAD = re.compile(r"\b(?:deviation|variance)\b[^,;]*$", re.IGNORECASE)
 _LEADS_TO_VALUE = re.compile(r"[^,.;:]*\b(?:from|to|by|of) $", re.IGNORECASE)
 _BY_BEFORE = re.compile(r"\bby (?:[\w~≈]+ ){0,3}$")
 _CLAUSE_BREAK = re.compile(r"; |\b(?:while|whereas|but) ")
+_A_LIST = 2
+_NEXT_IN_LIST = re.compile(r",? and ")
 _RANGE = re.compile(r"\s?(?:-|to|±)\s?")
 _BETWEEN, _AND = "between ", " and "
 _MAX_NUMBERS = 8
@@ -88,6 +90,7 @@ def measured_result(sentence: str) -> Measured | None:
         if (not _WEAK.fullmatch(metric[0]) or number.unit)
         and not _has_another_value(sentence, number, metric, found)
         and not _in_other_clause(sentence, number, metric)
+        and _is_paired(sentence, number, metric, found)
         and _may_be_of(Among(sentence, number, found), metric[0])
     ]
     near = [pair for pair in pairs if pair[0] <= _REACH_CHARACTERS]
@@ -176,9 +179,21 @@ def _has_another_value(sentence: str, number: Number, metric: re.Match[str], fou
 
 
 def _in_other_clause(sentence: str, number: Number, metric: re.Match[str]) -> bool:
-    """Whether a new clause starts between the two."""
+    """Whether a new clause starts between the two, or the number starts one: "46.7 ROUGE-L and 44.8 BLEU"."""
     first, last = sorted(((number.start, number.end), metric.span()))
-    return _CLAUSE_BREAK.search(sentence, first[1], last[0]) is not None
+    between = sentence[first[1] : last[0]]
+    starts_one = last[0] == number.start and _NEXT_IN_LIST.fullmatch(between) is not None
+    return starts_one or _CLAUSE_BREAK.search(between) is not None
+
+
+def _is_paired(sentence: str, number: Number, metric: re.Match[str], found: list[Number]) -> bool:
+    """Whether both have the same place in two lists: "81.2 and 76.9 EM and F1, respectively"."""
+    named = _METRIC.finditer(sentence)
+    metrics = [other.start() for other in named if other[0].isupper() or not _WEAK.fullmatch(other[0])]
+    if "respectively" not in sentence or len(metrics) < _A_LIST:
+        return True
+    places = dict(zip(metrics, found, strict=True)) if len(metrics) == len(found) else {}
+    return places.get(metric.start()) is number
 
 
 def _may_be_of(place: Among, metric: str) -> bool:
