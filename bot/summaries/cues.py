@@ -104,7 +104,7 @@ _STRONG_LIMIT = _pattern(
 _LEFT_UNDONE = _pattern(r"\b(?:not|never|no|only|rel(?:y|ies)|assum\w*|omi(?:t|ssion)\w*|suffers?)\b|n't\b")
 """What limits a work, where its authors speak of limits."""
 _PLANS = _pattern(r"\bwe (?:\w+ )?(?:will|plan|intend|encourage)\b|\bfuture \w+ (?:will|could|involves)\b")
-_PRAISES = _pattern(rf"{_WE}(?:hope|believe|find|found|propos|introduc|present|aims?)|\b(?:valuable|benefit)")
+_PRAISES = _pattern(rf"{_WE}(?:hope|believe|propos|introduc|present|aims?)|\b(?:valuable|benefit)")
 _POINTS_BACK = _pattern(r"^(?:this|these|that) (?!paper|work|study|article|survey)")
 _IMPLIES = _pattern(
     r"\b(?:suggest|impl(?:y|ies|ication)|potential|enabl|pav(?:e|es|ing) the way|could|can be"

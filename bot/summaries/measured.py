@@ -35,19 +35,20 @@ _WEAK_CHARACTERS = 40
 _DATASET = re.compile(
     r"(?<!mprove )(?<!mproves )(?<!mproved )(?<!mproving )(?<!ased )(?<!rained )\b[Oo]n (?:the )?"
     r"(?P<name>(?!Tables?\b|Fig|Section|Appendix|[AHV]100|[GTC]PU|NVIDIA|Nvidia|RTX)"
-    r"(?:[A-Z\d][\w/@.-]*[A-Z][\w/@-]*|[A-Z][\w/@.-]*\d[\w/@-]*|[A-Z][\w-]+)"
-    r"(?: (?:[A-Z][\w/-]*|\d+(?:\.\d+)?[A-Z]?\b))*)(?= [a-z]|[,.;)]|$)"
+    r"(?:[A-Z\d][\w/@.-]{0,40}[A-Z][\w/@-]{0,40}|[A-Z][\w/@.-]{0,40}\d[\w/@-]{0,40}|[A-Z][\w-]{1,40})"
+    r"(?: (?:[A-Z][\w/-]{0,40}|\d{1,4}(?:\.\d+)?[A-Z]?\b)){0,5})(?= [a-z]|[,.;)]|$)"
 )
+"""Not what something improves on, is based on, was trained on or runs on. Names are bounded, here and below:
+else each sentence of one endless word, in a hostile paper, would take a second."""
 _BASELINE = re.compile(
     r"\b(?:compared (?:to|with)|than|over|versus|vs\.?|against) (?:the |an? )?"
-    r"(?P<name>(?!\d|(?:those|that|what|when|if|in|on|for|with|by|from) )"
-    r"(?:[\w./-]+ ){0,4}?(?:[A-Z][\w/-]*\d?[\w/-]*|baselines?|unoptimized \w+|models?))"
-    r"(?=[ ,.;)]|$)"
+    r"(?P<name>(?!\d|(?:those|that|what|when|if|in|on|for|with|by|from) )(?:[\w./-]{1,40} ){0,4}?"
+    r"(?:[A-Z][\w/-]{0,40}|baselines?|unoptimized \w{1,40}|models?))(?=[ ,.;)]|$)"
 )
 _VARIABLE_BEFORE = re.compile(
     r"(?:\b[a-zα-ω]|\brates?) ?(?:[<>≤≥]|equals?|stays? below|is|of) ?$", re.IGNORECASE
 )
-_VERSIONED = re.compile(r"\b(?P<name>[A-Z]\w*[A-Z]\w*) $")
+_VERSIONED = re.compile(r"\b(?P<name>[A-Z]\w{0,40}[A-Z]\w{0,40}) $")
 """What a version follows, such as "MultiWOZ 2.1"."""
 _COUNTED = re.compile(r"\d+(?:-gram| times(?! (?:as|that|the|[a-z]+er|more|less)\b))")
 """Unlike "4 times faster", which measures something."""
@@ -56,7 +57,6 @@ _OF_A_SPREAD = re.compile(r"\b(?:deviation|variance)\b[^,;]*$", re.IGNORECASE)
 _LEADS_TO_VALUE = re.compile(r"[^,.;:]*\b(?:from|to|by|of) $", re.IGNORECASE)
 _BY_BEFORE = re.compile(r"\bby (?:[\w~≈]+ ){0,3}$")
 _CLAUSE_BREAK = re.compile(r"; |\b(?:while|whereas|but) ")
-_A_LIST = 2
 _NEXT_IN_LIST = re.compile(r",? and ")
 _RANGE = re.compile(r"\s?(?:-|to|±)\s?")
 _BETWEEN, _AND = "between ", " and "
@@ -190,7 +190,7 @@ def _is_paired(sentence: str, number: Number, metric: re.Match[str], found: list
     """Whether both have the same place in two lists: "81.2 and 76.9 EM and F1, respectively"."""
     named = _METRIC.finditer(sentence)
     metrics = [other.start() for other in named if other[0].isupper() or not _WEAK.fullmatch(other[0])]
-    if "respectively" not in sentence or len(metrics) < _A_LIST:
+    if "respectively" not in sentence or len(metrics) <= 1:
         return True
     places = dict(zip(metrics, found, strict=True)) if len(metrics) == len(found) else {}
     return places.get(metric.start()) is number
