@@ -76,6 +76,9 @@ class Measured:
 
 def measured_result(sentence: str) -> Measured | None:
     """The value that is closest to the name of a metric, and what it belongs to; None if nothing is clear."""
+    metrics = list(_METRIC.finditer(sentence))
+    if not metrics:
+        return None
     found = [number for number in numbers(sentence) if number.role in {Role.MEASURE, Role.SPREAD}]
     if not found or len(found) > _MAX_NUMBERS:
         return None
@@ -86,11 +89,11 @@ def measured_result(sentence: str) -> Measured | None:
         and _VARIABLE_BEFORE.search(sentence[: number.start]) is None
         and not _is_version(sentence, number)
         and not _is_aside(sentence, number, found)
-        for metric in _METRIC.finditer(sentence)
+        for metric in metrics
         if (not _WEAK.fullmatch(metric[0]) or number.unit)
         and not _has_another_value(sentence, number, metric, found)
         and not _in_other_clause(sentence, number, metric)
-        and _is_paired(sentence, number, metric, found)
+        and ("respectively" not in sentence or _is_paired(number, metric, found, metrics))
         and _may_be_of(Among(sentence, number, found), metric[0])
     ]
     near = [pair for pair in pairs if pair[0] <= _REACH_CHARACTERS]
@@ -118,8 +121,8 @@ def _dataset(sentence: str, span: tuple[int, int], found: list[Number]) -> str |
     nearest = _nearest(_DATASET, sentence, span)
     if nearest is None or "respectively" in sentence or _METRIC.search(nearest["name"]):
         return None
-    first, last = sorted((span, nearest.span()))
-    is_apart = any(first[1] <= other.start < last[0] for other in found)
+    gap = _gap(span, nearest.span())
+    is_apart = any(gap.start <= other.start < gap.stop for other in found)
     return None if is_apart else nearest["name"]
 
 
@@ -131,15 +134,15 @@ def _nearest(name: re.Pattern[str], sentence: str, span: tuple[int, int]) -> re.
 
 
 def _distance_in(sentence: str, one: tuple[int, int], other: tuple[int, int]) -> int:
-    """The gap, and more if another statement starts in it: "on A and has 81.2 precision on B"."""
-    first, last = sorted((one, other))
-    return _gap(one, other) + (_REACH_CHARACTERS if _AND in sentence[first[1] : last[0]] else 0)
+    """The gap's length, and more if another statement starts in it: "on A and has 81.2 precision on B"."""
+    gap = _gap(one, other)
+    return len(gap) + (_REACH_CHARACTERS if _AND in sentence[gap.start : gap.stop] else 0)
 
 
-def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
-    """How many characters are between two places of a sentence."""
+def _gap(one: tuple[int, int], other: tuple[int, int]) -> range:
+    """The characters between two places of a sentence; empty where they overlap."""
     first, last = sorted((one, other))
-    return max(last[0] - first[1], 0)
+    return range(first[1], last[0])
 
 
 def _measures(sentence: str, number: Number) -> bool:
@@ -180,19 +183,20 @@ def _has_another_value(sentence: str, number: Number, metric: re.Match[str], fou
 
 def _in_other_clause(sentence: str, number: Number, metric: re.Match[str]) -> bool:
     """Whether a new clause starts between the two, or the number starts one: "46.7 ROUGE-L and 44.8 BLEU"."""
-    first, last = sorted(((number.start, number.end), metric.span()))
-    between = sentence[first[1] : last[0]]
-    starts_one = last[0] == number.start and _NEXT_IN_LIST.fullmatch(between) is not None
+    gap = _gap((number.start, number.end), metric.span())
+    between = sentence[gap.start : gap.stop]
+    starts_one = gap.stop == number.start and _NEXT_IN_LIST.fullmatch(between) is not None
     return starts_one or _CLAUSE_BREAK.search(between) is not None
 
 
-def _is_paired(sentence: str, number: Number, metric: re.Match[str], found: list[Number]) -> bool:
+def _is_paired(
+    number: Number, metric: re.Match[str], found: list[Number], metrics: list[re.Match[str]]
+) -> bool:
     """Whether both have the same place in two lists: "81.2 and 76.9 EM and F1, respectively"."""
-    named = _METRIC.finditer(sentence)
-    metrics = [other.start() for other in named if other[0].isupper() or not _WEAK.fullmatch(other[0])]
-    if "respectively" not in sentence or len(metrics) <= 1:
+    listed = [other.start() for other in metrics if other[0].isupper() or not _WEAK.fullmatch(other[0])]
+    if len(listed) <= 1:
         return True
-    places = dict(zip(metrics, found, strict=True)) if len(metrics) == len(found) else {}
+    places = dict(zip(listed, found, strict=True)) if len(listed) == len(found) else {}
     return places.get(metric.start()) is number
 
 
@@ -205,7 +209,7 @@ def _may_be_of(place: Among, metric: str) -> bool:
 
 def _distance(number: Number, metric: re.Match[str]) -> int:
     weakness = _WEAK_CHARACTERS if _WEAK.fullmatch(metric[0]) else 0
-    return _gap((number.start, number.end), metric.span()) + weakness
+    return len(_gap((number.start, number.end), metric.span())) + weakness
 
 
 def _span(sentence: str, number: Number, found: list[Number]) -> tuple[int, int]:
