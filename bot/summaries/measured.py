@@ -165,12 +165,9 @@ def _is_aside(sentence: str, number: Number, found: list[Number]) -> bool:
     before = sentence[: number.start]
     if _CONCEDED.search(before) or _OF_A_SPREAD.search(before):
         return True
-    later = [other for other in found if other.start > number.start]
-    return (
-        before.endswith("from ")
-        and any(sentence[: other.start].endswith(" to ") for other in later)
-        and not _is_range(sentence, number, later[0])
-    )
+    is_start = sense(sentence, number).end < 0
+    later = next((other for other in found if other.start > number.start), None)
+    return is_start and later is not None and not _is_range(sentence, number, later)
 
 
 def _has_another_value(sentence: str, number: Number, metric: re.Match[str], found: list[Number]) -> bool:
