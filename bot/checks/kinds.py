@@ -59,7 +59,7 @@ _CHANGE_VERB_NEAR = _pattern(
     rf"{_CHANGE_VERB} (?:(?!(?:to|from|of|at|and|while|but|with)\b)[\w'-]+ ){{0,4}}{_HEDGES}$"
 )
 _SPANNED = (
-    r"(?:(?!(?:across|and|at|by|for|in|of|on|than|to|with)\b)[\w-]+ ){0,4}?"
+    r"(?:(?!(?:across|and|at|by|for|in|of|on|than|to|with)\b)[\w,-]+ ){0,4}?"
     r"(?:(?:data)?sets?|splits?|data|corpus|corpora|benchmarks|tasks|runs|seeds|trials|folds|examples|samples"
     r"|instances|questions|queries|languages|classes|categories|domains|documents|sentences|participants"
     r"|patients|users|days|weeks|months|years|epochs|period|range|course)\b"

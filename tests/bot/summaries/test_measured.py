@@ -19,7 +19,7 @@ RAISED = (
         ("Throughput at batch 24 is 2.7 times that of the full cache.", "Throughput", "2.7 times"),
         (RAISED, "agreement", "71.2 % to 76.9 %"),
         ("Precision and recall are 81.2 % and 76.9 %, respectively.", "Precision", "81.2 %"),
-        ("It needs 12.5 % of the memory at 99.1 % of the accuracy.", "memory", "12.5 %"),
+        ("It needs 12.5 % of the memory at 99.1 % of the accuracy.", "memory (share)", "12.5 %"),
         ("Perplexity rises only by 0.3 while memory shrinks 4x.", "memory (difference)", "4x"),
         ("It gives a 2.3×-4.1× speedup of decoding.", "speedup", "2.3×-4.1×"),
         ("It has 46.65 in terms of ROUGE-L and 44.78 in terms of BLEU-1.", "ROUGE-L", "46.65"),
@@ -30,6 +30,17 @@ RAISED = (
         ("Its throughput is 4 times that of the cache.", "throughput", "4 times"),
         ("BLEU rises from 20.82 by the baseline to 22.66 by ours.", "BLEU", "22.66"),
         ("Annotators reach a kappa between 0.21 and 0.39.", "kappa", "between 0.21 and 0.39"),
+        ("The correlation of both ratings was -.52.", "correlation", "-.52"),
+        ("It reaches 63 % recall@k.", "recall@k", "63 %"),
+        ("It keeps 10 % of the ROUGE-SU score.", "score (share)", "10 %"),
+        ("Against 3.1 % with the cache, the accuracy is 81.2 %.", "accuracy", "81.2 %"),
+        ("The training time is 4.5 hours.", "training time", "4.5 hours"),
+        ("Going to 122M parameters helps perplexity.", "parameters", "122M parameters"),
+        ("It gains 0.99 (1.02) BLEU points.", "BLEU (difference)", "0.99"),
+        ("It adds 4.2 points, to 85.1 % accuracy.", "accuracy", "85.1 %"),
+        ("It improves by 4.2 points to 85.1 % accuracy.", "accuracy", "85.1 %"),
+        ("It needs 6 % more memory.", "memory (difference)", "6 %"),
+        ("It raises recall by 3.1 %, and 2.2 % higher precision follows.", "recall (difference)", "by 3.1 %"),
     ],
 )
 def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, value: str) -> None:
@@ -37,6 +48,28 @@ def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, v
 
     assert found is not None
     assert (found.metric, found.value) == (metric, value)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "metric"),
+    [
+        ("It wins by a margin of 5.6 F1.", "F1"),
+        ("The average difference in accuracy is 24.9 points.", "accuracy"),
+        ("A relative change in accuracy of 1.4 follows.", "accuracy"),
+        ("It adds up to 10 percentage points in F1.", "F1"),
+        ("The gain on our corpus of letters is 10.1 % of precision.", "precision"),
+        ("We see a rise of perplexity (4.9 points).", "perplexity"),
+        ("It has a 1.2 % relative accuracy improvement.", "accuracy"),
+        ("It cuts the previous error rate by 3.1 %.", "error rate"),
+        ("It beats the baseline by 3.4 %~11.2 % in terms of accuracy.", "accuracy"),
+        ("It improves the baseline in +1.1 BLEU.", "BLEU"),
+    ],
+)
+def test_a_difference_is_not_taken_for_a_level(sentence: str, metric: str) -> None:
+    found = measured_result(sentence)
+
+    assert found is not None
+    assert found.metric == f"{metric} (difference)"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +83,27 @@ def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, v
         "We train a 4-gram model and compare by BLEU.",
         "We run it 5 times, each time in another order, and report accuracy.",
         "The standard deviation of the accuracy is 0.014.",
+        "Recall that vectors are missing for 46 % of words.",
+        "It is 27x faster, and has higher accuracy.",
+        "The reward is ROUGE times a coefficient set to 0.08.",
+        "All differ at the 0.95 confidence level in ROUGE.",
+        "We report precision by 10-fold cross-validation.",
+        "Readers gave the score on a 5-point scale.",
+        "In 26 % (34/130) of the error cases it is another one.",
+        "It fools the judges 84 % of the time.",
+        "We hold out 10 % of training texts and report accuracy.",
+        "It beats the previous accuracy (90.1 %).",
+        "The baseline accuracy is 62.1 %.",
+        "The state-of-the-art BLEU is 47.3.",
+        "Ito et al. report an F1 of 81.2.",
+        "The best accuracy, 81.2 %, was reported in [7].",
+        "It improves the accuracy of 28 % a lot.",
+        "We vary the ratio from 10 % to 90 % and measured BLEU.",
+        "We divide it by 0.7 whenever perplexity stops falling.",
+        "It moves closer to the observed length (5.96), raising precision.",
+        "It gets 49.8 % in three classes with a correlation.",
+        "It reaches a final F1/EM of 82.3/79.4.",
+        "They met within a time frame of 640 days.",
     ],
 )
 def test_what_measures_nothing_is_no_result(sentence: str) -> None:
@@ -66,6 +120,7 @@ def test_what_measures_nothing_is_no_result(sentence: str) -> None:
         ("Accuracy rises from 71.2 % to 76.9 % on CoQA.", "CoQA"),
         ("It has an F1 of 81.2 for English and one of 76.9 on QuAC.", None),
         ("Its F1 is 81.2 and 76.9 on CoQA and QuAC, respectively.", None),
+        ("It reaches 6.4 % and 12.5 % WER on the CoQA and QuAC subsets.", None),
         ("It improves on BERT by 3.1 % accuracy.", None),
         ("Trained on BooksCorpus, it has an accuracy of 81.2 %.", None),
         ("It outperforms StreamLM by 1.02 % on CoNLL F1 score.", None),
@@ -86,6 +141,8 @@ def test_a_data_set_is_named_only_where_it_is_the_values_own(sentence: str, data
         ("It has 82 % accuracy, higher than those generated from an LSTM.", None),
         ("An agreement of 0.87 was reached, versus 0.81 before.", None),
         ("F1 rises by 0.68 % and 0.55 % over the original models.", "original models"),
+        ("F1 rises by 0.68 % over the StreamLM Large model.", "StreamLM Large model"),
+        ("It gains 0.82 BLEU over the words and 2.54 BLEU over the letters.", None),
     ],
 )
 def test_the_nearest_baseline_is_named(sentence: str, baseline: str | None) -> None:
