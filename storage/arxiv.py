@@ -12,8 +12,8 @@ from storage.upserts import insert, upsert
 
 _SLOT = "arxiv"
 _SILENCE = "silence"
-_FARTHEST_SLOT = timedelta(hours=1)
-"""A slot further ahead was handed out by a wrong clock."""
+_MOST_WAITING = 40
+"""Processes, each with one slot: a slot further ahead was handed out by a wrong clock."""
 
 
 class Arxiv:
@@ -56,25 +56,26 @@ class Arxiv:
         await self._session.execute(delete(ArxivAnswerRow).where(ArxivAnswerRow.day < answers_before))
         await self._session.execute(delete(ArxivListRow).where(ArxivListRow.week < lists_before))
 
-    async def reserve(self, now: datetime, delay_seconds: float) -> datetime:
-        """Reserve the moment at which this caller may send one request, `now` or later.
+    async def reserve(self, earliest: datetime, delay_seconds: float) -> datetime:
+        """Reserve the moment at which this caller may send one request, `earliest` or later.
 
         The next caller, in any process, gets a moment at least `delay_seconds` later. Commit at once: until
         then the others wait.
         """
         await self._session.execute(
             insert(self._session, ArxivSlotRow).on_conflict_do_nothing(),
-            [{"name": _SLOT, "free_from": now}],
+            [{"name": _SLOT, "free_from": earliest}],
         )
         # FOR UPDATE makes others wait on PostgreSQL; on SQLite the transaction itself does.
         free_from = await self._session.scalar(
             select(ArxivSlotRow.free_from).where(ArxivSlotRow.name == _SLOT).with_for_update()
         )
-        slot = now if free_from is None or free_from > now + _FARTHEST_SLOT else max(now, free_from)
+        delay = timedelta(seconds=delay_seconds)
+        slot = earliest
+        if free_from is not None and earliest < free_from <= earliest + _MOST_WAITING * delay:
+            slot = free_from
         await self._session.execute(
-            update(ArxivSlotRow)
-            .where(ArxivSlotRow.name == _SLOT)
-            .values(free_from=slot + timedelta(seconds=delay_seconds))
+            update(ArxivSlotRow).where(ArxivSlotRow.name == _SLOT).values(free_from=slot + delay)
         )
         return slot
 

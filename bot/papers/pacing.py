@@ -31,7 +31,7 @@ class DatabasePacer:
                 raise ArxivError(
                     f"arXiv asked us to wait until {silent_until:%H:%M} UTC.", retryable=False, passes=True
                 )
-            slot = max(silent_until, await tx.arxiv.reserve(now, self._delay_seconds))
+            slot = await tx.arxiv.reserve(silent_until, self._delay_seconds)
         # Sleep outside the transaction: SQLite has one writer, and the slot is ours already.
         await self._clock.sleep((slot - self._clock.now()).total_seconds())
 

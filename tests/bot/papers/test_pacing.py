@@ -53,6 +53,18 @@ async def test_silence_is_kept_by_the_next_process_too(database: Database) -> No
     assert clock.now() == NOON + timedelta(hours=1)
 
 
+async def test_after_a_silence_the_pace_is_kept(database: Database) -> None:
+    clocks = [StillClock(NOON) for _ in range(3)]
+    pacers = [DatabasePacer(database, clock, delay_seconds=3) for clock in clocks]
+    await pacers[0].be_silent(NOON + timedelta(seconds=30))
+
+    await asyncio.gather(*(pacer.wait() for pacer in pacers))
+
+    assert sorted(clock.now() - NOON for clock in clocks) == [
+        timedelta(seconds=seconds) for seconds in (30, 33, 36)
+    ]
+
+
 async def test_a_short_silence_does_not_end_a_long_one(database: Database) -> None:
     clock = StillClock(NOON)
     pacer = DatabasePacer(database, clock, delay_seconds=3)
@@ -72,6 +84,17 @@ async def test_what_a_wrong_clock_left_behind_keeps_nobody_waiting(database: Dat
     await DatabasePacer(database, clock, delay_seconds=3).wait()
 
     assert clock.now() == NOON
+
+
+async def test_a_clock_set_back_by_minutes_keeps_nobody_waiting_for_as_long(database: Database) -> None:
+    clock = StillClock(NOON)
+    pacer = DatabasePacer(database, clock, delay_seconds=3)
+    await pacer.wait()
+    clock.move_to(NOON - timedelta(minutes=30))
+
+    await pacer.wait()
+
+    assert clock.now() == NOON - timedelta(minutes=30)
 
 
 async def test_after_a_pause_nobody_waits(database: Database) -> None:
