@@ -46,7 +46,7 @@ class DeliveryReport:
     failed: int
     expired: int
     waiting: int
-    """Planned, or possibly posted: deliver again later."""
+    """Planned, possibly posted, or without a thread that Discord may still open: deliver again later."""
     untold: int = 0
     """Notices that have reached nobody yet: deliver again later to send them."""
     problems: tuple[Problem, ...] = ()
@@ -206,7 +206,10 @@ class Outbox:
         return problem
 
     async def _open_threads(self, deliveries: Sequence[Delivery]) -> list[Problem]:
-        """Open the missing threads; if the channel itself is the problem, skip the rest."""
+        """Open the missing threads; where the channel itself is the problem, skip the rest.
+
+        While Discord does not answer clearly they wait for the next run, until the deadline.
+        """
         problems, stopped = list[Problem](), set[int]()
         for delivery in deliveries:
             if not delivery.lacks_thread or delivery.channel_id in stopped:
@@ -214,8 +217,10 @@ class Outbox:
             try:
                 await self._open_thread(delivery)
             except DeliveryError as error:
-                problems.append(_problem(Trouble.THREADS, delivery, error))
-                if isinstance(error, ChannelRefusedError | DeliveryUnclearError):
+                is_unclear = isinstance(error, DeliveryUnclearError)
+                waits = is_unclear and self._clock.now() < delivery.deadline
+                problems.append(_problem(Trouble.UNCLEAR if waits else Trouble.THREADS, delivery, error))
+                if is_unclear or isinstance(error, ChannelRefusedError):
                     stopped.add(delivery.channel_id)
         return problems
 
@@ -286,11 +291,13 @@ def _problem(trouble: Trouble, delivery: Delivery, error: DeliveryError) -> Prob
 
 def _report(deliveries: Sequence[Delivery], problems: Sequence[Problem], *, untold: int) -> DeliveryReport:
     states = Counter(delivery.state for delivery in deliveries)
+    unclear = {problem.channel_id for problem in problems if problem.trouble is Trouble.UNCLEAR}
+    threads = sum(delivery.lacks_thread and delivery.channel_id in unclear for delivery in deliveries)
     return DeliveryReport(
         sent=states[DeliveryState.SENT],
         failed=states[DeliveryState.FAILED],
         expired=states[DeliveryState.EXPIRED],
-        waiting=states[DeliveryState.PLANNED] + states[DeliveryState.SENDING],
+        waiting=states[DeliveryState.PLANNED] + states[DeliveryState.SENDING] + threads,
         untold=untold,
         problems=tuple(problems),
     )

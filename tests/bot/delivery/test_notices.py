@@ -195,11 +195,14 @@ async def test_all_of_a_runs_problems_that_may_pass_are_reported(
 
 
 async def test_of_several_threads_that_are_missing_the_first_says_why(
-    outbox: Outbox, messenger: FakeMessenger, sqlite: Database
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database, clock: StillClock
 ) -> None:
     async with sqlite.begin() as tx:
         await tx.deliveries.plan([delivery(part, thread_name=f"About {part}") for part in (3, 4)])
-    messenger.faults = [Fault.NONE] * 5 + [Fault.REFUSED] + [Fault.LOST] * 4
+    messenger.faults = [Fault.NONE] * 5 + [Fault.LOST] * 4
+    await outbox.deliver(SERVER, WEEK)
+    clock.move_to(DEADLINE)
+    messenger.faults = [Fault.REFUSED] + [Fault.LOST] * 4
 
     report = await outbox.deliver(SERVER, WEEK)
 

@@ -280,7 +280,7 @@ async def test_a_refused_thread_does_not_stop_the_others(messenger: FakeMessenge
     assert troubles(report) == [Trouble.THREADS]
 
 
-async def test_while_discord_is_down_the_other_threads_are_not_tried(
+async def test_threads_wait_while_discord_is_down(
     outbox: Outbox, messenger: FakeMessenger, sqlite: Database
 ) -> None:
     async with sqlite.begin() as tx:
@@ -288,9 +288,27 @@ async def test_while_discord_is_down_the_other_threads_are_not_tried(
     messenger.faults = [Fault.NONE] * 5 + [Fault.LOST] * 4
 
     report = await outbox.deliver(SERVER, WEEK)
+    were_open = dict(messenger.threads)
+    again = await outbox.deliver(SERVER, WEEK)
 
-    assert messenger.threads == {}
-    assert troubles(report) == [Trouble.THREADS]
+    assert (were_open, troubles(report), report.waiting) == ({}, [Trouble.UNCLEAR], 2)
+    assert not report.is_finished
+    assert (list(messenger.threads.values()), again.is_finished) == (["About 3", "About 4"], True)
+    assert messenger.told == []
+
+
+async def test_threads_do_not_wait_past_the_deadline(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database, clock: StillClock
+) -> None:
+    async with sqlite.begin() as tx:
+        await tx.deliveries.plan([delivery(3, thread_name="About 3")])
+    messenger.faults = [Fault.NONE] * 4 + [Fault.LOST] * 8
+    await outbox.deliver(SERVER, WEEK)
+    clock.move_to(DEADLINE)
+
+    report = await outbox.deliver(SERVER, WEEK)
+
+    assert (troubles(report), report.is_finished, len(messenger.told)) == ([Trouble.THREADS], True, 1)
 
 
 async def test_a_message_without_its_marker_is_not_posted(messenger: FakeMessenger, sqlite: Database) -> None:
