@@ -8,18 +8,19 @@ broke off is restarted once an hour until its deadline.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
 from bot.delivery.standing import is_already_posted
-from bot.digest.plan import MISSED, PLAN, DigestRequest, weekly_request, weekly_run_id
+from bot.digest.plan import PLAN, DigestRequest, weekly_request, weekly_run_id
 from bot.errors import ArxivError, BroadsheetError
 from bot.logs import incident
 from bot.papers.library import Library
 from bot.runs.departures import Servers, forget_left_servers
+from bot.runs.missed import MissedWeeks
 from bot.runs.retention import RUNS_KEPT, clear_up, forget_people
 from bot.runs.timer import Timer
 from bot.speech.podcasts import Podcasts
@@ -90,6 +91,7 @@ class Schedule:
         self._servers = servers
         self._clock = clock
         self._seen_to: dict[int, tuple[str, datetime]] = {}
+        self._missed = MissedWeeks(database, messenger, clock)
         self._looked_back_at: dict[int, str] = {}
         self._left: set[int] = set()
         self._troubles: dict[int, str] = {}
@@ -115,19 +117,29 @@ class Schedule:
         for server_id in left - self._left:
             log.warning("server %d: no digests until the bot is invited again", server_id)
         self._left = left
+        present = [one for one in subscriptions if one.server_id not in left]
+        # What is due does not wait for a look at earlier weeks, which asks Discord.
+        troubles = await self._for_each(present, self._look_at) | await self._for_each(
+            present, self._look_back
+        )
+        for server_id, trouble in troubles.items():
+            if self._troubles.get(server_id) != trouble:
+                log.warning("server %s: %s", server_id, trouble)
+        self._troubles = troubles
+
+    async def _for_each(
+        self, subscriptions: Sequence[Subscription], look: Callable[[Subscription], Awaitable[None]]
+    ) -> dict[int, str]:
+        """Look at each; returns the troubles by server, such as a time zone that no longer exists."""
+        troubles = dict[int, str]()
         for subscription in subscriptions:
-            if subscription.server_id in left:
-                continue
             try:
-                await self._look_at(subscription)
-                self._troubles.pop(subscription.server_id, None)
+                await look(subscription)
             except (BroadsheetError, StorageFailure) as error:
-                # Such as a time zone that no longer exists: logged once, not at every tick.
-                if self._troubles.get(subscription.server_id) != str(error):
-                    log.warning("server %s: %s", subscription.server_id, error)
-                self._troubles[subscription.server_id] = str(error)
+                troubles[subscription.server_id] = str(error)
             except Exception as error:  # noqa: BLE001 - the loop must go on
                 incident(log, f"the schedule of server {subscription.server_id}", error)
+        return troubles
 
     def _is_for_nobody(self, subscription: Subscription) -> bool:
         """Whether the bot was removed from the server, perhaps while it was offline.
@@ -138,7 +150,6 @@ class Schedule:
 
     async def _look_at(self, subscription: Subscription) -> None:
         week = latest_due_week(self._clock.now(), subscription)
-        await self._look_back(subscription, week)
         run_id = weekly_run_id(subscription.server_id, week)
         if not _was_subscribed(subscription, week) or self._was_just_seen_to(subscription, run_id):
             return
@@ -188,36 +199,24 @@ class Schedule:
             unfinished = await tx.deliveries.unfinished(subscription.server_id)
         return [parse_week(week) for week in dict.fromkeys(delivery.week for delivery in unfinished)]
 
-    async def _look_back(self, subscription: Subscription, due: Week) -> None:
+    async def _look_back(self, subscription: Subscription) -> None:
         """Settle the weeks before the due one: deliver what was made, tell the admin what was not."""
+        due = latest_due_week(self._clock.now(), subscription)
         last = weekly_run_id(subscription.server_id, due.plus(-1))
-        if self._looked_back_at.get(subscription.server_id) == last:
-            return
-        for week in await self._unfinished(subscription):
-            if week < due:
-                await self._runs.deliver_again(weekly_request(subscription, week))
-        missed = await self._missed_before(subscription, due)
-        self._looked_back_at[subscription.server_id] = last
-        # Noted after telling: a bot that dies in between tells them again, and Discord drops the repeat by
-        # its nonce.
-        if missed and await self._messenger.tell_admin(
-            subscription.server_id,
-            subscription.channel_id,
-            subscription.admin_id,
-            _missed_words(missed, subscription),
-        ):
-            async with self._database.begin() as tx:
-                for week in missed:
-                    await tx.state.set(_told_of(subscription, week), self._clock.now().isoformat())
+        if self._looked_back_at.get(subscription.server_id) != last:
+            for week in await self._unfinished(subscription):
+                if week < due:
+                    await self._runs.deliver_again(weekly_request(subscription, week))
+            await self._missed.note(subscription, await self._missed_before(subscription, due))
+            self._looked_back_at[subscription.server_id] = last
+        await self._missed.tell(subscription)
 
     async def _missed_before(self, subscription: Subscription, due: Week) -> list[Week]:
-        """The weeks without a digest, oldest first, back to the last one that is settled or was reported."""
+        """The weeks without a digest, oldest first, back to the last one that is settled or was noted."""
         missed = list[Week]()
         for back in range(1, _WEEKS_TO_LOOK_BACK + 1):
             week = due.plus(-back)
-            async with self._database.begin() as tx:
-                is_told = await tx.state.get(_told_of(subscription, week)) is not None
-            if is_told or not _was_subscribed(subscription, week):
+            if not _was_subscribed(subscription, week) or await self._missed.is_noted(subscription, week):
                 break
             if await self._is_settled(subscription, week):
                 break
@@ -280,23 +279,6 @@ class Schedule:
         await clear_up(self._database, now)
         await forget_left_servers(self._database, self._podcasts, self._servers, now)
         await self._runs.forget(over_before=now - RUNS_KEPT)
-
-
-def _told_of(subscription: Subscription, week: Week) -> str:
-    return f"{MISSED}{weekly_run_id(subscription.server_id, week)}"
-
-
-def _missed_words(weeks: Sequence[Week], subscription: Subscription) -> str:
-    """The notice that these digests were not made; newest last."""
-    *others, newest = map(str, weeks)
-    why = "the bot was not running, or failed, until the deadline had passed"
-    if others:
-        words = f"The digests of {', '.join(others)} and {newest} were not made: {why}."
-        hint = f"`/digest preview` still shows each of them, such as `week:{newest}`."
-    else:
-        words = f"The digest of {newest} was not made: {why}."
-        hint = f"`/digest preview week:{newest}` still shows it."
-    return words if subscription.is_personal else f"{words} {hint}"
 
 
 def _was_subscribed(subscription: Subscription, week: Week) -> bool:

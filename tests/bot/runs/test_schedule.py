@@ -34,8 +34,10 @@ class AdminMessenger:
         self.told: list[str] = []
         self.reaches_admin = True
         self.posted = set[str]()
+        self.on_find: Callable[[], None] = lambda: None
 
     async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
+        self.on_find()
         return 1 if marker in self.posted else None
 
     async def tell_admin(
@@ -372,6 +374,36 @@ async def test_a_posted_digest_is_left_alone(bench: Bench, database: Database) -
     await bench.schedule.tick()
 
     assert (bench.started, bench.delivered_again) == ([], [])
+
+
+async def test_what_is_due_does_not_wait_for_the_look_at_earlier_weeks(
+    bench: Bench, database: Database
+) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(replace(SUBSCRIPTION, server_id=5))
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+    started = list[int]()
+    bench.messenger.on_find = lambda: started.append(len(bench.started))
+
+    await bench.schedule.tick()
+
+    assert started == [2, 2]
+
+
+async def test_a_missed_week_is_still_reported_after_later_ones_were_made(
+    bench: Bench, database: Database
+) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
+    bench.messenger.reaches_admin = False
+    await bench.schedule.tick()
+    bench.messenger.reaches_admin = True
+    await keep_digest(database, Week(2026, 48), made_at=bench.clock.now())
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=15))
+    bench.restart()
+
+    await bench.schedule.tick()
+
+    assert [words.split(" was ")[0] for words in bench.messenger.told] == ["The digest of 2026-W47"] * 2
 
 
 async def test_an_admin_who_was_not_reached_is_told_at_the_next_start(bench: Bench) -> None:

@@ -1,0 +1,102 @@
+"""Tells admins of the weeks for which no digest was made.
+
+The bot has often just come back when it notices, and the network with it. So a notice is stored before it is
+sent, and tried once an hour until it reaches someone.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.delivery.port import Messenger
+from bot.digest.plan import MISSED, weekly_run_id, weekly_runs
+from bot.weeks import Week, parse_week
+from storage.database import Database
+from storage.model import Subscription
+
+_UNTOLD = "untold"
+"""Prefix of a missed week's fact until someone was told of it; the number of tries follows. Afterwards it is
+the time."""
+_PAUSE = timedelta(hours=1)
+_TRIES = 24
+
+
+class MissedWeeks:
+    """Of all subscriptions: which were missed, and whom that was told."""
+
+    def __init__(self, database: Database, messenger: Messenger, clock: Clock) -> None:
+        self._database = database
+        self._messenger = messenger
+        self._clock = clock
+        self._looked_at: dict[int, datetime] = {}
+
+    async def is_noted(self, subscription: Subscription, week: Week) -> bool:
+        """Whether a week is known to be missed, told or not."""
+        async with self._database.begin() as tx:
+            return await tx.state.get(_name(subscription, week)) is not None
+
+    async def note(self, subscription: Subscription, weeks: Sequence[Week]) -> None:
+        """Store that these weeks were missed; `tell` tells of them."""
+        async with self._database.begin() as tx:
+            for week in weeks:
+                await tx.state.set(_name(subscription, week), f"{_UNTOLD} 0")
+        self._looked_at.pop(subscription.server_id, None)
+
+    async def tell(self, subscription: Subscription) -> None:
+        """Tell the admin of the weeks they have not been told of, at most once an hour.
+
+        A digest that was made since is not mentioned. Discord drops a repeat after a crash by its nonce.
+        """
+        now = self._clock.now()
+        looked_at = self._looked_at.get(subscription.server_id)
+        if looked_at is not None and looked_at <= now < looked_at + _PAUSE:
+            return
+        self._looked_at[subscription.server_id] = now
+        tries = await self._untold(subscription)
+        if not tries:
+            return
+        is_told = await self._messenger.tell_admin(
+            subscription.server_id,
+            subscription.channel_id,
+            subscription.admin_id,
+            _words(sorted(tries), subscription),
+        )
+        async with self._database.begin() as tx:
+            for week, tried in tries.items():
+                is_over = is_told or tried + 1 == _TRIES
+                value = self._clock.now().isoformat() if is_over else f"{_UNTOLD} {tried + 1}"
+                await tx.state.set(_name(subscription, week), value)
+
+    async def _untold(self, subscription: Subscription) -> dict[Week, int]:
+        """The weeks to tell of, each with the number of tries so far."""
+        prefix = f"{MISSED}{weekly_runs(subscription.server_id)}"
+        async with self._database.begin() as tx:
+            facts = await tx.state.named(prefix)
+            untold = {
+                parse_week(name.removeprefix(prefix)): int(value.removeprefix(_UNTOLD))
+                for name, value in facts.items()
+                if value.startswith(_UNTOLD)
+            }
+            made = [
+                week
+                for week in untold
+                if await tx.digests.get(weekly_run_id(subscription.server_id, week)) is not None
+            ]
+        return {week: tried for week, tried in untold.items() if week not in made}
+
+
+def _name(subscription: Subscription, week: Week) -> str:
+    return f"{MISSED}{weekly_run_id(subscription.server_id, week)}"
+
+
+def _words(weeks: Sequence[Week], subscription: Subscription) -> str:
+    """The notice that these digests were not made; newest last."""
+    *others, newest = map(str, weeks)
+    why = "the bot was not running, or failed, until the deadline had passed"
+    if others:
+        words = f"The digests of {', '.join(others)} and {newest} were not made: {why}."
+        hint = f"`/digest preview` still shows each of them, such as `week:{newest}`."
+    else:
+        words = f"The digest of {newest} was not made: {why}."
+        hint = f"`/digest preview week:{newest}` still shows it."
+    return words if subscription.is_personal else f"{words} {hint}"
