@@ -87,6 +87,7 @@ class Broadcast:
                 await self._attach(digest, episode, head, link)
         except DeliveryUnclearError as error:
             log.info("the recording of %s may not have been attached: %s", digest_id, error)
+            await self._podcasts.note_problem(digest_id, f"It may not have been attached. {error}")
             return Outcome.AGAIN
         except DeliveryRefusedError as error:
             log.warning("the recording of %s was not attached: %s", digest_id, error)

@@ -114,7 +114,9 @@ async def test_an_unclear_edit_is_tried_again(stage: Stage) -> None:
     stage.messenger.faults = [Fault.STORED]
 
     assert await stage.broadcast().attach(DIGEST.id) == Outcome.AGAIN
+    assert "may not have been attached" in await stage.studio.podcasts().problem(DIGEST.id)
     assert await stage.broadcast().attach(DIGEST.id) == Outcome.DONE
+    assert await stage.studio.podcasts().problem(DIGEST.id) == ""
 
     assert len(stage.messenger.attached) == 1
 
