@@ -26,6 +26,10 @@ class Audios:
         """The audio of the digest with this id."""
         return await self._session.scalar(select(AudioRow.record).where(AudioRow.digest_id == digest_id))
 
+    async def digest_ids(self) -> list[str]:
+        """The ids of all digests that were read aloud."""
+        return list(await self._session.scalars(select(AudioRow.digest_id)))
+
     async def many(self, digest_ids: Sequence[str]) -> dict[str, Audio]:
         """The audios of these digests, by digest id; those that were not read aloud are missing."""
         found: dict[str, Audio] = {}

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.state import State
@@ -21,6 +21,10 @@ _PREFIX = "left:"
 """Prefix of the facts' names; the server's id and a colon follow."""
 _OF_A_SERVER = (SubscriptionRow, DigestRow, DeliveryRow, ExampleRow, PreferenceRow, SeenPaperRow)
 """All but its votes, which also belong to people, and its usage, which is kept for only a month."""
+_READERS = select(SubscriptionRow.server_id).where(SubscriptionRow.admin_id == SubscriptionRow.server_id)
+"""The people who have a personal digest."""
+_OF_PEOPLE = 0
+"""In place of a server, where people vote and read for themselves."""
 
 
 class Servers:
@@ -30,16 +34,13 @@ class Servers:
         self._session = session
         self._state = State(session)
 
-    async def with_subscription(self) -> list[int]:
-        """The servers that have a subscription, paused or not; personal ones don't count."""
-        ids = await self._session.scalars(
-            select(SubscriptionRow.server_id)
-            .where(
-                or_(SubscriptionRow.admin_id.is_(None), SubscriptionRow.admin_id != SubscriptionRow.server_id)
-            )
-            .order_by(SubscriptionRow.server_id)
-        )
-        return list(ids)
+    async def with_data(self) -> list[int]:
+        """The servers of which `forget` would delete something, in order; people's own data don't count."""
+        tables = (SubscriptionRow, ExampleRow, PreferenceRow, SeenPaperRow)  # each digest has a subscription
+        found = [select(table.server_id) for table in tables]
+        votes = select(VoteRow.server_id).where(VoteRow.user_id.not_in(_READERS))
+        ids = set(await self._session.scalars(union(*found, votes)))
+        return sorted(ids - set(await self._session.scalars(_READERS)) - {_OF_PEOPLE})
 
     async def note_left(self, server_id: int, at: datetime) -> None:
         """Record when the bot left a server, replacing an earlier time."""
@@ -67,11 +68,8 @@ class Servers:
         await self._session.execute(delete(DigestPlanRow).where(begins))
         for table in _OF_A_SERVER:
             await self._session.execute(delete(table).where(table.server_id == server_id))
-        readers = select(SubscriptionRow.server_id).where(
-            SubscriptionRow.admin_id == SubscriptionRow.server_id
-        )
         await self._session.execute(
-            delete(VoteRow).where(VoteRow.server_id == server_id, VoteRow.user_id.not_in(readers))
+            delete(VoteRow).where(VoteRow.server_id == server_id, VoteRow.user_id.not_in(_READERS))
         )
         await self.note_back(server_id)
 

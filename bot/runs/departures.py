@@ -37,8 +37,9 @@ async def forget_left_servers(
     """
     async with database.begin() as tx:
         noted = await tx.servers.left()
-        for server_id in await tx.servers.with_subscription():
-            if server_id not in noted and servers.has_left(server_id):  # left while the bot was offline
+        for server_id in await tx.servers.with_data():
+            # Left while the bot was offline, or never joined: people use it there through their own install.
+            if server_id not in noted and servers.has_left(server_id):
                 await tx.servers.note_left(server_id, now)
     for server_id, since in noted.items():
         if servers.is_in(server_id):

@@ -13,7 +13,7 @@ from bot.rendering.discord_audio import duration
 from bot.settings import Settings
 from bot.single_flight import SingleFlight
 from bot.speech.port import Voice
-from bot.speech.recording import SUFFIXES, delete_leftovers, delete_old, record
+from bot.speech.recording import SUFFIXES, delete_leftovers, delete_old, delete_unknown, record
 from bot.speech.script import NEWSLETTER
 from storage.database import Database
 from storage.model import Audio
@@ -114,7 +114,7 @@ class Podcasts:
             subscription = await tx.subscriptions.get(digest.server_id) if digest is not None else None
         if digest is None:
             raise InputError("There is no such digest.")
-        self._prepare_folder()
+        await self._prepare_folder()
         mp3, opus = recordings(self._folder, digest_id)
         audio = await record(
             digest,
@@ -129,12 +129,20 @@ class Podcasts:
             await tx.audios.save(audio)
         return self._episode(audio)
 
-    def _prepare_folder(self) -> None:
+    async def _prepare_folder(self) -> None:
+        """Make the folder and tidy it up.
+
+        Raises:
+            SpeechError: it cannot be made.
+        """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise SpeechError(f"The recording could not be written: {error.strerror}.") from error
+        async with self._database.begin() as tx:
+            known = await tx.audios.digest_ids()
         delete_leftovers(self._folder, now=self._clock.now())
+        delete_unknown(self._folder, {_file_name(one) for one in known}, now=self._clock.now())
         if self._keep is not None:
             delete_old(self._folder, now=self._clock.now(), keep=self._keep)
 
@@ -188,9 +196,12 @@ class Podcasts:
 
 def recordings(folder: Path, digest_id: str) -> tuple[Path, Path]:
     """The paths of a digest's MP3 and Opus: of `digest:42:2026-W47`, `digest-42-2026-W47.mp3` and `.opus`."""
-    name = re.sub(r"[^A-Za-z0-9_-]", "-", digest_id)
-    mp3, opus = (folder / f"{name}{suffix}" for suffix in SUFFIXES)
+    mp3, opus = (folder / f"{_file_name(digest_id)}{suffix}" for suffix in SUFFIXES)
     return mp3, opus
+
+
+def _file_name(digest_id: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "-", digest_id)
 
 
 def _problem_of(digest_id: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import shutil
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -67,6 +68,18 @@ def delete_leftovers(folder: Path, *, now: datetime) -> None:
         with suppress(OSError):  # another process has deleted it
             if now.timestamp() - scratch.stat().st_mtime > _DAY_SECONDS:
                 shutil.rmtree(scratch)
+
+
+def delete_unknown(folder: Path, known: Collection[str], *, now: datetime) -> None:
+    """Delete digests' recordings whose names, without suffix, are unknown, once they are more than a day old.
+
+    They are of servers that were left, and another machine has deleted the digests.
+    """
+    for file in (path for suffix in SUFFIXES for path in folder.glob(f"digest-*{suffix}")):
+        with suppress(OSError):  # another process has deleted it
+            if file.stem not in known and now.timestamp() - file.stat().st_mtime > _DAY_SECONDS:
+                file.unlink()
+                log.info("deleted the recording %s, whose digest no longer exists", file.name)
 
 
 def delete_old(folder: Path, *, now: datetime, keep: timedelta) -> None:

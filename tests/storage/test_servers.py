@@ -107,11 +107,41 @@ async def test_the_time_a_server_was_left_is_known_until_it_is_joined_again(data
         assert await tx.servers.left() == {OTHER: NOW}
 
 
-async def test_subscriptions_of_servers_are_told_from_personal_ones(database: Database) -> None:
+async def test_servers_with_data_are_told_from_people(database: Database) -> None:
     async with database.begin() as tx:
         for server_id, admin_id in ((LEFT, READER), (OTHER, None), (READER, READER)):
             await tx.subscriptions.save(
                 Subscription(server_id=server_id, channel_id=1, categories=("cs.CL",), admin_id=admin_id)
             )
 
-        assert await tx.servers.with_subscription() == [LEFT, OTHER]
+        assert await tx.servers.with_data() == [LEFT, OTHER]
+
+
+async def test_a_server_may_have_data_without_a_subscription(database: Database) -> None:
+    person, voted, read, followed = 5, 81, 82, 83
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        for server_id in (voted, 0):
+            await tx.tastes.vote(
+                Vote(server_id=server_id, user_id=person, paper_id=paper().id, liked=True, at=NOW)
+            )
+        for reader in (Reader(server_id=read), Reader(user_id=person)):
+            await tx.seen.note(reader, paper().id, NOW)
+        mute = Preference(server_id=followed, kind=PreferenceKind.MUTE, subject=Subject.TOPIC, value="chess")
+        await tx.tastes.save_preferences([mute])
+
+        assert await tx.servers.with_data() == [voted, read, followed]
+
+
+async def test_votes_that_stay_for_a_person_are_no_data_of_a_server(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.subscriptions.save(
+            Subscription(server_id=READER, channel_id=10, categories=("cs.CL",), admin_id=READER)
+        )
+    await fill(database, LEFT)
+    async with database.begin() as tx:
+        assert await tx.servers.with_data() == [LEFT]
+
+        await tx.servers.forget(LEFT)
+
+        assert await tx.servers.with_data() == []

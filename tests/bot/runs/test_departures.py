@@ -12,7 +12,7 @@ from bot.runs.departures import forget_left_servers
 from bot.site.publishing import set_private
 from bot.speech.podcasts import Podcasts, recordings
 from storage.database import Database
-from storage.model import Subscription
+from storage.model import Preference, PreferenceKind, Subject, Subscription
 from tests.databases import NOW
 from tests.fakes.clock import StillClock
 
@@ -72,6 +72,21 @@ async def test_servers_that_were_left_are_deleted_after_ninety_days(
     async with database.begin() as tx:
         assert await tx.servers.left() == {}
         assert [name.split()[:2] for name in await tx.state.named("told ")] == [["told", "9"]]
+
+
+async def test_the_data_of_a_server_that_never_set_up_digests_is_deleted_too(
+    database: Database, podcasts: Podcasts
+) -> None:
+    mute = Preference(server_id=7, kind=PreferenceKind.MUTE, subject=Subject.TOPIC, value="chess")
+    async with database.begin() as tx:
+        await tx.tastes.save_preferences([mute])
+    connection = Connection(left={7})
+
+    await forget_left_servers(database, podcasts, connection, NOW)
+    await forget_left_servers(database, podcasts, connection, NOW + NINETY_DAYS)
+
+    async with database.begin() as tx:
+        assert await tx.tastes.preferences(7) == []
 
 
 async def test_recordings_are_deleted_with_their_server(

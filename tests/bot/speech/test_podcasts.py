@@ -103,6 +103,23 @@ async def test_recordings_older_than_they_are_kept_go_when_another_is_made(
     assert others == (before if left is None else left)
 
 
+async def test_recordings_of_digests_deleted_by_another_machine_go_when_one_is_made(studio: Studio) -> None:
+    made = await studio.podcasts().make(DIGEST.id)
+    names = ["digest-9-2026-W30.mp3", "digest-9-2026-W30.opus", "digest-9-2026-W31.mp3", "digest-mine.txt"]
+    for name in names:
+        (studio.folder / name).write_bytes(b"sound")
+    days_old = {names[2]: timedelta(hours=23)}
+    for path in studio.folder.iterdir():
+        touched_at = (NOW - days_old.get(path.name, timedelta(days=2))).timestamp()
+        os.utime(path, (touched_at, touched_at))
+    made.opus.unlink()  # so that it is made anew
+
+    await studio.podcasts().make(DIGEST.id)
+
+    left = sorted(path.name for path in studio.folder.iterdir())
+    assert left == sorted([made.mp3.name, made.opus.name, names[2], names[3]])
+
+
 async def test_it_opens_with_the_name_under_which_the_server_publishes(studio: Studio) -> None:
     async with studio.database.begin() as tx:
         await tx.subscriptions.save(replace(WISH, publication="The Tuesday Reader"))
