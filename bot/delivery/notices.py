@@ -7,11 +7,13 @@ neither a crash nor an outage of Discord loses it. If nobody can be reached, run
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
+from bot.errors import DeliveryError
 from storage.database import Database, Transaction
-from storage.model import Subscription
+from storage.model import Delivery, Subscription
 
 _TRIES = 4
 """How often a run that has nothing left to post tries to deliver a notice."""
@@ -48,6 +50,11 @@ class Problem:
     trouble: Trouble
     channel_id: int
     words: str
+
+    @classmethod
+    def of(cls, trouble: Trouble, delivery: Delivery, error: DeliveryError) -> Self:
+        """The problem that this delivery has."""
+        return cls(trouble=trouble, channel_id=delivery.channel_id, words=str(error))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

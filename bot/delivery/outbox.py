@@ -18,13 +18,13 @@ from bot.clock import Clock
 from bot.delivery.marker import nonce, shows
 from bot.delivery.notices import Notices, Problem, Trouble, forget_notices_of_retried, note
 from bot.delivery.port import Messenger
+from bot.delivery.threads import Threads
 from bot.errors import (
     ChannelGoneError,
     ChannelRefusedError,
     DeliveryError,
     DeliveryRefusedError,
     DeliveryUnclearError,
-    MessageGoneError,
 )
 from bot.weeks import parse_week
 from storage.database import Database, Transaction
@@ -65,6 +65,7 @@ class Outbox:
         self._messenger = messenger
         self._clock = clock
         self._notices = Notices(database, messenger, clock)
+        self._threads = Threads(database, messenger, clock, pauses_seconds=_PAUSES_SECONDS)
         self._began_at = clock.now()
 
     async def deliver(self, server_id: int, week: str) -> DeliveryReport:
@@ -91,7 +92,7 @@ class Outbox:
             problems.append(problem)
             if problem.trouble not in {Trouble.MESSAGE, Trouble.EXPIRED}:
                 stopped.add(delivery.channel_id)
-        problems += await self._open_threads(await self._deliveries(server_id, week))
+        problems += await self._threads.open(await self._deliveries(server_id, week))
         untold = await self._notices.tell(server_id, week, problems)
         return _report(await self._deliveries(server_id, week), problems, untold=untold)
 
@@ -157,7 +158,7 @@ class Outbox:
                 if not overdue:
                     if isinstance(refusal, ChannelGoneError):
                         return await self._fail(delivery, refusal)
-                    return _problem(Trouble.UNREADABLE, delivery, refusal)
+                    return Problem.of(Trouble.UNREADABLE, delivery, refusal)
                 found = None
             if found is not None:
                 await self._mark_sent(delivery, found)
@@ -193,7 +194,7 @@ class Outbox:
     async def _fail(self, refused: Delivery, refusal: DeliveryRefusedError) -> Problem:
         """Mark a message as refused, and if the channel is closed, the rest of its messages too."""
         whole_channel = isinstance(refusal, ChannelRefusedError)
-        problem = _problem(Trouble.CHANNEL if whole_channel else Trouble.MESSAGE, refused, refusal)
+        problem = Problem.of(Trouble.CHANNEL if whole_channel else Trouble.MESSAGE, refused, refusal)
         async with self._database.begin() as tx:
             await tx.deliveries.mark_failed(refused.key, problem.words)
             # Repeated 403s get the whole bot banned for a while, in all its servers.
@@ -204,52 +205,6 @@ class Outbox:
             if whole_channel:
                 await _pause_of_unreachable(tx, refused)
         return problem
-
-    async def _open_threads(self, deliveries: Sequence[Delivery]) -> list[Problem]:
-        """Open the missing threads; where the channel itself is the problem, skip the rest.
-
-        While Discord does not answer clearly they wait for the next run, until the deadline.
-        """
-        problems, stopped = list[Problem](), set[int]()
-        for delivery in deliveries:
-            if not delivery.lacks_thread or delivery.channel_id in stopped:
-                continue
-            try:
-                await self._open_thread(delivery)
-            except DeliveryError as error:
-                is_unclear = isinstance(error, DeliveryUnclearError)
-                waits = is_unclear and self._clock.now() < delivery.deadline
-                problems.append(_problem(Trouble.UNCLEAR if waits else Trouble.THREADS, delivery, error))
-                if is_unclear or isinstance(error, ChannelRefusedError):
-                    stopped.add(delivery.channel_id)
-        return problems
-
-    async def _open_thread(self, delivery: Delivery) -> None:
-        """Open one thread and store it; a deleted message or channel needs none any more.
-
-        Raises:
-            DeliveryError: it could not be opened.
-        """
-        assert delivery.message_id is not None
-        assert delivery.thread_name is not None
-        try:
-            thread_id = await self._thread(delivery, delivery.message_id, delivery.thread_name)
-        except (MessageGoneError, ChannelGoneError):
-            async with self._database.begin() as tx:
-                await tx.deliveries.mark_threadless(delivery.key)
-            return
-        async with self._database.begin() as tx:
-            await tx.deliveries.mark_thread(delivery.key, thread_id)
-
-    async def _thread(self, delivery: Delivery, message_id: int, name: str) -> int:
-        # Opening a thread twice is harmless: Discord answers that it exists.
-        for pause in _PAUSES_SECONDS:
-            try:
-                return await self._messenger.open_thread(delivery.channel_id, message_id, name)
-            except DeliveryUnclearError as error:
-                log.info("the thread of %s is unclear: %s", delivery.key, error)
-                await self._clock.sleep(pause)
-        return await self._messenger.open_thread(delivery.channel_id, message_id, name)
 
 
 async def find_posted(messenger: Messenger, delivery: Delivery, first_try_at: datetime) -> int | None:
@@ -283,10 +238,6 @@ async def plan_again(tx: Transaction, server_id: int, week: str) -> int:
     """
     await forget_notices_of_retried(tx, server_id, week)
     return await tx.deliveries.plan_again(server_id, week)
-
-
-def _problem(trouble: Trouble, delivery: Delivery, error: DeliveryError) -> Problem:
-    return Problem(trouble=trouble, channel_id=delivery.channel_id, words=str(error))
 
 
 def _report(deliveries: Sequence[Delivery], problems: Sequence[Problem], *, untold: int) -> DeliveryReport:
