@@ -42,7 +42,8 @@ _LINK = re.compile(
 _ARXIV_PATH = re.compile(
     r"html/(?P<of_file>\d[^/]+)/.+"  # a figure on the page
     r"|(?:ftp|ps_cache)/(?:arxiv|(?P<archive>[a-z-]+))/(?:papers|pdf)/\d{4}/(?P<of_year>[^/]+?)(?:\.pdf)?"
-    r"|/*(?:(?:abs|pdf|html|format|src|e-print|ps|bibtex)/+)?(?:arxiv:)?(?P<id>.+?)(?:\.pdf)?/?",
+    # Possessive: a run of slashes parted in every way would take time by the square of its length.
+    r"|/*+(?:(?:abs|pdf|html|format|src|e-print|ps|bibtex)/++)?+(?:arxiv:)?(?P<id>.+?)(?:\.pdf)?/?",
     re.ASCII | re.IGNORECASE,
 )
 """The second alternative has former addresses of PDFs, which search engines and bibliographies still hold."""
@@ -85,6 +86,7 @@ _PATHS = {
 """Host without `www.` -> where its links keep the id."""
 _MIRROR = re.compile(r"(?:[a-z]{2}|lanl)\.arxiv\.org")
 """Former mirrors, such as `de.arxiv.org`: bibliographies are full of them."""
+_BLANK = re.compile(r"\s", re.ASCII)
 _WRAPPED = re.compile(
     r"https?://(?:(?:www\.)?google\.com/url\?(?:\S*&)?(?:q|url)="
     r"|[a-z\d.-]+\.safelinks\.protection\.outlook\.com/\S*?[?&]url=|web\.archive\.org/web/\w+/)"
@@ -98,7 +100,7 @@ _PREFIX = re.compile(
 )
 _BEFORE_VERSION = re.compile(r"(?<=\d)\s*\((?=v\d+\)\s*\Z)|(?<=\d)\s+(?=v\d+\s*\Z)", re.IGNORECASE)
 """What separates an id from its version in `2404.12345 (v2)`."""
-_STAMP = re.compile(r"\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re.ASCII)
+_STAMP = re.compile(r"(?<!\s)\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re.ASCII)
 """What follows the id where arXiv itself names a paper: `arXiv:2404.12345v1 [cs.CL] 19 Apr 2024`."""
 _WRAPPING = (
     " \t\r\n<>()[]{}\"'`*_~|.,;:!?…“”‘’«»"
@@ -241,6 +243,8 @@ def _read(text: str) -> Reference | None:
 
 
 def _read_link(text: str) -> Reference | None:
+    if _BLANK.search(text):  # no link has any; `_WRAPPED` would try every way to part what stands before one
+        return None
     wrapped = _WRAPPED.fullmatch(text)
     link = _LINK.fullmatch(unquote(wrapped["link"]) if wrapped is not None else text)
     if link is None:

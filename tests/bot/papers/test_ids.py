@@ -561,3 +561,44 @@ def test_numbers_of_other_kinds_in_a_list_are_no_papers(text: str) -> None:
 @pytest.mark.parametrize("text", ["abs/1706.03762", "arXiv:~1706.03762", "/home/me/2404.12345.pdf"])
 def test_what_only_bibliographies_write_is_not_read_in_a_message(text: str) -> None:
     assert find_first(text) is None
+
+
+_ENDLESS = 100_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://arxiv.org/{'/' * _ENDLESS}2404.12345%0Ax",
+        f"https://arxiv.org/pdf{'/' * _ENDLESS}2404.12345%0Ax",
+        f"https://www.google.com/url?q=https://arxiv.org/{'a' * _ENDLESS} x",
+        f"https://web.archive.org/web/1/https{'/' * _ENDLESS}&x 2404.123456",
+        f"https://a.safelinks.protection.outlook.com/{'?url=https' * (_ENDLESS // 10)} x",
+        f"2404.123456{' ' * _ENDLESS}x",
+    ],
+)
+def test_an_endless_text_is_gone_through_once(text: str) -> None:
+    """Parted in every way it would take minutes, during which nothing else is served."""
+    assert find_first(text) is None
+    assert find_all(text) == []
+    with pytest.raises(InputError):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "bibliography",
+    [
+        f"@article{{a, file = {'{a' * _ENDLESS}",
+        f"@article{{a, file = {{{'{a}' * _ENDLESS}",
+        f"@article{{a, file = {{{'/ ' * _ENDLESS}2404.123456.pdf x}}",
+        f"@article{{a, primaryclass = {' ' * _ENDLESS}= {{math}}, eprint{' ' * _ENDLESS}0309136",
+        "@article" * _ENDLESS,
+    ],
+)
+def test_an_endless_bibliography_is_gone_through_once(bibliography: str) -> None:
+    """Searched again from each of its braces it would take minutes."""
+    assert find_all(bibliography) == []
+
+
+def test_slashes_before_an_id_may_be_many() -> None:
+    assert find_first("https://arxiv.org//pdf//2404.12345") == NEW
