@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from bot.settings import Settings
+from storage.addresses import sqlite_url
 from storage.failures import SQLITE_FILE
 
 RUNS_FILE = "runs.sqlite"
@@ -18,14 +19,14 @@ def database_url(settings: Settings) -> str:
     """Where the records are: in PostgreSQL if it is set, otherwise in SQLite in the data folder."""
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    return f"sqlite:///{data_folder(settings) / SQLITE_FILE}"
+    return sqlite_url(data_folder(settings) / SQLITE_FILE)
 
 
 def engine_url(settings: Settings) -> str:
     """Where the durable runs are: the same server, or a SQLite file of their own."""
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    return f"sqlite:///{data_folder(settings) / RUNS_FILE}"
+    return sqlite_url(data_folder(settings) / RUNS_FILE)
 
 
 def data_folder(settings: Settings) -> Path:

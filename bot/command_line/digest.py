@@ -27,6 +27,7 @@ from bot.speech.port import Voice
 from bot.speech.recording import record
 from bot.speech.script import NEWSLETTER
 from bot.weeks import Week, check_started
+from storage.addresses import sqlite_url
 from storage.model import Subscription
 
 
@@ -81,7 +82,7 @@ async def make_digest(
             workflows = Workflows(digests=services.digests, clock=clock)
             # Runs of its own: the bot must not take over what a command leaves unfinished.
             async with Engine(
-                database_url=f"sqlite:///{runs_folder}/{RUNS_FILE}",
+                database_url=sqlite_url(Path(runs_folder) / RUNS_FILE),
                 process_name="command",
                 workflows=workflows,
             ):

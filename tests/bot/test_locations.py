@@ -1,11 +1,19 @@
+import asyncio
 import sys
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
+from dbos._dbos import _get_or_create_dbos_registry
 
 from bot.errors import SettingsError
-from bot.locations import data_folder, site_url
+from bot.locations import RUNS_FILE, data_folder, database_url, engine_url, site_url
+from bot.runs.engine import Engine
+from bot.runs.workflows import Workflows
 from bot.settings import Settings
+from storage.database import Database
+from storage.failures import SQLITE_FILE
+from tests.databases import NOW
 
 
 @pytest.mark.parametrize(
@@ -49,3 +57,22 @@ def test_a_data_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> No
     made = data_folder(Settings.model_validate({"data_folder": tmp_path / "here" / "data"}))
 
     assert made.stat().st_mode & 0o077 == 0
+
+
+async def test_the_databases_are_in_the_data_folder_whatever_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "team?A" / "50%20#off@home"
+    settings = Settings.model_validate({"data_folder": folder})
+    workflows = create_autospec(Workflows, instance=True, engine_runs=asyncio.Event())
+
+    database = await Database.open(database_url(settings), clock_now=lambda: NOW)
+    async with Engine(database_url=engine_url(settings), process_name="main", workflows=workflows):
+        kept = _names(folder)
+    await database.close()
+    _get_or_create_dbos_registry().instance_info_map.clear()  # as `Works` does
+
+    assert {SQLITE_FILE, RUNS_FILE} <= kept
+    assert _names(tmp_path) == {"team?A"}
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
