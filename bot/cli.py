@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.clock import SystemClock
+from bot.command_line.arguments import text
 from bot.errors import BroadsheetError, InputError, SettingsError
 from bot.languages import parse_language
 from bot.logs import incident, to_file, to_terminal
@@ -84,12 +85,13 @@ def demo(folder: _Folder = Path(), formats: _Formats = _DEFAULT_FORMATS, audio: 
 
 @commands.command()
 def digest(
-    categories: Annotated[str, typer.Option(help="arXiv categories, such as cs.CL,cs.LG.")],
+    categories: Annotated[str, typer.Option(parser=text, help="arXiv categories, such as cs.CL,cs.LG.")],
     week: Annotated[
-        str | None, typer.Option(help="ISO week, such as 2026-W47; by default the last complete week.")
+        str | None,
+        typer.Option(parser=text, help="ISO week, such as 2026-W47; by default the last complete week."),
     ] = None,
-    interests: Annotated[str, typer.Option(help="What you care about, in plain words.")] = "",
-    exclude: Annotated[str, typer.Option(help="Words to leave out, separated by commas.")] = "",
+    interests: Annotated[str, typer.Option(parser=text, help="What you care about, in plain words.")] = "",
+    exclude: Annotated[str, typer.Option(parser=text, help="Words to leave out, separated by commas.")] = "",
     highlights: Annotated[
         int, typer.Option(metavar="<number>", min=1, max=25, help="Papers summarised in full.")
     ] = 8,
@@ -120,8 +122,8 @@ def digest(
 
 @commands.command()
 def summarize(
-    paper: Annotated[str, typer.Argument(help="arXiv id or link, such as 2406.02528.")],
-    language: Annotated[str, typer.Option(help="Language of the summary.")] = "English",
+    paper: Annotated[str, typer.Argument(parser=text, help="arXiv id or link, such as 2406.02528.")],
+    language: Annotated[str, typer.Option(parser=text, help="Language of the summary.")] = "English",
 ) -> None:
     """Summarise an arXiv paper, with every number checked and linked to its page."""
     from bot.command_line.paper import summarize_paper
@@ -132,12 +134,14 @@ def summarize(
 
 @commands.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="Your question, in plain words.")],
+    question: Annotated[str, typer.Argument(parser=text, help="Your question, in plain words.")],
     paper: Annotated[
-        str | None, typer.Option(help="Search only this paper: an arXiv id or link, such as 2406.02528.")
+        str | None,
+        typer.Option(parser=text, help="Search only this paper: an arXiv id or link, such as 2406.02528."),
     ] = None,
     week: Annotated[
-        str | None, typer.Option(help="Search only the highlights of this ISO week, such as 2026-W47.")
+        str | None,
+        typer.Option(parser=text, help="Search only the highlights of this ISO week, such as 2026-W47."),
     ] = None,
 ) -> None:
     """Ask about a paper, a week, or everything stored; every sentence links to its page."""
@@ -199,7 +203,9 @@ def rebuild_index() -> None:
 
 @index_commands.command("forget")
 def forget_vectors(
-    embedder: Annotated[str, typer.Argument(help="The embedder, as named by `broadsheet index check`.")],
+    embedder: Annotated[
+        str, typer.Argument(parser=text, help="The embedder, as named by `broadsheet index check`.")
+    ],
 ) -> None:
     """Delete the vectors that a previous embedder left in the database."""
     from bot.command_line import index
@@ -216,7 +222,7 @@ def build_site(
     folder: Annotated[Path, typer.Option(help="Folder to write the pages to.")] = Path("site"),
     url: Annotated[
         str | None,
-        typer.Option(help="Their public address, for feeds; by default BROADSHEET_SITE_URL."),
+        typer.Option(parser=text, help="Their public address, for feeds; by default BROADSHEET_SITE_URL."),
     ] = None,
 ) -> None:
     """Write the public pages to a folder for any web server; run again, it writes only what changed."""
