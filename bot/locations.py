@@ -33,11 +33,14 @@ def data_folder(settings: Settings) -> Path:
     """The data folder; if it has to be created, only for this user.
 
     Raises:
-        SettingsError: it cannot be created or written to.
+        SettingsError: it is no folder, or cannot be created or written to.
     """
     folder = named_data_folder(settings)
     try:
         folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    except FileExistsError:
+        what = "a file" if folder.exists() else "a link that leads nowhere"
+        raise SettingsError(f"BROADSHEET_DATA: {folder} is {what}. Name a folder.") from None
     except OSError as error:
         raise SettingsError(
             f"BROADSHEET_DATA: the folder {folder} cannot be created: {error.strerror}."

@@ -27,6 +27,7 @@ ARXIV_DELAY_SECONDS = 3.0
 _PROCESS_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}")
 """Has room for the name of a pod, by which Kubernetes tells processes apart."""
 _MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_POSTGRESQL_SCHEMES = frozenset({"postgresql", "postgres"})
 _CLUSTER_ADDRESSES = ("tcp://", "udp://", "sctp://")
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 
@@ -295,6 +296,18 @@ class Settings(BaseSettings):
         """Ignore what Kubernetes puts under this very name if a service is called broadsheet-site."""
         is_from_cluster = isinstance(value, str) and is_cluster_address(value)
         return cls.model_fields["site_port"].default if is_from_cluster else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse other databases here; whether the rest of the address is right shows when it is opened."""
+        scheme = "" if value is None else value.get_secret_value().partition("://")[0]
+        if value is not None and scheme.partition("+")[0] not in _POSTGRESQL_SCHEMES:
+            raise ValueError(
+                "use an address such as postgresql://user:password@host:5432/name, or leave it out to keep "
+                "everything in the data folder (BROADSHEET_DATA)"
+            )
+        return value
 
     @field_validator("chroma_url")
     @classmethod

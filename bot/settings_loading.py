@@ -17,6 +17,8 @@ from bot.settings import Settings, is_cluster_address
 _NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
 _MISSPELT = 0.9
 """From this likeness (difflib's ratio: a letter or two off) a name counts as one of ours misspelt."""
+_ALIKE = 0.6
+"""From this likeness what follows our prefix may stand for the name of a setting."""
 _OURS = "BROADSHEET_"
 _SHARED_PREFIXES = ("OPENAI_", "DISCORD_", "ARXIV_")
 _OF_A_CLUSTER = re.compile(
@@ -95,7 +97,9 @@ def _nearest(name: str, fields: Iterable[str]) -> list[str]:
     known, rest = list(fields), name.removeprefix(_OURS)
     alike = [field for field in known if f"_{field}".endswith(f"_{rest}")]
     if not alike:
-        return _similar(name, known, 0.5)
+        # Without the prefix: it would make any two of ours alike.
+        bare = {field.removeprefix(_OURS): field for field in known}
+        return [bare[found] for found in _similar(rest, bare, _ALIKE)]
     return [min(alike, key=lambda field: (field != rest, not field.startswith(_OURS), len(field)))]
 
 

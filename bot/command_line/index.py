@@ -120,9 +120,11 @@ async def forget(settings: Settings, name: str, *, console: Console, clock: Cloc
     """Delete all passage vectors of an embedder that is not in use.
 
     Raises:
-        InputError: it has none, or is in use.
+        InputError: it has none, is in use, or was not named.
         StorageFailure: the database failed.
     """
+    if not name.strip():
+        raise InputError("Name the embedder to forget: `broadsheet index check` lists those not in use.")
     _log_to_file(settings)
     async with open_services(settings, clock=clock, opens_index=False) as services:
         embedder, database = services.embedder, services.database

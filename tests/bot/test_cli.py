@@ -59,7 +59,12 @@ from tests.fakes.openai import FakeOpenAI, unauthorized
             "use auto, openai, hibari or none.",
         ),
         (["settings"], {"BROADSHEET_DATABSE": "x"}, INPUT_PROBLEM, "no setting BROADSHEET_DATABSE"),
-        (["digest", "--categories", "cs.CL"], {"DATABASE_URL": "mysql://x"}, SERVICE_PROBLEM, "DATABASE_URL"),
+        (
+            ["digest", "--categories", "cs.CL"],
+            {"DATABASE_URL": "postgresql://host:port/name"},
+            SERVICE_PROBLEM,
+            "DATABASE_URL",
+        ),
         (
             ["digest", "--categories", "cs.CL"],
             {"BROADSHEET_DATA": "/proc/x"},

@@ -59,6 +59,16 @@ def test_a_data_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> No
     assert made.stat().st_mode & 0o077 == 0
 
 
+def test_a_file_or_a_broken_link_in_place_of_the_data_folder_is_named_as_such(tmp_path: Path) -> None:
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.touch()
+    link.symlink_to(tmp_path / "gone")
+
+    for path, what in ((file, "a file"), (link, "a link that leads nowhere")):
+        with pytest.raises(SettingsError, match=f"^BROADSHEET_DATA: {path} is {what}. Name a folder.$"):
+            data_folder(Settings.model_validate({"data_folder": path}))
+
+
 async def test_the_databases_are_in_the_data_folder_whatever_its_name(tmp_path: Path) -> None:
     folder = tmp_path / "team?A" / "50%20#off@home"
     settings = Settings.model_validate({"data_folder": folder})

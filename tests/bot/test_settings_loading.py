@@ -229,6 +229,31 @@ def test_a_value_that_makes_no_sense_is_refused_with_what_would_do(
         load_settings(env_file=None)
 
 
+@pytest.mark.parametrize(
+    "url", ["sqlite:////tmp/x.db", "mysql://me:secret@host/name", "host/name", "/tmp/x.db"]
+)
+def test_a_database_that_is_not_postgresql_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    with pytest.raises(SettingsError, match="DATABASE_URL: use an address such as postgresql://") as refused:
+        load_settings(env_file=None)
+
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_a_database_may_be_addressed_by_any_of_postgresqls_names(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"{scheme}://me:secret@host/name"
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    database_url = load_settings(env_file=None).database_url
+
+    assert database_url is not None
+    assert database_url.get_secret_value() == url
+
+
 def test_a_stand_in_on_loopback_needs_no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ADDRESSES:
         monkeypatch.setenv(name, "http://127.0.0.1:8080/x")
@@ -244,9 +269,23 @@ def test_an_unknown_name_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyP
         load_settings(env_file=None)
 
 
+@pytest.mark.parametrize("name", ["BROADSHEET_FOO", "BROADSHEET_LANGUAGE", "BROADSHEET_TIMEOUT"])
+def test_a_name_that_is_like_no_setting_is_refused_without_a_guess(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "1")
+
+    with pytest.raises(SettingsError, match=f"no setting {name}. `broadsheet settings` lists them all."):
+        load_settings(env_file=None)
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
+        ("BROADSHEET_DATABSE", "DATABASE_URL"),
+        ("BROADSHEET_OPENAI_MODLE", "OPENAI_MODEL"),
+        ("BROADSHEET_VOCE", "BROADSHEET_VOICE"),
+        ("BROADSHEET_USER_QUESTIONS", "BROADSHEET_USER_QUESTIONS_PER_HOUR"),
         ("BROADSHEET_DATABASE_URL", "DATABASE_URL"),
         ("BROADSHEET_DISCORD_TOKEN", "DISCORD_TOKEN"),
         ("BROADSHEET_TOKEN", "DISCORD_TOKEN"),
@@ -254,7 +293,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyP
         ("BROADSHEET_URL", "BROADSHEET_SITE_URL"),
     ],
 )
-def test_our_prefix_before_a_name_that_has_another_or_none_is_seen(
+def test_a_misspelt_name_of_ours_is_refused_with_the_one_meant_whatever_its_prefix(
     name: str, meant: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, "x")

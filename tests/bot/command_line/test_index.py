@@ -114,6 +114,14 @@ def test_vectors_of_the_embedder_in_use_are_not_deleted(in_this_process: Command
     assert "is the embedder in use" in ended.stderr
 
 
+def test_the_embedder_to_forget_has_to_be_named(in_this_process: Command) -> None:
+    ended = in_this_process(["index", "forget", ""], {})
+
+    assert (ended.returncode, ended.stdout) == (INPUT_PROBLEM, "")
+    assert "Name the embedder to forget" in ended.stderr
+    assert "broadsheet index check" in ended.stderr
+
+
 def test_without_an_embedder_there_is_nothing_to_index(in_this_process: Command) -> None:
     check = in_this_process(["index", "check"], {"BROADSHEET_EMBEDDER": "none"})
     rebuild = in_this_process(["index", "rebuild"], {"BROADSHEET_EMBEDDER": "none"})
