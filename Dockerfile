@@ -1,11 +1,11 @@
 # syntax=docker/dockerfile:1
-FROM python:3.12-slim AS build
+FROM python:3.13-slim AS build
 WORKDIR /source
 RUN python -m venv /venv
 COPY . .
 RUN /venv/bin/pip install --no-cache-dir -c constraints.txt .
 
-FROM python:3.12-slim
+FROM python:3.13-slim
 # The openai package trusts the system's certificates, which slim images lack. tini forwards SIGTERM and reaps
 # the child processes that read PDFs.
 RUN apt-get update \
