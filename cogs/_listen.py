@@ -42,8 +42,12 @@ class Listen(commands.Cog):
         await self._play(interaction, digest, episode, content)
 
     async def _why_not(self, digest: Digest) -> str:
-        """Says why there is no recording; starts making one unless that is impossible or just failed."""
+        """Says why there is no recording; starts making one unless it is too old or that failed."""
         services, week = self._client.services, digest.week
+        if too_old := services.podcasts.why_not_kept(digest):
+            link = await self._attached_to(digest)
+            where = f" The one that was made may still be attached to the digest: {link}" if link else ""
+            return f"There is no recording of {week}: {too_old}{where}"
         problem = await services.podcasts.problem(digest.id)
         if problem and not services.podcasts.can_speak:
             return f"There is no recording of {week}: {problem}"

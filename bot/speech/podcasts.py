@@ -10,16 +10,18 @@ from bot.clock import Clock
 from bot.errors import InputError, SpeechError
 from bot.progress import UNWATCHED, Progress
 from bot.rendering.discord_audio import duration
+from bot.rendering.wording import counted
 from bot.settings import Settings
 from bot.single_flight import SingleFlight
 from bot.speech.port import Voice
 from bot.speech.recording import SUFFIXES, delete_leftovers, delete_old, delete_unknown, record
 from bot.speech.script import NEWSLETTER
 from storage.database import Database
-from storage.model import Audio
+from storage.model import Audio, Digest
 
 _RETRY_AFTER = timedelta(days=1)
 """How long to wait after all tries of a run failed: the cause may be fixed by then."""
+_WEEK = timedelta(weeks=1)
 NO_VOICE = "No voice is set up to read digests aloud (see BROADSHEET_VOICE)."
 
 
@@ -64,7 +66,8 @@ class Podcasts:
             voice: None if there is no voice.
             folder: Holds the recordings' files.
             clock: Tells the files' age.
-            keep: How long files are kept; older ones are deleted when the next is made. None: for ever.
+            keep: How long files are kept; older ones are deleted when the next is made, and digests older
+                than this are not recorded again. None: for ever.
             problem: Why there is no voice, if there is none.
             progress: Is told of the stages.
         """
@@ -92,6 +95,12 @@ class Podcasts:
         async with self._database.begin() as tx:
             return await tx.audios.get(digest_id)
 
+    def why_not_kept(self, digest: Digest) -> str:
+        """Why a digest is not recorded, if its recording would no longer be kept; else empty."""
+        if self._keep is None or self._clock.now() - digest.created_at <= self._keep:
+            return ""
+        return f"Recordings are kept for {counted(self._keep // _WEEK, 'week')}, and this digest is older."
+
     def _present(self, audio: Audio) -> Episode | None:
         episode = self._episode(audio)
         return episode if episode.mp3.is_file() and episode.opus.is_file() else None
@@ -101,7 +110,7 @@ class Podcasts:
 
         Raises:
             InputError: there is no such digest.
-            SpeechError: it could not be made.
+            SpeechError: it could not be made, or would not be kept.
         """
         found = await self.find(digest_id)
         return found or await self._flights.run(digest_id, lambda: self._make(digest_id))
@@ -114,6 +123,8 @@ class Podcasts:
             subscription = await tx.subscriptions.get(digest.server_id) if digest is not None else None
         if digest is None:
             raise InputError("There is no such digest.")
+        if why := self.why_not_kept(digest):
+            raise SpeechError(why, retryable=False)
         await self._prepare_folder()
         mp3, opus = recordings(self._folder, digest_id)
         audio = await record(

@@ -8,6 +8,7 @@ from bot.rendering.status import message_link, moment
 from bot.speech.podcasts import NO_VOICE, Podcasts, recordings
 from storage.model import Audio, Chapter
 from tests.cogs.lab import NOW, SITE_URL, WEEK, Lab, is_private, shown
+from tests.fakes.speech import ToneVoice
 
 
 async def record(lab: Lab, content: bytes = b"sound") -> None:
@@ -128,6 +129,35 @@ async def test_a_recording_on_another_machine_is_linked_where_it_is_attached(lab
         head, *_ = await tx.deliveries.of(digest.server_id, digest.week)
     assert answer.endswith(f"It is attached to the digest: {message_link(head)}")
     assert "**Recording**: 13 min, read by tones; its files are not on this machine" in status
+
+
+async def test_a_recording_that_is_no_longer_kept_is_not_made_again(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    kept = Podcasts(
+        database=lab.database, voice=ToneVoice(), folder=lab.audio, clock=lab.clock, keep=timedelta(weeks=8)
+    )
+    monkeypatch.setattr(lab.client.services, "podcasts", kept)
+    lab.clock.move_to(NOW + timedelta(weeks=9))
+
+    never_made = shown(await lab.member.slash(lab.channel, "digest listen", week=WEEK))
+    await record(lab)
+    heard = shown(await lab.member.slash(lab.channel, "digest listen", week=WEEK))
+    digest = await lab.latest()
+    assert digest is not None
+    for path in recordings(lab.audio, digest.id):
+        path.unlink()
+    deleted = shown(await lab.member.slash(lab.channel, "digest listen", week=WEEK))
+
+    too_old = f"There is no recording of {WEEK}: Recordings are kept for 8 weeks, and this digest is older."
+    assert never_made == too_old
+    assert "0:00 Opening" in heard
+    assert deleted.startswith(
+        f"{too_old} The one that was made may still be attached to the digest: https://"
+    )
+    assert lab.runs.recordings == []
 
 
 async def test_one_that_is_too_large_for_the_server_says_so(lab: Lab) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,19 @@ async def test_one_whose_files_are_on_another_machine_is_made_again_and_attached
     assert await stage.broadcast().attach(DIGEST.id) == Outcome.DONE
 
     assert len(stage.messenger.attached) == 1
+
+
+async def test_one_that_is_no_longer_kept_is_neither_made_again_nor_attached(stage: Stage) -> None:
+    await stage.post()
+    stage.studio.keep = timedelta(weeks=1)
+    stage.studio.clock.move_to(DIGEST.created_at + timedelta(weeks=2))
+
+    assert await stage.broadcast().record(DIGEST.id) == Outcome.OVER
+    assert await stage.broadcast().attach(DIGEST.id) == Outcome.OVER
+
+    assert stage.studio.said == []
+    assert stage.messenger.attached == {}
+    assert "Recordings are kept for 1 week," in await stage.studio.podcasts().status(DIGEST.id)
 
 
 async def test_an_unclear_edit_is_tried_again(stage: Stage) -> None:

@@ -120,6 +120,34 @@ async def test_recordings_of_digests_deleted_by_another_machine_go_when_one_is_m
     assert left == sorted([made.mp3.name, made.opus.name, names[2], names[3]])
 
 
+async def test_a_digest_older_than_recordings_are_kept_is_not_recorded_again(studio: Studio) -> None:
+    studio.keep = timedelta(weeks=8)
+    await studio.podcasts().make(DIGEST.id)
+    studio.said.clear()
+    studio.clock.move_to(DIGEST.created_at + timedelta(weeks=8, seconds=1))
+
+    still_there = await studio.podcasts().make(DIGEST.id)
+    still_there.opus.unlink()
+    with pytest.raises(SpeechError, match="kept for 8 weeks, and this digest is older") as caught:
+        await studio.podcasts().make(DIGEST.id)
+
+    assert not caught.value.retryable
+    assert studio.said == []
+
+
+@pytest.mark.parametrize("keep", [None, timedelta(weeks=8)])
+async def test_a_digest_that_is_as_old_as_recordings_are_kept_is_recorded(
+    studio: Studio, keep: timedelta | None
+) -> None:
+    studio.keep = keep
+    studio.clock.move_to(DIGEST.created_at + timedelta(weeks=8))
+
+    assert studio.podcasts().why_not_kept(DIGEST) == ""
+    await studio.podcasts().make(DIGEST.id)
+
+    assert studio.said
+
+
 async def test_it_opens_with_the_name_under_which_the_server_publishes(studio: Studio) -> None:
     async with studio.database.begin() as tx:
         await tx.subscriptions.save(replace(WISH, publication="The Tuesday Reader"))
