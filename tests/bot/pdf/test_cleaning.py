@@ -30,6 +30,8 @@ def paragraphs_of(*pages: RawPage) -> list[list[str]]:
         ("10² of 2.5×10⁻³", "10² of 2.5×10⁻³"),
         ("\U0001d465 = \U0001d7d9", "x = 1"),
         ("a\x00b\x07c", "abc"),
+        ("di\0culties, Ine\0cient o\0ces; a ba\0ed de\0ne", "difficulties, Inefficient offices; a baed dene"),
+        ("o\u21b5-the-shelf di\u21b5erent \u21b5", "off-the-shelf different \u21b5"),
         ("lone \ud835 surrogate", "lone surrogate"),
         ("\ud835\udc65 in two halves", "x in two halves"),
         ("G¨odel, Erd˝os, Mu˜noz", "Gödel, Erd˝os, Muñoz"),
