@@ -13,7 +13,14 @@ import numpy.typing as npt
 
 from bot.papers.ids import UNSPACED
 from bot.taste.spelling import folded_forms
-from bot.texts.folding import folded, spelled_out
+from bot.texts.folding import (
+    compounds,
+    compounds_joined,
+    folded,
+    folded_but_hyphens,
+    hyphens_as_spaces,
+    spelled_out,
+)
 from storage.model import Paper
 
 Matrix: TypeAlias = npt.NDArray[np.float64]
@@ -58,27 +65,41 @@ def phrase_finder(phrases: Iterable[str], *, in_any_number: bool = False) -> Cal
     """Make a function that returns the first phrase named in a paper's title or abstract, else None.
 
     Phrases are found as whole words; in scripts without spaces between words, wherever the letters stand.
-    `in_any_number`: "language model" also finds "language models", and the other way round.
+    "multi-modal" and "multimodal" find each other. `in_any_number`: "language model" also finds "language
+    models", and the other way round.
     """
     wanted = [
         (phrase, _spaced(form))
         for phrase in phrases
-        if (plain := folded(phrase))
-        for form in (folded_forms(phrase) if in_any_number else (plain,))
+        for spelling in dict.fromkeys((phrase, compounds_joined(phrase)))
+        if (plain := folded(spelling))
+        for form in (folded_forms(spelling) if in_any_number else (plain,))
     ]
     by_word = defaultdict[str, list[int]](list)
     for place, (_, form) in enumerate(wanted):
         by_word[max(_RUN.findall(form), key=len, default="")].append(place)
+    every_word = {word for _, form in wanted for word in _RUN.findall(form)}
 
     def found(paper: Paper) -> str | None:
-        # The blank line keeps a phrase from matching across title and abstract.
-        text = f"{_spaced(folded(paper.title))}\n\n{_spaced(folded(paper.abstract))}" if wanted else ""
+        text = _comparable(paper, every_word) if wanted else ""
         # Only phrases whose longest word is there are looked for: a server may have a thousand.
         present = {"", *_RUN.findall(text)} & by_word.keys()
         places = sorted(place for word in present for place in by_word[word])
         return next((phrase for phrase, form in map(wanted.__getitem__, places) if _holds(text, form)), None)
 
     return found
+
+
+def _comparable(paper: Paper, wanted: set[str]) -> str:
+    """Title and abstract with hyphens as spaces, and again without them if that makes a wanted word."""
+    texts = [folded_but_hyphens(paper.title), folded_but_hyphens(paper.abstract)]
+    texts += [
+        compounds_joined(text)
+        for text in texts
+        if not wanted.isdisjoint(_RUN.findall(_spaced(compounds(text))))
+    ]
+    # The blank lines keep a phrase from matching across two of them.
+    return "\n\n".join(_spaced(hyphens_as_spaces(text)) for text in texts)
 
 
 def _spaced(plain: str) -> str:

@@ -15,6 +15,7 @@ from storage.letters import PLAIN_LETTERS, UNSEEN
 
 _HYPHENS = re.compile("[-\u2010-\u2013]+")
 """Including non-breaking hyphens, and the short dash of "Kullback–Leibler"."""
+_HYPHEN_IN_WORD = re.compile(rf"(?<=\w){_HYPHENS.pattern}(?=\w)")
 # fmt: off
 _PLAIN = str.maketrans({
     # Phones type curly apostrophes, and most titles have straight ones.
@@ -69,12 +70,32 @@ def folded(text: str) -> str:
 
     `attention_mask` gives the same in a text with TeX and in one without.
     """
+    return hyphens_as_spaces(folded_but_hyphens(text))
+
+
+def folded_but_hyphens(text: str) -> str:
+    """The same with its hyphens; `hyphens_as_spaces` does the rest."""
     text = spelled_out(text)
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text).translate(_PLAIN)
         # NFC joins Korean syllables again, so that one is not a prefix of another.
         text = unicodedata.normalize("NFC", "".join(filterfalse(unicodedata.combining, plain)))
-    return " ".join(_HYPHENS.sub(" ", _SCRIPTS.sub("", text.casefold())).split())
+    return _SCRIPTS.sub("", text.casefold())
+
+
+def hyphens_as_spaces(text: str) -> str:
+    """`text` without hyphens, and with single spaces: "multi-modal" as "multi modal"."""
+    return " ".join(_HYPHENS.sub(" ", text).split())
+
+
+def compounds_joined(text: str) -> str:
+    """`text` with no hyphens inside words: "multi-modal" as "multimodal"."""
+    return _HYPHEN_IN_WORD.sub("", text)
+
+
+def compounds(text: str) -> str:
+    """The same of all words that may have hyphens inside them, without the others."""
+    return compounds_joined(" ".join(part for part in text.split() if "-" in part or not part.isascii()))
 
 
 def _unicode(macro: re.Match[str]) -> str:

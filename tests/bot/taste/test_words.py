@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.taste import words as words_of_papers
 from bot.taste.words import Matrix, PaperWords, matches, phrase_finder, words
-from bot.texts.folding import folded
+from bot.texts.folding import folded_but_hyphens
 from storage.model import Paper
 from tests.bot.examples import paper as example
 
@@ -71,6 +71,9 @@ def test_no_papers_and_no_topics_are_empty_matrices(paper: NewPaper) -> None:
     assert matched([paper("Cats")], []).shape == (1, 0)
 
 
+COMPOUND = re.compile(r"(?<=\w)-+(?=\w)")
+
+
 @given(
     st.lists(st.text("ab_é2深+- $", max_size=4), max_size=4),
     st.text("ab_é2深+- $", max_size=12),
@@ -79,14 +82,18 @@ def test_no_papers_and_no_topics_are_empty_matrices(paper: NewPaper) -> None:
 def test_the_first_phrase_is_named_that_stands_there_as_whole_words(
     phrases: list[str], title: str, abstract: str
 ) -> None:
-    def apart(text: str) -> str:
-        return " ".join(folded(text).replace("深", " 深 ").split())
+    def ways(text: str) -> list[str]:
+        plain = folded_but_hyphens(text).replace("深", " 深 ")
+        return [" ".join(re.sub("-+", " ", way).split()) for way in (plain, COMPOUND.sub("", plain))]
 
-    text = f"{apart(title)}\n\n{apart(abstract)}"
+    text = "\n\n".join([*ways(title), *ways(abstract)])
     standing = [
         phrase
         for phrase in phrases
-        if (plain := apart(phrase)) and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", text)
+        if any(
+            plain and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", text)
+            for plain in (ways(phrase)[0], ways(COMPOUND.sub("", phrase))[0])
+        )
     ]
 
     assert phrase_finder(phrases)(example(title=title, abstract=abstract)) == next(iter(standing), None)
