@@ -12,6 +12,10 @@ from storage.model import Paper, Preference
 
 _WORDS, _PAPERS, _NAMES = 12, 5, 5
 _RARITY_OF_THE_UNSEEN = 0.5
+_COMMON = 0.1
+"""The share of the background from which a word tells nothing, however often liked papers have it."""
+_LEAST_BACKGROUND = 100
+"""Papers: with fewer, the words of every abstract ("show", "large") count as rare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +53,21 @@ def portrait(taste: Taste, background: Sequence[Paper]) -> Portrait:
     )
 
 
-def _words(weights: Iterable[tuple[Paper, float]], background: Sequence[Paper]) -> tuple[str, ...]:
+def _words(weights: Sequence[tuple[Paper, float]], background: Sequence[Paper]) -> tuple[str, ...]:
     """Words of liked papers, less those of disliked ones, weighted by how rare they are in the background."""
+    if len(background) < _LEAST_BACKGROUND:
+        return ()
     known = Counter(word for paper in background for word in _of(paper))
-    liking = defaultdict[str, float](float)
+    liking, subjects = defaultdict[str, float](float), set[str]()
     for paper, weight in weights:
         for word in _of(paper):
             liking[word] += weight
+        if weight > 0:
+            subjects.update(PaperWords.of(paper).title)  # those of abstracts alone are seldom the subject
     strength = {
         word: total * math.log((1 + len(background)) / (_RARITY_OF_THE_UNSEEN + known[word]))
         for word, total in liking.items()
+        if word in subjects and known[word] < _COMMON * len(background)
     }
     order = sorted(strength, key=lambda word: (-strength[word], word))
     best = [word for word in order if strength[word] > 0][:_WORDS]
