@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.taste.eligibility import Objection
-from bot.taste.spelling import folded_author, without_initials
+from bot.taste.spelling import author_ways, without_initials
 from bot.taste.words import phrase_finder
 from storage.model import Paper
 
@@ -71,17 +71,14 @@ class Preferences:
 
 
 def _by_author(names: Sequence[str], why: str) -> Objection:
-    wanted = {plain: name for name in names if (plain := folded_author(name))}
+    wanted = {plain: name for name in names for plain in author_ways(name)}
     shorter = {without_initials(plain): name for plain, name in wanted.items()}
 
     def named(author: str) -> str | None:
         # Different middle initials mean two people; without any on one side, it may be the same person.
-        plain = folded_author(author)
-        return (
-            wanted.get(plain)
-            or shorter.get(plain)
-            or (wanted.get(without_initials(plain)) if plain else None)
-        )
+        ways = author_ways(author)
+        found = (wanted.get(way) or shorter.get(way) or wanted.get(without_initials(way)) for way in ways)
+        return next(filter(None, found), None)
 
     def check(paper: Paper) -> str | None:
         found = next((name for author in paper.authors if (name := named(author))), None)

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.texts.folding import folded
+from bot.texts.folding import compounds_joined, folded
 
 _NO_PLURALS = frozenset(
     {"aids", "atlas", "bias", "canvas", "chaos", "cosmos", "lens", "means", "news", "series", "species"}
@@ -30,12 +30,21 @@ def folded_forms(phrase: str) -> tuple[str, ...]:
 
 
 def folded_author(name: str) -> str:
-    """A person's name for comparison: "Hinton, G.E." is "G. E. Hinton", "Griffey, Jr." is "Griffey Jr."."""
+    """An author's name for comparison: "Hinton, G.E." is "G. E. Hinton", "Griffey, Jr." is "Griffey Jr.".
+
+    "The ATLAS Collaboration" is "ATLAS Collaboration".
+    """
     last, comma, first = name.partition(",")
     turned = f"{first} {last}" if comma and "," not in first else name
     if is_suffix(first):
         turned = f"{last} {first}"
-    return folded(turned.replace(".", " "))
+    return folded(turned.replace(".", " ")).removeprefix("the ")
+
+
+def author_ways(name: str) -> tuple[str, ...]:
+    """The same, also with hyphenated names as one word: "Fei-Fei" as "Feifei"; none of an empty name."""
+    ways = dict.fromkeys((folded_author(name), folded_author(compounds_joined(name))))
+    return tuple(filter(None, ways))
 
 
 def is_suffix(part: str) -> bool:

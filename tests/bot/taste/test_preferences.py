@@ -114,6 +114,10 @@ def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
         ("Ken Griffey, Jr.", "Ken Griffey Jr."),
         ("Geoffrey Hinton", "Geoffrey E. Hinton"),
         ("Hinton, Geoffrey E.", "Geoffrey Hinton"),
+        ("LHCb Collaboration", "The LHCb Collaboration"),
+        ("Mei-Ling Example", "Meiling Example"),
+        ("Meiling Example", "Mei-Ling Example"),
+        ("Mei Ling Example", "Mei-Ling Example"),
     ],
 )
 def test_an_author_is_found_however_the_name_is_put(paper: NewPaper, name: str, author: str) -> None:
