@@ -20,6 +20,11 @@ _NUMBERED_HEADING = re.compile(r"(\d{1,2}(\.\d{1,2})*\.?|[A-Z](\.\d{1,2})+\.?|[A
 _FOOTNOTE = re.compile(r"[\d*†‡§¶∗]{1,3}\s?\S")
 _FINISHED = re.compile(r"(?:[.!?:][\"”’')\]]*\d{0,2}|\d\. \d{1,2})$")
 _UNFINISHED_START = re.compile(r"[a-z(\[0-9]")
+_UNFINISHED_END = re.compile(
+    r"(?:\b(?:an?|and|as|at|between|by|for|from|in|into|is|of|on|or|than|that|the|to|with)|et al\.,)$"
+)
+"""After these a sentence goes on even before a capital."""
+_MOST_WORDS_OF_A_LABEL = 5
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -47,6 +52,13 @@ class Paragraph:
     def is_caption(self) -> bool:
         """Whether it explains a figure or a table."""
         return _CAPTION.match(self.lines[0].text) is not None
+
+    @property
+    def is_tabular(self) -> bool:
+        """Whether it looks like a part of a table or figure: a few words, or many numbers."""
+        words = self.text.split()
+        numbers = sum(any(map(str.isdigit, word)) for word in words)
+        return 4 * numbers > len(words) or (len(words) <= _MOST_WORDS_OF_A_LABEL and not self.is_finished)
 
     @property
     def is_finished(self) -> bool:
@@ -184,7 +196,9 @@ def _is_heading(paragraph: Paragraph, body: float) -> bool:
 def _goes_on(earlier: Paragraph, later: Paragraph, *, adjacent: bool) -> bool:
     if earlier.is_finished:
         return False
-    return adjacent or earlier.text.endswith("-") or _UNFINISHED_START.match(later.text) is not None
+    if adjacent or earlier.text.endswith("-") or _UNFINISHED_START.match(later.text):
+        return True
+    return _UNFINISHED_END.search(earlier.text) is not None and not later.is_tabular
 
 
 def _columns_joined(found: list[Paragraph], body: float, hyphenation: Hyphenation) -> list[Paragraph]:
@@ -215,7 +229,11 @@ def _bridge(earlier: list[Paragraph], later: list[Paragraph], body: float, hyphe
             return
         if not _is_body(first, body):
             continue
-        if last is None or not _goes_on(last, first, adjacent=False) or " " not in first.text:
+        if last is None:
+            return
+        if not _goes_on(last, first, adjacent=False) or " " not in first.text:
+            if first.is_tabular:
+                continue
             return
         # No footnote or figure may stand inside the sentence that goes on.
         earlier.append(earlier.pop(earlier.index(last)))

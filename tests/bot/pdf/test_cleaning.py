@@ -308,6 +308,32 @@ def test_a_sentence_goes_on_over_the_page_before_its_figures() -> None:
     ]
 
 
+@pytest.mark.parametrize("table", ["Model Accuracy", "Folding 81.2 76.9 71.0 in percent"])
+def test_a_sentence_goes_on_past_a_table_in_the_size_of_the_text(table: str) -> None:
+    first = page(line("A first sentence ends here. Another one wins by a", 700), number=1)
+    second = page(line(table, 700), line("large margin on every page.", 600), number=2)
+
+    assert paragraphs_of(first, second)[1] == ["large margin on every page.", table]
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "goes_on"),
+    [
+        ("as it was shown in", "Example and Sample give the reasons for it.", True),
+        ("by the work of Example et al.,", "Sample and others show the reasons for it.", True),
+        ("as it was shown there", "Example and Sample give the reasons for it.", False),
+        ("as it was shown in", "Accuracy by model", False),
+    ],
+)
+def test_a_sentence_that_cannot_end_there_goes_on_before_a_capital(
+    end: str, start: str, goes_on: bool
+) -> None:
+    first = page(line(f"A first sentence ends here. Another one is true {end}", 700), number=1)
+    second = page(line("Figure 1: A picture.", 700, size=9), line(start, 600), number=2)
+
+    assert (paragraphs_of(first, second)[1][0] == start) is goes_on
+
+
 def test_indents_gaps_captions_and_items_separate_paragraphs() -> None:
     text = page(
         line("A paragraph of two full lines of text begins", 700),
