@@ -65,8 +65,13 @@ _SPANNED = (
     r"|patients|users|days|weeks|months|years|epochs|period|range|course)\b"
 )
 """What a value is taken over ("over five runs"), unlike what it is compared with ("over the baseline")."""
+_OF_ANOTHER_PHRASE = (
+    r"and|but|is|are|was|were|which|with|without|at|by|under|despite|using|via|after|before|during|through|for|from"
+    r"|to|on(?! average)|in|when|if|while|as|because"
+)
+"""Words after which a change is another's: "81 % with fewer weights" has no fewer than 81 %."""
 _CHANGE_AFTER = _pattern(
-    rf"^[ -](?!or )(?:(?:(?!(?:and|but|is|are|was|were|which)\b)[\w-]+ ){{0,2}}{CHANGE_WORD}\b"
+    rf"^[ -](?!or )(?:(?:(?!(?:{_OF_ANOTHER_PHRASE})\b)[\w-]+ ){{0,2}}{CHANGE_WORD}\b"
     r"|(?:(?!(?:than|of|to|with|and|on|in|averaged|measured|computed)\b)[\w-]+ ){0,2}(?:over|above|below) "
     rf"(?!{_SPANNED})[a-z])"
 )

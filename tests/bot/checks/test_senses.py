@@ -300,6 +300,13 @@ LEVELS_KEPT = [
     ("The pruning ratio of the weights is 0.5.", "A pruning ratio of 0.5 is used for weights."),
     ("The growth rate is 0.35 per day in cells.", "Cells have a growth rate of 0.35 per day."),
     ("The larger model of 70B parameters reads books.", "The larger model has 70B parameters to read books."),
+    ("Foldcache cuts memory from 47 GB to 19 GB with a drop of 0.4 BLEU.", "Memory falls to 19 GB."),
+    ("Accuracy drops to 61 % under increased noise.", "Accuracy falls to 61 % when noise increases."),
+    ("Foldcache has an accuracy of 81.2 % with fewer weights.", "The accuracy of Foldcache is 81.2 %."),
+    (
+        "PSNR rises from 28.4 dB to 31.9 dB at lower cost.",
+        "At lower cost PSNR rises from 28.4 dB to 31.9 dB.",
+    ),
 ]
 LEVELS_CHANGED = [
     (
@@ -320,6 +327,10 @@ LEVELS_CHANGED = [
     ("Foldcache lowers the loss by 0.31 on books.", "Foldcache has a loss of 0.31 on books."),
     ("Foldcache has a loss of 0.31 on books.", "Foldcache loses 0.31 on books."),
     ("A dropout of 0.1 helps Foldcache.", "Foldcache helps by 0.1."),
+    ("Foldcache cuts memory from 47 GB to 19 GB with a drop of 0.4 BLEU.", "Memory falls by 19 GB."),
+    ("Accuracy drops to 61 % under increased noise.", "Accuracy drops by 61 %."),
+    ("Foldcache has an accuracy of 81.2 % with fewer weights.", "Foldcache has 81.2 % fewer weights."),
+    ("Sets reach a coverage of 95 % after smaller steps.", "Coverage is 95 % smaller after steps."),
 ]
 
 
@@ -366,6 +377,7 @@ CHANGES_KEPT = [
     ("The latency improves by 12 % at the same accuracy.", "The latency falls by 12 % at the same accuracy."),
     ("At the same latency it has 12 % better accuracy.", "Its accuracy rises by 12 % at the same latency."),
     ("Accuracy and error improve by 12 % on tasks.", "Accuracy and error rise by 12 % on tasks."),
+    ("Foldcache is 3.2 points on average better than the rest.", "Foldcache beats the rest by 3.2 points."),
 ]
 CHANGES_CHANGED = [
     ("Peak memory falls by 37 % to 5.2 GB.", "Peak memory falls by 5.2 GB."),

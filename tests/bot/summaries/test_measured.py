@@ -44,6 +44,8 @@ RAISED = (
         ("It reduces latency by 30 % of the original.", "latency (difference)", "by 30 %"),
         ("On MultiWOZ, 8.1 % accuracy is lost.", "accuracy", "8.1 %"),
         ("It raises recall by 3.1 %, and 2.2 % higher precision follows.", "recall (difference)", "by 3.1 %"),
+        ("It has an accuracy of 92.1 % with fewer weights.", "accuracy", "92.1 %"),
+        ("Accuracy drops to 61 % under increased noise.", "Accuracy", "61 %"),
     ],
 )
 def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, value: str) -> None:
