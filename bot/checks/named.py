@@ -224,8 +224,12 @@ class Names:
 def _is_of_another(wanted: _Owned, found: _Owned, others: Sequence[_Owned], named: set[str]) -> bool:
     """Whether an owner in the claim (`wanted`) is not the number's in the paper (`found`), but another's.
 
-    If the number's clause has a subject, an owner that the sentence does not name (`named`) counts too.
+    If the number's clause has a subject, an owner that the sentence does not name (`named`) counts too. Where
+    both say whose it is, and agree, both may speak of the same place, though it is said once for two numbers.
     """
+    wanted_of = wanted.owners - {wanted.place}
+    if wanted.place == found.place and wanted_of and wanted_of <= found.owners:
+        return False
     for owner in wanted.owners - found.owners:
         if found.owners and any(owner in other.owners for other in others):
             return True

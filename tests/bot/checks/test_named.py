@@ -83,6 +83,9 @@ def test_two_data_sets_listed_in_turn_keep_their_own_numbers(who: str) -> None:
         ("It reaches 81.2 % (with StreamLM), and 76.9 % (H2O).", "H2O reaches 81.2 %."),
         ("It reaches 81.2 % (StreamLM) and 76.9 % (with H2O).", "StreamLM reaches 76.9 %."),
         ("StreamLM needs 3 hours; we need 76.9 ms.", "StreamLM needs 76.9 ms."),
+        ("Foldcache reaches 81.2 % on CoQA, whereas H2O has 76.9 %.", "H2O reaches 81.2 % on CoQA."),
+        ("Foldcache reaches 81.2 % on CoQA, whereas H2O has 76.9 %.", "Foldcache reaches 76.9 % on CoQA."),
+        ("Foldcache reaches 81.2 % on CoQA and 70.1 % on SQuAD; H2O has 76.9 %.", "H2O has 76.9 % on CoQA."),
         ("Foldcache reaches 81.2 % on CoQA.", "Foldcache reaches 81.2 % on SQuAD."),
         ("On CoQA Foldcache reaches 81.2 % and on SQuAD 76.9 %.", "Foldcache reaches 81.2 % on SQuAD."),
         (
@@ -108,6 +111,12 @@ def test_a_number_of_another_name_is_not_taken(statement: str, claim: str) -> No
         ("The caches of Foldcache and StreamLM, respectively, take 81.2 %.", "Foldcache takes 81.2 %."),
         ("Foldcache is tuned on SQuAD and reaches 81.2 % on CoQA.", "Foldcache reaches 81.2 % on CoQA."),
         ("Our method, Foldcache, reaches 81.2 %.", "Foldcache reaches 81.2 %."),
+        ("Foldcache reaches 81.2 % on CoQA, whereas H2O has 76.9 %.", "H2O reaches 76.9 % on CoQA."),
+        (
+            "Foldcache has an F1 of 81.2 on CoQA, and 76.9 is that of H2O.",
+            "Foldcache has an F1 of 81.2 on CoQA.",
+        ),
+        ("Foldcache obtains 81.2 % on CoQA (H2O: 76.9 %).", "H2O obtains 76.9 % on CoQA."),
         ("StreamLM reaches 76.9 %. " * 80, "SnapKV reaches 76.9 %."),  # a table's rows are nobody's
     ],
 )
