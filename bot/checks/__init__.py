@@ -15,7 +15,7 @@
    `significance` and `conditions`; `quantities` and `nearest` help these to read the words around a number.
 7. Is it said of the same thing? `counts` and `contraries` compare words; `totals`, `metrics`, `parallels` and
    `neighbours` ask whether the claim fits another number of the sentence better; `siblings` and `named` ask
-   whether it fits another name better.
+   whether it fits another name better, with `comparisons` (who is ahead of whom).
 8. Is it turned round? `turned` says whether a sentence is the opposite of the paper's most similar one.
 
 Where two texts are compared, the claim is the one being checked, and the statement is the paper's sentence.

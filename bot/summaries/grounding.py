@@ -6,7 +6,7 @@
   to (`bot.checks.named`); so do names with digits (GPT-4) and words in quotation marks. A sentence without
   support is cut out if the rest stands alone; otherwise the statement is dropped.
 - A sentence without numbers needs none, unless it says the opposite of the paper's most similar sentence
-  (`bot.checks.turned`).
+  (`bot.checks.turned`), or that the one is better which is the worse there.
 - The gist, the claim, and the first statement of a list that would end up empty, are kept and marked instead.
 - Whether the draft is about the paper at all is told (`bot.summaries.likeness`).
 """
@@ -150,10 +150,13 @@ class _PaperCheck:
             return True, best.occurrence.sentence.page
         similar, shared = self._evidence.most_similar(sentence)
         share = shared / len(content_words(sentence)) if shared >= _MIN_SHARED_WORDS else 0.0
-        if share >= _SAME_SHARE and all(is_turned(sentence, one.text) for one in similar):
+        if share >= _SAME_SHARE and all(self._is_otherwise(sentence, one.text) for one in similar):
             return False, None
         quoted_page = next((quote.page for quote in found if quote is not None), None)
         return True, quoted_page or (similar[0].page if share >= _MIN_SHARED_SHARE else None)
+
+    def _is_otherwise(self, claim: str, statement: str) -> bool:
+        return is_turned(claim, statement) or self._names.compares_otherwise(claim, statement)
 
     def _admits(self, claim: str, number: Number, place: Occurrence) -> bool:
         """Whether the paper gives the number to the same thing as the claim."""

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from bot.checks.named import Names
@@ -185,6 +187,53 @@ def test_a_comparison_turned_round_is_seen(statement: str, claim: str, is_turned
     names = Names.of_paper("Foldcache: folding memory", [statement])
 
     assert names.compares_otherwise(claim, statement) == is_turned
+
+
+MEMORY = "Foldcache needs 40 % less memory than H2O."
+SPEED = "Foldcache is 2.3 times faster than H2O."
+POINTS = "Foldcache improves over H2O by 4.3 points on CoQA."
+BOTH = "Foldcache is faster than H2O on CoQA, but H2O is faster than Foldcache on SQuAD."
+
+
+@pytest.mark.parametrize(
+    ("statement", "claim", "is_turned"),
+    [
+        (MEMORY, "H2O requires 40 % less memory than Foldcache.", True),
+        (MEMORY, "Foldcache uses 40 % more memory than H2O.", True),
+        (MEMORY, "H2O requires 40 % more memory than Foldcache.", False),
+        (MEMORY, "H2O has a higher accuracy than Foldcache.", False),
+        (MEMORY, "H2O outperforms Foldcache.", False),
+        (MEMORY, "H2O is faster than Foldcache.", False),
+        (SPEED, "H2O is more than 2.3 times faster than Foldcache.", True),
+        (SPEED, "Foldcache is on average 2.3 times slower than H2O.", True),
+        (SPEED, "H2O is 2.3 times slower than Foldcache.", False),
+        (SPEED, "H2O is more accurate than Foldcache.", False),
+        (POINTS, "H2O improves over Foldcache by 4.3 points.", True),
+        (POINTS, "H2O is 4.3 points better than Foldcache.", True),
+        (POINTS, "H2O is 4.3 points better on CoQA than Foldcache.", True),
+        (POINTS, "Foldcache is 4.3 points worse than H2O.", True),
+        (POINTS, "Foldcache is 4.3 points better on CoQA than H2O.", False),
+        (POINTS, "H2O is 4.3 points worse than Foldcache.", False),
+        (BOTH, "H2O is faster than Foldcache.", False),
+        (BOTH, "Foldcache is faster than H2O.", False),
+    ],
+)
+def test_a_comparison_is_turned_only_in_its_own_respect(statement: str, claim: str, is_turned: bool) -> None:
+    names = Names.of_paper("Foldcache: folding memory", [statement])
+
+    assert names.compares_otherwise(claim, statement) == is_turned
+
+
+@pytest.mark.parametrize(
+    "pad", ["is 1 ", "is more ", "is better than ", "has 1.2 more a ", "b" * 40 + " is "]
+)
+def test_comparisons_of_a_hostile_sentence_are_found_in_bounded_time(pad: str) -> None:
+    text = (pad * 2000)[:2000]
+
+    started = time.perf_counter()
+    Names().compares_otherwise(text, text)
+
+    assert time.perf_counter() - started < 1
 
 
 def test_the_papers_own_name_is_never_strange() -> None:

@@ -161,6 +161,25 @@ def test_what_the_paper_does_not_say_is_dropped(statement: str) -> None:
     assert (found.dropped, found.marked) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("statement", "is_kept"),
+    [
+        ("Foldcache outperforms H2O by 4.3 points.", True),
+        ("Foldcache is 4.3 points better than H2O on CoQA.", True),
+        ("Foldcache outperforms H2O on CoQA.", True),
+        ("H2O outperforms Foldcache by 4.3 points.", False),
+        ("H2O is 4.3 points better than Foldcache on CoQA.", False),
+        ("H2O outperforms Foldcache on CoQA.", False),
+    ],
+)
+def test_who_beats_whom_is_checked(statement: str, is_kept: bool) -> None:
+    text = text_of("Foldcache is a cache. Foldcache outperforms H2O by 4.3 points on CoQA.")
+
+    found = ground(Draft(gist=statement, claim="Foldcache is a cache.", method=()), text, TITLE)
+
+    assert found.gist.checked == is_kept
+
+
 OPINIONS = text_of(
     "Foldcache works best on long contexts of old books. The folding step does not need any retraining.",
     "We plan to release the kernel for mobile phones. Some readers find long contexts tiring.",
