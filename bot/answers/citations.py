@@ -21,15 +21,20 @@ from bot.answers.sources import source_for
 from bot.answers.task_talk import is_about_the_task
 from bot.checks.cleaning import SENTENCE_CHARACTERS, cleaned
 from bot.checks.numbers import names, numbers
+from bot.checks.proper_names import names_in
 from bot.checks.sentences import plain, sentences
-from bot.checks.stemming import content_words
-from bot.checks.vocabulary import LEANS_ON_OTHERS
+from bot.checks.stemming import content_words, stems
+from bot.checks.vocabulary import CHANGE_WORD, LEANS_ON_OTHERS, NOT
 from storage.model import AnswerSentence, Source
 
 MAX_SENTENCES = 6
 _MAX_CITED = 2
 _MIN_WORDS = 2
-"""The fewest content words a sentence must have, and share with its passages; one if these are records."""
+"""The fewest telling words a sentence must share with its passages: all of them if it has fewer, and a number
+or a name; one if the passages are records."""
+_CHANGE = re.compile(CHANGE_WORD, re.IGNORECASE)
+_DENIAL = re.compile(rf"\b(?:{NOT}|no|without)\b", re.IGNORECASE)
+"""Of so few words it leaves nothing to compare: "LongQuiz is not used"."""
 _ALIKE = 0.7
 """The share of its content words from which an uncited passage may support or contradict a sentence."""
 _ALL = 1.0
@@ -174,19 +179,23 @@ def _support(one: _Said, known: Mapping[int, Reading], *, question: str, instruc
     if len(cited) > 1 and _is_supported(claim, cited, share=share):
         return cited
     others = [
-        reading for reading in known.values() if _is_supported(claim, [reading], share=max(share, _ALIKE))
+        reading
+        for reading in known.values()
+        if _is_supported(claim, [reading], share=max(share, _ALIKE), is_cited=False)
     ]
     best = max(others, key=lambda reading: reading.shared(claim), default=None)
     return [] if best is None else [best]
 
 
-def _is_supported(statement: str, group: Sequence[Reading], *, share: float) -> bool:
-    words = content_words(statement)
+def _is_supported(statement: str, group: Sequence[Reading], *, share: float, is_cited: bool = True) -> bool:
+    words = _telling_words(statement)
     # Records state short facts: "It has 12 pages".
     least = 1 if all(reading.source.is_record for reading in group) else _MIN_WORDS
+    if is_cited and (numbers(statement) or names_in(statement)) and not _DENIAL.search(statement):
+        least = min(least, len(words))  # "The accuracy is 81.2 %", "AdamW is used"
     together = frozenset[str]().union(*(reading.words for reading in group))
     return (
-        len(words) >= least
+        0 < least <= len(words)
         and len(words & together) >= max(share * len(words), least)
         and all(reading.shared(statement) for reading in group)
         and not set.intersection(*(set(reading.unknown_names(statement)) for reading in group))
@@ -194,6 +203,13 @@ def _is_supported(statement: str, group: Sequence[Reading], *, share: float) -> 
         and _numbers_are_supported(statement, group)
         and not any(reading.contradicts(statement) for reading in group)
     )
+
+
+def _telling_words(statement: str) -> frozenset[str]:
+    """Its content words; beside numbers, whose sense is compared, without those of change if any are left."""
+    words = content_words(statement)
+    changes = _CHANGE.findall(statement) if numbers(statement) else ()
+    return words.difference(*map(stems, changes)) or words
 
 
 def _numbers_are_supported(statement: str, group: Sequence[Reading]) -> bool:

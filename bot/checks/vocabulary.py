@@ -11,7 +11,7 @@ a an the and or but nor of to in on at by for from with without into onto over u
 was were be been being do does did has have had that this these those it its we our they their he she his
 her i you your which who whom whose what when where while whereas how why if so such not no can could may
 might will would should must shall also only just both either neither each every all any some more most
-less least much many few very too up down out off per via using used use about around across after before
+less least much many few very too up down out off per via using used use uses about around across after before
 between during through within against among compared versus vs et al respectively there here same other
 another new
 """

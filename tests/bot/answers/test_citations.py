@@ -81,6 +81,14 @@ GOOD: list[tuple[str, tuple[int, ...]]] = [
     ("The language model needs no retraining with Foldcache.", (1,)),
     ("A slot is a weighted mean of folded keys.", (1,)),
     ("Testing on laptops was not done for Tidepool.", (6,)),
+    ("The accuracy is 81.2 %.", (2,)),
+    ("There were 14 volunteers.", (4,)),
+    ("It keeps 12.5 % of the memory.", (2,)),
+    ("Throughput is 71 tokens per second.", (3,)),
+    ("Throughput increases from 31 to 71 tokens per second.", (3,)),
+    ("It was compared with H2O.", (2,)),
+    ("An A100 is used.", (3,)),
+    ("It uses an A100.", (3,)),
 ]
 
 INVENTED_NUMBERS = [
@@ -150,6 +158,15 @@ FROM_NOTHING = [
     ("Yes.", (1,)),
     ("Indeed, it does.", (1,)),
     ("The paper says “our method is provably optimal for every context”.", (1,)),
+    ("H2O wins.", (2,)),
+    ("The recall is 81.2 %.", (2,)),
+    ("Battery cost fell by 6 %.", (4,)),
+    ("There were 14 phones.", (4,)),
+    ("There were 14 keys.", (1,)),
+    ("LongQuiz is not used.", (2,)),
+    ("A T100 is used.", (3,)),
+    ("81.2 %.", (2,)),
+    ("It reaches 81.2 %.", (2,)),
 ]
 ECHOES = [
     ("One to five short sentences.", (1,)),
@@ -292,6 +309,11 @@ def test_a_true_sentence_gets_the_passage_that_supports_it_whatever_it_cites(cit
 def test_a_passage_with_a_little_more_than_half_of_the_words_has_to_be_cited(text: str) -> None:
     assert len(answer(says(text, 1)).sentences) == 1
     assert answer(says(text, 3)).sentences == ()
+
+
+@pytest.mark.parametrize("cited", [(1,), (5,), ()])
+def test_a_sentence_with_one_telling_word_has_to_cite_its_passage(cited: tuple[int, ...]) -> None:
+    assert answer(says("The accuracy is 81.2 %.", *cited)).sentences == ()
 
 
 @pytest.mark.parametrize("cited", [(8,), (99,), (), (0, -3)])
