@@ -1,18 +1,28 @@
 """Whether a claim says of a total what the paper says of one of its parts (pure).
 
 "500 images (400 for training and 100 for testing)" supports "500 images for training and testing", but not
-"500 images for testing".
+"500 images for testing"; nor does "the agent solved 12 of the 164 tasks" support "it solved 164 tasks".
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.checks.counts import counted_thing
 from bot.checks.neighbours import BREAK, Among, are_comparable
-from bot.checks.numbers import Number
-from bot.checks.stemming import content_words
+from bot.checks.numbers import Number, numbers
+from bot.checks.stemming import content_words, content_words_in_order
 
 _REACH_CHARACTERS = 60
 _END = re.compile(rf"[()]|{BREAK.pattern}")
+_OUT_OF = re.compile(
+    r"(?: [\w-]{1,30})? out of (?:the |all |our )?| of (?:the |all the |all |our |these |their )?"
+)
+_CLAUSE_START = re.compile(r"[,;:] |\b(?:and|but|while|whereas|that) ")
+_HEDGE = re.compile(r"\b(?:nearly|almost|roughly|approximately|exactly) $", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?: (?:in|of|from|with|on|at|for|among) (?:the |an? |our |this |these )?[\w-]{1,30}){0,2}"
+)
+"""What may stand between a thing and its verb: "412 patients in the study died"."""
 _OF_WHICH = re.compile(r"\bof (?:which|whom|these|those|them)\b", re.IGNORECASE)
 
 
@@ -24,9 +34,12 @@ def sum_or_part(claimed: Among, stated: Among) -> int:
         stated: The same value in a sentence of the paper, with those near it.
 
     Returns:
-        1 if the parts add up and the claim has words of each; -1 if it has words of some and no other number;
-        otherwise 0, also if the paper gives no parts.
+        1 if the parts add up and the claim has words of each; -1 if it has words of some and no other number,
+        or the verb of some of the whole ("12 of the 164") without their number; otherwise 0, also if the
+        paper gives no parts.
     """
+    if _is_said_of_some(claimed, stated):
+        return -1
     said = content_words(claimed.text)
     for parts, is_sum in _parts(stated):
         words = [_words_after(stated, part) for part in parts]
@@ -39,6 +52,30 @@ def sum_or_part(claimed: Among, stated: Among) -> int:
         if any(shared) and len(claimed.numbers) == 1:
             return -1
     return 0
+
+
+def _is_said_of_some(claimed: Among, stated: Among) -> bool:
+    place = stated.numbers.index(stated.number)
+    part = stated.numbers[place - 1] if place else stated.number
+    is_part = _OUT_OF.fullmatch(stated.text, part.end, stated.number.start)
+    if is_part is None or part.unit not in {"", "%", stated.number.unit}:
+        return False
+    if any(one.value == part.value for one in numbers(claimed.text, small_words=True)):
+        return False
+    return not _verb(stated, part).isdisjoint(content_words(claimed.text))
+
+
+def _verb(whole: Among, part: Number) -> frozenset[str]:
+    """The words beside "12 of the 164 tasks" that say what these do, or what is done to them."""
+    start, end = max(0, part.start - _REACH_CHARACTERS), whole.number.end
+    before = _CLAUSE_START.split(_HEDGE.sub("", whole.text[start : part.start]))[-1]
+    thing = counted_thing(whole.text, whole.number)
+    if thing:
+        end = whole.text.index(thing, end) + len(thing)
+    aside = _ASIDE.match(whole.text, end)
+    end = aside.end() if aside else end
+    after = _END.split(whole.text[end : end + _REACH_CHARACTERS], maxsplit=1)[0]
+    return frozenset().union(*content_words_in_order(before)[-1:], *content_words_in_order(after)[:1])
 
 
 def _parts(whole: Among) -> Iterator[tuple[Sequence[Number], bool]]:

@@ -7,6 +7,8 @@ from tests.bot.checks.held import holds
 IMAGES = "We collected 500 images (400 for training and 100 for testing)."
 PEOPLE = "We recruited 120 participants, 70 women and 50 men."
 LETTERS = "The corpus has 1,200 letters: 800 in Danish and 400 in Dutch."
+TASKS = "The agent solved 12 of the 164 tasks."
+PATIENTS = "37 of the 412 patients in the study died within 30 days."
 DIALOGUES = "The corpus has 12,400 dialogues, of which 1,200 are used for testing and 800 for tuning."
 
 
@@ -21,6 +23,16 @@ DIALOGUES = "The corpus has 12,400 dialogues, of which 1,200 are used for testin
         (LETTERS, "The corpus has 1,200 letters in Danish and Dutch."),
         (DIALOGUES, "The corpus has 12,400 dialogues."),
         (DIALOGUES, "Of the 12,400 dialogues, 1,200 are used for testing."),
+        (TASKS, "The agent solved 12 of the 164 tasks."),
+        (TASKS, "The agent solved 12 tasks."),
+        (TASKS, "The agent was given 164 tasks."),
+        (PATIENTS, "37 of 412 patients died within 30 days."),
+        (PATIENTS, "The study has 412 patients."),
+        ("Of the old patients, 37 of 412 died.", "37 of 412 old patients died."),
+        ("Foldcache succeeds on nearly 23 of 30 devices.", "There are 30 devices."),
+        ("At least five of their 10 readers agreed.", "At least five of their 10 readers agreed."),
+        ("It draws two hours of 44 kHz audio.", "It draws 44 kHz audio."),
+        ("All 17 parsers fail, and three of the 17 parsers crash.", "All 17 parsers fail."),
     ],
 )
 def test_a_claim_about_all_parts_is_supported_by_their_sum(page: str, statement: str) -> None:
@@ -37,6 +49,14 @@ def test_a_claim_about_all_parts_is_supported_by_their_sum(page: str, statement:
         (LETTERS, "The corpus has 1,200 letters in Dutch."),
         (DIALOGUES, "12,400 dialogues are used for testing."),
         (DIALOGUES, "12,400 dialogues are used for testing and tuning."),
+        (TASKS, "The agent solved 164 tasks."),
+        ("The agent solved 12 out of 164 tasks.", "The agent solved 164 tasks."),
+        ("The agent solved 12 tasks out of 164.", "The agent solved 164 tasks."),
+        (PATIENTS, "412 patients died."),
+        (PATIENTS, "412 patients died within 30 days."),
+        ("Of the old patients, 37 of 412 died.", "412 old patients died."),
+        ("Foldcache succeeds on nearly 23 of 30 devices.", "Foldcache succeeds on 30 devices."),
+        ("Only three of the 17 parsers crash.", "All 17 parsers crash."),
     ],
 )
 def test_a_claim_about_one_part_is_not(page: str, statement: str) -> None:
