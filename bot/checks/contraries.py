@@ -137,6 +137,25 @@ vowel | consonant
 numerator | denominator
 radius | diameter
 perihelion periastron perigee | aphelion apastron apogee
+support supported confirm confirmed corroborate | refute refuted contradict contradicted disprove disproved
+inhibit inhibited inhibition inhibitor suppress suppressed | promote promoted promotion activate activated
+inhibit inhibited inhibition inhibitor suppress suppressed | stimulate stimulated stimulation
+upregulate upregulated upregulation | downregulate downregulated downregulation
+overexpress overexpressed overexpression | underexpress underexpressed underexpression knockdown knockout
+strengthen strengthened | weaken weakened
+expand expanded expansion | contract contracted contraction
+attract attracted attraction | repel repelled repulsion
+heat heated heating | cool cooled cooling
+add added adding | remove removed removing removal
+cause caused enable enabled allow allowed | prevent prevented prevention forbid forbidden
+converge converged convergence convergent | diverge diverged divergence divergent
+dominant | recessive
+endogenous | exogenous
+hydrophilic | hydrophobic
+vitro | vivo
+clockwise | counterclockwise anticlockwise
+validationset developmentset devset | testset
+validationset developmentset devset | trainingset trainset
 """
 _DEGREES = {
     "more": ("less", "fewer"),
@@ -155,6 +174,7 @@ _NEGATOR = re.compile(
     rf"\b(?:{NOT}|no|none|without|unlike|instead of|rather than|opposed to|in contrast to)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_][\w-]*")
+_SPLIT = re.compile(r"\b(train(?:ing)?|validation|development|dev|test) (?:set|split)s?\b", re.IGNORECASE)
 _DEGREE = re.compile(rf"\b({'|'.join(_DEGREES)}) ([^\W_][\w-]*)")
 
 
@@ -186,11 +206,12 @@ def is_contrary(
 
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
-    """What may have a contrary: whole words ("non-smokers" is "nonsmokers"), parts, and "more accurate"."""
+    """What may have a contrary: words ("non-smokers" is "nonsmokers"), parts, "test set", "more accurate"."""
     words = _WORD.findall(text)
     parts = (part for word in words if "-" in word for part in word.split("-"))
     degrees = (" ".join(found) for found in _DEGREE.findall(text.lower()))
-    return _stems(words) | _stems(parts) & _CONTRARIES.keys() | frozenset(degrees)
+    splits = _stems(f"{split}set" for split in _SPLIT.findall(text))
+    return _stems(words) | _stems(parts) & _CONTRARIES.keys() | splits | frozenset(degrees)
 
 
 def _stems(words: Iterable[str]) -> frozenset[str]:

@@ -60,6 +60,21 @@ PAIRS = [
         "All 24 students passed the test.",
         "All 24 students failed the test.",
     ),
+    (
+        "The parser reaches 81.2 % on the validation set.",
+        "On the validation split the parser reaches 81.2 %.",
+        "On the test set the parser reaches 81.2 %.",
+    ),
+    (
+        "The lattice expands by 3.1 % when cooled.",
+        "When cooled, the lattice expands by 3.1 %.",
+        "When heated, the lattice expands by 3.1 %.",
+    ),
+    (
+        "Adding the lexicon raises recall to 76.9 %.",
+        "With the lexicon added, recall rises to 76.9 %.",
+        "Removing the lexicon raises recall to 76.9 %.",
+    ),
 ]
 
 

@@ -58,6 +58,12 @@ def test_what_a_sentence_denies_must_not_be_claimed(claim: str, statement: str) 
         ("All readers like long summaries.", "Some readers like long summaries."),
         ("The parser always needs a lexicon.", "The parser often needs a lexicon."),
         ("In zero-shot prompts Tidepool fails.", "Tidepool fails in few-shot prompts."),
+        ("The protein promotes the growth of moss.", "The protein inhibits the growth of moss."),
+        ("The findings refute the hypothesis.", "The findings support the hypothesis."),
+        ("The gene downregulates the pathway.", "The gene up-regulates the pathway."),
+        ("The lattice contracts when warm.", "The lattice expands when warm."),
+        ("The screen enables reflections.", "The screen prevents reflections."),
+        ("Tidepool is tuned on the test set.", "Tidepool is tuned on the validation set."),
     ],
 )
 def test_a_word_must_not_become_its_contrary(claim: str, statement: str) -> None:
@@ -77,6 +83,9 @@ def test_a_word_must_not_become_its_contrary(claim: str, statement: str) -> None
             "The features of Foldcache are learned automatically.",
         ),
         ("The two tasks are not similar.", "The two tasks are different."),
+        ("Tidepool was tested on letters.", "Tidepool was evaluated on the validation set of letters."),
+        ("In addition, the lexicon is small.", "The lexicon is small, as rare words are removed."),
+        ("The findings support the smart contracts.", "The findings support contracts that expand."),
     ],
 )
 def test_contraries_of_other_things_turn_nothing(claim: str, statement: str) -> None:
