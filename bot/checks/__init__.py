@@ -6,7 +6,7 @@
 1. Text: `segments` cuts a paper into pieces of one page and section, `sentences` turns text into plain
    characters and sentences. `cleaning` and `model_talk` tidy what a model wrote.
 2. Words: `vocabulary` has the word lists, `stemming` removes endings, `proper_names` and `spelling` find
-   names.
+   names, `metric_names` those of metrics.
 3. Reading numbers: `numbers` does it, with `notation` (digits), `number_words`, `suffixes` and `units` (what
    follows the digits), `labels` and `dates` (digits that measure nothing).
 4. The paper: `evidence` indexes its sentences and numbers, `quotes` finds quoted words in it.

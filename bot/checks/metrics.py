@@ -1,13 +1,14 @@
 """Which metric a number is the value of, where a sentence says it plainly (pure).
 
 "An accuracy of 81.2 and an F1 of 76.9" does not support "an F1 of 81.2", though every word and number is
-there.
+there. Nor does "an accuracy of 81.2" support "a recall of 81.2", with the name of a metric that is not there.
 """
 
 import re
 from functools import lru_cache
 
-from bot.checks.counts import PLURAL
+from bot.checks.counts import PLURAL, counted_thing
+from bot.checks.metric_names import named_metrics
 from bot.checks.neighbours import BREAK, Among, are_comparable
 from bot.checks.numbers import Number
 from bot.checks.stemming import content_words
@@ -39,7 +40,7 @@ _BETWEEN_NAMES = re.compile(r",? and |, ")
 
 
 def is_of_another_metric(claimed: Among, stated: Among) -> bool:
-    """Whether the paper gives the metric that the claim names to another number beside this one.
+    """Whether the paper names another metric than the claim, or gives the claim's to a number beside it.
 
     Args:
         claimed: With all numbers of the claim.
@@ -47,6 +48,8 @@ def is_of_another_metric(claimed: Among, stated: Among) -> bool:
     """
     if len(stated.text) > _LONGEST_CHARACTERS:
         return False
+    if _is_named_otherwise(claimed, stated):
+        return True
     wanted, found = metric_stems(claimed, claimed.number), metric_stems(stated, stated.number)
     if not wanted or not found or wanted <= found or found <= _words_near(claimed):
         return False
@@ -55,6 +58,21 @@ def is_of_another_metric(claimed: Among, stated: Among) -> bool:
         for other in stated.numbers
         if other.value != stated.number.value and are_comparable(other, stated.number)
     )
+
+
+def _is_named_otherwise(claimed: Among, stated: Among) -> bool:
+    """Whether the claim names one metric, and the paper only others, of which one is beside the number."""
+    named = named_metrics(claimed.text)
+    if len(named) != 1 or counted_thing(claimed.text, claimed.number):
+        return False  # "with 12 layers accuracy rises"
+    return named.isdisjoint(named_metrics(stated.text)) and bool(named_metrics(_part(stated)))
+
+
+def _part(place: Among) -> str:
+    """The part of a sentence, between commas, conjunctions and the like, that has the number."""
+    start, end = max(0, place.number.start - _REACH_CHARACTERS), place.number.end + _REACH_CHARACTERS
+    before = BREAK.split(place.text[start : place.number.start])[-1]
+    return before + BREAK.split(place.text[place.number.start : end], maxsplit=1)[0]
 
 
 def _words_near(place: Among) -> frozenset[str]:

@@ -50,6 +50,55 @@ ANOTHERS = [
 ]
 
 
+ACCURACY = "On LongQuiz, Foldcache reaches an accuracy of 81.2 %."
+ERROR = "The mean absolute error of Foldcache is 0.42 eV."
+PEARSON = "The Pearson correlation with the ratings is 0.62."
+
+
+@pytest.mark.parametrize(
+    ("page", "true", "false"),
+    [
+        (ACCURACY, "Foldcache has 81.2 % accuracy.", "Foldcache has an F1 of 81.2 %."),
+        (ACCURACY, "Foldcache reaches 81.2 % on LongQuiz.", "Foldcache reaches a recall of 81.2 %."),
+        (ACCURACY, "Foldcache scores 81.2 % on LongQuiz.", "Foldcache has a perplexity of 81.2 on LongQuiz."),
+        (ERROR, "Foldcache has an MAE of 0.42 eV.", "Foldcache has an MSE of 0.42 eV."),
+        (ERROR, "The error of Foldcache is 0.42 eV.", "Foldcache has a root mean square error of 0.42 eV."),
+        (PEARSON, "Its correlation with the ratings is 0.62.", "Its Spearman correlation is 0.62."),
+        (
+            "Foldcache has a BLEU score of 31.4 on letters.",
+            "On letters Foldcache reaches 31.4 BLEU.",
+            "On letters Foldcache reaches 31.4 ROUGE.",
+        ),
+        (
+            "The mean average precision is 54.2 on letters.",
+            "On letters it has 54.2 mAP.",
+            "On letters it has a precision of 54.2.",
+        ),
+    ],
+)
+def test_a_metric_may_be_spelled_otherwise_but_not_be_another(page: str, true: str, false: str) -> None:
+    assert holds(page, true)
+    assert not holds(page, false)
+
+
+@pytest.mark.parametrize(
+    ("page", "statement"),
+    [
+        (
+            "In half precision Foldcache reaches 81.2 % on LongQuiz.",
+            "Foldcache has 81.2 % accuracy on LongQuiz.",
+        ),
+        ("Foldcache raises recall, and reaches 81.2 on CoQA.", "The accuracy on CoQA is 81.2 for Foldcache."),
+        ("Precision and recall are 81.2 % and 76.9 %.", "Precision is 81.2 %."),
+        ("The BLEU of the 12 layers is high.", "Accuracy is high for the 12 layers."),
+        ("The F1 on CoQA is 81.2.", "The F-measure on CoQA is 81.2."),
+        ("Exact match accuracy on CoQA is 81.2.", "Accuracy on CoQA is 81.2."),
+    ],
+)
+def test_a_metric_that_the_paper_may_mean_is_taken(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
 @pytest.mark.parametrize(("page", "statement"), OWN)
 def test_a_value_is_taken_for_its_own_metric(page: str, statement: str) -> None:
     assert holds(page, statement)
@@ -76,6 +125,8 @@ def test_a_value_of_another_metric_is_no_support(page: str, statement: str) -> N
         (RISES, "F1", "68.0", False),
         (RISES, "F1", "75.8", False),
         (GAINS, "F1", "2.4 points", True),
+        (ACCURACY, "accuracy", "81.2 %", True),
+        (ACCURACY, "F1", "81.2 %", False),
     ],
 )
 def test_a_result_has_the_value_of_its_metric(quote: str, metric: str, value: str, is_kept: bool) -> None:

@@ -1,0 +1,49 @@
+"""Metrics that measure different things, by their names (pure).
+
+Words such as "score" and "error" are left out, as they may mean any of these. Extracts look for them, too,
+and for costs such as a latency; they have a list of their own (`bot.summaries.metric_names`).
+"""
+
+import re
+from functools import lru_cache
+
+_OF_A_FORMAT = ("mixed", "full", "half", "single", "double", "reduced", "low", "lower", "bit", "numerical")
+"""What stands before a precision that is no metric: "in half precision"."""
+_METRICS = {
+    "accuracy": r"(?i:accurac(?:y|ies))",
+    "average_precision": r"(?i:(?:mean )?average precision)|mAP|(?<=\d )AP",
+    "precision": "".join(rf"(?<!\b{word}[ -])" for word in _OF_A_FORMAT) + "(?i:precision)",
+    "recall": r"(?i:(?<!we )recall(?! that))",
+    "f1": r"F-?1|(?i:f-(?:score|measure))",
+    "exact_match": r"(?i:exact match)",
+    "bleu": r"(?:Sacre)?BLEU",
+    "rouge": r"ROUGE",
+    "meteor": r"METEOR",
+    "bertscore": r"BERTScore",
+    "chrf": r"(?i:chrf)",
+    "perplexity": r"(?i:perplexit(?:y|ies)|ppl)",
+    "auc": r"AUC|AUROC|(?i:area under the (?:[\w-]+ ){0,3}curve)",
+    "rmse": r"RMSE|(?i:root[- ]mean[- ]squared?[- ](?:error|deviation))",
+    "mse": r"MSE|(?i:mean[- ]squared?[- ]error)",
+    "mae": r"MAE|(?i:mean[- ]absolute[- ]error)",
+    "wer": r"WER|(?i:word[- ]error[- ]rate)",
+    "cer": r"CER|(?i:character[- ]error[- ]rate)",
+    "pearson": r"(?i:pearson)",
+    "spearman": r"(?i:spearman)",
+    "kendall": r"(?i:kendall)",
+    "psnr": r"PSNR",
+    "ssim": r"SSIM",
+    "fid": r"FID",
+    "ndcg": r"(?i:ndcg)",
+    "mrr": r"MRR|(?i:mean reciprocal rank)",
+    "iou": r"(?i:m?iou|intersection over union)",
+}
+_NAMED = re.compile(
+    rf"(?<![^\W_])(?:{'|'.join(f'(?P<{metric}>{names})' for metric, names in _METRICS.items())})(?![^\W\d_])"
+)
+
+
+@lru_cache(maxsize=4096)
+def named_metrics(text: str) -> frozenset[str]:
+    """The metrics that a text names, however it spells them: `f1` for "F-measure"."""
+    return frozenset(match.lastgroup or "" for match in _NAMED.finditer(text))
