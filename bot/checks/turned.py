@@ -6,6 +6,8 @@ conditions cannot.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from bot.checks.contraries import is_contrary
 from bot.checks.stemming import content_words, stems
@@ -22,6 +24,10 @@ _OF_A_PHRASE = re.compile(r"without|no\b|nor|neither|none|lack|instead|rather|un
 _CLAUSE_BREAK = re.compile(
     r"[,;:]|\b(?:and|but|while|whereas|although|though|which|because)\b", re.IGNORECASE
 )
+_CONTRAST = re.compile(
+    r"[,;] (?:while |whereas |but |and )?| (?:while|whereas|but|although|though) ", re.IGNORECASE
+)
+_MOST_PARTS = 6
 _SUPPOSED = re.compile(
     r"\b(?:(?-i:may)|might|perhaps|possibl[ey]|probably|potentially|presumably|hypothes[ie]\w*|conjectur\w*"
     r"|speculat\w*|suspect\w*|(?:in )?future (?:work|research|stud\w+)|in (?:the )?future"
@@ -103,16 +109,69 @@ def _governed_by(negator: re.Match[str]) -> frozenset[str]:
 
 def _goes_otherwise(claim: str, statement: str) -> bool:
     only_here, only_there = _directions(claim, statement), _directions(statement, claim)
-    if not only_here or only_here & only_there:
+    if only_here and not only_here & only_there and _are_opposite(only_here, only_there):
+        return True
+    parts = _parts(statement)
+    return len(parts) > 1 and any(_goes_otherwise_in(part, parts) for part in _parts(claim))
+
+
+def _goes_otherwise_in(claim: str, parts: Sequence[str]) -> bool:
+    """Whether the part of a sentence that the claim is about goes another way.
+
+    "Folding helps recall but hurts precision" has all words of "folding hurts recall", but in two parts.
+    """
+    part = _part_about(claim, parts)
+    if part is None or _NEGATOR.search(claim) or _NEGATOR.search(part):
         return False
-    return any((-amount, -worth) in only_there for amount, worth in only_here)
+    ours, theirs = _directions(claim), _directions(part)
+    return not ours & theirs and _are_opposite(ours, theirs)
 
 
-def _directions(text: str, other: str) -> set[tuple[int, int]]:
+def _part_about(claim: str, parts: Sequence[str]) -> str | None:
+    """The only part with a word of its own that the claim has too: before the word of change, else after."""
+    cut = [_around_change(part) for part in parts]
+    for side, said in enumerate(_around_change(claim)):
+        of_parts = Counter(stem for sides in cut for stem in sides[side])
+        own = {stem for stem in said if of_parts[stem] == 1}
+        found = [part for part, sides in zip(parts, cut, strict=True) if not own.isdisjoint(sides[side])]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _around_change(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The content words before the first word of change, and those after it."""
+    start, end = min((found.span() for found in _changes(text)), default=(len(text), len(text)))
+    return content_words(text[:start]), content_words(text[end:])
+
+
+def _parts(text: str) -> list[str]:
+    """What a sentence contrasts; a part that begins with its verb gets the words before the first one's."""
+    said = _CONTRAST.split(text)
+    if len(said) > _MOST_PARTS:
+        return [text]
+    subject = said[0][: min((found.start() for found in _changes(said[0])), default=0)]
+    return [said[0], *(subject + part if _starts_with_change(part) else part for part in said[1:])]
+
+
+def _starts_with_change(part: str) -> bool:
+    return any(found.start() == 0 for found in _changes(part))
+
+
+def _changes(text: str) -> Iterator[re.Match[str]]:
+    return (found for pattern, _, _ in DIRECTIONS for found in pattern.finditer(text))
+
+
+def _are_opposite(ours: set[tuple[int, int]], theirs: set[tuple[int, int]]) -> bool:
+    return any((-amount, -worth) in theirs for amount, worth in ours)
+
+
+def _directions(text: str, other: str = "") -> set[tuple[int, int]]:
     """The directions, as (amount, worth), of words that `text` has and `other` has not."""
+    known = stems(other)
     return {
         (amount, worth)
         for pattern, amount, worth in DIRECTIONS
-        for match in pattern.finditer(text)
-        if not stems(match[0]) <= stems(other)
+        for word in set(pattern.findall(text))
+        if not other or not stems(word) <= known
     }

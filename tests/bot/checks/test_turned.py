@@ -122,3 +122,41 @@ def test_what_is_supposed_or_planned_must_not_be_told_as_a_fact(claim: str, stat
 )
 def test_what_is_told_as_surely_as_the_paper_does_is_no_turn(claim: str, statement: str) -> None:
     assert not is_turned(claim, statement)
+
+
+MIXED = "Folding on code improves recall but hurts precision."
+RATES = "Methane emissions rose, while carbon emissions fell over the decade."
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement"),
+    [
+        ("Folding on code hurts recall.", MIXED),
+        ("Folding on code improves precision.", MIXED),
+        ("Folding on code improves precision but hurts recall.", MIXED),
+        ("Methane emissions fell over the decade.", RATES),
+        ("Carbon emissions rose over the decade.", RATES),
+    ],
+)
+def test_each_part_of_a_contrast_goes_its_own_way(claim: str, statement: str) -> None:
+    assert is_turned(claim, statement)
+
+
+@pytest.mark.parametrize(
+    ("claim", "statement"),
+    [
+        ("Folding on code improves recall.", MIXED),
+        ("Folding on code hurts precision.", MIXED),
+        ("Folding on code hurts precision but improves recall.", MIXED),
+        ("Methane emissions rose over the decade.", RATES),
+        ("Over the decade carbon emissions fell.", RATES),
+        ("Emissions rose and fell over the decade.", RATES),
+        (
+            "Folding reduces the memory at a higher recall.",
+            "Folding reduces the memory, and recall is higher than before.",
+        ),
+        ("Methane emissions rose, as those of carbon fell.", RATES),
+    ],
+)
+def test_a_part_told_as_it_is_turns_nothing(claim: str, statement: str) -> None:
+    assert not is_turned(claim, statement)
