@@ -22,7 +22,8 @@ _HOW_MUCH = (
     r"(?:(?!(?:and|but|while|whereas|which|that|is|are|was|were|than)\b)(?:[\w%×-]|[.,](?=\d)){1,30} ){0,4}?"
 )
 """As in "4.3 points better" and "on average 2.3 times faster"."""
-_WHAT = r"(?P<what>(?: (?!(?:on|in|at|for)\b)[\w-]{1,30}){0,3}?)(?: (?:on|in|at|for) (?:the )?[\w-]{1,30})?"
+_ON = r"(?:on|in|at|for|to|with|against)"
+_WHAT = rf"(?P<what>(?: (?!{_ON}\b)[\w-]{{1,30}}){{0,3}}?)(?: {_ON} (?:[\w-]{{1,30}} ?){{1,3}}?)?"
 _MORE = "more|better|stronger|faster|higher|larger|bigger|greater|longer"
 _LESS = "less|fewer|worse|weaker|slower|lower|smaller|shorter"
 _COMPARED = re.compile(

@@ -131,7 +131,7 @@ class Names:
         stated = self._compared(statement)
         return any(
             any(_is_turned(one, other) for other in stated)
-            and not any(_is_same(one, other) for other in stated)
+            and not any(_may_be_same(one, other) for other in stated)
             for one in (self._compared(claim) if stated else ())
         )
 
@@ -227,8 +227,10 @@ def _is_turned(one: _Compared, other: _Compared) -> bool:
     return bool(one.ahead & other.behind) and bool(one.behind & other.ahead)
 
 
-def _is_same(one: _Compared, other: _Compared) -> bool:
-    return bool(one.respects & other.respects and one.ahead & other.ahead and one.behind & other.behind)
+def _may_be_same(one: _Compared, other: _Compared) -> bool:
+    """Whether both are about the same two in the same order, as far as `other` says more than "it"."""
+    sides = ((one.ahead, other.ahead), (one.behind, other.behind))
+    return bool(one.respects & other.respects) and all(not theirs or ours & theirs for ours, theirs in sides)
 
 
 def _is_of_another(wanted: _Owned, found: _Owned, others: Sequence[_Owned], named: set[str]) -> bool:

@@ -192,6 +192,8 @@ def test_a_comparison_turned_round_is_seen(statement: str, claim: str, is_turned
 MEMORY = "Foldcache needs 40 % less memory than H2O."
 SPEED = "Foldcache is 2.3 times faster than H2O."
 POINTS = "Foldcache improves over H2O by 4.3 points on CoQA."
+NOISE = "Foldcache is more robust to noise than H2O."
+LENGTHS = "Foldcache outperforms H2O by 4.2 points on long texts but trails it by 0.8 points on short ones."
 BOTH = "Foldcache is faster than H2O on CoQA, but H2O is faster than Foldcache on SQuAD."
 
 
@@ -214,7 +216,11 @@ BOTH = "Foldcache is faster than H2O on CoQA, but H2O is faster than Foldcache o
         (POINTS, "Foldcache is 4.3 points worse than H2O.", True),
         (POINTS, "Foldcache is 4.3 points better on CoQA than H2O.", False),
         (POINTS, "H2O is 4.3 points worse than Foldcache.", False),
+        (NOISE, "H2O is more robust to noise than Foldcache.", True),
+        (NOISE, "Foldcache is more robust to noise than H2O.", False),
+        (NOISE, "H2O is more exposed to noise than Foldcache.", False),
         (BOTH, "H2O is faster than Foldcache.", False),
+        (LENGTHS, "On short texts Foldcache trails H2O by 0.8 points.", False),
         (BOTH, "Foldcache is faster than H2O.", False),
     ],
 )
