@@ -28,7 +28,7 @@ from bot.checks.labels import may_be_year
 from bot.checks.metrics import is_of_another_metric
 from bot.checks.neighbours import Among, belongs_to_another
 from bot.checks.numbers import Number, Role, in_name, names, numbers
-from bot.checks.parallels import belongs_to_parallel
+from bot.checks.parallels import belongs_to_parallel, is_set_apart
 from bot.checks.rates import rates_agree
 from bot.checks.senses import around, contradicts, sense
 from bot.checks.siblings import is_said_of_sibling
@@ -173,7 +173,7 @@ def _fits_another(text: str, number: Number, claimed: Sequence[Number], occurren
         return True
     if ours.end * theirs.end > 0 or ours.absent & theirs.absent:
         return False  # "to 9 from 6 hours" means "from 6 to 9 hours", and both may be without the cache
-    return belongs_to_another(claim, place)
+    return belongs_to_another(claim, place) and not is_set_apart(claim, place)
 
 
 def _is_contrary(evidence: Evidence, text: str, number: Number, occurrence: Occurrence) -> bool:

@@ -17,7 +17,14 @@ HEADS = "With 4 heads accuracy is 61 % and with 8 heads 74 %."
 
 ONES = "The small model has 12 layers, the large one 24."
 SCORES = "Men scored 61 in the test and women got 74."
+BOOKS = "Gull answers 86 % of questions correctly, compared to 71 % for Heron."
+CAUSES = "We find that 63 % of the faults are due to rust and 21 % to wear."
+NOISE = "The proposed filter has a signal of 31.2 dB versus 29.8 dB for Heron."
 HELD = [
+    (BOOKS, "Heron answers 71 % of questions correctly."),
+    (BOOKS, "Gull answers 86 % of questions correctly."),
+    (CAUSES, "21 % of faults are due to wear."),
+    (NOISE, "Heron has a signal of 29.8 dB."),
     (WOMEN, "Prevalence was 12.5 % in women."),
     (WOMEN, "Women had a prevalence of 12.5 % and men one of 8.1 %."),
     (WOMEN, "In men prevalence is lower than the 12.5 % of women."),
@@ -41,6 +48,10 @@ HELD = [
     (SCORES, "Men got 61 in the test."),
 ]
 ANOTHERS = [
+    (BOOKS, "Gull answers 71 % of questions correctly."),
+    (BOOKS, "Heron and Gull answer 71 % of questions correctly."),
+    (CAUSES, "21 % of faults are due to rust."),
+    (CAUSES, "63 % of faults are due to wear."),
     (WOMEN, "Prevalence in men was 12.5 %."),
     (WOMEN, "Prevalence was 12.5 % in men."),
     (WOMEN, "Women had a prevalence of 8.1 % and men one of 12.5 %."),
