@@ -18,55 +18,24 @@ from bot.checks.quotes import quoted_in
 from bot.checks.sentences import plain
 from bot.checks.spelling import has_name
 from bot.checks.units import CURRENCY_BEFORE, MEASURED_UNITS, unit_of
-from bot.languages import Language
+from bot.languages import ENGLISH, Language
+from bot.summaries.written_numbers import Written, written
 
-_SIGN = r"(?P<sign>(?<![\w)\]%×°.])[+-])?"
-_POINT = re.compile(_SIGN + r"(?P<body>(?:(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|(?<!\d)\.\d+)")
-_COMMA = re.compile(
-    _SIGN + r"(?P<body>(?<![\d.,])[1-9]\d{0,2}(?P<mark>[. '])\d{3}(?:(?P=mark)\d{3})*(?:,\d+)?(?![\d])"
-    r"|\d+[.,]\d+|\d+|(?<!\d)[.,]\d+)"
-)
 _ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
 
-_END = r"(?![^\W\d_])"
-_LATIN_END = "(?![A-Za-zÀ-ɏḀ-ỿ])"
-"""In Chinese and Japanese, words follow a Latin letter without a space: "7B模型"."""
-_ENGLISH_SCALES = {12: "trillion", 9: rf"billion|bn{_END}", 6: rf"million|mn{_END}", 3: "thousand"}
-_SCALES = {
-    # `Billion` is 10^12 in most languages of Europe.
-    12: "bill?ion|biljoen|bill[oó]n|trilh(?:ão|ões)|триллион|трлн|万亿|萬億|兆|조",
-    9: rf"(?:bn|mrd|mld){_END}|milliard|miliard|miljard|миллиард|млрд|мільярд|milyar|miliar|"
-    "bilh(?:ão|ões)|mil mill(?:ones|ón)|mil milh(?:ões|ão)|"
-    "tỷ|δισεκατομμ|مليار|میلیارد|מיליארד|अरब|十亿|十億|십억|พันล้าน",
-    8: "亿|億|억",
-    7: "करोड़",
-    6: rf"(?:mn|mio|mln){_END}|million|mill[oó]n|milh(?:ão|ões)|milion|milión|miljoen|miljon|"
-    "миллион|млн|мільйон|milyon|juta|triệu|εκατομμ|مليون|میلیون|מיליון|मिलियन|百万|百萬|백만|ล้าน",
-    5: "लाख",
-    4: "万|萬|만",
-    3: rf"(?:thousand|mille|mila|mil|mii|bin|ribu|ezer|tusen|tusind|tuhat){_END}|tausend|duizend|"
-    "tysi[ąa]c|tisíc|тысяч|тыс|тисяч|nghìn|ngàn|χιλι|ألف|آلاف|هزار|אלף|हज़ार|हजार|千|천|พัน",
-}
-
-
-def _scale_pattern(scales: dict[int, str]) -> re.Pattern[str]:
-    words = "|".join(f"(?P<e{exponent}>{alternatives})" for exponent, alternatives in scales.items())
-    return re.compile(rf"(?P<letter>\s?[KMBT]{_LATIN_END}|k{_LATIN_END})|[\s-]?(?i:{words})")
-
-
-_ENGLISH_SCALE, _SCALE = _scale_pattern(_ENGLISH_SCALES), _scale_pattern(_SCALES)
-_LETTERS = {"k": 3, "m": 6, "b": 9, "t": 12}
-
 _POINTS_AFTER = re.compile(
-    r"[\s-]?(?:%\s?-?\s?(?:points?|punkt|pont|пункт|포인트|p\b|ポイント)|percentage[\s-]points?|prozentpunkt|"
-    r"procentpunt|procentpoint|procentenhet|prosentpoeng|points? de pourcentage|puntos? porcentual|"
-    r"pontos? percentua|punti percentual|punkt\w* procentow|процентн\w+ пункт|відсоткови\w+ пункт|"
-    r"yüzde puan|个百分点|個百分點|パーセントポイント|퍼센트포인트|poin persentase|điểm phần trăm)",
+    r"[\s-]?(?:%-?(?:punkt|punt|enhet|poeng|yks|pont)|%\s?-?\s?(?:points?|punkte?n?|пункт\w{0,3}|bod[uůy]?)\b"
+    r"|%\s?-?\s?(?:p[pt]?(?![A-Za-z])|포인트|ポイント|अंक)|per\s?cent(?:age)?[\s-]points?|prozentpunkt|procentpunt|procentpoint|"
+    r"procentenhet|prosentpoeng|prosenttiyks|points? de pourcentage|puntos? porcentual|pontos? percentua|"
+    r"punti percentual|punkt\w{0,4} procentow|procentn\w{1,4} bod|százalékpont|процентн\w{1,4} пункт|"
+    r"відсотков\w{1,4} пункт|(?:yüzde(?:lik)? )?puan|个百分点|個百分點|パーセント・?ポイント|퍼센트 ?포인트|"
+    r"persen(?:tase)? poin|poin persentase|điểm phần trăm|प्रतिशत[ -]?(?:अंक|बिंदु|बिन्दु|पॉइंट)|प्रतिशतांक|"
+    r"เปอร์เซ็นต์ ?พอย)",
     re.IGNORECASE,
 )
 _PERCENT_AFTER = re.compile(
     r"[\s-]?(?:%|٪|per\s?cent|prozent|pour cent|por cien(?:to)?|por cento|per cento|procent|prosent|"
-    r"prosentti|процент|відсот|퍼센트|パーセント|प्रतिशत|phần trăm|persen|százalék|τοις εκατό|"
+    r"prosentti|proc\b|pct\b|процент|відсот|퍼센트|パーセント|प्रतिशत|phần trăm|persen|százalék|τοις εκατό|"
     r"في المائة|في المئة|بالمائة|بالمئة|درصد|אחוז|เปอร์เซ็นต์|la sută)",
     re.IGNORECASE,
 )
@@ -98,7 +67,8 @@ _QUOTE_MARKS = str.maketrans(dict.fromkeys("「」『』", '"'))
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    value: Decimal
+    value: Decimal | None
+    """None if it is in doubt."""
     is_percent: bool
 
 
@@ -112,12 +82,12 @@ class _Measure:
 def says_the_same(original: str, translation: str, language: Language) -> bool:
     """Whether a translation has exactly the numbers, the names with digits and the quotes of the original."""
     english, other = plain(original), _plain(translation)
-    pattern = _COMMA if language.decimal_comma else _POINT
-    in_words_too = _measures(in_digits(english), _POINT, _ENGLISH_SCALE)
-    said, translated = _measures(english, _POINT, _ENGLISH_SCALE), _measures(other, pattern, _SCALE)
+    said, in_words_too = _measures(english, ENGLISH), _measures(in_digits(english), ENGLISH)
+    translated = _measures(other, language.code)
     return (
+        all(one.number.value is not None for one in translated)
         # Numbers that the original spells out may be in digits.
-        _counted(said) <= _counted(translated) <= _counted(in_words_too)
+        and _counted(said) <= _counted(translated) <= _counted(in_words_too)
         and not _units_differ(in_words_too, translated)
         and all(has_name(other, name) for name in names(english))
         and _quotes(english) == _quotes(other)
@@ -134,20 +104,16 @@ def _plain(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
 
 
-def _measures(text: str, pattern: re.Pattern[str], scales: re.Pattern[str]) -> list[_Measure]:
-    return [_measure(text, match, scales) for match in pattern.finditer(text)]
+def _measures(text: str, code: str) -> list[_Measure]:
+    return [_measure(text, number) for number in written(text, code)]
 
 
-def _measure(text: str, match: re.Match[str], scales: re.Pattern[str]) -> _Measure:
-    value, end = _value(match), match.end()
-    if (scale := scales.match(text, end)) is not None:
-        value, end = value.scaleb(_exponent(scale)), scale.end()
-    is_percent = _POINTS_AFTER.match(text, end) is None and (
-        _PERCENT_AFTER.match(text, end) is not None
-        or _PERCENT_BEFORE.search(text, 0, match.start()) is not None
+def _measure(text: str, number: Written) -> _Measure:
+    is_percent = _POINTS_AFTER.match(text, number.end) is None and (
+        _PERCENT_AFTER.match(text, number.end) is not None
+        or _PERCENT_BEFORE.search(text, 0, number.start) is not None
     )
-    number = _Number(-value if match["sign"] == "-" else value, is_percent)
-    return _Measure(number, _unit(text, match.start(), end))
+    return _Measure(_Number(number.value, is_percent), _unit(text, number.start, number.end))
 
 
 def _unit(text: str, start: int, end: int) -> str:
@@ -165,20 +131,6 @@ def _units_differ(said: Sequence[_Measure], translated: Sequence[_Measure]) -> b
     lost, added = Counter(said) - Counter(translated), Counter(translated) - Counter(said)
     given = {one.number for one in lost if one.unit}
     return any(one.unit and one.number in given for one in added)
-
-
-def _value(match: re.Match[str]) -> Decimal:
-    body = match["body"]
-    if match.re is _POINT:
-        return Decimal(body.replace(",", ""))
-    return Decimal(body.replace(match["mark"] or "", "").replace(",", "."))
-
-
-def _exponent(scale: re.Match[str]) -> int:
-    if scale["letter"]:
-        return _LETTERS[scale["letter"].strip().lower()]
-    named = next(name for name, words in scale.groupdict().items() if words)
-    return int(named.removeprefix("e"))
 
 
 def _quotes(text: str) -> Counter[str]:

@@ -23,7 +23,7 @@ from bot.summaries.draft import PARAGRAPH_CHARACTERS
 from bot.summaries.localized import says_the_same
 from storage.model import Result, Statement, Summary
 
-TRANSLATION_VERSION = 1
+TRANSLATION_VERSION = 2
 """Raise it with any change here that may change translations: stored ones are then made again."""
 
 _REPLY_TOKENS = 4_000

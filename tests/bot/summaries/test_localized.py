@@ -46,6 +46,10 @@ SAME = [
     ("de", 'They call it "folding of key-value pairs" there.', "Sie nennen es „Folding of Key/Value Pairs“."),
     ("fi", "It takes 5 ms or 5 hours.", "Se kestää 5 ms tai 5 tuntia."),
     ("nl", "It takes 5 ms at 5 o'clock.", "Het duurt 5 ms om 5 uur."),
+    ("ja", "It saw 12,500 papers.", "1万2500本の論文を読んだ。"),
+    ("hi", "It saw 1,234,567 tokens.", "इसने 12,34,567 टोकन देखे।"),
+    ("fi", "It costs 5 million dollars.", "Se maksaa 5 miljoonaa dollaria."),
+    ("hu", "Accuracy rises by 3.2 %.", "A pontosság 3,2 % pontossággal nő."),
 ]
 DIFFERENT = [
     ("de", "It keeps 12.5 % of the memory.", "Es behält 125 % des Speichers."),
@@ -77,6 +81,11 @@ DIFFERENT = [
     ("fr", "It needs 40 GB.", "Il faut 40 Mo."),
     ("de", "It saw ten papers.", "Es sah 12 Arbeiten."),
     ("de", "It keeps ten papers.", "Es behält 10 % der Arbeiten."),
+    ("hu", "It has 7 of it.", "7 millió van belőle."),
+    ("hu", "Accuracy rises by 3.2 points.", "3,2 % pontosság."),
+    ("tr", "Accuracy rises by 3.2 %.", "Doğruluk yüzde 3,2 puan artıyor."),
+    ("fi", "Accuracy rises by 3.2 %.", "Tarkkuus nousee 3,2 prosenttiyksikköä."),
+    ("ja", "It saw 12,500 papers.", "1万250本の論文を読んだ。"),
     ("de", "They call it folding.", "Sie nennen es „das Falten alter Schlüssel“."),
 ]
 

@@ -34,7 +34,7 @@ async def test_statements_and_metrics_are_translated_and_results_stay_as_the_pap
 
     german = await translate(ENGLISH, GERMAN, model, Prices(), bill=Bill())
 
-    assert (german.language, german.recipe) == ("de", "gpt-5-mini/3+1")
+    assert (german.language, german.recipe) == ("de", "gpt-5-mini/3+2")
     assert german.gist == german.claim == Statement(text="Es behält 12,5 % des Speichers.", page=1)
     assert german.method[0].text == "Die Top-k-Schlüssel von 64 Köpfen."
     assert (german.method[0].page, german.method[0].checked) == (2, False)
