@@ -180,10 +180,20 @@ def _other_language(summary: Summary, code: str) -> str | None:
         return None
     name = language(code).name
     if summary.language == code:
-        return f"In {name}; quotes and results are left as in the paper."
+        return f"In {name}; quotes and results are left as in the paper.{_untranslated(summary)}"
     if summary.kind is SummaryKind.EXTRACT:
         return f"Not in {name}: without a language model, these are the paper's own sentences."
     return f"The summary could not be translated into {name}; try again later."
+
+
+def _untranslated(summary: Summary) -> str:
+    """A further sentence that counts what is left in English; empty if nothing is."""
+    count = summary.statements_untranslated
+    if not count:
+        return ""
+    verb = "stays" if count == 1 else "stay"
+    total = counted(len(summary.statements), "statement")
+    return f" {count:,} of {total} {verb} in English, as no translation with the same numbers was found."
 
 
 def about_summary(

@@ -2,7 +2,8 @@
 
 A German statement could not be checked against an English paper by the words around a number. So summaries
 are written and checked in English first, and a translated statement is accepted only if it has exactly the
-same numbers; otherwise it stays in English. Results keep values, baselines and quotes as the paper has them.
+same numbers; otherwise it stays in English and is counted. Results keep values, baselines and quotes as the
+paper has them.
 """
 
 import json
@@ -23,7 +24,7 @@ from bot.summaries.draft import PARAGRAPH_CHARACTERS
 from bot.summaries.localized import says_the_same
 from storage.model import Result, Statement, Summary
 
-TRANSLATION_VERSION = 2
+TRANSLATION_VERSION = 3
 """Raise it with any change here that may change translations: stored ones are then made again."""
 
 _REPLY_TOKENS = 4_000
@@ -58,7 +59,8 @@ async def translate(
     The bill gets what the translation uses, even if it is then rejected.
 
     Raises:
-        ModelError: the model failed, or nothing it wrote says the same.
+        ModelError: the model failed, or what it wrote says the same as neither the gist nor half of the
+            statements. Asking again may help.
     """
     texts = list(dict.fromkeys(_texts(summary)))
     reply = await complete_on(
@@ -68,13 +70,16 @@ async def translate(
         max_tokens=reply_limit(_REPLY_TOKENS, model.context_tokens, share=_REPLY_SHARE),
     )
     taken = accepted(texts, reply.data, language)
-    if not taken:
-        raise ModelError(f"The language model did not translate the summary into {language.name}.")
+    said = [statement.text for statement in summary.statements]
+    untranslated = sum(text not in taken for text in said)
+    if summary.gist.text not in taken or 2 * untranslated > len(said):
+        raise ModelError(f"The language model's translation into {language.name} did not pass the check.")
     usage = UsageTally.of(reply)
     return replace(
         _with_texts(summary, lambda text: taken.get(text, text)),
         recipe=translated_recipe(summary.recipe),
         language=language.code,
+        statements_untranslated=untranslated,
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
         cost_usd=usage.cost_usd(prices),

@@ -69,3 +69,11 @@ class Summary:
     cost_usd: float | None = None
     """Estimated from the price settings; None when no prices are set."""
     language: str = "en"
+    statements_untranslated: int = 0
+    """How many of `statements` are in English, not in this language."""
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All with words, in order, each text once: the claim of some papers repeats the gist."""
+        said = (self.gist, self.claim, *self.method, *self.critique, *self.implications)
+        return tuple({one.text: one for one in reversed(said) if one.text}.values())[::-1]

@@ -54,6 +54,15 @@ def summary_from_prompt(prompt: str, schema: Mapping[str, Any]) -> str:
     return json.dumps(_Writer(documents, schema).value(schema))
 
 
+def translation_from_prompt(prompt: str, *first: str, before: str = "Wörtlich: ") -> str:
+    """JSON that translates the statements in `prompt`: the first ones so, the others by what comes before."""
+    listed = [json.loads(line) for line in prompt.splitlines() if line.startswith('{"number"')]
+    texts = [*first, *(before + statement["text"] for statement in listed[len(first) :])]
+    return json.dumps(
+        {"translations": [{"number": number, "text": text} for number, text in enumerate(texts, start=1)]}
+    )
+
+
 class _Writer:
     def __init__(self, documents: str, schema: Mapping[str, Any]) -> None:
         self._definitions = schema.get("$defs", {})

@@ -64,3 +64,26 @@ def test_a_page_of_zero_is_no_page() -> None:
 def test_more_than_three_authors_are_named_in_short() -> None:
     assert wording.authors(example_paper()) == "Ada Example, Bo Sample, Cy Invented et al."
     assert wording.authors(example_paper(authors=("A", "B", "C"))) == "A, B, C"
+
+
+@pytest.mark.parametrize(
+    ("untranslated", "left"),
+    [
+        (0, ""),
+        (1, " 1 of 7 statements stays in English, as no translation with the same numbers was found."),
+        (3, " 3 of 7 statements stay in English, as no translation with the same numbers was found."),
+    ],
+)
+def test_a_translated_summary_says_what_is_left_in_english(untranslated: int, left: str) -> None:
+    paper = example_paper()
+    summary = example_summary(paper, language="de", statements_untranslated=untranslated)
+
+    notes = wording.about_summary(paper, summary, newest=paper, code="de", model_problem=None)
+
+    assert notes == [f"In German; quotes and results are left as in the paper.{left}"]
+
+
+def test_a_claim_that_repeats_the_gist_counts_as_one_statement() -> None:
+    said = Statement(text="One sentence.", page=1)
+
+    assert len(example_summary(example_paper(), gist=said, claim=said).statements) == 6

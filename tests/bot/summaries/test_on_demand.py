@@ -1,6 +1,5 @@
 import asyncio
 import gc
-import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,7 +19,7 @@ from tests.bot.summaries.papers import paper
 from tests.databases import NOW
 from tests.fakes.model import ScriptedModel
 from tests.fakes.progress import HeardProgress
-from tests.fakes.replies import summary_from_prompt
+from tests.fakes.replies import summary_from_prompt, translation_from_prompt
 from tests.waiting import until
 
 V1, V2, V3 = (paper(version=version) for version in (1, 2, 3))
@@ -271,20 +270,19 @@ async def test_a_new_summary_counts_as_a_question_and_a_stored_one_does_not(data
     assert total.prompt_tokens > 0
 
 
-def model_that_translates(*translations: str) -> ScriptedModel:
-    """A model that writes summaries, and translates all statements of one into these in turn."""
-    left = list(translations)
+def model_that_translates(*befores: str) -> ScriptedModel:
+    """A model that writes summaries, and translates one by these words before each statement, in turn."""
+    left = list(befores)
 
     def answer(prompt: Prompt) -> str:
         if prompt.schema_name != "translation":
             return summary_from_prompt(prompt.user, prompt.schema)
-        text = left.pop(0)
-        return json.dumps({"translations": [{"number": number, "text": text} for number in range(1, 9)]})
+        return translation_from_prompt(prompt.user, before=left.pop(0))
 
     return ScriptedModel(always=answer)
 
 
-GERMAN = "Foldcache behält 12,5 % des Schlüssel-Wert-Speichers."
+GERMAN = "Wörtlich: "
 
 
 async def used(database: Database) -> UsageTotal:

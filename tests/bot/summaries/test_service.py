@@ -16,6 +16,7 @@ from storage.model import Paper, PaperText, SectionKind, Summary, SummaryKind, T
 from tests.bot.summaries.papers import abstract_text, paper, sectioned, text_of
 from tests.fakes.model import CrampedModel, ScriptedModel
 from tests.fakes.progress import HeardProgress
+from tests.fakes.replies import translation_from_prompt
 
 TEXT = text_of(
     "We propose Foldcache, which folds old keys. Foldcache keeps 12.5 % of the key-value memory.",
@@ -343,10 +344,12 @@ async def test_a_prompt_cut_by_the_server_is_told(database: Database) -> None:
     assert summary.not_read == "parts that the model server cut off"
 
 
+GERMAN = "Foldcache behält 12,5 % des Schlüssel-Wert-Speichers."
+
+
 def german(prompt: Prompt) -> str:
     assert prompt.schema_name == "translation"
-    text = "Foldcache behält 12,5 % des Schlüssel-Wert-Speichers."
-    return json.dumps({"translations": [{"number": 1, "text": text}]})
+    return translation_from_prompt(prompt.user, GERMAN)
 
 
 async def test_a_summary_in_another_language_is_made_of_the_checked_one(database: Database) -> None:
@@ -356,7 +359,7 @@ async def test_a_summary_in_another_language_is_made_of_the_checked_one(database
     summary = await made(summaries, code="de")
 
     assert (summary.language, summary.gist.page) == ("de", 1)
-    assert summary.gist.text == "Foldcache behält 12,5 % des Schlüssel-Wert-Speichers."
+    assert summary.gist.text == GERMAN
     assert await made(summaries, code="de") == summary
     assert await summaries.stored(paper(), "de") == summary
     assert (await made(summaries)).language == "en"
@@ -382,6 +385,20 @@ async def test_where_the_translation_fails_the_summary_is_in_english(database: D
 
     assert (first.language, first.kind, str(problem)) == ("en", SummaryKind.MODEL, "no reply")
     assert (second.language, no_problem) == ("de", None)
+
+
+async def test_a_translation_of_which_little_passes_is_not_stored_and_asked_for_again(
+    database: Database,
+) -> None:
+    only_the_gist = json.dumps({"translations": [{"number": 1, "text": GERMAN}]})
+    summaries = await service(database, ScriptedModel(reply(), only_the_gist, german))
+
+    first, problem = await summaries.summary_or_extract(paper(), TEXT, code="de")
+    second, no_problem = await summaries.summary_or_extract(paper(), TEXT, code="de")
+
+    assert first.language == "en"
+    assert "did not pass the check" in str(problem)
+    assert (second.language, second.statements_untranslated, no_problem) == ("de", 0, None)
 
 
 async def test_a_translation_too_respects_a_context_smaller_than_set(database: Database) -> None:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,26 +35,44 @@ async def test_statements_and_metrics_are_translated_and_results_stay_as_the_pap
 
     german = await translate(ENGLISH, GERMAN, model, Prices(), bill=Bill())
 
-    assert (german.language, german.recipe) == ("de", "gpt-5-mini/3+2")
+    assert (german.language, german.recipe) == ("de", "gpt-5-mini/3+3")
     assert german.gist == german.claim == Statement(text="Es behält 12,5 % des Speichers.", page=1)
     assert german.method[0].text == "Die Top-k-Schlüssel von 64 Köpfen."
     assert (german.method[0].page, german.method[0].checked) == (2, False)
     assert german.results == ENGLISH.results
 
 
-async def test_a_statement_whose_numbers_changed_stays_in_english() -> None:
-    model = ScriptedModel(reply("Es behält 25 % des Speichers.", "Die Top-k-Schlüssel von 64 Köpfen."))
+async def test_a_statement_whose_numbers_changed_stays_in_english_and_is_counted() -> None:
+    model = ScriptedModel(reply("Es behält 12,5 % des Speichers.", "Die Top-k-Schlüssel von 46 Köpfen."))
 
     german = await translate(ENGLISH, GERMAN, model, Prices(), bill=Bill())
 
-    assert german.gist == ENGLISH.gist
-    assert german.method[0].text == "Die Top-k-Schlüssel von 64 Köpfen."
+    assert german.gist.text == "Es behält 12,5 % des Speichers."
+    assert german.method == ENGLISH.method
+    assert (german.statements_untranslated, len(german.statements)) == (1, 2)
 
 
-@pytest.mark.parametrize("text", [reply(), reply("x" * 0), '{"other": 1}', reply(ENGLISH.gist.text)])
-async def test_a_reply_without_translations_is_an_error(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        reply(),
+        reply("x" * 0),
+        '{"other": 1}',
+        reply(ENGLISH.gist.text),
+        reply("Es behält 25 % des Speichers.", "Die Top-k-Schlüssel von 64 Köpfen.", "Das F1-Maß"),
+    ],
+)
+async def test_a_reply_without_a_translation_of_the_gist_is_an_error(text: str) -> None:
     with pytest.raises(ModelError, match="German"):
         await translate(ENGLISH, GERMAN, ScriptedModel(text), Prices(), bill=Bill())
+
+
+async def test_a_reply_without_most_statements_is_an_error() -> None:
+    longer = replace(ENGLISH, critique=(Statement(text="It was tried once."),))
+    gist_alone = reply("Es behält 12,5 % des Speichers.")
+
+    with pytest.raises(ModelError, match="German"):
+        await translate(longer, GERMAN, ScriptedModel(gist_alone), Prices(), bill=Bill())
 
 
 async def test_its_cost_is_that_of_the_translation() -> None:
