@@ -9,20 +9,42 @@ _LAST = "last"
 _ORDINAL = rf"(?:{'|'.join((*_ORDINALS, *_SHORT, _LAST))})"
 _FIGURE = r"#?[1-9]\d?"
 _AND = r"(?:,? (?:and|or|&) |, )"
+_TO = r"(?: (?:to|through|thru) )"
+_DASH = r"(?: ?[-–—] ?)"
 _PAPER = r"(?:papers?|articles?|highlights?|picks?)"
 _OF_THE_DIGEST = (
-    r"(?: (?:of|in|from|on) (?:the|this|last)(?: (?:weekly|latest|week's))? (?:digest|week|list))?"
+    r"(?: (?:of|in|from|on) (?:the|this|last|your|our|my|today's)(?: (?:weekly|latest|last|current|week's))?"
+    r" (?:digest|week|list|highlights)){0,2}"
 )
-_OTHERWISE = r"(?! (?:to|that|which|who|on|about|ever|for|with|by|using)\b)"
-"""Rules out what is first in another sense: "the first paper to prove it"."""
+_OTHERWISE = (
+    rf"(?! (?:(?:to|with)(?! the {_ORDINAL}\b)|that|which|who|(?:on|about)(?!\W*$)|ever|for|by|using"
+    r"|from(?! (?:an?|the|this|your|my) (?:\w+ )?(?:perspective|viewpoint|point|view))"
+    r"|of(?! (?:them|these|those|both|the (?:two|three|four|five))\b)"
+    # "Explain the second paper in detail", or in German, is about the second.
+    r"|in (?:(?:the|this|that|our|their|its) )?(?:\w+ )?(?:area|field|domain|line|series|literature|history"
+    r"|topic|subject|space|direction|journal|conference|proceedings|world)"
+    r"|in (?-i:[A-Z]{2,10})|in \d{4})\b)"
+)
+"""Rules out what is first in another sense: "the first paper to prove it", "the last paper from DeepMind"."""
+_ORDINALS_IN_A_ROW = (
+    rf"(?<![\w-])(?<!second )(?<!third )(?<!2nd )(?<!3rd )(?:the )?"
+    rf"(?P<ordinals>{_ORDINAL}(?:(?:{_AND}|{_TO})(?:the )?{_ORDINAL}){{0,19}})"
+)
+"""Not the last of "the second-to-last" and "the second last"."""
+_FIGURES_IN_A_ROW = rf"(?P<figures>{_FIGURE}(?:(?:{_AND}|{_TO}|{_DASH}){_FIGURE}){{0,19}})(?![\w.%#–-]*\w)"
 _COUNTED = re.compile(
-    rf"\b(?:the )?(?P<ordinals>{_ORDINAL}(?:{_AND}(?:the )?{_ORDINAL})*) (?P<noun>{_PAPER}|ones?)\b"
-    rf"{_OF_THE_DIGEST}{_OTHERWISE}"
-    rf"|\b(?:the )?{_PAPER} (?:no\.? ?|number )?(?P<figures>{_FIGURE}(?:{_AND}{_FIGURE})*)(?![\w.%]*\w)"
+    rf"{_ORDINALS_IN_A_ROW} (?P<noun>{_PAPER}|ones?)\b{_OF_THE_DIGEST}{_OTHERWISE}"
+    rf"|\b(?P<article>(?:the|this|that) )?(?P<named>{_PAPER}) (?P<mark>no\.? ?|number )?{_FIGURES_IN_A_ROW}"
     rf"{_OF_THE_DIGEST}"
     rf"|(?P<before>\b(?:and|or|about|than|with|to|from) )the (?P<next>{_ORDINAL})(?=\W*$)",
     re.IGNORECASE,
 )
+_PLACE = re.compile(rf"(?P<joint>{_TO}|{_DASH})?(?:the )?#?(?P<place>{_ORDINAL}|\d+)", re.IGNORECASE)
+_THINGS = re.compile(
+    r" (?!(?:shows|uses|does|has|was|proposes|presents|claims|says|finds|reports|gives|gets|makes|needs|works"
+    r"|results|authors|compares|discusses|versus|across|perhaps)\b)[a-z]{3,20}s\b"
+)
+"""Follows a figure that counts: "in the paper 10 baselines are used"."""
 
 
 class NoSuchPlaceError(LookupError):
@@ -44,21 +66,42 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
     def named(match: re.Match[str]) -> str:
         if is_follow_up and (match["noun"] or "").lower().startswith("one"):
             return match[0]
-        return (match["before"] or "") + " and ".join(_key(place, keys) for place in _places(match))
+        places = _places(match, len(keys))
+        beyond = [place for place in places if place > len(keys)]
+        if (beyond or match["article"]) and _counts(match):
+            return match[0]
+        if beyond:
+            raise NoSuchPlaceError(beyond[-1])
+        return (match["before"] or "") + " and ".join(keys[place - 1] for place in places)
 
     return _COUNTED.sub(named, question)
 
 
-def _places(match: re.Match[str]) -> list[str]:
-    places = match["ordinals"] or match["figures"] or match["next"]
-    return re.findall(rf"{_ORDINAL}|\d+", places.lower())
+def _places(match: re.Match[str], last: int) -> list[int]:
+    """The places, from 1; those of a range are all between its ends."""
+    places = list[int]()
+    for found in _PLACE.finditer(match["ordinals"] or match["figures"] or match["next"]):
+        place, joint = _number(found["place"].lower(), last), (found["joint"] or "").strip()
+        # "Compare paper 1 to 3" is about two papers.
+        if joint and (joint.lower() != "to" or _is_plural(match)):
+            first, end = sorted((places[-1], place))
+            places += range(first + 1, end)
+        places.append(place)
+    return list(dict.fromkeys(places))
 
 
-def _key(place: str, keys: Sequence[str]) -> str:
+def _is_plural(match: re.Match[str]) -> bool:
+    return (match["noun"] or match["named"] or "").lower().endswith("s")
+
+
+def _counts(match: re.Match[str]) -> bool:
+    """Whether the figure says how many of something there are."""
+    is_plain = match["named"] and not (match["mark"] or _is_plural(match)) and match["figures"].isdigit()
+    return bool(is_plain) and _THINGS.match(match.string, match.end()) is not None
+
+
+def _number(place: str, last: int) -> int:
     if place == _LAST:
-        return keys[-1]
+        return last
     names = _ORDINALS if place in _ORDINALS else _SHORT
-    number = names.index(place) + 1 if place in names else int(place)
-    if number > len(keys):
-        raise NoSuchPlaceError(number)
-    return keys[number - 1]
+    return names.index(place) + 1 if place in names else int(place)

@@ -1,5 +1,7 @@
 """Papers that a question names by their place in a digest."""
 
+import time
+
 import pytest
 
 from bot.answers.digest_places import NoSuchPlaceError, with_keys
@@ -26,6 +28,22 @@ KEYS = ("A", "B", "C")
         ("who wrote the first one?", "who wrote A?"),
         ("How does paper 2 differ from the first?", "How does B differ from A?"),
         ("And what about the third?", "And what about C?"),
+        ("Compare papers 1-3", "Compare A and B and C"),
+        ("Compare papers #1–#3.", "Compare A and B and C."),
+        ("Compare papers 3-1", "Compare C and B and A"),
+        ("What do papers 1 to 3 share?", "What do A and B and C share?"),
+        ("Compare highlights 1 through 2 and 3", "Compare A and B and C"),
+        ("What do the first to third papers share?", "What do A and B and C share?"),
+        ("Compare paper 1 to 3", "Compare A and C"),
+        ("Compare the first to the last paper", "Compare A and C"),
+        ("What is the last paper from last week about?", "What is C about?"),
+        ("Compare the first paper to the third paper", "Compare A to C"),
+        ("Compare the first paper with the second", "Compare A with B"),
+        ("What is the second paper about?", "What is B about?"),
+        ("Was the first paper in the digest of this week accepted?", "Was A accepted?"),
+        ("Explain the second paper in detail", "Explain B in detail"),
+        ("Explain the second paper in German", "Explain B in German"),
+        ("What do paper 2 results say?", "What do B results say?"),
     ],
 )
 def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
@@ -42,6 +60,15 @@ def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
         "How many papers use 3 layers?",
         "Do papers 2.5 times as long matter?",
         "What happens in the second step, and what first?",
+        "What was the last paper from DeepMind about?",
+        "Which is the first paper in this area?",
+        "Is it the first paper in NLP on this?",
+        "What was the last paper of Ada Writer about?",
+        "What is the second-to-last paper about?",
+        "What is the second last paper about?",
+        "In the paper 10 baselines are used, why?",
+        "In this paper 3 baselines are used, why?",
+        "In paper 10 baselines are used, why?",
     ],
 )
 def test_other_counts_name_no_paper(question: str) -> None:
@@ -55,6 +82,20 @@ def test_in_a_follow_up_the_second_one_refers_to_what_was_said() -> None:
 def test_a_place_beyond_the_last_does_not_exist() -> None:
     with pytest.raises(NoSuchPlaceError, match="4"):
         with_keys("What is paper 4 about?", KEYS, is_follow_up=False)
+
+
+def test_a_range_beyond_the_last_does_not_exist() -> None:
+    with pytest.raises(NoSuchPlaceError, match="9"):
+        with_keys("Compare papers 2-9", KEYS, is_follow_up=False)
+
+
+@pytest.mark.parametrize("text", ["papers 1" + "-1" * 5_000 + "x", "the first" + " and the first" * 5_000])
+def test_a_hostile_question_is_read_in_little_time(text: str) -> None:
+    started = time.perf_counter()
+
+    with_keys(text, KEYS, is_follow_up=False)
+
+    assert time.perf_counter() - started < 2
 
 
 async def posted(database: Database, model: ScriptedModel) -> Room:
