@@ -18,14 +18,15 @@ _BEFORE_ALL = -1
 _MOST_AUTHORS = 30
 
 
-def recorded(paper: Paper, *, page_count: int = 0) -> FoundPassage:
+def recorded(paper: Paper, *, page_count: int = 0, newest: Paper | None = None) -> FoundPassage:
     """The record in sentences, each a paragraph. That it names no journal is said too, because people ask.
 
     Args:
         paper: As arXiv describes it.
         page_count: How many pages its PDF has; 0 if unknown.
+        newest: The newest version that is known; it is told if it is another.
     """
-    told = _told(paper)
+    told = _told(paper, newest or paper)
     if page_count:
         told.append(f"Its PDF has {counted(page_count, 'page')}.")
     passage = Passage(
@@ -41,8 +42,10 @@ def recorded(paper: Paper, *, page_count: int = 0) -> FoundPassage:
     return FoundPassage(passage=passage, title=paper.title, score=0.0)
 
 
-def _told(paper: Paper) -> list[str]:
+def _told(paper: Paper, newest: Paper) -> list[str]:
     told = [*_dates(paper)]
+    if newest.version > paper.version:
+        told.append(_newer(newest))
     if paper.authors:
         told.append(f"The authors are {_authors(paper.authors)}.")
     if paper.categories:
@@ -69,6 +72,11 @@ def _dates(paper: Paper) -> tuple[str, str]:
         which += f", an update of {written_day(paper.updated)}"
     submitted = f"The paper was submitted to arXiv, and published there, on {written_day(paper.published)}."
     return submitted, f"{which}."
+
+
+def _newer(newest: Paper) -> str:
+    withdraws = ", in which the paper was withdrawn" if newest.withdrawn else ""
+    return f"The newest version known here is v{newest.version}, of {written_day(newest.updated)}{withdraws}."
 
 
 def _authors(names: Sequence[str]) -> str:

@@ -153,8 +153,12 @@ class Retrieval:
             if not is_asked and (paper_keys is None or not in_any_case):
                 return found
             texts = [await tx.papers.text(paper.id, paper.version) for paper in papers if is_asked]
+            newest = {paper.id: paper for paper in await tx.papers.many([paper.id for paper in papers])}
         page_counts = {paper_key(text.paper_id, text.version): text.page_count for text in texts if text}
-        records = tuple(recorded(paper, page_count=page_counts.get(paper.key, 0)) for paper in papers)
+        records = tuple(
+            recorded(paper, page_count=page_counts.get(paper.key, 0), newest=newest.get(paper.id))
+            for paper in papers
+        )
         if not is_asked:
             return replace(found, passages=(*found.passages, *records))
         confidence = POINTED if records and paper_keys is not None else found.confidence

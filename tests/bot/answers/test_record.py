@@ -1,5 +1,6 @@
 """What arXiv's record answers: when, where, by whom, how many pages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,6 @@ from bot.answers.citations import checked
 from bot.answers.material import Numbered
 from bot.answers.prompt import SYSTEM
 from bot.answers.record import recorded
-from bot.answers.record_cues import asks_for_record
 from bot.rendering import answer_words
 from storage.database import Database
 from storage.model import AnswerKind, AskScope, Paper, ScopeKind
@@ -29,107 +29,19 @@ WHOLE = paper(
 )
 
 
+THIRD = replace(WHOLE, version=3, updated=datetime(2026, 8, 3, 9, tzinfo=UTC))
+
+
 def text_of_record(**changes: Any) -> str:
     return recorded(paper(**changes)).passage.text
 
 
-def kept(statement: str) -> str:
+def kept(statement: str, newest: Paper = WHOLE) -> str:
     """What remains of a statement that cites the record, next to passages of two papers."""
-    record = Numbered(number=8, passage=recorded(WHOLE).passage, title=WHOLE.title)
+    record = Numbered(number=8, passage=recorded(WHOLE, newest=newest).passage, title=WHOLE.title)
     sources = [*numbered(), record]
     left = checked(reply(says(statement, 8)), sources, question="When and where?", instructions=SYSTEM)
     return " ".join(sentence.text for sentence in left.sentences)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "When was it published?",
-        "when was this paper last updated",
-        "When was published?",
-        "When was Foldcache submitted?",
-        "When was “Foldcache: folding memory” published?",
-        "what year is it from?",
-        "And when?",
-        "How old is this paper?",
-        "Which of the two papers was published first?",
-        "Which is older?",
-        "was it accepted?",
-        "Where was the second paper accepted?",
-        "Which of these papers were accepted?",
-        "Did it get into NeurIPS?",
-        "Is this peer-reviewed?",
-        "which venue?",
-        "Has it been retracted?",
-        "how many pages?",
-        "which category?",
-        "What arXiv category is this paper in?",
-        "Which version is this?",
-        "How should I cite this paper?",
-        "who wrote it?",
-        "Who wrote?",
-        "How many authors does it have?",
-        "Where is the code?",
-        "Do they have a github?",
-        "What is the license?",
-        "What's the licence of this paper?",
-        "How is it licensed?",
-        "Is there a new version of this paper?",
-        "Is there a newer version?",
-        "Is there a v3?",
-        "Has it been updated since?",
-        "Was the paper revised?",
-        "When was v2 posted?",
-        "When was version 3 submitted?",
-        "is it at NeurIPS?",
-        "Did it appear in Nature?",
-        "Is this an ICLR paper?",
-        "Which of these two came out first?",
-        "Which one is newer?",
-        "Which paper is the latest?",
-        "How many authors?",
-        "How many authors are on this paper?",
-        "How many pages long is it?",
-    ],
-)
-def test_questions_that_the_record_answers_are_known(question: str) -> None:
-    assert asks_for_record(question, [WHOLE])
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "How much memory does it keep?",
-        "When was the dataset collected?",
-        "When is the cache updated?",
-        "Where is the model deployed?",
-        "Which datasets were released?",
-        "Which version of BERT is used?",
-        "What categories does the classifier predict?",
-        "How long does training take?",
-        "How many annotators wrote questions?",
-        "Is it faster than BERT?",
-        "What is the licence of the dataset?",
-        "Is code included in the training data?",
-        "Which model is the latest?",
-        "Which of the models is the newest?",
-        "How many authors annotated the data?",
-        "How many pages of text were crawled?",
-        "Is there a new version of the loss?",
-        "Is it updated online?",
-        "Was the model revised?",
-        "Was it updated with SGD?",
-        "Is it in nature stochastic?",
-        "Is it at inference time?",
-        "How is the code model trained?",
-    ],
-)
-def test_questions_about_what_a_paper_says_are_none(question: str) -> None:
-    assert not asks_for_record(question, [WHOLE])
-
-
-def test_a_record_without_a_word_of_code_does_not_answer_where_it_is() -> None:
-    assert not asks_for_record("Where is the code?", [paper(comment="12 pages")])
 
 
 def test_a_record_is_told_in_sentences() -> None:
@@ -161,6 +73,40 @@ def test_a_record_tells_what_else_there_is() -> None:
     ):
         assert told in text
     assert "no journal" not in text
+
+
+@pytest.mark.parametrize(
+    ("newest", "told"),
+    [
+        (THIRD, "The newest version known here is v3, of 3 August 2026."),
+        (
+            replace(THIRD, withdrawn=True),
+            "The newest version known here is v3, of 3 August 2026, in which the paper was withdrawn.",
+        ),
+    ],
+)
+def test_a_record_tells_of_a_newer_version_after_its_own(newest: Paper, told: str) -> None:
+    sentences = recorded(WHOLE, newest=newest).passage.text.split("\n\n")
+
+    assert sentences[1:3] == ["This is version 2, an update of 11 July 2026.", told]
+
+
+@pytest.mark.parametrize("newest", [None, WHOLE, replace(WHOLE, version=1)])
+def test_a_record_of_the_newest_version_tells_of_no_other(newest: Paper | None) -> None:
+    assert recorded(WHOLE, newest=newest) == recorded(WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("statement", "left"),
+    [
+        ("Version 3 was posted on 3 August 2026.", "Version 3 was posted on 3 August 2026."),
+        ("The newest version is v3.", "The newest version is v3."),
+        ("The newest version is v4.", ""),
+        ("The paper was published on 3 August 2026.", ""),
+    ],
+)
+def test_what_the_record_says_of_a_newer_version_is_kept(statement: str, left: str) -> None:
+    assert kept(statement, THIRD) == left
 
 
 def test_of_a_thousand_authors_the_first_are_named() -> None:
@@ -249,6 +195,20 @@ async def test_an_answer_from_the_record_leads_to_the_papers_own_page(database: 
     assert answer.kind is AnswerKind.ANSWER
     assert (source.of_record, source.first_page, source.page_url) == (True, 0, FOLD.abs_url)
     assert source.quote == "The paper was submitted to arXiv, and published there, on 16 November 2026."
+
+
+async def test_the_record_of_an_older_version_names_the_newest_that_is_stored(database: Database) -> None:
+    at = room(database, None)
+    third = replace(FOLD, version=3, updated=datetime(2026, 11, 20, 9, tzinfo=UTC))
+    await at.has_read(FOLD)
+    async with database.begin() as tx:
+        await tx.papers.save([third])
+    first = AskScope(kind=ScopeKind.PAPER, paper=FOLD.key)
+
+    answer = (await at.ask("Is there a newer version?", first)).answer
+
+    assert answer.sources[0].paper_key == FOLD.key
+    assert "The newest version known here is v3, of 20 November 2026." in answer.sources[0].quote
 
 
 async def test_papers_are_compared_by_their_records(database: Database) -> None:
