@@ -1,7 +1,7 @@
 """Tells admins of the weeks for which no digest was made.
 
 The bot has often just come back when it notices, and the network with it. So a notice is stored before it is
-sent, and tried once an hour until it reaches someone.
+sent, and tried until it reaches someone: once an hour for a day, and then once a day for two months.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ from storage.model import Subscription
 _UNTOLD = "untold"
 """Prefix of a missed week's fact until someone was told of it; the number of tries follows. Afterwards it is
 the time."""
-_PAUSE = timedelta(hours=1)
-_TRIES = 24
+_PAUSE, _LATER_PAUSE = timedelta(hours=1), timedelta(days=1)
+_HOURLY_TRIES, _TRIES = 24, 80
 
 
 class MissedWeeks:
@@ -28,7 +28,7 @@ class MissedWeeks:
         self._database = database
         self._messenger = messenger
         self._clock = clock
-        self._looked_at: dict[int, datetime] = {}
+        self._looked_at: dict[int, tuple[datetime, timedelta]] = {}
 
     async def is_noted(self, subscription: Subscription, week: Week) -> bool:
         """Whether a week is known to be missed, told or not."""
@@ -43,16 +43,17 @@ class MissedWeeks:
         self._looked_at.pop(subscription.server_id, None)
 
     async def tell(self, subscription: Subscription) -> None:
-        """Tell the admin of the weeks they have not been told of, at most once an hour.
+        """Tell the admin of the weeks they have not been told of, unless that was just tried.
 
         A digest that was made since is not mentioned. Discord drops a repeat after a crash by its nonce.
         """
         now = self._clock.now()
-        looked_at = self._looked_at.get(subscription.server_id)
-        if looked_at is not None and looked_at <= now < looked_at + _PAUSE:
+        looked_at, pause = self._looked_at.get(subscription.server_id, (now, timedelta()))
+        if looked_at <= now < looked_at + pause:
             return
-        self._looked_at[subscription.server_id] = now
         tries = await self._untold(subscription)
+        pause = _PAUSE if min(tries.values(), default=0) < _HOURLY_TRIES else _LATER_PAUSE
+        self._looked_at[subscription.server_id] = now, pause
         if not tries:
             return
         is_told = await self._messenger.tell_admin(

@@ -70,17 +70,20 @@ async def test_a_notice_outlives_the_process(
     assert not await after.is_noted(SUBSCRIPTION, Week(2026, 44))
 
 
-async def test_after_a_day_without_reaching_anyone_it_gives_up(
+async def test_someone_who_is_not_reached_for_a_day_is_tried_daily_for_two_months(
     missed: MissedWeeks, messenger: AdminMessenger, clock: StillClock
 ) -> None:
     messenger.reaches_admin = False
     await missed.note(SUBSCRIPTION, WEEKS)
 
-    for hour in range(30):
-        clock.move_to(FRIDAY_NINE + timedelta(hours=hour))
-        await missed.tell(SUBSCRIPTION)
+    tried = []
+    for days in (1, 2, 3, 100):
+        while clock.now() < FRIDAY_NINE + timedelta(days=days):
+            await missed.tell(SUBSCRIPTION)
+            clock.move_to(clock.now() + timedelta(minutes=30))
+        tried.append(len(messenger.told))
 
-    assert len(messenger.told) == 24
+    assert tried == [24, 25, 26, 80]
 
 
 async def test_a_digest_made_since_is_not_called_missed(
