@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.delivery.notices import Problem, Trouble
@@ -17,6 +18,9 @@ from storage.database import Database
 from storage.model import Delivery
 
 log = logging.getLogger(__name__)
+
+_WAITS = timedelta(hours=6)
+"""After the first try of its message, for a thread: until then the run, and with it the recording, waits."""
 
 
 class Threads:
@@ -34,7 +38,7 @@ class Threads:
     async def open(self, deliveries: Sequence[Delivery]) -> list[Problem]:
         """Open the missing threads; where the channel itself is the problem, skip the rest.
 
-        While Discord does not answer clearly they wait for the next run, until the deadline.
+        While Discord does not answer clearly they wait for the next run, for some hours.
         """
         problems, stopped = list[Problem](), set[int]()
         for delivery in deliveries:
@@ -44,7 +48,7 @@ class Threads:
                 await self._open_thread(delivery)
             except DeliveryError as error:
                 is_unclear = isinstance(error, DeliveryUnclearError)
-                waits = is_unclear and self._clock.now() < delivery.deadline
+                waits = is_unclear and self._clock.now() < _latest(delivery)
                 problems.append(Problem.of(Trouble.UNCLEAR if waits else Trouble.THREADS, delivery, error))
                 if is_unclear or isinstance(error, ChannelRefusedError):
                     stopped.add(delivery.channel_id)
@@ -76,3 +80,9 @@ class Threads:
                 log.info("the thread of %s is unclear: %s", delivery.key, error)
                 await self._clock.sleep(pause)
         return await self._messenger.open_thread(delivery.channel_id, message_id, name)
+
+
+def _latest(delivery: Delivery) -> datetime:
+    """Until when its thread may wait."""
+    begun = delivery.first_try_at
+    return delivery.deadline if begun is None else min(delivery.deadline, begun + _WAITS)

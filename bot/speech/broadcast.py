@@ -87,11 +87,13 @@ class Broadcast:
                 await self._attach(digest, episode, head, link)
         except DeliveryUnclearError as error:
             log.info("the recording of %s may not have been attached: %s", digest_id, error)
-            await self._podcasts.note_problem(digest_id, f"It may not have been attached. {error}")
+            await self._podcasts.note_problem(
+                digest_id, f"It may not have been attached. {error}", is_made=True
+            )
             return Outcome.AGAIN
         except DeliveryRefusedError as error:
             log.warning("the recording of %s was not attached: %s", digest_id, error)
-            await self._podcasts.note_problem(digest_id, f"It could not be attached. {error}")
+            await self._podcasts.note_problem(digest_id, f"It could not be attached. {error}", is_made=True)
             return Outcome.OVER
         return Outcome.DONE
 

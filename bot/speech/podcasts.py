@@ -167,11 +167,17 @@ class Podcasts:
             await tx.state.forget(_problem_of(ids_begin))
             await tx.state.forget(_noted_at(ids_begin))
 
-    async def note_problem(self, digest_id: str, problem: str) -> None:
-        """Store why there is no recording, in words for a user; empty once there is one."""
+    async def note_problem(self, digest_id: str, problem: str, *, is_made: bool = False) -> None:
+        """Store why there is no recording, in words for a user; empty once there is one.
+
+        With `is_made` there is one, and what failed was to attach it: that is no reason to pause.
+        """
         async with self._database.begin() as tx:
             await tx.state.set(_problem_of(digest_id), problem)
-            await tx.state.set(_noted_at(digest_id), self._clock.now().isoformat())
+            if is_made:
+                await tx.state.forget(_noted_at(digest_id))
+            else:
+                await tx.state.set(_noted_at(digest_id), self._clock.now().isoformat())
 
     async def retry_after(self, digest_id: str) -> datetime | None:
         """When a failed recording is worth another try; None if it did not fail, or that time has passed."""

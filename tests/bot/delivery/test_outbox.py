@@ -297,14 +297,15 @@ async def test_threads_wait_while_discord_is_down(
     assert messenger.told == []
 
 
-async def test_threads_do_not_wait_past_the_deadline(
-    outbox: Outbox, messenger: FakeMessenger, sqlite: Database, clock: StillClock
+@pytest.mark.parametrize("moment", [FRIDAY + timedelta(hours=6), DEADLINE])
+async def test_threads_do_not_wait_for_ever(
+    outbox: Outbox, messenger: FakeMessenger, sqlite: Database, clock: StillClock, moment: datetime
 ) -> None:
     async with sqlite.begin() as tx:
         await tx.deliveries.plan([delivery(3, thread_name="About 3")])
     messenger.faults = [Fault.NONE] * 4 + [Fault.LOST] * 8
     await outbox.deliver(SERVER, WEEK)
-    clock.move_to(DEADLINE)
+    clock.move_to(moment)
 
     report = await outbox.deliver(SERVER, WEEK)
 

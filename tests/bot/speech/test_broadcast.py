@@ -129,6 +129,7 @@ async def test_an_unclear_edit_is_tried_again(stage: Stage) -> None:
 
     assert await stage.broadcast().attach(DIGEST.id) == Outcome.AGAIN
     assert "may not have been attached" in await stage.studio.podcasts().problem(DIGEST.id)
+    assert await stage.studio.podcasts().retry_after(DIGEST.id) is None
     assert await stage.broadcast().attach(DIGEST.id) == Outcome.DONE
     assert await stage.studio.podcasts().problem(DIGEST.id) == ""
 
