@@ -20,12 +20,16 @@ _REMOVED = re.compile(
 )
 _UNREADABLE = re.compile(r"[\ue000-\uf8e4\uf8ff](?=\.?\d)")
 """Private use where a minus sign may stand; from U+F8E5 on Adobe has parts of large brackets."""
-_QUARTZ_FF = re.compile(r"(?<=[A-Za-z])\u21b5")
+_QUARTZ_FF = re.compile(
+    r"\b(?P<start>(?:in)?(?:di|e)|a|bu|o|sca|shu|su)\u21b5(?=[a-z])|\b(?P<end>(?:cut|pay|trade-?)?o|sta|stu)\u21b5",
+    re.IGNORECASE | re.ASCII,
+)
 _QUARTZ_FFI = re.compile(
     r"\b(?P<start>(?:in|un)?(?:a|coe|di|e|gra|o|ra|su|tra))\0(?=[cdlnrtx])", re.IGNORECASE | re.ASCII
 )
 """Where macOS wrote a TeX font, its ligature ff is an arrow and its ffi a NUL. Elsewhere a NUL may be any
-glyph, so it counts only after what begins words with ffi: difficult, efficient, office, traffic."""
+glyph, and the arrow the end of a line in a prompt, so both count only after what begins words with these
+ligatures: different, effect, offer, suffer; difficult, efficient, office, traffic."""
 _SOFT_HYPHEN = "\u00ad"
 _ACCENTS = {
     "´": "\u0301",
@@ -60,7 +64,7 @@ def clean_line(text: str) -> str:
     if text.endswith(_SOFT_HYPHEN):
         text = text[:-1] + "-"
     text = _UNREADABLE.sub("\ufffd", text.replace(_SOFT_HYPHEN, ""))
-    text = _QUARTZ_FFI.sub(r"\g<start>ffi", _QUARTZ_FF.sub("ff", text))
+    text = _QUARTZ_FFI.sub(r"\g<start>ffi", _QUARTZ_FF.sub(_with_ff, text))
     text = _REMOVED.sub("", text)
     text = _COMPATIBLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _ACCENT.sub(_accented, text)
@@ -76,6 +80,10 @@ def with_decimal_points(lines: Iterable[str]) -> list[str]:
     if sum(len(_PART_OF_ONE.findall(line)) for line in lines) < _MIN_RAISED_POINTS:
         return lines
     return [_RAISED_POINT.sub(".", line) for line in lines]
+
+
+def _with_ff(match: re.Match[str]) -> str:
+    return f"{match['start'] or match['end']}ff"
 
 
 def _accented(match: re.Match[str]) -> str:

@@ -13,6 +13,8 @@ _PLURALS_WITH_E = ("sses", "xes", "shes", "ches")
 _NO_E_MORE = frozenset({"caches", "niches"})
 _SHORTEST_PLURAL = 4
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_ARTICLE = re.compile(r"\Athe (?=.{1,100} (?:collaboration|consortium|group|team|network|community)\Z)")
+"""Before the name of a group: "The" is a given name, too."""
 _CONSONANT_Y = re.compile(r"[^aeiou]y\Z")
 
 
@@ -38,7 +40,7 @@ def folded_author(name: str) -> str:
     turned = f"{first} {last}" if comma and "," not in first else name
     if is_suffix(first):
         turned = f"{last} {first}"
-    return folded(turned.replace(".", " ")).removeprefix("the ")
+    return _ARTICLE.sub("", folded(turned.replace(".", " ")))
 
 
 def author_ways(name: str) -> tuple[str, ...]:

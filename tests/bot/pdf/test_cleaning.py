@@ -32,6 +32,8 @@ def paragraphs_of(*pages: RawPage) -> list[list[str]]:
         ("a\x00b\x07c", "abc"),
         ("di\0culties, Ine\0cient o\0ces; a ba\0ed de\0ne", "difficulties, Inefficient offices; a baed dene"),
         ("o\u21b5-the-shelf di\u21b5erent \u21b5", "off-the-shelf different \u21b5"),
+        ("Indi\u21b5erent sta\u21b5 o\u21b5er a trade-o\u21b5.", "Indifferent staff offer a trade-off."),
+        ("User: hi\u21b5Agent: yes\u21b5", "User: hi\u21b5Agent: yes\u21b5"),
         ("lone \ud835 surrogate", "lone surrogate"),
         ("\ud835\udc65 in two halves", "x in two halves"),
         ("G¨odel, Erd˝os, Mu˜noz", "Gödel, Erd˝os, Muñoz"),

@@ -136,6 +136,7 @@ def test_an_author_is_found_however_the_name_is_put(paper: NewPaper, name: str, 
         ("Ada Byron", "Ada King Byron"),
         ("G. Hinton", "Geoffrey Hinton"),
         ("Ada", "Ada B. Example"),
+        ("Anh Example", "The Anh Example"),
     ],
 )
 def test_another_name_is_another_author(paper: NewPaper, name: str, author: str) -> None:
