@@ -28,6 +28,8 @@ _CONTRAST = re.compile(
     r"[,;] (?:while |whereas |but |and )?| (?:while|whereas|but|although|though) ", re.IGNORECASE
 )
 _MOST_PARTS = 6
+_DIGITS = re.compile(r"\d+")
+_PRONOUN = re.compile(r"(?:it|they) ", re.IGNORECASE)
 _SUPPOSED = re.compile(
     r"\b(?:(?-i:may)|might|perhaps|possibl[ey]|probably|potentially|presumably|hypothes[ie]\w*|conjectur\w*"
     r"|speculat\w*|suspect\w*|(?:in )?future (?:work|research|stud\w+)|in (?:the )?future"
@@ -128,28 +130,43 @@ def _goes_otherwise_in(claim: str, parts: Sequence[str]) -> bool:
 
 
 def _part_about(claim: str, parts: Sequence[str]) -> str | None:
-    """The only part with a word of its own that the claim has too: before the word of change, else after."""
+    """The only part with a word of its own that the claim has too: before the word of change, else after.
+
+    None if the claim says its subject of another part's: "folding raises recall" is not about the first part
+    of "folding cuts memory, but recall rises".
+    """
     cut = [_around_change(part) for part in parts]
-    for side, said in enumerate(_around_change(claim)):
+    sides_of_claim = _around_change(claim)
+    for side, said in enumerate(sides_of_claim):
         of_parts = Counter(stem for sides in cut for stem in sides[side])
         own = {stem for stem in said if of_parts[stem] == 1}
         found = [part for part, sides in zip(parts, cut, strict=True) if not own.isdisjoint(sides[side])]
         if found:
-            return found[0] if len(found) == 1 else None
+            rest = sides_of_claim[1] if side == 0 else frozenset[str]()
+            is_of_another = any(not rest.isdisjoint(subject) for subject, _ in cut)
+            is_about = not is_of_another or not rest.isdisjoint(content_words(found[0]))
+            return found[0] if len(found) == 1 and is_about else None
     return None
 
 
 def _around_change(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The content words before the first word of change, and those after it."""
+    """The content words and numbers, such as years, before the first word of change, and those after it."""
     start, end = min((found.span() for found in _changes(text)), default=(len(text), len(text)))
-    return content_words(text[:start]), content_words(text[end:])
+    before, after = text[:start], text[end:]
+    return content_words(before).union(_DIGITS.findall(before)), content_words(after).union(
+        _DIGITS.findall(after)
+    )
 
 
 def _parts(text: str) -> list[str]:
-    """What a sentence contrasts; a part that begins with its verb gets the words before the first one's."""
+    """What a sentence contrasts; a part that begins with its verb gets the words before the first one's.
+
+    So does one that begins with "it": "recall fell on code, but it rose on prose".
+    """
     said = _CONTRAST.split(text)
     if len(said) > _MOST_PARTS:
         return [text]
+    said = [part[found.end() :] if (found := _PRONOUN.match(part)) else part for part in said]
     subject = said[0][: min((found.start() for found in _changes(said[0])), default=0)]
     return [said[0], *(subject + part if _starts_with_change(part) else part for part in said[1:])]
 

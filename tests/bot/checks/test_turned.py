@@ -62,7 +62,7 @@ def test_what_a_sentence_denies_must_not_be_claimed(claim: str, statement: str) 
         ("The findings refute the hypothesis.", "The findings support the hypothesis."),
         ("The gene downregulates the pathway.", "The gene up-regulates the pathway."),
         ("The lattice contracts when warm.", "The lattice expands when warm."),
-        ("The screen enables reflections.", "The screen prevents reflections."),
+        ("The screen causes reflections.", "The screen prevents reflections."),
         ("Tidepool is tuned on the test set.", "Tidepool is tuned on the validation set."),
     ],
 )
@@ -126,6 +126,7 @@ def test_what_is_told_as_surely_as_the_paper_does_is_no_turn(claim: str, stateme
 
 MIXED = "Folding on code improves recall but hurts precision."
 RATES = "Methane emissions rose, while carbon emissions fell over the decade."
+LAKES = "Salt levels fell in the north lake, but they rose in the south lake."
 
 
 @pytest.mark.parametrize(
@@ -136,6 +137,9 @@ RATES = "Methane emissions rose, while carbon emissions fell over the decade."
         ("Folding on code improves precision but hurts recall.", MIXED),
         ("Methane emissions fell over the decade.", RATES),
         ("Carbon emissions rose over the decade.", RATES),
+        ("Salt levels rose in the north lake.", LAKES),
+        ("Salt levels fell in the south lake.", LAKES),
+        ("Salt levels rose in 2015.", "Salt levels fell in 2015, but they rose in the next drought."),
     ],
 )
 def test_each_part_of_a_contrast_goes_its_own_way(claim: str, statement: str) -> None:
@@ -156,6 +160,10 @@ def test_each_part_of_a_contrast_goes_its_own_way(claim: str, statement: str) ->
             "Folding reduces the memory, and recall is higher than before.",
         ),
         ("Methane emissions rose, as those of carbon fell.", RATES),
+        ("Folding raises recall slightly.", "Folding cuts the memory in half, but recall rises slightly."),
+        ("Pruning lowers the delay.", "Pruning hurts recall, although the delay is lower with it."),
+        ("Salt levels rose in the south lake.", LAKES),
+        ("Salt levels fell in the north lake.", LAKES),
     ],
 )
 def test_a_part_told_as_it_is_turns_nothing(claim: str, statement: str) -> None:
