@@ -23,6 +23,24 @@ _ASIDE = re.compile(
     r"(?: (?:in|of|from|with|on|at|for|among) (?:the |an? |our |this |these )?[\w-]{1,30}){0,2}"
 )
 """What may stand between a thing and its verb: "412 patients in the study died"."""
+_PEOPLE = re.compile(r" (?:[\w-]{1,30} )?(children|people|women|men|mice)\b")
+"""Things counted whose plural has no `s`."""
+_DONE = re.compile(r"(?: [\w-]{1,30}){0,2}? ([\w-]{1,30}ed)\b")
+_SHARE_OF = re.compile(
+    r"\b(?P<share>most|some|few|many|several|part|half|third|quarter|majority|minority) of"
+    r" (?:the |all |our |these )?$",
+    re.IGNORECASE,
+)
+_SHARES = {
+    "most": (0.5, 1.0),
+    "majority": (0.5, 1.0),
+    "few": (0.0, 0.5),
+    "minority": (0.0, 0.5),
+    "half": (0.4, 0.6),
+    "third": (0.25, 0.4),
+    "quarter": (0.2, 0.3),
+}
+"""From which share to which these words may mean; others may mean any."""
 _OF_WHICH = re.compile(r"\bof (?:which|whom|these|those|them)\b", re.IGNORECASE)
 
 
@@ -60,21 +78,41 @@ def _is_said_of_some(claimed: Among, stated: Among) -> bool:
     is_part = _OUT_OF.fullmatch(stated.text, part.end, stated.number.start)
     if is_part is None or part.unit not in {"", "%", stated.number.unit}:
         return False
+    if _is_share(claimed, part, stated.number):
+        return False
     if any(one.value == part.value for one in numbers(claimed.text, small_words=True)):
         return False
     return not _verb(stated, part).isdisjoint(content_words(claimed.text))
 
 
+def _is_share(claimed: Among, part: Number, whole: Number) -> bool:
+    """Whether the claim speaks of a share of the whole as large as the part: "most of the 164 tasks"."""
+    start = claimed.number.start
+    found = _SHARE_OF.search(claimed.text, max(0, start - _REACH_CHARACTERS), start)
+    if found is None:
+        return False
+    least, most = _SHARES.get(found["share"].lower(), (0.0, 1.0))
+    return least <= float(part.value) / (100.0 if part.unit == "%" else float(whole.value) or 1.0) <= most
+
+
 def _verb(whole: Among, part: Number) -> frozenset[str]:
-    """The words beside "12 of the 164 tasks" that say what these do, or what is done to them."""
+    """The words beside "12 of the 164 tasks" that say what these do, or what is done to them.
+
+    Where it is not clear that the next word is a verb, only one in -ed is taken: the next word may be of the
+    thing itself, such as the asthma in "12 of the 164 patients with severe asthma improved".
+    """
     start, end = max(0, part.start - _REACH_CHARACTERS), whole.number.end
     before = _CLAUSE_START.split(_HEDGE.sub("", whole.text[start : part.start]))[-1]
-    thing = counted_thing(whole.text, whole.number)
+    people = _PEOPLE.match(whole.text, end)
+    thing = people[1] if people else counted_thing(whole.text, whole.number)
     if thing:
         end = whole.text.index(thing, end) + len(thing)
     aside = _ASIDE.match(whole.text, end)
-    end = aside.end() if aside else end
-    after = _END.split(whole.text[end : end + _REACH_CHARACTERS], maxsplit=1)[0]
+    if thing and (aside is None or not aside[0]):
+        after = _END.split(whole.text[end : end + _REACH_CHARACTERS], maxsplit=1)[0]
+    else:
+        done = _DONE.match(whole.text, aside.end() if aside else end)
+        after = done[1] if done else ""
     return frozenset().union(*content_words_in_order(before)[-1:], *content_words_in_order(after)[:1])
 
 

@@ -9,6 +9,7 @@ PEOPLE = "We recruited 120 participants, 70 women and 50 men."
 LETTERS = "The corpus has 1,200 letters: 800 in Danish and 400 in Dutch."
 TASKS = "The agent solved 12 of the 164 tasks."
 PATIENTS = "37 of the 412 patients in the study died within 30 days."
+LABELS = "Reviewers agreed on 870 of the 1,000 labels."
 DIALOGUES = "The corpus has 12,400 dialogues, of which 1,200 are used for testing and 800 for tuning."
 
 
@@ -33,6 +34,11 @@ DIALOGUES = "The corpus has 12,400 dialogues, of which 1,200 are used for testin
         ("At least five of their 10 readers agreed.", "At least five of their 10 readers agreed."),
         ("It draws two hours of 44 kHz audio.", "It draws 44 kHz audio."),
         ("All 17 parsers fail, and three of the 17 parsers crash.", "All 17 parsers fail."),
+        ("Six of the 30 children limped.", "The study had 30 children."),
+        ("Six of the 30 Basque women limped.", "The study had 30 Basque women."),
+        ("6 of the 90 owls with grey feathers hooted.", "The study had 90 owls with grey feathers."),
+        (LABELS, "Reviewers agreed on most of the 1,000 labels."),
+        (LABELS, "Reviewers agreed on the majority of our 1,000 labels."),
     ],
 )
 def test_a_claim_about_all_parts_is_supported_by_their_sum(page: str, statement: str) -> None:
@@ -57,6 +63,11 @@ def test_a_claim_about_all_parts_is_supported_by_their_sum(page: str, statement:
         ("Of the old patients, 37 of 412 died.", "412 old patients died."),
         ("Foldcache succeeds on nearly 23 of 30 devices.", "Foldcache succeeds on 30 devices."),
         ("Only three of the 17 parsers crash.", "All 17 parsers crash."),
+        ("Six of the 30 children limped.", "30 children limped."),
+        ("6 of the 90 owls with grey feathers hooted.", "90 owls hooted."),
+        (LABELS, "Reviewers agreed on the 1,000 labels."),
+        (LABELS, "Reviewers agreed on few of the 1,000 labels."),
+        (LABELS, "Reviewers agreed on half of the 1,000 labels."),
     ],
 )
 def test_a_claim_about_one_part_is_not(page: str, statement: str) -> None:
