@@ -67,7 +67,8 @@ _SPANNED = (
 """What a value is taken over ("over five runs"), unlike what it is compared with ("over the baseline")."""
 _OF_ANOTHER_PHRASE = (
     r"and|but|is|are|was|were|which|with|without|at|by|under|despite|using|via|after|before|during|through|for|from"
-    r"|to|on(?! average)|in|when|if|while|as|because"
+    r"|to|on(?! average)|when|if|while|as|because"
+    r"|in(?! (?:[\w-]+ ){0,2}(?:savings?|reductions?|improvements?|gains?|increases?)\b)"
 )
 """Words after which a change is another's: "81 % with fewer weights" has no fewer than 81 %."""
 _CHANGE_AFTER = _pattern(

@@ -8,11 +8,13 @@ import re
 from functools import lru_cache
 
 _OF_A_FORMAT = ("mixed", "full", "half", "single", "double", "reduced", "low", "lower", "bit", "numerical")
-"""What stands before a precision that is no metric: "in half precision"."""
+_FORMATS = ("fp32", "fp16", "fp8", "bf16", "int8", "int4")
+"""What stands before a precision that is no metric: "in half precision", "in FP16 precision"."""
 _METRICS = {
     "accuracy": r"(?i:accurac(?:y|ies))",
     "average_precision": r"(?i:(?:mean )?average precision)|mAP|(?<=\d )AP",
-    "precision": "".join(rf"(?<!\b{word}[ -])" for word in _OF_A_FORMAT) + "(?i:precision)",
+    "precision": "".join(rf"(?<!\b(?i:{word})[ -])" for word in (*_OF_A_FORMAT, *_FORMATS))
+    + "(?i:precision(?! (?:medicine|oncology|agriculture)))",
     "recall": r"(?i:(?<!we )recall(?! that))",
     "f1": r"F-?1|(?i:f-(?:score|measure))",
     "exact_match": r"(?i:exact match)",
@@ -25,7 +27,8 @@ _METRICS = {
     "auc": r"AUC|AUROC|(?i:area under the (?:[\w-]+ ){0,3}curve)",
     "rmse": r"RMSE|(?i:root[- ]mean[- ]squared?[- ](?:error|deviation))",
     "mse": r"MSE|(?i:mean[- ]squared?[- ]error)",
-    "mae": r"MAE|(?i:mean[- ]absolute[- ]error)",
+    # Not the masked autoencoders of that name.
+    "mae": r"MAE(?= (?:of|is|was|by|to|on|for)\b| ?[:=])|(?<=\d )MAE|(?i:mean[- ]absolute[- ]error)",
     "wer": r"WER|(?i:word[- ]error[- ]rate)",
     "cer": r"CER|(?i:character[- ]error[- ]rate)",
     "pearson": r"(?i:pearson)",

@@ -61,11 +61,23 @@ def is_of_another_metric(claimed: Among, stated: Among) -> bool:
 
 
 def _is_named_otherwise(claimed: Among, stated: Among) -> bool:
-    """Whether the claim names one metric, and the paper only others, of which one is beside the number."""
+    """Whether the claim names one metric, and the paper only others, of which one is beside the number.
+
+    In "81.2 % of the turns are right with an F1 of 76.9", F1 is not beside 81.2, but the next number's.
+    """
     named = named_metrics(claimed.text)
     if len(named) != 1 or counted_thing(claimed.text, claimed.number):
         return False  # "with 12 layers accuracy rises"
-    return named.isdisjoint(named_metrics(stated.text)) and bool(named_metrics(_part(stated)))
+    beside = named_metrics(_part(stated)) - _of_next(stated)
+    return bool(beside) and named.isdisjoint(named_metrics(stated.text))
+
+
+def _of_next(place: Among) -> frozenset[str]:
+    """The metrics that the text names after a number, before their own values."""
+    following = (one.start for one in place.numbers if one.start > place.number.start)
+    before = (place.text[max(place.number.end, start - _REACH_CHARACTERS) : start] for start in following)
+    found = (_NAME_BEFORE.search(text) for text in before)
+    return frozenset[str]().union(*(named_metrics(name["name"]) for name in found if name))
 
 
 def _part(place: Among) -> str:

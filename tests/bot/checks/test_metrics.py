@@ -93,6 +93,15 @@ def test_a_metric_may_be_spelled_otherwise_but_not_be_another(page: str, true: s
         ("The BLEU of the 12 layers is high.", "Accuracy is high for the 12 layers."),
         ("The F1 on CoQA is 81.2.", "The F-measure on CoQA is 81.2."),
         ("Exact match accuracy on CoQA is 81.2.", "Accuracy on CoQA is 81.2."),
+        (
+            "Heron labels 81.2 % of the turns correctly with an F1 of 0.76.",
+            "Its accuracy on the turns is 81.2 %.",
+        ),
+        ("Masked autoencoders reach 81.2 % accuracy on CoQA.", "MAE reaches 81.2 % on CoQA."),
+        (
+            "Storing the keys in FP16 takes 43 % less memory with no loss of accuracy.",
+            "FP16 precision takes 43 % less memory.",
+        ),
     ],
 )
 def test_a_metric_that_the_paper_may_mean_is_taken(page: str, statement: str) -> None:

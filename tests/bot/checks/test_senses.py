@@ -425,3 +425,10 @@ def test_a_range_may_be_said_with_from_and_to(page: str, statement: str) -> None
 @pytest.mark.parametrize("verb", ["rises", "goes", "improves"])
 def test_a_range_is_no_change_from_its_one_end_to_the_other(verb: str) -> None:
     assert not holds("Accuracy was 61-85 % across tasks.", f"Accuracy {verb} from 61 % to 85 % across tasks.")
+
+
+@pytest.mark.parametrize(
+    "statement", ["Caching cuts the latency by 22 %.", "Caching brings the latency to 22 %."]
+)
+def test_a_number_in_reductions_is_a_change(statement: str) -> None:
+    assert holds("Caching brings 22 % in latency reduction.", statement) == ("by" in statement)
