@@ -91,6 +91,11 @@ def test_two_data_sets_listed_in_turn_keep_their_own_numbers(who: str) -> None:
         ("Foldcache reaches 81.2 % on CoQA, whereas H2O has 76.9 %.", "Foldcache reaches 76.9 % on CoQA."),
         ("Foldcache reaches 81.2 % on CoQA and 70.1 % on SQuAD; H2O has 76.9 %.", "H2O has 76.9 % on CoQA."),
         ("Foldcache reaches 81.2 % on CoQA.", "Foldcache reaches 81.2 % on SQuAD."),
+        ("StreamLM outperforms SnapKV by 4.3 % and H2O by 2.1 %.", "StreamLM outperforms SnapKV by 2.1 %."),
+        (
+            "StreamLM outperforms SnapKV and reaches 81.2 %, and SnapKV reaches 76.9 %.",
+            "SnapKV is outperformed by StreamLM and reaches 81.2 %.",
+        ),
         ("On CoQA Foldcache reaches 81.2 % and on SQuAD 76.9 %.", "Foldcache reaches 81.2 % on SQuAD."),
         (
             "An accuracy of 81.2 % and an F1 of 76.9 % on CoQA, and 70.1 % on SQuAD.",
@@ -124,6 +129,11 @@ def test_a_number_of_another_name_is_not_taken(statement: str, claim: str) -> No
             "Foldcache has an F1 of 81.2 on CoQA.",
         ),
         ("Foldcache obtains 81.2 % on CoQA (H2O: 76.9 %).", "H2O obtains 76.9 % on CoQA."),
+        ("StreamLM beats SnapKV by 3.2 %.", "SnapKV is beaten by StreamLM by 3.2 %."),
+        (
+            "StreamLM raises the accuracy on CoQA from 71.2 % to 76.9 %.",
+            "With StreamLM, SnapKV reaches 76.9 %.",
+        ),
         ("StreamLM reaches 76.9 %. " * 80, "SnapKV reaches 76.9 %."),  # a table's rows are nobody's
     ],
 )
