@@ -23,6 +23,7 @@ from bot.checks.cleaning import SENTENCE_CHARACTERS, cleaned
 from bot.checks.numbers import names, numbers
 from bot.checks.proper_names import names_in
 from bot.checks.sentences import plain, sentences
+from bot.checks.spelling import has_name
 from bot.checks.stemming import content_words, stems
 from bot.checks.vocabulary import CHANGE_WORD, LEANS_ON_OTHERS, NOT
 from storage.model import AnswerSentence, Source
@@ -35,6 +36,12 @@ or a name; one if the passages are records."""
 _CHANGE = re.compile(CHANGE_WORD, re.IGNORECASE)
 _DENIAL = re.compile(rf"\b(?:{NOT}|no|without)\b", re.IGNORECASE)
 """Of so few words it leaves nothing to compare: "LongQuiz is not used"."""
+_USED = re.compile(
+    r"\b(?:us(?:e[sd]?|ing)|train\w*|with|employ\w*|adopt\w*|appl(?:y|ies|ied|ying))\b", re.IGNORECASE
+)
+_COMPARED = re.compile(r"\bcompar", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"\b(?:earlier|prior|previous) work|\breplac\w+|\boutperformed\b", re.IGNORECASE)
+"""What is used by others, or no longer: "earlier work used LSTMs"."""
 _ALIKE = 0.7
 """The share of its content words from which an uncited passage may support or contradict a sentence."""
 _ALL = 1.0
@@ -191,7 +198,8 @@ def _is_supported(statement: str, group: Sequence[Reading], *, share: float, is_
     words = _telling_words(statement)
     # Records state short facts: "It has 12 pages".
     least = 1 if all(reading.source.is_record for reading in group) else _MIN_WORDS
-    if is_cited and (numbers(statement) or names_in(statement)) and not _DENIAL.search(statement):
+    is_short_fact = numbers(statement) or any(_uses_names_of(statement, reading) for reading in group)
+    if is_cited and len(words) < least and is_short_fact and not _DENIAL.search(statement):
         least = min(least, len(words))  # "The accuracy is 81.2 %", "AdamW is used"
     together = frozenset[str]().union(*(reading.words for reading in group))
     return (
@@ -202,6 +210,19 @@ def _is_supported(statement: str, group: Sequence[Reading], *, share: float, is_
         and any(reading.has_quotes(statement) for reading in group)
         and _numbers_are_supported(statement, group)
         and not any(reading.contradicts(statement) for reading in group)
+    )
+
+
+def _uses_names_of(statement: str, reading: Reading) -> bool:
+    """Whether one sentence says of all names in `statement` that they are used; a mention says too little.
+
+    It says enough for "it was compared with H2O".
+    """
+    wanted, is_compared = names_in(statement), _COMPARED.search(statement)
+    return bool(wanted) and any(
+        is_compared or (_USED.search(one.text) and not _OF_OTHERS.search(one.text))
+        for one in reading.sentences
+        if all(has_name(one.text, name) for name in wanted)
     )
 
 

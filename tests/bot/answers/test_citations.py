@@ -1,6 +1,7 @@
 """Whatever a model writes, what its sources support is shown, and nothing else."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -314,6 +315,26 @@ def test_a_passage_with_a_little_more_than_half_of_the_words_has_to_be_cited(tex
 @pytest.mark.parametrize("cited", [(1,), (5,), ()])
 def test_a_sentence_with_one_telling_word_has_to_cite_its_passage(cited: tuple[int, ...]) -> None:
     assert answer(says("The accuracy is 81.2 %.", *cited)).sentences == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_kept"),
+    [
+        ("We train all models with LSTMs.", True),
+        ("LSTMs are adopted from parsing.", True),
+        ("Earlier work used LSTMs for parsing.", False),
+        ("We replace the LSTMs used before.", False),
+        ("LSTMs are outperformed by trees with memory.", False),
+        ("LSTMs are slow.", False),
+    ],
+)
+def test_a_name_alone_is_used_only_where_its_passage_says_so(sentence: str, is_kept: bool) -> None:
+    first, *others = numbered()
+    passages = [replace(first, passage=replace(first.passage, text=sentence)), *others]
+
+    result = checked(reply(says("LSTMs are used.", 1)), passages, question=QUESTION, instructions=SYSTEM)
+
+    assert bool(result.sentences) == is_kept
 
 
 @pytest.mark.parametrize("cited", [(8,), (99,), (), (0, -3)])
