@@ -8,7 +8,7 @@ from bot.checks.neighbours import Among
 from bot.checks.numbers import Number
 from bot.checks.stemming import content_words
 from bot.summaries.metric_names import METRIC, WEAK
-from bot.summaries.values import changes_at, is_named_at, may_be_value, says_change
+from bot.summaries.values import CHARACTERS_BEFORE, changes_at, is_named_at, may_be_value, says_change
 
 _WEAK_CHARACTERS = 40
 """How much farther from its value a metric with a specific name may be than one with a weak name."""
@@ -28,8 +28,6 @@ _FORMER = re.compile(
 )
 """What stands before the metrics of others' systems."""
 _STATE_OF_THE_ART = re.compile(r"The (?:current )?state-of-the-art ")
-_LONGEST_CHARACTERS = 160
-"""Of the words before a metric that are looked at."""
 _LEADS_TO_VALUE = re.compile(r"[^,.;:]*\b(?:from|to|by|of|is|was|as (?:high|low) as) $", re.IGNORECASE)
 _CLAUSE_BREAK = re.compile(
     r"; |\b(?:while|whereas|but|if|whenever|until|unless) |, and (?:each|it|we|they|our|this) "
@@ -79,7 +77,7 @@ def gap(one: tuple[int, int], other: tuple[int, int]) -> range:
 
 def _is_of_others(sentence: str, number: Number, metric: re.Match[str]) -> bool:
     """Whether the metric is a former system's, unless the number says by how much it was changed."""
-    before = sentence[max(0, metric.start() - _LONGEST_CHARACTERS) : metric.start()]
+    before = sentence[max(0, metric.start() - CHARACTERS_BEFORE) : metric.start()]
     is_former = _FORMER.search(before) or _STATE_OF_THE_ART.match(sentence)
     return bool(is_former) and not says_change(sentence, number)
 

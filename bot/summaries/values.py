@@ -9,8 +9,8 @@ from bot.checks.senses import sense
 from bot.summaries.metric_names import METRIC
 
 BETWEEN, AND = "between ", " and "
-_LONGEST_CHARACTERS = 160
-"""Of the words before a number that are looked at."""
+CHARACTERS_BEFORE = 160
+"""Of the words before a number, or before a metric, that are looked at."""
 _VARIABLE_BEFORE = re.compile(
     r"(?:\b[a-zα-ω]|\brates?) ?(?:[<>≤≥]|equals?|stays? below|is|of) ?$"
     r"|\b(?:(?:set|fixed|clipped|initiali[sz]ed) (?:to|at)|(?:multiplied|divided|scaled) by) $",
@@ -109,7 +109,7 @@ def says_change(sentence: str, number: Number) -> bool:
 
 
 def _before(sentence: str, number: Number) -> str:
-    return sentence[max(0, number.start - _LONGEST_CHARACTERS) : number.start]
+    return sentence[max(0, number.start - CHARACTERS_BEFORE) : number.start]
 
 
 def _measures(sentence: str, number: Number) -> bool:
