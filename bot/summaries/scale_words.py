@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 _END = r"(?![^\W\d_])"
+_SHORT_END = r"(?![\w-])"
 _GOES_ON = r"(?:[^\W\d_]|[ऀ-ॿ]){0,16}"
 _LATIN_END = "(?![A-Za-zÀ-ɏḀ-ỿ])"
 """In Chinese and Japanese, words follow a Latin letter without a space: "7B模型"."""
@@ -20,19 +21,19 @@ _MOST_WORDS = 3
 
 _WORDS: dict[str, dict[int, str]] = {
     # Patterns by power of ten; a word that matches one with a star may go on. A thousandth is no thousand.
-    "en": {3: "thousands?", 6: "millions? mn", 9: "billions? bn", 12: "trillions? tn", 15: "quadrillions?"},
+    "en": {3: "thousands?", 6: "millions?", 9: "billions?", 12: "trillions?", 15: "quadrillions?"},
     "de": {
-        3: "tausend tsd",
-        6: "million(?:en)? mio mln",
-        9: "milliarden? mrd",
-        12: "billion(?:en)? bio",
+        3: "tausend",
+        6: "million(?:en)?",
+        9: "milliarden?",
+        12: "billion(?:en)?",
         15: "billiarden?",
         18: "trillion(?:en)?",
     },
     "fr": {
         3: "mille milliers?",
-        6: "millions? mio",
-        9: "milliards? mds? mrds?",
+        6: "millions?",
+        9: "milliards?",
         12: "billions?",
         15: "billiards?",
         18: "trillions?",
@@ -47,64 +48,64 @@ _WORDS: dict[str, dict[int, str]] = {
     # By the book a trilione is 10^18; the press and everybody else write it for 10^12.
     "it": {
         3: "mille mila migliaia",
-        6: "milion[ei] mln mio",
-        9: "miliard[oi] mld mrd",
+        6: "milion[ei]",
+        9: "miliard[oi]",
         12: "bilion[ei] trilion[ei]",
     },
     # The forms of Portugal, bilião and trilião, are 10^12 and 10^18 there, and 10^9 and 10^12 in Brazil.
-    "pt": {3: "mil milhar(?:es)?", 6: "milh(?:ão|ões) mi", 9: "bilh(?:ão|ões) bi", 12: "trilh(?:ão|ões) tri"},
+    "pt": {3: "mil milhar(?:es)?", 6: "milh(?:ão|ões)", 9: "bilh(?:ão|ões)", 12: "trilh(?:ão|ões)"},
     "nl": {
         3: "duizend(?:en)?",
-        6: "miljoen(?:en)? mln",
-        9: "miljard(?:en)? mld mrd",
+        6: "miljoen(?:en)?",
+        9: "miljard(?:en)?",
         12: "biljoen(?:en)?",
         15: "biljard(?:en)?",
         18: "triljoen(?:en)?",
     },
     "sv": {
         3: "tusen",
-        6: "miljon(?:er(?:na)?)? mn milj",
-        9: "miljard(?:er(?:na)?)? md mdr mrd",
+        6: "miljon(?:er(?:na)?)?",
+        9: "miljard(?:er(?:na)?)?",
         12: "biljon(?:er(?:na)?)?",
         15: "biljard(?:er(?:na)?)?",
         18: "triljon(?:er(?:na)?)?",
     },
     "da": {
         3: "tusinde?r?",
-        6: "million(?:er(?:ne)?)? mio",
-        9: "milliard(?:er(?:ne)?)? mia mrd",
+        6: "million(?:er(?:ne)?)?",
+        9: "milliard(?:er(?:ne)?)?",
         12: "billion(?:er(?:ne)?)?",
         15: "billiard(?:er(?:ne)?)?",
         18: "trillion(?:er(?:ne)?)?",
     },
     "nb": {
         3: "tusen",
-        6: "million(?:er(?:ne)?)? mill",
-        9: "milliard(?:er(?:ne)?)? mrd",
+        6: "million(?:er(?:ne)?)?",
+        9: "milliard(?:er(?:ne)?)?",
         12: "billion(?:er(?:ne)?)?",
         15: "billiard(?:er(?:ne)?)?",
         18: "trillion(?:er(?:ne)?)?",
     },
     "fi": {
         3: "tuhat* tuhan(?!nesosa|nnesosa)* tuhans*",
-        6: "miljoon(?!asosa|annesosa)* milj",
-        9: "miljard(?!isosa)* mrd",
+        6: "miljoon(?!asosa|annesosa)*",
+        9: "miljard(?!isosa)*",
         12: "biljoon(?!asosa)*",
         15: "biljard*",
         18: "triljoon*",
     },
     "pl": {
-        3: "tysi[ąaę]c(?!zn)* tys",
-        6: "milion(?!ow)* mln",
-        9: "miliard(?!ow)* mld",
-        12: "bilion(?!ow)* bln",
+        3: "tysi[ąaę]c(?!zn)*",
+        6: "milion(?!ow)*",
+        9: "miliard(?!ow)*",
+        12: "bilion(?!ow)*",
         15: "biliard*",
         18: "trylion*",
     },
     "cs": {
-        3: "tisíc(?!in)* tis",
-        6: "mili[oó]n(?!tin)* mil mio",
-        9: "miliard(?!tin)* mld mrd",
+        3: "tisíc(?!in)*",
+        6: "mili[oó]n(?!tin)*",
+        9: "miliard(?!tin)*",
         12: "bili[oó]n(?!tin)*",
         15: "biliard*",
         18: "trili[oó]n*",
@@ -112,15 +113,15 @@ _WORDS: dict[str, dict[int, str]] = {
     "hu": {
         3: "ezer* ezr(?!elék|ed)*",
         6: "millió*",
-        9: "milliárd(?!od)* mrd",
+        9: "milliárd(?!od)*",
         12: "billió*",
         15: "billiárd*",
         18: "trillió*",
     },
     "ro": {
         3: "mie mii",
-        6: "milion(?:ul)? milioane(?:le)? milioanelor mil mln",
-        9: "miliard(?:ul)? miliarde(?:le)? miliardelor mld mrd",
+        6: "milion(?:ul)? milioane(?:le)? milioanelor",
+        9: "miliard(?:ul)? miliarde(?:le)? miliardelor",
         12: "trilion(?:ul)? trilioane(?:le)?",
     },
     "el": {
@@ -145,12 +146,12 @@ _WORDS: dict[str, dict[int, str]] = {
     },
     "tr": {
         3: "bin(?:i|e|in|de|den|lik|le|lerce)?",
-        6: "milyon* mn",
-        9: "milyar* mr",
-        12: "trilyon* trn",
+        6: "milyon*",
+        9: "milyar*",
+        12: "trilyon*",
         15: "katrilyon*",
     },
-    "id": {3: "ribu rb", 6: "juta jt", 9: "mil[iy]ar", 12: "trili[uo]n triliyun"},
+    "id": {3: "ribu", 6: "juta", 9: "mil[iy]ar", 12: "trili[uo]n triliyun"},
     "vi": {
         1: "chục",
         2: "trăm",
@@ -199,6 +200,27 @@ _WORDS: dict[str, dict[int, str]] = {
     },
     "th": {2: "ร้อย(?!ละ)*", 3: "พัน(?!ธ)*", 4: "หมื่น*", 5: "แสน*", 6: "ล้าน*"},
 }
+_SHORT: dict[str, dict[int, str]] = {
+    # In their usual case alone: three MR images, BN layers and Mn ions are no powers of ten. Nor are two
+    # bi-encoders; a word with a hyphen here may begin a compound: "5-Mio-Datensatz".
+    "en": {6: "mn", 9: "[Bb]n", 12: "tn"},
+    "de": {3: "[Tt]sd-", 6: "[Mm]io- [Mm]ln-", 9: "[Mm]rd-", 12: "[Bb]io"},
+    "fr": {6: "[Mm]io-", 9: "[Mm]ds? [Mm]rds?-"},
+    "it": {6: "[Mm]ln- [Mm]io-", 9: "[Mm]ld- [Mm]rd-"},
+    "pt": {6: "mi", 9: "bi", 12: "tri"},
+    "nl": {6: "[Mm]ln-", 9: "[Mm]ld- [Mm]rd-"},
+    "sv": {6: "mn [Mm]ilj-", 9: "md mdr [Mm]rd-"},
+    "da": {6: "[Mm]io-", 9: "[Mm]ia [Mm]rd-"},
+    "nb": {6: "[Mm]ill-", 9: "[Mm]rd-"},
+    "fi": {6: "[Mm]ilj-", 9: "[Mm]rd-"},
+    "pl": {3: "[Tt]ys-", 6: "[Mm]ln-", 9: "[Mm]ld-", 12: "[Bb]ln-"},
+    "cs": {3: "[Tt]is-", 6: "[Mm]il- [Mm]io-", 9: "[Mm]ld- [Mm]rd-"},
+    "hu": {9: "[Mm]rd-"},
+    "ro": {6: "[Mm]il- [Mm]ln-", 9: "[Mm]ld- [Mm]rd-"},
+    "tr": {6: "mn", 9: "mr", 12: "trn-"},
+    "id": {3: "rb", 6: "jt"},
+}
+"""Short forms of the same, by language."""
 _WORDS["zh-Hant"] = _WORDS["zh"] | {12: "兆(?!位元|字節|赫|瓦|比特)*"}
 _LINKED = dict.fromkeys(("es", "fr", "pt", "ro"), r"(?:de\s)?")
 """What may stand before the word: "25 de mii", "millones de millones"."""
@@ -245,14 +267,23 @@ def scale_after(text: str, start: int, code: str) -> Scale:
 
 @cache
 def _pattern(code: str) -> re.Pattern[str]:
+    short = _SHORT.get(code, {})
     named = "|".join(
-        f"(?P<e{power}>{'|'.join(_ended(word, code) for word in words.split())})"
+        f"(?P<e{power}>{'|'.join([_whole(words, code), *map(_ended_short, short.get(power, '').split())])})"
         for power, words in _WORDS[code].items()
     )
-    return re.compile(unicodedata.normalize("NFKC", rf"[\s-]?{_LINKED.get(code, '')}(?i:{named})"))
+    return re.compile(unicodedata.normalize("NFKC", rf"[\s-]?{_LINKED.get(code, '')}(?:{named})"))
+
+
+def _whole(words: str, code: str) -> str:
+    return f"(?i:{'|'.join(_ended(word, code) for word in words.split())})"
 
 
 def _ended(word: str, code: str) -> str:
     if not word.endswith("*"):
         return word + _END
     return word.removesuffix("*") + ("" if code in _WITHOUT_SPACES else _GOES_ON)
+
+
+def _ended_short(word: str) -> str:
+    return word.removesuffix("-") + (r"(?!\w)" if word.endswith("-") else _SHORT_END)

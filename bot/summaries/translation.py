@@ -24,7 +24,7 @@ from bot.summaries.draft import PARAGRAPH_CHARACTERS
 from bot.summaries.localized import says_the_same
 from storage.model import Result, Statement, Summary
 
-TRANSLATION_VERSION = 3
+TRANSLATION_VERSION = 4
 """Raise it with any change here that may change translations: stored ones are then made again."""
 
 _REPLY_TOKENS = 4_000
@@ -60,7 +60,8 @@ async def translate(
 
     Raises:
         ModelError: the model failed, or what it wrote says the same as neither the gist nor half of the
-            statements. Asking again may help.
+            statements. The latter is not retryable, as the reply was complete and paid for; a person may
+            ask again.
     """
     texts = list(dict.fromkeys(_texts(summary)))
     reply = await complete_on(
@@ -73,7 +74,9 @@ async def translate(
     said = [statement.text for statement in summary.statements]
     untranslated = sum(text not in taken for text in said)
     if summary.gist.text not in taken or 2 * untranslated > len(said):
-        raise ModelError(f"The language model's translation into {language.name} did not pass the check.")
+        raise ModelError(
+            f"The language model's translation into {language.name} did not pass the check.", retryable=False
+        )
     usage = UsageTally.of(reply)
     return replace(
         _with_texts(summary, lambda text: taken.get(text, text)),

@@ -67,6 +67,30 @@ def test_a_word_means_what_it_means_in_its_language(code: str, written: str, pow
 
 
 @pytest.mark.parametrize(
+    ("code", "original", "translation"),
+    [
+        ("de", "It drops 3 BN layers.", "Es entfernt 3 BN-Schichten."),
+        ("fr", "It drops 3 BN layers.", "Il retire 3 couches BN."),
+        ("de", "There are 12 TN and 3 FP.", "Es gibt 12 TN und 3 FP."),
+        ("de", "It has 3 Mn ions.", "Es hat 3 Mn-Ionen."),
+        ("sv", "It has 3 Mn ions.", "Den har 3 Mn-joner."),
+        ("de", "It has 2 Tn5 inserts.", "Es hat 2 Tn5-Inserts."),
+        ("pt", "It trains 2 bi-encoders.", "Treina 2 bi-encoders."),
+        ("de", "It uses 3 organic data sets.", "Es nutzt 3 Bio-Datensätze."),
+        ("da", "It stops 5 MIA attacks.", "Den stopper 5 MIA-angreb."),
+        ("tr", "It reads 500 MR images.", "500 MR görüntüsü okur."),
+        ("cs", "It has 3 MIL models.", "Má 3 MIL modely."),
+        ("de", "It has a set of 5 million.", "Es hat einen 5-Mio-Datensatz."),
+        ("de", "It has 5 mn of them and 7 bn more.", "Es hat 5 Mio. davon und 7 Mrd. weitere."),
+    ],
+)
+def test_a_short_form_counts_only_in_its_usual_case_and_alone(
+    code: str, original: str, translation: str
+) -> None:
+    assert says_the_same(original, translation, language(code))
+
+
+@pytest.mark.parametrize(
     ("code", "written"),
     [
         ("de", "7 Milliardstel"),

@@ -35,7 +35,7 @@ async def test_statements_and_metrics_are_translated_and_results_stay_as_the_pap
 
     german = await translate(ENGLISH, GERMAN, model, Prices(), bill=Bill())
 
-    assert (german.language, german.recipe) == ("de", "gpt-5-mini/3+3")
+    assert (german.language, german.recipe) == ("de", "gpt-5-mini/3+4")
     assert german.gist == german.claim == Statement(text="Es behält 12,5 % des Speichers.", page=1)
     assert german.method[0].text == "Die Top-k-Schlüssel von 64 Köpfen."
     assert (german.method[0].page, german.method[0].checked) == (2, False)
@@ -73,6 +73,15 @@ async def test_a_reply_without_most_statements_is_an_error() -> None:
 
     with pytest.raises(ModelError, match="German"):
         await translate(longer, GERMAN, ScriptedModel(gist_alone), Prices(), bill=Bill())
+
+
+async def test_a_translation_that_does_not_pass_is_not_tried_again_by_itself() -> None:
+    wrong = reply("Es behält 25 % des Speichers.", "Die Top-k-Schlüssel von 64 Köpfen.")
+
+    with pytest.raises(ModelError) as failure:
+        await translate(ENGLISH, GERMAN, ScriptedModel(wrong), Prices(), bill=Bill())
+
+    assert not failure.value.retryable
 
 
 async def test_its_cost_is_that_of_the_translation() -> None:
