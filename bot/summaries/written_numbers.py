@@ -22,6 +22,8 @@ _JOINTS = {code: re.compile("[零〇]?") for code in ("zh", "zh-Hant", "ja")} | 
     code: re.compile(r"\s?") for code in ("ko", "hi")
 }
 """What may stand between the parts of one number, in languages that write it in parts."""
+_MOST_DIGITS = 25
+"""Decimals are exact to 28 figures; none of a paper has as many."""
 _SMALLEST_BARE = 10
 """1万2 is 10,002 to some readers and 12,000 to others."""
 
@@ -49,7 +51,9 @@ class _Part:
 
     @property
     def value(self) -> Decimal | None:
-        return None if self.power is None else self.count.scaleb(self.power)
+        if self.power is None or len(self.count.as_tuple().digits) + self.power > _MOST_DIGITS:
+            return None
+        return self.count.scaleb(self.power)
 
 
 def written(text: str, code: str) -> list[Written]:
@@ -91,7 +95,9 @@ def _goes_on(text: str, last: _Part, part: _Part, code: str) -> bool:
     joint = _JOINTS.get(code)
     if joint is None or joint.fullmatch(text, last.end, part.start) is None or part.is_signed:
         return False
-    if not last.power or last.count % 1 or part.value is None or part.value % 1:
+    if not last.power or last.value is None or part.value is None:
+        return False
+    if last.count % 1 or part.value % 1:
         return False
     is_glued = last.end == part.start
     return part.value < Decimal(10) ** last.power and (part.value >= _SMALLEST_BARE or is_glued)

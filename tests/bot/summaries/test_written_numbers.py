@@ -51,6 +51,21 @@ def test_ten_thousand_and_a_single_figure_are_in_doubt() -> None:
     assert values("1万2个", "zh") == [None]
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("zh", "1" * 30 + "万5"),
+        ("ja", "1" * 29 + "万12"),
+        ("ko", "3만 " + "1" * 40),
+        ("ko", "1" * 25 + "조 5000"),
+        ("hi", "3 लाख " + "1" * 40),
+        ("de", "-" + "1" * 40),
+    ],
+)
+def test_a_number_of_very_many_digits_is_in_doubt(code: str, text: str) -> None:
+    assert None in values(text, code)
+
+
 def test_a_negative_number_in_parts_is_negative_as_a_whole() -> None:
     assert values("-1万2500", "ja") == [Decimal(-12500)]
 
