@@ -24,7 +24,9 @@ from bot.summaries.written_numbers import Written, written
 _ARABIC_MARKS = str.maketrans({"٫": ".", "٬": ","})
 
 _POINTS_AFTER = re.compile(
-    r"[\s-]?(?:%-?(?:punkt|punt|enhet|poeng|yks|pont)|%\s?-?\s?(?:points?|punkte?n?|пункт\w{0,3}|bod[uůy]?)\b"
+    r"[\s-]?(?:%-?(?:punkt|punt|enhet|poeng|yks|pont)|%\s?-?\s?(?:points?|punkte?n?|пункт\w{0,3}|bod[uůy]?"
+    # Not "2,3 % pontosság", which is accuracy.
+    r"|pont(?!o[sz]|atlan)\w*)\b"
     r"|%\s?-?\s?(?:p[pt]?(?![A-Za-z])|포인트|ポイント|अंक)|per\s?cent(?:age)?[\s-]points?|prozentpunkt|procentpunt|procentpoint|"
     r"procentenhet|prosentpoeng|prosenttiyks|points? de pourcentage|puntos? porcentual|pontos? percentua|"
     r"punti percentual|punkt\w{0,4} procentow|procentn\w{1,4} bod|százalékpont|процентн\w{1,4} пункт|"

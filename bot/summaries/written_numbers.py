@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.checks.units import MEASURED_UNITS, unit_of
 from bot.languages import language
 from bot.summaries.scale_words import scale_after
 
@@ -22,6 +23,10 @@ _JOINTS = {code: re.compile("[零〇]?") for code in ("zh", "zh-Hant", "ja")} | 
     code: re.compile(r"\s?") for code in ("ko", "hi")
 }
 """What may stand between the parts of one number, in languages that write it in parts."""
+_PERCENT = re.compile(r"\s?(?:[%٪]|퍼센트|프로\b|प्रतिशत)")
+_UNIT = re.compile(r"\s?(?P<word>[°$€£¥₹]|[A-Za-zµμ]+)")
+_SMALLEST_APART = 100
+"""What follows a blank without a word for a power of ten has at least three digits: 2만 500, not 2만 30."""
 _MOST_DIGITS = 25
 """Decimals are exact to 28 figures; none of a paper has as many."""
 _SMALLEST_BARE = 10
@@ -97,10 +102,23 @@ def _goes_on(text: str, last: _Part, part: _Part, code: str) -> bool:
         return False
     if not last.power or last.value is None or part.value is None:
         return False
-    if last.count % 1 or part.value % 1:
+    if last.count % 1 or part.value % 1 or _stands_alone(text, last, part):
         return False
     is_glued = last.end == part.start
     return part.value < Decimal(10) ** last.power and (part.value >= _SMALLEST_BARE or is_glued)
+
+
+def _stands_alone(text: str, last: _Part, part: _Part) -> bool:
+    """Whether it is a number of its own after a blank: the 30 % of "샘플 2만 30% 노이즈"."""
+    if part.power or not text[last.end : part.start].isspace():
+        return False
+    return part.count < _SMALLEST_APART or _has_unit(text, part.end)
+
+
+def _has_unit(text: str, end: int) -> bool:
+    unit = _UNIT.match(text, end)
+    is_measured = unit is not None and unit_of(unit["word"]) in MEASURED_UNITS
+    return is_measured or _PERCENT.match(text, end) is not None
 
 
 def _sum(whole: Written, part: _Part) -> Decimal | None:

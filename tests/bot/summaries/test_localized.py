@@ -49,6 +49,8 @@ SAME = [
     ("ja", "It saw 12,500 papers.", "1万2500本の論文を読んだ。"),
     ("hi", "It saw 1,234,567 tokens.", "इसने 12,34,567 टोकन देखे।"),
     ("fi", "It costs 5 million dollars.", "Se maksaa 5 miljoonaa dollaria."),
+    ("hu", "Accuracy rises by 2.3 points.", "A pontosság 2,3 % ponttal nő."),
+    ("ko", "It has 20,000 samples and 30 % noise.", "샘플 2만 30% 노이즈."),
     ("hu", "Accuracy rises by 3.2 %.", "A pontosság 3,2 % pontossággal nő."),
 ]
 DIFFERENT = [
@@ -82,6 +84,9 @@ DIFFERENT = [
     ("de", "It saw ten papers.", "Es sah 12 Arbeiten."),
     ("de", "It keeps ten papers.", "Es behält 10 % der Arbeiten."),
     ("hu", "It has 7 of it.", "7 millió van belőle."),
+    ("hu", "Accuracy rises by 2.3 %.", "A pontosság 2,3 % ponttal nő."),
+    ("hu", "It is 2.3 points.", "2,3 % pontatlanság."),
+    ("ko", "It has 20,030 samples.", "샘플 2만 30% 노이즈."),
     ("hu", "Accuracy rises by 3.2 points.", "3,2 % pontosság."),
     ("tr", "Accuracy rises by 3.2 %.", "Doğruluk yüzde 3,2 puan artıyor."),
     ("fi", "Accuracy rises by 3.2 %.", "Tarkkuus nousee 3,2 prosenttiyksikköä."),
