@@ -30,7 +30,8 @@ _WHEN = (
     r"|\b(?:publication|submission|release) (?:date|year|day)\b|\b(?:date|year) of (?:publi|submi)"
     rf"|\bwhat year {_HAS} {_IT} from\b|\bhow (?:old|new|recent) {_HAS} {_IT}\b"
     rf"|\bwhich(?: (?:of )?(?:{_IT}|papers?|ones?))? {_HAS}{_THEN} (?:published|submitted|released|accept)"
-    rf"|\bwhich(?: (?:papers?|articles?|preprints?|versions?|ones?))?(?: of {_SEVERAL})? (?:came out|is|are)"
+    rf"|\bwhich(?: (?:papers?|articles?|preprints?|works?|highlights?|versions?|ones?))?(?: of {_SEVERAL})?"
+    r"(?: (?:in|from) this \w+)? (?:came out|is|are)"
     r" (?:the )?(?:first|older|oldest|newer|newest|earlier|latest|(?:more|most) recent)\b"
     r"\W*(?:papers?|versions?|ones?)?\W*$"
 )
@@ -41,8 +42,8 @@ _VENUE = (
 )
 _WHERE = (
     rf"{_BEGINS}{_HAS} {_IT}{_THEN} (?:published|accepted|presented|withdrawn|retracted|rejected)\b"
-    rf"|{_BEGINS}(?:was|were|has|have|had) {_IT}{_THEN} (?:updated|revised|replaced)"
-    r"(?: since(?: then)?| again| recently| lately| (?:on|after) .{1,40})?\W*$"
+    rf"|{_BEGINS}(?:was|were|has|have|had) {_THIS}{_THEN} (?:updated|revised|replaced)"
+    r"(?: since(?: then)?| again| recently| lately)?\W*$"
     rf"|{_BEGINS}{_HAS} {_IT}{_THEN} (?:(?:appear\w*|shown) )?(?:at|in|from) (?:the )?{_VENUE}"
     rf"|{_BEGINS}{_HAS} {_IT} an? {_VENUE} (?:paper|article)\b"
     rf"|\b{_HAS} {_IT} get (?:accepted|published|into)\b"
@@ -50,9 +51,14 @@ _WHERE = (
     r"|\b(?:which|what) (?:conference|journal|venue|workshop)\b|^(?:the )?(?:conference|journal|venue)\W*$"
     rf"|\bdoi\b|\bbibtex\b|\bcite {_IT}|\bjournal ref"
 )
+_OF_OTHERS = (
+    r" (?:(?:\w+ ){0,3}(?:annotat|label|recruit|interview|crawl|scrap|scann|retriev|index)\w*"
+    r"|of (?:(?:the|this|that|their|its|each|an?) )?(?:\w+ ){0,2}(?:models?|data\w*|texts?|corp(?:us|ora)"
+    r"|prompts?|code|loss)\b)"
+)
+"""After "how many authors" and the like: those of what a paper is about."""
 _WHAT = (
-    rf"\bhow many (?:pages|authors|versions)(?:\W*$| (?:long )?{_HAS} (?:{_IT}|there)\b"
-    rf"| (?:do|are|in|on|of|(?:are|were) (?:listed )?(?:in|on|of)|wrote|worked on|contributed to) {_IT})"
+    rf"\bhow many (?:pages|authors|versions)\b(?!{_OF_OTHERS})"
     r"|\b(?:page count|number of (?:pages|authors))\b"
     rf"|\bhow long {_HAS} {_IT}\W*$"
     r"|\barxiv (?:categor|subject|class|section|id\b|number|identifier)|\bprimary (?:categor|class)"
