@@ -6,7 +6,8 @@ from collections.abc import Sequence
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SHORT = ("1st", "2nd", "3rd", *(f"{number}th" for number in range(4, 11)))
 _LAST = "last"
-_ORDINAL = rf"(?:{'|'.join((*_ORDINALS, *_SHORT, _LAST))})"
+_FROM_THE_END = r"(?:second|third|2nd|3rd)[ -](?:to|from)[ -]last"
+_ORDINAL = rf"(?!{_FROM_THE_END}\b)(?:{'|'.join((*_ORDINALS, *_SHORT, _LAST))})"
 _FIGURE = r"#?[1-9]\d?"
 _AND = r"(?:,? (?:and|or|&) |, )"
 _TO = r"(?: (?:to|through|thru) )"
@@ -18,19 +19,28 @@ _OF_THE_DIGEST = (
 )
 _OTHERWISE = (
     rf"(?! (?:(?:to|with)(?! the {_ORDINAL}\b)|that|which|who|(?:on|about)(?!\W*$)|ever|for|by|using"
-    r"|from(?! (?:an?|the|this|your|my) (?:\w+ )?(?:perspective|viewpoint|point|view))"
     r"|of(?! (?:them|these|those|both|the (?:two|three|four|five))\b)"
     # "Explain the second paper in detail", or in German, is about the second.
     r"|in (?:(?:the|this|that|our|their|its) )?(?:\w+ )?(?:area|field|domain|line|series|literature|history"
-    r"|topic|subject|space|direction|journal|conference|proceedings|world)"
-    r"|in (?-i:[A-Z]{2,10})|in \d{4})\b)"
+    r"|topic|subject|space|direction|journal|conference|proceedings|world))\b)"
 )
-"""Rules out what is first in another sense: "the first paper to prove it", "the last paper from DeepMind"."""
+"""Rules out what is first in another sense: "the first paper to prove it", "the last paper by Ada Writer"."""
+_FIRST_OR_LAST = re.compile(rf"\b(?:first|1st|{_LAST})\b", re.IGNORECASE)
+_FIRST_ELSEWHERE = re.compile(
+    r" (?:from(?! (?:an?|the|this|your|my) (?:\w+ )?(?:perspective|viewpoint|point|view))"
+    r"|in (?-i:[A-Z]{2,10})(?! (?:terms|words|style)\b)|in \d{4})\b",
+    re.IGNORECASE,
+)
+"""After these two alone: "the last paper from DeepMind", "the first paper in NLP"."""
+_IS = re.compile(r"(?:^|[.,;:?!] )(?:(?:and|but|so) )?(?:is|was) $", re.IGNORECASE)
+_ENDS = re.compile(r"\W*$")
 _ORDINALS_IN_A_ROW = (
-    rf"(?<![\w-])(?<!second )(?<!third )(?<!2nd )(?<!3rd )(?:the )?"
+    rf"(?<![\w-])(?<!second )(?<!third )(?<!2nd )(?<!3rd )"
+    r"(?<!second to )(?<!third to )(?<!2nd to )(?<!3rd to )(?<!second from )(?<!third from )(?<!2nd from )"
+    r"(?<!3rd from )(?<!-to )(?<!-from )(?:the )?"
     rf"(?P<ordinals>{_ORDINAL}(?:(?:{_AND}|{_TO})(?:the )?{_ORDINAL}){{0,19}})"
 )
-"""Not the last of "the second-to-last" and "the second last"."""
+"""Not the last of "the second-to-last", "the second to last" and "the second last"."""
 _FIGURES_IN_A_ROW = rf"(?P<figures>{_FIGURE}(?:(?:{_AND}|{_TO}|{_DASH}){_FIGURE}){{0,19}})(?![\w.%#–-]*\w)"
 _COUNTED = re.compile(
     rf"{_ORDINALS_IN_A_ROW} (?P<noun>{_PAPER}|ones?)\b{_OF_THE_DIGEST}{_OTHERWISE}"
@@ -66,6 +76,8 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
     def named(match: re.Match[str]) -> str:
         if is_follow_up and (match["noun"] or "").lower().startswith("one"):
             return match[0]
+        if _is_elsewhere(match):
+            return match[0]
         places = _places(match, len(keys))
         beyond = [place for place in places if place > len(keys)]
         if (beyond or match["article"]) and _counts(match):
@@ -88,6 +100,17 @@ def _places(match: re.Match[str], last: int) -> list[int]:
             places += range(first + 1, end)
         places.append(place)
     return list(dict.fromkeys(places))
+
+
+def _is_elsewhere(match: re.Match[str]) -> bool:
+    """Whether it is the first or last of other papers; "Was the first paper in 2024?" asks about this one."""
+    if match["ordinals"] is None or _FIRST_OR_LAST.search(match["ordinals"]) is None:
+        return False
+    found = _FIRST_ELSEWHERE.match(match.string, match.end())
+    if found is None:
+        return False
+    is_told = _ENDS.match(match.string, found.end()) and _IS.search(match.string[: match.start()])
+    return not is_told
 
 
 def _is_plural(match: re.Match[str]) -> bool:
