@@ -198,9 +198,8 @@ def _is_supported(statement: str, group: Sequence[Reading], *, share: float, is_
     words = _telling_words(statement)
     # Records state short facts: "It has 12 pages".
     least = 1 if all(reading.source.is_record for reading in group) else _MIN_WORDS
-    is_short_fact = numbers(statement) or any(_uses_names_of(statement, reading) for reading in group)
-    if is_cited and len(words) < least and is_short_fact and not _DENIAL.search(statement):
-        least = min(least, len(words))  # "The accuracy is 81.2 %", "AdamW is used"
+    if is_cited and len(words) < least and _is_short_fact(statement, group):
+        least = len(words)  # "The accuracy is 81.2 %", "AdamW is used"
     together = frozenset[str]().union(*(reading.words for reading in group))
     return (
         0 < least <= len(words)
@@ -211,6 +210,12 @@ def _is_supported(statement: str, group: Sequence[Reading], *, share: float, is_
         and _numbers_are_supported(statement, group)
         and not any(reading.contradicts(statement) for reading in group)
     )
+
+
+def _is_short_fact(statement: str, group: Sequence[Reading]) -> bool:
+    if _DENIAL.search(statement):
+        return False
+    return bool(numbers(statement)) or any(_uses_names_of(statement, reading) for reading in group)
 
 
 def _uses_names_of(statement: str, reading: Reading) -> bool:
