@@ -4,7 +4,7 @@ import asyncio
 import logging
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -75,17 +75,22 @@ def delete_unknown(folder: Path, known: Collection[str], *, now: datetime) -> No
 
     They are of servers that were left, and another machine has deleted the digests.
     """
-    for file in (path for suffix in SUFFIXES for path in folder.glob(f"digest-*{suffix}")):
-        with suppress(OSError):  # another process has deleted it
-            if file.stem not in known and now.timestamp() - file.stat().st_mtime > _DAY_SECONDS:
-                file.unlink()
-                log.info("deleted the recording %s, whose digest no longer exists", file.name)
+    unknown = [file for file in _recordings(folder, "digest-*") if file.stem not in known]
+    _delete(unknown, now=now, older_seconds=_DAY_SECONDS)
 
 
 def delete_old(folder: Path, *, now: datetime, keep: timedelta) -> None:
     """Delete recordings older than `keep`."""
-    for file in (path for suffix in SUFFIXES for path in folder.glob(f"*{suffix}")):
+    _delete(_recordings(folder, "*"), now=now, older_seconds=keep.total_seconds())
+
+
+def _recordings(folder: Path, name: str) -> list[Path]:
+    return [file for suffix in SUFFIXES for file in folder.glob(f"{name}{suffix}")]
+
+
+def _delete(files: Iterable[Path], *, now: datetime, older_seconds: float) -> None:
+    for file in files:
         with suppress(OSError):  # another process has deleted it
-            if now.timestamp() - file.stat().st_mtime > keep.total_seconds():
+            if now.timestamp() - file.stat().st_mtime > older_seconds:
                 file.unlink()
-                log.info("deleted the old recording %s", file.name)
+                log.info("deleted the recording %s", file.name)
