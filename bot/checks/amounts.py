@@ -7,9 +7,8 @@ hours), or if one has no unit and may have the other's (an accuracy of 81 may be
 
 import re
 
-from bot.checks.kinds import Kind
 from bot.checks.numbers import Number
-from bot.checks.senses import around, sense
+from bot.checks.senses import around, says_change
 from bot.checks.units import in_unit, mentions_unit
 
 SHARES = frozenset({"%", "points", ""})
@@ -75,8 +74,7 @@ def _is_count(text: str, number: Number) -> bool:
 
 def _is_part_of_one(text: str, number: Number) -> bool:
     """Whether a bare number is a share of 1, not of 100: an accuracy of .847, but not "a gain of 0.8"."""
-    is_level = sense(text, number).kind is not Kind.CHANGE
-    return abs(number.value) < 1 and is_level and not mentions_unit(text, "%")
+    return abs(number.value) < 1 and not says_change(text, number) and not mentions_unit(text, "%")
 
 
 def _is_score(text: str, number: Number) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.checks.counts import PLURAL, counted_thing
 from bot.checks.metric_names import named_metrics
-from bot.checks.neighbours import BREAK, Among, are_comparable
+from bot.checks.neighbours import BREAK, Among
 from bot.checks.numbers import Number
 from bot.checks.stemming import content_words
 from bot.checks.vocabulary import CHANGE_WORD, FUNCTION_WORDS
@@ -53,11 +53,7 @@ def is_of_another_metric(claimed: Among, stated: Among) -> bool:
     wanted, found = metric_stems(claimed, claimed.number), metric_stems(stated, stated.number)
     if not wanted or not found or wanted <= found or found <= _words_near(claimed):
         return False
-    return any(
-        wanted <= metric_stems(stated, other)
-        for other in stated.numbers
-        if other.value != stated.number.value and are_comparable(other, stated.number)
-    )
+    return any(wanted <= metric_stems(stated, other) for other in stated.comparable)
 
 
 def _is_named_otherwise(claimed: Among, stated: Among) -> bool:

@@ -39,6 +39,15 @@ class Among:
     numbers: Sequence[Number]
     """In order, including the number itself."""
 
+    @property
+    def comparable(self) -> list[Number]:
+        """The others with another value that may be values of the same thing."""
+        return [
+            other
+            for other in self.numbers
+            if other.value != self.number.value and are_comparable(other, self.number)
+        ]
+
 
 def belongs_to_another(claimed: Among, stated: Among) -> bool:
     """Whether the paper clearly says what is claimed, but of another number beside this one.
@@ -50,9 +59,7 @@ def belongs_to_another(claimed: Among, stated: Among) -> bool:
     if len(claimed.numbers) > MOST_TOGETHER:
         return False
     one, its_own = claimed.number, stated.number
-    for other in stated.numbers:
-        if other.value == its_own.value or not are_comparable(other, its_own):
-            continue
+    for other in stated.comparable:
         rivals = [rival for rival in claimed.numbers if abs(rival.value) == abs(other.value)]
         fit = partial(_fit, claimed, stated, is_cut=bool(rivals))
         gain = fit(one, other) - fit(one, its_own)

@@ -32,9 +32,7 @@ def belongs_to_parallel(claimed: Among, stated: Among) -> bool:
     if len(claimed.numbers) > MOST_TOGETHER or not are_comparable(claimed.number, stated.number):
         return False
     said = _said(claimed, claimed.number)
-    for other in stated.numbers:
-        if other.value == stated.number.value or not are_comparable(other, stated.number):
-            continue
+    for other in stated.comparable:
         if not _are_divided(stated.text, stated.number, other):
             continue
         said_of_other = [_said(claimed, rival) for rival in claimed.numbers if rival.value == other.value]
@@ -57,11 +55,7 @@ def is_set_apart(claimed: Among, stated: Among) -> bool:
         claimed: With all numbers of the claim.
         stated: The same value in a sentence of the paper, with those near it.
     """
-    others = [
-        other
-        for other in stated.numbers
-        if other.value != stated.number.value and are_comparable(other, stated.number)
-    ]
+    others = stated.comparable
     values = {number.value for number in claimed.numbers}
     if not any(other.start < stated.number.start for other in others):
         return False

@@ -90,6 +90,11 @@ def sense(text: str, number: Number) -> Sense:
     )
 
 
+def says_change(text: str, number: Number) -> bool:
+    """Whether the number is the size of a change."""
+    return sense(text, number).kind is Kind.CHANGE
+
+
 def contradicts(claimed: Sense, stated: Sense) -> bool:
     """Whether the paper's use of a number (`stated`) rules out the claim's (`claimed`)."""
     if (

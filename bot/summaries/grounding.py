@@ -17,13 +17,12 @@ from functools import partial
 
 from bot.checks.amounts import units_agree
 from bot.checks.evidence import Evidence, Occurrence, Sentence
-from bot.checks.kinds import Kind
 from bot.checks.metrics import is_of_another_metric
 from bot.checks.named import Names
 from bot.checks.neighbours import Among
 from bot.checks.numbers import Number, Role, names, numbers
 from bot.checks.quotes import Found, Quotable, quoted_in
-from bot.checks.senses import sense
+from bot.checks.senses import says_change, sense
 from bot.checks.sentences import plain, sentences
 from bot.checks.spelling import has_sibling
 from bot.checks.stemming import content_words
@@ -181,7 +180,7 @@ class _PaperCheck:
             if use.end < 0 and not has_end and not claim[: number.start].endswith("from "):
                 return None  # a change's starting value is not its result, unless its end value follows
             has_end |= use.end > 0
-            difference |= use.kind is Kind.CHANGE and sense(claim, number).kind is not Kind.CHANGE
+            difference |= says_change(simple, stated) and not says_change(claim, number)
         return f"{item.metric} (difference)" if difference else item.metric
 
     def _is_on_page(self, words: frozenset[str], quote: str) -> bool:
@@ -271,6 +270,6 @@ def _stated(number: Number, claim: str, simple: str) -> Number | None:
             continue
         if agrees(number, claim, stated, simple):
             return stated
-        if sense(claim, number).kind is not Kind.CHANGE and agrees(difference, claim, stated, simple):
+        if not says_change(claim, number) and agrees(difference, claim, stated, simple):
             return stated
     return None

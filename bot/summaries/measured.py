@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.checks.numbers import Number, Role, numbers
-from bot.checks.senses import sense
+from bot.checks.senses import says_change, sense
 from bot.summaries.metric_names import METRIC
 from bot.summaries.pairing import distance, gap, pairs
-from bot.summaries.values import AND, BETWEEN, is_difference, is_range, is_share, says_change
+from bot.summaries.values import AND, BETWEEN, is_difference, is_range, is_share
 
 _NAMES_CHANGE = re.compile(r"(?:average )?(?:gain|improvement|reduction|speed-?up)s?", re.IGNORECASE)
 _DATASET = re.compile(

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from bot.checks.metrics import metric_stems
 from bot.checks.neighbours import Among
 from bot.checks.numbers import Number
+from bot.checks.senses import says_change
 from bot.checks.stemming import content_words
 from bot.summaries.metric_names import METRIC, WEAK
-from bot.summaries.values import CHARACTERS_BEFORE, changes_at, is_named_at, may_be_value, says_change
+from bot.summaries.values import CHARACTERS_BEFORE, changes_at, is_named_at, may_be_value
 
 _WEAK_CHARACTERS = 40
 """How much farther from its value a metric with a specific name may be than one with a weak name."""

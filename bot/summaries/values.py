@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.checks.kinds import Kind
 from bot.checks.numbers import Number, Role
-from bot.checks.senses import sense
+from bot.checks.senses import says_change, sense
 from bot.summaries.metric_names import METRIC
 
 BETWEEN, AND = "between ", " and "
@@ -101,11 +101,6 @@ def may_be_value(sentence: str, number: Number, found: Sequence[Number]) -> bool
 def changes_at(sentence: str, position: int) -> bool:
     """Whether a word such as "improvement" stands there."""
     return _CHANGE_AFTER.match(sentence, position) is not None
-
-
-def says_change(sentence: str, number: Number) -> bool:
-    """Whether the number is the size of a change."""
-    return sense(sentence, number).kind is Kind.CHANGE
 
 
 def _before(sentence: str, number: Number) -> str:
