@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
 
+from bot.background import in_background
 from bot.clock import Clock
 from bot.errors import ServiceError
 
@@ -16,30 +18,28 @@ SILENT_SECONDS = 60.0
 """After this long without a heartbeat the bot counts as dead: its event loop is stuck, or it was killed."""
 
 
-class Heartbeat:
-    """Touches the file every ten seconds while entered; a clean stop removes it."""
+@asynccontextmanager
+async def heartbeat(folder: Path, *, process_name: str) -> AsyncIterator[None]:
+    """Touch the file every ten seconds meanwhile; a clean stop removes it."""
+    file = _file(folder, process_name)
+    try:
+        async with in_background(_beat(file)):
+            yield
+    finally:
+        file.unlink(missing_ok=True)
 
-    def __init__(self, folder: Path, *, process_name: str) -> None:
-        self._file = _file(folder, process_name)
-        self._beating: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Self:
-        self._beating = asyncio.create_task(self._beat())
-        return self
+async def _beat(file: Path) -> None:
+    while True:
+        _touch(file)
+        await asyncio.sleep(BEAT_SECONDS)
 
-    async def __aexit__(self, *_: object) -> None:
-        if self._beating is not None:
-            self._beating.cancel()
-            await asyncio.gather(self._beating, return_exceptions=True)
-        self._file.unlink(missing_ok=True)
 
-    async def _beat(self) -> None:
-        while True:
-            try:
-                self._file.touch()
-            except OSError as error:  # a bot whose disk is full can still answer
-                log.warning("the heartbeat file could not be touched: %s", error.strerror)
-            await asyncio.sleep(BEAT_SECONDS)
+def _touch(file: Path) -> None:
+    try:
+        file.touch()
+    except OSError as error:  # a bot whose disk is full can still answer
+        log.warning("the heartbeat file could not be touched: %s", error.strerror)
 
 
 def heartbeat_age_seconds(folder: Path, *, process_name: str, clock: Clock) -> float:

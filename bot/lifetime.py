@@ -8,6 +8,8 @@ import threading
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 
+from bot.background import in_background
+
 STOP_SECONDS = 10.0
 """A stop that takes longer is cut short: Docker kills after ten seconds, and a kill loses nothing."""
 
@@ -31,13 +33,9 @@ class Lifetime:
     @asynccontextmanager
     async def depending_on(self, work: Coroutine[None, None, None]) -> AsyncIterator[None]:
         """Run `work` in the meantime; if it ends, this life ends. It is cancelled on leaving."""
-        task = asyncio.create_task(work)
-        self._vital.append(task)
-        try:
+        async with in_background(work) as task:
+            self._vital.append(task)
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def reaches(self, awaited: Coroutine[None, None, object]) -> bool:
         """Whether `awaited` is done before the end."""

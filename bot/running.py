@@ -13,7 +13,7 @@ from bot.delivery.discord_messenger import DiscordMessenger
 from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes
 from bot.digest.posting import Posting
-from bot.heartbeat import Heartbeat
+from bot.heartbeat import heartbeat
 from bot.lifetime import Lifetime
 from bot.locations import data_folder, engine_url
 from bot.memory import share_arenas
@@ -62,7 +62,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         if settings.database_url is None:
             stack.enter_context(sole_owner(data_folder(settings)))
         life = Lifetime()
-        await stack.enter_async_context(Heartbeat(data_folder(settings), process_name=settings.process_name))
+        await stack.enter_async_context(heartbeat(data_folder(settings), process_name=settings.process_name))
         services = await stack.enter_async_context(
             open_services(settings, clock=clock, owns_index=settings.database_url is None)
         )

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Self
 
+from bot.background import end
 from bot.clock import Clock
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder
@@ -54,8 +55,7 @@ class EmbeddingBacklog:
 
     async def __aexit__(self, *_: object) -> None:
         if self._working is not None:
-            self._working.cancel()
-            await asyncio.gather(self._working, return_exceptions=True)
+            await end(self._working)
 
     async def missing(self) -> dict[str, int]:
         """How many passages have no vector, by the key of each paper version that lacks any."""

@@ -8,6 +8,7 @@ from typing import Any, Self, TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.background import end
 from bot.logs import incident
 from storage.failures import StorageFailure
 
@@ -49,8 +50,7 @@ class Timer:
         # Start nothing more: APScheduler logs a traceback for a job that is cancelled before it started.
         self._scheduler.pause()
         if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.gather(self._watching, return_exceptions=True)
+            await end(self._watching)
         self._scheduler.shutdown(wait=False)
 
     def _schedule_all(self) -> None:

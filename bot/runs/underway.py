@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from bot.background import end
+
 
 class Underway:
     """Tracks running tasks and cancels them at the stop."""
@@ -21,11 +23,11 @@ class Underway:
     async def stop(self) -> None:
         """Cancel everything and wait for it to end; nothing new can start."""
         self._stopping = True
-        await _end(list(self._running))
+        await end(*self._running)
 
     async def end(self, names: Collection[str]) -> None:
         """Cancel what runs under these names and wait for it to end."""
-        await _end([task for task, name in self._running.items() if name in names])
+        await end(*[task for task, name in self._running.items() if name in names])
 
     @contextmanager
     def cancelled_on_stop(self, name: str | None) -> Iterator[None]:
@@ -38,9 +40,3 @@ class Underway:
             yield
         finally:
             self._running.pop(task, None)
-
-
-async def _end(running: Collection[asyncio.Task[Any]]) -> None:
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)

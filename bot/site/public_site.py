@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Self
 
+from bot.background import end
 from bot.errors import BroadsheetError
 from bot.logs import incident
 from bot.site.addresses import digest_page, slug
@@ -77,8 +78,7 @@ class PublicSite:
 
     async def __aexit__(self, *_: object) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end(self._task)
             self._task = None
         await self._server.stop()
 

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
+from bot.background import end
 from bot.errors import BroadsheetError
 from bot.languages import ENGLISH
 from bot.limits.admission import Admission, Admitted
@@ -53,9 +54,7 @@ class OnDemand:
 
     async def close(self) -> None:
         """Cancel the work under way."""
-        for task in self._under_way:
-            task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await end(*self._under_way)
 
     async def summarize(
         self,

@@ -50,7 +50,7 @@ def broadsheet(
         preexec_fn=before,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ServiceError
-from bot.heartbeat import SILENT_SECONDS, Heartbeat, heartbeat_age_seconds
+from bot.heartbeat import SILENT_SECONDS, heartbeat, heartbeat_age_seconds
 from tests.fakes.clock import StillClock
 from tests.waiting import until
 
@@ -21,7 +21,7 @@ async def test_heartbeats_go_on_whatever_happens_to_the_file_and_end_with_the_bo
     folder = tmp_path / "data"
     file = folder / "main.alive"
 
-    async with Heartbeat(folder, process_name="main"):
+    async with heartbeat(folder, process_name="main"):
         await until(lambda: "could not be touched: No such file" in caplog.text)
         folder.mkdir()
         for _ in range(2):
