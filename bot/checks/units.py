@@ -48,19 +48,11 @@ _OTHER_UNITS = {
     "flop": "FLOP FLOPs FLOPS",
 }
 _PREFIXES = {
-    "f": "femto",
-    "p": "pico",
-    "n": "nano",
-    "μ": "micro",
-    "m": "milli",
-    "c": "centi",
-    "h": "hecto",
-    "k": "kilo",
-    "M": "mega",
-    "G": "giga",
-    "T": "tera",
-    "P": "peta",
-}
+    "f": ("femto", -15), "p": ("pico", -12), "n": ("nano", -9), "μ": ("micro", -6), "m": ("milli", -3),
+    "c": ("centi", -2), "": ("", 0), "h": ("hecto", 2), "k": ("kilo", 3), "M": ("mega", 6), "G": ("giga", 9),
+    "T": ("tera", 12), "P": ("peta", 15),
+}  # fmt: skip
+"""The name and the power of ten of each."""
 _PREFIXED = (
     # (symbol, its names, the prefixes it takes)
     ("m", "meter metre", "fpnμmck"),
@@ -96,10 +88,10 @@ def _spellings() -> dict[str, str]:
         for prefix in ("", *prefixes):
             units[prefix + symbol] = prefix + symbol
             for word in words.split():
-                name = _PREFIXES.get(prefix, "") + word
+                name = _PREFIXES[prefix][0] + word
                 units |= {name: prefix + symbol, f"{name}s": prefix + symbol}
     for small in "kMGTP":
-        prefix, name = small.upper(), _PREFIXES[small]
+        prefix, name = small.upper(), _PREFIXES[small][0]
         bits = f"{prefix}bit"
         for word in (f"{prefix}B", f"{small}B", f"{prefix}iB", f"{name}byte", f"{name}bytes"):
             units[word] = f"{prefix}B"
@@ -115,27 +107,13 @@ _UNIT_OF = _spellings()
 UNITS = frozenset(_UNIT_OF.values())
 MEASURED_UNITS = UNITS - frozenset(_PLAIN_UNITS)
 """Physical units, amounts of data, and currencies."""
-_POWERS = {
-    "f": -15,
-    "p": -12,
-    "n": -9,
-    "μ": -6,
-    "m": -3,
-    "c": -2,
-    "h": 2,
-    "k": 3,
-    "M": 6,
-    "G": 9,
-    "T": 12,
-    "P": 15,
-}
 _QUANTITIES = (
     {
-        prefix + symbol: (symbol, Decimal(1).scaleb(_POWERS.get(prefix, 0)))
+        prefix + symbol: (symbol, Decimal(1).scaleb(_PREFIXES[prefix][1]))
         for symbol, _, prefixes in _PREFIXED
         for prefix in ("", *prefixes)
     }
-    | {f"{prefix.upper()}B": ("B", Decimal(1).scaleb(_POWERS[prefix])) for prefix in "kMGTP"}
+    | {f"{prefix.upper()}B": ("B", Decimal(1).scaleb(_PREFIXES[prefix][1])) for prefix in "kMGTP"}
     | {
         "B": ("B", Decimal(1)),
         "min": ("s", Decimal(60)),
