@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.clock import Clock
-from bot.delivery.notices import forget_notices
-from bot.digest.plan import MISSED, weekly_runs
+from bot.digest.forgetting import forget_told
 from bot.limits.rules import DAY
 from bot.rendering.wording import counted
 from storage.database import Database, Transaction
@@ -69,11 +68,9 @@ async def _digests(tx: Transaction, user_id: int) -> str:
 
 async def _forget_digests(tx: Transaction, user_id: int, _: datetime) -> None:
     await tx.subscriptions.forget_user(user_id)
-    await tx.digests.forget_server(user_id)
-    await tx.digests.forget_plans(weekly_runs(user_id))
-    await forget_notices(tx, user_id)
-    await tx.state.forget(f"{MISSED}{weekly_runs(user_id)}")
-    await tx.deliveries.forget_server(user_id)
+    await tx.digests.forget_owner(user_id)
+    await tx.deliveries.forget_owner(user_id)
+    await forget_told(tx, user_id)
 
 
 async def _conversations(tx: Transaction, user_id: int) -> str:

@@ -87,9 +87,9 @@ class Deliveries:
         row = found.first()
         return None if row is None else (row.week, row.paper_key)
 
-    async def forget_server(self, server_id: int) -> None:
-        """Delete all deliveries to a server."""
-        await self._session.execute(delete(DeliveryRow).where(DeliveryRow.server_id == server_id))
+    async def forget_owner(self, owner_id: int) -> None:
+        """Delete all deliveries to a server or a person."""
+        await self._session.execute(delete(DeliveryRow).where(DeliveryRow.server_id == owner_id))
 
     async def mark_sending(self, key: str, at: datetime) -> None:
         """Record that it is about to be posted; the time of the first attempt stays. Commit before posting.

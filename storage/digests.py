@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
@@ -135,16 +135,12 @@ class Digests:
         counted = select(func.count()).where(DigestRow.server_id == server_id)
         return await self._session.scalar(counted) or 0
 
-    async def forget_server(self, server_id: int) -> None:
-        """Delete all digests made for a server, and their plans."""
-        own = select(DigestRow.id).where(DigestRow.server_id == server_id)
-        await self._session.execute(delete(DigestPlanRow).where(DigestPlanRow.digest_id.in_(own)))
-        await self._session.execute(delete(DigestRow).where(DigestRow.server_id == server_id))
-
-    async def forget_plans(self, prefix: str) -> None:
-        """Delete the plans of all digests whose ids start with `prefix`, made or not."""
-        begins = DigestPlanRow.digest_id.startswith(prefix, autoescape=True)
+    async def forget_owner(self, owner_id: int) -> None:
+        """Delete all digests made for a server or a person, and all plans, also of digests never made."""
+        runs = (f"{kind}:{owner_id}:" for kind in ("digest", "preview"))
+        begins = or_(*(DigestPlanRow.digest_id.startswith(run, autoescape=True) for run in runs))
         await self._session.execute(delete(DigestPlanRow).where(begins))
+        await self._session.execute(delete(DigestRow).where(DigestRow.server_id == owner_id))
 
     async def forget_plans_of_weeks(self, *, before: str) -> None:
         """Delete the plans of all digests of ISO weeks before that, made or not: their ids name the week."""

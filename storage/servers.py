@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, union
+from sqlalchemy import delete, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.deliveries import Deliveries
+from storage.digests import Digests
 from storage.state import State
 from storage.tables import (
-    DeliveryRow,
-    DigestPlanRow,
-    DigestRow,
     ExampleRow,
     PreferenceRow,
     SeenPaperRow,
@@ -19,8 +18,8 @@ from storage.tables import (
 
 _PREFIX = "left:"
 """Prefix of the facts' names; the server's id and a colon follow."""
-_OF_A_SERVER = (SubscriptionRow, DigestRow, DeliveryRow, ExampleRow, PreferenceRow, SeenPaperRow)
-"""All but its votes, which also belong to people, and its usage, which is kept for only a month."""
+_OF_A_SERVER = (SubscriptionRow, ExampleRow, PreferenceRow, SeenPaperRow)
+"""Besides its digests and deliveries; votes also belong to people, and usage is kept for only a month."""
 _READERS = select(SubscriptionRow.server_id).where(SubscriptionRow.admin_id == SubscriptionRow.server_id)
 """The people who have a personal digest."""
 _OF_PEOPLE = 0
@@ -63,9 +62,8 @@ class Servers:
 
         Votes of people who have a personal digest stay: it follows their votes in all servers.
         """
-        runs = (f"{kind}:{server_id}:" for kind in ("digest", "preview"))
-        begins = or_(*(DigestPlanRow.digest_id.startswith(run, autoescape=True) for run in runs))
-        await self._session.execute(delete(DigestPlanRow).where(begins))
+        await Digests(self._session).forget_owner(server_id)
+        await Deliveries(self._session).forget_owner(server_id)
         for table in _OF_A_SERVER:
             await self._session.execute(delete(table).where(table.server_id == server_id))
         await self._session.execute(

@@ -4,8 +4,8 @@ import logging
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.delivery.notices import forget_notices
-from bot.digest.plan import MISSED, weekly_runs
+from bot.digest.forgetting import forget_told
+from bot.digest.plan import weekly_runs
 from bot.site.publishing import forget_private
 from bot.speech.podcasts import Podcasts
 from storage.database import Database
@@ -49,7 +49,6 @@ async def forget_left_servers(
             await podcasts.forget(weekly_runs(server_id))  # first: afterwards nothing would point to it
             async with database.begin() as tx:
                 await tx.servers.forget(server_id)
-                await forget_notices(tx, server_id)
+                await forget_told(tx, server_id)
                 await forget_private(tx, server_id)
-                await tx.state.forget(f"{MISSED}{weekly_runs(server_id)}")
             log.info("the data of server %d, left on %s, was deleted", server_id, since.date())

@@ -125,7 +125,7 @@ async def test_now_posts_what_was_made_and_not_posted(lab: Lab) -> None:
     wish = lab.runs.started[0].subscription
     async with lab.database.begin() as tx:
         (*_, last) = await tx.deliveries.of(wish.server_id, WEEK)
-        await tx.deliveries.forget_server(wish.server_id)
+        await tx.deliveries.forget_owner(wish.server_id)
         await tx.deliveries.plan([replace(last, state=DeliveryState.PLANNED, message_id=None)])
 
     answer = await lab.run("digest now")

@@ -63,7 +63,7 @@ async def test_one_whose_run_broke_off_is_promised_and_started_again_an_hour_lat
     assert await started_at(lab, THIS_EVENING) == [WEEK]
     lab.runs.known.clear()
     async with lab.database.begin() as tx:
-        await tx.digests.forget_server(lab.guild.id)
+        await tx.digests.forget_owner(lab.guild.id)
 
     assert await promised(lab) == f"{WEEK}, in a few minutes, in {lab.channel.mention}"
     assert await started_at(lab, THIS_EVENING + timedelta(minutes=59)) == []

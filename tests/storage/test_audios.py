@@ -33,7 +33,7 @@ async def test_an_audio_goes_with_its_digest(database: Database) -> None:
         await tx.audios.save(AUDIO)
 
     async with database.begin() as tx:
-        await tx.digests.forget_server(1)
+        await tx.digests.forget_owner(1)
 
     async with database.begin() as tx:
         assert await tx.audios.get(AUDIO.digest_id) is None

@@ -235,7 +235,7 @@ async def test_the_newest_week_that_lacks_something_before_its_deadline_is_tried
 async def test_all_deliveries_to_a_server_can_be_forgotten(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deliveries.plan([delivery(), delivery(server_id=8)])
-        await tx.deliveries.forget_server(7)
+        await tx.deliveries.forget_owner(7)
 
     async with database.begin() as tx:
         assert await tx.deliveries.of(7, "2026-W47") == []

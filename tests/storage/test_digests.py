@@ -183,7 +183,7 @@ async def test_all_digests_of_a_server_can_be_forgotten(database: Database) -> N
             made = digest(server_id, highlights=("2611.00001",))
             await tx.digests.save(made)
             await tx.digests.save_plan(made.id, {"a": 1})
-        await tx.digests.forget_server(7)
+        await tx.digests.forget_owner(7)
 
     async with database.begin() as tx:
         assert await tx.digests.latest(7) is None
@@ -197,7 +197,7 @@ async def test_the_plans_of_digests_that_were_not_made_can_be_forgotten(database
     async with database.begin() as tx:
         for server_id in (7, 77):
             await tx.digests.save_plan(f"digest:{server_id}:2026-W47", {"a": server_id})
-        await tx.digests.forget_plans("digest:7:")
+        await tx.digests.forget_owner(7)
 
     async with database.begin() as tx:
         assert await tx.digests.plan("digest:7:2026-W47") is None

@@ -148,7 +148,7 @@ async def test_a_follow_up_searches_everything_seen_once_its_digest_is_gone(data
         await tx.digests.save(digest(SERVER, highlights=(FOLD.id,)))
     first = await at.ask(MEMORY, THIS_WEEK)
     async with database.begin() as tx:
-        await tx.digests.forget_server(SERVER)
+        await tx.digests.forget_owner(SERVER)
 
     second = await at.ask_after(first, "And how accurate is it?")
 

@@ -95,11 +95,11 @@ async def test_in_a_server_without_a_digest_it_is_like_the_persons_last_one(pres
 async def test_nothing_is_stored_if_the_person_was_forgotten_meanwhile(press: Press) -> None:
     await subscribe_server(press)
     own = await subscribe_person(press)
-    asked = replace(request(), run_id="digest:5", subscription=own)
+    asked = replace(request(), run_id=f"digest:5:{WEEK}", subscription=own)
     plan = await press.digests().plan(asked)
     async with press.database.begin() as tx:
         await tx.subscriptions.delete(PERSON)
-        await tx.digests.forget_plans("digest:5")
+        await tx.digests.forget_owner(PERSON)
 
     await press.digests().plan(asked)
     await press.digests().compose(
@@ -107,8 +107,8 @@ async def test_nothing_is_stored_if_the_person_was_forgotten_meanwhile(press: Pr
     )
 
     async with press.database.begin() as tx:
-        assert await tx.digests.plan("digest:5") is None
-        assert await tx.digests.get("digest:5") is None
+        assert await tx.digests.plan(asked.run_id) is None
+        assert await tx.digests.get(asked.run_id) is None
         assert await tx.deliveries.of(PERSON, asked.week) == []
 
 

@@ -304,8 +304,8 @@ async def test_a_posted_digest_unknown_to_a_restored_database_is_not_made_again(
     works.clock.move_to(NOW + timedelta(hours=1))  # after the subscription was made
     await works.make(request())
     async with works.press.database.begin() as tx:
-        await tx.digests.forget_server(SUBSCRIPTION.server_id)
-        await tx.deliveries.forget_server(SUBSCRIPTION.server_id)
+        await tx.digests.forget_owner(SUBSCRIPTION.server_id)
+        await tx.deliveries.forget_owner(SUBSCRIPTION.server_id)
     await works.runs.forget_owner(SUBSCRIPTION.server_id)
     asked = len(works.press.source.asked)
 

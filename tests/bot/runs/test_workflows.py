@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from dbos import DBOS
 
-from bot.digest.plan import DigestRequest, weekly_runs
+from bot.digest.plan import DigestRequest
 from bot.errors import ArxivError, PdfError, ServiceError
 from bot.runs.control import Runs
 from bot.runs.tries import Tries
@@ -392,9 +392,8 @@ async def test_a_forgotten_servers_digest_is_made_from_scratch_and_other_servers
     await works.runs.forget_owner(7)
     assert await DBOS.list_workflows_async(parent_workflow_id=request().run_id) == []
     async with works.press.database.begin() as tx:
-        await tx.digests.forget_server(7)
-        await tx.digests.forget_plans(weekly_runs(7))
-        await tx.deliveries.forget_server(7)
+        await tx.digests.forget_owner(7)
+        await tx.deliveries.forget_owner(7)
     works.clock.move_to(works.clock.now() + timedelta(minutes=10))  # earlier, Discord would drop the repeat
     assert not await works.runs.is_in_hand(request().run_id)
     assert await works.runs.is_in_hand(request(server_id=77, channel_id=80).run_id)
