@@ -58,14 +58,9 @@ class Conversations:
             )
         )
 
-    async def prune(self, *, now: datetime) -> int:
-        """Delete expired conversations; returns how many."""
-        forgotten = await self._session.execute(
-            delete(ConversationRow)
-            .where(ConversationRow.asked_at <= now - KEPT)
-            .returning(ConversationRow.id)
-        )
-        return len(forgotten.all())
+    async def prune(self, *, now: datetime) -> None:
+        """Delete expired conversations."""
+        await self._session.execute(delete(ConversationRow).where(ConversationRow.asked_at <= now - KEPT))
 
     async def count_of_user(self, user_id: int) -> int:
         """How many answers to a person are kept for follow-ups."""

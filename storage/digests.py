@@ -37,6 +37,11 @@ class Digests:
         """The digest with this id."""
         return await self._session.scalar(select(DigestRow.record).where(DigestRow.id == digest_id))
 
+    async def is_made(self, digest_id: str) -> bool:
+        """Whether there is a digest with this id."""
+        found = select(DigestRow.id).where(DigestRow.id == digest_id)
+        return await self._session.scalar(found) is not None
+
     async def latest(self, server_id: int) -> Digest | None:
         """The server's published digest of the newest week."""
         return await self._session.scalar(

@@ -6,7 +6,7 @@ Only a person's own votes are read across servers.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CursorResult, case, delete, func, select
+from sqlalchemy import ColumnElement, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
@@ -28,17 +28,9 @@ class Tastes:
         turn = func.hashtextextended(f"taste of {server_id}", 0)
         await hold(self._session, func.pg_advisory_xact_lock(turn))
 
-    async def vote(self, vote: Vote) -> None:
-        """Store a person's vote for a paper, replacing their earlier one in that server."""
-        await self.save_votes([vote])
-
     async def save_votes(self, votes: Sequence[Vote]) -> None:
         """Store several votes, each replacing the same person's for the same paper in the same server."""
         await upsert(self._session, VoteRow, [row_of(VoteRow, vote) for vote in votes])
-
-    async def take_back(self, server_id: int, user_id: int, paper_id: str) -> None:
-        """Forget a person's vote for a paper in that server."""
-        await self.take_back_votes(server_id, user_id, [paper_id])
 
     async def take_back_votes(self, server_id: int, user_id: int, paper_ids: Sequence[str]) -> None:
         """Forget a person's votes for several papers in that server."""
@@ -121,17 +113,15 @@ class Tastes:
         rows = [row_of(PreferenceRow, preference) for preference in preferences]
         await upsert(self._session, PreferenceRow, rows)
 
-    async def drop_preference(self, server_id: int, subject: Subject, value: str) -> bool:
-        """Stop following or muting something; whether there was such a preference."""
-        result = await self._session.execute(
+    async def drop_preference(self, server_id: int, subject: Subject, value: str) -> None:
+        """Stop following or muting something."""
+        await self._session.execute(
             delete(PreferenceRow).where(
                 PreferenceRow.server_id == server_id,
                 PreferenceRow.subject == subject,
                 PreferenceRow.value == value,
             )
         )
-        assert isinstance(result, CursorResult)
-        return result.rowcount > 0
 
     async def preferences(self, server_id: int) -> list[Preference]:
         """What a server follows and mutes, by kind, subject and value."""

@@ -204,7 +204,7 @@ class Digests:
         async with self._database.begin() as tx:
             if await _is_forgotten(tx, request.subscription):
                 return digest
-            if request.is_preview and await tx.digests.get(digest.id) is None:
+            if request.is_preview and not await tx.digests.is_made(digest.id):
                 await self._admission.note_digest(tx, digest.server_id, own_usage(plan, outcomes))
             await tx.digests.save(digest)
             if request.published:

@@ -81,7 +81,7 @@ class MissedWeeks:
             made = [
                 week
                 for week in untold
-                if await tx.digests.get(weekly_run_id(subscription.server_id, week)) is not None
+                if await tx.digests.is_made(weekly_run_id(subscription.server_id, week))
             ]
         return {week: tried for week, tried in untold.items() if week not in made}
 

@@ -68,7 +68,7 @@ async def make_or_finish(
     """
     subscription = request.subscription
     async with database.begin() as tx:
-        is_made = await tx.digests.get(request.run_id) is not None
+        is_made = await tx.digests.is_made(request.run_id)
         deliveries = await _in_its_channel(tx, request)
         waiting = await plan_again(tx, subscription.server_id, request.week)
     if waiting:

@@ -175,7 +175,7 @@ class Schedule:
         for week in (due.plus(1), due):
             run_id = weekly_run_id(subscription.server_id, week)
             async with self._database.begin() as tx:
-                is_made = await tx.digests.get(run_id) is not None
+                is_made = await tx.digests.is_made(run_id)
             if not is_made and await self._runs.works_on(run_id):
                 return week
         return None
@@ -190,7 +190,7 @@ class Schedule:
         """Whether the week has a digest or a run that takes care of it, or was overtaken."""
         run_id = weekly_run_id(subscription.server_id, week)
         async with self._database.begin() as tx:
-            is_made = await tx.digests.get(run_id) is not None
+            is_made = await tx.digests.is_made(run_id)
         return is_made or await self._runs.is_in_hand(run_id) or await self._is_overtaken(subscription, week)
 
     async def _unfinished(self, subscription: Subscription) -> list[Week]:

@@ -46,11 +46,11 @@ class Ballots:
             paper = await _stored(tx, paper_id)
             before = await tx.tastes.vote_of(server_id, user_id, paper_id)
             if before is not None and before.liked is liked:
-                await tx.tastes.take_back(server_id, user_id, paper_id)
+                await tx.tastes.take_back_votes(server_id, user_id, [paper_id])
                 return await _standing(tx, server_id, user_id, paper)
             now = self._clock.now()
             vote = Vote(server_id=server_id, user_id=user_id, paper_id=paper_id, liked=liked, at=now)
-            await tx.tastes.vote(vote)
+            await tx.tastes.save_votes([vote])
             standing = await _standing(tx, server_id, user_id, paper)
             within_hour = await tx.tastes.count_since(server_id, user_id, now - HOUR)
         return replace(standing, within_hour=within_hour)

@@ -87,7 +87,9 @@ async def test_it_says_what_is_kept(lab: Lab) -> None:
     async with lab.database.begin() as tx:
         other = replace(PAPER, id="2611.00099")
         await tx.papers.save([other])
-        await tx.tastes.vote(Vote(server_id=0, user_id=lab.member.id, paper_id=other.id, liked=True, at=NOW))
+        await tx.tastes.save_votes(
+            [Vote(server_id=0, user_id=lab.member.id, paper_id=other.id, liked=True, at=NOW)]
+        )
 
     answer = await lab.member.slash(lab.channel, "privacy show")
 

@@ -27,7 +27,7 @@ async def voted(lab: Lab, *, liked: bool = True) -> None:
     async with lab.database.begin() as tx:
         await tx.papers.save([LIKED, OTHER])
         vote = Vote(server_id=lab.guild.id, user_id=lab.member.id, paper_id=LIKED.id, liked=liked, at=NOW)
-        await tx.tastes.vote(vote)
+        await tx.tastes.save_votes([vote])
 
 
 async def examples(lab: Lab) -> list[Example]:
@@ -73,7 +73,7 @@ async def test_votes_that_cancel_each_other_out_still_count_as_votes(lab: Lab) -
     await voted(lab)
     async with lab.database.begin() as tx:
         against = Vote(server_id=lab.guild.id, user_id=lab.admin.id, paper_id=LIKED.id, liked=False, at=NOW)
-        await tx.tastes.vote(against)
+        await tx.tastes.save_votes([against])
 
     answer = shown(await lab.run("taste show"))
 

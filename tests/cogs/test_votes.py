@@ -180,7 +180,7 @@ async def test_votes_of_another_message_are_shown_by_the_next_digest(lab: Lab) -
     async with lab.database.begin() as tx:
         await tx.papers.save([FIRST])
         vote = Vote(server_id=lab.guild.id, user_id=5, paper_id=FIRST.id, liked=True, at=NOW)
-        await tx.tastes.vote(vote)
+        await tx.tastes.save_votes([vote])
 
     await posted(lab)
 

@@ -41,7 +41,7 @@ async def test_pruning_keeps_vectors_of_late_voted_and_named_papers(database: Da
     async with database.begin() as tx:
         await tx.papers.save([paper(id_, published=MONDAY if id_ == late else long_ago) for id_ in ids])
         await tx.paper_vectors.save("minilm", ids, unit_vectors(4))
-        await tx.tastes.vote(Vote(server_id=1, user_id=2, paper_id=voted, liked=False, at=MONDAY))
+        await tx.tastes.save_votes([Vote(server_id=1, user_id=2, paper_id=voted, liked=False, at=MONDAY)])
         await tx.tastes.save_examples([Example(server_id=1, paper_id=named, at=MONDAY)])
 
         await tx.paper_vectors.prune(submitted_before=MONDAY)

@@ -122,8 +122,8 @@ async def test_a_server_may_have_data_without_a_subscription(database: Database)
     async with database.begin() as tx:
         await tx.papers.save([paper()])
         for server_id in (voted, 0):
-            await tx.tastes.vote(
-                Vote(server_id=server_id, user_id=person, paper_id=paper().id, liked=True, at=NOW)
+            await tx.tastes.save_votes(
+                [Vote(server_id=server_id, user_id=person, paper_id=paper().id, liked=True, at=NOW)]
             )
         for reader in (Reader(server_id=read), Reader(user_id=person)):
             await tx.seen.note(reader, paper().id, NOW)

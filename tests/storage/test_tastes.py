@@ -37,8 +37,8 @@ def preference(kind: PreferenceKind, value: str, *, server_id: int = SERVER) -> 
 
 async def test_a_person_has_one_vote_a_paper_which_may_change(database: Database) -> None:
     async with database.begin() as tx:
-        await tx.tastes.vote(vote(1))
-        await tx.tastes.vote(vote(1, liked=False, at=NOW + timedelta(hours=1)))
+        await tx.tastes.save_votes([vote(1)])
+        await tx.tastes.save_votes([vote(1, liked=False, at=NOW + timedelta(hours=1))])
 
     async with database.begin() as tx:
         assert await tx.tastes.votes(SERVER) == [vote(1, liked=False, at=NOW + timedelta(hours=1))]
@@ -47,7 +47,7 @@ async def test_a_person_has_one_vote_a_paper_which_may_change(database: Database
 async def test_a_vote_can_be_taken_back(database: Database) -> None:
     async with database.begin() as tx:
         await tx.tastes.save_votes([vote(1), vote(1, "2611.00002"), vote(2)])
-        await tx.tastes.take_back(SERVER, 1, "2611.00001")
+        await tx.tastes.take_back_votes(SERVER, 1, ["2611.00001"])
 
     async with database.begin() as tx:
         assert await tx.tastes.votes(SERVER) == [vote(1, "2611.00002"), vote(2)]
@@ -132,8 +132,7 @@ async def test_what_is_followed_can_be_muted_and_forgotten(database: Database) -
             preference(PreferenceKind.MUTE, "Eve"),
         ]
         await tx.tastes.save_preferences(others)
-        assert await tx.tastes.drop_preference(SERVER, Subject.AUTHOR, "Ada Example")
-        assert not await tx.tastes.drop_preference(SERVER, Subject.AUTHOR, "Ada Example")
+        await tx.tastes.drop_preference(SERVER, Subject.AUTHOR, "Ada Example")
         left = [*await tx.tastes.preferences(OTHER), *await tx.tastes.preferences(SERVER)]
         assert set(left) == {*others, preference(PreferenceKind.FOLLOW, "Bob", server_id=OTHER)}
 
@@ -152,7 +151,7 @@ async def test_an_example_is_kept_once_and_the_oldest_comes_first(database: Data
 async def test_a_reset_leaves_other_servers_alone(database: Database) -> None:
     async with database.begin() as tx:
         for server_id in (SERVER, OTHER):
-            await tx.tastes.vote(vote(1, server_id=server_id))
+            await tx.tastes.save_votes([vote(1, server_id=server_id)])
             await tx.tastes.save_examples([Example(server_id=server_id, paper_id="2611.00002", at=NOW)])
             await tx.tastes.save_preferences([preference(PreferenceKind.MUTE, "Bob", server_id=server_id)])
         await tx.tastes.reset(SERVER)

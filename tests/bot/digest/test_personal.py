@@ -237,7 +237,7 @@ async def test_its_run_follows_the_persons_votes_and_is_delivered_to_them(press:
         vote = Vote(
             server_id=99, user_id=PERSON, paper_id=liked.id, liked=True, at=press.clock.now().replace(day=1)
         )
-        await tx.tastes.vote(vote)
+        await tx.tastes.save_votes([vote])
     own = replace(await subscribe_person(press), interests="")
 
     digest = await press.make(replace(request(), run_id="digest:5:" + WEEK, subscription=own))

@@ -153,8 +153,8 @@ async def test_a_model_moves_neither_followed_papers_nor_exploration(press: Pres
     async with press.database.begin() as tx:
         await tx.papers.save([liked])
         at = FRIDAY_NINE.replace(day=19)
-        await tx.tastes.vote(
-            Vote(server_id=SUBSCRIPTION.server_id, user_id=1, paper_id=liked.id, liked=True, at=at)
+        await tx.tastes.save_votes(
+            [Vote(server_id=SUBSCRIPTION.server_id, user_id=1, paper_id=liked.id, liked=True, at=at)]
         )
         await tx.tastes.save_preferences(
             [

@@ -174,7 +174,7 @@ async def test_an_admins_word_changes_no_members_vote(database: Database) -> Non
     against = Vote(server_id=SERVER, user_id=1, paper_id=PAPERS[0].id, liked=False, at=NOW)
     async with database.begin() as tx:
         await tx.papers.save(PAPERS[:1])
-        await tx.tastes.vote(against)
+        await tx.tastes.save_votes([against])
 
     await teach.seed(SERVER, against.paper_id)
     await teach.take(SERVER, exported([replace(against, liked=True)], [], [], NOW).text)
