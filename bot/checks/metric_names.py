@@ -7,6 +7,15 @@ and for costs such as a latency; they have a list of their own (`bot.summaries.m
 import re
 from functools import lru_cache
 
+_SHORT_NAMES = """
+brier cohen fleiss frechet gini hausdorff jaccard kendall krippendorff matthews pearson spearman
+acc ap asr auc auprc auroc bleu bpb bpc bpd cer cider crps dice dsc ece eer em f1 fdr fid fnr fpr fps fvd iou
+lpips mae map mape mcc meteor mfu miou mrr mse ndcg nll nrmse ppl psnr qps r2 rmse roc rouge rouge-1 rouge-2
+rouge-l snr ssim ter tpr ttft wer
+"""
+METRICS = frozenset(_SHORT_NAMES.split())
+"""Metrics in lower case: these name no method and no data set."""
+
 _OF_A_FORMAT = ("mixed", "full", "half", "single", "double", "reduced", "low", "lower", "bit", "numerical")
 _FORMATS = ("fp32", "fp16", "fp8", "bf16", "int8", "int4")
 """What stands before a precision that is no metric: "in half precision", "in FP16 precision"."""

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.checks.metric_names import METRICS
 from bot.checks.numbers import names
 from bot.checks.units import unit_of
-from bot.checks.vocabulary import METRICS
 from bot.dates import MONTHS, WEEKDAYS
 
 OURSELVES = "we"

@@ -1,7 +1,7 @@
 """The word lists that statements are compared by (pure).
 
-Among them are the words that say nothing (`the`, `paper`), those of change ("reduces" shrinks, "faster" is
-better), and the names of metrics.
+Among them are the words that say nothing (`the`, `paper`) and those of change ("reduces" shrinks, "faster"
+is better).
 """
 
 import re
@@ -89,15 +89,6 @@ COMPARATIVE = (
     r"|faster|stronger|superior|worse|slower|weaker|inferior)"
 )
 """A pattern for comparatives: "a higher accuracy of 81 %" does not say how much higher."""
-
-_METRICS = """
-brier cohen fleiss frechet gini hausdorff jaccard kendall krippendorff matthews pearson spearman
-acc ap asr auc auprc auroc bleu bpb bpc bpd cer cider crps dice dsc ece eer em f1 fdr fid fnr fpr fps fvd iou
-lpips mae map mape mcc meteor mfu miou mrr mse ndcg nll nrmse ppl psnr qps r2 rmse roc rouge rouge-1 rouge-2
-rouge-l snr ssim ter tpr ttft wer
-"""
-METRICS = frozenset(_METRICS.split())
-"""Metrics in lower case: these name no method and no data set."""
 
 DIRECTIONS = (
     (re.compile(beginning_with(GROWING), re.IGNORECASE), 1, 0),

@@ -14,7 +14,7 @@ import discord
 from discord.http import Route
 
 from bot.delivery.discord_failures import FORBIDDEN, THREAD_EXISTS, UNKNOWN_MESSAGE, code_of, failure_of
-from bot.delivery.discord_rights import NAMES, Place, lacks, needed_to_read, needed_to_write
+from bot.delivery.discord_rights import NAMES, Place, lacks, missing_to_read, missing_to_write
 from bot.delivery.marker import nonce as nonce_of
 from bot.delivery.marker import shows
 from bot.delivery.port import Attachment
@@ -68,7 +68,7 @@ class DiscordMessenger:
             DeliveryUnclearError: no answer, or more messages than can be looked through.
         """
         place = self._client.get_channel(channel_id)
-        if isinstance(place, Place) and (missing := needed_to_read(place)):
+        if isinstance(place, Place) and (missing := missing_to_read(place)):
             raise ChannelRefusedError(lacks(place, missing), retryable=False)
         async for message in self._history(channel_id, discord.utils.time_snowflake(since) - 1):
             if int(message["author"]["id"]) == self._own_id and shows(message, marker):
@@ -178,7 +178,7 @@ class DiscordMessenger:
     def refusal(self, channel_id: int) -> str | None:
         """Why this channel would refuse messages, as far as known; None while disconnected."""
         place = self._client.get_channel(channel_id) if self._client.is_ready() else None
-        missing = needed_to_write(place) if isinstance(place, Place) else []
+        missing = missing_to_write(place) if isinstance(place, Place) else []
         return lacks(place, missing) if missing else None
 
     def upload_limit(self, channel_id: int) -> int:

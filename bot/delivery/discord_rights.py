@@ -57,12 +57,12 @@ def missing_permissions(channel: Place, *, threads: ThreadPolicy, files: bool = 
     return _not_granted(channel, needed)
 
 
-def needed_to_read(place: Place) -> list[str]:
+def missing_to_read(place: Place) -> list[str]:
     """The permissions the bot lacks to search a channel."""
     return _not_granted(place, ["view_channel", "read_message_history"])
 
 
-def needed_to_write(place: Place) -> list[str]:
+def missing_to_write(place: Place) -> list[str]:
     """The permissions the bot lacks to post any message in a channel."""
     return _not_granted(place, _TO_WRITE)
 

@@ -32,6 +32,7 @@ from storage.model import (
     Subscription,
     Summary,
 )
+from storage.model.keys import paper_key
 
 ALSO_NOTED = 12
 """Papers mentioned in one line: with eight highlights, the twenty a community has time for."""
@@ -169,7 +170,7 @@ class Digests:
         async with self._database.begin() as tx:
             paper = await tx.papers.version(paper_id, version)
         if paper is None:
-            raise PaperNotFoundError(f"The paper {paper_id}v{version} is not stored.")
+            raise PaperNotFoundError(f"The paper {paper_key(paper_id, version)} is not stored.")
         return paper
 
     async def compose(

@@ -109,7 +109,7 @@ def _bottom(summary: Summary, limit: int) -> Section:
 def _whole(line: wording.Line, *, bullet: str = "- ") -> list[str]:
     pieces = split(" ".join(line.text.split()), _BLOCK_LENGTH, measure=escaped_length)
     blocks = [f"{bullet}{escape(piece)}" for piece in pieces]
-    blocks[-1] += _tail(line)
+    blocks[-1] += line.markdown_tail
     if line.quote:
         blocks += (
             f"> “{escape(piece)}”" for piece in split(line.quote, _BLOCK_LENGTH, measure=escaped_length)
@@ -118,10 +118,5 @@ def _whole(line: wording.Line, *, bullet: str = "- ") -> list[str]:
 
 
 def _block(line: wording.Line, cut: _Cut, *, bullet: str = "- ") -> str:
-    text = f"{bullet}{shown(line.text, cut.statement)}{_tail(line)}"
+    text = f"{bullet}{shown(line.text, cut.statement)}{line.markdown_tail}"
     return f"{text}\n> “{shown(line.quote, cut.quote)}”" if line.quote and cut.quote else text
-
-
-def _tail(line: wording.Line) -> str:
-    unchecked = "" if line.checked else f" *{wording.UNCHECKED}*"
-    return unchecked + (f" [p. {line.page}]({line.url})" if line.url else "")

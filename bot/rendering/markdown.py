@@ -50,7 +50,7 @@ def paper_markdown(paper: Paper, summary: Summary, *, reason: str | None = None)
         blocks.append(f"*Picked because: {_line(reason)}*")
     gist = wording.statement(paper, summary.gist)
     if gist.text:
-        blocks.append(f"**{_line(gist.text)}**{_tail(gist)}")
+        blocks.append(f"**{_line(gist.text)}**{gist.markdown_tail}")
     for part in wording.parts(paper, summary):
         blocks += [f"**{part.heading}**", "\n".join(map(_statement, part.lines))]
     facts = " ".join(f"{fact}." for fact in wording.facts(summary))
@@ -82,12 +82,7 @@ def _noted(noted: Noted) -> str:
 
 def _statement(line: wording.Line) -> str:
     quote = f"\n  > “{_line(line.quote)}”" if line.quote else ""
-    return f"- {_line(line.text)}{_tail(line)}{quote}"
-
-
-def _tail(line: wording.Line) -> str:
-    unchecked = "" if line.checked else f" *{wording.UNCHECKED}*"
-    return unchecked + (f" [p. {line.page}]({line.url})" if line.url else "")
+    return f"- {_line(line.text)}{line.markdown_tail}{quote}"
 
 
 def _line(text: str) -> str:

@@ -46,6 +46,12 @@ class Line:
     checked: bool = True
 
     @property
+    def markdown_tail(self) -> str:
+        """What follows its text in Markdown: that it is unchecked, and a link to its page."""
+        unchecked = "" if self.checked else f" *{UNCHECKED}*"
+        return unchecked + (f" [p. {self.page}]({self.url})" if self.url else "")
+
+    @property
     def marked(self) -> str:
         """The text on one line, without page or quote; marked at the end if unchecked."""
         return " ".join(self.text.split()) + ("" if self.checked else f" {UNCHECKED}")

@@ -31,6 +31,7 @@ from bot.speech.broadcast import Broadcast, Outcome, Unrecorded
 from bot.turns import Turn
 from storage.failures import StorageFailure
 from storage.model import Pick
+from storage.model.keys import paper_key
 
 log = logging.getLogger(__name__)
 
@@ -192,14 +193,15 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.workflow(name="paper")
     async def paper(self, paper_id: str, version: int) -> Data:
         """Read and summarise one paper; a failure is an outcome, so one paper never stops the others."""
+        key = paper_key(paper_id, version)
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
             try:
                 return await self._tries.repeated(lambda: self.write(paper_id, version), most=_TRIES)
             except (BroadsheetError, StorageFailure) as error:
                 problem = str(error)
             except Exception as error:  # noqa: BLE001 - a paper's failure ends here
-                problem = incident(log, f"paper {paper_id}v{version}", error)
-            return OUTCOME.dump(failed(f"{paper_id}v{version}", problem, self._clock.now()))
+                problem = incident(log, f"paper {key}", error)
+            return OUTCOME.dump(failed(key, problem, self._clock.now()))
 
     @DBOS.step()
     async def plan(self, request: Data) -> Data:

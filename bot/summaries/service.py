@@ -20,6 +20,7 @@ from bot.summaries.prompt import PROMPT_VERSION, merge_prompt, notes_prompt, ove
 from bot.summaries.translation import translate, translated_recipe
 from storage.database import Database
 from storage.model import Paper, PaperText, Summary, SummaryKind, TextSource
+from storage.model.keys import paper_key
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +139,7 @@ class Summaries:
                 await tx.papers.save_summary(made)
             return made
 
-        key = f"{summary.paper_id}v{summary.version} {recipe} {wanted.code} {summary.source}"
+        key = f"{paper_key(summary.paper_id, summary.version)} {recipe} {wanted.code} {summary.source}"
         return await self._flights.run(key, stored_or_made)
 
     async def _stored_or_made(
