@@ -103,6 +103,9 @@ class DeliveryError(ServiceError):
 class DeliveryRefusedError(DeliveryError):
     """Discord definitely did not take the message and will not."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retryable=False)
+
 
 class ChannelRefusedError(DeliveryRefusedError):
     """The channel takes no message at all: a missing permission, an unknown channel."""
@@ -116,7 +119,7 @@ class MessageGoneError(DeliveryRefusedError):
     """The message to be changed was deleted."""
 
     def __init__(self) -> None:
-        super().__init__("The message is gone.", retryable=False)
+        super().__init__("The message is gone.")
 
 
 class DeliveryUnclearError(DeliveryError):

@@ -32,7 +32,7 @@ def failure_of(
     """
     if (trouble := _trouble(error)) is not None:
         return DeliveryUnclearError(trouble)
-    return _kind(error)(_why(error, place, threads=threads, files=files), retryable=False)
+    return _kind(error)(_why(error, place, threads=threads, files=files))
 
 
 def code_of(refusal: DeliveryRefusedError) -> int | None:

@@ -69,7 +69,7 @@ class DiscordMessenger:
         """
         place = self._client.get_channel(channel_id)
         if isinstance(place, Place) and (missing := missing_to_read(place)):
-            raise ChannelRefusedError(lacks(place, missing), retryable=False)
+            raise ChannelRefusedError(lacks(place, missing))
         async for message in self._history(channel_id, discord.utils.time_snowflake(since) - 1):
             if int(message["author"]["id"]) == self._own_id and shows(message, marker):
                 return _id(message)
@@ -110,7 +110,7 @@ class DiscordMessenger:
                 return
             if code_of(refusal) in FORBIDDEN:
                 words = lacks(self._client.get_channel(channel_id), [NAMES["read_message_history"]])
-                raise ChannelRefusedError(words, retryable=False) from refusal
+                raise ChannelRefusedError(words) from refusal
             raise
 
     async def is_gone(self, channel_id: int) -> bool:

@@ -208,7 +208,7 @@ async def test_now_that_is_refused_again_is_told_again_with_the_new_reason(
     told, reasons = list[str](), ["View Channel, Send Messages", "Send Messages"]
 
     async def refuse(*_: object, **__: object) -> int:
-        raise ChannelRefusedError(f"It lacks {reasons.pop(0)}.", retryable=False)
+        raise ChannelRefusedError(f"It lacks {reasons.pop(0)}.")
 
     async def tell(*words: object) -> bool:
         told.append(str(words[-1]))

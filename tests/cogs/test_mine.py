@@ -108,7 +108,7 @@ async def test_a_person_who_asks_again_is_told_again_that_it_is_refused(
 
     async def refuse(_: int, payload: Mapping[str, Any], *, nonce: str) -> int:
         if "components" in payload:
-            raise ChannelRefusedError(f"You take no messages like {nonce}.", retryable=False)
+            raise ChannelRefusedError(f"You take no messages like {nonce}.")
         return 1  # the greeting
 
     async def tell(*words: object) -> bool:

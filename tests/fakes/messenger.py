@@ -156,13 +156,11 @@ class FakeMessenger:
         if fault is Fault.LOST:
             raise DeliveryUnclearError("Discord is having trouble (HTTP 503).")
         if channel_id in self.gone:
-            raise ChannelGoneError(
-                "Discord can't find the channel, or the bot isn't there any more.", retryable=False
-            )
+            raise ChannelGoneError("Discord can't find the channel, or the bot isn't there any more.")
         if not allowed:
-            raise ChannelRefusedError("The bot lacks permissions in #papers.", retryable=False)
+            raise ChannelRefusedError("The bot lacks permissions in #papers.")
         if fault is Fault.REFUSED:
-            raise DeliveryRefusedError("Discord does not take the message.", retryable=False)
+            raise DeliveryRefusedError("Discord does not take the message.")
         return fault
 
     def _end(self, fault: Fault) -> None:
