@@ -45,10 +45,27 @@ _FIGURES_IN_A_ROW = rf"(?P<figures>{_FIGURE}(?:(?:{_AND}|{_TO}|{_DASH}){_FIGURE}
 _COUNTED = re.compile(
     rf"{_ORDINALS_IN_A_ROW} (?P<noun>{_PAPER}|ones?)\b{_OF_THE_DIGEST}{_OTHERWISE}"
     rf"|\b(?P<article>(?:the|this|that) )?(?P<named>{_PAPER}) (?P<mark>no\.? ?|number )?{_FIGURES_IN_A_ROW}"
-    rf"{_OF_THE_DIGEST}"
-    rf"|(?P<before>\b(?:and|or|about|than|with|to|from) )the (?P<next>{_ORDINAL})(?=\W*$)",
+    rf"{_OF_THE_DIGEST}",
     re.IGNORECASE,
 )
+_BARE = re.compile(rf"\b(?:the )?(?P<ordinal>{_ORDINAL})\b", re.IGNORECASE)
+_BARE_AT_THE_END = re.compile(
+    rf" (?:and|or|about|than|with|to|from) the {_ORDINAL}(?:{_AND}(?:the )?{_ORDINAL}){{0,19}}\W*$",
+    re.IGNORECASE,
+)
+_OPENING = (
+    r"(?:(?:and|but|so|now),? )?(?:(?:(?:what|how) about|tell me (?:more )?about|explain|summari[sz]e|compare"
+    r"|what(?: is|['’]s) the difference between|is|how do(?:es)?|which (?:one )?is (?:more )?\w+[,:]) )?"
+)
+_BETWEEN = (
+    rf"(?:{_AND}| (?:compares? )?(?:with|to) | (?:versus|vs\.?) | (?:(?:(?:more|less) )?\w+ )?than "
+    r"| (?:differs? |different )?from )"
+)
+_NOTHING_BUT_BARE = re.compile(
+    rf"{_OPENING}the {_ORDINAL}(?:{_BETWEEN}(?:the )?{_ORDINAL}){{0,19}}(?: differ| compare)?\W*",
+    re.IGNORECASE,
+)
+"""Nothing else in such a question could be the first or second: "Is the first better than the second?"."""
 _PLACE = re.compile(rf"(?P<joint>{_TO}|{_DASH})?(?:the )?#?(?P<place>{_ORDINAL}|\d+)", re.IGNORECASE)
 _THINGS = re.compile(
     r" (?!(?:shows|uses|does|has|was|proposes|presents|claims|says|finds|reports|gives|gets|makes|needs|works"
@@ -67,7 +84,7 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
     Args:
         question: In the user's words, without ids and links.
         keys: Those of a digest's highlights, in order.
-        is_follow_up: Then "the second one" more likely means something said before.
+        is_follow_up: Then "the second one" or "the second" more likely means something said before.
 
     Raises:
         NoSuchPlaceError: a place has no paper.
@@ -84,15 +101,31 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
             return match[0]
         if beyond:
             raise NoSuchPlaceError(beyond[-1])
-        return (match["before"] or "") + " and ".join(keys[place - 1] for place in places)
+        return " and ".join(keys[place - 1] for place in places)
 
-    return _COUNTED.sub(named, question)
+    def named_bare(match: re.Match[str]) -> str:
+        place = _number(match["ordinal"].lower(), len(keys))
+        if place > len(keys):
+            raise NoSuchPlaceError(place)
+        return keys[place - 1]
+
+    told = _COUNTED.sub(named, question)
+    beside_a_place = told != question and _ends_bare(told)
+    if is_follow_up or not (beside_a_place or _NOTHING_BUT_BARE.fullmatch(question)):
+        return told
+    return _BARE.sub(named_bare, told)
+
+
+def _ends_bare(told: str) -> bool:
+    """Whether it ends as "the first paper with the second" does, and has nothing else that is counted."""
+    end = _BARE_AT_THE_END.search(told)
+    return end is not None and _BARE.search(told[: end.start()]) is None
 
 
 def _places(match: re.Match[str], last: int) -> list[int]:
     """The places, from 1; those of a range are all between its ends."""
     places = list[int]()
-    for found in _PLACE.finditer(match["ordinals"] or match["figures"] or match["next"]):
+    for found in _PLACE.finditer(match["ordinals"] or match["figures"]):
         place, joint = _number(found["place"].lower(), last), (found["joint"] or "").strip()
         # "Compare paper 1 to 3" is about two papers.
         if joint and (joint.lower() != "to" or _is_plural(match)):

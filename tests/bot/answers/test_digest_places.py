@@ -49,6 +49,20 @@ KEYS = ("A", "B", "C")
         ("Was the first paper in 2024?", "Was A in 2024?"),
         ("Compare the second to the last paper", "Compare B and C"),
         ("What do paper 2 results say?", "What do B results say?"),
+        ("What does the first paper say about the second?", "What does A say about B?"),
+        ("Compare paper 1 with the second and the third.", "Compare A with B and C."),
+        ("What about the second?", "What about B?"),
+        ("Summarise the 3rd", "Summarise C"),
+        ("Compare the first and the second", "Compare A and B"),
+        ("Compare the first and last.", "Compare A and C."),
+        ("compare the first with the second", "compare A with B"),
+        ("Compare the second to the last", "Compare B to C"),
+        ("What is the difference between the 1st and the 2nd?", "What is the difference between A and B?"),
+        ("Is the first better than the second?", "Is A better than B?"),
+        ("Is the first more accurate than the second?", "Is A more accurate than B?"),
+        ("How does the first differ from the second?", "How does A differ from B?"),
+        ("How do the first and the second compare?", "How do A and B compare?"),
+        ("Which is faster, the first or the second?", "Which is faster, A or B?"),
     ],
 )
 def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
@@ -79,19 +93,35 @@ def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
         "In the paper 10 baselines are used, why?",
         "In this paper 3 baselines are used, why?",
         "In paper 10 baselines are used, why?",
+        "How does latency differ from the first layer to the last?",
+        "In Folding Keys, does latency change from the first layer to the last?",
+        "Is the first draft token charged less than the second?",
+        "Is the first layer better than the second?",
+        "Which papers improve over the first?",
+        "There are two stages: is the first slower than the second?",
     ],
 )
 def test_other_counts_name_no_paper(question: str) -> None:
     assert with_keys(question, KEYS, is_follow_up=False) == question
 
 
-def test_in_a_follow_up_the_second_one_refers_to_what_was_said() -> None:
-    assert with_keys("Why the second one?", KEYS, is_follow_up=True) == "Why the second one?"
+def test_beside_a_paper_what_is_first_or_last_of_something_else_is_left() -> None:
+    question = "In paper 2, does latency change from the first layer to the last?"
+
+    assert with_keys(question, KEYS, is_follow_up=False) == question.replace("paper 2", "B")
 
 
-def test_a_place_beyond_the_last_does_not_exist() -> None:
+@pytest.mark.parametrize(
+    "question", ["Why the second one?", "What about the second?", "Is the first better than the second?"]
+)
+def test_in_a_follow_up_the_second_refers_to_what_was_said(question: str) -> None:
+    assert with_keys(question, KEYS, is_follow_up=True) == question
+
+
+@pytest.mark.parametrize("question", ["What is paper 4 about?", "Compare the first and the fourth"])
+def test_a_place_beyond_the_last_does_not_exist(question: str) -> None:
     with pytest.raises(NoSuchPlaceError, match="4"):
-        with_keys("What is paper 4 about?", KEYS, is_follow_up=False)
+        with_keys(question, KEYS, is_follow_up=False)
 
 
 def test_a_range_beyond_the_last_does_not_exist() -> None:
@@ -99,7 +129,9 @@ def test_a_range_beyond_the_last_does_not_exist() -> None:
         with_keys("Compare papers 2-9", KEYS, is_follow_up=False)
 
 
-@pytest.mark.parametrize("text", ["papers 1" + "-1" * 5_000 + "x", "the first" + " and the first" * 5_000])
+@pytest.mark.parametrize(
+    "text", ["papers 1" + "-1" * 5_000 + "x", "the first" + " and the first" * 5_000 + "x"]
+)
 def test_a_hostile_question_is_read_in_little_time(text: str) -> None:
     started = time.perf_counter()
 
