@@ -3,11 +3,21 @@
 import re
 from collections.abc import Sequence
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_SHORT = ("1st", "2nd", "3rd", *(f"{number}th" for number in range(4, 11)))
+# fmt: off
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third",
+    "twenty-fourth", "twenty-fifth",
+)
+# fmt: on
+"""A digest has at most 25 highlights."""
+_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_SHORT = r"[1-9]\d?(?:st|nd|rd|th)"
 _LAST = "last"
 _FROM_THE_END = r"(?:second|third|2nd|3rd)[ -](?:to|from)[ -]last"
-_ORDINAL = rf"(?!{_FROM_THE_END}\b)(?:{'|'.join((*_ORDINALS, *_SHORT, _LAST))})"
+_ORDINAL = rf"(?!{_FROM_THE_END}\b)(?:{'|'.join((*_ORDINALS, _SHORT, _LAST)).replace('y-', 'y[- ]')})"
+_CARDINAL = rf"(?:{'|'.join(_CARDINALS)})"
 _FIGURE = r"#?[1-9]\d?"
 _AND = r"(?:,? (?:and|or|&) |, )"
 _TO = r"(?: (?:to|through|thru) )"
@@ -42,10 +52,16 @@ _ORDINALS_IN_A_ROW = (
 )
 """Not the last of "the second-to-last", "the second to last" and "the second last"."""
 _FIGURES_IN_A_ROW = rf"(?P<figures>{_FIGURE}(?:(?:{_AND}|{_TO}|{_DASH}){_FIGURE}){{0,19}})(?![\w.%#–-]*\w)"
+_WORDS_IN_A_ROW = (
+    rf"(?P<words>(?!one (?:can|could|may|might|must|should|will|would)\b){_CARDINAL}"
+    rf"(?:{_AND}{_CARDINAL}){{0,19}})(?![\w-]*\w)"
+)
 _COUNTED = re.compile(
     rf"{_ORDINALS_IN_A_ROW} (?P<noun>{_PAPER}|ones?)\b{_OF_THE_DIGEST}{_OTHERWISE}"
-    rf"|\b(?P<article>(?:the|this|that) )?(?P<named>{_PAPER}) (?P<mark>no\.? ?|number )?{_FIGURES_IN_A_ROW}"
-    rf"{_OF_THE_DIGEST}",
+    rf"|(?<![\w-])(?:the )?(?P<end>first|last) (?P<count>[1-9]\d?|{_CARDINAL}) {_PAPER}\b"
+    rf"{_OF_THE_DIGEST}{_OTHERWISE}"
+    rf"|\b(?P<article>(?:the|this|that|an?|any|no|which|what) )?(?P<named>{_PAPER}) "
+    rf"(?P<mark>no\.? ?|number )?(?:{_FIGURES_IN_A_ROW}|{_WORDS_IN_A_ROW}){_OF_THE_DIGEST}",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"\b(?:the )?(?P<ordinal>{_ORDINAL})\b", re.IGNORECASE)
@@ -61,12 +77,14 @@ _BETWEEN = (
     rf"(?:{_AND}| (?:compares? )?(?:with|to) | (?:versus|vs\.?) | (?:(?:(?:more|less) )?\w+ )?than "
     r"| (?:differs? |different )?from )"
 )
-_NOTHING_BUT_BARE = re.compile(
-    rf"{_OPENING}the {_ORDINAL}(?:{_BETWEEN}(?:the )?{_ORDINAL}){{0,19}}(?: differ| compare)?\W*",
-    re.IGNORECASE,
+_PLACED = rf"{_ORDINAL}(?: (?:{_PAPER}|ones?))?"
+_NOTHING_ELSE = re.compile(
+    rf"{_OPENING}the {_PLACED}(?:{_BETWEEN}(?:the )?{_PLACED}){{0,19}}(?: differ| compare)?\W*", re.IGNORECASE
 )
 """Nothing else in such a question could be the first or second: "Is the first better than the second?"."""
-_PLACE = re.compile(rf"(?P<joint>{_TO}|{_DASH})?(?:the )?#?(?P<place>{_ORDINAL}|\d+)", re.IGNORECASE)
+_PLACE = re.compile(
+    rf"(?P<joint>{_TO}|{_DASH})?(?:the )?#?(?P<place>{_ORDINAL}|{_CARDINAL}|\d+)", re.IGNORECASE
+)
 _THINGS = re.compile(
     r" (?!(?:shows|uses|does|has|was|proposes|presents|claims|says|finds|reports|gives|gets|makes|needs|works"
     r"|results|authors|compares|discusses|versus|across|perhaps)\b)[a-z]{3,20}s\b"
@@ -97,7 +115,7 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
             return match[0]
         places = _places(match, len(keys))
         beyond = [place for place in places if place > len(keys)]
-        if (beyond or match["article"]) and _counts(match):
+        if (beyond or match["article"] or match["words"]) and _counts(match):
             return match[0]
         if beyond:
             raise NoSuchPlaceError(beyond[-1])
@@ -111,7 +129,7 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
 
     told = _COUNTED.sub(named, question)
     beside_a_place = told != question and _ends_bare(told)
-    if is_follow_up or not (beside_a_place or _NOTHING_BUT_BARE.fullmatch(question)):
+    if is_follow_up or not (beside_a_place or _NOTHING_ELSE.fullmatch(question)):
         return told
     return _BARE.sub(named_bare, told)
 
@@ -124,8 +142,12 @@ def _ends_bare(told: str) -> bool:
 
 def _places(match: re.Match[str], last: int) -> list[int]:
     """The places, from 1; those of a range are all between its ends."""
+    if match["end"]:
+        count = _number(match["count"].lower(), last)
+        before = max(0, last - count) if match["end"].lower() == _LAST else 0
+        return list(range(before + 1, before + count + 1))
     places = list[int]()
-    for found in _PLACE.finditer(match["ordinals"] or match["figures"]):
+    for found in _PLACE.finditer(match["ordinals"] or match["figures"] or match["words"]):
         place, joint = _number(found["place"].lower(), last), (found["joint"] or "").strip()
         # "Compare paper 1 to 3" is about two papers.
         if joint and (joint.lower() != "to" or _is_plural(match)):
@@ -137,7 +159,7 @@ def _places(match: re.Match[str], last: int) -> list[int]:
 
 def _is_elsewhere(match: re.Match[str]) -> bool:
     """Whether it is the first or last of other papers; "Was the first paper in 2024?" asks about this one."""
-    if match["ordinals"] is None or _FIRST_OR_LAST.search(match["ordinals"]) is None:
+    if match["end"] is None and _FIRST_OR_LAST.search(match["ordinals"] or "") is None:
         return False
     found = _FIRST_ELSEWHERE.match(match.string, match.end())
     if found is None:
@@ -151,13 +173,19 @@ def _is_plural(match: re.Match[str]) -> bool:
 
 
 def _counts(match: re.Match[str]) -> bool:
-    """Whether the figure says how many of something there are."""
-    is_plain = match["named"] and not (match["mark"] or _is_plural(match)) and match["figures"].isdigit()
-    return bool(is_plain) and _THINGS.match(match.string, match.end()) is not None
+    """Whether the figure or word says how many of something there are, or is "one" in another sense."""
+    if match["named"] is None or match["mark"]:
+        return False
+    is_one_place = (match["figures"] or match["words"]).isalnum()
+    # "The paper two authors wrote", "papers two years old".
+    if match["words"] and (is_one_place if _is_plural(match) else match["article"] or not is_one_place):
+        return True
+    return is_one_place and not _is_plural(match) and _THINGS.match(match.string, match.end()) is not None
 
 
 def _number(place: str, last: int) -> int:
     if place == _LAST:
         return last
-    names = _ORDINALS if place in _ORDINALS else _SHORT
-    return names.index(place) + 1 if place in names else int(place)
+    place = place.replace(" ", "-")
+    names = _ORDINALS if place in _ORDINALS else _CARDINALS
+    return names.index(place) + 1 if place in names else int(place.rstrip("stndrh"))

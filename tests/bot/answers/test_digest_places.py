@@ -62,7 +62,16 @@ KEYS = ("A", "B", "C")
         ("Is the first more accurate than the second?", "Is A more accurate than B?"),
         ("How does the first differ from the second?", "How does A differ from B?"),
         ("How do the first and the second compare?", "How do A and B compare?"),
+        ("Compare the first with the second paper", "Compare A with B"),
         ("Which is faster, the first or the second?", "Which is faster, A or B?"),
+        ("What is paper two about?", "What is B about?"),
+        ("Does paper three use paper one's method?", "Does C use A's method?"),
+        ("Compare papers one and three", "Compare A and C"),
+        ("Which of the papers one, two and three is faster?", "Which of A and B and C is faster?"),
+        ("Is highlight number two faster?", "Is B faster?"),
+        ("Which of the first two papers is faster?", "Which of A and B is faster?"),
+        ("Who wrote the last two papers?", "Who wrote B and C?"),
+        ("Compare the first 3 highlights of this week", "Compare A and B and C"),
     ],
 )
 def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
@@ -99,10 +108,43 @@ def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
         "Is the first layer better than the second?",
         "Which papers improve over the first?",
         "There are two stages: is the first slower than the second?",
+        "In the paper two baselines are used, why?",
+        "In paper two baselines are used, why?",
+        "In paper one, two baselines are used, why?",
+        "What does the paper two students wrote show?",
+        "Is this a paper one can trust?",
+        "Which paper one could read?",
+        "Are papers two years old too old?",
+        "Is it a paper two-thirds of us can read?",
+        "What were the first two papers to prove it?",
+        "What were the last three papers from DeepMind about?",
     ],
 )
 def test_other_counts_name_no_paper(question: str) -> None:
     assert with_keys(question, KEYS, is_follow_up=False) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Summarise the 11th paper", "Summarise P11"),
+        ("Summarise the twenty first paper", "Summarise P21"),
+        ("What is the twelfth highlight about?", "What is P12 about?"),
+        ("Compare the 9th and the 12th paper", "Compare P9 and P12"),
+        ("Compare the 10th and 11th papers", "Compare P10 and P11"),
+        ("Is the 21st paper longer than the twenty-third?", "Is P21 longer than P23?"),
+        ("What is the twenty-second paper about?", "What is P22 about?"),
+        ("What do the 22nd to 24th papers share?", "What do P22 and P23 and P24 share?"),
+        ("What is the sixteenth one about?", "What is P16 about?"),
+        ("Who wrote the twenty-fifth paper?", "Who wrote P25?"),
+        (
+            "Which of the last ten papers is by Ada?",
+            f"Which of {' and '.join(f'P{n}' for n in range(16, 26))} is by Ada?",
+        ),
+    ],
+)
+def test_all_places_of_the_longest_digest_are_understood(question: str, named: str) -> None:
+    assert with_keys(question, [f"P{place}" for place in range(1, 26)], is_follow_up=False) == named
 
 
 def test_beside_a_paper_what_is_first_or_last_of_something_else_is_left() -> None:
@@ -118,7 +160,15 @@ def test_in_a_follow_up_the_second_refers_to_what_was_said(question: str) -> Non
     assert with_keys(question, KEYS, is_follow_up=True) == question
 
 
-@pytest.mark.parametrize("question", ["What is paper 4 about?", "Compare the first and the fourth"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is paper 4 about?",
+        "Compare the first and the fourth",
+        "Is paper four good?",
+        "the last four papers",
+    ],
+)
 def test_a_place_beyond_the_last_does_not_exist(question: str) -> None:
     with pytest.raises(NoSuchPlaceError, match="4"):
         with_keys(question, KEYS, is_follow_up=False)
