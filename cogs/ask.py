@@ -91,16 +91,13 @@ class Ask(commands.Cog):
     async def reply(self, message: discord.Message, words: str) -> None:
         """Continue from the answer that this message replies to, or answer about its paper or digest.
 
-        A direct message that replies to nothing is answered as by `/ask`.
+        A direct message that replies to none of these is answered as by `/ask`.
         """
         above_id = message.reference.message_id if message.reference is not None else None
         before = None if above_id is None else await self._answers.conversation_at(above_id)
-        if before is not None:
-            scope: AskScope | None = before.scope
-        elif above_id is None:
+        scope = before.scope if before is not None else await self._scope_above(message)
+        if scope is None and message.guild is None:
             scope = await self._answers.scope(None, paper=None, thread_id=None)
-        else:
-            scope = await self._scope_above(message)
         if scope is None:
             return
         who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
@@ -110,10 +107,12 @@ class Ask(commands.Cog):
         await self._shown(answered, shown.id, who.reader)
 
     async def _scope_above(self, message: discord.Message) -> AskScope | None:
-        """The paper or the digest that this message replies to; None if the reply is not for the bot.
+        """The paper or the digest that this message replies to; None if there is none.
+
+        In a server the message is then not for the bot.
 
         Raises:
-            InputError: it replies to a forgotten answer, or to another message of the bot.
+            InputError: it replies to a forgotten answer, or in a server to another message of the bot.
         """
         assert self._client.user is not None
         own_id = self._client.user.id
@@ -130,7 +129,7 @@ class Ask(commands.Cog):
         if paper_key is not None:
             return AskScope(kind=ScopeKind.PAPER, paper=paper_key)
         scope = await self._answers.scope_at(above.id)
-        if scope is None:
+        if scope is None and message.guild is not None:
             raise InputError(_NOTHING_ABOVE)
         return scope
 

@@ -485,6 +485,43 @@ async def test_a_direct_message_that_replies_to_nothing_asks_like_the_command(la
     assert await seen(lab, Reader(user_id=eve.id)) == [FOLD.key]
 
 
+async def reply_directly(lab: Lab, eve: simcord.UserHandle, words: str, *, to: int) -> str:
+    """What the bot says to a direct message that replies to this one."""
+    place = {"channel_id": str(eve.dm_channel.id), "message_id": str(to)}
+    said = await eve.send_dm(words, reference=place)
+    newest = eve.dm_channel.history()[-1]
+    assert newest.id != said.id, "it is answered"
+    return newest.content + "\n".join(texts(part.to_dict() for part in newest.components))
+
+
+async def test_a_direct_message_that_replies_to_ones_own_asks_like_the_command(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.asked.then(KEEPS)
+    own = await eve.send_dm("Thank you.")
+
+    assert "12.5 %" in await reply_directly(lab, eve, f"{MEMORY} {FOLD.abs_url}", to=own.id)
+
+
+async def test_a_direct_message_that_replies_to_a_deleted_one_asks_like_the_command(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.desk.lists(FOLD)
+    lab.asked.then(KEEPS)
+    await eve.slash("summarize", paper=FOLD.id)
+    summary = eve.dm_channel.history()[-1]
+    await summary.delete()
+
+    assert "12.5 %" in await reply_directly(lab, eve, f"{MEMORY} {FOLD.abs_url}", to=summary.id)
+
+
+async def test_a_direct_message_that_replies_to_a_request_for_a_paper_can_name_it(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.asked.then(KEEPS)
+    await eve.send_dm(MEMORY)
+    told = eve.dm_channel.history()[-1]
+
+    assert "12.5 %" in await reply_directly(lab, eve, f"{MEMORY} {FOLD.abs_url}", to=told.id)
+
+
 async def test_what_is_said_in_a_server_without_a_reply_is_not_for_the_bot(papers: Lab) -> None:
     assert papers.client.user is not None
 
