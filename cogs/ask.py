@@ -73,7 +73,7 @@ class Ask(commands.Cog):
         if paper is not None:
             paper = (await paper_named(self._database, reader(interaction), paper)).key_or_id
         thread_id = interaction.channel_id if isinstance(interaction.channel, discord.Thread) else None
-        chosen = await self._answers.scope(kind, paper=paper, thread_id=thread_id)
+        chosen = await self._answers.scope(kind, question=question, paper=paper, thread_id=thread_id)
         await self._answer(interaction, question, chosen, private=private)
 
     async def ask_about(self, interaction: discord.Interaction, paper_key: str, _: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from bot.answers.asked import compares
 from bot.answers.digest_places import NoSuchPlaceError, with_keys
 from bot.errors import InputError, PaperNotFoundError
 from bot.papers.catalogue import Catalogue
-from bot.papers.ids import Reference, mentions, parse
+from bot.papers.ids import Reference, find_first, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
 from bot.rendering.wording import counted
@@ -50,10 +50,13 @@ class Scopes:
         self._catalogue = catalogue
         self._library = library
 
-    async def meant(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
+    async def meant(
+        self, kind: ScopeKind | None, *, question: str = "", paper: str | None, thread_id: int | None
+    ) -> AskScope:
         """The scope that a choice means where it was made.
 
-        In a highlight's thread that is its paper, in a digest's its week, elsewhere the latest week.
+        In a highlight's thread that is its paper, in a digest's its week, elsewhere the latest week; "this
+        paper" is elsewhere the one that the question names.
 
         Raises:
             InputError: "this paper" was chosen where there is none, or `paper` is no arXiv id or link.
@@ -64,7 +67,13 @@ class Scopes:
         if here is not None and kind in {None, here.kind}:
             return here
         if kind is ScopeKind.PAPER:
-            raise InputError("This isn't a highlight's thread: choose a paper with the option `paper`.")
+            named = find_first(question)
+            if named is None:
+                raise InputError(
+                    "This isn't a highlight's thread: choose a paper with the option `paper`, or put a link "
+                    "to it in your question."
+                )
+            return AskScope(kind=kind, paper=named.key_or_id)
         return AskScope(kind=kind or ScopeKind.WEEK)
 
     async def at(self, place_id: int) -> AskScope | None:

@@ -97,13 +97,15 @@ class Answers:
         """Load what retrieval keeps in memory, so that the first question need not wait."""
         await self._retrieval.prepare()
 
-    async def scope(self, kind: ScopeKind | None, *, paper: str | None, thread_id: int | None) -> AskScope:
+    async def scope(
+        self, kind: ScopeKind | None, *, question: str = "", paper: str | None, thread_id: int | None
+    ) -> AskScope:
         """The scope that a choice means where it was made, such as in a highlight's thread.
 
         Raises:
             InputError: "this paper" was chosen where there is none.
         """
-        return await self._scopes.meant(kind, paper=paper, thread_id=thread_id)
+        return await self._scopes.meant(kind, question=question, paper=paper, thread_id=thread_id)
 
     async def scope_at(self, message_id: int) -> AskScope | None:
         """What a digest's message is about; None for any other message."""

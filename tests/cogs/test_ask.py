@@ -193,6 +193,15 @@ async def test_this_paper_outside_of_a_thread_is_explained(papers: Lab) -> None:
     assert "option `paper`" in shown(answer)
 
 
+async def test_this_paper_outside_of_a_thread_is_the_one_that_the_question_links_to(papers: Lab) -> None:
+    papers.asked.then(KEEPS)
+
+    answer = await ask(papers, f"{MEMORY} {FOLD.abs_url}", scope="paper")
+
+    assert "12.5 %" in shown(answer)
+    assert f"Looked in: {FOLD.title}" in shown(answer)
+
+
 async def test_in_a_highlights_thread_that_paper_is_asked(lab: Lab) -> None:
     lab.room.lists((DIGEST.highlights[0].pick.paper, ("We charge every draft token at its latency.",)))
     lab.asked.then(saying("Every draft token is charged at its latency.", "draft token"))
