@@ -131,8 +131,8 @@ class Scopes:
         keys = await self.seen(reader)
         if not keys:
             raise InputError(
-                "I have no papers to search here yet. Put a paper's link in your question, or choose a paper "
-                "with the option `paper`, and I'll read it."
+                "I have no papers to search here yet. Name a paper in your question by its arXiv id or link, "
+                "and I'll read it."
             )
         everything = AskScope(kind=ScopeKind.EVERYTHING)
         return _wide(question, everything, keys, "everything seen here")

@@ -489,7 +489,8 @@ async def test_a_direct_message_that_replies_to_nothing_asks_like_the_command(la
     await eve.send_dm(f"{MEMORY} {FOLD.abs_url}")
     answer = eve.dm_channel.history()[-1]
 
-    assert "Put a paper's link in your question" in told.content
+    assert "Name a paper in your question by its arXiv id or link" in told.content
+    assert "option" not in told.content
     assert "12.5 %" in "\n".join(texts(part.to_dict() for part in answer.components))
     assert await seen(lab, Reader(user_id=eve.id)) == [FOLD.key]
 

@@ -204,7 +204,7 @@ async def test_a_server_does_not_see_what_another_has_seen(database: Database) -
 async def test_without_any_paper_it_says_what_to_do(database: Database) -> None:
     at = room(database, ScriptedModel())
 
-    with pytest.raises(InputError, match="option `paper`"):
+    with pytest.raises(InputError, match="Name a paper in your question"):
         await at.ask(MEMORY)
 
 
