@@ -98,8 +98,8 @@ _PREFIX = re.compile(
     r"(?:arxiv[:\s]|arxiv[./_-]?(?=\d)|oai:arxiv\.org:|(?:doi:\s*)?10\.48550/arxiv\.)\s*",
     re.ASCII | re.IGNORECASE,
 )
-_BEFORE_VERSION = re.compile(r"(?<=\d)\s*\((?=v\d+\)\s*\Z)|(?<=\d)\s+(?=v\d+\s*\Z)", re.IGNORECASE)
-"""What separates an id from its version in `2404.12345 (v2)`."""
+_BEFORE_VERSION = re.compile(r"(?<=\d)(?:\s*\(|,?\s+)v(?:ersion\s+)?(?=\d+\)?\s*\Z)", re.IGNORECASE)
+"""What stands between an id and the number of its version in `2404.12345 (v2)` or `2404.12345 version 2`."""
 _STAMP = re.compile(r"(?<!\s)\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2}\s\d{4})?\Z", re.ASCII)
 """What follows the id where arXiv itself names a paper: `arXiv:2404.12345v1 [cs.CL] 19 Apr 2024`."""
 _WRAPPING = (
@@ -179,7 +179,7 @@ def parse(text: str) -> Reference:
     Raises:
         InputError: it names none, or more than one; the message shows what can be read.
     """
-    reference = _read(_BEFORE_VERSION.sub("", text)) or _only(text) or _read(in_plain_characters(text))
+    reference = _read(_BEFORE_VERSION.sub("v", text)) or _only(text) or _read(in_plain_characters(text))
     if reference is None:
         echo = echoed(text)
         if len(find_all(text)) > 1:
