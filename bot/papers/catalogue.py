@@ -48,7 +48,7 @@ class Catalogue:
         `queue` is the queue to wait in before arXiv is asked.
 
         Raises:
-            PaperNotFoundError: arXiv does not know it.
+            PaperNotFoundError: arXiv does not know it, or not this version.
             ArxivError: arXiv could not be asked.
         """
         stored = await self.stored(reference)
@@ -57,9 +57,16 @@ class Catalogue:
         async with queue(progress):
             progress.begin("asking arXiv")
             found = await self._ask(reference)
-        if found is None:
+            newest = found
+            if found is None and reference.version is not None:
+                newest = await self._ask(Reference(paper_id=reference.paper_id))
+        if newest is None:
             raise PaperNotFoundError(
                 f"arXiv has no paper {reference.key_or_id}. Check that the number is right."
+            )
+        if found is None:
+            raise PaperNotFoundError(
+                f"arXiv has no version {reference.version} of {newest.id}: the newest is {newest.key}."
             )
         return found
 

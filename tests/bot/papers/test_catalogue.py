@@ -66,6 +66,16 @@ async def test_a_paper_that_arxiv_does_not_know_is_a_clear_error(database: Datab
         await desk.catalogue.paper(parse("2611.00009v2"))
 
 
+async def test_a_version_that_arxiv_does_not_know_is_told_with_the_newest(database: Database) -> None:
+    desk = Desk(database, V1, V2)
+    await desk.save(V1)
+
+    with pytest.raises(PaperNotFoundError, match=r"no version 7 of 2611\.00001: the newest is 2611\.00001v2"):
+        await desk.catalogue.paper(parse("2611.00001v7"))
+
+    assert await desk.catalogue.stored(parse(V1.id)) == V2
+
+
 async def test_newer_versions_are_looked_for_once_a_day(database: Database) -> None:
     desk = Desk(database, V2)
     await desk.save(V1)
