@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import InputError, echoed
+from bot.texts.folding import folded_but_hyphens
 
 ENGLISH = "en"
 
@@ -72,10 +73,13 @@ LANGUAGES = (_WITH_POINT[0], *sorted((*_WITH_POINT[1:], *_WITH_COMMA), key=lambd
 """English, then the others by name."""
 _BY_CODE = {language.code: language for language in LANGUAGES}
 _BY_NAME = {
-    name.casefold(): language
+    folded_but_hyphens(name): language
     for language in LANGUAGES
     for name in (language.code, language.name, language.own_name)
 }
+_BY_NAME |= dict.fromkeys(("chinese", "中文"), _BY_CODE["zh"])
+# Where the traditional script is written (https://cldr.unicode.org, likely subtags).
+_BY_NAME |= dict.fromkeys(("zh-tw", "zh-hk", "zh-mo"), _BY_CODE["zh-Hant"])
 
 
 def language(code: str) -> Language:
@@ -84,12 +88,15 @@ def language(code: str) -> Language:
 
 
 def parse_language(text: str) -> Language:
-    """The language that `text` names: in English, in that language, or by its code.
+    """The language that `text` names: in English, in that language, or by its code, also with a region.
 
     Raises:
         InputError: it is none of ours.
     """
-    found = _BY_NAME.get(" ".join(text.split()).casefold())
+    name = folded_but_hyphens(" ".join(text.replace("_", "-").split()))
+    while name not in _BY_NAME and "-" in name:
+        name = name.rpartition("-")[0]
+    found = _BY_NAME.get(name)
     if found is None:
         echo, offered = echoed(text), ", ".join(known.name for known in LANGUAGES)
         raise InputError(f"Summaries are not available in “{echo}”. Choose one of: {offered}.", echo=echo)
@@ -98,10 +105,10 @@ def parse_language(text: str) -> Language:
 
 def suggested_languages(fragment: str, *, limit: int = 25) -> list[Language]:
     """The languages with a name that starts with `fragment`, then those with one that contains it."""
-    wanted = fragment.strip().casefold()
+    wanted = folded_but_hyphens(fragment.strip())
 
     def place(known: Language) -> int:
-        names = [name.casefold() for name in (known.name, known.own_name, known.code)]
+        names = [folded_but_hyphens(name) for name in (known.name, known.own_name, known.code)]
         if any(name.startswith(wanted) for name in names):
             return 0
         return 1 if any(wanted in name for name in names) else 2
