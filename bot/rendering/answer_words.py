@@ -6,9 +6,9 @@ from storage.model import Answer, AnswerKind, NearPaper, Source
 
 NOT_IN_PAPERS = "The papers I have don't answer this."
 OFF_TOPIC = (
-    "I only know about papers, so I can't help with that. Ask me what a paper found, how it works, "
-    "or what it leaves open."
+    "I answer questions about papers. Ask me what a paper found, how it works, or what it leaves open."
 )
+"""Fits thanks and greetings too, which ask for nothing that could be refused."""
 NEAREST = "Closest papers I have"
 
 
