@@ -24,11 +24,22 @@ def main() -> None:
         os.nice(10)  # what people wait for comes first
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not mix with the sound
-    from hibari import Hibari  # noqa: PLC0415 - not at the top: the bot imports this module for RATE
+    # Not at the top: the bot imports this module for RATE.
+    from hibari import Hibari  # noqa: PLC0415
+    from hibari.g2p import G2P  # noqa: PLC0415
+    from hibari.g2p.oov import OOV  # noqa: PLC0415
 
-    voice = Hibari(threads=1)
+    guess = OOV()  # for words in none of its dictionaries; of longer ones it takes the first `maxlen` letters
+    pronounce = G2P(oov=lambda word: "".join(guess(piece) or "" for piece in _pieces(word, guess.maxlen)))
+    voice = Hibari(threads=1, g2p=pronounce)
     for line in sys.stdin.buffer:
         sound = voice(json.loads(line), seed=0)
         samples = (np.clip(sound, -1.0, 1.0) * _LOUDEST).astype("<i2")
         answers.write(struct.pack("<I", len(samples)) + samples.tobytes())
         answers.flush()
+
+
+def _pieces(word: str, most_letters: int) -> list[str]:
+    """The word in as few pieces as possible, of about the same length: one letter alone would be spelled."""
+    count = -(-len(word) // most_letters)
+    return [word[len(word) * at // count : len(word) * (at + 1) // count] for at in range(count)]

@@ -30,6 +30,14 @@ async def test_its_process_is_gone_when_the_speaking_ends() -> None:
     assert speakers() == []
 
 
+async def test_a_word_longer_than_the_voice_takes_at_once_is_read_to_its_end() -> None:
+    word = "weedoutlinesofgardensbeforetheyaredrawnandseedsbeforetheyaresown"
+
+    start, whole, title = [each.seconds async for each in HibariVoice().speak([word[:24], word, 5 * word])]
+
+    assert 1.5 * start < whole < title / 2
+
+
 async def test_a_voice_that_takes_too_long_is_killed() -> None:
     with pytest.raises(SpeechError, match=r"did not answer within 0\.01 s"):
         _ = [utterance async for utterance in HibariVoice(seconds=0.01).speak(["One."])]
