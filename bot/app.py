@@ -38,7 +38,7 @@ from bot.site.builder import SiteBuilder
 from bot.site.public_site import PublicSite
 from bot.site.serving import SiteServer
 from bot.speech import hibari_voice, openai_voice
-from bot.speech.podcasts import Podcasts, recordings, why_no_voice
+from bot.speech.podcasts import Podcasts, present, why_no_voice
 from bot.speech.port import Voice
 from bot.summaries.on_demand import OnDemand
 from bot.summaries.service import Summaries
@@ -216,7 +216,7 @@ def site_builder(settings: Settings, database: Database, *, folder: Path, url: s
         database=database,
         folder=folder,
         url=url,
-        audio_files=partial(recordings, audio_folder(settings)),
+        audio_files=partial(present, audio_folder(settings)),
         email=settings.site_email,
     )
 

@@ -15,12 +15,12 @@ from storage.model import Audio, DigestListing
 
 log = logging.getLogger(__name__)
 
-AudioFiles = Callable[[str], Sequence[Path]]
-"""Gives the files of a digest's recording by the digest's id; none if they are gone."""
+AudioFiles = Callable[[Audio], Sequence[Path]]
+"""Gives the files of a recording; none if they are gone."""
 
 
-def no_recordings(_: str) -> Sequence[Path]:
-    """No digest has a recording."""
+def no_recordings(_: Audio) -> Sequence[Path]:
+    """No recording has files."""
     return ()
 
 

@@ -1,12 +1,12 @@
 """The folder that the site is written into: files are written whole, and those of others are left alone."""
 
 import json
-import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from bot.disk import flush, size_bytes
 from bot.errors import InputError, ServiceError
 
 MANIFEST = ".broadsheet.json"
@@ -74,7 +74,7 @@ class SiteFolder:
 
     def has(self, path: str, fingerprint: str) -> bool:
         """Whether this file exists with this fingerprint; an empty one, from a power cut, does not count."""
-        return self._files.get(path) == fingerprint and _has_content(self.path / path)
+        return self._files.get(path) == fingerprint and size_bytes(self.path / path) > 0
 
     def write(self, path: str, fingerprint: str, content: bytes) -> bool:
         """Write a file unless it already has this content; returns whether it was written."""
@@ -122,7 +122,7 @@ class SiteFolder:
     def _save(self, files: Mapping[str, str]) -> None:
         with _disk_failures(), _replacing(self.path / MANIFEST) as partial:
             partial.write_text(json.dumps({"files": files}, indent=0, sort_keys=True), encoding="utf-8")
-            _sync(partial)
+            flush(partial)
         self._files = dict(files)
 
 
@@ -143,22 +143,9 @@ def _manifest(file: Path) -> dict[str, str]:
     return {path: str(fingerprint) for path, fingerprint in files if _is_inside(path)}
 
 
-def _sync(file: Path) -> None:
-    """Flush a file to the disk, so that it is not left empty by a power cut."""
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
-
-
 def _is_inside(path: str) -> bool:
     parts = PurePosixPath(path)
     return bool(parts.name) and not parts.is_absolute() and ".." not in parts.parts and "\\" not in path
-
-
-def _has_content(file: Path) -> bool:
-    try:
-        return file.stat().st_size > 0
-    except (FileNotFoundError, NotADirectoryError):
-        return False
 
 
 def _partial(target: Path) -> Path:

@@ -1,6 +1,6 @@
 """Which files a publication consists of, and what each is made from.
 
-Pure, except that it looks at the recordings' files: their existence, sizes and times.
+Pure, except that it looks at the recordings' files: their sizes and times.
 """
 
 from collections.abc import Mapping, Sequence
@@ -119,9 +119,8 @@ def _digests(
 
 
 def _sources(publication: Publication, listing: DigestListing, audio_files: AudioFiles) -> dict[str, Path]:
-    if listing.id not in publication.audios:
-        return {}
-    files = {path.suffix: path for path in audio_files(listing.id) if path.is_file()}
+    audio = publication.audios.get(listing.id)
+    files = {} if audio is None else {path.suffix: path for path in audio_files(audio)}
     return {addresses.audio_file(listing.week, suffix): files[suffix] for suffix in _KINDS if suffix in files}
 
 

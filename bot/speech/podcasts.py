@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.disk import size_bytes
 from bot.errors import InputError, SpeechError
 from bot.progress import UNWATCHED, Progress
 from bot.rendering.discord_audio import duration
@@ -102,8 +103,7 @@ class Podcasts:
         return f"Recordings are kept for {counted(self._keep // _WEEK, 'week')}, and this digest is older."
 
     def _present(self, audio: Audio) -> Episode | None:
-        episode = self._episode(audio)
-        return episode if episode.mp3.is_file() and episode.opus.is_file() else None
+        return self._episode(audio) if len(present(self._folder, audio)) == len(SUFFIXES) else None
 
     async def make(self, digest_id: str) -> Episode:
         """A digest's recording, made now if there is none; two requests at the same time make it once.
@@ -215,6 +215,14 @@ def recordings(folder: Path, digest_id: str) -> tuple[Path, Path]:
     """The paths of a digest's MP3 and Opus: of `digest:42:2026-W47`, `digest-42-2026-W47.mp3` and `.opus`."""
     mp3, opus = (folder / f"{_file_name(digest_id)}{suffix}" for suffix in SUFFIXES)
     return mp3, opus
+
+
+def present(folder: Path, audio: Audio) -> tuple[Path, ...]:
+    """Those of a recording's files that are in the folder and whole."""
+    sizes = {file: size_bytes(file) for file in recordings(folder, audio.digest_id)}
+    return tuple(
+        file for file, size in sizes.items() if size and size == audio.file_bytes.get(file.suffix, size)
+    )
 
 
 def _file_name(digest_id: str) -> str:

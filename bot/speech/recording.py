@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.disk import flush, size_bytes
 from bot.errors import SpeechError
 from bot.progress import UNWATCHED, Progress
 from bot.rendering import wording
@@ -49,7 +50,11 @@ async def record(
             reading = await read_aloud(words, voice, samples, progress=progress)
             tags = Tags(title=wording.headline(digest, name), album=name, artist=name, day=digest.last_day)
             await encode(reading, samples, tags, mp3=made[0], opus=made[1], progress=progress)
-            for one, place in zip(made, (mp3, opus), strict=True):
+            places = dict(zip(made, (mp3, opus), strict=True))
+            for one in places:
+                await asyncio.to_thread(flush, one)
+            file_bytes = {place.suffix: size_bytes(one) for one, place in places.items()}
+            for one, place in places.items():
                 one.replace(place)
     except OSError as error:
         raise SpeechError(f"The recording could not be written: {error.strerror}.") from error
@@ -59,6 +64,7 @@ async def record(
         chapters=reading.chapters,
         voice=voice.name,
         created_at=clock.now(),
+        file_bytes=file_bytes,
     )
 
 

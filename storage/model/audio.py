@@ -1,6 +1,7 @@
 """The spoken editions of digests."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -25,3 +26,6 @@ class Audio:
     voice: str
     """The voice's name, such as `hibari` or `gpt-4o-mini-tts/alloy`."""
     created_at: datetime
+    file_bytes: Mapping[str, int] = field(default_factory=dict)
+    """The sizes of its files by suffix; empty if unknown. A file of another size belongs to another recording
+    of the digest, made on another machine, or a power cut damaged it."""

@@ -14,6 +14,7 @@ AUDIO = Audio(
     ),
     voice="hibari",
     created_at=NOW,
+    file_bytes={".mp3": 9_800_000, ".opus": 2_450_000},
 )
 
 

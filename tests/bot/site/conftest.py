@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.site.builder import SiteBuilder
 from storage.database import Database
+from storage.model import Audio
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://papers.example.org/sub/"
@@ -49,8 +50,8 @@ class Press:
         await engine.dispose()
         assert changed.rowcount == 1
 
-    def _files(self, digest_id: str) -> Sequence[Path]:
-        return self.heard.get(digest_id, ())
+    def _files(self, audio: Audio) -> Sequence[Path]:
+        return self.heard.get(audio.digest_id, ())
 
 
 @pytest.fixture

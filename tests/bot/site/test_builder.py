@@ -13,6 +13,7 @@ from bot.site import pages as site_pages
 from bot.site.builder import SiteBuilder
 from bot.site.folder import MANIFEST, SiteFolder
 from bot.site.lock import LOCK
+from storage.model import Audio
 from tests.bot.site.conftest import URL, Press
 from tests.bot.site.newsstand import SERVER, TITLE, WEEK, pages, publish, weekly_digest
 from tests.fakes.progress import HeardProgress
@@ -251,7 +252,7 @@ async def test_a_recording_whose_record_cannot_be_read_is_left_out(press: Press)
 async def test_recordings_that_cannot_be_looked_at_keep_no_page_back(press: Press) -> None:
     await publish(press.database, DIGESTS[0], audio=DIGESTS[:1])
 
-    def forbidden(_: str) -> list[Path]:
+    def forbidden(_: Audio) -> list[Path]:
         raise PermissionError(13, "Permission denied")
 
     await SiteBuilder(database=press.database, folder=press.site, url=URL, audio_files=forbidden).build()

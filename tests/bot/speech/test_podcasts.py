@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import InputError, SpeechError
 from bot.settings import Settings
-from bot.speech.podcasts import recordings, why_no_voice
+from bot.speech.podcasts import present, recordings, why_no_voice
 from storage.database import Database
 from tests.bot.speech import sound
 from tests.bot.speech.studio import DIGEST, WISH, Studio, stored
@@ -75,14 +75,39 @@ async def test_two_who_ask_at_once_get_one_recording(studio: Studio) -> None:
     assert len(studio.said) == len(set(studio.said))
 
 
-async def test_a_recording_whose_file_is_gone_is_made_anew(studio: Studio) -> None:
+def gone(file: Path) -> None:
+    file.unlink()
+
+
+def emptied_by_a_power_cut(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def of_a_recording_made_elsewhere(file: Path) -> None:
+    file.write_bytes(b"of another length")
+
+
+@pytest.mark.parametrize("become", [gone, emptied_by_a_power_cut, of_a_recording_made_elsewhere])
+async def test_a_recording_whose_file_is_not_its_own_is_made_anew(
+    studio: Studio, become: Callable[[Path], None]
+) -> None:
     made = await studio.podcasts().make(DIGEST.id)
-    made.opus.unlink()
+    become(made.opus)
+    assert present(studio.folder, made.audio) == (made.mp3,)
     assert await studio.podcasts().find(DIGEST.id) is None
 
     again = await studio.podcasts().make(DIGEST.id)
 
-    assert again.opus.is_file()
+    assert present(studio.folder, again.audio) == (again.mp3, again.opus)
+
+
+async def test_files_of_unknown_size_are_taken_unless_they_are_empty(studio: Studio) -> None:
+    await studio.shelve()
+    episode = await studio.podcasts().find(DIGEST.id)
+    assert episode is not None
+    emptied_by_a_power_cut(episode.mp3)
+
+    assert await studio.podcasts().find(DIGEST.id) is None
 
 
 @pytest.mark.parametrize(("keep", "left"), [(timedelta(weeks=8), ["mine.txt", "new.mp3"]), (None, None)])
