@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import mimetypes
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -231,15 +233,43 @@ def _not_found(request: web.Request) -> web.Response:
     return web.Response(status=404, text=page, content_type="text/html", headers=_HEADERS)
 
 
+_ONE_RANGE = re.compile(r"bytes=([0-9]+-[0-9]*|-[0-9]+)", re.IGNORECASE)
+
+
 class _TimeLimitedFile(web.FileResponse):
     """A file that is sent within `RESPONSE_SECONDS`, or the connection is cut."""
 
+    def __init__(self, file: Path, *, headers: Mapping[str, str]) -> None:
+        super().__init__(file, headers=headers)
+        self._file = file
+
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Send the file."""
+        """Send the file, or the part of it that was asked for."""
         try:
             async with asyncio.timeout(RESPONSE_SECONDS):
+                if "Range" in request.headers and not await asyncio.to_thread(self._may_send_part, request):
+                    whole = request.headers.copy()
+                    del whole["Range"]
+                    request = request.clone(headers=whole)
                 return await super().prepare(request)
         except TimeoutError:
             if request.transport is not None:
                 request.transport.abort()
             raise ConnectionResetError("the reader took too long") from None
+
+    def _may_send_part(self, request: web.BaseRequest) -> bool:
+        """Whether the range is one that aiohttp understands, and of the file as it is now.
+
+        Other units have to be ignored, and several ranges may be; aiohttp refuses both. Who has a part of a
+        former file needs the new one whole, but aiohttp compares only dates (RFC 9110, 13.1.5 and 14.2).
+        """
+        if _ONE_RANGE.fullmatch(request.headers["Range"]) is None:
+            return False
+        tag = request.headers.get("If-Range")
+        if tag is None or request.if_range is not None:  # the latter is a date
+            return True
+        try:
+            found = self._file.stat()
+        except OSError:
+            return False
+        return tag == f'"{found.st_mtime_ns:x}-{found.st_size:x}"'  # as aiohttp writes it

@@ -142,6 +142,32 @@ async def test_players_get_the_part_they_ask_for(web: aiohttp.ClientSession) -> 
 
 
 @pytest.mark.parametrize(
+    "headers",
+    [
+        {"Range": "items=0-5"},
+        {"Range": "bytes=0-1,5-9"},
+        {"Range": "bytes=0-99", "If-Range": '"of a former file"'},
+        {"Range": "bytes=0-99", "If-Range": "Mon, 02 Jan 2006 15:04:05 GMT"},
+    ],
+)
+async def test_what_cannot_be_sent_in_part_is_sent_whole(
+    web: aiohttp.ClientSession, headers: dict[str, str]
+) -> None:
+    async with web.get(f"/{LAB}/audio/2026-W47.mp3", headers=headers) as answer:
+        assert answer.status == 200
+        assert await answer.read() == SOUND
+
+
+async def test_a_player_goes_on_with_the_file_it_began(web: aiohttp.ClientSession) -> None:
+    async with web.head(f"/{LAB}/audio/2026-W47.mp3") as begun:
+        headers = {"Range": "bytes=100-", "If-Range": begun.headers["ETag"]}
+
+    async with web.get(f"/{LAB}/audio/2026-W47.mp3", headers=headers) as rest:
+        assert rest.status == 206
+        assert await rest.read() == SOUND[100:]
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/../secret.txt",
