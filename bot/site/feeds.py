@@ -76,7 +76,8 @@ def atom_feed(publication: Publication, entries: Sequence[ET.Element], base: str
     _add(feed, "id", feed_id(publication))
     _add(feed, "title", publication.title)
     _add(feed, "subtitle", f"{_ABOUT}.")
-    _add(feed, "updated", _stamp(publication.digests[0].created_at))
+    # A week that was missed is made up for after newer ones.
+    _add(feed, "updated", _stamp(max(each.created_at for each in publication.digests[:FEED_DIGESTS])))
     _add(feed, "link", rel="self", type="application/atom+xml", href=f"{base}feed.xml")
     _add(feed, "link", rel="alternate", type="text/html", href=base)
     _add(feed, "icon", f"{_root(base)}icon.svg")

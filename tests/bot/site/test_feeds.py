@@ -1,7 +1,7 @@
 import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -57,6 +57,14 @@ def test_readers_find_each_digest_in_the_atom_feed() -> None:
     assert read.feed.updated == newest.updated
     assert f'href="{_BASE}papers/hep-th-9901001.html"' in newest.content[0].value
     assert "https://arxiv.org/pdf/2611.90001v1#page=1" in newest.content[0].value
+
+
+def test_the_feed_is_as_new_as_a_missed_week_that_was_made_later() -> None:
+    made_at = weekly_digest().created_at + timedelta(days=1)
+
+    read = _read(_atom(weekly_digest(), weekly_digest("2026-W46", created_at=made_at)))
+
+    assert datetime.fromisoformat(read.feed.updated) == made_at
 
 
 def test_an_atom_feed_has_what_the_standard_asks_for() -> None:
