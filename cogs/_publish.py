@@ -26,7 +26,8 @@ _PUBLIC = (
     "**Anyone on the web** can now read this server's digests, including earlier ones, as “{title}”: the "
     "papers with their summaries, why each was picked, the interests from `/setup`, the receipts, and the "
     "recordings. The reasons name authors, topics and papers that this server follows or liked. Who voted "
-    "for what, names of members, channels and this server's own name are not shown."
+    "for what, names of members, channels and this server's own name are not shown. A recording keeps "
+    "the title it was made under; `/digest unpublish` with its `week` takes it and its digest off the web."
 )
 _COPIES = "Copies that other people or feed readers have made cannot be taken back."
 _UNPUBLISHED = "This server's digests are private again: their pages will be removed {when}. " + _COPIES

@@ -46,6 +46,7 @@ async def test_publishing_says_what_is_public_and_where(lab: Lab) -> None:
     assert is_private(answer)
     assert await _publication(lab) == "Our *papers*"
     assert "Anyone on the web" in words
+    assert "A recording keeps the title it was made under" in words
     assert r"“Our \*papers\*”" in words
     assert f"<https://papers.example.org/{folder}/> once" in words
     assert code_from_id(lab.guild.id)[:8] not in words
