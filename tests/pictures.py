@@ -146,7 +146,7 @@ def taste_views() -> list[View]:
         week="2026-W47",
         highlight=2,
         is_ranked_again=True,
-        reason=f'matches "decoding budgets" in its title; like "{other.title}", which you liked',
+        reason=f'matches "decoding budgets" in its title; like "{other.title}", which was liked',
         resembled=(other, example_paper(3)),
         explanation=Explanation(
             paper_id=liked.id,

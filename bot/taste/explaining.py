@@ -44,7 +44,7 @@ class Explanation:
     words: tuple[str, ...] = ()
     """Words of its title that raised it, by what votes taught of them."""
     followed: str | None = None
-    """Why it is followed: `by Ada Lovelace, whom you follow`."""
+    """Why it is followed: `by Ada Lovelace, who is followed`."""
     explores: bool = False
     """Whether it was picked for exploration, because the votes say least about it."""
     repeats: str | None = None
@@ -64,7 +64,7 @@ class Explanation:
         parts += self.interests
         if self.resembles:
             # TeX is made readable before the title is cut, as half a formula cannot be.
-            parts.append(f"like {quoted(plain_line(self.resembles[0]))}, which you liked")
+            parts.append(f"like {quoted(plain_line(self.resembles[0]))}, which was liked")
         elif self.words:
             parts.append(f"its title has words that votes favour: {quoted(', '.join(self.words))}")
         nothing = NOTHING_NEARER if self.has_interests else NOTHING_VOTED_FOR

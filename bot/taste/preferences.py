@@ -57,7 +57,7 @@ class Preferences:
                 if why := check(paper):
                     found.setdefault(row, why)
         for category in self.followed_categories:
-            in_category = _by_category((category,), "the best of {}, which you follow")
+            in_category = _by_category((category,), "the best of {}, which is followed")
             best = next(((row, why) for row, paper in enumerate(papers) if (why := in_category(paper))), None)
             if best is not None:
                 found.setdefault(*best)
@@ -65,8 +65,8 @@ class Preferences:
 
     def _must_show(self) -> tuple[Objection, ...]:
         return (
-            _by_author(self.followed_authors, "by {}, whom you follow"),
-            _by_phrase(phrase_finder(self.followed_topics, in_any_number=True), 'on "{}", which you follow'),
+            _by_author(self.followed_authors, "by {}, who is followed"),
+            _by_phrase(phrase_finder(self.followed_topics, in_any_number=True), 'on "{}", which is followed'),
         )
 
 

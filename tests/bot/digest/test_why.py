@@ -319,7 +319,7 @@ async def test_the_digests_own_reason_stays_when_votes_change(press: Press) -> N
 
     verdict = await explained(press, ALIKE)
 
-    assert verdict.reason == digest.highlights[0].pick.reason == f'like "{LIKED.title}", which you liked'
+    assert verdict.reason == digest.highlights[0].pick.reason == f'like "{LIKED.title}", which was liked'
     assert verdict.resembled == ()
 
 

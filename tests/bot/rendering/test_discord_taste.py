@@ -23,7 +23,7 @@ EXPLANATION = Explanation(
     resembles=(HOSTILE_TITLE,),
     unlike=(HOSTILE_TITLE,),
     words=(HOSTILE_TITLE,),
-    followed=f"by {HOSTILE_TITLE}, whom you follow",
+    followed=f"by {HOSTILE_TITLE}, who is followed",
     explores=True,
     repeats=HOSTILE_TITLE,
 )
@@ -107,13 +107,13 @@ def test_a_paper_that_could_not_be_read_is_said_to_have_been_picked() -> None:
 
 
 def test_only_a_paper_without_a_place_is_told_that_whom_you_follow_did_not_bring_it_in() -> None:
-    followed = replace(EXPLANATION, followed="by Ada Lovelace, whom you follow", explores=True)
+    followed = replace(EXPLANATION, followed="by Ada Lovelace, who is followed", explores=True)
     left_out = why_text(replace(VERDICT, obstacle=None, explanation=followed))
     highlight = why_text(replace(VERDICT, highlight=1, reason=followed.reason, explanation=followed))
 
-    assert "It is by Ada Lovelace, whom you follow, but only since then, or there" in left_out
+    assert "It is by Ada Lovelace, who is followed, but only since then, or there" in left_out
     assert "xploration" not in left_out
-    assert "Picked because: by Ada Lovelace, whom you follow; exploration: the votes so far" in highlight
+    assert "Picked because: by Ada Lovelace, who is followed; exploration: the votes so far" in highlight
     assert "no place left" not in highlight
 
 
@@ -159,9 +159,9 @@ def test_a_list_of_ids_that_arxiv_does_not_know_is_not_asked_for_again_as_it_is(
 def test_titles_are_told_as_the_digest_shows_them() -> None:
     disliked = replace(EXPLANATION, unlike=(r"Schr\"odinger $k$-means",))
 
-    text = why_text(replace(VERDICT, reason=r'like "$k$-means", which you liked', explanation=disliked))
+    text = why_text(replace(VERDICT, reason=r'like "$k$-means", which was liked', explanation=disliked))
 
-    assert 'Picked because: like "k-means", which you liked.' in text
+    assert 'Picked because: like "k-means", which was liked.' in text
     assert "- Schrödinger k-means" in text
 
 

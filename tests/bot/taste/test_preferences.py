@@ -74,7 +74,7 @@ def test_following_always_shows(
     by_followed = [pick for pick in ranking.picks if set(pick.paper.authors) & set(stated.followed_authors)]
     shown = [pick for pick in ranking.picks[:4] if pick in by_followed]
     assert len(shown) == min(4, len(by_followed))
-    assert all("whom you follow" in pick.reason for pick in shown)
+    assert all("who is followed" in pick.reason for pick in shown)
 
 
 @settings(deadline=None, max_examples=30)
@@ -183,7 +183,7 @@ def test_phrases_are_found_without_accents_and_hyphens(paper: NewPaper, phrase: 
     for muting in (Preferences(muted_topics=(phrase,)), Preferences(muted_words=(phrase,))):
         assert rank(week, interests="", preferences=muting).picks == ()
     following = rank(week, interests="", preferences=Preferences(followed_topics=(phrase,)))
-    assert following.picks[0].reason.startswith(f'on "{phrase}", which you follow')
+    assert following.picks[0].reason.startswith(f'on "{phrase}", which is followed')
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_a_topic_is_found_as_whole_words_in_title_or_abstract(paper: NewPaper) -
 
     assert named in [pick.paper for pick in ranking.picks[:3]]
     assert other not in [pick.paper for pick in ranking.picks[:3]]
-    assert ranking.explanations[named.id].followed == 'on "Graph networks", which you follow'
+    assert ranking.explanations[named.id].followed == 'on "Graph networks", which is followed'
 
 
 def test_the_best_paper_of_a_followed_category_is_shown(paper: NewPaper) -> None:

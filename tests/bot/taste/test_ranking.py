@@ -230,7 +230,7 @@ def test_votes_alone_rank_a_week(week: list[Paper]) -> None:
     ranking = rank(week, interests="", examples=[liked("Notes on gardens")])
 
     assert ranking.picks[0].paper.title == "A note on gardens"
-    assert ranking.picks[0].reason == 'like "Notes on gardens", which you liked'
+    assert ranking.picks[0].reason == 'like "Notes on gardens", which was liked'
 
 
 def test_where_no_interests_are_set_no_reason_speaks_of_them(week: list[Paper]) -> None:
@@ -314,7 +314,7 @@ def test_a_liked_title_is_shown_as_it_is_meant_before_it_is_cut(week: list[Paper
 
     ranking = rank(week, interests="", examples=[liked(title)])
 
-    reason = 'like "Notes on gardens, and on seeds rounded in the ℓ_∞ norm", which you liked'
+    reason = 'like "Notes on gardens, and on seeds rounded in the ℓ_∞ norm", which was liked'
     assert ranking.picks[0].reason == reason
 
 
