@@ -36,7 +36,7 @@ _CHARGE = re.compile(f"([⁰¹²³⁴-⁹]*)([⁺⁻])(?!{_run(_RAISED)})")
 _SPAN = re.compile(f"([∑∏∫])({_run(_LOWERED)})({_run(_RAISED)})")
 _SPANNED = {"∑": "the sum", "∏": "the product", "∫": "the integral"}
 _BOTH = re.compile(f"({_run(_RAISED)})({_run(_LOWERED)})")
-_STAR = re.compile(r"⁽\*⁾|\^[∗⋆]")
+_STAR = re.compile(r"⁽\*⁾|\^[*∗⋆]")
 _RAISED_RUN, _LOWERED_RUN = re.compile(_run(_RAISED)), re.compile(_run(_LOWERED))
 _SUN = re.compile(r"_[⊙☉]|(?<=[MLRZ])\s?[⊙☉](?!\w)")
 _ORDINALS = {"st", "nd", "rd", "th"}

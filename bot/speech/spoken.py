@@ -23,6 +23,9 @@ _TYPED = re.compile(
     r"<->|<=>|[-=]>|[<>]=|(?<![<>])(?:<<|>>)(?![<>=])|(?<=\s)!=(?=\s)|\+/-|(?<!\+)\+-(?=\s?\.?\d)"
 )
 """Symbols typed as several characters; the != of 5!=120 and the +- of C++-based are not among them."""
+_PRODUCT = re.compile(r"(?:(?<=[\d)])|(?<=\b[^\W\d_]))( ?)\*\1(?=[\d(]|[^\W\d_]\b)")
+_STARRED = re.compile(r"(?<!\w)([^\W\d_])\*(?![\w*])")
+"""The stars that are said, as in 2*n and as in θ* or C*-algebra; others belong to footnotes."""
 _WORD_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
 _LONG_DASH = re.compile(r"\s*[—―]\s*|\s+[–-]+\s+|\s*--+\s*")
 _DOTS = re.compile(r"\s*(?:…|\.{2,})")
@@ -59,6 +62,7 @@ def _once(text: str) -> str:
     text = _SINGLE_QUOTED.sub(lambda match: f" {match[1] or match[2] or ''} ", text).translate(_QUOTES)
     text = without_references(without_markdown(bars.in_words(text)))
     text = _TYPED.sub(lambda match: _SIGNS[match[0]], text)
+    text = _STARRED.sub(r"\1 ⋆ ", _PRODUCT.sub("∗", text))
     text = quantities.in_words(names.in_words(text))
     text = _LONG_DASH.sub(", ", _DOTS.sub(", ", text)).replace("–", "-")
     text = symbols.in_words(_WORD_SLASH.sub(" ", text))

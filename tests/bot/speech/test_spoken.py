@@ -23,7 +23,12 @@ SPEAKABLE = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ0-9 .,;:!?'()-]*")
         ("a → b ≈ c", "a to b about c"),
         ("if $n<N$, but for $m>M$ it takes 3", "if n less than N, but for m greater than M it takes 3"),
         ("$p<q$ and every $r>s$", "p less than q and every r greater than s"),
-        ("2*3*4, 8*A100 and 4*H100, C*-algebras", "2 3 4, 8 A100 and 4 H100, C algebras"),
+        ("2*3*4, 8*A100 and 4*H100", "2 times 3 times 4, 8 A100 and 4 H100"),
+        ("2*n, (a + b) * c, 1.2*10^5", "2 times n, (a plus b) times c, 1.2 times 10 to the power of 5"),
+        (
+            "θ* = θ^*, C*-algebras, 12.3* and Smith*",
+            "theta star equals theta star, C star algebras, 12.3 and Smith",
+        ),
         ("p < 0.05 and n ≥ 30", "p less than 0.05 and n at least 30"),
         ("β-mixing, μ and Σ", "beta mixing, mu and sigma"),
         ("5°C and 30°", "5 degrees Celsius and 30 degrees"),
