@@ -125,6 +125,7 @@ def _ratio(match: re.Match[str]) -> str:
 _Replacement: TypeAlias = str | Callable[[re.Match[str]], str]
 
 _PER_TIME = rf"(?:/(?P<per>{_any(_PER)}))?"
+_UNIT = rf"(?:{_any(_UNITS | _UNITS_WITHOUT_PLURAL | _LETTER_UNITS)}|°\s?C)(?:/\w{{1,5}})?"
 _TERM = r"(?:\d+(?:\.\d+)?|[^\W\d_](?:_\w+)?|\))"
 _TIMES_LETTER = (
     r"(?:\s?[+=]|\s(?:plus|minus|equals|squared|cubed|to the power)\b|\s[-−]\s(?!\d+(?:\.\d+)?[x×]))"
@@ -158,6 +159,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
             r"(?<![\d.,])(?<!\d )(\d{1,3})((?: 000)+)(?![.,]?\d| \d)",
             lambda match: match[1] + match[2].replace(" ", ","),
         ),
+        # From one measure to another in the same unit; a long dash is a pause.
+        (
+            rf"(?<=\d)(\s?{_UNIT})\s?[-−–]{{1,2}}\s?(?=[-−]?{_NUMBER}\1(?!\w))",
+            r"\1 to ",
+        ),
         # A subtraction of numbers or single letters, with spaces; any other dash is a pause or a range.
         (rf"(?<![\w-]){_NO_GROUPS}({_TERM}) [-−] (?=[^\W\d_]\b)(?![aI]\b)", r"\1 minus "),
         (rf"(?<![\w-]){_NO_GROUPS}([^\W\d_](?:_\w+)?|\)) [-−] (?={_TERM}\b)(?![aI]\b)", r"\1 minus "),
@@ -185,7 +191,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         # An interval; citations, which are whole numbers from 1, are gone by now.
         (rf"\[\s*([-−]?{_NUMBER})\s*,\s*([-−]?{_NUMBER})\s*\]", r"\1 to \2"),
         (rf"(?<![\w.])(?P<number>{_NUMBER})[eE](?P<sign>[-−+]?)(?P<exponent>\d{{1,3}})(?!\w)", _scientific),
-        (r"(?P<base>\w)\s?\^\s?(?P<exponent>\{[^{}]{1,20}\}|\([^()]{1,20}\)|[-−+]?\w+)", _power),
+        (r"(?P<base>\w)\s?\^\s?(?P<exponent>\{[^{}]{1,20}\}|\([^()]{1,20}\)|[-−+]?\w+)\s?", _power),
         (
             rf"([$€£])\s?({_NUMBER}(?:\s?(?:[kKmMBT]|bn)\b)?)\s?[-–—]\s?\1?(?=\d)",
             r"\2 to \1",

@@ -84,6 +84,18 @@ def test_raised_and_lowered_letters_stay_apart_from_what_they_belong_to(written:
         ("In 2 hrs. and 1 min. It ends.", "In 2 hours and 1 minute. It ends."),
         ("from 1864.8400 to 1204.3456 MeV", "from 1864.8400 to 1204.3456 megaelectronvolts"),
         ("5 s, the 1990s", "5 seconds, the 1990s"),
+        (
+            "3×10⁸ m/s, 10⁻³ kg/s",
+            "3 times 10 to the power of 8 metres per second, 10 to the power of minus 3 kilograms per second",
+        ),
+        (
+            "10 ms – 20 ms, 5 GB/s - 8 GB/s",
+            "10 milliseconds to 20 milliseconds, 5 gigabytes per second to 8 gigabytes per second",
+        ),
+        (
+            "-20 °C – -5 °C, 9 ms — 4 ms less",
+            "minus 20 degrees Celsius to minus 5 degrees Celsius, 9 milliseconds, 4 milliseconds less",
+        ),
         ("2.7× faster", "2.7 times faster"),
         ("512×512", "512 by 512"),
         ("3× on 16 tasks", "3 times on 16 tasks"),
