@@ -23,17 +23,20 @@ _MOST_TOKENS = re.compile(
 )
 """How OpenAI, Groq, DeepSeek, Anthropic and others state their longest reply: "[1, 8192]"."""
 _TOO_LONG = re.compile(
-    r"context (?:length|window|size)|maximum (?:\w+ )?length|input token count|too many tokens"
-    r"|(?:prompt|input|request) (?:is )?too (?:long|large)",
+    r"context[ _](?:length|window|size|limit)|maximum (?:\w+ )?length|input token count|too many tokens"
+    r"|(?:prompt|input|request) (?:is )?too (?:long|large)|input tokens exceed|\binputs`? tokens \+"
+    r"|\binputs`? must have less than|\bn_ctx\b|\bmax_model_len\b",
     re.IGNORECASE,
 )
-"""How OpenAI, vLLM, llama.cpp, Anthropic and Gemini say that a prompt does not fit."""
+"""How OpenAI, vLLM, llama.cpp, LM Studio, TGI, Anthropic and Gemini say that a prompt does not fit."""
 _CONTEXT = re.compile(
-    r"(?:context (?:length|window|size)|maximum (?:\w+ )?length|maximum number of tokens allowed)\D{0,20}"
-    r"(?P<after>\d{3,8})|(?P<before>\d{3,8}) maximum",
+    r"(?:context (?:length|window|size)|context limit: [\d +]+>|maximum (?:\w+ )?length"
+    r"|maximum number of tokens allowed|configured limit|\bmax_new_tokens`? must be|\bmust have less than"
+    r"|\bn_ctx|\bmax_model_len)[^\d_]{0,20}(?P<after>\d{3,8})|(?P<before>\d{3,8}) maximum",
     re.IGNORECASE,
 )
-"""How OpenAI, vLLM, llama.cpp, LM Studio and Gemini state their context, and how Anthropic and Mistral do."""
+"""How they state their context, and how Anthropic and Mistral do. A name with `_` in between, such as
+LM Studio's `n_keep`, is followed by the size of something else."""
 _SMALLEST_CONTEXT = 1_000
 """No server's context is smaller: a smaller number means something else."""
 _SHORTEST_LIMIT = 256

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.llm.dialect import context_of, longest_reply
+from bot.llm.dialect import context_of, is_too_long, longest_reply
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,19 @@ def test_the_longest_reply_is_read_from_a_refusal(refusal: str, tokens: int | No
             "However, the model is loaded with context length of only 4096 tokens, which is not enough.",
             4096,
         ),
+        (
+            "The number of tokens to keep is greater than the context length (n_keep: 26166>= n_ctx: 8192).",
+            8192,
+        ),
+        ("{'error': 'Cannot truncate prompt with n_keep (14169) >= n_ctx (4096)'}", 4096),
+        (
+            "Input tokens exceed the configured limit of 272000 tokens. Your messages resulted in 300000.",
+            272_000,
+        ),
+        ("`inputs` tokens + `max_new_tokens` must be <= 4097. Given: 5000 `inputs` tokens and 512", 4097),
+        ("Input validation error: `inputs` must have less than 4096 tokens. Given: 9000", 4096),
+        ("input length and `max_tokens` exceed context limit: 200000 + 8000 > 204648, decrease it", 204_648),
+        ("max_tokens=8000 cannot be greater than max_model_len=4096. Please request fewer.", 4096),
         ("the request exceeds the available context size. try increasing the context size", None),
         ("Please reduce the length of the messages or completion.", None),
         ("Invalid 'user': string too long. Expected a string with maximum length 256, but got 300.", None),
@@ -53,4 +66,11 @@ def test_the_longest_reply_is_read_from_a_refusal(refusal: str, tokens: int | No
     ],
 )
 def test_the_context_is_read_from_a_refusal(refusal: str, tokens: int | None) -> None:
-    assert context_of(f"Error code: 400 - {refusal}") == tokens
+    words = f"Error code: 400 - {refusal}"
+
+    assert context_of(words) == tokens
+    assert is_too_long(words) or tokens is None
+
+
+def test_a_code_alone_says_that_a_prompt_is_too_long() -> None:
+    assert is_too_long("Error code: 400 - {'error': 'context_length_exceeded'}")
