@@ -78,7 +78,7 @@ class ModelError(ServiceError):
 
 
 class SmallerContextError(ModelError):
-    """The prompt did not fit, and the server said what does: the model's `context_tokens` is that now.
+    """The prompt did not fit: the model's `context_tokens` is now what may, by the server's word or ours.
 
     The same prompt never fits; a shorter one may.
     """

@@ -37,7 +37,7 @@ _CONTEXT = re.compile(
 )
 """How they state their context, and how Anthropic and Mistral do. A name with `_` in between, such as
 LM Studio's `n_keep`, is followed by the size of something else."""
-_SMALLEST_CONTEXT = 1_000
+SMALLEST_CONTEXT = 1_000
 """No server's context is smaller: a smaller number means something else."""
 _SHORTEST_LIMIT = 256
 """No server's longest reply is shorter: a smaller number means something else."""
@@ -115,7 +115,7 @@ def context_of(refusal: str) -> int | None:
     """The tokens that fit into one call, if a server said so when it refused a longer one."""
     told = _CONTEXT.search(refusal)
     tokens = int(told["after"] or told["before"]) if told is not None else 0
-    return tokens if tokens >= _SMALLEST_CONTEXT else None
+    return tokens if tokens >= SMALLEST_CONTEXT else None
 
 
 def message(role: str, content: str) -> Message:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bot.errors import ModelError, ModelRefusedError, SmallerContextError
 from bot.llm.dialect import (
     OPENAI_DIALECT,
+    SMALLEST_CONTEXT,
     Dialect,
     Message,
     context_of,
@@ -39,7 +40,8 @@ _TRUNCATION_TOKENS = 1_500
 _MOST_TOKENS = 100_000_000
 """No call uses more: a larger count is nonsense, and would not fit into the database either."""
 
-_PROMPT_TOO_LONG = "The text is longer than the model server accepts: set OPENAI_CONTEXT_TOKENS to "
+_PROMPT_TOO_LONG = "The text is longer than the model server accepts"
+_SET_CONTEXT = f"{_PROMPT_TOO_LONG}: set OPENAI_CONTEXT_TOKENS to "
 _UNKNOWN_CONTEXT = "its context window, or to what it takes in a minute if that is less."
 
 
@@ -127,7 +129,7 @@ class OpenAIModel:
         """The text of an answer that is not cut short; one that is cut gets a second try."""
         limit = max_tokens
         if self._needs_larger:
-            room = self._context_tokens - sum(estimated_tokens(sent["content"]) for sent in messages)
+            room = self._context_tokens - _estimated(messages)
             limit = max(max_tokens, min(_LIMIT_FACTOR * max_tokens, room))
         first = await self._answer(prompt, messages, limit, answers)
         if not first.cut_short:
@@ -165,7 +167,7 @@ class OpenAIModel:
                 completion = await self._server.call(partial(_completed, body))
             except RejectedRequestError as refusal:
                 if is_too_long(refusal.words):
-                    self._raise_too_long(refusal)
+                    self._raise_too_long(refusal, limit + _estimated(messages))
                 longest = longest_reply(refusal.words, limit)
                 if longest is not None:
                     log.info("%s replies with at most %d tokens", self._model, longest)
@@ -182,14 +184,22 @@ class OpenAIModel:
                 self._dialect = dialect
                 return completion
 
-    def _raise_too_long(self, refusal: RejectedRequestError) -> NoReturn:
+    def _raise_too_long(self, refusal: RejectedRequestError, asked_tokens: int) -> NoReturn:
+        """`asked_tokens`: the refused prompt and its longest reply, as we estimate them.
+
+        If they should have fit by our estimate, the text has more tokens than that, as tables and formulas
+        may, and a quarter less is what fits.
+        """
         context = context_of(refusal.words)
         if context is None:
-            raise ModelError(_PROMPT_TOO_LONG + _UNKNOWN_CONTEXT, retryable=False) from refusal
-        if context < self._context_tokens:
-            log.warning("%s takes %d tokens: set OPENAI_CONTEXT_TOKENS to that", self._model, context)
-            self._context_tokens = context
-        raise SmallerContextError(f"{_PROMPT_TOO_LONG}{context}.", retryable=False) from refusal
+            raise ModelError(_SET_CONTEXT + _UNKNOWN_CONTEXT, retryable=False) from refusal
+        fits = context if context < self._context_tokens else asked_tokens * 3 // 4
+        if SMALLEST_CONTEXT <= fits < self._context_tokens:
+            log.warning("%s takes %d tokens: set OPENAI_CONTEXT_TOKENS to that", self._model, fits)
+            self._context_tokens = fits
+        elif asked_tokens <= self._context_tokens:
+            raise ModelError(f"{_PROMPT_TOO_LONG}.", retryable=False) from refusal
+        raise SmallerContextError(f"{_SET_CONTEXT}{self._context_tokens}.", retryable=False) from refusal
 
 
 async def _completed(body: Mapping[str, Any], client: "AsyncOpenAI") -> object:
@@ -203,12 +213,11 @@ def _answer_of(completion: object, messages: list[Message]) -> _Answer:
     message = getattr(choice, "message", None)
     finish_reason = getattr(choice, "finish_reason", None)
     text = _text_of(message)
-    estimate = sum(estimated_tokens(sent["content"]) for sent in messages)
     characters = sum(len(sent["content"]) for sent in messages)
     usage = getattr(completion, "usage", None)
     counted = _count(usage, "prompt_tokens")
     # Without a message, probably no model has read the prompt, so nothing is guessed.
-    guesses = (estimate, estimated_tokens(text)) if text is not None else (0, 0)
+    guesses = (_estimated(messages), estimated_tokens(text)) if text is not None else (0, 0)
     return _Answer(
         text=text or "",
         cut_short=finish_reason == "length",
@@ -258,6 +267,11 @@ def _written_as_thought(message: object) -> str:
     thoughts = (getattr(message, name, None) for name in ("reasoning_content", "reasoning"))
     written = next((one for one in thoughts if isinstance(one, str)), "")
     return written if written.rstrip(" \n`").endswith("}") else ""
+
+
+def _estimated(messages: list[Message]) -> int:
+    """The tokens of all messages."""
+    return sum(estimated_tokens(sent["content"]) for sent in messages)
 
 
 def _count(usage: object, name: str) -> int | None:

@@ -363,7 +363,7 @@ async def test_a_server_that_knows_only_the_newer_limit_gets_it(fake: FakeOpenAI
         "max_tokens is too large: the maximum context length is 4096 tokens",
         "the request exceeds the available context size (4096 tokens), try increasing it",
         "The decoder prompt (length 5000) is longer than the maximum model length of 4096.",
-        "prompt is too long: 209000 tokens > 200000 maximum",
+        "prompt is too long: 20900 tokens > 20000 maximum",
     ],
 )
 async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects_and_names_the_setting(
@@ -377,20 +377,43 @@ async def test_a_prompt_that_is_too_long_is_not_tried_in_other_dialects_and_name
     assert len(fake.chats) == 1
 
 
+def too_long(context: int) -> faults.Failure:
+    size = f"the available context size ({context} tokens)"
+    return faults.bad_request(f"request (99000 tokens) exceeds {size}, try increasing it")
+
+
+async def refused(model: OpenAIModel, prompt: Prompt) -> tuple[type[ModelError], str, int]:
+    """The error, its last word, and the model's context from then on."""
+    with pytest.raises(ModelError) as raised:
+        await model.complete(prompt, max_tokens=100)
+    assert not raised.value.retryable  # or a digest would pause and send the same again
+    return type(raised.value), str(raised.value).rpartition(" ")[2], model.context_tokens
+
+
 async def test_the_context_is_what_the_server_says_if_that_is_less(
     fake: FakeOpenAI, model: OpenAIModel
 ) -> None:
-    too_long = "request (99000 tokens) exceeds the available context size ({} tokens), try increasing it"
-    fake.script = [faults.bad_request(too_long.format(size)) for size in (8192, 16384)]
-    said = []
+    long = replace(PROMPT, user="word " * 18_000)
+    fake.script = [too_long(8192)] * 2
 
-    for _ in range(2):
-        with pytest.raises(SmallerContextError) as raised:
-            await model.complete(PROMPT, max_tokens=100)
-        assert not raised.value.retryable  # or a digest would pause and send the same again
-        said.append((str(raised.value).rpartition(" ")[2], model.context_tokens))
+    said = [await refused(model, long) for _ in range(2)]
 
-    assert said == [("8192.", 8192), ("16384.", 8192)]
+    assert said == [(SmallerContextError, "8192.", 8192)] * 2  # the second was on its way when the first came
+
+
+async def test_a_text_of_more_tokens_than_estimated_lowers_the_context(
+    fake: FakeOpenAI, server: OpenAIServer
+) -> None:
+    model = OpenAIModel(server, "m", context_tokens=8192)
+    long = replace(PROMPT, user="0.1 " * 6_000)
+    lowered = (100 + estimated_tokens(long.system) + estimated_tokens(long.user)) * 3 // 4
+    fake.script = [too_long(8192)] * 3
+
+    said = [await refused(model, long) for _ in range(2)]
+    said.append(await refused(model, PROMPT))
+
+    assert said[:2] == [(SmallerContextError, f"{lowered}.", lowered)] * 2
+    assert said[2] == (ModelError, "accepts.", lowered)  # hardly a word: shortening is no help
 
 
 @pytest.mark.parametrize(
