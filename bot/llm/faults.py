@@ -11,6 +11,7 @@ QUOTA_SPENT = HTTPStatus.PAYMENT_REQUIRED
 DECLINED = HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS
 """By a content filter."""
 _BUSY, _WRONG = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_REQUEST
+_FAILED = HTTPStatus.INTERNAL_SERVER_ERROR
 _QUOTA_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
 _DECLINED_CODES = frozenset({"content_filter", "content_policy_violation", "invalid_prompt"})
 """Azure's (https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter), then OpenAI's."""
@@ -26,6 +27,8 @@ _UNKNOWN_ADDRESS = re.compile(r"\bunexpected endpoint\b", re.IGNORECASE)
 """LM Studio answers with a 200 (https://github.com/lmstudio-ai/lmstudio-bug-tracker/issues/618)."""
 _NEVER_FITS = re.compile(r"\brequest too large\b", re.IGNORECASE)
 """OpenAI's 429 for a single request of more tokens than it takes in a minute: waiting does not help."""
+_TOO_LARGE = re.compile(r"\btoo large to process\b", re.IGNORECASE)
+"""llama.cpp's 500 for a text of more tokens than an embedding model takes."""
 _READ_CHARACTERS = 500
 """Anything after that may be the request itself, echoed."""
 
@@ -50,6 +53,7 @@ class Fault:
             (self.code in _DECLINED_CODES, DECLINED),
             (_UNKNOWN_ADDRESS.search(words), HTTPStatus.NOT_FOUND),
             (self.status == _BUSY and _NEVER_FITS.search(words), HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+            (self.status == _FAILED and _TOO_LARGE.search(words), HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
             (self.status == _WRONG and _WRONG_KEY.search(words), HTTPStatus.UNAUTHORIZED),
             (self.status == _WRONG and _UNKNOWN_MODEL.search(words), HTTPStatus.NOT_FOUND),
         )

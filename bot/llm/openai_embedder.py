@@ -1,5 +1,6 @@
 """The embedder of any server that speaks the OpenAI API."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Self
 
@@ -13,6 +14,8 @@ from bot.llm.vectors import normalised
 if TYPE_CHECKING:
     from openai.types import CreateEmbeddingResponse
 
+log = logging.getLogger(__name__)
+
 _DIMENSIONS = {
     "text-embedding-3-small": 1536,
     "text-embedding-3-large": 3072,
@@ -24,6 +27,8 @@ _BATCH_TOKENS = 100_000
 (https://developers.openai.com/api/reference/resources/embeddings/methods/create)."""
 _TEXT_CHARACTERS = 24_000
 """Longer texts are cut: OpenAI takes 8,192 tokens per text."""
+_SHORTEST_CHARACTERS = 200
+"""Shorter texts are not refused for their length: the smallest models take 256 tokens."""
 _NO_VECTORS = "The embedding server answered with something other than vectors of one size."
 
 
@@ -35,6 +40,8 @@ class OpenAIEmbedder:
         self._model = model
         self._dimensions = _DIMENSIONS.get(model)
         self._batch_texts = _BATCH_TEXTS
+        self._shortened = 0
+        """How many texts were too long for the server so far."""
 
     @property
     def name(self) -> str:
@@ -58,7 +65,7 @@ class OpenAIEmbedder:
         return TitleEmbedder(name=f"{self.name}, title", embed=self.embed)
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
-        """As the port says; texts beyond 24,000 characters are cut."""
+        """As the port says; texts beyond 24,000 characters, or too long for the server, are cut."""
         if not texts:
             return np.empty((0, self._dimensions or 0), np.float32)
         vectors = normalised(await self._in_batches(texts, self._batch_texts))
@@ -75,7 +82,7 @@ class OpenAIEmbedder:
         """The vectors of a batch, halved until the server takes it; the size is remembered.
 
         Some take fewer texts than OpenAI: 32 (https://github.com/huggingface/text-embeddings-inference).
-        If their number was not the reason, even a single text is refused.
+        If one of the texts was the reason, it is refused even alone, and shortened.
         """
         if len(batch) > self._batch_texts:
             return await self._in_batches(batch, self._batch_texts)
@@ -83,10 +90,27 @@ class OpenAIEmbedder:
             return await self._asked(batch)
         except RejectedRequestError as error:
             if len(batch) == 1:
-                raise EmbeddingError(f"No embeddings: {error}", retryable=False) from error
-        half = (len(batch) + 1) // 2
+                return await self._embed_start(batch[0], error)
+        half, shortened = (len(batch) + 1) // 2, self._shortened
         vectors = await self._in_batches(batch, half)
-        self._batch_texts = min(self._batch_texts, half)
+        if self._shortened == shortened:
+            self._batch_texts = min(self._batch_texts, half)
+        return vectors
+
+    async def _embed_start(self, text: str, refusal: RejectedRequestError) -> Vectors:
+        """The vector of a refused text's first half, or of a shorter start if that is refused too.
+
+        Servers word it differently that a model takes 512 tokens, so any refusal is tried.
+        """
+        if len(text) < 2 * _SHORTEST_CHARACTERS:
+            raise EmbeddingError(f"No embeddings: {refusal}", retryable=False) from refusal
+        start = text[: len(text) // 2]
+        try:
+            vectors = await self._asked([start])
+        except RejectedRequestError as error:
+            return await self._embed_start(start, error)
+        log.info("%s: embedded %d characters of a text that may be too long", self.name, len(start))
+        self._shortened += 1
         return vectors
 
     async def _asked(self, batch: list[str]) -> Vectors:

@@ -140,6 +140,8 @@ class FakeOpenAI:
         self.reports_usage = True
         self.most_embedded: int | None = None
         """More texts in one request get a 413."""
+        self.longest_embedded: int | None = None
+        """A text of more characters gets a 413."""
         self.context_tokens: int | None = None
         """Longer prompts are truncated silently, as Ollama does; only the reported usage shows it."""
         self.delay_seconds = 0.0
@@ -244,6 +246,9 @@ class FakeOpenAI:
         if self.most_embedded is not None and len(texts) > self.most_embedded:
             message = f"batch size {len(texts)} > maximum allowed batch size {self.most_embedded}"
             return await _failed(request, _error(413, message))
+        longest = max(map(len, texts))
+        if self.longest_embedded is not None and longest > self.longest_embedded:
+            return await _failed(request, _error(413, f"the input has {longest} characters"))
         vectors = await self._embedder.embed(texts)
         rows = [
             {"object": "embedding", "index": index, "embedding": vector.tolist()}

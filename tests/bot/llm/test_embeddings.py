@@ -143,6 +143,23 @@ async def test_a_text_that_is_refused_alone_is_an_error_and_leaves_batches_as_th
     assert [len(batch) for batch in fake.embedded] == [4, 2, 1, 4]
 
 
+async def test_a_text_that_is_too_long_for_the_server_is_shortened_and_leaves_the_others_whole(
+    fake: FakeOpenAI, server: OpenAIServer
+) -> None:
+    texts = ["a wheel " * 60, *(f"text {number}" for number in range(7)), "a cat " * 400]
+    embedder = OpenAIEmbedder(server, "m")
+    whole = await embedder.embed(texts)
+    fake.longest_embedded = 700
+
+    vectors = await embedder.embed(texts)
+    asked = len(fake.embedded)
+    await embedder.embed(texts[:8])
+
+    np.testing.assert_array_equal(vectors[:8], whole[:8])
+    np.testing.assert_array_equal(vectors[8:], await embedder.embed(["a cat " * 100]))
+    assert len(fake.embedded[asked]) == 8  # the number of texts was not the reason
+
+
 async def test_very_long_texts_are_cut_and_spread(fake: FakeOpenAI, server: OpenAIServer) -> None:
     await OpenAIEmbedder(server, "m").embed(["word " * 10_000] * 20)
 

@@ -25,6 +25,7 @@ from bot.llm.faults import DECLINED, QUOTA_SPENT, Fault
             413,
         ),
         (429, "rate_limit_exceeded", "Rate limit reached for small-9", 429),
+        (500, "", "input (600 tokens) is too large to process. increase the physical batch size", 413),
         (400, "", "This model does not support response_format json_schema.", 400),
         (400, "", f"max_tokens: not a number in {'x' * 500} invalid model", 400),
         (500, "", "invalid model", 500),
