@@ -25,6 +25,8 @@ from storage.model.keys import split_key
 log = logging.getLogger(__name__)
 
 _PASSAGES_AT_A_TIME = 16
+_MOST_REFUSED = 10
+"""An embedder that refuses as many passages refuses all: its key or its model may be wrong."""
 _LOOK_SECONDS = 600.0
 _LONGEST_PAUSE_SECONDS = 3600.0
 
@@ -76,8 +78,9 @@ class EmbeddingBacklog:
             is_patient: Rests after each batch for as long as it took: questions and digests come first.
 
         Raises:
-            EmbeddingError: the embedder failed.
+            EmbeddingError: the embedder failed, or refused some passages; then the others are embedded.
         """
+        refused: list[EmbeddingError] = []
         keys = list(await self.missing())
         # Several processes may share the work: each looks up what a paper still lacks when it gets to it.
         random.shuffle(keys)
@@ -85,10 +88,12 @@ class EmbeddingBacklog:
             title, lacking = await self._lacking(key)
             for batch in batched(lacking, _PASSAGES_AT_A_TIME):
                 began = self._clock.now()
-                await self._embed(title, batch)
+                await self._embed_accepted(title, batch, refused)
                 advance(len(batch))
                 if is_patient:
                     await self._clock.sleep((self._clock.now() - began).total_seconds())
+        if refused:
+            raise refused[0]
 
     async def _lacking(self, key: str) -> tuple[str, list[Passage]]:
         """A paper version's title and those of its passages that have no vector."""
@@ -100,6 +105,27 @@ class EmbeddingBacklog:
         done = set(embedded)
         lacking = [passage for passage in passages if passage.id not in done]
         return paper.title if paper is not None else "", lacking
+
+    async def _embed_accepted(
+        self, title: str, batch: Sequence[Passage], refused: list[EmbeddingError]
+    ) -> None:
+        """Embed a batch without the passages that the embedder refuses; each adds its error to `refused`.
+
+        Raises:
+            EmbeddingError: the embedder failed, or refused too many.
+        """
+        try:
+            await self._embed(title, batch)
+        except EmbeddingError as error:
+            if error.retryable:
+                raise
+            if len(batch) == 1:
+                refused.append(error)
+                if len(refused) >= _MOST_REFUSED:
+                    raise
+                return
+            for passage in batch:
+                await self._embed_accepted(title, [passage], refused)
 
     async def _embed(self, title: str, batch: Sequence[Passage]) -> None:
         ids = [passage.id for passage in batch]

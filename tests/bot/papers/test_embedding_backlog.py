@@ -31,6 +31,20 @@ class FailingEmbedder(FakeEmbedder):
         return await super().embed(texts)
 
 
+class RefusingEmbedder(FakeEmbedder):
+    """Refuses texts with certain words for good."""
+
+    def __init__(self, *refused: str) -> None:
+        super().__init__()
+        self._refused, self.calls = refused, 0
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        self.calls += 1
+        if any(text.endswith(self._refused) for text in texts):
+            raise EmbeddingError("The embedder does not take this text.", retryable=False)
+        return await super().embed(texts)
+
+
 def backlog(
     database: Database, embedder: FakeEmbedder, *, index: PassageIndex | None = None, clock: StillClock
 ) -> EmbeddingBacklog:
@@ -83,6 +97,28 @@ async def test_what_was_embedded_before_a_failure_is_kept(stocked: Database, clo
     assert 0 < left < 50
     assert await waiting.missing() == {}
     assert len(embedder.texts) == 50
+
+
+async def test_a_refused_passage_does_not_keep_others_from_their_vectors(
+    stocked: Database, clock: StillClock
+) -> None:
+    waiting = backlog(stocked, RefusingEmbedder("attention 3", "gradients 20"), clock=clock)
+
+    with pytest.raises(EmbeddingError, match="does not take this text"):
+        await waiting.work_off()
+
+    assert await waiting.missing() == {"2611.00001v1": 1, "2611.00002v1": 1}
+
+
+async def test_an_embedder_that_refuses_everything_is_soon_left_alone(
+    stocked: Database, clock: StillClock
+) -> None:
+    embedder = RefusingEmbedder("")
+
+    with pytest.raises(EmbeddingError):
+        await backlog(stocked, embedder, clock=clock).work_off()
+
+    assert embedder.calls == 11
 
 
 async def test_two_processes_share_the_work(stocked: Database, clock: StillClock) -> None:
