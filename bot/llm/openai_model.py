@@ -222,7 +222,7 @@ def _answer_of(completion: object, messages: list[Message]) -> _Answer:
         text=text or "",
         cut_short=finish_reason == "length",
         prompt_tokens=counted or guesses[0],
-        completion_tokens=_count(usage, "completion_tokens") or guesses[1],
+        completion_tokens=_written(usage) or guesses[1],
         truncated_prompt=counted is not None
         and characters > _CHARACTERS_PER_TOKEN * _TRUNCATION_TOKENS
         and counted < _TRUNCATED_BELOW * characters / _CHARACTERS_PER_TOKEN,
@@ -278,6 +278,19 @@ def _count(usage: object, name: str) -> int | None:
     """The server's count of tokens; None if there is none, or it is zero or nonsense."""
     count = getattr(usage, name, None)
     return count if isinstance(count, int) and 0 < count <= _MOST_TOKENS else None
+
+
+def _written(usage: object) -> int | None:
+    """The server's count of a completion's tokens; None if there is none.
+
+    xAI and Gemini count the model's thoughts only in the total, and bill them like the rest
+    (https://github.com/UKGovernmentBEIS/inspect_ai/issues/5528).
+    """
+    names = ("prompt_tokens", "completion_tokens", "total_tokens")
+    prompt, completion, total = (_count(usage, name) for name in names)
+    if prompt is None or total is None:
+        return completion
+    return max(completion or 0, total - prompt) or None
 
 
 def _tokens(answers: list[_Answer]) -> tuple[int, int]:

@@ -501,6 +501,27 @@ async def test_a_missing_count_is_estimated(
     assert (reply.prompt_tokens, reply.completion_tokens) == (prompt_tokens, completion_tokens)
 
 
+@pytest.mark.parametrize(
+    ("completion", "total", "counted"),
+    [
+        (1_499, 14_428, 4_308),
+        (0, 14_428, 4_308),
+        (1_499, 11_619, 1_499),
+        (1_499, 5, 1_499),
+        (1_499, 10**30, 1_499),
+    ],
+)
+async def test_thoughts_that_are_counted_only_in_the_total_are_counted(
+    fake: FakeOpenAI, model: OpenAIModel, completion: int, total: object, counted: int
+) -> None:
+    usage = {"prompt_tokens": 10_120, "completion_tokens": completion, "total_tokens": total}
+    fake.script = [completed(GOOD, usage=usage)]
+
+    reply = await model.complete(PROMPT, max_tokens=100)
+
+    assert (reply.prompt_tokens, reply.completion_tokens) == (10_120, counted)
+
+
 async def test_the_script_sees_the_prompt(fake: FakeOpenAI, model: OpenAIModel) -> None:
     def echo(chat: Chat) -> str:
         return json.dumps({"gist": chat.user.upper()})
