@@ -78,7 +78,7 @@ class OpenAIServer:
         self._connecting = asyncio.Lock()
         self._client: AsyncOpenAI | None = None
         self._refusal: str | None = None
-        self._refused_until: datetime | None = None
+        self._refused_at: datetime | None = None
 
     @property
     def is_openai(self) -> bool:
@@ -182,12 +182,14 @@ class OpenAIServer:
         ) from error
 
     def _raise_if_open(self) -> None:
-        if self._refused_until is None or self._clock.now() >= self._refused_until:
+        if self._refused_at is None:
             return
-        raise ModelRefusedError(self._refusal or "", retryable=False)
+        # Less than none if the clock was set back, perhaps by days.
+        if timedelta(0) <= self._clock.now() - self._refused_at < _BREAKER_OPEN:
+            raise ModelRefusedError(self._refusal or "", retryable=False)
 
     def _open(self, refusal: str) -> NoReturn:
-        self._refusal, self._refused_until = refusal, self._clock.now() + _BREAKER_OPEN
+        self._refusal, self._refused_at = refusal, self._clock.now()
         raise ModelRefusedError(refusal, retryable=False)
 
     async def _connected(self) -> "AsyncOpenAI":

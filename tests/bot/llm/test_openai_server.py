@@ -136,6 +136,18 @@ async def test_a_refusal_opens_the_breaker_for_ten_minutes(
     assert await ask(model) == "welcome back"
 
 
+async def test_a_clock_that_is_set_back_closes_the_breaker(
+    fake: FakeOpenAI, model: OpenAIModel, clock: StillClock
+) -> None:
+    fake.script = [faults.no_quota(), said("welcome back")]
+    with pytest.raises(ModelRefusedError):
+        await ask(model)
+
+    clock.move_to(clock.now() - timedelta(days=1))
+
+    assert await ask(model) == "welcome back"
+
+
 async def test_a_flagged_request_does_not_block_others(fake: FakeOpenAI, model: OpenAIModel) -> None:
     words = "Your chosen model requires moderation and your input was flagged."
     fake.script = [faults.Failure(403, {"error": {"code": 403, "message": words}}), said("a summary")]
