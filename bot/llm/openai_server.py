@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+from urllib.parse import parse_qsl
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
@@ -72,7 +73,9 @@ class OpenAIServer:
         self._clock = clock
         # Local servers need no key, but the SDK does not start without one.
         self._api_key = api_key or "none"
-        self._base_url = (base_url or OPENAI_BASE_URL).rstrip("/")
+        # Azure's addresses end in "?api-version=...", which belongs behind the path of each request.
+        address, _, query = (base_url or OPENAI_BASE_URL).partition("?")
+        self._base_url, self._query = address.rstrip("/"), dict(parse_qsl(query))
         self._timeout_seconds = timeout_seconds
         self._slots = asyncio.Semaphore(concurrency)
         self._connecting = asyncio.Lock()
@@ -207,6 +210,7 @@ class OpenAIServer:
         client: AsyncOpenAI = openai.AsyncOpenAI(
             api_key=self._api_key,
             base_url=self._base_url,
+            default_query=self._query,
             timeout=self._timeout_seconds,
             max_retries=0,
         )

@@ -29,6 +29,8 @@ class Chat:
 
     body: Mapping[str, Any]
     key: str
+    query: str = ""
+    """What followed a `?` in the address."""
 
     @property
     def system(self) -> str:
@@ -167,7 +169,8 @@ class FakeOpenAI:
         await self._runner.cleanup()
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
-        chat = Chat(await request.json(), request.headers.get("Authorization", "").removeprefix("Bearer "))
+        key = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        chat = Chat(await request.json(), key, request.query_string)
         self.chats.append(chat)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)

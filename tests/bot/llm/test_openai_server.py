@@ -213,6 +213,17 @@ async def test_an_unknown_address_names_the_settings(fake: FakeOpenAI, clock: St
             await ask(OpenAIModel(server, "m", context_tokens=8000))
 
 
+@pytest.mark.parametrize("ending", ["?api-version=preview", "/?api-version=preview"])
+async def test_a_query_in_the_address_stays_behind_the_path(
+    fake: FakeOpenAI, clock: StillClock, ending: str
+) -> None:
+    fake.script = [said("from Azure")]
+    async with OpenAIServer(clock=clock, api_key="key", base_url=fake.base_url + ending) as server:
+        assert await ask(OpenAIModel(server, "m", context_tokens=8000)) == "from Azure"
+
+    assert fake.chats[0].query == "api-version=preview"
+
+
 async def test_an_unreachable_server_is_a_retryable_error(clock: StillClock) -> None:
     async with OpenAIServer(clock=clock, api_key=None, base_url="http://127.0.0.1:9/v1") as server:
         with pytest.raises(ModelError, match=r"could not be reached: check .* OPENAI_BASE_URL") as caught:
