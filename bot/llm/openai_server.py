@@ -207,13 +207,22 @@ class OpenAIServer:
         # The first request would import this on the event loop, for 45 ms of processor time.
         with contextlib.suppress(ImportError):  # a private name; without it only the first call is slower
             importlib.import_module("anyio._backends._asyncio")
-        client: AsyncOpenAI = openai.AsyncOpenAI(
-            api_key=self._api_key,
-            base_url=self._base_url,
-            default_query=self._query,
-            timeout=self._timeout_seconds,
-            max_retries=0,
-        )
+        httpx = importlib.import_module("httpx2")
+        try:
+            client: AsyncOpenAI = openai.AsyncOpenAI(
+                api_key=self._api_key,
+                base_url=self._base_url,
+                default_query=self._query,
+                timeout=self._timeout_seconds,
+                max_retries=0,
+            )
+        except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+            # ImportError: the SDK needs another package for SOCKS.
+            raise ModelError(
+                "The connection to the model server cannot be set up: check HTTPS_PROXY, ALL_PROXY (not "
+                "SOCKS) and SSL_CERT_FILE in the environment.",
+                retryable=False,
+            ) from error
         # These are imported when first accessed, which is better done here than on the event loop.
         _ = client.chat.completions, client.embeddings, client.audio.speech
         return client

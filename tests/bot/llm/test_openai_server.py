@@ -224,6 +224,26 @@ async def test_a_query_in_the_address_stays_behind_the_path(
     assert fake.chats[0].query == "api-version=preview"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALL_PROXY", "socks://127.0.0.1:9/"),
+        ("ALL_PROXY", "socks5://127.0.0.1:9"),
+        ("HTTPS_PROXY", "http://proxy:port"),
+        ("SSL_CERT_FILE", "/no/such/file.pem"),
+    ],
+)
+async def test_a_proxy_or_certificate_that_cannot_be_used_names_the_settings(
+    clock: StillClock, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    async with OpenAIServer(clock=clock, api_key="key", base_url="https://127.0.0.1:9/v1") as server:
+        with pytest.raises(ModelError, match=r"HTTPS_PROXY, ALL_PROXY .* SSL_CERT_FILE") as caught:
+            await ask(OpenAIModel(server, "m", context_tokens=8000))
+
+    assert not caught.value.retryable
+
+
 async def test_an_unreachable_server_is_a_retryable_error(clock: StillClock) -> None:
     async with OpenAIServer(clock=clock, api_key=None, base_url="http://127.0.0.1:9/v1") as server:
         with pytest.raises(ModelError, match=r"could not be reached: check .* OPENAI_BASE_URL") as caught:
