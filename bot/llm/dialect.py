@@ -44,7 +44,10 @@ _SHORTEST_LIMIT = 256
 _JSON_SCHEMA = "json_schema"
 _BOUNDED_SCHEMA = "json_schema with bounds"
 """With limits on the length of lists and texts, which not all servers that know schemas accept."""
-_FORMAT_HINTS = ("response_format", "json_object", "schema", "grammar")
+_UNUSABLE_REPLY = "failed_generation"
+"""Where Groq says that the reply is which it did not pass on, as it is not the JSON that was asked for
+(https://console.groq.com/docs/structured-outputs)."""
+_FORMAT_HINTS = ("response_format", "json_object", "schema", "grammar", _UNUSABLE_REPLY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,11 @@ def longest_reply(refusal: str, asked_tokens: int) -> int | None:
         return None
     told = [int(found["most"]) for found in _MOST_TOKENS.finditer(refusal)]
     return max((tokens for tokens in told if _SHORTEST_LIMIT <= tokens < asked_tokens), default=None)
+
+
+def is_about_reply(refusal: str) -> bool:
+    """Whether a server refused what the model wrote, and not the request: the next reply may be better."""
+    return _UNUSABLE_REPLY in refusal
 
 
 def is_too_long(refusal: str) -> bool:

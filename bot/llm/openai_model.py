@@ -13,6 +13,7 @@ from bot.llm.dialect import (
     Dialect,
     Message,
     context_of,
+    is_about_reply,
     is_too_long,
     longest_reply,
     message,
@@ -160,6 +161,7 @@ class OpenAIModel:
     async def _completion(self, prompt: Prompt, messages: list[Message], max_tokens: int) -> object:
         """What the server sent when asked in a dialect that it understands."""
         dialect = self._dialect
+        is_second_reply = False
         while True:
             limit = min(max_tokens, self._longest_reply)
             body = dialect.body(self._model, prompt, messages, limit)
@@ -168,6 +170,10 @@ class OpenAIModel:
             except RejectedRequestError as refusal:
                 if is_too_long(refusal.words):
                     self._raise_too_long(refusal, limit + _estimated(messages))
+                if is_about_reply(refusal.words) and not is_second_reply:
+                    log.info("%s wrote unusable JSON, says its server; asking once more", self._model)
+                    is_second_reply = True
+                    continue
                 longest = longest_reply(refusal.words, limit)
                 if longest is not None:
                     log.info("%s replies with at most %d tokens", self._model, longest)

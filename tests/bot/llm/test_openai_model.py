@@ -436,6 +436,23 @@ async def test_a_refusal_is_read_in_whatever_shape_it_comes(
     assert [chat.format for chat in fake.chats] == ["json_schema", "json_schema", "json_object"]
 
 
+@pytest.mark.parametrize(
+    "words", ["Generated JSON does not match the expected schema.", "Failed to generate JSON."]
+)
+async def test_unusable_json_that_a_server_keeps_back_is_asked_for_again_before_another_format(
+    fake: FakeOpenAI, model: OpenAIModel, words: str
+) -> None:
+    kept_back = faults.bad_request(f"{words} See 'failed_generation' for more details.")
+    fake.script = [kept_back, GOOD, *[kept_back] * 3, GOOD]
+
+    await model.complete(PROMPT, max_tokens=100)
+    await model.complete(PROMPT, max_tokens=100)
+
+    formats = [(chat.format, chat.schema == SCHEMA) for chat in fake.chats]
+    bounded, unbounded, in_words = ("json_schema", True), ("json_schema", False), ("json_object", True)
+    assert formats == [bounded, bounded, bounded, bounded, unbounded, in_words]
+
+
 async def test_a_dialect_that_did_not_help_is_not_remembered(fake: FakeOpenAI, model: OpenAIModel) -> None:
     fake.script = [*([faults.bad_request("Something about the schema.")] * 4), GOOD]
 
