@@ -29,6 +29,9 @@ _NEVER_FITS = re.compile(r"\brequest too large\b", re.IGNORECASE)
 """OpenAI's 429 for a single request of more tokens than it takes in a minute: waiting does not help."""
 _TOO_LARGE = re.compile(r"\btoo large to process\b", re.IGNORECASE)
 """llama.cpp's 500 for a text of more tokens than an embedding model takes."""
+_SECONDS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_WAIT = re.compile(rf"\b(?:retry|try again) in (?P<seconds>{_SECONDS.pattern})s\b", re.IGNORECASE)
+"""Gemini and Groq: "Please retry in 34.07s"."""
 _READ_CHARACTERS = 500
 """Anything after that may be the request itself, echoed."""
 
@@ -43,6 +46,7 @@ class Fault:
     """The server's own name for it; empty if it has none."""
     words: str
     retry_after: str | None = None
+    """The header of that name."""
 
     @property
     def meaning(self) -> int:
@@ -58,6 +62,16 @@ class Fault:
             (self.status == _WRONG and _UNKNOWN_MODEL.search(words), HTTPStatus.NOT_FOUND),
         )
         return next((meaning for is_meant, meaning in meanings if is_meant), self.status)
+
+    @property
+    def wait_seconds(self) -> float | None:
+        """How long the server asks to wait, in a header or, like Gemini, only in words; None if it does not.
+
+        A header with a date, which no model server sends, is not read.
+        """
+        told = _WAIT.search(self.words[:_READ_CHARACTERS])
+        asked = self.retry_after or (told["seconds"] if told is not None else "")
+        return float(asked) if _SECONDS.fullmatch(asked) else None
 
 
 def fault_inside(answer: object) -> Fault | None:

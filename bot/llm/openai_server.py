@@ -166,7 +166,7 @@ class OpenAIServer:
                 retryable=False,
             ) from error
         if status >= 500 or status in _RETRIED_STATUS:  # noqa: PLR2004
-            wait_seconds = _retry_after_seconds(fault.retry_after)
+            wait_seconds = fault.wait_seconds
             if wait_seconds is not None and wait_seconds > _LONGEST_WAIT_SECONDS:
                 raise ModelError(
                     f"The model server is busy and asks to wait {wait_seconds:.0f} s."
@@ -264,11 +264,3 @@ def _failure(state: RetryCallState) -> _TransientError:
     error = state.outcome.exception()
     assert isinstance(error, _TransientError)
     return error
-
-
-def _retry_after_seconds(header: str | None) -> float | None:
-    """Seconds of a `Retry-After` header; None without one, or for a date, which no model server sends."""
-    try:
-        return max(0.0, float(header)) if header else None
-    except ValueError:
-        return None

@@ -35,3 +35,25 @@ def test_a_refusal_is_understood(status: int, code: str, words: str, meaning: in
     told = Fault(status=status, code=code, words=f"Error code: {status} - {words}")
 
     assert told.meaning == meaning
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "seconds"),
+    [
+        ("17", "", 17),
+        ("1.5", "Please retry in 34.07s.", 1.5),
+        ("-1", "", None),
+        (None, "You exceeded your current quota: limit: 10\nPlease retry in 34.07s.", 34.07),
+        (None, "Rate limit reached. Please try again in 7s.", 7),
+        (None, "Please try again in 1m7s.", None),
+        (None, "Rate limit reached.", None),
+        ("Fri, 20 Nov 2026 09:00:00 GMT", "", None),
+        ("nan", "", None),
+    ],
+)
+def test_the_wait_is_read_from_the_header_or_the_words(
+    header: str | None, words: str, seconds: float | None
+) -> None:
+    told = Fault(status=429, code="", words=f"Error code: 429 - {words}", retry_after=header)
+
+    assert told.wait_seconds == seconds
