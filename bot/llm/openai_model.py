@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from bot.errors import ModelError, ModelRefusedError, SmallerContextError
+from bot.errors import ModelError, SmallerContextError
+from bot.llm.completion import MOST_TOKENS, Answer, answer_of, estimated_in, tokens_of
 from bot.llm.dialect import (
     OPENAI_DIALECT,
     SMALLEST_CONTEXT,
@@ -19,8 +19,8 @@ from bot.llm.dialect import (
     message,
     schema_request,
 )
-from bot.llm.openai_server import DECLINED_TEXT, OpenAIServer, RejectedRequestError
-from bot.llm.port import Prompt, Reply, estimated_tokens
+from bot.llm.openai_server import OpenAIServer, RejectedRequestError
+from bot.llm.port import Prompt, Reply
 from bot.llm.schemas import without_bounds
 from bot.llm.structured import UnusableJsonError, parsed
 
@@ -32,31 +32,10 @@ log = logging.getLogger(__name__)
 _LIMIT_FACTOR = 4
 """How many times as high the second try's limit is: reasoning models spend thousands of tokens before they
 write, and an unused limit costs nothing."""
-_CHARACTERS_PER_TOKEN = 3
-_TRUNCATED_BELOW = 0.55
-"""The share of one token per three characters below which a prompt was cut. English prose has 4 to 5
-characters per token, other languages have fewer, so an honest count is a share of at least 0.6."""
-_TRUNCATION_TOKENS = 1_500
-"""No server has a smaller window by default (Ollama: 4,096, formerly 2,048), so shorter prompts fit."""
-_MOST_TOKENS = 100_000_000
-"""No call uses more: a larger count is nonsense, and would not fit into the database either."""
 
 _PROMPT_TOO_LONG = "The text is longer than the model server accepts"
 _SET_CONTEXT = f"{_PROMPT_TOO_LONG}: set OPENAI_CONTEXT_TOKENS to "
 _UNKNOWN_CONTEXT = "its context window, or to what it takes in a minute if that is less."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    """One completion as it came; used or not, its tokens are paid for."""
-
-    text: str
-    cut_short: bool
-    prompt_tokens: int
-    completion_tokens: int
-    truncated_prompt: bool
-    problem: ModelError | None
-    """Why it is no reply; None if it is one."""
 
 
 class OpenAIModel:
@@ -77,7 +56,7 @@ class OpenAIModel:
         self._context_tokens = context_tokens
         self._dialect = dialect or (OPENAI_DIALECT if server.is_openai else Dialect())
         self._needs_larger = False
-        self._longest_reply = _MOST_TOKENS
+        self._longest_reply = MOST_TOKENS
         """The most that the server allows, as it said when it refused more."""
 
     @property
@@ -96,15 +75,15 @@ class OpenAIModel:
         A reply that is cut short is tried once more with four times the limit; if that helps, later ones get
         it at once. One that does not follow the schema is sent back once with what is wrong with it.
         """
-        answers: list[_Answer] = []
+        answers: list[Answer] = []
         try:
             data = await self._asked(prompt, max_tokens, answers)
         except ModelError as error:
-            error.prompt_tokens, error.completion_tokens = _tokens(answers)
+            error.prompt_tokens, error.completion_tokens = tokens_of(answers)
             raise
         return _reply(answers, data)
 
-    async def _asked(self, prompt: Prompt, max_tokens: int, answers: list[_Answer]) -> dict[str, Any]:
+    async def _asked(self, prompt: Prompt, max_tokens: int, answers: list[Answer]) -> dict[str, Any]:
         """The reply's data. `answers` gets every answer, as all are paid for."""
         messages = [message("system", prompt.system), message("user", prompt.user)]
         # A reply that is longer than it should be is no reason to ask again: its readers shorten it.
@@ -125,12 +104,12 @@ class OpenAIModel:
             raise ModelError("The language model twice failed to write what it was asked for.") from error
 
     async def _whole_text(
-        self, prompt: Prompt, messages: list[Message], max_tokens: int, answers: list[_Answer]
+        self, prompt: Prompt, messages: list[Message], max_tokens: int, answers: list[Answer]
     ) -> str:
         """The text of an answer that is not cut short; one that is cut gets a second try."""
         limit = max_tokens
         if self._needs_larger:
-            room = self._context_tokens - _estimated(messages)
+            room = self._context_tokens - estimated_in(messages)
             limit = max(max_tokens, min(_LIMIT_FACTOR * max_tokens, room))
         first = await self._answer(prompt, messages, limit, answers)
         if not first.cut_short:
@@ -150,9 +129,9 @@ class OpenAIModel:
         return second.text
 
     async def _answer(
-        self, prompt: Prompt, messages: list[Message], max_tokens: int, answers: list[_Answer]
-    ) -> _Answer:
-        answer = _answer_of(await self._completion(prompt, messages, max_tokens), messages)
+        self, prompt: Prompt, messages: list[Message], max_tokens: int, answers: list[Answer]
+    ) -> Answer:
+        answer = answer_of(await self._completion(prompt, messages, max_tokens), messages)
         answers.append(answer)
         if answer.problem is not None:
             raise answer.problem
@@ -169,7 +148,7 @@ class OpenAIModel:
                 completion = await self._server.call(partial(_completed, body))
             except RejectedRequestError as refusal:
                 if is_too_long(refusal.words):
-                    self._raise_too_long(refusal, limit + _estimated(messages))
+                    self._raise_too_long(refusal, limit + estimated_in(messages))
                 if is_about_reply(refusal.words) and not is_second_reply:
                     log.info("%s wrote unusable JSON, says its server; asking once more", self._model)
                     is_second_reply = True
@@ -212,100 +191,8 @@ async def _completed(body: Mapping[str, Any], client: "AsyncOpenAI") -> object:
     return await client.chat.completions.create(**body)
 
 
-def _answer_of(completion: object, messages: list[Message]) -> _Answer:
-    """Read what came. The SDK builds its objects from any JSON, so no field need have its declared type."""
-    choices = getattr(completion, "choices", None)
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    message = getattr(choice, "message", None)
-    finish_reason = getattr(choice, "finish_reason", None)
-    text = _text_of(message)
-    characters = sum(len(sent["content"]) for sent in messages)
-    usage = getattr(completion, "usage", None)
-    counted = _count(usage, "prompt_tokens")
-    # Without a message, probably no model has read the prompt, so nothing is guessed.
-    guesses = (_estimated(messages), estimated_tokens(text)) if text is not None else (0, 0)
-    return _Answer(
-        text=text or "",
-        cut_short=finish_reason == "length",
-        prompt_tokens=counted or guesses[0],
-        completion_tokens=_written(usage) or guesses[1],
-        truncated_prompt=counted is not None
-        and characters > _CHARACTERS_PER_TOKEN * _TRUNCATION_TOKENS
-        and counted < _TRUNCATED_BELOW * characters / _CHARACTERS_PER_TOKEN,
-        problem=_problem(finish_reason, getattr(message, "refusal", None), text),
-    )
-
-
-def _problem(finish_reason: object, refusal: object, text: str | None) -> ModelError | None:
-    """Why an answer is no reply; None if it is one, or the start of one."""
-    if finish_reason == "content_filter" or refusal:
-        return ModelRefusedError(DECLINED_TEXT, retryable=False)
-    if text is None:
-        return ModelError("The model server sent an empty or garbled answer.")
-    if not text.strip() and finish_reason != "length":
-        return ModelError("The language model gave an empty reply.")
-    return None
-
-
-def _text_of(message: object) -> str | None:
-    """A message's text, empty if it has none; None if it is no message, or its content is not text.
-
-    Some servers send a list of parts, in which the model's thoughts have another type than `text`
-    (https://github.com/spring-projects/spring-ai/pull/5020).
-    """
-    if not hasattr(message, "content"):
-        return None
-    content = message.content
-    if isinstance(content, list):
-        parts = [part for part in content if isinstance(part, dict) and part.get("type") == "text"]
-        return "".join(str(part.get("text") or "") for part in parts)
-    if content is None or (isinstance(content, str) and not content.strip()):
-        return _written_as_thought(message)
-    return content if isinstance(content, str) else None
-
-
-def _written_as_thought(message: object) -> str:
-    """What a model with an empty reply wrote as its thoughts, if they end like JSON; else empty.
-
-    vLLM takes everything before an end-of-thought mark for thoughts, even if a model was told not to think
-    (https://github.com/vllm-project/vllm/issues/50948).
-    """
-    thoughts = (getattr(message, name, None) for name in ("reasoning_content", "reasoning"))
-    written = next((one for one in thoughts if isinstance(one, str)), "")
-    return written if written.rstrip(" \n`").endswith("}") else ""
-
-
-def _estimated(messages: list[Message]) -> int:
-    """The tokens of all messages."""
-    return sum(estimated_tokens(sent["content"]) for sent in messages)
-
-
-def _count(usage: object, name: str) -> int | None:
-    """The server's count of tokens; None if there is none, or it is zero or nonsense."""
-    count = getattr(usage, name, None)
-    return count if isinstance(count, int) and 0 < count <= _MOST_TOKENS else None
-
-
-def _written(usage: object) -> int | None:
-    """The server's count of a completion's tokens; None if there is none.
-
-    xAI and Gemini count the model's thoughts only in the total, and bill them like the rest
-    (https://github.com/UKGovernmentBEIS/inspect_ai/issues/5528).
-    """
-    names = ("prompt_tokens", "completion_tokens", "total_tokens")
-    prompt, completion, total = (_count(usage, name) for name in names)
-    if prompt is None or total is None:
-        return completion
-    return max(completion or 0, total - prompt) or None
-
-
-def _tokens(answers: list[_Answer]) -> tuple[int, int]:
-    """The tokens of all prompts, and of all completions."""
-    return sum(one.prompt_tokens for one in answers), sum(one.completion_tokens for one in answers)
-
-
-def _reply(answers: list[_Answer], data: dict[str, Any]) -> Reply:
-    prompt_tokens, completion_tokens = _tokens(answers)
+def _reply(answers: list[Answer], data: dict[str, Any]) -> Reply:
+    prompt_tokens, completion_tokens = tokens_of(answers)
     return Reply(
         data=data,
         prompt_tokens=prompt_tokens,
