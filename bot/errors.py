@@ -87,6 +87,9 @@ class SmallerContextError(ModelError):
 class ModelRefusedError(ModelError):
     """The model server refuses us: wrong key, no quota. Further calls are pointless for a while."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retryable=False)
+
 
 class EmbeddingError(ServiceError):
     """The embedder failed."""

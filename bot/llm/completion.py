@@ -57,7 +57,7 @@ def answer_of(completion: object, messages: list[Message]) -> Answer:
 def _problem(finish_reason: object, refusal: object, text: str | None) -> ModelError | None:
     """Why an answer is no reply; None if it is one, or the start of one."""
     if finish_reason == "content_filter" or refusal:
-        return ModelRefusedError(DECLINED_TEXT, retryable=False)
+        return ModelRefusedError(DECLINED_TEXT)
     if text is None:
         return ModelError("The model server sent an empty or garbled answer.")
     if not text.strip() and finish_reason != "length":

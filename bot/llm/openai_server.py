@@ -155,15 +155,14 @@ class OpenAIServer:
         if status == 401:  # noqa: PLR2004
             self._open(f"The model server refused the API key ({fault.status}): check OPENAI_API_KEY.")
         if status == DECLINED:
-            raise ModelRefusedError(DECLINED_TEXT, retryable=False) from error
+            raise ModelRefusedError(DECLINED_TEXT) from error
         if status == 403:  # noqa: PLR2004
             # Often for this request only: OpenRouter answers so to what its moderation flags
             # (https://openrouter.ai/docs/api/reference/errors-and-debugging).
             log.warning("the model server answered 403: %s", fault.words[:_SHOWN_CHARACTERS])
             raise ModelRefusedError(
                 "The model server refused this request (403): it was flagged, or OPENAI_API_KEY may not use "
-                "this model.",
-                retryable=False,
+                "this model."
             ) from error
         if status >= 500 or status in _RETRIED_STATUS:  # noqa: PLR2004
             wait_seconds = fault.wait_seconds
@@ -189,11 +188,11 @@ class OpenAIServer:
             return
         # Less than none if the clock was set back, perhaps by days.
         if timedelta(0) <= self._clock.now() - self._refused_at < _BREAKER_OPEN:
-            raise ModelRefusedError(self._refusal or "", retryable=False)
+            raise ModelRefusedError(self._refusal or "")
 
     def _open(self, refusal: str) -> NoReturn:
         self._refusal, self._refused_at = refusal, self._clock.now()
-        raise ModelRefusedError(refusal, retryable=False)
+        raise ModelRefusedError(refusal)
 
     async def _connected(self) -> "AsyncOpenAI":
         async with self._connecting:
