@@ -18,6 +18,7 @@ from bot.papers.ids import Reference, parse
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
 from bot.texts.folding import folded
+from bot.texts.separators import OTHER_COMMAS
 from bot.zones import suggested_zones
 from cogs._people import reader
 from storage.database import Database
@@ -37,8 +38,7 @@ CHOICES = 25
 _MIN_TITLE_CHARACTERS = 3
 """Fewest letters of a title that can name its paper: fewer, as in "-1", match by chance."""
 
-_COMMA = re.compile("[,\u060c\u3001\uff0c]")
-"""Includes Arabic, Japanese and Chinese commas."""
+_COMMA = re.compile(f"[,{OTHER_COMMAS}]")
 
 
 def comma_separated(text: str) -> tuple[str, ...]:

@@ -1,13 +1,17 @@
 """Splits interests in plain words into topics (pure)."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
+
+from bot.texts.separators import OTHER_COMMAS, OTHER_SEMICOLONS
 
 MOST_TOPICS = 24
 _LONGEST_TOPIC = 200
 _SEPARATOR = re.compile(
-    r"""(?:^|(?<=\s))\(?\d{1,2}[.)]\s+  # the number of a list's line
+    rf"""(?:^|(?<=\s))\(?\d\d?[.)]\s+  # the number of a list's line
         | (?i:\b(?:e\.\s?g|i\.\s?e|esp|etc)\.[,:]?\s*)  # neither the end of a sentence nor part of a topic
-        | [;\n•|]+ | ,(?!\d)
+        | [;\n•|{OTHER_COMMAS}{OTHER_SEMICOLONS}\u3002]+ | ,(?!\d)
         | (?<!\b[A-Z]\.)(?<=[\w)][.!?])\s+ | (?<=\b[A-Z]\.)\s+(?![a-z])  # but not within "C. elegans"
         | [.!?]+$
     """,

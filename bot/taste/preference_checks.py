@@ -6,12 +6,12 @@ from bot.errors import InputError
 from bot.papers import taxonomy
 from bot.taste.spelling import is_suffix
 from bot.texts.folding import folded
+from bot.texts.separators import OTHER_COMMAS, OTHER_SEMICOLONS
 from storage.model import PreferenceKind, Subject
 
 _LONGEST = 100
 _QUOTED = re.compile(r"""["'“”„«»‘’`]\s*(?P<words>[^"“”„«»`]*?)\s*["'“”„«»‘’`]""")
-_LISTED = re.compile(r"[,;](?!\d)|[\u060c\u061b\u3001\uff0c\uff1b]")
-"""With the commas and semicolons of Arabic, Japanese and Chinese too."""
+_LISTED = re.compile(rf"[,;](?!\d)|[{OTHER_COMMAS}{OTHER_SEMICOLONS}]")
 _JOINED = re.compile(r";|\s(?:and|&)\s", re.IGNORECASE)
 _PARTICLES = frozenset({"van", "von", "der", "den", "del", "della", "dos", "das", "dal"})
 _FULL_NAME = 2

@@ -54,6 +54,8 @@ BIOLOGY = ("C. elegans", "E. coli", "U.S. elections", "Vitamin C", "ion traps")
         ("vision but not medical imaging; agents except games", ("vision", "agents")),
         ("LLMs, including but not limited to alignment, please", ("LLMs", "alignment")),
         ("everything except surveys", ()),
+        ("长上下文，KV caches；量化。检索、3D", ("长上下文", "KV caches", "量化", "检索", "3D")),
+        ("الترجمة، التعلم؛ الصوت", ("الترجمة", "التعلم", "الصوت")),
     ],
 )
 def test_topics_are_what_a_reader_would_list(interests: str, expected: tuple[str, ...]) -> None:
