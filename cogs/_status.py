@@ -7,6 +7,7 @@ from discord.ext import commands
 from bot.client import BroadsheetClient
 from bot.rendering.status import status_lines
 from bot.site.publishing import private_weeks
+from cogs._channel import channel_problem
 from cogs._replies import defer, tell
 from cogs._subscription import subscription_of
 
@@ -40,7 +41,7 @@ class Status(commands.Cog):
             ),
             to_retry=to_retry,
             recording=await services.podcasts.status(latest.id) if latest else "",
-            refusal=None if channel_id is None else self._client.messenger.refusal(channel_id),
+            refusal=None if channel_id is None else channel_problem(self._client, channel_id),
             private_weeks=private,
             index=None if services.index is None else str(services.index.status),
         )

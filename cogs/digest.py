@@ -14,7 +14,8 @@ from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.status import being_made, message_link, next_digest
 from bot.runs.requested import Outcome, Requested, make_or_finish, week_to_post
-from bot.weeks import latest_complete_week, parse_week
+from bot.weeks import Week, latest_complete_week, parse_week
+from cogs._channel import channel_problem, channel_warnings
 from cogs._digest_of import digest_of
 from cogs._export import Export
 from cogs._listen import Listen
@@ -68,6 +69,7 @@ class Digest(
         await defer(interaction, ephemeral=True, thinking=True)
         subscription = await subscription_of(interaction, self._database)
         week = await week_to_post(self._database, subscription.server_id, self._clock.now())
+        await self._check_channel(subscription, week)
         services = self._client.services
         asked = await make_or_finish(
             weekly_request(subscription, week),
@@ -80,6 +82,21 @@ class Digest(
             raise InputError(f"The digest of {week} has already been made" + (f": {link}" if link else "."))
         words = f"The digest of {week} {self._now_words(asked, subscription)}"
         await interaction.followup.send(words, ephemeral=True)
+
+    async def _check_channel(self, subscription: Subscription, week: Week) -> None:
+        """Make no digest that cannot be posted.
+
+        Raises:
+            InputError: messages are missing, and their channel is gone or closed to the bot.
+        """
+        async with self._database.begin() as tx:
+            planned = await tx.deliveries.of(subscription.server_id, str(week))
+        channel_id = self._destination(planned, subscription)
+        is_posted = bool(planned) and all(delivery.message_id for delivery in planned)
+        if channel_id is None or is_posted:
+            return
+        if why := channel_problem(self._client, channel_id):
+            raise InputError(f"The digest of {week} cannot be posted. {why}")
 
     def _now_words(self, asked: Requested, subscription: Subscription) -> str:
         if asked.outcome is Outcome.UNDER_WAY:
@@ -117,6 +134,7 @@ class Digest(
         lines = [f"The weekly digest is on again. {next_digest(subscription, week, now=self._clock.now())}"]
         if under_way := await self._client.schedule.week_being_made(subscription):
             lines.append(being_made(under_way))
+        lines += channel_warnings(self._client, subscription)
         await interaction.followup.send("\n".join(lines), ephemeral=True)
 
     async def _set_paused(self, interaction: discord.Interaction, *, paused: bool) -> None:

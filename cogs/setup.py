@@ -9,12 +9,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
-from bot.delivery.discord_rights import Place, missing_permissions
 from bot.errors import InputError
 from bot.rendering.status import being_made, moment, subscription_lines
 from bot.taste.preference_checks import bare
 from bot.weeks import deadline, due_at
 from bot.zones import canonical_zone
+from cogs._channel import channel_warnings
 from cogs._inputs import WEEKDAY_CHOICES, categories, comma_separated, suggest_categories, suggest_zones
 from cogs._people import server_of
 from cogs._replies import defer, tell
@@ -90,24 +90,11 @@ class Setup(commands.Cog):
         lines = [
             f"{await self._next_due(subscription)} `/digest preview` shows you one now.",
             *([] if under_way is None else [being_made(under_way)]),
-            *self._warnings(subscription),  # before lines that may be too long, whose end is cut off
+            # Before lines that may be too long, whose end is cut off.
+            *channel_warnings(self._client, subscription),
             *subscription_lines(subscription),
         ]
         await tell(interaction, *lines)
-
-    def _warnings(self, subscription: Subscription) -> list[str]:
-        """What keeps the bot from posting in the channel, as far as it can tell now."""
-        channel_id, threads = subscription.channel_id, subscription.threads
-        assert channel_id is not None, "no subscription is stored without one"
-        where, channel = f"<#{channel_id}>", self._client.get_channel(channel_id)
-        if not isinstance(channel, Place):
-            return [f"⚠️ I cannot find {where}. If it was deleted, choose another `channel`."]
-        if missing := ", ".join(missing_permissions(channel, threads=threads)):
-            return [f"⚠️ I need more permissions in {where}: {missing}. Please grant them before then."]
-        can_speak = self._client.services.podcasts.can_speak
-        if can_speak and missing_permissions(channel, threads=threads, files=True):
-            return [f"⚠️ I cannot attach recordings in {where} without the Attach Files permission."]
-        return []
 
     async def _next_due(self, subscription: Subscription) -> str:
         """When the next digest comes and, if it is already due, the one after it."""

@@ -105,7 +105,7 @@ def status_lines(
         to_retry: The week whose refused messages and missing threads `/digest now` tries again.
         recording: The state of the last digest's recording.
         index: The state of the passage index; None if passages have no vectors.
-        refusal: Why messages can't be posted in the channel; None if no problem is known.
+        refusal: Why messages can't be posted in the channel, as Markdown; None if no problem is known.
         private_weeks: The weeks whose digests stay private although the others are public.
     """
     last = ["**Last digest**: none yet"]
@@ -116,7 +116,7 @@ def status_lines(
             last.append(f"**Incomplete**: {to_retry}. {_REST_BY_DIGEST_NOW}")
     lines = [next_digest(subscription, next_week, now=now)]
     if refusal is not None:
-        lines.append(f"**Cannot be posted**: {escape(refusal)}")
+        lines.append(f"**Cannot be posted**: {refusal}")
     if week_being_made is not None:
         lines.append(f"**In progress**: {being_made(week_being_made)}")
     if latest_failure is not None:

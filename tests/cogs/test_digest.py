@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -105,6 +105,70 @@ async def test_now_is_refused_while_digests_beside_the_weekly_ones_have_used_the
     assert lab.runs.started == []
     lab.clock.move_to(NOW + timedelta(days=1, seconds=1))
     assert "is on its way" in shown(await lab.run("digest now"))
+
+
+async def _set_up_in_a_closed_channel(lab: Lab) -> str:
+    closed = discord.PermissionOverwrite(send_messages=False)
+    channel = lab.guild.create_text_channel("digests", overwrites={lab.guild.default_role: closed})
+    await lab.set_up(channel=channel)
+    return "lacks permissions in #digests: Send Messages."
+
+
+async def _set_up_in_a_deleted_channel(lab: Lab) -> str:
+    channel = lab.guild.create_text_channel("digests")
+    await lab.set_up(channel=channel)
+    lab.env.backend.delete_channel(channel.id)
+    await lab.env.settle()
+    return f"I cannot find {channel.mention}. If it was deleted, choose another with `/setup channel:`."
+
+
+unusable = pytest.mark.parametrize(
+    "set_up", [_set_up_in_a_closed_channel, _set_up_in_a_deleted_channel], ids=["closed", "deleted"]
+)
+SetUp = Callable[[Lab], Awaitable[str]]
+"""Sets up a digest and returns why it cannot be posted."""
+
+
+@unusable
+async def test_now_makes_no_digest_that_cannot_be_posted_and_says_why(lab: Lab, set_up: SetUp) -> None:
+    why = await set_up(lab)
+
+    answer = await lab.run("digest now")
+
+    assert shown(answer).startswith(f"The digest of {WEEK} cannot be posted.")
+    assert why in shown(answer)
+    assert lab.runs.started == []
+
+
+@unusable
+async def test_status_says_why_the_channel_cannot_be_used(lab: Lab, set_up: SetUp) -> None:
+    why = await set_up(lab)
+
+    (line,) = [
+        line for line in shown(await lab.run("digest status")).splitlines() if "**Cannot be posted**" in line
+    ]
+
+    assert why in line
+
+
+@unusable
+async def test_resume_warns_of_a_channel_that_cannot_be_used(lab: Lab, set_up: SetUp) -> None:
+    await set_up(lab)
+
+    answer = shown(await lab.run("digest resume"))
+
+    assert "The weekly digest is on again." in answer
+    assert "⚠️ I need more permissions" in answer or "⚠️ I cannot find" in answer
+
+
+async def test_now_links_to_a_posted_digest_whose_channel_was_closed_since(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.set_up()
+    await lab.run("digest now")
+    monkeypatch.setattr(lab.client.messenger, "refusal", lambda _: "The bot lacks permissions.")
+
+    assert "has already been made: https://" in shown(await lab.run("digest now"))
 
 
 async def test_now_a_second_time_links_to_what_was_posted(lab: Lab) -> None:

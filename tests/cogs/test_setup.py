@@ -252,7 +252,9 @@ async def test_setup_says_that_the_channel_it_leaves_as_it_was_is_gone(lab: Lab)
 
     answer = await lab.run("setup", hour=7)
 
-    assert f"I cannot find <#{other.id}>. If it was deleted, choose another `channel`." in shown(answer)
+    assert f"I cannot find <#{other.id}>. If it was deleted, choose another with `/setup channel:`." in shown(
+        answer
+    )
 
 
 async def test_setup_leaves_a_pause_as_it_is_and_says_so(lab: Lab) -> None:
