@@ -90,7 +90,9 @@ def digest(
         str | None,
         typer.Option(parser=text, help="ISO week, such as 2026-W47; by default the last complete week."),
     ] = None,
-    interests: Annotated[str, typer.Option(parser=text, help="What you care about, in plain words.")] = "",
+    interests: Annotated[
+        str, typer.Option(parser=text, help="What you care about, in plain English words.")
+    ] = "",
     exclude: Annotated[str, typer.Option(parser=text, help="Words to leave out, separated by commas.")] = "",
     highlights: Annotated[
         int, typer.Option(metavar="<number>", min=1, max=25, help="Papers summarised in full.")

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.errors import InputError
-from bot.rendering.status import being_made, moment, subscription_lines
+from bot.rendering.status import being_made, interests_warnings, moment, subscription_lines
 from bot.taste.preference_checks import bare
 from bot.weeks import deadline, due_at
 from bot.zones import canonical_zone
@@ -42,7 +42,7 @@ class Setup(commands.Cog):
         hour="Hour of the day (0-23)",
         time_zone="Time zone, such as Europe/Berlin",
         arxiv_categories="arXiv categories separated by commas, such as cs.CL,cs.LG",
-        interests="What this server cares about, in plain words; type none for a broad choice",
+        interests="What this server cares about, in plain English words; type none for a broad choice",
         leave_out="Words that papers must not contain, separated by commas; type none to clear them",
         highlights="Papers summarised in full each week (1-25)",
         style="full: a message for each highlight; compact: one message with a menu",
@@ -90,8 +90,9 @@ class Setup(commands.Cog):
         lines = [
             f"{await self._next_due(subscription)} `/digest preview` shows you one now.",
             *([] if under_way is None else [being_made(under_way)]),
-            # Before lines that may be too long, whose end is cut off.
             *channel_warnings(self._client, subscription),
+            # Before lines that may be too long, whose end is cut off.
+            *interests_warnings(subscription.interests),
             *subscription_lines(subscription),
         ]
         await tell(interaction, *lines)

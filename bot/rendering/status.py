@@ -10,6 +10,7 @@ from bot.rendering import wording
 from bot.rendering.discord_text import escape, shown
 from bot.rendering.limits import shorten
 from bot.rendering.receipts import receipt_lines
+from bot.taste.interests import in_other_scripts, unwanted
 from bot.weeks import Week, due_at, latest_complete_week
 from storage.model import Delivery, DeliveryState, Digest, Receipt, Subscription, ThreadPolicy
 
@@ -58,6 +59,23 @@ def subscription_lines(subscription: Subscription) -> list[str]:
     lines.append(f"**Format**: {highlights}, {subscription.style.value}, {threads}")
     if subscription.publication is not None:
         lines.append(f"**Public** on the web as “{escape(subscription.publication)}”")
+    return lines
+
+
+def interests_warnings(interests: str) -> list[str]:
+    """What of the interests finds no papers, and what to do instead."""
+    lines = []
+    if foreign := in_other_scripts(interests):
+        lines.append(
+            "⚠️ Papers are found by English words. Please write these interests in English: "
+            f"{shown('; '.join(foreign), _LINE_LENGTH)}"
+        )
+    if exclusions := unwanted(interests):
+        lines.append(
+            "⚠️ Interests only say what is wanted, so this is ignored: "
+            f"{shown('; '.join(exclusions), _LINE_LENGTH)}. "
+            "Words that papers must not contain belong in `leave_out`."
+        )
     return lines
 
 

@@ -197,6 +197,17 @@ async def test_a_second_setup_changes_what_it_names_and_leaves_the_rest(lab: Lab
     assert "**Format**: 3 highlights, full, a thread for each highlight" in shown(answer)
 
 
+async def test_interests_that_find_nothing_are_answered_with_what_to_do(lab: Lab) -> None:
+    fine = await lab.set_up(interests="retrieval; speech")
+    answer = await lab.run("setup", interests="检索，speech，no surveys")
+
+    assert "⚠️" not in shown(fine)
+    assert "Please write these interests in English: 检索\n" in shown(answer)
+    assert "this is ignored: no surveys. Words that papers must not contain belong in `leave_out`." in shown(
+        answer
+    )
+
+
 @pytest.mark.parametrize("nothing", ["none", " None ", "-"])
 async def test_texts_are_cleared_by_a_word_that_says_so(lab: Lab, nothing: str) -> None:
     await lab.set_up(interests="retrieval", leave_out="survey")

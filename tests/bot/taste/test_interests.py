@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.taste.interests import MOST_TOPICS, topics
+from bot.taste.interests import MOST_TOPICS, in_other_scripts, topics, unwanted
 
 BIOLOGY = ("C. elegans", "E. coli", "U.S. elections", "Vitamin C", "ion traps")
 
@@ -60,6 +60,35 @@ BIOLOGY = ("C. elegans", "E. coli", "U.S. elections", "Vitamin C", "ion traps")
 )
 def test_topics_are_what_a_reader_would_list(interests: str, expected: tuple[str, ...]) -> None:
     assert topics(interests) == expected
+
+
+@pytest.mark.parametrize(
+    ("interests", "expected"),
+    [
+        ("retrieval; no-regret learning, please", ()),
+        ("retrieval; no surveys", ("no surveys",)),
+        (
+            "vision but not medical imaging; agents except games and so on. We don't want benchmarks.",
+            ("but not medical imaging", "except games and so on", "We don't want benchmarks"),
+        ),
+        ("everything except surveys", ("except surveys",)),
+    ],
+)
+def test_what_is_left_out_as_unwanted_is_known(interests: str, expected: tuple[str, ...]) -> None:
+    assert unwanted(interests) == expected
+
+
+@pytest.mark.parametrize(
+    ("interests", "expected"),
+    [
+        ("naïve Bayes; β decay; αβ T cells; Ш groups; Λ; 3D; ℓ2 norms", ()),
+        ("KV缓存, retrieval, обучение с подкреплением, 検索", ("KV缓存", "обучение с подкреплением", "検索")),
+    ],
+)
+def test_a_topic_in_another_script_is_told_from_a_symbol_in_english(
+    interests: str, expected: tuple[str, ...]
+) -> None:
+    assert in_other_scripts(interests) == expected
 
 
 @given(st.text(max_size=500))
